@@ -1,0 +1,1 @@
+"""What a good coach would notice and ask. Pure: text and nouns in, findings and questions out."""

@@ -1,0 +1,59 @@
+"""What can go wrong, each with a code, a message and a hint.
+
+    OkrlabError
+    ├── Refused            a command that cannot be done as asked; nothing was changed
+    │   ├── NotAllowed     the person's role does not include it
+    │   └── BadInput       a value that cannot be taken
+    ├── LinkUnknown        a link or session that is unknown, expired or revoked
+    ├── StoreFailed        the record could not be written; nothing was acknowledged
+    ├── RecordUnreadable   a file that is not ours, or from a newer okrlab
+    └── RecorderGone       no answer from the recorder
+
+Message and hint come from the text catalogue under `errors.<code>` and `errors.<code>_hint`.
+"""
+
+from __future__ import annotations
+
+from okrlab.texts import text
+
+
+class OkrlabError(Exception):
+    """The base of everything okrlab raises on purpose.
+
+    >>> NotAllowed("locked").message
+    'The coach has locked this board.'
+    """
+
+    def __init__(self, code: str, **values: object) -> None:
+        self.code = code
+        self.message = text(f"errors.{code}", **values)
+        self.hint = text(f"errors.{code}_hint", **values)
+        super().__init__(f"{self.message} {self.hint}".strip())
+
+
+class Refused(OkrlabError):
+    """A command that cannot be done as asked; nothing was changed."""
+
+
+class NotAllowed(Refused):
+    """The person's role does not include it."""
+
+
+class BadInput(Refused):
+    """A value that cannot be taken."""
+
+
+class LinkUnknown(OkrlabError):
+    """A link or session that is unknown, expired or revoked."""
+
+
+class StoreFailed(OkrlabError):
+    """The record could not be written; nothing was acknowledged."""
+
+
+class RecordUnreadable(OkrlabError):
+    """A file that is not ours, or from a newer okrlab."""
+
+
+class RecorderGone(OkrlabError):
+    """No answer from the recorder."""

@@ -1,0 +1,248 @@
+"""What happened, as it is kept: events in past tense, each in an envelope, and their upcasting.
+
+An event is written once and read for ever. A new version of okrlab may add fields with
+defaults and new events; anything else needs an upcaster here and a raised `VERSION`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from okrlab.model.ladder import Evidence, Level, Link, Rung
+
+VERSION = 1
+"""The version that new events are written with."""
+
+ROOM = "room"
+FACILITATORS = "facilitators"
+
+
+class _Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag=True):
+    pass
+
+
+class WorkshopCreated(_Event):
+    """The first event of every workshop."""
+
+    title: str
+    team: str = ""
+    cycle: str = ""
+
+
+class PersonJoined(_Event):
+    """Someone has a place in the workshop. `name` is empty for those who stay unnamed."""
+
+    person: str
+    name: str = ""
+    role: str = "participant"
+
+
+class PersonNamed(_Event):
+    """Someone gave, changed or withdrew their name."""
+
+    person: str
+    name: str
+
+
+class _BoardEvent(_Event, kw_only=True):
+    board: str = "ladder"
+
+
+class BoardLocked(_BoardEvent):
+    """Only facilitators may write on the board."""
+
+
+class BoardUnlocked(_BoardEvent):
+    """Everybody may write on the board again."""
+
+
+class StopPicked(_BoardEvent):
+    """The team picked the level at which a why-chain may end."""
+
+    level: Level
+
+
+class RungAdded(_BoardEvent):
+    """A rung, and the link it came with when someone climbed or descended to it."""
+
+    rung: Rung
+    link: Link | None = None
+
+
+class RungEdited(_BoardEvent):
+    """New words, actor or objective. What is unset stays as it was."""
+
+    id: str
+    text: str | UnsetType = UNSET
+    actor: str | UnsetType = UNSET
+    objective: str | UnsetType = UNSET
+
+
+class RungMoved(_BoardEvent):
+    """Another level, or another place among its neighbours."""
+
+    id: str
+    level: Level
+    position: float
+
+
+class RungRemoved(_BoardEvent):
+    """A rung left the board, and its links with it."""
+
+    id: str
+
+
+class LinkAdded(_BoardEvent):
+    """Two rungs were joined."""
+
+    link: Link
+
+
+class LinkEdited(_BoardEvent):
+    """What a link rests on. What is unset stays as it was."""
+
+    id: str
+    rationale: str | UnsetType = UNSET
+    assumption: str | UnsetType = UNSET
+    evidence: Evidence | UnsetType = UNSET
+
+
+class LinkRemoved(_BoardEvent):
+    """Two rungs are joined no longer."""
+
+    id: str
+
+
+class CardsRestored(_BoardEvent):
+    """An undo or redo: these cards are as given here, and those named in `gone` are not there.
+
+    `undoes` or `redoes` holds the revision of the event that was taken back or done again.
+    """
+
+    rungs: tuple[Rung, ...] = ()
+    links: tuple[Link, ...] = ()
+    gone: tuple[str, ...] = ()
+    undoes: int = 0
+    redoes: int = 0
+
+
+class FindingOverruled(_BoardEvent):
+    """The team knows better than a rule, and says why."""
+
+    rule: str
+    card: str
+    reason: str
+
+
+class FindingReinstated(_BoardEvent):
+    """The team took an overrule back."""
+
+    rule: str
+    card: str
+
+
+class QuestionDismissed(_BoardEvent):
+    """One person does not want to be asked this kind of question again in this block."""
+
+    kind: str
+
+
+class NoteWritten(_BoardEvent):
+    """A facilitator's private note on a card; empty text takes it away."""
+
+    card: str
+    text: str
+
+
+class TextForgotten(_Event):
+    """Words were blanked in earlier events on request; the structure stayed."""
+
+    card: str = ""
+    person: str = ""
+
+
+Event = (
+    WorkshopCreated
+    | PersonJoined
+    | PersonNamed
+    | BoardLocked
+    | BoardUnlocked
+    | StopPicked
+    | RungAdded
+    | RungEdited
+    | RungMoved
+    | RungRemoved
+    | LinkAdded
+    | LinkEdited
+    | LinkRemoved
+    | CardsRestored
+    | FindingOverruled
+    | FindingReinstated
+    | QuestionDismissed
+    | NoteWritten
+    | TextForgotten
+)
+
+
+class Recorded(msgspec.Struct, frozen=True, kw_only=True):
+    """An event as the recorder keeps it.
+
+    `revision` counts from 1 within a workshop; `at` is the recorder's clock in UTC; `by` is
+    the person's id; `key` makes a repeated send harmless; `audience` is `room`,
+    `facilitators` or the id of the one person who may read it.
+    """
+
+    revision: int
+    at: datetime
+    by: str
+    key: str
+    audience: str
+    event: Event
+    v: int = VERSION
+
+
+class NewerEvent(ValueError):
+    """An event that only a newer okrlab can read: the board becomes read-only and says so."""
+
+
+Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+
+UPCASTERS: dict[int, Upcaster] = {}
+"""From version n to n + 1, each a pure function of the event's JSON object."""
+
+_decode = msgspec.json.Decoder(Event).decode
+_loads = msgspec.json.Decoder().decode
+_encode = msgspec.json.Encoder().encode
+
+
+def to_json(event: Event) -> bytes:
+    """The event's body as it is stored.
+
+    >>> to_json(RungRemoved(id="a"))
+    b'{"type":"RungRemoved","id":"a"}'
+    """
+    return _encode(event)
+
+
+def from_json(body: bytes | str, version: int = VERSION) -> Event:
+    """Read a stored body of any version up to ours. Raises `NewerEvent` for anything else.
+
+    >>> from_json(b'{"type":"RungRemoved","id":"a"}')
+    RungRemoved(board='ladder', id='a')
+    """
+    if version > VERSION:
+        raise NewerEvent(f"event version {version}, this okrlab reads up to {VERSION}")
+    if version < VERSION:
+        raw: dict[str, Any] = _loads(body)
+        for step in range(version, VERSION):
+            raw = UPCASTERS[step](raw)
+        body = _encode(raw)
+    try:
+        return _decode(body)
+    except msgspec.ValidationError as error:
+        raise NewerEvent(str(error)) from None

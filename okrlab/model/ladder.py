@@ -1,0 +1,135 @@
+"""The ladder: rungs from activity to impact, and the links that claim one leads to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, get_args
+
+import msgspec
+
+Level = Literal["activity", "output", "outcome", "impact"]
+Evidence = Literal["guess", "some", "proven"]
+
+LEVELS: tuple[Level, ...] = get_args(Level)
+EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
+
+
+class Rung(msgspec.Struct, frozen=True, kw_only=True):
+    """One statement on the ladder. `version` is the revision that last changed it.
+
+    >>> Rung(id="a", text="Ran 12 webinars", level="output").level
+    'output'
+    """
+
+    id: str
+    text: str
+    level: Level
+    actor: str = ""
+    objective: str = ""
+    position: float = 0.0
+    by: str = ""
+    version: int = 0
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """The claim that the lower rung leads to the upper one, with what it rests on."""
+
+    id: str
+    lower: str
+    upper: str
+    rationale: str = ""
+    assumption: str = ""
+    evidence: Evidence = "guess"
+    by: str = ""
+    version: int = 0
+
+
+class Overrule(msgspec.Struct, frozen=True, kw_only=True):
+    """A finding the team has answered with a reason of its own."""
+
+    rule: str
+    card: str
+    reason: str
+    by: str = ""
+
+
+Card = Rung | Link
+
+
+class Ladder(msgspec.Struct, frozen=True, kw_only=True):
+    """A board of rungs and links, as folded from the record. Treat its dicts as read-only.
+
+    `stop` is the level at which the team says a why-chain may end. Every method returns
+    plain values in a stable order: level, then position, then id.
+
+    >>> ladder = Ladder(rungs={"a": Rung(id="a", text="Ran webinars", level="output")})
+    >>> [rung.text for rung in ladder.ordered()]
+    ['Ran webinars']
+    """
+
+    board: str = "ladder"
+    rungs: dict[str, Rung] = {}
+    links: dict[str, Link] = {}
+    overrules: dict[str, Overrule] = {}
+    stop: Level = "outcome"
+    locked: bool = False
+
+    def ordered(self) -> list[Rung]:
+        """All rungs: lowest level first, then by position."""
+        return sorted(
+            self.rungs.values(), key=lambda r: (LEVELS.index(r.level), r.position, r.id)
+        )
+
+    def above(self, rung: str) -> list[Link]:
+        """Links that climb from this rung, oldest first."""
+        return [link for link in self.links.values() if link.lower == rung]
+
+    def below(self, rung: str) -> list[Link]:
+        """Links that lead up to this rung, oldest first."""
+        return [link for link in self.links.values() if link.upper == rung]
+
+    def tops(self) -> list[Rung]:
+        """Rungs from which nobody has climbed further."""
+        lower = {link.lower for link in self.links.values()}
+        return [rung for rung in self.ordered() if rung.id not in lower]
+
+    def climbs(self, rung: str) -> Iterator[str]:
+        """Ids of every rung that can be reached upwards from this one, itself excluded."""
+        upper_of = self._neighbours("lower", "upper")
+        seen, todo = {rung}, [rung]
+        while todo:
+            for upper in upper_of.get(todo.pop(), ()):
+                if upper not in seen:
+                    seen.add(upper)
+                    todo.append(upper)
+                    yield upper
+
+    def leads_to(self, lower: str, upper: str) -> bool:
+        """Whether there is a way up from `lower` to `upper`."""
+        return upper in self.climbs(lower)
+
+    def chain(self, top: str) -> list[Rung]:
+        """The longest way up that ends at `top`, lowest rung first (ties by id)."""
+        if top not in self.rungs:
+            return []
+        lower_of = self._neighbours("upper", "lower")
+        steps: dict[str, int] = {}
+        todo = [top]
+        while todo:  # depth first, without recursion: a chain may be a thousand rungs long
+            rung = todo[-1]
+            unknown = [low for low in lower_of.get(rung, ()) if low not in steps]
+            if unknown:
+                todo.extend(unknown)
+            else:
+                steps[rung] = 1 + max((steps[low] for low in lower_of.get(rung, ())), default=0)
+                todo.pop()
+        way = [top]
+        while lower_of.get(way[-1]):
+            way.append(min(lower_of[way[-1]], key=lambda low: (-steps[low], low)))
+        return [self.rungs[rung] for rung in reversed(way)]
+
+    def _neighbours(self, here: str, there: str) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for link in self.links.values():
+            found.setdefault(getattr(link, here), []).append(getattr(link, there))
+        return found

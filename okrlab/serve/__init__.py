@@ -1,0 +1,1 @@
+"""Voilà behind a guarded door. Knows nothing of OKRs, only sessions and links."""

@@ -1,0 +1,1 @@
+"""The record on disk: append, and read since a revision."""

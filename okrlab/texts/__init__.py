@@ -1,0 +1,49 @@
+"""The one catalogue of all text a person reads, in files by area under `texts/en/`.
+
+With `OKRLAB_LOCALE=pseudo` every text is bracketed and accented, so that a string which does
+not come from here stands out on a page and in a test.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+_ACCENTS = str.maketrans("aceinosuyAEINOSUY", "áçéíñóšúýÁÉÍÑÓŠÚÝ")
+_SLOT = re.compile(r"(\{[^{}]*\})")
+
+
+def text(key: str, **values: object) -> str:
+    """The text of `area.key` with its slots filled. Raises `KeyError` for an unknown key.
+
+    >>> text("levels.output")
+    'Output'
+    """
+    name, _, rest = key.partition(".")
+    return area(name)[rest].format(**values)
+
+
+def area(name: str) -> dict[str, str]:
+    """All texts of an area, as templates: what a page needs to speak by itself."""
+    return _area(name, os.environ.get("OKRLAB_LOCALE", "en"))
+
+
+@cache
+def _area(name: str, locale: str) -> dict[str, str]:
+    source = files(__name__).joinpath("en", f"{name}.toml").read_text("utf-8")
+    texts: dict[str, str] = tomllib.loads(source)
+    return {key: pseudo(value) for key, value in texts.items()} if locale == "pseudo" else texts
+
+
+def pseudo(template: str) -> str:
+    """A template that still reads but is plainly not English; slots are kept.
+
+    >>> pseudo("Saved by {name}")
+    '[!Šávéd bý {name}!]'
+    """
+    parts = _SLOT.split(template)
+    said = "".join(p if _SLOT.fullmatch(p) else p.translate(_ACCENTS) for p in parts)
+    return f"[!{said}!]"

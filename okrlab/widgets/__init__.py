@@ -1,0 +1,1 @@
+"""What a person sees and touches: thin, shows state and sends commands."""
