@@ -1,1 +1,63 @@
-"""okrlab"""
+"""okrlab: a workshop toolkit that takes teams from what they do to what changes for people.
+
+>>> import okrlab
+>>> okrlab.read("Ran 12 onboarding webinars").level
+'output'
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from okrlab.coaching.findings import Finding
+    from okrlab.coaching.reading import Reading, read
+    from okrlab.errors import OkrlabError
+    from okrlab.lab import Ladder, Picture, open_session
+    from okrlab.model.ladder import Link, Rung
+    from okrlab.widgets.ladder_board import LadderBoard
+    from okrlab.workshop.session import Session
+
+__version__ = "0.1.0"
+
+_PLACES = {
+    "Finding": "okrlab.coaching.findings",
+    "Ladder": "okrlab.lab",
+    "LadderBoard": "okrlab.widgets.ladder_board",
+    "Link": "okrlab.model.ladder",
+    "OkrlabError": "okrlab.errors",
+    "Picture": "okrlab.lab",
+    "Reading": "okrlab.coaching.reading",
+    "Rung": "okrlab.model.ladder",
+    "Session": "okrlab.workshop.session",
+    "open_session": "okrlab.lab",
+    "read": "okrlab.coaching.reading",
+}
+
+__all__ = [
+    "Finding",
+    "Ladder",
+    "LadderBoard",
+    "Link",
+    "OkrlabError",
+    "Picture",
+    "Reading",
+    "Rung",
+    "Session",
+    "__version__",
+    "open_session",
+    "read",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PLACES:
+        value = getattr(import_module(_PLACES[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'okrlab' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -14,6 +14,8 @@ Message and hint come from the text catalogue under `errors.<code>` and `errors.
 
 from __future__ import annotations
 
+from typing import Self
+
 from okrlab.texts import text
 
 
@@ -29,6 +31,14 @@ class OkrlabError(Exception):
         self.message = text(f"errors.{code}", **values)
         self.hint = text(f"errors.{code}_hint", **values)
         super().__init__(f"{self.message} {self.hint}".strip())
+
+    @classmethod
+    def said(cls, code: str, message: str, hint: str) -> Self:
+        """An error as another process worded it."""
+        error = cls.__new__(cls)
+        error.code, error.message, error.hint = code, message, hint
+        Exception.__init__(error, f"{message} {hint}".strip())
+        return error
 
 
 class Refused(OkrlabError):

@@ -16,7 +16,7 @@ class _Command(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unkno
     board: str = "ladder"
 
 
-class AddRung(_Command, kw_only=True):
+class AddRung(_Command, frozen=True, kw_only=True):
     """Add a rung; with `lower` it climbs from that rung, with `upper` it descends from it."""
 
     id: str
@@ -29,7 +29,7 @@ class AddRung(_Command, kw_only=True):
     link: str = ""
 
 
-class EditRung(_Command, kw_only=True):
+class EditRung(_Command, frozen=True, kw_only=True):
     """Change words, actor or objective of a rung."""
 
     id: str
@@ -39,7 +39,7 @@ class EditRung(_Command, kw_only=True):
     objective: str | UnsetType = UNSET
 
 
-class MoveRung(_Command, kw_only=True):
+class MoveRung(_Command, frozen=True, kw_only=True):
     """Put a rung on another level, or elsewhere among its neighbours."""
 
     id: str
@@ -48,14 +48,14 @@ class MoveRung(_Command, kw_only=True):
     position: float
 
 
-class RemoveRung(_Command, kw_only=True):
+class RemoveRung(_Command, frozen=True, kw_only=True):
     """Take a rung and its links off the board."""
 
     id: str
     base: int
 
 
-class AddLink(_Command, kw_only=True):
+class AddLink(_Command, frozen=True, kw_only=True):
     """Say that one rung leads to another."""
 
     id: str
@@ -63,7 +63,7 @@ class AddLink(_Command, kw_only=True):
     upper: str
 
 
-class EditLink(_Command, kw_only=True):
+class EditLink(_Command, frozen=True, kw_only=True):
     """Say what a link rests on."""
 
     id: str
@@ -73,20 +73,20 @@ class EditLink(_Command, kw_only=True):
     evidence: Evidence | UnsetType = UNSET
 
 
-class RemoveLink(_Command, kw_only=True):
+class RemoveLink(_Command, frozen=True, kw_only=True):
     """Say that one rung does not lead to the other after all."""
 
     id: str
     base: int
 
 
-class PickStop(_Command, kw_only=True):
+class PickStop(_Command, frozen=True, kw_only=True):
     """Choose the level at which a why-chain may end."""
 
     level: Level
 
 
-class Overrule(_Command, kw_only=True):
+class Overrule(_Command, frozen=True, kw_only=True):
     """Answer a finding with a reason of the team's own."""
 
     rule: str
@@ -94,43 +94,43 @@ class Overrule(_Command, kw_only=True):
     reason: str
 
 
-class Reinstate(_Command, kw_only=True):
+class Reinstate(_Command, frozen=True, kw_only=True):
     """Take an overrule back."""
 
     rule: str
     card: str
 
 
-class DismissQuestion(_Command, kw_only=True):
+class DismissQuestion(_Command, frozen=True, kw_only=True):
     """Do not ask me this kind of question again in this block."""
 
     kind: str
 
 
-class Undo(_Command, kw_only=True):
+class Undo(_Command, frozen=True, kw_only=True):
     """Take back my last change on this board."""
 
 
-class Redo(_Command, kw_only=True):
+class Redo(_Command, frozen=True, kw_only=True):
     """Do again what I took back last."""
 
 
-class LockBoard(_Command, kw_only=True):
+class LockBoard(_Command, frozen=True, kw_only=True):
     """Facilitators only: nobody else writes."""
 
 
-class UnlockBoard(_Command, kw_only=True):
+class UnlockBoard(_Command, frozen=True, kw_only=True):
     """Facilitators only: everybody writes again."""
 
 
-class WriteNote(_Command, kw_only=True):
+class WriteNote(_Command, frozen=True, kw_only=True):
     """Facilitators only: a private note on a card."""
 
     card: str
     text: str
 
 
-class NameMyself(_Command, kw_only=True):
+class NameMyself(_Command, frozen=True, kw_only=True):
     """Give, change or withdraw my name."""
 
     name: str

@@ -26,7 +26,7 @@ class _Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag=
     pass
 
 
-class WorkshopCreated(_Event):
+class WorkshopCreated(_Event, frozen=True):
     """The first event of every workshop."""
 
     title: str
@@ -34,7 +34,7 @@ class WorkshopCreated(_Event):
     cycle: str = ""
 
 
-class PersonJoined(_Event):
+class PersonJoined(_Event, frozen=True):
     """Someone has a place in the workshop. `name` is empty for those who stay unnamed."""
 
     person: str
@@ -42,39 +42,39 @@ class PersonJoined(_Event):
     role: str = "participant"
 
 
-class PersonNamed(_Event):
+class PersonNamed(_Event, frozen=True):
     """Someone gave, changed or withdrew their name."""
 
     person: str
     name: str
 
 
-class _BoardEvent(_Event, kw_only=True):
+class _BoardEvent(_Event, frozen=True, kw_only=True):
     board: str = "ladder"
 
 
-class BoardLocked(_BoardEvent):
+class BoardLocked(_BoardEvent, frozen=True):
     """Only facilitators may write on the board."""
 
 
-class BoardUnlocked(_BoardEvent):
+class BoardUnlocked(_BoardEvent, frozen=True):
     """Everybody may write on the board again."""
 
 
-class StopPicked(_BoardEvent):
+class StopPicked(_BoardEvent, frozen=True):
     """The team picked the level at which a why-chain may end."""
 
     level: Level
 
 
-class RungAdded(_BoardEvent):
+class RungAdded(_BoardEvent, frozen=True):
     """A rung, and the link it came with when someone climbed or descended to it."""
 
     rung: Rung
     link: Link | None = None
 
 
-class RungEdited(_BoardEvent):
+class RungEdited(_BoardEvent, frozen=True):
     """New words, actor or objective. What is unset stays as it was."""
 
     id: str
@@ -83,7 +83,7 @@ class RungEdited(_BoardEvent):
     objective: str | UnsetType = UNSET
 
 
-class RungMoved(_BoardEvent):
+class RungMoved(_BoardEvent, frozen=True):
     """Another level, or another place among its neighbours."""
 
     id: str
@@ -91,19 +91,19 @@ class RungMoved(_BoardEvent):
     position: float
 
 
-class RungRemoved(_BoardEvent):
+class RungRemoved(_BoardEvent, frozen=True):
     """A rung left the board, and its links with it."""
 
     id: str
 
 
-class LinkAdded(_BoardEvent):
+class LinkAdded(_BoardEvent, frozen=True):
     """Two rungs were joined."""
 
     link: Link
 
 
-class LinkEdited(_BoardEvent):
+class LinkEdited(_BoardEvent, frozen=True):
     """What a link rests on. What is unset stays as it was."""
 
     id: str
@@ -112,13 +112,13 @@ class LinkEdited(_BoardEvent):
     evidence: Evidence | UnsetType = UNSET
 
 
-class LinkRemoved(_BoardEvent):
+class LinkRemoved(_BoardEvent, frozen=True):
     """Two rungs are joined no longer."""
 
     id: str
 
 
-class CardsRestored(_BoardEvent):
+class CardsRestored(_BoardEvent, frozen=True):
     """An undo or redo: these cards are as given here, and those named in `gone` are not there.
 
     `undoes` or `redoes` holds the revision of the event that was taken back or done again.
@@ -131,7 +131,7 @@ class CardsRestored(_BoardEvent):
     redoes: int = 0
 
 
-class FindingOverruled(_BoardEvent):
+class FindingOverruled(_BoardEvent, frozen=True):
     """The team knows better than a rule, and says why."""
 
     rule: str
@@ -139,31 +139,35 @@ class FindingOverruled(_BoardEvent):
     reason: str
 
 
-class FindingReinstated(_BoardEvent):
+class FindingReinstated(_BoardEvent, frozen=True):
     """The team took an overrule back."""
 
     rule: str
     card: str
 
 
-class QuestionDismissed(_BoardEvent):
+class QuestionDismissed(_BoardEvent, frozen=True):
     """One person does not want to be asked this kind of question again in this block."""
 
     kind: str
 
 
-class NoteWritten(_BoardEvent):
+class NoteWritten(_BoardEvent, frozen=True):
     """A facilitator's private note on a card; empty text takes it away."""
 
     card: str
     text: str
 
 
-class TextForgotten(_Event):
+class TextForgotten(_Event, frozen=True):
     """Words were blanked in earlier events on request; the structure stayed."""
 
     card: str = ""
     person: str = ""
+
+
+class Unreadable(_Event, frozen=True):
+    """Stands for an event that only a newer okrlab can read; never written."""
 
 
 Event = (
@@ -186,6 +190,7 @@ Event = (
     | QuestionDismissed
     | NoteWritten
     | TextForgotten
+    | Unreadable
 )
 
 
@@ -206,16 +211,12 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
     v: int = VERSION
 
 
-class NewerEvent(ValueError):
-    """An event that only a newer okrlab can read: the board becomes read-only and says so."""
-
-
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 
 UPCASTERS: dict[int, Upcaster] = {}
 """From version n to n + 1, each a pure function of the event's JSON object."""
 
-_decode = msgspec.json.Decoder(Event).decode
+_decode: Callable[[bytes | str], Event] = msgspec.json.Decoder(Event).decode
 _loads = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
 
@@ -230,13 +231,13 @@ def to_json(event: Event) -> bytes:
 
 
 def from_json(body: bytes | str, version: int = VERSION) -> Event:
-    """Read a stored body of any version up to ours. Raises `NewerEvent` for anything else.
+    """Read a stored body of any version up to ours; anything else becomes `Unreadable`.
 
     >>> from_json(b'{"type":"RungRemoved","id":"a"}')
-    RungRemoved(board='ladder', id='a')
+    RungRemoved(id='a', board='ladder')
     """
     if version > VERSION:
-        raise NewerEvent(f"event version {version}, this okrlab reads up to {VERSION}")
+        return Unreadable()
     if version < VERSION:
         raw: dict[str, Any] = _loads(body)
         for step in range(version, VERSION):
@@ -244,5 +245,5 @@ def from_json(body: bytes | str, version: int = VERSION) -> Event:
         body = _encode(raw)
     try:
         return _decode(body)
-    except msgspec.ValidationError as error:
-        raise NewerEvent(str(error)) from None
+    except msgspec.ValidationError:
+        return Unreadable()

@@ -76,9 +76,7 @@ class Ladder(msgspec.Struct, frozen=True, kw_only=True):
 
     def ordered(self) -> list[Rung]:
         """All rungs: lowest level first, then by position."""
-        return sorted(
-            self.rungs.values(), key=lambda r: (LEVELS.index(r.level), r.position, r.id)
-        )
+        return sorted(self.rungs.values(), key=lambda r: (LEVELS.index(r.level), r.position, r.id))
 
     def above(self, rung: str) -> list[Link]:
         """Links that climb from this rung, oldest first."""

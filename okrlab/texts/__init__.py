@@ -10,7 +10,7 @@ import os
 import re
 import tomllib
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 _ACCENTS = str.maketrans("aceinosuyAEINOSUY", "áçéíñóšúýÁÉÍÑÓŠÚÝ")
 _SLOT = re.compile(r"(\{[^{}]*\})")
@@ -33,8 +33,8 @@ def area(name: str) -> dict[str, str]:
 
 @cache
 def _area(name: str, locale: str) -> dict[str, str]:
-    source = files(__name__).joinpath("en", f"{name}.toml").read_text("utf-8")
-    texts: dict[str, str] = tomllib.loads(source)
+    source = Path(__file__).parent.joinpath("en", f"{name}.toml")
+    texts: dict[str, str] = tomllib.loads(source.read_text("utf-8"))
     return {key: pseudo(value) for key, value in texts.items()} if locale == "pseudo" else texts
 
 

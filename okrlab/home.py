@@ -1,0 +1,22 @@
+"""Where okrlab keeps its things on this machine, and how a session finds its recorder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def data_dir() -> Path:
+    """The user's data directory for okrlab, or `OKRLAB_HOME` if that is set."""
+    chosen = os.environ.get("OKRLAB_HOME")
+    if chosen:
+        return Path(chosen)
+    from platformdirs import user_data_path
+
+    return user_data_path("okrlab", appauthor=False)
+
+
+def database_url() -> str:
+    """The database of this installation: `OKRLAB_DATABASE`, or an SQLite file in `data_dir()`."""
+    chosen = os.environ.get("OKRLAB_DATABASE")
+    return chosen or f"sqlite:///{data_dir() / 'okrlab.sqlite'}"

@@ -1,0 +1,177 @@
+"""What one meets in a notebook: open a session, look at the ladder, ask for findings.
+
+Here the parts are put together; everything heavy is imported when it is first needed.
+"""
+
+from __future__ import annotations
+
+import os
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from okrlab import home
+from okrlab.coaching.findings import Finding
+from okrlab.errors import BadInput
+from okrlab.model.ladder import Ladder as _Ladder
+from okrlab.model.ladder import Link, Rung
+from okrlab.model.text import clean
+from okrlab.texts import text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from okrlab.workshop.session import Session
+
+
+def open_session(path: str | os.PathLike[str] | None = None) -> Session:
+    """Your place in a workshop: the one this page was opened for, or a local file of your own.
+
+    On a served page the session comes with the page and `path` is ignored. In JupyterLab it is
+    the SQLite file at `path`, or one in your data directory, made at first use; no server is
+    needed. Raises `StoreFailed` if the file cannot be used, `RecorderGone` or `LinkUnknown` if
+    the server cannot be reached or the session is over.
+    """
+    address, token = os.environ.get("OKRLAB_RECORDER"), os.environ.get("OKRLAB_TOKEN")
+    if address and token:
+        from okrlab.workshop.line import RemoteSession
+
+        return RemoteSession(address, token)
+    from datetime import UTC, datetime
+
+    from okrlab.store.database import open_database, sqlite_url
+    from okrlab.store.migrate import migrate
+    from okrlab.store.record import Record
+    from okrlab.workshop import links
+    from okrlab.workshop.local import open_file
+
+    engine = open_database(sqlite_url(Path(path) if path else home.data_dir() / "solo.sqlite"))
+    migrate(engine)
+    key = links.load_key(home.data_dir())
+    return open_file(Record(engine), key, lambda: datetime.now(UTC), text("notebook.solo_title"))
+
+
+class Ladder:
+    """A ladder to look at in a notebook: as a picture, as tables, as stories, with its findings.
+
+    Made from a session (`Ladder.of(session)`) or by hand, rung by rung:
+
+    >>> ladder = Ladder().rung("Ran 12 webinars", "output")
+    >>> ladder = ladder.rung("Newcomers finish their first report", "outcome", below=0)
+    >>> [finding.rule for finding in ladder.findings()][:2]
+    ['outcome-without-actor', 'link-without-assumption']
+    """
+
+    def __init__(self, ladder: _Ladder | None = None) -> None:
+        self._ladder = ladder or _Ladder()
+
+    @classmethod
+    def of(cls, session: Session, board: str = "ladder") -> Ladder:
+        """The ladder of a session, as it stands now."""
+        return cls(session.ladder(board))
+
+    def rung(
+        self,
+        words: str,
+        level: Any,
+        *,
+        below: int | None = None,
+        actor: str = "",
+        assumption: str = "",
+        evidence: Any = "guess",
+    ) -> Ladder:
+        """A new ladder with one more rung; `below` is the number of the rung that leads to it.
+
+        Raises `BadInput` for a rung without words or a level that is not one of the four.
+        """
+        words = clean(words)
+        if not words:
+            raise BadInput("empty")
+        if level not in ("activity", "output", "outcome", "impact"):
+            raise BadInput("bad_level", name=level)
+        order = list(self._ladder.rungs)
+        number = len(order)
+        made = Rung(
+            id=f"rung{number}", text=words, level=level, actor=clean(actor), position=number
+        )
+        rungs = {**self._ladder.rungs, made.id: made}
+        links = dict(self._ladder.links)
+        if below is not None:
+            if not 0 <= below < number:
+                raise BadInput("bad_rung", number=below)
+            link = Link(id=f"link{len(links)}", lower=order[below], upper=made.id,
+                        assumption=clean(assumption), evidence=evidence)  # fmt: skip
+            links[link.id] = link
+        return Ladder(_Ladder(rungs=rungs, links=links))
+
+    def findings(self) -> list[Finding]:
+        """What a good coach would notice, each with the question to ask."""
+        from okrlab.coaching.checks import check_ladder
+
+        return check_ladder(self._ladder)
+
+    def rungs(self) -> pd.DataFrame:
+        """One row per rung: number, level, text, actor; lowest level first."""
+        import pandas as pd
+
+        rows = [(r.level, r.text, r.actor, r.objective) for r in self._ladder.ordered()]
+        return pd.DataFrame(rows, columns=["level", "text", "actor", "objective"])
+
+    def links(self) -> pd.DataFrame:
+        """One row per link: the two rungs in words, what it rests on, how strong the evidence is."""
+        import pandas as pd
+
+        said = {rung.id: rung.text for rung in self._ladder.rungs.values()}
+        rows = [
+            (said[k.lower], said[k.upper], k.rationale, k.assumption, k.evidence)
+            for k in self._ladder.links.values()
+        ]
+        names = ["lower", "upper", "rationale", "assumption", "evidence"]
+        return pd.DataFrame(rows, columns=names)
+
+    def stories(self) -> list[str]:
+        """The ladder told as if … then … because … sentences."""
+        from okrlab.coaching.stories import stories
+
+        return [
+            " ".join(f"{text(f'result.{step.role}')} {step.text}" for step in story.steps)
+            for story in stories(self._ladder)
+        ]
+
+    def picture(self) -> Picture:
+        """The ladder as a picture, shown as SVG."""
+        from okrlab.model.picture import describe, ladder_svg
+
+        return Picture(ladder_svg(self._ladder), describe(self._ladder))
+
+    def __len__(self) -> int:
+        return len(self._ladder.rungs)
+
+    def __repr__(self) -> str:
+        lines = [f"Ladder: {len(self)} rungs, {len(self._ladder.links)} links"]
+        for rung in reversed(self._ladder.ordered()):
+            lines.append(f"  {text(f'levels.{rung.level}'):<9} {rung.text}")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        noticed = [f for f in self.findings() if not f.overruled]
+        items = "".join(f"<li>{escape(f.question)}</li>" for f in noticed[:3])
+        return f"<div>{self.picture().svg}<ul>{items}</ul></div>"
+
+
+class Picture:
+    """A picture with its description in words."""
+
+    def __init__(self, svg: str, description: str) -> None:
+        self.svg = svg
+        self.description = description
+
+    def __repr__(self) -> str:
+        return self.description
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the SVG to a file."""
+        Path(path).write_text(self.svg, "utf-8")

@@ -1,0 +1,135 @@
+"""What each person could undo, and whether the cards are still as they left them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+from msgspec.structs import replace
+
+from okrlab.model import events as e
+from okrlab.model.ladder import Card, Ladder, Link, Rung
+from okrlab.model.workshop import Workshop
+
+DEPTH = 100
+"""How many steps each person can take back."""
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One change: the touched cards before it and after it; None where there was no card."""
+
+    board: str
+    revision: int
+    before: dict[str, Card | None]
+    after: dict[str, Card | None]
+
+
+class History:
+    """Per person a stack to undo and one to redo, kept as events are folded."""
+
+    def __init__(self) -> None:
+        self._done: dict[tuple[str, str], list[Step]] = {}
+        self._undone: dict[tuple[str, str], list[Step]] = {}
+        self._last: dict[str, str] = {}
+
+    def note(self, recorded: e.Recorded, before: Workshop, after: Workshop) -> None:
+        """Keep what this event changed. Call once per event, in order."""
+        event = recorded.event
+        board = getattr(event, "board", "")
+        old, new = before.ladder(board), after.ladder(board)
+        cards = touched(event, old)
+        if not cards:
+            return
+        step = Step(
+            board,
+            recorded.revision,
+            {card: _card(old, card) for card in cards},
+            {card: _card(new, card) for card in cards},
+        )
+        self._last.update(dict.fromkeys(cards, recorded.by))
+        who = (recorded.by, board)
+        if isinstance(event, e.CardsRestored) and event.undoes:
+            _pop(self._done, who)
+            self._undone.setdefault(who, []).append(step)
+        else:
+            if isinstance(event, e.CardsRestored):
+                _pop(self._undone, who)
+            else:
+                self._undone.pop(who, None)
+            steps = self._done.setdefault(who, [])
+            steps.append(step)
+            del steps[:-DEPTH]
+
+    def last_by(self, card: str) -> str:
+        """The id of the person who last changed a card, or an empty string."""
+        return self._last.get(card, "")
+
+    def can_undo(self, person: str, board: str) -> bool:
+        """Whether the person has a step to take back."""
+        return bool(self._done.get((person, board)))
+
+    def can_redo(self, person: str, board: str) -> bool:
+        """Whether the person has a step to do again."""
+        return bool(self._undone.get((person, board)))
+
+    def undo(self, person: str, ladder: Ladder) -> e.CardsRestored | str | None:
+        """The event that takes back the person's last step.
+
+        None if there is no step; the id of who changed a card since, if someone did.
+        """
+        return self._back(self._done.get((person, ladder.board)), ladder, redo=False)
+
+    def redo(self, person: str, ladder: Ladder) -> e.CardsRestored | str | None:
+        """The event that does the person's last undone step again; otherwise as `undo`."""
+        return self._back(self._undone.get((person, ladder.board)), ladder, redo=True)
+
+    def _back(
+        self, steps: list[Step] | None, ladder: Ladder, *, redo: bool
+    ) -> e.CardsRestored | str | None:
+        if not steps:
+            return None
+        step = steps[-1]
+        for card, left in step.after.items():
+            if _words(_card(ladder, card)) != _words(left):
+                return self._last.get(card, "")
+        gone = [card for card, was in step.before.items() if was is None]
+        for link in ladder.links.values():  # a link that someone hung on a card that would go
+            if link.id not in step.after and (link.lower in gone or link.upper in gone):
+                return self._last.get(link.id, "")
+        return e.CardsRestored(
+            board=ladder.board,
+            rungs=tuple(c for c in step.before.values() if isinstance(c, Rung)),
+            links=tuple(c for c in step.before.values() if isinstance(c, Link)),
+            gone=tuple(gone),
+            **{"redoes" if redo else "undoes": step.revision},
+        )
+
+
+def touched(event: e.Event, before: Ladder) -> list[str]:
+    """Ids of the cards that an event changes on a board as it was before."""
+    match event:
+        case e.RungAdded(rung=rung, link=link):
+            return [rung.id, link.id] if link else [rung.id]
+        case e.RungRemoved(id=id):
+            return [id, *(k.id for k in before.links.values() if id in (k.lower, k.upper))]
+        case e.RungEdited(id=id) | e.RungMoved(id=id) | e.LinkEdited(id=id) | e.LinkRemoved(id=id):
+            return [id]
+        case e.LinkAdded(link=link):
+            return [link.id]
+        case e.CardsRestored(rungs=rungs, links=links, gone=gone):
+            cards: Iterable[Card] = (*rungs, *links)
+            return [*gone, *(card.id for card in cards)]
+    return []
+
+
+def _card(ladder: Ladder, id: str) -> Card | None:
+    return ladder.rungs.get(id) or ladder.links.get(id)
+
+
+def _words(card: Card | None) -> Card | None:
+    return None if card is None else replace(card, version=0)
+
+
+def _pop(stacks: Mapping[tuple[str, str], list[Step]], who: tuple[str, str]) -> None:
+    if stacks.get(who):
+        stacks[who].pop()

@@ -1,0 +1,122 @@
+"""Opening the database so that what is acknowledged stays: SQLite by default, PostgreSQL by URL."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
+
+from okrlab.errors import StoreFailed
+
+log = logging.getLogger(__name__)
+
+
+def newest_sqlite() -> ModuleType:
+    """The newest SQLite at hand: the wheel's if it is installed and newer than Python's own."""
+    try:
+        import pysqlite3
+    except ImportError:
+        return sqlite3
+    brought: ModuleType = pysqlite3
+    return brought if brought.sqlite_version_info > sqlite3.sqlite_version_info else sqlite3
+
+
+def wal_is_safe(version: tuple[int, int, int]) -> bool:
+    """Whether this SQLite keeps a WAL whole when it is reset (3.7.0 to 3.51.2 may not).
+
+    >>> wal_is_safe((3, 40, 1)), wal_is_safe((3, 51, 3))
+    (False, True)
+    """
+    return not (3, 7, 0) <= version <= (3, 51, 2)
+
+
+def open_database(url: str, *, sqlite: ModuleType | None = None) -> Engine:
+    """An engine for `sqlite:///file` or `postgresql://…`, set up for durable writes.
+
+    With an SQLite that can corrupt a WAL the slower rollback journal is used, and the log says
+    so. Raises `StoreFailed` if the database cannot be opened.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return _tried(engine)
+    module = sqlite or newest_sqlite()
+    safe = wal_is_safe(module.sqlite_version_info)
+    if not safe:
+        log.warning(
+            "SQLite %s can corrupt a write-ahead log; using the slower rollback journal. "
+            "A newer SQLite (3.51.3 or later) brings the faster one back.",
+            module.sqlite_version,
+        )
+    in_memory = parsed.database in (None, "", ":memory:")
+    if parsed.database and not in_memory:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        parsed,
+        module=module,
+        connect_args={"timeout": 10, "check_same_thread": False},
+        **({"poolclass": StaticPool} if in_memory else {}),
+    )
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # transactions are begun below, not by the driver
+        wanted = "WAL" if safe and not in_memory else "DELETE"
+        for pragma in (f"journal_mode={wanted}", "synchronous=FULL", "foreign_keys=ON",
+                       "secure_delete=ON", "busy_timeout=10000"):  # fmt: skip
+            try:
+                connection.execute(f"PRAGMA {pragma}")
+            except module.OperationalError:  # a read-only file keeps its journal mode
+                log.info("PRAGMA %s was not accepted", pragma)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("reading"):
+            connection.exec_driver_sql("BEGIN")
+        else:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return _tried(engine)
+
+
+@contextmanager
+def failing_clearly() -> Iterator[None]:
+    """Turn a database's own errors into `StoreFailed` with what a person can do about it."""
+    try:
+        yield
+    except (DBAPIError, OSError) as error:
+        raise StoreFailed(_code(error)) from error
+
+
+def _code(error: DBAPIError | OSError) -> str:
+    said = str(getattr(error, "orig", error)).lower()
+    full = "full" in said or "no space" in said
+    if full or getattr(error, "errno", 0) == errno.ENOSPC:
+        return "store_full"
+    read_only = "readonly" in said or "read-only" in said or "permission denied" in said
+    return "store_readonly" if read_only else "store_failed"
+
+
+def _tried(engine: Engine) -> Engine:
+    with failing_clearly(), engine.connect().execution_options(reading=True) as connection:
+        connection.execute(text("SELECT 1"))
+    return engine
+
+
+def sqlite_url(path: str | os.PathLike[str]) -> str:
+    """The URL of an SQLite file.
+
+    >>> sqlite_url("okrlab.sqlite")
+    'sqlite:///okrlab.sqlite'
+    """
+    return f"sqlite:///{os.fspath(path)}"

@@ -1,0 +1,251 @@
+"""The record: append events, read them since a revision, and look up links and sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, text, update
+
+from okrlab.model.events import Recorded, from_json, to_json
+from okrlab.store import tables as t
+from okrlab.store.database import failing_clearly
+
+
+class Meeting(msgspec.Struct, frozen=True, kw_only=True):
+    """A workshop's own row, with its team's and cycle's names."""
+
+    id: str
+    title: str
+    team: str
+    cycle: str
+    created: datetime
+    retention_days: int
+
+
+class LinkRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A link as it is stored: never its secret."""
+
+    id: str
+    workshop: str
+    kind: str
+    session: str | None
+    expires: datetime | None
+    revoked: datetime | None
+
+
+class SessionRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One person's authority in one workshop."""
+
+    id: str
+    workshop: str
+    role: str
+    revoked: datetime | None
+
+
+class Record:
+    """The store as the rest of okrlab sees it. Every method raises `StoreFailed` and only that."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.is_sqlite = engine.dialect.name == "sqlite"
+        self._version_seen: Connection | None = None
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that holds the right to write; committed when the block ends well."""
+        with failing_clearly(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads."""
+        reader = self.engine.execution_options(reading=True)
+        with failing_clearly(), reader.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        if self._version_seen is not None:
+            self._version_seen.close()
+        self.engine.dispose()
+
+    # -- the log -------------------------------------------------------------------------
+
+    def hold(self, db: Connection, workshops: Iterable[str]) -> dict[str, int]:
+        """Within a write: nobody else appends to these. Returns their last revisions."""
+        heads: dict[str, int] = {}
+        for workshop in sorted(set(workshops)):
+            if not self.is_sqlite:
+                row = select(t.workshops.c.id).where(t.workshops.c.id == workshop)
+                db.execute(row.with_for_update())
+            heads[workshop] = self.head(db, workshop)
+        return heads
+
+    def head(self, db: Connection, workshop: str) -> int:
+        """The last revision of a workshop's log; 0 if there is none."""
+        query = select(func.max(t.events.c.revision)).where(t.events.c.workshop == workshop)
+        return db.execute(query).scalar() or 0
+
+    def append(self, db: Connection, workshop: str, recorded: Collection[Recorded]) -> None:
+        """Add events at the end of a workshop's log."""
+        if recorded:
+            db.execute(insert(t.events), [_row(workshop, one) for one in recorded])
+
+    def revision_of(self, db: Connection, workshop: str, by: str, key: str) -> int | None:
+        """The revision at which this person's command with this key was recorded, if it was."""
+        e = t.events.c
+        query = select(e.revision).where(e.workshop == workshop, e.by == by, e.key == key)
+        return db.execute(query).scalar()
+
+    def read_since(
+        self, db: Connection, workshop: str, revision: int, audiences: Collection[str] | None
+    ) -> list[Recorded]:
+        """Events after `revision` that these audiences may read, oldest first; None reads all."""
+        e = t.events.c
+        query = select(t.events).where(e.workshop == workshop, e.revision > revision)
+        if audiences is not None:
+            query = query.where(e.audience.in_(list(audiences)))
+        return [_recorded(row) for row in db.execute(query.order_by(e.revision))]
+
+    def other_commits(self) -> int:
+        """A number that changes when another process commits; SQLite only, 0 elsewhere."""
+        if not self.is_sqlite:
+            return 0
+        if self._version_seen is None:
+            self._version_seen = self.engine.connect().execution_options(reading=True)
+        version = self._version_seen.execute(text("PRAGMA data_version")).scalar()
+        self._version_seen.rollback()
+        return int(version or 0)
+
+    # -- teams, cycles, workshops --------------------------------------------------------
+
+    def add_workshop(
+        self,
+        db: Connection,
+        meeting: Meeting,
+        *,
+        team: str,
+        cycle: str,
+        starts: date,
+        ends: date,
+    ) -> None:
+        """Add a workshop, and its team and cycle (by id) where they are new."""
+        if db.execute(select(t.teams.c.id).where(t.teams.c.id == team)).scalar() is None:
+            db.execute(insert(t.teams).values(id=team, name=meeting.team))
+        if db.execute(select(t.cycles.c.id).where(t.cycles.c.id == cycle)).scalar() is None:
+            values = {"id": cycle, "team": team, "name": meeting.cycle}
+            db.execute(insert(t.cycles).values(starts=starts, ends=ends, **values))
+        db.execute(
+            insert(t.workshops).values(
+                id=meeting.id,
+                team=team,
+                cycle=cycle,
+                title=meeting.title,
+                created=meeting.created,
+                retention_days=meeting.retention_days,
+            )
+        )
+
+    def team_named(self, db: Connection, name: str) -> str | None:
+        """The id of the team with this name, if there is one."""
+        return db.execute(select(t.teams.c.id).where(t.teams.c.name == name).limit(1)).scalar()
+
+    def cycle_named(self, db: Connection, team: str, name: str) -> str | None:
+        """The id of the team's cycle with this name, if there is one."""
+        c = t.cycles.c
+        return db.execute(select(c.id).where(c.team == team, c.name == name).limit(1)).scalar()
+
+    def meetings(self, db: Connection, workshop: str | None = None) -> list[Meeting]:
+        """All workshops, newest first, or the one with this id."""
+        w = t.workshops.c
+        query = (
+            select(w.id, w.title, t.teams.c.name.label("team"), t.cycles.c.name.label("cycle"),
+                   w.created, w.retention_days)
+            .join(t.teams, t.teams.c.id == w.team)
+            .outerjoin(t.cycles, t.cycles.c.id == w.cycle)
+            .order_by(w.created.desc(), w.id)
+        )  # fmt: skip
+        if workshop is not None:
+            query = query.where(w.id == workshop)
+        rows = [dict(row._mapping) for row in db.execute(query)]
+        return [Meeting(**{**row, "cycle": row["cycle"] or ""}) for row in rows]
+
+    # -- links and sessions --------------------------------------------------------------
+
+    def add_link(self, db: Connection, row: dict[str, Any]) -> None:
+        """Add a link: id, workshop, kind, secret_hash, session, created, expires."""
+        db.execute(insert(t.links).values(**row))
+
+    def link_by_hash(self, db: Connection, secret_hash: bytes) -> LinkRow | None:
+        """The link whose secret has this hash."""
+        query = _columns(t.links, LinkRow).where(t.links.c.secret_hash == secret_hash)
+        row = db.execute(query).one_or_none()
+        return None if row is None else LinkRow(**row._mapping)
+
+    def links_of(self, db: Connection, workshop: str) -> list[LinkRow]:
+        """A workshop's links, oldest first."""
+        query = _columns(t.links, LinkRow).where(t.links.c.workshop == workshop)
+        rows = db.execute(query.order_by(t.links.c.created, t.links.c.id))
+        return [LinkRow(**row._mapping) for row in rows]
+
+    def revoke_link(self, db: Connection, link: str, now: datetime) -> None:
+        """From now on the link opens nothing."""
+        db.execute(update(t.links).where(t.links.c.id == link).values(revoked=now))
+
+    def add_session(self, db: Connection, row: SessionRow, now: datetime) -> None:
+        """Add one person's authority in one workshop."""
+        db.execute(insert(t.sessions).values(created=now, **msgspec.structs.asdict(row)))
+
+    def session(self, db: Connection, id: str) -> SessionRow | None:
+        """The session with this id."""
+        row = db.execute(
+            _columns(t.sessions, SessionRow).where(t.sessions.c.id == id)
+        ).one_or_none()
+        return None if row is None else SessionRow(**row._mapping)
+
+    def host_session(self, db: Connection, workshop: str) -> str | None:
+        """The id of the first host's session that is still good, if there is one."""
+        s = t.sessions.c
+        query = select(s.id).where(s.workshop == workshop, s.role == "host", s.revoked.is_(None))
+        return db.execute(query.order_by(s.created).limit(1)).scalar()
+
+    def drop_workshop(self, db: Connection, workshop: str) -> None:
+        """Delete a workshop with all it holds; its team and cycle stay."""
+        db.execute(delete(t.workshops).where(t.workshops.c.id == workshop))
+
+    def drop_team(self, db: Connection, team: str) -> None:
+        """Delete a team with its cycles and workshops."""
+        db.execute(delete(t.teams).where(t.teams.c.id == team))
+
+
+def _columns(table: Any, struct: type[msgspec.Struct]) -> Any:
+    return select(*(table.c[name] for name in struct.__struct_fields__))
+
+
+def _row(workshop: str, one: Recorded) -> dict[str, Any]:
+    return {
+        "workshop": workshop,
+        "revision": one.revision,
+        "v": one.v,
+        "at": one.at,
+        "by": one.by,
+        "key": one.key,
+        "audience": one.audience,
+        "body": to_json(one.event).decode(),
+    }
+
+
+def _recorded(row: Row[Any]) -> Recorded:
+    return Recorded(
+        revision=row.revision,
+        at=row.at,
+        by=row.by,
+        key=row.key,
+        audience=row.audience,
+        event=from_json(row.body, row.v),
+        v=row.v,
+    )

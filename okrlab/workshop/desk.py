@@ -1,0 +1,114 @@
+"""The front desk: what the server's door asks the recorder, over the same socket as everyone."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+import msgspec
+import zmq
+import zmq.asyncio
+
+from okrlab.errors import LinkUnknown, OkrlabError, RecorderGone, Refused
+from okrlab.workshop import links, wire
+from okrlab.workshop.register import Door, Entered, Visit, new_id
+
+PATIENCE = 5.0
+"""Seconds to wait for the recorder, which restarts within two."""
+
+T = TypeVar("T")
+
+
+def _question(key: bytes, what: str, values: dict[str, str]) -> wire.Ask:
+    now = datetime.now(UTC)
+    token = links.sign(key, links.DOOR, lifetime=timedelta(minutes=1), now=now)
+    return wire.Ask(id=new_id(), what=what, values={**values, "token": token})
+
+
+def ping(address: str, key: bytes, seconds: float) -> bool:
+    """Whether a recorder answers at this address within the time."""
+    socket: zmq.Socket[bytes]
+    with zmq.Context.instance().socket(zmq.DEALER) as socket:
+        socket.setsockopt(zmq.LINGER, 0)
+        socket.connect(address)
+        socket.send(wire.encode(_question(key, "ping", {})))
+        return bool(socket.poll(int(seconds * 1000)))
+
+
+class Desk:
+    """Asks about links and sessions. Every method raises `RecorderGone` after five seconds.
+
+    Belongs to one running event loop; call `close` there.
+    """
+
+    def __init__(self, address: str, key: bytes) -> None:
+        self.address = address
+        self.key = key
+        self._socket: zmq.asyncio.Socket | None = None
+        self._waiting: dict[str, asyncio.Future[Any]] = {}
+        self._listener: asyncio.Task[None] | None = None
+
+    async def look(self, secret: str) -> Door | None:
+        """What a link opens; None if it is unknown, expired or revoked."""
+        return await self._ask("look", Door, secret=secret)
+
+    async def enter(self, secret: str, name: str) -> Entered:
+        """Begin a session. Raises `LinkUnknown` or `Refused` (an over-long name)."""
+        entered = await self._ask("enter", Entered, secret=secret, name=name)
+        if entered is None:
+            raise LinkUnknown("unknown_link")
+        return entered
+
+    async def visit(self, session: str) -> Visit | None:
+        """A session that is still good, or None."""
+        return await self._ask("visit", Visit, session=session)
+
+    async def result(self, secret: str) -> bytes:
+        """The read-only page behind a view link. Raises `LinkUnknown`."""
+        page = await self._ask("result", bytes, secret=secret)
+        if page is None:
+            raise LinkUnknown("unknown_link")
+        return page
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._listener is not None:
+            self._listener.cancel()
+        if self._socket is not None:
+            self._socket.close(0)
+        self._listener = self._socket = None
+
+    async def _ask(self, what: str, kind: type[T], **values: str) -> T | None:
+        if self._socket is None:
+            self._socket = zmq.asyncio.Context.instance().socket(zmq.DEALER)
+            self._socket.connect(self.address)
+            self._listener = asyncio.create_task(self._listen(self._socket))
+        question = _question(self.key, what, values)
+        future = self._waiting[question.id] = asyncio.get_running_loop().create_future()
+        try:
+            await self._socket.send(wire.encode(question))
+            value = await asyncio.wait_for(future, PATIENCE)
+        except TimeoutError:
+            raise RecorderGone("recorder_gone") from None
+        finally:
+            self._waiting.pop(question.id, None)
+        return None if value is None else msgspec.convert(value, kind)
+
+    async def _listen(self, socket: zmq.asyncio.Socket) -> None:
+        while True:
+            reply = wire.read_reply(await socket.recv())
+            if isinstance(reply, wire.Answer):
+                self._settle(reply.id, reply.value, None)
+            elif isinstance(reply, wire.Failed):
+                kind = LinkUnknown if reply.code == "unknown_link" else Refused
+                self._settle(reply.key, None, kind.said(reply.code, reply.message, reply.hint))
+
+    def _settle(self, id: str, value: Any, error: OkrlabError | None) -> None:
+        future = self._waiting.get(id)
+        if future is None or future.done():
+            return
+        if error is None:
+            future.set_result(value)
+        else:
+            future.set_exception(error)

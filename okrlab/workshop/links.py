@@ -1,0 +1,99 @@
+"""Links and tokens: secrets that open a door, and signed proof of a session for a kernel.
+
+A link's secret is made from the server's key and the link's id, so the database alone (it keeps
+only hashes) opens nothing, and a facilitator can still be shown the join link again.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal, get_args
+
+Kind = Literal["host", "facilitate", "join", "rejoin", "view", "learn"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+ROLES: dict[str, str] = {
+    "host": "host",
+    "facilitate": "facilitator",
+    "join": "participant",
+    "rejoin": "participant",
+    "view": "viewer",
+    "learn": "learner",
+}
+"""The role that each kind of link gives."""
+
+LETTERS: dict[str, str] = {kind[0]: kind for kind in KINDS}
+"""The first part of a link's address."""
+
+DOOR = "door"
+"""Whose token the server's own door carries."""
+
+
+def new_key() -> bytes:
+    """A fresh signing key of 256 bits."""
+    return secrets.token_bytes(32)
+
+
+def load_key(data_dir: Path) -> bytes:
+    """The key of this installation, made at first use and readable by its owner only."""
+    path = data_dir / "key"
+    data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(new_key())
+    return path.read_bytes()
+
+
+def secret(key: bytes, link: str) -> str:
+    """The secret of a link: 144 bits, safe in an address.
+
+    >>> len(secret(b"k" * 32, "a"))
+    24
+    """
+    digest = hmac.digest(key, f"link:{link}".encode(), "sha256")
+    return base64.urlsafe_b64encode(digest[:18]).decode()
+
+
+def hashed(secret: str) -> bytes:
+    """What the database keeps of a secret."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).digest()
+
+
+def path(kind: str, secret: str) -> str:
+    """The path of a link's address: a letter for its kind, and its secret."""
+    return f"/{kind[0]}/{secret}"
+
+
+def sign(key: bytes, session: str, *, lifetime: timedelta, now: datetime) -> str:
+    """A token that proves a session until it expires.
+
+    >>> now = datetime(2026, 1, 5, tzinfo=UTC)
+    >>> token = sign(b"k", "anna", lifetime=timedelta(hours=1), now=now)
+    >>> verify(b"k", token, now=now), verify(b"k", token, now=now + timedelta(hours=2))
+    ('anna', None)
+    """
+    until = int((now + lifetime).timestamp())
+    return f"{session}.{until}.{_seal(key, session, until)}"
+
+
+def verify(key: bytes, token: str, *, now: datetime) -> str | None:
+    """The session a token proves, or None if it proves nothing now."""
+    session, _, rest = token.partition(".")
+    until, _, seal = rest.partition(".")
+    if not (until.isascii() and until.isdigit()):
+        return None
+    good = hmac.compare_digest(seal.encode(), _seal(key, session, int(until)).encode())
+    return session if good and now < datetime.fromtimestamp(int(until), UTC) else None
+
+
+def _seal(key: bytes, session: str, until: int) -> str:
+    return hmac.new(key, f"session:{session}:{until}".encode(), "sha256").hexdigest()

@@ -1,0 +1,99 @@
+"""A session whose recorder is in the same process: JupyterLab alone, one local file, no server."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from concurrent.futures import Future
+from typing import Any
+
+from okrlab.errors import BadInput, OkrlabError, Refused, StoreFailed
+from okrlab.model import events as e
+from okrlab.model.commands import Command
+from okrlab.store.record import Record
+from okrlab.workshop import export, wire
+from okrlab.workshop.recorder import Recorder, Wish, may_read
+from okrlab.workshop.register import Clock, Register
+from okrlab.workshop.session import Outcome, Session
+
+LOOK_AROUND = 0.3
+"""Seconds between looks at what other processes have committed to the file."""
+
+
+class LocalSession(Session):
+    """One person, as host, on a local file. Other notebooks on the same file are noticed."""
+
+    mode = "solo"
+
+    def __init__(self, record: Record, register: Register, session: str) -> None:
+        super().__init__()
+        with record.reading() as db:
+            row = record.session(db, session)
+        if row is None:
+            raise Refused("no_workshop", name=session)
+        self._record, self._row = record, row
+        self._register = register
+        self._recorder = Recorder(record, register, self._news)
+        self._commits = record.other_commits()
+        self.connected = True
+        self.here = {row.id: ""}
+        self.welcomed(self._recorder.welcome(row))
+        self._watch = self._loop.create_task(self._look_around()) if self._loop else None
+
+    def do(self, command: Command, key: str = "") -> Future[Outcome]:
+        future: Future[Outcome] = Future()
+        [outcome] = self._recorder.do([Wish(self._row.id, key or self.new_key(), command)])
+        future.set_result(outcome)
+        return future
+
+    def ask(self, what: str, **values: str) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            if what != "export":
+                raise BadInput("bad_message")
+            meeting = self._register.meeting(self.id)
+            future.set_result(
+                export.export(self._record, meeting, values.get("format", ""), self.role)
+            )
+        except OkrlabError as error:
+            future.set_exception(error)
+        return future
+
+    def close(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+        self._record.close()
+
+    def _news(self, workshop: str, recorded: list[e.Recorded]) -> None:
+        if not recorded:
+            self.welcomed(self._recorder.welcome(self._row))
+            return
+        mine = tuple(one for one in recorded if may_read(one, self.person, self.role))
+        if mine:
+            undo, redo = self._recorder.room(workshop).undoable(self.person)
+            after = self.workshop.revision
+            self.heard(wire.News(after=after, events=mine, undo=undo, redo=redo))
+
+    async def _look_around(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_AROUND)
+            with contextlib.suppress(StoreFailed):
+                commits = self._record.other_commits()
+                if commits != self._commits:
+                    self._commits = commits
+                    self._recorder.catch_up()
+
+
+def open_file(record: Record, key: bytes, clock: Clock, title: str) -> LocalSession:
+    """The newest workshop in a local file, or a new one with this title; always as its host.
+
+    Raises `StoreFailed` if the file cannot be written to.
+    """
+    register = Register(record, key, clock)
+    with record.reading() as db:
+        meetings = record.meetings(db)
+    workshop = meetings[0].id if meetings else register.create(title)
+    with record.reading() as db:
+        known = record.host_session(db, workshop)
+        secret = register.secrets(db, workshop).get("host", "")
+    return LocalSession(record, register, known or register.enter(secret, "").session)

@@ -1,0 +1,237 @@
+"""The recorder: it alone decides, orders and commits what people do, and says who may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from okrlab.errors import OkrlabError, StoreFailed
+from okrlab.model import events as e
+from okrlab.model.commands import Command
+from okrlab.model.folding import fold
+from okrlab.model.history import History
+from okrlab.model.workshop import Person, Workshop
+from okrlab.store.record import Record, SessionRow
+from okrlab.workshop import wire
+from okrlab.workshop.register import Clock, Register
+from okrlab.workshop.rules import FACILITATING, Conflict, decide
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """One command by one person, with the key that makes it happen once."""
+
+    session: str
+    key: str
+    command: Command
+
+
+class Room:
+    """A workshop in memory: folded once for each audience, and what each person could undo."""
+
+    def __init__(self, id: str) -> None:
+        self.id = id
+        self.public = Workshop()
+        self.backstage = Workshop()
+        self.private: dict[str, list[e.Recorded]] = {}
+        self.history = History()
+
+    @property
+    def revision(self) -> int:
+        """The last revision that was folded, whoever may read it."""
+        return self.backstage.revision
+
+    def absorb(self, recorded: Iterable[e.Recorded]) -> None:
+        """Fold further events, each only where its audience may read it."""
+        for one in recorded:
+            before = self.backstage
+            if one.audience in (e.ROOM, e.FACILITATORS):
+                self.backstage = fold(before, [one])
+                self.history.note(one, before, self.backstage)
+            else:
+                self.private.setdefault(one.audience, []).append(one)
+                self.backstage = replace(before, revision=one.revision)
+            if one.audience == e.ROOM:
+                self.public = fold(self.public, [one])
+
+    def seen_by(self, person: str, role: str) -> Workshop:
+        """The workshop as this person may see it."""
+        shared = self.backstage if role in FACILITATING else self.public
+        own = fold(shared, self.private.get(person, ()))
+        return replace(own, revision=self.revision)
+
+    def undoable(self, person: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The boards on which this person can undo, and those on which they can redo."""
+        boards = tuple(self.backstage.boards)
+        can_undo, can_redo = self.history.can_undo, self.history.can_redo
+        return (
+            tuple(b for b in boards if can_undo(person, b)),
+            tuple(b for b in boards if can_redo(person, b)),
+        )
+
+
+def may_read(one: e.Recorded, person: str, role: str) -> bool:
+    """Whether an event's audience includes this person."""
+    if one.audience == e.ROOM:
+        return True
+    return one.audience == person or (one.audience == e.FACILITATORS and role in FACILITATING)
+
+
+class Recorder:
+    """Decides and commits. Knows nothing of sockets; `node` gives it a voice.
+
+    `on_news(workshop, events)` is called after every commit, and for commits by others that
+    `catch_up` finds; without events it means that the workshop has to be read afresh, because
+    text was forgotten.
+    """
+
+    def __init__(
+        self, record: Record, register: Register, on_news: Callable[[str, list[e.Recorded]], None]
+    ) -> None:
+        self.record = record
+        self.register = register
+        self.clock: Clock = register.clock
+        self.on_news = on_news
+        self._rooms: dict[str, Room] = {}
+
+    def room(self, workshop: str) -> Room:
+        """The workshop in memory, read from the record at first use."""
+        found = self._rooms.get(workshop)
+        if found is None:
+            found = Room(workshop)
+            with self.record.reading() as db:
+                found.absorb(self.record.read_since(db, workshop, 0, None))
+            self._rooms[workshop] = found
+        return found
+
+    def let_go(self, workshop: str) -> None:
+        """Drop a workshop from memory; it is read again when needed."""
+        self._rooms.pop(workshop, None)
+
+    def welcome(self, session: SessionRow, since: int = -1) -> wire.Welcome:
+        """What this session may know: the whole state, or what came after `since`."""
+        room = self.room(session.workshop)
+        undo, redo = room.undoable(session.id)
+        news: tuple[e.Recorded, ...] = ()
+        state = None
+        if 0 <= since <= room.revision:
+            with self.record.reading() as db:
+                audiences = {e.ROOM, session.id}
+                if session.role in FACILITATING:
+                    audiences.add(e.FACILITATORS)
+                news = tuple(self.record.read_since(db, room.id, since, audiences))
+        else:
+            state = room.seen_by(session.id, session.role)
+        return wire.Welcome(
+            person=session.id,
+            role=session.role,
+            workshop=room.id,
+            state=state,
+            news=news,
+            undo=undo,
+            redo=redo,
+            revision=room.revision,
+        )
+
+    def do(self, wishes: list[Wish]) -> list[wire.Done | wire.Clash | wire.Failed]:
+        """Decide these commands in order and commit what comes of them, all in one transaction.
+
+        Every wish gets its answer; none is acknowledged unless the commit succeeded.
+        """
+        news: dict[str, list[e.Recorded]] = {}
+        rooms: set[str] = set()
+        try:
+            with self.record.writing() as db:
+                sessions = {w.session: self.record.session(db, w.session) for w in wishes}
+                rooms = {s.workshop for s in sessions.values() if s}
+                self._catch_up(db, self.record.hold(db, rooms), news)
+                fresh: dict[str, list[e.Recorded]] = {}
+                answers = [self._one(db, wish, sessions[wish.session], fresh) for wish in wishes]
+                for workshop, recorded in fresh.items():
+                    self.record.append(db, workshop, recorded)
+                    news.setdefault(workshop, []).extend(recorded)
+        except StoreFailed as error:
+            for workshop in rooms:  # what was decided but not committed did not happen
+                self.let_go(workshop)
+            return [failed(wish.key, error, retry=True) for wish in wishes]
+        for workshop, recorded in news.items():
+            self.on_news(workshop, recorded)
+        return answers
+
+    def catch_up(self) -> None:
+        """Take in what other processes have committed to workshops that are in memory here."""
+        news: dict[str, list[e.Recorded]] = {}
+        with self.record.reading() as db:
+            heads = {workshop: self.record.head(db, workshop) for workshop in self._rooms}
+            self._catch_up(db, heads, news)
+        for workshop, recorded in news.items():
+            self.on_news(workshop, recorded)
+
+    def _catch_up(self, db: Any, heads: dict[str, int], news: dict[str, list[e.Recorded]]) -> None:
+        for workshop, head in heads.items():
+            room = self._rooms.get(workshop)
+            if room is not None and head == room.revision:
+                continue
+            missed = self.record.read_since(db, workshop, room.revision if room else 0, None)
+            if room is not None and (
+                head < room.revision or any(isinstance(m.event, e.TextForgotten) for m in missed)
+            ):
+                room = None
+                missed = self.record.read_since(db, workshop, 0, None)
+                news[workshop] = []
+            if room is None:
+                room = self._rooms[workshop] = Room(workshop)
+            else:
+                news.setdefault(workshop, []).extend(missed)
+            room.absorb(missed)
+
+    def _one(
+        self,
+        db: Any,
+        wish: Wish,
+        session: SessionRow | None,
+        fresh: dict[str, list[e.Recorded]],
+    ) -> wire.Done | wire.Clash | wire.Failed:
+        if session is None or session.revoked:
+            return failed(wish.key, OkrlabError("unknown_link"))
+        room = self._rooms[session.workshop]
+        mine = fresh.setdefault(room.id, [])
+        before = self.record.revision_of(db, room.id, session.id, wish.key)
+        if before is None:
+            keys = ((one.by, one.key, one.revision) for one in mine)
+            before = next((r for by, key, r in keys if (by, key) == (session.id, wish.key)), None)
+        if before is not None:
+            return wire.Done(key=wish.key, revision=before)
+        who = Person(id=session.id, role=session.role)
+        try:
+            decision = decide(room.backstage, room.history, who, wish.command)
+        except Conflict as conflict:
+            return self._clash(wish, room, conflict)
+        except OkrlabError as error:
+            return failed(wish.key, error)
+        recorded = e.Recorded(
+            revision=room.revision + 1,
+            at=self.clock(),
+            by=session.id,
+            key=wish.key,
+            audience=decision.audience,
+            event=decision.event,
+        )
+        room.absorb([recorded])
+        mine.append(recorded)
+        return wire.Done(key=wish.key, revision=recorded.revision)
+
+    def _clash(self, wish: Wish, room: Room, conflict: Conflict) -> wire.Clash:
+        card = conflict.card
+        id = card.id if card else getattr(wish.command, "id", "")
+        person = room.backstage.people.get(room.history.last_by(id))
+        return wire.Clash(key=wish.key, card=card, by=person.name if person else "")
+
+
+def failed(key: str, error: OkrlabError, *, retry: bool = False) -> wire.Failed:
+    """An error as the answer to a command or question."""
+    return wire.Failed(
+        key=key, code=error.code, message=error.message, hint=error.hint, retry=retry
+    )

@@ -1,0 +1,232 @@
+"""The register: workshops are created, links made, looked up and revoked, sessions begun."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+
+from okrlab.errors import LinkUnknown, Refused
+from okrlab.model import events as e
+from okrlab.store.record import LinkRow, Meeting, Record, SessionRow
+from okrlab.workshop import links
+from okrlab.workshop.rules import words
+
+Clock = Callable[[], datetime]
+
+RETENTION_DAYS = 365
+FIRST_LINKS = ("host", "facilitate", "join", "view")
+
+
+def new_id() -> str:
+    """An id for anything: 128 random bits in hex."""
+    return uuid4().hex
+
+
+class Door(msgspec.Struct, frozen=True, kw_only=True):
+    """What a link opens, as far as a stranger who holds it may know."""
+
+    link: str
+    kind: str
+    workshop: str
+    title: str
+    team: str
+    retention_days: int
+
+
+class Entered(msgspec.Struct, frozen=True, kw_only=True):
+    """A session that was begun or found again, and the secret that finds it next time."""
+
+    session: str
+    workshop: str
+    role: str
+    rejoin_secret: str
+
+
+class Visit(msgspec.Struct, frozen=True, kw_only=True):
+    """A session that is still good."""
+
+    session: str
+    workshop: str
+    role: str
+    title: str
+    name: str = ""
+
+
+class Register:
+    """Who has which key to which room. Needs the signing key and a clock."""
+
+    def __init__(self, record: Record, key: bytes, clock: Clock) -> None:
+        self.record = record
+        self.key = key
+        self.clock = clock
+
+    def create(
+        self,
+        title: str,
+        *,
+        team: str = "",
+        cycle: str = "",
+        starts: date | None = None,
+        ends: date | None = None,
+        retention_days: int = RETENTION_DAYS,
+    ) -> str:
+        """Create a workshop and its first links; returns its id.
+
+        `team` and `cycle` are names: an existing one is used, a new one made. Without a cycle
+        the current quarter is taken. Raises `BadInput` for empty or over-long names.
+        """
+        now = self.clock()
+        name, first, last = quarter(now.date())
+        meeting = Meeting(
+            id=new_id(),
+            title=words("title", title, needed=True),
+            team=words("title", team) or words("title", title),
+            cycle=words("title", cycle) or name,
+            created=now,
+            retention_days=retention_days,
+        )
+        with self.record.writing() as db:
+            known = self.record.team_named(db, meeting.team)
+            team_id = known or new_id()
+            cycle_id = (known and self.record.cycle_named(db, known, meeting.cycle)) or new_id()
+            self.record.add_workshop(
+                db, meeting, team=team_id, cycle=cycle_id, starts=starts or first, ends=ends or last
+            )
+            created = e.WorkshopCreated(title=meeting.title, team=meeting.team, cycle=meeting.cycle)
+            self.record.append(db, meeting.id, [self._recorded(1, "", "created", created)])
+            for kind in FIRST_LINKS:
+                self.new_link(db, meeting.id, kind)
+        return meeting.id
+
+    def new_link(
+        self,
+        db: Any,
+        workshop: str,
+        kind: str,
+        *,
+        session: str | None = None,
+        lifetime: timedelta | None = None,
+    ) -> str:
+        """Make a link; returns its secret."""
+        now = self.clock()
+        link = new_id()
+        secret = links.secret(self.key, link)
+        self.record.add_link(
+            db,
+            {
+                "id": link,
+                "workshop": workshop,
+                "kind": kind,
+                "secret_hash": links.hashed(secret),
+                "session": session,
+                "created": now,
+                "expires": None if lifetime is None else now + lifetime,
+            },
+        )
+        return secret
+
+    def secrets(self, db: Any, workshop: str) -> dict[str, str]:
+        """The workshop's newest good link of each kind that is not a person's own: its secret."""
+        found: dict[str, str] = {}
+        for row in self.record.links_of(db, workshop):
+            secret = links.secret(self.key, row.id)
+            if row.session is None and self._good(row):
+                found[row.kind] = secret
+        return found
+
+    def look(self, secret: str) -> Door | None:
+        """What a link opens; None if it is unknown, expired or revoked."""
+        with self.record.reading() as db:
+            row = self._link(db, secret)
+            meetings = self.record.meetings(db, row.workshop) if row else []
+        if row is None or not meetings:
+            return None
+        return Door(
+            link=row.id,
+            kind=row.kind,
+            workshop=row.workshop,
+            title=meetings[0].title,
+            team=meetings[0].team,
+            retention_days=meetings[0].retention_days,
+        )
+
+    def enter(self, secret: str, name: str) -> Entered:
+        """Begin a session through a link, or find it again through a rejoin link.
+
+        Raises `LinkUnknown` for a link that opens no room, `BadInput` for an over-long name.
+        """
+        name = words("name", name)
+        with self.record.writing() as db:
+            row = self._link(db, secret)
+            if row is None or row.kind in ("view", "learn"):
+                raise LinkUnknown("unknown_link")
+            if row.kind == "rejoin" and row.session:
+                known = self.record.session(db, row.session)
+                if known is None or known.revoked:
+                    raise LinkUnknown("unknown_link")
+                return Entered(
+                    session=known.id, workshop=known.workshop, role=known.role, rejoin_secret=secret
+                )
+            session = SessionRow(
+                id=new_id(), workshop=row.workshop, role=links.ROLES[row.kind], revoked=None
+            )
+            self.record.add_session(db, session, self.clock())
+            head = self.record.hold(db, [row.workshop])[row.workshop]
+            joined = e.PersonJoined(person=session.id, name=name, role=session.role)
+            self.record.append(
+                db, row.workshop, [self._recorded(head + 1, session.id, "joined", joined)]
+            )
+            rejoin = self.new_link(db, row.workshop, "rejoin", session=session.id)
+        return Entered(
+            session=session.id, workshop=row.workshop, role=session.role, rejoin_secret=rejoin
+        )
+
+    def visit(self, session: str) -> Visit | None:
+        """A session that is still good, or None."""
+        with self.record.reading() as db:
+            row = self.record.session(db, session)
+            meetings = self.record.meetings(db, row.workshop) if row else []
+        if row is None or row.revoked or not meetings:
+            return None
+        return Visit(session=row.id, workshop=row.workshop, role=row.role, title=meetings[0].title)
+
+    def revoke(self, link: str) -> None:
+        """From now on this link opens nothing. Sessions begun through it go on."""
+        with self.record.writing() as db:
+            self.record.revoke_link(db, link, self.clock())
+
+    def meeting(self, workshop: str) -> Meeting:
+        """The workshop's own row. Raises `Refused` if there is none."""
+        with self.record.reading() as db:
+            found = self.record.meetings(db, workshop)
+        if not found:
+            raise Refused("no_workshop", name=workshop)
+        return found[0]
+
+    def _link(self, db: Any, secret: str) -> LinkRow | None:
+        row = self.record.link_by_hash(db, links.hashed(secret))
+        return row if row is not None and self._good(row) else None
+
+    def _good(self, row: LinkRow) -> bool:
+        return row.revoked is None and (row.expires is None or row.expires > self.clock())
+
+    def _recorded(self, revision: int, by: str, key: str, event: e.Event) -> e.Recorded:
+        return e.Recorded(
+            revision=revision, at=self.clock(), by=by, key=key, audience=e.ROOM, event=event
+        )
+
+
+def quarter(day: date) -> tuple[str, date, date]:
+    """The calendar quarter a day lies in: its name, first and last day.
+
+    >>> quarter(date(2026, 11, 22))
+    ('Q4 2026', datetime.date(2026, 10, 1), datetime.date(2026, 12, 31))
+    """
+    number = (day.month - 1) // 3 + 1
+    first = date(day.year, 3 * number - 2, 1)
+    after = date(day.year + (number == 4), 1 if number == 4 else 3 * number + 1, 1)
+    return f"Q{number} {day.year}", first, after - timedelta(days=1)

@@ -1,0 +1,119 @@
+"""A session: one person in one workshop, wherever the recorder is. Folds news, sends commands."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+from msgspec.structs import replace
+
+from okrlab.model.commands import Command
+from okrlab.model.folding import fold
+from okrlab.model.ladder import Ladder
+from okrlab.model.workshop import Workshop
+from okrlab.workshop import wire
+from okrlab.workshop.register import new_id
+
+log = logging.getLogger(__name__)
+
+Outcome = wire.Done | wire.Clash | wire.Failed
+Listener = Callable[[str], None]
+
+
+class Session:
+    """What a board shows and where it sends commands.
+
+    `workshop` is the state as this person may see it. Listeners are called with "changed" (the
+    state is another), "people" (someone came, went, or opened a card), "connected" (the recorder
+    was lost or is back) or "trouble" (it cannot write now, or can again), in the event loop the
+    session was opened in if there is one.
+    Subclasses say how commands travel.
+    """
+
+    mode = "room"
+
+    def __init__(self) -> None:
+        self.person = ""
+        self.role = "participant"
+        self.id = ""
+        self.workshop = Workshop()
+        self.undo: tuple[str, ...] = ()
+        self.redo: tuple[str, ...] = ()
+        self.here: dict[str, str] = {}
+        self.connected = False
+        self.trouble: wire.Failed | None = None
+        self.ended: wire.Ended | None = None
+        self._listeners: list[Listener] = []
+        try:
+            self._loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
+        except RuntimeError:
+            self._loop = None
+
+    def do(self, command: Command, key: str = "") -> Future[Outcome]:
+        """Send a command; the future holds the recorder's answer, given after COMMIT.
+
+        The same key does the same thing once, however often it is sent.
+        """
+        raise NotImplementedError
+
+    def ask(self, what: str, **values: str) -> Future[Any]:
+        """Ask something outside the record: `export` (format=…) or `join`."""
+        raise NotImplementedError
+
+    def editing(self, card: str) -> None:
+        """Tell the others which card this person has open; empty for none."""
+
+    def close(self) -> None:
+        """Leave. The record stays."""
+
+    def ladder(self, board: str = "ladder") -> Ladder:
+        """The named board as it stands."""
+        return self.workshop.ladder(board)
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call the listener on every change; returns what ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    def in_loop(self, call: Callable[..., None], *values: Any) -> None:
+        """Run in the session's own event loop, or at once where there is none."""
+        if self._loop is None or self._loop.is_closed():
+            call(*values)
+        else:
+            self._loop.call_soon_threadsafe(call, *values)
+
+    def welcomed(self, welcome: wire.Welcome) -> None:
+        """Take the state, or what came since, as the recorder gives it."""
+        self.person, self.role, self.id = welcome.person, welcome.role, welcome.workshop
+        if welcome.state is not None:
+            self.workshop = welcome.state
+        else:
+            known = self.workshop.revision
+            self.workshop = fold(self.workshop, [n for n in welcome.news if n.revision > known])
+        self.workshop = replace(self.workshop, revision=welcome.revision)
+        self.undo, self.redo = welcome.undo, welcome.redo
+        self._tell("changed")
+
+    def heard(self, news: wire.News) -> bool:
+        """Fold news; False if some went missing before them."""
+        if news.after != self.workshop.revision:
+            return False
+        self.workshop = fold(self.workshop, news.events)
+        self.undo, self.redo = news.undo, news.redo
+        self._tell("changed")
+        return True
+
+    def _tell(self, what: str) -> None:
+        for listener in list(self._listeners):
+            try:
+                listener(what)
+            except Exception:  # one broken board must not silence the others
+                log.exception("a board failed to take in %s", what)
+
+    @staticmethod
+    def new_key() -> str:
+        """A key for a command."""
+        return new_id()

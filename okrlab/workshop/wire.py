@@ -1,0 +1,140 @@
+"""The messages between kernels, the door and the recorder: msgspec over a local socket."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from okrlab.model.commands import Command
+from okrlab.model.events import Recorded
+from okrlab.model.workshop import Workshop
+
+
+class _Message(msgspec.Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True):
+    pass
+
+
+class Hello(_Message, frozen=True):
+    """I hold this token; I have folded up to `since` (-1: nothing, send me the whole state)."""
+
+    token: str
+    since: int = -1
+
+
+class Do(_Message, frozen=True):
+    """Please do this, once, whatever happens to either of us."""
+
+    key: str
+    command: Command
+
+
+class Beat(_Message, frozen=True):
+    """I am still here, with this card open."""
+
+    editing: str = ""
+
+
+class Bye(_Message, frozen=True):
+    """I am leaving."""
+
+
+class Ask(_Message, frozen=True):
+    """A question outside the record: `what` names it, `values` are its arguments."""
+
+    id: str
+    what: str
+    values: dict[str, str] = {}
+
+
+Request = Hello | Do | Beat | Bye | Ask
+
+
+class Welcome(_Message, frozen=True):
+    """Who you are, and the state as you may see it, or None if `since` was up to date enough."""
+
+    person: str
+    role: str
+    workshop: str
+    state: Workshop | None
+    revision: int
+    news: tuple[Recorded, ...] = ()
+    undo: tuple[str, ...] = ()
+    redo: tuple[str, ...] = ()
+
+
+class News(_Message, frozen=True):
+    """Committed events you may read; `after` is the last revision you were sent before."""
+
+    after: int
+    events: tuple[Recorded, ...]
+    undo: tuple[str, ...] = ()
+    redo: tuple[str, ...] = ()
+
+
+class Here(_Message, frozen=True):
+    """Who is present now, each with the card they have open."""
+
+    people: dict[str, str]
+
+
+class Done(_Message, frozen=True):
+    """Your command is committed as of this revision."""
+
+    key: str
+    revision: int
+
+
+class Clash(_Message, frozen=True):
+    """The card has changed since; here it is (JSON), with the name of who changed it."""
+
+    key: str
+    card: Any
+    by: str
+
+
+class Failed(_Message, frozen=True):
+    """Not done or not answered. `retry` says that sending it again later may work."""
+
+    key: str
+    code: str
+    message: str
+    hint: str
+    retry: bool = False
+
+
+class Answer(_Message, frozen=True):
+    """The answer to a question."""
+
+    id: str
+    value: Any
+
+
+class Unknown(_Message, frozen=True):
+    """I do not know you (I may have restarted): say hello again."""
+
+
+class Ended(_Message, frozen=True):
+    """Your session is over: revoked, or the workshop was forgotten."""
+
+    message: str
+    hint: str
+
+
+Reply = Welcome | News | Here | Done | Clash | Failed | Answer | Unknown | Ended
+
+encode = msgspec.msgpack.Encoder().encode
+_requests = msgspec.msgpack.Decoder(Request)
+_replies = msgspec.msgpack.Decoder(Reply)
+
+
+def read_request(frame: bytes) -> Request:
+    """Raises `msgspec.MsgspecError` for anything that is not a request."""
+    message: Request = _requests.decode(frame)
+    return message
+
+
+def read_reply(frame: bytes) -> Reply:
+    """Raises `msgspec.MsgspecError` for anything that is not a reply."""
+    message: Reply = _replies.decode(frame)
+    return message
