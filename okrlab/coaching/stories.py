@@ -1,0 +1,137 @@
+"""Tells a ladder as sentences: if … then … because …, and drafts an objective from a why-chain.
+
+Where the ladder has no reason, the story says so; a draft is for a person to edit, never final.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from okrlab.coaching.lexicon import base_verbs
+from okrlab.coaching.shape import Shape
+from okrlab.model.ladder import Ladder, Link, Rung
+from okrlab.texts import text
+
+Role = Literal["if", "then", "because"]
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One line of a story; `card` is the rung or link it comes from."""
+
+    role: Role
+    text: str
+    card: str
+
+
+class Story(msgspec.Struct, frozen=True):
+    """One way up from a lowest rung (`start`) to a top (`top`); `unexplained` links have no why."""
+
+    start: str
+    top: str
+    steps: tuple[Step, ...]
+    unexplained: int
+
+
+def stories(ladder: Ladder) -> list[Story]:
+    """Every link is told at least once, and no story twice; rungs without links are not told.
+
+    >>> low, top = Rung(id="a", text="New form", level="output"), Rung(
+    ...     id="b", text="Fewer calls", level="outcome")
+    >>> link = Link(id="l", lower="a", upper="b", assumption="people find it")
+    >>> told = stories(Ladder(rungs={"a": low, "b": top}, links={"l": link}))
+    >>> [step.text for step in told[0].steps]
+    ['New form', 'Fewer calls', 'provided that people find it']
+    """
+    shape = Shape(ladder)
+    told: set[str] = set()
+    found = []
+    for rung in ladder.ordered():
+        for link in shape.above[rung.id]:
+            if link.id not in told:
+                way = _way_through(shape, link, told)
+                told.update(step.id for step in way)
+                found.append(_tell(shape, way))
+    return found
+
+
+def objective_draft(ladder: Ladder, top_id: str) -> str:
+    """A first wording from the chain that ends at this top; empty while nobody benefits yet.
+
+    It begins with what changes for someone. Money or another gain right beside it, above or
+    below, comes second.
+    """
+    chain = ladder.chain(top_id)
+    if not chain or chain[-1].level in ("activity", "output"):
+        return ""
+    top, under = chain[-1], chain[-2] if len(chain) > 1 else None
+    lead, value = top, ""
+    if under and top.level == "impact" and under.level == "outcome":
+        lead, value = under, _line(top)
+    elif under and under.level == "impact":
+        value = _line(under)
+    line = _line(lead)
+    if lead.actor.strip() and lead.actor.strip().lower() not in line.lower():
+        line = text("coaching.objective_for", actor=lead.actor.strip(), lead=line)
+    line = line[:1].upper() + line[1:]
+    if not value:
+        return text("coaching.objective_alone", lead=line)
+    value = value if value[:2].isupper() else value[:1].lower() + value[1:]
+    verb = value.split(" ", 1)[0] in base_verbs()
+    key = "objective_so_that_we" if verb else "objective_which_brings"
+    return text(f"coaching.{key}", lead=line, value=value)
+
+
+def stop_candidates(ladder: Ladder) -> list[Rung]:
+    """Tops of chains without a benefit so far, which a team might stop and win the time.
+
+    Not those that rest on proven links, nor those the team has answered with a reason.
+    """
+    shape = Shape(ladder)
+    return [
+        rung
+        for rung in shape.unreached_tops()
+        if not shape.proven(rung.id) and f"no-benefit:{rung.id}" not in ladder.overrules
+    ]
+
+
+def _way_through(shape: Shape, link: Link, told: set[str]) -> list[Link]:
+    """A way from a lowest rung through this link to a top, by links untold so far if it can."""
+    way, seen = [link], {link.lower, link.upper}
+    while more := [low for low in shape.below[way[0].lower] if low.lower not in seen]:
+        way.insert(0, min(more, key=lambda low: low.id in told))
+        seen.add(way[0].lower)
+    while more := [up for up in shape.above[way[-1].upper] if up.upper not in seen]:
+        way.append(min(more, key=lambda up: up.id in told))
+        seen.add(way[-1].upper)
+    return way
+
+
+def _tell(shape: Shape, way: list[Link]) -> Story:
+    start = shape.ends(way[0])[0]
+    steps = [Step("if", _line(start), start.id)]
+    for link in way:
+        steps.append(Step("then", _line(shape.ends(link)[1]), link.upper))
+        steps += [Step("because", why, link.id) for why in _why(link)]
+    unexplained = sum(not _reasons(link) for link in way)
+    return Story(start.id, way[-1].upper, tuple(steps), unexplained)
+
+
+def _why(link: Link) -> list[str]:
+    return _reasons(link) or [text("coaching.story_no_reason")]
+
+
+def _reasons(link: Link) -> list[str]:
+    said = []
+    if link.rationale.strip():
+        said.append(text("coaching.story_because", reason=link.rationale.strip()))
+    if link.assumption.strip():
+        said.append(text("coaching.story_provided", assumption=link.assumption.strip()))
+    if link.evidence == "proven":
+        said.append(text("coaching.story_proven"))
+    return said
+
+
+def _line(rung: Rung) -> str:
+    return " ".join(rung.text.split()).rstrip(".")
