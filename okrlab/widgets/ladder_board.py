@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -52,7 +53,7 @@ class LadderBoard(anywidget.AnyWidget):
     _texts = traitlets.Dict().tag(sync=True)
     _context = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, session: Session, board: str = "ladder", *, public_url: str = "") -> None:
+    def __init__(self, session: Session, board: str = "ladder") -> None:
         self._session = session
         self._board = board
         self._shown: Ladder = session.ladder(board)
@@ -60,7 +61,7 @@ class LadderBoard(anywidget.AnyWidget):
         self._asked: list[str] = []
         self._last_card = ""
         """The card this person wrote last; after a new start, their newest one."""
-        self._public_url = public_url
+        self._public_url = os.environ.get("OKRLAB_PUBLIC_URL", "").rstrip("/")
         self._asking = self._next_question()
         super().__init__(_texts=board_texts(), _context=self._about(""))
         self._stop = session.listen(self._news)
