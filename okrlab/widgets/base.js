@@ -298,9 +298,7 @@ function connect(model, room, keep, { hear, tell }) {
     if (lost === what) return;
     lost = what;
     status();
-    if (what !== "kernel" || !room) return;
-    dispatchEvent(new CustomEvent("okrlab:lost"));
-    watch();
+    if (what === "kernel" && room) watch();
   }
 
   async function watch() {  // the host page may reconnect by itself; a reload is the last resort
@@ -310,7 +308,6 @@ function connect(model, room, keep, { hear, tell }) {
         if ((await fetch(location.href, { method: "HEAD", cache: "no-store" })).status >= 500) continue;
       } catch { continue; }
       if (lost !== "kernel" || stopped) return;
-      dispatchEvent(new CustomEvent("okrlab:alive"));
       await pause(PATIENCE);
       if (lost === "kernel" && !stopped) return location.reload();
     }
@@ -336,6 +333,7 @@ function connect(model, room, keep, { hear, tell }) {
       const fine = message.op === "pong" ? message.connected : message.ok;
       heard = Math.max(heard, Date.now());
       if (message.op === "connected") hear(message, null);
+      if (ready && message.revision > seen) post({ op: "hello" });  // some news never came
       return fine ? found() : lose("recorder");
     }
     const entry = ["done", "refused", "conflict"].includes(message.op) ? answered(message) : null;
@@ -350,6 +348,9 @@ function connect(model, room, keep, { hear, tell }) {
     if (message.op === "state" || entry) flush();
   }
 
+  const away = () => lose("kernel"), back = () => post({ op: "hello" });
+  addEventListener("okrlab:lost", away);  // a host page that reconnects by itself says so
+  addEventListener("okrlab:alive", back);
   model.on("msg:custom", receive);
   const timer = setInterval(tick, 500);
   status();
@@ -367,6 +368,8 @@ function connect(model, room, keep, { hear, tell }) {
     stop() {
       stopped = true;
       clearInterval(timer);
+      removeEventListener("okrlab:lost", away);
+      removeEventListener("okrlab:alive", back);
       model.off("msg:custom", receive);
     },
   };

@@ -172,7 +172,7 @@ function ladderBoard({ model, el }) {
   // -------------------------------------------------------------- what the kernel says
 
   function hear(message, entry) {
-    const { op } = message;
+    const { op } = message, began = performance.now();
     if (op === "state") {
       const { ladder: { rungs, links, stop, locked, overrules }, op: _, ...rest } = message;
       Object.assign(server, { notes: {}, findings: [] }, rest, { stop, locked, overrules,
@@ -182,6 +182,7 @@ function ladderBoard({ model, el }) {
       ready = true;
       presence();
       paint();
+      timed("okrlab:draw", began);
       if (first) restore();
     } else if (op === "changed") {
       const { rungs = [], links = [], gone = [], op: _, ...rest } = message;
@@ -190,6 +191,7 @@ function ladderBoard({ model, el }) {
       for (const one of links) server.links.set(one.id, one);
       Object.assign(server, rest);
       link.shown(server.revision);
+      timed("okrlab:change", began);
       if (view === "stories") link.post({ op: "story" });
     } else if (op === "connected") server.ended = message.ended ?? "";
     else if (op === "trouble") server.trouble = `${message.message} ${message.hint}`.trim();
@@ -207,6 +209,10 @@ function ladderBoard({ model, el }) {
     }
     repaint();
   }
+
+  /** For whoever measures: from a message to the frame that shows it. */
+  const timed = (name, start) =>
+    requestAnimationFrame(() => setTimeout(() => performance.measure(name, { start })));
 
   /** My own change must not look like somebody else's to a box I have open. */
   function rebase({ revision }, entry) {
@@ -823,17 +829,17 @@ function ladderBoard({ model, el }) {
   function openFindings() {
     const place = (id) => ladder.rungs.get(id)?.text
       ?? (ladder.links.has(id) ? pairOf(ladder.links.get(id)) : t("whole_board"));
-    const one = ({ rule, card, message, question: ask, overruled }, title) => h("li", {},
+    const one = ({ rule, card, message, question: ask, overruled }) => h("li", {},
       h("button", { type: "button", class: "ok-goto", "data-act": "goto", "data-at": card, dir: "auto" }, place(card)),
-      message !== title && said(message), said(overruled ? t("overruled_because", { reason: overruled }) : ask),
+      said(overruled ? t("overruled_because", { reason: overruled }) : ask),
       button(t(overruled ? "reinstate" : "overrule"), { act: overruled ? "reinstate" : "overrule", rule, card },
         { look: "ok-quiet" }));
     liveSheet(t("findings_title"), () => {
       const groups = new Map();
       for (const f of server.findings) groups.set(f.rule, [...(groups.get(f.rule) ?? []), f]);
       const parts = [...groups.values()].map((all) => h("section", { class: "ok-group" },
-        h("h3", {}, all[0].message, " ", h("span", { class: "ok-badge" }, String(all.length))),
-        h("ul", { class: "ok-list" }, all.map((f) => one(f, all[0].message)))));
+        h("h3", {}, t(`rule_${all[0].rule.replaceAll("-", "_")}`), " ", h("span", { class: "ok-badge" }, String(all.length))),
+        h("ul", { class: "ok-list" }, all.map(one))));
       return [said(t(parts.length ? "findings_hint" : "findings_none")), ...parts];
     }, { wide: true });
   }

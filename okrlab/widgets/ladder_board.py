@@ -133,7 +133,9 @@ class LadderBoard(anywidget.AnyWidget):
         self._session.editing(str(message["card"])[:40])
 
     def _ping(self, message: dict[str, Any]) -> None:
-        self.send({"op": "pong", "n": message["n"], "connected": self._session.connected})
+        session = self._session
+        seen = {"connected": session.connected, "revision": session.workshop.revision}
+        self.send({"op": "pong", "n": message["n"], **seen})
 
     def _export(self, message: dict[str, Any]) -> None:
         format = str(message["format"])

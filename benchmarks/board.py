@@ -1,0 +1,106 @@
+"""How long the board takes to draw: 200 and 1,000 rungs, the first time and after one change.
+
+In a real Chromium against a real server, from the kernel's message to the frame that shows it.
+The peer is the same number of plain list items built and laid out in the same browser.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from okrlab.model.ladder import LEVELS
+from tests.browser.people import CHROMIUM, FLAGS, House, Person
+
+PEER = """(n) => {
+    const began = performance.now(), list = document.createElement('ol');
+    for (let i = 0; i < n; i++) {
+        const item = document.createElement('li');
+        for (const tag of ['p', 'p', 'p', 'button', 'button', 'button']) {
+            const part = document.createElement(tag);
+            part.textContent = `words of item ${i}`;
+            item.append(part);
+        }
+        list.append(item);
+    }
+    document.body.append(list);
+    list.getBoundingClientRect();
+    const took = performance.now() - began;
+    list.remove();
+    return took;
+}"""
+
+
+def record(rungs: int) -> bytes:
+    """An export of a workshop with this many rungs, each above an earlier one."""
+    at = datetime(2026, 1, 5, tzinfo=UTC).isoformat()
+    events = [{"type": "WorkshopCreated", "title": f"{rungs} rungs"}]
+    for n in range(rungs):
+        level = LEVELS[min(3, n * 4 // rungs)]
+        event = {
+            "type": "RungAdded",
+            "rung": {"id": f"r{n}", "text": f"Rung {n} says what it says", "level": level,
+                     "position": n},
+        }  # fmt: skip
+        if n >= rungs // 4:
+            lower = f"r{n - rungs // 4}"
+            event["link"] = {"id": f"k{n}", "lower": lower, "upper": f"r{n}"}
+        events.append(event)
+    log = [
+        {"revision": n, "at": at, "by": "", "key": str(n), "audience": "room", "v": 1, "event": e}
+        for n, e in enumerate(events, 1)
+    ]
+    about = {"title": f"{rungs} rungs", "team": "T", "cycle": "", "retention_days": 9}
+    return json.dumps({"okrlab": 1, "workshop": about, "events": log}).encode()
+
+
+def measured(page: Page, name: str) -> float:
+    page.wait_for_function(f"() => performance.getEntriesByName('{name}').length")
+    return page.evaluate(f"performance.getEntriesByName('{name}').at(-1).duration")
+
+
+def run(quick: bool = False) -> dict[str, dict[str, float]]:
+    """Milliseconds: median first drawing, one change, the peer, and drawing as ratio to it."""
+    found: dict[str, dict[str, float]] = {}
+    with (
+        sync_playwright() as playwright,
+        tempfile.TemporaryDirectory() as folder,
+        House(Path(folder)) as house,
+    ):
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for rungs in (200,) if quick else (200, 1000):
+            file = Path(folder) / "big.json"
+            file.write_bytes(record(rungs))
+            made = house.okrlab("import", str(file)).split()[-1]
+            said = house.okrlab("workshop", "links", made, "--url", house.url, "--json")
+            links = json.loads(said)["links"]
+            for size, width in (("laptop", 1280), ("phone", 390)):
+                context = browser.new_context(viewport={"width": width, "height": 800})
+                page = context.new_page()
+                person = Person(None, page)
+                page.goto(links["join"])
+                page.get_by_role("button").first.click()
+                person.wait()
+                draws, peers = [], []
+                for _ in range(3 if quick else 7):
+                    page.reload()
+                    person.wait()
+                    draws.append(measured(page, "okrlab:draw"))
+                    peers.append(page.evaluate(PEER, rungs))
+                page.evaluate("performance.clearMeasures()")
+                person.add(f"One more rung, {size}", "Output")
+                draw, peer = statistics.median(draws), statistics.median(peers)
+                found[f"{rungs} rungs, {size}"] = {
+                    "first drawing": draw,
+                    "one change": measured(page, "okrlab:change"),
+                    "peer": peer,
+                    "ratio": draw / peer,
+                }
+                context.close()
+        browser.close()
+    return found

@@ -1,0 +1,283 @@
+"""The command line: serve a workshop, create, list and forget them, export and import."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import webbrowser
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from okrlab import home
+from okrlab.errors import BadInput, OkrlabError
+from okrlab.texts import text
+
+if TYPE_CHECKING:
+    from okrlab.workshop.register import Register
+
+DEMO_TITLE, DEMO_TEAM = "cli.demo_title", "cli.demo_team"
+
+
+class _Said(click.Group):
+    """Errors of our own are said in one line, without a traceback; the exit code is 1."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except OkrlabError as error:
+            click.echo(f"{error.message} {error.hint}".strip(), err=True)
+            raise SystemExit(1) from None
+
+
+@click.group(cls=_Said, help=text("cli.help"))
+@click.version_option(package_name="okrlab")
+def main() -> None:
+    pass
+
+
+@main.command(help=text("cli.serve_help"))
+@click.option("--port", default=8866, show_default=True, help=text("cli.port_help"))
+@click.option("--address", default="127.0.0.1", show_default=True, help=text("cli.address_help"))
+@click.option("--public-url", default="", help=text("cli.public_url_help"))
+@click.option("--notebooks", type=click.Path(path_type=Path), help=text("cli.notebooks_help"))
+@click.option("--demo", is_flag=True, help=text("cli.demo_help"))
+@click.option("--no-open", is_flag=True, help=text("cli.no_open_help"))
+def serve(
+    port: int, address: str, public_url: str, notebooks: Path | None, demo: bool, no_open: bool
+) -> None:
+    from okrlab.serve import app
+    from okrlab.workshop.node import Node
+
+    folder = notebooks or served_notebooks()
+    if not folder.is_dir():
+        raise BadInput("no_folder", name=folder)
+    with _register() as register:
+        workshops = _meetings(register)
+        if demo and not workshops:
+            register.create(text(DEMO_TITLE), team=text(DEMO_TEAM))
+            workshops = _meetings(register)
+        newest = workshops[0] if workshops else None
+        secrets = _secrets(register, newest.id) if newest else {}
+    node = Node(home.database_url(), home.data_dir())
+
+    def ready(base: str) -> None:
+        if newest is None:
+            click.echo(text("cli.serving_none", url=base))
+            return
+        click.echo(f"\n{newest.title} · {newest.team} · {newest.cycle}\n")
+        addresses = _addresses(base, secrets)
+        _say_links(addresses, as_json=False, id=newest.id)
+        if "join" in addresses:
+            _show_qr(addresses["join"])
+        click.echo(text("cli.stop_hint"))
+        if not no_open and _has_display():
+            webbrowser.open(addresses.get("host", base))
+
+    node.start()
+    try:
+        app.run(
+            node,
+            port=port,
+            address=address,
+            public_url=public_url or None,
+            notebooks=folder,
+            on_ready=ready,
+            preload=("okrlab.lab", "okrlab.widgets.ladder_board", "okrlab.workshop.line"),
+        )
+    except OSError as error:
+        raise BadInput("port_taken", port=port, reason=error.strerror or error) from None
+    finally:
+        node.stop()
+
+
+@main.group(help=text("cli.workshop_help"))
+def workshop() -> None:
+    pass
+
+
+@workshop.command("create", help=text("cli.create_help"))
+@click.argument("title")
+@click.option("--team", default="", help=text("cli.team_help"))
+@click.option("--cycle", default="", help=text("cli.cycle_help"))
+@click.option("--days", default=365, type=click.IntRange(1, 3650), help=text("cli.days_help"))
+@click.option("--url", default="http://127.0.0.1:8866", help=text("cli.public_url_help"))
+@click.option("--json", "as_json", is_flag=True, help=text("cli.json_help"))
+def create(title: str, team: str, cycle: str, days: int, url: str, as_json: bool) -> None:
+    with _register() as register:
+        made = register.create(title, team=team, cycle=cycle, retention_days=days)
+        addresses = _addresses(url, _secrets(register, made))
+    if not as_json:
+        click.echo(text("cli.created", id=made))
+    _say_links(addresses, as_json=as_json, id=made)
+
+
+@workshop.command("links", help=text("cli.links_help"))
+@click.argument("id")
+@click.option("--url", default="http://127.0.0.1:8866", help=text("cli.public_url_help"))
+@click.option("--json", "as_json", is_flag=True, help=text("cli.json_help"))
+def links_(id: str, url: str, as_json: bool) -> None:
+    with _register() as register:
+        register.meeting(id)
+        addresses = _addresses(url, _secrets(register, id))
+    _say_links(addresses, as_json=as_json, id=id)
+
+
+@workshop.command("list", help=text("cli.list_help"))
+@click.option("--json", "as_json", is_flag=True, help=text("cli.json_help"))
+def list_(as_json: bool) -> None:
+    with _register() as register:
+        meetings = _meetings(register)
+    if as_json:
+        rows = [
+            {"id": m.id, "title": m.title, "team": m.team, "cycle": m.cycle,
+             "created": m.created.isoformat(), "retention_days": m.retention_days}
+            for m in meetings
+        ]  # fmt: skip
+        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        return
+    if not meetings:
+        click.echo(text("cli.none_yet"))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*(text(f"cli.column_{name}") for name in ("id", "title", "team", "created")))
+    for m in meetings:
+        cells = (m.id, m.title, m.team, f"{m.created:%Y-%m-%d}")
+        table.add_row(*(Text(cell) for cell in cells))
+    Console().print(table)
+
+
+@workshop.command("forget", help=text("cli.forget_help"))
+@click.argument("id")
+@click.option("--card", default="", help=text("cli.forget_card_help"))
+@click.option("--person", default="", help=text("cli.forget_person_help"))
+@click.option("--team", is_flag=True, help=text("cli.forget_team_help"))
+@click.option("--yes", is_flag=True, help=text("cli.yes_help"))
+def forget(id: str, card: str, person: str, team: bool, yes: bool) -> None:
+    from okrlab.workshop import forgetting
+
+    if not yes:
+        click.confirm(text("cli.forget_sure", id=id), abort=True)
+    with _register() as register:
+        record, clock = register.record, register.clock
+        if team:
+            forgetting.forget_team(record, id)
+        elif card or person:
+            register.meeting(id)
+            if card:
+                forgetting.forget_card(record, id, card, clock)
+            if person:
+                forgetting.forget_person(record, id, person, clock)
+        else:
+            forgetting.forget_workshop(record, id)
+    click.echo(text("cli.forgotten"))
+
+
+@main.command("export", help=text("cli.export_help"))
+@click.argument("id")
+@click.option("--format", "format_", default="md", type=click.Choice(["md", "csv", "json", "html"]))
+@click.option("--for", "role", default="participant", help=text("cli.for_help"),
+              type=click.Choice(["participant", "facilitator"]))  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path), help=text("cli.out_help"))
+def export_(id: str, format_: str, role: str, out: Path | None) -> None:
+    from okrlab.workshop import export
+
+    with _register() as register:
+        meeting = register.meeting(id)
+        if format_ == "html":
+            content = export.result(register.record, meeting)
+        else:
+            content = export.export(register.record, meeting, format_, role)
+    if out is None:
+        sys.stdout.buffer.write(content)
+    else:
+        out.write_bytes(content)
+        click.echo(text("cli.written", path=out))
+
+
+@main.command("import", help=text("cli.import_help"))
+@click.argument("file", type=click.Path(path_type=Path))
+def import_(file: Path) -> None:
+    from okrlab.workshop import export
+
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise BadInput("no_file", name=file, reason=error.strerror) from None
+    with _register() as register:
+        made = export.import_json(register, file.name, content)
+    click.echo(text("cli.created", id=made))
+
+
+def _say_links(addresses: dict[str, str], *, as_json: bool, id: str) -> None:
+    if as_json:
+        click.echo(json.dumps({"id": id, "links": addresses}, indent=1))
+        return
+    for kind in ("host", "facilitate", "join", "view"):
+        if kind in addresses:
+            click.echo(f"  {text(f'cli.link_{kind}'):<34}{addresses[kind]}")
+
+
+def served_notebooks() -> Path:
+    """The notebooks that came with this okrlab."""
+    inside = Path(__file__).parent / "notebooks"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "notebooks"
+
+
+class _register:
+    """The register on this installation's database, closed afterwards."""
+
+    def __enter__(self) -> Register:
+        from okrlab.store.database import open_database
+        from okrlab.store.migrate import migrate
+        from okrlab.store.record import Record
+        from okrlab.workshop import links
+        from okrlab.workshop.register import Register
+
+        engine = open_database(home.database_url())
+        migrate(engine)
+        self.record = Record(engine)
+        return Register(self.record, links.load_key(home.data_dir()), lambda: datetime.now(UTC))
+
+    def __exit__(self, *_: object) -> None:
+        self.record.close()
+
+
+def _meetings(register: Register) -> list[Any]:
+    with register.record.reading() as db:
+        return register.record.meetings(db)
+
+
+def _secrets(register: Register, workshop: str) -> dict[str, str]:
+    with register.record.reading() as db:
+        return register.secrets(db, workshop)
+
+
+def _addresses(base: str, secrets: dict[str, str]) -> dict[str, str]:
+    from okrlab.workshop import links
+
+    return {kind: base.rstrip("/") + links.path(kind, s) for kind, s in secrets.items()}
+
+
+def _show_qr(url: str) -> None:
+    import segno
+
+    if sys.stdout.isatty() or os.environ.get("OKRLAB_QR"):
+        click.echo()
+        segno.make(url, error="m").terminal(compact=True)
+
+
+def _has_display() -> bool:
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,190 @@
+"""The house (a server process), its workshops, and the people who come in by a link."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 20_000
+"""Milliseconds a page may take on a machine that is busy with other tests."""
+
+expect.set_options(timeout=PATIENCE)
+
+
+class House:
+    """`okrlab serve` in a home of its own."""
+
+    def __init__(self, home: Path, **env: str) -> None:
+        self.home = home
+        self.env = {**os.environ, "OKRLAB_HOME": str(home), **env}
+        for name in ("OKRLAB_RECORDER", "OKRLAB_TOKEN", "OKRLAB_DATABASE", "DISPLAY"):
+            self.env.pop(name, None)
+        self.process: subprocess.Popen[str] | None = None
+        self.url = ""
+
+    def __enter__(self) -> House:
+        self.open(0)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.shut()
+
+    def open(self, port: int) -> None:
+        log = (self.home / "serve.log").open("a")
+        command = [sys.executable, "-m", "okrlab.cli", "serve", "--demo", "--no-open"]
+        self.process = subprocess.Popen(
+            [*command, "--port", str(port)],
+            env=self.env, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True,
+        )  # fmt: skip
+        for line in self.process.stdout:
+            found = re.search(r"(http://\S+)/v/", line)
+            if found:
+                self.url = found[1]
+                return
+        raise AssertionError((self.home / "serve.log").read_text())
+
+    def shut(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(20)
+
+    def kill(self) -> None:
+        """The server, at once and without goodbye; its children end by themselves."""
+        self.process.kill()
+        self.process.wait(20)
+
+    def reopen(self) -> None:
+        """Another server process at the same address, on the same home."""
+        self.open(urlsplit(self.url).port)
+
+    def okrlab(self, *words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "okrlab.cli", *words],
+            env=self.env, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return done.stdout
+
+    def workshop(self, title: str) -> Room:
+        made = json.loads(
+            self.okrlab("workshop", "create", title, "--team", "Blue", "--url", self.url, "--json")
+        )
+        return Room(self, made["id"], made["links"])
+
+
+class Room:
+    """A workshop with its links, and everyone who came in."""
+
+    def __init__(self, house: House, id: str, links: dict[str, str]) -> None:
+        self.house, self.id, self.links = house, id, links
+        self.contexts: list[BrowserContext] = []
+
+    def with_browser(self, browser: Browser) -> Room:
+        self.browser = browser
+        return self
+
+    def __enter__(self) -> Room:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for context in self.contexts:
+            context.close()
+
+    def enter(self, name: str = "", by: str = "join", **options: object) -> Person:
+        context = self.browser.new_context(**options)
+        self.contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        person = Person(self, context.new_page())
+        person.page.goto(self.links[by])
+        if name and by == "join":
+            person.page.get_by_label(re.compile("name", re.I)).fill(name)
+        person.page.get_by_role("button").first.click()
+        person.wait()
+        return person
+
+    def log(self) -> list[dict]:
+        """The record, as a facilitator may read it."""
+        said = self.house.okrlab("export", self.id, "--format", "json", "--for", "facilitator")
+        return json.loads(said)["events"]
+
+
+class Person:
+    """Somebody at a page with a ladder on it."""
+
+    def __init__(self, room: Room | None, page: Page) -> None:
+        self.room, self.page = room, page
+        self.errors: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda m: m.type == "error" and self.errors.append(m.text))
+
+    @property
+    def board(self):
+        return self.page.locator(".okr-ladder")
+
+    @property
+    def status(self):
+        return self.board.locator(".ok-status")
+
+    @property
+    def cards(self):
+        return self.board.locator(".ok-card")
+
+    def card(self, text: str):
+        return self.cards.filter(has=self.page.locator(".ok-text", has_text=text))
+
+    def wait(self) -> None:
+        """Until the board is there and knows its state."""
+        expect(self.board).to_be_visible()
+        expect(self.status).to_have_attribute("data-now", re.compile("ready|saved|again"))
+
+    def saved(self) -> None:
+        expect(self.status).to_have_attribute("data-now", "saved")
+
+    def add(self, text: str, level: str = "") -> None:
+        """Type a rung into the composer and send it, choosing a level if one is given."""
+        composer = self.board.locator(".ok-composer")
+        composer.locator("textarea").fill(text)
+        if level:
+            composer.get_by_role("radio", name=re.compile(level)).check()
+        composer.get_by_role("button", name="Add", exact=True).click()
+        expect(self.card(text)).to_be_visible()
+        self.saved()
+
+    def climb(self, card: str, text: str, level: str = "", press: str = "So what?") -> None:
+        """Press a card's button, type what it leads to (or rests on) and send it."""
+        self.card(card).get_by_role("button", name=press).click()
+        form = self.card(card).locator("form")
+        form.locator("textarea").fill(text)
+        if level:
+            form.get_by_role("radio", name=re.compile(level)).check()
+        form.get_by_role("button", name="Add", exact=True).click()
+        expect(self.card(text)).to_be_visible()
+        self.saved()
+
+    def menu(self, card: str, item: str) -> None:
+        self.card(card).get_by_role("button", name=re.compile("More about")).click()
+        self.page.get_by_role("menuitem", name=item).or_(
+            self.page.get_by_role("menuitemradio", name=item)
+        ).click()
+
+    def words(self) -> list[str]:
+        """What stands on the cards, lane by lane."""
+        return self.cards.locator(".ok-text").all_inner_texts()

@@ -1,0 +1,140 @@
+"""What every page owes everyone: accessible, readable on a phone, one language, light and dark."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.people import House
+
+SIZES = {"laptop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
+
+
+def serious(page) -> list[str]:
+    """What axe finds that keeps people out, as `rule: element` lines."""
+    found = Axe().run(page)["violations"]
+    return [
+        f"{one['id']}: {node['html'][:120]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+
+
+def filled(room, **options):
+    coach = room.enter(by="facilitate", **options)
+    coach.add("ran 12 onboarding webinars", "Output")
+    coach.climb("ran 12", "newcomers finish their first report alone", "Outcome")
+    coach.climb("newcomers finish", "fewer customers leave in year one", "Impact")
+    return coach
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_no_serious_accessibility_finding(room, size, scheme):
+    look = {"viewport": SIZES[size], "color_scheme": scheme}
+    coach = filled(room, **look)
+    assert serious(coach.page) == []
+    coach.board.get_by_role("button", name=re.compile("finding")).click()
+    assert serious(coach.page) == []
+    coach.page.keyboard.press("Escape")
+    page = coach.page.context.new_page()
+    for link in ("join", "view"):
+        page.goto(room.links[link])
+        assert serious(page) == []
+    page.goto(room.links["join"] + "nothing")
+    assert serious(page) == []
+
+
+def test_on_a_phone_nothing_runs_over_the_edge_and_targets_fit_a_thumb(room):
+    coach = filled(room, viewport=SIZES["phone"], has_touch=True, is_mobile=True)
+    wide = coach.page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 390
+    small = coach.page.evaluate(
+        """() => [...document.querySelectorAll('.okr-ladder button, .okr-ladder textarea')]
+            .filter((el) => el.offsetParent)
+            .map((el) => [el.outerHTML.slice(0, 90), el.getBoundingClientRect()])
+            .filter(([, r]) => r.height < 43.5 || r.width < 43.5)
+            .map(([html, r]) => `${html} ${r.width}x${r.height}`)"""
+    )
+    assert small == []
+    expect(coach.board.locator(".ok-links")).not_to_be_visible()
+    expect(coach.card("ran 12")).to_contain_text("newcomers finish their first report alone")
+
+
+def test_motion_is_still_for_those_who_ask(room):
+    anna = room.enter("Anna", reduced_motion="reduce")
+    anna.add("ran 12 webinars", "Output")
+    moving = anna.page.evaluate(
+        """() => [...document.querySelectorAll('.okr-ladder *')].filter((el) => {
+            const style = getComputedStyle(el);
+            return parseFloat(style.transitionDuration) > 0.02
+                || parseFloat(style.animationDuration) > 0.02;
+        }).map((el) => el.className)"""
+    )
+    assert moving == []
+
+
+def test_the_page_names_its_language_and_has_one_main_landmark(room):
+    anna = room.enter("Anna")
+    expect(anna.page.locator("html")).to_have_attribute("lang", "en")
+    expect(anna.page.get_by_role("main")).to_have_count(1)
+    expect(anna.page.locator("[role=status], [aria-live]").first).to_be_attached()
+
+
+VISIBLE = """(root) => {
+    const said = [];
+    const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+        const node = walk.currentNode, el = node.parentElement;
+        if (!el.closest('script, style, .ok-url, [hidden], .lesson') && el.checkVisibility())
+            said.push(node.textContent.trim());
+    }
+    for (const el of root.querySelectorAll('[aria-label], [placeholder], [title]'))
+        for (const name of ['aria-label', 'placeholder', 'title'])
+            if (el.checkVisibility() && el.hasAttribute(name)) said.push(el.getAttribute(name));
+    return said.filter((text) => /[A-Za-z]{2}/.test(text));
+}"""
+
+
+def test_no_word_escapes_the_catalogue(tmp_path, chromium):
+    """In the pseudo-locale every text of ours is bracketed; people's own words are capitals."""
+    with House(tmp_path, OKRLAB_LOCALE="pseudo") as house, house.workshop("TITLE") as room:
+        room.with_browser(chromium)
+        context = chromium.new_context()
+        room.contexts.append(context)
+        page = context.new_page()
+        stray: dict[str, list[str]] = {}
+
+        def look(name: str, on) -> None:
+            own = re.compile(r"\[!.*?!\]|TITLE|BLUE|Blue|WORDS|Q\d \d{4}|http\S+", re.S)
+            left = [own.sub("", text) for text in on.evaluate(VISIBLE)]
+            stray[name] = [text for text in left if re.search(r"[A-Za-z]{2}", text)]
+
+        body = page.locator("body")
+        page.goto(room.links["join"])
+        look("landing", body)
+        page.goto(room.links["join"] + "x")
+        look("unknown", body)
+        page.goto(room.links["view"])
+        look("view", body)
+        page.goto(room.links["facilitate"])
+        page.get_by_role("button").first.click()
+        page.wait_for_selector(".okr-ladder .ok-status[data-now=ready]")
+        box = page.locator(".ok-composer textarea")
+        box.fill("WORDS")
+        page.locator(".ok-composer input[value=output]").check()
+        box.press("Enter")
+        page.wait_for_selector(".ok-status[data-now=saved]")
+        board = page.locator(".okr-ladder")
+        look("board", board)
+        for act in ("findings", "join", "people", "board-menu"):
+            page.locator(f".ok-tools [data-act={act}]").click()
+            look(act, page.locator("dialog").last)
+            page.keyboard.press("Escape")
+        page.locator("[data-act=menu]").first.click()
+        look("card menu", page.locator("dialog").last)
+        assert {name: left for name, left in stray.items() if left} == {}

@@ -1,0 +1,132 @@
+"""Nothing is lost: reload, a dead kernel, a dead recorder, a dead server, a phone that slept."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+
+from playwright.sync_api import expect
+
+
+def children(pid: int) -> dict[int, str]:
+    """Every process below this one, with its command line."""
+    rows = subprocess.run(
+        ["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    table = [(int(a), int(b), c) for a, b, c in (row.split(None, 2) for row in rows)]
+    found: dict[int, str] = {}
+    grown = True
+    while grown:
+        more = {a: c for a, b, c in table if (b == pid or b in found) and a not in found}
+        found |= more
+        grown = bool(more)
+    return found
+
+
+def kernels(house) -> list[int]:
+    """The processes that run someone's page: forked from the process that preloads."""
+    below = children(house.process.pid)
+    zygotes = [pid for pid, args in below.items() if "okrlab.serve.zygote" in args]
+    return [pid for zygote in zygotes for pid in children(zygote)]
+
+
+def recorder(house) -> int:
+    below = children(house.process.pid)
+    return next(pid for pid, args in below.items() if "okrlab.workshop.node" in args)
+
+
+def test_a_reload_brings_the_board_and_the_half_typed_words_back(room):
+    anna = room.enter("Anna")
+    anna.add("ran 12 webinars", "Output")
+    anna.board.locator(".ok-composer textarea").fill("half a thought")
+    anna.page.reload()
+    anna.wait()
+    expect(anna.card("ran 12 webinars")).to_be_visible()
+    expect(anna.board.locator(".ok-composer textarea")).to_have_value("half a thought")
+
+
+def test_words_typed_into_an_open_card_come_back_into_that_card(room):
+    anna = room.enter("Anna")
+    anna.add("ran 12 webinars", "Output")
+    anna.card("ran 12").get_by_role("button", name="So what?").click()
+    anna.card("ran 12").locator("form textarea").fill("newcomers set up al")
+    anna.page.reload()
+    anna.wait()
+    expect(anna.card("ran 12").locator("form textarea")).to_have_value("newcomers set up al")
+
+
+def test_a_closed_laptop_finds_its_place_again_by_the_same_address(room):
+    anna = room.enter("Anna")
+    anna.add("ran 12 webinars", "Output")
+    address, context = anna.page.url, anna.page.context
+    anna.page.close()
+    page = context.new_page()
+    page.goto(address)
+    expect(page.locator(".ok-card")).to_have_count(1)
+
+
+def test_when_the_recorder_dies_the_page_says_so_and_sends_again_once(own_room):
+    anna, ben = own_room.enter("Anna"), own_room.enter("Ben")
+    anna.add("ran 12 webinars", "Output")
+    os.kill(recorder(own_room.house), signal.SIGKILL)
+    box = anna.board.locator(".ok-composer textarea")
+    box.fill("wrote while the recorder was away")
+    anna.board.locator(".ok-composer").get_by_role("radio", name=re.compile("Output")).check()
+    box.press("Enter")
+    anna.saved()
+    expect(ben.card("wrote while the recorder was away")).to_have_count(1)
+    written = [
+        one for one in own_room.log()
+        if one["event"].get("rung", {}).get("text") == "wrote while the recorder was away"
+    ]  # fmt: skip
+    assert len(written) == 1
+
+
+def test_when_the_kernel_dies_the_board_comes_back_with_what_was_typed(own_room):
+    anna = own_room.enter("Anna")
+    anna.add("ran 12 webinars", "Output")
+    anna.board.locator(".ok-composer textarea").fill("half a thought")
+    anna.page.wait_for_function(
+        "() => Object.keys(localStorage).some((key) => localStorage[key].includes('half a thought'))"
+    )
+    before = kernels(own_room.house)
+    for pid in before:
+        os.kill(pid, signal.SIGKILL)
+    expect(anna.status).to_have_attribute("data-now", "lost")
+    expect(anna.status).to_have_attribute(
+        "data-now", re.compile("ready|saved|again"), timeout=40_000
+    )
+    expect(anna.card("ran 12 webinars")).to_be_visible()
+    expect(anna.board.locator(".ok-composer textarea")).to_have_value("half a thought")
+    anna.board.locator(".ok-composer textarea").fill("a whole thought")
+    anna.board.locator(".ok-composer").get_by_role("radio", name=re.compile("Output")).check()
+    anna.board.locator(".ok-composer").get_by_role("button", name="Add", exact=True).click()
+    expect(anna.card("a whole thought")).to_be_visible()
+    anna.saved()
+
+
+def test_when_the_server_is_restarted_everyone_is_back_without_typing_again(own_room):
+    anna, ben = own_room.enter("Anna"), own_room.enter("Ben")
+    anna.add("ran 12 webinars", "Output")
+    own_room.house.kill()
+    expect(anna.status).to_have_attribute("data-now", "lost")
+    box = anna.board.locator(".ok-composer textarea")
+    box.fill("written while the server was away")
+    anna.board.locator(".ok-composer").get_by_role("radio", name=re.compile("Output")).check()
+    box.press("Enter")
+    own_room.house.reopen()
+    for person in (anna, ben):
+        expect(person.card("written while the server was away")).to_have_count(1, timeout=60_000)
+        expect(person.card("ran 12 webinars")).to_have_count(1)
+    texts = [one["event"].get("rung", {}).get("text") for one in own_room.log()]
+    assert texts.count("written while the server was away") == 1
+
+
+def test_a_page_that_was_offline_for_a_while_catches_up(room):
+    anna, ben = room.enter("Anna"), room.enter("Ben")
+    anna.page.context.set_offline(True)
+    ben.add("ran 12 webinars", "Output")
+    anna.page.context.set_offline(False)
+    expect(anna.card("ran 12 webinars")).to_be_visible(timeout=40_000)

@@ -1,0 +1,187 @@
+"""Two people and a coach: what one does the others see, who is there, and what only the coach sees."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+
+def test_each_sees_what_the_other_does_and_who_is_there(room):
+    anna, ben = room.enter("Anna"), room.enter("Ben")
+    expect(anna.board.get_by_role("button", name="2 here")).to_be_visible()
+    anna.add("ran 12 webinars", "Output")
+    expect(ben.card("ran 12 webinars")).to_be_visible()
+    ben.climb("ran 12", "newcomers set up alone", "Outcome")
+    expect(anna.card("newcomers set up alone")).to_be_visible()
+    ben.board.get_by_role("button", name="2 here").click()
+    expect(ben.page.get_by_role("dialog")).to_contain_text("Anna")
+
+
+def test_someone_who_stays_unnamed_takes_part_all_the_same(room):
+    nobody, ben = room.enter(), room.enter("Ben")
+    nobody.add("ran 12 webinars", "Output")
+    expect(ben.card("ran 12 webinars")).to_be_visible()
+
+
+def test_late_arrivals_see_the_present_state(room):
+    anna = room.enter("Anna")
+    anna.add("ran 12 webinars", "Output")
+    late = room.enter("Late")
+    expect(late.card("ran 12 webinars")).to_be_visible()
+
+
+def test_focus_and_half_typed_words_survive_other_peoples_changes(room):
+    anna, ben = room.enter("Anna"), room.enter("Ben")
+    box = anna.board.locator(".ok-composer textarea")
+    box.press_sequentially("half a thou")
+    ben.add("ran 12 webinars", "Output")
+    expect(anna.card("ran 12 webinars")).to_be_visible()
+    anna.page.keyboard.type("ght")
+    expect(box).to_have_value("half a thought")
+    expect(box).to_be_focused()
+
+
+def test_a_card_says_who_is_editing_it(room):
+    anna, ben = room.enter("Anna"), room.enter("Ben")
+    anna.add("ran 12 webinars", "Output")
+    anna.menu("ran 12", "Edit")
+    expect(ben.card("ran 12")).to_contain_text("Anna is editing")
+    anna.page.keyboard.press("Escape")
+    expect(ben.card("ran 12")).not_to_contain_text("Anna is editing")
+
+
+def both_edit(room):
+    """Anna and Ben open the same card; Ben saves first. Returns them, Anna about to choose."""
+    anna, ben = room.enter("Anna"), room.enter("Ben")
+    anna.add("ran 12 webinars", "Output")
+    for person in (anna, ben):
+        person.menu("ran 12", "Edit")
+    for person, words in ((ben, "ran 12 webinars for banks"), (anna, "ran 12 short webinars")):
+        form = person.board.locator(".ok-card form")
+        form.locator("textarea").first.fill(words)
+        form.get_by_role("button", name="Save").click()
+        if person is ben:
+            expect(anna.board.locator(".ok-card")).to_contain_text("for banks")
+    sheet = anna.page.get_by_role("dialog")
+    expect(sheet).to_contain_text("ran 12 webinars for banks")
+    expect(sheet).to_contain_text("ran 12 short webinars")
+    return anna, ben, sheet
+
+
+def test_when_both_write_the_later_one_sees_both_texts_and_can_use_theirs(room):
+    anna, ben, sheet = both_edit(room)
+    sheet.get_by_role("button", name="Use mine").click()
+    expect(ben.card("ran 12 short webinars")).to_be_visible()
+    expect(ben.cards).to_have_count(1)
+
+
+def test_or_keeps_the_others(room):
+    anna, ben, sheet = both_edit(room)
+    sheet.get_by_role("button", name="Keep theirs").click()
+    expect(anna.card("ran 12 webinars for banks")).to_be_visible()
+    expect(anna.cards).to_have_count(1)
+    edits = [one for one in room.log() if one["event"]["type"] == "RungEdited"]
+    assert len(edits) == 1
+
+
+def test_or_makes_two_cards(room):
+    anna, ben, sheet = both_edit(room)
+    sheet.get_by_role("button", name="Make two cards").click()
+    expect(ben.card("ran 12 short webinars")).to_be_visible()
+    expect(ben.card("ran 12 webinars for banks")).to_be_visible()
+
+
+def test_undo_of_what_somebody_changed_since_says_who(room):
+    anna, ben = room.enter("Anna"), room.enter("Ben")
+    anna.add("ran 12 webinars", "Output")
+    ben.menu("ran 12", "Edit")
+    form = ben.board.locator(".ok-card form")
+    form.locator("textarea").first.fill("ran 14 webinars")
+    form.get_by_role("button", name="Save").click()
+    expect(anna.card("ran 14 webinars")).to_be_visible()
+    anna.board.get_by_role("button", name="Undo", exact=True).click()
+    expect(anna.board.get_by_role("alert")).to_contain_text("Ben")
+    expect(anna.card("ran 14 webinars")).to_be_visible()
+
+
+def test_the_coach_has_qr_findings_notes_lock_and_removal(room):
+    coach, anna = room.enter(by="facilitate"), room.enter("Anna")
+    anna.add("ran 12 webinars", "Output")
+    anna.climb("ran 12", "newcomers set up alone", "Outcome")
+    coach.board.get_by_role("button", name="Join", exact=True).click()
+    qr = coach.page.get_by_role("dialog").get_by_role("img")
+    expect(qr).to_be_visible()
+    expect(coach.page.get_by_role("dialog")).to_contain_text("/j/")
+    coach.page.keyboard.press("Escape")
+
+    coach.board.get_by_role("button", name=re.compile("finding")).click()
+    sheet = coach.page.get_by_role("dialog")
+    expect(sheet).to_contain_text("newcomers set up alone")
+    sheet.get_by_role("button", name="Overrule").first.click()
+    reason = coach.page.get_by_role("dialog").last
+    reason.locator("textarea").fill("we have run these for years")
+    reason.get_by_role("button", name="Overrule").click()
+    coach.saved()
+    overruled = [e["event"] for e in room.log() if e["event"]["type"] == "FindingOverruled"]
+    assert overruled[0]["reason"] == "we have run these for years"
+    coach.page.keyboard.press("Escape")
+
+    coach.menu("ran 12", "Private note")
+    note = coach.page.get_by_role("dialog")
+    note.locator("textarea").fill("ask Anna who came")
+    note.get_by_role("button", name="Save").click()
+    expect(coach.card("ran 12")).to_contain_text("ask Anna who came")
+
+    coach.board.get_by_role("button", name="Lock", exact=True).click()
+    expect(anna.board).to_contain_text("The coach has locked this board")
+    anna.board.locator(".ok-composer textarea").fill("written while locked")
+    anna.board.locator(".ok-composer textarea").press("Enter")
+    expect(anna.cards).to_have_count(2)
+    expect(anna.board.locator(".ok-composer textarea")).to_have_value("written while locked")
+    coach.board.get_by_role("button", name="Unlock", exact=True).click()
+    expect(anna.board).not_to_contain_text("The coach has locked this board")
+
+    coach.menu("ran 12", "Remove")
+    expect(anna.cards).to_have_count(1)
+    assert "ask Anna who came" not in anna.page.content()
+
+
+def test_participants_have_none_of_the_coachs_tools(room):
+    anna, ben = room.enter("Anna"), room.enter("Ben")
+    anna.add("ran 12 webinars", "Output")
+    for name in ("Join", "Lock", re.compile("finding")):
+        expect(anna.board.get_by_role("button", name=name)).to_have_count(0)
+    ben.card("ran 12").get_by_role("button", name=re.compile("More about")).click()
+    for name in ("Remove", "Private note"):
+        expect(ben.page.get_by_role("menuitem", name=name)).to_have_count(0)
+
+
+def test_the_view_link_shows_picture_and_stories_without_kernel_or_script(room):
+    anna = room.enter("Anna")
+    anna.add("ran 12 webinars <i>", "Output")
+    anna.climb("ran 12", "newcomers set up alone", "Outcome")
+    context = room.browser.new_context(java_script_enabled=False)
+    room.contexts.append(context)
+    page = context.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(room.links["view"])
+    expect(page.get_by_role("heading", level=1)).to_have_text("From doing to changing")
+    expect(page.locator("svg[role=img]")).to_contain_text("ran 12 webinars")
+    expect(page.locator(".story")).to_contain_text("newcomers set up alone")
+    assert page.locator("script, i").count() == 0
+    assert [url for url in asked if not url.startswith("data:")] == [room.links["view"]]
+
+
+def test_every_request_goes_to_our_own_server(room):
+    outside = []
+    for by in ("join", "facilitate", "host"):
+        person = room.enter(by=by)
+        person.page.on("request", lambda request: outside.append(request.url))
+        person.page.reload()
+        person.wait()
+        person.board.get_by_role("button", name="Stories").click()
+    own = (room.house.url, room.house.url.replace("http", "ws"), "data:", "blob:")
+    assert outside
+    assert [url for url in outside if not url.startswith(own)] == []
