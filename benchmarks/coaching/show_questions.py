@@ -1,9 +1,12 @@
 """Prints the question a person would see after each move on five ladders, for people to judge.
 
-Run from the repository: `python -m benchmarks.coaching.show_questions`.
+Run from the repository: `python -m benchmarks.coaching.show_questions`. Which of several fitting
+questions is shown hangs on the ids of the cards: `--ids 1` shows the same ladders with others.
 """
 
 from __future__ import annotations
+
+import argparse
 
 from okrlab.coaching.questions import next_question
 from okrlab.coaching.shape import brief
@@ -21,20 +24,26 @@ def card_line(ladder: Ladder, card: str) -> str:
     return f"[link] {ends}" + (f"  ({link.assumption}; {link.evidence})" if link.assumption else "")
 
 
-def show(story: Story) -> int:
+def show(story: Story, seed: int) -> int:
     """Print one ladder's dialogue; how many questions were shown."""
     print(f"\n## {story.team} (chains may end at: {story.stop})\n")
-    asked: list[str] = []
-    for number, (card, ladder) in enumerate(play(story), 1):
-        print(f"{number:2}. {card_line(ladder, card)}")
-        question = next_question(ladder, card, asked=asked)
-        if question:
-            asked.append(question.id)
-            print(f"      ? {question.text}   <{question.id}, {question.action}>")
-        else:
+    asked: list[tuple[str, str]] = []
+    for number, (card, wrote, ladder) in enumerate(play(story, seed), 1):
+        new = "" if wrote == "card" else f"  <- {wrote}"
+        print(f"{number:2}. {card_line(ladder, card)}{new}")
+        question = next_question(ladder, card, wrote=wrote, asked=asked)
+        if question is None:
             print("      (no question)")
+            continue
+        asked.append((question.id, question.card))
+        if question.card != card:
+            print(f"      @ {card_line(ladder, question.card)}")
+        print(f"      ? {question.text}   <{question.id}, {question.action}>")
     return len(asked)
 
 
 if __name__ == "__main__":
-    print(f"\n{sum(show(story) for story in STORIES)} questions shown")
+    options = argparse.ArgumentParser(description="Show the questions on five ladders.")
+    options.add_argument("--ids", type=int, default=0, metavar="SEED", help="other ids for cards")
+    seed = options.parse_args().ids
+    print(f"\n{sum(show(story, seed) for story in STORIES)} questions shown")

@@ -1,8 +1,8 @@
 """Picks the one question worth asking about the card somebody just wrote, or none.
 
-The ladder around the card tells what it lacks, the largest gap first; the bank in
-`content/questions.toml` has several questions for each gap, and the ones meant for words on the
-card come before the general ones. No chance is involved: the same board brings the same question.
+The ladder around the card tells what it lacks, the largest gap first, as far as the words just
+written bear on it. The bank in `content/questions.toml` has several questions for each gap; those
+made for words on the card come first. No chance is involved: the same board brings the same one.
 """
 
 from __future__ import annotations
@@ -19,26 +19,36 @@ from zlib import crc32
 import msgspec
 
 from okrlab.coaching.shape import RANK, Shape, brief
+from okrlab.model import commands as c
 from okrlab.model.ladder import Ladder, Level, Link, Rung
 from okrlab.texts import pseudo
 
 Action = Literal[
     "climb", "descend", "branch", "actor", "assumption", "evidence", "edit", "objective", "none"
 ]
+Wrote = Literal["card", "text", "actor", "assumption", "evidence", "objective"]
+"""What was just written: a new card or link, or the words in one field of it."""
 
 POLISH: Final = frozenset(
-    {"single-output", "several-outputs", "link-is-a-guess", "outcome-unmeasured"}
-    | {"outcome-measured", "output-without-work", "chain-complete"}
+    {"single-output", "several-outputs", "outcome-unmeasured", "outcome-measured"}
+    | {"output-without-work", "chain-complete"}
 )
 """Situations in which silence is fine too: each question once, and no kind twice running."""
+
+ONCE: Final = POLISH | {"link-without-assumption"}
+"""Situations a person is asked about once for each card (for each upper card, with links)."""
+
+OFTEN: Final = 2
+"""How often a person is asked about any other gap of one card, before it is left alone."""
 
 _COUNT = re.compile(r"(?<![\w.,])\d{1,3}(?:[,. ]\d{3})*\+?\s+[^\W\d_]")
 
 
 class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A question of the bank; with `words`, only for cards on which one of these begins a word.
+    """A question of the bank; with `words`, only for cards that have one of them.
 
-    The word "#" stands for a counted thing, as in "12 webinars".
+    A word stands for its plural too, "migrat-" for all that begins so, and "#" for a counted
+    thing, as in "12 webinars".
     """
 
     id: str
@@ -70,27 +80,35 @@ class _Gap(NamedTuple):
 
 
 def next_question(
-    ladder: Ladder, card: str, *, asked: Sequence[str] = (), dismissed: Collection[str] = ()
+    ladder: Ladder,
+    card: str,
+    *,
+    wrote: Wrote = "card",
+    asked: Sequence[tuple[str, str]] = (),
+    dismissed: Collection[str] = (),
 ) -> Question | None:
     """The question to show now about this rung or link, or `None` when nothing is worth asking.
 
-    `asked` holds the ids of questions this person saw so far, the latest last; that one never
-    comes again at once. Kinds in `dismissed` stay quiet.
+    `wrote` says what this person just wrote on it (`what_was_written`). `asked` holds the
+    `(id, card)` of the questions they saw so far, the latest last; that one never comes again at
+    once, and no gap of a card is asked about over and over. Kinds in `dismissed` stay quiet.
 
     >>> webinars = Rung(id="a", text="Ran 12 webinars", level="output")
     >>> next_question(Ladder(rungs={"a": webinars}), "a").action
     'climb'
     """
-    last = next((t for t in bank() if asked and t.id == asked[-1]), None)
-    for gap in _gaps(Shape(ladder), card):
+    seen = [name for name, _ in asked]
+    last = next((t for t in bank() if seen and t.id == seen[-1]), None)
+    for gap in _gaps(Shape(ladder), card, wrote):
+        if _heard(ladder, gap, asked) >= (1 if gap.situation in ONCE else OFTEN):
+            continue
         fitting = [t for t in bank() if t.kind not in dismissed and _fits(t, gap)]
-        fresh = [t for t in fitting if t.id not in asked]
+        fresh = _closest([t for t in fitting if t.id not in seen])
         varied = [t for t in fresh if not last or t.kind != last.kind]
         if gap.situation in POLISH:
             fresh = varied
         else:
-            fresh = varied or fresh or _longest_ago([t for t in fitting if t is not last], asked)
-        fresh = [t for t in fresh if t.words] or fresh
+            fresh = varied or fresh or _longest_ago([t for t in fitting if t is not last], seen)
         if fresh:
             pick = fresh[crc32(gap.card.encode()) % len(fresh)]
             template = (
@@ -101,17 +119,56 @@ def next_question(
     return None
 
 
+def what_was_written(command: c.Command) -> Wrote | None:
+    """Which words a command writes, `None` when it writes none on a card; of two, the bolder.
+
+    >>> what_was_written(c.EditLink(id="l", base=3, assumption="they look for it"))
+    'assumption'
+    """
+    if isinstance(command, c.AddRung | c.AddLink):
+        return "card"
+    if isinstance(command, c.EditRung):
+        fields: tuple[Wrote, ...] = ("text", "actor", "objective")
+    elif isinstance(command, c.EditLink):
+        fields = ("assumption", "evidence")
+    else:
+        return None
+    written = (field for field in fields if getattr(command, field) is not msgspec.UNSET)
+    return next(written, "evidence" if isinstance(command, c.EditLink) else None)
+
+
 @cache
 def bank() -> tuple[Template, ...]:
     """All questions, in the order of the file."""
     path = files("okrlab.coaching").joinpath("content", "questions.toml")
-    raw = tomllib.loads(path.read_text("utf-8"))["question"]
-    return msgspec.convert(raw, tuple[Template, ...])
+    raw = tomllib.loads(path.read_text("utf-8"))
+    people = raw["people"].split()
+    for question in raw["question"]:
+        if "@" in question.get("words", ()):
+            question["words"] = [word for word in question["words"] if word != "@"] + people
+    return msgspec.convert(raw["question"], tuple[Template, ...])
 
 
-def _longest_ago(templates: list[Template], asked: Sequence[str]) -> list[Template]:
+def _heard(ladder: Ladder, gap: _Gap, asked: Sequence[tuple[str, str]]) -> int:
+    """How often this person was asked about this gap, whatever the words."""
+
+    def about(card: str) -> str:
+        links = gap.situation == "link-without-assumption" and card in ladder.links
+        return ladder.links[card].upper if links else card
+
+    ids = {template.id for template in bank() if gap.situation in template.situations}
+    return sum(name in ids and about(card) == about(gap.card) for name, card in asked)
+
+
+def _closest(templates: list[Template]) -> list[Template]:
+    """Those made for words on the card, else for counted things, else the general ones."""
+    worded = [template for template in templates if template.words]
+    return [template for template in worded if "#" not in template.words] or worded or templates
+
+
+def _longest_ago(templates: list[Template], seen: Sequence[str]) -> list[Template]:
     """Of questions that were all asked before, the one that was not heard for the longest."""
-    ago = {name: when for when, name in enumerate(asked)}
+    ago = {name: when for when, name in enumerate(seen)}
     return sorted(templates, key=lambda template: ago[template.id])[:1]
 
 
@@ -123,18 +180,31 @@ def _fits(template: Template, gap: _Gap) -> bool:
     text = gap.names.get("rung", "").lower()
     if "#" in template.words and _COUNT.search(text):
         return True
-    return any(word.startswith(template.words) for word in re.findall(r"\w+", text))
+    whole = {word for word in template.words if not word.endswith("-")}
+    begin = tuple(word[:-1] for word in template.words if word.endswith("-"))
+    said = re.findall(r"\w+", text)
+    return any(
+        word in whole or word.removesuffix("s") in whole or word.startswith(begin) for word in said
+    )
 
 
-def _gaps(shape: Shape, card: str) -> Iterator[_Gap]:
-    """What this card lacks, the largest gap first; a link's own gaps, then those of its top."""
+def _gaps(shape: Shape, card: str, wrote: Wrote) -> Iterator[_Gap]:
+    """What this card lacks, the largest gap first; a link's own gaps, then those of its top.
+
+    New wording is a matter of this card alone, and an objective closes the matter.
+    """
     rungs, links = shape.ladder.rungs, shape.ladder.links
+    if wrote == "objective":
+        return
     if card in rungs:
-        yield from _rung_gaps(shape, rungs[card], [*shape.below[card], *shape.above[card]])
+        yield from _rung_gaps(shape, rungs[card], wrote)
     elif card in links and links[card] in shape.above.get(links[card].lower, ()):
         own = _link_gaps(shape, [links[card]])
-        yield from (*own.amiss, *own.silent, *own.guesses)
-        yield from _rung_gaps(shape, rungs[links[card].upper], [])
+        yield from own.amiss
+        yield from own.silent
+        if wrote == "assumption":
+            yield from own.guesses
+        yield from _rung_gaps(shape, rungs[links[card].upper], "evidence")
 
 
 class _LinkGaps(NamedTuple):
@@ -164,23 +234,24 @@ def _link_gaps(shape: Shape, links: list[Link]) -> _LinkGaps:
         if not link.assumption.strip():
             note(found.silent, "link-without-assumption", link)
         elif link.evidence == "guess":
-            note(found.guesses, "link-is-a-guess", link)
+            note(found.guesses, "assumption-written", link)
     return found
 
 
-def _rung_gaps(shape: Shape, rung: Rung, links: list[Link]) -> Iterator[_Gap]:
+def _rung_gaps(shape: Shape, rung: Rung, wrote: Wrote) -> Iterator[_Gap]:
     below, above = shape.below[rung.id], shape.above[rung.id]
-    outputs, steps = shape.outputs_below(rung.id), _link_gaps(shape, links)
+    joined = [*below, *above] if wrote in ("card", "actor") else []
+    outputs, steps = shape.outputs_below(rung.id), _link_gaps(shape, joined)
     outcome = rung.level == "outcome"
     arrived = RANK[rung.level] >= RANK[shape.ladder.stop]
     stopped = not above and not shape.proven(rung.id) and rung in shape.unreached_tops()
 
-    def gap(situation: str, rule: str = "") -> Iterator[_Gap]:
-        if f"{rule or situation}:{rung.id}" not in shape.ladder.overrules:
-            names = {"rung": brief(rung.text)}
-            if outputs:
+    def gap(situation: str, rule: str = "", about: Rung = rung) -> Iterator[_Gap]:
+        if f"{rule or situation}:{about.id}" not in shape.ladder.overrules:
+            names = {"rung": brief(about.text)}
+            if about is rung and outputs:
                 names["lower"] = brief(shape.ends(outputs[0])[0].text)
-            yield _Gap(situation, rung.id, rung.level, names)
+            yield _Gap(situation, about.id, about.level, names)
 
     if stopped and not outcome:
         yield from gap(f"stopped-at-{rung.level}", "no-benefit")
@@ -192,15 +263,19 @@ def _rung_gaps(shape: Shape, rung: Rung, links: list[Link]) -> Iterator[_Gap]:
     if not below and (outcome or rung.level == "impact"):
         yield from gap("nothing-below", "lonely-rung")
     yield from steps.silent
-    if outcome and len(outputs) == 1:
-        yield from gap("single-output")
-    if outcome and len(outputs) > 2:
-        yield from gap("several-outputs")
-    yield from steps.guesses
+    if outcome and wrote != "text":
+        if len(outputs) == 1:
+            yield from gap("single-output")
+        if len(outputs) > 2:
+            yield from gap("several-outputs")
+    if wrote == "card" and rung.level == "output":
+        for upper in (shape.ends(link)[1] for link in above):
+            if upper.level == "outcome" and len(shape.outputs_below(upper.id)) > 2:
+                yield from gap("several-outputs", about=upper)
     if outcome:
         counted = any(mark.isdigit() for mark in rung.text)
         yield from gap("outcome-measured" if counted else "outcome-unmeasured")
-    if rung.level == "output" and above and not below:
+    if rung.level == "output" and above and not below and wrote != "text":
         yield from gap("output-without-work")
-    if arrived and below and not above and not rung.objective.strip():
+    if arrived and below and not above and not rung.objective.strip() and wrote != "text":
         yield from gap("chain-complete")

@@ -19,7 +19,7 @@ import msgspec
 import traitlets
 
 from okrlab.coaching.checks import check_ladder
-from okrlab.coaching.questions import Question, next_question
+from okrlab.coaching.questions import Question, Wrote, next_question, what_was_written
 from okrlab.coaching.reading import read
 from okrlab.coaching.stories import objective_draft, stories
 from okrlab.errors import BadInput, OkrlabError
@@ -58,7 +58,8 @@ class LadderBoard(anywidget.AnyWidget):
         self._board = board
         self._shown: Ladder = session.ladder(board)
         self._notes: dict[str, str] = {}
-        self._asked: list[str] = []
+        self._asked: list[tuple[str, str]] = []
+        self._wrote: Wrote = "card"
         self._last_card = ""
         """The card this person wrote last; after a new start, their newest one."""
         self._public_url = os.environ.get("OKRLAB_PUBLIC_URL", "").rstrip("/")
@@ -105,9 +106,10 @@ class LadderBoard(anywidget.AnyWidget):
         def answered(outcome: Outcome) -> None:
             if isinstance(outcome, wire.Done):
                 self.send({"op": "done", "key": key, "revision": outcome.revision})
-                if isinstance(command, c.AddRung | c.EditRung | c.EditLink | c.AddLink):
-                    self._last_card = card
-                self._question()
+                if wrote := what_was_written(command):
+                    self._last_card, self._wrote = card, wrote
+                if wrote or isinstance(command, c.DismissQuestion) or not self._still_asking():
+                    self._question()
             elif isinstance(outcome, wire.Clash):
                 clash = {"card": outcome.card, "by": outcome.by, "command": message["command"]}
                 self.send({"op": "conflict", "key": key, **msgspec.to_builtins(clash)})
@@ -243,8 +245,13 @@ class LadderBoard(anywidget.AnyWidget):
     def _question(self) -> None:
         self._asking = self._next_question()
         if self._asking is not None:
-            self._asked.append(self._asking.id)
+            self._asked.append((self._asking.id, self._asking.card))
         self.send({"op": "question", "question": msgspec.to_builtins(self._asking)})
+
+    def _still_asking(self) -> bool:
+        """Whether the question on the page is about a card that is still there."""
+        ladder, asking = self._session.ladder(self._board), self._asking
+        return asking is None or asking.card in ladder.rungs or asking.card in ladder.links
 
     def _next_question(self) -> Question | None:
         """The one question for this person now: about the card they wrote last."""
@@ -256,7 +263,9 @@ class LadderBoard(anywidget.AnyWidget):
         if not card or session.workshop.unreadable:
             return None
         quiet = session.workshop.quiet.get(session.person, ())
-        return next_question(ladder, card, asked=self._asked, dismissed=frozenset(quiet))
+        return next_question(
+            ladder, card, wrote=self._wrote, asked=self._asked, dismissed=frozenset(quiet)
+        )
 
     def _show_join(self, path: str) -> None:
         self._context = self._about(path)

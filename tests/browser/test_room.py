@@ -1,4 +1,4 @@
-"""Two people and a coach: what one does the others see, who is there, and what only the coach sees."""
+"""Two people and a coach: what one does the others see, and what only the coach sees."""
 
 from __future__ import annotations
 
@@ -70,14 +70,14 @@ def both_edit(room):
 
 
 def test_when_both_write_the_later_one_sees_both_texts_and_can_use_theirs(room):
-    anna, ben, sheet = both_edit(room)
+    _, ben, sheet = both_edit(room)
     sheet.get_by_role("button", name="Use mine").click()
     expect(ben.card("ran 12 short webinars")).to_be_visible()
     expect(ben.cards).to_have_count(1)
 
 
 def test_or_keeps_the_others(room):
-    anna, ben, sheet = both_edit(room)
+    anna, _, sheet = both_edit(room)
     sheet.get_by_role("button", name="Keep theirs").click()
     expect(anna.card("ran 12 webinars for banks")).to_be_visible()
     expect(anna.cards).to_have_count(1)
@@ -86,7 +86,7 @@ def test_or_keeps_the_others(room):
 
 
 def test_or_makes_two_cards(room):
-    anna, ben, sheet = both_edit(room)
+    _, ben, sheet = both_edit(room)
     sheet.get_by_role("button", name="Make two cards").click()
     expect(ben.card("ran 12 short webinars")).to_be_visible()
     expect(ben.card("ran 12 webinars for banks")).to_be_visible()

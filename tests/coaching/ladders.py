@@ -1,15 +1,18 @@
 """Five ladders of our own, written the way people write them in a workshop, gaps included.
 
-Each is a list of moves; `play` yields the ladder after every move and the card just written.
+Each is a list of moves; `play` yields the ladder after every move, the card just written and
+what was written on it. With a seed the cards get other ids, as they would in another workshop.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
+from zlib import crc32
 
 import msgspec
 
+from okrlab.coaching.questions import Wrote
 from okrlab.model.ladder import Evidence, Ladder, Level, Link, Rung
 
 
@@ -35,16 +38,16 @@ class Story(NamedTuple):
     moves: tuple[Move, ...]
 
 
-def play(story: Story) -> Iterator[tuple[str, Ladder]]:
-    """The card just written and the ladder after it, move by move."""
+FIELDS: tuple[Wrote, ...] = ("text", "actor", "objective", "assumption", "evidence")
+
+
+def play(story: Story, seed: int = 0) -> Iterator[tuple[str, Wrote, Ladder]]:
+    """The card just written, what was written on it, and the ladder after it, move by move."""
     ladder = Ladder(stop=story.stop)
-    for move in story.moves:
+    for move in story.moves if not seed else [_renamed(move, seed) for move in story.moves]:
         rungs, links = dict(ladder.rungs), dict(ladder.links)
-        change = {
-            name: value
-            for name in ("text", "actor", "objective", "assumption", "evidence")
-            if (value := getattr(move, name))
-        }
+        change = {name: value for name in FIELDS if (value := getattr(move, name))}
+        known = move.card in rungs or move.card in links
         if move.level:
             rungs[move.card] = Rung(
                 id=move.card, text=move.text, level=move.level, actor=move.actor
@@ -61,7 +64,14 @@ def play(story: Story) -> Iterator[tuple[str, Ladder]]:
                 id=link, lower=move.lower or move.card, upper=move.upper or move.card
             )
         ladder = msgspec.structs.replace(ladder, rungs=rungs, links=links)
-        yield move.card, ladder
+        yield move.card, next(iter(change)) if known else "card", ladder
+
+
+def _renamed(move: Move, seed: int) -> Move:
+    def other(card: str) -> str:
+        return ">".join(f"{crc32(f'{seed} {end}'.encode()):08x}" for end in card.split(">") if end)
+
+    return move._replace(card=other(move.card), lower=other(move.lower), upper=other(move.upper))
 
 
 SUPPORT = Story(

@@ -48,7 +48,9 @@ def test_a_rule_finds_what_it_is_for_with_a_message_and_a_question(rule: str) ->
     on, card = BROKEN[rule]
     [finding] = found(on, rule)
     assert finding.card == card
-    assert finding.message and finding.question.endswith(("?", ".")) and "{" not in finding.message
+    assert finding.message
+    assert finding.question.endswith(("?", "."))
+    assert "{" not in finding.message
     assert finding.technique.startswith("T")
 
 
@@ -67,7 +69,8 @@ def test_a_finding_carries_the_reason_it_was_overruled_with(rule: str) -> None:
 
 def test_output_to_impact_is_the_missing_middle_and_serious() -> None:
     [finding] = found(ladder("o1 i1", link("o1>i1")), "skipped-rung")
-    assert finding.severity == "serious" and "middle is missing" in finding.message
+    assert finding.severity == "serious"
+    assert "middle is missing" in finding.message
 
 
 def test_activity_to_outcome_is_milder() -> None:
