@@ -1,0 +1,77 @@
+"""Every notebook runs; those that state results get the same ones again; served ones stay thin."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+SERVED = sorted((ROOT / "notebooks").glob("*.ipynb"))
+STATED = sorted(HERE.glob("*.ipynb"))
+
+
+def nbval(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "OKRLAB_HOME": str(home)}
+    for name in ("OKRLAB_RECORDER", "OKRLAB_TOKEN"):
+        env.pop(name, None)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--noconftest"]
+    return subprocess.run(
+        [*command, *words], env=env, cwd=home, capture_output=True, text=True, check=False
+    )
+
+
+def test_there_are_notebooks_to_run():
+    assert SERVED
+    assert STATED
+
+
+@pytest.mark.parametrize("path", SERVED, ids=lambda path: path.stem)
+def test_a_served_notebook_runs_alone_on_a_local_file(path, tmp_path):
+    done = nbval(tmp_path, "--nbval-lax", str(path))
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
+@pytest.mark.parametrize("path", STATED, ids=lambda path: path.stem)
+def test_stated_results_come_out_again(path, tmp_path):
+    done = nbval(tmp_path, "--nbval", str(path))
+    cells = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert f"\n{len(cells)} passed" in done.stdout
+
+
+@pytest.mark.parametrize("path", STATED, ids=lambda path: path.stem)
+def test_a_wrong_result_would_be_noticed_in_every_cell(path, tmp_path):
+    notebook = nbformat.read(path, 4)
+    changed = 0
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            changed += 1
+            if "text" in output:
+                output["text"] += "something else"
+            else:
+                output["data"] = dict.fromkeys(output["data"], "something else")
+    wrong = tmp_path / "wrong.ipynb"
+    nbformat.write(notebook, wrong)
+    done = nbval(tmp_path, "--nbval", str(wrong))
+    assert f"\n{changed} failed" in done.stdout
+    assert changed > 5
+
+
+@pytest.mark.parametrize("path", SERVED, ids=lambda path: path.stem)
+def test_a_served_notebook_is_thin_and_stored_without_outputs(path):
+    for cell in nbformat.read(path, 4).cells:
+        if cell.cell_type != "code":
+            continue
+        assert cell.outputs == []
+        assert cell.execution_count is None
+        assert len(cell.source.splitlines()) <= 8
+        heavy = (ast.FunctionDef, ast.For, ast.While, ast.Lambda, ast.ClassDef)
+        assert not any(isinstance(node, heavy) for node in ast.walk(ast.parse(cell.source)))
+        assert "<" not in cell.source
