@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Literal
 
 import msgspec
@@ -19,3 +20,10 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     question: str
     technique: str
     overruled: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.question}"
+
+    def _repr_html_(self) -> str:
+        """For notebooks: what was noticed, then the question."""
+        return f"<p>{escape(self.message)} <strong>{escape(self.question)}</strong></p>"

@@ -7,6 +7,7 @@ Where these say nothing, or disagree, the answer is "unsure" and the board asks 
 from __future__ import annotations
 
 import re
+from html import escape
 from itertools import pairwise
 from math import exp
 from typing import Final, NamedTuple
@@ -46,6 +47,14 @@ class Reading(msgspec.Struct, frozen=True):
     level: Level | None
     probabilities: dict[Level, float]
     why: str
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the level and why, then how likely each level is."""
+        shares = ", ".join(
+            f"{escape(say(f'levels.{level}'))} {share:.0%}"
+            for level, share in self.probabilities.items()
+        )
+        return f"<p>{escape(self.why)} <small>{shares}</small></p>"
 
 
 class _Hit(NamedTuple):

@@ -155,3 +155,14 @@ Command = (
     | WriteNote
     | NameMyself
 )
+
+
+def whole(command: Command) -> Command:
+    """The command without half characters (lone surrogates), which no message can carry.
+
+    >>> whole(NameMyself(name="Anna \\ud83d")).name
+    'Anna '
+    """
+    given = ((name, getattr(command, name)) for name in command.__struct_fields__)
+    mended = {n: v.encode("utf-8", "ignore").decode() for n, v in given if isinstance(v, str)}
+    return msgspec.structs.replace(command, **mended)

@@ -76,6 +76,7 @@ def fold(workshop: Workshop, log: Iterable[e.Recorded]) -> Workshop:
     Events about cards that are not there change nothing: a forgotten or removed card stays so.
 
     >>> from datetime import datetime, UTC
+    >>> from okrlab.model.ladder import Rung
     >>> rung = Rung(id="a", text="Ran webinars", level="output")
     >>> said = e.Recorded(revision=1, at=datetime(2026, 1, 5, tzinfo=UTC), by="p1", key="k",
     ...                   audience="room", event=e.RungAdded(rung=rung))

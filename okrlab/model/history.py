@@ -96,10 +96,15 @@ class History:
         for link in ladder.links.values():  # a link that someone hung on a card that would go
             if link.id not in step.after and (link.lower in gone or link.upper in gone):
                 return self._last.get(link.id, "")
+        rungs = tuple(c for c in step.before.values() if isinstance(c, Rung))
+        links = tuple(c for c in step.before.values() if isinstance(c, Link))
+        obstacle = _in_the_way(ladder, rungs, links)
+        if obstacle is not None:
+            return self._last.get(obstacle.id, "")
         return e.CardsRestored(
             board=ladder.board,
-            rungs=tuple(c for c in step.before.values() if isinstance(c, Rung)),
-            links=tuple(c for c in step.before.values() if isinstance(c, Link)),
+            rungs=rungs,
+            links=links,
             gone=tuple(gone),
             **{"redoes" if redo else "undoes": step.revision},
         )
@@ -120,6 +125,25 @@ def touched(event: e.Event, before: Ladder) -> list[str]:
             cards: Iterable[Card] = (*rungs, *links)
             return [*gone, *(card.id for card in cards)]
     return []
+
+
+def _in_the_way(ladder: Ladder, rungs: Iterable[Rung], links: Iterable[Link]) -> Link | None:
+    """The newest link with which one of these would close a circle, or say the same twice."""
+    known = ladder.rungs.keys() | {rung.id for rung in rungs}
+    back = {k.id: k for k in links if k.lower in known and k.upper in known}
+    then = replace(ladder, links=ladder.links | back)
+    pairs = {(k.lower, k.upper) for k in back.values()}
+    closing = [k for k in back.values() if then.leads_to(k.upper, k.lower)]
+    for other in sorted(ladder.links.values(), key=lambda k: -k.version):
+        if other.id in back:
+            continue
+        if (other.lower, other.upper) in pairs:
+            return other
+        for link in closing:
+            comes_here = link.upper == other.lower or then.leads_to(link.upper, other.lower)
+            if comes_here and (other.upper == link.lower or then.leads_to(other.upper, link.lower)):
+                return other
+    return None
 
 
 def _card(ladder: Ladder, id: str) -> Card | None:

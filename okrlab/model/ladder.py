@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 from typing import Literal, get_args
 
 import msgspec
+
+from okrlab.texts import text
 
 Level = Literal["activity", "output", "outcome", "impact"]
 Evidence = Literal["guess", "some", "proven"]
@@ -30,6 +33,11 @@ class Rung(msgspec.Struct, frozen=True, kw_only=True):
     by: str = ""
     version: int = 0
 
+    def _repr_html_(self) -> str:
+        """For notebooks: the level, then the words."""
+        level = escape(text(f"levels.{self.level}"))
+        return f"<p><small>{level}</small> {escape(self.text)}</p>"
+
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):
     """The claim that the lower rung leads to the upper one, with what it rests on."""
@@ -42,6 +50,11 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     evidence: Evidence = "guess"
     by: str = ""
     version: int = 0
+
+    def _repr_html_(self) -> str:
+        """For notebooks: how strong the evidence is, then what the link rests on."""
+        evidence = escape(text(f"levels.{self.evidence}"))
+        return f"<p><small>{evidence}</small> {escape(self.assumption or self.rationale)}</p>"
 
 
 class Overrule(msgspec.Struct, frozen=True, kw_only=True):

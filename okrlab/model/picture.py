@@ -10,7 +10,7 @@ from okrlab.texts import text
 
 _CARD, _GAP, _LANE, _LABEL = 210, 26, 44, 118
 _LINE, _PAD = 19, 12
-_LETTERS = 27
+_LETTERS = 23
 """Characters that fit on a card's line."""
 _COLOURS = {
     "activity": ("#f3efe6", "#8a6d1d"),
@@ -55,7 +55,8 @@ def ladder_svg(ladder: Ladder, *, title: str = "") -> str:
     width = _LABEL + (max(columns.values(), default=1) + 1) * (_CARD + _GAP)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {top - _LANE + 20:.0f}"'
-        f' role="img" font-family="system-ui, sans-serif" font-size="14">'
+        f' style="max-width:{width:.0f}px" role="img"'
+        f' font-family="system-ui, sans-serif" font-size="14">'
         f"<title>{escape(title or text('picture.title'))}</title>"
         f"<desc>{escape(describe(ladder))}</desc>"
     ]

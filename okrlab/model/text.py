@@ -18,7 +18,9 @@ LIMITS = {
 }
 """The most characters each field holds."""
 
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
 _SPACE = re.compile(r"\s+")
 
 
@@ -30,7 +32,7 @@ def clean(text: str) -> str:
     >>> clean(" half an emoji \\ud83d and a\\x00 NUL\\n")
     'half an emoji and a NUL'
     """
-    return _SPACE.sub(" ", _HIDDEN.sub("", unicodedata.normalize("NFC", text))).strip()
+    return _SPACE.sub(" ", unicodedata.normalize("NFC", _HIDDEN.sub("", text))).strip()
 
 
 def shorten(text: str, most: int) -> str:

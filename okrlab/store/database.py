@@ -81,7 +81,10 @@ def open_database(url: str, *, sqlite: ModuleType | None = None) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if connection.get_execution_options().get("reading"):
+        options = connection.get_execution_options()
+        if options.get("outside"):  # of any transaction, as VACUUM must be
+            return
+        if options.get("reading"):
             connection.exec_driver_sql("BEGIN")
         else:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -100,7 +103,9 @@ def failing_clearly() -> Iterator[None]:
 
 def _code(error: DBAPIError | OSError) -> str:
     said = str(getattr(error, "orig", error)).lower()
-    full = "full" in said or "no space" in said
+    if "not a database" in said:
+        return "store_foreign"
+    full = "disk is full" in said or "no space left" in said
     if full or getattr(error, "errno", 0) == errno.ENOSPC:
         return "store_full"
     read_only = "readonly" in said or "read-only" in said or "permission denied" in said

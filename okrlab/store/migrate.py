@@ -8,14 +8,17 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 
 from okrlab.errors import StoreFailed
 from okrlab.store.database import failing_clearly
 
 
 def migrate(engine: Engine) -> None:
-    """Create or upgrade the tables. Raises `StoreFailed` if the database is newer than okrlab."""
+    """Create or upgrade the tables.
+
+    Raises `StoreFailed` if the database is newer than okrlab, or a file of another program.
+    """
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     scripts = ScriptDirectory.from_config(config)
@@ -26,6 +29,9 @@ def migrate(engine: Engine) -> None:
             return
         if found is not None and found not in {s.revision for s in scripts.walk_revisions()}:
             raise StoreFailed("store_newer")
+        is_file = engine.dialect.name == "sqlite"
+        if found is None and is_file and inspect(connection).get_table_names():
+            raise StoreFailed("store_foreign")
     with failing_clearly(), engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

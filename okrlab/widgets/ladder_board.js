@@ -230,6 +230,9 @@ function ladderBoard({ model, el }) {
     return one;
   }
 
+  /** Said while nobody may write here; gone as soon as they may. */
+  const notYet = () => notice(closed() || t("status_connecting"), t("kept_hint")).dataset.until = "open";
+
   /** Nothing typed is lost: words that were not taken go back to the box they came from. */
   function refused({ message, hint, key }, entry) {
     const command = entry?.command ?? {};
@@ -343,7 +346,7 @@ function ladderBoard({ model, el }) {
     form.send = () => {
       const text = area.value.trim();
       if (!text || longer(text, 500) > 0) return area.focus();
-      if (!write()) return notice(closed() || t("status_connecting"), t("kept_hint"));
+      if (!write()) return notYet();
       if (!picked && text !== asked) { clearTimeout(timer); ask(); }
       if (!picked && waiting && !eager && !link.lost()) {   // Enter came before the proposal
         eager = true;
@@ -391,7 +394,7 @@ function ladderBoard({ model, el }) {
       const long = inputs.find(({ area }) => longer(area.value, Number(area.dataset.limit)) > 0);
       if (long) return long.area.focus();
       if ("text" in changed && !changed.text) return inputs[0].area.focus();
-      if (!write()) return notice(closed() || t("status_connecting"), t("kept_hint"));
+      if (!write()) return notYet();
       drafts.forget(home);
       if (Object.keys(changed).length)
         link.do({ type, id: card.id, base: form.base, ...changed }, { home, saw });
@@ -489,6 +492,7 @@ function ladderBoard({ model, el }) {
     attr(tools.undo, "disabled", !server.undo || off);
     attr(tools.redo, "disabled", !server.redo || off);
     for (const one of ["board", "stories"]) attr(tools[one], "aria-pressed", String(view === one));
+    if (!off) notices.querySelector("[data-until]")?.remove();
     board.hidden = composer.hidden = view !== "board";
     tales.hidden = view !== "stories";
     const why = server.ended || server.trouble || server.readonly || (server.locked ? t(coach() ? "locked_coach" : "locked") : "");

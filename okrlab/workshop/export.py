@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from typing import Any
+import re
+from typing import Annotated, Any
 
 import msgspec
 
@@ -20,6 +21,7 @@ from okrlab.texts import text
 from okrlab.workshop import page
 from okrlab.workshop.register import Register
 from okrlab.workshop.rules import FACILITATING
+from okrlab.workshop.soundness import is_sound
 
 FORMAT = 1
 """The version of the JSON file; older ones stay readable."""
@@ -66,49 +68,53 @@ def to_json(meeting: Meeting, log: list[e.Recorded]) -> bytes:
     return (json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
+class _About(msgspec.Struct):
+    title: str
+    team: str
+    cycle: str
+    retention_days: Annotated[int, msgspec.Meta(ge=1, le=3650)]
+
+
+class _File(msgspec.Struct):
+    okrlab: Annotated[int, msgspec.Meta(ge=1)]
+    workshop: _About
+    events: list[e.Recorded]
+
+
 def import_json(register: Register, name: str, content: bytes) -> str:
     """Make a workshop from an exported file; returns its id. `name` is the file's, for errors.
 
     Raises `RecordUnreadable` for a file that is not ours or from a newer okrlab.
     """
     try:
-        document: dict[str, Any] = msgspec.json.decode(content)
-        found = document["okrlab"]
-        if not isinstance(found, int):
-            raise TypeError
-        if found > FORMAT:
-            raise RecordUnreadable("from_newer", name=name, found=found, ours=FORMAT)
-        log = msgspec.convert(document["events"], list[e.Recorded])
-        about = document["workshop"]
-        title, team, cycle = (str(about[key]) for key in ("title", "team", "cycle"))
-        days = int(about["retention_days"])
-    except (msgspec.MsgspecError, KeyError, TypeError, ValueError, AttributeError) as error:
-        newer = _newest(content)
-        if newer > e.VERSION:
-            raise RecordUnreadable("from_newer", name=name, found=newer, ours=e.VERSION) from error
+        raw = msgspec.json.decode(content, type=dict[str, Any])
+        newer = _newer(raw)
+        if newer is not None:
+            found, ours = newer
+            raise RecordUnreadable("from_newer", name=name, found=found, ours=ours)
+        file = msgspec.convert(raw, _File)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise RecordUnreadable("not_ours", name=name) from error
-    revisions = [one.revision for one in log]
-    first = log[0].event if log else None
-    if revisions != sorted(set(revisions)) or not isinstance(first, e.WorkshopCreated):
+    if not is_sound(file.events):
         raise RecordUnreadable("not_ours", name=name)
-    if _newest(content) > e.VERSION:
-        raise RecordUnreadable("from_newer", name=name, found=_newest(content), ours=e.VERSION)
-    keys = [(one.by, one.key) for one in log]
-    if len(set(keys)) != len(keys):
-        raise RecordUnreadable("not_ours", name=name)
-    workshop = register.create(title, team=team, cycle=cycle, retention_days=days)
-    with register.record.writing() as db:
-        register.record.append(db, workshop, log[1:])
-    return workshop
+    about = file.workshop
+    return register.create(
+        about.title,
+        team=about.team,
+        cycle=about.cycle,
+        retention_days=about.retention_days,
+        log=file.events[1:],
+    )
 
 
-def _newest(content: bytes) -> int:
-    """The highest event version in a file that could not be read; 0 if there is none."""
-    try:
-        events = msgspec.json.decode(content)["events"]
-        return max(int(one["v"]) for one in events)
-    except (msgspec.MsgspecError, KeyError, TypeError, ValueError):
-        return 0
+def _newer(raw: dict[str, Any]) -> tuple[int, int] | None:
+    """The version that was found and ours, if a newer okrlab wrote the file."""
+    events = raw.get("events")
+    dicts = [one for one in events if isinstance(one, dict)] if isinstance(events, list) else []
+    for found, ours in ((raw.get("okrlab"), FORMAT), *((one.get("v"), e.VERSION) for one in dicts)):
+        if isinstance(found, int) and found > ours:
+            return found, ours
+    return None
 
 
 def to_markdown(workshop: Workshop) -> str:
@@ -170,10 +176,14 @@ def harmless(cell: str) -> str:
     >>> harmless("=1+1"), harmless("more sales")
     ("'=1+1", 'more sales')
     """
-    return f"'{cell}" if cell.lstrip()[:1] in ("=", "+", "-", "@") or cell[:1] in "\t\r" else cell
+    return f"'{cell}" if cell.lstrip().startswith(_FORMULA) else cell
+
+
+_FORMULA = tuple("=+-@＝＋－＠")
 
 
 def _md(words: str) -> str:
     """Text that Markdown shows as it was typed."""
-    said = "".join(f"\\{c}" if c in "\\`*_[]<>#|!~" else c for c in words)
-    return said.replace("\\<", "&lt;").replace("\\>", "&gt;")
+    said = "".join(f"\\{c}" if c in "\\`*_[]#|!~" else c for c in words)
+    said = re.sub(r"&(?=#?\w+;)", "&amp;", said).replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"^(\d*)([-+=.)])", r"\1\\\2", said)

@@ -9,8 +9,9 @@ import msgspec
 from msgspec.structs import replace
 from sqlalchemy import update
 
-from okrlab.errors import Refused
+from okrlab.errors import Refused, StoreFailed
 from okrlab.model import events as e
+from okrlab.model.ladder import Rung
 from okrlab.store import tables as t
 from okrlab.store.database import failing_clearly
 from okrlab.store.record import Record
@@ -63,12 +64,18 @@ def retire(record: Record, now: datetime) -> list[str]:
 
 
 def wipe(record: Record) -> None:
-    """Overwrite what the database has let go of: rebuild the file, empty the write-ahead log."""
-    with failing_clearly(), record.engine.connect() as connection:
-        raw = connection.execution_options(isolation_level="AUTOCOMMIT")
+    """Overwrite what the database has let go of: rebuild the file, empty the write-ahead log.
+
+    Raises `StoreFailed` if somebody keeps the old pages open.
+    """
+    options: dict[str, Any] = {"outside": True}
+    if not record.is_sqlite:
+        options["isolation_level"] = "AUTOCOMMIT"
+    with failing_clearly(), record.engine.connect().execution_options(**options) as raw:
         if record.is_sqlite:
             raw.exec_driver_sql("VACUUM")
-            raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            if raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar():
+                raise StoreFailed("not_wiped")
         else:
             for table in t.metadata.tables:
                 raw.exec_driver_sql(f"VACUUM FULL {table}")
@@ -78,8 +85,10 @@ def _forget(record: Record, workshop: str, mark: e.TextForgotten, clock: Clock) 
     with record.writing() as db:
         head = record.hold(db, [workshop])[workshop]
         found = False
-        for one in record.read_since(db, workshop, 0, None):
-            blank = _blanked(one, mark)
+        log = record.read_since(db, workshop, 0, None) if mark.card or mark.person else []
+        said = _said_by(mark.person, log)
+        for one in log:
+            blank = _blanked(one, mark, said)
             if blank is not None:
                 found = True
                 where = (t.events.c.workshop == workshop) & (t.events.c.revision == one.revision)
@@ -98,35 +107,44 @@ def _forget(record: Record, workshop: str, mark: e.TextForgotten, clock: Clock) 
     wipe(record)
 
 
-def _blanked(one: e.Recorded, mark: e.TextForgotten) -> Any:
+def _said_by(person: str, log: list[e.Recorded]) -> set[tuple[str, str]]:
+    """What a person wrote on cards, as card and words: others' undo and redo repeat it."""
+    said = set()
+    for event in (one.event for one in log if person and one.by == person):
+        card = event.rung if isinstance(event, e.RungAdded) else event
+        if isinstance(card, Rung | e.RungEdited | e.LinkEdited):
+            words = (getattr(card, field, None) for field in _WORDS)
+            said |= {(card.id, value) for value in words if isinstance(value, str)}
+    return said
+
+
+def _blanked(one: e.Recorded, mark: e.TextForgotten, said: set[tuple[str, str]]) -> Any:
     """The event without the words to be forgotten, or None if it holds none of them."""
     event = one.event
-    if mark.person:
-        if one.by == mark.person or getattr(event, "person", "") == mark.person:
-            return _blank(event)
-        if isinstance(event, e.CardsRestored):
-            return _restored(event, lambda card: card.by == mark.person)
-        return None
-    card = mark.card
     if isinstance(event, e.CardsRestored):
-        return _restored(event, lambda one: one.id == card)
-    if isinstance(event, e.RungAdded):
-        ours = event.rung.id == card or (event.link is not None and event.link.id == card)
+        return _restored(event, mark.card, said)
+    if mark.person:
+        ours = mark.person in (one.by, getattr(event, "person", ""))
         return _blank(event) if ours else None
-    if isinstance(event, e.LinkAdded):
-        return _blank(event) if event.link.id == card else None
-    ours = card in (getattr(event, "id", ""), getattr(event, "card", ""))
+    if isinstance(event, e.RungAdded) and event.link is not None and event.link.id == mark.card:
+        return replace(event, link=_blank(event.link))
+    card = event.rung if isinstance(event, e.RungAdded) else getattr(event, "link", event)
+    ours = mark.card in (getattr(card, "id", ""), getattr(card, "card", ""))
     return _blank(event) if ours else None
 
 
-def _restored(event: e.CardsRestored, ours: Any) -> e.CardsRestored | None:
-    if not any(ours(card) for card in (*event.rungs, *event.links)):
-        return None
-    return replace(
-        event,
-        rungs=tuple(_blank(c) if ours(c) else c for c in event.rungs),
-        links=tuple(_blank(c) if ours(c) else c for c in event.links),
-    )
+def _restored(event: e.CardsRestored, card: str, said: set[tuple[str, str]]) -> Any:
+    def kept(one: Any) -> Any:
+        gone = {
+            field: ""
+            for field in _WORDS
+            if (words := getattr(one, field, "")) and (one.id == card or (one.id, words) in said)
+        }
+        return replace(one, **gone)
+
+    rungs, links = tuple(map(kept, event.rungs)), tuple(map(kept, event.links))
+    blank = replace(event, rungs=rungs, links=links)
+    return blank if blank != event else None
 
 
 def _blank(thing: Any) -> Any:

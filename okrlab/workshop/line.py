@@ -12,8 +12,9 @@ from typing import Any
 import zmq
 
 from okrlab.errors import LinkUnknown, OkrlabError, RecorderGone, Refused
-from okrlab.model.commands import Command
+from okrlab.model.commands import Command, whole
 from okrlab.workshop import wire
+from okrlab.workshop.recorder import failed
 from okrlab.workshop.session import Outcome, Session
 
 BEAT = 1.0
@@ -36,14 +37,14 @@ class RemoteSession(Session):
     def __init__(self, address: str, token: str, *, patience: float = 8.0) -> None:
         super().__init__()
         self._address, self._token = address, token
-        self._pending: dict[str, tuple[wire.Do, Future[Outcome]]] = {}
-        self._questions: dict[str, Future[Any]] = {}
+        self._pending: dict[str, tuple[bytes, Future[Outcome]]] = {}
+        self._questions: dict[str, tuple[bytes, Future[Any]]] = {}
         self._lock = threading.Lock()
         self._editing = ""
         self._retry_at = math.inf
         self._opened = threading.Event()
         self._closing = False
-        self._pair = f"inproc://okrlab-{id(self)}"
+        self._pair = f"inproc://okrlab-{self.new_key()}"
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context.instance()
         self._out: zmq.Socket[bytes] = self._context.socket(zmq.PAIR)
         self._out.bind(self._pair)
@@ -57,37 +58,62 @@ class RemoteSession(Session):
             raise LinkUnknown.said("unknown_link", self.ended.message, self.ended.hint)
 
     def do(self, command: Command, key: str = "") -> Future[Outcome]:
-        message = wire.Do(key=key or self.new_key(), command=command)
+        message = wire.Do(key=key or self.new_key(), command=whole(command))
+        frame = wire.encode(message)
+        future: Future[Outcome] = Future()
         with self._lock:
-            known = self._pending.get(message.key)
-            if known:
-                return known[1]
-            future: Future[Outcome] = Future()
-            self._pending[message.key] = (message, future)
-            self._out.send(wire.encode(message))
-        return future
+            if self._closing:
+                future.set_result(self._over(message.key))
+                return future
+            known = self._pending.setdefault(message.key, (frame, future))[1]
+            if known is future:
+                self._out.send(frame)
+        return known
 
     def ask(self, what: str, **values: str) -> Future[Any]:
-        future: Future[Any] = Future()
         question = wire.Ask(id=self.new_key(), what=what, values=values)
+        frame = wire.encode(question)
+        future: Future[Any] = Future()
         with self._lock:
-            self._questions[question.id] = future
-            self._out.send(wire.encode(question))
+            if self._closing:
+                future.set_exception(_refusal(self._over(question.id)))
+                return future
+            self._questions[question.id] = (frame, future)
+            self._out.send(frame)
         return future
 
     def editing(self, card: str) -> None:
+        frame = wire.encode(wire.Beat(editing=card))
         self._editing = card
         with self._lock:
-            self._out.send(wire.encode(wire.Beat(editing=card)))
+            if not self._closing:
+                self._out.send(frame)
 
     def close(self) -> None:
         with self._lock:
-            if self._closing:
-                return
-            self._closing = True
-            self._out.send(b"")
-        self._thread.join(2)
+            if not self._closing:
+                self._closing = True
+                self._out.send(b"")
+        if threading.current_thread() is not self._thread:
+            self._thread.join(2)
+        self._give_up()
         self._out.close(0)
+
+    def _over(self, key: str) -> wire.Failed:
+        """The answer to whatever is still wanted of a session that has ended or was closed."""
+        if self.ended is None:
+            return failed(key, RecorderGone("recorder_gone"))
+        message, hint = self.ended.message, self.ended.hint
+        return wire.Failed(key=key, code="unknown_link", message=message, hint=hint)
+
+    def _give_up(self) -> None:
+        with self._lock:
+            pending, self._pending = self._pending, {}
+            questions, self._questions = self._questions, {}
+        for key, (_, future) in pending.items():
+            future.set_result(self._over(key))
+        for id, (_, future) in questions.items():
+            future.set_exception(_refusal(self._over(id)))
 
     def _run(self) -> None:
         inbox: zmq.Socket[bytes] = self._context.socket(zmq.PAIR)
@@ -163,21 +189,18 @@ class RemoteSession(Session):
                     self._trouble(reply)
                 elif key in self._pending:
                     self._settle(key, reply)
-                elif key in self._questions:
-                    self._questions.pop(key).set_exception(
-                        Refused.said(reply.code, reply.message, reply.hint)
-                    )
+                else:
+                    self._answer(key, None, _refusal(reply))
             case wire.Answer(id=id):
-                question = self._questions.pop(id, None)
-                if question is not None:
-                    question.set_result(reply.value)
+                self._answer(id, reply.value, None)
             case wire.Unknown():
                 self._greet(line)
             case wire.Ended():
-                self.ended = reply
+                with self._lock:
+                    self.ended, self._closing = reply, True
+                self._give_up()
                 self._mark(connected=False)
                 self._opened.set()
-                self._closing = True
 
     def _take(self, news: wire.News) -> None:
         if not self.heard(news):
@@ -193,10 +216,18 @@ class RemoteSession(Session):
 
     def _settle(self, key: str, reply: Outcome) -> None:
         with self._lock:
-            message_future = self._pending.pop(key, None)
-        if message_future is not None:
+            _, future = self._pending.pop(key, (b"", None))
+        if future is not None:
             self._trouble(None)
-            message_future[1].set_result(reply)
+            future.set_result(reply)
+
+    def _answer(self, id: str, value: Any, error: OkrlabError | None) -> None:
+        with self._lock:
+            _, future = self._questions.pop(id, (b"", None))
+        if future is not None and error is not None:
+            future.set_exception(error)
+        elif future is not None:
+            future.set_result(value)
 
     def _trouble(self, trouble: wire.Failed | None) -> None:
         if self.trouble != trouble:
@@ -206,9 +237,9 @@ class RemoteSession(Session):
     def _resend(self, line: zmq.Socket[bytes]) -> None:
         self._retry_at = math.inf
         with self._lock:
-            waiting = [message for message, _ in self._pending.values()]
-        for message in waiting:
-            self._post(line, wire.encode(message))
+            waiting = [frame for frame, _ in (*self._pending.values(), *self._questions.values())]
+        for frame in waiting:
+            self._post(line, frame)
 
     def _mark(self, *, connected: bool) -> None:
         if self.connected != connected:
@@ -216,10 +247,14 @@ class RemoteSession(Session):
             self.in_loop(self._tell, "connected")
 
 
+def _refusal(outcome: wire.Failed) -> Refused:
+    return Refused.said(outcome.code, outcome.message, outcome.hint)
+
+
 def raised(outcome: Outcome) -> wire.Done:
     """The outcome of a command, or the error it stands for."""
     if isinstance(outcome, wire.Failed):
-        raise Refused.said(outcome.code, outcome.message, outcome.hint)
+        raise _refusal(outcome)
     if isinstance(outcome, wire.Clash):
         raise OkrlabError("conflict")
     return outcome

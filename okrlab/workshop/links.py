@@ -89,11 +89,14 @@ def verify(key: bytes, token: str, *, now: datetime) -> str | None:
     """The session a token proves, or None if it proves nothing now."""
     session, _, rest = token.partition(".")
     until, _, seal = rest.partition(".")
-    if not (until.isascii() and until.isdigit()):
+    if not (until.isascii() and until.isdigit() and len(until) <= 12):
         return None
-    good = hmac.compare_digest(seal.encode(), _seal(key, session, int(until)).encode())
+    good = hmac.compare_digest(
+        seal.encode("utf-8", "replace"), _seal(key, session, int(until)).encode()
+    )
     return session if good and now < datetime.fromtimestamp(int(until), UTC) else None
 
 
 def _seal(key: bytes, session: str, until: int) -> str:
-    return hmac.new(key, f"session:{session}:{until}".encode(), "sha256").hexdigest()
+    proof = f"session:{session}:{until}".encode("utf-8", "replace")
+    return hmac.new(key, proof, "sha256").hexdigest()

@@ -68,10 +68,11 @@ class LocalSession(Session):
         if not recorded:
             self.welcomed(self._recorder.welcome(self._row))
             return
-        mine = tuple(one for one in recorded if may_read(one, self.person, self.role))
+        after = self.workshop.revision
+        new = [one for one in recorded if one.revision > after]
+        mine = tuple(one for one in new if may_read(one, self.person, self.role))
         if mine:
             undo, redo = self._recorder.room(workshop).undoable(self.person)
-            after = self.workshop.revision
             self.heard(wire.News(after=after, events=mine, undo=undo, redo=redo))
 
     async def _look_around(self) -> None:

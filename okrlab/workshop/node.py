@@ -114,7 +114,7 @@ class Loop:
             self.greet(identity, message)
             return None
         line = self.lines.get(identity)
-        if isinstance(message, wire.Ask):
+        if isinstance(message, wire.Ask) and (line or "token" in message.values):
             self.answer(identity, line, message)
         elif line is None:
             self.send(identity, wire.Unknown())
@@ -162,7 +162,8 @@ class Loop:
             if not recorded:
                 self.greet_again(line)
                 continue
-            mine = tuple(one for one in recorded if may_read(one, person, role))
+            new = [one for one in recorded if one.revision > line.sent]
+            mine = tuple(one for one in new if may_read(one, person, role))
             if mine:
                 undo, redo = room.undoable(person)
                 news = wire.News(after=line.sent, events=mine, undo=undo, redo=redo)
@@ -171,14 +172,19 @@ class Loop:
 
     def greet_again(self, line: _Line) -> None:
         """Text was forgotten: send the whole state anew, or say that the session is over."""
-        with self.record.reading() as db:
-            session = self.record.session(db, line.session.id)
-        if session is None or session.revoked:
-            del self.lines[line.identity]
-            error = LinkUnknown("unknown_link")
-            self.send(line.identity, wire.Ended(message=error.message, hint=error.hint))
-        else:
+        try:
+            with self.record.reading() as db:
+                session = self.record.session(db, line.session.id)
+            if session is None or session.revoked:
+                raise LinkUnknown("unknown_link")
             welcome = self.recorder.welcome(session)
+        except LinkUnknown as error:
+            del self.lines[line.identity]
+            self.send(line.identity, wire.Ended(message=error.message, hint=error.hint))
+        except OkrlabError:  # it cannot be read now: they will say hello, and be told then
+            del self.lines[line.identity]
+            self.send(line.identity, wire.Unknown())
+        else:
             line.sent = welcome.revision
             self.send(line.identity, welcome)
 

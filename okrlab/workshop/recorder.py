@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from okrlab.errors import OkrlabError, StoreFailed
+from okrlab.errors import BadInput, OkrlabError, StoreFailed
 from okrlab.model import events as e
 from okrlab.model.commands import Command
 from okrlab.model.folding import fold
@@ -95,6 +95,10 @@ class Recorder:
         self.clock: Clock = register.clock
         self.on_news = on_news
         self._rooms: dict[str, Room] = {}
+        self._told: dict[str, int] = {}
+        """Up to which revision `on_news` has heard of each workshop, whatever is in memory."""
+        self._afresh: set[str] = set()
+        """Workshops that everyone has to read anew, because text was forgotten."""
 
     def room(self, workshop: str) -> Room:
         """The workshop in memory, read from the record at first use."""
@@ -104,6 +108,7 @@ class Recorder:
             with self.record.reading() as db:
                 found.absorb(self.record.read_since(db, workshop, 0, None))
             self._rooms[workshop] = found
+            self._told.setdefault(workshop, found.revision)
         return found
 
     def let_go(self, workshop: str) -> None:
@@ -121,8 +126,10 @@ class Recorder:
                 audiences = {e.ROOM, session.id}
                 if session.role in FACILITATING:
                     audiences.add(e.FACILITATORS)
-                news = tuple(self.record.read_since(db, room.id, since, audiences))
-        else:
+                missed = self.record.read_since(db, room.id, since, audiences)
+            news = tuple(one for one in missed if one.revision <= room.revision)
+        if not 0 <= since <= room.revision or any(_forgets(one) for one in news):
+            news = ()
             state = room.seen_by(session.id, session.role)
         return wire.Welcome(
             person=session.id,
@@ -156,36 +163,44 @@ class Recorder:
             for workshop in rooms:  # what was decided but not committed did not happen
                 self.let_go(workshop)
             return [failed(wish.key, error, retry=True) for wish in wishes]
-        for workshop, recorded in news.items():
-            self.on_news(workshop, recorded)
+        self._tell(news)
         return answers
 
     def catch_up(self) -> None:
         """Take in what other processes have committed to workshops that are in memory here."""
         news: dict[str, list[e.Recorded]] = {}
         with self.record.reading() as db:
-            heads = {workshop: self.record.head(db, workshop) for workshop in self._rooms}
+            heads = {workshop: self.record.head(db, workshop) for workshop in self._told}
             self._catch_up(db, heads, news)
-        for workshop, recorded in news.items():
-            self.on_news(workshop, recorded)
+        self._tell(news)
+
+    def _tell(self, news: dict[str, list[e.Recorded]]) -> None:
+        for workshop in sorted(news.keys() | self._afresh):
+            self._told[workshop] = self.room(workshop).revision
+            anew = workshop in self._afresh
+            self._afresh.discard(workshop)
+            self.on_news(workshop, [] if anew else news[workshop])
 
     def _catch_up(self, db: Any, heads: dict[str, int], news: dict[str, list[e.Recorded]]) -> None:
         for workshop, head in heads.items():
             room = self._rooms.get(workshop)
-            if room is not None and head == room.revision:
+            told = self._told.setdefault(workshop, head)
+            if room is not None and room.revision == told == head:
                 continue
-            missed = self.record.read_since(db, workshop, room.revision if room else 0, None)
-            if room is not None and (
-                head < room.revision or any(isinstance(m.event, e.TextForgotten) for m in missed)
-            ):
-                room = None
+            missed = self.record.read_since(
+                db, workshop, min(told, room.revision) if room else 0, None
+            )
+            untold = [one for one in missed if one.revision > told]
+            if head < told or any(_forgets(one) for one in untold):
+                self._afresh.add(workshop)
                 missed = self.record.read_since(db, workshop, 0, None)
-                news[workshop] = []
+                room = None
+            elif untold:
+                news.setdefault(workshop, []).extend(untold)
             if room is None:
                 room = self._rooms[workshop] = Room(workshop)
-            else:
-                news.setdefault(workshop, []).extend(missed)
-            room.absorb(missed)
+            known = room.revision
+            room.absorb(one for one in missed if one.revision > known)
 
     def _one(
         self,
@@ -196,6 +211,8 @@ class Recorder:
     ) -> wire.Done | wire.Clash | wire.Failed:
         if session is None or session.revoked:
             return failed(wish.key, OkrlabError("unknown_link"))
+        if not (1 <= len(wish.key) <= 80 and wish.key.isascii() and wish.key.isprintable()):
+            return failed(wish.key, BadInput("bad_message"))
         room = self._rooms[session.workshop]
         mine = fresh.setdefault(room.id, [])
         before = self.record.revision_of(db, room.id, session.id, wish.key)
@@ -225,9 +242,12 @@ class Recorder:
 
     def _clash(self, wish: Wish, room: Room, conflict: Conflict) -> wire.Clash:
         card = conflict.card
-        id = card.id if card else getattr(wish.command, "id", "")
-        person = room.backstage.people.get(room.history.last_by(id))
+        person = room.backstage.people.get(room.history.last_by(card.id))
         return wire.Clash(key=wish.key, card=card, by=person.name if person else "")
+
+
+def _forgets(one: e.Recorded) -> bool:
+    return isinstance(one.event, e.TextForgotten)
 
 
 def failed(key: str, error: OkrlabError, *, retry: bool = False) -> wire.Failed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -73,11 +73,13 @@ class Register:
         starts: date | None = None,
         ends: date | None = None,
         retention_days: int = RETENTION_DAYS,
+        log: Collection[e.Recorded] = (),
     ) -> str:
         """Create a workshop and its first links; returns its id.
 
         `team` and `cycle` are names: an existing one is used, a new one made. Without a cycle
-        the current quarter is taken. Raises `BadInput` for empty or over-long names.
+        the current quarter is taken; `log` is what happened in it elsewhere after its creation.
+        Raises `BadInput` for empty or over-long names.
         """
         now = self.clock()
         name, first, last = quarter(now.date())
@@ -97,7 +99,8 @@ class Register:
                 db, meeting, team=team_id, cycle=cycle_id, starts=starts or first, ends=ends or last
             )
             created = e.WorkshopCreated(title=meeting.title, team=meeting.team, cycle=meeting.cycle)
-            self.record.append(db, meeting.id, [self._recorded(1, "", "created", created)])
+            first_event = self._recorded(1, "", "created", created)
+            self.record.append(db, meeting.id, [first_event, *log])
             for kind in FIRST_LINKS:
                 self.new_link(db, meeting.id, kind)
         return meeting.id

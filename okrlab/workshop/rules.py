@@ -19,12 +19,14 @@ from okrlab.model.workshop import Person, Workshop
 FACILITATING = ("facilitator", "host")
 MOST_CARDS = 2000
 """Rungs and links on one board."""
+_EDGE = 1e9
+"""How far from the middle a card may lie."""
 
 
 class Conflict(OkrlabError):
     """The card has changed since the person saw it. Holds the card as it is now."""
 
-    def __init__(self, card: Card | None) -> None:
+    def __init__(self, card: Card) -> None:
         super().__init__("conflict")
         self.card = card
 
@@ -46,6 +48,8 @@ def decide(workshop: Workshop, history: History, who: Person, command: c.Command
     """
     if workshop.unreadable:
         raise Refused("newer_record")
+    if not is_id(command.board):
+        raise BadInput("bad_id")
     ladder = workshop.ladder(command.board)
     if ladder.locked and who.role not in FACILITATING and not isinstance(command, _ALWAYS):
         raise NotAllowed("locked")
@@ -79,24 +83,25 @@ def _back(
 
 def _add_rung(_: Workshop, ladder: Ladder, who: Person, command: c.AddRung) -> Decision:
     _new_id(ladder, command.id)
-    if len(ladder.rungs) + len(ladder.links) >= MOST_CARDS:
-        raise BadInput("board_full", most=MOST_CARDS)
+    other = command.lower or command.upper
+    _room_for(ladder, 2 if other in ladder.rungs else 1)
     neighbours = [r.position for r in ladder.rungs.values() if r.level == command.level]
     position = command.position
     if position is None:
-        position = max(neighbours, default=0.0) + 1.0
+        position = min(max(neighbours, default=0.0) + 1.0, _EDGE)
     rung = Rung(
         id=command.id,
         text=words("text", command.text, needed=True),
         level=command.level,
         actor=words("actor", command.actor),
-        position=_place(position),
+        position=on_board(position),
         by=who.id,
     )
     link = None
-    other = command.lower or command.upper
     if other in ladder.rungs:  # if it was removed meanwhile the rung is kept without its link
         lower, upper = (other, rung.id) if command.lower else (rung.id, other)
+        if command.link == rung.id:
+            raise BadInput("bad_id")
         _new_id(ladder, command.link)
         link = Link(id=command.link, lower=lower, upper=upper, by=who.id)
     return Decision(e.RungAdded(board=ladder.board, rung=rung, link=link))
@@ -115,7 +120,7 @@ def _edit_rung(_: Workshop, ladder: Ladder, who: Person, command: c.EditRung) ->
 
 def _move_rung(_: Workshop, ladder: Ladder, who: Person, command: c.MoveRung) -> Decision:
     rung = _rung(ladder, command.id)
-    place = _place(command.position)
+    place = on_board(command.position)
     _unchanged(rung, command.base, {"level": command.level, "position": place})
     return Decision(
         e.RungMoved(board=ladder.board, id=rung.id, level=command.level, position=place)
@@ -133,8 +138,7 @@ def _remove_rung(_: Workshop, ladder: Ladder, who: Person, command: c.RemoveRung
 def _add_link(_: Workshop, ladder: Ladder, who: Person, command: c.AddLink) -> Decision:
     lower, upper = _rung(ladder, command.lower), _rung(ladder, command.upper)
     _new_id(ladder, command.id)
-    if len(ladder.rungs) + len(ladder.links) >= MOST_CARDS:
-        raise BadInput("board_full", most=MOST_CARDS)
+    _room_for(ladder, 1)
     if any((k.lower, k.upper) == (lower.id, upper.id) for k in ladder.links.values()):
         raise BadInput("linked_already")
     if lower.id == upper.id or ladder.leads_to(upper.id, lower.id):
@@ -216,25 +220,34 @@ def _facilitating(who: Person) -> None:
 
 def _rung(ladder: Ladder, id: str) -> Rung:
     if id not in ladder.rungs:
-        raise Conflict(None)
+        raise Refused("card_gone")
     return ladder.rungs[id]
 
 
 def _link(ladder: Ladder, id: str) -> Link:
     if id not in ladder.links:
-        raise Conflict(None)
+        raise Refused("card_gone")
     return ladder.links[id]
 
 
+def _room_for(ladder: Ladder, more: int) -> None:
+    if len(ladder.rungs) + len(ladder.links) + more > MOST_CARDS:
+        raise BadInput("board_full", most=MOST_CARDS)
+
+
 def _new_id(ladder: Ladder, id: str) -> None:
-    if not (1 <= len(id) <= 40 and id.isalnum() and id.isascii()):
-        raise BadInput("bad_id")
-    if id in ladder.rungs or id in ladder.links:
+    if not is_id(id) or id in ladder.rungs or id in ladder.links:
         raise BadInput("bad_id")
 
 
-def _place(position: float) -> float:
-    if not -1e9 < position < 1e9:
+def is_id(id: str) -> bool:
+    """Whether this can be the id of a card, a board or a person: short and plain."""
+    return 1 <= len(id) <= 40 and id.isalnum() and id.isascii()
+
+
+def on_board(position: float) -> float:
+    """A position on the board; raises `BadInput` for one beyond its edge."""
+    if not -_EDGE <= position <= _EDGE:
         raise BadInput("bad_place")
     return position
 

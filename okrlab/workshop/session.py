@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
+from html import escape
 from typing import Any
 
 from msgspec.structs import replace
@@ -14,6 +15,7 @@ from okrlab.model.commands import Command
 from okrlab.model.folding import fold
 from okrlab.model.ladder import Ladder
 from okrlab.model.workshop import Workshop
+from okrlab.texts import text
 from okrlab.workshop import wire
 from okrlab.workshop.register import new_id
 
@@ -51,6 +53,16 @@ class Session:
             self._loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
         except RuntimeError:
             self._loop = None
+
+    def __repr__(self) -> str:
+        state = "connected" if self.connected else "not connected"
+        return f"Session({self.workshop.title!r}, {self.role}, {state})"
+
+    def _repr_html_(self) -> str:
+        """For notebooks: which workshop this is, and who is in it."""
+        here = len(self.workshop.people)
+        title = escape(self.workshop.title)
+        return f"<p><strong>{title}</strong> {escape(text('notebook.people', n=here))}</p>"
 
     def do(self, command: Command, key: str = "") -> Future[Outcome]:
         """Send a command; the future holds the recorder's answer, given after COMMIT.

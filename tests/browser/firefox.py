@@ -28,9 +28,10 @@ class Firefox:
     async def __aenter__(self) -> Firefox:
         profile = tempfile.mkdtemp(dir=self.home)
         self.process = subprocess.Popen(
-            [FIREFOX, "--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0"],
+            [FIREFOX, "--headless", "--no-remote", "--profile", profile,
+             "--remote-debugging-port", "0"],
             stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
-            env={"HOME": str(self.home), "PATH": "/usr/bin:/bin", "MOZ_DISABLE_CONTENT_SANDBOX": "1"},
+            env={"HOME": str(self.home), "PATH": "/usr/bin:/bin"},
         )  # fmt: skip
         lines = asyncio.to_thread(self._address)
         address = await asyncio.wait_for(lines, 60)

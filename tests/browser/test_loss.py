@@ -89,7 +89,7 @@ def test_when_the_kernel_dies_the_board_comes_back_with_what_was_typed(own_room)
     anna.add("ran 12 webinars", "Output")
     anna.board.locator(".ok-composer textarea").fill("half a thought")
     anna.page.wait_for_function(
-        "() => Object.keys(localStorage).some((key) => localStorage[key].includes('half a thought'))"
+        "() => Object.values(localStorage).some((kept) => kept.includes('half a thought'))"
     )
     before = kernels(own_room.house)
     for pid in before:

@@ -121,7 +121,7 @@ def test_the_coach_has_qr_findings_notes_lock_and_removal(room):
     sheet.get_by_role("button", name="Overrule").first.click()
     reason = coach.page.get_by_role("dialog").last
     reason.locator("textarea").fill("we have run these for years")
-    reason.get_by_role("button", name="Overrule").click()
+    reason.get_by_role("button", name="Save").click()
     coach.saved()
     overruled = [e["event"] for e in room.log() if e["event"]["type"] == "FindingOverruled"]
     assert overruled[0]["reason"] == "we have run these for years"

@@ -1,0 +1,287 @@
+"""Voilà's standalone server with every decision made here, in code, and a guarded door in front.
+
+No configuration file is read: one that is not found would be ignored without a word. Of Voilà's
+own addresses only those remain that a page needs; the rest answer like an unknown link.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import os
+import shutil
+import signal
+import socket
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from jupyter_core.utils import run_sync
+from jupyter_server.base.handlers import FileFindHandler
+from jupyterlab_server.themes_handler import ThemesHandler
+from tornado.ioloop import IOLoop
+from tornado.web import GZipContentEncoding, RequestHandler
+from traitlets.config import Config
+from voila.app import Voila
+from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
+
+from okrlab.serve import door, gate
+from okrlab.serve.full import Full
+from okrlab.serve.gate import Gate, said_path
+from okrlab.serve.kernels import (
+    CAN_FORK,
+    MEMORY,
+    SPEC,
+    ForkProvisioner,
+    Zygote,
+    kernel_environment,
+    write_kernelspec,
+)
+from okrlab.serve.lending import Kernels
+from okrlab.serve.pages import AssetHandler, Kept, KernelInfo, KernelSocket, Page
+from okrlab.serve.render import Assets, Lean, Shelf
+from okrlab.workshop.desk import Desk
+from okrlab.workshop.links import sign
+from okrlab.workshop.node import Node
+
+SEATS = 120
+SEATS_EACH = 4
+TOKEN_LIFETIME = timedelta(days=2)
+LARGEST_MESSAGE = 1 << 20
+STATIC = (TemplateStaticFileHandler, MultiStaticFileHandler, ThemesHandler, FileFindHandler)
+KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
+ALLOWED_MESSAGES = [
+    "comm_open",
+    "comm_close",
+    "comm_msg",
+    "comm_info_request",
+    "kernel_info_request",
+]
+log = logging.getLogger("okrlab.serve")
+
+
+def run(
+    node: Node,
+    *,
+    port: int,
+    notebooks: Path,
+    address: str = "127.0.0.1",
+    public_url: str | None = None,
+    on_ready: Callable[[str], None] | None = None,
+    preload: Sequence[str] = (),
+    home: Callable[[str], str] | None = None,
+    hosts: Sequence[str] = (),
+    seats: int = SEATS,
+    seats_each: int = SEATS_EACH,
+    ahead: int = 4,
+    memory: int = MEMORY,
+    fork: bool = CAN_FORK,
+) -> None:
+    """Serve the notebooks of a folder until interrupted.
+
+    `port` 0 takes a free one; `on_ready` is called with the public base URL once people can come
+    in. `home` names the notebook each role sees first. `preload` names modules every kernel shares.
+    `ahead` kernels are ready before anybody comes; where none can be forked, make it the number
+    of people you expect.
+    """
+    server = Server.clear_instance() or Server.instance(
+        config=_decisions(notebooks, address, ahead),
+        node=node,
+        place=(address, port),
+        shelf=Shelf(notebooks),
+        public_url=(public_url or "").rstrip("/"),
+        on_ready=on_ready,
+        preload=preload,
+        home=home,
+        hosts={"localhost", socket.gethostname().lower(), *map(str.lower, hosts)},
+        seats=(seats, seats_each),
+        memory=memory,
+        fork=fork,
+    )
+    server.initialize([])
+    server.start()
+
+
+def _decisions(notebooks: Path, address: str, ahead: int) -> Config:
+    return Config(
+        Voila={
+            "root_dir": str(notebooks),
+            "ip": address,
+            "open_browser": False,
+            "log_level": logging.WARNING,
+            "authorizer_class": gate.OwnersOnly,
+            "identity_provider_class": gate.Visitors,
+        },
+        VoilaConfiguration={
+            "allow_template_override": "NO",
+            "allow_theme_override": "NO",
+            "file_allowlist": [r"(?!)"],
+            "show_tracebacks": False,
+            "progressive_rendering": False,
+            "preheat_kernel": False,
+            "multi_kernel_manager_class": Kernels,
+            "show_margins": True,
+        },
+        KernelManager={"transport": "tcp" if os.name == "nt" else "ipc", "autorestart": False},
+        MultiKernelManager={"default_kernel_name": SPEC},
+        MappingKernelManager={
+            "allow_tracebacks": False,
+            "buffer_offline_messages": False,
+            "cull_idle_timeout": 900,
+            "cull_interval": 60,
+        },
+        Kernels={"ahead": ahead},
+    )
+
+
+class Server(Voila):
+    """One server: its gate, its kernels, its pages."""
+
+    node: Node
+    gate: Gate
+
+    def __init__(self, *, place: tuple[str, int], **ours: Any) -> None:
+        super().__init__(config=ours.pop("config"))
+        self.node = ours["node"]
+        self.shelf: Shelf = ours["shelf"]
+        self.public_url: str = ours["public_url"]
+        self._ours = ours
+        self._place = place
+        self.run_dir = Path(tempfile.mkdtemp(prefix="okrlab-"))
+        self.connection_dir_root = str(self.run_dir)
+        self._fork: bool = ours["fork"]
+        write_kernelspec(self.run_dir / "kernels", fork=self._fork)
+        self.base_env = kernel_environment(self.run_dir)
+        self.zygote = Zygote(ours["preload"], self.base_env, ours["memory"])
+
+    def load_config_file(self, *_: Any, **__: Any) -> None:
+        """Nothing outside this module configures this server."""
+
+    def init_settings(self) -> dict[str, Any]:
+        self.cookie_secret = hmac.digest(self.node.key, b"cookies", "sha256")
+        settings: dict[str, Any] = super().init_settings()
+        kernels: Any = self.kernel_manager
+        specs = KernelSpecManager(
+            kernel_dirs=[str(self.run_dir / "kernels")], ensure_native_kernel=False, parent=self
+        )
+        self.kernel_spec_manager = kernels.kernel_spec_manager = specs
+        kernels.allowed_message_types = ALLOWED_MESSAGES
+        kernels.base_env = self.base_env
+        kernels.on_lost = KernelSocket.kernel_lost
+        address, _ = self._place
+        hosts: set[str] = {*self._ours["hosts"], address.lower()}
+        if self.public_url:
+            hosts.add((urlsplit(self.public_url).hostname or "").lower())
+        self.gate = Gate(
+            Desk(self.node.address, self.node.key),
+            kernels,
+            public_url=self.public_url,
+            hosts=hosts,
+            seats=self._ours["seats"][0],
+            seats_each=self._ours["seats"][1],
+            home=self._ours["home"] or (lambda _: self.shelf.names()[0]),
+            clock=time.monotonic,
+        )
+        self.authorizer.gate = self.identity_provider.gate = self.gate
+        plain = {k: v for k, v in gate.HEADERS.items() if k not in ("Cache-Control", "Server")}
+        return {
+            **settings,
+            "kernel_spec_manager": specs,
+            "okrlab": self,
+            "headers": {**plain, "Content-Security-Policy": gate.DOOR_POLICY},
+            "websocket_max_message_size": LARGEST_MESSAGE,
+            "log_function": _log_request,
+            "serve_traceback": False,
+            "ws_ping_timeout": 30_000,
+        }
+
+    def init_handlers(self) -> list[Any]:
+        """Our addresses, and of Voilà's only files that its front end is made of."""
+        assets = Assets()
+        self.lean = Lean(assets)
+        page = {"gate": self.gate, "server": self, "lean": self.lean, "full": Full(self)}
+        ours = {"gate": self.gate}
+        files = [
+            (path, type("Kept", (Kept, handler), {}), *options)
+            for path, handler, *options in super().init_handlers()
+            if issubclass(handler, STATIC)
+        ]
+        self.app.transforms.append(GZipContentEncoding)
+        return [
+            (r"/healthz", door.Health, ours),
+            (r"/okr/.*", AssetHandler, {**ours, "assets": assets}),
+            (r"/([hfjrv])/([\w-]{8,100})", door.Landing, ours),
+            (r"/([wc])/([\w-]{1,80})/([\w-]{1,80})", Page, page),
+            (rf"/api/kernels/{KERNEL}/channels", KernelSocket, {}),
+            (rf"/api/kernels/{KERNEL}", KernelInfo, {}),
+            (rf"/voila/api/shutdown/{KERNEL}", door.Leave, ours),
+            *files,
+            (r".*", door.Unknown, ours),
+        ]
+
+    def listen(self) -> None:
+        """Check that kernels will be ours, open the port, and serve until stopped."""
+        if self._fork:
+            ForkProvisioner.zygote = self.zygote
+            self.zygote.start()
+            spec = self.kernel_spec_manager.get_kernel_spec(SPEC)
+            maker = KernelProvisionerFactory.instance(parent=self)
+            made = maker.create_provisioner_instance("check", spec, None)
+            if not isinstance(made, ForkProvisioner):
+                raise RuntimeError(f"kernels would be started by {type(made).__name__}")
+        address, port = self._place
+        listening = self.app.listen(port, address, max_buffer_size=64 << 20)
+        self.port = next(iter(listening._sockets.values())).getsockname()[1]
+        self.gate.hosts.add(address)
+        self.base_url_said = self.public_url or f"http://{_said(address)}:{self.port}"
+        self.ioloop = IOLoop.current()
+        self.ioloop.add_callback(self._warm)
+        if self._ours["on_ready"]:
+            self.ioloop.add_callback(self._ours["on_ready"], self.base_url_said)
+        signal.signal(signal.SIGINT, self._handle_signal_stop)
+        try:
+            self.ioloop.start()
+        finally:
+            self.stop()
+
+    async def _warm(self) -> None:
+        """What can be done before the first visitor comes."""
+        self.kernel_manager.fill()
+        for name in self.shelf.names():
+            sheet = self.shelf.get(name)
+            if sheet and not sheet.full:
+                await self.lean.prepare_lesson(sheet, self.kernel_manager)
+
+    def stop(self) -> None:
+        """End every kernel, then what they were forked from. What people did is in the record."""
+        if self._fork:
+            self.zygote.stop()
+        else:
+            run_sync(self.kernel_manager.shutdown_all)(now=True)
+        shutil.rmtree(self.run_dir, ignore_errors=True)
+
+    def environment(self, session: str) -> dict[str, str]:
+        """What a kernel is told: where the recorder is, and the token of its one session."""
+        token = sign(self.node.key, session, lifetime=TOKEN_LIFETIME, now=datetime.now(UTC))
+        return {
+            "OKRLAB_RECORDER": self.node.address,
+            "OKRLAB_TOKEN": token,
+            "OKRLAB_PUBLIC_URL": self.base_url_said,
+        }
+
+
+def _log_request(handler: RequestHandler) -> None:
+    status = handler.get_status()
+    level = logging.ERROR if status >= 500 and status != 503 else logging.DEBUG
+    path = said_path(handler.request.path)
+    log.log(level, "%d %s %s", status, handler.request.method, path)
+
+
+def _said(address: str) -> str:
+    return f"[{address}]" if ":" in address else address

@@ -1,0 +1,92 @@
+"""The door: what a link opens, and the small pages around it, none of which needs a kernel.
+
+A link's secret is swapped once for a cookie that holds a fresh session; after that only clean
+addresses are used.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from okrlab.serve.gate import DOOR, SCOPES, Guarded
+from okrlab.texts import text
+from okrlab.workshop.links import LETTERS
+
+
+class Unknown(Guarded):
+    """Every address that is none of ours."""
+
+    async def get(self, *_: str) -> None:
+        self.unknown()
+
+    head = post = put = delete = patch = options = get
+
+
+class Landing(Guarded):
+    """What a link shows: a page with one button, and no kernel. Link previews end here."""
+
+    async def get(self, kind: str, secret: str) -> None:
+        if kind == "v":
+            return await self._result(secret)
+        door = await self.gate.desk.look(secret)
+        if door is None or door.kind != LETTERS[kind]:
+            return self.unknown()
+        scopes = "c" if door.kind in ("host", "facilitate") else "w"
+        inside = await self.gate.visit(self, scopes, door.workshop)
+        body = [text("serve.join_team", team=door.team)] if door.team else []
+        body.append(
+            text("serve.coach_note")
+            if scopes == "c"
+            else text("serve.join_stored", days=door.retention_days)
+        )
+        self.finish(
+            DOOR.render(
+                title=text(f"serve.{door.kind}_title", title=door.title),
+                body=body,
+                button=text(f"serve.{door.kind}_button"),
+                named=door.kind != "rejoin",
+                name_label=text("serve.join_name"),
+                name_hint=text("serve.join_name_hint"),
+                onward=self._address(scopes, inside) if inside else "",
+                onward_label=text("serve.continue_button"),
+            )
+        )
+
+    async def post(self, kind: str, secret: str) -> None:
+        site = self.request.headers.get("Sec-Fetch-Site", "same-origin")
+        if kind == "v" or site not in ("same-origin", "none"):
+            return self.unknown()
+        door = await self.gate.desk.look(secret)
+        if door is None or door.kind != LETTERS[kind]:
+            return self.unknown()
+        entered = await self.gate.desk.enter(secret, self.get_body_argument("name", "")[:200])
+        scope = SCOPES[entered.role]
+        self.gate.remember(self, scope, entered.workshop, entered.session)
+        self.redirect(self._address(scope, entered), status=303)
+
+    async def _result(self, secret: str) -> None:
+        """The view link: the finished page itself, with neither kernel nor cookie."""
+        page = await self.gate.desk.result(secret)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(page)
+
+    def _address(self, scope: str, who: Any) -> str:
+        return f"/{scope}/{who.workshop}/{self.gate.home(who.role)}"
+
+
+class Leave(Guarded):
+    """A page that closes gives its kernel back."""
+
+    async def post(self, kernel_id: str) -> None:
+        if not self.gate.owns(self, kernel_id):
+            return self.unknown()
+        self.gate.kernels.let_go(kernel_id)
+        self.set_status(204)
+
+
+class Health(Guarded):
+    """For whoever watches the server: does it answer, and how full is it?"""
+
+    async def get(self) -> None:
+        kernels = self.gate.kernels
+        self.finish({"ok": True, "people": kernels.lent, "seats": self.gate.seats})

@@ -1,0 +1,251 @@
+"""The gate: who may come in, whose turn it is, and which kernel is whose.
+
+No kernel is started for anybody before the recorder has vouched for them, and whoever may not
+come in gets the very same answer, whatever the reason.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import re
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import jinja2
+from jupyter_server.auth import Authorizer, IdentityProvider, User
+from tornado.web import RequestHandler
+
+from okrlab.errors import LinkUnknown, OkrlabError, RecorderGone
+from okrlab.serve.lending import Kernels
+from okrlab.texts import text
+from okrlab.workshop.desk import Desk
+from okrlab.workshop.register import Visit
+
+PAGE = Path(__file__).parent / "page"
+# A browser may be in one workshop as a participant and as its coach: two scopes, two cookies.
+SCOPES = {"participant": "w", "facilitator": "c", "host": "c"}
+PLACE_KEPT = 20.0  # seconds a place in the queue outlives its page's last sign of life
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cache-Control": "no-store",
+    "Server": "okrlab",
+}
+POLICY = (
+    "default-src 'none'; script-src {scripts}; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+DOOR_POLICY = POLICY.format(scripts="'none'")
+log = logging.getLogger("okrlab.serve")
+
+DOOR = jinja2.Environment(loader=jinja2.FileSystemLoader(PAGE), autoescape=True).get_template(
+    "door.html.j2"
+)
+
+
+class Gate:
+    """What the door knows: the recorder's desk, the kernels, the queue and the addresses."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        kernels: Kernels,
+        *,
+        public_url: str,
+        hosts: set[str],
+        seats: int,
+        seats_each: int,
+        home: Callable[[str], str],
+        clock: Callable[[], float],
+    ) -> None:
+        self.desk = desk
+        self.kernels = kernels
+        self.public_url = public_url
+        self.hosts = hosts
+        self.seats = seats
+        self.seats_each = seats_each
+        self.home = home
+        self._clock = clock
+        self._queue: dict[str, float] = {}
+
+    def known_host(self, host: str) -> bool:
+        """Whether a Host header is ours: a name we were given, or any bare IP address.
+
+        A page elsewhere can point its own name at this machine, but never a bare address.
+        """
+        name = (urlsplit(f"//{host}").hostname or "").lower()
+        try:
+            ipaddress.ip_address(name)
+        except ValueError:
+            return name in self.hosts
+        return True
+
+    def same_origin(self, origin: str | None, host: str) -> bool:
+        """Whether a request that says where it comes from comes from one of our pages."""
+        return origin is not None and (
+            urlsplit(origin).netloc.lower() == host.lower() or origin.lower() == self.public_url
+        )
+
+    def session_of(self, handler: RequestHandler, scope: str, workshop: str) -> str | None:
+        """The session this browser holds for a workshop, or None."""
+        value = handler.get_signed_cookie(f"okr_{scope}_{workshop}", max_age_days=400)
+        return value.decode() if value else None
+
+    def remember(self, handler: RequestHandler, scope: str, workshop: str, session: str) -> None:
+        handler.set_signed_cookie(
+            f"okr_{scope}_{workshop}",
+            session,
+            expires_days=400,
+            httponly=True,
+            samesite="Lax",
+            secure=self.public_url == f"https://{handler.request.host}",
+        )
+
+    def sessions(self, handler: RequestHandler) -> set[str]:
+        """Every session this browser's cookies hold."""
+        found = (
+            handler.get_signed_cookie(name, max_age_days=400)
+            for name in handler.cookies
+            if name.startswith("okr_")
+        )
+        return {value.decode() for value in found if value}
+
+    def owns(self, handler: RequestHandler, kernel_id: str) -> bool:
+        owner = self.kernels.owners.get(kernel_id)
+        return owner is not None and owner in self.sessions(handler)
+
+    async def visit(self, handler: RequestHandler, scope: str, workshop: str) -> Visit | None:
+        """Who comes to this address, if the recorder vouches for them."""
+        session = self.session_of(handler, scope, workshop)
+        if session is None:
+            return None
+        visit = await self.desk.visit(session)
+        if visit is None or visit.workshop != workshop or SCOPES.get(visit.role) != scope:
+            return None
+        return visit
+
+    def place(self, session: str) -> int:
+        """How many go first, this one included; 0 means: come in now."""
+        now = self._clock()
+        self._queue = {who: at for who, at in self._queue.items() if at > now - PLACE_KEPT}
+        self._queue[session] = now
+        before = list(self._queue).index(session)
+        if before < self.seats - self.kernels.lent:
+            del self._queue[session]
+            return 0
+        return before + 1
+
+    def crowded(self, session: str) -> bool:
+        """Whether a person has too many pages open; pages that have gone are ended first."""
+        over = self.kernels.held(session) + 1 - self.seats_each
+        for kernel_id in self.kernels.of(session)[: max(0, over)]:
+            if not self.kernels.connected(kernel_id):
+                self.kernels.let_go(kernel_id)
+        return self.kernels.held(session) >= self.seats_each
+
+
+class Guarded(RequestHandler):
+    """Headers, addresses and errors as every page of ours has them."""
+
+    policy = DOOR_POLICY
+    gate: Gate
+
+    def initialize(self, gate: Gate, **_: Any) -> None:
+        self.gate = gate
+
+    def set_default_headers(self) -> None:
+        for name, value in HEADERS.items():
+            self.set_header(name, value)
+        self.set_header("Content-Security-Policy", self.policy)
+
+    def prepare(self) -> Any:
+        if not self.gate.known_host(self.request.host):
+            self.say(421, "host_refused")
+
+    def check_xsrf_cookie(self) -> None:
+        """Not needed: our cookies are SameSite, so no other site's form brings them along."""
+
+    def say(self, status: int, key: str, *, again: int = 0, **values: object) -> None:
+        """A short page from the catalogue; with `again` it asks again after so many seconds."""
+        self.set_status(status)
+        if again:
+            self.set_header("Retry-After", str(again))
+        self.finish(
+            DOOR.render(
+                title=text(f"serve.{key}_title"),
+                body=[text(f"serve.{key}_body", **values)],
+                again=again,
+            )
+        )
+
+    def unknown(self) -> None:
+        """The one answer to everything that is not to be told apart."""
+        self.say(404, "unknown")
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        error = (kwargs.get("exc_info") or (None, None))[1]
+        if isinstance(error, RecorderGone):
+            self.say(503, "away", again=2)
+        elif status_code < 500 or isinstance(error, LinkUnknown):
+            self.unknown()
+        else:
+            self.say(status_code, "broken", id=self.number)
+
+    @property
+    def number(self) -> str:
+        """The number under which the log has the detail of this request's failure."""
+        if not hasattr(self, "_number"):
+            self._number = secrets.token_hex(4)
+        return self._number
+
+    def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
+        if isinstance(error, OkrlabError):
+            log.warning("%s: %s", said_path(self.request.path), error.code)
+        elif kind and getattr(error, "status_code", 500) >= 500:
+            log.error(
+                "failure %s at %s",
+                self.number,
+                said_path(self.request.path),
+                exc_info=(kind, error, trace),
+            )
+
+
+class Visitors(IdentityProvider):
+    """Jupyter's question 'who is this?', answered from our cookies."""
+
+    gate: Gate
+
+    @property
+    def auth_enabled(self) -> bool:
+        return True
+
+    def get_user(self, handler: RequestHandler) -> User | None:
+        held = self.gate.sessions(handler)
+        return User(username=min(held)) if held else None
+
+
+class OwnersOnly(Authorizer):
+    """Jupyter's question 'may they?': only with a kernel of their own."""
+
+    gate: Gate
+
+    def is_authorized(self, handler: Any, user: User, action: str, resource: str) -> bool:
+        return self.gate.owns(handler, handler.path_kwargs.get("kernel_id", ""))
+
+
+def said_path(path: str) -> str:
+    """A path as a log may hold it: without the secret.
+
+    >>> said_path("/j/abcdefghijklmnop")
+    '/j/…'
+    """
+    return re.sub(r"^/([a-z])/[^/]+$", r"/\1/…", path)

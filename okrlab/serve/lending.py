@@ -1,0 +1,200 @@
+"""Kernels that are lent: each to one session and to nobody else, and taken back when it leaves.
+
+A few wait ahead, answering, so that a visitor gets one at once. They carry nobody's token until
+they are lent. What a kernel knows is in the record, so one may end at any time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections import Counter, deque
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from queue import Empty
+from typing import Any
+
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_events import EventLogger
+from jupyter_server._tz import utcnow
+from jupyter_server.services.kernels.kernelmanager import (
+    AsyncMappingKernelManager,
+    ServerKernelManager,
+)
+from traitlets import Integer, default
+
+from okrlab.serve.kernels import SPEC, Forked
+
+
+class LentKernel(ServerKernelManager):
+    """One kernel. It is not restarted when it dies: the page asks for a new one and runs again."""
+
+    # Jupyter Server looks for this here when tracebacks are off, and fails when it is not.
+    traceback_replacement_message = ""
+    _events = EventLogger()
+
+    @default("event_logger")
+    def _default_event_logger(self) -> EventLogger:
+        return self._events
+
+    def emit(self, schema_id: str, data: dict[str, Any]) -> None:
+        """Nobody listens to these events, and building them costs more than forking."""
+
+
+@dataclass
+class Lent:
+    """A kernel that answers, with the client that heard it do so."""
+
+    id: str
+    client: AsyncKernelClient
+    manager: LentKernel
+
+
+class Kernels(AsyncMappingKernelManager):
+    """All kernels of this server, who owns each, and those that wait for their visitor."""
+
+    ahead = Integer(4, config=True, help="How many kernels wait, forked and answering.")
+    base_env: dict[str, str]
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.owners: dict[str, str] = {}
+        self.on_lost: Callable[[str], None] | None = None
+        self._promised: Counter[str] = Counter()
+        self._waiting: deque[Lent] = deque()
+        self._starting = 0
+        self._turns = asyncio.Semaphore(os.cpu_count() or 2)
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    @default("kernel_manager_class")
+    def _default_kernel_manager_class(self) -> str:
+        return f"{__name__}.LentKernel"
+
+    @property
+    def lent(self) -> int:
+        """How many kernels people have, promised ones included; the server's own do not count."""
+        return sum(map(bool, self.owners.values())) + sum(self._promised.values())
+
+    @contextmanager
+    def promised(self, session: str) -> Iterator[None]:
+        """Count a kernel as lent until it is, so that no cap is overrun meanwhile."""
+        self._promised[session] += 1
+        try:
+            yield
+        finally:
+            self._promised[session] -= 1
+
+    def of(self, session: str) -> list[str]:
+        """The kernels of one session, oldest first."""
+        return [kernel for kernel, owner in self.owners.items() if owner == session]
+
+    def held(self, session: str) -> int:
+        """How many kernels a session has or was promised."""
+        return len(self.of(session)) + self._promised[session]
+
+    def connected(self, kernel_id: str) -> bool:
+        """Whether a page holds a connection to it."""
+        return bool(self._kernel_connections.get(kernel_id))
+
+    async def lend(self, session: str) -> Lent:
+        """A kernel that answers, now owned by this session."""
+        while self._waiting:
+            lent = self._waiting.popleft()
+            if await lent.manager.is_alive():
+                break
+        else:
+            lent = await self._start()
+        self.owners[lent.id] = session
+        lent.manager.last_activity = utcnow()
+        self.fill()
+        return lent
+
+    def fill(self) -> None:
+        """Fork kernels ahead, in the background, until enough wait."""
+        while len(self._waiting) + self._starting < self.ahead:
+            self._starting += 1
+            self.spawn(self._start_ahead())
+
+    async def _start_ahead(self) -> None:
+        try:
+            self._waiting.append(await self._start())
+        finally:
+            self._starting -= 1
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Do something in the background."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _start(self) -> Lent:
+        async with self._turns:
+            kernel_id = await self.start_kernel(kernel_name=SPEC, env=self.base_env)
+            manager: Any = self.get_kernel(kernel_id)
+            self.spawn(self._watch(kernel_id, manager))
+            client = manager.client()
+            client.start_channels(stdin=False, hb=False, control=False)
+            await _heard(client, manager)
+            client.allow_stdin = False
+            return Lent(kernel_id, client, manager)
+
+    async def _watch(self, kernel_id: str, manager: Any) -> None:
+        process = manager.provisioner.process
+        if isinstance(process, Forked):
+            await process.ended()
+        else:
+            while process.poll() is None:
+                await asyncio.sleep(0.5)
+        if kernel_id in self and not manager.shutting_down:
+            self.log.warning("Kernel %s died.", kernel_id)
+            for lent in [one for one in self._waiting if one.id == kernel_id]:
+                lent.client.stop_channels()
+                self._waiting.remove(lent)
+            await manager.cleanup_resources()
+            self.remove_kernel(kernel_id)
+            if self.on_lost:
+                self.on_lost(kernel_id)
+
+    def let_go(self, kernel_id: str) -> None:
+        """End a kernel in the background; its owner's place is free at once."""
+        self.owners.pop(kernel_id, None)
+        if kernel_id in self:
+            self.spawn(self.shutdown_kernel(kernel_id))
+
+    def remove_kernel(self, kernel_id: str) -> Any:
+        self.owners.pop(kernel_id, None)
+        return super().remove_kernel(kernel_id)
+
+    def start_watching_activity(self, kernel_id: str) -> None:
+        """Not needed: a kernel is idle from when its last page leaves, whatever it says itself."""
+        manager: Any = self.get_kernel(kernel_id)
+        manager.execution_state = "idle"
+
+    async def cull_kernel_if_idle(self, kernel_id: str) -> None:
+        """Those that wait for their visitor are idle on purpose."""
+        if kernel_id in self.owners:
+            await super().cull_kernel_if_idle(kernel_id)
+
+    def notify_disconnect(self, kernel_id: str) -> None:
+        """From here its idle time is counted."""
+        super().notify_disconnect(kernel_id)
+        if kernel_id in self:
+            manager: Any = self.get_kernel(kernel_id)
+            manager.last_activity = utcnow()
+
+
+async def _heard(client: AsyncKernelClient, manager: LentKernel) -> None:
+    """Wait until shell and iopub both work, without `wait_for_ready`'s fixed pauses."""
+    for attempt in range(200):
+        client.kernel_info()
+        with suppress(Empty):
+            await client.get_shell_msg(timeout=0.3)
+            while (await client.get_iopub_msg(timeout=0.05))["content"] != {
+                "execution_state": "idle"
+            }:
+                pass
+            return
+        if attempt % 10 == 9 and not await manager.is_alive():
+            break
+    raise RuntimeError("a new kernel did not answer")

@@ -1,0 +1,34 @@
+// Beside Voilà's own front end: says when the kernel cannot be reached, and loads the page again when it has gone.
+
+const { kernel, texts } = JSON.parse(document.getElementById('okr-config').textContent);
+const status = document.getElementById('okr-status');
+const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+let lost = false;
+
+status.style.cssText = 'position:fixed;inset:auto 0 0;margin:0;padding:.7rem;text-align:center;background:#8f1d1d;color:#fff;z-index:9999';
+status.hidden = true;
+document.getElementById('rendered_cells')?.setAttribute('role', 'main');
+
+function tell(nowLost) {
+  if (nowLost === lost) return;
+  lost = nowLost;
+  status.hidden = !lost;
+  status.textContent = lost ? texts.lost : '';
+  dispatchEvent(new Event(lost ? 'okrlab:lost' : 'okrlab:alive'));
+}
+
+async function look() {
+  const answer = await fetch(`/api/kernels/${kernel}`, { signal: AbortSignal.timeout(3000) });
+  if (answer.status >= 500) throw new Error(answer.status);
+  if (answer.ok) return tell(false);
+  tell(true); // the kernel has gone; what was typed is kept by the boards
+  status.textContent = texts.rebuilding;
+  await wait(500);
+  location.reload();
+}
+
+addEventListener('offline', () => tell(true));
+for (;;) {
+  await look().catch(() => tell(true));
+  await wait(1500);
+}

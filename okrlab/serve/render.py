@@ -1,0 +1,298 @@
+"""From a notebook to a page, cell by cell, while its kernel runs it.
+
+A notebook made of okrlab's boards and plain outputs becomes a light page of our own. One that shows
+anything else is found out at its first run and from then on gets Voilà's whole front end instead,
+with nothing fetched from outside.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import gzip
+import hashlib
+import json
+import logging
+import re
+from collections.abc import AsyncIterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import nbformat
+from markupsafe import Markup
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbconvert.filters import ansi2html, markdown2html_mistune
+from nbformat import NotebookNode
+from voila.execute import VoilaExecutor
+
+from okrlab.serve.lending import Kernels, Lent
+from okrlab.texts import area, text
+
+PAGE = Path(__file__).parent / "page"
+NAME = re.compile(r"[\w][\w-]{0,80}")
+VIEW = "application/vnd.jupyter.widget-view+json"
+# What page/controls.js can show; a test keeps the two alike.
+WIDGETS = {
+    f"{name}Model"
+    for name in (
+        *("VBox", "HBox", "Box", "Button", "Text", "Textarea", "Dropdown", "Checkbox"),
+        *("IntSlider", "FloatSlider", "HTML", "Label", "Output", "Accordion"),
+    )
+}
+MIMES = ("text/html", "image/svg+xml", "image/png", "text/markdown", "text/plain")
+SILENT = re.compile(r"Layout|Style")  # models that only dress others
+CELL_SECONDS = 60
+log = logging.getLogger("okrlab.serve")
+
+
+class Assets:
+    """Files a browser may keep for ever: their address holds a digest of what they are."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, tuple[bytes, bytes, str]] = {}
+
+    def add(self, name: str, content: str, kind: str) -> str:
+        """The address of this content."""
+        raw = content.encode()
+        address = f"/okr/{hashlib.sha256(raw).hexdigest()[:16]}/{name}"
+        if address not in self._files:
+            self._files[address] = (raw, gzip.compress(raw, 9, mtime=0), kind)
+        return address
+
+    def get(self, address: str) -> tuple[bytes, bytes, str] | None:
+        """Content, gzipped content and type, or None."""
+        return self._files.get(address)
+
+
+@dataclass
+class Sheet:
+    """One notebook as it is served: its prose already HTML, its code ready to run.
+
+    Cells tagged `lab` are for JupyterLab only. Cells tagged `lesson` are the same for everybody:
+    they are run once, in a kernel that belongs to no session, and shown folded below the rest.
+    """
+
+    name: str
+    nb: Any
+    stamp: float
+    title: str
+    coaches_only: bool
+    full: bool  # needs Voilà's own front end
+    prose: dict[int, Markup]
+    headed: bool  # brings a heading of its own, outside its lesson
+    lesson: asyncio.Future[str] | None = None
+    modules: dict[str, str] = field(default_factory=dict)  # boards seen: their modules' addresses
+
+    def cells(self, *, lesson: bool) -> list[tuple[int, Any]]:
+        """The cells of the lesson, or the others, each with its number; copies, to be run."""
+        tagged = (
+            (n, c, "lesson" in c.metadata.get("tags", [])) for n, c in enumerate(self.nb.cells)
+        )
+        return [(n, deepcopy(c)) for n, c, is_lesson in tagged if is_lesson is lesson]
+
+
+class Shelf:
+    """The notebooks of one folder, read again when they change."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._sheets: dict[str, Sheet] = {}
+
+    def names(self) -> list[str]:
+        return sorted(p.stem for p in self.folder.glob("*.ipynb") if NAME.fullmatch(p.stem))
+
+    def get(self, name: str) -> Sheet | None:
+        """The notebook of that name, or None; never a file outside the folder."""
+        path = self.folder / f"{name}.ipynb"
+        if not NAME.fullmatch(name) or not path.is_file():
+            return None
+        stamp = path.stat().st_mtime
+        known = self._sheets.get(name)
+        if known is None or known.stamp != stamp:
+            known = self._sheets[name] = _sheet(path, stamp)
+        return known
+
+
+def _sheet(path: Path, stamp: float) -> Sheet:
+    nb = nbformat.read(path, as_version=4)
+    nb.cells = [c for c in nb.cells if "lab" not in c.metadata.get("tags", [])]
+    ours = nb.metadata.get("okrlab", {})
+    prose = {
+        number: Markup(markdown2html_mistune(cell.source))
+        for number, cell in enumerate(nb.cells)
+        if cell.cell_type == "markdown"
+    }
+    heading = re.search(r"^# +(.+)$", "\n".join(c.source for c in nb.cells), re.MULTILINE)
+    shown = (prose[n] for n in prose if "lesson" not in nb.cells[n].metadata.get("tags", []))
+    return Sheet(
+        name=path.stem,
+        nb=nb,
+        stamp=stamp,
+        title=ours.get("title") or (heading[1].strip() if heading else path.stem),
+        coaches_only=ours.get("for") == "facilitators",
+        full=ours.get("page") == "full",
+        prose=prose,
+        headed=any("<h1" in html for html in shown),
+    )
+
+
+class Lean:
+    """Our own page: a head that needs no kernel, then each cell as it is done."""
+
+    def __init__(self, assets: Assets) -> None:
+        self._assets = assets
+        self._host, controls, self._watch = (
+            assets.add(name, (PAGE / name).read_text("utf-8"), "text/javascript")
+            for name in ("host.js", "controls.js", "watch.js")
+        )
+        said = ("lost", "alive", "rebuilding", "ended", "cannot_show", "too_long")
+        self._config = {
+            "texts": {key: area("serve")[key] for key in said},
+            "files": {"controls": controls},
+        }
+        env = jinja2.Environment(loader=jinja2.FileSystemLoader(PAGE), autoescape=True)
+        env.filters["ansi"] = lambda value: Markup(ansi2html(value))
+        self._head = env.get_template("head.html.j2")
+        self._cell = env.get_template("cell.html.j2")
+        self._css = Markup((PAGE / "page.css").read_text("utf-8"))
+
+    def head(self, sheet: Sheet, title: str) -> str:
+        """All that can be shown at once."""
+        return self._head.render(
+            title=f"{sheet.title} · {title}" if title else sheet.title,
+            heading="" if sheet.headed else sheet.title,
+            css=self._css,
+            host=self._host,
+            modules=sheet.modules.values(),
+            opening=text("serve.opening"),
+        )
+
+    async def body(self, sheet: Sheet, lent: Lent, env: Mapping[str, str]) -> AsyncIterator[str]:
+        """Run the notebook: its prose and outputs, the states of its widgets, then the lesson."""
+        yield self._begin(lent, self._host)
+        executor = _executor(lent)
+        prepare(lent, env)
+        try:
+            async for part in self._cells(sheet, executor, sheet.cells(lesson=False)):
+                yield part
+        finally:
+            lent.client.stop_channels()
+        states = self._states(sheet, executor)
+        if sheet.full:
+            yield '<meta http-equiv="refresh" content="0">'
+        yield _data("okr-states", states) + '<i id="okr-built" hidden></i>'
+        if sheet.lesson:
+            lesson = await asyncio.shield(sheet.lesson)
+            label = escape(text("serve.lesson"))
+            yield f'<details class="lesson"><summary>{label}</summary>{lesson}</details>'
+        yield "</main></body></html>"
+
+    def _begin(self, lent: Lent, script: str) -> str:
+        config = _data("okr-config", {"kernel": lent.id, **self._config})
+        return f'{config}<script type="module" async src="{script}"></script>'
+
+    def watch(self, lent: Lent) -> str:
+        """What Voilà's own page needs, to say when it has lost its kernel."""
+        return '<p id="okr-status" role="status"></p>' + self._begin(lent, self._watch)
+
+    async def prepare_lesson(self, sheet: Sheet, kernels: Kernels) -> None:
+        """Run what is the same for everybody, once, where nobody's session is known."""
+        cells = sheet.cells(lesson=True)
+        if not cells or sheet.lesson:
+            return
+        sheet.lesson = asyncio.get_running_loop().create_future()
+        html = ""
+        try:
+            lent = await kernels.lend("")
+            async for part in self._cells(sheet, _executor(lent), cells):
+                html += part
+            lent.client.stop_channels()
+            kernels.let_go(lent.id)
+        finally:
+            sheet.lesson.set_result(html.replace("<h1", "<h2").replace("</h1>", "</h2>"))
+
+    async def _cells(
+        self, sheet: Sheet, executor: VoilaExecutor, cells: list[tuple[int, Any]]
+    ) -> AsyncIterator[str]:
+        executor.nb = NotebookNode(cells=[cell for _, cell in cells], metadata=NotebookNode())
+        going = True
+        for place, (number, cell) in enumerate(cells):
+            outputs: list[Any] = []
+            failed = ""
+            if cell.cell_type == "code" and going:
+                going = await _run(executor, cell, place, sheet.name)
+                outputs = cell.outputs
+                failed = "" if going else text("serve.cell_failed")
+            if number in sheet.prose or outputs or failed:
+                yield self._cell.render(
+                    prose=sheet.prose.get(number), outputs=outputs, failed=failed, view=VIEW
+                )
+            sheet.full = sheet.full or not all(_showable(output) for output in outputs)
+
+    def _states(self, sheet: Sheet, executor: VoilaExecutor) -> dict[str, Any]:
+        """What nbclient heard of the widgets, so that boards mount without asking again."""
+        states: dict[str, Any] = {}
+        for model, state in executor.widget_state.items():
+            name = state.get("_model_name", "")
+            if state.get("_model_module") == "anywidget":
+                if isinstance(state.get("_esm"), str) and not state["_esm"].startswith("http"):
+                    state = dict(state)
+                    source = state["_esm"]
+                    state["_esm"] = self._assets.add("board.js", source, "text/javascript")
+                    sheet.modules[state.get("_anywidget_id", model)] = state["_esm"]
+            elif name not in WIDGETS and not SILENT.search(name):
+                log.info("%s shows %s: it gets Voilà's own front end", sheet.name, name)
+                sheet.full = True
+            elif name == "LayoutModel":
+                state = {key: value for key, value in state.items() if value is not None}
+            buffers = list(executor.widget_buffers.get(model, {}).values())
+            states[model] = {"state": state, **({"buffers": buffers} if buffers else {})}
+        return states
+
+
+def _executor(lent: Lent) -> VoilaExecutor:
+    executor = VoilaExecutor(
+        NotebookNode(cells=[]), km=lent.manager, timeout=CELL_SECONDS, interrupt_on_timeout=True
+    )
+    executor.kc = lent.client
+    return executor
+
+
+def prepare(lent: Lent, env: Mapping[str, str]) -> None:
+    """Give a kernel its session's environment; later requests queue behind this one."""
+    code = f"import os as _os\n_os.environ.update({dict(env)!r})\ndel _os"
+    lent.client.execute(code, silent=True, store_history=False)
+
+
+async def _run(executor: VoilaExecutor, cell: Any, number: int, name: str) -> bool:
+    """Whether a cell ran; what failed is in the log and never on the page."""
+    try:
+        await executor.async_execute_cell(cell, number, store_history=False)
+    except (CellExecutionError, DeadKernelError, TimeoutError) as error:
+        log.error("cell %d of %s: %s", number, name, error)
+        cell.outputs = [o for o in cell.get("outputs", []) if o.output_type != "error"]
+        return False
+    cell.outputs = [o for o in cell.outputs if o.get("name") != "stderr"]
+    return True
+
+
+def _showable(output: Any) -> bool:
+    if output.output_type not in ("display_data", "execute_result"):
+        return True
+    return VIEW in output.data or any(kind in output.data for kind in MIMES)
+
+
+def _data(name: str, value: Any) -> str:
+    """JSON in a page, which no text in it can end."""
+    said = json.dumps(value, separators=(",", ":"), default=_plain).replace("<", "\\u003c")
+    return f'<script id="{name}" type="application/json">{said}</script>'
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes | memoryview):
+        return base64.b64encode(value).decode()
+    raise TypeError(type(value).__name__)

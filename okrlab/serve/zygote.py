@@ -1,0 +1,103 @@
+"""What every kernel is forked from: a process with one thread that has imported what they need.
+
+Run by `okrlab.serve.kernels` as `python -m okrlab.serve.zygote FD MEMORY MODULE…`. On the socket
+FD it takes one request a message (JSON: argv, env, cwd) and answers with the child's pid and,
+beside it, a pidfd: whoever holds that sees the child end, and can never signal a stranger that got
+the same number. When the socket closes the zygote ends, and its children are killed with it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import ctypes
+import gc
+import importlib
+import json
+import os
+import random
+import resource
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+_PR_SET_PDEATHSIG = 1
+
+
+def main(argv: list[str]) -> None:
+    """Import, report ready, then fork until the socket closes."""
+    door = socket.socket(fileno=int(argv[0]))
+    memory = int(argv[1])
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended children leave no zombies
+    sys.modules["debugpy"] = None  # type: ignore[assignment]  # 43 MB that nobody here can attach to
+    failed = [name for name in argv[2:] if not _imported(name)]
+    threads = len(os.listdir("/proc/self/task"))
+    gc.collect()
+    gc.freeze()
+    door.send(json.dumps({"threads": threads, "failed": failed}).encode())
+    if threads != 1:
+        return
+    while request := door.recv(1 << 20):
+        parent = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            door.close()
+            _live(parent, memory, **json.loads(request))
+        handle = os.pidfd_open(pid)
+        socket.send_fds(door, [str(pid).encode()], [handle])
+        os.close(handle)
+
+
+def _imported(name: str) -> bool:
+    try:
+        importlib.import_module(name)
+    except Exception:
+        return False
+    return True
+
+
+def _live(parent: int, memory: int, *, argv: list[str], env: dict[str, str], cwd: str) -> None:
+    """Be a kernel, in the forked child; never returns."""
+    code = 1
+    try:
+        os.setsid()
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)  # the zygote died before the death signal was set
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+        Path("/proc/self/oom_score_adj").write_text("500")  # a kernel goes before the server does
+        os.environ.clear()
+        os.environ.update(env)
+        os.chdir(cwd)
+        random.seed()
+        if numpy := sys.modules.get("numpy"):
+            numpy.random.seed()
+        _run_kernel(argv)
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 0
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        atexit._run_exitfuncs()  # sessions say goodbye here; what the zygote opened was nothing
+        for stream in (sys.__stdout__, sys.__stderr__):
+            if stream:
+                stream.flush()
+        os._exit(code)
+
+
+def _run_kernel(argv: list[str]) -> None:
+    import ipywidgets
+    from ipykernel.kernelapp import IPKernelApp
+
+    # A parent handle of 1 means: no polling for the parent (the death signal does that), no banner.
+    app: Any = IPKernelApp.instance(parent_handle=1)
+    app.initialize(argv)
+    ipywidgets._handle_ipython()  # it looked for a shell when it was imported; there was none then
+    app.start()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

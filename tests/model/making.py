@@ -1,0 +1,55 @@
+"""Events for tests, in an envelope, in one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from okrlab.model import events as e
+from okrlab.model.folding import fold
+from okrlab.model.ladder import Card, Ladder, Link, Rung
+from okrlab.model.workshop import Workshop
+
+AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+
+
+def rung(id: str, level: str = "output", **more: Any) -> Rung:
+    return Rung(id=id, text=more.pop("text", f"Card {id}"), level=level, **more)  # type: ignore[arg-type]
+
+
+def link(lower: str, upper: str, **more: Any) -> Link:
+    return Link(id=more.pop("id", f"{lower}{upper}"), lower=lower, upper=upper, **more)
+
+
+def recorded(revision: int, event: e.Event, by: str = "anna", audience: str = e.ROOM) -> e.Recorded:
+    key = f"key{revision}"
+    return e.Recorded(revision=revision, at=AT, by=by, key=key, audience=audience, event=event)
+
+
+def log(*events: e.Event, by: str = "anna") -> list[e.Recorded]:
+    return [recorded(n, event, by) for n, event in enumerate(events, 1)]
+
+
+def folded(*events: e.Event) -> Workshop:
+    return fold(Workshop(), log(*events))
+
+
+def ladder(*events: e.Event) -> Ladder:
+    return folded(*events).ladder()
+
+
+def content(ladder: Ladder) -> dict[str, Card]:
+    """All cards without their versions: what a person would call the same board."""
+    cards: Iterable[Card] = (*ladder.rungs.values(), *ladder.links.values())
+    return {card.id: replace(card, version=0) for card in cards}
+
+
+def is_sound(ladder: Ladder) -> bool:
+    """No link without its rungs, no two links between the same rungs, no way round in a circle."""
+    pairs = [(link.lower, link.upper) for link in ladder.links.values()]
+    ends = {end for pair in pairs for end in pair}
+    circle = any(low == up or ladder.leads_to(up, low) for low, up in pairs)
+    return ends <= ladder.rungs.keys() and len(set(pairs)) == len(pairs) and not circle

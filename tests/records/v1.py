@@ -1,0 +1,86 @@
+"""The log of version 1: every event, in a workshop that might have been.
+
+`python -m tests.records.v1` wrote `v1.json` and `v1-expected.json`. It refuses to write them
+again: a released log is folded for ever, whatever the code becomes.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from okrlab.model import events as e
+from okrlab.model.folding import fold
+from okrlab.model.ladder import Link, Rung
+from okrlab.model.workshop import Workshop
+
+LOG = Path(__file__).with_name("v1.json")
+EXPECTED = Path(__file__).with_name("v1-expected.json")
+
+EVENTS: list[e.Event] = [
+    e.WorkshopCreated(title="Less waiting", team="Service desk", cycle="Q4 2026"),
+    e.PersonJoined(person="p1", name="Anna", role="facilitator"),
+    e.PersonJoined(person="p2"),
+    e.PersonNamed(person="p2", name="Béla <b>"),
+    e.RungAdded(rung=Rung(id="r1", text="Ran 12 onboarding webinars", level="output", position=1)),
+    e.RungAdded(
+        rung=Rung(id="r2", text="New people find the answer", level="outcome", actor="New people"),
+        link=Link(id="k1", lower="r1", upper="r2"),
+    ),
+    e.RungAdded(rung=Rung(id="r3", text="Fewer questions twice", level="impact", position=-2.5)),
+    e.LinkAdded(link=Link(id="k2", lower="r2", upper="r3")),
+    e.LinkEdited(id="k2", rationale="asked once", assumption="they read it", evidence="proven"),
+    e.LinkEdited(id="k1", assumption="they have an hour"),
+    e.RungEdited(id="r1", text="Ran 14 webinars", objective="Newcomers feel at home"),
+    e.RungMoved(id="r3", level="outcome", position=4.0),
+    e.StopPicked(level="impact"),
+    e.FindingOverruled(rule="no-benefit", card="r3", reason="=SUM(A1) is for next week"),
+    e.FindingOverruled(rule="single-output", card="r2", reason="one is enough"),
+    e.FindingReinstated(rule="single-output", card="r2"),
+    e.QuestionDismissed(kind="evidence"),
+    e.NoteWritten(card="r2", text="Ask the quiet one first"),
+    e.RungAdded(rung=Rung(id="r4", text="Wrote a guide", level="activity")),
+    e.RungRemoved(id="r4"),
+    e.CardsRestored(
+        rungs=(Rung(id="r4", text="Wrote a guide", level="activity", by="p1"),), undoes=20
+    ),
+    e.CardsRestored(gone=("r4",), redoes=21),
+    e.LinkRemoved(id="k1"),
+    e.RungAdded(board="second", rung=Rung(id="s1", text="Another board", level="activity")),
+    e.BoardLocked(),
+    e.BoardUnlocked(),
+    e.BoardLocked(board="second"),
+    e.TextForgotten(person="p9"),
+]
+"""One of every kind that version 1 writes, and more of those that have cases."""
+
+_AUDIENCES = {e.NoteWritten: e.FACILITATORS, e.QuestionDismissed: "p2"}
+
+
+def main() -> None:
+    if LOG.exists():
+        raise SystemExit(f"{LOG.name} is released and stays as it is.")
+    start = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+    log = [
+        e.Recorded(
+            revision=n,
+            at=start + timedelta(minutes=n),
+            by="" if n in (1, 28) else f"p{1 + n % 2}",
+            key=f"k{n}",
+            audience=_AUDIENCES.get(type(event), e.ROOM),
+            event=event,
+        )
+        for n, event in enumerate(EVENTS, 1)
+    ]
+    room = [one for one in log if one.audience == e.ROOM]
+    expected = {"everything": fold(Workshop(), log), "room": fold(Workshop(), room)}
+    for path, thing in ((LOG, log), (EXPECTED, expected)):
+        plain = msgspec.to_builtins(thing)
+        path.write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

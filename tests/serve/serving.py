@@ -1,0 +1,44 @@
+"""Serves a folder of notebooks with one workshop in it; prints where, and its links, as JSON."""
+
+import json
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from okrlab.serve.app import run
+from okrlab.store.database import open_database
+from okrlab.store.migrate import migrate
+from okrlab.store.record import Record
+from okrlab.workshop.node import Node
+from okrlab.workshop.register import Register
+
+
+def main(folder: Path, options: dict) -> None:
+    url = f"sqlite:///{folder}/workshops.db"
+    engine = open_database(url)
+    migrate(engine)
+    record = Record(engine)
+    node = Node(url, folder)
+    register = Register(record, node.key, lambda: datetime.now(UTC))
+    known = folder / "workshop"
+    if not known.exists():
+        known.write_text(register.create("Autumn <plan>", team="Team A"))
+    workshop = known.read_text()
+    with record.reading() as db:
+        secrets = register.secrets(db, workshop)
+    record.close()
+    node.start()
+
+    def ready(address: str) -> None:
+        said = {"url": address, "workshop": workshop, "secrets": secrets, "pid": os.getpid()}
+        print(json.dumps({**said, "recorder": node.process.pid}), flush=True)
+
+    try:
+        run(node, notebooks=folder / "notebooks", on_ready=ready, **options)
+    finally:
+        node.stop()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), {"port": 0, **json.loads(sys.argv[2])})

@@ -1,0 +1,366 @@
+"""The door: who gets in, where to, and what those hear who do not."""
+
+import asyncio
+import json
+import os
+import re
+import signal
+
+import pytest
+from tornado.httpclient import HTTPClientError
+
+from okrlab.serve.render import Shelf
+from tests.serve.visiting import (
+    Visitor,
+    framed,
+    from_board,
+    message,
+    served,
+    serving_in,
+    to_board,
+    until,
+    write_notebook,
+)
+
+
+def run(coroutine):
+    return asyncio.run(coroutine)
+
+
+def test_a_link_shows_what_is_kept_and_becomes_a_clean_address(serving):
+    async def visit():
+        anna = Visitor(serving)
+        page = await anna.ask(serving.link("join"))
+        assert page.code == 200
+        assert b"365 days" in page.body
+        assert b"Autumn &lt;plan&gt;" in page.body
+        assert not anna.cookies
+        answer = await anna.ask(serving.link("join"), "name=Anna")
+        assert answer.headers["Location"] == f"/w/{serving.workshop}/10-board"
+        cookie = answer.headers["Set-Cookie"]
+        assert "HttpOnly" in cookie
+        assert "SameSite=Lax" in cookie
+        for name, value in {
+            "Referrer-Policy": "no-referrer",
+            "X-Frame-Options": "DENY",
+            "X-Content-Type-Options": "nosniff",
+        }.items():
+            assert page.headers[name] == value
+        opened = await anna.open(answer.headers["Location"])
+        assert serving.secrets["join"] not in opened.html
+        assert "<em>prose</em>" in opened.html
+
+    run(visit())
+
+
+def test_every_refusal_sounds_the_same(serving):
+    async def visit():
+        stranger, anna = Visitor(serving), Visitor(serving)
+        await anna.enter()
+        room, coaches = f"/w/{serving.workshop}", f"/c/{serving.workshop}"
+        bodies = set()
+        for visitor, path in [
+            (stranger, "/j/unknownunknownunknown"),
+            (stranger, "/v/unknownunknownunknown"),
+            (stranger, "/h/" + serving.secrets["join"]),
+            (stranger, room + "/10-board"),
+            (stranger, room + "/no-such-page"),
+            (anna, room + "/90-coach"),
+            (anna, room + "/no-such-page"),
+            (anna, coaches + "/10-board"),
+            (anna, "/w/anotherworkshop/10-board"),
+            (anna, room + "/..%2f..%2fetc"),
+            (stranger, "/voila/files/10-board.ipynb"),
+            (stranger, "/voila/render/10-board.ipynb"),
+            (stranger, "/voila/tree"),
+            (stranger, "/login"),
+            (stranger, "/nowhere"),
+        ]:
+            answer = await visitor.ask(path)
+            assert answer.code == 404, path
+            bodies.add(answer.body)
+        assert len(bodies) == 1
+
+    run(visit())
+
+
+def test_a_facilitator_sees_facilitators_pages(serving):
+    async def visit():
+        coach = Visitor(serving)
+        await coach.enter("facilitate")
+        opened = await coach.open(f"/c/{serving.workshop}/90-coach")
+        assert "Only coaches" in opened.html
+
+    run(visit())
+
+
+def test_the_view_link_shows_the_result_without_kernel_or_cookie(serving):
+    async def visit():
+        reader = Visitor(serving)
+        answer = await reader.ask(serving.link("view"))
+        assert answer.code == 200
+        assert b"Autumn" in answer.body
+        assert not reader.cookies
+
+    run(visit())
+
+
+def test_a_thousand_previews_of_a_link_start_no_kernel(serving):
+    async def visit():
+        bot = Visitor(serving)
+        before = json.loads((await bot.ask("/healthz")).body)["people"]
+        answers = await asyncio.gather(*(bot.ask(serving.link("join")) for _ in range(1000)))
+        assert {answer.code for answer in answers} == {200}
+        assert json.loads((await bot.ask("/healthz")).body)["people"] == before
+
+    run(visit())
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:80"])
+def test_a_host_that_is_not_ours_is_refused(serving, host):
+    async def visit():
+        anna = Visitor(serving)
+        assert (await anna.ask(serving.link("join"), Host=host)).code == 421
+        page = await anna.open(await anna.enter())
+        with pytest.raises(HTTPClientError) as refused:
+            await anna.socket(page.kernel, Host=host, Origin=f"http://{host}")
+        assert refused.value.code == 403
+
+    run(visit())
+
+
+def test_a_form_on_another_site_opens_nothing(serving):
+    async def visit():
+        anna = Visitor(serving)
+        answer = await anna.ask(serving.link("join"), "name=", Sec_Fetch_Site="cross-site")
+        assert answer.code == 404
+        assert not anna.cookies
+
+    run(visit())
+
+
+def test_a_kernel_answers_its_owner_and_nobody_else(serving):
+    async def visit():
+        anna, bob, stranger = Visitor(serving), Visitor(serving), Visitor(serving)
+        page = await anna.open(await anna.enter())
+        await bob.enter()
+        for other in (bob, stranger):
+            assert (await other.ask(f"/api/kernels/{page.kernel}")).code == 403
+            assert (await other.ask(f"/voila/api/shutdown/{page.kernel}", "")).code == 404
+            with pytest.raises(HTTPClientError) as refused:
+                await other.socket(page.kernel)
+            assert refused.value.code == 403
+        with pytest.raises(HTTPClientError):
+            await anna.socket(page.kernel, Origin="http://evil.example")
+        socket = await anna.socket(page.kernel)
+        await socket.write_message(framed(to_board(page.board, {"op": "add", "text": "x"})), True)
+        await until(socket, from_board("done"))
+        assert (await anna.ask(f"/voila/api/shutdown/{page.kernel}", "")).code == 204
+        assert (await anna.ask(f"/api/kernels/{page.kernel}")).code == 403
+
+    run(visit())
+
+
+@pytest.mark.parametrize("binary", [True, False])
+@pytest.mark.parametrize("channel", ["shell", "control"])
+@pytest.mark.parametrize("kind", ["execute_request", "shutdown_request", "debug_request"])
+def test_code_cannot_be_run(serving, binary, channel, kind):
+    async def visit():
+        anna = Visitor(serving)
+        page = await anna.open(await anna.enter())
+        socket = await anna.socket(page.kernel, "v1.kernel.websocket.jupyter.org" if binary else "")
+        said = message(kind, {"code": "import os; os._exit(1)", "silent": False}, channel)
+        await socket.write_message(framed(said) if binary else json.dumps(said), binary)
+        board = to_board(page.board, {"op": "add", "text": "still here"})
+        await socket.write_message(framed(board) if binary else json.dumps(board), binary)
+        done = await until(socket, from_board("done"))
+        assert done["content"]["data"]["content"]["rungs"] == ["still here"]
+
+    run(visit())
+
+
+@pytest.mark.parametrize("binary", [True, False])
+def test_nonsense_on_the_socket_changes_nothing(serving, binary):
+    """A frame that claims 2**64 parts would stop Jupyter Server itself for good."""
+
+    async def visit():
+        anna = Visitor(serving)
+        page = await anna.open(await anna.enter())
+        socket = await anna.socket(page.kernel, "v1.kernel.websocket.jupyter.org" if binary else "")
+        for nonsense in (b"", b"\xff" * 40, b"\x7f" * 40, b"\x02" + b"\0" * 7 + b"\xff" * 60):
+            await socket.write_message(nonsense, True)
+        for nonsense in ("", "{not json", "[]", '{"header": []}', "[" * 100):
+            await socket.write_message(nonsense)
+        await socket.write_message("?")
+        while await asyncio.wait_for(socket.read_message(), 20) != "!":
+            pass
+        said = to_board(page.board, {"op": "add", "text": "x"})
+        await socket.write_message(framed(said) if binary else json.dumps(said), binary)
+        await until(socket, from_board("done"))
+
+    run(visit())
+
+
+def test_an_exception_in_a_callback_tells_the_page_nothing(serving):
+    async def visit():
+        anna = Visitor(serving)
+        page = await anna.open(await anna.enter())
+        socket = await anna.socket(page.kernel)
+        heard = []
+        await socket.write_message(framed(to_board(page.board, {"op": "fail"})), True)
+        await socket.write_message(framed(to_board(page.board, {"op": "add", "text": "x"})), True)
+        await until(socket, lambda got: heard.append(got) or from_board("done")(got))
+        assert "canary-in-an-exception" not in json.dumps(heard)
+        assert "Traceback" not in json.dumps(heard)
+
+    run(visit())
+
+
+def test_a_cell_that_fails_says_so_without_detail(serving):
+    async def visit():
+        anna = Visitor(serving)
+        await anna.enter()
+        page = await anna.open(f"/w/{serving.workshop}/60-wrong")
+        assert "could not be shown" in page.html
+        assert "ZeroDivision" not in page.html
+        assert "after" not in page.html
+
+    run(visit())
+
+
+def test_a_kernel_is_told_its_session_and_no_secret_of_the_server(serving):
+    async def visit():
+        anna = Visitor(serving)
+        await anna.enter()
+        page = await anna.open(f"/w/{serving.workshop}/20-told")
+        assert "OKRLAB_TOKEN" in page.html
+        assert "OKRLAB_RECORDER" in page.html
+        assert "canary-in-the-environment" not in page.html
+        assert serving.secrets["host"] not in page.html
+
+    run(visit())
+
+
+def test_no_secret_reaches_the_log(serving):
+    async def visit():
+        anna = Visitor(serving)
+        await anna.enter()
+        await anna.ask("/j/unknownunknownunknown")
+        await anna.ask("/h/" + serving.secrets["join"])
+
+    run(visit())
+    for secret in (*serving.secrets.values(), "unknownunknownunknown"):
+        assert secret not in serving.said()
+
+
+def test_other_widgets_get_the_whole_front_end_with_nothing_from_outside(serving):
+    async def visit():
+        anna = Visitor(serving)
+        await anna.enter()
+        first = await anna.ask(f"/w/{serving.workshop}/70-tabs")
+        assert b"refresh" in first.body
+        again = await anna.ask(f"/w/{serving.workshop}/70-tabs?template=okrlab&theme=dark")
+        assert b"voila.js" in again.body
+        outside = re.findall(rb"<(?:script|link)[^>]+(?:src|href)=\"https?://[^\"]*", again.body)
+        assert not outside
+
+    run(visit())
+
+
+def test_who_comes_too_late_queues_and_is_let_in(tmp_path):
+    async def visit(serving):
+        anna, bob, carl = (Visitor(serving) for _ in range(3))
+        page = await anna.open(await anna.enter())
+        bobs, carls = await bob.enter(), await carl.enter()
+        for visitor, path, place in ((bob, bobs, b"number 1"), (carl, carls, b"number 2")):
+            answer = await visitor.ask(path)
+            assert answer.code == 503
+            assert place in answer.body
+            assert b"refresh" in answer.body
+            assert answer.headers["Retry-After"]
+        await anna.ask(f"/voila/api/shutdown/{page.kernel}", "")
+        assert b"number 2" in (await carl.ask(carls)).body
+        await bob.open(bobs)
+        assert (await carl.ask(carls)).code == 503
+
+    with serving_in(tmp_path, seats=1, ahead=1) as serving:
+        run(visit(serving))
+
+
+def test_one_person_cannot_take_every_seat(tmp_path):
+    async def visit(serving):
+        anna = Visitor(serving)
+        path = await anna.enter()
+        sockets = []
+        for _ in range(2):
+            sockets.append(await anna.socket((await anna.open(path)).kernel))
+        refused = await anna.ask(path)
+        assert refused.code == 429
+        assert b"several tabs" in refused.body
+        await anna.open(await anna.enter())  # another session, another person
+
+    with serving_in(tmp_path, seats=9, seats_each=2, ahead=1) as serving:
+        run(visit(serving))
+
+
+def test_pages_that_have_gone_give_their_seats_back(tmp_path):
+    async def visit(serving):
+        anna = Visitor(serving)
+        path = await anna.enter()
+        for _ in range(4):
+            await anna.open(path)  # and never connected
+
+    with serving_in(tmp_path, seats=9, seats_each=2, ahead=1) as serving:
+        run(visit(serving))
+
+
+def test_who_is_inside_already_is_shown_the_way_back(serving):
+    async def visit():
+        anna = Visitor(serving)
+        path = await anna.enter()
+        assert path.encode() in (await anna.ask(serving.link("join"))).body
+        assert path.encode() not in (await Visitor(serving).ask(serving.link("join"))).body
+
+    run(visit())
+
+
+def test_while_the_recorder_is_away_the_door_says_so_and_tries_again(serving):
+    async def visit():
+        anna = Visitor(serving)
+        os.kill(serving.recorder, signal.SIGSTOP)
+        try:
+            answer = await anna.ask(serving.link("join"))
+        finally:
+            os.kill(serving.recorder, signal.SIGCONT)
+        assert answer.code == 503
+        assert b"refresh" in answer.body
+        assert (await anna.ask(serving.link("join"))).code == 200
+
+    run(visit())
+
+
+def test_a_lesson_is_run_once_for_all_where_no_session_is_known(serving):
+    async def visit():
+        told = set()
+        for _ in range(2):
+            anna = Visitor(serving)
+            await anna.enter()
+            page = await anna.open(f"/w/{serving.workshop}/30-lesson")
+            told.add(re.search(r"run in (\d+ \w+)", page.html)[1])
+            assert page.html.index("for everyone") < page.html.index("run in")
+            assert "only in the lab" not in page.html
+            assert page.html.count("<h1") == 1
+        assert len(told) == 1
+        assert told.pop().endswith("False")
+
+    run(visit())
+
+
+@pytest.mark.parametrize("name", ["../secret", "..", ".hidden", "a/b", "", "a" * 200])
+def test_only_notebooks_of_the_folder_can_be_named(tmp_path, name):
+    shelf = Shelf(served(tmp_path) / "notebooks")
+    write_notebook(tmp_path, "secret", "print(1)")
+    write_notebook(tmp_path / "notebooks", ".hidden", "print(1)")
+    assert shelf.get(name) is None
+    assert shelf.get("10-board").title == "A board"
+    assert ".hidden" not in shelf.names()

@@ -1,0 +1,195 @@
+"""The record keeps what is appended, once, in order, and gives each audience its own."""
+
+import subprocess
+import sys
+
+import pytest
+
+from okrlab.errors import StoreFailed
+from okrlab.model import events as e
+from okrlab.store.record import SessionRow
+from tests.conftest import opened
+from tests.store.keeping import AT, add_workshop, append, event, read
+
+
+@pytest.fixture
+def kept(any_record):
+    add_workshop(any_record)
+    return any_record
+
+
+def test_what_was_appended_is_read_back_as_it_was(kept):
+    odd = "é 👩‍👩‍👧 'quoted' \"twice\" \\ {brace} \x00 %s"
+    events = [event(1), event(2, event=e.NoteWritten(card="a", text=odd), audience="facilitators")]
+    append(kept, *events)
+    assert read(kept) == events
+
+
+def test_reading_since_a_revision_gives_only_what_came_later(kept):
+    append(kept, *(event(n) for n in range(1, 6)))
+    assert [one.revision for one in read(kept, since=3)] == [4, 5]
+    assert read(kept, since=5) == []
+
+
+def test_the_database_filters_by_audience(kept):
+    append(kept, event(1), event(2, audience="facilitators"), event(3, audience="anna"))
+
+    def seen(*audiences):
+        return [one.revision for one in read(kept, audiences)]
+
+    assert seen("room") == [1]
+    assert seen("room", "facilitators") == [1, 2]
+    assert seen("room", "anna") == [1, 3]
+    assert seen("room", "ben") == [1]
+    assert seen() == []
+    assert [one.revision for one in read(kept)] == [1, 2, 3]
+
+
+def test_workshops_do_not_see_each_other(kept):
+    add_workshop(kept, "other")
+    append(kept, event(1), event(2))
+    append(kept, event(1), workshop="other")
+    assert len(read(kept)) == 2
+    assert len(read(kept, workshop="other")) == 1
+
+
+def test_a_persons_key_is_recorded_once(kept):
+    append(kept, event(1, by="anna", key="same"))
+    with pytest.raises(StoreFailed):
+        append(kept, event(2, by="anna", key="same"))
+    append(kept, event(2, by="ben", key="same"))
+    with kept.reading() as db:
+        assert kept.revision_of(db, "w", "anna", "same") == 1
+        assert kept.revision_of(db, "w", "ben", "same") == 2
+        assert kept.revision_of(db, "w", "anna", "another") is None
+
+
+def test_a_revision_is_recorded_once(kept):
+    append(kept, event(1))
+    with pytest.raises(StoreFailed):
+        append(kept, event(1, key="another"))
+
+
+def test_a_transaction_that_fails_leaves_nothing(kept):
+    def write_and_fail():
+        with kept.writing() as db:
+            kept.append(db, "w", [event(1)])
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write_and_fail()
+    assert read(kept) == []
+
+
+def test_an_event_of_a_newer_okrlab_is_read_as_unreadable(kept):
+    append(kept, event(1, v=e.VERSION + 1))
+    [one] = read(kept)
+    assert (one.event, one.v) == (e.Unreadable(), e.VERSION + 1)
+
+
+def test_the_log_is_there_after_opening_it_again(kept, url):
+    append(kept, event(1))
+    kept.close()
+    again = opened(url)
+    assert len(read(again)) == 1
+    again.close()
+
+
+def test_writers_in_two_processes_lose_nothing_and_double_nothing(kept, url):
+    count = 120
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.store.keeping", url, name, str(count)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )
+        for name in ("anna", "ben")
+    ]  # fmt: skip
+    assert [writer.stdout.readline() for writer in writers] == ["ready\n"] * 2
+    for writer in writers:
+        writer.stdin.write("\n")
+        writer.stdin.flush()
+    for writer in writers:
+        writer.communicate(timeout=60)
+    assert [writer.returncode for writer in writers] == [0, 0]
+    log = read(kept)
+    assert [one.revision for one in log] == list(range(1, 2 * count + 1))
+    for name in ("anna", "ben"):
+        mine = [one.key for one in log if one.by == name]
+        assert mine == [f"{name}{n}" for n in range(count)]
+    turns = [one.by for one in log]
+    assert turns != sorted(turns), "the two never wrote at the same time"
+
+
+def test_teams_and_cycles_are_found_by_name(kept):
+    with kept.reading() as db:
+        team = kept.team_named(db, "Blue")
+        assert kept.cycle_named(db, team, "Q4 2026") == "cycle-w"
+        assert kept.cycle_named(db, team, "Q1 2027") is None
+        assert kept.team_named(db, "Red") is None
+
+
+def test_workshops_are_listed_with_their_team_and_cycle(kept):
+    [found] = listed(kept)
+    assert (found.id, found.title, found.team, found.cycle) == ("w", "About w", "Blue", "Q4 2026")
+    assert (found.created, found.retention_days) == (AT, 365)
+
+
+def listed(record):
+    with record.reading() as db:
+        return record.meetings(db)
+
+
+def test_a_dropped_workshop_takes_its_log_links_and_sessions_and_leaves_the_team(kept):
+    append(kept, event(1))
+    with kept.writing() as db:
+        kept.add_link(db, link_row())
+        session = SessionRow(id="anna", workshop="w", role="host", revoked=None)
+        kept.add_session(db, session, AT)
+        assert kept.host_session(db, "w") == "anna"
+    with kept.writing() as db:
+        kept.drop_workshop(db, "w")
+    with kept.reading() as db:
+        assert kept.links_of(db, "w") == []
+        assert kept.session(db, "anna") is None
+        assert kept.meetings(db) == []
+        assert kept.team_named(db, "Blue") == "team-w"
+    assert read(kept) == []
+
+
+def test_a_dropped_team_takes_its_workshops(kept):
+    append(kept, event(1))
+    with kept.writing() as db:
+        kept.drop_team(db, "team-w")
+    assert listed(kept) == []
+    assert read(kept) == []
+
+
+def link_row(**more):
+    row = {"id": "l1", "workshop": "w", "kind": "join", "secret_hash": b"h" * 32,
+           "session": None, "created": AT, "expires": None}  # fmt: skip
+    return {**row, **more}
+
+
+def test_a_link_is_found_by_its_hash_alone(kept):
+    with kept.writing() as db:
+        kept.add_link(db, link_row())
+    with kept.reading() as db:
+        assert kept.link_by_hash(db, b"h" * 32).id == "l1"
+        assert kept.link_by_hash(db, b"x" * 32) is None
+
+
+def test_two_links_never_share_a_hash(kept):
+    with kept.writing() as db:
+        kept.add_link(db, link_row())
+    with pytest.raises(StoreFailed), kept.writing() as db:
+        kept.add_link(db, link_row(id="l2"))
+
+
+def test_another_processes_commit_is_noticed_in_sqlite(record):
+    add_workshop(record)
+    before = record.other_commits()
+    append(record, event(1))
+    other = opened(str(record.engine.url))
+    append(other, event(2))
+    other.close()
+    assert record.other_commits() != before

@@ -1,0 +1,287 @@
+"""Opening a database: durable when it can be, and a clear answer when it cannot."""
+
+import logging
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event as on
+from sqlalchemy import inspect, make_url
+
+from okrlab.errors import StoreFailed
+from okrlab.store import tables
+from okrlab.store.database import newest_sqlite, open_database, sqlite_url, wal_is_safe
+from okrlab.store.migrate import migrate
+from okrlab.store.record import Record
+from tests.conftest import opened
+from tests.store.keeping import add_workshop, append, event, read
+
+
+def pragma(engine, name):
+    with engine.connect() as connection:
+        return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+
+
+# -- durable ---------------------------------------------------------------------------------
+
+
+def test_sqlite_is_set_up_so_that_what_is_acknowledged_stays(tmp_path):
+    engine = open_database(sqlite_url(tmp_path / "a.sqlite"))
+    wanted = "wal" if wal_is_safe(newest_sqlite().sqlite_version_info) else "delete"
+    assert pragma(engine, "journal_mode") == wanted
+    assert pragma(engine, "synchronous") == 2
+    assert pragma(engine, "foreign_keys") == 1
+    assert pragma(engine, "secure_delete") == 1
+
+
+def test_an_sqlite_that_can_corrupt_its_wal_gets_the_rollback_journal_and_says_so(tmp_path, caplog):
+    class Old:
+        """Python's own SQLite, whatever it is, as one with the bug."""
+
+        sqlite_version_info = (3, 40, 1)
+        sqlite_version = "3.40.1"
+
+        def __getattr__(self, name):
+            return getattr(sqlite3, name)
+
+    with caplog.at_level(logging.WARNING):
+        engine = open_database(sqlite_url(tmp_path / "a.sqlite"), sqlite=Old())
+    assert pragma(engine, "journal_mode") == "delete"
+    assert "3.40.1" in caplog.text
+    migrate(engine)
+    record = Record(engine)
+    add_workshop(record)
+    append(record, event(1))
+    assert len(read(record)) == 1
+    record.close()
+
+
+@pytest.mark.parametrize(
+    ("version", "safe"),
+    [((3, 6, 23), True), ((3, 7, 0), False), ((3, 40, 1), False), ((3, 51, 2), False),
+     ((3, 51, 3), True), ((3, 52, 0), True)],
+)  # fmt: skip
+def test_the_versions_with_the_bug_are_known(version, safe):
+    assert wal_is_safe(version) is safe
+
+
+def test_the_folder_of_a_new_file_is_made(tmp_path):
+    record = opened(sqlite_url(tmp_path / "deep" / "er" / "a.sqlite"))
+    assert (tmp_path / "deep" / "er" / "a.sqlite").exists()
+    record.close()
+
+
+# -- migrations ------------------------------------------------------------------------------
+
+
+def test_migrations_lead_from_nothing_to_the_tables_the_code_knows(any_record):
+    found = inspect(any_record.engine)
+    known = tables.metadata.tables
+    assert set(found.get_table_names()) == {*known, "alembic_version"}
+    for name, table in known.items():
+        columns = {c["name"]: c["nullable"] for c in found.get_columns(name)}
+        assert columns == {c.name: bool(c.nullable) for c in table.columns}, name
+        assert set(found.get_pk_constraint(name)["constrained_columns"]) == {
+            c.name for c in table.primary_key
+        }
+        foreign = {
+            (f["constrained_columns"][0], f["referred_table"], f["options"].get("ondelete"))
+            for f in found.get_foreign_keys(name)
+        }
+        assert foreign == {(k.parent.name, k.column.table.name, k.ondelete) for k in
+                           table.foreign_keys}  # fmt: skip
+        assert {i["name"] for i in found.get_indexes(name) if not i.get("duplicates_constraint")} \
+            == {i.name for i in table.indexes}  # fmt: skip
+    assert [u["column_names"] for u in found.get_unique_constraints("events")] == [
+        ["workshop", "by", "key"]
+    ]
+
+
+def test_migrating_again_changes_nothing(any_record):
+    add_workshop(any_record)
+    append(any_record, event(1))
+    migrate(any_record.engine)
+    assert len(read(any_record)) == 1
+
+
+def test_a_database_of_a_newer_okrlab_is_refused_and_left_alone(any_record):
+    with any_record.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreFailed) as refused:
+        migrate(any_record.engine)
+    assert refused.value.code == "store_newer"
+    with any_record.engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == (
+            "9999"
+        )
+
+
+def test_two_processes_may_make_the_tables_at_once(tmp_path):
+    url = sqlite_url(tmp_path / "a.sqlite")
+    code = (
+        "import sys; from tests.conftest import opened; "
+        "sys.stdin.readline(); opened(sys.argv[1]).close()"
+    )
+    both = [
+        subprocess.Popen([sys.executable, "-c", code, url], stdin=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    for one in both:
+        one.stdin.write("\n")
+        one.stdin.flush()
+    assert [one.wait(60) for one in both] == [0, 0, 0]
+
+
+# -- what is not ours ------------------------------------------------------------------------
+
+
+def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path):
+    file = tmp_path / "notes.txt"
+    file.write_text("Shopping: milk, bread, and quite a lot more than that. " * 20)
+    before = file.read_bytes()
+    with pytest.raises(StoreFailed) as refused:
+        migrate(open_database(sqlite_url(file)))
+    assert refused.value.code == "store_foreign"
+    assert file.read_bytes() == before
+
+
+def test_a_database_of_another_program_is_refused_and_left_alone(tmp_path):
+    file = tmp_path / "other.sqlite"
+    with sqlite3.connect(file) as other:
+        other.execute("CREATE TABLE recipes (name TEXT)")
+    other.close()
+    with pytest.raises(StoreFailed) as refused:
+        migrate(open_database(sqlite_url(file)))
+    assert refused.value.code == "store_foreign"
+    with sqlite3.connect(file) as other:
+        assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("recipes",)]
+    other.close()
+
+
+def test_a_folder_instead_of_a_file_is_refused(tmp_path):
+    with pytest.raises(StoreFailed):
+        open_database(sqlite_url(tmp_path))
+
+
+def test_a_server_that_is_not_there_is_refused(postgres_url):
+    gone = make_url(postgres_url).set(database="never_made")
+    with pytest.raises(StoreFailed):
+        open_database(gone.render_as_string(hide_password=False))
+
+
+# -- full and read-only ----------------------------------------------------------------------
+
+
+def test_a_full_disk_says_so_and_keeps_what_was_there(tmp_path):
+    record = opened(sqlite_url(tmp_path / "a.sqlite"))
+    add_workshop(record)
+    append(record, event(1))
+    pages = pragma(record.engine, "page_count")
+    record.close()
+    engine = open_database(str(record.engine.url))
+
+    @on.listens_for(engine, "begin")
+    def fill(connection):  # SQLite answers exactly as on a full disk: SQLITE_FULL
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 2}")
+
+    engine.dispose()
+    record = Record(engine)
+    big = e_big()
+    with pytest.raises(StoreFailed) as failed:
+        append(record, *(event(n, event=big) for n in range(2, 60)))
+    assert failed.value.code == "store_full"
+    assert len(read(record)) == 1
+    record.close()
+
+
+def e_big():
+    from okrlab.model import events as e
+
+    return e.NoteWritten(card="a", text="x" * 1000)
+
+
+def test_the_word_full_in_peoples_text_is_not_taken_for_a_full_disk(any_record):
+    add_workshop(any_record, "full")
+    append(any_record, event(1, key="disk full"), workshop="full")
+    with pytest.raises(StoreFailed) as failed:
+        append(any_record, event(2, key="disk full"), workshop="full")
+    assert failed.value.code == "store_failed"
+
+
+def look_and_try_to_write(url):
+    try:
+        engine = open_database(url)
+    except StoreFailed as error:
+        return f"{error.code!r} at opening"
+    migrate(engine)
+    record = Record(engine)
+    before = len(read(record))
+    try:
+        append(record, event(2))
+    except StoreFailed as error:
+        return before, error.code, len(read(record))
+    return "it was written"
+
+
+def as_somebody_who_may_not_write(folder, file_mode, folder_mode):
+    """In a process of somebody who really may not write; root could always."""
+    urls = [sqlite_url(folder / name) for name in ("a.sqlite", "b.sqlite")]
+    for url in urls:
+        record = opened(url)
+        add_workshop(record)
+        append(record, event(1))
+        record.close()
+        os.chmod(make_url(url).database, file_mode)
+    folder.chmod(folder_mode)
+    code = (
+        "import os, sys; from tests.store.test_opening import look_and_try_to_write as look\n"
+        "look(sys.argv[1])  # imports all it needs while it may still read Python's own files\n"
+        "if os.geteuid() == 0: os.setgroups([]); os.setresgid(65534, 65534, 65534);"
+        " os.setresuid(65534, 65534, 65534)\n"
+        "print(look(sys.argv[2]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *urls], capture_output=True, text=True)
+    folder.chmod(0o755)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def open_folder():
+    """A folder that others may enter, unlike pytest's own."""
+    folder = Path(tempfile.mkdtemp(prefix="okrlab-read-only-"))
+    yield folder
+    shutil.rmtree(folder)
+
+
+def test_a_file_that_may_not_be_written_is_still_read_and_says_so(open_folder):
+    said = as_somebody_who_may_not_write(open_folder, 0o444, 0o777)
+    assert said == "(1, 'store_readonly', 1)"
+
+
+def test_a_file_in_a_folder_that_may_not_be_written_is_refused_and_says_why(open_folder):
+    """SQLite cannot read a write-ahead log there without risking a wrong answer."""
+    said = as_somebody_who_may_not_write(open_folder, 0o444, 0o555)
+    with_wal = wal_is_safe(newest_sqlite().sqlite_version_info)
+    assert said == ("'store_readonly' at opening" if with_wal else "(1, 'store_readonly', 1)")
+
+
+def test_a_postgresql_that_may_not_be_written_is_still_read_and_says_so(postgres_url):
+    record = opened(postgres_url)
+    add_workshop(record)
+    append(record, event(1))
+    record.close()
+    read_only = make_url(postgres_url).update_query_dict(
+        {"options": "-cdefault_transaction_read_only=on"}
+    )
+    record = Record(open_database(read_only.render_as_string(hide_password=False)))
+    with pytest.raises(StoreFailed) as failed:
+        append(record, event(2))
+    assert failed.value.code == "store_readonly"
+    assert len(read(record)) == 1
+    record.close()

@@ -1,0 +1,108 @@
+"""A workshop behind a real recorder's process: sessions over its socket, and raw ones to listen."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from datetime import UTC, datetime, timedelta
+
+import zmq
+
+from okrlab.store.record import Record
+from okrlab.workshop import links, wire
+from okrlab.workshop.line import RemoteSession
+from okrlab.workshop.node import Node
+from okrlab.workshop.register import Register
+
+PATIENCE = 20
+
+
+class Served:
+    """Starts the node and ends everything that was opened through it."""
+
+    def __init__(self, record: Record, node: Node) -> None:
+        self.record, self.node = record, node
+        self.register = Register(record, node.key, lambda: datetime.now(UTC))
+        self.workshop = self.register.create("A served one", team="Blue")
+        self._open: list[RemoteSession | Tap] = []
+
+    def __enter__(self) -> Served:
+        self.node.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for one in self._open:
+            one.close()
+        self.node.stop()
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        with self.record.reading() as db:
+            return self.register.secrets(db, self.workshop)
+
+    def enter(self, kind: str = "join", name: str = "") -> str:
+        return self.register.enter(self.secrets[kind], name).session
+
+    def token(self, session: str, **lifetime: float) -> str:
+        long = timedelta(**lifetime or {"hours": 1})
+        return links.sign(self.node.key, session, lifetime=long, now=datetime.now(UTC))
+
+    def open(self, session: str) -> RemoteSession:
+        opened = RemoteSession(self.node.address, self.token(session))
+        self._open.append(opened)
+        return opened
+
+    def tap(self) -> Tap:
+        tap = Tap(self.node.address)
+        self._open.append(tap)
+        return tap
+
+    def kill(self) -> None:
+        """Kill the recorder's process without a word; the node starts another."""
+        process = self.node.process
+        assert process is not None
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+class Tap:
+    """A bare socket to the recorder, which keeps every byte that arrives."""
+
+    def __init__(self, address: str) -> None:
+        self.socket = zmq.Context.instance().socket(zmq.DEALER)
+        self.socket.setsockopt(zmq.LINGER, 0)
+        self.socket.connect(address)
+        self.frames: list[bytes] = []
+
+    def say(self, request: wire.Request) -> None:
+        self.socket.send(wire.encode(request))
+
+    def hear(self, until: type, seconds: float = PATIENCE):
+        """Take frames until one is of this kind; returns it."""
+        while self.socket.poll(int(seconds * 1000)):
+            frame = self.socket.recv()
+            self.frames.append(frame)
+            reply = wire.read_reply(frame)
+            if isinstance(reply, until):
+                return reply
+        raise AssertionError(f"no {until.__name__} came")
+
+    def ask(self, request: wire.Request, until: type):
+        self.say(request)
+        return self.hear(until)
+
+    def close(self) -> None:
+        self.socket.close(0)
+
+
+def happens(session: RemoteSession, what) -> None:
+    """Wait until the condition holds, looking again at every change the session tells of."""
+    changed = threading.Event()
+    stop = session.listen(lambda _: changed.set())
+    try:
+        while not what():
+            assert changed.wait(PATIENCE), "it did not happen"
+            changed.clear()
+    finally:
+        stop()

@@ -1,0 +1,121 @@
+"""What is for facilitators never reaches a participant: no byte on the wire, none in memory."""
+
+import json
+import subprocess
+import sys
+
+from okrlab.model import commands as c
+from okrlab.workshop import wire
+from tests.workshop.house import add
+from tests.workshop.served import PATIENCE, happens
+
+
+def half(word):
+    """The word in two parts, so that this very process does not hold it whole in its source."""
+    return "".join(reversed(word))
+
+
+CANARY, ROOM = half("neseleg-hcan-run"), half("raboh-rella-rov")
+
+
+def done(session, command):
+    answer = session.do(command).result(PATIENCE)
+    assert isinstance(answer, wire.Done), answer
+
+
+def write_everywhere(coach):
+    """Every command whose event is for facilitators, before and after others."""
+    done(coach, add("a", f"words {ROOM}"))
+    done(coach, c.WriteNote(card="a", text=f"note {CANARY}"))
+    done(coach, add("b", level="outcome", lower="a", link="ab"))
+    done(coach, c.WriteNote(card="ab", text=f"note {CANARY} 2"))
+    done(coach, c.WriteNote(card="a", text=f"changed {CANARY}"))
+    done(coach, c.EditRung(id="a", base=coach.ladder().rungs["a"].version, actor="Guests"))
+
+
+def test_no_frame_to_a_participant_ever_holds_what_is_for_facilitators(served):
+    coach = served.open(served.enter("facilitate", "Cleo"))
+    early, late, backstage = served.tap(), served.tap(), served.tap()
+    anna, ben = served.enter("join", "Anna"), served.enter("join", "Ben")
+    early.ask(wire.Hello(token=served.token(anna)), wire.Welcome)
+    backstage.ask(wire.Hello(token=served.token(served.enter("facilitate"))), wire.Welcome)
+    write_everywhere(coach)
+    happens(coach, lambda: coach.workshop.notes.keys() == {"a", "ab"})
+
+    late.ask(wire.Hello(token=served.token(ben)), wire.Welcome)
+    for tap in (early, late):
+        tap.ask(wire.Hello(token=served.token(anna), since=0), wire.Welcome)
+        tap.ask(wire.Hello(token=served.token(anna), since=-1), wire.Welcome)
+        tap.ask(wire.Hello(token=served.token(anna), since=10**6), wire.Welcome)
+        for format in ("md", "csv", "json", "html", "notes"):
+            tap.ask(wire.Ask(id="q", what="export", values={"format": format}),
+                    wire.Answer | wire.Failed)  # fmt: skip
+        tap.ask(
+            wire.Do(key=f"k{id(tap)}", command=c.EditRung(id="a", base=1, text="x")), wire.Clash
+        )
+        tap.ask(wire.Do(key="u", command=c.Undo()), wire.Failed)
+        tap.ask(wire.Do(key="n", command=c.WriteNote(card="a", text="")), wire.Failed)
+        tap.ask(wire.Beat(editing="a"), wire.Here)
+    served.kill()
+    again = served.tap()
+    again.ask(wire.Hello(token=served.token(anna)), wire.Welcome)
+
+    done(coach, c.WriteNote(card="b", text=f"news {CANARY}"))
+    done(coach, add("last"))
+    for tap in (again, backstage):
+        tap.ask(
+            wire.Hello(token=served.token(anna if tap is again else coach.person)), wire.Welcome
+        )
+    for tap in (early, late, again):
+        heard = b"".join(tap.frames)
+        assert ROOM.encode() in heard
+        assert CANARY.encode() not in heard
+    assert CANARY.encode() in b"".join(backstage.frames)
+
+
+def memory_of(pid):
+    """All that a process holds in memory it can write to, and all that was mapped for it."""
+    held = []
+    with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", 0) as memory:
+        for line in maps:
+            span, permissions, *rest = line.split()
+            if not permissions.startswith("rw") or (rest and rest[-1] in ("[vvar]", "[vsyscall]")):
+                continue
+            start, end = (int(edge, 16) for edge in span.split("-"))
+            try:
+                memory.seek(start)
+                held.append(memory.read(end - start))
+            except OSError:
+                continue
+    return b"".join(held)
+
+
+def test_a_participants_process_never_holds_what_is_for_facilitators(served):
+    coach = served.open(served.enter("facilitate", "Cleo"))
+    done(coach, add("first"))
+    done(coach, c.WriteNote(card="first", text=f"before {CANARY}"))
+    sessions = {
+        "participant": served.enter("join", "Anna"),
+        "facilitator": served.enter("facilitate", "Dora"),
+    }
+    kernels = {}
+    for role, session in sessions.items():
+        kernel = subprocess.Popen(
+            [sys.executable, "-m", "tests.workshop.listening"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        told = {"address": served.node.address, "token": served.token(session), "last": "last"}
+        kernel.stdin.write(json.dumps(told) + "\n")
+        kernel.stdin.flush()
+        assert kernel.stdout.readline() == "open\n"
+        kernels[role] = kernel
+    write_everywhere(coach)
+    done(coach, add("last"))
+    held = {}
+    for role, kernel in kernels.items():
+        assert kernel.stdout.readline() == "seen\n"
+        held[role] = memory_of(kernel.pid)
+        kernel.communicate("\n", timeout=PATIENCE)
+    assert CANARY.encode() in held["facilitator"], "the search finds nothing at all"
+    assert ROOM.encode() in held["participant"], "the search finds nothing at all"
+    assert CANARY.encode() not in held["participant"]

@@ -1,0 +1,244 @@
+"""Sessions over the recorder's socket: they see each other, survive it, and end when they must."""
+
+import asyncio
+import os
+import subprocess
+import sys
+
+import pytest
+import zmq
+
+from okrlab.errors import LinkUnknown, RecorderGone, Refused
+from okrlab.model import commands as c
+from okrlab.workshop import forgetting, wire
+from okrlab.workshop.desk import Desk
+from okrlab.workshop.line import RemoteSession
+from okrlab.workshop.register import new_id
+from tests.workshop.house import add
+from tests.workshop.served import PATIENCE, happens
+
+
+def done(session, command, key=""):
+    answer = session.do(command, key).result(PATIENCE)
+    assert isinstance(answer, wire.Done), answer
+    return answer.revision
+
+
+def test_what_one_does_the_other_sees(served):
+    anna, ben = served.open(served.enter(name="Anna")), served.open(served.enter(name="Ben"))
+    done(anna, add("a", "Ran 12 webinars"))
+    happens(ben, lambda: "a" in ben.ladder().rungs)
+    assert ben.ladder().rungs["a"].text == "Ran 12 webinars"
+    assert ben.workshop.people[anna.person].name == "Anna"
+    assert (anna.undo, ben.undo) == (("ladder",), ())
+
+
+def test_presence_says_who_is_here_and_which_card_they_have_open(served):
+    anna = served.open(served.enter())
+    ben = served.open(served.enter())
+    happens(anna, lambda: anna.here.keys() == {anna.person, ben.person})
+    ben.editing("a")
+    happens(anna, lambda: anna.here.get(ben.person) == "a")
+    ben.close()
+    happens(anna, lambda: ben.person not in anna.here)
+
+
+def test_a_killed_recorder_is_back_and_nothing_is_lost_or_done_twice(served):
+    anna = served.open(served.enter())
+    done(anna, add("a"), key="k1")
+    served.kill()
+    waiting = anna.do(add("b"), "k2")
+    assert isinstance(waiting.result(PATIENCE), wire.Done)
+    done(anna, add("a"), key="k1")
+    assert list(anna.ladder().rungs) == ["a", "b"]
+    assert anna.connected
+    done(anna, c.Undo())
+    happens(anna, lambda: list(anna.ladder().rungs) == ["a"])
+
+
+def test_a_question_asked_while_the_recorder_is_gone_is_answered_when_it_is_back(served):
+    anna = served.open(served.enter())
+    served.kill()
+    assert anna.ask("export", format="md").result(PATIENCE).startswith(b"# A served one")
+
+
+def test_the_same_key_sent_twice_is_one_wish(served):
+    anna = served.open(served.enter())
+    first = anna.do(add("a"), "k")
+    assert anna.do(add("a"), "k").result(PATIENCE) == first.result(PATIENCE)
+    assert anna.do(add("a"), "k").result(PATIENCE) == first.result(PATIENCE)
+
+
+def test_half_an_emoji_neither_stops_the_session_nor_is_kept(served):
+    anna = served.open(served.enter())
+    answer = anna.do(add("a", "half an emoji \ud83d")).result(PATIENCE)
+    assert isinstance(answer, wire.Done)
+    with pytest.raises(ValueError, match="surrogates"):
+        anna.do(add("b"), "key\ud83d")
+    with pytest.raises(ValueError, match="surrogates"):
+        anna.editing("\ud83d")
+    with pytest.raises(ValueError, match="surrogates"):
+        anna.ask("export", format="\ud83d")
+    happens(anna, lambda: "a" in anna.ladder().rungs)
+    assert anna.ladder().rungs["a"].text == "half an emoji"
+    served.kill()
+    done(anna, add("c"))
+
+
+def test_a_person_who_was_forgotten_is_told_that_it_is_over_and_does_not_wait(served):
+    anna = served.open(served.enter(name="Anna"))
+    done(anna, add("a"))
+    forgetting.forget_person(served.record, served.workshop, anna.person, served.register.clock)
+    happens(anna, lambda: anna.ended is not None)
+    assert not anna.connected
+    assert "opens nothing" in anna.ended.message
+    for _ in range(2):
+        answer = anna.do(add("b")).result(PATIENCE)
+        assert (answer.code, answer.retry) == ("unknown_link", False)
+    with pytest.raises(Refused):
+        anna.ask("export", format="md").result(PATIENCE)
+    anna.editing("a")
+    anna.close()
+    with pytest.raises(LinkUnknown):
+        RemoteSession(served.node.address, served.token(anna.person))
+
+
+def test_forgotten_words_leave_the_sessions_that_are_open(served):
+    anna, ben = served.open(served.enter()), served.open(served.enter())
+    done(anna, add("a", "to be forgotten"))
+    happens(ben, lambda: "a" in ben.ladder().rungs)
+    forgetting.forget_card(served.record, served.workshop, "a", served.register.clock)
+    for session in (anna, ben):
+        happens(session, lambda s=session: s.ladder().rungs["a"].text == "")
+
+
+def test_a_workshop_that_was_forgotten_ends_its_sessions(served):
+    anna = served.open(served.enter())
+    forgetting.forget_workshop(served.record, served.workshop)
+    happens(anna, lambda: anna.ended is not None)
+
+
+def test_a_token_that_proves_nothing_opens_nothing(served):
+    person = served.enter()
+    good = served.token(person)
+    forged = [
+        "", "x", good[:-1], good.replace(person, new_id()), served.token(new_id()),
+        served.token(person, seconds=-1), served.token("door"),
+    ]  # fmt: skip
+    for token in forged:
+        with pytest.raises(LinkUnknown):
+            RemoteSession(served.node.address, token)
+
+
+def test_without_a_recorder_opening_gives_up(tmp_path):
+    with pytest.raises(RecorderGone):
+        RemoteSession(f"ipc://{tmp_path}/nobody", "token", patience=0.2)
+
+
+def test_junk_on_the_socket_is_refused_and_disturbs_nobody(served):
+    anna = served.open(served.enter())
+    tap = served.tap()
+    for junk in (b"", b"\x00", b"\xc1", b"{}", b"x" * 10_000, b"\x81\xa4type\xa4Done"):
+        tap.socket.send(junk)
+        assert tap.hear(wire.Failed).code == "bad_message"
+    tap.socket.send_multipart([b"many", b"parts", b"at once"])
+    tap.socket.send(b"x" * 2_000_000)
+    done(anna, add("a"))
+
+
+def test_who_did_not_say_hello_is_unknown(served):
+    tap = served.tap()
+    tap.ask(wire.Do(key="k", command=add("a")), wire.Unknown)
+    tap.ask(wire.Beat(), wire.Unknown)
+    tap.ask(wire.Bye(), wire.Unknown)
+
+
+def test_a_participant_cannot_ask_what_the_door_may_ask(served):
+    person = served.enter()
+    tap = served.tap()
+    for what in ("look", "enter", "visit", "result", "ping", "join", "nonsense", ""):
+        values = {"secret": served.secrets["host"], "session": person, "name": ""}
+        tap.ask(wire.Ask(id="q", what=what, values=values), wire.Unknown)
+        for token in ({"token": served.token(person)}, {"token": served.token("door")[:-1]}):
+            question = wire.Ask(id="q", what=what, values=values | token)
+            assert tap.ask(question, wire.Failed).code == "unknown_link"
+    tap.ask(wire.Hello(token=served.token(person)), wire.Welcome)
+    for what in ("look", "enter", "visit", "result", "ping", "nonsense", ""):
+        question = wire.Ask(id="q", what=what, values={"secret": served.secrets["host"]})
+        assert tap.ask(question, wire.Failed).code == "bad_message"
+    assert tap.ask(wire.Ask(id="q", what="join"), wire.Failed).code == "facilitators_only"
+
+
+def test_a_facilitator_may_ask_for_the_join_link(served):
+    coach = served.open(served.enter("facilitate"))
+    path = coach.ask("join").result(PATIENCE)
+    assert path == f"/j/{served.secrets['join']}"
+    served.register.revoke(served.register.look(served.secrets["join"]).link)
+    assert coach.ask("join").result(PATIENCE) == ""
+
+
+def test_the_door_looks_enters_and_shows_the_result(served):
+    async def visit():
+        desk = Desk(served.node.address, served.node.key)
+        try:
+            assert await desk.look("nope") is None
+            assert (await desk.look(served.secrets["join"])).kind == "join"
+            entered = await desk.enter(served.secrets["join"], "Anna")
+            assert (await desk.visit(entered.session)).role == "participant"
+            assert await desk.visit("nobody") is None
+            again = await desk.enter(entered.rejoin_secret, "")
+            assert again.session == entered.session
+            with pytest.raises(LinkUnknown):
+                await desk.enter("nope", "")
+            with pytest.raises(Refused):
+                await desk.enter(served.secrets["join"], "x" * 100)
+            assert b"A served one" in await desk.result(served.secrets["view"])
+            for kind in ("join", "host", "facilitate"):
+                with pytest.raises(LinkUnknown):
+                    await desk.result(served.secrets[kind])
+        finally:
+            desk.close()
+
+    asyncio.run(visit())
+
+
+def test_a_door_with_another_key_is_turned_away(served):
+    async def visit():
+        desk = Desk(served.node.address, b"another key")
+        try:
+            with pytest.raises(LinkUnknown):
+                await desk.look(served.secrets["join"])
+        finally:
+            desk.close()
+
+    asyncio.run(visit())
+
+
+def test_a_recorder_ends_with_the_process_that_started_it(record, tmp_path):
+    code = (
+        "import sys, os; from pathlib import Path; from okrlab.workshop.node import Node\n"
+        "node = Node(sys.argv[1], Path(sys.argv[2])); node.start()\n"
+        "print(node.process.pid, flush=True); os._exit(0)"
+    )
+    pid = int(
+        subprocess.run(
+            [sys.executable, "-c", code, str(record.engine.url), str(tmp_path)],
+            capture_output=True, text=True, check=True,
+        ).stdout
+    )  # fmt: skip
+    handle = os.pidfd_open(pid) if os.path.exists(f"/proc/{pid}") else None
+    if handle is not None:
+        poller = zmq.Poller()
+        poller.register(handle, zmq.POLLIN)
+        assert poller.poll(PATIENCE * 1000), "the recorder lives on"
+        os.close(handle)
+
+
+def test_a_listener_that_fails_does_not_silence_the_others(served):
+    anna = served.open(served.enter())
+    heard = []
+    anna.listen(lambda what: 1 / 0)
+    anna.listen(heard.append)
+    done(anna, add("a"))
+    happens(anna, lambda: "a" in anna.ladder().rungs)
+    assert "changed" in heard

@@ -1,0 +1,222 @@
+"""The recorder commits before it answers, does things once, and tells each what they may know."""
+
+import pytest
+from sqlalchemy import event as on
+
+from okrlab.model import commands as c
+from okrlab.model import events as e
+from okrlab.workshop import forgetting, wire
+from okrlab.workshop.recorder import Recorder, Wish
+from okrlab.workshop.register import new_id
+from tests.workshop.house import House, add
+
+
+@pytest.fixture
+def anna(any_house):
+    return any_house.enter("join", "Anna")
+
+
+@pytest.fixture
+def ben(any_house):
+    return any_house.enter("join", "Ben")
+
+
+@pytest.fixture
+def coach(any_house):
+    return any_house.enter("facilitate", "Cleo")
+
+
+def test_what_is_answered_done_is_in_the_record(any_house, anna):
+    revision = any_house.done(anna, add("a"), key="k1")
+    last = any_house.log()[-1]
+    assert (last.revision, last.by, last.key, last.audience) == (revision, anna, "k1", "room")
+    assert last.at == any_house.register.clock()
+
+
+def test_the_same_key_does_the_same_thing_once_however_often_it_is_sent(any_house, anna, ben):
+    first = any_house.done(anna, add("a"), key="k")
+    assert any_house.done(anna, add("a"), key="k") == first
+    any_house.restart()
+    assert any_house.done(anna, add("a"), key="k") == first
+    assert any_house.done(ben, add("b"), key="k") == first + 1
+    assert list(any_house.ladder.rungs) == ["a", "b"]
+
+
+def test_many_wishes_become_one_commit(any_house, anna, ben, coach):
+    commits = []
+    on.listen(any_house.record.engine, "commit", lambda connection: commits.append(1))
+    wishes = [
+        Wish(anna, "1", add("a")),
+        Wish(ben, "1", c.EditRung(id="a", base=5, text="at once")),
+        Wish(anna, "1", add("a")),
+        Wish(coach, "1", c.LockBoard()),
+        Wish(ben, "2", add("b")),
+        Wish("nobody", "1", add("c")),
+    ]
+    answers = any_house.recorder.do(wishes)
+    assert len(commits) == 1
+    assert [type(answer).__name__ for answer in answers] == [
+        "Done", "Done", "Done", "Done", "Failed", "Failed",
+    ]  # fmt: skip
+    assert [answer.key for answer in answers] == [wish.key for wish in wishes]
+    assert answers[2].revision == answers[0].revision
+    assert (answers[4].code, answers[5].code) == ("locked", "unknown_link")
+    [(_, told)] = any_house.news
+    assert [one.revision for one in told] == [5, 6, 7]
+    assert any_house.ladder.rungs["a"].text == "at once"
+
+
+@pytest.mark.parametrize("key", ["", "x" * 81, "\x00", "a\ud800", "k\n"])
+def test_a_bad_key_is_refused_and_harms_nobody_elses_wish(any_house, anna, ben, key):
+    bad, good = any_house.recorder.do([Wish(anna, key, add("a")), Wish(ben, "k", add("b"))])
+    assert (bad.code, bad.retry) == ("bad_message", False)
+    assert isinstance(good, wire.Done)
+
+
+def test_what_could_not_be_written_is_not_acknowledged_and_did_not_happen(any_house, anna, ben):
+    any_house.done(anna, add("a"))
+    fail = FailingOnce(any_house.record.engine)
+    wishes = [Wish(anna, "k1", add("b")), Wish(ben, "k2", c.EditRung(id="a", base=4, text="new"))]
+    answers = any_house.recorder.do(wishes)
+    assert fail.failed
+    assert {(type(answer), answer.code, answer.retry) for answer in answers} == {
+        (wire.Failed, "store_failed", True)
+    }
+    assert any_house.news[1:] == []
+    room = any_house.recorder.room(any_house.workshop)
+    assert list(room.backstage.ladder().rungs) == ["a"]
+    assert room.backstage.ladder().rungs["a"].text == "Card a"
+    assert len(any_house.log()) == 4
+    assert [type(answer) for answer in any_house.recorder.do(wishes)] == [wire.Done, wire.Done]
+
+
+class FailingOnce:
+    """The next COMMIT fails as databases fail: with an error of the driver's."""
+
+    def __init__(self, engine):
+        self.engine, self.failed = engine, False
+        on.listen(engine, "commit", self.fail)
+
+    def fail(self, connection):
+        if not self.failed:
+            self.failed = True
+            connection.exec_driver_sql("INSERT INTO no_such_table VALUES (1)")
+
+
+def test_another_processs_commits_are_told_even_if_a_write_of_ours_failed_meanwhile(
+    any_house, anna, ben
+):
+    any_house.done(anna, add("a"))
+    other = Recorder(any_house.record, any_house.register, lambda *_: None)
+    other.do([Wish(ben, "k", add("b"))])
+    FailingOnce(any_house.record.engine)
+    any_house.recorder.do([Wish(anna, "k", add("c"))])
+    any_house.recorder.room(any_house.workshop)
+    any_house.done(anna, add("c"))
+    told = [one.revision for _, events in any_house.news for one in events]
+    assert told == [4, 5, 6]
+
+
+def test_commits_of_another_process_are_taken_in_and_told(any_house, anna, ben):
+    any_house.done(anna, add("a"))
+    other = Recorder(any_house.record, any_house.register, lambda *_: None)
+    other.do([Wish(ben, "k", add("b"))])
+    any_house.recorder.catch_up()
+    any_house.recorder.catch_up()
+    assert list(any_house.ladder.rungs) == ["a", "b"]
+    assert [one.revision for _, events in any_house.news for one in events] == [4, 5]
+
+
+def test_a_command_is_decided_on_what_another_process_has_just_committed(any_house, anna, ben):
+    any_house.done(anna, add("a"))
+    other = Recorder(any_house.record, any_house.register, lambda *_: None)
+    other.do([Wish(ben, "k", c.EditRung(id="a", base=4, text="Ben's"))])
+    clash = any_house.clashed(anna, c.EditRung(id="a", base=4, text="Anna's"))
+    assert clash.card.text == "Ben's"
+
+
+def test_a_room_is_read_afresh_when_text_was_forgotten_elsewhere(any_house, anna):
+    any_house.done(anna, add("a", "to be forgotten"))
+    forgetting.forget_card(any_house.record, any_house.workshop, "a", any_house.register.clock)
+    any_house.recorder.catch_up()
+    assert any_house.ladder.rungs["a"].text == ""
+    assert any_house.news[-1] == (any_house.workshop, [])
+
+
+def test_a_room_is_read_afresh_even_if_a_command_arrives_before_anybody_noticed(any_house, anna):
+    any_house.done(anna, add("a", "to be forgotten"))
+    forgetting.forget_card(any_house.record, any_house.workshop, "a", any_house.register.clock)
+    any_house.done(anna, add("b"))
+    assert any_house.news[-1] == (any_house.workshop, [])
+    assert any_house.ladder.rungs["a"].text == ""
+
+
+def test_a_workshop_deleted_elsewhere_is_gone_here(any_house, anna):
+    any_house.done(anna, add("a"))
+    forgetting.forget_workshop(any_house.record, any_house.workshop)
+    any_house.recorder.catch_up()
+    assert any_house.news[-1] == (any_house.workshop, [])
+    assert any_house.ladder.rungs == {}
+    assert any_house.do(anna, add("b")).code == "unknown_link"
+
+
+def test_after_a_restart_everything_is_as_before(any_house, anna, ben, coach):
+    any_house.done(anna, add("a"))
+    any_house.done(ben, add("b", level="outcome", lower="a", link="ab"))
+    any_house.done(coach, c.WriteNote(card="a", text="quiet"))
+    any_house.done(ben, c.DismissQuestion(kind="actor"))
+    any_house.done(anna, c.EditRung(id="a", base=5, text="new"))
+    any_house.done(anna, c.Undo())
+    before = {p: any_house.recorder.welcome(any_house.session(p)) for p in (anna, ben, coach)}
+    any_house.restart()
+    after = {p: any_house.recorder.welcome(any_house.session(p)) for p in (anna, ben, coach)}
+    assert after == before
+    assert (after[anna].undo, after[anna].redo) == (("ladder",), ("ladder",))
+
+
+def test_who_comes_back_is_sent_only_what_came_since(any_house, anna, ben):
+    first = any_house.done(anna, add("a"))
+    any_house.done(anna, add("b"))
+    again = any_house.recorder.welcome(any_house.session(ben), first)
+    assert again.state is None
+    assert [one.event.rung.id for one in again.news] == ["b"]
+    assert any_house.recorder.welcome(any_house.session(ben), 999).state is not None
+
+
+def test_who_comes_back_after_a_forgetting_is_sent_the_whole_state_without_it(any_house, anna, ben):
+    seen = any_house.done(anna, add("a", "to be forgotten"))
+    forgetting.forget_card(any_house.record, any_house.workshop, "a", any_house.register.clock)
+    any_house.recorder.catch_up()
+    again = any_house.recorder.welcome(any_house.session(ben), seen)
+    assert again.state is not None
+    assert again.state.ladder().rungs["a"].text == ""
+
+
+def test_a_welcome_holds_no_news_beyond_its_revision(any_house, anna, ben):
+    seen = any_house.done(anna, add("a"))
+    other = Recorder(any_house.record, any_house.register, lambda *_: None)
+    other.do([Wish(ben, "k", add("b"))])
+    again = any_house.recorder.welcome(any_house.session(ben), seen)
+    assert all(one.revision <= again.revision for one in again.news)
+
+
+def test_workshops_in_one_commit_do_not_mix(any_house, anna, clock):
+    other = House(any_house.record, clock, "Another")
+    dora = other.enter("join", "Dora")
+    wishes = [Wish(anna, new_id(), add("a")), Wish(dora, new_id(), add("a", "Dora's"))]
+    assert [type(a) for a in any_house.recorder.do(wishes)] == [wire.Done, wire.Done]
+    assert any_house.ladder.rungs["a"].text == "Card a"
+    assert any_house.recorder.room(other.workshop).public.ladder().rungs["a"].text == "Dora's"
+    assert {workshop for workshop, _ in any_house.news} == {any_house.workshop, other.workshop}
+
+
+def test_private_notes_and_dismissals_reach_whom_they_concern(any_house, anna, ben, coach):
+    any_house.done(anna, add("a"))
+    any_house.done(coach, c.WriteNote(card="a", text="quiet"))
+    any_house.done(ben, c.DismissQuestion(kind="actor"))
+    state = {p: any_house.recorder.welcome(any_house.session(p)).state for p in (anna, ben, coach)}
+    assert [state[p].notes for p in (anna, ben, coach)] == [{}, {}, {"a": "quiet"}]
+    assert [state[p].quiet for p in (anna, ben, coach)] == [{}, {ben: ("actor",)}, {}]
+    assert {s.revision for s in state.values()} == {any_house.log()[-1].revision}
+    audiences = [one.audience for one in any_house.log()]
+    assert audiences[-2:] == [e.FACILITATORS, ben]
