@@ -42,12 +42,19 @@ def main() -> None:
 @main.command(help=text("cli.serve_help"))
 @click.option("--port", default=8866, show_default=True, help=text("cli.port_help"))
 @click.option("--address", default="127.0.0.1", show_default=True, help=text("cli.address_help"))
+@click.option("--room", is_flag=True, help=text("cli.room_help"))
 @click.option("--public-url", default="", help=text("cli.public_url_help"))
 @click.option("--notebooks", type=click.Path(path_type=Path), help=text("cli.notebooks_help"))
 @click.option("--demo", is_flag=True, help=text("cli.demo_help"))
 @click.option("--no-open", is_flag=True, help=text("cli.no_open_help"))
 def serve(
-    port: int, address: str, public_url: str, notebooks: Path | None, demo: bool, no_open: bool
+    port: int,
+    address: str,
+    room: bool,
+    public_url: str,
+    notebooks: Path | None,
+    demo: bool,
+    no_open: bool,
 ) -> None:
     from okrlab.serve import app
     from okrlab.workshop.node import Node
@@ -55,6 +62,12 @@ def serve(
     folder = notebooks or served_notebooks()
     if not folder.is_dir():
         raise BadInput("no_folder", name=folder)
+    if room:
+        from okrlab.upkeep import lan_address
+
+        address = lan_address()
+        if not address:
+            raise BadInput("no_network")
     with _register() as register:
         workshops = _meetings(register)
         if demo and not workshops:
@@ -73,6 +86,8 @@ def serve(
         _say_links(addresses, as_json=False, id=newest.id)
         if "join" in addresses:
             _show_qr(addresses["join"])
+            reach = "room_hint" if room or public_url else "here_only"
+            click.echo(text(f"cli.{reach}", url=addresses["join"]))
         click.echo(text("cli.stop_hint"))
         if not no_open and _has_display():
             webbrowser.open(addresses.get("host", base))
@@ -213,6 +228,51 @@ def import_(file: Path) -> None:
     with _register() as register:
         made = export.import_json(register, file.name, content)
     click.echo(text("cli.created", id=made))
+
+
+@main.group(help=text("cli.notebooks_group_help"))
+def notebooks() -> None:
+    pass
+
+
+@notebooks.command("copy", help=text("cli.copy_help"))
+@click.argument("folder", type=click.Path(path_type=Path))
+def copy(folder: Path) -> None:
+    import shutil
+
+    if folder.exists() and any(folder.iterdir()):
+        raise BadInput("exists_already", name=folder)
+    shutil.copytree(served_notebooks(), folder, dirs_exist_ok=True)
+    click.echo(text("cli.copied", path=folder))
+
+
+@main.command("backup", help=text("cli.backup_help"))
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    from okrlab.upkeep import back_up
+
+    back_up(file)
+    click.echo(text("cli.written", path=file))
+
+
+@main.command("restore", help=text("cli.restore_help"))
+@click.argument("file", type=click.Path(path_type=Path))
+def restore_(file: Path) -> None:
+    from okrlab.upkeep import restore
+
+    restore(file)
+    click.echo(text("cli.restored", path=home.data_dir()))
+
+
+@main.command("doctor", help=text("cli.doctor_help"))
+def doctor() -> None:
+    from okrlab.upkeep import examine
+
+    found = list(examine())
+    for well, line in found:
+        click.echo(f"{text('cli.well') if well else text('cli.unwell')}  {line}")
+    if not all(well for well, _ in found):
+        raise SystemExit(1)
 
 
 def _say_links(addresses: dict[str, str], *, as_json: bool, id: str) -> None:

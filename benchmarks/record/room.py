@@ -1,0 +1,158 @@
+"""A workshop with a real recorder's process and clients in processes of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from okrlab.model import events as e
+from okrlab.store.database import open_database, sqlite_url
+from okrlab.store.migrate import migrate
+from okrlab.store.record import Record
+from okrlab.workshop import links
+from okrlab.workshop.node import Node
+from okrlab.workshop.register import Register
+
+ROOT = Path(__file__).parents[2]
+
+
+class Room:
+    """Starts a recorder; `clients` start and stop around it. A context manager."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="okrlab-bench-")
+        self.folder = Path(self._folder.name)
+        engine = open_database(sqlite_url(self.folder / "a.sqlite"))
+        migrate(engine)
+        self.record = Record(engine)
+        self.node = Node(str(engine.url), self.folder)
+        self.register = Register(self.record, self.node.key, lambda: datetime.now(UTC))
+        self.workshop = self.register.create("Bench")
+        self.clients: list[Clients] = []
+
+    def __enter__(self) -> Room:
+        self.node.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for clients in self.clients:
+            clients.kill()
+        self.node.stop()
+        self.record.close()
+        self._folder.cleanup()
+
+    def enter(self, people: int, processes: int, pace: float) -> None:
+        """So many people in so many processes, each writing about every `pace` seconds."""
+        with self.record.reading() as db:
+            secret = self.register.secrets(db, self.workshop)["join"]
+        tokens = [self._token(self.register.enter(secret, "").session) for _ in range(people)]
+        self.clients = [
+            Clients(f"p{n}", self, tokens[n::processes], pace) for n in range(processes)
+        ]
+        for clients in self.clients:
+            clients.start()
+        for clients in self.clients:
+            clients.wait_ready()
+
+    def _token(self, session: str) -> str:
+        long = timedelta(hours=1)
+        return links.sign(self.node.key, session, lifetime=long, now=datetime.now(UTC))
+
+    def leave(self) -> None:
+        for clients in self.clients:
+            clients.stop()
+
+    def kill_recorder(self) -> None:
+        process = self.node.process
+        assert process is not None
+        os.kill(process.pid, signal.SIGKILL)
+
+    def diary(self, what: str) -> list[str]:
+        """What the clients noted under this word."""
+        lines = (line.split() for c in self.clients for line in c.diary.read_text().splitlines())
+        return [words[1] for words in lines if words[0] == what]
+
+    def lost_and_doubled(self) -> tuple[int, int, int]:
+        """Acknowledged writes; how many of them the record lacks; how many writes it has twice."""
+        acknowledged = {}
+        for clients in self.clients:
+            for words in map(str.split, clients.diary.read_text().splitlines()):
+                if words[0] == "done":
+                    acknowledged[words[1]] = int(words[2])
+        with self.record.reading() as db:
+            log = self.record.read_since(db, self.workshop, 0, None)
+        assert [one.revision for one in log] == list(range(1, len(log) + 1))
+        kept: dict[str, int] = {}
+        said: Counter[str] = Counter()
+        for one in log:
+            if isinstance(one.event, e.RungAdded | e.RungEdited):
+                kept[one.key] = one.revision
+                text = one.event.rung.text if isinstance(one.event, e.RungAdded) else one.event.text
+                said[str(text).split()[0]] += 1
+        lost = sum(kept.get(key) != revision for key, revision in acknowledged.items())
+        return len(acknowledged), lost, sum(count > 1 for count in said.values())
+
+
+class Clients:
+    """One process of clients, which can be killed and started again."""
+
+    def __init__(self, name: str, room: Room, tokens: list[str], pace: float) -> None:
+        self.name, self.room, self.tokens, self.pace = name, room, tokens, pace
+        self.diary = room.folder / f"{name}.diary"
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.record.client"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
+        )  # fmt: skip
+        told = {
+            "address": self.room.node.address, "tokens": self.tokens, "name": self.name,
+            "diary": str(self.diary), "pace": self.pace, "seed": random.random(),
+        }  # fmt: skip
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps(told) + "\n")
+        self.process.stdin.flush()
+
+    def wait_ready(self) -> None:
+        assert self.process is not None
+        assert self.process.stdout is not None
+        assert self.process.stdout.readline() == "ready\n"
+
+    def kill(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            os.kill(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+    def stop(self) -> None:
+        """Let them answer for what is still open, and leave."""
+        assert self.process is not None
+        self.process.communicate()
+
+
+def torment(room: Room, seconds: float, every: float = 1.5) -> Counter[str]:
+    """Kill the recorder or a process of clients at random for so long; they are started again."""
+    killed: Counter[str] = Counter()
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        time.sleep(random.uniform(0.3, 2 * every - 0.3))
+        if random.random() < 0.6:
+            room.kill_recorder()
+            killed["recorder"] += 1
+        else:
+            clients = random.choice(room.clients)
+            clients.kill()
+            clients.start()
+            clients.wait_ready()
+            killed["clients"] += 1
+    time.sleep(4)  # what is on its way may arrive
+    return killed

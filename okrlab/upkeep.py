@@ -1,0 +1,113 @@
+"""Looking after an installation: back it up, bring it back, see whether it is well."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from okrlab import home
+from okrlab.errors import BadInput, OkrlabError
+from okrlab.texts import text
+
+DATABASE, KEY = "okrlab.sqlite", "key"
+MOST_RESTORED = 4 * 2**30
+"""Bytes that a backup may unpack to."""
+
+
+def lan_address() -> str:
+    """This machine's address in the room's network, or an empty string. Sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # kept free for documentation: only routes are asked
+        except OSError:
+            return ""
+        address = str(probe.getsockname()[0])
+    return "" if address.startswith("127.") else address
+
+
+def back_up(target: Path) -> None:
+    """Write database and key, as they are at one moment, into one ZIP file.
+
+    The server may go on meanwhile. Raises `BadInput` for a PostgreSQL database (use its own
+    tools) or a target that exists, `StoreFailed` if the database cannot be read.
+    """
+    from okrlab.store.database import failing_clearly, open_database
+    from okrlab.workshop import links
+
+    if not home.database_url().startswith("sqlite"):
+        raise BadInput("backup_postgres")
+    if target.exists():
+        raise BadInput("exists_already", name=target)
+    links.load_key(home.data_dir())
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder, failing_clearly():
+        copy = Path(folder) / DATABASE
+        engine = open_database(home.database_url())
+        with engine.connect().execution_options(outside=True) as raw:
+            raw.exec_driver_sql("VACUUM INTO ?", (str(copy),))
+        engine.dispose()
+        unfinished = Path(folder) / "backup.zip"
+        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as backup:
+            backup.write(copy, DATABASE)
+            backup.write(home.data_dir() / KEY, KEY)
+        unfinished.chmod(0o600)
+        unfinished.rename(target)
+
+
+def restore(source: Path) -> None:
+    """Bring a backup into an empty home.
+
+    Raises `BadInput` if it is not ours, or if home is not empty.
+    """
+    folder = home.data_dir()
+    for name in (DATABASE, KEY):
+        if (folder / name).exists():
+            raise BadInput("exists_already", name=folder / name)
+    try:
+        with zipfile.ZipFile(source) as backup:
+            sizes = {one.filename: one.file_size for one in backup.infolist()}
+            if set(sizes) != {DATABASE, KEY} or sum(sizes.values()) > MOST_RESTORED:
+                raise BadInput("not_a_backup", name=source)
+            folder.mkdir(parents=True, exist_ok=True)
+            backup.extractall(folder, [DATABASE, KEY])
+    except (OSError, zipfile.BadZipFile) as error:
+        raise BadInput("not_a_backup", name=source) from error
+    (folder / KEY).chmod(0o600)
+
+
+def examine() -> Iterator[tuple[bool, str]]:
+    """What is well and what is not, one line each, with what to do."""
+    from okrlab.store.database import newest_sqlite, open_database, wal_is_safe
+    from okrlab.store.migrate import migrate
+
+    yield sys.version_info >= (3, 11), text("cli.doctor_python", version=sys.version.split()[0])
+    module = newest_sqlite()
+    safe = wal_is_safe(module.sqlite_version_info)
+    key = "cli.doctor_sqlite" if safe else "cli.doctor_sqlite_old"
+    yield safe, text(key, version=module.sqlite_version)
+    folder = home.data_dir()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        writable = os.access(folder, os.W_OK)
+    except OSError:
+        writable = False
+    yield writable, text("cli.doctor_home" if writable else "cli.doctor_home_bad", path=folder)
+    try:
+        engine = open_database(home.database_url())
+        migrate(engine)
+        engine.dispose()
+        yield True, text("cli.doctor_database")
+    except OkrlabError as error:
+        yield False, str(error)
+    private = not (folder / KEY).exists() or (folder / KEY).stat().st_mode & 0o077 == 0
+    private = private or os.name == "nt"
+    yield private, text("cli.doctor_key" if private else "cli.doctor_key_open", path=folder / KEY)
+    address = lan_address()
+    said = "cli.doctor_network" if address else "cli.doctor_network_none"
+    yield bool(address), text(said, address=address)
+    forks = sys.platform == "linux"
+    yield True, text("cli.doctor_forks" if forks else "cli.doctor_spawns")
