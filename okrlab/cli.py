@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -328,7 +329,7 @@ def _addresses(base: str, secrets: dict[str, str]) -> dict[str, str]:
 def _show_qr(url: str) -> None:
     import segno
 
-    if sys.stdout.isatty() or os.environ.get("OKRLAB_QR"):
+    with contextlib.suppress(UnicodeEncodeError):  # a terminal without block characters
         click.echo()
         segno.make(url, error="m").terminal(compact=True)
 

@@ -103,7 +103,7 @@ class Visit:
             if time.monotonic() > deadline:
                 raise RuntimeError(f"{contender.name} never answered")
             page.wait_for_timeout(50)
-        self.seconds, self.looked = seen["edit"] / 1000, seen["skeleton"] / 1000
+        self.seconds, self.looked = seen["edit"] / 1000, seen.get("skeleton", 0) / 1000
 
     def clicks(self, times: int) -> float:
         return statistics.median(self.page.evaluate("(times) => window.clicks(times)", times))

@@ -59,6 +59,7 @@ def ladder_svg(ladder: Ladder, *, title: str = "") -> str:
         f' font-family="system-ui, sans-serif" font-size="14">'
         f"<title>{escape(title or text('picture.title'))}</title>"
         f"<desc>{escape(describe(ladder))}</desc>"
+        f'<rect width="100%" height="100%" rx="12" fill="#fff"/>'
     ]
     for level, y, height in lanes:
         _, dark = _COLOURS[level]

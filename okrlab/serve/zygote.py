@@ -30,10 +30,10 @@ def main(argv: list[str]) -> None:
     door = socket.socket(fileno=int(argv[0]))
     memory = int(argv[1])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended children leave no zombies
-    gc.disable()  # collecting would leave holes, and children that fill them copy whole pages
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # 43 MB that nobody here can attach to
     failed = [name for name in argv[2:] if not _imported(name)]
     threads = len(os.listdir("/proc/self/task"))
+    gc.collect()
     gc.freeze()
     door.send(json.dumps({"threads": threads, "failed": failed}).encode())
     if threads != 1:
@@ -71,7 +71,6 @@ def _live(parent: int, memory: int, *, argv: list[str], env: dict[str, str], cwd
         os.environ.clear()
         os.environ.update(env)
         os.chdir(cwd)
-        gc.enable()
         random.seed()
         if numpy := sys.modules.get("numpy"):
             numpy.random.seed()

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from okrlab.errors import StoreFailed
@@ -46,7 +46,10 @@ def open_database(url: str, *, sqlite: ModuleType | None = None) -> Engine:
     With an SQLite that can corrupt a WAL the slower rollback journal is used, and the log says
     so. Raises `StoreFailed` if the database cannot be opened.
     """
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise StoreFailed("bad_database") from None
     if parsed.get_backend_name() != "sqlite":
         engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
         return _tried(engine)

@@ -853,7 +853,7 @@ function ladderBoard({ model, el }) {
     const qr = inline.includes("xmlns=") ? inline : inline.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"');
     sheet(root, t, t("join_title"), [h("p", {}, t("join_hint")),
       qr && h("img", { class: "ok-qr", alt: t("join_alt"), src: `data:image/svg+xml,${encodeURIComponent(qr)}` }),
-      h("p", { class: "ok-url" }, url), navigator.clipboard && button(t("copy"), { act: "copy" })]);
+      h("p", { class: "ok-url" }, url), said(t(/\/\/(localhost|127\.|\[::1)/.test(url) ? "join_here_only" : "join_help")), navigator.clipboard && button(t("copy"), { act: "copy" })]);
   }
 
   function paintStories() {

@@ -1,0 +1,148 @@
+"""The command line in a process of its own: what it prints, what it exits with, what it refuses."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+
+SECRET = 24
+"""Characters of a link's secret."""
+
+
+@pytest.fixture
+def okrlab(tmp_path):
+    """Runs `okrlab …` on an installation of its own."""
+
+    def run(*words, ok=True, **more):
+        environment = {
+            **{k: v for k, v in os.environ.items() if not k.startswith("OKRLAB_")},
+            "OKRLAB_HOME": str(tmp_path / "home"),
+            **more,
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", "okrlab.cli", *words],
+            capture_output=True, env=environment, stdin=subprocess.DEVNULL, timeout=60,
+        )  # fmt: skip
+        assert (done.returncode == 0) is ok, done.stderr.decode()
+        if not ok:
+            assert b"Traceback" not in done.stderr
+        return done
+
+    return run
+
+
+def create(okrlab, title="Our first", *more):
+    return json.loads(okrlab("workshop", "create", title, "--json", *more).stdout)
+
+
+def test_create_prints_the_id_and_links_as_json(okrlab):
+    made = create(okrlab, "Größe", "--team", "Blue", "--url", "https://okr.example/")
+    assert set(made) == {"id", "links"}
+    assert set(made["links"]) == {"host", "facilitate", "join", "view"}
+    for kind, link in made["links"].items():
+        start = f"https://okr.example/{kind[0]}/"
+        assert link.startswith(start)
+        assert len(link) == len(start) + SECRET
+
+
+def test_create_says_it_in_words_too(okrlab):
+    said = okrlab("workshop", "create", "Our first").stdout.decode()
+    assert said.startswith("Workshop ")
+    assert "http://127.0.0.1:8866/j/" in said
+
+
+def test_list_shows_what_was_created_newest_first(okrlab):
+    assert "No workshops yet" in okrlab("workshop", "list").stdout.decode()
+    made = [create(okrlab, "One", "--team", "[red]Blue[/red]")["id"], create(okrlab, "Two")["id"]]
+    listed = json.loads(okrlab("workshop", "list", "--json").stdout)
+    assert {one["id"] for one in listed} == set(made)
+    assert listed[0]["created"] >= listed[1]["created"]
+    assert "[red]Blue" in okrlab("workshop", "list", COLUMNS="200").stdout.decode()
+
+
+def test_an_export_can_be_imported(okrlab, tmp_path):
+    made = create(okrlab)["id"]
+    file = tmp_path / "kept.json"
+    okrlab("export", made, "--format", "json", "--for", "facilitator", "--out", str(file))
+    copy = okrlab("import", str(file)).stdout.decode().split()[-1]
+    assert copy != made
+    assert okrlab("export", copy).stdout == okrlab("export", made).stdout
+
+
+@pytest.mark.parametrize(
+    ("format", "start"),
+    [("md", b"# Our first"), ("csv", b"board,kind"), ("json", b"{"), ("html", b"<!doctype")],
+)
+def test_every_format_is_printed(okrlab, format, start):
+    made = create(okrlab)["id"]
+    assert okrlab("export", made, "--format", format).stdout.startswith(start)
+
+
+def test_a_workshop_is_forgotten(okrlab, tmp_path):
+    made = create(okrlab, "Rotkehlchen", "--team", "Rotkehlchen")["id"]
+    okrlab("workshop", "forget", made, "--yes")
+    assert json.loads(okrlab("workshop", "list", "--json").stdout) == []
+    okrlab("workshop", "forget", "--team", "Rotkehlchen", "--yes")
+    files = [f.read_bytes() for f in (tmp_path / "home").iterdir()]
+    assert b"Rotkehlchen" not in b"".join(files)
+
+
+def test_forgetting_asks_first(okrlab):
+    made = create(okrlab)["id"]
+    okrlab("workshop", "forget", made, ok=False)
+    assert len(json.loads(okrlab("workshop", "list", "--json").stdout)) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["export", "nope"], "There is no workshop nope."),
+        (["workshop", "forget", "nope", "--yes"], "There is no workshop nope."),
+        (["workshop", "forget", "nope", "--yes", "--card", "x"], "There is no workshop nope."),
+        (["workshop", "forget", "nope", "--yes", "--team"], "There is no team called nope."),
+        (["workshop", "create", " "], "There are no words"),
+        (["workshop", "create", "x" * 500], "this field holds 120"),
+        (["import", "/no/such/file.json"], "/no/such/file.json cannot be read"),
+        (["import", "/"], "cannot be read"),
+        (["import", __file__], "is not an okrlab workshop file."),
+        (["serve", "--notebooks", "/no/such/folder"], "There is no folder /no/such/folder."),
+    ],
+)
+def test_an_error_is_one_line_and_exit_code_1(okrlab, words, said):
+    done = okrlab(*words, ok=False)
+    assert done.returncode == 1
+    [line] = done.stderr.decode().splitlines()
+    assert said.lower() in line.lower()
+    assert done.stdout == b""
+
+
+def test_a_database_that_is_not_ours_is_one_line_too(okrlab, tmp_path):
+    file = tmp_path / "other.sqlite"
+    with sqlite3.connect(file) as other:
+        other.execute("CREATE TABLE recipes (name TEXT)")
+    other.close()
+    done = okrlab("workshop", "list", ok=False, OKRLAB_DATABASE=f"sqlite:///{file}")
+    assert done.stderr.decode().startswith("This file is not an okrlab database.")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://x/y", "postgresql://127.0.0.1:1/x"])
+def test_a_database_address_that_cannot_be_used_is_one_line_too(okrlab, url):
+    done = okrlab("workshop", "create", "x", ok=False, OKRLAB_DATABASE=url)
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "100000", "many"])
+def test_days_have_bounds(okrlab, days):
+    done = okrlab("workshop", "create", "x", "--days", days, ok=False)
+    assert done.returncode == 2
+
+
+def test_help_is_quick_and_imports_no_server(okrlab):
+    assert b"workshop" in okrlab("--help").stdout
+    code = "import sys, okrlab.cli; print(sys.modules.keys() & {'tornado', 'sqlalchemy', 'pandas'})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

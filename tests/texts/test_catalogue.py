@@ -1,0 +1,131 @@
+"""Every text that is asked for is there, none lies unused, and the pseudo-locale shows strays."""
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from okrlab import texts
+from okrlab.texts import area, pseudo, text
+
+ROOT = Path(texts.__file__).parents[1]
+AREAS = sorted(p.stem for p in (ROOT / "texts" / "en").glob("*.toml"))
+ALL = {f"{name}.{key}": words for name in AREAS for key, words in area(name).items()}
+SWEPT = ("errors", "cli", "result", "picture", "notebook", "levels", "serve")
+"""Areas in which a text that nobody asks for is a mistake."""
+PADDED = {"cli.well"}
+"""Words in a column, which are as wide as the other words there."""
+
+
+def asked():
+    """What the code asks for: full keys, patterns of keys, and every string that might be one."""
+    keys, patterns, strings = set(), set(), set()
+    for file in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                strings.add(node.value)
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "text":
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and "." not in first.value.strip("."):
+                    continue  # SQLAlchemy's text()
+                for option in (
+                    (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,)
+                ):
+                    if isinstance(option, ast.Constant):
+                        keys.add(option.value)
+                    elif isinstance(option, ast.JoinedStr):
+                        parts = (
+                            re.escape(p.value) if isinstance(p, ast.Constant) else r"\w+"
+                            for p in option.values
+                        )
+                        patterns.add("".join(parts))
+    for file in (*ROOT.rglob("*.j2"), *ROOT.rglob("*.js")):
+        strings |= set(re.findall(r"[a-z_]+", file.read_text("utf-8")))
+    return keys, patterns, strings
+
+
+KEYS, PATTERNS, STRINGS = asked()
+
+
+def test_every_text_that_is_asked_for_is_there():
+    assert len(KEYS) > 20
+    assert KEYS - ALL.keys() == set()
+    for pattern in PATTERNS:
+        assert any(re.fullmatch(pattern, key) for key in ALL), pattern
+
+
+def test_every_error_code_has_its_message_and_hint():
+    codes = set()
+    for file in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            kinds = ("Refused", "NotAllowed", "BadInput", "LinkUnknown", "StoreFailed",
+                     "RecordUnreadable", "RecorderGone", "OkrlabError")  # fmt: skip
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in kinds and node.args:
+                codes |= {
+                    c.value for c in ast.walk(node.args[0])
+                    if isinstance(c, ast.Constant) and isinstance(c.value, str)
+                }  # fmt: skip
+    assert len(codes) > 20
+    for code in codes:
+        assert f"errors.{code}" in ALL
+        assert f"errors.{code}_hint" in ALL
+
+
+@pytest.mark.parametrize("name", SWEPT)
+def test_no_text_lies_unused(name):
+    def used(key):
+        full = f"{name}.{key}"
+        return (
+            full in KEYS | STRINGS
+            or any(re.fullmatch(p, full) for p in PATTERNS if p != f"{name}\\.\\w+")
+            or {key, key.removesuffix("_hint")} & STRINGS
+        )
+
+    assert [key for key in area(name) if not used(key)] == []
+
+
+@pytest.mark.parametrize("key", ALL)
+def test_a_text_is_written_with_care(key):
+    words = ALL[key]
+    slots = [name for _, name, _, _ in string.Formatter().parse(words) if name is not None]
+    assert all(re.fullmatch(r"[a-z_]+", name) for name in slots), "slots have names"
+    assert words == words.strip() or key in PADDED
+    assert not re.search(r"\b(please enter|invalid|illegal|failed to|oops)\b", words, re.I)
+
+
+def test_slots_are_filled():
+    assert text("errors.too_long", length="10,000", most=500) == (
+        "That is 10,000 characters; this field holds 500."
+    )
+    with pytest.raises(KeyError):
+        text("errors.too_long")
+    with pytest.raises(KeyError):
+        text("errors.nonsense")
+
+
+@pytest.mark.parametrize("key", ALL)
+def test_the_pseudo_locale_marks_every_text_and_keeps_its_slots(key):
+    marked = pseudo(ALL[key])
+    assert marked.startswith("[!")
+    assert marked.endswith("!]")
+
+    def slots(words):
+        return sorted(name for _, name, _, _ in string.Formatter().parse(words) if name)
+
+    assert slots(marked) == slots(ALL[key])
+    assert marked.format(**dict.fromkeys(slots(marked), "x"))
+
+
+def test_the_pseudo_locale_is_chosen_by_the_environment(monkeypatch):
+    monkeypatch.setenv("OKRLAB_LOCALE", "pseudo")
+    assert text("levels.output") == pseudo("Output") != "Output"
+    assert area("levels") == {key: pseudo(ALL[f"levels.{key}"]) for key in area("levels")}
+    monkeypatch.delenv("OKRLAB_LOCALE")
+    assert text("levels.output") == "Output"
+
+
+def test_what_people_typed_is_not_taken_for_a_template():
+    typed = "{most} {0} {__class__}"
+    assert typed in text("errors.no_workshop", name=typed)
