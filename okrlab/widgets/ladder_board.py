@@ -75,6 +75,9 @@ class LadderBoard(anywidget.AnyWidget):
         self._stop()
         super().close()
 
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Nothing on a board can be written from the page: it sends commands instead."""
+
     def __repr__(self) -> str:
         shown = self._session.ladder(self._board)
         return f"LadderBoard({len(shown.rungs)} rungs, {len(shown.links)} links)"

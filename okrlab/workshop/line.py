@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import math
 import threading
@@ -50,6 +51,7 @@ class RemoteSession(Session):
         self._out.bind(self._pair)
         self._thread = threading.Thread(target=self._run, name="okrlab-line", daemon=True)
         self._thread.start()
+        atexit.register(self.close)
         if not self._opened.wait(patience):
             self.close()
             raise RecorderGone("recorder_gone")
@@ -90,6 +92,7 @@ class RemoteSession(Session):
                 self._out.send(frame)
 
     def close(self) -> None:
+        atexit.unregister(self.close)
         with self._lock:
             if not self._closing:
                 self._closing = True

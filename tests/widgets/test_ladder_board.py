@@ -1,0 +1,156 @@
+"""The board in the kernel: answers everything, and takes nothing a page forges."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+import okrlab
+from okrlab.errors import OkrlabError
+
+
+@pytest.fixture
+def board(tmp_path, monkeypatch):
+    """A board on a local file, with what it sends to the page in `board.sent`."""
+    monkeypatch.setenv("OKRLAB_HOME", str(tmp_path))
+    for name in ("OKRLAB_RECORDER", "OKRLAB_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    session = okrlab.open_session()
+    board = okrlab.LadderBoard(session)
+    board.sent = []
+    board.send = lambda message, buffers=None: board.sent.append(message)
+    yield board
+    board.close()
+    session.close()
+
+
+def say(board, **message):
+    """What the page says; returns what it is told."""
+    board.sent.clear()
+    board._hear(None, message, [])
+    return list(board.sent)
+
+
+def add(board, text="ran 12 webinars", id="r1", key="k1", level="output", **more):
+    command = {"type": "AddRung", "id": id, "text": text, "level": level, **more}
+    return say(board, op="do", key=key, command=command)
+
+
+def test_hello_is_answered_with_the_whole_state(board):
+    [state] = say(board, op="hello")
+    assert state["op"] == "state"
+    assert state["ladder"]["rungs"] == []
+    assert state["me"]["role"] == "host"
+
+
+def test_a_command_is_answered_after_it_is_committed_and_shown_before(board):
+    said = add(board)
+    ops = [one["op"] for one in said]
+    assert ops.index("changed") < ops.index("done")
+    assert board._session.ladder().rungs["r1"].text == "ran 12 webinars"
+
+
+def test_the_same_key_twice_does_it_once(board):
+    add(board)
+    again = add(board)
+    assert [one["op"] for one in again if one["op"] in ("done", "refused")] == ["done"]
+    assert len(board._session.ladder().rungs) == 1
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"op": "do"},
+        {"op": "do", "key": "k", "command": {"type": "DropTable"}},
+        {"op": "do", "key": "k", "command": {"type": "AddRung", "id": 7, "text": []}},
+        {"op": "do", "key": "k", "command": {"type": "AddRung", "extra": 1}},
+        {"op": "do", "key": "k" * 1000, "command": {"type": "Undo"}},
+        {"op": "propose"},
+    ],
+)
+def test_a_forged_message_is_refused_and_changes_nothing(board, message):
+    before = board._session.ladder()
+    said = say(board, **message)
+    assert [one["op"] for one in said] == ["refused"]
+    assert said[0]["code"] == "bad_message"
+    assert board._session.ladder() == before
+
+
+def test_an_unknown_saying_is_ignored(board):
+    assert say(board, op="format-disk") == []
+    board._hear(None, "not even a dict", [])
+
+
+def test_state_written_from_a_page_is_ignored(board):
+    before = board.get_state()
+    board.set_state({"_context": {"role": "owner"}, "_esm": "alert(1)", "_texts": {}})
+    assert board.get_state() == before
+
+
+def test_a_conflict_shows_the_card_as_it_is_and_what_was_wished(board):
+    add(board)
+    wish = {"type": "EditRung", "id": "r1", "base": 0, "text": "something else"}
+    [conflict] = [o for o in say(board, op="do", key="k2", command=wish) if o["op"] == "conflict"]
+    assert conflict["card"]["text"] == "ran 12 webinars"
+    assert conflict["command"]["text"] == "something else"
+
+
+def test_too_long_a_text_is_refused_with_both_numbers(board):
+    [refused] = [one for one in add(board, text="w" * 10_000) if one["op"] == "refused"]
+    assert "10,000" in refused["message"]
+    assert "500" in refused["message"]
+
+
+def test_the_same_question_never_comes_twice_running(board):
+    asked = []
+    for n in range(6):
+        said = add(board, text=f"ran {n + 2} webinars", id=f"r{n}", key=f"k{n}")
+        asked += [one["question"]["id"] for one in said if one["op"] == "question"]
+    assert len(asked) == 6
+    assert all(a != b for a, b in itertools.pairwise(asked))
+
+
+def test_a_move_or_an_undo_leaves_the_question_on_the_page(board):
+    [question] = [one for one in add(board) if one["op"] == "question"]
+    move = {"type": "MoveRung", "id": "r1", "base": 2, "level": "activity", "position": 1.0}
+    base = board._session.ladder().rungs["r1"].version
+    said = say(board, op="do", key="k2", command={**move, "base": base})
+    assert [one["op"] for one in said if one["op"] == "question"] == []
+    assert question["question"]["card"] == "r1"
+
+
+def test_proposals_come_from_the_reading_and_say_why(board):
+    [said] = say(board, op="propose", n=1, text="Ran 12 onboarding webinars")
+    assert said["level"] == "output"
+    assert said["why"]
+    [unsure] = say(board, op="propose", n=2, text="qwrt zzz blorp")
+    assert unsure["level"] == ""
+
+
+def test_exports_and_stories_are_given_on_request(board):
+    add(board)
+    add(board, text="newcomers set up alone", id="r2", key="k2", level="outcome",
+        lower="r1", link="l1")  # fmt: skip
+    [file] = say(board, op="export", format="md")
+    assert "ran 12 webinars" in file["text"]
+    [story] = say(board, op="story")
+    assert [step["role"] for step in story["stories"][0]["steps"]] == ["if", "then", "because"]
+    [refused] = say(board, op="export", format="exe")
+    assert refused["op"] == "refused"
+
+
+def test_a_session_opens_again_on_the_same_file_as_the_same_person(board, tmp_path):
+    add(board)
+    again = okrlab.open_session()
+    assert again.person == board._session.person
+    assert again.ladder().rungs["r1"].text == "ran 12 webinars"
+    again.close()
+
+
+def test_a_file_of_another_program_is_refused_clearly(tmp_path):
+    file = tmp_path / "letter.txt"
+    file.write_text("Dear Anna, this is not a database at all. " * 100)
+    with pytest.raises(OkrlabError):
+        okrlab.open_session(file)
+    assert file.read_text().startswith("Dear Anna")
