@@ -118,7 +118,7 @@ class Ladder:
         return pd.DataFrame(rows, columns=["level", "text", "actor", "objective"])
 
     def links(self) -> pd.DataFrame:
-        """One row per link: the two rungs in words, what it rests on, how strong the evidence is."""
+        """One row per link: both rungs in words, what it rests on, how strong the evidence is."""
         import pandas as pd
 
         said = {rung.id: rung.text for rung in self._ladder.rungs.values()}
