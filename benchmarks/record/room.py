@@ -112,7 +112,7 @@ class Clients:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.record.client"],
+            [sys.executable, "-X", "faulthandler", "-m", "benchmarks.record.client"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
         )  # fmt: skip
         told = {
@@ -136,7 +136,11 @@ class Clients:
     def stop(self) -> None:
         """Let them answer for what is still open, and leave."""
         assert self.process is not None
-        self.process.communicate()
+        try:
+            self.process.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            os.kill(self.process.pid, signal.SIGABRT)  # it says where each thread stands
+            raise
 
 
 def torment(room: Room, seconds: float, every: float = 1.5) -> Counter[str]:

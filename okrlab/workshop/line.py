@@ -43,6 +43,7 @@ class RemoteSession(Session):
         self._lock = threading.Lock()
         self._editing = ""
         self._retry_at = math.inf
+        self._greeted = -math.inf
         self._opened = threading.Event()
         self._closing = False
         self._pair = f"inproc://okrlab-{self.new_key()}"
@@ -163,6 +164,7 @@ class RemoteSession(Session):
         return line
 
     def _greet(self, line: zmq.Socket[bytes]) -> None:
+        self._greeted = time.monotonic()
         since = self.workshop.revision if self.person else -1
         self._post(line, wire.encode(wire.Hello(token=self._token, since=since)))
 
@@ -173,6 +175,7 @@ class RemoteSession(Session):
     def _hear(self, line: zmq.Socket[bytes], reply: wire.Reply) -> None:
         match reply:
             case wire.Welcome():
+                self._greeted = -math.inf
                 if self._opened.is_set():
                     self.in_loop(self.welcomed, reply)
                 else:  # the loop is held up by whoever is opening this session
@@ -197,7 +200,8 @@ class RemoteSession(Session):
             case wire.Answer(id=id):
                 self._answer(id, reply.value, None)
             case wire.Unknown():
-                self._greet(line)
+                if time.monotonic() - self._greeted > BEAT:  # one answers for all on its way
+                    self._greet(line)
             case wire.Ended():
                 with self._lock:
                     self.ended, self._closing = reply, True

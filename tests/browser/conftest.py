@@ -8,7 +8,7 @@ from playwright.sync_api import sync_playwright
 from tests.browser.people import CHROMIUM, FLAGS, House
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

@@ -4,12 +4,14 @@ import asyncio
 import os
 import subprocess
 import sys
+import threading
 
 import pytest
 import zmq
 
 from okrlab.errors import LinkUnknown, RecorderGone, Refused
 from okrlab.model import commands as c
+from okrlab.model.workshop import Workshop
 from okrlab.workshop import forgetting, wire
 from okrlab.workshop.desk import Desk
 from okrlab.workshop.line import RemoteSession
@@ -232,6 +234,45 @@ def test_a_recorder_ends_with_the_process_that_started_it(record, tmp_path):
         poller.register(handle, zmq.POLLIN)
         assert poller.poll(PATIENCE * 1000), "the recorder lives on"
         os.close(handle)
+
+
+def test_a_session_that_is_unknown_says_hello_once_however_much_it_had_sent(tmp_path):
+    """Otherwise each wish on its way would bring a welcome, and each welcome all wishes again."""
+    address, heard = f"ipc://{tmp_path}/r", []
+    router = zmq.Context.instance().socket(zmq.ROUTER)
+    router.setsockopt(zmq.LINGER, 0)
+    router.bind(address)
+
+    def a_recorder_that_forgot():
+        while True:
+            identity, frame = router.recv_multipart()
+            message = wire.read_request(frame)
+            heard.append(type(message).__name__)
+            reply = None
+            if isinstance(message, wire.Hello) and heard.count("Hello") == 1:
+                reply = wire.Welcome(person="p", role="host", workshop="w", state=Workshop(),
+                                     revision=0)  # fmt: skip
+            elif isinstance(message, wire.Do):
+                reply = wire.Unknown()
+            elif isinstance(message, wire.Ask):
+                reply = wire.Answer(id=message.id, value=message.what)
+            elif isinstance(message, wire.Bye):
+                return
+            if reply is not None:
+                router.send_multipart([identity, wire.encode(reply)])
+
+    recorder = threading.Thread(target=a_recorder_that_forgot, daemon=True)
+    recorder.start()
+    session = RemoteSession(address, "token")
+    for n in range(30):
+        session.do(add(f"a{n}"))
+    for question in ("first", "second"):
+        assert session.ask(question).result(PATIENCE) == question
+    session.close()
+    recorder.join(PATIENCE)
+    router.close()
+    assert heard.count("Do") == 30
+    assert heard.count("Hello") == 2
 
 
 def test_a_listener_that_fails_does_not_silence_the_others(served):
