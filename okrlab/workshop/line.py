@@ -49,6 +49,7 @@ class RemoteSession(Session):
         self._pair = f"inproc://okrlab-{self.new_key()}"
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context.instance()
         self._out: zmq.Socket[bytes] = self._context.socket(zmq.PAIR)
+        self._out.setsockopt(zmq.SNDHWM, 0)
         self._out.bind(self._pair)
         self._thread = threading.Thread(target=self._run, name="okrlab-line", daemon=True)
         self._thread.start()
@@ -70,7 +71,7 @@ class RemoteSession(Session):
                 return future
             known = self._pending.setdefault(message.key, (frame, future))[1]
             if known is future:
-                self._out.send(frame)
+                self._hand(frame)
         return known
 
     def ask(self, what: str, **values: str) -> Future[Any]:
@@ -82,7 +83,7 @@ class RemoteSession(Session):
                 future.set_exception(_refusal(self._over(question.id)))
                 return future
             self._questions[question.id] = (frame, future)
-            self._out.send(frame)
+            self._hand(frame)
         return future
 
     def editing(self, card: str) -> None:
@@ -90,18 +91,23 @@ class RemoteSession(Session):
         self._editing = card
         with self._lock:
             if not self._closing:
-                self._out.send(frame)
+                self._hand(frame)
 
     def close(self) -> None:
         atexit.unregister(self.close)
         with self._lock:
             if not self._closing:
                 self._closing = True
-                self._out.send(b"")
+                self._hand(b"")
         if threading.current_thread() is not self._thread:
             self._thread.join(2)
         self._give_up()
         self._out.close(0)
+
+    def _hand(self, frame: bytes) -> None:
+        """To the thread, which is there from the opening on; if it has ended, nobody waits."""
+        with contextlib.suppress(zmq.Again):
+            self._out.send(frame, zmq.NOBLOCK)
 
     def _over(self, key: str) -> wire.Failed:
         """The answer to whatever is still wanted of a session that has ended or was closed."""
@@ -121,6 +127,7 @@ class RemoteSession(Session):
 
     def _run(self) -> None:
         inbox: zmq.Socket[bytes] = self._context.socket(zmq.PAIR)
+        inbox.setsockopt(zmq.RCVHWM, 0)
         inbox.connect(self._pair)
         line = self._connect()
         heard = beat = time.monotonic()
@@ -214,7 +221,7 @@ class RemoteSession(Session):
             with self._lock:
                 if not self._closing:
                     hello = wire.Hello(token=self._token, since=self.workshop.revision)
-                    self._out.send(wire.encode(hello))
+                    self._hand(wire.encode(hello))
 
     def _see(self, here: wire.Here) -> None:
         if here.people != self.here:
