@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -318,6 +319,8 @@ class Node:
             self.process.wait(5)
         if self._watch.is_alive():
             self._watch.join(5)
+        if self.address.startswith("ipc://"):
+            shutil.rmtree(Path(self.address.removeprefix("ipc://")).parent, ignore_errors=True)
 
     def _spawn(self) -> None:
         self.process = subprocess.Popen(

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 import zmq
@@ -15,6 +16,7 @@ from okrlab.model.workshop import Workshop
 from okrlab.workshop import forgetting, wire
 from okrlab.workshop.desk import Desk
 from okrlab.workshop.line import RemoteSession
+from okrlab.workshop.node import Node
 from okrlab.workshop.register import new_id
 from tests.workshop.house import add
 from tests.workshop.served import PATIENCE, happens
@@ -273,6 +275,15 @@ def test_a_session_that_is_unknown_says_hello_once_however_much_it_had_sent(tmp_
     router.close()
     assert heard.count("Do") == 30
     assert heard.count("Hello") == 2
+
+
+def test_a_node_that_stops_leaves_nothing_lying_about(record, tmp_path):
+    node = Node(str(record.engine.url), tmp_path)
+    folder = Path(node.address.removeprefix("ipc://")).parent
+    node.start()
+    assert folder.is_dir()
+    node.stop()
+    assert not folder.exists()
 
 
 def test_a_listener_that_fails_does_not_silence_the_others(served):
