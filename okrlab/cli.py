@@ -20,6 +20,8 @@ from okrlab.texts import text
 if TYPE_CHECKING:
     from okrlab.workshop.register import Register
 
+AHEAD = 4
+"""Pages kept ready where a new one is forked in a moment."""
 DEMO_TITLE, DEMO_TEAM = "cli.demo_title", "cli.demo_team"
 
 
@@ -44,6 +46,8 @@ def main() -> None:
 @click.option("--port", default=8866, show_default=True, help=text("cli.port_help"))
 @click.option("--address", default="127.0.0.1", show_default=True, help=text("cli.address_help"))
 @click.option("--room", is_flag=True, help=text("cli.room_help"))
+@click.option("--people", default=20, type=click.IntRange(1, 500), help=text("cli.people_help"))
+@click.option("--no-fork", is_flag=True, help=text("cli.no_fork_help"))
 @click.option("--public-url", default="", help=text("cli.public_url_help"))
 @click.option("--notebooks", type=click.Path(path_type=Path), help=text("cli.notebooks_help"))
 @click.option("--demo", is_flag=True, help=text("cli.demo_help"))
@@ -52,12 +56,15 @@ def serve(
     port: int,
     address: str,
     room: bool,
+    people: int,
+    no_fork: bool,
     public_url: str,
     notebooks: Path | None,
     demo: bool,
     no_open: bool,
 ) -> None:
     from okrlab.serve import app
+    from okrlab.serve.kernels import CAN_FORK
     from okrlab.workshop.node import Node
 
     folder = notebooks or served_notebooks()
@@ -76,6 +83,7 @@ def serve(
             workshops = _meetings(register)
         newest = workshops[0] if workshops else None
         secrets = _secrets(register, newest.id) if newest else {}
+    forks = CAN_FORK and not no_fork
     node = Node(home.database_url(), home.data_dir())
 
     def ready(base: str) -> None:
@@ -102,6 +110,9 @@ def serve(
             public_url=public_url or None,
             notebooks=folder,
             on_ready=ready,
+            seats=max(app.SEATS, 2 * people),
+            ahead=AHEAD if forks else people,
+            fork=forks,
             preload=("okrlab.lab", "okrlab.widgets.ladder_board", "okrlab.workshop.line"),
         )
     except OSError as error:

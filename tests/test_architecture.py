@@ -102,6 +102,13 @@ def test_importing_okrlab_imports_nothing_heavy(heavy, after_import):
     assert heavy not in after_import
 
 
+@pytest.mark.parametrize("heavy", ["sqlalchemy", "alembic", "pandas"])
+def test_a_kernel_that_talks_to_a_recorder_never_loads_the_database(heavy):
+    code = "import okrlab.widgets.ladder_board, okrlab.workshop.line, sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert heavy not in done.stdout.split()
+
+
 @pytest.fixture(scope="module")
 def after_import():
     code = "import okrlab, sys; print(*(name.split('.')[0] for name in sys.modules))"

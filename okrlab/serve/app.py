@@ -242,17 +242,22 @@ class Server(Voila):
         self.base_url_said = self.public_url or f"http://{_said(address)}:{self.port}"
         self.ioloop = IOLoop.current()
         self.ioloop.add_callback(self._warm)
-        if self._ours["on_ready"]:
-            self.ioloop.add_callback(self._ours["on_ready"], self.base_url_said)
-        signal.signal(signal.SIGINT, self._handle_signal_stop)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._handle_signal_stop)
         try:
             self.ioloop.start()
         finally:
             self.stop()
 
     async def _warm(self) -> None:
-        """What can be done before the first visitor comes."""
+        """What can be done before the first visitor comes; the links are said when they work."""
         self.kernel_manager.fill()
+        if (
+            not self._fork
+        ):  # starting a process takes seconds then: not when people stand at the door
+            await self.kernel_manager.filled()
+        if self._ours["on_ready"]:
+            self._ours["on_ready"](self.base_url_said)
         for name in self.shelf.names():
             sheet = self.shelf.get(name)
             if sheet and not sheet.full:

@@ -66,6 +66,7 @@ class Kernels(AsyncMappingKernelManager):
         self._starting = 0
         self._turns = asyncio.Semaphore(os.cpu_count() or 2)
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._filling: set[asyncio.Task[Any]] = set()
 
     @default("kernel_manager_class")
     def _default_kernel_manager_class(self) -> str:
@@ -114,7 +115,11 @@ class Kernels(AsyncMappingKernelManager):
         """Fork kernels ahead, in the background, until enough wait."""
         while len(self._waiting) + self._starting < self.ahead:
             self._starting += 1
-            self.spawn(self._start_ahead())
+            self._filling.add(self.spawn(self._start_ahead()))
+
+    async def filled(self) -> None:
+        """Return when as many kernels wait as were asked for."""
+        await asyncio.gather(*self._filling)
 
     async def _start_ahead(self) -> None:
         try:
@@ -122,11 +127,13 @@ class Kernels(AsyncMappingKernelManager):
         finally:
             self._starting -= 1
 
-    def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Do something in the background."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._filling.discard)
+        return task
 
     async def _start(self) -> Lent:
         async with self._turns:

@@ -12,7 +12,8 @@ import zmq.asyncio
 
 from okrlab.errors import LinkUnknown, OkrlabError, RecorderGone, Refused
 from okrlab.workshop import links, wire
-from okrlab.workshop.register import Door, Entered, Visit, new_id
+from okrlab.workshop.register import Door, Entered, Visit
+from okrlab.workshop.wire import new_id
 
 PATIENCE = 5.0
 """Seconds to wait for the recorder, which restarts within two."""

@@ -15,7 +15,8 @@ from okrlab.model.ladder import Rung
 from okrlab.store import tables as t
 from okrlab.store.database import failing_clearly
 from okrlab.store.record import Record
-from okrlab.workshop.register import Clock, new_id
+from okrlab.workshop.register import Clock
+from okrlab.workshop.wire import new_id
 
 _WORDS = ("text", "actor", "objective", "rationale", "assumption", "reason", "name")
 

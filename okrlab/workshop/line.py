@@ -15,7 +15,6 @@ import zmq
 from okrlab.errors import LinkUnknown, OkrlabError, RecorderGone, Refused
 from okrlab.model.commands import Command, whole
 from okrlab.workshop import wire
-from okrlab.workshop.recorder import failed
 from okrlab.workshop.session import Outcome, Session
 
 BEAT = 1.0
@@ -112,7 +111,7 @@ class RemoteSession(Session):
     def _over(self, key: str) -> wire.Failed:
         """The answer to whatever is still wanted of a session that has ended or was closed."""
         if self.ended is None:
-            return failed(key, RecorderGone("recorder_gone"))
+            return wire.failed(key, RecorderGone("recorder_gone"))
         message, hint = self.ended.message, self.ended.hint
         return wire.Failed(key=key, code="unknown_link", message=message, hint=hint)
 

@@ -27,7 +27,7 @@ from okrlab.store.record import Record, SessionRow
 from okrlab.texts import text
 from okrlab.workshop import export, links, wire
 from okrlab.workshop.forgetting import retire
-from okrlab.workshop.recorder import Recorder, Wish, failed, may_read
+from okrlab.workshop.recorder import Recorder, Wish, may_read
 from okrlab.workshop.register import Register
 
 log = logging.getLogger(__name__)
@@ -109,7 +109,7 @@ class Loop:
         try:
             message = wire.read_request(frame)
         except msgspec.MsgspecError:
-            self.send(identity, failed("", BadInput("bad_message")))
+            self.send(identity, wire.failed("", BadInput("bad_message")))
             return None
         if isinstance(message, wire.Hello):
             self.greet(identity, message)
@@ -148,7 +148,7 @@ class Loop:
             self.send(identity, wire.Ended(message=error.message, hint=error.hint))
             return
         except OkrlabError as error:
-            self.send(identity, failed("", error, retry=True))
+            self.send(identity, wire.failed("", error, retry=True))
             return
         self.lines[identity] = _Line(identity, session, welcome.revision, time.monotonic())
         self.send(identity, welcome)
@@ -194,7 +194,7 @@ class Loop:
         try:
             value = self.for_session(line.session, ask) if line else self.for_door(ask)
         except OkrlabError as error:
-            self.send(identity, failed(ask.id, error))
+            self.send(identity, wire.failed(ask.id, error))
         else:
             self.send(identity, wire.Answer(id=ask.id, value=value))
 
@@ -254,6 +254,7 @@ class Loop:
                 if line.session.workshop == workshop:
                     self.send(line.identity, here)
         self.crowd_changed.clear()
+        self.recorder.keep_only({line.session.workshop for line in self.lines.values()})
 
     def send(self, identity: bytes, message: wire.Reply) -> None:
         """Never waits: who does not listen misses it, notices the gap and says hello again."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 import msgspec
@@ -162,9 +162,14 @@ class Recorder:
         except StoreFailed as error:
             for workshop in rooms:  # what was decided but not committed did not happen
                 self.let_go(workshop)
-            return [failed(wish.key, error, retry=True) for wish in wishes]
+            return [wire.failed(wish.key, error, retry=True) for wish in wishes]
         self._tell(news)
         return answers
+
+    def keep_only(self, workshops: Collection[str]) -> None:
+        """Drop from memory every workshop that nobody is in."""
+        for workshop in [w for w in self._rooms if w not in workshops]:
+            self.let_go(workshop)
 
     def catch_up(self) -> None:
         """Take in what other processes have committed to workshops that are in memory here."""
@@ -210,9 +215,9 @@ class Recorder:
         fresh: dict[str, list[e.Recorded]],
     ) -> wire.Done | wire.Clash | wire.Failed:
         if session is None or session.revoked:
-            return failed(wish.key, OkrlabError("unknown_link"))
+            return wire.failed(wish.key, OkrlabError("unknown_link"))
         if not (1 <= len(wish.key) <= 80 and wish.key.isascii() and wish.key.isprintable()):
-            return failed(wish.key, BadInput("bad_message"))
+            return wire.failed(wish.key, BadInput("bad_message"))
         room = self._rooms[session.workshop]
         mine = fresh.setdefault(room.id, [])
         before = self.record.revision_of(db, room.id, session.id, wish.key)
@@ -227,7 +232,7 @@ class Recorder:
         except Conflict as conflict:
             return self._clash(wish, room, conflict)
         except OkrlabError as error:
-            return failed(wish.key, error)
+            return wire.failed(wish.key, error)
         recorded = e.Recorded(
             revision=room.revision + 1,
             at=self.clock(),
@@ -248,10 +253,3 @@ class Recorder:
 
 def _forgets(one: e.Recorded) -> bool:
     return isinstance(one.event, e.TextForgotten)
-
-
-def failed(key: str, error: OkrlabError, *, retry: bool = False) -> wire.Failed:
-    """An error as the answer to a command or question."""
-    return wire.Failed(
-        key=key, code=error.code, message=error.message, hint=error.hint, retry=retry
-    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import msgspec
 
@@ -14,16 +13,12 @@ from okrlab.model import events as e
 from okrlab.store.record import LinkRow, Meeting, Record, SessionRow
 from okrlab.workshop import links
 from okrlab.workshop.rules import words
+from okrlab.workshop.wire import new_id
 
 Clock = Callable[[], datetime]
 
 RETENTION_DAYS = 365
 FIRST_LINKS = ("host", "facilitate", "join", "view")
-
-
-def new_id() -> str:
-    """An id for anything: 128 random bits in hex."""
-    return uuid4().hex
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True):

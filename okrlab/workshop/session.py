@@ -17,7 +17,7 @@ from okrlab.model.ladder import Ladder
 from okrlab.model.workshop import Workshop
 from okrlab.texts import text
 from okrlab.workshop import wire
-from okrlab.workshop.register import new_id
+from okrlab.workshop.wire import new_id
 
 log = logging.getLogger(__name__)
 

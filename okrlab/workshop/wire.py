@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import msgspec
 
+from okrlab.errors import OkrlabError
 from okrlab.model.commands import Command
 from okrlab.model.events import Recorded
 from okrlab.model.workshop import Workshop
@@ -122,6 +124,17 @@ class Ended(_Message, frozen=True):
 
 
 Reply = Welcome | News | Here | Done | Clash | Failed | Answer | Unknown | Ended
+
+
+def new_id() -> str:
+    """An id for anything: 128 random bits in hex."""
+    return uuid4().hex
+
+
+def failed(key: str, error: OkrlabError, *, retry: bool = False) -> Failed:
+    """An error as the answer to a command or question."""
+    return Failed(key=key, code=error.code, message=error.message, hint=error.hint, retry=retry)
+
 
 encode = msgspec.msgpack.Encoder().encode
 _requests = msgspec.msgpack.Decoder(Request)

@@ -9,7 +9,8 @@ from okrlab.model.ladder import Ladder
 from okrlab.store.record import Record, SessionRow
 from okrlab.workshop import wire
 from okrlab.workshop.recorder import Recorder, Wish
-from okrlab.workshop.register import Clock, Register, new_id
+from okrlab.workshop.register import Clock, Register
+from okrlab.workshop.wire import new_id
 from tests.conftest import KEY
 
 

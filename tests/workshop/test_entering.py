@@ -6,7 +6,7 @@ import pytest
 
 from okrlab.errors import BadInput, LinkUnknown, Refused
 from okrlab.workshop import links
-from okrlab.workshop.register import new_id
+from okrlab.workshop.wire import new_id
 from tests.conftest import KEY
 from tests.workshop.house import House
 

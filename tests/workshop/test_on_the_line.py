@@ -17,7 +17,7 @@ from okrlab.workshop import forgetting, wire
 from okrlab.workshop.desk import Desk
 from okrlab.workshop.line import RemoteSession
 from okrlab.workshop.node import Node
-from okrlab.workshop.register import new_id
+from okrlab.workshop.wire import new_id
 from tests.workshop.house import add
 from tests.workshop.served import PATIENCE, happens
 

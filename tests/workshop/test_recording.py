@@ -7,7 +7,7 @@ from okrlab.model import commands as c
 from okrlab.model import events as e
 from okrlab.workshop import forgetting, wire
 from okrlab.workshop.recorder import Recorder, Wish
-from okrlab.workshop.register import new_id
+from okrlab.workshop.wire import new_id
 from tests.workshop.house import House, add
 
 
