@@ -66,5 +66,7 @@ def test_the_notebook_runs_in_jupyterlab_alone_and_keeps_the_board(lab, chromium
 
 def run_all(page) -> None:
     expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible(timeout=60_000)
+    idle = page.get_by_role("button", name=re.compile(r"Python 3 \(ipykernel\) \| Idle"))
+    expect(idle).to_be_visible(timeout=90_000)  # a restart while it starts would hang
     page.get_by_role("button", name="Restart the kernel and run all cells").click()
     page.locator(".jp-Dialog .jp-mod-accept").click()
