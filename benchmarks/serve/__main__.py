@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.serve.contenders import PEERS, ours, peer, stock
+from benchmarks.serve.contenders import PEERS, ladder, ours, peer, stock
 from benchmarks.serve.measure import crowd, measure
 
 RECORDED = Path(__file__).parent / "recorded.json"
@@ -29,6 +29,9 @@ def main() -> int:
         assert server.serving
         for people in (20,) if asked.quick else (50, 100):
             print(crowd(server.serving, people), flush=True)
+    for people in (20,) if asked.quick else (50, 100):
+        with ladder(Path(tempfile.mkdtemp())) as serving:
+            print("the ladder:", crowd(serving, people, ladder=True), flush=True)
     with stock(Path(tempfile.mkdtemp())) as server:
         found["stock Voilà"] = measure(
             server, visits=1 if asked.quick else 3, phone=not asked.quick

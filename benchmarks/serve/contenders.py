@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -58,6 +59,19 @@ def ours(folder: Path) -> Iterator[Contender]:
     try:
         page = f"{serving.url}/w/{serving.workshop}/10-board"
         yield Contender("okrlab", serving.pid, page, serving.url + serving.link("join"), serving)
+    finally:
+        serving.stop()
+
+
+@contextlib.contextmanager
+def ladder(folder: Path) -> Iterator[Serving]:
+    """Our server with the ladder notebook alone, as `okrlab serve` runs it."""
+    (folder / "notebooks").mkdir()
+    shutil.copy(Path(__file__).parents[2] / "notebooks" / "10-ladder.ipynb", folder / "notebooks")
+    modules = ["okrlab.lab", "okrlab.widgets.ladder_board", "okrlab.workshop.line"]
+    serving = Serving(folder, ahead=4, preload=modules)
+    try:
+        yield serving
     finally:
         serving.stop()
 

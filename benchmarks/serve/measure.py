@@ -5,6 +5,7 @@ import contextlib
 import re
 import statistics
 import time
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -150,12 +151,23 @@ def measure(contender: Contender, *, visits: int, phone: bool = True) -> dict[st
     return {name: round(value, 3) for name, value in found.items()}
 
 
-def crowd(serving: Serving, people: int) -> dict[str, float]:
-    """Many at once, over the protocol: the last one ready, then everybody clicks at once."""
-    return asyncio.run(_crowd(serving, people))
+def crowd(serving: Serving, people: int, ladder: bool = False) -> dict[str, float]:
+    """Many at once, over the protocol: the last one ready, then everybody clicks at once.
+
+    On the ladder every click is a write that is answered after its COMMIT and sent to everyone.
+    """
+    return asyncio.run(_crowd(serving, people, ladder))
 
 
-async def _crowd(serving: Serving, people: int) -> dict[str, float]:
+def wish(ladder: bool) -> dict[str, object]:
+    """What a click says to the board."""
+    if not ladder:
+        return {"op": "add", "text": "x"}
+    rung = {"type": "AddRung", "id": uuid.uuid4().hex, "text": "ran a webinar", "level": "output"}
+    return {"op": "do", "key": uuid.uuid4().hex, "command": rung}
+
+
+async def _crowd(serving: Serving, people: int, ladder: bool) -> dict[str, float]:
     visitors = [Visitor(serving) for _ in range(people)]
     paths = [await visitor.enter() for visitor in visitors]
 
@@ -167,7 +179,7 @@ async def _crowd(serving: Serving, people: int) -> dict[str, float]:
 
     async def click(page: Open, socket: object) -> float:
         began = time.perf_counter()
-        await socket.write_message(framed(to_board(page.board, {"op": "add", "text": "x"})), True)
+        await socket.write_message(framed(to_board(page.board, wish(ladder))), True)
         await until(socket, from_board("done"))
         return time.perf_counter() - began
 
@@ -186,5 +198,6 @@ async def _crowd(serving: Serving, people: int) -> dict[str, float]:
         "last_ready_s": round(ready, 2),
         "cpu_s_each": round(spent / people, 3),
         "click_ms": round(1000 * statistics.median(alone), 1),
+        "click_p95_ms": round(1000 * statistics.quantiles(alone, n=20)[-1], 1),
         "all_click_s": round(together, 3),
     }

@@ -26,6 +26,9 @@ from traitlets import Integer, default
 
 from okrlab.serve.kernels import SPEC, Forked
 
+BREATH = 0.4
+"""Seconds after somebody came in until another kernel is made ready."""
+
 
 class LentKernel(ServerKernelManager):
     """One kernel. It is not restarted when it dies: the page asks for a new one and runs again."""
@@ -108,7 +111,8 @@ class Kernels(AsyncMappingKernelManager):
             lent = await self._start()
         self.owners[lent.id] = session
         lent.manager.last_activity = utcnow()
-        self.fill()
+        # The visitor's page first: the next kernel is forked when theirs has had its turn.
+        asyncio.get_running_loop().call_later(BREATH, self.fill)
         return lent
 
     def fill(self) -> None:

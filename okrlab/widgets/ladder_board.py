@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -33,6 +34,8 @@ from okrlab.workshop.session import Outcome, Session
 
 log = logging.getLogger(__name__)
 
+TOGETHER = 0.05
+"""Seconds within which changes by many people are shown in one go."""
 _HERE = Path(__file__).parent
 _MIME = {"md": "text/markdown", "csv": "text/csv", "json": "application/json"}
 
@@ -58,6 +61,9 @@ class LadderBoard(anywidget.AnyWidget):
         self._board = board
         self._shown: Ladder = session.ladder(board)
         self._notes: dict[str, str] = {}
+        self._crowd: list[dict[str, Any]] = []
+        self._due = False
+        self._told = 0.0
         self._asked: list[tuple[str, str]] = []
         self._wrote: Wrote = "card"
         self._last_card = ""
@@ -107,6 +113,7 @@ class LadderBoard(anywidget.AnyWidget):
         card = getattr(command, "id", "")
 
         def answered(outcome: Outcome) -> None:
+            self._changed()  # what was done is on the board before it is called saved
             if isinstance(outcome, wire.Done):
                 self.send({"op": "done", "key": key, "revision": outcome.revision})
                 if wrote := what_was_written(command):
@@ -138,6 +145,7 @@ class LadderBoard(anywidget.AnyWidget):
         self._session.editing(str(message["card"])[:40])
 
     def _ping(self, message: dict[str, Any]) -> None:
+        self._changed()
         session = self._session
         seen = {"connected": session.connected, "revision": session.workshop.revision}
         self.send({"op": "pong", "n": message["n"], **seen})
@@ -166,9 +174,9 @@ class LadderBoard(anywidget.AnyWidget):
 
     def _news(self, what: str) -> None:
         if what == "changed":
-            self._changed()
+            self._soon()
         elif what == "people":
-            self.send({"op": "people", "people": self._people()})
+            self._tell_people()
         elif what == "connected":
             ended = self._session.ended
             hint = f"{ended.message} {ended.hint}" if ended else ""
@@ -180,7 +188,8 @@ class LadderBoard(anywidget.AnyWidget):
 
     def _state(self) -> dict[str, Any]:
         session, ladder = self._session, self._session.ladder(self._board)
-        self._shown, self._notes = ladder, session.workshop.notes
+        self._shown, self._notes, self._due = ladder, session.workshop.notes, False
+        self._crowd = self._people()
         me = session.workshop.people.get(session.person)
         state = {
             "op": "state",
@@ -193,7 +202,7 @@ class LadderBoard(anywidget.AnyWidget):
                 "overrules": list(ladder.overrules.values()),
             },
             "me": {"id": session.person, "name": me.name if me else "", "role": session.role},
-            "people": self._people(),
+            "people": self._crowd,
             "undo": self._board in session.undo,
             "redo": self._board in session.redo,
             "readonly": BadInput("newer_record").message if session.workshop.unreadable else "",
@@ -202,7 +211,21 @@ class LadderBoard(anywidget.AnyWidget):
         }
         return msgspec.to_builtins(state)  # type: ignore[no-any-return]
 
+    def _soon(self) -> None:
+        """Show a change at once if the board was quiet, else together with those that follow."""
+        if self._due:
+            return
+        self._due = True
+        quiet = time.monotonic() - self._told
+        if quiet >= TOGETHER:
+            self._changed()
+        else:
+            self._session.after(TOGETHER - quiet, self._changed)
+
     def _changed(self) -> None:
+        if not self._due:
+            return
+        self._due, self._told = False, time.monotonic()
         session = self._session
         old, new = self._shown, session.ladder(self._board)
         self._shown, self._notes = new, session.workshop.notes
@@ -223,7 +246,13 @@ class LadderBoard(anywidget.AnyWidget):
             **self._backstage(new),
         }
         self.send(msgspec.to_builtins(changed))
-        self.send({"op": "people", "people": self._people()})
+        self._tell_people()
+
+    def _tell_people(self) -> None:
+        people = self._people()
+        if people != self._crowd:
+            self._crowd = people
+            self.send({"op": "people", "people": people})
 
     def _backstage(self, ladder: Ladder) -> dict[str, Any]:
         """What only facilitators are sent: notes, and the full list of findings."""

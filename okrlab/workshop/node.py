@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import os
 import shutil
 import subprocess
@@ -34,6 +35,8 @@ log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 500
 """Messages taken before one commit."""
+MOMENT = 0.02
+"""Seconds to wait for more writes before a commit when 100 are in; fewer people, shorter."""
 LOOK_AROUND = 0.25
 """Seconds between looks at other processes' commits and at who is still here."""
 SILENT = 15.0
@@ -89,10 +92,15 @@ class Loop:
             return
         wishes: list[Wish] = []
         askers: list[bytes] = []
+        # In a full room every commit wakes everybody: wait a moment for those who write too.
+        until = time.monotonic() + min(MOMENT, MOMENT * len(self.lines) / 100)
         for _ in range(MOST_AT_ONCE):
             try:
                 identity, frame = self.socket.recv_multipart(zmq.NOBLOCK)
             except zmq.Again:
+                left = until - time.monotonic()
+                if wishes and left > 0 and self.socket.poll(math.ceil(left * 1000)):
+                    continue
                 break
             except ValueError:
                 continue

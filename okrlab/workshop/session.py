@@ -97,6 +97,13 @@ class Session:
         else:
             self._loop.call_soon_threadsafe(call, *values)
 
+    def after(self, seconds: float, call: Callable[[], None]) -> None:
+        """Run in the session's own event loop after a while, or at once where there is none."""
+        if self._loop is None or self._loop.is_closed():
+            call()
+        else:
+            self._loop.call_later(seconds, call)
+
     def welcomed(self, welcome: wire.Welcome) -> None:
         """Take the state, or what came since, as the recorder gives it."""
         self.person, self.role, self.id = welcome.person, welcome.role, welcome.workshop
