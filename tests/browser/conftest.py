@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import nbformat
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser.people import CHROMIUM, FLAGS, House
+from tests.browser.people import CHROMIUM, FLAGS, NOTEBOOK, House
 
 
 @pytest.fixture(scope="package")
@@ -23,6 +24,19 @@ def house(tmp_path_factory):
         yield open_house
 
 
+@pytest.fixture(scope="package")
+def full_house(tmp_path_factory):
+    """The same notebook on the fallback page: Voilà's own front end."""
+    home = tmp_path_factory.mktemp("full-house")
+    folder = home / "notebooks"
+    folder.mkdir()
+    notebook = nbformat.read(NOTEBOOK, 4)
+    notebook.metadata["okrlab"]["page"] = "full"
+    nbformat.write(notebook, folder / NOTEBOOK.name)
+    with House(home, notebooks=folder) as open_house:
+        yield open_house
+
+
 @pytest.fixture
 def own_house(tmp_path):
     """An `okrlab serve` that a test may kill."""
@@ -31,8 +45,9 @@ def own_house(tmp_path):
 
 
 @pytest.fixture
-def room(house, chromium):
-    """A fresh workshop in the shared house."""
+def room(request, chromium):
+    """A fresh workshop in the shared house; with the parameter "full", on the fallback page."""
+    house = request.getfixturevalue(f"{getattr(request, 'param', '')}house")
     with house.workshop("From doing to changing") as workshop:
         yield workshop.with_browser(chromium)
 

@@ -11,8 +11,10 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "10-ladder.ipynb"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--headless",
@@ -27,14 +29,19 @@ FLAGS = [
 PATIENCE = 20_000
 """Milliseconds a page may take on a machine that is busy with other tests."""
 
+BOTH_PAGES = pytest.mark.parametrize(
+    "room", ["", "full_"], indirect=True, ids=["light page", "full page"]
+)
+"""Runs a test on our own page and on Voilà's front end, which customised notebooks may need."""
+
 expect.set_options(timeout=PATIENCE)
 
 
 class House:
     """`okrlab serve` in a home of its own."""
 
-    def __init__(self, home: Path, **env: str) -> None:
-        self.home = home
+    def __init__(self, home: Path, notebooks: Path | None = None, **env: str) -> None:
+        self.home, self.notebooks = home, notebooks
         self.env = {**os.environ, "OKRLAB_HOME": str(home), **env}
         for name in ("OKRLAB_RECORDER", "OKRLAB_TOKEN", "OKRLAB_DATABASE", "DISPLAY"):
             self.env.pop(name, None)
@@ -51,6 +58,8 @@ class House:
     def open(self, port: int) -> None:
         log = (self.home / "serve.log").open("a")
         command = [sys.executable, "-m", "okrlab.cli", "serve", "--demo", "--no-open"]
+        if self.notebooks:
+            command += ["--notebooks", str(self.notebooks)]
         self.process = subprocess.Popen(
             [*command, "--port", str(port)],
             env=self.env, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True,
