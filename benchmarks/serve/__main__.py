@@ -1,7 +1,7 @@
 """`python -m benchmarks.serve`: our page beside stock Voilà and its peers, in one run.
 
 `--quick` (for CI) leaves out the peers and the phone and fails when the ratio to stock Voilà, or
-the bytes, have grown by half over what `recorded.json` says. `--record` writes that file.
+the bytes, are three times what `recorded.json` says. `--record` writes that file.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from benchmarks.serve.contenders import PEERS, ladder, ours, peer, stock
 from benchmarks.serve.measure import crowd, measure
 
 RECORDED = Path(__file__).parent / "recorded.json"
-SLACK = 1.5
+SLACK = 3.0
 
 
 def main() -> int:
