@@ -55,7 +55,7 @@ def ladder_svg(ladder: Ladder, *, title: str = "") -> str:
     width = _LABEL + (max(columns.values(), default=1) + 1) * (_CARD + _GAP)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {top - _LANE + 20:.0f}"'
-        f' style="max-width:{width:.0f}px" role="img"'
+        f' style="max-width:{width:.0f}px;min-width:{min(0.75 * width, 544):.0f}px" role="img"'
         f' font-family="system-ui, sans-serif" font-size="14">'
         f"<title>{escape(title or text('picture.title'))}</title>"
         f"<desc>{escape(describe(ladder))}</desc>"

@@ -18,7 +18,7 @@ main{max-width:64rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
 h1{font-size:clamp(1.7rem,4vw,2.5rem);line-height:1.15;margin:0 0 .3rem;text-wrap:balance;overflow-wrap:anywhere}
 h2{font-size:1.25rem;margin:2.6rem 0 .8rem}.about{color:var(--soft);margin:0}
 figure{margin:1.6rem 0 0;padding:1rem;border:1px solid var(--line);border-radius:16px;background:#fff;overflow-x:auto}
-figure svg{display:block;width:100%;height:auto;min-width:34rem;margin-inline:auto}figcaption{color:#4a5361;font-size:.9rem;margin-top:.6rem}
+figure svg{display:block;width:100%;height:auto;margin-inline:auto}figcaption{color:#4a5361;font-size:.9rem;margin-top:.6rem}
 .stories{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,19rem),1fr))}
 .story{background:var(--paper);border:1px solid var(--line);border-radius:14px;padding:1rem 1.2rem;margin:0}
 .story dt{color:var(--soft);font-size:.85rem}.story dd{margin:0 0 .55rem;overflow-wrap:anywhere}
