@@ -25,7 +25,7 @@ from okrlab.coaching.reading import read
 from okrlab.coaching.stories import objective_draft, stories
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.model import commands as c
-from okrlab.model.ladder import LEVELS, Ladder
+from okrlab.model.ladder import EVIDENCE, Ladder
 from okrlab.model.text import LIMITS, clean
 from okrlab.texts import area
 from okrlab.workshop import wire
@@ -60,7 +60,6 @@ class LadderBoard(anywidget.AnyWidget):
         self._session = session
         self._board = board
         self._shown: Ladder = session.ladder(board)
-        self._notes: dict[str, str] = {}
         self._crowd: list[dict[str, Any]] = []
         self._due = False
         self._told = 0.0
@@ -188,7 +187,7 @@ class LadderBoard(anywidget.AnyWidget):
 
     def _state(self) -> dict[str, Any]:
         session, ladder = self._session, self._session.ladder(self._board)
-        self._shown, self._notes, self._due = ladder, session.workshop.notes, False
+        self._shown, self._due = ladder, False
         self._crowd = self._people()
         me = session.workshop.people.get(session.person)
         state = {
@@ -228,7 +227,7 @@ class LadderBoard(anywidget.AnyWidget):
         self._due, self._told = False, time.monotonic()
         session = self._session
         old, new = self._shown, session.ladder(self._board)
-        self._shown, self._notes = new, session.workshop.notes
+        self._shown = new
         changed = {
             "op": "changed",
             "revision": session.workshop.revision,
@@ -258,7 +257,7 @@ class LadderBoard(anywidget.AnyWidget):
         """What only facilitators are sent: notes, and the full list of findings."""
         if self._session.role not in FACILITATING:
             return {}
-        return {"notes": self._notes, "findings": check_ladder(ladder)}
+        return {"notes": self._session.workshop.notes, "findings": check_ladder(ladder)}
 
     def _people(self) -> list[dict[str, Any]]:
         here = self._session.here
@@ -307,14 +306,11 @@ class LadderBoard(anywidget.AnyWidget):
         url = f"{self._public_url}{join_path}" if join_path else ""
         return {
             "workshop": session.id,
-            "title": session.workshop.title,
             "session": session.person,
             "mode": session.mode,
             "role": session.role,
             "join_url": url,
             "join_qr": qr_svg(url) if url else "",
-            "limits": LIMITS,
-            "levels": list(LEVELS),
         }
 
     def _refuse(self, key: str, code: str, message: str, hint: str) -> None:
@@ -341,7 +337,7 @@ def board_texts() -> dict[str, str]:
     """Every text the board's page may show."""
     texts = dict(area("board"))
     for key, value in area("levels").items():
-        texts[f"evidence_{key}" if key in ("guess", "some", "proven") else f"level_{key}"] = value
+        texts[f"evidence_{key}" if key in EVIDENCE else f"level_{key}"] = value
     return texts
 
 

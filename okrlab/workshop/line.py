@@ -45,7 +45,7 @@ class RemoteSession(Session):
         self._greeted = -math.inf
         self._opened = threading.Event()
         self._closing = False
-        self._pair = f"inproc://okrlab-{self.new_key()}"
+        self._pair = f"inproc://okrlab-{wire.new_id()}"
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context.instance()
         self._out: zmq.Socket[bytes] = self._context.socket(zmq.PAIR)
         self._out.setsockopt(zmq.SNDHWM, 0)
@@ -61,7 +61,7 @@ class RemoteSession(Session):
             raise LinkUnknown.said("unknown_link", self.ended.message, self.ended.hint)
 
     def do(self, command: Command, key: str = "") -> Future[Outcome]:
-        message = wire.Do(key=key or self.new_key(), command=whole(command))
+        message = wire.Do(key=key or wire.new_id(), command=whole(command))
         frame = wire.encode(message)
         future: Future[Outcome] = Future()
         with self._lock:
@@ -74,7 +74,7 @@ class RemoteSession(Session):
         return known
 
     def ask(self, what: str, **values: str) -> Future[Any]:
-        question = wire.Ask(id=self.new_key(), what=what, values=values)
+        question = wire.Ask(id=wire.new_id(), what=what, values=values)
         frame = wire.encode(question)
         future: Future[Any] = Future()
         with self._lock:
@@ -262,12 +262,3 @@ class RemoteSession(Session):
 
 def _refusal(outcome: wire.Failed) -> Refused:
     return Refused.said(outcome.code, outcome.message, outcome.hint)
-
-
-def raised(outcome: Outcome) -> wire.Done:
-    """The outcome of a command, or the error it stands for."""
-    if isinstance(outcome, wire.Failed):
-        raise _refusal(outcome)
-    if isinstance(outcome, wire.Clash):
-        raise OkrlabError("conflict")
-    return outcome

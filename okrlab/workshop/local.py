@@ -42,7 +42,7 @@ class LocalSession(Session):
 
     def do(self, command: Command, key: str = "") -> Future[Outcome]:
         future: Future[Outcome] = Future()
-        [outcome] = self._recorder.do([Wish(self._row.id, key or self.new_key(), command)])
+        [outcome] = self._recorder.do([Wish(self._row.id, key or wire.new_id(), command)])
         future.set_result(outcome)
         return future
 

@@ -17,7 +17,6 @@ from okrlab.model.ladder import Ladder
 from okrlab.model.workshop import Workshop
 from okrlab.texts import text
 from okrlab.workshop import wire
-from okrlab.workshop.wire import new_id
 
 log = logging.getLogger(__name__)
 
@@ -131,8 +130,3 @@ class Session:
                 listener(what)
             except Exception:  # one broken board must not silence the others
                 log.exception("a board failed to take in %s", what)
-
-    @staticmethod
-    def new_key() -> str:
-        """A key for a command."""
-        return new_id()
