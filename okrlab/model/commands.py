@@ -6,13 +6,20 @@ makes a conflict, and both texts are kept. Ids are made by whoever sends the com
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from okrlab.model.agenda import Agreement, Answer, Block, Frame, Sentence
 from okrlab.model.ladder import Evidence, Level
 
 
-class _Command(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_fields=True):
+class _Wish(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_fields=True):
+    pass
+
+
+class _Command(_Wish, frozen=True, kw_only=True):
     board: str = "ladder"
 
 
@@ -124,16 +131,149 @@ class UnlockBoard(_Command, frozen=True, kw_only=True):
 
 
 class WriteNote(_Command, frozen=True, kw_only=True):
-    """Facilitators only: a private note on a card."""
+    """Facilitators only: a private note on a card or a block."""
 
     card: str
     text: str
 
 
-class NameMyself(_Command, frozen=True, kw_only=True):
+class NameMyself(_Wish, frozen=True, kw_only=True):
     """Give, change or withdraw my name."""
 
     name: str
+
+
+class SetAgenda(_Wish, frozen=True, kw_only=True):
+    """Facilitators only: the whole plan; what was opened already keeps what it asks."""
+
+    blocks: tuple[Block, ...]
+    base: int
+
+
+class OpenBlock(_Wish, frozen=True, kw_only=True):
+    """Facilitators only: make this block the current one; what was open before closes."""
+
+    block: str
+
+
+class CloseBlock(_Wish, frozen=True, kw_only=True):
+    """Facilitators only: the block takes nothing more; it can be opened again."""
+
+    block: str
+
+
+class RevealBlock(_Wish, frozen=True, kw_only=True):
+    """Facilitators only: show what everybody gave, all at once, for good."""
+
+    block: str
+
+
+class AddTime(_Wish, frozen=True, kw_only=True):
+    """Facilitators only: more minutes for a block, or fewer."""
+
+    block: str
+    minutes: int
+
+
+class GiveAnswer(_Wish, frozen=True, kw_only=True):
+    """My whole answer to a sealed block, instead of the one before, and whether I am ready."""
+
+    block: str
+    answer: Answer
+    ready: bool = False
+
+
+class Spotlight(_Wish, frozen=True, kw_only=True):
+    """Facilitators only: put a card on every screen; without a card, take it off."""
+
+    board: str = ""
+    card: str = ""
+
+
+class Park(_Wish, frozen=True, kw_only=True):
+    """Facilitators only: keep something for later."""
+
+    id: str
+    text: str
+
+
+class Unpark(_Wish, frozen=True, kw_only=True):
+    """Facilitators only: take something off the parking lot."""
+
+    id: str
+
+
+class ChooseSentence(_Wish, frozen=True, kw_only=True):
+    """Facilitators only: the team's own sentence and example, which stay at the head of pages."""
+
+    sentence: Sentence
+
+
+class SetAgreement(_Wish, frozen=True, kw_only=True):
+    """Facilitators only: the working agreement."""
+
+    agreement: Agreement
+
+
+class SetFrame(_Wish, frozen=True, kw_only=True):
+    """Facilitators only: how many people, and the address they come by."""
+
+    frame: Frame
+
+
+class AddStep(_Wish, frozen=True, kw_only=True):
+    """A next step or a decision."""
+
+    id: str
+    text: str
+    kind: Literal["action", "decision"] = "action"
+    who: str = ""
+    due: str = ""
+
+
+class EditStep(_Wish, frozen=True, kw_only=True):
+    """Other words, another person, another date, or done."""
+
+    id: str
+    base: int
+    text: str | UnsetType = UNSET
+    who: str | UnsetType = UNSET
+    due: str | UnsetType = UNSET
+    done: bool | UnsetType = UNSET
+
+
+class RemoveStep(_Wish, frozen=True, kw_only=True):
+    """Take a step off the list: one's own, or as a facilitator any."""
+
+    id: str
+    base: int
+
+
+class RemovePerson(_Wish, frozen=True, kw_only=True):
+    """Facilitators only: end a person's session; what they wrote stays."""
+
+    person: str
+
+
+class MergePersons(_Wish, frozen=True, kw_only=True):
+    """Facilitators only: the same person came twice; from now on they are `into`."""
+
+    person: str
+    into: str
+
+
+class TakeLead(_Wish, frozen=True, kw_only=True):
+    """Facilitators only: I lead from here, or with `person` another facilitator does."""
+
+    person: str = ""
+
+
+class CloseWorkshop(_Wish, frozen=True, kw_only=True):
+    """Facilitators only: the meeting is over; the result stays."""
+
+
+class ReopenWorkshop(_Wish, frozen=True, kw_only=True):
+    """Facilitators only: go on, beginning with the last next steps."""
 
 
 Command = (
@@ -154,6 +294,26 @@ Command = (
     | UnlockBoard
     | WriteNote
     | NameMyself
+    | SetAgenda
+    | OpenBlock
+    | CloseBlock
+    | RevealBlock
+    | AddTime
+    | GiveAnswer
+    | Spotlight
+    | Park
+    | Unpark
+    | ChooseSentence
+    | SetAgreement
+    | SetFrame
+    | AddStep
+    | EditStep
+    | RemoveStep
+    | RemovePerson
+    | MergePersons
+    | TakeLead
+    | CloseWorkshop
+    | ReopenWorkshop
 )
 
 
@@ -163,6 +323,18 @@ def whole(command: Command) -> Command:
     >>> whole(NameMyself(name="Anna \\ud83d")).name
     'Anna '
     """
-    given = ((name, getattr(command, name)) for name in command.__struct_fields__)
-    mended = {n: v.encode("utf-8", "ignore").decode() for n, v in given if isinstance(v, str)}
-    return msgspec.structs.replace(command, **mended)
+    mended: Command = _mended(command)
+    return mended
+
+
+def _mended(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "ignore").decode()
+    if isinstance(value, tuple):
+        return tuple(map(_mended, value))
+    if isinstance(value, dict):
+        return {_mended(key): _mended(one) for key, one in value.items()}
+    if isinstance(value, msgspec.Struct):
+        fields = {name: _mended(getattr(value, name)) for name in value.__struct_fields__}
+        return msgspec.structs.replace(value, **fields)
+    return value

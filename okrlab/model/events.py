@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from okrlab.model.agenda import Agreement, Block, Frame, NextStep, Revealed, Sentence
 from okrlab.model.ladder import Evidence, Level, Link, Rung
 
 VERSION = 1
@@ -153,10 +154,129 @@ class QuestionDismissed(_BoardEvent, frozen=True):
 
 
 class NoteWritten(_BoardEvent, frozen=True):
-    """A facilitator's private note on a card; empty text takes it away."""
+    """A facilitator's private note on a card or a block; empty text takes it away."""
 
     card: str
     text: str
+
+
+class AgendaSet(_Event, frozen=True):
+    """The plan as it is from now on."""
+
+    blocks: tuple[Block, ...]
+
+
+class BlockOpened(_Event, frozen=True):
+    """A block became the current one, and takes contributions unless it was revealed before."""
+
+    block: str
+
+
+class BlockClosed(_Event, frozen=True):
+    """A block takes nothing more."""
+
+    block: str
+
+
+class BlockRevealed(_Event, frozen=True):
+    """What was sealed is shown, all at once. Of an anonymous block nothing else remains."""
+
+    block: str
+    revealed: Revealed
+
+
+class TimeAdded(_Event, frozen=True):
+    """A block has more minutes, or fewer."""
+
+    block: str
+    minutes: int
+
+
+class Spotlit(_Event, frozen=True):
+    """A card is on every screen; without a card, none is."""
+
+    board: str = ""
+    card: str = ""
+
+
+class Parked(_Event, frozen=True):
+    """Something is kept for later."""
+
+    id: str
+    text: str
+
+
+class Unparked(_Event, frozen=True):
+    """Something left the parking lot."""
+
+    id: str
+
+
+class SentenceChosen(_Event, frozen=True):
+    """The team's own sentence, which stays at the head of later pages."""
+
+    sentence: Sentence
+
+
+class AgreementSet(_Event, frozen=True):
+    """What the room agreed on."""
+
+    agreement: Agreement
+
+
+class FrameSet(_Event, frozen=True):
+    """How many people are expected, and by which address they come."""
+
+    frame: Frame
+
+
+class StepAdded(_Event, frozen=True):
+    """A next step or a decision."""
+
+    step: NextStep
+
+
+class StepEdited(_Event, frozen=True):
+    """A step was changed or done. What is unset stays as it was."""
+
+    id: str
+    text: str | UnsetType = UNSET
+    who: str | UnsetType = UNSET
+    due: str | UnsetType = UNSET
+    done: bool | UnsetType = UNSET
+
+
+class StepRemoved(_Event, frozen=True):
+    """A step left the list."""
+
+    id: str
+
+
+class PersonRemoved(_Event, frozen=True):
+    """Somebody's session was ended; what they wrote stays."""
+
+    person: str
+
+
+class PersonMerged(_Event, frozen=True):
+    """Somebody had come in twice: what `person` wrote belongs to `into`."""
+
+    person: str
+    into: str
+
+
+class LeadTaken(_Event, frozen=True):
+    """Who leads from here on."""
+
+    person: str
+
+
+class WorkshopClosed(_Event, frozen=True):
+    """The meeting is over."""
+
+
+class WorkshopReopened(_Event, frozen=True):
+    """The meeting goes on, or meets again."""
 
 
 class TextForgotten(_Event, frozen=True):
@@ -189,6 +309,25 @@ Event = (
     | FindingReinstated
     | QuestionDismissed
     | NoteWritten
+    | AgendaSet
+    | BlockOpened
+    | BlockClosed
+    | BlockRevealed
+    | TimeAdded
+    | Spotlit
+    | Parked
+    | Unparked
+    | SentenceChosen
+    | AgreementSet
+    | FrameSet
+    | StepAdded
+    | StepEdited
+    | StepRemoved
+    | PersonRemoved
+    | PersonMerged
+    | LeadTaken
+    | WorkshopClosed
+    | WorkshopReopened
     | TextForgotten
     | Unreadable
 )

@@ -44,6 +44,15 @@ class _Folder:
         self.notes = dict(workshop.notes)
         self.quiet = dict(workshop.quiet)
         self.boards: dict[str, _Board] = {}
+        self.agenda = workshop.agenda
+        self.parked = dict(workshop.parked)
+        self.steps = dict(workshop.steps)
+        self.said = {
+            "sentence": workshop.sentence,
+            "agreement": workshop.agreement,
+            "frame": workshop.frame,
+        }
+        self.merged = dict(workshop.merged)
         self.revision = workshop.revision
         self.unreadable = workshop.unreadable
 
@@ -64,6 +73,11 @@ class _Folder:
             people=self.people,
             notes=self.notes,
             quiet=self.quiet,
+            agenda=self.agenda,
+            parked=self.parked,
+            steps=self.steps,
+            **self.said,
+            merged=self.merged,
             revision=self.revision,
             unreadable=self.unreadable,
             boards=self.base.boards | {name: board.done() for name, board in self.boards.items()},
@@ -203,6 +217,103 @@ def _noted(f: _Folder, event: e.NoteWritten, _: e.Recorded) -> None:
         f.notes.pop(event.card, None)
 
 
+def _planned(f: _Folder, event: e.AgendaSet, r: e.Recorded) -> None:
+    f.agenda = replace(f.agenda, blocks=event.blocks, version=r.revision)
+
+
+def _stage(f: _Folder, block: str, **changes: Any) -> None:
+    stage = replace(f.agenda.stage(block), **changes)
+    f.agenda = replace(f.agenda, stages=f.agenda.stages | {block: stage})
+
+
+def _opened(f: _Folder, event: e.BlockOpened, r: e.Recorded) -> None:
+    before = f.agenda.current
+    if before != event.block and f.agenda.stage(before).state == "open":
+        _stage(f, before, state="closed")
+    stage = f.agenda.stage(event.block)
+    state = "open" if stage.revealed is None else "revealed"
+    _stage(f, event.block, state=state, opened=stage.opened or r.at)
+    f.agenda = replace(
+        f.agenda,
+        current=event.block,
+        started=f.agenda.started or r.at,
+        spotlight=("", "") if before != event.block else f.agenda.spotlight,
+    )
+
+
+def _block_closed(f: _Folder, event: e.BlockClosed, _: e.Recorded) -> None:
+    if f.agenda.stage(event.block).state == "open":
+        _stage(f, event.block, state="closed")
+
+
+def _revealed(f: _Folder, event: e.BlockRevealed, _: e.Recorded) -> None:
+    _stage(f, event.block, state="revealed", revealed=event.revealed)
+
+
+def _time_added(f: _Folder, event: e.TimeAdded, _: e.Recorded) -> None:
+    _stage(f, event.block, extra=f.agenda.stage(event.block).extra + event.minutes)
+
+
+def _spotlit(f: _Folder, event: e.Spotlit, _: e.Recorded) -> None:
+    f.agenda = replace(f.agenda, spotlight=(event.board, event.card))
+
+
+def _parked(f: _Folder, event: e.Parked, _: e.Recorded) -> None:
+    f.parked[event.id] = event.text
+
+
+def _unparked(f: _Folder, event: e.Unparked, _: e.Recorded) -> None:
+    f.parked.pop(event.id, None)
+
+
+def _sentence(f: _Folder, event: e.SentenceChosen, _: e.Recorded) -> None:
+    f.said["sentence"] = event.sentence
+
+
+def _agreement(f: _Folder, event: e.AgreementSet, _: e.Recorded) -> None:
+    f.said["agreement"] = event.agreement
+
+
+def _frame(f: _Folder, event: e.FrameSet, _: e.Recorded) -> None:
+    f.said["frame"] = event.frame
+
+
+def _step_added(f: _Folder, event: e.StepAdded, r: e.Recorded) -> None:
+    f.steps[event.step.id] = replace(event.step, version=r.revision, by=r.by)
+
+
+def _step_edited(f: _Folder, event: e.StepEdited, r: e.Recorded) -> None:
+    if event.id in f.steps:
+        changes = _edited(event, ("text", "who", "due", "done"))
+        f.steps[event.id] = replace(f.steps[event.id], version=r.revision, **changes)
+
+
+def _step_removed(f: _Folder, event: e.StepRemoved, _: e.Recorded) -> None:
+    f.steps.pop(event.id, None)
+
+
+def _person_removed(f: _Folder, event: e.PersonRemoved, _: e.Recorded) -> None:
+    f.people.pop(event.person, None)
+
+
+def _person_merged(f: _Folder, event: e.PersonMerged, _: e.Recorded) -> None:
+    f.people.pop(event.person, None)
+    f.merged = {who: event.into if into == event.person else into for who, into in f.merged.items()}
+    f.merged[event.person] = event.into
+
+
+def _lead(f: _Folder, event: e.LeadTaken, _: e.Recorded) -> None:
+    f.agenda = replace(f.agenda, lead=event.person)
+
+
+def _over(f: _Folder, _: e.WorkshopClosed, __: e.Recorded) -> None:
+    f.agenda = replace(f.agenda, closed=True, spotlight=("", ""))
+
+
+def _reopened(f: _Folder, _: e.WorkshopReopened, __: e.Recorded) -> None:
+    f.agenda = replace(f.agenda, closed=False, reopened=True)
+
+
 def _forgotten(f: _Folder, event: e.TextForgotten, _: e.Recorded) -> None:
     """A mark only: the words are gone from the earlier events; a replica folds them again."""
 
@@ -230,6 +341,25 @@ _HOW: dict[type[msgspec.Struct], Callable[[_Folder, Any, e.Recorded], None]] = {
     e.FindingReinstated: _reinstated,
     e.QuestionDismissed: _dismissed,
     e.NoteWritten: _noted,
+    e.AgendaSet: _planned,
+    e.BlockOpened: _opened,
+    e.BlockClosed: _block_closed,
+    e.BlockRevealed: _revealed,
+    e.TimeAdded: _time_added,
+    e.Spotlit: _spotlit,
+    e.Parked: _parked,
+    e.Unparked: _unparked,
+    e.SentenceChosen: _sentence,
+    e.AgreementSet: _agreement,
+    e.FrameSet: _frame,
+    e.StepAdded: _step_added,
+    e.StepEdited: _step_edited,
+    e.StepRemoved: _step_removed,
+    e.PersonRemoved: _person_removed,
+    e.PersonMerged: _person_merged,
+    e.LeadTaken: _lead,
+    e.WorkshopClosed: _over,
+    e.WorkshopReopened: _reopened,
     e.TextForgotten: _forgotten,
     e.Unreadable: _unreadable,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from okrlab.model.agenda import Agenda, Agreement, Block, Frame, NextStep, Sentence
 from okrlab.model.ladder import Ladder
 
 
@@ -18,7 +19,9 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 class Workshop(msgspec.Struct, frozen=True, kw_only=True):
     """What the events up to `revision` add up to, for one audience.
 
-    `quiet` holds per person the kinds of question they dismissed. `unreadable` is
+    `quiet` holds per person the kinds of question they dismissed; `notes` the facilitators' notes
+    by card or block; `parked` what is kept for later; `steps` what was decided and who does what
+    next; `merged` who came in twice, and as whom they go on. `unreadable` is
     true when the record holds events of a newer okrlab, and so must not be written to.
 
     >>> Workshop(title="Demo").ladder().rungs
@@ -33,8 +36,33 @@ class Workshop(msgspec.Struct, frozen=True, kw_only=True):
     boards: dict[str, Ladder] = {}
     notes: dict[str, str] = {}
     quiet: dict[str, tuple[str, ...]] = {}
+    agenda: Agenda = Agenda()
+    parked: dict[str, str] = {}
+    steps: dict[str, NextStep] = {}
+    sentence: Sentence = Sentence()
+    agreement: Agreement = Agreement()
+    frame: Frame = Frame()
+    merged: dict[str, str] = {}
     unreadable: bool = False
 
     def ladder(self, board: str = "ladder") -> Ladder:
         """The named board; empty if nothing was written on it yet."""
         return self.boards.get(board) or Ladder(board=board)
+
+    def person(self, id: str) -> Person | None:
+        """The person with this id, or the one they were merged into; None if unknown."""
+        return self.people.get(self.merged.get(id, id))
+
+    def cards(self, board: str) -> dict[str, str]:
+        """Words by id of everything on a ladder board, or of what a block's reveal showed."""
+        stage = self.agenda.stages.get(board)
+        if stage is not None:
+            return {said.id: said.text for said in stage.revealed.said} if stage.revealed else {}
+        return {rung.id: rung.text for rung in self.ladder(board).ordered()}
+
+    def on_vote(self, block: Block) -> dict[str, str]:
+        """Words by id of the cards that a `dots` block votes on."""
+        if block.board in self.agenda.stages or not block.levels:
+            return self.cards(block.board)
+        rungs = self.ladder(block.board).ordered()
+        return {rung.id: rung.text for rung in rungs if rung.level in block.levels}

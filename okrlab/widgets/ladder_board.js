@@ -151,7 +151,7 @@ function ladderBoard({ model, el }) {
     h("section", { class: "ok-lane", "data-level": level, "aria-label": named(level) },
       h("header", {}, h("h3", {}, named(level)), h("p", {}, t(`level_${level}_hint`))), lanes[level])));
   const tales = h("div", { class: "ok-stories", hidden: true });
-  const root = h("div", { class: "okr-ladder", "data-lm-suppress-shortcuts": "true" },
+  const root = h("div", { class: "okr okr-ladder", "data-lm-suppress-shortcuts": "true" },
     h("div", { class: "ok-bar" },
       h("div", { class: "ok-views", role: "group", "aria-label": t("views") }, tools.board, tools.stories),
       status, h("div", { class: "ok-tools" }, tools.people, tools.findings, tools.join, tools.lock,

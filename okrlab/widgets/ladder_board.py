@@ -29,7 +29,7 @@ from okrlab.model.ladder import EVIDENCE, Ladder
 from okrlab.model.text import LIMITS, clean
 from okrlab.texts import area
 from okrlab.workshop import wire
-from okrlab.workshop.rules import FACILITATING
+from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.session import Outcome, Session
 
 log = logging.getLogger(__name__)
@@ -40,9 +40,9 @@ _HERE = Path(__file__).parent
 _MIME = {"md": "text/markdown", "csv": "text/csv", "json": "application/json"}
 
 
-def front_end(name: str) -> str:
-    """A board's ES module: the shared part, then its own."""
-    return "\n".join((_HERE / part).read_text("utf-8") for part in ("base.js", f"{name}.js"))
+def front_end(name: str, kind: str = "js") -> str:
+    """A board's ES module or, with `kind` "css", its style: the shared part, then its own."""
+    return "\n".join((_HERE / f"{part}.{kind}").read_text("utf-8") for part in ("base", name))
 
 
 class LadderBoard(anywidget.AnyWidget):
@@ -52,7 +52,7 @@ class LadderBoard(anywidget.AnyWidget):
     """
 
     _esm = front_end("ladder_board")
-    _css = (_HERE / "ladder_board.css").read_text("utf-8")
+    _css = front_end("ladder_board", "css")
     _texts = traitlets.Dict().tag(sync=True)
     _context = traitlets.Dict().tag(sync=True)
 

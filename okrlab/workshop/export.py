@@ -19,8 +19,8 @@ from okrlab.model.workshop import Workshop
 from okrlab.store.record import Meeting, Record
 from okrlab.texts import text
 from okrlab.workshop import page
+from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.register import Register
-from okrlab.workshop.rules import FACILITATING
 from okrlab.workshop.soundness import is_sound
 
 FORMAT = 1

@@ -16,8 +16,9 @@ from okrlab.model.history import History
 from okrlab.model.workshop import Person, Workshop
 from okrlab.store.record import Record, SessionRow
 from okrlab.workshop import wire
+from okrlab.workshop.decision import FACILITATING, Conflict
 from okrlab.workshop.register import Clock, Register
-from okrlab.workshop.rules import FACILITATING, Conflict, decide
+from okrlab.workshop.rules import decide
 
 
 class Wish(msgspec.Struct, frozen=True):

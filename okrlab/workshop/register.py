@@ -12,7 +12,7 @@ from okrlab.errors import LinkUnknown, Refused
 from okrlab.model import events as e
 from okrlab.store.record import LinkRow, Meeting, Record, SessionRow
 from okrlab.workshop import links
-from okrlab.workshop.rules import words
+from okrlab.workshop.decision import words
 from okrlab.workshop.wire import new_id
 
 Clock = Callable[[], datetime]

@@ -13,7 +13,7 @@ from okrlab.model.folding import fold
 from okrlab.model.ladder import Ladder
 from okrlab.model.text import LIMITS
 from okrlab.model.workshop import Workshop
-from okrlab.workshop.rules import is_id, on_board, words
+from okrlab.workshop.decision import is_id, on_board, words
 
 _IDS = ("id", "lower", "upper", "board")
 _IDS_OR_NONE = ("card", "person", "by")

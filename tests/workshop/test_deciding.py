@@ -7,7 +7,7 @@ import pytest
 from okrlab.model import commands as c
 from okrlab.model import events as e
 from okrlab.model.text import LIMITS
-from okrlab.workshop import rules
+from okrlab.workshop import agenda, ladder_rules, rules
 from tests.workshop.house import add
 
 
@@ -202,7 +202,7 @@ def test_climbing_from_a_rung_that_was_removed_meanwhile_keeps_the_new_rung(two,
 
 
 def test_a_full_board_takes_edits_but_no_more_cards(two, anna, monkeypatch):
-    monkeypatch.setattr(rules, "MOST_CARDS", 4)
+    monkeypatch.setattr(ladder_rules, "MOST_CARDS", 4)
     two.done(anna, add("c"))
     assert two.refused(anna, add("d")) == "board_full"
     assert two.refused(anna, c.AddLink(id="cb", lower="c", upper="b")) == "board_full"
@@ -210,7 +210,7 @@ def test_a_full_board_takes_edits_but_no_more_cards(two, anna, monkeypatch):
 
 
 def test_a_rung_with_its_link_does_not_overfill_the_board(two, anna, monkeypatch):
-    monkeypatch.setattr(rules, "MOST_CARDS", 4)
+    monkeypatch.setattr(ladder_rules, "MOST_CARDS", 4)
     assert two.refused(anna, add("d", lower="b", link="bd")) == "board_full"
 
 

@@ -1,0 +1,286 @@
+"""The agenda's rules: who may plan, open, reveal and close, and who may write what is next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from okrlab.errors import BadInput, NotAllowed, Refused
+from okrlab.model import commands as c
+from okrlab.model import events as e
+from okrlab.model.agenda import Block, NextStep
+from okrlab.model.text import LIMITS
+from okrlab.model.workshop import Person, Workshop
+from okrlab.workshop.decision import (
+    FACILITATING,
+    Decision,
+    facilitating,
+    is_id,
+    unchanged,
+    words,
+)
+from okrlab.workshop.planning import check_blocks
+
+MOST_PARKED = 500
+_DAY = 24 * 60
+
+
+def sealed_block(workshop: Workshop, id: str) -> Block:
+    """The block with this id if it is a sealed one. Raises `Refused` otherwise."""
+    block = _known(workshop, id)
+    if not block.sealed:
+        raise Refused("not_sealed")
+    return block
+
+
+def _set_agenda(workshop: Workshop, who: Person, command: c.SetAgenda) -> Decision:
+    facilitating(who)
+    agenda = workshop.agenda
+    blocks = check_blocks(command.blocks)
+    if command.base != agenda.version and blocks != agenda.blocks:
+        raise Refused("agenda_changed")
+    after = {block.id: block for block in blocks}
+    for block in agenda.blocks:
+        now = after.get(block.id)
+        if agenda.stage(block.id).state == "waiting":
+            continue
+        if now is None or _asks(now) != _asks(block):
+            raise Refused("block_begun", name=block.title)
+    if {block.id for block in blocks} & workshop.boards.keys():
+        raise BadInput("bad_id")
+    return Decision(e.AgendaSet(blocks=blocks))
+
+
+def _asks(block: Block) -> tuple[Any, ...]:
+    return (block.kind, block.prompts, block.board, block.levels, block.dots, block.named)
+
+
+def _open(workshop: Workshop, who: Person, command: c.OpenBlock) -> Decision:
+    facilitating(who)
+    block, agenda = _known(workshop, command.block), workshop.agenda
+    if agenda.closed:
+        raise Refused("workshop_closed")
+    if agenda.current == block.id and agenda.stage().state in ("open", "revealed"):
+        raise Refused("already_done")
+    return Decision(e.BlockOpened(block=block.id))
+
+
+def _close(workshop: Workshop, who: Person, command: c.CloseBlock) -> Decision:
+    facilitating(who)
+    block = _known(workshop, command.block)
+    if workshop.agenda.stage(block.id).state != "open":
+        raise Refused("already_done")
+    return Decision(e.BlockClosed(block=block.id))
+
+
+def reveal(workshop: Workshop, who: Person, command: c.RevealBlock) -> Block:
+    """The block that may be revealed now. Raises `NotAllowed` or `Refused` if it may not be."""
+    facilitating(who)
+    if workshop.unreadable:
+        raise Refused("newer_record")
+    block = sealed_block(workshop, command.block)
+    if workshop.agenda.stage(block.id).state not in ("open", "closed"):
+        raise Refused("already_done")
+    return block
+
+
+def _add_time(workshop: Workshop, who: Person, command: c.AddTime) -> Decision:
+    facilitating(who)
+    block = _known(workshop, command.block)
+    minutes = block.minutes + workshop.agenda.stage(block.id).extra + command.minutes
+    if not 1 <= minutes <= _DAY:
+        raise BadInput("bad_block", name=block.title)
+    return Decision(e.TimeAdded(block=block.id, minutes=command.minutes))
+
+
+def _spotlight(workshop: Workshop, who: Person, command: c.Spotlight) -> Decision:
+    facilitating(who)
+    if command.card and command.card not in workshop.cards(command.board):
+        raise Refused("card_gone")
+    board = command.board if command.card else ""
+    return Decision(e.Spotlit(board=board, card=command.card))
+
+
+def _park(workshop: Workshop, who: Person, command: c.Park) -> Decision:
+    facilitating(who)
+    if not is_id(command.id) or command.id in workshop.parked:
+        raise BadInput("bad_id")
+    if len(workshop.parked) >= MOST_PARKED:
+        raise BadInput("board_full", most=MOST_PARKED)
+    return Decision(e.Parked(id=command.id, text=words("text", command.text, needed=True)))
+
+
+def _unpark(workshop: Workshop, who: Person, command: c.Unpark) -> Decision:
+    facilitating(who)
+    if command.id not in workshop.parked:
+        raise Refused("card_gone")
+    return Decision(e.Unparked(id=command.id))
+
+
+def _sentence(workshop: Workshop, who: Person, command: c.ChooseSentence) -> Decision:
+    facilitating(who)
+    said = command.sentence
+    kept = replace(
+        said, text=words("objective", said.text), example=words("objective", said.example)
+    )
+    return Decision(e.SentenceChosen(sentence=kept))
+
+
+def _agreement(workshop: Workshop, who: Person, command: c.SetAgreement) -> Decision:
+    facilitating(who)
+    if len(command.agreement.own) > 20:
+        raise BadInput("too_many_texts", most=20)
+    own = tuple(kept for one in command.agreement.own if (kept := words("objective", one)))
+    return Decision(e.AgreementSet(agreement=replace(command.agreement, own=own)))
+
+
+def _frame(workshop: Workshop, who: Person, command: c.SetFrame) -> Decision:
+    facilitating(who)
+    frame = command.frame
+    address = frame.address.strip().rstrip("/")
+    parts = urlsplit(address)
+    plain = parts.scheme in ("http", "https") and parts.hostname and not parts.query
+    if address and not (plain and len(address) <= LIMITS["objective"] and address.isprintable()):
+        raise BadInput("bad_address")
+    if not 0 <= frame.people <= 1000:
+        raise BadInput("bad_people")
+    return Decision(e.FrameSet(frame=replace(frame, address=address)))
+
+
+def _add_step(workshop: Workshop, who: Person, command: c.AddStep) -> Decision:
+    _may_plan(workshop, who)
+    if not is_id(command.id) or command.id in workshop.steps:
+        raise BadInput("bad_id")
+    if len(workshop.steps) >= MOST_PARKED:
+        raise BadInput("board_full", most=MOST_PARKED)
+    step = NextStep(
+        id=command.id,
+        text=words("text", command.text, needed=True),
+        kind=command.kind,
+        who=words("name", command.who),
+        due=words("name", command.due),
+        by=who.id,
+    )
+    return Decision(e.StepAdded(step=step))
+
+
+def _edit_step(workshop: Workshop, who: Person, command: c.EditStep) -> Decision:
+    _may_plan(workshop, who)
+    step = _step(workshop, command.id)
+    changes: dict[str, Any] = {
+        name: words(field, value, needed=name == "text")
+        for name, field in (("text", "text"), ("who", "name"), ("due", "name"))
+        if (value := getattr(command, name)) is not UNSET
+    }
+    if command.done is not UNSET:
+        changes["done"] = command.done
+    unchanged(step, command.base, changes)
+    return Decision(e.StepEdited(id=step.id, **changes))
+
+
+def _remove_step(workshop: Workshop, who: Person, command: c.RemoveStep) -> Decision:
+    _may_plan(workshop, who)
+    step = _step(workshop, command.id)
+    if workshop.merged.get(step.by, step.by) != who.id and who.role not in FACILITATING:
+        raise NotAllowed("not_yours")
+    unchanged(step, command.base)
+    return Decision(e.StepRemoved(id=step.id))
+
+
+def _may_plan(workshop: Workshop, who: Person) -> None:
+    """Participants write next steps while a block asks for them; facilitators at any time."""
+    agenda = workshop.agenda
+    block = agenda.block()
+    asked = block is not None and block.kind == "next" and agenda.writable
+    if who.role not in FACILITATING and not asked:
+        raise NotAllowed("block_closed")
+
+
+def _step(workshop: Workshop, id: str) -> NextStep:
+    if id not in workshop.steps:
+        raise Refused("card_gone")
+    return workshop.steps[id]
+
+
+def _remove_person(workshop: Workshop, who: Person, command: c.RemovePerson) -> Decision:
+    facilitating(who)
+    _other(workshop, who, command.person)
+    return Decision(e.PersonRemoved(person=command.person))
+
+
+def _merge(workshop: Workshop, who: Person, command: c.MergePersons) -> Decision:
+    facilitating(who)
+    gone, stays = workshop.people.get(command.person), workshop.people.get(command.into)
+    if gone is None or stays is None:
+        raise Refused("person_gone")
+    if gone.id in (stays.id, who.id) or gone.role != stays.role or gone.role != "participant":
+        raise BadInput("not_the_same")
+    return Decision(e.PersonMerged(person=gone.id, into=stays.id))
+
+
+def _other(workshop: Workshop, who: Person, id: str) -> None:
+    person = workshop.people.get(id)
+    if person is None:
+        raise Refused("person_gone")
+    if id == who.id or (person.role == "host" and who.role != "host"):
+        raise NotAllowed("not_yourself")
+
+
+def _lead(workshop: Workshop, who: Person, command: c.TakeLead) -> Decision:
+    facilitating(who)
+    chosen = workshop.people.get(command.person or who.id)
+    if chosen is None or chosen.role not in FACILITATING:
+        raise Refused("person_gone")
+    return Decision(e.LeadTaken(person=chosen.id))
+
+
+def _over(workshop: Workshop, who: Person, _: c.CloseWorkshop) -> Decision:
+    facilitating(who)
+    if workshop.agenda.closed:
+        raise Refused("already_done")
+    return Decision(e.WorkshopClosed())
+
+
+def _again(workshop: Workshop, who: Person, _: c.ReopenWorkshop) -> Decision:
+    facilitating(who)
+    if not workshop.agenda.closed:
+        raise Refused("already_done")
+    return Decision(e.WorkshopReopened())
+
+
+def _name(_: Workshop, who: Person, command: c.NameMyself) -> Decision:
+    return Decision(e.PersonNamed(person=who.id, name=words("name", command.name)))
+
+
+def _known(workshop: Workshop, id: str) -> Block:
+    block = workshop.agenda.block(id) if id else None
+    if block is None:
+        raise Refused("no_block")
+    return block
+
+
+HOW: dict[type[Any], Callable[[Workshop, Person, Any], Decision]] = {
+    c.NameMyself: _name,
+    c.SetAgenda: _set_agenda,
+    c.OpenBlock: _open,
+    c.CloseBlock: _close,
+    c.AddTime: _add_time,
+    c.Spotlight: _spotlight,
+    c.Park: _park,
+    c.Unpark: _unpark,
+    c.ChooseSentence: _sentence,
+    c.SetAgreement: _agreement,
+    c.SetFrame: _frame,
+    c.AddStep: _add_step,
+    c.EditStep: _edit_step,
+    c.RemoveStep: _remove_step,
+    c.RemovePerson: _remove_person,
+    c.MergePersons: _merge,
+    c.TakeLead: _lead,
+    c.CloseWorkshop: _over,
+    c.ReopenWorkshop: _again,
+}

@@ -1,0 +1,121 @@
+"""What a plan may hold, and what a private answer may: both cleaned, or refused with the reason."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec.structs import replace
+
+from okrlab.errors import BadInput, NotAllowed, Refused
+from okrlab.model.agenda import Answer, Block, Prompt
+from okrlab.model.workshop import Person, Workshop
+from okrlab.workshop.decision import FACILITATING, is_id, words
+
+MOST_BLOCKS = 60
+MOST_FOR_A_ROOM = 200
+"""Texts a coach may type for a room without devices, and people in one tally."""
+_DAY = 24 * 60
+
+
+def check_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """A plan with its words cleaned. Raises `BadInput` for one that cannot be run."""
+    if len(blocks) > MOST_BLOCKS:
+        raise BadInput("too_many_blocks", most=MOST_BLOCKS)
+    ids = [block.id for block in blocks]
+    if len(set(ids)) != len(ids) or not all(map(is_id, ids)):
+        raise BadInput("bad_id")
+    return tuple(_block(block, ids[:place]) for place, block in enumerate(blocks))
+
+
+def _block(block: Block, earlier: list[str]) -> Block:
+    if not (1 <= block.minutes <= _DAY and 1 <= block.dots <= 20 and is_id(block.board)):
+        raise BadInput("bad_block", name=block.title or block.id)
+    if bool(block.prompts) != (block.kind == "ask") or len(block.prompts) > 5:
+        raise BadInput("bad_block", name=block.title or block.id)
+    if block.kind == "ladder" and block.board in earlier:
+        raise BadInput("bad_block", name=block.title or block.id)
+    asked = [prompt.id for prompt in block.prompts]
+    if len(set(asked)) != len(asked) or not all(map(is_id, asked)):
+        raise BadInput("bad_id")
+    return replace(
+        block,
+        title=words("title", block.title, needed=True),
+        question=words("text", block.question),
+        prompts=tuple(map(_prompt, block.prompts)),
+        recipe=block.recipe if re.fullmatch(r"[a-z0-9-]{0,40}", block.recipe) else "",
+    )
+
+
+def _prompt(prompt: Prompt) -> Prompt:
+    if not (1 <= prompt.most <= 20 and 2 <= prompt.steps <= 10):
+        raise BadInput("bad_block", name=prompt.text or prompt.id)
+    return replace(
+        prompt,
+        text=words("objective", prompt.text, needed=True),
+        hint=words("objective", prompt.hint),
+        low=words("name", prompt.low),
+        high=words("name", prompt.high),
+    )
+
+
+def check_answer(workshop: Workshop, who: Person, block: Block, answer: Answer) -> Answer:
+    """An answer with its words cleaned and empty parts left out.
+
+    Raises `BadInput` for anything the block does not ask for, `Refused` if it takes nothing now.
+    """
+    agenda = workshop.agenda
+    if agenda.current != block.id or not agenda.writable:
+        raise Refused("block_closed")
+    for_a_room = who.role in FACILITATING
+    if answer.tallies and not for_a_room:
+        raise NotAllowed("facilitators_only")
+    texts, scores = {}, {}
+    asked = {prompt.id: prompt for prompt in block.prompts}
+    for id, given in answer.texts.items():
+        said = tuple(kept for one in given if (kept := words("text", one)))
+        prompt = _asked(asked, id, "text")
+        if len(said) > (MOST_FOR_A_ROOM if for_a_room else prompt.most):
+            raise BadInput("too_many_texts", most=prompt.most)
+        if said:
+            texts[id] = said
+    for id, score in answer.scores.items():
+        if not 1 <= score <= _asked(asked, id, "score").steps:
+            raise BadInput("bad_score")
+        scores[id] = score
+    dots = {card: n for card, n in answer.dots.items() if n}
+    _dots(workshop, block, dots, most=block.dots)
+    return Answer(
+        texts=texts, scores=scores, dots=dots, tallies=_tallies(workshop, block, answer.tallies)
+    )
+
+
+def _asked(asked: dict[str, Prompt], id: str, kind: str) -> Prompt:
+    if id not in asked or asked[id].kind != kind:
+        raise BadInput("bad_message")
+    return asked[id]
+
+
+def _dots(workshop: Workshop, block: Block, dots: dict[str, int], *, most: int) -> None:
+    if dots and (block.kind != "dots" or not dots.keys() <= workshop.on_vote(block).keys()):
+        raise BadInput("bad_message")
+    if any(n < 0 for n in dots.values()) or sum(dots.values()) > most:
+        raise BadInput("too_many_dots", most=most)
+
+
+def _tallies(
+    workshop: Workshop, block: Block, tallies: dict[str, dict[str, int]]
+) -> dict[str, dict[str, int]]:
+    asked = {prompt.id: prompt for prompt in block.prompts}
+    kept = {}
+    for id, counts in tallies.items():
+        if id == "dots":
+            _dots(workshop, block, counts, most=MOST_FOR_A_ROOM * block.dots)
+        else:
+            steps = {str(step) for step in range(1, _asked(asked, id, "score").steps + 1)}
+            if not counts.keys() <= steps:
+                raise BadInput("bad_score")
+        if any(n < 0 for n in counts.values()) or sum(counts.values()) > 20 * MOST_FOR_A_ROOM:
+            raise BadInput("bad_score")
+        if some := {key: n for key, n in counts.items() if n}:
+            kept[id] = some
+    return kept
