@@ -20,8 +20,10 @@ from okrlab.texts import text
 if TYPE_CHECKING:
     from okrlab.workshop.register import Register
 
+STAGE, CONSOLE, LOBBY, LADDER = "80-workshop", "90-facilitate", "00-lobby", "10-ladder"
 AHEAD = 4
 """Pages kept ready where a new one is forked in a moment."""
+DEMO_AGENDA = "outcomes-90"
 DEMO_TITLE, DEMO_TEAM = "cli.demo_title", "cli.demo_team"
 
 
@@ -63,8 +65,10 @@ def serve(
     demo: bool,
     no_open: bool,
 ) -> None:
+    from okrlab.model.events import AgendaSet
     from okrlab.serve import app
     from okrlab.serve.kernels import CAN_FORK
+    from okrlab.workshop.asking import planned
     from okrlab.workshop.node import Node
 
     folder = notebooks or served_notebooks()
@@ -79,7 +83,8 @@ def serve(
     with _register() as register:
         workshops = _meetings(register)
         if demo and not workshops:
-            register.create(text(DEMO_TITLE), team=text(DEMO_TEAM))
+            begun = [AgendaSet(blocks=planned(DEMO_AGENDA, ""))]
+            register.create(text(DEMO_TITLE), team=text(DEMO_TEAM), begun=begun)
             workshops = _meetings(register)
         newest = workshops[0] if workshops else None
         secrets = _secrets(register, newest.id) if newest else {}
@@ -113,12 +118,22 @@ def serve(
             seats=max(app.SEATS, 2 * people),
             ahead=AHEAD if forks else people,
             fork=forks,
+            home=first_pages,
             preload=("okrlab.lab", "okrlab.widgets.ladder_board", "okrlab.workshop.line"),
         )
     except OSError as error:
         raise BadInput("port_taken", port=port, reason=error.strerror or error) from None
     finally:
         node.stop()
+
+
+def first_pages(role: str, staged: bool) -> tuple[str, ...]:
+    """The notebooks somebody with this role may see first, best first."""
+    if role == "host":
+        return (LOBBY, CONSOLE, LADDER)
+    if not staged:
+        return (LADDER, STAGE)
+    return (CONSOLE, STAGE) if role == "facilitator" else (STAGE, LADDER)
 
 
 @main.group(help=text("cli.workshop_help"))
@@ -131,11 +146,26 @@ def workshop() -> None:
 @click.option("--team", default="", help=text("cli.team_help"))
 @click.option("--cycle", default="", help=text("cli.cycle_help"))
 @click.option("--days", default=365, type=click.IntRange(1, 3650), help=text("cli.days_help"))
+@click.option("--agenda", default="", help=text("cli.agenda_help"))
 @click.option("--url", default="http://127.0.0.1:8866", help=text("cli.public_url_help"))
 @click.option("--json", "as_json", is_flag=True, help=text("cli.json_help"))
-def create(title: str, team: str, cycle: str, days: int, url: str, as_json: bool) -> None:
+def create(
+    title: str, team: str, cycle: str, days: int, agenda: str, url: str, as_json: bool
+) -> None:
+    from okrlab.model.events import AgendaSet
+    from okrlab.workshop.asking import planned
+
+    path = Path(agenda)
+    file = path.read_text("utf-8") if agenda and path.is_file() else ""
+    blocks = planned(path.name if file else agenda, file)
     with _register() as register:
-        made = register.create(title, team=team, cycle=cycle, retention_days=days)
+        made = register.create(
+            title,
+            team=team,
+            cycle=cycle,
+            retention_days=days,
+            begun=[AgendaSet(blocks=blocks)] if blocks else [],
+        )
         addresses = _addresses(url, _secrets(register, made))
     if not as_json:
         click.echo(text("cli.created", id=made))

@@ -154,6 +154,13 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return not (any(self.texts.values()) or self.scores or self.dots or self.tallies)
 
 
+class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one person gave to a block so far, and whether they are ready."""
+
+    answer: Answer = Answer()
+    ready: bool = False
+
+
 class Agreement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the room agreed on: may the coach challenge, are milestones accepted, how strict.
 

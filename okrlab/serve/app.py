@@ -75,7 +75,7 @@ def run(
     public_url: str | None = None,
     on_ready: Callable[[str], None] | None = None,
     preload: Sequence[str] = (),
-    home: Callable[[str], str] | None = None,
+    home: Callable[[str, bool], Sequence[str]] | None = None,
     hosts: Sequence[str] = (),
     seats: int = SEATS,
     seats_each: int = SEATS_EACH,
@@ -86,7 +86,8 @@ def run(
     """Serve the notebooks of a folder until interrupted.
 
     `port` 0 takes a free one; `on_ready` is called with the public base URL once people can come
-    in. `home` names the notebook each role sees first. `preload` names modules every kernel shares.
+    in. `home` names the notebooks a role may see first, in a workshop with an agenda or without:
+    the first that is there is shown. `preload` names modules every kernel shares.
     `ahead` kernels are ready before anybody comes; where none can be forked, make it the number
     of people you expect.
     """
@@ -185,7 +186,7 @@ class Server(Voila):
             hosts=hosts,
             seats=self._ours["seats"][0],
             seats_each=self._ours["seats"][1],
-            home=self._ours["home"] or (lambda _: self.shelf.names()[0]),
+            home=self._first_page,
             clock=time.monotonic,
         )
         self.authorizer.gate = self.identity_provider.gate = self.gate
@@ -248,6 +249,15 @@ class Server(Voila):
             self.ioloop.start()
         finally:
             self.stop()
+
+    def _first_page(self, role: str, staged: bool) -> str:
+        wishes = self._ours["home"](role, staged) if self._ours["home"] else ()
+        there = self.shelf.names()
+        for name in (*wishes, *there):
+            sheet = self.shelf.get(name) if name in there else None
+            if sheet and (role != "participant" or not sheet.coaches_only):
+                return name
+        return "nothing"
 
     async def _warm(self) -> None:
         """What can be done before the first visitor comes; the links are said when they work."""

@@ -6,8 +6,6 @@ addresses are used.
 
 from __future__ import annotations
 
-from typing import Any
-
 from okrlab.serve.gate import DOOR, SCOPES, Guarded
 from okrlab.texts import text
 from okrlab.workshop.links import LETTERS
@@ -47,7 +45,7 @@ class Landing(Guarded):
                 named=door.kind != "rejoin",
                 name_label=text("serve.join_name"),
                 name_hint=text("serve.join_name_hint"),
-                onward=self._address(scopes, inside) if inside else "",
+                onward=self.gate.address(inside) if inside else "",
                 onward_label=text("serve.continue_button"),
             )
         )
@@ -62,16 +60,13 @@ class Landing(Guarded):
         entered = await self.gate.desk.enter(secret, self.get_body_argument("name", "")[:200])
         scope = SCOPES[entered.role]
         self.gate.remember(self, scope, entered.workshop, entered.session)
-        self.redirect(self._address(scope, entered), status=303)
+        self.redirect(self.gate.address(entered), status=303)
 
     async def _result(self, secret: str) -> None:
         """The view link: the finished page itself, with neither kernel nor cookie."""
         page = await self.gate.desk.result(secret)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(page)
-
-    def _address(self, scope: str, who: Any) -> str:
-        return f"/{scope}/{who.workshop}/{self.gate.home(who.role)}"
 
 
 class Leave(Guarded):

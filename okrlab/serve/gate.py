@@ -23,7 +23,7 @@ from okrlab.errors import LinkUnknown, OkrlabError, RecorderGone
 from okrlab.serve.lending import Kernels
 from okrlab.texts import text
 from okrlab.workshop.desk import Desk
-from okrlab.workshop.register import Visit
+from okrlab.workshop.register import Entered, Visit
 
 PAGE = Path(__file__).parent / "page"
 # A browser may be in one workshop as a participant and as its coach: two scopes, two cookies.
@@ -65,7 +65,7 @@ class Gate:
         hosts: set[str],
         seats: int,
         seats_each: int,
-        home: Callable[[str], str],
+        home: Callable[[str, bool], str],
         clock: Callable[[], float],
     ) -> None:
         self.desk = desk
@@ -133,6 +133,10 @@ class Gate:
         if visit is None or visit.workshop != workshop or SCOPES.get(visit.role) != scope:
             return None
         return visit
+
+    def address(self, who: Visit | Entered) -> str:
+        """Where somebody who has come in begins."""
+        return f"/{SCOPES[who.role]}/{who.workshop}/{self.home(who.role, who.staged)}"
 
     def place(self, session: str) -> int:
         """How many go first, this one included; 0 means: come in now."""

@@ -14,6 +14,9 @@ from okrlab.model.events import Recorded, from_json, to_json
 from okrlab.store import tables as t
 from okrlab.store.database import failing_clearly
 
+_MOST_TWINS = 20
+"""How often one person may have come in again and been merged."""
+
 
 class Meeting(msgspec.Struct, frozen=True, kw_only=True):
     """A workshop's own row, with its team's and cycle's names."""
@@ -44,6 +47,7 @@ class SessionRow(msgspec.Struct, frozen=True, kw_only=True):
     workshop: str
     role: str
     revoked: datetime | None
+    same_as: str | None = None
 
 
 class Record:
@@ -201,11 +205,30 @@ class Record:
         db.execute(insert(t.sessions).values(created=now, **msgspec.structs.asdict(row)))
 
     def session(self, db: Connection, id: str) -> SessionRow | None:
-        """The session with this id."""
-        row = db.execute(
-            _columns(t.sessions, SessionRow).where(t.sessions.c.id == id)
-        ).one_or_none()
-        return None if row is None else SessionRow(**row._mapping)
+        """The session with this id, or the one of the same person it was merged into."""
+        query = _columns(t.sessions, SessionRow)
+        for _ in range(_MOST_TWINS):
+            row = db.execute(query.where(t.sessions.c.id == id)).one_or_none()
+            if row is None or not row.same_as:
+                return None if row is None else SessionRow(**row._mapping)
+            id = row.same_as
+        return None
+
+    def revoke_session(self, db: Connection, session: str, now: datetime) -> None:
+        """From now on this session may do nothing."""
+        db.execute(update(t.sessions).where(t.sessions.c.id == session).values(revoked=now))
+
+    def merge_session(self, db: Connection, session: str, into: str) -> None:
+        """From now on this session is another one, of the same person."""
+        db.execute(update(t.sessions).where(t.sessions.c.id == session).values(same_as=into))
+
+    def has_event(self, db: Connection, workshop: str, kind: str) -> bool:
+        """Whether an event of this type was ever recorded."""
+        e = t.events.c
+        query = select(e.revision).where(
+            e.workshop == workshop, e.body.startswith(f'{{"type":"{kind}"', autoescape=True)
+        )
+        return db.execute(query.order_by(e.revision).limit(1)).first() is not None
 
     def host_session(self, db: Connection, workshop: str) -> str | None:
         """The id of the first host's session that is still good, if there is one."""

@@ -1,10 +1,11 @@
-"""The tables: teams, cycles, workshops, links, sessions, and the one append-only log."""
+"""The tables: teams, workshops, links, sessions, the one append-only log, and what is sealed."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -90,6 +91,7 @@ sessions = Table(
     Column("role", String(20), nullable=False),
     Column("created", Moment, nullable=False),
     Column("revoked", Moment),
+    Column("same_as", String(40)),
 )
 
 events = Table(
@@ -104,6 +106,24 @@ events = Table(
     Column("audience", String(40), nullable=False),
     Column("body", Text, nullable=False),
     UniqueConstraint("workshop", "by", "key", name="events_once"),
+)
+
+sealed_keys = Table(
+    "sealed_keys",
+    metadata,
+    Column("workshop", ForeignKey("workshops.id", ondelete="CASCADE"), primary_key=True),
+    Column("block", String(40), primary_key=True),
+    Column("key", LargeBinary(32), nullable=False),
+)
+
+sealed_answers = Table(
+    "sealed_answers",
+    metadata,
+    Column("workshop", ForeignKey("workshops.id", ondelete="CASCADE"), primary_key=True),
+    Column("block", String(40), primary_key=True),
+    Column("who", LargeBinary(32), primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("ready", Boolean, nullable=False),
 )
 
 Index("links_of_workshop", links.c.workshop)

@@ -12,6 +12,7 @@ from sqlalchemy import update
 from okrlab.errors import Refused, StoreFailed
 from okrlab.model import events as e
 from okrlab.model.ladder import Rung
+from okrlab.store import sealed
 from okrlab.store import tables as t
 from okrlab.store.database import failing_clearly
 from okrlab.store.record import Record
@@ -102,9 +103,8 @@ def _forget(record: Record, workshop: str, mark: e.TextForgotten, clock: Clock) 
         )
         record.append(db, workshop, [done])
         if mark.person:
-            db.execute(
-                update(t.sessions).where(t.sessions.c.id == mark.person).values(revoked=clock())
-            )
+            record.revoke_session(db, mark.person, clock())
+            sealed.move(db, workshop, mark.person, None)
     wipe(record)
 
 

@@ -191,6 +191,8 @@ class RemoteSession(Session):
                 self._opened.set()
             case wire.News():
                 self.in_loop(self._take, reply)
+            case wire.Mine() | wire.Tally():
+                self.in_loop(self.counted, reply)
             case wire.Here():
                 self.in_loop(self._see, reply)
             case wire.Done(key=key) | wire.Clash(key=key):

@@ -7,11 +7,11 @@ import contextlib
 from concurrent.futures import Future
 from typing import Any
 
-from okrlab.errors import BadInput, OkrlabError, Refused, StoreFailed
+from okrlab.errors import OkrlabError, Refused, StoreFailed
 from okrlab.model import events as e
 from okrlab.model.commands import Command
 from okrlab.store.record import Record
-from okrlab.workshop import export, wire
+from okrlab.workshop import asking, wire
 from okrlab.workshop.recorder import Recorder, Wish, may_read
 from okrlab.workshop.register import Clock, Register
 from okrlab.workshop.session import Outcome, Session
@@ -33,7 +33,7 @@ class LocalSession(Session):
             raise Refused("no_workshop", name=session)
         self._record, self._row = record, row
         self._register = register
-        self._recorder = Recorder(record, register, self._news)
+        self._recorder = Recorder(record, register, self._news, self._given)
         self._commits = record.other_commits()
         self.connected = True
         self.here = {row.id: ""}
@@ -43,18 +43,14 @@ class LocalSession(Session):
     def do(self, command: Command, key: str = "") -> Future[Outcome]:
         future: Future[Outcome] = Future()
         [outcome] = self._recorder.do([Wish(self._row.id, key or wire.new_id(), command)])
+        self._recorder.tidy()
         future.set_result(outcome)
         return future
 
     def ask(self, what: str, **values: str) -> Future[Any]:
         future: Future[Any] = Future()
         try:
-            if what != "export":
-                raise BadInput("bad_message")
-            meeting = self._register.meeting(self.id)
-            future.set_result(
-                export.export(self._record, meeting, values.get("format", ""), self.role)
-            )
+            future.set_result(asking.answer(self._register, self._row, what, values))
         except OkrlabError as error:
             future.set_exception(error)
         return future
@@ -63,6 +59,12 @@ class LocalSession(Session):
         if self._watch is not None:
             self._watch.cancel()
         self._record.close()
+
+    def _given(self, _: str, block: str, session: str) -> None:
+        entry = self._recorder.sealed_for(self._row)["mine"].get(block)
+        self.counted(wire.Mine(block=block, entry=entry))
+        [tally] = self._recorder.tallies(self._row.workshop, block, [self._row])
+        self.counted(tally)
 
     def _news(self, workshop: str, recorded: list[e.Recorded]) -> None:
         if not recorded:

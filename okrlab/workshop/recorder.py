@@ -10,13 +10,14 @@ from msgspec.structs import replace
 
 from okrlab.errors import BadInput, OkrlabError, StoreFailed
 from okrlab.model import events as e
-from okrlab.model.commands import Command
+from okrlab.model.commands import Command, GiveAnswer, RevealBlock
 from okrlab.model.folding import fold
 from okrlab.model.history import History
 from okrlab.model.workshop import Person, Workshop
+from okrlab.store import sealed
 from okrlab.store.record import Record, SessionRow
-from okrlab.workshop import wire
-from okrlab.workshop.decision import FACILITATING, Conflict
+from okrlab.workshop import agenda, sealing, wire
+from okrlab.workshop.decision import FACILITATING, Conflict, Decision
 from okrlab.workshop.register import Clock, Register
 from okrlab.workshop.rules import decide
 
@@ -85,16 +86,23 @@ class Recorder:
 
     `on_news(workshop, events)` is called after every commit, and for commits by others that
     `catch_up` finds; without events it means that the workshop has to be read afresh, because
-    text was forgotten.
+    text was forgotten. `on_sealed(workshop, block, session)` is called when somebody's private
+    answer was committed. Call `tidy` now and then: it overwrites what reveals have let go of.
     """
 
     def __init__(
-        self, record: Record, register: Register, on_news: Callable[[str, list[e.Recorded]], None]
+        self,
+        record: Record,
+        register: Register,
+        on_news: Callable[[str, list[e.Recorded]], None],
+        on_sealed: Callable[[str, str, str], None] = lambda *_: None,
     ) -> None:
         self.record = record
         self.register = register
         self.clock: Clock = register.clock
         self.on_news = on_news
+        self.on_sealed = on_sealed
+        self._untidy = False
         self._rooms: dict[str, Room] = {}
         self._told: dict[str, int] = {}
         """Up to which revision `on_news` has heard of each workshop, whatever is in memory."""
@@ -141,7 +149,32 @@ class Recorder:
             undo=undo,
             redo=redo,
             revision=room.revision,
+            **self.sealed_for(session),
+            now=self.clock(),
         )
+
+    def sealed_for(self, session: SessionRow) -> dict[str, Any]:
+        """What this session gave to blocks that are not revealed yet, and how many others did."""
+        workshop = self.room(session.workshop).backstage
+        mine, hidden = {}, sealing.hidden(workshop)
+        with self.record.reading() as db:
+            for block in hidden:
+                entry = sealed.mine(db, session.workshop, block, session.id)
+                if entry is not None:
+                    mine[block] = entry
+        tallies = (self.tallies(session.workshop, b, [session])[0] for b in hidden)
+        return {"mine": mine, "tallies": tuple(tallies)}
+
+    def tallies(self, workshop: str, block: str, sessions: list[SessionRow]) -> list[wire.Tally]:
+        """How far a block is, as each of these sessions may know it."""
+        with self.record.reading() as db:
+            full = sealing.tally(db, workshop, self.room(workshop).backstage, block)
+        return [full if s.role in FACILITATING else replace(full, who=()) for s in sessions]
+
+    def tidy(self) -> None:
+        """Overwrite what reveals have let go of; tried again later where somebody reads it."""
+        if self._untidy:
+            self._untidy = not sealed.scrub(self.record)
 
     def do(self, wishes: list[Wish]) -> list[wire.Done | wire.Clash | wire.Failed]:
         """Decide these commands in order and commit what comes of them, all in one transaction.
@@ -150,13 +183,16 @@ class Recorder:
         """
         news: dict[str, list[e.Recorded]] = {}
         rooms: set[str] = set()
+        given: dict[tuple[str, str, str], None] = {}
         try:
             with self.record.writing() as db:
                 sessions = {w.session: self.record.session(db, w.session) for w in wishes}
                 rooms = {s.workshop for s in sessions.values() if s}
                 self._catch_up(db, self.record.hold(db, rooms), news)
                 fresh: dict[str, list[e.Recorded]] = {}
-                answers = [self._one(db, wish, sessions[wish.session], fresh) for wish in wishes]
+                answers = [
+                    self._one(db, wish, sessions[wish.session], fresh, given) for wish in wishes
+                ]
                 for workshop, recorded in fresh.items():
                     self.record.append(db, workshop, recorded)
                     news.setdefault(workshop, []).extend(recorded)
@@ -165,6 +201,8 @@ class Recorder:
                 self.let_go(workshop)
             return [wire.failed(wish.key, error, retry=True) for wish in wishes]
         self._tell(news)
+        for one in given:
+            self.on_sealed(*one)
         return answers
 
     def keep_only(self, workshops: Collection[str]) -> None:
@@ -214,6 +252,7 @@ class Recorder:
         wish: Wish,
         session: SessionRow | None,
         fresh: dict[str, list[e.Recorded]],
+        given: dict[tuple[str, str, str], None],
     ) -> wire.Done | wire.Clash | wire.Failed:
         if session is None or session.revoked:
             return wire.failed(wish.key, OkrlabError("unknown_link"))
@@ -221,15 +260,21 @@ class Recorder:
             return wire.failed(wish.key, BadInput("bad_message"))
         room = self._rooms[session.workshop]
         mine = fresh.setdefault(room.id, [])
-        before = self.record.revision_of(db, room.id, session.id, wish.key)
-        if before is None:
-            keys = ((one.by, one.key, one.revision) for one in mine)
-            before = next((r for by, key, r in keys if (by, key) == (session.id, wish.key)), None)
+        before = self._recorded_at(db, room.id, {session.id, wish.session}, wish.key, mine)
         if before is not None:
             return wire.Done(key=wish.key, revision=before)
         who = Person(id=session.id, role=session.role)
         try:
-            decision = decide(room.backstage, room.history, who, wish.command)
+            if isinstance(wish.command, GiveAnswer):
+                sealing.give(db, room.id, room.backstage, who, wish.command)
+                given[(room.id, wish.command.block, session.id)] = None
+                return wire.Done(key=wish.key, revision=room.revision)
+            if isinstance(wish.command, RevealBlock):
+                block = agenda.reveal(room.backstage, who, wish.command)
+                decision = Decision(sealing.reveal(db, room.id, room.backstage, block))
+                self._untidy = True
+            else:
+                decision = decide(room.backstage, room.history, who, wish.command)
         except Conflict as conflict:
             return self._clash(wish, room, conflict)
         except OkrlabError as error:
@@ -242,13 +287,33 @@ class Recorder:
             audience=decision.audience,
             event=decision.event,
         )
+        self._follow(db, room.id, decision.event)
         room.absorb([recorded])
         mine.append(recorded)
         return wire.Done(key=wish.key, revision=recorded.revision)
 
+    def _recorded_at(
+        self, db: Any, workshop: str, sessions: set[str], key: str, fresh: list[e.Recorded]
+    ) -> int | None:
+        """The revision at which this command was recorded before, if it was."""
+        for one in fresh:
+            if one.by in sessions and one.key == key:
+                return one.revision
+        found = (self.record.revision_of(db, workshop, by, key) for by in sessions)
+        return next((revision for revision in found if revision is not None), None)
+
+    def _follow(self, db: Any, workshop: str, event: e.Event) -> None:
+        """What an event means for sessions and for what is sealed, in the same transaction."""
+        if isinstance(event, e.PersonRemoved):
+            self.record.revoke_session(db, event.person, self.clock())
+            sealed.move(db, workshop, event.person, None)
+        elif isinstance(event, e.PersonMerged):
+            self.record.merge_session(db, event.person, event.into)
+            sealed.move(db, workshop, event.person, event.into)
+
     def _clash(self, wish: Wish, room: Room, conflict: Conflict) -> wire.Clash:
         card = conflict.card
-        person = room.backstage.people.get(room.history.last_by(card.id))
+        person = room.backstage.person(room.history.last_by(card.id) or getattr(card, "by", ""))
         return wire.Clash(key=wish.key, card=card, by=person.name if person else "")
 
 

@@ -39,6 +39,7 @@ class Entered(msgspec.Struct, frozen=True, kw_only=True):
     workshop: str
     role: str
     rejoin_secret: str
+    staged: bool = False
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +49,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     workshop: str
     role: str
     title: str
-    name: str = ""
+    staged: bool = False
 
 
 class Register:
@@ -69,11 +70,13 @@ class Register:
         ends: date | None = None,
         retention_days: int = RETENTION_DAYS,
         log: Collection[e.Recorded] = (),
+        begun: Collection[e.Event] = (),
     ) -> str:
         """Create a workshop and its first links; returns its id.
 
         `team` and `cycle` are names: an existing one is used, a new one made. Without a cycle
-        the current quarter is taken; `log` is what happened in it elsewhere after its creation.
+        the current quarter is taken; `log` is what happened in it elsewhere after its creation,
+        `begun` what it starts with.
         Raises `BadInput` for empty or over-long names.
         """
         now = self.clock()
@@ -95,7 +98,11 @@ class Register:
             )
             created = e.WorkshopCreated(title=meeting.title, team=meeting.team, cycle=meeting.cycle)
             first_event = self._recorded(1, "", "created", created)
-            self.record.append(db, meeting.id, [first_event, *log])
+            start = [
+                self._recorded(number, "", f"begun{number}", event)
+                for number, event in enumerate(begun, start=2)
+            ]
+            self.record.append(db, meeting.id, [first_event, *start, *log])
             for kind in FIRST_LINKS:
                 self.new_link(db, meeting.id, kind)
         return meeting.id
@@ -166,9 +173,7 @@ class Register:
                 known = self.record.session(db, row.session)
                 if known is None or known.revoked:
                     raise LinkUnknown("unknown_link")
-                return Entered(
-                    session=known.id, workshop=known.workshop, role=known.role, rejoin_secret=secret
-                )
+                return self._entered(db, known, secret)
             session = SessionRow(
                 id=new_id(), workshop=row.workshop, role=links.ROLES[row.kind], revoked=None
             )
@@ -179,18 +184,47 @@ class Register:
                 db, row.workshop, [self._recorded(head + 1, session.id, "joined", joined)]
             )
             rejoin = self.new_link(db, row.workshop, "rejoin", session=session.id)
+            return self._entered(db, session, rejoin)
+
+    def _entered(self, db: Any, session: SessionRow, rejoin_secret: str) -> Entered:
         return Entered(
-            session=session.id, workshop=row.workshop, role=session.role, rejoin_secret=rejoin
+            session=session.id,
+            workshop=session.workshop,
+            role=session.role,
+            rejoin_secret=rejoin_secret,
+            staged=self.record.has_event(db, session.workshop, "AgendaSet"),
         )
+
+    def rejoin_secret(self, db: Any, session: SessionRow) -> str:
+        """The secret with which this person comes back on any device; made if there is none."""
+        for row in self.record.links_of(db, session.workshop):
+            if row.kind == "rejoin" and row.session == session.id and self._good(row):
+                return links.secret(self.key, row.id)
+        return self.new_link(db, session.workshop, "rejoin", session=session.id)
+
+    def renew(self, workshop: str, kind: str) -> str:
+        """Revoke a workshop's links of a kind that are nobody's own; returns a new one's secret."""
+        with self.record.writing() as db:
+            for row in self.record.links_of(db, workshop):
+                if row.kind == kind and row.session is None and self._good(row):
+                    self.record.revoke_link(db, row.id, self.clock())
+            return self.new_link(db, workshop, kind)
 
     def visit(self, session: str) -> Visit | None:
         """A session that is still good, or None."""
         with self.record.reading() as db:
             row = self.record.session(db, session)
             meetings = self.record.meetings(db, row.workshop) if row else []
+            staged = row is not None and self.record.has_event(db, row.workshop, "AgendaSet")
         if row is None or row.revoked or not meetings:
             return None
-        return Visit(session=row.id, workshop=row.workshop, role=row.role, title=meetings[0].title)
+        return Visit(
+            session=row.id,
+            workshop=row.workshop,
+            role=row.role,
+            title=meetings[0].title,
+            staged=staged,
+        )
 
     def revoke(self, link: str) -> None:
         """From now on this link opens nothing. Sessions begun through it go on."""

@@ -6,11 +6,13 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any
 
 from msgspec.structs import replace
 
+from okrlab.model.agenda import Entry
 from okrlab.model.commands import Command
 from okrlab.model.folding import fold
 from okrlab.model.ladder import Ladder
@@ -28,9 +30,10 @@ class Session:
     """What a board shows and where it sends commands.
 
     `workshop` is the state as this person may see it. Listeners are called with "changed" (the
-    state is another), "people" (someone came, went, or opened a card), "connected" (the recorder
-    was lost or is back) or "trouble" (it cannot write now, or can again), in the event loop the
-    session was opened in if there is one.
+    state is another), "people" (someone came, went, or opened a card), "sealed" (my private
+    answers or the counts of a block), "connected" (the recorder was lost or is back) or "trouble"
+    (it cannot write now, or can again), in the event loop the session was opened in if there is
+    one. `mine` holds by block what this person gave in private, `tallies` how many have written.
     Subclasses say how commands travel.
     """
 
@@ -44,6 +47,10 @@ class Session:
         self.undo: tuple[str, ...] = ()
         self.redo: tuple[str, ...] = ()
         self.here: dict[str, str] = {}
+        self.mine: dict[str, Entry] = {}
+        self.tallies: dict[str, wire.Tally] = {}
+        self._ahead = timedelta()
+        """How far the recorder's clock is ahead of this one."""
         self.connected = False
         self.trouble: wire.Failed | None = None
         self.ended: wire.Ended | None = None
@@ -71,7 +78,7 @@ class Session:
         raise NotImplementedError
 
     def ask(self, what: str, **values: str) -> Future[Any]:
-        """Ask something outside the record: `export` (format=…) or `join`."""
+        """Ask something outside the record: see `asking`."""
         raise NotImplementedError
 
     def editing(self, card: str) -> None:
@@ -83,6 +90,10 @@ class Session:
     def ladder(self, board: str = "ladder") -> Ladder:
         """The named board as it stands."""
         return self.workshop.ladder(board)
+
+    def now(self) -> datetime:
+        """The recorder's time, UTC."""
+        return datetime.now(UTC) + self._ahead
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call the listener on every change; returns what ends it."""
@@ -113,7 +124,22 @@ class Session:
             self.workshop = fold(self.workshop, [n for n in welcome.news if n.revision > known])
         self.workshop = replace(self.workshop, revision=welcome.revision)
         self.undo, self.redo = welcome.undo, welcome.redo
+        self.mine = dict(welcome.mine)
+        self.tallies = {tally.block: tally for tally in welcome.tallies}
+        if welcome.now is not None:
+            self._ahead = welcome.now - datetime.now(UTC)
         self._tell("changed")
+        self._tell("sealed")
+
+    def counted(self, told: wire.Mine | wire.Tally) -> None:
+        """Take in my own private answer, or how many have given theirs."""
+        if isinstance(told, wire.Tally):
+            self.tallies[told.block] = told
+        elif told.entry is None:
+            self.mine.pop(told.block, None)
+        else:
+            self.mine[told.block] = told.entry
+        self._tell("sealed")
 
     def heard(self, news: wire.News) -> bool:
         """Fold news; False if some went missing before them."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 import msgspec
 
 from okrlab.errors import OkrlabError
+from okrlab.model.agenda import Entry
 from okrlab.model.commands import Command
 from okrlab.model.events import Recorded
 from okrlab.model.workshop import Workshop
@@ -52,8 +54,27 @@ class Ask(_Message, frozen=True):
 Request = Hello | Do | Beat | Bye | Ask
 
 
+class Tally(_Message, frozen=True):
+    """How many have written to a block, and are ready; `who`, for facilitators, names these."""
+
+    block: str
+    written: int = 0
+    ready: int = 0
+    who: tuple[str, ...] = ()
+
+
+class Mine(_Message, frozen=True):
+    """What you gave to a block, as it is kept now; sent to every device of yours, to no other."""
+
+    block: str
+    entry: Entry | None
+
+
 class Welcome(_Message, frozen=True):
-    """Who you are, and the state as you may see it, or None if `since` was up to date enough."""
+    """Who you are, and the state as you may see it, or None if `since` was up to date enough.
+
+    `mine` and `tallies` are about blocks that are not revealed yet; `now` is the recorder's clock.
+    """
 
     person: str
     role: str
@@ -63,6 +84,9 @@ class Welcome(_Message, frozen=True):
     news: tuple[Recorded, ...] = ()
     undo: tuple[str, ...] = ()
     redo: tuple[str, ...] = ()
+    mine: dict[str, Entry] = {}
+    tallies: tuple[Tally, ...] = ()
+    now: datetime | None = None
 
 
 class News(_Message, frozen=True):
@@ -123,7 +147,7 @@ class Ended(_Message, frozen=True):
     hint: str
 
 
-Reply = Welcome | News | Here | Done | Clash | Failed | Answer | Unknown | Ended
+Reply = Welcome | News | Here | Mine | Tally | Done | Clash | Failed | Answer | Unknown | Ended
 
 
 def new_id() -> str:

@@ -1,0 +1,285 @@
+"""A coach's own agenda file, TOML or JSON: read whole, with everything that is amiss said at once.
+
+It holds `title`, `about`, `people`, and a list `block` whose entries hold what a `Block` holds, its
+prompts under `prompt`. A `dots` block names by `board` what it votes on: the `id` or `recipe` of an
+earlier `ask` block, or a ladder board.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, get_args
+
+import msgspec
+
+from okrlab.model.agenda import KINDS, Block, Prompt
+from okrlab.model.ladder import Level
+from okrlab.model.text import LIMITS, clean, shorten
+from okrlab.texts import text
+
+MOST_BLOCKS = 60
+MOST_CHARACTERS = 200_000
+_HEADER = re.compile(r"\s*\[\[?\s*blocks?\s*(\.\s*prompts?\s*)?\]")
+
+
+class Template(msgspec.Struct, frozen=True, kw_only=True):
+    """An agenda before it belongs to a workshop; `people` says for how many it is made.
+
+    >>> talk = Block(id="a", kind="talk", title="Welcome", minutes=5)
+    >>> Template(name="short", title="A short one", blocks=(talk,)).minutes
+    5
+    """
+
+    name: str
+    title: str
+    about: str = ""
+    people: str = ""
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes, without what is skipped."""
+        return sum(block.minutes for block in self.blocks if not block.skip)
+
+
+class AgendaUnreadable(ValueError):
+    """A file that is no agenda yet. `problems` holds everything that is amiss, one line each."""
+
+    code = "bad_agenda"
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        self.message = "\n".join(self.problems)
+        self.hint = text("lobby.plan_hint")
+        super().__init__(self.message)
+
+
+def read_agenda(content: str, name: str) -> Template:
+    """An agenda from TOML or JSON; its blocks' ids are good only within it.
+
+    Raises `AgendaUnreadable` with every problem in it, each with its line or block.
+    """
+    if len(content) > MOST_CHARACTERS:
+        raise AgendaUnreadable([_say("large", most=f"{MOST_CHARACTERS:,}")])
+    raw = _parsed(content.removeprefix("\ufeff"))
+    entries = raw.pop("block", None) or raw.pop("blocks", None)
+    if not isinstance(entries, list):
+        raise AgendaUnreadable([_say("no_blocks")])
+    if len(entries) > MOST_BLOCKS:
+        raise AgendaUnreadable([_say("many_blocks", most=MOST_BLOCKS)])
+    file = _File(content, len(entries))
+    about = file.fields(raw, _AGENDA, 0)
+    blocks = tuple(file.block(entry, n) for n, entry in enumerate(entries, 1))
+    if file.problems:
+        raise AgendaUnreadable(file.problems)
+    return Template(name=name, blocks=blocks, **{"title": name, **about})
+
+
+def _parsed(content: str) -> dict[str, Any]:
+    line: object = 1
+    try:
+        if content.lstrip()[:1] == "{":
+            return json.loads(content)  # type: ignore[no-any-return]
+        return tomllib.loads(content)
+    except json.JSONDecodeError as error:
+        line = error.lineno
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"at line (\d+)", str(error))
+        line = at[1] if at else content.count("\n") + 1
+    except (RecursionError, ValueError):  # nested without end, or a number without end
+        pass
+    raise AgendaUnreadable([_say("syntax", line=line)])
+
+
+def _say(key: str, **values: object) -> str:
+    return text(f"lobby.plan_{key}", **values)
+
+
+Kept = tuple[Any, str]
+"""A value as it is kept, and what is wrong with it; empty if nothing is."""
+Check = Callable[[Any], Kept]
+
+
+def _words(limit: str, *, needed: bool = False) -> Check:
+    def check(value: Any) -> Kept:
+        if not isinstance(value, str):
+            return "", _say("not_text")
+        said, most = clean(value), LIMITS[limit]
+        if len(said) > most:
+            return "", _say("long", n=len(said), most=most)
+        return said, "" if said or not needed else _say("empty")
+
+    return check
+
+
+def _number(low: int, high: int) -> Check:
+    def check(value: Any) -> Kept:
+        fits = type(value) is int and low <= value <= high
+        return value, "" if fits else _say("not_number", low=low, high=high)
+
+    return check
+
+
+def _one_of(*choices: str) -> Check:
+    def check(value: Any) -> Kept:
+        fits = isinstance(value, str) and value in choices
+        return value, "" if fits else _say("not_choice", choices=", ".join(choices))
+
+    return check
+
+
+def _levels(value: Any) -> Kept:
+    choices = get_args(Level)
+    if isinstance(value, list) and all(one in choices for one in value):
+        return tuple(value), ""
+    return (), _say("not_choice", choices=", ".join(choices))
+
+
+def _word(pattern: str) -> Check:
+    def check(value: Any) -> Kept:
+        fits = isinstance(value, str) and re.fullmatch(pattern, value)
+        return value, "" if fits else _say("not_word")
+
+    return check
+
+
+def _flag(value: Any) -> Kept:
+    return value, "" if isinstance(value, bool) else _say("not_flag")
+
+
+_CALLED = _word("[A-Za-z0-9-]{1,40}")
+_AGENDA: dict[str, Check] = {
+    "title": _words("title", needed=True),
+    "about": _words("text"),
+    "people": _words("name"),
+}
+_BLOCK: dict[str, Check] = {
+    "id": _CALLED,
+    "kind": _one_of(*KINDS),
+    "title": _words("title", needed=True),
+    "question": _words("text"),
+    "minutes": _number(1, 24 * 60),
+    "board": _CALLED,
+    "levels": _levels,
+    "dots": _number(1, 20),
+    "named": _flag,
+    "skip": _flag,
+    "recipe": _word("[a-z0-9-]{0,40}"),
+}
+_PROMPT: dict[str, Check] = {
+    "id": _word("[A-Za-z0-9]{1,40}"),
+    "text": _words("objective", needed=True),
+    "kind": _one_of("text", "score"),
+    "hint": _words("objective"),
+    "most": _number(1, 20),
+    "steps": _number(2, 10),
+    "low": _words("name"),
+    "high": _words("name"),
+}
+
+
+class _File:
+    """A file as it is read: its problems so far, and what its earlier blocks are called."""
+
+    def __init__(self, content: str, blocks: int) -> None:
+        self.problems: list[str] = []
+        self._lines = content.splitlines()
+        self._asks: dict[str, str] = {}
+        self._ids: set[str] = set()
+        self._boards = {"ladder"}
+        begun = [
+            number
+            for number, line in enumerate(self._lines)
+            if (found := _HEADER.match(line)) and not found[1]
+        ]
+        self._begun = begun if len(begun) == blocks else []
+
+    def block(self, entry: Any, n: int) -> Block:
+        """The nth block; half of one where there are problems."""
+        if not isinstance(entry, dict):
+            self._problem(n, "", _say("not_table"))
+            entry = {"kind": "talk", "title": "-"}
+        entry = dict(entry)
+        asked = entry.pop("prompt", None) or entry.pop("prompts", None) or []
+        asked = asked if isinstance(asked, list) else [asked]
+        kept = self.fields(entry, _BLOCK, n, needed=("kind", "title"))
+        kind, place = kept.get("kind", ""), f"block{n}"
+        prompts = self._prompts(asked, n)
+        if kind == "ask" and not 1 <= len(asked) <= 5:
+            self._problem(n, "kind", _say("no_prompts"))
+        elif asked and kind and kind != "ask":
+            self._problem(n, "kind", _say("prompts_elsewhere"))
+        board = self._board(kind, kept.pop("board", "ladder"), n)
+        if (id := kept.pop("id", "")) in self._ids:
+            self._problem(n, "id", _say("twice"))
+        self._ids |= {id} - {""}
+        if kind == "ask":
+            self._asks |= {called: place for called in (kept.get("recipe"), id) if called}
+        kept = {"kind": "talk", "title": "", **kept}
+        return Block(id=place, board=board, prompts=prompts, **kept)
+
+    def fields(
+        self, entry: Mapping[str, Any], checks: Mapping[str, Check], n: int, *,
+        prompt: int = 0, needed: Iterable[str] = (),
+    ) -> dict[str, Any]:  # fmt: skip
+        """What is fine in an entry; the rest becomes problems."""
+        kept = {}
+        for key, value in entry.items():
+            one, problem = checks[key](value) if key in checks else (None, _say("unknown"))
+            if problem:
+                self._problem(n, key, problem, prompt)
+            else:
+                kept[key] = one
+        for key in needed:
+            if key not in entry:
+                self._problem(n, key, _say("missing"), prompt)
+        return kept
+
+    def _prompts(self, asked: list[Any], n: int) -> tuple[Prompt, ...]:
+        made: list[Prompt] = []
+        for place, entry in enumerate(asked, 1):
+            if not isinstance(entry, dict):
+                self._problem(n, "prompt", _say("not_table"))
+                continue
+            kept = self.fields(entry, _PROMPT, n, prompt=place, needed=("text",))
+            kept = {"id": f"p{place}", "text": "", **kept}
+            if kept["id"] in {prompt.id for prompt in made}:
+                self._problem(n, "id", _say("twice"), place)
+            made.append(Prompt(**kept))
+        return tuple(made)
+
+    def _board(self, kind: str, board: str, n: int) -> str:
+        """The ladder board, or the block voted on, under the name it has within the file."""
+        if kind == "dots" and board in self._asks:
+            return self._asks[board]
+        if kind == "dots" and board not in self._boards:
+            self._problem(n, "board", _say("votes_on_nothing", board=board))
+        elif not board.isalnum():
+            self._problem(n, "board", _say("not_word"))
+        elif kind == "ladder":
+            self._boards.add(board)
+        return board
+
+    def _problem(self, n: int, key: str, said: str, prompt: int = 0) -> None:
+        where = [_say("in_line", n=line)] if (line := self._line(n, key, prompt)) else []
+        where += [_say("in_block", n=n)] if n else []
+        where += [_say("in_prompt", n=prompt)] if prompt else []
+        where += [f"“{shorten(clean(key), 40)}”"] if key else []
+        self.problems.append(f"{', '.join(where)}: {said}")
+
+    def _line(self, n: int, key: str, prompt: int) -> int:
+        """Where a key of the nth block stands, or else where the block begins; 0 if unknown."""
+        if not self._begun:
+            return 0
+        bounds = [-1, *self._begun, len(self._lines)]
+        first = bounds[n]
+        for number in range(first + 1, bounds[n + 1]):
+            if _HEADER.match(self._lines[number]):
+                prompt -= 1
+                first = number if prompt == 0 else first
+            elif prompt == 0 and re.match(rf"\s*{re.escape(key)}\s*=", self._lines[number]):
+                return number + 1
+        return first + 1

@@ -1,0 +1,142 @@
+"""What is hidden until its reveal: kept apart from the log, by block and by a key per person.
+
+A row holds no person's id: it is found again by an HMAC of the id under the block's own key. When
+the block is revealed its rows and its key are deleted, and the freed pages are overwritten.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Collection
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from okrlab.model.agenda import Answer, Entry
+from okrlab.store import tables as t
+from okrlab.store.database import failing_clearly
+from okrlab.store.record import Record
+
+_decode = msgspec.json.Decoder(Answer).decode
+
+
+def put(db: Connection, workshop: str, block: str, person: str, entry: Entry) -> None:
+    """Keep this person's answer to a block, instead of the one before."""
+    key = _key(db, workshop, block)
+    if key is None:
+        key = secrets.token_bytes(32)
+        db.execute(insert(t.sealed_keys).values(workshop=workshop, block=block, key=key))
+    mine = _row(workshop, block, _who(key, person))
+    values = {"body": msgspec.json.encode(entry.answer).decode(), "ready": entry.ready}
+    if not db.execute(update(t.sealed_answers).where(mine).values(**values)).rowcount:
+        row = {"workshop": workshop, "block": block, "who": _who(key, person), **values}
+        db.execute(insert(t.sealed_answers).values(**row))
+
+
+def mine(db: Connection, workshop: str, block: str, person: str) -> Entry | None:
+    """What this person gave to a block, if anything."""
+    key = _key(db, workshop, block)
+    if key is None:
+        return None
+    query = select(t.sealed_answers).where(_row(workshop, block, _who(key, person)))
+    row = db.execute(query).one_or_none()
+    return None if row is None else Entry(answer=_decode(row.body), ready=row.ready)
+
+
+def written(db: Connection, workshop: str, block: str) -> int:
+    """How many people have given something to a block."""
+    a = t.sealed_answers.c
+    given = (a.workshop == workshop) & (a.block == block) & (a.body != "{}")
+    return db.execute(select(func.count()).select_from(t.sealed_answers).where(given)).scalar() or 0
+
+
+def ready(db: Connection, workshop: str, block: str, people: Collection[str]) -> list[str]:
+    """Who of these people says they are ready."""
+    key = _key(db, workshop, block)
+    if key is None:
+        return []
+    a = t.sealed_answers.c
+    ticked = (a.workshop == workshop) & (a.block == block) & a.ready
+    found = set(db.execute(select(a.who).where(ticked)).scalars())
+    return [person for person in people if _who(key, person) in found]
+
+
+def all_of(
+    db: Connection, workshop: str, block: str, people: Collection[str]
+) -> list[tuple[str, Entry]]:
+    """Every answer to a block with its person's id, empty for someone not among these people."""
+    key = _key(db, workshop, block)
+    if key is None:
+        return []
+    names = {_who(key, person): person for person in people}
+    a = t.sealed_answers.c
+    query = select(t.sealed_answers).where((a.workshop == workshop) & (a.block == block))
+    return [
+        (names.get(row.who, ""), Entry(answer=_decode(row.body), ready=row.ready))
+        for row in db.execute(query.order_by(a.who))
+    ]
+
+
+def destroy(db: Connection, workshop: str, block: str) -> None:
+    """Delete a block's answers and the key that could tie them to people."""
+    for table in (t.sealed_answers, t.sealed_keys):
+        here = (table.c.workshop == workshop) & (table.c.block == block)
+        db.execute(delete(table).where(here))
+
+
+def move(db: Connection, workshop: str, person: str, into: str | None) -> None:
+    """A person's answers become another's, who keeps their own where both gave one.
+
+    With `into` None they are deleted.
+    """
+    k = t.sealed_keys.c
+    keys = db.execute(select(k.block, k.key).where(k.workshop == workshop)).all()
+    for block, key in keys:
+        theirs = _row(workshop, block, _who(key, person))
+        if into is not None:
+            kept = _row(workshop, block, _who(key, into))
+            if db.execute(select(t.sealed_answers.c.who).where(kept)).first() is None:
+                table = update(t.sealed_answers).where(theirs)
+                db.execute(table.values(who=_who(key, into)))
+                continue
+        db.execute(delete(t.sealed_answers).where(theirs))
+
+
+def scrub(record: Record) -> bool:
+    """Overwrite what a reveal has let go of; whether that could be done now.
+
+    On SQLite deleted rows are overwritten in their pages as they go (`secure_delete`); what is
+    left are copies in the write-ahead log, which is emptied here unless somebody reads it just
+    now. On PostgreSQL the two tables are rebuilt.
+    """
+    options: dict[str, Any] = {"outside": True}
+    if not record.is_sqlite:
+        options["isolation_level"] = "AUTOCOMMIT"
+    with failing_clearly(), record.engine.connect().execution_options(**options) as raw:
+        if not record.is_sqlite:
+            for table in (t.sealed_answers, t.sealed_keys):
+                raw.exec_driver_sql(f"VACUUM FULL {table.name}")
+            return True
+        patience = raw.exec_driver_sql("PRAGMA busy_timeout").scalar()
+        raw.exec_driver_sql("PRAGMA busy_timeout=50")
+        try:
+            return not raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+        finally:
+            raw.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
+
+
+def _key(db: Connection, workshop: str, block: str) -> bytes | None:
+    k = t.sealed_keys.c
+    here = (k.workshop == workshop) & (k.block == block)
+    return db.execute(select(k.key).where(here)).scalar()
+
+
+def _who(key: bytes, person: str) -> bytes:
+    return hmac.digest(key, person.encode(), "sha256")
+
+
+def _row(workshop: str, block: str, who: bytes) -> Any:
+    a = t.sealed_answers.c
+    return (a.workshop == workshop) & (a.block == block) & (a.who == who)

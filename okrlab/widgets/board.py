@@ -1,0 +1,253 @@
+"""What every board does in the kernel: answer the page, send commands, and tell what changed.
+
+Nothing the page sends is trusted: a message is decoded, sent to the recorder, and always
+answered. No state can be written from the page.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import anywidget
+import msgspec
+import traitlets
+
+from okrlab.errors import BadInput, OkrlabError
+from okrlab.model import commands as c
+from okrlab.workshop import wire
+from okrlab.workshop.session import Outcome, Session
+
+log = logging.getLogger(__name__)
+
+TOGETHER = 0.05
+"""Seconds within which changes by many people are shown in one go."""
+_HERE = Path(__file__).parent
+_MIME = {"md": "text/markdown", "csv": "text/csv", "json": "application/json"}
+
+
+def front_end(name: str, kind: str = "js") -> str:
+    """A board's ES module or, with `kind` "css", its style: the shared part, then its own."""
+    return "\n".join((_HERE / f"{part}.{kind}").read_text("utf-8") for part in ("base", name))
+
+
+class Board(anywidget.AnyWidget):
+    """One session on one page. A subclass says what it shows and what else it understands.
+
+    What the page may say is a method called `_say_` and the message's `op`. A subclass gives
+    `_state` (all it shows) and `_changes` (what is new since it last showed something), and may
+    extend `_news`, `_command` and `_did`.
+    """
+
+    _texts = traitlets.Dict().tag(sync=True)
+    _context = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, session: Session, texts: dict[str, str]) -> None:
+        self._session = session
+        self._due = False
+        self._told = 0.0
+        super().__init__(_texts=texts, _context=self._about())
+        self._stop = session.listen(self._news)
+        self.on_msg(self._hear)
+
+    def close(self) -> None:
+        """Stop listening; the record stays."""
+        self.rest()
+        super().close()
+
+    def rest(self) -> None:
+        """Hear no news while no page shows this board; a page that shows it again asks for all."""
+        self._stop()
+
+    def wake(self) -> None:
+        """Hear news again."""
+        self._stop()
+        self._stop = self._session.listen(self._news)
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Nothing on a board can be written from the page: it sends commands instead."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._session.workshop.title!r})"
+
+    # -- what a subclass gives -----------------------------------------------------------
+
+    def _state(self) -> dict[str, Any]:
+        """Everything the page shows, as plain data; the message is "state"."""
+        raise NotImplementedError
+
+    def _changes(self) -> dict[str, Any] | None:
+        """What is new since the page was last told, as plain data; the message is "changed"."""
+        raise NotImplementedError
+
+    def _about(self) -> dict[str, Any]:
+        """What the page knows before it hears anything: whose it is."""
+        session = self._session
+        return {
+            "workshop": session.id,
+            "session": session.person,
+            "mode": session.mode,
+            "role": session.role,
+        }
+
+    def _command(self, wish: dict[str, Any]) -> c.Command:
+        """The command a page wished for. Raises `msgspec.ValidationError` for anything else."""
+        command: c.Command = msgspec.convert(wish, c.Command)
+        return command
+
+    def _did(self, command: c.Command) -> None:
+        """The page was just told that its command is done."""
+
+    # -- what the page says --------------------------------------------------------------
+
+    def _hear(self, _: object, message: Any, buffers: object) -> None:
+        try:
+            op = message["op"]
+            saying = getattr(self, f"_say_{op}", None) if str(op).isidentifier() else None
+            if saying:
+                saying(message)
+        except (KeyError, TypeError, ValueError, msgspec.MsgspecError):
+            error = BadInput("bad_message")
+            key = message.get("key", "") if isinstance(message, dict) else ""
+            self._refuse(key, error.code, error.message, error.hint)
+
+    def _say_hello(self, _: dict[str, Any]) -> None:
+        self._due = False
+        self.send({"op": "state", **self._state(), "revision": self._session.workshop.revision})
+
+    def _say_do(self, message: dict[str, Any]) -> None:
+        key = str(message["key"])
+        if not (1 <= len(key) <= 80):
+            raise ValueError
+        command = self._command(message["command"])
+
+        def answered(outcome: Outcome) -> None:
+            self._changed()  # what was done is on the board before it is called saved
+            if isinstance(outcome, wire.Done):
+                self.send({"op": "done", "key": key, "revision": outcome.revision})
+                self._did(command)
+            elif isinstance(outcome, wire.Clash):
+                clash = {"card": outcome.card, "by": outcome.by, "command": message["command"]}
+                self.send({"op": "conflict", "key": key, **msgspec.to_builtins(clash)})
+            else:
+                self._refuse(key, outcome.code, outcome.message, outcome.hint)
+
+        self._then(self._session.do(command, key), answered)
+
+    def _say_editing(self, message: dict[str, Any]) -> None:
+        self._session.editing(str(message["card"])[:40])
+
+    def _say_ping(self, message: dict[str, Any]) -> None:
+        self._changed()
+        session = self._session
+        seen = {"connected": session.connected, "revision": session.workshop.revision}
+        self.send({"op": "pong", "n": message["n"], **seen})
+
+    def _say_export(self, message: dict[str, Any]) -> None:
+        format = str(message["format"])
+
+        def exported(content: bytes) -> None:
+            name = f"okrlab-{self._session.workshop.title[:40] or 'workshop'}.{format}"
+            mime = _MIME.get(format, "text/plain")
+            self.send({"op": "file", "name": name, "mime": mime, "text": content.decode()})
+
+        self._then(self._session.ask("export", format=format), exported)
+
+    # -- what the board says -------------------------------------------------------------
+
+    def _news(self, what: str) -> None:
+        if what in ("changed", "sealed"):
+            self._soon()
+        elif what == "connected":
+            ended = self._session.ended
+            hint = f"{ended.message} {ended.hint}" if ended else ""
+            self.send({"op": "connected", "ok": self._session.connected, "ended": hint})
+        elif what == "trouble":
+            trouble = self._session.trouble
+            said = {"message": trouble.message, "hint": trouble.hint} if trouble else {}
+            self.send({"op": "trouble", **{"message": "", "hint": ""}, **said})
+
+    def _soon(self) -> None:
+        """Show a change at once if the board was quiet, else together with those that follow."""
+        if self._due:
+            return
+        self._due = True
+        quiet = time.monotonic() - self._told
+        if quiet >= TOGETHER:
+            self._changed()
+        else:
+            self._session.after(TOGETHER - quiet, self._changed)
+
+    def _changed(self) -> None:
+        if not self._due:
+            return
+        self._due, self._told = False, time.monotonic()
+        changes = self._changes()
+        if changes is not None:
+            revision = self._session.workshop.revision
+            self.send({"op": "changed", **changes, "revision": revision})
+
+    def _refuse(self, key: str, code: str, message: str, hint: str) -> None:
+        said = {"code": code, "message": message, "hint": hint}
+        self.send({"op": "refused", "key": key, **said})
+
+    def _then(
+        self,
+        future: Future[Any],
+        then: Callable[[Any], None],
+        instead: Callable[[OkrlabError], None] | None = None,
+    ) -> None:
+        """Run in the kernel's own loop when the answer is there; a refusal is shown, or `instead`
+        is run.
+        """
+
+        def refused(error: OkrlabError) -> None:
+            self._refuse("", error.code, error.message, error.hint)
+
+        def done(answered: Future[Any]) -> None:
+            error = answered.exception()
+            if error is None:
+                self._session.in_loop(then, answered.result())
+            elif isinstance(error, OkrlabError):
+                self._session.in_loop(instead or refused, error)
+            else:
+                log.error("no answer", exc_info=error)
+
+        future.add_done_callback(done)
+
+
+def public_url(path: str, address: str = "") -> str:
+    """A path of this server as people outside reach it; empty if nobody said where that is."""
+    base = (address or os.environ.get("OKRLAB_PUBLIC_URL", "")).rstrip("/")
+    return f"{base}{path}" if base else ""
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address only works on the computer it names: no phone can follow it.
+
+    >>> is_loopback("http://127.0.0.1:8000/j/x"), is_loopback("https://okr.example.org/j/x")
+    (True, False)
+    """
+    host = urlsplit(url).hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    with contextlib.suppress(ValueError):
+        return ip_address(host).is_loopback
+    return False
+
+
+def qr_svg(url: str) -> str:
+    """A QR code as SVG text; empty for an address that is too long."""
+    import segno
+
+    with contextlib.suppress(segno.DataOverflowError):
+        return str(segno.make(url, error="m").svg_inline(scale=4, border=2))
+    return ""

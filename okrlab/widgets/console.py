@@ -1,0 +1,188 @@
+"""The console in the kernel: what a facilitator sees of a running workshop, and may ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from okrlab.coaching.agendas import notes
+from okrlab.errors import BadInput
+from okrlab.model.agenda import Block, respread
+from okrlab.texts import area, text
+from okrlab.widgets.board import Board, front_end, is_loopback, public_url, qr_svg
+from okrlab.workshop.canvas import canvas_html
+from okrlab.workshop.decision import FACILITATING
+from okrlab.workshop.session import Session
+
+
+class Console(Board):
+    """The facilitator's console: the block that runs now, one button for what is next, the plan.
+
+    Show it as the last line of a cell. It counts who has written and never shows what, until
+    the block is revealed. Whoever is no facilitator sees nothing on it that they could not see
+    anyway, and the recorder refuses what they press.
+    """
+
+    _esm = front_end("console")
+    _css = front_end("console", "css")
+
+    def __init__(self, session: Session) -> None:
+        self._shown: dict[str, Any] = {}
+        super().__init__(session, {**area("board"), **area("console")})
+
+    def __repr__(self) -> str:
+        agenda = self._session.workshop.agenda
+        return f"Console({len(agenda.blocks)} blocks, at {agenda.current or 'the start'!r})"
+
+    # -- what the page says --------------------------------------------------------------
+
+    def _say_respread(self, _: dict[str, Any]) -> None:
+        """The minutes of what is still to come, scaled to the time until the planned end."""
+        clock, coming = self._clock(), self._coming()
+        if clock["ends"] is not None and coming:
+            left = int((clock["ends"] - max(0, clock["left"] or 0)) // 60)
+            spread = respread([block.minutes for block in coming], max(len(coming), left))
+            minutes = {block.id: n for block, n in zip(coming, spread, strict=True)}
+            self.send({"op": "spread", "minutes": minutes})
+
+    def _say_cards(self, _: dict[str, Any]) -> None:
+        """Everything that could be put on every screen now: what is on boards and revealed."""
+        workshop = self._session.workshop
+        agenda = workshop.agenda
+        places = {board: text("console.the_ladder") for board in workshop.boards}
+        places |= {block.id: block.title for block in agenda.blocks}
+        block = agenda.block()
+        first = (block.id, block.board) if block else ()
+        groups = [
+            {
+                "board": board,
+                "title": title,
+                "cards": [{"id": id, "text": said} for id, said in cards.items()],
+            }
+            for board, title in sorted(places.items(), key=lambda one: one[0] not in first)
+            if (cards := workshop.cards(board))
+        ]
+        self.send({"op": "cards", "groups": groups})
+
+    def _say_links(self, _: dict[str, Any]) -> None:
+        self._then(self._session.ask("links"), self._tell_links)
+
+    def _say_revoke(self, message: dict[str, Any]) -> None:
+        kind = str(message["kind"])
+        self._then(self._session.ask("revoke", kind=kind), lambda _: self._say_links(message))
+
+    def _say_code(self, message: dict[str, Any]) -> None:
+        what = "new_code" if message.get("new") else "code"
+        self._then(
+            self._session.ask(what), lambda made: self.send({"op": "code", "code": made["code"]})
+        )
+
+    def _say_canvas(self, message: dict[str, Any]) -> None:
+        workshop = self._session.workshop
+        block = workshop.agenda.block(str(message["block"]))
+        if block is None:
+            raise BadInput("no_block")
+        page = canvas_html(block, workshop.title)
+        self.send({"op": "canvas", "name": f"{block.title[:60]}.html", "html": page})
+
+    def _tell_links(self, paths: dict[str, str]) -> None:
+        address = self._session.workshop.frame.address
+        links = {}
+        for kind, path in paths.items():
+            url = public_url(path, address)
+            local = is_loopback(url)
+            links[kind] = {"url": url, "local": local, "qr": "" if local or not url else qr_svg(url)}
+        self.send({"op": "links", "links": links})
+
+    # -- what the console shows ----------------------------------------------------------
+
+    def _news(self, what: str) -> None:
+        if what in ("people", "sealed"):
+            self._soon()
+        else:
+            super()._news(what)
+
+    def _state(self) -> dict[str, Any]:
+        self._shown = self._view()
+        return {**self._shown, "clock": self._clock()}
+
+    def _changes(self) -> dict[str, Any]:
+        old, new = self._shown, self._view()
+        self._shown = new
+        changed = {key: value for key, value in new.items() if old.get(key) != value}
+        return {**changed, "clock": self._clock()}
+
+    def _view(self) -> dict[str, Any]:
+        """All that is shown, apart from the time; each part is sent again when it changes."""
+        session, workshop = self._session, self._session.workshop
+        agenda = workshop.agenda
+        me = workshop.people.get(session.person)
+        board, card = agenda.spotlight
+        view = {
+            "me": {"id": session.person, "name": me.name if me else "", "role": session.role},
+            "title": workshop.title,
+            "readonly": BadInput("newer_record").message if workshop.unreadable else "",
+            "plan": {"blocks": agenda.blocks, "version": agenda.version},
+            "stages": {
+                id: {"state": stage.state, "extra": stage.extra, "answered": stage.revealed and
+                     stage.revealed.answered}
+                for id, stage in agenda.stages.items()
+            },
+            "run": {
+                "current": agenda.current,
+                "closed": agenda.closed,
+                "lead": agenda.lead,
+                "started": agenda.started is not None,
+            },
+            "spotlight": workshop.cards(board).get(card, "") if card else "",
+            "tallies": session.tallies,
+            "people": [
+                {"id": p.id, "name": p.name, "role": p.role, "here": p.id in session.here}
+                for p in workshop.people.values()
+            ],
+            "parked": workshop.parked,
+            "steps": list(workshop.steps.values()),
+            "sentence": workshop.sentence,
+            **self._backstage(agenda.blocks),
+        }  # fmt: skip
+        return msgspec.to_builtins(view)  # type: ignore[no-any-return]
+
+    def _backstage(self, blocks: tuple[Block, ...]) -> dict[str, Any]:
+        """What only facilitators are sent: the coach's notes, and their own."""
+        if self._session.role not in FACILITATING:
+            return {}
+        recipes = {block.recipe for block in blocks if block.recipe}
+        return {
+            "coach": {recipe: notes(recipe) for recipe in sorted(recipes)},
+            "notes": self._session.workshop.notes,
+        }
+
+    def _coming(self) -> list[Block]:
+        """The blocks after the current one that are neither skipped nor begun."""
+        agenda = self._session.workshop.agenda
+        ids = [block.id for block in agenda.blocks]
+        here = ids.index(agenda.current) + 1 if agenda.current in ids else 0
+        return [
+            block
+            for block in agenda.blocks[here:]
+            if not block.skip and agenda.stage(block.id).state == "waiting"
+        ]
+
+    def _clock(self) -> dict[str, float | None]:
+        """Seconds: `left` for the current block, `rest` planned after it, `ends` to the end.
+
+        The end is the one that was planned when the workshop began; None before that.
+        """
+        agenda, now = self._session.workshop.agenda, self._session.now()
+        block, stage = agenda.block(), agenda.stage()
+        left = ends = None
+        if block and stage.opened:
+            left = 60 * (block.minutes + stage.extra) - (now - stage.opened).total_seconds()
+        if agenda.started:
+            planned = getattr(agenda, "planned", 0) or sum(
+                block.minutes for block in agenda.blocks if not block.skip
+            )
+            ends = 60 * planned - (now - agenda.started).total_seconds()
+        rest = 60.0 * sum(block.minutes for block in self._coming())
+        return {"left": left, "rest": rest, "ends": ends}

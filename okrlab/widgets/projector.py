@@ -1,0 +1,100 @@
+"""The projector in the kernel: what a beamer shows the whole room, and nothing that is private.
+
+It runs in a facilitator's session, so it leaves out all that only facilitators may see: notes,
+findings, who is ready. It shows and takes nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from okrlab.errors import OkrlabError
+from okrlab.model import commands as c
+from okrlab.model.agenda import Agenda
+from okrlab.model.ladder import Ladder
+from okrlab.widgets.ladder_board import LadderBoard
+from okrlab.widgets.stage import Stage, StageBoard, address_of
+from okrlab.workshop.session import Session
+
+_ONLY_LOOK = """
+.okr-ladder :is(.ok-bar, .ok-banner, .ok-composer, .ok-question, .ok-acts, .ok-empty) {
+  display: none;
+}
+"""
+
+
+class ProjectorBoard(StageBoard):
+    """The stage as a whole room sees it, with the ways in."""
+
+    def __init__(self, session: Session) -> None:
+        self._join: dict[str, Any] = {}
+        self._code = ""
+        super().__init__(session)
+        self._ask_ways_in()
+
+    def _about(self) -> dict[str, Any]:
+        return {**super()._about(), "look": "projector"}
+
+    def _own(self, agenda: Agenda) -> dict[str, Any]:
+        return {"join": self._join, "code": self._code}
+
+    def _command(self, wish: dict[str, Any]) -> c.Command:
+        raise ValueError  # a screen on a wall sends nothing
+
+    def _say_link(self, _: dict[str, Any]) -> None:
+        """A personal link is never shown to a room."""
+
+    def _say_hello(self, message: dict[str, Any]) -> None:
+        super()._say_hello(message)
+        self._ask_ways_in()  # links and code change; a code expires
+
+    def _ask_ways_in(self) -> None:
+        if self._session.mode != "room":
+            return
+
+        def links(ways: dict[str, str]) -> None:
+            shown = address_of(ways["join"], self._session.workshop.frame.address)
+            host = urlsplit(shown["url"]).netloc
+            self._join = {**shown, "host": host}
+            self._soon()
+
+        def code(given: dict[str, str]) -> None:
+            self._code = str(given["code"])
+            self._soon()
+
+        def go_without(_: OkrlabError) -> None:
+            """The question matters more than the way in."""
+
+        self._then(self._session.ask("links"), links, go_without)
+        self._then(self._session.ask("code"), code, go_without)
+
+
+class _Wall(LadderBoard):
+    """A ladder to look at: no notes, no findings, no question, no tools."""
+
+    _css = LadderBoard._css + _ONLY_LOOK
+
+    def _command(self, wish: dict[str, Any]) -> c.Command:
+        raise ValueError
+
+    def _backstage(self, ladder: Ladder) -> dict[str, Any]:
+        return {}
+
+    def _show_join(self, path: str) -> None:
+        """The way in stands beside the board, not on it."""
+
+    def _state(self) -> dict[str, Any]:
+        state = super()._state()
+        me = {"id": "", "name": "", "role": "participant"}
+        return {**state, "me": me, "question": None, "undo": False, "redo": False}
+
+
+class Projector(Stage):
+    """What a beamer shows, to be the last line of a cell: the question, the time, the way in."""
+
+    def _make_page(self) -> StageBoard:
+        return ProjectorBoard(self._session)
+
+    def _make_board(self, name: str) -> LadderBoard:
+        return _Wall(self._session, name)

@@ -1,0 +1,210 @@
+"""The participant's page in the kernel: one page that follows the agenda, block by block.
+
+It is told what the current block asks, what one has given oneself, how many have written, and
+after the reveal what the room made. Nothing sealed of anybody else ever reaches it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from ipywidgets import VBox
+
+from okrlab.errors import BadInput, OkrlabError
+from okrlab.model.agenda import Agenda, Block, Revealed
+from okrlab.texts import area
+from okrlab.widgets.board import Board, front_end, is_loopback, public_url, qr_svg
+from okrlab.widgets.ladder_board import LadderBoard
+from okrlab.workshop.session import Session
+
+
+class StageBoard(Board):
+    """What the stage shows except the ladder: the question, the answer, and what the room made."""
+
+    _esm = front_end("stage")
+    _css = front_end("stage", "css")
+
+    def __init__(self, session: Session) -> None:
+        self._shown: dict[str, Any] = {}
+        super().__init__(session, {**area("board"), **area("stage")})
+
+    def _news(self, what: str) -> None:
+        super()._news("changed" if what == "people" else what)
+
+    def _state(self) -> dict[str, Any]:
+        self._shown = self._whole()
+        return self._plain(self._shown)
+
+    def _changes(self) -> dict[str, Any] | None:
+        old, new = self._shown, self._whole()
+        self._shown = new
+        changed = {key: value for key, value in new.items() if old.get(key) != value}
+        # An empty message still says which revision is shown, so the page need not ask.
+        return self._plain(changed)
+
+    def _plain(self, part: dict[str, Any]) -> dict[str, Any]:
+        plain: dict[str, Any] = msgspec.to_builtins(part)
+        if "clock" in plain:
+            plain["clock"]["left"] = self._seconds_left()
+        return plain
+
+    def _whole(self) -> dict[str, Any]:
+        """All the page shows, in parts that are sent again when they change."""
+        session, workshop = self._session, self._session.workshop
+        agenda, block = workshop.agenda, workshop.agenda.block()
+        stage = agenda.stage()
+        me = workshop.person(session.person)
+        lead = workshop.person(agenda.lead)
+        people = [workshop.person(id) for id in session.here]
+        tally = session.tallies.get(agenda.current)
+        return {
+            "title": workshop.title,
+            "sentence": "" if workshop.sentence.not_now else workshop.sentence.text,
+            "me": {"id": session.person, "name": me.name if me else "", "role": session.role},
+            "lead": lead.name if lead else "",
+            "here": len({one.id for one in people if one and one.role == "participant"}),
+            "place": _place(agenda),
+            "started": agenda.started is not None,
+            "closed": agenda.closed,
+            "reopened": agenda.reopened,
+            "block": _asked(block),
+            "stage": stage.state,
+            "clock": {
+                "block": agenda.current,
+                "opened": str(stage.opened or ""),
+                "minutes": block.minutes + stage.extra if block else 0,
+            },
+            "written": tally.written if tally else 0,
+            "ready": tally.ready if tally else 0,
+            "cards": workshop.on_vote(block) if block and block.kind == "dots" else {},
+            "revealed": self._named(stage.revealed),
+            "spotlight": workshop.cards(agenda.spotlight[0]).get(agenda.spotlight[1], ""),
+            "steps": list(workshop.steps.values()),
+            "readonly": BadInput("newer_record").message if workshop.unreadable else "",
+            **self._own(agenda),
+        }
+
+    def _own(self, agenda: Agenda) -> dict[str, Any]:
+        """What only this person is sent: their own sealed answer to the current block."""
+        return {"mine": self._session.mine.get(agenda.current)}
+
+    def _named(self, revealed: Revealed | None) -> dict[str, Any] | None:
+        """A reveal with names in place of ids, where the block shows names at all."""
+        if revealed is None:
+            return None
+        people = {said.by: self._session.workshop.person(said.by) for said in revealed.said}
+        names = {id: person.name for id, person in people.items() if person}
+        plain: dict[str, Any] = msgspec.to_builtins(revealed)
+        for said in plain.get("said", ()):
+            said["by"] = names.get(said.get("by", ""), "")
+        return plain
+
+    def _seconds_left(self) -> int | None:
+        """Until the current block's time is over, or since then as a negative number."""
+        agenda, block = self._session.workshop.agenda, self._session.workshop.agenda.block()
+        opened = agenda.stage().opened
+        if block is None or opened is None:
+            return None
+        over = opened + timedelta(minutes=block.minutes + agenda.stage().extra)
+        return round((over - self._session.now()).total_seconds())
+
+    def _say_link(self, _: dict[str, Any]) -> None:
+        """My own way back in, on any device; asked for only when somebody wants to see it."""
+        address = self._session.workshop.frame.address
+
+        def shown(path: str) -> None:
+            self.send({"op": "link", "path": path, **address_of(path, address)})
+
+        def instead(error: OkrlabError) -> None:
+            self.send({"op": "link", "failed": f"{error.message} {error.hint}"})
+
+        self._then(self._session.ask("rejoin"), shown, instead)
+
+
+def address_of(path: str, address: str = "") -> dict[str, Any]:
+    """A link to show: its whole address, whether it works only here, else its QR code."""
+    url = public_url(path, address)
+    here_only = bool(url) and is_loopback(url)
+    return {"url": url, "here_only": here_only, "qr": "" if here_only or not url else qr_svg(url)}
+
+
+def _place(agenda: Agenda) -> dict[str, int]:
+    """Which of how many blocks this is; what is skipped does not count."""
+    plan = [block.id for block in agenda.blocks if not block.skip or block.id == agenda.current]
+    number = plan.index(agenda.current) + 1 if agenda.current in plan else 0
+    return {"number": number, "of": len(plan)}
+
+
+def _asked(block: Block | None) -> dict[str, Any] | None:
+    """A block as the page needs it: never the recipe, which belongs to the coach."""
+    if block is None:
+        return None
+    plain: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(block, recipe=""))
+    # What struct encoding leaves out because it is the default:
+    return {"dots": block.dots, "named": block.named, **plain, "sealed": block.sealed}
+
+
+class Place(VBox):  # type: ignore[misc]
+    """Widgets below each other that no page can rearrange."""
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Nothing can be written from the page."""
+
+
+class Stage(Place):
+    """A participant's page, to be shown as the last line of a cell: it follows the agenda.
+
+    While a ladder is being worked on, its board is mounted below; only then.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._page = self._make_page()
+        self._boards: dict[str, LadderBoard] = {}
+        self._open = ""
+        self._below = Place()
+        planned = [b.board for b in session.workshop.agenda.blocks if b.kind == "ladder"]
+        if planned:  # made now, its module is loaded before it is needed
+            self._board(planned[0])
+        super().__init__([self._page, self._below])
+        self._stop = session.listen(self._follow)
+        self._follow("changed")
+
+    def close(self) -> None:
+        """Stop listening; the record stays."""
+        self._stop()
+        for board in (self._page, *self._boards.values(), self._below):
+            board.close()
+        super().close()
+
+    def __repr__(self) -> str:
+        block = self._session.workshop.agenda.block()
+        return f"{type(self).__name__}({block.title if block else 'waiting room'!r})"
+
+    def _make_page(self) -> StageBoard:
+        return StageBoard(self._session)
+
+    def _make_board(self, name: str) -> LadderBoard:
+        return LadderBoard(self._session, name)
+
+    def _board(self, name: str) -> LadderBoard:
+        if name not in self._boards:
+            self._boards[name] = self._make_board(name)
+            self._boards[name].rest()
+        return self._boards[name]
+
+    def _follow(self, what: str) -> None:
+        """Mount the board of the block that is current now, and none else."""
+        agenda = self._session.workshop.agenda
+        block = agenda.block()
+        name = block.board if block and block.kind == "ladder" and not agenda.closed else ""
+        if what != "changed" or name == self._open:
+            return
+        if self._open:
+            self._board(self._open).rest()
+        self._open = name
+        if name:
+            self._board(name).wake()
+        self._below.children = (self._board(name),) if name else ()

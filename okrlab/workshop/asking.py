@@ -1,0 +1,159 @@
+"""What a session may ask outside the record: links, exports, other workshops of its team."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from okrlab.coaching import agendas
+from okrlab.errors import BadInput, NotAllowed, Refused
+from okrlab.model import events as e
+from okrlab.model.agenda import Block
+from okrlab.model.folding import fold
+from okrlab.model.workshop import Workshop
+from okrlab.store.record import SessionRow
+from okrlab.workshop import export, forgetting, links
+from okrlab.workshop.decision import FACILITATING
+from okrlab.workshop.planning import check_blocks
+from okrlab.workshop.register import Register
+from okrlab.workshop.wire import new_id
+
+Values = dict[str, str]
+
+
+def answer(register: Register, session: SessionRow, what: str, values: Values) -> Any:
+    """The answer to a session's question. Raises an `OkrlabError` that says why there is none."""
+    roles, ask = _QUESTIONS.get(what, ((), None))
+    if ask is None:
+        raise BadInput("bad_message")
+    if roles and session.role not in roles:
+        raise NotAllowed("hosts_only" if roles == _HOSTS else "facilitators_only")
+    return ask(register, session, values)
+
+
+def _export(register: Register, session: SessionRow, values: Values) -> bytes:
+    meeting = register.meeting(session.workshop)
+    return export.export(register.record, meeting, values.get("format", ""), session.role)
+
+
+def _links(register: Register, session: SessionRow, _: Values) -> dict[str, str]:
+    kinds = ("join", "view", "facilitate", *(("host",) if session.role == "host" else ()))
+    with register.record.reading() as db:
+        secrets = register.secrets(db, session.workshop)
+    return {kind: links.path(kind, secrets[kind]) for kind in kinds if kind in secrets}
+
+
+def _rejoin(register: Register, session: SessionRow, _: Values) -> str:
+    with register.record.writing() as db:
+        return links.path("rejoin", register.rejoin_secret(db, session))
+
+
+def _revoke(register: Register, session: SessionRow, values: Values) -> str:
+    kind = values.get("kind", "")
+    allowed = ("join", "view") if session.role != "host" else ("join", "view", "facilitate", "host")
+    if kind not in allowed:
+        raise NotAllowed("hosts_only" if kind in ("facilitate", "host") else "facilitators_only")
+    return links.path(kind, register.renew(session.workshop, kind))
+
+
+def _workshops(register: Register, session: SessionRow, _: Values) -> list[dict[str, Any]]:
+    ours = register.meeting(session.workshop)
+    found = []
+    with register.record.reading() as db:
+        for meeting in register.record.meetings(db):
+            if meeting.team != ours.team:
+                continue
+            secret = register.secrets(db, meeting.id).get("host")
+            found.append(
+                {
+                    "id": meeting.id,
+                    "title": meeting.title,
+                    "team": meeting.team,
+                    "cycle": meeting.cycle,
+                    "created": meeting.created.isoformat(),
+                    "path": links.path("host", secret) if secret else "",
+                }
+            )
+    return found
+
+
+def _create(register: Register, session: SessionRow, values: Values) -> dict[str, Any]:
+    before = _source(register, session, values.get("source", ""))
+    blocks = planned(values.get("agenda", ""), values.get("agenda_file", ""))
+    begun: list[e.Event] = []
+    if before is not None:
+        blocks = blocks or agendas.fresh(before.agenda.blocks, new_id)
+        begun += [e.AgreementSet(agreement=before.agreement), e.FrameSet(frame=before.frame)]
+        if values.get("mode") == "follow":
+            begun.append(e.SentenceChosen(sentence=before.sentence))
+            for step in before.steps.values():
+                if not step.done:
+                    begun.append(e.StepAdded(step=msgspec.structs.replace(step, carried=True)))
+    if blocks:
+        begun.insert(0, e.AgendaSet(blocks=blocks))
+    team = values.get("team", "") or register.meeting(session.workshop).team
+    made = register.create(
+        values.get("title", ""), team=team, cycle=values.get("cycle", ""), begun=begun
+    )
+    return _made(register, made)
+
+
+def _import(register: Register, _: SessionRow, values: Values) -> dict[str, Any]:
+    content = values.get("content", "").encode()
+    return _made(register, export.import_json(register, values.get("name", ""), content))
+
+
+def _forget(register: Register, session: SessionRow, values: Values) -> bool:
+    if values.get("title", "").strip() != register.meeting(session.workshop).title:
+        raise Refused("other_title")
+    forgetting.forget_workshop(register.record, session.workshop)
+    return True
+
+
+def planned(name: str, file: str) -> tuple[Block, ...]:
+    """The blocks of one of our agendas, or of the text of a file; none if neither is given.
+
+    Raises `BadInput` with all that is wrong in the file.
+    """
+    if file:
+        try:
+            blocks = agendas.read_agenda(file, name or "agenda").blocks
+        except agendas.AgendaUnreadable as error:
+            raise BadInput.said(error.code, error.message, error.hint) from None
+        return check_blocks(agendas.fresh(blocks, new_id))
+    if not name:
+        return ()
+    if name not in agendas.names():
+        raise BadInput("no_agenda", name=name, known=", ".join(agendas.names()))
+    return agendas.blocks(name, new_id)
+
+
+def _source(register: Register, session: SessionRow, id: str) -> Workshop | None:
+    """An earlier workshop of the same team, as its room may see it."""
+    if not id:
+        return None
+    if register.meeting(id).team != register.meeting(session.workshop).team:
+        raise Refused("no_workshop", name=id)
+    with register.record.reading() as db:
+        return fold(Workshop(), register.record.read_since(db, id, 0, {e.ROOM}))
+
+
+def _made(register: Register, workshop: str) -> dict[str, Any]:
+    with register.record.reading() as db:
+        secrets = register.secrets(db, workshop)
+    return {"id": workshop, "links": {k: links.path(k, secret) for k, secret in secrets.items()}}
+
+
+_HOSTS = ("host",)
+_QUESTIONS: dict[str, tuple[tuple[str, ...], Callable[[Register, SessionRow, Values], Any]]] = {
+    "export": ((), _export),
+    "rejoin": ((), _rejoin),
+    "links": (FACILITATING, _links),
+    "revoke": (FACILITATING, _revoke),
+    "workshops": (_HOSTS, _workshops),
+    "create": (_HOSTS, _create),
+    "import": (_HOSTS, _import),
+    "forget": (_HOSTS, _forget),
+}

@@ -1,0 +1,85 @@
+"""Sealed blocks: taking private answers, counting them, and showing all of them at once."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter, defaultdict
+from typing import Any
+
+from okrlab.errors import BadInput, Refused
+from okrlab.model import commands as c
+from okrlab.model import events as e
+from okrlab.model.agenda import Answer, Block, Entry, Revealed, Said
+from okrlab.model.workshop import Person, Workshop
+from okrlab.store import sealed
+from okrlab.workshop.decision import FACILITATING
+from okrlab.workshop.planning import check_answer
+from okrlab.workshop.wire import Tally, new_id
+
+
+def give(db: Any, id: str, workshop: Workshop, who: Person, command: c.GiveAnswer) -> None:
+    """Keep a person's answer to the current block. Raises `Refused` or `BadInput`."""
+    block = workshop.agenda.block(command.block) if command.block else None
+    if workshop.unreadable:
+        raise Refused("newer_record")
+    if block is None:
+        raise Refused("no_block")
+    if not block.sealed and not command.answer.empty:
+        raise BadInput("bad_message")
+    answer = check_answer(workshop, who, block, command.answer)
+    sealed.put(db, id, block.id, who.id, Entry(answer=answer, ready=command.ready))
+
+
+def reveal(db: Any, id: str, workshop: Workshop, block: Block) -> e.BlockRevealed:
+    """What the reveal of a block shows; its answers and its key are gone with it."""
+    said: list[Said] = []
+    scores: dict[str, Counter[str]] = defaultdict(Counter)
+    dots: dict[str, list[int]] = defaultdict(list)
+    answered = 0
+    for person, entry in sealed.all_of(db, id, block.id, workshop.people):
+        answer, by = entry.answer, person if block.named else ""
+        for prompt, texts in answer.texts.items():
+            said += [Said(id=new_id(), prompt=prompt, text=one, by=by) for one in texts]
+        for prompt, score in answer.scores.items():
+            scores[prompt][str(score)] += 1
+        for prompt, counts in answer.tallies.items():
+            if prompt != "dots":
+                scores[prompt].update(counts)
+        for card, n in answer.dots.items():
+            dots[card].append(n)
+        for card, n in answer.tallies.get("dots", {}).items():
+            dots[card] += [1] * n
+        speaker = workshop.people.get(person)
+        answered += _people_in(answer, speaker is not None and speaker.role in FACILITATING)
+    secrets.SystemRandom().shuffle(said)
+    known = workshop.on_vote(block)
+    sealed.destroy(db, id, block.id)
+    revealed = Revealed(
+        answered=answered,
+        said=tuple(said),
+        scores={prompt: dict(sorted(counts.items())) for prompt, counts in sorted(scores.items())},
+        dots={card: tuple(sorted(dots[card], reverse=True)) for card in known if dots.get(card)},
+    )
+    return e.BlockRevealed(block=block.id, revealed=revealed)
+
+
+def _people_in(answer: Answer, for_a_room: bool) -> int:
+    """How many people an answer speaks for: one, or as many as a coach typed for."""
+    if answer.empty:
+        return 0
+    if not for_a_room:
+        return 1
+    counted = [sum(counts.values()) for id, counts in answer.tallies.items() if id != "dots"]
+    return max(1, *counted, *map(len, answer.texts.values()))
+
+
+def tally(db: Any, id: str, workshop: Workshop, block: str) -> Tally:
+    """How many have written, and who is ready."""
+    who = tuple(sealed.ready(db, id, block, workshop.people))
+    return Tally(block=block, written=sealed.written(db, id, block), ready=len(who), who=who)
+
+
+def hidden(workshop: Workshop) -> list[str]:
+    """The blocks that were opened and may hold answers nobody has seen, or ticks."""
+    stages = workshop.agenda.stages
+    return [block for block, stage in stages.items() if stage.state in ("open", "closed")]
