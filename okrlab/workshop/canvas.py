@@ -11,6 +11,8 @@ from okrlab.texts import text
 
 LINES = 10
 """Rows on a page that is filled by hand."""
+CARDS = 24
+"""Cards on one page; more of them go on further pages."""
 
 # All sizes are shares of the page's width, so that a screen shows what the printer gives.
 _CSS = """
@@ -31,7 +33,7 @@ main>section{flex:1;min-width:0;display:flex;flex-direction:column;padding:1cqw 
 .rows.named>li>:first-child{flex:1}
 .rows.two{display:grid;grid-template-columns:1fr 1fr;grid-auto-rows:1fr;column-gap:3cqw}
 .dot{flex:none;width:1.5cqw;height:1.5cqw;border:.12cqw solid #6d7484;border-radius:50%}
-.scale{flex:1;display:flex;gap:.8cqw;min-height:9cqw}
+.scale{flex:1;display:flex;gap:.8cqw;margin-top:.6cqw;min-height:9cqw}
 .scale>div{flex:1;border:.12cqw solid #6d7484;border-radius:.6cqw;padding:.5cqw;font-size:2cqw;font-weight:600}
 .ends{display:flex;justify-content:space-between;gap:2cqw;margin-top:.4cqw}
 main.lanes{flex-direction:column;gap:.7cqw}
@@ -53,7 +55,9 @@ def canvas_html(
 
     Self-contained and without script; everything people wrote is escaped.
     """
-    return _document([_page(block, title, tuple(cards), number, of)], title)
+    told = tuple(cards)
+    parts = [told[n : n + CARDS] for n in range(0, len(told), CARDS)] or [()]
+    return _document([_page(block, title, part, number, of) for part in parts], title)
 
 
 def canvases_html(blocks: Sequence[Block], title: str) -> str:

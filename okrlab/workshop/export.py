@@ -1,163 +1,80 @@
-"""What leaves the record: Markdown, CSV, JSON and the read-only page, the same bytes each time."""
+"""What leaves the record, in every format: the same bytes each time, for each audience its own."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
-import re
-from typing import Annotated, Any
 
 import msgspec
 
-from okrlab.coaching.stories import objective_draft, stories
-from okrlab.errors import BadInput, RecordUnreadable
+from okrlab.errors import BadInput
 from okrlab.model import events as e
 from okrlab.model.folding import fold
-from okrlab.model.ladder import Ladder
 from okrlab.model.workshop import Workshop
 from okrlab.store.record import Meeting, Record
-from okrlab.texts import text
 from okrlab.workshop import page
 from okrlab.workshop.decision import FACILITATING
-from okrlab.workshop.register import Register
-from okrlab.workshop.soundness import is_sound
+from okrlab.workshop.markdown import to_markdown
+from okrlab.workshop.record_file import FORMAT, import_json, to_json
+from okrlab.workshop.result_tables import Cell, tables
 
-FORMAT = 1
-"""The version of the JSON file; older ones stay readable."""
+__all__ = ["COLUMNS", "FORMAT", "FORMATS", "export", "harmless", "import_json", "result", "to_csv"]
 
-FORMATS = ("md", "csv", "json")
+FORMATS = ("html", "xlsx", "csv", "md", "json", "ipynb")
 
 
 def export(record: Record, meeting: Meeting, format: str, role: str) -> bytes:
-    """A workshop as someone with this role may read it. Raises `BadInput` for an unknown format."""
-    audiences = {e.ROOM} | ({e.FACILITATORS} if role in FACILITATING else set())
+    """A workshop as someone with this role may read it. Raises `BadInput` for an unknown format.
+
+    The coaches' notes are for coaches, and in Markdown and JSON only: the other formats are made
+    to be passed on.
+    """
+    if format not in FORMATS:
+        raise BadInput("bad_format", name=format, known=", ".join(FORMATS))
+    audiences = {e.ROOM}
+    if role in FACILITATING and format in ("md", "json"):
+        audiences.add(e.FACILITATORS)
     with record.reading() as db:
         log = record.read_since(db, meeting.id, 0, audiences)
     if format == "json":
         return to_json(meeting, log)
-    workshop = fold(Workshop(), log)
-    if format == "md":
-        return to_markdown(workshop).encode()
-    if format == "csv":
-        return to_csv(workshop).encode()
-    raise BadInput("bad_format", name=format, known=", ".join(FORMATS))
+    return made(fold(Workshop(), log), format)
 
 
 def result(record: Record, meeting: Meeting) -> bytes:
     """The read-only page of a workshop: one HTML file that needs nothing else."""
-    with record.reading() as db:
-        workshop = fold(Workshop(), record.read_since(db, meeting.id, 0, {e.ROOM}))
-    return page.result_html(workshop).encode()
+    return export(record, meeting, "html", "viewer")
 
 
-def to_json(meeting: Meeting, log: list[e.Recorded]) -> bytes:
-    """The record itself, to be imported elsewhere. A short JSON Schema is in the docs."""
-    document = {
-        "okrlab": FORMAT,
-        "workshop": {
-            "title": meeting.title,
-            "team": meeting.team,
-            "cycle": meeting.cycle,
-            "created": meeting.created,
-            "retention_days": meeting.retention_days,
-        },
-        "events": log,
-    }
-    plain = msgspec.to_builtins(document)
-    return (json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+def made(workshop: Workshop, format: str) -> bytes:
+    """A folded workshop in one of the formats, JSON excepted."""
+    if format == "xlsx":
+        from okrlab.workshop.sheets import to_xlsx
 
+        return to_xlsx(workshop)
+    if format == "ipynb":
+        from okrlab.workshop.notebook_file import to_notebook
 
-class _About(msgspec.Struct):
-    title: str
-    team: str
-    cycle: str
-    retention_days: Annotated[int, msgspec.Meta(ge=1, le=3650)]
-
-
-class _File(msgspec.Struct):
-    okrlab: Annotated[int, msgspec.Meta(ge=1)]
-    workshop: _About
-    events: list[e.Recorded]
-
-
-def import_json(register: Register, name: str, content: bytes) -> str:
-    """Make a workshop from an exported file; returns its id. `name` is the file's, for errors.
-
-    Raises `RecordUnreadable` for a file that is not ours or from a newer okrlab.
-    """
-    try:
-        raw = msgspec.json.decode(content, type=dict[str, Any])
-        newer = _newer(raw)
-        if newer is not None:
-            found, ours = newer
-            raise RecordUnreadable("from_newer", name=name, found=found, ours=ours)
-        file = msgspec.convert(raw, _File)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise RecordUnreadable("not_ours", name=name) from error
-    if not is_sound(file.events):
-        raise RecordUnreadable("not_ours", name=name)
-    about = file.workshop
-    return register.create(
-        about.title,
-        team=about.team,
-        cycle=about.cycle,
-        retention_days=about.retention_days,
-        log=file.events[1:],
-    )
-
-
-def _newer(raw: dict[str, Any]) -> tuple[int, int] | None:
-    """The version that was found and ours, if a newer okrlab wrote the file."""
-    events = raw.get("events")
-    dicts = [one for one in events if isinstance(one, dict)] if isinstance(events, list) else []
-    for found, ours in ((raw.get("okrlab"), FORMAT), *((one.get("v"), e.VERSION) for one in dicts)):
-        if isinstance(found, int) and found > ours:
-            return found, ours
-    return None
-
-
-def to_markdown(workshop: Workshop) -> str:
-    """The workshop to read or paste: its ladders as lists, stories and objectives."""
-    lines = [f"# {_md(workshop.title)}", "", _md(f"{workshop.team} · {workshop.cycle}"), ""]
-    for name in sorted(workshop.boards):
-        ladder = workshop.boards[name]
-        lines += [f"## {text('result.ladder')}", ""]
-        lines += [f"{text('result.stop')} {text(f'levels.{ladder.stop}')}", ""]
-        for rung in reversed(ladder.ordered()):
-            actor = f" ({_md(rung.actor)})" if rung.actor else ""
-            lines.append(f"- **{text(f'levels.{rung.level}')}**: {_md(rung.text)}{actor}")
-        lines += ["", f"## {text('result.stories')}", ""]
-        for story in stories(ladder):
-            for step in story.steps:
-                lines.append(f"- *{text(f'result.{step.role}')}* {_md(step.text)}")
-            lines.append("")
-        lines += _objectives(ladder)
-        if ladder.overrules:
-            lines += [f"## {text('result.overruled')}", ""]
-            for overrule in ladder.overrules.values():
-                card = ladder.rungs.get(overrule.card)
-                words = f"{_md(card.text)}: " if card else ""
-                lines.append(f"- {words}{_md(overrule.reason)}")
-            lines.append("")
-    if workshop.notes:
-        lines += [f"## {text('result.notes')}", ""]
-        lines += [f"- {_md(note)}" for note in workshop.notes.values()] + [""]
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def _objectives(ladder: Ladder) -> list[str]:
-    drafts = [r.objective or objective_draft(ladder, r.id) for r in ladder.tops()]
-    said = [f"- {_md(draft)}" for draft in drafts if draft]
-    return [f"## {text('result.objectives')}", "", *said, ""] if said else []
+        return to_notebook(workshop)
+    said = {"html": page.result_html, "csv": to_csv, "md": to_markdown}[format]
+    return said(workshop).encode()
 
 
 COLUMNS = ("board", "kind", "id", "level", "text", "actor", "objective", "lower", "upper",
-           "rationale", "assumption", "evidence")  # fmt: skip
+           "rationale", "assumption", "evidence", "who", "due", "done", "carried", "block",
+           "question", "name", "score", "people", "dots", "voters", "spread", "rule",
+           "reason")  # fmt: skip
+"""One long table; docs/record.md says which kind of row fills which column."""
+
+_KINDS = {"answers": "answer", "scores": "score", "votes": "vote", "parked": "parked",
+          "overrules": "overrule"}  # fmt: skip
 
 
 def to_csv(workshop: Workshop) -> str:
-    """One row per rung and per link. Cells that a spreadsheet would run get an apostrophe."""
+    """One row per rung, link, step, answer, score, vote, parked line and overrule.
+
+    Cells that a spreadsheet would run get an apostrophe.
+    """
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
@@ -165,9 +82,25 @@ def to_csv(workshop: Workshop) -> str:
         ladder = workshop.boards[name]
         for kind, cards in (("rung", ladder.ordered()), ("link", ladder.links.values())):
             for card in cards:
-                row = {"board": name, "kind": kind, **msgspec.structs.asdict(card)}
-                writer.writerow({key: harmless(str(row[key])) for key in COLUMNS if key in row})
+                _write(writer, {"board": name, "kind": kind, **msgspec.structs.asdict(card)})
+    found = tables(workshop)
+    for step in found["steps"].dicts():
+        _write(writer, step)
+    said = workshop.sentence
+    if said.text or said.example:
+        _write(writer, {"kind": "sentence", "text": said.text, "reason": said.example})
+    for name, kind in _KINDS.items():
+        for row in found[name].dicts():
+            _write(writer, {"kind": kind, "text": row.get("card", ""), **row})
     return out.getvalue()
+
+
+def _write(writer: csv.DictWriter[str], row: dict[str, Cell]) -> None:
+    writer.writerow({key: harmless(_said(row[key])) for key in COLUMNS if key in row})
+
+
+def _said(cell: Cell) -> str:
+    return ("yes" if cell else "") if isinstance(cell, bool) else str(cell)
 
 
 def harmless(cell: str) -> str:
@@ -180,10 +113,3 @@ def harmless(cell: str) -> str:
 
 
 _FORMULA = tuple("=+-@＝＋－＠")
-
-
-def _md(words: str) -> str:
-    """Text that Markdown shows as it was typed."""
-    said = "".join(f"\\{c}" if c in "\\`*_[]#|!~" else c for c in words)
-    said = re.sub(r"&(?=#?\w+;)", "&amp;", said).replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"^(\d*)([-+=.)])", r"\1\\\2", said)

@@ -12,7 +12,7 @@ from okrlab.workshop import result_ladder as ladder
 from okrlab.workshop import result_words as words
 
 LARGEST = 1_500_000
-"""Bytes; a page that would be larger leaves out pictures first, then tells what is left short."""
+"""Bytes; a page that would be larger leaves its ladders to the other formats."""
 
 
 def result_html(workshop: Workshop) -> str:

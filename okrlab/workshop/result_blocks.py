@@ -53,7 +53,9 @@ def middle(prompt: Prompt, people: dict[str, int]) -> str:
     >>> middle(Prompt(id="p", text="Worth it?"), {"3": 1, "4": 2})
     'The middle answer is 4.'
     """
-    all_scores = [step for step in range(1, prompt.steps + 1) for _ in range(people.get(f"{step}", 0))]
+    all_scores = [
+        step for step in range(1, prompt.steps + 1) for _ in range(people.get(f"{step}", 0))
+    ]
     return text("result.middle", n=f"{median(all_scores):g}") if all_scores else ""
 
 

@@ -52,7 +52,7 @@ def tables(workshop: Workshop) -> dict[str, Table]:
 
 
 def revealed_blocks(workshop: Workshop) -> list[tuple[Block, Revealed]]:
-    """What the room has seen of its sealed blocks, in the agenda's order; empty reveals left out."""
+    """What the room has seen of its sealed blocks, in order; empty reveals left out."""
     agenda = workshop.agenda
     shown = ((block, agenda.stage(block.id).revealed) for block in agenda.blocks)
     return [(b, r) for b, r in shown if r is not None and (r.said or r.scores or r.dots)]

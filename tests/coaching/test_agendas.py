@@ -1,4 +1,4 @@
-"""Our agendas can be run as they are; a file of a coach's own is read, or all that is amiss said."""
+"""Our agendas run as they are; a file of a coach's own is read, or all that is amiss is said."""
 
 from __future__ import annotations
 
