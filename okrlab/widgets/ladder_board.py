@@ -14,6 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import anywidget
 import msgspec
@@ -29,6 +30,7 @@ from okrlab.model.ladder import EVIDENCE, Ladder
 from okrlab.model.text import LIMITS, clean
 from okrlab.texts import area
 from okrlab.workshop import wire
+from okrlab.workshop.links import here_only
 from okrlab.workshop.rules import FACILITATING
 from okrlab.workshop.session import Outcome, Session
 
@@ -158,6 +160,11 @@ class LadderBoard(anywidget.AnyWidget):
             self.send({"op": "file", "name": name, "mime": mime, "text": content.decode()})
 
         self._then(self._session.ask("export", format=format), exported)
+
+    def _code(self, message: dict[str, Any]) -> None:
+        """The code to say aloud, for the coach's join sheet."""
+        what = "new_code" if message["fresh"] else "code"
+        self._then(self._session.ask(what), lambda shown: self.send({"op": "code", **shown}))
 
     def _story(self, _: dict[str, Any]) -> None:
         ladder = self._session.ladder(self._board)
@@ -304,13 +311,15 @@ class LadderBoard(anywidget.AnyWidget):
     def _about(self, join_path: str) -> dict[str, Any]:
         session = self._session
         url = f"{self._public_url}{join_path}" if join_path else ""
+        reached = bool(url) and not here_only(url)
         return {
             "workshop": session.id,
             "session": session.person,
             "mode": session.mode,
             "role": session.role,
             "join_url": url,
-            "join_qr": qr_svg(url) if url else "",
+            "join_qr": qr_svg(url) if reached else "",
+            "join_at": urlsplit(url).netloc if reached else "",
         }
 
     def _refuse(self, key: str, code: str, message: str, hint: str) -> None:
@@ -357,5 +366,6 @@ _SAYINGS: dict[str, Callable[[LadderBoard, dict[str, Any]], None]] = {
     "editing": LadderBoard._editing,
     "ping": LadderBoard._ping,
     "export": LadderBoard._export,
+    "code": LadderBoard._code,
     "story": LadderBoard._story,
 }

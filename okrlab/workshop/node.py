@@ -27,6 +27,7 @@ from okrlab.store.migrate import migrate
 from okrlab.store.record import Record, SessionRow
 from okrlab.texts import text
 from okrlab.workshop import export, links, wire
+from okrlab.workshop.codes import Codes
 from okrlab.workshop.forgetting import retire
 from okrlab.workshop.recorder import Recorder, Wish, may_read
 from okrlab.workshop.register import Register
@@ -68,6 +69,7 @@ class Loop:
     def __post_init__(self) -> None:
         self.register = Register(self.record, self.key, lambda: datetime.now(UTC))
         self.recorder = Recorder(self.record, self.register, self.tell)
+        self.codes = Codes(self.register)
 
     def run(self) -> None:
         """Serve for ever."""
@@ -218,6 +220,8 @@ class Loop:
                 return self.register.look(values["secret"])
             case "enter":
                 return self.register.enter(values["secret"], values["name"])
+            case "code":
+                return self.codes.attempt(values["code"])
             case "visit":
                 return self.register.visit(values["session"])
             case "result":
@@ -241,6 +245,10 @@ class Loop:
                 with self.record.reading() as db:
                     secret = self.register.secrets(db, session.workshop).get("join")
                 return links.path("join", secret) if secret else ""
+            case "code" | "new_code":
+                if session.role not in ("facilitator", "host"):
+                    raise BadInput("facilitators_only")
+                return self.codes.show(session.workshop, fresh=ask.what == "new_code")
         raise BadInput("bad_message")
 
     def crowd(self, workshop: str) -> dict[str, str]:

@@ -71,7 +71,9 @@ class Session:
         raise NotImplementedError
 
     def ask(self, what: str, **values: str) -> Future[Any]:
-        """Ask something outside the record: `export` (format=…) or `join`."""
+        """Ask something outside the record: `export` (format=…), or by facilitators `join`,
+        `code` and `new_code`.
+        """
         raise NotImplementedError
 
     def editing(self, card: str) -> None:
