@@ -16,35 +16,44 @@ if TYPE_CHECKING:
     from okrlab.errors import OkrlabError
     from okrlab.lab import Ladder, Picture, open_session
     from okrlab.model.ladder import Link, Rung
+    from okrlab.widgets.console import Console
     from okrlab.widgets.ladder_board import LadderBoard
+    from okrlab.widgets.projector import Projector
+    from okrlab.widgets.stage import Stage
     from okrlab.workshop.session import Session
 
 __version__ = "0.1.0"
 
 _PLACES = {
+    "Console": "okrlab.widgets.console",
     "Finding": "okrlab.coaching.findings",
     "Ladder": "okrlab.lab",
     "LadderBoard": "okrlab.widgets.ladder_board",
     "Link": "okrlab.model.ladder",
     "OkrlabError": "okrlab.errors",
     "Picture": "okrlab.lab",
+    "Projector": "okrlab.widgets.projector",
     "Reading": "okrlab.coaching.reading",
     "Rung": "okrlab.model.ladder",
     "Session": "okrlab.workshop.session",
+    "Stage": "okrlab.widgets.stage",
     "open_session": "okrlab.lab",
     "read": "okrlab.coaching.reading",
 }
 
 __all__ = [
+    "Console",
     "Finding",
     "Ladder",
     "LadderBoard",
     "Link",
     "OkrlabError",
     "Picture",
+    "Projector",
     "Reading",
     "Rung",
     "Session",
+    "Stage",
     "__version__",
     "open_session",
     "read",

@@ -69,6 +69,7 @@ def serve(
     from okrlab.serve import app
     from okrlab.serve.kernels import CAN_FORK
     from okrlab.workshop.asking import planned
+    from okrlab.workshop.links import here_only
     from okrlab.workshop.node import Node
 
     folder = notebooks or served_notebooks()
@@ -99,9 +100,11 @@ def serve(
         addresses = _addresses(base, secrets)
         _say_links(addresses, as_json=False, id=newest.id)
         if "join" in addresses:
-            _show_qr(addresses["join"])
-            reach = "room_hint" if room or public_url else "here_only"
-            click.echo(text(f"cli.{reach}", url=addresses["join"]))
+            if here_only(addresses["join"]):
+                click.echo(text("cli.here_only"))
+            else:
+                _show_qr(addresses["join"])
+                click.echo(text("cli.room_hint", url=addresses["join"]))
         click.echo(text("cli.stop_hint"))
         if not no_open and _has_display():
             webbrowser.open(addresses.get("host", base))

@@ -216,6 +216,7 @@ class Server(Voila):
         self.app.transforms.append(GZipContentEncoding)
         return [
             (r"/healthz", door.Health, ours),
+            (r"/", door.Code, ours),
             (r"/okr/.*", AssetHandler, {**ours, "assets": assets}),
             (r"/([hfjrv])/([\w-]{8,100})", door.Landing, ours),
             (r"/([wc])/([\w-]{1,80})/([\w-]{1,80})", Page, page),

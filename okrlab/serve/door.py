@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from okrlab.serve.gate import DOOR, SCOPES, Guarded
 from okrlab.texts import text
-from okrlab.workshop.links import LETTERS
+from okrlab.workshop.links import LETTERS, path
 
 
 class Unknown(Guarded):
@@ -67,6 +67,39 @@ class Landing(Guarded):
         page = await self.gate.desk.result(secret)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(page)
+
+
+class Code(Guarded):
+    """The root: a code that somebody said aloud is swapped for the landing page it stands for."""
+
+    def get(self) -> None:
+        self._page(200)
+
+    async def post(self) -> None:
+        if self.request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+            return self.unknown()
+        typed = self.get_body_argument("code", "")[:40]
+        tried = await self.gate.desk.code(typed)
+        if tried.secret:
+            return self.redirect(path("join", tried.secret), status=303)
+        wrong = text(f"serve.code_{tried.why}", minutes=tried.minutes)
+        if tried.why == "paused":
+            self.set_header("Retry-After", str(60 * tried.minutes))
+        self._page(429 if tried.why == "paused" else 404, typed=typed, wrong=wrong)
+
+    def _page(self, status: int, *, typed: str = "", wrong: str = "") -> None:
+        self.set_status(status)
+        self.finish(
+            DOOR.render(
+                title=text("serve.code_title"),
+                body=[text("serve.code_body")],
+                button=text("serve.code_button"),
+                code_label=text("serve.code_label"),
+                code_hint=text("serve.code_hint"),
+                typed=typed,
+                wrong=wrong,
+            )
+        )
 
 
 class Leave(Guarded):

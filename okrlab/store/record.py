@@ -196,6 +196,19 @@ class Record:
         rows = db.execute(query.order_by(t.links.c.created, t.links.c.id))
         return [LinkRow(**row._mapping) for row in rows]
 
+    def live_links(self, db: Connection, kind: str, now: datetime) -> list[LinkRow]:
+        """Every workshop's links of one kind that expire some day but have not yet."""
+        k = t.links.c
+        query = _columns(t.links, LinkRow).where(
+            k.kind == kind, k.revoked.is_(None), k.expires > now
+        )
+        return [LinkRow(**row._mapping) for row in db.execute(query)]
+
+    def hold_links(self, db: Connection) -> None:
+        """Within a write: nobody else makes a link until it ends."""
+        if not self.is_sqlite:
+            db.execute(text("LOCK TABLE links IN SHARE ROW EXCLUSIVE MODE"))
+
     def revoke_link(self, db: Connection, link: str, now: datetime) -> None:
         """From now on the link opens nothing."""
         db.execute(update(t.links).where(t.links.c.id == link).values(revoked=now))

@@ -12,10 +12,8 @@ import os
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import anywidget
 import msgspec
@@ -24,6 +22,7 @@ import traitlets
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.model import commands as c
 from okrlab.workshop import wire
+from okrlab.workshop.links import here_only
 from okrlab.workshop.session import Outcome, Session
 
 log = logging.getLogger(__name__)
@@ -224,24 +223,13 @@ class Board(anywidget.AnyWidget):
         future.add_done_callback(done)
 
 
+is_loopback = here_only
+
+
 def public_url(path: str, address: str = "") -> str:
     """A path of this server as people outside reach it; empty if nobody said where that is."""
     base = (address or os.environ.get("OKRLAB_PUBLIC_URL", "")).rstrip("/")
     return f"{base}{path}" if base else ""
-
-
-def is_loopback(url: str) -> bool:
-    """Whether an address only works on the computer it names: no phone can follow it.
-
-    >>> is_loopback("http://127.0.0.1:8000/j/x"), is_loopback("https://okr.example.org/j/x")
-    (True, False)
-    """
-    host = urlsplit(url).hostname or ""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    with contextlib.suppress(ValueError):
-        return ip_address(host).is_loopback
-    return False
 
 
 def qr_svg(url: str) -> str:

@@ -23,7 +23,8 @@ function consoleBoard({ model, el }) {
     notes: {}, coach: {}, spotlight: "", readonly: "", ended: "", trouble: "", title: "" };
   let ready = false, heardAt = Date.now(), measured = 0, narrow = false;
   let chosen = "";                 // the block that is looked at; empty: the one that runs
-  let edits = [], flying = null;   // changes of the plan that wait, and the one on its way
+  const edits = [];                // changes of the plan that wait: {edit, undoing}
+  let flying = null;               // the one on its way
   const undos = [];                // {before, version}: plans that can come back
   let doors = null, code = "", cards = null, wanted = "";
   let onChange = () => {};
@@ -157,7 +158,8 @@ function consoleBoard({ model, el }) {
 
   function done({ revision }, entry) {
     if (entry?.command.type !== "SetAgenda" || !flying) return;
-    undos.push({ before: flying.before, version: revision });
+    if (!flying.undoing) undos.push({ before: flying.before, version: revision });
+    else if (undos.length) undos.at(-1).version = revision;   // the plan is as that change left it
     flying = null;
     send();
   }
@@ -192,36 +194,32 @@ function consoleBoard({ model, el }) {
   const run = (command, saw = null) => { link.do(command, { saw }); repaint(); };
 
   /** `edit` makes a plan from a plan, or null where it makes no sense any more. */
-  function change(edit) {
-    edits.push(edit);
+  function change(edit, undoing = false) {
+    edits.push({ edit, undoing });
     send();
     paint();
   }
 
   function send() {
     while (!flying && edits.length) {
-      const edit = edits.shift(), made = edit(server.plan.blocks.map(whole));
+      const next = edits.shift(), made = next.edit(server.plan.blocks.map(whole));
       if (!made) continue;
-      flying = { edit, blocks: made, before: server.plan.blocks, base: server.plan.version };
+      flying = { ...next, blocks: made, before: server.plan.blocks, base: server.plan.version };
       link.do({ type: "SetAgenda", blocks: made, base: flying.base });
     }
   }
 
   /** Another coach was first: the same change once more, over their plan. */
   function again() {
-    edits.unshift(flying.edit);
+    edits.unshift(flying);
     flying = null;
     send();
   }
 
   function undo() {
-    const last = undos.at(-1);
-    if (!last || last.version !== server.plan.version || flying) return;
-    undos.pop();
-    const size = undos.length;
-    change(() => last.before);
-    flying && (flying.undone = size);
-    setText(status, t("undone"));
+    if (!canUndo()) return;
+    const { before } = undos.pop();
+    change(() => before, true);
   }
 
   const canUndo = () => !flying && undos.at(-1)?.version === server.plan.version;
@@ -434,7 +432,7 @@ function consoleBoard({ model, el }) {
     });
     const form = h("form", { class: "ok-box", novalidate: true, "data-enter": true }, nodes, extra,
       h("div", { class: "ok-row" }, h("button", { type: "submit", class: "ok-main" }, label),
-        !stays && button(t("cancel"), { close: true }, { look: "ok-quiet" })));
+        !stays && button(t("cancel"), { act: "cancel", close: true, home }, { look: "ok-quiet" })));
     form.send = () => {
       const wrong = nodes.find((node) => !node.fine());
       if (wrong) { attr(wrong.box, "aria-invalid", "true"); return wrong.box.focus(); }
@@ -461,9 +459,9 @@ function consoleBoard({ model, el }) {
   function openLive(title, content, { below = null, wide = false } = {}) {
     const body = h("div", { class: "ok-stack" });
     const node = sheet(root, t, title, [body, below].filter(Boolean),
-      { wide, closed: () => { drafts.flush(); onChange = () => {}; } });
+      { wide, closed: () => { drafts.flush(); if (onChange === follow) onChange = () => {}; } });
     let before = "";
-    onChange = () => {
+    const follow = () => {
       const made = content().flat().filter(Boolean), sign = made.map((one) => one.outerHTML).join("");
       if (sign === before) return;
       before = sign;
@@ -471,11 +469,12 @@ function consoleBoard({ model, el }) {
       body.replaceChildren(...made);
       if (at >= 0) (body.querySelectorAll("button, input")[at] ?? node.querySelector("h2")).focus();
     };
-    onChange();
+    onChange = follow;
+    follow();
     return node;
   }
 
-  function confirm(title, words, label, sure) {
+  function makeSure(title, words, label, sure) {
     const node = sheet(root, t, title, [said(words), h("div", { class: "ok-row" },
       button(label, { close: true, sure: true }, { look: "ok-main" }),
       button(t("cancel"), { close: true }, { look: "ok-quiet" }))]);
@@ -558,7 +557,7 @@ function consoleBoard({ model, el }) {
   // -------------------------------------------------------------- people and doors
 
   function openPeople() {
-    const form = makeForm("", [{ name: "name", label: t("your_name"), value: server.me.name, limit: 60 }],
+    const form = makeForm("name", [{ name: "name", label: t("your_name"), value: server.me.name, limit: 60 }],
       { send: ({ name }) => { run({ type: "NameMyself", name }); } });
     openLive(t("people_title"), () => [
       h("div", { class: "ok-row" }, button(t("invite"), { act: "doors", close: true }, { icon: "join" })),
@@ -568,7 +567,6 @@ function consoleBoard({ model, el }) {
         id !== server.me.id && button("", { act: "person", person: id },
           { look: "ok-quiet ok-square", icon: "more", name: t("more_about", { text: named(name) }) }))), t("nobody"))],
     { below: form });
-    link.post({ op: "links" });
   }
 
   function personMenu(at, id) {
@@ -576,7 +574,7 @@ function consoleBoard({ model, el }) {
     menu(root, at, [
       isCoach && one.here && { label: t("hand_over_to", { name }), run: () => run({ type: "TakeLead", person: id }) },
       !isCoach && { label: t("same_as"), run: () => openMerge(id) },
-      { label: t("remove_person"), danger: true, run: () => confirm(t("remove_person_title", { name }),
+      { label: t("remove_person"), danger: true, run: () => makeSure(t("remove_person_title", { name }),
         t("remove_person_hint"), t("remove_person"), () => run({ type: "RemovePerson", person: id })) },
     ]);
   }
@@ -608,8 +606,11 @@ function consoleBoard({ model, el }) {
       if (!kinds.length) return [said(t("no_address"))];
       const { url, qr, local } = doors[shown] ?? doors[kinds[0]];
       const picture = qr && (qr.includes("xmlns=") ? qr : qr.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"'));
-      return [h("div", { class: "ok-views", role: "group", "aria-label": t("doors_title") }, kinds.map((one) =>
-        button(t(`door_${one}`), { kind: one }))).with(shown),
+      return [h("div", { class: "ok-views", role: "group", "aria-label": t("doors_title") }, kinds.map((one) => {
+        const choice = button(t(`door_${one}`), { kind: one });
+        attr(choice, "aria-pressed", String(one === shown));
+        return choice;
+      })),
       said(t(`door_${shown}_hint`), "ok-about"),
       local && said(t("here_only"), "ok-local"),
       picture && h("img", { class: "ok-qr", alt: t("qr_alt"), src: `data:image/svg+xml,${encodeURIComponent(picture)}` }),
@@ -625,7 +626,7 @@ function consoleBoard({ model, el }) {
       if (data.kind) shown = data.kind;
       if (data.fresh) link.post({ op: "code", new: true });
       if (data.copy) navigator.clipboard.writeText(data.copy).then(() => setText(target, t("copied")));
-      if (data.revoke) confirm(t("revoke_title", { name: t(`door_${shown}`) }), t("revoke_hint"), t("revoke"),
+      if (data.revoke) makeSure(t("revoke_title", { name: t(`door_${shown}`) }), t("revoke_hint"), t("revoke"),
         () => { doors = null; link.post({ op: "revoke", kind: data.revoke }); });
       onChange();
     });
@@ -650,7 +651,7 @@ function consoleBoard({ model, el }) {
     { name: "due", label: t("step_due"), value: one.due, limit: 60, hint: t("step_due_hint") }];
 
   function openSteps() {
-    const form = makeForm("step", [...stepFields(), { name: "kind", kind: "pick", label: t("step_kind"), value: "action",
+    const form = makeForm("steps-new", [...stepFields(), { name: "kind", kind: "pick", label: t("step_kind"), value: "action",
       options: [["action", t("step_action")], ["decision", t("step_decision")]] }],
     { label: t("add"), stays: true, send: (values) => { run({ type: "AddStep", id: uid(), ...values }); } });
     openLive(t("steps"), () => [rows(server.steps.map((one) => {
@@ -750,7 +751,7 @@ function consoleBoard({ model, el }) {
       { head: t("who_leads") },
       room && { label: t("hand_over"), run: openHandOver },
       !server.run.closed && server.run.started && { label: t("close_workshop"), run: () =>
-        confirm(t("close_workshop"), t("then_close"), t("close_workshop"), () => run({ type: "CloseWorkshop" })) },
+        makeSure(t("close_workshop"), t("then_close"), t("close_workshop"), () => run({ type: "CloseWorkshop" })) },
       { label: t("primary_keys"), keys: t("primary_key"), off: true },
     ]);
   }
@@ -795,6 +796,7 @@ function consoleBoard({ model, el }) {
     unpark: (at) => run({ type: "Unpark", id: at.dataset.card }),
     "spot-off": () => run({ type: "Spotlight" }),
     "sentence-later": () => run({ type: "ChooseSentence", sentence: { not_now: true } }),
+    cancel: (at) => drafts.forget(at.dataset.home),
     dismiss: () => { notices.replaceChildren(); primary.focus(); },
   };
 

@@ -83,7 +83,8 @@ class Console(Board):
         block = workshop.agenda.block(str(message["block"]))
         if block is None:
             raise BadInput("no_block")
-        page = canvas_html(block, workshop.title)
+        on_vote = workshop.on_vote(block) if block.kind == "dots" else {}
+        page = canvas_html(block, title=workshop.title, cards=on_vote.values())
         self.send({"op": "canvas", "name": f"{block.title[:60]}.html", "html": page})
 
     def _tell_links(self, paths: dict[str, str]) -> None:

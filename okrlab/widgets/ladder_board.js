@@ -93,7 +93,7 @@ function ladderBoard({ model, el }) {
     readonly: "", ended: "", trouble: "", notes: {}, question: null, findings: [] };
   let ladder = fold(server, []), ready = false, measured = 0, narrow = false, columns = 4, view = "board";
   let box = null;             // the one open box on a card: {kind, card, form}
-  let stories = null, onStory = null, onChange = () => {};
+  let stories = null, onStory = null, onChange = () => {}, spoken = null, renewal = 0;
   const hidden = new Set();   // questions put off on this page
   const cards = new Map();    // rung id -> its element
   const lines = new Map();    // link id -> its path
@@ -202,6 +202,7 @@ function ladderBoard({ model, el }) {
     else if (op === "refused") refused(message, entry);
     else if (op === "conflict") conflict(message, entry);
     else if (op === "file") save(message);
+    else if (op === "code") takeCode(message);
     else if (op === "story") {
       stories = message;
       onStory?.(message);
@@ -806,7 +807,8 @@ function ladderBoard({ model, el }) {
   /** A sheet whose content follows the board, except while someone types in it. */
   function liveSheet(title, content, options) {
     const body = h("div", { class: "ok-stack" });
-    const node = sheet(root, t, title, [body], { ...options, closed: () => { onChange = () => {}; } });
+    const node = sheet(root, t, title, [body], { ...options,
+      closed: () => { onChange = () => {}; options?.closed?.(); } });
     let shown = "";
     onChange = () => {
       const made = content(), now = made.map((one) => one.outerHTML ?? one).join("");
@@ -849,11 +851,31 @@ function ladderBoard({ model, el }) {
   }
 
   function openJoin() {
-    const { join_url: url = "", join_qr: inline = "" } = context;
+    const { join_url: url = "", join_qr: inline = "", join_at: address = "" } = context;
     const qr = inline.includes("xmlns=") ? inline : inline.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"');
-    sheet(root, t, t("join_title"), [h("p", {}, t("join_hint")),
-      qr && h("img", { class: "ok-qr", alt: t("join_alt"), src: `data:image/svg+xml,${encodeURIComponent(qr)}` }),
-      h("p", { class: "ok-url" }, url), said(t(/\/\/(localhost|127\.|\[::1)/.test(url) ? "join_here_only" : "join_help")), navigator.clipboard && button(t("copy"), { act: "copy" })]);
+    const whole = () => [h("p", { class: "ok-url" }, url), said(t(address ? "join_help" : "join_here_only")),
+      navigator.clipboard && button(t("copy"), { act: "copy" })].filter(Boolean);
+    if (!address) return liveSheet(t("join_title"), whole);
+    askCode();
+    liveSheet(t("join_title"), () => [h("div", { class: "ok-join" },
+      h("div", {}, h("p", {}, t("join_hint")),
+        h("img", { class: "ok-qr", alt: t("join_alt"), src: `data:image/svg+xml,${encodeURIComponent(qr)}` })),
+      h("div", {}, h("p", {}, t("join_type")), h("p", { class: "ok-url" }, address),
+        h("p", {}, t("code_type")), h("p", { class: "ok-code" }, spoken?.code ?? "…"),
+        said(spoken ? t("code_until", { time: clockOf(spoken.expires) }) : "…"),
+        button(t("code_fresh"), { act: "new-code" }, { look: "ok-quiet" }))), ...whole()],
+    { wide: true, closed: () => clearTimeout(renewal) });
+  }
+
+  const clockOf = (moment) => new Date(moment).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const askCode = (fresh = false) => link.post({ op: "code", fresh });
+
+  /** The code, for as long as it is shown: a sheet on the wall asks for the next one by itself. */
+  function takeCode(message) {
+    spoken = message;
+    clearTimeout(renewal);
+    renewal = setTimeout(() => root.querySelector(".ok-code") && askCode(),
+      Math.max(30_000, new Date(message.expires) - Date.now()));
   }
 
   function paintStories() {
@@ -1018,6 +1040,7 @@ function ladderBoard({ model, el }) {
       ladder.links.has(at) ? reveal(ladder.links.get(at).lower) : reveal(at);
     },
     reinstate: ({ rule, card }) => link.do({ type: "Reinstate", rule, card }),
+    "new-code": () => askCode(true),
     copy: (_, at) => navigator.clipboard.writeText(context.join_url)
       .then(() => setText(at.lastChild, t("copied"))),
   };

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -18,6 +19,7 @@ from okrlab.model.text import LIMITS, clean
 from okrlab.texts import area
 from okrlab.widgets.board import Board, front_end, qr_svg
 from okrlab.workshop.decision import FACILITATING
+from okrlab.workshop.links import here_only
 from okrlab.workshop.session import Session
 
 
@@ -73,6 +75,11 @@ class LadderBoard(Board):
                 "p": dict(reading.probabilities),
             }
         )
+
+    def _say_code(self, message: dict[str, Any]) -> None:
+        """The code to say aloud, for the coach's join sheet."""
+        what = "new_code" if message["fresh"] else "code"
+        self._then(self._session.ask(what), lambda shown: self.send({"op": "code", **shown}))
 
     def _say_story(self, _: dict[str, Any]) -> None:
         ladder = self._session.ladder(self._board)
@@ -195,10 +202,12 @@ class LadderBoard(Board):
 
     def _about(self, join_path: str = "") -> dict[str, Any]:
         url = f"{self._public_url}{join_path}" if join_path else ""
+        reached = bool(url) and not here_only(url)
         return {
             **super()._about(),
             "join_url": url,
-            "join_qr": qr_svg(url) if url else "",
+            "join_qr": qr_svg(url) if reached else "",
+            "join_at": urlsplit(url).netloc if reached else "",
         }
 
 

@@ -6,6 +6,7 @@ findings, who is ready. It shows and takes nothing.
 
 from __future__ import annotations
 
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,8 @@ from okrlab.widgets.ladder_board import LadderBoard
 from okrlab.widgets.stage import Stage, StageBoard, address_of
 from okrlab.workshop.session import Session
 
+FRESH = 60.0
+"""Seconds after which links and code are asked for again: one is revoked, the other expires."""
 _ONLY_LOOK = """
 .okr-ladder :is(.ok-bar, .ok-banner, .ok-composer, .ok-question, .ok-acts, .ok-empty) {
   display: none;
@@ -45,11 +48,13 @@ class ProjectorBoard(StageBoard):
     def _say_link(self, _: dict[str, Any]) -> None:
         """A personal link is never shown to a room."""
 
-    def _say_hello(self, message: dict[str, Any]) -> None:
-        super()._say_hello(message)
-        self._ask_ways_in()  # links and code change; a code expires
+    def _say_ping(self, message: dict[str, Any]) -> None:
+        super()._say_ping(message)
+        if time.monotonic() - self._asked > FRESH:
+            self._ask_ways_in()
 
     def _ask_ways_in(self) -> None:
+        self._asked = time.monotonic()
         if self._session.mode != "room":
             return
 

@@ -15,9 +15,14 @@ from ipywidgets import VBox
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.model.agenda import Agenda, Block, Revealed
 from okrlab.texts import area
-from okrlab.widgets.board import Board, front_end, is_loopback, public_url, qr_svg
+from okrlab.widgets.board import Board, front_end, public_url, qr_svg
 from okrlab.widgets.ladder_board import LadderBoard
+from okrlab.workshop.links import here_only
 from okrlab.workshop.session import Session
+
+_SHARED = ("add", "cancel", "close", "cop", "dismiss", "edit", "join", "left_", "remove", "save",
+           "someone", "status_", "too_long", "your_name")  # fmt: skip
+"""Beginnings of the names of texts that every board needs."""
 
 
 class StageBoard(Board):
@@ -28,7 +33,8 @@ class StageBoard(Board):
 
     def __init__(self, session: Session) -> None:
         self._shown: dict[str, Any] = {}
-        super().__init__(session, {**area("board"), **area("stage")})
+        shared = {k: v for k, v in area("board").items() if k.startswith(_SHARED)}
+        super().__init__(session, {**shared, **area("stage")})
 
     def _news(self, what: str) -> None:
         super()._news("changed" if what == "people" else what)
@@ -126,8 +132,8 @@ class StageBoard(Board):
 def address_of(path: str, address: str = "") -> dict[str, Any]:
     """A link to show: its whole address, whether it works only here, else its QR code."""
     url = public_url(path, address)
-    here_only = bool(url) and is_loopback(url)
-    return {"url": url, "here_only": here_only, "qr": "" if here_only or not url else qr_svg(url)}
+    local = bool(url) and here_only(url)
+    return {"url": url, "here_only": local, "qr": "" if local or not url else qr_svg(url)}
 
 
 def _place(agenda: Agenda) -> dict[str, int]:
@@ -175,8 +181,9 @@ class Stage(Place):
     def close(self) -> None:
         """Stop listening; the record stays."""
         self._stop()
-        for board in (self._page, *self._boards.values(), self._below):
+        for board in (self._page, *self._boards.values()):
             board.close()
+        self._below.close()
         super().close()
 
     def __repr__(self) -> str:

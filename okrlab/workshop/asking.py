@@ -14,7 +14,7 @@ from okrlab.model.agenda import Block
 from okrlab.model.folding import fold
 from okrlab.model.workshop import Workshop
 from okrlab.store.record import SessionRow
-from okrlab.workshop import export, forgetting, links
+from okrlab.workshop import codes, export, forgetting, links
 from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.planning import check_blocks
 from okrlab.workshop.register import Register
@@ -48,6 +48,14 @@ def _links(register: Register, session: SessionRow, _: Values) -> dict[str, str]
 def _rejoin(register: Register, session: SessionRow, _: Values) -> str:
     with register.record.writing() as db:
         return links.path("rejoin", register.rejoin_secret(db, session))
+
+
+def _code(register: Register, session: SessionRow, _: Values) -> dict[str, str]:
+    return msgspec.structs.asdict(codes.show(register, session.workshop))
+
+
+def _new_code(register: Register, session: SessionRow, _: Values) -> dict[str, str]:
+    return msgspec.structs.asdict(codes.show(register, session.workshop, fresh=True))
 
 
 def _revoke(register: Register, session: SessionRow, values: Values) -> str:
@@ -151,6 +159,8 @@ _QUESTIONS: dict[str, tuple[tuple[str, ...], Callable[[Register, SessionRow, Val
     "export": ((), _export),
     "rejoin": ((), _rejoin),
     "links": (FACILITATING, _links),
+    "code": (FACILITATING, _code),
+    "new_code": (FACILITATING, _new_code),
     "revoke": (FACILITATING, _revoke),
     "workshops": (_HOSTS, _workshops),
     "create": (_HOSTS, _create),

@@ -12,7 +12,7 @@ import zmq.asyncio
 
 from okrlab.errors import LinkUnknown, OkrlabError, RecorderGone, Refused
 from okrlab.workshop import links, wire
-from okrlab.workshop.register import Door, Entered, Visit
+from okrlab.workshop.register import Door, Entered, Tried, Visit
 from okrlab.workshop.wire import new_id
 
 PATIENCE = 5.0
@@ -60,6 +60,11 @@ class Desk:
         if entered is None:
             raise LinkUnknown("unknown_link")
         return entered
+
+    async def code(self, typed: str) -> Tried:
+        """Try a code as somebody typed it."""
+        tried = await self._ask("code", Tried, code=typed)
+        return tried or Tried(why="wrong")
 
     async def visit(self, session: str) -> Visit | None:
         """A session that is still good, or None."""

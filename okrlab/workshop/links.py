@@ -9,11 +9,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import ipaddress
 import os
 import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal, get_args
+from urllib.parse import urlsplit
 
 Kind = Literal["host", "facilitate", "join", "rejoin", "view", "learn"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -30,6 +32,12 @@ ROLES: dict[str, str] = {
 
 LETTERS: dict[str, str] = {kind[0]: kind for kind in KINDS}
 """The first part of a link's address."""
+
+SPOKEN = "spoken"
+"""How a spoken code's link is stored; it opens what a join link opens."""
+
+HANDLE = 3
+"""The first digits of a code, which are no secret: they say which workshop is meant."""
 
 DOOR = "door"
 """Whose token the server's own door carries."""
@@ -59,13 +67,41 @@ def secret(key: bytes, link: str) -> str:
     >>> len(secret(b"k" * 32, "a"))
     24
     """
-    digest = hmac.digest(key, f"link:{link}".encode(), "sha256")
-    return base64.urlsafe_b64encode(digest[:18]).decode()
+    return _derived(key, f"link:{link}")
+
+
+def code(key: bytes, link: str) -> str:
+    """The eight digits of a spoken link, which are stored nowhere.
+
+    >>> code(b"k" * 32, "a")
+    '40039997'
+    """
+    digest = hmac.digest(key, f"digits:{link}".encode(), "sha256")
+    return f"{int.from_bytes(digest) % 10**8:08}"
+
+
+def spoken_secret(key: bytes, code: str) -> str:
+    """The link secret that a spoken code is swapped for; nobody without the key can make it."""
+    return _derived(key, f"spoken:{code}")
 
 
 def hashed(secret: str) -> bytes:
     """What the database keeps of a secret."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).digest()
+
+
+def here_only(url: str) -> bool:
+    """Whether an address opens on this computer alone, so that a QR code of it leads nowhere.
+
+    >>> here_only("http://127.0.0.1:8866/j/x"), here_only("http://192.168.1.5:8866")
+    (True, False)
+    """
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+    return address.is_loopback or address.is_unspecified
 
 
 def path(kind: str, secret: str) -> str:
@@ -95,6 +131,11 @@ def verify(key: bytes, token: str, *, now: datetime) -> str | None:
         seal.encode("utf-8", "replace"), _seal(key, session, int(until)).encode()
     )
     return session if good and now < datetime.fromtimestamp(int(until), UTC) else None
+
+
+def _derived(key: bytes, purpose: str) -> str:
+    digest = hmac.digest(key, purpose.encode("utf-8", "replace"), "sha256")
+    return base64.urlsafe_b64encode(digest[:18]).decode()
 
 
 def _seal(key: bytes, session: str, until: int) -> str:

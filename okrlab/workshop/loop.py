@@ -16,6 +16,7 @@ from okrlab.errors import BadInput, LinkUnknown, OkrlabError
 from okrlab.model import events as e
 from okrlab.store.record import Record, SessionRow
 from okrlab.workshop import asking, export, links, wire
+from okrlab.workshop.codes import Codes
 from okrlab.workshop.forgetting import retire
 from okrlab.workshop.recorder import Recorder, Wish, may_read
 from okrlab.workshop.register import Register
@@ -58,6 +59,7 @@ class Loop:
     def __post_init__(self) -> None:
         self.register = Register(self.record, self.key, lambda: datetime.now(UTC))
         self.recorder = Recorder(self.record, self.register, self.tell, self.tell_own)
+        self.codes = Codes(self.register)
 
     def run(self) -> None:
         """Serve for ever."""
@@ -238,6 +240,8 @@ class Loop:
                 return self.register.look(values["secret"])
             case "enter":
                 return self.register.enter(values["secret"], values["name"])
+            case "code":
+                return self.codes.attempt(values["code"])
             case "visit":
                 return self.register.visit(values["session"])
             case "result":

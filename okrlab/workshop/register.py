@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from okrlab.errors import LinkUnknown, Refused
 from okrlab.model import events as e
@@ -18,6 +19,7 @@ from okrlab.workshop.wire import new_id
 Clock = Callable[[], datetime]
 
 RETENTION_DAYS = 365
+CODE_LIFETIME = timedelta(hours=2)
 FIRST_LINKS = ("host", "facilitate", "join", "view")
 
 
@@ -40,6 +42,15 @@ class Entered(msgspec.Struct, frozen=True, kw_only=True):
     role: str
     rejoin_secret: str
     staged: bool = False
+
+
+class Tried(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of typing a code: a link's secret, or why not (`shape`, `wrong`, `paused`)."""
+
+    secret: str = ""
+    why: str = ""
+    minutes: int = 0
+    """Minutes until a paused entry takes codes again."""
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,9 +150,70 @@ class Register:
         found: dict[str, str] = {}
         for row in self.record.links_of(db, workshop):
             secret = links.secret(self.key, row.id)
-            if row.session is None and self._good(row):
+            if row.session is None and row.kind != links.SPOKEN and self._good(row):
                 found[row.kind] = secret
         return found
+
+    def new_code(self, workshop: str, *, lifetime: timedelta = CODE_LIFETIME) -> str:
+        """Make a code to say aloud; the workshop's earlier one opens nothing from now on.
+
+        Raises `Refused` for a workshop that is not there, or while every handle is in use.
+        """
+        self.meeting(workshop)
+        now = self.clock()
+        with self.record.writing() as db:
+            self.record.hold(db, [workshop])
+            self.record.hold_links(db)
+            live = self.record.live_links(db, links.SPOKEN, now)
+            taken = {links.code(self.key, row.id)[: links.HANDLE] for row in live}
+            if len(taken) == 10**links.HANDLE:
+                raise Refused("no_code_free")
+            for row in live:
+                if row.workshop == workshop:
+                    self.record.revoke_link(db, row.id, now)
+            while True:  # an id is 122 bits of chance; its digits are as good
+                link = new_id()
+                code = links.code(self.key, link)
+                secret_hash = links.hashed(links.spoken_secret(self.key, code))
+                free = code[: links.HANDLE] not in taken
+                if free and self.record.link_by_hash(db, secret_hash) is None:
+                    break
+            self.record.add_link(
+                db,
+                {
+                    "id": link,
+                    "workshop": workshop,
+                    "kind": links.SPOKEN,
+                    "secret_hash": secret_hash,
+                    "session": None,
+                    "created": now,
+                    "expires": now + lifetime,
+                },
+            )
+        return code
+
+    def code(self, workshop: str) -> tuple[str, datetime] | None:
+        """The workshop's code that is good now, and until when; None if there is none."""
+        with self.record.reading() as db:
+            live = self.record.live_links(db, links.SPOKEN, self.clock())
+        for row in live:
+            if row.workshop == workshop and row.expires is not None:
+                return links.code(self.key, row.id), row.expires
+        return None
+
+    def handles(self) -> set[str]:
+        """The public first digits of every code that is good now."""
+        with self.record.reading() as db:
+            live = self.record.live_links(db, links.SPOKEN, self.clock())
+        return {links.code(self.key, row.id)[: links.HANDLE] for row in live}
+
+    def open_code(self, code: str) -> str:
+        """The secret of the join link that a code stands for. Raises `LinkUnknown`."""
+        secret = links.spoken_secret(self.key, code)
+        with self.record.reading() as db:
+            if self._link(db, secret) is None:
+                raise LinkUnknown("unknown_link")
+        return secret
 
     def look(self, secret: str) -> Door | None:
         """What a link opens; None if it is unknown, expired or revoked."""
@@ -241,7 +313,9 @@ class Register:
 
     def _link(self, db: Any, secret: str) -> LinkRow | None:
         row = self.record.link_by_hash(db, links.hashed(secret))
-        return row if row is not None and self._good(row) else None
+        if row is None or not self._good(row):
+            return None
+        return replace(row, kind="join") if row.kind == links.SPOKEN else row
 
     def _good(self, row: LinkRow) -> bool:
         return row.revoked is None and (row.expires is None or row.expires > self.clock())

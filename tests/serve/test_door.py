@@ -5,6 +5,9 @@ import json
 import os
 import re
 import signal
+from datetime import timedelta
+from html import escape
+from urllib.parse import urlencode
 
 import pytest
 from tornado.httpclient import HTTPClientError
@@ -354,6 +357,128 @@ def test_a_lesson_is_run_once_for_all_where_no_session_is_known(serving):
         assert told.pop().endswith("False")
 
     run(visit())
+
+
+def form(code):
+    return urlencode({"code": code})
+
+
+def wrong(code, n):
+    """Another code with the same public handle."""
+    return f"{code[:3]}{(int(code[3:]) + n) % 100_000:05}"
+
+
+def test_a_code_leads_to_the_landing_page_and_in_as_a_participant(serving):
+    async def visit():
+        anna = Visitor(serving)
+        page = await anna.ask("/")
+        assert page.code == 200
+        assert b'inputmode="numeric"' in page.body
+        assert b'autocomplete="off"' in page.body
+        assert page.headers["Referrer-Policy"] == "no-referrer"
+        assert page.headers["Cache-Control"] == "no-store"
+        code = serving.register.new_code(serving.workshop)
+        answer = await anna.ask("/", form(f" {code[:4]}-{code[4:]} "))
+        assert answer.code == 303
+        assert not anna.cookies
+        landing = answer.headers["Location"]
+        assert re.fullmatch(r"/j/[\w-]{24}", landing)
+        assert b"Autumn &lt;plan&gt;" in (await anna.ask(landing)).body
+        entered = await anna.ask(landing, "name=Anna")
+        assert entered.headers["Location"] == f"/w/{serving.workshop}/10-board"
+        await anna.open(entered.headers["Location"])
+
+    run(visit())
+
+
+def test_a_wrong_code_is_said_kindly_and_what_was_typed_is_kept(serving):
+    async def visit():
+        anna = Visitor(serving)
+        for typed in ("1234", '"><b>12', "48 29-13 0"):
+            answer = await anna.ask("/", form(typed))
+            assert answer.code == 404
+            assert b"eight digits" in answer.body
+            assert f'value="{escape(typed)}"'.encode() in answer.body.replace(b"&#34;", b"&quot;")
+        code = serving.register.new_code(serving.workshop)
+        answer = await anna.ask("/", form(wrong(code, 1)))
+        assert answer.code == 404
+        assert b"opens nothing" in answer.body
+        assert b'aria-invalid="true"' in answer.body
+
+    run(visit())
+
+
+def test_a_code_from_a_form_on_another_site_opens_nothing(serving):
+    async def visit():
+        anna, code = Visitor(serving), serving.register.new_code(serving.workshop)
+        answer = await anna.ask("/", form(code), Sec_Fetch_Site="cross-site")
+        assert answer.code == 404
+        assert "Location" not in answer.headers
+        assert (await anna.ask("/", form(code), Host="evil.example")).code == 421
+
+    run(visit())
+
+
+def test_an_expired_or_replaced_code_opens_nothing_and_neither_does_its_landing_page(serving):
+    async def visit():
+        anna, register = Visitor(serving), serving.register
+        old = register.new_code(serving.workshop)
+        landing = (await anna.ask("/", form(old))).headers["Location"]
+        expired = register.new_code(serving.workshop, lifetime=timedelta(0))
+        for code in (old, expired):
+            assert (await anna.ask("/", form(code))).code == 404
+        assert (await anna.ask(landing)).code == 404
+        assert (await anna.ask(landing, "name=Anna")).code == 404
+        assert not anna.cookies
+
+    run(visit())
+
+
+def test_wrong_codes_pause_one_workshop_and_nobody_else_behind_the_same_address(serving):
+    """Everyone here comes from 127.0.0.1, as a whole room comes from one address."""
+
+    async def visit():
+        register = serving.register
+        inside = Visitor(serving)
+        page = await inside.open(await inside.enter())
+        other = register.create("Another", team="Team B")
+        code, others = register.new_code(serving.workshop), register.new_code(other)
+        guesser = Visitor(serving)
+        for n in range(20):
+            assert (await guesser.ask("/", form(wrong(code, n + 1)))).code == 404
+        for visitor in (guesser, Visitor(serving)):
+            paused = await visitor.ask("/", form(code))
+            assert paused.code == 429
+            assert b"join link or the QR code" in paused.body
+            assert 1 <= int(re.search(rb"again in (\d+) min", paused.body)[1]) <= 10
+            assert int(paused.headers["Retry-After"]) >= 60
+        assert (await Visitor(serving).enter()).startswith(f"/w/{serving.workshop}/")
+        assert (await guesser.ask("/", form(others))).code == 303
+        socket = await inside.socket(page.kernel)
+        await socket.write_message(framed(to_board(page.board, {"op": "add", "text": "x"})), True)
+        await until(socket, from_board("done"))
+        assert (await guesser.ask("/", form(register.new_code(serving.workshop)))).code == 303
+
+    run(visit())
+
+
+def test_no_code_reaches_the_log(serving):
+    async def visit():
+        anna = Visitor(serving)
+        code = serving.register.new_code(serving.workshop)
+        tried = [code, wrong(code, 1), "canary in a code"]
+        answers = [await anna.ask("/", form(one)) for one in tried]
+        landing = answers[0].headers["Location"]
+        os.kill(serving.recorder, signal.SIGSTOP)
+        try:
+            assert (await anna.ask("/", form(code))).code == 503
+        finally:
+            os.kill(serving.recorder, signal.SIGCONT)
+        await anna.ask(landing)
+        return [*tried, landing.removeprefix("/j/")]
+
+    for said in run(visit()):
+        assert said not in serving.said()
 
 
 @pytest.mark.parametrize("name", ["../secret", "..", ".hidden", "a/b", "", "a" * 200])

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import itertools
 import json
 import os
@@ -11,11 +12,17 @@ import struct
 import subprocess
 import sys
 import uuid
+from datetime import UTC, datetime
 from pathlib import Path
 
 import nbformat
 import tornado.httpclient
 import tornado.websocket
+
+from okrlab.store.database import open_database
+from okrlab.store.record import Record
+from okrlab.workshop.links import load_key
+from okrlab.workshop.register import Register
 
 HERE = Path(__file__).parent
 BOARD = (HERE / "small_board.py").read_text("utf-8")
@@ -58,6 +65,12 @@ class Serving:
         self.process.wait(20)
         self.process.stdout.close()
         self.log.close()
+
+    @functools.cached_property
+    def register(self) -> Register:
+        """The register on the server's own database, as a coach's kernel asks the recorder for."""
+        engine = open_database(f"sqlite:///{self.folder}/workshops.db")
+        return Register(Record(engine), load_key(self.folder), lambda: datetime.now(UTC))
 
     def link(self, kind: str) -> str:
         return f"/{kind[0]}/{self.secrets[kind]}"
