@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from okrlab.model.ladder import Link, Rung
     from okrlab.widgets.console import Console
     from okrlab.widgets.ladder_board import LadderBoard
+    from okrlab.widgets.lobby import Lobby
     from okrlab.widgets.projector import Projector
     from okrlab.widgets.stage import Stage
     from okrlab.workshop.session import Session
@@ -30,6 +31,7 @@ _PLACES = {
     "Ladder": "okrlab.lab",
     "LadderBoard": "okrlab.widgets.ladder_board",
     "Link": "okrlab.model.ladder",
+    "Lobby": "okrlab.widgets.lobby",
     "OkrlabError": "okrlab.errors",
     "Picture": "okrlab.lab",
     "Projector": "okrlab.widgets.projector",
@@ -47,6 +49,7 @@ __all__ = [
     "Ladder",
     "LadderBoard",
     "Link",
+    "Lobby",
     "OkrlabError",
     "Picture",
     "Projector",

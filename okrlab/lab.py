@@ -6,6 +6,7 @@ Here the parts are put together; everything heavy is imported when it is first n
 from __future__ import annotations
 
 import os
+import re
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from okrlab.workshop.session import Session
+
+_PATIENCE = 30.0
+"""Seconds to wait for an exported file."""
 
 
 def open_session(path: str | os.PathLike[str] | None = None) -> Session:
@@ -175,3 +179,80 @@ class Picture:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the SVG to a file."""
         Path(path).write_text(self.svg, "utf-8")
+
+
+class Result:
+    """What came of a workshop, as tables in pandas, as a page, and as files to take along.
+
+    Made from a session (`Result.of(session)`): always as the room may see it, without anything
+    sealed and without the coach's notes.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._workshop = session.workshop
+
+    @classmethod
+    def of(cls, session: Session) -> Result:
+        """The result of a session's workshop, as it stands now."""
+        return cls(session)
+
+    def steps(self) -> pd.DataFrame:
+        """One row per decision or action: text, who, due, done, carried over from last time."""
+        return self._table("steps")
+
+    def answers(self) -> pd.DataFrame:
+        """One row per text that a reveal showed: block, question, text, and a name where shown."""
+        return self._table("answers")
+
+    def scores(self) -> pd.DataFrame:
+        """One row per question and step of its scale: how many people chose it."""
+        return self._table("scores")
+
+    def votes(self) -> pd.DataFrame:
+        """One row per card that got dots: how many, from how many people, what each gave."""
+        return self._table("votes")
+
+    def parked(self) -> pd.DataFrame:
+        """One row per thing that was kept for later."""
+        return self._table("parked")
+
+    def ladder(self, board: str = "ladder") -> Ladder:
+        """One of its ladders, to look at as a picture or as tables."""
+        return Ladder(self._workshop.ladder(board))
+
+    def export(self, format: str) -> bytes:
+        """The workshop as a file: html, xlsx, csv, md, json or ipynb.
+
+        Raises `BadInput` for another format, and what the recorder raises if it is not there.
+        """
+        content: bytes = self._session.ask("export", format=format).result(_PATIENCE)
+        return content
+
+    def save(self, format: str) -> Path:
+        """Write the file beside the notebook, named after the workshop; returns where it is."""
+        content = self.export(format)
+        name = re.sub(r"\W+", "-", self._workshop.title).strip("-").lower()[:60] or "workshop"
+        path = Path(f"{name}.{format}")
+        path.write_bytes(content)
+        return path
+
+    def _table(self, name: str) -> pd.DataFrame:
+        import pandas as pd
+
+        from okrlab.workshop.result_tables import tables
+
+        table = tables(self._workshop)[name]
+        return pd.DataFrame(list(table.rows), columns=list(table.columns))
+
+    def __repr__(self) -> str:
+        from okrlab.workshop.result_tables import tables
+
+        found = ((name, len(table.rows)) for name, table in tables(self._workshop).items())
+        said = ", ".join(f"{n} {name}" for name, n in found if n)
+        return f"Result: {said or 'nothing yet'}"
+
+    def _repr_html_(self) -> str:
+        from okrlab.workshop.page import fragment
+
+        return fragment(self._workshop)

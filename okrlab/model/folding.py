@@ -294,6 +294,8 @@ def _step_removed(f: _Folder, event: e.StepRemoved, _: e.Recorded) -> None:
 
 def _person_removed(f: _Folder, event: e.PersonRemoved, _: e.Recorded) -> None:
     f.people.pop(event.person, None)
+    if f.agenda.lead == event.person:
+        f.agenda = replace(f.agenda, lead="")
 
 
 def _person_merged(f: _Folder, event: e.PersonMerged, _: e.Recorded) -> None:

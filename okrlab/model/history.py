@@ -35,6 +35,10 @@ class History:
     def note(self, recorded: e.Recorded, before: Workshop, after: Workshop) -> None:
         """Keep what this event changed. Call once per event, in order."""
         event = recorded.event
+        if isinstance(event, e.StepAdded | e.StepEdited):
+            step_id = event.step.id if isinstance(event, e.StepAdded) else event.id
+            self._last[step_id] = recorded.by
+            return
         board = getattr(event, "board", "")
         old, new = before.ladder(board), after.ladder(board)
         cards = touched(event, old)

@@ -51,7 +51,8 @@ def open_database(url: str, *, sqlite: ModuleType | None = None) -> Engine:
     except ArgumentError:
         raise StoreFailed("bad_database") from None
     if parsed.get_backend_name() != "sqlite":
-        engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        parsed = parsed.set(drivername="postgresql+psycopg")
+        engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
         return _tried(engine)
     module = sqlite or newest_sqlite()
     safe = wal_is_safe(module.sqlite_version_info)
@@ -68,6 +69,7 @@ def open_database(url: str, *, sqlite: ModuleType | None = None) -> Engine:
         parsed,
         module=module,
         connect_args={"timeout": 10, "check_same_thread": False},
+        hide_parameters=True,  # what people wrote is in no log, however loud it is
         **({"poolclass": StaticPool} if in_memory else {}),
     )
 

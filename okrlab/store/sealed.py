@@ -1,7 +1,9 @@
 """What is hidden until its reveal: kept apart from the log, by block and by a key per person.
 
 A row holds no person's id: it is found again by an HMAC of the id under the block's own key. When
-the block is revealed its rows and its key are deleted, and the freed pages are overwritten.
+the block is revealed its rows and its key are deleted, and the freed pages are overwritten. Until
+then a row also knows the last requests it came by, hashed, so that a late copy of an earlier one
+cannot undo a later one.
 """
 
 from __future__ import annotations
@@ -20,19 +22,40 @@ from okrlab.store.database import failing_clearly
 from okrlab.store.record import Record
 
 _decode = msgspec.json.Decoder(Answer).decode
+_EMPTY = "{}"
+_MARK, _MOST_MARKS = 8, 64
+"""Bytes of a hashed request, and how many of the last ones a row knows."""
 
 
-def put(db: Connection, workshop: str, block: str, person: str, entry: Entry) -> None:
+def put(db: Connection, workshop: str, block: str, person: str, entry: Entry, request: str) -> None:
     """Keep this person's answer to a block, instead of the one before."""
     key = _key(db, workshop, block)
     if key is None:
         key = secrets.token_bytes(32)
         db.execute(insert(t.sealed_keys).values(workshop=workshop, block=block, key=key))
     mine = _row(workshop, block, _who(key, person))
-    values = {"body": msgspec.json.encode(entry.answer).decode(), "ready": entry.ready}
-    if not db.execute(update(t.sealed_answers).where(mine).values(**values)).rowcount:
+    before = db.execute(select(t.sealed_answers.c.requests).where(mine)).scalar()
+    values = {
+        "body": msgspec.json.encode(entry.answer).decode(),
+        "ready": entry.ready,
+        "requests": _known((before or b"") + _mark(key, request)),
+    }
+    if before is None:
         row = {"workshop": workshop, "block": block, "who": _who(key, person), **values}
         db.execute(insert(t.sealed_answers).values(**row))
+    else:
+        db.execute(update(t.sealed_answers).where(mine).values(**values))
+
+
+def has_heard(db: Connection, workshop: str, block: str, person: str, request: str) -> bool:
+    """Whether this request of this person's was kept before, if the block is not revealed yet."""
+    key = _key(db, workshop, block)
+    if key is None:
+        return False
+    mine = _row(workshop, block, _who(key, person))
+    known = db.execute(select(t.sealed_answers.c.requests).where(mine)).scalar() or b""
+    marks = {known[at : at + _MARK] for at in range(0, len(known), _MARK)}
+    return _mark(key, request) in marks
 
 
 def mine(db: Connection, workshop: str, block: str, person: str) -> Entry | None:
@@ -48,7 +71,7 @@ def mine(db: Connection, workshop: str, block: str, person: str) -> Entry | None
 def written(db: Connection, workshop: str, block: str) -> int:
     """How many people have given something to a block."""
     a = t.sealed_answers.c
-    given = (a.workshop == workshop) & (a.block == block) & (a.body != "{}")
+    given = (a.workshop == workshop) & (a.block == block) & (a.body != _EMPTY)
     return db.execute(select(func.count()).select_from(t.sealed_answers).where(given)).scalar() or 0
 
 
@@ -84,6 +107,8 @@ def destroy(db: Connection, workshop: str, block: str) -> None:
     for table in (t.sealed_answers, t.sealed_keys):
         here = (table.c.workshop == workshop) & (table.c.block == block)
         db.execute(delete(table).where(here))
+        if db.dialect.name == "sqlite":
+            _lay_anew(db, table)
 
 
 def move(db: Connection, workshop: str, person: str, into: str | None) -> None:
@@ -91,33 +116,47 @@ def move(db: Connection, workshop: str, person: str, into: str | None) -> None:
 
     With `into` None they are deleted.
     """
-    k = t.sealed_keys.c
+    a, k = t.sealed_answers.c, t.sealed_keys.c
     keys = db.execute(select(k.block, k.key).where(k.workshop == workshop)).all()
     for block, key in keys:
         theirs = _row(workshop, block, _who(key, person))
-        if into is not None:
-            kept = _row(workshop, block, _who(key, into))
-            if db.execute(select(t.sealed_answers.c.who).where(kept)).first() is None:
-                table = update(t.sealed_answers).where(theirs)
-                db.execute(table.values(who=_who(key, into)))
-                continue
+        gone = db.execute(select(t.sealed_answers).where(theirs)).one_or_none()
         db.execute(delete(t.sealed_answers).where(theirs))
+        if into is None or gone is None:
+            continue
+        own = _row(workshop, block, _who(key, into))
+        kept = db.execute(select(t.sealed_answers).where(own)).one_or_none()
+        if kept is None:
+            db.execute(insert(t.sealed_answers).values({**gone._mapping, "who": _who(key, into)}))
+        else:
+            values = {
+                a.body: gone.body if kept.body == _EMPTY else kept.body,
+                a.ready: kept.ready or gone.ready,
+                a.requests: _known(gone.requests + kept.requests),
+            }
+            db.execute(update(t.sealed_answers).where(own).values(values))
 
 
 def scrub(record: Record) -> bool:
     """Overwrite what a reveal has let go of; whether that could be done now.
 
-    On SQLite deleted rows are overwritten in their pages as they go (`secure_delete`); what is
-    left are copies in the write-ahead log, which is emptied here unless somebody reads it just
-    now. On PostgreSQL the two tables are rebuilt.
+    On SQLite the pages are overwritten as rows go; what is left are copies in the write-ahead log,
+    which is emptied here. On PostgreSQL the two tables are rebuilt. Somebody who reads just now
+    keeps the old rows in either, so that it has to be tried again.
     """
     options: dict[str, Any] = {"outside": True}
     if not record.is_sqlite:
         options["isolation_level"] = "AUTOCOMMIT"
     with failing_clearly(), record.engine.connect().execution_options(**options) as raw:
         if not record.is_sqlite:
-            for table in (t.sealed_answers, t.sealed_keys):
-                raw.exec_driver_sql(f"VACUUM FULL {table.name}")
+            if raw.exec_driver_sql(_READERS).scalar():
+                return False
+            raw.exec_driver_sql("SET lock_timeout = '200ms'")
+            try:
+                for table in (t.sealed_answers, t.sealed_keys):
+                    raw.exec_driver_sql(f"VACUUM FULL {table.name}")
+            finally:
+                raw.exec_driver_sql("RESET lock_timeout")
             return True
         patience = raw.exec_driver_sql("PRAGMA busy_timeout").scalar()
         raw.exec_driver_sql("PRAGMA busy_timeout=50")
@@ -125,6 +164,26 @@ def scrub(record: Record) -> bool:
             return not raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
         finally:
             raw.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
+
+
+_READERS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
+)
+"""Who else has a transaction open: what it may still see, rebuilding a table does not drop."""
+
+
+def _lay_anew(db: Connection, table: Any) -> None:
+    """Write what remains of a table on fresh pages, in an order that tells nothing.
+
+    SQLite overwrites rows where they lie, but not the copies it leaves in a page's gap when it
+    spreads rows over pages; those go only with the whole page.
+    """
+    rows = [dict(row) for row in db.execute(select(table)).mappings()]
+    db.execute(delete(table))
+    if rows:
+        secrets.SystemRandom().shuffle(rows)
+        db.execute(insert(table), rows)
 
 
 def _key(db: Connection, workshop: str, block: str) -> bytes | None:
@@ -135,6 +194,14 @@ def _key(db: Connection, workshop: str, block: str) -> bytes | None:
 
 def _who(key: bytes, person: str) -> bytes:
     return hmac.digest(key, person.encode(), "sha256")
+
+
+def _mark(key: bytes, request: str) -> bytes:
+    return hmac.digest(key, b"request:" + request.encode(), "sha256")[:_MARK]
+
+
+def _known(marks: bytes) -> bytes:
+    return marks[-_MARK * _MOST_MARKS :]
 
 
 def _row(workshop: str, block: str, who: bytes) -> Any:

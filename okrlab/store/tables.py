@@ -124,6 +124,7 @@ sealed_answers = Table(
     Column("who", LargeBinary(32), primary_key=True),
     Column("body", Text, nullable=False),
     Column("ready", Boolean, nullable=False),
+    Column("requests", LargeBinary, nullable=False),
 )
 
 Index("links_of_workshop", links.c.workshop)

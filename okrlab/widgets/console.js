@@ -297,13 +297,14 @@ function consoleBoard({ model, el }) {
     show(now.ask, block ? block.question : all.length ? t("before_hint") : t("empty_hint"));
     now.seal.hidden = !block || !sealed(block);
     if (block) setText(now.seal.lastChild, sealText(block));
-    const tally = server.tallies[block?.id] ?? { written: 0, ready: 0, who: [] };
+    const tally = { written: 0, ready: 0, who: [], ...server.tallies[block?.id] };
     const open = block && state(block.id) === "open" && !closed;
     const counts = [here || block ? t.n("in", here) : "", open && sealed(block) && t.n("written", tally.written),
       block && state(block.id) === "revealed" && t.n("took_part", stage(block.id).answered ?? 0),
-      open && tally.ready > 0 && t.n("ready", tally.ready), !here && t("alone")].filter(Boolean);
-    now.counts.replaceChildren(...counts.map((one) => h("li", {}, one)));
-    const ticks = open ? (tally.who ?? []).map((id) => named(person(id)?.name)) : [];
+      open && tally.ready > 0 && t.n("ready", tally.ready)].filter(Boolean);
+    now.counts.replaceChildren(...counts.map((one) => h("li", {}, one)),
+      ...(!here && !closed ? [h("li", { class: "ok-hint" }, t("alone"))] : []));
+    const ticks = open ? tally.who.map((id) => named(person(id)?.name)) : [];
     const more = ticks.length - MOST_TICKS;
     now.ticks.hidden = !ticks.length;
     now.ticks.replaceChildren(...ticks.slice(0, MOST_TICKS).map((name) => h("li", { dir: "auto" }, `✓ ${name}`)),
@@ -516,12 +517,13 @@ function consoleBoard({ model, el }) {
         if (asks) made.prompts = prompts.flatMap((prompt, n) => (values[`text${n}`]
           ? [{ ...prompt, text: values[`text${n}`], ...answerFrom(values[`kind${n}`]) }] : []));
         if (added) return insert(made, added === "end" ? "" : added);
+        const saw = theirs ?? block;
         change((all) => {
-          const theirs2 = all.find((one) => one.id === block.id), mine = edited(block, made);
-          if (!theirs2) { notice(t("block_gone"), "", made.title); return null; }
+          const today = all.find((one) => one.id === block.id), mine = edited(saw, made);
+          if (!today) { notice(t("block_gone"), "", made.title); return null; }
           const clash = Object.keys(mine).some((name) =>
-            !alike(theirs2[name], block[name]) && !alike(theirs2[name], mine[name]));
-          if (clash) { setTimeout(openBlock, 0, { ...theirs2, ...mine }, { theirs: theirs2 }); return null; }
+            !alike(today[name], saw[name]) && !alike(today[name], mine[name]));
+          if (clash) { setTimeout(openBlock, 0, { ...today, ...mine }, { theirs: today }); return null; }
           return all.map((one) => (one.id === block.id ? { ...one, ...mine } : one));
         });
       },
@@ -615,11 +617,12 @@ function consoleBoard({ model, el }) {
       local && said(t("here_only"), "ok-local"),
       picture && h("img", { class: "ok-qr", alt: t("qr_alt"), src: `data:image/svg+xml,${encodeURIComponent(picture)}` }),
       h("p", { class: "ok-url" }, url),
-      shown === "join" && code && h("p", { class: "ok-spoken" }, t("spoken"), " ", h("b", {}, code), " ",
+      shown === "join" && code && !local && h("p", { class: "ok-spoken" }, t("spoken"), " ", h("b", {}, code), " ",
         h("span", { class: "ok-url" }, new URL(url).origin)),
       h("div", { class: "ok-row" }, navigator.clipboard && button(t("copy"), { copy: url }),
-        shown === "join" && button(t("new_code"), { fresh: true }, { look: "ok-quiet" }),
-        button(t("revoke"), { revoke: shown }, { look: "ok-quiet ok-danger" }))];
+        shown === "join" && !local && button(t("new_code"), { fresh: true }, { look: "ok-quiet" }),
+        (shown !== "facilitate" || server.me.role === "host") &&
+          button(t("revoke"), { revoke: shown }, { look: "ok-quiet ok-danger" }))];
     });
     node.addEventListener("click", ({ target }) => {
       const data = target.closest("button")?.dataset ?? {};

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from okrlab.coaching.agendas import notes
-from okrlab.errors import BadInput
+from okrlab.errors import BadInput, Refused
 from okrlab.model.agenda import Block, respread
 from okrlab.texts import area, text
 from okrlab.widgets.board import Board, front_end, is_loopback, public_url, qr_svg
@@ -82,7 +82,8 @@ class Console(Board):
         workshop = self._session.workshop
         block = workshop.agenda.block(str(message["block"]))
         if block is None:
-            raise BadInput("no_block")
+            gone = Refused("no_block")
+            return self._refuse("", gone.code, gone.message, gone.hint)
         on_vote = workshop.on_vote(block) if block.kind == "dots" else {}
         page = canvas_html(block, title=workshop.title, cards=on_vote.values())
         self.send({"op": "canvas", "name": f"{block.title[:60]}.html", "html": page})

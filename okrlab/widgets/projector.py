@@ -24,6 +24,8 @@ _ONLY_LOOK = """
 .okr-ladder :is(.ok-bar, .ok-banner, .ok-composer, .ok-question, .ok-acts, .ok-empty) {
   display: none;
 }
+.okr-ladder { font-size: clamp(16px, 1.25vw, 26px); }
+.okr-ladder .ok-board { margin-top: 0; }
 """
 
 

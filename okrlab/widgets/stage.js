@@ -73,7 +73,7 @@ function stage({ model, el }) {
     stage: "waiting", clock: {}, cards: {}, steps: [], revealed: null, mine: null, ended: "", trouble: "" };
   const mine = answerSheet(keep);
   let ready = false, over = null, timer = 0, again = false, held = false, late = false, typing = false;
-  let at = 0, title = "", sceneKey = "", scene = { update() {} }, asking = null, lastStatus = "connecting", showAll = false;
+  let at = 0, title = "", sceneKey = "", scene = { update() {} }, asking = null, lastStatus = "connecting", showAll = false, jump = false;
 
   const coach = () => ["facilitator", "host"].includes(s.me.role);
   const open = () => s.stage === "open" && !s.closed && !s.readonly;
@@ -147,6 +147,7 @@ function stage({ model, el }) {
     if (mine.block && mine.touched) send();
     mine.turn(now);
     clearTimeout(timer);
+    if (!notices.querySelector("blockquote")) notices.replaceChildren();
     again = held = late = typing = showAll = false;
     at = 0;
   }
@@ -199,7 +200,7 @@ function stage({ model, el }) {
       const here = command.block === mine.block;
       const said = Object.values(command.answer.texts ?? {}).flat().join("\n");
       if (here) { held = true; again = false; late = code === "block_closed" && s.stage !== "revealed"; }
-      if (here && late) return;
+      if (here && late || same(command.answer, {})) return;   // late readiness is no loss
       return notice(here ? message : t("too_late_title", { title: entry.home || "…" }), here ? hint : "",
         here && s.stage === "open" ? "" : said);
     }
@@ -249,7 +250,8 @@ function stage({ model, el }) {
     const readied = s.ready ? t.n("ready_count", s.ready) : "";
     const told = !live && s.stage !== "closed" ? [] : block?.sealed ? [written] : [live && readied];
     setText(counts, (ready && block && s.stage !== "revealed" ? told : []).filter(Boolean).join(" · "));
-    attr(foot, "hidden", !live && !counts.textContent);
+    attr(foot, "hidden", (!live || wall) && !counts.textContent);
+    attr(root, "data-kind", !s.closed && block?.kind);
   }
 
   function paintScene() {
@@ -267,7 +269,9 @@ function stage({ model, el }) {
       scene = make();
       body.replaceChildren(...scene.nodes);
       scene.after?.();
-      if (had) (scene.focus ?? body.querySelector("h2"))?.focus();
+      // Never into the next question's box by itself: somebody may be typing still.
+      if (had) (jump && body.querySelector("textarea, input:checked, input") || body.querySelector("h2"))?.focus();
+      jump = false;
       if (fresh) setText(heard, heading());
       heard.said = heading();
       for (const area of body.querySelectorAll("textarea[data-limit]")) countText(t, area);
@@ -279,11 +283,11 @@ function stage({ model, el }) {
   function asked(...rest) {
     const kicker = h("p", { class: "st-kicker", dir: "auto" }), title = h("h2", { tabindex: -1, dir: "auto" });
     const update = () => {
-      setText(kicker, s.block?.question ? s.block.title : "");
+      setText(kicker, s.block?.question && !(s.block.sealed && open() && !wall) ? s.block.title : "");
       setText(title, heading());
     };
     update();
-    return { nodes: [kicker, title, ...rest], update };
+    return { nodes: [kicker, title, ...rest.filter(Boolean)], update };
   }
 
   const talk = () => asked();
@@ -297,10 +301,10 @@ function stage({ model, el }) {
     const last = stepList(() => (s.reopened || s.steps.some((one) => one.carried))
       ? s.steps.filter((one) => one.carried || s.reopened) : [], t("last_time"));
     const update = () => {
-      setText(title, wall ? s.title : s.started ? t("block_over") : s.me.name ? t("in_named", { name: s.me.name }) : t("in"));
+      setText(title, wall ? s.title : s.block && s.started ? t("block_over") : s.me.name ? t("in_named", { name: s.me.name }) : t("in"));
       setText(hint, wall ? t("join_wait") : t(s.started ? "waiting_next" : "waiting_first"));
       setText(who, s.lead && !wall ? t("leads", { name: s.lead }) : "");
-      setText(here, s.here ? t.n("here", s.here) : "");
+      setText(here, s.here && !wall ? t.n("here", s.here) : "");
       setText(name.lastChild, t(s.me.name ? "change_name" : "add_name"));
       attr(name, "hidden", wall || s.started);
       last.update();
@@ -310,7 +314,7 @@ function stage({ model, el }) {
 
   function goodbye() {
     const list = stepList(() => s.steps, "");
-    return { nodes: [h("h2", { tabindex: -1 }, t("closed_title")),
+    return { nodes: [h("h2", { tabindex: -1, dir: "auto" }, t("closed_title")),
       h("p", { class: "st-hint" }, t(s.steps.length ? "closed_hint" : "closed_hint_none")), list.node],
     update: list.update };
   }
@@ -334,9 +338,8 @@ function stage({ model, el }) {
   function stepper(prompts) {
     if (prompts.length < 2) return "";
     return h("div", { class: "st-stepper" },
-      button(t("back"), "back", { disabled: at === 0 }),
-      h("p", {}, t("prompt_place", { n: at + 1, of: prompts.length })),
-      button(t("next"), "next", { disabled: at === prompts.length - 1, look: "ok-next" }));
+      at > 0 && button(t("back"), "back"), h("p", {}, t("prompt_place", { n: at + 1, of: prompts.length })),
+      at < prompts.length - 1 && button(t("next"), "next"));
   }
 
   /** As many boxes as one has filled, and one more up to the most; earlier ones fold away. */
@@ -412,7 +415,7 @@ function stage({ model, el }) {
     const lateNote = h("p", { class: "st-late", role: "status" });
     const list = h("ul", { class: "st-mine" }), title = h("h3", {}, t("you_wrote"));
     const view = asked(hint, lateNote, !wall && !coach() && s.block.kind === "ask" && h("div", {}, title, list));
-    return { nodes: view.nodes.filter(Boolean), update() {
+    return { ...view, update() {
       view.update();
       const all = texts.flatMap(({ key }) => trimmed(mine.value(key) ?? []));
       late = mine.touched && all.length > 0;
@@ -432,10 +435,11 @@ function stage({ model, el }) {
     const view = asked(!plain && left, list, none, !plain && promise());
     const given = () => ({ ...mine.value("dots:") });
     const row = (id) => {
-      const text = h("p", { dir: "auto" }), n = h("span", { class: "st-n" });
+      const text = h("p", { dir: "auto" }), n = h("p", { class: "st-n", role: "img" });
       const less = button("−", "dot", { look: "ok-square", "data-by": -1 });
       const plus = button("+", "dot", { look: "ok-square", "data-by": 1 });
-      const node = h("li", { "data-card": id }, text, !plain && h("div", { class: "st-dots" }, less, n, plus));
+      const node = h("li", { "data-card": id }, h("div", {}, text, n),
+        !plain && h("div", { class: "st-dots" }, less, plus));
       return Object.assign(node, { text, n, less, plus });
     };
     const update = () => {
@@ -448,17 +452,18 @@ function stage({ model, el }) {
         const node = rows.get(id) ?? row(id), here = mineNow[id] ?? 0;
         rows.set(id, node);
         setText(node.text, words);
-        setText(node.n, here ? "●".repeat(Math.min(here, 5)) + (here > 5 ? ` ${here}` : "") : "0");
+        setText(node.n, "●".repeat(here));
+        attr(node.n, "hidden", !here);
         attr(node.n, "aria-label", t.n("dots_on", here));
-        attr(node.n, "role", "img");
         attr(node.less, "aria-label", t("dot_less", { text: words }));
         attr(node.plus, "aria-label", t("dot_more", { text: words }));
-        attr(node.less, "aria-disabled", here ? null : "true");
+        if (!here && node.less === active(root)) node.plus.focus();
+        attr(node.less, "data-off", !here);
         attr(node.plus, "aria-disabled", rest > 0 ? null : "true");
       }
       arrange(list, cards.map(([id]) => rows.get(id)));
     };
-    return { ...view, nodes: view.nodes.filter(Boolean), update };
+    return { ...view, update };
   }
 
   // -------------------------------------------------------------- after the reveal
@@ -554,7 +559,7 @@ function stage({ model, el }) {
     const fresh = stepList(() => s.steps.filter((one) => !one.carried), "");
     const form = mayPlan() && stepForm();
     const view = asked(carried.node, fresh.node, form);
-    return { ...view, form, nodes: view.nodes.filter(Boolean), update() { view.update(); carried.update(); fresh.update(); } };
+    return { ...view, form, update() { view.update(); carried.update(); fresh.update(); } };
   }
 
   /** A box for what happens next; who and when appear once there are words in it. */
@@ -640,7 +645,7 @@ function stage({ model, el }) {
       Array.from({ length: prompt.steps ?? 5 }, (_, i) => [String(i + 1), String(i + 1)]));
     const view = asked(prompt.kind === "score" && h("p", { dir: "auto" }, prompt.text),
       prompt.kind === "score" && h("p", { class: "st-promise" }, t("type_scores")), input.node, stepper(block.prompts), h("p", { class: "st-promise" }, t("type_hint")));
-    return { ...view, nodes: view.nodes.filter(Boolean), update() { view.update(); input.update(); } };
+    return { ...view, update() { view.update(); input.update(); } };
   }
 
   // -------------------------------------------------------------- the projector's way in
@@ -701,8 +706,8 @@ function stage({ model, el }) {
     name: openName,
     ready: () => touch("ready:", !mine.value("ready:"), 0),
     type: () => { typing = !typing; at = 0; later(0); },
-    back: () => { later(0); at -= 1; },
-    next: () => { later(0); at += 1; },
+    back: () => { later(0); at -= 1; jump = true; },
+    next: () => { later(0); at += 1; jump = true; },
     dot: (node) => {
       if (node.getAttribute("aria-disabled")) return;
       const card = node.closest("[data-card]").dataset.card, given = { ...mine.value("dots:") };

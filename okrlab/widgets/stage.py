@@ -52,8 +52,8 @@ class StageBoard(Board):
 
     def _plain(self, part: dict[str, Any]) -> dict[str, Any]:
         plain: dict[str, Any] = msgspec.to_builtins(part)
-        if "clock" in plain:
-            plain["clock"]["left"] = self._seconds_left()
+        if "clock" in plain:  # this device's clock may be wrong, so it is told a span
+            plain["clock"] = {"minutes": part["clock"][-1], "left": self._seconds_left()}
         return plain
 
     def _whole(self) -> dict[str, Any]:
@@ -77,11 +77,7 @@ class StageBoard(Board):
             "reopened": agenda.reopened,
             "block": _asked(block),
             "stage": stage.state,
-            "clock": {
-                "block": agenda.current,
-                "opened": str(stage.opened or ""),
-                "minutes": block.minutes + stage.extra if block else 0,
-            },
+            "clock": (agenda.current, stage.opened, block.minutes + stage.extra if block else 0),
             "written": tally.written if tally else 0,
             "ready": tally.ready if tally else 0,
             "cards": workshop.on_vote(block) if block and block.kind == "dots" else {},

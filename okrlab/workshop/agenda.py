@@ -142,7 +142,10 @@ def _frame(workshop: Workshop, who: Person, command: c.SetFrame) -> Decision:
     facilitating(who)
     frame = command.frame
     address = frame.address.strip().rstrip("/")
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        raise BadInput("bad_address") from None
     plain = parts.scheme in ("http", "https") and parts.hostname and not parts.query
     if address and not (plain and len(address) <= LIMITS["objective"] and address.isprintable()):
         raise BadInput("bad_address")

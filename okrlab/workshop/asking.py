@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -15,12 +16,23 @@ from okrlab.model.folding import fold
 from okrlab.model.workshop import Workshop
 from okrlab.store.record import SessionRow
 from okrlab.workshop import codes, export, forgetting, links
-from okrlab.workshop.decision import FACILITATING
+from okrlab.workshop.decision import FACILITATING, words
 from okrlab.workshop.planning import check_blocks
 from okrlab.workshop.register import Register
 from okrlab.workshop.wire import new_id
 
 Values = dict[str, str]
+
+
+class _About(msgspec.Struct):
+    title: str
+    team: str
+
+
+class _Teamed(msgspec.Struct):
+    """What an exported file says about whose it is."""
+
+    workshop: _About
 
 
 def answer(register: Register, session: SessionRow, what: str, values: Values) -> Any:
@@ -101,15 +113,18 @@ def _create(register: Register, session: SessionRow, values: Values) -> dict[str
                     begun.append(e.StepAdded(step=msgspec.structs.replace(step, carried=True)))
     if blocks:
         begun.insert(0, e.AgendaSet(blocks=blocks))
-    team = values.get("team", "") or register.meeting(session.workshop).team
+    team = _team(register, session, values.get("team", ""))
     made = register.create(
         values.get("title", ""), team=team, cycle=values.get("cycle", ""), begun=begun
     )
     return _made(register, made)
 
 
-def _import(register: Register, _: SessionRow, values: Values) -> dict[str, Any]:
-    content = values.get("content", "").encode()
+def _import(register: Register, session: SessionRow, values: Values) -> dict[str, Any]:
+    content = values.get("content", "").encode("utf-8", "replace")
+    with contextlib.suppress(msgspec.MsgspecError, RecursionError):  # the import says it better
+        about = msgspec.convert(msgspec.json.decode(content), _Teamed).workshop
+        _team(register, session, words("title", about.team) or about.title)
     return _made(register, export.import_json(register, values.get("name", ""), content))
 
 
@@ -136,6 +151,18 @@ def planned(name: str, file: str) -> tuple[Block, ...]:
     if name not in agendas.names():
         raise BadInput("no_agenda", name=name, known=", ".join(agendas.names()))
     return agendas.blocks(name, new_id)
+
+
+def _team(register: Register, session: SessionRow, wished: str) -> str:
+    """The host's own team, or a new one.
+
+    Raises `Refused` for another one: whoever hosts one workshop of a team gets the links to all.
+    """
+    ours, name = register.meeting(session.workshop).team, words("title", wished)
+    with register.record.reading() as db:
+        if name not in ("", ours) and register.record.team_named(db, name):
+            raise Refused("other_team", name=name)
+    return name or ours
 
 
 def _source(register: Register, session: SessionRow, id: str) -> Workshop | None:

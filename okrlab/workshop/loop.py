@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import math
 import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -32,6 +34,12 @@ LOOK_AROUND = 0.25
 SILENT = 15.0
 """Seconds without a beat after which someone is no longer present."""
 RETIRE_EVERY = 3600.0
+GLANCE = 0.02
+"""Seconds between looks at whether a slow answer is ready."""
+SLOW = ("export", "result", "import")
+"""Questions whose answers may take a second to make: nobody's writing waits for them."""
+MOST_RESULTS = 20
+"""Read-only pages kept in memory."""
 
 
 @dataclass
@@ -55,17 +63,23 @@ class Loop:
     lines: dict[bytes, _Line] = field(default_factory=dict)
     crowd_changed: set[str] = field(default_factory=set)
     counts_changed: set[tuple[str, str]] = field(default_factory=set)
+    results: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    """The read-only page of each workshop, with the revision it shows."""
+    slow: list[tuple[bytes, str, Future[Any]]] = field(default_factory=list)
+    """Answers that take a while to make, with who asked; meanwhile the loop goes on."""
 
     def __post_init__(self) -> None:
         self.register = Register(self.record, self.key, lambda: datetime.now(UTC))
         self.recorder = Recorder(self.record, self.register, self.tell, self.tell_own)
         self.codes = Codes(self.register)
+        self.aside = ThreadPoolExecutor(1)
 
     def run(self) -> None:
         """Serve for ever."""
         looked = retired = -RETIRE_EVERY
         while True:
-            self.turn(int(LOOK_AROUND * 1000))
+            self.turn(int((GLANCE if self.slow else LOOK_AROUND) * 1000))
+            self.hand_over()
             now = time.monotonic()
             try:
                 if now - retired >= RETIRE_EVERY:
@@ -180,8 +194,14 @@ class Loop:
                     self.greet_again(line)
 
     def tell_own(self, workshop: str, block: str, session: str) -> None:
-        """Send a private answer to every device of the one person who gave it."""
+        """Send a private answer to every device of the one person who gave it.
+
+        Without a session, everybody hears that they have given nothing.
+        """
         self.counts_changed.add((workshop, block))
+        if not session:
+            for line in [k for k in self.lines.values() if k.session.workshop == workshop]:
+                self.send(line.identity, wire.Mine(block=block, entry=None))
         mine = [line for line in self.lines.values() if line.session.id == session]
         if mine:
             entry = self.recorder.sealed_for(mine[0].session)["mine"].get(block)
@@ -215,18 +235,34 @@ class Loop:
             line.session, line.sent = session, welcome.revision
             self.send(line.identity, welcome)
 
+    def hand_over(self) -> None:
+        """Give the answers that are ready to those who asked."""
+        for waiting in [one for one in self.slow if one[2].done()]:
+            self.slow.remove(waiting)
+            identity, id, made = waiting
+            self.give(identity, id, made.result)
+
+    def give(self, identity: bytes, id: str, make: Callable[[], Any]) -> None:
+        """Answer a question, or say why it has no answer."""
+        try:
+            value = make()
+        except OkrlabError as error:
+            self.send(identity, wire.failed(id, error))
+        else:
+            self.send(identity, wire.Answer(id=id, value=value))
+
     def answer(self, identity: bytes, line: _Line | None, ask: wire.Ask) -> None:
         """A question outside the record, by the door or by a session."""
-        try:
-            value = (
-                asking.answer(self.register, line.session, ask.what, ask.values)
-                if line
-                else self.for_door(ask)
-            )
-        except OkrlabError as error:
-            self.send(identity, wire.failed(ask.id, error))
+
+        def make() -> Any:
+            if line is None:
+                return self.for_door(ask)
+            return asking.answer(self.register, line.session, ask.what, ask.values)
+
+        if ask.what in SLOW:
+            self.slow.append((identity, ask.id, self.aside.submit(make)))
         else:
-            self.send(identity, wire.Answer(id=ask.id, value=value))
+            self.give(identity, ask.id, make)
 
     def for_door(self, ask: wire.Ask) -> Any:
         """What only the server's own door may ask."""
@@ -248,8 +284,21 @@ class Loop:
                 door = self.register.look(values["secret"])
                 if door is None or door.kind != "view":
                     raise LinkUnknown("unknown_link")
-                return export.result(self.record, self.register.meeting(door.workshop))
+                return self.result(door.workshop)
         raise BadInput("bad_message")
+
+    def result(self, workshop: str) -> bytes:
+        """The read-only page of a workshop, made anew when something has happened since."""
+        meeting = self.register.meeting(workshop)
+        with self.record.reading() as db:
+            revision = self.record.head(db, workshop)
+        known, page = self.results.get(workshop, (-1, b""))
+        if known != revision:
+            page = export.result(self.record, meeting)
+            self.results[workshop] = (revision, page)
+            for oldest in list(self.results)[:-MOST_RESULTS]:
+                del self.results[oldest]
+        return page
 
     def crowd(self, workshop: str) -> dict[str, str]:
         """Who is present in a workshop, each with the card they have open."""

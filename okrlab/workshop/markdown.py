@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from okrlab.coaching.stories import stories
-from okrlab.model.agenda import NextStep
+from okrlab.model.agenda import NextStep, Prompt
 from okrlab.model.ladder import Ladder
 from okrlab.model.workshop import Workshop
 from okrlab.texts import text
@@ -103,19 +103,27 @@ def _ladder(title: str, ladder: Ladder) -> list[str]:
     return lines
 
 
+def _scale(prompt: Prompt, scores: dict[str, int]) -> list[str]:
+    ends = {1: prompt.low, prompt.steps: prompt.high}
+    labels = {step: f" ({escaped(end)})" for step, end in ends.items() if end}
+    return [
+        f"- {step}{labels.get(step, '')}: {scores.get(str(step), 0):,}"
+        for step in range(prompt.steps, 0, -1)
+    ]
+
+
 def _blocks(workshop: Workshop) -> list[str]:
     lines: list[str] = []
     for block, revealed in revealed_blocks(workshop):
         lines += [f"## {escaped(block.title)}", ""]
-        lines += [line for line in (escaped(block.question), how_many(block, revealed)) if line]
-        lines.append("")
+        for line in filter(None, (escaped(block.question), how_many(block, revealed))):
+            lines += [line, ""]
         for prompt in block.prompts:
             said = [one for one in revealed.said if one.prompt == prompt.id]
             scores = revealed.scores.get(prompt.id, {})
             if said or scores:
                 lines += [f"### {escaped(prompt.text)}", ""]
-            lines += [f"- {step}: {scores.get(str(step), 0):,}"
-                      for step in range(prompt.steps, 0, -1) if scores]  # fmt: skip
+            lines += _scale(prompt, scores) if scores else []
             lines += ["", middle(prompt, scores), ""] if scores else []
             for one in said:
                 name = said_by(workshop, one.by)

@@ -24,7 +24,7 @@ def result_html(workshop: Workshop) -> str:
         '<meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">'
         f"<title>{title}</title><style>{_css()}</style></head>"
         f"<body class=okr-result><main><h1 dir=auto>{title}</h1>"
-        f"<p class=about dir=auto>{escape(about(workshop))}</p>{body(workshop)}"
+        f"<p class=about dir=auto>{_about(workshop)}</p>{body(workshop)}"
         f"<footer>{words.say('made_with')}</footer></main></body></html>\n"
     )
 
@@ -36,9 +36,13 @@ def fragment(workshop: Workshop) -> str:
 
 def about(workshop: Workshop) -> str:
     """Team, cycle and the day it began (by the recorder's clock), as one line."""
+    return " · ".join(filter(None, (workshop.team, workshop.cycle, day(workshop))))
+
+
+def day(workshop: Workshop) -> str:
+    """The day on which the first block was opened, as ISO date; empty if none was."""
     started = workshop.agenda.started
-    day = started.date().isoformat() if started else ""
-    return " · ".join(filter(None, (workshop.team, workshop.cycle, day)))
+    return started.date().isoformat() if started else ""
 
 
 def body(workshop: Workshop) -> str:
@@ -52,6 +56,11 @@ def body(workshop: Workshop) -> str:
     if len((before + ladders + after).encode()) > LARGEST - 20_000:
         ladders = f"<p>{words.say('too_much')}</p>"
     return before + ladders + after
+
+
+def _about(workshop: Workshop) -> str:
+    line, when = escape(about(workshop)), day(workshop)
+    return f"{line.removesuffix(when)}<time>{when}</time>" if when else line
 
 
 @cache

@@ -14,6 +14,8 @@ from okrlab.workshop.decision import FACILITATING, is_id, words
 MOST_BLOCKS = 60
 MOST_FOR_A_ROOM = 200
 """Texts a coach may type for a room without devices, and people in one tally."""
+DOTS = "dots"
+"""Where the tallies of a coach who types for a room hold the votes; no prompt is called so."""
 _DAY = 24 * 60
 
 
@@ -24,18 +26,20 @@ def check_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     ids = [block.id for block in blocks]
     if len(set(ids)) != len(ids) or not all(map(is_id, ids)):
         raise BadInput("bad_id")
-    return tuple(_block(block, ids[:place]) for place, block in enumerate(blocks))
+    asks = [block.id if block.kind == "ask" else "" for block in blocks]
+    return tuple(_block(block, ids, asks[:place]) for place, block in enumerate(blocks))
 
 
-def _block(block: Block, earlier: list[str]) -> Block:
+def _block(block: Block, ids: list[str], asked_before: list[str]) -> Block:
     if not (1 <= block.minutes <= _DAY and 1 <= block.dots <= 20 and is_id(block.board)):
         raise BadInput("bad_block", name=block.title or block.id)
     if bool(block.prompts) != (block.kind == "ask") or len(block.prompts) > 5:
         raise BadInput("bad_block", name=block.title or block.id)
-    if block.kind == "ladder" and block.board in earlier:
+    on_a_block = block.board in ids and not (block.kind == "dots" and block.board in asked_before)
+    if block.kind in ("ladder", "dots") and on_a_block:
         raise BadInput("bad_block", name=block.title or block.id)
     asked = [prompt.id for prompt in block.prompts]
-    if len(set(asked)) != len(asked) or not all(map(is_id, asked)):
+    if len(set(asked)) != len(asked) or not all(map(is_id, asked)) or DOTS in asked:
         raise BadInput("bad_id")
     return replace(
         block,
@@ -108,7 +112,7 @@ def _tallies(
     asked = {prompt.id: prompt for prompt in block.prompts}
     kept = {}
     for id, counts in tallies.items():
-        if id == "dots":
+        if id == DOTS:
             _dots(workshop, block, counts, most=MOST_FOR_A_ROOM * block.dots)
         else:
             steps = {str(step) for step in range(1, _asked(asked, id, "score").steps + 1)}

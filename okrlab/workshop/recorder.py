@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
@@ -10,7 +11,13 @@ from msgspec.structs import replace
 
 from okrlab.errors import BadInput, OkrlabError, StoreFailed
 from okrlab.model import events as e
-from okrlab.model.commands import Command, GiveAnswer, RevealBlock
+from okrlab.model.commands import (
+    Command,
+    GiveAnswer,
+    MergePersons,
+    RemovePerson,
+    RevealBlock,
+)
 from okrlab.model.folding import fold
 from okrlab.model.history import History
 from okrlab.model.workshop import Person, Workshop
@@ -20,6 +27,8 @@ from okrlab.workshop import agenda, sealing, wire
 from okrlab.workshop.decision import FACILITATING, Conflict, Decision
 from okrlab.workshop.register import Clock, Register
 from okrlab.workshop.rules import decide
+
+log = logging.getLogger(__name__)
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -87,7 +96,8 @@ class Recorder:
     `on_news(workshop, events)` is called after every commit, and for commits by others that
     `catch_up` finds; without events it means that the workshop has to be read afresh, because
     text was forgotten. `on_sealed(workshop, block, session)` is called when somebody's private
-    answer was committed. Call `tidy` now and then: it overwrites what reveals have let go of.
+    answer was committed, moved or deleted; without a session, everybody's ticks were. Call `tidy`
+    now and then: it overwrites what reveals have let go of.
     """
 
     def __init__(
@@ -102,7 +112,7 @@ class Recorder:
         self.clock: Clock = register.clock
         self.on_news = on_news
         self.on_sealed = on_sealed
-        self._untidy = False
+        self._untidy = True  # the one before may have died between a reveal and its tidying
         self._rooms: dict[str, Room] = {}
         self._told: dict[str, int] = {}
         """Up to which revision `on_news` has heard of each workshop, whatever is in memory."""
@@ -172,9 +182,12 @@ class Recorder:
         return [full if s.role in FACILITATING else replace(full, who=()) for s in sessions]
 
     def tidy(self) -> None:
-        """Overwrite what reveals have let go of; tried again later where somebody reads it."""
+        """Overwrite what reveals have let go of; tried again later where it cannot be done now."""
         if self._untidy:
-            self._untidy = not sealed.scrub(self.record)
+            try:
+                self._untidy = not sealed.scrub(self.record)
+            except StoreFailed as error:
+                log.warning("%s", error)
 
     def do(self, wishes: list[Wish]) -> list[wire.Done | wire.Clash | wire.Failed]:
         """Decide these commands in order and commit what comes of them, all in one transaction.
@@ -190,9 +203,11 @@ class Recorder:
                 rooms = {s.workshop for s in sessions.values() if s}
                 self._catch_up(db, self.record.hold(db, rooms), news)
                 fresh: dict[str, list[e.Recorded]] = {}
-                answers = [
-                    self._one(db, wish, sessions[wish.session], fresh, given) for wish in wishes
-                ]
+                answers = []
+                for wish in wishes:
+                    answers.append(self._one(db, wish, sessions[wish.session], fresh, given))
+                    if isinstance(wish.command, RemovePerson | MergePersons):
+                        sessions = {id: self.record.session(db, id) for id in sessions}
                 for workshop, recorded in fresh.items():
                     self.record.append(db, workshop, recorded)
                     news.setdefault(workshop, []).extend(recorded)
@@ -260,13 +275,14 @@ class Recorder:
             return wire.failed(wish.key, BadInput("bad_message"))
         room = self._rooms[session.workshop]
         mine = fresh.setdefault(room.id, [])
-        before = self._recorded_at(db, room.id, {session.id, wish.session}, wish.key, mine)
+        twins = {who for who, into in room.backstage.merged.items() if into == session.id}
+        before = self._recorded_at(db, room.id, {session.id, *twins}, wish.key, mine)
         if before is not None:
             return wire.Done(key=wish.key, revision=before)
         who = Person(id=session.id, role=session.role)
         try:
             if isinstance(wish.command, GiveAnswer):
-                sealing.give(db, room.id, room.backstage, who, wish.command)
+                sealing.give(db, room.id, room.backstage, who, wish.command, wish.key)
                 given[(room.id, wish.command.block, session.id)] = None
                 return wire.Done(key=wish.key, revision=room.revision)
             if isinstance(wish.command, RevealBlock):
@@ -287,7 +303,7 @@ class Recorder:
             audience=decision.audience,
             event=decision.event,
         )
-        self._follow(db, room.id, decision.event)
+        given.update(dict.fromkeys(self._follow(db, room, decision.event)))
         room.absorb([recorded])
         mine.append(recorded)
         return wire.Done(key=wish.key, revision=recorded.revision)
@@ -302,14 +318,27 @@ class Recorder:
         found = (self.record.revision_of(db, workshop, by, key) for by in sessions)
         return next((revision for revision in found if revision is not None), None)
 
-    def _follow(self, db: Any, workshop: str, event: e.Event) -> None:
-        """What an event means for sessions and for what is sealed, in the same transaction."""
-        if isinstance(event, e.PersonRemoved):
-            self.record.revoke_session(db, event.person, self.clock())
-            sealed.move(db, workshop, event.person, None)
-        elif isinstance(event, e.PersonMerged):
-            self.record.merge_session(db, event.person, event.into)
-            sealed.move(db, workshop, event.person, event.into)
+    def _follow(self, db: Any, room: Room, event: e.Event) -> list[tuple[str, str, str]]:
+        """What an event means for sessions and for what is sealed, in the same transaction.
+
+        Returns what `on_sealed` has to be told.
+        """
+        blocks = sealing.hidden(room.backstage)
+        match event:
+            case e.PersonRemoved(person=person):
+                self.record.revoke_session(db, person, self.clock())
+                sealed.move(db, room.id, person, None)
+                return [(room.id, block, person) for block in blocks]
+            case e.PersonMerged(person=person, into=into):
+                self.record.merge_session(db, person, into)
+                sealed.move(db, room.id, person, into)
+                return [(room.id, block, into) for block in blocks]
+            case e.BlockOpened() | e.BlockClosed() | e.WorkshopClosed():
+                left = room.backstage.agenda.block()
+                if left is not None and not left.sealed:  # it holds ticks only: who was there
+                    sealed.destroy(db, room.id, left.id)
+                    return [(room.id, left.id, "")]
+        return []
 
     def _clash(self, wish: Wish, room: Room, conflict: Conflict) -> wire.Clash:
         card = conflict.card

@@ -59,10 +59,10 @@ def _step(step: NextStep) -> str:
         say("done") if is_done else "",
         say("carried") if step.carried else "",
     ]
-    mark = "" if step.kind == "decision" else f"<i aria-hidden=true>{'☑' if is_done else '☐'}</i>"
+    mark = "◆" if step.kind == "decision" else "☑" if is_done else "☐"
     small = " · ".join(filter(None, about))
     return (
-        f"<li>{mark}<span dir=auto>{escape(step.text)}</span>"
+        f"<li><i aria-hidden=true>{mark}</i><span dir=auto>{escape(step.text)}</span>"
         f"{f'<small>{small}</small>' if small else ''}</li>"
     )
 

@@ -22,7 +22,7 @@ def decide(workshop: Workshop, history: History, who: Person, command: c.Command
     board = getattr(command, "board", "")
     if not is_id(board):
         raise BadInput("bad_id")
-    if board in workshop.agenda.stages:
+    if board in workshop.agenda.stages or workshop.agenda.block(board):
         raise BadInput("bad_id")
     ladder = workshop.ladder(board)
     if who.role not in FACILITATING and not isinstance(command, c.DismissQuestion):

@@ -17,17 +17,24 @@ from okrlab.workshop.planning import check_answer
 from okrlab.workshop.wire import Tally, new_id
 
 
-def give(db: Any, id: str, workshop: Workshop, who: Person, command: c.GiveAnswer) -> None:
-    """Keep a person's answer to the current block. Raises `Refused` or `BadInput`."""
+def give(
+    db: Any, id: str, workshop: Workshop, who: Person, command: c.GiveAnswer, request: str
+) -> None:
+    """Keep a person's answer to the current block. Raises `Refused` or `BadInput`.
+
+    A request that was kept before changes nothing: a later one may have come since.
+    """
     block = workshop.agenda.block(command.block) if command.block else None
     if workshop.unreadable:
         raise Refused("newer_record")
     if block is None:
         raise Refused("no_block")
+    if sealed.has_heard(db, id, block.id, who.id, request):
+        return
     if not block.sealed and not command.answer.empty:
         raise BadInput("bad_message")
     answer = check_answer(workshop, who, block, command.answer)
-    sealed.put(db, id, block.id, who.id, Entry(answer=answer, ready=command.ready))
+    sealed.put(db, id, block.id, who.id, Entry(answer=answer, ready=command.ready), request)
 
 
 def reveal(db: Any, id: str, workshop: Workshop, block: Block) -> e.BlockRevealed:

@@ -11,6 +11,7 @@ from typing import Any
 
 from okrlab.model.workshop import Workshop
 from okrlab.texts import text
+from okrlab.workshop.page import day
 from okrlab.workshop.result_tables import Cell, Table, tables
 
 _THEN = datetime(2000, 1, 1)
@@ -47,12 +48,12 @@ def to_xlsx(workshop: Workshop) -> bytes:
 
 
 def _overview(workshop: Workshop, all_tables: dict[str, Table]) -> list[tuple[Cell, ...]]:
-    said, started = workshop.sentence, workshop.agenda.started
+    said = workshop.sentence
     about = {
         "title": workshop.title,
         "team": workshop.team,
         "cycle": workshop.cycle,
-        "date": started.date().isoformat() if started else "",
+        "date": day(workshop),
         "sentence": text("result.not_now") if said.not_now and not said.text else said.text,
         "example": said.example,
     }

@@ -123,19 +123,19 @@ def _fits(field: tuple[str, Any]) -> bool:
     try:
         match rule:
             case "id":
-                return is_id(value)
+                return is_id(str(value))
             case "maybe":
-                return value == "" or is_id(value)
+                return value == "" or is_id(str(value))
             case "place":
-                return on_board(value) == value
+                return bool(on_board(value) == value)
             case "number":
                 return bool(0 <= value < 2**31)
             case "people":
                 return bool(0 <= value <= 1000)
             case "role":
-                return value in ROLES.values()
+                return str(value) in ROLES.values()
             case limit:
-                return words(limit, value) == value
+                return words(limit, str(value)) == value
     except BadInput:
         return False
 

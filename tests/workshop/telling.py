@@ -61,7 +61,7 @@ BLOCKS = (
         id="b2", kind="ask", title="What would it change for us?", minutes=12,
         question="Everybody writes alone; then we look at all of it together.",
         prompts=(
-            Prompt(id="week", text="What would working by outcomes change in our own week?", most=2),
+            Prompt(id="week", text="What would outcome focus change in our own week?", most=2),
             Prompt(id="worry", text="What worries you about it?", most=2),
             Prompt(id="worth", text="How much is it worth trying, for us?", kind="score",
                    low="not now", high="let's go"),

@@ -27,6 +27,7 @@ def upgrade() -> None:
             sa.Column("who", sa.LargeBinary(32), primary_key=True),
             sa.Column("body", sa.Text, nullable=False),
             sa.Column("ready", sa.Boolean, nullable=False),
+            sa.Column("requests", sa.LargeBinary, nullable=False),
         ),
     )
     op.add_column("sessions", sa.Column("same_as", sa.String(40)))

@@ -1,0 +1,563 @@
+"""The console in Chromium: one button runs the workshop, whoever presses, on whatever device."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.people import House, Person, Room
+from tests.browser.test_looks import SIZES, VISIBLE, serious
+
+AGENDA = """
+title = "Five blocks"
+[[block]]
+id = "hello"
+kind = "talk"
+title = "Welcome"
+recipe = "welcome"
+minutes = 10
+[[block]]
+id = "week"
+kind = "ask"
+title = "Our week"
+question = "What would change for us?"
+minutes = 10
+[[block.prompt]]
+id = "p1"
+text = "What would change?"
+most = 2
+[[block]]
+id = "vote"
+kind = "dots"
+title = "What matters most"
+board = "week"
+minutes = 10
+[[block]]
+id = "climb"
+kind = "ladder"
+title = "Climb"
+minutes = 20
+[[block]]
+id = "then"
+kind = "next"
+title = "Who does what"
+minutes = 10
+"""
+TITLES = ["Welcome", "Our week", "What matters most", "Climb", "Who does what"]
+
+
+@pytest.fixture
+def staged(house, chromium, tmp_path):
+    """A workshop with five blocks, in the shared house."""
+    with planned(house, tmp_path, "Five blocks").with_browser(chromium) as room:
+        yield room
+
+
+def planned(house: House, folder, title: str, text: str = AGENDA) -> Room:
+    file = folder / "agenda.toml"
+    file.write_text(text)
+    words = ("create", title, "--team", "Blue", "--agenda", str(file), "--url", house.url)
+    made = json.loads(house.okrlab("workshop", *words, "--json"))
+    return Room(house, made["id"], made["links"])
+
+
+class Coach(Person):
+    """Somebody at the console."""
+
+    def __init__(self, room: Room, name: str = "Cleo", **options: object) -> None:
+        context = room.browser.new_context(**options)
+        room.contexts.append(context)
+        super().__init__(room, context.new_page())
+        self.page.goto(room.links["facilitate"])
+        self.page.get_by_label(re.compile("name", re.I)).fill(name)
+        self.page.get_by_role("button").first.click()
+        expect(self.status).to_have_attribute("data-now", re.compile("ready|saved|again"))
+
+    @property
+    def board(self):
+        return self.page.locator(".okr-console")
+
+    @property
+    def primary(self):
+        return self.board.locator(".ok-primary")
+
+    @property
+    def title(self):
+        return self.board.locator(".ok-now h2")
+
+    @property
+    def agenda(self):
+        return self.page.get_by_role("listbox", name="Agenda")
+
+    def row(self, title: str):
+        return self.agenda.get_by_role("option").filter(has_text=title)
+
+    def titles(self, *wanted: str) -> None:
+        expect(self.agenda.locator(".ok-name")).to_have_text([re.compile(w) for w in wanted])
+
+    def press(self, label: str) -> None:
+        """The one button, which must say this, and be past the moment in which it rests."""
+        expect(self.primary).to_have_text(label)
+        expect(self.primary).not_to_have_attribute("aria-disabled", "true")
+        self.primary.click()
+
+    def choose(self, menu: str, item: str) -> None:
+        self.board.locator(f"[data-act={menu}]").first.click()
+        self.page.get_by_role("menuitem", name=item).click()
+
+    def sheet(self):
+        return self.page.locator("dialog.ok-sheet").last
+
+
+def opened(room: Room) -> list[str]:
+    return [one["event"]["block"] for one in room.log() if one["event"]["type"] == "BlockOpened"]
+
+
+def test_one_button_runs_five_blocks_with_nobody_else_in(staged):
+    coach = Coach(staged)
+    steps = ["Open", "Next", "Reveal", "Next", "Reveal", "Next", "Next", "Close"]
+    seen = ["Welcome", "Our week", "Our week", *["What matters most"] * 2, "Climb", "Who does what"]
+    for label, title in zip(steps, seen, strict=False):
+        coach.press(label)
+        expect(coach.title).to_have_text(title)
+    coach.press("Close")
+    expect(coach.primary).to_have_text("Reopen")
+    assert len(opened(staged)) == 5
+    coach.press("Reopen")
+    expect(coach.primary).to_have_text("Close")
+    assert coach.errors == []
+
+
+def test_space_and_enter_press_it_and_holding_the_key_does_not_run_ahead(staged):
+    coach = Coach(staged)
+    expect(coach.primary).not_to_have_attribute("aria-disabled", "true")
+    coach.primary.focus()
+    coach.page.keyboard.press("Enter")
+    coach.page.keyboard.press("Enter")
+    coach.page.keyboard.press("Space")
+    expect(coach.title).to_have_text("Welcome")
+    expect(coach.primary).to_be_focused()
+    expect(coach.primary).not_to_have_attribute("aria-disabled", "true")
+    coach.page.keyboard.press("Space")
+    expect(coach.title).to_have_text("Our week")
+    assert len(opened(staged)) == 2
+
+
+def test_a_double_click_goes_one_step(staged):
+    coach = Coach(staged)
+    expect(coach.primary).not_to_have_attribute("aria-disabled", "true")
+    coach.primary.dblclick()
+    expect(coach.title).to_have_text("Welcome")
+    coach.primary.dblclick(force=True)
+    coach.press("Next")
+    expect(coach.title).to_have_text("Our week")
+
+
+def test_two_coaches_pressing_at_once_go_one_step_together(staged):
+    cleo, dora = Coach(staged, "Cleo"), Coach(staged, "Dora")
+    for title in TITLES[:2]:
+        for one in (cleo, dora):
+            expect(one.primary).not_to_have_attribute("aria-disabled", "true")
+        for one in (cleo, dora):
+            one.primary.evaluate("(button) => { button.click(); }")
+        for one in (cleo, dora):
+            expect(one.title).to_have_text(title)
+    assert len(opened(staged)) == 2
+    for one in (cleo, dora):
+        expect(one.board.locator(".ok-notice")).to_have_count(0)
+        expect(one.primary).to_have_text("Reveal")
+
+
+def test_when_the_laptop_dies_another_coach_takes_over_by_the_link(staged):
+    cleo = Coach(staged, "Cleo")
+    dora = Coach(staged, "Dora")
+    cleo.press("Open")
+    dora.choose("more", "Hand over…")
+    dora.sheet().get_by_role("button", name="Cleo leads from here").click()
+    expect(dora.board.locator(".ok-now")).to_contain_text("Cleo leads now")
+    cleo.press("Next")
+    cleo.page.context.close()
+    eve = Coach(staged, "Eve")
+    expect(eve.title).to_have_text("Our week")
+    eve.press("Take over")
+    eve.press("Reveal")
+    eve.press("Next")
+    expect(eve.title).to_have_text("What matters most")
+    expect(dora.board.locator(".ok-now")).to_contain_text("Eve leads now")
+    expect(dora.primary).to_have_text("Take over")
+
+
+def test_looking_ahead_opens_nothing(staged):
+    coach = Coach(staged)
+    coach.row("Our week").click()
+    look = coach.board.locator(".ok-look")
+    expect(look).to_contain_text("What would change for us?")
+    expect(look).to_contain_text("Question · to come · Sealed until you reveal it")
+    expect(coach.title).to_have_text("Five blocks")
+    coach.press("Open")
+    expect(coach.title).to_have_text("Welcome")
+    expect(look).to_contain_text("You could say")
+    assert opened(staged) == opened(staged)[:1]
+
+
+def test_reordering_by_keyboard_and_taking_it_back(staged):
+    coach, other = Coach(staged), Coach(staged, "Dora")
+    coach.agenda.focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowDown", "Alt+ArrowUp", "Alt+ArrowUp"):
+        coach.page.keyboard.press(key)
+    moved = ["Welcome", "Climb", "Our week", "What matters most", "Who does what"]
+    coach.titles(*moved)
+    other.titles(*moved)
+    expect(coach.agenda).to_be_focused()
+    expect(coach.row("Climb")).to_have_attribute("aria-selected", "true")
+    coach.saved()
+    coach.page.keyboard.press("Control+z")
+    other.titles("Welcome", "Our week", "Climb", "What matters most", "Who does what")
+    coach.page.keyboard.press("Control+z")
+    other.titles(*TITLES)
+
+
+def test_reordering_by_drag(staged):
+    coach = Coach(staged)
+    start = coach.row("Who does what").bounding_box()
+    end = coach.row("Our week").bounding_box()
+    mouse = coach.page.mouse
+    mouse.move(start["x"] + 60, start["y"] + start["height"] / 2)
+    mouse.down()
+    mouse.move(end["x"] + 60, end["y"] + end["height"], steps=5)
+    mouse.move(end["x"] + 60, end["y"] + 4, steps=3)
+    mouse.up()
+    moved = ["Welcome", "Who does what", "Our week", "What matters most", "Climb"]
+    coach.titles(*moved)
+    coach.saved()
+    Coach(staged, "Dora").titles(*moved)
+
+
+def test_adding_skipping_and_duplicating_blocks(staged):
+    coach = Coach(staged)
+    coach.row("Climb").click()
+    coach.choose("block", "Skip it")
+    expect(coach.row("Climb")).to_contain_text("skipped")
+    coach.choose("block", "Duplicate")
+    coach.titles(*TITLES[:4], r"Climb \(again\)", "Who does what")
+    coach.choose("block", "Remove")
+    coach.titles(*TITLES)
+    coach.choose("more", "Add a block")
+    coach.sheet().get_by_role("button", name="Question", exact=True).click()
+    sheet = coach.sheet()
+    sheet.get_by_label("Title").fill("Before you go")
+    sheet.get_by_label("Minutes").fill("4")
+    sheet.get_by_label("Prompt 1").fill("What do you take with you?")
+    sheet.get_by_label("Answer").first.select_option("score5")
+    sheet.get_by_role("button", name="Add").click()
+    expect(coach.row("Before you go")).to_contain_text("4 min")
+    expect(coach.row("Before you go")).to_contain_text("sealed, anonymous")
+    expect(coach.board.locator(".ok-look")).to_contain_text("a score from 1 to 5")
+
+
+def test_two_coaches_change_the_plan_and_nothing_is_lost(staged):
+    cleo, dora = Coach(staged, "Cleo"), Coach(staged, "Dora")
+    for one in (cleo, dora):
+        one.row("Our week").click()
+        one.choose("block", "Edit")
+    dora.sheet().get_by_label("Minutes").fill("15")
+    cleo.sheet().get_by_label("Title").fill("Our own week")
+    for one in (dora, cleo):
+        one.sheet().get_by_role("button", name="Save").click()
+    for one in (cleo, dora):
+        expect(one.row("Our own week")).to_contain_text("15 min")
+    for one in (cleo, dora):
+        one.choose("block", "Edit")
+    dora.sheet().get_by_label("Title").fill("A week of ours")
+    cleo.sheet().get_by_label("Title").fill("The week")
+    dora.sheet().get_by_role("button", name="Save").click()
+    expect(cleo.row("A week of ours")).to_have_count(1)
+    cleo.sheet().get_by_role("button", name="Save").click()
+    expect(cleo.sheet()).to_contain_text("Another coach changed it at the same time")
+    expect(cleo.sheet()).to_contain_text("A week of ours")
+    expect(cleo.sheet().get_by_label("Title")).to_have_value("The week")
+    cleo.sheet().get_by_role("button", name="Save").click()
+    expect(dora.row("The week")).to_have_count(1)
+
+
+def test_running_late_is_said_in_words_and_what_is_left_is_spread_again(staged):
+    coach = Coach(staged)
+    coach.press("Open")
+    spread = coach.board.get_by_role("button", name="Re-spread")
+    expect(spread).not_to_be_visible()
+    coach.choose("more", "5 minutes more")
+    coach.choose("more", "5 minutes more")
+    expect(coach.board.locator(".ok-left")).to_have_text("20 min left")
+    expect(coach.board.locator(".ok-ends")).to_contain_text("behind the plan")
+    spread.click()
+    expect(coach.row("Climb")).to_contain_text("16 min")
+    coach.saved()
+    coach.page.locator("body").press("Escape")
+    coach.primary.focus()
+    coach.page.keyboard.press("Control+z")
+    expect(coach.row("Climb")).to_contain_text("20 min")
+
+
+def test_who_is_in_and_ready_is_told_by_name_and_what_they_wrote_is_not(staged):
+    coach = Coach(staged)
+    coach.press("Open")
+    coach.press("Next")
+    anna = stage(staged, "Anna")
+    anna.locator("textarea").first.fill("no more Tuesday report")
+    anna.get_by_role("button", name="I’m ready").click()
+    expect(coach.board.locator(".ok-ticks")).to_have_text("✓ Anna")
+    expect(coach.board.locator(".ok-counts")).to_contain_text("1 has written")
+    assert "Tuesday" not in coach.page.content()
+    coach.press("Reveal")
+    expect(coach.page.locator(".okr-stage")).to_contain_text("no more Tuesday report")
+
+
+def stage(room: Room, name: str):
+    """A participant at the page of the room."""
+    context = room.browser.new_context()
+    room.contexts.append(context)
+    page = context.new_page()
+    page.goto(room.links["join"])
+    page.get_by_label(re.compile("name", re.I)).fill(name)
+    page.get_by_role("button").first.click()
+    expect(page.locator(".okr-stage .ok-status")).to_have_attribute(
+        "data-now", re.compile("ready|saved|again")
+    )
+    return page
+
+
+def test_focus_and_words_survive_what_others_do(staged):
+    cleo, dora = Coach(staged, "Cleo"), Coach(staged, "Dora")
+    cleo.choose("more", "Parking lot (0)")
+    box = cleo.sheet().get_by_label("Keep for later")
+    box.fill("the budget for")
+    dora.press("Open")
+    dora.choose("more", "Parking lot (0)")
+    dora.sheet().get_by_label("Keep for later").fill("holidays")
+    dora.page.keyboard.press("Enter")
+    expect(cleo.sheet()).to_contain_text("holidays")
+    expect(box).to_be_focused()
+    expect(box).to_have_value("the budget for")
+    cleo.page.keyboard.type(" next year")
+    cleo.page.keyboard.press("Enter")
+    expect(dora.sheet()).to_contain_text("the budget for next year")
+    cleo.page.keyboard.press("Escape")
+    cleo.agenda.focus()
+    cleo.page.keyboard.press("End")
+    dora.page.keyboard.press("Escape")
+    dora.press("Next")
+    expect(cleo.title).to_have_text("Our week")
+    expect(cleo.agenda).to_be_focused()
+    expect(cleo.row("Who does what")).to_have_attribute("aria-selected", "true")
+
+
+def test_steps_sentence_note_and_spotlight_are_kept(staged):
+    coach = Coach(staged)
+    coach.choose("more", "Next steps and decisions (0)")
+    coach.sheet().get_by_label("What?").fill("Ask three customers")
+    coach.sheet().get_by_label("Who?").fill("Ben")
+    coach.sheet().get_by_role("button", name="Add").click()
+    expect(coach.sheet()).to_contain_text("Next step · Ben")
+    coach.sheet().get_by_role("button", name="More about Ask three").click()
+    coach.page.get_by_role("menuitem", name="Done").click()
+    expect(coach.sheet()).to_contain_text("Ben · Done")
+    coach.page.keyboard.press("Escape")
+    coach.choose("more", "The team’s sentence")
+    coach.sheet().get_by_role("button", name="Not now").click()
+    coach.choose("more", "The team’s sentence")
+    expect(coach.sheet()).to_contain_text("The team said “not now”")
+    coach.page.keyboard.press("Escape")
+    coach.choose("block", "My note")
+    coach.sheet().get_by_label("Welcome").fill("breathe")
+    coach.page.keyboard.press("Enter")
+    expect(coach.board.locator(".ok-look")).to_contain_text("breathe")
+    for label in ("Open", "Next"):
+        coach.press(label)
+    anna = stage(staged, "Anna")
+    anna.locator("textarea").first.fill("fewer meetings")
+    anna.get_by_role("button", name="I’m ready").click()
+    expect(coach.board.locator(".ok-counts")).to_contain_text("1 has written")
+    coach.press("Reveal")
+    coach.choose("more", "Spotlight a card")
+    coach.sheet().get_by_role("button", name="fewer meetings").click()
+    expect(coach.board.locator(".ok-spot")).to_contain_text("fewer meetings")
+    expect(Coach(staged, "Dora").board.locator(".ok-spot")).to_contain_text("fewer meetings")
+    coach.board.get_by_role("button", name="Take it off").click()
+    expect(coach.board.locator(".ok-spot")).not_to_be_visible()
+    coach.choose("more", "The team’s sentence")
+    coach.sheet().get_by_role("button", name="fewer meetings").click()
+    expect(coach.sheet().get_by_label("Why this matters to us")).to_have_value("fewer meetings")
+
+
+def test_the_same_person_twice_becomes_one_and_somebody_removed_is_gone(staged):
+    coach = Coach(staged)
+    for name in ("Anna", "Anna’s phone", "Mallory"):
+        stage(staged, name)
+    people = coach.board.locator("[data-act=people]")
+    expect(people).to_contain_text("3 in")
+    people.click()
+    coach.sheet().get_by_role("button", name="More about Anna’s phone").click()
+    coach.page.get_by_role("menuitem", name="Same person as…").click()
+    coach.sheet().get_by_role("button", name="Anna", exact=True).click()
+    expect(coach.sheet()).not_to_contain_text("Anna’s phone")
+    coach.sheet().get_by_role("button", name="More about Mallory").click()
+    coach.page.get_by_role("menuitem", name="Remove").click()
+    coach.sheet().get_by_role("button", name="Remove").click()
+    expect(coach.sheet()).not_to_contain_text("Mallory")
+    expect(people).to_contain_text("1 in")
+
+
+def test_the_ways_in_name_their_links_and_draw_no_code_for_this_computer_alone(staged):
+    coach = Coach(staged)
+    coach.choose("more", "Join: QR code and links")
+    sheet = coach.sheet()
+    expect(sheet).to_contain_text(staged.links["join"])
+    expect(sheet).to_contain_text("opens on this computer only")
+    expect(sheet.locator("img")).to_have_count(0)
+    sheet.get_by_role("button", name="Coach").click()
+    expect(sheet).to_contain_text(staged.links["facilitate"])
+    expect(sheet.get_by_role("button", name="Revoke")).to_have_count(0)
+    sheet.get_by_role("button", name="Join").click()
+    sheet.get_by_role("button", name="Revoke").click()
+    coach.sheet().get_by_role("button", name="Revoke").click()
+    expect(sheet).not_to_contain_text(staged.links["join"])
+    expect(sheet).to_contain_text("/j/")
+
+
+def test_the_canvas_opens_in_a_tab_of_its_own(staged):
+    coach = Coach(staged)
+    coach.row("Our week").click()
+    with coach.page.context.expect_page() as tab:
+        coach.choose("block", "Print its canvas (A3)")
+    expect(tab.value.locator("body")).to_contain_text("What would change?")
+    assert tab.value.evaluate("getComputedStyle(document.body).margin") == "0px"
+    assert coach.errors == []
+
+
+def test_the_projector_is_one_press_away_and_the_console_is_for_coaches_alone(staged):
+    coach = Coach(staged)
+    with coach.page.context.expect_page() as tab:
+        coach.board.get_by_role("link", name="Projector").click()
+    assert tab.value.url.endswith(f"/c/{staged.id}/85-projector")
+    anna = stage(staged, "Anna")
+    answer = anna.goto(anna.url.rsplit("/", 1)[0] + "/90-facilitate")
+    assert answer.status == 404
+
+
+CONTROLS = """(root) => [...root.querySelectorAll('button, a, input, textarea, select, [tabindex="0"]')]
+    .filter((el) => el.checkVisibility() && el.getAttribute('role') !== 'listbox')
+    .map((el) => el.textContent.trim() || el.getAttribute('aria-label'))"""
+
+
+def test_one_button_and_at_most_six_others_are_ever_in_sight(staged):
+    coach = Coach(staged)
+
+    def counted() -> None:
+        seen = coach.board.evaluate(CONTROLS)
+        assert len(seen) <= 7, seen
+
+    counted()
+    for label in ("Open", "Next"):
+        coach.press(label)
+    expect(coach.primary).to_have_text("Reveal")
+    counted()
+    anna = stage(staged, "Anna")
+    anna.locator("textarea").first.fill("fewer meetings")
+    anna.get_by_role("button", name="I’m ready").click()
+    expect(coach.board.locator(".ok-counts")).to_contain_text("1 has written")
+    coach.press("Reveal")
+    coach.choose("more", "Spotlight a card")
+    coach.sheet().get_by_role("button", name="fewer meetings").click()
+    for _ in range(3):
+        coach.choose("more", "5 minutes more")
+    expect(coach.board.get_by_role("button", name="Re-spread")).to_be_visible()
+    counted()
+    coach.choose("more", "Close the workshop")
+    coach.sheet().get_by_role("button", name="Close the workshop").click()
+    expect(coach.primary).to_have_text("Reopen")
+    counted()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_no_serious_accessibility_finding_on_the_console(staged, size, scheme):
+    coach = Coach(staged, viewport=SIZES[size], color_scheme=scheme)
+    coach.press("Open")
+    coach.press("Next")
+    expect(coach.primary).not_to_have_attribute("aria-disabled", "true")
+    assert serious(coach.page) == []
+    coach.board.locator("[data-act=more]").click()
+    assert serious(coach.page) == []
+    coach.page.keyboard.press("Escape")
+    coach.row("What matters most").click()
+    coach.choose("block", "Edit")
+    assert serious(coach.page) == []
+    coach.page.keyboard.press("Escape")
+    coach.board.locator("[data-act=people]").click()
+    assert serious(coach.page) == []
+
+
+def test_on_a_phone_the_button_stays_under_the_thumb(staged):
+    coach = Coach(staged, viewport=SIZES["phone"], has_touch=True, is_mobile=True)
+    coach.press("Open")
+    expect(coach.title).to_have_text("Welcome")
+    assert coach.page.evaluate("document.documentElement.scrollWidth") <= 390
+    place = coach.primary.bounding_box()
+    assert place["y"] > 844 * 2 / 3
+    assert coach.title.bounding_box()["y"] < 844 / 3
+    small = coach.board.evaluate(
+        """(root) => [...root.querySelectorAll('button, a, [role=option]')]
+            .filter((el) => el.checkVisibility())
+            .map((el) => [el.outerHTML.slice(0, 90), el.getBoundingClientRect()])
+            .filter(([, r]) => r.height < 43.5 || r.width < 43.5)
+            .map(([html, r]) => `${html} ${r.width}x${r.height}`)"""
+    )
+    assert small == []
+
+
+
+def test_no_word_of_the_console_escapes_the_catalogue(tmp_path, chromium):
+    text = re.sub(r'(?m)^(title|question|text) = ".*"', r'\1 = "WORDS"', AGENDA)
+    with (
+        House(tmp_path, OKRLAB_LOCALE="pseudo") as house,
+        planned(house, tmp_path, "TITLE", text) as room,
+    ):
+        room.with_browser(chromium)
+        context = chromium.new_context()
+        room.contexts.append(context)
+        page = context.new_page()
+        page.goto(room.links["facilitate"])
+        page.get_by_role("button").first.click()
+        page.wait_for_selector(".okr-console .ok-status[data-now=ready]")
+        board, stray = page.locator(".okr-console"), {}
+
+        def look(name: str, on) -> None:
+            own = re.compile(r"\[!.*?!\]|TITLE|BLUE|Blue|WORDS|T\d\d|http\S+|Ctrl|Alt", re.S)
+            left = [own.sub("", text) for text in on.evaluate(VISIBLE)]
+            stray[name] = [text for text in left if re.search(r"[A-Za-z]{2}", text)]
+
+        look("start", board)
+        for n in range(2):
+            page.wait_for_selector(".ok-primary:not([aria-disabled])")
+            page.locator(".ok-primary").click()
+            expect(page.locator("[role=option]").nth(n)).to_have_attribute("data-now", "")
+        look("running", board)
+        page.locator("[role=option]").nth(2).click()
+        look("ahead", board)
+        for act in ("more", "block", "people"):
+            page.locator(f".okr-console [data-act={act}]").first.click()
+            look(act, page.locator("dialog").last)
+            page.keyboard.press("Escape")
+        page.locator(".okr-console [data-act=block]").click()
+        page.get_by_role("menuitem").nth(1).click()
+        look("edit", page.locator("dialog").last)
+        page.keyboard.press("Escape")
+        for key in ("s", "p", "n"):
+            page.locator(".ok-primary").focus()
+            page.keyboard.press(key)
+            look(key, page.locator("dialog").last)
+            page.keyboard.press("Escape")
+        assert {name: left for name, left in stray.items() if left} == {}

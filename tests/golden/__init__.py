@@ -1,0 +1,1 @@
+"""The golden workshop: ninety scripted minutes, replayed through everything that is real."""

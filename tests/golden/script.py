@@ -1,0 +1,262 @@
+"""The script: people and steps as they stand in workshop.toml, and what a step asks for."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from okrlab.model import commands as c
+from okrlab.model.agenda import Agreement, Answer, Block, Frame, Sentence
+from okrlab.model.workshop import Workshop
+
+HERE = Path(__file__).parent
+
+class Cast(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody in the script: what they are called there, and the name they give at the door."""
+
+    id: str
+    name: str
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """At this minute this person does this. README.md says what each verb takes."""
+
+    at: float
+    who: str
+    does: str
+    also: str = ""
+    refused: str = ""
+    by: str = "join"
+    block: str = ""
+    board: str = "ladder"
+    card: str = ""
+    under: str = ""
+    over: str = ""
+    lower: str = ""
+    upper: str = ""
+    level: Any = "output"
+    text: str | UnsetType = UNSET
+    actor: str | UnsetType = UNSET
+    objective: str | UnsetType = UNSET
+    assumption: str | UnsetType = UNSET
+    rationale: str | UnsetType = UNSET
+    evidence: Any = UNSET
+    texts: dict[str, tuple[str, ...]] = {}
+    scores: dict[str, int] = {}
+    dots: dict[str, int] = {}
+    ready: bool = False
+    number: int = 0
+    rule: str = ""
+    reason: str = ""
+    example: str = ""
+    kind: Any = "action"
+    name: str | UnsetType = UNSET
+    due: str | UnsetType = UNSET
+    done: bool | UnsetType = UNSET
+    person: str = ""
+    into: str = ""
+    lines: tuple[str, ...] = ()
+    strictness: Any = "steady"
+    milestones: bool = True
+
+
+class Script(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A workshop to be replayed."""
+
+    title: str
+    team: str
+    cycle: str
+    agenda: str
+    people: tuple[Cast, ...]
+    step: tuple[Step, ...]
+
+    def name(self, who: str) -> str:
+        """The name somebody gives at the door."""
+        return next(one.name for one in self.people if one.id == who)
+
+    def moments(self) -> Iterator[list[Step]]:
+        """Steps in order; private answers of one minute go together, all at once."""
+
+        def together(numbered: tuple[int, Step]) -> Any:
+            number, step = numbered
+            return (step.at, step.block) if step.does == "answers" else number
+
+        for _, group in groupby(enumerate(self.step), together):
+            yield [step for _, step in group]
+
+    def sealed(self) -> dict[str, list[Step]]:
+        """By block, the private answers with words in them."""
+        found: dict[str, list[Step]] = {}
+        for step in self.step:
+            if step.does == "answers" and step.texts:
+                found.setdefault(step.block, []).append(step)
+        return found
+
+    def words(self, card: str) -> set[str]:
+        """All that stands on a card in the course of the script."""
+        return {
+            step.text
+            for step in self.step
+            if step.card == card and isinstance(step.text, str) and step.text
+        }
+
+
+def read(path: Path = HERE / "workshop.toml") -> Script:
+    """The script in a file. Raises `msgspec.ValidationError` for what is no script."""
+    return msgspec.convert(tomllib.loads(path.read_text("utf-8")), Script)
+
+
+def block_of(workshop: Workshop, recipe: str) -> Block:
+    """The block that was made from a step of ours."""
+    return next(block for block in workshop.agenda.blocks if block.recipe == recipe)
+
+
+class Wording:
+    """Makes commands of steps, as somebody would who sees this workshop."""
+
+    def __init__(self, script: Script, persons: dict[str, str]) -> None:
+        self.script, self.persons = script, persons
+
+    def id(self, workshop: Workshop, card: str) -> str:
+        """The id of a rung, step or parked line, found by what stands on it."""
+        words = self.script.words(card)
+        places = (workshop.ladder().rungs, workshop.steps)
+        known = [one.id for place in places for one in place.values() if one.text in words]
+        known += [id for id, text in workshop.parked.items() if text in words]
+        return known[0] if known else ""
+
+    def needs(self, step: Step) -> set[str]:
+        """The cards that have to be there before the step can be done."""
+        named = {step.under, step.over, step.lower, step.upper, *step.dots}
+        if step.does in ("edits", "spotlights", "overrules", "unparks", "replans"):
+            named.add(step.card)
+        return named - {""}
+
+    def is_ready(self, step: Step, workshop: Workshop) -> bool:
+        """Whether this person's board shows all that the step builds on."""
+        if not all(self.id(workshop, card) for card in self.needs(step)):
+            return False
+        if step.does == "answers" and not step.refused:
+            return workshop.agenda.current == block_of(workshop, step.block).id
+        if step.does == "spotlights" and isinstance(step.text, str):
+            return step.text in workshop.cards(self.board(step, workshop)).values()
+        return True
+
+    def is_seen(self, step: Step, workshop: Workshop, tallies: dict[str, Any]) -> bool:
+        """Whether a person who `sees` has what the step names."""
+        if step.number:
+            told = tallies.get(block_of(workshop, step.block).id)
+            return told is not None and (told.ready if step.ready else told.written) == step.number
+        if step.card:
+            return bool(self.id(workshop, step.card))
+        boards = (*workshop.boards, *workshop.agenda.stages)
+        shown = {text for board in boards for text in workshop.cards(board).values()}
+        return step.text in shown | {one.text for one in workshop.steps.values()}
+
+    def board(self, step: Step, workshop: Workshop) -> str:
+        """The id of a board; the script calls a block by the recipe it was made from."""
+        return step.board if step.board == "ladder" else block_of(workshop, step.board).id
+
+    def command(self, step: Step, workshop: Workshop, mine: tuple[str, ...] = ()) -> c.Command:
+        """What the step asks the recorder for."""
+        at = block_of(workshop, step.block).id if step.block else ""
+        card = self.id(workshop, step.card) if step.card else ""
+        text = step.text if isinstance(step.text, str) else ""
+        match step.does:
+            case "opens":
+                return c.OpenBlock(block=at)
+            case "closes":
+                return c.CloseBlock(block=at)
+            case "reveals":
+                return c.RevealBlock(block=at)
+            case "adds":
+                return c.AddTime(block=at, minutes=step.number)
+            case "frames":
+                return c.SetFrame(frame=Frame(people=step.number))
+            case "agrees":
+                own = Agreement(
+                    strictness=step.strictness, milestones=step.milestones, own=step.lines
+                )
+                return c.SetAgreement(agreement=own)
+            case "notes":
+                return c.WriteNote(card=at or card, text=text)
+            case "answers":
+                dots = {self.id(workshop, one): n for one, n in step.dots.items()}
+                answer = Answer(texts=step.texts, scores=step.scores, dots=dots)
+                return c.GiveAnswer(block=at, answer=answer, ready=step.ready)
+            case "parks":
+                return c.Park(id=step.card, text=text)
+            case "unparks":
+                return c.Unpark(id=card)
+            case "chooses":
+                return c.ChooseSentence(sentence=Sentence(text=text, example=step.example))
+            case "spotlights":
+                board = self.board(step, workshop) if card or text else ""
+                shown = workshop.cards(board) if text else {}
+                found = [id for id, words in shown.items() if words == text]
+                return c.Spotlight(board=board, card=card or (found[0] if found else ""))
+            case "writes":
+                return c.AddRung(
+                    id=step.card,
+                    text=text,
+                    level=step.level,
+                    actor=step.actor or "",
+                    lower=self.id(workshop, step.under) if step.under else "",
+                    upper=self.id(workshop, step.over) if step.over else "",
+                    link=f"{step.card}Link" if step.under or step.over else "",
+                )
+            case "edits":
+                base = workshop.ladder().rungs[card].version
+                return c.EditRung(
+                    id=card, base=base, text=step.text, actor=step.actor, objective=step.objective
+                )
+            case "undoes":
+                return c.Undo()
+            case "links" | "assumes":
+                ends = tuple(self.id(workshop, end) for end in (step.lower, step.upper))
+                if step.does == "links":
+                    return c.AddLink(id=f"{step.lower}Link", lower=ends[0], upper=ends[1])
+                links = workshop.ladder().links.values()
+                link = next(one for one in links if (one.lower, one.upper) == ends)
+                return c.EditLink(
+                    id=link.id,
+                    base=link.version,
+                    assumption=step.assumption,
+                    rationale=step.rationale,
+                    evidence=step.evidence,
+                )
+            case "overrules":
+                return c.Overrule(rule=step.rule, card=card, reason=step.reason)
+            case "plans":
+                return c.AddStep(
+                    id=step.card,
+                    text=text,
+                    kind=step.kind,
+                    who=step.name or "",
+                    due=step.due or "",
+                )
+            case "replans":
+                base = workshop.steps[card].version
+                return c.EditStep(
+                    id=card,
+                    base=base,
+                    text=step.text,
+                    who=step.name,
+                    due=step.due,
+                    done=step.done,
+                )
+            case "merges":
+                return c.MergePersons(
+                    person=self.persons[step.person], into=self.persons[step.into]
+                )
+            case "leads":
+                return c.TakeLead(person=self.persons.get(step.person, ""))
+            case "ends":
+                return c.CloseWorkshop()
+        raise ValueError(f"nobody knows how one {step.does!r}")
