@@ -6,10 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.people import BOTH_PAGES
 
-
-@BOTH_PAGES
 def test_each_sees_what_the_other_does_and_who_is_there(room):
     anna, ben = room.enter("Anna"), room.enter("Ben")
     expect(anna.board.get_by_role("button", name="2 here")).to_be_visible()
@@ -72,7 +69,6 @@ def both_edit(room):
     return anna, ben, sheet
 
 
-@BOTH_PAGES
 def test_when_both_write_the_later_one_sees_both_texts_and_can_use_theirs(room):
     _, ben, sheet = both_edit(room)
     sheet.get_by_role("button", name="Use mine").click()
@@ -109,7 +105,6 @@ def test_undo_of_what_somebody_changed_since_says_who(room):
     expect(anna.card("ran 14 webinars")).to_be_visible()
 
 
-@BOTH_PAGES
 def test_the_coach_has_qr_findings_notes_lock_and_removal(room):
     coach, anna = room.enter(by="facilitate"), room.enter("Anna")
     anna.add("ran 12 webinars", "Output")
@@ -179,7 +174,6 @@ def test_the_view_link_shows_picture_and_stories_without_kernel_or_script(room):
     assert [url for url in asked if not url.startswith("data:")] == [room.links["view"]]
 
 
-@BOTH_PAGES
 def test_every_request_goes_to_our_own_server(room):
     outside = []
     for by in ("join", "facilitate", "host"):
