@@ -42,12 +42,18 @@ def full_house(tmp_path_factory, full_notebooks):
         yield open_house
 
 
+@pytest.fixture(scope="package")
+def pools(chromium):
+    """For each page the browsers that have seen its files: the fallback page has ten megabytes."""
+    return {page: [] for page in PAGES}
+
+
 @pytest.fixture(params=PAGES)
-def room(request, chromium):
+def room(request, chromium, pools):
     """A fresh workshop in a shared house, on each of the two pages."""
     house = request.getfixturevalue("house" if request.param == LIGHT else "full_house")
     with house.workshop("From doing to changing") as workshop:
-        yield workshop.with_browser(chromium)
+        yield workshop.with_browser(chromium, pools[request.param])
 
 
 @pytest.fixture(params=PAGES)

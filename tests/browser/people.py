@@ -56,8 +56,11 @@ def free_port() -> int:
 class House:
     """`okrlab serve` in a home of its own."""
 
-    def __init__(self, home: Path, notebooks: Path | None = None, **env: str) -> None:
-        self.home, self.notebooks = home, notebooks
+    def __init__(
+        self, home: Path, notebooks: Path | None = None, public: str = PUBLIC, **env: str
+    ) -> None:
+        self.home, self.notebooks, self.public = home, notebooks, public
+        self.said = ""
         self.port = free_port()
         self.env = {**os.environ, "OKRLAB_HOME": str(home), **env}
         for name in ("OKRLAB_RECORDER", "OKRLAB_TOKEN", "OKRLAB_DATABASE", "DISPLAY"):
@@ -77,12 +80,15 @@ class House:
         command = [sys.executable, "-m", "okrlab.cli", "serve", "--demo", "--no-open"]
         if self.notebooks:
             command += ["--notebooks", str(self.notebooks)]
+        if self.public:
+            command += ["--public-url", self.public]
         self.process = subprocess.Popen(
-            [*command, "--port", str(self.port), "--public-url", PUBLIC],
+            [*command, "--port", str(self.port)],
             env=self.env, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True,
         )  # fmt: skip
         for line in self.process.stdout:
-            if f"{PUBLIC}/v/" in line:
+            self.said += line
+            if "Ctrl+C" in line:
                 return
         raise AssertionError((self.home / "serve.log").read_text())
 
@@ -120,15 +126,30 @@ class House:
         return Room(self, made, {kind: self.url + path(kind, s) for kind, s in secrets.items()})
 
 
+def emptied(context: BrowserContext, origin: str) -> BrowserContext:
+    """The same browser without cookies, storage or open pages; only its cache of files is left."""
+    for page in context.pages:
+        page.close()
+    context.clear_cookies()
+    page = context.new_page()
+    about = {"origin": origin, "storageTypes": "local_storage,indexeddb,cache_storage"}
+    context.new_cdp_session(page).send("Storage.clearDataForOrigin", about)
+    page.close()
+    return context
+
+
 class Room:
     """A workshop with its links, and everyone who came in."""
 
     def __init__(self, house: House, id: str, links: dict[str, str]) -> None:
         self.house, self.id, self.links = house, id, links
         self.contexts: list[BrowserContext] = []
+        self.warm: list[BrowserContext] = []
 
-    def with_browser(self, browser: Browser) -> Room:
+    def with_browser(self, browser: Browser, pool: list[BrowserContext] | None = None) -> Room:
+        """`pool` keeps contexts that have the pages' files in their cache, and nothing else."""
         self.browser = browser
+        self.pool = [] if pool is None else pool
         return self
 
     def __enter__(self) -> Room:
@@ -137,12 +158,19 @@ class Room:
     def __exit__(self, *_: object) -> None:
         for context in self.contexts:
             context.close()
+        for context in self.warm:
+            self.pool.append(emptied(context, self.house.url))
+
+    def context(self, **options: object) -> BrowserContext:
+        """A browser that has been nowhere yet."""
+        context = None if options or not self.pool else self.pool.pop()
+        context = context or self.browser.new_context(**options)
+        (self.contexts if options else self.warm).append(context)
+        context.set_default_timeout(PATIENCE)
+        return context
 
     def enter(self, name: str = "", by: str = "join", **options: object) -> Person:
-        context = self.browser.new_context(**options)
-        self.contexts.append(context)
-        context.set_default_timeout(PATIENCE)
-        person = Person(self, context.new_page())
+        person = Person(self, self.context(**options).new_page())
         person.page.goto(self.links[by])
         if name and by == "join":
             person.page.get_by_label(re.compile("name", re.I)).fill(name)
