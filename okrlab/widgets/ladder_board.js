@@ -867,7 +867,7 @@ function ladderBoard({ model, el }) {
     { wide: true, closed: () => clearTimeout(renewal) });
   }
 
-  const clockOf = (moment) => new Date(moment).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const clockOf = (moment) => new Date(moment).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
   const askCode = (fresh = false) => link.post({ op: "code", fresh });
 
   /** The code, for as long as it is shown: a sheet on the wall asks for the next one by itself. */

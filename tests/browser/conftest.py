@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser.people import CHROMIUM, FLAGS, NOTEBOOK, House
+from tests.browser.people import CHROMIUM, FLAGS, LIGHT, NOTEBOOK, PAGES, House
 
 
 @pytest.fixture(scope="package")
@@ -24,32 +24,44 @@ def house(tmp_path_factory):
         yield open_house
 
 
-@pytest.fixture(scope="package")
-def full_house(tmp_path_factory):
-    """The same notebook on the fallback page: Voilà's own front end."""
-    home = tmp_path_factory.mktemp("full-house")
-    folder = home / "notebooks"
+@pytest.fixture(scope="session")
+def full_notebooks(tmp_path_factory):
+    """The same notebook, to be shown on the fallback page: Voilà's own front end."""
+    folder = tmp_path_factory.mktemp("full") / "notebooks"
     folder.mkdir()
     notebook = nbformat.read(NOTEBOOK, 4)
     notebook.metadata["okrlab"]["page"] = "full"
     nbformat.write(notebook, folder / NOTEBOOK.name)
-    with House(home, notebooks=folder) as open_house:
+    return folder
+
+
+@pytest.fixture(scope="session")
+def full_house(tmp_path_factory, full_notebooks):
+    """One `okrlab serve` with the fallback page."""
+    with House(tmp_path_factory.mktemp("full-house"), full_notebooks) as open_house:
         yield open_house
 
 
-@pytest.fixture
-def own_house(tmp_path):
-    """An `okrlab serve` that a test may kill."""
-    with House(tmp_path) as open_house:
-        yield open_house
+@pytest.fixture(scope="package")
+def pools(chromium):
+    """For each page the browsers that have seen its files: the fallback page has ten megabytes."""
+    return {page: [] for page in PAGES}
 
 
-@pytest.fixture
-def room(request, chromium):
-    """A fresh workshop in the shared house; with the parameter "full", on the fallback page."""
-    house = request.getfixturevalue(f"{getattr(request, 'param', '')}house")
+@pytest.fixture(params=PAGES)
+def room(request, chromium, pools):
+    """A fresh workshop in a shared house, on each of the two pages."""
+    house = request.getfixturevalue("house" if request.param == LIGHT else "full_house")
     with house.workshop("From doing to changing") as workshop:
-        yield workshop.with_browser(chromium)
+        yield workshop.with_browser(chromium, pools[request.param])
+
+
+@pytest.fixture(params=PAGES)
+def own_house(request, tmp_path):
+    """An `okrlab serve` that a test may kill, on each of the two pages."""
+    full = None if request.param == LIGHT else request.getfixturevalue("full_notebooks")
+    with House(tmp_path, full) as open_house:
+        yield open_house
 
 
 @pytest.fixture

@@ -6,13 +6,21 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
+from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from okrlab.store.database import open_database
+from okrlab.store.record import Record
+from okrlab.workshop.export import export
+from okrlab.workshop.links import load_key, path
+from okrlab.workshop.register import Register
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "10-ladder.ipynb"
 CHROMIUM = "/usr/bin/chromium"
@@ -26,48 +34,61 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PUBLIC = "https://okr.example.org"
+"""The address that people are told; the tests themselves come by 127.0.0.1."""
 PATIENCE = 20_000
 """Milliseconds a page may take on a machine that is busy with other tests."""
 
-BOTH_PAGES = pytest.mark.parametrize(
-    "room", ["", "full_"], indirect=True, ids=["light page", "full page"]
-)
-"""Runs a test on our own page and on Voilà's front end, which customised notebooks may need."""
+LIGHT, FULL = PAGES = ("light page", "full page")
+"""Our own page, and Voilà's front end, which customised notebooks may need."""
+LIGHT_PAGE_ONLY = pytest.mark.parametrize("room", [LIGHT], indirect=True)
+"""For what shows no notebook page, or is about our own page alone: a comment says which."""
 
 expect.set_options(timeout=PATIENCE)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 class House:
     """`okrlab serve` in a home of its own."""
 
-    def __init__(self, home: Path, notebooks: Path | None = None, **env: str) -> None:
-        self.home, self.notebooks = home, notebooks
+    def __init__(
+        self, home: Path, notebooks: Path | None = None, public: str = PUBLIC, **env: str
+    ) -> None:
+        self.home, self.notebooks, self.public = home, notebooks, public
+        self.said = ""
+        self.port = free_port()
         self.env = {**os.environ, "OKRLAB_HOME": str(home), **env}
         for name in ("OKRLAB_RECORDER", "OKRLAB_TOKEN", "OKRLAB_DATABASE", "DISPLAY"):
             self.env.pop(name, None)
         self.process: subprocess.Popen[str] | None = None
-        self.url = ""
+        self.url = f"http://127.0.0.1:{self.port}"
 
     def __enter__(self) -> House:
-        self.open(0)
+        self.open()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.shut()
 
-    def open(self, port: int) -> None:
+    def open(self) -> None:
         log = (self.home / "serve.log").open("a")
         command = [sys.executable, "-m", "okrlab.cli", "serve", "--demo", "--no-open"]
         if self.notebooks:
             command += ["--notebooks", str(self.notebooks)]
+        if self.public:
+            command += ["--public-url", self.public]
         self.process = subprocess.Popen(
-            [*command, "--port", str(port)],
+            [*command, "--port", str(self.port)],
             env=self.env, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True,
         )  # fmt: skip
         for line in self.process.stdout:
-            found = re.search(r"(http://\S+)/v/", line)
-            if found:
-                self.url = found[1]
+            self.said += line
+            if "Ctrl+C" in line:
                 return
         raise AssertionError((self.home / "serve.log").read_text())
 
@@ -83,7 +104,7 @@ class House:
 
     def reopen(self) -> None:
         """Another server process at the same address, on the same home."""
-        self.open(urlsplit(self.url).port)
+        self.open()
 
     def okrlab(self, *words: str) -> str:
         done = subprocess.run(
@@ -92,11 +113,29 @@ class House:
         )  # fmt: skip
         return done.stdout
 
+    @cached_property
+    def register(self) -> Register:
+        """The register on this house's own database, which its server has set up."""
+        engine = open_database(f"sqlite:///{self.home / 'okrlab.sqlite'}")
+        return Register(Record(engine), load_key(self.home), lambda: datetime.now(UTC))
+
     def workshop(self, title: str) -> Room:
-        made = json.loads(
-            self.okrlab("workshop", "create", title, "--team", "Blue", "--url", self.url, "--json")
-        )
-        return Room(self, made["id"], made["links"])
+        made = self.register.create(title, team="Blue")
+        with self.register.record.reading() as db:
+            secrets = self.register.secrets(db, made)
+        return Room(self, made, {kind: self.url + path(kind, s) for kind, s in secrets.items()})
+
+
+def emptied(context: BrowserContext, origin: str) -> BrowserContext:
+    """The same browser without cookies, storage or open pages; only its cache of files is left."""
+    for page in context.pages:
+        page.close()
+    context.clear_cookies()
+    page = context.new_page()
+    about = {"origin": origin, "storageTypes": "local_storage,indexeddb,cache_storage"}
+    context.new_cdp_session(page).send("Storage.clearDataForOrigin", about)
+    page.close()
+    return context
 
 
 class Room:
@@ -105,9 +144,12 @@ class Room:
     def __init__(self, house: House, id: str, links: dict[str, str]) -> None:
         self.house, self.id, self.links = house, id, links
         self.contexts: list[BrowserContext] = []
+        self.warm: list[BrowserContext] = []
 
-    def with_browser(self, browser: Browser) -> Room:
+    def with_browser(self, browser: Browser, pool: list[BrowserContext] | None = None) -> Room:
+        """`pool` keeps contexts that have the pages' files in their cache, and nothing else."""
         self.browser = browser
+        self.pool = [] if pool is None else pool
         return self
 
     def __enter__(self) -> Room:
@@ -116,12 +158,19 @@ class Room:
     def __exit__(self, *_: object) -> None:
         for context in self.contexts:
             context.close()
+        for context in self.warm:
+            self.pool.append(emptied(context, self.house.url))
+
+    def context(self, **options: object) -> BrowserContext:
+        """A browser that has been nowhere yet."""
+        context = None if options or not self.pool else self.pool.pop()
+        context = context or self.browser.new_context(**options)
+        (self.contexts if options else self.warm).append(context)
+        context.set_default_timeout(PATIENCE)
+        return context
 
     def enter(self, name: str = "", by: str = "join", **options: object) -> Person:
-        context = self.browser.new_context(**options)
-        self.contexts.append(context)
-        context.set_default_timeout(PATIENCE)
-        person = Person(self, context.new_page())
+        person = Person(self, self.context(**options).new_page())
         person.page.goto(self.links[by])
         if name and by == "join":
             person.page.get_by_label(re.compile("name", re.I)).fill(name)
@@ -131,7 +180,8 @@ class Room:
 
     def log(self) -> list[dict]:
         """The record, as a facilitator may read it."""
-        said = self.house.okrlab("export", self.id, "--format", "json", "--for", "facilitator")
+        register = self.house.register
+        said = export(register.record, register.meeting(self.id), "json", "facilitator")
         return json.loads(said)["events"]
 
 

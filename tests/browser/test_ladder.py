@@ -6,10 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.people import BOTH_PAGES
 
-
-@BOTH_PAGES
 def test_a_typed_line_is_given_a_level_and_saved(room):
     anna = room.enter("Anna")
     box = anna.board.locator(".ok-composer textarea")
@@ -36,7 +33,6 @@ def test_where_the_reading_is_unsure_the_board_asks_and_adds_nothing(room):
     expect(anna.card("qwrt zzz blorp")).to_have_attribute("data-level", "impact")
 
 
-@BOTH_PAGES
 def test_so_what_climbs_how_descends_and_links_appear(room):
     anna = room.enter("Anna")
     anna.add("ran 12 onboarding webinars", "Output")
@@ -89,7 +85,6 @@ def test_an_outcome_gets_its_actor_and_a_link_its_assumption_and_evidence(room):
     assert edited[-1]["evidence"] == "some"
 
 
-@BOTH_PAGES
 def test_edit_move_remove_undo_and_redo(room):
     anna = room.enter("Anna")
     anna.add("ran 12 webinars", "Output")
@@ -193,7 +188,6 @@ def test_the_stop_level_is_the_teams_choice(room):
     assert [event["level"] for event in picked] == ["impact"]
 
 
-@BOTH_PAGES
 def test_markup_and_half_characters_are_shown_as_text(room):
     anna, ben = room.enter("<b>Anna</b>"), room.enter("Ben")
     line = "<img src=x onerror=alert(1)> <script>alert(2)</script>"

@@ -9,8 +9,6 @@ import subprocess
 
 from playwright.sync_api import expect
 
-from tests.browser.people import BOTH_PAGES
-
 
 def children(pid: int) -> dict[int, str]:
     """Every process below this one, with its command line."""
@@ -39,7 +37,6 @@ def recorder(house) -> int:
     return next(pid for pid, args in below.items() if "okrlab.workshop.node" in args)
 
 
-@BOTH_PAGES
 def test_a_reload_brings_the_board_and_the_half_typed_words_back(room):
     anna = room.enter("Anna")
     anna.add("ran 12 webinars", "Output")

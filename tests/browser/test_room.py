@@ -6,10 +6,9 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.people import BOTH_PAGES
+from tests.browser.people import LIGHT_PAGE_ONLY, PUBLIC, House, Person
 
 
-@BOTH_PAGES
 def test_each_sees_what_the_other_does_and_who_is_there(room):
     anna, ben = room.enter("Anna"), room.enter("Ben")
     expect(anna.board.get_by_role("button", name="2 here")).to_be_visible()
@@ -72,7 +71,6 @@ def both_edit(room):
     return anna, ben, sheet
 
 
-@BOTH_PAGES
 def test_when_both_write_the_later_one_sees_both_texts_and_can_use_theirs(room):
     _, ben, sheet = both_edit(room)
     sheet.get_by_role("button", name="Use mine").click()
@@ -109,7 +107,6 @@ def test_undo_of_what_somebody_changed_since_says_who(room):
     expect(anna.card("ran 14 webinars")).to_be_visible()
 
 
-@BOTH_PAGES
 def test_the_coach_has_qr_findings_notes_lock_and_removal(room):
     coach, anna = room.enter(by="facilitate"), room.enter("Anna")
     anna.add("ran 12 webinars", "Output")
@@ -117,7 +114,7 @@ def test_the_coach_has_qr_findings_notes_lock_and_removal(room):
     coach.board.get_by_role("button", name="Join", exact=True).click()
     qr = coach.page.get_by_role("dialog").get_by_role("img")
     expect(qr).to_be_visible()
-    expect(coach.page.get_by_role("dialog")).to_contain_text("/j/")
+    expect(coach.page.get_by_role("dialog")).to_contain_text(f"{PUBLIC}/j/")
     coach.page.keyboard.press("Escape")
 
     coach.board.get_by_role("button", name=re.compile("finding")).click()
@@ -152,6 +149,37 @@ def test_the_coach_has_qr_findings_notes_lock_and_removal(room):
     assert "ask Anna who came" not in anna.page.content()
 
 
+def test_a_phone_types_the_code_and_is_in(room):
+    coach = room.enter(by="facilitate")
+    coach.board.get_by_role("button", name="Join", exact=True).click()
+    sheet = coach.page.get_by_role("dialog")
+    expect(sheet.locator(".ok-code")).to_have_text(re.compile(r"^\d{4} \d{4}$"))
+    expect(sheet).to_contain_text("okr.example.org")
+    code = sheet.locator(".ok-code").inner_text()
+    sheet.get_by_role("button", name="Make a new code").click()
+    expect(sheet.locator(".ok-code")).not_to_have_text(code)
+    fresh = sheet.locator(".ok-code").inner_text()
+
+    phone = room.context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    anna = Person(room, phone.new_page())
+    anna.page.goto(room.house.url)
+    box = anna.page.get_by_label("The code on the wall")
+    expect(box).to_be_focused()
+    box.fill(code)
+    box.press("Enter")
+    expect(anna.page.get_by_role("alert")).to_contain_text("opens nothing")
+    expect(box).to_have_value(code)
+    box.fill(fresh)
+    anna.page.get_by_role("button", name="Go on").click()
+    anna.page.get_by_label(re.compile("name", re.I)).fill("Anna")
+    anna.page.get_by_role("button", name="Join").click()
+    anna.wait()
+    assert room.id in anna.page.url
+    anna.add("ran 12 webinars", "Output")
+    coach.page.keyboard.press("Escape")
+    expect(coach.card("ran 12 webinars")).to_be_visible()
+
+
 def test_participants_have_none_of_the_coachs_tools(room):
     anna, ben = room.enter("Anna"), room.enter("Ben")
     anna.add("ran 12 webinars", "Output")
@@ -162,6 +190,8 @@ def test_participants_have_none_of_the_coachs_tools(room):
         expect(ben.page.get_by_role("menuitem", name=name)).to_have_count(0)
 
 
+# The view link shows a page of its own, the same whatever page wrote it.
+@LIGHT_PAGE_ONLY
 def test_the_view_link_shows_picture_and_stories_without_kernel_or_script(room):
     anna = room.enter("Anna")
     anna.add("ran 12 webinars <i>", "Output")
@@ -179,7 +209,6 @@ def test_the_view_link_shows_picture_and_stories_without_kernel_or_script(room):
     assert [url for url in asked if not url.startswith("data:")] == [room.links["view"]]
 
 
-@BOTH_PAGES
 def test_every_request_goes_to_our_own_server(room):
     outside = []
     for by in ("join", "facilitate", "host"):
@@ -191,3 +220,17 @@ def test_every_request_goes_to_our_own_server(room):
     own = (room.house.url, room.house.url.replace("http", "ws"), "data:", "blob:")
     assert outside
     assert [url for url in outside if not url.startswith(own)] == []
+
+
+def test_an_address_of_this_computer_alone_has_no_qr_but_says_what_to_do(tmp_path, chromium):
+    """`okrlab serve` as it comes: a QR code of 127.0.0.1 leads a phone nowhere."""
+    with House(tmp_path, public="") as house, house.workshop("At my desk") as room:
+        coach = room.with_browser(chromium).enter(by="facilitate")
+        coach.board.get_by_role("button", name="Join", exact=True).click()
+        sheet = coach.page.get_by_role("dialog")
+        expect(sheet).to_contain_text("opens on this computer only")
+        expect(sheet).to_contain_text("--room")
+        expect(sheet).to_contain_text(f"{house.url}/j/")
+        expect(sheet.locator("img, .ok-code")).to_have_count(0)
+        assert "▄" not in house.said
+        assert "opens on this computer only" in house.said

@@ -163,6 +163,21 @@ def test_a_secret_has_at_least_128_bits_and_depends_on_the_key():
     assert one != other != links.secret(KEY, "b")
 
 
+@pytest.mark.parametrize(
+    ("url", "here"),
+    [
+        ("http://127.0.0.1:8866/j/x", True), ("http://127.8.0.1", True),
+        ("http://localhost:1", True), ("http://LOCALHOST./j/x", True),
+        ("http://okr.localhost", True), ("http://[::1]:8866", True),
+        ("http://0.0.0.0:8866", True), ("http://[::]:8866", True),
+        ("http://192.168.1.5:8866", False), ("https://okr.example.org/j/x", False),
+        ("http://localhost.example.org", False), ("http://[fe80::1]:8866", False),
+    ],
+)  # fmt: skip
+def test_an_address_of_this_computer_alone_is_known(url, here):
+    assert links.here_only(url) is here
+
+
 def test_every_kind_of_link_has_its_own_letter_and_role():
     assert sorted(links.LETTERS.values()) == sorted(links.KINDS)
     assert set(links.ROLES) == set(links.KINDS)

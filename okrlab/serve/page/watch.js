@@ -1,4 +1,5 @@
-// Beside Voilà's own front end: says when the kernel cannot be reached, and loads the page again when it has gone.
+// Beside Voilà's own front end: says when the kernel cannot be reached, loads the page again when
+// it has gone, and gives pictures their names.
 
 const { kernel, texts } = JSON.parse(document.getElementById('okr-config').textContent);
 const status = document.getElementById('okr-status');
@@ -7,7 +8,20 @@ let lost = false;
 
 status.style.cssText = 'position:fixed;inset:auto 0 0;margin:0;padding:.7rem;text-align:center;background:#8f1d1d;color:#fff;z-index:9999';
 status.hidden = true;
-document.getElementById('rendered_cells')?.setAttribute('role', 'main');
+const cells = document.getElementById('rendered_cells');
+cells?.setAttribute('role', 'main');
+
+/** Voilà shows an SVG as an image without words; the SVG itself has a title. */
+function nameImages() {
+  for (const image of cells.querySelectorAll('img[src^="data:image/svg+xml,"]:not([alt])')) {
+    const svg = decodeURIComponent(image.src.slice(image.src.indexOf(',') + 1));
+    image.alt = new DOMParser().parseFromString(svg, 'image/svg+xml').querySelector('title')?.textContent ?? '';
+  }
+}
+if (cells) {
+  new MutationObserver(nameImages).observe(cells, { childList: true, subtree: true });
+  nameImages();
+}
 
 function tell(nowLost) {
   if (nowLost === lost) return;
