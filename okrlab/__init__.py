@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from okrlab.coaching.findings import Finding
     from okrlab.coaching.reading import Reading, read
     from okrlab.errors import OkrlabError
-    from okrlab.lab import Ladder, Picture, open_session
-    from okrlab.model.ladder import Link, Rung
+    from okrlab.lab import Ladder, Result, open_session
     from okrlab.widgets.console import Console
     from okrlab.widgets.ladder_board import LadderBoard
     from okrlab.widgets.lobby import Lobby
@@ -30,13 +29,11 @@ _PLACES = {
     "Finding": "okrlab.coaching.findings",
     "Ladder": "okrlab.lab",
     "LadderBoard": "okrlab.widgets.ladder_board",
-    "Link": "okrlab.model.ladder",
     "Lobby": "okrlab.widgets.lobby",
     "OkrlabError": "okrlab.errors",
-    "Picture": "okrlab.lab",
     "Projector": "okrlab.widgets.projector",
     "Reading": "okrlab.coaching.reading",
-    "Rung": "okrlab.model.ladder",
+    "Result": "okrlab.lab",
     "Session": "okrlab.workshop.session",
     "Stage": "okrlab.widgets.stage",
     "open_session": "okrlab.lab",
@@ -48,13 +45,11 @@ __all__ = [
     "Finding",
     "Ladder",
     "LadderBoard",
-    "Link",
     "Lobby",
     "OkrlabError",
-    "Picture",
     "Projector",
     "Reading",
-    "Rung",
+    "Result",
     "Session",
     "Stage",
     "__version__",

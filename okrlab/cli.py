@@ -241,7 +241,12 @@ def forget(id: str, card: str, person: str, team: bool, yes: bool) -> None:
 
 @main.command("export", help=text("cli.export_help"))
 @click.argument("id")
-@click.option("--format", "format_", default="md", type=click.Choice(["md", "csv", "json", "html"]))
+@click.option(
+    "--format",
+    "format_",
+    default="md",
+    type=click.Choice(["html", "xlsx", "csv", "md", "json", "ipynb"]),
+)
 @click.option("--for", "role", default="participant", help=text("cli.for_help"),
               type=click.Choice(["participant", "facilitator"]))  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), help=text("cli.out_help"))
@@ -250,10 +255,7 @@ def export_(id: str, format_: str, role: str, out: Path | None) -> None:
 
     with _register() as register:
         meeting = register.meeting(id)
-        if format_ == "html":
-            content = export.result(register.record, meeting)
-        else:
-            content = export.export(register.record, meeting, format_, role)
+        content = export.export(register.record, meeting, format_, role)
     if out is None:
         sys.stdout.buffer.write(content)
     else:

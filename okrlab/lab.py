@@ -243,7 +243,7 @@ class Result:
         from okrlab.workshop.result_tables import tables
 
         table = tables(self._workshop)[name]
-        return pd.DataFrame(list(table.rows), columns=list(table.columns))
+        return pd.DataFrame(table.rows, columns=list(table.columns)).astype(table.types())
 
     def __repr__(self) -> str:
         from okrlab.workshop.result_tables import tables

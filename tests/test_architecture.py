@@ -76,7 +76,7 @@ OUTSIDE = {
     "model": {"msgspec"},
     "coaching": {"msgspec"},
     "store": {"msgspec", "sqlalchemy", "alembic", "pysqlite3", "sqlite3"},
-    "workshop": {"limits", "msgspec", "sqlalchemy", "zmq"},
+    "workshop": {"limits", "msgspec", "openpyxl", "sqlalchemy", "zmq"},
 }
 """What the inner parts may use from outside the standard library."""
 

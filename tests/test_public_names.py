@@ -52,18 +52,21 @@ def things(tmp_path, monkeypatch):
     ladder = okrlab.Ladder().rung("Ran 12 webinars", "output")
     ladder = ladder.rung("Newcomers find it", "outcome", below=0)
     made = {
+        "Console": okrlab.Console(session),
         "Finding": ladder.findings()[0],
         "Ladder": ladder,
         "LadderBoard": okrlab.LadderBoard(session),
-        "Link": okrlab.Link(id="k", lower="a", upper="b"),
+        "Lobby": okrlab.Lobby(session),
         "OkrlabError": errors.BadInput("empty"),
-        "Picture": ladder.picture(),
         "Reading": okrlab.read("Ran 12 webinars"),
-        "Rung": okrlab.Rung(id="a", text="Ran 12 webinars", level="output"),
+        "Projector": okrlab.Projector(session),
+        "Result": okrlab.Result.of(session),
         "Session": session,
+        "Stage": okrlab.Stage(session),
     }
     yield made
-    made["LadderBoard"].close()
+    for board in ("Console", "LadderBoard", "Lobby", "Projector", "Stage"):
+        made[board].close()
     session.close()
 
 

@@ -25,8 +25,8 @@ function consoleBoard({ model, el }) {
   let chosen = "";                 // the block that is looked at; empty: the one that runs
   const edits = [];                // changes of the plan that wait: {edit, undoing}
   let flying = null;               // the one on its way
-  const undos = [];                // {before, version}: plans that can come back
-  let doors = null, code = "", cards = null, wanted = "";
+  const undos = [];                // {before, version} or {added}: what can be taken back
+  let doors = null, code = "", cards = null;
   let onChange = () => {};
 
   // -------------------------------------------------------------- what is known
@@ -141,7 +141,7 @@ function consoleBoard({ model, el }) {
     else if (op === "links") doors = message.links;
     else if (op === "code") code = message.code;
     else if (op === "cards") cards = message.groups;
-    else if (op === "spread") takeSpread(message.minutes);
+    else if (op === "spread") addMinutes(message.added);
     else if (op === "canvas") openCanvas(message);
     repaint();
   }
@@ -158,8 +158,9 @@ function consoleBoard({ model, el }) {
 
   function done({ revision }, entry) {
     if (entry?.command.type !== "SetAgenda" || !flying) return;
+    const last = undos.findLast((one) => one.before);
     if (!flying.undoing) undos.push({ before: flying.before, version: revision });
-    else if (undos.length) undos.at(-1).version = revision;   // the plan is as that change left it
+    else if (last) last.version = revision;      // the plan is as that change left it
     flying = null;
     send();
   }
@@ -218,11 +219,18 @@ function consoleBoard({ model, el }) {
 
   function undo() {
     if (!canUndo()) return;
-    const { before } = undos.pop();
-    change(() => before, true);
+    const { before, added } = undos.pop();
+    if (before) return change(() => before, true);
+    addMinutes(Object.fromEntries(Object.entries(added).map(([id, n]) => [id, -n])));
+    undos.pop();
   }
 
-  const canUndo = () => !flying && undos.at(-1)?.version === server.plan.version;
+  const canUndo = () => !flying && undos.length > 0 && (undos.at(-1).added || undos.at(-1).version === server.plan.version);
+
+  function addMinutes(added) {
+    for (const [block, minutes] of Object.entries(added)) run({ type: "AddTime", block, minutes });
+    if (Object.keys(added).length) undos.push({ added });
+  }
 
   function shift(id, by) {
     change((all) => {
@@ -258,10 +266,6 @@ function consoleBoard({ model, el }) {
   function remove(id) {
     chosen = "";
     change((all) => all.filter((block) => block.id !== id));
-  }
-
-  function takeSpread(minutes) {
-    change((all) => all.map((block) => (block.id in minutes ? { ...block, minutes: minutes[block.id] } : block)));
   }
 
   // -------------------------------------------------------------- painting
@@ -431,8 +435,8 @@ function consoleBoard({ model, el }) {
       return Object.assign(node, { name: one.name, box: node.area, read: () => node.area.value.trim(),
         fine: () => longer(node.area.value, one.limit ?? 500) <= 0 && (!one.needed || node.area.value.trim()) });
     });
-    const form = h("form", { class: "ok-box", novalidate: true, "data-enter": true }, nodes, extra,
-      h("div", { class: "ok-row" }, h("button", { type: "submit", class: "ok-main" }, label),
+    const form = h("form", { class: "ok-box", novalidate: true, "data-enter": true }, nodes,
+      h("div", { class: "ok-row" }, h("button", { type: "submit", class: "ok-main" }, label), extra,
         !stays && button(t("cancel"), { act: "cancel", close: true, home }, { look: "ok-quiet" })));
     form.send = () => {
       const wrong = nodes.find((node) => !node.fine());
@@ -486,19 +490,22 @@ function consoleBoard({ model, el }) {
 
   // -------------------------------------------------------------- a block's form
 
-  const targets = (before) => [["ladder", t("the_ladder")],
-    ...blocks().filter((block) => block.kind === "ask" && block.id !== before).map((block) => [block.id, block.title])];
+  /** What a vote at this place may be about: the ladder, or what an earlier block asked. */
+  const targets = (place) => [["ladder", t("the_ladder")],
+    ...blocks().slice(0, place).filter((block) => block.kind === "ask").map((block) => [block.id, block.title])];
 
   function openBlock(block, { added = "", theirs = null } = {}) {
-    const home = `block:${added || block.id}`, begun = state(block.id) !== "waiting";
+    const home = added ? `new-${block.kind}` : `block:${block.id}`, begun = state(block.id) !== "waiting";
+    const { extra } = stage(block.id);
     const asks = block.kind === "ask" && !begun, prompts = [...block.prompts];
+    const place = blocks().findIndex((one) => one.id === (added || block.id)) + (added ? 1 : 0);
     while (asks && prompts.length < Math.min(5, block.prompts.length + 1)) prompts.push({ id: uid(), text: "" });
     const fields = [
       { name: "title", label: t("field_title"), value: block.title, limit: 120, needed: true },
       { name: "question", label: t("field_question"), value: block.question, hint: t("hint_question") },
-      { name: "minutes", kind: "number", label: t("field_minutes"), value: block.minutes, min: 1, max: 1440 },
+      { name: "minutes", kind: "number", label: t("field_minutes"), value: block.minutes + extra, min: 1, max: 1440 },
       block.kind === "dots" && !begun && { name: "board", kind: "pick", label: t("field_board"),
-        value: block.board, options: targets(block.id) },
+        value: block.board, options: targets(added === "end" ? blocks().length : place) },
       block.kind === "dots" && !begun && { name: "dots", kind: "number", label: t("field_dots"), value: block.dots, min: 1, max: 20 },
       ...(asks ? prompts : []).flatMap((prompt, n) => [
         { name: `text${n}`, label: t("field_prompt", { n: n + 1 }), value: prompt.text, limit: 300, needed: n === 0,
@@ -514,6 +521,7 @@ function consoleBoard({ model, el }) {
         const made = { ...block };
         for (const name of ["title", "question", "minutes", "board", "dots", "named"])
           if (name in values) made[name] = values[name];
+        made.minutes = Math.max(1, made.minutes - extra);
         if (asks) made.prompts = prompts.flatMap((prompt, n) => (values[`text${n}`]
           ? [{ ...prompt, text: values[`text${n}`], ...answerFrom(values[`kind${n}`]) }] : []));
         if (added) return insert(made, added === "end" ? "" : added);
@@ -687,7 +695,7 @@ function consoleBoard({ model, el }) {
       { name: "text", label: t("sentence_text"), value: text, limit: 300, needed: true },
       { name: "example", label: t("sentence_example"), value: example, limit: 300 }],
     { send: (values) => { run({ type: "ChooseSentence", sentence: values }); },
-      extra: button(t("not_now"), { act: "sentence-later", close: true }, { look: "ok-quiet" }) });
+      extra: button(t("not_now"), { act: "sentence-later", close: true }) });
     const node = openLive(t("sentence"), () => {
       const texts = (cards ?? []).filter(({ board }) => find(board)).flatMap((group) => group.cards);
       return [said(server.sentence.not_now ? t("sentence_later") : t("sentence_hint"), "ok-about"),
@@ -755,7 +763,7 @@ function consoleBoard({ model, el }) {
       room && { label: t("hand_over"), run: openHandOver },
       !server.run.closed && server.run.started && { label: t("close_workshop"), run: () =>
         makeSure(t("close_workshop"), t("then_close"), t("close_workshop"), () => run({ type: "CloseWorkshop" })) },
-      { label: t("primary_keys"), keys: t("primary_key"), off: true },
+      !narrow && { label: t("primary_keys"), keys: t("primary_key"), off: true },
     ]);
   }
 

@@ -10,9 +10,10 @@ from okrlab.coaching.agendas import notes
 from okrlab.errors import BadInput, Refused
 from okrlab.model.agenda import Block, respread
 from okrlab.texts import area, text
-from okrlab.widgets.board import Board, front_end, is_loopback, public_url, qr_svg
+from okrlab.widgets.board import Board, front_end, public_url, qr_svg
 from okrlab.workshop.canvas import canvas_html
 from okrlab.workshop.decision import FACILITATING
+from okrlab.workshop.links import here_only
 from okrlab.workshop.session import Session
 
 
@@ -38,13 +39,15 @@ class Console(Board):
     # -- what the page says --------------------------------------------------------------
 
     def _say_respread(self, _: dict[str, Any]) -> None:
-        """The minutes of what is still to come, scaled to the time until the planned end."""
+        """Minutes to add to what is still to come, so that it fits until the planned end."""
         clock, coming = self._clock(), self._coming()
-        if clock["ends"] is not None and coming:
-            left = int((clock["ends"] - max(0, clock["left"] or 0)) // 60)
-            spread = respread([block.minutes for block in coming], max(len(coming), left))
-            minutes = {block.id: n for block, n in zip(coming, spread, strict=True)}
-            self.send({"op": "spread", "minutes": minutes})
+        if clock["ends"] is None or not coming:
+            return
+        now = {block.id: self._minutes(block) for block in coming}
+        left = int((clock["ends"] - max(0, clock["left"] or 0)) // 60)
+        spread = respread(list(now.values()), max(len(coming), left))
+        added = {id: wanted - now[id] for id, wanted in zip(now, spread, strict=True)}
+        self.send({"op": "spread", "added": {id: n for id, n in added.items() if n}})
 
     def _say_cards(self, _: dict[str, Any]) -> None:
         """Everything that could be put on every screen now: what is on boards and revealed."""
@@ -93,8 +96,9 @@ class Console(Board):
         links = {}
         for kind, path in paths.items():
             url = public_url(path, address)
-            local = is_loopback(url)
-            links[kind] = {"url": url, "local": local, "qr": "" if local or not url else qr_svg(url)}
+            local = here_only(url)
+            drawn = "" if local or not url else qr_svg(url)
+            links[kind] = {"url": url, "local": local, "qr": drawn}
         self.send({"op": "links", "links": links})
 
     # -- what the console shows ----------------------------------------------------------
@@ -171,20 +175,23 @@ class Console(Board):
             if not block.skip and agenda.stage(block.id).state == "waiting"
         ]
 
+    def _minutes(self, block: Block) -> int:
+        """Planned minutes with those added since."""
+        return block.minutes + self._session.workshop.agenda.stage(block.id).extra
+
     def _clock(self) -> dict[str, float | None]:
         """Seconds: `left` for the current block, `rest` planned after it, `ends` to the end.
 
-        The end is the one that was planned when the workshop began; None before that.
+        The end is that of the plan; minutes added to a block since do not move it. None before
+        the start.
         """
         agenda, now = self._session.workshop.agenda, self._session.now()
         block, stage = agenda.block(), agenda.stage()
         left = ends = None
         if block and stage.opened:
-            left = 60 * (block.minutes + stage.extra) - (now - stage.opened).total_seconds()
+            left = 60 * self._minutes(block) - (now - stage.opened).total_seconds()
         if agenda.started:
-            planned = getattr(agenda, "planned", 0) or sum(
-                block.minutes for block in agenda.blocks if not block.skip
-            )
+            planned = sum(block.minutes for block in agenda.blocks if not block.skip)
             ends = 60 * planned - (now - agenda.started).total_seconds()
-        rest = 60.0 * sum(block.minutes for block in self._coming())
+        rest = 60.0 * sum(map(self._minutes, self._coming()))
         return {"left": left, "rest": rest, "ends": ends}

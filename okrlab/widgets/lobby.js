@@ -74,7 +74,8 @@ function lobby({ model, el }) {
   const own = field(t, keep, { label: t("agreement_own"), limit: 2000 });
   const agreementFold = fold(t("agreement_title"), said(t("agreement_hint"), "lo-soft"), ...Object.values(ticks), strict, own);
   const address = input(t("address_label"), { type: "url", hint: t("address_hint"), inputmode: "url", spellcheck: "false" });
-  const addressFold = fold(t("address_title"), address);
+  const unreachable = h("p", { class: "lo-wrong", role: "alert" });
+  const addressFold = fold(t("address_title"), address, unreachable);
   const settings = h("div", { class: "lo-folds" }, peopleFold, namesFold, agreementFold, room && addressFold);
 
   const invite = main(t("go_on"), { act: "invite" });
@@ -113,7 +114,7 @@ function lobby({ model, el }) {
 
   // -------------------------------------------------------------- what the kernel says
 
-  function hear(message) {
+  function hear(message, entry) {
     const { op } = message;
     if (op === "state" || op === "changed") {
       const { op: _, ...parts } = message;
@@ -122,7 +123,8 @@ function lobby({ model, el }) {
       link.shown(message.revision);
       paint();
     } else if (op === "code") { code = { ...message, until: Date.now() + 60000 * message.left }; paintDoor(); }
-    else if (op === "refused") refused(message);
+    else if (op === "refused") refused(message, entry);
+    else if (op === "done") notices.replaceChildren();
     else if (op === "conflict") notice(t("status_again"), "");
     else if (op === "made" || op === "denied") {
       waiting.get(message.n)?.(message);
@@ -137,8 +139,14 @@ function lobby({ model, el }) {
     if (ended) { setText(banner, ended); banner.hidden = false; }
   }
 
-  function refused({ code: why, message, hint }) {
-    if (wished) { wished = ""; paint(); }
+  /** What was not taken stays in its box; everything else is shown as it is. */
+  function refused({ code: why, message, hint }, entry) {
+    wished = "";
+    link.post({ op: "hello" });
+    if (entry?.command.type === "SetFrame" && why === "bad_address") {
+      attr(address.box, "aria-invalid", "true");
+      return setText(unreachable, `${message} ${hint}`);
+    }
     if (why === "already_done") return;
     if (why === "bad_agenda") return problems(message, hint);
     notice(message, hint);
@@ -161,11 +169,13 @@ function lobby({ model, el }) {
     root.replaceChildren(h("p", { class: "lo-gone", role: "status" }, t("deleted")));
   }
 
-  /** A wish for the host's desk; what comes of it goes to `then`. */
+  /** A wish for the host's desk; what comes of it goes to `then`, and silence is said too. */
   function wish(message, then) {
-    const n = String(++numbers);
+    const n = String(++numbers), denied = (text) => ({ op: "denied", message: text, hint: "" });
+    if (link.lost()) return then(denied(t("status_lost")));
     waiting.set(n, then);
     link.post({ ...message, n });
+    setTimeout(() => waiting.has(n) && then(denied(t("no_answer"))), 15000);
   }
 
   function save({ name, mime, text }) {
@@ -234,7 +244,7 @@ function lobby({ model, el }) {
     const { frame, agreement } = server;
     show(people.box, frame.people ? String(frame.people) : "");
     peopleFold.now(frame.people ? t("people_some", { n: frame.people }) : t("people_none"));
-    show(address.box, frame.address);
+    if (!address.box.hasAttribute("aria-invalid")) show(address.box, frame.address);
     addressFold.now(frame.address || t(server.doors.join?.local ? "address_here" : "address_default"));
     const sealed = server.plan.filter((block) => block.sealed && !block.skip);
     const shown = sealed.filter((block) => block.named).length;
@@ -277,9 +287,12 @@ function lobby({ model, el }) {
     linkList.dataset.told = told;
     linkList.replaceChildren(...kinds.map((kind) => {
       const url = urlOf(server.doors[kind]), name = t(`link_${kind}`);
-      return h("li", {}, h("div", {}, h("strong", {}, name), said(t(`link_${kind}_hint`), "lo-soft"), h("p", { class: "ok-url" }, url)),
+      const power = ["facilitate", "host"].includes(kind);   // this page may be on a wall
+      return h("li", {}, h("div", {}, h("strong", {}, name), said(t(`link_${kind}_hint`), "lo-soft"),
+        h("p", { class: "ok-url", hidden: power }, url)),
         h("div", { class: "ok-row" },
-          navigator.clipboard && button(t("copy"), { copy: url }, { name: t("more_about_link", { name }) }),
+          power && quiet(t("link_show"), { act: "unveil" }, { name: t("link_show_name", { name }) }),
+          navigator.clipboard && button(t("copy"), { copy: url }, { name: t("copy_name", { name }) }),
           (host || ["join", "view"].includes(kind)) && quiet(t("link_renew"), { act: "renew", kind }, { name: t("renew_name", { name }) })));
     }));
   }
@@ -287,28 +300,33 @@ function lobby({ model, el }) {
   /** A link's address; where nobody said what the server is called, as this page reached it. */
   const urlOf = ({ url, path }) => url || `${location.origin}${path}`;
 
+  const digits = h("p", { class: "ok-code" }), good = said("", "lo-soft");
   function paintDoor() {
-    if (overview.hidden) return;
-    if (!room) return door.replaceChildren(h("h3", {}, t("solo_title")), said(t("solo_hint")));
     const join = server.doors.join;
-    if (!join) return;
-    if (!join.local && !coding) askCode();
-    const minutesLeft = code && Math.max(0, Math.floor((code.until - Date.now()) / 60000));
-    const told = JSON.stringify([join, code?.code, minutesLeft]);
-    if (door.dataset.told === told) return;
-    door.dataset.told = told;
-    const onwards = h("div", { class: "lo-onward" }, onward(t("console"), "90-facilitate", { look: "lo-main" }),
-      onward(t("projector"), "85-projector", { blank: true }));
-    if (join.local) return door.replaceChildren(h("h3", {}, t(join.url ? "here_title" : "no_address_title")),
-      said(t("here_hint")), h("p", { class: "ok-url" }, urlOf(join)),
-      h("div", { class: "ok-row" }, button(t("address_say"), { act: "address" })), onwards);
-    const drawn = join.qr.includes("xmlns=") ? join.qr : join.qr.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"');
-    door.replaceChildren(h("h3", {}, t("join_hint")),
+    if (overview.hidden || (room && !join)) return;
+    const told = JSON.stringify(room ? join : "solo");
+    if (door.dataset.told !== told) {
+      door.dataset.told = told;
+      door.replaceChildren(...(!room ? [h("h3", {}, t("solo_title")), said(t("solo_hint"))]
+        : [...(join.local ? unreached(join) : reached(join)), h("div", { class: "lo-onward" },
+          onward(t("console"), "90-facilitate", { look: "lo-main" }), onward(t("projector"), "85-projector", { blank: true }))]));
+    }
+    if (!room || join.local) return;
+    if (!coding) askCode();
+    setText(digits, code?.code ?? "…");
+    setText(good, code ? t.n("code_left", Math.max(0, Math.floor((code.until - Date.now()) / 60000))) : t("code_wait"));
+  }
+
+  const unreached = (join) => [h("h3", {}, t(join.url ? "here_title" : "no_address_title")), said(t("here_hint")),
+    h("p", { class: "ok-url" }, urlOf(join)), button(t("address_say"), { act: "address" })];
+
+  function reached({ qr, url }) {
+    const drawn = qr.includes("xmlns=") ? qr : qr.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"');
+    return [h("h3", {}, t("join_hint")),
       h("img", { class: "ok-qr", alt: t("join_alt"), src: `data:image/svg+xml,${encodeURIComponent(drawn)}` }),
-      said(t("join_or"), "lo-soft"), h("p", { class: "ok-url" }, new URL(join.url).host),
-      h("p", { class: "ok-code" }, code?.code ?? "…"),
-      h("div", { class: "ok-row lo-mid" }, said(code ? t.n("code_left", minutesLeft) : t("code_wait"), "lo-soft"),
-        quiet(t("code_fresh"), { act: "code" }), navigator.clipboard && quiet(t("copy"), { copy: join.url })), onwards);
+      said(t("join_or"), "lo-soft"), h("p", { class: "ok-url" }, new URL(url).host), digits,
+      h("div", { class: "ok-row lo-mid" }, good, quiet(t("code_fresh"), { act: "code" }),
+        navigator.clipboard && quiet(t("copy"), { copy: url }))];
   }
 
   function askCode(fresh = false) {
@@ -324,7 +342,12 @@ function lobby({ model, el }) {
   // -------------------------------------------------------------- what a person does
 
   const go = (where) => { where === "invite" ? keep.drop("phase") : keep.set("phase", where); paint(); };
-  const frame = (changed) => link.do({ type: "SetFrame", frame: { ...server.frame, ...changed } });
+  const frame = (changed) => {
+    server.frame = { ...server.frame, ...changed };
+    attr(address.box, "aria-invalid", null);
+    setText(unreachable, "");
+    link.do({ type: "SetFrame", frame: server.frame });
+  };
   const use = (agenda, file = "") => {
     wished = `${server.version}:${file ? "file" : ""}`;
     link.do({ type: "ChooseAgenda", id: "agenda", agenda, file, base: server.version });
@@ -350,6 +373,10 @@ function lobby({ model, el }) {
   root.addEventListener("click", ({ target }) => {
     const one = target.closest("button[data-act], button[data-copy]");
     if (!one) return;
+    if (one.dataset.act === "unveil") {
+      one.closest("li").querySelector(".ok-url").hidden = false;
+      return one.remove();
+    }
     if (one.dataset.copy)
       return navigator.clipboard.writeText(one.dataset.copy).then(() => setText(one.lastChild, t("copied")));
     acts[one.dataset.act]?.(one.dataset);
@@ -391,7 +418,8 @@ function lobby({ model, el }) {
     const node = h("div", { class: "lo-stack" }, h("div", { class: "ok-row" }, label, from), paste, wrong);
     const take = () => {
       const text = paste.area.value.trim();
-      setText(wrong, !text ? t("file_empty") : new Blob([text]).size > 1000 * MOST ? t("file_large", { most: MOST }) : "");
+      const large = new Blob([JSON.stringify(text)]).size > 1e6;   // as it travels: quotes count double
+      setText(wrong, !text ? t("file_empty") : large ? t("file_large", { most: MOST }) : "");
       return wrong.textContent ? "" : text;
     };
     return Object.assign(node, { take, name: () => pick.files[0]?.name ?? "", wrong });
@@ -422,7 +450,7 @@ function lobby({ model, el }) {
     if (answer.op === "denied") return setText(wrong, `${answer.message} ${answer.hint}`.trim());
     node.close();
     const url = urlOf(answer);
-    sheet(root, t, t("new_done", { title: answer.title || t("another") }), [said(t("new_keep"), "lo-soft"),
+    sheet(root, t, answer.title ? t("new_done", answer) : t("new_ready"), [said(t("new_keep"), "lo-soft"),
       h("p", { class: "ok-url" }, url), h("div", { class: "ok-row" }, onward(t("new_open"), answer.path, { look: "lo-main" }),
         navigator.clipboard && button(t("copy"), { copy: url }))]);
   }

@@ -24,8 +24,11 @@ _ONLY_LOOK = """
 .okr-ladder :is(.ok-bar, .ok-banner, .ok-composer, .ok-question, .ok-acts, .ok-empty) {
   display: none;
 }
-.okr-ladder { font-size: clamp(16px, 1.25vw, 26px); }
-.okr-ladder .ok-board { margin-top: 0; }
+.okr.okr-ladder { font-size: clamp(16px, 1.15vw, 24px); padding-top: 0; }
+.okr.okr-ladder .ok-board { margin-top: 0; }
+.okr.okr-ladder .ok-lane { padding-block: 30px 12px; min-height: 84px; }
+.okr.okr-ladder .ok-lane > header { padding: 0; }
+.okr.okr-ladder .ok-lane > header p { display: none; }
 """
 
 

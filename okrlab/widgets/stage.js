@@ -131,13 +131,17 @@ function stage({ model, el }) {
       if (mine.block !== now) turn(now);
       title = s.block?.title ?? "";
       if (!sending()) mine.know(s.mine);
-      if (("stage" in rest || op === "state") && open() && mine.touched) { late = held = false; later(0); }
+      if (("stage" in rest || op === "state") && mine.touched) {
+        if (open()) { late = held = false; later(0); }
+        else if (s.stage === "revealed" && !sending()) send();   // too late: it comes back as a notice
+      }
       requestAnimationFrame(() => setTimeout(() => performance.measure("okrlab:change", { start: began })));
     } else if (op === "connected") s.ended = message.ended ?? "";
     else if (op === "trouble") s.trouble = `${message.message} ${message.hint}`.trim();
     else if (op === "done") done(entry);
     else if (op === "refused") refused(message, entry);
-    else if (op === "conflict") notice(t("step_changed", { name: message.by || t("someone") }), "");
+    else if (op === "conflict")
+      notice(t("step_changed", { name: message.by || t("someone") }), "", entry?.command.text);
     else if (op === "link") asking?.(message);
     paint();
   }
@@ -206,7 +210,7 @@ function stage({ model, el }) {
     }
     const form = scene.form;
     if (command.type === "AddStep" && form && !form.area.value) form.fill(command);
-    notice(message, hint, command.type === "AddStep" && !form ? command.text : "");
+    notice(message, hint, command.type === "AddStep" && form ? "" : command.text ?? command.name);
   }
 
   // -------------------------------------------------------------- painting
@@ -250,8 +254,9 @@ function stage({ model, el }) {
     const readied = s.ready ? t.n("ready_count", s.ready) : "";
     const told = !live && s.stage !== "closed" ? [] : block?.sealed ? [written] : [live && readied];
     setText(counts, (ready && block && s.stage !== "revealed" ? told : []).filter(Boolean).join(" · "));
-    attr(foot, "hidden", (!live || wall) && !counts.textContent);
+    attr(foot, "hidden", readyButton.hidden && typeButton.hidden && !counts.textContent);
     attr(root, "data-kind", !s.closed && block?.kind);
+    attr(root, "data-revealed", !s.closed && s.stage === "revealed");
   }
 
   function paintScene() {
@@ -313,9 +318,11 @@ function stage({ model, el }) {
   }
 
   function goodbye() {
-    const list = stepList(() => s.steps, "");
+    const list = stepList(() => s.steps, ""), words = mine.words();
     return { nodes: [h("h2", { tabindex: -1, dir: "auto" }, t("closed_title")),
-      h("p", { class: "st-hint" }, t(s.steps.length ? "closed_hint" : "closed_hint_none")), list.node],
+      h("p", { class: "st-hint" }, t(s.steps.length ? "closed_hint" : "closed_hint_none")), list.node,
+      words.length > 0 && h("p", { class: "st-late" }, t("late")),
+      h("ul", { class: "st-mine" }, words.map((text) => h("li", { dir: "auto" }, text)))].filter(Boolean),
     update: list.update };
   }
 
@@ -394,13 +401,15 @@ function stage({ model, el }) {
     return { node, update };
   }
 
+  const ends = ({ low = "", high = "" }) => (low || high) &&
+    h("p", { class: "st-ends" }, h("span", { dir: "auto" }, low), h("span", { dir: "auto" }, high));
+
   function scoreInput(prompt) {
     const key = `scores:${prompt.id}`, steps = prompt.steps ?? 5, name = `ok-${uid()}`;
     const radios = Array.from({ length: steps }, (_, i) =>
       h("label", {}, h("input", { type: "radio", name, value: i + 1 }), h("span", {}, String(i + 1))));
     const node = h("fieldset", { class: "st-score", style: `--steps: ${steps}` },
-      h("legend", { dir: "auto" }, prompt.text), h("div", { class: "st-steps" }, radios),
-      h("p", { class: "st-ends" }, h("span", { dir: "auto" }, prompt.low ?? ""), h("span", { dir: "auto" }, prompt.high ?? "")));
+      h("legend", { dir: "auto" }, prompt.text), h("div", { class: "st-steps" }, radios), ends(prompt));
     node.addEventListener("change", ({ target }) => touch(key, Number(target.value), 0));
     const update = () => {
       for (const radio of node.querySelectorAll("input")) radio.checked = Number(radio.value) === mine.value(key);
@@ -428,12 +437,15 @@ function stage({ model, el }) {
 
   // -------------------------------------------------------------- dots
 
+  /** My dots on what is still there to vote on. */
+  const givenDots = () =>
+    Object.fromEntries(Object.entries(mine.value("dots:") ?? {}).filter(([id]) => id in s.cards));
+
   function dots() {
     const left = h("p", { class: "st-left", role: "status" }), list = h("ol", { class: "st-ballot" });
     const rows = new Map(), none = h("p", { class: "st-hint" }, t("dots_none_yet"));
     const plain = wall || coach();
     const view = asked(!plain && left, list, none, !plain && promise());
-    const given = () => ({ ...mine.value("dots:") });
     const row = (id) => {
       const text = h("p", { dir: "auto" }), n = h("p", { class: "st-n", role: "img" });
       const less = button("−", "dot", { look: "ok-square", "data-by": -1 });
@@ -444,7 +456,7 @@ function stage({ model, el }) {
     };
     const update = () => {
       view.update();
-      const mineNow = given(), spent = Object.values(mineNow).reduce((a, b) => a + b, 0), rest = s.block.dots - spent;
+      const mineNow = givenDots(), spent = Object.values(mineNow).reduce((a, b) => a + b, 0), rest = s.block.dots - spent;
       setText(left, t.n("dots_left", rest));
       const cards = Object.entries(s.cards);
       attr(none, "hidden", cards.length > 0);
@@ -468,7 +480,7 @@ function stage({ model, el }) {
 
   // -------------------------------------------------------------- after the reveal
 
-  const people = (n) => h("p", { class: "st-counts" }, t.n("answered", n));
+  const people = (n) => n > 0 && h("p", { class: "st-counts" }, t.n("answered", n));
 
   function revealedAsk() {
     const { answered = 0, said = [], scores = {} } = s.revealed ?? {};
@@ -476,7 +488,7 @@ function stage({ model, el }) {
       const title = h("h3", { dir: "auto" }, prompt.text);
       if (prompt.kind === "score") return h("section", {}, title, scale(prompt, scores[prompt.id] ?? {}));
       const mineHere = said.filter((one) => one.prompt === prompt.id);
-      const most = wall ? 18 : showAll ? Infinity : AT_ONCE, rest = mineHere.length - most;
+      const most = wall ? Math.floor(24 / s.block.prompts.length) : showAll ? Infinity : AT_ONCE, rest = mineHere.length - most;
       return h("section", {}, title,
         mineHere.length ? h("ul", { class: "st-cards" }, mineHere.slice(0, most).map((one) =>
           h("li", { "data-card": one.id }, words(one.text), s.block.named && one.by && h("small", { dir: "auto" }, one.by))))
@@ -497,7 +509,7 @@ function stage({ model, el }) {
         h("b", { "aria-hidden": "true" }, String(n)),
         h("i", { "aria-hidden": "true", style: `--part: ${n / most}` }),
         h("span", { "aria-hidden": "true" }, String(i + 1))))),
-      h("p", { class: "st-ends" }, h("span", { dir: "auto" }, prompt.low ?? ""), h("span", { dir: "auto" }, prompt.high ?? "")));
+      ends(prompt));
   }
 
   function revealedDots() {
@@ -515,7 +527,7 @@ function stage({ model, el }) {
         h("span", { class: "st-meter", "aria-hidden": "true", style: `--part: ${sum(given) / most}` },
           given.map((n) => h("i", { style: `flex-grow: ${n}` })))))),
     shown.length < some.length && !wall && button(t("more_cards", { n: some.length - shown.length }), "show-all"),
-    none.length && h("p", { class: "st-hint" }, t("no_dots", { n: none.length })));
+    none.length && h("p", { class: "st-hint" }, some.length ? t("no_dots", { n: none.length }) : t("revealed_no_dots")));
   }
 
   // -------------------------------------------------------------- next steps
@@ -609,12 +621,12 @@ function stage({ model, el }) {
 
   function typingFor() {
     const { block } = s;
-    const numbers = (key, names) => {
+    const numbers = (key, names, look = "") => {
       const inputs = names.map(([id, label]) => {
         const input = h("input", { type: "number", inputmode: "numeric", min: 0, max: 4000, "data-of": id });
         return h("label", { class: "st-number" }, h("span", { dir: "auto" }, label), input);
       });
-      const node = h("div", { class: "st-numbers" }, inputs);
+      const node = h("div", { class: `st-numbers ${look}` }, inputs);
       const all = () => [...node.querySelectorAll("input")];
       node.addEventListener("input", () => touch(key, Object.fromEntries(all()
         .map((one) => [one.dataset.of, Math.max(0, Math.round(Number(one.value) || 0))]).filter(([, n]) => n))));
@@ -642,9 +654,10 @@ function stage({ model, el }) {
     }
     const prompt = block.prompts[at] ?? block.prompts[0];
     const input = prompt.kind !== "score" ? lines(prompt) : numbers(`tallies:${prompt.id}`,
-      Array.from({ length: prompt.steps ?? 5 }, (_, i) => [String(i + 1), String(i + 1)]));
+      Array.from({ length: prompt.steps ?? 5 }, (_, i) => [String(i + 1), String(i + 1)]), "st-tallies");
     const view = asked(prompt.kind === "score" && h("p", { dir: "auto" }, prompt.text),
-      prompt.kind === "score" && h("p", { class: "st-promise" }, t("type_scores")), input.node, stepper(block.prompts), h("p", { class: "st-promise" }, t("type_hint")));
+      prompt.kind === "score" && h("p", { class: "st-promise" }, t("type_scores")), input.node,
+      prompt.kind === "score" && ends(prompt), stepper(block.prompts), h("p", { class: "st-promise" }, t("type_hint")));
     return { ...view, update() { view.update(); input.update(); } };
   }
 
@@ -710,7 +723,7 @@ function stage({ model, el }) {
     next: () => { later(0); at += 1; jump = true; },
     dot: (node) => {
       if (node.getAttribute("aria-disabled")) return;
-      const card = node.closest("[data-card]").dataset.card, given = { ...mine.value("dots:") };
+      const card = node.closest("[data-card]").dataset.card, given = givenDots();
       given[card] = (given[card] ?? 0) + Number(node.dataset.by);
       if (!given[card]) delete given[card];
       touch("dots:", given, 400);

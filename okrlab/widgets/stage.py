@@ -20,7 +20,7 @@ from okrlab.widgets.ladder_board import LadderBoard
 from okrlab.workshop.links import here_only
 from okrlab.workshop.session import Session
 
-_SHARED = ("add", "cancel", "close", "cop", "dismiss", "edit", "join", "left_", "remove", "save",
+_SHARED = ("add", "close", "cop", "dismiss", "edit", "join_alt", "left_", "remove", "save",
            "someone", "status_", "too_long", "your_name")  # fmt: skip
 """Beginnings of the names of texts that every board needs."""
 
@@ -33,6 +33,7 @@ class StageBoard(Board):
 
     def __init__(self, session: Session) -> None:
         self._shown: dict[str, Any] = {}
+        self._revision = -1
         shared = {k: v for k, v in area("board").items() if k.startswith(_SHARED)}
         super().__init__(session, {**shared, **area("stage")})
 
@@ -45,10 +46,12 @@ class StageBoard(Board):
 
     def _changes(self) -> dict[str, Any] | None:
         old, new = self._shown, self._whole()
-        self._shown = new
         changed = {key: value for key, value in new.items() if old.get(key) != value}
-        # An empty message still says which revision is shown, so the page need not ask.
-        return self._plain(changed)
+        known, self._revision = self._revision, self._session.workshop.revision
+        self._shown = new
+        if not changed and known == self._revision:
+            return None
+        return self._plain(changed)  # even if empty: the page is up to a new revision
 
     def _plain(self, part: dict[str, Any]) -> dict[str, Any]:
         plain: dict[str, Any] = msgspec.to_builtins(part)

@@ -146,7 +146,7 @@ def _frame(workshop: Workshop, who: Person, command: c.SetFrame) -> Decision:
         parts = urlsplit(address)
     except ValueError:
         raise BadInput("bad_address") from None
-    plain = parts.scheme in ("http", "https") and parts.hostname and not parts.query
+    plain = parts.scheme in ("http", "https") and parts.hostname and not {*"?# "} & {*address}
     if address and not (plain and len(address) <= LIMITS["objective"] and address.isprintable()):
         raise BadInput("bad_address")
     if not 0 <= frame.people <= 1000:

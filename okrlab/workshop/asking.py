@@ -72,9 +72,10 @@ def _new_code(register: Register, session: SessionRow, _: Values) -> dict[str, s
 
 def _revoke(register: Register, session: SessionRow, values: Values) -> str:
     kind = values.get("kind", "")
-    allowed = ("join", "view") if session.role != "host" else ("join", "view", "facilitate", "host")
-    if kind not in allowed:
-        raise NotAllowed("hosts_only" if kind in ("facilitate", "host") else "facilitators_only")
+    if kind in ("facilitate", "host") and session.role != "host":
+        raise NotAllowed("hosts_only")
+    if kind not in ("join", "view", "facilitate", "host"):
+        raise BadInput("bad_message")
     return links.path(kind, register.renew(session.workshop, kind))
 
 

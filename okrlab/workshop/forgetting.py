@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,9 +10,13 @@ import msgspec
 from msgspec.structs import replace
 from sqlalchemy import update
 
+from okrlab.coaching import agendas
 from okrlab.errors import Refused, StoreFailed
 from okrlab.model import events as e
+from okrlab.model.agenda import Block, Prompt
+from okrlab.model.folding import fold
 from okrlab.model.ladder import Rung
+from okrlab.model.workshop import Workshop
 from okrlab.store import sealed
 from okrlab.store import tables as t
 from okrlab.store.database import failing_clearly
@@ -19,7 +24,9 @@ from okrlab.store.record import Record
 from okrlab.workshop.register import Clock
 from okrlab.workshop.wire import new_id
 
-_WORDS = ("text", "actor", "objective", "rationale", "assumption", "reason", "name")
+_WORDS = ("text", "actor", "objective", "rationale", "assumption", "reason", "name", "example",
+          "who", "due", "title", "question", "hint", "low", "high")  # fmt: skip
+_DASH = "—"
 
 
 def forget_card(record: Record, workshop: str, card: str, clock: Clock) -> None:
@@ -83,14 +90,28 @@ def wipe(record: Record) -> None:
                 raw.exec_driver_sql(f"VACUUM FULL {table}")
 
 
+class _Gone(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be blanked: a card, or a person who may have come in several times.
+
+    `said` is what they wrote on a card, as card and words: others' undo and redo repeat it.
+    `copied` are their texts, which a coach may have kept for later word by word.
+    """
+
+    card: str
+    people: frozenset[str]
+    names: frozenset[str]
+    said: frozenset[tuple[str, str]]
+    copied: frozenset[str]
+
+
 def _forget(record: Record, workshop: str, mark: e.TextForgotten, clock: Clock) -> None:
     with record.writing() as db:
         head = record.hold(db, [workshop])[workshop]
         found = False
         log = record.read_since(db, workshop, 0, None) if mark.card or mark.person else []
-        said = _said_by(mark.person, log)
+        gone = _gone(mark, log)
         for one in log:
-            blank = _blanked(one, mark, said)
+            blank = _blanked(one, gone)
             if blank is not None:
                 found = True
                 where = (t.events.c.workshop == workshop) & (t.events.c.revision == one.revision)
@@ -102,49 +123,146 @@ def _forget(record: Record, workshop: str, mark: e.TextForgotten, clock: Clock) 
             revision=head + 1, at=clock(), by="", key=new_id(), audience=e.ROOM, event=mark
         )
         record.append(db, workshop, [done])
-        if mark.person:
-            record.revoke_session(db, mark.person, clock())
-            sealed.move(db, workshop, mark.person, None)
+        for person in gone.people:
+            record.revoke_session(db, person, clock())
+            sealed.move(db, workshop, person, None)
     wipe(record)
 
 
-def _said_by(person: str, log: list[e.Recorded]) -> set[tuple[str, str]]:
-    """What a person wrote on cards, as card and words: others' undo and redo repeat it."""
-    said = set()
-    for event in (one.event for one in log if person and one.by == person):
-        card = event.rung if isinstance(event, e.RungAdded) else event
-        if isinstance(card, Rung | e.RungEdited | e.LinkEdited):
+def _gone(mark: e.TextForgotten, log: list[e.Recorded]) -> _Gone:
+    merged = fold(Workshop(), log).merged
+    person = merged.get(mark.person, mark.person)
+    people = {person, *(who for who, into in merged.items() if into == person)} - {""}
+    names, copied = set(), set()
+    said = _planned(people, log) if people else set()
+    for one in log:
+        event = one.event
+        if isinstance(event, e.PersonJoined | e.PersonNamed) and event.person in people:
+            names.add(event.name)
+        if isinstance(event, e.BlockRevealed):
+            copied |= {s.text for s in event.revealed.said if s.id == mark.card or s.by in people}
+        card = _card(event)
+        if one.by in people and isinstance(card, Rung | e.RungEdited | e.LinkEdited):
             words = (getattr(card, field, None) for field in _WORDS)
             said |= {(card.id, value) for value in words if isinstance(value, str)}
-    return said
+        if one.by in people or mark.card == getattr(card, "id", None):
+            copied.add(getattr(card, "text", ""))
+    return _Gone(
+        card=mark.card,
+        people=frozenset(people),
+        names=frozenset(names - {""}),
+        said=frozenset(said),
+        copied=frozenset(words for words in copied if isinstance(words, str) and words),
+    )
 
 
-def _blanked(one: e.Recorded, mark: e.TextForgotten, said: set[tuple[str, str]]) -> Any:
+def _planned(people: set[str], log: list[e.Recorded]) -> set[tuple[str, str]]:
+    """What these people brought into the plan and the agreement; later versions repeat it."""
+    said: set[tuple[str, str]] = set()
+    known: dict[type, set[tuple[str, str]]] = {}
+    for one in log:
+        if isinstance(one.event, e.AgendaSet | e.AgreementSet):
+            now = set(_plan_words(one.event))
+            if one.by in people:
+                said |= now - known.get(type(one.event), set())
+            known[type(one.event)] = now
+    ours = (block for name in agendas.names() for block in agendas.template(name).blocks)
+    content = {words for _, words in _plan_words(e.AgendaSet(blocks=tuple(ours)))}
+    return {(id, words) for id, words in said if words not in content}
+
+
+def _plan_words(event: e.AgendaSet | e.AgreementSet) -> Iterator[tuple[str, str]]:
+    if isinstance(event, e.AgreementSet):
+        yield from (("", line) for line in event.agreement.own)
+        return
+    for block in event.blocks:
+        things: tuple[Block | Prompt, ...] = (block, *block.prompts)
+        for thing in things:
+            words = (getattr(thing, field, "") for field in _WORDS)
+            yield from ((thing.id, said) for said in words if said)
+
+
+def _card(event: Any) -> Any:
+    """The card that an event is about: the one it brings, or itself where it only names one."""
+    for field in ("rung", "step", "link"):
+        if getattr(event, field, None) is not None:
+            return getattr(event, field)
+    return event
+
+
+def _blanked(one: e.Recorded, gone: _Gone) -> Any:
     """The event without the words to be forgotten, or None if it holds none of them."""
     event = one.event
-    if isinstance(event, e.CardsRestored):
-        return _restored(event, mark.card, said)
-    if mark.person:
-        ours = mark.person in (one.by, getattr(event, "person", ""))
-        return _blank(event) if ours else None
-    if isinstance(event, e.RungAdded) and event.link is not None and event.link.id == mark.card:
-        return replace(event, link=_blank(event.link))
-    card = event.rung if isinstance(event, e.RungAdded) else getattr(event, "link", event)
-    ours = mark.card in (getattr(card, "id", ""), getattr(card, "card", ""))
-    return _blank(event) if ours else None
+    match event:
+        case e.CardsRestored():
+            return _changed(
+                event, rungs=_restored(event.rungs, gone), links=_restored(event.links, gone)
+            )
+        case e.BlockRevealed():
+            said = tuple(
+                replace(s, text="") if s.id == gone.card or s.by in gone.people else s
+                for s in event.revealed.said
+            )
+            return _changed(event, revealed=replace(event.revealed, said=said))
+        case e.AgendaSet():
+            return _changed(event, blocks=tuple(_unplanned(b, gone) for b in event.blocks))
+        case e.AgreementSet():
+            own = tuple(line for line in event.agreement.own if ("", line) not in gone.said)
+            return _changed(event, agreement=replace(event.agreement, own=own))
+    if gone.people & {one.by, getattr(event, "person", "")}:
+        return _blank(event)
+    link = event.link if isinstance(event, e.RungAdded) else None
+    if gone.card and link is not None and link.id == gone.card:
+        return replace(event, link=_blank(link))
+    card = _card(event)
+    if gone.card and gone.card in (getattr(card, "id", ""), getattr(card, "card", "")):
+        return _blank(event)
+    return _without_copies(event, gone)
 
 
-def _restored(event: e.CardsRestored, card: str, said: set[tuple[str, str]]) -> Any:
+def _without_copies(event: e.Event, gone: _Gone) -> Any:
+    """The event without their words or their name where a coach or a step repeats them."""
+    match event:
+        case e.SentenceChosen(sentence=card) | e.StepAdded(step=card):
+            field = "sentence" if isinstance(event, e.SentenceChosen) else "step"
+            return _changed(event, **{field: _uncopied(card, gone)})
+        case e.Parked() | e.StepEdited():
+            blank = _uncopied(event, gone)
+            return blank if blank != event else None
+    return None
+
+
+def _uncopied(thing: Any, gone: _Gone) -> Any:
+    theirs = {"text": gone.copied, "example": gone.copied, "who": gone.names}
+    blank = {field: "" for field, words in theirs.items() if getattr(thing, field, None) in words}
+    return replace(thing, **blank)
+
+
+def _unplanned(thing: Any, gone: _Gone) -> Any:
+    """A block or a prompt with a dash for their words: a plan may not lack a title."""
+    blank: dict[str, Any] = {
+        field: _DASH for field in _WORDS if (thing.id, getattr(thing, field, "")) in gone.said
+    }
+    prompts = tuple(_unplanned(prompt, gone) for prompt in getattr(thing, "prompts", ()))
+    return replace(thing, **blank, **({"prompts": prompts} if prompts else {}))
+
+
+def _restored(cards: tuple[Any, ...], gone: _Gone) -> tuple[Any, ...]:
     def kept(one: Any) -> Any:
-        gone = {
+        blank = {
             field: ""
             for field in _WORDS
-            if (words := getattr(one, field, "")) and (one.id == card or (one.id, words) in said)
+            if (words := getattr(one, field, ""))
+            and (one.id == gone.card or (one.id, words) in gone.said)
         }
-        return replace(one, **gone)
+        return replace(one, **blank)
 
-    rungs, links = tuple(map(kept, event.rungs)), tuple(map(kept, event.links))
-    blank = replace(event, rungs=rungs, links=links)
+    return tuple(map(kept, cards))
+
+
+def _changed(event: Any, **fields: Any) -> Any:
+    """The event with these fields, or None if they are as they were."""
+    blank = replace(event, **fields)
     return blank if blank != event else None
 
 
@@ -157,6 +275,4 @@ def _blank(thing: Any) -> Any:
             changes[field] = ""
         elif isinstance(value, msgspec.Struct):
             changes[field] = _blank(value)
-        elif isinstance(value, tuple):
-            changes[field] = tuple(_blank(v) for v in value)
     return replace(thing, **changes) if changes else thing

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 
-from okrlab.coaching.stories import stories
 from okrlab.model.agenda import NextStep, Prompt
 from okrlab.model.ladder import Ladder
 from okrlab.model.workshop import Workshop
 from okrlab.texts import text
 from okrlab.workshop.page import about
 from okrlab.workshop.result_blocks import how_many, middle, votes_line
-from okrlab.workshop.result_ladder import drafts
+from okrlab.workshop.result_ladder import drafts, told
 from okrlab.workshop.result_tables import board_name, overruled, revealed_blocks, said_by, voted
 from okrlab.workshop.result_words import agenda_lines, agreement_lines
+
+_MOST_LINES = 10_000
+"""Lines of stories; the ladder itself is always whole."""
 
 
 def to_markdown(workshop: Workshop) -> str:
@@ -94,12 +96,14 @@ def _ladder(title: str, ladder: Ladder) -> list[str]:
     for rung in reversed(ladder.ordered()):
         actor = f" ({escaped(rung.actor)})" if rung.actor else ""
         lines.append(f"- **{text(f'levels.{rung.level}')}**: {escaped(rung.text)}{actor}")
-    told = stories(ladder)
-    lines += ["", *([f"### {text('result.stories')}", ""] if told else [])]
-    for story in told:
+    kept, left = told(ladder, _MOST_LINES)
+    lines += ["", *([f"### {text('result.stories')}", ""] if kept or left else [])]
+    for story in kept:
         for step in story.steps:
             lines.append(f"- *{text(f'result.{step.role}')}* {escaped(step.text)}")
         lines.append("")
+    if left:
+        lines += [text(f"result.more_{'one' if left == 1 else 'many'}", n=f"{left:,}"), ""]
     return lines
 
 

@@ -34,7 +34,7 @@ def to_notebook(workshop: Workshop) -> bytes:
         _code(_literal(table), hidden=len(table.rows) > 6) for table in tables(workshop).values()
     ]
     for name, code in _LOOKS.items():
-        cells += [_prose(said[f"nb_{name}"]), _code(code)]
+        cells += [_prose(text(f"result.nb_{name}")), _code(code)]
     cells.append(_prose(f"## {said['nb_home']}\n\n{said['nb_home_question']}"))
     for number, cell in enumerate(cells):
         cell["id"] = f"result-{number:02}"
@@ -51,11 +51,7 @@ def to_notebook(workshop: Workshop) -> bytes:
 def _literal(table: Table) -> str:
     """Python that makes the table, one row a line, whatever people typed into it."""
     rows = "".join(f"        {row!r},\n" for row in table.rows)
-    types = {
-        column: "bool" if column in ("done", "carried") else "int"
-        for column in table.columns
-        if column in ("done", "carried", "score", "people", "dots", "voters")
-    }
+    types = table.types()
     return (
         f"# {text(f'result.sheet_{table.name}')}\n"
         f"{table.name} = pd.DataFrame(\n    [\n{rows}    ],\n"

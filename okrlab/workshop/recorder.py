@@ -147,7 +147,7 @@ class Recorder:
                     audiences.add(e.FACILITATORS)
                 missed = self.record.read_since(db, room.id, since, audiences)
             news = tuple(one for one in missed if one.revision <= room.revision)
-        if not 0 <= since <= room.revision or any(_forgets(one) for one in news):
+        if not 0 <= since <= room.revision or any(_anew(one, session.id) for one in news):
             news = ()
             state = room.seen_by(session.id, session.role)
         return wire.Welcome(
@@ -209,8 +209,9 @@ class Recorder:
                     if isinstance(wish.command, RemovePerson | MergePersons):
                         sessions = {id: self.record.session(db, id) for id in sessions}
                 for workshop, recorded in fresh.items():
-                    self.record.append(db, workshop, recorded)
-                    news.setdefault(workshop, []).extend(recorded)
+                    if recorded:
+                        self.record.append(db, workshop, recorded)
+                        news.setdefault(workshop, []).extend(recorded)
         except StoreFailed as error:
             for workshop in rooms:  # what was decided but not committed did not happen
                 self.let_go(workshop)
@@ -348,3 +349,9 @@ class Recorder:
 
 def _forgets(one: e.Recorded) -> bool:
     return isinstance(one.event, e.TextForgotten)
+
+
+def _anew(one: e.Recorded, person: str) -> bool:
+    """Whether news are not enough: words are gone, or they came in as someone else before."""
+    merged = isinstance(one.event, e.PersonMerged) and one.event.into == person
+    return merged or _forgets(one)

@@ -9,8 +9,10 @@ from okrlab.model.agenda import Block, Prompt, Revealed
 from okrlab.model.workshop import Workshop
 from okrlab.texts import text
 from okrlab.workshop.result_tables import revealed_blocks, said_by, voted
-from okrlab.workshop.result_words import say
+from okrlab.workshop.result_words import more, say
 
+_MOST_SAID = 400
+"""Texts on a page to one question."""
 _MOST_DRAWN = 20
 """Dots drawn one by one; more are a number only."""
 
@@ -73,8 +75,9 @@ def _block(workshop: Workshop, block: Block, revealed: Revealed) -> str:
         if scores:
             body += _bars(prompt, scores)
         if said:
-            lines = ((one.text, said_by(workshop, one.by)) for one in said)
+            lines = ((one.text, said_by(workshop, one.by)) for one in said[:_MOST_SAID])
             body += f"<ul class=said>{''.join(_said(*line) for line in lines)}</ul>"
+            body += more(len(said) - _MOST_SAID)
     if revealed.dots:
         body += _dots(workshop, block, revealed)
     return f"{body}</section>"

@@ -8,17 +8,18 @@ from html import escape
 
 from msgspec.structs import replace
 
-from okrlab.coaching.stories import objective_draft, stories
+from okrlab.coaching.stories import Story, objective_draft, stories
 from okrlab.model.ladder import LEVELS, Ladder
 from okrlab.model.picture import ladder_svg
 from okrlab.model.workshop import Workshop
 from okrlab.texts import text
 from okrlab.workshop.result_tables import board_name, overruled
-from okrlab.workshop.result_words import count, items, say, section
+from okrlab.workshop.result_words import items, more, say, section
 
 _ABREAST = 5
 """Cards side by side that can still be read on a page."""
-_MOST_STORIES = 60
+_MOST_LINES = 1_000
+"""Lines of stories on a page; a ladder can be told in more ways than anybody reads."""
 _MOST_DRAFTS = 40
 
 
@@ -32,26 +33,37 @@ def objectives(workshop: Workshop) -> str:
     """The objectives that the ladders lead to."""
     said = [d for name in sorted(workshop.boards) for d in drafts(workshop.boards[name])]
     body = "".join(f"<blockquote dir=auto>{escape(d)}</blockquote>" for d in said[:_MOST_DRAFTS])
-    return section("objectives", body + _more(len(said) - _MOST_DRAFTS))
+    return section("objectives", body + more(len(said) - _MOST_DRAFTS))
 
 
-def ladders(workshop: Workshop, *, pictures: bool = True) -> str:
-    """Every ladder with something on it, or without `pictures` only its stories and its table."""
+def told(ladder: Ladder, most: int) -> tuple[list[Story], int]:
+    """The ladder's stories, up to so many lines in all, and how many were left out."""
+    every, kept, lines = stories(ladder), [], 0
+    for story in every:
+        lines += len(story.steps)
+        if lines > most:
+            break
+        kept.append(story)
+    return kept, len(every) - len(kept)
+
+
+def ladders(workshop: Workshop) -> str:
+    """Every ladder with something on it: its pictures, its stories, its rungs as a table."""
     body = ""
     for name in sorted(workshop.boards):
         ladder = workshop.boards[name]
         if ladder.rungs:
             title = board_name(workshop, name)
-            shown = _pictures(ladder, title) if pictures else ""
+            shown = _pictures(ladder, title)
             body += f"<section class=ladder><h2 dir=auto>{escape(title)}</h2>{shown}"
-            body += f"{_stories(ladder)}{_table(ladder)}</section>"
+            body += f"{_stories(ladder)}{_table(ladder, is_open='class=wide' in shown)}</section>"
     return body
 
 
 def overrules(workshop: Workshop) -> str:
     """Where the team overruled a finding, and why."""
     lines = [
-        f"“{words}”: {reason}" if words else reason
+        text("result.overrule", card=words, reason=reason) if words else reason
         for name in sorted(workshop.boards)
         for words, _, reason in overruled(workshop.boards[name])
     ]
@@ -131,20 +143,20 @@ def _pictures(ladder: Ladder, title: str) -> str:
 
 
 def _stories(ladder: Ladder) -> str:
-    told = stories(ladder)
-    if not told:
+    kept, left = told(ladder, _MOST_LINES)
+    if not kept and not left:
         return ""
     body = f"<h3>{say('stories')}</h3><div class=stories>"
-    for story in told[:_MOST_STORIES]:
+    for story in kept:
         lines = "".join(
             f"<dt>{say(step.role)}</dt><dd class={step.role} dir=auto>{escape(step.text)}</dd>"
             for step in story.steps
         )
         body += f"<dl>{lines}</dl>"
-    return f"{body}</div>{_more(len(told) - _MOST_STORIES)}"
+    return f"{body}</div>{more(left)}"
 
 
-def _table(ladder: Ladder) -> str:
+def _table(ladder: Ladder, *, is_open: bool) -> str:
     rows = "".join(
         f"<tr><td>{escape(text(f'levels.{r.level}'))}</td><td dir=auto>{escape(r.text)}</td>"
         f"<td dir=auto>{escape(r.actor)}</td></tr>"
@@ -152,10 +164,6 @@ def _table(ladder: Ladder) -> str:
     )
     head = "".join(f"<th scope=col>{say(name)}</th>" for name in ("level", "rung", "actor"))
     return (
-        f"<details><summary>{say('as_table')}</summary><table><thead><tr>{head}</tr></thead>"
-        f"<tbody>{rows}</tbody></table></details>"
+        f"<details{' open' if is_open else ''}><summary>{say('as_table')}</summary>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></details>"
     )
-
-
-def _more(n: int) -> str:
-    return f"<p>{count('more', n)}</p>" if n > 0 else ""

@@ -14,6 +14,11 @@ from okrlab.texts import text
 
 Cell = str | int | bool
 
+_TYPES = {
+    **dict.fromkeys(("done", "carried"), "bool"),
+    **dict.fromkeys(("score", "people", "dots", "voters"), "int"),
+}
+
 
 class Table(msgspec.Struct, frozen=True):
     """Rows of cells under named columns; the names are for programs and never change."""
@@ -25,6 +30,10 @@ class Table(msgspec.Struct, frozen=True):
     def dicts(self) -> Iterator[dict[str, Cell]]:
         """Each row by column."""
         return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
+
+    def types(self) -> dict[str, str]:
+        """For pandas: the columns that hold no text, and what they hold, rows or none."""
+        return {column: _TYPES[column] for column in self.columns if column in _TYPES}
 
 
 def tables(workshop: Workshop) -> dict[str, Table]:

@@ -19,9 +19,14 @@ def count(key: str, n: int, **values: object) -> str:
     return say(f"{key}_one" if n == 1 else f"{key}_many", n=f"{n:,}", **values)
 
 
-def section(key: str, body: str, name: str = "") -> str:
+def section(key: str, body: str) -> str:
     """A part of the page under a heading from the catalogue; empty if there is nothing in it."""
-    return f"<section class={name or key}><h2>{say(key)}</h2>{body}</section>" if body else ""
+    return f"<section class={key}><h2>{say(key)}</h2>{body}</section>" if body else ""
+
+
+def more(n: int) -> str:
+    """That so many are left out; empty for none."""
+    return f"<p class=about>{count('more', n)}</p>" if n > 0 else ""
 
 
 def items(words: list[str]) -> str:
@@ -48,7 +53,7 @@ def next_steps(workshop: Workshop) -> str:
         steps = [step for step in workshop.steps.values() if step.kind == kind]
         if steps:
             body += f"<h3>{say(key)}</h3><ul class=steps>{''.join(map(_step, steps))}</ul>"
-    return section("next", body, "next")
+    return section("next", body)
 
 
 def _step(step: NextStep) -> str:
@@ -77,13 +82,14 @@ def agreement_lines(workshop: Workshop) -> list[str]:
     kept = workshop.agreement
     if not workshop.agenda.blocks and kept == Agreement():
         return []
-    keys = [
-        "appraisal_free" if kept.appraisal_free else "",
-        "challenge_yes" if kept.challenge else "challenge_no",
-        "milestones_yes" if kept.milestones else "milestones_no",
-        f"strictness_{kept.strictness}",
+    lines = [
+        text("result.appraisal_free") if kept.appraisal_free else "",
+        text("result.challenge_yes" if kept.challenge else "result.challenge_no"),
+        text("result.milestones_yes" if kept.milestones else "result.milestones_no"),
+        text(f"result.strictness_{kept.strictness}"),
+        *kept.own,
     ]
-    return [text(f"result.{key}") for key in keys if key] + [one for one in kept.own if one]
+    return [line for line in lines if line]
 
 
 def agenda_lines(workshop: Workshop) -> list[tuple[str, str]]:

@@ -77,7 +77,7 @@ def _people_in(answer: Answer, for_a_room: bool) -> int:
     if not for_a_room:
         return 1
     counted = [sum(counts.values()) for id, counts in answer.tallies.items() if id != "dots"]
-    return max(1, *counted, *map(len, answer.texts.values()))
+    return max([1, *counted, *map(len, answer.texts.values())])
 
 
 def tally(db: Any, id: str, workshop: Workshop, block: str) -> Tally:

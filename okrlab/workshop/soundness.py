@@ -125,7 +125,7 @@ def _fits(field: tuple[str, Any]) -> bool:
             case "id":
                 return is_id(str(value))
             case "maybe":
-                return value == "" or is_id(str(value))
+                return is_id(str(value) or "none")
             case "place":
                 return bool(on_board(value) == value)
             case "number":
@@ -135,7 +135,7 @@ def _fits(field: tuple[str, Any]) -> bool:
             case "role":
                 return str(value) in ROLES.values()
             case limit:
-                return words(limit, str(value)) == value
+                return words(limit, str(value)) == str(value)
     except BadInput:
         return False
 

@@ -150,7 +150,7 @@ class Phone(PageSeat):
         form.get_by_label("Who?").fill(step.name or "")
         form.get_by_label("By when?").fill(step.due or "")
         form.get_by_role("button", name="Add", exact=True).tap()
-        expect(self.stage.locator(".st-steplist")).to_contain_text(step.text)
+        expect(self.stage.get_by_role("listitem").filter(has_text=step.text)).to_be_visible()
         self.saved()
 
 
@@ -192,10 +192,13 @@ class Console(PageSeat):
             return hall.register.rejoin_secret(db, session)
 
     def begin(self, step):
-        self.pressed = self.context is not None and (step.does in PRESSED or step.does == "opens")
+        agenda = self.session.workshop.agenda
+        pressed = step.does in PRESSED or step.does == "opens"
+        if step.does == "leads":  # nobody takes over from themselves
+            pressed = agenda.lead not in ("", self.person)
+        self.pressed = pressed and self.context is not None
         if not self.pressed:
             return super().begin(step)
-        agenda = self.session.workshop.agenda
         label = PRESSED.get(step.does) or ("Next" if agenda.current else "Open")
         button = self.page.locator(".okr-console .ok-primary:not([aria-disabled])")
         expect(button).to_have_text(label)

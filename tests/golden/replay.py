@@ -216,6 +216,14 @@ class Replay:
         other = self.persons[who]
         return merged.get(person, person) == merged.get(other, other)
 
+    def told_anew(self) -> set[str]:
+        """Who was sent the whole state a second time on one device."""
+        return {
+            who
+            for who, device in self.devices()
+            if sum(isinstance(r, wire.Welcome) and r.state is not None for r in device.received) > 1
+        }
+
     def was_sent(self, text: str) -> bool:
         """Whether anybody was ever sent this text."""
         received = (one for _, device in self.devices() for one in device.received)

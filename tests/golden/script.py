@@ -17,6 +17,7 @@ from okrlab.model.workshop import Workshop
 
 HERE = Path(__file__).parent
 
+
 class Cast(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Somebody in the script: what they are called there, and the name they give at the door."""
 
@@ -142,8 +143,12 @@ class Wording:
         """Whether this person's board shows all that the step builds on."""
         if not all(self.id(workshop, card) for card in self.needs(step)):
             return False
-        if step.does == "answers" and not step.refused:
-            return workshop.agenda.current == block_of(workshop, step.block).id
+        if step.refused == "workshop_closed":
+            return workshop.agenda.closed
+        if step.does == "answers":
+            state = workshop.agenda.stage(block_of(workshop, step.block).id).state
+            late = step.refused == "block_closed"
+            return state not in (("waiting", "open") if late else ("waiting",))
         if step.does == "spotlights" and isinstance(step.text, str):
             return step.text in workshop.cards(self.board(step, workshop)).values()
         return True

@@ -32,6 +32,7 @@ def test_ninety_minutes_come_to_what_is_expected(replay, script):
     assert all(board == boards[0] for board in boards)
     assert replay.early() == []
     assert not replay.was_sent(LATE)
+    assert replay.told_anew() <= {"chidi", "chidilaptop"}  # merged; nobody else is interrupted
 
     ines, dev = replay.seats["ines"].session, replay.seats["dev"].session
     for format in ("md", "html"):

@@ -13,6 +13,16 @@ from pathlib import Path
 import msgspec
 
 from okrlab.model import events as e
+from okrlab.model.agenda import (
+    Agreement,
+    Block,
+    Frame,
+    NextStep,
+    Prompt,
+    Revealed,
+    Said,
+    Sentence,
+)
 from okrlab.model.folding import fold
 from okrlab.model.ladder import Link, Rung
 from okrlab.model.workshop import Workshop
@@ -54,6 +64,71 @@ EVENTS: list[e.Event] = [
     e.BoardUnlocked(),
     e.BoardLocked(board="second"),
     e.TextForgotten(person="p9"),
+    e.AgendaSet(
+        blocks=(
+            Block(id="b1", kind="talk", title="Welcome", minutes=5, recipe="arrive"),
+            Block(
+                id="b2",
+                kind="ask",
+                title="What would change?",
+                question="In our week",
+                named=True,
+                prompts=(
+                    Prompt(id="q1", text="What?", most=3, hint="One each"),
+                    Prompt(id="q2", text="How much?", kind="score", steps=7, low="no", high="yes"),
+                ),
+            ),
+            Block(id="b3", kind="dots", title="Choose", board="b2", dots=5),
+            Block(id="b4", kind="dots", title="Choose rungs", levels=("outcome", "impact")),
+            Block(id="b5", kind="ladder", title="The ladder", board="second", minutes=30),
+            Block(id="b6", kind="next", title="Who does what", skip=True),
+        )
+    ),
+    e.FrameSet(frame=Frame(people=12, address="https://okrlab.example.org")),
+    e.AgreementSet(
+        agreement=Agreement(
+            challenge=False,
+            milestones=False,
+            strictness="strict",
+            appraisal_free=False,
+            own=("Phones away", "=1+1"),
+        )
+    ),
+    e.LeadTaken(person="p1"),
+    e.BlockOpened(block="b1"),
+    e.TimeAdded(block="b1", minutes=3),
+    e.BlockOpened(block="b2"),
+    e.BlockClosed(block="b2"),
+    e.BlockRevealed(
+        block="b2",
+        revealed=Revealed(
+            answered=3,
+            said=(
+                Said(id="s7", prompt="q1", text="Fewer reports", by="p2"),
+                Said(id="s8", prompt="q1", text="More <talk>"),
+            ),
+            scores={"q2": {"1": 1, "7": 2}},
+        ),
+    ),
+    e.BlockOpened(block="b3"),
+    e.BlockRevealed(block="b3", revealed=Revealed(answered=2, dots={"s7": (3, 1), "s8": (1,)})),
+    e.Spotlit(board="b2", card="s7"),
+    e.Parked(id="l1", text="The budget"),
+    e.Parked(id="l2", text="The room"),
+    e.Unparked(id="l2"),
+    e.SentenceChosen(sentence=Sentence(text="So that people find answers", example="Webinars")),
+    e.StepAdded(step=NextStep(id="n1", text="Ask five people", who="Anna", due="Friday")),
+    e.StepAdded(step=NextStep(id="n2", text="No more reports", kind="decision", carried=True)),
+    e.StepAdded(step=NextStep(id="n3", text="Too much")),
+    e.StepEdited(id="n1", text="Ask six people", done=True),
+    e.StepRemoved(id="n3"),
+    e.PersonJoined(person="p3", name="Béla"),
+    e.PersonMerged(person="p3", into="p2"),
+    e.PersonJoined(person="p4", name="A stranger"),
+    e.PersonRemoved(person="p4"),
+    e.WorkshopClosed(),
+    e.WorkshopReopened(),
+    e.BlockOpened(block="b5"),
 ]
 """One of every kind that version 1 writes, and more of those that have cases."""
 

@@ -151,10 +151,14 @@ def test_the_time_is_told_in_seconds_left_and_grows_below_none(console, host):
 def test_respreading_fits_what_is_to_come_into_what_is_left(console, host):
     wish(console, "OpenBlock", block=TALK)
     later(host, minutes=35)
-    minutes = only(say(console, op="respread"), "spread")["minutes"]
-    assert minutes.keys() == {ASK, DOTS}
-    assert sum(minutes.values()) == 24
-    assert minutes[ASK] < minutes[DOTS]
+    added = only(say(console, op="respread"), "spread")["added"]
+    assert added.keys() == {ASK, DOTS}
+    assert sum(added.values()) == 24 - 50
+    for block, minutes in added.items():
+        said = wish(console, "AddTime", block=block, minutes=minutes)
+    clock = only(said, "changed")["clock"]
+    assert 0 <= clock["ends"] - clock["rest"] < 60
+    assert only(say(console, op="respread"), "spread")["added"] == {}
 
 
 def test_nothing_is_spread_before_the_start(console):
@@ -163,13 +167,14 @@ def test_nothing_is_spread_before_the_start(console):
 
 def test_a_changed_plan_is_taken_on_the_plan_it_was_made_from(console, host):
     [state] = say(console, op="hello")
-    plan = list(reversed(state["plan"]["blocks"]))
+    first, *others = state["plan"]["blocks"]
+    plan = [*others, first]
     base = state["plan"]["version"]
     said = wish(console, "SetAgenda", blocks=plan, base=base)
-    assert [b["id"] for b in only(said, "changed")["plan"]["blocks"]] == [DOTS, ASK, TALK]
+    assert [b["id"] for b in only(said, "changed")["plan"]["blocks"]] == [ASK, DOTS, TALK]
     refused = only(wish(console, "SetAgenda", blocks=plan[:2], base=base), "refused")
     assert refused["code"] == "agenda_changed"
-    assert [b.id for b in host.workshop.agenda.blocks] == [DOTS, ASK, TALK]
+    assert [b.id for b in host.workshop.agenda.blocks] == [ASK, DOTS, TALK]
 
 
 def test_the_canvas_of_a_block_is_a_page_of_its_own(console):

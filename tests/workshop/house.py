@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from okrlab.model import commands as c
+from okrlab.model.agenda import Agenda, Answer, Block, Entry, Prompt, Revealed
 from okrlab.model.ladder import Ladder
+from okrlab.model.workshop import Workshop
 from okrlab.store.record import Record, SessionRow
 from okrlab.workshop import wire
 from okrlab.workshop.recorder import Recorder, Wish
@@ -22,11 +24,17 @@ class House:
         self.register = Register(record, KEY, clock)
         self.workshop = self.register.create(title, team=f"Team of {title}")
         self.news: list[tuple[str, list[Any]]] = []
+        self.sealed: list[tuple[str, str, str]] = []
         self.restart()
 
     def restart(self) -> None:
         """A new recorder, which knows only what is in the record."""
-        self.recorder = Recorder(self.record, self.register, lambda *n: self.news.append(n))
+        self.recorder = Recorder(
+            self.record,
+            self.register,
+            lambda *n: self.news.append(n),
+            lambda *n: self.sealed.append(n),
+        )
 
     @property
     def secrets(self) -> dict[str, str]:
@@ -54,12 +62,12 @@ class House:
 
     def refused(self, person: str, command: c.Command) -> str:
         """The code with which it was refused; it must have been, and have changed nothing."""
-        before = self.ladder, self.log()
+        before = self.ladder, self.agenda, self.log()
         answer = self.do(person, command)
         assert isinstance(answer, wire.Failed), answer
         assert answer.message
         assert not answer.retry
-        assert (self.ladder, self.log()) == before
+        assert (self.ladder, self.agenda, self.log()) == before
         return answer.code
 
     def clashed(self, person: str, command: c.Command) -> wire.Clash:
@@ -70,8 +78,39 @@ class House:
         return answer
 
     @property
+    def state(self) -> Workshop:
+        return self.recorder.room(self.workshop).backstage
+
+    @property
     def ladder(self) -> Ladder:
-        return self.recorder.room(self.workshop).backstage.ladder()
+        return self.state.ladder()
+
+    @property
+    def agenda(self) -> Agenda:
+        return self.state.agenda
+
+    def plan(self, coach: str, *blocks: Block) -> None:
+        self.done(coach, c.SetAgenda(blocks=blocks, base=self.agenda.version))
+
+    def opened(self, coach: str, *blocks: Block) -> None:
+        """The plan is these blocks, and the first is open."""
+        self.plan(coach, *blocks)
+        self.done(coach, c.OpenBlock(block=blocks[0].id))
+
+    def reveal(self, coach: str, block: str) -> Revealed:
+        self.done(coach, c.RevealBlock(block=block))
+        shown = self.agenda.stage(block).revealed
+        assert shown is not None
+        return shown
+
+    def mine(self, person: str) -> dict[str, Entry]:
+        """What this person gave and sees again on any device."""
+        return self.recorder.welcome(self.session(person)).mine
+
+    def tally(self, person: str, block: str) -> wire.Tally:
+        """How far a block is, as this person may know it."""
+        [tally] = self.recorder.tallies(self.workshop, block, [self.session(person)])
+        return tally
 
     def log(self, audiences: Any = None) -> list[Any]:
         with self.record.reading() as db:
@@ -83,3 +122,17 @@ class House:
 
 def add(id: str, text: str = "", level: Any = "output", **more: Any) -> c.AddRung:
     return c.AddRung(id=id, text=text or f"Card {id}", level=level, **more)
+
+
+def ask(id: str, *, most: int = 3, **more: Any) -> Block:
+    """A block that asks for texts by `q` and for a score of 1 to 5 by `worth`."""
+    prompts = (
+        Prompt(id="q", text="What?", most=most),
+        Prompt(id="worth", text="How much?", kind="score"),
+    )
+    return Block(id=id, kind="ask", title=f"Block {id}", prompts=prompts, **more)
+
+
+def give(block: str, *texts: str, ready: bool = False, **more: Any) -> c.GiveAnswer:
+    answer = Answer(texts={"q": texts} if texts else {}, **more)
+    return c.GiveAnswer(block=block, answer=answer, ready=ready)

@@ -160,7 +160,7 @@ def test_who_did_not_say_hello_is_unknown(served):
 def test_a_participant_cannot_ask_what_the_door_may_ask(served):
     person = served.enter()
     tap = served.tap()
-    for what in ("look", "enter", "visit", "result", "ping", "join", "nonsense", ""):
+    for what in ("look", "enter", "visit", "result", "ping", "links", "nonsense", ""):
         values = {"secret": served.secrets["host"], "session": person, "name": ""}
         tap.ask(wire.Ask(id="q", what=what, values=values), wire.Unknown)
         for token in ({"token": served.token(person)}, {"token": served.token("door")[:-1]}):
@@ -170,15 +170,15 @@ def test_a_participant_cannot_ask_what_the_door_may_ask(served):
     for what in ("look", "enter", "visit", "result", "ping", "nonsense", ""):
         question = wire.Ask(id="q", what=what, values={"secret": served.secrets["host"]})
         assert tap.ask(question, wire.Failed).code == "bad_message"
-    assert tap.ask(wire.Ask(id="q", what="join"), wire.Failed).code == "facilitators_only"
+    assert tap.ask(wire.Ask(id="q", what="links"), wire.Failed).code == "facilitators_only"
 
 
-def test_a_facilitator_may_ask_for_the_join_link(served):
+def test_a_facilitator_may_ask_for_the_links_that_are_good(served):
     coach = served.open(served.enter("facilitate"))
-    path = coach.ask("join").result(PATIENCE)
-    assert path == f"/j/{served.secrets['join']}"
+    paths = coach.ask("links").result(PATIENCE)
+    assert paths["join"] == f"/j/{served.secrets['join']}"
     served.register.revoke(served.register.look(served.secrets["join"]).link)
-    assert coach.ask("join").result(PATIENCE) == ""
+    assert "join" not in coach.ask("links").result(PATIENCE)
 
 
 def test_the_door_looks_enters_and_shows_the_result(served):

@@ -8,7 +8,7 @@ from okrlab.model import events as e
 from okrlab.workshop import forgetting, wire
 from okrlab.workshop.recorder import Recorder, Wish
 from okrlab.workshop.wire import new_id
-from tests.workshop.house import House, add
+from tests.workshop.house import House, add, ask, give
 
 
 @pytest.fixture
@@ -64,6 +64,17 @@ def test_many_wishes_become_one_commit(any_house, anna, ben, coach):
     [(_, told)] = any_house.news
     assert [one.revision for one in told] == [5, 6, 7]
     assert any_house.ladder.rungs["a"].text == "at once"
+
+
+def test_what_changes_nothing_for_others_is_told_to_nobody(any_house, anna, coach):
+    """Not even as the whole state anew, which a full room could not bear."""
+    any_house.opened(coach, ask("b"))
+    any_house.done(anna, add("a"), key="k")
+    any_house.news.clear()
+    any_house.done(anna, add("a"), key="k")
+    assert any_house.refused(anna, c.LockBoard()) == "facilitators_only"
+    any_house.done(anna, give("b", "mine"))
+    assert any_house.news == []
 
 
 @pytest.mark.parametrize("key", ["", "x" * 81, "\x00", "a\ud800", "k\n"])

@@ -1,15 +1,18 @@
 """The result: what the room made, in its order, and nothing that was not shown to the room."""
 
+import json
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from okrlab.model import events as e
 from okrlab.model.agenda import Agreement, Block, NextStep, Prompt, Revealed, Said, Sentence
 from okrlab.model.ladder import LEVELS, Ladder, Link, Rung
+from okrlab.model.workshop import Workshop
 from okrlab.workshop import page
 from okrlab.workshop.markdown import to_markdown
 from okrlab.workshop.page import result_html
@@ -242,6 +245,19 @@ def test_a_page_that_would_be_too_large_leaves_its_ladders_to_the_other_formats(
     assert "<svg" not in html
 
 
+def test_a_ladder_that_can_be_told_in_endless_ways_is_told_in_some_and_says_so():
+    trunk = [Rung(id=f"r{n}", text="x" * 60, level="output") for n in range(300)]
+    tops = [Rung(id=f"t{n}", text="x" * 60, level="impact") for n in range(300)]
+    rungs = {r.id: r for r in (*trunk, *tops)}
+    pairs = [*pairwise(r.id for r in trunk), *(("r299", top.id) for top in tops)]
+    links = {up: Link(id=up, lower=low, upper=up) for low, up in pairs}
+    broom = Workshop(title="A", boards={"ladder": Ladder(rungs=rungs, links=links)})
+    said = to_markdown(broom)
+    assert "more would not fit here. The Excel file has all of it." in said
+    assert len(said) < 1_500_000
+    assert len(result_html(broom).encode()) < page.LARGEST
+
+
 def test_hostile_words_stay_words_everywhere():
     bad = "<img src=x onerror=alert(1)>\"'&{0}"
     vote = Block(id="v", kind="dots", title=bad, board="x")
@@ -287,9 +303,31 @@ def test_a_ladder_that_fits_is_one_picture_and_a_wide_one_several_with_nothing_l
     assert left.rungs == alone
 
 
+def test_where_a_picture_is_too_wide_for_paper_the_table_is_printed_beside_it():
+    def shown(n):
+        rungs = {f"a{n}": Rung(id=f"a{n}", text="x", level="output") for n in range(n)}
+        rungs["top"] = Rung(id="top", text="top", level="outcome")
+        links = {id: Link(id=f"k{id}", lower=id, upper="top") for id in rungs if id != "top"}
+        boards = {"ladder": Ladder(rungs=rungs, links=links)}
+        return result_html(Workshop(title="A", boards=boards))
+
+    assert "<figure tabindex=0 class=wide" in shown(6)
+    assert "<details open>" in shown(6)
+    assert "<details>" in shown(5)
+
+
 def test_rungs_that_hang_together_are_never_torn_apart():
     rungs = {f"a{n}": Rung(id=f"a{n}", text="x", level="output") for n in range(9)}
     rungs["top"] = Rung(id="top", text="top", level="outcome")
     links = {f"k{n}": Link(id=f"k{n}", lower=f"a{n}", upper="top") for n in range(9)}
     wide = Ladder(rungs=rungs, links=links)
     assert parts(wide) == ([wide], Ladder())
+
+
+def test_no_text_of_the_page_comes_from_outside_the_catalogue(library, monkeypatch):
+    typed = json.dumps(msgspec.to_builtins(library), ensure_ascii=False)
+    monkeypatch.setenv("OKRLAB_LOCALE", "pseudo")
+    words = [one.strip(" ·“”→") for one in Read(result_html(library)).words]
+    stray = [one for one in words if re.search("[a-z]{2}", one) and "[!" not in one]
+    assert [one for one in stray if one not in typed and one != page.about(library)[:-13]] == []
+    assert sum("[!" in one for one in words) > 60

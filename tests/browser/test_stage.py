@@ -1,0 +1,575 @@
+"""The stage in a real room: one page through a whole agenda, on a phone, late, twice, on a wall.
+
+The coach is a session of this process on the house's own database, so that the tests say in one
+line what a coach does; the people are real pages.
+"""
+
+from __future__ import annotations
+
+import re
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+from okrlab.coaching import agendas
+from okrlab.model import commands as c
+from okrlab.model.agenda import Answer, Block, Prompt, Sentence
+from okrlab.store.database import open_database
+from okrlab.store.record import Record
+from okrlab.workshop import wire
+from okrlab.workshop.local import LocalSession
+from okrlab.workshop.register import Register
+from okrlab.workshop.wire import new_id
+from tests.browser.people import LIGHT, NOTEBOOK, PATIENCE, House
+from tests.browser.test_looks import VISIBLE, serious
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+CHANGE = "What would that change in our week?"
+PLAN = (
+    Block(id="welcome", kind="talk", title="Welcome", question="What makes this time well spent?"),
+    Block(
+        id="week", kind="ask", title="Our week", question="Suppose we steered by what changes.",
+        prompts=(
+            Prompt(id="change", text=CHANGE, hint="For example: a meeting less", most=3),
+            Prompt(id="worry", text="What worries you about it?"),
+        ),
+    ),
+    Block(id="named", kind="ask", title="By name", named=True,
+          prompts=(Prompt(id="who", text="Who is glad if we change?"),)),
+    Block(id="climb", kind="ladder", title="Climb", question="What did we deliver last month?"),
+    Block(id="vote", kind="dots", title="First", question="Where would you begin?", board="week"),
+    Block(id="steps", kind="next", title="Next steps", question="Who does what by when?"),
+    Block(
+        id="exit", kind="ask", title="Before you go",
+        prompts=(
+            Prompt(id="worth", text="Was it worth your time?", kind="score", low="No", high="Yes"),
+            Prompt(id="else", text="What would you do differently?"),
+        ),
+    ),
+)  # fmt: skip
+
+
+class Coach:
+    """A facilitator who does one thing after the other."""
+
+    def __init__(self, room, blocks=PLAN):
+        house = room.house
+        record = Record(open_database(f"sqlite:///{house.home / 'okrlab.sqlite'}"))
+        register = Register(record, house.register.key, house.register.clock)
+        with record.reading() as db:
+            secret = register.secrets(db, room.id)["facilitate"]
+        self.session = LocalSession(record, register, register.enter(secret, "CARO").session)
+        self.do(c.SetAgenda(blocks=blocks, base=0))
+
+    def do(self, command):
+        self.session._recorder.catch_up()
+        outcome = self.session.do(command).result()
+        assert isinstance(outcome, wire.Done), outcome
+
+    def open(self, block):
+        self.do(c.OpenBlock(block=block))
+
+    def shut(self, block):
+        self.do(c.CloseBlock(block=block))
+
+    def reveal(self, block):
+        self.do(c.RevealBlock(block=block))
+
+
+@pytest.fixture
+def room(house, chromium, pools):
+    with house.workshop("From doing to changing") as workshop:
+        yield workshop.with_browser(chromium, pools[LIGHT])
+
+
+@pytest.fixture
+def coach(room):
+    coach = Coach(room)
+    yield coach
+    coach.session.close()
+
+
+def enter(room, name="", link="", **options):
+    """Somebody's page, as soon as it knows its state."""
+    page = room.context(**options).new_page()
+    page.goto(link or room.links["join"])
+    if name:
+        page.get_by_label(re.compile("name", re.I)).fill(name)
+    if not link or page.get_by_role("button").count():
+        page.get_by_role("button").first.click()
+    return there(page)
+
+
+def there(page):
+    now = re.compile("ready|saved|again")
+    status = page.locator(".okr-stage .st-head .ok-status")
+    expect(status).to_have_attribute("data-now", now, timeout=PATIENCE)
+    return page
+
+
+def at(room, page, notebook):
+    """The same person at another notebook."""
+    page.goto(re.sub(r"[^/]+$", notebook, page.url))
+    return there(page)
+
+
+def box(page, label=CHANGE):
+    return page.get_by_label(label)
+
+
+def saved(page):
+    expect(page.locator(".okr-stage .st-head .ok-status")).to_have_attribute("data-now", "saved")
+
+
+def write(page, text, label=CHANGE):
+    box(page, label).fill(text)
+    box(page, label).blur()
+    saved(page)
+
+
+def question(page, text):
+    expect(page.locator(".okr-stage h2")).to_have_text(text)
+
+
+LOAD = """() => {
+    const root = document.querySelector('.okr-stage'), seen = (el) => el.checkVisibility(
+        {visibilityProperty: true}) && !el.closest('.ok-unseen');
+    const people = '.st-cards, .st-steplist, .st-ballot p, .st-result, .st-mine, .st-folded';
+    const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT), words = [];
+    while (walk.nextNode()) {
+        const el = walk.currentNode.parentElement;
+        if (seen(el) && !el.closest(people))
+            words.push(...walk.currentNode.textContent.split(/\\s+/).filter((w) => /\\w/.test(w)));
+    }
+    const all = [...root.querySelectorAll('button, textarea, input, a')].filter(seen);
+    const one = (el) => el.type !== 'radio' || el === el.closest('fieldset').querySelector('input');
+    return {words: words.length, controls: all.filter(one).length, said: words.join(' ')};
+}"""
+"""What one page asks of a person now. What people wrote is not counted; a scale is one control."""
+
+
+def light(page, what):
+    load = page.evaluate(LOAD)
+    assert load["words"] <= 60, (what, load)
+    assert load["controls"] <= 7, (what, load)
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0, what
+
+
+def test_one_page_follows_the_whole_agenda_and_stays_light(room, coach):
+    anna, ben = enter(room, "Anna", **PHONE), enter(room, "Ben")
+    anna.evaluate("window.same = true")
+    question(anna, "You’re in, Anna")
+    light(anna, "waiting")
+
+    coach.open("welcome")
+    question(anna, "What makes this time well spent?")
+    anna.get_by_role("button", name="I’m ready").tap()
+    expect(anna.locator(".okr-stage")).to_contain_text("1 is ready")
+    light(anna, "talk")
+
+    coach.do(c.ChooseSentence(sentence=Sentence(text="Every report changes somebody’s week.")))
+    coach.open("week")
+    write(anna, "one report less")
+    write(ben, "fewer slides")
+    expect(anna.locator(".st-counts")).to_have_text("2 have written")
+    expect(anna.locator(".okr-stage")).to_contain_text("Every report changes somebody’s week.")
+    light(anna, "ask")
+    anna.get_by_role("button", name="Next").tap()
+    write(anna, "we get measured", label="What worries you about it?")
+    light(anna, "second prompt")
+    assert "one report less" not in ben.content()
+    coach.shut("week")
+    expect(anna.locator(".st-mine li")).to_have_text(["one report less", "we get measured"])
+    light(anna, "closed")
+    coach.reveal("week")
+    expect(ben.locator(".st-cards li")).to_have_count(3)
+    expect(anna.locator(".st-cards").first).not_to_contain_text("Anna")
+    light(anna, "revealed")
+    card = next(iter(coach.session.workshop.cards("week")))
+    coach.do(c.Spotlight(board="week", card=card))
+    expect(anna.get_by_role("region", name="In the spotlight")).to_be_visible()
+
+    coach.open("climb")
+    composer = anna.locator(".okr-ladder .ok-composer textarea")
+    composer.fill("ran 12 webinars")
+    anna.locator(".ok-composer input[value=output]").check()
+    composer.press("Enter")
+    expect(ben.locator(".ok-card")).to_contain_text("ran 12 webinars")
+    light(anna, "ladder")
+
+    coach.open("vote")
+    expect(anna.locator(".okr-ladder")).to_have_count(0)
+    plus = anna.get_by_role("button", name=re.compile("more for: one report less"))
+    plus.tap()
+    plus.tap()
+    ben.get_by_role("button", name=re.compile("more for: one report less")).click()
+    saved(anna)
+    saved(ben)
+    light(anna, "dots")
+    coach.reveal("vote")
+    first = anna.locator(".st-result li").first
+    expect(first).to_contain_text("3 dots from 2 people")
+    light(anna, "dots revealed")
+
+    coach.open("steps")
+    light(anna, "next")
+    form = anna.locator(".st-stepform")
+    form.get_by_label("What happens next?").fill("Ben shows the draft")
+    light(anna, "next, typing")
+    form.get_by_label("Who?").fill("Ben")
+    form.get_by_role("button", name="Add").tap()
+    tick = ben.get_by_role("checkbox", name=re.compile("Ben shows the draft"))
+    tick.check()
+    expect(anna.get_by_role("checkbox", name=re.compile("Ben shows"))).to_be_checked()
+    light(anna, "next, one")
+
+    coach.open("exit")
+    anna.get_by_role("radio", name="4").check(force=True)
+    saved(anna)
+    light(anna, "score")
+    coach.reveal("exit")
+    expect(anna.locator(".st-scale")).to_contain_text("4: 1 person")
+    light(anna, "score revealed")
+
+    coach.do(c.CloseWorkshop())
+    question(anna, "Thank you")
+    expect(anna.locator(".st-steplist")).to_contain_text("Ben shows the draft")
+    light(anna, "over")
+    assert anna.evaluate("window.same"), "it never loaded again"
+
+
+def test_our_own_agenda_stays_light_on_a_phone(room):
+    blocks = agendas.blocks("outcomes-90", new_id)
+    coach = Coach(room, blocks)
+    anna = enter(room, "Anna", **PHONE)
+    for block in blocks:
+        coach.open(block.id)
+        question(anna, block.question or block.title)
+        light(anna, block.title)
+    coach.session.close()
+
+
+def test_from_the_code_to_the_first_card_in_two_taps(room, coach):
+    coach.open("week")
+    page = room.context(**PHONE).new_page()
+    page.goto(room.links["join"])
+    page.get_by_role("button").first.tap()
+    box(page).tap()
+    page.keyboard.type("one report less")
+    saved(page)
+    assert coach.session._recorder.record is not None
+    expect(page.locator(".st-counts")).to_have_text("1 has written")
+
+
+def test_a_reload_keeps_what_was_saved_and_what_was_not_yet(room, coach):
+    coach.open("week")
+    anna = enter(room, "Anna")
+    write(anna, "one report less")
+    box(anna).press_sequentially(" and")
+    anna.reload()
+    there(anna)
+    expect(box(anna)).to_have_value("one report less and")
+    saved(anna)
+
+
+def test_the_same_person_on_two_devices_has_one_answer(room, coach):
+    coach.open("week")
+    anna = enter(room, "Anna")
+    write(anna, "written on the laptop")
+    anna.get_by_role("button", name="More", exact=True).click()
+    anna.get_by_role("menuitem", name=re.compile("link")).click()
+    address = anna.get_by_role("dialog").locator(".ok-url")
+    expect(address).to_contain_text("/r/")
+    link = room.house.url + re.search(r"/r/\S+", address.inner_text())[0]
+    expect(anna.get_by_role("dialog").get_by_role("img")).to_be_visible()
+    anna.keyboard.press("Escape")
+    phone = enter(room, link=link, **PHONE)
+    expect(box(phone)).to_have_value("written on the laptop")
+    box(phone).press("End")
+    phone.keyboard.type(", changed on the phone")
+    phone.locator("h2").tap()
+    saved(phone)
+    expect(box(anna)).to_have_value("written on the laptop, changed on the phone")
+    expect(anna.locator(".st-counts")).to_have_text("1 has written")
+
+
+def test_what_is_being_typed_is_never_overwritten_and_keeps_the_focus(room, coach):
+    coach.open("week")
+    anna, ben = enter(room, "Anna"), enter(room, "Ben")
+    box(anna).press_sequentially("half a thou")
+    write(ben, "fewer slides")
+    coach.do(c.AddTime(block="week", minutes=5))
+    expect(anna.locator(".st-counts")).to_contain_text("written")
+    expect(anna.locator(".st-time")).to_contain_text("15 min")
+    anna.keyboard.type("ght")
+    expect(box(anna)).to_have_value("half a thought")
+    expect(box(anna)).to_be_focused()
+
+
+def test_words_that_come_too_late_stay_in_sight_and_are_saved_if_it_opens_again(room, coach):
+    coach.open("week")
+    anna = enter(room, "Anna")
+    write(anna, "in time")
+    anna.context.set_offline(True)
+    box(anna).fill("in time, and a little late")
+    coach.shut("week")
+    anna.context.set_offline(False)
+    expect(anna.locator(".st-mine")).to_contain_text("and a little late")
+    expect(anna.locator(".st-late")).to_contain_text("too late")
+    coach.open("week")
+    expect(box(anna)).to_have_value("in time, and a little late")
+    saved(anna)
+    coach.reveal("week")
+    expect(anna.locator(".st-cards")).to_contain_text("and a little late")
+
+
+def test_words_for_a_block_that_has_gone_are_given_back(room, coach):
+    coach.open("week")
+    anna = enter(room, "Anna")
+    anna.context.set_offline(True)
+    box(anna).fill("said while away")
+    coach.open("steps")
+    anna.context.set_offline(False)
+    question(anna, "Who does what by when?")
+    expect(anna.get_by_role("alert")).to_contain_text("said while away")
+
+
+def test_words_for_a_reveal_that_has_been_are_given_back(room, coach):
+    coach.open("week")
+    anna = enter(room, "Anna")
+    anna.context.set_offline(True)
+    box(anna).fill("said while away")
+    coach.reveal("week")
+    anna.context.set_offline(False)
+    expect(anna.get_by_role("alert")).to_contain_text("said while away")
+    expect(anna.locator(".okr-stage")).to_contain_text("Nobody wrote anything")
+
+
+def test_a_workshop_that_goes_on_begins_with_what_was_said_last_time(room, coach):
+    coach.do(c.AddStep(id=new_id(), text="Ben shows the draft", who="Ben"))
+    coach.do(c.CloseWorkshop())
+    anna = enter(room, "Anna", **PHONE)
+    question(anna, "Thank you")
+    coach.do(c.ReopenWorkshop())
+    question(anna, "You’re in, Anna")
+    first = anna.locator(".st-scene > *").first
+    expect(first).to_contain_text("Last time you said")
+    expect(first).to_contain_text("Ben shows the draft")
+    assert anna.get_by_role("checkbox").count() == 0, "until a block asks for it"
+    light(anna, "last time")
+
+
+def test_a_late_arrival_finds_the_reveal(room, coach):
+    coach.open("named")
+    anna = enter(room, "Anna")
+    write(anna, "new customers", label="Who is glad if we change?")
+    coach.reveal("named")
+    late = enter(room, "Late", **PHONE)
+    expect(late.locator(".st-cards li")).to_contain_text("new customers")
+    expect(late.locator(".st-cards small")).to_have_text("Anna")
+    assert late.locator("textarea").count() == 0
+
+
+def test_dots_are_given_and_taken_by_keyboard(room, coach):
+    coach.open("week")
+    coach.do(c.GiveAnswer(block="week", answer=Answer(texts={"change": ("one", "two")})))
+    coach.reveal("week")
+    coach.open("vote")
+    anna = enter(room, "Anna")
+    plus = anna.get_by_role("button", name="One dot more for: two")
+    plus.focus()
+    for _ in range(5):
+        anna.keyboard.press("Enter")
+    expect(anna.locator(".st-left")).to_have_text("0 dots left")
+    expect(plus).to_be_focused()
+    less = anna.get_by_role("button", name="One dot less for: two")
+    less.focus()
+    for _ in range(3):
+        anna.keyboard.press("Space")
+    expect(anna.locator(".st-left")).to_have_text("3 dots left")
+    expect(plus).to_be_focused()
+    saved(anna)
+
+
+def test_a_coach_types_for_a_room_without_devices(room, coach):
+    coach.open("week")
+    page = enter(room, link=room.links["facilitate"])
+    at(room, page, "80-workshop")
+    expect(box(page)).to_have_count(0)
+    page.get_by_role("button", name="Type for the room").click()
+    box(page).fill("one report less\nfewer slides\n\nMondays with a customer")
+    box(page).blur()
+    saved(page)
+    coach.reveal("week")
+    expect(page.locator(".st-cards li")).to_have_count(3)
+    coach.open("exit")
+    page.get_by_role("button", name="Type for the room").click()
+    for step, people in (("2", "3"), ("5", "9")):
+        page.get_by_label(step, exact=True).fill(people)
+    page.get_by_label("5", exact=True).blur()
+    saved(page)
+    coach.reveal("exit")
+    expect(page.locator(".st-scale")).to_contain_text("5: 9 people")
+
+
+def test_two_hundred_cards_are_shown_a_part_at_a_time(room, coach):
+    coach.open("week")
+    many = tuple(f"card {n}" for n in range(200))
+    coach.do(c.GiveAnswer(block="week", answer=Answer(texts={"change": many})))
+    coach.reveal("week")
+    anna = enter(room, "Anna", **PHONE)
+    expect(anna.locator(".st-cards li")).to_have_count(40)
+    anna.get_by_role("button", name="Show 160 more").tap()
+    expect(anna.locator(".st-cards li")).to_have_count(200)
+
+
+def test_a_projector_shows_the_room_and_nothing_private(room, coach):
+    coach.open("week")
+    coach.do(c.WriteNote(card="week", text="WATCH BEN"))
+    wall = enter(room, link=room.links["facilitate"], viewport={"width": 1280, "height": 720})
+    at(room, wall, "85-projector")
+    anna = enter(room, "Anna")
+    write(anna, "only Anna knows")
+    expect(wall.locator(".st-counts").first).to_have_text("1 has written")
+    expect(wall.get_by_role("img", name=re.compile("QR code"))).to_be_visible()
+    expect(wall.locator(".st-code b")).to_have_text(re.compile(r"^\d{4} \d{4}$"))
+    assert not {"only Anna knows", "WATCH BEN"} & set(re.findall("only Anna knows|WATCH BEN",
+                                                               wall.content()))  # fmt: skip
+    assert wall.locator("button:visible, textarea:visible, input:visible").count() == 0
+    assert wall.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    coach.reveal("week")
+    expect(wall.locator(".st-cards")).to_contain_text("only Anna knows")
+    coach.do(c.AddRung(id=new_id(), text="ran 12 webinars", level="output"))
+    coach.open("climb")
+    expect(wall.locator(".okr-ladder .ok-card")).to_contain_text("ran 12 webinars")
+    assert wall.locator("button:visible, textarea:visible, input:visible").count() == 0
+
+
+def test_a_projector_draws_no_code_of_an_address_that_opens_here_only(tmp_path, chromium):
+    with House(tmp_path, public="") as house, house.workshop("Here") as room:
+        room.with_browser(chromium)
+        coach = Coach(room)
+        wall = enter(room, link=room.links["facilitate"])
+        at(room, wall, "85-projector")
+        expect(wall.locator(".st-join")).to_contain_text("on this computer only")
+        assert wall.locator(".st-join img").count() == 0
+        coach.session.close()
+
+
+def test_participants_are_not_given_the_projector(room, coach):
+    anna = enter(room, "Anna")
+    answer = anna.goto(re.sub(r"[^/]+$", "85-projector", anna.url))
+    assert answer.status == 404
+
+
+def scenes(coach):
+    """Opens every kind of block in turn, before and after its reveal."""
+    yield "waiting"
+    coach.do(c.ChooseSentence(sentence=Sentence(text="SENTENCE")))
+    for block in coach.session.workshop.agenda.blocks:
+        coach.open(block.id)
+        if block.kind == "ask" and block.prompts[0].kind == "text":
+            answer = Answer(texts={block.prompts[0].id: ("WORDS", "WORDS AGAIN")})
+            coach.do(c.GiveAnswer(block=block.id, answer=answer))
+        if block.kind == "next":
+            coach.do(c.AddStep(id=new_id(), text="WORDS", who="WHO", due="DUE"))
+        yield f"{block.id} open"
+        if block.sealed:
+            coach.shut(block.id)
+            yield f"{block.id} closed"
+            coach.reveal(block.id)
+            yield f"{block.id} revealed"
+    coach.do(c.CloseWorkshop())
+    yield "over"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_serious_accessibility_finding_in_any_scene(room, coach, scheme):
+    anna = enter(room, "Anna", **PHONE, color_scheme=scheme)
+    wall = enter(room, link=room.links["facilitate"], color_scheme=scheme)
+    at(room, wall, "85-projector")
+    found = {}
+    for name in scenes(coach):
+        settle(coach, anna, wall)
+        found[name] = serious(anna) + serious(wall) + small(anna)
+    assert {name: left for name, left in found.items() if left} == {}
+
+
+def settle(coach, *pages):
+    """Until these pages show what the coach has done last."""
+    agenda = coach.session.workshop.agenda
+    block, state = agenda.block(), agenda.stage().state
+    for page in pages:
+        if agenda.closed:
+            question(page, "Thank you")
+        elif block:
+            question(page, block.question or block.title)
+            if state == "revealed":
+                expect(page.locator(".st-cards, .st-result, .st-scale").first).to_be_attached()
+            elif state == "closed" and block.sealed:
+                expect(page.locator(".okr-stage")).to_contain_text("has closed this")
+
+
+def small(page):
+    return page.evaluate(
+        """() => [...document.querySelectorAll(
+            '.okr-stage :is(button, textarea, label:has(input))')]
+            .filter((el) => el.checkVisibility({visibilityProperty: true}))
+            .map((el) => [el.outerHTML.slice(0, 90), el.getBoundingClientRect()])
+            .filter(([, r]) => r.height < 43.5 || r.width < 43.5)
+            .map(([html, r]) => `${html} ${r.width}x${r.height}`)"""
+    )
+
+
+def test_no_word_of_a_stage_escapes_the_catalogue(tmp_path, chromium):
+    capitals = tuple(
+        Block(
+            id=b.id, kind=b.kind, title=b.title.upper(), question=b.question.upper(),
+            board=b.board, named=b.named,
+            prompts=tuple(
+                Prompt(id=p.id, text=p.text.upper(), kind=p.kind, hint=p.hint.upper(), most=p.most,
+                       low=p.low.upper(), high=p.high.upper())
+                for p in b.prompts
+            ),
+        )
+        for b in PLAN
+    )  # fmt: skip
+    own = re.compile(r"\[!.*?!\]|[A-Z’':]{2,}|http\S+", re.S)
+    stray = {}
+    with House(tmp_path, OKRLAB_LOCALE="pseudo") as house, house.workshop("TITLE") as room:
+        room.with_browser(chromium)
+        coach = Coach(room, capitals)
+        page = room.context().new_page()
+        page.goto(room.links["join"])
+        page.get_by_role("button").first.click()
+        there(page)
+        for name in scenes(coach):
+            block = coach.session.workshop.agenda.block()
+            if block and name != "over":
+                question(page, block.question or block.title)
+            seen = page.locator(".okr-stage").evaluate(VISIBLE)
+            left = [own.sub("", text) for text in seen]
+            stray[name] = [text for text in left if re.search(r"[A-Za-z]{2}", text)]
+        coach.session.close()
+    assert {name: left for name, left in stray.items() if left} == {}
+
+
+def test_on_voilas_own_page_too_the_ladder_comes_and_goes(tmp_path, chromium):
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    notebook = nbformat.read(NOTEBOOK.with_name("80-workshop.ipynb"), 4)
+    notebook.metadata["okrlab"]["page"] = "full"
+    nbformat.write(notebook, folder / "80-workshop.ipynb")
+    with House(tmp_path, folder) as house, house.workshop("Full") as room:
+        room.with_browser(chromium)
+        coach = Coach(room)
+        coach.open("welcome")
+        anna = enter(room, "Anna")
+        question(anna, "What makes this time well spent?")
+        coach.open("climb")
+        expect(anna.locator(".okr-ladder .ok-composer")).to_be_visible()
+        coach.open("steps")
+        expect(anna.locator(".okr-ladder")).to_have_count(0)
+        coach.session.close()
