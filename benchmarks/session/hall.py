@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from benchmarks.record.measures import ROOT, spread
-from benchmarks.session.browsers import Watching
+from benchmarks.session.browsers import PAGES, Watching
 from benchmarks.session.client import Diary
 from benchmarks.session.crowd import COACHES, enlarged
 from okrlab.coaching import agendas
@@ -93,7 +93,7 @@ def _played(
                for n in range(len(groups))]  # fmt: skip
     questions = {block.id: (block.question or block.title, block.title) for block in blocks}
     return {"people": people, "minute_s": pace, "took_s": round(took, 1),
-            **figures(diaries, shown, questions)}  # fmt: skip
+            **figures(diaries, shown, questions, watched=watching is not None)}  # fmt: skip
 
 
 def _process(
@@ -130,7 +130,11 @@ def _hear(process: subprocess.Popen[str], word: str) -> None:
 
 
 def figures(
-    diaries: list[Diary], shown: list[tuple[str, float]], questions: dict[str, tuple[str, str]]
+    diaries: list[Diary],
+    shown: list[tuple[str, float]],
+    questions: dict[str, tuple[str, str]],
+    *,
+    watched: bool,
 ) -> dict[str, Any]:
     """What the diaries add up to, in milliseconds."""
     sent = {key: one for diary in diaries for key, one in diary.sent.items()}
@@ -151,14 +155,17 @@ def figures(
         for text, at in shown
         if text in questions[one[2]] and at >= one[3]
     ]
+    wrong = [one for diary in diaries for one in diary.wrong]
+    missed = len(PAGES) * len(switches) - len(pages) if watched else 0
+    wrong += [f"{missed} times a page never showed a block"] * (missed > 0)
     return {
         "wishes": len(sent),
-        "wrong": [one for diary in diaries for one in diary.wrong],
+        "wrong": wrong,
         "saved": spread(saved),
         "others": spread(others),
         "switch": spread([last[key] for key in switches]),
         "reveal": spread([last[key] for key, one in sent.items() if one[1] == "reveals"]),
         "raw": {"saved": saved, "others": others, "switch": [last[key] for key in switches],
                 "pages": pages},
-        **({"pages": spread(pages), "pages_seen": len(pages)} if shown else {}),
+        **({"pages": spread(pages)} if watched else {}),
     }  # fmt: skip

@@ -87,7 +87,7 @@ class Revealed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How far a block has come: when it was opened, and the minutes added since."""
+    """How far a block has come: when it was last opened, and the minutes added to it."""
 
     state: State = "waiting"
     opened: datetime | None = None
@@ -98,7 +98,8 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Agenda(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Blocks in order, the current one (its id, or empty), and how far each has come.
 
-    `version` is the revision that last set the plan; `lead` is the person who leads now, empty if
+    `version` is the revision that last set the plan; `planned` how many minutes the whole was to
+    take when it `started`; `lead` is the person who leads now, empty if
     nobody has taken over; `spotlight` is the card on every screen, as board and card.
     """
 
@@ -107,6 +108,7 @@ class Agenda(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     current: str = ""
     version: int = 0
     started: datetime | None = None
+    planned: int = 0
     closed: bool = False
     reopened: bool = False
     lead: str = ""

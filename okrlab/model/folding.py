@@ -232,11 +232,13 @@ def _opened(f: _Folder, event: e.BlockOpened, r: e.Recorded) -> None:
         _stage(f, before, state="closed")
     stage = f.agenda.stage(event.block)
     state = "open" if stage.revealed is None else "revealed"
-    _stage(f, event.block, state=state, opened=stage.opened or r.at)
+    _stage(f, event.block, state=state, opened=r.at)
+    if f.agenda.started is None:
+        planned = sum(block.minutes for block in f.agenda.blocks if not block.skip)
+        f.agenda = replace(f.agenda, started=r.at, planned=planned)
     f.agenda = replace(
         f.agenda,
         current=event.block,
-        started=f.agenda.started or r.at,
         spotlight=("", "") if before != event.block else f.agenda.spotlight,
     )
 
@@ -313,7 +315,9 @@ def _over(f: _Folder, _: e.WorkshopClosed, __: e.Recorded) -> None:
 
 
 def _reopened(f: _Folder, _: e.WorkshopReopened, __: e.Recorded) -> None:
-    f.agenda = replace(f.agenda, closed=False, reopened=True)
+    if f.agenda.stage().state == "open":
+        _stage(f, f.agenda.current, state="closed")
+    f.agenda = replace(f.agenda, closed=False, reopened=True, current="")
 
 
 def _forgotten(f: _Folder, event: e.TextForgotten, _: e.Recorded) -> None:

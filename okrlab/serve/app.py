@@ -12,7 +12,6 @@ import os
 import shutil
 import signal
 import socket
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -48,11 +47,12 @@ from okrlab.serve.pages import AssetHandler, Kept, KernelInfo, KernelSocket, Pag
 from okrlab.serve.render import Assets, Lean, Shelf
 from okrlab.workshop.desk import Desk
 from okrlab.workshop.links import sign
-from okrlab.workshop.node import Node
+from okrlab.workshop.node import Node, run_folder
 
 SEATS = 120
 SEATS_EACH = 4
 TOKEN_LIFETIME = timedelta(days=2)
+PING = 10.0
 LARGEST_MESSAGE = 1 << 20
 STATIC = (TemplateStaticFileHandler, MultiStaticFileHandler, ThemesHandler, FileFindHandler)
 KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
@@ -82,6 +82,7 @@ def run(
     ahead: int = 4,
     memory: int = MEMORY,
     fork: bool = CAN_FORK,
+    ping: float = PING,
 ) -> None:
     """Serve the notebooks of a folder until interrupted.
 
@@ -89,7 +90,8 @@ def run(
     in. `home` names the notebooks a role may see first, in a workshop with an agenda or without:
     the first that is there is shown. `preload` names modules every kernel shares.
     `ahead` kernels are ready before anybody comes; where none can be forked, make it the number
-    of people you expect.
+    of people you expect. A page that leaves three pings unanswered, sent every `ping` seconds, has
+    lost its connection.
     """
     server = Server.clear_instance() or Server.instance(
         config=_decisions(notebooks, address, ahead),
@@ -104,6 +106,7 @@ def run(
         seats=(seats, seats_each),
         memory=memory,
         fork=fork,
+        ping=ping,
     )
     server.initialize([])
     server.start()
@@ -154,7 +157,7 @@ class Server(Voila):
         self.public_url: str = ours["public_url"]
         self._ours = ours
         self._place = place
-        self.run_dir = Path(tempfile.mkdtemp(prefix="okrlab-"))
+        self.run_dir = run_folder()
         self.connection_dir_root = str(self.run_dir)
         self._fork: bool = ours["fork"]
         write_kernelspec(self.run_dir / "kernels", fork=self._fork)
@@ -199,7 +202,8 @@ class Server(Voila):
             "websocket_max_message_size": LARGEST_MESSAGE,
             "log_function": _log_request,
             "serve_traceback": False,
-            "ws_ping_timeout": 30_000,
+            "ws_ping_interval": round(1000 * self._ours["ping"]),
+            "ws_ping_timeout": round(3000 * self._ours["ping"]),
         }
 
     def init_handlers(self) -> list[Any]:

@@ -141,6 +141,13 @@ class KernelSocket(Owned, VoilaKernelWebsocketHandler):
         gate: Gate = self.settings["okrlab"].gate
         return gate.same_origin(origin or self.get_origin(), self.request.host)
 
+    def get_websocket_protocol(self) -> Any:
+        """Tornado's own pings stay off: Jupyter sends them, and gives milliseconds for seconds."""
+        protocol: Any = super().get_websocket_protocol()
+        if protocol is not None:
+            protocol.params.ping_interval = 0
+        return protocol
+
     async def open(self, kernel_id: str) -> None:
         self.set_nodelay(True)
         self._open.setdefault(kernel_id, set()).add(self)

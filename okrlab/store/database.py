@@ -52,7 +52,7 @@ def open_database(url: str, *, sqlite: ModuleType | None = None) -> Engine:
         raise StoreFailed("bad_database") from None
     if parsed.get_backend_name() != "sqlite":
         parsed = parsed.set(drivername="postgresql+psycopg")
-        engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(parsed, pool_pre_ping=True, **_quiet())
         return _tried(engine)
     module = sqlite or newest_sqlite()
     safe = wal_is_safe(module.sqlite_version_info)
@@ -69,7 +69,7 @@ def open_database(url: str, *, sqlite: ModuleType | None = None) -> Engine:
         parsed,
         module=module,
         connect_args={"timeout": 10, "check_same_thread": False},
-        hide_parameters=True,  # what people wrote is in no log, however loud it is
+        **_quiet(),
         **({"poolclass": StaticPool} if in_memory else {}),
     )
 
@@ -115,6 +115,12 @@ def _code(error: DBAPIError | OSError) -> str:
         return "store_full"
     read_only = "readonly" in said or "read-only" in said or "permission denied" in said
     return "store_readonly" if read_only else "store_failed"
+
+
+def _quiet() -> dict[str, Any]:
+    """What keeps people's words out of every log and error text, however loud logging is set."""
+    logging.getLogger("sqlalchemy.engine.Engine.okrlab").setLevel(logging.WARNING)
+    return {"hide_parameters": True, "logging_name": "okrlab"}
 
 
 def _tried(engine: Engine) -> Engine:

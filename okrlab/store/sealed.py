@@ -102,6 +102,12 @@ def all_of(
     ]
 
 
+def blocks(db: Connection, workshop: str) -> list[str]:
+    """The blocks of a workshop for which answers or ticks are kept here."""
+    k = t.sealed_keys.c
+    return list(db.execute(select(k.block).where(k.workshop == workshop)).scalars())
+
+
 def destroy(db: Connection, workshop: str, block: str) -> None:
     """Delete a block's answers and the key that could tie them to people."""
     for table in (t.sealed_answers, t.sealed_keys):

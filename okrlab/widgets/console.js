@@ -24,7 +24,7 @@ function consoleBoard({ model, el }) {
   let ready = false, heardAt = Date.now(), measured = 0, narrow = false;
   let chosen = "";                 // the block that is looked at; empty: the one that runs
   const edits = [];                // changes of the plan that wait: {edit, undoing}
-  let flying = null;               // the one on its way
+  let flying = null, undosWanted = 0;      // the one on its way, and who presses undo meanwhile
   const undos = [];                // {before, version} or {added}: what can be taken back
   let doors = null, code = "", cards = null;
   let onChange = () => {};
@@ -55,7 +55,7 @@ function consoleBoard({ model, el }) {
     const open = (act, block) => ({ act, block, command: { type: "OpenBlock", block: block.id } });
     if (lead && lead !== server.me.id) return { act: "take", command: { type: "TakeLead" } };
     if (closed) return { act: "reopen", command: { type: "ReopenWorkshop" } };
-    if (here && sealed(here) && state(here.id) === "open")
+    if (here && sealed(here) && ["open", "closed"].includes(state(here.id)))
       return { act: "reveal", block: here, command: { type: "RevealBlock", block: here.id } };
     if (after) return open(here ? "next" : "open", after);
     if (!blocks().length) return { act: "add" };
@@ -163,6 +163,7 @@ function consoleBoard({ model, el }) {
     else if (last) last.version = revision;      // the plan is as that change left it
     flying = null;
     send();
+    if (undosWanted && !flying) { undosWanted--; undo(); }
   }
 
   function notice(text, hint = "", words = "") {
@@ -218,6 +219,7 @@ function consoleBoard({ model, el }) {
   }
 
   function undo() {
+    if (flying) return undosWanted++;
     if (!canUndo()) return;
     const { before, added } = undos.pop();
     if (before) return change(() => before, true);
@@ -829,13 +831,13 @@ function consoleBoard({ model, el }) {
       event.preventDefault();
       return form.requestSubmit();
     }
-    if (typing || root.querySelector("dialog")) return;
+    if (typing || root.querySelector("dialog[open]")) return;
     if (target === primary && event.repeat && (key === "Enter" || key === " ")) event.preventDefault();
     else if (key.toLowerCase() === "z" && control) { event.preventDefault(); undo(); }
     else if (target === list) listKeys(event);
     else if (!control && !event.altKey) {
       const block = current();
-      const quick = { "+": () => block && run({ type: "AddTime", block: block.id, minutes: 1 }), s: openSpotlight,
+      const quick = { "+": () => block && !server.run.closed && run({ type: "AddTime", block: block.id, minutes: 1 }), s: openSpotlight,
         p: openParked, n: openSteps }[key.toLowerCase()];
       if (quick) { event.preventDefault(); quick(); }
     }

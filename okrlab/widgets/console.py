@@ -182,8 +182,8 @@ class Console(Board):
     def _clock(self) -> dict[str, float | None]:
         """Seconds: `left` for the current block, `rest` planned after it, `ends` to the end.
 
-        The end is that of the plan; minutes added to a block since do not move it. None before
-        the start.
+        The end is that of the plan as it started; nothing done since moves it. None before the
+        start.
         """
         agenda, now = self._session.workshop.agenda, self._session.now()
         block, stage = agenda.block(), agenda.stage()
@@ -191,7 +191,6 @@ class Console(Board):
         if block and stage.opened:
             left = 60 * self._minutes(block) - (now - stage.opened).total_seconds()
         if agenda.started:
-            planned = sum(block.minutes for block in agenda.blocks if not block.skip)
-            ends = 60 * planned - (now - agenda.started).total_seconds()
+            ends = 60 * agenda.planned - (now - agenda.started).total_seconds()
         rest = 60.0 * sum(map(self._minutes, self._coming()))
         return {"left": left, "rest": rest, "ends": ends}

@@ -345,7 +345,9 @@ function stage({ model, el }) {
   function stepper(prompts) {
     if (prompts.length < 2) return "";
     return h("div", { class: "st-stepper" },
-      at > 0 && button(t("back"), "back"), h("p", {}, t("prompt_place", { n: at + 1, of: prompts.length })),
+      at > 0 && button(t("back"), "back"),
+      h("p", {}, h("span", { class: "ok-unseen" }, t("prompt_place", { n: at + 1, of: prompts.length })),
+        h("span", { "aria-hidden": "true" }, prompts.map((_, i) => (i === at ? "●" : "○")).join(" "))),
       at < prompts.length - 1 && button(t("next"), "next"));
   }
 

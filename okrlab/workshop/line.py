@@ -12,7 +12,7 @@ from typing import Any
 
 import zmq
 
-from okrlab.errors import LinkUnknown, OkrlabError, RecorderGone, Refused
+from okrlab.errors import BadInput, LinkUnknown, OkrlabError, RecorderGone, Refused
 from okrlab.model.commands import Command, whole
 from okrlab.workshop import wire
 from okrlab.workshop.session import Outcome, Session
@@ -64,6 +64,9 @@ class RemoteSession(Session):
         message = wire.Do(key=key or wire.new_id(), command=whole(command))
         frame = wire.encode(message)
         future: Future[Outcome] = Future()
+        if len(frame) > wire.MOST_BYTES:
+            future.set_result(wire.failed(message.key, BadInput("too_large")))
+            return future
         with self._lock:
             if self._closing:
                 future.set_result(self._over(message.key))
@@ -77,6 +80,9 @@ class RemoteSession(Session):
         question = wire.Ask(id=wire.new_id(), what=what, values=values)
         frame = wire.encode(question)
         future: Future[Any] = Future()
+        if len(frame) > wire.MOST_BYTES:
+            future.set_exception(BadInput("too_large"))
+            return future
         with self._lock:
             if self._closing:
                 future.set_exception(_refusal(self._over(question.id)))

@@ -204,7 +204,7 @@ class Loop:
                 self.send(line.identity, wire.Mine(block=block, entry=None))
         mine = [line for line in self.lines.values() if line.session.id == session]
         if mine:
-            entry = self.recorder.sealed_for(mine[0].session)["mine"].get(block)
+            entry = self.recorder.given(mine[0].session, block)
             for line in mine:
                 self.send(line.identity, wire.Mine(block=block, entry=entry))
 

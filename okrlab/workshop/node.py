@@ -20,10 +20,13 @@ from okrlab.store.database import open_database
 from okrlab.store.migrate import migrate
 from okrlab.store.record import Record
 from okrlab.texts import text
-from okrlab.workshop import links
+from okrlab.workshop import links, wire
 from okrlab.workshop.loop import Loop
 
 log = logging.getLogger(__name__)
+
+_SHORT = 20
+"""Characters of a folder's path that leave room for a kernel's socket in it."""
 
 
 def main() -> None:
@@ -40,7 +43,7 @@ def main() -> None:
     socket.setsockopt(zmq.LINGER, 0)
     socket.setsockopt(zmq.ROUTER_HANDOVER, 1)
     socket.setsockopt(zmq.SNDHWM, 10_000)
-    socket.setsockopt(zmq.MAXMSGSIZE, 1_000_000)
+    socket.setsockopt(zmq.MAXMSGSIZE, wire.MOST_BYTES)
     socket.bind(config["address"])
     Loop(socket, Record(engine), bytes.fromhex(config["key"])).run()
 
@@ -59,7 +62,7 @@ class Node:
         if os.name == "nt":
             self.address = f"tcp://127.0.0.1:{_free_port()}"
         else:
-            self.address = f"ipc://{tempfile.mkdtemp(prefix='okrlab-')}/recorder"
+            self.address = f"ipc://{run_folder()}/recorder"
         self.process: subprocess.Popen[str] | None = None
         self._stopping = threading.Event()
         self._watch = threading.Thread(target=self._keep_alive, daemon=True)
@@ -110,6 +113,13 @@ class Node:
             if ping(self.address, self.key, 0.5):
                 return True
         return False
+
+
+def run_folder() -> Path:
+    """A new folder for sockets, whose paths the system wants short: 103 characters on some."""
+    usual = tempfile.gettempdir()
+    short = usual if len(usual) <= _SHORT or not os.access("/tmp", os.W_OK) else "/tmp"
+    return Path(tempfile.mkdtemp(prefix="okrlab-", dir=short))
 
 
 def _free_port() -> int:

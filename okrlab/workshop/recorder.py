@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from okrlab.errors import BadInput, OkrlabError, StoreFailed
 from okrlab.model import events as e
+from okrlab.model.agenda import Entry
 from okrlab.model.commands import (
     Command,
     GiveAnswer,
@@ -165,15 +166,20 @@ class Recorder:
 
     def sealed_for(self, session: SessionRow) -> dict[str, Any]:
         """What this session gave to blocks that are not revealed yet, and how many others did."""
-        workshop = self.room(session.workshop).backstage
-        mine, hidden = {}, sealing.hidden(workshop)
+        mine = {}
         with self.record.reading() as db:
+            hidden = sealed.blocks(db, session.workshop)
             for block in hidden:
                 entry = sealed.mine(db, session.workshop, block, session.id)
                 if entry is not None:
                     mine[block] = entry
         tallies = (self.tallies(session.workshop, b, [session])[0] for b in hidden)
         return {"mine": mine, "tallies": tuple(tallies)}
+
+    def given(self, session: SessionRow, block: str) -> Entry | None:
+        """What this session gave to one block, if anything."""
+        with self.record.reading() as db:
+            return sealed.mine(db, session.workshop, block, session.id)
 
     def tallies(self, workshop: str, block: str, sessions: list[SessionRow]) -> list[wire.Tally]:
         """How far a block is, as each of these sessions may know it."""
@@ -324,7 +330,7 @@ class Recorder:
 
         Returns what `on_sealed` has to be told.
         """
-        blocks = sealing.hidden(room.backstage)
+        blocks = sealed.blocks(db, room.id)
         match event:
             case e.PersonRemoved(person=person):
                 self.record.revoke_session(db, person, self.clock())

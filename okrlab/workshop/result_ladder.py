@@ -24,8 +24,12 @@ _MOST_DRAFTS = 40
 
 
 def drafts(ladder: Ladder) -> list[str]:
-    """An objective for each top: the team's own words, or a first wording."""
-    found = (rung.objective or objective_draft(ladder, rung.id) for rung in ladder.tops())
+    """The team's own objectives, and a first wording for each top without one."""
+    tops = {rung.id for rung in ladder.tops()}
+    found = (
+        rung.objective or (objective_draft(ladder, rung.id) if rung.id in tops else "")
+        for rung in ladder.ordered()
+    )
     return list(dict.fromkeys(filter(None, found)))
 
 

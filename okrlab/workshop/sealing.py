@@ -84,9 +84,3 @@ def tally(db: Any, id: str, workshop: Workshop, block: str) -> Tally:
     """How many have written, and who is ready."""
     who = tuple(sealed.ready(db, id, block, workshop.people))
     return Tally(block=block, written=sealed.written(db, id, block), ready=len(who), who=who)
-
-
-def hidden(workshop: Workshop) -> list[str]:
-    """The blocks that were opened and may hold answers nobody has seen, or ticks."""
-    stages = workshop.agenda.stages
-    return [block for block, stage in stages.items() if stage.state in ("open", "closed")]

@@ -14,6 +14,9 @@ from okrlab.model.commands import Command
 from okrlab.model.events import Recorded
 from okrlab.model.workshop import Workshop
 
+MOST_BYTES = 1_000_000
+"""The longest message the recorder takes; it hangs up on whoever sends a longer one."""
+
 
 class _Message(msgspec.Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True):
     pass

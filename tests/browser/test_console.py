@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.people import House, Person, Room
-from tests.browser.test_looks import SIZES, VISIBLE, serious
+from tests.browser.test_looks import LAPTOP, PHONE, VISIBLE, serious
 
 AGENDA = """
 title = "Five blocks"
@@ -170,13 +171,17 @@ def test_a_double_press_goes_one_step(staged):
     assert len(opened(staged)) == 2
 
 
+AT = "(button, moment) => { setTimeout(() => button.click(), moment - Date.now()); }"
+
+
 def test_two_coaches_pressing_at_once_go_one_step_together(staged):
     cleo, dora = Coach(staged, "Cleo"), Coach(staged, "Dora")
     for title in TITLES[:2]:
         for one in (cleo, dora):
             expect(one.primary).not_to_have_attribute("aria-disabled", "true")
+        moment = cleo.page.evaluate("Date.now() + 1500")
         for one in (cleo, dora):
-            one.primary.evaluate("(button) => { button.click(); }")
+            one.primary.evaluate(AT, moment)
         for one in (cleo, dora):
             expect(one.title).to_have_text(title)
     assert len(opened(staged)) == 2
@@ -443,21 +448,38 @@ def test_the_same_person_twice_becomes_one_and_somebody_removed_is_gone(staged):
     expect(people).to_contain_text("1 in")
 
 
-def test_the_ways_in_name_their_links_and_draw_no_code_for_this_computer_alone(staged):
+def outside(room: Room, kind: str) -> str:
+    """A link as people outside are told it."""
+    return room.house.public + urlsplit(room.links[kind]).path
+
+
+def test_the_ways_in_show_links_codes_and_what_was_revoked_is_gone(staged):
     coach = Coach(staged)
     coach.choose("more", "Join: QR code and links")
     sheet = coach.sheet()
-    expect(sheet).to_contain_text(staged.links["join"])
-    expect(sheet).to_contain_text("opens on this computer only")
-    expect(sheet.locator("img")).to_have_count(0)
+    expect(sheet).to_contain_text(outside(staged, "join"))
+    expect(sheet.get_by_role("img", name="QR code")).to_be_visible()
+    expect(sheet.locator(".ok-spoken")).to_contain_text(re.compile(r"\d{4} \d{4}"))
     sheet.get_by_role("button", name="Coach").click()
-    expect(sheet).to_contain_text(staged.links["facilitate"])
+    expect(sheet).to_contain_text(outside(staged, "facilitate"))
     expect(sheet.get_by_role("button", name="Revoke")).to_have_count(0)
     sheet.get_by_role("button", name="Join").click()
     sheet.get_by_role("button", name="Revoke").click()
     coach.sheet().get_by_role("button", name="Revoke").click()
-    expect(sheet).not_to_contain_text(staged.links["join"])
+    expect(sheet).not_to_contain_text(outside(staged, "join"))
     expect(sheet).to_contain_text("/j/")
+
+
+def test_an_address_of_this_computer_alone_gets_no_code_and_a_reason(tmp_path, chromium):
+    with (
+        House(tmp_path, public="") as house,
+        planned(house, tmp_path, "At my desk").with_browser(chromium) as room,
+    ):
+        coach = Coach(room)
+        coach.choose("more", "Join: QR code and links")
+        expect(coach.sheet()).to_contain_text("opens on this computer only")
+        expect(coach.sheet()).to_contain_text(room.links["join"])
+        expect(coach.sheet().get_by_role("img", name="QR code")).to_have_count(0)
 
 
 def test_the_canvas_opens_in_a_tab_of_its_own(staged):
@@ -515,9 +537,9 @@ def test_one_button_and_at_most_six_others_are_ever_in_sight(staged):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
 def test_no_serious_accessibility_finding_on_the_console(staged, size, scheme):
-    coach = Coach(staged, viewport=SIZES[size], color_scheme=scheme)
+    coach = Coach(staged, viewport=size, color_scheme=scheme)
     coach.press("Open")
     coach.press("Next")
     expect(coach.primary).not_to_have_attribute("aria-disabled", "true")
@@ -534,7 +556,7 @@ def test_no_serious_accessibility_finding_on_the_console(staged, size, scheme):
 
 
 def test_on_a_phone_the_button_stays_under_the_thumb(staged):
-    coach = Coach(staged, viewport=SIZES["phone"], has_touch=True, is_mobile=True)
+    coach = Coach(staged, viewport=PHONE, has_touch=True, is_mobile=True)
     coach.press("Open")
     expect(coach.title).to_have_text("Welcome")
     assert coach.page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -571,6 +593,10 @@ def test_no_word_of_the_console_escapes_the_catalogue(tmp_path, chromium):
             left = [own.sub("", text) for text in on.evaluate(VISIBLE)]
             stray[name] = [text for text in left if re.search(r"[A-Za-z]{2}", text)]
 
+        def away() -> None:
+            page.keyboard.press("Escape")
+            expect(page.locator("dialog")).to_have_count(0)
+
         look("start", board)
         for n in range(2):
             page.wait_for_selector(".ok-primary:not([aria-disabled])")
@@ -582,14 +608,14 @@ def test_no_word_of_the_console_escapes_the_catalogue(tmp_path, chromium):
         for act in ("more", "block", "people"):
             page.locator(f".okr-console [data-act={act}]").first.click()
             look(act, page.locator("dialog").last)
-            page.keyboard.press("Escape")
+            away()
         page.locator(".okr-console [data-act=block]").click()
         page.get_by_role("menuitem").nth(1).click()
         look("edit", page.locator("dialog").last)
-        page.keyboard.press("Escape")
+        away()
         for key in ("s", "p", "n"):
             page.locator(".ok-primary").focus()
             page.keyboard.press(key)
             look(key, page.locator("dialog").last)
-            page.keyboard.press("Escape")
+            away()
         assert {name: left for name, left in stray.items() if left} == {}

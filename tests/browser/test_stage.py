@@ -6,11 +6,12 @@ line what a coach does; the people are real pages.
 
 from __future__ import annotations
 
+import contextlib
 import re
 
 import nbformat
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from okrlab.coaching import agendas
 from okrlab.model import commands as c
@@ -248,6 +249,10 @@ def test_our_own_agenda_stays_light_on_a_phone(room):
         coach.open(block.id)
         question(anna, block.question or block.title)
         light(anna, block.title)
+        if block.kind == "ask" and block.prompts[0].kind == "text":
+            write(anna, "one report less", label=block.prompts[0].text)
+            expect(anna.locator(".st-counts")).to_have_text("1 has written")
+            light(anna, f"{block.title}, written")
     coach.session.close()
 
 
@@ -272,6 +277,20 @@ def test_a_reload_keeps_what_was_saved_and_what_was_not_yet(room, coach):
     there(anna)
     expect(box(anna)).to_have_value("one report less and")
     saved(anna)
+
+
+def test_a_crash_in_the_middle_of_a_word_loses_nothing(room, coach):
+    coach.open("week")
+    anna = enter(room, "Anna")
+    address = anna.url
+    box(anna).press_sequentially("half a thou")
+    with contextlib.suppress(Error):
+        anna.goto("chrome://crash")
+    again = anna.context.new_page()
+    again.goto(address)
+    there(again)
+    expect(box(again)).to_have_value("half a thou")
+    saved(again)
 
 
 def test_the_same_person_on_two_devices_has_one_answer(room, coach):

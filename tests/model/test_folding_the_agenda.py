@@ -197,7 +197,8 @@ def test_a_meeting_is_closed_and_goes_on():
     closed = agenda(e.BlockOpened(block="b1"), e.WorkshopClosed())
     assert (closed.closed, closed.reopened, closed.writable) == (True, False, False)
     again = agenda(e.BlockOpened(block="b1"), e.WorkshopClosed(), e.WorkshopReopened())
-    assert (again.closed, again.reopened, again.writable) == (False, True, True)
+    assert (again.closed, again.reopened, again.current) == (False, True, "")
+    assert (again.writable, again.stage("b1").state) == (False, "closed")
 
 
 @pytest.mark.parametrize(

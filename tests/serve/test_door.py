@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 from tornado.httpclient import HTTPClientError
+from tornado.websocket import WebSocketClientConnection
 
 from okrlab.serve.render import Shelf
 from tests.serve.visiting import (
@@ -489,3 +490,41 @@ def test_only_notebooks_of_the_folder_can_be_named(tmp_path, name):
     assert shelf.get(name) is None
     assert shelf.get("10-board").title == "A board"
     assert ".hidden" not in shelf.names()
+
+
+def test_a_page_that_answers_its_pings_keeps_its_kernel(tmp_path):
+    class Counting(WebSocketClientConnection):
+        def on_ping(self, data):
+            self.pings += 1
+            if self.pings == 4:
+                self.write_message("?")
+
+    async def visit(serving):
+        anna = Visitor(serving)
+        page = await anna.open(await anna.enter())
+        socket = await anna.socket(page.kernel)
+        socket.__class__, socket.pings = Counting, 0
+        answer = ""
+        while answer != "!":
+            answer = await asyncio.wait_for(socket.read_message(), 20)
+            assert answer is not None, "the server closed the connection"
+        socket.close()
+
+    with serving_in(tmp_path, ahead=1, ping=0.4) as serving:
+        run(visit(serving))
+
+
+def test_a_server_whose_folder_for_temporary_files_has_a_long_name_still_opens_pages(
+    tmp_path, monkeypatch
+):
+    long = tmp_path / ("a-folder-with-a-long-name-" * 3)
+    long.mkdir()
+    monkeypatch.setenv("TMPDIR", str(long))
+
+    async def visit(serving):
+        anna = Visitor(serving)
+        page = await anna.open(await anna.enter())
+        assert page.board
+
+    with serving_in(tmp_path, ahead=1) as serving:
+        run(visit(serving))

@@ -150,6 +150,18 @@ def test_junk_on_the_socket_is_refused_and_disturbs_nobody(served):
     done(anna, add("a"))
 
 
+def test_what_is_too_large_for_the_socket_is_refused_at_once_and_the_session_goes_on(served):
+    """The recorder hangs up on it: sent again and again it would keep the session out for ever."""
+    host = served.open(served.enter("host"))
+    large = "x" * wire.MOST_BYTES
+    with pytest.raises(Refused) as refused:
+        host.ask("import", name="a.json", content=large).result(PATIENCE)
+    assert refused.value.code == "too_large"
+    answer = host.do(add("a", large)).result(PATIENCE)
+    assert (answer.code, answer.retry) == ("too_large", False)
+    done(host, add("a"))
+
+
 def test_who_did_not_say_hello_is_unknown(served):
     tap = served.tap()
     tap.ask(wire.Do(key="k", command=add("a")), wire.Unknown)
