@@ -68,12 +68,14 @@ def test_opening_a_block_makes_it_the_current_one_and_closes_the_one_before():
     assert opened.following() is None
 
 
-def test_a_block_and_the_workshop_keep_the_moment_they_were_first_opened():
+def test_a_workshop_keeps_when_it_was_first_opened_and_a_block_when_it_was_last():
     later = replace(recorded(3, e.BlockOpened(block="b3")), at=AT + timedelta(minutes=7))
     again = replace(recorded(4, e.BlockOpened(block="b1")), at=AT + timedelta(minutes=9))
     folded = fold(Workshop(), [recorded(1, PLAN), recorded(2, e.BlockOpened(block="b1")), later,
                                again]).agenda  # fmt: skip
-    assert folded.started == folded.stage("b1").opened == AT
+    assert folded.started == AT
+    assert folded.planned == sum(block.minutes for block in PLAN.blocks if not block.skip)
+    assert folded.stage("b1").opened == AT + timedelta(minutes=9)
     assert folded.stage("b3").opened == AT + timedelta(minutes=7)
     assert state(folded) == ["open", "waiting", "closed"]
 
