@@ -171,18 +171,25 @@ async def _crowd(serving: Serving, people: int, ladder: bool) -> dict[str, float
     visitors = [Visitor(serving) for _ in range(people)]
     paths = [await visitor.enter() for visitor in visitors]
 
-    async def come(visitor: Visitor, path: str) -> tuple[Open, object]:
+    async def come(visitor: Visitor, path: str) -> tuple[Open, object, asyncio.Queue[object]]:
         page = await visitor.open(path)
         socket = await visitor.socket(page.kernel)
-        await click(page, socket)
-        return page, socket
+        done: asyncio.Queue[object] = asyncio.Queue()
+        readers.append(asyncio.create_task(listen(socket, done)))
+        await click(page, socket, done)
+        return page, socket, done
 
-    async def click(page: Open, socket: object) -> float:
+    async def listen(socket: object, done: asyncio.Queue[object]) -> None:
+        while True:  # all the time, as a browser does
+            done.put_nowait(await until(socket, from_board("done")))
+
+    async def click(page: Open, socket: object, done: asyncio.Queue[object]) -> float:
         began = time.perf_counter()
         await socket.write_message(framed(to_board(page.board, wish(ladder))), True)
-        await until(socket, from_board("done"))
+        await asyncio.wait_for(done.get(), 60)
         return time.perf_counter() - began
 
+    readers: list[asyncio.Task[None]] = []
     before, spent = time.perf_counter(), cpu(serving.pid)
     inside = await asyncio.gather(*map(come, visitors, paths))
     ready, spent = time.perf_counter() - before, cpu(serving.pid) - spent
@@ -190,7 +197,9 @@ async def _crowd(serving: Serving, people: int, ladder: bool) -> dict[str, float
     before = time.perf_counter()
     await asyncio.gather(*(click(*one) for one in inside))
     together = time.perf_counter() - before
-    for page, socket in inside:
+    for reader in readers:
+        reader.cancel()
+    for page, socket, _ in inside:
         socket.close()
         await page.visitor.ask(f"/voila/api/shutdown/{page.kernel}", "")
     return {
