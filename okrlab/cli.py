@@ -277,6 +277,35 @@ def import_(file: Path) -> None:
     click.echo(text("cli.created", id=made))
 
 
+@main.command("check", help=text("cli.check_help"))
+@click.argument("file")
+@click.option("--format", "format_", default="table", show_default=True,
+              type=click.Choice(["table", "json", "jsonl"]))  # fmt: skip
+@click.option("--as", "kind", type=click.Choice(["text", "markdown", "csv", "xlsx", "jsonl"]),
+              help=text("cli.as_help"))  # fmt: skip
+@click.option("--fail-on", type=click.Choice(["note", "advice", "serious"]),
+              help=text("cli.fail_on_help"))  # fmt: skip
+@click.option("--strictness", default="steady", show_default=True,
+              type=click.Choice(["gentle", "steady", "strict"]),
+              help=text("cli.strictness_help"))  # fmt: skip
+@click.option("--no-milestones", is_flag=True, help=text("cli.no_milestones_help"))
+@click.option("--no-challenge", is_flag=True, help=text("cli.no_challenge_help"))
+@click.option("--defined", multiple=True, metavar="TERM", help=text("cli.defined_help"))
+def check(
+    file: str, format_: Any, kind: Any, fail_on: Any, strictness: Any,
+    no_milestones: bool, no_challenge: bool, defined: tuple[str, ...],
+) -> None:  # fmt: skip
+    from okrlab.desk import command
+    from okrlab.model.agenda import Agreement
+
+    agreement = Agreement(
+        challenge=not no_challenge, milestones=not no_milestones, strictness=strictness
+    )
+    raise SystemExit(command.run(
+        file, format=format_, kind=kind, fail_on=fail_on, glossary=defined, agreement=agreement,
+    ))  # fmt: skip
+
+
 @main.group(help=text("cli.notebooks_group_help"))
 def notebooks() -> None:
     pass

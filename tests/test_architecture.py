@@ -19,6 +19,7 @@ MAY_USE = {
     "widgets": {"model", "coaching", "measure", "store", "workshop", "training", "widgets",
                 "errors", "texts"},
     "serve": {"workshop", "serve", "texts", "errors", "home"},
+    "desk": {"model", "coaching", "desk", "errors", "texts"},
     "errors": {"texts"},
     "texts": set(),
     "home": set(),

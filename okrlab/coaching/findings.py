@@ -11,7 +11,10 @@ Severity = Literal["note", "advice", "serious"]
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing a good coach would notice. `card` is a rung's or link's id, or "" for the board."""
+    """One thing a good coach would notice. `card` is a card's id, or "" for the whole board or set.
+
+    `span` is where in the statement it was noticed: first character and the one after the last.
+    """
 
     rule: str
     card: str
@@ -20,6 +23,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     question: str
     technique: str
     overruled: str = ""
+    span: tuple[int, int] | None = None
 
     def __str__(self) -> str:
         return f"{self.message} {self.question}"

@@ -8,24 +8,72 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
+from typing import Literal, NamedTuple
+
+Form = Literal["base", "s", "past", "ing", "noun"]
+"""How a word stands: reduce, reduces, reduced, reducing; `noun` for things and people."""
+
+
+class Entry(NamedTuple):
+    """What a word or phrase can be: `verbs` and `things` name sections of the lexicon."""
+
+    verbs: tuple[str, ...]
+    things: tuple[str, ...]
+    people: str
+    form: Form
 
 
 @cache
-def words_known() -> dict[str, frozenset[str]]:
-    """Every form of every word and phrase, with its roles.
+def words_known() -> dict[str, Entry]:
+    """Every form of every word and phrase.
 
-    >>> sorted(words_known()["webinars"])
-    ['work']
+    >>> words_known()["webinars"].things
+    ('served',)
+    >>> words_known()["launched"].form
+    'past'
     """
-    known: dict[str, set[str]] = {}
-    for section, forms in (("verbs", _forms), ("things", _plurals), ("people", _plurals)):
-        for role, entries in _source()[section].items():
-            for base in _entries(entries):
-                for form in forms(base):
-                    known.setdefault(form, set()).add(role)
-    for form, base in _source()["irregular"].items():
-        known[form.replace("-", " ")] = known[base.replace("-", " ")]
-    return {form: frozenset(roles) for form, roles in known.items()}
+    source = _source()
+    verbs: dict[str, list[str]] = {}
+    things: dict[str, list[str]] = {}
+    people: dict[str, str] = {}
+    forms: dict[str, Form] = {}
+    for role, line in source["verbs"].items():
+        for base in _entries(line):
+            for word, form in _verb_forms(base).items():
+                _add(verbs, word, role)
+                if forms.get(word) != "base":
+                    forms[word] = form
+    for role, line in source["things"].items():
+        for base in _entries(line):
+            for word in _plurals(base):
+                _add(things, word, role)
+    for role, line in source["people"].items():
+        for base in _entries(line):
+            people.update(dict.fromkeys(_plurals(base), role))
+    for word, base in source["irregular"].items():
+        word, base = word.replace("-", " "), base.replace("-", " ")
+        for role in verbs[base]:
+            _add(verbs, word, role)
+        forms[word] = "s" if word == "has" else "past" if word != base else "base"
+    return {
+        word: Entry(
+            tuple(verbs.get(word, ())),
+            tuple(things.get(word, ())),
+            people.get(word, ""),
+            forms.get(word, "noun"),
+        )
+        for word in (*verbs, *things, *people)
+    }
+
+
+@cache
+def longest() -> dict[str, int]:
+    """How many words the longest known phrase has that begins with this word."""
+    found: dict[str, int] = {}
+    for phrase in words_known():
+        first, size = phrase.partition(" ")[0], phrase.count(" ") + 1
+        found[first] = max(found.get(first, 0), size)
+    return found
 
 
 @cache
@@ -40,27 +88,30 @@ def small(name: str) -> frozenset[str]:
     return frozenset(_entries(_source()["small"][name]))
 
 
-def _forms(base: str) -> set[str]:
+def _add(to: dict[str, list[str]], word: str, role: str) -> None:
+    roles = to.setdefault(word, [])
+    if role not in roles:
+        roles.append(role)
+
+
+def _verb_forms(base: str) -> dict[str, Form]:
     """A verb in its regular forms; only the first word of a phrase changes."""
     head, _, rest = base.partition(" ")
     stem = head[:-1] if head.endswith("e") else head
-    double = head + head[-1]
-    forms = {
-        head,
-        head + "s",
-        head + "es",
-        stem + "ed",
-        stem + "ing",
-        double + "ed",
-        double + "ing",
-    }
+    short = len(head) > 2 and head[-1] not in "aeiouwxy" and head[-2] in "aeiou"
+    forms: dict[str, Form] = {head: "base", head + "s": "s", stem + "ed": "past"}
+    forms[stem + "ing"] = "ing"
+    if head[-1] in "shxzo":
+        forms[head + "es"] = "s"
+    if short:
+        forms |= {head + head[-1] + "ed": "past", head + head[-1] + "ing": "ing"}
     if head.endswith("y"):
-        forms |= {head[:-1] + "ies", head[:-1] + "ied"}
-    return {f"{form} {rest}".strip() for form in forms}
+        forms |= {head[:-1] + "ies": "s", head[:-1] + "ied": "past"}
+    return {f"{word} {rest}".strip(): form for word, form in forms.items()}
 
 
-def _plurals(base: str) -> set[str]:
-    return {base, base + "s", base[:-1] + "ies" if base.endswith("y") else base + "es"}
+def _plurals(base: str) -> tuple[str, ...]:
+    return base, base + "s", base[:-1] + "ies" if base.endswith("y") else base + "es"
 
 
 def _entries(line: str) -> list[str]:

@@ -1,197 +1,189 @@
-"""Reads one line and proposes its level: effort, finished work, a change for someone, or a gain.
+"""Reads one statement as a coach does: its level, its parts, and which words made it think so.
 
-Deliberately small: a lexicon of our own, the verb a line starts with, and what that verb is about.
-Where these say nothing, or disagree, the answer is "unsure" and the board asks the person.
+A lexicon and a linear model of our own (`features`, `model`), both readable. Where they say little,
+the answer is "unsure" and the person is asked.
 """
 
 from __future__ import annotations
 
-import re
 from html import escape
-from itertools import pairwise
-from math import exp
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
-from okrlab.coaching.lexicon import base_verbs, small, words_known
+from okrlab.coaching.amounts import Numbers, numbers_in
+from okrlab.coaching.clauses import Clause, clause
+from okrlab.coaching.features import marks
+from okrlab.coaching.lexicon import small
+from okrlab.coaching.model import Reason, chances, reasons
+from okrlab.coaching.parts import NAMES, Part, parts
+from okrlab.coaching.tokens import tokens
 from okrlab.model.ladder import LEVELS, Level
 from okrlab.texts import text as say
 
 LONGEST: Final = 500
 """Characters that are looked at: as many as a rung may have."""
 
-SURE: Final = 0.55
+SURE: Final = 0.45
 """The least probability at which a level is proposed."""
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d[\d.,]*|[%$€£]")
-_WEIGHT: Final[dict[str, Level]] = {
-    "do": "activity",
-    "effort": "activity",
-    "own": "activity",
-    "make": "output",
-    "light": "output",
-    "work": "output",
-    "felt": "outcome",
-    "who": "outcome",
-    "sign": "outcome",
-    "gain": "impact",
-}
-_VERBS: Final = ("do", "make", "light", "move")
-_THINGS: Final = ("effort", "work", "own", "felt", "gain")
 
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """What one statement says. `level` is `None` when unsure; probabilities add up to 1.
 
-class Reading(msgspec.Struct, frozen=True):
-    """A proposed level, or `None` for unsure; probabilities add up to 1; `why` is for people."""
+    `soft` marks an outcome told by people themselves or seen first, with no start to compare
+    with. Each part is `None` where it is not written. `quote` are the words the level rests on.
 
+    >>> reading = read("Increase NPS from 40 to 55 in Q1")
+    >>> reading.level, reading.metric.value, reading.baseline.value, reading.target.value
+    ('outcome', 'NPS', '40', '55')
+    """
+
+    text: str
     level: Level | None
     probabilities: dict[Level, float]
-    why: str
+    soft: bool = False
+    english: bool = True
+    verb: Part | None = None
+    metric: Part | None = None
+    baseline: Part | None = None
+    target: Part | None = None
+    unit: Part | None = None
+    deadline: Part | None = None
+    direction: Part | None = None
+    actor: Part | None = None
+    quote: str = ""
+
+    @property
+    def why(self) -> str:
+        """The reason in words, quoting the person's own."""
+        if not self.english:
+            return say("coaching.why_not_english")
+        if self.level is None:
+            return say("coaching.why_unsure")
+        return say(f"coaching.why_{self.level}", words=self.quote)
+
+    @property
+    def parts(self) -> list[Part]:
+        """The parts that are written, in the order of their names."""
+        found: list[Part | None] = [getattr(self, name) for name in NAMES]
+        return [part for part in found if part is not None]
 
     def _repr_html_(self) -> str:
-        """For notebooks: the level and why, then how likely each level is."""
+        """For notebooks: the statement with its parts marked, the level and why."""
         shares = ", ".join(
             f"{escape(say(f'levels.{level}'))} {share:.0%}"
             for level, share in self.probabilities.items()
         )
-        return f"<p>{escape(self.why)} <small>{shares}</small></p>"
+        rows = "".join(f"<li>{escape(part.why)}</li>" for part in self.parts)
+        return f"<p>{self._marked()}</p><p>{escape(self.why)} <small>{shares}</small></p>" + (
+            f"<ul>{rows}</ul>" if rows else ""
+        )
+
+    def _marked(self) -> str:
+        """The text with each part in a mark of its name; of two that overlap, the shorter."""
+        ends = sorted((b - a, a, b, str(part.name)) for part in self.parts for a, b in part.spans)
+        taken: list[tuple[int, int, str]] = []
+        for _, a, b, name in ends:
+            if name != "direction" and all(b <= c or a >= d for c, d, _ in taken):
+                taken.append((a, b, name))
+        out, at = [], 0
+        for a, b, name in sorted(taken):
+            label = escape(say(f"coaching.name_{name}"))
+            out.append(escape(self.text[at:a]))
+            out.append(f'<mark title="{label}">{escape(self.text[a:b])}</mark><sub>{label}</sub>')
+            at = b
+        return "".join(out) + escape(self.text[at:])
 
 
-class _Hit(NamedTuple):
-    roles: frozenset[str]
-    first: int
-    last: int
+def read(text: str, objective: str = "") -> Reading:
+    """Read one statement in English; the objective helps where the statement is a fragment.
 
-
-def read(text: str) -> Reading:
-    """Propose the level of one statement in English. Never raises.
+    Never raises. Of a longer text only the first 500 characters are looked at.
 
     >>> read("Ran 12 onboarding webinars").level
     'output'
     >>> print(read("xyzzy").level)
     None
     """
-    spans = list(_TOKEN.finditer(text[:LONGEST]))
-    words = [span[0].lower().replace("’", "'") for span in spans]
-    hits = _hits(words)
-    if _foreign(words, hits):
-        return _unsure()
-    scores, proof = _score(words, hits)
-    total = sum(exp(score) for score in scores.values())
-    chances = {level: round(exp(scores[level]) / total, 3) for level in LEVELS}
-    best = max(LEVELS, key=lambda level: scores[level])
-    if chances[best] < SURE or best not in proof:
-        return Reading(None, chances, say("coaching.why_unsure"))
-    first, last = proof[best]
-    quote = text[spans[first].start() : spans[last].end()]
-    return Reading(best, chances, say(f"coaching.why_{best}", words=quote))
+    text = text[:LONGEST]
+    cut = tokens(text)
+    found = clause(cut)
+    letters = [word for word in cut.words if word[0].isalpha()]
+    if not letters or _foreign(letters):
+        return Reading(text=text, level=None, probabilities=_even(), english=not letters)
+    numbers = numbers_in(cut)
+    context = clause(objective[:LONGEST]) if objective else None
+    seen = marks(found, numbers, context)
+    shares = chances(seen)
+    best = max(LEVELS, key=lambda level: shares[level])
+    level = best if shares[best] >= SURE and _told(found, letters, context) else None
+    said = parts(found, numbers, best)
+    return Reading(
+        text=text,
+        level=level,
+        probabilities=shares,
+        soft=best == "outcome" and _soft(found, numbers),
+        quote=_quote(found, reasons(seen, best)) if level else "",
+        verb=said["verb"],
+        metric=said["metric"],
+        baseline=said["baseline"],
+        target=said["target"],
+        unit=said["unit"],
+        deadline=said["deadline"],
+        direction=said["direction"],
+        actor=said["actor"],
+    )
 
 
-def _unsure() -> Reading:
-    return Reading(None, dict.fromkeys(LEVELS, 0.25), say("coaching.why_unsure"))
+def _even() -> dict[Level, float]:
+    return dict.fromkeys(LEVELS, 0.25)
 
 
-def _foreign(words: list[str], hits: list[_Hit]) -> bool:
-    """Whether this is not English: other small words than ours, or hardly a word that we know."""
+def _foreign(letters: list[str]) -> bool:
+    """Whether this is not English: more small words of other languages than of ours."""
     ours, theirs = small("english"), small("foreign")
-    other = sum(word in theirs or not word.isascii() for word in words)
-    own = sum(word in ours for word in words)
-    known = own + sum(hit.last - hit.first + 1 for hit in hits)
-    enough = 3 if any(not hit.roles.isdisjoint(_VERBS) for hit in hits) else 2
-    return other > own or enough * known < sum(word[0].isalpha() for word in words)
+    other = sum((word in theirs and word not in ours) or not word.isascii() for word in letters)
+    return other > sum(word in ours for word in letters)
 
 
-def _hits(words: list[str]) -> list[_Hit]:
-    """What the lexicon knows in these words, longest phrase first, up to a purpose or means."""
-    known, cut, at = words_known(), small("cut"), 0
-    found: list[_Hit] = []
-    while at < len(words):
-        phrases = [" ".join(words[at : at + n]) for n in (3, 2, 1)]
-        if found and any(phrase in cut for phrase in phrases):
-            break
-        step = next((n for n, phrase in zip((3, 2, 1), phrases, strict=True) if phrase in known), 0)
-        step = min(step, len(words) - at)
-        if step:
-            found.append(_Hit(known[" ".join(words[at : at + step])], at, at + step - 1))
-        at += step or 1
-    return found
+def _told(found: Clause, letters: list[str], context: Clause | None) -> bool:
+    """Whether there is enough to go by: a known verb or thing, and not mostly unknown words."""
+    hits = (*found.hits, *(context.hits if context else ()))
+    if not any(hit.entry.verbs or set(hit.entry.things) - {"vague"} for hit in hits):
+        return False
+    if found.head[1] is not None and "vague" in found.head[1].entry.things:
+        return False
+    own = sum(word in small("english") for word in letters)
+    known = sum(hit.last - hit.first + 1 for hit in found.hits)
+    if (
+        found.form == "noun"
+        and context is None
+        and own == sum(w in small("shared") for w in letters)
+    ):
+        return 2 * known > len(letters) - own
+    return 5 * (known + own) >= len(letters)
 
 
-def _score(
-    words: list[str], hits: list[_Hit]
-) -> tuple[dict[Level, float], dict[Level, tuple[int, int]]]:
-    """Points per level, and the stretch of words that speaks most for each."""
-    scores: dict[Level, float] = dict.fromkeys(LEVELS, 0.0)
-    best: dict[Level, float] = {}
-    proof: dict[Level, tuple[int, int]] = {}
-
-    def give(level: Level, points: float, first: int, last: int) -> None:
-        scores[level] += points
-        if points > best.get(level, 0.0):
-            best[level], proof[level] = points, (first, last)
-
-    lead, verb = _lead(words, hits)
-    things = [hit for hit in hits if hit is not lead and not hit.roles.isdisjoint(_THINGS)]
-    if lead and verb in ("do", "make", "light"):
-        near = (hit.last for hit in things if 0 < hit.last - lead.first < 6)
-        end = min(next(near, lead.first + 2), len(words) - 1)
-        start = lead.first if end > lead.last else max(0, end - 3)
-        give(_WEIGHT[verb], 1.0 if verb == "light" else 2.2, start, end)
-    working = verb in ("do", "make", "light")
-    joined = False
-    for hit in hits:
-        between = words[lead.last if lead else 0 : hit.first]
-        joined = joined or (working and not small("join").isdisjoint(between[-4:]))
-        if hit is lead:
-            continue
-        for role in _THINGS:
-            if role in hit.roles:
-                first = lead.first if lead and verb == "light" else hit.first
-                give(_WEIGHT[role], _points(role, verb, joined), first, hit.last)
-        if "sign" in hit.roles:
-            give("outcome", 1.5, hit.first, hit.last)
-    subject = _subject(words, hits)
-    if subject and not working:
-        give("outcome", 2.6, *subject)
-    elif verb == "move" and not things:
-        person = next((hit for hit in hits if "who" in hit.roles), None)
-        if person:
-            give("outcome", 1.6, person.first, person.last)
-    if not working and not {"$", "€", "£"}.isdisjoint(words):
-        at = next(n for n, word in enumerate(words) if word in "$€£")
-        give("impact", 1.4, at, min(at + 1, len(words) - 1))
-    return scores, proof
+def _soft(found: Clause, numbers: Numbers) -> bool:
+    """Told by people themselves, or a first sign, and no start to compare with."""
+    if numbers.baseline:
+        return False
+    words = found.tokens.words[: found.end]
+    told = not small("soft").isdisjoint(words)
+    kinds = found.head[1].entry.things if found.head[1] else ()
+    return told or ("feel" in kinds and not numbers.target)
 
 
-def _points(role: str, verb: str, joined: bool) -> float:
-    """How much a thing counts, given the verb that the line starts with."""
-    if role in ("felt", "gain"):
-        return 2.6 if verb in ("move", "") else 3.2 if joined else 0.5
-    if verb == "light":
-        return 2.6
-    if verb in ("do", "make"):
-        return 0.4
-    return 1.8
-
-
-def _lead(words: list[str], hits: list[_Hit]) -> tuple[_Hit | None, str]:
-    """The verb the line starts with and its kind; else a verb at the end ("guide published")."""
-    skip = small("skip")
-    for hit in hits:
-        if any(word not in skip and not word[0].isdigit() for word in words[: hit.first]):
-            break
-        for kind in _VERBS:
-            if kind in hit.roles and not (hit.first and "who" in hit.roles):
-                return hit, kind
-    end = hits[-1] if hits and hits[-1].last == len(words) - 1 else None
-    if end and "make" in end.roles and words[-1] not in base_verbs():
-        return end, "make"
-    return None, "move" if not small("change").isdisjoint(words) else ""
-
-
-def _subject(words: list[str], hits: list[_Hit]) -> tuple[int, int] | None:
-    """Someone other than us who does something: where that stands in the line."""
-    for here, there in pairwise(hits):
-        if "who" in here.roles and "act" in there.roles and there.first - here.last < 4:
-            return here.first, there.last
-    return None
+def _quote(found: Clause, why: list[Reason]) -> str:
+    """The person's own words that speak most for the level."""
+    whole = (0, len(found.tokens.words) - 1)
+    places = [(one.first, one.last) for one in why if (one.first, one.last) != whole][:2]
+    if not places:
+        places = [whole]
+    first, last = min(a for a, _ in places), max(b for _, b in places)
+    if found.lead is not None and found.lead.last + 3 >= first > found.lead.first:
+        first = found.lead.first
+    if found.lead is not None and last < found.head[0] <= last + 4 and last >= found.lead.first:
+        last = found.head[0]
+    return found.tokens.text[slice(*found.tokens.place(first, max(first, last)))]

@@ -1,0 +1,93 @@
+"""Our own labelled sentences, and what a second reader of them said.
+
+`python -m benchmarks.coaching.sentences` writes `second_pass_input.tsv` (ids, text and objective
+in shuffled order, no labels) and, once `second_pass.tsv` (id, level) is there, prints how far the
+two readings agree.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+HERE = Path(__file__).parent
+FOLDER = HERE / "sentences"
+ASKED, ANSWERED = HERE / "second_pass_input.tsv", HERE / "second_pass.tsv"
+
+
+class Sentence(NamedTuple):
+    """One sentence with its labels; slots are "; " lists of strings from the text."""
+
+    id: str
+    text: str
+    objective: str
+    level: str
+    soft: bool
+    baseline: str
+    target: str
+    deadline: str
+    style: str
+
+    @property
+    def group(self) -> str:
+        """The function it belongs to: the file's name."""
+        return self.id.rpartition("-")[0]
+
+
+def sentences() -> list[Sentence]:
+    """All of them, in the order of the files."""
+    found = []
+    for path in sorted(FOLDER.glob("*.tsv")):
+        for row in rows(path):
+            found.append(Sentence(**{**row, "soft": row["soft"] == "yes"}))
+    return found
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def kappa(pairs: list[tuple[str, str]]) -> tuple[float, float]:
+    """Raw agreement and Cohen's kappa of two readings.
+
+    >>> kappa([("a", "a"), ("a", "b"), ("b", "b"), ("b", "a")])
+    (0.5, 0.0)
+    """
+    n = len(pairs)
+    raw = sum(one == other for one, other in pairs) / n
+    first, second = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
+    chance = sum(first[level] * second[level] for level in first) / n**2
+    return raw, (raw - chance) / (1 - chance) if chance < 1 else 1.0
+
+
+def main() -> None:
+    ours = sentences()
+    shuffled = random.Random(5).sample(ours, len(ours))
+    with ASKED.open("w", newline="") as file:
+        out = csv.writer(
+            file, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, quotechar=None
+        )
+        out.writerow(("id", "text", "objective"))
+        hidden = {one.id: f"s{n:04}" for n, one in enumerate(shuffled, 1)}
+        out.writerows((hidden[one.id], one.text, one.objective) for one in shuffled)
+    print(f"{len(ours)} sentences:", dict(Counter(one.level for one in ours)))
+    if not ANSWERED.exists():
+        print(f"no second reading yet: {ANSWERED.name} with the columns id and level")
+        return
+    other = {row["id"]: row["level"] for row in rows(ANSWERED)}
+    pairs = [(one.level, other[hidden[one.id]]) for one in ours if hidden[one.id] in other]
+    raw, corrected = kappa(pairs)
+    result = [(a in ("outcome", "impact"), b in ("outcome", "impact")) for a, b in pairs]
+    print(f"second reading of {len(pairs)}: agreement {raw:.3f}, kappa {corrected:.3f}")
+    work, work_kappa = kappa([(str(a), str(b)) for a, b in result])
+    print(f"result or work: agreement {work:.3f}, kappa {work_kappa:.3f}")
+    for (a, b), n in Counter(pair for pair in pairs if pair[0] != pair[1]).most_common():
+        print(f"  first {a}, second {b}: {n}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,196 @@
+"""What every check of the clinic shares: a case to look at, and how strong a finding is here.
+
+The working agreement decides that: where the coach may not challenge, a challenge is a note; a
+gentle room hears each thing one step softer, a strict one a step louder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from okrlab.coaching.amounts import numbers_in
+from okrlab.coaching.blanks import level_said
+from okrlab.coaching.findings import Finding, Severity
+from okrlab.coaching.reading import LONGEST, Reading, read
+from okrlab.coaching.shape import brief
+from okrlab.coaching.tokens import Tokens, tokens
+from okrlab.model.agenda import Agreement
+from okrlab.model.keyresult import KeyResult, Term
+from okrlab.model.ladder import Level, Overrule
+from okrlab.texts import area
+
+SEVERITIES: Final[tuple[Severity, ...]] = ("note", "advice", "serious")
+Span = tuple[int, int]
+
+
+class Rule(NamedTuple):
+    """A rule's technique and usual severity; `tone` says how an agreement may change that."""
+
+    technique: str
+    severity: Severity
+    tone: str = "plain"
+    """plain: louder and softer with strictness; challenge: also a note where no challenge is
+    wanted; fixed: always the same."""
+
+
+RULES: Final[dict[str, Rule]] = {
+    "not-english": Rule("T10", "note", "fixed"),
+    "activity-as-kr": Rule("T10", "serious", "challenge"),
+    "output-as-kr": Rule("T11", "serious", "challenge"),
+    "launch-only": Rule("T14", "serious", "challenge"),
+    "no-metric": Rule("T10", "advice"),
+    "no-baseline": Rule("T10", "advice"),
+    "no-target": Rule("T10", "advice"),
+    "no-date": Rule("T10", "advice"),
+    "soft-outcome": Rule("T12", "note", "fixed"),
+    "beyond-influence": Rule("T23", "advice", "challenge"),
+    "vanity-metric": Rule("T22", "advice", "challenge"),
+    "gameable-metric": Rule("T22", "note", "challenge"),
+    "no-signal": Rule("T22", "note"),
+    "no-guardrail": Rule("T22", "note"),
+    "undefined-acronym": Rule("T21", "note"),
+    "compound": Rule("T12", "advice"),
+    "placeholder": Rule("T10", "advice"),
+    "direction-conflict": Rule("T10", "serious"),
+    "close-call": Rule("T18", "note", "fixed"),
+    "expired-bridge": Rule("T42", "serious"),
+    "open-bridge": Rule("T42", "advice"),
+    "objective-work": Rule("T16", "serious", "challenge"),
+    "objective-solution": Rule("T16", "advice", "challenge"),
+    "objective-number": Rule("T16", "note"),
+    "objective-no-who": Rule("T16", "advice"),
+    "objective-no-state": Rule("T16", "advice"),
+    "objective-no-value": Rule("T16", "advice"),
+    "all-outputs": Rule("T13", "serious", "challenge"),
+    "some-outputs": Rule("T13", "advice", "challenge"),
+    "too-many": Rule("T13", "advice"),
+    "too-few": Rule("T13", "note"),
+    "all-numbers": Rule("T13", "advice", "challenge"),
+    "no-footing": Rule("T13", "advice"),
+    "conflicting-directions": Rule("T13", "serious"),
+    "said-twice": Rule("T13", "advice"),
+    "no-objective": Rule("T13", "note"),
+    "signal-unmeasured": Rule("T07", "advice"),
+    "signal-undated": Rule("T07", "advice"),
+    "signal-output": Rule("T07", "advice", "challenge"),
+}
+"""All rules. They are in records and in people's hooks, so an id never changes its meaning."""
+
+
+class Case(NamedTuple):
+    """One statement with all that bears on it, read once."""
+
+    reading: Reading
+    level: Level | None
+    """What is read, or said by the team of a line that could not be read."""
+    cut: Tokens
+    agreement: Agreement
+    known: frozenset[str]
+    """Terms the team has defined, in lower case."""
+    due: bool
+    """Whether the objective already says by when."""
+    today: date | None
+    key_result: KeyResult | None
+    card: str
+    overrules: Mapping[str, Overrule]
+
+    def found(
+        self,
+        rule: str,
+        variant: str = "",
+        span: Span | None = None,
+        severity: Severity | None = None,
+        **names: object,
+    ) -> Finding:
+        """A finding of this case; `words` are those of the span unless given."""
+        if span is not None:
+            names.setdefault("words", self.reading.text[slice(*span)])
+        return finding(
+            rule, variant, agreement=self.agreement, card=self.card, span=span,
+            severity=severity, overrules=self.overrules, names=names,
+        )  # fmt: skip
+
+
+def make_case(
+    text: str,
+    *,
+    objective: str = "",
+    glossary: Iterable[str | Term] = (),
+    agreement: Agreement | None = None,
+    today: date | None = None,
+    key_result: KeyResult | None = None,
+    card: str = "",
+    overrules: Mapping[str, Overrule] | None = None,
+    reading: Reading | None = None,
+) -> Case:
+    """A case of this text, which is read unless its reading is at hand."""
+    reading = reading or read(text, objective)
+    known = (term.term if isinstance(term, Term) else term for term in glossary)
+    return Case(
+        reading=reading,
+        level=level_said(reading, key_result),
+        cut=tokens(reading.text),
+        agreement=agreement or Agreement(),
+        known=frozenset(term.casefold() for term in known),
+        due=due(objective),
+        today=today,
+        key_result=key_result,
+        card=card,
+        overrules=overrules or {},
+    )
+
+
+@lru_cache(maxsize=64)
+def due(objective: str) -> bool:
+    """Whether an objective says by when, so that its key results need not."""
+    return bool(objective) and bool(numbers_in(objective[:LONGEST]).deadline)
+
+
+def finding(
+    rule: str,
+    variant: str = "",
+    *,
+    agreement: Agreement,
+    card: str = "",
+    span: Span | None = None,
+    severity: Severity | None = None,
+    overrules: Mapping[str, Overrule] | None = None,
+    names: Mapping[str, object] | None = None,
+) -> Finding:
+    """A finding in the catalogue's words with the names filled in, as strong as agreed."""
+    said, kind = area("clinic"), RULES[rule]
+    key = f"{rule}_{variant}".rstrip("_").replace("-", "_")
+    quoted = {
+        name: brief(value) if isinstance(value, str) else value
+        for name, value in (names or {}).items()
+    }
+    overrule = (overrules or {}).get(f"{rule}:{card}")
+    return Finding(
+        rule=rule,
+        card=card,
+        severity=weigh(severity or kind.severity, kind.tone, agreement),
+        message=said[key].format_map(quoted),
+        question=said[key + "_ask"].format_map(quoted),
+        technique=kind.technique,
+        overruled=overrule.reason if overrule else "",
+        span=span,
+    )
+
+
+def weigh(severity: Severity, tone: str, agreement: Agreement) -> Severity:
+    """How strong a finding is under this agreement.
+
+    >>> weigh("serious", "challenge", Agreement(challenge=False))
+    'note'
+    >>> weigh("advice", "plain", Agreement(strictness="strict"))
+    'serious'
+    """
+    if tone == "fixed":
+        return severity
+    if tone == "challenge" and not agreement.challenge:
+        return "note"
+    step = {"gentle": -1, "steady": 0, "strict": 1}[agreement.strictness]
+    return SEVERITIES[min(max(SEVERITIES.index(severity) + step, 0), 2)]

@@ -1,0 +1,136 @@
+"""Reads an objective's three blocks: who benefits, how things are then, why it matters to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+from okrlab.coaching.clauses import clause
+from okrlab.coaching.clinic import Case, Span, make_case
+from okrlab.coaching.findings import Finding
+from okrlab.coaching.lexicon import words_known
+from okrlab.coaching.statement_checks import acronyms, whole
+from okrlab.coaching.tokens import tokens
+from okrlab.coaching.wordlists import phrase_in
+from okrlab.model.agenda import Agreement
+from okrlab.model.keyresult import Objective, Term
+from okrlab.model.ladder import Overrule
+
+_BETTER: Final = frozenset(("better", "up", "down", "keep", "hit"))
+"""Roles of verbs that speak of a state rather than of work."""
+_WHY: Final = re.compile(r",?\s+(?=so\s+(?:that|they|we)\s|because\s)", re.I)
+
+
+class Blocks(NamedTuple):
+    """Who benefits, how things are then, what it is worth to them; "" where not found."""
+
+    who: str
+    state: str
+    value: str
+
+
+def compose_objective(who: str, state: str, value: str) -> str:
+    """One sentence of three blocks.
+
+    >>> compose_objective("Small shops", "get their answer the same day", "they can keep serving")
+    'Small shops get their answer the same day, so that they can keep serving'
+    """
+    head = " ".join(part.strip() for part in (who, state) if part.strip())
+    why = value.strip()
+    if why and not re.match(r"(?:so|because)\s", why, re.I):
+        why = f"so that {why}"
+    return f"{head}, {why}" if head and why else head or why
+
+
+def objective_blocks(text: str) -> Blocks:
+    """The blocks as far as they can be told apart, in the person's own words.
+
+    >>> objective_blocks("Customers get their answer at once, so that they can go on")
+    Blocks(who='Customers', state='get their answer at once', value='they can go on')
+    """
+    head, why = text, ""
+    cut = _WHY.search(text)
+    if cut is not None:
+        head, why = text[: cut.start()], text[cut.end() :]
+        why = re.sub(r"^so\s+that\s+", "", why, flags=re.I)
+    people = _who(head)
+    if people is None:
+        state = _first(head, "state")
+        return Blocks("", head[state[0] :] if state else "", why or _value(head))
+    rest = head[people[1] :]
+    state = _first(rest, "state")
+    if state is None:
+        before = _first(head[: people[0]], "state")
+        told = head[: people[0]].strip() if before else ""
+        return Blocks(head[slice(*people)], told, why or _value(head))
+    return Blocks(
+        head[: people[1] + state[0]].strip(), rest[state[0] :].strip(), why or _value(head)
+    )
+
+
+def check_objective(
+    objective: Objective | str,
+    *,
+    glossary: Iterable[str | Term] = (),
+    agreement: Agreement | None = None,
+    overrules: Mapping[str, Overrule] | None = None,
+) -> list[Finding]:
+    """What a coach would notice about an objective; nothing is noticed in "".
+
+    A block that the team filled in by hand is there, whatever the sentence shows.
+
+    >>> [found.rule for found in check_objective("CRM integration completed")][:2]
+    ['objective-work', 'objective-solution']
+    """
+    aim = objective if isinstance(objective, Objective) else Objective(id="", text=objective)
+    if not aim.text.strip():
+        return []
+    case = make_case(
+        aim.text, glossary=glossary, agreement=agreement, card=aim.id, overrules=overrules
+    )
+    reading = case.reading
+    if not reading.english:
+        return [case.found("not-english")]
+    found = [case.found("objective-work", "", whole(case))] if _finished(case) else []
+    solution = phrase_in(case.cut, "solution")
+    if solution is not None:
+        found.append(case.found("objective-solution", "", solution))
+    if reading.target is not None and reading.metric is not None and reading.level is not None:
+        found.append(case.found("objective-number", "", reading.target.spans[0]))
+    blocks = objective_blocks(aim.text)
+    found += [
+        case.found(f"objective-no-{name}")
+        for name in Blocks._fields
+        if not (getattr(blocks, name) or getattr(aim, name))
+    ]
+    return [*found, *acronyms(case)]
+
+
+def _finished(case: Case) -> bool:
+    """Whether it is said like work that is done and over, not like a state of somebody."""
+    reading = case.reading
+    if reading.level not in ("activity", "output"):
+        return False
+    entry = words_known().get(reading.verb.value.casefold()) if reading.verb else None
+    if reading.verb is None or entry is None or not _BETTER.isdisjoint(entry.verbs):
+        return False
+    return _who(reading.text[: reading.verb.spans[0][0]]) is None
+
+
+def _who(text: str) -> Span | None:
+    """The first people named."""
+    found = clause(text)
+    for hit in found.hits:
+        if hit.entry.people:
+            return found.tokens.place(hit.first, hit.last)
+    return _first(text, "who")
+
+
+def _first(text: str, name: str) -> Span | None:
+    return phrase_in(tokens(text), name)
+
+
+def _value(text: str) -> str:
+    place = _first(text, "value")
+    return text[slice(*place)] if place else ""

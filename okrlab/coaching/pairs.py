@@ -1,0 +1,61 @@
+"""The example bank: key results before and after, by function, found by words; teams add theirs."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from okrlab.coaching.lexicon import small
+from okrlab.model.keyresult import Function, Pair
+from okrlab.model.ladder import Level
+
+
+class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A pair of our own; `level` is that of its `after`."""
+
+    function: Function
+    before: str
+    after: str
+    level: Level = "outcome"
+
+
+@cache
+def bank() -> tuple[Example, ...]:
+    """Our own pairs, in the order of the file."""
+    path = files("okrlab.coaching").joinpath("content", "pairs.toml")
+    return msgspec.convert(tomllib.loads(path.read_text("utf-8"))["pair"], tuple[Example, ...])
+
+
+def examples(function: str = "", words: str = "", own: Iterable[Pair] = ()) -> list[Pair]:
+    """The team's `own` pairs first, then ours: of this function, best match of the words first.
+
+    Of several words at least one must be in a pair, in any form; an empty search finds all.
+
+    >>> examples("legal", "contract turnaround")[0].before
+    'Draft a new contract template'
+    """
+    ours = [
+        Pair(id=f"bank-{n}", before=one.before, after=one.after, function=one.function)
+        for n, one in enumerate(bank(), start=1)
+    ]
+    function = function.casefold().strip()
+    fitting = [pair for pair in (*own, *ours) if function in ("", pair.function)]
+    asked = _stems(words)
+    if not asked:
+        return fitting
+    scored = [
+        (len(asked & _stems(f"{pair.before} {pair.after} {pair.moment}")), pair) for pair in fitting
+    ]
+    return [pair for score, pair in sorted(scored, key=lambda each: -each[0]) if score]
+
+
+def _stems(text: str) -> set[str]:
+    """Words without their usual endings, small words left out."""
+    skip = small("english")
+    words = (word for word in re.findall(r"[^\W_]+", text.casefold()) if word not in skip)
+    return {re.sub(r"(?<=\w{3})(?:ings?|ed|es|s|e)$", "", word) for word in words}

@@ -1,0 +1,186 @@
+"""The parts of a key result, each with the words it was read from: verb, metric, from, to, by when.
+
+A part that is not written is `None`; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal
+
+import msgspec
+
+from okrlab.coaching.amounts import Amount, Numbers
+from okrlab.coaching.clauses import Clause
+from okrlab.coaching.lexicon import small
+from okrlab.coaching.openings import Hit
+from okrlab.model.ladder import Level
+from okrlab.texts import text as say
+
+Name = Literal["verb", "metric", "baseline", "target", "unit", "deadline", "direction", "actor"]
+NAMES: Final[tuple[Name, ...]] = (
+    "verb", "metric", "baseline", "target", "unit", "deadline", "direction", "actor",
+)  # fmt: skip
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One part: `value` in the person's words, and where in the text those stand.
+
+    For the direction, `value` is increase, decrease, maintain or reach.
+    """
+
+    name: Name
+    value: str
+    spans: tuple[tuple[int, int], ...]
+
+    @property
+    def why(self) -> str:
+        """In words, for people."""
+        return say(f"coaching.part_{self.name}", words=self.value)
+
+
+_EDGE: Final = re.compile(
+    r"^(?:[\s,.:;()–—-]|of\s(?!the\s))+|(?:[\s,.:;(–—-]|(?<!\w)(?:from|to|by|at|of|is|are|goes|go|falls?|rises?|climbs?|grows?|drops?|shrinks?|"
+    r"reach(?:es)?|up|down|in|on|an?|the|than|within|with|for|stays?|below|under|above|over|averages?|and|or|be|"
+    r"until|before|less|more|who|that|was|exceeds?|through|per|least|least|every|improves?|increases?|decreases?)(?!\w))+$",
+    re.I,
+)
+_WORD: Final = re.compile(r"[^\W\d_][\w'’/-]*")
+_UNMEASURED: Final = frozenset(("activity", "output"))
+
+
+def parts(found: Clause, numbers: Numbers, level: Level) -> dict[Name, Part | None]:
+    """Every part of a statement of this level."""
+    verb = found.lead or found.late
+    return {
+        "verb": _at(found, "verb", verb),
+        "metric": _metric(found, numbers, level),
+        "baseline": _amounts("baseline", numbers.baseline),
+        "target": _amounts("target", numbers.target),
+        "unit": _unit(found, numbers),
+        "deadline": _deadline(found, numbers),
+        "direction": _direction(found, numbers),
+        "actor": _actor(found, level),
+    }
+
+
+def _at(found: Clause, name: Name, hit: Hit | None) -> Part | None:
+    if hit is None:
+        return None
+    place = found.tokens.place(hit.first, hit.last)
+    return Part(name, found.tokens.text[slice(*place)], (place,))
+
+
+def _amounts(name: Name, amounts: tuple[Amount, ...]) -> Part | None:
+    if not amounts:
+        return None
+    spans = tuple((one.start, one.end) for one in amounts)
+    return Part(name, "; ".join(one.text for one in amounts), spans)
+
+
+def _deadline(found: Clause, numbers: Numbers) -> Part | None:
+    if not numbers.deadline:
+        return None
+    text = found.tokens.text
+    return Part("deadline", "; ".join(text[a:b] for a, b in numbers.deadline), numbers.deadline)
+
+
+def _unit(found: Clause, numbers: Numbers) -> Part | None:
+    """The unit written at the goal, else at the start, else the thing that is counted."""
+    text = found.tokens.text
+    for one in (*numbers.target, *numbers.baseline):
+        if one.unit and one.kind != "share":
+            at = text.find(one.unit, one.start, one.end)
+            if at >= 0:
+                return Part("unit", one.unit, ((at, at + len(one.unit)),))
+    for one in numbers.target:
+        if one.kind in ("count", "blank"):
+            return _phrase(found, "unit", one.end, numbers, 3)
+    return None
+
+
+def _metric(found: Clause, numbers: Numbers, level: Level) -> Part | None:
+    """What is measured: the words after the verb, or from the start, up to an amount or a date."""
+    if level in _UNMEASURED and not numbers.target and found.form != "ratio":
+        return None
+    tokens = found.tokens
+    if found.lead is not None and found.lead.last + 1 < len(tokens.words):
+        start = tokens.spans[found.lead.last + 1][0]
+    else:
+        start = 0
+    return _phrase(found, "metric", start, numbers, 14)
+
+
+def _phrase(found: Clause, name: Name, start: int, numbers: Numbers, most: int) -> Part | None:
+    """The words from a place up to the next amount, date or end of the claim."""
+    tokens = found.tokens
+    limit = tokens.spans[found.end - 1][1] if 0 < found.end <= len(tokens.spans) else 0
+    bars = sorted(
+        [(one.start, one.end) for one in (*numbers.baseline, *numbers.target)]
+        + list(numbers.deadline)
+    )
+    for bar, over in (*bars, (limit, limit)):
+        end = min(bar, limit)
+        if start < end:
+            stop = small("stop") if name == "unit" else frozenset()
+            cut, count = start, 0
+            for word in _WORD.finditer(tokens.text, start, end):
+                if count == most or (word[0].lower() in stop and (count or word[0] != "per")):
+                    break
+                cut, count = word.end(), count + 1
+            else:
+                cut = end
+            piece = tokens.text[start:cut]
+            trimmed = _EDGE.sub("", piece)
+            trimmed = _EDGE.sub("", trimmed)
+            if _WORD.search(trimmed):
+                at = start + piece.find(trimmed)
+                return Part(name, trimmed, ((at, at + len(trimmed)),))
+            if name == "unit":
+                return None
+        start = max(start, over)
+    return None
+
+
+def _direction(found: Clause, numbers: Numbers) -> Part | None:
+    """Which way it is meant to go, from the verb, a word of change, or the two amounts."""
+    lead, tokens = found.lead, found.tokens
+    if lead is not None:
+        roles = lead.entry.verbs
+        if "up" in roles or "down" in roles:
+            return _way(found, "increase" if "up" in roles else "decrease", lead.first, lead.last)
+        if "keep" in roles and "win" not in roles:
+            return _way(found, "maintain", lead.first, lead.last)
+    first, last = numbers.baseline[:1], numbers.target[:1]
+    if first and last and first[0].value != last[0].value and last[0].value == last[0].value:
+        place = ((first[0].start, first[0].end), (last[0].start, last[0].end))
+        return Part(
+            "direction", "increase" if first[0].value < last[0].value else "decrease", place
+        )
+    plain = lead is None or not {"make", "light", "study", "contact"} & set(lead.entry.verbs)
+    for at, word in enumerate(tokens.words[: found.end] if plain else ()):
+        if word in small("upward") or word in small("downward"):
+            if (
+                word in ("up", "more", "less")
+                and at + 1 < found.end
+                and tokens.words[at + 1] in ("to", "than")
+            ):
+                continue
+            return _way(found, "increase" if word in small("upward") else "decrease", at, at)
+    if numbers.target:
+        spans = tuple((one.start, one.end) for one in numbers.target)
+        return Part("direction", "reach", spans)
+    return None
+
+
+def _way(found: Clause, value: str, first: int, last: int) -> Part:
+    return Part("direction", value, (found.tokens.place(first, last),))
+
+
+def _actor(found: Clause, level: Level) -> Part | None:
+    """Who acts or has to change; the makers of an output are not asked to."""
+    hit = found.subject
+    if hit is None and level not in _UNMEASURED:
+        claim = (one for one in found.hits if one.first < found.end and one is not found.lead)
+        hit = next((one for one in claim if one.entry.people and not one.entry.things), None)
+    return _at(found, "actor", hit)

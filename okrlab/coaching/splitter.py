@@ -1,0 +1,113 @@
+"""Sorts a mixed list into why, how we will know, and what we will do; people correct it by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, Literal, get_args
+
+import msgspec
+
+from okrlab.coaching.blanks import level_said
+from okrlab.coaching.reading import Reading, read
+from okrlab.model.text import clean
+from okrlab.texts import text as say
+
+Column = Literal["why", "how", "what", "ask"]
+"""Objective, key result, initiative, or left to the person."""
+COLUMNS: tuple[Column, ...] = get_args(Column)
+
+_BULLET: Final = re.compile(
+    r"^\s*(?:>\s*)*(?:[-*+•–—·▪◦‣]\s+|\(?\d{1,3}[.)]\s+|\(?[a-z][.)]\s+|\[[ xX]\]\s*)*", re.I
+)
+_LABEL: Final = re.compile(
+    r"^[*_]{0,2}(objectives?|goals?|aims?|why|key\s+results?|kr|results?|how|measures?|metrics?|"
+    r"initiatives?|projects?|tasks?|actions?|activit(?:y|ies)|to[ -]?do|what|o)\s*"
+    r"(?:\d{1,2}(?:\.\d{1,2})?)?[*_]{0,2}\s*[:.)–-][*_]{0,2}\s+",
+    re.I,
+)
+_MEANT: Final[dict[str, Column]] = {
+    "o": "why", "w": "why", "g": "why", "k": "how", "r": "how", "h": "how", "m": "how",
+    "i": "what", "p": "what", "t": "what",
+}  # fmt: skip
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the list: where it is proposed to go and why; `column` is where it stands."""
+
+    text: str
+    proposed: Column
+    column: Column
+    reason: str
+
+    @property
+    def corrected(self) -> bool:
+        """Whether a person put it elsewhere."""
+        return self.column != self.proposed
+
+
+def split(text: str) -> list[Line]:
+    """Every line that says something, in order, without its bullet or label.
+
+    >>> [line.column for line in split("- Publish a handbook\\n- Cut complaints to 3 by May")]
+    ['what', 'how']
+    """
+    found = []
+    for raw in text.splitlines():
+        label, line = unmark(raw)
+        if line:
+            column, reason = _sorted(line, label)
+            found.append(Line(text=line, proposed=column, column=column, reason=reason))
+    return found
+
+
+def move(lines: Sequence[Line], index: int, column: Column) -> list[Line]:
+    """The list with one line in another column; what was proposed stays known.
+
+    Raises IndexError for a line that is not there.
+    """
+    moved = msgspec.structs.replace(lines[index], column=column)
+    return [moved if line is lines[index] else line for line in lines]
+
+
+def unmark(raw: str) -> tuple[Column | None, str]:
+    """A line without its bullet, and the column its label names, if it has one.
+
+    >>> unmark("* KR 2: Cut complaints from 9 to 3")
+    ('how', 'Cut complaints from 9 to 3')
+    """
+    line = _BULLET.sub("", clean(raw), count=1)
+    label = _LABEL.match(line)
+    if label is None:
+        return None, line.strip("*_ ") if line[:1] in "*_" else line.strip()
+    word = label[1].lower()
+    first = "g" if word.startswith("aim") else word[0]
+    if first == "a":
+        first = "t"
+    if word == "what":
+        first = "t"
+    return _MEANT[first], line[label.end() :].strip()
+
+
+def _sorted(line: str, label: Column | None) -> tuple[Column, str]:
+    """The column of a line and the reason; a label counts unless the words say otherwise."""
+    reading = read(line)
+    if not reading.english:
+        return label or "ask", say("clinic.sorted_label" if label else "clinic.sorted_not_english")
+    column = _column(reading)
+    if column == "ask" or (label == "why" and column == "how"):
+        return label or "ask", say("clinic.sorted_label" if label else "clinic.sorted_ask")
+    if column == "what":
+        return "what", say(f"clinic.sorted_what_{reading.level}")
+    if column == "why" and label == "how":
+        return "how", say("clinic.sorted_label")
+    words = reading.target.value if reading.target else reading.text
+    return column, say(f"clinic.sorted_{column}", words=words)
+
+
+def _column(reading: Reading) -> Column:
+    if level_said(reading) is None:
+        return "ask"
+    if reading.level in ("activity", "output"):
+        return "what"
+    return "how" if reading.target or reading.baseline else "why"

@@ -1,0 +1,145 @@
+"""Turns rows into what the desk shows: a record a statement, the findings of each set, the mix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Final
+
+import msgspec
+
+from okrlab.coaching.clinic import SEVERITIES, due
+from okrlab.coaching.findings import Finding, Severity
+from okrlab.coaching.grid import Zone, mix, place
+from okrlab.coaching.reading import Reading, read
+from okrlab.coaching.set_checks import SMALL, Row, check_workbook
+from okrlab.model.agenda import Agreement
+from okrlab.model.keyresult import Term
+from okrlab.model.ladder import Level
+
+PARTS: Final = (
+    "verb", "metric", "baseline", "target", "unit", "deadline", "direction", "actor",
+)  # fmt: skip
+COLUMNS: Final = ("id", "text", "level", "probabilities", *PARTS, "zone", "findings")
+"""What a record holds, in order."""
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """One statement as the desk tells it; values are the statement's own words, or None."""
+
+    id: str
+    text: str
+    level: Level | None
+    probabilities: dict[str, float]
+    verb: str | None
+    metric: str | None
+    baseline: str | None
+    target: str | None
+    unit: str | None
+    deadline: str | None
+    direction: str | None
+    actor: str | None
+    zone: Zone
+    findings: list[dict[str, Any]]
+
+
+class SetRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """An objective with its mix and the findings on it and on the set as a whole."""
+
+    objective: str
+    ids: list[str]
+    mix: str
+    findings: list[dict[str, Any]]
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """All of a file: its statements in order, and its sets."""
+
+    statements: list[Record]
+    sets: list[SetRecord]
+
+    def reaches(self, severity: Severity, *, sets: bool = True) -> bool:
+        """Whether any finding is this serious or more, those on whole sets included."""
+        least = SEVERITIES.index(severity)
+        return any(
+            SEVERITIES.index(found["severity"]) >= least
+            for part in (*self.statements, *(self.sets if sets else ()))
+            for found in part.findings
+        )
+
+
+def report(
+    rows: Sequence[Row],
+    *,
+    glossary: Iterable[str | Term] = (),
+    agreement: Agreement | None = None,
+    today: date | None = None,
+) -> Report:
+    """Read and check every row.
+
+    >>> rows = [Row(id="1", text="Increase NPS from 40 to 55 in Q1")]
+    >>> report(rows).statements[0].zone
+    'green'
+    """
+    keyed = [msgspec.structs.replace(row, id=str(n)) for n, row in enumerate(rows)]
+    once = {(row.text, row.objective) for row in rows}
+    known = {words: read(*words) for words in once}
+    readings = {row.id: known[row.text, row.objective] for row in keyed}
+    by_card: dict[str, list[Finding]] = {}
+    for found in check_workbook(
+        keyed, glossary=glossary, agreement=agreement, today=today, readings=readings
+    ):
+        by_card.setdefault(found.card, []).append(found)
+    records = [
+        _record(row, readings[key.id], by_card.get(key.id, []))
+        for row, key in zip(rows, keyed, strict=True)
+    ]
+    return Report(statements=records, sets=_sets(rows, records, by_card))
+
+
+def _record(row: Row, reading: Reading, found: list[Finding]) -> Record:
+    parts = {name: getattr(reading, name) for name in PARTS}
+    return Record(
+        id=row.id,
+        text=row.text,
+        level=reading.level,
+        probabilities={name: round(share, 4) for name, share in reading.probabilities.items()},
+        **{name: part.value if part else None for name, part in parts.items()},
+        zone=place(reading, due=due(row.objective)).zone,
+        findings=[told(each) for each in sorted(found, key=_gravest)],
+    )
+
+
+def _gravest(found: Finding) -> int:
+    return -SEVERITIES.index(found.severity)
+
+
+def told(found: Finding) -> dict[str, Any]:
+    """A finding in plain values, for JSON and for tables."""
+    return {
+        "rule": found.rule,
+        "severity": found.severity,
+        "message": found.message,
+        "question": found.question,
+        "span": found.span,
+        "technique": found.technique,
+    }
+
+
+def _sets(
+    rows: Sequence[Row], records: list[Record], found: dict[str, list[Finding]]
+) -> list[SetRecord]:
+    """One for each objective; rows without one are a set only where nothing has an objective."""
+    places: dict[str, list[int]] = {}
+    for n, row in enumerate(rows):
+        places.setdefault(row.objective, []).append(n)
+    return [
+        SetRecord(
+            objective=name,
+            ids=[rows[n].id for n in here],
+            mix=str(mix(records[n].level for n in here)),
+            findings=[told(each) for each in found.get(f"set:{here[0]}", [])],
+        )
+        for name, here in places.items()
+        if name or (len(places) == 1 and len(rows) <= SMALL)
+    ]

@@ -1,0 +1,101 @@
+"""Shows a report: a table for people, JSON and JSON Lines for programs, a frame for notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+
+import msgspec
+
+from okrlab.coaching.grid import SHAPES, ZONES, Zone
+from okrlab.coaching.set_checks import Row
+from okrlab.desk.lines import COLUMNS, Record, Report, report
+from okrlab.errors import BadInput
+from okrlab.model.text import clean
+from okrlab.texts import text as say
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+
+Format = Literal["table", "json", "jsonl"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+ROWS: Final = 500
+"""Statements that the table shows; more are for programs."""
+_MOST: Final = 3
+"""Questions shown beside a statement in the table."""
+
+
+def as_jsonl(told: Report) -> Iterable[bytes]:
+    """A statement a line."""
+    encode = msgspec.json.Encoder().encode
+    return (encode(record) for record in told.statements)
+
+
+def as_json(told: Report) -> bytes:
+    """Statements and sets as one document."""
+    return msgspec.json.format(msgspec.json.encode(told), indent=1)
+
+
+def print_table(told: Report, console: Console) -> None:
+    """Every statement with its zone, its level and what to ask, then the sets."""
+    from rich.table import Table
+    from rich.text import Text
+
+    names = ("id", "zone", "statement", "ask")
+    table = Table(*(say(f"desk.column_{name}") for name in names), show_lines=True)
+    for record in told.statements[:ROWS]:
+        level = say(f"levels.{record.level}") if record.level else say("desk.open")
+        zone = f"{_sign(record.zone)}\n{level}"
+        table.add_row(*(Text(cell) for cell in (record.id, zone, record.text, _asks(record))))
+    console.print(table)
+    if len(told.statements) > ROWS:
+        console.print(Text(say("desk.rest", count=len(told.statements) - ROWS)))
+    for each in told.sets:
+        console.print(Text(f"{each.objective or say('desk.one_set')}: {each.mix}"))
+        for found in each.findings:
+            console.print(Text(f"  {found['message']} {found['question']} ({found['rule']})"))
+    if told.statements:
+        zones = (f"{_sign(zone)} {say(f'clinic.zone_{zone}')}" for zone in ZONES)
+        for line in ("   ".join(zones), say("clinic.zone_hint"), say("desk.legend")):
+            console.print(Text(line))
+
+
+def _sign(zone: Zone) -> str:
+    return f"{say(f'clinic.letter_{zone}')} {SHAPES[zone]}"
+
+
+def _asks(record: Record) -> str:
+    """The gravest findings, each with its question and its rule."""
+    shown = record.findings[:_MOST]
+    lines = [f"{found['message']} {found['question']} ({found['rule']})" for found in shown]
+    if len(record.findings) > _MOST:
+        lines.append(say("desk.more", count=len(record.findings) - _MOST))
+    return "\n".join(lines)
+
+
+def check(frame: pd.DataFrame, **more: Any) -> pd.DataFrame:
+    """What the statements of a data frame say, a row each, in the columns of `okrlab check`.
+
+    It needs a column `text`; `id` and `objective` are used where they are there. `more` may hold
+    `glossary`, `agreement` and `today`. The index is kept. Raises BadInput without a text column.
+    """
+    import pandas as pd
+
+    if "text" not in frame.columns:
+        raise BadInput("desk_no_text_column")
+
+    def cell(row: dict[str, Any], name: str) -> str:
+        value = row.get(name)
+        return "" if value is None or value != value else clean(str(value))
+
+    rows = [
+        Row(
+            id=cell(row, "id") or str(at),
+            text=cell(row, "text")[:500],
+            objective=cell(row, "objective"),
+        )
+        for at, row in zip(frame.index, frame.to_dict("records"), strict=True)
+    ]
+    told = [msgspec.structs.asdict(record) for record in report(rows, **more).statements]
+    return pd.DataFrame(told, columns=list(COLUMNS), index=frame.index)

@@ -1,0 +1,150 @@
+"""The parts a statement is read into, each with the words it stands on."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from okrlab.coaching.amounts import numbers_in
+from okrlab.coaching.parts import NAMES
+from okrlab.coaching.reading import LONGEST, read
+
+
+def values(line: str) -> dict[str, str]:
+    return {part.name: part.value for part in read(line).parts}
+
+
+def test_the_example_of_t10_is_read_in_full() -> None:
+    said = values("Increase NPS from 40 to 55 in Q1")
+    wanted = {"verb": "Increase", "metric": "NPS", "baseline": "40", "target": "55"}
+    assert wanted | {"deadline": "in Q1", "direction": "increase"} == said
+
+
+@pytest.mark.parametrize(
+    ("line", "baseline", "target", "deadline"),
+    [
+        ("Lose 2 inches in 3 months", "", "2", "in 3 months"),
+        ("Raise retention from 61 % to 70 % by end of Q2", "61 %", "70 %", "by end of Q2"),
+        ("Ride requests: 8% to 20%", "8%", "20%", ""),
+        ("Reduce errors by 20 %", "", "20 %", ""),
+        ("Double the number of regulars", "", "Double", ""),
+        ("Zero lost parcels", "", "Zero", ""),
+        ("Answer in under 2 h", "", "under 2 h", ""),
+        ("Save €40k in FY27", "", "€40k", "in FY27"),
+        ("Grow income from $1.2 million to $1.8 million", "$1.2 million", "$1.8 million", ""),
+        ("Improve the open rate by 3 percentage points", "", "3 percentage points", ""),
+        ("8 out of 10 guests come back", "", "8 out of 10", ""),
+        ("Publish 3-5 guides", "", "3-5", ""),
+        ("At least 30 towns join within 6 months", "", "At least 30", "within 6 months"),
+        ("Queue time of 5 minutes instead of 12", "12", "5 minutes", ""),
+        ("Raise X% to Y% by [date]", "X%", "Y%", "by [date]"),
+        ("Launch on 3 March", "", "", "on 3 March"),
+        ("By 2030, halve the waste", "", "halve", "By 2030"),
+    ],
+)
+def test_start_goal_and_date(line: str, baseline: str, target: str, deadline: str) -> None:
+    said = values(line)
+    got = tuple(said.get(name, "") for name in ("baseline", "target", "deadline"))
+    assert got == (baseline, target, deadline)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Release version 2.0",
+        "Certify the plant to ISO 14001",
+        "Deaths per 1,000 births",
+        "Pupils in grade 4 read for fun",
+        "Publish a weekly letter",
+        "Merge the two pages",
+        "Fruit eaten by children aged 2 years",
+        "Reach goal ABC-10",
+    ],
+)
+def test_a_number_that_is_a_label_is_no_goal(line: str) -> None:
+    assert "target" not in values(line)
+    assert "baseline" not in values(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "direction"),
+    [
+        ("Increase loyalty", "increase"),
+        ("Fewer complaints about noise", "decrease"),
+        ("Waiting time from 9 to 4 days", "decrease"),
+        ("Keep uptime at 99.9%", "maintain"),
+        ("Win 12 new customers", "reach"),
+    ],
+)
+def test_the_direction(line: str, direction: str) -> None:
+    assert values(line)["direction"] == direction
+
+
+def test_who_has_to_change_is_named() -> None:
+    assert values("Residents borrow more books")["actor"] == "Residents"
+    assert "actor" not in values("Publish the handbook")
+
+
+def test_a_unit_is_the_thing_counted_or_the_sign() -> None:
+    assert values("Ran 12 onboarding webinars")["unit"] == "onboarding webinars"
+    assert values("Raise retention from 61% to 70%")["unit"] == "%"
+
+
+@given(st.text(max_size=LONGEST + 100))
+def test_every_part_stands_where_it_says(line: str) -> None:
+    reading = read(line)
+    for part in reading.parts:
+        assert part.name in NAMES
+        assert part.spans
+        assert part.why
+        for start, end in part.spans:
+            assert 0 <= start < end <= len(reading.text)
+        if len(part.spans) == 1 and part.name != "direction":
+            [(start, end)] = part.spans
+            assert reading.text[start:end] == part.value
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "from",
+                "to",
+                "by",
+                "12",
+                "40%",
+                "$3k",
+                "X%",
+                "Q3",
+                "in",
+                "within",
+                "three months",
+                "half",
+                "a week",
+                "per",
+                "1,000",
+                "reduce",
+                "(",
+                ")",
+                ":",
+                "and",
+                "aged",
+                "2030",
+                "double",
+                "{n}",
+                "5:1",
+                "8 out of 10",
+                "’",
+                "-",
+                "customers",
+                "instead of",
+            ]
+        ),
+        max_size=14,
+    )
+)
+def test_amounts_never_overlap_a_date(words: list[str]) -> None:
+    found = numbers_in(" ".join(words))
+    for one in (*found.baseline, *found.target):
+        assert all(one.end <= start or one.start >= end for start, end in found.deadline)

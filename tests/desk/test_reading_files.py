@@ -1,0 +1,250 @@
+"""What the desk makes of files: their statements; what is amiss, by row; all the rest is read."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+import zipfile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from okrlab.desk.files import KINDS, load, spell
+from okrlab.errors import BadInput
+
+KR = "Increase NPS from 40 to 55 in Q1"
+
+
+def rows(name, content, **more):
+    content = content if isinstance(content, bytes) else content.encode()
+    return [(row.id, row.text, row.objective) for row in load(name, content, **more).rows]
+
+
+def problems(name, content, **more):
+    return load(name, content if isinstance(content, bytes) else content.encode(), **more).told()
+
+
+def test_text_is_a_statement_a_line_under_its_objective():
+    text = f"{KR}\n\nObjective: Guests return\n- KR1: Launch the app\n2) Call guests\n"
+    assert rows("a.txt", text) == [
+        ("1", KR, ""), ("4", "Launch the app", "Guests return"),
+        ("5", "Call guests", "Guests return"),
+    ]  # fmt: skip
+    assert problems("a.txt", text) == []
+
+
+def test_markdown_reads_lists_and_tables_under_headings_and_leaves_prose():
+    text = f"""# Guests return
+
+Some prose about it.
+
+- [ ] {KR}
+  1. Launch the app
+
+```
+- not this
+```
+
+| id | Key result | owner |
+|:---|------------|-------|
+| k1 | Call \\| guests | Ida |
+| k2 |  | Jo |
+
+## Objective: Tenants feel safe
+* Paint the hall
+"""
+    assert rows("a.md", text) == [
+        ("5", KR, "Guests return"), ("6", "Launch the app", "Guests return"),
+        ("k1", "Call | guests", "Guests return"), ("18", "Paint the hall", "Tenants feel safe"),
+    ]  # fmt: skip
+    assert problems("a.md", text) == ["Row 15: no text here."]
+    assert rows("a.md", f"# Aim\n{KR}\n") == [("2", KR, "Aim")]
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_tables_of_text_are_read_by_their_headings(sign):
+    text = sign.join(("ID", "Objective", "Key Result")) + "\r\n"
+    text += sign.join(("7", "Guests return", f'"{KR}{sign} or so"')) + "\r\n"
+    text += sign.join(("", "", '"two\r\nlines"')) + "\r\n" + sign.join(("9", "x", "")) + "\r\n"
+    assert rows("a.csv", text) == [
+        ("7", f"{KR}{sign.strip()} or so", "Guests return"),
+        ("3", "two lines", ""),
+    ]
+    assert problems("a.csv", text) == ["Row 5: no text here."]
+
+
+def test_a_table_without_headings_says_which_column_was_read():
+    text = f"1,{KR},Ida\n2,Launch the new app soon,Jo\n"
+    assert [text for _, text, _ in rows("a.csv", text)] == [KR, "Launch the new app soon"]
+    assert "column 2" in problems("a.csv", text)[0]
+
+
+def test_one_column_may_hold_the_separator():
+    assert rows("a.csv", f"text\nLaunch, then train\n{KR}\n")[0][1] == "Launch, then train"
+
+
+def test_a_quote_that_is_not_closed_costs_one_line():
+    text = 'id,text\n1,"Launch the app\n' + "".join(f"{n},Call guest {n}\n" for n in range(2, 40))
+    assert len(rows("a.csv", text)) == 39
+    assert problems("a.csv", text) == [
+        "Row 2: a quotation mark is not closed; the line was read by itself."
+    ]
+
+
+def test_an_inch_mark_is_no_quotation_mark():
+    assert len(rows("a.csv", 'id,text\n1,Lose 2" by May\n2,Lose 3" by June\n3,Walk\n')) == 3
+
+
+def test_broken_json_lines_are_named_and_the_rest_is_read():
+    good = json.dumps({"id": 3, "text": KR, "objective": "Guests return", "more": [1]})
+    text = (
+        f'{{"text": "a"\n\n{good}\n[1]\n{{"text": 5}}\n{{"id": "z", "text": " "}}\n{"[" * 5000}\n'
+    )
+    assert rows("a.jsonl", text) == [("3", KR, "Guests return")]
+    assert problems("a.jsonl", text) == [
+        "Row 1, 7: this line is not JSON, so it was left out.",
+        "Row 2, 6: no text here.",
+        "Row 4–5: no “text” with words in it, so this line was left out.",
+    ]
+
+
+def test_mixed_encodings_are_read_line_by_line():
+    content = "Café guests return\n".encode() + "Café guests stay\n".encode("cp1252") + KR.encode()
+    assert [text for _, text, _ in rows("a.txt", content)] == [
+        "Café guests return",
+        "Café guests stay",
+        KR,
+    ]
+    assert problems("a.txt", content) == [
+        "Row 2: not UTF-8; read as Windows-1252. Please look at the accents."
+    ]
+    for encoding in ("utf-8-sig", "utf-16"):
+        assert rows("a.txt", KR.encode(encoding)) == [("1", KR, "")]
+
+
+def test_what_nobody_can_see_is_taken_out():
+    assert rows("a.txt", "Launch\x00 the \u202eapp")[0][1] == "Launch the app"
+
+
+def test_long_and_doubled_rows_are_named():
+    text = json.dumps({"id": "a", "text": "word " * 400})
+    found = load("a.jsonl", f"{text}\n{text}".encode())
+    assert all(len(row.text) <= 500 for row in found.rows)
+    assert found.told() == [
+        "Row 1–2: longer than 500 characters; the beginning was read.",
+        "a: this id stands more than once.",
+    ]
+
+
+def test_five_megabytes_are_read():
+    line = "Reduce churn from 4% to 2% by June\n"
+    assert len(rows("a.txt", line * (5_000_000 // len(line)))) == 5_000_000 // len(line)
+    assert len(rows("a.txt", "x " * 2_500_000)) == 1
+
+
+def workbook(fill):
+    book, out = Workbook(), io.BytesIO()
+    fill(book)
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_workbook_names_merged_cells_formulas_and_hidden_sheets():
+    def fill(book):
+        sheet = book.active
+        sheet.title = "Q1"
+        for line in (
+            ["Our plan"], ["Objective", "Key result", "No"], ["Guests return", KR, 1],
+            [None, "Launch the app", 2], ["", "=A3&B3", 3], ["Guests stay", None, 4],
+        ):  # fmt: skip
+            sheet.append(line)
+        sheet.merge_cells("A3:A4")
+        hidden = book.create_sheet("Old")
+        hidden.append(["text"])
+        hidden.append(["Call guests"])
+        hidden.sheet_state = "hidden"
+
+    content = workbook(fill)
+    assert rows("a.xlsx", content) == [
+        ("1", KR, "Guests return"), ("2", "Launch the app", "Guests return"),
+    ]  # fmt: skip
+    told = problems("a.xlsx", content)
+    assert told[0].startswith("A3:A4: merged cells")
+    assert told[1].startswith("B5: a formula without a stored result")
+    assert told[2] == "Row 5–6: no text here."
+    assert told[3].startswith("Old: this sheet is hidden")
+
+
+def test_a_formulas_stored_result_is_read_and_named():
+    def fill(book):
+        book.active.append(["text"])
+        book.active.append(['="Launch the "&"app"'])
+
+    packed, out = zipfile.ZipFile(io.BytesIO(workbook(fill))), io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        for name in packed.namelist():
+            part = packed.read(name)
+            if name.endswith("sheet1.xml"):
+                part = part.replace(b'<c r="A2">', b'<c r="A2" t="str">')
+                part = re.sub(rb"</f><v ?/>|</f><v></v>", b"</f><v>Launch the app</v>", part)
+            made.writestr(name, part)
+    assert rows("a.xlsx", out.getvalue()) == [("2", "Launch the app", "")]
+    assert problems("a.xlsx", out.getvalue())[0].startswith("A2: a formula; the result")
+
+
+def test_rows_of_several_sheets_are_told_apart():
+    def fill(book):
+        for name in ("One", "Two"):
+            sheet = book.create_sheet(name)
+            sheet.append(["text"])
+            sheet.append([KR])
+        del book["Sheet"]
+
+    assert [id for id, _, _ in rows("a.xlsx", workbook(fill))] == ["One!2", "Two!2"]
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 broken", b"not a workbook"])
+def test_what_is_no_workbook_is_refused_in_words(content):
+    with pytest.raises(BadInput, match="cannot be opened as a workbook"):
+        load("a.xlsx", content)
+
+
+def test_a_picture_and_a_huge_file_are_refused_in_words():
+    with pytest.raises(BadInput, match="neither text nor a table"):
+        load("a.txt", bytes(range(256)) * 20)
+    with pytest.raises(BadInput, match="more than 50 MB"):
+        load("a.txt", b"x" * 50_000_001)
+
+
+def test_the_standard_input_is_known_by_its_look():
+    assert rows("-", f'{{"text": "{KR}"}}') == [("1", KR, "")]
+    assert rows("-", f"- {KR}") == [("1", KR, "")]
+    assert rows("-", f"text\n{KR}\n", kind="csv") == [("2", KR, "")]
+
+
+def test_places_are_told_in_short():
+    assert spell(["1"]) == "1"
+    assert spell(["1", "2", "4", "A1"]) == "1–2, 4, A1"
+    assert spell([str(n) for n in range(0, 100, 2)]).endswith("…")
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=400), st.sampled_from([kind for kind in KINDS if kind != "xlsx"]))
+def test_any_bytes_are_read_or_refused_in_words(content, kind):
+    try:
+        found = load("a", content, kind)
+    except BadInput:
+        return
+    assert all(row.text and row.id for row in found.rows)
+    assert all(found.told())
+
+
+@settings(deadline=None)
+@given(st.text(max_size=300), st.sampled_from([kind for kind in KINDS if kind != "xlsx"]))
+def test_any_text_is_read(text, kind):
+    with contextlib.suppress(BadInput):
+        assert all(row.text for row in load("a", text.encode("utf-8", "replace"), kind).rows)
