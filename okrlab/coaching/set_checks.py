@@ -64,7 +64,7 @@ def check_set(
 
     What a team overruled stays in, with its reason. `readings` by id spare reading again.
 
-    >>> lines = [KeyResult(id="a", text="Launch the app"), KeyResult(id="b", text="Publish the guide")]
+    >>> lines = [KeyResult(id="a", text="Launch an app"), KeyResult(id="b", text="Print a guide")]
     >>> found = check_set(lines)
     >>> found[0].rule, found[0].message.partition(":")[0]
     ('all-outputs', '2 of 2 outputs')
