@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -31,6 +32,7 @@ _SHORT = 20
 
 def main() -> None:
     """Run a recorder as told by one JSON line on stdin; end when stdin closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends this
     config = json.loads(sys.stdin.readline())
     logging.basicConfig(level=logging.WARNING, format="recorder: %(message)s")
     threading.Thread(target=_end_with_parent, daemon=True).start()

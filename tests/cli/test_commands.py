@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -146,3 +147,16 @@ def test_help_is_quick_and_imports_no_server(okrlab):
     code = "import sys, okrlab.cli; print(sys.modules.keys() & {'tornado', 'sqlalchemy', 'pandas'})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_ctrl_c_stops_everything_without_a_word_of_python(tmp_path):
+    env = {**os.environ, "OKRLAB_HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "okrlab.cli", "serve", "--demo", "--no-open", "--port", "0"]
+    server = subprocess.Popen(
+        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    assert any("/v/" in line for line in server.stdout)
+    os.killpg(server.pid, signal.SIGINT)  # a terminal sends it to all of them
+    _, said = server.communicate(timeout=30)
+    assert "Traceback" not in said
