@@ -77,7 +77,7 @@ class ClinicBoard(DeckBoard):
     def _say_compose(self, message: dict[str, Any]) -> None:
         given = message["fields"]
         fields = Fields(**{
-            name: str(given.get(name, ""))[:LONGEST] for name in Fields.__struct_fields__
+            name: str(given[name])[:LONGEST] for name in Fields.__struct_fields__
         })  # fmt: skip
         said, objective = compose(fields)[:LONGEST], str(message.get("objective", ""))
         told = self._spelled(said, objective)
@@ -363,7 +363,9 @@ def _asked(found: list[Finding], reading: Reading) -> dict[str, Any] | None:
     if first is None:
         return None
     cut = halves(reading, tokens(reading.text)) if first.rule == "compound" else None
-    parts = [reading.text[: cut[0]].strip(" ,;"), reading.text[cut[1] :].strip(" ,;.")] if cut else []
+    parts = (
+        [reading.text[: cut[0]].strip(" ,;"), reading.text[cut[1] :].strip(" ,;.")] if cut else []
+    )
     words = reading.text[slice(*first.span)] if first.span else ""
     return {**_plain(first), "halves": parts, "words": words}
 
