@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Final, Literal
 
 import numpy as np
@@ -150,7 +151,7 @@ def rebased(values: ArrayLike, starts: Sequence[int], *, spread: Middle = "mean"
     edges = sorted({0, *starts, len(v)})
     return [
         xmr(v[first:end], spread=spread)
-        for first, end in zip(edges, edges[1:], strict=False)
+        for first, end in pairwise(edges)
         if np.isfinite(moving_ranges(v[first:end])).any()
     ]
 

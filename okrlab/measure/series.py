@@ -106,6 +106,20 @@ class Series:
         """How many periods have a value."""
         return int(np.isfinite(self.values).sum())
 
+    @property
+    def counted(self) -> bool:
+        """Whether there are counts behind the values, so that their chance is known."""
+        if self.kind == "rate":
+            return self.numerators is not None and self.denominators is not None
+        return self.kind == "count" or (self.kind == "score" and self.others is not None)
+
+    @property
+    def counts(self) -> tuple[Floats, Floats]:
+        """Numerators and denominators; a count without exposure has one for each period."""
+        above = self.values if self.numerators is None else self.numerators
+        below = np.ones(len(self.values)) if self.denominators is None else self.denominators
+        return above, below
+
     def index(self, when: date) -> int:
         """The first period that starts on or after `when`; the length when there is none."""
         return sum(one < when for one in self.starts)
@@ -113,6 +127,7 @@ class Series:
     def part(self, first: int, end: int | None = None) -> Series:
         """The periods from `first` until before `end`."""
         cut = slice(first, end)
+        whole = len(self.values[cut]) == len(self.values)
 
         def of(column: Floats | None) -> Floats | None:
             return None if column is None else column[cut]
@@ -120,6 +135,7 @@ class Series:
         return Series(
             values=self.values[cut], kind=self.kind, starts=self.starts[cut], every=self.every,
             numerators=of(self.numerators), denominators=of(self.denominators),
-            others=of(self.others), raw=None, unit=self.unit, better=self.better, name=self.name,
-            low=self.low, high=self.high, notes=self.notes,
+            others=of(self.others), raw=self.raw if whole else None, unit=self.unit,
+            better=self.better, name=self.name, low=self.low, high=self.high,
+            notes=self.notes,
         )  # fmt: skip
