@@ -97,7 +97,12 @@ def choose(table: Table, wanted: Wanted) -> Roles:
     if not asked["date"]:
         found.guesses.append(("guessed_date", {"column": found.date}))
     rest = [name for name in table.names if name not in (found.date, asked["metric"])]
-    numeric = [name for name in rest if looks_numeric(head[name]) >= 0.5]
+    shares = {name: looks_numeric(head[name]) for name in rest}
+    numeric = [
+        name for name in rest
+        if shares[name] >= 0.5 or (not wanted.events and (
+            _plain(name) in _VALUE or (len(rest) == 1 and _some(head[name], shares[name]))))
+    ]  # fmt: skip
     found.metric = asked["metric"] or next(
         (name for name in rest if _plain(name) in _METRIC and name not in numeric), "")
     if found.metric and not asked["metric"]:
@@ -163,6 +168,11 @@ def _scale(item: Item) -> Scale | None:
         if pattern.search(name):
             return scale  # type: ignore[return-value]
     return None
+
+
+def _some(cells: list[str], share: float) -> bool:
+    """Whether the only other column holds a number at all, or nothing yet."""
+    return share > 0 or not any(cell.strip() for cell in cells)
 
 
 def _date(table: Table, head: dict[str, list[str]]) -> str:
