@@ -30,7 +30,7 @@ from okrlab.measure.pools import is_plain, net_phi
 from okrlab.measure.power import periods_for
 from okrlab.measure.regression import Fit, fit, independent
 from okrlab.measure.results import Baseline, Caution, Refusal
-from okrlab.measure.rules import Marks
+from okrlab.measure.rules import Marks, Signal, alarms
 from okrlab.measure.saying import amount, bare, number, periods
 from okrlab.measure.series import Floats, Series
 from okrlab.measure.shape import step_design
@@ -39,6 +39,8 @@ from okrlab.texts import text
 Moved = Literal["yes", "no", "maybe_trend"]
 
 ALPHA: Final = 0.05
+BENT: Final = ("trend", "season")
+"""Methods whose limits are not the same for every period."""
 OLD_TREND: Final = 0.10
 """A trend before the change this likely by luck is still asked about when a step shows."""
 
@@ -49,7 +51,8 @@ class Movement:
 
     `better` says whether the change goes the wanted way. `periods_needed` is how many periods after
     the change it takes to see one of this size (or of `step`) with 80 % power; None if no number.
-    With `refused`, nothing was judged and `moved` is "no".
+    `signals` are alarms among the later periods (0 is the first of them) against the limits from
+    before; they are no part of the verdict. With `refused`, nothing was judged and `moved` is "no".
     """
 
     moved: Moved
@@ -62,6 +65,7 @@ class Movement:
     periods_after: int = 0
     periods_needed: int | None = None
     before: Baseline
+    signals: tuple[Signal, ...] = ()
     warnings: tuple[Caution, ...] = ()
     refused: Refusal | None = None
 
@@ -112,9 +116,9 @@ def movement(
 def _change(
     series: Series, first: int, at: int, before: Baseline, *, plain: bool = False
 ) -> Change:
-    """The change from `at` on against the periods from `first`; `plain` for a level without steps."""
+    """The change from `at` on against the periods from `first`; `plain` leaves steps out."""
     used, split = series.part(first), at - first
-    counted = series.counted and before.method not in ("trend", "season", "none")
+    counted = series.counted and before.method not in (*BENT, "none")
     if series.kind == "events":
         change = _between(used, split)
     elif counted:
@@ -300,6 +304,12 @@ def _said(
     elif key == "no":
         more = "wait" if wait and wait > after.n else "never" if not wait else "had"
         said = f"{said} {text(f'measure.moved_{more}', **facts)}"
+    signals: tuple[Signal, ...] = ()
+    if before.level is not None and before.limits is not None and before.method not in BENT:
+        signals = alarms(after.values, before.level, *before.limits)
+    outside = sum(len(one.indices) for one in signals if one.rule == "outside")
+    if key == "no" and outside > 1:
+        said = f"{said} {text('measure.still_outside', m=outside, span=periods(after.n, series))}"
     warnings = [one for one in before.warnings if one.code not in ("few_points", "season_short")]
     codes = []
     if after.n == 1:
@@ -312,6 +322,7 @@ def _said(
     return Movement(
         moved=key, sentence=said, changed=changed, change=change.size, interval=change.interval,
         p=change.p, better=better, periods_after=after.n, periods_needed=wait, before=before,
+        signals=signals,
         warnings=tuple(warnings),
     )  # fmt: skip
 

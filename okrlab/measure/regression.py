@@ -21,6 +21,8 @@ from okrlab.measure.series import Floats
 
 MOST: Final = 0.99
 """The largest correlation that is believed."""
+SAFE: Final = 0.25
+"""Times 1/√n, added to a correlation above 0: it is not known exactly, and too low costs more."""
 LONG: Final = 400
 """Beyond so many points the small-sample correction is worked out by its first term."""
 GRID: Final = np.linspace(0.0, MOST, 100)
@@ -150,7 +152,8 @@ def _rho(observed: float, maker: Floats, at: Floats, k: int) -> float:
     expected = np.maximum.accumulate((powers @ top) / (powers @ bottom))
     if observed <= expected[0]:
         return 0.0
-    return float(np.interp(observed, expected, GRID))
+    rho = float(np.interp(observed, expected, GRID))
+    return min(MOST, rho + min(rho, SAFE / sqrt(n)))
 
 
 def _by_lag(matrix: Floats, at: Floats) -> Floats:
