@@ -293,9 +293,9 @@ def _said(
     better = (change.size > 0) == (series.better == "up")
     facts: dict[str, object] = {
         "change": signed(change.size, series, half), "low": bare(low, series, half),
-        "high": amount(high, series, half), "span": periods(after.n, series),
+        "high": bare(high, series, half), "span": periods(after.n, series),
         "wait": periods(wait, series) if wait else "",
-        "step": amount(abs(step if step is not None else change.size), series, half),
+        "step": unsigned(step if step is not None else change.size, series, half),
     }  # fmt: skip
     key = change.moved
     said = text(f"measure.moved_{key}", **facts)
@@ -327,13 +327,16 @@ def _said(
     )  # fmt: skip
 
 
-def signed(value: float, series: Series, scale: float) -> str:
-    """A change with its sign; of a rate in percentage points."""
+def unsigned(value: float, series: Series, scale: float) -> str:
+    """The size of a change; of a rate in percentage points."""
     if series.kind == "rate":
-        said = text("measure.percent_points", x=number(abs(100 * value), 100 * scale))
-    else:
-        said = amount(abs(value), series, scale)
-    return ("+" if value >= 0 else "−") + said
+        return text("measure.percent_points", x=number(abs(100 * value), 100 * scale))
+    return amount(abs(value), series, scale)
+
+
+def signed(value: float, series: Series, scale: float) -> str:
+    """A change with its sign."""
+    return ("+" if value >= 0 else "−") + unsigned(value, series, scale)
 
 
 def _refused(refusal: Refusal, before: Baseline, changed: date) -> Movement:

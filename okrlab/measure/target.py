@@ -17,7 +17,7 @@ from okrlab.measure.baseline import baseline
 from okrlab.measure.behaviour import Rebase
 from okrlab.measure.footing import FROM, TO, Ahead, Footing
 from okrlab.measure.intervals import Pair
-from okrlab.measure.power import chance_seen, step_seen
+from okrlab.measure.power import POWER, chance_seen, step_seen
 from okrlab.measure.results import Baseline, Caution, Refusal
 from okrlab.measure.saying import amount, bare, periods
 from okrlab.measure.series import Every, Floats, Series
@@ -109,7 +109,7 @@ def targets(
         )  # fmt: skip
     k = min(horizon, scored or SCORED[series.every])
     ahead = _ahead(base, horizon, k)
-    moves = past_moves(series.values, k)
+    moves = past_moves(_beside_line(series, base), k)
     sign = 1.0 if series.better == "up" else -1.0
     nothing = _back(base.footing, ahead.value)
 
@@ -242,6 +242,13 @@ def periods_until(series: Series, by: date | int) -> int:
         count += 1
 
 
+def _beside_line(series: Series, base: Baseline) -> Floats:
+    """The values, or what is left of them beside a trend or a season."""
+    if base.line is None or (base.slope is None and base.season is None):
+        return series.values
+    return np.asarray(base.series.values - base.line, dtype=float)
+
+
 def past_moves(values: Floats, k: int) -> Floats:
     """The sizes of moves from the mean of k periods to the mean of the next k, at every place."""
     if len(values) < 2 * k:
@@ -306,9 +313,9 @@ def _standing(
 ) -> Standing:
     if away <= 0:
         return "behind"
-    if luck > LUCK:
+    if luck > LUCK + 1e-6:
         return "luck"
-    if seen < 0.8:
+    if seen < POWER - 1e-6:
         return "blind"
     return "far" if not inside and moves >= FEWEST_MOVES and rank == moves else "fair"
 
