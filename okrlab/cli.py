@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from okrlab import home
+from okrlab.desk.options import baseline_options
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.texts import text
 
@@ -308,32 +309,7 @@ def check(
 
 @main.command("baseline", help=text("cli.baseline_help"))
 @click.argument("file")
-@click.option("--date", default="", metavar="COL", help=text("cli.date_help"))
-@click.option("--value", default="", metavar="COL", help=text("cli.value_help"))
-@click.option("--numerator", default="", metavar="COL", help=text("cli.numerator_help"))
-@click.option("--denominator", default="", metavar="COL", help=text("cli.denominator_help"))
-@click.option("--events", is_flag=True, help=text("cli.events_help"))
-@click.option("--metric", default="", metavar="COL", help=text("cli.metric_help"))
-@click.option("--name", default="", help=text("cli.metric_name_help"))
-@click.option("--scale", help=text("cli.scale_help"), type=click.Choice(
-    ["value", "rate", "count", "nps", "csat", "score", "duration", "events"]))  # fmt: skip
-@click.option("--every", help=text("cli.every_help"),
-              type=click.Choice(["day", "week", "month", "quarter"]))  # fmt: skip
-@click.option("--better", default="up", show_default=True, help=text("cli.better_help"),
-              type=click.Choice(["up", "down"]))  # fmt: skip
-@click.option("--changed", metavar="DATE", help=text("cli.changed_help"))
-@click.option("--target", type=float, help=text("cli.target_help"))
-@click.option("--by", metavar="DATE", help=text("cli.by_help"))
-@click.option("--dates", "order", type=click.Choice(["dmy", "mdy"]), help=text("cli.dates_help"))
-@click.option("--decimal", type=click.Choice(["point", "comma"]), help=text("cli.decimal_help"))
-@click.option("--zone", help=text("cli.zone_help"))
-@click.option("--twice", default="ask", help=text("cli.twice_help"),
-              type=click.Choice(["ask", "mean", "sum", "first", "last"]))  # fmt: skip
-@click.option("--sheet", help=text("cli.sheet_help"))
-@click.option("--today", metavar="DATE", help=text("cli.today_help"))
-@click.option("--chart", metavar="FILE", help=text("cli.chart_help"))
-@click.option("--format", "format", default="text", show_default=True,
-              type=click.Choice(["text", "json", "html"]))  # fmt: skip
+@baseline_options
 def baseline(file: str, **how: Any) -> None:
     from okrlab.desk import answering
 

@@ -106,13 +106,7 @@ def as_text(metric: Metric) -> str:
     if not base.refused:
         lines += [base.why, ""]
     lines += [f"  {name:<22}{value}" for name, value in _facts(metric)]
-    signals = dict.fromkeys(_signal(metric, one) for one in base.signals)
-    for title, listed in (
-        (say("history.desk_signals"), signals),
-        (say("history.desk_warnings"), [one for one in metric.warnings()]),
-        (say("history.desk_read"), [_flagged(n.code, told(n)) for n in metric.history.notes
-                                    if told(n) not in metric.warnings()]),
-    ):  # fmt: skip
+    for title, listed in _lists(metric):
         if listed:
             lines += ["", title, *(f"  - {one}" for one in listed)]
     return "\n".join(lines)
@@ -125,6 +119,18 @@ def _heading(metric: Metric) -> str:
     if series.starts:
         parts.append(f"{series.starts[0]} – {series.starts[-1]}")
     return ", ".join([*parts, f"n = {metric.baseline.n}"])
+
+
+def _lists(metric: Metric) -> list[tuple[str, list[str]]]:
+    """Signals, what to know, and how the file was read: each a title with its lines."""
+    warnings = metric.warnings()
+    signals = dict.fromkeys(_signal(metric, one) for one in metric.baseline.signals)
+    notes = [_flagged(n.code, told(n)) for n in metric.history.notes if told(n) not in warnings]
+    return [
+        (say("history.desk_signals"), list(signals)),
+        (say("history.desk_warnings"), warnings),
+        (say("history.desk_read"), notes),
+    ]
 
 
 def _signal(metric: Metric, one: Any) -> str:
@@ -149,8 +155,8 @@ def _facts(metric: Metric) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     if base.level is not None:
         level = told_(base.level)
-        found.append((say("history.chart_column_level"),
-                      f"{level}, {between(base.interval)}" if base.interval else level))  # fmt: skip
+        level = f"{level}, {between(base.interval)}" if base.interval else level
+        found.append((say("history.chart_column_level"), level))
     if base.limits:
         found.append((say("history.desk_limits"), between(base.limits)))
     moved = metric._moved
@@ -177,19 +183,15 @@ def as_html(metric: Metric) -> str:
     )
     lists = "".join(
         f"<h2>{escape(title)}</h2><ul>{''.join(f'<li>{escape(one)}</li>' for one in listed)}</ul>"
-        for title, listed in (
-            (say("history.desk_signals"), list(dict.fromkeys(_signal(metric, s) for s in metric.baseline.signals))),
-            (say("history.desk_warnings"), metric.warnings()),
-            (say("history.desk_read"), [told(n) for n in metric.history.notes if told(n) not in metric.warnings()]),
-        )
+        for title, listed in _lists(metric)
         if listed
-    )  # fmt: skip
+    )
     why = "" if metric.baseline.refused else f"<p>{escape(metric.baseline.why)}</p>"
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{escape(_heading(metric))}</title><style>{_PAGE}{STYLE}</style></head><body><main>"
-        f"<h1>{escape(_heading(metric))}</h1>{metric._figure()}{why}"
+        f"<h1>{escape(_heading(metric))}</h1>{metric.figure(titled=False)}{why}"
         f"<table>{rows}</table>{lists}</main></body></html>"
     )
 
@@ -200,4 +202,3 @@ _PAGE: Final = (
     "h2{font-size:1.05rem;margin:1.4em 0 .3em}figcaption{font-size:1.15rem;margin:.6em 0}"
     "th{text-align:start;font-weight:600;padding-right:16px}ul{padding-left:1.2em;margin:.3em 0}"
 )
-

@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     from okrlab.measure.chart import Marks, Size
     from okrlab.measure.movement import Movement
     from okrlab.measure.results import Baseline
+    from okrlab.measure.rules import Signal
     from okrlab.measure.target import Targets, Verdict
 
+_HARMLESS = frozenset(
+    ("no_heading", "lines_above", "formulas", "merged", "other_sheets", "turned", "csat")
+)
 MARGIN = 10 * 366
 """Days that a target may lie ahead of the last period."""
 
@@ -102,16 +106,10 @@ class Metric:
     def to_dict(self) -> dict[str, Any]:
         """All of it in plain values: what `okrlab baseline --format json` prints."""
         base, moved, aims = self.baseline, self._moved, self._aims
-        starts = self.history.starts
         return {
             "n": base.n, "method": base.method, "level": base.level,
             "interval": _pair(base.interval), "limits": _pair(base.limits),
-            "signals": [
-                {"rule": one.rule, "side": one.side, "words": one.words,
-                 "indices": [base.first + n for n in one.indices],
-                 "periods": [starts[base.first + n].isoformat() for n in one.indices] if starts else []}
-                for one in base.signals
-            ],
+            "signals": [self._signal(one) for one in base.signals],
             "warnings": self.warnings(),
             "refused": f"{base.refused.reason} {base.refused.advice}" if base.refused else None,
             "sentence": self.sentence(),
@@ -122,8 +120,15 @@ class Metric:
                 for name in ("floor", "mde", "commit", "realistic", "stretch")},
         }  # fmt: skip
 
+    def _signal(self, one: Signal) -> dict[str, Any]:
+        """A signal with its places in the whole history."""
+        places = [self.baseline.first + n for n in one.indices]
+        starts = [self.history.starts[n].isoformat() for n in places if self.history.starts]
+        return {"rule": one.rule, "side": one.side, "words": one.words, "indices": places,
+                "periods": starts}  # fmt: skip
+
     def to_frame(self) -> pd.DataFrame:
-        """One row a period: start, value, level and limits, signal, and its parts where it has any."""
+        """One row a period: start, value, level and limits, signal, the parts of a rate."""
         import pandas as pd
 
         from okrlab.measure.chart import rows
@@ -145,30 +150,42 @@ class Metric:
     def _marks(self) -> Marks:
         from okrlab.measure.chart import Marks
 
-        verdict = self._verdict.sentence if self._verdict else ""
+        verdict = ""
+        if self._verdict:
+            from okrlab.measure.target import percent
+
+            verdict = text("history.chart_verdict", luck=percent(self._verdict.luck),
+                           seen=percent(self._verdict.seen))  # fmt: skip
         return Marks(changed=self.changed, target=self.wanted, by=self.by, verdict=verdict)
 
-    def _figure(self) -> str:
+    def figure(self, *, titled: bool = True) -> str:
+        """For a page: the chart for wide and narrow windows, the sentence, the numbers as a table.
+
+        The page needs the styles of `okrlab.measure.picture.STYLE`.
+        """
         from okrlab.measure.picture import figure
         from okrlab.measure.saying import amount
 
         frame = self.to_frame()
         spread = float(frame["value"].std()) if len(frame) > 1 else 1.0
-        table = [
-            {text("history.chart_column_when"): str(row["start"])[:10],
-             **{text(f"history.chart_column_{name}"):
-                "" if row[name] is None or row[name] != row[name] else amount(row[name], self.history, spread)
-                for name in ("value", "level", "lower", "upper")},
-             text("history.chart_column_signal"): text(f"history.chart_{row['signal']}") if row["signal"] else ""}
-            for row in frame.to_dict("records")
-        ]  # fmt: skip
-        return figure(self.chart().svg(), self.chart("phone").svg(), self.sentence(), table)
+
+        def cells(row: dict[str, Any]) -> dict[str, str]:
+            told = {"when": str(row["start"])[:10]}
+            for name in ("value", "level", "lower", "upper"):
+                known = row[name] is not None and row[name] == row[name]
+                told[name] = amount(row[name], self.history, spread) if known else ""
+            told["signal"] = text(f"history.chart_sign_{row['signal']}") if row["signal"] else ""
+            return {text(f"history.chart_column_{name}"): cell for name, cell in told.items()}
+
+        table = [cells(row) for row in frame.to_dict("records")]
+        wide, phone = (Chart(self, size, titled=titled).svg() for size in ("page", "phone"))
+        return figure(wide, phone, self.sentence(), table)
 
     def _repr_html_(self) -> str:
         from okrlab.measure.picture import STYLE
 
         listed = "".join(f"<li>{escape(words)}</li>" for words in self.warnings())
-        return f"<style>{STYLE}</style>{self._figure()}<ul>{listed}</ul>"
+        return f"<style>{STYLE}</style>{self.figure()}<ul>{listed}</ul>"
 
     def __repr__(self) -> str:
         name = self.history.name or text("history.chart_value")
@@ -178,11 +195,11 @@ class Metric:
 class Chart:
     """A metric's chart, to show and to keep."""
 
-    def __init__(self, metric: Metric, size: Size) -> None:
+    def __init__(self, metric: Metric, size: Size, *, titled: bool = True) -> None:
         from okrlab.measure.chart import chart, described
 
         marks = metric._marks()
-        self.altair = chart(metric.history, metric.baseline, marks, size=size)
+        self.altair = chart(metric.history, metric.baseline, marks, size=size, titled=titled)
         self.words = described(metric.history, metric.baseline, marks)
 
     def svg(self) -> str:
@@ -264,7 +281,7 @@ def _numbers(data: Any, name: str, better: Better) -> Series:
 
 
 def pick(found: list[Series], name: str) -> Series:
-    """The one metric, or the one of this name. Raises `HistoryUnreadable` with the names there are."""
+    """The one metric, or the one of this name. Raises `HistoryUnreadable` naming what is there."""
     known = ", ".join(one.name for one in found[:20]) + (" …" if len(found) > 20 else "")
     if name:
         for one in found:
@@ -291,8 +308,7 @@ def day(said: Date | str) -> Date:
 
 def guessed(note: Note) -> bool:
     """Whether a note only says what was taken for what, and nothing was left out or changed."""
-    return note.code.startswith("guessed") or note.code in (
-        "no_heading", "lines_above", "formulas", "merged", "other_sheets", "turned", "csat")  # fmt: skip
+    return note.code.startswith("guessed") or note.code in _HARMLESS
 
 
 def _pair(pair: tuple[float, float] | None) -> list[float] | None:

@@ -1,4 +1,4 @@
-"""Draws a metric's history as an Altair chart: values, level, natural limits, signals, change, target.
+"""Draws a metric's history as an Altair chart: values, level, limits, signals, change, target.
 
 Signals differ in shape as well as colour, gaps stay gaps, and the limits of the baseline run on
 through what came after a change, so that one sees what is compared with what.
@@ -70,7 +70,11 @@ def rows(series: Series, base: Baseline) -> list[dict[str, Any]]:
 def _lines(series: Series, base: Baseline) -> tuple[Floats, Floats, Floats]:
     """Level and limits for each period of the whole series, run on to its end."""
     found = []
-    for part, whole in ((base.line, base.level), (base.lower, _at(base, 0)), (base.upper, _at(base, 1))):
+    for part, whole in (
+        (base.line, base.level),
+        (base.lower, _at(base, 0)),
+        (base.upper, _at(base, 1)),
+    ):
         column = np.full(len(series.values), np.nan)
         known = np.full(len(base.series.values), np.nan if whole is None else whole)
         known = known if part is None else np.asarray(part, dtype=float)
@@ -97,9 +101,17 @@ def _flagged(base: Baseline) -> dict[int, str]:
 
 
 def chart(
-    series: Series, base: Baseline, marks: Marks | None = None, *, size: Size = "page"
+    series: Series,
+    base: Baseline,
+    marks: Marks | None = None,
+    *,
+    size: Size = "page",
+    titled: bool = True,
 ) -> alt.LayerChart:
-    """The chart of a series with its baseline; `marks` adds a change and a target."""
+    """The chart of a series with its baseline; `marks` adds a change and a target.
+
+    Without `titled`, the page around it says what it shows.
+    """
     import altair as alt
 
     marks = marks or Marks()
@@ -110,11 +122,13 @@ def chart(
     axis = alt.Axis(format=_format(series, high - low), tickCount=5 if size == "phone" else 6)
     scale = alt.Scale(domain=[low, high], nice=False, zero=False)
     y: Any = alt.Y("value:Q", scale=scale, axis=axis, title=None)
-    told = [alt.Tooltip("when:N", title=text("history.chart_column_when")),
-            alt.Tooltip("value:Q", title=text("history.chart_column_value"), format=axis.format)]  # fmt: skip
-    x: Any = alt.X(_x(series), scale=alt.Scale(type="utc"), title=None) if series.starts else (
-        alt.X(_x(series), title=None))  # fmt: skip
-    data = alt.Chart(alt.Data(values=listed)).encode(x=x)
+    told = [
+        alt.Tooltip("when:N", title=text("history.chart_column_when")),
+        alt.Tooltip("value:Q", title=text("history.chart_column_value"), format=axis.format),
+    ]
+    along: dict[str, Any] = {"scale": alt.Scale(type="utc")} if series.starts else {}
+    x: Any = alt.X(_x(series), title=None, **along)
+    data = alt.Chart(_inline(listed)).encode(x=x)
     limited = data.transform_filter("isValid(datum.lower) && isValid(datum.upper)")
     valued = data.transform_filter("isValid(datum.value)")
     faint = alt.condition("datum.used || datum.after", alt.value(1), alt.value(0.45))
@@ -138,19 +152,27 @@ def chart(
         *_labels(series, base, listed, marks, (low, high), size),
     ]  # fmt: skip
     subtitle = wrap(_legend(base, marks), int(width / letters * 1.9))
-    return (
+    heading: dict[str, Any] = {"text": subtitle, "fontSize": letters, "color": COLOURS["soft"]}
+    if titled:
+        heading = {
+            "text": shorten(_title(series), int(width / letters * 1.7)), "fontSize": letters + 3,
+            "color": COLOURS["ink"], "subtitle": subtitle, "subtitleFontSize": letters,
+            "subtitleColor": COLOURS["soft"], "subtitlePadding": 6,
+        }  # fmt: skip
+    made: alt.LayerChart = (
         alt.layer(*layers)
         .properties(width=width, height=height, background="transparent", title=alt.Title(
-            shorten(_title(series), int(width / letters * 1.7)), subtitle=subtitle, anchor="start",
-            frame="bounds", fontSize=letters + 3, subtitleFontSize=letters, subtitlePadding=6,
-            subtitleColor=COLOURS["soft"], color=COLOURS["ink"], fontWeight=600,
-            offset=2 * letters if series.starts and (marks.changed or base.first) else letters))
-        .configure(font="system-ui, sans-serif", aria=False, padding=8)
-        .configure_axis(labelFontSize=letters, labelColor=COLOURS["soft"], gridColor=COLOURS["grid"],
-                        domainColor=COLOURS["limit"], tickColor=COLOURS["limit"], labelOverlap=True)
+            **heading, anchor="start", frame="bounds", fontWeight=600 if titled else 400,
+            offset=1.6 * letters if series.starts and (marks.changed or base.first) else letters))
+        .configure(font="system-ui, sans-serif", aria=False,
+                   padding={"left": 6, "top": 6, "bottom": 6, "right": 1.6 * letters})
+        .configure_axis(labelFontSize=letters, labelColor=COLOURS["soft"],
+                        gridColor=COLOURS["grid"], domainColor=COLOURS["limit"],
+                        tickColor=COLOURS["limit"], labelOverlap=True)
         .configure_axisX(grid=False, tickCount=4 if size == "phone" else 8)
         .configure_view(stroke=None)
     )  # fmt: skip
+    return made
 
 
 def _domain(listed: list[dict[str, Any]], marks: Marks) -> tuple[float, float]:
@@ -175,7 +197,7 @@ def _legend(base: Baseline, marks: Marks) -> str:
     rules = {signal.rule == "outside" for signal in base.signals}
     signs = [text(f"history.chart_{name}") for name, there in
              (("outside", True in rules), ("pattern", False in rules)) if there]  # fmt: skip
-    return "   ".join([*signs, *([marks.verdict] if marks.verdict else [])])
+    return " · ".join([*signs, *([marks.verdict] if marks.verdict else [])])
 
 
 def _labels(
@@ -186,7 +208,7 @@ def _labels(
     import altair as alt
 
     width, height, letters = SIZES[size]
-    last = next((row for row in reversed(listed) if row["level"] is not None), {})
+    last: dict[str, Any] = next((row for row in reversed(listed) if row["level"] is not None), {})
     scale = _spread(series)
     wanted = [("upper", last.get("upper"), "soft"),
               ("line" if base.slope else "level", last.get("level"), "level"),
@@ -201,11 +223,13 @@ def _labels(
         at = max(at, before + 2.2 * letters)
         before = at
         words = [text(f"history.chart_{name}"), bare(value, series, scale)]
-        label = alt.Chart(alt.Data(values=[{"words": words}])).mark_text(
+        label = alt.Chart(_inline([{"words": words}])).mark_text(
             align="left", baseline="middle", color=COLOURS[colour], fontSize=letters - 1,
             fontWeight=600, lineHeight=letters,
         )  # fmt: skip
-        made.append(label.encode(x=alt.value(width + 8), y=alt.value(at - letters / 2), text="words:N"))
+        made.append(
+            label.encode(x=alt.value(width + 8), y=alt.value(at - letters / 2), text="words:N")
+        )
     return made
 
 
@@ -225,7 +249,7 @@ def _uprights(series: Series, base: Baseline, marks: Marks, size: Size) -> list[
     ends = series.starts[0].toordinal(), (marks.by or series.starts[-1]).toordinal()
     for when, words, colour, dash in lines:
         late = (when.toordinal() - ends[0]) > 0.6 * (ends[1] - ends[0])
-        data = alt.Data(values=[{"x": when.isoformat(), "words": shorten(words, 40)}])
+        data = _inline([{"x": when.isoformat(), "words": shorten(words, 40)}])
         upright = alt.Chart(data).encode(x=_x(series))
         made.append(upright.mark_rule(color=COLOURS[colour], strokeWidth=2, strokeDash=dash))
         made.append(upright.mark_text(
@@ -235,19 +259,23 @@ def _uprights(series: Series, base: Baseline, marks: Marks, size: Size) -> list[
     return made
 
 
-def _target(
-    series: Series, marks: Marks, listed: list[dict[str, Any]], thick: float
-) -> list[Any]:
+def _target(series: Series, marks: Marks, listed: list[dict[str, Any]], thick: float) -> list[Any]:
     """The target as a level line up to its day."""
     import altair as alt
 
     if marks.target is None or not listed:
         return []
     end = marks.by.isoformat() if marks.by and series.starts else listed[-1]["x"]
-    across = alt.Data(values=[{"x": one, "y": marks.target} for one in (listed[0]["x"], end)])
+    across = _inline([{"x": one, "y": marks.target} for one in (listed[0]["x"], end)])
     line = alt.Chart(across).mark_line(
         color=COLOURS["target"], strokeWidth=2 * thick, strokeDash=[9, 3, 2, 3])  # fmt: skip
     return [line.encode(x=_x(series), y="y:Q")]
+
+
+def _inline(values: list[dict[str, Any]]) -> Any:
+    import altair as alt
+
+    return alt.InlineData(values=values)
 
 
 def _x(series: Series) -> str:
@@ -263,10 +291,13 @@ def _title(series: Series) -> str:
 def described(series: Series, base: Baseline, marks: Marks | None = None) -> str:
     """The chart in words, for those who do not see it."""
     marks, spread = marks or Marks(), _spread(series)
-    first, last = (period_name(series.starts[n], series.every) if series.starts else str(n % len(series.values) + 1)
-                   for n in (0, -1))  # fmt: skip
-    said = [text("history.chart_said", name=series.name or text("history.chart_value"),
-                 every=text(f"history.{series.every}"), first=first, last=last, n=series.n)]  # fmt: skip
+    ends = [period_name(one, series.every) for one in series.starts] or ["1", str(series.n)]
+    said = [
+        text(
+            "history.chart_said", name=series.name or text("history.chart_value"),
+            every=text(f"history.{series.every}"), first=ends[0], last=ends[-1], n=series.n,
+        )
+    ]  # fmt: skip
     if base.level is None:
         said.append(text("history.chart_said_refused"))
     else:

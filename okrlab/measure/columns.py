@@ -1,4 +1,4 @@
-"""Finds which column holds what: dates, values, parts of a rate, the metric's name; says guesses."""
+"""Finds which column holds what: dates, values, parts of a rate, metrics' names; says guesses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from okrlab.measure.dates import looks_dated, looks_serial
+from okrlab.measure.date_forms import looks_dated, looks_serial
 from okrlab.measure.figures import looks_numeric
 from okrlab.measure.tables import Table
 
@@ -14,18 +14,22 @@ Scale = Literal["value", "rate", "count", "nps", "csat", "score", "duration", "e
 """How the numbers are to be taken; `nps` and `csat` are answers, and become a score and a rate."""
 
 _DATE: Final = re.compile(
-    r"\b(date|day|week|month|quarter|period|time|timestamp|created|when|datum|tag|woche|monat|at|on)\b")
+    r"\b(date|day|week|month|quarter|period|time|timestamp|created|when|datum|tag|woche|monat|at|on)\b"
+)
 _METRIC: Final = frozenset(("metric", "measure", "kpi", "indicator", "series", "metric name"))
 _VALUE: Final = frozenset(("value", "values", "wert", "y", "result", "actual"))
 _ID: Final = re.compile(r"\b(id|ids|nr|no|number|key|index|zip|phone|uuid|unnamed)\b|^#$")
 _NUMERATOR: Final = re.compile(
-    r"\b(numerators?|successes|success|converted|conversions|hits|events|yes|passed|retained|k)\b")
+    r"\b(numerators?|successes|success|converted|conversions|hits|events|yes|passed|retained|k)\b"
+)
 _DENOMINATOR: Final = re.compile(
-    r"\b(denominators?|total|totals|trials|visits|visitors|n|base|eligible|sample|population)\b")
+    r"\b(denominators?|total|totals|trials|visits|visitors|n|base|eligible|sample|population)\b"
+)
 _NPS: Final = re.compile(r"\b(nps|recommend|likelihood to recommend)\b")
 _CSAT: Final = re.compile(r"\b(csat|satisfaction|satisfied)\b")
 _DURATION: Final = re.compile(
-    r"\b(duration|latency|lead time|cycle time|time to|hours to|days to|minutes to|waiting time)\b")
+    r"\b(duration|latency|lead time|cycle time|time to|hours to|days to|minutes to|waiting time)\b"
+)
 _COUNT: Final = re.compile(r"\b(count|counts|number of|how many)\b")
 
 
@@ -104,7 +108,8 @@ def choose(table: Table, wanted: Wanted) -> Roles:
             _plain(name) in _VALUE or (len(rest) == 1 and _some(head[name], shares[name]))))
     ]  # fmt: skip
     found.metric = asked["metric"] or next(
-        (name for name in rest if _plain(name) in _METRIC and name not in numeric), "")
+        (name for name in rest if _plain(name) in _METRIC and name not in numeric), ""
+    )
     if found.metric and not asked["metric"]:
         found.guesses.append(("guessed_metric", {"column": found.metric}))
     item = _given(asked, wanted, found)
@@ -121,7 +126,9 @@ def _given(asked: dict[str, str], wanted: Wanted, found: Roles) -> Item | None:
     """The item that was asked for by its columns."""
     if bool(asked["numerator"]) != bool(asked["denominator"]):
         if wanted.scale == "count" and asked["value"] and asked["denominator"]:
-            return Item(asked["value"], "count", value=asked["value"], denominator=asked["denominator"])
+            return Item(
+                asked["value"], "count", value=asked["value"], denominator=asked["denominator"]
+            )
         found.amiss.append(("half_a_rate", {}))
         return None
     if asked["numerator"]:
@@ -164,7 +171,12 @@ def _guessed(table: Table, numeric: list[str], wanted: Wanted, found: Roles) -> 
 def _scale(item: Item) -> Scale | None:
     """What a heading says about the numbers below it; None leaves it to them."""
     name = _plain(item.name)
-    for scale, pattern in (("nps", _NPS), ("csat", _CSAT), ("duration", _DURATION), ("count", _COUNT)):
+    for scale, pattern in (
+        ("nps", _NPS),
+        ("csat", _CSAT),
+        ("duration", _DURATION),
+        ("count", _COUNT),
+    ):
         if pattern.search(name):
             return scale  # type: ignore[return-value]
     return None

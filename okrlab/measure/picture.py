@@ -35,10 +35,11 @@ STYLE: Final = (
     ".okr-chart{color-scheme:light dark;margin:0;max-width:100%}"
     ".okr-chart svg{width:100%;height:auto;display:block}"
     ".okr-chart .okr-phone{display:none}"
-    "@media (max-width:600px){.okr-chart .okr-wide{display:none}.okr-chart .okr-phone{display:block}}"
+    "@media (max-width:600px){.okr-chart .okr-wide{display:none}"
+    ".okr-chart .okr-phone{display:block}}"
     ".okr-chart table{border-collapse:collapse;font-variant-numeric:tabular-nums}"
     ".okr-chart th,.okr-chart td{padding:2px 10px 2px 0;text-align:start}"
-    ".okr-chart summary{min-height:44px;display:flex;align-items:center;cursor:pointer}"
+    ".okr-chart summary{padding:12px 0;cursor:pointer}"
     "@supports (color:light-dark(#000,#fff)){.okr-chart{"
     + "".join(f"--okr-{role}:light-dark({COLOURS[role]},{dark});" for role, dark in _DARK.items())
     + "}}"
@@ -79,7 +80,7 @@ def png(chart: alt.LayerChart, words: str, *, scale: float = 2.0) -> bytes:
 
 
 def figure(wide: str, phone: str, caption: str, table: list[dict[str, str]]) -> str:
-    """Two SVGs of one chart, of which a page shows the one that fits, a caption, and the numbers."""
+    """Two SVGs of one chart, of which a page shows the one that fits, a caption, the numbers."""
     shown = [f'<div class="okr-wide">{wide}</div>', f'<div class="okr-phone">{phone}</div>']
     return (
         f'<figure class="okr-chart">{"".join(shown)}<figcaption>{escape(caption)}</figcaption>'
@@ -119,6 +120,7 @@ def _table(rows: list[dict[str, str]]) -> str:
         return ""
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in rows[0])
     body = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row.values()) + "</tr>" for row in rows
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row.values()) + "</tr>"
+        for row in rows
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
