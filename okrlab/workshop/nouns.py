@@ -7,14 +7,18 @@ with "!" there have to be some. What a table cannot say stands in `CHECKS`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isfinite
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
+from okrlab.coaching.journeys import MOST_WEIGHT, WEIGHTS_ID
 from okrlab.errors import BadInput
+from okrlab.model import journey as j
 from okrlab.model import keyresult as k
 from okrlab.model.deck import Noun
+from okrlab.model.metric import MOST_PERIODS, Metric
 from okrlab.model.text import LIMITS
 from okrlab.workshop.decision import is_id, on_board, words
 
@@ -37,9 +41,47 @@ FIELDS: dict[type[Any], dict[str, str]] = {
     k.Pair: {**_COMMON, "before": "text!", "after": "text!", "moment": "text"},
     k.SayBack: {**_COMMON, "key_result": "id", "text": "text!", "said": "text!"},
     k.Term: {**_COMMON, "term": "name!", "meaning": "objective!"},
+    j.Persona: {**_COMMON, "name": "name!", "about": "objective", "position": "place"},
+    j.JourneyStage: {**_COMMON, "text": "title!", "position": "place"},
+    j.Touchpoint: {
+        **_COMMON, "text": "title!", "stage": "id", "persona": "maybe", "channel": "name",
+        "action": "text", "thought": "text", "pain": "text", "gain": "text", "owner": "name",
+        "source": "objective", "instead": "maybe", "position": "place",
+    },
+    j.Weights: _COMMON,
+    Metric: {**_COMMON, "name": "title!", "of": "maybe", "unit": "name", "source": "objective"},
 }  # fmt: skip
 
-CHECKS: dict[type[Any], Callable[[Any], None]] = {}
+
+def _touchpoint(card: j.Touchpoint) -> None:
+    if not all(map(is_id, j.score_keys(card.id))):
+        raise BadInput("bad_id")
+    for value, values in ((card.emotion, j.EMOTIONS), (card.importance, j.IMPORTANCES)):
+        if value is not None and not values[0] <= value <= values[-1]:
+            raise BadInput("bad_score")
+
+
+def _weights(card: j.Weights) -> None:
+    weights = (card.feeling, card.importance, card.metric, card.evidence)
+    if card.id != WEIGHTS_ID or not all(0 <= weight <= MOST_WEIGHT for weight in weights):
+        raise BadInput("bad_message")
+    if not (1 <= card.important <= 5 and -2 <= card.low <= 2):
+        raise BadInput("bad_score")
+
+
+def _metric(card: Metric) -> None:
+    parts = (card.numerators, card.denominators)
+    if len(card.values) > MOST_PERIODS or any(len(p) not in (0, len(card.values)) for p in parts):
+        raise BadInput("bad_message")
+    if any(one is not None and not isfinite(one) for p in (card.values, *parts) for one in p):
+        raise BadInput("bad_message")
+
+
+CHECKS: dict[type[Any], Callable[[Any], None]] = {
+    j.Touchpoint: _touchpoint,
+    j.Weights: _weights,
+    Metric: _metric,
+}
 """What else must hold for a card of this kind; each raises `BadInput`."""
 
 _MANY = 2**31
