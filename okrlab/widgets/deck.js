@@ -227,10 +227,11 @@ function deckDesk({ model, el }, look, { views = [] } = {}) {
 
   /**
    * A form over one card. `fields`: {name, label?, hint?, limit?, kind?: "choice"|"date"|"checkbox",
-   * choices?, needed?}. `whole(card)` makes all that is sent of the card in its new words, as a list.
+   * choices?, needed?}. `original` is the card on the deck, where `card` is another view of it;
+   * `whole(card)` makes all that is sent of the card in its new words, as a list.
    */
-  function cardForm({ home, card, fields, extra, whole = (one) => [one], then = () => {}, label = t("save"),
-    inline = false, enter = true }) {
+  function cardForm({ home, card, original = card, fields, extra, whole = (one) => [one], then = () => {},
+    label = t("save"), inline = false, cancel = true, enter = true }) {
     const inputs = fields.map(({ name, label: own, hint = "", limit = 500, kind, choices, quiet }) => kind
       ? pick({ label: own ?? t(`field_${name}`), kind, choices, value: card[name] })
       : field(t, keep, { label: own ?? t(`field_${name}`), hint, limit, quiet, draft: `${home}:${name}`,
@@ -238,10 +239,10 @@ function deckDesk({ model, el }, look, { views = [] } = {}) {
     const form = h("form", { class: "ok-box", novalidate: true, "data-enter": enter, "data-editing": card.id },
       inline ? h("div", { class: "ok-line" }, inputs, submitter(label)) : inputs, extra,
       !inline && h("div", { class: "ok-row" }, submitter(label),
-        press(t("cancel"), { act: "cancel" }, { look: "ok-quiet" })));
+        cancel && press(t("cancel"), { act: "cancel" }, { look: "ok-quiet" })));
     const base = fields.map(({ name }) => keep.get(`draft:${home}:${name}`)?.base).find((one) => one != null)
       ?? card.version ?? 0;
-    const saw = base === (card.version ?? 0) ? { ...card } : {};
+    const saw = base === (card.version ?? 0) ? { ...original } : {};
     const value = ({ kind }, area) => (kind === "checkbox" ? area.checked || null : area.value.trim());
     form.send = () => {
       const wrong = fields.findIndex(({ needed, kind }, i) => {
