@@ -274,13 +274,16 @@ class _Reader:
 
     def _replace(self) -> None:
         """What a wished touchpoint stands instead of, once all have been read."""
-        now = {key_of(one.text): one.id for one in self._all() if one.view == "now"}
+        now: dict[str, list[str]] = {}
+        for one in self._all():
+            if one.view == "now":
+                now.setdefault(key_of(one.text), []).append(one.id)
         for id, words, where in self.instead:
-            if key_of(words) in now:
-                card = self.cards[id]
-                self.cards[id] = replace(card, instead=now[key_of(words)])
-            else:
+            card, fits = self.cards[id], now.get(key_of(words), [])
+            if not fits:
                 self.note(where, "no_instead", name=words)
+            elif isinstance(card, Touchpoint) and card.instead not in fits:
+                self.cards[id] = replace(card, instead=fits[0])
 
     def _empty_stages(self, rows: list[Row]) -> None:
         used = {key_of(row.words.get("stage", "")) for row in rows if row.words.get("touchpoint")}
