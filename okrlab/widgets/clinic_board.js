@@ -10,9 +10,7 @@ const WORK = new Set(["activity-as-kr", "output-as-kr", "launch-only"]);
 const DECISIONS = ["open", "go on", "change", "stop"];
 
 function clinicBoard({ model, el }) {
-  const texts = model.get("_texts") ?? {};
-  const desk = deckDesk({ model, el }, "clinic",
-    { views: [["set", texts.view_set], ["grid", texts.view_grid]] });
+  const desk = deckDesk({ model, el }, "clinic", { views: ["set", "grid"] });
   const { t, keep, server, root, link } = desk;
   const { verbs = [], functions = [] } = model.get("_context") ?? {};
   Object.assign(server, { looks: {}, sets: {}, standings: [], bets: {}, due: [], terms: [], led: {} });
@@ -53,7 +51,7 @@ function clinicBoard({ model, el }) {
     const verdict = h("p", { class: "ok-verdict" });
     area.before(shine);
     attr(area.parentNode, "data-lit", true);
-    const more = fill && piecewise(form, objective, (message) => show(message));
+    const more = fill ? piecewise(form, objective, (message) => show(message)) : null;
     area.parentNode.after(...[parts, verdict, more].filter(Boolean));
     area.addEventListener("scroll", () => { shine.scrollTop = area.scrollTop; });
     let waiting = 0, since = 0, asked = "", spans = [], known = "";
@@ -285,9 +283,10 @@ function clinicBoard({ model, el }) {
     refill(parts.sum, [set, ask, standing, desk.write(), mine.length], () => [
       mine.length > 0 && set && meter(set),
       standing && [h("p", { class: "ok-strong" }, t("vote_all")), spread(standing)],
-      mine.length > 0 && ask && h("div", { class: "ok-setask" }, said(ask.message), said(ask.question, "ok-strong"),
+      mine.length > 0 && ask && h("div", { class: "ok-setask" },
+        ask.card !== id && desk.get(ask.card) && said(t("about_one", { text: desk.get(ask.card).text }), "ok-about-it"), said(ask.message), said(ask.question, "ok-strong"),
         desk.write() && h("div", { class: "ok-row" },
-          press(t("overrule"), { act: "overrule", rule: ask.rule, card: ask.card }, { look: "ok-quiet" }),
+          press(t("fine_here"), { act: "overrule", rule: ask.rule, card: ask.card }, { look: "ok-quiet" }),
           press(t("not_now"), { act: "set-later", rule: ask.rule, card: ask.card }, { look: "ok-quiet" })))]);
   }
 
@@ -370,8 +369,8 @@ function clinicBoard({ model, el }) {
     if (off) { if (node.sign) { node.sign = ""; node.replaceChildren(); } return; }
     refill(node, offered ? ["offer"] : [ask, kr.version, server.milestones], () => (offered ? [
       h("p", { class: "ok-ask" }, t("offer_pair")), h("p", {}, t("offer_pair_hint")),
-      h("div", { class: "ok-row" }, press(t("keep_pair"), { act: "keep-pair" }, { look: "ok-main" }),
-        press(t("no_thanks"), { act: "drop-pair" }, { look: "ok-quiet" }))] : [
+      h("div", {}, h("div", { class: "ok-row" }, press(t("keep_pair"), { act: "keep-pair" }, { look: "ok-main" }),
+        press(t("no_thanks"), { act: "drop-pair" }, { look: "ok-quiet" })))] : [
       said(ask.message, "ok-about-it"), said(ask.question, "ok-ask"), answer(kr, ask),
       h("div", { class: "ok-row" }, press(t("other_answers"), { act: "answers" }, { look: "ok-quiet" }),
         press(t("not_now"), { act: "later" }, { look: "ok-quiet" }))]));
@@ -561,15 +560,16 @@ function clinicBoard({ model, el }) {
 
   function openObjective(id) {
     const card = desk.get(id) ?? { type: "Objective", id: uid(), position: nextPlace(desk.of("Objective")) };
+    const first = !desk.of("Objective").length;     // what stands without one is meant for it
     const form = desk.cardForm({ home: `objective:${id}`, card, fields: [
       { name: "text", label: t("objective"), hint: t("objective_hint"), limit: 300, needed: true },
       ...["who", "state", "value"].map((name) => ({ name, hint: t(`hint_${name}`), limit: name === "who" ? 120 : 300 }))],
-    then: () => { if (!id && !krs("").length) desk.repaint(); } });
+    whole: (one) => [one, ...(first ? krs("").map((kr) => ({ ...kr, objective: one.id })) : [])] });
     const { text, who, state, value } = form.areas, blocks = [who, state, value];
     const pieces = h("details", { class: "ok-pieces", open: blocks.some((area) => area.value) }, h("summary", {}, t("three_parts")));
     who.parentNode.before(pieces);
     pieces.append(...blocks.map((area) => area.parentNode));
-    let waiting = 0, own = text.value.trim();
+    let waiting = 0;
     pieces.addEventListener("toggle", () => {
       if (pieces.open && text.value.trim() && !blocks.some((area) => area.value))
         link.post({ op: "blocks", n: (waiting = ++numbers), text: text.value });
@@ -585,7 +585,6 @@ function clinicBoard({ model, el }) {
       }
     };
     desk.formSheet(t(id ? "objective" : "add_objective"), form, { above: [h("p", {}, t("objective_intro"))] });
-    return own;
   }
 
   function openExtras(kr) {
@@ -627,7 +626,8 @@ function clinicBoard({ model, el }) {
     const decided = bet && [{ name: "seen", hint: t("hint_seen") }, { name: "decision", kind: "choice",
       choices: DECISIONS.map((one) => [one, t(`decision_${one.replace(" ", "_")}`)]) }];
     const form = desk.cardForm({ home: `bet:${bet?.id ?? about?.id ?? ""}`, card: { decision: "open", ...card }, original: card,
-      enter: null, fields: [...["x", "y", "signal"].map((name) => ({ name, hint: t(`hint_${name}_bet`), needed: true })),
+      enter: null, fields: [...["x", "y", "signal"].map((name) => ({ name, hint: t(`hint_${name}_bet`), needed: true,
+        label: t(name === "signal" ? "field_signal_bet" : `field_${name}`) })),
         { name: "until", kind: "date" }, ...(decided ?? [])] });
     form.areas.until.parentNode.after(why);
     const { signal, until } = form.areas;
@@ -825,7 +825,7 @@ function clinicBoard({ model, el }) {
     paint, acts, keys,
     hear(message) {
       listen(message);
-      if (message.op === "voting") desk.notice(t("vote_added", { title: message.title }), t(message.next ? "vote_next" : "vote_first"));
+      if (message.op === "voting") desk.notice(t("vote_added", { title: message.title }), t(message.after ? "vote_next" : "vote_only", { after: message.after }));
     },
     menu: () => [
       desk.write() && { label: t("paste"), run: openPaste },

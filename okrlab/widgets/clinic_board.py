@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 from uuid import uuid4
 
@@ -29,7 +30,7 @@ from okrlab.coaching.sufficiency import weigh_votes
 from okrlab.coaching.tokens import tokens
 from okrlab.errors import OkrlabError
 from okrlab.model import commands as c
-from okrlab.model.agenda import Block, Prompt
+from okrlab.model.agenda import Agenda, Block, Prompt
 from okrlab.model.deck import Deck
 from okrlab.model.keyresult import FUNCTIONS, Hypothesis, KeyResult, Objective, Pair, Term
 from okrlab.texts import area, text
@@ -71,7 +72,7 @@ class ClinicBoard(DeckBoard):
 
     def _say_read(self, message: dict[str, Any]) -> None:
         said, objective = str(message["text"])[:LONGEST], str(message.get("objective", ""))
-        self.send({"op": "read", "n": message["n"], **self._told(said, objective)})
+        self.send({"op": "read", "n": message["n"], **self._spelled(said, objective)})
 
     def _say_compose(self, message: dict[str, Any]) -> None:
         given = message["fields"]
@@ -79,7 +80,7 @@ class ClinicBoard(DeckBoard):
             name: str(given.get(name, ""))[:LONGEST] for name in Fields.__struct_fields__
         })  # fmt: skip
         said, objective = compose(fields)[:LONGEST], str(message.get("objective", ""))
-        told = self._told(said, objective)
+        told = self._spelled(said, objective)
         self.send({"op": "composed", "n": message["n"], "text": said, **told})
 
     def _say_split(self, message: dict[str, Any]) -> None:
@@ -143,12 +144,13 @@ class ClinicBoard(DeckBoard):
         deck, objective = self._deck, str(message["objective"])
         block = sufficiency_block(deck, objective)
         agenda = self._session.workshop.agenda
-        at = [one.id for one in agenda.blocks].index(agenda.current) + 1 if agenda.block() else 0
+        at = _after(agenda, self._board)
         blocks = (*agenda.blocks[:at], block, *agenda.blocks[at:])
 
         def answered(outcome: Outcome) -> None:
             if isinstance(outcome, wire.Done):
-                self.send({"op": "voting", "title": block.title, "next": bool(at)})
+                after = agenda.blocks[at - 1].title if at else ""
+                self.send({"op": "voting", "title": block.title, "after": after})
             elif isinstance(outcome, wire.Failed):
                 self._refuse("", outcome.code, outcome.message, outcome.hint)
             else:
@@ -194,7 +196,7 @@ class ClinicBoard(DeckBoard):
     def _coached(self, deck: Deck) -> dict[str, Any]:
         return {"findings": self._found}
 
-    def _told(self, said: str, objective: str) -> dict[str, Any]:
+    def _spelled(self, said: str, objective: str) -> dict[str, Any]:
         """What is read from words that are being typed."""
         aim = _aim(self._deck, objective)
         reading, dated = _read(said, aim), due(aim)
@@ -273,6 +275,14 @@ class ClinicBoard(DeckBoard):
         self._then(self._session.ask("inventory"), fetched, without)
 
 
+def _after(agenda: Agenda, board: str) -> int:
+    """Where in the plan a vote belongs: after what runs now, else after the clinic, else last."""
+    ours = [b.id for b in agenda.blocks if b.kind == "clinic" and b.board == board]
+    last = agenda.current or (ours[-1] if ours else "")
+    ids = [block.id for block in agenda.blocks]
+    return ids.index(last) + 1 if last in ids else len(ids)
+
+
 def sufficiency_block(deck: Deck, objective: str) -> Block:
     """A private vote: how much does each key result help, and would all of them be enough?"""
     prompts = [
@@ -293,18 +303,21 @@ def sufficiency_block(deck: Deck, objective: str) -> Block:
 
 
 def marks(reading: Reading) -> list[tuple[int, int, str]]:
-    """Where each part stands in the text, in order; of two that overlap the shorter stays.
+    """Which stretch of the text is which part, in order; where two overlap, the shorter stands.
 
     >>> marks(read("Increase NPS from 40 to 55"))
     [(0, 8, 'verb'), (9, 12, 'metric'), (18, 20, 'baseline'), (24, 26, 'target')]
     """
-    taken: list[tuple[int, int, str]] = []
-    for _, a, b, name in sorted(
-        (b - a, a, b, str(part.name)) for part in reading.parts for a, b in part.spans
-    ):
-        if name != "direction" and all(b <= c or a >= d for c, d, _ in taken):
-            taken.append((a, b, name))
-    return sorted(taken)
+    names = [""] * len(reading.text)
+    longest_first = sorted(
+        ((a - b, a, b, str(part.name)) for part in reading.parts for a, b in part.spans)
+    )
+    for _, a, b, name in longest_first:
+        if name != "direction":
+            names[a:b] = [name] * (b - a)
+    runs = groupby(enumerate(names), key=lambda one: one[1])
+    places = [(name, [at for at, _ in run]) for name, run in runs]
+    return [(at[0], at[-1] + 1, name) for name, at in places if name]
 
 
 def clinic_texts() -> dict[str, str]:

@@ -93,7 +93,7 @@ function deckDesk({ model, el }, look, { views = [] } = {}) {
   };
   tools.undo.title = t("undo_keys");
   tools.redo.title = t("redo_keys");
-  const tabs = views.map(([view, label]) => press(label, { act: "view", view }));
+  const tabs = views.map((view) => press(t(`view_${view}`), { act: "view", view }));
   const banner = h("p", { class: "ok-banner", role: "status" });
   const notices = h("div", { class: "ok-notices", role: "alert" });
   const body = h("div", { class: "ok-deck" });
@@ -334,7 +334,9 @@ function deckDesk({ model, el }, look, { views = [] } = {}) {
         { look: "ok-quiet" }));
     liveSheet(t("findings_title"), () => {
       const groups = new Map();
-      for (const each of server.findings) groups.set(each.rule, [...(groups.get(each.rule) ?? []), each]);
+      const loud = ["serious", "advice", "note"], sorted = [...server.findings].sort((a, b) =>
+        loud.indexOf(a.severity) - loud.indexOf(b.severity));
+      for (const each of sorted) groups.set(each.rule, [...(groups.get(each.rule) ?? []), each]);
       return [h("p", {}, t(groups.size ? "findings_hint" : "findings_none")), [...groups].map(([rule, all]) =>
         h("section", { class: "ok-group" }, h("h3", {}, t(`rule_${rule.replaceAll("-", "_")}`), " ",
           h("span", { class: "ok-badge" }, t(`severity_${all[0].severity}`)), " ",
@@ -463,7 +465,7 @@ function deckDesk({ model, el }, look, { views = [] } = {}) {
 
   const desk = {
     t, keep, drafts, link, server, room, root, body, notices, cards: new Map(), sending: new Set(),
-    view: views[0]?.[0] ?? "", narrow: false,
+    view: views[0] ?? "", narrow: false,
     coach, write, closed, notYet, notice, repaint, paint, set, change, remove, send, cardForm, formSheet, oneBox,
     liveSheet, left, acts, wordsOf,
     get: (id) => desk.cards.get(id),
@@ -472,8 +474,8 @@ function deckDesk({ model, el }, look, { views = [] } = {}) {
       .sort((a, b) => (a.position ?? 0) - (b.position ?? 0) || (a.id < b.id ? -1 : 1)),
     mine: (card) => coach() || card.by === server.me.id,
     /** Who else has this card open, by name; "" if nobody. */
-    editor: (id) => server.people.filter((one) => one.here && one.editing === id && one.id !== server.me.id)
-      .map(({ name }) => personOf(name))[0] ?? "",
+    editor: (id) => (id && server.people.filter((one) => one.here && one.editing === id && one.id !== server.me.id)
+      .map(({ name }) => personOf(name))[0]) || "",
     start(handlers) {
       on = handlers;
       watcher.observe(root);
