@@ -1,7 +1,7 @@
 """What each field of a deck's cards must be: one table for the rules, imports and forgetting.
 
 A rule is "id", "maybe" (an id or nothing), "place", "number", or the name of a limit for words;
-with "!" there have to be some. What a table cannot say stands in `CHECKS`.
+with "!" there have to be some. What a table cannot say ("checked") stands in `CHECKS`.
 """
 
 from __future__ import annotations
@@ -46,9 +46,13 @@ FIELDS: dict[type[Any], dict[str, str]] = {
     j.Touchpoint: {
         **_COMMON, "text": "title!", "stage": "id", "persona": "maybe", "channel": "name",
         "action": "text", "thought": "text", "pain": "text", "gain": "text", "owner": "name",
-        "source": "objective", "instead": "maybe", "position": "place",
+        "source": "objective", "instead": "maybe", "position": "place", "emotion": "checked",
+        "importance": "checked",
     },
-    j.Weights: _COMMON,
+    j.Weights: {
+        **_COMMON, "feeling": "number", "importance": "number", "metric": "number",
+        "evidence": "number", "important": "checked", "low": "checked",
+    },
     Metric: {**_COMMON, "name": "title!", "of": "maybe", "unit": "name", "source": "objective"},
 }  # fmt: skip
 
@@ -123,7 +127,7 @@ def _tidied(thing: Any) -> Any:
 
 def _fit(rule: str | None, value: Any) -> Any:
     match rule:
-        case None:
+        case None | "checked":
             return value
         case "id" | "maybe":
             if not is_id(value or ("none" if rule == "maybe" else "")):

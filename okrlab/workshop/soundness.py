@@ -134,6 +134,8 @@ def _fits(field: tuple[str, Any]) -> bool:
                 return bool(on_board(value) == value)
             case "number":
                 return bool(0 <= value < 2**31)
+            case "checked":
+                return True
             case "people":
                 return bool(0 <= value <= 1000)
             case "role":

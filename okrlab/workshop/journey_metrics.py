@@ -1,0 +1,85 @@
+"""What a touchpoint's metric says: its baseline, its trend, and whether a change resonated."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from functools import lru_cache
+
+import msgspec
+
+from okrlab.coaching.journeys import Trend
+from okrlab.model.metric import Metric
+
+LATEST = 4
+"""A trend compares the last quarter of a history with what came before it."""
+FEWEST_LATEST = 6
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """A metric in short, for a map: words, never more digits than it carries.
+
+    `level` and `limits` are empty where there is no baseline; then `said` tells why, and what to
+    do. `change` is the verdict on the day something was done differently, if one is marked.
+    """
+
+    level: str = ""
+    limits: tuple[float, float] | None = None
+    said: str = ""
+    trend: Trend = "unknown"
+    change: str = ""
+
+
+def summarise(metric: Metric) -> Summary:
+    """The metric in short; the same history is looked at once."""
+    return _summarised(msgspec.structs.replace(metric, version=0, by="", name="", of=""))
+
+
+@lru_cache(maxsize=1024)
+def _summarised(metric: Metric) -> Summary:
+    from okrlab.measure.baseline import baseline
+    from okrlab.measure.movement import movement
+    from okrlab.measure.saying import amount
+
+    series = series_of(metric)
+    found = baseline(series, changed=metric.changed)
+    if found.refused:
+        return Summary(said=f"{found.refused.reason} {found.refused.advice}")
+    assert found.level is not None
+    changed = metric.changed or _latest(metric)
+    moved = movement(series, changed) if changed else None
+    trend: Trend = "unknown"
+    if moved and not moved.refused:
+        trend = "same" if moved.moved != "yes" else "better" if moved.better else "worse"
+    return Summary(
+        level=amount(found.level, series),
+        limits=found.limits,
+        said=found.sentence,
+        trend=trend,
+        change=moved.sentence if moved and metric.changed else "",
+    )
+
+
+def _latest(metric: Metric) -> date | None:
+    """From when on a history is its latest part; None if it is too short, or has no dates."""
+    starts, part = metric.starts, max(FEWEST_LATEST, len(metric.values) // LATEST)
+    return starts[-part] if len(starts) >= part + FEWEST_LATEST else None
+
+
+def series_of(metric: Metric) -> Series:
+    """The history as the measuring engine takes it."""
+    from okrlab.measure.series import Series
+
+    def column(values: tuple[float | None, ...]) -> list[float]:
+        return [math.nan if one is None else one for one in values]
+
+    facts = {
+        "kind": metric.kind, "starts": metric.starts, "every": metric.every, "unit": metric.unit,
+        "better": metric.better, "name": metric.name,
+    }  # fmt: skip
+    if metric.denominators:
+        made = Series.rate if metric.kind == "rate" else Series.of
+        if metric.kind == "rate":
+            facts.pop("kind")
+            return made(column(metric.numerators), column(metric.denominators), **facts)
+    return Series.of(column(metric.values), **facts)
