@@ -22,7 +22,9 @@ class Metric(DeckCard, frozen=True, kw_only=True):
     """One metric over time. `of` is the id of what it measures, a touchpoint or a key result.
 
     `values` has None for a gap; a rate is kept by its `numerators` and `denominators` and its
-    values are their ratios. `changed` is the day from which something was done differently.
+    values are their ratios; a promoter score has its detractors in `others`. `dates` are the
+    periods' own first days where `start` and `every` do not give them, as for rare events. `low`
+    and `high` are bounds that cannot be passed. `changed` is the day from which something was done differently.
 
     >>> Metric(id="m", name="Calls", start=date(2026, 1, 31), every="month", values=(9, 7)).starts
     (datetime.date(2026, 1, 31), datetime.date(2026, 2, 28))
@@ -36,6 +38,10 @@ class Metric(DeckCard, frozen=True, kw_only=True):
     values: tuple[float | None, ...] = ()
     numerators: tuple[float | None, ...] = ()
     denominators: tuple[float | None, ...] = ()
+    others: tuple[float | None, ...] = ()
+    dates: tuple[date, ...] = ()
+    low: float | None = None
+    high: float | None = None
     better: Better = "up"
     unit: str = ""
     changed: date | None = None
@@ -43,9 +49,9 @@ class Metric(DeckCard, frozen=True, kw_only=True):
 
     @property
     def starts(self) -> tuple[date, ...]:
-        """The first day of each period; none where the values have no dates."""
-        if self.start is None:
-            return ()
+        """The first day of each period; none if nobody knows them."""
+        if self.dates or self.start is None:
+            return self.dates
         return tuple(_after(self.start, self.every, n) for n in range(len(self.values)))
 
 

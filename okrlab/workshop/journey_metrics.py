@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from datetime import date
 from functools import lru_cache
 
 import msgspec
 
 from okrlab.coaching.journeys import Trend
+from okrlab.measure.baseline import baseline
+from okrlab.measure.movement import movement
+from okrlab.measure.saying import amount
 from okrlab.model.metric import Metric
+from okrlab.workshop.metrics import series_of
 
 LATEST = 4
 """A trend compares the last quarter of a history with what came before it."""
@@ -37,10 +40,6 @@ def summarise(metric: Metric) -> Summary:
 
 @lru_cache(maxsize=1024)
 def _summarised(metric: Metric) -> Summary:
-    from okrlab.measure.baseline import baseline
-    from okrlab.measure.movement import movement
-    from okrlab.measure.saying import amount
-
     series = series_of(metric)
     found = baseline(series, changed=metric.changed)
     if found.refused:
@@ -48,11 +47,13 @@ def _summarised(metric: Metric) -> Summary:
     assert found.level is not None
     changed = metric.changed or _latest(metric)
     moved = movement(series, changed) if changed else None
+    low, high = found.interval or found.limits or (0.0, 0.0)
+    scale = (high - low) / 2
     trend: Trend = "unknown"
     if moved and not moved.refused:
         trend = "same" if moved.moved != "yes" else "better" if moved.better else "worse"
     return Summary(
-        level=amount(found.level, series),
+        level=amount(found.level, series, scale),
         limits=found.limits,
         said=found.sentence,
         trend=trend,
@@ -64,22 +65,3 @@ def _latest(metric: Metric) -> date | None:
     """From when on a history is its latest part; None if it is too short, or has no dates."""
     starts, part = metric.starts, max(FEWEST_LATEST, len(metric.values) // LATEST)
     return starts[-part] if len(starts) >= part + FEWEST_LATEST else None
-
-
-def series_of(metric: Metric) -> Series:
-    """The history as the measuring engine takes it."""
-    from okrlab.measure.series import Series
-
-    def column(values: tuple[float | None, ...]) -> list[float]:
-        return [math.nan if one is None else one for one in values]
-
-    facts = {
-        "kind": metric.kind, "starts": metric.starts, "every": metric.every, "unit": metric.unit,
-        "better": metric.better, "name": metric.name,
-    }  # fmt: skip
-    if metric.denominators:
-        made = Series.rate if metric.kind == "rate" else Series.of
-        if metric.kind == "rate":
-            facts.pop("kind")
-            return made(column(metric.numerators), column(metric.denominators), **facts)
-    return Series.of(column(metric.values), **facts)

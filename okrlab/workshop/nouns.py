@@ -53,7 +53,10 @@ FIELDS: dict[type[Any], dict[str, str]] = {
         **_COMMON, "feeling": "number", "importance": "number", "metric": "number",
         "evidence": "number", "important": "checked", "low": "checked",
     },
-    Metric: {**_COMMON, "name": "title!", "of": "maybe", "unit": "name", "source": "objective"},
+    Metric: {
+        **_COMMON, "name": "title!", "of": "maybe", "unit": "name", "source": "objective",
+        "low": "checked", "high": "checked",
+    },
 }  # fmt: skip
 
 
@@ -74,10 +77,14 @@ def _weights(card: j.Weights) -> None:
 
 
 def _metric(card: Metric) -> None:
-    parts = (card.numerators, card.denominators)
-    if len(card.values) > MOST_PERIODS or any(len(p) not in (0, len(card.values)) for p in parts):
+    parts = (card.numerators, card.denominators, card.others)
+    bounds = tuple(one for one in (card.low, card.high) if one is not None)
+    lengths = {len(part) for part in (*parts, card.dates)} - {0}
+    if len(card.values) > MOST_PERIODS or lengths - {len(card.values)}:
         raise BadInput("bad_message")
-    if any(one is not None and not isfinite(one) for p in (card.values, *parts) for one in p):
+    if any(
+        one is not None and not isfinite(one) for p in (card.values, *parts, bounds) for one in p
+    ):
         raise BadInput("bad_message")
 
 
