@@ -79,7 +79,7 @@ function deckDesk({ model, el }, look, { views = [] } = {}) {
 
   const coach = () => ["facilitator", "host"].includes(server.me.role);
   const closed = () => server.readonly || (coach() ? "" : server.over ? t("deck_over") : server.locked ? t("locked") : "");
-  const write = () => ready && !closed();
+  const write = () => ready && !closed() && !context.wall;
   const personOf = (name) => name || t("someone");
 
   const status = h("p", { class: "ok-status", role: "status" });
@@ -97,7 +97,7 @@ function deckDesk({ model, el }, look, { views = [] } = {}) {
   const banner = h("p", { class: "ok-banner", role: "status" });
   const notices = h("div", { class: "ok-notices", role: "alert" });
   const body = h("div", { class: "ok-deck" });
-  const root = h("div", { class: `okr okr-${look}`, "data-lm-suppress-shortcuts": "true" },
+  const root = h("div", { class: `okr okr-${look}`, "data-wall": context.wall, "data-lm-suppress-shortcuts": "true" },
     h("div", { class: "ok-bar" },
       tabs.length > 1 && h("div", { class: "ok-views", role: "group", "aria-label": t("views") }, tabs), status,
       h("div", { class: "ok-tools" }, Object.values(tools))), banner, notices, body);
