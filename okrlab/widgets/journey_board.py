@@ -10,7 +10,6 @@ import base64
 import binascii
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -22,10 +21,9 @@ from okrlab.coaching.journeys import Scores, curve, rank, rule, stages, weights
 from okrlab.coaching.set_checks import check_set
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.model import commands as c
-from okrlab.model.agenda import Answer, Block, Entry
+from okrlab.model.agenda import Block
 from okrlab.model.deck import Deck, Noun
-from okrlab.model.journey import JourneyStage, Persona, Touchpoint, felt, score_keys
-from okrlab.model.ladder import Link, Rung
+from okrlab.model.journey import Persona, Touchpoint, felt
 from okrlab.model.metric import Metric
 from okrlab.texts import area, text
 from okrlab.widgets.deck_board import DeckBoard, deck_front_end
@@ -40,7 +38,6 @@ CLINIC = "clinic"
 LADDER = "ladder"
 SHOWN = 60
 """Problems of a file that a page lists; the rest are counted."""
-_MAP = (JourneyStage, Persona, Touchpoint, Metric)
 _FORMATS = {
     "csv": "text/csv", "wide.csv": "text/csv", "md": "text/markdown", "svg": "image/svg+xml",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -113,11 +110,12 @@ class JourneyBoard(DeckBoard):
             "block": block.id,
             "state": agenda.stage(block.id).state,
             "mine": mine.answer.scores if mine else {},
+            "ready": mine.ready if mine else False,
             "written": tally.written if tally else 0,
         }
 
     def _metrics(self, deck: Deck) -> dict[str, Summary]:
-        """What is known of the metrics; the rest is worked out beside, and told when it is there."""
+        """What is known of the metrics; the rest is worked out beside, and told then."""
         cards = deck.of(Metric)
         waiting = [one for one in cards if (one.id, one.version) not in self._summaries]
         for one in waiting:
@@ -140,26 +138,6 @@ class JourneyBoard(DeckBoard):
         finally:
             self._at_work.discard(key)
         self._session.in_loop(self._soon)
-
-    # -- scores --------------------------------------------------------------------------
-
-    def _say_score(self, message: dict[str, Any]) -> None:
-        """All my scores, as the page has them now; they replace what I gave before."""
-        scoring = self._scoring()
-        scores = msgspec.convert(message["scores"], dict[str, int])
-        mine = self._session.mine.get(scoring["block"]) or Entry()
-        wish = c.GiveAnswer(
-            block=scoring["block"], answer=Answer(scores=scores), ready=mine.ready
-        )  # fmt: skip
-        n = message["n"]
-
-        def answered(outcome: Outcome) -> None:
-            if isinstance(outcome, wire.Done):
-                self.send({"op": "scored", "n": n})
-            elif isinstance(outcome, wire.Failed):
-                self._refuse("", outcome.code, outcome.message, outcome.hint)
-
-        self._then(self._session.do(wish, str(message["key"])[:80]), answered)
 
     # -- templates and files -------------------------------------------------------------
 
@@ -222,7 +200,6 @@ class JourneyBoard(DeckBoard):
         """Put on the map what was just read. For metrics `of` says whose each one is."""
         wish = msgspec.convert(message.get("metrics", {}), dict[str, dict[str, str]])
         cards: list[Noun] = []
-        gone: dict[str, int] = {}
         for card in self._read:
             if not isinstance(card, Metric):
                 cards.append(card)
@@ -236,9 +213,9 @@ class JourneyBoard(DeckBoard):
                     fresh = msgspec.structs.replace(fresh, id=one.id, version=one.version)
                 cards.append(fresh)
         self._read = ()
-        self._put(tuple(cards), "table", gone)
+        self._put(tuple(cards), "table")
 
-    def _put(self, cards: Sequence[Noun], what: str, gone: dict[str, int] | None = None) -> None:
+    def _put(self, cards: Sequence[Noun], what: str) -> None:
         """Set cards in one go, so that one undo takes them back."""
         if not cards:
             self.send({"op": "taken", "what": what})
@@ -254,7 +231,7 @@ class JourneyBoard(DeckBoard):
                 error = BadInput("conflict")
                 self._refuse("", error.code, error.message, error.hint)
 
-        wish = c.SetCards(board=self._board, cards=tuple(cards), gone=gone or {})
+        wish = c.SetCards(board=self._board, cards=tuple(cards))
         self._then(self._session.do(wish, _new_id()), answered)
 
     # -- what leaves the board -----------------------------------------------------------
@@ -307,9 +284,8 @@ class JourneyBoard(DeckBoard):
         found = check_set(
             [made.key_result], agreement=workshop.agreement, today=self._session.now().date()
         )  # fmt: skip
-        asks = [
-            f"{one.message} {one.question}".strip() for one in found if one.card == made.key_result.id
-        ]  # fmt: skip
+        ours = [one for one in found if one.card == made.key_result.id]
+        asks = [f"{one.message} {one.question}".strip() for one in ours]
         plain = {name: msgspec.to_builtins(getattr(made, name)) for name in Steps.__struct_fields__}
         self.send({"op": "drafted", "n": message["n"], **plain, "asks": asks[:3]})
 
@@ -372,10 +348,10 @@ class JourneyBoard(DeckBoard):
 def journey_texts() -> dict[str, str]:
     """Every text that the journey's page may show beside those of every board."""
     mine = {key: said for key, said in area("journey").items() if not key.startswith("table_")}
-    names = {f"template_{name}": journey_templates.template(name) for name in journey_templates.OURS}
-    offers = {key: one.title for key, one in names.items()}
-    abouts = {f"{key}_about": one.about for key, one in names.items()}
-    return {**mine, **offers, **abouts}
+    for name in journey_templates.OURS:
+        ours = journey_templates.template(name)
+        mine |= {f"template_{name}": ours.title, f"template_{name}_about": ours.about}
+    return mine
 
 
 def _file(message: dict[str, Any]) -> tuple[str, bytes]:

@@ -10,23 +10,28 @@ import msgspec
 from okrlab.coaching.journeys import Trend
 from okrlab.measure.baseline import baseline
 from okrlab.measure.movement import movement
+from okrlab.measure.results import Baseline
 from okrlab.measure.saying import amount
+from okrlab.measure.series import Series
+from okrlab.measure.target import targets
 from okrlab.model.metric import Metric
 from okrlab.workshop.metrics import series_of
 
 LATEST = 4
 """A trend compares the last quarter of a history with what came before it."""
 FEWEST_LATEST = 6
+QUARTER = {"day": 91, "week": 13, "month": 3, "quarter": 1}
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """A metric in short, for a map: words, never more digits than it carries.
 
     `level` and `limits` are empty where there is no baseline; then `said` tells why, and what to
-    do. `change` is the verdict on the day something was done differently, if one is marked.
+    do. `target` is a realistic one in a quarter's time. `change` is the verdict on the day something was done differently, if one is marked.
     """
 
     level: str = ""
+    target: str = ""
     limits: tuple[float, float] | None = None
     said: str = ""
     trend: Trend = "unknown"
@@ -54,11 +59,18 @@ def _summarised(metric: Metric) -> Summary:
         trend = "same" if moved.moved != "yes" else "better" if moved.better else "worse"
     return Summary(
         level=amount(found.level, series, scale),
+        target=_target(series, found, scale),
         limits=found.limits,
         said=found.sentence,
         trend=trend,
         change=moved.sentence if moved and metric.changed else "",
     )
+
+
+def _target(series: Series, found: Baseline, scale: float) -> str:
+    """What is realistic a quarter on; empty where nothing can be proposed."""
+    wanted = targets(series, QUARTER[series.every], before=found).realistic
+    return "" if wanted is None else amount(wanted, series, scale)
 
 
 def _latest(metric: Metric) -> date | None:

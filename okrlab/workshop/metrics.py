@@ -1,4 +1,4 @@
-"""Between a metric's card and the series that the measuring engine works on; and matching by name."""
+"""Between a metric's card and the series that the measuring engine takes; matching by name."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def metric_of(series: Series, *, id: str, of: str = "", source: str = "") -> Met
     kept = series.part(max(0, len(series.values) - MOST_PERIODS))
     made = Metric(
         id=id, of=of, name=shorten(clean(series.name), LIMITS["title"]), kind=kept.kind,
-        every=kept.every, start=kept.starts[0] if kept.starts else None, values=_column(kept.values),
+        every=kept.every, start=next(iter(kept.starts), None), values=_column(kept.values),
         numerators=_column(kept.numerators), denominators=_column(kept.denominators),
         others=_column(kept.others), low=kept.low, high=kept.high, better=kept.better,
         unit=shorten(clean(kept.unit), LIMITS["name"]),
