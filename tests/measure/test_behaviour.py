@@ -159,7 +159,8 @@ def test_a_g_chart_spreads_as_a_geometric_variable_does():
     chart = g_chart([20, 30, 10, 40])
     assert (chart.centre, chart.upper[0]) == pytest.approx((25, 25 + 3 * np.sqrt(25 * 26)))
     assert chart.lower[0] == 0
-    assert g_chart([20, 30, 10, 40], centre="median").centre == pytest.approx(17.325)
+    assert g_chart([20, 30, 10, 90], centre="median").centre == 25
+    assert g_chart([20, 30, 10, 40], centre="theory").centre == pytest.approx(17.325)
 
 
 def test_a_t_chart_works_on_the_power_and_turns_it_back():
