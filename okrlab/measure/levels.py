@@ -23,7 +23,7 @@ from okrlab.measure.shape import Shape
 from okrlab.texts import text
 
 FULL: Final = 12
-COPIES: Final = 0.75
+COPIES: Final = 0.65
 """Below this share of independent points a coach hears about it."""
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from math import sqrt
 from typing import Final, Literal
 
 import numpy as np
@@ -25,10 +26,11 @@ from okrlab.measure.intervals import (
     overdispersion,
     poisson_difference,
     poisson_ratio,
+    t_value,
 )
 from okrlab.measure.pools import is_plain, net_phi
 from okrlab.measure.power import periods_for
-from okrlab.measure.regression import Fit, fit, independent
+from okrlab.measure.regression import Fit, fit, independent, quadratic
 from okrlab.measure.results import Baseline, Caution, Refusal
 from okrlab.measure.rules import Marks, Signal, alarms
 from okrlab.measure.saying import amount, bare, number, periods
@@ -157,11 +159,18 @@ def _stepped(used: Series, split: int, before: Baseline, plain: bool) -> Change:
         bent = fit(design, values)
         if chance(bent) < ALPHA:
             return change(bent, design, "yes")
-        return change(bent, design, "maybe_trend" if chance(flat) < ALPHA else "no")
+        return change(bent, design, "maybe_trend" if _went_along(flat, bent) else "no")
     found = change(flat, np.column_stack([level, step]), "yes")
     if found.p >= ALPHA:
         return replace(found, moved="no")
     return _beside_trend(found, replace(used, values=values), split)
+
+
+def _went_along(flat: Fit, bent: Fit) -> bool:
+    """Whether the level after differs from the one before, by the noise beside the line."""
+    difference = float(flat.coefficients[-1])
+    error = bent.sigma * sqrt(quadratic(flat.weights[-1], bent.at, bent.rho))
+    return abs(difference) > t_value(bent.df) * error
 
 
 def _last(one: Fit) -> Floats:
@@ -298,7 +307,8 @@ def _said(
         "step": unsigned(step if step is not None else change.size, series, half),
     }  # fmt: skip
     key = change.moved
-    said = text(f"measure.moved_{key}", **facts)
+    on_line = key == "maybe_trend" and before.slope is not None
+    said = text("measure.moved_on_line" if on_line else f"measure.moved_{key}", **facts)
     if key == "yes":
         said = f"{said} {text('measure.way_better' if better else 'measure.way_worse')}"
     elif key == "no":
