@@ -30,6 +30,7 @@ _MADE_BY: dict[Kind, tuple[str, str]] = {
     "ladder": ("ladder_board", "LadderBoard"),
     "clinic": ("clinic_board", "ClinicBoard"),
     "journey": ("journey_board", "JourneyBoard"),
+    "baseline": ("baseline_board", "BaselineBoard"),
 }
 """The module and the class of the board that a block of each kind works on."""
 _Where = tuple[Kind, str]
