@@ -47,7 +47,8 @@ function baselineBoard({ model, el }) {
   let adding = false;
   let numbers = 0, waiting = 0, since = 0, asked = NaN;
 
-  const metrics = () => desk.of("Metric");
+  const metrics = () => desk.of("Metric").sort((a, b) => a.name.localeCompare(b.name));
+  const newest = (all) => all.reduce((one, other) => ((other.version ?? 0) > (one.version ?? 0) ? other : one));
   const day = (iso) => (iso ? new Date(`${iso}T12:00`).toLocaleDateString([], { day: "numeric", month: "short", year: "numeric" }) : "");
   const here = () => desk.get(open);
   const aim = () => keep.get(`aim:${open}`) ?? {};
@@ -229,6 +230,7 @@ function baselineBoard({ model, el }) {
   function show(id) {
     open = id;
     keep.set("open", { id, at: Date.now() });
+    desk.notices.replaceChildren();
     look = aims = worth = null;
     asked = NaN;
     link.post({ op: "open", id });
@@ -306,7 +308,7 @@ function baselineBoard({ model, el }) {
       : !found ? [h("p", { class: "ok-strong" }, look.message), h("p", {}, look.hint)] : [chart(from), table(found.rows)]));
     moveTarget();
     refill(parts.said, [open, look?.version, Boolean(found), metric.rebases, desk.write(), metric.changed], () => (found ? [
-      h("p", { class: "ok-sentence" }, found.sentence),
+      !found.refused && h("p", { class: "ok-sentence" }, found.sentence),
       metric.changed && h("div", { class: "ok-moved", "data-moved": found.verdict }, h("p", { class: "ok-kicker" },
         `${t("changed_on", { date: day(metric.changed) })} · ${t(`verdict_${found.verdict || "no"}`)}`), h("p", {}, found.moved)),
       h("details", { class: "ok-more" }, h("summary", {}, t("to_know", { n: found.warnings.length + 1 })),
@@ -331,7 +333,7 @@ function baselineBoard({ model, el }) {
   const facts = h("dl", { class: "ok-facts" });
   const verdict = h("p", { class: "ok-worth" });
   const value = h("output", { class: "ok-target" });
-  const wishes = h("section", {}, h("h3", {}, t("target_title")), h("div", { class: "ok-pair" }, until), h("p", { class: "ok-small ok-nothing" }),
+  const wishes = h("section", {}, h("h3", {}, t("target_title")), until, h("p", { class: "ok-small ok-nothing" }),
     h("div", { class: "ok-slide" }, value, slider), stops, verdict, facts, h("div", { class: "ok-row" },
       press(t("make_kr"), { act: "make" }, { look: "ok-main" })));
   slider.addEventListener("input", () => aimAt(Number(slider.value)));
@@ -357,6 +359,7 @@ function baselineBoard({ model, el }) {
     const { target } = aim();
     if (!aims?.stops?.length || target == null) return;
     for (const name of ["min", "max", "step"]) attr(slider, name, { min: aims.low, max: aims.high, step: aims.step }[name]);
+    attr(slider, "dir", here()?.better === "down" ? "rtl" : null);   // to the right is always more to ask
     if (Number(slider.value) !== target) slider.value = target;
     const now = worth && asked === target ? worth : null;
     setText(value, now?.said ?? plain(target));
@@ -383,7 +386,7 @@ function baselineBoard({ model, el }) {
     const kr = server.key_results.find(({ id }) => id === metric.of), refused = found?.refused ?? aims?.refused;
     const list = [];
     if (kr && metric.evidence) list.push(attached(metric, kr));
-    if (refused) list.push(refusal(refused));
+    if (refused) list.push(refusal(refused, kr));
     else if (found && aims?.stops?.length && desk.write()) list.push(wishes);
     arrange(parts.goal, list);
     if (list.includes(wishes)) paintTarget();
@@ -392,15 +395,15 @@ function baselineBoard({ model, el }) {
   const kept = { attached: h("section", { class: "ok-attached" }), refusal: h("section", { class: "ok-refused" }) };
 
   function attached(metric, kr) {
-    refill(kept.attached, [kr, metric.target, metric.by_when, metric.evidence, desk.write()], () => [h("p", { class: "ok-kicker" }, t("attached")),
-      said(kr.text, "ok-strong"), said(metric.evidence.sentence),
+    refill(kept.attached, [kr, Boolean(look?.look?.refused || aims?.refused), metric.evidence, desk.write()], () => [h("p", { class: "ok-kicker" }, t("attached")),
+      said(kr.text, "ok-strong"), !(look?.look?.refused || aims?.refused) && said(metric.evidence.sentence),
       desk.write() && h("div", { class: "ok-row" }, press(t("detach"), { act: "detach" }, { look: "ok-quiet" }))]);
     return kept.attached;
   }
 
-  function refusal({ reason, advice }) {
-    refill(kept.refusal, [reason, advice, desk.write()], () => [h("p", { class: "ok-strong" }, reason), h("p", {}, advice),
-      desk.write() && h("div", { class: "ok-row" }, press(t("make_bridge"), { act: "bridge" }, { look: "ok-main" }))]);
+  function refusal({ reason, advice }, kr) {
+    refill(kept.refusal, [reason, advice, kr, desk.write()], () => [h("p", { class: "ok-sentence" }, reason), h("p", {}, advice),
+      !kr && desk.write() && h("div", { class: "ok-row" }, press(t("make_bridge"), { act: "bridge" }, { look: "ok-main" }))]);
     return kept.refusal;
   }
 
@@ -416,7 +419,7 @@ function baselineBoard({ model, el }) {
 
   function openMake() {
     if (!worth || !aims) return;
-    const metric = here(), found = look.look, proof = { ...found.evidence, sentence: bounded(`${found.sentence} ${worth.sentence}`) };
+    const metric = here(), proof = worth.evidence;
     const { target } = aim(), by = aims.by;
     const text = field(t, keep, { label: t("field_text"), value: worth.key_result, limit: 500 });
     const goes = pick({ label: t("field_for"), value: server.key_results.some(({ id }) => id === metric.of) ? metric.of : "",
@@ -445,7 +448,7 @@ function baselineBoard({ model, el }) {
   function openBridge() {
     const metric = look?.look?.refused || aims?.refused ? here() : null, refused = look?.look?.refused;
     const name = metric?.name, every = t(`each_${metric?.every ?? "week"}`);
-    const text = field(t, keep, { label: metric ? t("field_text") : t("bridge_what"), limit: 500, draft: metric ? "" : "bridge::text",
+    const text = field(t, keep, { label: metric ? t("field_text") : t("bridge_what"), limit: 500, draft: metric ? null : "bridge::text",
       value: metric ? t("bridge_text", { name, every }) : "" });
     const owner = field(t, keep, { label: t("field_owner"), limit: 60, draft: "bridge::owner" });
     const expires = pick({ label: t("field_expires"), kind: "date", value: refused?.switch_on > server.today ? refused.switch_on : server.bridge_until });
@@ -521,8 +524,7 @@ function baselineBoard({ model, el }) {
 
   function paint() {
     const all = metrics();
-    if (!all.some(({ id }) => id === open) && all.length) show(all.at(-1).id);
-    if (look && here() && look.version !== here().version && !desk.sending.has(open)) { /* a new look is on its way */ }
+    if (!all.some(({ id }) => id === open) && all.length) show(newest(all).id);
     names.hidden = !all.length || Boolean(taking) || adding;
     refill(names, [all.map(({ id, name }) => [id, name]), open, desk.write()], () => [
       all.length > 1 && all.map(({ id, name }) => {

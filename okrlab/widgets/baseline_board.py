@@ -11,6 +11,7 @@ from base64 import b64decode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
@@ -109,6 +110,7 @@ class BaselineBoard(DeckBoard):
             self.send({"op": "found", "n": n, "lasts": lasts, **told})
 
         self._beside(read, shown, lambda error: self._unread(n, error), "read_failed")
+        self._worker.submit(import_module, "okrlab.workshop.metric_look")  # while the person looks
 
     def _unread(self, n: Any, error: OkrlabError, gone: bool = False) -> None:
         said = {"message": error.message, "hint": error.hint, "gone": gone}

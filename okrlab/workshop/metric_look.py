@@ -84,6 +84,7 @@ class Worth(msgspec.Struct, frozen=True, kw_only=True):
     moves: int
     inside: bool
     warnings: tuple[str, ...] = ()
+    evidence: Evidence
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,7 +117,7 @@ class Known:
     def look(self) -> Look:
         """The metric in words and pictures."""
         base, series = self.base, self.series
-        found = evidence(self)
+        found = evidence(self.base)
         words = described(series, base, Marks(changed=self.metric.changed))
         drawn: dict[str, Any] = {
             size: metric_svg(msgspec.structs.replace(self.metric, target=None), found=found,
@@ -181,15 +182,15 @@ class Known:
         far = max(abs(one - nothing) for one in wanted.values()) or abs(nothing) or 1.0
         step = _round(1.5 * far / _STEPS)
         ends = sorted(self._bounded(nothing + sign * far * times) for times in (-0.1, 1.4))
-        low, high = (step * round(one / step) for one in ends)
+        low, high = (round(step * round(one / step), 9) for one in ends)
         stops = []
         for name, value in wanted.items():
             up = step * floor((sign * value) / step - 1e-9) + step  # not less than was proposed
-            value = self._bounded(sign * up)
+            value = round(self._bounded(sign * up), 9)
             stops.append(Stop(name, value, self.said(value, step)))
         drawn: dict[str, Any] = {
             size: metric_svg(msgspec.structs.replace(self.metric, target=None, by_when=by),
-                             found=evidence(self), size=size, ahead=found.horizon,
+                             found=evidence(self.base), size=size, ahead=found.horizon,
                              words=described(self.series, self.base), room=(low, high))  # type: ignore[arg-type]
             for size in ("wide", "phone")
         }  # fmt: skip
@@ -207,15 +208,16 @@ class Known:
         if not isinstance(verdict, Verdict):
             return None
         return Worth(
-            said=self.said(target, step), key_result=self._asked(target, by, step), standing=verdict.standing, sentence=verdict.sentence,
+            said=self.said(target, step), key_result=self._asked(target, by, found, step),
+            evidence=evidence(found.before, verdict.sentence), standing=verdict.standing, sentence=verdict.sentence,
             luck=percent(verdict.luck), seen=percent(verdict.seen), rank=verdict.rank,
             moves=verdict.moves, inside=verdict.inside,
             warnings=_unique(one.words for one in verdict.warnings),
         )  # fmt: skip
 
-    def _asked(self, target: float, by: date | None, step: float) -> str:
-        """A key result in words, from the level as it is now."""
-        level = self.base.level if self.base.level is not None else target
+    def _asked(self, target: float, by: date | None, found: Targets, step: float) -> str:
+        """A key result in words, from the level that the targets stand on."""
+        level = target if found.before.level is None else found.before.level
         return text(
             f"baseline_board.kr_{self.series.better}", name=self.metric.name,
             from_=self.said(level), to=self.said(target, step), by=spelled(by) if by else "…",
@@ -239,9 +241,8 @@ def known(metric: Metric) -> Known:
     return Known(metric, series, base, moved, rebased)
 
 
-def evidence(found: Known, more: str = "") -> Evidence:
+def evidence(base: Baseline, more: str = "") -> Evidence:
     """What is kept beside a target: the sentence (and `more`), its method, and what is drawn."""
-    base = found.base
     signs: dict[str, set[int]] = {"outside": set(), "pattern": set()}
     for signal in base.signals:
         places = {base.first + n for n in signal.indices}

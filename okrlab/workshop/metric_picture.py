@@ -79,11 +79,12 @@ def metric_svg(
     legend = list(_legend(metric, found, width))
     low, high = _domain(metric, found, room)
     numbers = _ticks(low, high, 5)
-    labels = [said(one, metric, high - low) for one in numbers]
+    step = numbers[1] - numbers[0] if len(numbers) > 1 else high - low
+    labels = [said(one, metric, 10 * step * (1 + 1e-9)) for one in numbers]
     margin = _LETTER * max(len(one) for one in (*labels, "100"))
     rows = 1 + max((row for _, row, _ in legend), default=0)
     plot = Plot(
-        left=margin + 8, right=width - margin - 10, top=_TOP, bottom=height - _FOOT - 20 * rows,
+        left=margin + 8, right=width - 6.5 * _LETTER - 8, top=_TOP if _named(metric) else _EDGE, bottom=height - _FOOT - 20 * rows,
         low=low, high=high, periods=max(1, len(metric.values) + ahead),
     )  # fmt: skip
     parts = [
@@ -269,7 +270,7 @@ def _ends(metric: Metric, found: Evidence, plot: Plot) -> Iterator[str]:
             continue
         y = max(plot.y(column[-1][1]), before + 14)
         before = y
-        label = said(column[-1][1], metric, plot.high - plot.low)
+        label = said(column[-1][1], metric, (plot.high - plot.low) / 10)
         x = plot.x(end - 1) + 10 if plot.periods > end + 6 else plot.right + 5
         yield _words(x, y + 4.5, label, role, "start", 600)
 
@@ -291,6 +292,11 @@ def _uprights(metric: Metric, found: Evidence, plot: Plot, size: Size) -> Iterat
         yield _words(x, plot.top - 11, shorten(reason, SIZES[size][3]), role, anchor, 600)
 
 
+def _named(metric: Metric) -> bool:
+    """Whether words stand above the plot."""
+    return bool(metric.starts and (metric.changed or metric.rebases))
+
+
 def _place(starts: tuple[date, ...], day: date) -> int:
     return sum(one < day for one in starts)
 
@@ -300,7 +306,7 @@ def _target(metric: Metric, plot: Plot) -> str:
     value = metric.target
     y = plot.y(plot.low if value is None else value)
     shown = ' display="none"' if value is None else ""
-    label = "" if value is None else said(value, metric, plot.high - plot.low)
+    label = "" if value is None else said(value, metric, (plot.high - plot.low) / 10)
     return (
         f'<g class="okr-target" transform="translate(0,{y})"{shown}>'
         f'<path d="M{plot.left} 0H{plot.right}" stroke="{_colour("target")}" stroke-width="2.500" '
