@@ -483,7 +483,7 @@ function baselineBoard({ model, el }) {
     const metric = here(), drafts = { date: metric.changed ?? "", reason: "" };
     const form = desk.cardForm({ home: `rebase:${metric.id}`, card: { ...metric, ...drafts }, original: metric, fields: [
       { name: "date", kind: "date", needed: true }, { name: "reason", hint: t("rebase_reason_hint"), needed: true }],
-    whole: ({ date, reason, ...rest }) => [{ ...rest, rebases: [...(metric.rebases ?? []), { date, reason }].sort((a, b) => (a.date < b.date ? -1 : 1)) }] });
+    whole: ({ date, reason, ...rest }) => [{ ...rest, changed: rest.changed === date ? null : rest.changed, rebases: [...(metric.rebases ?? []), { date, reason }].sort((a, b) => (a.date < b.date ? -1 : 1)) }] });
     desk.formSheet(t("rebase"), form, { above: [h("p", {}, t("rebase_hint"))] });
   }
 

@@ -90,7 +90,7 @@ class BaselineBoard(DeckBoard):
         """Read one of our own histories."""
         name = str(message["name"])
         try:
-            self._file = (self._texts[f"set_{name}"], data_set(name))
+            self._file = (self._texts[f"set_{name}"], data_set(name, self._session.now().date()))
         except (KeyError, BadInput):
             return self._unread(message["n"], BadInput("no_data_set"))
         self._read(message["n"], SETS[name])
