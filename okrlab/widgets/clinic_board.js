@@ -402,7 +402,7 @@ function clinicBoard({ model, el }) {
     if (rule === "open-bridge" || rule === "expired-bridge")
       return h("div", { class: "ok-row" }, press(t("bridge_edit"), { act: "bridge" }, { look: "ok-main" }), press(t("change_words"), { act: "edit" }));
     const part = { "no-baseline": "baseline", "no-target": "target", "no-date": "deadline", "no-metric": "metric" }[rule];
-    return h("div", { class: "ok-row" }, part ? press(t("add_part", { part: t(`name_${part}`) }),
+    return h("div", { class: "ok-row" }, part ? press(t(`add_${part}`),
       { act: "edit", part }, { look: "ok-main" }) : change);
   }
 
