@@ -130,7 +130,8 @@ class Wording:
         words = self.script.words(card)
         places: tuple[dict[str, Any], ...] = (workshop.ladder().rungs, workshop.steps)
         places += tuple(workshop.decks.values())
-        known = [one.id for place in places for one in place.values() if getattr(one, "text", "") in words]
+        cards = (one for place in places for one in place.values())
+        known = [one.id for one in cards if getattr(one, "text", "") in words]
         known += [id for id, text in workshop.parked.items() if text in words]
         return known[0] if known else ""
 
