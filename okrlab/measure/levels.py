@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from okrlab.measure.behaviour import xmr
+from okrlab.measure.behaviour import moving_ranges, xmr
 from okrlab.measure.footing import FROM, TO, Footing, Line, Plan, Pool, Scale
 from okrlab.measure.intervals import Pair, poisson, thinned_median
 from okrlab.measure.regression import fit, independent
@@ -104,7 +104,10 @@ def _chart(
 ) -> Chart:
     """Limits around a line; `room` makes up for what a fitted season takes from the ranges."""
     middle, level = lines
-    reach = room * xmr(values, spread="median" if robust else "mean", line=middle).reach
+    if np.isfinite(moving_ranges(values)).any():
+        reach = room * xmr(values, spread="median" if robust else "mean", line=middle).reach
+    else:  # a gap beside every value
+        reach = 3 * float(np.nanstd(values - middle, ddof=1))
     back = FROM[scale]
 
     def bent(at: Floats) -> Floats:
