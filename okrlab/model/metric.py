@@ -24,7 +24,8 @@ class Metric(DeckCard, frozen=True, kw_only=True):
     `values` has None for a gap; a rate is kept by its `numerators` and `denominators` and its
     values are their ratios; a promoter score has its detractors in `others`. `dates` are the
     periods' own first days where `start` and `every` do not give them, as for rare events. `low`
-    and `high` are bounds that cannot be passed. `changed` is the day from which something was done differently.
+    and `high` are bounds that cannot be passed. `changed` is the day from which something was
+    done differently.
 
     >>> Metric(id="m", name="Calls", start=date(2026, 1, 31), every="month", values=(9, 7)).starts
     (datetime.date(2026, 1, 31), datetime.date(2026, 2, 28))

@@ -46,7 +46,7 @@ function journeyBoard({ model, el }) {
 
   const who = h("select", { "aria-label": t("whose"), "data-who": true });
   const ask = h("p", { class: "jo-asked" });
-  const ways = ["now", "wished"].map((view) => press(t(`view_${view}`), { act: "way", way: view }));
+  const ways = ["now", "wished"].map((view) => press(t(`way_${view}`), { act: "way", way: view }));
   const whole = press(t("whole_map"), { act: "whole" }, { look: "ok-quiet" });
   const adds = press(t("add_stage"), { act: "new-stage" }, { look: "ok-quiet" });
   const bar = h("div", { class: "jo-bar" }, who, press(t("personas"), { act: "personas" }, { look: "ok-quiet" }),
@@ -74,7 +74,7 @@ function journeyBoard({ model, el }) {
     if (desk.view === "score" && !open) desk.view = "map";
     for (const [node, on] of [[bar, !none && desk.view !== "score"], [scroll, map && !none && !desk.narrow], [list, map && !none && desk.narrow],
       [small, map && desk.narrow && points.length > 1], [other, !map && !none], [start, none], [call, map && !none && !wall()], [ask, map && !none]])
-      node.hidden = !on;
+      attr(node, "hidden", !on);   // an SVG has no such property
     paintBar();
     if (none) return paintStart();
     if (!map) return desk.view === "score" ? paintScores(groups) : paintCritical();
@@ -161,7 +161,7 @@ function journeyBoard({ model, el }) {
     const bands = groups.map(({ points: inside }) => { const to = from + Math.max(1, inside.length) * width, band = [from, to]; from = to; return band; });
     const place = new Map(columns.map(({ one }, i) => [one?.id, (i + 0.5) * width]));
     drawCurve(curve, points, { width: columns.length * width, height: CURVE, pad: 16, at: (i) => place.get(points[i].id), bands });
-    curve.parentNode.hidden = !columns.length;
+    attr(curve.parentNode, "hidden", !columns.length);
 
     const head = grid.tHead, body = grid.tBodies[0], rows = (root.rows ??= new Map());
     const row = (name) => rows.get(name) ?? rows.set(name, h("tr", { "data-lane": name })).get(name);

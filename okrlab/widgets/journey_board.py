@@ -82,7 +82,7 @@ class JourneyBoard(DeckBoard):
             },
             "ranks": rank(deck, scores, trends),
             "rule": rule(by),
-            "weights": by,
+            "weights": msgspec.structs.asdict(by),
             "metrics": metrics,
             "scoring": self._scoring(),
             "today": self._session.now().date().isoformat(),
