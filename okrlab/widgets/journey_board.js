@@ -94,7 +94,8 @@ function journeyBoard({ model, el }) {
     setText(ask, one ? (one.asked ? t("asked", { name: one.name, date: day(one.asked) }) : t("never_asked", { name: one.name })) : "");
     for (const way of ways) attr(way, "aria-pressed", String(way.dataset.way === look.view));
     attr(whole, "aria-pressed", String(look.whole));
-    whole.hidden = desk.narrow || desk.view !== "map";
+    ways[0].parentNode.hidden = whole.hidden = desk.view !== "map";
+    if (desk.narrow) whole.hidden = true;
     adds.hidden = desk.view !== "map";
     attr(adds, "disabled", !desk.write());
   }
