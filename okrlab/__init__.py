@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from okrlab.coaching.findings import Finding
     from okrlab.coaching.reading import Reading, read
+    from okrlab.desk.baseline import baseline
     from okrlab.desk.showing import check
     from okrlab.errors import OkrlabError
     from okrlab.lab import Ladder, Result, open_session
@@ -41,6 +42,7 @@ _PLACES = {
     "Result": "okrlab.lab",
     "Session": "okrlab.workshop.session",
     "Stage": "okrlab.widgets.stage",
+    "baseline": "okrlab.desk.baseline",
     "check": "okrlab.desk.showing",
     "open_session": "okrlab.lab",
     "read": "okrlab.coaching.reading",
@@ -61,6 +63,7 @@ __all__ = [
     "Session",
     "Stage",
     "__version__",
+    "baseline",
     "check",
     "open_session",
     "read",

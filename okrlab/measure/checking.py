@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okrlab.measure import periods
-from okrlab.measure.dates import EPOCH, MISSING, Codes
+from okrlab.measure.date_forms import EPOCH
+from okrlab.measure.dates import MISSING, Codes
 from okrlab.measure.gathering import Gathered
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Every, Floats
@@ -22,12 +23,17 @@ def check(found: Gathered, single: bool, said: Problems) -> None:
     """What does not fit in the numbers: text, mixed signs, negative counts, empty denominators."""
     for part, column in found.numbers.items():
         heading = found.item.columns[part]
-        for code, seen in {**column.seen, **(found.seen if part == "value" and single else {})}.items():
+        for code, seen in {
+            **column.seen,
+            **(found.seen if part == "value" and single else {}),
+        }.items():
             if code == "blank":
                 if seen.count < found.rows and not found.item.promoters:
                     said.note("blank", seen.records, column=heading, count=seen.count)
             else:
-                said.amiss(code, seen.records, column=heading, example=seen.example, count=seen.count)
+                said.amiss(
+                    code, seen.records, column=heading, example=seen.example, count=seen.count
+                )
     _, records, parts = found.kept()
     counts = [p for p in parts if p != "value" or found.item.scale in ("count", "duration")]
     for part in counts:
@@ -41,7 +47,8 @@ def check(found: Gathered, single: bool, said: Problems) -> None:
         below = parts["denominator"]
         if top is not None:
             _check_parts(found, said, records, top, below)
-    if "value" in parts and found.item.scale not in ("count", "duration", "nps", "csat"):
+    answers = ("nps", "csat") if single else ()
+    if "value" in parts and found.item.scale not in ("count", "duration", *answers):
         at = _fractions(parts["value"])
         if len(at):
             said.amiss("mixed_percent", records[at], column=found.item.value, count=len(at),

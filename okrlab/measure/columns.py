@@ -1,4 +1,4 @@
-"""Finds which column holds what: dates, values, parts of a rate, the metric's name; says guesses."""
+"""Finds which column holds what: dates, values, parts of a rate, metrics' names; says guesses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from okrlab.measure.dates import looks_dated, looks_serial
+from okrlab.measure.date_forms import looks_dated, looks_serial
 from okrlab.measure.figures import looks_numeric
 from okrlab.measure.tables import Table
 
@@ -14,18 +14,22 @@ Scale = Literal["value", "rate", "count", "nps", "csat", "score", "duration", "e
 """How the numbers are to be taken; `nps` and `csat` are answers, and become a score and a rate."""
 
 _DATE: Final = re.compile(
-    r"\b(date|day|week|month|quarter|period|time|timestamp|created|when|datum|tag|woche|monat|at|on)\b")
+    r"\b(date|day|week|month|quarter|period|time|timestamp|created|when|year|datum|tag|woche|monat|at|on)\b"
+)
 _METRIC: Final = frozenset(("metric", "measure", "kpi", "indicator", "series", "metric name"))
 _VALUE: Final = frozenset(("value", "values", "wert", "y", "result", "actual"))
 _ID: Final = re.compile(r"\b(id|ids|nr|no|number|key|index|zip|phone|uuid|unnamed)\b|^#$")
 _NUMERATOR: Final = re.compile(
-    r"\b(numerators?|successes|success|converted|conversions|hits|events|yes|passed|retained|k)\b")
+    r"\b(numerators?|successes|success|converted|conversions|hits|events|yes|passed|retained|k)\b"
+)
 _DENOMINATOR: Final = re.compile(
-    r"\b(denominators?|total|totals|trials|visits|visitors|n|base|eligible|sample|population)\b")
+    r"\b(denominators?|total|totals|trials|visits|visitors|n|base|eligible|sample|population)\b"
+)
 _NPS: Final = re.compile(r"\b(nps|recommend|likelihood to recommend)\b")
 _CSAT: Final = re.compile(r"\b(csat|satisfaction|satisfied)\b")
 _DURATION: Final = re.compile(
-    r"\b(duration|latency|lead time|cycle time|time to|hours to|days to|minutes to|waiting time)\b")
+    r"\b(duration|latency|lead time|cycle time|time to|hours to|days to|minutes to|waiting time)\b"
+)
 _COUNT: Final = re.compile(r"\b(count|counts|number of|how many)\b")
 
 
@@ -97,9 +101,15 @@ def choose(table: Table, wanted: Wanted) -> Roles:
     if not asked["date"]:
         found.guesses.append(("guessed_date", {"column": found.date}))
     rest = [name for name in table.names if name not in (found.date, asked["metric"])]
-    numeric = [name for name in rest if looks_numeric(head[name]) >= 0.5]
+    shares = {name: looks_numeric(head[name]) for name in rest}
+    numeric = [
+        name for name in rest
+        if shares[name] >= 0.5 or (not wanted.events and (
+            _plain(name) in _VALUE or (len(rest) == 1 and _some(head[name], shares[name]))))
+    ]  # fmt: skip
     found.metric = asked["metric"] or next(
-        (name for name in rest if _plain(name) in _METRIC and name not in numeric), "")
+        (name for name in rest if _plain(name) in _METRIC and name not in numeric), ""
+    )
     if found.metric and not asked["metric"]:
         found.guesses.append(("guessed_metric", {"column": found.metric}))
     item = _given(asked, wanted, found)
@@ -116,7 +126,9 @@ def _given(asked: dict[str, str], wanted: Wanted, found: Roles) -> Item | None:
     """The item that was asked for by its columns."""
     if bool(asked["numerator"]) != bool(asked["denominator"]):
         if wanted.scale == "count" and asked["value"] and asked["denominator"]:
-            return Item(asked["value"], "count", value=asked["value"], denominator=asked["denominator"])
+            return Item(
+                asked["value"], "count", value=asked["value"], denominator=asked["denominator"]
+            )
         found.amiss.append(("half_a_rate", {}))
         return None
     if asked["numerator"]:
@@ -139,7 +151,8 @@ def _guessed(table: Table, numeric: list[str], wanted: Wanted, found: Roles) -> 
                     denominator=total, value="" if total else parts["passive"])  # fmt: skip
         found.guesses.append(("guessed_nps_parts", {"columns": ", ".join(item.columns.values())}))
         return [item]
-    numeric = [name for name in numeric if not _ID.search(_plain(name))]
+    numeric = [name for name in numeric
+               if not _ID.search(_plain(name)) or _COUNT.search(_plain(name))]  # fmt: skip
     tops = [name for name in numeric if _NUMERATOR.search(_plain(name))]
     bases = [name for name in numeric if _DENOMINATOR.search(_plain(name)) and name not in tops]
     if len(tops) == 1 and len(bases) == 1 and len(numeric) == 2:
@@ -159,10 +172,20 @@ def _guessed(table: Table, numeric: list[str], wanted: Wanted, found: Roles) -> 
 def _scale(item: Item) -> Scale | None:
     """What a heading says about the numbers below it; None leaves it to them."""
     name = _plain(item.name)
-    for scale, pattern in (("nps", _NPS), ("csat", _CSAT), ("duration", _DURATION), ("count", _COUNT)):
+    for scale, pattern in (
+        ("nps", _NPS),
+        ("csat", _CSAT),
+        ("duration", _DURATION),
+        ("count", _COUNT),
+    ):
         if pattern.search(name):
             return scale  # type: ignore[return-value]
     return None
+
+
+def _some(cells: list[str], share: float) -> bool:
+    """Whether the only other column holds a number at all, or nothing yet."""
+    return share > 0 or not any(cell.strip() for cell in cells)
 
 
 def _date(table: Table, head: dict[str, list[str]]) -> str:
@@ -171,6 +194,8 @@ def _date(table: Table, head: dict[str, list[str]]) -> str:
     dated = [name for name in table.names if shares[name] >= 0.5]
     if dated:
         return max(dated, key=lambda n: (bool(_DATE.search(_plain(n))), shares[n] > 0.9))
+    if not any(cell.strip() for cells in head.values() for cell in cells):
+        return next((name for name in table.names if _DATE.search(_plain(name))), "")
     return next((n for n in table.names
                  if _DATE.search(_plain(n)) and looks_serial(head[n]) >= 0.5), "")  # fmt: skip
 

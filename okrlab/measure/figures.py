@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlab.measure.dates import BLANK
+from okrlab.measure.date_forms import BLANK
 from okrlab.measure.series import Floats
 
 Decimal = Literal["point", "comma"]
@@ -22,10 +22,14 @@ FLAGS: Final = {"yes": 1.0, "true": 1.0, "y": 1.0, "ja": 1.0, "no": 0.0, "false"
                 "nein": 0.0}  # fmt: skip
 _MONEY: Final = "€$£¥₹"
 _CODES: Final = r"EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK|INR|AUD|CAD|kr|zł"
-_UNIT: Final = re.compile(rf"^(?:([{_MONEY}])|({_CODES})\s?)?(.*?)\s*(?:([{_MONEY}%])|({_CODES}))?$", re.I)
+_UNIT: Final = re.compile(
+    rf"^(?:([{_MONEY}])|({_CODES})\s?)?(.*?)\s*(?:([{_MONEY}%])|({_CODES}))?$", re.I
+)
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f\u2009'’_]")
 _SPAN: Final = re.compile(
-    r"(\d+(?:[.,]\d+)?)\s*(days?|d|hours?|hrs?|h|minutes?|mins?|min|m|seconds?|secs?|sec|s)\b\.?,?\s*", re.I)
+    r"(\d+(?:[.,]\d+)?)\s*(days?|d|hours?|hrs?|h|minutes?|mins?|min|m|seconds?|secs?|sec|s)\b\.?,?\s*",
+    re.I,
+)
 _SECONDS: Final = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _CLOCK: Final = re.compile(r"(\d+):([0-5]\d):([0-5]\d)(?:[.,]\d+)?")
 _HALF_CLOCK: Final = re.compile(r"\d+:[0-5]\d")
@@ -57,8 +61,8 @@ class NumberColumn:
     >>> column = NumberColumn()
     >>> column.take(np.array(["1.234,5 €", "12,25 €", "n/a"], dtype=object), np.arange(3)).tolist()
     [1234.5, 12.25, nan]
-    >>> column.unit, sorted(column.seen)
-    ('€', ['blank'])
+    >>> column.finish(), column.unit, sorted(column.seen)
+    (1.0, '€', ['blank'])
     """
 
     def __init__(self, decimal: Decimal | None = None, *, semicolons: bool = False) -> None:
@@ -92,7 +96,9 @@ class NumberColumn:
             if len(self._plain.records) < SHOWN:
                 some = np.flatnonzero(good)[: SHOWN - len(self._plain.records)]
                 self._plain.records += records[some].tolist()
-                self._plain.example = self._plain.example or str(column[some[0]] if len(some) else "")
+                self._plain.example = self._plain.example or str(
+                    column[some[0]] if len(some) else ""
+                )
         rest = np.flatnonzero(~np.isfinite(numbers))
         if len(rest):
             codes, distinct = pd.factorize(column[rest].astype(object), use_na_sentinel=False)

@@ -1,4 +1,4 @@
-"""Folds what was gathered for one metric into a series: a row for each period, gaps kept as gaps."""
+"""Folds what was gathered for one metric into a series: a row a period, gaps kept as gaps."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import numpy as np
 
 from okrlab.measure import periods
 from okrlab.measure.checking import Twice, check, settle_twice
-from okrlab.measure.dates import EPOCH, MISSING, Codes
+from okrlab.measure.date_forms import EPOCH
+from okrlab.measure.dates import MISSING, Codes
 from okrlab.measure.gathering import KEPT, Gathered
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Better, Every, Floats, Series
@@ -33,7 +34,9 @@ class Folding:
     today: date
 
 
-def fold(found: Gathered, days: Codes, firsts: list[int], how: Folding, said: Problems) -> Series | None:
+def fold(
+    found: Gathered, days: Codes, firsts: list[int], how: Folding, said: Problems
+) -> Series | None:
     """The series of one metric, or None when problems were named. `days` are those of tokens."""
     item = found.item
     unit = found.finish()
@@ -55,7 +58,8 @@ def fold(found: Gathered, days: Codes, firsts: list[int], how: Folding, said: Pr
         return _between(found, days, rows, how, said)
     every = how.every or (_for_events(distinct) if single else natural)
     if every is None:
-        said.amiss("odd_spacing", days=f"{periods.spacing(distinct):g}")
+        if not said.found:
+            said.amiss("odd_spacing", days=f"{periods.spacing(distinct):g}")
         return None
     if natural and not single and periods.EVERY.index(every) > periods.EVERY.index(natural):
         said.amiss("too_fine", every=_said(every), natural=_said(natural))
@@ -63,7 +67,7 @@ def fold(found: Gathered, days: Codes, firsts: list[int], how: Folding, said: Pr
     if not single:
         settle_twice(found, days, natural, how.twice, said)
         rows = found.total("rows", len(days))
-    if item.value and not single and every != natural and natural:
+    if item.value and not single and every != natural:
         said.note("averaged_percent" if unit == "%" else "averaged", every=_said(every))
     return _Fold(found, days, firsts, how, said, every, natural, single, unit).series()
 
@@ -124,7 +128,8 @@ class _Fold:
         place = numbers[self.used] - low
 
         def summed(name: str) -> Floats:
-            return np.bincount(place, found.total(name, len(self.days))[self.used], minlength=length)
+            weights = found.total(name, len(self.days))[self.used]
+            return np.bincount(place, weights, minlength=length).astype(np.float64)
 
         columns = {name: summed(name) for name in (*found.sums, "rows")}
         counted = not found.item.columns
@@ -167,7 +172,12 @@ class _Fold:
             self.said.note("gaps", count=len(gone), periods=shown)
 
     def _built(
-        self, columns: dict[str, Floats], starts: tuple[date, ...], place: Codes, first: int, end: int
+        self,
+        columns: dict[str, Floats],
+        starts: tuple[date, ...],
+        place: Codes,
+        first: int,
+        end: int,
     ) -> Series:
         """The series, by the scale of its numbers."""
         found, item = self.found, self.found.item
@@ -205,7 +215,7 @@ class _Fold:
             return self._durations(means, place, first, end, facts)
         if self.single and item.scale == "score":
             return Series(values=means, denominators=n, kind="score", **facts)
-        bounds: dict[str, float] = {}
+        bounds: dict[str, Any] = {}
         if item.scale == "nps":
             bounds = {"low": -100.0, "high": 100.0}
         elif self.unit == "%" and np.nanmin(means) >= 0 and np.nanmax(means) <= 100:
@@ -244,9 +254,7 @@ def _per(k: Floats, n: Floats, facts: dict[str, Any]) -> Series:
     return Series(values=values, numerators=k, denominators=n, kind="count", low=0.0, **facts)
 
 
-def _between(
-    found: Gathered, days: Codes, rows: Floats, how: Folding, said: Problems
-) -> Series:
+def _between(found: Gathered, days: Codes, rows: Floats, how: Folding, said: Problems) -> Series:
     """Rare events: each with the days since the one before."""
     used = np.flatnonzero((rows > 0) & (days != MISSING))
     order = used[np.argsort(days[used], kind="stable")]

@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from okrlab.measure.regression import Fit, omega
+from okrlab.measure.regression import Fit, quadratic
 from okrlab.measure.series import Floats
 
 Scale = Literal["plain", "log", "rare"]
@@ -85,17 +85,19 @@ class Line:
     scale: Scale = "plain"
 
     def ahead(self, first: int, k: int) -> Ahead:
-        """The mean of `k` periods from position `first` on, counted as the series counts."""
+        """The mean of `k` later periods from position `first` on, counted as the series does."""
         at = np.arange(first, first + k, dtype=float)
         contrast = self.plan.rows(at).mean(axis=0)
-        weights = contrast @ self.fit.weights
-        both = np.r_[-weights, np.full(k, 1 / k)]
-        covariance = omega(np.r_[self.fit.at, at], self.fit.rho)
-        n = len(weights)
+        weights, rho, before = contrast @ self.fit.weights, self.fit.rho, self.fit.at
+        level = quadratic(weights, before, rho)
+        apart = np.arange(1, k)
+        later = (k + 2 * float(((k - apart) * rho**apart).sum())) / k**2
+        steps = (1 - rho**k) / (1 - rho) / k
+        shared = float(weights @ rho ** (first - before)) * steps if rho else 0.0
         return Ahead(
             value=float(contrast @ self.fit.coefficients), df=self.fit.df,
-            error=self.fit.sigma * sqrt(max(float(both @ covariance @ both), 0.0)),
-            level_error=self.fit.sigma * sqrt(float(weights @ covariance[:n, :n] @ weights)),
+            error=self.fit.sigma * sqrt(max(level + later - 2 * shared, 0.0)),
+            level_error=self.fit.sigma * sqrt(level),
         )  # fmt: skip
 
 

@@ -33,12 +33,16 @@ class Gathered:
         self._singles: list[tuple[Codes, Floats]] = []
         self._counted = 0
 
-    def add(self, codes: Codes, columns: dict[str, NDArray[Any]], records: NDArray[np.int64]) -> None:
+    def add(
+        self, codes: Codes, columns: dict[str, NDArray[Any]], records: NDArray[np.int64]
+    ) -> None:
         """Take a piece: date tokens, the columns of this metric, and where they stand."""
         parts = {
             part: self.numbers[part].take(columns[name], records)
             for part, name in self.item.columns.items()
         }
+        if "value" in parts and self.numbers["value"].spans and self.item.scale is None:
+            self.item.scale = "duration"
         if self.rows < KEPT:
             self._kept.append((codes, records, parts))
         self.rows += len(codes)
@@ -102,7 +106,9 @@ class Gathered:
     def _keep_singles(self, codes: Codes, values: Floats) -> None:
         skip = -self._counted % self.stride
         self._counted += len(codes)
-        self._singles.append((codes[skip :: self.stride].astype(np.int32), values[skip :: self.stride]))
+        self._singles.append(
+            (codes[skip :: self.stride].astype(np.int32), values[skip :: self.stride])
+        )
         if sum(len(one) for one, _ in self._singles) > SINGLE:
             together = self.singles()
             self._singles = [(together[0][::2], together[1][::2])]
@@ -141,6 +147,4 @@ class Gathered:
             divisor = column.finish()
             if part == "value":
                 self.divisor, unit = divisor, column.unit
-                if column.spans:
-                    self.item.scale = self.item.scale or "duration"
         return unit

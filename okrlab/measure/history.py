@@ -1,4 +1,4 @@
-"""Reads a metric's history into series: all problems at once with their lines, nothing dropped silently.
+"""Reads a metric's history into series: all problems at once, nothing dropped silently.
 
 A history is a CSV or XLSX file, its bytes, or a data frame; one row for each period or for each
 event; one metric, or several in columns or under a column of names.
@@ -6,7 +6,7 @@ event; one metric, or several in columns or under a column of names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,18 +20,24 @@ from okrlab.errors import BadInput
 from okrlab.measure.checking import Twice
 from okrlab.measure.columns import Item, Roles, Scale, Wanted, choose
 from okrlab.measure.dates import DateColumn, Order
+from okrlab.measure.delimited import Csv
 from okrlab.measure.figures import Decimal
 from okrlab.measure.folding import Folding, fold
 from okrlab.measure.gathering import Gathered
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Better, Every, Series
-from okrlab.measure.tables import Cells, Csv, Progress, Restart, Table, frame_table, turned
+from okrlab.measure.tables import Progress, Restart, Table, frame_table, turned
+from okrlab.texts import text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_TOTALS: Final = frozenset(("total", "totals", "sum", "summe", "average", "mean", "gesamt", "grand total"))
+_TOTALS: Final = frozenset(
+    ("total", "totals", "sum", "summe", "average", "mean", "gesamt", "grand total")
+)
 _TRIES: Final = 4
+LINES: Final = 1_000
+"""Lines named of each problem."""
 MOST: Final = 1_000
 """Metrics that one table may hold."""
 
@@ -59,26 +65,31 @@ def history(
 ) -> list[Series]:
     """All metrics of a table, each a series whose notes say what was guessed and left out.
 
-    `date`, `value`, `numerator`, `denominator` and `metric` name columns; what is missing is guessed
-    by heading and look. `events` says that a row is an event and not a period. `order` and `decimal`
-    answer what the table leaves open; `twice` says what to do with a period that is there twice.
+    `date`, `value`, `numerator`, `denominator` and `metric` name columns; what is missing is
+    guessed by heading and look. `events` says that a row is an event and not a period. `order` and
+    `decimal` answer what the table leaves open; `twice` says what to do with a period that stands
+    there twice.
     `name` is the file's name for bytes, `progress` is told the share that is read. Raises
     `HistoryUnreadable` with every problem, `BadInput` when it is no table at all.
     """
-    table = _open(source, name, sheet, progress)
-    said = Problems(name or (Path(source).name if isinstance(source, str | Path) else "—"), table)
     if zone and not _known(zone):
         raise BadInput("history_zone", name=zone)
+    table = _open(source, name, sheet, zone, progress)
+    said = Problems(
+        name
+        or (Path(source).name if isinstance(source, str | Path) else text("history.the_table")),
+        table,
+    )
     wanted = Wanted(date=date, value=value, numerator=numerator, denominator=denominator,
                     metric=metric, events=events, scale=scale)  # fmt: skip
     roles = choose(table, wanted)
     if roles.amiss:
         said.noticed()
         for code, slots in roles.amiss:
-            said.amiss(code, **slots)
+            said.amiss(code, (), **slots)
         said.settle()
     for code, slots in roles.guesses:
-        said.note(code, **slots)
+        said.note(code, (), **slots)
     dates, gathered = _gathered(table, roles, zone, decimal)
     said.noticed()
     days, implied = _days(dates, gathered, order, said)
@@ -86,6 +97,8 @@ def history(
                   today=today or _today())  # fmt: skip
     found: list[Series] = []
     shared = len(said.notes)
+    if not gathered:
+        said.amiss("no_rows")
     for one in gathered:
         series = fold(one, days, dates.firsts, how, said)
         if series is not None:
@@ -109,7 +122,9 @@ def _known(zone: str) -> bool:
     return True
 
 
-def _open(source: Any, name: str, sheet: str | None, progress: Progress | None) -> Table:
+def _open(
+    source: Any, name: str, sheet: str | None, zone: str | None, progress: Progress | None
+) -> Table:
     """The table of a source, with periods in rows."""
     if isinstance(source, str | Path):
         path = Path(source)
@@ -123,7 +138,7 @@ def _open(source: Any, name: str, sheet: str | None, progress: Progress | None) 
     elif isinstance(source, bytes):
         content, begin = source, source[:4]
     else:
-        return turned(frame_table(source))
+        return turned(frame_table(source, zone))
     if begin == b"PK\x03\x04":
         from okrlab.measure.workbooks import open_workbook
 
@@ -194,13 +209,23 @@ def _days(
     if totals:
         said.note("totals", [dates.firsts[n] for n in totals])
     found = dates.resolve(order, rows, set(totals))
+
+    def where(tokens: Iterable[int]) -> set[int]:
+        """All records of some tokens, as far as rows were kept; else where they stood first."""
+        wanted = list(tokens)
+        records = {dates.firsts[n] for n in wanted}
+        for one in gathered:
+            codes, places, _ = one.kept()
+            records.update(places[np.isin(codes, wanted)][:LINES].tolist())
+        return records
+
     for wrong in found.amiss:
-        said.amiss(wrong.code, [dates.firsts[n] for n in wrong.tokens], **wrong.slots)
-    for n, token in enumerate(dates.tokens):
-        if token == "" and filled[n] and gathered[0].item.columns:
-            said.amiss("no_date_here", [dates.firsts[n]], count=int(filled[n]))
-        elif token == "" and not gathered[0].item.columns:
-            said.note("no_date_left_out", [dates.firsts[n]], count=int(rows[n]))
+        said.amiss(wrong.code, where(wrong.tokens), **wrong.slots)
+    empty = [n for n, token in enumerate(dates.tokens) if token == ""]
+    if empty and filled[empty[0]] and gathered[0].item.columns:
+        said.amiss("no_date_here", where(empty), count=int(filled[empty[0]]))
+    elif empty and not gathered[0].item.columns:
+        said.note("no_date_left_out", where(empty), count=int(rows[empty[0]]))
     if found.zoned:
         said.note("zoned")
     return found.days, found.every

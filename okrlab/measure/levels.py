@@ -6,13 +6,13 @@ Durations are taken on a logarithm and times between events to the power 1/3.6, 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import sqrt
+from math import log, sqrt
 from typing import Final
 
 import numpy as np
 
-from okrlab.measure.behaviour import xmr
-from okrlab.measure.footing import FROM, TO, Line, Plan, Scale
+from okrlab.measure.behaviour import moving_ranges, xmr
+from okrlab.measure.footing import FROM, TO, Footing, Line, Plan, Pool, Scale
 from okrlab.measure.intervals import Pair, poisson, thinned_median
 from okrlab.measure.regression import fit, independent
 from okrlab.measure.results import Baseline, Caution
@@ -23,7 +23,7 @@ from okrlab.measure.shape import Shape
 from okrlab.texts import text
 
 FULL: Final = 12
-COPIES: Final = 0.75
+COPIES: Final = 0.65
 """Below this share of independent points a coach hears about it."""
 
 
@@ -64,8 +64,10 @@ def levelled(series: Series, shape: Shape) -> Baseline:
     chart = _chart(values, lines, room, scale, series, robust)
     other = _chart(values, lines, room, scale, series, not robust) if robust else None
     method = _method(series, shape, scale, part.n, robust)
-    if series.kind == "events":
+    footing: Footing = Line(fit=line, plan=plan, scale=scale)
+    if series.kind == "events" and not plan.trend:
         level, interval = _between(part)
+        footing = _pool_of_gaps(part, level)
     elif method == "median_duration":
         level, interval = _median(part, worth)
     found = Baseline(
@@ -78,7 +80,7 @@ def levelled(series: Series, shape: Shape) -> Baseline:
         shifts=shape.shifts, season=shape.season.effects if shape.season else None,
         slope=line.estimate(slope)[0] if plan.trend else None,
         slope_interval=line.interval(slope) if plan.trend else None,
-        footing=Line(fit=line, plan=plan, scale=scale),
+        footing=footing,
     )  # fmt: skip
     return said(found, shape, scale)
 
@@ -102,7 +104,10 @@ def _chart(
 ) -> Chart:
     """Limits around a line; `room` makes up for what a fitted season takes from the ranges."""
     middle, level = lines
-    reach = room * xmr(values, spread="median" if robust else "mean", line=middle).reach
+    if np.isfinite(moving_ranges(values)).any():
+        reach = room * xmr(values, spread="median" if robust else "mean", line=middle).reach
+    else:  # a gap beside every value
+        reach = 3 * float(np.nanstd(values - middle, ddof=1))
     back = FROM[scale]
 
     def bent(at: Floats) -> Floats:
@@ -143,6 +148,16 @@ def _between(part: Series) -> tuple[float, Pair]:
     gaps = part.values[np.isfinite(part.values)]
     low, high = poisson(len(gaps), float(gaps.sum()))
     return float(gaps.mean()), (1 / high, 1 / low)
+
+
+def _pool_of_gaps(part: Series, level: float) -> Pool:
+    """Mean gaps on a logarithm: each gap has the spread of chance, more if they differ by more."""
+    gaps = part.values[np.isfinite(part.values)]
+    spread = max(1.0, float(gaps.var(ddof=1)) / level**2)
+    cases = float(len(gaps))
+    return Pool(
+        value=log(level), spread=spread, cases=cases, typical=1.0, df=cases - 1, scale="log"
+    )
 
 
 def _median(part: Series, worth: float) -> tuple[float, Pair]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from math import sqrt
 from typing import Final, Literal
 
 import numpy as np
@@ -25,12 +26,13 @@ from okrlab.measure.intervals import (
     overdispersion,
     poisson_difference,
     poisson_ratio,
+    t_value,
 )
 from okrlab.measure.pools import is_plain, net_phi
 from okrlab.measure.power import periods_for
-from okrlab.measure.regression import Fit, fit, independent
+from okrlab.measure.regression import Fit, fit, independent, quadratic
 from okrlab.measure.results import Baseline, Caution, Refusal
-from okrlab.measure.rules import Marks
+from okrlab.measure.rules import Marks, Signal, alarms
 from okrlab.measure.saying import amount, bare, number, periods
 from okrlab.measure.series import Floats, Series
 from okrlab.measure.shape import step_design
@@ -39,6 +41,8 @@ from okrlab.texts import text
 Moved = Literal["yes", "no", "maybe_trend"]
 
 ALPHA: Final = 0.05
+BENT: Final = ("trend", "season")
+"""Methods whose limits are not the same for every period."""
 OLD_TREND: Final = 0.10
 """A trend before the change this likely by luck is still asked about when a step shows."""
 
@@ -49,7 +53,8 @@ class Movement:
 
     `better` says whether the change goes the wanted way. `periods_needed` is how many periods after
     the change it takes to see one of this size (or of `step`) with 80 % power; None if no number.
-    With `refused`, nothing was judged and `moved` is "no".
+    `signals` are alarms among the later periods (0 is the first of them) against the limits from
+    before; they are no part of the verdict. With `refused`, nothing was judged and `moved` is "no".
     """
 
     moved: Moved
@@ -62,6 +67,7 @@ class Movement:
     periods_after: int = 0
     periods_needed: int | None = None
     before: Baseline
+    signals: tuple[Signal, ...] = ()
     warnings: tuple[Caution, ...] = ()
     refused: Refusal | None = None
 
@@ -112,9 +118,9 @@ def movement(
 def _change(
     series: Series, first: int, at: int, before: Baseline, *, plain: bool = False
 ) -> Change:
-    """The change from `at` on against the periods from `first`; `plain` for a level without steps."""
+    """The change from `at` on against the periods from `first`; `plain` leaves steps out."""
     used, split = series.part(first), at - first
-    counted = series.counted and before.method not in ("trend", "season", "none")
+    counted = series.counted and before.method not in (*BENT, "none")
     if series.kind == "events":
         change = _between(used, split)
     elif counted:
@@ -153,11 +159,18 @@ def _stepped(used: Series, split: int, before: Baseline, plain: bool) -> Change:
         bent = fit(design, values)
         if chance(bent) < ALPHA:
             return change(bent, design, "yes")
-        return change(bent, design, "maybe_trend" if chance(flat) < ALPHA else "no")
+        return change(bent, design, "maybe_trend" if _went_along(flat, bent) else "no")
     found = change(flat, np.column_stack([level, step]), "yes")
     if found.p >= ALPHA:
         return replace(found, moved="no")
     return _beside_trend(found, replace(used, values=values), split)
+
+
+def _went_along(flat: Fit, bent: Fit) -> bool:
+    """Whether the level after differs from the one before, by the noise beside the line."""
+    difference = float(flat.coefficients[-1])
+    error = bent.sigma * sqrt(quadratic(flat.weights[-1], bent.at, bent.rho))
+    return abs(difference) > t_value(bent.df) * error
 
 
 def _last(one: Fit) -> Floats:
@@ -289,17 +302,24 @@ def _said(
     better = (change.size > 0) == (series.better == "up")
     facts: dict[str, object] = {
         "change": signed(change.size, series, half), "low": bare(low, series, half),
-        "high": amount(high, series, half), "span": periods(after.n, series),
+        "high": bare(high, series, half), "span": periods(after.n, series),
         "wait": periods(wait, series) if wait else "",
-        "step": amount(abs(step if step is not None else change.size), series, half),
+        "step": unsigned(step if step is not None else change.size, series, half),
     }  # fmt: skip
     key = change.moved
-    said = text(f"measure.moved_{key}", **facts)
+    on_line = key == "maybe_trend" and before.slope is not None
+    said = text("measure.moved_on_line" if on_line else f"measure.moved_{key}", **facts)
     if key == "yes":
         said = f"{said} {text('measure.way_better' if better else 'measure.way_worse')}"
     elif key == "no":
         more = "wait" if wait and wait > after.n else "never" if not wait else "had"
         said = f"{said} {text(f'measure.moved_{more}', **facts)}"
+    signals: tuple[Signal, ...] = ()
+    if before.level is not None and before.limits is not None and before.method not in BENT:
+        signals = alarms(after.values, before.level, *before.limits)
+    outside = sum(len(one.indices) for one in signals if one.rule == "outside")
+    if key == "no" and outside > 1:
+        said = f"{said} {text('measure.still_outside', m=outside, span=periods(after.n, series))}"
     warnings = [one for one in before.warnings if one.code not in ("few_points", "season_short")]
     codes = []
     if after.n == 1:
@@ -312,17 +332,21 @@ def _said(
     return Movement(
         moved=key, sentence=said, changed=changed, change=change.size, interval=change.interval,
         p=change.p, better=better, periods_after=after.n, periods_needed=wait, before=before,
+        signals=signals,
         warnings=tuple(warnings),
     )  # fmt: skip
 
 
-def signed(value: float, series: Series, scale: float) -> str:
-    """A change with its sign; of a rate in percentage points."""
+def unsigned(value: float, series: Series, scale: float) -> str:
+    """The size of a change; of a rate in percentage points."""
     if series.kind == "rate":
-        said = text("measure.percent_points", x=number(abs(100 * value), 100 * scale))
-    else:
-        said = amount(abs(value), series, scale)
-    return ("+" if value >= 0 else "−") + said
+        return text("measure.percent_points", x=number(abs(100 * value), 100 * scale))
+    return amount(abs(value), series, scale)
+
+
+def signed(value: float, series: Series, scale: float) -> str:
+    """A change with its sign."""
+    return ("+" if value >= 0 else "−") + unsigned(value, series, scale)
 
 
 def _refused(refusal: Refusal, before: Baseline, changed: date) -> Movement:

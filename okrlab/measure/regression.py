@@ -21,8 +21,10 @@ from okrlab.measure.series import Floats
 
 MOST: Final = 0.99
 """The largest correlation that is believed."""
-LONG: Final = 400
-"""Beyond so many points the small-sample correction is worked out by its first term."""
+SAFE: Final = 0.25
+"""Times 1/√n, added to a correlation above 0: it is not known exactly, and too low costs more."""
+LONG: Final = 120
+"""Beyond so many points small-sample corrections are worked out by their first terms."""
 GRID: Final = np.linspace(0.0, MOST, 100)
 
 
@@ -87,9 +89,29 @@ def omega(at: Floats, rho: float) -> Floats:
     return np.asarray(np.where(apart == 0, 1.0, rho**apart) if rho else np.eye(len(at)))
 
 
+def spread(columns: Floats, at: Floats, rho: float) -> Floats:
+    """Ω times columns, in one walk forth and one back instead of a table of all pairs."""
+    if not rho:
+        return columns
+    fade = (rho ** np.diff(at)).tolist()
+    out = columns.copy()
+    for order in (range(1, len(at)), range(len(at) - 2, -1, -1)):
+        passed = np.zeros_like(columns[0])
+        back = order.step < 0
+        for i in order:
+            before = i + 1 if back else i - 1
+            passed = fade[i if back else before] * (passed + columns[before])
+            out[i] = out[i] + passed
+    return out
+
+
 def quadratic(w: Floats, at: Floats, rho: float) -> float:
     """w′Ωw."""
-    return float(w @ w) if not rho else float(w @ omega(at, rho) @ w)
+    if not rho:
+        return float(w @ w)
+    if len(w) > LONG:
+        return float(w @ spread(w, at, rho))
+    return float(w @ omega(at, rho) @ w)
 
 
 def independent(at: Floats, rho: float) -> float:
@@ -99,7 +121,14 @@ def independent(at: Floats, rho: float) -> float:
     14
     """
     n = len(at)
-    return n * n / float(omega(at, rho).sum()) if n else 0.0
+    return n * n / quadratic(np.ones(n), at, rho) if n else 0.0
+
+
+def whitened(columns: Floats, at: Floats, rho: float) -> Floats:
+    """Columns whose errors of correlation `rho` are made independent."""
+    fade = (rho ** np.diff(at)).reshape(-1, *([1] * (columns.ndim - 1)))
+    later = (columns[1:] - fade * columns[:-1]) / np.sqrt(1 - fade**2)
+    return np.concatenate([columns[:1], later])
 
 
 def fit(
@@ -125,23 +154,29 @@ def fit(
     beside = np.diff(when) == 1
     total = float(e @ e)
     observed = float((e[1:] * e[:-1])[beside].sum() / total) if total else 0.0
-    maker = np.eye(n) - x @ weights
-    rho = _rho(observed, maker, when, k) if correct else 0.0
-    covariance = omega(when, rho)
-    spread = maker @ covariance
-    trace = float(np.trace(spread))
-    df = max(1.0, trace * trace / float(np.sum(spread * spread.T)))
+    if n > LONG:
+        rho = _safe((observed + k / n) / (1 - (k + 3) / n), n) if correct else 0.0
+        trace = n - float(np.sum(weights.T * spread(x, when, rho)))
+        df = max(1.0, trace * trace / (n * (1 + rho * rho) / (1 - rho * rho)))
+    else:
+        maker = np.eye(n) - x @ weights
+        rho = _rho(observed, maker, when) if correct else 0.0
+        product = maker @ omega(when, rho)
+        trace = float(np.trace(product))
+        df = max(1.0, trace * trace / float(np.sum(product * product.T)))
     return Fit(
         at=when, coefficients=coefficients, residuals=e, weights=weights, rho=rho,
         sigma=sqrt(total / trace), df=df, lag1=observed,
     )  # fmt: skip
 
 
-def _rho(observed: float, maker: Floats, at: Floats, k: int) -> float:
+def _safe(rho: float, n: int) -> float:
+    rho = max(rho, 0.0)
+    return min(MOST, rho + min(rho, SAFE / sqrt(n)))
+
+
+def _rho(observed: float, maker: Floats, at: Floats) -> float:
     """The process's lag-1 correlation for which the residuals' would be `observed` on average."""
-    n = len(at)
-    if n > LONG:
-        return float(np.clip((observed + k / n) / (1 - 3 / n), 0.0, MOST))
     beside = np.where(np.diff(at) == 1, 0.5, 0.0)
     neighbours = np.diag(beside, 1) + np.diag(beside, -1)
     top = _by_lag(maker @ neighbours @ maker, at)
@@ -150,7 +185,7 @@ def _rho(observed: float, maker: Floats, at: Floats, k: int) -> float:
     expected = np.maximum.accumulate((powers @ top) / (powers @ bottom))
     if observed <= expected[0]:
         return 0.0
-    return float(np.interp(observed, expected, GRID))
+    return _safe(float(np.interp(observed, expected, GRID)), len(at))
 
 
 def _by_lag(matrix: Floats, at: Floats) -> Floats:

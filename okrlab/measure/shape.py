@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from okrlab.measure.attributes import RANGE_TO_SIGMA
 from okrlab.measure.behaviour import CONSTANTS, moving_ranges
-from okrlab.measure.regression import Fit, fit, omega
+from okrlab.measure.regression import Fit, fit, whitened
 from okrlab.measure.series import Every, Floats, Series
 
 STRICT: Final = 0.01
@@ -154,8 +154,7 @@ def _f_test(values: Floats, full: Floats, at: Floats, whole: Fit) -> float:
     groups = full.shape[1] - 1
     base = np.column_stack([np.ones(len(values)), full[:, -1]])
     if whole.rho > 0:
-        root = np.linalg.cholesky(omega(at, whole.rho))
-        values, full, base = (np.linalg.solve(root, one) for one in (values, full, base))
+        values, full, base = (whitened(one, at, whole.rho) for one in (values, full, base))
     left = [float(_residual(one, values) @ _residual(one, values)) for one in (base, full)]
     df = len(values) - full.shape[1]
     if left[1] <= 1e-12 * max(left[0], 1e-300):

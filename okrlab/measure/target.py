@@ -13,14 +13,15 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlab.measure.baseline import baseline
+from okrlab.measure.baseline import FEWEST, baseline
 from okrlab.measure.behaviour import Rebase
 from okrlab.measure.footing import FROM, TO, Ahead, Footing
 from okrlab.measure.intervals import Pair
-from okrlab.measure.power import chance_seen, step_seen
+from okrlab.measure.power import POWER, chance_seen, step_seen
 from okrlab.measure.results import Baseline, Caution, Refusal
 from okrlab.measure.saying import amount, bare, periods
 from okrlab.measure.series import Every, Floats, Series
+from okrlab.model.keyresult import Bridge
 from okrlab.texts import text
 
 LUCK: Final = 0.05
@@ -109,7 +110,7 @@ def targets(
         )  # fmt: skip
     k = min(horizon, scored or SCORED[series.every])
     ahead = _ahead(base, horizon, k)
-    moves = past_moves(series.values, k)
+    moves = past_moves(_beside_line(series, base), k)
     sign = 1.0 if series.better == "up" else -1.0
     nothing = _back(base.footing, ahead.value)
 
@@ -196,6 +197,18 @@ def judge(
     )  # fmt: skip
 
 
+def bridge(refused: Refusal, owner: str, today: date, every: Every = "week") -> Bridge:
+    """What stands in for an outcome until there is a baseline: who builds it, and until when.
+
+    >>> refusal = Refusal(code="nothing", reason="", advice="", missing=6)
+    >>> bridge(refusal, "Ida", date(2026, 1, 5)).expires
+    datetime.date(2026, 2, 16)
+    """
+    if refused.switch_on and refused.switch_on > today:
+        return Bridge(owner=owner, expires=refused.switch_on)
+    return Bridge(owner=owner, expires=_later(today, every, refused.missing or FEWEST))
+
+
 def check_stated(series: Series, base: Baseline, stated: float | None) -> list[Caution]:
     """What is wrong with a baseline that somebody wrote down."""
     known = series.values[np.isfinite(series.values)]
@@ -240,6 +253,13 @@ def periods_until(series: Series, by: date | int) -> int:
         if start + (_later(start, series.every, 1) - start) / 2 > by:
             return count
         count += 1
+
+
+def _beside_line(series: Series, base: Baseline) -> Floats:
+    """The values, or what is left of them beside a trend or a season."""
+    if base.line is None or (base.slope is None and base.season is None):
+        return series.values
+    return np.asarray(base.series.values - base.line, dtype=float)
 
 
 def past_moves(values: Floats, k: int) -> Floats:
@@ -306,9 +326,9 @@ def _standing(
 ) -> Standing:
     if away <= 0:
         return "behind"
-    if luck > LUCK:
+    if luck > LUCK + 1e-6:
         return "luck"
-    if seen < 0.8:
+    if seen < POWER - 1e-6:
         return "blind"
     return "far" if not inside and moves >= FEWEST_MOVES and rank == moves else "fair"
 

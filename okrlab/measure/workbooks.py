@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from okrlab.errors import BadInput
-from okrlab.measure.dates import looks_dated
+from okrlab.measure.date_forms import looks_dated
 from okrlab.measure.tables import Cells, find_heading, spelled, unlike
 
 UNPACKED: Final = 200_000_000
@@ -23,7 +23,7 @@ COLUMNS: Final = 500
 
 
 def open_workbook(name: str, content: bytes, sheet: str | None = None) -> Cells:
-    """The sheet named, or the first visible one with dates. Raises BadInput if it is no workbook."""
+    """The sheet named, or the first visible one with dates. Raises BadInput if there is none."""
     from openpyxl import load_workbook
 
     try:
@@ -54,7 +54,11 @@ def open_workbook(name: str, content: bytes, sheet: str | None = None) -> Cells:
     width = max((len(row) for row in rows), default=0)
     names = unlike((rows[at] if headed else []) + [""] * (width - (len(rows[at]) if headed else 0)))
     body, places = rows[at + headed :], numbers[at + headed :]
-    kept = [n for n in range(width) if any(row[n].strip() for row in body) or (headed and rows[at][n].strip())]
+    kept = [
+        n
+        for n in range(width)
+        if any(row[n].strip() for row in body) or (headed and rows[at][n].strip())
+    ]
     columns = [np.array([row[n] for row in body], dtype=object) for n in kept]
     others = [one for one in stored.sheetnames if one != title]
     if others:

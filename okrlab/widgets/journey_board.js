@@ -19,6 +19,7 @@ function journeyBoard({ model, el }) {
   const look = { persona: "", view: "now", whole: false, ...keep.get("look") };
   let cell = null;             // the one cell being written in: {id, lane, form, node}
   let spot = ["", ""];         // the grid's one tab stop: [touchpoint or stage, lane]
+  let drawn = false;           // for whoever measures: the first drawing is another thing
   let hearing = () => {};      // what the open sheet does with the kernel's answers
   const cells = new Map();     // "touchpoint:lane" -> td
 
@@ -66,6 +67,14 @@ function journeyBoard({ model, el }) {
   // -------------------------------------------------------------- painting
 
   function paint() {
+    const began = performance.now(), known = desk.cards.size;
+    draw();
+    const name = drawn ? "okrlab:change" : "okrlab:draw";
+    if (known) requestAnimationFrame(() => setTimeout(() => performance.measure(name, { start: began })));
+    drawn ||= known > 0;
+  }
+
+  function draw() {
     const groups = journey(), points = groups.flatMap((one) => one.points), none = !desk.cards.size && server.revision > 0;
     const map = desk.view === "map";
     const open = server.scoring.state === "open" && !wall();
