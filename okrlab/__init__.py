@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from okrlab.lab import Ladder, Result, open_session
     from okrlab.widgets.clinic_board import ClinicBoard
     from okrlab.widgets.console import Console
+    from okrlab.widgets.journey_board import JourneyBoard
     from okrlab.widgets.ladder_board import LadderBoard
     from okrlab.widgets.lobby import Lobby
     from okrlab.widgets.projector import Projector
@@ -31,6 +32,7 @@ _PLACES = {
     "ClinicBoard": "okrlab.widgets.clinic_board",
     "Console": "okrlab.widgets.console",
     "Finding": "okrlab.coaching.findings",
+    "JourneyBoard": "okrlab.widgets.journey_board",
     "Ladder": "okrlab.lab",
     "LadderBoard": "okrlab.widgets.ladder_board",
     "Lobby": "okrlab.widgets.lobby",
@@ -50,6 +52,7 @@ __all__ = [
     "ClinicBoard",
     "Console",
     "Finding",
+    "JourneyBoard",
     "Ladder",
     "LadderBoard",
     "Lobby",

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from okrlab.model.card import DeckCard
+from okrlab.model.journey import JourneyStage, Persona, Touchpoint, Weights
 from okrlab.model.keyresult import (
     Hypothesis,
     Initiative,
@@ -17,8 +18,12 @@ from okrlab.model.keyresult import (
     Term,
 )
 from okrlab.model.ladder import Overrule
+from okrlab.model.metric import Metric
 
-Noun = Objective | KeyResult | Initiative | Hypothesis | Pair | SayBack | Term
+Noun = (
+    Objective | KeyResult | Initiative | Hypothesis | Pair | SayBack | Term
+    | Persona | JourneyStage | Touchpoint | Weights | Metric
+)  # fmt: skip
 """Whatever can lie on a deck."""
 
 C = TypeVar("C", bound=DeckCard)
