@@ -51,7 +51,8 @@ def baseline(
     elif constant(part):
         found = _refused(part, "constant")
     else:
-        shape = find_shape(_to_line(part), season=season) if n >= FULL else Shape()
+        cycle = False if part.kind == "events" else season
+        shape = find_shape(_to_line(part), season=cycle) if n >= FULL else Shape()
         if shape.walk:
             found = _refused(part, "walk")
         elif part.counted and not shape.trend and not shape.season:

@@ -14,7 +14,7 @@ Scale = Literal["value", "rate", "count", "nps", "csat", "score", "duration", "e
 """How the numbers are to be taken; `nps` and `csat` are answers, and become a score and a rate."""
 
 _DATE: Final = re.compile(
-    r"\b(date|day|week|month|quarter|period|time|timestamp|created|when|datum|tag|woche|monat|at|on)\b"
+    r"\b(date|day|week|month|quarter|period|time|timestamp|created|when|year|datum|tag|woche|monat|at|on)\b"
 )
 _METRIC: Final = frozenset(("metric", "measure", "kpi", "indicator", "series", "metric name"))
 _VALUE: Final = frozenset(("value", "values", "wert", "y", "result", "actual"))
@@ -151,7 +151,8 @@ def _guessed(table: Table, numeric: list[str], wanted: Wanted, found: Roles) -> 
                     denominator=total, value="" if total else parts["passive"])  # fmt: skip
         found.guesses.append(("guessed_nps_parts", {"columns": ", ".join(item.columns.values())}))
         return [item]
-    numeric = [name for name in numeric if not _ID.search(_plain(name))]
+    numeric = [name for name in numeric
+               if not _ID.search(_plain(name)) or _COUNT.search(_plain(name))]  # fmt: skip
     tops = [name for name in numeric if _NUMERATOR.search(_plain(name))]
     bases = [name for name in numeric if _DENOMINATOR.search(_plain(name)) and name not in tops]
     if len(tops) == 1 and len(bases) == 1 and len(numeric) == 2:
@@ -193,6 +194,8 @@ def _date(table: Table, head: dict[str, list[str]]) -> str:
     dated = [name for name in table.names if shares[name] >= 0.5]
     if dated:
         return max(dated, key=lambda n: (bool(_DATE.search(_plain(n))), shares[n] > 0.9))
+    if not any(cell.strip() for cells in head.values() for cell in cells):
+        return next((name for name in table.names if _DATE.search(_plain(name))), "")
     return next((n for n in table.names
                  if _DATE.search(_plain(n)) and looks_serial(head[n]) >= 0.5), "")  # fmt: skip
 

@@ -55,7 +55,7 @@ def looks_serial(cells: Iterable[str]) -> float:
     """The share of filled cells that could be a spreadsheet's day numbers or 20260105."""
     filled = [text for cell in cells if (text := without_time(cell)).casefold() not in BLANK]
     told = [read_date(text) for text in filled]
-    good = sum(one is not None and one.style in ("serial", "compact") for one in told)
+    good = sum(one is not None and one.style in ("serial", "compact", "year") for one in told)
     return good / len(filled) if filled else 0.0
 
 

@@ -192,9 +192,9 @@ class DateColumn:
                 one.pair if order == "dmy" else (one.pair[1], one.pair[0], one.pair[2])
             )
             found = day_number(year, month, day)
-            if found is None:
+            if found is None and not asked:
                 amiss.append(Amiss("not_a_date", (n,), {"example": self.tokens[n]}))
-            else:
+            elif found is not None:
                 days[n] = found
         return Resolved(days, IMPLIED.get(usual), self.zoned and not self.zone, tuple(amiss))  # type: ignore[call-overload]
 

@@ -16,6 +16,8 @@ import numpy as np
 from okrlab.errors import BadInput
 from okrlab.measure.tables import PIECE, WIDEST, Piece, Progress, Restart, find_heading, unlike
 
+OLD: Final = "cp1252"
+"""What most files are that are not UTF-8."""
 _HEAD: Final = 65_536
 _SPLIT: Final = 20
 """Lines a quoted cell may run over, before its quote counts as not closed."""
@@ -52,6 +54,8 @@ class Csv:
         )
         self.names = unlike(sample[at] if headed else [""] * width)[:WIDEST]
         self._sample = body
+        if self.encoding == OLD:
+            self.notes.append(("encoding", {}, ()))
         if at:
             self.notes.append(("lines_above", {"count": at}, (1,)))
         if not headed:
@@ -68,7 +72,7 @@ class Csv:
         try:
             yield from self._slowly(columns) if self._slow else self._quickly(columns)
         except UnicodeDecodeError:
-            self.encoding = "cp1252"  # which most files that are not UTF-8 are
+            self.encoding = OLD
             self.notes.append(("encoding", {}, ()))
             raise Restart from None
 
@@ -217,4 +221,9 @@ def _encoding(name: str, begin: bytes) -> tuple[str, str]:
         return "utf-16", begin[: len(begin) // 2 * 2].decode("utf-16", "ignore")
     if sum(byte < 9 or 13 < byte < 32 for byte in begin[:4096]) > len(begin[:4096]) // 20:
         raise BadInput("history_not_table", name=name)
-    return "utf-8-sig", begin.decode("utf-8-sig", "replace")
+    try:
+        return "utf-8-sig", begin.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if error.start < len(begin) - 4:
+            return OLD, begin.decode(OLD, "replace")
+        return "utf-8-sig", begin.decode("utf-8-sig", "replace")  # cut within a letter

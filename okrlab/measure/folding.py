@@ -58,7 +58,8 @@ def fold(
         return _between(found, days, rows, how, said)
     every = how.every or (_for_events(distinct) if single else natural)
     if every is None:
-        said.amiss("odd_spacing", days=f"{periods.spacing(distinct):g}")
+        if not said.found:
+            said.amiss("odd_spacing", days=f"{periods.spacing(distinct):g}")
         return None
     if natural and not single and periods.EVERY.index(every) > periods.EVERY.index(natural):
         said.amiss("too_fine", every=_said(every), natural=_said(natural))
@@ -66,7 +67,7 @@ def fold(
     if not single:
         settle_twice(found, days, natural, how.twice, said)
         rows = found.total("rows", len(days))
-    if item.value and not single and every != natural and natural:
+    if item.value and not single and every != natural:
         said.note("averaged_percent" if unit == "%" else "averaged", every=_said(every))
     return _Fold(found, days, firsts, how, said, every, natural, single, unit).series()
 

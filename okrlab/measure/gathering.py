@@ -41,6 +41,8 @@ class Gathered:
             part: self.numbers[part].take(columns[name], records)
             for part, name in self.item.columns.items()
         }
+        if "value" in parts and self.numbers["value"].spans and self.item.scale is None:
+            self.item.scale = "duration"
         if self.rows < KEPT:
             self._kept.append((codes, records, parts))
         self.rows += len(codes)
@@ -145,6 +147,4 @@ class Gathered:
             divisor = column.finish()
             if part == "value":
                 self.divisor, unit = divisor, column.unit
-                if column.spans:
-                    self.item.scale = self.item.scale or "duration"
         return unit

@@ -27,6 +27,7 @@ from okrlab.measure.gathering import Gathered
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Better, Every, Series
 from okrlab.measure.tables import Progress, Restart, Table, frame_table, turned
+from okrlab.texts import text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,10 +72,14 @@ def history(
     `name` is the file's name for bytes, `progress` is told the share that is read. Raises
     `HistoryUnreadable` with every problem, `BadInput` when it is no table at all.
     """
-    table = _open(source, name, sheet, progress)
-    said = Problems(name or (Path(source).name if isinstance(source, str | Path) else "—"), table)
     if zone and not _known(zone):
         raise BadInput("history_zone", name=zone)
+    table = _open(source, name, sheet, zone, progress)
+    said = Problems(
+        name
+        or (Path(source).name if isinstance(source, str | Path) else text("history.the_table")),
+        table,
+    )
     wanted = Wanted(date=date, value=value, numerator=numerator, denominator=denominator,
                     metric=metric, events=events, scale=scale)  # fmt: skip
     roles = choose(table, wanted)
@@ -92,6 +97,8 @@ def history(
                   today=today or _today())  # fmt: skip
     found: list[Series] = []
     shared = len(said.notes)
+    if not gathered:
+        said.amiss("no_rows")
     for one in gathered:
         series = fold(one, days, dates.firsts, how, said)
         if series is not None:
@@ -115,7 +122,9 @@ def _known(zone: str) -> bool:
     return True
 
 
-def _open(source: Any, name: str, sheet: str | None, progress: Progress | None) -> Table:
+def _open(
+    source: Any, name: str, sheet: str | None, zone: str | None, progress: Progress | None
+) -> Table:
     """The table of a source, with periods in rows."""
     if isinstance(source, str | Path):
         path = Path(source)
@@ -129,7 +138,7 @@ def _open(source: Any, name: str, sheet: str | None, progress: Progress | None) 
     elif isinstance(source, bytes):
         content, begin = source, source[:4]
     else:
-        return turned(frame_table(source))
+        return turned(frame_table(source, zone))
     if begin == b"PK\x03\x04":
         from okrlab.measure.workbooks import open_workbook
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from okrlab.measure.behaviour import xmr
+from okrlab.measure.behaviour import moving_ranges, xmr
 from okrlab.measure.footing import FROM, TO, Footing, Line, Plan, Pool, Scale
 from okrlab.measure.intervals import Pair, poisson, thinned_median
 from okrlab.measure.regression import fit, independent
@@ -56,7 +56,8 @@ def levelled(series: Series, shape: Shape) -> Baseline:
     low, high = line.interval(end)
     slope = np.eye(len(end))[1 + len(plan.steps)] if plan.trend else end
     back = FROM[scale]
-    level, interval = back(line.estimate(end)[0]), (back(low), back(high))
+    interval = _within((back(low), back(high)), series)
+    level = _within((back(line.estimate(end)[0]),) * 2, series)[0]
     worth = part.n if part.n < FULL else independent(line.at, line.rho)
     robust = bool(shape.outliers) and not shape.shifts
     lines = (middle, float(level_line[-1]))
@@ -72,7 +73,7 @@ def levelled(series: Series, shape: Shape) -> Baseline:
         level, interval = _median(part, worth)
     found = Baseline(
         series=part, first=first, n=part.n, method=method, why="", sentence="", level=level,
-        interval=_within(interval, series), limits=chart.limits,
+        interval=interval, limits=chart.limits,
         other_limits=other.limits if other else None,
         line=chart.line, lower=chart.lower, upper=chart.upper, independent=worth, rho=line.rho,
         signals=alarms(part.values, chart.line, chart.lower, chart.upper),
@@ -104,7 +105,10 @@ def _chart(
 ) -> Chart:
     """Limits around a line; `room` makes up for what a fitted season takes from the ranges."""
     middle, level = lines
-    reach = room * xmr(values, spread="median" if robust else "mean", line=middle).reach
+    if np.isfinite(moving_ranges(values)).any():
+        reach = room * xmr(values, spread="median" if robust else "mean", line=middle).reach
+    else:  # a gap beside every value
+        reach = 3 * float(np.nanstd(values - middle, ddof=1))
     back = FROM[scale]
 
     def bent(at: Floats) -> Floats:

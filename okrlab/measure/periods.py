@@ -66,7 +66,8 @@ def regular(days: Codes) -> Every | None:
     for every in EVERY:
         found = number(days, every)
         steps = np.diff(found)
-        if float(np.median(steps)) == 1.0 and (steps > 0).mean() >= 0.95:
+        usual = np.sort(steps)[(len(steps) - 1) // 2]
+        if usual == 1 and (steps > 0).mean() >= 0.95:
             return every
     return None
 

@@ -11,7 +11,7 @@ from math import sqrt
 import numpy as np
 
 from okrlab.measure.attributes import p_chart, u_chart
-from okrlab.measure.behaviour import xmr
+from okrlab.measure.behaviour import moving_ranges, xmr
 from okrlab.measure.footing import Pool
 from okrlab.measure.intervals import NPS_ADDED, net_score, overdispersion, poisson, wilson
 from okrlab.measure.levels import said
@@ -113,9 +113,12 @@ def _net(part: Series, shape: Shape, first: int, worth: float, rho: float) -> Ba
     total = np.array([p.sum(), n.sum() - p.sum() - d.sum(), d.sum()])
     level = 100 * float(total[0] - total[2]) / float(total.sum())
     low, high = net_score(*(total / less))
-    chart = xmr(part.values)
-    lower = np.full(len(part.values), max(-100.0, level - chart.reach))
-    upper = np.full(len(part.values), min(100.0, level + chart.reach))
+    reach = 3 * sqrt(phi * (total[0] + total[2] - (level / 100) ** 2 * n.sum()) / n.sum())
+    reach *= 100 / sqrt(float(n.mean()))
+    if np.isfinite(moving_ranges(part.values)).any():
+        reach = xmr(part.values).reach
+    lower = np.full(len(part.values), max(-100.0, level - reach))
+    upper = np.full(len(part.values), min(100.0, level + reach))
     line = np.full(len(part.values), level)
     a, c, b = total + np.array(NPS_ADDED)
     size = a + b + c

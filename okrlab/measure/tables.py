@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from okrlab.errors import BadInput
 from okrlab.measure.date_forms import looks_dated, looks_serial
 from okrlab.model.text import clean
+from okrlab.texts import text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,25 +81,31 @@ class Cells:
         return tuple(int(self.rows[one]) for one in records)
 
 
-def frame_table(frame: pd.DataFrame) -> Cells:
-    """A data frame; an index of dates becomes a column."""
+def frame_table(frame: pd.DataFrame, zone: str | None = None) -> Cells:
+    """A data frame; an index of dates becomes a column, times with a zone those of `zone`.
+
+    Raises BadInput for one without columns.
+    """
     import pandas as pd
 
     if isinstance(frame.index, pd.DatetimeIndex | pd.PeriodIndex):
         frame = frame.reset_index(names=str(frame.index.name or "date"))
+    if not len(frame.columns):
+        raise BadInput("history_empty", name=text("history.the_table"))
     names = unlike([str(name) for name in frame.columns])
-    return Cells(names, [_plain(frame.iloc[:, n]) for n in range(len(names))])
+    return Cells(names, [_plain(frame.iloc[:, n], zone) for n in range(len(names))])
 
 
-def _plain(column: pd.Series) -> NDArray[Any]:
+def _plain(column: pd.Series, zone: str | None) -> NDArray[Any]:
     """A column as times, numbers, or cells of text."""
     import pandas as pd
 
     kind = column.dtype
     if isinstance(kind, pd.DatetimeTZDtype):
-        return np.asarray(column.dt.tz_localize(None))
+        local = column.dt.tz_convert(zone) if zone else column
+        return np.asarray(local.dt.tz_localize(None))
     if isinstance(kind, pd.PeriodDtype):
-        monthly = {"Q": "quarter", "M": "month"}.get(kind.freq.name[0])
+        monthly = {"Q": "quarter", "M": "month"}.get(kind.freq.rule_code[0])
         if monthly == "quarter":
             said = [f"{one.year} Q{one.quarter}" for one in column]
         elif monthly == "month":

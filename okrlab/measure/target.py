@@ -13,7 +13,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlab.measure.baseline import baseline
+from okrlab.measure.baseline import FEWEST, baseline
 from okrlab.measure.behaviour import Rebase
 from okrlab.measure.footing import FROM, TO, Ahead, Footing
 from okrlab.measure.intervals import Pair
@@ -21,6 +21,7 @@ from okrlab.measure.power import POWER, chance_seen, step_seen
 from okrlab.measure.results import Baseline, Caution, Refusal
 from okrlab.measure.saying import amount, bare, periods
 from okrlab.measure.series import Every, Floats, Series
+from okrlab.model.keyresult import Bridge
 from okrlab.texts import text
 
 LUCK: Final = 0.05
@@ -111,7 +112,7 @@ def targets(
     ahead = _ahead(base, horizon, k)
     moves = past_moves(_beside_line(series, base), k)
     sign = 1.0 if series.better == "up" else -1.0
-    nothing = _back(base.footing, ahead.value)
+    nothing = _capped(_back(base.footing, ahead.value), series)
 
     def stepped(times: float) -> float:
         return abs(_back(base.footing, ahead.value + sign * times) - nothing)
@@ -194,6 +195,18 @@ def judge(
         target=target, standing=standing, sentence=" ".join(said), nothing=given.nothing, luck=luck,
         seen=seen, rank=rank, moves=len(moves), inside=inside, warnings=tuple(cautions),
     )  # fmt: skip
+
+
+def bridge(refused: Refusal, owner: str, today: date, every: Every = "week") -> Bridge:
+    """What stands in for an outcome until there is a baseline: who builds it, and until when.
+
+    >>> refusal = Refusal(code="nothing", reason="", advice="", missing=6)
+    >>> bridge(refusal, "Ida", date(2026, 1, 5)).expires
+    datetime.date(2026, 2, 16)
+    """
+    if refused.switch_on and refused.switch_on > today:
+        return Bridge(owner=owner, expires=refused.switch_on)
+    return Bridge(owner=owner, expires=_later(today, every, refused.missing or FEWEST))
 
 
 def check_stated(series: Series, base: Baseline, stated: float | None) -> list[Caution]:
@@ -293,6 +306,12 @@ def _ahead(base: Baseline, horizon: int, k: int) -> Ahead:
 
 def _back(footing: Footing | None, value: float) -> float:
     return FROM[footing.scale if footing else "plain"](value)
+
+
+def _capped(value: float, series: Series) -> float:
+    """A value within the metric's bounds: a line may lead beyond them."""
+    low = value if series.low is None else max(series.low, value)
+    return low if series.high is None else min(series.high, low)
 
 
 def _to(footing: Footing, value: float) -> float:

@@ -19,6 +19,7 @@ function journeyBoard({ model, el }) {
   const look = { persona: "", view: "now", whole: false, ...keep.get("look") };
   let cell = null;             // the one cell being written in: {id, lane, form, node}
   let spot = ["", ""];         // the grid's one tab stop: [touchpoint or stage, lane]
+  let drawn = false;           // for whoever measures: the first drawing is another thing
   let hearing = () => {};      // what the open sheet does with the kernel's answers
   const cells = new Map();     // "touchpoint:lane" -> td
 
@@ -46,7 +47,7 @@ function journeyBoard({ model, el }) {
 
   const who = h("select", { "aria-label": t("whose"), "data-who": true });
   const ask = h("p", { class: "jo-asked" });
-  const ways = ["now", "wished"].map((view) => press(t(`view_${view}`), { act: "way", way: view }));
+  const ways = ["now", "wished"].map((view) => press(t(`way_${view}`), { act: "way", way: view }));
   const whole = press(t("whole_map"), { act: "whole" }, { look: "ok-quiet" });
   const adds = press(t("add_stage"), { act: "new-stage" }, { look: "ok-quiet" });
   const bar = h("div", { class: "jo-bar" }, who, press(t("personas"), { act: "personas" }, { look: "ok-quiet" }),
@@ -66,6 +67,14 @@ function journeyBoard({ model, el }) {
   // -------------------------------------------------------------- painting
 
   function paint() {
+    const began = performance.now(), known = desk.cards.size;
+    draw();
+    const name = drawn ? "okrlab:change" : "okrlab:draw";
+    if (known) requestAnimationFrame(() => setTimeout(() => performance.measure(name, { start: began })));
+    drawn ||= known > 0;
+  }
+
+  function draw() {
     const groups = journey(), points = groups.flatMap((one) => one.points), none = !desk.cards.size && server.revision > 0;
     const map = desk.view === "map";
     const open = server.scoring.state === "open" && !wall();
@@ -74,7 +83,7 @@ function journeyBoard({ model, el }) {
     if (desk.view === "score" && !open) desk.view = "map";
     for (const [node, on] of [[bar, !none && desk.view !== "score"], [scroll, map && !none && !desk.narrow], [list, map && !none && desk.narrow],
       [small, map && desk.narrow && points.length > 1], [other, !map && !none], [start, none], [call, map && !none && !wall()], [ask, map && !none]])
-      node.hidden = !on;
+      attr(node, "hidden", !on);   // an SVG has no such property
     paintBar();
     if (none) return paintStart();
     if (!map) return desk.view === "score" ? paintScores(groups) : paintCritical();
@@ -94,7 +103,8 @@ function journeyBoard({ model, el }) {
     setText(ask, one ? (one.asked ? t("asked", { name: one.name, date: day(one.asked) }) : t("never_asked", { name: one.name })) : "");
     for (const way of ways) attr(way, "aria-pressed", String(way.dataset.way === look.view));
     attr(whole, "aria-pressed", String(look.whole));
-    whole.hidden = desk.narrow || desk.view !== "map";
+    ways[0].parentNode.hidden = whole.hidden = desk.view !== "map";
+    if (desk.narrow) whole.hidden = true;
     adds.hidden = desk.view !== "map";
     attr(adds, "disabled", !desk.write());
   }
@@ -161,7 +171,7 @@ function journeyBoard({ model, el }) {
     const bands = groups.map(({ points: inside }) => { const to = from + Math.max(1, inside.length) * width, band = [from, to]; from = to; return band; });
     const place = new Map(columns.map(({ one }, i) => [one?.id, (i + 0.5) * width]));
     drawCurve(curve, points, { width: columns.length * width, height: CURVE, pad: 16, at: (i) => place.get(points[i].id), bands });
-    curve.parentNode.hidden = !columns.length;
+    attr(curve.parentNode, "hidden", !columns.length);
 
     const head = grid.tHead, body = grid.tBodies[0], rows = (root.rows ??= new Map());
     const row = (name) => rows.get(name) ?? rows.set(name, h("tr", { "data-lane": name })).get(name);

@@ -21,7 +21,6 @@ from okrlab.coaching.journeys import Scores, curve, rank, rule, stages, weights
 from okrlab.coaching.set_checks import check_set
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.model import commands as c
-from okrlab.model.agenda import Block
 from okrlab.model.deck import Deck, Noun
 from okrlab.model.journey import Persona, Touchpoint, felt
 from okrlab.model.metric import Metric
@@ -32,6 +31,7 @@ from okrlab.workshop.journey_files import BIGGEST, import_journey, to_csv, to_xl
 from okrlab.workshop.journey_metrics import Summary, summarise
 from okrlab.workshop.journey_picture import journey_markdown, journey_svg
 from okrlab.workshop.metrics import match, metric_of
+from okrlab.workshop.result_journey import last_scores
 from okrlab.workshop.session import Outcome, Session
 
 CLINIC = "clinic"
@@ -82,28 +82,20 @@ class JourneyBoard(DeckBoard):
             },
             "ranks": rank(deck, scores, trends),
             "rule": rule(by),
-            "weights": by,
+            "weights": msgspec.structs.asdict(by),
             "metrics": metrics,
             "scoring": self._scoring(),
             "today": self._session.now().date().isoformat(),
         }
 
-    def _blocks(self) -> list[Block]:
-        """The blocks in which this map is worked on and scored."""
-        plan = self._session.workshop.agenda.blocks
-        return [one for one in plan if one.kind == "journey" and one.board == self._board]
-
     def _scores(self) -> Scores:
-        """What the last reveal showed."""
-        agenda = self._session.workshop.agenda
-        shown = [room.scores for one in self._blocks() if (room := agenda.stage(one.id).revealed)]
-        return shown[-1] if shown else {}
+        return last_scores(self._session.workshop, self._board)
 
     def _scoring(self) -> dict[str, Any]:
         """Whether scores are taken now, mine, and how many people gave theirs."""
         agenda = self._session.workshop.agenda
-        block = next((one for one in self._blocks() if one.id == agenda.current), None)
-        if block is None or agenda.closed:
+        block = agenda.block()
+        if block is None or agenda.closed or (block.kind, block.board) != ("journey", self._board):
             return {"block": "", "state": ""}
         mine, tally = self._session.mine.get(block.id), self._session.tallies.get(block.id)
         return {

@@ -27,7 +27,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """A metric in short, for a map: words, never more digits than it carries.
 
     `level` and `limits` are empty where there is no baseline; then `said` tells why, and what to
-    do. `target` is a realistic one in a quarter's time. `change` is the verdict on the day something was done differently, if one is marked.
+    do. `target` is a realistic one in a quarter's time. `change` is the verdict on the day
+    something was done differently, if one is marked.
     """
 
     level: str = ""

@@ -246,7 +246,7 @@ class _Reader:
         first, where = self.elsewhere.setdefault(place, (stage.text, at["touchpoint"]))
         if first != stage.text:
             self.note(at["touchpoint"], "two_stages", name=name, first=first, where=where)
-        known = self.touchpoints.get((*key, self.seen[key]))
+        known = self._known(key)
         self.seen[key] += 1
         if known is None:
             position = 1.0 + max(
@@ -255,7 +255,9 @@ class _Reader:
             known = Touchpoint(
                 id=self.new_id(), text=name, stage=stage.id, persona=persona, position=position
             )
-        changes: dict[str, Any] = {"text": name, "view": view}
+        changes: dict[str, Any] = {"text": name}
+        if "view" in self.filled:
+            changes["view"] = view
         for field in _PLAIN:
             if field in self.filled:
                 changes[field] = self._words(Touchpoint, field, field, words, at)
@@ -267,6 +269,19 @@ class _Reader:
         if wanted := words.get("instead"):
             self.instead.append((known.id, wanted, at["instead"]))
         self.cards[known.id] = replace(known, **changes)
+
+    def _known(self, key: tuple[str, str, str, str]) -> Touchpoint | None:
+        """The touchpoint of this name; where a table does not say whose it is, anybody's."""
+        if {"persona", "view"} <= self.filled:
+            return self.touchpoints.get((*key, self.seen[key]))
+        fits = [
+            one
+            for (stage, persona, view, words, _), one in self.touchpoints.items()
+            if (stage, words) == (key[0], key[3])
+            and ("persona" not in self.filled or persona == key[1])
+            and ("view" not in self.filled or view == key[2])
+        ]
+        return fits[self.seen[key]] if self.seen[key] < len(fits) else None
 
     def _all(self) -> Iterator[Touchpoint]:
         merged = {**self.deck.cards, **self.cards}

@@ -216,11 +216,11 @@ class Known:
         )  # fmt: skip
 
     def _asked(self, target: float, by: date | None, found: Targets, step: float) -> str:
-        """A key result in words, from the level that the targets stand on."""
-        level = target if found.before.level is None else found.before.level
+        """A key result in words, from where doing nothing leads: the level, or its line."""
+        start = target if found.nothing is None else found.nothing
         return text(
             f"baseline_board.kr_{self.series.better}", name=self.metric.name,
-            from_=self.said(level), to=self.said(target, step), by=spelled(by) if by else "…",
+            from_=self.said(start, step), to=self.said(target, step), by=spelled(by) if by else "…",
         )  # fmt: skip
 
     def _bounded(self, value: float) -> float:

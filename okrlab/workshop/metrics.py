@@ -6,6 +6,8 @@ import difflib
 import math
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
 from okrlab.measure.series import Floats, Series
 from okrlab.model.metric import MOST_PERIODS, Metric
 from okrlab.model.text import LIMITS, clean, shorten
@@ -43,12 +45,8 @@ def metric_of(series: Series, *, id: str, of: str = "", source: str = "") -> Met
         source=shorten(clean(source), LIMITS["objective"]),
     )  # fmt: skip
     if made.starts != kept.starts:
-        return Metric(**{**_fields(made), "dates": kept.starts})
+        return replace(made, dates=kept.starts)
     return made
-
-
-def _fields(metric: Metric) -> dict[str, object]:
-    return {name: getattr(metric, name) for name in metric.__struct_fields__}
 
 
 def _column(values: Floats | None) -> tuple[float | None, ...]:

@@ -75,6 +75,12 @@ def test_what_was_edited_outside_changes_its_own_cards_only(new_id):
     assert (changed.id, changed.pain) == ("a", "None any more")
 
 
+def test_a_table_that_does_not_say_whose_it_is_changes_what_has_the_same_name(new_id):
+    table = b"stage,touchpoint,emotion\nBuy,Pay,2\n"
+    (changed,) = import_journey("map.csv", table, WHOLE, new_id).cards
+    assert (changed.id, changed.emotion, changed.persona) == ("a", 2.0, "p")
+
+
 def test_everything_amiss_is_said_at_once_and_the_good_part_kept(new_id):
     table = (
         "stage,touchpoint,emotion,importance,assumption or evidence,last asked,persona,colour\n"
