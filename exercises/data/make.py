@@ -1,6 +1,7 @@
 """Makes the five histories beside this file; run `python make.py` and nothing changes.
 
-A page that shows one moves its dates to end just now. Each has a story, told in `okrlab/texts/en/baseline_board.toml` under `set_NAME`.
+A page that shows one moves its dates to end just now. Each has a story, told in
+`okrlab/texts/en/baseline_board.toml` under `set_NAME`.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ def season() -> Iterable[tuple[object, ...]]:
     shape = (0.62, 0.70, 0.92, 1.02, 1.08, 1.12, 1.42, 1.38, 1.02, 0.94, 0.80, 0.98)
     yield "month", "visitors in thousands"
     for n in range(60):
-        yield f"{2021 + n // 12}-{n % 12 + 1:02}", round(21 * shape[n % 12] + chance.gauss(0, 0.9), 1)
+        month = f"{2021 + n // 12}-{n % 12 + 1:02}"
+        yield month, round(21 * shape[n % 12] + chance.gauss(0, 0.9), 1)
 
 
 def shift() -> Iterable[tuple[object, ...]]:

@@ -5,12 +5,14 @@ const PIECE = 180000;                       // bytes of a file in one message
 const KNOWN_FILES = /\.(csv|tsv|txt|xlsx)$/i;
 const SIGNS = { behind: "—", luck: "▲", blind: "◇", fair: "●", far: "■" };
 const DRAWN = new Set(["svg", "g", "path", "circle", "text", "title"]);
-const ROLES = { date: ["date"], value: ["value"], numerator: ["numerator"], denominator: ["denominator"], metric: ["metric"] };
+const ROLES = ["date", "value", "numerator", "denominator", "metric"];
 /** Which question answers which problem. */
 const ANSWERS = { order: ["which_order", "two_orders"], decimal: ["which_decimal"], twice: ["twice"],
   every: ["odd_spacing", "too_fine"], events: ["odd_spacing", "twice"] };
 const CHOICES = { order: ["", "dmy", "mdy"], decimal: ["", "point", "comma"],
   twice: ["ask", "mean", "sum", "first", "last"], every: ["", "day", "week", "month", "quarter"] };
+const LABELS = { order: (one) => `order_${one || "guess"}`, decimal: (one) => `decimal_${one || "guess"}`,
+  twice: (one) => `twice_${one}`, every: (one) => `every_${one || "guess"}` };
 
 /** An SVG of ours as elements: it is parsed, never run, and holds nothing but drawing. */
 function drawing(text) {
@@ -146,11 +148,10 @@ function baselineBoard({ model, el }) {
   function answerForm(found, label) {
     const codes = new Set(found.problems.map(({ code }) => code)), { answers, roles } = found, boxes = {};
     const columns = [["", t("column_guess")], ...found.columns.map((name) => [name, name])];
-    for (const role of Object.keys(ROLES))
+    for (const role of ROLES)
       boxes[role] = pick({ label: t(`column_${role}`), choices: columns, value: answers[role] || roles[role] || "" });
     for (const [name, choices] of Object.entries(CHOICES))
-      boxes[name] = pick({ label: t(name), value: answers[name] ?? choices[0], choices: choices.map((one) => [one, t(one
-        ? name === "every" ? `every_${one}` : `${name}_${one}` : `${name}_guess`)]) });
+      boxes[name] = pick({ label: t(name), value: answers[name] ?? choices[0], choices: choices.map((one) => [one, t(LABELS[name](one))]) });
     boxes.events = pick({ label: t("events"), kind: "checkbox", value: answers.events });
     const needed = Object.keys(ANSWERS).filter((name) => ANSWERS[name].some((code) => codes.has(code)));
     const first = found.problems.length ? needed.map((name) => boxes[name]) : [];
@@ -165,7 +166,7 @@ function baselineBoard({ model, el }) {
       const answered = { better: answers.better ?? "up" };
       for (const [name, { area }] of Object.entries(boxes)) {
         const value = area.type === "checkbox" ? area.checked : area.value;
-        if (value && (!ROLES[name] || value !== roles[name] || answers[name])) answered[name] = value;
+        if (value && (!ROLES.includes(name) || value !== roles[name] || answers[name])) answered[name] = value;
       }
       if (answered.numerator) delete answered.value;
       reread(answered);

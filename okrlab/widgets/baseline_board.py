@@ -78,7 +78,8 @@ class BaselineBoard(DeckBoard):
             return self._unread(message["n"], BadInput("history_large", name=_name(message),
                                                        most=BIGGEST // 1_000_000))  # fmt: skip
         if not last:
-            return self.send({"op": "took", "n": message["n"], "at": size})
+            self.send({"op": "took", "n": message["n"], "at": size})
+            return
         self._file, self._parts = (_name(message), b"".join(self._parts)), []
         self._read(message["n"], msgspec.convert(message.get("answers", {}), Answers))
 

@@ -1,4 +1,4 @@
-"""Reads a file of numbers for a page: metrics to look at, or all that is amiss, with what to ask."""
+"""Reads a file of numbers for a page: metrics to look at, or all that is amiss with it."""
 
 from __future__ import annotations
 

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from math import floor, isfinite, log10
+from statistics import pstdev
 from typing import Any, Final
 
 import msgspec
-import numpy as np
 
 from okrlab.measure.baseline import baseline
 from okrlab.measure.behaviour import Rebase
@@ -121,7 +121,7 @@ class Known:
         words = described(series, base, Marks(changed=self.metric.changed))
         drawn: dict[str, Any] = {
             size: metric_svg(msgspec.structs.replace(self.metric, target=None), found=found,
-                             size=size, words=words)  # type: ignore[arg-type]
+                             size=size, words=words)
             for size in ("wide", "phone")
         }  # fmt: skip
         return Look(
@@ -146,6 +146,7 @@ class Known:
 
     def _table(self) -> tuple[tuple[str, ...], ...]:
         """A row for each period: when, value, level, limits, signal."""
+
         def cell(value: float | None) -> str:
             return "" if value is None else self.said(value)
 
@@ -191,7 +192,7 @@ class Known:
         drawn: dict[str, Any] = {
             size: metric_svg(msgspec.structs.replace(self.metric, target=None, by_when=by),
                              found=evidence(self.base), size=size, ahead=found.horizon,
-                             words=described(self.series, self.base), room=(low, high))  # type: ignore[arg-type]
+                             words=described(self.series, self.base), room=(low, high))
             for size in ("wide", "phone")
         }  # fmt: skip
         return Aims(
@@ -209,8 +210,8 @@ class Known:
             return None
         return Worth(
             said=self.said(target, step), key_result=self._asked(target, by, found, step),
-            evidence=evidence(found.before, verdict.sentence), standing=verdict.standing, sentence=verdict.sentence,
-            luck=percent(verdict.luck), seen=percent(verdict.seen), rank=verdict.rank,
+            evidence=evidence(found.before, verdict.sentence), standing=verdict.standing,
+            sentence=verdict.sentence, luck=percent(verdict.luck), seen=percent(verdict.seen), rank=verdict.rank,
             moves=verdict.moves, inside=verdict.inside,
             warnings=_unique(one.words for one in verdict.warnings),
         )  # fmt: skip
@@ -259,7 +260,7 @@ def evidence(base: Baseline, more: str = "") -> Evidence:
 
 def _line(column: Any, value: float | None) -> tuple[float, ...]:
     """A value for each period, or one that holds for all; nothing where one is unknown."""
-    given = [value] if column is None else np.asarray(column, dtype=float).tolist()
+    given = [value] if column is None else column.tolist()
     if any(one is None or not isfinite(one) for one in given):
         return ()
     kept = [float(f"{one:.7g}") for one in given]
@@ -283,8 +284,8 @@ def _refused(refusal: Refusal | None) -> Refused | None:
 
 
 def _spread(series: Series) -> float:
-    found = series.values[np.isfinite(series.values)]
-    return float(np.std(found)) if len(found) > 1 else 1.0
+    found = [one for one in series.values.tolist() if isfinite(one)]
+    return pstdev(found) if len(found) > 1 else 1.0
 
 
 def _round(raw: float) -> float:
