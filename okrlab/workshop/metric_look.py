@@ -211,8 +211,8 @@ class Known:
         return Worth(
             said=self.said(target, step), key_result=self._asked(target, by, found, step),
             evidence=evidence(found.before, verdict.sentence), standing=verdict.standing,
-            sentence=verdict.sentence, luck=percent(verdict.luck), seen=percent(verdict.seen), rank=verdict.rank,
-            moves=verdict.moves, inside=verdict.inside,
+            sentence=verdict.sentence, luck=percent(verdict.luck), seen=percent(verdict.seen),
+            rank=verdict.rank, moves=verdict.moves, inside=verdict.inside,
             warnings=_unique(one.words for one in verdict.warnings),
         )  # fmt: skip
 

@@ -10,14 +10,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from html import escape
 from itertools import pairwise
-from math import ceil, floor, log10
 from typing import Final, Literal
-
-import msgspec
 
 from okrlab.model.metric import Evidence, Metric
 from okrlab.model.text import shorten
 from okrlab.texts import text
+from okrlab.workshop.metric_scale import Plot, domain, round_numbers, said, thinned, when
 
 Size = Literal["wide", "phone"]
 SIZES: Final[dict[Size, tuple[int, int, int, int]]] = {
@@ -33,27 +31,6 @@ _LETTER: Final = 7.2
 """Pixels that a letter of 13 pixels takes, about."""
 _TOP, _FOOT, _EDGE = 26, 24, 8
 _DENSE: Final = 80
-
-
-class Plot(msgspec.Struct, frozen=True, kw_only=True):
-    """Where things stand: a value's height and a period's place in pixels."""
-
-    left: float
-    right: float
-    top: float
-    bottom: float
-    low: float
-    high: float
-    periods: int
-
-    def y(self, value: float) -> float:
-        """The height of a value."""
-        share = (value - self.low) / (self.high - self.low)
-        return round(self.bottom - share * (self.bottom - self.top), 1)
-
-    def x(self, place: float) -> float:
-        """The place of a period, counted from 0."""
-        return round(self.left + (place + 0.5) * (self.right - self.left) / self.periods, 1)
 
 
 def metric_svg(
@@ -77,15 +54,16 @@ def metric_svg(
     found = found or metric.evidence or Evidence(sentence="", method="")
     width, height, ticks, _ = SIZES[size]
     legend = list(_legend(metric, found, width))
-    low, high = _domain(metric, found, room)
-    numbers = _ticks(low, high, 5)
+    low, high = domain(metric, found, room)
+    numbers = round_numbers(low, high, 5)
     step = numbers[1] - numbers[0] if len(numbers) > 1 else high - low
     labels = [said(one, metric, 10 * step * (1 + 1e-9)) for one in numbers]
     margin = _LETTER * max(len(one) for one in (*labels, "100"))
     rows = 1 + max((row for _, row, _ in legend), default=0)
     plot = Plot(
         left=margin + 8, right=width - 6.5 * _LETTER - 8, top=_TOP if _named(metric) else _EDGE,
-        bottom=height - _FOOT - 20 * rows, low=low, high=high, periods=max(1, len(metric.values) + ahead),
+        bottom=height - _FOOT - 20 * rows, low=low, high=high,
+        periods=max(1, len(metric.values) + ahead),
     )  # fmt: skip
     parts = [
         *_axes(metric, plot, list(zip(numbers, labels, strict=True)), ticks),
@@ -106,43 +84,8 @@ def metric_svg(
     )
 
 
-def said(value: float, metric: Metric, span: float) -> str:
-    """A number as the axis shows it.
-
-    >>> said(0.125, Metric(id="m", name="", kind="rate"), 0.4)
-    '12 %'
-    """
-    times = 100 if metric.kind == "rate" else 1
-    size = abs(times * span) or abs(times * value) or 1.0
-    digits = max(0, 1 - floor(log10(size))) if size < 20 else 0
-    words = f"{times * value:,.{digits}f}".replace("-", "−")
-    return text("measure.percent", x=words) if times > 1 else words
-
-
 def _colour(role: str) -> str:
     return f"var(--okr-{role}, {COLOURS[role]})"
-
-
-def _domain(metric: Metric, found: Evidence, room: Iterable[float]) -> tuple[float, float]:
-    known = [one for one in metric.values if one is not None]
-    known += [*found.level, *found.lower, *found.upper, *room]
-    known += [metric.target] if metric.target is not None else []
-    low, high = min(known, default=0.0), max(known, default=1.0)
-    air = 0.07 * (high - low) or 0.05 * abs(high) or 1.0
-    return low - air, high + air
-
-
-def _ticks(low: float, high: float, most: int) -> list[float]:
-    """Round numbers between two values.
-
-    >>> _ticks(0, 47, 5)
-    [0.0, 10.0, 20.0, 30.0, 40.0]
-    """
-    raw = (high - low) / most
-    power = 10.0 ** floor(log10(raw))
-    step = power * next(n for n in (1, 2, 5, 10) if n * power >= raw * 0.999)
-    first = ceil(low / step)
-    return [n * step for n in range(first, floor(high / step) + 1)] or [low]
 
 
 def _axes(metric: Metric, plot: Plot, numbers: list[tuple[float, str]], most: int) -> Iterator[str]:
@@ -151,32 +94,10 @@ def _axes(metric: Metric, plot: Plot, numbers: list[tuple[float, str]], most: in
         yield f'<path d="M{plot.left} {y}H{plot.right}" stroke="{_colour("grid")}"/>'
         yield _words(plot.left - 6, y + 4.5, label, "soft", "end")
     names = when(metric)
-    places = _spread([n for n, name in enumerate(names) if name], most)
+    places = thinned([n for n, name in enumerate(names) if name], most)
     for n in places:
         yield _words(plot.x(n), plot.bottom + 17, names[n], "soft", "middle")
     yield f'<path d="M{plot.left} {plot.bottom}H{plot.right}" stroke="{_colour("limit")}"/>'
-
-
-def when(metric: Metric) -> list[str]:
-    """A name for each period at which one may stand on the axis, empty for the others."""
-    starts = metric.starts
-    if not starts:
-        return [str(n + 1) for n in range(len(metric.values))]
-    if metric.every == "quarter":
-        return [f"{one.year} Q{(one.month + 2) // 3}" for one in starts]
-    if (starts[-1] - starts[0]).days < 70:
-        return [f"{one:%m-%d}" for one in starts]
-    months = [(one.year, one.month) for one in starts]
-    return [
-        f"{one:%Y-%m}" if n == 0 or months[n] != months[n - 1] else ""
-        for n, one in enumerate(starts)
-    ]
-
-
-def _spread(places: list[int], most: int) -> list[int]:
-    """At most so many of these, evenly."""
-    step = ceil(len(places) / most) or 1
-    return places[::step]
 
 
 def _column(line: tuple[float, ...], found: Evidence, end: int) -> list[tuple[int, float]]:
