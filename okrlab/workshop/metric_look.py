@@ -16,8 +16,8 @@ import msgspec
 
 from okrlab.measure.baseline import baseline
 from okrlab.measure.behaviour import Rebase
-from okrlab.measure.chart import Marks, described, rows
 from okrlab.measure.movement import Movement, movement
+from okrlab.measure.plotted import Marks, described, rows
 from okrlab.measure.results import Baseline, Refusal
 from okrlab.measure.saying import amount
 from okrlab.measure.series import Series
