@@ -11,7 +11,6 @@ from base64 import b64decode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
@@ -111,7 +110,12 @@ class BaselineBoard(DeckBoard):
             self.send({"op": "found", "n": n, "lasts": lasts, **told})
 
         self._beside(read, shown, lambda error: self._unread(n, error), "read_failed")
-        self._worker.submit(import_module, "okrlab.workshop.metric_look")  # while the person looks
+        self._worker.submit(self._warm)  # while the person looks at what was read
+
+    def _warm(self) -> None:
+        from okrlab.workshop.metric_look import warm
+
+        warm()
 
     def _unread(self, n: Any, error: OkrlabError, gone: bool = False) -> None:
         said = {"message": error.message, "hint": error.hint, "gone": gone}

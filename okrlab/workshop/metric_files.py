@@ -11,6 +11,7 @@ import msgspec
 
 from okrlab.errors import BadInput, HistoryUnreadable
 from okrlab.model.metric import Better, Every, Metric
+from okrlab.model.text import LIMITS, shorten
 
 BIGGEST: Final = 5_000_000
 """Bytes of a file that is read from a page."""
@@ -113,6 +114,8 @@ def read_metrics(
         return Found(name=name, columns=columns, roles=roles, problems=problems[:_MOST_SAID],
                      more=len(problems[_MOST_SAID:]))  # fmt: skip
     cards = tuple(metric_of(one, id=new_id(), source=name) for one in series[:MOST_METRICS])
+    if [one.name for one in cards] == [roles.get("date")]:  # rows were counted
+        cards = (msgspec.structs.replace(cards[0], name=shorten(Path(name).stem, LIMITS["title"])),)
     notes = {note.words: Said(code=note.code, words=told(note))
              for one in series for note in one.notes}  # fmt: skip
     return Found(

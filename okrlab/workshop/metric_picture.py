@@ -25,9 +25,9 @@ SIZES: Final[dict[Size, tuple[int, int, int, int]]] = {
 COLOURS: Final = {
     "ink": "#1f2430", "soft": "#545b6b", "grid": "#e3e5ea", "line": "#1d4f91", "level": "#10695a",
     "limit": "#82899a", "band": "#e8f1ee", "signal": "#b3261e", "change": "#7b2f7d",
-    "target": "#76500f",
+    "target": "#76500f", "ground": "#ffffff",
 }  # fmt: skip
-_LETTER: Final = 7.2
+_LETTER: Final = 7.8
 """Pixels that a letter of 13 pixels takes, about."""
 _TOP, _FOOT, _EDGE = 26, 24, 8
 _DENSE: Final = 80
@@ -229,7 +229,8 @@ def _target(metric: Metric, plot: Plot) -> str:
     return (
         f'<g class="okr-target" transform="translate(0,{y})"{shown}>'
         f'<path d="M{plot.left} 0H{plot.right}" stroke="{_colour("target")}" stroke-width="2.500" '
-        f'stroke-dasharray="9 3 2 3"/>{_words(plot.right + 5, 4.5, label, "target", "start", 700)}'
+        f'stroke-dasharray="9 3 2 3"/><g paint-order="stroke" stroke-width="4" '
+        f'stroke="{_colour("ground")}">{_words(plot.right, -7, label, "target", "end", 700)}</g>'
         "</g>"
     )
 
