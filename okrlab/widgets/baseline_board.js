@@ -292,7 +292,7 @@ function baselineBoard({ model, el }) {
     const { low, high, top, bottom } = svg.dataset;
     const y = bottom - (target - low) / (high - low) * (bottom - top);
     attr(line, "transform", `translate(0,${Math.max(top, Math.min(bottom, y)).toFixed(1)})`);
-    setText(line.querySelector("text"), (worth && asked === target && worth.said.split(" ")[0]) || "");
+    setText(line.querySelector("text"), plain(target));
   }
 
   function paintMetric() {

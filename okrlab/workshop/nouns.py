@@ -58,7 +58,7 @@ FIELDS: dict[type[Any], dict[str, str]] = {
         "low": "checked", "high": "checked", "target": "checked",
     },
     Rebase: {"reason": "reason!"},
-    Evidence: {"sentence": "note", "method": "name"},
+    Evidence: {"sentence": "note", "method": "name", "n": "number", "first": "number"},
 }  # fmt: skip
 
 
