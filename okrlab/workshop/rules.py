@@ -36,8 +36,8 @@ def decide(workshop: Workshop, history: History, who: Person, command: c.Command
 
 
 def _back(workshop: Workshop, history: History, who: Person, command: c.Undo | c.Redo) -> Decision:
-    redo, ladder = isinstance(command, c.Redo), workshop.ladder(command.board)
-    found = (history.redo if redo else history.undo)(who.id, ladder)
+    redo = isinstance(command, c.Redo)
+    found = (history.redo if redo else history.undo)(who.id, workshop, command.board)
     if found is None:
         raise Refused("nothing_to_redo" if redo else "nothing_to_undo")
     if isinstance(found, str):
