@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from okrlab.coaching.tabular import TableUnreadable, read_table
-from okrlab.model.readiness import HOWS, How, PastInitiative
+from okrlab.model.readiness import How, PastInitiative
 from okrlab.model.text import LIMITS
 from okrlab.texts import text as say
 
@@ -67,7 +67,8 @@ def shares(initiatives: Iterable[PastInitiative]) -> Shares:
     """
     listed = list(initiatives)
     hows = Counter(one.how for one in listed)
-    return Shares(len(listed), *(hows[how] for how in HOWS), sum(one.stop for one in listed))
+    stop = sum(one.stop for one in listed)
+    return Shares(len(listed), hows["measured"], hows["known"], hows["unknown"], stop)
 
 
 def looks(initiatives: Iterable[PastInitiative]) -> dict[str, list[PastInitiative]]:

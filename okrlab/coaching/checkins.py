@@ -69,9 +69,8 @@ def open_with(
     """
     krs = sorted(key_results, key=lambda kr: (kr.position, kr.id))
     kept = sorted(entries, key=lambda one: (one.on, one.version, one.id))
-    waiting = sorted(
-        (h for h in hypotheses if h.due(today)), key=lambda h: (h.until or today, h.id)
-    )
+    waiting = [one for one in hypotheses if one.due(today)]
+    waiting.sort(key=lambda one: (one.until or today, one.id))
     lines = []
     for kr in krs:
         ours = tuple(one for one in kept if one.key_result == kr.id)
@@ -95,7 +94,7 @@ def entry(raw: Mapping[str, Any], *, id: str, key_result: str, on: date) -> Chec
     problems: list[str] = []
 
     def number(name: str, low: float, high: float, problem: str) -> float | None:
-        said = clean(str(raw.get(name) or ""))
+        said = clean("" if raw.get(name) is None else str(raw[name]))
         if not said:
             return None
         plain = said.replace("%", "").replace(" ", "")

@@ -1,4 +1,4 @@
-"""The drill on a leader's message: does it ask what changed, and does it threaten nobody?
+"""The drill on a leader’s message, which is to ask what changed and to threaten nobody.
 
 It says what it found in the message's own words and asks one thing; it gives no marks. It also
 words the gap between what leads expected of a survey and what it showed: a talk, not a score.

@@ -12,19 +12,18 @@ from typing import Final
 import msgspec
 
 from okrlab.coaching.tabular import TableUnreadable, read_table
-from okrlab.model.readiness import STAGES, EndPoint, Starting, TeamPlan
+from okrlab.model.readiness import MOST_QUARTERS, STAGES, EndPoint, Starting, TeamPlan
 from okrlab.model.text import LIMITS
 from okrlab.texts import text as say
 
 EXPECTED: Final[dict[Starting, int]] = {"outputs": 0, "hybrid": 50, "outcomes": 80}
 """A first suggestion for a quarter at each stage, in %. It is ours, and meant to be changed."""
 MOST_TEAMS: Final = 500
-MOST_QUARTERS: Final = 16
 _COLUMNS: Final = {
     "team": frozenset(("team", "teams", "name")),
     "stream": frozenset(("stream", "group", "department", "area")),
 }
-_QUARTER: Final = re.compile(r"(\d{4})[\s/-]*Q([1-4])|Q([1-4])[\s/-]*(\d{4})", re.I)
+_QUARTER: Final = re.compile(r"([12]\d{3})[\s/-]*Q([1-4])|Q([1-4])[\s/-]*([12]\d{3})", re.I)
 
 
 class Portfolio(msgspec.Struct, frozen=True, kw_only=True):

@@ -30,7 +30,7 @@ RECIPE: Final = "maturity"
 
 _ALLOWS: Final[dict[Input, tuple[Starting, ...]]] = {
     "candour": ("outputs", "hybrid", "outcomes"),
-    **dict.fromkeys(ASPECTS, ("outputs", "hybrid", "outcomes", "outcomes")),  # type: ignore[dict-item]
+    **dict.fromkeys(ASPECTS, ("outputs", "hybrid", "outcomes", "outcomes")),
 }
 """The furthest stage that each level allows, from the first level on."""
 _AFTER: Final[dict[str, Starting]] = {
@@ -92,10 +92,11 @@ def _anchors(locale: str) -> dict[str, Anchors]:
     if locale != "pseudo":
         return kept
     return {
-        id: Anchors(*map(pseudo, (one.name, one.ask)), tuple(map(pseudo, one.anchors)),
-                    pseudo(one.next))
+        id: Anchors(
+            pseudo(one.name), pseudo(one.ask), tuple(map(pseudo, one.anchors)), pseudo(one.next)
+        )
         for id, one in kept.items()
-    }  # fmt: skip
+    }
 
 
 def maturity_block(id: str, *, minutes: int = 6) -> Block:

@@ -1,4 +1,4 @@
-"""Rows that were typed, pasted from a spreadsheet or read from a CSV file, with all that is amiss."""
+"""Rows typed, pasted from a spreadsheet or read from a CSV file, and all that is amiss in them."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from itertools import pairwise
 from typing import Final, Literal
 
 import msgspec
@@ -84,7 +85,7 @@ def moved(values: list[float]) -> bool | None:
         return None
     start = values[: len(values) // 2]
     middle = sum(start) / len(start)
-    steps = [abs(b - a) for a, b in zip(start, start[1:], strict=False)]
+    steps = [abs(b - a) for a, b in pairwise(start)]
     reach = LIMIT * sum(steps) / len(steps)
     if any(abs(value - middle) > reach for value in values):
         return True

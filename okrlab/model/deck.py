@@ -17,8 +17,30 @@ from okrlab.model.keyresult import (
     Term,
 )
 from okrlab.model.ladder import Overrule
+from okrlab.model.readiness import (
+    CheckIn,
+    EndPoint,
+    Maturity,
+    PastInitiative,
+    StageChoice,
+    TeamPlan,
+)
 
-Noun = Objective | KeyResult | Initiative | Hypothesis | Pair | SayBack | Term
+Noun = (
+    Objective
+    | KeyResult
+    | Initiative
+    | Hypothesis
+    | Pair
+    | SayBack
+    | Term
+    | Maturity
+    | StageChoice
+    | TeamPlan
+    | EndPoint
+    | PastInitiative
+    | CheckIn
+)
 """Whatever can lie on a deck."""
 
 C = TypeVar("C", bound=DeckCard)

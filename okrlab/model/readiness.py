@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Final, Literal, get_args
 
@@ -15,6 +16,8 @@ LEVELS: Final = 4
 """Steps of maturity: each has an anchor in words."""
 Starting = Literal["outputs", "hybrid", "outcomes"]
 STAGES: Final[tuple[Starting, ...]] = get_args(Starting)
+MOST_QUARTERS: Final = 16
+"""A plan's longest reach."""
 How = Literal["measured", "known", "unknown"]
 HOWS: Final[tuple[How, ...]] = get_args(How)
 """How a result is known: a number was looked up; somebody saw it; nobody knows."""
@@ -110,6 +113,15 @@ class CheckIn(DeckCard, frozen=True, kw_only=True):
     who: str = ""
     due: date | None = None
     done: bool = False
+
+
+def is_quarter(said: str) -> bool:
+    """Whether this names a quarter as it is kept.
+
+    >>> is_quarter("2026-Q1"), is_quarter("Q1")
+    (True, False)
+    """
+    return re.fullmatch(r"[12]\d{3}-Q[1-4]", said) is not None
 
 
 class OutcomePoint(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
