@@ -8,6 +8,7 @@ from okrlab.errors import BadInput, NotAllowed, Refused
 from okrlab.model import commands as c
 from okrlab.model import events as e
 from okrlab.model.deck import Noun
+from okrlab.model.keyresult import KeyResult, SayBack
 from okrlab.model.ladder import Ladder
 from okrlab.model.workshop import Person, Workshop
 from okrlab.workshop.decision import FACILITATING, Conflict, Decision, unchanged
@@ -15,6 +16,8 @@ from okrlab.workshop.nouns import tidied
 
 MOST_CARDS = 2000
 """Cards on one deck."""
+MOST_SAID = 200
+"""Answers from outside on one deck."""
 MOST_AT_ONCE = 500
 """Cards in one command."""
 
@@ -39,6 +42,25 @@ def set_cards(workshop: Workshop, ladder: Ladder, who: Person, command: c.SetCar
             raise NotAllowed("not_yours")
         unchanged(known, base)
     return Decision(e.CardsSet(board=command.board, cards=cards, gone=tuple(command.gone)))
+
+
+def say_back(workshop: Workshop, who: Person, command: object) -> Decision:
+    """What someone outside the team understood: all they can say, and also after the meeting.
+
+    The words they read are taken from the key result itself.
+    """
+    if not isinstance(command, c.SetCards) or command.gone or len(command.cards) != 1:
+        raise NotAllowed("outsiders_only_say")
+    card, deck = command.cards[0], workshop.decks.get(command.board, {})
+    about = deck.get(card.key_result) if isinstance(card, SayBack) else None
+    if not isinstance(card, SayBack) or not isinstance(about, KeyResult):
+        raise NotAllowed("outsiders_only_say")
+    if len(workshop.deck(command.board).of(SayBack)) >= MOST_SAID:
+        raise Refused("deck_full", most=MOST_SAID)
+    fresh = tidied(replace(card, text=about.text, by=who.id, version=0))
+    if card.id in deck:
+        raise BadInput("bad_id")
+    return Decision(e.CardsSet(board=command.board, cards=(fresh,)))
 
 
 def _kept(deck: dict[str, Noun], ladder: Ladder, who: Person, card: Noun) -> Noun:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from okrlab.errors import BadInput, OkrlabError, StoreFailed
+from okrlab.errors import BadInput, NotAllowed, OkrlabError, StoreFailed
 from okrlab.model import events as e
 from okrlab.model.agenda import Entry
 from okrlab.model.commands import (
@@ -18,6 +18,7 @@ from okrlab.model.commands import (
     MergePersons,
     RemovePerson,
     RevealBlock,
+    SetCards,
 )
 from okrlab.model.folding import fold
 from okrlab.model.history import History
@@ -288,6 +289,8 @@ class Recorder:
             return wire.Done(key=wish.key, revision=before)
         who = Person(id=session.id, role=session.role)
         try:
+            if who.role == "outsider" and not isinstance(wish.command, SetCards):
+                raise NotAllowed("outsiders_only_say")
             if isinstance(wish.command, GiveAnswer):
                 sealing.give(db, room.id, room.backstage, who, wish.command, wish.key)
                 given[(room.id, wish.command.block, session.id)] = None
