@@ -23,9 +23,7 @@ ITEMS = [item.id for item in safety.survey().item]
 def counts(*rows):
     """Seven counts from one answer per person and item, or one number for all seven."""
     whole = [row if isinstance(row, (list, tuple)) else [row] * 7 for row in rows]
-    return {
-        id: dict(Counter(str(row[place]) for row in whole)) for place, id in enumerate(ITEMS)
-    }
+    return {id: dict(Counter(str(row[place]) for row in whole)) for place, id in enumerate(ITEMS)}
 
 
 def test_three_items_are_reversed_and_it_is_these():
@@ -118,7 +116,7 @@ def test_answers_from_elsewhere_are_scored_like_those_of_a_room():
 
 
 def test_all_that_is_amiss_in_answers_is_said_at_once_and_no_answer_is_in_it():
-    rows = [{id: "5" for id in ITEMS} for _ in range(3)]
+    rows = [dict.fromkeys(ITEMS, "5") for _ in range(3)]
     rows[0]["s2"] = "7"
     rows[1]["s6"] = ""
     rows[2]["s1"] = "4.5"
