@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from okrlab.desk.showing import check
     from okrlab.errors import OkrlabError
     from okrlab.lab import Ladder, Result, open_session
+    from okrlab.widgets.clinic_board import ClinicBoard
     from okrlab.widgets.console import Console
     from okrlab.widgets.ladder_board import LadderBoard
     from okrlab.widgets.lobby import Lobby
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _PLACES = {
+    "ClinicBoard": "okrlab.widgets.clinic_board",
     "Console": "okrlab.widgets.console",
     "Finding": "okrlab.coaching.findings",
     "Ladder": "okrlab.lab",
@@ -43,6 +45,7 @@ _PLACES = {
 }
 
 __all__ = [
+    "ClinicBoard",
     "Console",
     "Finding",
     "Ladder",

@@ -79,7 +79,7 @@ function deckDesk({ model, el }, look, { views = [] } = {}) {
 
   const coach = () => ["facilitator", "host"].includes(server.me.role);
   const closed = () => server.readonly || (coach() ? "" : server.over ? t("deck_over") : server.locked ? t("locked") : "");
-  const write = () => ready && !closed();
+  const write = () => ready && !closed() && !context.wall;
   const personOf = (name) => name || t("someone");
 
   const status = h("p", { class: "ok-status", role: "status" });
@@ -93,11 +93,11 @@ function deckDesk({ model, el }, look, { views = [] } = {}) {
   };
   tools.undo.title = t("undo_keys");
   tools.redo.title = t("redo_keys");
-  const tabs = views.map(([view, label]) => press(label, { act: "view", view }));
+  const tabs = views.map((view) => press(t(`view_${view}`), { act: "view", view }));
   const banner = h("p", { class: "ok-banner", role: "status" });
   const notices = h("div", { class: "ok-notices", role: "alert" });
   const body = h("div", { class: "ok-deck" });
-  const root = h("div", { class: `okr okr-${look}`, "data-lm-suppress-shortcuts": "true" },
+  const root = h("div", { class: `okr okr-${look}`, "data-wall": context.wall, "data-lm-suppress-shortcuts": "true" },
     h("div", { class: "ok-bar" },
       tabs.length > 1 && h("div", { class: "ok-views", role: "group", "aria-label": t("views") }, tabs), status,
       h("div", { class: "ok-tools" }, Object.values(tools))), banner, notices, body);
@@ -227,10 +227,11 @@ function deckDesk({ model, el }, look, { views = [] } = {}) {
 
   /**
    * A form over one card. `fields`: {name, label?, hint?, limit?, kind?: "choice"|"date"|"checkbox",
-   * choices?, needed?}. `whole(card)` makes all that is sent of the card in its new words, as a list.
+   * choices?, needed?}. `original` is the card on the deck, where `card` is another view of it;
+   * `whole(card)` makes all that is sent of the card in its new words, as a list.
    */
-  function cardForm({ home, card, fields, extra, whole = (one) => [one], then = () => {}, label = t("save"),
-    inline = false, enter = true }) {
+  function cardForm({ home, card, original = card, fields, extra, whole = (one) => [one], then = () => {},
+    label = t("save"), inline = false, cancel = true, enter = true }) {
     const inputs = fields.map(({ name, label: own, hint = "", limit = 500, kind, choices, quiet }) => kind
       ? pick({ label: own ?? t(`field_${name}`), kind, choices, value: card[name] })
       : field(t, keep, { label: own ?? t(`field_${name}`), hint, limit, quiet, draft: `${home}:${name}`,
@@ -238,10 +239,10 @@ function deckDesk({ model, el }, look, { views = [] } = {}) {
     const form = h("form", { class: "ok-box", novalidate: true, "data-enter": enter, "data-editing": card.id },
       inline ? h("div", { class: "ok-line" }, inputs, submitter(label)) : inputs, extra,
       !inline && h("div", { class: "ok-row" }, submitter(label),
-        press(t("cancel"), { act: "cancel" }, { look: "ok-quiet" })));
+        cancel && press(t("cancel"), { act: "cancel" }, { look: "ok-quiet" })));
     const base = fields.map(({ name }) => keep.get(`draft:${home}:${name}`)?.base).find((one) => one != null)
       ?? card.version ?? 0;
-    const saw = base === (card.version ?? 0) ? { ...card } : {};
+    const saw = base === (card.version ?? 0) ? { ...original } : {};
     const value = ({ kind }, area) => (kind === "checkbox" ? area.checked || null : area.value.trim());
     form.send = () => {
       const wrong = fields.findIndex(({ needed, kind }, i) => {
@@ -333,7 +334,9 @@ function deckDesk({ model, el }, look, { views = [] } = {}) {
         { look: "ok-quiet" }));
     liveSheet(t("findings_title"), () => {
       const groups = new Map();
-      for (const each of server.findings) groups.set(each.rule, [...(groups.get(each.rule) ?? []), each]);
+      const loud = ["serious", "advice", "note"], sorted = [...server.findings].sort((a, b) =>
+        loud.indexOf(a.severity) - loud.indexOf(b.severity));
+      for (const each of sorted) groups.set(each.rule, [...(groups.get(each.rule) ?? []), each]);
       return [h("p", {}, t(groups.size ? "findings_hint" : "findings_none")), [...groups].map(([rule, all]) =>
         h("section", { class: "ok-group" }, h("h3", {}, t(`rule_${rule.replaceAll("-", "_")}`), " ",
           h("span", { class: "ok-badge" }, t(`severity_${all[0].severity}`)), " ",
@@ -462,7 +465,7 @@ function deckDesk({ model, el }, look, { views = [] } = {}) {
 
   const desk = {
     t, keep, drafts, link, server, room, root, body, notices, cards: new Map(), sending: new Set(),
-    view: views[0]?.[0] ?? "", narrow: false,
+    view: views[0] ?? "", narrow: false,
     coach, write, closed, notYet, notice, repaint, paint, set, change, remove, send, cardForm, formSheet, oneBox,
     liveSheet, left, acts, wordsOf,
     get: (id) => desk.cards.get(id),
@@ -471,8 +474,8 @@ function deckDesk({ model, el }, look, { views = [] } = {}) {
       .sort((a, b) => (a.position ?? 0) - (b.position ?? 0) || (a.id < b.id ? -1 : 1)),
     mine: (card) => coach() || card.by === server.me.id,
     /** Who else has this card open, by name; "" if nobody. */
-    editor: (id) => server.people.filter((one) => one.here && one.editing === id && one.id !== server.me.id)
-      .map(({ name }) => personOf(name))[0] ?? "",
+    editor: (id) => (id && server.people.filter((one) => one.here && one.editing === id && one.id !== server.me.id)
+      .map(({ name }) => personOf(name))[0]) || "",
     start(handlers) {
       on = handlers;
       watcher.observe(root);

@@ -32,6 +32,9 @@ def deck_front_end(name: str, kind: str = "js") -> str:
 class DeckBoard(Board):
     """The cards of one deck on one page, as everyone in the workshop sees them."""
 
+    _wall = False
+    """Whether this is a screen for the whole room: it sends nothing and shows nothing private."""
+
     def __init__(self, session: Session, board: str, texts: dict[str, str]) -> None:
         self._session = session
         self._board = board
@@ -50,7 +53,12 @@ class DeckBoard(Board):
     @property
     def _coaching(self) -> bool:
         """Whether whoever looks at this page facilitates."""
-        return self._session.role in FACILITATING
+        return self._session.role in FACILITATING and not self._wall
+
+    def only_show(self) -> None:
+        """Become a screen on a wall; to be said before a page shows this board."""
+        self._wall = True
+        self._context = self._about()
 
     # -- what a subclass may give --------------------------------------------------------
 
@@ -63,7 +71,7 @@ class DeckBoard(Board):
         return {}
 
     def _about(self) -> dict[str, Any]:
-        return {**super()._about(), "board": self._board}
+        return {**super()._about(), "board": self._board, "wall": self._wall}
 
     # -- what the page says --------------------------------------------------------------
 
@@ -77,7 +85,9 @@ class DeckBoard(Board):
         self._refuse(str(message.get("key", "")), error.code, said, self._texts["bad_fields_hint"])
 
     def _command(self, wish: dict[str, Any]) -> c.Command:
-        kind = getattr(c, str(wish.get("type")), None)
+        if self._wall:
+            raise ValueError  # a screen on a wall sends nothing
+        kind = getattr(c, str(wish["type"]), None)
         if "board" in getattr(kind, "__struct_fields__", ()):
             wish = {**wish, "board": self._board}
         return super()._command(wish)
@@ -112,13 +122,12 @@ class DeckBoard(Board):
 
     def _derived(self, deck: Deck) -> dict[str, Any]:
         session = self._session
-        me = session.workshop.person(session.person)
         derived = {
-            "me": {"id": session.person, "name": me.name if me else "", "role": session.role},
+            "me": self._me(),
             "overrules": list(deck.overrules.values()),
             "locked": deck.locked,
-            "undo": self._board in session.undo,
-            "redo": self._board in session.redo,
+            "undo": self._board in session.undo and not self._wall,
+            "redo": self._board in session.redo and not self._wall,
             "readonly": BadInput("newer_record").message if session.workshop.unreadable else "",
             "over": session.workshop.agenda.closed,
             **self._view(deck),
@@ -126,6 +135,13 @@ class DeckBoard(Board):
         if self._coaching:
             derived |= {"notes": session.workshop.notes, **self._coached(deck)}
         return derived
+
+    def _me(self) -> dict[str, str]:
+        session = self._session
+        if self._wall:
+            return {"id": "", "name": "", "role": "participant"}
+        me = session.workshop.person(session.person)
+        return {"id": session.person, "name": me.name if me else "", "role": session.role}
 
     def _tell_people(self) -> None:
         people = self._people()
