@@ -17,15 +17,23 @@ from typing import Final, Literal, get_args
 import msgspec
 
 from okrlab.model.agenda import Block, Prompt
-from okrlab.model.readiness import ASPECTS, LEVELS, STAGES, Aspect, Maturity, Starting
+from okrlab.model.readiness import (
+    ASPECTS,
+    INPUTS,
+    LEVELS,
+    STAGES,
+    Aspect,
+    Input,
+    Maturity,
+    Starting,
+)
 from okrlab.texts import pseudo
 from okrlab.texts import text as say
 
-Input = Literal["candour", "strategy", "metrics", "goals", "culture", "last"]
-INPUTS: Final[tuple[Input, ...]] = get_args(Input)
 Last = Literal["", "outputs", "unmoved", "blamed", "moved"]
 """Last cycle's set: none; mostly outputs; results that nobody saw move; blame; results moved."""
 LASTS: Final[tuple[Last, ...]] = get_args(Last)
+"""In the order in which their places are kept as steps."""
 RECIPE: Final = "maturity"
 
 _ALLOWS: Final[dict[Input, tuple[Starting, ...]]] = {
@@ -174,11 +182,11 @@ def _change(reason: Reason, known: Known) -> str:
     return say(f"readiness.{key}", name=reason.name, anchor=steps[further], next=reason.next)
 
 
-def placed(cards: Iterable[Maturity], team: str = "") -> dict[Aspect, int]:
-    """Where a team has placed itself, by aspect; what it has not placed is 0."""
-    levels: dict[Aspect, int] = dict.fromkeys(ASPECTS, 0)
-    levels |= {card.aspect: card.level for card in cards if card.team == team}
-    return levels
+def placed(cards: Iterable[Maturity], team: str = "") -> Known:
+    """What a team has said of itself so far: the input of its advice."""
+    levels: dict[str, int] = {card.aspect: card.level for card in cards if card.team == team}
+    last = levels.pop("last", 0)
+    return Known(**levels, last=LASTS[last] if last < len(LASTS) else "")
 
 
 class Placement(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,6 +14,9 @@ Aspect = Literal["strategy", "metrics", "goals", "culture"]
 ASPECTS: Final[tuple[Aspect, ...]] = get_args(Aspect)
 LEVELS: Final = 4
 """Steps of maturity: each has an anchor in words."""
+Input = Literal["candour", "strategy", "metrics", "goals", "culture", "last"]
+INPUTS: Final[tuple[Input, ...]] = get_args(Input)
+"""What a team says of itself: open words, the four aspects, how last cycle's set went."""
 Starting = Literal["outputs", "hybrid", "outcomes"]
 STAGES: Final[tuple[Starting, ...]] = get_args(Starting)
 MOST_QUARTERS: Final = 16
@@ -26,12 +29,21 @@ RESOLVES: Final[tuple[Resolve, ...]] = get_args(Resolve)
 
 
 class Maturity(DeckCard, frozen=True, kw_only=True):
-    """Where a team places itself on one aspect, 1 to 4, with its own words on why."""
+    """Where a team places itself on one question, from step 1 on, with its own words on why."""
 
-    aspect: Aspect
+    aspect: Input
     level: int
     team: str = ""
     why: str = ""
+
+
+def steps_of(question: Input) -> int:
+    """How many steps a question has.
+
+    >>> steps_of("candour"), steps_of("goals")
+    (3, 4)
+    """
+    return 3 if question == "candour" else LEVELS
 
 
 class StageChoice(DeckCard, frozen=True, kw_only=True):

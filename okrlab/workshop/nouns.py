@@ -57,8 +57,8 @@ FIELDS: dict[type[Any], dict[str, str]] = {
 
 
 def _maturity(card: r.Maturity) -> None:
-    if not 1 <= card.level <= r.LEVELS:
-        raise BadInput("bad_level_of", most=r.LEVELS)
+    if not 1 <= card.level <= r.steps_of(card.aspect):
+        raise BadInput("bad_level_of", most=r.steps_of(card.aspect))
 
 
 def _plan(card: r.TeamPlan) -> None:

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from okrlab.coaching import agendas, staging
 from okrlab.coaching.diagnosis import Past, diagnose, read_past
-from okrlab.coaching.staging import INPUTS, LASTS, Known, advise, differing, placements
+from okrlab.coaching.staging import LASTS, Known, advise, differing, placements
 from okrlab.coaching.tabular import TableUnreadable
-from okrlab.model.readiness import ASPECTS, STAGES, Maturity
+from okrlab.model.readiness import ASPECTS, INPUTS, STAGES, Maturity
 from okrlab.workshop.planning import check_blocks
 
 FULL = Known(candour=3, strategy=4, metrics=4, goals=4, culture=4, last="moved")
@@ -97,8 +97,9 @@ def test_teams_that_differ_are_seen_and_a_team_keeps_its_own_levels():
         Maturity(id="c", aspect="culture", level=2, team="Desk"),
     ]
     assert differing(cards) == {"goals": (1, 3)}
-    assert staging.placed(cards, "Desk")["goals"] == 1
-    assert staging.placed(cards, "Field")["culture"] == 0
+    assert staging.placed(cards, "Desk") == Known(goals=1, culture=2)
+    assert staging.placed(cards, "Field").culture == 0
+    assert staging.placed([Maturity(id="d", aspect="last", level=3)]) == Known(last="blamed")
 
 
 def test_the_agenda_asks_the_same_four_questions():
