@@ -102,7 +102,9 @@ def ask_about(initiatives: Iterable[PastInitiative]) -> list[tuple[PastInitiativ
     ]
 
 
-def read_audit(content: str, new_id: Callable[[], str], *, audit: str = "") -> list[PastInitiative]:
+def read_audit(
+    content: str, new_id: Callable[[], str], *, audit: str = "", first: float = 0.0
+) -> list[PastInitiative]:
     """Initiatives from a pasted table or a CSV file. Raises `TableUnreadable` with all amiss.
 
     Columns: what, when, result, how (measured, known, unknown), why, stop.
@@ -128,7 +130,7 @@ def read_audit(content: str, new_id: Callable[[], str], *, audit: str = "") -> l
             PastInitiative(
                 id=new_id(), text=cells["text"], period=cells["period"], result=cells["result"],
                 how=_SAYS.get(how, "unknown"), why=cells["why"][: LIMITS["text"]],
-                stop=stop in _YES, audit=audit, position=float(place),
+                stop=stop in _YES, audit=audit, position=first + place,
             )
         )  # fmt: skip
     if problems:

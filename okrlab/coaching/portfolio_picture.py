@@ -75,11 +75,10 @@ def _means(portfolio: Portfolio, stream: str, y: float) -> list[str]:
 
 
 def _cell(x: float, y: float, share: int) -> str:
-    ink = "#fff" if share > 55 else "#10332c"
     return (
         f'<rect x="{x + 2}" y="{y + 1}" width="{_CELL - 4}" height="{_ROW - 3}" rx="5"'
-        f' fill="#10695a" fill-opacity="{0.06 + 0.94 * share / 100:.2f}"/>'
-        f"{_text(x + _CELL / 2, y + 17, f'{share} %', anchor='middle', fill=ink)}"
+        f' fill="#10695a" fill-opacity="{0.05 + 0.55 * share / 100:.2f}"/>'
+        f"{_text(x + _CELL / 2, y + 17, f'{share} %', anchor='middle', fill='#10332c')}"
     )
 
 

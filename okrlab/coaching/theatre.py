@@ -143,7 +143,7 @@ def picture(points: Iterable[OutcomePoint], *, title: str = "") -> str:
     values = [one.outcome for one in listed if one.outcome is not None]
     low, high = (min([0.0, *values]), max(values)) if values else (0.0, 1.0)
     step = (_WIDE - 2 * _LEFT) / max(1, len(listed))
-    floor, room = _HIGH - _PAD - 24, _HIGH - 2 * _PAD - 54
+    floor, room = _HIGH - _PAD - 24, _HIGH - 2 * _PAD - 78
 
     def down(value: float) -> float:
         return floor - room * (value - low) / ((high - low) or 1)

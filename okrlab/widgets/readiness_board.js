@@ -1,6 +1,8 @@
 // The readiness board: what a survey showed, where a team starts and why, the plan of all teams,
 // and a leader's message rewritten. What is advised, found or drawn, the kernel says.
 
+const FEW = 5;   // teams to choose from by buttons
+
 function readinessBoard({ model, el }) {
   const desk = deckDesk({ model, el }, "readiness", { views: ["start", "plan", "message"] });
   const { t, keep, server, root, link } = desk;
@@ -65,7 +67,9 @@ function readinessBoard({ model, el }) {
     const all = teams(), cards = order.map((aspect) => cardOf(aspect));
     refill(where, [team, all, cards, desk.write()], () => [
       head(t("where"), t("where_hint")),
-      (all.length > 0) && h("div", { class: "ok-choice rd-teams", role: "group", "aria-label": t("team_pick") },
+      all.length > FEW && h("label", { class: "rd-teams" }, h("span", { class: "ok-unseen" }, t("team_pick")),
+        h("select", { "data-teams": true }, ["", ...all].map((name) => h("option", { value: name, selected: name === team }, name || t("team_whole"))))),
+      all.length > 0 && all.length <= FEW && h("div", { class: "ok-choice rd-teams", role: "group", "aria-label": t("team_pick") },
         ["", ...all].map((name) => h("button", { type: "button", "data-act": "team", "data-team": name,
           "aria-pressed": String(name === team) }, name || t("team_whole")))),
       h("ul", { class: "rd-questions" }, order.map((aspect, i) => {
@@ -120,9 +124,10 @@ function readinessBoard({ model, el }) {
   // -------------------------------------------------------------- advice, and the team's own choice
 
   function paintAdvice() {
-    const found = advice();
+    const found = advice(), some = order.some((aspect) => cardOf(aspect));
     advised.hidden = !found;
     if (!found) return;
+    if (!some) return refill(advised, [], () => [head(t("advice_head"), t("advice_wait"))]);
     refill(advised, [found], () => [
       h("h3", {}, t("advice_head")), h("p", { class: "rd-stage" }, stageName(found.stage)),
       h("p", {}, t(`stage_${found.stage}_about`)),
@@ -254,7 +259,7 @@ function readinessBoard({ model, el }) {
   // -------------------------------------------------------------- one message, another way
 
   const heard = h("div", { class: "ok-stack", role: "status" });
-  const message = field(t, keep, { label: t("message_label"), draft: "message:drill", limit: 1000 });
+  const message = field(t, keep, { label: t("message_label"), limit: 1000 });   // no draft of it, either
   const tries = h("ul", { class: "rd-tries" }, messages.map(({ id, text }) => h("li", {},
     h("button", { type: "button", class: "ok-quiet", "data-act": "try", "data-id": id }, text))));
   const hint = h("p", { class: "rd-hint" });
@@ -284,6 +289,14 @@ function readinessBoard({ model, el }) {
     if (!plan.hidden) paintPlan();
   }
 
+  root.addEventListener("change", ({ target }) => {
+    if (!target.matches("[data-teams]")) return;
+    team = target.value;
+    choosing = false;
+    target.blur();
+    desk.repaint();
+  });
+
   return desk.start({
     paint,
     hear(told) {
@@ -298,7 +311,7 @@ function readinessBoard({ model, el }) {
       const [kind, id] = home.split(":");
       if (kind === "plan") openPlan(id);
       else if (kind === "end") openEnd();
-      else return kind === "message";
+      else return false;
       return true;
     },
     acts: {

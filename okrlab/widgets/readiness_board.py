@@ -18,7 +18,6 @@ from okrlab.model.deck import Deck
 from okrlab.model.readiness import (
     INPUTS,
     STAGES,
-    EndPoint,
     Maturity,
     TeamPlan,
 )
@@ -98,11 +97,11 @@ class ReadinessBoard(DeckBoard):
         told = msgspec.to_builtins(found)
         told["level"] = staging.LASTS.index(found.last)
         told["findings"] = [f"{one.message} {one.question}" for one in found.findings[:12]]
-        self.send({"op": "diagnosed", "n": message["n"], **told})
+        self.send({**told, "op": "diagnosed", "n": message["n"]})
 
     def _say_draw(self, message: dict[str, Any]) -> None:
         """The picture of all plans; asked for when it is looked at."""
-        portfolio = make_portfolio(self._deck.of(TeamPlan), self._end(self._deck))
+        portfolio = make_portfolio(self._deck.of(TeamPlan))
         said = {"svg": draw(portfolio), "alt": describe(portfolio)}
         self.send({"op": "drawn", "n": message["n"], **said})
 
@@ -186,7 +185,3 @@ class ReadinessBoard(DeckBoard):
         """The mean expected share by quarter."""
         portfolio = make_portfolio(deck.of(TeamPlan))
         return [{"quarter": q, "share": portfolio.mean(q)} for q in portfolio.quarters]
-
-    @staticmethod
-    def _end(deck: Deck) -> EndPoint | None:
-        return next(iter(deck.of(EndPoint)), None)

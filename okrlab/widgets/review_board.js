@@ -34,7 +34,7 @@ function reviewBoard({ model, el }) {
     const each = server.lines.length ? Math.floor(QUARTER_HOUR / (server.lines.length + 1)) : 0;
     setText(clock, !ends ? "" : !left ? t("timer_over")
       : [t("timer_left", { minutes: Math.floor(left / 60), seconds: String(left % 60).padStart(2, "0") }),
-        each && t("timer_each", { n: each })].filter(Boolean).join(" · "));
+        each && t("timer_each", { n: Math.max(1, Math.round(each / 60)) })].filter(Boolean).join(" · "));
     attr(clock, "data-over", ends && !left ? true : null);
   }
 
@@ -74,7 +74,7 @@ function reviewBoard({ model, el }) {
 
   function resultOf(line) {
     const today = desk.get(line.today);
-    const told = today && [today.value != null && String(today.value), today.confidence != null && `${t("field_confidence")}: ${today.confidence}`,
+    const told = today && [today.value != null && String(today.value), today.confidence != null && t("confident", { n: today.confidence }),
       today.decision && said_(today.decision), today.action].filter(Boolean).join(" · ");
     return h("li", { "data-card": line.id }, h("div", {}, said(line.text, "ok-strong"),
       line.verdict && h("p", { class: "rv-hint" }, line.verdict),
@@ -125,7 +125,7 @@ function reviewBoard({ model, el }) {
       others.length > 1 && h("div", { class: "ok-choice", role: "group", "aria-label": t("back_name") }, others.map((name) =>
         h("button", { type: "button", "data-act": "look", "data-look": name, "aria-pressed": String(name === current()) }, name || t("back_this")))),
       now && [h("p", { class: "ok-strong" }, now.told), h("div", { class: "rv-shares", "aria-hidden": "true" }, hows.map((how) =>
-        now[how] > 0 && h("span", { "data-how": how, style: `flex-grow: ${now[how]}` }, `${t(`how_${how}`)} ${now[how]}`))),
+        now[how] > 0 && h("span", { "data-how": how, style: `flex-grow: ${now[how]}` }, h("i", {}, t(`how_${how}`)), ` ${now[how]}`))),
       now.change && h("p", {}, now.change)],
       desk.write() && h("div", { class: "ok-row" }, press(t("back_add"), { act: "past", id: "" }, { look: "ok-main" }),
         press(t("back_paste"), { act: "back-paste" }), now && press(t("back_new"), { act: "back-new" }, { look: "ok-quiet" }))]);

@@ -75,7 +75,8 @@ class ReviewBoard(DeckBoard):
             pasted = str(message.get("text", ""))[:_PASTED]
             if message.get("file"):
                 pasted = read_workbook(str(message["file"]))
-            found = audits.read_audit(pasted, lambda: uuid4().hex, audit=label)
+            below = max((one.position for one in self._deck.of(PastInitiative)), default=-1.0) + 1.0
+            found = audits.read_audit(pasted, lambda: uuid4().hex, audit=label, first=below)
         except TableUnreadable as amiss:
             self._problems(message, amiss)
             return
