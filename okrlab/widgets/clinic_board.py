@@ -18,7 +18,7 @@ from okrlab.coaching.blanks import missing
 from okrlab.coaching.clinic import SEVERITIES, due
 from okrlab.coaching.composer import VERBS, Fields, compose, take_apart
 from okrlab.coaching.findings import Finding
-from okrlab.coaching.grid import SHAPES, Place, mix, place
+from okrlab.coaching.grid import mix, place
 from okrlab.coaching.halves import halves
 from okrlab.coaching.hypotheses import check_hypothesis
 from okrlab.coaching.objective_checks import compose_objective, objective_blocks
@@ -26,26 +26,22 @@ from okrlab.coaching.pairs import examples
 from okrlab.coaching.reading import LONGEST, Reading, read
 from okrlab.coaching.set_checks import check_set
 from okrlab.coaching.splitter import split
-from okrlab.coaching.sufficiency import weigh_votes
 from okrlab.coaching.tokens import tokens
-from okrlab.errors import OkrlabError
+from okrlab.errors import OkrlabError, Refused
 from okrlab.model import commands as c
-from okrlab.model.agenda import Agenda, Block, Prompt
 from okrlab.model.deck import Deck
 from okrlab.model.keyresult import FUNCTIONS, Hypothesis, KeyResult, Objective, Pair, Term
-from okrlab.texts import area, text
+from okrlab.model.ladder import Rung
+from okrlab.texts import area
 from okrlab.widgets.deck_board import DeckBoard, deck_front_end
 from okrlab.widgets.stage import address_of
+from okrlab.widgets.voting import aim_of, place_in, set_of, sets_of, standings, vote_block
 from okrlab.workshop import wire
 from okrlab.workshop.session import Outcome, Session
 
 PASTED = 20_000
 """Characters of a pasted list that are looked at, and how many lines."""
 MOST_LINES = 100
-_ALL = "set"
-"""The prompt that asks about all key results together."""
-_VOTED = 5
-"""Key results in one vote: as many as a set should have."""
 _OF_THE_SET = frozenset(("some-outputs", "said-twice", "conflicting-directions"))
 """Rules that speak of one key result and are for the whole set to settle."""
 
@@ -105,9 +101,7 @@ class ClinicBoard(DeckBoard):
         """The outcomes and impacts on this workshop's ladders."""
         rungs = [
             {"id": rung.id, "text": rung.text, "level": rung.level, "objective": rung.objective}
-            for ladder in self._session.workshop.boards.values()
-            for rung in ladder.ordered()
-            if rung.level in ("outcome", "impact")
+            for rung in self._rungs()
         ]
         self.send({"op": "rungs", "rungs": rungs})
 
@@ -141,10 +135,12 @@ class ClinicBoard(DeckBoard):
 
     def _say_vote(self, message: dict[str, Any]) -> None:
         """Add a vote on whether a set is enough, after the block that is current now."""
-        deck, objective = self._deck, str(message["objective"])
-        block = sufficiency_block(deck, objective)
-        agenda = self._session.workshop.agenda
-        at = _after(agenda, self._board)
+        agenda, objective = self._session.workshop.agenda, str(message["objective"])
+        krs = set_of(self._deck, objective)
+        if not krs:
+            gone = Refused("card_gone")
+            return self._refuse("", gone.code, gone.message, gone.hint)
+        block, at = vote_block(krs), place_in(agenda, self._board)
         blocks = (*agenda.blocks[:at], block, *agenda.blocks[at:])
 
         def answered(outcome: Outcome) -> None:
@@ -163,24 +159,19 @@ class ClinicBoard(DeckBoard):
 
     def _view(self, deck: Deck) -> dict[str, Any]:
         self._found = self._findings(deck)
-        rungs = {
-            rung.id: rung.text
-            for ladder in self._session.workshop.boards.values()
-            for rung in ladder.ordered()
-            if rung.level in ("outcome", "impact")
-        }
+        rungs = {rung.id: rung.text for rung in self._rungs()}
         today, agreed = self._session.now().date(), self._session.workshop.agreement
         quiet = self._session.workshop.quiet.get(self._session.person, ())
         looks = {}
         for kr in deck.of(KeyResult):
             reading = self._reading(deck, kr)
-            place_ = place(reading, kr, due=due(_aim(deck, kr.objective)))
+            place_ = place(reading, kr, due=due(aim_of(deck, kr.objective)))
             asks = [f for f in self._found if f.card == kr.id and f.rule not in quiet]
-            looks[kr.id] = {**_placed(place_), "ask": _asked(asks, reading), "why": reading.why}
+            looks[kr.id] = {**_plain(place_), "ask": _asked(asks, reading)}
         return {
             "looks": looks,
-            "sets": {one: self._set(deck, one) for one in _sets(deck)},
-            "standings": self._standings(deck),
+            "sets": {one: self._set(deck, one) for one in sets_of(deck)},
+            "standings": standings(self._session.workshop.agenda, deck),
             "bets": {
                 bet.id: [f"{found}" for found in check_hypothesis(bet, agreement=agreed)]
                 for bet in deck.of(Hypothesis)
@@ -196,9 +187,14 @@ class ClinicBoard(DeckBoard):
     def _coached(self, deck: Deck) -> dict[str, Any]:
         return {"findings": self._found}
 
+    def _rungs(self) -> list[Rung]:
+        """What a ladder of this workshop says of outcomes and impacts."""
+        ladders = self._session.workshop.boards.values()
+        return [r for one in ladders for r in one.ordered() if r.level in ("outcome", "impact")]
+
     def _spelled(self, said: str, objective: str) -> dict[str, Any]:
         """What is read from words that are being typed."""
-        aim = _aim(self._deck, objective)
+        aim = aim_of(self._deck, objective)
         reading, dated = _read(said, aim), due(aim)
         return {
             "spans": marks(reading),
@@ -207,14 +203,15 @@ class ClinicBoard(DeckBoard):
             "missing": missing(reading, dated) if reading.level in ("outcome", "impact") else [],
             "level": reading.level or "",
             "why": reading.why,
-            **_placed(place(reading, due=dated)),
+            **_plain(place(reading, due=dated)),
         }
 
     def _findings(self, deck: Deck) -> list[Finding]:
-        workshop, found = self._session.workshop, []
+        workshop = self._session.workshop
+        found: list[Finding] = []
         known = [*deck.of(Term), *self._terms]
-        for id in _sets(deck):
-            krs = deck.of(KeyResult, objective=id) if id else _loose(deck)
+        for id in sets_of(deck):
+            krs = set_of(deck, id)
             aim = deck.cards.get(id)
             found += check_set(
                 krs, aim if isinstance(aim, Objective) else "", glossary=known,
@@ -224,11 +221,11 @@ class ClinicBoard(DeckBoard):
         return found
 
     def _reading(self, deck: Deck, kr: KeyResult) -> Reading:
-        return _read(kr.text, _aim(deck, kr.objective))
+        return _read(kr.text, aim_of(deck, kr.objective))
 
     def _set(self, deck: Deck, objective: str) -> dict[str, Any]:
         """How a set is mixed, and the one thing to ask the team about all of it."""
-        krs = deck.of(KeyResult, objective=objective) if objective else _loose(deck)
+        krs = set_of(deck, objective)
         meter = mix(self._reading(deck, kr).level for kr in krs)
         ours = {objective, *(kr.id for kr in krs)}
         asks = [
@@ -236,30 +233,8 @@ class ClinicBoard(DeckBoard):
             for found in self._found
             if found.card == objective or (found.rule in _OF_THE_SET and found.card in ours)
         ]
-        levels = {**meter.levels, "unsure": meter.unsure}
-        return {"mix": str(meter), "levels": levels, "ask": _plain(_first(asks))}
-
-    def _standings(self, deck: Deck) -> list[dict[str, Any]]:
-        """How the votes weigh, by key result or objective, the weakest first; the last vote counts."""
-        agenda, latest = self._session.workshop.agenda, {}
-        for block in agenda.blocks:
-            revealed = agenda.stage(block.id).revealed
-            krs = [one for p in block.prompts if isinstance(one := deck.cards.get(p.id), KeyResult)]
-            if revealed is None or not krs:
-                continue
-            votes = {
-                prompt.id: [
-                    int(step)
-                    for step, count in revealed.scores.get(prompt.id, {}).items()
-                    for _ in range(count)
-                ]
-                for prompt in block.prompts
-            }
-            for one in weigh_votes(votes, steps=block.prompts[0].steps):
-                id = krs[0].objective if one.id == _ALL else one.id
-                latest[id] = {**_plain(one), "id": id, "reason": one.reason}
-        order = {verdict: n for n, verdict in enumerate(("weak", "split", "strong", "open"))}
-        return sorted(latest.values(), key=lambda one: (order[one["verdict"]], one["middle"] or 0))
+        levels: list[tuple[str, int]] = [*meter.levels.items(), ("unsure", meter.unsure)]
+        return {"mix": str(meter), "levels": dict(levels), "ask": _plain(_first(asks))}
 
     # -- the team's inventory ------------------------------------------------------------
 
@@ -273,33 +248,6 @@ class ClinicBoard(DeckBoard):
             """Examples of other workshops are a courtesy; the board works without."""
 
         self._then(self._session.ask("inventory"), fetched, without)
-
-
-def _after(agenda: Agenda, board: str) -> int:
-    """Where in the plan a vote belongs: after what runs now, else after the clinic, else last."""
-    ours = [b.id for b in agenda.blocks if b.kind == "clinic" and b.board == board]
-    last = agenda.current or (ours[-1] if ours else "")
-    ids = [block.id for block in agenda.blocks]
-    return ids.index(last) + 1 if last in ids else len(ids)
-
-
-def sufficiency_block(deck: Deck, objective: str) -> Block:
-    """A private vote: how much does each key result help, and would all of them be enough?"""
-    prompts = [
-        Prompt(
-            id=kr.id, text=_brief(kr.text), kind="score",
-            low=text("clinic_board.vote_low"), high=text("clinic_board.vote_high"),
-        )
-        for kr in (deck.of(KeyResult, objective=objective) if objective else _loose(deck))[:_VOTED]
-    ]  # fmt: skip
-    whole = Prompt(
-        id=_ALL, text=text("clinic_board.vote_all"), kind="score",
-        low=text("clinic_board.vote_all_low"), high=text("clinic_board.vote_all_high"),
-    )  # fmt: skip
-    return Block(
-        id=uuid4().hex, kind="ask", title=text("clinic_board.vote_title"), minutes=5,
-        question=text("clinic_board.vote_question"), prompts=(*prompts, whole),
-    )  # fmt: skip
 
 
 def marks(reading: Reading) -> list[tuple[int, int, str]]:
@@ -334,23 +282,6 @@ def _read(said: str, objective: str) -> Reading:
     return read(said, objective)
 
 
-def _aim(deck: Deck, objective: str) -> str:
-    """The words of an objective; none if it is not there."""
-    card = deck.cards.get(objective)
-    return card.text if isinstance(card, Objective) else ""
-
-
-def _sets(deck: Deck) -> list[str]:
-    """The ids of the objectives, and "" if there is something without one."""
-    ids = [one.id for one in deck.of(Objective)]
-    return [*ids, ""] if _loose(deck) else ids
-
-
-def _loose(deck: Deck) -> list[KeyResult]:
-    """Key results without an objective, or with one that is gone."""
-    return [kr for kr in deck.of(KeyResult) if not _aim(deck, kr.objective)]
-
-
 def _first(found: Iterable[Finding]) -> Finding | None:
     """The most severe that nobody has overruled; of equals the one that comes first."""
     open_ = [one for one in found if not one.overruled]
@@ -368,14 +299,6 @@ def _asked(found: list[Finding], reading: Reading) -> dict[str, Any] | None:
     )
     words = reading.text[slice(*first.span)] if first.span else ""
     return {**_plain(first), "halves": parts, "words": words}
-
-
-def _placed(place_: Place) -> dict[str, Any]:
-    return {**_plain(place_), "shape": SHAPES[place_.zone]}
-
-
-def _brief(words: str) -> str:
-    return words if len(words) <= 300 else f"{words[:299]}…"
 
 
 def _plain(value: Any) -> Any:
