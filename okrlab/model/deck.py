@@ -43,6 +43,12 @@ Noun = (
 )
 """Whatever can lie on a deck."""
 
+GOES_ON = (
+    Objective, KeyResult, Initiative, Hypothesis, Maturity, StageChoice, TeamPlan, EndPoint,
+    PastInitiative, CheckIn,
+)  # fmt: skip
+"""What a workshop that follows another begins with; pairs and terms are the team's anyway."""
+
 C = TypeVar("C", bound=DeckCard)
 
 _SAID = ("text", "x", "before", "term", "name")

@@ -65,7 +65,8 @@ function readinessBoard({ model, el }) {
 
   function paintWhere() {
     const all = teams(), cards = order.map((aspect) => cardOf(aspect));
-    refill(where, [team, all, cards, desk.write()], () => [
+    const rooms = new Map(team ? [] : server.placed.map((one) => [one.aspect, one.told]));
+    refill(where, [team, all, cards, [...rooms], desk.write()], () => [
       head(t("where"), t("where_hint")),
       all.length > FEW && h("label", { class: "rd-teams" }, h("span", { class: "ok-unseen" }, t("team_pick")),
         h("select", { "data-teams": true }, ["", ...all].map((name) => h("option", { value: name, selected: name === team }, name || t("team_whole"))))),
@@ -76,7 +77,8 @@ function readinessBoard({ model, el }) {
         const card = cards[i], { name, anchors } = questions[aspect];
         return h("li", {}, h("button", { type: "button", "data-act": "place", "data-aspect": aspect, disabled: !desk.write() },
           h("span", { class: "rd-name" }, name),
-          h("span", { class: card ? "rd-anchor" : "rd-anchor rd-open" }, card ? anchors[card.level - 1] : t("not_placed")),
+          h("span", { class: card ? "rd-anchor" : "rd-anchor rd-open" }, card ? anchors[card.level - 1]
+            : t(rooms.has(aspect) ? "room_said" : "not_placed", { told: rooms.get(aspect) })),
           h("span", { class: "rd-steps", "aria-hidden": "true" }, anchors.map((_, n) =>
             h("i", { "data-on": card && n < card.level ? true : null })))));
       })),

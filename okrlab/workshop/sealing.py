@@ -41,9 +41,7 @@ def give(
     sealed.put(db, id, block.id, who.id, Entry(answer=answer, ready=command.ready), request)
 
 
-def reveal(
-    db: Any, id: str, workshop: Workshop, block: Block, now: datetime
-) -> e.BlockRevealed:
+def reveal(db: Any, id: str, workshop: Workshop, block: Block, now: datetime) -> e.BlockRevealed:
     """What the reveal of a block shows; its answers and its key are gone with it.
 
     Raises `Refused` for a survey that too few have answered, or that comes too soon after another.
