@@ -1,4 +1,4 @@
-"""`python -m benchmarks.readiness`: a survey of 200 people added up, a portfolio of 200 teams drawn.
+"""`python -m benchmarks.readiness`: a survey of 200 people added up, a plan of 200 teams drawn.
 
 The reveal is the recorder's own, on a SQLite file: reading, checking, counting, deleting, COMMIT.
 """
