@@ -279,10 +279,13 @@ function clinicBoard({ model, el }) {
     if (!here) refill(parts.add, [desk.write(), mine.length], () => [desk.write() &&
       press(t("add_key_result"), { act: "new", id }, { look: mine.length ? "" : "ok-main" })]);
     const ask = set?.ask && !late.has(`${set.ask.rule}:${set.ask.card}`) ? set.ask : null;
-    const standing = server.standings.find((one) => one.id === id);
-    refill(parts.sum, [set, ask, standing, desk.write(), mine.length], () => [
+    const votes = server.standings.filter((one) => one.id === id || mine.some((kr) => kr.id === one.id))
+      .sort((a, b) => (b.id === id) - (a.id === id));
+    refill(parts.sum, [set, ask, votes, votes.map((one) => desk.get(one.id)?.text), desk.write(), mine.length], () => [
       mine.length > 0 && set && meter(set),
-      standing && [h("p", { class: "ok-strong" }, t("vote_all")), spread(standing)],
+      votes.length > 0 && h("section", { class: "ok-votes", "aria-label": t("voted") }, h("h4", {}, t("voted")),
+        h("ol", {}, votes.map((one) => h("li", {}, said(one.id === id ? t("vote_all") : desk.get(one.id).text, "ok-strong"),
+          spread(one, one.id === id))))),
       mine.length > 0 && ask && h("div", { class: "ok-setask" },
         ask.card !== id && desk.get(ask.card) && said(t("about_one", { text: desk.get(ask.card).text }), "ok-about-it"), said(ask.message), said(ask.question, "ok-strong"),
         desk.write() && h("div", { class: "ok-row" },
@@ -297,12 +300,13 @@ function clinicBoard({ model, el }) {
   }
 
   /** How many chose each step, as bars with their numbers. */
-  function spread({ spread: counts, reason, verdict }) {
-    const most = Math.max(1, ...counts);
-    return h("div", { class: "ok-spread", "data-verdict": verdict }, h("ol", { "aria-label": t("spread") },
-      counts.map((n, i) => Object.assign(h("li", { "aria-label": t("spread_step", { step: i + 1, n }) },
-        h("span", { "aria-hidden": "true" }), h("b", { "aria-hidden": "true" }, String(n))),
-      { style: `--share:${n / most}` }))), h("p", {}, reason));
+  function spread({ spread: counts, reason, verdict }, all = false) {
+    const most = Math.max(1, ...counts), ends = all ? ["vote_all_low", "vote_all_high"] : ["vote_low", "vote_high"];
+    return h("div", { class: "ok-spread", "data-verdict": verdict }, h("span", {}, t(ends[0])),
+      h("ol", { "aria-label": t("spread") }, counts.map((n, i) => Object.assign(
+        h("li", { "aria-label": t("spread_step", { step: i + 1, n }) }, h("span", { "aria-hidden": "true" }),
+          h("b", { "aria-hidden": "true" }, String(n))), { style: `--share:${n / most}` }))),
+      h("span", {}, t(ends[1])), h("p", {}, all ? t(`whole_${verdict}`) : reason));
   }
 
   function makeCard(id) {
@@ -315,14 +319,14 @@ function clinicBoard({ model, el }) {
     const { parts } = node, look = lookOf(kr.id), work = workFor(kr.id), editor = desk.editor(kr.id);
     const bets = desk.of("Hypothesis", (one) => one.about === kr.id);
     const backs = desk.of("SayBack", (one) => one.key_result === kr.id);
-    const standing = server.standings.find((one) => one.id === kr.id), writing = writer?.kind === "edit" && writer.id === kr.id;
+    const writing = writer?.kind === "edit" && writer.id === kr.id;
     const leads = kr.leads_to && (desk.get(kr.leads_to)?.text ?? server.led[kr.id]);
     attr(node, "data-zone", look.zone);
     attr(node, "data-sending", desk.sending.has(kr.id));
     attr(node, "data-hand", hand === kr.id);
     parts.face.hidden = writing;
     if (writing && !parts.form.contains(writer.form)) parts.form.replaceChildren(writer.form);
-    refill(parts.face, [kr, look.zone, look.reason, work, bets, server.due, backs, standing, editor, desk.write(), leads,
+    refill(parts.face, [kr, look.zone, look.reason, work, bets, server.due, backs, editor, desk.write(), leads,
       server.notes[kr.id]], () => [
       editor && h("p", { class: "ok-editing" }, t("is_editing", { name: editor })),
       h("div", { class: "ok-top" }, zoneSign(look.zone),
@@ -339,8 +343,7 @@ function clinicBoard({ model, el }) {
         h("ul", {}, work.map(workLine))),
       bets.map(betLine),
       backs.map((one) => h("div", { class: "ok-back" }, h("p", { class: "ok-kicker" }, t("say_wrote")), said(one.text),
-        h("p", { class: "ok-kicker" }, t("say_took")), said(one.said, "ok-strong"))),
-      standing && [h("p", { class: "ok-kicker" }, t("does_it_help")), spread(standing)]]);
+        h("p", { class: "ok-kicker" }, t("say_took")), said(one.said, "ok-strong")))]);
     paintAsk(parts.ask, kr, look.ask, writing);
   }
 

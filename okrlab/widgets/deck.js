@@ -370,7 +370,7 @@ function deckDesk({ model, el }, look, { views = [] } = {}) {
       setText(tools[one].lastChild, desk.narrow ? String(n) : t.n(one, n));
       attr(tools[one], "aria-label", t.n(one, n));
     }
-    setText(tools.lock.lastChild, t(server.locked ? "unlock" : "lock"));
+    setText(tools.lock.lastChild, desk.narrow ? "" : t(server.locked ? "unlock" : "lock"));
     attr(tools.lock, "aria-label", t(server.locked ? "unlock" : "lock"));
     attr(tools.lock, "aria-pressed", String(server.locked));
     tools.findings.hidden = !coach();
