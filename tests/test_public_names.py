@@ -55,18 +55,29 @@ def things(tmp_path, monkeypatch):
         "ClinicBoard": okrlab.ClinicBoard(session),
         "Console": okrlab.Console(session),
         "Finding": ladder.findings()[0],
+        "JourneyBoard": okrlab.JourneyBoard(session),
         "Ladder": ladder,
         "LadderBoard": okrlab.LadderBoard(session),
         "Lobby": okrlab.Lobby(session),
         "OkrlabError": errors.BadInput("empty"),
         "Reading": okrlab.read("Ran 12 webinars"),
         "Projector": okrlab.Projector(session),
+        "ReadinessBoard": okrlab.ReadinessBoard(session),
+        "ReviewBoard": okrlab.ReviewBoard(session),
         "Result": okrlab.Result.of(session),
         "Session": session,
         "Stage": okrlab.Stage(session),
     }
     yield made
-    for board in ("ClinicBoard", "Console", "LadderBoard", "Lobby", "Projector", "Stage"):
+    for board in (
+        "ClinicBoard",
+        "Console",
+        "JourneyBoard",
+        "LadderBoard",
+        "Lobby",
+        "Projector",
+        "Stage",
+    ):
         made[board].close()
     session.close()
 

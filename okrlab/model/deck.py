@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from okrlab.model.card import DeckCard
+from okrlab.model.journey import JourneyStage, Persona, Touchpoint, Weights
 from okrlab.model.keyresult import (
     Hypothesis,
     Initiative,
@@ -17,6 +18,7 @@ from okrlab.model.keyresult import (
     Term,
 )
 from okrlab.model.ladder import Overrule
+from okrlab.model.metric import Metric
 from okrlab.model.readiness import (
     CheckIn,
     EndPoint,
@@ -27,20 +29,10 @@ from okrlab.model.readiness import (
 )
 
 Noun = (
-    Objective
-    | KeyResult
-    | Initiative
-    | Hypothesis
-    | Pair
-    | SayBack
-    | Term
-    | Maturity
-    | StageChoice
-    | TeamPlan
-    | EndPoint
-    | PastInitiative
-    | CheckIn
-)
+    Objective | KeyResult | Initiative | Hypothesis | Pair | SayBack | Term
+    | Persona | JourneyStage | Touchpoint | Weights | Metric
+    | Maturity | StageChoice | TeamPlan | EndPoint | PastInitiative | CheckIn
+)  # fmt: skip
 """Whatever can lie on a deck."""
 
 GOES_ON = (

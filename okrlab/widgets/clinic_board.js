@@ -118,18 +118,22 @@ function clinicBoard({ model, el }) {
       h("datalist", { id: names }, verbs.map((value) => h("option", { value }))),
       h("div", {}, FIELDS.map((name) => h("p", {},
         h("label", { for: `${names}-${name}` }, t(`name_${name}`)), inputs[name]))));
-    let waiting = 0;
+    let waiting = 0, made = "", written = "";
+    const name = (input) => FIELDS.find((one) => inputs[one] === input);
+    node.addEventListener("focusin", () => {        // what only came from the fields is made anew
+      written = form.area.value === made ? "" : form.area.value;
+    });
     node.addEventListener("input", (event) => {
       event.stopPropagation();
       waiting = ++numbers;
-      link.post({ op: "compose", n: waiting, objective,
+      link.post({ op: "compose", n: waiting, objective, written, part: name(event.target),
         fields: Object.fromEntries(FIELDS.map((name) => [name, inputs[name].value])) });
     });
     node.addEventListener("keydown", (event) => { if (event.key === "Enter") event.stopPropagation(); });
     form.told = (message) => {
       if (message.op !== "composed" || message.n !== waiting) return;
       form.area.value = message.text;
-      form.area.dispatchEvent(new Event("change"));
+      if (!written) made = message.text;
       countText(t, form.area);
       keep.set(`draft:${form.home}:text`, { text: message.text, at: Date.now(), base: form.base });
       show(message);
@@ -397,14 +401,16 @@ function clinicBoard({ model, el }) {
         fields: [{ name: "meaning", label: t("meaning_of", { term: words }), hint: t("hint_meaning"), limit: 300, needed: true }] });
     if (rule === "open-bridge" || rule === "expired-bridge")
       return h("div", { class: "ok-row" }, press(t("bridge_edit"), { act: "bridge" }, { look: "ok-main" }), press(t("change_words"), { act: "edit" }));
-    return h("div", { class: "ok-row" }, change);
+    const part = { "no-baseline": "baseline", "no-target": "target", "no-date": "deadline", "no-metric": "metric" }[rule];
+    return h("div", { class: "ok-row" }, part ? press(t(`add_${part}`),
+      { act: "edit", part }, { look: "ok-main" }) : change);
   }
 
   function otherAnswers(at, kr) {
     const { rule } = lookOf(kr.id).ask ?? {};
     const work = WORK.has(rule), why = () => desk.acts.overrule({ rule, card: kr.id });
     menu(root, at, [
-      work && { label: t("change_words"), run: () => openWriter("edit", kr.id) },
+      { label: t("change_words"), run: () => openWriter("edit", kr.id) },
       work && server.milestones && !kr.milestone && { label: t("as_milestone"), run: () => desk.change(kr.id, { milestone: true }) },
       work && { label: t("it_leads_to"), run: () => openLeads(kr) },
       work && { label: t("as_bridge"), run: () => openBridge(kr) },
@@ -607,9 +613,10 @@ function clinicBoard({ model, el }) {
     const box = h("ul", { class: "ok-list" }), form = h("form", {}, box);
     const fits = desk.of("KeyResult", (one) => one.id !== kr.id && ["outcome", "impact"].includes(lookOf(one.id).level));
     const line = ({ id, text }) => h("li", {}, press(text, { act: "leads", id: kr.id, to: id, close: true }));
+    const fresh = ({ text }) => !desk.of("KeyResult").some((one) => one.text === text);
     const fill = (rungs = []) => box.replaceChildren(...[...fits, ...rungs].map(line),
       fits.length + rungs.length ? "" : h("li", {}, t("leads_none")));
-    form.told = ({ op, rungs }) => op === "rungs" && fill(rungs);
+    form.told = ({ op, rungs }) => op === "rungs" && fill(rungs.filter(fresh));
     fill();
     sheet(root, t, t("it_leads_to"), [said(kr.text, "ok-about"), form]);
     if (server.climbed) link.post({ op: "rungs" });
@@ -776,7 +783,9 @@ function clinicBoard({ model, el }) {
 
   const acts = {
     new: ({ id }) => openWriter("new", id),
-    edit: (_, at, id) => !getSelection().toString() && openWriter("edit", id),
+    edit: ({ part }, at, id) => {
+      if (!getSelection().toString() && openWriter("edit", id) && part) writer.form.pieces.open_at(part);
+    },
     menu: (_, at, id) => cardMenu(at, id),
     "work-menu": ({ id }, at) => workMenu(at, id),
     "objective-menu": ({ id }, at) => menu(root, at, [

@@ -30,6 +30,7 @@ _SHARED = ("add", "close", "cop", "dismiss", "edit", "join_alt", "left_", "remov
 _MADE_BY: dict[Kind, tuple[str, str]] = {
     "ladder": ("ladder_board", "LadderBoard"),
     "clinic": ("clinic_board", "ClinicBoard"),
+    "journey": ("journey_board", "JourneyBoard"),
     "readiness": ("readiness_board", "ReadinessBoard"),
     "review": ("review_board", "ReviewBoard"),
 }

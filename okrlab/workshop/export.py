@@ -72,7 +72,8 @@ _KINDS = {"answers": "answer", "scores": "score", "votes": "vote", "parked": "pa
 _DEALT = {"key_results": "key_result", "initiatives": "initiative", "hypotheses": "hypothesis",
           "say_backs": "say_back", "pairs": "pair", "terms": "term", "maturity": "maturity",
           "stage_choices": "stage_choice", "team_plans": "team_plan",
-          "past_initiatives": "past_initiative", "check_ins": "check_in"}  # fmt: skip
+          "past_initiatives": "past_initiative", "check_ins": "check_in",
+          "touchpoints": "touchpoint"}  # fmt: skip
 
 
 def to_csv(workshop: Workshop) -> str:

@@ -90,7 +90,7 @@ def check_answer(workshop: Workshop, who: Person, block: Block, answer: Answer) 
     texts: dict[str, tuple[str, ...]] = {}
     scores: dict[str, int] = {}
     guess: dict[str, int] = {}
-    asked = {prompt.id: prompt for prompt in block.prompts}
+    asked = workshop.prompts(block)
     for id, given in answer.texts.items():
         said = tuple(kept for one in given if (kept := words("text", one)))
         prompt = _asked(asked, id, "text")
@@ -100,6 +100,8 @@ def check_answer(workshop: Workshop, who: Person, block: Block, answer: Answer) 
             texts[id] = said
     for given_scores, kept_scores in ((answer.scores, scores), (answer.guess, guess)):
         for id, score in given_scores.items():
+            if block.kind == "journey" and id not in asked:
+                continue  # the touchpoint was removed while this was on its way
             if not 1 <= score <= _asked(asked, id, "score").steps:
                 raise BadInput("bad_score")
             kept_scores[id] = score
@@ -127,7 +129,7 @@ def _dots(workshop: Workshop, block: Block, dots: dict[str, int], *, most: int) 
 def _tallies(
     workshop: Workshop, block: Block, tallies: dict[str, dict[str, int]]
 ) -> dict[str, dict[str, int]]:
-    asked = {prompt.id: prompt for prompt in block.prompts}
+    asked = workshop.prompts(block)
     kept = {}
     for id, counts in tallies.items():
         if id == DOTS:
