@@ -58,7 +58,7 @@ FIELDS: dict[type[Any], dict[str, str]] = {
         **_COMMON, "name": "title!", "of": "maybe", "unit": "name", "source": "objective",
         "low": "checked", "high": "checked",
     },
-    r.Maturity: {**_COMMON, "team": "name", "why": "text"},
+    r.Maturity: {**_COMMON, "team": "name", "why": "text", "level": "checked"},
     r.StageChoice: {**_COMMON, "team": "name", "reason": "reason"},
     r.TeamPlan: {**_COMMON, "team": "name!", "stream": "name", "quarters": "name!"},
     r.EndPoint: {
@@ -71,6 +71,7 @@ FIELDS: dict[type[Any], dict[str, str]] = {
     },
     r.CheckIn: {
         **_COMMON, "key_result": "id", "verdict": "objective", "action": "text", "who": "name",
+        "value": "checked", "confidence": "checked",
     },
 }  # fmt: skip
 
