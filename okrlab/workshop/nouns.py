@@ -60,7 +60,7 @@ FIELDS: dict[type[Any], dict[str, str]] = {
     },
     r.Maturity: {**_COMMON, "team": "name", "why": "text", "level": "checked"},
     r.StageChoice: {**_COMMON, "team": "name", "reason": "reason"},
-    r.TeamPlan: {**_COMMON, "team": "name!", "stream": "name", "quarters": "name!"},
+    r.TeamPlan: {**_COMMON, "team": "name!", "stream": "name", "quarters": "checked"},
     r.EndPoint: {
         **_COMMON, "framework": "objective", "capability": "objective", "behaviour": "objective",
         "results": "objective",
