@@ -14,6 +14,9 @@ from okrlab.coaching.lexicon import small
 from okrlab.coaching.openings import Hit
 from okrlab.coaching.sequence import GROUPS, HEADS, groups, order_marks
 
+_RUNGS: Final = frozenset(("goal", "impact", "purpose", "outcome", "output", "activity"))
+"""How frameworks of public bodies name the row a measure belongs to: "Output 1.2: …"."""
+
 Marks = dict[str, tuple[int, int]]
 """Marks with the first and the last token that each was seen at."""
 
@@ -103,6 +106,18 @@ def marks(found: Clause, numbers: Numbers, context: Clause | None = None) -> Mar
                 note(
                     f"{found.subject.entry.people}+late-{late.entry.form}:{verb}", first, late.last
                 )
+    if lead is None:
+        for at, word in enumerate(words[:end]):
+            if word in ("can", "able", "cannot"):
+                who = found.subject.entry.people if found.subject else "none"
+                note("can", at, at)
+                note(f"can+{who}", at, at)
+    if lead is not None:
+        for group in near:
+            note(f"opens:{lead.words}+H:{group}", lead.first, max(at_head[1], lead.last))
+    if late is not None:
+        who = found.subject.entry.people if found.subject else "none"
+        note(f"late:{late.words}+{who}", late.first, late.last)
     aside = asides(words) if "(" in words else set()
     for hit in found.hits:
         if hit.first in aside:
@@ -165,6 +180,11 @@ def marks(found: Clause, numbers: Numbers, context: Clause | None = None) -> Mar
     _plain(words, end, found, note)
     for mark, place in order_marks(found).items():
         seen.setdefault(mark, place)
+    if context is not None and context.tokens.words:
+        rung = context.tokens.words[0]
+        if rung in _RUNGS:
+            note(f"under:{rung}", *whole)
+            note(f"under:{rung}+{found.form}", *whole)
     if context is not None and not any(hit.entry.things for hit in found.hits):
         for hit in context.hits[:12]:
             for kind in hit.entry.things:
