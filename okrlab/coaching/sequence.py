@@ -64,7 +64,6 @@ def order_marks(found: Clause) -> dict[str, tuple[int, int]]:
             if len(word) > _PREFIX - 1:
                 seen[f"begins:{word[:_PREFIX]}"] = (at, at)
     _rhythm(found, words, seen)
-    _met(found, seen)
     return seen
 
 
@@ -146,23 +145,3 @@ def _rhythm(found: Clause, words: list[str], seen: dict[str, tuple[int, int]]) -
             for group in groups(found.lead.entry.verbs, GROUPS) if found.lead else ():
                 seen[f"often+L:{group}"] = place
             return
-
-
-def _met(found: Clause, seen: dict[str, tuple[int, int]]) -> None:
-    """Kinds that meet anywhere in the claim, in whatever order."""
-    kinds: dict[str, tuple[int, int]] = {}
-    for hit in found.hits:
-        if hit.first >= found.end:
-            continue
-        place, entry = (hit.first, hit.last), hit.entry
-        for group in groups(entry.verbs[:2], GROUPS):
-            kinds.setdefault(f"v:{group}", place)
-        for kind in entry.things:
-            kinds.setdefault(f"n:{kind}", place)
-        if entry.people:
-            kinds.setdefault(entry.people, place)
-    names = sorted(kinds)
-    for at, one in enumerate(names):
-        for other in names[at + 1 :]:
-            a, b = kinds[one], kinds[other]
-            seen[f"met:{one}+{other}"] = (min(a[0], b[0]), max(a[1], b[1]))

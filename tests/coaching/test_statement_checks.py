@@ -25,9 +25,6 @@ def rules(text, **more):
     return {found.rule for found in check_statement(text, **more)}
 
 
-LEARNING = pytest.mark.xfail(reason="the reading abstains here, as yet", strict=True)
-
-
 @pytest.mark.parametrize(
     ("line", "level"),
     [
