@@ -67,7 +67,15 @@ def things(tmp_path, monkeypatch):
         "Stage": okrlab.Stage(session),
     }
     yield made
-    for board in ("ClinicBoard", "Console", "JourneyBoard", "LadderBoard", "Lobby", "Projector", "Stage"):
+    for board in (
+        "ClinicBoard",
+        "Console",
+        "JourneyBoard",
+        "LadderBoard",
+        "Lobby",
+        "Projector",
+        "Stage",
+    ):
         made[board].close()
     session.close()
 

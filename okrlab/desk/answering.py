@@ -54,7 +54,7 @@ def run(
     today = day(how["today"]) if how.get("today") else None
     how = {key: value for key, value in how.items() if key != "today"}
     source: Any = sys.stdin.buffer.read() if file == "-" else Path(file)
-    shown = "-" if file == "-" else Path(file).name
+    shown = say("history.standard_input") if file == "-" else Path(file).name
     try:
         with Reading() as reading:
             found = reading.history(source, name=shown, today=today, **how)

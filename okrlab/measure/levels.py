@@ -56,7 +56,8 @@ def levelled(series: Series, shape: Shape) -> Baseline:
     low, high = line.interval(end)
     slope = np.eye(len(end))[1 + len(plan.steps)] if plan.trend else end
     back = FROM[scale]
-    level, interval = back(line.estimate(end)[0]), (back(low), back(high))
+    interval = _within((back(low), back(high)), series)
+    level = _within((back(line.estimate(end)[0]),) * 2, series)[0]
     worth = part.n if part.n < FULL else independent(line.at, line.rho)
     robust = bool(shape.outliers) and not shape.shifts
     lines = (middle, float(level_line[-1]))
@@ -72,7 +73,7 @@ def levelled(series: Series, shape: Shape) -> Baseline:
         level, interval = _median(part, worth)
     found = Baseline(
         series=part, first=first, n=part.n, method=method, why="", sentence="", level=level,
-        interval=_within(interval, series), limits=chart.limits,
+        interval=interval, limits=chart.limits,
         other_limits=other.limits if other else None,
         line=chart.line, lower=chart.lower, upper=chart.upper, independent=worth, rho=line.rho,
         signals=alarms(part.values, chart.line, chart.lower, chart.upper),

@@ -112,7 +112,7 @@ def targets(
     ahead = _ahead(base, horizon, k)
     moves = past_moves(_beside_line(series, base), k)
     sign = 1.0 if series.better == "up" else -1.0
-    nothing = _back(base.footing, ahead.value)
+    nothing = _capped(_back(base.footing, ahead.value), series)
 
     def stepped(times: float) -> float:
         return abs(_back(base.footing, ahead.value + sign * times) - nothing)
@@ -306,6 +306,12 @@ def _ahead(base: Baseline, horizon: int, k: int) -> Ahead:
 
 def _back(footing: Footing | None, value: float) -> float:
     return FROM[footing.scale if footing else "plain"](value)
+
+
+def _capped(value: float, series: Series) -> float:
+    """A value within the metric's bounds: a line may lead beyond them."""
+    low = value if series.low is None else max(series.low, value)
+    return low if series.high is None else min(series.high, low)
 
 
 def _to(footing: Footing, value: float) -> float:

@@ -184,8 +184,9 @@ def test_periods_that_run_to_the_right_are_turned_around():
 
 def test_several_metrics_in_columns_or_under_each_other_become_several_series():
     wide = read("week,a,b", "2026-W01,1,4", "2026-W02,2,5", "2026-W03,3,6")
-    long = read("week,metric,value", *(f"2026-W0{w},{m},{v}" for m, vs in (("a", (1, 2, 3)), ("b", (4, 5, 6)))
-                                       for w, v in zip((1, 2, 3), vs, strict=True)))  # fmt: skip
+    rows = [f"2026-W0{week},{name},{week + more}" for name, more in (("a", 0), ("b", 3))
+            for week in (1, 2, 3)]  # fmt: skip
+    long = read("week,metric,value", *rows)
     for found in (wide, long):
         assert [(one.name, one.values.tolist()) for one in found] == [
             ("a", [1, 2, 3]), ("b", [4, 5, 6])]  # fmt: skip

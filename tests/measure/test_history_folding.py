@@ -1,4 +1,4 @@
-"""Rows become periods: events counted or averaged, gaps kept, twice asked, what is not over left out."""
+"""Rows become periods: events counted or averaged, gaps kept, what stands twice asked about."""
 
 import math
 from datetime import date, timedelta
