@@ -86,10 +86,13 @@ class NumberColumn:
 
         if not self._begun:
             self._begin(pd.unique(pd.Series(column[:_SAMPLE], dtype=object)))
-        if self.decimal == "comma":
-            numbers = np.full(len(column), np.nan)
+        if self.flags and self._plain.count == 0:
+            numbers = np.full(len(column), np.nan)  # yes and no, told apart below
         else:
-            read = pd.to_numeric(pd.Series(column, dtype=object), errors="coerce")
+            cells = column
+            if self.decimal == "comma":
+                cells = np.array([_with_point(one) for one in column.tolist()], dtype=object)
+            read = pd.to_numeric(pd.Series(cells, dtype=object), errors="coerce")
             numbers = np.array(read, dtype=np.float64)
             good = np.isfinite(numbers)
             self._plain.count += int(good.sum())
@@ -225,6 +228,11 @@ class NumberColumn:
                 kind = "mixed_percent" if "%" in signs else "mixed_units"
                 self.seen.setdefault(kind, Seen(fewest.example)).add(fewest.records)
         return 1.0
+
+
+def _with_point(cell: Any) -> Any:
+    """A cell with a decimal comma as one with a point; nothing where it has a point already."""
+    return cell.replace(",", ".") if isinstance(cell, str) and "." not in cell else None
 
 
 _LONG: Final = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds", "clock": "hours"}

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okrlab.measure.columns import Item
-from okrlab.measure.dates import Codes
+from okrlab.measure.day_numbers import Codes
 from okrlab.measure.figures import Decimal, NumberColumn, Seen
 from okrlab.measure.series import Floats
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okrlab.measure.date_forms import EPOCH
-from okrlab.measure.dates import Codes
+from okrlab.measure.day_numbers import Codes
 from okrlab.measure.series import Every
 
 EVERY: Final[tuple[Every, ...]] = ("quarter", "month", "week", "day")

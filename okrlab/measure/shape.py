@@ -1,8 +1,9 @@
 """What shape a history has before anyone takes its level: season, trend, shift, random walk.
 
-Thresholds are strict (1 %), since several shapes are looked for: a flat history should be called
-flat. Trend and season are judged with errors that copy each other; a shift found by ruptures has
-to hold up in the same way. Seasonal strength (STL) is not used: it misleads below five cycles.
+Thresholds for trend and shift are strict, since several shapes are looked for: a flat history
+should be called flat. Trend and season are judged with errors that copy each other; a shift found
+by ruptures has to hold up in the same way. Seasonal strength (STL) is not used: it misleads below
+five cycles.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from okrlab.measure.regression import Fit, fit, whitened
 from okrlab.measure.series import Every, Floats, Series
 
 STRICT: Final = 0.01
+SEASON_AT: Final = 0.05
+"""A season has so many parts that at 1 % two cycles would hide most of them."""
 SHIFT_AT: Final = 0.002
 """A shift was searched for at every place, so it has to be clearer than a trend."""
 MIN_SIZE: Final = 6
@@ -142,7 +145,7 @@ def find_season(series: Series, period: int | None = None) -> Season | None:
     full = np.column_stack([dummies, at - at.mean()])
     whole = fit(full, values)
     p = _f_test(values[known], full[known], at[known], whole)
-    if p >= STRICT:
+    if p >= SEASON_AT:
         return None
     effects = whole.coefficients[:groups]
     return Season(effects - effects.mean(), parts, cycle, p)

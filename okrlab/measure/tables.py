@@ -53,7 +53,7 @@ class Restart(Exception):
 
 @dataclass
 class Cells:
-    """A small table whose rows are all here: of a workbook, a frame, or a file turned around."""
+    """A small table whose rows are all here: of a workbook, or a file turned around."""
 
     names: list[str]
     columns: list[NDArray[Any]]
@@ -63,9 +63,7 @@ class Cells:
 
     def head(self) -> dict[str, list[str]]:
         return {
-            name: [spelled(cell) for cell in column[:200].tolist()]
-            if column.dtype.kind != "M"
-            else [str(cell) for cell in column[:200]]
+            name: [spelled(cell) for cell in column[:200]]
             for name, column in zip(self.names, self.columns, strict=True)
         }
 
@@ -81,7 +79,31 @@ class Cells:
         return tuple(int(self.rows[one]) for one in records)
 
 
-def frame_table(frame: pd.DataFrame, zone: str | None = None) -> Cells:
+class Frame:
+    """A data frame; only the columns asked for are looked at, a piece at a time."""
+
+    semicolons = False
+
+    def __init__(self, frame: pd.DataFrame, zone: str | None) -> None:
+        self._frame, self._zone = frame, zone
+        self.names = unlike([str(name) for name in frame.columns])
+        self.notes: list[tuple[str, dict[str, object], tuple[int, ...]]] = []
+
+    def head(self) -> dict[str, list[str]]:
+        return {name: [spelled(cell) for cell in self._cells(name, 0, 200)] for name in self.names}
+
+    def pieces(self, columns: list[str]) -> Iterator[Piece]:
+        for first in range(0, len(self._frame), PIECE):
+            yield first, {name: self._cells(name, first, first + PIECE) for name in columns}
+
+    def lines(self, records: list[int]) -> tuple[int, ...]:
+        return tuple(one + 1 for one in records)
+
+    def _cells(self, name: str, first: int, end: int) -> NDArray[Any]:
+        return _plain(self._frame.iloc[first:end, self.names.index(name)], self._zone)
+
+
+def frame_table(frame: pd.DataFrame, zone: str | None = None) -> Frame:
     """A data frame; an index of dates becomes a column, times with a zone those of `zone`.
 
     Raises BadInput for one without columns.
@@ -92,8 +114,7 @@ def frame_table(frame: pd.DataFrame, zone: str | None = None) -> Cells:
         frame = frame.reset_index(names=str(frame.index.name or "date"))
     if not len(frame.columns):
         raise BadInput("history_empty", name=text("history.the_table"))
-    names = unlike([str(name) for name in frame.columns])
-    return Cells(names, [_plain(frame.iloc[:, n], zone) for n in range(len(names))])
+    return Frame(frame, zone)
 
 
 def _plain(column: pd.Series, zone: str | None) -> NDArray[Any]:

@@ -189,6 +189,13 @@ function journeyBoard({ model, el }) {
       grid.prepend(h("colgroup", {}, h("col", { style: `width: ${LABEL}px` }), columns.map(() => h("col"))));
     }
     rove();
+    if (wall()) fitHeight();
+  }
+
+  /** On a wall the whole map is seen at once, its height too. */
+  function fitHeight() {
+    const { top, height } = sheetBox.getBoundingClientRect(), room = innerHeight - top - 12;
+    if (height > room && room > 0) sheetBox.style.zoom = Math.max(0.4, sheetBox.style.zoom * (room / height));
   }
 
   const keyed = (key, make) => cells.get(key) ?? cells.set(key, make()).get(key);
@@ -594,16 +601,19 @@ function journeyBoard({ model, el }) {
       if (message.op === "taken") return node.close();
       if (message.op !== op) return;
       setText(state, message.failed ?? "");
-      found.replaceChildren(...(message.failed ? [] : shown(message).flat(9).filter(Boolean)));
+      const amiss = message.failed && message.problems?.length ? [problemList(message.problems)] : [];
+      found.replaceChildren(...(message.failed ? amiss : shown(message).flat(9).filter(Boolean)));
       found.querySelector("button, select")?.focus();
     };
     input.focus();
   }
 
+  const problemList = (problems, more = 0) => h("ul", { class: "ok-list jo-problems" },
+    problems.map(({ cell: at, said: words }) => h("li", {}, at && h("b", {}, at, " "), words)), more > 0 && h("li", {}, t("problems_more", { n: more })));
+
   const bringTable = () => bring("table", t("bring_table"), t("bring_table_hint"), {}, ({ touchpoints, changed, new: fresh, problems, more }) => [
     h("p", { class: "ok-strong" }, fresh || changed ? t("found_in_table", { n: touchpoints, fresh, changed }) : t("found_nothing")),
-    problems.length > 0 && h("section", {}, h("h3", {}, t.n("problems", problems.length + more)), h("ul", { class: "ok-list jo-problems" },
-      problems.map(({ cell: at, said: words }) => h("li", {}, at && h("b", {}, at, " "), words)), more > 0 && h("li", {}, t("problems_more", { n: more })))),
+    problems.length > 0 && h("section", {}, h("h3", {}, t.n("problems", problems.length + more)), problemList(problems, more)),
     (fresh > 0 || changed > 0) && press(t(problems.length ? "take_good" : "take_all"), { act: "take" }, { look: "ok-main" })]);
 
   const bringHistory = (id) => bring("history", t("bring_history"), t("bring_history_hint"), { touchpoint: id }, ({ metrics: found, notes }) => {

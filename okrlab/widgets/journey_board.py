@@ -171,7 +171,12 @@ class JourneyBoard(DeckBoard):
         try:
             found = history(content, name=name, today=self._session.now().date())
         except OkrlabError as error:
-            self.send({"op": "history", "failed": f"{error.message} {error.hint}".strip()})
+            amiss = [
+                {"cell": ", ".join(map(str, one.lines[:5])), "said": one.words}
+                for one in getattr(error, "problems", ())
+            ]
+            failed = f"{error.message} {error.hint}".strip()
+            self.send({"op": "history", "failed": failed, "problems": amiss[:SHOWN]})
             return
         wanted = str(message.get("touchpoint", ""))
         cards = [metric_of(one, id=_new_id(), source=name) for one in found][:200]
