@@ -5,7 +5,7 @@ const WRITTEN = ["action", "thought", "pain", "gain", "owner"];
 const LANES = ["score", ...WRITTEN, "ground", "metric"];
 const EMOTIONS = [-2, -1, 0, 1, 2], MATTERS = [1, 2, 3, 4, 5], WEIGHTS = ["feeling", "importance", "metric", "evidence"];
 const TEMPLATES = ["new-customer", "getting-help", "new-colleague"];
-const COLUMN = 176, LABEL = 112, CURVE = 150, BIGGEST = 5e6, DASHES = ["", "7 4", "2 4", "9 3 2 3"];
+const COLUMN = 176, NARROW = 132, LABEL = 112, CURVE = 150, BIGGEST = 5e6, DASHES = ["", "7 4", "2 4", "9 3 2 3"];
 const num = (text) => (blank(text) ? null : Number(text));
 const signed = (n) => (n > 0 ? `+${n}` : String(n).replace("-", "−"));
 const half = (n) => Math.round(n * 100) / 100;
@@ -162,7 +162,8 @@ function journeyBoard({ model, el }) {
   function paintGrid(groups, points) {
     const columns = groups.flatMap(({ stage, points: inside }) => (inside.length ? inside.map((one) => ({ stage, one })) : [{ stage, one: null }]));
     const fit = wall() || look.whole, room = scroll.clientWidth || root.clientWidth;
-    const wide = columns.length * COLUMN + LABEL < room ? Math.floor((room - LABEL - 2) / Math.max(1, columns.length)) : COLUMN;
+    const least = fit ? NARROW : COLUMN;
+    const wide = columns.length * least + LABEL < room ? Math.floor((room - LABEL - 2) / Math.max(1, columns.length)) : least;
     const width = Math.min(wide, 320), all = LABEL + columns.length * width;
     sheetBox.style.width = `${all}px`;
     sheetBox.style.zoom = fit ? Math.min(1.4, (room - 2) / all) : "";
