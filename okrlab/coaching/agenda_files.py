@@ -15,7 +15,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from okrlab.model.agenda import KINDS, Block, Prompt
+from okrlab.model.agenda import BOARDS, KINDS, MOST_PROMPTS, Block, Prompt
 from okrlab.model.ladder import Level
 from okrlab.model.text import LIMITS, clean, shorten
 from okrlab.texts import text
@@ -208,11 +208,11 @@ class _File:
         kept = self.fields(entry, _BLOCK, n, needed=("kind", "title"))
         kind, place = kept.get("kind", ""), f"block{n}"
         prompts = self._prompts(asked, n)
-        if kind == "ask" and not 1 <= len(asked) <= 5:
-            self._problem(n, "kind", _say("no_prompts"))
+        if kind == "ask" and not 1 <= len(asked) <= MOST_PROMPTS:
+            self._problem(n, "kind", _say("no_prompts", most=MOST_PROMPTS))
         elif asked and kind and kind != "ask":
             self._problem(n, "kind", _say("prompts_elsewhere"))
-        board = self._board(kind, kept.pop("board", "ladder"), n)
+        board = self._board(kind, kept.pop("board", kind if kind in BOARDS else "ladder"), n)
         if (id := kept.pop("id", "")) in self._ids:
             self._problem(n, "id", _say("twice"))
         self._ids |= {id} - {""}

@@ -9,12 +9,16 @@ import msgspec
 
 from okrlab.model.ladder import Level
 
-Kind = Literal["talk", "ask", "dots", "ladder", "next"]
-"""What happens in a block: talk only; private answers; private dots; the ladder; next steps."""
+Kind = Literal["talk", "ask", "dots", "ladder", "clinic", "next"]
+"""What happens in a block: talk only; private answers; private dots; a board; next steps."""
 State = Literal["waiting", "open", "closed", "revealed"]
 Strictness = Literal["gentle", "steady", "strict"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
+BOARDS: tuple[Kind, ...] = ("ladder", "clinic")
+"""The kinds that work on a board; it is called like the kind unless the plan names another."""
+MOST_PROMPTS = 7
+"""In one `ask` block."""
 SEALED: tuple[Kind, ...] = ("ask", "dots")
 """The kinds whose contributions are kept from everyone until the reveal."""
 
@@ -35,7 +39,7 @@ class Prompt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Block(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One step of an agenda, as it was planned.
 
-    `board` is the ladder board a `ladder` block works on, and what a `dots` block votes on: a
+    `board` is the board that a block of such a kind works on, and what a `dots` block votes on: a
     ladder board (its rungs on `levels`; all where none are given) or the id of an earlier `ask`
     block (its texts). `named` shows names after the reveal; otherwise nobody can tell afterwards
     who wrote what. `recipe` names the step of our own content it was made from, and so the

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from okrlab.model.agenda import Agreement, Answer, Block, Frame, Sentence
+from okrlab.model.deck import Noun
 from okrlab.model.ladder import Evidence, Level
 
 
@@ -85,6 +86,17 @@ class RemoveLink(_Command, frozen=True, kw_only=True):
 
     id: str
     base: int
+
+
+class SetCards(_Command, frozen=True, kw_only=True):
+    """Put cards on a deck, change them, or take those off that `gone` names, all at once.
+
+    The `version` of each card, and the number beside each id in `gone`, is what the person saw;
+    a new card has 0.
+    """
+
+    cards: tuple[Noun, ...] = ()
+    gone: dict[str, int] = {}
 
 
 class PickStop(_Command, frozen=True, kw_only=True):
@@ -284,6 +296,7 @@ Command = (
     | AddLink
     | EditLink
     | RemoveLink
+    | SetCards
     | PickStop
     | Overrule
     | Reinstate

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from okrlab.model.agenda import Agreement, Block, Frame, NextStep, Revealed, Sentence
+from okrlab.model.deck import Noun
 from okrlab.model.ladder import Evidence, Level, Link, Rung
 
 VERSION = 1
@@ -127,6 +128,18 @@ class CardsRestored(_BoardEvent, frozen=True):
 
     rungs: tuple[Rung, ...] = ()
     links: tuple[Link, ...] = ()
+    gone: tuple[str, ...] = ()
+    undoes: int = 0
+    redoes: int = 0
+
+
+class CardsSet(_BoardEvent, frozen=True):
+    """These cards of a deck are as given here, and those named in `gone` are not there.
+
+    `undoes` or `redoes` holds the revision of the event that was taken back or done again.
+    """
+
+    cards: tuple[Noun, ...] = ()
     gone: tuple[str, ...] = ()
     undoes: int = 0
     redoes: int = 0
@@ -305,6 +318,7 @@ Event = (
     | LinkEdited
     | LinkRemoved
     | CardsRestored
+    | CardsSet
     | FindingOverruled
     | FindingReinstated
     | QuestionDismissed

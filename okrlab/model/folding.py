@@ -10,6 +10,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from okrlab.model import events as e
+from okrlab.model.deck import Noun
 from okrlab.model.ladder import Ladder, Link, Overrule
 from okrlab.model.workshop import Person, Workshop
 
@@ -44,6 +45,7 @@ class _Folder:
         self.notes = dict(workshop.notes)
         self.quiet = dict(workshop.quiet)
         self.boards: dict[str, _Board] = {}
+        self.decks: dict[str, dict[str, Noun]] = {}
         self.agenda = workshop.agenda
         self.parked = dict(workshop.parked)
         self.steps = dict(workshop.steps)
@@ -60,6 +62,12 @@ class _Folder:
         found = self.boards.get(name)
         if found is None:
             found = self.boards[name] = _Board(self.base.ladder(name))
+        return found
+
+    def deck(self, name: str) -> dict[str, Noun]:
+        found = self.decks.get(name)
+        if found is None:
+            found = self.decks[name] = dict(self.base.decks.get(name, {}))
         return found
 
     def apply(self, recorded: e.Recorded) -> None:
@@ -81,6 +89,7 @@ class _Folder:
             revision=self.revision,
             unreadable=self.unreadable,
             boards=self.base.boards | {name: board.done() for name, board in self.boards.items()},
+            decks=self.base.decks | self.decks,
         )
 
 
@@ -192,6 +201,14 @@ def _restored(f: _Folder, event: e.CardsRestored, r: e.Recorded) -> None:
     for link in event.links:
         if link.lower in board.rungs and link.upper in board.rungs:
             board.links[link.id] = replace(link, version=r.revision)
+
+
+def _set(f: _Folder, event: e.CardsSet, r: e.Recorded) -> None:
+    deck = f.deck(event.board)
+    for gone in event.gone:
+        deck.pop(gone, None)
+    for card in event.cards:
+        deck[card.id] = replace(card, version=r.revision, by=card.by or r.by)
 
 
 def _overruled(f: _Folder, event: e.FindingOverruled, r: e.Recorded) -> None:
@@ -343,6 +360,7 @@ _HOW: dict[type[msgspec.Struct], Callable[[_Folder, Any, e.Recorded], None]] = {
     e.LinkEdited: _link_edited,
     e.LinkRemoved: _link_removed,
     e.CardsRestored: _restored,
+    e.CardsSet: _set,
     e.FindingOverruled: _overruled,
     e.FindingReinstated: _reinstated,
     e.QuestionDismissed: _dismissed,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
 from okrlab.model import events as e
+from okrlab.model.card import DeckCard
 from okrlab.model.ladder import Card, Ladder, Link, Rung
 from okrlab.model.workshop import Workshop
 
@@ -15,13 +17,17 @@ DEPTH = 100
 """How many steps each person can take back."""
 
 
+Held = Card | DeckCard
+_Back = e.CardsRestored | e.CardsSet
+
+
 class Step(msgspec.Struct, frozen=True):
     """One change: the touched cards before it and after it; None where there was no card."""
 
     board: str
     revision: int
-    before: dict[str, Card | None]
-    after: dict[str, Card | None]
+    before: dict[str, Held | None]
+    after: dict[str, Held | None]
 
 
 class History:
@@ -40,23 +46,22 @@ class History:
             self._last[step_id] = recorded.by
             return
         board = getattr(event, "board", "")
-        old, new = before.ladder(board), after.ladder(board)
-        cards = touched(event, old)
+        cards = touched(event, before.ladder(board))
         if not cards:
             return
         step = Step(
             board,
             recorded.revision,
-            {card: _card(old, card) for card in cards},
-            {card: _card(new, card) for card in cards},
+            {card: _card(before, board, card) for card in cards},
+            {card: _card(after, board, card) for card in cards},
         )
         self._last.update(dict.fromkeys(cards, recorded.by))
         who = (recorded.by, board)
-        if isinstance(event, e.CardsRestored) and event.undoes:
+        if isinstance(event, _Back) and event.undoes:
             _pop(self._done, who)
             self._undone.setdefault(who, []).append(step)
         else:
-            if isinstance(event, e.CardsRestored):
+            if isinstance(event, _Back):
                 _pop(self._undone, who)
             else:
                 self._undone.pop(who, None)
@@ -76,27 +81,36 @@ class History:
         """Whether the person has a step to do again."""
         return bool(self._undone.get((person, board)))
 
-    def undo(self, person: str, ladder: Ladder) -> e.CardsRestored | str | None:
+    def undo(self, person: str, workshop: Workshop, board: str) -> _Back | str | None:
         """The event that takes back the person's last step.
 
         None if there is no step; the id of who changed a card since, if someone did.
         """
-        return self._back(self._done.get((person, ladder.board)), ladder, redo=False)
+        return self._back(self._done.get((person, board)), workshop, redo=False)
 
-    def redo(self, person: str, ladder: Ladder) -> e.CardsRestored | str | None:
+    def redo(self, person: str, workshop: Workshop, board: str) -> _Back | str | None:
         """The event that does the person's last undone step again; otherwise as `undo`."""
-        return self._back(self._undone.get((person, ladder.board)), ladder, redo=True)
+        return self._back(self._undone.get((person, board)), workshop, redo=True)
 
     def _back(
-        self, steps: list[Step] | None, ladder: Ladder, *, redo: bool
-    ) -> e.CardsRestored | str | None:
+        self, steps: list[Step] | None, workshop: Workshop, *, redo: bool
+    ) -> _Back | str | None:
         if not steps:
             return None
         step = steps[-1]
         for card, left in step.after.items():
-            if _words(_card(ladder, card)) != _words(left):
+            if _words(_card(workshop, step.board, card)) != _words(left):
                 return self._last.get(card, "")
         gone = [card for card, was in step.before.items() if was is None]
+        marks = {"redoes" if redo else "undoes": step.revision}
+        if any(isinstance(c, DeckCard) for c in (*step.before.values(), *step.after.values())):
+            cards: Any = tuple(card for card in step.before.values() if card is not None)
+            return e.CardsSet(board=step.board, cards=cards, gone=tuple(gone), **marks)
+        return self._restoring(step, workshop.ladder(step.board), gone, marks)
+
+    def _restoring(
+        self, step: Step, ladder: Ladder, gone: list[str], marks: dict[str, int]
+    ) -> e.CardsRestored | str:
         for link in ladder.links.values():  # a link that someone hung on a card that would go
             if link.id not in step.after and (link.lower in gone or link.upper in gone):
                 return self._last.get(link.id, "")
@@ -110,7 +124,7 @@ class History:
             rungs=rungs,
             links=links,
             gone=tuple(gone),
-            **{"redoes" if redo else "undoes": step.revision},
+            **marks,
         )
 
 
@@ -128,6 +142,8 @@ def touched(event: e.Event, before: Ladder) -> list[str]:
         case e.CardsRestored(rungs=rungs, links=links, gone=gone):
             cards: Iterable[Card] = (*rungs, *links)
             return [*gone, *(card.id for card in cards)]
+        case e.CardsSet(cards=dealt, gone=gone):
+            return [*gone, *(card.id for card in dealt)]
     return []
 
 
@@ -150,11 +166,13 @@ def _in_the_way(ladder: Ladder, rungs: Iterable[Rung], links: Iterable[Link]) ->
     return None
 
 
-def _card(ladder: Ladder, id: str) -> Card | None:
-    return ladder.rungs.get(id) or ladder.links.get(id)
+def _card(workshop: Workshop, board: str, id: str) -> Held | None:
+    ladder = workshop.ladder(board)
+    found = ladder.rungs.get(id) or ladder.links.get(id)
+    return found or workshop.decks.get(board, {}).get(id)
 
 
-def _words(card: Card | None) -> Card | None:
+def _words(card: Held | None) -> Held | None:
     return None if card is None else replace(card, version=0)
 
 

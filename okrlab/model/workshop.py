@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from okrlab.model.agenda import Agenda, Agreement, Block, Frame, NextStep, Sentence
+from okrlab.model.deck import Deck, Noun, said
 from okrlab.model.ladder import Ladder
 
 
@@ -19,6 +20,8 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 class Workshop(msgspec.Struct, frozen=True, kw_only=True):
     """What the events up to `revision` add up to, for one audience.
 
+    `boards` holds the ladders, `decks` by board the cards of all else; whether a board is locked,
+    and what was overruled on it, stands in `boards` for both.
     `quiet` holds per person the kinds of question they dismissed; `notes` the facilitators' notes
     by card or block; `parked` what is kept for later; `steps` what was decided and who does what
     next; `merged` who came in twice, and as whom they go on. `unreadable` is
@@ -34,6 +37,7 @@ class Workshop(msgspec.Struct, frozen=True, kw_only=True):
     revision: int = 0
     people: dict[str, Person] = {}
     boards: dict[str, Ladder] = {}
+    decks: dict[str, dict[str, Noun]] = {}
     notes: dict[str, str] = {}
     quiet: dict[str, tuple[str, ...]] = {}
     agenda: Agenda = Agenda()
@@ -49,16 +53,27 @@ class Workshop(msgspec.Struct, frozen=True, kw_only=True):
         """The named board; empty if nothing was written on it yet."""
         return self.boards.get(board) or Ladder(board=board)
 
+    def deck(self, board: str) -> Deck:
+        """The cards of the named board; none if nothing was put on it yet."""
+        shared = self.ladder(board)
+        return Deck(
+            board=board,
+            cards=self.decks.get(board, {}),
+            overrules=shared.overrules,
+            locked=shared.locked,
+        )
+
     def person(self, id: str) -> Person | None:
         """The person with this id, or the one they were merged into; None if unknown."""
         return self.people.get(self.merged.get(id, id))
 
     def cards(self, board: str) -> dict[str, str]:
-        """Words by id of everything on a ladder board, or of what a block's reveal showed."""
+        """Words by id of everything on a board, or of what a block's reveal showed."""
         stage = self.agenda.stages.get(board)
         if stage is not None:
             return {said.id: said.text for said in stage.revealed.said} if stage.revealed else {}
-        return {rung.id: rung.text for rung in self.ladder(board).ordered()}
+        deck = {id: said(card) for id, card in self.decks.get(board, {}).items()}
+        return {rung.id: rung.text for rung in self.ladder(board).ordered()} | deck
 
     def on_vote(self, block: Block) -> dict[str, str]:
         """Words by id of the cards that a `dots` block votes on."""

@@ -25,7 +25,9 @@ class Landing(Guarded):
 
     async def get(self, kind: str, secret: str) -> None:
         if kind == "v":
-            return await self._result(secret)
+            return self._page(await self.gate.desk.result(secret))
+        if kind == "s":
+            return self._page(await self.gate.desk.say(secret))
         door = await self.gate.desk.look(secret)
         if door is None or door.kind != LETTERS[kind]:
             return self.unknown()
@@ -54,6 +56,11 @@ class Landing(Guarded):
         site = self.request.headers.get("Sec-Fetch-Site", "same-origin")
         if kind == "v" or site not in ("same-origin", "none"):
             return self.unknown()
+        if kind == "s":
+            given = {name: self.get_body_argument(name, "")[:2000] for name in ("card", "said")}
+            if self.get_body_argument("skip", ""):
+                given["said"] = ""
+            return self._page(await self.gate.desk.say(secret, **given))
         door = await self.gate.desk.look(secret)
         if door is None or door.kind != LETTERS[kind]:
             return self.unknown()
@@ -62,9 +69,8 @@ class Landing(Guarded):
         self.gate.remember(self, scope, entered.workshop, entered.session)
         self.redirect(self.gate.address(entered), status=303)
 
-    async def _result(self, secret: str) -> None:
-        """The view link: the finished page itself, with neither kernel nor cookie."""
-        page = await self.gate.desk.result(secret)
+    def _page(self, page: bytes) -> None:
+        """A finished page of the recorder's, with neither kernel nor cookie."""
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(page)
 

@@ -22,7 +22,6 @@ import traitlets
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.model import commands as c
 from okrlab.workshop import wire
-from okrlab.workshop.links import here_only
 from okrlab.workshop.session import Outcome, Session
 
 log = logging.getLogger(__name__)
@@ -221,9 +220,6 @@ class Board(anywidget.AnyWidget):
                 log.error("no answer", exc_info=error)
 
         future.add_done_callback(done)
-
-
-is_loopback = here_only
 
 
 def public_url(path: str, address: str = "") -> str:

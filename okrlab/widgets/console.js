@@ -5,10 +5,12 @@
 
 const SIGNS = { waiting: "○", open: "▶", closed: "■", revealed: "✓", skip: "–" };
 const SEALED = ["ask", "dots"];
+const BOARDS = ["ladder", "clinic"];
 const STEPS = ["OpenBlock", "CloseBlock", "RevealBlock", "CloseWorkshop", "ReopenWorkshop", "TakeLead"];
 const COACHES = ["facilitator", "host"];
 const CALM = 600;      // ms in which a button that has just changed its meaning takes no press
 const MOST_TICKS = 16;
+const MOST_PROMPTS = 7;
 
 const whole = (block) => ({ question: "", minutes: 10, prompts: [], board: "ladder", levels: [],
   dots: 3, named: false, skip: false, recipe: "", ...block });
@@ -501,7 +503,7 @@ function consoleBoard({ model, el }) {
     const { extra } = stage(block.id);
     const asks = block.kind === "ask" && !begun, prompts = [...block.prompts];
     const place = blocks().findIndex((one) => one.id === (added || block.id)) + (added ? 1 : 0);
-    while (asks && prompts.length < Math.min(5, block.prompts.length + 1)) prompts.push({ id: uid(), text: "" });
+    while (asks && prompts.length < Math.min(MOST_PROMPTS, block.prompts.length + 1)) prompts.push({ id: uid(), text: "" });
     const fields = [
       { name: "title", label: t("field_title"), value: block.title, limit: 120, needed: true },
       { name: "question", label: t("field_question"), value: block.question, hint: t("hint_question") },
@@ -555,7 +557,7 @@ function consoleBoard({ model, el }) {
       ["talk", t("new_talk_hint"), () => fresh("talk")],
       ["ask", t("new_ask_hint"), () => fresh("ask", { prompts: [{ id: uid(), text: "" }] })],
       ["dots", t("new_dots_hint"), () => fresh("dots", { minutes: 6 })],
-      ["ladder", t("new_ladder_hint"), () => fresh("ladder", { minutes: 20 })],
+      ...BOARDS.map((kind) => [kind, t(`new_${kind}_hint`), () => fresh(kind, { minutes: 20, board: kind })]),
       ["next", t("new_next_hint"), () => fresh("next")],
     ];
     const node = sheet(root, t, t("add_block"), [h("ul", { class: "ok-rows" }, offers.map(([kind, hint], n) =>

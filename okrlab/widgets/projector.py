@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 from okrlab.errors import OkrlabError
 from okrlab.model import commands as c
-from okrlab.model.agenda import Agenda
+from okrlab.model.agenda import Agenda, Kind
 from okrlab.model.ladder import Ladder
+from okrlab.widgets.board import Board
 from okrlab.widgets.ladder_board import LadderBoard
 from okrlab.widgets.stage import Stage, StageBoard, address_of
 from okrlab.workshop.session import Session
@@ -106,5 +107,5 @@ class Projector(Stage):
     def _make_page(self) -> StageBoard:
         return ProjectorBoard(self._session)
 
-    def _make_board(self, name: str) -> LadderBoard:
-        return _Wall(self._session, name)
+    def _make_board(self, kind: Kind, name: str) -> Board:
+        return _Wall(self._session, name) if kind == "ladder" else super()._make_board(kind, name)

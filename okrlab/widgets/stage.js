@@ -270,7 +270,7 @@ function stage({ model, el }) {
       const make = !ready ? () => ({ nodes: [], update() {} }) : s.closed ? goodbye : waiting ? lobby
         : s.stage === "revealed" ? { ask: revealedAsk, dots: revealedDots }[block.kind] ?? talk
         : s.stage === "closed" ? closedAsk
-        : typing ? typingFor : { ask, dots, next, talk, ladder: talk }[block.kind];
+        : typing ? typingFor : { ask, dots, next }[block.kind] ?? talk;
       scene = make();
       body.replaceChildren(...scene.nodes);
       scene.after?.();

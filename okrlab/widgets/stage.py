@@ -6,23 +6,32 @@ after the reveal what the room made. Nothing sealed of anybody else ever reaches
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import msgspec
 from ipywidgets import VBox
 
 from okrlab.errors import BadInput, OkrlabError
-from okrlab.model.agenda import Agenda, Block, Revealed
+from okrlab.model.agenda import BOARDS, Agenda, Block, Kind, Revealed
 from okrlab.texts import area
 from okrlab.widgets.board import Board, front_end, public_url, qr_svg
-from okrlab.widgets.ladder_board import LadderBoard
 from okrlab.workshop.links import here_only
 from okrlab.workshop.session import Session
 
 _SHARED = ("add", "close", "cop", "dismiss", "edit", "join_alt", "left_", "remove", "save",
            "someone", "status_", "too_long", "your_name")  # fmt: skip
 """Beginnings of the names of texts that every board needs."""
+
+
+_MADE_BY: dict[Kind, tuple[str, str]] = {
+    "ladder": ("ladder_board", "LadderBoard"),
+    "clinic": ("clinic_board", "ClinicBoard"),
+}
+"""The module and the class of the board that a block of each kind works on."""
+_Where = tuple[Kind, str]
 
 
 class StageBoard(Board):
@@ -151,6 +160,13 @@ def _asked(block: Block | None) -> dict[str, Any] | None:
     return {"dots": block.dots, "named": block.named, **plain, "sealed": block.sealed}
 
 
+def board_of(kind: Kind) -> Callable[[Session, str], Board]:
+    """What makes the board that a block of this kind works on; its module is loaded with it."""
+    module, name = _MADE_BY[kind]
+    made: Callable[[Session, str], Board] = getattr(import_module(f"okrlab.widgets.{module}"), name)
+    return made
+
+
 class Place(VBox):  # type: ignore[misc]
     """Widgets below each other that no page can rearrange."""
 
@@ -161,18 +177,18 @@ class Place(VBox):  # type: ignore[misc]
 class Stage(Place):
     """A participant's page, to be shown as the last line of a cell: it follows the agenda.
 
-    While a ladder is being worked on, its board is mounted below; only then.
+    While a board is being worked on, it is mounted below; only then.
     """
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._page = self._make_page()
-        self._boards: dict[str, LadderBoard] = {}
-        self._open = ""
+        self._boards: dict[_Where, Board] = {}
+        self._open: _Where | None = None
         self._below = Place()
-        planned = [b.board for b in session.workshop.agenda.blocks if b.kind == "ladder"]
+        planned = [b for b in session.workshop.agenda.blocks if b.kind in BOARDS]
         if planned:  # made now, its module is loaded before it is needed
-            self._board(planned[0])
+            self._board((planned[0].kind, planned[0].board))
         super().__init__([self._page, self._below])
         self._stop = session.listen(self._follow)
         self._follow("changed")
@@ -192,25 +208,26 @@ class Stage(Place):
     def _make_page(self) -> StageBoard:
         return StageBoard(self._session)
 
-    def _make_board(self, name: str) -> LadderBoard:
-        return LadderBoard(self._session, name)
+    def _make_board(self, kind: Kind, name: str) -> Board:
+        return board_of(kind)(self._session, name)
 
-    def _board(self, name: str) -> LadderBoard:
-        if name not in self._boards:
-            self._boards[name] = self._make_board(name)
-            self._boards[name].rest()
-        return self._boards[name]
+    def _board(self, where: _Where) -> Board:
+        if where not in self._boards:
+            self._boards[where] = self._make_board(*where)
+            self._boards[where].rest()
+        return self._boards[where]
 
     def _follow(self, what: str) -> None:
         """Mount the board of the block that is current now, and none else."""
         agenda = self._session.workshop.agenda
         block = agenda.block()
-        name = block.board if block and block.kind == "ladder" and not agenda.closed else ""
-        if what != "changed" or name == self._open:
+        works = block is not None and block.kind in BOARDS and not agenda.closed
+        where = (block.kind, block.board) if block and works else None
+        if what != "changed" or where == self._open:
             return
         if self._open:
             self._board(self._open).rest()
-        self._open = name
-        if name:
-            self._board(name).wake()
-        self._below.children = (self._board(name),) if name else ()
+        self._open = where
+        if where:
+            self._board(where).wake()
+        self._below.children = (self._board(where),) if where else ()

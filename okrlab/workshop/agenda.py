@@ -50,7 +50,7 @@ def _set_agenda(workshop: Workshop, who: Person, command: c.SetAgenda) -> Decisi
             continue
         if now is None or _asks(now) != _asks(block):
             raise Refused("block_begun", name=block.title)
-    if {block.id for block in blocks} & workshop.boards.keys():
+    if {block.id for block in blocks} & (workshop.boards.keys() | workshop.decks.keys()):
         raise BadInput("bad_id")
     return Decision(e.AgendaSet(blocks=blocks))
 

@@ -12,7 +12,9 @@ from okrlab.coaching import agendas
 from okrlab.errors import BadInput, NotAllowed, Refused
 from okrlab.model import events as e
 from okrlab.model.agenda import Block
+from okrlab.model.card import DeckCard
 from okrlab.model.folding import fold
+from okrlab.model.keyresult import Pair, Term
 from okrlab.model.workshop import Workshop
 from okrlab.store.record import SessionRow
 from okrlab.workshop import codes, export, forgetting, links
@@ -51,7 +53,7 @@ def _export(register: Register, session: SessionRow, values: Values) -> bytes:
 
 
 def _links(register: Register, session: SessionRow, _: Values) -> dict[str, str]:
-    kinds = ("join", "view", "facilitate", *(("host",) if session.role == "host" else ()))
+    kinds = ("join", "view", "say", "facilitate", *(("host",) if session.role == "host" else ()))
     with register.record.reading() as db:
         secrets = register.secrets(db, session.workshop)
     return {kind: links.path(kind, secrets[kind]) for kind in kinds if kind in secrets}
@@ -74,9 +76,26 @@ def _revoke(register: Register, session: SessionRow, values: Values) -> str:
     kind = values.get("kind", "")
     if kind in ("facilitate", "host") and session.role != "host":
         raise NotAllowed("hosts_only")
-    if kind not in ("join", "view", "facilitate", "host"):
+    if kind not in ("join", "view", "say", "facilitate", "host"):
         raise BadInput("bad_message")
     return links.path(kind, register.renew(session.workshop, kind))
+
+
+def _inventory(register: Register, session: SessionRow, _: Values) -> dict[str, Any]:
+    """The pairs and terms of the team's other workshops, the newest workshop first."""
+    ours = register.meeting(session.workshop)
+    found: dict[str, list[DeckCard]] = {"pairs": [], "terms": []}
+    with register.record.reading() as db:
+        others = [
+            m for m in register.record.meetings(db) if m.team == ours.team and m.id != ours.id
+        ]
+        for meeting in sorted(others, key=lambda m: m.created, reverse=True):
+            kept = fold(Workshop(), register.record.read_since(db, meeting.id, 0, {e.ROOM}))
+            for board in kept.decks:
+                found["pairs"] += kept.deck(board).of(Pair)
+                found["terms"] += kept.deck(board).of(Term)
+    plain: dict[str, Any] = msgspec.to_builtins(found)
+    return plain
 
 
 def _workshops(register: Register, session: SessionRow, _: Values) -> list[dict[str, Any]]:
@@ -186,6 +205,7 @@ _HOSTS = ("host",)
 _QUESTIONS: dict[str, tuple[tuple[str, ...], Callable[[Register, SessionRow, Values], Any]]] = {
     "export": ((), _export),
     "rejoin": ((), _rejoin),
+    "inventory": ((), _inventory),
     "links": (FACILITATING, _links),
     "code": (FACILITATING, _code),
     "new_code": (FACILITATING, _new_code),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from okrlab.model.agenda import Block, Prompt
+from okrlab.model.agenda import Block, Kind, Prompt
 from okrlab.model.ladder import LEVELS
 from okrlab.texts import text
 
@@ -84,7 +84,7 @@ def _page(block: Block, title: str, cards: tuple[str, ...], number: int, of: int
         f"<div class=page><div class=in><header><span dir=auto>{escape(block.title)}</span>"
         f"<span>{_say('minutes', n=block.minutes)}</span></header>"
         f"<h1 dir=auto{look}>{escape(asked)}</h1>"
-        f"{_HOW[block.kind](block, cards)}"
+        f"{_HOW.get(block.kind, _columns)(block, cards)}"
         f"<footer><span dir=auto>{_say('place', n=number, of=of)} · {escape(title)}</span>"
         f"<span>{_say('footer')} <b></b> &nbsp; <i></i> {_say('typed')}</span></footer>"
         "</div></div>"
@@ -135,9 +135,11 @@ def _ladder(block: Block, cards: tuple[str, ...]) -> str:
     return f"<main class=lanes>{''.join(lanes)}</main>"
 
 
-def _next(block: Block, cards: tuple[str, ...]) -> str:
-    head = "".join(f"<th>{_say(key)}</th>" for key in ("what", "who", "due"))
-    rows = "<tr><td><td><td></tr>" * LINES
+def _columns(block: Block, cards: tuple[str, ...]) -> str:
+    """A table to fill by hand."""
+    heads = _HEADS[block.kind]
+    head = "".join(f"<th>{_say(key)}</th>" for key in heads)
+    rows = f"<tr>{'<td>' * len(heads)}</tr>" * LINES
     return f"<main><section><table><tr>{head}</tr>{rows}</table></section></main>"
 
 
@@ -149,4 +151,8 @@ def _say(key: str, **values: object) -> str:
     return escape(text(f"canvas.{key}", **values))
 
 
-_HOW = {"talk": _talk, "ask": _ask, "dots": _dots, "ladder": _ladder, "next": _next}
+_HEADS: dict[Kind, tuple[str, ...]] = {
+    "next": ("what", "who", "due"),
+    "clinic": ("key_result", "start_target", "due", "work"),
+}
+_HOW = {"talk": _talk, "ask": _ask, "dots": _dots, "ladder": _ladder}

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from okrlab.errors import BadInput, NotAllowed, OkrlabError
 from okrlab.model import events as e
 from okrlab.model.agenda import NextStep
+from okrlab.model.card import DeckCard
 from okrlab.model.ladder import Card
 from okrlab.model.text import LIMITS, clean
 from okrlab.model.workshop import Person
@@ -21,7 +22,7 @@ _EDGE = 1e9
 class Conflict(OkrlabError):
     """The card has changed since the person saw it. Holds the card as it is now."""
 
-    def __init__(self, card: Card | NextStep) -> None:
+    def __init__(self, card: Card | NextStep | DeckCard) -> None:
         super().__init__("conflict")
         self.card = card
 

@@ -77,6 +77,16 @@ class Desk:
             raise LinkUnknown("unknown_link")
         return page
 
+    async def say(self, secret: str, **said: str) -> bytes:
+        """The page on which someone outside the team says what they understood.
+
+        With `card` and `said` it takes their words and goes on to the next. Raises `LinkUnknown`.
+        """
+        page = await self._ask("say", bytes, secret=secret, **said)
+        if page is None:
+            raise LinkUnknown("unknown_link")
+        return page
+
     def close(self) -> None:
         """Hang up."""
         if self._listener is not None:

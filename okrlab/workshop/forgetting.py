@@ -21,6 +21,7 @@ from okrlab.store import sealed
 from okrlab.store import tables as t
 from okrlab.store.database import failing_clearly
 from okrlab.store.record import Record
+from okrlab.workshop import nouns
 from okrlab.workshop.register import Clock
 from okrlab.workshop.wire import new_id
 
@@ -134,7 +135,7 @@ def _gone(mark: e.TextForgotten, log: list[e.Recorded]) -> _Gone:
     person = merged.get(mark.person, mark.person)
     people = {person, *(who for who, into in merged.items() if into == person)} - {""}
     names, copied = set(), set()
-    said = _planned(people, log) if people else set()
+    said = _planned(people, log) | _dealt(people, log) if people else set()
     for one in log:
         event = one.event
         if isinstance(event, e.PersonJoined | e.PersonNamed) and event.person in people:
@@ -147,6 +148,9 @@ def _gone(mark: e.TextForgotten, log: list[e.Recorded]) -> _Gone:
             said |= {(card.id, value) for value in words if isinstance(value, str)}
         if one.by in people or mark.card == getattr(card, "id", None):
             copied.add(getattr(card, "text", ""))
+        if isinstance(event, e.CardsSet):
+            for dealt in event.cards:
+                copied |= {w for id, w in _card_words(dealt) if id == mark.card or (id, w) in said}
     return _Gone(
         card=mark.card,
         people=frozenset(people),
@@ -169,6 +173,32 @@ def _planned(people: set[str], log: list[e.Recorded]) -> set[tuple[str, str]]:
     ours = (block for name in agendas.names() for block in agendas.template(name).blocks)
     content = {words for _, words in _plan_words(e.AgendaSet(blocks=tuple(ours)))}
     return {(id, words) for id, words in said if words not in content}
+
+
+def _dealt(people: set[str], log: list[e.Recorded]) -> set[tuple[str, str]]:
+    """What these people wrote on decks: of a card that is set whole, only what was new in it."""
+    said: set[tuple[str, str]] = set()
+    known: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for one in log:
+        if isinstance(one.event, e.CardsSet):
+            for card in one.event.cards:
+                now, place = set(_card_words(card)), (one.event.board, card.id)
+                if one.by in people and not (one.event.undoes or one.event.redoes):
+                    said |= now - known.get(place, set())
+                known[place] = now
+    return said
+
+
+def _card_words(thing: Any, id: str = "") -> Iterator[tuple[str, str]]:
+    """The words on a card, nested ones included, each with the card's id."""
+    id = id or thing.id
+    for field in thing.__struct_fields__:
+        value = getattr(thing, field)
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, msgspec.Struct):
+                yield from _card_words(part, id)
+            elif part and field in nouns.words_of(thing):
+                yield id, part
 
 
 def _plan_words(event: e.AgendaSet | e.AgreementSet) -> Iterator[tuple[str, str]]:
@@ -198,6 +228,8 @@ def _blanked(one: e.Recorded, gone: _Gone) -> Any:
             return _changed(
                 event, rungs=_restored(event.rungs, gone), links=_restored(event.links, gone)
             )
+        case e.CardsSet():
+            return _changed(event, cards=tuple(_undealt(card, gone) for card in event.cards))
         case e.BlockRevealed():
             said = tuple(
                 replace(s, text="") if s.id == gone.card or s.by in gone.people else s
@@ -258,6 +290,26 @@ def _restored(cards: tuple[Any, ...], gone: _Gone) -> tuple[Any, ...]:
         return replace(one, **blank)
 
     return tuple(map(kept, cards))
+
+
+def _undealt(thing: Any, gone: _Gone, id: str = "") -> Any:
+    """A deck's card without what they wrote on it, and without their name."""
+    id = id or thing.id
+
+    def kept(field: str, part: Any) -> Any:
+        if isinstance(part, msgspec.Struct):
+            return _undealt(part, gone, id)
+        if field not in nouns.words_of(thing):
+            return part
+        forgotten = id == gone.card or (id, part) in gone.said or part in gone.names
+        return "" if forgotten else part
+
+    changes: dict[str, Any] = {}
+    for field in thing.__struct_fields__:
+        value = getattr(thing, field)
+        many = isinstance(value, tuple)
+        changes[field] = tuple(kept(field, one) for one in value) if many else kept(field, value)
+    return replace(thing, **changes)
 
 
 def _changed(event: Any, **fields: Any) -> Any:

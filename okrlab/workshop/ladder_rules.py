@@ -21,9 +21,7 @@ from okrlab.workshop.decision import (
     unchanged,
     words,
 )
-
-MOST_CARDS = 2000
-"""Rungs and links on one board."""
+from okrlab.workshop.deck_rules import MOST_CARDS, set_cards
 
 
 def _add_rung(_: Workshop, ladder: Ladder, who: Person, command: c.AddRung) -> Decision:
@@ -117,9 +115,11 @@ def _pick_stop(_: Workshop, ladder: Ladder, who: Person, command: c.PickStop) ->
     return Decision(e.StopPicked(board=ladder.board, level=command.level))
 
 
-def _overrule(_: Workshop, ladder: Ladder, who: Person, command: c.Overrule) -> Decision:
+def _overrule(workshop: Workshop, ladder: Ladder, who: Person, command: c.Overrule) -> Decision:
     reason = words("reason", command.reason, needed=True)
-    if command.card not in ladder.rungs and command.card not in ladder.links:
+    deck = workshop.decks.get(ladder.board)
+    whole = {"", *deck} if deck else set()  # a finding on a whole set has no card
+    if command.card not in {*ladder.rungs, *ladder.links, *whole}:
         raise Refused("card_gone")
     rule = words("name", command.rule, needed=True)
     return Decision(
@@ -150,7 +150,8 @@ def _unlock(_: Workshop, ladder: Ladder, who: Person, command: c.UnlockBoard) ->
 
 def _write_note(workshop: Workshop, ladder: Ladder, who: Person, command: c.WriteNote) -> Decision:
     facilitating(who)
-    known = (ladder.rungs, ladder.links, [block.id for block in workshop.agenda.blocks])
+    deck = workshop.decks.get(ladder.board, {})
+    known = (ladder.rungs, ladder.links, deck, [block.id for block in workshop.agenda.blocks])
     if not any(command.card in cards for cards in known):
         raise Refused("card_gone")
     note = words("note", command.text)
@@ -187,6 +188,7 @@ HOW: dict[type[Any], Callable[[Workshop, Ladder, Person, Any], Decision]] = {
     c.AddLink: _add_link,
     c.EditLink: _edit_link,
     c.RemoveLink: _remove_link,
+    c.SetCards: set_cards,
     c.PickStop: _pick_stop,
     c.Overrule: _overrule,
     c.Reinstate: _reinstate,

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal, get_args
 from urllib.parse import urlsplit
 
-Kind = Literal["host", "facilitate", "join", "rejoin", "view", "learn"]
+Kind = Literal["host", "facilitate", "join", "rejoin", "view", "learn", "say"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 ROLES: dict[str, str] = {
@@ -27,6 +27,7 @@ ROLES: dict[str, str] = {
     "rejoin": "participant",
     "view": "viewer",
     "learn": "learner",
+    "say": "outsider",
 }
 """The role that each kind of link gives."""
 

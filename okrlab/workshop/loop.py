@@ -17,11 +17,12 @@ import zmq
 from okrlab.errors import BadInput, LinkUnknown, OkrlabError
 from okrlab.model import events as e
 from okrlab.store.record import Record, SessionRow
-from okrlab.workshop import asking, export, links, wire
+from okrlab.workshop import asking, export, links, say_back, wire
 from okrlab.workshop.codes import Codes
 from okrlab.workshop.forgetting import retire
 from okrlab.workshop.recorder import Recorder, Wish, may_read
 from okrlab.workshop.register import Register
+from okrlab.workshop.wire import new_id
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ SILENT = 15.0
 RETIRE_EVERY = 3600.0
 GLANCE = 0.02
 """Seconds between looks at whether a slow answer is ready."""
-SLOW = ("export", "result", "import")
+SLOW = ("export", "result", "import", "inventory")
 """Questions whose answers may take a second to make: nobody's writing waits for them."""
 MOST_RESULTS = 20
 """Read-only pages kept in memory."""
@@ -280,12 +281,30 @@ class Loop:
                 return self.codes.attempt(values["code"])
             case "visit":
                 return self.register.visit(values["session"])
+            case "say":
+                door = self.register.look(values["secret"])
+                if door is None or door.kind != "say":
+                    raise LinkUnknown("unknown_link")
+                return self.said(door.workshop, values)
             case "result":
                 door = self.register.look(values["secret"])
                 if door is None or door.kind != "view":
                     raise LinkUnknown("unknown_link")
                 return self.result(door.workshop)
         raise BadInput("bad_message")
+
+    def said(self, workshop: str, values: asking.Values) -> bytes:
+        """The page for somebody outside the team, after taking what they wrote if they did."""
+        now = self.recorder.room(workshop).public
+        if "said" not in values:
+            return say_back.page(now, values.get("after", "")).encode()
+        wish = say_back.wish(now, values["card"], values["said"])
+        if wish is not None:
+            session = self.register.outsider(workshop)
+            [answer] = self.recorder.do([Wish(session, new_id(), wish)])
+            if isinstance(answer, wire.Failed):
+                return say_back.page(now, values["card"], answer, values["said"]).encode()
+        return say_back.page(now, values["card"]).encode()
 
     def result(self, workshop: str) -> bytes:
         """The read-only page of a workshop, made anew when something has happened since."""

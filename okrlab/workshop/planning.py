@@ -7,7 +7,7 @@ import re
 from msgspec.structs import replace
 
 from okrlab.errors import BadInput, NotAllowed, Refused
-from okrlab.model.agenda import Answer, Block, Prompt
+from okrlab.model.agenda import BOARDS, MOST_PROMPTS, Answer, Block, Prompt
 from okrlab.model.workshop import Person, Workshop
 from okrlab.workshop.decision import FACILITATING, is_id, words
 
@@ -33,10 +33,10 @@ def check_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 def _block(block: Block, ids: list[str], asked_before: list[str]) -> Block:
     if not (1 <= block.minutes <= _DAY and 1 <= block.dots <= 20 and is_id(block.board)):
         raise BadInput("bad_block", name=block.title or block.id)
-    if bool(block.prompts) != (block.kind == "ask") or len(block.prompts) > 5:
+    if bool(block.prompts) != (block.kind == "ask") or len(block.prompts) > MOST_PROMPTS:
         raise BadInput("bad_block", name=block.title or block.id)
     on_a_block = block.board in ids and not (block.kind == "dots" and block.board in asked_before)
-    if block.kind in ("ladder", "dots") and on_a_block:
+    if block.kind in (*BOARDS, "dots") and on_a_block:
         raise BadInput("bad_block", name=block.title or block.id)
     asked = [prompt.id for prompt in block.prompts]
     if len(set(asked)) != len(asked) or not all(map(is_id, asked)) or DOTS in asked:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from okrlab.errors import BadInput, OkrlabError, StoreFailed
+from okrlab.errors import BadInput, NotAllowed, OkrlabError, StoreFailed
 from okrlab.model import events as e
 from okrlab.model.agenda import Entry
 from okrlab.model.commands import (
@@ -18,6 +18,7 @@ from okrlab.model.commands import (
     MergePersons,
     RemovePerson,
     RevealBlock,
+    SetCards,
 )
 from okrlab.model.folding import fold
 from okrlab.model.history import History
@@ -76,7 +77,7 @@ class Room:
 
     def undoable(self, person: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The boards on which this person can undo, and those on which they can redo."""
-        boards = tuple(self.backstage.boards)
+        boards = tuple({**self.backstage.boards, **self.backstage.decks})
         can_undo, can_redo = self.history.can_undo, self.history.can_redo
         return (
             tuple(b for b in boards if can_undo(person, b)),
@@ -288,6 +289,8 @@ class Recorder:
             return wire.Done(key=wish.key, revision=before)
         who = Person(id=session.id, role=session.role)
         try:
+            if who.role == "outsider" and not isinstance(wish.command, SetCards):
+                raise NotAllowed("outsiders_only_say")
             if isinstance(wish.command, GiveAnswer):
                 sealing.give(db, room.id, room.backstage, who, wish.command, wish.key)
                 given[(room.id, wish.command.block, session.id)] = None

@@ -20,7 +20,7 @@ Clock = Callable[[], datetime]
 
 RETENTION_DAYS = 365
 CODE_LIFETIME = timedelta(hours=2)
-FIRST_LINKS = ("host", "facilitate", "join", "view")
+FIRST_LINKS = ("host", "facilitate", "join", "view", "say")
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True):
@@ -239,7 +239,7 @@ class Register:
         name = words("name", name)
         with self.record.writing() as db:
             row = self._link(db, secret)
-            if row is None or row.kind in ("view", "learn"):
+            if row is None or row.kind in ("view", "learn", "say"):
                 raise LinkUnknown("unknown_link")
             if row.kind == "rejoin" and row.session:
                 known = self.record.session(db, row.session)
@@ -266,6 +266,13 @@ class Register:
             rejoin_secret=rejoin_secret,
             staged=self.record.has_event(db, session.workshop, "AgendaSet"),
         )
+
+    def outsider(self, workshop: str) -> str:
+        """A session for one answer of somebody outside the team, who gets no place in the room."""
+        session = SessionRow(id=new_id(), workshop=workshop, role="outsider", revoked=None)
+        with self.record.writing() as db:
+            self.record.add_session(db, session, self.clock())
+        return session.id
 
     def rejoin_secret(self, db: Any, session: SessionRow) -> str:
         """The secret with which this person comes back on any device; made if there is none."""

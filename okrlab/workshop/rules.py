@@ -8,6 +8,7 @@ from okrlab.model.history import History
 from okrlab.model.workshop import Person, Workshop
 from okrlab.workshop import agenda, ladder_rules
 from okrlab.workshop.decision import FACILITATING, Decision, is_id
+from okrlab.workshop.deck_rules import say_back
 
 
 def decide(workshop: Workshop, history: History, who: Person, command: c.Command) -> Decision:
@@ -19,6 +20,8 @@ def decide(workshop: Workshop, history: History, who: Person, command: c.Command
         raise Refused("newer_record")
     if type(command) in agenda.HOW:
         return agenda.HOW[type(command)](workshop, who, command)
+    if who.role == "outsider":
+        return say_back(workshop, who, command)
     board = getattr(command, "board", "")
     if not is_id(board):
         raise BadInput("bad_id")
@@ -36,8 +39,8 @@ def decide(workshop: Workshop, history: History, who: Person, command: c.Command
 
 
 def _back(workshop: Workshop, history: History, who: Person, command: c.Undo | c.Redo) -> Decision:
-    redo, ladder = isinstance(command, c.Redo), workshop.ladder(command.board)
-    found = (history.redo if redo else history.undo)(who.id, ladder)
+    redo = isinstance(command, c.Redo)
+    found = (history.redo if redo else history.undo)(who.id, workshop, command.board)
     if found is None:
         raise Refused("nothing_to_redo" if redo else "nothing_to_undo")
     if isinstance(found, str):

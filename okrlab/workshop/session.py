@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from okrlab.model.agenda import Entry
 from okrlab.model.commands import Command
+from okrlab.model.deck import Deck
 from okrlab.model.folding import fold
 from okrlab.model.ladder import Ladder
 from okrlab.model.workshop import Workshop
@@ -90,6 +91,10 @@ class Session:
     def ladder(self, board: str = "ladder") -> Ladder:
         """The named board as it stands."""
         return self.workshop.ladder(board)
+
+    def deck(self, board: str) -> Deck:
+        """The cards of the named board as they stand."""
+        return self.workshop.deck(board)
 
     def now(self) -> datetime:
         """The recorder's time, UTC."""

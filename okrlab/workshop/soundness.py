@@ -14,8 +14,10 @@ from okrlab.model import events as e
 from okrlab.model.folding import fold
 from okrlab.model.ladder import Ladder, Link, Rung
 from okrlab.model.workshop import Workshop
+from okrlab.workshop import nouns
 from okrlab.workshop.agenda import MOST_PARKED
 from okrlab.workshop.decision import is_id, on_board, words
+from okrlab.workshop.deck_rules import MOST_CARDS
 from okrlab.workshop.links import ROLES
 from okrlab.workshop.planning import check_blocks
 
@@ -26,6 +28,7 @@ _CARD = {"id": "id", "by": "maybe"}
 _BOARD = {"board": "id"}
 
 RULES: dict[type[Any], dict[str, str]] = {
+    **nouns.FIELDS,
     Rung: {**_CARD, **_RUNG, "position": "place", "version": "number"},
     Link: {**_CARD, **_LINK, "lower": "id", "upper": "id", "version": "number"},
     a.NextStep: {**_CARD, **_STEP, "version": "number"},
@@ -47,8 +50,9 @@ RULES: dict[type[Any], dict[str, str]] = {
     e.LinkEdited: {**_BOARD, **_LINK, "id": "id"},
     e.LinkRemoved: {**_BOARD, "id": "id"},
     e.CardsRestored: {**_BOARD, "gone": "id", "undoes": "number", "redoes": "number"},
-    e.FindingOverruled: {**_BOARD, "rule": "name", "card": "id", "reason": "reason"},
-    e.FindingReinstated: {**_BOARD, "rule": "name", "card": "id"},
+    e.CardsSet: {**_BOARD, "gone": "id", "undoes": "number", "redoes": "number"},
+    e.FindingOverruled: {**_BOARD, "rule": "name", "card": "maybe", "reason": "reason"},
+    e.FindingReinstated: {**_BOARD, "rule": "name", "card": "maybe"},
     e.QuestionDismissed: {**_BOARD, "kind": "name"},
     e.NoteWritten: {**_BOARD, "card": "id", "text": "note"},
     e.BlockOpened: {"block": "id"},
@@ -135,7 +139,7 @@ def _fits(field: tuple[str, Any]) -> bool:
             case "role":
                 return str(value) in ROLES.values()
             case limit:
-                return words(limit, str(value)) == str(value)
+                return words(limit.removesuffix("!"), str(value)) == str(value)
     except BadInput:
         return False
 
@@ -218,9 +222,21 @@ def _is_reveal(block: a.Block, revealed: a.Revealed) -> bool:
 
 def _is_whole(workshop: Workshop) -> bool:
     lists = (workshop.parked, workshop.steps)
-    return all(len(one) <= MOST_PARKED for one in lists) and all(
-        map(_is_ladder, workshop.boards.values())
+    return (
+        all(len(one) <= MOST_PARKED for one in lists)
+        and all(map(_is_ladder, workshop.boards.values()))
+        and all(map(_is_deck, workshop.decks.values()))
     )
+
+
+def _is_deck(deck: dict[str, Any]) -> bool:
+    """Whether the fields of every card fit together."""
+    try:
+        for card in deck.values():
+            nouns.check(card)
+    except BadInput:
+        return False
+    return len(deck) <= MOST_CARDS
 
 
 def _is_ladder(ladder: Ladder) -> bool:

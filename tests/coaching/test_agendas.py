@@ -168,7 +168,7 @@ named = "yes"
         "Line 23, block 4, “named”",
         "Line 22, block 4, “board”",
     ]
-    assert "talk, ask, dots, ladder, next" in said[2]
+    assert "talk, ask, dots, ladder, clinic, next" in said[2]
     assert caught.value.code == "bad_agenda"
     assert caught.value.hint
 

@@ -106,7 +106,7 @@ def test_a_number_does_not_turn_work_into_a_result():
 def test_a_term_is_unflagged_once_the_team_has_defined_it():
     line = "Increase MAU from 10k to 15k by December"
     assert "undefined-acronym" not in rules(line, glossary=["mau"])
-    term = Term(term="MAU", meaning="people who come at least once a month")
+    term = Term(id="t", term="MAU", meaning="people who come at least once a month")
     assert "undefined-acronym" not in rules(line, glossary=[term])
 
 

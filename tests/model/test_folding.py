@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from okrlab.model import events as e
 from okrlab.model.folding import fold
+from okrlab.model.keyresult import KeyResult, Term
 from okrlab.model.ladder import Overrule
 from okrlab.model.workshop import Person, Workshop
 from tests.model.making import folded, ladder, link, log, recorded, rung
@@ -142,12 +143,27 @@ def test_boards_are_apart():
     assert made.ladder("never touched").rungs == {}
 
 
+def test_a_deck_holds_what_was_set_last_and_keeps_the_first_author():
+    first = KeyResult(id="k", text="Launch the portal")
+    later = KeyResult(id="k", text="Fewer calls", by="anna")
+    told = [
+        recorded(1, e.CardsSet(board="clinic", cards=(first, Term(id="t", term="M", meaning="m")))),
+        recorded(2, e.CardsSet(board="clinic", cards=(later,), gone=("t", "never"))),
+        recorded(3, e.BoardLocked(board="clinic")),
+    ]
+    deck = fold(Workshop(), told).deck("clinic")
+    assert deck.cards == {"k": KeyResult(id="k", text="Fewer calls", by="anna", version=2)}
+    assert deck.locked
+    assert fold(fold(Workshop(), told[:1]), told[1:]).deck("clinic") == deck
+
+
 def test_every_event_has_a_test_of_what_it_changes():
     """Fails when an event is added and this list is not; the agenda has a file of its own."""
     tested = AGENDA_EVENTS | {
         "WorkshopCreated", "PersonJoined", "PersonNamed", "BoardLocked", "BoardUnlocked",
         "StopPicked", "RungAdded", "RungEdited", "RungMoved", "RungRemoved", "LinkAdded",
-        "LinkEdited", "LinkRemoved", "CardsRestored", "FindingOverruled", "FindingReinstated",
+        "LinkEdited", "LinkRemoved", "CardsRestored", "CardsSet", "FindingOverruled",
+        "FindingReinstated",
         "QuestionDismissed", "NoteWritten", "TextForgotten", "Unreadable",
     }  # fmt: skip
     assert {kind.__name__ for kind in e.Event.__args__} == tested

@@ -20,10 +20,10 @@ class Board:
         return self
 
     def undo(self, by="anna"):
-        return self.history.undo(by, self.workshop.ladder())
+        return self.history.undo(by, self.workshop, "ladder")
 
     def redo(self, by="anna"):
-        return self.history.redo(by, self.workshop.ladder())
+        return self.history.redo(by, self.workshop, "ladder")
 
     @property
     def cards(self):

@@ -7,7 +7,7 @@ again: a released log is folded for ever, whatever the code becomes.
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -24,6 +24,16 @@ from okrlab.model.agenda import (
     Sentence,
 )
 from okrlab.model.folding import fold
+from okrlab.model.keyresult import (
+    Bridge,
+    Hypothesis,
+    Initiative,
+    KeyResult,
+    Objective,
+    Pair,
+    SayBack,
+    Term,
+)
 from okrlab.model.ladder import Link, Rung
 from okrlab.model.workshop import Workshop
 
@@ -126,6 +136,48 @@ EVENTS: list[e.Event] = [
     e.PersonMerged(person="p3", into="p2"),
     e.PersonJoined(person="p4", name="A stranger"),
     e.PersonRemoved(person="p4"),
+    e.CardsSet(
+        board="clinic",
+        cards=(
+            Objective(id="o1", text="Tenants feel at home", who="Tenants", position=1.0),
+            KeyResult(
+                id="k1",
+                text="Launch the portal",
+                objective="o1",
+                milestone=True,
+                signal="First repairs online",
+                guardrail="Calls unanswered",
+                leads_to="k2",
+                bridge=Bridge(owner="Ida", expires=date(2027, 3, 31)),
+            ),
+            KeyResult(id="k2", text="Raise revenue to 3 million", reachable=False, position=2.0),
+            Initiative(id="i1", text="Train the staff", key_result="k1", was=True),
+            Hypothesis(
+                id="h1",
+                x="a call",
+                y="trust",
+                signal="5 of 10 stay",
+                until=date(2027, 2, 1),
+                about="k1",
+                seen="7 stayed",
+                decision="go on",
+            ),
+            Pair(
+                id="p1",
+                before="Write a guide",
+                after="Fewer calls: 40 to 20",
+                function="support",
+                moment="We saw whom it helps",
+            ),
+            SayBack(id="y1", key_result="k1", text="Launch the portal", said="A web page"),
+            Term(id="t1", term="MAU", meaning="people who come in a month"),
+            Term(id="t2", term="Gone", meaning="soon"),
+        ),
+    ),
+    e.CardsSet(board="clinic", gone=("t2",)),
+    e.CardsSet(board="clinic", cards=(Term(id="t2", term="Gone", meaning="soon"),), undoes=66),
+    e.CardsSet(board="clinic", gone=("t2",), redoes=67),
+    e.FindingOverruled(board="clinic", rule="all-outputs", card="", reason="A year of building"),
     e.WorkshopClosed(),
     e.WorkshopReopened(),
     e.BlockOpened(block="b5"),

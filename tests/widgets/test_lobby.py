@@ -73,7 +73,8 @@ def test_a_fresh_workshop_is_offered_our_agendas_and_its_links(lobby_of, house):
     assert [one["minutes"] for one in state["offered"]] == [90, 210, 75]
     assert state["plan"] == []
     assert {kind: door["path"] for kind, door in state["doors"].items()} == {
-        kind: f"/{kind[0]}/{house.secrets[kind]}" for kind in ("join", "view", "facilitate", "host")
+        kind: f"/{kind[0]}/{house.secrets[kind]}"
+        for kind in ("join", "view", "say", "facilitate", "host")
     }
 
 
@@ -231,7 +232,7 @@ def test_a_workshop_goes_for_good_only_with_its_title_typed(lobby_of):
 def test_a_facilitator_neither_makes_nor_deletes_a_workshop(lobby_of):
     lobby = lobby_of("facilitate")
     state = seen(lobby)
-    assert set(state["doors"]) == {"join", "view", "facilitate"}
+    assert set(state["doors"]) == {"join", "view", "say", "facilitate"}
     assert state["others"] == []
     for message in (
         {"op": "create", "n": 1, "title": "Mine"},

@@ -56,8 +56,8 @@ def test_each_role_asks_what_it_may_and_no_more(any_house, roles):
 
 def test_links_are_given_by_role_and_open_what_they_say(any_house, roles):
     for role, kinds in (
-        ("facilitator", {"join", "view", "facilitate"}),
-        ("host", {"join", "view", "facilitate", "host"}),
+        ("facilitator", {"join", "view", "say", "facilitate"}),
+        ("host", {"join", "view", "say", "facilitate", "host"}),
     ):
         paths = asked(any_house, roles[role], "links")
         assert set(paths) == kinds
@@ -116,7 +116,7 @@ def test_a_workshop_is_started_from_one_of_our_agendas(any_house, roles):
     workshop = made(any_house, answer)
     assert workshop.agenda.blocks
     assert workshop.agenda.current == ""
-    assert set(answer["links"]) == {"host", "facilitate", "join", "view"}
+    assert set(answer["links"]) == {"host", "facilitate", "join", "view", "say"}
     entered = any_house.register.enter(secret(answer["links"]["host"]), "")
     assert (entered.workshop, entered.staged) == (answer["id"], True)
     assert any_house.register.meeting(answer["id"]).team == any_house.meeting().team
@@ -256,7 +256,13 @@ def test_a_session_on_a_file_and_one_over_the_socket_answer_alike(house, served)
     local = LocalSession(house.record, house.register, house.enter("host"))
     remote = served.open(served.enter("host"))
     for session in (local, remote):
-        assert set(session.ask("links").result(PATIENCE)) == {"join", "view", "facilitate", "host"}
+        assert set(session.ask("links").result(PATIENCE)) == {
+            "join",
+            "view",
+            "say",
+            "facilitate",
+            "host",
+        }
         assert session.ask("rejoin").result(PATIENCE).startswith("/r/")
         created = session.ask("create", title="Next", agenda="outcomes-90").result(PATIENCE)
         found = session.ask("workshops").result(PATIENCE)

@@ -12,8 +12,8 @@ from tests.workshop.house import House
 
 
 def test_a_new_workshop_has_a_link_of_each_first_kind(any_house):
-    assert set(any_house.secrets) == {"host", "facilitate", "join", "view"}
-    assert len(set(any_house.secrets.values())) == 4
+    assert set(any_house.secrets) == {"host", "facilitate", "join", "view", "say"}
+    assert len(set(any_house.secrets.values())) == 5
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,13 @@
+"""What every card of a deck has: an id, who wrote it first, and when it last changed."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class DeckCard(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag=True):
+    """`by` is the first author, `version` the revision that last changed it, 0 if it is new."""
+
+    id: str
+    by: str = ""
+    version: int = 0

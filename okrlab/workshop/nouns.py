@@ -1,0 +1,96 @@
+"""What each field of a deck's cards must be: one table for the rules, imports and forgetting.
+
+A rule is "id", "maybe" (an id or nothing), "place", "number", or the name of a limit for words;
+with "!" there have to be some. What a table cannot say stands in `CHECKS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from okrlab.errors import BadInput
+from okrlab.model import keyresult as k
+from okrlab.model.deck import Noun
+from okrlab.model.text import LIMITS
+from okrlab.workshop.decision import is_id, on_board, words
+
+_COMMON = {"id": "id", "by": "maybe", "version": "number"}
+
+FIELDS: dict[type[Any], dict[str, str]] = {
+    k.Objective: {
+        **_COMMON, "text": "objective!", "who": "actor", "state": "objective",
+        "value": "objective", "position": "place",
+    },
+    k.KeyResult: {
+        **_COMMON, "text": "text!", "objective": "maybe", "signal": "objective",
+        "guardrail": "objective", "leads_to": "maybe", "position": "place",
+    },
+    k.Bridge: {"owner": "name"},
+    k.Initiative: {**_COMMON, "text": "text!", "key_result": "maybe"},
+    k.Hypothesis: {
+        **_COMMON, "x": "text!", "y": "text!", "signal": "text", "about": "maybe", "seen": "text",
+    },
+    k.Pair: {**_COMMON, "before": "text!", "after": "text!", "moment": "text"},
+    k.SayBack: {**_COMMON, "key_result": "id", "text": "text!", "said": "text!"},
+    k.Term: {**_COMMON, "term": "name!", "meaning": "objective!"},
+}  # fmt: skip
+
+CHECKS: dict[type[Any], Callable[[Any], None]] = {}
+"""What else must hold for a card of this kind; each raises `BadInput`."""
+
+_MANY = 2**31
+
+
+def words_of(thing: Any) -> set[str]:
+    """The fields of a card, or of a part of one, in which people wrote."""
+    rules = FIELDS.get(type(thing), {})
+    return {name for name, rule in rules.items() if rule.removesuffix("!") in LIMITS}
+
+
+def tidied(card: Noun) -> Noun:
+    """The card with its words cleaned. Raises `BadInput` for one that cannot be kept."""
+    kept: Noun = _tidied(card)
+    check(kept)
+    return kept
+
+
+def check(card: Noun) -> None:
+    """Raises `BadInput` where a card's fields do not fit together."""
+    CHECKS.get(type(card), lambda _: None)(card)
+
+
+def _tidied(thing: Any) -> Any:
+    rules, changes = FIELDS.get(type(thing), {}), {}
+    for name in thing.__struct_fields__:
+        value = getattr(thing, name)
+        if isinstance(value, msgspec.Struct):
+            changes[name] = _tidied(value)
+        elif isinstance(value, tuple):
+            changes[name] = tuple(
+                _tidied(part) if isinstance(part, msgspec.Struct) else _fit(rules.get(name), part)
+                for part in value
+            )
+        else:
+            changes[name] = _fit(rules.get(name), value)
+    return replace(thing, **changes)
+
+
+def _fit(rule: str | None, value: Any) -> Any:
+    match rule:
+        case None:
+            return value
+        case "id" | "maybe":
+            if not is_id(value or ("none" if rule == "maybe" else "")):
+                raise BadInput("bad_id")
+            return value
+        case "place":
+            return on_board(value)
+        case "number":
+            if not 0 <= value < _MANY:
+                raise BadInput("bad_message")
+            return value
+    return words(rule.removesuffix("!"), value, needed=rule.endswith("!"))
