@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from okrlab.workshop.register import Register
 
 STAGE, CONSOLE, LOBBY, LADDER = "80-workshop", "90-facilitate", "00-lobby", "10-ladder"
+COURSE = "70-course"
 AHEAD = 4
 """Pages kept ready where a new one is forked in a moment."""
 DEMO_AGENDA = "outcomes-90"
@@ -132,6 +133,8 @@ def serve(
 
 def first_pages(role: str, staged: bool) -> tuple[str, ...]:
     """The notebooks somebody with this role may see first, best first."""
+    if role == "learner":
+        return (COURSE,)
     if role == "host":
         return (LOBBY, CONSOLE, LADDER)
     if not staged:

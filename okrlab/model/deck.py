@@ -17,8 +17,9 @@ from okrlab.model.keyresult import (
     Term,
 )
 from okrlab.model.ladder import Overrule
+from okrlab.model.learning import Attempt
 
-Noun = Objective | KeyResult | Initiative | Hypothesis | Pair | SayBack | Term
+Noun = Objective | KeyResult | Initiative | Hypothesis | Pair | SayBack | Term | Attempt
 """Whatever can lie on a deck."""
 
 C = TypeVar("C", bound=DeckCard)

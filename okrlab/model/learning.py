@@ -8,17 +8,18 @@ from typing import Literal
 
 import msgspec
 
+from okrlab.model.card import DeckCard
+
 Test = Literal["", "pre", "post"]
 
 
-class Attempt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Attempt(DeckCard, frozen=True, kw_only=True):
     """One answer to one exercise. `tries` counts the tries at this meeting, this one included.
 
     `mistake` names the mistake, never the person; `test` says in which test it was given, `again`
     that it came back by the schedule.
     """
 
-    id: str
     item: str
     right: bool = False
     tries: int = 1
@@ -27,8 +28,6 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     test: Test = ""
     again: bool = False
     at: datetime | None = None
-    by: str = ""
-    version: int = 0
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):

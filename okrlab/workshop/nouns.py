@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from okrlab.errors import BadInput
 from okrlab.model import keyresult as k
 from okrlab.model.deck import Noun
+from okrlab.model.learning import Attempt
 from okrlab.model.text import LIMITS
 from okrlab.workshop.decision import is_id, on_board, words
 
@@ -37,6 +38,9 @@ FIELDS: dict[type[Any], dict[str, str]] = {
     k.Pair: {**_COMMON, "before": "text!", "after": "text!", "moment": "text"},
     k.SayBack: {**_COMMON, "key_result": "id", "text": "text!", "said": "text!"},
     k.Term: {**_COMMON, "term": "name!", "meaning": "objective!"},
+    Attempt: {
+        **_COMMON, "item": "name!", "mistake": "name", "tries": "number", "hints": "number",
+    },
 }  # fmt: skip
 
 CHECKS: dict[type[Any], Callable[[Any], None]] = {}
