@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from okrlab.errors import OkrlabError
     from okrlab.lab import Ladder, Result, open_session
     from okrlab.widgets.console import Console
+    from okrlab.widgets.course_board import CourseBoard
     from okrlab.widgets.ladder_board import LadderBoard
     from okrlab.widgets.lobby import Lobby
     from okrlab.widgets.projector import Projector
@@ -27,6 +28,7 @@ __version__ = "0.1.0"
 
 _PLACES = {
     "Console": "okrlab.widgets.console",
+    "CourseBoard": "okrlab.widgets.course_board",
     "Finding": "okrlab.coaching.findings",
     "Ladder": "okrlab.lab",
     "LadderBoard": "okrlab.widgets.ladder_board",
@@ -44,6 +46,7 @@ _PLACES = {
 
 __all__ = [
     "Console",
+    "CourseBoard",
     "Finding",
     "Ladder",
     "LadderBoard",

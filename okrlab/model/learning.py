@@ -39,20 +39,28 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     attempts: tuple[Attempt, ...] = ()
+    by_item: dict[str, list[Attempt]] = {}
+    """Those outside the tests, by exercise."""
 
     @classmethod
     def of(cls, attempts: Iterable[Attempt]) -> Progress:
         """The attempts in the order in which they were recorded; one id counts once."""
         once = {attempt.id: attempt for attempt in attempts}
-        return cls(attempts=tuple(sorted(once.values(), key=_when)))
+        ordered = tuple(sorted(once.values(), key=_when))
+        by_item: dict[str, list[Attempt]] = {}
+        for one in ordered:
+            if not one.test:
+                by_item.setdefault(one.item, []).append(one)
+        return cls(attempts=ordered, by_item=by_item)
 
     def on(self, item: str) -> list[Attempt]:
         """The attempts at one exercise outside the tests."""
-        return [one for one in self.attempts if one.item == item and not one.test]
+        return self.by_item.get(item, [])
 
     def last(self, item: str) -> Attempt | None:
         """The last attempt at one exercise outside the tests."""
-        return next(reversed(self.on(item)), None)
+        met = self.on(item)
+        return met[-1] if met else None
 
     def settled(self, item: str) -> bool:
         """Whether this exercise is over for now: answered rightly, or told after the last try."""
@@ -66,10 +74,6 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
             if one.test == test:
                 found.setdefault(one.item, one)
         return found
-
-    def with_(self, attempt: Attempt) -> Progress:
-        """One attempt more."""
-        return Progress.of((*self.attempts, attempt))
 
 
 def _when(attempt: Attempt) -> tuple[int, float]:

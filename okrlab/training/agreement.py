@@ -52,7 +52,7 @@ def alpha(sorted_: Sequence[Mapping[str, str]], seed: int = 1) -> Alpha:
 
     names = sorted({name for one in sorted_ for name in one})
     table = np.array(
-        [[LEVELS.index(p[n]) if p.get(n) in LEVELS else np.nan for n in names] for p in sorted_]  # type: ignore[arg-type]
+        [[LEVELS.index(p[n]) if p.get(n) in LEVELS else np.nan for n in names] for p in sorted_]
     ).reshape(len(sorted_), len(names))
     counts = np.array([(table == level).sum(axis=0) for level in range(len(LEVELS))]).T
     paired = counts[counts.sum(axis=1) >= 2] if len(names) else counts
@@ -66,8 +66,11 @@ def alpha(sorted_: Sequence[Mapping[str, str]], seed: int = 1) -> Alpha:
         if (rows.sum(axis=0) > 0).sum() < 2:
             return None
         return float(
-            krippendorff.alpha(value_counts=rows, level_of_measurement="ordinal",
-                               value_domain=np.arange(len(LEVELS)))  # fmt: skip
+            krippendorff.alpha(
+                value_counts=rows,
+                level_of_measurement="ordinal",
+                value_domain=np.arange(len(LEVELS)),
+            )
         )
 
     value = once(paired) if len(paired) else None

@@ -19,6 +19,8 @@ from okrlab.errors import BadInput
 from okrlab.texts import text as say
 from okrlab.training.exercise import KINDS, Item, faults
 
+CORE: Final = 12
+"""Exercises in one lesson."""
 ALIKE: Final = 0.6
 """The largest share of words that two items may have in common."""
 _TABLE: Final = re.compile(r"^\s*\[\[\s*(item|lesson)\s*\]\]")
@@ -46,6 +48,12 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
         """The exercises of a lesson outside the tests, the easy ones first."""
         ours = [i for i in self.items.values() if i.lesson == lesson and not i.test]
         return sorted(ours, key=lambda item: item.difficulty)
+
+    def core(self, lesson: str) -> list[Item]:
+        """The exercises that make up a lesson of 10 to 15 minutes; the others are for later."""
+        ours = self.of(lesson)
+        size = min(len(ours), CORE)
+        return [ours[n * len(ours) // size] for n in range(size)]
 
 
 class Problem(msgspec.Struct, frozen=True, order=True):
@@ -167,7 +175,8 @@ def _tables(tables: dict[str, Any], lines: list[str]) -> Iterator[_Table]:
     for name in tables.keys() - {"defaults", "item", "lesson"}:
         yield None, 1, [(_line(lines, 1, name), say("training.fault_table", name=name))]
     defaults = tables.get("defaults", {})
-    for kind, struct in (("lesson", Lesson), ("item", Item)):
+    structs: dict[str, type[Item] | type[Lesson]] = {"lesson": Lesson, "item": Item}
+    for kind, struct in structs.items():
         at = [n for n, word in starts if word == kind]
         rows = tables.get(kind, [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):

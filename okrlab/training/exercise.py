@@ -44,7 +44,7 @@ OPTIONS: Final[dict[Kind, tuple[str, ...]]] = {
 }
 """Options that belong to the kind; the others are written in the item."""
 
-Answer = str | list[str] | list[int]
+Answer = str | Sequence[str | int]
 """As the page sends it: an option, options, or numbers of words or lines as they were shown."""
 
 
@@ -184,7 +184,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return mixed
 
 
-def fits(item: Item, answer: object) -> bool:
+def fits(item: Item, answer: Any) -> bool:
     """Whether an answer has the form its exercise takes; what a page sends is not trusted."""
     if item.shape == "one":
         return isinstance(answer, str) and answer in item.choices
@@ -236,7 +236,11 @@ def faults(item: Item) -> list[tuple[str, str]]:
         note("answer", "answer", name="", names=item.text)
     if item.kind == "level" and not item.cue:
         note("cue", "cue")
-    least = {"order": (3, item.lines), "match": (2, item.pairs), "chart": (8, item.values)}
+    least: dict[str, tuple[int, Sequence[object]]] = {
+        "order": (3, item.lines),
+        "match": (2, item.pairs),
+        "chart": (8, item.values),
+    }
     few, have = least.get(item.kind, (0, []))
     twice = item.kind != "chart" and len({str(one) for one in have}) < len(have)
     if len(have) < few or twice:

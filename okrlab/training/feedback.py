@@ -6,6 +6,7 @@ with its reason. Where people who know the matter disagree, both arguments are s
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 import msgspec
@@ -13,9 +14,9 @@ import msgspec
 from okrlab.coaching.blanks import missing
 from okrlab.coaching.reading import read
 from okrlab.coaching.statement_checks import check_statement
-from okrlab.training.exercise import Answer, Item
 from okrlab.texts import area
 from okrlab.texts import text as say
+from okrlab.training.exercise import Answer, Item
 
 TRIES: Final = 2
 """How often one may answer before the answer is told."""
@@ -152,7 +153,7 @@ def _order(item: Item, answer: Answer) -> Judged:
         return _FINE
     if given == item.lines[::-1]:
         return "reversed", item.wrong.get("reversed") or say("training.wrong_order_reversed"), ""
-    for lower, upper in zip(given, given[1:], strict=False):
+    for lower, upper in pairwise(given):
         if item.lines.index(lower) > item.lines.index(upper):
             key = f"{item.lines.index(lower)}-{item.lines.index(upper)}"
             said = item.wrong.get(key) or say("training.wrong_order", lower=lower, upper=upper)

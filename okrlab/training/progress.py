@@ -1,8 +1,8 @@
-"""What a learner has done and could do next: lessons, the two tests, and the change between them."""
+"""What a learner has done: lessons, the two tests, and the change between them; and a group's."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from math import sqrt
 from typing import Final, Literal
 
@@ -10,6 +10,7 @@ import msgspec
 
 from okrlab.model.learning import Progress, Test
 from okrlab.texts import text as say
+from okrlab.training.bank import Course
 from okrlab.training.exercise import Item
 
 EIGHT: Final = 8
@@ -66,7 +67,7 @@ def form(seed: str, test: Test) -> Literal["a", "b"]:
     return "b" if swap else "a"
 
 
-def tested(items: Mapping[str, Item], seed: str, test: Test) -> list[Item]:
+def asked_in(items: Mapping[str, Item], seed: str, test: Test) -> list[Item]:
     """The exercises of a test, the same on every device of this learner."""
     wanted = form(seed, test)
     return [item for item in items.values() if item.test == wanted][:EIGHT]
@@ -75,7 +76,7 @@ def tested(items: Mapping[str, Item], seed: str, test: Test) -> list[Item]:
 def result(progress: Progress, items: Mapping[str, Item], seed: str, test: Test) -> int | None:
     """How many of a test were right; `None` until all are answered."""
     given = progress.given(test)
-    asked = tested(items, seed, test)
+    asked = asked_in(items, seed, test)
     if not asked or any(item.id not in given for item in asked):
         return None
     return sum(given[item.id].right for item in asked)
@@ -87,7 +88,7 @@ def compared(progress: Progress, items: Mapping[str, Item], seed: str) -> Change
     after = result(progress, items, seed, "post")
     if before is None or after is None:
         return None
-    return change(before, after, len(tested(items, seed, "pre")))
+    return change(before, after, len(asked_in(items, seed, "pre")))
 
 
 class Cohort(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,14 +108,13 @@ FEWEST: Final = 5
 """People below whom a cohort shows only how many they are."""
 
 
-def cohort(
-    learners: Mapping[str, Progress], items: Mapping[str, Item], lessons: Sequence[str]
-) -> Cohort:
+def cohort(learners: Mapping[str, Progress], course: Course) -> Cohort:
     """A group in counts; `learners` by seed. With fewer than five nothing else is told."""
+    items, lessons = course.items, [lesson.id for lesson in course.lessons]
     if len(learners) < FEWEST:
         return Cohort(people=len(learners), lessons={}, missed=())
     finished = {
-        lesson: sum(done(progress, items, lesson) for progress in learners.values())
+        lesson: sum(done(progress, course, lesson) for progress in learners.values())
         for lesson in lessons
     }
     met: dict[str, list[bool]] = {}
@@ -144,9 +144,9 @@ def cohort(
     )  # fmt: skip
 
 
-def done(progress: Progress, items: Mapping[str, Item], lesson: str) -> bool:
+def done(progress: Progress, course: Course, lesson: str) -> bool:
     """Whether all exercises of a lesson were met and settled."""
-    ours = [item for item in items.values() if item.lesson == lesson and not item.test]
+    ours = course.core(lesson)
     return bool(ours) and all(progress.settled(item.id) for item in ours)
 
 

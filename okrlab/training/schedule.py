@@ -1,6 +1,6 @@
 """When something comes back: what went wrong returns just before it would be forgotten (FSRS).
 
-Nothing is stored but the attempts; the schedule follows from them and the time, the same everywhere.
+Nothing is stored but the attempts; the schedule follows from them and the time.
 """
 
 from __future__ import annotations

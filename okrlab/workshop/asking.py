@@ -57,7 +57,8 @@ def _export(register: Register, session: SessionRow, values: Values) -> bytes:
 
 
 def _links(register: Register, session: SessionRow, _: Values) -> dict[str, str]:
-    kinds = ("join", "view", "say", "learn", "facilitate", *(("host",) if session.role == "host" else ()))
+    hosts = ("host",) if session.role == "host" else ()
+    kinds = ("join", "view", "say", "learn", "facilitate", *hosts)
     with register.record.reading() as db:
         secrets = register.secrets(db, session.workshop)
     return {kind: links.path(kind, secrets[kind]) for kind in kinds if kind in secrets}

@@ -1,4 +1,4 @@
-"""The rule of learning: attempts are added, never changed, and nobody but the learner reads them."""
+"""The rule of learning: attempts are added, never changed, and read by the learner alone."""
 
 from __future__ import annotations
 
