@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from okrlab.desk.showing import check
     from okrlab.errors import OkrlabError
     from okrlab.lab import Ladder, Result, open_session
+    from okrlab.widgets.clinic_board import ClinicBoard
     from okrlab.widgets.console import Console
     from okrlab.widgets.course_board import CourseBoard
     from okrlab.widgets.ladder_board import LadderBoard
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _PLACES = {
+    "ClinicBoard": "okrlab.widgets.clinic_board",
     "Console": "okrlab.widgets.console",
     "CourseBoard": "okrlab.widgets.course_board",
     "Finding": "okrlab.coaching.findings",
@@ -45,6 +47,7 @@ _PLACES = {
 }
 
 __all__ = [
+    "ClinicBoard",
     "Console",
     "CourseBoard",
     "Finding",

@@ -199,23 +199,23 @@ class Result:
 
     def steps(self) -> pd.DataFrame:
         """One row per decision or action: text, who, due, done, carried over from last time."""
-        return self._table("steps")
+        return self.table("steps")
 
     def answers(self) -> pd.DataFrame:
         """One row per text that a reveal showed: block, question, text, and a name where shown."""
-        return self._table("answers")
+        return self.table("answers")
 
     def scores(self) -> pd.DataFrame:
         """One row per question and step of its scale: how many people chose it."""
-        return self._table("scores")
+        return self.table("scores")
 
     def votes(self) -> pd.DataFrame:
         """One row per card that got dots: how many, from how many people, what each gave."""
-        return self._table("votes")
+        return self.table("votes")
 
     def parked(self) -> pd.DataFrame:
         """One row per thing that was kept for later."""
-        return self._table("parked")
+        return self.table("parked")
 
     def ladder(self, board: str = "ladder") -> Ladder:
         """One of its ladders, to look at as a picture or as tables."""
@@ -237,19 +237,25 @@ class Result:
         path.write_bytes(content)
         return path
 
-    def _table(self, name: str) -> pd.DataFrame:
+    def key_results(self) -> pd.DataFrame:
+        """One row per key result: objective, level, zone, what was read from it, bridge."""
+        return self.table("key_results")
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Any table by the name that `repr` shows, with `_` for a space; no rows if it has none."""
         import pandas as pd
 
-        from okrlab.workshop.result_tables import tables
+        from okrlab.workshop.result_decks import tables
+        from okrlab.workshop.result_tables import Table
 
-        table = tables(self._workshop)[name]
+        table = tables(self._workshop).get(name) or Table(name, ())
         return pd.DataFrame(table.rows, columns=list(table.columns)).astype(table.types())
 
     def __repr__(self) -> str:
-        from okrlab.workshop.result_tables import tables
+        from okrlab.workshop.result_decks import tables
 
         found = ((name, len(table.rows)) for name, table in tables(self._workshop).items())
-        said = ", ".join(f"{n} {name}" for name, n in found if n)
+        said = ", ".join(f"{n} {name}" for name, n in found if n).replace("_", " ")
         return f"Result: {said or 'nothing yet'}"
 
     def _repr_html_(self) -> str:

@@ -17,7 +17,7 @@ def test_every_public_name_is_there(name):
 
 
 def test_the_public_names_are_few_sorted_and_listed():
-    assert len(okrlab.__all__) <= 15
+    assert len(okrlab.__all__) <= 20
     assert list(okrlab.__all__) == sorted(okrlab.__all__)
     assert set(okrlab.__all__) <= set(dir(okrlab))
 
@@ -52,6 +52,7 @@ def things(tmp_path, monkeypatch):
     ladder = okrlab.Ladder().rung("Ran 12 webinars", "output")
     ladder = ladder.rung("Newcomers find it", "outcome", below=0)
     made = {
+        "ClinicBoard": okrlab.ClinicBoard(session),
         "Console": okrlab.Console(session),
         "Finding": ladder.findings()[0],
         "Ladder": ladder,
@@ -65,7 +66,7 @@ def things(tmp_path, monkeypatch):
         "Stage": okrlab.Stage(session),
     }
     yield made
-    for board in ("Console", "LadderBoard", "Lobby", "Projector", "Stage"):
+    for board in ("ClinicBoard", "Console", "LadderBoard", "Lobby", "Projector", "Stage"):
         made[board].close()
     session.close()
 

@@ -244,8 +244,12 @@ function connect(model, room, keep, { hear, tell }) {
       : Date.now() < again ? "again" : saved ? "saved" : "ready";
     if (now !== said) tell((said = now));
   };
-  const cards = ({ id, link, lower, upper, card, type }) =>
-    type === "Undo" || type === "Redo" ? ["*"] : [id, link, lower, upper, card].filter(Boolean);
+  const onDeck = ({ cards = [], gone = {} }) => [...cards.map(({ id }) => id), ...Object.keys(gone)];
+  const cards = (command) => {
+    const { id, link, lower, upper, card, type } = command;
+    return type === "Undo" || type === "Redo" ? ["*"]
+      : [id, link, lower, upper, card, ...onDeck(command)].filter(Boolean);
+  };
   const store = ({ key, command, at, saw, home }) => keep.set(`out:${key}`, { key, command, at, saw, home });
 
   function flush() {
@@ -269,11 +273,17 @@ function connect(model, room, keep, { hear, tell }) {
     if (!saved) outbox.splice(outbox.indexOf(entry), 1);
     else {
       Object.assign(entry, { state: "done", revision: message.revision });
-      for (const later of open())
-        if ("base" in later.command && [entry.command.id, entry.command.link].includes(later.command.id)) {
-          later.command.base = message.revision;
-          store(later);
-        }
+      const dealt = new Set(onDeck(entry.command));
+      for (const later of open()) {
+        const { command } = later;
+        if ("base" in command && [entry.command.id, entry.command.link].includes(command.id))
+          command.base = message.revision;
+        else if (onDeck(command).some((id) => dealt.has(id))) {
+          for (const card of command.cards) if (dealt.has(card.id)) card.version = message.revision;
+          for (const id of Object.keys(command.gone)) if (dealt.has(id)) command.gone[id] = message.revision;
+        } else continue;
+        store(later);
+      }
       shown(seen);
     }
     return entry;

@@ -15,6 +15,7 @@ from okrlab.model import commands as c
 from okrlab.model.agenda import Agenda, Kind
 from okrlab.model.ladder import Ladder
 from okrlab.widgets.board import Board
+from okrlab.widgets.deck_board import DeckBoard
 from okrlab.widgets.ladder_board import LadderBoard
 from okrlab.widgets.stage import Stage, StageBoard, address_of
 from okrlab.workshop.session import Session
@@ -108,4 +109,9 @@ class Projector(Stage):
         return ProjectorBoard(self._session)
 
     def _make_board(self, kind: Kind, name: str) -> Board:
-        return _Wall(self._session, name) if kind == "ladder" else super()._make_board(kind, name)
+        if kind == "ladder":
+            return _Wall(self._session, name)
+        board = super()._make_board(kind, name)
+        if isinstance(board, DeckBoard):
+            board.only_show()
+        return board

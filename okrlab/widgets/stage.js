@@ -256,6 +256,7 @@ function stage({ model, el }) {
     setText(counts, (ready && block && s.stage !== "revealed" ? told : []).filter(Boolean).join(" · "));
     attr(foot, "hidden", readyButton.hidden && typeButton.hidden && !counts.textContent);
     attr(root, "data-kind", !s.closed && block?.kind);
+    attr(root, "data-works", !s.closed && block && !["talk", "ask", "dots", "next"].includes(block.kind));
     attr(root, "data-revealed", !s.closed && s.stage === "revealed");
   }
 

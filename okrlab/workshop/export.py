@@ -16,7 +16,8 @@ from okrlab.workshop import page
 from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.markdown import to_markdown
 from okrlab.workshop.record_file import FORMAT, import_json, to_json
-from okrlab.workshop.result_tables import Cell, tables
+from okrlab.workshop.result_decks import tables
+from okrlab.workshop.result_tables import Cell
 
 __all__ = ["COLUMNS", "FORMAT", "FORMATS", "export", "harmless", "import_json", "result", "to_csv"]
 
@@ -68,6 +69,8 @@ COLUMNS = ("board", "kind", "id", "level", "text", "actor", "objective", "lower"
 
 _KINDS = {"answers": "answer", "scores": "score", "votes": "vote", "parked": "parked",
           "overrules": "overrule"}  # fmt: skip
+_DEALT = {"key_results": "key_result", "initiatives": "initiative", "hypotheses": "hypothesis",
+          "say_backs": "say_back", "pairs": "pair", "terms": "term"}  # fmt: skip
 
 
 def to_csv(workshop: Workshop) -> str:
@@ -75,15 +78,16 @@ def to_csv(workshop: Workshop) -> str:
 
     Cells that a spreadsheet would run get an apostrophe.
     """
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\r\n")
+    out, found = io.StringIO(newline=""), tables(workshop)
+    dealt = [found[name] for name in _DEALT if name in found]
+    more = dict.fromkeys(c for table in dealt for c in table.columns if c not in COLUMNS)
+    writer = csv.DictWriter(out, (*COLUMNS, *more), restval="", lineterminator="\r\n")
     writer.writeheader()
     for name in sorted(workshop.boards):
         ladder = workshop.boards[name]
         for kind, cards in (("rung", ladder.ordered()), ("link", ladder.links.values())):
             for card in cards:
                 _write(writer, {"board": name, "kind": kind, **msgspec.structs.asdict(card)})
-    found = tables(workshop)
     for step in found["steps"].dicts():
         _write(writer, step)
     said = workshop.sentence
@@ -92,11 +96,14 @@ def to_csv(workshop: Workshop) -> str:
     for name, kind in _KINDS.items():
         for row in found[name].dicts():
             _write(writer, {"kind": kind, "text": row.get("card", ""), **row})
+    for table in dealt:
+        for row in table.dicts():
+            _write(writer, {"kind": _DEALT[table.name], **row})
     return out.getvalue()
 
 
 def _write(writer: csv.DictWriter[str], row: dict[str, Cell]) -> None:
-    writer.writerow({key: harmless(_said(row[key])) for key in COLUMNS if key in row})
+    writer.writerow({key: harmless(_said(row[key])) for key in writer.fieldnames if key in row})
 
 
 def _said(cell: Cell) -> str:

@@ -8,8 +8,10 @@ from okrlab.model.agenda import NextStep, Prompt
 from okrlab.model.ladder import Ladder
 from okrlab.model.workshop import Workshop
 from okrlab.texts import text
+from okrlab.workshop.outline import Outline
 from okrlab.workshop.page import about
 from okrlab.workshop.result_blocks import how_many, middle, votes_line
+from okrlab.workshop.result_decks import outlines
 from okrlab.workshop.result_ladder import drafts, told
 from okrlab.workshop.result_tables import board_name, overruled, revealed_blocks, said_by, voted
 from okrlab.workshop.result_words import agenda_lines, agreement_lines
@@ -25,11 +27,13 @@ def to_markdown(workshop: Workshop) -> str:
     lines += _sentence(workshop) + _steps(workshop)
     said = [f"- {escaped(draft)}" for ladder in boards for draft in drafts(ladder)]
     lines += _part("objectives", said)
+    for outline in outlines(workshop):
+        lines += _outline(outline)
     for ladder in boards:
         lines += _ladder(board_name(workshop, ladder.board), ladder)
     lines += _blocks(workshop)
     lines += _part("parked", _list(list(workshop.parked.values())))
-    overrules = [one for ladder in boards for one in overruled(ladder)]
+    overrules = [one for ladder in boards for one in overruled(workshop, ladder)]
     lines += _part("overruled", [
         f"- {escaped(words)}: {escaped(reason)}" if words else f"- {escaped(reason)}"
         for words, _, reason in overrules
@@ -104,6 +108,18 @@ def _ladder(title: str, ladder: Ladder) -> list[str]:
         lines.append("")
     if left:
         lines += [text(f"result.more_{'one' if left == 1 else 'many'}", n=f"{left:,}"), ""]
+    return lines
+
+
+def _outline(outline: Outline) -> list[str]:
+    lines = [f"## {escaped(outline.title)}", ""]
+    for heading, summary, entries in outline.groups:
+        lines += [f"### {escaped(heading)}", ""] if heading else []
+        lines += [escaped(summary), ""] if summary else []
+        for entry in entries:
+            lines.append(f"- {escaped(' '.join(filter(None, (entry.mark, entry.text))))}")
+            lines += [f"  - {escaped(name)}: {escaped(words)}" for name, words in entry.notes]
+        lines += [""] if entries else []
     return lines
 
 

@@ -9,7 +9,8 @@ from okrlab.model.workshop import Workshop
 from okrlab.texts import area, text
 from okrlab.workshop.markdown import escaped
 from okrlab.workshop.page import about
-from okrlab.workshop.result_tables import Table, tables
+from okrlab.workshop.result_decks import tables
+from okrlab.workshop.result_tables import Table
 
 _LOOKS = {
     "open": 'steps[(steps["kind"] == "action") & ~steps["done"]]',

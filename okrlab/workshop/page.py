@@ -8,6 +8,7 @@ from pathlib import Path
 
 from okrlab.model.workshop import Workshop
 from okrlab.workshop import result_blocks as blocks
+from okrlab.workshop import result_decks as decks
 from okrlab.workshop import result_ladder as ladder
 from okrlab.workshop import result_words as words
 
@@ -48,7 +49,8 @@ def day(workshop: Workshop) -> str:
 def body(workshop: Workshop) -> str:
     """All that came of the workshop, what matters most first."""
     before = words.sentence(workshop) + words.next_steps(workshop) + ladder.objectives(workshop)
-    ladders = ladder.ladders(workshop)
+    dealt = "".join(one.html() for one in decks.outlines(workshop))
+    ladders = dealt + ladder.ladders(workshop)
     after = blocks.blocks(workshop) + words.parked(workshop) + ladder.overrules(workshop)
     if not before + ladders + after:
         return f"<p>{words.say('empty')}</p>"

@@ -69,7 +69,7 @@ def overrules(workshop: Workshop) -> str:
     lines = [
         text("result.overrule", card=words, reason=reason) if words else reason
         for name in sorted(workshop.boards)
-        for words, _, reason in overruled(workshop.boards[name])
+        for words, _, reason in overruled(workshop, workshop.boards[name])
     ]
     return section("overruled", items(lines))
 

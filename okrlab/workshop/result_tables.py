@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from okrlab.model.agenda import Block, Revealed
+from okrlab.model.agenda import Block, Kind, Revealed
 from okrlab.model.ladder import Ladder
 from okrlab.model.workshop import Workshop
 from okrlab.texts import text
@@ -15,7 +15,7 @@ from okrlab.texts import text
 Cell = str | int | bool
 
 _TYPES = {
-    **dict.fromkeys(("done", "carried"), "bool"),
+    **dict.fromkeys(("done", "carried", "milestone", "was"), "bool"),
     **dict.fromkeys(("score", "people", "dots", "voters"), "int"),
 }
 
@@ -55,7 +55,7 @@ def tables(workshop: Workshop) -> dict[str, Table]:
         Table("scores", ("block", "question", "score", "people"), _scores(workshop)),
         Table("votes", ("block", "card", "dots", "voters", "spread"), _votes(workshop)),
         Table("parked", ("text",), tuple((words,) for words in workshop.parked.values())),
-        Table("overrules", ("board", "card", "rule", "reason"), _overrules(boards)),
+        Table("overrules", ("board", "card", "rule", "reason"), _overrules(workshop, boards)),
     )
     return {table.name: table for table in made}
 
@@ -67,10 +67,10 @@ def revealed_blocks(workshop: Workshop) -> list[tuple[Block, Revealed]]:
     return [(b, r) for b, r in shown if r is not None and (r.said or r.scores or r.dots)]
 
 
-def board_name(workshop: Workshop, board: str) -> str:
-    """What the room calls a ladder board: its first block's title, or just the ladder."""
-    titles = (b.title for b in workshop.agenda.blocks if b.kind == "ladder" and b.board == board)
-    return next(titles, text("result.ladder"))
+def board_name(workshop: Workshop, board: str, kind: Kind = "ladder") -> str:
+    """What the room calls a board: the title of its first block, or what such boards are called."""
+    titles = (b.title for b in workshop.agenda.blocks if b.kind == kind and b.board == board)
+    return next(titles, text(f"result.{kind}"))
 
 
 def said_by(workshop: Workshop, person: str) -> str:
@@ -96,15 +96,16 @@ def voted(
     return sorted(cards, key=lambda card: -sum(card[1]))
 
 
-def overruled(ladder: Ladder) -> Iterator[tuple[str, str, str]]:
-    """Each overrule: the words of its card, its rule, and the team's reason."""
+def overruled(workshop: Workshop, ladder: Ladder) -> Iterator[tuple[str, str, str]]:
+    """Each overrule on a board: the words of its card, its rule, and the team's reason."""
+    cards = workshop.cards(ladder.board)
     for overrule in ladder.overrules.values():
-        rung, link = ladder.rungs.get(overrule.card), ladder.links.get(overrule.card)
+        link = ladder.links.get(overrule.card)
         if link is not None:
             low, up = ladder.rungs[link.lower].text, ladder.rungs[link.upper].text
             words = text("result.link", lower=low, upper=up)
         else:
-            words = rung.text if rung else ""
+            words = cards.get(overrule.card, "")
         yield words, overrule.rule, overrule.reason
 
 
@@ -159,5 +160,7 @@ def _votes(workshop: Workshop) -> tuple[tuple[Cell, ...], ...]:
     return tuple(rows)
 
 
-def _overrules(boards: list[tuple[str, Ladder]]) -> tuple[tuple[Cell, ...], ...]:
-    return tuple((name, *said) for name, ladder in boards for said in overruled(ladder))
+def _overrules(
+    workshop: Workshop, boards: list[tuple[str, Ladder]]
+) -> tuple[tuple[Cell, ...], ...]:
+    return tuple((name, *said) for name, ladder in boards for said in overruled(workshop, ladder))

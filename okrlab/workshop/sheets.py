@@ -12,19 +12,22 @@ from typing import Any
 from okrlab.model.workshop import Workshop
 from okrlab.texts import text
 from okrlab.workshop.page import day
-from okrlab.workshop.result_tables import Cell, Table, tables
+from okrlab.workshop.result_decks import tables
+from okrlab.workshop.result_tables import Cell, Table
 
 _THEN = datetime(2000, 1, 1)
 """When every workbook says it was made: the record, not the clock, decides its bytes."""
 _WIDTHS = {
     **dict.fromkeys(("text", "lower", "upper", "rationale", "assumption", "objective", "reason",
-                     "card", "question", "value"), 48),
+                     "card", "question", "value", "key_result", "x", "y", "said", "before", "after",
+                     "moment", "meaning"), 48),
     **dict.fromkeys(("board", "block", "who", "due", "actor", "name", "evidence", "rule"), 22),
 }  # fmt: skip
 _SAID = {
     "level": "levels.{}",
     "evidence": "levels.{}",
     "kind": "result.{}",
+    "zone": "clinic.zone_{}",
 }
 
 

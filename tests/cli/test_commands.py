@@ -42,7 +42,7 @@ def create(okrlab, title="Our first", *more):
 def test_create_prints_the_id_and_links_as_json(okrlab):
     made = create(okrlab, "Größe", "--team", "Blue", "--url", "https://okr.example/")
     assert set(made) == {"id", "links"}
-    assert set(made["links"]) == {"host", "facilitate", "join", "view"}
+    assert set(made["links"]) == {"host", "facilitate", "join", "view", "say"}
     for kind, link in made["links"].items():
         start = f"https://okr.example/{kind[0]}/"
         assert link.startswith(start)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -18,6 +18,16 @@ from okrlab.model.agenda import (
     Sentence,
 )
 from okrlab.model.folding import fold
+from okrlab.model.keyresult import (
+    Bridge,
+    Hypothesis,
+    Initiative,
+    KeyResult,
+    Objective,
+    Pair,
+    SayBack,
+    Term,
+)
 from okrlab.model.ladder import LEVELS, Link, Rung
 from okrlab.model.workshop import Workshop
 
@@ -143,6 +153,36 @@ STEPS = (
 )  # fmt: skip
 
 
+CLINIC = (
+    Objective(id="o1", text="Families feel at home here, and read together", who="Families"),
+    KeyResult(
+        id="q1", objective="o1", position=1, signal="Second visits within a week",
+        text="Raise second visits within a month from 18% to 30% by 31 March 2027",
+        guardrail="Minutes people wait at the desk",
+    ),
+    KeyResult(
+        id="q2", objective="o1", position=2,
+        text="Build a report of second visits from the card system",
+        bridge=Bridge(owner="Béla", expires=date(2027, 1, 31)), leads_to="q1",
+    ),
+    KeyResult(id="q3", position=3, text="Launch the new children's corner"),
+    Initiative(id="i1", text="Run 14 story afternoons", key_result="q1", was=True),
+    Initiative(id="i2", text="Write to families after their first visit", key_result="q1"),
+    Hypothesis(
+        id="h1", x="a message when a series goes on", y="families coming back sooner",
+        signal="8 of 20 families come within two weeks", until=date(2027, 2, 12), about="q1",
+        seen="11 of 20 came", decision="go on",
+    ),
+    Pair(
+        id="t1", before="Run 14 story afternoons", function="public service",
+        after="Raise second visits within a month from 18% to 30%",
+        moment="We saw that the Okafor twins are the point",
+    ),
+    SayBack(id="y1", key_result="q1", text="Raise second visits", said="More people come twice"),
+    Term(id="m1", term="ILS", meaning="the system that knows who has which book"),
+)  # fmt: skip
+
+
 def _dots(**gave: tuple[int, ...]) -> dict[str, tuple[int, ...]]:
     return gave
 
@@ -200,6 +240,9 @@ def rich() -> list[e.Recorded]:
                            reason="The shelf works; we do not need a second way"),
         e.FindingOverruled(rule="link-without-assumption", card="k5",
                            reason="We have seen it with our own eyes every week"),
+        e.CardsSet(board="clinic", cards=CLINIC),
+        e.FindingOverruled(board="clinic", rule="launch", card="q3",
+                           reason="The corner opens in March whatever we write here"),
         (e.NoteWritten(card="b3", text="Béla has a better example, ask him later"), COACH),
         (e.TimeAdded(block="b3", minutes=5), COACH),
         e.BlockOpened(block="b4"),

@@ -240,7 +240,11 @@ def test_csv_holds_all_that_came_of_a_workshop_in_one_table(library):
     rows = list(csv.DictReader(io.StringIO(export.to_csv(library), newline="")))
     kinds = {row["kind"] for row in rows}
     assert kinds == {"rung", "link", "decision", "action", "sentence", "answer", "score", "vote",
-                     "parked", "overrule"}  # fmt: skip
+                     "parked", "overrule", "key_result", "initiative", "hypothesis", "say_back",
+                     "pair", "term"}  # fmt: skip
+    [launch] = [row for row in rows if row["text"] == "Launch the new children's corner"
+                and row["kind"] == "key_result"]  # fmt: skip
+    assert (launch["level"], launch["zone"]) == ("output", "red")
     [vote] = [row for row in rows if row["spread"] == "3 2 2 1 1"]
     assert (vote["dots"], vote["voters"]) == ("9", "5")
     assert vote["text"] == "Let children reserve the next volume before they leave"
@@ -250,13 +254,20 @@ def test_csv_holds_all_that_came_of_a_workshop_in_one_table(library):
 
 def test_every_column_of_the_csv_is_described_in_the_docs():
     said = (ROOT / "docs" / "record.md").read_text("utf-8")
-    assert [name for name in export.COLUMNS if f"`{name}`" not in said] == []
+    columns = csv.DictReader(io.StringIO(export.to_csv(folded(rich())))).fieldnames
+    assert [name for name in columns if f"`{name}`" not in said] == []
 
 
 def test_a_workbook_has_a_sheet_for_each_thing_with_its_head_frozen(library):
     found = sheets(to_xlsx(library))
     assert list(found) == ["Overview", "Next steps", "Ladder rungs", "Ladder links", "Answers",
-                           "Scores", "Votes", "Parking lot", "Overrules"]  # fmt: skip
+                           "Scores", "Votes", "Parking lot", "Overrules", "Key results",
+                           "Initiatives", "Hypotheses", "Said back", "Before and after",
+                           "Team's words"]  # fmt: skip
+    assert found["Key results"][1][:5] == (
+        "Key results", "Families feel at home here, and read together",
+        "Raise second visits within a month from 18% to 30% by 31 March 2027", "Outcome", "Green",
+    )  # fmt: skip
     assert found["Next steps"][0] == ("Kind", "Text", "Who", "By when", "Done", "From last time")
     assert found["Next steps"][1][:2] == ("Decision", "We stop the monthly poster for one quarter")
     assert found["Votes"][1][2:] == (9, 5, "3 2 2 1 1")

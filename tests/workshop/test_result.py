@@ -83,6 +83,10 @@ def test_what_matters_most_comes_first(library):
         "In the team's own words",
         "What happens next",
         "Objectives, drafted",
+        "Key results",
+        "What we believe, and how we will know",
+        "Before and after, for the team's inventory",
+        "The team's words",
         "From what we do to what changes",
         "What would it change for us?",
         "Three other ways",
@@ -94,6 +98,17 @@ def test_what_matters_most_comes_first(library):
         "The working agreement",
         "The agenda, as it was run",
     ]
+
+
+def test_a_key_result_stands_with_its_place_its_work_and_what_others_read(library):
+    said = Read(result_html(library)).words
+    for words in ("● Green", "■ Red", "▲ Yellow", "Run 14 story afternoons",
+                  "More people come twice", "Minutes people wait at the desk", "2027-01-31",
+                  "go on"):  # fmt: skip
+        assert any(words in one for one in said), words
+    marked = to_markdown(library)
+    assert "- ● Green Raise second visits within a month from 18% to 30% by 31 March 2027" in marked
+    assert "  - Was the key result, is work now: Run 14 story afternoons" in marked
 
 
 def test_a_part_without_anything_in_it_is_not_there():

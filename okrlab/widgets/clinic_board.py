@@ -1,0 +1,305 @@
+"""The clinic board in the kernel: a set of key results, read while it is typed, one question each.
+
+All coaching is in `okrlab.coaching`; here it is asked at the right moment and put into messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+
+from okrlab.coaching.blanks import missing
+from okrlab.coaching.clinic import SEVERITIES, due
+from okrlab.coaching.composer import VERBS, Fields, compose, take_apart
+from okrlab.coaching.findings import Finding
+from okrlab.coaching.grid import mix, place
+from okrlab.coaching.halves import halves
+from okrlab.coaching.hypotheses import check_hypothesis
+from okrlab.coaching.objective_checks import compose_objective, objective_blocks
+from okrlab.coaching.pairs import examples
+from okrlab.coaching.reading import LONGEST, Reading, read
+from okrlab.coaching.set_checks import check_set
+from okrlab.coaching.splitter import split
+from okrlab.coaching.tokens import tokens
+from okrlab.errors import OkrlabError, Refused
+from okrlab.model import commands as c
+from okrlab.model.deck import Deck
+from okrlab.model.keyresult import FUNCTIONS, Hypothesis, KeyResult, Objective, Pair, Term
+from okrlab.model.ladder import Rung
+from okrlab.texts import area
+from okrlab.widgets.deck_board import DeckBoard, deck_front_end
+from okrlab.widgets.stage import address_of
+from okrlab.widgets.voting import aim_of, place_in, set_of, sets_of, standings, vote_block
+from okrlab.workshop import wire
+from okrlab.workshop.session import Outcome, Session
+
+PASTED = 20_000
+"""Characters of a pasted list that are looked at, and how many lines."""
+MOST_LINES = 100
+_OF_THE_SET = frozenset(("some-outputs", "said-twice", "conflicting-directions"))
+"""Rules that speak of one key result and are for the whole set to settle."""
+
+
+class ClinicBoard(DeckBoard):
+    """The clinic of a session, to be shown as the last line of a cell.
+
+    Everyone sees the same set; whoever has a key result open is asked the one question about it.
+    """
+
+    _esm = deck_front_end("clinic_board")
+    _css = deck_front_end("clinic_board", "css")
+
+    def __init__(self, session: Session, board: str = "clinic") -> None:
+        self._pairs: list[Pair] = []
+        self._terms: list[Term] = []
+        super().__init__(session, board, clinic_texts())
+        self._fetch_inventory()
+
+    def _about(self) -> dict[str, Any]:
+        return {**super()._about(), "verbs": VERBS, "functions": FUNCTIONS}
+
+    # -- what the page says --------------------------------------------------------------
+
+    def _say_read(self, message: dict[str, Any]) -> None:
+        said, objective = str(message["text"])[:LONGEST], str(message.get("objective", ""))
+        self.send({"op": "read", "n": message["n"], **self._spelled(said, objective)})
+
+    def _say_compose(self, message: dict[str, Any]) -> None:
+        given = message["fields"]
+        fields = Fields(**{
+            name: str(given[name])[:LONGEST] for name in Fields.__struct_fields__
+        })  # fmt: skip
+        said, objective = compose(fields)[:LONGEST], str(message.get("objective", ""))
+        told = self._spelled(said, objective)
+        self.send({"op": "composed", "n": message["n"], "text": said, **told})
+
+    def _say_split(self, message: dict[str, Any]) -> None:
+        pasted = str(message["text"])
+        lines = split(pasted[:PASTED])
+        said = [{"text": one.text, "column": one.column, "why": one.reason} for one in lines]
+        left = len(said[MOST_LINES:]) + len(pasted[PASTED:].splitlines())
+        self.send({"op": "lines", "lines": said[:MOST_LINES], "left": left})
+
+    def _say_blocks(self, message: dict[str, Any]) -> None:
+        """What an objective's sentence says of who, how things are then, and why."""
+        blocks = objective_blocks(str(message["text"])[:LONGEST])
+        self.send({"op": "blocks", "n": message["n"], **blocks._asdict()})
+
+    def _say_objective(self, message: dict[str, Any]) -> None:
+        """One sentence of the three blocks."""
+        who, state, value = (str(message[name])[:LONGEST] for name in ("who", "state", "value"))
+        said = compose_objective(who, state, value)
+        self.send({"op": "objective", "n": message["n"], "text": said})
+
+    def _say_rungs(self, _: dict[str, Any]) -> None:
+        """The outcomes and impacts on this workshop's ladders."""
+        rungs = [
+            {"id": rung.id, "text": rung.text, "level": rung.level, "objective": rung.objective}
+            for rung in self._rungs()
+        ]
+        self.send({"op": "rungs", "rungs": rungs})
+
+    def _say_bet(self, message: dict[str, Any]) -> None:
+        """What would keep a signal from telling, while it is typed."""
+        until = str(message.get("until", ""))
+        bet = Hypothesis(
+            id="bet", x="", y="", signal=str(message["signal"])[:LONGEST],
+            until=date.fromisoformat(until) if until else None,
+        )  # fmt: skip
+        found = check_hypothesis(bet, agreement=self._session.workshop.agreement)
+        self.send({"op": "bet", "n": message["n"], "found": [str(one) for one in found]})
+
+    def _say_pairs(self, message: dict[str, Any]) -> None:
+        """Examples of key results before and after: the team's own first, then ours."""
+        ours = [*self._deck.of(Pair), *self._pairs]
+        found = examples(str(message["function"]), str(message["words"])[:200], own=ours)
+        own = {pair.id for pair in ours}
+        plain = [{**msgspec.to_builtins(pair), "own": pair.id in own} for pair in found[:60]]
+        self.send({"op": "pairs", "pairs": plain, "more": len(found[60:])})
+
+    def _say_outside(self, _: dict[str, Any]) -> None:
+        """The link for someone outside the team, who says back what a key result means."""
+        address = self._session.workshop.frame.address
+
+        def shown(links: dict[str, str]) -> None:
+            path = links.get("say", "")
+            self.send({"op": "outside", "path": path, **address_of(path, address)})
+
+        self._then(self._session.ask("links"), shown)
+
+    def _say_vote(self, message: dict[str, Any]) -> None:
+        """Add a vote on whether a set is enough, after the block that is current now."""
+        agenda, objective = self._session.workshop.agenda, str(message["objective"])
+        krs = set_of(self._deck, objective)
+        if not krs:
+            gone = Refused("card_gone")
+            return self._refuse("", gone.code, gone.message, gone.hint)
+        block, at = vote_block(krs), place_in(agenda, self._board)
+        blocks = (*agenda.blocks[:at], block, *agenda.blocks[at:])
+
+        def answered(outcome: Outcome) -> None:
+            if isinstance(outcome, wire.Done):
+                after = agenda.blocks[at - 1].title if at else ""
+                self.send({"op": "voting", "title": block.title, "after": after})
+            elif isinstance(outcome, wire.Failed):
+                self._refuse("", outcome.code, outcome.message, outcome.hint)
+            else:
+                self._say_vote(message)  # the plan has just changed: add it to that one
+
+        wish = c.SetAgenda(blocks=blocks, base=agenda.version)
+        self._then(self._session.do(wish, uuid4().hex), answered)
+
+    # -- what the board shows ------------------------------------------------------------
+
+    def _view(self, deck: Deck) -> dict[str, Any]:
+        self._found = self._findings(deck)
+        rungs = {rung.id: rung.text for rung in self._rungs()}
+        today, agreed = self._session.now().date(), self._session.workshop.agreement
+        quiet = self._session.workshop.quiet.get(self._session.person, ())
+        looks = {}
+        for kr in deck.of(KeyResult):
+            reading = self._reading(deck, kr)
+            place_ = place(reading, kr, due=due(aim_of(deck, kr.objective)))
+            asks = [f for f in self._found if f.card == kr.id and f.rule not in quiet]
+            looks[kr.id] = {**_plain(place_), "ask": _asked(asks, reading)}
+        return {
+            "looks": looks,
+            "sets": {one: self._set(deck, one) for one in sets_of(deck)},
+            "standings": standings(self._session.workshop.agenda, deck),
+            "bets": {
+                bet.id: [f"{found}" for found in check_hypothesis(bet, agreement=agreed)]
+                for bet in deck.of(Hypothesis)
+            },
+            "due": [bet.id for bet in deck.of(Hypothesis) if bet.due(today)],
+            "today": today.isoformat(),
+            "milestones": agreed.milestones,
+            "terms": _plain(self._terms),
+            "climbed": bool(rungs),
+            "led": {kr.id: rungs[kr.leads_to] for kr in deck.of(KeyResult) if kr.leads_to in rungs},
+        }
+
+    def _coached(self, deck: Deck) -> dict[str, Any]:
+        return {"findings": self._found}
+
+    def _rungs(self) -> list[Rung]:
+        """What a ladder of this workshop says of outcomes and impacts."""
+        ladders = self._session.workshop.boards.values()
+        return [r for one in ladders for r in one.ordered() if r.level in ("outcome", "impact")]
+
+    def _spelled(self, said: str, objective: str) -> dict[str, Any]:
+        """What is read from words that are being typed."""
+        aim = aim_of(self._deck, objective)
+        reading, dated = _read(said, aim), due(aim)
+        return {
+            "spans": marks(reading),
+            "parts": {part.name: part.value for part in reading.parts if part.name != "direction"},
+            "fields": msgspec.to_builtins(take_apart(said, reading)),
+            "missing": missing(reading, dated) if reading.level in ("outcome", "impact") else [],
+            "level": reading.level or "",
+            "why": reading.why,
+            **_plain(place(reading, due=dated)),
+        }
+
+    def _findings(self, deck: Deck) -> list[Finding]:
+        workshop = self._session.workshop
+        found: list[Finding] = []
+        known = [*deck.of(Term), *self._terms]
+        for id in sets_of(deck):
+            krs = set_of(deck, id)
+            aim = deck.cards.get(id)
+            found += check_set(
+                krs, aim if isinstance(aim, Objective) else "", glossary=known,
+                agreement=workshop.agreement, today=self._session.now().date(),
+                overrules=deck.overrules, readings={kr.id: self._reading(deck, kr) for kr in krs},
+            )  # fmt: skip
+        return found
+
+    def _reading(self, deck: Deck, kr: KeyResult) -> Reading:
+        return _read(kr.text, aim_of(deck, kr.objective))
+
+    def _set(self, deck: Deck, objective: str) -> dict[str, Any]:
+        """How a set is mixed, and the one thing to ask the team about all of it."""
+        krs = set_of(deck, objective)
+        meter = mix(self._reading(deck, kr).level for kr in krs)
+        ours = {objective, *(kr.id for kr in krs)}
+        asks = [
+            found
+            for found in self._found
+            if found.card == objective or (found.rule in _OF_THE_SET and found.card in ours)
+        ]
+        levels: list[tuple[str, int]] = [*meter.levels.items(), ("unsure", meter.unsure)]
+        return {"mix": str(meter), "levels": dict(levels), "ask": _plain(_first(asks))}
+
+    # -- the team's inventory ------------------------------------------------------------
+
+    def _fetch_inventory(self) -> None:
+        def fetched(kept: dict[str, Any]) -> None:
+            self._pairs = msgspec.convert(kept["pairs"], list[Pair])
+            self._terms = msgspec.convert(kept["terms"], list[Term])
+            self._soon()
+
+        def without(_: OkrlabError) -> None:
+            """Examples of other workshops are a courtesy; the board works without."""
+
+        self._then(self._session.ask("inventory"), fetched, without)
+
+
+def marks(reading: Reading) -> list[tuple[int, int, str]]:
+    """Which stretch of the text is which part, in order; where two overlap, the shorter stands.
+
+    >>> marks(read("Increase NPS from 40 to 55"))
+    [(0, 8, 'verb'), (9, 12, 'metric'), (18, 20, 'baseline'), (24, 26, 'target')]
+    """
+    names = [""] * len(reading.text)
+    longest_first = sorted(
+        ((a - b, a, b, str(part.name)) for part in reading.parts for a, b in part.spans)
+    )
+    for _, a, b, name in longest_first:
+        if name != "direction":
+            names[a:b] = [name] * (b - a)
+    runs = groupby(enumerate(names), key=lambda one: one[1])
+    places = [(name, [at for at, _ in run]) for name, run in runs]
+    return [(at[0], at[-1] + 1, name) for name, at in places if name]
+
+
+def clinic_texts() -> dict[str, str]:
+    """Every text that the clinic's page may show beside those of every board."""
+    levels = {f"level_{key}": words for key, words in area("levels").items()}
+    shared = ("zone_", "letter_", "column_", "standing_")
+    clinic = {key: words for key, words in area("clinic").items() if key.startswith(shared)}
+    names = {key: words for key, words in area("coaching").items() if key.startswith("name_")}
+    return {**levels, **clinic, **names, **area("clinic_board")}
+
+
+@lru_cache(maxsize=1024)
+def _read(said: str, objective: str) -> Reading:
+    return read(said, objective)
+
+
+def _first(found: Iterable[Finding]) -> Finding | None:
+    """The most severe that nobody has overruled; of equals the one that comes first."""
+    open_ = [one for one in found if not one.overruled]
+    return max(open_, key=lambda one: SEVERITIES.index(one.severity), default=None)
+
+
+def _asked(found: list[Finding], reading: Reading) -> dict[str, Any] | None:
+    """The one question about a key result, and how it could be cut in two if it asks for that."""
+    first = _first(one for one in found if one.rule not in _OF_THE_SET)
+    if first is None:
+        return None
+    cut = halves(reading, tokens(reading.text)) if first.rule == "compound" else None
+    parts = (
+        [reading.text[: cut[0]].strip(" ,;"), reading.text[cut[1] :].strip(" ,;.")] if cut else []
+    )
+    words = reading.text[slice(*first.span)] if first.span else ""
+    return {**_plain(first), "halves": parts, "words": words}
+
+
+def _plain(value: Any) -> Any:
+    return msgspec.to_builtins(value)

@@ -1,0 +1,25 @@
+"""What every kind of deck adds to the result: its outlines for readers, its tables for programs."""
+
+from __future__ import annotations
+
+from okrlab.model.workshop import Workshop
+from okrlab.workshop import result_clinic, result_tables
+from okrlab.workshop.outline import Outline
+from okrlab.workshop.result_tables import Table
+
+_PARTS = (result_clinic,)
+
+
+def outlines(workshop: Workshop) -> list[Outline]:
+    """All that lies on decks, in the order in which it is read."""
+    return [one for part in _PARTS for one in part.outlines(workshop)]
+
+
+def tables(workshop: Workshop) -> dict[str, Table]:
+    """The room's tables, empty ones too, then those of decks that hold something.
+
+    >>> list(tables(Workshop())) == list(result_tables.tables(Workshop()))
+    True
+    """
+    dealt = (table for part in _PARTS for table in part.tables(workshop) if table.rows)
+    return result_tables.tables(workshop) | {table.name: table for table in dealt}
