@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from okrlab.lab import Ladder, Result, open_session
     from okrlab.widgets.clinic_board import ClinicBoard
     from okrlab.widgets.console import Console
-    from okrlab.widgets.course_board import CourseBoard
     from okrlab.widgets.ladder_board import LadderBoard
     from okrlab.widgets.lobby import Lobby
     from okrlab.widgets.projector import Projector
@@ -30,7 +29,6 @@ __version__ = "0.1.0"
 _PLACES = {
     "ClinicBoard": "okrlab.widgets.clinic_board",
     "Console": "okrlab.widgets.console",
-    "CourseBoard": "okrlab.widgets.course_board",
     "Finding": "okrlab.coaching.findings",
     "Ladder": "okrlab.lab",
     "LadderBoard": "okrlab.widgets.ladder_board",
@@ -49,7 +47,6 @@ _PLACES = {
 __all__ = [
     "ClinicBoard",
     "Console",
-    "CourseBoard",
     "Finding",
     "Ladder",
     "LadderBoard",

@@ -325,6 +325,61 @@ def copy(folder: Path) -> None:
     click.echo(text("cli.copied", path=folder))
 
 
+@main.group(help=text("cli.course_group_help"))
+def course() -> None:
+    pass
+
+
+@course.command("check", help=text("cli.course_check_help"))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+def course_check(files: tuple[Path, ...]) -> None:
+    from okrlab.training.bank import course_files, exercises, read_files
+
+    paths = [
+        path
+        for one in files or (exercises(),)
+        for path in (course_files(one) if one.is_dir() else [one])
+    ]
+    found, problems = read_files(paths)
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    if problems:
+        raise SystemExit(1)
+    click.echo(text("training.course_fine", items=len(found.items), lessons=len(found.lessons)))
+
+
+@course.command("build", help=text("cli.course_build_help"))
+@click.argument("sources", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("into", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--check", is_flag=True, help=text("cli.course_stale_help"))
+def course_build(sources: Path, into: Path, check: bool) -> None:
+    from okrlab.training.notebooks import build
+
+    stale = build(sources, into, check=check)
+    for path in stale:
+        click.echo(text("cli.course_stale" if check else "cli.written", path=path))
+    if check and stale:
+        raise SystemExit(1)
+
+
+@course.command("create", help=text("cli.course_create_help"))
+@click.argument("title")
+@click.option("--team", default="", help=text("cli.team_help"))
+@click.option("--days", default=365, type=click.IntRange(1, 3650), help=text("cli.days_help"))
+@click.option("--url", default="http://127.0.0.1:8866", help=text("cli.public_url_help"))
+@click.option("--json", "as_json", is_flag=True, help=text("cli.json_help"))
+def course_create(title: str, team: str, days: int, url: str, as_json: bool) -> None:
+    with _register() as register:
+        made = register.create(title, team=team, retention_days=days)
+        register.renew(made, "learn")
+        secrets = _secrets(register, made)
+    _say_links(
+        _addresses(url, {kind: secrets[kind] for kind in ("host", "learn")}),
+        as_json=as_json,
+        id=made,
+    )
+
+
 @main.command("backup", help=text("cli.backup_help"))
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
@@ -358,7 +413,7 @@ def _say_links(addresses: dict[str, str], *, as_json: bool, id: str) -> None:
     if as_json:
         click.echo(json.dumps({"id": id, "links": addresses}, indent=1))
         return
-    for kind in ("host", "facilitate", "join", "view"):
+    for kind in ("host", "facilitate", "join", "learn", "view"):
         if kind in addresses:
             click.echo(f"  {text(f'cli.link_{kind}'):<34}{addresses[kind]}")
 
