@@ -16,6 +16,7 @@ import click
 from okrlab import home
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.texts import text
+from okrlab.training.command import course
 
 if TYPE_CHECKING:
     from okrlab.workshop.register import Register
@@ -153,10 +154,11 @@ def workshop() -> None:
 @click.option("--cycle", default="", help=text("cli.cycle_help"))
 @click.option("--days", default=365, type=click.IntRange(1, 3650), help=text("cli.days_help"))
 @click.option("--agenda", default="", help=text("cli.agenda_help"))
+@click.option("--learn", is_flag=True, help=text("cli.learn_help"))
 @click.option("--url", default="http://127.0.0.1:8866", help=text("cli.public_url_help"))
 @click.option("--json", "as_json", is_flag=True, help=text("cli.json_help"))
 def create(
-    title: str, team: str, cycle: str, days: int, agenda: str, url: str, as_json: bool
+    title: str, team: str, cycle: str, days: int, agenda: str, learn: bool, url: str, as_json: bool
 ) -> None:
     from okrlab.model.events import AgendaSet
     from okrlab.workshop.asking import planned
@@ -172,6 +174,8 @@ def create(
             retention_days=days,
             begun=[AgendaSet(blocks=blocks)] if blocks else [],
         )
+        if learn:
+            register.renew(made, "learn")
         addresses = _addresses(url, _secrets(register, made))
     if not as_json:
         click.echo(text("cli.created", id=made))
@@ -325,59 +329,7 @@ def copy(folder: Path) -> None:
     click.echo(text("cli.copied", path=folder))
 
 
-@main.group(help=text("cli.course_group_help"))
-def course() -> None:
-    pass
-
-
-@course.command("check", help=text("cli.course_check_help"))
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-def course_check(files: tuple[Path, ...]) -> None:
-    from okrlab.training.bank import course_files, exercises, read_files
-
-    paths = [
-        path
-        for one in files or (exercises(),)
-        for path in (course_files(one) if one.is_dir() else [one])
-    ]
-    found, problems = read_files(paths)
-    for problem in problems:
-        click.echo(str(problem), err=True)
-    if problems:
-        raise SystemExit(1)
-    click.echo(text("training.course_fine", items=len(found.items), lessons=len(found.lessons)))
-
-
-@course.command("build", help=text("cli.course_build_help"))
-@click.argument("sources", type=click.Path(path_type=Path, file_okay=False))
-@click.argument("into", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--check", is_flag=True, help=text("cli.course_stale_help"))
-def course_build(sources: Path, into: Path, check: bool) -> None:
-    from okrlab.training.notebooks import build
-
-    stale = build(sources, into, check=check)
-    for path in stale:
-        click.echo(text("cli.course_stale" if check else "cli.written", path=path))
-    if check and stale:
-        raise SystemExit(1)
-
-
-@course.command("create", help=text("cli.course_create_help"))
-@click.argument("title")
-@click.option("--team", default="", help=text("cli.team_help"))
-@click.option("--days", default=365, type=click.IntRange(1, 3650), help=text("cli.days_help"))
-@click.option("--url", default="http://127.0.0.1:8866", help=text("cli.public_url_help"))
-@click.option("--json", "as_json", is_flag=True, help=text("cli.json_help"))
-def course_create(title: str, team: str, days: int, url: str, as_json: bool) -> None:
-    with _register() as register:
-        made = register.create(title, team=team, retention_days=days)
-        register.renew(made, "learn")
-        secrets = _secrets(register, made)
-    _say_links(
-        _addresses(url, {kind: secrets[kind] for kind in ("host", "learn")}),
-        as_json=as_json,
-        id=made,
-    )
+main.add_command(course)
 
 
 @main.command("backup", help=text("cli.backup_help"))

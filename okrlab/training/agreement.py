@@ -7,11 +7,14 @@ from typing import Final
 
 import msgspec
 
+from okrlab.model.agenda import Agenda
 from okrlab.model.ladder import LEVELS
 from okrlab.texts import text as say
 
 ROUNDS: Final = 1000
 """Samples drawn for the interval."""
+FEWEST: Final = 5
+"""Statements below which no interval is told."""
 
 
 class Alpha(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,19 +50,46 @@ def alpha(sorted_: Sequence[Mapping[str, str]], seed: int = 1) -> Alpha:
     >>> alpha([{"a": "output", "b": "outcome"}, {"a": "output", "b": "outcome"}]).value
     1.0
     """
+    names = sorted({name for one in sorted_ for name in one})
+    given = {name: [one.get(name) for one in sorted_] for name in names}
+    counts = {name: [levels.count(level) for level in LEVELS] for name, levels in given.items()}
+    return counted(counts, len(sorted_), seed)
+
+
+def calibrated(agenda: Agenda) -> dict[str, Alpha]:
+    """Agreement by block title, of every revealed block that asks for levels: 1 to 4, no texts.
+
+    Such a block is sealed: everyone sorts in silence, and the reveal tells counts, not who.
+    """
+    found: dict[str, Alpha] = {}
+    for block in agenda.blocks:
+        revealed = agenda.stage(block.id).revealed
+        levels = [p for p in block.prompts if p.kind == "score" and p.steps == len(LEVELS)]
+        if revealed is None or block.kind != "ask" or len(levels) != len(block.prompts):
+            continue
+        counts = {
+            prompt.text: [
+                revealed.scores.get(prompt.id, {}).get(str(step), 0)
+                for step in range(1, len(LEVELS) + 1)
+            ]
+            for prompt in levels
+        }
+        found[block.title] = counted(counts, revealed.answered)
+    return found
+
+
+def counted(counts: Mapping[str, Sequence[int]], people: int, seed: int = 1) -> Alpha:
+    """Agreement from how many chose each level, by statement."""
     import krippendorff
     import numpy as np
 
-    names = sorted({name for one in sorted_ for name in one})
-    table = np.array(
-        [[LEVELS.index(p[n]) if p.get(n) in LEVELS else np.nan for n in names] for p in sorted_]
-    ).reshape(len(sorted_), len(names))
-    counts = np.array([(table == level).sum(axis=0) for level in range(len(LEVELS))]).T
-    paired = counts[counts.sum(axis=1) >= 2] if len(names) else counts
+    names = list(counts)
+    table = np.array([counts[name] for name in names]).reshape(len(names), len(LEVELS))
+    paired = table[table.sum(axis=1) >= 2]
     split = {
-        name: 1 - counts[n].max() / counts[n].sum()
-        for n, name in enumerate(names)
-        if (counts[n] > 0).sum() > 1
+        name: 1 - row.max() / row.sum()
+        for name, row in zip(names, table, strict=True)
+        if (row > 0).sum() > 1
     }
 
     def once(rows: np.ndarray) -> float | None:
@@ -75,7 +105,7 @@ def alpha(sorted_: Sequence[Mapping[str, str]], seed: int = 1) -> Alpha:
 
     value = once(paired) if len(paired) else None
     drawn: list[float] = []
-    if value is not None and len(paired) >= 5:
+    if value is not None and len(paired) >= FEWEST:
         chance = np.random.default_rng(seed)
         for _ in range(ROUNDS):
             again = once(paired[chance.integers(len(paired), size=len(paired))])
@@ -86,7 +116,7 @@ def alpha(sorted_: Sequence[Mapping[str, str]], seed: int = 1) -> Alpha:
         value=value,
         low=None if ends[0] is None else float(ends[0]),
         high=None if ends[1] is None else float(ends[1]),
-        people=len(sorted_),
+        people=people,
         statements=len(names),
         disputed=tuple(sorted(split, key=lambda name: (-split[name], name))),
     )

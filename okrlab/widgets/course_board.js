@@ -11,7 +11,7 @@ const render = ({ model, el }) => {
   const home = h("button", { type: "button", class: "ok-quiet", "data-act": "home" }, t("home"));
   const more = h("button", { type: "button", class: "ok-quiet ok-square", "aria-label": t("more") }, icon("more"));
   const bar = h("div", { class: "ok-bar" }, home, status, more);
-  const page = h("main", { class: "ok-course" });
+  const page = h("div", { class: "ok-course" });
   root.append(bar, page, loud);
   el.replaceChildren(root);
 
@@ -44,6 +44,7 @@ const render = ({ model, el }) => {
     else if (op === "own") drawOwnFound(message);
     else if (op === "link" || op === "learn_link") drawLink(message);
     else if (op === "cohort") drawCohort(message);
+    else if (op === "calibration") drawCalibration(message);
     else if (op === "forgotten") { link.stop(); fill("gone", h("p", { class: "ok-empty" }, t("forgotten"))); }
     else if (op === "refused" && (entry || !message.key)) {
       const note = h("p", { class: "ok-notice", role: "alert" }, `${message.message} ${message.hint}`);
@@ -369,6 +370,7 @@ const render = ({ model, el }) => {
       coach && { head: t("coach") },
       coach && { label: t("learn_link"), run: () => link.post({ op: "learn_link" }) },
       coach && { label: t("cohort"), run: () => link.post({ op: "cohort" }) },
+      coach && { label: t("calibration"), run: () => link.post({ op: "calibration" }) },
       overview?.role === "learner" && { label: t("forget"), danger: true, run: drawForget },
       { label: t("own_title"), run: drawOwn },
     ]);
@@ -399,6 +401,13 @@ const render = ({ model, el }) => {
       missed?.length > 0 && h("h3", {}, t("cohort_missed")),
       h("ul", { class: "ok-list" }, (missed ?? []).map((one) => h("li", {}, `${one.text} `,
         h("small", {}, t("cohort_missed_n", one)))))], { wide: true });
+  }
+
+  function drawCalibration({ rounds }) {
+    sheet(root, t, t("calibration"), rounds.length ? rounds.flatMap(({ title, said, disputed }) => [
+      h("h3", {}, title), h("p", {}, said), disputed.length > 0 && h("p", { class: "ok-soft" }, t("disputed")),
+      h("ul", { class: "ok-list" }, disputed.map((line) => h("li", {}, line)))])
+      : h("p", {}, t("calibration_none")), { wide: true });
   }
 
   return () => { link.stop(); drafts.stop(); };

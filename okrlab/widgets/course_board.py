@@ -15,6 +15,7 @@ from okrlab.model.learning import Attempt, Progress, Test
 from okrlab.texts import area
 from okrlab.texts import text as say
 from okrlab.training import schedule
+from okrlab.training.agreement import calibrated
 from okrlab.training.bank import Course, Lesson, our_course
 from okrlab.training.exercise import Item, fits
 from okrlab.training.feedback import TRIES, hints, judge
@@ -272,6 +273,14 @@ class CourseBoard(Board):
                 self._then(self._session.ask("revoke", kind="learn"), shown)
 
         self._then(self._session.ask("links"), found)
+
+    def _say_calibration(self, _: dict[str, Any]) -> None:
+        """How far the room agreed in each revealed block that sorted statements into levels."""
+        rounds = [
+            {"title": title, "said": str(found), "disputed": list(found.disputed)}
+            for title, found in calibrated(self._session.workshop.agenda).items()
+        ]
+        self.send({"op": "calibration", "rounds": rounds})
 
     def _say_cohort(self, _: dict[str, Any]) -> None:
         def counted(attempts: list[list[dict[str, Any]]]) -> None:

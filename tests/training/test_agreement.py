@@ -2,8 +2,12 @@
 
 import pytest
 
+from okrlab.model import commands as c
+from okrlab.model.agenda import Answer
 from okrlab.model.ladder import LEVELS
-from okrlab.training.agreement import alpha
+from okrlab.training.agreement import alpha, calibrated
+from okrlab.training.bank import exercises
+from okrlab.workshop.asking import planned
 
 # After Krippendorff's example of four observers and twelve units; what exceeds 4 is left out.
 TABLE = {
@@ -56,3 +60,26 @@ def test_what_cannot_be_worked_out_is_said(people):
     found = alpha(people)
     assert found.value is None
     assert "two people" in str(found)
+
+
+def test_calibration_reads_the_revealed_blocks_of_a_live_workshop(house):
+    file = (exercises() / "calibration.toml").read_text("utf-8")
+    coach = house.enter("facilitate", "Cleo")
+    house.done(coach, c.SetAgenda(blocks=planned("calibration.toml", file)))
+    people = [house.enter("join", name) for name in ("Anna", "Ben", "Cem")]
+    agenda = house.recorder.room(house.workshop).public.agenda
+    first, _, second = agenda.blocks
+    for block, answers in ((first, ("12341", "12341", "22341")), (second, ("22342",) * 3)):
+        house.done(coach, c.OpenBlock(block=block.id))
+        assert calibrated(house.recorder.room(house.workshop).public.agenda).keys() <= {first.title}
+        for person, steps in zip(people, answers, strict=True):
+            scores = {p.id: int(step) for p, step in zip(block.prompts, steps, strict=True)}
+            house.done(person, c.GiveAnswer(block=block.id, answer=Answer(scores=scores)))
+        house.done(coach, c.CloseBlock(block=block.id))
+        house.done(coach, c.RevealBlock(block=block.id))
+    found = calibrated(house.recorder.room(house.workshop).public.agenda)
+    assert list(found) == [first.title, second.title]
+    assert found[first.title].disputed == (first.prompts[0].text,)
+    assert 0 < found[first.title].value < found[second.title].value == 1
+    assert found[first.title].people == 3
+    assert found[first.title].low <= found[first.title].value
