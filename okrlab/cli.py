@@ -124,7 +124,12 @@ def serve(
             ahead=AHEAD if forks else people,
             fork=forks,
             home=first_pages,
-            preload=("okrlab.lab", "okrlab.widgets.projector", "okrlab.workshop.line"),
+            preload=(
+                "okrlab.lab",
+                "okrlab.widgets.projector",
+                "okrlab.widgets.course_board",
+                "okrlab.workshop.line",
+            ),
         )
     except OSError as error:
         raise BadInput("port_taken", port=port, reason=error.strerror or error) from None

@@ -67,8 +67,11 @@ class Problem(msgspec.Struct, frozen=True, order=True):
         return f"{self.file}:{self.line}: {self.message}"
 
 
-def read_files(files: Sequence[Path]) -> tuple[Course, list[Problem]]:
-    """A course from files, and all that is amiss in them; what is sound is there all the same."""
+def read_files(files: Sequence[Path], *, closely: bool = True) -> tuple[Course, list[Problem]]:
+    """A course from files, and all that is amiss in them; what is sound is there all the same.
+
+    `closely` also compares every item with every other one, which takes a moment.
+    """
     items: dict[str, Item] = {}
     lessons: list[Lesson] = []
     places: dict[str, tuple[str, int]] = {}
@@ -110,7 +113,7 @@ def read_files(files: Sequence[Path]) -> tuple[Course, list[Problem]]:
         if known and not item.test and item.lesson not in known:
             told = say("training.fault_lesson", name=item.lesson)
             problems.append(Problem(*places[item.id], told))
-    for first, second, share in alike(items.values()):
+    for first, second, share in alike(items.values() if closely else ()):
         told = say("training.fault_alike", name=first.id, share=f"{share:.0%}")
         problems.append(Problem(*places[second.id], told))
     return Course(lessons=tuple(lessons), items=items), sorted(problems)
@@ -161,7 +164,7 @@ def load(folder: Path) -> Course:
     files = course_files(folder)
     if not files:
         raise BadInput("no_folder", name=folder)
-    course, problems = read_files(files)
+    course, problems = read_files(files, closely=False)
     if problems:
         raise BadInput("bad_course", problem=problems[0], count=len(problems))
     return course
