@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from okrlab.coaching.findings import Finding
     from okrlab.coaching.reading import Reading, read
+    from okrlab.desk.baseline import baseline
     from okrlab.desk.showing import check
     from okrlab.errors import OkrlabError
     from okrlab.lab import Ladder, Result, open_session
     from okrlab.widgets.clinic_board import ClinicBoard
     from okrlab.widgets.console import Console
+    from okrlab.widgets.journey_board import JourneyBoard
     from okrlab.widgets.ladder_board import LadderBoard
     from okrlab.widgets.lobby import Lobby
     from okrlab.widgets.projector import Projector
@@ -30,6 +32,7 @@ _PLACES = {
     "ClinicBoard": "okrlab.widgets.clinic_board",
     "Console": "okrlab.widgets.console",
     "Finding": "okrlab.coaching.findings",
+    "JourneyBoard": "okrlab.widgets.journey_board",
     "Ladder": "okrlab.lab",
     "LadderBoard": "okrlab.widgets.ladder_board",
     "Lobby": "okrlab.widgets.lobby",
@@ -39,6 +42,7 @@ _PLACES = {
     "Result": "okrlab.lab",
     "Session": "okrlab.workshop.session",
     "Stage": "okrlab.widgets.stage",
+    "baseline": "okrlab.desk.baseline",
     "check": "okrlab.desk.showing",
     "open_session": "okrlab.lab",
     "read": "okrlab.coaching.reading",
@@ -48,6 +52,7 @@ __all__ = [
     "ClinicBoard",
     "Console",
     "Finding",
+    "JourneyBoard",
     "Ladder",
     "LadderBoard",
     "Lobby",
@@ -58,6 +63,7 @@ __all__ = [
     "Session",
     "Stage",
     "__version__",
+    "baseline",
     "check",
     "open_session",
     "read",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from okrlab import home
+from okrlab.desk.options import baseline_options
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.texts import text
 from okrlab.training.command import course
@@ -316,6 +317,15 @@ def check(
     raise SystemExit(command.run(
         file, format=format_, kind=kind, fail_on=fail_on, glossary=defined, agreement=agreement,
     ))  # fmt: skip
+
+
+@main.command("baseline", help=text("cli.baseline_help"))
+@click.argument("file")
+@baseline_options
+def baseline(file: str, **how: Any) -> None:
+    from okrlab.desk import answering
+
+    raise SystemExit(answering.run(file, **how))
 
 
 @main.group(help=text("cli.notebooks_group_help"))

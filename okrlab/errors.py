@@ -7,14 +7,16 @@
     ├── LinkUnknown        a link or session that is unknown, expired or revoked
     ├── StoreFailed        the record could not be written; nothing was acknowledged
     ├── RecordUnreadable   a file that is not ours, or from a newer okrlab
-    └── RecorderGone       no answer from the recorder
+    ├── RecorderGone       no answer from the recorder
+    └── HistoryUnreadable  a metric's history with problems, all of them in `problems`
 
 Message and hint come from the text catalogue under `errors.<code>` and `errors.<code>_hint`.
 """
 
 from __future__ import annotations
 
-from typing import Self
+from collections.abc import Sequence
+from typing import Any, Self
 
 from okrlab.texts import text
 
@@ -67,3 +69,19 @@ class RecordUnreadable(OkrlabError):
 
 class RecorderGone(OkrlabError):
     """No answer from the recorder."""
+
+
+class HistoryUnreadable(OkrlabError):
+    """A metric's history with problems; `problems` has all of them: code, line, lines, words."""
+
+    problems: tuple[Any, ...] = ()
+
+    @classmethod
+    def of(cls, name: str, problems: Sequence[Any]) -> Self:
+        """The error for all problems of one file; its text has a line for each."""
+        code = "history_unreadable_one" if len(problems) == 1 else "history_unreadable_many"
+        error = cls(code, name=name, count=len(problems))
+        error.problems = tuple(problems)
+        told = [error.message, *(f"- {one.told()}" for one in problems), error.hint]
+        Exception.__init__(error, "\n".join(told))
+        return error

@@ -55,6 +55,7 @@ def things(tmp_path, monkeypatch):
         "ClinicBoard": okrlab.ClinicBoard(session),
         "Console": okrlab.Console(session),
         "Finding": ladder.findings()[0],
+        "JourneyBoard": okrlab.JourneyBoard(session),
         "Ladder": ladder,
         "LadderBoard": okrlab.LadderBoard(session),
         "Lobby": okrlab.Lobby(session),
@@ -66,7 +67,15 @@ def things(tmp_path, monkeypatch):
         "Stage": okrlab.Stage(session),
     }
     yield made
-    for board in ("ClinicBoard", "Console", "LadderBoard", "Lobby", "Projector", "Stage"):
+    for board in (
+        "ClinicBoard",
+        "Console",
+        "JourneyBoard",
+        "LadderBoard",
+        "Lobby",
+        "Projector",
+        "Stage",
+    ):
         made[board].close()
     session.close()
 

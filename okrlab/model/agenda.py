@@ -9,18 +9,18 @@ import msgspec
 
 from okrlab.model.ladder import Level
 
-Kind = Literal["talk", "ask", "dots", "ladder", "clinic", "next"]
+Kind = Literal["talk", "ask", "dots", "ladder", "clinic", "journey", "next"]
 """What happens in a block: talk only; private answers; private dots; a board; next steps."""
 State = Literal["waiting", "open", "closed", "revealed"]
 Strictness = Literal["gentle", "steady", "strict"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
-BOARDS: tuple[Kind, ...] = ("ladder", "clinic")
+BOARDS: tuple[Kind, ...] = ("ladder", "clinic", "journey")
 """The kinds that work on a board; it is called like the kind unless the plan names another."""
 MOST_PROMPTS = 7
 """In one `ask` block."""
-SEALED: tuple[Kind, ...] = ("ask", "dots")
-"""The kinds whose contributions are kept from everyone until the reveal."""
+SEALED: tuple[Kind, ...] = ("ask", "dots", "journey")
+"""The kinds with something kept from everyone until the reveal: of a journey, its scores."""
 
 
 class Prompt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from okrlab.model.card import DeckCard
+from okrlab.model.journey import JourneyStage, Persona, Touchpoint, Weights
 from okrlab.model.keyresult import (
     Hypothesis,
     Initiative,
@@ -18,8 +19,12 @@ from okrlab.model.keyresult import (
 )
 from okrlab.model.ladder import Overrule
 from okrlab.model.learning import Attempt
+from okrlab.model.metric import Metric
 
-Noun = Objective | KeyResult | Initiative | Hypothesis | Pair | SayBack | Term | Attempt
+Noun = (
+    Objective | KeyResult | Initiative | Hypothesis | Pair | SayBack | Term
+    | Persona | JourneyStage | Touchpoint | Weights | Metric | Attempt
+)  # fmt: skip
 """Whatever can lie on a deck."""
 
 C = TypeVar("C", bound=DeckCard)

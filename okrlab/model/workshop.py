@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from okrlab.model.agenda import Agenda, Agreement, Block, Frame, NextStep, Sentence
+from okrlab.model.agenda import Agenda, Agreement, Block, Frame, NextStep, Prompt, Sentence
 from okrlab.model.deck import Deck, Noun, said
+from okrlab.model.journey import Touchpoint, score_keys
 from okrlab.model.ladder import Ladder
 
 
@@ -74,6 +75,17 @@ class Workshop(msgspec.Struct, frozen=True, kw_only=True):
             return {said.id: said.text for said in stage.revealed.said} if stage.revealed else {}
         deck = {id: said(card) for id, card in self.decks.get(board, {}).items()}
         return {rung.id: rung.text for rung in self.ladder(board).ordered()} | deck
+
+    def prompts(self, block: Block) -> dict[str, Prompt]:
+        """What a block asks in private, by id; on a journey two scores for each touchpoint."""
+        if block.kind != "journey":
+            return {prompt.id: prompt for prompt in block.prompts}
+        touchpoints = self.deck(block.board).of(Touchpoint)
+        return {
+            key: Prompt(id=key, text=one.text, kind="score")
+            for one in touchpoints
+            for key in score_keys(one.id)
+        }
 
     def on_vote(self, block: Block) -> dict[str, str]:
         """Words by id of the cards that a `dots` block votes on."""

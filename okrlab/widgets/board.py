@@ -45,6 +45,8 @@ class Board(anywidget.AnyWidget):
     extend `_news`, `_command` and `_did`.
     """
 
+    _board = ""
+    """The one board that this page works on, if it does."""
     _texts = traitlets.Dict().tag(sync=True)
     _context = traitlets.Dict().tag(sync=True)
 
@@ -97,7 +99,13 @@ class Board(anywidget.AnyWidget):
         }
 
     def _command(self, wish: dict[str, Any]) -> c.Command:
-        """The command a page wished for. Raises `msgspec.ValidationError` for anything else."""
+        """The command a page wished for, on this page's board if it is about one.
+
+        Raises `KeyError` or `msgspec.ValidationError` for anything else.
+        """
+        kind = getattr(c, str(wish["type"]), None)
+        if self._board and "board" in getattr(kind, "__struct_fields__", ()):
+            wish = {**wish, "board": self._board}
         command: c.Command = msgspec.convert(wish, c.Command)
         return command
 

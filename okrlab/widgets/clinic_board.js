@@ -118,18 +118,22 @@ function clinicBoard({ model, el }) {
       h("datalist", { id: names }, verbs.map((value) => h("option", { value }))),
       h("div", {}, FIELDS.map((name) => h("p", {},
         h("label", { for: `${names}-${name}` }, t(`name_${name}`)), inputs[name]))));
-    let waiting = 0;
+    let waiting = 0, made = "", written = "";
+    const name = (input) => FIELDS.find((one) => inputs[one] === input);
+    node.addEventListener("focusin", () => {        // what only came from the fields is made anew
+      written = form.area.value === made ? "" : form.area.value;
+    });
     node.addEventListener("input", (event) => {
       event.stopPropagation();
       waiting = ++numbers;
-      link.post({ op: "compose", n: waiting, objective,
+      link.post({ op: "compose", n: waiting, objective, written, part: name(event.target),
         fields: Object.fromEntries(FIELDS.map((name) => [name, inputs[name].value])) });
     });
     node.addEventListener("keydown", (event) => { if (event.key === "Enter") event.stopPropagation(); });
     form.told = (message) => {
       if (message.op !== "composed" || message.n !== waiting) return;
       form.area.value = message.text;
-      form.area.dispatchEvent(new Event("change"));
+      if (!written) made = message.text;
       countText(t, form.area);
       keep.set(`draft:${form.home}:text`, { text: message.text, at: Date.now(), base: form.base });
       show(message);
@@ -279,10 +283,13 @@ function clinicBoard({ model, el }) {
     if (!here) refill(parts.add, [desk.write(), mine.length], () => [desk.write() &&
       press(t("add_key_result"), { act: "new", id }, { look: mine.length ? "" : "ok-main" })]);
     const ask = set?.ask && !late.has(`${set.ask.rule}:${set.ask.card}`) ? set.ask : null;
-    const standing = server.standings.find((one) => one.id === id);
-    refill(parts.sum, [set, ask, standing, desk.write(), mine.length], () => [
+    const votes = server.standings.filter((one) => one.id === id || mine.some((kr) => kr.id === one.id))
+      .sort((a, b) => (b.id === id) - (a.id === id));
+    refill(parts.sum, [set, ask, votes, votes.map((one) => desk.get(one.id)?.text), desk.write(), mine.length], () => [
       mine.length > 0 && set && meter(set),
-      standing && [h("p", { class: "ok-strong" }, t("vote_all")), spread(standing)],
+      votes.length > 0 && h("section", { class: "ok-votes", "aria-label": t("voted") }, h("h4", {}, t("voted")),
+        h("ol", {}, votes.map((one) => h("li", {}, said(one.id === id ? t("vote_all") : desk.get(one.id).text, "ok-strong"),
+          spread(one, one.id === id))))),
       mine.length > 0 && ask && h("div", { class: "ok-setask" },
         ask.card !== id && desk.get(ask.card) && said(t("about_one", { text: desk.get(ask.card).text }), "ok-about-it"), said(ask.message), said(ask.question, "ok-strong"),
         desk.write() && h("div", { class: "ok-row" },
@@ -297,12 +304,13 @@ function clinicBoard({ model, el }) {
   }
 
   /** How many chose each step, as bars with their numbers. */
-  function spread({ spread: counts, reason, verdict }) {
-    const most = Math.max(1, ...counts);
-    return h("div", { class: "ok-spread", "data-verdict": verdict }, h("ol", { "aria-label": t("spread") },
-      counts.map((n, i) => Object.assign(h("li", { "aria-label": t("spread_step", { step: i + 1, n }) },
-        h("span", { "aria-hidden": "true" }), h("b", { "aria-hidden": "true" }, String(n))),
-      { style: `--share:${n / most}` }))), h("p", {}, reason));
+  function spread({ spread: counts, reason, verdict }, all = false) {
+    const most = Math.max(1, ...counts), ends = all ? ["vote_all_low", "vote_all_high"] : ["vote_low", "vote_high"];
+    return h("div", { class: "ok-spread", "data-verdict": verdict }, h("span", {}, t(ends[0])),
+      h("ol", { "aria-label": t("spread") }, counts.map((n, i) => Object.assign(
+        h("li", { "aria-label": t("spread_step", { step: i + 1, n }) }, h("span", { "aria-hidden": "true" }),
+          h("b", { "aria-hidden": "true" }, String(n))), { style: `--share:${n / most}` }))),
+      h("span", {}, t(ends[1])), h("p", {}, all ? t(`whole_${verdict}`) : reason));
   }
 
   function makeCard(id) {
@@ -315,14 +323,14 @@ function clinicBoard({ model, el }) {
     const { parts } = node, look = lookOf(kr.id), work = workFor(kr.id), editor = desk.editor(kr.id);
     const bets = desk.of("Hypothesis", (one) => one.about === kr.id);
     const backs = desk.of("SayBack", (one) => one.key_result === kr.id);
-    const standing = server.standings.find((one) => one.id === kr.id), writing = writer?.kind === "edit" && writer.id === kr.id;
+    const writing = writer?.kind === "edit" && writer.id === kr.id;
     const leads = kr.leads_to && (desk.get(kr.leads_to)?.text ?? server.led[kr.id]);
     attr(node, "data-zone", look.zone);
     attr(node, "data-sending", desk.sending.has(kr.id));
     attr(node, "data-hand", hand === kr.id);
     parts.face.hidden = writing;
     if (writing && !parts.form.contains(writer.form)) parts.form.replaceChildren(writer.form);
-    refill(parts.face, [kr, look.zone, look.reason, work, bets, server.due, backs, standing, editor, desk.write(), leads,
+    refill(parts.face, [kr, look.zone, look.reason, work, bets, server.due, backs, editor, desk.write(), leads,
       server.notes[kr.id]], () => [
       editor && h("p", { class: "ok-editing" }, t("is_editing", { name: editor })),
       h("div", { class: "ok-top" }, zoneSign(look.zone),
@@ -339,8 +347,7 @@ function clinicBoard({ model, el }) {
         h("ul", {}, work.map(workLine))),
       bets.map(betLine),
       backs.map((one) => h("div", { class: "ok-back" }, h("p", { class: "ok-kicker" }, t("say_wrote")), said(one.text),
-        h("p", { class: "ok-kicker" }, t("say_took")), said(one.said, "ok-strong"))),
-      standing && [h("p", { class: "ok-kicker" }, t("does_it_help")), spread(standing)]]);
+        h("p", { class: "ok-kicker" }, t("say_took")), said(one.said, "ok-strong")))]);
     paintAsk(parts.ask, kr, look.ask, writing);
   }
 
@@ -394,14 +401,16 @@ function clinicBoard({ model, el }) {
         fields: [{ name: "meaning", label: t("meaning_of", { term: words }), hint: t("hint_meaning"), limit: 300, needed: true }] });
     if (rule === "open-bridge" || rule === "expired-bridge")
       return h("div", { class: "ok-row" }, press(t("bridge_edit"), { act: "bridge" }, { look: "ok-main" }), press(t("change_words"), { act: "edit" }));
-    return h("div", { class: "ok-row" }, change);
+    const part = { "no-baseline": "baseline", "no-target": "target", "no-date": "deadline", "no-metric": "metric" }[rule];
+    return h("div", { class: "ok-row" }, part ? press(t(`add_${part}`),
+      { act: "edit", part }, { look: "ok-main" }) : change);
   }
 
   function otherAnswers(at, kr) {
     const { rule } = lookOf(kr.id).ask ?? {};
     const work = WORK.has(rule), why = () => desk.acts.overrule({ rule, card: kr.id });
     menu(root, at, [
-      work && { label: t("change_words"), run: () => openWriter("edit", kr.id) },
+      { label: t("change_words"), run: () => openWriter("edit", kr.id) },
       work && server.milestones && !kr.milestone && { label: t("as_milestone"), run: () => desk.change(kr.id, { milestone: true }) },
       work && { label: t("it_leads_to"), run: () => openLeads(kr) },
       work && { label: t("as_bridge"), run: () => openBridge(kr) },
@@ -604,9 +613,10 @@ function clinicBoard({ model, el }) {
     const box = h("ul", { class: "ok-list" }), form = h("form", {}, box);
     const fits = desk.of("KeyResult", (one) => one.id !== kr.id && ["outcome", "impact"].includes(lookOf(one.id).level));
     const line = ({ id, text }) => h("li", {}, press(text, { act: "leads", id: kr.id, to: id, close: true }));
+    const fresh = ({ text }) => !desk.of("KeyResult").some((one) => one.text === text);
     const fill = (rungs = []) => box.replaceChildren(...[...fits, ...rungs].map(line),
       fits.length + rungs.length ? "" : h("li", {}, t("leads_none")));
-    form.told = ({ op, rungs }) => op === "rungs" && fill(rungs);
+    form.told = ({ op, rungs }) => op === "rungs" && fill(rungs.filter(fresh));
     fill();
     sheet(root, t, t("it_leads_to"), [said(kr.text, "ok-about"), form]);
     if (server.climbed) link.post({ op: "rungs" });
@@ -773,7 +783,9 @@ function clinicBoard({ model, el }) {
 
   const acts = {
     new: ({ id }) => openWriter("new", id),
-    edit: (_, at, id) => !getSelection().toString() && openWriter("edit", id),
+    edit: ({ part }, at, id) => {
+      if (!getSelection().toString() && openWriter("edit", id) && part) writer.form.pieces.open_at(part);
+    },
     menu: (_, at, id) => cardMenu(at, id),
     "work-menu": ({ id }, at) => workMenu(at, id),
     "objective-menu": ({ id }, at) => menu(root, at, [

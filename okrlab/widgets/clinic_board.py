@@ -24,6 +24,7 @@ from okrlab.coaching.hypotheses import check_hypothesis
 from okrlab.coaching.objective_checks import compose_objective, objective_blocks
 from okrlab.coaching.pairs import examples
 from okrlab.coaching.reading import LONGEST, Reading, read
+from okrlab.coaching.rewording import put_part
 from okrlab.coaching.set_checks import check_set
 from okrlab.coaching.splitter import split
 from okrlab.coaching.tokens import tokens
@@ -71,11 +72,11 @@ class ClinicBoard(DeckBoard):
         self.send({"op": "read", "n": message["n"], **self._spelled(said, objective)})
 
     def _say_compose(self, message: dict[str, Any]) -> None:
-        given = message["fields"]
-        fields = Fields(**{
-            name: str(given[name])[:LONGEST] for name in Fields.__struct_fields__
-        })  # fmt: skip
-        said, objective = compose(fields)[:LONGEST], str(message.get("objective", ""))
+        """The sentence of the fields; in one that was `written`, only the `part` changes."""
+        given, written, name = message["fields"], str(message["written"])[:LONGEST], message["part"]
+        fields = {one: str(given[one])[:LONGEST] for one in Fields.__struct_fields__}
+        said = put_part(written, name, fields[name]) if written else compose(Fields(**fields))
+        said, objective = said[:LONGEST], str(message.get("objective", ""))
         told = self._spelled(said, objective)
         self.send({"op": "composed", "n": message["n"], "text": said, **told})
 

@@ -4,8 +4,8 @@
 // meanwhile stays, and mine is done on top of it.
 
 const SIGNS = { waiting: "○", open: "▶", closed: "■", revealed: "✓", skip: "–" };
-const SEALED = ["ask", "dots"];
-const BOARDS = ["ladder", "clinic"];
+const SEALED = ["ask", "dots", "journey"];
+const BOARDS = ["ladder", "clinic", "journey"];
 const STEPS = ["OpenBlock", "CloseBlock", "RevealBlock", "CloseWorkshop", "ReopenWorkshop", "TakeLead"];
 const COACHES = ["facilitator", "host"];
 const CALM = 600;      // ms in which a button that has just changed its meaning takes no press

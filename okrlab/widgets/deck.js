@@ -148,7 +148,7 @@ function deckDesk({ model, el }, look, { views = [] } = {}) {
   }
 
   /** Said while nobody may write here; gone as soon as they may. */
-  const notYet = () => { notice(closed() || t("status_connecting"), t("kept_hint")).dataset.until = "open"; };
+  const notYet = () => { notice(t("kept_hint"), closed() ? "" : t("status_connecting")).dataset.until = "open"; };
 
   /** What of a card I wrote, by field: all that is not as I saw it. */
   const written = (card, saw = {}) => Object.fromEntries([...new Set([...Object.keys(card), ...Object.keys(saw)])]
@@ -370,7 +370,7 @@ function deckDesk({ model, el }, look, { views = [] } = {}) {
       setText(tools[one].lastChild, desk.narrow ? String(n) : t.n(one, n));
       attr(tools[one], "aria-label", t.n(one, n));
     }
-    setText(tools.lock.lastChild, t(server.locked ? "unlock" : "lock"));
+    setText(tools.lock.lastChild, desk.narrow ? "" : t(server.locked ? "unlock" : "lock"));
     attr(tools.lock, "aria-label", t(server.locked ? "unlock" : "lock"));
     attr(tools.lock, "aria-pressed", String(server.locked));
     tools.findings.hidden = !coach();

@@ -87,9 +87,6 @@ class DeckBoard(Board):
     def _command(self, wish: dict[str, Any]) -> c.Command:
         if self._wall:
             raise ValueError  # a screen on a wall sends nothing
-        kind = getattr(c, str(wish["type"]), None)
-        if "board" in getattr(kind, "__struct_fields__", ()):
-            wish = {**wish, "board": self._board}
         return super()._command(wish)
 
     # -- what the board says -------------------------------------------------------------

@@ -53,9 +53,6 @@ class LadderBoard(Board):
 
     # -- what the page says --------------------------------------------------------------
 
-    def _command(self, wish: dict[str, Any]) -> c.Command:
-        return super()._command({**wish, "board": self._board})
-
     def _did(self, command: c.Command) -> None:
         wrote = what_was_written(command)
         if wrote:

@@ -245,7 +245,7 @@ function stage({ model, el }) {
 
   function paintFoot() {
     const { block } = s, live = Boolean(block) && open();
-    const canType = live && coach() && !wall && block.sealed;
+    const canType = live && coach() && !wall && ["ask", "dots"].includes(block.kind);
     attr(readyButton, "hidden", !live || wall || coach());
     attr(readyButton, "aria-pressed", String(Boolean(mine.value("ready:"))));
     attr(typeButton, "hidden", !canType);
@@ -270,7 +270,7 @@ function stage({ model, el }) {
       sceneKey = key;
       const make = !ready ? () => ({ nodes: [], update() {} }) : s.closed ? goodbye : waiting ? lobby
         : s.stage === "revealed" ? { ask: revealedAsk, dots: revealedDots }[block.kind] ?? talk
-        : s.stage === "closed" ? closedAsk
+        : s.stage === "closed" && block.kind !== "journey" ? closedAsk
         : typing ? typingFor : { ask, dots, next }[block.kind] ?? talk;
       scene = make();
       body.replaceChildren(...scene.nodes);

@@ -29,6 +29,7 @@ _SHARED = ("add", "close", "cop", "dismiss", "edit", "join_alt", "left_", "remov
 _MADE_BY: dict[Kind, tuple[str, str]] = {
     "ladder": ("ladder_board", "LadderBoard"),
     "clinic": ("clinic_board", "ClinicBoard"),
+    "journey": ("journey_board", "JourneyBoard"),
 }
 """The module and the class of the board that a block of each kind works on."""
 _Where = tuple[Kind, str]

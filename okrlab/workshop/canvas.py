@@ -154,5 +154,6 @@ def _say(key: str, **values: object) -> str:
 _HEADS: dict[Kind, tuple[str, ...]] = {
     "next": ("what", "who", "due"),
     "clinic": ("key_result", "start_target", "due", "work"),
+    "journey": ("stage", "touchpoint", "feeling", "importance", "pain"),
 }
 _HOW = {"talk": _talk, "ask": _ask, "dots": _dots, "ladder": _ladder}

@@ -70,7 +70,8 @@ COLUMNS = ("board", "kind", "id", "level", "text", "actor", "objective", "lower"
 _KINDS = {"answers": "answer", "scores": "score", "votes": "vote", "parked": "parked",
           "overrules": "overrule"}  # fmt: skip
 _DEALT = {"key_results": "key_result", "initiatives": "initiative", "hypotheses": "hypothesis",
-          "say_backs": "say_back", "pairs": "pair", "terms": "term"}  # fmt: skip
+          "say_backs": "say_back", "pairs": "pair", "terms": "term",
+          "touchpoints": "touchpoint"}  # fmt: skip
 
 
 def to_csv(workshop: Workshop) -> str:

@@ -1,21 +1,25 @@
 """What each field of a deck's cards must be: one table for the rules, imports and forgetting.
 
 A rule is "id", "maybe" (an id or nothing), "place", "number", or the name of a limit for words;
-with "!" there have to be some. What a table cannot say stands in `CHECKS`.
+with "!" there have to be some. What a table cannot say ("checked") stands in `CHECKS`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isfinite
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
+from okrlab.coaching.journeys import MOST_WEIGHT, WEIGHTS_ID
 from okrlab.errors import BadInput
+from okrlab.model import journey as j
 from okrlab.model import keyresult as k
 from okrlab.model.deck import Noun
 from okrlab.model.learning import Attempt
+from okrlab.model.metric import MOST_PERIODS, Metric
 from okrlab.model.text import LIMITS
 from okrlab.workshop.decision import is_id, on_board, words
 
@@ -41,9 +45,58 @@ FIELDS: dict[type[Any], dict[str, str]] = {
     Attempt: {
         **_COMMON, "item": "name!", "mistake": "name", "tries": "number", "hints": "number",
     },
+    j.Persona: {**_COMMON, "name": "name!", "about": "objective", "position": "place"},
+    j.JourneyStage: {**_COMMON, "text": "title!", "position": "place"},
+    j.Touchpoint: {
+        **_COMMON, "text": "title!", "stage": "id", "persona": "maybe", "channel": "name",
+        "action": "text", "thought": "text", "pain": "text", "gain": "text", "owner": "name",
+        "source": "objective", "instead": "maybe", "position": "place", "emotion": "checked",
+        "importance": "checked",
+    },
+    j.Weights: {
+        **_COMMON, "feeling": "number", "importance": "number", "metric": "number",
+        "evidence": "number", "important": "checked", "low": "checked",
+    },
+    Metric: {
+        **_COMMON, "name": "title!", "of": "maybe", "unit": "name", "source": "objective",
+        "low": "checked", "high": "checked",
+    },
 }  # fmt: skip
 
-CHECKS: dict[type[Any], Callable[[Any], None]] = {}
+
+def _touchpoint(card: j.Touchpoint) -> None:
+    if not all(map(is_id, j.score_keys(card.id))):
+        raise BadInput("bad_id")
+    for value, values in ((card.emotion, j.EMOTIONS), (card.importance, j.IMPORTANCES)):
+        if value is not None and not values[0] <= value <= values[-1]:
+            raise BadInput("bad_score")
+
+
+def _weights(card: j.Weights) -> None:
+    weights = (card.feeling, card.importance, card.metric, card.evidence)
+    if card.id != WEIGHTS_ID or not all(0 <= weight <= MOST_WEIGHT for weight in weights):
+        raise BadInput("bad_message")
+    if not (1 <= card.important <= 5 and -2 <= card.low <= 2):
+        raise BadInput("bad_score")
+
+
+def _metric(card: Metric) -> None:
+    parts = (card.numerators, card.denominators, card.others)
+    bounds = tuple(one for one in (card.low, card.high) if one is not None)
+    lengths = {len(part) for part in (*parts, card.dates)} - {0}
+    if len(card.values) > MOST_PERIODS or lengths - {len(card.values)}:
+        raise BadInput("bad_message")
+    if any(
+        one is not None and not isfinite(one) for p in (card.values, *parts, bounds) for one in p
+    ):
+        raise BadInput("bad_message")
+
+
+CHECKS: dict[type[Any], Callable[[Any], None]] = {
+    j.Touchpoint: _touchpoint,
+    j.Weights: _weights,
+    Metric: _metric,
+}
 """What else must hold for a card of this kind; each raises `BadInput`."""
 
 _MANY = 2**31
@@ -85,7 +138,7 @@ def _tidied(thing: Any) -> Any:
 
 def _fit(rule: str | None, value: Any) -> Any:
     match rule:
-        case None:
+        case None | "checked":
             return value
         case "id" | "maybe":
             if not is_id(value or ("none" if rule == "maybe" else "")):

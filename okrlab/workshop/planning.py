@@ -74,7 +74,7 @@ def check_answer(workshop: Workshop, who: Person, block: Block, answer: Answer) 
     if answer.tallies and not for_a_room:
         raise NotAllowed("facilitators_only")
     texts, scores = {}, {}
-    asked = {prompt.id: prompt for prompt in block.prompts}
+    asked = workshop.prompts(block)
     for id, given in answer.texts.items():
         said = tuple(kept for one in given if (kept := words("text", one)))
         prompt = _asked(asked, id, "text")
@@ -83,6 +83,8 @@ def check_answer(workshop: Workshop, who: Person, block: Block, answer: Answer) 
         if said:
             texts[id] = said
     for id, score in answer.scores.items():
+        if block.kind == "journey" and id not in asked:
+            continue  # the touchpoint was removed while this was on its way
         if not 1 <= score <= _asked(asked, id, "score").steps:
             raise BadInput("bad_score")
         scores[id] = score
@@ -109,7 +111,7 @@ def _dots(workshop: Workshop, block: Block, dots: dict[str, int], *, most: int) 
 def _tallies(
     workshop: Workshop, block: Block, tallies: dict[str, dict[str, int]]
 ) -> dict[str, dict[str, int]]:
-    asked = {prompt.id: prompt for prompt in block.prompts}
+    asked = workshop.prompts(block)
     kept = {}
     for id, counts in tallies.items():
         if id == DOTS:

@@ -47,7 +47,7 @@ def to_xlsx(workshop: Workshop) -> bytes:
     book.properties.created = _THEN
     file = io.BytesIO()
     book.save(file)
-    return _settled(file, book)
+    return settled(file, book)
 
 
 def _overview(workshop: Workshop, all_tables: dict[str, Table]) -> list[tuple[Cell, ...]]:
@@ -90,12 +90,12 @@ def _sheet(
     wrap, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
     if any(heads):
         sheet.freeze_panes = "A2"
-        sheet.append([_cell(sheet, head, font=bold) for head in heads])
+        sheet.append([cell_of(sheet, head, font=bold) for head in heads])
     for row in rows:
-        sheet.append([_cell(sheet, value, alignment=wrap) for value in row])
+        sheet.append([cell_of(sheet, value, alignment=wrap) for value in row])
 
 
-def _cell(sheet: Any, value: Cell, **style: Any) -> Any:
+def cell_of(sheet: Any, value: Cell, **style: Any) -> Any:
     """A number, or a text that stays one: not a formula, nor when somebody edits it later."""
     from openpyxl.cell import WriteOnlyCell
 
@@ -109,7 +109,7 @@ def _cell(sheet: Any, value: Cell, **style: Any) -> Any:
     return cell
 
 
-def _settled(file: io.BytesIO, book: Any) -> bytes:
+def settled(file: io.BytesIO, book: Any) -> bytes:
     """The same workbook with every trace of the clock set to one moment."""
     from openpyxl.xml.functions import tostring
 

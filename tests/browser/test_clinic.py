@@ -15,6 +15,14 @@ pytestmark = LIGHT_PAGE_ONLY
 WHOLE = "Raise the share of repairs reported online from 10% to 60% by June"
 
 
+TWICE_UP = """node => {
+  const root = node.getRootNode();
+  const up = { key: "ArrowUp", altKey: true, bubbles: true };
+  for (const _ of [1, 2]) root.activeElement.dispatchEvent(new KeyboardEvent("keydown", up));
+}"""
+"""Alt and up twice, the second time before the first is saved."""
+
+
 class Guest(Person):
     """Somebody at a page with a clinic on it."""
 
@@ -205,11 +213,11 @@ def test_a_coach_sees_every_finding_overrules_one_and_asks_for_a_vote(room, ente
 
 def test_a_keyboard_is_enough_and_what_people_write_is_never_markup(enter):
     anna = enter("Anna")
-    anna.write("<img src=x onerror=alert(1)>")
-    anna.write("Shorter queues")
+    for text in ("<img src=x onerror=alert(1)>", "Safer streets", "Shorter queues"):
+        anna.write(text)
     page = anna.page
     expect(anna.kr("Shorter").locator(".ok-words")).to_be_focused()
-    page.keyboard.press("Alt+ArrowUp")
+    anna.kr("Shorter").locator(".ok-words").evaluate(TWICE_UP)
     expect(anna.krs.first.locator(".ok-words")).to_have_text("Shorter queues")
     expect(anna.kr("Shorter").locator(".ok-words")).to_be_focused()
     page.keyboard.press("Enter")

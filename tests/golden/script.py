@@ -13,6 +13,7 @@ from msgspec import UNSET, UnsetType
 
 from okrlab.model import commands as c
 from okrlab.model.agenda import Agreement, Answer, Block, Frame, Sentence
+from okrlab.model.keyresult import KeyResult
 from okrlab.model.workshop import Workshop
 
 HERE = Path(__file__).parent
@@ -127,15 +128,17 @@ class Wording:
     def id(self, workshop: Workshop, card: str) -> str:
         """The id of a rung, step or parked line, found by what stands on it."""
         words = self.script.words(card)
-        places = (workshop.ladder().rungs, workshop.steps)
-        known = [one.id for place in places for one in place.values() if one.text in words]
+        places: tuple[dict[str, Any], ...] = (workshop.ladder().rungs, workshop.steps)
+        places += tuple(workshop.decks.values())
+        cards = (one for place in places for one in place.values())
+        known = [one.id for one in cards if getattr(one, "text", "") in words]
         known += [id for id, text in workshop.parked.items() if text in words]
         return known[0] if known else ""
 
     def needs(self, step: Step) -> set[str]:
         """The cards that have to be there before the step can be done."""
         named = {step.under, step.over, step.lower, step.upper, *step.dots}
-        if step.does in ("edits", "spotlights", "overrules", "unparks", "replans"):
+        if step.does in ("edits", "spotlights", "overrules", "unparks", "replans", "rewrites"):
             named.add(step.card)
         return named - {""}
 
@@ -238,6 +241,12 @@ class Wording:
                 )
             case "overrules":
                 return c.Overrule(rule=step.rule, card=card, reason=step.reason)
+            case "results":
+                return c.SetCards(board="clinic", cards=(KeyResult(id=step.card, text=text),))
+            case "rewrites":
+                old = workshop.deck("clinic").cards[step.card]
+                assert isinstance(old, KeyResult)
+                return c.SetCards(board="clinic", cards=old.rewrite(text, f"{step.card}Was"))
             case "plans":
                 return c.AddStep(
                     id=step.card,

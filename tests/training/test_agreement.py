@@ -65,7 +65,7 @@ def test_what_cannot_be_worked_out_is_said(people):
 def test_calibration_reads_the_revealed_blocks_of_a_live_workshop(house):
     file = (exercises() / "calibration.toml").read_text("utf-8")
     coach = house.enter("facilitate", "Cleo")
-    house.done(coach, c.SetAgenda(blocks=planned("calibration.toml", file)))
+    house.done(coach, c.SetAgenda(base=0, blocks=planned("calibration.toml", file)))
     people = [house.enter("join", name) for name in ("Anna", "Ben", "Cem")]
     agenda = house.recorder.room(house.workshop).public.agenda
     first, _, second = agenda.blocks

@@ -146,10 +146,14 @@ def test_anything_may_be_typed(board, text):
 def test_fields_make_a_sentence_and_the_sentence_has_the_same_fields(board):
     fields = {"verb": "reduce", "metric": "waiting time", "baseline": "9 days", "target": "3 days",
               "deadline": "by June"}  # fmt: skip
-    [made] = say(board, op="compose", n=1, fields=fields, objective="")
+    asked = {"op": "compose", "fields": fields, "part": "deadline", "objective": ""}
+    [made] = say(board, n=1, written="", **asked)
     assert made["text"] == "Reduce waiting time from 9 days to 3 days by June"
     [read] = say(board, op="read", n=2, text=made["text"], objective="")
     assert read["fields"] == {**fields, "verb": "Reduce"}
+    written = "Tenants who report online rise to 60%"
+    [made] = say(board, n=3, written=written, **asked)
+    assert made["text"] == f"{written} by June"
 
 
 def test_an_objective_is_built_from_three_blocks_and_taken_apart(board):
@@ -403,7 +407,9 @@ def test_work_that_was_a_key_result_stays_under_the_new_one(coach, board):
 
 @pytest.mark.parametrize(
     "message",
-    [{"op": "read"}, {"op": "compose", "n": 1, "fields": []}, {"op": "split"}, {"op": "vote"},
+    [{"op": "read"}, {"op": "split"}, {"op": "vote"}, {"op": "objective", "n": 1},
+     {"op": "compose", "n": 1, "fields": [], "part": "x", "written": ""},
+     {"op": "compose", "n": 1, "fields": {}, "part": "verb", "written": "x"},
      {"op": "pairs", "words": "x"}, {"op": "bet", "n": 1}, {"op": "blocks", "text": ""}],
 )  # fmt: skip
 def test_a_forged_question_is_refused(board, message):

@@ -51,6 +51,12 @@ def test_a_command_is_answered_after_it_is_committed_and_shown_before(board):
     assert board._session.ladder().rungs["r1"].text == "ran 12 webinars"
 
 
+def test_a_name_is_given_from_a_page_that_works_on_a_board(board):
+    said = say(board, op="do", key="n1", command={"type": "NameMyself", "name": "Anna"})
+    assert "done" in [one["op"] for one in said]
+    assert board._session.workshop.person(board._session.person).name == "Anna"
+
+
 def test_the_same_key_twice_does_it_once(board):
     add(board)
     again = add(board)

@@ -1,0 +1,96 @@
+"""Three journeys of our own to begin with: assumptions to correct, never facts about anybody."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+
+from okrlab.model.deck import Noun
+from okrlab.model.journey import JourneyStage, Persona, PersonaKind, Touchpoint
+from okrlab.texts import pseudo
+
+OURS = ("new-customer", "getting-help", "new-colleague")
+"""In the order in which they are offered."""
+
+
+class _Who(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    kind: PersonaKind
+    about: str = ""
+
+
+class _Point(msgspec.Struct, forbid_unknown_fields=True):
+    text: str
+    channel: str = ""
+    action: str = ""
+    thought: str = ""
+    pain: str = ""
+    gain: str = ""
+
+
+class _Part(msgspec.Struct, forbid_unknown_fields=True):
+    text: str
+    touchpoint: list[_Point]
+
+
+class JourneyTemplate(msgspec.Struct, forbid_unknown_fields=True):
+    """A map before it belongs to a workshop."""
+
+    title: str
+    about: str
+    persona: _Who
+    stage: list[_Part]
+
+
+def template(name: str) -> JourneyTemplate:
+    """One of ours. Raises `KeyError` for an unknown name.
+
+    >>> template("getting-help").title
+    'Getting help'
+    """
+    if name not in OURS:
+        raise KeyError(name)
+    return _template(name, os.environ.get("OKRLAB_LOCALE", "en"))
+
+
+@cache
+def _template(name: str, locale: str) -> JourneyTemplate:
+    source = files("okrlab.coaching").joinpath("content", "journeys", f"{name}.toml")
+    raw = tomllib.loads(source.read_text("utf-8"))
+    return msgspec.convert(_accented(raw) if locale == "pseudo" else raw, JourneyTemplate)
+
+
+def _accented(raw: Any, key: str = "") -> Any:
+    """All its words in the pseudo locale."""
+    if isinstance(raw, dict):
+        return {name: _accented(value, name) for name, value in raw.items()}
+    if isinstance(raw, list):
+        return [_accented(one) for one in raw]
+    return raw if key == "kind" else pseudo(raw)
+
+
+def cards(name: str, new_id: Callable[[], str]) -> tuple[Noun, ...]:
+    """The persona, the stages and the touchpoints of one of ours, ready to be set on a deck."""
+    found = template(name)
+    who = Persona(
+        id=new_id(), name=found.persona.name, kind=found.persona.kind, about=found.persona.about,
+        position=1.0,
+    )  # fmt: skip
+    made: list[Noun] = [who]
+    for place, part in enumerate(found.stage, 1):
+        stage = JourneyStage(id=new_id(), text=part.text, position=float(place))
+        made.append(stage)
+        made += [
+            Touchpoint(
+                id=new_id(), stage=stage.id, persona=who.id, position=float(n),
+                **msgspec.structs.asdict(one),
+            )
+            for n, one in enumerate(part.touchpoint, 1)
+        ]  # fmt: skip
+    return tuple(made)

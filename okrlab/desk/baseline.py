@@ -1,0 +1,315 @@
+"""A metric at the desk or in a notebook: its baseline, chart, numbers, movement and targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date as Date
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from okrlab.desk.reading import Reading
+from okrlab.errors import BadInput, HistoryUnreadable
+from okrlab.measure.problems import Problem, told
+from okrlab.measure.series import Better, Note, Series
+from okrlab.texts import text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from okrlab.measure.chart import Marks, Size
+    from okrlab.measure.movement import Movement
+    from okrlab.measure.results import Baseline
+    from okrlab.measure.rules import Signal
+    from okrlab.measure.target import Targets, Verdict
+
+_HARMLESS = frozenset(
+    ("no_heading", "lines_above", "formulas", "merged", "other_sheets", "turned", "csat")
+)
+MARGIN = 10 * 366
+"""Days that a target may lie ahead of the last period."""
+
+
+class Metric:
+    """A metric's history and what it carries; shown with its chart and one sentence for a coach.
+
+    Made by `okrlab.baseline`. `history` is the series, `baseline` what the engine says of it.
+    """
+
+    def __init__(
+        self, history: Series, *, changed: Date | None = None, target: float | None = None,
+        by: Date | None = None,
+    ) -> None:  # fmt: skip
+        from okrlab.measure.baseline import baseline as baseline_of
+
+        self.history, self.changed, self.wanted, self.by = history, changed, target, by
+        self.baseline: Baseline = baseline_of(history, changed=changed)
+        self._moved = self.movement(changed) if changed else None
+        self._aims: Targets | None = None
+        self._verdict: Verdict | None = None
+        if target is not None or by is not None:
+            self._aims = self.target(by)
+            self._verdict = self._judged(target, self._aims)
+
+    def movement(self, changed: Date | str) -> Movement:
+        """Whether the metric moved from a day on: by how much, and between which bounds."""
+        from okrlab.measure.movement import movement as movement_of
+
+        return movement_of(self.history, day(changed))
+
+    def target(self, by: Date | str | int | None = None) -> Targets:
+        """Targets that can be defended for a day, or for so many periods ahead."""
+        from okrlab.measure.behaviour import Rebase
+        from okrlab.measure.target import SCORED, targets
+
+        when: Date | int = SCORED[self.history.every] if by is None else (
+            by if isinstance(by, int) else day(by))  # fmt: skip
+        if isinstance(when, Date):
+            if not self.history.starts:
+                raise BadInput("baseline_no_dates")
+            if (when - self.history.starts[-1]).days > MARGIN:
+                raise BadInput("baseline_far", date=when)
+        rebased = ()
+        moved = self._moved
+        if moved and self.changed and moved.moved == "yes" and moved.periods_after >= 6:
+            rebased = (Rebase(date=self.changed, reason=text("history.chart_changed")),)  # type: ignore[assignment]
+        return targets(self.history, when, rebased=rebased)
+
+    def _judged(self, target: float | None, aims: Targets) -> Verdict | None:
+        from okrlab.measure.target import Verdict, judge
+
+        if target is None:
+            return None
+        found = judge(self.history, target, aims.horizon, proposed=aims)
+        return found if isinstance(found, Verdict) else None
+
+    def sentence(self) -> str:
+        """What a coach says: the level, the movement if a change is known, the target's worth."""
+        said = [self.baseline.sentence]
+        if self._moved:
+            said.append(self._moved.sentence)
+        if self._verdict:
+            said.append(self._verdict.sentence)
+        elif self._aims and not (self._aims.refused and self.baseline.refused):
+            said.append(self._aims.sentence)
+        return " ".join(said)
+
+    def warnings(self) -> list[str]:
+        """What to know before using the numbers: of the method, and of what was left out."""
+        parts: Iterable[Any] = (self.baseline, self._moved, self._aims, self._verdict)
+        words = [one.words for part in parts if part for one in part.warnings]
+        if self._moved and self._moved.refused and not self.baseline.refused:
+            words.append(f"{self._moved.refused.reason} {self._moved.refused.advice}")
+        words += [told(note) for note in self.history.notes if not guessed(note)]
+        return list(dict.fromkeys(words))
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it in plain values: what `okrlab baseline --format json` prints."""
+        base, moved, aims = self.baseline, self._moved, self._aims
+        return {
+            "n": base.n, "method": base.method, "level": base.level,
+            "interval": _pair(base.interval), "limits": _pair(base.limits),
+            "signals": [self._signal(one) for one in base.signals],
+            "warnings": self.warnings(),
+            "refused": f"{base.refused.reason} {base.refused.advice}" if base.refused else None,
+            "sentence": self.sentence(),
+            "movement": None if not moved or moved.refused else {
+                "moved": moved.moved, "change": moved.change, "interval": _pair(moved.interval)},
+            "targets": None if not aims or aims.refused else {
+                name: getattr(aims, name)
+                for name in ("floor", "mde", "commit", "realistic", "stretch")},
+        }  # fmt: skip
+
+    def _signal(self, one: Signal) -> dict[str, Any]:
+        """A signal with its places in the whole history."""
+        places = [self.baseline.first + n for n in one.indices]
+        starts = [self.history.starts[n].isoformat() for n in places if self.history.starts]
+        return {"rule": one.rule, "side": one.side, "words": one.words, "indices": places,
+                "periods": starts}  # fmt: skip
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a period: start, value, level and limits, signal, the parts of a rate."""
+        import pandas as pd
+
+        from okrlab.measure.chart import rows
+
+        listed = rows(self.history, self.baseline)
+        frame = pd.DataFrame(listed)[["value", "level", "lower", "upper", "signal", "used"]]
+        start = pd.to_datetime(pd.Series([str(one) for one in self.history.starts], dtype=object))
+        frame.insert(0, "start", start if len(start) else range(1, len(frame) + 1))
+        for name in ("numerators", "denominators"):
+            column = getattr(self.history, name)
+            if column is not None:
+                frame[name] = column
+        return frame
+
+    def chart(self, size: Size = "page") -> Chart:
+        """The chart: interactive in JupyterLab, an SVG elsewhere, PNG and SVG to keep."""
+        return Chart(self, size)
+
+    def _marks(self) -> Marks:
+        from okrlab.measure.chart import Marks
+
+        verdict = ""
+        if self._verdict:
+            from okrlab.measure.target import percent
+
+            verdict = text("history.chart_verdict", luck=percent(self._verdict.luck),
+                           seen=percent(self._verdict.seen))  # fmt: skip
+        return Marks(changed=self.changed, target=self.wanted, by=self.by, verdict=verdict)
+
+    def figure(self, *, titled: bool = True) -> str:
+        """For a page: the chart for wide and narrow windows, the sentence, the numbers as a table.
+
+        The page needs the styles of `okrlab.measure.picture.STYLE`.
+        """
+        from okrlab.measure.picture import figure
+        from okrlab.measure.saying import amount
+
+        frame = self.to_frame()
+        spread = float(frame["value"].std()) if len(frame) > 1 else 1.0
+
+        def cells(row: dict[str, Any]) -> dict[str, str]:
+            told = {"when": str(row["start"])[:10]}
+            for name in ("value", "level", "lower", "upper"):
+                known = row[name] is not None and row[name] == row[name]
+                told[name] = amount(row[name], self.history, spread) if known else ""
+            told["signal"] = text(f"history.chart_sign_{row['signal']}") if row["signal"] else ""
+            return {text(f"history.chart_column_{name}"): cell for name, cell in told.items()}
+
+        table = [cells(row) for row in frame.to_dict("records")]
+        wide, phone = (Chart(self, size, titled=titled).svg() for size in ("page", "phone"))
+        return figure(wide, phone, self.sentence(), table)
+
+    def _repr_html_(self) -> str:
+        from okrlab.measure.picture import STYLE
+
+        listed = "".join(f"<li>{escape(words)}</li>" for words in self.warnings())
+        return f"<style>{STYLE}</style>{self.figure()}<ul>{listed}</ul>"
+
+    def __repr__(self) -> str:
+        name = self.history.name or text("history.chart_value")
+        return f"Metric({name}: {self.sentence()})"
+
+
+class Chart:
+    """A metric's chart, to show and to keep."""
+
+    def __init__(self, metric: Metric, size: Size, *, titled: bool = True) -> None:
+        from okrlab.measure.chart import chart, described
+
+        marks = metric._marks()
+        self.altair = chart(metric.history, metric.baseline, marks, size=size, titled=titled)
+        self.words = described(metric.history, metric.baseline, marks)
+
+    def svg(self) -> str:
+        """For the inside of a page: transparent, light and dark."""
+        from okrlab.measure.picture import svg
+
+        return svg(self.altair, self.words)
+
+    def save(self, path: str | Path) -> Path:
+        """Write a PNG or an SVG, by the ending. Raises `BadInput` for another one."""
+        from okrlab.measure.picture import plain_svg, png
+
+        path = Path(path)
+        if path.suffix.lower() not in (".png", ".svg"):
+            raise BadInput("baseline_ending", name=path.name)
+        kept = (png(self.altair, self.words) if path.suffix.lower() == ".png"
+                else plain_svg(self.altair, self.words).encode())  # fmt: skip
+        try:
+            path.write_bytes(kept)
+        except OSError as error:
+            raise BadInput("not_written", name=path, reason=error.strerror) from None
+        return path
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        from okrlab.measure.picture import for_lab
+
+        return for_lab(self.altair, self.words)
+
+    def __repr__(self) -> str:
+        return self.words
+
+
+def baseline(
+    data: pd.DataFrame | Series | Sequence[float] | str | Path,
+    *,
+    name: str = "",
+    changed: Date | str | None = None,
+    target: float | None = None,
+    by: Date | str | None = None,
+    better: Better = "up",
+    **more: Any,
+) -> Metric:
+    """What a metric's history carries: a data frame, a CSV or XLSX file, or plain numbers.
+
+    `more` may hold `date`, `value`, `numerator`, `denominator` and `metric` (names of columns),
+    `events`, `scale`, `every`, `order`, `decimal`, `zone`, `twice`, `sheet` and `today`; what is
+    missing is guessed, and said. `name` picks one of several metrics. Raises `HistoryUnreadable`
+    with all that is amiss.
+
+    >>> import okrlab
+    >>> okrlab.baseline([40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40]).baseline.method
+    'xmr'
+    """
+    facts = {"changed": day(changed) if changed else None, "target": target,
+             "by": day(by) if by else None}  # fmt: skip
+    if isinstance(data, Series):
+        return Metric(data, **facts)  # type: ignore[arg-type]
+    if not isinstance(data, str | Path) and not hasattr(data, "columns"):
+        index = getattr(data, "index", None)
+        if hasattr(index, "freq") and hasattr(data, "to_frame"):
+            data = data.to_frame(name=getattr(data, "name", None) or text("history.chart_value"))
+        else:
+            return Metric(_numbers(data, name, better), **facts)  # type: ignore[arg-type]
+    with Reading() as reading:
+        found = reading.history(data, better=better, **more)
+    return Metric(pick(found, name), **facts)  # type: ignore[arg-type]
+
+
+def _numbers(data: Any, name: str, better: Better) -> Series:
+    import numpy as np
+
+    try:
+        values = np.asarray(data, dtype=float)
+    except (TypeError, ValueError):
+        raise BadInput("baseline_not_numbers") from None
+    if values.ndim != 1:
+        raise BadInput("baseline_not_numbers")
+    return Series.of(np.where(np.isfinite(values), values, np.nan), name=name, better=better)
+
+
+def pick(found: list[Series], name: str) -> Series:
+    """The one metric, or the one of this name. Raises `HistoryUnreadable` naming what is there."""
+    known = ", ".join(one.name for one in found[:20]) + (" …" if len(found) > 20 else "")
+    if name:
+        for one in found:
+            if one.name.casefold() == name.strip().casefold():
+                return one
+        code = "no_metric"
+    elif len(found) == 1:
+        return found[0]
+    else:
+        code = "several_metrics"
+    words = text(f"history.{code}", known=known, name=name)
+    raise HistoryUnreadable.of(text("history.the_table"), (Problem(code=code, words=words),))
+
+
+def day(said: Date | str) -> Date:
+    """A date as given or written like 2026-01-05. Raises `BadInput` for anything else."""
+    if isinstance(said, Date):
+        return getattr(said, "date", lambda: said)()
+    try:
+        return Date.fromisoformat(said)
+    except (TypeError, ValueError):
+        raise BadInput("baseline_date", date=said) from None
+
+
+def guessed(note: Note) -> bool:
+    """Whether a note only says what was taken for what, and nothing was left out or changed."""
+    return note.code.startswith("guessed") or note.code in _HARMLESS
+
+
+def _pair(pair: tuple[float, float] | None) -> list[float] | None:
+    return None if pair is None else [float(one) for one in pair]

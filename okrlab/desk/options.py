@@ -1,0 +1,47 @@
+"""The options of `okrlab baseline`: the columns, what they hold, and what is asked of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import click
+
+from okrlab.texts import text
+
+_OPTIONS: Final = (
+    click.option("--date", default="", metavar="COL", help=text("cli.date_help")),
+    click.option("--value", default="", metavar="COL", help=text("cli.value_help")),
+    click.option("--numerator", default="", metavar="COL", help=text("cli.numerator_help")),
+    click.option("--denominator", default="", metavar="COL", help=text("cli.denominator_help")),
+    click.option("--events", is_flag=True, help=text("cli.events_help")),
+    click.option("--metric", default="", metavar="COL", help=text("cli.metric_help")),
+    click.option("--name", default="", help=text("cli.metric_name_help")),
+    click.option("--scale", help=text("cli.scale_help"), type=click.Choice(
+        ["value", "rate", "count", "nps", "csat", "score", "duration", "events"])),
+    click.option("--every", help=text("cli.every_help"),
+                 type=click.Choice(["day", "week", "month", "quarter"])),
+    click.option("--better", default="up", show_default=True, help=text("cli.better_help"),
+                 type=click.Choice(["up", "down"])),
+    click.option("--changed", metavar="DATE", help=text("cli.changed_help")),
+    click.option("--target", type=float, help=text("cli.target_help")),
+    click.option("--by", metavar="DATE", help=text("cli.by_help")),
+    click.option("--dates", "order", type=click.Choice(["dmy", "mdy"]),
+                 help=text("cli.dates_help")),
+    click.option("--decimal", type=click.Choice(["point", "comma"]), help=text("cli.decimal_help")),
+    click.option("--zone", help=text("cli.zone_help")),
+    click.option("--twice", default="ask", help=text("cli.twice_help"),
+                 type=click.Choice(["ask", "mean", "sum", "first", "last"])),
+    click.option("--sheet", help=text("cli.sheet_help")),
+    click.option("--today", metavar="DATE", help=text("cli.today_help")),
+    click.option("--chart", metavar="FILE", help=text("cli.chart_help")),
+    click.option("--format", default="text", show_default=True,
+                 type=click.Choice(["text", "json", "html"])),
+)  # fmt: skip
+
+
+def baseline_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The command with all of them, in the order of its help."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command

@@ -1,0 +1,122 @@
+"""A baseline from a metric's history: the level, how far routine reaches, or a refusal that helps.
+
+The shape of the history chooses the method (docs/baselines.md has the table); the uncertainty of
+the level always allows for periods that copy each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+
+from okrlab.measure.behaviour import Rebase
+from okrlab.measure.levels import levelled
+from okrlab.measure.pools import pooled
+from okrlab.measure.results import Baseline, Caution, Refusal
+from okrlab.measure.saying import amount, many, periods
+from okrlab.measure.series import Series
+from okrlab.measure.shape import Shape, find_shape, season_parts
+from okrlab.texts import text
+
+FEWEST: Final = 6
+FULL: Final = 12
+DAYS: Final = {"day": 1, "week": 7, "month": 31, "quarter": 92}
+
+
+def baseline(
+    series: Series,
+    *,
+    changed: date | None = None,
+    rebased: tuple[Rebase, ...] = (),
+    season: int | bool | None = None,
+) -> Baseline:
+    """The baseline of a history, before `changed` and after the last of `rebased`.
+
+    `season` is the number of periods in a cycle, False for none; by itself it follows `every`.
+
+    >>> found = baseline(Series.of([40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40]))
+    >>> found.method, round(found.level, 2)
+    ('xmr', 40.75)
+    """
+    end = len(series.values) if changed is None else series.index(changed)
+    known = tuple(one for one in rebased if changed is None or one.date < changed)
+    first = max((series.index(one.date) for one in known), default=0)
+    part = series.part(first, end)
+    n = part.n
+    if n < FEWEST:
+        found = _refused(part, "nothing" if not n else "few", missing=FEWEST - n)
+    elif constant(part):
+        found = _refused(part, "constant")
+    else:
+        cycle = False if part.kind == "events" else season
+        shape = find_shape(_to_line(part), season=cycle) if n >= FULL else Shape()
+        if shape.walk:
+            found = _refused(part, "walk")
+        elif part.counted and not shape.trend and not shape.season:
+            found = pooled(part, shape)
+        else:
+            found = levelled(part, shape)
+    found = replace(found, first=found.first + first, rebased=known)
+    return _with_season_caution(found, season)
+
+
+def constant(series: Series) -> bool:
+    """Whether it never changes, other than a count or rate of nothing (or all) which is chance."""
+    known = np.isfinite(series.values)
+    values = series.values[known]
+    if np.ptp(values) > 1e-12 * max(1.0, float(np.abs(values).max())):
+        return False
+    at_an_end = float(values[0]) in (series.low, series.high) or (
+        series.kind == "count" and float(values[0]) == 0
+    )
+    return not (series.counted and series.kind in ("rate", "count") and at_an_end)
+
+
+def _to_line(series: Series) -> Series:
+    """The series on the scale on which its shape is judged."""
+    values = series.values
+    if series.kind == "duration" and (values[np.isfinite(values)] > 0).all():
+        return replace(series, values=np.log(values))
+    if series.kind == "events":
+        return replace(series, values=values ** (1 / 3.6))
+    return series
+
+
+def _refused(series: Series, code: str, missing: int = 0) -> Baseline:
+    when = None
+    if missing and series.starts and series.kind != "events":
+        when = series.starts[-1] + timedelta(days=DAYS[series.every] * (missing + 1))
+    last = series.values[np.isfinite(series.values)]
+    scale = float(np.std(last)) if len(last) else 1.0
+    facts = {
+        "n": series.n, "fewest": FEWEST, "periods": many(series),
+        "missing": periods(missing, series),
+        "last": amount(float(last[-1]), series, scale) if len(last) else "",
+    }  # fmt: skip
+    reason = text(f"measure.refused_{code}", **facts)
+    advice = text(f"measure.refused_{code}_hint", **facts)
+    if when:
+        advice = f"{advice} {text('measure.switch_on', date=when.isoformat())}"
+    return Baseline(
+        series=series, n=series.n, method="none", why=reason, sentence=f"{reason} {advice}",
+        refused=Refusal(code=code, reason=reason, advice=advice, missing=missing, switch_on=when),
+    )  # fmt: skip
+
+
+def _with_season_caution(found: Baseline, season: int | bool | None) -> Baseline:
+    """Says when a season was asked for, or may well be there, and two cycles are not."""
+    if season is False or found.refused or found.series.kind == "events":
+        return found
+    cycle = season_parts(found.series, None if season in (None, True) else season)[2]
+    span = len(found.series.values) + found.first
+    asked = season is not None
+    if span >= 2 * cycle or (not asked and (span < cycle or cycle > FULL)):
+        return found
+    caution = Caution(
+        code="season_short",
+        words=text("measure.season_short", cycle=periods(2 * cycle, found.series)),
+    )
+    return replace(found, warnings=(*found.warnings, caution))

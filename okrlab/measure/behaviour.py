@@ -1,0 +1,160 @@
+"""Process behaviour (XmR) charts: how far routine variation reaches, from point to point.
+
+Mean version: mean ± 2.66 × mean moving range, range limit 3.268 ×. Median version: 3.145 × and
+3.865 × the median moving range, which one odd period hardly touches (Wheeler, Making Sense of
+Data). No moving range is taken across a gap. `screen` drops moving ranges beyond 3.267 × their mean
+once (Nelson 1982) before the limits; the centre keeps every point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from okrlab.measure.rules import RuleSet, Signal, alarms
+from okrlab.measure.series import Floats
+
+Middle = Literal["mean", "median"]
+
+CONSTANTS: Final[dict[Middle, tuple[float, float]]] = {
+    "mean": (2.66, 3.268),
+    "median": (3.145, 3.865),
+}
+EXACT: Final = (3 / 1.128, 3.267)
+"""What NIST and Montgomery use for the mean version, as `constants`."""
+SCREEN: Final = 3.267
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rebase:
+    """A known change from which limits are computed anew, with the reason a person gave."""
+
+    date: date
+    reason: str
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Xmr:
+    """An XmR chart. `line` has the centre for each period (sloping for a trend)."""
+
+    values: Floats
+    line: Floats
+    reach: float
+    ranges: Floats
+    range_centre: float
+    range_limit: float
+    middle: Middle = "mean"
+
+    @property
+    def centre(self) -> float:
+        """The centre at the last period: of a flat chart, everywhere."""
+        return float(self.line[-1])
+
+    @property
+    def upper(self) -> float:
+        """The upper natural process limit, at the last period."""
+        return self.centre + self.reach
+
+    @property
+    def lower(self) -> float:
+        """The lower natural process limit, at the last period."""
+        return self.centre - self.reach
+
+    @property
+    def sigma(self) -> float:
+        """One standard deviation as the moving ranges tell it."""
+        return self.reach / 3
+
+    @property
+    def range_outside(self) -> tuple[int, ...]:
+        """The periods whose moving range is beyond the range limit."""
+        return tuple(int(i) for i in np.flatnonzero(self.ranges > self.range_limit))
+
+    def signals(
+        self, rules: RuleSet = "wheeler", values: ArrayLike | None = None
+    ) -> tuple[Signal, ...]:
+        """The alarms on this chart's own points, or on later `values` against a flat chart."""
+        if values is None:
+            return alarms(
+                self.values, self.line, self.line - self.reach, self.line + self.reach, rules
+            )
+        later = np.asarray(values, dtype=float)
+        return alarms(later, self.centre, self.lower, self.upper, rules)
+
+
+def moving_ranges(values: ArrayLike) -> Floats:
+    """How far each value is from the one before; NaN for the first and beside a gap.
+
+    >>> moving_ranges([5, 7, float("nan"), 4]).tolist()
+    [nan, 2.0, nan, nan]
+    """
+    v = np.asarray(values, dtype=float)
+    return np.abs(np.diff(v, prepend=np.nan))
+
+
+def xmr(
+    values: ArrayLike,
+    *,
+    centre: Middle = "mean",
+    spread: Middle = "mean",
+    screen: bool = False,
+    line: ArrayLike | None = None,
+    constants: tuple[float, float] | None = None,
+) -> Xmr:
+    """The chart of single values. `line` gives the centre of each period and bends the limits.
+
+    Raises `ValueError` when no two values stand side by side.
+
+    >>> chart = xmr([43, 40, 37, 33, 30, 33, 34, 35, 29, 33, 31, 39])
+    >>> round(chart.centre, 2), round(chart.upper, 1), round(chart.lower, 1)
+    (34.75, 43.9, 25.6)
+    """
+    v = np.asarray(values, dtype=float)
+    middle = _middle(v, centre) if len(v) else np.nan
+    at = np.full(len(v), middle) if line is None else np.asarray(line, dtype=float)
+    ranges = moving_ranges(v if line is None else v - at)
+    known = ranges[np.isfinite(ranges)]
+    if not len(known):
+        raise ValueError("no two values stand side by side")
+    if screen:
+        kept = known[known < SCREEN * known.mean()]
+        known = kept if len(kept) else known
+    typical = _middle(known, spread)
+    reach, most = constants or CONSTANTS[spread]
+    return Xmr(
+        values=v, line=at, reach=reach * typical, ranges=ranges, range_centre=typical,
+        range_limit=most * typical, middle=spread,
+    )  # fmt: skip
+
+
+def half_average_line(values: ArrayLike) -> Floats:
+    """Wheeler's trend by hand: the straight line through the averages of the two halves.
+
+    With an odd number of values the middle one belongs to neither half.
+    """
+    v = np.asarray(values, dtype=float)
+    half = len(v) // 2
+    first, last = float(v[:half].mean()), float(v[-half:].mean())
+    slope = (last - first) / half if len(v) % 2 == 0 else (last - first) / (half + 1)
+    return np.asarray(first + slope * (np.arange(len(v)) - (half - 1) / 2))
+
+
+def rebased(values: ArrayLike, starts: Sequence[int], *, spread: Middle = "mean") -> list[Xmr]:
+    """One chart for each stretch between known changes; `starts` are their first periods."""
+    v = np.asarray(values, dtype=float)
+    edges = sorted({0, *starts, len(v)})
+    return [
+        xmr(v[first:end], spread=spread)
+        for first, end in pairwise(edges)
+        if np.isfinite(moving_ranges(v[first:end])).any()
+    ]
+
+
+def _middle(values: Floats, middle: Middle) -> float:
+    return float(np.nanmean(values) if middle == "mean" else np.nanmedian(values))

@@ -1,0 +1,131 @@
+"""Checks the numbers of a metric: what does not fit is named, what stands twice is asked about."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from okrlab.measure import periods
+from okrlab.measure.date_forms import EPOCH
+from okrlab.measure.day_numbers import MISSING, Codes
+from okrlab.measure.gathering import Gathered
+from okrlab.measure.problems import Problems
+from okrlab.measure.series import Every, Floats
+
+Twice = Literal["ask", "mean", "sum", "first", "last"]
+"""What to do with a period that stands in the table more than once, with other numbers."""
+
+
+def check(found: Gathered, single: bool, said: Problems) -> None:
+    """What does not fit in the numbers: text, mixed signs, negative counts, empty denominators."""
+    for part, column in found.numbers.items():
+        heading = found.item.columns[part]
+        for code, seen in {
+            **column.seen,
+            **(found.seen if part == "value" and single else {}),
+        }.items():
+            if code == "blank":
+                if seen.count < found.rows and not found.item.promoters:
+                    said.note("blank", seen.records, column=heading, count=seen.count)
+            else:
+                said.amiss(
+                    code, seen.records, column=heading, example=seen.example, count=seen.count
+                )
+    _, records, parts = found.kept()
+    counts = [p for p in parts if p != "value" or found.item.scale in ("count", "duration")]
+    for part in counts:
+        negative = parts[part] < 0
+        if negative.any():
+            at = np.flatnonzero(negative)
+            said.amiss("negative", records[at], column=found.item.columns[part],
+                       example=f"{parts[part][at[0]]:g}")  # fmt: skip
+    if found.item.denominator:
+        top = parts.get("numerator", parts.get("value", parts.get("promoters")))
+        below = parts["denominator"]
+        if top is not None:
+            _check_parts(found, said, records, top, below)
+    answers = ("nps", "csat") if single else ()
+    if "value" in parts and found.item.scale not in ("count", "duration", *answers):
+        at = _fractions(parts["value"])
+        if len(at):
+            said.amiss("mixed_percent", records[at], column=found.item.value, count=len(at),
+                       example=f"{parts['value'][at[0]]:g}")  # fmt: skip
+
+
+def _check_parts(
+    found: Gathered, said: Problems, records: Codes, top: Floats, below: Floats
+) -> None:
+    zero = (below == 0) & (top > 0)
+    if zero.any():
+        said.amiss("zero_denominator", records[zero], column=found.item.denominator)
+    elif bool((below[np.isfinite(below)] == 0).all()):
+        said.amiss("zero_denominators", column=found.item.denominator)
+    elif (below == 0).any():
+        said.note("empty_denominator", records[below == 0], column=found.item.denominator)
+    if found.item.scale != "count" and (top > below).any() and not (below <= 0).any():
+        said.amiss("more_than_all", records[top > below], numerator=found.item.numerator,
+                   denominator=found.item.denominator)  # fmt: skip
+
+
+def _fractions(values: Floats) -> NDArray[np.int64]:
+    """Places of 0.46 among 45 and 47: the same share, written in another way."""
+    nothing = np.zeros(0, dtype=np.int64)
+    known = values[np.isfinite(values)]
+    if len(known) < 3 or known.min() < 0 or known.max() > 100:
+        return nothing
+    small = (values > 0) & (values < 1)
+    large = values > 1
+    if not small.any() or not large.any() or (~(small | large) & np.isfinite(values)).any():
+        return nothing
+    inside = 100 * values[small]
+    if values[large].min() < 5 * values[small].max():
+        return nothing
+    if inside.min() < values[large].min() / 1.5 or inside.max() > values[large].max() * 1.5:
+        return nothing
+    fewer = small if small.sum() <= large.sum() else large
+    return np.flatnonzero(fewer)
+
+
+def settle_twice(
+    found: Gathered, days: Codes, natural: Every | None, how: Twice, said: Problems
+) -> None:
+    """Periods that stand in the table more than once: the same numbers, or a question."""
+    codes, records, parts = found.kept()
+    if not len(codes) or not natural:
+        return
+    at = periods.number(days[codes], natural)
+    at = np.where(days[codes] == MISSING, -1, at)
+    order = np.argsort(at, kind="stable")
+    again = np.flatnonzero(np.diff(at[order]) == 0)
+    if not len(again):
+        return
+    drop: list[int] = []
+    asked: list[int] = []
+    same: list[int] = []
+    for k in again:
+        one, other = int(order[k]), int(order[k + 1])
+        if at[one] < 0:
+            continue
+        if all(_equal(numbers[one], numbers[other]) for numbers in parts.values()):
+            same += [one, other]
+            drop.append(one)
+        elif how == "ask":
+            asked += [one, other]
+        elif how in ("first", "last"):
+            drop.append(other if how == "first" else one)
+    if same:
+        said.note("twice_same", records[sorted(set(same))])
+    if asked:
+        example = str(EPOCH + timedelta(days=int(days[codes[asked[0]]])))
+        said.amiss("twice", records[sorted(set(asked))], example=example)
+    elif how != "ask":
+        said.note(f"twice_{how}")
+    if drop:
+        found.drop(drop)
+
+
+def _equal(one: float, other: float) -> bool:
+    return one == other or (one != one and other != other)

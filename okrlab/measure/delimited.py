@@ -1,0 +1,229 @@
+"""Reads delimited text in pieces by pandas' C parser; what that stumbles over, record by record."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, Final
+
+import numpy as np
+
+from okrlab.errors import BadInput
+from okrlab.measure.tables import PIECE, WIDEST, Piece, Progress, Restart, find_heading, unlike
+
+OLD: Final = "cp1252"
+"""What most files are that are not UTF-8."""
+_HEAD: Final = 65_536
+_SPLIT: Final = 20
+"""Lines a quoted cell may run over, before its quote counts as not closed."""
+
+
+class Csv:
+    """A delimited text file, read in pieces; the file may be larger than memory."""
+
+    semicolons: bool
+
+    def __init__(self, name: str, source: Path | bytes, progress: Progress | None = None) -> None:
+        self.name, self._source, self._progress = name, source, progress
+        self.notes: list[tuple[str, dict[str, object], tuple[int, ...]]] = []
+        with self._open() as file:
+            begin = file.read(_HEAD)
+            self._size = file.seek(0, io.SEEK_END)
+        self.encoding, shown = _encoding(name, begin)
+        self._literal, self._slow = False, self.encoding == "utf-16"
+        lines = shown.splitlines()
+        if self._size > len(begin) and len(lines) > 1:
+            lines.pop()
+        self.sign, self._top = sniff(lines)
+        self.semicolons = self.sign == ";"
+        sample = list(csv.reader(lines[self._top :], delimiter=self.sign, skipinitialspace=True))
+        if not any(any(row) for row in sample):
+            raise BadInput("history_empty", name=name)
+        at, headed = find_heading(sample)
+        self._skip = at + headed
+        body = sample[self._skip :]
+        width = (
+            max((len(row) for row in sample[at : at + 50]), default=0)
+            if not headed
+            else len(sample[at])
+        )
+        self.names = unlike(sample[at] if headed else [""] * width)[:WIDEST]
+        self._sample = body
+        if self.encoding == OLD:
+            self.notes.append(("encoding", {}, ()))
+        if at:
+            self.notes.append(("lines_above", {"count": at}, (1,)))
+        if not headed:
+            self.notes.append(("no_heading", {}, ()))
+
+    def head(self) -> dict[str, list[str]]:
+        return {
+            name: [row[n].strip() for row in self._sample[:2000] if len(row) > n]
+            for n, name in enumerate(self.names)
+        }
+
+    def pieces(self, columns: list[str]) -> Iterator[Piece]:
+        """Raises `Restart` after a change of encoding or of the way of reading."""
+        try:
+            yield from self._slowly(columns) if self._slow else self._quickly(columns)
+        except UnicodeDecodeError:
+            self.encoding = OLD
+            self.notes.append(("encoding", {}, ()))
+            raise Restart from None
+
+    def _open(self) -> IO[bytes]:
+        if isinstance(self._source, bytes):
+            return io.BytesIO(self._source)
+        return self._source.open("rb")
+
+    def _quickly(self, columns: list[str]) -> Iterator[Piece]:
+        """By pandas' C parser. A record of our own comes first, one cell wider than the heading:
+        so cells beyond the heading are seen even though only some columns are read."""
+        import pandas as pd
+
+        wanted = [self.names.index(name) for name in dict.fromkeys(columns)]
+        more = len(self.names)
+        first = -1
+        raw = self._open()
+        file = io.BufferedReader(_Prefixed(self.sign.encode() * more + b"\n", raw), 1 << 18)
+        try:
+            reader = pd.read_csv(
+                file, sep=self.sign, header=None, names=range(more + 1), index_col=False,
+                usecols=[*wanted, more], dtype=object, keep_default_na=False, na_filter=False,
+                skip_blank_lines=False, skiprows=range(1, 1 + self._skip + self._top),
+                chunksize=PIECE, skipinitialspace=True, encoding=self.encoding,
+                quoting=csv.QUOTE_NONE if self._literal else csv.QUOTE_MINIMAL,
+            )  # fmt: skip
+            for frame in reader:
+                if any(str(one).strip() for one in pd.unique(frame[more].dropna())):
+                    raise pd.errors.ParserError
+                found = {self.names[at]: frame[at].to_numpy() for at in wanted}
+                if first < 0:
+                    found = {name: column[1:] for name, column in found.items()}
+                yield max(first, 0), found
+                first += len(frame)
+                self._tell(raw)
+        except pd.errors.ParserError:
+            self._slow = True
+            raise Restart from None
+        finally:
+            raw.close()
+
+    def _slowly(self, columns: list[str]) -> Iterator[Piece]:
+        """Record by record, to name those that a plain reader stumbles over."""
+        wanted = [(name, self.names.index(name)) for name in dict.fromkeys(columns)]
+        width = len(self.names)
+        with self._open() as file:
+            first, beyond = 0, list[int]()
+            records = enumerate(line for line, _ in self._records(file))
+            while batch := list(itertools.islice(records, PIECE)):
+                beyond += [n for n, row in batch if any(cell.strip() for cell in row[width:])]
+                yield (
+                    first,
+                    {
+                        name: np.array(
+                            [row[at].strip() if len(row) > at else "" for _, row in batch],
+                            dtype=object,
+                        )
+                        for name, at in wanted
+                    },
+                )
+                first += len(batch)
+                self._tell(file)
+        if beyond:
+            self.notes.append(("extra_cells", {"count": width}, self.lines(beyond[:1000])))
+
+    def _records(self, file: IO[bytes]) -> Iterator[tuple[list[str], int]]:
+        """Every record with its line, from below the heading on."""
+        text = io.TextIOWrapper(file, encoding=self.encoding, newline="")
+        reader = csv.reader(
+            text, delimiter=self.sign, skipinitialspace=True,
+            quoting=csv.QUOTE_NONE if self._literal else csv.QUOTE_MINIMAL,
+        )  # fmt: skip
+        csv.field_size_limit(50_000_000)
+        skip, before = self._skip + self._top, 0
+        for n, row in enumerate(reader):
+            line, before = before + 1, reader.line_num
+            if before - line >= _SPLIT and not self._literal:
+                self._literal = True
+                self.notes.append(("quote", {}, (line,)))
+                raise Restart
+            if n >= skip:
+                yield row, line
+
+    def _tell(self, file: IO[bytes]) -> None:
+        if self._progress and self._size:
+            self._progress(min(1.0, file.tell() / self._size))
+
+    def lines(self, records: list[int]) -> tuple[int, ...]:
+        wanted = sorted(set(records))
+        found: dict[int, int] = {}
+        with self._open() as file:
+            if not wanted:
+                return ()
+            here = iter(wanted)
+            now: int | None = next(here)
+            for n, (_, line) in enumerate(self._records(file)):
+                if n == now:
+                    found[n] = line
+                    now = next(here, None)
+                    if now is None:
+                        break
+        return tuple(found[one] for one in wanted if one in found)
+
+
+class _Prefixed(io.RawIOBase):
+    """A file with some bytes before it, without its byte order mark."""
+
+    def __init__(self, prefix: bytes, file: IO[bytes]) -> None:
+        mark = file.read(3)
+        self._rest = prefix + mark.removeprefix(b"\xef\xbb\xbf")
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._rest:
+            return self._file.readinto(buffer)  # type: ignore[attr-defined, no-any-return]
+        part = self._rest[: len(buffer)]
+        buffer[: len(part)] = part
+        self._rest = self._rest[len(part) :]
+        return len(part)
+
+
+def sniff(lines: list[str]) -> tuple[str, int]:
+    """The sign between cells, and how many lines only name it ("sep=;")."""
+    if lines and (match := re.fullmatch(r"sep=(.)", lines[0].strip(), re.I)):
+        return match[1], 1
+    best, found = (0.0, 0.0), ","
+    filled = [line for line in lines[:300] if line.strip()]
+    for sign in ";\t|,":
+        counts = [len(row) for row in csv.reader(filled, delimiter=sign, skipinitialspace=True)]
+        wide = Counter(one for one in counts if one > 1)
+        if not wide:
+            continue
+        width, many = wide.most_common(1)[0]
+        score = (many / len(counts) + (counts[0] == width), float(sign != ","))
+        if score > best:
+            best, found = score, sign
+    return found, 0
+
+
+def _encoding(name: str, begin: bytes) -> tuple[str, str]:
+    """The encoding and the beginning as text. Raises BadInput if it is no text at all."""
+    if begin.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16", begin[: len(begin) // 2 * 2].decode("utf-16", "ignore")
+    if sum(byte < 9 or 13 < byte < 32 for byte in begin[:4096]) > len(begin[:4096]) // 20:
+        raise BadInput("history_not_table", name=name)
+    try:
+        return "utf-8-sig", begin.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if error.start < len(begin) - 4:
+            return OLD, begin.decode(OLD, "replace")
+        return "utf-8-sig", begin.decode("utf-8-sig", "replace")  # cut within a letter

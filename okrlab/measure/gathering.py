@@ -1,0 +1,150 @@
+"""Gathers a metric's rows: sums for each date whatever the length of the file, rows while few."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from okrlab.measure.columns import Item
+from okrlab.measure.day_numbers import Codes
+from okrlab.measure.figures import Decimal, NumberColumn, Seen
+from okrlab.measure.series import Floats
+
+KEPT: Final = 200_000
+"""Rows kept one by one; a longer table is taken for single events."""
+SINGLE: Final = 20_000_000
+"""Durations kept one by one; of more, every second, fourth … is kept."""
+
+
+class Gathered:
+    """What one metric's rows come to. Sums are by date token; see `dates.DateColumn`."""
+
+    def __init__(self, item: Item, name: str, decimal: Decimal | None, semicolons: bool) -> None:
+        self.item, self.name = item, name
+        self.numbers = {part: NumberColumn(decimal, semicolons=semicolons) for part in item.columns}
+        self.rows = 0
+        self.sums: dict[str, Floats] = {}
+        self.seen: dict[str, Seen] = {}
+        self.stride = 1
+        self.divisor = 1.0
+        self._kept: list[tuple[Codes, NDArray[np.int64], dict[str, Floats]]] = []
+        self._singles: list[tuple[Codes, Floats]] = []
+        self._counted = 0
+
+    def add(
+        self, codes: Codes, columns: dict[str, NDArray[Any]], records: NDArray[np.int64]
+    ) -> None:
+        """Take a piece: date tokens, the columns of this metric, and where they stand."""
+        parts = {
+            part: self.numbers[part].take(columns[name], records)
+            for part, name in self.item.columns.items()
+        }
+        if "value" in parts and self.numbers["value"].spans and self.item.scale is None:
+            self.item.scale = "duration"
+        if self.rows < KEPT:
+            self._kept.append((codes, records, parts))
+        self.rows += len(codes)
+        if len(codes):
+            self._take(codes, parts, records)
+
+    def drop(self, rows: list[int]) -> None:
+        """Take out some of the rows that were kept one by one, and sum up anew."""
+        codes, records, parts = (
+            np.concatenate([one for one, _, _ in self._kept]),
+            np.concatenate([one for _, one, _ in self._kept]),
+            {p: np.concatenate([one[p] for _, _, one in self._kept]) for p in self.item.columns},
+        )
+        stay = np.setdiff1d(np.arange(len(codes)), rows)
+        codes, records = codes[stay], records[stay]
+        parts = {part: numbers[stay] for part, numbers in parts.items()}
+        self._kept, self.sums, self._singles = [(codes, records, parts)], {}, []
+        self.rows = len(codes)
+        self._take(codes, parts, records)
+
+    def _take(self, codes: Codes, parts: dict[str, Floats], records: NDArray[np.int64]) -> None:
+        self._sum("rows", codes, None)
+        if not parts:
+            return
+        whole = np.logical_and.reduce([np.isfinite(one) for one in parts.values()])
+        here = codes if whole.all() else codes[whole]
+        self._sum("n", here, None)
+        for part, numbers in parts.items():
+            self._sum(part, here, numbers if whole.all() else numbers[whole])
+        if "value" in parts:
+            values = parts["value"] if whole.all() else parts["value"][whole]
+            self._answers(here, values, records if whole.all() else records[whole])
+            if self.item.scale == "duration":
+                self._keep_singles(here, values)
+
+    def _answers(self, codes: Codes, values: Floats, records: NDArray[np.int64]) -> None:
+        """For answers on a scale: how many are high, how many low."""
+        scale = self.item.scale
+        if scale not in ("nps", "csat"):
+            return
+        low, high = (0, 10) if scale == "nps" else (1, 5)
+        off = (values < low) | (values > high) | (values != np.floor(values))
+        if off.any():
+            at = np.flatnonzero(off)
+            seen = self.seen.setdefault("off_scale", Seen(f"{values[at[0]]:g}"))
+            seen.add(records[at].tolist())
+        self._sum("high", codes, (values >= (9 if scale == "nps" else 4)).astype(np.float64))
+        self._sum("low", codes, (values <= 6).astype(np.float64))
+
+    def _sum(self, name: str, codes: Codes, weights: Floats | None) -> None:
+        new = np.bincount(codes, weights=weights).astype(np.float64)
+        old = self.sums.get(name)
+        if old is None:
+            self.sums[name] = new
+        elif len(old) >= len(new):
+            old[: len(new)] += new
+        else:
+            new[: len(old)] += old
+            self.sums[name] = new
+
+    def _keep_singles(self, codes: Codes, values: Floats) -> None:
+        skip = -self._counted % self.stride
+        self._counted += len(codes)
+        self._singles.append(
+            (codes[skip :: self.stride].astype(np.int32), values[skip :: self.stride])
+        )
+        if sum(len(one) for one, _ in self._singles) > SINGLE:
+            together = self.singles()
+            self._singles = [(together[0][::2], together[1][::2])]
+            self.stride *= 2
+
+    def singles(self) -> tuple[Codes, Floats]:
+        """All single values with their date tokens, in the unit of the column."""
+        if not self._singles:
+            return np.zeros(0, dtype=np.int64), np.zeros(0)
+        codes, values = (np.concatenate(one) for one in zip(*self._singles, strict=True))
+        return codes, values
+
+    def total(self, name: str, tokens: int) -> Floats:
+        """One of the sums, for all tokens there are."""
+        found = np.zeros(tokens)
+        sums = self.sums.get(name)
+        if sums is not None:
+            found[: len(sums)] = sums
+        return found
+
+    def kept(self) -> tuple[Codes, NDArray[np.int64], dict[str, Floats]]:
+        """The rows one by one: date tokens, records, numbers by part."""
+        if not self._kept:
+            nothing = np.zeros(0, dtype=np.int64)
+            return nothing, nothing, {part: np.zeros(0) for part in self.item.columns}
+        codes = np.concatenate([one for one, _, _ in self._kept])
+        records = np.concatenate([one for _, one, _ in self._kept])
+        parts = {part: np.concatenate([one[part] for _, _, one in self._kept]) / self.divisor
+                 for part in self.item.columns}  # fmt: skip
+        return codes, records, parts
+
+    def finish(self) -> str:
+        """Settle the unit of the value; its name."""
+        unit = ""
+        for part, column in self.numbers.items():
+            divisor = column.finish()
+            if part == "value":
+                self.divisor, unit = divisor, column.unit
+        return unit

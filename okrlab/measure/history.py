@@ -1,0 +1,231 @@
+"""Reads a metric's history into series: all problems at once, nothing dropped silently.
+
+A history is a CSV or XLSX file, its bytes, or a data frame; one row for each period or for each
+event; one metric, or several in columns or under a column of names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from okrlab.errors import BadInput
+from okrlab.measure.checking import Twice
+from okrlab.measure.columns import Item, Roles, Scale, Wanted, choose
+from okrlab.measure.dates import DateColumn, Order
+from okrlab.measure.delimited import Csv
+from okrlab.measure.figures import Decimal
+from okrlab.measure.folding import Folding, fold
+from okrlab.measure.gathering import Gathered
+from okrlab.measure.problems import Problems
+from okrlab.measure.series import Better, Every, Series
+from okrlab.measure.tables import Progress, Restart, Table, frame_table, turned
+from okrlab.texts import text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_TOTALS: Final = frozenset(
+    ("total", "totals", "sum", "summe", "average", "mean", "gesamt", "grand total")
+)
+_TRIES: Final = 4
+LINES: Final = 1_000
+"""Lines named of each problem."""
+MOST: Final = 1_000
+"""Metrics that one table may hold."""
+
+
+def history(
+    source: str | Path | bytes | pd.DataFrame,
+    *,
+    name: str = "",
+    date: str = "",
+    value: str = "",
+    numerator: str = "",
+    denominator: str = "",
+    metric: str = "",
+    events: bool = False,
+    scale: Scale | None = None,
+    every: Every | None = None,
+    better: Better = "up",
+    order: Order | None = None,
+    decimal: Decimal | None = None,
+    zone: str | None = None,
+    twice: Twice = "ask",
+    sheet: str | None = None,
+    today: date | None = None,
+    progress: Progress | None = None,
+) -> list[Series]:
+    """All metrics of a table, each a series whose notes say what was guessed and left out.
+
+    `date`, `value`, `numerator`, `denominator` and `metric` name columns; what is missing is
+    guessed by heading and look. `events` says that a row is an event and not a period. `order` and
+    `decimal` answer what the table leaves open; `twice` says what to do with a period that stands
+    there twice.
+    `name` is the file's name for bytes, `progress` is told the share that is read. Raises
+    `HistoryUnreadable` with every problem, `BadInput` when it is no table at all.
+    """
+    if zone and not _known(zone):
+        raise BadInput("history_zone", name=zone)
+    table = _open(source, name, sheet, zone, progress)
+    said = Problems(
+        name
+        or (Path(source).name if isinstance(source, str | Path) else text("history.the_table")),
+        table,
+    )
+    wanted = Wanted(date=date, value=value, numerator=numerator, denominator=denominator,
+                    metric=metric, events=events, scale=scale)  # fmt: skip
+    roles = choose(table, wanted)
+    if roles.amiss:
+        said.noticed()
+        for code, slots in roles.amiss:
+            said.amiss(code, (), **slots)
+        said.settle()
+    for code, slots in roles.guesses:
+        said.note(code, (), **slots)
+    dates, gathered = _gathered(table, roles, zone, decimal)
+    said.noticed()
+    days, implied = _days(dates, gathered, order, said)
+    how = Folding(every=every, implied=implied, events=events, better=better, twice=twice,
+                  today=today or _today())  # fmt: skip
+    found: list[Series] = []
+    shared = len(said.notes)
+    if not gathered:
+        said.amiss("no_rows")
+    for one in gathered:
+        series = fold(one, days, dates.firsts, how, said)
+        if series is not None:
+            found.append(replace(series, notes=tuple(said.notes)))
+        del said.notes[shared:]
+    said.settle()
+    return found
+
+
+def _today() -> date:
+    from datetime import date
+
+    return date.today()
+
+
+def _known(zone: str) -> bool:
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def _open(
+    source: Any, name: str, sheet: str | None, zone: str | None, progress: Progress | None
+) -> Table:
+    """The table of a source, with periods in rows."""
+    if isinstance(source, str | Path):
+        path = Path(source)
+        name = name or path.name
+        try:
+            with path.open("rb") as file:
+                begin = file.read(4)
+            content: Any = path.read_bytes() if begin == b"PK\x03\x04" else path
+        except OSError as error:
+            raise BadInput("no_file", name=source, reason=error.strerror) from None
+    elif isinstance(source, bytes):
+        content, begin = source, source[:4]
+    else:
+        return turned(frame_table(source, zone))
+    if begin == b"PK\x03\x04":
+        from okrlab.measure.workbooks import open_workbook
+
+        return turned(open_workbook(name, content, sheet))
+    return turned(Csv(name, content, progress))
+
+
+def _gathered(
+    table: Table, roles: Roles, zone: str | None, decimal: Decimal | None
+) -> tuple[DateColumn, list[Gathered]]:
+    """All rows, summed by date for each metric."""
+    columns = [roles.date, *([roles.metric] if roles.metric else [])]
+    columns += [name for item in roles.items for name in item.columns.values()]
+    for _ in range(_TRIES):
+        dates, found = DateColumn(zone), dict[str, Gathered]()
+        try:
+            for first, piece in table.pieces(columns):
+                codes = dates.take(piece[roles.date], first)
+                records = np.arange(first, first + len(codes))
+                for label, rows in _labelled(piece[roles.metric] if roles.metric else None):
+                    here = piece if rows is None else {k: v[rows] for k, v in piece.items()}
+                    for item in roles.items:
+                        key = _name(label, item, roles)
+                        if key not in found:
+                            if len(found) >= MOST:
+                                raise BadInput("history_many", most=MOST)
+                            found[key] = Gathered(replace(item), key, decimal, table.semicolons)
+                        at = slice(None) if rows is None else rows
+                        found[key].add(codes[at], here, records[at])
+            return dates, list(found.values())
+        except Restart:
+            continue
+    raise BadInput("history_not_table", name="")
+
+
+def _labelled(column: NDArray[Any] | None) -> Iterator[tuple[str, NDArray[np.int64] | None]]:
+    """The metrics of a piece by name, with their rows."""
+    if column is None:
+        yield "", None
+        return
+    import pandas as pd
+
+    codes, names = pd.factorize(np.array([str(one).strip() for one in column], dtype=object))
+    order = np.argsort(codes, kind="stable")
+    ends = np.searchsorted(codes[order], np.arange(len(names) + 1))
+    for n, label in enumerate(names):
+        if label:
+            yield str(label), order[ends[n] : ends[n + 1]]
+
+
+def _name(label: str, item: Item, roles: Roles) -> str:
+    if not roles.metric:
+        return item.name
+    return label if len(roles.items) == 1 else f"{label} · {item.name}"
+
+
+def _days(
+    dates: DateColumn, gathered: list[Gathered], order: Order | None, said: Problems
+) -> tuple[NDArray[np.int64], Every | None]:
+    """What the date tokens mean; problems with them are named, rows of totals set aside."""
+    rows = np.zeros(len(dates.tokens))
+    filled = np.zeros(len(dates.tokens))
+    for one in gathered:
+        rows = np.maximum(rows, one.total("rows", len(rows)))
+        filled += one.total("n" if one.item.columns else "rows", len(rows))
+    totals = [n for n, token in enumerate(dates.tokens)
+              if isinstance(token, str) and token.casefold().rstrip(":") in _TOTALS]  # fmt: skip
+    if totals:
+        said.note("totals", [dates.firsts[n] for n in totals])
+    found = dates.resolve(order, rows, set(totals))
+
+    def where(tokens: Iterable[int]) -> set[int]:
+        """All records of some tokens, as far as rows were kept; else where they stood first."""
+        wanted = list(tokens)
+        records = {dates.firsts[n] for n in wanted}
+        for one in gathered:
+            codes, places, _ = one.kept()
+            records.update(places[np.isin(codes, wanted)][:LINES].tolist())
+        return records
+
+    for wrong in found.amiss:
+        said.amiss(wrong.code, where(wrong.tokens), **wrong.slots)
+    empty = [n for n, token in enumerate(dates.tokens) if token == ""]
+    if empty and filled[empty[0]] and gathered[0].item.columns:
+        said.amiss("no_date_here", where(empty), count=int(filled[empty[0]]))
+    elif empty and not gathered[0].item.columns:
+        said.note("no_date_left_out", where(empty), count=int(rows[empty[0]]))
+    if found.zoned:
+        said.note("zoned")
+    return found.days, found.every

@@ -1,0 +1,72 @@
+"""What the engine answers with for a history: a baseline, its cautions, or a refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from okrlab.measure.behaviour import Rebase
+from okrlab.measure.footing import Footing
+from okrlab.measure.intervals import Pair
+from okrlab.measure.rules import Signal
+from okrlab.measure.series import Floats, Series
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caution:
+    """Something to know before using the number: a code and words."""
+
+    code: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """Why there is no baseline, what to do, and from when one is likely (`switch_on`).
+
+    `missing` is how many more periods are needed; 0 when waiting does not help.
+    """
+
+    code: str
+    reason: str
+    advice: str
+    missing: int = 0
+    switch_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Baseline:
+    """What a history carries. Arrays have a row for each period of the part that was used.
+
+    `first` is where that part starts in the series. `limits` are the natural limits of one period
+    (at the last one, or for a typical denominator); `other_limits` is the second version when odd
+    periods make the two differ. `independent` says how many independent points `n` are worth.
+    `slope` and `slope_interval` are for one period, with a trend.
+    """
+
+    series: Series = field(repr=False)
+    n: int
+    method: str
+    why: str
+    sentence: str
+    first: int = 0
+    independent: float = 0.0
+    level: float | None = None
+    interval: Pair | None = None
+    limits: Pair | None = None
+    other_limits: Pair | None = None
+    line: Floats | None = field(default=None, repr=False)
+    lower: Floats | None = field(default=None, repr=False)
+    upper: Floats | None = field(default=None, repr=False)
+    signals: tuple[Signal, ...] = ()
+    outliers: tuple[int, ...] = ()
+    shifts: tuple[int, ...] = ()
+    season: Floats | None = None
+    slope: float | None = None
+    slope_interval: Pair | None = None
+    phi: float | None = None
+    rho: float | None = None
+    warnings: tuple[Caution, ...] = ()
+    refused: Refusal | None = None
+    rebased: tuple[Rebase, ...] = ()
+    footing: Footing | None = field(default=None, repr=False)

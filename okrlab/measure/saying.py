@@ -1,0 +1,56 @@
+"""How numbers and periods are said: no more digits than their uncertainty carries."""
+
+from __future__ import annotations
+
+from math import floor, isfinite, log10
+
+from okrlab.measure.series import Series
+from okrlab.texts import text
+
+
+def amount(value: float, series: Series, scale: float) -> str:
+    """A number in the metric's unit, rounded to two digits of `scale`; rates as percentages.
+
+    >>> amount(41.237, Series.of([1], unit="points"), 3.2)
+    '41.2 points'
+    >>> amount(0.41237, Series.rate([1], [2]), 0.032)
+    '41.2 %'
+    """
+    if series.kind == "rate":
+        return text("measure.percent", x=number(100 * value, 100 * scale))
+    said = number(value, scale)
+    return text("measure.with_unit", x=said, unit=series.unit) if series.unit else said
+
+
+def bare(value: float, series: Series, scale: float) -> str:
+    """The same without the unit, for the first of two numbers."""
+    times = 100 if series.kind == "rate" else 1
+    return number(times * value, times * scale)
+
+
+def number(value: float, scale: float) -> str:
+    """A plain number with at most two digits of `scale`."""
+    if not isfinite(value):
+        return "∞" if value > 0 else "−∞"
+    size = abs(scale) if scale and isfinite(scale) else abs(value) or 1.0
+    digits = min(6, max(0, 1 - floor(log10(size)))) if size < 10 else 0
+    said = f"{value:,.{digits}f}"
+    if "." in said:
+        said = said.rstrip("0").rstrip(".")
+    return "0" if said == "-0" else said.replace("-", "−")
+
+
+def periods(n: int, series: Series) -> str:
+    """So many weeks, months or whatever the metric counts in."""
+    every = "event" if series.kind == "events" else series.every
+    return text(f"measure.{every}_{'one' if n == 1 else 'many'}", n=n)
+
+
+def many(series: Series) -> str:
+    """The plural of the metric's period: weeks, months."""
+    return text(f"measure.{'event' if series.kind == 'events' else series.every}_plural")
+
+
+def each(series: Series) -> str:
+    """For one period: a week, a month."""
+    return text(f"measure.{'event' if series.kind == 'events' else series.every}_each")

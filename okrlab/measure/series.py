@@ -1,0 +1,141 @@
+"""A metric's history as the engine takes it: one row for each period, gaps kept as gaps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, Literal, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Kind = Literal["value", "rate", "count", "score", "duration", "events"]
+Every = Literal["day", "week", "month", "quarter"]
+Better = Literal["up", "down"]
+Floats = NDArray[np.float64]
+
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+YEARLY: Final[dict[str, int]] = {"day": 7, "week": 52, "month": 12, "quarter": 4}
+"""Periods in one cycle of the season that is looked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """Something noticed while reading: a code, words for a person, the lines of the file."""
+
+    code: str
+    words: str
+    lines: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Series:
+    """One metric over time, sorted by `starts`, a row for every period, `values` NaN for a gap.
+
+    - `value`: a plain number for each period.
+    - `rate`: `numerators` of `denominators`; `values` is their ratio (0 to 1).
+    - `count`: `values` counted for each period; `denominators` is the exposure if there is one,
+      then `numerators` are the counts and `values` is count for one unit of exposure.
+    - `score`: a mean or an NPS; `denominators` is the number of answers. For an NPS `numerators`
+      are the promoters and `others` the detractors, `low` is -100, `values` the score itself.
+    - `duration`: the typical (median) duration of each period; `raw` has the single ones if known.
+    - `events`: rare events: `starts` are the events' own dates and `values` the days since the
+      one before (NaN for the first).
+
+    `low` and `high` are bounds that cannot be passed, if known. `starts` may be empty for numbers
+    without dates. Raises `ValueError` when the columns are not of one length.
+
+    >>> Series.of([40, 42, float("nan"), 41]).n
+    3
+    """
+
+    values: Floats
+    kind: Kind = "value"
+    starts: tuple[date, ...] = ()
+    every: Every = "week"
+    numerators: Floats | None = None
+    denominators: Floats | None = None
+    others: Floats | None = None
+    raw: Floats | None = field(default=None, repr=False)
+    unit: str = ""
+    better: Better = "up"
+    name: str = ""
+    low: float | None = None
+    high: float | None = None
+    notes: tuple[Note, ...] = ()
+
+    def __post_init__(self) -> None:
+        for column in (self.numerators, self.denominators, self.others, self.starts or None):
+            if column is not None and len(column) != len(self.values):
+                raise ValueError("columns of one series differ in length")
+
+    @classmethod
+    def of(cls, values: ArrayLike, **facts: object) -> Series:
+        """A series from any numbers; `facts` are the other fields."""
+        return cls(values=np.asarray(values, dtype=float), **facts)  # type: ignore[arg-type]
+
+    @classmethod
+    def rate(cls, numerators: ArrayLike, denominators: ArrayLike, **facts: object) -> Series:
+        """A rate from its parts; a period with nothing in the denominator is a gap."""
+        k, n = np.asarray(numerators, dtype=float), np.asarray(denominators, dtype=float)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            values = np.where(n > 0, k / n, np.nan)
+        facts = {"low": 0.0, "high": 1.0} | facts
+        return cls(values=values, numerators=k, denominators=n, kind="rate", **facts)  # type: ignore[arg-type]
+
+    @classmethod
+    def nps(
+        cls, promoters: ArrayLike, answers: ArrayLike, detractors: ArrayLike, **facts: object
+    ) -> Series:
+        """An NPS for each period from its counts."""
+        p, n, d = (np.asarray(one, dtype=float) for one in (promoters, answers, detractors))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            values = np.where(n > 0, 100 * (p - d) / n, np.nan)
+        facts = {"low": -100.0, "high": 100.0} | facts
+        return cls(
+            values=values,
+            numerators=p,
+            denominators=n,
+            others=d,
+            kind="score",
+            **facts,  # type: ignore[arg-type]
+        )
+
+    @property
+    def n(self) -> int:
+        """How many periods have a value."""
+        return int(np.isfinite(self.values).sum())
+
+    @property
+    def counted(self) -> bool:
+        """Whether there are counts behind the values, so that their chance is known."""
+        if self.kind == "rate":
+            return self.numerators is not None and self.denominators is not None
+        return self.kind == "count" or (self.kind == "score" and self.others is not None)
+
+    @property
+    def counts(self) -> tuple[Floats, Floats]:
+        """Numerators and denominators; a count without exposure has one for each period."""
+        above = self.values if self.numerators is None else self.numerators
+        below = np.ones(len(self.values)) if self.denominators is None else self.denominators
+        return above, below
+
+    def index(self, when: date) -> int:
+        """The first period that starts on or after `when`; the length when there is none."""
+        return sum(one < when for one in self.starts)
+
+    def part(self, first: int, end: int | None = None) -> Series:
+        """The periods from `first` until before `end`."""
+        cut = slice(first, end)
+        whole = len(self.values[cut]) == len(self.values)
+
+        def of(column: Floats | None) -> Floats | None:
+            return None if column is None else column[cut]
+
+        return Series(
+            values=self.values[cut], kind=self.kind, starts=self.starts[cut], every=self.every,
+            numerators=of(self.numerators), denominators=of(self.denominators),
+            others=of(self.others), raw=self.raw if whole else None, unit=self.unit,
+            better=self.better, name=self.name, low=self.low, high=self.high,
+            notes=self.notes,
+        )  # fmt: skip

@@ -1,0 +1,70 @@
+"""A metric with its history, kept compactly: one value for each period from `start` on.
+
+It belongs to a touchpoint or a key result. What the numbers can carry, `okrlab.measure` says.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Literal
+
+from okrlab.model.card import DeckCard
+
+MetricKind = Literal["value", "rate", "count", "score", "duration", "events"]
+Every = Literal["day", "week", "month", "quarter"]
+Better = Literal["up", "down"]
+
+MOST_PERIODS = 400
+"""The longest history that a record keeps; more than seven years of weeks."""
+
+
+class Metric(DeckCard, frozen=True, kw_only=True):
+    """One metric over time. `of` is the id of what it measures, a touchpoint or a key result.
+
+    `values` has None for a gap; a rate is kept by its `numerators` and `denominators` and its
+    values are their ratios; a promoter score has its detractors in `others`. `dates` are the
+    periods' own first days where `start` and `every` do not give them, as for rare events. `low`
+    and `high` are bounds that cannot be passed. `changed` is the day from which something was
+    done differently.
+
+    >>> Metric(id="m", name="Calls", start=date(2026, 1, 31), every="month", values=(9, 7)).starts
+    (datetime.date(2026, 1, 31), datetime.date(2026, 2, 28))
+    """
+
+    name: str
+    of: str = ""
+    kind: MetricKind = "value"
+    every: Every = "week"
+    start: date | None = None
+    values: tuple[float | None, ...] = ()
+    numerators: tuple[float | None, ...] = ()
+    denominators: tuple[float | None, ...] = ()
+    others: tuple[float | None, ...] = ()
+    dates: tuple[date, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    better: Better = "up"
+    unit: str = ""
+    changed: date | None = None
+    source: str = ""
+
+    @property
+    def starts(self) -> tuple[date, ...]:
+        """The first day of each period; none if nobody knows them."""
+        if self.dates or self.start is None:
+            return self.dates
+        return tuple(_after(self.start, self.every, n) for n in range(len(self.values)))
+
+
+def _after(start: date, every: Every, n: int) -> date:
+    """The start of the n-th period after this one."""
+    if every in ("day", "week"):
+        return start + timedelta(days=n * (7 if every == "week" else 1))
+    months = start.year * 12 + start.month - 1 + n * (3 if every == "quarter" else 1)
+    year, month = divmod(months, 12)
+    for day in range(start.day, 27, -1):
+        try:
+            return date(year, month + 1, day)
+        except ValueError:
+            continue
+    return date(year, month + 1, min(start.day, 28))

@@ -1,0 +1,188 @@
+"""A journey's table as a CSV or XLSX file, written and read; what was odd about a file is named."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, Final
+
+import msgspec
+
+from okrlab.coaching.journeys import Scores
+from okrlab.errors import BadInput
+from okrlab.model.deck import Deck
+from okrlab.texts import text as say
+from okrlab.workshop.export import harmless
+from okrlab.workshop.journey_layout import Problem, cell
+from okrlab.workshop.journey_table import Imported, across, take, to_rows
+from okrlab.workshop.sheets import cell_of, settled
+
+BIGGEST: Final = 5_000_000
+"""Bytes of a file that is read from a page."""
+UNPACKED: Final = 100_000_000
+MOST_ROWS: Final = 2_000
+MOST_COLUMNS: Final = 400
+_WIDTH: Final = 24
+
+
+class Sheet(msgspec.Struct, kw_only=True):
+    """The cells of a table as words, and what was odd about the file."""
+
+    rows: list[list[str]] = []
+    problems: list[Problem] = []
+    name: str = ""
+
+    def place(self, row: int, column: int) -> str:
+        """A cell's name, with the sheet's where there are several."""
+        return f"{self.name}!{cell(row, column)}" if self.name else cell(row, column)
+
+
+def import_journey(name: str, content: bytes, deck: Deck, new_id: Callable[[], str]) -> Imported:
+    """The cards of a file, laid over what is there. Raises `BadInput` if it is no table at all."""
+    sheet = read_table(name, content)
+    return take(sheet.rows, deck, new_id, sheet.place, sheet.problems)
+
+
+def to_csv(deck: Deck, scores: Scores, *, wide: bool = False) -> str:
+    """The map as CSV, a row for each touchpoint, or with `wide` stages across and lanes down."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    rows = to_rows(deck, scores)
+    writer.writerows([harmless(one) for one in row] for row in (across(rows) if wide else rows))
+    return out.getvalue()
+
+
+def to_xlsx(deck: Deck, scores: Scores, *, wide: bool = False) -> bytes:
+    """The same as a workbook: the same bytes for the same map."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    rows = to_rows(deck, scores)
+    table = across(rows) if wide else rows
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(say("journey.sheet"))
+    for n in range(1, max(map(len, table)) + 1):
+        sheet.column_dimensions[get_column_letter(n)].width = _WIDTH
+    sheet.freeze_panes = "B3" if wide else "A2"
+    bold, wrap = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+    for at, row in enumerate(table):
+        sheet.append(
+            [
+                cell_of(sheet, one, **({"font": bold} if (not at or (wide and not n)) else {}),
+                        alignment=wrap)
+                for n, one in enumerate(row)
+            ]
+        )  # fmt: skip
+    file = io.BytesIO()
+    book.save(file)
+    return settled(file, book)
+
+
+def read_table(name: str, content: bytes) -> Sheet:
+    """A file's cells. Raises `BadInput` if it is too large, or no table that we know."""
+    if len(content) > BIGGEST:
+        raise BadInput("desk_large", name=name, most=BIGGEST // 1_000_000)
+    if content.startswith(b"PK\x03\x04"):
+        return _workbook(name, content)
+    return _text(name, content)
+
+
+def _text(name: str, content: bytes) -> Sheet:
+    found = Sheet()
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        words = content.decode("utf-16", "replace")
+    else:
+        start = content[:4096]
+        if sum(byte < 9 or 13 < byte < 32 for byte in start) > len(start) // 10:
+            raise BadInput("desk_not_text", name=name)
+        try:
+            words = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            found.problems.append(Problem("", say("journey.table_encoding")))
+            words = content.decode("cp1252", "replace")
+    csv.field_size_limit(BIGGEST)
+    first = words[: words.find("\n")] if "\n" in words else words
+    sign = max(",;\t|", key=first.count)
+    try:
+        for row in csv.reader(io.StringIO(words, newline=""), delimiter=sign):
+            if len(found.rows) >= MOST_ROWS:
+                found.problems.append(_many())
+                break
+            found.rows.append([_unquoted(one) for one in row[:MOST_COLUMNS]])
+    except csv.Error:
+        raise BadInput("desk_not_text", name=name) from None
+    return found
+
+
+def _workbook(name: str, content: bytes) -> Sheet:
+    """The first sheet that is not hidden."""
+    from openpyxl import load_workbook
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            if sum(part.file_size for part in parts.infolist()) > UNPACKED:
+                raise BadInput("desk_large", name=name, most=UNPACKED // 1_000_000)
+        written, stored = (
+            load_workbook(io.BytesIO(content), read_only=True, data_only=only)
+            for only in (False, True)
+        )
+        found = Sheet()
+        shown = [one for one in written.worksheets if one.sheet_state == "visible"]
+        for one in written.worksheets:
+            if one not in shown:
+                found.problems.append(Problem("", say("journey.table_hidden", name=one.title)))
+        for one in shown[1:]:
+            found.problems.append(Problem("", say("journey.table_other_sheet", name=one.title)))
+        if shown:
+            found.name = shown[0].title if len(written.worksheets) > 1 else ""
+            _cells(shown[0], stored[shown[0].title], found)
+    except BadInput:
+        raise
+    except Exception:  # what openpyxl raises on a broken file has no common base
+        raise BadInput("desk_not_workbook", name=name) from None
+    return found
+
+
+def _cells(written: Any, stored: Any, found: Sheet) -> None:
+    limits = {"max_row": MOST_ROWS + 1, "max_col": MOST_COLUMNS}
+    for sheet in (written, stored):
+        sheet.reset_dimensions()  # a file may claim more rows than it has
+    pairs = zip(written.iter_rows(**limits), stored.iter_rows(**limits), strict=False)
+    for at, (cells, values) in enumerate(pairs):
+        if at >= MOST_ROWS:
+            found.problems.append(_many())
+            break
+        row = []
+        for n, (one, value) in enumerate(zip(cells, values, strict=False)):
+            if one.data_type == "f":
+                kind = "formula_empty" if value.value is None else "formula"
+                found.problems.append(Problem(found.place(at, n), say(f"journey.table_{kind}")))
+            row.append(_said(value.value))
+        found.rows.append(row)
+    while found.rows and not any(found.rows[-1]):
+        found.rows.pop()
+
+
+def _said(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value)
+
+
+def _many() -> Problem:
+    return Problem("", say("journey.table_many_rows", most=f"{MOST_ROWS:,}"))
+
+
+def _unquoted(words: str) -> str:
+    """A cell without the apostrophe that kept a spreadsheet from running it."""
+    return words[1:] if words.startswith("'") and harmless(words[1:]) == words else words

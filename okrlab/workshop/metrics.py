@@ -1,0 +1,81 @@
+"""Between a metric's card and the series that the measuring engine takes; matching by name."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Mapping, Sequence
+
+from msgspec.structs import replace
+
+from okrlab.measure.series import Floats, Series
+from okrlab.model.metric import MOST_PERIODS, Metric
+from okrlab.model.text import LIMITS, clean, shorten
+
+_ALIKE = 0.6
+
+
+def series_of(metric: Metric) -> Series:
+    """The history as the measuring engine takes it."""
+
+    def column(values: tuple[float | None, ...]) -> list[float] | None:
+        return [math.nan if one is None else one for one in values] or None
+
+    return Series.of(
+        column(metric.values) or [],
+        kind=metric.kind, starts=metric.starts, every=metric.every, unit=metric.unit,
+        better=metric.better, name=metric.name, low=metric.low, high=metric.high,
+        **{
+            name: Series.of(values).values
+            for name in ("numerators", "denominators", "others")
+            if (values := column(getattr(metric, name)))
+        },
+    )  # fmt: skip
+
+
+def metric_of(series: Series, *, id: str, of: str = "", source: str = "") -> Metric:
+    """A card for a series: its latest periods, as many as a record keeps."""
+    kept = series.part(max(0, len(series.values) - MOST_PERIODS))
+    made = Metric(
+        id=id, of=of, name=shorten(clean(series.name), LIMITS["title"]), kind=kept.kind,
+        every=kept.every, start=next(iter(kept.starts), None), values=_column(kept.values),
+        numerators=_column(kept.numerators), denominators=_column(kept.denominators),
+        others=_column(kept.others), low=kept.low, high=kept.high, better=kept.better,
+        unit=shorten(clean(kept.unit), LIMITS["name"]),
+        source=shorten(clean(source), LIMITS["objective"]),
+    )  # fmt: skip
+    if made.starts != kept.starts:
+        return replace(made, dates=kept.starts)
+    return made
+
+
+def _column(values: Floats | None) -> tuple[float | None, ...]:
+    if values is None:
+        return ()
+    return tuple(round(float(one), 9) if math.isfinite(one) else None for one in values)
+
+
+def match(names: Sequence[str], known: Mapping[str, str]) -> dict[int, str]:
+    """For each name (by place) the id of what is called most like it; only good guesses, each once.
+
+    >>> match(["Waiting time: first answer", "Rain"], {"a": "First answer", "b": "Sign up"})
+    {0: 'a'}
+    """
+    pairs = sorted(
+        (-_alike(name, words), n, id) for n, name in enumerate(names) for id, words in known.items()
+    )
+    found: dict[int, str] = {}
+    for worse, n, id in pairs:
+        if -worse >= _ALIKE and n not in found and id not in found.values():
+            found[n] = id
+    return dict(sorted(found.items()))
+
+
+def _alike(name: str, words: str) -> float:
+    """How much of the shorter name stands in the other one: 0 to 1."""
+    first, second = (clean(one).casefold().replace("_", " ") for one in (name, words))
+    if not first or not second:
+        return 0.0
+    if first in second or second in first:
+        return 0.9
+    return difflib.SequenceMatcher(None, first, second, autojunk=False).ratio()

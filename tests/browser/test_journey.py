@@ -1,0 +1,184 @@
+"""The journey as a room uses it: mapping, scoring in private, files, and what is critical."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from okrlab.model.agenda import Block
+from tests.browser.people import LIGHT_PAGE_ONLY, PATIENCE, Person
+from tests.browser.test_looks import PHONE, SIZES, serious
+from tests.browser.test_stage import Coach
+
+# The board is the same on both pages; each test here is about what the board does.
+pytestmark = LIGHT_PAGE_ONLY
+
+TABLE = """stage,touchpoint,pain,emotion,importance
+Buy,Compares offers,,1,3
+Buy,Pays,Fees nobody told of,-2,5
+Use,Sets it up,,0,9
+"""
+
+
+class Traveller(Person):
+    """Somebody at a page with a journey on it."""
+
+    @property
+    def board(self):
+        return self.page.locator(".okr-journey")
+
+    def cell(self, touchpoint, lane):
+        """The cell of a lane under a touchpoint."""
+        id = self.head(touchpoint).get_attribute("data-card")
+        return self.board.locator(f'[data-card="{id}"][data-lane={lane}]')
+
+    def head(self, touchpoint):
+        return self.board.locator(".jo-touchpoint").filter(has_text=touchpoint)
+
+    def begin(self, template="Becoming a customer"):
+        self.board.get_by_role("button", name=re.compile(template)).click()
+        expect(self.board.locator(".jo-touchpoint, .jo-item").first).to_be_visible()
+
+    def bring(self, what, name, content):
+        """Choose a file in the sheet that takes one."""
+        self.board.get_by_role("button", name="More about this board").click()
+        self.page.get_by_role("menuitem", name=what).click()
+        file = {"name": name, "mimeType": "text/csv", "buffer": content.encode()}
+        self.page.locator("dialog input[type=file]").set_input_files(file)
+        return self.page.get_by_role("dialog")
+
+
+@pytest.fixture
+def enter(room):
+    def enter(name="", by="join", **options):
+        """Through the door, and on to the journey."""
+        page = room.context(**options).new_page()
+        person = Traveller(room, page)
+        page.goto(room.links[by])
+        if name and by == "join":
+            page.get_by_label(re.compile("name", re.I)).fill(name)
+        page.get_by_role("button").first.click()
+        page.wait_for_url(re.compile(r"/[wc]/"))
+        page.goto(re.sub(r"[^/]+$", "20-journey", page.url.split("?")[0]))
+        person.wait()
+        return person
+
+    return enter
+
+
+def test_a_map_is_written_by_keyboard_alone_and_everyone_sees_it(enter):
+    anna, ben = enter("Anna"), enter("Ben")
+    anna.begin()
+    anna.board.locator('[data-card][tabindex="0"]').focus()
+    for key in ("Control+Home", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowRight"):
+        anna.page.keyboard.press(key)
+    focused = anna.board.locator("[data-card]:focus")
+    expect(focused).to_have_attribute("data-lane", "action")
+    anna.page.keyboard.press("Enter")
+    anna.page.keyboard.press("Control+A")
+    anna.page.keyboard.type("Looks for a price, finds none")
+    anna.page.keyboard.press("Enter")
+    anna.saved()
+    expect(ben.cell("Reads the start page", "action")).to_have_text("Looks for a price, finds none")
+    expect(anna.board.locator("[data-card]:focus")).to_have_attribute("data-lane", "action")
+    anna.page.keyboard.press("Alt+ArrowLeft")
+    expect(ben.board.locator(".jo-touchpoint").first).to_contain_text("Reads the start page")
+    anna.page.keyboard.press("Control+z")
+    expect(ben.board.locator(".jo-touchpoint").first).to_contain_text("A friend mentions it")
+    assert anna.errors == ben.errors == []
+
+
+def test_scores_are_given_on_a_phone_in_private_and_the_reveal_draws_the_curve(room, enter):
+    coach = Coach(room, (Block(id="map", kind="journey", title="Map", board="journey"),))
+    coach.open("map")
+    anna = enter("Anna", viewport=PHONE, has_touch=True, is_mobile=True)
+    ben = enter("Ben")
+    anna.begin()
+    anna.board.get_by_role("button", name="My scores: 0 of 10").tap()
+    for touchpoint, feels, matters in (("Signs up", "−2", "5"), ("Sets it up", "+1", "3")):
+        one = anna.board.locator(".jo-score").filter(has_text=touchpoint)
+        one.get_by_role("radio", name=re.compile(re.escape(feels))).check(force=True)
+        one.get_by_role("radio", name=re.compile(f"^{matters}")).check(force=True)
+    expect(anna.board.get_by_text("2 of 10 touchpoints have both scores.")).to_be_visible()
+    anna.saved()
+    expect(ben.board.get_by_text("1 person has scored.")).to_be_visible()
+    expect(ben.cell("Signs up", "score")).to_have_text("No score yet")
+    anna.page.reload()
+    anna.wait()
+    expect(anna.board.get_by_role("button", name="My scores: 2 of 10")).to_be_visible()
+    coach.reveal("map")
+    expect(ben.cell("Signs up", "score")).to_contain_text("−2")
+    expect(ben.head("Signs up")).to_contain_text("important and low")
+    curve = ben.board.locator("svg.jo-curve")
+    expect(curve).to_have_accessible_description(re.compile("“Signs up” −2"))
+    expect(curve.locator(".jo-moment")).to_have_count(1)
+    coach.session.close()
+    assert anna.errors == ben.errors == []
+
+
+def test_a_table_says_what_is_amiss_by_cell_and_one_undo_takes_it_back(enter):
+    anna = enter("Anna")
+    dialog = anna.bring("Bring in a table", "map.csv", TABLE)
+    expect(dialog.get_by_role("listitem").filter(has_text="E4")).to_contain_text("“9”")
+    dialog.get_by_role("button", name="Put the good part on the map").click()
+    expect(anna.cell("Pays", "pain")).to_have_text("Fees nobody told of")
+    with anna.page.expect_download() as got:
+        anna.board.get_by_role("button", name="More about this board").click()
+        anna.page.get_by_role("menuitem", name="As a table (CSV)").first.click()
+    assert "Fees nobody told of" in got.value.path().read_text("utf-8")
+    anna.board.get_by_role("button", name="Undo").click()
+    expect(anna.board.get_by_role("button", name="Start with an empty map")).to_be_visible()
+    assert anna.errors == []
+
+
+def test_a_critical_touchpoint_with_its_metric_becomes_a_key_result(room, enter):
+    anna = enter("Anna")
+    dialog = anna.bring("Bring in a table", "map.csv", TABLE)
+    dialog.get_by_role("button", name="Put the good part on the map").click()
+    expect(anna.head("Pays")).to_be_visible()
+    weeks = "".join(
+        f"{date(2026, 1, 5) + timedelta(weeks=n)},{40 + (n * 7) % 5}\n" for n in range(30)
+    )
+    dialog = anna.bring("Bring in a metric", "fees.csv", f"week,Pays without asking back\n{weeks}")
+    belongs = dialog.get_by_label("Belongs to")
+    expect(belongs.locator("option:checked")).to_have_text("Pays")
+    dialog.get_by_role("button", name="Put them on the map").click()
+    level = re.compile("level 42", re.I)
+    expect(anna.cell("Pays", "metric")).to_contain_text(level, timeout=3 * PATIENCE)
+    anna.board.get_by_role("button", name="Critical").click()
+    first = anna.board.locator(".jo-rank").first
+    expect(first).to_contain_text("Pays")
+    first.get_by_role("button", name="What could we try?").click()
+    preview = anna.page.locator(".jo-preview")
+    expect(preview).to_contain_text(re.compile("Increase Pays without asking back from 42"))
+    anna.page.get_by_role("button", name="Put it among the key results").click()
+    expect(anna.page.get_by_role("dialog")).to_have_count(0)
+    expect(anna.board.get_by_text("are on the key results’ board")).to_be_visible()
+    made = [e["event"] for e in room.log() if e["event"].get("board") == "clinic"]
+    kinds = {card["type"] for event in made for card in event["cards"]}
+    assert kinds == {"Initiative", "KeyResult", "Hypothesis"}
+    assert anna.errors == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_journey_is_accessible_and_fits_a_phone(enter, scheme):
+    anna = enter("Anna", color_scheme=scheme, viewport=SIZES[0])
+    dialog = anna.bring("Bring in a table", "map.csv", TABLE)
+    dialog.get_by_role("button", name="Put the good part on the map").click()
+    expect(anna.head("Pays")).to_be_visible()
+    for size in SIZES:
+        anna.page.set_viewport_size(size)
+        for view in ("Map", "Critical"):
+            anna.board.get_by_role("button", name=view, exact=True).click()
+            assert serious(anna.page) == []
+    assert anna.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    anna.board.get_by_role("button", name="Map", exact=True).click()
+    small = anna.page.evaluate(
+        """() => [...document.querySelectorAll('.okr-journey :is(button, select, input)')]
+            .filter((el) => el.offsetParent && el.getBoundingClientRect().height < 43.5)
+            .map((el) => el.outerHTML.slice(0, 90))"""
+    )
+    assert small == []

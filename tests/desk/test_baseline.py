@@ -1,0 +1,301 @@
+"""`okrlab baseline` at the command line, and `okrlab.baseline` in a notebook."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import subprocess
+import sys
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import okrlab
+from okrlab.cli import main
+from okrlab.desk import reading
+from okrlab.desk.answering import REFUSED
+from okrlab.errors import BadInput, HistoryUnreadable
+
+BEFORE = [40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40, 41]
+AFTER = [48, 47, 49, 48, 46, 49, 47, 48]
+KEYS = ["n", "method", "level", "interval", "limits", "signals", "warnings", "refused",
+        "sentence", "movement", "targets"]  # fmt: skip
+FIRST = date(2026, 1, 5)
+CHANGED = (FIRST + timedelta(weeks=13)).isoformat()
+
+
+def table(values, name="nps"):
+    rows = (f"{FIRST + timedelta(weeks=n)},{value}" for n, value in enumerate(values))
+    return "\n".join([f"week,{name}", *rows]).encode()
+
+
+class Done:
+    """What a run left: as a process would."""
+
+    def __init__(self, result):
+        self.stdout, self.stderr = result.stdout_bytes, result.stderr_bytes
+        self.returncode = result.exit_code
+        assert result.exception is None or isinstance(result.exception, SystemExit), (
+            result.exception
+        )
+
+
+def run(*words, given=b"", **more):
+    return Done(CliRunner().invoke(main, ["baseline", *words], input=given, env=more))
+
+
+def answer(*words, given):
+    done = run("-", "--format", "json", "--today", "2026-11-22", *words, given=given)
+    return json.loads(done.stdout), done
+
+
+def frame(values):
+    starts = [FIRST + timedelta(weeks=n) for n in range(len(values))]
+    return pd.DataFrame({"week": starts, "nps": values})
+
+
+def test_json_holds_exactly_what_was_promised():
+    told, done = answer("--changed", CHANGED, "--target", "50", "--by", "2026-09-30",
+                        given=table([*BEFORE, *AFTER]))  # fmt: skip
+    assert list(told) == KEYS == list(REFUSED)
+    assert (told["n"], told["method"], told["refused"]) == (13, "xmr", None)
+    assert told["level"] == pytest.approx(np.mean(BEFORE))
+    assert told["interval"][0] < told["level"] < told["interval"][1]
+    assert told["limits"][0] < told["interval"][0]
+    assert list(told["movement"]) == ["moved", "change", "interval"]
+    assert told["movement"]["moved"] == "yes"
+    assert told["movement"]["interval"][0] < 7 < told["movement"]["interval"][1]
+    assert list(told["targets"]) == ["floor", "mde", "commit", "realistic", "stretch"]
+    assert told["targets"]["commit"] <= told["targets"]["realistic"] <= told["targets"]["stretch"]
+    assert done.returncode == 0
+
+
+def test_it_runs_as_a_process_of_its_own_and_keeps_errors_apart():
+    done = subprocess.run(
+        [sys.executable, "-m", "okrlab.cli", "baseline", "-", "--format", "json"],
+        input=table([*BEFORE, "soon"]), capture_output=True, timeout=100,
+    )  # fmt: skip
+    assert "is not a number" in json.loads(done.stdout)["refused"]
+    assert done.stderr.decode().startswith("The standard input cannot be read as a history yet.")
+    assert b"Traceback" not in done.stderr
+    assert done.returncode == 1
+
+
+def test_what_was_not_asked_for_is_null_and_what_was_guessed_is_said():
+    told, done = answer(given=table(BEFORE))
+    assert (told["movement"], told["targets"]) == (None, None)
+    assert "Dates were taken from “week”." in done.stderr.decode()
+    assert "Values were taken from “nps”." in done.stderr.decode()
+    told, done = answer("--date", "week", "--value", "nps", given=table(BEFORE))
+    assert done.stderr == b""
+
+
+def test_signals_point_at_periods_of_the_whole_history():
+    told, _ = answer("--value", "nps", given=table([*BEFORE[:6], 70, *BEFORE[6:]]))
+    (signal,) = [one for one in told["signals"] if one["rule"] == "outside"]
+    assert signal["indices"] == [6]
+    assert signal["periods"] == [(FIRST + timedelta(weeks=6)).isoformat()]
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (table(BEFORE[:4]), "4 of the 6 weeks"),
+        (table([5] * 12), "never changes"),
+        (table([""] * 12), "no numbers"),
+        (table(["a", "b", *BEFORE]), "is not a number"),
+        (table([*BEFORE, 0.41, 0.42]), "percentages mixed with fractions"),
+        (table([*BEFORE, -3], "number of calls"), "below zero"),
+        (b"d,k,n\n2026-01-05,3,0\n2026-01-12,2,0\n", "is 0"),
+        (table(BEFORE) + b"\n17.5.2026,40", "two formats"),
+        (b"week,nps\n", "no row has a date"),
+        (b"a,b\nx,y\n", "no column holds dates"),
+    ],
+)
+def test_bad_input_is_refused_in_words_and_json(given, reason):
+    told, done = answer(given=given)
+    assert list(told) == KEYS
+    assert reason.casefold() in told["refused"].casefold()
+    assert (told["level"], told["limits"]) == (None, None)
+    unreadable = reason not in ("4 of the 6 weeks", "never changes", "no numbers")
+    assert done.returncode == unreadable
+    assert (reason.encode().lower() in done.stderr.lower()) == unreadable
+
+
+def test_what_would_settle_a_question_is_named_as_an_option():
+    given = b"day;v\n03/04/2026;1\n04/04/2026;2\n05/04/2026;3\n"
+    done = run("-", given=given)
+    assert "(--dates dmy | mdy)" in done.stderr.decode()
+    assert done.returncode == 1
+    assert run("-", "--dates", "dmy", given=given).returncode == 0
+
+
+def test_events_and_rates_at_the_command_line():
+    days = [FIRST + timedelta(days=n) for n in range(7 * 20)]
+    events = "created,ok\n" + "".join(
+        f"{day},{n % 3 == 0}\n" for n, day in enumerate(days * 3 + days[::5])
+    )
+    counted, _ = answer("--events", "--date", "created", "--every", "week", given=events.encode())
+    assert (counted["n"], counted["level"]) == (20, 448 / 20)
+    parts = "week,k,n\n" + "".join(f"{day},{5 + n % 4},50\n" for n, day in enumerate(days[::7]))
+    rate, _ = answer("--numerator", "k", "--denominator", "n", given=parts.encode())
+    assert rate["level"] == pytest.approx(0.13)
+
+
+def test_a_file_with_several_metrics_asks_which():
+    given = b"week,a,b\n" + b"".join(
+        b"2026-W%02d,%d,%d\n" % (n, n % 5, n % 3) for n in range(1, 20)
+    )
+    told, done = answer(given=given)
+    assert "a, b" in told["refused"]
+    assert done.returncode == 1
+    assert answer("--value", "b", given=given)[0]["n"] == 19
+    assert answer("--name", "a", given=given)[0]["n"] == 19
+    assert "a, b" in answer("--name", "c", given=given)[0]["refused"]
+
+
+def test_what_was_left_out_is_a_warning():
+    told, _ = answer("--today", "2026-04-01", given=table(BEFORE))
+    assert told["n"] == 12
+    assert any("2026-03-30 is not over" in words for words in told["warnings"])
+
+
+def test_the_text_is_for_people():
+    said = run("-", "--changed", CHANGED, "--by", "2026-09-30",
+               given=table([*BEFORE, *AFTER])).stdout.decode()  # fmt: skip
+    for words in (
+        "nps by week",
+        "Normal weeks run from",
+        "It moved by",
+        "commit",
+        "natural limits",
+    ):
+        assert words in said, words
+
+
+def test_nothing_a_person_reads_escapes_the_catalogue():
+    done = run("-", "--changed", CHANGED, "--target", "50", "--by", "2026-09-30",
+               given=table([*BEFORE, *AFTER]), OKRLAB_LOCALE="pseudo")  # fmt: skip
+    for line in filter(None, done.stdout.decode().splitlines()):
+        assert "[!" in line, line
+
+
+def test_the_page_stands_alone_and_escapes(tmp_path):
+    hostile = "<script>alert(1)</script>"
+    done = run("-", "--format", "html", "--target", "50", "--by", "2026-12-31",
+               given=table(BEFORE, hostile))  # fmt: skip
+    page = done.stdout.decode()
+    assert page.startswith("<!doctype html>")
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert not re.findall(r'(?:src|href)="', page)
+    assert page.count("<svg") == 2
+    assert page.count("<tr>") >= len(BEFORE)
+
+
+@pytest.mark.parametrize("ending", ["png", "svg"])
+def test_the_chart_is_written_to_a_file(tmp_path, ending):
+    path = tmp_path / f"chart.{ending}"
+    assert run("-", "--chart", str(path), given=table(BEFORE)).returncode == 0
+    assert path.read_bytes().startswith({"png": b"\x89PNG", "svg": b"<svg"}[ending])
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("nowhere.csv",), "cannot be read"),
+        (("-", "--changed", "soon"), "“soon” is not a date"),
+        (("-", "--target", "5"), "A target needs its day"),
+        (("-", "--by", "2099-01-01"), "more than ten years ahead"),
+        (("-", "--zone", "Mars/Base"), "no time zone called"),
+        (("-", "--chart", "x.doc"), "neither in .png nor in .svg"),
+        (("-", "--chart", "/nowhere/x.png"), "cannot be written"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_is_said_in_a_line(words, said):
+    done = run(*words, given=table(BEFORE))
+    assert done.returncode == 1
+    assert said in done.stderr.decode()
+
+
+def test_a_notebook_gets_an_object_that_shows_itself():
+    metric = okrlab.baseline(frame([*BEFORE, *AFTER]), changed=CHANGED)
+    shown = metric._repr_html_()
+    assert "<svg" in shown
+    assert "Normal weeks run from" in shown
+    assert repr(metric).startswith("Metric(nps: Normal weeks")
+    assert metric.movement(CHANGED).moved == "yes"
+    assert metric.movement(date.fromisoformat(CHANGED)).moved == "yes"
+    aims = metric.target("2026-09-30")
+    assert aims.commit < aims.stretch
+    assert metric.target().horizon == 13
+    table_ = metric.to_frame()
+    assert list(table_.columns) == ["start", "value", "level", "lower", "upper", "signal", "used"]
+    assert table_["value"].tolist() == [*BEFORE, *AFTER]
+    assert "application/vnd.vegalite.v5+json" in metric.chart()._repr_mimebundle_()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        BEFORE,
+        np.array(BEFORE),
+        pd.Series(BEFORE),
+        pd.Series(BEFORE, index=pd.date_range(FIRST, periods=13, freq="7D"), name="nps"),
+        okrlab.baseline(BEFORE).history,
+        frame(BEFORE),
+    ],
+    ids=range(6),
+)
+def test_a_notebook_may_hand_over_whatever_holds_numbers(data):
+    assert okrlab.baseline(data).baseline.level == pytest.approx(np.mean(BEFORE))
+
+
+def test_numbers_without_dates_have_targets_by_periods_only():
+    metric = okrlab.baseline(BEFORE)
+    assert metric.target(6).horizon == 6
+    with pytest.raises(BadInput, match="no dates"):
+        metric.target("2026-12-31")
+
+
+@pytest.mark.parametrize("data", [["a", "b"], [[1, 2], [3, 4]], 7, "nowhere.csv"])
+def test_what_holds_no_numbers_is_refused_in_words(data):
+    with pytest.raises(BadInput):
+        okrlab.baseline(data)
+
+
+def test_a_history_without_a_baseline_still_shows_and_says_what_to_do():
+    metric = okrlab.baseline(frame(BEFORE[:4]), changed="2026-01-19", target=50, by="2026-06-30")
+    told = metric.to_dict()
+    assert told["refused"]
+    assert (told["movement"], told["targets"]) == (None, None)
+    assert "<svg" in metric._repr_html_()
+    assert math.isnan(okrlab.baseline([math.nan] * 8).history.values[0])
+
+
+def test_problems_of_a_frame_are_all_in_the_error():
+    broken = pd.DataFrame({"week": ["2026-01-05", "x", "2026-01-19"], "nps": ["1", "2", "three"]})
+    with pytest.raises(HistoryUnreadable) as caught:
+        okrlab.baseline(broken)
+    assert {(one.code, one.line) for one in caught.value.problems} == {
+        ("not_a_date", 2), ("not_a_number", 3)}  # fmt: skip
+
+
+def test_the_bar_shows_only_what_takes_longer_than_a_second(monkeypatch, capsys):
+    now = [0.0]
+    monkeypatch.setattr(reading, "monotonic", lambda: now[0])
+    with reading.Reading() as quick:
+        quick._tell(0.5)
+        assert quick._bar is None
+        now[0] = 1.1
+        quick._tell(1.0)
+        assert quick._bar is None
+        quick._tell(0.6)
+        assert quick._bar is not None
+        assert quick._bar.tasks[0].completed == 0.6
+    assert quick._bar.finished is False
+    assert not quick._bar.live.is_started

@@ -1,0 +1,25 @@
+"""The bars on made series, fewer of them and with some room; benchmarks/baseline has figures."""
+
+import pytest
+
+from benchmarks.baseline.simulate import CASES, run
+
+SERIES = 250
+ROOM = 0.035
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_alarms_power_and_coverage(name):
+    case = CASES[name]
+    got = run(case, SERIES, seed=20)
+    assert case.alarms is None or got["yes"] <= case.alarms + ROOM
+    assert case.found is None or got["yes"] >= case.found - ROOM
+    assert case.covers is None or got["covers"] >= case.covers - ROOM
+
+
+def test_a_bar_that_is_missed_is_told():
+    from benchmarks.baseline.simulate import missed
+
+    got = {"yes": 0.2, "covers": 0.5}
+    assert missed(CASES["normal"], got)
+    assert not missed(CASES["normal"], {"yes": 0.05, "covers": 0.95})
