@@ -35,7 +35,6 @@ class Lesson(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     text: list[str]
     take_home: str
     example: str = ""
-    notebook: str = ""
 
 
 class Course(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 
 import okrlab
+from okrlab.model.commands import SetCards
 from okrlab.model.learning import Attempt
 from okrlab.training.bank import Course, our_course
 from okrlab.training.progress import asked_in
 from okrlab.widgets.course_board import CourseBoard
+from okrlab.workshop.recorder import Wish
 
 COURSE = our_course()
 
@@ -230,3 +232,31 @@ def test_every_attempt_is_a_card_of_the_record(board):
 def test_too_few_learners_are_not_counted(board):
     answer(board, "lv-01", "activity")
     assert one(say(board, op="cohort"), "cohort")["people"] == 0
+
+
+def test_a_coach_gets_a_link_for_learners_and_a_new_one_ends_the_old(board):
+    first = one(say(board, op="learn_link"), "learn_link")["path"]
+    assert first.startswith("/l/")
+    assert one(say(board, op="learn_link"), "learn_link")["path"] == first
+    assert one(say(board, op="learn_link", new=True), "learn_link")["path"] != first
+
+
+def test_a_coach_sees_a_cohort_in_counts_and_nobody_in_it(board):
+    path = one(say(board, op="learn_link"), "learn_link")["path"]
+    session = board._session
+    people = []
+    for n in range(6):
+        person = session._register.enter(path.rsplit("/", 1)[1], "").session
+        people.append(person)
+        card = Attempt(id=f"a{n}", item="lv-01", right=n > 3, at=session.now())
+        wish = Wish(person, f"k{n}", SetCards(board="course", cards=(card,)))
+        session._recorder.do([wish])
+    told = one(say(board, op="cohort"), "cohort")
+    assert told["people"] == 6
+    [missed] = told["missed"]
+    assert (missed["missed"], missed["met"]) == (4, 6)
+    assert not any(person in json.dumps(told) for person in people)
+
+
+def test_calibration_is_told_once_a_room_has_sorted_something(board):
+    assert one(say(board, op="calibration"), "calibration")["rounds"] == []
