@@ -15,7 +15,7 @@ const render = ({ model, el }) => {
   root.append(bar, page, loud);
   el.replaceChildren(root);
 
-  let overview = null, view = "home", place = "", now = null, verdict = null, opened = false;
+  let overview = null, view = "home", place = "", now = null, verdict = null, opened = false, again = false;
 
   const link = connect(model, context.mode === "room", keep, {
     tell: (said) => {
@@ -38,7 +38,7 @@ const render = ({ model, el }) => {
     } else if (op === "lesson") drawLesson(message);
     else if (op === "exercise") { now = message; place = message.place; verdict = null; drawExercise(); }
     else if (op === "verdict" && message.id === now?.item.id) { verdict = message; drawVerdict(); }
-    else if (op === "noted") link.post({ op: "next", place, after: message.id });
+    else if (op === "noted") onward(message.id);
     else if (op === "hint") drawHint(message);
     else if (op === "over") drawOver(message);
     else if (op === "own") drawOwnFound(message);
@@ -49,7 +49,7 @@ const render = ({ model, el }) => {
     else if (op === "refused" && (entry || !message.key)) {
       const note = h("p", { class: "ok-notice", role: "alert" }, `${message.message} ${message.hint}`);
       page.prepend(note);
-      if (message.code === "item_gone") link.post({ op: "next", place, after: now?.item.id ?? "" });
+      if (message.code === "item_gone") onward(now?.item.id ?? "");
     }
   }
 
@@ -72,8 +72,11 @@ const render = ({ model, el }) => {
     return node;
   };
 
-  function goTo(name, again = false) {
+  const onward = (after) => link.post({ op: "next", place, after, again });
+
+  function goTo(name, once = false) {
     place = name;
+    again = once;
     now = verdict = null;
     view = "exercise";
     link.post({ op: "next", place, again });
@@ -137,7 +140,7 @@ const render = ({ model, el }) => {
       test ? t("give") : t("check"));
     const hint = now.hints ? button(t("hint"), () => link.post({ op: "hint", id: item.id }), "ok-quiet") : null;
     if (hint) hint.dataset.act = "hint";
-    const leave = button(t("skip"), () => link.post({ op: "next", place, after: item.id }), "ok-quiet");
+    const leave = button(t("skip"), () => onward(item.id), "ok-quiet");
     const lines = item.lines && item.shape === "one"
       ? h("ul", { class: "ok-set" }, item.lines.map((line) => h("li", {}, line))) : null;
     const text = item.text && item.shape !== "span"
@@ -329,9 +332,9 @@ const render = ({ model, el }) => {
     form.querySelectorAll("input, select, textarea, .ok-words button, .ok-order button")
       .forEach((node) => (node.disabled = true));
     form.querySelector(".ok-hints").replaceChildren();
-    const onward = button(t("next"), () => link.post({ op: "next", place, after: now.item.id }), "ok-main");
-    form.querySelector(".ok-acts").replaceChildren(onward);
-    onward.focus();
+    const go = button(t("next"), () => onward(now.item.id), "ok-main");
+    form.querySelector(".ok-acts").replaceChildren(go);
+    go.focus();
   }
 
   function drawOver({ right, of, change, take_home: home }) {

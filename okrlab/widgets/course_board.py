@@ -142,11 +142,11 @@ class CourseBoard(Board):
         place, after = str(message["place"]), str(message.get("after", ""))
         left = [item for item in self._open_items(place) if item.id != after]
         all_ = self._items(place)
-        if message.get("again") and not left and place not in (*_TESTS, "due"):
-            more = [item for item in self._course.of(place) if item not in all_] or all_
-            left = [i for i in more if not self.progress.settled(i.id) and i.id != after] or [
-                item for item in more if item.id != after
-            ]
+        if message.get("again") and not left and place not in (*_TESTS, "due", "own"):
+            all_ = self._course.of(place)  # what is new first, then once more through it all
+            ids, progress = [item.id for item in all_], self.progress
+            fresh = [item for item in all_ if not progress.settled(item.id) and item.id != after]
+            left = fresh or all_[ids.index(after) + 1 if after in ids else 0 :]
         if not left:
             self.send({"op": "over", "place": place, **self._ended(place)})
             return

@@ -115,7 +115,21 @@ def test_the_end_of_a_lesson_is_said_with_its_question(board):
         answer(board, item.id, item.best(), key=f"k{n}", place="targets")
     over = one(say(board, op="next", place="targets"), "over")
     assert over["take_home"] == "How could your target be met with nobody better off?"
-    assert one(say(board, op="next", place="levels", again=True), "exercise")
+
+
+def test_once_more_brings_what_is_new_first_and_ends(board):
+    lesson, met = "climbing", []
+    for n, item in enumerate(COURSE.core(lesson)):
+        answer(board, item.id, item.best(), key=f"k{n}", place=lesson)
+    after = ""
+    while (said := say(board, op="next", place=lesson, again=True, after=after))[0]["op"] != "over":
+        after = one(said, "exercise")["item"]["id"]
+        met.append(after)
+        answer(board, after, COURSE.items[after].best(), key=f"m{len(met)}", place=lesson)
+    core = [item.id for item in COURSE.core(lesson)]
+    new = [item.id for item in COURSE.of(lesson) if item.id not in core]
+    assert met[: len(new)] == new
+    assert len(met) <= len(COURSE.of(lesson))
 
 
 def test_a_test_tells_nothing_until_its_end_and_then_only_the_count(board):
