@@ -25,7 +25,12 @@ def main() -> int:
     asked = wanted.parse_args()
     quick = ["--quick"] if asked.quick else []
     slow: list[str] = []
-    for part in ("benchmarks.record", "benchmarks.serve", "benchmarks.session"):
+    for part in (
+        "benchmarks.record",
+        "benchmarks.serve",
+        "benchmarks.session",
+        "benchmarks.history",
+    ):
         print(f"\n## {part}", flush=True)
         if subprocess.run([sys.executable, "-m", part, *quick], check=False).returncode:
             slow.append(part)

@@ -17,8 +17,9 @@ from okrlab.texts import text
 if TYPE_CHECKING:
     import pandas as pd
 
-    from okrlab.measure.chart import Marks, Size
+    from okrlab.measure.chart import Size
     from okrlab.measure.movement import Movement
+    from okrlab.measure.plotted import Marks
     from okrlab.measure.results import Baseline
     from okrlab.measure.rules import Signal
     from okrlab.measure.target import Targets, Verdict
@@ -131,7 +132,7 @@ class Metric:
         """One row a period: start, value, level and limits, signal, the parts of a rate."""
         import pandas as pd
 
-        from okrlab.measure.chart import rows
+        from okrlab.measure.plotted import rows
 
         listed = rows(self.history, self.baseline)
         frame = pd.DataFrame(listed)[["value", "level", "lower", "upper", "signal", "used"]]
@@ -148,7 +149,7 @@ class Metric:
         return Chart(self, size)
 
     def _marks(self) -> Marks:
-        from okrlab.measure.chart import Marks
+        from okrlab.measure.plotted import Marks
 
         verdict = ""
         if self._verdict:
@@ -196,7 +197,8 @@ class Chart:
     """A metric's chart, to show and to keep."""
 
     def __init__(self, metric: Metric, size: Size, *, titled: bool = True) -> None:
-        from okrlab.measure.chart import chart, described
+        from okrlab.measure.chart import chart
+        from okrlab.measure.plotted import described
 
         marks = metric._marks()
         self.altair = chart(metric.history, metric.baseline, marks, size=size, titled=titled)

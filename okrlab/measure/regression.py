@@ -146,7 +146,10 @@ def fit(
     n, k = x.shape
     if n <= k:
         raise ValueError("not more points than columns")
-    weights = np.linalg.pinv(x)
+    left, size, right = np.linalg.svd(x, full_matrices=False)
+    kept = size > 1e-12 * size[0]
+    basis = left[:, kept]
+    weights = (right[kept].T / size[kept]) @ basis.T
     coefficients = weights @ y
     e = y - x @ coefficients
     if float(e @ e) <= 1e-20 * max(float(y @ y), 1e-300):
@@ -156,14 +159,16 @@ def fit(
     observed = float((e[1:] * e[:-1])[beside].sum() / total) if total else 0.0
     if n > LONG:
         rho = _safe((observed + k / n) / (1 - (k + 3) / n), n) if correct else 0.0
-        trace = n - float(np.sum(weights.T * spread(x, when, rho)))
+        trace = n - float(np.sum(basis * spread(basis, when, rho)))
         df = max(1.0, trace * trace / (n * (1 + rho * rho) / (1 - rho * rho)))
     else:
-        maker = np.eye(n) - x @ weights
-        rho = _rho(observed, maker, when) if correct else 0.0
-        product = maker @ omega(when, rho)
-        trace = float(np.trace(product))
-        df = max(1.0, trace * trace / float(np.sum(product * product.T)))
+        rho = _rho(observed, basis, when) if correct else 0.0
+        covariance = omega(when, rho)
+        seen = covariance @ basis
+        inner = basis.T @ seen
+        trace = n - float(np.trace(inner))
+        squared = np.sum(covariance**2) - 2 * np.sum(seen**2) + np.sum(inner**2)
+        df = max(1.0, trace * trace / float(squared))
     return Fit(
         at=when, coefficients=coefficients, residuals=e, weights=weights, rho=rho,
         sigma=sqrt(total / trace), df=df, lag1=observed,
@@ -175,12 +180,20 @@ def _safe(rho: float, n: int) -> float:
     return min(MOST, rho + min(rho, SAFE / sqrt(n)))
 
 
-def _rho(observed: float, maker: Floats, at: Floats) -> float:
-    """The process's lag-1 correlation for which the residuals' would be `observed` on average."""
+def _rho(observed: float, basis: Floats, at: Floats) -> float:
+    """The process's lag-1 correlation for which the residuals' would be `observed` on average.
+
+    Residuals are Me with M = I − QQ′, Q an orthonormal `basis` of the design; with few columns no
+    product of two large tables is needed.
+    """
     beside = np.where(np.diff(at) == 1, 0.5, 0.0)
+    moved = np.zeros_like(basis)
+    moved[:-1] += beside[:, None] * basis[1:]
+    moved[1:] += beside[:, None] * basis[:-1]
+    cross = basis @ moved.T
     neighbours = np.diag(beside, 1) + np.diag(beside, -1)
-    top = _by_lag(maker @ neighbours @ maker, at)
-    bottom = _by_lag(maker, at)
+    top = _by_lag(neighbours - cross - cross.T + basis @ (basis.T @ moved) @ basis.T, at)
+    bottom = _by_lag(np.eye(len(at)) - basis @ basis.T, at)
     powers = GRID[:, None] ** np.arange(len(bottom))[None, :]
     expected = np.maximum.accumulate((powers @ top) / (powers @ bottom))
     if observed <= expected[0]:

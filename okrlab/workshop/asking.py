@@ -13,6 +13,7 @@ from okrlab.errors import BadInput, NotAllowed, Refused
 from okrlab.model import events as e
 from okrlab.model.agenda import Block
 from okrlab.model.card import DeckCard
+from okrlab.model.deck import GOES_ON
 from okrlab.model.folding import fold
 from okrlab.model.keyresult import Pair, Term
 from okrlab.model.learning import Attempt
@@ -136,6 +137,14 @@ def _create(register: Register, session: SessionRow, values: Values) -> dict[str
             for step in before.steps.values():
                 if not step.done:
                     begun.append(e.StepAdded(step=msgspec.structs.replace(step, carried=True)))
+            for board, cards in before.decks.items():
+                goes_on = tuple(
+                    msgspec.structs.replace(card, by="", version=0)
+                    for card in cards.values()
+                    if isinstance(card, GOES_ON)
+                )
+                if goes_on:
+                    begun.append(e.CardsSet(board=board, cards=goes_on))
     if blocks:
         begun.insert(0, e.AgendaSet(blocks=blocks))
     team = _team(register, session, values.get("team", ""))

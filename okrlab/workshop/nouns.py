@@ -17,6 +17,7 @@ from okrlab.coaching.journeys import MOST_WEIGHT, WEIGHTS_ID
 from okrlab.errors import BadInput
 from okrlab.model import journey as j
 from okrlab.model import keyresult as k
+from okrlab.model import readiness as r
 from okrlab.model.deck import Noun
 from okrlab.model.learning import Attempt
 from okrlab.model.metric import MOST_PERIODS, Metric
@@ -61,6 +62,21 @@ FIELDS: dict[type[Any], dict[str, str]] = {
         **_COMMON, "name": "title!", "of": "maybe", "unit": "name", "source": "objective",
         "low": "checked", "high": "checked",
     },
+    r.Maturity: {**_COMMON, "team": "name", "why": "text", "level": "checked"},
+    r.StageChoice: {**_COMMON, "team": "name", "reason": "reason"},
+    r.TeamPlan: {**_COMMON, "team": "name!", "stream": "name", "quarters": "checked"},
+    r.EndPoint: {
+        **_COMMON, "framework": "objective", "capability": "objective", "behaviour": "objective",
+        "results": "objective",
+    },
+    r.PastInitiative: {
+        **_COMMON, "text": "text!", "period": "name", "result": "text", "why": "text",
+        "audit": "name", "position": "place",
+    },
+    r.CheckIn: {
+        **_COMMON, "key_result": "id", "verdict": "objective", "action": "text", "who": "name",
+        "value": "checked", "confidence": "checked",
+    },
 }  # fmt: skip
 
 
@@ -92,10 +108,34 @@ def _metric(card: Metric) -> None:
         raise BadInput("bad_message")
 
 
+def _maturity(card: r.Maturity) -> None:
+    if not 1 <= card.level <= r.steps_of(card.aspect):
+        raise BadInput("bad_level_of", most=r.steps_of(card.aspect))
+
+
+def _plan(card: r.TeamPlan) -> None:
+    quarters = card.quarters
+    fits = len(quarters) == len(card.shares) == len(set(quarters)) <= r.MOST_QUARTERS
+    if not fits or not all(0 <= share <= 100 for share in card.shares):
+        raise BadInput("bad_plan")
+    if not all(map(r.is_quarter, quarters)) or list(quarters) != sorted(quarters):
+        raise BadInput("bad_plan")
+
+
+def _check_in(card: r.CheckIn) -> None:
+    if card.confidence is not None and not 0 <= card.confidence <= 100:
+        raise BadInput("bad_confidence")
+    if card.value is not None and not abs(card.value) < 1e15:
+        raise BadInput("bad_value")
+
+
 CHECKS: dict[type[Any], Callable[[Any], None]] = {
     j.Touchpoint: _touchpoint,
     j.Weights: _weights,
     Metric: _metric,
+    r.Maturity: _maturity,
+    r.TeamPlan: _plan,
+    r.CheckIn: _check_in,
 }
 """What else must hold for a card of this kind; each raises `BadInput`."""
 

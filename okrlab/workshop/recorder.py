@@ -301,7 +301,8 @@ class Recorder:
                 return wire.Done(key=wish.key, revision=room.revision)
             if isinstance(wish.command, RevealBlock):
                 block = agenda.reveal(room.backstage, who, wish.command)
-                decision = Decision(sealing.reveal(db, room.id, room.backstage, block))
+                shown = sealing.reveal(db, room.id, room.backstage, block, self.clock())
+                decision = Decision(shown)
                 self._untidy = True
             else:
                 decision = decide(room.backstage, room.history, who, wish.command)
@@ -351,7 +352,13 @@ class Recorder:
                 left = room.backstage.agenda.block()
                 if left is not None and not left.sealed:  # it holds ticks only: who was there
                     sealed.destroy(db, room.id, left.id)
-                    return [(room.id, left.id, "")]
+                    blocks = [left.id]
+                else:
+                    blocks = []
+                if isinstance(event, e.WorkshopClosed):
+                    blocks += sealing.drop_surveys(db, room.id, room.backstage)
+                    self._untidy = True
+                return [(room.id, block, "") for block in blocks]
         return []
 
     def _clash(self, wish: Wish, room: Room, conflict: Conflict) -> wire.Clash:

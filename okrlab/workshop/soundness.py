@@ -194,7 +194,8 @@ def _written(block: a.Block) -> a.Block:
 
 def _asked(block: a.Block) -> Any:
     prompts = [(p.id, p.kind, p.most, p.steps) for p in block.prompts]
-    return (block.kind, prompts, block.board, block.levels, block.dots, block.named)
+    asked = (block.kind, prompts, block.board, block.levels, block.dots, block.named)
+    return (*asked, block.fewest)
 
 
 def _is_reveal(block: a.Block, revealed: a.Revealed) -> bool:
@@ -207,7 +208,8 @@ def _is_reveal(block: a.Block, revealed: a.Revealed) -> bool:
         prompt in steps
         and all(key in map(str, range(1, steps[prompt] + 1)) for key in counts)
         and all(1 <= n <= _MANY for n in counts.values())
-        for prompt, counts in revealed.scores.items()
+        for shown in (revealed.scores, revealed.guesses)
+        for prompt, counts in shown.items()
     )
     dots = all(
         is_id(card) and gave and list(gave) == sorted(gave, reverse=True)
@@ -216,6 +218,8 @@ def _is_reveal(block: a.Block, revealed: a.Revealed) -> bool:
     )  # fmt: skip
     return (
         block.sealed
+        and block.fewest == revealed.fewest <= revealed.answered
+        and (block.fewest > 0 or not revealed.guesses)
         and 0 <= revealed.answered <= _MANY
         and len({said.id for said in revealed.said}) == len(revealed.said)
         and all(said.prompt in texts and (block.named or not said.by) for said in revealed.said)

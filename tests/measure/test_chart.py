@@ -12,7 +12,8 @@ import pytest
 from okrlab.measure import picture
 from okrlab.measure.baseline import baseline
 from okrlab.measure.behaviour import Rebase
-from okrlab.measure.chart import COLOURS, SIZES, Marks, chart, described, rows
+from okrlab.measure.chart import COLOURS, SIZES, chart
+from okrlab.measure.plotted import Marks, described, rows
 from okrlab.measure.series import Series
 
 HOSTILE = '<script>alert("1")</script> & </svg> datum.value'
@@ -186,3 +187,20 @@ def test_the_notebook_gets_a_version_that_lab_draws_itself():
 def test_every_colour_is_the_name_of_one_thing():
     assert len(set(COLOURS.values())) == len(COLOURS)
     assert set(picture._BOTH) == set(COLOURS)
+
+
+@pytest.mark.parametrize(
+    ("values", "tick"),
+    [
+        (np.linspace(100, 180, 12), "140"),
+        (np.linspace(1_000, 9_000, 12), "4,000"),
+        (np.linspace(2e6, 9e6, 12), "4M"),
+        (np.linspace(0.01, 0.05, 12), "0.03"),
+        (np.linspace(41.1, 41.4, 12), "41.2"),
+    ],
+)
+def test_the_axis_writes_numbers_as_people_do(values, tick):
+    whole = Series.of(values + np.tile([0, 0.02 * np.ptp(values)], 6))
+    said = words(picture.svg(chart(whole, baseline(whole)), ""))
+    assert tick in said.split()
+    assert "e+" not in said
