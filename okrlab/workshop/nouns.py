@@ -19,6 +19,7 @@ from okrlab.model import journey as j
 from okrlab.model import keyresult as k
 from okrlab.model import readiness as r
 from okrlab.model.deck import Noun
+from okrlab.model.learning import Attempt
 from okrlab.model.metric import MOST_PERIODS, MOST_REBASES, Evidence, Metric, Rebase
 from okrlab.model.text import LIMITS
 from okrlab.workshop.decision import is_id, on_board, words
@@ -42,6 +43,9 @@ FIELDS: dict[type[Any], dict[str, str]] = {
     k.Pair: {**_COMMON, "before": "text!", "after": "text!", "moment": "text"},
     k.SayBack: {**_COMMON, "key_result": "id", "text": "text!", "said": "text!"},
     k.Term: {**_COMMON, "term": "name!", "meaning": "objective!"},
+    Attempt: {
+        **_COMMON, "item": "name!", "mistake": "name", "tries": "number", "hints": "number",
+    },
     j.Persona: {**_COMMON, "name": "name!", "about": "objective", "position": "place"},
     j.JourneyStage: {**_COMMON, "text": "title!", "position": "place"},
     j.Touchpoint: {
