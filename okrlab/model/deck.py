@@ -18,6 +18,7 @@ from okrlab.model.keyresult import (
     Term,
 )
 from okrlab.model.ladder import Overrule
+from okrlab.model.learning import Attempt
 from okrlab.model.metric import Metric
 from okrlab.model.readiness import (
     CheckIn,
@@ -31,7 +32,7 @@ from okrlab.model.readiness import (
 Noun = (
     Objective | KeyResult | Initiative | Hypothesis | Pair | SayBack | Term
     | Persona | JourneyStage | Touchpoint | Weights | Metric
-    | Maturity | StageChoice | TeamPlan | EndPoint | PastInitiative | CheckIn
+    | Maturity | StageChoice | TeamPlan | EndPoint | PastInitiative | CheckIn | Attempt
 )  # fmt: skip
 """Whatever can lie on a deck."""
 

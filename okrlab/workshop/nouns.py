@@ -19,7 +19,8 @@ from okrlab.model import journey as j
 from okrlab.model import keyresult as k
 from okrlab.model import readiness as r
 from okrlab.model.deck import Noun
-from okrlab.model.metric import MOST_PERIODS, Metric
+from okrlab.model.learning import Attempt
+from okrlab.model.metric import MOST_PERIODS, MOST_REBASES, Evidence, Metric, Rebase
 from okrlab.model.text import LIMITS
 from okrlab.workshop.decision import is_id, on_board, words
 
@@ -42,6 +43,9 @@ FIELDS: dict[type[Any], dict[str, str]] = {
     k.Pair: {**_COMMON, "before": "text!", "after": "text!", "moment": "text"},
     k.SayBack: {**_COMMON, "key_result": "id", "text": "text!", "said": "text!"},
     k.Term: {**_COMMON, "term": "name!", "meaning": "objective!"},
+    Attempt: {
+        **_COMMON, "item": "name!", "mistake": "name", "tries": "number", "hints": "number",
+    },
     j.Persona: {**_COMMON, "name": "name!", "about": "objective", "position": "place"},
     j.JourneyStage: {**_COMMON, "text": "title!", "position": "place"},
     j.Touchpoint: {
@@ -56,7 +60,7 @@ FIELDS: dict[type[Any], dict[str, str]] = {
     },
     Metric: {
         **_COMMON, "name": "title!", "of": "maybe", "unit": "name", "source": "objective",
-        "low": "checked", "high": "checked",
+        "low": "checked", "high": "checked", "target": "checked",
     },
     r.Maturity: {**_COMMON, "team": "name", "why": "text", "level": "checked"},
     r.StageChoice: {**_COMMON, "team": "name", "reason": "reason"},
@@ -73,6 +77,8 @@ FIELDS: dict[type[Any], dict[str, str]] = {
         **_COMMON, "key_result": "id", "verdict": "objective", "action": "text", "who": "name",
         "value": "checked", "confidence": "checked",
     },
+    Rebase: {"reason": "reason!"},
+    Evidence: {"sentence": "note", "method": "name"},
 }  # fmt: skip
 
 
@@ -94,7 +100,7 @@ def _weights(card: j.Weights) -> None:
 
 def _metric(card: Metric) -> None:
     parts = (card.numerators, card.denominators, card.others)
-    bounds = tuple(one for one in (card.low, card.high) if one is not None)
+    bounds = tuple(one for one in (card.low, card.high, card.target) if one is not None)
     lengths = {len(part) for part in (*parts, card.dates)} - {0}
     if len(card.values) > MOST_PERIODS or lengths - {len(card.values)}:
         raise BadInput("bad_message")
@@ -102,6 +108,21 @@ def _metric(card: Metric) -> None:
         one is not None and not isfinite(one) for p in (card.values, *parts, bounds) for one in p
     ):
         raise BadInput("bad_message")
+    if len(card.rebases) > MOST_REBASES or (card.evidence and not _drawn(card, card.evidence)):
+        raise BadInput("bad_message")
+
+
+def _drawn(card: Metric, found: Evidence) -> bool:
+    """Whether evidence can be drawn over the history of its card."""
+    rest = len(card.values) - found.first
+    lines = (found.level, found.lower, found.upper)
+    places = (found.n, found.first, *found.outside, *found.pattern)
+    return (
+        rest >= 0
+        and all(len(line) <= max(1, rest) and all(map(isfinite, line)) for line in lines)
+        and len(places) <= 2 * MOST_PERIODS
+        and all(0 <= place <= len(card.values) for place in places)
+    )
 
 
 def _maturity(card: r.Maturity) -> None:

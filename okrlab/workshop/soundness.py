@@ -18,6 +18,7 @@ from okrlab.workshop import nouns
 from okrlab.workshop.agenda import MOST_PARKED
 from okrlab.workshop.decision import is_id, on_board, words
 from okrlab.workshop.deck_rules import MOST_CARDS
+from okrlab.workshop.learning_rules import is_learning
 from okrlab.workshop.links import ROLES
 from okrlab.workshop.planning import check_blocks
 
@@ -105,7 +106,7 @@ def _is_kept(one: e.Recorded) -> bool:
     audience = e.ROOM
     if isinstance(event, e.NoteWritten):
         audience = e.FACILITATORS
-    elif isinstance(event, e.QuestionDismissed):
+    elif isinstance(event, e.QuestionDismissed) or is_learning(event):
         audience = one.by
     return known and by and key and one.audience == audience and all(map(_fits, _fields(event)))
 
