@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from okrlab.widgets.ladder_board import LadderBoard
     from okrlab.widgets.lobby import Lobby
     from okrlab.widgets.projector import Projector
+    from okrlab.widgets.readiness_board import ReadinessBoard
+    from okrlab.widgets.review_board import ReviewBoard
     from okrlab.widgets.stage import Stage
     from okrlab.workshop.session import Session
 
@@ -40,8 +42,10 @@ _PLACES = {
     "Lobby": "okrlab.widgets.lobby",
     "OkrlabError": "okrlab.errors",
     "Projector": "okrlab.widgets.projector",
+    "ReadinessBoard": "okrlab.widgets.readiness_board",
     "Reading": "okrlab.coaching.reading",
     "Result": "okrlab.lab",
+    "ReviewBoard": "okrlab.widgets.review_board",
     "Session": "okrlab.workshop.session",
     "Stage": "okrlab.widgets.stage",
     "baseline": "okrlab.desk.baseline",
@@ -61,8 +65,10 @@ __all__ = [
     "Lobby",
     "OkrlabError",
     "Projector",
+    "ReadinessBoard",
     "Reading",
     "Result",
+    "ReviewBoard",
     "Session",
     "Stage",
     "__version__",

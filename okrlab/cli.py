@@ -17,11 +17,13 @@ from okrlab import home
 from okrlab.desk.options import baseline_options
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.texts import text
+from okrlab.training.command import course
 
 if TYPE_CHECKING:
     from okrlab.workshop.register import Register
 
 STAGE, CONSOLE, LOBBY, LADDER = "80-workshop", "90-facilitate", "00-lobby", "10-ladder"
+COURSE = "70-course"
 AHEAD = 4
 """Pages kept ready where a new one is forked in a moment."""
 DEMO_AGENDA = "outcomes-90"
@@ -123,7 +125,12 @@ def serve(
             ahead=AHEAD if forks else people,
             fork=forks,
             home=first_pages,
-            preload=("okrlab.lab", "okrlab.widgets.projector", "okrlab.workshop.line"),
+            preload=(
+                "okrlab.lab",
+                "okrlab.widgets.projector",
+                "okrlab.widgets.course_board",
+                "okrlab.workshop.line",
+            ),
         )
     except OSError as error:
         raise BadInput("port_taken", port=port, reason=error.strerror or error) from None
@@ -133,6 +140,8 @@ def serve(
 
 def first_pages(role: str, staged: bool) -> tuple[str, ...]:
     """The notebooks somebody with this role may see first, best first."""
+    if role == "learner":
+        return (COURSE,)
     if role == "host":
         return (LOBBY, CONSOLE, LADDER)
     if not staged:
@@ -151,10 +160,11 @@ def workshop() -> None:
 @click.option("--cycle", default="", help=text("cli.cycle_help"))
 @click.option("--days", default=365, type=click.IntRange(1, 3650), help=text("cli.days_help"))
 @click.option("--agenda", default="", help=text("cli.agenda_help"))
+@click.option("--learn", is_flag=True, help=text("cli.learn_help"))
 @click.option("--url", default="http://127.0.0.1:8866", help=text("cli.public_url_help"))
 @click.option("--json", "as_json", is_flag=True, help=text("cli.json_help"))
 def create(
-    title: str, team: str, cycle: str, days: int, agenda: str, url: str, as_json: bool
+    title: str, team: str, cycle: str, days: int, agenda: str, learn: bool, url: str, as_json: bool
 ) -> None:
     from okrlab.model.events import AgendaSet
     from okrlab.workshop.asking import planned
@@ -170,6 +180,8 @@ def create(
             retention_days=days,
             begun=[AgendaSet(blocks=blocks)] if blocks else [],
         )
+        if learn:
+            register.renew(made, "learn")
         addresses = _addresses(url, _secrets(register, made))
     if not as_json:
         click.echo(text("cli.created", id=made))
@@ -332,6 +344,9 @@ def copy(folder: Path) -> None:
     click.echo(text("cli.copied", path=folder))
 
 
+main.add_command(course)
+
+
 @main.command("backup", help=text("cli.backup_help"))
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
@@ -365,7 +380,7 @@ def _say_links(addresses: dict[str, str], *, as_json: bool, id: str) -> None:
     if as_json:
         click.echo(json.dumps({"id": id, "links": addresses}, indent=1))
         return
-    for kind in ("host", "facilitate", "join", "view"):
+    for kind in ("host", "facilitate", "join", "learn", "view"):
         if kind in addresses:
             click.echo(f"  {text(f'cli.link_{kind}'):<34}{addresses[kind]}")
 

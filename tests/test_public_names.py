@@ -63,6 +63,8 @@ def things(tmp_path, monkeypatch):
         "OkrlabError": errors.BadInput("empty"),
         "Reading": okrlab.read("Ran 12 webinars"),
         "Projector": okrlab.Projector(session),
+        "ReadinessBoard": okrlab.ReadinessBoard(session),
+        "ReviewBoard": okrlab.ReviewBoard(session),
         "Result": okrlab.Result.of(session),
         "Session": session,
         "Stage": okrlab.Stage(session),

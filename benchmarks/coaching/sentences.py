@@ -1,8 +1,8 @@
 """Our own labelled sentences, and what a second reader of them said.
 
-`python -m benchmarks.coaching.sentences` writes `second_pass_input.tsv` (ids, text and objective
-in shuffled order, no labels) and, once `second_pass.tsv` (id, level) is there, prints how far the
-two readings agree.
+`python -m benchmarks.coaching.sentences` writes `second_pass_input.tsv` (those that nobody read a
+second time: id, text and objective in shuffled order, no labels) and prints how far the readings in
+`second_pass.tsv` (id, level) agree with the first.
 """
 
 from __future__ import annotations
@@ -66,20 +66,20 @@ def kappa(pairs: list[tuple[str, str]]) -> tuple[float, float]:
 
 def main() -> None:
     ours = sentences()
-    shuffled = random.Random(5).sample(ours, len(ours))
+    print(f"{len(ours)} sentences:", dict(Counter(one.level for one in ours)))
+    other = {row["id"]: row["level"] for row in rows(ANSWERED)} if ANSWERED.exists() else {}
+    unread = [one for one in ours if one.id not in other]
     with ASKED.open("w", newline="") as file:
         out = csv.writer(
             file, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, quotechar=None
         )
         out.writerow(("id", "text", "objective"))
-        hidden = {one.id: f"s{n:04}" for n, one in enumerate(shuffled, 1)}
-        out.writerows((hidden[one.id], one.text, one.objective) for one in shuffled)
-    print(f"{len(ours)} sentences:", dict(Counter(one.level for one in ours)))
-    if not ANSWERED.exists():
+        shuffled = random.Random(5).sample(unread, len(unread))
+        out.writerows((one.id, one.text, one.objective) for one in shuffled)
+    pairs = [(one.level, other[one.id]) for one in ours if one.id in other]
+    if not pairs:
         print(f"no second reading yet: {ANSWERED.name} with the columns id and level")
         return
-    other = {row["id"]: row["level"] for row in rows(ANSWERED)}
-    pairs = [(one.level, other[hidden[one.id]]) for one in ours if hidden[one.id] in other]
     raw, corrected = kappa(pairs)
     result = [(a in ("outcome", "impact"), b in ("outcome", "impact")) for a, b in pairs]
     print(f"second reading of {len(pairs)}: agreement {raw:.3f}, kappa {corrected:.3f}")

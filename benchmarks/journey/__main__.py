@@ -2,7 +2,8 @@
 
 Over made journeys: whether a planted bad touchpoint ranks first. Over made histories: whether a
 planted gain is found on its touchpoint, and how often noise is called one. In a real Chromium:
-drawing a whole map, and one edit. In this process: summarising many metrics.
+drawing a whole map, and one edit. In this process: summarising many metrics; with
+`OPENBLAS_NUM_THREADS=1`, as kernels have it. Over a recorder's socket: 30 people scoring at once.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ import json
 import random
 import statistics
 import tempfile
+import threading
 import time
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from okrlab.coaching.journeys import rank
 from okrlab.model.deck import Deck
@@ -91,6 +94,65 @@ def summarised(metrics: int, weeks: int = 104) -> float:
     return time.perf_counter() - began
 
 
+def counted(people: int, points: int, pause: float) -> dict[str, float]:
+    """Seconds from a score to its "saved" while everybody scores, over a real recorder's socket.
+
+    Each person sets both scores of every touchpoint, one every `pause` seconds; `last` is how long
+    after the last one was sent a facilitator's count stands still.
+    """
+    from okrlab.model import commands as c
+    from okrlab.model.agenda import Answer, Block
+    from okrlab.store.database import sqlite_url
+    from okrlab.workshop.node import Node
+    from tests.conftest import opened
+    from tests.workshop.served import Served
+
+    with tempfile.TemporaryDirectory() as folder:
+        url = sqlite_url(Path(folder) / "scores.sqlite")
+        with Served(opened(url), Node(url, Path(folder))) as served:
+            coach = served.open(served.enter("facilitate"))
+            block = Block(id="map", kind="journey", title="Map", board="journey")
+            stage = JourneyStage(id="s", text="S")
+            cards = [Touchpoint(id=f"t{n}", text=f"T{n}", stage="s") for n in range(points)]
+            coach.do(c.SetAgenda(blocks=(block,), base=0)).result(20)
+            coach.do(c.SetCards(board="journey", cards=(stage, *cards))).result(20)
+            coach.do(c.OpenBlock(block="map")).result(20)
+            sessions = [served.open(served.enter("join", f"P{n}")) for n in range(people)]
+            took: list[float] = []
+            sent: list[float] = []
+            seen: list[float] = []
+            coach.listen(
+                lambda what: seen.append(time.perf_counter()) if what == "sealed" else None
+            )
+
+            def scoring(session: Any, seed: int) -> None:
+                chance, scores = random.Random(seed), dict[str, int]()
+                for key in (f"{kind}t{n}" for n in range(points) for kind in "ei"):
+                    time.sleep(pause * chance.uniform(0.5, 1.5))
+                    scores[key] = chance.randint(1, 5)
+                    began = time.perf_counter()
+                    session.do(c.GiveAnswer(block="map", answer=Answer(scores=scores))).result(20)
+                    took.append(time.perf_counter() - began)
+                sent.append(began)
+
+            threads = [
+                threading.Thread(target=scoring, args=(one, n)) for n, one in enumerate(sessions)
+            ]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            time.sleep(1)
+            assert coach.tallies["map"].written == people
+            took.sort()
+            late = max(seen) - max(sent)
+            return {
+                "median": took[len(took) // 2],
+                "p99": took[int(0.99 * len(took))],
+                "last": late,
+            }
+
+
 def drawn(points: int, times: int) -> dict[str, float]:
     """Milliseconds for a map of 12 stages with all lanes filled: first drawing, and an edit."""
     from playwright.sync_api import expect, sync_playwright
@@ -160,7 +222,7 @@ def main() -> None:
     wanted = argparse.ArgumentParser(prog="python -m benchmarks.journey", description=__doc__)
     wanted.add_argument("--quick", action="store_true")
     wanted.add_argument("--seed", type=int, default=1)
-    wanted.add_argument("--only", choices=("rank", "gain", "draw", "speed"))
+    wanted.add_argument("--only", choices=("rank", "gain", "score", "draw", "speed"))
     asked = wanted.parse_args()
     many = 200 if asked.quick else 2000
     seeds = [asked.seed * 100_000 + n for n in range(many)]
@@ -176,6 +238,10 @@ def main() -> None:
     if asked.only in (None, "speed"):
         metrics = 40 if asked.quick else 200
         print(f"{metrics} metrics of 104 weeks summarised: {summarised(metrics):.1f} s (bar 5 s)")
+    if asked.only in (None, "score"):
+        told = counted(30, 12, 0.2 if asked.quick else 1.0)
+        said = ", ".join(f"{name} {1000 * took:.0f} ms" for name, took in told.items())
+        print(f"30 people scoring at once, a score saved and counted: {said} (bar p99 2 s)")
     if asked.only in (None, "draw"):
         for points in (40, 200):
             told = drawn(points, 3 if asked.quick else 7)

@@ -22,6 +22,8 @@ from okrlab.texts import text
 
 MOST_BLOCKS = 60
 MOST_CHARACTERS = 200_000
+LEAST = 3
+"""No survey shows fewer answers."""
 _HEADER = re.compile(r"\s*\[\[?\s*blocks?\s*(\.\s*prompts?\s*)?\]")
 
 
@@ -168,6 +170,7 @@ _BLOCK: dict[str, Check] = {
     "named": _flag,
     "skip": _flag,
     "recipe": _word("[a-z0-9-]{0,40}"),
+    "fewest": _number(LEAST, 200),
 }
 _PROMPT: dict[str, Check] = {
     "id": _word("[A-Za-z0-9]{1,40}"),
@@ -210,6 +213,8 @@ class _File:
         prompts = self._prompts(asked, n)
         if kind == "ask" and not 1 <= len(asked) <= MOST_PROMPTS:
             self._problem(n, "kind", _say("no_prompts", most=MOST_PROMPTS))
+        elif "fewest" in kept and (kept.get("named") or any(p.kind != "score" for p in prompts)):
+            self._problem(n, "fewest", _say("survey"))
         elif asked and kind and kind != "ask":
             self._problem(n, "kind", _say("prompts_elsewhere"))
         board = self._board(kind, kept.pop("board", kind if kind in BOARDS else "ladder"), n)

@@ -1,4 +1,4 @@
-"""Agendas as content: three of our own with a coach's notes, and files that a coach keeps."""
+"""Agendas as content: six of our own with a coach's notes, and files that a coach keeps."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ __all__ = [
     "write_agenda",
 ]
 
-OURS = ("outcomes-90", "okr-half-day", "review-ten")
+OURS = (
+    "outcomes-90", "okr-half-day", "review-ten", "leaders-first", "where-to-start", "check-in-15",
+)  # fmt: skip
 """Our own agendas, in the order in which they are offered."""
 
 

@@ -12,6 +12,10 @@ from okrlab.coaching.amounts import Numbers
 from okrlab.coaching.clauses import Clause, asides
 from okrlab.coaching.lexicon import small
 from okrlab.coaching.openings import Hit
+from okrlab.coaching.sequence import GROUPS, HEADS, groups, order_marks
+
+_RUNGS: Final = frozenset(("goal", "impact", "purpose", "outcome", "output", "activity"))
+"""How frameworks of public bodies name the row a measure belongs to: "Output 1.2: …"."""
 
 Marks = dict[str, tuple[int, int]]
 """Marks with the first and the last token that each was seen at."""
@@ -31,25 +35,6 @@ _ENDINGS: Final = (
     "ics",
 )
 _PLURAL: Final = re.compile(r"(?<=[^s])s$")
-
-
-_LEADS: Final = {
-    "contact": "effort", "study": "effort", "tend": "effort", "make": "work", "light": "light",
-    "reach": "work", "up": "move", "down": "move", "keep": "move", "hit": "move",
-    "better": "better", "win": "win", "money": "money", "act": "act",
-    "run_by_itself": "act", "measured": "measured",
-}  # fmt: skip
-_HEADS: Final = {
-    "effort": "effort", "served": "work", "artefact": "work", "own": "own", "ownratio": "ownratio",
-    "perf": "change", "cycle": "change", "behave": "change", "feel": "change", "deal": "change",
-    "wellness": "change", "gain": "gain", "society": "gain", "staff": "people", "client": "people",
-    "public": "people", "vague": "vague",
-}  # fmt: skip
-"""Kinds of verbs and nouns in larger groups, so that rare pairs share what is known of others."""
-
-
-def _groups(kinds: tuple[str, ...], table: dict[str, str]) -> list[str]:
-    return list(dict.fromkeys(table.get(kind, "?") for kind in kinds))
 
 
 def marks(found: Clause, numbers: Numbers, context: Clause | None = None) -> Marks:
@@ -91,14 +76,14 @@ def marks(found: Clause, numbers: Numbers, context: Clause | None = None) -> Mar
         note(f"of:{kind}", *at_inner)
         if lead is None:
             note(f"{found.form}+of:{kind}", *at_inner)
-    near = _groups(heads, _HEADS) or ["none"]
-    for group in _groups(verbs, _LEADS):
+    near = groups(heads, HEADS) or ["none"]
+    for group in groups(verbs, GROUPS):
         assert lead is not None
         for other in near:
             note(f"L:{group}+H:{other}", lead.first, max(at_head[1], lead.last))
             if counted:
                 note(f"L:{group}+H:{other}+count", lead.first, max(at_head[1], lead.last))
-        for other in _groups(inners, _HEADS):
+        for other in groups(inners, HEADS):
             note(f"L:{group}+of:{other}", lead.first, max(at_inner[1], lead.last))
     if lead is None:
         for other in near:
@@ -110,8 +95,8 @@ def marks(found: Clause, numbers: Numbers, context: Clause | None = None) -> Mar
         first = found.subject.first if found.subject else late.first
         objects, at_object = _kinds(found.object[1], found.object[0], words), _place(found.object)
         who = found.subject.entry.people if found.subject else "none"
-        for group in _groups(_verbs(late), _LEADS):
-            for other in _groups(objects, _HEADS) or ["none"]:
+        for group in groups(_verbs(late), GROUPS):
+            for other in groups(objects, HEADS) or ["none"]:
                 note(f"late:{group}+O:{other}", late.first, max(at_object[1], late.last))
                 note(f"{who}+late:{group}+O:{other}", first, max(at_object[1], late.last))
         for verb in _verbs(late):
@@ -121,6 +106,18 @@ def marks(found: Clause, numbers: Numbers, context: Clause | None = None) -> Mar
                 note(
                     f"{found.subject.entry.people}+late-{late.entry.form}:{verb}", first, late.last
                 )
+    if lead is None:
+        for at, word in enumerate(words[:end]):
+            if word in ("can", "able", "cannot"):
+                who = found.subject.entry.people if found.subject else "none"
+                note("can", at, at)
+                note(f"can+{who}", at, at)
+    if lead is not None:
+        for group in near:
+            note(f"opens:{lead.words}+H:{group}", lead.first, max(at_head[1], lead.last))
+    if late is not None:
+        who = found.subject.entry.people if found.subject else "none"
+        note(f"late:{late.words}+{who}", late.first, late.last)
     aside = asides(words) if "(" in words else set()
     for hit in found.hits:
         if hit.first in aside:
@@ -137,10 +134,10 @@ def marks(found: Clause, numbers: Numbers, context: Clause | None = None) -> Mar
                 note(f"{passive}:{verb}", hit.first, hit.last)
     result = next((h for h in found.more if _result(h)), None)
     if result is not None:
-        leads = _groups(verbs, _LEADS) if lead else [found.form]
+        leads = groups(verbs, GROUPS) if lead else [found.form]
         for group in leads:
             note(f"also:result+{group}", result.first, result.last)
-        for group in _groups(result.entry.things, _HEADS):
+        for group in groups(result.entry.things, HEADS):
             note(f"also:{group}", result.first, result.last)
     for at, word in enumerate(words[:end]):
         if word == "per" and any(
@@ -155,7 +152,7 @@ def marks(found: Clause, numbers: Numbers, context: Clause | None = None) -> Mar
                 and nxt.entry.verbs
                 and (nxt.first == at + 1 or words[at + 1] in ("then", "and"))
             ):
-                for group in _groups(nxt.entry.verbs, _LEADS):
+                for group in groups(nxt.entry.verbs, GROUPS):
                     note(f"and:{group}", nxt.first, nxt.last)
         if word == "by" and at + 1 < len(words):
             after = [h for h in found.hits if at < h.first < at + 5 and h.entry.people]
@@ -164,7 +161,7 @@ def marks(found: Clause, numbers: Numbers, context: Clause | None = None) -> Mar
             elif words[at + 1] in ("others", "other", "themselves", "itself"):
                 note("by:others", at, at + 1)
     if words and words[0] in ("all", "every", "each", "100"):
-        for group in _groups(_verbs(late), _LEADS) if late else ["none"]:
+        for group in groups(_verbs(late), GROUPS) if late else ["none"]:
             note(f"all+late:{group}", *whole)
     if words and (words[0] in ("all", "every", "each") or "%" in words[1:3]) and lead is None:
         for hit in found.hits:
@@ -181,6 +178,13 @@ def marks(found: Clause, numbers: Numbers, context: Clause | None = None) -> Mar
             for verb in hit.entry.verbs:
                 note(f"more-verb:{verb}", hit.first, hit.last)
     _plain(words, end, found, note)
+    for mark, place in order_marks(found).items():
+        seen.setdefault(mark, place)
+    if context is not None and context.tokens.words:
+        rung = context.tokens.words[0]
+        if rung in _RUNGS:
+            note(f"under:{rung}", *whole)
+            note(f"under:{rung}+{found.form}", *whole)
     if context is not None and not any(hit.entry.things for hit in found.hits):
         for hit in context.hits[:12]:
             for kind in hit.entry.things:
@@ -191,9 +195,8 @@ def marks(found: Clause, numbers: Numbers, context: Clause | None = None) -> Mar
 
 
 def _plain(words: list[str], end: int, found: Clause, note: object) -> None:
-    """Single words and neighbours, in their plain form."""
+    """Single words in their plain form."""
     assert callable(note)
-    before = "^"
     stop = small("english")
     for at in range(min(end, len(words))):
         word = words[at]
@@ -205,9 +208,6 @@ def _plain(words: list[str], end: int, found: Clause, note: object) -> None:
             stem = word
         if word not in stop and stem != "#":
             note(f"word:{stem}", at, at)
-        if stem not in ",.()":
-            note(f"pair:{before} {stem}", max(at - 1, 0), at)
-            before = stem
     lead = found.lead
     if lead is not None:
         note(f"opens:{lead.words}", lead.first, lead.last)
@@ -217,7 +217,7 @@ def _plain(words: list[str], end: int, found: Clause, note: object) -> None:
 
 def _result(hit: Hit) -> bool:
     """Whether a hit names something others do or feel, or money."""
-    return any(_HEADS.get(kind) in ("change", "gain") for kind in hit.entry.things) or bool(
+    return any(HEADS.get(kind) in ("change", "gain") for kind in hit.entry.things) or bool(
         hit.entry.things and {"act", "win"} & set(hit.entry.verbs)
     )
 

@@ -34,10 +34,23 @@ def weights() -> dict[str, Row]:
     return msgspec.json.decode(path.read_bytes(), type=dict[str, Row])
 
 
+@cache
+def _gains() -> list[dict[str, float]]:
+    """For each level the marks that speak for it, by how much more than for the mean of all."""
+    return [
+        {
+            mark: round(gain, 2)
+            for mark, row in weights().items()
+            if mark and (gain := row[at] - sum(row) / len(row)) > 0.05
+        }
+        for at in range(len(LEVELS))
+    ]
+
+
 def chances(seen: Marks) -> dict[Level, float]:
     """How likely each level is, given these marks.
 
-    >>> sum(chances({"form:noun": (0, 0)}).values())
+    >>> round(sum(chances({"form:noun": (0, 0)}).values()), 6)
     1.0
     """
     known = weights()
@@ -57,10 +70,10 @@ def chances(seen: Marks) -> dict[Level, float]:
 
 def reasons(seen: Marks, level: Level) -> list[Reason]:
     """The marks that speak most for this level against the mean of all, the strongest first."""
-    known, at = weights(), LEVELS.index(level)
+    known = _gains()[LEVELS.index(level)]
     found = []
     for mark, (first, last) in seen.items():
-        row = known.get(mark)
-        if row is not None and (gain := row[at] - sum(row) / 4) > 0.05:
-            found.append(Reason(mark, round(gain, 2), first, last))
+        gain = known.get(mark)
+        if gain is not None:
+            found.append(Reason(mark, gain, first, last))
     return sorted(found, key=lambda one: (-one.weight, one.mark))

@@ -97,6 +97,8 @@ def _sorted(line: str, label: Column | None) -> tuple[Column, str]:
     column = _column(reading)
     if column == "ask" or (label == "why" and column == "how"):
         return label or "ask", say("clinic.sorted_label" if label else "clinic.sorted_ask")
+    if column == "what" and label == "how" and reading.baseline and reading.target:
+        return "how", say("clinic.sorted_label")  # a short name of a metric, with its way
     if column == "what":
         return "what", say(f"clinic.sorted_what_{reading.level}")
     if column == "why" and label == "how":

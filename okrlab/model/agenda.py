@@ -9,13 +9,15 @@ import msgspec
 
 from okrlab.model.ladder import Level
 
-Kind = Literal["talk", "ask", "dots", "ladder", "clinic", "journey", "baseline", "next"]
+Kind = Literal[
+    "talk", "ask", "dots", "ladder", "clinic", "journey", "baseline", "readiness", "review", "next",
+]  # fmt: skip
 """What happens in a block: talk only; private answers; private dots; a board; next steps."""
 State = Literal["waiting", "open", "closed", "revealed"]
 Strictness = Literal["gentle", "steady", "strict"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
-BOARDS: tuple[Kind, ...] = ("ladder", "clinic", "journey", "baseline")
+BOARDS: tuple[Kind, ...] = ("ladder", "clinic", "journey", "baseline", "readiness", "review")
 """The kinds that work on a board; it is called like the kind unless the plan names another."""
 MOST_PROMPTS = 7
 """In one `ask` block."""
@@ -43,7 +45,8 @@ class Block(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ladder board (its rungs on `levels`; all where none are given) or the id of an earlier `ask`
     block (its texts). `named` shows names after the reveal; otherwise nobody can tell afterwards
     who wrote what. `recipe` names the step of our own content it was made from, and so the
-    coach's notes.
+    coach's notes. With `fewest` the block is a survey: scores only, and nothing of it is ever shown
+    unless so many have answered all of it.
 
     >>> Block(id="a", kind="talk", title="Welcome").minutes
     10
@@ -61,6 +64,7 @@ class Block(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     named: bool = False
     skip: bool = False
     recipe: str = ""
+    fewest: int = 0
 
     @property
     def sealed(self) -> bool:
@@ -81,13 +85,16 @@ class Revealed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All that a reveal showed, in no order that tells who or when.
 
     `scores` holds per prompt how many people chose each step (as text: "1" and up); `dots` per card
-    what each voter gave it, most first. `answered` is how many people took part.
+    what each voter gave it, most first. `answered` is how many people took part. `guesses` are what
+    leads expected of a survey, counted like its scores; `fewest` is what that survey promised.
     """
 
     answered: int = 0
     said: tuple[Said, ...] = ()
     scores: dict[str, dict[str, int]] = {}
     dots: dict[str, tuple[int, ...]] = {}
+    guesses: dict[str, dict[str, int]] = {}
+    fewest: int = 0
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -143,7 +150,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What one person gives to a sealed block: texts and scores by prompt, dots by card.
 
     `tallies` is for a coach who types for a room without devices: per prompt how many people
-    chose each step, under "dots" how many dots each card got.
+    chose each step, under "dots" how many dots each card got. `guess` is for a lead who says what
+    the team will answer to a survey, instead of answering it.
 
     >>> Answer().empty, Answer(scores={"worth": 4}).empty
     (True, False)
@@ -153,11 +161,17 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     scores: dict[str, int] = {}
     dots: dict[str, int] = {}
     tallies: dict[str, dict[str, int]] = {}
+    guess: dict[str, int] = {}
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing in it."""
-        return not (any(self.texts.values()) or self.scores or self.dots or self.tallies)
+        given = self.scores or self.dots or self.tallies or self.guess
+        return not (any(self.texts.values()) or given)
+
+    def answers(self, prompts: tuple[Prompt, ...]) -> bool:
+        """Whether it scores every one of these prompts."""
+        return all(prompt.id in self.scores for prompt in prompts)
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -18,13 +18,29 @@ from okrlab.model.keyresult import (
     Term,
 )
 from okrlab.model.ladder import Overrule
+from okrlab.model.learning import Attempt
 from okrlab.model.metric import Metric
+from okrlab.model.readiness import (
+    CheckIn,
+    EndPoint,
+    Maturity,
+    PastInitiative,
+    StageChoice,
+    TeamPlan,
+)
 
 Noun = (
     Objective | KeyResult | Initiative | Hypothesis | Pair | SayBack | Term
     | Persona | JourneyStage | Touchpoint | Weights | Metric
+    | Maturity | StageChoice | TeamPlan | EndPoint | PastInitiative | CheckIn | Attempt
 )  # fmt: skip
 """Whatever can lie on a deck."""
+
+GOES_ON = (
+    Objective, KeyResult, Initiative, Hypothesis, Maturity, StageChoice, TeamPlan, EndPoint,
+    PastInitiative, CheckIn,
+)  # fmt: skip
+"""What a workshop that follows another begins with; pairs and terms are the team's anyway."""
 
 C = TypeVar("C", bound=DeckCard)
 

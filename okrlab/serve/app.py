@@ -222,7 +222,7 @@ class Server(Voila):
             (r"/healthz", door.Health, ours),
             (r"/", door.Code, ours),
             (r"/okr/.*", AssetHandler, {**ours, "assets": assets}),
-            (r"/([hfjrvs])/([\w-]{8,100})", door.Landing, ours),
+            (r"/([hfjlrvs])/([\w-]{8,100})", door.Landing, ours),
             (r"/([wc])/([\w-]{1,80})/([\w-]{1,80})", Page, page),
             (rf"/api/kernels/{KERNEL}/channels", KernelSocket, {}),
             (rf"/api/kernels/{KERNEL}", KernelInfo, {}),

@@ -37,14 +37,17 @@ class Landing(Guarded):
         body.append(
             text("serve.coach_note")
             if scopes == "c"
-            else text("serve.join_stored", days=door.retention_days)
+            else text(
+                "serve.learn_stored" if door.kind == "learn" else "serve.join_stored",
+                days=door.retention_days,
+            )
         )
         self.finish(
             DOOR.render(
                 title=text(f"serve.{door.kind}_title", title=door.title),
                 body=body,
                 button=text(f"serve.{door.kind}_button"),
-                named=door.kind != "rejoin",
+                named=door.kind not in ("rejoin", "learn"),
                 name_label=text("serve.join_name"),
                 name_hint=text("serve.join_name_hint"),
                 onward=self.gate.address(inside) if inside else "",

@@ -27,7 +27,7 @@ from okrlab.workshop.register import Entered, Visit
 
 PAGE = Path(__file__).parent / "page"
 # A browser may be in one workshop as a participant and as its coach: two scopes, two cookies.
-SCOPES = {"participant": "w", "facilitator": "c", "host": "c"}
+SCOPES = {"participant": "w", "learner": "w", "facilitator": "c", "host": "c"}
 PLACE_KEPT = 20.0  # seconds a place in the queue outlives its page's last sign of life
 # No Cross-Origin-Opener-Policy: with it Chromium starts another process at a first visit (50 ms),
 # and our pages neither open windows nor can be framed.

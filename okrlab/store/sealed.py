@@ -11,6 +11,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -106,6 +107,16 @@ def blocks(db: Connection, workshop: str) -> list[str]:
     """The blocks of a workshop for which answers or ticks are kept here."""
     k = t.sealed_keys.c
     return list(db.execute(select(k.block).where(k.workshop == workshop)).scalars())
+
+
+def surveyed_since(db: Connection, workshop: str, since: datetime) -> bool:
+    """Whether a workshop of the same team has shown a survey since then."""
+    w, v = t.workshops.c, t.events.c
+    team = select(w.team).where(w.id == workshop).scalar_subquery()
+    ours = select(w.id).where(w.team == team)
+    shown = v.body.like('%"BlockRevealed"%') & v.body.like('%"fewest":%')
+    found = select(func.count()).where(v.workshop.in_(ours) & (v.at > since) & shown)
+    return bool(db.execute(found).scalar())
 
 
 def destroy(db: Connection, workshop: str, block: str) -> None:

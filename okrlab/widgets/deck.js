@@ -51,7 +51,7 @@ function pick({ label, value = "", kind = "choice", choices = [] }) {
   const id = `ok-${uid()}`;
   const area = kind === "choice"
     ? h("select", { id }, choices.map(([key, said]) => h("option", { value: key, selected: key === value }, said)))
-    : h("input", { id, type: kind, value: kind === "date" ? value : null, checked: kind === "checkbox" && value });
+    : h("input", { id, type: kind, value: kind === "date" ? value : null, checked: kind === "checkbox" && Boolean(value) });
   const node = h("div", { class: kind === "checkbox" ? "ok-tick" : "ok-field" },
     h("label", { for: id }, label), area);
   return Object.assign(node, { area });

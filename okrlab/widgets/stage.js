@@ -73,7 +73,7 @@ function stage({ model, el }) {
     stage: "waiting", clock: {}, cards: {}, steps: [], revealed: null, mine: null, ended: "", trouble: "" };
   const mine = answerSheet(keep);
   let ready = false, over = null, timer = 0, again = false, held = false, late = false, typing = false;
-  let at = 0, title = "", sceneKey = "", scene = { update() {} }, asking = null, lastStatus = "connecting", showAll = false, jump = false;
+  let at = 0, title = "", sceneKey = "", scene = { update() {} }, asking = null, lastStatus = "connecting", showAll = false, jump = false, leading = false;
 
   const coach = () => ["facilitator", "host"].includes(s.me.role);
   const open = () => s.stage === "open" && !s.closed && !s.readonly;
@@ -152,7 +152,7 @@ function stage({ model, el }) {
     mine.turn(now);
     clearTimeout(timer);
     if (!notices.querySelector("blockquote")) notices.replaceChildren();
-    again = held = late = typing = showAll = false;
+    again = held = late = typing = showAll = leading = false;
     at = 0;
   }
 
@@ -245,7 +245,7 @@ function stage({ model, el }) {
 
   function paintFoot() {
     const { block } = s, live = Boolean(block) && open();
-    const canType = live && coach() && !wall && ["ask", "dots"].includes(block.kind);
+    const canType = live && coach() && !wall && ["ask", "dots"].includes(block.kind) && !block.fewest;
     attr(readyButton, "hidden", !live || wall || coach());
     attr(readyButton, "aria-pressed", String(Boolean(mine.value("ready:"))));
     attr(typeButton, "hidden", !canType);
@@ -263,7 +263,7 @@ function stage({ model, el }) {
   function paintScene() {
     const { block } = s;
     const waiting = !block || s.closed || (s.stage !== "open" && s.stage !== "revealed" && !block.sealed);
-    const key = JSON.stringify([ready, s.closed, waiting || [block.id, s.stage], typing, at, coach(), showAll,
+    const key = JSON.stringify([ready, s.closed, waiting || [block.id, s.stage], typing, at, leading, coach(), showAll,
       waiting && [s.started, Boolean(s.steps.length)]]);
     if (key !== sceneKey) {
       const had = body.contains(active(root)), fresh = sceneKey && heading() !== heard.said;
@@ -329,7 +329,8 @@ function stage({ model, el }) {
 
   // -------------------------------------------------------------- ask
 
-  const promise = () => h("p", { class: "st-promise" }, t(s.block.named ? "sealed_named" : "sealed_anonymous"));
+  const promise = () => h("p", { class: "st-promise" }, s.block.fewest ? t("sealed_survey", { n: s.block.fewest })
+    : t(s.block.named ? "sealed_named" : "sealed_anonymous"));
 
   /** One prompt at a time; the others are a step away. */
   function ask() {
@@ -338,9 +339,26 @@ function stage({ model, el }) {
       const list = h("ul", { class: "st-prompts" }, prompts.map((one) => h("li", { dir: "auto" }, one.text)));
       return asked(list);
     }
+    if (s.block.fewest) return survey();
     const input = prompt.kind === "score" ? scoreInput(prompt) : textInput(prompt);
     const view = asked(input.node, stepper(prompts), promise());
     return { ...view, after: () => input.update(), update() { view.update(); input.update(); } };
+  }
+
+  /** All lines of a survey on one page; a lead says what the others will answer instead. */
+  function survey() {
+    const { prompts, source } = s.block, leads = prompts.some(({ id }) => mine.value(`guess:${id}`)) || leading;
+    const kind = leads ? "guess" : "scores", lines = prompts.map((prompt) => scoreInput(prompt, kind));
+    const left = h("p", { class: "st-left", role: "status" });
+    const turn = button(t(leads ? "lead_not" : "lead"), "lead", { look: "ok-quiet" });
+    const view = asked(promise(), leads && h("p", { class: "st-hint" }, t("lead_hint")), ...lines.map(({ node }) => node),
+      left, turn, source && h("p", { class: "st-promise" }, source));
+    return { ...view, update() {
+      view.update();
+      for (const line of lines) line.update();
+      const open = prompts.filter(({ id }) => !mine.value(`${kind}:${id}`)).length;
+      setText(left, open ? t.n("lines_left", open) : t("lines_done"));
+    } };
   }
 
   function stepper(prompts) {
@@ -407,12 +425,15 @@ function stage({ model, el }) {
   const ends = ({ low = "", high = "" }) => (low || high) &&
     h("p", { class: "st-ends" }, h("span", { dir: "auto" }, low), h("span", { dir: "auto" }, high));
 
-  function scoreInput(prompt) {
-    const key = `scores:${prompt.id}`, steps = prompt.steps ?? 5, name = `ok-${uid()}`;
+  /** A step for each number; where the hint holds an anchor for each step, the anchors are the steps. */
+  function scoreInput(prompt, kind = "scores") {
+    const key = `${kind}:${prompt.id}`, steps = prompt.steps ?? 5, name = `ok-${uid()}`;
+    const anchors = (prompt.hint ?? "").split(" · "), worded = anchors.length === steps;
     const radios = Array.from({ length: steps }, (_, i) =>
-      h("label", {}, h("input", { type: "radio", name, value: i + 1 }), h("span", {}, String(i + 1))));
-    const node = h("fieldset", { class: "st-score", style: `--steps: ${steps}` },
-      h("legend", { dir: "auto" }, prompt.text), h("div", { class: "st-steps" }, radios), ends(prompt));
+      h("label", {}, h("input", { type: "radio", name, value: i + 1 }),
+        h("span", { dir: worded ? "auto" : null }, worded ? anchors[i] : String(i + 1))));
+    const node = h("fieldset", { class: "st-score", style: `--steps: ${steps}`, "data-worded": worded },
+      h("legend", { dir: "auto" }, prompt.text), h("div", { class: "st-steps" }, radios), !worded && ends(prompt));
     node.addEventListener("change", ({ target }) => touch(key, Number(target.value), 0));
     const update = () => {
       for (const radio of node.querySelectorAll("input")) radio.checked = Number(radio.value) === mine.value(key);
@@ -721,6 +742,12 @@ function stage({ model, el }) {
       room && { label: t("my_link"), run: openLink }]),
     name: openName,
     ready: () => touch("ready:", !mine.value("ready:"), 0),
+    lead: () => {
+      const was = s.block.prompts.some(({ id }) => mine.value(`guess:${id}`)) || leading;
+      for (const { id } of s.block.prompts) mine.touch(`${was ? "guess" : "scores"}:${id}`, 0);
+      leading = !was;
+      later(0);
+    },
     type: () => { typing = !typing; at = 0; later(0); },
     back: () => { later(0); at -= 1; jump = true; },
     next: () => { later(0); at += 1; jump = true; },

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 from ipywidgets import VBox
 
+from okrlab.coaching.safety import RECIPE, survey
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.model.agenda import BOARDS, Agenda, Block, Kind, Revealed
 from okrlab.texts import area
@@ -30,6 +31,8 @@ _MADE_BY: dict[Kind, tuple[str, str]] = {
     "ladder": ("ladder_board", "LadderBoard"),
     "clinic": ("clinic_board", "ClinicBoard"),
     "journey": ("journey_board", "JourneyBoard"),
+    "readiness": ("readiness_board", "ReadinessBoard"),
+    "review": ("review_board", "ReviewBoard"),
     "baseline": ("baseline_board", "BaselineBoard"),
 }
 """The module and the class of the board that a block of each kind works on."""
@@ -159,7 +162,10 @@ def _asked(block: Block | None) -> dict[str, Any] | None:
         return None
     plain: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(block, recipe=""))
     # What struct encoding leaves out because it is the default:
-    return {"dots": block.dots, "named": block.named, **plain, "sealed": block.sealed}
+    source = f"{survey().label} {survey().source}" if block.recipe == RECIPE else ""
+    return {
+        "dots": block.dots, "named": block.named, **plain, "sealed": block.sealed, "source": source,
+    }  # fmt: skip
 
 
 def board_of(kind: Kind) -> Callable[[Session, str], Board]:

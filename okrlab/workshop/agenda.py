@@ -56,7 +56,8 @@ def _set_agenda(workshop: Workshop, who: Person, command: c.SetAgenda) -> Decisi
 
 
 def _asks(block: Block) -> tuple[Any, ...]:
-    return (block.kind, block.prompts, block.board, block.levels, block.dots, block.named)
+    asked = (block.kind, block.prompts, block.board, block.levels, block.dots, block.named)
+    return (*asked, block.fewest)
 
 
 def _open(workshop: Workshop, who: Person, command: c.OpenBlock) -> Decision:
@@ -66,6 +67,7 @@ def _open(workshop: Workshop, who: Person, command: c.OpenBlock) -> Decision:
         raise Refused("workshop_closed")
     if agenda.current == block.id and agenda.stage().state in ("open", "revealed"):
         raise Refused("already_done")
+    _only_survey(workshop, block)
     return Decision(e.BlockOpened(block=block.id))
 
 
@@ -85,7 +87,16 @@ def reveal(workshop: Workshop, who: Person, command: c.RevealBlock) -> Block:
     block = sealed_block(workshop, command.block)
     if workshop.agenda.stage(block.id).state not in ("open", "closed"):
         raise Refused("already_done")
+    _only_survey(workshop, block)
     return block
+
+
+def _only_survey(workshop: Workshop, block: Block) -> None:
+    """A second survey of the same people would tell, by subtraction, what a newcomer answered."""
+    stages = workshop.agenda.stages
+    others = (b.id for b in workshop.agenda.blocks if b.fewest and b.id != block.id)
+    if block.fewest and any(stages[id].revealed for id in others if id in stages):
+        raise Refused("survey_once")
 
 
 def _add_time(workshop: Workshop, who: Person, command: c.AddTime) -> Decision:

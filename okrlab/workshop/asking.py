@@ -13,17 +13,22 @@ from okrlab.errors import BadInput, NotAllowed, Refused
 from okrlab.model import events as e
 from okrlab.model.agenda import Block
 from okrlab.model.card import DeckCard
+from okrlab.model.deck import GOES_ON
 from okrlab.model.folding import fold
 from okrlab.model.keyresult import Pair, Term
+from okrlab.model.learning import Attempt
 from okrlab.model.workshop import Workshop
 from okrlab.store.record import SessionRow
 from okrlab.workshop import codes, export, forgetting, links
 from okrlab.workshop.decision import FACILITATING, words
+from okrlab.workshop.learning_rules import is_learning
 from okrlab.workshop.planning import check_blocks
 from okrlab.workshop.register import Register
 from okrlab.workshop.wire import new_id
 
 Values = dict[str, str]
+FEWEST = 5
+"""Learners below whom nothing is told about them."""
 
 
 class _About(msgspec.Struct):
@@ -53,7 +58,8 @@ def _export(register: Register, session: SessionRow, values: Values) -> bytes:
 
 
 def _links(register: Register, session: SessionRow, _: Values) -> dict[str, str]:
-    kinds = ("join", "view", "say", "facilitate", *(("host",) if session.role == "host" else ()))
+    hosts = ("host",) if session.role == "host" else ()
+    kinds = ("join", "view", "say", "learn", "facilitate", *hosts)
     with register.record.reading() as db:
         secrets = register.secrets(db, session.workshop)
     return {kind: links.path(kind, secrets[kind]) for kind in kinds if kind in secrets}
@@ -76,7 +82,7 @@ def _revoke(register: Register, session: SessionRow, values: Values) -> str:
     kind = values.get("kind", "")
     if kind in ("facilitate", "host") and session.role != "host":
         raise NotAllowed("hosts_only")
-    if kind not in ("join", "view", "say", "facilitate", "host"):
+    if kind not in ("join", "view", "say", "learn", "facilitate", "host"):
         raise BadInput("bad_message")
     return links.path(kind, register.renew(session.workshop, kind))
 
@@ -131,6 +137,14 @@ def _create(register: Register, session: SessionRow, values: Values) -> dict[str
             for step in before.steps.values():
                 if not step.done:
                     begun.append(e.StepAdded(step=msgspec.structs.replace(step, carried=True)))
+            for board, cards in before.decks.items():
+                goes_on = tuple(
+                    msgspec.structs.replace(card, by="", version=0)
+                    for card in cards.values()
+                    if isinstance(card, GOES_ON)
+                )
+                if goes_on:
+                    begun.append(e.CardsSet(board=board, cards=goes_on))
     if blocks:
         begun.insert(0, e.AgendaSet(blocks=blocks))
     team = _team(register, session, values.get("team", ""))
@@ -153,6 +167,33 @@ def _forget(register: Register, session: SessionRow, values: Values) -> bool:
         raise Refused("other_title")
     forgetting.forget_workshop(register.record, session.workshop)
     return True
+
+
+def _forget_me(register: Register, session: SessionRow, _: Values) -> bool:
+    """A learner's own attempts are blanked, and all their links end."""
+    forgetting.forget_person(register.record, session.workshop, session.id, register.clock)
+    return True
+
+
+def _learning(register: Register, session: SessionRow, _: Values) -> list[list[dict[str, Any]]]:
+    """Each learner's attempts, in no order that tells who it is; none of fewer than five."""
+    found: dict[str, list[Attempt]] = {}
+    with register.record.reading() as db:
+        for one in register.record.read_since(db, session.workshop, 0, None):
+            if isinstance(one.event, e.CardsSet) and is_learning(one.event):
+                ours = (card for card in one.event.cards if isinstance(card, Attempt))
+                kept = found.setdefault(one.by, [])
+                kept += [
+                    msgspec.structs.replace(card, by="", version=one.revision)
+                    for card in ours
+                    if card.item
+                ]
+    if sum(map(bool, found.values())) < FEWEST:
+        return []
+    plain: list[list[dict[str, Any]]] = msgspec.to_builtins(
+        sorted((kept for kept in found.values() if kept), key=lambda kept: kept[0].id)
+    )
+    return plain
 
 
 def planned(name: str, file: str) -> tuple[Block, ...]:
@@ -214,4 +255,6 @@ _QUESTIONS: dict[str, tuple[tuple[str, ...], Callable[[Register, SessionRow, Val
     "create": (_HOSTS, _create),
     "import": (_HOSTS, _import),
     "forget": (_HOSTS, _forget),
+    "learning": (FACILITATING, _learning),
+    "forget_me": (("learner",), _forget_me),
 }

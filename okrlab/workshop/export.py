@@ -70,7 +70,9 @@ COLUMNS = ("board", "kind", "id", "level", "text", "actor", "objective", "lower"
 _KINDS = {"answers": "answer", "scores": "score", "votes": "vote", "parked": "parked",
           "overrules": "overrule"}  # fmt: skip
 _DEALT = {"key_results": "key_result", "initiatives": "initiative", "hypotheses": "hypothesis",
-          "say_backs": "say_back", "pairs": "pair", "terms": "term",
+          "say_backs": "say_back", "pairs": "pair", "terms": "term", "maturity": "maturity",
+          "stage_choices": "stage_choice", "team_plans": "team_plan",
+          "past_initiatives": "past_initiative", "check_ins": "check_in",
           "touchpoints": "touchpoint"}  # fmt: skip
 
 

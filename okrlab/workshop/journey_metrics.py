@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from okrlab.coaching.journeys import Trend
-from okrlab.measure.baseline import baseline
-from okrlab.measure.movement import movement
-from okrlab.measure.results import Baseline
-from okrlab.measure.saying import amount
-from okrlab.measure.series import Series
-from okrlab.measure.target import targets
 from okrlab.model.metric import Metric
-from okrlab.workshop.metrics import series_of
+
+if TYPE_CHECKING:
+    from okrlab.measure.results import Baseline
+    from okrlab.measure.series import Series
 
 LATEST = 4
 """A trend compares the last quarter of a history with what came before it."""
@@ -46,6 +44,11 @@ def summarise(metric: Metric) -> Summary:
 
 @lru_cache(maxsize=1024)
 def _summarised(metric: Metric) -> Summary:
+    from okrlab.measure.baseline import baseline
+    from okrlab.measure.movement import movement
+    from okrlab.measure.saying import amount
+    from okrlab.workshop.metrics import series_of
+
     series = series_of(metric)
     found = baseline(series, changed=metric.changed)
     if found.refused:
@@ -70,6 +73,9 @@ def _summarised(metric: Metric) -> Summary:
 
 def _target(series: Series, found: Baseline, scale: float) -> str:
     """What is realistic a quarter on; empty where nothing can be proposed."""
+    from okrlab.measure.saying import amount
+    from okrlab.measure.target import targets
+
     wanted = targets(series, QUARTER[series.every], before=found).realistic
     return "" if wanted is None else amount(wanted, series, scale)
 

@@ -14,8 +14,8 @@ from okrlab.model.metric import Metric
 from okrlab.texts import text as say
 from okrlab.workshop.journey_metrics import summarise
 
-_COLUMN, _LABEL, _CURVE, _PAD, _LINE = 170, 96, 170, 18, 17
-_LETTERS = 22
+_COLUMN, _LABEL, _CURVE, _PAD, _LINE = 184, 124, 170, 18, 17
+_LETTERS = 21
 """Characters that fit on a line of a column."""
 _MOST = 7
 """Lines of a cell that a picture shows."""

@@ -5,18 +5,22 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from okrlab.measure.series import Floats, Series
 from okrlab.model.metric import MOST_PERIODS, Metric
 from okrlab.model.text import LIMITS, clean, shorten
+
+if TYPE_CHECKING:
+    from okrlab.measure.series import Floats, Series
 
 _ALIKE = 0.6
 
 
 def series_of(metric: Metric) -> Series:
     """The history as the measuring engine takes it."""
+    from okrlab.measure.series import Series
 
     def column(values: tuple[float | None, ...]) -> list[float] | None:
         return [math.nan if one is None else one for one in values] or None

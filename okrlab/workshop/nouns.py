@@ -17,7 +17,9 @@ from okrlab.coaching.journeys import MOST_WEIGHT, WEIGHTS_ID
 from okrlab.errors import BadInput
 from okrlab.model import journey as j
 from okrlab.model import keyresult as k
+from okrlab.model import readiness as r
 from okrlab.model.deck import Noun
+from okrlab.model.learning import Attempt
 from okrlab.model.metric import MOST_PERIODS, MOST_REBASES, Evidence, Metric, Rebase
 from okrlab.model.text import LIMITS
 from okrlab.workshop.decision import is_id, on_board, words
@@ -41,6 +43,9 @@ FIELDS: dict[type[Any], dict[str, str]] = {
     k.Pair: {**_COMMON, "before": "text!", "after": "text!", "moment": "text"},
     k.SayBack: {**_COMMON, "key_result": "id", "text": "text!", "said": "text!"},
     k.Term: {**_COMMON, "term": "name!", "meaning": "objective!"},
+    Attempt: {
+        **_COMMON, "item": "name!", "mistake": "name", "tries": "number", "hints": "number",
+    },
     j.Persona: {**_COMMON, "name": "name!", "about": "objective", "position": "place"},
     j.JourneyStage: {**_COMMON, "text": "title!", "position": "place"},
     j.Touchpoint: {
@@ -56,6 +61,21 @@ FIELDS: dict[type[Any], dict[str, str]] = {
     Metric: {
         **_COMMON, "name": "title!", "of": "maybe", "unit": "name", "source": "objective",
         "low": "checked", "high": "checked", "target": "checked",
+    },
+    r.Maturity: {**_COMMON, "team": "name", "why": "text", "level": "checked"},
+    r.StageChoice: {**_COMMON, "team": "name", "reason": "reason"},
+    r.TeamPlan: {**_COMMON, "team": "name!", "stream": "name", "quarters": "checked"},
+    r.EndPoint: {
+        **_COMMON, "framework": "objective", "capability": "objective", "behaviour": "objective",
+        "results": "objective",
+    },
+    r.PastInitiative: {
+        **_COMMON, "text": "text!", "period": "name", "result": "text", "why": "text",
+        "audit": "name", "position": "place",
+    },
+    r.CheckIn: {
+        **_COMMON, "key_result": "id", "verdict": "objective", "action": "text", "who": "name",
+        "value": "checked", "confidence": "checked",
     },
     Rebase: {"reason": "reason!"},
     Evidence: {"sentence": "note", "method": "name", "n": "number", "first": "number"},
@@ -105,10 +125,34 @@ def _drawn(card: Metric, found: Evidence) -> bool:
     )
 
 
+def _maturity(card: r.Maturity) -> None:
+    if not 1 <= card.level <= r.steps_of(card.aspect):
+        raise BadInput("bad_level_of", most=r.steps_of(card.aspect))
+
+
+def _plan(card: r.TeamPlan) -> None:
+    quarters = card.quarters
+    fits = len(quarters) == len(card.shares) == len(set(quarters)) <= r.MOST_QUARTERS
+    if not fits or not all(0 <= share <= 100 for share in card.shares):
+        raise BadInput("bad_plan")
+    if not all(map(r.is_quarter, quarters)) or list(quarters) != sorted(quarters):
+        raise BadInput("bad_plan")
+
+
+def _check_in(card: r.CheckIn) -> None:
+    if card.confidence is not None and not 0 <= card.confidence <= 100:
+        raise BadInput("bad_confidence")
+    if card.value is not None and not abs(card.value) < 1e15:
+        raise BadInput("bad_value")
+
+
 CHECKS: dict[type[Any], Callable[[Any], None]] = {
     j.Touchpoint: _touchpoint,
     j.Weights: _weights,
     Metric: _metric,
+    r.Maturity: _maturity,
+    r.TeamPlan: _plan,
+    r.CheckIn: _check_in,
 }
 """What else must hold for a card of this kind; each raises `BadInput`."""
 

@@ -14,6 +14,8 @@ from okrlab.workshop.decision import FACILITATING, is_id, words
 MOST_BLOCKS = 60
 MOST_FOR_A_ROOM = 200
 """Texts a coach may type for a room without devices, and people in one tally."""
+LEAST = 3
+"""Fewer answers no survey may show."""
 DOTS = "dots"
 """Where the tallies of a coach who types for a room hold the votes; no prompt is called so."""
 _DAY = 24 * 60
@@ -35,6 +37,8 @@ def _block(block: Block, ids: list[str], asked_before: list[str]) -> Block:
         raise BadInput("bad_block", name=block.title or block.id)
     if bool(block.prompts) != (block.kind == "ask") or len(block.prompts) > MOST_PROMPTS:
         raise BadInput("bad_block", name=block.title or block.id)
+    if block.fewest and not _is_survey(block):
+        raise BadInput("bad_survey", name=block.title or block.id, least=LEAST)
     on_a_block = block.board in ids and not (block.kind == "dots" and block.board in asked_before)
     if block.kind in (*BOARDS, "dots") and on_a_block:
         raise BadInput("bad_block", name=block.title or block.id)
@@ -48,6 +52,12 @@ def _block(block: Block, ids: list[str], asked_before: list[str]) -> Block:
         prompts=tuple(map(_prompt, block.prompts)),
         recipe=block.recipe if re.fullmatch(r"[a-z0-9-]{0,40}", block.recipe) else "",
     )
+
+
+def _is_survey(block: Block) -> bool:
+    """Scores only, no names, and enough people for nobody to stand out."""
+    scores = bool(block.prompts) and all(prompt.kind == "score" for prompt in block.prompts)
+    return scores and not block.named and LEAST <= block.fewest <= MOST_FOR_A_ROOM
 
 
 def _prompt(prompt: Prompt) -> Prompt:
@@ -73,7 +83,13 @@ def check_answer(workshop: Workshop, who: Person, block: Block, answer: Answer) 
     for_a_room = who.role in FACILITATING
     if answer.tallies and not for_a_room:
         raise NotAllowed("facilitators_only")
-    texts, scores = {}, {}
+    if block.fewest and for_a_room and (answer.scores or answer.tallies):
+        raise NotAllowed("survey_of_the_team")
+    if answer.guess and (answer.scores or not block.fewest):
+        raise BadInput("bad_message")
+    texts: dict[str, tuple[str, ...]] = {}
+    scores: dict[str, int] = {}
+    guess: dict[str, int] = {}
     asked = workshop.prompts(block)
     for id, given in answer.texts.items():
         said = tuple(kept for one in given if (kept := words("text", one)))
@@ -82,17 +98,19 @@ def check_answer(workshop: Workshop, who: Person, block: Block, answer: Answer) 
             raise BadInput("too_many_texts", most=prompt.most)
         if said:
             texts[id] = said
-    for id, score in answer.scores.items():
-        if block.kind == "journey" and id not in asked:
-            continue  # the touchpoint was removed while this was on its way
-        if not 1 <= score <= _asked(asked, id, "score").steps:
-            raise BadInput("bad_score")
-        scores[id] = score
+    for given_scores, kept_scores in ((answer.scores, scores), (answer.guess, guess)):
+        for id, score in given_scores.items():
+            if block.kind == "journey" and id not in asked:
+                continue  # the touchpoint was removed while this was on its way
+            if not 1 <= score <= _asked(asked, id, "score").steps:
+                raise BadInput("bad_score")
+            kept_scores[id] = score
     dots = {card: n for card, n in answer.dots.items() if n}
     _dots(workshop, block, dots, most=block.dots)
     return Answer(
-        texts=texts, scores=scores, dots=dots, tallies=_tallies(workshop, block, answer.tallies)
-    )
+        texts=texts, scores=scores, dots=dots, guess=guess,
+        tallies=_tallies(workshop, block, answer.tallies),
+    )  # fmt: skip
 
 
 def _asked(asked: dict[str, Prompt], id: str, kind: str) -> Prompt:

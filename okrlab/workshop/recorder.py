@@ -72,6 +72,8 @@ class Room:
     def seen_by(self, person: str, role: str) -> Workshop:
         """The workshop as this person may see it."""
         shared = self.backstage if role in FACILITATING else self.public
+        if role == "learner":  # who trains alone is not in the room
+            shared = Workshop(title=shared.title, team=shared.team, cycle=shared.cycle)
         own = fold(shared, self.private.get(person, ()))
         return replace(own, revision=self.revision)
 
@@ -86,9 +88,9 @@ class Room:
 
 
 def may_read(one: e.Recorded, person: str, role: str) -> bool:
-    """Whether an event's audience includes this person."""
+    """Whether an event's audience includes this person; whoever learns alone is not in the room."""
     if one.audience == e.ROOM:
-        return True
+        return role != "learner" or isinstance(one.event, e.TextForgotten)
     return one.audience == person or (one.audience == e.FACILITATORS and role in FACILITATING)
 
 
@@ -144,7 +146,7 @@ class Recorder:
         state = None
         if 0 <= since <= room.revision:
             with self.record.reading() as db:
-                audiences = {e.ROOM, session.id}
+                audiences = {session.id, *(() if session.role == "learner" else (e.ROOM,))}
                 if session.role in FACILITATING:
                     audiences.add(e.FACILITATORS)
                 missed = self.record.read_since(db, room.id, since, audiences)
@@ -291,13 +293,16 @@ class Recorder:
         try:
             if who.role == "outsider" and not isinstance(wish.command, SetCards):
                 raise NotAllowed("outsiders_only_say")
+            if who.role == "learner" and not isinstance(wish.command, SetCards):
+                raise NotAllowed("learners_only_learn")
             if isinstance(wish.command, GiveAnswer):
                 sealing.give(db, room.id, room.backstage, who, wish.command, wish.key)
                 given[(room.id, wish.command.block, session.id)] = None
                 return wire.Done(key=wish.key, revision=room.revision)
             if isinstance(wish.command, RevealBlock):
                 block = agenda.reveal(room.backstage, who, wish.command)
-                decision = Decision(sealing.reveal(db, room.id, room.backstage, block))
+                shown = sealing.reveal(db, room.id, room.backstage, block, self.clock())
+                decision = Decision(shown)
                 self._untidy = True
             else:
                 decision = decide(room.backstage, room.history, who, wish.command)
@@ -347,7 +352,13 @@ class Recorder:
                 left = room.backstage.agenda.block()
                 if left is not None and not left.sealed:  # it holds ticks only: who was there
                     sealed.destroy(db, room.id, left.id)
-                    return [(room.id, left.id, "")]
+                    blocks = [left.id]
+                else:
+                    blocks = []
+                if isinstance(event, e.WorkshopClosed):
+                    blocks += sealing.drop_surveys(db, room.id, room.backstage)
+                    self._untidy = True
+                return [(room.id, block, "") for block in blocks]
         return []
 
     def _clash(self, wish: Wish, room: Room, conflict: Conflict) -> wire.Clash:

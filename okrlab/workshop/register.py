@@ -239,7 +239,7 @@ class Register:
         name = words("name", name)
         with self.record.writing() as db:
             row = self._link(db, secret)
-            if row is None or row.kind in ("view", "learn", "say"):
+            if row is None or row.kind in ("view", "say"):
                 raise LinkUnknown("unknown_link")
             if row.kind == "rejoin" and row.session:
                 known = self.record.session(db, row.session)
@@ -250,6 +250,9 @@ class Register:
                 id=new_id(), workshop=row.workshop, role=links.ROLES[row.kind], revoked=None
             )
             self.record.add_session(db, session, self.clock())
+            if session.role == "learner":  # without a name, and nobody is told
+                rejoin = self.new_link(db, row.workshop, "rejoin", session=session.id)
+                return self._entered(db, session, rejoin)
             head = self.record.hold(db, [row.workshop])[row.workshop]
             joined = e.PersonJoined(person=session.id, name=name, role=session.role)
             self.record.append(

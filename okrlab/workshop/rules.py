@@ -6,7 +6,7 @@ from okrlab.errors import BadInput, NotAllowed, Refused
 from okrlab.model import commands as c
 from okrlab.model.history import History
 from okrlab.model.workshop import Person, Workshop
-from okrlab.workshop import agenda, ladder_rules
+from okrlab.workshop import agenda, ladder_rules, learning_rules
 from okrlab.workshop.decision import FACILITATING, Decision, is_id
 from okrlab.workshop.deck_rules import say_back
 
@@ -18,6 +18,8 @@ def decide(workshop: Workshop, history: History, who: Person, command: c.Command
     """
     if workshop.unreadable:
         raise Refused("newer_record")
+    if who.role == "learner" or learning_rules.is_learning(command):
+        return learning_rules.keep(who, command)
     if type(command) in agenda.HOW:
         return agenda.HOW[type(command)](workshop, who, command)
     if who.role == "outsider":

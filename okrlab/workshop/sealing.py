@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter, defaultdict
+from datetime import datetime, timedelta
 from typing import Any
 
 from okrlab.errors import BadInput, Refused
@@ -15,6 +16,9 @@ from okrlab.store import sealed
 from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.planning import check_answer
 from okrlab.workshop.wire import Tally, new_id
+
+AGAIN = timedelta(weeks=4)
+"""A team's next survey is shown so long after the last: sooner, the two could be subtracted."""
 
 
 def give(
@@ -37,8 +41,13 @@ def give(
     sealed.put(db, id, block.id, who.id, Entry(answer=answer, ready=command.ready), request)
 
 
-def reveal(db: Any, id: str, workshop: Workshop, block: Block) -> e.BlockRevealed:
-    """What the reveal of a block shows; its answers and its key are gone with it."""
+def reveal(db: Any, id: str, workshop: Workshop, block: Block, now: datetime) -> e.BlockRevealed:
+    """What the reveal of a block shows; its answers and its key are gone with it.
+
+    Raises `Refused` for a survey that too few have answered, or that comes too soon after another.
+    """
+    if block.fewest:
+        return _survey(db, id, block, now)
     said: list[Said] = []
     scores: dict[str, Counter[str]] = defaultdict(Counter)
     dots: dict[str, list[int]] = defaultdict(list)
@@ -70,6 +79,38 @@ def reveal(db: Any, id: str, workshop: Workshop, block: Block) -> e.BlockReveale
     return e.BlockRevealed(block=block.id, revealed=revealed)
 
 
+def _survey(db: Any, id: str, block: Block, now: datetime) -> e.BlockRevealed:
+    """A survey as counts by prompt, of those alone who answered all of it."""
+    if sealed.surveyed_since(db, id, now - AGAIN):
+        raise Refused("survey_soon", weeks=AGAIN.days // 7)
+    answers = [entry.answer for _, entry in sealed.all_of(db, id, block.id, ())]
+    whole = [answer for answer in answers if answer.answers(block.prompts)]
+    if len(whole) < block.fewest:
+        raise Refused("survey_few", n=len(whole), fewest=block.fewest)
+    sealed.destroy(db, id, block.id)
+    revealed = Revealed(
+        answered=len(whole),
+        scores=_counted(block, [answer.scores for answer in whole]),
+        guesses=_counted(block, [answer.guess for answer in answers]),
+        fewest=block.fewest,
+    )
+    return e.BlockRevealed(block=block.id, revealed=revealed)
+
+
+def _counted(block: Block, given: list[dict[str, int]]) -> dict[str, dict[str, int]]:
+    counts = {p.id: Counter(str(one[p.id]) for one in given if p.id in one) for p in block.prompts}
+    return {id: dict(sorted(steps.items())) for id, steps in counts.items() if steps}
+
+
+def drop_surveys(db: Any, id: str, workshop: Workshop) -> list[str]:
+    """The surveys that were never shown are deleted, with their keys; their blocks."""
+    kept = set(sealed.blocks(db, id))
+    gone = [block.id for block in workshop.agenda.blocks if block.fewest and block.id in kept]
+    for block in gone:
+        sealed.destroy(db, id, block)
+    return gone
+
+
 def _people_in(answer: Answer, for_a_room: bool) -> int:
     """How many people an answer speaks for: one, or as many as a coach typed for."""
     if answer.empty:
@@ -83,4 +124,10 @@ def _people_in(answer: Answer, for_a_room: bool) -> int:
 def tally(db: Any, id: str, workshop: Workshop, block: str) -> Tally:
     """How many have written, and who is ready."""
     who = tuple(sealed.ready(db, id, block, workshop.people))
-    return Tally(block=block, written=sealed.written(db, id, block), ready=len(who), who=who)
+    asked = workshop.agenda.block(block)
+    if asked is None or not asked.fewest:
+        written = sealed.written(db, id, block)
+    else:  # as many as a reveal would count
+        whole = (one.answer.answers(asked.prompts) for _, one in sealed.all_of(db, id, block, ()))
+        written = sum(whole)
+    return Tally(block=block, written=written, ready=len(who), who=who)

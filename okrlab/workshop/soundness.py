@@ -18,6 +18,7 @@ from okrlab.workshop import nouns
 from okrlab.workshop.agenda import MOST_PARKED
 from okrlab.workshop.decision import is_id, on_board, words
 from okrlab.workshop.deck_rules import MOST_CARDS
+from okrlab.workshop.learning_rules import is_learning
 from okrlab.workshop.links import ROLES
 from okrlab.workshop.planning import check_blocks
 
@@ -105,7 +106,7 @@ def _is_kept(one: e.Recorded) -> bool:
     audience = e.ROOM
     if isinstance(event, e.NoteWritten):
         audience = e.FACILITATORS
-    elif isinstance(event, e.QuestionDismissed):
+    elif isinstance(event, e.QuestionDismissed) or is_learning(event):
         audience = one.by
     return known and by and key and one.audience == audience and all(map(_fits, _fields(event)))
 
@@ -193,7 +194,8 @@ def _written(block: a.Block) -> a.Block:
 
 def _asked(block: a.Block) -> Any:
     prompts = [(p.id, p.kind, p.most, p.steps) for p in block.prompts]
-    return (block.kind, prompts, block.board, block.levels, block.dots, block.named)
+    asked = (block.kind, prompts, block.board, block.levels, block.dots, block.named)
+    return (*asked, block.fewest)
 
 
 def _is_reveal(block: a.Block, revealed: a.Revealed) -> bool:
@@ -206,7 +208,8 @@ def _is_reveal(block: a.Block, revealed: a.Revealed) -> bool:
         prompt in steps
         and all(key in map(str, range(1, steps[prompt] + 1)) for key in counts)
         and all(1 <= n <= _MANY for n in counts.values())
-        for prompt, counts in revealed.scores.items()
+        for shown in (revealed.scores, revealed.guesses)
+        for prompt, counts in shown.items()
     )
     dots = all(
         is_id(card) and gave and list(gave) == sorted(gave, reverse=True)
@@ -215,6 +218,8 @@ def _is_reveal(block: a.Block, revealed: a.Revealed) -> bool:
     )  # fmt: skip
     return (
         block.sealed
+        and block.fewest == revealed.fewest <= revealed.answered
+        and (block.fewest > 0 or not revealed.guesses)
         and 0 <= revealed.answered <= _MANY
         and len({said.id for said in revealed.said}) == len(revealed.said)
         and all(said.prompt in texts and (block.named or not said.by) for said in revealed.said)

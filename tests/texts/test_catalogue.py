@@ -16,6 +16,7 @@ ALL = {f"{name}.{key}": words for name in AREAS for key, words in area(name).ite
 SWEPT = (
     *("errors", "cli", "result", "picture", "notebook", "levels", "serve"),
     *("board", "stage", "console", "lobby", "canvas", "deck", "clinic_board", "baseline_board"),
+    *("course_board",),
 )
 """Areas in which a text that nobody asks for is a mistake."""
 PADDED = {"cli.well"}

@@ -70,7 +70,7 @@ def seen(lobby):
 def test_a_fresh_workshop_is_offered_our_agendas_and_its_links(lobby_of, house):
     state = seen(lobby_of())
     assert [one["name"] for one in state["offered"]] == agendas.names()
-    assert [one["minutes"] for one in state["offered"]] == [90, 210, 75]
+    assert [one["minutes"] for one in state["offered"]] == [90, 210, 75, 75, 60, 15]
     assert state["plan"] == []
     assert {kind: door["path"] for kind, door in state["doors"].items()} == {
         kind: f"/{kind[0]}/{house.secrets[kind]}"

@@ -30,8 +30,8 @@ def test_a_link_gives_the_role_of_its_kind(any_house, kind, role):
     assert any_house.session(entered.session).role == role
 
 
-@pytest.mark.parametrize("kind", ["view", "learn"])
-def test_a_link_to_look_or_learn_opens_no_room(any_house, kind):
+@pytest.mark.parametrize("kind", ["view", "say"])
+def test_a_link_to_look_or_say_back_opens_no_room(any_house, kind):
     with any_house.record.writing() as db:
         secret = any_house.register.new_link(db, any_house.workshop, kind)
     assert any_house.register.look(secret).kind == kind

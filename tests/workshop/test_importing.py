@@ -65,7 +65,7 @@ def test_an_imported_workshop_has_links_of_its_own_and_can_be_worked_in(told):
     made = imported(told, exported(told))
     with told.record.reading() as db:
         secrets = told.register.secrets(db, made)
-    assert set(secrets) == {"host", "facilitate", "join", "view"}
+    assert set(secrets) == {"host", "facilitate", "join", "view", "say"}
     assert not set(secrets.values()) & set(told.secrets.values())
     told.workshop = made
     coach = told.enter("facilitate")

@@ -253,7 +253,7 @@ def test_what_a_forged_kernel_sends_changes_and_discloses_nothing(served, coach,
     with served.record.reading() as db:
         assert served.record.read_since(db, served.workshop, 0, None) == before
         assert db.execute(select(t.sealed_answers)).all() == rows
-    assert set(served.secrets) == {"host", "facilitate", "join", "view"}
+    assert set(served.secrets) == {"host", "facilitate", "join", "view", "say"}
 
 
 def test_an_answer_cannot_be_given_in_somebody_elses_name(served, coach, anna):

@@ -3,10 +3,12 @@
 import io
 from datetime import date
 from itertools import count
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
+from okrlab.coaching.journeys import rank
 from okrlab.errors import BadInput
 from okrlab.model.deck import Deck
 from okrlab.model.journey import JourneyStage, Persona, Touchpoint
@@ -156,3 +158,24 @@ def test_semicolons_decimal_commas_and_an_old_encoding_are_read(new_id):
     old = "stage;touchpoint\nKauf;Größe wählen\n".encode("cp1252")
     found = on_a_deck(import_journey("m.csv", old, Deck(board="j"), new_id))
     assert found.of(Touchpoint)[0].text == "Größe wählen"
+
+
+EXAMPLES = Path(__file__).parents[2] / "exercises" / "journey"
+
+
+def test_our_example_files_are_the_same_map_in_both_layouts(new_id):
+    long, wide = (
+        on_a_deck(import_journey(name, (EXAMPLES / name).read_bytes(), Deck(board="j"), new_id))
+        for name in ("getting-help.csv", "getting-help-stages-across.xlsx")
+    )
+    assert to_rows(long, {}) == to_rows(wide, {})
+    assert rank(long, {})[0].touchpoint == next(
+        one.id for one in long.of(Touchpoint) if one.text == "Waits for an answer"
+    )
+
+
+def test_our_example_with_mistakes_keeps_its_good_part(new_id):
+    name = "with-mistakes.csv"
+    found = import_journey(name, (EXAMPLES / name).read_bytes(), Deck(board="j"), new_id)
+    assert {"C2", "D3", "F2", "G1", "B4", "A6", "B7"} <= set(problems(found))
+    assert len(on_a_deck(found).of(Touchpoint)) == 4

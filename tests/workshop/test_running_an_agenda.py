@@ -94,7 +94,7 @@ def test_every_command_is_either_for_coaches_or_known_to_be_for_all():
     for_all = {
         c.AddRung, c.EditRung, c.MoveRung, c.RemoveRung, c.AddLink, c.EditLink, c.RemoveLink,
         c.PickStop, c.Overrule, c.Reinstate, c.DismissQuestion, c.Undo, c.Redo, c.NameMyself,
-        c.GiveAnswer, c.AddStep, c.EditStep, c.RemoveStep,
+        c.GiveAnswer, c.AddStep, c.EditStep, c.RemoveStep, c.SetCards,
     }  # fmt: skip
     assert set(c.Command.__args__) == for_all | {type(command) for command in FOR_COACHES}
 
@@ -269,7 +269,7 @@ def prompt(**changes):
         ((talk("a", dots=21),), "bad_block"),
         ((replace(ask("a"), kind="talk"),), "bad_block"),
         ((bad(prompts=()),), "bad_block"),
-        ((bad(prompts=tuple(Prompt(id=f"q{n}", text="x") for n in range(6))),), "bad_block"),
+        ((bad(prompts=tuple(Prompt(id=f"q{n}", text="x") for n in range(8))),), "bad_block"),
         ((bad(prompts=(Prompt(id="q", text="x"),) * 2),), "bad_id"),
         ((prompt(id="no id"),), "bad_id"),
         ((prompt(id="dots"),), "bad_id"),

@@ -1,0 +1,129 @@
+"""A check-in of at most 15 minutes: what is overdue first, then last actions, then key results.
+
+It asks how much moved, never how much is finished; each key result gets one decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, Final
+
+import msgspec
+
+from okrlab.coaching.tabular import TableUnreadable
+from okrlab.model.keyresult import Hypothesis, KeyResult
+from okrlab.model.readiness import RESOLVES, CheckIn
+from okrlab.model.text import clean
+from okrlab.texts import text as say
+
+MINUTES: Final = 15
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A key result with its history, the earliest entry first, and today's entry if there is one.
+
+    `left` are seconds of talk it may take, an even share of what the check-in has.
+    """
+
+    key_result: KeyResult
+    history: tuple[CheckIn, ...] = ()
+    today: CheckIn | None = None
+
+    @property
+    def values(self) -> list[tuple[date, float]]:
+        """The values so far, with their days."""
+        return [(one.on, one.value) for one in self.history if one.value is not None]
+
+    @property
+    def change(self) -> str:
+        """The last value and what it was before, in words; empty without any."""
+        values = [value for _, value in self.values]
+        if not values:
+            return ""
+        if len(values) == 1:
+            return say("readiness.value_first", value=f"{values[0]:g}")
+        return say("readiness.value_then", before=f"{values[-2]:g}", value=f"{values[-1]:g}")
+
+
+class Opening(msgspec.Struct, frozen=True, kw_only=True):
+    """What a check-in opens with, in the order in which it is looked at."""
+
+    expired: tuple[KeyResult, ...] = ()
+    due: tuple[Hypothesis, ...] = ()
+    actions: tuple[CheckIn, ...] = ()
+    lines: tuple[Line, ...] = ()
+
+
+def open_with(
+    key_results: Iterable[KeyResult],
+    hypotheses: Iterable[Hypothesis],
+    entries: Iterable[CheckIn],
+    today: date,
+) -> Opening:
+    """The check-in of this day.
+
+    >>> late = CheckIn(id="e", key_result="k", on=date(2026, 3, 2), action="Ask two guests")
+    >>> open_with([], [], [late], date(2026, 3, 16)).actions[0].action
+    'Ask two guests'
+    """
+    krs = sorted(key_results, key=lambda kr: (kr.position, kr.id))
+    kept = sorted(entries, key=lambda one: (one.on, one.version, one.id))
+    waiting = [one for one in hypotheses if one.due(today)]
+    waiting.sort(key=lambda one: (one.until or today, one.id))
+    lines = []
+    for kr in krs:
+        ours = tuple(one for one in kept if one.key_result == kr.id)
+        now = next((one for one in reversed(ours) if one.on == today), None)
+        lines.append(Line(key_result=kr, history=ours, today=now))
+    return Opening(
+        expired=tuple(kr for kr in krs if kr.bridge is not None and kr.bridge.expired(today)),
+        due=tuple(waiting),
+        actions=tuple(one for one in kept if one.action and not one.done and one.on < today),
+        lines=tuple(lines),
+    )
+
+
+def entry(raw: Mapping[str, Any], *, id: str, key_result: str, on: date) -> CheckIn:
+    """One entry from what was typed. Raises `TableUnreadable` with all that is amiss.
+
+    >>> entry({"confidence": "120 %"}, id="a", key_result="k", on=date(2026, 3, 2))
+    Traceback (most recent call last):
+    okrlab.coaching.tabular.TableUnreadable: Confidence is a number from 0 to 100, not “120 %”.
+    """
+    problems: list[str] = []
+
+    def number(name: str, low: float, high: float, problem: str) -> float | None:
+        said = clean("" if raw.get(name) is None else str(raw[name]))
+        if not said:
+            return None
+        plain = said.replace("%", "").replace(" ", "")
+        if "," in plain and "." not in plain:
+            plain = plain.replace(",", ".")
+        try:
+            value = float(plain)
+        except ValueError:
+            value = float("nan")
+        if not low <= value <= high:
+            problems.append(say(f"readiness.{problem}", said=said))
+            return None
+        return value
+
+    value = number("value", -1e15, 1e15, "bad_value")
+    confidence = number("confidence", 0, 100, "bad_confidence")
+    decision = str(raw.get("decision") or "")
+    if decision not in RESOLVES:
+        problems.append(say("readiness.bad_decision", said=clean(decision)[:40]))
+    due: date | None = None
+    if said := clean(str(raw.get("due") or "")):
+        try:
+            due = date.fromisoformat(said)
+        except ValueError:
+            problems.append(say("readiness.bad_due", said=said[:40]))
+    if problems:
+        raise TableUnreadable(problems)
+    return CheckIn(
+        id=id, key_result=key_result, on=on, value=value, decision=decision,  # type: ignore[arg-type]
+        confidence=None if confidence is None else round(confidence),
+        action=clean(str(raw.get("action") or "")), who=clean(str(raw.get("who") or "")), due=due,
+    )  # fmt: skip

@@ -1,0 +1,150 @@
+"""The drill on a leader’s message, which is to ask what changed and to threaten nobody.
+
+It says what it found in the message's own words and asks one thing; it gives no marks. It also
+words the gap between what leads expected of a survey and what it showed: a talk, not a score.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from statistics import median
+from typing import Final, Literal, get_args
+
+import msgspec
+from msgspec.structs import replace
+
+from okrlab.coaching.safety import Result, turned
+from okrlab.texts import pseudo
+from okrlab.texts import text as say
+
+Look = Literal["threat", "order", "blame", "activity", "outcome", "learning", "room"]
+LOOKS: Final[tuple[Look, ...]] = get_args(Look)
+KIND: Final[frozenset[Look]] = frozenset(("outcome", "learning", "room"))
+"""What a message gains by; the others are what it may do without."""
+LONGEST: Final = 1_000
+
+
+class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A message to rewrite, with a hint."""
+
+    id: str
+    text: str
+    hint: str
+
+
+class _Pattern(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    id: Look
+    patterns: tuple[str, ...]
+
+
+class _Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    look: tuple[_Pattern, ...]
+    message: tuple[Message, ...]
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing in a message: which kind, its words, and where they stand."""
+
+    kind: Look
+    words: str
+    span: tuple[int, int]
+    told: str
+
+
+class Feedback(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found in a message, whether it does what the drill is for, and what to try next."""
+
+    found: tuple[Found, ...]
+    asks: bool
+    safe: bool
+    next: str
+
+    @property
+    def done(self) -> bool:
+        """Whether it asks about a change and presses nobody."""
+        return self.asks and self.safe
+
+
+@cache
+def _content() -> _Content:
+    path = files("okrlab.coaching").joinpath("content", "leaders.toml")
+    return msgspec.convert(tomllib.loads(path.read_text("utf-8")), _Content)
+
+
+@cache
+def _patterns() -> tuple[tuple[Look, re.Pattern[str]], ...]:
+    return tuple((one.id, re.compile("|".join(one.patterns), re.I)) for one in _content().look)
+
+
+def messages() -> tuple[Message, ...]:
+    """Messages to practise on."""
+    if os.environ.get("OKRLAB_LOCALE") != "pseudo":
+        return _content().message
+    return tuple(replace(m, text=pseudo(m.text), hint=pseudo(m.hint)) for m in _content().message)
+
+
+def feedback(message: str) -> Feedback:
+    """What a message says and what it might, in its own words.
+
+    >>> feedback("When did you clock in?").asks
+    False
+    >>> feedback("How much did we move last month? What do you need from me?").done
+    True
+    """
+    text = message[:LONGEST].replace("’", "'")
+    found = sorted(
+        (
+            Found(kind=kind, words=text[slice(*match.span())], span=match.span(),
+                  told=say(f"readiness.drill_{kind}", words=text[slice(*match.span())]))
+            for kind, pattern in _patterns()
+            for match in pattern.finditer(text)
+        ),
+        key=lambda one: (one.span, one.kind),
+    )  # fmt: skip
+    kinds = {one.kind for one in found}
+    asks = "outcome" in kinds and "?" in text
+    safe = not kinds & {"threat", "blame", "order"}
+    step = next(
+        (kind for kind in ("threat", "blame", "order") if kind in kinds),
+        "ask" if not asks else "activity" if "activity" in kinds
+        else "room" if not kinds & {"room", "learning"} else "done",
+    )  # fmt: skip
+    if not text.strip():
+        step = "empty"
+    return Feedback(
+        found=tuple(found), asks=asks, safe=safe, next=say(f"readiness.drill_next_{step}")
+    )
+
+
+class Gap(msgspec.Struct, frozen=True, kw_only=True):
+    """What leads expected of one item beside what the team answered, in words; never a number."""
+
+    item: str
+    about: str
+    told: str
+    ask: str
+
+
+def gaps(result: Result, guesses: Mapping[str, Mapping[str, int]]) -> list[Gap]:
+    """The items leads saw otherwise than the team, the widest first; nothing below the fewest."""
+    found: list[tuple[float, Gap]] = []
+    for one in result.items:
+        given = [
+            turned(one.item, int(step), result.points)
+            for step, n in guesses.get(one.item.id, {}).items()
+            for _ in range(n)
+        ]
+        if not given:
+            continue
+        apart = median(given) - one.middle
+        key = "safer" if apart > 0 else "less" if apart < 0 else "same"
+        found.append((abs(apart), Gap(
+            item=one.item.id, about=one.item.about, ask=one.item.ask,
+            told=say(f"readiness.gap_{key}", about=one.item.about),
+        )))  # fmt: skip
+    return [gap for _, gap in sorted(found, key=lambda pair: -pair[0])]

@@ -1,0 +1,267 @@
+"""The safety survey: scored item by item, with how far apart people are, and no bands at all.
+
+Three items are worded the other way round; their answers are turned before they are compared.
+Nothing is said below the fewest answers: not one number.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Final, Literal, get_args
+
+import msgspec
+from msgspec.structs import replace
+
+from okrlab.coaching.tabular import TableUnreadable
+from okrlab.model.agenda import Block, Prompt, Revealed
+from okrlab.texts import pseudo
+from okrlab.texts import text as say
+
+FEWEST: Final = 5
+"""Answers from which a result shows, unless a team says otherwise."""
+LEAST: Final = 3
+"""No team may set it lower."""
+Points = Literal[5, 7]
+POINTS: Final[tuple[Points, ...]] = get_args(Points)
+RECIPE: Final = "safety"
+"""By which a block of the agenda is known as this survey."""
+
+
+class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One line of the survey; where it is `reversed`, agreeing means less safety."""
+
+    id: str
+    text: str
+    reversed: bool
+    about: str
+    ask: str
+
+
+class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    next: tuple[str, ...]
+    avoid: tuple[str, ...]
+
+
+class Survey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The survey with its label and source, which stand beside it wherever it is shown."""
+
+    label: str
+    source: str
+    known: str
+    low: str
+    high: str
+    item: tuple[Item, ...]
+    words: _Words
+
+
+class ItemResult(msgspec.Struct, frozen=True, kw_only=True):
+    """How many chose each step of one item, in the turned direction: more is safer.
+
+    `middle`, `lower` and `upper` are the median and the ends of the middle half.
+    """
+
+    item: Item
+    counts: tuple[int, ...]
+    mean: float
+    middle: float
+    lower: float
+    upper: float
+
+    @property
+    def spread(self) -> float:
+        """The mean distance of two people's answers, in steps.
+
+        It is 0 where all agree, and largest where two camps stand at the ends.
+        """
+        n = sum(self.counts)
+        pairs = sum(
+            a * b * abs(i - j)
+            for i, a in enumerate(self.counts)
+            for j, b in enumerate(self.counts)
+            if i < j
+        )
+        return pairs / (n * (n - 1) / 2) if n > 1 else 0.0
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """What a survey showed: how many answered, on how many points, and each item.
+
+    Below `fewest` there are no items in it, and `answered` is 0.
+    """
+
+    points: int
+    fewest: int
+    answered: int = 0
+    items: tuple[ItemResult, ...] = ()
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is anything to show."""
+        return bool(self.items)
+
+
+def survey() -> Survey:
+    """The survey in the language in use."""
+    return _survey(os.environ.get("OKRLAB_LOCALE", "en"))
+
+
+@cache
+def _survey(locale: str) -> Survey:
+    path = files("okrlab.coaching").joinpath("content", "safety.toml")
+    kept = msgspec.convert(tomllib.loads(path.read_text("utf-8")), Survey)
+    if locale != "pseudo":
+        return kept
+    items = tuple(replace(i, text=pseudo(i.text), about=pseudo(i.about), ask=pseudo(i.ask))
+                  for i in kept.item)  # fmt: skip
+    words = _Words(tuple(map(pseudo, kept.words.next)), tuple(map(pseudo, kept.words.avoid)))
+    said = {n: pseudo(getattr(kept, n)) for n in ("label", "source", "known", "low", "high")}
+    return replace(kept, item=items, words=words, **said)
+
+
+def survey_block(id: str, *, points: Points = 5, fewest: int = FEWEST, minutes: int = 5) -> Block:
+    """The survey as a block of an agenda: sealed, without names, shown from `fewest` answers on.
+
+    >>> block = survey_block("a")
+    >>> len(block.prompts), block.fewest
+    (7, 5)
+    """
+    ours = survey()
+    prompts = tuple(
+        Prompt(id=item.id, text=item.text, kind="score", steps=points, low=ours.low, high=ours.high)
+        for item in ours.item
+    )
+    return Block(
+        id=id, kind="ask", title=say("readiness.survey_title"), minutes=minutes, recipe=RECIPE,
+        question=say("readiness.survey_question"), prompts=prompts, fewest=fewest,
+    )  # fmt: skip
+
+
+def turned(item: Item, score: int, points: int) -> int:
+    """A score with more meaning safer, whichever way the item is worded.
+
+    >>> turned(survey().item[0], 1, 5), turned(survey().item[1], 1, 5)
+    (5, 1)
+    """
+    return points + 1 - score if item.reversed else score
+
+
+def score(counts: Mapping[str, Mapping[str, int]], points: int, *, fewest: int = FEWEST) -> Result:
+    """A survey from how many chose each step, per item id: what a reveal holds.
+
+    Items that are not ours are left out. Nothing shows if an item has fewer than `fewest`.
+    """
+    fewest, results = max(LEAST, fewest), []
+    for item in survey().item:
+        chosen = [0] * points
+        for step, n in counts.get(item.id, {}).items():
+            chosen[turned(item, int(step), points) - 1] += n
+        if sum(chosen) < fewest:
+            return Result(points=points, fewest=fewest)
+        results.append(_item(item, tuple(chosen)))
+    return Result(
+        points=points, fewest=fewest, items=tuple(results),
+        answered=min(sum(one.counts) for one in results),
+    )  # fmt: skip
+
+
+def _item(item: Item, counts: tuple[int, ...]) -> ItemResult:
+    n = sum(counts)
+    total = sum(step * count for step, count in enumerate(counts, 1))
+    lower, middle, upper = (_at(counts, part * (n - 1)) for part in (0.25, 0.5, 0.75))
+    return ItemResult(
+        item=item, counts=counts, mean=total / n, middle=middle, lower=lower, upper=upper
+    )
+
+
+def _at(counts: Sequence[int], place: float) -> float:
+    """The answer at a place between the lowest (0) and the highest, halfway where it falls so."""
+    low, part = int(place), place - int(place)
+
+    def nth(k: int) -> int:
+        for step, count in enumerate(counts, 1):
+            k -= count
+            if k < 0:
+                return step
+        return len(counts)
+
+    return nth(low) + part * (nth(low + 1) - nth(low)) if part else float(nth(low))
+
+
+def of_block(block: Block, revealed: Revealed | None) -> Result | None:
+    """The result of a block that asked our survey; None before its reveal, or if it asked less."""
+    steps = {prompt.steps for prompt in block.prompts}
+    ours = {item.id for item in survey().item}
+    if revealed is None or len(steps) != 1 or {p.id for p in block.prompts} != ours:
+        return None
+    return score(revealed.scores, steps.pop(), fewest=block.fewest)
+
+
+def read_answers(
+    rows: Iterable[Mapping[str, str]], points: Points, *, fewest: int = FEWEST
+) -> Result:
+    """A survey that was asked elsewhere, a row for each person with a column s1 … s7.
+
+    Raises `TableUnreadable` with all that is amiss: an item that is missing, scores of another
+    scale, too few people. No score of anybody is in those words.
+    """
+    problems: list[str] = []
+    counts: dict[str, dict[str, int]] = {item.id: {} for item in survey().item}
+    listed = list(rows)
+    for place, row in enumerate(listed, 1):
+        for item in survey().item:
+            raw = str(row.get(item.id, "")).strip()
+            if not raw:
+                problems.append(say("readiness.bad_item", row=place, item=item.id))
+            elif not (raw.isdecimal() and 1 <= int(raw) <= points):
+                problems.append(say("readiness.bad_scale", row=place, item=item.id, points=points))
+            else:
+                here = counts[item.id]
+                here[raw] = here.get(raw, 0) + 1
+    if len(listed) < max(LEAST, fewest):
+        problems.append(say("readiness.bad_few", n=len(listed), fewest=max(LEAST, fewest)))
+    if problems:
+        raise TableUnreadable(problems)
+    return score(counts, points, fewest=fewest)
+
+
+def furthest_apart(result: Result) -> ItemResult | None:
+    """The item to talk about first: where people's answers lie furthest apart."""
+    return max(result.items, key=lambda one: (one.spread, -one.middle), default=None)
+
+
+def told(result: Result) -> list[str]:
+    """What a coach may say of a result, line by line; it ranks items and judges none."""
+    if not result.shown:
+        return [say("readiness.survey_hidden", fewest=result.fewest)]
+    apart, lines = furthest_apart(result), [say("readiness.survey_n", n=result.answered)]
+    if apart is not None and apart.spread > 0:
+        lines.append(say("readiness.survey_apart", about=apart.item.about))
+        lines.append(apart.item.ask)
+    else:
+        lines.append(say("readiness.survey_one"))
+    return lines
+
+
+class Turn(msgspec.Struct, frozen=True, kw_only=True):
+    """One item in two surveys: its medians then and now. `far` says they are on two scales."""
+
+    item: Item
+    before: float
+    now: float
+
+
+def trend(before: Result, now: Result) -> list[Turn]:
+    """Item by item, the median then and now. Raises `TableUnreadable` for two scales.
+
+    Only what each survey has shown already is used: no person is followed.
+    """
+    if before.points != now.points:
+        raise TableUnreadable([say("readiness.bad_two_scales", a=before.points, b=now.points)])
+    if not (before.shown and now.shown):
+        return []
+    pairs = zip(before.items, now.items, strict=True)
+    return [Turn(item=n.item, before=b.middle, now=n.middle) for b, n in pairs]

@@ -1,0 +1,186 @@
+"""Activity theatre: everything is delivered, and the outcome's line does not move.
+
+The outcome is called flat where the natural process limits of its first half (mean ± 2.66 × mean
+moving range) hold every point and no eight in a row lie on one side: routine variation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from itertools import pairwise
+from typing import Final, Literal
+
+import msgspec
+
+from okrlab.coaching.tabular import TableUnreadable, read_table
+from okrlab.model.readiness import OutcomePoint
+from okrlab.texts import text as say
+
+LIMIT: Final = 2.66
+"""Natural process limits: so many mean moving ranges from the mean (Wheeler)."""
+RUN: Final = 8
+FEWEST: Final = 8
+"""Outcome values below which nothing is said of its movement."""
+
+Verdict = Literal["theatre", "both", "quiet", "less", "too-few"]
+_COLUMNS: Final = {
+    "period": frozenset(("period", "month", "week", "quarter", "date", "when")),
+    "delivered": frozenset(("delivered", "outputs", "output", "done", "shipped")),
+    "outcome": frozenset(("outcome", "value", "result", "metric")),
+}
+
+
+class Theatre(msgspec.Struct, frozen=True, kw_only=True):
+    """What the two lines show together, in words, with a question to ask."""
+
+    verdict: Verdict
+    delivered: int
+    moved: bool | None
+    message: str
+    question: str
+    points: tuple[OutcomePoint, ...]
+
+
+def read_points(content: str) -> list[OutcomePoint]:
+    """Periods from a table: period, delivered, outcome. Raises `TableUnreadable`, all at once."""
+    lines, _ = read_table(content, _COLUMNS, needed=("period", "delivered", "outcome"))
+    problems, points = [], []
+    for line in lines:
+        count, value = line.cells.get("delivered", ""), line.cells.get("outcome", "")
+        if not line.cells.get("period"):
+            problems.append(say("readiness.bad_no_date", line=line.at, text=""))
+        if not count.isdecimal():
+            problems.append(say("readiness.bad_number", line=line.at, said=count))
+        outcome = _number(value)
+        if value and outcome is None:
+            problems.append(say("readiness.bad_number", line=line.at, said=value))
+        points.append(OutcomePoint(
+            period=line.cells.get("period", ""), outcome=outcome,
+            delivered=int(count[:6]) if count.isdecimal() else 0,
+        ))  # fmt: skip
+    if problems:
+        raise TableUnreadable(problems)
+    return points
+
+
+def _number(raw: str) -> float | None:
+    plain = raw.replace("%", "").replace(" ", "").replace("\u202f", "")
+    if "," in plain and "." not in plain:
+        plain = plain.replace(",", ".")
+    try:
+        value = float(plain)
+    except ValueError:
+        return None
+    return value if abs(value) < 1e15 else None  # nor nan, nor infinite
+
+
+def moved(values: list[float]) -> bool | None:
+    """Whether there is a signal in a line; None if it is too short to say.
+
+    >>> moved([40, 41, 39, 40, 42, 40, 39, 41]), moved([40, 41, 39, 40, 60, 61, 62, 60]), moved([1])
+    (False, True, None)
+    """
+    if len(values) < FEWEST:
+        return None
+    start = values[: len(values) // 2]
+    middle = sum(start) / len(start)
+    steps = [abs(b - a) for a, b in pairwise(start)]
+    reach = LIMIT * sum(steps) / len(steps)
+    if any(abs(value - middle) > reach for value in values):
+        return True
+    sides = "".join("+" if v > middle else "-" if v < middle else "0" for v in values)
+    return "+" * RUN in sides or "-" * RUN in sides
+
+
+def look(points: Iterable[OutcomePoint], *, signal: bool | None = None) -> Theatre:
+    """What delivered outputs and the outcome's line show together.
+
+    `signal` is a movement verdict from elsewhere; without one it is looked for here.
+    """
+    listed = tuple(points)
+    values = [one.outcome for one in listed if one.outcome is not None]
+    delivered, found = sum(one.delivered for one in listed), signal
+    if found is None:
+        found = moved(values)
+    half = len(listed) // 2
+    early = sum(one.delivered for one in listed[:half])
+    late = sum(one.delivered for one in listed[len(listed) - half :])
+    verdict: Verdict = (
+        "too-few" if found is None
+        else "both" if found and delivered
+        else "quiet" if not delivered
+        else "less" if late < early and not found
+        else "theatre"
+    )  # fmt: skip
+    key = f"readiness.theatre_{verdict.replace('-', '_')}"
+    return Theatre(
+        verdict=verdict, delivered=delivered, moved=found, points=listed,
+        message=say(key, n=delivered, periods=len(listed), fewest=FEWEST),
+        question=say(f"{key}_ask"),
+    )  # fmt: skip
+
+
+def made_example() -> list[OutcomePoint]:
+    """Made data that shows it: every month more is delivered, the outcome stays where it was."""
+    shown = ((2, 41), (3, 42), (3, 40), (5, 41), (6, 43), (6, 41), (8, 40), (9, 42), (11, 41))
+    return [
+        OutcomePoint(period=f"2026-{month:02}", delivered=delivered, outcome=float(outcome))
+        for month, (delivered, outcome) in enumerate(shown, 1)
+    ]
+
+
+_WIDE, _HIGH, _LEFT, _PAD = 640, 300, 20, 30
+
+
+def picture(points: Iterable[OutcomePoint], *, title: str = "") -> str:
+    """Bars for what was delivered so far, a line for the outcome: an SVG that stands alone."""
+    listed = list(points)
+    sums, total = [], 0
+    for one in listed:
+        total += one.delivered
+        sums.append(total)
+    values = [one.outcome for one in listed if one.outcome is not None]
+    low, high = (min([0.0, *values]), max(values)) if values else (0.0, 1.0)
+    step = (_WIDE - 2 * _LEFT) / max(1, len(listed))
+    floor, room = _HIGH - _PAD - 24, _HIGH - 2 * _PAD - 78
+
+    def down(value: float) -> float:
+        return floor - room * (value - low) / ((high - low) or 1)
+
+    said = " ".join(
+        say("readiness.theatre_point", period=p.period, n=n, value="–" if p.outcome is None
+            else f"{p.outcome:g}")
+        for p, n in zip(listed, sums, strict=True)
+    )  # fmt: skip
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_HIGH}" role="img"'
+        f' style="max-width:{_WIDE}px" font-family="system-ui, sans-serif" font-size="14">'
+        f"<title>{escape(title or say('readiness.theatre_title'))}</title>"
+        f'<desc>{escape(said)}</desc><rect width="100%" height="100%" rx="12" fill="#fff"/>'
+        f'<text x="{_LEFT}" y="26" fill="#1b5693">▮ {escape(say("readiness.theatre_bars"))}</text>'
+        f'<text x="{_LEFT}" y="46" fill="#7a3f00">● {escape(say("readiness.theatre_line"))}</text>'
+    ]
+    line = []
+    for n, (one, so_far) in enumerate(zip(listed, sums, strict=True)):
+        x, tall = _LEFT + n * step, room * so_far / (total or 1)
+        parts.append(
+            f'<rect x="{x + step * 0.15:.1f}" y="{floor - tall:.1f}" width="{step * 0.7:.1f}"'
+            f' height="{tall:.1f}" fill="#b9d2ee"/>'
+        )
+        if len(listed) <= 12 or n % (len(listed) // 8) == 0:
+            parts.append(
+                f'<text x="{x + step / 2:.1f}" y="{floor + 20}" text-anchor="middle"'
+                f' font-size="11" fill="#333">{escape(one.period)}</text>'
+            )
+        if one.outcome is not None:
+            line.append((x + step / 2, down(one.outcome), one.outcome))
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in line)
+    parts.append(f'<polyline points="{path}" fill="none" stroke="#7a3f00" stroke-width="2.5"/>')
+    parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#7a3f00"/>' for x, y, _ in line]
+    parts += [
+        f'<text x="{x:.1f}" y="{y - 9:.1f}" text-anchor="middle" font-size="12"'
+        f' fill="#7a3f00">{value:g}</text>'
+        for x, y, value in line[:: max(1, len(line) - 1)]
+    ]
+    return "".join([*parts, "</svg>"])

@@ -1,0 +1,224 @@
+"""Reads a course from TOML: items and lessons; names everything amiss by file and line.
+
+A file holds `[defaults]` for its items and `[[item]]` tables, or `[[lesson]]` tables.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from okrlab.errors import BadInput
+from okrlab.texts import text as say
+from okrlab.training.exercise import KINDS, Item, faults
+
+CORE: Final = 12
+"""Exercises in one lesson."""
+ALIKE: Final = 0.6
+"""The largest share of words that two items may have in common."""
+_TABLE: Final = re.compile(r"^\s*\[\[\s*(item|lesson)\s*\]\]")
+
+
+class Lesson(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A lesson of 10–15 minutes: why, a worked example, and one question to take home."""
+
+    id: str
+    title: str
+    minutes: int
+    text: list[str]
+    take_home: str
+    example: str = ""
+
+
+class Course(msgspec.Struct, frozen=True, kw_only=True):
+    """A course: lessons in their order, items by id in the order of the files."""
+
+    lessons: tuple[Lesson, ...] = ()
+    items: dict[str, Item] = {}
+
+    def of(self, lesson: str) -> list[Item]:
+        """The exercises of a lesson outside the tests, the easy ones first."""
+        ours = [i for i in self.items.values() if i.lesson == lesson and not i.test]
+        return sorted(ours, key=lambda item: item.difficulty)
+
+    def core(self, lesson: str) -> list[Item]:
+        """The exercises that make up a lesson of 10 to 15 minutes; the others are for later."""
+        ours = self.of(lesson)
+        size = min(len(ours), CORE)
+        return [ours[n * len(ours) // size] for n in range(size)]
+
+
+class Problem(msgspec.Struct, frozen=True, order=True):
+    """Something amiss in a file, at a line."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+def read_files(files: Sequence[Path], *, closely: bool = True) -> tuple[Course, list[Problem]]:
+    """A course from files, and all that is amiss in them; what is sound is there all the same.
+
+    `closely` also compares every item with every other one, which takes a moment.
+    """
+    items: dict[str, Item] = {}
+    lessons: list[Lesson] = []
+    places: dict[str, tuple[str, int]] = {}
+    problems: list[Problem] = []
+    for path in files:
+        try:
+            source = path.read_bytes().decode("utf-8-sig")
+            tables = tomllib.loads(source)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            problems.append(Problem(str(path), 1, say("training.fault_file", reason=reason)))
+            continue
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            problems.append(Problem(str(path), line, say("training.fault_utf8")))
+            continue
+        except tomllib.TOMLDecodeError as error:
+            found = re.search(r"at line (\d+)", str(error))
+            line = int(found[1]) if found else source.count("\n") + 1
+            problems.append(Problem(str(path), line, say("training.fault_toml", reason=error)))
+            continue
+        lines = source.splitlines()
+        for one, line, amiss in _tables(tables, lines):
+            problems += [Problem(str(path), at, told) for at, told in amiss]
+            if one is None:
+                continue
+            if one.id in places:
+                where = "{}:{}".format(*places[one.id])
+                told = say("training.fault_twice", name=one.id, where=where)
+                problems.append(Problem(str(path), line, told))
+                continue
+            places[one.id] = str(path), line
+            if isinstance(one, Item):
+                items[one.id] = one
+            else:
+                lessons.append(one)
+    known = {lesson.id for lesson in lessons}
+    for item in items.values():
+        if known and not item.test and item.lesson not in known:
+            told = say("training.fault_lesson", name=item.lesson)
+            problems.append(Problem(*places[item.id], told))
+    for first, second, share in alike(items.values() if closely else ()):
+        told = say("training.fault_alike", name=first.id, share=f"{share:.0%}")
+        problems.append(Problem(*places[second.id], told))
+    return Course(lessons=tuple(lessons), items=items), sorted(problems)
+
+
+def alike(items: Iterable[Item]) -> Iterator[tuple[Item, Item, float]]:
+    """Pairs of items that share more than 60 % of the words of either.
+
+    >>> list(alike([]))
+    []
+    """
+    items = list(items)
+    often = Counter(said for item in items for said in item.options.values())
+    worded = [(item, words(item, often)) for item in items]
+    for n, (second, theirs) in enumerate(worded):
+        for first, ours in worded[:n]:
+            fewer = min(len(ours), len(theirs))
+            if fewer and len(ours & theirs) / fewer > ALIKE:
+                yield first, second, len(ours & theirs) / fewer
+
+
+def words(item: Item, often: Mapping[str, int]) -> set[str]:
+    """The different words of an item's own; options that several items offer are nobody's own."""
+    options = (said for said in item.options.values() if often[said] == 1)
+    said = " ".join((item.text, *item.lines, *(f"{a} {b}" for a, b in item.pairs), *options))
+    return set(re.findall(r"[^\W_]+", said.casefold())) or {item.id}
+
+
+def course_files(folder: Path) -> list[Path]:
+    """The files of a course in its order: lessons first, then items."""
+    return [*sorted(folder.glob("lessons/*.toml")), *sorted(folder.glob("items/*.toml"))]
+
+
+def exercises() -> Path:
+    """The folder of the course that came with this okrlab."""
+    inside = Path(__file__).parents[1] / "exercises"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "exercises"
+
+
+@cache
+def our_course() -> Course:
+    """The course that came with this okrlab."""
+    return load(exercises())
+
+
+def load(folder: Path) -> Course:
+    """A course from a folder. Raises `BadInput` with the first problem, or if there is none."""
+    files = course_files(folder)
+    if not files:
+        raise BadInput("no_folder", name=folder)
+    course, problems = read_files(files, closely=False)
+    if problems:
+        raise BadInput("bad_course", problem=problems[0], count=len(problems))
+    return course
+
+
+_Table = tuple[Item | Lesson | None, int, list[tuple[int, str]]]
+
+
+def _tables(tables: dict[str, Any], lines: list[str]) -> Iterator[_Table]:
+    starts = [(n, found[1]) for n, line in enumerate(lines, 1) if (found := _TABLE.match(line))]
+    for name in tables.keys() - {"defaults", "item", "lesson"}:
+        yield None, 1, [(_line(lines, 1, name), say("training.fault_table", name=name))]
+    defaults = tables.get("defaults", {})
+    structs: dict[str, type[Item] | type[Lesson]] = {"lesson": Lesson, "item": Item}
+    for kind, struct in structs.items():
+        at = [n for n, word in starts if word == kind]
+        rows = tables.get(kind, [])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            yield None, 1, [(_line(lines, 1, kind), say("training.fault_rows", name=kind))]
+            continue
+        for n, row in enumerate(rows):
+            line = at[n] if n < len(at) else 1
+            whole = {**defaults, **row} if kind == "item" and isinstance(defaults, dict) else row
+            try:
+                one: Item | Lesson = msgspec.convert(whole, struct)
+            except msgspec.ValidationError as error:
+                yield None, line, [_converted(error, whole, lines, line)]
+                continue
+            amiss = faults(one) if isinstance(one, Item) else []
+            yield one, line, [(_line(lines, line, field), told) for field, told in amiss]
+
+
+def _converted(
+    error: msgspec.ValidationError, row: dict[str, Any], lines: list[str], start: int
+) -> tuple[int, str]:
+    said = str(error)
+    field = re.search(r"`\$\.([\w.]+)|field `(\w+)`", said)
+    name = (field[1] or field[2]) if field else ""
+    line = _line(lines, start, name)
+    if "unknown field" in said:
+        return line, say("training.fault_unknown", name=name)
+    if "missing required" in said:
+        return start, say("training.fault_missing", name=name)
+    if name == "kind":
+        return line, say("training.fault_kind", name=row.get("kind"), names=", ".join(KINDS))
+    return line, say("training.fault_value", name=name or "?", reason=said.split(" - at")[0])
+
+
+def _line(lines: list[str], start: int, field: str) -> int:
+    """The line of a field within the table that starts at `start`, or that line itself."""
+    key = re.compile(rf"\s*{re.escape(field)}\s*[=.]|\s*\[+\s*{re.escape(field)}\s*\]+")
+    for n in range(start, len(lines)):
+        if _TABLE.match(lines[n]) and n >= start and n + 1 != start:
+            break
+        if key.match(lines[n]):
+            return n + 1
+    head, _, _ = field.partition(".")
+    return _line(lines, start, head) if head != field else start

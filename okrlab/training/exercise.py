@@ -1,0 +1,276 @@
+"""An exercise: what a page may see of it, and what only the kernel knows.
+
+`Item.shown()` holds neither the answer, nor its reasons, nor anything in the order of the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import Any, Final, Literal, get_args
+
+import msgspec
+
+from okrlab.coaching.set_checks import MOST
+from okrlab.model.keyresult import Function
+from okrlab.model.ladder import LEVELS
+from okrlab.texts import text as say
+
+Kind = Literal[
+    "level", "missing", "span", "order", "match", "rewrite", "imbalance", "grid", "chart",
+    "target", "myth", "compare", "claim", "pick",
+]  # fmt: skip
+KINDS: tuple[Kind, ...] = get_args(Kind)
+Shape = Literal["one", "some", "span", "order", "match", "write"]
+SHAPES: Final[dict[Kind, Shape]] = {
+    "missing": "some", "span": "span", "order": "order", "match": "match", "rewrite": "write",
+}  # fmt: skip
+"""How a kind is answered, where that is not one option of several."""
+
+Sector = Literal["technology", "health", "education", "industry", "public"]
+SECTORS: tuple[Sector, ...] = get_args(Sector)
+PARTS: Final = ("metric", "baseline", "target", "deadline")
+FAULTS: Final = ("outputs", "numbers", "footing", "many", "balanced")
+OPTIONS: Final[dict[Kind, tuple[str, ...]]] = {
+    "level": LEVELS,
+    "missing": PARTS,
+    "imbalance": FAULTS,
+    "grid": ("red", "yellow", "green"),
+    "chart": ("signal", "noise"),
+    "myth": ("fact", "myth", "depends"),
+    "compare": ("output", "outcome"),
+    "claim": ("supported", "contested", "unsupported"),
+}
+"""Options that belong to the kind; the others are written in the item."""
+
+Answer = str | Sequence[str | int]
+"""As the page sends it: an option, options, or numbers of words or lines as they were shown."""
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One exercise. `wrong` is feedback by mistake; `also` are answers that can be defended too.
+
+    `cue` are the words of the text that decide; `part` is what a span is to mark, `lines` are in
+    their right order, `pairs` rightly matched, `values` a series whose last `after` points came
+    after a change. `example` is one good rewrite, which must have the parts in `needs`.
+    """
+
+    id: str
+    kind: Kind
+    lesson: str
+    technique: str
+    difficulty: Literal[1, 2, 3]
+    why: str
+    text: str = ""
+    ask: str = ""
+    answer: str | list[str] = ""
+    also: list[str] = []
+    cue: str = ""
+    hint: str = ""
+    wrong: dict[str, str] = {}
+    options: dict[str, str] = {}
+    lines: list[str] = []
+    pairs: list[tuple[str, str]] = []
+    part: str = ""
+    parts: dict[str, str] = {}
+    values: list[float] = []
+    after: int = 0
+    unit: str = ""
+    needs: list[str] = []
+    example: str = ""
+    function: Function | Literal[""] = ""
+    sector: Sector | Literal[""] = ""
+    test: Literal["", "a", "b"] = ""
+    contested: str = ""
+    own: bool = False
+
+    @property
+    def shape(self) -> Shape:
+        """How it is answered."""
+        return SHAPES.get(self.kind, "one")
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The keys one may choose from; empty where nothing is chosen."""
+        return tuple(self.options) or OPTIONS.get(self.kind, ())
+
+    @property
+    def words(self) -> list[str]:
+        """The words of the text, as they are marked."""
+        return self.text.split()
+
+    def question(self) -> str:
+        """What is asked, in words."""
+        if self.ask:
+            return self.ask
+        part = say(f"training.part_{self.part}") if self.part else ""
+        return say(f"training.ask_{self.kind}", part=part)
+
+    def option(self, key: str) -> str:
+        """An option in words."""
+        return self.options.get(key) or say(f"training.option_{self.kind}_{key}")
+
+    def shown(self) -> dict[str, Any]:
+        """All a page may know before it is answered.
+
+        >>> item = Item(id="a", kind="order", lesson="climbing", technique="T01", difficulty=1,
+        ...     why="", lines=["call", "book", "meet", "thrive"])
+        >>> sorted(item.shown()["lines"]), "answer" in item.shown()
+        (['book', 'call', 'meet', 'thrive'], False)
+        """
+        told: dict[str, Any] = {
+            "id": self.id, "kind": self.kind, "shape": self.shape, "ask": self.question(),
+            "text": self.text, "contested": bool(self.contested), "own": self.own,
+        }  # fmt: skip
+        keys = self.choices if not self.options else self._mixed(list(self.options))
+        if keys:
+            told["options"] = [{"key": key, "text": self.option(key)} for key in keys]
+        if self.shape == "order":
+            told["lines"] = self._mixed(self.lines)
+        elif self.shape == "match":
+            told["lines"] = [left for left, _ in self.pairs]
+            told["ends"] = self._mixed([right for _, right in self.pairs])
+        elif self.lines:
+            told["lines"] = self.lines
+        if self.shape == "span":
+            told["words"] = self.words
+        if self.values:
+            told["chart"] = {"values": self.values, "after": self.after, "unit": self.unit}
+        return told
+
+    def best(self) -> Answer:
+        """A right answer, as the page would send it. For the kernel and for tests only."""
+        if self.shape == "order":
+            return [self._mixed(self.lines).index(line) for line in self.lines]
+        if self.shape == "match":
+            ends = self._mixed([right for _, right in self.pairs])
+            return [ends.index(right) for _, right in self.pairs]
+        if self.shape == "span":
+            return list(self.place(str(self.answer)))
+        return self.example if self.shape == "write" else self.answer
+
+    def told(self) -> str:
+        """The right answer in words, for when it may be said."""
+        if self.shape == "one":
+            return self.option(str(self.answer))
+        if self.shape == "some":
+            return ", ".join(self.option(key) for key in self.answer)
+        if self.shape == "order":
+            return " → ".join(self.lines)
+        if self.shape == "match":
+            return "; ".join(f"{left} → {right}" for left, right in self.pairs)
+        return self.example or str(self.answer)
+
+    def place(self, phrase: str) -> tuple[int, int]:
+        """First and last word of a phrase of the text. Raises `ValueError` if it is not there."""
+        bare, wanted = [_bare(word) for word in self.words], [_bare(w) for w in phrase.split()]
+        for at in range(len(bare) - len(wanted) + 1):
+            if wanted and bare[at : at + len(wanted)] == wanted:
+                return at, at + len(wanted) - 1
+        raise ValueError(phrase)
+
+    def lined(self, numbers: Sequence[int]) -> list[str]:
+        """Lines, or ends of pairs, by the numbers under which they were shown."""
+        lines = self.lines if self.shape == "order" else [right for _, right in self.pairs]
+        shown = self._mixed(lines)
+        return [shown[number] for number in numbers]
+
+    def _mixed(self, lines: list[str]) -> list[str]:
+        """In an order that is the same on every device and says nothing."""
+        mixed = sorted(lines, key=lambda line: _digest(f"{self.id}:{line}"))
+        if mixed == lines and len(lines) > 1:
+            mixed = mixed[1:] + mixed[:1]
+        return mixed
+
+
+def fits(item: Item, answer: Any) -> bool:
+    """Whether an answer has the form its exercise takes; what a page sends is not trusted."""
+    if item.shape == "one":
+        return isinstance(answer, str) and answer in item.choices
+    if item.shape == "write":
+        return isinstance(answer, str) and len(answer) <= 500
+    if not isinstance(answer, list) or len(answer) > 60:
+        return False
+    if item.shape == "some":
+        return all(key in item.choices for key in answer) and len(set(answer)) == len(answer)
+    if not all(type(number) is int for number in answer):
+        return False
+    if item.shape == "span":
+        return len(answer) == 2 and 0 <= answer[0] <= answer[1] < len(item.words)
+    return sorted(answer) == list(range(len(item.lines or item.pairs)))
+
+
+def faults(item: Item) -> list[tuple[str, str]]:
+    """What is amiss with an item, each as a field and words; none is good."""
+    found: list[tuple[str, str]] = []
+
+    def note(field: str, what: str, **names: object) -> None:
+        found.append((field, say(f"training.fault_{what}", **names)))
+
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{1,39}", item.id):
+        note("id", "id")
+    if not re.fullmatch(r"T\d\d", item.technique):
+        note("technique", "technique", name=item.technique)
+    if not item.why.strip():
+        note("why", "why")
+    chosen = [item.answer] if isinstance(item.answer, str) else item.answer
+    if item.shape in ("one", "some"):
+        if len(item.choices) < 2:
+            note("options", "options")
+        for key in (*chosen, *item.also):
+            if key not in item.choices:
+                note("answer", "answer", name=key, names=", ".join(item.choices))
+    if item.shape == "one" and isinstance(item.answer, list):
+        note("answer", "one")
+    if item.shape == "some" and not isinstance(item.answer, list):
+        note("answer", "list")
+    for field, phrase in (
+        ("cue", item.cue),
+        ("answer", str(item.answer) if item.shape == "span" else ""),
+        *((f"parts.{name}", phrase) for name, phrase in item.parts.items()),
+    ):
+        if phrase and not _within(item, phrase):
+            note(field, "phrase", words=phrase)
+    if item.shape == "span" and not item.answer:
+        note("answer", "answer", name="", names=item.text)
+    if item.kind == "level" and not item.cue:
+        note("cue", "cue")
+    least: dict[str, tuple[int, Sequence[object]]] = {
+        "order": (3, item.lines),
+        "match": (2, item.pairs),
+        "chart": (8, item.values),
+    }
+    few, have = least.get(item.kind, (0, []))
+    twice = item.kind != "chart" and len({str(one) for one in have}) < len(have)
+    if len(have) < few or twice:
+        note({"match": "pairs", "chart": "values"}.get(item.kind, "lines"), "few", most=few)
+    if item.kind == "imbalance" and len(item.lines) < 2:
+        note("lines", "few", most=2)
+    if item.kind == "imbalance" and item.answer == "many" and len(item.lines) <= MOST:
+        note("lines", "few", most=MOST + 1)
+    if item.shape == "write" and not item.example:
+        note("example", "example")
+    if not item.text and item.kind not in ("order", "match", "chart", "imbalance"):
+        note("text", "text")
+    for key in item.wrong:
+        if item.shape == "one" and (key not in item.choices or key == item.answer):
+            note(f"wrong.{key}", "mistake", name=key)
+    if item.shape == "one" and not item.wrong:
+        note("wrong", "feedback")
+    return found
+
+
+def _within(item: Item, phrase: str) -> bool:
+    try:
+        return bool(item.place(phrase))
+    except ValueError:
+        return False
+
+
+def _bare(word: str) -> str:
+    return word.strip(".,;:!?()“”\"'").casefold()
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=8).digest()

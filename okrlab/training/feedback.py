@@ -1,0 +1,207 @@
+"""Feedback: what to say about an answer, first of all about the very mistake that was made.
+
+A hint helps the next look and never says the answer; after the second wrong try the answer comes
+with its reason. Where people who know the matter disagree, both arguments are shown.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Final
+
+import msgspec
+
+from okrlab.coaching.blanks import missing
+from okrlab.coaching.reading import read
+from okrlab.coaching.statement_checks import check_statement
+from okrlab.texts import area
+from okrlab.texts import text as say
+from okrlab.training.exercise import Answer, Item
+
+TRIES: Final = 2
+"""How often one may answer before the answer is told."""
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of one answer. `mistake` names the mistake ("" if right), `say` is the feedback.
+
+    `answer`, `why` and `contested` are empty as long as there is another try. `next` is what a
+    good answer may still gain.
+    """
+
+    right: bool
+    mistake: str = ""
+    say: str = ""
+    answer: str = ""
+    why: str = ""
+    contested: str = ""
+    next: str = ""
+
+
+def judge(item: Item, answer: Answer, tries: int = TRIES) -> Verdict:
+    """Judge an answer that `fits`; `tries` counts this one. At the last try the answer is told.
+
+    >>> item = Item(id="a", kind="level", lesson="levels", technique="T01", difficulty=1,
+    ...     text="Ran 12 webinars", cue="Ran", answer="output", why="They were held.",
+    ...     wrong={"outcome": "Who did anything differently?"})
+    >>> judge(item, "outcome", 1).say, judge(item, "outcome", 1).answer
+    ('Who did anything differently?', '')
+    """
+    mistake, said, after = _JUDGES[item.shape](item, answer)
+    if not mistake:
+        defended = item.shape == "one" and answer in item.also and answer != item.answer
+        head = say("training.right_too" if defended else f"training.right_{_turn(item)}")
+        return Verdict(right=True, say=head, why=item.why, contested=item.contested, next=after,
+                       answer=item.told() if item.shape == "write" or defended else "")  # fmt: skip
+    if tries < TRIES:
+        return Verdict(right=False, mistake=mistake, say=said)
+    return Verdict(right=False, mistake=mistake, say=said, answer=item.told(), why=item.why,
+                   contested=item.contested)  # fmt: skip
+
+
+def hints(item: Item) -> list[str]:
+    """The hint ladder: the question to ask oneself, where to look, and what to leave out."""
+    ladder = [say(f"training.hint_{item.kind}")]
+    if item.hint:
+        ladder.append(item.hint)
+    elif item.cue:
+        ladder.append(say("training.hint_cue", cue=item.cue))
+    elif item.shape == "order":
+        ladder.append(say("training.hint_first", line=item.lines[0]))
+    elif item.shape == "match":
+        ladder.append(say("training.hint_pair", line=item.pairs[0][0], end=item.pairs[0][1]))
+    elif item.shape == "some":
+        ladder.append(say("training.hint_count", count=len(item.answer)))
+    elif item.shape == "span":
+        first, last = item.place(str(item.answer))
+        ladder.append(say("training.hint_words", count=last - first + 1))
+    if item.shape == "one" and len(item.choices) > 2:
+        out = next(key for key in item.choices if key != item.answer and key not in item.also)
+        ladder.append(say("training.hint_not", option=item.option(out)))
+    return ladder
+
+
+Judged = tuple[str, str, str]
+"""The mistake, what to say about it, and what a right answer may still gain."""
+_FINE: Final[Judged] = ("", "", "")
+
+
+def _one(item: Item, answer: Answer) -> Judged:
+    key = str(answer)
+    if key == item.answer or key in item.also:
+        return _FINE
+    said = item.wrong.get(key)
+    if said is None:
+        general = f"wrong_{item.kind}_{key}_for_{item.answer}"
+        if general not in area("training"):
+            general = f"wrong_{item.kind}_{key}"
+        if general not in area("training"):
+            general = "wrong_one"
+        said = say(f"training.{general}", cue=item.cue or item.text, option=item.option(key))
+    return key, said, ""
+
+
+def _some(item: Item, answer: Answer) -> Judged:
+    given, right = {str(key) for key in answer}, set(item.answer)
+    extra = [key for key in item.choices if key in given - right]
+    lacks = [key for key in item.choices if key in right - given]
+    if not extra and not lacks:
+        return _FINE
+    said = []
+    for key in extra:
+        words = item.parts.get(key)
+        said.append(item.wrong.get(key) or (
+            say("training.wrong_missing_there", part=item.option(key), words=words) if words
+            else say("training.wrong_missing_extra", part=item.option(key))
+        ))  # fmt: skip
+    if lacks:
+        said.append(say("training.wrong_missing_more", count=len(lacks)) if len(lacks) > 1
+                    else say("training.wrong_missing_one"))  # fmt: skip
+    return "+".join(extra + [f"no-{key}" for key in lacks]), " ".join(said), ""
+
+
+def _span(item: Item, answer: Answer) -> Judged:
+    first, last = (int(number) for number in answer)
+    good = item.place(str(item.answer))
+    if (first, last) == good:
+        return _FINE
+    part = say(f"training.part_{item.part}")
+    marked = " ".join(item.words[first : last + 1])
+    for name, phrase in item.parts.items():
+        if item.place(phrase) == (first, last) or (
+            first >= item.place(phrase)[0] and last <= item.place(phrase)[1]
+        ):
+            said = item.wrong.get(name) or say(
+                "training.wrong_span_other", words=marked, other=say(f"training.part_{name}"),
+                part=part,
+            )  # fmt: skip
+            return name, said, ""
+    how = (
+        "wide" if first <= good[0] and last >= good[1]
+        else "narrow" if first >= good[0] and last <= good[1]
+        else "beside" if first <= good[1] and last >= good[0]
+        else "elsewhere"
+    )  # fmt: skip
+    return how, item.wrong.get(how) or say(
+        f"training.wrong_span_{how}", words=marked, part=part
+    ), ""  # fmt: skip
+
+
+def _order(item: Item, answer: Answer) -> Judged:
+    given = item.lined([int(number) for number in answer])
+    if given == item.lines:
+        return _FINE
+    if given == item.lines[::-1]:
+        return "reversed", item.wrong.get("reversed") or say("training.wrong_order_reversed"), ""
+    for lower, upper in pairwise(given):
+        if item.lines.index(lower) > item.lines.index(upper):
+            key = f"{item.lines.index(lower)}-{item.lines.index(upper)}"
+            said = item.wrong.get(key) or say("training.wrong_order", lower=lower, upper=upper)
+            return key, said, ""
+    raise AssertionError(given)
+
+
+def _match(item: Item, answer: Answer) -> Judged:
+    given = item.lined([int(number) for number in answer])
+    off = [n for n, (_, right) in enumerate(item.pairs) if given[n] != right]
+    if not off:
+        return _FINE
+    n = off[0]
+    said = item.wrong.get(str(n)) or say(
+        "training.wrong_match", line=item.pairs[n][0], end=given[n],
+        good=len(item.pairs) - len(off), all=len(item.pairs),
+    )  # fmt: skip
+    return f"{n}:{given[n]}", said, ""
+
+
+def _write(item: Item, answer: Answer) -> Judged:
+    text = str(answer).strip()
+    if not text:
+        return "empty", say("training.wrong_write_empty"), ""
+    if text.casefold().strip(" .") == item.text.casefold().strip(" ."):
+        return "same", say("training.wrong_write_same"), ""
+    reading = read(text)
+    noticed = check_statement(text, reading=reading)
+    if reading.level is None:
+        return "unsure", f"{reading.why} {say('training.wrong_write_unsure')}", ""
+    if reading.level in ("activity", "output"):
+        asked = noticed[0].question if noticed else say("training.hint_rewrite")
+        return reading.level, f"{reading.why} {asked}", ""
+    gone = [name for name in item.needs if name in missing(reading)]
+    if gone:
+        named = ", ".join(say(f"training.part_{name}") for name in gone)
+        return "no-" + "+".join(gone), say("training.wrong_write_parts", parts=named), ""
+    clash = [one for one in noticed if one.rule in ("direction-conflict", "placeholder")]
+    if clash:
+        return clash[0].rule, str(clash[0]), ""
+    return "", "", " ".join(str(one) for one in noticed[:1])
+
+
+_JUDGES: Final = {
+    "one": _one, "some": _some, "span": _span, "order": _order, "match": _match, "write": _write,
+}  # fmt: skip
+
+
+def _turn(item: Item) -> int:
+    """One of the ways to say "right", the same for an item every time."""
+    return sum(item.id.encode()) % 4

@@ -1,0 +1,68 @@
+"""When something comes back: what went wrong returns just before it would be forgotten (FSRS).
+
+Nothing is stored but the attempts; the schedule follows from them and the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Final
+
+from fsrs import Card, Rating, Scheduler
+
+from okrlab.model.learning import Attempt, Progress
+
+FIVE_MINUTES: Final = 10
+"""Exercises that fit into five minutes, at half a minute each."""
+
+_SCHEDULER: Final = Scheduler(
+    learning_steps=(timedelta(days=1),),
+    relearning_steps=(timedelta(days=1),),
+    maximum_interval=120,
+    enable_fuzzing=False,
+)
+
+
+def due(progress: Progress, now: datetime, known: Collection[str]) -> list[str]:
+    """Exercises to meet again now, the longest overdue first, at most five minutes of them.
+
+    Only `known` ones: what was taken out of the course since does not come back.
+    """
+    when = returns(progress)
+    ripe = [item for item, at in when.items() if at <= now and item in known]
+    return sorted(ripe, key=lambda item: (when[item], item))[:FIVE_MINUTES]
+
+
+def returns(progress: Progress) -> dict[str, datetime]:
+    """When each exercise comes back that was ever answered wrongly, or only with hints."""
+    meetings: dict[str, list[list[Attempt]]] = {}
+    for one in progress.attempts:
+        if one.test or one.at is None:
+            continue
+        met = meetings.setdefault(one.item, [])
+        if one.tries == 1 or not met:
+            met.append([])
+        met[-1].append(one)
+    found: dict[str, datetime] = {}
+    for item, met in meetings.items():
+        rated = [(rating(tries), tries[-1].at) for tries in met]
+        start = next((n for n, (mark, _) in enumerate(rated) if mark != Rating.Good), None)
+        if start is None:
+            continue
+        card = Card(card_id=1, due=rated[start][1])
+        for mark, at in rated[start:]:
+            card, _ = _SCHEDULER.review_card(card, mark, at)
+        found[item] = card.due
+    return found
+
+
+def rating(tries: list[Attempt]) -> Rating:
+    """How well one meeting went: at once, with help, or not.
+
+    >>> rating([Attempt(id="1", item="a"), Attempt(id="2", item="a", right=True, tries=2)])
+    <Rating.Hard: 2>
+    """
+    if not tries[-1].right:
+        return Rating.Again
+    return Rating.Hard if len(tries) > 1 or tries[-1].hints else Rating.Good

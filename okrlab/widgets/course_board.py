@@ -1,0 +1,306 @@
+"""The course in the kernel: hands out exercises, judges answers, keeps every attempt.
+
+What the page is sent before an answer is `Item.shown()`; answers, reasons and hints stay here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from okrlab.errors import BadInput, OkrlabError
+from okrlab.model import commands as c
+from okrlab.model.learning import Attempt, Progress, Test
+from okrlab.texts import area
+from okrlab.texts import text as say
+from okrlab.training import schedule
+from okrlab.training.agreement import calibrated
+from okrlab.training.bank import Course, Lesson, our_course
+from okrlab.training.exercise import Item, fits
+from okrlab.training.feedback import TRIES, hints, judge
+from okrlab.training.own import own_items
+from okrlab.training.progress import asked_in, cohort, compared, done, result
+from okrlab.widgets.board import Board, front_end
+from okrlab.widgets.stage import address_of
+from okrlab.workshop import wire
+from okrlab.workshop.learning_rules import BOARD
+from okrlab.workshop.session import Outcome, Session
+
+_SHARED = ("close", "copied", "copy", "left_", "status_", "too_long")
+"""Beginnings of the names of texts that every board needs."""
+_TESTS: dict[str, Test] = {"pre": "pre", "post": "post"}
+
+
+class Given(msgspec.Struct, frozen=True, tag="Answer", tag_field="type"):
+    """What a page sends as an answer: where it was asked, which exercise, and what was chosen."""
+
+    place: str
+    id: str
+    answer: str | list[str | int]
+
+
+class CourseBoard(Board):
+    """A learner's page: lessons, two tests, what comes back today, and one's own examples."""
+
+    _esm = front_end("course_board")
+    _css = front_end("course_board", "css")
+
+    def __init__(self, session: Session, course: Course | None = None, place: str = "") -> None:
+        self._course = course or our_course()
+        self._place = place
+        self._own: dict[str, Item] = {}
+        self._hints: dict[str, int] = {}
+        self._shown: dict[str, Any] = {}
+        shared = {k: v for k, v in area("board").items() if k.startswith(_SHARED)}
+        super().__init__(session, {**shared, **area("course_board")})
+
+    # -- what it shows -------------------------------------------------------------------
+
+    @property
+    def progress(self) -> Progress:
+        """All attempts of this person so far."""
+        return Progress.of(self._session.workshop.deck(BOARD).of(Attempt))
+
+    def _state(self) -> dict[str, Any]:
+        self._shown = self._overview()
+        return self._shown
+
+    def _changes(self) -> dict[str, Any]:
+        self._shown = self._overview()
+        return self._shown
+
+    def _overview(self) -> dict[str, Any]:
+        progress, course, seed = self.progress, self._course, self._session.person
+        lessons = [
+            {
+                "id": lesson.id, "title": lesson.title, "minutes": lesson.minutes,
+                "settled": sum(progress.settled(item.id) for item in course.core(lesson.id)),
+                "of": len(course.core(lesson.id)),
+                "done": done(progress, course, lesson.id),
+            }
+            for lesson in course.lessons
+        ]  # fmt: skip
+        change = compared(progress, course.items, seed)
+        before = result(progress, course.items, seed, "pre")
+        tests = {
+            name: {
+                "given": len(progress.given(test)),
+                "of": len(asked_in(course.items, seed, test)),
+            }
+            for name, test in _TESTS.items()
+        }
+        return {
+            "lessons": lessons,
+            "tests": tests,
+            "before": before,
+            "change": str(change) if change else "",
+            "due": len(self._due_now()),
+            "role": self._session.role,
+            "place": self._place,
+        }
+
+    def _due_now(self) -> list[str]:
+        return schedule.due(self.progress, self._session.now(), self._course.items)
+
+    # -- where one is --------------------------------------------------------------------
+
+    def _items(self, place: str) -> list[Item]:
+        """The exercises of a place, in order."""
+        if place in _TESTS:
+            return asked_in(self._course.items, self._session.person, _TESTS[place])
+        if place == "own":
+            return list(self._own.values())
+        if place == "due":
+            return [self._course.items[id] for id in self._due_now()]
+        return self._course.core(place)
+
+    def _open_items(self, place: str, skip: str = "") -> list[Item]:
+        progress = self.progress
+        if place in _TESTS:
+            given = progress.given(_TESTS[place])
+            return [item for item in self._items(place) if item.id not in given]
+        if place == "own":
+            return [i for i in self._items(place) if i.id not in self._hints or i.id == skip]
+        if place == "due":
+            return self._items(place)
+        return [item for item in self._items(place) if not progress.settled(item.id)]
+
+    def _say_lesson(self, message: dict[str, Any]) -> None:
+        lesson = self._lesson(str(message["id"]))
+        plain: dict[str, Any] = msgspec.to_builtins(lesson)
+        self.send({"op": "lesson", **plain})
+
+    def _lesson(self, id: str) -> Lesson:
+        for lesson in self._course.lessons:
+            if lesson.id == id:
+                return lesson
+        raise ValueError(id)
+
+    def _say_next(self, message: dict[str, Any]) -> None:
+        """The next exercise of a place; `after` is the one just done, which may be skipped."""
+        place, after = str(message["place"]), str(message.get("after", ""))
+        left = [item for item in self._open_items(place) if item.id != after]
+        all_ = self._items(place)
+        if message.get("again") and not left and place not in (*_TESTS, "due", "own"):
+            all_ = self._course.of(place)  # what is new first, then once more through it all
+            ids, progress = [item.id for item in all_], self.progress
+            fresh = [item for item in all_ if not progress.settled(item.id) and item.id != after]
+            left = fresh or all_[ids.index(after) + 1 if after in ids else 0 :]
+        if not left:
+            self.send({"op": "over", "place": place, **self._ended(place)})
+            return
+        item = left[0]
+        self._hints.pop(item.id, None)
+        number = all_.index(item) + 1 if item in all_ else 1
+        self.send({
+            "op": "exercise", "place": place, "number": number, "of": max(len(all_), number),
+            "item": item.shown(), "hints": 0 if place in _TESTS else len(hints(item)),
+            "tries": self._tries(item, place),
+        })  # fmt: skip
+
+    def _ended(self, place: str) -> dict[str, Any]:
+        if place in _TESTS:
+            overview = self._overview()
+            right = result(self.progress, self._course.items, self._session.person, _TESTS[place])
+            return {"right": right, "of": len(self._items(place)), "change": overview["change"]}
+        lesson = next((one for one in self._course.lessons if one.id == place), None)
+        return {"take_home": lesson.take_home if lesson else ""}
+
+    # -- answers -------------------------------------------------------------------------
+
+    def _say_hint(self, message: dict[str, Any]) -> None:
+        item = self._item(str(message["id"]))
+        ladder = hints(item)
+        n = min(self._hints.get(item.id, 0) + 1, len(ladder))
+        self._hints[item.id] = n
+        self.send({"op": "hint", "id": item.id, "text": ladder[n - 1], "left": len(ladder) - n})
+
+    def _say_do(self, message: dict[str, Any]) -> None:
+        key = str(message["key"])
+        if not (1 <= len(key) <= 40 and key.isalnum() and key.isascii()):
+            raise ValueError
+        given = msgspec.convert(message["command"], Given)
+        try:
+            item = self._item(given.id)
+        except LookupError:  # taken out of the course since the page was opened
+            error = BadInput("item_gone")
+            self._refuse(key, error.code, error.message, error.hint)
+            return
+        if not fits(item, given.answer):
+            raise ValueError
+        test = _TESTS.get(given.place, "")
+        if test and item not in self._items(given.place):
+            raise ValueError
+        if test and item.id in self.progress.given(test):
+            self._noted(key, item)
+            return
+        tries = self._tries(item, given.place, but=key)
+        verdict = judge(item, given.answer, TRIES if test else tries)
+        if test:
+            self._noted(key, item, send_done=False)
+        else:
+            plain: dict[str, Any] = msgspec.structs.asdict(verdict)
+            over = verdict.right or tries >= TRIES
+            self.send({"op": "verdict", "key": key, "id": item.id, **plain, "over": over})
+        if item.own:
+            self._hints[item.id] = self._hints.get(item.id, 0) + 1
+            self.send({"op": "done", "key": key, "revision": self._session.workshop.revision})
+            return
+        attempt = Attempt(
+            id=key, item=item.id, right=verdict.right, tries=tries, mistake=verdict.mistake[:60],
+            hints=0 if test else self._hints.get(item.id, 0), test=test,
+            again=given.place == "due", at=self._session.now(),
+        )  # fmt: skip
+        self._keep(key, attempt)
+
+    def _noted(self, key: str, item: Item, send_done: bool = True) -> None:
+        self.send({"op": "noted", "key": key, "id": item.id})
+        if send_done:
+            self.send({"op": "done", "key": key, "revision": self._session.workshop.revision})
+
+    def _keep(self, key: str, attempt: Attempt) -> None:
+        def answered(outcome: Outcome) -> None:
+            self._changed()
+            if isinstance(outcome, wire.Done):
+                self.send({"op": "done", "key": key, "revision": outcome.revision})
+            elif isinstance(outcome, wire.Failed):
+                self._refuse(key, outcome.code, outcome.message, outcome.hint)
+
+        self._then(self._session.do(c.SetCards(board=BOARD, cards=(attempt,)), key), answered)
+
+    def _item(self, id: str) -> Item:
+        return self._own[id] if id in self._own else self._course.items[id]
+
+    def _tries(self, item: Item, place: str, but: str = "") -> int:
+        """Which try this is: a second one follows a first that was wrong, at the same meeting."""
+        if item.own:
+            return min(self._hints.get(item.id, 0) + 1, TRIES)
+        if place in _TESTS:
+            return 1
+        before = [one for one in self.progress.on(item.id) if one.id != but]
+        return 2 if before and not before[-1].right and before[-1].tries < TRIES else 1
+
+    # -- one's own examples, one's own link, the coach's view -------------------------------
+
+    def _say_own(self, message: dict[str, Any]) -> None:
+        lines = str(message["text"])[:20_000].splitlines()
+        self._own = {item.id: item for item in own_items(lines)}
+        self._hints = {}
+        read = len({item.text for item in self._own.values()})
+        said = sum(bool(line.strip()) for line in lines)
+        self.send({"op": "own", "items": len(self._own), "read": read, "unread": said - read})
+
+    def _say_link(self, _: dict[str, Any]) -> None:
+        def shown(path: str) -> None:
+            self.send({"op": "link", "path": path, **address_of(path)})
+
+        self._then(self._session.ask("rejoin"), shown)
+
+    def _say_forget(self, _: dict[str, Any]) -> None:
+        self._then(self._session.ask("forget_me"), lambda _: self.send({"op": "forgotten"}))
+
+    def _say_learn_link(self, message: dict[str, Any]) -> None:
+        """The link for a cohort; `new` revokes the one before."""
+
+        def shown(path: str) -> None:
+            self.send({"op": "learn_link", "path": path, **address_of(path)})
+
+        def found(paths: dict[str, str]) -> None:
+            if "learn" in paths and not message.get("new"):
+                shown(paths["learn"])
+            else:
+                self._then(self._session.ask("revoke", kind="learn"), shown)
+
+        self._then(self._session.ask("links"), found)
+
+    def _say_calibration(self, _: dict[str, Any]) -> None:
+        """How far the room agreed in each revealed block that sorted statements into levels."""
+        rounds = [
+            {"title": title, "said": str(found), "disputed": list(found.disputed)}
+            for title, found in calibrated(self._session.workshop.agenda).items()
+        ]
+        self.send({"op": "calibration", "rounds": rounds})
+
+    def _say_cohort(self, _: dict[str, Any]) -> None:
+        def counted(attempts: list[list[dict[str, Any]]]) -> None:
+            learners = {
+                str(n): Progress.of(msgspec.convert(one, list[Attempt]))
+                for n, one in enumerate(attempts)
+            }
+            group = cohort(learners, self._course)
+            missed = [
+                {"text": self._course.items[id].text or self._course.items[id].lines[0],
+                 "missed": wrong, "met": met}
+                for id, wrong, met in group.missed
+            ]  # fmt: skip
+            told = msgspec.structs.asdict(group)
+            said = say("course_board.cohort_change", before=f"{group.before:.1f}",
+                       after=f"{group.after:.1f}", low=f"{group.low:+.1f}",
+                       high=f"{group.high:+.1f}") if group.before is not None else ""  # fmt: skip
+            self.send({"op": "cohort", **told, "missed": missed, "said": said})
+
+        def instead(error: OkrlabError) -> None:
+            self.send({"op": "cohort", "people": 0, "failed": error.message})
+
+        self._then(self._session.ask("learning"), counted, instead)

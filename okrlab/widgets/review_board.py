@@ -1,0 +1,204 @@
+"""The review board in the kernel: a check-in, a look back, and what delivery has moved."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import zipfile
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+
+from okrlab.coaching import audits, checkins, theatre
+from okrlab.coaching.tabular import MOST_ROWS, TableUnreadable
+from okrlab.errors import BadInput
+from okrlab.model.deck import Deck
+from okrlab.model.keyresult import Hypothesis, KeyResult
+from okrlab.model.readiness import HOWS, RESOLVES, CheckIn, PastInitiative
+from okrlab.texts import area, text
+from okrlab.widgets.deck_board import DeckBoard, deck_front_end
+from okrlab.workshop.session import Session
+
+BIGGEST = 5_000_000
+"""Bytes of a workbook that a page may send, and may unpack to tenfold."""
+_PASTED = 1_000_000
+_OPENS = {"check-in": "checkin", "choose-ten": "back", "leaders-ten": "back"}
+"""Which view a step of our own agendas begins with."""
+
+
+class ReviewBoard(DeckBoard):
+    """A check-in and a look back, to be shown as the last line of a cell.
+
+    Key results come from this workshop's other boards; here are their values and decisions.
+    """
+
+    _esm = deck_front_end("review_board")
+    _css = deck_front_end("review_board", "css")
+
+    def __init__(self, session: Session, board: str = "review") -> None:
+        super().__init__(session, board, area("readiness"))
+
+    def _about(self) -> dict[str, Any]:
+        return {**super()._about(), "minutes": checkins.MINUTES, "hows": HOWS,
+                "resolves": [one for one in RESOLVES if one]}  # fmt: skip
+
+    # -- what the page says --------------------------------------------------------------
+
+    def _say_entry(self, message: dict[str, Any]) -> None:
+        """What was typed of one key result, as a card; the page puts it on the deck."""
+        raw, about = dict(message["raw"]), str(message["key_result"])
+        today = self._today()
+        line = next((one for one in self._opening().lines if one.key_result.id == about), None)
+        if line is None:
+            raise KeyError(about)
+        known = line.today
+        try:
+            made = checkins.entry(
+                raw, id=known.id if known else uuid4().hex, key_result=about, on=today
+            )
+        except TableUnreadable as amiss:
+            self._problems(message, amiss)
+            return
+        values = [value for on, value in line.values if on != today]
+        values += [] if made.value is None else [made.value]
+        version = known.version if known else 0
+        made = msgspec.structs.replace(made, verdict=verdict(values), version=version)
+        self.send({"op": "entered", "n": message["n"], "cards": [msgspec.to_builtins(made)]})
+
+    def _say_audit(self, message: dict[str, Any]) -> None:
+        """Initiatives from what was pasted or from a file, as cards."""
+        label = str(message.get("audit", ""))[:60]
+        try:
+            pasted = str(message.get("text", ""))[:_PASTED]
+            if message.get("file"):
+                pasted = read_workbook(str(message["file"]))
+            below = max((one.position for one in self._deck.of(PastInitiative)), default=-1.0) + 1.0
+            found = audits.read_audit(pasted, lambda: uuid4().hex, audit=label, first=below)
+        except TableUnreadable as amiss:
+            self._problems(message, amiss)
+            return
+        self.send({"op": "cards", "n": message["n"], "cards": msgspec.to_builtins(found)})
+
+    def _say_theatre(self, message: dict[str, Any]) -> None:
+        """Delivered outputs beside the outcome's line: made data, or a table of one's own."""
+        try:
+            if message.get("example"):
+                points = theatre.made_example()
+            else:
+                points = theatre.read_points(str(message["text"])[:_PASTED])
+        except TableUnreadable as amiss:
+            self._problems(message, amiss)
+            return
+        found = theatre.look(points)
+        told = {"message": found.message, "question": found.question, "verdict": found.verdict}
+        svg = theatre.picture(points)
+        self.send({"op": "seen", "n": message["n"], "svg": svg, **told})
+
+    def _problems(self, message: dict[str, Any], amiss: TableUnreadable) -> None:
+        problems = {"problems": list(amiss.problems), "hint": amiss.hint}
+        self.send({"op": "amiss", "n": message["n"], **problems})
+
+    # -- what the board says -------------------------------------------------------------
+
+    def _view(self, deck: Deck) -> dict[str, Any]:
+        block = self._session.workshop.agenda.block()
+        opening = self._opening()
+        due = [{"id": h.id, "x": h.x, "y": h.y, "signal": h.signal} for h in opening.due]
+        lines = [
+            {
+                "id": line.key_result.id,
+                "text": line.key_result.text,
+                "change": line.change,
+                "values": [value for _, value in line.values],
+                "days": [on for on, _ in line.values],
+                "verdict": verdict([value for _, value in line.values]),
+                "last": line.history[-1].decision if line.history else "",
+                "today": line.today.id if line.today else "",
+            }
+            for line in opening.lines
+        ]
+        return {
+            "opens": _OPENS.get(block.recipe, "") if block else "",
+            "day": self._today(),
+            "expired": [{"id": kr.id, "text": kr.text} for kr in opening.expired],
+            "due": due,
+            "actions": [one.id for one in opening.actions],
+            "lines": lines,
+            "looks": self._looks(deck),
+        }
+
+    def _looks(self, deck: Deck) -> list[dict[str, Any]]:
+        """Every look back, the latest first: its counts, in words, and beside the one before."""
+        looks = list(audits.looks(deck.of(PastInitiative)).items())
+        told = []
+        for n, (name, kept) in enumerate(looks):
+            counts = audits.shares(kept)
+            told.append({
+                "audit": name, "told": str(counts), **counts._asdict(),
+                "change": audits.compare(looks[n - 1][1], kept).told if n else "",
+                "asks": {one.id: question for one, question in audits.ask_about(kept)},
+            })  # fmt: skip
+        return told[::-1]
+
+    def _today(self) -> date:
+        return self._session.now().date()
+
+    def _opening(self) -> checkins.Opening:
+        workshop = self._session.workshop
+        decks = [workshop.deck(board) for board in sorted({*workshop.decks, self._board})]
+        return checkins.open_with(
+            (kr for deck in decks for kr in deck.of(KeyResult)),
+            (bet for deck in decks for bet in deck.of(Hypothesis)),
+            self._deck.of(CheckIn),
+            self._today(),
+        )
+
+
+def verdict(values: list[float]) -> str:
+    """What the values of a few check-ins can carry, in words.
+
+    >>> verdict([40.0, 41.0])
+    '2 of 8 values needed to say whether it moved.'
+    """
+    if not values:
+        return ""
+    found = theatre.moved(values)
+    if found is None:
+        return text("readiness.verdict_few", n=len(values), fewest=theatre.FEWEST)
+    return text(f"readiness.verdict_{'moved' if found else 'routine'}")
+
+
+def read_workbook(content: str) -> str:
+    """The first visible sheet of a workbook as a table of text; `content` is its Base64.
+
+    Raises `TableUnreadable` for anything else, and for what would unpack to more than it should.
+    """
+    from openpyxl import load_workbook
+
+    unreadable = TableUnreadable([BadInput("desk_not_workbook", name="XLSX").message])
+    if len(content) > BIGGEST * 4 // 3 + 4:
+        raise TableUnreadable([BadInput("desk_large", name="XLSX", most=5).message])
+    try:
+        raw = base64.b64decode(content, validate=True)
+        with zipfile.ZipFile(io.BytesIO(raw)) as parts:
+            listed = parts.infolist()
+            if len(listed) > 200 or sum(part.file_size for part in listed) > 10 * BIGGEST:
+                raise unreadable
+        book = load_workbook(io.BytesIO(raw), data_only=True, read_only=True)
+        sheet = next(one for one in book.worksheets if one.sheet_state == "visible")
+        rows = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=20, values_only=True)
+        return "\n".join("\t".join(map(_cell, row)) for row in rows)
+    except TableUnreadable:
+        raise
+    except (binascii.Error, Exception):  # what openpyxl raises on a broken file has no base
+        raise unreadable from None
+
+
+def _cell(value: Any) -> str:
+    """A cell's value on one line of a table."""
+    said = "" if value is None else value.date() if hasattr(value, "date") else value
+    words = str(said).replace("\t", " ").replace("\n", " ").replace('"', '""')
+    return f'"{words}"' if '"' in words else words

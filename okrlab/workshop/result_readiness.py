@@ -1,0 +1,137 @@
+"""Readiness and review in the result: starts chosen, plans, looks back, check-ins by key result."""
+
+from __future__ import annotations
+
+from okrlab.coaching.audits import looks, shares
+from okrlab.coaching.portfolio import make_portfolio
+from okrlab.coaching.portfolio_picture import draw
+from okrlab.coaching.staging import LASTS, anchors
+from okrlab.model.deck import C
+from okrlab.model.readiness import (
+    CheckIn,
+    EndPoint,
+    Maturity,
+    PastInitiative,
+    StageChoice,
+    TeamPlan,
+)
+from okrlab.model.workshop import Workshop
+from okrlab.texts import text
+from okrlab.workshop.outline import Entry, Outline
+from okrlab.workshop.result_tables import Table
+
+
+def outlines(workshop: Workshop) -> list[Outline]:
+    """What there is of it, in the order in which it is read."""
+    found = []
+    places, choices = _all(workshop, Maturity), _all(workshop, StageChoice)
+    if places or choices:
+        teams = sorted({p.team for p in places} | {c.team for c in choices})
+        groups = tuple(
+            (team or text("readiness.team_whole"), "", (
+                *(_choice(one) for one in choices if one.team == team),
+                *(_place(one) for one in places if one.team == team),
+            ))
+            for team in teams
+        )  # fmt: skip
+        found.append(Outline(title=text("readiness.where"), groups=groups))
+    plans, ends = _all(workshop, TeamPlan), _all(workshop, EndPoint)
+    if plans or ends:
+        picture = draw(make_portfolio(plans, next(iter(ends), None)))
+        found.append(Outline(title=text("readiness.plan_head"), picture=picture))
+    past = looks(_all(workshop, PastInitiative))
+    if past:
+        told = tuple(
+            (name, str(shares(kept)), tuple(map(_past, kept))) for name, kept in past.items()
+        )
+        found.append(Outline(title=text("readiness.back_head"), groups=told))
+    if entries := _check_ins(workshop):
+        listed = tuple((words, "", tuple(map(_entry, kept))) for words, kept in entries.items())
+        found.append(Outline(title=text("readiness.results_head"), groups=listed))
+    return found
+
+
+def tables(workshop: Workshop) -> tuple[Table, ...]:
+    """The same for programs; numbers as text, so that what is not known stays empty."""
+    plans = (
+        (plan.team, plan.stream, quarter, str(share))
+        for plan in _all(workshop, TeamPlan)
+        for quarter, share in zip(plan.quarters, plan.shares, strict=True)
+    )
+    return (
+        Table("maturity", ("team", "aspect", "step", "reason"), tuple(
+            (m.team, m.aspect, str(m.level), m.why) for m in _all(workshop, Maturity))),
+        Table("stage_choices", ("team", "stage", "advised", "reason"), tuple(
+            (c.team, c.stage, c.advised, c.reason) for c in _all(workshop, StageChoice))),
+        Table("team_plans", ("team", "stream", "quarter", "share"), tuple(plans)),
+        Table("past_initiatives", _PAST, tuple(
+            (p.audit, p.text, p.period, p.result, p.how, p.why, "yes" if p.stop else "")
+            for kept in looks(_all(workshop, PastInitiative)).values() for p in kept)),
+        Table("check_ins", ("key_result", "on", "value", "confidence", "verdict", "decision",
+                            "text", "who", "due", "done"), tuple(
+            (words, one.on.isoformat(), _number(one.value), _number(one.confidence), one.verdict,
+             one.decision, one.action, one.who, one.due.isoformat() if one.due else "", one.done)
+            for words, kept in _check_ins(workshop).items() for one in kept)),
+    )  # fmt: skip
+
+
+_PAST = ("audit", "text", "period", "result", "how", "why", "stop")
+
+
+def _all(workshop: Workshop, kind: type[C]) -> list[C]:
+    return [card for name in sorted(workshop.decks) for card in workshop.deck(name).of(kind)]
+
+
+def _check_ins(workshop: Workshop) -> dict[str, list[CheckIn]]:
+    """The entries by the words of their key result, the earliest first."""
+    words = {id: said for name in workshop.decks for id, said in workshop.cards(name).items()}
+    found: dict[str, list[CheckIn]] = {}
+    for one in sorted(_all(workshop, CheckIn), key=lambda one: (one.key_result, one.on, one.id)):
+        said = words.get(one.key_result) or text("readiness.result_gone")
+        found.setdefault(said, []).append(one)
+    return found
+
+
+def _place(card: Maturity) -> Entry:
+    if card.aspect == "last":
+        said = text(f"readiness.last_{LASTS[card.level]}")
+        return Entry(said, text("readiness.last"))
+    asked = anchors()[card.aspect]
+    return Entry(asked.anchors[card.level - 1], asked.name)
+
+
+def _choice(card: StageChoice) -> Entry:
+    chosen = text("readiness.chosen", stage=text(f"readiness.stage_{card.stage}"))
+    notes = [(text("readiness.field_reason"), card.reason)] if card.reason else []
+    if card.own:
+        advised = text(f"readiness.stage_{card.advised}")
+        notes.append((text("readiness.advice_head"), advised))
+    return Entry(chosen, "", tuple(notes))
+
+
+def _past(card: PastInitiative) -> Entry:
+    notes = (
+        (text("readiness.field_period"), card.period),
+        (text("readiness.field_result"), card.result),
+        (text("readiness.field_why"), card.why),
+    )
+    mark = text(f"readiness.how_{card.how}")
+    mark += f" · {text('readiness.stop_mark')}" if card.stop else ""
+    return Entry(card.text, mark, tuple(note for note in notes if note[1]))
+
+
+def _entry(card: CheckIn) -> Entry:
+    due = card.due.isoformat() if card.due else ""
+    decided = text(f"readiness.decide_{card.decision.replace(' ', '_')}") if card.decision else ""
+    confident = "" if card.confidence is None else f"{card.confidence} %"
+    notes = (
+        (text("readiness.field_confidence"), confident),
+        (text("readiness.field_decision"), decided),
+        (text("readiness.field_action"), " · ".join(filter(None, (card.action, card.who, due)))),
+    )
+    said = _number(card.value) or text("readiness.value_none")
+    return Entry(said, card.on.isoformat(), tuple(note for note in notes if note[1]))
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"

@@ -1,0 +1,197 @@
+"""Readiness and review as a room uses them: a survey on phones, a start chosen, a check-in."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from msgspec.structs import replace
+from playwright.sync_api import expect
+
+from okrlab.coaching import agendas
+from okrlab.model import events as e
+from okrlab.model.keyresult import Bridge, KeyResult
+from okrlab.model.readiness import CheckIn
+from okrlab.workshop.links import path
+from okrlab.workshop.wire import new_id
+from tests.browser.people import LIGHT_PAGE_ONLY, Room
+from tests.browser.test_looks import serious
+
+# The boards are the same on both pages; each test here is about what a board does.
+pytestmark = LIGHT_PAGE_ONLY
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def begun(room):
+    """A workshop that begins with what these events hold, in the same house."""
+
+    def begun(*events, team="Blue"):
+        register = room.house.register
+        made = register.create("Where do we start?", team=team, begun=events)
+        with register.record.reading() as db:
+            secrets = register.secrets(db, made)
+        links = {kind: room.house.url + path(kind, secret) for kind, secret in secrets.items()}
+        other = Room(room.house, made, links)
+        other.browser, other.pool, other.contexts, other.warm = (
+            room.browser, room.pool, room.contexts, room.warm,
+        )  # fmt: skip
+        return other
+
+    return begun
+
+
+def come(room, name="", by="join", notebook="", **options):
+    """Through the door, and on to a notebook if one is named."""
+    page = room.context(**options).new_page()
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.goto(room.links[by])
+    if by == "join":
+        page.get_by_label(re.compile("name", re.I)).fill(name)
+    page.get_by_role("button").first.click()
+    page.wait_for_url(re.compile(r"/[wc]/"))
+    if notebook:
+        page.goto(re.sub(r"[^/]+$", notebook, page.url.split("?")[0]))
+    return page
+
+
+def answer(page, step):
+    lines = page.locator(".okr-stage fieldset")
+    expect(lines).to_have_count(7)
+    for n in range(7):
+        lines.nth(n).get_by_role("radio").nth(step - 1).check(force=True)
+    expect(page.get_by_text("All answered")).to_be_visible()
+
+
+def test_a_survey_on_phones_shows_nothing_until_enough_have_answered_all_of_it(begun):
+    blocks = agendas.blocks("where-to-start", new_id)[1:]
+    blocks = (replace(blocks[0], fewest=3), *blocks[1:])
+    room = begun(e.AgendaSet(blocks=blocks), e.BlockOpened(block=blocks[0].id), team="Survey")
+    coach = come(room, by="facilitate")
+    team = [come(room, f"P{n}", viewport=PHONE) for n in range(3)]
+    lead = come(room, "Lead", viewport=PHONE)
+    lead.get_by_role("button", name="I lead this team").click()
+    answer(lead, 5)
+    for page in team[:2]:
+        answer(page, 2)
+    expect(team[0].get_by_text("not the validated scale")).to_be_visible()
+    expect(coach.get_by_text("2 have written").first).to_be_visible()
+    coach.get_by_role("button", name="Reveal").click()
+    expect(coach.get_by_text("nothing is shown below 3").first).to_be_visible()
+    expect(team[0].get_by_text("All answered")).to_be_visible()
+    answer(team[2], 4)
+    expect(coach.get_by_text("3 have written").first).to_be_visible()
+    coach.get_by_role("button", name="Reveal").click()
+    expect(team[0].get_by_text("3 people took part")).to_be_visible()
+    expect(lead.get_by_text("2: 2 people").first).to_be_attached()
+    assert not [page.errors for page in (coach, lead, *team) if page.errors]
+
+
+def test_a_team_places_itself_reads_the_advice_and_chooses_otherwise(room):
+    page = come(room, by="facilitate", notebook="50-readiness", viewport=PHONE)
+    board = page.locator(".okr-readiness")
+    for name, words in (("Open words", "Yes, as a matter"), ("Metrics", "We count what")):
+        board.get_by_role("button", name=re.compile(name)).click()
+        page.get_by_role("dialog").get_by_text(words).click()
+        expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(board.locator(".rd-advice")).to_contain_text("Outputs first")
+    expect(board.locator(".rd-advice")).to_contain_text("write down ten past values")
+    board.get_by_role("button", name="Start with: Outcomes").click()
+    page.get_by_role("dialog").get_by_role("textbox").fill("We want to try one quarter")
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    expect(board).to_contain_text("You chose: Outcomes")
+    expect(board).to_contain_text("Advised at the time: Outputs first.")
+    page.reload()
+    expect(board).to_contain_text("Because: We want to try one quarter")
+    assert serious(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.errors == []
+
+
+def test_a_pasted_portfolio_is_mended_then_drawn_with_its_table(room):
+    page = come(room, by="facilitate", notebook="50-readiness", color_scheme="dark")
+    board = page.locator(".okr-readiness")
+    board.get_by_role("button", name="Plan", exact=True).click()
+    board.get_by_role("button", name="Paste a table").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox").fill("team,stream,2026-Q1\nDesk,Service,120%\n,x,5")
+    dialog.get_by_role("button", name="Read it").click()
+    expect(dialog.get_by_role("listitem")).to_have_count(2)
+    dialog.get_by_role("textbox").fill(
+        "team,stream,2026-Q1,2026-Q2\nDesk,Service,hybrid,80\nField,Service,0,40"
+    )
+    dialog.get_by_role("button", name="Read it").click()
+    expect(board.get_by_role("img", name=re.compile("2 teams. 2026-Q1: 25 %"))).to_be_visible()
+    board.get_by_text("As a table").click()
+    expect(board.get_by_role("row", name=re.compile("Field"))).to_contain_text("40 %")
+    assert serious(page) == []
+    assert page.errors == []
+
+
+def test_a_check_in_shows_what_is_overdue_refuses_120_percent_and_keeps_the_action(begun):
+    today = datetime.now(UTC).date()
+    late = Bridge(owner="Ida", expires=today - timedelta(days=2))
+    cards = (
+        KeyResult(id="k1", text="Callers get an answer sooner", position=1.0),
+        KeyResult(id="k2", text="Build the list of callers", bridge=late, position=2.0),
+    )
+    before = tuple(
+        CheckIn(id=f"e{n}", key_result="k1", on=today - timedelta(days=9 - n), value=40.0 + n % 2,
+                action="Ask two callers" if n == 8 else "")
+        for n in range(9)
+    )  # fmt: skip
+    room = begun(e.CardsSet(board="clinic", cards=cards), e.CardsSet(board="review", cards=before))
+    page = come(room, by="facilitate", notebook="60-review", viewport=PHONE)
+    other = come(room, "Anna", notebook="60-review")
+    board = page.locator(".okr-review")
+    expect(board.locator(".rv-overdue")).to_contain_text("Build the list of callers")
+    expect(board).to_contain_text("Within its usual variation")
+    board.get_by_role("button", name="Enter today").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Value").fill("55")
+    dialog.get_by_label("Confidence, in %").fill("120 %")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_contain_text("not “120 %”")
+    dialog.get_by_label("Confidence, in %").fill("70")
+    dialog.get_by_label("Decision").select_option("change")
+    dialog.get_by_role("button", name="Save").click()
+    theirs = other.locator(".okr-review")
+    expect(theirs).to_contain_text("Today: 55 · 70 % confident · Change what we do")
+    expect(theirs).to_contain_text("It has moved by more than its usual variation.")
+    other.get_by_label("Ask two callers").check()
+    expect(board.get_by_text("Ask two callers")).to_have_count(0)
+    assert serious(page) == []
+    assert page.errors == other.errors == []
+
+
+def test_ten_initiatives_are_typed_and_pasted_and_counted(room):
+    page = come(room, by="facilitate", notebook="60-review", color_scheme="dark")
+    board = page.locator(".okr-review")
+    board.get_by_role("button", name="Look back").click()
+    board.get_by_role("button", name="One thing we did").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("One thing we did").fill("The new request form")
+    dialog.get_by_label("When?").fill("May 2026")
+    dialog.get_by_role("button", name="Save").click()
+    expect(board).to_contain_text("0 of 1 measured, 0 known, 1 unknown")
+    expect(board).to_contain_text("what was it for")
+    board.get_by_role("button", name="Paste or open a table").click()
+    table = "What,When,How\nTour,,seen\nGuide,May,measured\n"
+    dialog.get_by_label("Columns").fill(table)
+    dialog.get_by_role("button", name="Read it").click()
+    expect(dialog).to_contain_text("Line 2: no date")
+    file = {
+        "name": "ten.csv",
+        "mimeType": "text/csv",
+        "buffer": table.replace(",,", ",June,").encode(),
+    }
+    dialog.get_by_label("Open a file").set_input_files(files=[file])
+    expect(board).to_contain_text("1 of 3 measured, 1 known, 1 unknown")
+    board.get_by_role("button", name="Delivered, and then?").click()
+    board.get_by_role("button", name="Show made data").click()
+    expect(board.get_by_role("img", name=re.compile("53 things delivered"))).to_be_visible()
+    assert serious(page) == []
+    assert page.errors == []

@@ -1,0 +1,63 @@
+"""The course's notebooks: made from solved ones, which come out as stated; no answer in a copy."""
+
+import json
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from okrlab.training.bank import exercises
+from okrlab.training.notebooks import build, learner_copy
+from tests.notebooks.test_notebooks import counted, nbval
+
+SOLVED = Path(__file__).parent / "solved"
+PATHS = sorted(SOLVED.glob("*.ipynb"))
+
+
+def test_there_is_a_start_and_a_notebook_for_each_lesson():
+    assert len(PATHS) == 11
+
+
+def test_the_learner_notebooks_are_up_to_date():
+    assert build(SOLVED, exercises(), check=True) == []
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_a_solved_notebook_comes_out_as_stated(path, tmp_path):
+    done = nbval(tmp_path, "--nbval", str(path))
+    cells = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert counted(done, "passed") == len(cells)
+    assert any(cell.outputs for cell in cells)
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_a_learner_notebook_runs_before_anything_is_filled_in(path, tmp_path):
+    copy = shutil.copy(exercises() / path.name, tmp_path)
+    done = nbval(tmp_path, "--nbval-lax", str(copy))
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_a_learner_notebook_holds_neither_solutions_nor_outputs(path):
+    solved = nbformat.read(path, 4)
+    made = nbformat.read(exercises() / path.name, 4)
+    text = json.dumps(made)
+    for cell, copy in zip(solved.cells, made.cells, strict=True):
+        if cell.cell_type == "code":
+            assert copy.outputs == []
+            assert len(copy.source.splitlines()) <= 8
+        if "solution" in cell.metadata.get("tags", ()):
+            assert copy.source.endswith(" = ...")
+            assert json.dumps(cell.source.splitlines()[-1])[1:-1] not in text
+
+
+def test_a_stale_copy_is_named_and_left_alone_when_only_checking(tmp_path):
+    build(SOLVED, tmp_path)
+    stale = tmp_path / "00-start.ipynb"
+    stale.write_text("{}")
+    assert build(SOLVED, tmp_path, check=True) == [stale]
+    assert stale.read_text() == "{}"
+    assert build(SOLVED, tmp_path) == [stale]
+    assert stale.read_text() == learner_copy((SOLVED / stale.name).read_text("utf-8"))

@@ -1,0 +1,152 @@
+"""Progress: what comes back when, what a test says, and what a group may know."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from okrlab.model.learning import Attempt, Progress
+from okrlab.training.bank import our_course
+from okrlab.training.progress import (
+    FEWEST,
+    asked_in,
+    change,
+    cohort,
+    compared,
+    done,
+    form,
+    result,
+)
+from okrlab.training.schedule import FIVE_MINUTES, due, returns
+
+DAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+COURSE = our_course()
+KNOWN = COURSE.items
+
+
+def tried(item, right, day=0, tries=1, n=0, **more):
+    at = DAY + timedelta(days=day, minutes=n)
+    id = f"{item}{day}{tries}{n}{more.get('test', '')}".replace("-", "")
+    return Attempt(id=id, item=item, right=right, tries=tries, at=at, **more)
+
+
+def test_what_went_wrong_comes_back_and_what_went_right_does_not():
+    progress = Progress.of([tried("lv-01", False), tried("lv-02", True)])
+    assert due(progress, DAY, KNOWN) == []
+    assert due(progress, DAY + timedelta(days=2), KNOWN) == ["lv-01"]
+
+
+def test_the_gaps_grow_with_every_right_answer():
+    attempts, gaps, day = [tried("lv-01", False)], [], 0.0
+    for _ in range(4):
+        back = returns(Progress.of(attempts))["lv-01"]
+        gaps.append((back - DAY) / timedelta(days=1) - day)
+        day = (back - DAY) / timedelta(days=1)
+        attempts.append(Attempt(id=f"a{day}", item="lv-01", right=True, at=back))
+    assert gaps == sorted(gaps)
+    assert gaps[-1] > 4 * gaps[0]
+
+
+def test_forgetting_again_brings_it_back_soon():
+    knew = [tried("lv-01", False), tried("lv-01", True, 1), tried("lv-01", True, 5)]
+    later = returns(Progress.of(knew))["lv-01"]
+    soon = returns(Progress.of([*knew, tried("lv-01", False, 20)]))["lv-01"]
+    assert soon - (DAY + timedelta(days=20)) < later - (DAY + timedelta(days=5))
+
+
+def test_a_second_try_or_a_hint_counts_as_help():
+    helped = Progress.of([tried("lv-01", False), tried("lv-01", True, tries=2, n=1)])
+    hinted = Progress.of([tried("lv-02", True, hints=1)])
+    assert "lv-01" in returns(helped)
+    assert "lv-02" in returns(hinted)
+
+
+def test_a_day_holds_five_minutes_and_only_items_that_are_still_there():
+    progress = Progress.of([tried(id, False, n=n) for n, id in enumerate(list(KNOWN)[:40])])
+    late = DAY + timedelta(days=3)
+    assert len(due(progress, late, KNOWN)) == FIVE_MINUTES
+    assert due(progress, late, ()) == []
+
+
+def test_two_devices_at_once_count_an_answer_once():
+    one = tried("lv-01", False)
+    assert len(Progress.of([one, one]).attempts) == 1
+
+
+@pytest.mark.parametrize("seed", ["anna", "ben"])
+def test_both_tests_have_eight_matched_items_and_share_none(seed):
+    pre, post = asked_in(KNOWN, seed, "pre"), asked_in(KNOWN, seed, "post")
+    assert len(pre) == len(post) == 8
+    assert not {i.id for i in pre} & {i.id for i in post}
+    assert [(i.kind, i.difficulty) for i in pre] == [(i.kind, i.difficulty) for i in post]
+
+
+def test_half_of_all_people_meet_the_forms_the_other_way_round():
+    first = [form(f"{n:032x}", "pre") for n in range(100)]
+    assert 30 <= first.count("a") <= 70
+
+
+def test_a_test_has_no_result_before_its_last_answer():
+    items = asked_in(KNOWN, "anna", "pre")
+    given = [tried(item.id, n < 3, n=n, test="pre") for n, item in enumerate(items)]
+    assert result(Progress.of(given[:-1]), KNOWN, "anna", "pre") is None
+    assert result(Progress.of(given), KNOWN, "anna", "pre") == 3
+    assert compared(Progress.of(given), KNOWN, "anna") is None
+
+
+def test_of_two_answers_to_one_test_item_the_first_counts():
+    items = asked_in(KNOWN, "anna", "pre")
+    given = [tried(item.id, True, n=n, test="pre") for n, item in enumerate(items)]
+    again = tried(items[0].id, False, n=99, test="pre")
+    assert result(Progress.of([*given, again]), KNOWN, "anna", "pre") == 8
+
+
+def test_a_small_change_is_called_unclear_and_a_large_one_is_not():
+    assert change(4, 6).clear == ""
+    assert "chance alone" in str(change(4, 6))
+    assert change(1, 8).clear == "up"
+    assert change(8, 1).clear == "down"
+    assert change(5, 5).low < 0 < change(5, 5).high
+
+
+@pytest.mark.parametrize(("before", "after"), [(0, 8), (4, 6), (8, 8), (3, 2)])
+def test_the_interval_is_the_published_one(before, after):
+    proportion = pytest.importorskip("statsmodels.stats.proportion")
+    low, high = proportion.confint_proportions_2indep(after, 8, before, 8, method="newcomb")
+    ours = change(before, after)
+    assert (ours.low, ours.high) == pytest.approx((low, high), abs=0.001)
+
+
+def group(people, right=4, better=3):
+    learners = {}
+    for n in range(people):
+        seed = f"person{n}"
+        attempts = [tried("lv-01", n % 2 == 0), tried("lv-02", True)]
+        for test, score in (("pre", right), ("post", min(right + better + n % 2, 8))):
+            for k, item in enumerate(asked_in(KNOWN, seed, test)):
+                attempts.append(tried(item.id, k < score, n=k, test=test))
+        learners[seed] = Progress.of(attempts)
+    return learners
+
+
+def test_a_group_is_told_in_counts_and_with_an_interval():
+    told = cohort(group(10), COURSE)
+    assert told.people == 10
+    assert [(id, missed, met) for id, missed, met in told.missed] == [("lv-01", 5, 10)]
+    assert (told.before, told.after) == (4.0, 7.5)
+    assert told.low < 3.5 < told.high
+
+
+def test_too_few_people_are_only_counted():
+    told = cohort(group(FEWEST - 1), COURSE)
+    assert told.people == FEWEST - 1
+    assert not told.missed
+    assert not told.lessons
+    assert told.before is None
+
+
+def test_a_lesson_is_done_when_each_of_its_exercises_is_settled():
+    core = COURSE.core("targets")
+    attempts = [tried(item.id, True, n=n) for n, item in enumerate(core)]
+    assert done(Progress.of(attempts), COURSE, "targets")
+    assert not done(Progress.of(attempts[1:]), COURSE, "targets")
+    assert not done(Progress.of([*attempts[1:], tried(core[0].id, False)]), COURSE, "targets")

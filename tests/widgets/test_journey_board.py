@@ -1,0 +1,192 @@
+"""What the journey board tells its page, and what it makes of files, templates and wishes."""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+from datetime import date, timedelta
+
+import pytest
+
+import okrlab
+from okrlab.model import commands as c
+from okrlab.model.agenda import Answer, Block
+from okrlab.model.journey import JourneyStage, Persona, Touchpoint
+from okrlab.model.keyresult import Hypothesis, Initiative, KeyResult
+from okrlab.model.metric import Metric
+from okrlab.workshop import wire
+
+WEEKS = "week,Pay: minutes\n" + "".join(
+    f"{date(2026, 1, 5) + timedelta(weeks=n)},{30 + n % 4}\n" for n in range(24)
+)
+
+
+@pytest.fixture
+def session(tmp_path, monkeypatch):
+    monkeypatch.setenv("OKRLAB_HOME", str(tmp_path))
+    for name in ("OKRLAB_RECORDER", "OKRLAB_TOKEN", "OKRLAB_PUBLIC_URL"):
+        monkeypatch.delenv(name, raising=False)
+    with_session = okrlab.open_session()
+    yield with_session
+    with_session.close()
+
+
+@pytest.fixture
+def board(session):
+    made = okrlab.JourneyBoard(session)
+    made.sent = []
+    made.send = made.sent.append
+    yield made
+    made.close()
+
+
+def say(board, **message):
+    board.sent.clear()
+    board._hear(None, message, [])
+    return json.loads(json.dumps(board.sent))
+
+
+def state(board):
+    return next(one for one in say(board, op="hello") if one["op"] == "state")
+
+
+def do(session, command):
+    outcome = session.do(command).result()
+    assert isinstance(outcome, wire.Done), outcome
+
+
+def plain(text):
+    return base64.b64encode(text.encode()).decode()
+
+
+@pytest.fixture
+def mapped(session, board):
+    cards = (
+        Persona(id="p", name="Guests"),
+        JourneyStage(id="s", text="Buy"),
+        Touchpoint(id="pay", text="Pay", stage="s", persona="p", pain="fees", emotion=-2,
+                   importance=5),
+    )  # fmt: skip
+    do(session, c.SetCards(board="journey", cards=cards))
+    return board
+
+
+def test_a_template_is_put_on_the_board_in_one_step_that_can_be_undone(session, board):
+    assert [one["op"] for one in say(board, op="template", name="getting-help")][-1] == "taken"
+    assert len(session.workshop.deck("journey").of(Touchpoint)) == 10
+    do(session, c.Undo(board="journey"))
+    assert session.workshop.deck("journey").cards == {}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"op": "template", "name": "nonsense"},
+        {"op": "table", "name": "m.csv", "content": "not base64"},
+        {"op": "download", "format": "exe"},
+        {"op": "suggest", "touchpoint": "nobody"},
+        {"op": "draft", "touchpoint": "pay", "n": 1, "wish": {"until": "soon"}},
+        {"op": "take", "metrics": 7},
+    ],
+)
+def test_what_a_page_may_not_say_is_refused(mapped, message):
+    before = mapped._session.workshop.revision
+    assert [one["code"] for one in say(mapped, **message)] == ["bad_message"]
+    assert mapped._session.workshop.revision == before
+
+
+def test_a_file_is_only_read_until_somebody_says_so(session, board):
+    table = plain("stage,touchpoint,emotion\nBuy,Pay,9\n")
+    (told,) = say(board, op="table", name="m.csv", content=table)
+    assert (told["new"], told["touchpoints"]) == (2, 1)
+    assert told["problems"][0]["cell"] == "C2"
+    assert session.workshop.deck("journey").cards == {}
+    say(board, op="take")
+    assert [one.text for one in session.workshop.deck("journey").of(Touchpoint)] == ["Pay"]
+    assert say(board, op="take")[-1] == {"op": "taken", "what": "table"}, "and not twice"
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(board):
+    (told,) = say(board, op="table", name="m.csv", content="A" * 7_000_000)
+    assert "5 MB" in told["failed"]
+
+
+def test_a_history_is_matched_by_name_and_kept_with_what_the_person_said(session, mapped):
+    (told,) = say(mapped, op="history", name="h.csv", content=plain(WEEKS))
+    (metric,) = told["metrics"]
+    assert (metric["of"], metric["n"]) == ("pay", 24)
+    known = threading.Event()
+    soon = mapped._soon
+    mapped._soon = lambda: (soon(), known.set() if mapped._summaries else None)
+    say(mapped, op="take", metrics={metric["id"]: {"of": "pay", "better": "down"}})
+    (kept,) = session.workshop.deck("journey").of(Metric)
+    assert (kept.of, kept.better, len(kept.values)) == ("pay", "down", 24)
+    state(mapped)
+    assert known.wait(60)
+    assert state(mapped)["metrics"][kept.id]["level"].startswith("31")
+    (suggested,) = say(mapped, op="suggest", touchpoint="pay")
+    assert suggested["metric"]["name"] == "Pay: minutes"
+
+
+def test_a_history_with_problems_says_all_of_them(mapped):
+    (told,) = say(mapped, op="history", name="h.csv", content=plain("a,b\n1,2\n"))
+    assert any("dates" in one["said"] for one in told["problems"])
+
+
+def test_what_follows_lies_among_the_key_results_and_on_the_ladder(session, mapped):
+    wish = {"idea": "Show fees early", "change": "guests trust the price", "owner": "Ida"}
+    (draft,) = say(mapped, op="draft", n=3, touchpoint="pay", wish=wish)
+    assert draft["key_result"]["bridge"]["owner"] == "Ida"
+    assert session.workshop.deck("clinic").cards == {}, "a draft keeps nothing"
+    assert (
+        say(mapped, op="follow", touchpoint="pay", wish=wish, ladder=True)[-1]["op"] == "followed"
+    )
+    clinic = session.workshop.deck("clinic")
+    assert [len(clinic.of(kind)) for kind in (Initiative, KeyResult, Hypothesis)] == [1, 1, 1]
+    rungs = session.ladder().ordered()
+    assert [(one.level, one.actor) for one in rungs] == [("activity", ""), ("outcome", "Guests")]
+
+
+@pytest.mark.parametrize("format", ["csv", "wide.csv", "xlsx", "md", "svg", "png"])
+def test_the_map_leaves_in_every_format(mapped, format):
+    (file,) = say(mapped, op="download", format=format)
+    content = base64.b64decode(file["content"])
+    start = {"xlsx": b"PK", "png": b"\x89PNG", "svg": b"<svg", "md": b"# "}
+    assert content.startswith(start.get(format, b"\xef\xbb\xbf"))
+    assert format in ("xlsx", "png") or "Pay" in content.decode()
+
+
+def test_the_ranking_comes_with_its_rule_and_every_weight(mapped):
+    told = state(mapped)
+    assert [one["touchpoint"] for one in told["ranks"]] == ["pay"]
+    assert told["weights"]["importance"] == 1
+    assert "low feeling × importance × metric" in told["rule"]
+
+
+def test_a_screen_on_a_wall_sends_nothing_and_shows_nobodys_scores(session, mapped):
+    block = Block(id="m", kind="journey", title="Map", board="journey")
+    do(session, c.SetAgenda(blocks=(block,), base=0))
+    do(session, c.OpenBlock(block="m"))
+    do(session, c.GiveAnswer(block="m", answer=Answer(scores={"epay": 5})))
+    mapped.only_show()
+    before = session.workshop.revision
+    for op in ("template", "take", "follow", "table", "download"):
+        assert say(mapped, op=op, name="getting-help", touchpoint="pay", wish={}) == []
+    assert session.workshop.revision == before
+    assert state(mapped)["scoring"]["mine"] == {}
+
+
+def test_a_page_is_told_its_own_scores_and_how_many_gave_theirs(session, mapped):
+    block = Block(id="m", kind="journey", title="Map", board="journey")
+    do(session, c.SetAgenda(blocks=(block,), base=0))
+    do(session, c.OpenBlock(block="m"))
+    assert state(mapped)["scoring"]["state"] == "open"
+    do(session, c.GiveAnswer(block="m", answer=Answer(scores={"epay": 5})))
+    scoring = state(mapped)["scoring"]
+    assert (scoring["mine"], scoring["written"]) == ({"epay": 5}, 1)
+    assert state(mapped)["spreads"] == {}
+    do(session, c.RevealBlock(block="m"))
+    told = state(mapped)
+    assert told["spreads"]["pay"]["emotion"]["counts"] == [0, 0, 0, 0, 1]
+    assert told["points"]["pay"]["emotion"] == 2

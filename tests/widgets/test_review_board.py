@@ -1,0 +1,211 @@
+"""The review board in the kernel: check-ins with a verdict, looks back, and files that are none."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import zipfile
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from openpyxl import Workbook
+
+import okrlab
+from okrlab.coaching.tabular import TableUnreadable
+from okrlab.model import commands as c
+from okrlab.model.deck import GOES_ON
+from okrlab.model.keyresult import Bridge, Hypothesis, KeyResult, Pair
+from okrlab.model.readiness import CheckIn, PastInitiative
+from okrlab.widgets.review_board import BIGGEST, read_workbook
+from okrlab.workshop import export
+from tests.widgets.test_readiness_board import coach, deal, done, enter, hello, page, say
+
+__all__ = ["coach", "enter", "page"]
+TODAY = datetime.now(UTC).date()
+SOONER = KeyResult(id="k1", text="Callers get an answer within 2 days: 40% to 70%")
+
+
+def ago(days):
+    return TODAY - timedelta(days=days)
+
+
+@pytest.fixture
+def board(coach, page):
+    deal(coach, SOONER, board="clinic")
+    return page(coach, okrlab.ReviewBoard)
+
+
+def entry(board, **raw):
+    return say(board, "entry", key_result="k1", raw=raw)
+
+
+def test_a_check_in_opens_with_what_is_overdue_and_what_was_promised(coach, board):
+    deal(
+        coach,
+        KeyResult(id="k2", text="Build a list", bridge=Bridge(owner="Ida", expires=ago(1))),
+        Hypothesis(id="h", x="a call", y="trust", signal="5 of 10", until=ago(2)),
+        board="clinic",
+    )
+    promised = CheckIn(id="e", key_result="k1", on=ago(14), value=41.0, action="Ask two callers")
+    deal(coach, promised, board="review")
+    shown = hello(board)
+    assert [one["id"] for one in shown["expired"]] == ["k2"]
+    assert [one["id"] for one in shown["due"]] == ["h"]
+    assert shown["actions"] == ["e"]
+    assert [one["text"] for one in shown["lines"]] == [SOONER.text, "Build a list"]
+    assert shown["lines"][0]["values"] == [41.0]
+
+
+def test_an_entry_of_today_is_made_once_and_changed_after(coach, board):
+    [card] = entry(board, value="42", confidence="60", decision="go on")["cards"]
+    assert (card["value"], card["confidence"], card["on"]) == (42.0, 60, TODAY.isoformat())
+    deal(coach, _card(card), board="review")
+    [again] = entry(board, value="43", confidence="65")["cards"]
+    assert again["id"] == card["id"]
+    assert again["version"] == coach.workshop.deck("review").cards[card["id"]].version
+    deal(coach, _card(again), board="review")
+    assert hello(board)["lines"][0]["values"] == [43.0]
+
+
+def _card(plain):
+    import msgspec
+
+    return msgspec.convert(plain, CheckIn)
+
+
+def test_the_verdict_comes_from_the_values_and_says_when_they_are_too_few(coach, board):
+    values = [40, 41, 39, 40, 41, 40, 39, 40]
+    for n, value in enumerate(values):
+        deal(coach, CheckIn(id=f"e{n}", key_result="k1", on=ago(90 - n), value=float(value)),
+             board="review")  # fmt: skip
+    assert "usual variation: no movement" in hello(board)["lines"][0]["verdict"]
+    [card] = entry(board, value="60")["cards"]
+    assert card["verdict"] == "It has moved by more than its usual variation."
+    first = coach.workshop.deck("review").cards["e0"]
+    done(coach, c.SetCards(board="review", cards=(), gone={"e0": first.version}))
+    assert "7 of 8 values" in hello(board)["lines"][0]["verdict"]
+
+
+def test_all_that_is_amiss_in_an_entry_is_said_at_once(board):
+    told = entry(board, value="much", confidence="120 %")
+    assert (told["op"], len(told["problems"])) == ("amiss", 2)
+    assert say(board, "entry", key_result="nobody", raw={})["op"] == "refused"
+    assert say(board, "entry", key_result="k1", raw="x")["op"] == "refused"
+
+
+@pytest.mark.parametrize(
+    ("card", "code"),
+    [
+        (CheckIn(id="a", key_result="k1", on=TODAY, confidence=120), "bad_confidence"),
+        (CheckIn(id="a", key_result="k1", on=TODAY, value=1e300), "bad_value"),
+        (PastInitiative(id="a", text=""), "empty"),
+    ],
+)
+def test_a_forged_card_is_refused(coach, card, code):
+    answer = coach.do(c.SetCards(board="review", cards=(card,)), "k").result(5)
+    assert answer.code == code
+
+
+# -- the look back --------------------------------------------------------------------------
+
+TABLE = [["What", "When", "Result", "How"], ["A guide", "May 2026", "2 days, not 5", "measured"],
+         ["A tour\nfor all", "June 2026", 'They say "hello"', "seen"]]  # fmt: skip
+
+
+def workbook(rows=TABLE):
+    book, out = Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(out)
+    return base64.b64encode(out.getvalue()).decode()
+
+
+def test_a_table_and_a_workbook_become_the_same_cards_below_those_that_are_there(coach, board):
+    deal(coach, PastInitiative(id="p", text="First", period="May", position=4.0), board="review")
+    pasted = "\n".join("\t".join(cell.replace("\n", " ") for cell in row) for row in TABLE)
+    typed = say(board, "audit", text=pasted, audit="spring")["cards"]
+    opened = say(board, "audit", file=workbook(), audit="spring")["cards"]
+    for one in (*typed, *opened):
+        one.pop("id")
+    assert [one["text"] for one in opened] == ["A guide", "A tour for all"]
+    assert opened[1]["result"] == 'They say "hello"'
+    assert [one["position"] for one in opened] == [5.0, 6.0]
+    assert [one["how"] for one in opened] == ["measured", "known"]
+    assert typed[0] == opened[0]
+
+
+def test_a_day_in_a_workbook_is_read_as_a_day(board):
+    rows = [["What", "When"], ["A guide", datetime(2026, 5, 1)]]
+    [card] = say(board, "audit", file=workbook(rows))["cards"]
+    assert card["period"] == "2026-05-01"
+
+
+def bomb():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("xl/workbook.xml", b"0" * (11 * BIGGEST))
+    return base64.b64encode(out.getvalue()).decode()
+
+
+@pytest.mark.parametrize("content", ["not base64!", "UEsDBA==", "A" * (2 * BIGGEST), bomb()])
+def test_a_file_that_is_no_workbook_is_refused_in_words(content):
+    with pytest.raises(TableUnreadable):
+        read_workbook(content)
+
+
+def test_the_next_look_back_stands_beside_the_one_before(coach, board):
+    deal(
+        coach,
+        PastInitiative(id="a", text="A guide", period="May", how="known", audit="2026-05"),
+        PastInitiative(id="b", text="A tour", period="May", audit="2026-05"),
+        PastInitiative(id="c", text="A form", period="Nov", how="measured", audit="2026-11"),
+        board="review",
+    )
+    now, before = hello(board)["looks"]
+    assert (now["audit"], now["told"]) == ("2026-11", "1 of 1 measured, 0 known, 0 unknown")
+    assert now["change"] == "Last time the result was known for 1 of 2, now for 1 of 1."
+    assert list(before["asks"]) == ["b"]
+
+
+def test_made_data_and_a_table_of_ones_own_are_drawn(board):
+    made = say(board, "theatre", example=True)
+    assert (made["op"], made["verdict"]) == ("seen", "theatre")
+    own = say(board, "theatre", text="month,delivered,outcome\nMay,3,40")
+    assert own["verdict"] == "too-few"
+    assert say(board, "theatre", text="month,delivered,outcome\nMay,x,40")["op"] == "amiss"
+
+
+# -- what is left of it ---------------------------------------------------------------------
+
+
+def test_results_and_exports_hold_it_and_the_next_workshop_begins_with_it(coach):
+    deal(coach, SOONER, Pair(id="z", before="Launch", after="Callers"), board="clinic")
+    entry = CheckIn(id="e", key_result="k1", on=date(2026, 3, 2), value=41.5, confidence=60,
+                    decision="change", action="Ask two callers", who="Ida")  # fmt: skip
+    past = PastInitiative(id="p", text="=A guide", period="May", how="measured", stop=True)
+    deal(coach, entry, past, board="review")
+    saved = {f: coach.ask("export", format=f).result(20) for f in export.FORMATS}
+    for format in ("md", "html", "csv"):
+        said = saved[format].decode()
+        assert "41.5" in said
+        assert "Ask two callers" in said
+        assert "A guide" in said
+    assert "'=A guide" in saved["csv"].decode()
+    assert json.loads(saved["json"])
+    made = coach.ask("create", title="Next", source=coach.id, mode="follow", agenda="check-in-15")
+    begun = _decks(coach, made.result(10)["id"])
+    assert {type(card) for card in begun.values()} == {KeyResult, CheckIn, PastInitiative}
+    assert begun["e"].action == "Ask two callers"
+    assert all(isinstance(card, GOES_ON) for card in begun.values())
+
+
+def _decks(session, workshop):
+    from okrlab.model import events as e
+    from okrlab.model.folding import fold
+    from okrlab.model.workshop import Workshop
+
+    record = session._register.record
+    with record.reading() as db:
+        kept = fold(Workshop(), record.read_since(db, workshop, 0, {e.ROOM}))
+    return {id: card for deck in kept.decks.values() for id, card in deck.items()}
