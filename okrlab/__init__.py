@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from okrlab.desk.showing import check
     from okrlab.errors import OkrlabError
     from okrlab.lab import Ladder, Result, open_session
+    from okrlab.widgets.baseline_board import BaselineBoard
     from okrlab.widgets.clinic_board import ClinicBoard
     from okrlab.widgets.console import Console
     from okrlab.widgets.journey_board import JourneyBoard
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _PLACES = {
+    "BaselineBoard": "okrlab.widgets.baseline_board",
     "ClinicBoard": "okrlab.widgets.clinic_board",
     "Console": "okrlab.widgets.console",
     "Finding": "okrlab.coaching.findings",
@@ -53,6 +55,7 @@ _PLACES = {
 }
 
 __all__ = [
+    "BaselineBoard",
     "ClinicBoard",
     "Console",
     "Finding",

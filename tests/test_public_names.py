@@ -52,6 +52,7 @@ def things(tmp_path, monkeypatch):
     ladder = okrlab.Ladder().rung("Ran 12 webinars", "output")
     ladder = ladder.rung("Newcomers find it", "outcome", below=0)
     made = {
+        "BaselineBoard": okrlab.BaselineBoard(session),
         "ClinicBoard": okrlab.ClinicBoard(session),
         "Console": okrlab.Console(session),
         "Finding": ladder.findings()[0],

@@ -10,6 +10,7 @@ With errors of covariance Ω = ρ^|i−j|, the variance of b = w′y is σ̂² w
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from math import sqrt
 from typing import Final
 
@@ -85,8 +86,8 @@ def lag1(values: ArrayLike) -> float:
 
 def omega(at: Floats, rho: float) -> Floats:
     """The correlation of errors at these positions."""
-    apart = np.abs(at[:, None] - at[None, :])
-    return np.asarray(np.where(apart == 0, 1.0, rho**apart) if rho else np.eye(len(at)))
+    apart = np.abs(at[:, None] - at[None, :]).astype(int)
+    return np.asarray(rho ** np.arange(apart.max() + 1.0))[apart] if rho else np.eye(len(at))
 
 
 def spread(columns: Floats, at: Floats, rho: float) -> Floats:
@@ -194,11 +195,16 @@ def _rho(observed: float, basis: Floats, at: Floats) -> float:
     neighbours = np.diag(beside, 1) + np.diag(beside, -1)
     top = _by_lag(neighbours - cross - cross.T + basis @ (basis.T @ moved) @ basis.T, at)
     bottom = _by_lag(np.eye(len(at)) - basis @ basis.T, at)
-    powers = GRID[:, None] ** np.arange(len(bottom))[None, :]
+    powers = _powers(len(bottom))
     expected = np.maximum.accumulate((powers @ top) / (powers @ bottom))
     if observed <= expected[0]:
         return 0.0
     return _safe(float(np.interp(observed, expected, GRID)), len(at))
+
+
+@cache
+def _powers(lags: int) -> Floats:
+    return np.asarray(GRID[:, None] ** np.arange(lags)[None, :])
 
 
 def _by_lag(matrix: Floats, at: Floats) -> Floats:

@@ -10,14 +10,14 @@ import msgspec
 from okrlab.model.ladder import Level
 
 Kind = Literal[
-    "talk", "ask", "dots", "ladder", "clinic", "journey", "readiness", "review", "next",
+    "talk", "ask", "dots", "ladder", "clinic", "journey", "baseline", "readiness", "review", "next",
 ]  # fmt: skip
 """What happens in a block: talk only; private answers; private dots; a board; next steps."""
 State = Literal["waiting", "open", "closed", "revealed"]
 Strictness = Literal["gentle", "steady", "strict"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
-BOARDS: tuple[Kind, ...] = ("ladder", "clinic", "journey", "readiness", "review")
+BOARDS: tuple[Kind, ...] = ("ladder", "clinic", "journey", "baseline", "readiness", "review")
 """The kinds that work on a board; it is called like the kind unless the plan names another."""
 MOST_PROMPTS = 7
 """In one `ask` block."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal
 
+import msgspec
+
 from okrlab.model.card import DeckCard
 
 MetricKind = Literal["value", "rate", "count", "score", "duration", "events"]
@@ -16,6 +18,32 @@ Better = Literal["up", "down"]
 
 MOST_PERIODS = 400
 """The longest history that a record keeps; more than seven years of weeks."""
+MOST_REBASES = 20
+
+
+class Rebase(msgspec.Struct, frozen=True, kw_only=True):
+    """A day from which the baseline counts anew, and why."""
+
+    date: date
+    reason: str
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a history carried when a target was set: the sentence, its method and what is drawn.
+
+    `n` periods were used, from place `first` on. `level`, `lower` and `upper` have a value for each
+    of them, or one for all. `outside` and `pattern` are the places of signals in the history.
+    """
+
+    sentence: str
+    method: str
+    n: int = 0
+    first: int = 0
+    level: tuple[float, ...] = ()
+    lower: tuple[float, ...] = ()
+    upper: tuple[float, ...] = ()
+    outside: tuple[int, ...] = ()
+    pattern: tuple[int, ...] = ()
 
 
 class Metric(DeckCard, frozen=True, kw_only=True):
@@ -24,8 +52,8 @@ class Metric(DeckCard, frozen=True, kw_only=True):
     `values` has None for a gap; a rate is kept by its `numerators` and `denominators` and its
     values are their ratios; a promoter score has its detractors in `others`. `dates` are the
     periods' own first days where `start` and `every` do not give them, as for rare events. `low`
-    and `high` are bounds that cannot be passed. `changed` is the day from which something was
-    done differently.
+    and `high` are bounds that cannot be passed. `changed` is the day from which something was done
+    differently. `target` is to be reached `by_when`; `evidence` is what spoke for it on that day.
 
     >>> Metric(id="m", name="Calls", start=date(2026, 1, 31), every="month", values=(9, 7)).starts
     (datetime.date(2026, 1, 31), datetime.date(2026, 2, 28))
@@ -47,6 +75,10 @@ class Metric(DeckCard, frozen=True, kw_only=True):
     unit: str = ""
     changed: date | None = None
     source: str = ""
+    rebases: tuple[Rebase, ...] = ()
+    target: float | None = None
+    by_when: date | None = None
+    evidence: Evidence | None = None
 
     @property
     def starts(self) -> tuple[date, ...]:

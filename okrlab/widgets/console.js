@@ -5,7 +5,7 @@
 
 const SIGNS = { waiting: "○", open: "▶", closed: "■", revealed: "✓", skip: "–" };
 const SEALED = ["ask", "dots", "journey"];
-const BOARDS = ["ladder", "clinic", "journey", "readiness", "review"];
+const BOARDS = ["ladder", "clinic", "journey", "baseline", "readiness", "review"];
 const STEPS = ["OpenBlock", "CloseBlock", "RevealBlock", "CloseWorkshop", "ReopenWorkshop", "TakeLead"];
 const COACHES = ["facilitator", "host"];
 const CALM = 600;      // ms in which a button that has just changed its meaning takes no press

@@ -5,7 +5,7 @@ const WRITTEN = ["action", "thought", "pain", "gain", "owner"];
 const LANES = ["score", ...WRITTEN, "ground", "metric"];
 const EMOTIONS = [-2, -1, 0, 1, 2], MATTERS = [1, 2, 3, 4, 5], WEIGHTS = ["feeling", "importance", "metric", "evidence"];
 const TEMPLATES = ["new-customer", "getting-help", "new-colleague"];
-const COLUMN = 176, LABEL = 112, CURVE = 150, BIGGEST = 5e6, DASHES = ["", "7 4", "2 4", "9 3 2 3"];
+const COLUMN = 176, NARROW = 132, LABEL = 112, CURVE = 150, BIGGEST = 5e6, DASHES = ["", "7 4", "2 4", "9 3 2 3"];
 const num = (text) => (blank(text) ? null : Number(text));
 const signed = (n) => (n > 0 ? `+${n}` : String(n).replace("-", "−"));
 const half = (n) => Math.round(n * 100) / 100;
@@ -162,7 +162,8 @@ function journeyBoard({ model, el }) {
   function paintGrid(groups, points) {
     const columns = groups.flatMap(({ stage, points: inside }) => (inside.length ? inside.map((one) => ({ stage, one })) : [{ stage, one: null }]));
     const fit = wall() || look.whole, room = scroll.clientWidth || root.clientWidth;
-    const wide = columns.length * COLUMN + LABEL < room ? Math.floor((room - LABEL - 2) / Math.max(1, columns.length)) : COLUMN;
+    const least = fit ? NARROW : COLUMN;
+    const wide = columns.length * least + LABEL < room ? Math.floor((room - LABEL - 2) / Math.max(1, columns.length)) : least;
     const width = Math.min(wide, 320), all = LABEL + columns.length * width;
     sheetBox.style.width = `${all}px`;
     sheetBox.style.zoom = fit ? Math.min(1.4, (room - 2) / all) : "";
@@ -478,12 +479,19 @@ function journeyBoard({ model, el }) {
   function paintCritical() {
     const shown = new Set(desk.of("Touchpoint", ({ persona = "" }) => !look.persona || !persona || persona === look.persona).map(({ id }) => id));
     const ranks = server.ranks.filter((one) => shown.has(one.touchpoint)), open = shown.size - ranks.length;
-    other.shape = "";
-    refill(other, ["critical", ranks, open, server.rule, server.weights, desk.write(), ranks.map(({ touchpoint }) => desk.get(touchpoint)?.text)], () => [
-      h("details", { class: "jo-rule" }, h("summary", {}, t("rule_title")), h("p", {}, server.rule), h("div", { class: "jo-weights" }, [
+    if (other.shape !== "critical") {
+      other.shape = "critical";
+      other.replaceChildren(h("details", { class: "jo-rule" }, h("summary", {}, t("rule_title")), h("p", {}), h("div", { class: "jo-weights" }, [
         ...WEIGHTS.map((name) => [name, t(`input_${name}`), [0, 1, 2, 3]]), ["important", t("important_from"), [2, 3, 4, 5]], ["low", t("low_below"), [-1, 0, 1]]]
-        .map(([name, label, choices]) => h("label", {}, label, h("select", { "data-weight": name, disabled: !desk.write() },
-          choices.map((one) => h("option", { value: one, selected: Number(server.weights[name] ?? 0) === one }, name === "low" ? signed(one) : String(one)))))))),
+        .map(([name, label, choices]) => h("label", {}, label, h("select", { "data-weight": name },
+          choices.map((one) => h("option", { value: one }, name === "low" ? signed(one) : String(one)))))))), h("div", { class: "jo-order" }));
+    }
+    setText(other.querySelector(".jo-rule p"), server.rule);
+    for (const one of other.querySelectorAll("[data-weight]")) {
+      one.disabled = !desk.write();
+      if (one.value !== String(server.weights[one.dataset.weight])) one.value = String(server.weights[one.dataset.weight]);
+    }
+    refill(other.lastChild, [ranks, open, server.weights, desk.write(), ranks.map(({ touchpoint }) => desk.get(touchpoint)?.text)], () => [
       !ranks.length && h("p", { class: "ok-empty" }, t("rank_none")),
       ranks.length > 0 && h("ol", { class: "jo-ranks" }, ranks.map((one, n) => rankItem(one, n))),
       open > 0 && h("p", { class: "jo-open-count" }, t.n("rank_open", open))]);

@@ -101,7 +101,7 @@ class JourneyBoard(DeckBoard):
         return {
             "block": block.id,
             "state": agenda.stage(block.id).state,
-            "mine": mine.answer.scores if mine else {},
+            "mine": mine.answer.scores if mine and not self._wall else {},
             "ready": mine.ready if mine else False,
             "written": tally.written if tally else 0,
         }
@@ -130,6 +130,13 @@ class JourneyBoard(DeckBoard):
         finally:
             self._at_work.discard(key)
         self._session.in_loop(self._soon)
+
+    # -- what the page says --------------------------------------------------------------
+
+    def _hear(self, _: object, message: Any, buffers: object) -> None:
+        if self._wall and message.get("op") not in ("hello", "ping"):
+            message = {**message, "op": ""}  # a screen on a wall takes nothing
+        super()._hear(_, message, buffers)
 
     # -- templates and files -------------------------------------------------------------
 

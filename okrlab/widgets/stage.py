@@ -33,6 +33,7 @@ _MADE_BY: dict[Kind, tuple[str, str]] = {
     "journey": ("journey_board", "JourneyBoard"),
     "readiness": ("readiness_board", "ReadinessBoard"),
     "review": ("review_board", "ReviewBoard"),
+    "baseline": ("baseline_board", "BaselineBoard"),
 }
 """The module and the class of the board that a block of each kind works on."""
 _Where = tuple[Kind, str]

@@ -155,5 +155,6 @@ _HEADS: dict[Kind, tuple[str, ...]] = {
     "next": ("what", "who", "due"),
     "clinic": ("key_result", "start_target", "due", "work"),
     "journey": ("stage", "touchpoint", "feeling", "importance", "pain"),
+    "baseline": ("metric", "level", "usual_range", "target_by", "owner"),
 }
 _HOW = {"talk": _talk, "ask": _ask, "dots": _dots, "ladder": _ladder}

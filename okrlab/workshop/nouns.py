@@ -20,7 +20,7 @@ from okrlab.model import keyresult as k
 from okrlab.model import readiness as r
 from okrlab.model.deck import Noun
 from okrlab.model.learning import Attempt
-from okrlab.model.metric import MOST_PERIODS, Metric
+from okrlab.model.metric import MOST_PERIODS, MOST_REBASES, Evidence, Metric, Rebase
 from okrlab.model.text import LIMITS
 from okrlab.workshop.decision import is_id, on_board, words
 
@@ -60,7 +60,7 @@ FIELDS: dict[type[Any], dict[str, str]] = {
     },
     Metric: {
         **_COMMON, "name": "title!", "of": "maybe", "unit": "name", "source": "objective",
-        "low": "checked", "high": "checked",
+        "low": "checked", "high": "checked", "target": "checked",
     },
     r.Maturity: {**_COMMON, "team": "name", "why": "text", "level": "checked"},
     r.StageChoice: {**_COMMON, "team": "name", "reason": "reason"},
@@ -77,6 +77,8 @@ FIELDS: dict[type[Any], dict[str, str]] = {
         **_COMMON, "key_result": "id", "verdict": "objective", "action": "text", "who": "name",
         "value": "checked", "confidence": "checked",
     },
+    Rebase: {"reason": "reason!"},
+    Evidence: {"sentence": "note", "method": "name"},
 }  # fmt: skip
 
 
@@ -98,7 +100,7 @@ def _weights(card: j.Weights) -> None:
 
 def _metric(card: Metric) -> None:
     parts = (card.numerators, card.denominators, card.others)
-    bounds = tuple(one for one in (card.low, card.high) if one is not None)
+    bounds = tuple(one for one in (card.low, card.high, card.target) if one is not None)
     lengths = {len(part) for part in (*parts, card.dates)} - {0}
     if len(card.values) > MOST_PERIODS or lengths - {len(card.values)}:
         raise BadInput("bad_message")
@@ -106,6 +108,21 @@ def _metric(card: Metric) -> None:
         one is not None and not isfinite(one) for p in (card.values, *parts, bounds) for one in p
     ):
         raise BadInput("bad_message")
+    if len(card.rebases) > MOST_REBASES or (card.evidence and not _drawn(card, card.evidence)):
+        raise BadInput("bad_message")
+
+
+def _drawn(card: Metric, found: Evidence) -> bool:
+    """Whether evidence can be drawn over the history of its card."""
+    rest = len(card.values) - found.first
+    lines = (found.level, found.lower, found.upper)
+    places = (found.n, found.first, *found.outside, *found.pattern)
+    return (
+        rest >= 0
+        and all(len(line) <= max(1, rest) and all(map(isfinite, line)) for line in lines)
+        and len(places) <= 2 * MOST_PERIODS
+        and all(0 <= place <= len(card.values) for place in places)
+    )
 
 
 def _maturity(card: r.Maturity) -> None:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from okrlab.model.workshop import Workshop
-from okrlab.workshop import result_clinic, result_journey, result_readiness, result_tables
+from okrlab.workshop import (
+    result_baseline,
+    result_clinic,
+    result_journey,
+    result_readiness,
+    result_tables,
+)
 from okrlab.workshop.outline import Outline
 from okrlab.workshop.result_tables import Table
 
-_PARTS = (result_journey, result_clinic, result_readiness)
+_PARTS = (result_journey, result_baseline, result_clinic, result_readiness)
 
 
 def outlines(workshop: Workshop) -> list[Outline]:

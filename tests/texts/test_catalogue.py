@@ -15,7 +15,8 @@ AREAS = sorted(p.stem for p in (ROOT / "texts" / "en").glob("*.toml"))
 ALL = {f"{name}.{key}": words for name in AREAS for key, words in area(name).items()}
 SWEPT = (
     *("errors", "cli", "result", "picture", "notebook", "levels", "serve"),
-    *("course_board", "board", "stage", "console", "lobby", "canvas", "deck", "clinic_board"),
+    *("board", "stage", "console", "lobby", "canvas", "deck", "clinic_board", "baseline_board"),
+    *("course_board",),
 )
 """Areas in which a text that nobody asks for is a mistake."""
 PADDED = {"cli.well"}

@@ -164,6 +164,19 @@ def test_the_ranking_comes_with_its_rule_and_every_weight(mapped):
     assert "low feeling × importance × metric" in told["rule"]
 
 
+def test_a_screen_on_a_wall_sends_nothing_and_shows_nobodys_scores(session, mapped):
+    block = Block(id="m", kind="journey", title="Map", board="journey")
+    do(session, c.SetAgenda(blocks=(block,), base=0))
+    do(session, c.OpenBlock(block="m"))
+    do(session, c.GiveAnswer(block="m", answer=Answer(scores={"epay": 5})))
+    mapped.only_show()
+    before = session.workshop.revision
+    for op in ("template", "take", "follow", "table", "download"):
+        assert say(mapped, op=op, name="getting-help", touchpoint="pay", wish={}) == []
+    assert session.workshop.revision == before
+    assert state(mapped)["scoring"]["mine"] == {}
+
+
 def test_a_page_is_told_its_own_scores_and_how_many_gave_theirs(session, mapped):
     block = Block(id="m", kind="journey", title="Map", board="journey")
     do(session, c.SetAgenda(blocks=(block,), base=0))

@@ -1,0 +1,90 @@
+"""The scales of a metric's chart: where values and periods stand, and how they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import ceil, floor, log10
+
+import msgspec
+
+from okrlab.model.metric import Evidence, Metric
+from okrlab.texts import text
+
+
+class Plot(msgspec.Struct, frozen=True, kw_only=True):
+    """Where things stand: a value's height and a period's place in pixels."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    low: float
+    high: float
+    periods: int
+
+    def y(self, value: float) -> float:
+        """The height of a value."""
+        share = (value - self.low) / (self.high - self.low)
+        return round(self.bottom - share * (self.bottom - self.top), 1)
+
+    def x(self, place: float) -> float:
+        """The place of a period, counted from 0."""
+        return round(self.left + (place + 0.5) * (self.right - self.left) / self.periods, 1)
+
+
+def said(value: float, metric: Metric, span: float) -> str:
+    """A number as the axis shows it.
+
+    >>> said(0.125, Metric(id="m", name="", kind="rate"), 0.4)
+    '12 %'
+    """
+    times = 100 if metric.kind == "rate" else 1
+    size = abs(times * span) or abs(times * value) or 1.0
+    digits = max(0, 1 - floor(log10(size))) if size < 20 else 0
+    words = f"{times * value:,.{digits}f}".replace("-", "−")
+    return text("measure.percent", x=words) if times > 1 else words
+
+
+def domain(metric: Metric, found: Evidence, room: Iterable[float]) -> tuple[float, float]:
+    """From where to where the values reach: all that is drawn, and a little air."""
+    known = [one for one in metric.values if one is not None]
+    known += [*found.level, *found.lower, *found.upper, *room]
+    known += [metric.target] if metric.target is not None else []
+    low, high = min(known, default=0.0), max(known, default=1.0)
+    air = 0.07 * (high - low) or 0.05 * abs(high) or 1.0
+    return low - air, high + air
+
+
+def round_numbers(low: float, high: float, most: int) -> list[float]:
+    """Round numbers between two values.
+
+    >>> round_numbers(0, 47, 5)
+    [0.0, 10.0, 20.0, 30.0, 40.0]
+    """
+    raw = (high - low) / most
+    power = 10.0 ** floor(log10(raw))
+    step = power * next(n for n in (1, 2, 5, 10) if n * power >= raw * 0.999)
+    first = ceil(low / step)
+    return [n * step for n in range(first, floor(high / step) + 1)] or [low]
+
+
+def when(metric: Metric) -> list[str]:
+    """A name for each period at which one may stand on the axis, empty for the others."""
+    starts = metric.starts
+    if not starts:
+        return [str(n + 1) for n in range(len(metric.values))]
+    if metric.every == "quarter":
+        return [f"{one.year} Q{(one.month + 2) // 3}" for one in starts]
+    if (starts[-1] - starts[0]).days < 70:
+        return [f"{one:%m-%d}" for one in starts]
+    months = [(one.year, one.month) for one in starts]
+    return [
+        f"{one:%Y-%m}" if n == 0 or months[n] != months[n - 1] else ""
+        for n, one in enumerate(starts)
+    ]
+
+
+def thinned(places: list[int], most: int) -> list[int]:
+    """At most so many of these, evenly."""
+    step = ceil(len(places) / most) or 1
+    return places[::step]

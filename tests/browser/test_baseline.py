@@ -1,0 +1,182 @@
+"""Baselines as a room uses them: a file, its problems, a target, a key result, the bridge."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.people import LIGHT_PAGE_ONLY, Person
+
+# The board is the same on both pages; each test here is about what the board does.
+pytestmark = LIGHT_PAGE_ONLY
+
+SLOW = 60_000
+"""Milliseconds until a busy machine has loaded what statistics need."""
+BAD = "week,calls\n2026-01-05,40\n12.01.2026,42\n2026-01-19,abc\n"
+
+
+def history(weeks=30, name="calls"):
+    first = date(2026, 1, 5)
+    rows = [f"{first + timedelta(weeks=n)},{40 + n * 7 % 5}" for n in range(weeks)]
+    return "\n".join([f"week,{name}", *rows])
+
+
+class Guest(Person):
+    """Somebody at a page with metrics on it."""
+
+    @property
+    def board(self):
+        return self.page.locator(".okr-baseline")
+
+    def press(self, name):
+        self.board.get_by_role("button", name=name).first.click()
+
+    def paste(self, text):
+        self.board.locator("summary", has_text="Paste numbers").click()
+        self.board.get_by_label("Numbers with dates").fill(text)
+        self.press("Read it")
+
+    def take(self, text):
+        """Paste a history, say that it is right, and wait until it has been looked at."""
+        self.paste(text)
+        self.board.get_by_role("button", name="Use it").click(timeout=SLOW)
+        self.saved()
+
+    @property
+    def facts(self):
+        return self.board.locator(".ok-facts")
+
+
+@pytest.fixture
+def enter(room):
+    def enter(name="", **options):
+        """Through the door, and on to the baselines."""
+        page = room.context(**options).new_page()
+        guest = Guest(room, page)
+        page.goto(room.links["join"])
+        page.get_by_label(re.compile("name", re.I)).fill(name)
+        page.get_by_role("button").first.click()
+        page.wait_for_url(re.compile(r"/[wc]/"))
+        page.goto(re.sub(r"[^/]+$", "30-baseline", page.url.split("?")[0]))
+        guest.wait()
+        return guest
+
+    return enter
+
+
+def cards(room, kind):
+    """The cards of a kind that the record holds, the last version of each."""
+    dealt = [one["event"] for one in room.log() if one["event"]["type"] == "CardsSet"]
+    found = {card["id"]: card for one in dealt for card in one["cards"] if card["type"] == kind}
+    return list(found.values())
+
+
+def test_a_file_with_problems_names_them_all_keeps_it_and_is_read_when_mended(enter, tmp_path):
+    anna = enter("Anna", viewport={"width": 390, "height": 844})
+    anna.paste(BAD)
+    expect(anna.board.get_by_text("2 things are in the way")).to_be_visible(timeout=SLOW)
+    expect(anna.board.locator(".ok-lines")).to_contain_text("Row 3")
+    expect(anna.board.locator(".ok-lines")).to_contain_text("Row 4")
+    anna.press("Another file")
+    expect(anna.board.get_by_label("Numbers with dates")).to_have_value(BAD)
+    big = tmp_path / "big.csv"
+    big.write_text("x" * 5_000_001)
+    anna.board.locator("input[type=file]").set_input_files(big)
+    expect(anna.board.get_by_role("alert").first).to_contain_text("larger than 5 MB")
+    good = tmp_path / "calls.csv"
+    good.write_text(history())
+    anna.board.locator("input[type=file]").set_input_files(good)
+    expect(anna.board.get_by_text("Is this right?")).to_be_visible(timeout=SLOW)
+    expect(anna.board.get_by_label("What it is called")).to_have_value("calls")
+    assert anna.errors == []
+
+
+def test_a_target_moves_its_chances_and_becomes_a_key_result_with_its_evidence(room, enter):
+    anna = enter("Anna")
+    anna.take(history())
+    expect(anna.board.locator(".ok-sentence")).to_contain_text("Normal weeks run", timeout=SLOW)
+    expect(anna.facts).to_contain_text("%")
+    before = anna.facts.inner_text()
+    slider = anna.board.get_by_role("slider")
+    slider.focus()
+    slider.press("End")
+    expect(anna.facts).not_to_have_text(before)
+    expect(anna.board.locator(".okr-target text")).to_have_text(re.compile(r"\d"))
+    anna.board.locator(".ok-stops").get_by_role("button", name="realistic").click()
+    expect(slider).to_have_attribute("aria-valuetext", re.compile("Can be defended"))
+    anna.press("Make it a key result")
+    sheet = anna.page.get_by_role("dialog")
+    expect(sheet.get_by_label("Key result")).to_have_value(re.compile("Raise calls from 42 to"))
+    sheet.get_by_role("button", name="Make it a key result").click()
+    expect(anna.board.locator(".ok-attached")).to_contain_text("Raise calls from 42 to")
+    anna.saved()
+    [kr], [metric] = cards(room, "KeyResult"), cards(room, "Metric")
+    assert metric["of"] == kr["id"]
+    assert metric["evidence"]["n"] == 30
+    assert metric["evidence"]["sentence"].startswith("Normal weeks run")
+    anna.page.reload()
+    expect(anna.board.locator(".ok-attached")).to_contain_text(kr["text"], timeout=SLOW)
+    assert anna.errors == []
+
+
+def test_where_there_is_no_baseline_the_bridge_has_an_owner_and_a_day(room, enter):
+    anna = enter("Anna")
+    anna.take(history(weeks=4))
+    expect(anna.board.locator(".ok-refused")).to_contain_text("No baseline yet", timeout=SLOW)
+    anna.press("Build the measurement first")
+    sheet = anna.page.get_by_role("dialog")
+    sheet.get_by_role("button", name="Make it a key result").click()
+    expect(sheet.get_by_role("alert")).to_contain_text("needs an owner")
+    sheet.get_by_label("Who builds the measurement?").fill("Ida")
+    sheet.get_by_role("button", name="Make it a key result").click()
+    expect(anna.board.locator(".ok-attached")).to_contain_text("Measure calls every week")
+    anna.saved()
+    [kr] = cards(room, "KeyResult")
+    assert kr["bridge"]["owner"] == "Ida"
+    assert date.fromisoformat(kr["bridge"]["expires"])
+
+
+def test_a_change_is_marked_by_one_and_seen_by_the_other_who_starts_anew(room, enter):
+    anna, ben = enter("Anna"), enter("Ben")
+    rows = history(24).split("\n")
+    later = [f"{date(2026, 6, 22) + timedelta(weeks=n)},{60 + n * 7 % 5}" for n in range(10)]
+    anna.take("\n".join([*rows, *later]))
+    anna.press("Mark a change")
+    anna.page.get_by_role("dialog").get_by_label("From which day?").fill("2026-06-22")
+    anna.page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    for one in (anna, ben):
+        expect(one.board.locator(".ok-moved")).to_contain_text("It moved by +", timeout=SLOW)
+    ben.press("Start anew from a day")
+    sheet = ben.page.get_by_role("dialog")
+    sheet.get_by_label("Why?").fill("The new till counts children too")
+    sheet.get_by_role("button", name="Save").click()
+    expect(anna.board.locator(".ok-sentence")).to_contain_text("62", timeout=SLOW)
+    expect(anna.board.locator(".ok-moved")).to_have_count(0)
+    expect(anna.board.locator("figure svg")).to_contain_text("The new till counts children too")
+    ben.saved()
+    ben.press("Undo")
+    expect(anna.board.locator(".ok-moved")).to_contain_text("It moved by +")
+
+
+def test_a_chart_is_kept_as_svg_and_png_with_its_words(enter):
+    anna = enter("Anna")
+    anna.press(re.compile("Complaints solved"))
+    anna.board.get_by_role("button", name="Use it").click(timeout=SLOW)
+    expect(anna.facts).to_contain_text("%", timeout=SLOW)
+    expect(anna.board.locator("figure svg")).to_have_attribute(
+        "aria-label", re.compile("Line chart")
+    )
+    for kind in ("SVG", "PNG"):
+        anna.press(re.compile("More about solved"))
+        with anna.page.expect_download() as download:
+            anna.page.get_by_role("menuitem", name=f"Chart as {kind}").click()
+        kept = download.value.path().read_bytes()
+        if kind == "SVG":
+            assert b"solved at first contact" in kept
+            assert b"var(" not in kept
+        else:
+            assert kept.startswith(b"\x89PNG")
+            assert len(kept) > 10_000

@@ -1,0 +1,345 @@
+"""The baseline board in the kernel: files in pieces, problems, looks, targets, key results."""
+
+from __future__ import annotations
+
+import io
+import queue
+from base64 import b64encode
+from datetime import date
+
+import msgspec
+import pytest
+
+import okrlab
+from okrlab.errors import BadInput
+from okrlab.model import commands as c
+from okrlab.model.keyresult import KeyResult
+from okrlab.model.metric import Evidence, Metric, Rebase
+from okrlab.workshop import nouns
+from okrlab.workshop.metric_files import BIGGEST, SETS, Answers, data_set, read_metrics
+from okrlab.workshop.metric_look import known
+from okrlab.workshop.metric_picture import metric_svg
+from okrlab.workshop.result_decks import outlines, tables
+
+TODAY = date(2026, 11, 22)
+WEEKS = "\n".join(
+    f"{date.fromordinal(date(2026, 1, 5).toordinal() + 7 * n)},{40 + (n * 7) % 5}"
+    for n in range(30)
+)
+GOOD = f"week,calls\n{WEEKS}\n".encode()
+BAD = b"week,value\n2026-01-05,12\n12.01.2026,14\n2026-01-19,abc\n2026-01-26,19\n2026-01-26,20\n"
+
+
+@pytest.fixture
+def session(tmp_path, monkeypatch):
+    monkeypatch.setenv("OKRLAB_HOME", str(tmp_path))
+    for name in ("OKRLAB_RECORDER", "OKRLAB_TOKEN", "OKRLAB_PUBLIC_URL"):
+        monkeypatch.delenv(name, raising=False)
+    session = okrlab.open_session()
+    yield session
+    session.close()
+
+
+class Page:
+    """The page of a board: what it says and what it is told, in order."""
+
+    def __init__(self, session):
+        self.board = okrlab.BaselineBoard(session)
+        self.told = queue.Queue()
+        self.board.send = lambda message, buffers=None: self.told.put(message)
+
+    def say(self, **message):
+        self.board._hear(None, message, [])
+
+    def hear(self, op):
+        """The next message of this kind; others are passed over."""
+        while True:
+            message = self.told.get(timeout=60)
+            if message["op"] == op:
+                return message
+
+    def send(self, content, name="numbers.csv", size=1000, **more):
+        """A file in pieces, the next when the one before was answered."""
+        for at in range(0, max(1, len(content)), size):
+            piece = content[at : at + size]
+            last = at + size >= len(content)
+            data = b64encode(piece).decode()
+            self.say(op="file", n=1, name=name, at=at, last=last, data=data, **more)
+            if not last:
+                assert self.hear("took")["at"] == at + len(piece)
+
+    def take(self, content, **more):
+        """Send a file and put its first metric on the board; the card."""
+        self.send(content, **more)
+        [card, *_] = self.hear("found")["metrics"]
+        self.do({"type": "SetCards", "cards": [card], "gone": {}})
+        return card
+
+    def do(self, command, key="k"):
+        self.say(op="do", key=key + str(len(str(command))), command=command)
+        return self.hear("done")
+
+
+@pytest.fixture
+def page(session):
+    page = Page(session)
+    yield page
+    page.board.close()
+
+
+def looked(page, id):
+    page.say(op="open", id=id)
+    return page.hear("look")["look"]
+
+
+def test_a_file_comes_in_pieces_and_is_read_as_it_was(page):
+    page.send(GOOD, size=100)
+    found = page.hear("found")
+    [metric] = found["metrics"]
+    assert (metric["name"], metric["start"], len(metric["values"])) == ("calls", "2026-01-05", 30)
+    assert found["lasts"][metric["id"]] == "2026-07-27"
+    assert (found["problems"], found["roles"]) == ((), {"date": "week", "value": "calls"})
+
+
+def test_all_problems_come_at_once_with_their_rows_and_the_file_stays(page):
+    page.send(BAD)
+    problems = page.hear("found")["problems"]
+    assert [one["code"] for one in problems] == ["two_formats", "not_a_number", "twice"]
+    assert "Row 3" in problems[0]["words"]
+    assert "Row 4" in problems[1]["words"]
+    page.say(op="again", n=2, answers={"twice": "mean"})
+    again = page.hear("found")
+    assert again["n"] == 2
+    assert [one["code"] for one in again["problems"]] == ["two_formats", "not_a_number"]
+
+
+def test_more_than_the_limit_is_refused_before_it_is_read(page):
+    piece = b64encode(b"1" * 1_500_000).decode()
+    for at in (0, 1_500_000, 3_000_000):
+        page.say(op="file", n=1, name="big.csv", at=at, last=False, data=piece)
+        assert page.hear("took")
+    page.say(op="file", n=1, name="big.csv", at=4_500_000, last=True, data=piece)
+    assert "5 MB" in page.hear("unread")["message"]
+    assert page.board._file is None
+    assert page.board._parts == []
+
+
+def test_a_piece_out_of_turn_is_refused(page):
+    page.say(op="file", n=1, name="a.csv", at=500, last=True, data=b64encode(GOOD).decode())
+    assert page.hear("unread")
+    page.say(op="file", n=1, name="a.csv", at=0, last=True, data="not base 64 !")
+    assert page.hear("refused")["code"] == "bad_message"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("photo.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20),
+        ("book.xlsx", b"PK\x03\x04" + b"\x00" * 500),
+        ("empty.csv", b""),
+        ("../../etc/passwd", b"root:x:0:0\n"),
+    ],
+)
+def test_what_is_no_history_is_said_and_never_a_traceback(page, name, content):
+    page.send(content, name=name)
+    told = page.told.get(timeout=60)
+    assert told["op"] in ("unread", "found")
+    assert "Traceback" not in str(told)
+    assert "/etc" not in str(told)
+
+
+def test_a_workbook_is_read_like_a_table(page):
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for line in GOOD.decode().splitlines():
+        book.active.append(line.split(","))
+    file = io.BytesIO()
+    book.save(file)
+    page.send(file.getvalue(), name="numbers.xlsx", size=4000)
+    assert len(page.hear("found")["metrics"][0]["values"]) == 30
+
+
+def test_without_a_file_the_page_is_asked_to_send_it_again(page):
+    page.say(op="again", n=3, answers={})
+    told = page.hear("unread")
+    assert told["gone"]
+    assert told["n"] == 3
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_each_of_our_own_histories_tells_its_story(name):
+    said = {
+        "flat": ("xmr", "Normal weeks"), "trend": ("trend", "do-nothing line"),
+        "season": ("season", "Normal months"), "shift": ("shift", "Normal weeks"),
+        "few": ("rate", "The rate is"),
+    }[name]  # fmt: skip
+    found = read_metrics(f"{name}.csv", data_set(name, TODAY), SETS[name], TODAY, lambda: "m")
+    assert not found.problems
+    [metric] = found.metrics
+    assert metric.better == SETS[name].better
+    look = known(metric).look()
+    assert (look.evidence.method, said[1] in look.sentence) == (said[0], True)
+    assert (name == "shift") == any("Things changed" in one for one in look.warnings)
+    assert (TODAY - metric.starts[-1]).days < 55
+
+
+def test_our_own_histories_are_as_their_script_makes_them():
+    import runpy
+    from pathlib import Path
+
+    folder = Path(__file__).parents[2] / "exercises" / "data"
+    made = runpy.run_path(str(folder / "make.py"))["SETS"]
+    assert set(made) == set(SETS)
+    for name, rows in made.items():
+        lines = [",".join(map(str, row)) for row in rows()]
+        assert (folder / f"{name}.csv").read_text("utf-8").splitlines() == lines
+
+
+def test_a_metric_is_looked_at_and_again_whenever_it_changes(page):
+    card = page.take(GOOD)
+    look = looked(page, card["id"])
+    assert look["sentence"].startswith("Normal weeks run from")
+    assert look["evidence"]["n"] == 30
+    assert len(look["rows"]) == 30
+    assert look["wide"].startswith("<svg ")
+    version = page.board._deck.cards[card["id"]].version
+    changed = {**card, "version": version, "changed": "2026-06-01"}
+    page.do({"type": "SetCards", "cards": [changed], "gone": {}})
+    again = page.hear("look")
+    assert again["version"] > version
+    assert again["look"]["verdict"] == "no"
+    assert again["look"]["moved"].startswith("No move")
+
+
+def test_targets_are_stops_on_a_slider_and_every_place_on_it_has_its_chances(page):
+    card = page.take(GOOD)
+    looked(page, card["id"])
+    page.say(op="aim", n=5, id=card["id"], by="")
+    aims = page.hear("aims")["aims"]
+    assert [one["name"] for one in aims["stops"]] == ["floor", "commit", "realistic", "stretch"]
+    values = [one["value"] for one in aims["stops"]]
+    assert values == sorted(values)
+    assert aims["low"] < values[0] < values[-1] <= aims["high"]
+    lucks = []
+    for target in (values[0], values[-1]):
+        page.say(op="worth", n=6, id=card["id"], target=target)
+        worth = page.hear("worth")["worth"]
+        lucks.append(worth["luck"])
+        assert worth["sentence"] in worth["evidence"]["sentence"]
+    assert lucks[0] != lucks[1]
+    assert worth["key_result"].startswith("Raise calls from 42 to ")
+    assert okrlab.read(worth["key_result"]).target.value.startswith("4")
+
+
+def test_without_a_baseline_there_are_no_targets_but_a_reason_and_a_day(page):
+    card = page.take(b"week,calls\n2026-01-05,4\n2026-01-12,5\n2026-01-19,4\n")
+    look = looked(page, card["id"])
+    assert look["refused"]["code"] == "few"
+    assert look["refused"]["switch_on"]
+    page.say(op="aim", n=1, id=card["id"], by="")
+    aims = page.hear("aims")["aims"]
+    assert aims["refused"]["code"] == "few"
+    assert not aims["stops"]
+
+
+def test_numbers_nobody_thought_of_are_answered_in_words(page):
+    values = [1e308, -1e308] * 15
+    wild = Metric(id="w", name="wild", start=date(2026, 1, 5), values=tuple(values))
+    page.do({"type": "SetCards", "cards": [msgspec.to_builtins(wild)], "gone": {}})
+    page.say(op="open", id="w")
+    while (told := page.told.get(timeout=60))["op"] not in ("look", "broken"):
+        pass
+    assert told["op"] == "broken" or told["look"]["sentence"]
+
+
+def test_a_key_result_goes_to_the_clinic_and_its_evidence_stays_with_the_metric(page, session):
+    card = page.take(GOOD)
+    looked(page, card["id"])
+    page.say(op="aim", n=1, id=card["id"], by="2026-12-31")
+    aims = page.hear("aims")["aims"]
+    page.say(op="worth", n=2, id=card["id"], target=aims["stops"][1]["value"])
+    worth = page.hear("worth")["worth"]
+    made = {"type": "KeyResult", "id": "kr", "text": worth["key_result"]}
+    page.do({"type": "MakeKeyResult", "id": "kr", "card": made})
+    whole = {**card, "version": page.board._deck.cards[card["id"]].version, "of": "kr",
+             "target": aims["stops"][1]["value"], "by_when": "2026-12-31",
+             "evidence": worth["evidence"]}  # fmt: skip
+    page.do({"type": "SetCards", "cards": [whole], "gone": {}})
+    session._recorder.catch_up()
+    workshop = session.workshop
+    assert [kr.text for kr in workshop.deck("clinic").of(KeyResult)] == [worth["key_result"]]
+    [metric] = workshop.deck("baseline").of(Metric)
+    assert (metric.of, metric.evidence.n, metric.evidence.method) == ("kr", 30, "xmr")
+    [shown] = [one for one in outlines(workshop) if one.title == "Baselines"]
+    assert worth["key_result"] in shown.html()
+    assert "<svg " in shown.picture
+    [row] = tables(workshop)["metrics"].dicts()
+    assert (row["key_result"], row["by"]) == (worth["key_result"], "2026-12-31")
+    assert len(tables(workshop)["metric_periods"].rows) == 30
+
+
+def test_only_a_key_result_can_be_made_elsewhere(page):
+    wish = {"type": "Metric", "id": "x", "name": "not a key result"}
+    page.say(op="do", key="k", command={"type": "MakeKeyResult", "id": "x", "card": wish})
+    assert page.hear("refused")["code"] == "bad_message"
+
+
+def test_on_a_wall_it_shows_and_sends_nothing(page):
+    page.board.only_show()
+    wish = {
+        "type": "MakeKeyResult",
+        "id": "x",
+        "card": {"type": "KeyResult", "id": "x", "text": "a"},
+    }
+    page.say(op="do", key="k", command=wish)
+    assert page.hear("refused")["code"] == "bad_message"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"target": float("inf")},
+        {"rebases": tuple(Rebase(date=TODAY, reason="x") for _ in range(21))},
+        {"evidence": Evidence(sentence="s", method="xmr", level=(1.0, 2.0, 3.0))},
+        {"evidence": Evidence(sentence="s", method="xmr", outside=(7,))},
+        {"evidence": Evidence(sentence="s", method="xmr", lower=(float("nan"),))},
+        {"values": (1.0,) * 401},
+    ],
+)
+def test_the_recorder_refuses_a_metric_that_cannot_be_drawn(wrong):
+    card = Metric(**{"id": "m", "name": "Calls", "values": (1.0, 2.0), **wrong})
+    with pytest.raises(BadInput):
+        nouns.tidied(card)
+
+
+def test_words_on_a_chart_are_words_and_never_markup():
+    wicked = '"><script>alert(1)</script>'
+    card = Metric(
+        id="m", name=wicked, start=date(2026, 1, 5), values=(1.0, 2.0, None, 3.0),
+        rebases=(Rebase(date=date(2026, 1, 12), reason=wicked),),
+    )  # fmt: skip
+    for drawn in (metric_svg(card), metric_svg(card, size="phone", words=wicked)):
+        assert "<script" not in drawn
+
+
+def test_two_people_change_a_metric_at_once_and_nothing_is_lost(page, session):
+    card = page.take(GOOD)
+    first = page.board._deck.cards[card["id"]].version
+    page.do(
+        {"type": "SetCards", "cards": [{**card, "version": first, "unit": "a day"}], "gone": {}}
+    )
+    late = {**card, "version": first, "name": "Calls in all"}
+    page.say(op="do", key="late", command={"type": "SetCards", "cards": [late], "gone": {}})
+    clash = page.hear("conflict")
+    assert clash["card"]["unit"] == "a day"
+    outcome = session.do(c.Undo(board="baseline")).result()
+    assert "unit" not in msgspec.to_builtins(session.workshop.deck("baseline").of(Metric)[0]), (
+        outcome
+    )
+
+
+def test_answers_hold_only_what_is_asked():
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"zone": "UTC"}, Answers)
+    assert BIGGEST == 5_000_000
