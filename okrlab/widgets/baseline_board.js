@@ -157,9 +157,9 @@ function baselineBoard({ model, el }) {
     const first = found.problems.length ? needed.map((name) => boxes[name]) : [];
     const rest = Object.entries(boxes).filter(([name]) => !first.includes(boxes[name])).map(([, box]) => box);
     const form = h("form", { class: "ok-box ok-answers-form", novalidate: true },
-      first.length > 0 && h("div", { class: "ok-pair" }, first),
+      first.length > 0 && h("div", { class: "ok-fields" }, first),
       h("details", { class: "ok-more", open: found.problems.length > 0 && !first.length }, h("summary", {}, t("not_right")),
-        h("div", { class: "ok-pair" }, rest), !found.problems.length && h("div", { class: "ok-row" }, submitter(label))),
+        h("div", { class: "ok-fields" }, rest), !found.problems.length && h("div", { class: "ok-row" }, submitter(label))),
       found.problems.length > 0 && h("div", { class: "ok-row" }, submitter(label),
         press(t("other_file"), { act: "drop-file" }, { look: "ok-quiet" })));
     form.send = () => {
@@ -191,7 +191,7 @@ function baselineBoard({ model, el }) {
     };
     const form = h("form", { class: "ok-box", novalidate: true }, many && h("p", { class: "ok-strong" }, t("which_metrics")),
       boxes.map((one) => h("div", { class: many ? "ok-choose" : "ok-stack" }, one.tick, span(one),
-        many ? null : h("div", { class: "ok-pair" }, one.name, one.unit, one.metric.kind === "events" ? null : one.better))),
+        many ? null : h("div", { class: "ok-fields" }, one.name, one.unit, one.metric.kind === "events" ? null : one.better))),
       found.more > 0 && h("p", { class: "ok-small" }, t.n("several_more", found.more)),
       h("div", { class: "ok-row" }, submitter(t(many ? "use_many" : "use_one")), press(t("other_file"), { act: "drop-file" }, { look: "ok-quiet" })));
     form.send = () => {
@@ -292,7 +292,7 @@ function baselineBoard({ model, el }) {
     const { low, high, top, bottom } = svg.dataset;
     const y = bottom - (target - low) / (high - low) * (bottom - top);
     attr(line, "transform", `translate(0,${Math.max(top, Math.min(bottom, y)).toFixed(1)})`);
-    setText(line.querySelector("text"), (worth && asked === target && worth.said.split(" ")[0]) || "");
+    setText(line.querySelector("text"), plain(target));
   }
 
   function paintMetric() {
@@ -337,7 +337,8 @@ function baselineBoard({ model, el }) {
   const wishes = h("section", {}, h("h3", {}, t("target_title")), until, h("p", { class: "ok-small ok-nothing" }),
     h("div", { class: "ok-slide" }, value, slider), stops, verdict, facts, h("div", { class: "ok-row" },
       press(t("make_kr"), { act: "make" }, { look: "ok-main" })));
-  slider.addEventListener("input", () => aimAt(Number(slider.value)));
+  const sign = () => (here()?.better === "down" ? -1 : 1);   // to the right is always more to ask
+  slider.addEventListener("input", () => aimAt(sign() * Number(slider.value)));
   until.area.addEventListener("change", () => {
     if (!until.area.value) return;
     keep.set(`aim:${open}`, { ...aim(), by: until.area.value, at: Date.now() });
@@ -358,16 +359,17 @@ function baselineBoard({ model, el }) {
 
   function paintTarget() {
     const { target } = aim();
+    if (active(root) !== until.area) until.area.value = aims?.by ?? "";
+    if (aims?.refused) setText(wishes.querySelector(".ok-nothing"), `${aims.refused.reason} ${aims.refused.advice}`);
     if (!aims?.stops?.length || target == null) return;
-    for (const name of ["min", "max", "step"]) attr(slider, name, { min: aims.low, max: aims.high, step: aims.step }[name]);
-    attr(slider, "dir", here()?.better === "down" ? "rtl" : null);   // to the right is always more to ask
-    if (Number(slider.value) !== target) slider.value = target;
+    const [min, max] = [sign() * aims.low, sign() * aims.high].sort((a, b) => a - b);
+    for (const [name, to] of Object.entries({ min, max, step: aims.step })) attr(slider, name, to);
+    if (Number(slider.value) !== sign() * target) slider.value = sign() * target;
     const now = worth && asked === target ? worth : null;
     setText(value, now?.said ?? plain(target));
     attr(slider, "aria-valuetext", `${value.textContent}${worth ? `. ${t(`standing_${worth.standing}`)}` : ""}`);
     setText(wishes.querySelector(".ok-nothing"), t("nothing_leads", { nothing: aims.nothing,
       scored: t.n(`scored_${here()?.every ?? "week"}`, aims.scored) }));
-    if (active(root) !== until.area) until.area.value = aims.by ?? "";
     until.hidden = !aims.by;
     refill(stops, [aims.stops, target], () => aims.stops.map((stop) => {
       const node = press("", { act: "stop", value: stop.value });
@@ -384,11 +386,12 @@ function baselineBoard({ model, el }) {
   }
 
   function paintGoal(metric, found) {
-    const kr = server.key_results.find(({ id }) => id === metric.of), refused = found?.refused ?? aims?.refused;
-    const list = [];
+    const kr = server.key_results.find(({ id }) => id === metric.of), late = aims?.refused?.code === "past";
+    const refused = found?.refused ?? (late ? null : aims?.refused), list = [];
     if (kr && metric.evidence) list.push(attached(metric, kr));
     if (refused) list.push(refusal(refused, kr));
-    else if (found && aims?.stops?.length && desk.write()) list.push(wishes);
+    else if (found && (aims?.stops?.length || late) && desk.write()) list.push(wishes);
+    attr(wishes, "data-late", late);
     arrange(parts.goal, list);
     if (list.includes(wishes)) paintTarget();
   }

@@ -55,7 +55,7 @@ def metric_svg(
     width, height, ticks, _ = SIZES[size]
     legend = list(_legend(metric, found, width))
     low, high = domain(metric, found, room)
-    numbers = round_numbers(low, high, 5)
+    numbers = round_numbers(low, high, 6)
     step = numbers[1] - numbers[0] if len(numbers) > 1 else high - low
     labels = [said(one, metric, 10 * step * (1 + 1e-9)) for one in numbers]
     margin = _LETTER * max(len(one) for one in (*labels, "100"))
@@ -225,7 +225,8 @@ def _target(metric: Metric, plot: Plot) -> str:
     value = metric.target
     y = plot.y(plot.low if value is None else value)
     shown = ' display="none"' if value is None else ""
-    label = "" if value is None else said(value, metric, (plot.high - plot.low) / 10)
+    times = 100 if metric.kind == "rate" else 1
+    label = "" if value is None else f"{times * value:,.6g}".replace("-", "−")
     return (
         f'<g class="okr-target" transform="translate(0,{y})"{shown}>'
         f'<path d="M{plot.left} 0H{plot.right}" stroke="{_colour("target")}" stroke-width="2.500" '

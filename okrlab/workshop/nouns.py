@@ -78,7 +78,7 @@ FIELDS: dict[type[Any], dict[str, str]] = {
         "value": "checked", "confidence": "checked",
     },
     Rebase: {"reason": "reason!"},
-    Evidence: {"sentence": "note", "method": "name"},
+    Evidence: {"sentence": "note", "method": "name", "n": "number", "first": "number"},
 }  # fmt: skip
 
 

@@ -13,9 +13,10 @@ import pytest
 import okrlab
 from okrlab.errors import BadInput
 from okrlab.model import commands as c
+from okrlab.model.agenda import Block
 from okrlab.model.keyresult import KeyResult
 from okrlab.model.metric import Evidence, Metric, Rebase
-from okrlab.workshop import nouns
+from okrlab.workshop import nouns, wire
 from okrlab.workshop.metric_files import BIGGEST, SETS, Answers, data_set, read_metrics
 from okrlab.workshop.metric_look import known
 from okrlab.workshop.metric_picture import metric_svg
@@ -343,3 +344,17 @@ def test_answers_hold_only_what_is_asked():
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert({"zone": "UTC"}, Answers)
     assert BIGGEST == 5_000_000
+
+
+def test_a_block_of_the_agenda_opens_the_board_below_the_page(session):
+    block = Block(id="b", kind="baseline", title="Baselines", board="baseline")
+    for command in (c.SetAgenda(blocks=(block,), base=0), c.OpenBlock(block="b")):
+        session._recorder.catch_up()
+        assert isinstance(session.do(command).result(), wire.Done)
+    session._recorder.catch_up()
+    stage = okrlab.Stage(session)
+    try:
+        [board] = stage._below.children
+        assert isinstance(board, okrlab.BaselineBoard)
+    finally:
+        stage.close()
