@@ -48,7 +48,7 @@ def change(before: int, after: int, of: int = EIGHT) -> Change:
 
     >>> found = change(4, 7)
     >>> round(found.low, 2), round(found.high, 2), found.clear
-    (-0.08, 0.68, '')
+    (-0.07, 0.68, '')
     """
     p, q = before / of, after / of
     (l1, u1), (l2, u2) = _wilson(before, of), _wilson(after, of)

@@ -76,7 +76,7 @@ def test_a_revoked_link_is_replaced_by_a_new_one(any_house, roles):
             assert asked(any_house, roles["host"], "links")[kind] == new
     assert refused(any_house, roles["facilitator"], "revoke", kind="facilitate") == "hosts_only"
     assert refused(any_house, roles["facilitator"], "revoke", kind="host") == "hosts_only"
-    for kind in ("", "rejoin", "learn", "nonsense"):
+    for kind in ("", "rejoin", "nonsense"):
         for role in ("facilitator", "host"):
             assert refused(any_house, roles[role], "revoke", kind=kind) == "bad_message"
 
