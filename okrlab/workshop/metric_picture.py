@@ -231,8 +231,8 @@ def _target(metric: Metric, plot: Plot) -> str:
         f'<g class="okr-target" transform="translate(0,{y})"{shown}>'
         f'<path d="M{plot.left} 0H{plot.right}" stroke="{_colour("target")}" stroke-width="2.500" '
         f'stroke-dasharray="9 3 2 3"/><g paint-order="stroke" stroke-width="4" '
-        f'stroke="{_colour("ground")}">{_words(plot.left + 4, -7, label, "target", "start", 700)}</g>'
-        "</g>"
+        f'stroke="{_colour("ground")}">'
+        f"{_words(plot.left + 4, -7, label, 'target', 'start', 700)}</g></g>"
     )
 
 
