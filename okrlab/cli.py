@@ -68,6 +68,7 @@ def serve(
     demo: bool,
     no_open: bool,
 ) -> None:
+    from okrlab.model.agenda import BOARDS
     from okrlab.model.events import AgendaSet
     from okrlab.serve import app
     from okrlab.serve.kernels import CAN_FORK
@@ -128,6 +129,7 @@ def serve(
             preload=(
                 "okrlab.lab",
                 "okrlab.widgets.projector",
+                *(f"okrlab.widgets.{board}_board" for board in BOARDS),
                 "okrlab.widgets.course_board",
                 "okrlab.workshop.line",
             ),
