@@ -295,6 +295,8 @@ function lobby({ model, el }) {
           navigator.clipboard && button(t("copy"), { copy: url }, { name: t("copy_name", { name }) }),
           (host || ["join", "view"].includes(kind)) && quiet(t("link_renew"), { act: "renew", kind }, { name: t("renew_name", { name }) })));
     }));
+    if (room) linkList.append(h("li", {}, h("div", {}, h("strong", {}, t("course")), said(t("course_hint"), "lo-soft")),
+      h("div", { class: "ok-row" }, onward(t("course_open"), "70-course"))));
   }
 
   /** A link's address; where nobody said what the server is called, as this page reached it. */

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from okrlab import texts
+from okrlab.model.agenda import BOARDS, KINDS, Block, Prompt
 from okrlab.texts import area, pseudo, text
+from okrlab.widgets.stage import _MADE_BY
+from okrlab.workshop.canvas import canvas_html
 
 ROOT = Path(texts.__file__).parents[1]
 AREAS = sorted(p.stem for p in (ROOT / "texts" / "en").glob("*.toml"))
@@ -136,3 +139,13 @@ def test_the_pseudo_locale_is_chosen_by_the_environment(monkeypatch):
 def test_what_people_typed_is_not_taken_for_a_template():
     typed = "{most} {0} {__class__}"
     assert typed in text("errors.no_workshop", name=typed)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_block_has_its_names_and_its_canvas(kind):
+    """So that no page shows a key instead of a word when a kind is added."""
+    for key in (f"console.kind_{kind}", f"console.new_{kind}_hint", f"lobby.plan_kind_{kind}"):
+        assert ALL.get(key), key
+    prompts = (Prompt(id="a", text="What?"),) if kind == "ask" else ()
+    assert "<main" in canvas_html(Block(id="b", kind=kind, title="T", prompts=prompts), title="W")
+    assert (kind in BOARDS) == (kind in _MADE_BY)
