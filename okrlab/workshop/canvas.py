@@ -154,6 +154,8 @@ def _say(key: str, **values: object) -> str:
 _HEADS: dict[Kind, tuple[str, ...]] = {
     "next": ("what", "who", "due"),
     "clinic": ("key_result", "start_target", "due", "work"),
+    "readiness": ("look_at", "where_now", "because"),
+    "review": ("reviewed", "stands", "confidence", "decided"),
     "journey": ("stage", "touchpoint", "feeling", "importance", "pain"),
     "baseline": ("metric", "level", "usual_range", "target_by", "owner"),
 }
