@@ -7,6 +7,7 @@ import binascii
 import io
 import zipfile
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +18,9 @@ from okrlab.coaching.tabular import MOST_ROWS, TableUnreadable
 from okrlab.errors import BadInput
 from okrlab.model.deck import Deck
 from okrlab.model.keyresult import Hypothesis, KeyResult
+from okrlab.model.metric import Metric
 from okrlab.model.readiness import HOWS, RESOLVES, CheckIn, PastInitiative
+from okrlab.model.text import LIMITS, shorten
 from okrlab.texts import area, text
 from okrlab.widgets.deck_board import DeckBoard, deck_front_end
 from okrlab.workshop.session import Session
@@ -65,7 +68,7 @@ class ReviewBoard(DeckBoard):
         values = [value for on, value in line.values if on != today]
         values += [] if made.value is None else [made.value]
         version = known.version if known else 0
-        made = msgspec.structs.replace(made, verdict=verdict(values), version=version)
+        made = msgspec.structs.replace(made, verdict=self._verdict(about, values), version=version)
         self.send({"op": "entered", "n": message["n"], "cards": [msgspec.to_builtins(made)]})
 
     def _say_audit(self, message: dict[str, Any]) -> None:
@@ -114,7 +117,7 @@ class ReviewBoard(DeckBoard):
                 "change": line.change,
                 "values": [value for _, value in line.values],
                 "days": [on for on, _ in line.values],
-                "verdict": verdict([value for _, value in line.values]),
+                "verdict": self._verdict(line.key_result.id, [value for _, value in line.values]),
                 "last": line.history[-1].decision if line.history else "",
                 "today": line.today.id if line.today else "",
             }
@@ -129,6 +132,18 @@ class ReviewBoard(DeckBoard):
             "lines": lines,
             "looks": self._looks(deck),
         }
+
+    def _verdict(self, key_result: str, values: list[float]) -> str:
+        """What the key result's own metric carries, or else the values of its check-ins."""
+        workshop = self._session.workshop
+        metrics = (
+            metric
+            for board in sorted(workshop.decks)
+            for metric in workshop.deck(board).of(Metric, of=key_result)
+            if metric.values
+        )
+        metric = next(metrics, None)
+        return verdict(values) if metric is None else _measured(metric)
 
     def _looks(self, deck: Deck) -> list[dict[str, Any]]:
         """Every look back, the latest first: its counts, in words, and beside the one before."""
@@ -155,6 +170,13 @@ class ReviewBoard(DeckBoard):
             self._deck.of(CheckIn),
             self._today(),
         )
+
+
+@lru_cache(100)
+def _measured(metric: Metric) -> str:
+    from okrlab.workshop.metric_look import known
+
+    return shorten(known(metric).told(), LIMITS["objective"])
 
 
 def verdict(values: list[float]) -> str:

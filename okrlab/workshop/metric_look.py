@@ -132,6 +132,10 @@ class Known:
             refused=_refused(base.refused), rows=self._table(), **drawn,
         )  # fmt: skip
 
+    def told(self) -> str:
+        """The one sentence: whether it moved where a change is marked, else what it carries."""
+        return self._moved() or self.base.sentence
+
     def said(self, value: float, step: float = 0.0) -> str:
         """A number in the metric's unit, as fine as it carries, or as a step of a slider is."""
         scale = 10 * step or _spread(self.series)

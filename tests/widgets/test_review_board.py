@@ -9,6 +9,7 @@ import zipfile
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 from openpyxl import Workbook
 
 import okrlab
@@ -16,6 +17,7 @@ from okrlab.coaching.tabular import TableUnreadable
 from okrlab.model import commands as c
 from okrlab.model.deck import GOES_ON
 from okrlab.model.keyresult import Bridge, Hypothesis, KeyResult, Pair
+from okrlab.model.metric import Metric
 from okrlab.model.readiness import CheckIn, PastInitiative
 from okrlab.widgets.review_board import BIGGEST, read_workbook
 from okrlab.workshop import export
@@ -85,6 +87,23 @@ def test_the_verdict_comes_from_the_values_and_says_when_they_are_too_few(coach,
     first = coach.workshop.deck("review").cards["e0"]
     done(coach, c.SetCards(board="review", cards=(), gone={"e0": first.version}))
     assert "7 of 8 values" in hello(board)["lines"][0]["verdict"]
+
+
+def test_where_the_key_result_has_a_metric_its_own_history_gives_the_verdict(coach, board):
+    weeks = (40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40, 47, 45, 48, 46, 49, 46, 47, 45)
+    start, values = date(2026, 1, 5), tuple(map(float, weeks))
+    metric = Metric(
+        id="m", name="Answered in 2 days", of="k1", start=start, values=values,
+        changed=start + timedelta(weeks=12),
+    )  # fmt: skip
+    deal(coach, metric, board="baseline")
+    assert "moved by" in hello(board)["lines"][0]["verdict"]
+    [card] = entry(board, value="46")["cards"]
+    assert "moved by" in card["verdict"]
+    flat = replace(metric, changed=None, values=(5.0,) * 20, version=1)
+    done(coach, c.SetCards(board="baseline", cards=(
+        replace(flat, version=coach.workshop.deck("baseline").cards["m"].version),)))  # fmt: skip
+    assert "never changes" in hello(board)["lines"][0]["verdict"]
 
 
 def test_all_that_is_amiss_in_an_entry_is_said_at_once(board):
