@@ -24,7 +24,7 @@ from okrlab.model.ladder import LEVELS
 WEIGHTS = Path("okrlab/coaching/content/weights.json")
 RIDGE, PLAIN = 0.001, 1.0
 """How strongly weights are held down; how much less a mere word weighs than a kind of word."""
-STRANGERS = 1.15
+STRANGERS = 1.3
 """Others write less like us than one of our styles is like another; so it claims less."""
 FOLDS = 4
 LIGHT = 0.09

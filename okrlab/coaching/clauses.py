@@ -17,6 +17,7 @@ from okrlab.coaching.openings import (
     first_word,
     is_verb,
     known_in,
+    label_end,
     opening,
     ratio_of,
 )
@@ -71,7 +72,8 @@ def _parse(cut: Tokens, hits: list[Hit]) -> Clause:
     words = cut.words
     by_start = {hit.first: hit for hit in hits}
     inside = {at: hit for hit in hits for at in range(hit.first, hit.last + 1)}
-    first = first_word(words, inside)
+    start_of = label_end(words)
+    first = first_word(words, inside, start_of)
     lead, form = opening(words, by_start, inside, first)
     end = _claim_end(words, by_start, inside, lead, form)
     claim = [hit for hit in hits if hit.first < end]
@@ -83,7 +85,7 @@ def _parse(cut: Tokens, hits: list[Hit]) -> Clause:
         head = _head(words, inside, late.last + 1 if late else lead.last + 1, end)
         form = "who" if late else form
     else:
-        ratio = ratio_of(words, first)
+        ratio = ratio_of(words, first, start_of)
         form = "ratio" if ratio else "noun"
         start = ratio or first
         subject = next((h for h in claim if h.first >= start and h.entry.people), None)

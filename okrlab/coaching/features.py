@@ -10,6 +10,7 @@ from typing import Final
 
 from okrlab.coaching.amounts import Numbers
 from okrlab.coaching.clauses import Clause, asides
+from okrlab.coaching.figures import figures
 from okrlab.coaching.lexicon import small
 from okrlab.coaching.openings import Hit
 from okrlab.coaching.sequence import GROUPS, HEADS, groups, order_marks
@@ -52,7 +53,7 @@ def marks(found: Clause, numbers: Numbers, context: Clause | None = None) -> Mar
     verbs = _own(lead) if lead else ()
     heads, at_head = _kinds(head[1], head[0], words), _place(head)
     inners, at_inner = _kinds(inner[1], inner[0], words), _place(inner)
-    shape = _shape(found, numbers)
+    shape = figures(found, numbers)
     for mark, place in shape.items():
         note(mark, *place)
     counted = "num:count" in shape
@@ -88,6 +89,10 @@ def marks(found: Clause, numbers: Numbers, context: Clause | None = None) -> Mar
     if lead is None:
         for other in near:
             note(f"F:{found.form}+H:{other}", *at_head)
+    for mark in ("money", "sum"):
+        if mark in shape:
+            for group in groups(verbs, GROUPS) if lead else (found.form,):
+                note(f"L:{group}+{mark}", *shape[mark])
     if found.subject is not None:
         note(f"subject:{found.subject.entry.people}", found.subject.first, found.subject.last)
     late = found.late
@@ -247,51 +252,3 @@ def _kinds(hit: Hit | None, at: int, words: list[str]) -> tuple[str, ...]:
 def _place(of: tuple[int, Hit | None]) -> tuple[int, int]:
     at, hit = of
     return (hit.first, hit.last) if hit is not None else (at, at)
-
-
-def _shape(found: Clause, numbers: Numbers) -> Marks:
-    """What kind of amounts the statement has."""
-    seen: Marks = {}
-    words, whole = found.tokens.words, (0, max(len(found.tokens.words) - 1, 0))
-    if numbers.baseline and numbers.target:
-        seen["num:from-to"] = whole
-    spans = found.tokens.spans
-    for one in (*numbers.target, *numbers.baseline):
-        first = next((n for n, span in enumerate(spans) if span[1] > one.start), 0)
-        last = next((n for n, span in enumerate(spans) if span[1] >= one.end), len(spans) - 1)
-        place = (first, max(first, last))
-        seen.setdefault(f"num:{one.kind}", place)
-        if first == 0 and one.kind != "count":
-            seen.setdefault("num:opens", place)
-    if not numbers.target:
-        seen["num:none"] = whole
-    lead = found.lead
-    if lead is not None and lead.last + 1 < len(words):
-        follow = words[lead.last + 1]
-        if follow in ("all", "every", "each", "any"):
-            seen["opens-all"] = (lead.first, lead.last + 1)
-        elif follow[0].isdigit() or follow in ("two", "three", "four", "five", "six", "x", "n"):
-            seen["opens-count"] = (lead.first, lead.last + 1)
-    aside = asides(words) if "(" in words else set()
-    for at, word in enumerate(words[: found.end]):
-        if at in aside:
-            continue
-        if (
-            word in ("get", "win", "attract")
-            and at
-            and words[at + 1 : at + 2]
-            and words[at + 1][0].isdigit()
-        ):
-            seen.setdefault("get-count", (at, at + 1))
-        if word in "$€£":
-            seen.setdefault("money", (at, min(at + 1, len(words) - 1)))
-        elif word in small("change"):
-            seen.setdefault(f"change:{word}", (at, at))
-            seen.setdefault("change", (at, at))
-        elif word == "%":
-            seen.setdefault("percent", (at, at))
-    if found.end < len(words):
-        seen["aim"] = (found.end, len(words) - 1)
-    if len(words) < 4:
-        seen["short"] = whole
-    return seen

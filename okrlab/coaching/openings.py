@@ -58,10 +58,21 @@ def caused(words: list[str], by_start: dict[int, Hit], lead: Hit) -> tuple[Hit |
     return None, None
 
 
-def first_word(words: list[str], inside: dict[int, Hit]) -> int:
+def label_end(words: list[str]) -> int:
+    """Where the statement begins after a label of one or two words, "Support: …"; else 0.
+
+    >>> label_end(["support", ":", "first", "replies", "come", "sooner"])
+    2
+    """
+    at = next((n for n in (1, 2) if words[n : n + 1] == [":"]), 0)
+    told = sum(word[0].isalpha() for word in words[at + 1 :])
+    return at + 1 if at and told > 2 and all(word[0].isalpha() for word in words[:at]) else 0
+
+
+def first_word(words: list[str], inside: dict[int, Hit], start: int = 0) -> int:
     """Where the statement begins after numbers, articles, adverbs and "ensure that"."""
     skip, wrap = small("skip"), small("wrap")
-    at, count = 0, len(words)
+    at, count = start, len(words)
     while at < count:
         word = words[at]
         two = f"{word} {words[at + 1]}" if at + 1 < count else ""
@@ -196,9 +207,12 @@ def is_verb(words: list[str], hit: Hit, inside: dict[int, Hit]) -> bool:
     return not entry.things and not (entry.form == "s" and after in ("on", "of", "for", "in", ""))
 
 
-def ratio_of(words: list[str], first: int) -> int:
+def ratio_of(words: list[str], first: int, start: int = 0) -> int:
     """Where "% of X" or "number of X" goes on; 0 if the statement does not begin so."""
     ratio = small("ratio")
+    if start:
+        found = ratio_of(words[start:], first - start)
+        return found and found + start
     if words[:3] == ["no", ".", "of"] or words[:3] == [
         "#",
         "of",
