@@ -131,7 +131,7 @@ def serve(
                 "okrlab.widgets.projector",
                 *(f"okrlab.widgets.{board}_board" for board in BOARDS),
                 "okrlab.widgets.course_board",
-                *("okrlab.workshop.line", "scipy.special", "ruptures"),
+                "okrlab.workshop.line",
             ),
         )
     except OSError as error:
