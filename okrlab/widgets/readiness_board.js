@@ -52,6 +52,10 @@ function readinessBoard({ model, el }) {
       shown.told.slice(1).map((line) => said(line, "ok-strong")),
       h("p", { class: "rd-hint" }, t("survey_side")),
       h("ul", { class: "rd-items" }, bars(shown.items[0])),
+      shown.trend && h("details", {}, h("summary", {}, t("survey_trend", { cycle: shown.trend.cycle })),
+        h("p", { class: "rd-hint" }, t("survey_trend_hint")),
+        h("ul", { class: "rd-items" }, shown.trend.rows.map((row) => h("li", {}, h("span", { dir: "auto" }, row.text),
+          h("p", {}, t("survey_then_now", { before: row.before, now: row.now })))))),
       h("details", {}, h("summary", {}, t("survey_all")), h("ul", { class: "rd-items" }, shown.items.map(bars))),
       led && h("details", { class: "rd-led" }, h("summary", {}, t("for_coach")),
         led.gaps?.length > 0 && [h("h4", {}, t("lead_gap")), h("ul", { class: "rd-lines" }, led.gaps.slice(0, 3).map((one) =>

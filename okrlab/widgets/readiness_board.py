@@ -14,6 +14,7 @@ from okrlab.coaching import diagnosis, leaders, safety, staging
 from okrlab.coaching.portfolio import following, make_portfolio, read_portfolio, suggest
 from okrlab.coaching.portfolio_picture import describe, draw
 from okrlab.coaching.tabular import TableUnreadable
+from okrlab.model.agenda import Block, Revealed
 from okrlab.model.deck import Deck
 from okrlab.model.readiness import (
     INPUTS,
@@ -41,7 +42,19 @@ class ReadinessBoard(DeckBoard):
     _css = deck_front_end("readiness_board", "css")
 
     def __init__(self, session: Session, board: str = "readiness") -> None:
+        self._before: tuple[safety.Result, str] | None = None
         super().__init__(session, board, area("readiness"))
+        self._then(session.ask("surveys"), self._fetched, lambda _: None)
+
+    def _fetched(self, surveys: list[dict[str, Any]]) -> None:
+        """The newest survey of the team's other workshops that was shown."""
+        for one in surveys:
+            block = msgspec.convert(one["block"], Block)
+            result = safety.of_block(block, msgspec.convert(one["revealed"], Revealed))
+            if result is not None and result.shown:
+                self._before = (result, str(one["cycle"]))
+                self._soon()
+                return
 
     def _about(self) -> dict[str, Any]:
         questions = staging.anchors()
@@ -159,7 +172,17 @@ class ReadinessBoard(DeckBoard):
             "high": ours.high,
             "source": f"{ours.label} {ours.source}",
             "known": ours.known,
+            "trend": self._trend(result),
         }
+
+    def _trend(self, now: safety.Result) -> dict[str, Any] | None:
+        """Item by item, the middle then and now; None where no earlier survey can stand beside."""
+        if self._before is None or self._before[0].points != now.points:
+            return None
+        before, cycle = self._before
+        turns = safety.trend(before, now)
+        rows = [{"text": t.item.text, "before": t.before, "now": t.now} for t in turns]
+        return {"cycle": cycle, "rows": rows}
 
     def _placed(self) -> list[dict[str, Any]]:
         """How the room has placed the team, where an agenda asked and revealed it."""

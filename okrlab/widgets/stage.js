@@ -245,7 +245,7 @@ function stage({ model, el }) {
 
   function paintFoot() {
     const { block } = s, live = Boolean(block) && open();
-    const canType = live && coach() && !wall && ["ask", "dots"].includes(block.kind) && !block.fewest;
+    const canType = live && coach() && !wall && (["ask", "dots"].includes(block.kind) || s.typed?.length) && !block.fewest;
     attr(readyButton, "hidden", !live || wall || coach());
     attr(readyButton, "aria-pressed", String(Boolean(mine.value("ready:"))));
     attr(typeButton, "hidden", !canType);
@@ -365,8 +365,8 @@ function stage({ model, el }) {
     if (prompts.length < 2) return "";
     return h("div", { class: "st-stepper" },
       at > 0 && button(t("back"), "back"),
-      h("p", {}, h("span", { class: "ok-unseen" }, t("prompt_place", { n: at + 1, of: prompts.length })),
-        h("span", { "aria-hidden": "true" }, prompts.map((_, i) => (i === at ? "●" : "○")).join(" "))),
+      h("p", {}, h("span", { class: prompts.length > 10 ? null : "ok-unseen" }, t("prompt_place", { n: at + 1, of: prompts.length })),
+        prompts.length <= 10 && h("span", { "aria-hidden": "true" }, prompts.map((_, i) => (i === at ? "●" : "○")).join(" "))),
       at < prompts.length - 1 && button(t("next"), "next"));
   }
 
@@ -676,12 +676,12 @@ function stage({ model, el }) {
       const many = numbers("tallies:dots", Object.entries(s.cards)), view = asked(h("p", {}, t("type_dots")), many.node, h("p", { class: "st-promise" }, t("type_hint")));
       return { ...view, update() { view.update(); many.update(); } };
     }
-    const prompt = block.prompts[at] ?? block.prompts[0];
+    const prompts = s.typed?.length ? s.typed : block.prompts, prompt = prompts[at] ?? prompts[0];
     const input = prompt.kind !== "score" ? lines(prompt) : numbers(`tallies:${prompt.id}`,
-      Array.from({ length: prompt.steps ?? 5 }, (_, i) => [String(i + 1), String(i + 1)]), "st-tallies");
+      Array.from({ length: prompt.steps ?? 5 }, (_, i) => [String(i + 1), String(i + (prompt.least ?? 1))]), "st-tallies");
     const view = asked(prompt.kind === "score" && h("p", { dir: "auto" }, prompt.text),
       prompt.kind === "score" && h("p", { class: "st-promise" }, t("type_scores")), input.node,
-      prompt.kind === "score" && ends(prompt), stepper(block.prompts), h("p", { class: "st-promise" }, t("type_hint")));
+      prompt.kind === "score" && ends(prompt), stepper(prompts), h("p", { class: "st-promise" }, t("type_hint")));
     return { ...view, update() { view.update(); input.update(); } };
   }
 

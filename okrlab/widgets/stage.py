@@ -19,6 +19,7 @@ from okrlab.errors import BadInput, OkrlabError
 from okrlab.model.agenda import BOARDS, Agenda, Block, Kind, Revealed
 from okrlab.texts import area
 from okrlab.widgets.board import Board, front_end, public_url, qr_svg
+from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.links import here_only
 from okrlab.workshop.session import Session
 
@@ -93,6 +94,7 @@ class StageBoard(Board):
             "closed": agenda.closed,
             "reopened": agenda.reopened,
             "block": _asked(block),
+            "typed": self._to_type(block),
             "stage": stage.state,
             "clock": (agenda.current, stage.opened, block.minutes + stage.extra if block else 0),
             "written": tally.written if tally else 0,
@@ -104,6 +106,26 @@ class StageBoard(Board):
             "readonly": BadInput("newer_record").message if workshop.unreadable else "",
             **self._own(agenda),
         }
+
+    def _to_type(self, block: Block | None) -> list[dict[str, Any]]:
+        """What a coach may type for a room without devices, where the block has no prompts."""
+        if block is None or block.kind != "journey" or self._session.role not in FACILITATING:
+            return []
+        words = area("stage")
+        told = []
+        for id, prompt in self._session.workshop.prompts(block).items():
+            feeling = id.startswith("e")
+            said = words["type_feeling" if feeling else "type_importance"]
+            told.append(
+                {
+                    "id": id,
+                    "kind": "score",
+                    "steps": prompt.steps,
+                    "least": -2 if feeling else 1,
+                    "text": said.format(text=prompt.text),
+                }
+            )
+        return told
 
     def _own(self, agenda: Agenda) -> dict[str, Any]:
         """What only this person is sent: their own sealed answer to the current block."""

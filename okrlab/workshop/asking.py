@@ -104,6 +104,27 @@ def _inventory(register: Register, session: SessionRow, _: Values) -> dict[str, 
     return plain
 
 
+def _surveys(register: Register, session: SessionRow, _: Values) -> list[dict[str, Any]]:
+    """What surveys showed in the team's other workshops, the newest first; no leader's guess."""
+    ours = register.meeting(session.workshop)
+    found = []
+    with register.record.reading() as db:
+        every = register.record.meetings(db)
+        for meeting in sorted(every, key=lambda m: m.created, reverse=True):
+            if meeting.team != ours.team or meeting.id == ours.id:
+                continue
+            agenda = fold(
+                Workshop(), register.record.read_since(db, meeting.id, 0, {e.ROOM})
+            ).agenda
+            for block in agenda.blocks:
+                revealed = agenda.stage(block.id).revealed
+                if block.fewest and revealed is not None:
+                    shown = msgspec.structs.replace(revealed, guesses={})
+                    found.append({"block": block, "revealed": shown, "cycle": meeting.cycle})
+    plain: list[dict[str, Any]] = msgspec.to_builtins(found)
+    return plain
+
+
 def _workshops(register: Register, session: SessionRow, _: Values) -> list[dict[str, Any]]:
     ours = register.meeting(session.workshop)
     found = []
@@ -247,6 +268,7 @@ _QUESTIONS: dict[str, tuple[tuple[str, ...], Callable[[Register, SessionRow, Val
     "export": ((), _export),
     "rejoin": ((), _rejoin),
     "inventory": ((), _inventory),
+    "surveys": ((), _surveys),
     "links": (FACILITATING, _links),
     "code": (FACILITATING, _code),
     "new_code": (FACILITATING, _new_code),

@@ -37,7 +37,7 @@ SILENT = 15.0
 RETIRE_EVERY = 3600.0
 GLANCE = 0.02
 """Seconds between looks at whether a slow answer is ready."""
-SLOW = ("export", "result", "import", "inventory")
+SLOW = ("export", "result", "import", "inventory", "surveys")
 """Questions whose answers may take a second to make: nobody's writing waits for them."""
 MOST_RESULTS = 20
 """Read-only pages kept in memory."""
