@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 
 import okrlab
 from okrlab import home
@@ -225,6 +227,25 @@ def test_the_survey_is_shown_by_spread_with_its_source_and_words_for_the_coach_a
     theirs = hello(page(surveyed[0]))
     assert theirs["survey"] == shown["survey"]
     assert "led" not in theirs
+
+
+def test_a_survey_stands_beside_the_teams_last_one_where_both_have_one_scale(coach, surveyed, page):
+    board = page(coach)
+    assert hello(board)["survey"]["trend"] is None
+    agenda = coach.workshop.agenda
+    block = next(b for b in agenda.blocks if b.recipe == "safety")
+    shown = agenda.stage(block.id).revealed
+    lower = {id: {"1": 6} for id in shown.scores}
+    earlier = msgspec.to_builtins({
+        "block": block, "revealed": replace(shown, scores=lower), "cycle": "Q3 2026",
+    })  # fmt: skip
+    board._fetched([earlier])
+    trend = hello(board)["survey"]["trend"]
+    assert (trend["cycle"], len(trend["rows"])) == ("Q3 2026", 7)
+    assert {row["before"] for row in trend["rows"]} == {1.0, 5.0}  # three lines are turned
+    seven = replace(block, prompts=tuple(replace(p, steps=7) for p in block.prompts))
+    board._fetched([{**earlier, "block": msgspec.to_builtins(seven)}])
+    assert hello(board)["survey"]["trend"] is None
 
 
 def test_placements_that_differ_are_said(coach, surveyed, page):

@@ -11,6 +11,7 @@ import okrlab
 from okrlab import home
 from okrlab.model import commands as c
 from okrlab.model.agenda import Answer, Block, Frame, Prompt
+from okrlab.model.journey import JourneyStage, Touchpoint, felt
 from okrlab.store.database import open_database, sqlite_url
 from okrlab.store.record import Record
 from okrlab.widgets.projector import ProjectorBoard
@@ -209,6 +210,24 @@ def test_a_coach_may_type_for_the_room_and_a_participant_may_not(coach, enter, p
     assert [one["op"] for one in give(page(coach), **room)][-1] == "done"
     [refused] = [one for one in give(page(enter("Anna")), **room) if one["op"] == "refused"]
     assert refused["code"] == "facilitators_only"
+
+
+def test_a_coach_may_type_a_journeys_scores_for_the_room(coach, enter, page):
+    do(coach, c.SetAgenda(blocks=(Block(id="m", kind="journey", title="Map", board="journey"),),
+                          base=coach.workshop.agenda.version))  # fmt: skip
+    touchpoint = Touchpoint(id="pay", text="Pays", stage="s")
+    do(coach, c.SetCards(board="journey", cards=(JourneyStage(id="s", text="Buys"), touchpoint)))
+    do(coach, c.OpenBlock(block="m"))
+    anna = enter("Anna")
+    mine, theirs = state(page(coach)), state(page(anna))
+    assert [(one["id"], one["least"]) for one in mine["typed"]] == [("epay", -2), ("ipay", 1)]
+    assert "Pays" in mine["typed"][0]["text"]
+    assert theirs["typed"] == []
+    answer = Answer(tallies={"epay": {"1": 7, "2": 3}})
+    do(coach, c.GiveAnswer(block="m", answer=answer))
+    do(coach, c.RevealBlock(block="m"))
+    shown = coach.workshop.agenda.stage("m").revealed
+    assert felt(shown.scores, "pay").emotion.counts == (7, 3, 0, 0, 0)
 
 
 def test_dots_are_given_to_what_the_reveal_showed_and_shown_with_their_spread(coach, enter, page):

@@ -17,7 +17,7 @@ from okrlab.model import commands as c
 from okrlab.model import events as e
 from okrlab.model.agenda import Answer, Block, Prompt
 from okrlab.store import tables as t
-from okrlab.workshop import export, wire
+from okrlab.workshop import asking, export, wire
 from okrlab.workshop.sealing import AGAIN
 from okrlab.workshop.soundness import is_sound
 from tests.workshop.house import House
@@ -317,6 +317,22 @@ def test_another_teams_survey_and_an_ordinary_reveal_are_in_nobodys_way(room, co
     room.reveal(coach, "s")
     other = asked_again(room, clock, "Another team")
     assert room.reveal(other, "s").answered == 6
+
+
+def test_a_later_workshop_of_the_team_knows_what_was_shown_and_no_leaders_guess(room, coach, team):
+    for who in team:
+        room.done(who, scored(3))
+    room.done(room.enter(), guessed(5))
+    room.reveal(coach, "s")
+    asked = []
+    for name in ("Team of Our first ladder", "Another team"):
+        room.workshop = room.register.create("Again", team=name)
+        anna = room.session(room.enter())
+        asked.append(asking.answer(room.register, anna, "surveys", {}))
+    [told], others = asked
+    assert (told["revealed"]["answered"], others) == (6, [])
+    assert "guesses" not in told["revealed"]
+    assert told["block"]["fewest"] == 5
 
 
 # -- what is left behind --------------------------------------------------------------------
