@@ -155,7 +155,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         if self.shape == "one":
             return self.option(str(self.answer))
         if self.shape == "some":
-            return ", ".join(self.option(key) for key in self.answer)
+            return ", ".join(self.option(key) for key in self.answer or ["none"])
         if self.shape == "order":
             return " → ".join(self.lines)
         if self.shape == "match":

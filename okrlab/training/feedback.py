@@ -109,10 +109,10 @@ def _some(item: Item, answer: Answer) -> Judged:
         return _FINE
     said = []
     for key in extra:
-        words = item.parts.get(key)
+        words, part = item.parts.get(key), say(f"training.part_{key}")
         said.append(item.wrong.get(key) or (
-            say("training.wrong_missing_there", part=item.option(key), words=words) if words
-            else say("training.wrong_missing_extra", part=item.option(key))
+            say("training.wrong_missing_there", part=part, words=words) if words
+            else say("training.wrong_missing_extra", part=part)
         ))  # fmt: skip
     if lacks:
         said.append(say("training.wrong_missing_more", count=len(lacks)) if len(lacks) > 1

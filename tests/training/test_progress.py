@@ -77,7 +77,16 @@ def test_both_tests_have_eight_matched_items_and_share_none(seed):
     pre, post = asked_in(KNOWN, seed, "pre"), asked_in(KNOWN, seed, "post")
     assert len(pre) == len(post) == 8
     assert not {i.id for i in pre} & {i.id for i in post}
-    assert [(i.kind, i.difficulty) for i in pre] == [(i.kind, i.difficulty) for i in post]
+    assert sorted((i.kind, i.difficulty) for i in pre) == sorted(
+        (i.kind, i.difficulty) for i in post
+    )
+
+
+def test_nobody_passes_the_second_test_by_repeating_the_keys_of_the_first():
+    pre, post = asked_in(KNOWN, "anna", "pre"), asked_in(KNOWN, "anna", "post")
+    keys = [(i.kind, i.answer) for i in pre], [(i.kind, i.answer) for i in post]
+    assert not [a for a, b in zip(*keys, strict=True) if a == b and a[0] != "order"]
+    assert {"signal", "balanced", "green"} <= {str(i.answer) for i in (*pre, *post)}
 
 
 def test_half_of_all_people_meet_the_forms_the_other_way_round():
