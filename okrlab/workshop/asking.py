@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -18,7 +18,7 @@ from okrlab.model.folding import fold
 from okrlab.model.keyresult import Pair, Term
 from okrlab.model.learning import Attempt
 from okrlab.model.workshop import Workshop
-from okrlab.store.record import SessionRow
+from okrlab.store.record import Meeting, SessionRow
 from okrlab.workshop import codes, export, forgetting, links
 from okrlab.workshop.decision import FACILITATING, words
 from okrlab.workshop.learning_rules import is_learning
@@ -87,40 +87,36 @@ def _revoke(register: Register, session: SessionRow, values: Values) -> str:
     return links.path(kind, register.renew(session.workshop, kind))
 
 
+def _others(register: Register, session: SessionRow) -> Iterator[tuple[Meeting, Workshop]]:
+    """The team's other workshops as their rooms may see them, the newest first."""
+    ours = register.meeting(session.workshop)
+    with register.record.reading() as db:
+        for meeting in sorted(register.record.meetings(db), key=lambda m: m.created, reverse=True):
+            if meeting.team == ours.team and meeting.id != ours.id:
+                log = register.record.read_since(db, meeting.id, 0, {e.ROOM})
+                yield meeting, fold(Workshop(), log)
+
+
 def _inventory(register: Register, session: SessionRow, _: Values) -> dict[str, Any]:
     """The pairs and terms of the team's other workshops, the newest workshop first."""
-    ours = register.meeting(session.workshop)
     found: dict[str, list[DeckCard]] = {"pairs": [], "terms": []}
-    with register.record.reading() as db:
-        others = [
-            m for m in register.record.meetings(db) if m.team == ours.team and m.id != ours.id
-        ]
-        for meeting in sorted(others, key=lambda m: m.created, reverse=True):
-            kept = fold(Workshop(), register.record.read_since(db, meeting.id, 0, {e.ROOM}))
-            for board in kept.decks:
-                found["pairs"] += kept.deck(board).of(Pair)
-                found["terms"] += kept.deck(board).of(Term)
+    for _meeting, kept in _others(register, session):
+        for board in kept.decks:
+            found["pairs"] += kept.deck(board).of(Pair)
+            found["terms"] += kept.deck(board).of(Term)
     plain: dict[str, Any] = msgspec.to_builtins(found)
     return plain
 
 
 def _surveys(register: Register, session: SessionRow, _: Values) -> list[dict[str, Any]]:
     """What surveys showed in the team's other workshops, the newest first; no leader's guess."""
-    ours = register.meeting(session.workshop)
     found = []
-    with register.record.reading() as db:
-        every = register.record.meetings(db)
-        for meeting in sorted(every, key=lambda m: m.created, reverse=True):
-            if meeting.team != ours.team or meeting.id == ours.id:
-                continue
-            agenda = fold(
-                Workshop(), register.record.read_since(db, meeting.id, 0, {e.ROOM})
-            ).agenda
-            for block in agenda.blocks:
-                revealed = agenda.stage(block.id).revealed
-                if block.fewest and revealed is not None:
-                    shown = msgspec.structs.replace(revealed, guesses={})
-                    found.append({"block": block, "revealed": shown, "cycle": meeting.cycle})
+    for meeting, kept in _others(register, session):
+        for block in kept.agenda.blocks:
+            revealed = kept.agenda.stage(block.id).revealed
+            if block.fewest and revealed is not None:
+                shown = msgspec.structs.replace(revealed, guesses={})
+                found.append({"block": block, "revealed": shown, "cycle": meeting.cycle})
     plain: list[dict[str, Any]] = msgspec.to_builtins(found)
     return plain
 

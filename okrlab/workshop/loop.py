@@ -297,7 +297,7 @@ class Loop:
         """The page for somebody outside the team, after taking what they wrote if they did."""
         now = self.recorder.room(workshop).public
         if "said" not in values:
-            return say_back.page(now, values.get("after", "")).encode()
+            return say_back.page(now).encode()
         wish = say_back.wish(now, values["card"], values["said"])
         if wish is not None:
             session = self.register.outsider(workshop)
