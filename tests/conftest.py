@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from sqlalchemy import create_engine, make_url
 from okrlab.store.database import open_database, sqlite_url
 from okrlab.store.migrate import migrate
 from okrlab.store.record import Record
+from okrlab.workshop.recorder import Recorder
 
 KEY = b"a key for tests only, 32 bytes.."
 
@@ -74,6 +76,18 @@ def opened(url: str) -> Record:
     engine = open_database(url)
     migrate(engine)
     return Record(engine)
+
+
+def tidied(recorder: Recorder) -> None:
+    """The recorder has overwritten what reveals let go of.
+
+    A server may be busy with that database by itself; it has no event to wait for.
+    """
+    for _ in range(200):
+        if recorder.tidy():
+            return
+        time.sleep(0.05)
+    raise AssertionError("somebody reads without end")
 
 
 @pytest.fixture

@@ -190,13 +190,14 @@ class Recorder:
             full = sealing.tally(db, workshop, self.room(workshop).backstage, block)
         return [full if s.role in FACILITATING else replace(full, who=()) for s in sessions]
 
-    def tidy(self) -> None:
-        """Overwrite what reveals have let go of; tried again later where it cannot be done now."""
+    def tidy(self) -> bool:
+        """Overwrite what reveals have let go of; whether all is, or it has to be tried again."""
         if self._untidy:
             try:
                 self._untidy = not sealed.scrub(self.record)
             except StoreFailed as error:
                 log.warning("%s", error)
+        return not self._untidy
 
     def do(self, wishes: list[Wish]) -> list[wire.Done | wire.Clash | wire.Failed]:
         """Decide these commands in order and commit what comes of them, all in one transaction.

@@ -17,9 +17,9 @@ from okrlab.store import tables as t
 from okrlab.workshop import forgetting, wire
 from okrlab.workshop.planning import MOST_FOR_A_ROOM
 from okrlab.workshop.recorder import Recorder, Wish
-from tests.conftest import opened
+from tests.conftest import opened, tidied
 from tests.workshop.house import add, ask, give
-from tests.workshop.test_forgetting import bytes_of
+from tests.workshop.test_forgetting import analyzed, bytes_of
 
 
 @pytest.fixture
@@ -442,8 +442,9 @@ def test_after_an_anonymous_reveal_no_byte_of_the_database_ties_a_text_to_a_pers
     before = bytes_of(any_house.record)
     assert sum(trace in before for trace in held) > 20, "the search finds nothing at all"
 
+    analyzed(any_house.record)
     shown = any_house.reveal(coach, "open")
-    any_house.recorder.tidy()
+    tidied(any_house.recorder)
     after = bytes_of(any_house.record)
     assert len(shown.said) == 30 - 6
     assert b"kept-draft-29-3" in after
@@ -475,7 +476,7 @@ def test_pages_that_were_split_keep_no_copy_of_what_was_revealed(house):
                 house.done(who, give(block.id, *[words] * dice.randint(1, 3)))
         if dice.random() < 0.5 or block is blocks[-1]:
             house.reveal(coach, block.id)
-    house.recorder.tidy()
+    tidied(house.recorder)
     content = bytes_of(house.record)
     kept = [b for b in blocks if house.agenda.stage(b.id).state != "revealed"]
     known = sum(content.count(b'{"texts":{"q":["%s-' % block.id.encode()) for block in kept)
@@ -494,7 +495,7 @@ def test_what_somebody_reads_just_now_is_overwritten_as_soon_as_they_are_gone(ro
         room.recorder.tidy()
         assert key in bytes_of(room.record), "nothing had to wait"
     other.close()
-    room.recorder.tidy()
+    tidied(room.recorder)
     content = bytes_of(room.record)
     assert key not in content
     assert b"CANARY" not in content
@@ -506,7 +507,7 @@ def test_a_recorder_that_died_after_a_reveal_is_tidied_after_by_the_next(room, a
     room.reveal(coach, "b")
     assert key in bytes_of(room.record), "there was nothing to tidy"
     room.restart()
-    room.recorder.tidy()
+    tidied(room.recorder)
     assert key not in bytes_of(room.record)
 
 

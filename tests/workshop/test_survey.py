@@ -20,6 +20,7 @@ from okrlab.store import tables as t
 from okrlab.workshop import asking, export, wire
 from okrlab.workshop.sealing import AGAIN
 from okrlab.workshop.soundness import is_sound
+from tests.conftest import tidied
 from tests.workshop.house import House
 from tests.workshop.test_forgetting import bytes_of, exports
 
@@ -352,9 +353,9 @@ def test_a_copy_of_database_and_logs_after_the_reveal_ties_no_answer_to_anybody(
             held += [bytes(row.who), bytes(row.requests)[:8]]
     assert sum(one in bytes_of(room.record) for one in held) > 6, "the search finds nothing"
     room.reveal(coach, "s")
-    room.recorder.tidy()
+    tidied(room.recorder)
     room.done(coach, c.CloseWorkshop())
-    room.recorder.tidy()
+    tidied(room.recorder)
     left = bytes_of(room.record)
     if room.record.is_sqlite:
         copied = shutil.copy(room.record.engine.url.database, tmp_path / "copy.sqlite")
@@ -373,7 +374,7 @@ def test_a_survey_that_was_never_shown_is_deleted_when_the_workshop_closes(room,
         held = [bytes(one) for one in db.execute(select(t.sealed_answers.c.who)).scalars()]
     room.sealed.clear()
     room.done(coach, c.CloseWorkshop())
-    room.recorder.tidy()
+    tidied(room.recorder)
     assert rows(room) == [0, 0]
     assert (room.workshop, "s", "") in room.sealed
     assert not any(one in bytes_of(room.record) for one in held)
