@@ -19,6 +19,8 @@ $(VENV)/.installed-test: requirements-test.lock $(VENV)/.installed
 serve: $(VENV)/.installed
 	$(BIN)/okrlab serve --demo --port $(PORT)
 
+# Compiled once: some machines ask Python to keep nothing, and every test of a process would compile anew.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.installed-test
 	sh tests/setup-browsers.sh
 	$(BIN)/ruff check .

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -49,26 +51,61 @@ def postgres() -> Iterator[str]:
     server.cleanup()
 
 
-@pytest.fixture
-def postgres_url(postgres: str) -> Iterator[str]:
-    """An empty PostgreSQL database for one test."""
+@contextmanager
+def database_on(postgres: str, like: str = "template1") -> Iterator[str]:
+    """A PostgreSQL database for one test, made like another one; its URL."""
     name = f"t{uuid.uuid4().hex}"
     home = make_url(postgres).set(drivername="postgresql+psycopg")
     admin = create_engine(home, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {like}")
     yield make_url(postgres).set(database=name).render_as_string(hide_password=False)
     with admin.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
     admin.dispose()
 
 
+@pytest.fixture
+def postgres_url(postgres: str) -> Iterator[str]:
+    """A PostgreSQL database without any tables."""
+    with database_on(postgres) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def laid_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with our tables and nothing in them."""
+    path = tmp_path_factory.mktemp("laid") / "okrlab.sqlite"
+    opened(sqlite_url(path)).close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def laid_database(postgres: str) -> Iterator[str]:
+    """The name of a PostgreSQL database with our tables and nothing in them."""
+    with database_on(postgres) as url:
+        opened(url).close()
+        yield str(make_url(url).database)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database, once in SQLite and once in PostgreSQL."""
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without any tables, once in SQLite and once in PostgreSQL."""
     if request.param == "sqlite":
         return sqlite_url(tmp_path / "okrlab.sqlite")
     return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database with our tables, once in SQLite and once in PostgreSQL."""
+    if request.param == "sqlite":
+        file = request.getfixturevalue("laid_file")
+        yield sqlite_url(shutil.copy(file, tmp_path / "okrlab.sqlite"))
+    else:
+        like = request.getfixturevalue("laid_database")
+        with database_on(request.getfixturevalue("postgres"), like) as url:
+            yield url
 
 
 def opened(url: str) -> Record:
@@ -99,8 +136,8 @@ def any_record(url: str) -> Iterator[Record]:
 
 
 @pytest.fixture
-def record(tmp_path: Path) -> Iterator[Record]:
+def record(laid_file: Path, tmp_path: Path) -> Iterator[Record]:
     """An empty record in an SQLite file."""
-    record = opened(sqlite_url(tmp_path / "okrlab.sqlite"))
+    record = opened(sqlite_url(shutil.copy(laid_file, tmp_path / "okrlab.sqlite")))
     yield record
     record.close()

@@ -25,13 +25,28 @@ def house(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def local_house(tmp_path_factory):
+    """`okrlab serve` as it comes: known by an address of this computer alone."""
+    with House(tmp_path_factory.mktemp("local-house"), public="") as open_house:
+        yield open_house
+
+
+@pytest.fixture(scope="session")
+def pseudo_house(tmp_path_factory):
+    """In the pseudo-locale every text of ours is bracketed."""
+    with House(tmp_path_factory.mktemp("pseudo-house"), OKRLAB_LOCALE="pseudo") as open_house:
+        yield open_house
+
+
+@pytest.fixture(scope="session")
 def full_notebooks(tmp_path_factory):
-    """The same notebook, to be shown on the fallback page: Voilà's own front end."""
+    """The same notebooks, to be shown on the fallback page: Voilà's own front end."""
     folder = tmp_path_factory.mktemp("full") / "notebooks"
     folder.mkdir()
-    notebook = nbformat.read(NOTEBOOK, 4)
-    notebook.metadata["okrlab"]["page"] = "full"
-    nbformat.write(notebook, folder / NOTEBOOK.name)
+    for path in (NOTEBOOK, NOTEBOOK.with_name("80-workshop.ipynb")):
+        notebook = nbformat.read(path, 4)
+        notebook.metadata["okrlab"]["page"] = "full"
+        nbformat.write(notebook, folder / path.name)
     return folder
 
 

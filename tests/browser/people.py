@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from okrlab.model.events import Event
 from okrlab.store.database import open_database
 from okrlab.store.record import Record
 from okrlab.workshop.export import export
@@ -119,8 +120,8 @@ class House:
         engine = open_database(f"sqlite:///{self.home / 'okrlab.sqlite'}")
         return Register(Record(engine), load_key(self.home), lambda: datetime.now(UTC))
 
-    def workshop(self, title: str) -> Room:
-        made = self.register.create(title, team="Blue")
+    def workshop(self, title: str, *begun: Event) -> Room:
+        made = self.register.create(title, team="Blue", begun=begun)
         with self.register.record.reading() as db:
             secrets = self.register.secrets(db, made)
         return Room(self, made, {kind: self.url + path(kind, s) for kind, s in secrets.items()})

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
+from okrlab.model.events import AgendaSet
+from okrlab.workshop import asking
 from tests.browser.people import House, Person, Room
-from tests.browser.test_looks import LAPTOP, PHONE, VISIBLE, serious
+from tests.browser.test_looks import PHONE, SIZES, VISIBLE, serious
 
 AGENDA = """
 title = "Five blocks"
@@ -51,18 +52,14 @@ TITLES = ["Welcome", "Our week", "What matters most", "Climb", "Who does what"]
 
 
 @pytest.fixture
-def staged(house, chromium, tmp_path):
+def staged(house, chromium):
     """A workshop with five blocks, in the shared house."""
-    with planned(house, tmp_path, "Five blocks").with_browser(chromium) as room:
+    with planned(house, "Five blocks").with_browser(chromium) as room:
         yield room
 
 
-def planned(house: House, folder, title: str, text: str = AGENDA) -> Room:
-    file = folder / "agenda.toml"
-    file.write_text(text)
-    words = ("create", title, "--team", "Blue", "--agenda", str(file), "--url", house.url)
-    made = json.loads(house.okrlab("workshop", *words, "--json"))
-    return Room(house, made["id"], made["links"])
+def planned(house: House, title: str, text: str = AGENDA) -> Room:
+    return house.workshop(title, AgendaSet(blocks=asking.planned("agenda.toml", text)))
 
 
 class Coach(Person):
@@ -100,7 +97,12 @@ class Coach(Person):
         expect(self.agenda.locator(".ok-name")).to_have_text([re.compile(w) for w in wanted])
 
     def press(self, label: str) -> None:
-        """The one button, which must say this, and be past the moment in which it rests."""
+        """The one button, which must say this, until what it does is done."""
+        self.touch(label)
+        expect(self.status).to_have_attribute("data-now", re.compile("ready|saved|again"))
+
+    def touch(self, label: str) -> None:
+        """The one button, past the moment in which it rests; what it does may take its time."""
         expect(self.primary).to_have_text(label)
         expect(self.primary).not_to_have_attribute("aria-disabled", "true")
         self.primary.click()
@@ -194,11 +196,10 @@ def test_two_coaches_pressing_at_once_go_one_step_together(staged):
 def test_a_press_that_comes_late_does_not_turn_the_room_back(staged):
     cleo, dora = Coach(staged, "Cleo"), Coach(staged, "Dora")
     cleo.press("Open")
-    for coach in (cleo, dora):
-        expect(coach.primary).to_have_text("Next")
+    expect(dora.primary).to_have_text("Next")
     cleo.page.context.set_offline(True)
     expect(cleo.status).to_have_attribute("data-now", "lost")
-    cleo.press("Next")
+    cleo.touch("Next")
     for label in ("Next", "Reveal", "Next"):
         dora.press(label)
     expect(dora.title).to_have_text("What matters most")
@@ -326,7 +327,6 @@ def test_running_late_is_said_in_words_and_what_is_left_is_spread_again(staged):
     coach.press("Open")
     spread = coach.board.get_by_role("button", name="Re-spread")
     expect(spread).not_to_be_visible()
-    expect(coach.board.locator(".ok-left")).to_have_text("10 min left")
     coach.choose("more", "5 minutes more")
     coach.choose("more", "5 minutes more")
     expect(coach.board.locator(".ok-left")).to_have_text("20 min left")
@@ -472,11 +472,8 @@ def test_the_ways_in_show_links_codes_and_what_was_revoked_is_gone(staged):
     expect(sheet).to_contain_text("/j/")
 
 
-def test_an_address_of_this_computer_alone_gets_no_code_and_a_reason(tmp_path, chromium):
-    with (
-        House(tmp_path, public="") as house,
-        planned(house, tmp_path, "At my desk").with_browser(chromium) as room,
-    ):
+def test_an_address_of_this_computer_alone_gets_no_code_and_a_reason(local_house, chromium):
+    with planned(local_house, "At my desk").with_browser(chromium) as room:
         coach = Coach(room)
         coach.choose("more", "Join: QR code and links")
         expect(coach.sheet()).to_contain_text("opens on this computer only")
@@ -538,23 +535,24 @@ def test_one_button_and_at_most_six_others_are_ever_in_sight(staged):
     counted()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
-def test_no_serious_accessibility_finding_on_the_console(staged, size, scheme):
-    coach = Coach(staged, viewport=size, color_scheme=scheme)
+def test_no_serious_accessibility_finding_on_the_console(staged):
+    coach = Coach(staged)
     coach.press("Open")
     coach.press("Next")
-    expect(coach.primary).not_to_have_attribute("aria-disabled", "true")
-    assert serious(coach.page) == []
-    coach.board.locator("[data-act=more]").click()
-    assert serious(coach.page) == []
-    coach.page.keyboard.press("Escape")
-    coach.row("What matters most").click()
-    coach.choose("block", "Edit")
-    assert serious(coach.page) == []
-    coach.page.keyboard.press("Escape")
-    coach.board.locator("[data-act=people]").click()
-    assert serious(coach.page) == []
+    for size in SIZES:
+        coach.page.set_viewport_size(size)
+        expect(coach.primary).not_to_have_attribute("aria-disabled", "true")
+        assert serious(coach.page) == []
+        coach.board.locator("[data-act=more]").click()
+        assert serious(coach.page) == []
+        coach.page.keyboard.press("Escape")
+        coach.row("What matters most").click()
+        coach.choose("block", "Edit")
+        assert serious(coach.page) == []
+        coach.page.keyboard.press("Escape")
+        coach.board.locator("[data-act=people]").click()
+        assert serious(coach.page) == []
+        coach.page.keyboard.press("Escape")
 
 
 def test_on_a_phone_the_button_stays_under_the_thumb(staged):
@@ -575,12 +573,9 @@ def test_on_a_phone_the_button_stays_under_the_thumb(staged):
     assert small == []
 
 
-def test_no_word_of_the_console_escapes_the_catalogue(tmp_path, chromium):
+def test_no_word_of_the_console_escapes_the_catalogue(pseudo_house, chromium):
     text = re.sub(r'(?m)^(title|question|text) = ".*"', r'\1 = "WORDS"', AGENDA)
-    with (
-        House(tmp_path, OKRLAB_LOCALE="pseudo") as house,
-        planned(house, tmp_path, "TITLE", text) as room,
-    ):
+    with planned(pseudo_house, "TITLE", text) as room:
         room.with_browser(chromium)
         context = chromium.new_context()
         room.contexts.append(context)

@@ -168,9 +168,8 @@ def test_a_critical_touchpoint_with_its_metric_becomes_a_key_result(room, enter)
     assert anna.errors == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_journey_is_accessible_and_fits_a_phone(enter, scheme):
-    anna = enter("Anna", color_scheme=scheme, viewport=SIZES[0])
+def test_the_journey_is_accessible_and_fits_a_phone(enter):
+    anna = enter("Anna")
     dialog = anna.bring("Bring in a table", "map.csv", TABLE)
     dialog.get_by_role("button", name="Put the good part on the map").click()
     expect(anna.head("Pays")).to_be_visible()

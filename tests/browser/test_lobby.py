@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from okrlab.coaching import agendas
 from okrlab.model.agenda import Block
 from okrlab.workshop.export import export
-from tests.browser.people import LIGHT, PUBLIC, House
+from tests.browser.people import LIGHT, PUBLIC
 from tests.browser.test_looks import PHONE, SIZES, VISIBLE, serious
 
 UNFOLD = "(root) => root.querySelectorAll('details').forEach((one) => (one.open = true))"
@@ -118,9 +118,9 @@ def test_by_keyboard_alone_one_gets_there_too(host):
 
 
 def test_an_address_for_this_computer_only_is_explained_until_a_better_one_is_said(
-    tmp_path, chromium
+    local_house, chromium
 ):
-    with House(tmp_path, public="") as house, house.workshop("Here") as room:
+    with local_house.workshop("Here") as room:
         host = Host(room.with_browser(chromium))
         host.choose()
         host.invite()
@@ -263,16 +263,15 @@ def test_the_canvases_print_on_one_page_a_block(host, tmp_path):
     assert printed.locator(".in").evaluate_all(f"(all) => all.filter({spilt}).length") == 0
 
 
-@pytest.mark.parametrize(("scheme", "first", "then"), [("light", *SIZES), ("dark", *SIZES[::-1])])
-def test_no_serious_accessibility_finding(room, scheme, first, then):
-    host = Host(room, viewport=first, color_scheme=scheme)
+def test_no_serious_accessibility_finding(room):
+    host = Host(room)
     assert serious(host.page) == []
     host.choose()
     host.lobby.evaluate(UNFOLD)
     assert serious(host.page) == []
     host.invite()
     expect(host.qr).to_be_visible()
-    for size in (first, then):
+    for size in SIZES:
         host.page.set_viewport_size(size)
         assert serious(host.page) == []
         for name in ("Start another workshop", "Delete this workshop"):
@@ -304,9 +303,9 @@ def test_on_a_phone_nothing_runs_over_the_edge_and_targets_fit_a_thumb(room):
     look()
 
 
-def test_no_word_escapes_the_catalogue(tmp_path, chromium):
-    with House(tmp_path, OKRLAB_LOCALE="pseudo") as house, house.workshop("TITLE") as room:
-        house.workshop("TITLE")
+def test_no_word_escapes_the_catalogue(pseudo_house, chromium):
+    with pseudo_house.workshop("TITLE") as room:
+        pseudo_house.workshop("TITLE")
         page = room.with_browser(chromium).context().new_page()
         stray: dict[str, list[str]] = {}
         ours = re.compile(r"\[!(?:(?!\[!|!\]).)*!\]", re.S)  # the innermost; one may hold another

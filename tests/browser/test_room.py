@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.people import LIGHT_PAGE_ONLY, PUBLIC, House, Person
+from tests.browser.people import LIGHT_PAGE_ONLY, PUBLIC, Person
 
 
 def test_each_sees_what_the_other_does_and_who_is_there(room):
@@ -229,15 +229,15 @@ def test_every_request_goes_to_our_own_server(room):
     assert [url for url in outside if not url.startswith(own)] == []
 
 
-def test_an_address_of_this_computer_alone_has_no_qr_but_says_what_to_do(tmp_path, chromium):
+def test_an_address_of_this_computer_alone_has_no_qr_but_says_what_to_do(local_house, chromium):
     """`okrlab serve` as it comes: a QR code of 127.0.0.1 leads a phone nowhere."""
-    with House(tmp_path, public="") as house, house.workshop("At my desk") as room:
+    with local_house.workshop("At my desk") as room:
         coach = room.with_browser(chromium).enter(by="facilitate")
         coach.board.get_by_role("button", name="Join", exact=True).click()
         sheet = coach.page.get_by_role("dialog")
         expect(sheet).to_contain_text("opens on this computer only")
         expect(sheet).to_contain_text("--room")
-        expect(sheet).to_contain_text(f"{house.url}/j/")
+        expect(sheet).to_contain_text(f"{local_house.url}/j/")
         expect(sheet.locator("img, .ok-code")).to_have_count(0)
-        assert "▄" not in house.said
-        assert "opens on this computer only" in house.said
+        assert "▄" not in local_house.said
+        assert "opens on this computer only" in local_house.said

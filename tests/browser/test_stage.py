@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import re
 
-import nbformat
 import pytest
 from playwright.sync_api import Error, expect
 
@@ -22,7 +21,7 @@ from okrlab.workshop import wire
 from okrlab.workshop.local import LocalSession
 from okrlab.workshop.register import Register
 from okrlab.workshop.wire import new_id
-from tests.browser.people import LIGHT, NOTEBOOK, PATIENCE, House
+from tests.browser.people import LIGHT, PATIENCE
 from tests.browser.test_looks import VISIBLE, serious
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -466,8 +465,8 @@ def test_a_projector_shows_the_room_and_nothing_private(room, coach):
     assert wall.locator("button:visible, textarea:visible, input:visible").count() == 0
 
 
-def test_a_projector_draws_no_code_of_an_address_that_opens_here_only(tmp_path, chromium):
-    with House(tmp_path, public="") as house, house.workshop("Here") as room:
+def test_a_projector_draws_no_code_of_an_address_that_opens_here_only(local_house, chromium):
+    with local_house.workshop("Here") as room:
         room.with_browser(chromium)
         coach = Coach(room)
         wall = enter(room, link=room.links["facilitate"])
@@ -504,10 +503,9 @@ def scenes(coach):
     yield "over"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_serious_accessibility_finding_in_any_scene(room, coach, scheme):
-    anna = enter(room, "Anna", **PHONE, color_scheme=scheme)
-    wall = enter(room, link=room.links["facilitate"], color_scheme=scheme)
+def test_no_serious_accessibility_finding_in_any_scene(room, coach):
+    anna = enter(room, "Anna", **PHONE)
+    wall = enter(room, link=room.links["facilitate"])
     at(room, wall, "85-projector")
     found = {}
     for name in scenes(coach):
@@ -542,7 +540,7 @@ def small(page):
     )
 
 
-def test_no_word_of_a_stage_escapes_the_catalogue(tmp_path, chromium):
+def test_no_word_of_a_stage_escapes_the_catalogue(pseudo_house, chromium):
     capitals = tuple(
         Block(
             id=b.id, kind=b.kind, title=b.title.upper(), question=b.question.upper(),
@@ -557,7 +555,7 @@ def test_no_word_of_a_stage_escapes_the_catalogue(tmp_path, chromium):
     )  # fmt: skip
     own = re.compile(r"\[!.*?!\]|[A-Z’':]{2,}|http\S+", re.S)
     stray = {}
-    with House(tmp_path, OKRLAB_LOCALE="pseudo") as house, house.workshop("TITLE") as room:
+    with pseudo_house.workshop("TITLE") as room:
         room.with_browser(chromium)
         coach = Coach(room, capitals)
         page = room.context().new_page()
@@ -575,13 +573,8 @@ def test_no_word_of_a_stage_escapes_the_catalogue(tmp_path, chromium):
     assert {name: left for name, left in stray.items() if left} == {}
 
 
-def test_on_voilas_own_page_too_the_ladder_comes_and_goes(tmp_path, chromium):
-    folder = tmp_path / "notebooks"
-    folder.mkdir()
-    notebook = nbformat.read(NOTEBOOK.with_name("80-workshop.ipynb"), 4)
-    notebook.metadata["okrlab"]["page"] = "full"
-    nbformat.write(notebook, folder / "80-workshop.ipynb")
-    with House(tmp_path, folder) as house, house.workshop("Full") as room:
+def test_on_voilas_own_page_too_the_ladder_comes_and_goes(full_house, chromium):
+    with full_house.workshop("Full") as room:
         room.with_browser(chromium)
         coach = Coach(room)
         coach.open("welcome")

@@ -153,8 +153,8 @@ def test_nobodys_words_are_in_a_database_error(kept):
     assert canary not in repr(failed.value.__cause__)
 
 
-def test_a_database_of_the_version_before_is_brought_up_with_all_it_holds(url):
-    engine = open_database(url)
+def test_a_database_of_the_version_before_is_brought_up_with_all_it_holds(bare_url):
+    engine = open_database(bare_url)
     config = Config()
     folder = migrating.Path(migrating.__file__).parent / "migrations"
     config.set_main_option("script_location", str(folder))
