@@ -12,6 +12,12 @@ from okrlab.texts import text as say
 _LABEL: Final = 190
 _CELL: Final = 74
 _ROW: Final = 26
+BY_DARK: Final = (
+    "<style>@media screen and (prefers-color-scheme:dark)"
+    "{.okr-drawn{color:#e6e8ee}.okr-drawn .okr-line{color:#e0b087}"
+    ".okr-drawn .okr-bar{color:#5f8fc9}}</style>"
+)
+"""Colours of a picture by night; on paper it is always day."""
 _PARTS: Final = ("framework", "capability", "behaviour", "results")
 
 
@@ -49,9 +55,10 @@ def draw(portfolio: Portfolio, *, title: str = "") -> str:
     name = escape(title or say("readiness.portfolio_title"))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {y + 14}" role="img"'
-        f' style="max-width:{wide}px" font-family="system-ui, sans-serif" font-size="13">'
+        f' width="{wide}" height="{y + 14}" style="max-width:100%" class="okr-drawn" color="#222"'
+        f' font-family="system-ui, sans-serif" font-size="13">{BY_DARK}'
         f"<title>{name}</title><desc>{escape(describe(portfolio))}</desc>"
-        f'<rect width="100%" height="100%" rx="12" fill="#fff"/>{head}{"".join(body)}</svg>'
+        f"{head}{''.join(body)}</svg>"
     )
 
 
@@ -78,14 +85,12 @@ def _cell(x: float, y: float, share: int) -> str:
     return (
         f'<rect x="{x + 2}" y="{y + 1}" width="{_CELL - 4}" height="{_ROW - 3}" rx="5"'
         f' fill="#10695a" fill-opacity="{0.05 + 0.55 * share / 100:.2f}"/>'
-        f"{_text(x + _CELL / 2, y + 17, f'{share} %', anchor='middle', fill='#10332c')}"
+        f"{_text(x + _CELL / 2, y + 17, f'{share} %', anchor='middle')}"
     )
 
 
-def _text(
-    x: float, y: float, words: str, *, anchor: str = "start", weight: int = 400, fill: str = "#222"
-) -> str:
+def _text(x: float, y: float, words: str, *, anchor: str = "start", weight: int = 400) -> str:
     return (
         f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="{anchor}" font-weight="{weight}"'
-        f' fill="{fill}">{escape(words)}</text>'
+        f' fill="currentColor">{escape(words)}</text>'
     )

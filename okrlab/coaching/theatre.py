@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 from itertools import pairwise
+from math import ceil
 from typing import Final, Literal
 
 import msgspec
 
+from okrlab.coaching.portfolio_picture import BY_DARK
 from okrlab.coaching.tabular import TableUnreadable, read_table
 from okrlab.model.readiness import OutcomePoint
 from okrlab.texts import text as say
@@ -130,7 +132,11 @@ def made_example() -> list[OutcomePoint]:
     ]
 
 
-_WIDE, _HIGH, _LEFT, _PAD = 640, 300, 20, 30
+_WIDE, _HIGH, _LEFT, _PAD, _NAMED = 480, 300, 8, 30, 5
+
+
+_BAR: Final = 'class="okr-bar" color="#9dbfe6" fill="currentColor"'
+_LINE: Final = 'class="okr-line" color="#7a3f00"'
 
 
 def picture(points: Iterable[OutcomePoint], *, title: str = "") -> str:
@@ -155,32 +161,39 @@ def picture(points: Iterable[OutcomePoint], *, title: str = "") -> str:
     )  # fmt: skip
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_HIGH}" role="img"'
-        f' style="max-width:{_WIDE}px" font-family="system-ui, sans-serif" font-size="14">'
+        f' width="{_WIDE}" height="{_HIGH}" style="max-width:100%" class="okr-drawn" color="#222"'
+        f' font-family="system-ui, sans-serif" font-size="16">{BY_DARK}'
         f"<title>{escape(title or say('readiness.theatre_title'))}</title>"
-        f'<desc>{escape(said)}</desc><rect width="100%" height="100%" rx="12" fill="#fff"/>'
-        f'<text x="{_LEFT}" y="26" fill="#1b5693">▮ {escape(say("readiness.theatre_bars"))}</text>'
-        f'<text x="{_LEFT}" y="46" fill="#7a3f00">● {escape(say("readiness.theatre_line"))}</text>'
+        f"<desc>{escape(said)}</desc>"
+        f'<text x="{_LEFT}" y="22" fill="currentColor"><tspan {_BAR}>▮</tspan>'
+        f" {escape(say('readiness.theatre_bars'))}</text>"
+        f'<text x="{_LEFT}" y="46" fill="currentColor"><tspan {_LINE} fill="currentColor">●</tspan>'
+        f" {escape(say('readiness.theatre_line'))}</text>"
     ]
     line = []
     for n, (one, so_far) in enumerate(zip(listed, sums, strict=True)):
         x, tall = _LEFT + n * step, room * so_far / (total or 1)
         parts.append(
             f'<rect x="{x + step * 0.15:.1f}" y="{floor - tall:.1f}" width="{step * 0.7:.1f}"'
-            f' height="{tall:.1f}" fill="#b9d2ee"/>'
+            f' height="{tall:.1f}" {_BAR}/>'
         )
-        if len(listed) <= 12 or n % (len(listed) // 8) == 0:
+        if n % ceil(len(listed) / _NAMED) == 0:
             parts.append(
-                f'<text x="{x + step / 2:.1f}" y="{floor + 20}" text-anchor="middle"'
-                f' font-size="11" fill="#333">{escape(one.period)}</text>'
+                f'<text x="{x + step / 2:.1f}" y="{floor + 22}" text-anchor="middle"'
+                f' font-size="15" fill="currentColor">{escape(one.period)}</text>'
             )
         if one.outcome is not None:
             line.append((x + step / 2, down(one.outcome), one.outcome))
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in line)
-    parts.append(f'<polyline points="{path}" fill="none" stroke="#7a3f00" stroke-width="2.5"/>')
-    parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#7a3f00"/>' for x, y, _ in line]
+    parts.append(
+        f'<polyline points="{path}" {_LINE} fill="none" stroke="currentColor" stroke-width="2.5"/>'
+    )
     parts += [
-        f'<text x="{x:.1f}" y="{y - 9:.1f}" text-anchor="middle" font-size="12"'
-        f' fill="#7a3f00">{value:g}</text>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" {_LINE} fill="currentColor"/>' for x, y, _ in line
+    ]
+    parts += [
+        f'<text x="{x:.1f}" y="{y - 9:.1f}" text-anchor="middle" font-size="15"'
+        f' {_LINE} fill="currentColor">{value:g}</text>'
         for x, y, value in line[:: max(1, len(line) - 1)]
     ]
     return "".join([*parts, "</svg>"])

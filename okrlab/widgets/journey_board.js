@@ -76,13 +76,13 @@ function journeyBoard({ model, el }) {
 
   function draw() {
     const groups = journey(), points = groups.flatMap((one) => one.points), none = !desk.cards.size && server.revision > 0;
-    const map = desk.view === "map";
     const open = server.scoring.state === "open" && !wall();
+    if (desk.view === "score" && !open) { desk.view = "map"; desk.repaint(); }
+    const map = desk.view === "map";
     const [, , scoreTab] = root.querySelectorAll(".ok-views button[data-view]");
     if (scoreTab) scoreTab.hidden = !open;
-    if (desk.view === "score" && !open) desk.view = "map";
     for (const [node, on] of [[bar, !none && desk.view !== "score"], [scroll, map && !none && !desk.narrow], [list, map && !none && desk.narrow],
-      [small, map && desk.narrow && points.length > 1], [other, !map && !none], [start, none], [call, map && !none && !wall()], [ask, map && !none]])
+      [small, map && desk.narrow && points.some(({ id }) => point(id).emotion != null)], [other, !map && !none], [start, none], [call, map && !none && !wall()], [ask, map && !none]])
       attr(node, "hidden", !on);   // an SVG has no such property
     paintBar();
     if (none) return paintStart();

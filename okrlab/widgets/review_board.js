@@ -186,7 +186,7 @@ function reviewBoard({ model, el }) {
   const show = (made) => (found) => {
     if (found.problems) return showAmiss(seen, found);
     seen.replaceChildren(...[made && h("p", { class: "rv-hint" }, t("theatre_made")),
-      h("div", { class: "rv-scroll" }, picture(found.svg, t("theatre_alt", { message: found.message }))),
+      picture(found.svg, t("theatre_alt", { message: found.message })),
       said(found.message), said(found.question, "ok-strong")].filter(Boolean));
   };
   play.send = () => { if (table.value.trim()) ask({ op: "theatre", text: table.value }, show(false)); else table.focus(); };

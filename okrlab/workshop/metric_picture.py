@@ -18,10 +18,8 @@ from okrlab.texts import text
 from okrlab.workshop.metric_scale import Plot, domain, round_numbers, said, thinned, when
 
 Size = Literal["wide", "phone"]
-SIZES: Final[dict[Size, tuple[int, int, int, int]]] = {
-    "wide": (720, 330, 8, 40), "phone": (358, 310, 4, 18),
-}  # fmt: skip
-"""Width and height in pixels, ticks along the time, letters of a reason."""
+SIZES: Final[dict[Size, tuple[int, int, int]]] = {"wide": (720, 330, 40), "phone": (358, 310, 18)}
+"""Width and height in pixels, letters of a reason."""
 COLOURS: Final = {
     "ink": "#1f2430", "soft": "#545b6b", "grid": "#e3e5ea", "line": "#1d4f91", "level": "#10695a",
     "limit": "#82899a", "band": "#e8f1ee", "signal": "#b3261e", "change": "#7b2f7d",
@@ -29,7 +27,7 @@ COLOURS: Final = {
 }  # fmt: skip
 _LETTER: Final = 7.8
 """Pixels that a letter of 13 pixels takes, about."""
-_TOP, _FOOT, _EDGE = 26, 24, 8
+_TOP, _FOOT, _EDGE, _GAP = 26, 24, 8, 16
 _DENSE: Final = 80
 
 
@@ -52,7 +50,7 @@ def metric_svg(
     (True, True)
     """
     found = found or metric.evidence or Evidence(sentence="", method="")
-    width, height, ticks, _ = SIZES[size]
+    width, height, _ = SIZES[size]
     legend = list(_legend(metric, found, width))
     low, high = domain(metric, found, room)
     numbers = round_numbers(low, high, 6)
@@ -66,7 +64,7 @@ def metric_svg(
         periods=max(1, len(metric.values) + ahead),
     )  # fmt: skip
     parts = [
-        *_axes(metric, plot, list(zip(numbers, labels, strict=True)), ticks),
+        *_axes(metric, plot, list(zip(numbers, labels, strict=True))),
         *_band(metric, found, plot),
         *_uprights(metric, found, plot, size),
         *_values(metric, found, plot),
@@ -88,13 +86,15 @@ def _colour(role: str) -> str:
     return f"var(--okr-{role}, {COLOURS[role]})"
 
 
-def _axes(metric: Metric, plot: Plot, numbers: list[tuple[float, str]], most: int) -> Iterator[str]:
+def _axes(metric: Metric, plot: Plot, numbers: list[tuple[float, str]]) -> Iterator[str]:
     for value, label in numbers:
         y = plot.y(value)
         yield f'<path d="M{plot.left} {y}H{plot.right}" stroke="{_colour("grid")}"/>'
         yield _words(plot.left - 6, y + 4.5, label, "soft", "end")
     names = when(metric)
-    places = thinned([n for n, name in enumerate(names) if name], most)
+    widest = _LETTER * max(map(len, names), default=0)
+    apart = (widest + _GAP) / (plot.right - plot.left) * plot.periods
+    places = thinned([n for n, name in enumerate(names) if name], apart)
     for n in places:
         yield _words(plot.x(n), plot.bottom + 17, names[n], "soft", "middle")
     yield f'<path d="M{plot.left} {plot.bottom}H{plot.right}" stroke="{_colour("limit")}"/>'
@@ -208,7 +208,7 @@ def _uprights(metric: Metric, found: Evidence, plot: Plot, size: Size) -> Iterat
         yield (f'<path d="M{x} {plot.top - 6}V{plot.bottom}" stroke="{_colour(role)}" '
                f'stroke-width="2" stroke-dasharray="{dash}"/>')  # fmt: skip
         anchor = "end" if late else "start"
-        yield _words(x, plot.top - 11, shorten(reason, SIZES[size][3]), role, anchor, 600)
+        yield _words(x, plot.top - 11, shorten(reason, SIZES[size][2]), role, anchor, 600)
 
 
 def _named(metric: Metric) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from math import ceil, floor, log10
 
 import msgspec
@@ -84,7 +85,7 @@ def when(metric: Metric) -> list[str]:
     ]
 
 
-def thinned(places: list[int], most: int) -> list[int]:
-    """At most so many of these, evenly."""
-    step = ceil(len(places) / most) or 1
-    return places[::step]
+def thinned(places: list[int], apart: float) -> list[int]:
+    """Every one of these, or every second, third and so on, until no two are nearer than this."""
+    rarer = (places[::step] for step in range(1, len(places) + 1))
+    return next(some for some in rarer if all(b - a >= apart for a, b in pairwise(some)))

@@ -109,7 +109,13 @@ def test_scores_are_given_on_a_phone_in_private_and_the_reveal_draws_the_curve(r
     anna.page.reload()
     anna.wait()
     expect(anna.board.get_by_role("button", name="My scores: 2 of 10")).to_be_visible()
+    anna.board.get_by_role("button", name="My scores: 2 of 10").tap()
+    expect(anna.board.locator(".jo-score").first).to_be_visible()
     coach.reveal("map")
+    map_ = anna.board.get_by_role("button", name="Map", exact=True)
+    expect(map_).to_have_attribute("aria-pressed", "true")  # there is nothing to score any more
+    expect(anna.board.locator(".jo-item").first).to_be_visible()
+    expect(anna.board.locator(".jo-rank")).to_have_count(0)
     expect(ben.cell("Signs up", "score")).to_contain_text("−2")
     expect(ben.head("Signs up")).to_contain_text("important and low")
     curve = ben.board.locator("svg.jo-curve")
