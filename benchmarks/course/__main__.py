@@ -23,8 +23,8 @@ from playwright.sync_api import Browser
 
 from benchmarks.course.crowd import Hall, crowd
 from benchmarks.course.start import visits
-from benchmarks.ratios import grown
-from benchmarks.record.measures import echo, least
+from benchmarks.ratios import effort, grown
+from benchmarks.record.measures import echo
 from benchmarks.serve.measure import chromium
 
 EXPECTED = Path(__file__).with_name("expected.json")
@@ -164,11 +164,11 @@ def started(browser: Browser, hall: Hall, times: int, rest: float) -> dict[str, 
 
 
 def written() -> float:
-    """The kernel's peer: all exercises as JSON once, in milliseconds; the shortest of some."""
+    """The kernel's peer: all exercises as JSON once, in CPU milliseconds."""
     from okrlab.training.bank import our_course
 
     items = list(our_course().items.values())
-    return 1000 * least(lambda: json.dumps(msgspec.to_builtins(items)))
+    return effort(lambda: json.dumps(msgspec.to_builtins(items)))
 
 
 def main() -> int:
