@@ -30,6 +30,9 @@ def main() -> int:
         "benchmarks.serve",
         "benchmarks.session",
         "benchmarks.history",
+        "benchmarks.course",
+        "benchmarks.readiness",
+        "benchmarks.journey",
     ):
         print(f"\n## {part}", flush=True)
         if subprocess.run([sys.executable, "-m", part, *quick], check=False).returncode:

@@ -4,12 +4,15 @@ Over made journeys: whether a planted bad touchpoint ranks first. Over made hist
 planted gain is found on its touchpoint, and how often noise is called one. In a real Chromium:
 drawing a whole map, and one edit. In this process: summarising many metrics; with
 `OPENBLAS_NUM_THREADS=1`, as kernels have it. Over a recorder's socket: 30 people scoring at once.
+`--quick` leaves the scoring and the larger map out, and compares ratios to a peer with
+`expected.json`.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import statistics
 import tempfile
@@ -20,12 +23,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.board import PEER
+from benchmarks.ratios import grown, sorting
 from okrlab.coaching.journeys import rank
 from okrlab.model.deck import Deck
 from okrlab.model.journey import JourneyStage, Touchpoint
 from okrlab.model.metric import Metric
 from okrlab.workshop.journey_metrics import summarise
 
+EXPECTED = Path(__file__).with_name("expected.json")
 GAIN = 2.0
 """How many standard deviations a planted gain moves the level."""
 
@@ -197,12 +203,13 @@ def drawn(points: int, times: int) -> dict[str, float]:
         page.wait_for_url("**/w/**")
         page.goto(page.url.split("?")[0].rsplit("/", 1)[0] + "/20-journey")
         person = Traveller(None, page)
-        draws, edits = [], []
+        draws, edits, peers = [], [], []
         for n in range(times):
             page.reload()
             person.wait()
             page.wait_for_function("() => performance.getEntriesByName('okrlab:draw').length")
             draws.append(page.evaluate("performance.getEntriesByName('okrlab:draw')[0].duration"))
+            peers.append(page.evaluate(PEER, 12 * points))
             cell = page.locator('[data-card="t3"][data-lane=pain]')
             cell.click()
             cell.locator("textarea").fill(f"Another pain {n}")
@@ -215,39 +222,52 @@ def drawn(points: int, times: int) -> dict[str, float]:
             )
             edits.append(page.evaluate(took))
         browser.close()
-    return {"first drawing": statistics.median(draws), "one edit": statistics.median(edits)}
+    return {
+        "first drawing": statistics.median(draws),
+        "one edit": statistics.median(edits),
+        "plain list": statistics.median(peers),
+    }
 
 
-def main() -> None:
+def main() -> int:
     wanted = argparse.ArgumentParser(prog="python -m benchmarks.journey", description=__doc__)
     wanted.add_argument("--quick", action="store_true")
+    wanted.add_argument("--record", action="store_true", help="write expected.json (with --quick)")
     wanted.add_argument("--seed", type=int, default=1)
     wanted.add_argument("--only", choices=("rank", "gain", "score", "draw", "speed"))
     asked = wanted.parse_args()
-    many = 200 if asked.quick else 2000
+    quick, found = asked.quick, dict[str, float]()
+    many = 60 if quick else 2000
     seeds = [asked.seed * 100_000 + n for n in range(many)]
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if asked.only in (None, "rank"):
         first = sum(map(journey, seeds))
         print(f"planted bad touchpoint first: {first / many:.1%} of {many} (bar 95 %)", flush=True)
     if asked.only in (None, "gain"):
         with ProcessPoolExecutor(2) as pool:
             pairs = list(pool.map(gained, seeds, chunksize=20))
-        found, noise = (sum(one) / many for one in zip(*pairs, strict=True))
-        print(f"planted gain of {GAIN:g} sigma found: {found:.1%} of {many} (bar 90 %)")
+        gains, noise = (sum(one) / many for one in zip(*pairs, strict=True))
+        print(f"planted gain of {GAIN:g} sigma found: {gains:.1%} of {many} (bar 90 %)")
         print(f"noise called a gain: {noise:.1%} of {many} (bar 7 %)", flush=True)
     if asked.only in (None, "speed"):
-        metrics = 40 if asked.quick else 200
-        print(f"{metrics} metrics of 104 weeks summarised: {summarised(metrics):.1f} s (bar 5 s)")
-    if asked.only in (None, "score"):
-        told = counted(30, 12, 0.2 if asked.quick else 1.0)
+        metrics = 20 if quick else 200
+        spent = time.process_time()
+        took = summarised(metrics)
+        spent = time.process_time() - spent
+        print(f"{metrics} metrics of 104 weeks summarised: {took:.1f} s (bar 5 s)", flush=True)
+        found["a metric / sorting"] = 1000 * spent / metrics / sorting()
+    if asked.only == "score" or not (asked.only or quick):
+        told = counted(30, 12, 1.0)
         said = ", ".join(f"{name} {1000 * took:.0f} ms" for name, took in told.items())
         print(f"30 people scoring at once, a score saved and counted: {said} (bar p99 2 s)")
     if asked.only in (None, "draw"):
-        for points in (40, 200):
-            told = drawn(points, 3 if asked.quick else 7)
+        for points in (40,) if quick else (40, 200):
+            told = drawn(points, 2 if quick else 7)
             print(f"12 stages, {points} touchpoints: " + ", ".join(
                 f"{name} {took:.0f} ms" for name, took in told.items()))  # fmt: skip
+            found["a map / plain list"] = told["first drawing"] / told["plain list"]
+    return int(quick and bool(grown(EXPECTED, found, record=asked.record)))
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

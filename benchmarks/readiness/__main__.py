@@ -1,10 +1,12 @@
-"""`python -m benchmarks.readiness`: a survey of 200 people added up, a plan of 200 teams drawn.
+"""`python -m benchmarks.readiness [--quick]`: 200 people added up, a plan of 200 teams drawn.
 
 The reveal is the recorder's own, on a SQLite file: reading, checking, counting, deleting, COMMIT.
+`--quick` compares ratios to a peer with `expected.json` instead of milliseconds with the bars.
 """
 
 from __future__ import annotations
 
+import argparse
 import random
 import tempfile
 from collections.abc import Callable
@@ -14,6 +16,8 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
+from benchmarks.ratios import effort, grown, sorting
+from benchmarks.record.measures import echo
 from okrlab.coaching.portfolio import following, make_portfolio, read_portfolio
 from okrlab.coaching.portfolio_picture import draw
 from okrlab.coaching.safety import score, survey_block, told
@@ -26,6 +30,7 @@ from okrlab.workshop import wire
 from okrlab.workshop.recorder import Recorder, Wish
 from okrlab.workshop.register import Register
 
+EXPECTED = Path(__file__).with_name("expected.json")
 PEOPLE, TEAMS, QUARTERS, ROUNDS = 200, 200, 8, 7
 REQUIRED = {"reveal of 200 answers": 50.0, "aggregated and worded": 50.0, "portfolio": 1000.0}
 """Milliseconds."""
@@ -74,6 +79,10 @@ def timed(what: Callable[[], Any]) -> float:
 
 
 def main() -> int:
+    wanted = argparse.ArgumentParser(prog="python -m benchmarks.readiness", description=__doc__)
+    wanted.add_argument("--quick", action="store_true")
+    wanted.add_argument("--record", action="store_true", help="write expected.json (with --quick)")
+    asked = wanted.parse_args()
     dice = random.Random(8)
     reveals = []
     for _ in range(ROUNDS):
@@ -101,7 +110,13 @@ def main() -> int:
         slow += took > REQUIRED[name]
         print(f"{name}: {took:.1f} ms (at most {REQUIRED[name]:.0f})")
     print(f"picture: {len(portfolio()) / 1000:.0f} kB")
-    return slow
+    if not asked.quick:
+        return slow
+    ratios = {
+        "reveal / echo": took_by["reveal of 200 answers"] / echo(40)["p50"],
+        "portfolio / sorting": effort(portfolio) / sorting(),
+    }
+    return int(bool(grown(EXPECTED, ratios, record=asked.record)))
 
 
 if __name__ == "__main__":

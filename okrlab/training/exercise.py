@@ -228,6 +228,7 @@ def faults(item: Item) -> list[tuple[str, str]]:
     for field, phrase in (
         ("cue", item.cue),
         ("answer", str(item.answer) if item.shape == "span" else ""),
+        *(("also", phrase) for phrase in item.also if item.shape == "span"),
         *((f"parts.{name}", phrase) for name, phrase in item.parts.items()),
     ):
         if phrase and not _within(item, phrase):

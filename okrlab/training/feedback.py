@@ -123,7 +123,8 @@ def _some(item: Item, answer: Answer) -> Judged:
 def _span(item: Item, answer: Answer) -> Judged:
     first, last = (int(number) for number in answer)
     good = item.place(str(item.answer))
-    if (first, last) == good:
+    accepted = (item.place(phrase) for phrase in (str(item.answer), *item.also))
+    if _core(item, first, last) in {_core(item, *place) for place in accepted}:
         return _FINE
     part = say(f"training.part_{item.part}")
     marked = " ".join(item.words[first : last + 1])
@@ -145,6 +146,14 @@ def _span(item: Item, answer: Answer) -> Judged:
     return how, item.wrong.get(how) or say(
         f"training.wrong_span_{how}", words=marked, part=part
     ), ""  # fmt: skip
+
+
+def _core(item: Item, first: int, last: int) -> tuple[int, int]:
+    """A span without the joining words at its head: “by May” and “May” are the same answer."""
+    joining = say("training.joining_words").split()
+    while first < last and item.words[first].casefold() in joining:
+        first += 1
+    return first, last
 
 
 def _order(item: Item, answer: Answer) -> Judged:

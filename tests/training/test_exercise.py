@@ -136,3 +136,17 @@ def test_an_item_reads_its_phrases_as_people_mark_them():
     item = Item(id="aa", kind="span", lesson="x", technique="T10", difficulty=1, why="w",
                 text="Cut it, from 9 minutes.", answer="9 minutes")  # fmt: skip
     assert item.place("9 minutes") == (3, 4)
+
+
+@pytest.mark.parametrize(
+    ("id", "words", "right"),
+    [
+        ("sp-01", "from 9 minutes", True), ("sp-01", "9 minutes to", False),
+        ("sp-02", "the share of rooms booked twice a day", True),
+        ("sp-09", "30 September", True), ("sp-09", "September", False),
+        ("sp-13", "after 6 last year", True), ("sp-13", "6", True), ("sp-13", "15", False),
+    ],
+)  # fmt: skip
+def test_a_joining_word_before_the_marked_words_changes_nothing(id, words, right):
+    item = COURSE.items[id]
+    assert judge(item, list(item.place(words))).right == right
