@@ -71,11 +71,15 @@ def room(request, chromium, pools):
         yield workshop.with_browser(chromium, pools[request.param])
 
 
-@pytest.fixture(params=PAGES)
-def own_house(request, tmp_path):
-    """An `okrlab serve` that a test may kill, on each of the two pages."""
+@pytest.fixture(scope="module", params=PAGES)
+def own_house(request, tmp_path_factory):
+    """An `okrlab serve` whose processes a test may kill, on each of the two pages.
+
+    Each such test is about its coming back, so that the next one finds it standing.
+    """
     full = None if request.param == LIGHT else request.getfixturevalue("full_notebooks")
-    with House(tmp_path, full) as open_house:
+    with House(tmp_path_factory.mktemp("own-house"), full) as open_house:
+        open_house.pool = []
         yield open_house
 
 
@@ -83,4 +87,4 @@ def own_house(request, tmp_path):
 def own_room(own_house, chromium):
     """A fresh workshop in a house of one's own."""
     with own_house.workshop("A house of one's own") as workshop:
-        yield workshop.with_browser(chromium)
+        yield workshop.with_browser(chromium, own_house.pool)
