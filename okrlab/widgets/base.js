@@ -87,6 +87,9 @@ function sheet(root, t, title, body, { wide = false, closed = () => {} } = {}) {
   return unfold(root, node, closed);
 }
 
+/** A number on a scale that goes both ways. */
+const signed = (n) => (n > 0 ? `+${n}` : String(n).replace("-", "−"));
+
 /** Actions beside the button `at`: [{label, run, checked?, danger?, off?} | {head} | null]. */
 function menu(root, at, items) {
   const list = h("div", { role: "menu", "aria-label": at.getAttribute("aria-label") ?? at.textContent });

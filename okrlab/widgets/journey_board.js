@@ -7,7 +7,6 @@ const EMOTIONS = [-2, -1, 0, 1, 2], MATTERS = [1, 2, 3, 4, 5], WEIGHTS = ["feeli
 const TEMPLATES = ["new-customer", "getting-help", "new-colleague"];
 const COLUMN = 176, NARROW = 132, LABEL = 112, CURVE = 150, BIGGEST = 5e6, DASHES = ["", "7 4", "2 4", "9 3 2 3"];
 const num = (text) => (blank(text) ? null : Number(text));
-const signed = (n) => (n > 0 ? `+${n}` : String(n).replace("-", "−"));
 const half = (n) => Math.round(n * 100) / 100;
 
 function journeyBoard({ model, el }) {

@@ -677,8 +677,9 @@ function stage({ model, el }) {
       return { ...view, update() { view.update(); many.update(); } };
     }
     const prompts = s.typed?.length ? s.typed : block.prompts, prompt = prompts[at] ?? prompts[0];
+    const step = (i) => { const n = i + (prompt.least ?? 1); return prompt.least < 0 ? signed(n) : String(n); };
     const input = prompt.kind !== "score" ? lines(prompt) : numbers(`tallies:${prompt.id}`,
-      Array.from({ length: prompt.steps ?? 5 }, (_, i) => [String(i + 1), String(i + (prompt.least ?? 1))]), "st-tallies");
+      Array.from({ length: prompt.steps ?? 5 }, (_, i) => [String(i + 1), step(i)]), "st-tallies");
     const view = asked(prompt.kind === "score" && h("p", { dir: "auto" }, prompt.text),
       prompt.kind === "score" && h("p", { class: "st-promise" }, t("type_scores")), input.node,
       prompt.kind === "score" && ends(prompt), stepper(prompts), h("p", { class: "st-promise" }, t("type_hint")));

@@ -192,3 +192,29 @@ def test_the_journey_is_accessible_and_fits_a_phone(enter):
             .map((el) => el.outerHTML.slice(0, 90))"""
     )
     assert small == []
+
+
+def test_a_coach_types_the_scores_of_a_room_without_devices(room, enter):
+    coach = Coach(room, (Block(id="map", kind="journey", title="Map", board="journey"),))
+    coach.open("map")
+    cleo = enter(by="facilitate")
+    dialog = cleo.bring("Bring in a table", "map.csv", "stage,touchpoint\nBuy,Pays\n")
+    dialog.get_by_role("button", name=re.compile("Put")).click()
+    expect(cleo.head("Pays")).to_be_visible()
+    cleo.page.goto(re.sub(r"[^/]+$", "80-workshop", cleo.page.url))
+    stage = cleo.page.locator(".okr-stage")
+    stage.get_by_role("button", name="Type for the room").click()
+    expect(stage).to_contain_text("Pays: how it feels")
+    for mark, people in (("−2", "2"), ("+1", "1")):
+        stage.get_by_label(mark, exact=True).fill(people)
+    stage.get_by_role("button", name="Next").click()
+    stage.get_by_label("5", exact=True).fill("3")
+    stage.get_by_role("button", name="Done typing").click()
+    expect(stage.locator(".ok-status")).to_have_attribute("data-now", "saved")
+    coach.reveal("map")
+    cleo.page.go_back()
+    cleo.wait()
+    expect(cleo.cell("Pays", "score")).to_contain_text("−2")
+    expect(cleo.cell("Pays", "score")).to_contain_text("matters 5")
+    coach.session.close()
+    assert cleo.errors == []
