@@ -11,7 +11,7 @@ import re
 import sys
 from pathlib import Path
 
-from benchmarks.coaching.sentences import sentences
+from benchmarks.coaching.sentences import UNSEEN, sentences
 
 SHARED, RUN, PART = 0.5, 5, 0.25
 SMALL = {
@@ -49,7 +49,7 @@ def main() -> None:
     rows = [json.loads(line)["text"] for line in Path(sys.argv[1]).read_text("utf-8").splitlines()]
     others = [set(words(text)) - SMALL for text in rows]
     told = {run for text in rows for run in runs(text)}
-    for one in sentences():
+    for one in [*sentences(), *sentences(UNSEEN)]:
         if near(one.text, others, told):
             print(one.id, one.text)
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).parent
-FOLDER = HERE / "sentences"
+FOLDER, UNSEEN = HERE / "sentences", HERE / "unseen"
+"""What the weights are learned from; what they are only tried on."""
 ASKED, ANSWERED = HERE / "second_pass_input.tsv", HERE / "second_pass.tsv"
 
 
@@ -37,10 +38,10 @@ class Sentence(NamedTuple):
         return self.id.rpartition("-")[0]
 
 
-def sentences() -> list[Sentence]:
-    """All of them, in the order of the files."""
+def sentences(folder: Path = FOLDER) -> list[Sentence]:
+    """All of a folder, in the order of its files."""
     found = []
-    for path in sorted(FOLDER.glob("*.tsv")):
+    for path in sorted(folder.glob("*.tsv")):
         for row in rows(path):
             found.append(Sentence(**{**row, "soft": row["soft"] == "yes"}))
     return found
@@ -65,7 +66,7 @@ def kappa(pairs: list[tuple[str, str]]) -> tuple[float, float]:
 
 
 def main() -> None:
-    ours = sentences()
+    ours = [*sentences(), *sentences(UNSEEN)]
     print(f"{len(ours)} sentences:", dict(Counter(one.level for one in ours)))
     other = {row["id"]: row["level"] for row in rows(ANSWERED)} if ANSWERED.exists() else {}
     unread = [one for one in ours if one.id not in other]

@@ -10,7 +10,7 @@ from typing import Final
 
 from okrlab.coaching.amounts import Numbers
 from okrlab.coaching.clauses import Clause, asides
-from okrlab.coaching.figures import figures
+from okrlab.coaching.figures import figures, kind_of_amount
 from okrlab.coaching.lexicon import small
 from okrlab.coaching.openings import Hit
 from okrlab.coaching.sequence import GROUPS, HEADS, groups, order_marks
@@ -89,6 +89,21 @@ def marks(found: Clause, numbers: Numbers, context: Clause | None = None) -> Mar
     if lead is None:
         for other in near:
             note(f"F:{found.form}+H:{other}", *at_head)
+    amount = kind_of_amount(numbers)
+    at_amount = shape.get(f"num:{amount}", whole)
+    who = found.subject.entry.people if found.subject else ""
+    for does in groups(verbs, GROUPS) if lead else (found.form,):
+        note(f"A:{amount}+{does}", *at_amount)
+        for other in near:
+            note(f"A:{amount}+{does}+H:{other}", *at_amount)
+    for kind in heads:
+        note(f"A:{amount}+head:{kind}", *at_amount)
+    if who:
+        note(f"A:{amount}+subject:{who}", *at_amount)
+    if ":" in words[1:end]:
+        note(f"colon:{amount}", *at_amount)
+        for other in near:
+            note(f"colon:{amount}+H:{other}", *at_amount)
     for mark in ("money", "sum"):
         if mark in shape:
             for group in groups(verbs, GROUPS) if lead else (found.form,):

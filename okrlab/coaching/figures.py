@@ -70,6 +70,18 @@ def figures(found: Clause, numbers: Numbers) -> dict[str, tuple[int, int]]:
     return seen
 
 
+def kind_of_amount(numbers: Numbers) -> str:
+    """What the amounts tell in one word: a way from one to another, the kind of the first, none.
+
+    >>> from okrlab.coaching.amounts import numbers_in
+    >>> kind_of_amount(numbers_in("From 3 to 5 visits")), kind_of_amount(numbers_in("Visit us"))
+    ('from-to', 'none')
+    """
+    if numbers.baseline and numbers.target:
+        return "from-to"
+    return numbers.target[0].kind if numbers.target else "none"
+
+
 def _sum_end(words: list[str], at: int) -> int:
     """Where "300k" or "2 million" ends if no thing is counted by it; -1 if one is."""
     scaled = words[at][-1] in "km" or words[at].endswith(("bn", "mn"))
