@@ -24,6 +24,7 @@ from okrlab.model.agenda import (
     Sentence,
 )
 from okrlab.model.folding import fold
+from okrlab.model.journey import JourneyStage, Persona, Touchpoint, Weights
 from okrlab.model.keyresult import (
     Bridge,
     Hypothesis,
@@ -35,6 +36,16 @@ from okrlab.model.keyresult import (
     Term,
 )
 from okrlab.model.ladder import Link, Rung
+from okrlab.model.learning import Attempt
+from okrlab.model.metric import Evidence, Metric, Rebase
+from okrlab.model.readiness import (
+    CheckIn,
+    EndPoint,
+    Maturity,
+    PastInitiative,
+    StageChoice,
+    TeamPlan,
+)
 from okrlab.model.workshop import Workshop
 
 LOG = Path(__file__).with_name("v1.json")
@@ -92,6 +103,15 @@ EVENTS: list[e.Event] = [
             Block(id="b4", kind="dots", title="Choose rungs", levels=("outcome", "impact")),
             Block(id="b5", kind="ladder", title="The ladder", board="second", minutes=30),
             Block(id="b6", kind="next", title="Who does what", skip=True),
+            Block(
+                id="b7",
+                kind="ask",
+                title="Safe?",
+                recipe="safety",
+                fewest=5,
+                prompts=(Prompt(id="q3", text="We may ask.", kind="score", high="yes"),),
+            ),
+            Block(id="b8", kind="journey", title="Feel", board="journey"),
         )
     ),
     e.FrameSet(frame=Frame(people=12, address="https://okrlab.example.org")),
@@ -181,10 +201,126 @@ EVENTS: list[e.Event] = [
     e.WorkshopClosed(),
     e.WorkshopReopened(),
     e.BlockOpened(block="b5"),
+    e.CardsSet(
+        board="journey",
+        cards=(
+            Persona(id="a1", name="Tenant", about="Rents a flat", asked=date(2026, 9, 1)),
+            JourneyStage(id="g1", text="Moves in"),
+            JourneyStage(id="g2", text="Needs a repair", position=1.0),
+            Touchpoint(
+                id="c1",
+                text="Calls the desk",
+                stage="g2",
+                persona="a1",
+                channel="Phone",
+                action="Waits",
+                thought="Again?",
+                pain="Nobody answers",
+                gain="A friendly voice",
+                owner="Ida",
+                ground="evidence",
+                source="Twelve calls listened to",
+                emotion=-1.5,
+                importance=5.0,
+            ),
+            Touchpoint(id="c2", text="Writes once", stage="g2", view="wished", instead="c1"),
+            Weights(id="weights", feeling=2, evidence=1, important=3.5, low=-0.5),
+        ),
+    ),
+    e.CardsSet(
+        board="baseline",
+        cards=(
+            Metric(
+                id="m1",
+                name="Answered at once",
+                of="k1",
+                kind="rate",
+                start=date(2026, 1, 5),
+                values=(0.4, None, 0.5),
+                numerators=(40.0, None, 50.0),
+                denominators=(100.0, None, 100.0),
+                low=0.0,
+                high=1.0,
+                unit="of calls",
+                changed=date(2026, 1, 19),
+                source="calls.csv",
+                target=0.6,
+                by_when=date(2027, 1, 4),
+                rebases=(Rebase(date=date(2026, 1, 12), reason="A new line"),),
+                evidence=Evidence(
+                    sentence="Normal weeks run from 0.3 to 0.6.",
+                    method="p chart",
+                    n=2,
+                    first=1,
+                    level=(0.45, 0.45),
+                    lower=(0.3, 0.3),
+                    upper=(0.6, 0.6),
+                    outside=(0,),
+                ),
+            ),
+        ),
+    ),
+    e.CardsSet(
+        board="readiness",
+        cards=(
+            Maturity(id="y2", aspect="metrics", level=2, team="Desk", why="A list by hand"),
+            StageChoice(id="y3", stage="hybrid", reason="We try", advised="outputs"),
+            TeamPlan(id="y4", team="Desk", stream="Service", quarters=("2026-Q4",), shares=(40,)),
+            EndPoint(id="y5", framework="OKRs", behaviour="Asks tenants", results="Fewer calls"),
+        ),
+    ),
+    e.CardsSet(
+        board="review",
+        cards=(
+            PastInitiative(
+                id="z1",
+                text="The form",
+                period="May 2026",
+                result="Fewer calls",
+                how="known",
+                why="Who asked?",
+                stop=True,
+                audit="Q4 2026",
+            ),
+            CheckIn(
+                id="z2",
+                key_result="k1",
+                on=date(2026, 11, 20),
+                value=0.5,
+                confidence=70,
+                verdict="usual",
+                decision="change",
+                action="Ask two",
+                who="Ida",
+                due=date(2026, 11, 27),
+            ),
+        ),
+    ),
+    e.CardsSet(
+        board="course",
+        cards=(
+            Attempt(id="w1", item="lv-01", tries=2, hints=1, mistake="activity"),
+            Attempt(
+                id="w2", item="lv-01", right=True, again=True, at=datetime(2026, 11, 22, tzinfo=UTC)
+            ),
+        ),
+    ),
+    e.BlockOpened(block="b7"),
+    e.BlockRevealed(
+        block="b7",
+        revealed=Revealed(
+            answered=5, fewest=5, scores={"q3": {"2": 3, "4": 2}}, guesses={"q3": {"5": 1}}
+        ),
+    ),
 ]
 """One of every kind that version 1 writes, and more of those that have cases."""
 
 _AUDIENCES = {e.NoteWritten: e.FACILITATORS, e.QuestionDismissed: "p2"}
+
+
+def _audience(event: e.Event, by: str) -> str:
+    learned = isinstance(event, e.CardsSet) and event.board == "course"
+    return by if learned else _AUDIENCES.get(type(event), e.ROOM)
 
 
 def main() -> None:
@@ -195,9 +331,9 @@ def main() -> None:
         e.Recorded(
             revision=n,
             at=start + timedelta(minutes=n),
-            by="" if n in (1, 28) else f"p{1 + n % 2}",
+            by=(by := "" if n in (1, 28) else f"p{1 + n % 2}"),
             key=f"k{n}",
-            audience=_AUDIENCES.get(type(event), e.ROOM),
+            audience=_audience(event, by),
             event=event,
         )
         for n, event in enumerate(EVENTS, 1)
