@@ -48,7 +48,7 @@ class Person(RemoteSession):
 
     def __init__(self, address: str, token: str, diary: Diary) -> None:
         self.diary = diary
-        self.mine: list[str] = []
+        self.own: list[str] = []
         self.busy: set[str] = set()
         super().__init__(address, token, patience=30)
 
@@ -68,8 +68,8 @@ class Person(RemoteSession):
         words = f"{key} {now:.6f}"
         command: c.AddRung | c.EditRung = c.AddRung(id=key, text=words, level="output")
         seen = self.ladder().rungs
-        free = [id for id in self.mine if id in seen and id not in self.busy]
-        if len(self.mine) >= RUNGS and free:
+        free = [id for id in self.own if id in seen and id not in self.busy]
+        if len(self.own) >= RUNGS and free:
             rung = seen[free[len(key + words) % len(free)]]
             command = c.EditRung(id=rung.id, base=rung.version, text=words)
         self.diary.note("wish", key, self.person)
@@ -86,7 +86,7 @@ class Person(RemoteSession):
             self.diary.note("done", key, outcome.revision)
             self.diary.note("saved", f"{time.monotonic() - sent:.6f}")
             if isinstance(command, c.AddRung):
-                self.mine.append(key)
+                self.own.append(key)
         else:
             self.diary.note("refused", key, type(outcome).__name__)
 
