@@ -72,10 +72,12 @@ def serve(
     from okrlab.model.events import AgendaSet
     from okrlab.serve import app
     from okrlab.serve.kernels import CAN_FORK
+    from okrlab.upkeep import open_many_files
     from okrlab.workshop.asking import planned
     from okrlab.workshop.links import here_only
     from okrlab.workshop.node import Node
 
+    open_many_files()
     folder = notebooks or served_notebooks()
     if not folder.is_dir():
         raise BadInput("no_folder", name=folder)
@@ -131,6 +133,7 @@ def serve(
                 "okrlab.widgets.projector",
                 *(f"okrlab.widgets.{board}_board" for board in BOARDS),
                 "okrlab.widgets.course_board",
+                "okrlab.widgets.at_hand",
                 "okrlab.workshop.line",
             ),
         )

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from okrlab import home
@@ -15,6 +16,7 @@ from okrlab.errors import BadInput, OkrlabError
 from okrlab.texts import text
 
 DATABASE, KEY = "okrlab.sqlite", "key"
+FILES = 65_536
 MOST_RESTORED = 4 * 2**30
 """Bytes that a backup may unpack to."""
 
@@ -28,6 +30,20 @@ def lan_address() -> str:
             return ""
         address = str(probe.getsockname()[0])
     return "" if address.startswith("127.") else address
+
+
+def open_many_files() -> None:
+    """Let this process and its children have as many files and connections open as they may.
+
+    Most machines allow 1,024 unless one asks; a page takes about a dozen in the server.
+    """
+    with suppress(ImportError):  # not on Windows, which has no such limit
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        with suppress(ValueError, OSError):  # macOS names a limit that it does not grant
+            most = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
 
 
 def back_up(target: Path) -> None:

@@ -76,6 +76,7 @@ class Tally:
     told: list[float] = field(default_factory=list)
     kept: list[float] = field(default_factory=list)
     opened: list[float] = field(default_factory=list)
+    own: list[float] = field(default_factory=list)
     errors: Counter[str] = field(default_factory=Counter)
 
 
@@ -179,6 +180,14 @@ def crowd(hall: Hall, people: int, seconds: float, pace: tuple[float, float]) ->
     return asyncio.run(_crowd(hall, people, seconds, pace))
 
 
+async def _delays(late: list[float]) -> None:
+    """How late this one process, which plays all learners, is by itself."""
+    while True:
+        began = time.perf_counter()
+        await asyncio.sleep(0.05)
+        late.append(time.perf_counter() - began - 0.05)
+
+
 async def _crowd(
     hall: Hall, people: int, seconds: float, pace: tuple[float, float]
 ) -> dict[str, Any]:
@@ -201,7 +210,9 @@ async def _crowd(
     if not there:
         raise RuntimeError(f"nobody came in: {dict(tally.errors)}")
     spent, began = cpu(hall.pid), time.perf_counter()
+    own = asyncio.create_task(_delays(tally.own))
     await asyncio.gather(*(one.practise(began + seconds, pace) for one in there))
+    own.cancel()
     lasted = time.perf_counter() - began
     spent, full = cpu(hall.pid) - spent, memory(hall.pid)
     await asyncio.gather(*(learner.leave() for learner in there))
@@ -212,6 +223,7 @@ async def _crowd(
         "answers": len(tally.told),
         "told": spread(tally.told),
         "kept": spread(tally.kept),
+        "late by ourselves": spread(tally.own),
         "errors": dict(tally.errors),
         "server MB": round(full),
         "MB each": round((full - empty) / len(there), 1),

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from queue import Empty
 from typing import Any
 
+import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_events import EventLogger
 from jupyter_server._tz import utcnow
@@ -26,6 +27,8 @@ from traitlets import Integer, default
 
 from okrlab.serve.kernels import SPEC, Forked
 
+SOCKETS = 16_384
+"""Sockets to kernels at once: a page takes five for as long as it is open, more as it opens."""
 BREATH = 0.4
 """Seconds after somebody came in until another kernel is made ready."""
 
@@ -70,6 +73,14 @@ class Kernels(AsyncMappingKernelManager):
         self._turns = asyncio.Semaphore(os.cpu_count() or 2)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._filling: set[asyncio.Task[Any]] = set()
+
+    @default("context")
+    def _context_default(self) -> zmq.asyncio.Context:
+        """ZeroMQ's, with room for all sockets: left alone it stops at the 203rd kernel."""
+        self._created_context = True
+        context = zmq.asyncio.Context()
+        context.max_sockets = SOCKETS
+        return context
 
     @default("kernel_manager_class")
     def _default_kernel_manager_class(self) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import sqlite3
 import subprocess
@@ -149,14 +150,23 @@ def test_help_is_quick_and_imports_no_server(okrlab):
     assert done.stdout.strip() == "set()"
 
 
-def test_ctrl_c_stops_everything_without_a_word_of_python(tmp_path):
+def few_files():
+    """What most machines allow a program: few open files, and many if it asks."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (500, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+
+
+def test_serving_asks_for_the_files_a_full_house_needs_and_ctrl_c_stops_all_without_python(
+    tmp_path,
+):
     env = {**os.environ, "OKRLAB_HOME": str(tmp_path)}
     command = [sys.executable, "-m", "okrlab.cli", "serve", "--demo", "--no-open", "--port", "0"]
     server = subprocess.Popen(
         command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        start_new_session=True,
+        start_new_session=True, preexec_fn=few_files,
     )  # fmt: skip
     assert any("/v/" in line for line in server.stdout)
+    soft, _ = resource.prlimit(server.pid, resource.RLIMIT_NOFILE)
+    assert soft >= 10_000  # 500 people, with about twelve each
     os.killpg(server.pid, signal.SIGINT)  # a terminal sends it to all of them
     _, said = server.communicate(timeout=30)
     assert "Traceback" not in said

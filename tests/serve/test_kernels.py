@@ -18,6 +18,7 @@ from okrlab.serve.kernels import (
     kernel_environment,
     write_kernelspec,
 )
+from okrlab.serve.lending import Kernels
 from tests.serve.visiting import Visitor, framed, from_board, serving_in, to_board, until
 
 MEGABYTE = 1 << 20
@@ -288,3 +289,13 @@ def descendants(pid: int) -> list[int]:
             for child in map(int, file.read().split()):
                 found += [child, *descendants(child)]
     return found
+
+
+def test_a_full_house_of_five_hundred_has_its_sockets():
+    """Five for each kernel and its page. ZeroMQ's own limit of 1,023 is met by two hundred."""
+
+    async def most():
+        kernels = Kernels()  # its context goes when it does
+        return kernels.context.max_sockets
+
+    assert asyncio.run(most()) >= 500 * 10
