@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.people import LIGHT_PAGE_ONLY, Person
+from tests.browser.test_looks import serious
 
 # The board is the same on both pages; each test here is about what the board does.
 pytestmark = LIGHT_PAGE_ONLY
@@ -107,6 +108,7 @@ def test_a_target_moves_its_chances_and_becomes_a_key_result_with_its_evidence(r
     expect(anna.board.locator(".okr-target text")).to_have_text(re.compile(r"\d"))
     anna.board.locator(".ok-stops").get_by_role("button", name="realistic").click()
     expect(slider).to_have_attribute("aria-valuetext", re.compile("Can be defended"))
+    assert serious(anna.page) == []
     anna.press("Make it a key result")
     sheet = anna.page.get_by_role("dialog")
     expect(sheet.get_by_label("Key result")).to_have_value(re.compile("Raise calls from 42 to"))

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.people import LIGHT_PAGE_ONLY, Person
+from tests.browser.test_looks import serious
 
 # The board is the same on both pages; each test here is about what the board does.
 pytestmark = LIGHT_PAGE_ONLY
@@ -79,11 +80,13 @@ def test_a_mixed_list_is_sorted_corrected_by_hand_and_saved_in_one_go(room, ente
     expect(columns.locator("[data-column=how]")).to_contain_text(WHOLE)
     anna.board.get_by_label("Where does “Publish a guide” belong?").select_option("how")
     expect(columns.locator("[data-column=how]")).to_contain_text("You put it here")
+    assert serious(anna.page) == []
     anna.board.get_by_role("button", name="Save all").click()
     expect(anna.krs).to_have_count(2)
     expect(anna.board.locator(".ok-set h3")).to_have_text("Tenants feel at home from day one")
     expect(anna.kr("Publish a guide")).to_contain_text("Call 20 tenants")
     anna.saved()
+    assert serious(anna.page) == []
     [dealt] = [one["event"] for one in room.log() if one["event"]["type"] == "CardsSet"]
     assert [card["type"] for card in dealt["cards"]] == [
         "Objective", "KeyResult", "KeyResult", "Initiative",
@@ -105,6 +108,7 @@ def test_the_parts_light_up_while_typing_and_the_fields_write_the_same_sentence(
     box.fill("Reduce waiting time from 9 days to 3 days by June")
     expect(anna.writer.get_by_label("metric", exact=True)).to_have_value("waiting time")
     expect(anna.writer.locator(".ok-verdict [data-zone=green]")).to_be_visible()
+    assert serious(anna.page) == []
 
 
 def test_and_then_becomes_the_key_result_its_old_words_stay_as_work_and_undo_takes_both(
