@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import resource
-import subprocess
-import sys
 import time
 import uuid
 from collections import Counter
@@ -22,6 +19,7 @@ from benchmarks.record.measures import spread
 from benchmarks.serve.measure import cpu, memory
 from okrlab.training.bank import our_course
 from okrlab.training.exercise import Item
+from okrlab.upkeep import open_many_files
 from okrlab.workshop.links import path
 from tests.browser.people import House
 from tests.serve.visiting import Visitor, framed, to_board, unframed
@@ -39,21 +37,10 @@ class Hall(House):
 
     def __init__(self, home: Path, people: int) -> None:
         super().__init__(home, public="")
-        self.people = people
+        self.more = ("--people", str(people))
 
     def open(self) -> None:
-        command = [sys.executable, "-m", "okrlab.cli", "serve", "--demo", "--no-open"]
-        log = (self.home / "serve.log").open("a")
-        self.process = subprocess.Popen(
-            [*command, "--port", str(self.port), "--people", str(self.people)],
-            env=self.env, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True,
-        )  # fmt: skip
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            if "Ctrl+C" in line:
-                break
-        else:
-            raise RuntimeError((self.home / "serve.log").read_text())
+        super().open()
         self.workshop_id = self.register.create("Practice")
         self.secrets = {"learn": self.register.renew(self.workshop_id, "learn")}
         with self.register.record.reading() as db:
@@ -175,8 +162,7 @@ class Learner:
 
 def crowd(hall: Hall, people: int, seconds: float, pace: tuple[float, float]) -> dict[str, Any]:
     """Everybody comes in, then practises for so long. Milliseconds, megabytes, CPU seconds."""
-    files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(files, 20_000), files))
+    open_many_files()
     return asyncio.run(_crowd(hall, people, seconds, pace))
 
 

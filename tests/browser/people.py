@@ -61,6 +61,8 @@ class House:
         self, home: Path, notebooks: Path | None = None, public: str = PUBLIC, **env: str
     ) -> None:
         self.home, self.notebooks, self.public = home, notebooks, public
+        self.more: tuple[str, ...] = ()
+        """What else `okrlab serve` is told."""
         self.said = ""
         self.port = free_port()
         self.env = {**os.environ, "OKRLAB_HOME": str(home), **env}
@@ -84,7 +86,7 @@ class House:
         if self.public:
             command += ["--public-url", self.public]
         self.process = subprocess.Popen(
-            [*command, "--port", str(self.port)],
+            [*command, *self.more, "--port", str(self.port)],
             env=self.env, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True,
         )  # fmt: skip
         for line in self.process.stdout:
