@@ -22,11 +22,11 @@ from time import perf_counter, process_time
 import numpy as np
 import pandas as pd
 
+from benchmarks.ratios import grown
 from okrlab.measure.baseline import baseline
 from okrlab.measure.history import history
 
 EXPECTED = Path(__file__).with_name("expected.json")
-SLOWER = 3.0
 TODAY = date(2030, 1, 1)
 VERDICT = 4.0
 """A verdict on a million events may take so many plain reads."""
@@ -146,11 +146,8 @@ def main() -> int:
     print(f"a file of {held['file_mb']} MB: {held['seconds']} s, at most {held['peak_mb']} MB")
     if held["peak_mb"] > RESIDENT:
         slow.append("memory")
-    if asked.expect:
-        EXPECTED.write_text(json.dumps(ratios, indent=1) + "\n")
-    elif asked.quick:
-        expected = json.loads(EXPECTED.read_text())
-        slow += [what for what, ratio in ratios.items() if ratio > SLOWER * expected[what]]
+    if asked.expect or asked.quick:
+        slow += grown(EXPECTED, ratios, record=asked.expect)
     print("Too slow:", ", ".join(slow) or "nothing")
     return bool(slow)
 

@@ -5,16 +5,15 @@ the bytes, are three times what `recorded.json` says. `--record` writes that fil
 """
 
 import argparse
-import json
 import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.ratios import grown
 from benchmarks.serve.contenders import PEERS, ladder, ours, peer, stock
 from benchmarks.serve.measure import crowd, measure
 
 RECORDED = Path(__file__).parent / "recorded.json"
-SLACK = 3.0
 
 
 def main() -> int:
@@ -48,14 +47,9 @@ def main() -> int:
         "cpu": found["okrlab"]["cpu_s"] / found["stock Voilà"]["cpu_s"],
         "kB": found["okrlab"]["kB"],
     }
-    if asked.record:
-        RECORDED.write_text(json.dumps(ratios, indent=1) + "\n")
-    if not asked.quick:
+    if not (asked.quick or asked.record):
         return 0
-    before = json.loads(RECORDED.read_text())
-    grown = [name for name, ratio in ratios.items() if ratio > SLACK * before[name]]
-    print("grown:", grown or "nothing", ratios)
-    return bool(grown)
+    return bool(grown(RECORDED, ratios, record=asked.record))
 
 
 def table(found: dict[str, dict[str, float]]) -> None:
