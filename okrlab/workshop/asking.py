@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -31,6 +31,18 @@ FEWEST = 5
 """Learners below whom nothing is told about them."""
 
 
+class Question(NamedTuple):
+    """How a question is answered, and who may ask it: nobody else, whatever they hold.
+
+    A `costly` one takes too long to be answered between two commits: other people's writing must
+    not wait for it.
+    """
+
+    ask: Callable[[Register, SessionRow, Values], Any]
+    roles: tuple[str, ...]
+    costly: bool = False
+
+
 class _About(msgspec.Struct):
     title: str
     team: str
@@ -44,12 +56,12 @@ class _Teamed(msgspec.Struct):
 
 def answer(register: Register, session: SessionRow, what: str, values: Values) -> Any:
     """The answer to a session's question. Raises an `OkrlabError` that says why there is none."""
-    roles, ask = _QUESTIONS.get(what, ((), None))
-    if ask is None:
+    question = QUESTIONS.get(what)
+    if question is None:
         raise BadInput("bad_message")
-    if roles and session.role not in roles:
-        raise NotAllowed("hosts_only" if roles == _HOSTS else "facilitators_only")
-    return ask(register, session, values)
+    if session.role not in question.roles:
+        raise NotAllowed("hosts_only" if question.roles == _HOSTS else "facilitators_only")
+    return question.ask(register, session, values)
 
 
 def _export(register: Register, session: SessionRow, values: Values) -> bytes:
@@ -260,19 +272,21 @@ def _made(register: Register, workshop: str) -> dict[str, Any]:
 
 
 _HOSTS = ("host",)
-_QUESTIONS: dict[str, tuple[tuple[str, ...], Callable[[Register, SessionRow, Values], Any]]] = {
-    "export": ((), _export),
-    "rejoin": ((), _rejoin),
-    "inventory": ((), _inventory),
-    "surveys": ((), _surveys),
-    "links": (FACILITATING, _links),
-    "code": (FACILITATING, _code),
-    "new_code": (FACILITATING, _new_code),
-    "revoke": (FACILITATING, _revoke),
-    "workshops": (_HOSTS, _workshops),
-    "create": (_HOSTS, _create),
-    "import": (_HOSTS, _import),
-    "forget": (_HOSTS, _forget),
-    "learning": (FACILITATING, _learning),
-    "forget_me": (("learner",), _forget_me),
+_ROOM = ("viewer", "participant", *FACILITATING)
+QUESTIONS: dict[str, Question] = {
+    "export": Question(_export, _ROOM, costly=True),
+    "rejoin": Question(_rejoin, (*_ROOM, "learner")),
+    "inventory": Question(_inventory, _ROOM, costly=True),
+    "surveys": Question(_surveys, _ROOM, costly=True),
+    "links": Question(_links, FACILITATING),
+    "code": Question(_code, FACILITATING),
+    "new_code": Question(_new_code, FACILITATING),
+    "revoke": Question(_revoke, FACILITATING),
+    "workshops": Question(_workshops, _HOSTS),
+    "create": Question(_create, _HOSTS),
+    "import": Question(_import, _HOSTS, costly=True),
+    "forget": Question(_forget, _HOSTS),
+    "learning": Question(_learning, FACILITATING),
+    "forget_me": Question(_forget_me, ("learner",)),
 }
+"""Every question a session may ask. Nobody may ask one who is not named beside it."""

@@ -37,8 +37,8 @@ SILENT = 15.0
 RETIRE_EVERY = 3600.0
 GLANCE = 0.02
 """Seconds between looks at whether a slow answer is ready."""
-SLOW = ("export", "result", "import", "inventory", "surveys")
-"""Questions whose answers may take a second to make: nobody's writing waits for them."""
+COSTLY = ("result",)
+"""What the door asks and takes long to answer; `asking.QUESTIONS` says it of the sessions'."""
 MOST_RESULTS = 20
 """Read-only pages kept in memory."""
 
@@ -260,7 +260,8 @@ class Loop:
                 return self.for_door(ask)
             return asking.answer(self.register, line.session, ask.what, ask.values)
 
-        if ask.what in SLOW:
+        question = asking.QUESTIONS.get(ask.what) if line else None
+        if (question is not None and question.costly) or (not line and ask.what in COSTLY):
             self.slow.append((identity, ask.id, self.aside.submit(make)))
         else:
             self.give(identity, ask.id, make)
