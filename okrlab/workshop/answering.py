@@ -38,14 +38,22 @@ _PATIENCE_MS = 10_000
 
 
 class Job(msgspec.Struct, frozen=True):
-    """A question: a session's, or the door's about a workshop. `request` is the same if resent."""
+    """A question: a session's, or the door's about a workshop. `request` is the same if resent.
+
+    It may take so many `seconds`, 0: as most do.
+    """
 
     what: str
     values: dict[str, str]
     session: str = ""
     workshop: str = ""
     request: str = ""
-    seconds: float = shares.ANSWER_SECONDS
+    seconds: float = 0
+
+    @property
+    def limit(self) -> float:
+        """After how many seconds it is stopped."""
+        return self.seconds or shares.ANSWER_SECONDS
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -96,7 +104,7 @@ def main() -> None:
     decode = msgspec.msgpack.Decoder(Job).decode
     while (frame := read_frame(sys.stdin.buffer)) is not None:
         job = decode(frame)
-        _alarm(job.seconds + _ORPHAN)
+        _alarm(job.limit + _ORPHAN)
         made = clerk.answer(job)
         _alarm(0)
         write_frame(out, wire.encode(made))

@@ -37,7 +37,7 @@ class Question(NamedTuple):
 
     A `costly` one takes too long to be answered between two commits: other people's writing must
     not wait for it. What is `shared` is the same for everybody of one role, what is `kept` for as
-    long as nothing happens in the workshop. It may take so many `seconds`.
+    long as nothing happens in the workshop. It may take so many `seconds`, 0: as most do.
     """
 
     ask: Callable[[Register, SessionRow, Values], Any]
@@ -45,7 +45,7 @@ class Question(NamedTuple):
     costly: bool = False
     shared: bool = False
     kept: bool = False
-    seconds: float = shares.ANSWER_SECONDS
+    seconds: float = 0
 
 
 class _About(msgspec.Struct):

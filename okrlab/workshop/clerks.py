@@ -60,7 +60,7 @@ class Clerk:
     def _answer(self, job: Job) -> Made | Ended:
         if self._process is None or self._process.poll() is not None:
             self._start()
-        frame = self._exchange(wire.encode(job), job.seconds)
+        frame = self._exchange(wire.encode(job), job.limit)
         if frame is None:
             return Ended(late=self._late.is_set())
         return msgspec.msgpack.decode(frame, type=Made)
