@@ -86,7 +86,7 @@ class Answers:
             return
         waiting = _Waiting(asked, {id: identity})
         self._known[asked.key] = waiting
-        self._turns.put(asked.workshop, asked.asker, waiting)
+        self._turns.put(_group(asked), asked.asker, waiting)
         self.go_on()
 
     def _refusal(self, asked: Asked) -> OkrlabError | None:
@@ -95,20 +95,28 @@ class Answers:
             return self._watch.failed(f"{asked.job.what}, not asked again", told="answer_stopped")
         if asked.asker == VIEW:
             return None
-        mine = len(self._turns.waiting(asked.workshop, asked.asker))
-        ours = self._turns.in_group(asked.workshop)
+        mine = len(self._turns.waiting(_group(asked), asked.asker))
+        ours = self._turns.in_group(_group(asked))
         most = shares.OUR_COSTLY_WAITING if asked.asker == SAY else shares.COSTLY_WAITING
         if mine >= most or ours >= 2 * shares.OUR_COSTLY_WAITING:
             return Busy("asked_often", seconds=5)
-        if asked.asker != SAY and not self._shares.costly.allow(asked.asker, self._shares.clock()):
+        if asked.asker != SAY and not self._shares.costly.allow(asked.asker):
             return Busy("asked_often", seconds=5)
         return None
 
     def go_on(self) -> None:
         """Hand questions to whoever is free to answer them."""
         while len(self._turns) and (clerk := self._free()) is not None:
-            at = {one.asked.workshop for one in self._clerks.values() if one is not None}
-            taken = self._turns.take(1, may=lambda workshop, *_, at=at: workshop not in at)
+            at = [one.asked for one in self._clerks.values() if one is not None]
+            groups = {_group(asked) for asked in at}
+            full = sum(asked.asker != VIEW for asked in at) >= shares.CLERKS - 1
+
+            def may(
+                group: str, asker: str, _: _Waiting, groups: set[str] = groups, full: bool = full
+            ) -> bool:
+                return group not in groups and (asker == VIEW or not full)
+
+            taken = self._turns.take(1, may=may)
             if not taken:
                 return
             _, _, waiting = taken[0]
@@ -166,6 +174,11 @@ class Answers:
             if len(self._kept) <= shares.KEPT and size <= shares.KEPT_BYTES:
                 break
             size -= memoryview(self._kept.pop(oldest)[1]).nbytes
+
+
+def _group(asked: Asked) -> str:
+    """Whose turn it is: a page for anybody does not wait for what a workshop's people ask."""
+    return f"{VIEW} {asked.workshop}" if asked.asker == VIEW else asked.workshop
 
 
 def _mark(asked: Asked) -> bytes:

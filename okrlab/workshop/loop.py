@@ -156,9 +156,9 @@ class Loop:
             raise BadInput("bad_message") from None
         line, now = self.lines.get(identity), time.monotonic()
         if isinstance(message, wire.Hello):
-            self.hello(identity, message, now)
+            self.hello(identity, message)
         elif isinstance(message, wire.Ask) and line is not None:
-            self.ask(identity, line, message, now)
+            self.ask(identity, line, message)
         elif isinstance(message, wire.Ask) and "token" in message.values:
             self.at_the_door(identity, message, now)
         elif line is None:
@@ -168,7 +168,7 @@ class Loop:
             self.writing.put(identity, line, message, len(frame), now)
         elif isinstance(message, wire.Beat):
             line.heard = now
-            if self.shares.beats.allow(line.session.id, now):
+            if self.shares.beats.allow(line.session.id):
                 self.lines.edits(line, message.editing)
                 self.lines.post(identity, self.lines.here(line.session.workshop))
         else:
@@ -181,12 +181,12 @@ class Loop:
         self.wanted[workshop] = time.monotonic()
         return self.chores.want(workshop)
 
-    def hello(self, identity: bytes, hello: wire.Hello, now: float) -> None:
+    def hello(self, identity: bytes, hello: wire.Hello) -> None:
         """Check the token; welcome the session or say that it is over."""
         id = links.verify(self.key, hello.token, now=datetime.now(UTC))
         if id is None:
             self.lines.end(identity, LinkUnknown("unknown_link"))
-        elif self.shares.hellos.allow(id, now):  # else they come again by themselves
+        elif self.shares.hellos.allow(id):  # else they come again by themselves
             self.greet(identity, id, hello.since)
 
     def greet(self, identity: bytes, id: str, since: int) -> None:
@@ -230,7 +230,7 @@ class Loop:
 
     # -- questions ---------------------------------------------------------------------------
 
-    def ask(self, identity: bytes, line: Line, ask: wire.Ask, now: float) -> None:
+    def ask(self, identity: bytes, line: Line, ask: wire.Ask) -> None:
         """A session's question."""
         session, what = line.session, ask.what[:20]
 
@@ -245,7 +245,7 @@ class Loop:
                 value = asking.answer(self.register, session, ask.what, ask.values)
                 self.lines.send(identity, wire.Answer(id=ask.id, value=value))
 
-        if self.shares.questions.allow(session.id, now):
+        if self.shares.questions.allow(session.id):
             said = (part for pair in sorted(ask.values.items()) for part in pair)
             group, kind = session.workshop, f"answering {what!r}"
             self.chores.put(group, session.id, kind, answer, fail, session.id, *said)

@@ -79,8 +79,9 @@ SAYS = 20
 
 # -- costly answers ------------------------------------------------------------------------
 
-CLERKS = 2
-"""Processes that make costly answers; a workshop has one of them at most."""
+CLERKS = 3
+"""Processes that make costly answers. One is kept for pages that anybody with a link may read; a
+workshop has one of the others at most."""
 ANSWER_SECONDS = 20.0
 """A costly answer that takes longer is stopped."""
 FORGET_SECONDS = 600.0
@@ -105,8 +106,8 @@ class Bucket:
 
     __slots__ = ("_at", "_left", "_rate")
 
-    def __init__(self, rate: Rate) -> None:
-        self._rate, self._left, self._at = rate, rate.at_once, time.monotonic()
+    def __init__(self, rate: Rate, now: float) -> None:
+        self._rate, self._left, self._at = rate, rate.at_once, now
 
     def has(self, now: float) -> bool:
         """Whether something may be taken now."""
@@ -128,31 +129,35 @@ class Bucket:
 class Buckets:
     """A bucket for each name that took something lately."""
 
-    def __init__(self, rate: Rate) -> None:
-        self._rate = rate
+    def __init__(self, rate: Rate, clock: Callable[[], float]) -> None:
+        self._rate, self._clock = rate, clock
         self._of: dict[str, Bucket] = {}
 
-    def has(self, name: str, now: float) -> bool:
+    def __len__(self) -> int:
+        return len(self._of)
+
+    def has(self, name: str) -> bool:
         """Whether this one may take something."""
         found = self._of.get(name)
-        return found is None or found.has(now)
+        return found is None or found.has(self._clock())
 
     def take(self, name: str, n: float = 1) -> None:
         """Take so much for this one."""
         found = self._of.get(name)
         if found is None:
-            found = self._of[name] = Bucket(self._rate)
+            found = self._of[name] = Bucket(self._rate, self._clock())
         found.take(n)
 
-    def allow(self, name: str, now: float) -> bool:
+    def allow(self, name: str) -> bool:
         """Take one if it may be taken; whether it was."""
-        if not self.has(name, now):
+        if not self.has(name):
             return False
         self.take(name)
         return True
 
-    def forget_full(self, now: float) -> None:
+    def forget_full(self) -> None:
         """Let go of those that have their whole share again."""
+        now = self._clock()
         full = [name for name, one in self._of.items() if one.has(now) and one.full]
         for name in full:
             del self._of[name]
@@ -162,21 +167,22 @@ class Shares:
     """Who has taken how much. `clock` is monotonic."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self.clock = clock
-        self.commands, self.our_commands = Buckets(COMMANDS), Buckets(OUR_COMMANDS)
-        self.bytes, self.our_bytes = Buckets(BYTES), Buckets(OUR_BYTES)
-        self.questions, self.costly = Buckets(QUESTIONS), Buckets(COSTLY)
-        self.hellos, self.beats = Buckets(HELLOS), Buckets(BEATS)
+        def buckets(rate: Rate) -> Buckets:
+            return Buckets(rate, clock)
+
+        self.commands, self.our_commands = buckets(COMMANDS), buckets(OUR_COMMANDS)
+        self.bytes, self.our_bytes = buckets(BYTES), buckets(OUR_BYTES)
+        self.questions, self.costly = buckets(QUESTIONS), buckets(COSTLY)
+        self.hellos, self.beats = buckets(HELLOS), buckets(BEATS)
         self._rare = MovingWindowRateLimiter(MemoryStorage())
 
     def may_write(self, session: str, workshop: str) -> bool:
         """Whether a person's next command may be done now."""
-        now = self.clock()
         return (
-            self.commands.has(session, now)
-            and self.bytes.has(session, now)
-            and self.our_commands.has(workshop, now)
-            and self.our_bytes.has(workshop, now)
+            self.commands.has(session)
+            and self.bytes.has(session)
+            and self.our_commands.has(workshop)
+            and self.our_bytes.has(workshop)
         )
 
     def wrote(self, session: str, workshop: str, size: int) -> None:
@@ -206,10 +212,12 @@ class Shares:
 
     def rest(self) -> None:
         """Let go of everyone who has their whole share again."""
-        now = self.clock()
-        for some in vars(self).values():
-            if isinstance(some, Buckets):
-                some.forget_full(now)
+        for some in self.all():
+            some.forget_full()
+
+    def all(self) -> list[Buckets]:
+        """Everything that is counted with every message."""
+        return [some for some in vars(self).values() if isinstance(some, Buckets)]
 
 
 def wait_for(people: int) -> int:

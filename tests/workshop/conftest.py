@@ -54,12 +54,17 @@ def _failing(record, url, home, monkeypatch):
     houses = []
 
     def open_house(**limits):
-        path = [str(Path(__file__).parent / "faults"), os.environ.get("PYTHONPATH", "")]
-        monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, path)))
-        monkeypatch.setenv("OKRLAB_FAULTS", json.dumps(limits))
+        order_faults(monkeypatch, **limits)
         houses.append(Served(record, Node(url, home)))
         return houses[-1].__enter__()
 
     yield open_house
     for house in houses:
         house.__exit__()
+
+
+def order_faults(monkeypatch, **limits):
+    """Recorders that are started from now on fail where a card asks for it, with these limits."""
+    path = [str(Path(__file__).parent / "faults"), os.environ.get("PYTHONPATH", "")]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, path)))
+    monkeypatch.setenv("OKRLAB_FAULTS", json.dumps(limits))

@@ -27,7 +27,7 @@ def refused(session, what, **values):
 
 
 def is_logged(failed, capfd):
-    """The number that a person is given stands in the log, with what happened; twice is not said."""
+    """The number that a person is given stands in the log, once, with what happened."""
     [number] = NUMBER.findall(failed.hint)
     log = capfd.readouterr().err
     assert f"failure {number}" in log

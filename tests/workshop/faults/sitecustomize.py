@@ -63,6 +63,7 @@ def install():
         fail(getattr(getattr(recorded.event, "rung", None), "text", ""), "folding")
 
     def exporting(workshop, format):
+        print(f"made {format}", file=sys.stderr, flush=True)
         for rung in workshop.ladder().rungs.values():
             fail(rung.text, f"in {format}")
         return made(workshop, format)
