@@ -7,6 +7,7 @@ if it never comes to an end, the recorder goes on: this process is stopped, and 
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import os
 import signal
@@ -31,6 +32,7 @@ from okrlab.workshop import asking, export, links, say_back, shares, wire
 from okrlab.workshop.register import Register
 from okrlab.workshop.watching import Watch
 
+_PR_SET_PDEATHSIG = 1
 _ORPHAN = 5
 """Seconds after its time in which a process ends by itself, should nobody be there to end it."""
 _PATIENCE_MS = 10_000
@@ -107,7 +109,8 @@ def main() -> None:
         _alarm(job.limit + _ORPHAN)
         made = clerk.answer(job)
         _alarm(0)
-        write_frame(out, wire.encode(made))
+        with suppress(BrokenPipeError):  # whoever asked has ended
+            write_frame(out, wire.encode(made))
 
 
 def _step_back() -> None:
@@ -116,6 +119,8 @@ def _step_back() -> None:
         os.nice(10)
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("500")
+    with suppress(OSError, AttributeError, TypeError):  # Linux: not to outlive the recorder
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     with suppress(ImportError, ValueError, OSError):
         import resource
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -67,6 +69,11 @@ class Answers:
         self._known: dict[_Key, _Waiting] = {}
         self._clerks: dict[Clerk, _Waiting | None] = {}
         self._kept: dict[_Key, tuple[int, msgspec.Raw]] = {}
+        self._ready: deque[tuple[bytes, wire.Reply]] = deque()
+
+    def __len__(self) -> int:
+        """How many answers are ready to be given."""
+        return len(self._ready)
 
     def ask(self, identity: bytes, id: str, asked: Asked) -> None:
         """Answer from what is kept, join those who wait for the same, or queue up."""
@@ -134,8 +141,15 @@ class Answers:
         self._clerks[clerk] = None
         return clerk
 
-    def hand_over(self) -> None:
-        """Give the answers that are ready to those who asked."""
+    def hand_over(self, seconds: float) -> None:
+        """Give the answers that are ready to those who asked, for so long: they can be many."""
+        self._collect()
+        self.go_on()
+        until = time.monotonic() + seconds
+        while self._ready and time.monotonic() < until:
+            self._reply(*self._ready.popleft())
+
+    def _collect(self) -> None:
         for clerk, waiting in self._clerks.items():
             if waiting is None or waiting.future is None or not waiting.future.done():
                 continue
@@ -148,8 +162,7 @@ class Answers:
                 reply: wire.Reply = wire.Answer(id=id, value=made.value)
                 if failed is not None:
                     reply = msgspec.structs.replace(failed, key=id)
-                self._reply(identity, reply)
-        self.go_on()
+                self._ready.append((identity, reply))
 
     def _made(self, asked: Asked, future: Future[Made | Ended]) -> Made:
         """What came of a question; one that ended its process is remembered."""

@@ -109,13 +109,17 @@ class Chores:
         if time.monotonic() < self._unread.get(workshop, 0.0):
             return False
         self._parked[workshop] = []
-        self._read_on(workshop)
+        self._read_on(workshop, shares.SLICE)
         return True
 
-    def _read_on(self, workshop: str) -> None:
+    def _read_on(self, workshop: str, most: int) -> None:
+        """Read some events, and go on after others had their turn: fewer if these took long."""
+
         def do() -> None:
-            if not self._rooms.read_on(workshop, shares.SLICE):
-                self._read_on(workshop)
+            began = time.monotonic()
+            if not self._rooms.read_on(workshop, most):
+                long = time.monotonic() - began > shares.CHORES
+                self._read_on(workshop, max(1, most // 2) if long else min(2 * most, shares.SLICE))
                 return
             for member, chore in self._parked.pop(workshop):
                 self._turns.put(workshop, member, chore)

@@ -105,7 +105,7 @@ class Loop:
             self.writing.commit()
         self.chores.work(shares.CHORES)
         with self.watch.holding("handing over answers"):
-            self.answers.hand_over()
+            self.answers.hand_over(shares.CHORES)
         if time.monotonic() - self.looked >= LOOK_AROUND:
             self.looked = time.monotonic()
             with self.watch.holding("looking around"):
@@ -113,7 +113,7 @@ class Loop:
 
     def wait(self) -> float:
         """Seconds until there is something to do if nothing arrives."""
-        if self.writing.at_once or len(self.chores):
+        if self.writing.at_once or len(self.chores) or len(self.answers):
             return 0
         return SLOWLY if len(self.writing) else LOOK_AROUND
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import msgspec
@@ -89,6 +90,7 @@ class Recorder:
         self.untidy = True  # the one before may have died between a reveal and its tidying
         self.watch = Watch()
         self.suspects: Suspects | None = None
+        self._mark = b""
         self.missing: set[str] = set()
         """Workshops that had to be in memory at the last attempt, and were not."""
         self.rooms = Rooms(record, self.watch, on_news, on_wanted)
@@ -263,17 +265,11 @@ class Recorder:
 
     def _answer(self, db: Any, item: Item, batch: _Batch) -> Outcome:
         """The answer to one, unless it ended a recorder before."""
-        if self.suspects is None:
-            return self._decided(db, item, batch)
-        mark = digest(*(getattr(item, n, "") for n in ("session", "workshop", "key", "request")))
-        if self.suspects.guilty(mark):
-            return wire.failed(
-                key_of(item), self.watch.failed("a wish that ended the recorder before")
-            )
-        with self.suspects.at(mark):
-            return self._decided(db, item, batch)
-
-    def _decided(self, db: Any, item: Item, batch: _Batch) -> Outcome:
+        about = (getattr(item, name, "") for name in ("session", "workshop", "key", "request"))
+        self._mark = digest(*about)
+        if self.suspects is not None and self.suspects.guilty(self._mark):
+            failed = self.watch.failed("a wish that ended the recorder before")
+            return wire.failed(key_of(item), failed)
         if isinstance(item, Join):
             return self._join(db, item, batch)
         if isinstance(item, Saying):
@@ -286,6 +282,10 @@ class Recorder:
         if isinstance(wish.command, RemovePerson | MergePersons):
             batch.sessions = self.record.sessions(db, batch.sessions)
         return outcome
+
+    def _deciding(self) -> AbstractContextManager[None]:
+        """While this runs it is the wish that is to blame if the process ends: not the store."""
+        return nullcontext() if self.suspects is None else self.suspects.at(self._mark)
 
     def _join(self, db: Any, item: Join, batch: _Batch) -> Outcome:
         door = batch.doors[item.secret]
@@ -312,7 +312,8 @@ class Recorder:
             audience=decision.audience,
             event=decision.event,
         )
-        room.absorb([recorded])
+        with self._deciding():
+            room.absorb([recorded])
         batch.fresh.setdefault(room.id, []).append(recorded)
         return recorded
 
@@ -336,7 +337,8 @@ class Recorder:
             if who.role == "learner" and not isinstance(wish.command, SetCards):
                 raise NotAllowed("learners_only_learn")
             if isinstance(wish.command, GiveAnswer):
-                sealing.give(db, room.id, room.backstage, who, wish.command, wish.key)
+                with self._deciding():
+                    sealing.give(db, room.id, room.backstage, who, wish.command, wish.key)
                 batch.given[(room.id, wish.command.block, session.id)] = None
                 return wire.Done(key=wish.key, revision=room.revision)
             if isinstance(wish.command, RevealBlock):
@@ -345,7 +347,8 @@ class Recorder:
                 decision = Decision(shown)
                 batch.untidy = True
             else:
-                decision = decide(room.backstage, room.history, who, wish.command)
+                with self._deciding():
+                    decision = decide(room.backstage, room.history, who, wish.command)
         except Conflict as conflict:
             return self._clash(wish, room, conflict)
         except OkrlabError as error:

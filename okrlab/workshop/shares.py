@@ -28,8 +28,8 @@ DECIDING = 0.06
 """Seconds after which a commit takes no further commands."""
 CHORES = 0.03
 """Seconds a turn spends on what is not a commit: welcomes, counts, small questions."""
-SLICE = 500
-"""Events read and folded at a time, when a workshop is taken into memory."""
+SLICE = 200
+"""Events read and folded at a time when a workshop is taken into memory; fewer if they are long."""
 BEHIND = 1_000
 """Revisions behind which a session is sent the whole state, and not all that happened."""
 HELD = 0.1

@@ -32,6 +32,8 @@ class _Waiting:
     key: str
     size: int
     since: float
+    tried: float = math.inf
+    """When it was first to be decided."""
     asked: bool = False
     """It came as a question, and its answer goes as one."""
     counted: bool = False
@@ -124,14 +126,19 @@ class Writing:
         places = [*coming, *taken]
         if not places:
             return
-        until = time.monotonic() + shares.DECIDING
-        answers = self.recorder.attempt([one.item for _, _, one in places], until)
+        try:
+            until = time.monotonic() + shares.DECIDING
+            answers = self.recorder.attempt([one.item for _, _, one in places], until)
+        except Exception as error:  # they must not be waited for in vain
+            failed = wire.failed("", self.recorder.watch.failed("committing", error))
+            answers = [replace(failed, key=one.key) for _, _, one in places]
         back, busy = [], False
         for place, answer in zip(places, answers, strict=True):
             _, member, one = place
             kept_out = isinstance(answer, wire.Failed) and answer.code == _BUSY.code
             busy |= kept_out
-            if (answer is None or kept_out) and now - one.since < shares.PATIENT:
+            one.tried = min(one.tried, now)
+            if (answer is None or kept_out) and now - one.tried < shares.PATIENT:
                 back.append(place)
             else:
                 self._settle(member, one, answer or replace(_BUSY, key=one.key))
