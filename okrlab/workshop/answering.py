@@ -94,6 +94,7 @@ def main() -> None:
     """Answer until standard input closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends this
     logging.basicConfig(level=logging.WARNING, format="recorder: %(message)s")
+    logging.getLogger("okrlab.store.database").setLevel(logging.ERROR)  # the recorder has said so
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what is printed by mistake is no answer
     _step_back()

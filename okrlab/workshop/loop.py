@@ -22,7 +22,6 @@ import zmq
 from okrlab.errors import BadInput, Busy, LinkUnknown, OkrlabError, StoreFailed
 from okrlab.model import events as e
 from okrlab.store import sealed
-from okrlab.store.database import open_database
 from okrlab.store.record import Record, SessionRow
 from okrlab.workshop import asking, links, shares, wire
 from okrlab.workshop.answering import Config, Job
@@ -48,12 +47,16 @@ _HELLO, _DOOR = "hello", "door"
 
 
 class Loop:
-    """Answers requests until told to stop. `socket` is a bound ROUTER, `folder` a private one."""
+    """Answers requests until told to stop. `socket` is a bound ROUTER, `folder` a private one.
+
+    `house` is the same record as `record`, with a longer patience for others' transactions.
+    """
 
     def __init__(
         self,
         socket: zmq.Socket[bytes],
         record: Record,
+        house: Record,
         config: Config,
         folder: Path,
         *,
@@ -82,8 +85,7 @@ class Loop:
         self.retired = time.monotonic() - RETIRE_EVERY
         self.keeper = ThreadPoolExecutor(1, "okrlab-keeper")
         self.keeping: Future[Any] | None = None
-        self.house = Record(open_database(config.url))
-        """The same record, for the keeper: it may wait longer for others than the loop does."""
+        self.house = house
 
     def run(self) -> None:
         """Serve for ever."""
@@ -207,7 +209,7 @@ class Loop:
             welcome = partial(self.lines.greet, identity, session, since)
             self.chores.put_when_read(session.workshop, id, "a welcome", welcome, fail)
 
-        self.chores.put(_HELLO, id, "a hello", look, fail)
+        self.chores.put(_HELLO, id, "a hello", look, fail, id)
 
     # -- what is committed -------------------------------------------------------------------
 
@@ -232,7 +234,8 @@ class Loop:
 
     def ask(self, identity: bytes, line: Line, ask: wire.Ask) -> None:
         """A session's question."""
-        session, what = line.session, ask.what[:20]
+        session = line.session
+        kind = f"answering {ask.what}" if ask.what in asking.QUESTIONS else "answering"
 
         def fail(error: OkrlabError) -> None:
             self.lines.refuse(identity, ask.id, error)
@@ -247,8 +250,7 @@ class Loop:
 
         if self.shares.questions.allow(session.id):
             said = (part for pair in sorted(ask.values.items()) for part in pair)
-            group, kind = session.workshop, f"answering {what!r}"
-            self.chores.put(group, session.id, kind, answer, fail, session.id, *said)
+            self.chores.put(session.workshop, session.id, kind, answer, fail, session.id, *said)
         else:
             fail(Busy("asked_often", seconds=5))
 
@@ -289,8 +291,8 @@ class Loop:
             elif self.chores.waiting(_DOOR) >= shares.AT_THE_DOOR:
                 raise Busy("asked_often", seconds=2)
             else:
-                what = ask.what[:20]
-                self.chores.put(_DOOR, what, f"the door's {what!r}", answer, fail)
+                said = (ask.values[name] for name in sorted(ask.values) if name != "token")
+                self.chores.put(_DOOR, ask.what, "answering the door", answer, fail, *said)
         except OkrlabError as error:
             fail(error)
 

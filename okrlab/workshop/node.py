@@ -40,8 +40,10 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="recorder: %(message)s")
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
+        patient = open_database(config["url"])
+        migrate(patient)
+        logging.getLogger("okrlab.store.database").setLevel(logging.ERROR)  # it has said so
         engine = open_database(config["url"], patience=shares.BUSY)
-        migrate(engine)
     except OkrlabError as error:
         raise SystemExit(str(error)) from None
     socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.ROUTER)
@@ -51,7 +53,8 @@ def main() -> None:
     socket.setsockopt(zmq.MAXMSGSIZE, wire.MOST_BYTES)
     socket.bind(config["address"])
     told = Config(config["url"], config["address"], bytes.fromhex(config["key"]))
-    Loop(socket, Record(engine), told, Path(config["folder"]), crashed=config["crashed"]).run()
+    folder, crashed = Path(config["folder"]), config["crashed"]
+    Loop(socket, Record(engine), Record(patient), told, folder, crashed=crashed).run()
 
 
 def _end_with_parent() -> None:

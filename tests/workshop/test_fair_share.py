@@ -237,7 +237,8 @@ def test_what_is_created_or_imported_is_made_once_however_often_it_is_asked(faul
 @pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)
 def test_a_workshop_that_is_asleep_costs_nothing(any_record, url, clock, tmp_path):
     with zmq.Context.instance().socket(zmq.ROUTER) as socket:
-        loop = Loop(socket, any_record, Config(url, "inproc://nobody", KEY), tmp_path)
+        config = Config(url, "inproc://nobody", KEY)
+        loop = Loop(socket, any_record, any_record, config, tmp_path)
         counts = []
         on.listen(any_record.engine, "before_cursor_execute", lambda *_: counts.append(1))
         costs = []
