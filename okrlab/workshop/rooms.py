@@ -47,6 +47,11 @@ class Rooms:
     def __getitem__(self, workshop: str) -> Room:
         return self._rooms[workshop]
 
+    @property
+    def known(self) -> set[str]:
+        """The workshops in memory."""
+        return set(self._rooms)
+
     def read(self, workshop: str) -> Room:
         """The workshop in memory, read from the record at first use."""
         while workshop not in self._rooms:
