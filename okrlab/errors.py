@@ -75,7 +75,7 @@ class RecorderGone(OkrlabError):
 class Busy(OkrlabError):
     """More than a fair share was asked for; it can be asked again in so many `seconds`."""
 
-    def __init__(self, code: str, *, seconds: int, **values: object) -> None:
+    def __init__(self, code: str, *, seconds: int = 5, **values: object) -> None:
         super().__init__(code, seconds=seconds, **values)
         self.seconds = seconds
 

@@ -106,9 +106,9 @@ class Answers:
         ours = self._turns.in_group(_group(asked))
         most = shares.OUR_COSTLY_WAITING if asked.asker == SAY else shares.COSTLY_WAITING
         if mine >= most or ours >= 2 * shares.OUR_COSTLY_WAITING:
-            return Busy("asked_often", seconds=5)
+            return Busy("asked_often")
         if asked.asker != SAY and not self._shares.costly.allow(asked.asker):
-            return Busy("asked_often", seconds=5)
+            return Busy("asked_often")
         return None
 
     def go_on(self) -> None:

@@ -252,7 +252,7 @@ class Loop:
             said = (part for pair in sorted(ask.values.items()) for part in pair)
             self.chores.put(session.workshop, session.id, kind, answer, fail, session.id, *said)
         else:
-            fail(Busy("asked_often", seconds=5))
+            fail(Busy("asked_often"))
 
     def ask_aside(
         self, identity: bytes, session: SessionRow, ask: wire.Ask, question: asking.Question
