@@ -50,14 +50,20 @@ class Watch:
     @contextmanager
     def holding(self, what: str) -> Iterator[None]:
         """Something on the loop: if it holds everybody up, the log says what it was."""
-        began = time.monotonic()
+        began, worked = time.monotonic(), time.thread_time()
         try:
             yield
         finally:
             took = time.monotonic() - began
             if took > shares.HELD and self._known(f"held {what}") is None:
                 self._new(f"held {what}")
-                log.warning("the loop was held for %d ms by: %s", round(1000 * took), what)
+                worked = time.thread_time() - worked
+                log.warning(
+                    "the loop was held for %d ms (%d of work, the rest waiting) by: %s",
+                    round(1000 * took),
+                    round(1000 * worked),
+                    what,
+                )
 
     def _known(self, what: str) -> str | None:
         at, number = self._said.get(what, (-_AGAIN, ""))
