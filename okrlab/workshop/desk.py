@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -14,6 +15,8 @@ from okrlab.errors import LinkUnknown, OkrlabError, RecorderGone
 from okrlab.workshop import links, wire
 from okrlab.workshop.register import Door, Entered, Tried, Visit
 from okrlab.workshop.wire import new_id
+
+log = logging.getLogger(__name__)
 
 PATIENCE = 5.0
 """Seconds to wait for the recorder, which restarts within two."""
@@ -132,7 +135,12 @@ class Desk:
 
     async def _listen(self, socket: zmq.asyncio.Socket) -> None:
         while True:
-            reply = wire.read_reply(await socket.recv())
+            frame = await socket.recv()
+            try:
+                reply = wire.read_reply(frame)
+            except msgspec.MsgspecError:  # the next one may be fine: the line must not break
+                log.warning("a message could not be read")
+                continue
             if isinstance(reply, wire.Answer):
                 self._settle(reply.id, reply.value, None)
             elif isinstance(reply, wire.Failed) and reply.retry:  # it will have an answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import logging
 import math
 import threading
 import time
@@ -16,6 +17,8 @@ from okrlab.errors import BadInput, LinkUnknown, OkrlabError, RecorderGone
 from okrlab.model.commands import Command, whole
 from okrlab.workshop import wire
 from okrlab.workshop.session import Outcome, Session
+
+log = logging.getLogger(__name__)
 
 BEAT = 1.0
 """Seconds between beats."""
@@ -167,8 +170,11 @@ class RemoteSession(Session):
                 if self.connected:
                     self._post(line, frame)
             while line in ready and line.poll(0):
-                heard = now
-                self._hear(line, wire.read_reply(line.recv()))
+                heard, frame = now, line.recv()
+                try:
+                    self._hear(line, wire.read_reply(frame))
+                except Exception:  # the next one may be fine: the line must not break
+                    log.exception("a message could not be taken in")
             if now - heard > QUIET:  # start anew: a recorder that restarted knows nobody
                 self._mark(connected=False)
                 line.close(0)
