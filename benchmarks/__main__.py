@@ -27,6 +27,7 @@ def main() -> int:
     slow: list[str] = []
     for part in (
         "benchmarks.record",
+        "benchmarks.fair",
         "benchmarks.serve",
         "benchmarks.session",
         "benchmarks.history",

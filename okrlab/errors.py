@@ -8,6 +8,7 @@
     ├── StoreFailed        the record could not be written; nothing was acknowledged
     ├── RecordUnreadable   a file that is not ours, or from a newer okrlab
     ├── RecorderGone       no answer from the recorder
+    ├── Busy               more than a fair share; it can be asked again in a while
     └── HistoryUnreadable  a metric's history with problems, all of them in `problems`
 
 Message and hint come from the text catalogue under `errors.<code>` and `errors.<code>_hint`.
@@ -69,6 +70,14 @@ class RecordUnreadable(OkrlabError):
 
 class RecorderGone(OkrlabError):
     """No answer from the recorder."""
+
+
+class Busy(OkrlabError):
+    """More than a fair share was asked for; it can be asked again in so many `seconds`."""
+
+    def __init__(self, code: str, *, seconds: int = 5, **values: object) -> None:
+        super().__init__(code, seconds=seconds, **values)
+        self.seconds = seconds
 
 
 class HistoryUnreadable(OkrlabError):

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from statistics import median, quantiles
@@ -63,9 +64,9 @@ def echo(times: int = 150, pause: float = 0.02) -> Figures:
     return spread(took)
 
 
-def writing(people: int, seconds: float, pace: float) -> Figures:
+def writing(people: int, seconds: float, pace: float, url: str = "") -> Figures:
     """Submit → saved, and submit → seen by another session, at so many sessions."""
-    with Room() as room:
+    with Room(url) as room:
         room.enter(people, processes=min(4, people), pace=pace)
         time.sleep(seconds)
         room.leave()
@@ -139,16 +140,27 @@ def importing(times: int = 7) -> Figures:
             "ratio": round(min(ours) / min(bare), 3)}  # fmt: skip
 
 
-def killing(people: int, seconds: float, pace: float = 0.5) -> Figures:
-    """Writes while recorder and clients are killed at random: lost and doubled must be 0."""
-    with Room() as room:
+def killing(people: int, edits: int, pace: float = 0.5, url: str = "") -> Figures:
+    """So many writes each, while recorder and clients are killed at random: none may be lost.
+
+    Neither may any be doubled. Afterwards they write on for a while without kills: how long until
+    they are saved then.
+    """
+    killed: Counter[str] = Counter()
+    with Room(url) as room:
         room.enter(people, processes=6, pace=pace)
-        killed = torment(room, seconds)
+        while len(room.diary("done")) < people * edits:
+            killed += torment(room, 5)
+        before = [len(clients.noted("saved")) for clients in room.clients]
+        time.sleep(10)
         room.leave()
         acknowledged, lost, doubled = room.lost_and_doubled()
         refused = len(room.diary("refused"))
+        quiet = [float(one) for clients, n in zip(room.clients, before, strict=True)
+                 for one in clients.noted("saved")[n:]]  # fmt: skip
     return {"sessions": people, "killed": dict(killed), "acknowledged": acknowledged,
-            "refused": refused, "lost": lost, "doubled": doubled}  # fmt: skip
+            "refused": refused, "lost": lost, "doubled": doubled,
+            "quiet": spread(quiet)}  # fmt: skip
 
 
 def machine() -> Figures:

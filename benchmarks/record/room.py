@@ -26,15 +26,19 @@ ROOT = Path(__file__).parents[2]
 
 
 class Room:
-    """Starts a recorder; `clients` start and stop around it. A context manager."""
+    """Starts a recorder; `clients` start and stop around it. A context manager.
 
-    def __init__(self) -> None:
+    Without the `url` of a database it is an SQLite file.
+    """
+
+    def __init__(self, url: str = "") -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="okrlab-bench-")
         self.folder = Path(self._folder.name)
-        engine = open_database(sqlite_url(self.folder / "a.sqlite"))
+        url = url or sqlite_url(self.folder / "a.sqlite")
+        engine = open_database(url)
         migrate(engine)
         self.record = Record(engine)
-        self.node = Node(str(engine.url), self.folder)
+        self.node = Node(url, self.folder)
         self.register = Register(self.record, self.node.key, lambda: datetime.now(UTC))
         self.workshop = self.register.create("Bench")
         self.clients: list[Clients] = []
@@ -52,18 +56,25 @@ class Room:
 
     def enter(self, people: int, processes: int, pace: float) -> None:
         """So many people in so many processes, each writing about every `pace` seconds."""
-        with self.record.reading() as db:
-            secret = self.register.secrets(db, self.workshop)["join"]
-        tokens = [self._token(self.register.enter(secret, "").session) for _ in range(people)]
-        self.clients = [
-            Clients(f"p{n}", self, tokens[n::processes], pace) for n in range(processes)
-        ]
-        for clients in self.clients:
+        tokens = [self.token(self.come("join")) for _ in range(people)]
+        named = [f"{self.workshop[:6]}p{n}" for n in range(processes)]
+        more = [Clients(name, self, tokens[n::processes], pace) for n, name in enumerate(named)]
+        self.clients += more
+        for clients in more:
             clients.start()
-        for clients in self.clients:
+        for clients in more:
             clients.wait_ready()
 
-    def _token(self, session: str) -> str:
+    def secret(self, kind: str) -> str:
+        """The secret of the workshop's link of a kind."""
+        with self.record.reading() as db:
+            return self.register.secrets(db, self.workshop)[kind]
+
+    def come(self, kind: str) -> str:
+        """Somebody comes in by a link of this kind; their session."""
+        return self.register.enter(self.secret(kind), "").session
+
+    def token(self, session: str) -> str:
         long = timedelta(hours=1)
         return links.sign(self.node.key, session, lifetime=long, now=datetime.now(UTC))
 
@@ -76,10 +87,10 @@ class Room:
         assert process is not None
         os.kill(process.pid, signal.SIGKILL)
 
-    def diary(self, what: str) -> list[str]:
-        """What the clients noted under this word."""
-        lines = (line.split() for c in self.clients for line in c.diary.read_text().splitlines())
-        return [words[1] for words in lines if words[0] == what]
+    def diary(self, what: str, workshop: str = "") -> list[str]:
+        """What the clients noted under this word; of one workshop, if it is named."""
+        ours = [one for one in self.clients if one.name.startswith(workshop[:6])]
+        return [words for one in ours for words in one.noted(what)]
 
     def lost_and_doubled(self) -> tuple[int, int, int]:
         """Acknowledged writes; how many of them the record lacks; how many writes it has twice."""
@@ -127,6 +138,11 @@ class Clients:
         assert self.process is not None
         assert self.process.stdout is not None
         assert self.process.stdout.readline() == "ready\n"
+
+    def noted(self, what: str) -> list[str]:
+        """What these clients noted under this word, in order."""
+        lines = map(str.split, self.diary.read_text().splitlines())
+        return [words[1] for words in lines if words[0] == what]
 
     def kill(self) -> None:
         if self.process is not None and self.process.poll() is None:

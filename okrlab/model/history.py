@@ -38,6 +38,14 @@ class History:
         self._undone: dict[tuple[str, str], list[Step]] = {}
         self._last: dict[str, str] = {}
 
+    def copy(self) -> History:
+        """The stacks as they are now, whatever is noted in this one later."""
+        twin = History()
+        twin._done = {who: list(steps) for who, steps in self._done.items()}
+        twin._undone = {who: list(steps) for who, steps in self._undone.items()}
+        twin._last = dict(self._last)
+        return twin
+
     def note(self, recorded: e.Recorded, before: Workshop, after: Workshop) -> None:
         """Keep what this event changed. Call once per event, in order."""
         event = recorded.event

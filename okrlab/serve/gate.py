@@ -19,7 +19,7 @@ import jinja2
 from jupyter_server.auth import Authorizer, IdentityProvider, User
 from tornado.web import RequestHandler
 
-from okrlab.errors import LinkUnknown, OkrlabError, RecorderGone
+from okrlab.errors import Busy, LinkUnknown, OkrlabError, RecorderGone
 from okrlab.serve.lending import Kernels
 from okrlab.texts import text
 from okrlab.workshop.desk import Desk
@@ -200,6 +200,8 @@ class Guarded(RequestHandler):
         error = (kwargs.get("exc_info") or (None, None))[1]
         if isinstance(error, RecorderGone):
             self.say(503, "away", again=2)
+        elif isinstance(error, Busy):
+            self.say(429, "busy", again=error.seconds, message=error.message, seconds=error.seconds)
         elif status_code < 500 or isinstance(error, LinkUnknown):
             self.unknown()
         else:

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 from sqlalchemy.pool import StaticPool
 
 from okrlab.errors import StoreFailed
@@ -40,8 +40,16 @@ def wal_is_safe(version: tuple[int, int, int]) -> bool:
     return not (3, 7, 0) <= version <= (3, 51, 2)
 
 
-def open_database(url: str, *, sqlite: ModuleType | None = None) -> Engine:
+PATIENCE = 10.0
+"""Seconds a statement waits for somebody else's transaction."""
+
+
+def open_database(
+    url: str, *, sqlite: ModuleType | None = None, patience: float = PATIENCE
+) -> Engine:
     """An engine for `sqlite:///file` or `postgresql://…`, set up for durable writes.
+
+    A statement waits `patience` seconds for others' transactions, then fails with `store_busy`.
 
     With an SQLite that can corrupt a WAL the slower rollback journal is used, and the log says
     so. Raises `StoreFailed` if the database cannot be opened.
@@ -52,8 +60,9 @@ def open_database(url: str, *, sqlite: ModuleType | None = None) -> Engine:
         raise StoreFailed("bad_database") from None
     if parsed.get_backend_name() != "sqlite":
         parsed = parsed.set(drivername="postgresql+psycopg")
-        engine = create_engine(parsed, pool_pre_ping=True, **_quiet())
-        return _tried(engine)
+        waits = {"options": f"-c lock_timeout={round(1000 * patience)}"}
+        args = {} if "options" in parsed.query else {"connect_args": waits}
+        return _tried(create_engine(parsed, pool_pre_ping=True, **args, **_quiet()))
     module = sqlite or newest_sqlite()
     safe = wal_is_safe(module.sqlite_version_info)
     if not safe:
@@ -68,7 +77,7 @@ def open_database(url: str, *, sqlite: ModuleType | None = None) -> Engine:
     engine = create_engine(
         parsed,
         module=module,
-        connect_args={"timeout": 10, "check_same_thread": False},
+        connect_args={"timeout": patience, "check_same_thread": False},
         **_quiet(),
         **({"poolclass": StaticPool} if in_memory else {}),
     )
@@ -78,7 +87,7 @@ def open_database(url: str, *, sqlite: ModuleType | None = None) -> Engine:
         connection.isolation_level = None  # transactions are begun below, not by the driver
         wanted = "WAL" if safe and not in_memory else "DELETE"
         for pragma in (f"journal_mode={wanted}", "synchronous=FULL", "foreign_keys=ON",
-                       "secure_delete=ON", "busy_timeout=10000"):  # fmt: skip
+                       "secure_delete=ON", f"busy_timeout={round(1000 * patience)}"):  # fmt: skip
             try:
                 connection.execute(f"PRAGMA {pragma}")
             except module.OperationalError:  # a read-only file keeps its journal mode
@@ -107,7 +116,11 @@ def failing_clearly() -> Iterator[None]:
 
 
 def _code(error: DBAPIError | OSError) -> str:
+    if isinstance(error, DataError | IntegrityError):  # it is this content, not the store
+        return "store_refused"
     said = str(getattr(error, "orig", error)).lower()
+    if "is locked" in said or "lock timeout" in said or "deadlock" in said:
+        return "store_busy"
     if "not a database" in said:
         return "store_foreign"
     full = "disk is full" in said or "no space left" in said

@@ -16,6 +16,8 @@ from okrlab.store.database import failing_clearly
 
 _MOST_TWINS = 20
 """How often one person may have come in again and been merged."""
+_MOST_NAMED = 500
+"""Names in one question to the database."""
 
 
 class Meeting(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,18 +83,31 @@ class Record:
 
     def hold(self, db: Connection, workshops: Iterable[str]) -> dict[str, int]:
         """Within a write: nobody else appends to these. Returns their last revisions."""
-        heads: dict[str, int] = {}
-        for workshop in sorted(set(workshops)):
-            if not self.is_sqlite:
-                row = select(t.workshops.c.id).where(t.workshops.c.id == workshop)
-                db.execute(row.with_for_update())
-            heads[workshop] = self.head(db, workshop)
-        return heads
+        ids = sorted(set(workshops))
+        if not self.is_sqlite:
+            w = t.workshops.c.id
+            for at in range(0, len(ids), _MOST_NAMED):
+                some = ids[at : at + _MOST_NAMED]
+                db.execute(select(w).where(w.in_(some)).order_by(w).with_for_update())
+        return self.heads(db, ids)
 
     def head(self, db: Connection, workshop: str) -> int:
         """The last revision of a workshop's log; 0 if there is none."""
         query = select(func.max(t.events.c.revision)).where(t.events.c.workshop == workshop)
         return db.execute(query).scalar() or 0
+
+    def heads(self, db: Connection, workshops: Collection[str]) -> dict[str, int]:
+        """The last revision of each of these workshops' logs, in one question; 0 without any."""
+        heads = dict.fromkeys(workshops, 0)
+        if len(heads) == 1:  # which is most often so, and faster to ask
+            return {id: self.head(db, id) for id in heads}
+        e, w = t.events.c, t.workshops.c
+        last = select(func.max(e.revision)).where(e.workshop == w.id).scalar_subquery()
+        ids = sorted(heads)
+        for at in range(0, len(ids), _MOST_NAMED):
+            query = select(w.id, last).where(w.id.in_(ids[at : at + _MOST_NAMED]))
+            heads.update((id, head or 0) for id, head in db.execute(query))
+        return heads
 
     def append(self, db: Connection, workshop: str, recorded: Collection[Recorded]) -> None:
         """Add events at the end of a workshop's log."""
@@ -106,14 +121,22 @@ class Record:
         return db.execute(query).scalar()
 
     def read_since(
-        self, db: Connection, workshop: str, revision: int, audiences: Collection[str] | None
+        self,
+        db: Connection,
+        workshop: str,
+        revision: int,
+        audiences: Collection[str] | None,
+        most: int | None = None,
     ) -> list[Recorded]:
-        """Events after `revision` that these audiences may read, oldest first; None reads all."""
+        """Events after `revision` that these audiences may read, oldest first; None reads all.
+
+        With `most`, the first so many of them.
+        """
         e = t.events.c
         query = select(t.events).where(e.workshop == workshop, e.revision > revision)
         if audiences is not None:
             query = query.where(e.audience.in_(list(audiences)))
-        return [_recorded(row) for row in db.execute(query.order_by(e.revision))]
+        return [_recorded(row) for row in db.execute(query.order_by(e.revision).limit(most))]
 
     def other_commits(self) -> int:
         """A number that changes when another process commits; SQLite only, 0 elsewhere."""
@@ -163,8 +186,10 @@ class Record:
         c = t.cycles.c
         return db.execute(select(c.id).where(c.team == team, c.name == name).limit(1)).scalar()
 
-    def meetings(self, db: Connection, workshop: str | None = None) -> list[Meeting]:
-        """All workshops, newest first, or the one with this id."""
+    def meetings(
+        self, db: Connection, workshop: str | None = None, *, team: str | None = None
+    ) -> list[Meeting]:
+        """All workshops, newest first; the one with this id, or those of the team of this name."""
         w = t.workshops.c
         query = (
             select(w.id, w.title, t.teams.c.name.label("team"), t.cycles.c.name.label("cycle"),
@@ -175,6 +200,8 @@ class Record:
         )  # fmt: skip
         if workshop is not None:
             query = query.where(w.id == workshop)
+        if team is not None:
+            query = query.where(t.teams.c.name == team)
         rows = [dict(row._mapping) for row in db.execute(query)]
         return [Meeting(**{**row, "cycle": row["cycle"] or ""}) for row in rows]
 
@@ -190,9 +217,10 @@ class Record:
         row = db.execute(query).one_or_none()
         return None if row is None else LinkRow(**row._mapping)
 
-    def links_of(self, db: Connection, workshop: str) -> list[LinkRow]:
-        """A workshop's links, oldest first."""
-        query = _columns(t.links, LinkRow).where(t.links.c.workshop == workshop)
+    def links_of(self, db: Connection, workshop: str, session: str | None = None) -> list[LinkRow]:
+        """A workshop's links that are nobody's own, or those of one session; oldest first."""
+        k = t.links.c
+        query = _columns(t.links, LinkRow).where(k.workshop == workshop, k.session == session)
         rows = db.execute(query.order_by(t.links.c.created, t.links.c.id))
         return [LinkRow(**row._mapping) for row in rows]
 
@@ -227,6 +255,18 @@ class Record:
             id = row.same_as
         return None
 
+    def sessions(self, db: Connection, ids: Collection[str]) -> dict[str, SessionRow | None]:
+        """Each of these sessions, as `session` finds them."""
+        wanted, query = sorted(set(ids)), _columns(t.sessions, SessionRow)
+        if len(wanted) == 1:  # which is most often so, and faster to ask
+            return {id: self.session(db, id) for id in wanted}
+        found: dict[str, SessionRow | None] = dict.fromkeys(wanted)
+        for at in range(0, len(wanted), _MOST_NAMED):
+            rows = db.execute(query.where(t.sessions.c.id.in_(wanted[at : at + _MOST_NAMED])))
+            for row in [SessionRow(**row._mapping) for row in rows]:
+                found[row.id] = self.session(db, row.id) if row.same_as else row
+        return found
+
     def revoke_session(self, db: Connection, session: str, now: datetime) -> None:
         """From now on this session may do nothing."""
         db.execute(update(t.sessions).where(t.sessions.c.id == session).values(revoked=now))
@@ -235,11 +275,13 @@ class Record:
         """From now on this session is another one, of the same person."""
         db.execute(update(t.sessions).where(t.sessions.c.id == session).values(same_as=into))
 
-    def has_event(self, db: Connection, workshop: str, kind: str) -> bool:
-        """Whether an event of this type was ever recorded."""
+    def has_event(self, db: Connection, workshop: str, kind: str, *, after: int = 0) -> bool:
+        """Whether an event of this type was recorded after this revision."""
         e = t.events.c
         query = select(e.revision).where(
-            e.workshop == workshop, e.body.startswith(f'{{"type":"{kind}"', autoescape=True)
+            e.workshop == workshop,
+            e.revision > after,
+            e.body.startswith(f'{{"type":"{kind}"', autoescape=True),
         )
         return db.execute(query.order_by(e.revision).limit(1)).first() is not None
 

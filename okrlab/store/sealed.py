@@ -114,7 +114,8 @@ def surveyed_since(db: Connection, workshop: str, since: datetime) -> bool:
     w, v = t.workshops.c, t.events.c
     team = select(w.team).where(w.id == workshop).scalar_subquery()
     ours = select(w.id).where(w.team == team)
-    shown = v.body.like('%"BlockRevealed"%') & v.body.like('%"fewest":%')
+    revealed = v.body.startswith('{"type":"BlockRevealed"', autoescape=True)  # far fewer to search
+    shown = revealed & v.body.contains('"fewest":', autoescape=True)
     found = select(func.count()).where(v.workshop.in_(ours) & (v.at > since) & shown)
     return bool(db.execute(found).scalar())
 

@@ -12,7 +12,8 @@ const render = ({ model, el }) => {
   const more = h("button", { type: "button", class: "ok-quiet ok-square", "aria-label": t("more") }, icon("more"));
   const bar = h("div", { class: "ok-bar" }, home, status, more);
   const page = h("div", { class: "ok-course" });
-  root.append(bar, page, loud);
+  const trouble = h("p", { class: "ok-notice", role: "alert", hidden: true });
+  root.append(bar, trouble, page, loud);
   el.replaceChildren(root);
 
   let overview = null, view = "home", place = "", now = null, verdict = null, opened = false, again = false;
@@ -46,7 +47,10 @@ const render = ({ model, el }) => {
     else if (op === "cohort") drawCohort(message);
     else if (op === "calibration") drawCalibration(message);
     else if (op === "forgotten") { link.stop(); fill("gone", h("p", { class: "ok-empty" }, t("forgotten"))); }
-    else if (op === "refused" && (entry || !message.key)) {
+    else if (op === "trouble") {
+      setText(trouble, `${message.message} ${message.hint}`.trim());
+      trouble.hidden = !message.message;
+    } else if (op === "refused" && (entry || !message.key)) {
       const note = h("p", { class: "ok-notice", role: "alert" }, `${message.message} ${message.hint}`);
       page.prepend(note);
       if (message.code === "item_gone") onward(now?.item.id ?? "");

@@ -19,11 +19,12 @@ from okrlab.model.keyresult import Pair, Term
 from okrlab.model.learning import Attempt
 from okrlab.model.workshop import Workshop
 from okrlab.store.record import Meeting, SessionRow
-from okrlab.workshop import codes, export, forgetting, links
+from okrlab.workshop import codes, export, forgetting, links, shares
 from okrlab.workshop.decision import FACILITATING, words
 from okrlab.workshop.learning_rules import is_learning
 from okrlab.workshop.planning import check_blocks
 from okrlab.workshop.register import Register
+from okrlab.workshop.suspects import digest
 from okrlab.workshop.wire import new_id
 
 Values = dict[str, str]
@@ -35,12 +36,16 @@ class Question(NamedTuple):
     """How a question is answered, and who may ask it: nobody else, whatever they hold.
 
     A `costly` one takes too long to be answered between two commits: other people's writing must
-    not wait for it.
+    not wait for it. What is `shared` is the same for everybody of one role, what is `kept` for as
+    long as nothing happens in the workshop. It may take so many `seconds`, 0: as most do.
     """
 
     ask: Callable[[Register, SessionRow, Values], Any]
     roles: tuple[str, ...]
     costly: bool = False
+    shared: bool = False
+    kept: bool = False
+    seconds: float = 0
 
 
 class _About(msgspec.Struct):
@@ -55,13 +60,21 @@ class _Teamed(msgspec.Struct):
 
 
 def answer(register: Register, session: SessionRow, what: str, values: Values) -> Any:
-    """The answer to a session's question. Raises an `OkrlabError` that says why there is none."""
+    """The answer to a session's question. Raises an `OkrlabError` that says why there is none.
+
+    `request` among the values names this very question: what it makes is made once.
+    """
+    return allowed(session, what).ask(register, session, values)
+
+
+def allowed(session: SessionRow, what: str) -> Question:
+    """A question that this session may ask. Raises an `OkrlabError` for any other."""
     question = QUESTIONS.get(what)
     if question is None:
         raise BadInput("bad_message")
     if session.role not in question.roles:
         raise NotAllowed("hosts_only" if question.roles == _HOSTS else "facilitators_only")
-    return question.ask(register, session, values)
+    return question
 
 
 def _export(register: Register, session: SessionRow, values: Values) -> bytes:
@@ -103,8 +116,8 @@ def _others(register: Register, session: SessionRow) -> Iterator[tuple[Meeting, 
     """The team's other workshops as their rooms may see them, the newest first."""
     ours = register.meeting(session.workshop)
     with register.record.reading() as db:
-        for meeting in sorted(register.record.meetings(db), key=lambda m: m.created, reverse=True):
-            if meeting.team == ours.team and meeting.id != ours.id:
+        for meeting in register.record.meetings(db, team=ours.team):
+            if meeting.id != ours.id:
                 log = register.record.read_since(db, meeting.id, 0, {e.ROOM})
                 yield meeting, fold(Workshop(), log)
 
@@ -137,9 +150,7 @@ def _workshops(register: Register, session: SessionRow, _: Values) -> list[dict[
     ours = register.meeting(session.workshop)
     found = []
     with register.record.reading() as db:
-        for meeting in register.record.meetings(db):
-            if meeting.team != ours.team:
-                continue
+        for meeting in register.record.meetings(db, team=ours.team):
             secret = register.secrets(db, meeting.id).get("host")
             found.append(
                 {
@@ -178,7 +189,11 @@ def _create(register: Register, session: SessionRow, values: Values) -> dict[str
         begun.insert(0, e.AgendaSet(blocks=blocks))
     team = _team(register, session, values.get("team", ""))
     made = register.create(
-        values.get("title", ""), team=team, cycle=values.get("cycle", ""), begun=begun
+        values.get("title", ""),
+        id=_once(session, values),
+        team=team,
+        cycle=values.get("cycle", ""),
+        begun=begun,
     )
     return _made(register, made)
 
@@ -188,7 +203,8 @@ def _import(register: Register, session: SessionRow, values: Values) -> dict[str
     with contextlib.suppress(msgspec.MsgspecError, RecursionError):  # the import says it better
         about = msgspec.convert(msgspec.json.decode(content), _Teamed).workshop
         _team(register, session, words("title", about.team) or about.title)
-    return _made(register, export.import_json(register, values.get("name", ""), content))
+    name, id = values.get("name", ""), _once(session, values)
+    return _made(register, export.import_json(register, name, content, id=id))
 
 
 def _forget(register: Register, session: SessionRow, values: Values) -> bool:
@@ -265,6 +281,12 @@ def _source(register: Register, session: SessionRow, id: str) -> Workshop | None
         return fold(Workshop(), register.record.read_since(db, id, 0, {e.ROOM}))
 
 
+def _once(session: SessionRow, values: Values) -> str:
+    """The id of what this question makes, the same if it is sent again."""
+    request = values.get("request", "")
+    return digest("made", session.id, request).hex() if request else ""
+
+
 def _made(register: Register, workshop: str) -> dict[str, Any]:
     with register.record.reading() as db:
         secrets = register.secrets(db, workshop)
@@ -274,19 +296,19 @@ def _made(register: Register, workshop: str) -> dict[str, Any]:
 _HOSTS = ("host",)
 _ROOM = ("viewer", "participant", *FACILITATING)
 QUESTIONS: dict[str, Question] = {
-    "export": Question(_export, _ROOM, costly=True),
+    "export": Question(_export, _ROOM, costly=True, shared=True, kept=True),
     "rejoin": Question(_rejoin, (*_ROOM, "learner")),
-    "inventory": Question(_inventory, _ROOM, costly=True),
-    "surveys": Question(_surveys, _ROOM, costly=True),
+    "inventory": Question(_inventory, _ROOM, costly=True, shared=True),
+    "surveys": Question(_surveys, _ROOM, costly=True, shared=True),
     "links": Question(_links, FACILITATING),
     "code": Question(_code, FACILITATING),
     "new_code": Question(_new_code, FACILITATING),
     "revoke": Question(_revoke, FACILITATING),
-    "workshops": Question(_workshops, _HOSTS),
-    "create": Question(_create, _HOSTS),
+    "workshops": Question(_workshops, _HOSTS, costly=True, shared=True),
+    "create": Question(_create, _HOSTS, costly=True),
     "import": Question(_import, _HOSTS, costly=True),
-    "forget": Question(_forget, _HOSTS),
-    "learning": Question(_learning, FACILITATING),
-    "forget_me": Question(_forget_me, ("learner",)),
+    "forget": Question(_forget, _HOSTS, costly=True, seconds=shares.FORGET_SECONDS),
+    "learning": Question(_learning, FACILITATING, costly=True, shared=True),
+    "forget_me": Question(_forget_me, ("learner",), costly=True, seconds=shares.FORGET_SECONDS),
 }
 """Every question a session may ask. Nobody may ask one who is not named beside it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -10,13 +11,17 @@ import msgspec
 import zmq
 import zmq.asyncio
 
-from okrlab.errors import LinkUnknown, OkrlabError, RecorderGone, Refused
+from okrlab.errors import LinkUnknown, OkrlabError, RecorderGone
 from okrlab.workshop import links, wire
 from okrlab.workshop.register import Door, Entered, Tried, Visit
 from okrlab.workshop.wire import new_id
 
+log = logging.getLogger(__name__)
+
 PATIENCE = 5.0
 """Seconds to wait for the recorder, which restarts within two."""
+AT_THE_DOOR = 30.0
+"""Seconds for which somebody waits who wants to come in with hundreds of others."""
 
 T = TypeVar("T")
 
@@ -38,7 +43,8 @@ def ping(address: str, key: bytes, seconds: float) -> bool:
 
 
 class Desk:
-    """Asks about links and sessions. Every method raises `RecorderGone` after five seconds.
+    """Asks about links and sessions. Every method raises `RecorderGone` after five seconds, and
+    `Busy` where somebody has had their share; only `enter` waits longer.
 
     Belongs to one running event loop; call `close` there.
     """
@@ -48,6 +54,7 @@ class Desk:
         self.key = key
         self._socket: zmq.asyncio.Socket | None = None
         self._waiting: dict[str, asyncio.Future[Any]] = {}
+        self._in_line: set[str] = set()
         self._listener: asyncio.Task[None] | None = None
 
     async def look(self, secret: str) -> Door | None:
@@ -56,7 +63,20 @@ class Desk:
 
     async def enter(self, secret: str, name: str) -> Entered:
         """Begin a session. Raises `LinkUnknown` or `Refused` (an over-long name)."""
-        entered = await self._ask("enter", Entered, secret=secret, name=name)
+        question = _question(self.key, "enter", {"secret": secret, "name": name})
+        until = asyncio.get_running_loop().time() + AT_THE_DOOR
+        try:
+            while True:
+                try:
+                    entered = await self._send(question, Entered)
+                except RecorderGone:
+                    now = asyncio.get_running_loop().time()
+                    if question.id not in self._in_line or now > until:
+                        raise
+                else:
+                    break
+        finally:
+            self._in_line.discard(question.id)
         if entered is None:
             raise LinkUnknown("unknown_link")
         return entered
@@ -96,11 +116,13 @@ class Desk:
         self._listener = self._socket = None
 
     async def _ask(self, what: str, kind: type[T], **values: str) -> T | None:
+        return await self._send(_question(self.key, what, values), kind)
+
+    async def _send(self, question: wire.Ask, kind: type[T]) -> T | None:
         if self._socket is None:
             self._socket = zmq.asyncio.Context.instance().socket(zmq.DEALER)
             self._socket.connect(self.address)
             self._listener = asyncio.create_task(self._listen(self._socket))
-        question = _question(self.key, what, values)
         future = self._waiting[question.id] = asyncio.get_running_loop().create_future()
         try:
             await self._socket.send(wire.encode(question))
@@ -113,12 +135,21 @@ class Desk:
 
     async def _listen(self, socket: zmq.asyncio.Socket) -> None:
         while True:
-            reply = wire.read_reply(await socket.recv())
+            frame = await socket.recv()
+            try:
+                reply = wire.read_reply(frame)
+            except msgspec.MsgspecError:  # the next one may be fine: the line must not break
+                log.warning("a message could not be read")
+                continue
             if isinstance(reply, wire.Answer):
                 self._settle(reply.id, reply.value, None)
+            elif isinstance(reply, wire.Failed) and reply.retry:  # it will have an answer
+                self._in_line |= {reply.key} & self._waiting.keys()
             elif isinstance(reply, wire.Failed):
-                kind = LinkUnknown if reply.code == "unknown_link" else Refused
-                self._settle(reply.key, None, kind.said(reply.code, reply.message, reply.hint))
+                error = wire.error(reply)
+                if reply.code == "unknown_link":
+                    error = LinkUnknown.said(reply.code, reply.message, reply.hint)
+                self._settle(reply.key, None, error)
 
     def _settle(self, id: str, value: Any, error: OkrlabError | None) -> None:
         future = self._waiting.get(id)

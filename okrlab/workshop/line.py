@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import logging
 import math
 import threading
 import time
@@ -12,10 +13,12 @@ from typing import Any
 
 import zmq
 
-from okrlab.errors import BadInput, LinkUnknown, OkrlabError, RecorderGone, Refused
+from okrlab.errors import BadInput, LinkUnknown, OkrlabError, RecorderGone
 from okrlab.model.commands import Command, whole
 from okrlab.workshop import wire
 from okrlab.workshop.session import Outcome, Session
+
+log = logging.getLogger(__name__)
 
 BEAT = 1.0
 """Seconds between beats."""
@@ -25,6 +28,8 @@ QUIET = 2.5
 
 RETRY = 3.0
 """Seconds until a command that could not be written (a full disk, say) is sent again."""
+WINDOW, WINDOW_BYTES = 32, 1_000_000
+"""Commands on their way at a time, and their bytes; the others wait here for an answer."""
 
 
 class RemoteSession(Session):
@@ -38,6 +43,8 @@ class RemoteSession(Session):
         super().__init__()
         self._address, self._token = address, token
         self._pending: dict[str, tuple[bytes, Future[Outcome]]] = {}
+        self._on_way: dict[str, int] = {}
+        """Commands the recorder has, with their bytes; the other pending ones wait here."""
         self._questions: dict[str, tuple[bytes, Future[Any]]] = {}
         self._lock = threading.Lock()
         self._editing = ""
@@ -72,9 +79,22 @@ class RemoteSession(Session):
                 future.set_result(self._over(message.key))
                 return future
             known = self._pending.setdefault(message.key, (frame, future))[1]
-            if known is future:
-                self._hand(frame)
+            if known is future and len(self._on_way) == len(self._pending) - 1:
+                self._send_off()
         return known
+
+    def _send_off(self) -> None:
+        """Hand on commands in their order, not too many at once: others write too."""
+        size = sum(self._on_way.values())
+        for key, (frame, _) in self._pending.items():
+            if key in self._on_way:
+                continue
+            full = len(self._on_way) >= WINDOW or size + len(frame) > WINDOW_BYTES
+            if full and self._on_way:
+                break
+            self._on_way[key] = len(frame)
+            size += len(frame)
+            self._hand(frame)
 
     def ask(self, what: str, **values: str) -> Future[Any]:
         question = wire.Ask(id=wire.new_id(), what=what, values=values)
@@ -85,7 +105,7 @@ class RemoteSession(Session):
             return future
         with self._lock:
             if self._closing:
-                future.set_exception(_refusal(self._over(question.id)))
+                future.set_exception(wire.error(self._over(question.id)))
                 return future
             self._questions[question.id] = (frame, future)
             self._hand(frame)
@@ -124,11 +144,12 @@ class RemoteSession(Session):
     def _give_up(self) -> None:
         with self._lock:
             pending, self._pending = self._pending, {}
+            self._on_way.clear()
             questions, self._questions = self._questions, {}
         for key, (_, future) in pending.items():
             future.set_result(self._over(key))
         for id, (_, future) in questions.items():
-            future.set_exception(_refusal(self._over(id)))
+            future.set_exception(wire.error(self._over(id)))
 
     def _run(self) -> None:
         inbox: zmq.Socket[bytes] = self._context.socket(zmq.PAIR)
@@ -149,8 +170,11 @@ class RemoteSession(Session):
                 if self.connected:
                     self._post(line, frame)
             while line in ready and line.poll(0):
-                heard = now
-                self._hear(line, wire.read_reply(line.recv()))
+                heard, frame = now, line.recv()
+                try:
+                    self._hear(line, wire.read_reply(frame))
+                except Exception:  # the next one may be fine: the line must not break
+                    log.exception("a message could not be taken in")
             if now - heard > QUIET:  # start anew: a recorder that restarted knows nobody
                 self._mark(connected=False)
                 line.close(0)
@@ -209,8 +233,10 @@ class RemoteSession(Session):
                     self._trouble(reply)
                 elif key in self._pending:
                     self._settle(key, reply)
+                elif not key:  # it is about all of us: we come again
+                    self._trouble(reply)
                 else:
-                    self._answer(key, None, _refusal(reply))
+                    self._answer(key, None, wire.error(reply))
             case wire.Answer(id=id):
                 self._answer(id, reply.value, None)
             case wire.Unknown():
@@ -238,8 +264,13 @@ class RemoteSession(Session):
     def _settle(self, key: str, reply: Outcome) -> None:
         with self._lock:
             _, future = self._pending.pop(key, (b"", None))
+            self._on_way.pop(key, None)
+            if len(self._on_way) < len(self._pending):
+                self._send_off()
+            left = bool(self._pending)
         if future is not None:
-            self._trouble(None)
+            if not (left and self.trouble is not None and self.trouble.code == "slowed"):
+                self._trouble(None)
             future.set_result(reply)
 
     def _answer(self, id: str, value: Any, error: OkrlabError | None) -> None:
@@ -258,7 +289,8 @@ class RemoteSession(Session):
     def _resend(self, line: zmq.Socket[bytes]) -> None:
         self._retry_at = math.inf
         with self._lock:
-            waiting = [frame for frame, _ in (*self._pending.values(), *self._questions.values())]
+            waiting = [self._pending[key][0] for key in self._on_way]
+            waiting += [frame for frame, _ in self._questions.values()]
         for frame in waiting:
             self._post(line, frame)
 
@@ -266,7 +298,3 @@ class RemoteSession(Session):
         if self.connected != connected:
             self.connected = connected
             self.in_loop(self._tell, "connected")
-
-
-def _refusal(outcome: wire.Failed) -> Refused:
-    return Refused.said(outcome.code, outcome.message, outcome.hint)

@@ -12,8 +12,9 @@ from okrlab.model import events as e
 from okrlab.model.commands import Command
 from okrlab.store.record import Record
 from okrlab.workshop import asking, wire
-from okrlab.workshop.recorder import Recorder, Wish, may_read
-from okrlab.workshop.register import Clock, Register
+from okrlab.workshop.recorder import Recorder, Wish
+from okrlab.workshop.register import Clock, Entered, Register
+from okrlab.workshop.room import may_read
 from okrlab.workshop.session import Outcome, Session
 
 LOOK_AROUND = 0.3
@@ -44,6 +45,7 @@ class LocalSession(Session):
         future: Future[Outcome] = Future()
         [outcome] = self._recorder.do([Wish(self._row.id, key or wire.new_id(), command)])
         self._recorder.tidy()
+        assert not isinstance(outcome, Entered)
         future.set_result(outcome)
         return future
 
@@ -53,6 +55,8 @@ class LocalSession(Session):
             future.set_result(asking.answer(self._register, self._row, what, values))
         except OkrlabError as error:
             future.set_exception(error)
+        except Exception as error:  # whatever it is, it is an answer
+            future.set_exception(self._recorder.watch.failed(what, error))
         return future
 
     def close(self) -> None:

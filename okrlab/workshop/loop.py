@@ -1,349 +1,358 @@
-"""The recorder's loop: one socket, many waiting writes in one commit, news to whoever may read."""
+"""The recorder's loop: it decides and commits, everybody in turn, and tells who may know.
+
+Nothing else is done here for long. What is costly is made in a process of its own (`answers`);
+welcomes, counts and small questions are done bit by bit between two commits (`chores`); files are
+rewritten in a thread of their own.
+"""
 
 from __future__ import annotations
 
-import logging
+import faulthandler
 import math
 import time
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import zmq
 
-from okrlab.errors import BadInput, LinkUnknown, OkrlabError
+from okrlab.errors import BadInput, Busy, LinkUnknown, OkrlabError, StoreFailed
 from okrlab.model import events as e
+from okrlab.store import sealed
 from okrlab.store.record import Record, SessionRow
-from okrlab.workshop import asking, export, links, say_back, wire
-from okrlab.workshop.codes import Codes
+from okrlab.workshop import asking, links, shares, wire
+from okrlab.workshop.answering import Config, Job
+from okrlab.workshop.answers import Answers, Asked
+from okrlab.workshop.chores import Chores
+from okrlab.workshop.doorway import Doorway
 from okrlab.workshop.forgetting import retire
-from okrlab.workshop.recorder import Recorder, Wish, may_read
+from okrlab.workshop.lines import Line, Lines
+from okrlab.workshop.recorder import Recorder
 from okrlab.workshop.register import Register
-from okrlab.workshop.wire import new_id
+from okrlab.workshop.suspects import Suspects
+from okrlab.workshop.writing import SLOWLY, Writing
 
-log = logging.getLogger(__name__)
-
-MOST_AT_ONCE = 500
-"""Messages taken before one commit."""
 MOMENT = 0.02
 """Seconds to wait for more writes before a commit when 100 are in; fewer people, shorter."""
 LOOK_AROUND = 0.25
 """Seconds between looks at other processes' commits and at who is still here."""
-SILENT = 15.0
-"""Seconds without a beat after which someone is no longer present."""
 RETIRE_EVERY = 3600.0
-GLANCE = 0.02
-"""Seconds between looks at whether a slow answer is ready."""
-COSTLY = ("result",)
-"""What the door asks and takes long to answer; `asking.QUESTIONS` says it of the sessions'."""
-MOST_RESULTS = 20
-"""Read-only pages kept in memory."""
+_RECENT, _REST = 5.0, 10.0
+"""Seconds a workshop stays in memory for those who come next; and between two clearings up."""
+_HELLO, _DOOR = "hello", "door"
+"""Whose turn it is among the chores, beside each workshop's."""
 
 
-@dataclass
-class _Line:
-    """A connected kernel."""
-
-    identity: bytes
-    session: SessionRow
-    sent: int
-    heard: float
-    editing: str = ""
-
-
-@dataclass
 class Loop:
-    """Answers requests until told to stop. `socket` is a bound ROUTER."""
+    """Answers requests until told to stop. `socket` is a bound ROUTER, `folder` a private one.
 
-    socket: zmq.Socket[bytes]
-    record: Record
-    key: bytes
-    lines: dict[bytes, _Line] = field(default_factory=dict)
-    crowd_changed: set[str] = field(default_factory=set)
-    counts_changed: set[tuple[str, str]] = field(default_factory=set)
-    results: dict[str, tuple[int, bytes]] = field(default_factory=dict)
-    """The read-only page of each workshop, with the revision it shows."""
-    slow: list[tuple[bytes, str, Future[Any]]] = field(default_factory=list)
-    """Answers that take a while to make, with who asked; meanwhile the loop goes on."""
+    `house` is the same record as `record`, with a longer patience for others' transactions.
+    """
 
-    def __post_init__(self) -> None:
-        self.register = Register(self.record, self.key, lambda: datetime.now(UTC))
-        self.recorder = Recorder(self.record, self.register, self.tell, self.tell_own)
-        self.codes = Codes(self.register)
-        self.aside = ThreadPoolExecutor(1)
+    def __init__(
+        self,
+        socket: zmq.Socket[bytes],
+        record: Record,
+        house: Record,
+        config: Config,
+        folder: Path,
+        *,
+        crashed: bool = False,
+    ) -> None:
+        self.socket, self.record, self.key = socket, record, config.key
+        self.register = Register(record, config.key, lambda: datetime.now(UTC))
+        self.lines, self.shares = Lines(socket), shares.Shares()
+        self.recorder = Recorder(record, self.register, self.on_news, self.on_sealed, self.want)
+        self.recorder.suspects = suspects = Suspects(folder / "mark", crashed=crashed)
+        self.lines.recorder, self.watch = self.recorder, self.recorder.watch
+        self.writing = Writing(self.recorder, self.lines, self.shares, self.want)
+        self.chores = Chores(self.recorder.rooms, self.watch, suspects, self.writing.refuse)
+        bell = f"inproc://okrlab-{wire.new_id()}"
+        self.bell: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.PULL)
+        self.bell.bind(bell)
+        self.answers = Answers(config, bell, self.watch, suspects, self.shares, self.lines.send)
+        self.doorway = Doorway(self.register, self.answers)
+        self.poller = zmq.Poller()
+        self.poller.register(socket, zmq.POLLIN)
+        self.poller.register(self.bell, zmq.POLLIN)
+        self.counts_changed: set[tuple[str, str]] = set()
+        self.wanted: dict[str, float] = {}
+        self.commits = -1
+        self.looked = self.rested = -math.inf
+        self.retired = time.monotonic() - RETIRE_EVERY
+        self.keeper = ThreadPoolExecutor(1, "okrlab-keeper")
+        self.keeping: Future[Any] | None = None
+        self.house = house
 
     def run(self) -> None:
         """Serve for ever."""
-        looked = retired = -RETIRE_EVERY
+        armed = -math.inf
         while True:
-            self.turn(int((GLANCE if self.slow else LOOK_AROUND) * 1000))
-            self.hand_over()
-            now = time.monotonic()
+            if time.monotonic() - armed > 1:
+                armed = time.monotonic()
+                faulthandler.dump_traceback_later(shares.HUNG, exit=True)
             try:
-                if now - retired >= RETIRE_EVERY:
-                    retired = now
-                    retire(self.record, datetime.now(UTC))
-                if now - looked >= LOOK_AROUND:
-                    looked = now
-                    self.recorder.catch_up()
-                    self.tell_counts()
-                    self.look_around(now)
-                    self.recorder.tidy()
-            except OkrlabError as error:
-                log.error("%s", error)
+                self.turn()
+            except Exception as error:  # whatever it is: everybody else goes on
+                self.watch.failed("a turn of the loop", error)
+                time.sleep(SLOWLY)
 
-    def turn(self, wait_ms: int) -> None:
-        """Take what has arrived, commit it together, answer."""
-        if not self.socket.poll(wait_ms):
+    def turn(self) -> None:
+        """Take what has arrived, commit it together, answer; then the rest, for a moment."""
+        self.listen(self.wait())
+        with self.watch.holding("deciding and committing"):
+            self.writing.commit()
+        self.chores.work(shares.CHORES)
+        with self.watch.holding("handing over answers"):
+            self.answers.hand_over(shares.CHORES)
+        if time.monotonic() - self.looked >= LOOK_AROUND:
+            self.looked = time.monotonic()
+            with self.watch.holding("looking around"):
+                self.look_around(self.looked)
+
+    def wait(self) -> float:
+        """Seconds until there is something to do if nothing arrives."""
+        if self.writing.at_once or len(self.chores) or len(self.answers):
+            return 0
+        return SLOWLY if len(self.writing) else LOOK_AROUND
+
+    def listen(self, seconds: float) -> None:
+        """Take what has arrived; nothing is done with it yet."""
+        ready = dict(self.poller.poll(math.ceil(1000 * seconds)))
+        while self.bell in ready and self.bell.poll(0):
+            self.bell.recv()
+        if self.socket not in ready:
             return
-        wishes: list[Wish] = []
-        askers: list[bytes] = []
         # In a full room every commit wakes everybody: wait a moment for those who write too.
         until = time.monotonic() + min(MOMENT, MOMENT * len(self.lines) / 100)
-        for _ in range(MOST_AT_ONCE):
+        size = 0
+        for _ in range(shares.FRAMES):
+            if size > shares.FRAME_BYTES:
+                return
             try:
                 identity, frame = self.socket.recv_multipart(zmq.NOBLOCK)
             except zmq.Again:
                 left = until - time.monotonic()
-                if wishes and left > 0 and self.socket.poll(math.ceil(left * 1000)):
+                if len(self.writing) and left > 0 and self.socket.poll(math.ceil(left * 1000)):
                     continue
-                break
-            except ValueError:
+                return
+            except ValueError:  # not of two parts
                 continue
-            wish = self.hear(identity, frame)
-            if wish is not None:
-                wishes.append(wish)
-                askers.append(identity)
-        if wishes:
-            for identity, answer in zip(askers, self.recorder.do(wishes), strict=True):
-                self.send(identity, answer)
-            self.recorder.tidy()
+            size += len(frame)
+            with self.watch.holding("reading a message"):
+                try:
+                    self.hear(identity, frame)
+                except OkrlabError as error:
+                    self.lines.refuse(identity, "", error)
+                except Exception as error:
+                    self.lines.refuse(identity, "", self.watch.failed("reading a message", error))
 
-    def hear(self, identity: bytes, frame: bytes) -> Wish | None:
-        """One message: a command is returned, to be done with others; the rest is done here."""
+    def hear(self, identity: bytes, frame: bytes) -> None:
+        """One message: it is queued with those of the same person."""
         try:
             message = wire.read_request(frame)
         except msgspec.MsgspecError:
-            self.send(identity, wire.failed("", BadInput("bad_message")))
-            return None
+            raise BadInput("bad_message") from None
+        line, now = self.lines.get(identity), time.monotonic()
         if isinstance(message, wire.Hello):
-            self.greet(identity, message)
-            return None
-        line = self.lines.get(identity)
-        if isinstance(message, wire.Ask) and (line or "token" in message.values):
-            self.answer(identity, line, message)
+            self.hello(identity, message)
+        elif isinstance(message, wire.Ask) and line is not None:
+            self.ask(identity, line, message)
+        elif isinstance(message, wire.Ask) and "token" in message.values:
+            self.at_the_door(identity, message, now)
         elif line is None:
-            self.send(identity, wire.Unknown())
+            self.lines.send(identity, wire.Unknown())
         elif isinstance(message, wire.Do):
-            line.heard = time.monotonic()
-            return Wish(line.session.id, message.key, message.command)
+            line.heard = now
+            self.writing.put(identity, line, message, len(frame), now)
         elif isinstance(message, wire.Beat):
-            line.heard = time.monotonic()
-            if message.editing != line.editing:
-                line.editing = message.editing[:40]
-                self.crowd_changed.add(line.session.workshop)
-            self.send(identity, wire.Here(people=self.crowd(line.session.workshop)))
+            line.heard = now
+            if self.shares.beats.allow(line.session.id):
+                self.lines.edits(line, message.editing)
+                self.lines.post(identity, self.lines.here(line.session.workshop))
         else:
-            self.lines.pop(identity)
-            self.crowd_changed.add(line.session.workshop)
-        return None
+            self.lines.drop(identity)
 
-    def greet(self, identity: bytes, hello: wire.Hello) -> None:
+    # -- who comes ---------------------------------------------------------------------------
+
+    def want(self, workshop: str) -> bool:
+        """Have a workshop read into memory."""
+        self.wanted[workshop] = time.monotonic()
+        return self.chores.want(workshop)
+
+    def hello(self, identity: bytes, hello: wire.Hello) -> None:
         """Check the token; welcome the session or say that it is over."""
-        now = datetime.now(UTC)
-        try:
+        id = links.verify(self.key, hello.token, now=datetime.now(UTC))
+        if id is None:
+            self.lines.end(identity, LinkUnknown("unknown_link"))
+        elif self.shares.hellos.allow(id):  # else they come again by themselves
+            self.greet(identity, id, hello.since)
+
+    def greet(self, identity: bytes, id: str, since: int) -> None:
+        """Welcome a session soon, once its workshop is in memory; or say that it is over."""
+
+        def fail(error: OkrlabError) -> None:
+            if isinstance(error, LinkUnknown):
+                self.lines.end(identity, error)
+            else:  # they say hello again after a while
+                self.lines.drop(identity)
+                self.lines.refuse(identity, "", error, retry=True)
+
+        def look() -> None:
             with self.record.reading() as db:
-                id = links.verify(self.key, hello.token, now=now)
-                session = self.record.session(db, id) if id else None
+                session = self.record.session(db, id)
             if session is None or session.revoked:
                 raise LinkUnknown("unknown_link")
-            welcome = self.recorder.welcome(session, hello.since)
-        except LinkUnknown as error:
-            self.lines.pop(identity, None)
-            self.send(identity, wire.Ended(message=error.message, hint=error.hint))
-            return
-        except OkrlabError as error:
-            self.send(identity, wire.failed("", error, retry=True))
-            return
-        self.lines[identity] = _Line(identity, session, welcome.revision, time.monotonic())
-        self.send(identity, welcome)
-        self.send(identity, wire.Here(people=self.crowd(session.workshop)))
-        self.crowd_changed.add(session.workshop)
+            welcome = partial(self.lines.greet, identity, session, since)
+            self.chores.put_when_read(session.workshop, id, "a welcome", welcome, fail)
 
-    def tell(self, workshop: str, recorded: list[e.Recorded]) -> None:
-        """Send committed events to everyone who may read them."""
-        room = self.recorder.room(workshop)
-        for line in [k for k in self.lines.values() if k.session.workshop == workshop]:
-            person, role = line.session.id, line.session.role
-            if not recorded:
-                self.greet_again(line)
-                continue
-            new = [one for one in recorded if one.revision > line.sent]
-            mine = tuple(one for one in new if may_read(one, person, role))
-            if mine:
-                undo, redo = room.undoable(person)
-                news = wire.News(after=line.sent, events=mine, undo=undo, redo=redo)
-                line.sent = mine[-1].revision
-                self.send(line.identity, news)
+        self.chores.put(_HELLO, id, "a hello", look, fail, id)
+
+    # -- what is committed -------------------------------------------------------------------
+
+    def on_news(self, workshop: str, recorded: list[e.Recorded]) -> None:
+        """Something was committed; without events, text was forgotten."""
+        if recorded:
+            self.lines.tell(workshop, recorded)
+        theirs = set()
         for one in recorded:
             if isinstance(one.event, e.PersonRemoved | e.PersonMerged):
-                theirs = {one.event.person, getattr(one.event, "into", "")}
-                for line in [k for k in self.lines.values() if k.session.id in theirs]:
-                    self.greet_again(line)
+                theirs |= {one.event.person, getattr(one.event, "into", "")}
+        for line in self.lines.inside(workshop):
+            if not recorded or line.session.id in theirs:
+                self.greet(line.identity, line.session.id, -1)
 
-    def tell_own(self, workshop: str, block: str, session: str) -> None:
-        """Send a private answer to every device of the one person who gave it.
-
-        Without a session, everybody hears that they have given nothing.
-        """
+    def on_sealed(self, workshop: str, block: str, session: str) -> None:
+        """A private answer was given, or everybody's ticks are gone."""
         self.counts_changed.add((workshop, block))
-        if not session:
-            for line in [k for k in self.lines.values() if k.session.workshop == workshop]:
-                self.send(line.identity, wire.Mine(block=block, entry=None))
-        mine = [line for line in self.lines.values() if line.session.id == session]
-        if mine:
-            entry = self.recorder.given(mine[0].session, block)
-            for line in mine:
-                self.send(line.identity, wire.Mine(block=block, entry=entry))
+        self.lines.tell_own(workshop, block, session)
 
-    def tell_counts(self) -> None:
-        """Say how many have written to the blocks where that changed."""
-        for workshop, block in self.counts_changed:
-            lines = [k for k in self.lines.values() if k.session.workshop == workshop]
-            told = self.recorder.tallies(workshop, block, [line.session for line in lines])
-            for line, tally in zip(lines, told, strict=True):
-                self.send(line.identity, tally)
-        self.counts_changed.clear()
+    # -- questions ---------------------------------------------------------------------------
 
-    def greet_again(self, line: _Line) -> None:
-        """Text was forgotten, or a person merged: send the whole state, or say it is over."""
-        try:
+    def ask(self, identity: bytes, line: Line, ask: wire.Ask) -> None:
+        """A session's question."""
+        session = line.session
+        kind = f"answering {ask.what}" if ask.what in asking.QUESTIONS else "answering"
+
+        def fail(error: OkrlabError) -> None:
+            self.lines.refuse(identity, ask.id, error)
+
+        def answer() -> None:
+            question = asking.allowed(session, ask.what)
+            if question.costly:
+                self.ask_aside(identity, session, ask, question)
+            else:
+                value = asking.answer(self.register, session, ask.what, ask.values)
+                self.lines.send(identity, wire.Answer(id=ask.id, value=value))
+
+        if self.shares.questions.allow(session.id):
+            said = (part for pair in sorted(ask.values.items()) for part in pair)
+            self.chores.put(session.workshop, session.id, kind, answer, fail, session.id, *said)
+        else:
+            fail(Busy("asked_often"))
+
+    def ask_aside(
+        self, identity: bytes, session: SessionRow, ask: wire.Ask, question: asking.Question
+    ) -> None:
+        """A costly question goes to a process of its own."""
+        key: tuple[str, ...] = (session.id, ask.id)
+        if question.shared:
+            said = (f"{name}={value}" for name, value in sorted(ask.values.items()))
+            key = (session.workshop, ask.what, session.role, *said)
+        revision = -1
+        if question.kept:
             with self.record.reading() as db:
-                session = self.record.session(db, line.session.id)
-            if session is None or session.revoked:
-                raise LinkUnknown("unknown_link")
-            welcome = self.recorder.welcome(session)
-        except LinkUnknown as error:
-            del self.lines[line.identity]
-            self.send(line.identity, wire.Ended(message=error.message, hint=error.hint))
-        except OkrlabError:  # it cannot be read now: they will say hello, and be told then
-            del self.lines[line.identity]
-            self.send(line.identity, wire.Unknown())
-        else:
-            line.session, line.sent = session, welcome.revision
-            self.send(line.identity, welcome)
+                revision = self.record.head(db, session.workshop)
+        job = Job(ask.what, ask.values, session.id, session.workshop, ask.id, question.seconds)
+        asked = Asked(session.id, session.workshop, key, job, revision)
+        self.answers.ask(identity, ask.id, asked)
 
-    def hand_over(self) -> None:
-        """Give the answers that are ready to those who asked."""
-        for waiting in [one for one in self.slow if one[2].done()]:
-            self.slow.remove(waiting)
-            identity, id, made = waiting
-            self.give(identity, id, made.result)
-
-    def give(self, identity: bytes, id: str, make: Callable[[], Any]) -> None:
-        """Answer a question, or say why it has no answer."""
-        try:
-            value = make()
-        except OkrlabError as error:
-            self.send(identity, wire.failed(id, error))
-        else:
-            self.send(identity, wire.Answer(id=id, value=value))
-
-    def answer(self, identity: bytes, line: _Line | None, ask: wire.Ask) -> None:
-        """A question outside the record, by the door or by a session."""
-
-        def make() -> Any:
-            if line is None:
-                return self.for_door(ask)
-            return asking.answer(self.register, line.session, ask.what, ask.values)
-
-        question = asking.QUESTIONS.get(ask.what) if line else None
-        if (question is not None and question.costly) or (not line and ask.what in COSTLY):
-            self.slow.append((identity, ask.id, self.aside.submit(make)))
-        else:
-            self.give(identity, ask.id, make)
-
-    def for_door(self, ask: wire.Ask) -> Any:
+    def at_the_door(self, identity: bytes, ask: wire.Ask, now: float) -> None:
         """What only the server's own door may ask."""
-        token, values = ask.values.get("token", ""), ask.values
-        if links.verify(self.key, token, now=datetime.now(UTC)) != links.DOOR:
-            raise LinkUnknown("unknown_link")
-        match ask.what:
-            case "ping":
-                return True
-            case "look":
-                return self.register.look(values["secret"])
-            case "enter":
-                return self.register.enter(values["secret"], values["name"])
-            case "code":
-                return self.codes.attempt(values["code"])
-            case "visit":
-                return self.register.visit(values["session"])
-            case "say":
-                door = self.register.look(values["secret"])
-                if door is None or door.kind != "say":
-                    raise LinkUnknown("unknown_link")
-                return self.said(door.workshop, values)
-            case "result":
-                door = self.register.look(values["secret"])
-                if door is None or door.kind != "view":
-                    raise LinkUnknown("unknown_link")
-                return self.result(door.workshop)
-        raise BadInput("bad_message")
 
-    def said(self, workshop: str, values: asking.Values) -> bytes:
-        """The page for somebody outside the team, after taking what they wrote if they did."""
-        now = self.recorder.room(workshop).public
-        if "said" not in values:
-            return say_back.page(now).encode()
-        wish = say_back.wish(now, values["card"], values["said"])
-        if wish is not None:
-            session = self.register.outsider(workshop)
-            [answer] = self.recorder.do([Wish(session, new_id(), wish)])
-            if isinstance(answer, wire.Failed):
-                return say_back.page(now, values["card"], answer, values["said"]).encode()
-        return say_back.page(now, values["card"]).encode()
+        def fail(error: OkrlabError) -> None:
+            self.lines.refuse(identity, ask.id, error)
 
-    def result(self, workshop: str) -> bytes:
-        """The read-only page of a workshop, made anew when something has happened since."""
-        meeting = self.register.meeting(workshop)
-        with self.record.reading() as db:
-            revision = self.record.head(db, workshop)
-        known, page = self.results.get(workshop, (-1, b""))
-        if known != revision:
-            page = export.result(self.record, meeting)
-            self.results[workshop] = (revision, page)
-            for oldest in list(self.results)[:-MOST_RESULTS]:
-                del self.results[oldest]
-        return page
+        def answer() -> None:
+            if not self.doorway.page(identity, ask):
+                value = self.doorway.value(ask)
+                self.lines.send(identity, wire.Answer(id=ask.id, value=value))
 
-    def crowd(self, workshop: str) -> dict[str, str]:
-        """Who is present in a workshop, each with the card they have open."""
-        present: dict[str, str] = {}
-        for line in self.lines.values():
-            if line.session.workshop == workshop:
-                present[line.session.id] = line.editing or present.get(line.session.id, "")
-        return present
+        try:
+            if not self.doorway.knows(ask):
+                raise LinkUnknown("unknown_link")
+            if ask.what == "enter":
+                self.writing.join(identity, ask, now)
+            elif ask.what == "outside":
+                self.writing.say(identity, ask, now)
+            elif self.chores.waiting(_DOOR) >= shares.AT_THE_DOOR:
+                raise Busy("asked_often", seconds=2)
+            else:
+                said = (ask.values[name] for name in sorted(ask.values) if name != "token")
+                self.chores.put(_DOOR, ask.what, "answering the door", answer, fail, *said)
+        except OkrlabError as error:
+            fail(error)
+
+    # -- now and then ------------------------------------------------------------------------
 
     def look_around(self, now: float) -> None:
-        """Forget who has gone silent, and tell the others who is here."""
-        for line in [k for k in self.lines.values() if now - k.heard > SILENT]:
-            del self.lines[line.identity]
-            self.crowd_changed.add(line.session.workshop)
-        for workshop in self.crowd_changed:
-            here = wire.Here(people=self.crowd(workshop))
-            for line in self.lines.values():
-                if line.session.workshop == workshop:
-                    self.send(line.identity, here)
-        self.crowd_changed.clear()
-        self.recorder.keep_only({line.session.workshop for line in self.lines.values()})
-
-    def send(self, identity: bytes, message: wire.Reply) -> None:
-        """Never waits: who does not listen misses it, notices the gap and says hello again."""
+        """See what others have committed, who has gone silent, and what there is to tidy."""
         try:
-            self.socket.send_multipart([identity, wire.encode(message)], zmq.NOBLOCK)
-        except zmq.ZMQError:
-            log.debug("a kernel did not listen")
+            commits = self.record.other_commits()
+            if commits != self.commits or not self.record.is_sqlite:
+                self.recorder.catch_up()
+                self.commits = commits
+        except StoreFailed as error:
+            self.watch.said("%s", error)
+        self.lines.drop_silent(now)
+        self.tell_changes()
+        self.wanted = {workshop: at for workshop, at in self.wanted.items() if now - at < _RECENT}
+        self.recorder.rooms.keep_only(
+            self.lines.workshops | self.wanted.keys() | self.chores.reading
+        )
+        if now - self.rested > _REST:
+            self.rested = now
+            self.shares.rest()
+            self.writing.rest(now)
+            self.chores.rest(now)
+        self.keep_house(now)
+
+    def tell_changes(self) -> None:
+        """Have those told who see that somebody came or went, or has given an answer."""
+        for workshop in self.lines.crowd_changed:
+            tell = partial(self.lines.tell_here, workshop)
+            self.chores.put(workshop, "here", "telling who is here", tell, _nobody)
+        for workshop, block in self.counts_changed:
+            if workshop in self.recorder.rooms:
+                tell = partial(self.lines.tell_counts, workshop, block)
+                self.chores.put(workshop, "counts", "telling counts", tell, _nobody)
+        self.lines.crowd_changed.clear()
+        self.counts_changed.clear()
+
+    def keep_house(self, now: float) -> None:
+        """Have files rewritten, and old workshops deleted, beside the loop."""
+        if self.keeping is not None:
+            if not self.keeping.done():
+                return
+            keeping, self.keeping = self.keeping, None
+            try:
+                if keeping.result() is False:  # somebody reads: it has to be tried again
+                    self.recorder.untidy = True
+            except StoreFailed as error:
+                self.recorder.untidy = True
+                self.watch.said("%s", error)
+            except Exception as error:
+                self.watch.failed("tidying", error)
+        if self.recorder.untidy:
+            self.recorder.untidy = False  # a reveal meanwhile says so again
+            self.keeping = self.keeper.submit(sealed.scrub, self.house)
+        elif now - self.retired >= RETIRE_EVERY:
+            self.retired = now
+            self.keeping = self.keeper.submit(retire, self.house, datetime.now(UTC))
+
+
+def _nobody(_: OkrlabError) -> None:
+    """Nobody asked for it; it is told anew at the next change."""

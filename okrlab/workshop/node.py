@@ -21,11 +21,14 @@ from okrlab.store.database import open_database
 from okrlab.store.migrate import migrate
 from okrlab.store.record import Record
 from okrlab.texts import text
-from okrlab.workshop import links, wire
+from okrlab.workshop import links, shares, wire
+from okrlab.workshop.answering import Config
 from okrlab.workshop.loop import Loop
 
 log = logging.getLogger(__name__)
 
+_FROM_OUTSIDE = (0, -9, -15)
+"""How a recorder ends that was told to, or was killed: not of what it was at."""
 _SHORT = 20
 """Characters of a folder's path that leave room for a kernel's socket in it."""
 
@@ -37,8 +40,10 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="recorder: %(message)s")
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        engine = open_database(config["url"])
-        migrate(engine)
+        patient = open_database(config["url"])
+        migrate(patient)
+        logging.getLogger("okrlab.store.database").setLevel(logging.ERROR)  # it has said so
+        engine = open_database(config["url"], patience=shares.BUSY)
     except OkrlabError as error:
         raise SystemExit(str(error)) from None
     socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.ROUTER)
@@ -47,7 +52,9 @@ def main() -> None:
     socket.setsockopt(zmq.SNDHWM, 10_000)
     socket.setsockopt(zmq.MAXMSGSIZE, wire.MOST_BYTES)
     socket.bind(config["address"])
-    Loop(socket, Record(engine), bytes.fromhex(config["key"])).run()
+    told = Config(config["url"], config["address"], bytes.fromhex(config["key"]))
+    folder, crashed = Path(config["folder"]), config["crashed"]
+    Loop(socket, Record(engine), Record(patient), told, folder, crashed=crashed).run()
 
 
 def _end_with_parent() -> None:
@@ -61,10 +68,11 @@ class Node:
     def __init__(self, database_url: str, data_dir: Path) -> None:
         self.database_url = database_url
         self.key = links.load_key(data_dir)
+        self.folder = run_folder()
         if os.name == "nt":
             self.address = f"tcp://127.0.0.1:{_free_port()}"
         else:
-            self.address = f"ipc://{run_folder()}/recorder"
+            self.address = f"ipc://{self.folder}/recorder"
         self.process: subprocess.Popen[str] | None = None
         self._stopping = threading.Event()
         self._watch = threading.Thread(target=self._keep_alive, daemon=True)
@@ -87,25 +95,30 @@ class Node:
             self.process.wait(5)
         if self._watch.is_alive():
             self._watch.join(5)
-        if self.address.startswith("ipc://"):
-            shutil.rmtree(Path(self.address.removeprefix("ipc://")).parent, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _spawn(self) -> None:
+    def _spawn(self, *, crashed: bool = False) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "okrlab.workshop.node"], stdin=subprocess.PIPE, text=True
         )
-        config = {"url": self.database_url, "address": self.address, "key": self.key.hex()}
+        config = {
+            "url": self.database_url,
+            "address": self.address,
+            "key": self.key.hex(),
+            "folder": str(self.folder),
+            "crashed": crashed,
+        }
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(config) + "\n")
         self.process.stdin.flush()
 
     def _keep_alive(self) -> None:
         while self.process is not None:
-            self.process.wait()
+            ended = self.process.wait()
             if self._stopping.wait(0.1):
                 return
             log.warning("%s", text("cli.recorder_restarted"))
-            self._spawn()
+            self._spawn(crashed=ended not in _FROM_OUTSIDE)
 
     def _answers(self, seconds: float) -> bool:
         from okrlab.workshop.desk import ping  # the desk is the other end of this socket

@@ -64,8 +64,10 @@ def schema() -> bytes:
     return _plain({"$schema": "https://json-schema.org/draft/2020-12/schema", **found})
 
 
-def import_json(register: Register, name: str, content: bytes) -> str:
+def import_json(register: Register, name: str, content: bytes, *, id: str = "") -> str:
     """Make a workshop from an exported file; returns its id. `name` is the file's, for errors.
+
+    With the `id` of a workshop that is there already, nothing is made.
 
     The address at which the room was reached is left behind: another server's QR code would lead
     people astray. Raises `RecordUnreadable` for a file that is not ours or from a newer okrlab.
@@ -84,6 +86,7 @@ def import_json(register: Register, name: str, content: bytes) -> str:
     about = file.workshop
     return register.create(
         about.title,
+        id=id,
         team=about.team,
         cycle=about.cycle,
         retention_days=about.retention_days,

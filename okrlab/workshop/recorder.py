@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Collection, Iterable
+import math
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
-from okrlab.errors import BadInput, NotAllowed, OkrlabError, StoreFailed
+from okrlab.errors import BadInput, LinkUnknown, NotAllowed, OkrlabError, StoreFailed
 from okrlab.model import events as e
 from okrlab.model.agenda import Entry
 from okrlab.model.commands import (
@@ -20,17 +22,17 @@ from okrlab.model.commands import (
     RevealBlock,
     SetCards,
 )
-from okrlab.model.folding import fold
-from okrlab.model.history import History
-from okrlab.model.workshop import Person, Workshop
+from okrlab.model.workshop import Person
 from okrlab.store import sealed
-from okrlab.store.record import Record, SessionRow
-from okrlab.workshop import agenda, sealing, wire
+from okrlab.store.record import LinkRow, Record, SessionRow
+from okrlab.workshop import agenda, sealing, shares, wire
 from okrlab.workshop.decision import FACILITATING, Conflict, Decision
-from okrlab.workshop.register import Clock, Register
+from okrlab.workshop.register import Clock, Entered, Register
+from okrlab.workshop.room import Room
+from okrlab.workshop.rooms import Rooms, forgets
 from okrlab.workshop.rules import decide
-
-log = logging.getLogger(__name__)
+from okrlab.workshop.suspects import Suspects, digest
+from okrlab.workshop.watching import Watch
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -41,67 +43,36 @@ class Wish(msgspec.Struct, frozen=True):
     command: Command
 
 
-class Room:
-    """A workshop in memory: folded once for each audience, and what each person could undo."""
+class Join(msgspec.Struct, frozen=True):
+    """Somebody comes in through a link; the same `request` again is the same person."""
 
-    def __init__(self, id: str) -> None:
-        self.id = id
-        self.public = Workshop()
-        self.backstage = Workshop()
-        self.private: dict[str, list[e.Recorded]] = {}
-        self.history = History()
-
-    @property
-    def revision(self) -> int:
-        """The last revision that was folded, whoever may read it."""
-        return self.backstage.revision
-
-    def absorb(self, recorded: Iterable[e.Recorded]) -> None:
-        """Fold further events, each only where its audience may read it."""
-        for one in recorded:
-            before = self.backstage
-            if one.audience in (e.ROOM, e.FACILITATORS):
-                self.backstage = fold(before, [one])
-                self.history.note(one, before, self.backstage)
-            else:
-                self.private.setdefault(one.audience, []).append(one)
-                self.backstage = replace(before, revision=one.revision)
-            if one.audience == e.ROOM:
-                self.public = fold(self.public, [one])
-
-    def seen_by(self, person: str, role: str) -> Workshop:
-        """The workshop as this person may see it."""
-        shared = self.backstage if role in FACILITATING else self.public
-        if role == "learner":  # who trains alone is not in the room
-            shared = Workshop(title=shared.title, team=shared.team, cycle=shared.cycle)
-        own = fold(shared, self.private.get(person, ()))
-        return replace(own, revision=self.revision)
-
-    def undoable(self, person: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The boards on which this person can undo, and those on which they can redo."""
-        boards = tuple({**self.backstage.boards, **self.backstage.decks})
-        can_undo, can_redo = self.history.can_undo, self.history.can_redo
-        return (
-            tuple(b for b in boards if can_undo(person, b)),
-            tuple(b for b in boards if can_redo(person, b)),
-        )
+    secret: str
+    name: str
+    request: str
 
 
-def may_read(one: e.Recorded, person: str, role: str) -> bool:
-    """Whether an event's audience includes this person; whoever learns alone is not in the room."""
-    if one.audience == e.ROOM:
-        return role != "learner" or isinstance(one.event, e.TextForgotten)
-    return one.audience == person or (one.audience == e.FACILITATORS and role in FACILITATING)
+class Saying(msgspec.Struct, frozen=True):
+    """A command by somebody outside the team, who has no session before or after it."""
+
+    workshop: str
+    key: str
+    command: Command
+
+
+Item = Wish | Join | Saying
+Outcome = wire.Done | wire.Clash | wire.Failed | Entered
 
 
 class Recorder:
-    """Decides and commits. Knows nothing of sockets; `node` gives it a voice.
+    """Decides and commits. Knows nothing of sockets; `loop` gives it a voice.
 
     `on_news(workshop, events)` is called after every commit, and for commits by others that
     `catch_up` finds; without events it means that the workshop has to be read afresh, because
     text was forgotten. `on_sealed(workshop, block, session)` is called when somebody's private
-    answer was committed, moved or deleted; without a session, everybody's ticks were. Call `tidy`
-    now and then: it overwrites what reveals have let go of.
+    answer was committed, moved or deleted; without a session, everybody's ticks were. With
+    `on_wanted` a workshop that has to be read is left to whoever is told of it, to be read bit by
+    bit with `read_on`; otherwise it is read at once. While `untidy`, `tidy` has to be called: it
+    overwrites what reveals have let go of.
     """
 
     def __init__(
@@ -110,33 +81,27 @@ class Recorder:
         register: Register,
         on_news: Callable[[str, list[e.Recorded]], None],
         on_sealed: Callable[[str, str, str], None] = lambda *_: None,
+        on_wanted: Callable[[str], object] | None = None,
     ) -> None:
         self.record = record
         self.register = register
         self.clock: Clock = register.clock
-        self.on_news = on_news
         self.on_sealed = on_sealed
-        self._untidy = True  # the one before may have died between a reveal and its tidying
-        self._rooms: dict[str, Room] = {}
-        self._told: dict[str, int] = {}
-        """Up to which revision `on_news` has heard of each workshop, whatever is in memory."""
-        self._afresh: set[str] = set()
-        """Workshops that everyone has to read anew, because text was forgotten."""
+        self.untidy = True  # the one before may have died between a reveal and its tidying
+        self.watch = Watch()
+        self.suspects: Suspects | None = None
+        self._mark = b""
+        self.missing: set[str] = set()
+        """Workshops that had to be in memory at the last attempt, and were not."""
+        self.rooms = Rooms(record, self.watch, on_news, on_wanted)
 
     def room(self, workshop: str) -> Room:
         """The workshop in memory, read from the record at first use."""
-        found = self._rooms.get(workshop)
-        if found is None:
-            found = Room(workshop)
-            with self.record.reading() as db:
-                found.absorb(self.record.read_since(db, workshop, 0, None))
-            self._rooms[workshop] = found
-            self._told.setdefault(workshop, found.revision)
-        return found
+        return self.rooms.read(workshop)
 
-    def let_go(self, workshop: str) -> None:
-        """Drop a workshop from memory; it is read again when needed."""
-        self._rooms.pop(workshop, None)
+    def catch_up(self) -> None:
+        """Take in what other processes have committed to workshops that are in memory here."""
+        self.rooms.catch_up()
 
     def welcome(self, session: SessionRow, since: int = -1) -> wire.Welcome:
         """What this session may know: the whole state, or what came after `since`."""
@@ -144,6 +109,8 @@ class Recorder:
         undo, redo = room.undoable(session.id)
         news: tuple[e.Recorded, ...] = ()
         state = None
+        if room.revision - since > shares.BEHIND:  # the state is shorter
+            since = -1
         if 0 <= since <= room.revision:
             with self.record.reading() as db:
                 audiences = {session.id, *(() if session.role == "learner" else (e.ROOM,))}
@@ -192,100 +159,173 @@ class Recorder:
 
     def tidy(self) -> bool:
         """Overwrite what reveals have let go of; whether all is, or it has to be tried again."""
-        if self._untidy:
+        if self.untidy:
+            self.untidy = False  # a reveal meanwhile says so again
             try:
-                self._untidy = not sealed.scrub(self.record)
+                self.untidy |= not sealed.scrub(self.record)
             except StoreFailed as error:
-                log.warning("%s", error)
-        return not self._untidy
+                self.untidy = True
+                self.watch.said("%s", error)
+        return not self.untidy
 
-    def do(self, wishes: list[Wish]) -> list[wire.Done | wire.Clash | wire.Failed]:
-        """Decide these commands in order and commit what comes of them, all in one transaction.
+    # -- what people do ----------------------------------------------------------------------
 
-        Every wish gets its answer; none is acknowledged unless the commit succeeded.
+    def do(self, items: Sequence[Item]) -> list[Outcome]:
+        """Decide these in order and commit what comes of them, all in one transaction.
+
+        Every one gets its answer; none is acknowledged unless the commit succeeded.
         """
-        news: dict[str, list[e.Recorded]] = {}
-        rooms: set[str] = set()
-        given: dict[tuple[str, str, str], None] = {}
+        answers = self.attempt(items)
+        while None in answers:
+            waiting = [n for n, answer in enumerate(answers) if answer is None]
+            with self.record.reading() as db:
+                places = self._places(db, [items[n] for n in waiting], _Batch())
+            for workshop in {*places} - {""}:
+                self.room(workshop)
+            for n, answer in zip(waiting, self.attempt([items[n] for n in waiting]), strict=True):
+                answers[n] = answer
+        return [answer for answer in answers if answer is not None]
+
+    def attempt(self, items: Sequence[Item], until: float = math.inf) -> list[Outcome | None]:
+        """As `do`; but None for those whose workshop is not in memory, and after `until`.
+
+        Whatever deciding raises is an answer, to that one alone: the others are done without it.
+        """
+        self.missing = set()
+        try:
+            return self._together(items, until)
+        except StoreFailed as error:
+            if error.code != "store_refused":
+                retry = wire.failed("", error, retry=True)
+                return [replace(retry, key=key_of(item)) for item in items]
+            problem: Exception = error
+        except Exception as error:
+            problem = error
+        if len(items) == 1:
+            kind = type(getattr(items[0], "command", items[0])).__name__
+            return [wire.failed(key_of(items[0]), self.watch.failed(kind, problem))]
+        half = len(items) // 2
+        return self.attempt(items[:half], until) + self.attempt(items[half:], until)
+
+    def _together(self, items: Sequence[Item], until: float) -> list[Outcome | None]:
+        before: dict[str, Room] = {}
+        answers: list[Outcome | None] = []
+        batch = _Batch()
         try:
             with self.record.writing() as db:
-                sessions = {w.session: self.record.session(db, w.session) for w in wishes}
-                rooms = {s.workshop for s in sessions.values() if s}
-                self._catch_up(db, self.record.hold(db, rooms), news)
-                fresh: dict[str, list[e.Recorded]] = {}
-                answers = []
-                for wish in wishes:
-                    answers.append(self._one(db, wish, sessions[wish.session], fresh, given))
-                    if isinstance(wish.command, RemovePerson | MergePersons):
-                        sessions = {id: self.record.session(db, id) for id in sessions}
-                for workshop, recorded in fresh.items():
+                places = self._places(db, items, batch)
+                before = self.rooms.begin([w for w in set(places) if w in self.rooms])
+                news = self.rooms.missed(db, self.record.hold(db, before))
+                for item, place in zip(items, places, strict=True):
+                    if place and place not in self.rooms:
+                        self.missing.add(place)
+                        answers.append(None)
+                    elif any(answers) and time.monotonic() > until:
+                        answers.append(None)
+                    else:
+                        answers.append(self._answer(db, item, batch))
+                for workshop, recorded in batch.fresh.items():
                     if recorded:
                         self.record.append(db, workshop, recorded)
                         news.setdefault(workshop, []).extend(recorded)
-        except StoreFailed as error:
-            for workshop in rooms:  # what was decided but not committed did not happen
-                self.let_go(workshop)
-            return [wire.failed(wish.key, error, retry=True) for wish in wishes]
-        self._tell(news)
-        for one in given:
-            self.on_sealed(*one)
+        except BaseException:
+            self.rooms.back(before)
+            raise
+        self.untidy |= batch.untidy
+        self.rooms.tell(news)
+        for one in batch.given:
+            try:
+                self.on_sealed(*one)
+            except Exception as error:  # committed it is all the same
+                self.watch.failed("telling", error)
         return answers
 
-    def keep_only(self, workshops: Collection[str]) -> None:
-        """Drop from memory every workshop that nobody is in."""
-        for workshop in [w for w in self._rooms if w not in workshops]:
-            self.let_go(workshop)
+    def _places(self, db: Any, items: Sequence[Item], batch: _Batch) -> list[str]:
+        """The workshop of each item, or nothing; with what is known of who comes, in `batch`."""
+        ids = {item.session for item in items if isinstance(item, Wish)}
+        batch.sessions = self.record.sessions(db, ids)
+        for item in items:
+            if isinstance(item, Join) and item.secret not in batch.doors:
+                try:
+                    batch.doors[item.secret] = self.register.opened(db, item.secret)
+                except LinkUnknown:
+                    batch.doors[item.secret] = None
+        places = []
+        for item in items:
+            if isinstance(item, Saying):
+                places.append(item.workshop)
+            else:
+                known: LinkRow | SessionRow | None = (
+                    batch.doors[item.secret]
+                    if isinstance(item, Join)
+                    else batch.sessions[item.session]
+                )
+                places.append(known.workshop if known else "")
+        return places
 
-    def catch_up(self) -> None:
-        """Take in what other processes have committed to workshops that are in memory here."""
-        news: dict[str, list[e.Recorded]] = {}
-        with self.record.reading() as db:
-            heads = {workshop: self.record.head(db, workshop) for workshop in self._told}
-            self._catch_up(db, heads, news)
-        self._tell(news)
+    def _answer(self, db: Any, item: Item, batch: _Batch) -> Outcome:
+        """The answer to one, unless it ended a recorder before."""
+        about = (getattr(item, name, "") for name in ("session", "workshop", "key", "request"))
+        self._mark = digest(*about)
+        if self.suspects is not None and self.suspects.guilty(self._mark):
+            failed = self.watch.failed("a wish that ended the recorder before")
+            return wire.failed(key_of(item), failed)
+        if isinstance(item, Join):
+            return self._join(db, item, batch)
+        if isinstance(item, Saying):
+            session: SessionRow | None = self.register.outsider(db, item.workshop)
+            assert session is not None
+            wish = Wish(session.id, item.key, item.command)
+        else:
+            wish, session = item, batch.sessions[item.session]
+        outcome = self._one(db, wish, session, batch)
+        if isinstance(wish.command, RemovePerson | MergePersons):
+            batch.sessions = self.record.sessions(db, batch.sessions)
+        return outcome
 
-    def _tell(self, news: dict[str, list[e.Recorded]]) -> None:
-        for workshop in sorted(news.keys() | self._afresh):
-            self._told[workshop] = self.room(workshop).revision
-            anew = workshop in self._afresh
-            self._afresh.discard(workshop)
-            self.on_news(workshop, [] if anew else news[workshop])
+    def _deciding(self) -> AbstractContextManager[None]:
+        """While this runs it is the wish that is to blame if the process ends: not the store."""
+        return nullcontext() if self.suspects is None else self.suspects.at(self._mark)
 
-    def _catch_up(self, db: Any, heads: dict[str, int], news: dict[str, list[e.Recorded]]) -> None:
-        for workshop, head in heads.items():
-            room = self._rooms.get(workshop)
-            told = self._told.setdefault(workshop, head)
-            if room is not None and room.revision == told == head:
-                continue
-            missed = self.record.read_since(
-                db, workshop, min(told, room.revision) if room else 0, None
-            )
-            untold = [one for one in missed if one.revision > told]
-            if head < told or any(_forgets(one) for one in untold):
-                self._afresh.add(workshop)
-                missed = self.record.read_since(db, workshop, 0, None)
-                room = None
-            elif untold:
-                news.setdefault(workshop, []).extend(untold)
-            if room is None:
-                room = self._rooms[workshop] = Room(workshop)
-            known = room.revision
-            room.absorb(one for one in missed if one.revision > known)
+    def _join(self, db: Any, item: Join, batch: _Batch) -> Outcome:
+        door = batch.doors[item.secret]
+        try:
+            if door is None:
+                raise LinkUnknown("unknown_link")
+            entered, joined = self.register.begin(db, door, item.secret, item.name, item.request)
+        except OkrlabError as error:
+            return wire.failed(item.request, error)
+        if joined is not None:
+            room = self.rooms[door.workshop]
+            self._record(room, entered.session, "joined", Decision(joined), batch)
+        return entered
+
+    def _record(
+        self, room: Room, by: str, key: str, decision: Decision, batch: _Batch
+    ) -> e.Recorded:
+        """Fold an event; it is written with the others of this commit."""
+        recorded = e.Recorded(
+            revision=room.revision + 1,
+            at=self.clock(),
+            by=by,
+            key=key,
+            audience=decision.audience,
+            event=decision.event,
+        )
+        with self._deciding():
+            room.absorb([recorded])
+        batch.fresh.setdefault(room.id, []).append(recorded)
+        return recorded
 
     def _one(
-        self,
-        db: Any,
-        wish: Wish,
-        session: SessionRow | None,
-        fresh: dict[str, list[e.Recorded]],
-        given: dict[tuple[str, str, str], None],
+        self, db: Any, wish: Wish, session: SessionRow | None, batch: _Batch
     ) -> wire.Done | wire.Clash | wire.Failed:
         if session is None or session.revoked:
             return wire.failed(wish.key, OkrlabError("unknown_link"))
         if not (1 <= len(wish.key) <= 80 and wish.key.isascii() and wish.key.isprintable()):
             return wire.failed(wish.key, BadInput("bad_message"))
-        room = self._rooms[session.workshop]
-        mine = fresh.setdefault(room.id, [])
+        room = self.rooms[session.workshop]
+        mine = batch.fresh.setdefault(room.id, [])
         twins = {who for who, into in room.backstage.merged.items() if into == session.id}
         before = self._recorded_at(db, room.id, {session.id, *twins}, wish.key, mine)
         if before is not None:
@@ -297,31 +337,26 @@ class Recorder:
             if who.role == "learner" and not isinstance(wish.command, SetCards):
                 raise NotAllowed("learners_only_learn")
             if isinstance(wish.command, GiveAnswer):
-                sealing.give(db, room.id, room.backstage, who, wish.command, wish.key)
-                given[(room.id, wish.command.block, session.id)] = None
+                with self._deciding():
+                    sealing.give(db, room.id, room.backstage, who, wish.command, wish.key)
+                batch.given[(room.id, wish.command.block, session.id)] = None
                 return wire.Done(key=wish.key, revision=room.revision)
             if isinstance(wish.command, RevealBlock):
                 block = agenda.reveal(room.backstage, who, wish.command)
                 shown = sealing.reveal(db, room.id, room.backstage, block, self.clock())
                 decision = Decision(shown)
-                self._untidy = True
+                batch.untidy = True
             else:
-                decision = decide(room.backstage, room.history, who, wish.command)
+                with self._deciding():
+                    decision = decide(room.backstage, room.history, who, wish.command)
         except Conflict as conflict:
             return self._clash(wish, room, conflict)
         except OkrlabError as error:
+            if isinstance(error, StoreFailed):
+                raise
             return wire.failed(wish.key, error)
-        recorded = e.Recorded(
-            revision=room.revision + 1,
-            at=self.clock(),
-            by=session.id,
-            key=wish.key,
-            audience=decision.audience,
-            event=decision.event,
-        )
-        given.update(dict.fromkeys(self._follow(db, room, decision.event)))
-        room.absorb([recorded])
-        mine.append(recorded)
+        batch.given.update(dict.fromkeys(self._follow(db, room, decision.event, batch)))
+        recorded = self._record(room, session.id, wish.key, decision, batch)
         return wire.Done(key=wish.key, revision=recorded.revision)
 
     def _recorded_at(
@@ -334,7 +369,9 @@ class Recorder:
         found = (self.record.revision_of(db, workshop, by, key) for by in sessions)
         return next((revision for revision in found if revision is not None), None)
 
-    def _follow(self, db: Any, room: Room, event: e.Event) -> list[tuple[str, str, str]]:
+    def _follow(
+        self, db: Any, room: Room, event: e.Event, batch: _Batch
+    ) -> list[tuple[str, str, str]]:
         """What an event means for sessions and for what is sealed, in the same transaction.
 
         Returns what `on_sealed` has to be told.
@@ -358,7 +395,7 @@ class Recorder:
                     blocks = []
                 if isinstance(event, e.WorkshopClosed):
                     blocks += sealing.drop_surveys(db, room.id, room.backstage)
-                    self._untidy = True
+                    batch.untidy = True
                 return [(room.id, block, "") for block in blocks]
         return []
 
@@ -368,11 +405,23 @@ class Recorder:
         return wire.Clash(key=wish.key, card=card, by=person.name if person else "")
 
 
-def _forgets(one: e.Recorded) -> bool:
-    return isinstance(one.event, e.TextForgotten)
+class _Batch:
+    """What one transaction has come to so far."""
+
+    def __init__(self) -> None:
+        self.sessions: dict[str, SessionRow | None] = {}
+        self.doors: dict[str, LinkRow | None] = {}
+        self.fresh: dict[str, list[e.Recorded]] = {}
+        self.given: dict[tuple[str, str, str], None] = {}
+        self.untidy = False
 
 
 def _anew(one: e.Recorded, person: str) -> bool:
     """Whether news are not enough: words are gone, or they came in as someone else before."""
     merged = isinstance(one.event, e.PersonMerged) and one.event.into == person
-    return merged or _forgets(one)
+    return merged or forgets(one)
+
+
+def key_of(item: Item) -> str:
+    """By what its answer is known."""
+    return item.request if isinstance(item, Join) else item.key

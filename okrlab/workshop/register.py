@@ -21,6 +21,7 @@ Clock = Callable[[], datetime]
 RETENTION_DAYS = 365
 CODE_LIFETIME = timedelta(hours=2)
 FIRST_LINKS = ("host", "facilitate", "join", "view", "say")
+_MOST_STAGED = 10_000
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,11 +71,14 @@ class Register:
         self.record = record
         self.key = key
         self.clock = clock
+        self._staged: dict[str, int] = {}
+        """Up to which revision a workshop has no agenda; -1 where it has one."""
 
     def create(
         self,
         title: str,
         *,
+        id: str = "",
         team: str = "",
         cycle: str = "",
         starts: date | None = None,
@@ -87,13 +91,13 @@ class Register:
 
         `team` and `cycle` are names: an existing one is used, a new one made. Without a cycle
         the current quarter is taken; `log` is what happened in it elsewhere after its creation,
-        `begun` what it starts with.
+        `begun` what it starts with. With an `id` that is there already, nothing is created.
         Raises `BadInput` for empty or over-long names.
         """
         now = self.clock()
         name, first, last = quarter(now.date())
         meeting = Meeting(
-            id=new_id(),
+            id=id or new_id(),
             title=words("title", title, needed=True),
             team=words("title", team) or words("title", title),
             cycle=words("title", cycle) or name,
@@ -101,6 +105,8 @@ class Register:
             retention_days=retention_days,
         )
         with self.record.writing() as db:
+            if id and self.record.meetings(db, id):
+                return id
             known = self.record.team_named(db, meeting.team)
             team_id = known or new_id()
             cycle_id = (known and self.record.cycle_named(db, known, meeting.cycle)) or new_id()
@@ -149,9 +155,8 @@ class Register:
         """The workshop's newest good link of each kind that is not a person's own: its secret."""
         found: dict[str, str] = {}
         for row in self.record.links_of(db, workshop):
-            secret = links.secret(self.key, row.id)
-            if row.session is None and row.kind != links.SPOKEN and self._good(row):
-                found[row.kind] = secret
+            if row.kind != links.SPOKEN and self._good(row):
+                found[row.kind] = links.secret(self.key, row.id)
         return found
 
     def new_code(self, workshop: str, *, lifetime: timedelta = CODE_LIFETIME) -> str:
@@ -236,30 +241,46 @@ class Register:
 
         Raises `LinkUnknown` for a link that opens no room, `BadInput` for an over-long name.
         """
-        name = words("name", name)
         with self.record.writing() as db:
-            row = self._link(db, secret)
-            if row is None or row.kind in ("view", "say"):
-                raise LinkUnknown("unknown_link")
-            if row.kind == "rejoin" and row.session:
-                known = self.record.session(db, row.session)
-                if known is None or known.revoked:
-                    raise LinkUnknown("unknown_link")
-                return self._entered(db, known, secret)
-            session = SessionRow(
-                id=new_id(), workshop=row.workshop, role=links.ROLES[row.kind], revoked=None
-            )
-            self.record.add_session(db, session, self.clock())
-            if session.role == "learner":  # without a name, and nobody is told
-                rejoin = self.new_link(db, row.workshop, "rejoin", session=session.id)
-                return self._entered(db, session, rejoin)
-            head = self.record.hold(db, [row.workshop])[row.workshop]
-            joined = e.PersonJoined(person=session.id, name=name, role=session.role)
-            self.record.append(
-                db, row.workshop, [self._recorded(head + 1, session.id, "joined", joined)]
-            )
-            rejoin = self.new_link(db, row.workshop, "rejoin", session=session.id)
-            return self._entered(db, session, rejoin)
+            entered, joined = self.begin(db, self.opened(db, secret), secret, name)
+            if joined is not None:
+                head = self.record.hold(db, [entered.workshop])[entered.workshop]
+                event = self._recorded(head + 1, entered.session, "joined", joined)
+                self.record.append(db, entered.workshop, [event])
+            return entered
+
+    def opened(self, db: Any, secret: str) -> LinkRow:
+        """The link with this secret, if it opens a room. Raises `LinkUnknown`."""
+        row = self._link(db, secret)
+        if row is None or row.kind in ("view", "say"):
+            raise LinkUnknown("unknown_link")
+        return row
+
+    def begin(
+        self, db: Any, row: LinkRow, secret: str, name: str, request: str = ""
+    ) -> tuple[Entered, e.PersonJoined | None]:
+        """Within a write: begin a session through an opened link, or find it again.
+
+        Returns the event to be recorded with it, if there is one. With the same `request` the same
+        session is meant. Raises `LinkUnknown`, or `BadInput` for an over-long name.
+        """
+        name = words("name", name)
+        mine = row.session if row.kind == "rejoin" else request
+        known = self.record.session(db, mine) if mine else None
+        if known is not None and known.workshop == row.workshop and not known.revoked:
+            rejoin = secret if row.kind == "rejoin" else self.rejoin_secret(db, known)
+            return self._entered(db, known, rejoin), None
+        if row.kind == "rejoin" or known is not None:
+            raise LinkUnknown("unknown_link")
+        session = SessionRow(
+            id=request or new_id(), workshop=row.workshop, role=links.ROLES[row.kind], revoked=None
+        )
+        self.record.add_session(db, session, self.clock())
+        rejoin = self.new_link(db, row.workshop, "rejoin", session=session.id)
+        entered = self._entered(db, session, rejoin)
+        if session.role == "learner":  # without a name, and nobody is told
+            return entered, None
+        return entered, e.PersonJoined(person=session.id, name=name, role=session.role)
 
     def _entered(self, db: Any, session: SessionRow, rejoin_secret: str) -> Entered:
         return Entered(
@@ -267,20 +288,36 @@ class Register:
             workshop=session.workshop,
             role=session.role,
             rejoin_secret=rejoin_secret,
-            staged=self.record.has_event(db, session.workshop, "AgendaSet"),
+            staged=self._has_agenda(db, session.workshop),
         )
 
-    def outsider(self, workshop: str) -> str:
-        """A session for one answer of somebody outside the team, who gets no place in the room."""
+    def _has_agenda(self, db: Any, workshop: str) -> bool:
+        """Whether a workshop ever had a plan. It is asked at every visit, and logs are long."""
+        seen = self._staged.get(workshop, 0)
+        if seen < 0:
+            return True
+        head = self.record.head(db, workshop)
+        if head > seen:
+            found = self.record.has_event(db, workshop, "AgendaSet", after=seen)
+            self._staged.pop(workshop, None)
+            self._staged[workshop] = -1 if found else head
+            for oldest in list(self._staged)[:-_MOST_STAGED]:
+                del self._staged[oldest]
+        return self._staged.get(workshop, 0) < 0
+
+    def outsider(self, db: Any, workshop: str) -> SessionRow:
+        """Within a write: a session for one answer of somebody outside the team.
+
+        They get no place in the room.
+        """
         session = SessionRow(id=new_id(), workshop=workshop, role="outsider", revoked=None)
-        with self.record.writing() as db:
-            self.record.add_session(db, session, self.clock())
-        return session.id
+        self.record.add_session(db, session, self.clock())
+        return session
 
     def rejoin_secret(self, db: Any, session: SessionRow) -> str:
         """The secret with which this person comes back on any device; made if there is none."""
-        for row in self.record.links_of(db, session.workshop):
-            if row.kind == "rejoin" and row.session == session.id and self._good(row):
+        for row in self.record.links_of(db, session.workshop, session.id):
+            if row.kind == "rejoin" and self._good(row):
                 return links.secret(self.key, row.id)
         return self.new_link(db, session.workshop, "rejoin", session=session.id)
 
@@ -288,7 +325,7 @@ class Register:
         """Revoke a workshop's links of a kind that are nobody's own; returns a new one's secret."""
         with self.record.writing() as db:
             for row in self.record.links_of(db, workshop):
-                if row.kind == kind and row.session is None and self._good(row):
+                if row.kind == kind and self._good(row):
                     self.record.revoke_link(db, row.id, self.clock())
             return self.new_link(db, workshop, kind)
 
@@ -297,7 +334,7 @@ class Register:
         with self.record.reading() as db:
             row = self.record.session(db, session)
             meetings = self.record.meetings(db, row.workshop) if row else []
-            staged = row is not None and self.record.has_event(db, row.workshop, "AgendaSet")
+            staged = row is not None and self._has_agenda(db, row.workshop)
         if row is None or row.revoked or not meetings:
             return None
         return Visit(

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import msgspec
 
-from okrlab.errors import OkrlabError
+from okrlab.errors import Busy, OkrlabError, Refused
 from okrlab.model.agenda import Entry
 from okrlab.model.commands import Command
 from okrlab.model.events import Recorded
@@ -123,13 +123,17 @@ class Clash(_Message, frozen=True):
 
 
 class Failed(_Message, frozen=True):
-    """Not done or not answered. `retry` says that sending it again later may work."""
+    """Not done or not answered. `retry` says that sending it again later may work.
+
+    `after` is in how many seconds, where somebody has had their share for now.
+    """
 
     key: str
     code: str
     message: str
     hint: str
     retry: bool = False
+    after: int = 0
 
 
 class Answer(_Message, frozen=True):
@@ -160,7 +164,25 @@ def new_id() -> str:
 
 def failed(key: str, error: OkrlabError, *, retry: bool = False) -> Failed:
     """An error as the answer to a command or question."""
-    return Failed(key=key, code=error.code, message=error.message, hint=error.hint, retry=retry)
+    after = error.seconds if isinstance(error, Busy) else 0
+    return Failed(
+        key=key,
+        code=error.code,
+        message=error.message,
+        hint=error.hint,
+        retry=retry,
+        after=after,
+    )
+
+
+def error(failed: Failed) -> OkrlabError:
+    """What a `Failed` says, to be raised at the other end."""
+    if failed.after:
+        busy = Busy.said(failed.code, failed.message, failed.hint)
+        busy.seconds = failed.after
+        return busy
+    kind = OkrlabError if failed.code == "unexpected" else Refused
+    return kind.said(failed.code, failed.message, failed.hint)
 
 
 encode = msgspec.msgpack.Encoder().encode

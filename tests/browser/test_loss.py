@@ -10,6 +10,10 @@ from contextlib import suppress
 
 from playwright.sync_api import expect
 
+from okrlab.workshop.links import path
+from tests.browser.people import House
+from tests.workshop.conftest import order_faults
+
 
 def children(pid: int) -> dict[int, str]:
     """Every process below this one, with its command line."""
@@ -131,3 +135,35 @@ def test_a_page_that_was_offline_for_a_while_catches_up(room):
     ben.add("ran 12 webinars", "Output")
     anna.page.context.set_offline(False)
     expect(anna.card("ran 12 webinars")).to_be_visible(timeout=40_000)
+
+
+def test_who_is_too_fast_is_told_and_finds_everything_saved(tmp_path, chromium, monkeypatch):
+    """On a board, and in the course, which has a page of its own making."""
+    order_faults(monkeypatch, COMMANDS=[0.5, 2], TELL_AFTER=0.2, TELL_EVERY=0.5)
+    with House(tmp_path, public="") as house, house.workshop("Fast").with_browser(chromium) as room:
+        anna = room.enter("Anna")
+        composer = anna.board.locator(".ok-composer")
+        for n in range(4):
+            composer.locator("textarea").fill(f"card {n}")
+            composer.get_by_role("button", name="Add", exact=True).click()
+        banner = anna.board.locator(".ok-banner")
+        expect(banner).to_contain_text("faster than they can be saved")
+        expect(banner).to_be_hidden()
+        expect(anna.cards).to_have_count(4)
+        anna.saved()
+        room.links["learn"] = house.url + path("learn", house.register.renew(room.id, "learn"))
+        learner = room.context().new_page()
+        learner.goto(room.links["learn"])
+        learner.get_by_role("button").first.click()
+        learner.locator("[data-go=levels]").click()
+        learner.get_by_role("button", name=re.compile("exercises")).click()
+        for n in range(4):
+            learner.locator(".ok-exercise label").nth(n % 2).click()
+            learner.get_by_role("button", name="Check").click()
+            expect(learner.locator(".ok-said")).to_be_visible()
+            if learner.locator(".ok-said[data-right=true]").count():
+                learner.get_by_role("button", name=re.compile("Next|Go on|Continue")).click()
+        notice = learner.locator(".okr-course > .ok-notice")
+        expect(notice).to_contain_text("faster than they can be saved")
+        expect(notice).to_be_hidden()
+        expect(learner.locator(".ok-status")).to_have_attribute("data-now", "saved")

@@ -210,7 +210,7 @@ def test_the_word_full_in_peoples_text_is_not_taken_for_a_full_disk(any_record):
     append(any_record, event(1, key="disk full"), workshop="full")
     with pytest.raises(StoreFailed) as failed:
         append(any_record, event(2, key="disk full"), workshop="full")
-    assert failed.value.code == "store_failed"
+    assert failed.value.code == "store_refused"
 
 
 def look_and_try_to_write(url):

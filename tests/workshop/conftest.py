@@ -1,5 +1,10 @@
 """A house for each test, in SQLite or in both databases; and one with a recorder's process."""
 
+import json
+import os
+from contextlib import contextmanager
+from pathlib import Path
+
 import pytest
 
 from okrlab.workshop.links import load_key
@@ -25,3 +30,41 @@ def served(record, tmp_path):
     assert node.key == load_key(tmp_path)
     with Served(record, node) as served:
         yield served
+
+
+@pytest.fixture
+def faulty(record, tmp_path, monkeypatch):
+    """Opens a house whose recorder fails where a card asks for it, with these limits.
+
+    See `faults/sitecustomize.py`.
+    """
+    with _failing(record, str(record.engine.url), tmp_path, monkeypatch) as open_house:
+        yield open_house
+
+
+@pytest.fixture
+def any_faulty(any_record, url, tmp_path, monkeypatch):
+    """The same once in SQLite and once in PostgreSQL."""
+    with _failing(any_record, url, tmp_path, monkeypatch) as open_house:
+        yield open_house
+
+
+@contextmanager
+def _failing(record, url, home, monkeypatch):
+    houses = []
+
+    def open_house(**limits):
+        order_faults(monkeypatch, **limits)
+        houses.append(Served(record, Node(url, home)))
+        return houses[-1].__enter__()
+
+    yield open_house
+    for house in houses:
+        house.__exit__()
+
+
+def order_faults(monkeypatch, **limits):
+    """Recorders that are started from now on fail where a card asks for it, with these limits."""
+    path = [str(Path(__file__).parent / "faults"), os.environ.get("PYTHONPATH", "")]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, path)))
+    monkeypatch.setenv("OKRLAB_FAULTS", json.dumps(limits))

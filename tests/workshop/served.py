@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import zmq
 
@@ -78,7 +79,7 @@ class Tap:
     def say(self, request: wire.Request) -> None:
         self.socket.send(wire.encode(request))
 
-    def hear(self, until: type, seconds: float = PATIENCE):
+    def hear(self, until: Any, seconds: float = PATIENCE):
         """Take frames until one is of this kind; returns it."""
         while self.socket.poll(int(seconds * 1000)):
             frame = self.socket.recv()
@@ -86,9 +87,9 @@ class Tap:
             reply = wire.read_reply(frame)
             if isinstance(reply, until):
                 return reply
-        raise AssertionError(f"no {until.__name__} came")
+        raise AssertionError(f"no {until} came")
 
-    def ask(self, request: wire.Request, until: type):
+    def ask(self, request: wire.Request, until: Any):
         self.say(request)
         return self.hear(until)
 

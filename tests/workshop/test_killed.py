@@ -3,8 +3,8 @@
 from benchmarks.record.room import Room, torment
 
 
-def test_no_acknowledged_write_is_lost_and_none_is_doubled():
-    with Room() as room:
+def test_no_acknowledged_write_is_lost_and_none_is_doubled(url):
+    with Room(url) as room:
         room.enter(12, processes=3, pace=0.1)
         killed = torment(room, 6, every=1.0)
         room.leave()

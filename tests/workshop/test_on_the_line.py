@@ -15,7 +15,7 @@ from okrlab.model import commands as c
 from okrlab.model.workshop import Workshop
 from okrlab.workshop import forgetting, wire
 from okrlab.workshop.desk import Desk
-from okrlab.workshop.line import RemoteSession
+from okrlab.workshop.line import WINDOW, RemoteSession
 from okrlab.workshop.node import Node
 from okrlab.workshop.wire import new_id
 from tests.workshop.house import add
@@ -287,6 +287,47 @@ def test_a_session_that_is_unknown_says_hello_once_however_much_it_had_sent(tmp_
     router.close()
     assert heard.count("Do") == 30
     assert heard.count("Hello") == 2
+
+
+def test_a_session_sends_some_commands_and_the_next_ones_as_they_are_answered(tmp_path):
+    address, heard, asked = f"ipc://{tmp_path}/r", [], threading.Event()
+    router = zmq.Context.instance().socket(zmq.ROUTER)
+    router.setsockopt(zmq.LINGER, 0)
+    router.bind(address)
+
+    def a_recorder_that_waits():
+        while True:
+            identity, frame = router.recv_multipart()
+            message = wire.read_request(frame)
+            if isinstance(message, wire.Hello):
+                reply = wire.Welcome(person="p", role="host", workshop="w", state=Workshop(),
+                                     revision=0)  # fmt: skip
+                router.send_multipart([identity, wire.encode(reply)])
+            elif isinstance(message, wire.Do):
+                heard.append(message.key)
+            elif isinstance(message, wire.Ask):  # sent after all commands: what came, came
+                router.send_multipart([identity, b"junk"])  # the line goes on
+                for key in [] if asked.is_set() else heard[:5]:
+                    done = wire.Done(key=key, revision=1)
+                    router.send_multipart([identity, wire.encode(done)])
+                asked.set()
+                answer = wire.Answer(id=message.id, value=len(heard))
+                router.send_multipart([identity, wire.encode(answer)])
+            elif isinstance(message, wire.Bye):
+                return
+
+    recorder = threading.Thread(target=a_recorder_that_waits, daemon=True)
+    recorder.start()
+    session = RemoteSession(address, "token")
+    futures = [session.do(add(f"a{n}"), f"k{n}") for n in range(3 * WINDOW)]
+    assert session.ask("first").result(PATIENCE) == WINDOW
+    assert futures[4].result(PATIENCE)
+    assert session.ask("second").result(PATIENCE) == WINDOW + 5
+    assert heard == [f"k{n}" for n in range(WINDOW + 5)]
+    session.close()
+    assert {one.result(PATIENCE).code for one in futures[5:]} == {"recorder_gone"}
+    recorder.join(PATIENCE)
+    router.close()
 
 
 def test_a_node_that_stops_leaves_nothing_lying_about(record, tmp_path):

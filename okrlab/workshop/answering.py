@@ -1,0 +1,205 @@
+"""The process that makes costly answers, beside the recorder: it reads the database by itself.
+
+Run by `okrlab.workshop.clerks` as `python -m okrlab.workshop.answering`. It takes one question at a
+time on its standard input and answers on its standard output. Whatever a question costs, and even
+if it never comes to an end, the recorder goes on: this process is stopped, and another one started.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import os
+import signal
+import struct
+import sys
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+import zmq
+
+from okrlab.errors import LinkUnknown, OkrlabError, RecorderGone, Refused
+from okrlab.model import events as e
+from okrlab.model.commands import Command
+from okrlab.model.folding import fold
+from okrlab.model.workshop import Workshop
+from okrlab.store.database import open_database
+from okrlab.store.record import Record
+from okrlab.workshop import asking, export, links, say_back, shares, wire
+from okrlab.workshop.register import Register
+from okrlab.workshop.watching import Watch
+
+_PR_SET_PDEATHSIG = 1
+_ORPHAN = 5
+"""Seconds after its time in which a process ends by itself, should nobody be there to end it."""
+_PATIENCE_MS = 10_000
+"""How long the recorder may take for a command of ours."""
+
+
+class Job(msgspec.Struct, frozen=True):
+    """A question: a session's, or the door's about a workshop. `request` is the same if resent.
+
+    It may take so many `seconds`, 0: as most do.
+    """
+
+    what: str
+    values: dict[str, str]
+    session: str = ""
+    workshop: str = ""
+    request: str = ""
+    seconds: float = 0
+
+    @property
+    def limit(self) -> float:
+        """After how many seconds it is stopped."""
+        return self.seconds or shares.ANSWER_SECONDS
+
+
+class Made(msgspec.Struct, frozen=True):
+    """The answer, as it goes on the wire, or why there is none."""
+
+    value: msgspec.Raw = msgspec.Raw(b"\xc0")
+    failed: wire.Failed | None = None
+
+
+class Config(msgspec.Struct, frozen=True):
+    """What the process is told at its start."""
+
+    url: str
+    address: str
+    key: bytes
+
+
+def read_frame(pipe: IO[bytes]) -> bytes | None:
+    """The next message on a pipe; None if the other end is gone."""
+    head = pipe.read(4)
+    if len(head) < 4:
+        return None
+    (size,) = struct.unpack("<I", head)
+    body = pipe.read(size)
+    return body if len(body) == size else None
+
+
+def write_frame(pipe: IO[bytes], body: bytes) -> None:
+    """A message on a pipe."""
+    pipe.write(struct.pack("<I", len(body)))
+    pipe.write(body)
+    pipe.flush()
+
+
+def main() -> None:
+    """Answer until standard input closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends this
+    logging.basicConfig(level=logging.WARNING, format="recorder: %(message)s")
+    logging.getLogger("okrlab.store.database").setLevel(logging.ERROR)  # the recorder has said so
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what is printed by mistake is no answer
+    _step_back()
+    frame = read_frame(sys.stdin.buffer)
+    if frame is None:
+        return
+    config = msgspec.msgpack.decode(frame, type=Config)
+    clerk = _Clerk(config)
+    write_frame(out, b"")
+    decode = msgspec.msgpack.Decoder(Job).decode
+    while (frame := read_frame(sys.stdin.buffer)) is not None:
+        job = decode(frame)
+        _alarm(job.limit + _ORPHAN)
+        made = clerk.answer(job)
+        _alarm(0)
+        with suppress(BrokenPipeError):  # whoever asked has ended
+            write_frame(out, wire.encode(made))
+
+
+def _step_back() -> None:
+    """Let the recorder go first, take no more memory than is ours, and be the first to go."""
+    with suppress(OSError, AttributeError):
+        os.nice(10)
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("500")
+    with suppress(OSError, AttributeError, TypeError):  # Linux: not to outlive the recorder
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (shares.ANSWER_BYTES, shares.ANSWER_BYTES))
+
+
+def _alarm(seconds: float) -> None:
+    """End this process then, even in the middle of something that lets no Python run."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+class _Clerk:
+    """Knows how to answer."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.record = Record(open_database(config.url))
+        self.register = Register(self.record, config.key, lambda: datetime.now(UTC))
+        self.watch = Watch()
+
+    def answer(self, job: Job) -> Made:
+        """Whatever answering raises is an answer."""
+        try:
+            return Made(value=msgspec.Raw(wire.encode(self._value(job))))
+        except OkrlabError as error:
+            return Made(failed=wire.failed("", error))
+        except Exception as error:
+            return Made(failed=wire.failed("", self.watch.failed(job.what, error)))
+
+    def _value(self, job: Job) -> Any:
+        if not job.session:
+            if job.what == "say":
+                return self._said(job)
+            return export.result(self.record, self.register.meeting(job.workshop))
+        with self.record.reading() as db:
+            session = self.record.session(db, job.session)
+        if session is None or session.revoked:
+            raise LinkUnknown("unknown_link")
+        values = {**job.values, "request": job.request}
+        return asking.answer(self.register, session, job.what, values)
+
+    def _said(self, job: Job) -> bytes:
+        """The page for somebody outside the team, after taking what they wrote if they did."""
+        now, values = self._public(job.workshop), job.values
+        if "said" not in values:
+            return say_back.page(now).encode()
+        wish = say_back.wish(now, values.get("card", ""), values["said"])
+        if wish is not None:
+            try:
+                self._have_done(job, wish)
+            except Refused as error:
+                wrong = wire.failed("", error)
+                return say_back.page(now, values["card"], wrong, values["said"]).encode()
+        return say_back.page(now, values.get("card", "")).encode()
+
+    def _public(self, workshop: str) -> Workshop:
+        """A workshop as its room sees it."""
+        with self.record.reading() as db:
+            return fold(Workshop(), self.record.read_since(db, workshop, 0, {e.ROOM}))
+
+    def _have_done(self, job: Job, command: Command) -> None:
+        """Have the recorder do something for somebody outside. Raises `Refused`."""
+        now = datetime.now(UTC)
+        token = links.sign(self.config.key, links.DOOR, lifetime=timedelta(minutes=1), now=now)
+        said = {"workshop": job.workshop, "command": msgspec.json.encode(command).decode()}
+        question = wire.Ask(id=job.request, what="outside", values={**said, "token": token})
+        socket: zmq.Socket[bytes]
+        with zmq.Context.instance().socket(zmq.DEALER) as socket:
+            socket.setsockopt(zmq.LINGER, 0)
+            socket.connect(self.config.address)
+            socket.send(wire.encode(question))
+            if not socket.poll(_PATIENCE_MS):
+                raise RecorderGone("recorder_gone")
+            reply = wire.read_reply(socket.recv())
+        if isinstance(reply, wire.Failed):
+            raise Refused.said(reply.code, reply.message, reply.hint)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,185 @@
+"""Who is connected, and what each of them is told."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+from typing import Any, cast
+
+import msgspec
+import zmq
+
+from okrlab.errors import LinkUnknown, OkrlabError
+from okrlab.model import events as e
+from okrlab.store.record import SessionRow
+from okrlab.workshop import wire
+from okrlab.workshop.recorder import Recorder
+from okrlab.workshop.room import may_read
+
+log = logging.getLogger(__name__)
+
+SILENT = 15.0
+"""Seconds without a beat after which someone is no longer present."""
+_NOBODY: dict[bytes, Any] = {}
+
+
+@dataclass
+class Line:
+    """A connected kernel."""
+
+    identity: bytes
+    session: SessionRow
+    sent: int
+    heard: float
+    editing: str = ""
+
+
+class Lines:
+    """The kernels that have said hello, by workshop. `recorder` is set before anything is told."""
+
+    recorder: Recorder
+
+    def __init__(self, socket: zmq.Socket[bytes]) -> None:
+        self.socket = socket
+        self.crowd_changed: set[str] = set()
+        self._lines: dict[bytes, Line] = {}
+        self._inside: dict[str, dict[bytes, Line]] = {}
+        self._here: dict[str, bytes] = {}
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def get(self, identity: bytes) -> Line | None:
+        """The line of this socket, if it has said hello."""
+        return self._lines.get(identity)
+
+    @property
+    def workshops(self) -> set[str]:
+        """Where anybody is."""
+        return set(self._inside)
+
+    def inside(self, workshop: str) -> list[Line]:
+        """The lines of one workshop."""
+        return list(self._inside.get(workshop, _NOBODY).values())
+
+    def add(self, line: Line) -> None:
+        """Somebody is here now."""
+        self.drop(line.identity)
+        self._lines[line.identity] = line
+        self._inside.setdefault(line.session.workshop, {})[line.identity] = line
+        self._changed(line.session.workshop)
+
+    def drop(self, identity: bytes) -> None:
+        """Somebody has gone, if they were here."""
+        line = self._lines.pop(identity, None)
+        if line is None:
+            return
+        here = self._inside[line.session.workshop]
+        del here[identity]
+        if not here:
+            del self._inside[line.session.workshop]
+        self._changed(line.session.workshop)
+
+    def edits(self, line: Line, card: str) -> None:
+        """Somebody has another card open."""
+        if card[:40] != line.editing:
+            line.editing = card[:40]
+            self._changed(line.session.workshop)
+
+    def drop_silent(self, now: float) -> None:
+        """Forget who has not been heard for a while."""
+        for line in [one for one in self._lines.values() if now - one.heard > SILENT]:
+            self.drop(line.identity)
+
+    def here(self, workshop: str) -> bytes:
+        """Who is present in a workshop, each with the card they have open, as a message."""
+        found = self._here.get(workshop)
+        if found is None:
+            present: dict[str, str] = {}
+            for line in self.inside(workshop):
+                present[line.session.id] = line.editing or present.get(line.session.id, "")
+            found = self._here[workshop] = wire.encode(wire.Here(people=present))
+        return found
+
+    def tell_here(self, workshop: str) -> None:
+        """Tell everybody who is here."""
+        for line in self.inside(workshop):
+            self.post(line.identity, self.here(workshop))
+
+    def _changed(self, workshop: str) -> None:
+        self.crowd_changed.add(workshop)
+        self._here.pop(workshop, None)
+
+    # -- what is committed -------------------------------------------------------------------
+
+    def tell(self, workshop: str, recorded: list[e.Recorded]) -> None:
+        """Send committed events to everyone who may read them."""
+        room = self.recorder.room(workshop)
+        encoded: dict[tuple[int, ...], msgspec.Raw] = {}
+        for line in self.inside(workshop):
+            person, role = line.session.id, line.session.role
+            new = [one for one in recorded if one.revision > line.sent]
+            mine = [one for one in new if may_read(one, person, role)]
+            if not mine:
+                continue
+            these = tuple(one.revision for one in mine)
+            if these not in encoded:  # the same bytes for all who may read the same
+                encoded[these] = msgspec.Raw(wire.encode(mine))
+            undo, redo = room.undoable(person)
+            events = cast(tuple[e.Recorded, ...], encoded[these])
+            news = wire.News(after=line.sent, events=events, undo=undo, redo=redo)
+            line.sent = these[-1]
+            self.send(line.identity, news)
+
+    def tell_own(self, workshop: str, block: str, session: str) -> None:
+        """Send a private answer to every device of the one person who gave it.
+
+        Without a session, everybody hears that they have given nothing.
+        """
+        lines = self.inside(workshop)
+        if not session:
+            for line in lines:
+                self.send(line.identity, wire.Mine(block=block, entry=None))
+        mine = [line for line in lines if line.session.id == session]
+        if mine:
+            entry = self.recorder.given(mine[0].session, block)
+            for line in mine:
+                self.send(line.identity, wire.Mine(block=block, entry=entry))
+
+    def tell_counts(self, workshop: str, block: str) -> None:
+        """Say how many have written to a block."""
+        lines = self.inside(workshop)
+        told = self.recorder.tallies(workshop, block, [line.session for line in lines])
+        for line, tally in zip(lines, told, strict=True):
+            self.send(line.identity, tally)
+
+    def greet(self, identity: bytes, session: SessionRow, since: int) -> None:
+        """Welcome a session whose workshop is in memory."""
+        welcome = self.recorder.welcome(session, since)
+        known = self._lines.get(identity)
+        now = time.monotonic()
+        line = Line(identity, session, welcome.revision, now, known.editing if known else "")
+        self.add(line)
+        self.send(identity, welcome)
+        self.post(identity, self.here(session.workshop))
+
+    def end(self, identity: bytes, error: LinkUnknown) -> None:
+        """Say that a session is over."""
+        self.drop(identity)
+        self.send(identity, wire.Ended(message=error.message, hint=error.hint))
+
+    def refuse(self, identity: bytes, key: str, error: OkrlabError, **more: Any) -> None:
+        """Say why something is not done or not answered."""
+        self.send(identity, wire.failed(key, error, **more))
+
+    def send(self, identity: bytes, message: wire.Reply) -> None:
+        """Never waits: who does not listen misses it, notices the gap and says hello again."""
+        self.post(identity, wire.encode(message))
+
+    def post(self, identity: bytes, frame: bytes) -> None:
+        """As `send`, for what is encoded already."""
+        try:
+            self.socket.send_multipart([identity, frame], zmq.NOBLOCK)
+        except zmq.ZMQError:
+            log.debug("a kernel did not listen")

@@ -1,0 +1,69 @@
+"""What a process was at when it died: remembered, so that the same thing does not end the next.
+
+Clients send again what had no answer, so one message that ends the recorder would end it for ever.
+A mark of what is being done lies in a small file that outlives the process; the next one reads it.
+The marks are digests: the file holds nobody's words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mmap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from okrlab.workshop import shares
+
+_SIZE = 16
+_FREE = bytes(_SIZE)
+
+
+def digest(*parts: str) -> bytes:
+    """What stands for these words in the file."""
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=_SIZE).digest()
+
+
+class Suspects:
+    """Marks what is being done, and knows what was being done when a process died.
+
+    `crashed` says that the one before ended by itself. Killed from outside it may have been at
+    anything: what it was at is a suspect then, and guilty only the second time.
+    """
+
+    def __init__(self, file: Path, *, crashed: bool) -> None:
+        self._rows = file.with_suffix(".guilty")
+        if not file.exists() or file.stat().st_size != _SIZE:
+            file.write_bytes(_FREE)
+        with file.open("r+b") as opened:
+            self._mark = mmap.mmap(opened.fileno(), _SIZE)
+        said = self._rows.read_bytes() if self._rows.exists() else b""
+        rows = [said[at : at + _SIZE + 1] for at in range(0, len(said) - _SIZE, _SIZE + 1)]
+        self._strikes = {row[1:]: row[0] for row in rows}
+        last = bytes(self._mark[:])
+        self._mark[:] = _FREE
+        if last != _FREE:
+            self.blame(last, certain=crashed)
+
+    def blame(self, mark: bytes, *, certain: bool) -> None:
+        """Remember that somebody died of this, or may have."""
+        self._strikes[mark] = min(2, self._strikes.pop(mark, 0) + 1 + certain)
+        for oldest in list(self._strikes)[: -shares.GUILTY]:
+            del self._strikes[oldest]
+        rows = b"".join(bytes([n]) + mark for mark, n in self._strikes.items())
+        unfinished = self._rows.with_suffix(".new")
+        unfinished.write_bytes(rows)
+        unfinished.replace(self._rows)
+
+    def guilty(self, mark: bytes) -> bool:
+        """Whether somebody died of this."""
+        return self._strikes.get(mark, 0) > 1
+
+    @contextmanager
+    def at(self, mark: bytes) -> Iterator[None]:
+        """While this runs, it is what the process is at."""
+        self._mark[:] = mark
+        try:
+            yield
+        finally:
+            self._mark[:] = _FREE
