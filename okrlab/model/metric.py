@@ -82,10 +82,16 @@ class Metric(DeckCard, frozen=True, kw_only=True):
 
     @property
     def starts(self) -> tuple[date, ...]:
-        """The first day of each period; none if nobody knows them."""
+        """The first day of each period; none if nobody knows them, or if they leave the calendar.
+
+        No card that is kept does that any more; but what was recorded is read for ever.
+        """
         if self.dates or self.start is None:
             return self.dates
-        return tuple(_after(self.start, self.every, n) for n in range(len(self.values)))
+        try:
+            return tuple(_after(self.start, self.every, n) for n in range(len(self.values)))
+        except (OverflowError, ValueError):
+            return ()
 
 
 def _after(start: date, every: Every, n: int) -> date:

@@ -306,7 +306,8 @@ class Recorder:
                 decision = Decision(shown)
                 self._untidy = True
             else:
-                decision = decide(room.backstage, room.history, who, wish.command)
+                private = len(room.private.get(who.id, ()))
+                decision = decide(room.backstage, room.history, who, wish.command, private=private)
         except Conflict as conflict:
             return self._clash(wish, room, conflict)
         except OkrlabError as error:
