@@ -1,19 +1,19 @@
-"""Which days can be kept: early and late enough for all, and none that reckoning overflows."""
+"""Which days and times can be meant at all: what lies beyond is a slip, and overflows somewhere."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Final
 
-FIRST: Final = date(1900, 1, 1)
-LAST: Final = date(2200, 12, 31)
-"""A century of quarters after it is still a date that every library can hold."""
+FIRST: Final = 1900
+LAST: Final = 2200
+"""The first and the last year of which anything is kept or reckoned with."""
 
 
-def is_kept(day: date) -> bool:
-    """Whether a record keeps this day.
+def plausible(when: date) -> bool:
+    """Whether a day, or a time of any zone, lies between these years.
 
-    >>> is_kept(date(2026, 3, 31)), is_kept(date(9999, 12, 30))
+    >>> plausible(date(2026, 11, 22)), plausible(date.max)
     (True, False)
     """
-    return FIRST <= day <= LAST
+    return FIRST <= when.year <= LAST

@@ -54,8 +54,8 @@ def number(value: float) -> str:
     >>> number(3.0), number(-0.1), number(1234567.891)
     ('3', '-0.1', '1234567.891')
     """
-    whole = float(value).is_integer() and abs(value) < 1e15
-    return str(int(value)) if whole else repr(float(value))
+    whole = isinstance(value, int) or (value.is_integer() and abs(value) < 1e15)
+    return str(int(value)) if whole else repr(value)
 
 
 def written(value: str | float | None) -> str:

@@ -21,12 +21,14 @@ from math import floor, isfinite, log10
 from typing import Any, Final
 
 from okrlab.errors import BadInput
-from okrlab.model import days
+from okrlab.model.days import FIRST, LAST, plausible
 from okrlab.model.text import LIMITS
 from okrlab.workshop.decision import is_id, on_board, words
 
 LARGEST: Final = 1e15
 """No amount is further from 0; sums, squares and percentages of it stay numbers."""
+FIRST_DAY: Final = date(FIRST, 1, 1)
+LAST_DAY: Final = date(LAST, 12, 31)
 _MANY: Final = 2**31
 
 
@@ -61,27 +63,18 @@ def _fit(leaf: str, value: Any) -> Any:
         case "amount":
             _amounts((value,))
             return value
-        case "day":
+        case "day" | "moment":
             return day(value)
-        case "moment":
-            return moment(value)
     low, dots, high = leaf.partition("..")
     if dots:
         return _between(value, int(low), int(high))
     return words(leaf.removesuffix("!"), value, needed=leaf.endswith("!"))
 
 
-def day(value: date) -> date:
-    """A day that can be kept. Raises `BadInput` for one too far away."""
-    if not days.is_kept(value):
-        raise BadInput("bad_day", value=value, first=days.FIRST, last=days.LAST)
-    return value
-
-
-def moment(value: datetime) -> datetime:
-    """A time on such a day. Raises `BadInput` for any other."""
-    if not days.is_kept(value.date()):
-        raise BadInput("bad_day", value=value, first=days.FIRST, last=days.LAST)
+def day(value: date | datetime) -> Any:
+    """A day, or a time, that can be kept. Raises `BadInput` for one too far away."""
+    if not plausible(value):
+        raise BadInput("bad_day", value=value, first=FIRST_DAY, last=LAST_DAY)
     return value
 
 
@@ -107,6 +100,7 @@ def _between(value: float, low: int, high: int) -> float:
 
 def _said(value: float) -> str:
     try:
-        return f"{value:,.10g}"
+        whole = isinstance(value, int) and abs(value) < _MANY**2
+        return f"{value:,}" if whole else f"{value:,.10g}"
     except OverflowError:  # a whole number beyond what a float holds
         return f"{'-' if value < 0 else ''}1e+{floor(log10(abs(value)))}"

@@ -19,7 +19,7 @@ from okrlab.model import keyresult as k
 from okrlab.model import readiness as r
 from okrlab.model.deck import Noun
 from okrlab.model.learning import Attempt
-from okrlab.model.metric import MOST_PERIODS, MOST_REBASES, Evidence, Metric, Rebase
+from okrlab.model.metric import MOST_PERIODS, MOST_REBASES, Evidence, Metric, Rebase, nth
 from okrlab.workshop import bounds
 from okrlab.workshop.decision import is_id
 
@@ -122,12 +122,32 @@ def _metric(card: Metric) -> None:
     columns = (card.numerators, card.denominators, card.others, card.dates)
     if {len(column) for column in columns} - {0, len(card.values)}:
         raise BadInput("metric_columns", name=card.name)
-    if list(card.dates) != sorted(card.dates) or not _drawn(card):
+    if list(card.dates) != sorted(card.dates) or not _drawn(card) or not _counted(card):
         raise BadInput("metric_columns", name=card.name)
-    if card.start and not card.dates and card.values:  # the last period is a day, too
-        if not card.starts:
-            bounds.day(date.max)
-        bounds.day(card.starts[-1])
+    if card.start and not card.dates:  # the last period begins on a day, too
+        bounds.day(nth(card.start, card.every, len(card.values)) or date.max)
+
+
+def _counted(card: Metric) -> bool:
+    """Whether what was counted could have been: nothing below zero, no part above its whole."""
+    for n, value in enumerate(card.values):
+        if value is None:
+            continue
+        if card.kind in ("rate", "count", "events") and value < 0:
+            return False
+        part, whole, other = (
+            column[n] if column else None
+            for column in (card.numerators, card.denominators, card.others)
+        )
+        if (card.numerators or card.others) and None in (part, whole):
+            return False
+        if whole is not None and whole <= 0:
+            return False
+        if part is not None and (part < 0 or (card.kind == "rate" and part > (whole or 0))):
+            return False
+        if card.others and (other is None or other < 0 or (part or 0) + other > (whole or 0)):
+            return False
+    return card.low is None or card.high is None or card.low <= card.high
 
 
 def _drawn(card: Metric) -> bool:

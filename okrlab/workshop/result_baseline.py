@@ -19,7 +19,8 @@ from okrlab.workshop.result_tables import Table, board_name
 
 _MOST_CHARTS = 12
 _METRICS = ("board", "metric", "unit", "every", "better", "periods", "method", "level", "lower",
-            "upper", "changed", "rebased", "target", "by", "key_result", "evidence", "source")  # fmt: skip
+            "upper", "changed", "rebased", "target", "by", "key_result", "evidence",
+            "source")  # fmt: skip
 _PERIODS = ("board", "metric", "start", "value", "numerator", "denominator")
 
 
@@ -47,7 +48,8 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
         (
             board, one.name, one.unit, one.every, one.better, len(one.values),
             one.evidence.method if one.evidence else "", *_levels(one), _day(one.changed),
-            "; ".join(f"{_day(r.date)}: {r.reason}" for r in one.rebases), one.target, _day(one.by_when), _key_result(workshop, one),
+            "; ".join(f"{_day(r.date)}: {r.reason}" for r in one.rebases), one.target,
+            _day(one.by_when), _key_result(workshop, one),
             one.evidence.sentence if one.evidence else "", one.source,
         )
         for board, one in listed

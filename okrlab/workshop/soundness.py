@@ -70,7 +70,7 @@ def _is_kept(one: e.Recorded) -> bool:
     elif isinstance(event, e.QuestionDismissed) or is_learning(event):
         audience = one.by
     try:
-        bounds.moment(one.at)
+        bounds.day(one.at)
         recordable.check(event)
     except BadInput as refused:
         raise OutOfBounds(one.revision, refused) from None

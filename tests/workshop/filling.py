@@ -14,7 +14,6 @@ import msgspec
 from msgspec import inspect
 
 from okrlab.coaching.journeys import WEIGHTS_ID
-from okrlab.model import days
 from okrlab.model import journey as j
 from okrlab.model import readiness as r
 from okrlab.model.deck import Noun
@@ -22,7 +21,7 @@ from okrlab.model.learning import Attempt
 from okrlab.model.metric import MOST_PERIODS, Every, Evidence, Metric
 from okrlab.model.text import LIMITS
 from okrlab.workshop import nouns
-from okrlab.workshop.bounds import LARGEST
+from okrlab.workshop.bounds import FIRST_DAY, LARGEST, LAST_DAY
 
 How = Literal["empty", "full", "least", "most"]
 HOWS: tuple[How, ...] = get_args(How)
@@ -87,11 +86,13 @@ class Filler:
                 yield self.card(kind, "full", **{field.name: value})
         if kind is Metric:  # dates that are reckoned, up to both ends of the calendar
             for every in get_args(Every):
-                for start, n in ((days.FIRST, MOST_PERIODS), (days.LAST, 1)):
+                for start, n in ((FIRST_DAY, MOST_PERIODS), (LAST_DAY, 1)):
                     values = tuple(float(n % 7) for n in range(n))
-                    empty = dict.fromkeys(("dates", "numerators", "denominators", "others"), ())
                     more = {"every": every, "start": start, "values": values, "evidence": None}
-                    yield self.card(kind, "full", **more, **empty)
+                    yield self.card(kind, "full", **more, dates=(), kind="value")
+            most = {"values": (1.0, 0.0), "denominators": (LARGEST,) * 2, "dates": (),
+                    "evidence": None}  # fmt: skip
+            yield self.card(kind, "full", kind="rate", numerators=(LARGEST, 0.0), others=(), **most)
 
     def id(self, kind: str, how: How = "full") -> str:
         """The id of the card of this kind that is made in this manner."""
@@ -110,11 +111,12 @@ class Filler:
             for field in inspect.type_info(kind).fields
             if field.required or how != "empty"
         }
-        fields.update(given)
         for left in ("by", "version"):
             fields.pop(left, None)
         if kind is Metric and how != "empty":
+            fields["kind"] = given.get("kind", fields["kind"])
             _fitted(fields, how)
+        fields.update(given)
         if kind is Evidence:
             first = int(how != "most")
             lines = {name: fields.get(name, ())[first:] for name in ("level", "lower", "upper")}
@@ -159,9 +161,9 @@ class Filler:
             case "amount":
                 return {"least": -LARGEST, "most": LARGEST}.get(how, -3.5)
             case "day":
-                return {"least": days.FIRST, "most": days.LAST}.get(how, date(2026, 3, 31))
+                return {"least": FIRST_DAY, "most": LAST_DAY}.get(how, date(2026, 3, 31))
             case "moment":
-                day = {"least": days.FIRST, "most": days.LAST}.get(how, date(2026, 3, 31))
+                day = {"least": FIRST_DAY, "most": LAST_DAY}.get(how, date(2026, 3, 31))
                 return datetime.combine(day, time(23, 59), UTC)
         name = leaf.removesuffix("!")
         if name not in LIMITS:
@@ -186,12 +188,21 @@ def _many(rule: str | None, how: How) -> int:
 
 
 def _fitted(fields: dict[str, Any], how: How) -> None:
-    """A metric's columns are of one length, and its last period is a day, too."""
-    if how == "least":
-        fields["values"] = (-LARGEST, None)
-    if how == "most":
-        fields["values"] = (LARGEST, -LARGEST, None, *fields["values"][3:])
-        fields["start"] = days.FIRST
+    """A metric's columns are of one length, what is counted is possible, and its last day is one.
+
+    Only a plain value may be anything; at the bounds a metric is one.
+    """
+    n = len(fields["values"]) or 2
+    if how == "full" and fields["kind"] not in ("value", "duration"):
+        for name, value in (("values", 0.25), ("numerators", 1.0), ("denominators", 4.0),
+                            ("others", 2.0)):  # fmt: skip
+            fields[name] = (value,) * n if fields.get(name, True) else ()
+    else:
+        fields.update(dict.fromkeys(("numerators", "denominators", "others"), ()))
+    if how in ("least", "most"):
+        fields["kind"] = "value"
+        fields["values"] = (LARGEST, -LARGEST, None, *(-1.0,) * (n - 3))[:n]
+        fields["start"] = FIRST_DAY
     if fields.get("dates"):
         fields["dates"] = tuple(sorted(fields["dates"]))
 

@@ -6,37 +6,49 @@ the filler cannot fill, and what a way out leaves away without saying so here, f
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, get_args
 
 import msgspec
+import openpyxl
 import pytest
 from msgspec import inspect
 
 from okrlab.coaching import agendas
+from okrlab.coaching.audits import read_audit
+from okrlab.desk.files import load
 from okrlab.lab import Result
 from okrlab.model import commands as c
 from okrlab.model import events as e
 from okrlab.model.folding import fold
+from okrlab.model.formulas import written
 from okrlab.model.journey import VIEWS, Persona
+from okrlab.model.keyresult import KeyResult
 from okrlab.model.learning import Attempt
 from okrlab.model.metric import Metric
 from okrlab.model.picture import ladder_svg
+from okrlab.model.readiness import PastInitiative
 from okrlab.model.workshop import Workshop
 from okrlab.store.database import sqlite_url
 from okrlab.workshop import canvas, export, forgetting, journey_files, page, say_back
 from okrlab.workshop.bounds import limit
 from okrlab.workshop.forgetting import forget_card, forget_person
+from okrlab.workshop.journey_files import import_journey
 from okrlab.workshop.journey_picture import journey_markdown, journey_svg
 from okrlab.workshop.metric_picture import metric_svg
 from okrlab.workshop.nouns import FIELDS
 from okrlab.workshop.result_decks import tables
 from okrlab.workshop.result_journey import last_scores
 from tests.conftest import HandClock, opened
+from tests.model.test_formulas import SEPARATORS, runs
+from tests.model.test_formulas import opened as opened_by
 from tests.workshop.filling import CARDS, Filler, literals, word
 from tests.workshop.full_house import FullHouse, filled
 from tests.workshop.house import House
@@ -214,6 +226,64 @@ def test_pictures_pages_and_tables_of_everything_can_be_made(full, monkeypatch):
     monkeypatch.setenv("OKRLAB_LOCALE", "pseudo")
     for format in READABLE:
         assert export.made(workshop, format)
+
+
+def test_no_table_holds_a_formula_and_numbers_are_numbers(full):
+    """Also where another sign separates cells than in the file."""
+    workshop = full.house.state
+    files = [out(full.house, "csv").decode()]
+    for name in workshop.decks:
+        deck, scores = workshop.deck(name), last_scores(workshop, name)
+        files += [journey_files.to_csv(deck, scores, wide=wide) for wide in (False, True)]
+    for file in files:
+        for sign in SEPARATORS:
+            assert [cell for cell in opened_by(file, sign) if runs(cell)] == []
+    rows = list(csv.DictReader(io.StringIO(files[0], newline="")))
+    periods = [one for board in workshop.decks for one in workshop.deck(board).of(Metric)]
+    values = [value for one in periods for value in one.values]
+    read = [row["value"] for row in rows if row["kind"] == "period"]
+    assert Counter(float(one) if one else None for one in read) == Counter(values)
+    assert {row["value"] for row in rows if row["kind"] == "check_in"} >= {"-3.5", ""}
+    book = openpyxl.load_workbook(io.BytesIO(out(full.house, "xlsx")))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert "f" not in {cell.data_type for cell in cells}
+    assert -3.5 in {cell.value for cell in cells if cell.data_type == "n"}
+    guarded = [c for c in cells if isinstance(c.value, str) and c.value.startswith(("=", "-", "'"))]
+    assert guarded
+    assert all(cell.quotePrefix for cell in guarded)
+
+
+def test_our_own_readers_read_what_our_own_files_hold(full):
+    """With every sign that was guarded, and no apostrophe that was not typed."""
+    workshop, file = full.house.state, out(full.house, "csv")
+    said = {row.text for row in load("export.csv", file).rows}
+    assert {rung.text for rung in workshop.ladder().ordered()} <= said
+    assert {kr.text for kr in workshop.deck("clinic").of(KeyResult)} <= said
+    past = workshop.deck("review").of(PastInitiative)
+    table = io.StringIO(newline="")
+    writer = csv.writer(table)
+    writer.writerow(("what", "when", "result", "how", "why", "stop"))
+    writer.writerows(
+        map(written, (one.text, one.period or "May", one.result, one.how, one.why, one.stop))
+        for one in past
+    )
+    read = read_audit(table.getvalue(), iter(map(str, range(99))).__next__)
+    assert [(r.text, r.result, r.why) for r in read] == [(p.text, p.result, p.why) for p in past]
+    deck = workshop.deck("journey")
+    for wide in (False, True):
+        for content in (
+            journey_files.to_csv(deck, {}, wide=wide).encode(),
+            journey_files.to_xlsx(deck, {}, wide=wide),
+        ):
+            found = import_journey("map", content, deck, iter(map(str, range(99))).__next__)
+            assert not found.cards, "what was read is what is there"
+
+
+def test_every_kind_and_column_of_the_csv_is_described_in_the_docs(full):
+    said = (Path(__file__).parents[2] / "docs" / "record.md").read_text("utf-8")
+    rows = csv.DictReader(io.StringIO(out(full.house, "csv").decode(), newline=""))
+    names = {*rows.fieldnames, *(row["kind"] for row in rows)}
+    assert [name for name in sorted(names) if f"`{name}`" not in said] == []
 
 
 @pytest.mark.parametrize("role", ["participant", "facilitator"])
