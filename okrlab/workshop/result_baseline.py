@@ -30,7 +30,7 @@ def outlines(workshop: Workshop) -> list[Outline]:
         Outline(
             title=board_name(workshop, deck.board, "baseline"),
             groups=(("", "", tuple(_entry(workshop, one) for one in metrics)),),
-            picture="".join(_figure(one) for one in metrics[:_MOST_CHARTS]),
+            picture="".join(map(_figure, list(filter(_has_values, metrics))[:_MOST_CHARTS])),
         )
         for deck in _decks(workshop)
         if (metrics := [one for one in _metrics(deck) if not _at_touchpoint(deck, one)])
@@ -83,6 +83,10 @@ def _metrics(deck: Deck) -> list[Metric]:
 
 def _at_touchpoint(deck: Deck, metric: Metric) -> bool:
     return isinstance(deck.cards.get(metric.of), Touchpoint)
+
+
+def _has_values(metric: Metric) -> bool:
+    return any(value is not None for value in metric.values)
 
 
 def _figure(metric: Metric) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from okrlab.coaching.audits import looks, shares
 from okrlab.coaching.portfolio import Portfolio, make_portfolio
-from okrlab.coaching.portfolio_picture import draw
+from okrlab.coaching.portfolio_picture import NAME, SAID, draw
 from okrlab.coaching.staging import LASTS, anchors
 from okrlab.model.deck import C
 from okrlab.model.readiness import (
@@ -43,7 +43,7 @@ def outlines(workshop: Workshop) -> list[Outline]:
         found.append(
             Outline(
                 title=text("readiness.plan_head"), groups=tuple(_plans(portfolio, ends)),
-                picture=draw(portfolio),
+                picture=draw(portfolio), drawn=_is_drawn(portfolio, ends),
             )
         )  # fmt: skip
     past = looks(_all(workshop, PastInitiative))
@@ -112,6 +112,13 @@ def _place(card: Maturity) -> Entry:
         return Entry(said, text("readiness.last"), why)
     asked = anchors()[card.aspect]
     return Entry(asked.anchors[card.level - 1], asked.name, why)
+
+
+def _is_drawn(portfolio: Portfolio, ends: list[EndPoint]) -> bool:
+    """Whether the picture has room for every word, so that nothing is cut short in it."""
+    names = (name for plan in portfolio.plans for name in (plan.team, plan.stream))
+    parts = (getattr(end, part) for end in ends for part in _END)
+    return all(len(n) <= NAME for n in names) and all(len(p) <= SAID for p in parts)
 
 
 def _plans(
