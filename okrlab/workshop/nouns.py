@@ -130,11 +130,16 @@ def _metric(card: Metric) -> None:
 
 def _counted(card: Metric) -> bool:
     """Whether what was counted could have been: nothing below zero, no part above its whole."""
+    if card.low is not None and card.high is not None and card.low > card.high:
+        return False
+    known = [value for value in card.values if value is not None]
+    if card.kind in ("rate", "count", "events") and min(known, default=0) < 0:
+        return False
+    if not (card.numerators or card.denominators or card.others):
+        return True
     for n, value in enumerate(card.values):
         if value is None:
             continue
-        if card.kind in ("rate", "count", "events") and value < 0:
-            return False
         part, whole, other = (
             column[n] if column else None
             for column in (card.numerators, card.denominators, card.others)
@@ -147,7 +152,7 @@ def _counted(card: Metric) -> bool:
             return False
         if card.others and (other is None or other < 0 or (part or 0) + other > (whole or 0)):
             return False
-    return card.low is None or card.high is None or card.low <= card.high
+    return True
 
 
 def _drawn(card: Metric) -> bool:

@@ -86,8 +86,9 @@ def check(thing: Any) -> None:
         value = getattr(thing, name)
         if name in rules and value is not msgspec.UNSET:
             _check(rules[name], value)
-        for part in value if isinstance(value, tuple) else (value,):
-            if isinstance(part, msgspec.Struct):
+        parts = value if isinstance(value, tuple) else (value,)
+        if parts and isinstance(parts[0], msgspec.Struct):  # then all of them are
+            for part in parts:
                 check(part)
     if type(thing) in nouns.CHECKS:
         nouns.check(thing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any
@@ -29,6 +30,7 @@ from okrlab.workshop.bounds import FIRST_DAY, LARGEST, LAST_DAY, limit
 from okrlab.workshop.deck_rules import MOST_METRICS
 from okrlab.workshop.journey_files import to_csv, to_xlsx
 from okrlab.workshop.journey_picture import journey_markdown
+from okrlab.workshop.metric_picture import metric_svg
 from okrlab.workshop.nouns import FIELDS, tidied
 from tests.workshop.filling import CARDS, CHECKED, REFERS, Filler, literals
 from tests.workshop.house import add
@@ -180,6 +182,9 @@ def test_what_was_recorded_before_there_were_bounds_leaves_in_every_format(house
         assert b"Last days" in content or format == "xlsx"
     deck = house.state.deck("clinic")
     assert journey_markdown(deck, {})
+    for metric in deck.of(Metric):
+        drawn = metric_svg(metric).partition("</title>")[2]
+        assert not re.search(r"nan|inf|e\+", re.sub(r">[^<]*<", "><", drawn)), metric.name
     card = deck.cards["k1"]
     house.done(anna, put(replace(card, text="New words", bridge=None)))
     house.done(anna, c.Undo(board="clinic"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import zipfile
 from collections import Counter
@@ -38,7 +39,7 @@ from okrlab.model.readiness import PastInitiative
 from okrlab.model.workshop import Workshop
 from okrlab.store.database import sqlite_url
 from okrlab.workshop import canvas, export, forgetting, journey_files, page, say_back
-from okrlab.workshop.bounds import limit
+from okrlab.workshop.bounds import LARGEST, limit
 from okrlab.workshop.forgetting import forget_card, forget_person
 from okrlab.workshop.journey_files import import_journey
 from okrlab.workshop.journey_picture import journey_markdown, journey_svg
@@ -251,6 +252,19 @@ def test_no_table_holds_a_formula_and_numbers_are_numbers(full):
     guarded = [c for c in cells if isinstance(c.value, str) and c.value.startswith(("=", "-", "'"))]
     assert guarded
     assert all(cell.quotePrefix for cell in guarded)
+
+
+def test_the_notebook_of_everything_runs_in_pandas(full):
+    cells = json.loads(out(full.house, "ipynb"))["cells"]
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    names: dict[str, Any] = {}
+    for one in code:
+        exec(one, names)  # as its reader would
+    made = tables(full.house.state)
+    assert {name: len(names[name]) for name in made} == {
+        name: len(table.rows) for name, table in made.items()
+    }
+    assert names["metric_periods"]["value"].min() == -LARGEST
 
 
 def test_our_own_readers_read_what_our_own_files_hold(full):
