@@ -258,6 +258,18 @@ def test_numbers_nobody_thought_of_are_answered_in_words(page):
     assert told["op"] == "broken" or told["look"]["sentence"]
 
 
+def test_a_target_that_is_no_number_and_a_day_beyond_the_calendar_are_refused_in_words(page):
+    card = page.take(GOOD)
+    looked(page, card["id"])
+    page.say(op="aim", n=1, id=card["id"], by="9999-12-30")
+    assert page.hear("refused")["code"] == "bad_day"
+    page.say(op="aim", n=2, id=card["id"], by="2026-12-31")
+    page.hear("aims")
+    for wrong in ("inf", "nan", 1e300):
+        page.say(op="worth", n=3, id=card["id"], target=wrong)
+        assert page.hear("refused")["code"] == "bad_value"
+
+
 def test_a_key_result_goes_to_the_clinic_and_its_evidence_stays_with_the_metric(page, session):
     card = page.take(GOOD)
     looked(page, card["id"])

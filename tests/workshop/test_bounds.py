@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import inspect
 from msgspec.structs import replace
@@ -344,7 +344,7 @@ def decks(draw):
 
 
 @given(decks())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_a_deck_holds_within_bounds_leaves_in_every_format(cards):
     events = [e.WorkshopCreated(title="Any"), e.CardsSet(board="any", cards=cards)]
     recordable.check(events[-1])
