@@ -60,7 +60,7 @@ def _played(
     hall: Served, home: Path, people: int, pace: float, watch: Callable[[], Watching] | None
 ) -> dict[str, Any]:
     script = enlarged(read(), people)
-    blocks = agendas.blocks(script.agenda, wire.new_id)
+    blocks = agendas.fresh(script.plan(), wire.new_id)
     hall.workshop = hall.register.create(script.title, begun=[e.AgendaSet(blocks=blocks)])
     persons = {
         one.id: hall.enter("facilitate" if one.id in COACHES else "join", one.name)

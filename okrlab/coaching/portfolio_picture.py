@@ -12,6 +12,10 @@ from okrlab.texts import text as say
 _LABEL: Final = 190
 _CELL: Final = 74
 _ROW: Final = 26
+NAME: Final = 22
+"""Letters of a name that there is room for, at least."""
+SAID: Final = 36
+"""Letters of a part of the end point that there is room for beside its label, at least."""
 BY_DARK: Final = (
     "<style>@media screen and (prefers-color-scheme:dark)"
     "{.okr-drawn{color:#e6e8ee}.okr-drawn .okr-line{color:#e0b087}"
@@ -33,11 +37,11 @@ def draw(portfolio: Portfolio, *, title: str = "") -> str:
     )
     for stream, plans in portfolio.streams().items():
         name = stream or say("readiness.no_stream")
-        body.append(_text(12, y + 17, shorten(name, 24), weight=600))
+        body.append(_text(12, y + 17, shorten(name, NAME + 2), weight=600))
         body += _means(portfolio, stream, y)
         y += _ROW
         for plan in plans:
-            body.append(_text(24, y + 17, shorten(plan.team, 22)))
+            body.append(_text(24, y + 17, shorten(plan.team, NAME)))
             for n, quarter in enumerate(quarters):
                 share = plan.share(quarter)
                 if share is not None:

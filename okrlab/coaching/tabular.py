@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from okrlab.model.formulas import restored
 from okrlab.model.text import clean
 from okrlab.texts import text as say
 
@@ -81,7 +82,7 @@ def _rows(content: str) -> list[tuple[int, list[str]]]:
     rows, at = [], 1
     try:
         for cells in reader:
-            kept = [clean(cell) for cell in cells]
+            kept = [clean(restored(cell)) for cell in cells]
             if any(kept):
                 rows.append((at, kept))
             at = reader.line_num + 1

@@ -15,6 +15,7 @@ from okrlab.coaching.reading import LONGEST
 from okrlab.coaching.set_checks import Row
 from okrlab.coaching.splitter import unmark
 from okrlab.errors import BadInput
+from okrlab.model.formulas import restored
 from okrlab.model.text import clean
 from okrlab.texts import text as say
 
@@ -217,9 +218,10 @@ def _csv(lines: list[str], found: Loaded) -> None:
                 at, record = first, lines[first].replace('"', "")
             at += 1
             if sign and record.strip():
-                yield first + 1, next(csv.reader([record], delimiter=sign, skipinitialspace=True))
+                cells = next(csv.reader([record], delimiter=sign, skipinitialspace=True))
             else:
-                yield first + 1, [record.strip('"')]
+                cells = [record.strip('"')]
+            yield first + 1, list(map(restored, cells))
 
     csv.field_size_limit(BIGGEST)
     take_table(records(), found)

@@ -14,6 +14,9 @@ from okrlab.model.deck import Noun
 from okrlab.model.ladder import Ladder, Link, Overrule
 from okrlab.model.workshop import Person, Workshop
 
+_MOST_QUIET = 200
+"""Kinds of question that one person has dismissed; okrlab asks far fewer."""
+
 
 class _Board:
     """A ladder being folded: its own dicts, so that a long log costs no copies."""
@@ -223,7 +226,7 @@ def _reinstated(f: _Folder, event: e.FindingReinstated, _: e.Recorded) -> None:
 
 def _dismissed(f: _Folder, event: e.QuestionDismissed, r: e.Recorded) -> None:
     kinds = f.quiet.get(r.by, ())
-    if event.kind not in kinds:
+    if event.kind not in kinds and len(kinds) < _MOST_QUIET:
         f.quiet[r.by] = (*kinds, event.kind)
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from okrlab.model.card import DeckCard
+from okrlab.model.days import plausible
 
 MetricKind = Literal["value", "rate", "count", "score", "duration", "events"]
 Every = Literal["day", "week", "month", "quarter"]
@@ -82,10 +83,31 @@ class Metric(DeckCard, frozen=True, kw_only=True):
 
     @property
     def starts(self) -> tuple[date, ...]:
-        """The first day of each period; none if nobody knows them."""
-        if self.dates or self.start is None:
-            return self.dates
-        return tuple(_after(self.start, self.every, n) for n in range(len(self.values)))
+        """The first day of each period; none if nobody knows them, or if one cannot be kept.
+
+        No card with such a day is recorded any more; but what was recorded is read for ever.
+        """
+        found = self.dates
+        if not found and self.start is not None:
+            every, start = self.every, self.start
+            last = nth(start, every, len(self.values))
+            if last is None:
+                return ()
+            found = tuple(_after(start, every, n) for n in range(len(self.values)))
+        known = not found or (plausible(min(found)) and plausible(max(found)))
+        return found if known else ()
+
+
+def nth(start: date, every: Every, n: int) -> date | None:
+    """The start of the n-th period, counted from 1; None if it lies beyond every calendar.
+
+    >>> nth(date(2026, 1, 31), "month", 2), nth(date(9999, 12, 30), "week", 2)
+    (datetime.date(2026, 2, 28), None)
+    """
+    try:
+        return _after(start, every, max(0, n - 1))
+    except (OverflowError, ValueError):
+        return None
 
 
 def _after(start: date, every: Every, n: int) -> date:

@@ -23,6 +23,7 @@ from okrlab.model.keyresult import KeyResult, Objective
 from okrlab.model.metric import Metric
 from okrlab.texts import area
 from okrlab.widgets.deck_board import DeckBoard, deck_front_end
+from okrlab.workshop.bounds import fit
 from okrlab.workshop.metric_files import BIGGEST, SETS, Answers, Found, data_set, read_metrics
 from okrlab.workshop.session import Session
 
@@ -164,7 +165,7 @@ class BaselineBoard(DeckBoard):
             metric = self._known
             if metric is None or metric.metric.id != told["id"]:
                 return {}
-            day = by or metric.until()
+            day = (by and fit("day", by)) or metric.until()
             if day and metric.series.starts and (day - metric.series.starts[-1]).days > FURTHEST:
                 raise BadInput("baseline_far", date=day)
             found = metric.targets(day)
@@ -184,7 +185,8 @@ class BaselineBoard(DeckBoard):
             if metric is None or self._aims is None or metric.metric.id != told["id"]:
                 return None
             day, found, step = self._aims
-            return msgspec.to_builtins(metric.worth(target, day, found, step))
+            kept = fit("amount", target)
+            return msgspec.to_builtins(metric.worth(kept, day, found, step))
 
         self._beside(worth, lambda found: self.send({**told, "worth": found}), self._said, "broken")
 

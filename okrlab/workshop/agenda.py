@@ -23,10 +23,9 @@ from okrlab.workshop.decision import (
     unchanged,
     words,
 )
-from okrlab.workshop.planning import check_blocks
+from okrlab.workshop.planning import DAY, MOST_OWN, MOST_PEOPLE, check_blocks
 
 MOST_PARKED = 500
-_DAY = 24 * 60
 
 
 def sealed_block(workshop: Workshop, id: str) -> Block:
@@ -103,7 +102,7 @@ def _add_time(workshop: Workshop, who: Person, command: c.AddTime) -> Decision:
     facilitating(who)
     block = _known(workshop, command.block)
     minutes = block.minutes + workshop.agenda.stage(block.id).extra + command.minutes
-    if not 1 <= minutes <= _DAY:
+    if not 1 <= minutes <= DAY:
         raise BadInput("bad_block", name=block.title)
     return Decision(e.TimeAdded(block=block.id, minutes=command.minutes))
 
@@ -143,8 +142,8 @@ def _sentence(workshop: Workshop, who: Person, command: c.ChooseSentence) -> Dec
 
 def _agreement(workshop: Workshop, who: Person, command: c.SetAgreement) -> Decision:
     facilitating(who)
-    if len(command.agreement.own) > 20:
-        raise BadInput("too_many_texts", most=20)
+    if len(command.agreement.own) > MOST_OWN:
+        raise BadInput("too_many_texts", most=MOST_OWN)
     own = tuple(kept for one in command.agreement.own if (kept := words("objective", one)))
     return Decision(e.AgreementSet(agreement=replace(command.agreement, own=own)))
 
@@ -160,7 +159,7 @@ def _frame(workshop: Workshop, who: Person, command: c.SetFrame) -> Decision:
     plain = parts.scheme in ("http", "https") and parts.hostname and not {*"?# "} & {*address}
     if address and not (plain and len(address) <= LIMITS["objective"] and address.isprintable()):
         raise BadInput("bad_address")
-    if not 0 <= frame.people <= 1000:
+    if not 0 <= frame.people <= MOST_PEOPLE:
         raise BadInput("bad_people")
     return Decision(e.FrameSet(frame=replace(frame, address=address)))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from okrlab.errors import BadInput, NotAllowed, Refused
@@ -10,12 +12,15 @@ from okrlab.model import events as e
 from okrlab.model.deck import Noun
 from okrlab.model.keyresult import KeyResult, SayBack
 from okrlab.model.ladder import Ladder
+from okrlab.model.metric import Metric
 from okrlab.model.workshop import Person, Workshop
 from okrlab.workshop.decision import FACILITATING, Conflict, Decision, unchanged
 from okrlab.workshop.nouns import tidied
 
 MOST_CARDS = 2000
 """Cards on one deck."""
+MOST_METRICS = 200
+"""Metrics on one deck: each brings its whole history."""
 MOST_SAID = 200
 """Answers from outside on one deck."""
 MOST_AT_ONCE = 500
@@ -35,6 +40,8 @@ def set_cards(workshop: Workshop, ladder: Ladder, who: Person, command: c.SetCar
         raise BadInput("bad_id")
     if len(deck.keys() | set(ids)) > MOST_CARDS:
         raise BadInput("deck_full", most=MOST_CARDS)
+    if metrics_of({**deck, **{card.id: card for card in command.cards}}.values()) > MOST_METRICS:
+        raise BadInput("too_many_metrics", most=MOST_METRICS)
     cards = tuple(_kept(deck, ladder, who, card) for card in command.cards)
     for id, base in command.gone.items():
         known = _known(deck, id)
@@ -42,6 +49,11 @@ def set_cards(workshop: Workshop, ladder: Ladder, who: Person, command: c.SetCar
             raise NotAllowed("not_yours")
         unchanged(known, base)
     return Decision(e.CardsSet(board=command.board, cards=cards, gone=tuple(command.gone)))
+
+
+def metrics_of(cards: Iterable[Noun]) -> int:
+    """How many of these are metrics."""
+    return sum(isinstance(card, Metric) for card in cards)
 
 
 def say_back(workshop: Workshop, who: Person, command: object) -> Decision:

@@ -10,6 +10,7 @@ import msgspec
 from okrlab.errors import BadInput
 from okrlab.model import events as e
 from okrlab.model.folding import fold
+from okrlab.model.formulas import written
 from okrlab.model.workshop import Workshop
 from okrlab.store.record import Meeting, Record
 from okrlab.workshop import page
@@ -19,7 +20,7 @@ from okrlab.workshop.record_file import FORMAT, import_json, to_json
 from okrlab.workshop.result_decks import tables
 from okrlab.workshop.result_tables import Cell
 
-__all__ = ["COLUMNS", "FORMAT", "FORMATS", "export", "harmless", "import_json", "result", "to_csv"]
+__all__ = ["COLUMNS", "FORMAT", "FORMATS", "export", "import_json", "result", "to_csv"]
 
 FORMATS = ("html", "xlsx", "csv", "md", "json", "ipynb")
 
@@ -69,17 +70,18 @@ COLUMNS = ("board", "kind", "id", "level", "text", "actor", "objective", "lower"
 
 _KINDS = {"answers": "answer", "scores": "score", "votes": "vote", "parked": "parked",
           "overrules": "overrule"}  # fmt: skip
-_DEALT = {"key_results": "key_result", "initiatives": "initiative", "hypotheses": "hypothesis",
-          "say_backs": "say_back", "pairs": "pair", "terms": "term", "maturity": "maturity",
-          "stage_choices": "stage_choice", "team_plans": "team_plan",
-          "past_initiatives": "past_initiative", "check_ins": "check_in",
-          "touchpoints": "touchpoint"}  # fmt: skip
+_DEALT = {"objectives": "objective", "key_results": "key_result", "initiatives": "initiative",
+          "hypotheses": "hypothesis", "say_backs": "say_back", "pairs": "pair", "terms": "term",
+          "maturity": "maturity", "stage_choices": "stage_choice", "team_plans": "team_plan",
+          "end_points": "end_point", "past_initiatives": "past_initiative",
+          "check_ins": "check_in", "personas": "persona", "touchpoints": "touchpoint",
+          "metrics": "metric", "metric_periods": "period"}  # fmt: skip
 
 
 def to_csv(workshop: Workshop) -> str:
     """One row per rung, link, step, answer, score, vote, parked line and overrule.
 
-    Cells that a spreadsheet would run get an apostrophe.
+    What a spreadsheet would run gets an apostrophe.
     """
     out, found = io.StringIO(newline=""), tables(workshop)
     dealt = [found[name] for name in _DEALT if name in found]
@@ -106,20 +108,4 @@ def to_csv(workshop: Workshop) -> str:
 
 
 def _write(writer: csv.DictWriter[str], row: dict[str, Cell]) -> None:
-    writer.writerow({key: harmless(_said(row[key])) for key in writer.fieldnames if key in row})
-
-
-def _said(cell: Cell) -> str:
-    return ("yes" if cell else "") if isinstance(cell, bool) else str(cell)
-
-
-def harmless(cell: str) -> str:
-    """A cell's text that no spreadsheet takes for a formula.
-
-    >>> harmless("=1+1"), harmless("more sales")
-    ("'=1+1", 'more sales')
-    """
-    return f"'{cell}" if cell.lstrip().startswith(_FORMULA) else cell
-
-
-_FORMULA = tuple("=+-@＝＋－＠")
+    writer.writerow({key: written(row[key]) for key in writer.fieldnames if key in row})

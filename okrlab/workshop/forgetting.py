@@ -302,7 +302,8 @@ def _undealt(thing: Any, gone: _Gone, id: str = "") -> Any:
         if field not in nouns.words_of(thing):
             return part
         forgotten = id == gone.card or (id, part) in gone.said or part in gone.names
-        return "" if forgotten else part
+        copied = part in gone.copied and field in nouns.COPIES.get(type(thing), ())
+        return "" if forgotten or copied else part
 
     changes: dict[str, Any] = {}
     for field in thing.__struct_fields__:

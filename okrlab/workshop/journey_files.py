@@ -14,8 +14,8 @@ import msgspec
 from okrlab.coaching.journeys import Scores
 from okrlab.errors import BadInput
 from okrlab.model.deck import Deck
+from okrlab.model.formulas import number, restored, written
 from okrlab.texts import text as say
-from okrlab.workshop.export import harmless
 from okrlab.workshop.journey_layout import Problem, cell
 from okrlab.workshop.journey_table import Imported, across, take, to_rows
 from okrlab.workshop.sheets import cell_of, settled
@@ -51,7 +51,7 @@ def to_csv(deck: Deck, scores: Scores, *, wide: bool = False) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     rows = to_rows(deck, scores)
-    writer.writerows([harmless(one) for one in row] for row in (across(rows) if wide else rows))
+    writer.writerows(map(written, row) for row in (across(rows) if wide else rows))
     return out.getvalue()
 
 
@@ -112,7 +112,7 @@ def _text(name: str, content: bytes) -> Sheet:
             if len(found.rows) >= MOST_ROWS:
                 found.problems.append(_many())
                 break
-            found.rows.append([_unquoted(one) for one in row[:MOST_COLUMNS]])
+            found.rows.append([restored(one) for one in row[:MOST_COLUMNS]])
     except csv.Error:
         raise BadInput("desk_not_text", name=name) from None
     return found
@@ -175,14 +175,9 @@ def _said(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float):
-        return f"{value:g}"
+        return number(value)
     return str(value)
 
 
 def _many() -> Problem:
     return Problem("", say("journey.table_many_rows", most=f"{MOST_ROWS:,}"))
-
-
-def _unquoted(words: str) -> str:
-    """A cell without the apostrophe that kept a spreadsheet from running it."""
-    return words[1:] if words.startswith("'") and harmless(words[1:]) == words else words

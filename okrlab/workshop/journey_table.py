@@ -29,6 +29,7 @@ from okrlab.model.journey import (
 )
 from okrlab.model.text import LIMITS, shorten
 from okrlab.texts import text as say
+from okrlab.workshop import bounds
 from okrlab.workshop.journey_layout import COLUMNS, Layout, Place, Problem, Row, cell, key_of
 from okrlab.workshop.nouns import FIELDS
 
@@ -48,6 +49,10 @@ _PLAIN: Final = ("channel", "action", "thought", "pain", "gain", "owner", "sourc
 """Fields of a touchpoint that a cell's words go into as they are."""
 
 
+Told = str | float | None
+"""A cell as it is written; None is a score that nobody gave."""
+
+
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
     """Cards to set, new and changed, and everything that was amiss."""
 
@@ -56,12 +61,12 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
     touchpoints: int = 0
 
 
-def to_rows(deck: Deck, scores: Scores) -> list[list[str]]:
+def to_rows(deck: Deck, scores: Scores) -> list[list[Told]]:
     """The whole map, a row for each touchpoint and for each stage or persona that has none."""
     personas = {one.id: one for one in deck.of(Persona)}
     touchpoints = deck.of(Touchpoint)
     names = {one.id: one.text for one in touchpoints}
-    rows: list[dict[str, str]] = []
+    rows: list[dict[str, Told]] = []
     stages = deck.of(JourneyStage)
     known = {stage.id for stage in stages}
     groups = [(one.text, [tp for tp in touchpoints if tp.stage == one.id]) for one in stages]
@@ -80,26 +85,26 @@ def to_rows(deck: Deck, scores: Scores) -> list[list[str]]:
                     "stage": stage,
                     "touchpoint": one.text,
                     "instead": names.get(one.instead, ""),
-                    "emotion": _number(emotion),
-                    "importance": _number(importance),
+                    "emotion": emotion,
+                    "importance": importance,
                 }
             )
         if not inside and stage != groups[-1][0]:
             rows.append({"stage": stage})
     lonely = personas.keys() - {one.persona for one in touchpoints}
     rows += [_of(one) for one in deck.of(Persona) if one.id in lonely]
-    heads = [say(f"journey.column_{name}") for name in COLUMNS]
+    heads: list[Told] = [say(f"journey.column_{name}") for name in COLUMNS]
     return [heads, *([row.get(name, "") for name in COLUMNS] for row in rows)]
 
 
-def across(rows: list[list[str]]) -> list[list[str]]:
+def across(rows: list[list[Told]]) -> list[list[Told]]:
     """The same table with stages across and lanes down."""
     order = ["stage", "touchpoint", *(c for c in COLUMNS if c not in ("stage", "touchpoint"))]
     places = [COLUMNS.index(name) for name in order]
     return [[row[at] for row in rows] for at in places]
 
 
-def _of(who: Persona | None) -> dict[str, str]:
+def _of(who: Persona | None) -> dict[str, Told]:
     if who is None:
         return {}
     asked = who.asked.isoformat() if who.asked else ""
@@ -107,10 +112,6 @@ def _of(who: Persona | None) -> dict[str, str]:
         "persona": who.name, "persona_kind": who.kind, "persona_about": who.about,
         "last_asked": asked,
     }  # fmt: skip
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:g}"
 
 
 def take(
@@ -315,7 +316,7 @@ class _Reader:
         self, kind: type[Any], field: str, column: str, words: dict[str, str], at: dict[str, str]
     ) -> str:
         said = words.get(column, "")
-        most = LIMITS[FIELDS[kind][field].removesuffix("!")]
+        most = LIMITS[bounds.limit(FIELDS[kind][field])]
         if len(said) > most:
             self.note(at[column], "long", most=most)
             return shorten(said, most)

@@ -11,6 +11,11 @@ import msgspec
 from okrlab.model.metric import Evidence, Metric
 from okrlab.texts import text
 
+_FURTHEST = 1e15
+_NARROWEST = 1e-9
+"""The least air around values; more digits than that nobody reads."""
+_DIGITS = 12
+
 
 class Plot(msgspec.Struct, frozen=True, kw_only=True):
     """Where things stand: a value's height and a period's place in pixels."""
@@ -25,7 +30,7 @@ class Plot(msgspec.Struct, frozen=True, kw_only=True):
 
     def y(self, value: float) -> float:
         """The height of a value."""
-        share = (value - self.low) / (self.high - self.low)
+        share = (bounded(value) - self.low) / (self.high - self.low)
         return round(self.bottom - share * (self.bottom - self.top), 1)
 
     def x(self, place: float) -> float:
@@ -41,7 +46,7 @@ def said(value: float, metric: Metric, span: float) -> str:
     """
     times = 100 if metric.kind == "rate" else 1
     size = abs(times * span) or abs(times * value) or 1.0
-    digits = max(0, 1 - floor(log10(size))) if size < 20 else 0
+    digits = min(max(0, 1 - floor(log10(size))), _DIGITS) if size < 20 else 0
     words = f"{times * value:,.{digits}f}".replace("-", "−")
     return text("measure.percent", x=words) if times > 1 else words
 
@@ -51,9 +56,21 @@ def domain(metric: Metric, found: Evidence, room: Iterable[float]) -> tuple[floa
     known = [one for one in metric.values if one is not None]
     known += [*found.level, *found.lower, *found.upper, *room]
     known += [metric.target] if metric.target is not None else []
+    known = list(map(bounded, known))
     low, high = min(known, default=0.0), max(known, default=1.0)
-    air = 0.07 * (high - low) or 0.05 * abs(high) or 1.0
+    air = max(0.07 * (high - low), 1e-9 * max(abs(low), abs(high)), _NARROWEST)
+    if low == high:
+        air = 0.05 * abs(high) or 1.0
     return low - air, high + air
+
+
+def bounded(value: float) -> float:
+    """A number that a scale can reach: what was recorded before there were bounds is drawn at them.
+
+    >>> bounded(12.5), bounded(1e308), bounded(float("nan"))
+    (12.5, 1000000000000000.0, 0.0)
+    """
+    return min(max(value, -_FURTHEST), _FURTHEST) if value == value else 0.0
 
 
 def round_numbers(low: float, high: float, most: int) -> list[float]:
@@ -88,4 +105,4 @@ def when(metric: Metric) -> list[str]:
 def thinned(places: list[int], apart: float) -> list[int]:
     """Every one of these, or every second, third and so on, until no two are nearer than this."""
     rarer = (places[::step] for step in range(1, len(places) + 1))
-    return next(some for some in rarer if all(b - a >= apart for a, b in pairwise(some)))
+    return next((some for some in rarer if all(b - a >= apart for a, b in pairwise(some))), [])

@@ -1,13 +1,12 @@
 """What each field of a deck's cards must be: one table for the rules, imports and forgetting.
 
-A rule is "id", "maybe" (an id or nothing), "place", "number", or the name of a limit for words;
-with "!" there have to be some. What a table cannot say ("checked") stands in `CHECKS`.
+`bounds` says what a rule means. What a table cannot say ("checked") stands in `CHECKS`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import isfinite
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -20,9 +19,9 @@ from okrlab.model import keyresult as k
 from okrlab.model import readiness as r
 from okrlab.model.deck import Noun
 from okrlab.model.learning import Attempt
-from okrlab.model.metric import MOST_PERIODS, MOST_REBASES, Evidence, Metric, Rebase
-from okrlab.model.text import LIMITS
-from okrlab.workshop.decision import is_id, on_board, words
+from okrlab.model.metric import MOST_PERIODS, MOST_REBASES, Evidence, Metric, Rebase, nth
+from okrlab.workshop import bounds
+from okrlab.workshop.decision import is_id
 
 _COMMON = {"id": "id", "by": "maybe", "version": "number"}
 
@@ -35,18 +34,22 @@ FIELDS: dict[type[Any], dict[str, str]] = {
         **_COMMON, "text": "text!", "objective": "maybe", "signal": "objective",
         "guardrail": "objective", "leads_to": "maybe", "position": "place",
     },
-    k.Bridge: {"owner": "name"},
+    k.Bridge: {"owner": "name", "expires": "day"},
     k.Initiative: {**_COMMON, "text": "text!", "key_result": "maybe"},
     k.Hypothesis: {
         **_COMMON, "x": "text!", "y": "text!", "signal": "text", "about": "maybe", "seen": "text",
+        "until": "day",
     },
     k.Pair: {**_COMMON, "before": "text!", "after": "text!", "moment": "text"},
     k.SayBack: {**_COMMON, "key_result": "id", "text": "text!", "said": "text!"},
     k.Term: {**_COMMON, "term": "name!", "meaning": "objective!"},
     Attempt: {
         **_COMMON, "item": "name!", "mistake": "name", "tries": "number", "hints": "number",
+        "at": "moment",
     },
-    j.Persona: {**_COMMON, "name": "name!", "about": "objective", "position": "place"},
+    j.Persona: {
+        **_COMMON, "name": "name!", "about": "objective", "asked": "day", "position": "place",
+    },
     j.JourneyStage: {**_COMMON, "text": "title!", "position": "place"},
     j.Touchpoint: {
         **_COMMON, "text": "title!", "stage": "id", "persona": "maybe", "channel": "name",
@@ -60,11 +63,18 @@ FIELDS: dict[type[Any], dict[str, str]] = {
     },
     Metric: {
         **_COMMON, "name": "title!", "of": "maybe", "unit": "name", "source": "objective",
-        "low": "checked", "high": "checked", "target": "checked",
+        "start": "day", "changed": "day", "by_when": "day", "dates": f"day*{MOST_PERIODS}",
+        "low": "amount", "high": "amount", "target": "amount", "rebases": f"*{MOST_REBASES}",
+        **dict.fromkeys(
+            ("values", "numerators", "denominators", "others"), f"amount*{MOST_PERIODS}"
+        ),
     },
     r.Maturity: {**_COMMON, "team": "name", "why": "text", "level": "checked"},
     r.StageChoice: {**_COMMON, "team": "name", "reason": "reason"},
-    r.TeamPlan: {**_COMMON, "team": "name!", "stream": "name", "quarters": "checked"},
+    r.TeamPlan: {
+        **_COMMON, "team": "name!", "stream": "name",
+        "quarters": f"checked*{r.MOST_QUARTERS}", "shares": f"checked*{r.MOST_QUARTERS}",
+    },
     r.EndPoint: {
         **_COMMON, "framework": "objective", "capability": "objective", "behaviour": "objective",
         "results": "objective",
@@ -75,11 +85,21 @@ FIELDS: dict[type[Any], dict[str, str]] = {
     },
     r.CheckIn: {
         **_COMMON, "key_result": "id", "verdict": "objective", "action": "text", "who": "name",
-        "value": "checked", "confidence": "checked",
+        "on": "day", "due": "day", "value": "amount", "confidence": "checked",
     },
-    Rebase: {"reason": "reason!"},
-    Evidence: {"sentence": "note", "method": "name", "n": "number", "first": "number"},
+    Rebase: {"date": "day", "reason": "reason!"},
+    Evidence: {
+        "sentence": "note", "method": "name", "n": "number", "first": "number",
+        **dict.fromkeys(("level", "lower", "upper"), f"amount*{MOST_PERIODS}"),
+        **dict.fromkeys(("outside", "pattern"), f"number*{MOST_PERIODS}"),
+    },
 }  # fmt: skip
+
+
+COPIES: dict[type[Any], set[str]] = {
+    k.SayBack: {"text"}, k.Initiative: {"text"}, k.Pair: {"before", "after"},
+}  # fmt: skip
+"""The fields into which okrlab itself copies the words of another card, whoever wrote those."""
 
 
 def _touchpoint(card: j.Touchpoint) -> None:
@@ -99,29 +119,52 @@ def _weights(card: j.Weights) -> None:
 
 
 def _metric(card: Metric) -> None:
-    parts = (card.numerators, card.denominators, card.others)
-    bounds = tuple(one for one in (card.low, card.high, card.target) if one is not None)
-    lengths = {len(part) for part in (*parts, card.dates)} - {0}
-    if len(card.values) > MOST_PERIODS or lengths - {len(card.values)}:
-        raise BadInput("bad_message")
-    if any(
-        one is not None and not isfinite(one) for p in (card.values, *parts, bounds) for one in p
-    ):
-        raise BadInput("bad_message")
-    if len(card.rebases) > MOST_REBASES or (card.evidence and not _drawn(card, card.evidence)):
-        raise BadInput("bad_message")
+    columns = (card.numerators, card.denominators, card.others, card.dates)
+    if {len(column) for column in columns} - {0, len(card.values)}:
+        raise BadInput("metric_columns", name=card.name)
+    if list(card.dates) != sorted(card.dates) or not _drawn(card) or not _counted(card):
+        raise BadInput("metric_columns", name=card.name)
+    if card.start and not card.dates:  # the last period begins on a day, too
+        bounds.day(nth(card.start, card.every, len(card.values)) or date.max)
 
 
-def _drawn(card: Metric, found: Evidence) -> bool:
-    """Whether evidence can be drawn over the history of its card."""
+def _counted(card: Metric) -> bool:
+    """Whether what was counted could have been: nothing below zero, no part above its whole."""
+    if card.low is not None and card.high is not None and card.low > card.high:
+        return False
+    known = [value for value in card.values if value is not None]
+    if card.kind in ("rate", "count", "events") and min(known, default=0) < 0:
+        return False
+    if not (card.numerators or card.denominators or card.others):
+        return True
+    for n, value in enumerate(card.values):
+        if value is None:
+            continue
+        part, whole, other = (
+            column[n] if column else None
+            for column in (card.numerators, card.denominators, card.others)
+        )
+        if (card.numerators or card.others) and None in (part, whole):
+            return False
+        if whole is not None and whole <= 0:
+            return False
+        if part is not None and (part < 0 or (card.kind == "rate" and part > (whole or 0))):
+            return False
+        if card.others and (other is None or other < 0 or (part or 0) + other > (whole or 0)):
+            return False
+    return True
+
+
+def _drawn(card: Metric) -> bool:
+    """Whether its evidence, if there is any, can be drawn over the history of a card."""
+    found = card.evidence
+    if found is None:
+        return True
     rest = len(card.values) - found.first
     lines = (found.level, found.lower, found.upper)
     places = (found.n, found.first, *found.outside, *found.pattern)
-    return (
-        rest >= 0
-        and all(len(line) <= max(1, rest) and all(map(isfinite, line)) for line in lines)
-        and len(places) <= 2 * MOST_PERIODS
-        and all(0 <= place <= len(card.values) for place in places)
+    return all(len(line) <= max(1, rest) for line in lines) and all(
+        0 <= place <= len(card.values) for place in places
     )
 
 
@@ -142,8 +185,6 @@ def _plan(card: r.TeamPlan) -> None:
 def _check_in(card: r.CheckIn) -> None:
     if card.confidence is not None and not 0 <= card.confidence <= 100:
         raise BadInput("bad_confidence")
-    if card.value is not None and not abs(card.value) < 1e15:
-        raise BadInput("bad_value")
 
 
 CHECKS: dict[type[Any], Callable[[Any], None]] = {
@@ -156,13 +197,11 @@ CHECKS: dict[type[Any], Callable[[Any], None]] = {
 }
 """What else must hold for a card of this kind; each raises `BadInput`."""
 
-_MANY = 2**31
-
 
 def words_of(thing: Any) -> set[str]:
     """The fields of a card, or of a part of one, in which people wrote."""
     rules = FIELDS.get(type(thing), {})
-    return {name for name, rule in rules.items() if rule.removesuffix("!") in LIMITS}
+    return {name for name, rule in rules.items() if bounds.limit(rule)}
 
 
 def tidied(card: Noun) -> Noun:
@@ -181,30 +220,11 @@ def _tidied(thing: Any) -> Any:
     rules, changes = FIELDS.get(type(thing), {}), {}
     for name in thing.__struct_fields__:
         value = getattr(thing, name)
+        if name in rules:
+            value = bounds.fit(rules[name], value)
         if isinstance(value, msgspec.Struct):
-            changes[name] = _tidied(value)
-        elif isinstance(value, tuple):
-            changes[name] = tuple(
-                _tidied(part) if isinstance(part, msgspec.Struct) else _fit(rules.get(name), part)
-                for part in value
-            )
-        else:
-            changes[name] = _fit(rules.get(name), value)
+            value = _tidied(value)
+        elif isinstance(value, tuple) and value and isinstance(value[0], msgspec.Struct):
+            value = tuple(map(_tidied, value))
+        changes[name] = value
     return replace(thing, **changes)
-
-
-def _fit(rule: str | None, value: Any) -> Any:
-    match rule:
-        case None | "checked":
-            return value
-        case "id" | "maybe":
-            if not is_id(value or ("none" if rule == "maybe" else "")):
-                raise BadInput("bad_id")
-            return value
-        case "place":
-            return on_board(value)
-        case "number":
-            if not 0 <= value < _MANY:
-                raise BadInput("bad_message")
-            return value
-    return words(rule.removesuffix("!"), value, needed=rule.endswith("!"))

@@ -6,7 +6,7 @@ from html import escape
 
 import msgspec
 
-from okrlab.workshop.result_words import more
+from okrlab.workshop.result_words import more, say
 
 _MOST = 300
 """Entries under one heading of a page."""
@@ -27,16 +27,21 @@ class Outline(msgspec.Struct, frozen=True, kw_only=True):
     groups: tuple[tuple[str, str, tuple[Entry, ...]], ...] = ()
     """Per group its heading, a line about it (each may be empty), and its entries."""
     picture: str = ""
+    drawn: bool = False
+    """Whether the groups say in words what the picture draws, and so may stay folded beside it."""
 
     def html(self) -> str:
         """As a section of a page; all words are escaped, the picture is not."""
-        body = f"<section class=outline><h2 dir=auto>{escape(self.title)}</h2>{self.picture}"
+        body = ""
         for heading, about, entries in self.groups:
             body += f"<h3 dir=auto>{escape(heading)}</h3>" if heading else ""
             body += f"<p class=about>{escape(about)}</p>" if about else ""
             shown = "".join(map(_entry, entries[:_MOST]))
             body += f"<ul>{shown}</ul>{more(len(entries) - _MOST)}" if shown else ""
-        return f"{body}</section>"
+        if self.drawn and body:
+            body = f"<details><summary>{say('in_words')}</summary>{body}</details>"
+        heading = f"<h2 dir=auto>{escape(self.title)}</h2>"
+        return f"<section class=outline>{heading}{self.picture}{body}</section>"
 
 
 def _entry(entry: Entry) -> str:

@@ -18,7 +18,11 @@ LEAST = 3
 """Fewer answers no survey may show."""
 DOTS = "dots"
 """Where the tallies of a coach who types for a room hold the votes; no prompt is called so."""
-_DAY = 24 * 60
+DAY = 24 * 60
+"""Minutes that a block may last."""
+MOST_OWN = 20
+"""Lines of the room's own in a working agreement."""
+MOST_PEOPLE = 1000
 
 
 def check_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -33,12 +37,14 @@ def check_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
 
 def _block(block: Block, ids: list[str], asked_before: list[str]) -> Block:
-    if not (1 <= block.minutes <= _DAY and 1 <= block.dots <= 20 and is_id(block.board)):
+    if not (1 <= block.minutes <= DAY and 1 <= block.dots <= 20 and is_id(block.board)):
         raise BadInput("bad_block", name=block.title or block.id)
     if bool(block.prompts) != (block.kind == "ask") or len(block.prompts) > MOST_PROMPTS:
         raise BadInput("bad_block", name=block.title or block.id)
     if block.fewest and not _is_survey(block):
         raise BadInput("bad_survey", name=block.title or block.id, least=LEAST)
+    if len(set(block.levels)) != len(block.levels):
+        raise BadInput("bad_block", name=block.title or block.id)
     on_a_block = block.board in ids and not (block.kind == "dots" and block.board in asked_before)
     if block.kind in (*BOARDS, "dots") and on_a_block:
         raise BadInput("bad_block", name=block.title or block.id)

@@ -17,7 +17,7 @@ from okrlab.errors import RecordUnreadable
 from okrlab.model import events as e
 from okrlab.store.record import Meeting
 from okrlab.workshop.register import Register
-from okrlab.workshop.soundness import is_sound
+from okrlab.workshop.soundness import OutOfBounds, is_whole_log
 
 FORMAT = 1
 """The version of the JSON file; older ones stay readable."""
@@ -70,7 +70,8 @@ def import_json(register: Register, name: str, content: bytes, *, id: str = "") 
     With the `id` of a workshop that is there already, nothing is made.
 
     The address at which the room was reached is left behind: another server's QR code would lead
-    people astray. Raises `RecordUnreadable` for a file that is not ours or from a newer okrlab.
+    people astray. Raises `RecordUnreadable` for a file that is not ours, from a newer okrlab, or
+    with a value that cannot be kept.
     """
     try:
         raw = msgspec.json.decode(content, type=dict[str, Any])
@@ -81,8 +82,14 @@ def import_json(register: Register, name: str, content: bytes, *, id: str = "") 
         file = msgspec.convert(raw, RecordFile)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise RecordUnreadable("not_ours", name=name) from error
-    if not is_sound(file.events):
-        raise RecordUnreadable("not_ours", name=name)
+    try:
+        if not is_whole_log(file.events):
+            raise RecordUnreadable("not_ours", name=name)
+    except OutOfBounds as error:
+        said = f"{error.refused.message} {error.refused.hint}"
+        raise RecordUnreadable(
+            "value_not_kept", name=name, revision=error.revision, said=said
+        ) from error
     about = file.workshop
     return register.create(
         about.title,

@@ -347,8 +347,11 @@ class Recorder:
                 decision = Decision(shown)
                 batch.untidy = True
             else:
+                private = len(room.private.get(who.id, ()))
                 with self._deciding():
-                    decision = decide(room.backstage, room.history, who, wish.command)
+                    decision = decide(
+                        room.backstage, room.history, who, wish.command, private=private
+                    )
         except Conflict as conflict:
             return self._clash(wish, room, conflict)
         except OkrlabError as error:

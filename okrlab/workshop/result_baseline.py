@@ -19,20 +19,21 @@ from okrlab.workshop.result_tables import Table, board_name
 
 _MOST_CHARTS = 12
 _METRICS = ("board", "metric", "unit", "every", "better", "periods", "method", "level", "lower",
-            "upper", "changed", "target", "by", "key_result", "evidence", "source")  # fmt: skip
+            "upper", "changed", "rebased", "target", "by", "key_result", "evidence",
+            "source")  # fmt: skip
 _PERIODS = ("board", "metric", "start", "value", "numerator", "denominator")
 
 
 def outlines(workshop: Workshop) -> list[Outline]:
-    """Each board with metrics of its own; those of a journey stand at their touchpoints."""
+    """Each board with metrics of its own; those of touchpoints stand there, on the journey."""
     return [
         Outline(
             title=board_name(workshop, deck.board, "baseline"),
             groups=(("", "", tuple(_entry(workshop, one) for one in metrics)),),
-            picture="".join(_figure(one) for one in metrics[:_MOST_CHARTS]),
+            picture="".join(map(_figure, list(filter(_has_values, metrics))[:_MOST_CHARTS])),
         )
         for deck in _decks(workshop)
-        if not deck.of(Touchpoint) and (metrics := _metrics(deck))
+        if (metrics := [one for one in _metrics(deck) if not _at_touchpoint(deck, one)])
     ]
 
 
@@ -45,23 +46,31 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
     ]
     metrics = tuple(
         (
-            board, one.name, one.unit, one.every, one.better, str(len(one.values)),
+            board, one.name, one.unit, one.every, one.better, len(one.values),
             one.evidence.method if one.evidence else "", *_levels(one), _day(one.changed),
-            _number(one.target), _day(one.by_when), _key_result(workshop, one),
+            "; ".join(f"{_day(r.date)}: {r.reason}" for r in one.rebases), one.target,
+            _day(one.by_when), _key_result(workshop, one),
             one.evidence.sentence if one.evidence else "", one.source,
         )
         for board, one in listed
     )  # fmt: skip
     periods = tuple(
         (
-            board, one.name, _day(one.starts[n]) if one.starts else str(n + 1), _number(value),
-            _number(one.numerators[n] if one.numerators else None),
-            _number(one.denominators[n] if one.denominators else None),
+            board, one.name, _day(starts[n]) if starts else str(n + 1), value,
+            one.numerators[n] if one.numerators else None,
+            one.denominators[n] if one.denominators else None,
         )
         for board, one in listed
+        for starts in (one.starts,)
         for n, value in enumerate(one.values)
     )  # fmt: skip
-    return Table("metrics", _METRICS, metrics), Table("metric_periods", _PERIODS, periods)
+    return (
+        Table("metrics", _METRICS, metrics,
+              numbers=("periods", "level", "lower", "upper", "target"),
+              codes={"every": "baseline_board.every_{}", "better": "journey.better_{}"}),
+        Table("metric_periods", _PERIODS, periods,
+              numbers=("value", "numerator", "denominator")),
+    )  # fmt: skip
 
 
 def _decks(workshop: Workshop) -> list[Deck]:
@@ -70,6 +79,14 @@ def _decks(workshop: Workshop) -> list[Deck]:
 
 def _metrics(deck: Deck) -> list[Metric]:
     return sorted(deck.of(Metric), key=lambda one: (one.name, one.id))
+
+
+def _at_touchpoint(deck: Deck, metric: Metric) -> bool:
+    return isinstance(deck.cards.get(metric.of), Touchpoint)
+
+
+def _has_values(metric: Metric) -> bool:
+    return any(value is not None for value in metric.values)
 
 
 def _figure(metric: Metric) -> str:
@@ -98,7 +115,7 @@ def _target(metric: Metric) -> str:
     if metric.target is None:
         return ""
     share = metric.kind == "rate"
-    said = _number(100 * metric.target if share else metric.target)
+    said = f"{100 * metric.target if share else metric.target:.10g}"
     said = text("measure.percent", x=said) if share else f"{said} {metric.unit}".strip()
     return text("result.target_by", target=said, by=_day(metric.by_when) or "…")
 
@@ -108,16 +125,12 @@ def _key_result(workshop: Workshop, metric: Metric) -> str:
     return next((card.text for card in cards if isinstance(card, KeyResult)), "")
 
 
-def _levels(metric: Metric) -> tuple[str, str, str]:
+def _levels(metric: Metric) -> tuple[float | None, float | None, float | None]:
     """Level and limits at the last period that was used."""
     found = metric.evidence
     lines = (found.level, found.lower, found.upper) if found else ((), (), ())
-    level, lower, upper = (_number(line[-1]) if line else "" for line in lines)
+    level, lower, upper = (line[-1] if line else None for line in lines)
     return level, lower, upper
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.10g}"
 
 
 def _day(day: object) -> str:

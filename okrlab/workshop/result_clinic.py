@@ -39,10 +39,11 @@ def outlines(workshop: Workshop) -> list[Outline]:
 
 def tables(workshop: Workshop) -> tuple[Table, ...]:
     """The same for programs; dates as 2026-03-31, marks as yes or no."""
-    key_results, work, bets, said, pairs, terms = [], [], [], [], [], []
+    objectives, key_results, work, bets, said, pairs, terms = [], [], [], [], [], [], []
     for name in sorted(workshop.decks):
         deck, board = workshop.deck(name), board_name(workshop, name, "clinic")
         words = workshop.cards(name)
+        objectives += [(board, o.text, o.who, o.state, o.value) for o in deck.of(Objective)]
         for kr in deck.of(KeyResult):
             key_results.append(_row(board, words, kr, *_read(deck, kr)))
             said += [(board, one.text, one.said) for one in deck.of(SayBack, key_result=kr.id)]
@@ -55,7 +56,13 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
         pairs += [(p.before, p.after, p.function, p.moment) for p in deck.of(Pair)]
         terms += [(t.term, t.meaning) for t in deck.of(Term)]
     return (
-        Table("key_results", _COLUMNS, tuple(key_results)),
+        Table("objectives", ("board", "text", "for_whom", "state", "worth"), tuple(objectives)),
+        Table(
+            "key_results",
+            _COLUMNS,
+            tuple(key_results),
+            codes={"level": "levels.{}", "zone": "clinic.zone_{}"},
+        ),
         Table("initiatives", ("board", "text", "key_result", "was"), tuple(work)),
         Table("hypotheses", ("board", "x", "y", "signal", "until", "seen", "decided"), tuple(bets)),
         Table("say_backs", ("board", "key_result", "said"), tuple(said)),

@@ -25,6 +25,7 @@ from okrlab.workshop.result_tables import Cell, Table, board_name
 _MOST_CRITICAL = 5
 _COLUMNS = ("board", "persona", "stage", "touchpoint", "channel", *LANES, "ground", "source",
             "view", "feeling", "importance", "metric", "points")  # fmt: skip
+_PERSONAS = ("board", "persona", "persona_kind", "about", "asked")
 
 
 def last_scores(workshop: Workshop, board: str) -> Scores:
@@ -103,11 +104,16 @@ def _place(deck: Deck, one: Rank) -> Entry:
 
 
 def tables(workshop: Workshop) -> tuple[Table, ...]:
-    """A row for every touchpoint, wished ones too."""
+    """A row for every persona, and one for every touchpoint, wished ones too."""
     rows: list[tuple[Cell, ...]] = []
+    who: list[tuple[Cell, ...]] = []
     for name in sorted(workshop.decks):
         deck, board = workshop.deck(name), board_name(workshop, name, "journey")
         scores, words = last_scores(workshop, name), workshop.cards(name)
+        who += [
+            (board, p.name, p.kind, p.about, p.asked.isoformat() if p.asked else "")
+            for p in deck.of(Persona)
+        ]
         ranked = {one.touchpoint: one.points for one in rank(deck, scores)}
         groups = [*stages(deck), *stages(deck, view="wished")]
         points = {one.touchpoint: one for one in curve(groups, scores, weights(deck))}
@@ -118,13 +124,12 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
                     board, words.get(one.persona, ""), words.get(one.stage, ""), one.text,
                     one.channel, *(getattr(one, lane) for lane in LANES),
                     text(f"journey.ground_{one.ground}"), one.source,
-                    text(f"journey.view_{one.view}"), _number(point.emotion),
-                    _number(point.importance), ", ".join(metric.name for metric in metrics),
-                    _number(ranked.get(one.id)),
+                    text(f"journey.view_{one.view}"), point.emotion, point.importance,
+                    ", ".join(metric.name for metric in metrics), ranked.get(one.id),
                 )
             )  # fmt: skip
-    return (Table("touchpoints", _COLUMNS, tuple(rows)),)
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:g}"
+    numbers = ("feeling", "importance", "points")
+    return (
+        Table("personas", _PERSONAS, tuple(who), codes={"persona_kind": "journey.persona_kind_{}"}),
+        Table("touchpoints", _COLUMNS, tuple(rows), numbers=numbers),
+    )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from okrlab.coaching.audits import looks, shares
-from okrlab.coaching.portfolio import make_portfolio
-from okrlab.coaching.portfolio_picture import draw
+from okrlab.coaching.portfolio import Portfolio, make_portfolio
+from okrlab.coaching.portfolio_picture import NAME, SAID, draw
 from okrlab.coaching.staging import LASTS, anchors
 from okrlab.model.deck import C
 from okrlab.model.readiness import (
@@ -37,8 +39,13 @@ def outlines(workshop: Workshop) -> list[Outline]:
         found.append(Outline(title=text("readiness.where"), groups=groups))
     plans, ends = _all(workshop, TeamPlan), _all(workshop, EndPoint)
     if plans or ends:
-        picture = draw(make_portfolio(plans, next(iter(ends), None)))
-        found.append(Outline(title=text("readiness.plan_head"), picture=picture))
+        portfolio = make_portfolio(plans, next(iter(ends), None))
+        found.append(
+            Outline(
+                title=text("readiness.plan_head"), groups=tuple(_plans(portfolio, ends)),
+                picture=draw(portfolio), drawn=_is_drawn(portfolio, ends),
+            )
+        )  # fmt: skip
     past = looks(_all(workshop, PastInitiative))
     if past:
         told = tuple(
@@ -52,29 +59,35 @@ def outlines(workshop: Workshop) -> list[Outline]:
 
 
 def tables(workshop: Workshop) -> tuple[Table, ...]:
-    """The same for programs; numbers as text, so that what is not known stays empty."""
-    plans = (
-        (plan.team, plan.stream, quarter, str(share))
+    """The same for programs."""
+    plans = tuple(
+        (plan.team, plan.stream, quarter, share)
         for plan in _all(workshop, TeamPlan)
-        for quarter, share in zip(plan.quarters, plan.shares, strict=True)
+        for quarter, share in zip(plan.quarters, plan.shares, strict=False)
     )
     return (
         Table("maturity", ("team", "aspect", "step", "reason"), tuple(
-            (m.team, m.aspect, str(m.level), m.why) for m in _all(workshop, Maturity))),
+            (m.team, m.aspect, m.level, m.why) for m in _all(workshop, Maturity)),
+              numbers=("step",)),
         Table("stage_choices", ("team", "stage", "advised", "reason"), tuple(
             (c.team, c.stage, c.advised, c.reason) for c in _all(workshop, StageChoice))),
-        Table("team_plans", ("team", "stream", "quarter", "share"), tuple(plans)),
+        Table("team_plans", ("team", "stream", "quarter", "share"), plans,
+              numbers=("share",)),
+        Table("end_points", _END, tuple(
+            tuple(getattr(end, part) for part in _END) for end in _all(workshop, EndPoint))),
         Table("past_initiatives", _PAST, tuple(
             (p.audit, p.text, p.period, p.result, p.how, p.why, "yes" if p.stop else "")
             for kept in looks(_all(workshop, PastInitiative)).values() for p in kept)),
         Table("check_ins", ("key_result", "on", "value", "confidence", "verdict", "decision",
                             "text", "who", "due", "done"), tuple(
-            (words, one.on.isoformat(), _number(one.value), _number(one.confidence), one.verdict,
-             one.decision, one.action, one.who, one.due.isoformat() if one.due else "", one.done)
-            for words, kept in _check_ins(workshop).items() for one in kept)),
+            (words, one.on.isoformat(), one.value, one.confidence, one.verdict, one.decision,
+             one.action, one.who, one.due.isoformat() if one.due else "", one.done)
+            for words, kept in _check_ins(workshop).items() for one in kept),
+              numbers=("value", "confidence")),
     )  # fmt: skip
 
 
+_END = ("framework", "capability", "behaviour", "results")
 _PAST = ("audit", "text", "period", "result", "how", "why", "stop")
 
 
@@ -93,11 +106,38 @@ def _check_ins(workshop: Workshop) -> dict[str, list[CheckIn]]:
 
 
 def _place(card: Maturity) -> Entry:
+    why = ((text("readiness.field_reason"), card.why),) if card.why else ()
     if card.aspect == "last":
         said = text(f"readiness.last_{LASTS[card.level]}")
-        return Entry(said, text("readiness.last"))
+        return Entry(said, text("readiness.last"), why)
     asked = anchors()[card.aspect]
-    return Entry(asked.anchors[card.level - 1], asked.name)
+    return Entry(asked.anchors[card.level - 1], asked.name, why)
+
+
+def _is_drawn(portfolio: Portfolio, ends: list[EndPoint]) -> bool:
+    """Whether the picture has room for every word, so that nothing is cut short in it."""
+    names = (name for plan in portfolio.plans for name in (plan.team, plan.stream))
+    parts = (getattr(end, part) for end in ends for part in _END)
+    return all(len(n) <= NAME for n in names) and all(len(p) <= SAID for p in parts)
+
+
+def _plans(
+    portfolio: Portfolio, ends: list[EndPoint]
+) -> Iterator[tuple[str, str, tuple[Entry, ...]]]:
+    """What the picture draws, in words: by stream what each team expects, then where all head."""
+    for stream, plans in portfolio.streams().items():
+        yield stream or text("readiness.no_stream"), "", tuple(
+            Entry(plan.team, "", tuple(
+                (quarter, text("measure.percent", x=share))
+                for quarter, share in zip(plan.quarters, plan.shares, strict=False)
+            ))
+            for plan in plans
+        )  # fmt: skip
+    for end in ends:
+        parts = ((text(f"readiness.end_{part}"), getattr(end, part)) for part in _END)
+        said = tuple(Entry(words, name) for name, words in parts if words)
+        if said:
+            yield text("readiness.end_title"), "", said
 
 
 def _choice(card: StageChoice) -> Entry:
@@ -126,12 +166,9 @@ def _entry(card: CheckIn) -> Entry:
     confident = "" if card.confidence is None else f"{card.confidence} %"
     notes = (
         (text("readiness.field_confidence"), confident),
+        (text("readiness.field_verdict"), card.verdict),
         (text("readiness.field_decision"), decided),
         (text("readiness.field_action"), " · ".join(filter(None, (card.action, card.who, due)))),
     )
-    said = _number(card.value) or text("readiness.value_none")
+    said = text("readiness.value_none") if card.value is None else f"{card.value:.10g}"
     return Entry(said, card.on.isoformat(), tuple(note for note in notes if note[1]))
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:g}"

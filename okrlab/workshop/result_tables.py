@@ -10,9 +10,10 @@ import msgspec
 from okrlab.model.agenda import Block, Kind, Revealed
 from okrlab.model.ladder import Ladder
 from okrlab.model.workshop import Workshop
-from okrlab.texts import text
+from okrlab.texts import area, text
 
-Cell = str | int | bool
+Cell = str | float | bool | None
+"""None is a number that nobody knows."""
 
 _TYPES = {
     **dict.fromkeys(("done", "carried", "milestone", "was"), "bool"),
@@ -21,11 +22,17 @@ _TYPES = {
 
 
 class Table(msgspec.Struct, frozen=True):
-    """Rows of cells under named columns; the names are for programs and never change."""
+    """Rows of cells under named columns; the names are for programs and never change.
+
+    `numbers` are the columns that hold numbers or nothing. `codes` says under which key of the
+    catalogue the words for a column's codes stand; an empty cell is no code.
+    """
 
     name: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...] = ()
+    numbers: tuple[str, ...] = ()
+    codes: dict[str, str] = {}
 
     def dicts(self) -> Iterator[dict[str, Cell]]:
         """Each row by column."""
@@ -33,7 +40,27 @@ class Table(msgspec.Struct, frozen=True):
 
     def types(self) -> dict[str, str]:
         """For pandas: the columns that hold no text, and what they hold, rows or none."""
-        return {column: _TYPES[column] for column in self.columns if column in _TYPES}
+        known = {column: _TYPES[column] for column in self.columns if column in _TYPES}
+        return known | dict.fromkeys(self.numbers, "float")
+
+    def heads(self) -> tuple[str, ...]:
+        """What people read above each column."""
+        own = area("result").keys()
+        return tuple(
+            text(f"result.col_{self.name}_{name}")
+            if f"col_{self.name}_{name}" in own
+            else text(f"result.col_{name}")
+            for name in self.columns
+        )
+
+    def worded(self, row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        """A row as people read it: codes and truth in words."""
+        return tuple(map(self._said, self.columns, row))
+
+    def _said(self, column: str, cell: Cell) -> Cell:
+        if isinstance(cell, bool):
+            return text("result.yes" if cell else "result.no")
+        return text(self.codes[column].format(cell)) if column in self.codes and cell else cell
 
 
 def tables(workshop: Workshop) -> dict[str, Table]:
@@ -44,12 +71,23 @@ def tables(workshop: Workshop) -> dict[str, Table]:
     """
     boards = [(board_name(workshop, b), workshop.boards[b]) for b in sorted(workshop.boards)]
     made = (
-        Table("steps", ("kind", "text", "who", "due", "done", "carried"), _steps(workshop)),
-        Table("rungs", ("board", "level", "text", "actor", "objective"), _rungs(boards)),
+        Table(
+            "steps",
+            ("kind", "text", "who", "due", "done", "carried"),
+            _steps(workshop),
+            codes={"kind": "result.{}"},
+        ),
+        Table(
+            "rungs",
+            ("board", "level", "text", "actor", "objective"),
+            _rungs(boards),
+            codes={"level": "levels.{}"},
+        ),
         Table(
             "links",
             ("board", "lower", "upper", "rationale", "assumption", "evidence"),
             _links(boards),
+            codes={"evidence": "levels.{}"},
         ),
         Table("answers", ("block", "question", "text", "name"), _answers(workshop)),
         Table("scores", ("block", "question", "score", "people"), _scores(workshop)),

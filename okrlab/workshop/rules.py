@@ -6,16 +6,34 @@ from okrlab.errors import BadInput, NotAllowed, Refused
 from okrlab.model import commands as c
 from okrlab.model.history import History
 from okrlab.model.workshop import Person, Workshop
-from okrlab.workshop import agenda, ladder_rules, learning_rules
+from okrlab.workshop import agenda, ladder_rules, learning_rules, recordable
 from okrlab.workshop.decision import FACILITATING, Decision, is_id
 from okrlab.workshop.deck_rules import say_back
 
+MOST_BOARDS = 100
+MOST_OVERRULES = 2000
+"""On one board."""
+MOST_PRIVATE = 20_000
+"""Events that one person alone may read: their practice, and the questions they dismissed."""
 
-def decide(workshop: Workshop, history: History, who: Person, command: c.Command) -> Decision:
-    """What this command by this person becomes now.
 
-    Raises `NotAllowed`, `BadInput`, `Refused`, or `Conflict` with the card as it stands.
+def decide(
+    workshop: Workshop, history: History, who: Person, command: c.Command, *, private: int = 0
+) -> Decision:
+    """What this command by this person becomes now; nothing that an import would not take.
+
+    `private` is how many events there are that this person alone may read. Raises `NotAllowed`,
+    `BadInput`, `Refused`, or `Conflict` with the card as it stands.
     """
+    decision = _decided(workshop, history, who, command)
+    if not isinstance(command, c.Undo | c.Redo):  # what was recorded once may come back
+        recordable.check(decision.event)
+    if decision.audience == who.id and private >= MOST_PRIVATE:
+        raise BadInput("too_much_practice")
+    return decision
+
+
+def _decided(workshop: Workshop, history: History, who: Person, command: c.Command) -> Decision:
     if workshop.unreadable:
         raise Refused("newer_record")
     if who.role == "learner" or learning_rules.is_learning(command):
@@ -29,7 +47,12 @@ def decide(workshop: Workshop, history: History, who: Person, command: c.Command
         raise BadInput("bad_id")
     if board in workshop.agenda.stages or workshop.agenda.block(board):
         raise BadInput("bad_id")
+    known = workshop.boards.keys() | workshop.decks.keys()
+    if board not in known and len(known) >= MOST_BOARDS:
+        raise BadInput("too_many_boards", most=MOST_BOARDS)
     ladder = workshop.ladder(board)
+    if isinstance(command, c.Overrule) and len(ladder.overrules) >= MOST_OVERRULES:
+        raise BadInput("too_many_overrules", most=f"{MOST_OVERRULES:,}")
     if who.role not in FACILITATING and not isinstance(command, c.DismissQuestion):
         if ladder.locked:
             raise NotAllowed("locked")

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from okrlab.model.formulas import opens
 from okrlab.model.workshop import Workshop
 from okrlab.texts import text
 from okrlab.workshop.page import day
@@ -23,12 +24,6 @@ _WIDTHS = {
                      "moment", "meaning"), 48),
     **dict.fromkeys(("board", "block", "who", "due", "actor", "name", "evidence", "rule"), 22),
 }  # fmt: skip
-_SAID = {
-    "level": "levels.{}",
-    "evidence": "levels.{}",
-    "kind": "result.{}",
-    "zone": "clinic.zone_{}",
-}
 
 
 def to_xlsx(workshop: Workshop) -> bytes:
@@ -39,10 +34,8 @@ def to_xlsx(workshop: Workshop) -> bytes:
     all_tables = tables(workshop)
     _sheet(book, "overview", ("", ""), (28, 80), _overview(workshop, all_tables))
     for table in all_tables.values():
-        heads = tuple(text(f"result.col_{name}") for name in table.columns)
         widths = tuple(_WIDTHS.get(name, 14) for name in table.columns)
-        rows = (tuple(map(_worded, table.columns, row)) for row in table.rows)
-        _sheet(book, table.name, heads, widths, rows)
+        _sheet(book, table.name, table.heads(), widths, map(table.worded, table.rows))
     book.properties.creator = "okrlab"
     book.properties.created = _THEN
     file = io.BytesIO()
@@ -69,13 +62,6 @@ def _overview(workshop: Workshop, all_tables: dict[str, Table]) -> list[tuple[Ce
     return rows
 
 
-def _worded(column: str, cell: Cell) -> Cell:
-    """Codes and truth values as a person reads them."""
-    if isinstance(cell, bool):
-        return text("result.yes" if cell else "result.no")
-    return text(_SAID[column].format(cell)) if column in _SAID else cell
-
-
 def _sheet(
     book: Any, name: str, heads: tuple[str, ...], widths: tuple[int, ...],
     rows: Iterable[tuple[Cell, ...]],
@@ -92,7 +78,10 @@ def _sheet(
         sheet.freeze_panes = "A2"
         sheet.append([cell_of(sheet, head, font=bold) for head in heads])
     for row in rows:
-        sheet.append([cell_of(sheet, value, alignment=wrap) for value in row])
+        sheet.append([
+            cell_of(sheet, value, alignment=wrap) if isinstance(value, str) else value
+            for value in row
+        ])  # fmt: skip
 
 
 def cell_of(sheet: Any, value: Cell, **style: Any) -> Any:
@@ -104,7 +93,7 @@ def cell_of(sheet: Any, value: Cell, **style: Any) -> Any:
         setattr(cell, name, one)
     if isinstance(value, str):
         cell.data_type = "s"
-        if value.lstrip().startswith(tuple("=+-@＝＋－＠'")):
+        if value.startswith("'") or opens(value):
             cell.quotePrefix = True
     return cell
 

@@ -1,87 +1,48 @@
-"""Whether a log from elsewhere could have been recorded here: its ids, words, plan and links."""
+"""Whether a log from elsewhere could have been recorded here: its values, plan, decks and links."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import msgspec
 from msgspec.structs import replace
 
 from okrlab.errors import BadInput
 from okrlab.model import agenda as a
 from okrlab.model import events as e
 from okrlab.model.folding import fold
-from okrlab.model.ladder import Ladder, Link, Rung
+from okrlab.model.ladder import Ladder
 from okrlab.model.workshop import Workshop
-from okrlab.workshop import nouns
+from okrlab.workshop import bounds, recordable
 from okrlab.workshop.agenda import MOST_PARKED
-from okrlab.workshop.decision import is_id, on_board, words
-from okrlab.workshop.deck_rules import MOST_CARDS
+from okrlab.workshop.decision import is_id
+from okrlab.workshop.deck_rules import MOST_CARDS, MOST_METRICS, metrics_of
 from okrlab.workshop.learning_rules import is_learning
-from okrlab.workshop.links import ROLES
-from okrlab.workshop.planning import check_blocks
-
-_RUNG = {"text": "text", "actor": "actor", "objective": "objective"}
-_LINK = {"rationale": "rationale", "assumption": "assumption"}
-_STEP = {"text": "text", "who": "name", "due": "name"}
-_CARD = {"id": "id", "by": "maybe"}
-_BOARD = {"board": "id"}
-
-RULES: dict[type[Any], dict[str, str]] = {
-    **nouns.FIELDS,
-    Rung: {**_CARD, **_RUNG, "position": "place", "version": "number"},
-    Link: {**_CARD, **_LINK, "lower": "id", "upper": "id", "version": "number"},
-    a.NextStep: {**_CARD, **_STEP, "version": "number"},
-    a.Said: {"id": "id", "prompt": "id", "text": "text", "by": "maybe"},
-    a.Agreement: {"own": "objective"},
-    a.Sentence: {"text": "objective", "example": "objective"},
-    a.Frame: {"people": "people", "address": "objective"},
-    e.WorkshopCreated: {"title": "title", "team": "title", "cycle": "title"},
-    e.PersonJoined: {"person": "id", "name": "name", "role": "role"},
-    e.PersonNamed: {"person": "id", "name": "name"},
-    e.BoardLocked: _BOARD,
-    e.BoardUnlocked: _BOARD,
-    e.StopPicked: _BOARD,
-    e.RungAdded: _BOARD,
-    e.RungEdited: {**_BOARD, **_RUNG, "id": "id"},
-    e.RungMoved: {**_BOARD, "id": "id", "position": "place"},
-    e.RungRemoved: {**_BOARD, "id": "id"},
-    e.LinkAdded: _BOARD,
-    e.LinkEdited: {**_BOARD, **_LINK, "id": "id"},
-    e.LinkRemoved: {**_BOARD, "id": "id"},
-    e.CardsRestored: {**_BOARD, "gone": "id", "undoes": "number", "redoes": "number"},
-    e.CardsSet: {**_BOARD, "gone": "id", "undoes": "number", "redoes": "number"},
-    e.FindingOverruled: {**_BOARD, "rule": "name", "card": "maybe", "reason": "reason"},
-    e.FindingReinstated: {**_BOARD, "rule": "name", "card": "maybe"},
-    e.QuestionDismissed: {**_BOARD, "kind": "name"},
-    e.NoteWritten: {**_BOARD, "card": "id", "text": "note"},
-    e.BlockOpened: {"block": "id"},
-    e.BlockClosed: {"block": "id"},
-    e.BlockRevealed: {"block": "id"},
-    e.TimeAdded: {"block": "id"},
-    e.Spotlit: {"board": "maybe", "card": "maybe"},
-    e.Parked: {"id": "id", "text": "text"},
-    e.Unparked: {"id": "id"},
-    e.StepEdited: {**_STEP, "id": "id"},
-    e.StepRemoved: {"id": "id"},
-    e.PersonRemoved: {"person": "id"},
-    e.PersonMerged: {"person": "id", "into": "id"},
-    e.LeadTaken: {"person": "id"},
-    e.TextForgotten: {"card": "maybe", "person": "maybe"},
-}
-"""What each field must be: an id, maybe one, a place, a number, or words within a limit.
-
-Plans (`Block`, `Prompt`) are checked by the recorder's own rules, `Revealed` against its block.
-"""
+from okrlab.workshop.planning import DAY, check_blocks
 
 _PLANNING = (e.AgendaSet, e.BlockOpened, e.BlockClosed, e.BlockRevealed, e.TimeAdded)
 _MANY = 1_000_000
-_DAY = 24 * 60
+_MOST_SAID = 100_000
+"""Texts that one reveal shows, and voters on one card; no room has more."""
+
+
+class OutOfBounds(Exception):
+    """An event that the recorder would not keep: its revision, and why not."""
+
+    def __init__(self, revision: int, refused: BadInput) -> None:
+        super().__init__(refused.message)
+        self.revision, self.refused = revision, refused
 
 
 def is_sound(log: list[e.Recorded]) -> bool:
     """Whether these events make a workshop, from its creation on, that the rules would allow."""
+    try:
+        return is_whole_log(log)
+    except OutOfBounds:
+        return False
+
+
+def is_whole_log(log: list[e.Recorded]) -> bool:
+    """The same. Raises `OutOfBounds` for the first value that cannot be kept."""
     if [isinstance(one.event, e.WorkshopCreated) for one in log] != [True] + [False] * len(log[1:]):
         return False
     revisions = [one.revision for one in log]
@@ -91,7 +52,7 @@ def is_sound(log: list[e.Recorded]) -> bool:
         and revisions == sorted(set(revisions))
         and revisions[-1] < 2**31
         and len(keys) == len(log)
-        and all(_is_kept(one) for one in log)
+        and all(map(_is_kept, log))
         and _is_run(log)
         and _is_whole(fold(Workshop(), log))
     )
@@ -100,7 +61,7 @@ def is_sound(log: list[e.Recorded]) -> bool:
 def _is_kept(one: e.Recorded) -> bool:
     """Whether the recorder could have written this event."""
     event = one.event
-    known = not isinstance(event, e.Unreadable) and one.at.tzinfo is not None
+    known = not isinstance(event, e.Unreadable) and one.at.tzinfo is not None and one.v == e.VERSION
     by = one.by == "" or is_id(one.by)
     key = 1 <= len(one.key) <= 80 and one.key.isascii() and one.key.isprintable()
     audience = e.ROOM
@@ -108,43 +69,12 @@ def _is_kept(one: e.Recorded) -> bool:
         audience = e.FACILITATORS
     elif isinstance(event, e.QuestionDismissed) or is_learning(event):
         audience = one.by
-    return known and by and key and one.audience == audience and all(map(_fits, _fields(event)))
-
-
-def _fields(thing: Any) -> Iterator[tuple[str, Any]]:
-    """The rule and the value of every field of an event that has one, its cards' included."""
-    rules = RULES.get(type(thing), {})
-    for name in thing.__struct_fields__:
-        value = getattr(thing, name)
-        for part in value if isinstance(value, tuple) else (value,):
-            if isinstance(part, msgspec.Struct):
-                yield from _fields(part)
-            elif name in rules and part is not msgspec.UNSET:
-                yield rules[name], part
-
-
-def _fits(field: tuple[str, Any]) -> bool:
-    rule, value = field
     try:
-        match rule:
-            case "id":
-                return is_id(str(value))
-            case "maybe":
-                return is_id(str(value) or "none")
-            case "place":
-                return bool(on_board(value) == value)
-            case "number":
-                return bool(0 <= value < 2**31)
-            case "checked":
-                return True
-            case "people":
-                return bool(0 <= value <= 1000)
-            case "role":
-                return str(value) in ROLES.values()
-            case limit:
-                return words(limit.removesuffix("!"), str(value)) == str(value)
-    except BadInput:
-        return False
+        bounds.day(one.at)
+        recordable.check(event)
+    except BadInput as refused:
+        raise OutOfBounds(one.revision, refused) from None
+    return known and by and key and one.audience == audience
 
 
 def _is_run(log: list[e.Recorded]) -> bool:
@@ -168,7 +98,7 @@ def _is_next(agenda: a.Agenda, event: Any) -> bool:
         case e.BlockClosed():
             return stage.state == "open"
         case e.TimeAdded(minutes=minutes):
-            return 1 <= block.minutes + stage.extra + minutes <= _DAY
+            return 1 <= block.minutes + stage.extra + minutes <= DAY
         case e.BlockRevealed(revealed=revealed):
             return stage.state in ("open", "closed") and _is_reveal(block, revealed)
     return True
@@ -212,7 +142,7 @@ def _is_reveal(block: a.Block, revealed: a.Revealed) -> bool:
         for prompt, counts in shown.items()
     )
     dots = all(
-        is_id(card) and gave and list(gave) == sorted(gave, reverse=True)
+        is_id(card) and 0 < len(gave) <= _MOST_SAID and list(gave) == sorted(gave, reverse=True)
         and all(1 <= n <= block.dots for n in gave)
         for card, gave in revealed.dots.items()
     )  # fmt: skip
@@ -221,7 +151,7 @@ def _is_reveal(block: a.Block, revealed: a.Revealed) -> bool:
         and block.fewest == revealed.fewest <= revealed.answered
         and (block.fewest > 0 or not revealed.guesses)
         and 0 <= revealed.answered <= _MANY
-        and len({said.id for said in revealed.said}) == len(revealed.said)
+        and len({said.id for said in revealed.said}) == len(revealed.said) <= _MOST_SAID
         and all(said.prompt in texts and (block.named or not said.by) for said in revealed.said)
         and scores
         and dots
@@ -239,13 +169,8 @@ def _is_whole(workshop: Workshop) -> bool:
 
 
 def _is_deck(deck: dict[str, Any]) -> bool:
-    """Whether the fields of every card fit together."""
-    try:
-        for card in deck.values():
-            nouns.check(card)
-    except BadInput:
-        return False
-    return len(deck) <= MOST_CARDS
+    """Whether it is no larger than a deck can be."""
+    return len(deck) <= MOST_CARDS and metrics_of(deck.values()) <= MOST_METRICS
 
 
 def _is_ladder(ladder: Ladder) -> bool:

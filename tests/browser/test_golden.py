@@ -246,7 +246,7 @@ def test_two_browsers_and_thirteen_sessions_come_to_the_same_as_sessions_alone(h
         for format in ("md", "html"):
             said = session.ask("export", format=format).result(30).decode()
             assert settled(script, said) == (HERE / f"expected.{format}").read_text("utf-8")
-        assert [type(one.event).__name__ for one in replay.log()].count("BlockOpened") == 9
+        assert [type(one.event).__name__ for one in replay.log()].count("BlockOpened") == 14
         phone, console = replay.seats["ines"], replay.seats["dev"]
         expect(phone.page.get_by_role("heading", name="Thank you")).to_be_visible()
         expect(console.page.locator(".ok-primary")).to_have_text("Reopen")

@@ -124,7 +124,7 @@ class Replay:
         self.seats: dict[str, Seat] = {}
         self.persons: dict[str, str] = {}
         self.wording = Wording(script, self.persons)
-        blocks = agendas.blocks(script.agenda, wire.new_id)
+        blocks = agendas.fresh(script.plan(), wire.new_id)
         hall.workshop = hall.register.create(
             script.title, team=script.team, cycle=script.cycle, begun=[e.AgendaSet(blocks=blocks)]
         )
@@ -266,7 +266,7 @@ def settled(script: Script, content: str) -> str:
     """
     said = re.sub(r"\b20\d\d-\d\d-\d\d\b", "DAY", content)
     said = re.sub(r"(?<=<ul class=said>).*?(?=</ul>)", lambda m: _sorted(m[0], "</li>"), said)
-    for block in agendas.template(script.agenda).blocks:
+    for block in script.plan():
         for prompt in block.prompts:
             if prompt.kind == "text":
                 lines = rf"(?m)(?<=^### {re.escape(prompt.text)}\n\n)(?:- .*\n)+"

@@ -11,8 +11,10 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from okrlab.coaching import agendas
 from okrlab.model import commands as c
 from okrlab.model.agenda import Agreement, Answer, Block, Frame, Sentence
+from okrlab.model.deck import Noun
 from okrlab.model.keyresult import KeyResult
 from okrlab.model.workshop import Workshop
 
@@ -64,6 +66,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     person: str = ""
     into: str = ""
     lines: tuple[str, ...] = ()
+    cards: tuple[Noun, ...] = ()
     strictness: Any = "steady"
     milestones: bool = True
 
@@ -75,8 +78,17 @@ class Script(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     team: str
     cycle: str
     agenda: str
+    before: str
+    block: tuple[Block, ...]
+    """Blocks of other kinds than the agenda has, and the step of it before which they come."""
     people: tuple[Cast, ...]
     step: tuple[Step, ...]
+
+    def plan(self) -> tuple[Block, ...]:
+        """The agenda with these blocks in it."""
+        blocks = agendas.template(self.agenda).blocks
+        at = [block.recipe for block in blocks].index(self.before)
+        return (*blocks[:at], *self.block, *blocks[at:])
 
     def name(self, who: str) -> str:
         """The name somebody gives at the door."""
@@ -163,7 +175,7 @@ class Wording:
             return told is not None and (told.ready if step.ready else told.written) == step.number
         if step.card:
             return bool(self.id(workshop, step.card))
-        boards = (*workshop.boards, *workshop.agenda.stages)
+        boards = (*workshop.boards, *workshop.decks, *workshop.agenda.stages)
         shown = {text for board in boards for text in workshop.cards(board).values()}
         return step.text in shown | {one.text for one in workshop.steps.values()}
 
@@ -243,6 +255,8 @@ class Wording:
                 return c.Overrule(rule=step.rule, card=card, reason=step.reason)
             case "results":
                 return c.SetCards(board="clinic", cards=(KeyResult(id=step.card, text=text),))
+            case "deals":
+                return c.SetCards(board=step.board, cards=step.cards)
             case "rewrites":
                 old = workshop.deck("clinic").cards[step.card]
                 assert isinstance(old, KeyResult)

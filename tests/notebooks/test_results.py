@@ -69,7 +69,7 @@ def test_a_result_is_tables_in_pandas(session):
     assert len(result.ladder().rungs()) == 9
     assert repr(result) == (
         "Result: 5 steps, 9 rungs, 7 links, 21 answers, 9 scores, 8 votes, 2 parked, 3 overrules, "
-        "3 key results, 2 initiatives, 1 hypotheses, 1 say backs, 1 pairs, 1 terms"
+        "1 objectives, 3 key results, 2 initiatives, 1 hypotheses, 1 say backs, 1 pairs, 1 terms"
     )
 
 

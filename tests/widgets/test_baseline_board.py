@@ -17,6 +17,7 @@ from okrlab.model.agenda import Block
 from okrlab.model.keyresult import KeyResult
 from okrlab.model.metric import Evidence, Metric, Rebase
 from okrlab.workshop import nouns, wire
+from okrlab.workshop.bounds import LARGEST
 from okrlab.workshop.metric_files import BIGGEST, SETS, Answers, data_set, read_metrics
 from okrlab.workshop.metric_look import known
 from okrlab.workshop.metric_picture import metric_svg
@@ -245,13 +246,28 @@ def test_without_a_baseline_there_are_no_targets_but_a_reason_and_a_day(page):
 
 
 def test_numbers_nobody_thought_of_are_answered_in_words(page):
-    values = [1e308, -1e308] * 15
-    wild = Metric(id="w", name="wild", start=date(2026, 1, 5), values=tuple(values))
+    wild = Metric(id="w", name="wild", start=date(2026, 1, 5), values=(1e308, -1e308) * 15)
+    wish = {"type": "SetCards", "cards": [msgspec.to_builtins(wild)], "gone": {}}
+    page.say(op="do", key="beyond", command=wish)
+    assert page.hear("refused")["code"] == "bad_value"
+    wild = msgspec.structs.replace(wild, values=(LARGEST, -LARGEST) * 15)
     page.do({"type": "SetCards", "cards": [msgspec.to_builtins(wild)], "gone": {}})
     page.say(op="open", id="w")
     while (told := page.told.get(timeout=60))["op"] not in ("look", "broken"):
         pass
     assert told["op"] == "broken" or told["look"]["sentence"]
+
+
+def test_a_target_that_is_no_number_and_a_day_beyond_the_calendar_are_refused_in_words(page):
+    card = page.take(GOOD)
+    looked(page, card["id"])
+    page.say(op="aim", n=1, id=card["id"], by="9999-12-30")
+    assert page.hear("refused")["code"] == "bad_day"
+    page.say(op="aim", n=2, id=card["id"], by="2026-12-31")
+    page.hear("aims")
+    for wrong in ("inf", "nan", 1e300):
+        page.say(op="worth", n=3, id=card["id"], target=wrong)
+        assert page.hear("refused")["code"] == "bad_value"
 
 
 def test_a_key_result_goes_to_the_clinic_and_its_evidence_stays_with_the_metric(page, session):
