@@ -11,9 +11,9 @@ from typing import Final, Literal, get_args
 
 import msgspec
 
-from okrlab.coaching.reading import LONGEST
 from okrlab.coaching.set_checks import Row
 from okrlab.coaching.splitter import unmark
+from okrlab.coaching.tokens import LONGEST
 from okrlab.errors import BadInput
 from okrlab.model.text import clean
 from okrlab.texts import text as say
