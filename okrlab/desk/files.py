@@ -15,7 +15,7 @@ from okrlab.coaching.set_checks import Row
 from okrlab.coaching.splitter import unmark
 from okrlab.coaching.tokens import LONGEST
 from okrlab.errors import BadInput
-from okrlab.model.text import clean
+from okrlab.model.text import clean, leeway
 from okrlab.texts import text as say
 
 Kind = Literal["text", "markdown", "csv", "xlsx", "jsonl"]
@@ -38,22 +38,22 @@ class Loaded(msgspec.Struct):
     """What a file holds: rows that say something, and by problem the places it was met at."""
 
     rows: list[Row]
-    problems: dict[str, list[str]]
+    problems: dict[tuple[str, tuple[tuple[str, object], ...]], list[str]]
 
     def note(self, problem: str, where: object, **names: object) -> None:
         """Keep a problem; those of one wording are told together."""
-        self.problems.setdefault(say(f"desk.{problem}", **names), []).append(str(where))
+        self.problems.setdefault((problem, tuple(names.items())), []).append(str(where))
 
     def add(self, where: object, text: str, objective: str = "", id: str = "") -> None:
         """Keep a row, or name what is amiss with it."""
-        line = clean(text)
+        line = clean(text[: leeway(LONGEST)])
         if not line:
             self.note("empty", where)
             return
-        if len(line) > LONGEST:
+        if len(line) > LONGEST or len(objective) > leeway(LONGEST):
             self.note("long", where, most=LONGEST)
         self.rows.append(
-            Row(id=clean(id) or str(where), text=line[:LONGEST], objective=clean(objective))
+            Row(id=kept(id) or str(where), text=line[:LONGEST], objective=kept(objective))
         )
 
     def told(self) -> list[str]:
@@ -62,10 +62,15 @@ class Loaded(msgspec.Struct):
             say(
                 "desk.row_problem" if places[0].isdecimal() else "desk.problem",
                 where=spell(places),
-                problem=problem,
+                problem=say(f"desk.{problem}", **dict(names)),
             )
-            for problem, places in self.problems.items()
+            for (problem, names), places in self.problems.items()
         ]
+
+
+def kept(words: str) -> str:
+    """An id or an objective, as much of it as is looked at."""
+    return clean(words[: leeway(LONGEST)])[:LONGEST]
 
 
 def load(name: str, content: bytes, kind: Kind | None = None) -> Loaded:
@@ -138,7 +143,7 @@ def _decode(name: str, content: bytes, found: Loaded) -> list[str]:
     if sum(byte < 9 or 13 < byte < 32 for byte in start) > len(start) // 10:
         raise BadInput("desk_not_text", name=name)
     lines = []
-    for at, raw in enumerate(re.split(rb"\r\n|\r|\n", content), start=1):
+    for at, raw in enumerate(_LINE.split(content), start=1):
         try:
             lines.append(raw.decode())
         except UnicodeDecodeError:
@@ -174,7 +179,7 @@ def _markdown(lines: list[str], found: Loaded) -> None:
             cells = [
                 cell.replace("\\|", "|").strip() for cell in _CELL.split(raw.strip().strip("|"))
             ]
-            if not all(re.fullmatch(r":?-+:?", cell) for cell in cells):
+            if not all(_RULE.fullmatch(cell) for cell in cells):
                 table.append((at, cells))
             continue
         if table:
@@ -182,37 +187,48 @@ def _markdown(lines: list[str], found: Loaded) -> None:
                 before = len(found.rows)
                 take_table(table, found)
                 found.rows[before:] = [
-                    msgspec.structs.replace(row, objective=clean(objective))
+                    msgspec.structs.replace(row, objective=kept(objective))
                     for row in found.rows[before:]
                 ]
             else:
                 take_table(table, found)
             table = []
-        heading = re.match(r"\s{0,3}#{1,6}\s+(.*?)\s*#*$", raw)
-        label, line = unmark(heading[1] if heading else raw)
+        heading = _HEADING.match(raw)
+        label, line = unmark(heading[1].rstrip().rstrip("#") if heading else raw)
         if heading or label == "why":
             objective = line
         elif line and (not listed or label or _ITEM.match(raw)):
             found.add(at, line, objective)
 
 
-_ITEM: Final = re.compile(r"\s*(?:>\s*)*(?:[-*+•]|\d{1,3}[.)])\s+\S")
-_ROW: Final = re.compile(r"\s*\|.*\|\s*$")
+_ITEM: Final = re.compile(r"^\s*(?:>\s*)*(?:[-*+•]|\d{1,3}[.)])\s+\S")
+_ROW: Final = re.compile(r"^\s*\|.*\|\s*$")
+_RULE: Final = re.compile(r":?-+:?")
+_HEADING: Final = re.compile(r"^\s{0,3}#{1,6}\s+(.*)$")
+_LINE: Final = re.compile(rb"\r\n|\r|\n")
+_GAPS: Final = re.compile(r"[\s_-]+")
 _CELL: Final = re.compile(r"(?<!\\)\|")
 
 
 def _csv(lines: list[str], found: Loaded) -> None:
     sign = _separator(lines)
-    open_ = re.compile(rf'(?:^|{re.escape(sign)})\s*"(?:[^"]|"")*$') if sign else None
+    inside: dict[tuple[int, bool], bool] = {}
+
+    def open_after(at: int, before: bool) -> bool:
+        """Whether a quote is open after a line, by whether one was before it; found out once."""
+        if (at, before) not in inside:
+            inside[at, before] = bool(sign) and _open_after(lines[at], sign, before)
+        return inside[at, before]
 
     def records() -> Iterator[tuple[object, list[str]]]:
         at = 0
         while at < len(lines):
-            first, record = at, lines[at]
-            while open_ and open_.search(record) and at - first < _SPLIT and at + 1 < len(lines):
+            first, quoted = at, open_after(at, False)
+            while quoted and at - first < _SPLIT and at + 1 < len(lines):
                 at += 1
-                record += "\n" + lines[at]
-            if open_ and open_.search(record):
+                quoted = open_after(at, True)
+            record = "\n".join(lines[first : at + 1])
+            if quoted:
                 found.note("quote", first + 1)
                 at, record = first, lines[first].replace('"', "")
             at += 1
@@ -223,6 +239,32 @@ def _csv(lines: list[str], found: Loaded) -> None:
 
     csv.field_size_limit(BIGGEST)
     take_table(records(), found)
+
+
+def _open_after(line: str, sign: str, quoted: bool) -> bool:
+    """Whether a quoted cell goes on after this line; `quoted` says whether one did before it.
+
+    >>> _open_after('a, "b', ",", False), _open_after('say hi"', ",", True)
+    (True, False)
+    """
+    at = 0
+    while True:
+        if quoted:
+            if (at := line.find('"', at)) < 0:
+                return True
+            if line.startswith('""', at):
+                at += 2
+                continue
+            quoted, at = False, at + 1
+        else:
+            while line.startswith(" ", at):
+                at += 1
+            if line.startswith('"', at):
+                quoted, at = True, at + 1
+                continue
+        if (at := line.find(sign, at)) < 0:
+            return False
+        at += 1
 
 
 def _separator(lines: list[str]) -> str:
@@ -259,7 +301,7 @@ def _jsonl(lines: list[str], found: Loaded) -> None:
 
 
 def _column(cells: list[str], known: frozenset[str]) -> int:
-    names = [" ".join(re.split(r"[\s_-]+", cell.strip().casefold())) for cell in cells]
+    names = [" ".join(_GAPS.split(cell[: leeway(LONGEST)].strip().casefold())) for cell in cells]
     return next((n for n, name in enumerate(names) if name in known), -1)
 
 

@@ -50,7 +50,7 @@ def clean(text: str, most: int | None = None) -> str:
     >>> clean(" half an emoji \\ud83d and a\\x00 NUL\\n")
     'half an emoji and a NUL'
     """
-    if most is not None and len(text) > raw(most):
+    if most is not None and len(text) > leeway(most):
         raise TooLong(len(text), most)
     said = _HIDDEN.sub("", text)
     if not said.isascii():
@@ -61,7 +61,7 @@ def clean(text: str, most: int | None = None) -> str:
     return said
 
 
-def raw(most: int) -> int:
+def leeway(most: int) -> int:
     """How many characters may be typed for so many to be kept: spaces and marks come together.
 
     Whoever takes words from outside and does not use `clean` with a limit cuts or refuses here.
@@ -79,7 +79,8 @@ def _parted(text: str) -> str:
     runs = list(_MARKS.finditer(bytes(map(unicodedata.combining, text))))
     if not runs:
         return text
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for run in runs:
         for end in range(run.start() + _MOST_MARKS, run.end(), _MOST_MARKS):
             parts += text[at:end], _JOINER

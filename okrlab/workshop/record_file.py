@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from okrlab.errors import RecordUnreadable
 from okrlab.model import events as e
+from okrlab.model.days import plausible
 from okrlab.store.record import Meeting
 from okrlab.workshop.register import Register
 from okrlab.workshop.soundness import is_sound
@@ -79,6 +80,9 @@ def import_json(register: Register, name: str, content: bytes) -> str:
         file = msgspec.convert(raw, RecordFile)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise RecordUnreadable("not_ours", name=name) from error
+    for when in (file.workshop.created, *(one.at for one in file.events)):
+        if when is not None and not plausible(when):
+            raise RecordUnreadable("bad_time", name=name, time=when.isoformat())
     if not is_sound(file.events):
         raise RecordUnreadable("not_ours", name=name)
     about = file.workshop

@@ -148,7 +148,5 @@ _PIECES = (
 def random_shape(chance: random.Random, pieces: tuple[str, ...] = _PIECES) -> tuple[str, Shape]:
     """A fragment put together by chance, repeated; its name is what it takes to make it again."""
     fragment = "".join(chance.choices(pieces, k=chance.randint(1, 5)))
-    first, last = (
-        "".join(chance.choices(("", *pieces), k=chance.randint(0, 2))) for _ in range(2)
-    )
+    first, last = ("".join(chance.choices(("", *pieces), k=chance.randint(0, 2))) for _ in range(2))
     return f"again({fragment!r}, {first=}, {last=})", again(fragment, first=first, last=last)
