@@ -53,7 +53,7 @@ class Csv:
         if not any(any(row) for row in sample):
             raise BadInput("history_empty", name=name)
         if max(map(len, sample[:_LOOKED_AT])) > WIDEST:
-            raise BadInput("history_wide", name=name, most=WIDEST)
+            raise BadInput("table_wide", name=name, most=WIDEST)
         at, headed = find_heading(sample)
         self._skip = at + headed
         body = sample[self._skip :]
