@@ -22,6 +22,8 @@ Kind = Literal["text", "markdown", "csv", "xlsx", "jsonl"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 BIGGEST: Final = 50_000_000
 """Bytes of a file that are read at most."""
+ROWS: Final = 100_000
+"""Lines of a file, or rows of a sheet, that are read."""
 
 _ENDINGS: Final[dict[str, Kind]] = {
     ".md": "markdown", ".markdown": "markdown", ".csv": "csv", ".tsv": "csv", ".xlsx": "xlsx",
@@ -85,6 +87,9 @@ def load(name: str, content: bytes, kind: Kind | None = None) -> Loaded:
         read_sheets(name, content, found)
     else:
         lines = _decode(name, content, found)
+        if len(lines) > ROWS:
+            found.note("many_rows", ROWS + 1, most=f"{ROWS:,}")
+            del lines[ROWS:]
         {"text": _text, "markdown": _markdown, "csv": _csv, "jsonl": _jsonl}[kind](lines, found)
     _same_ids(found)
     return found
@@ -99,7 +104,7 @@ def spell(places: list[str]) -> str:
     told: list[str] = []
     first = last = None
     for place in [*places, ""]:
-        at = int(place) if place.isdecimal() else None
+        at = int(place) if place.isdecimal() and len(place) < 10 else None
         if at is not None and last is not None and at == last + 1:
             last = at
             continue
@@ -216,8 +221,10 @@ def _csv(lines: list[str], found: Loaded) -> None:
 
     def open_after(at: int, before: bool) -> bool:
         """Whether a quote is open after a line, by whether one was before it; found out once."""
+        if not sign or (not before and '"' not in lines[at]):
+            return False
         if (at, before) not in inside:
-            inside[at, before] = bool(sign) and _open_after(lines[at], sign, before)
+            inside[at, before] = _open_after(lines[at], sign, before)
         return inside[at, before]
 
     def records() -> Iterator[tuple[object, list[str]]]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from okrlab.desk.files import Loaded, take_table
+from okrlab.desk.files import ROWS, Loaded, take_table
 from okrlab.tables.workbook import Sheet, place, read_workbook
 
-ROWS: Final = 100_000
 COLUMNS: Final = 60
-"""How much of a sheet is looked at."""
+"""How much of a row is looked at."""
 
 
 def read_sheets(name: str, content: bytes, found: Loaded) -> None:
@@ -43,7 +42,7 @@ def _rows(sheet: Sheet, prefix: str, found: Loaded) -> list[tuple[object, list[s
         missing = sheet.rows[row_ - 1][column - 1] is None
         found.note("formula_empty" if missing else "formula", f"{prefix}{place(row_, column)}")
     if sheet.cut:
-        found.note("many_rows", sheet.title, most=ROWS)
+        found.note("many_rows", sheet.title, most=f"{ROWS:,}")
     if sheet.narrowed:
         found.note("many_columns", sheet.title, most=COLUMNS)
     while listed and not any(cell.strip() for cell in listed[-1]):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -204,7 +203,7 @@ def read_workbook(content: str) -> str:
             raise BadInput("desk_large", name="XLSX", most=BIGGEST // 1_000_000)
         try:
             raw = base64.b64decode(content, validate=True)
-        except binascii.Error:
+        except ValueError:
             raise BadInput("desk_not_workbook", name="XLSX") from None
         sheets = workbook.read_workbook(
             "XLSX", raw, rows=MOST_ROWS + 2, columns=_WIDE, which="first"

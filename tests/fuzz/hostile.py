@@ -27,7 +27,7 @@ def _deep(n: int) -> str:
     return "[" * (n // 2) + "]" * (n // 2)
 
 
-def _numbered(form: str) -> Shape:
+def numbered(form: str) -> Shape:
     """Pieces that are all different."""
 
     def made(n: int) -> str:
@@ -120,12 +120,12 @@ SHAPES: dict[str, Shape] = {
     "nul": again("\x00"),
     "halves": again("\ud83d"),
     "bytes-order-marks": again("\ufeff"),
-    "unlike-words": _numbered("w{} "),
-    "unlike-lines": _numbered("w{}\n"),
-    "unlike-cells": _numbered("w{},"),
-    "unlike-keys": _numbered("k{} = 1\n"),
-    "unlike-json": lambda n: "{" + _numbered('"k{}": 1, ')(n) + '"a": 1}',
-    "json-lines": _numbered('{{"text": "a {}"}}\n'),
+    "unlike-words": numbered("w{} "),
+    "unlike-lines": numbered("w{}\n"),
+    "unlike-cells": numbered("w{},"),
+    "unlike-keys": numbered("k{} = 1\n"),
+    "unlike-json": lambda n: "{" + numbered('"k{}": 1, ')(n) + '"a": 1}',
+    "json-lines": numbered('{{"text": "a {}"}}\n'),
     "dotted-key": again("a.", last="a = 1"),
     "dotted-tables": again("a.", first="[", last="a]\n"),
     "arrays-of-tables": again("[[block]]\n"),
@@ -133,7 +133,7 @@ SHAPES: dict[str, Shape] = {
     "long-number": again("7", first="a = "),
     "csv-wide": again("a,", last="\n1,2"),
     "csv-long": again("1,2\n", first="a,b\n"),
-    "csv-numbers": _numbered("2026-01-05,{}\n"),
+    "csv-numbers": numbered("2026-01-05,{}\n"),
 }  # fmt: skip
 """By name, so that a failure says which."""
 

@@ -11,38 +11,48 @@ GROWTH = 2.5
 LARGE = 500_000
 """Characters that everything must read, or refuse, within a second."""
 SECOND = 1.0
+_CHEAP = 0.1
+"""Seconds below which it does not matter how a cost grows near `LARGE`: memory's pages show."""
 _CLEAR = 0.004
 """Seconds from which a cost can be told from noise."""
-_TRIES = 6
+_TRIES = 8
 
 Shape = Callable[[int], str]
 
 
 def cost(read: Callable[[str], object], text: str, runs: int = 1) -> float:
-    """Seconds of this thread's processor time; the best of some runs."""
+    """Seconds of this thread's processor time, collecting garbage left out; the best of some."""
     best = float("inf")
     for _ in range(runs):
-        begun = time.thread_time()
-        read(text)
-        best = min(best, time.thread_time() - begun)
+        gc.disable()
+        try:
+            begun = time.thread_time()
+            read(text)
+            best = min(best, time.thread_time() - begun)
+        finally:
+            gc.enable()
     return best
 
 
-def growth(read: Callable[[str], object], shape: Shape, most: int = LARGE) -> tuple[float, int]:
-    """What twice as much costs, times what once costs, and how many characters that was.
+def growth(read: Callable[[str], object], shape: Shape, least: int, most: int) -> float:
+    """What twice as much costs, times what once costs, at a size where that can be told.
 
-    The size grows until the cost can be told from noise; what is still cheap at `most` costs 1.
+    The size doubles from `least` until the cost is clear; what is still cheap at `most` costs 1.
     """
-    size = 1_000
-    while (twice := cost(read, shape(2 * size))) < 2 * _CLEAR:
-        if 4 * size > most:
-            return 1.0, 2 * size
+    read(shape(least))  # what is loaded once is no cost of reading
+    size = least
+    while True:
+        long, last = shape(2 * size), 4 * size > most
+        twice = cost(read, long)
+        if last and twice < _CHEAP:
+            return 1.0
+        if last or twice >= _CLEAR:
+            break
         size *= 2
-    short, long = shape(size), shape(2 * size)
+    short = shape(size)
     once = cost(read, short, 2)
     for _ in range(_TRIES):
         if twice <= GROWTH * once:
             break
-        gc.collect()
         once, twice = min(once, cost(read, short, 3)), min(twice, cost(read, long, 2))
-    return twice / max(once, 1e-9), 2 * size
+    return twice / max(once, 1e-9)
