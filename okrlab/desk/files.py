@@ -23,7 +23,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 BIGGEST: Final = 50_000_000
 """Bytes of a file that are read at most."""
 ROWS: Final = 100_000
-"""Lines of a file, or rows of a sheet, that are read."""
+LINES: Final = 200_000
+"""Rows of a sheet, or lines of a file, that are read."""
 
 _ENDINGS: Final[dict[str, Kind]] = {
     ".md": "markdown", ".markdown": "markdown", ".csv": "csv", ".tsv": "csv", ".xlsx": "xlsx",
@@ -48,7 +49,7 @@ class Loaded(msgspec.Struct):
 
     def add(self, where: object, text: str, objective: str = "", id: str = "") -> None:
         """Keep a row, or name what is amiss with it."""
-        line = clean(text[: leeway(LONGEST)])
+        line = clean(text[: leeway(LONGEST)]) if text else ""
         if not line:
             self.note("empty", where)
             return
@@ -87,9 +88,9 @@ def load(name: str, content: bytes, kind: Kind | None = None) -> Loaded:
         read_sheets(name, content, found)
     else:
         lines = _decode(name, content, found)
-        if len(lines) > ROWS:
-            found.note("many_rows", ROWS + 1, most=f"{ROWS:,}")
-            del lines[ROWS:]
+        if len(lines) > LINES:
+            found.note("many_rows", LINES + 1, most=f"{LINES:,}")
+            del lines[LINES:]
         {"text": _text, "markdown": _markdown, "csv": _csv, "jsonl": _jsonl}[kind](lines, found)
     _same_ids(found)
     return found
@@ -234,12 +235,14 @@ def _csv(lines: list[str], found: Loaded) -> None:
             while quoted and at - first < _SPLIT and at + 1 < len(lines):
                 at += 1
                 quoted = open_after(at, True)
-            record = "\n".join(lines[first : at + 1])
+            record = "\n".join(lines[first : at + 1]) if at > first else lines[at]
             if quoted:
                 found.note("quote", first + 1)
                 at, record = first, lines[first].replace('"', "")
             at += 1
-            if sign and record.strip():
+            if not record:
+                yield first + 1, [""]
+            elif sign and record.strip():
                 yield first + 1, next(csv.reader([record], delimiter=sign, skipinitialspace=True))
             else:
                 yield first + 1, [record.strip('"')]

@@ -143,10 +143,10 @@ def _record(text: str) -> None:
     event = msgspec.to_builtins(e.Recorded(
         revision=2, at=_THEN, by="a", key="k", audience=e.FACILITATORS, event=said))  # fmt: skip
     with contextlib.suppress(UnicodeEncodeError):  # half a character is no JSON
-        _imported(msgspec.json.encode({**_FILE, "events": [_CREATED, event]}))
+        imported(msgspec.json.encode({**_FILE, "events": [_CREATED, event]}))
 
 
-def _imported(content: bytes) -> None:
+def imported(content: bytes) -> None:
     record_file.import_json(_Nowhere(), "a.json", content)  # type: ignore[arg-type]
 
 
@@ -181,13 +181,20 @@ def _logged(k: int, event: dict[str, object]) -> dict[str, object]:
             "event": event}  # fmt: skip
 
 
-_LOGS = (
-    ("rungs", _log(lambda k: {"type": "RungAdded", "board": "ladder", "rung": {
-        "id": f"r{k}", "text": "a", "level": "output", "position": 1.0}})),
-    ("a long chain", _log(lambda k: {"type": "LinkAdded", "board": "ladder", "link": {
-        "id": f"l{k}", "lower": f"r{k}", "upper": f"r{k + 1}"}})),
-    ("a star", _log(lambda k: {"type": "LinkAdded", "board": "ladder", "link": {
-        "id": f"l{k}", "lower": "r", "upper": f"r{k}"}})),
+def _rung(k: int) -> dict[str, object]:
+    rung = {"id": f"r{k}", "text": "a", "level": "output", "position": 1.0}
+    return {"type": "RungAdded", "board": "ladder", "rung": rung}
+
+
+def _link(k: int, lower: int, upper: int) -> dict[str, object]:
+    link = {"id": f"l{k}", "lower": f"r{lower}", "upper": f"r{upper}"}
+    return {"type": "LinkAdded", "board": "ladder", "link": link}
+
+
+LOGS = (
+    ("rungs", _log(lambda k: _rung(k))),
+    ("a long chain", _log(lambda k: _rung(k) if k % 2 or k < 6 else _link(k, k - 3, k - 1))),
+    ("a star", _log(lambda k: _rung(k) if k % 2 or k < 6 else _link(k, 3, k - 1))),
     ("edits", _log(lambda k: {"type": "RungEdited", "board": "ladder", "id": "r", "text": "b"})),
     ("boards", _log(lambda k: {"type": "RungAdded", "board": f"b{k}", "rung": {
         "id": "r", "text": "a", "level": "output", "position": 1.0}})),
@@ -323,7 +330,7 @@ READERS: dict[str, Reader] = {
         ("mistakes", _item('wrong.p{} = "a"\n')), ("unknown tables", numbered("[a{}]\n")),
         ("items", again('[[item]]\nid = "a1"\nkind = "level"\n'))), hard=_TOML),
     "learner's notebook": Reader(notebooks.learner_copy),
-    "record": Reader(_bytes(_imported), own=_LOGS),
+    "record": Reader(_bytes(imported), own=LOGS),
     "note in a record": Reader(_record),
     "desk: text": Reader(_kind("text")),
     "desk: Markdown": Reader(_kind("markdown")),

