@@ -6,6 +6,8 @@ import re
 import tomllib
 from typing import Any, Final
 
+from okrlab.texts import text as say
+
 _DEEP: Final = re.compile(r"""(?<![\w-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){20}""")
 """A key of more than twenty parts: the parser's time grows with the square of their number."""
 _LINE: Final = re.compile(r"at line (\d+)")
@@ -26,7 +28,7 @@ def read_toml(content: str) -> dict[str, Any]:
     {'a': {'b': 1}}
     """
     if deep := _DEEP.search(content):
-        raise TomlUnreadable(content.count("\n", 0, deep.start()) + 1, "the key has too many parts")
+        raise TomlUnreadable(content.count("\n", 0, deep.start()) + 1, say("training.toml_deep"))
     try:
         return tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
@@ -34,6 +36,6 @@ def read_toml(content: str) -> dict[str, Any]:
         line = int(found[1]) if found else content.count("\n") + 1
         raise TomlUnreadable(line, str(error)) from None
     except RecursionError:
-        raise TomlUnreadable(1, "it is nested too deeply") from None
+        raise TomlUnreadable(1, say("training.toml_nested")) from None
     except ValueError:  # a number of more digits than Python reads
-        raise TomlUnreadable(1, "a number has too many digits") from None
+        raise TomlUnreadable(1, say("training.toml_digits")) from None

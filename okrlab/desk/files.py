@@ -14,6 +14,7 @@ import msgspec
 from okrlab.coaching.set_checks import Row
 from okrlab.coaching.splitter import unmark
 from okrlab.coaching.tokens import LONGEST
+from okrlab.desk.quoted import records
 from okrlab.errors import BadInput
 from okrlab.model.text import clean, leeway
 from okrlab.texts import text as say
@@ -33,8 +34,6 @@ _ENDINGS: Final[dict[str, Kind]] = {
 _TEXT: Final = frozenset(("text", "key result", "key results", "kr", "krs", "statement", "result"))
 _OBJECTIVE: Final = frozenset(("objective", "objectives", "goal", "o"))
 _ID: Final = frozenset(("id", "key", "nr", "no", "number", "#"))
-_SPLIT: Final = 20
-"""Lines a quoted cell may run over, before its quote counts as not closed."""
 
 
 class Loaded(msgspec.Struct):
@@ -217,64 +216,14 @@ _CELL: Final = re.compile(r"(?<!\\)\|")
 
 
 def _csv(lines: list[str], found: Loaded) -> None:
-    sign = _separator(lines)
-    inside: dict[tuple[int, bool], bool] = {}
-
-    def open_after(at: int, before: bool) -> bool:
-        """Whether a quote is open after a line, by whether one was before it; found out once."""
-        if not sign or (not before and '"' not in lines[at]):
-            return False
-        if (at, before) not in inside:
-            inside[at, before] = _open_after(lines[at], sign, before)
-        return inside[at, before]
-
-    def records() -> Iterator[tuple[object, list[str]]]:
-        at = 0
-        while at < len(lines):
-            first, quoted = at, open_after(at, False)
-            while quoted and at - first < _SPLIT and at + 1 < len(lines):
-                at += 1
-                quoted = open_after(at, True)
-            record = "\n".join(lines[first : at + 1]) if at > first else lines[at]
-            if quoted:
-                found.note("quote", first + 1)
-                at, record = first, lines[first].replace('"', "")
-            at += 1
-            if not record:
-                yield first + 1, [""]
-            elif sign and record.strip():
-                yield first + 1, next(csv.reader([record], delimiter=sign, skipinitialspace=True))
-            else:
-                yield first + 1, [record.strip('"')]
+    def told() -> Iterator[tuple[object, list[str]]]:
+        for at, cells, unclosed in records(lines, _separator(lines)):
+            if unclosed:
+                found.note("quote", at)
+            yield at, cells
 
     csv.field_size_limit(BIGGEST)
-    take_table(records(), found)
-
-
-def _open_after(line: str, sign: str, quoted: bool) -> bool:
-    """Whether a quoted cell goes on after this line; `quoted` says whether one did before it.
-
-    >>> _open_after('a, "b', ",", False), _open_after('say hi"', ",", True)
-    (True, False)
-    """
-    at = 0
-    while True:
-        if quoted:
-            if (at := line.find('"', at)) < 0:
-                return True
-            if line.startswith('""', at):
-                at += 2
-                continue
-            quoted, at = False, at + 1
-        else:
-            while line.startswith(" ", at):
-                at += 1
-            if line.startswith('"', at):
-                quoted, at = True, at + 1
-                continue
-        if (at := line.find(sign, at)) < 0:
-            return False
-        at += 1
+    take_table(told(), found)
 
 
 def _separator(lines: list[str]) -> str:

@@ -37,7 +37,8 @@ MERGED: Final = 10_000
 MEMORY: Final = 400 << 20
 """Bytes of address space that the reading process has."""
 SECONDS: Final = 30
-"""Time that reading may take."""
+PATIENCE: Final = 90
+"""Processor time that reading may take, and time by the clock, on a machine that is busy."""
 
 Which = Literal["all", "first"]
 
@@ -208,7 +209,7 @@ def _told_of(content: bytes, asked: Asked) -> list[Sheet] | Why:
 
 @contextmanager
 def _reading(content: bytes, asked: Asked) -> Iterator[IO[bytes]]:
-    """A process that reads this, for as long as it is listened to and `SECONDS` at most."""
+    """A process that reads this, for as long as it is listened to and `PATIENCE` lasts."""
     with tempfile.TemporaryFile() as file:
         file.write(content)
         file.seek(0)
@@ -218,7 +219,7 @@ def _reading(content: bytes, asked: Asked) -> Iterator[IO[bytes]]:
             env={name: os.environ[name] for name in _KEPT if name in os.environ},
         )  # fmt: skip
     assert process.stdout is not None
-    late = threading.Timer(SECONDS, process.kill)
+    late = threading.Timer(PATIENCE, process.kill)
     late.start()
     try:
         yield process.stdout

@@ -69,7 +69,7 @@ def test_memory_is_bounded_whatever_it_says(measured):
 @pytest.mark.timeout(30)
 def test_a_process_that_takes_too_long_is_ended(monkeypatch):
     content = SLOW["three million strings"]()
-    monkeypatch.setattr(w, "SECONDS", 0.3)
+    monkeypatch.setattr(w, "PATIENCE", 0.3)
     with pytest.raises(BadInput) as caught:
         read_workbook("a.xlsx", content, rows=10, columns=10)
     assert caught.value.code == "workbook_large"
