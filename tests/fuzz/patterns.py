@@ -98,7 +98,7 @@ def _looker(one: re.Pattern[Any], way: str) -> Callable[[str], object]:
 def shapes(pattern: str, chance: random.Random, many: int) -> dict[str, Shape]:
     """All shapes there are, and some made of the words and signs of the pattern."""
     own = [*_words(_parser.parse(pattern)), " ", "\n", "a", "1", "x"]
-    found = dict(SHAPES)
+    found = dict(SHAPES) | {repr(word): again(word) for word in own[:60]}
     for _ in range(many):
         fragment = "".join(chance.choices(own, k=chance.randint(1, 4)))
         first, last = ("".join(chance.choices(own, k=chance.randint(0, 2))) for _ in range(2))
