@@ -24,7 +24,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 BIGGEST: Final = 50_000_000
 """Bytes of a file that are read at most."""
 ROWS: Final = 100_000
-LINES: Final = 200_000
+LINES: Final = 150_000
 """Rows of a sheet, or lines of a file, that are read."""
 
 _ENDINGS: Final[dict[str, Kind]] = {

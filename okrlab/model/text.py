@@ -71,6 +71,8 @@ def leeway(most: int) -> int:
 
 def _ordered(text: str) -> str:
     """Composed (NFC), in linear time: ordering a run of marks costs the square of its length."""
+    if 2 * len(text) <= _MOST_MARKS:  # no letter of it can have more
+        return unicodedata.normalize("NFC", text)
     return _parted(unicodedata.normalize("NFC", _parted(text.translate(_PAIRS))))
 
 
