@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Self
 
-from okrlab.texts import text
+from okrlab.texts import some, text
 
 
 class OkrlabError(Exception):
@@ -81,7 +81,10 @@ class Busy(OkrlabError):
 
 
 class HistoryUnreadable(OkrlabError):
-    """A metric's history with problems; `problems` has all of them: code, line, lines, words."""
+    """A metric's history with problems; `problems` has all of them: code, line, lines, words.
+
+    Its text tells the first of them.
+    """
 
     problems: tuple[Any, ...] = ()
 
@@ -91,6 +94,6 @@ class HistoryUnreadable(OkrlabError):
         code = "history_unreadable_one" if len(problems) == 1 else "history_unreadable_many"
         error = cls(code, name=name, count=len(problems))
         error.problems = tuple(problems)
-        told = [error.message, *(f"- {one.told()}" for one in problems), error.hint]
-        Exception.__init__(error, "\n".join(told))
+        told = [error.message, *(f"- {one}" for one in some(one.told() for one in problems))]
+        Exception.__init__(error, "\n".join([*told, error.hint]))
         return error

@@ -9,22 +9,24 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, get_args
 
 import msgspec
 
+from okrlab.coaching.toml_text import TomlUnreadable, read_toml
 from okrlab.model.agenda import BOARDS, KINDS, MOST_PROMPTS, Block, Prompt
 from okrlab.model.ladder import Level
-from okrlab.model.text import LIMITS, clean, shorten
-from okrlab.texts import text
+from okrlab.model.text import LIMITS, TooLong, clean, leeway, shorten
+from okrlab.texts import some, text
 
 MOST_BLOCKS = 60
 MOST_CHARACTERS = 200_000
 LEAST = 3
 """No survey shows fewer answers."""
-_HEADER = re.compile(r"\s*\[\[?\s*blocks?\s*(\.\s*prompts?\s*)?\]")
+_HEADER = re.compile(r"^\s*\[\[?\s*blocks?\s*(\.\s*prompts?\s*)?\]")
+
+_KEY = re.compile(r"^\s*([^\s=]+)\s*=")
 
 
 class Template(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,12 +50,12 @@ class Template(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AgendaUnreadable(ValueError):
-    """A file that is no agenda yet. `problems` holds everything that is amiss, one line each."""
+    """A file that is no agenda yet. `problems` tells what is amiss, one line each."""
 
     code = "bad_agenda"
 
     def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = tuple(problems)
+        self.problems = some(problems)
         self.message = "\n".join(self.problems)
         self.hint = text("lobby.plan_hint")
         super().__init__(self.message)
@@ -81,16 +83,13 @@ def read_agenda(content: str, name: str) -> Template:
 
 
 def _parsed(content: str) -> dict[str, Any]:
-    line: object = 1
+    line = 1
     try:
         if content.lstrip()[:1] == "{":
             return json.loads(content)  # type: ignore[no-any-return]
-        return tomllib.loads(content)
-    except json.JSONDecodeError as error:
-        line = error.lineno
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r"at line (\d+)", str(error))
-        line = at[1] if at else content.count("\n") + 1
+        return read_toml(content)
+    except (json.JSONDecodeError, TomlUnreadable) as error:
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else error.line
     except (RecursionError, ValueError):  # nested without end, or a number without end
         pass
     raise AgendaUnreadable([_say("syntax", line=line)])
@@ -109,9 +108,10 @@ def _words(limit: str, *, needed: bool = False) -> Check:
     def check(value: Any) -> Kept:
         if not isinstance(value, str):
             return "", _say("not_text")
-        said, most = clean(value), LIMITS[limit]
-        if len(said) > most:
-            return "", _say("long", n=len(said), most=most)
+        try:
+            said = clean(value, LIMITS[limit])
+        except TooLong as long:
+            return "", _say("long", n=long.length, most=long.most)
         return said, "" if said or not needed else _say("empty")
 
     return check
@@ -199,6 +199,12 @@ class _File:
             if (found := _HEADER.match(line)) and not found[1]
         ]
         self._begun = begun if len(begun) == blocks else []
+        self._places = dict[tuple[int, int, str], int]()
+        """The line of each key, by block, prompt and name; the first of several."""
+        self._headers = dict[tuple[int, int], int]()
+        """The line on which each prompt begins, by block and prompt."""
+        if self._begun:
+            self._index()
 
     def block(self, entry: Any, n: int) -> Block:
         """The nth block; half of one where there are problems."""
@@ -272,19 +278,25 @@ class _File:
         where = [_say("in_line", n=line)] if (line := self._line(n, key, prompt)) else []
         where += [_say("in_block", n=n)] if n else []
         where += [_say("in_prompt", n=prompt)] if prompt else []
-        where += [f"“{shorten(clean(key), 40)}”"] if key else []
+        where += [f"“{shorten(clean(key[: leeway(40)]), 40)}”"] if key else []
         self.problems.append(f"{', '.join(where)}: {said}")
 
     def _line(self, n: int, key: str, prompt: int) -> int:
         """Where a key of the nth block stands, or else where the block begins; 0 if unknown."""
         if not self._begun:
             return 0
-        bounds = [-1, *self._begun, len(self._lines)]
-        first = bounds[n]
-        for number in range(first + 1, bounds[n + 1]):
-            if _HEADER.match(self._lines[number]):
-                prompt -= 1
-                first = number if prompt == 0 else first
-            elif prompt == 0 and re.match(rf"\s*{re.escape(key)}\s*=", self._lines[number]):
-                return number + 1
-        return first + 1
+        begun = [-1, *self._begun][n]
+        return self._places.get((n, prompt, key), self._headers.get((n, prompt), begun)) + 1
+
+    def _index(self) -> None:
+        """Where every key stands, found once: a file may have thousands that are amiss."""
+        block = prompt = 0
+        begun = set(self._begun)
+        for number, line in enumerate(self._lines):
+            if number in begun:
+                block, prompt = block + 1, 0
+            elif _HEADER.match(line):
+                prompt += 1
+                self._headers[block, prompt] = number
+            elif found := _KEY.match(line):
+                self._places.setdefault((block, prompt, found[1]), number)

@@ -14,7 +14,7 @@ import msgspec
 from okrlab.coaching.tabular import TableUnreadable
 from okrlab.model.keyresult import Hypothesis, KeyResult
 from okrlab.model.readiness import RESOLVES, CheckIn
-from okrlab.model.text import clean
+from okrlab.model.text import LIMITS, TooLong, clean, shorten
 from okrlab.texts import text as say
 
 MINUTES: Final = 15
@@ -93,8 +93,15 @@ def entry(raw: Mapping[str, Any], *, id: str, key_result: str, on: date) -> Chec
     """
     problems: list[str] = []
 
+    def words(name: str, most: int) -> str:
+        try:
+            return clean("" if raw.get(name) is None else str(raw[name]), most)
+        except TooLong as long:
+            problems.append(say("errors.too_long", length=f"{long.length:,}", most=long.most))
+            return ""
+
     def number(name: str, low: float, high: float, problem: str) -> float | None:
-        said = clean("" if raw.get(name) is None else str(raw[name]))
+        said = words(name, LIMITS["name"])
         if not said:
             return None
         plain = said.replace("%", "").replace(" ", "")
@@ -113,17 +120,18 @@ def entry(raw: Mapping[str, Any], *, id: str, key_result: str, on: date) -> Chec
     confidence = number("confidence", 0, 100, "bad_confidence")
     decision = str(raw.get("decision") or "")
     if decision not in RESOLVES:
-        problems.append(say("readiness.bad_decision", said=clean(decision)[:40]))
+        problems.append(say("readiness.bad_decision", said=shorten(words("decision", 500), 40)))
     due: date | None = None
-    if said := clean(str(raw.get("due") or "")):
+    if said := words("due", LIMITS["name"]):
         try:
             due = date.fromisoformat(said)
         except ValueError:
             problems.append(say("readiness.bad_due", said=said[:40]))
+    action, who = words("action", LIMITS["text"]), words("who", LIMITS["name"])
     if problems:
         raise TableUnreadable(problems)
     return CheckIn(
         id=id, key_result=key_result, on=on, value=value, decision=decision,  # type: ignore[arg-type]
         confidence=None if confidence is None else round(confidence),
-        action=clean(str(raw.get("action") or "")), who=clean(str(raw.get("who") or "")), due=due,
+        action=action, who=who, due=due,
     )  # fmt: skip

@@ -14,9 +14,9 @@ from typing import Final, NamedTuple
 from okrlab.coaching.amounts import numbers_in
 from okrlab.coaching.blanks import level_said
 from okrlab.coaching.findings import Finding, Severity
-from okrlab.coaching.reading import LONGEST, Reading, read
+from okrlab.coaching.reading import Reading, read
 from okrlab.coaching.shape import brief
-from okrlab.coaching.tokens import Tokens, tokens
+from okrlab.coaching.tokens import LONGEST, Tokens, tokens
 from okrlab.model.agenda import Agreement
 from okrlab.model.keyresult import KeyResult, Term
 from okrlab.model.ladder import Level, Overrule

@@ -11,7 +11,7 @@ from okrlab.coaching.clinic import Case, Span, make_case
 from okrlab.coaching.findings import Finding
 from okrlab.coaching.lexicon import words_known
 from okrlab.coaching.statement_checks import acronyms, whole
-from okrlab.coaching.tokens import tokens
+from okrlab.coaching.tokens import LONGEST, tokens
 from okrlab.coaching.wordlists import phrase_in
 from okrlab.model.agenda import Agreement
 from okrlab.model.keyresult import Objective, Term
@@ -19,7 +19,7 @@ from okrlab.model.ladder import Overrule
 
 _BETTER: Final = frozenset(("better", "up", "down", "keep", "hit"))
 """Roles of verbs that speak of a state rather than of work."""
-_WHY: Final = re.compile(r",?\s+(?=so\s+(?:that|they|we)\s|because\s)", re.I)
+_WHY: Final = re.compile(r",?(?<!\s)\s+(?=so\s+(?:that|they|we)\s|because\s)", re.I)
 
 
 class Blocks(NamedTuple):
@@ -46,13 +46,15 @@ def compose_objective(who: str, state: str, value: str) -> str:
 def objective_blocks(text: str) -> Blocks:
     """The blocks as far as they can be told apart, in the person's own words.
 
+    Of a longer text only the first 500 characters are looked at.
+
     >>> objective_blocks("Customers get their answer at once, so that they can go on")
     Blocks(who='Customers', state='get their answer at once', value='they can go on')
     """
-    head, why = text, ""
-    cut = _WHY.search(text)
+    head, why = text[:LONGEST], ""
+    cut = _WHY.search(head)
     if cut is not None:
-        head, why = text[: cut.start()], text[cut.end() :]
+        head, why = head[: cut.start()], head[cut.end() :]
         why = re.sub(r"^so\s+that\s+", "", why, flags=re.I)
     people = _who(head)
     if people is None:

@@ -39,12 +39,16 @@ class Part(msgspec.Struct, frozen=True):
         return say(f"coaching.part_{self.name}", words=self.value)
 
 
-_EDGE: Final = re.compile(
-    r"^(?:[\s,.:;()–—-]|of\s(?!the\s))+|(?:[\s,.:;(–—-]|(?<!\w)(?:from|to|by|at|of|is|are|goes|go|falls?|rises?|climbs?|grows?|drops?|shrinks?|"
-    r"reach(?:es)?|up|down|in|on|an?|the|than|within|with|for|stays?|below|under|above|over|averages?|and|or|be|"
-    r"until|before|less|more|who|that|was|exceeds?|through|per|least|least|every|improves?|increases?|decreases?)(?!\w))+$",
+_OPENING: Final = re.compile(r"^(?:[\s,.:;()–—-]|of\s(?!the\s))+", re.I)
+_CLOSING: Final = re.compile(
+    r"(?<!\w)(?:from|to|by|at|of|is|are|goes|go|falls?|rises?|climbs?|grows?|drops?|shrinks?|"
+    r"reach(?:es)?|up|down|in|on|an?|the|than|within|with|for|stays?|below|under|above|over|"
+    r"averages?|and|or|be|until|before|less|more|who|that|was|exceeds?|through|per|least|every|"
+    r"improves?|increases?|decreases?)\Z",
     re.I,
 )
+_LONGEST_CLOSING: Final = 9
+_SIGNS: Final = frozenset(",.:;(–—-")
 _WORD: Final = re.compile(r"[^\W\d_][\w'’/-]*")
 _UNMEASURED: Final = frozenset(("activity", "output"))
 
@@ -131,8 +135,7 @@ def _phrase(found: Clause, name: Name, start: int, numbers: Numbers, most: int) 
             else:
                 cut = end
             piece = tokens.text[start:cut]
-            trimmed = _EDGE.sub("", piece)
-            trimmed = _EDGE.sub("", trimmed)
+            trimmed = _trimmed(_trimmed(piece))
             if _WORD.search(trimmed):
                 at = start + piece.find(trimmed)
                 return Part(name, trimmed, ((at, at + len(trimmed)),))
@@ -140,6 +143,24 @@ def _phrase(found: Clause, name: Name, start: int, numbers: Numbers, most: int) 
                 return None
         start = max(start, over)
     return None
+
+
+def _trimmed(piece: str) -> str:
+    """A phrase without the signs and small words that only join it to what stands around it.
+
+    >>> _trimmed(" of the first call, is at the")
+    'of the first call'
+    """
+    at = begun.end() if (begun := _OPENING.match(piece)) else 0
+    end = len(piece)
+    while end > at:
+        if piece[end - 1] in _SIGNS or piece[end - 1].isspace():
+            end -= 1
+        elif word := _CLOSING.search(piece, max(at, end - _LONGEST_CLOSING), end):
+            end = word.start()
+        else:
+            break
+    return piece[at:end]
 
 
 def _direction(found: Clause, numbers: Numbers) -> Part | None:

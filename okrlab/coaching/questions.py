@@ -41,7 +41,7 @@ ONCE: Final = POLISH | {"link-without-assumption"}
 OFTEN: Final = 2
 """How often a person is asked about any other gap of one card, before it is left alone."""
 
-_COUNT = re.compile(r"(?<![\w.,])\d{1,3}(?:[,. ]\d{3})*\+?\s+[^\W\d_]")
+_COUNT = re.compile(r"(?<![\w.,])\d{1,3}(?:[,. ]\d{3}){0,5}\+?\s+[^\W\d_]")
 
 
 class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

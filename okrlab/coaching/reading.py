@@ -17,12 +17,9 @@ from okrlab.coaching.features import marks
 from okrlab.coaching.lexicon import small
 from okrlab.coaching.model import Reason, chances, reasons
 from okrlab.coaching.parts import NAMES, Part, parts
-from okrlab.coaching.tokens import tokens
+from okrlab.coaching.tokens import LONGEST, tokens
 from okrlab.model.ladder import LEVELS, Level
 from okrlab.texts import text as say
-
-LONGEST: Final = 500
-"""Characters that are looked at: as many as a rung may have."""
 
 SURE: Final = 0.45
 """The least probability at which a level is proposed."""

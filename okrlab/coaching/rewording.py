@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from okrlab.coaching.composer import Fields, compose, take_apart
 from okrlab.coaching.reading import read
 
-_JOINT: Final = re.compile(r"\s*\b(?:from|to|by|at|of|until|till|before|in|with)\s+$", re.I)
+_JOINT: Final = re.compile(r"\b(?:from|to|by|at|of|until|till|before|in|with)\Z", re.I)
+_LONGEST_JOINT: Final = 6
 _WHEN: Final = re.compile(r"(?:by|before|in|until|till|within|during|on|at|this|next)\b", re.I)
 
 
@@ -30,7 +31,7 @@ def put_part(text: str, name: str, value: str) -> str:
         return compose(replace(fields, **{name: value}))
     if part is not None:
         start, end = part.spans[0][0], part.spans[-1][1]
-        before = text[:start] if value else _JOINT.sub(" ", text[:start])
+        before = text[:start] if value else _unjoined(text[:start])
         if name == "deadline" and value and not _WHEN.match(value) and _WHEN.match(text[start:]):
             value = f"{text[start:].split()[0]} {value}"
         return _neat(f"{before}{value}{text[end:]}")
@@ -49,8 +50,21 @@ def _place(text: str, fields: Fields, name: str) -> int:
     after = {"baseline": (fields.target, fields.deadline), "target": (fields.deadline,)}
     for later in after.get(name, ()):
         if later and later in text:
-            return len(_JOINT.sub("", text[: text.rindex(later)]))
+            return len(_unjoined(text[: text.rindex(later)]))
     return len(text)
+
+
+def _unjoined(text: str) -> str:
+    """The beginning of a sentence without "from", "to" or the like at its end.
+
+    >>> _unjoined("Tenants who pay online rise from "), _unjoined("Into ")
+    ('Tenants who pay online rise ', 'Into ')
+    """
+    if not text[-1:].isspace():
+        return text
+    said = text.rstrip()
+    found = _JOINT.search(said, max(0, len(said) - _LONGEST_JOINT))
+    return said[: found.start()] if found else text
 
 
 def _neat(text: str) -> str:

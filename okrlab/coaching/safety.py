@@ -216,7 +216,7 @@ def read_answers(
             raw = str(row.get(item.id, "")).strip()
             if not raw:
                 problems.append(say("readiness.bad_item", row=place, item=item.id))
-            elif not (raw.isdecimal() and 1 <= int(raw) <= points):
+            elif not (raw.isdecimal() and len(raw) < 3 and 1 <= int(raw) <= points):
                 problems.append(say("readiness.bad_scale", row=place, item=item.id, points=points))
             else:
                 here = counts[item.id]

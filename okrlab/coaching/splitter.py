@@ -22,8 +22,8 @@ _BULLET: Final = re.compile(
 )
 _LABEL: Final = re.compile(
     r"^[*_]{0,2}(objectives?|goals?|aims?|why|key\s+results?|kr|results?|how|measures?|metrics?|"
-    r"initiatives?|projects?|tasks?|actions?|activit(?:y|ies)|to[ -]?do|what|o)\s*"
-    r"(?:\d{1,2}(?:\.\d{1,2})?)?[*_]{0,2}\s*[:.)–-][*_]{0,2}\s+",
+    r"initiatives?|projects?|tasks?|actions?|activit(?:y|ies)|to[ -]?do|what|o)\s?"
+    r"(?:\d{1,2}(?:\.\d{1,2})?)?[*_]{0,2}\s?[:.)–-][*_]{0,2}\s",
     re.I,
 )
 _MEANT: Final[dict[str, Column]] = {
@@ -46,14 +46,16 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
         return self.column != self.proposed
 
 
-def split(text: str) -> list[Line]:
-    """Every line that says something, in order, without its bullet or label.
+def split(text: str, most: int | None = None) -> list[Line]:
+    """Every line that says something, in order, without its bullet or label; the first `most`.
 
     >>> [line.column for line in split("- Publish a handbook\\n- Cut complaints to 3 by May")]
     ['what', 'how']
     """
-    found = []
+    found: list[Line] = []
     for raw in text.splitlines():
+        if len(found) == most:
+            break
         label, line = unmark(raw)
         if line:
             column, reason = _sorted(line, label)

@@ -22,7 +22,7 @@ from okrlab.texts import text as say
 CLOSE: Final = 0.15
 """Levels whose chances differ by less are a close call."""
 
-_ACRONYM: Final = re.compile(r"(?<![\w$€£])[A-Z][A-Z0-9&]*[A-Z][A-Z0-9&]*(?=s?(?![\w]))")
+_ACRONYM: Final = re.compile(r"(?<![\w$€£])[A-Z][0-9&]*[A-Z][A-Z0-9&]*(?=s?(?![\w]))")
 _RESULTS: Final[tuple[Level, ...]] = ("outcome", "impact")
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from okrlab.model.formulas import restored
 from okrlab.model.text import clean
+from okrlab.texts import some
 from okrlab.texts import text as say
 
 MOST_ROWS: Final = 2_000
@@ -18,12 +19,12 @@ MOST_CHARACTERS: Final = 1_000_000
 
 
 class TableUnreadable(ValueError):
-    """A table that cannot be used yet. `problems` holds all that is amiss, one line each."""
+    """A table that cannot be used yet. `problems` tells what is amiss, one line each."""
 
     code = "bad_table"
 
     def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = tuple(problems)
+        self.problems = some(problems)
         self.message = "\n".join(self.problems)
         self.hint = say("readiness.table_hint")
         super().__init__(self.message)

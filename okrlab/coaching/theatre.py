@@ -24,6 +24,7 @@ LIMIT: Final = 2.66
 RUN: Final = 8
 FEWEST: Final = 8
 """Outcome values below which nothing is said of its movement."""
+_DIGITS: Final = 6
 
 Verdict = Literal["theatre", "both", "quiet", "less", "too-few"]
 _COLUMNS: Final = {
@@ -52,14 +53,15 @@ def read_points(content: str) -> list[OutcomePoint]:
         count, value = line.cells.get("delivered", ""), line.cells.get("outcome", "")
         if not line.cells.get("period"):
             problems.append(say("readiness.bad_no_date", line=line.at, text=""))
-        if not count.isdecimal():
+        plain = count.isdecimal() and len(count) <= _DIGITS
+        if not plain:
             problems.append(say("readiness.bad_number", line=line.at, said=count))
         outcome = _number(value)
         if value and outcome is None:
             problems.append(say("readiness.bad_number", line=line.at, said=value))
         points.append(OutcomePoint(
             period=line.cells.get("period", ""), outcome=outcome,
-            delivered=int(count[:6]) if count.isdecimal() else 0,
+            delivered=int(count) if plain else 0,
         ))  # fmt: skip
     if problems:
         raise TableUnreadable(problems)

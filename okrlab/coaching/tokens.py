@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+LONGEST: Final = 500
+"""Characters of a statement that are looked at: as many as a rung may have."""
+
 _TOKEN: Final = re.compile(
     r"\d[\d.,]*[^\W_]*|[^\W\d_][^\W_]*(?:['’][^\W\d_]+)*|[%$€£¥;:,.()/&–—→•<>≥≤+#_{\[]|(?<=\s)-(?=\s)"
 )
@@ -23,11 +26,12 @@ class Tokens(NamedTuple):
 
 
 def tokens(text: str) -> Tokens:
-    """Words, numbers and signs of a text.
+    """Words, numbers and signs of a text; of a longer one only its first 500 characters.
 
     >>> tokens("Lift NPS to 40%").words
     ['lift', 'nps', 'to', '40', '%']
     """
+    text = text[:LONGEST]
     low = text.lower()
     if len(low) != len(text):  # a few letters grow when lowered, and places must hold
         low = text

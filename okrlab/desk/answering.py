@@ -15,6 +15,7 @@ from okrlab.desk.reading import Reading
 from okrlab.errors import BadInput, HistoryUnreadable
 from okrlab.measure.problems import told
 from okrlab.measure.saying import amount
+from okrlab.texts import some
 from okrlab.texts import text as say
 
 Format = Literal["text", "json", "html"]
@@ -76,7 +77,7 @@ def run(
 
 def _complain(error: HistoryUnreadable, format: Format) -> None:
     """All problems on the error output; for programs also as a refusal."""
-    lines = [_flagged(one.code, one.told()) for one in error.problems]
+    lines = some(_flagged(one.code, one.told()) for one in error.problems)
     if format == "json":
         words = " ".join([error.message, *lines])
         sys.stdout.buffer.write(_encoded(REFUSED | {"refused": words, "sentence": words}) + b"\n")

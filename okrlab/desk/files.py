@@ -11,18 +11,22 @@ from typing import Final, Literal, get_args
 
 import msgspec
 
-from okrlab.coaching.reading import LONGEST
 from okrlab.coaching.set_checks import Row
 from okrlab.coaching.splitter import unmark
+from okrlab.coaching.tokens import LONGEST
+from okrlab.desk.quoted import records
 from okrlab.errors import BadInput
 from okrlab.model.formulas import restored
-from okrlab.model.text import clean
+from okrlab.model.text import clean, leeway
 from okrlab.texts import text as say
 
 Kind = Literal["text", "markdown", "csv", "xlsx", "jsonl"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 BIGGEST: Final = 50_000_000
 """Bytes of a file that are read at most."""
+ROWS: Final = 100_000
+LINES: Final = 150_000
+"""Rows of a sheet, or lines of a file, that are read."""
 
 _ENDINGS: Final[dict[str, Kind]] = {
     ".md": "markdown", ".markdown": "markdown", ".csv": "csv", ".tsv": "csv", ".xlsx": "xlsx",
@@ -31,30 +35,28 @@ _ENDINGS: Final[dict[str, Kind]] = {
 _TEXT: Final = frozenset(("text", "key result", "key results", "kr", "krs", "statement", "result"))
 _OBJECTIVE: Final = frozenset(("objective", "objectives", "goal", "o"))
 _ID: Final = frozenset(("id", "key", "nr", "no", "number", "#"))
-_SPLIT: Final = 20
-"""Lines a quoted cell may run over, before its quote counts as not closed."""
 
 
 class Loaded(msgspec.Struct):
     """What a file holds: rows that say something, and by problem the places it was met at."""
 
     rows: list[Row]
-    problems: dict[str, list[str]]
+    problems: dict[tuple[str, tuple[tuple[str, object], ...]], list[str]]
 
     def note(self, problem: str, where: object, **names: object) -> None:
         """Keep a problem; those of one wording are told together."""
-        self.problems.setdefault(say(f"desk.{problem}", **names), []).append(str(where))
+        self.problems.setdefault((problem, tuple(names.items())), []).append(str(where))
 
     def add(self, where: object, text: str, objective: str = "", id: str = "") -> None:
         """Keep a row, or name what is amiss with it."""
-        line = clean(text)
+        line = clean(text[: leeway(LONGEST)]) if text else ""
         if not line:
             self.note("empty", where)
             return
-        if len(line) > LONGEST:
+        if len(line) > LONGEST or len(objective) > leeway(LONGEST):
             self.note("long", where, most=LONGEST)
         self.rows.append(
-            Row(id=clean(id) or str(where), text=line[:LONGEST], objective=clean(objective))
+            Row(id=kept(id) or str(where), text=line[:LONGEST], objective=kept(objective))
         )
 
     def told(self) -> list[str]:
@@ -63,10 +65,15 @@ class Loaded(msgspec.Struct):
             say(
                 "desk.row_problem" if places[0].isdecimal() else "desk.problem",
                 where=spell(places),
-                problem=problem,
+                problem=say(f"desk.{problem}", **dict(names)),
             )
-            for problem, places in self.problems.items()
+            for (problem, names), places in self.problems.items()
         ]
+
+
+def kept(words: str) -> str:
+    """An id or an objective, as much of it as is looked at."""
+    return clean(words[: leeway(LONGEST)])[:LONGEST]
 
 
 def load(name: str, content: bytes, kind: Kind | None = None) -> Loaded:
@@ -81,6 +88,9 @@ def load(name: str, content: bytes, kind: Kind | None = None) -> Loaded:
         read_sheets(name, content, found)
     else:
         lines = _decode(name, content, found)
+        if len(lines) > LINES:
+            found.note("many_rows", LINES + 1, most=f"{LINES:,}")
+            del lines[LINES:]
         {"text": _text, "markdown": _markdown, "csv": _csv, "jsonl": _jsonl}[kind](lines, found)
     _same_ids(found)
     return found
@@ -95,7 +105,7 @@ def spell(places: list[str]) -> str:
     told: list[str] = []
     first = last = None
     for place in [*places, ""]:
-        at = int(place) if place.isdecimal() else None
+        at = int(place) if place.isdecimal() and len(place) < 10 else None
         if at is not None and last is not None and at == last + 1:
             last = at
             continue
@@ -139,7 +149,7 @@ def _decode(name: str, content: bytes, found: Loaded) -> list[str]:
     if sum(byte < 9 or 13 < byte < 32 for byte in start) > len(start) // 10:
         raise BadInput("desk_not_text", name=name)
     lines = []
-    for at, raw in enumerate(re.split(rb"\r\n|\r|\n", content), start=1):
+    for at, raw in enumerate(_LINE.split(content), start=1):
         try:
             lines.append(raw.decode())
         except UnicodeDecodeError:
@@ -175,7 +185,7 @@ def _markdown(lines: list[str], found: Loaded) -> None:
             cells = [
                 cell.replace("\\|", "|").strip() for cell in _CELL.split(raw.strip().strip("|"))
             ]
-            if not all(re.fullmatch(r":?-+:?", cell) for cell in cells):
+            if not all(_RULE.fullmatch(cell) for cell in cells):
                 table.append((at, cells))
             continue
         if table:
@@ -183,48 +193,38 @@ def _markdown(lines: list[str], found: Loaded) -> None:
                 before = len(found.rows)
                 take_table(table, found)
                 found.rows[before:] = [
-                    msgspec.structs.replace(row, objective=clean(objective))
+                    msgspec.structs.replace(row, objective=kept(objective))
                     for row in found.rows[before:]
                 ]
             else:
                 take_table(table, found)
             table = []
-        heading = re.match(r"\s{0,3}#{1,6}\s+(.*?)\s*#*$", raw)
-        label, line = unmark(heading[1] if heading else raw)
+        heading = _HEADING.match(raw)
+        label, line = unmark(heading[1].rstrip().rstrip("#") if heading else raw)
         if heading or label == "why":
             objective = line
         elif line and (not listed or label or _ITEM.match(raw)):
             found.add(at, line, objective)
 
 
-_ITEM: Final = re.compile(r"\s*(?:>\s*)*(?:[-*+•]|\d{1,3}[.)])\s+\S")
-_ROW: Final = re.compile(r"\s*\|.*\|\s*$")
+_ITEM: Final = re.compile(r"^\s*(?:>\s*)*(?:[-*+•]|\d{1,3}[.)])\s+\S")
+_ROW: Final = re.compile(r"^\s*\|.*\|\s*$")
+_RULE: Final = re.compile(r":?-+:?")
+_HEADING: Final = re.compile(r"^\s{0,3}#{1,6}\s+(.*)$")
+_LINE: Final = re.compile(rb"\r\n|\r|\n")
+_GAPS: Final = re.compile(r"[\s_-]+")
 _CELL: Final = re.compile(r"(?<!\\)\|")
 
 
 def _csv(lines: list[str], found: Loaded) -> None:
-    sign = _separator(lines)
-    open_ = re.compile(rf'(?:^|{re.escape(sign)})\s*"(?:[^"]|"")*$') if sign else None
-
-    def records() -> Iterator[tuple[object, list[str]]]:
-        at = 0
-        while at < len(lines):
-            first, record = at, lines[at]
-            while open_ and open_.search(record) and at - first < _SPLIT and at + 1 < len(lines):
-                at += 1
-                record += "\n" + lines[at]
-            if open_ and open_.search(record):
-                found.note("quote", first + 1)
-                at, record = first, lines[first].replace('"', "")
-            at += 1
-            if sign and record.strip():
-                cells = next(csv.reader([record], delimiter=sign, skipinitialspace=True))
-            else:
-                cells = [record.strip('"')]
-            yield first + 1, list(map(restored, cells))
+    def told() -> Iterator[tuple[object, list[str]]]:
+        for at, cells, unclosed in records(lines, _separator(lines)):
+            if unclosed:
+                found.note("quote", at)
+            yield at, list(map(restored, cells))
 
     csv.field_size_limit(BIGGEST)
-    take_table(records(), found)
+    take_table(told(), found)
 
 
 def _separator(lines: list[str]) -> str:
@@ -261,7 +261,7 @@ def _jsonl(lines: list[str], found: Loaded) -> None:
 
 
 def _column(cells: list[str], known: frozenset[str]) -> int:
-    names = [" ".join(re.split(r"[\s_-]+", cell.strip().casefold())) for cell in cells]
+    names = [" ".join(_GAPS.split(cell[: leeway(LONGEST)].strip().casefold())) for cell in cells]
     return next((n for n, name in enumerate(names) if name in known), -1)
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 
+from okrlab.model import days
+
 Style = Literal["iso", "dots", "slashes", "dashes", "words", "week", "month", "quarter",
                 "serial", "compact", "year"]  # fmt: skip
 
@@ -26,11 +28,13 @@ _MONTHS: Final = {
     for name in names.split()
 }  # fmt: skip
 TIME: Final = re.compile(
-    r"[T ,]\s*\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?)?\s*"
+    r"(?:[T,]|(?<!\s)\s)\s*\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?:\s*[ap]\.?m\.?)?\s*"
     r"(?:Z|UTC|GMT|[+-]\d\d:?\d\d|\[[\w/]+\])*$",
     re.I,
 )
 ZONED: Final = re.compile(r":\d\d(?:[.,]\d+)?\s*(?:Z|UTC|GMT|[+-]\d\d:?\d\d)\s*$", re.I)
+_LONGEST: Final = 100
+"""Characters of the longest cell that may be a date."""
 _WEEKDAY: Final = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.I)
 
 
@@ -64,6 +68,8 @@ def without_time(cell: Any) -> str:
     if cell is None or cell != cell:
         return ""
     text = " ".join(str(cell).split())
+    if len(text) > _LONGEST:
+        return text
     text = TIME.sub("", text).strip()
     return "" if text.casefold() in BLANK else text
 
@@ -75,7 +81,7 @@ def said(token: str | int) -> str:
 def day_number(year: int, month: int, day: int) -> int | None:
     """Days since 1970; years of two figures are of this century."""
     year += 2000 if year < 100 else 0
-    if not 1900 <= year <= 2200:
+    if not days.FIRST <= year <= days.LAST:
         return None
     try:
         return (date(year, month, day) - EPOCH).days
@@ -118,6 +124,8 @@ def read_date(token: str | int) -> Told | None:
     """
     if isinstance(token, int):
         return Told("iso", token)
+    if len(token) > _LONGEST:
+        return None
     text = _WEEKDAY.sub("", token)
     for pattern, style in _FORMS:
         if not (match := pattern.fullmatch(text)):
@@ -126,6 +134,8 @@ def read_date(token: str | int) -> Told | None:
         if "s" in part:
             return Told(style, (EXCEL - EPOCH).days + int(part["s"]))
         year = int(part["y"])
+        if len(part["y"]) == 4 and not days.FIRST <= year <= days.LAST:
+            return None
         if "a" in part:
             pair = (int(part["a"]), int(part["b"]), year)
             return Told(style, pair=pair) if _either(*pair) else None

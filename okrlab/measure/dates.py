@@ -33,6 +33,7 @@ from okrlab.measure.day_numbers import (
     whole_days,
 )
 from okrlab.measure.series import Every
+from okrlab.model.days import FIRST, LAST
 
 Order = Literal["dmy", "mdy"]
 
@@ -157,6 +158,7 @@ class DateColumn:
         if not zoned.any():
             return column
         when = pd.to_datetime(texts[zoned], utc=True, errors="coerce", format="ISO8601")
+        when = when.where((when.dt.year >= FIRST) & (when.dt.year <= LAST))
         local = when.dt.tz_convert(self.zone).dt.strftime("%Y-%m-%d").to_numpy(dtype=object)
         out = column.astype(object)
         good = when.notna().to_numpy()
@@ -198,6 +200,7 @@ class DateColumn:
             amiss.append(Amiss("yearly", (), {}))
         order, asked = _order(told, order, self.tokens)
         amiss += asked
+        none: list[int] = []
         days = np.full(len(told), MISSING, dtype=np.int64)
         for n, one in enumerate(told):
             if one is None:
@@ -210,9 +213,11 @@ class DateColumn:
             )
             found = day_number(year, month, day)
             if found is None and not asked:
-                amiss.append(Amiss("not_a_date", (n,), {"example": self.tokens[n]}))
+                none.append(n)
             elif found is not None:
                 days[n] = found
+        if none:
+            amiss.append(Amiss("not_a_date", tuple(none), {"example": self.tokens[none[0]]}))
         return Resolved(days, IMPLIED.get(usual), self.zoned and not self.zone, tuple(amiss))  # type: ignore[call-overload]
 
 

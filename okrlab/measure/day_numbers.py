@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okrlab.measure.date_forms import EPOCH
+from okrlab.model.days import FIRST, LAST
 
 Codes = NDArray[np.int64]
 
@@ -66,7 +67,7 @@ def fixed_dates(column: NDArray[Any]) -> NDArray[Any]:
     return np.where(shaped, raw.astype("S10"), b"")
 
 
-LOW, HIGH = (date(1900, 1, 1) - EPOCH).days, (date(2200, 12, 31) - EPOCH).days
+LOW, HIGH = (date(FIRST, 1, 1) - EPOCH).days, (date(LAST, 12, 31) - EPOCH).days
 _PER_DAY: Final = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
 
 

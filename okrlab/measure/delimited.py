@@ -6,6 +6,8 @@ import csv
 import io
 import itertools
 import re
+from array import array
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,8 +21,13 @@ from okrlab.measure.tables import PIECE, WIDEST, Piece, Progress, Restart, find_
 OLD: Final = "cp1252"
 """What most files are that are not UTF-8."""
 _HEAD: Final = 65_536
+_LOOKED_AT: Final = 80
+"""Records whose width is looked at: the heading is among the first thirty."""
 _SPLIT: Final = 20
 """Lines a quoted cell may run over, before its quote counts as not closed."""
+
+
+_SEP: Final = re.compile(r"sep=(.)", re.I)
 
 
 class Csv:
@@ -34,6 +41,7 @@ class Csv:
         with self._open() as file:
             begin = file.read(_HEAD)
             self._size = file.seek(0, io.SEEK_END)
+        self._places: _Places | None = None
         self.encoding, shown = _encoding(name, begin)
         self._literal, self._slow = False, self.encoding == "utf-16"
         lines = shown.splitlines()
@@ -44,15 +52,17 @@ class Csv:
         sample = list(csv.reader(lines[self._top :], delimiter=self.sign, skipinitialspace=True))
         if not any(any(row) for row in sample):
             raise BadInput("history_empty", name=name)
+        if max(map(len, sample[:_LOOKED_AT])) > WIDEST:
+            raise BadInput("table_wide", name=name, most=WIDEST)
         at, headed = find_heading(sample)
         self._skip = at + headed
         body = sample[self._skip :]
         width = (
-            max((len(row) for row in sample[at : at + 50]), default=0)
+            max((len(row) for row in sample[at : at + _LOOKED_AT]), default=0)
             if not headed
             else len(sample[at])
         )
-        self.names = unlike(sample[at] if headed else [""] * width)[:WIDEST]
+        self.names = unlike(sample[at] if headed else [""] * width)
         self._sample = body
         if self.encoding == OLD:
             self.notes.append(("encoding", {}, ()))
@@ -69,6 +79,7 @@ class Csv:
 
     def pieces(self, columns: list[str]) -> Iterator[Piece]:
         """Raises `Restart` after a change of encoding or of the way of reading."""
+        self._places = None
         try:
             yield from self._slowly(columns) if self._slow else self._quickly(columns)
         except UnicodeDecodeError:
@@ -138,8 +149,10 @@ class Csv:
         if beyond:
             self.notes.append(("extra_cells", {"count": width}, self.lines(beyond[:1000])))
 
-    def _records(self, file: IO[bytes]) -> Iterator[tuple[list[str], int]]:
-        """Every record with its line, from below the heading on."""
+    def _records(
+        self, file: IO[bytes], *, wary: bool = True
+    ) -> Iterator[tuple[list[str], int]]:  # fmt: skip
+        """Every record with its line, from below the heading on; `wary` of a quote left open."""
         text = io.TextIOWrapper(file, encoding=self.encoding, newline="")
         reader = csv.reader(
             text, delimiter=self.sign, skipinitialspace=True,
@@ -149,7 +162,7 @@ class Csv:
         skip, before = self._skip + self._top, 0
         for n, row in enumerate(reader):
             line, before = before + 1, reader.line_num
-            if before - line >= _SPLIT and not self._literal:
+            if wary and before - line >= _SPLIT and not self._literal:
                 self._literal = True
                 self.notes.append(("quote", {}, (line,)))
                 raise Restart
@@ -161,20 +174,35 @@ class Csv:
             self._progress(min(1.0, file.tell() / self._size))
 
     def lines(self, records: list[int]) -> tuple[int, ...]:
-        wanted = sorted(set(records))
-        found: dict[int, int] = {}
-        with self._open() as file:
-            if not wanted:
-                return ()
-            here = iter(wanted)
-            now: int | None = next(here)
-            for n, (_, line) in enumerate(self._records(file)):
-                if n == now:
-                    found[n] = line
-                    now = next(here, None)
-                    if now is None:
-                        break
-        return tuple(found[one] for one in wanted if one in found)
+        """The file is read again for the first of these questions, and once for all of them."""
+        if records and self._places is None:
+            self._places = _Places()
+            with self._open() as file:
+                for n, (_, line) in enumerate(self._records(file, wary=False)):
+                    self._places.add(n, line)
+        places = self._places or _Places()
+        return tuple(place for one in sorted(set(records)) if (place := places.line(one)))
+
+
+class _Places:
+    """The line of every record: kept only where a record begins elsewhere than one line on."""
+
+    def __init__(self) -> None:
+        self._records, self._apart = array("q"), array("q")
+        self._count = 0
+
+    def add(self, record: int, line: int) -> None:
+        """The next record and its line."""
+        if not self._apart or self._apart[-1] != line - record:
+            self._records.append(record)
+            self._apart.append(line - record)
+        self._count = record + 1
+
+    def line(self, record: int) -> int:
+        """The line of a record; 0 if there is no such record."""
+        if not 0 <= record < self._count:
+            return 0
+        return record + self._apart[bisect_right(self._records, record) - 1]
 
 
 class _Prefixed(io.RawIOBase):
@@ -199,7 +227,7 @@ class _Prefixed(io.RawIOBase):
 
 def sniff(lines: list[str]) -> tuple[str, int]:
     """The sign between cells, and how many lines only name it ("sep=;")."""
-    if lines and (match := re.fullmatch(r"sep=(.)", lines[0].strip(), re.I)):
+    if lines and (match := _SEP.fullmatch(lines[0].strip())):
         return match[1], 1
     best, found = (0.0, 0.0), ","
     filled = [line for line in lines[:300] if line.strip()]

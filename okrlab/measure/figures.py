@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -22,12 +23,13 @@ FLAGS: Final = {"yes": 1.0, "true": 1.0, "y": 1.0, "ja": 1.0, "no": 0.0, "false"
                 "nein": 0.0}  # fmt: skip
 _MONEY: Final = "€$£¥₹"
 _CODES: Final = r"EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK|INR|AUD|CAD|kr|zł"
-_UNIT: Final = re.compile(
-    rf"^(?:([{_MONEY}])|({_CODES})\s?)?(.*?)\s*(?:([{_MONEY}%])|({_CODES}))?$", re.I
-)
+_BEFORE: Final = re.compile(rf"[{_MONEY}]|(?:{_CODES})\s?", re.I)
+_AFTER: Final = re.compile(rf"(?:[{_MONEY}%]|{_CODES})\Z", re.I)
+_LONGEST: Final = 100
+"""Characters of the longest cell that may be a number."""
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f\u2009'’_]")
 _SPAN: Final = re.compile(
-    r"(\d+(?:[.,]\d+)?)\s*(days?|d|hours?|hrs?|h|minutes?|mins?|min|m|seconds?|secs?|sec|s)\b\.?,?\s*",
+    r"(?<!\d)(\d+(?:[.,]\d+)?)\s*(days?|d|hours?|hrs?|h|minutes?|mins?|min|m|seconds?|secs?|sec|s)\b\.?,?\s*",
     re.I,
 )
 _SECONDS: Final = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
@@ -150,7 +152,7 @@ class NumberColumn:
         self._begun = True
         if self.decimal:
             return
-        bare = [_SPACES.sub("", _UNIT.sub(r"\3", str(one).strip())) for one in cells]
+        bare = [_SPACES.sub("", _apart(str(one).strip())[0]) for one in cells]
         bare = [one for one in bare if any(c.isdigit() for c in one)]
         comma = [one for one in bare if "," in one]
         point = [one for one in bare if "." in one]
@@ -183,6 +185,8 @@ class NumberColumn:
             return np.nan, "blank", ""
         if text.startswith("#"):
             return np.nan, "sheet_error", ""
+        if len(text) > _LONGEST:
+            return np.nan, "not_a_number", ""
         if text.casefold() in FLAGS:
             self.flags = True
             return FLAGS[text.casefold()], "", ""
@@ -244,11 +248,9 @@ def plain_number(text: str, decimal: Decimal) -> tuple[float, str] | None:
     >>> plain_number("(1,200.50) $", "point"), plain_number("1.200,5", "point")
     ((-1200.5, '$'), None)
     """
-    match = _UNIT.match(text)
-    if not match:
+    if len(text) > _LONGEST or "\n" in text:
         return None
-    unit = next((one for one in (match[1], match[2], match[4], match[5]) if one), "")
-    bare = match[3]
+    bare, unit = _apart(text)
     if bare.startswith("(") and bare.endswith(")"):
         bare = f"-{bare[1:-1]}"
     if bare.startswith("-") and bare[1:2] in _MONEY and len(bare) > 1:
@@ -259,7 +261,22 @@ def plain_number(text: str, decimal: Decimal) -> tuple[float, str] | None:
     if not (_COMMA if decimal == "comma" else _POINT).fullmatch(bare):
         return None
     group, sign = (".", ",") if decimal == "comma" else (",", ".")
-    return float(bare.replace(group, "").replace(sign, ".")), unit
+    try:
+        value = float(bare.replace(group, "").replace(sign, "."))
+    except ValueError:  # an exponent of nothing, "e3"
+        return None
+    return (value, unit) if isfinite(value) else None
+
+
+def _apart(text: str) -> tuple[str, str]:
+    """A number without the unit before or after it, and that unit."""
+    if len(text) > _LONGEST:
+        return text, ""
+    before = _BEFORE.match(text)
+    rest = text[before.end() :] if before else text
+    after = _AFTER.search(rest, max(0, len(rest) - 3))
+    bare = (rest[: after.start()] if after else rest).rstrip()
+    return bare, before[0].rstrip() if before else after[0] if after else ""
 
 
 def looks_numeric(cells: list[str]) -> float:

@@ -5,7 +5,6 @@ A piece is a dict of columns by name with the number of its first record.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -15,7 +14,8 @@ from numpy.typing import NDArray
 
 from okrlab.errors import BadInput
 from okrlab.measure.date_forms import looks_dated, looks_serial
-from okrlab.model.text import clean
+from okrlab.model.days import FIRST, LAST
+from okrlab.model.text import clean, leeway
 from okrlab.texts import text
 
 if TYPE_CHECKING:
@@ -123,8 +123,12 @@ def _plain(column: pd.Series, zone: str | None) -> NDArray[Any]:
 
     kind = column.dtype
     if isinstance(kind, pd.DatetimeTZDtype):
-        local = column.dt.tz_convert(zone) if zone else column
-        return np.asarray(local.dt.tz_localize(None))
+        plain = column.dt.tz_localize(None)
+        if zone:  # what no zone can be reckoned for stays, to be named as no date
+            near = (column.dt.year >= FIRST) & (column.dt.year <= LAST)
+            local = column.where(near).dt.tz_convert(zone).dt.tz_localize(None)
+            plain = local.where(near, plain)
+        return np.asarray(plain)
     if isinstance(kind, pd.PeriodDtype):
         monthly = {"Q": "quarter", "M": "month"}.get(kind.freq.rule_code[0])
         if monthly == "quarter":
@@ -167,14 +171,17 @@ def unlike(names: list[str]) -> list[str]:
     >>> unlike(["Week", "", "Week"])
     ['Week', 'column 2', 'Week (2)']
     """
-    found: list[str] = []
+    found: dict[str, None] = {}
+    tried: dict[str, int] = {}
     for n, name in enumerate(names, start=1):
-        name = clean(str(name))[:120] or f"column {n}"
-        again = next(
-            k for k in itertools.count(1) if (name if k == 1 else f"{name} ({k})") not in found
-        )
-        found.append(name if again == 1 else f"{name} ({again})")
-    return found
+        name = clean(str(name)[: leeway(120)])[:120] or f"column {n}"
+        again, own = tried.get(name, 1), name
+        while own in found:
+            again += 1
+            own = f"{name} ({again})"
+        tried[name] = again
+        found[own] = None
+    return list(found)
 
 
 def find_heading(rows: list[list[str]]) -> tuple[int, bool]:

@@ -398,5 +398,5 @@ def from_json(body: bytes | str, version: int = VERSION) -> Event:
         body = _encode(raw)
     try:
         return _decode(body)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, RecursionError):
         return Unreadable()

@@ -14,10 +14,17 @@ from voila.utils import get_page_config
 from okrlab.serve.lending import Lent
 from okrlab.serve.render import Sheet, prepare
 
-# Anything in the head that a browser would fetch from another host.
-OUTSIDE = re.compile(
-    r"<link[^>]+https?://[^>]*>|<script[^>]+src=.https?://[^>]*>\s*</script>", re.S
-)
+_FETCHED = re.compile(r"<link[^<>]*>|<script[^<>]*>\s*</script>")
+_AFAR = re.compile(r"^<link[^<>]*?https?://|^<script[^<>]*?src=.https?://")
+
+
+def inside(page: str) -> str:
+    """A page without anything in its head that a browser would fetch from another host.
+
+    >>> inside('<link href="https://cdn/a.css"><link href="/a.css"><script src="http://b"></script>')
+    '<link href="/a.css">'
+    """
+    return _FETCHED.sub(lambda tag: "" if _AFAR.match(tag[0]) else tag[0], page)
 
 
 class Full:
@@ -50,7 +57,7 @@ class Full:
         )
         await renderer.initialize()
         async for piece, _ in renderer.generate_content_generator(lent.id, lent.manager):
-            yield OUTSIDE.sub("", piece)
+            yield inside(piece)
         yield server.lean.watch(lent)
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 _ACCENTS = str.maketrans("aceinosuyAEINOSUY", "áçéíñóšúýÁÉÍÑÓŠÚÝ")
 _SLOT = re.compile(r"(\{[^{}]*\})")
@@ -24,6 +26,25 @@ def text(key: str, **values: object) -> str:
     """
     name, _, rest = key.partition(".")
     return area(name)[rest].format(**values)
+
+
+MOST_TOLD: Final = 50
+"""Problems of one file that are told; of more it is told how many more there are."""
+_LONGEST_LINE: Final = 400
+
+
+def some(problems: Iterable[str]) -> tuple[str, ...]:
+    """What is told of a list of problems, however long it and its lines are.
+
+    >>> some(["No title."] * 52)[-2:]
+    ('No title.', 'There are 2 more.')
+    """
+    lines = list(problems)
+    told = [one if len(one) <= _LONGEST_LINE else f"{one[:_LONGEST_LINE]}…"
+            for one in lines[:MOST_TOLD]]  # fmt: skip
+    if (more := len(lines) - MOST_TOLD) > 0:
+        told.append(text(f"errors.more_{'one' if more == 1 else 'many'}", n=f"{more:,}"))
+    return tuple(told)
 
 
 def area(name: str) -> dict[str, str]:

@@ -6,7 +6,6 @@ A file holds `[defaults]` for its items and `[[item]]` tables, or `[[lesson]]` t
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -15,6 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
+from okrlab.coaching.toml_text import TomlUnreadable, read_toml
 from okrlab.errors import BadInput
 from okrlab.texts import text as say
 from okrlab.training.exercise import KINDS, Item, faults
@@ -23,7 +23,14 @@ CORE: Final = 12
 """Exercises in one lesson."""
 ALIKE: Final = 0.6
 """The largest share of words that two items may have in common."""
+BIGGEST: Final = 2_000_000
+"""Bytes of one file of a course."""
+MOST_ITEMS: Final = 1_000
+"""Exercises of a course; each is compared with every other one."""
 _TABLE: Final = re.compile(r"^\s*\[\[\s*(item|lesson)\s*\]\]")
+_KEY: Final = re.compile(r"^\s*([\w-]+)\s*(?:\.\s*([\w-]+)\s*)?[=.]|^\s*\[+\s*([\w.-]+)\s*\]+")
+_WORD: Final = re.compile(r"[^\W_]+")
+_FIELD: Final = re.compile(r"`\$\.([\w.]+)|field `(\w+)`")
 
 
 class Lesson(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -77,8 +84,13 @@ def read_files(files: Sequence[Path], *, closely: bool = True) -> tuple[Course, 
     problems: list[Problem] = []
     for path in files:
         try:
-            source = path.read_bytes().decode("utf-8-sig")
-            tables = tomllib.loads(source)
+            content = path.read_bytes()
+            if len(content) > BIGGEST:
+                told = say("training.fault_large", most=BIGGEST // 1_000_000)
+                problems.append(Problem(str(path), 1, told))
+                continue
+            source = content.decode("utf-8-sig")
+            tables = read_toml(source)
         except OSError as error:
             reason = error.strerror or str(error)
             problems.append(Problem(str(path), 1, say("training.fault_file", reason=reason)))
@@ -87,10 +99,9 @@ def read_files(files: Sequence[Path], *, closely: bool = True) -> tuple[Course, 
             line = error.object[: error.start].count(b"\n") + 1
             problems.append(Problem(str(path), line, say("training.fault_utf8")))
             continue
-        except tomllib.TOMLDecodeError as error:
-            found = re.search(r"at line (\d+)", str(error))
-            line = int(found[1]) if found else source.count("\n") + 1
-            problems.append(Problem(str(path), line, say("training.fault_toml", reason=error)))
+        except TomlUnreadable as error:
+            told = say("training.fault_toml", reason=error.reason)
+            problems.append(Problem(str(path), error.line, told))
             continue
         lines = source.splitlines()
         for one, line, amiss in _tables(tables, lines):
@@ -112,6 +123,10 @@ def read_files(files: Sequence[Path], *, closely: bool = True) -> tuple[Course, 
         if known and not item.test and item.lesson not in known:
             told = say("training.fault_lesson", name=item.lesson)
             problems.append(Problem(*places[item.id], told))
+    if len(items) > MOST_ITEMS:
+        told = say("training.fault_many", most=f"{MOST_ITEMS:,}")
+        problems.append(Problem(*places[list(items)[MOST_ITEMS]], told))
+        closely = False
     for first, second, share in alike(items.values() if closely else ()):
         told = say("training.fault_alike", name=first.id, share=f"{share:.0%}")
         problems.append(Problem(*places[second.id], told))
@@ -138,7 +153,7 @@ def words(item: Item, often: Mapping[str, int]) -> set[str]:
     """The different words of an item's own; options that several items offer are nobody's own."""
     options = (said for said in item.options.values() if often[said] == 1)
     said = " ".join((item.text, *item.lines, *(f"{a} {b}" for a, b in item.pairs), *options))
-    return set(re.findall(r"[^\W_]+", said.casefold())) or {item.id}
+    return set(_WORD.findall(said.casefold())) or {item.id}
 
 
 def course_files(folder: Path) -> list[Path]:
@@ -174,15 +189,16 @@ _Table = tuple[Item | Lesson | None, int, list[tuple[int, str]]]
 
 def _tables(tables: dict[str, Any], lines: list[str]) -> Iterator[_Table]:
     starts = [(n, found[1]) for n, line in enumerate(lines, 1) if (found := _TABLE.match(line))]
+    places = _Places(lines, [n for n, _ in starts])
     for name in tables.keys() - {"defaults", "item", "lesson"}:
-        yield None, 1, [(_line(lines, 1, name), say("training.fault_table", name=name))]
+        yield None, 1, [(places.line(1, name), say("training.fault_table", name=name))]
     defaults = tables.get("defaults", {})
     structs: dict[str, type[Item] | type[Lesson]] = {"lesson": Lesson, "item": Item}
     for kind, struct in structs.items():
         at = [n for n, word in starts if word == kind]
         rows = tables.get(kind, [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            yield None, 1, [(_line(lines, 1, kind), say("training.fault_rows", name=kind))]
+            yield None, 1, [(places.line(1, kind), say("training.fault_rows", name=kind))]
             continue
         for n, row in enumerate(rows):
             line = at[n] if n < len(at) else 1
@@ -190,19 +206,19 @@ def _tables(tables: dict[str, Any], lines: list[str]) -> Iterator[_Table]:
             try:
                 one: Item | Lesson = msgspec.convert(whole, struct)
             except msgspec.ValidationError as error:
-                yield None, line, [_converted(error, whole, lines, line)]
+                yield None, line, [_converted(error, whole, places, line)]
                 continue
             amiss = faults(one) if isinstance(one, Item) else []
-            yield one, line, [(_line(lines, line, field), told) for field, told in amiss]
+            yield one, line, [(places.line(line, field), told) for field, told in amiss]
 
 
 def _converted(
-    error: msgspec.ValidationError, row: dict[str, Any], lines: list[str], start: int
+    error: msgspec.ValidationError, row: dict[str, Any], places: _Places, start: int
 ) -> tuple[int, str]:
     said = str(error)
-    field = re.search(r"`\$\.([\w.]+)|field `(\w+)`", said)
+    field = _FIELD.search(said)
     name = (field[1] or field[2]) if field else ""
-    line = _line(lines, start, name)
+    line = places.line(start, name)
     if "unknown field" in said:
         return line, say("training.fault_unknown", name=name)
     if "missing required" in said:
@@ -212,13 +228,22 @@ def _converted(
     return line, say("training.fault_value", name=name or "?", reason=said.split(" - at")[0])
 
 
-def _line(lines: list[str], start: int, field: str) -> int:
-    """The line of a field within the table that starts at `start`, or that line itself."""
-    key = re.compile(rf"\s*{re.escape(field)}\s*[=.]|\s*\[+\s*{re.escape(field)}\s*\]+")
-    for n in range(start, len(lines)):
-        if _TABLE.match(lines[n]) and n >= start and n + 1 != start:
-            break
-        if key.match(lines[n]):
-            return n + 1
-    head, _, _ = field.partition(".")
-    return _line(lines, start, head) if head != field else start
+class _Places:
+    """Where each field of each table stands: found once, however much is amiss."""
+
+    def __init__(self, lines: list[str], starts: list[int]) -> None:
+        self._lines = dict[tuple[int, str], int]()
+        table, begins = 1, set(starts)
+        for n, line in enumerate(lines, start=1):
+            if n in begins:
+                table = n
+            elif n > 1 and (found := _KEY.match(line)):
+                first, second, header = found.groups()
+                names = (header,) if header else (first, f"{first}.{second}" if second else first)
+                for name in names:
+                    self._lines.setdefault((table, name), n)
+
+    def line(self, start: int, field: str) -> int:
+        """The line of a field within the table that starts at `start`, or that line itself."""
+        found = self._lines.get((start, field))
+        return found or self._lines.get((start, field.partition(".")[0]), start)

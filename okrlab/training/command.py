@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from okrlab.texts import text
+from okrlab.texts import some, text
 
 
 @click.group(help=text("cli.course_group_help"))
@@ -25,8 +25,8 @@ def check(files: tuple[Path, ...]) -> None:
         for path in (course_files(one) if one.is_dir() else [one])
     ]
     found, problems = read_files(paths)
-    for problem in problems:
-        click.echo(str(problem), err=True)
+    for problem in some(map(str, problems)):
+        click.echo(problem, err=True)
     if problems:
         raise SystemExit(1)
     said = text("training.course_fine", items=len(found.items), lessons=len(found.lessons))

@@ -44,6 +44,13 @@ OPTIONS: Final[dict[Kind, tuple[str, ...]]] = {
 }
 """Options that belong to the kind; the others are written in the item."""
 
+LONGEST: Final = 2_000
+"""Characters of any text of an exercise."""
+MOST_ENTRIES: Final = 60
+"""Entries of any of its lists, and of an answer."""
+_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
+_TECHNIQUE: Final = re.compile(r"T\d\d")
+
 Answer = str | Sequence[str | int]
 """As the page sends it: an option, options, or numbers of words or lines as they were shown."""
 
@@ -190,7 +197,7 @@ def fits(item: Item, answer: Any) -> bool:
         return isinstance(answer, str) and answer in item.choices
     if item.shape == "write":
         return isinstance(answer, str) and len(answer) <= 500
-    if not isinstance(answer, list) or len(answer) > 60:
+    if not isinstance(answer, list) or len(answer) > MOST_ENTRIES:
         return False
     if item.shape == "some":
         return all(key in item.choices for key in answer) and len(set(answer)) == len(answer)
@@ -208,9 +215,19 @@ def faults(item: Item) -> list[tuple[str, str]]:
     def note(field: str, what: str, **names: object) -> None:
         found.append((field, say(f"training.fault_{what}", **names)))
 
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{1,39}", item.id):
+    for field in ("text", "answer", "cue", "why", "ask", "hint", "example"):
+        said = getattr(item, field)
+        if isinstance(said, str) and len(said) > LONGEST:
+            note(field, "long", name=field, most=f"{LONGEST:,}")
+    for field in ("answer", "also", "wrong", "options", "lines", "pairs", "parts", "needs"):
+        many = getattr(item, field)
+        if not isinstance(many, str) and len(many) > MOST_ENTRIES:
+            note(field, "entries", name=field, most=MOST_ENTRIES)
+    if found:  # too much to be looked at
+        return found
+    if not _ID.fullmatch(item.id):
         note("id", "id")
-    if not re.fullmatch(r"T\d\d", item.technique):
+    if not _TECHNIQUE.fullmatch(item.technique):
         note("technique", "technique", name=item.technique)
     if not item.why.strip():
         note("why", "why")

@@ -25,7 +25,7 @@ def learner_copy(solved: str) -> str:
     try:
         notebook = json.loads(solved)
         notebook["cells"] = [_cell(cell) for cell in notebook["cells"]]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, StopIteration):
         raise BadInput("no_notebook") from None
     return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from okrlab.coaching.blanks import missing
-from okrlab.coaching.reading import LONGEST, read
+from okrlab.coaching.reading import read
+from okrlab.coaching.tokens import LONGEST
 from okrlab.model.text import clean
 from okrlab.texts import text as say
 from okrlab.training.exercise import PARTS, Item

@@ -23,11 +23,11 @@ from okrlab.coaching.halves import halves
 from okrlab.coaching.hypotheses import check_hypothesis
 from okrlab.coaching.objective_checks import compose_objective, objective_blocks
 from okrlab.coaching.pairs import examples
-from okrlab.coaching.reading import LONGEST, Reading, read
+from okrlab.coaching.reading import Reading, read
 from okrlab.coaching.rewording import put_part
 from okrlab.coaching.set_checks import check_set
-from okrlab.coaching.splitter import split
-from okrlab.coaching.tokens import tokens
+from okrlab.coaching.splitter import split, unmark
+from okrlab.coaching.tokens import LONGEST, tokens
 from okrlab.errors import OkrlabError, Refused
 from okrlab.model import commands as c
 from okrlab.model.deck import Deck
@@ -82,10 +82,10 @@ class ClinicBoard(DeckBoard):
 
     def _say_split(self, message: dict[str, Any]) -> None:
         pasted = str(message["text"])
-        lines = split(pasted[:PASTED])
+        lines = split(pasted[:PASTED], MOST_LINES)
         said = [{"text": one.text, "column": one.column, "why": one.reason} for one in lines]
-        left = len(said[MOST_LINES:]) + len(pasted[PASTED:].splitlines())
-        self.send({"op": "lines", "lines": said[:MOST_LINES], "left": left})
+        left = sum(bool(unmark(line)[1]) for line in pasted[:PASTED].splitlines()) - len(lines)
+        self.send({"op": "lines", "lines": said, "left": left + len(pasted[PASTED:].splitlines())})
 
     def _say_blocks(self, message: dict[str, Any]) -> None:
         """What an objective's sentence says of who, how things are then, and why."""

@@ -125,7 +125,7 @@ function readinessBoard({ model, el }) {
     return Object.assign(form, { area, result, amiss: (told) => showAmiss(result, told) });
   }
   const showAmiss = (node, { problems, hint }) => node.replaceChildren(h("p", { class: "ok-strong" }, t("amiss")),
-    h("ul", { class: "rd-amiss" }, problems.slice(0, 30).map((line) => h("li", { dir: "auto" }, line))), h("p", {}, hint));
+    h("ul", { class: "rd-amiss" }, problems.map((line) => h("li", { dir: "auto" }, line))), h("p", {}, hint));
 
   // -------------------------------------------------------------- advice, and the team's own choice
 

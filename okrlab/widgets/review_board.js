@@ -19,7 +19,7 @@ function reviewBoard({ model, el }) {
   const said_ = (key) => t(`decide_${key.replaceAll(" ", "_") || "none"}`);
   const picture = (svg, alt) => h("img", { class: "rv-picture", alt, src: `data:image/svg+xml,${encodeURIComponent(svg)}` });
   const showAmiss = (node, { problems, hint }) => node.replaceChildren(h("p", { class: "ok-strong" }, t("amiss")),
-    h("ul", { class: "rv-amiss" }, problems.slice(0, 30).map((line) => h("li", { dir: "auto" }, line))), h("p", {}, hint));
+    h("ul", { class: "rv-amiss" }, problems.map((line) => h("li", { dir: "auto" }, line))), h("p", {}, hint));
 
   // -------------------------------------------------------------- the check-in
 

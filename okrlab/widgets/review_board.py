@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
-import io
-import zipfile
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -21,12 +18,15 @@ from okrlab.model.keyresult import Hypothesis, KeyResult
 from okrlab.model.metric import Metric
 from okrlab.model.readiness import HOWS, RESOLVES, CheckIn, PastInitiative
 from okrlab.model.text import LIMITS, shorten
+from okrlab.tables import workbook
 from okrlab.texts import area, text
 from okrlab.widgets.deck_board import DeckBoard, deck_front_end
 from okrlab.workshop.session import Session
 
 BIGGEST = 5_000_000
-"""Bytes of a workbook that a page may send, and may unpack to tenfold."""
+"""Bytes of a workbook that a page may send."""
+_WIDE = 20
+"""Columns of it that are read."""
 _PASTED = 1_000_000
 _OPENS = {"check-in": "checkin", "choose-ten": "back", "leaders-ten": "back"}
 """Which view a step of our own agendas begins with."""
@@ -198,25 +198,24 @@ def read_workbook(content: str) -> str:
 
     Raises `TableUnreadable` for anything else, and for what would unpack to more than it should.
     """
-    from openpyxl import load_workbook
-
-    unreadable = TableUnreadable([BadInput("desk_not_workbook", name="XLSX").message])
-    if len(content) > BIGGEST * 4 // 3 + 4:
-        raise TableUnreadable([BadInput("desk_large", name="XLSX", most=5).message])
     try:
-        raw = base64.b64decode(content, validate=True)
-        with zipfile.ZipFile(io.BytesIO(raw)) as parts:
-            listed = parts.infolist()
-            if len(listed) > 200 or sum(part.file_size for part in listed) > 10 * BIGGEST:
-                raise unreadable
-        book = load_workbook(io.BytesIO(raw), data_only=True, read_only=True)
-        sheet = next(one for one in book.worksheets if one.sheet_state == "visible")
-        rows = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=20, values_only=True)
-        return "\n".join("\t".join(map(_cell, row)) for row in rows)
-    except TableUnreadable:
-        raise
-    except (binascii.Error, Exception):  # what openpyxl raises on a broken file has no base
-        raise unreadable from None
+        if len(content) > BIGGEST * 4 // 3 + 4:
+            raise BadInput("desk_large", name="XLSX", most=BIGGEST // 1_000_000)
+        try:
+            raw = base64.b64decode(content, validate=True)
+        except ValueError:
+            raise BadInput("desk_not_workbook", name="XLSX") from None
+        sheets = workbook.read_workbook(
+            "XLSX", raw, rows=MOST_ROWS + 2, columns=_WIDE, which="first"
+        )
+        shown = next((one for one in sheets if one.visible), None)
+        if shown is None:
+            raise BadInput("desk_not_workbook", name="XLSX")
+        if shown.narrowed:
+            raise BadInput("table_wide", name="XLSX", most=_WIDE)
+    except BadInput as refused_:
+        raise TableUnreadable([f"{refused_.message} {refused_.hint}"]) from None
+    return "\n".join("\t".join(map(_cell, row)) for row in shown.rows)
 
 
 def _cell(value: Any) -> str:

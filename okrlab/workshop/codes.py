@@ -23,6 +23,9 @@ WRONG = RateLimitItemPerMinute(20, 10)
 LOST = RateLimitItemPerMinute(200, 10)
 """Wrong codes for handles that no workshop has, all together."""
 
+LONGEST = 100
+"""Characters in which eight digits may be typed."""
+
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """A code as it is shown to a room, and until when it is good (ISO 8601)."""
@@ -40,7 +43,7 @@ class Codes:
 
     def attempt(self, typed: str) -> Tried:
         """What a code opens, however it was typed; a wrong one is counted."""
-        code = plain(typed)
+        code = plain(typed) if len(typed) <= LONGEST else ""
         if not (len(code) == 8 and code.isascii() and code.isdigit()):
             return Tried(why="shape")
         handle = code[: links.HANDLE]

@@ -11,7 +11,7 @@ from okrlab.model import events as e
 from okrlab.model.agenda import NextStep
 from okrlab.model.card import DeckCard
 from okrlab.model.ladder import Card
-from okrlab.model.text import LIMITS, clean
+from okrlab.model.text import LIMITS, TooLong, clean
 from okrlab.model.workshop import Person
 
 FACILITATING = ("facilitator", "host")
@@ -39,11 +39,12 @@ class Decision:
 
 def words(field: str, value: str, *, needed: bool = False) -> str:
     """A text field, cleaned; raises `BadInput` if it is empty though needed, or too long."""
-    said = clean(value)
+    try:
+        said = clean(value, LIMITS[field])
+    except TooLong as long:
+        raise BadInput("too_long", length=f"{long.length:,}", most=long.most) from None
     if needed and not said:
         raise BadInput("empty")
-    if len(said) > LIMITS[field]:
-        raise BadInput("too_long", length=f"{len(said):,}", most=LIMITS[field])
     return said
 
 

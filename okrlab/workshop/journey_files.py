@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, Final
@@ -15,6 +14,7 @@ from okrlab.coaching.journeys import Scores
 from okrlab.errors import BadInput
 from okrlab.model.deck import Deck
 from okrlab.model.formulas import number, restored, written
+from okrlab.tables.workbook import read_workbook
 from okrlab.texts import text as say
 from okrlab.workshop.journey_layout import Problem, cell
 from okrlab.workshop.journey_table import Imported, across, take, to_rows
@@ -22,7 +22,6 @@ from okrlab.workshop.sheets import cell_of, settled
 
 BIGGEST: Final = 5_000_000
 """Bytes of a file that is read from a page."""
-UNPACKED: Final = 100_000_000
 MOST_ROWS: Final = 2_000
 MOST_COLUMNS: Final = 400
 _WIDTH: Final = 24
@@ -106,65 +105,47 @@ def _text(name: str, content: bytes) -> Sheet:
             words = content.decode("cp1252", "replace")
     csv.field_size_limit(BIGGEST)
     first = words[: words.find("\n")] if "\n" in words else words
-    sign = max(",;\t|", key=first.count)
+    sign, wide = max(",;\t|", key=first.count), False
     try:
         for row in csv.reader(io.StringIO(words, newline=""), delimiter=sign):
             if len(found.rows) >= MOST_ROWS:
                 found.problems.append(_many())
                 break
+            if len(row) > MOST_COLUMNS and any(row[MOST_COLUMNS:]):
+                wide = True
             found.rows.append([restored(one) for one in row[:MOST_COLUMNS]])
     except csv.Error:
         raise BadInput("desk_not_text", name=name) from None
+    if wide:
+        found.problems.append(_wide())
     return found
 
 
 def _workbook(name: str, content: bytes) -> Sheet:
     """The first sheet that is not hidden."""
-    from openpyxl import load_workbook
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > UNPACKED:
-                raise BadInput("desk_large", name=name, most=UNPACKED // 1_000_000)
-        written, stored = (
-            load_workbook(io.BytesIO(content), read_only=True, data_only=only)
-            for only in (False, True)
-        )
-        found = Sheet()
-        shown = [one for one in written.worksheets if one.sheet_state == "visible"]
-        for one in written.worksheets:
-            if one not in shown:
-                found.problems.append(Problem("", say("journey.table_hidden", name=one.title)))
-        for one in shown[1:]:
-            found.problems.append(Problem("", say("journey.table_other_sheet", name=one.title)))
-        if shown:
-            found.name = shown[0].title if len(written.worksheets) > 1 else ""
-            _cells(shown[0], stored[shown[0].title], found)
-    except BadInput:
-        raise
-    except Exception:  # what openpyxl raises on a broken file has no common base
-        raise BadInput("desk_not_workbook", name=name) from None
-    return found
-
-
-def _cells(written: Any, stored: Any, found: Sheet) -> None:
-    limits = {"max_row": MOST_ROWS + 1, "max_col": MOST_COLUMNS}
-    for sheet in (written, stored):
-        sheet.reset_dimensions()  # a file may claim more rows than it has
-    pairs = zip(written.iter_rows(**limits), stored.iter_rows(**limits), strict=False)
-    for at, (cells, values) in enumerate(pairs):
-        if at >= MOST_ROWS:
-            found.problems.append(_many())
-            break
-        row = []
-        for n, (one, value) in enumerate(zip(cells, values, strict=False)):
-            if one.data_type == "f":
-                kind = "formula_empty" if value.value is None else "formula"
-                found.problems.append(Problem(found.place(at, n), say(f"journey.table_{kind}")))
-            row.append(_said(value.value))
-        found.rows.append(row)
+    sheets = read_workbook(name, content, rows=MOST_ROWS, columns=MOST_COLUMNS, which="first")
+    found = Sheet()
+    shown = [one for one in sheets if one.visible]
+    for one in sheets:
+        if not one.visible:
+            found.problems.append(Problem("", say("journey.table_hidden", name=one.title)))
+    for one in shown[1:]:
+        found.problems.append(Problem("", say("journey.table_other_sheet", name=one.title)))
+    if not shown:
+        return found
+    found.name = shown[0].title if len(sheets) > 1 else ""
+    for row, column in shown[0].formulas:
+        kind = "formula_empty" if shown[0].rows[row - 1][column - 1] is None else "formula"
+        where = found.place(row - 1, column - 1)
+        found.problems.append(Problem(where, say(f"journey.table_{kind}")))
+    if shown[0].cut:
+        found.problems.append(_many())
+    if shown[0].narrowed:
+        found.problems.append(_wide())
+    found.rows = [[_said(value) for value in row] for row in shown[0].rows]
     while found.rows and not any(found.rows[-1]):
         found.rows.pop()
+    return found
 
 
 def _said(value: Any) -> str:
@@ -181,3 +162,7 @@ def _said(value: Any) -> str:
 
 def _many() -> Problem:
     return Problem("", say("journey.table_many_rows", most=f"{MOST_ROWS:,}"))
+
+
+def _wide() -> Problem:
+    return Problem("", say("journey.table_many_columns", most=MOST_COLUMNS))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from okrlab.model.text import clean, shorten
+from okrlab.tables.workbook import place
 from okrlab.texts import text as say
 
 COLUMNS: Final = (
@@ -53,11 +54,7 @@ def cell(row: int, column: int) -> str:
     >>> cell(4, 2), cell(0, 27)
     ('C5', 'AB1')
     """
-    letters, rest = "", column + 1
-    while rest:
-        rest, last = divmod(rest - 1, 26)
-        letters = chr(65 + last) + letters
-    return f"{letters}{row + 1}"
+    return place(row + 1, column + 1)
 
 
 class Layout:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -10,12 +9,16 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from okrlab.model.metric import MOST_PERIODS, Metric
-from okrlab.model.text import LIMITS, clean, shorten
+from okrlab.model.text import LIMITS, clean, leeway, shorten
 
 if TYPE_CHECKING:
     from okrlab.measure.series import Floats, Series
 
 _ALIKE = 0.6
+_WITHIN = 0.9
+"""How alike two names are, one of which stands in the other."""
+_COMPARED = 120
+"""Characters of a name that are compared."""
 
 
 def series_of(metric: Metric) -> Series:
@@ -65,21 +68,32 @@ def match(names: Sequence[str], known: Mapping[str, str]) -> dict[int, str]:
     >>> match(["Waiting time: first answer", "Rain"], {"a": "First answer", "b": "Sign up"})
     {0: 'a'}
     """
-    pairs = sorted(
-        (-_alike(name, words), n, id) for n, name in enumerate(names) for id, words in known.items()
-    )
+    theirs = [(id, plain, _pairs(plain)) for id, one in known.items() if (plain := _plain(one))]
+    pairs = []
+    for n, name in enumerate(names):
+        ours, own = _plain(name), _pairs(_plain(name))
+        for id, words, parts in theirs if ours else ():
+            alike = 2 * len(own & parts) / (len(own) + len(parts) or 1)
+            if ours in words or words in ours:
+                alike = _WITHIN
+            if alike >= _ALIKE:
+                pairs.append((-alike, n, id))
     found: dict[int, str] = {}
-    for worse, n, id in pairs:
-        if -worse >= _ALIKE and n not in found and id not in found.values():
+    taken: set[str] = set()
+    for _, n, id in sorted(pairs):
+        if n not in found and id not in taken:
             found[n] = id
+            taken.add(id)
     return dict(sorted(found.items()))
 
 
-def _alike(name: str, words: str) -> float:
-    """How much of the shorter name stands in the other one: 0 to 1."""
-    first, second = (clean(one).casefold().replace("_", " ") for one in (name, words))
-    if not first or not second:
-        return 0.0
-    if first in second or second in first:
-        return 0.9
-    return difflib.SequenceMatcher(None, first, second, autojunk=False).ratio()
+def _plain(name: str) -> str:
+    """What of a name is compared."""
+    return clean(name[: leeway(_COMPARED)])[:_COMPARED].casefold().replace("_", " ")
+
+
+def _pairs(name: str) -> set[str]:
+    """Letters in pairs: two names are alike as far as they share them (Dice's coefficient), which
+    takes a moment for each two names and not, as finding what they share in order, the cube of it.
+    """
+    return {name[n : n + 2] for n in range(len(name) - 1)}

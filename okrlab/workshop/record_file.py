@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from okrlab.errors import RecordUnreadable
 from okrlab.model import events as e
+from okrlab.model.days import plausible
 from okrlab.store.record import Meeting
 from okrlab.workshop.register import Register
 from okrlab.workshop.soundness import OutOfBounds, is_whole_log
@@ -82,6 +83,9 @@ def import_json(register: Register, name: str, content: bytes, *, id: str = "") 
         file = msgspec.convert(raw, RecordFile)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise RecordUnreadable("not_ours", name=name) from error
+    created = file.workshop.created
+    if created is not None and not plausible(created):
+        raise RecordUnreadable("bad_time", name=name, time=created.isoformat())
     try:
         if not is_whole_log(file.events):
             raise RecordUnreadable("not_ours", name=name)

@@ -6,7 +6,7 @@ from html import escape
 
 from okrlab.model import commands as c
 from okrlab.model.keyresult import KeyResult, SayBack
-from okrlab.model.text import clean
+from okrlab.model.text import LIMITS, clean, leeway
 from okrlab.model.workshop import Workshop
 from okrlab.texts import text
 from okrlab.workshop import wire
@@ -61,7 +61,7 @@ def wish(workshop: Workshop, card: str, said: str) -> c.SetCards | None:
     """What their words become; None if there are none, if they are there already (a reloaded
     page), or if the key result has gone meanwhile.
     """
-    asked, words = _asked(workshop), clean(said)
+    asked, words = _asked(workshop), clean(said[: leeway(LIMITS["text"])])
     if card not in asked or not words:
         return None
     board, about = asked[card]

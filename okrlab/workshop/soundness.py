@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from msgspec.structs import replace
@@ -177,6 +178,22 @@ def _is_ladder(ladder: Ladder) -> bool:
     """Whether no two links say the same, and none leads back to where it starts."""
     links = ladder.links.values()
     pairs = {(link.lower, link.upper) for link in links}
-    return len(pairs) == len(links) and not any(
-        low == up or ladder.leads_to(up, low) for low, up in pairs
-    )
+    return len(pairs) == len(links) and _climbs_only(pairs)
+
+
+def _climbs_only(pairs: set[tuple[str, str]]) -> bool:
+    """Whether taking away, again and again, what nothing leads up to takes all of it away."""
+    above: dict[str, list[str]] = {}
+    leads: Counter[str] = Counter()
+    for low, up in pairs:
+        above.setdefault(low, []).append(up)
+        leads[up] += 1
+    todo = [rung for rung in above if not leads[rung]]
+    taken = 0
+    while todo:
+        for up in above.get(todo.pop(), ()):
+            taken += 1
+            leads[up] -= 1
+            if not leads[up]:
+                todo.append(up)
+    return taken == len(pairs)

@@ -13,8 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from okrlab.desk import files
 from okrlab.desk.files import KINDS, load, spell
 from okrlab.errors import BadInput
+from okrlab.texts import text as say
 
 KR = "Increase NPS from 40 to 55 in Q1"
 
@@ -226,8 +228,35 @@ def test_the_standard_input_is_known_by_its_look():
     assert rows("-", f"text\n{KR}\n", kind="csv") == [("2", KR, "")]
 
 
+@pytest.mark.timeout(30)
+def test_hostile_files_are_read_in_a_moment():
+    """Each of them took minutes: a heading of spaces, a row of bars, quotes that never close."""
+    hostile = {
+        "heading.md": "# a" + " " * 200_000 + "b",
+        "row.md": "|" + " " * 200_000 + "x",
+        "quotes.csv": "text,note\n" + '"a, "b\n' * 30_000,
+        "cells.csv": "text,note\n" + 'a, "b\n' * 30_000,
+    }
+    for name, content in hostile.items():
+        load(name, content.encode())
+
+
+def test_of_very_many_lines_the_first_are_read_and_that_is_said(monkeypatch):
+    monkeypatch.setattr(files, "LINES", 3)
+    found = load("a.txt", f"{KR}\n".encode() * 5)
+    assert [row.id for row in found.rows] == ["1", "2", "3"]
+    assert found.told() == ["Row 4: only the first 3 rows were read."]
+
+
+def test_quotes_are_closed_where_a_spreadsheet_closes_them():
+    content = 'text,note\n"Ran ""12"" webinars","a\nb"\n"open, 1\nKept,2\n'
+    assert [text for _, text, _ in rows("a.csv", content)] == ['Ran "12" webinars', "open", "Kept"]
+    assert problems("a.csv", content) == ["Row 4: " + say("desk.quote")]
+
+
 def test_places_are_told_in_short():
     assert spell(["1"]) == "1"
+    assert spell(["1" * 5_000]) == "1" * 5_000  # a sheet may be called like that
     assert spell(["1", "2", "4", "A1"]) == "1–2, 4, A1"
     assert spell([str(n) for n in range(0, 100, 2)]).endswith("…")
 

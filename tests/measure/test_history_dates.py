@@ -83,6 +83,16 @@ def test_a_day_that_does_not_exist_is_named():
     assert problems(*lines) == {"not_a_date": (3,)}
 
 
+@pytest.mark.parametrize("zone", [None, "Pacific/Auckland", "America/New_York"])
+@pytest.mark.parametrize(
+    "written",
+    ["9999-12-31T23:59:00-14:00", "0001-01-01T00:00:00+14:00", "2201-01-01", "9998-W01", "0026-01"],
+)
+def test_a_day_beyond_all_calendars_is_named(written, zone):
+    lines = ("day,value", *(f"2026-0{n}-01,{n}" for n in range(1, 9)), f"{written},5")
+    assert problems(*lines, zone=zone)["not_a_date"] == (10,)
+
+
 def test_years_alone_are_too_coarse():
     assert "yearly" in problems("year,v", "2023,1", "2024,2", "2025,3")
 

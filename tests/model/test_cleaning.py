@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrlab.model.text import clean, shorten
+from okrlab.model import text
+from okrlab.model.text import TooLong, clean, leeway, shorten
 
 anything = st.text(alphabet=st.characters(exclude_categories=()), max_size=60)
 
@@ -54,6 +55,31 @@ def test_what_people_write_stays(typed):
 
 def test_a_long_text_is_not_cut_here():
     assert len(clean("x" * 10_000)) == 10_000
+
+
+def test_a_text_that_is_plainly_too_long_is_not_looked_at(monkeypatch):
+    with pytest.raises(TooLong):
+        clean("x" * 501, 500)
+    assert clean(" " * 1_000 + "x" * 500, 500) == "x" * 500
+    monkeypatch.setattr(text, "_HIDDEN", None)  # whoever looks, stumbles
+    with pytest.raises(TooLong) as caught:
+        clean("x" * (leeway(500) + 1), 500)
+    assert (caught.value.length, caught.value.most) == (leeway(500) + 1, 500)
+
+
+MARKS = "\u0301\u0323\u0344\u0345\u0360\u0321\u031b\u0334\u0f73\u0f81\u034f"
+marked = st.text(st.sampled_from("e\u0390\u1f82" + MARKS), min_size=20, max_size=200)
+
+
+@given(marked)
+def test_a_heap_of_marks_is_kept_in_heaps_of_thirty(typed):
+    kept = clean(typed)
+    runs = "".join("x" if unicodedata.combining(sign) else " " for sign in kept).split()
+    assert max(map(len, runs), default=0) <= 30
+    assert clean(kept) == kept
+    assert unicodedata.is_normalized("NFC", kept)
+    bare = unicodedata.normalize("NFD", kept).replace("\u034f", "")
+    assert sorted(bare) == sorted(unicodedata.normalize("NFD", typed).replace("\u034f", ""))
 
 
 @given(anything)

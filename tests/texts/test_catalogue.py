@@ -9,7 +9,7 @@ import pytest
 
 from okrlab import texts
 from okrlab.model.agenda import BOARDS, KINDS, Block, Prompt
-from okrlab.texts import area, pseudo, text
+from okrlab.texts import area, pseudo, some, text
 from okrlab.widgets.stage import _MADE_BY
 from okrlab.workshop.canvas import canvas_html
 
@@ -134,6 +134,14 @@ def test_the_pseudo_locale_marks_every_text_and_keeps_its_slots(name):
         return filled and slots(marked) == slots(words)
 
     assert [key for key, words in area(name).items() if not whole(words, pseudo(words))] == []
+
+
+def test_of_many_problems_the_first_are_told_and_how_many_more_there_are():
+    told = some([f"{n}" + "x" * 100_000 for n in range(20_000)])
+    assert len(told) == texts.MOST_TOLD + 1
+    assert all(len(one) < 500 for one in told)
+    assert told[-1] == text("errors.more_many", n="19,950")
+    assert some(["one", "two"]) == ("one", "two")
 
 
 def test_the_pseudo_locale_is_chosen_by_the_environment(monkeypatch):

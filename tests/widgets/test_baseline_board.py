@@ -22,6 +22,7 @@ from okrlab.workshop.metric_files import BIGGEST, SETS, Answers, data_set, read_
 from okrlab.workshop.metric_look import known
 from okrlab.workshop.metric_picture import metric_svg
 from okrlab.workshop.result_decks import outlines, tables
+from tests.tables.bombs import FINE
 
 TODAY = date(2026, 11, 22)
 WEEKS = "\n".join(
@@ -138,6 +139,7 @@ def test_a_piece_out_of_turn_is_refused(page):
     [
         ("photo.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20),
         ("book.xlsx", b"PK\x03\x04" + b"\x00" * 500),
+        ("merged.xlsx", FINE["everything is one merged cell"]()),
         ("empty.csv", b""),
         ("../../etc/passwd", b"root:x:0:0\n"),
     ],

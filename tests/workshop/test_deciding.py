@@ -137,6 +137,19 @@ def test_a_text_of_just_the_right_length_is_taken(two, anna):
     two.done(anna, add("x", "x" * LIMITS["text"]))
 
 
+@pytest.mark.timeout(30)
+def test_a_wall_of_marks_is_refused_at_once(two, anna):
+    """190 kB of combining marks held the recorder for minutes, and everybody with it."""
+    wall = "e" + "\u0301\u0323\u0345\u0360\u0321\u031b\u0334" * 27_000
+    for command in (
+        add("wall", wall),
+        c.EditRung(id="a", base=1, text=wall),
+        c.NameMyself(name=wall),
+        c.Overrule(rule="r", card="a", reason=wall),
+    ):
+        assert two.refused(anna, command) == "too_long"
+
+
 def test_text_is_cleaned_on_the_way_in(two, anna):
     two.done(anna, add("x", " half \ud83d an\x00 emoji\n", actor="\u202eguests"))
     rung = two.ladder.rungs["x"]

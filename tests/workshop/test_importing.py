@@ -101,6 +101,21 @@ def changed(content, **how):
     return json.dumps(document).encode()
 
 
+@pytest.mark.parametrize(
+    "time",
+    ["9999-12-31T23:59:00-14:00", "0001-01-01T00:00:00+14:00", "1899-12-31T23:59:59Z",
+     "2201-01-01T00:00:00Z"],
+)  # fmt: skip
+@pytest.mark.parametrize("where", ["events__-1__at", "workshop__created"])
+def test_a_time_that_cannot_be_right_is_refused_by_name(told, time, where):
+    content = changed(exported(told), **{where: time})
+    before = listed(told)
+    with pytest.raises(RecordUnreadable) as caught:
+        imported(told, content)
+    assert time[:10] in caught.value.message
+    assert listed(told) == before
+
+
 JUNK = {
     "nothing": b"",
     "words": b"Shopping: milk",

@@ -1,0 +1,41 @@
+"""Reads TOML that somebody else wrote: read or refused in a time that its length bounds."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Any, Final
+
+from okrlab.texts import text as say
+
+_DEEP: Final = re.compile(r"""(?<![\w-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){20}""")
+"""A key of more than twenty parts: the parser's time grows with the square of their number."""
+_LINE: Final = re.compile(r"at line (\d+)")
+
+
+class TomlUnreadable(ValueError):
+    """Text that is no TOML: the line it fails at, and the parser's words for it."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(reason)
+        self.line, self.reason = line, reason
+
+
+def read_toml(content: str) -> dict[str, Any]:
+    """What the text says. Raises `TomlUnreadable` if it cannot be read.
+
+    >>> read_toml("a.b = 1")
+    {'a': {'b': 1}}
+    """
+    if deep := _DEEP.search(content):
+        raise TomlUnreadable(content.count("\n", 0, deep.start()) + 1, say("training.toml_deep"))
+    try:
+        return tomllib.loads(content)
+    except tomllib.TOMLDecodeError as error:
+        found = _LINE.search(str(error))
+        line = int(found[1]) if found else content.count("\n") + 1
+        raise TomlUnreadable(line, str(error)) from None
+    except RecursionError:
+        raise TomlUnreadable(1, say("training.toml_nested")) from None
+    except ValueError:  # a number of more digits than Python reads
+        raise TomlUnreadable(1, say("training.toml_digits")) from None

@@ -1,0 +1,1 @@
+"""Foreign files become tables here: opened under limits, told as plain rows."""

@@ -1,0 +1,235 @@
+"""The process that reads a foreign workbook: little memory, little time, nothing else to lose.
+
+Run by `okrlab.tables.workbook`, the file as its standard input. It writes messages to its
+standard output, each after four bytes of its length.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+import msgspec
+from msgspec.msgpack import Ext
+from openpyxl import load_workbook
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
+from openpyxl.utils import range_boundaries
+from openpyxl.worksheet._reader import FORMULA_TAG, ROW_TAG, WorkSheetParser
+from openpyxl.xml.constants import SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
+
+from okrlab.tables import workbook as w
+
+_BATCH: Final = 500
+"""Rows in one message."""
+_WIDEST: Final = 20_000
+"""Cells in one row: no program writes more than 16,384."""
+_CELL: Final = f"{{{SHEET_MAIN_NS}}}c"
+_RANGE: Final = f"{{{SHEET_MAIN_NS}}}mergeCell"
+_IN_A_ROW: Final = frozenset(
+    f"{{{SHEET_MAIN_NS}}}{name}" for name in ("c", "v", "f", "is", "t", "r")
+)
+
+
+class _Large(Exception):
+    """More than is read."""
+
+
+def main(argv: list[str]) -> None:
+    """Read what lies at the standard input, tell it, and end."""
+    _limit()
+    warnings.simplefilter("ignore")
+    asked = msgspec.json.decode(argv[0], type=w.Asked)
+    try:
+        with zipfile.ZipFile(sys.stdin.buffer) as parts:
+            listed = parts.infolist()
+            total, size = sum(part.file_size for part in listed), _size()
+        if len(listed) > w.ENTRIES or total > w.UNPACKED or total > max(w.SMALL, w.RATIO * size):
+            _tell(w.Failed("unpacked"))
+            return
+        _read(asked)
+    except (MemoryError, _Large):
+        _tell(w.Failed("large"))
+    except BrokenPipeError:
+        pass
+    except Exception as error:  # what openpyxl raises on a broken file has no common base
+        _tell(w.Failed("large" if "out of memory" in str(error) else "broken"))
+    else:
+        _tell(w.Done())
+
+
+def _limit() -> None:
+    """Take from this process what it could do harm with, where the system can."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for what, most in (
+        (resource.RLIMIT_AS, w.MEMORY),
+        (resource.RLIMIT_CPU, w.SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(what)
+        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        try:
+            resource.setrlimit(what, (least, least))
+        except (ValueError, OSError):  # a system that knows the limit, but does not set it
+            continue
+
+
+def _size() -> int:
+    return sys.stdin.buffer.seek(0, 2)
+
+
+def _tell(message: w.Told) -> None:
+    frame = _encode(message)
+    sys.stdout.buffer.write(len(frame).to_bytes(4) + frame)
+    sys.stdout.buffer.flush()
+
+
+_encode = msgspec.msgpack.Encoder().encode
+
+
+def _read(asked: w.Asked) -> None:
+    book = load_workbook(sys.stdin.buffer, read_only=True, data_only=True, keep_links=False)
+    if len(book.worksheets) > w.SHEETS:
+        raise _Large
+    left, enough = w.CELLS, False
+    for sheet in book.worksheets:
+        visible = sheet.sheet_state == "visible"
+        _tell(w.Begun(sheet.title, visible))
+        wanted = visible if asked.named is None else sheet.title == asked.named
+        if wanted and not enough:
+            left -= _Reader(sheet, asked, left).read()
+            enough = asked.which == "first"
+
+
+class _Parser(WorkSheetParser):  # type: ignore[misc]
+    """openpyxl's parser, which tells of each cell whether it is computed."""
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        found: dict[str, Any] = super().parse_cell(element)
+        found["formula"] = element.find(FORMULA_TAG) is not None
+        return found
+
+
+class _Reader:
+    """Reads one sheet, a row at a time."""
+
+    def __init__(self, sheet: Any, asked: w.Asked, left: int) -> None:
+        self.book, self.asked, self.left = sheet.parent, asked, left
+        self.sheet = sheet
+        self.merged: list[tuple[int, int, int, int, str]] = []
+        self.last = self.widest = self.count = 0
+        self.cut = self.narrowed = False
+        self._percent: dict[int, bool] = {}
+
+    def read(self) -> int:
+        """Tell the sheet; how many cells it was."""
+        rows: list[tuple[int, list[Any]]] = []
+        formulas: list[tuple[int, int]] = []
+        for number, cells in self._rows():
+            said: list[Any] = []
+            for cell in cells:
+                at = cell["column"]
+                if at > self.asked.columns:
+                    self.narrowed |= cell["value"] is not None
+                    continue
+                if cell["formula"]:
+                    formulas.append((number, at))
+                elif cell["value"] is None:
+                    continue
+                self._counted(1)
+                said += [None] * (at - 1 - len(said))
+                said[at - 1 :] = [self._plain(cell)]
+            if not said:
+                continue
+            self.last, self.widest = max(self.last, number), max(self.widest, len(said))
+            if self.last * self.widest > w.AREA:
+                raise _Large
+            rows.append((number, said))
+            if len(rows) >= _BATCH:
+                _tell(w.Rows(rows, formulas))
+                rows, formulas = [], []
+        _tell(w.Rows(rows, formulas))
+        for top, left, bottom, right, _ in self.merged:
+            high, wide = min(bottom, self.last) + 1 - top, min(right, self.widest) + 1 - left
+            self._counted(max(0, high) * max(0, wide))
+        _tell(w.Ended(self.merged, self.cut, self.narrowed))
+        return self.count
+
+    def _counted(self, cells: int) -> None:
+        self.count += cells
+        if self.count > self.left:
+            raise _Large
+
+    def _rows(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+        """Rows in ascending order; of merged ranges only the names are kept."""
+        book, before, wide = self.book, 0, 0
+        with self.sheet._get_source() as source:
+            parser = _Parser(
+                source, self.sheet._shared_strings, data_only=True, epoch=book.epoch,
+                date_formats=book._date_formats, timedelta_formats=book._timedelta_formats,
+            )  # fmt: skip
+            for _, element in iterparse(source):
+                if element.tag == _CELL:
+                    wide += 1
+                    if wide > _WIDEST:  # a row is held until it ends
+                        raise _Large
+                elif element.tag == ROW_TAG:
+                    wide = 0
+                    if before < self.asked.rows:
+                        number, cells = parser.parse_row(element)
+                        if number > self.asked.rows:
+                            self.cut |= any(cell["value"] is not None for cell in cells)
+                        elif number > before:
+                            before = number
+                            yield number, cells
+                        else:
+                            raise ValueError(number)  # rows that go back
+                    else:
+                        self.cut |= len(element) > 0
+                elif element.tag == _RANGE:
+                    self._merge(element.get("ref", ""))
+                if element.tag not in _IN_A_ROW:
+                    element.clear()
+
+    def _merge(self, name: str) -> None:
+        left, top, right, bottom = range_boundaries(name)
+        if None in (left, top, right, bottom):
+            raise ValueError(name)
+        self.merged.append((top, left, bottom, right, name))
+        if len(self.merged) > w.MERGED:
+            raise _Large
+
+    def _plain(self, cell: dict[str, Any]) -> Any:
+        """A value in a form that travels."""
+        value = cell["value"]
+        if isinstance(value, bool) or value is None or isinstance(value, str):
+            return value
+        if isinstance(value, datetime):
+            return Ext(w.DATETIME, value.isoformat().encode())
+        if isinstance(value, date):
+            return Ext(w.DAY, value.isoformat().encode())
+        if isinstance(value, time):
+            return Ext(w.CLOCK, value.isoformat().encode())
+        if isinstance(value, timedelta):
+            return Ext(w.SPAN, repr(value.total_seconds()).encode())
+        if self._in_percent(cell["style_id"]):
+            return Ext(w.PERCENT, repr(float(value)).encode())
+        return value if -(2**63) <= value < 2**63 else float(value)
+
+    def _in_percent(self, style: int) -> bool:
+        if style not in self._percent:
+            id = self.book._cell_styles[style].numFmtId
+            form = (
+                BUILTIN_FORMATS.get(id, "") if id < BUILTIN_FORMATS_MAX_SIZE
+                else self.book._number_formats[id - BUILTIN_FORMATS_MAX_SIZE]
+            )  # fmt: skip
+            self._percent[style] = "%" in str(form)
+        return self._percent[style]

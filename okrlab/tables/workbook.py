@@ -1,0 +1,258 @@
+"""Opens a foreign workbook: a small process reads it under limits of memory and time, and ends.
+
+Every workbook is opened here. What a file of a few kilobytes can unpack to, merge or refer to is
+the reading process's trouble: it is ended, and the file refused, before it is anybody else's.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import IO, Any, Final, Literal
+
+import msgspec
+
+from okrlab.errors import BadInput
+
+UNPACKED: Final = 200_000_000
+ENTRIES: Final = 2_000
+RATIO: Final = 300
+"""What an archive may unpack to, in bytes, parts and (from `SMALL` on) times its size."""
+SMALL: Final = 10_000_000
+CELLS: Final = 2_000_000
+"""Cells that are read, and cells that merged ranges cover, of all sheets together."""
+AREA: Final = 5_000_000
+"""Rows times the widest row of one sheet."""
+LETTERS: Final = 50_000_000
+"""Bytes of all cells together."""
+SHEETS: Final = 200
+MERGED: Final = 10_000
+MEMORY: Final = 400 << 20
+"""Bytes of address space that the reading process has."""
+SECONDS: Final = 30
+PATIENCE: Final = 90
+"""Processor time that reading may take, and time by the clock, on a machine that is busy."""
+
+Which = Literal["all", "first"]
+
+
+Area = Literal["desk", "history"]
+Why = Literal["broken", "unpacked", "large"]
+"""Why a file is not read: no workbook, an archive that unpacks to too much, too many cells."""
+
+
+class Percent(float):
+    """A number that its sheet shows in percent: 0.4 is shown as 40%."""
+
+
+Value = str | bool | int | float | datetime | date | time | timedelta | None
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A merged range, rows and columns counted from 1; only its first cell holds anything."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+    name: str
+
+
+@dataclass
+class Sheet:
+    """One sheet: rows of values as far as there are any, the first row being number 1.
+
+    `formulas` are the places (row and column from 1) of cells that are computed; what a cell holds
+    is the result that was stored. `cut` says that rows beyond the limit were left out, `narrowed`
+    the same of columns.
+    """
+
+    title: str
+    visible: bool
+    rows: list[list[Value]] = field(default_factory=list)
+    merged: list[Merged] = field(default_factory=list)
+    formulas: list[tuple[int, int]] = field(default_factory=list)
+    cut: bool = False
+    narrowed: bool = False
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What the reading process is asked for."""
+
+    rows: int
+    columns: int
+    which: Which
+    named: str | None
+
+
+class Begun(msgspec.Struct, frozen=True, tag=True):
+    """A sheet begins; one that is not `read` has no rows."""
+
+    title: str
+    visible: bool
+
+
+class Rows(msgspec.Struct, frozen=True, tag=True):
+    """The next rows, each with its number, and the computed cells among them."""
+
+    rows: list[tuple[int, list[Any]]]
+    formulas: list[tuple[int, int]]
+
+
+class Ended(msgspec.Struct, frozen=True, tag=True):
+    """What is known at the end of a sheet."""
+
+    merged: list[tuple[int, int, int, int, str]]
+    cut: bool
+    narrowed: bool
+
+
+class Failed(msgspec.Struct, frozen=True, tag=True):
+    """The file cannot be read."""
+
+    why: Why
+
+
+class Done(msgspec.Struct, frozen=True, tag=True):
+    """That was all."""
+
+
+Told = Begun | Rows | Ended | Failed | Done
+PERCENT, DATETIME, DAY, CLOCK, SPAN = range(1, 6)
+"""How values travel that have no form of their own between processes."""
+_CODES: Final[dict[tuple[Area, Why], str]] = {
+    ("desk", "broken"): "desk_not_workbook",
+    ("desk", "unpacked"): "desk_large",
+    ("history", "broken"): "history_not_workbook",
+    ("history", "unpacked"): "history_large",
+}
+_PROGRAM: Final = (
+    "import sys; sys.modules['numpy'] = None;"  # openpyxl would load it for nothing
+    "from okrlab.tables.unpacking import main; main(sys.argv[1:])"
+)
+_KEPT: Final = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "LANG", "SYSTEMROOT")
+"""What the reading process sees of the environment: no key, no token, no address."""
+
+
+def place(row: int, column: int) -> str:
+    """A cell's name, both counted from 1.
+
+    >>> place(5, 3), place(1, 28)
+    ('C5', 'AB1')
+    """
+    letters, rest = "", column
+    while rest:
+        rest, last = divmod(rest - 1, 26)
+        letters = chr(65 + last) + letters
+    return f"{letters}{row}"
+
+
+def read_workbook(
+    name: str,
+    content: bytes,
+    *,
+    rows: int,
+    columns: int,
+    which: Which = "all",
+    named: str | None = None,
+    area: Area = "desk",
+) -> list[Sheet]:
+    """The sheets of a workbook in their order; those not asked for have no rows.
+
+    Asked for are all visible sheets, the first of them, or the one that is `named`. Raises
+    `BadInput`, in the words for this `area`, for what is no workbook or more than is read.
+    """
+    found = _told_of(content, Asked(rows, columns, which, named))
+    if isinstance(found, list):
+        return found
+    if found == "large":
+        raise BadInput("workbook_large", name=name, most=f"{CELLS:,}")
+    raise BadInput(_CODES[area, found], name=name, most=UNPACKED // 1_000_000)
+
+
+def _told_of(content: bytes, asked: Asked) -> list[Sheet] | Why:
+    """What the reading process tells, or why it does not."""
+    found: list[Sheet] = []
+    letters = 0
+    with _reading(content, asked) as told:
+        for frame in _frames(told):
+            letters += len(frame)
+            if letters > LETTERS:
+                break
+            match _told.decode(frame):
+                case Begun(title=title, visible=visible):
+                    found.append(Sheet(title, visible))
+                case Rows(rows=some, formulas=formulas):
+                    sheet = found[-1]
+                    for number, cells in some:
+                        sheet.rows += ([] for _ in range(number - 1 - len(sheet.rows)))
+                        sheet.rows.append(cells)
+                    sheet.formulas += formulas
+                case Ended(merged=merged, cut=cut, narrowed=narrowed):
+                    sheet = found[-1]
+                    sheet.merged = [Merged(*one) for one in merged]
+                    sheet.cut, sheet.narrowed = cut, narrowed
+                case Failed(why=why):
+                    return why
+                case Done():
+                    return found
+    return "large"  # it told too much, or was ended before it was done
+
+
+@contextmanager
+def _reading(content: bytes, asked: Asked) -> Iterator[IO[bytes]]:
+    """A process that reads this, for as long as it is listened to and `PATIENCE` lasts."""
+    with tempfile.TemporaryFile() as file:
+        file.write(content)
+        file.seek(0)
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-c", _PROGRAM, msgspec.json.encode(asked).decode()],
+            stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env={name: os.environ[name] for name in _KEPT if name in os.environ},
+        )  # fmt: skip
+    assert process.stdout is not None
+    late = threading.Timer(PATIENCE, process.kill)
+    late.start()
+    try:
+        yield process.stdout
+    finally:
+        late.cancel()
+        process.kill()
+        process.stdout.close()
+        process.wait()
+
+
+def _frames(told: IO[bytes]) -> Iterator[bytes]:
+    """What was told, message by message; ends where it ends, even within one."""
+    while len(head := told.read(4)) == 4:
+        size = int.from_bytes(head)
+        frame = told.read(size)
+        if len(frame) < size:
+            return
+        yield frame
+
+
+def _as_value(code: int, said: memoryview) -> Value:
+    words = bytes(said).decode()
+    match code:
+        case 1:
+            return Percent(words)
+        case 2:
+            return datetime.fromisoformat(words)
+        case 3:
+            return date.fromisoformat(words)
+        case 4:
+            return time.fromisoformat(words)
+        case _:
+            return timedelta(seconds=float(words))
+
+
+_told = msgspec.msgpack.Decoder(Told, ext_hook=_as_value)

@@ -1,0 +1,207 @@
+"""Reading anything takes a time that grows with its length and not faster, and never breaks.
+
+The list of all readers is `readers.READERS`; `make fuzz` tries more shapes at full length.
+"""
+
+import ast
+import random
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.fuzz import patterns
+from tests.fuzz.hostile import SHAPES
+from tests.fuzz.readers import LOGS, READERS, faults, imported
+from tests.fuzz.timing import GROWTH, LARGE, SECOND, at_most, cost, growth
+
+GLANCED = 0.0004
+"""Seconds for 4,000 characters below which half a million take a twentieth of one."""
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_twice_as_much_costs_no_more_than_twice(name):
+    """A glance at each shape, a closer look where eight times as much costs twelve times or more
+    and at the reader's own shapes; half a million characters of the shape that costs most.
+    """
+    reader = READERS[name]
+    shapes = reader.shapes()
+    found, costs = [], {}
+    for shape_name, shape in reader.own:
+        found += faults(name, shape_name, shape, least=16_000, large=False)
+    for shape_name, shape in shapes.items():
+        reader(shape(500))
+        little, much = cost(reader, shape(500), 2), cost(reader, shape(4_000))
+        costs[shape_name] = much
+        if much > max(12 * little, GLANCED):
+            found += faults(name, shape_name, shape, large=False)
+    worst = max(costs, key=lambda one: costs[one])
+    if (took := at_most(reader, shapes[worst](LARGE), SECOND)) > SECOND:
+        found.append(f"{worst}: {LARGE:,} characters take {took:.1f} s")
+    assert found == []
+
+
+SIGNS = " \n\t,;|\"'()[]{}<>=#-_*%.:/\\aAx12Q\u0301\u0323\u200d👩\u05d0"
+FRAGMENT = st.text(st.sampled_from(SIGNS), min_size=1, max_size=6)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.sampled_from(sorted(READERS)), FRAGMENT, FRAGMENT, st.integers(1, 400))
+def test_no_repetition_of_anything_breaks_a_reader(name, fragment, end, times):
+    READERS[name](fragment * times + end)
+
+
+@pytest.mark.parametrize("module", sorted({module for module, _ in patterns.patterns()}))
+def test_no_pattern_goes_back_and_forth(module):
+    """Each pattern with text of its own words, used as its module uses it."""
+    chance = random.Random(1)
+    found = {}
+    for (where, pattern), look in patterns.patterns().items():
+        if where != module:
+            continue
+        for name, shape in patterns.shapes(pattern, chance, 12).items():
+            if cost(look, shape(2_000)) > patterns.MOST / 20:
+                found[pattern] = name, cost(look, shape(20_000), 2)
+    found = {pattern: one for pattern, one in found.items() if one[1] > patterns.MOST}
+    assert found == {}
+
+
+def test_the_measure_tells_a_square_from_a_line():
+    def square(text):
+        return sum(text.count("a", n) for n in range(0, len(text), 50))
+
+    assert growth(square, SHAPES["letters"], 1_000, LARGE) > GROWTH
+    assert growth(lambda text: list(text), SHAPES["letters"], 1_000, LARGE) <= GROWTH
+    assert cost(lambda text: text.count("a"), "a" * LARGE) < SECOND
+
+
+@pytest.mark.parametrize("shape", dict(LOGS).values(), ids=dict(LOGS))
+def test_the_long_records_are_records(shape):
+    """Else they would be refused before what is to be timed."""
+    imported(shape(20_000).encode())
+
+
+# -- nothing is left out --------------------------------------------------------------------
+
+FOREIGN = frozenset(
+    ("content", "raw", "text", "typed", "said", "words", "lines", "line", "cell", "cells", "token",
+     "message", "file", "pasted", "frame", "body", "data", "source", "table", "rows", "names",
+     "solved")
+)  # fmt: skip
+"""What a parameter is called that takes what somebody else wrote."""
+READING = frozenset(
+    ("re", "csv", "json", "tomllib", "unicodedata", "difflib", "zipfile", "openpyxl", "base64")
+)
+"""What a module imports that reads."""
+_WRITES = "writes, and reads nothing"
+_OURS = "reads only what lies in okrlab itself"
+_BOARD = "hands on what it takes, within the limits of a message"
+NO_READERS = {
+    "cli:baseline": "hands on to `measure.history`",
+    "cli:check": "hands on to `desk.files`",
+    "cli": _WRITES,
+    "coaching.agendas": _OURS,
+    "coaching.journey_templates": _OURS,
+    "coaching.leaders": _OURS,
+    "coaching.lexicon": _OURS,
+    "coaching.model": _OURS,
+    "coaching.wordlists": _OURS,
+    "coaching.openings:caused": "called by `clause`",
+    "coaching.openings:is_verb": "called by `clause`",
+    "coaching.staging": _OURS,
+    "desk.answering:run": "hands on to `measure.history`",
+    "desk.baseline:baseline": "hands on to `measure.history`",
+    "desk.command:run": "hands on to `desk.files`",
+    "desk.sheets:read_sheets": "a workbook: see tests/tables",
+    "lab": "names a file after a title",
+    "measure.date_forms:said": _WRITES,
+    "measure.picture": _WRITES,
+    "measure.picture:figure": _WRITES,
+    "measure.picture:for_lab": _WRITES,
+    "measure.picture:plain_svg": _WRITES,
+    "measure.picture:png": _WRITES,
+    "measure.picture:svg": _WRITES,
+    "measure.tables:spelled": "a cell of a workbook: see tests/tables",
+    "measure.workbooks:open_workbook": "a workbook: see tests/tables",
+    "serve.full": "what Voilà made of a notebook of one's own",
+    "serve.kernels": "what the zygote says",
+    "serve.render": "a notebook of one's own",
+    "serve.zygote": "what the server says",
+    "tables.unpacking": "a workbook: see tests/tables",
+    "tables.workbook:read_workbook": "a workbook: see tests/tables",
+    "upkeep": "a backup of one's own, its size held against a limit first",
+    "widgets.baseline_board": _BOARD,
+    "widgets.journey_board": _BOARD,
+    "workshop.journey_table:across": _WRITES,
+    "workshop.metric_picture:metric_svg": _WRITES,
+    "workshop.node": "what the server says",
+    "workshop.notebook_file": _WRITES,
+    "workshop.result_ladder": _WRITES,
+    "workshop.result_words:items": _WRITES,
+    "workshop.result_words:section": _WRITES,
+    "workshop.sheets": _WRITES,
+    "workshop.wire:read_reply": "what the recorder says",
+}
+"""What looks like a reader and meets nothing foreign here, and why."""
+_TELLING = ("words", "from-to", "date-lines", "json-lines", "unlike-keys", "pipe-rows", "blanks",
+            "quote-opens-each-cell", "marks")  # fmt: skip
+
+
+def ran():
+    """Which functions of okrlab any reader calls, as module and name."""
+    called = set()
+    root = str(patterns.ROOT)
+
+    def seen(frame, event, _):
+        if event == "call" and frame.f_code.co_filename.startswith(root):
+            called.add((frame.f_globals["__name__"].removeprefix("okrlab."), frame.f_code.co_name))
+
+    before = sys.getprofile()
+    sys.setprofile(seen)
+    try:
+        for reader in READERS.values():
+            for name in _TELLING:
+                reader(SHAPES[name](300))
+            for _, shape in reader.own:
+                reader(shape(1_500))
+    finally:
+        sys.setprofile(before)
+    return called
+
+
+def takes(function):
+    """Whether a function takes what somebody else wrote, by the names of its parameters."""
+    given = (*function.args.args, *function.args.kwonlyargs)
+    kinds = ("str", "bytes", "Any")
+    return any(
+        one.arg in FOREIGN and any(kind in ast.unparse(one.annotation) for kind in kinds)
+        for one in given
+        if one.annotation
+    )
+
+
+def libraries(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (one.name.partition(".")[0] for one in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield (node.module or "").partition(".")[0]
+
+
+def test_every_reader_is_in_the_list():
+    """By what a function's parameters are called, and what a module imports. Whatever is missing
+    here goes into `READERS`, or with a reason into `NO_READERS`.
+    """
+    called, missing = ran(), set()
+    at_work = {module for module, _ in called}
+    for name, _, tree in patterns.modules():
+        name = name.removeprefix("okrlab.")
+        for node in tree.body:
+            public = isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+            if public and takes(node) and (name, node.name) not in called:
+                missing.add(f"{name}:{node.name}")
+        if name not in at_work and not READING.isdisjoint(libraries(tree)):
+            missing.add(name)
+    ours = {name for name, why in NO_READERS.items() if why == _OURS}  # read once, and kept
+    assert missing - ours == NO_READERS.keys() - ours
