@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import zmq
 
-from okrlab.errors import BadInput, LinkUnknown, OkrlabError
+from okrlab.errors import BadInput, LinkUnknown, OkrlabError, StoreFailed
 from okrlab.model import events as e
 from okrlab.store.record import Record, SessionRow
 from okrlab.workshop import asking, export, links, say_back, wire
@@ -92,6 +92,9 @@ class Loop:
                     self.tell_counts()
                     self.look_around(now)
                     self.recorder.tidy()
+            except StoreFailed as error:  # the record has said so, once
+                if error.code == "store_gone":  # what is in memory is of another database
+                    raise
             except OkrlabError as error:
                 log.error("%s", error)
 

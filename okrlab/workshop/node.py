@@ -16,15 +16,20 @@ from pathlib import Path
 
 import zmq
 
-from okrlab.errors import OkrlabError, RecorderGone
-from okrlab.store.database import open_database
-from okrlab.store.migrate import migrate
+from okrlab.errors import RecorderGone, StoreFailed
 from okrlab.store.record import Record
 from okrlab.texts import text
 from okrlab.workshop import links, wire
 from okrlab.workshop.loop import Loop
+from okrlab.workshop.opening import open_record
 
 log = logging.getLogger(__name__)
+
+_AGAIN = 0.5
+"""Seconds between tries to open a database that cannot be opened."""
+
+_GONE = 75
+"""How a recorder ends whose database is no longer the one it opened; it has said so."""
 
 _SHORT = 20
 """Characters of a folder's path that leave room for a kernel's socket in it."""
@@ -36,18 +41,42 @@ def main() -> None:
     config = json.loads(sys.stdin.readline())
     logging.basicConfig(level=logging.WARNING, format="recorder: %(message)s")
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    try:
-        engine = open_database(config["url"])
-        migrate(engine)
-    except OkrlabError as error:
-        raise SystemExit(str(error)) from None
+    record = _open(config)
     socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.ROUTER)
     socket.setsockopt(zmq.LINGER, 0)
     socket.setsockopt(zmq.ROUTER_HANDOVER, 1)
     socket.setsockopt(zmq.SNDHWM, 10_000)
     socket.setsockopt(zmq.MAXMSGSIZE, wire.MOST_BYTES)
     socket.bind(config["address"])
-    Loop(socket, Record(engine), bytes.fromhex(config["key"])).run()
+    try:
+        Loop(socket, record, bytes.fromhex(config["key"])).run()
+    except StoreFailed:
+        raise SystemExit(_GONE) from None
+
+
+def _open(config: dict[str, str]) -> Record:
+    """The record; while it cannot be opened it is tried again, and why is said once."""
+    said = config["said"]
+    while True:
+        try:
+            key, path = bytes.fromhex(config["key"]), Path(config["key_file"])
+            record = open_record(config["url"], key, path, on_trouble=_say_trouble)
+        except StoreFailed as error:
+            if error.code != said:
+                said = error.code
+                log.error("%s", error.for_host)
+            time.sleep(_AGAIN)
+        else:
+            if said:
+                log.warning("%s", text("host.record_back"))
+            return record
+
+
+def _say_trouble(error: StoreFailed | None) -> None:
+    if error is None:
+        log.warning("%s", text("host.record_back"))
+    else:
+        log.error("%s", error.for_host)
 
 
 def _end_with_parent() -> None:
@@ -61,6 +90,7 @@ class Node:
     def __init__(self, database_url: str, data_dir: Path) -> None:
         self.database_url = database_url
         self.key = links.load_key(data_dir)
+        self.key_file = data_dir / links.KEY
         if os.name == "nt":
             self.address = f"tcp://127.0.0.1:{_free_port()}"
         else:
@@ -90,22 +120,24 @@ class Node:
         if self.address.startswith("ipc://"):
             shutil.rmtree(Path(self.address.removeprefix("ipc://")).parent, ignore_errors=True)
 
-    def _spawn(self) -> None:
+    def _spawn(self, said: str = "") -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "okrlab.workshop.node"], stdin=subprocess.PIPE, text=True
         )
-        config = {"url": self.database_url, "address": self.address, "key": self.key.hex()}
+        config = {"url": self.database_url, "address": self.address, "key": self.key.hex(),
+                  "key_file": str(self.key_file), "said": said}  # fmt: skip
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(config) + "\n")
         self.process.stdin.flush()
 
     def _keep_alive(self) -> None:
         while self.process is not None:
-            self.process.wait()
+            gone = self.process.wait() == _GONE
             if self._stopping.wait(0.1):
                 return
-            log.warning("%s", text("cli.recorder_restarted"))
-            self._spawn()
+            if not gone:
+                log.warning("%s", text("cli.recorder_restarted"))
+            self._spawn("store_gone" if gone else "")
 
     def _answers(self, seconds: float) -> bool:
         from okrlab.workshop.desk import ping  # the desk is the other end of this socket

@@ -195,8 +195,8 @@ class Recorder:
         if self._untidy:
             try:
                 self._untidy = not sealed.scrub(self.record)
-            except StoreFailed as error:
-                log.warning("%s", error)
+            except StoreFailed as error:  # the record has told whoever runs this, once
+                log.debug("%s", error)
         return not self._untidy
 
     def do(self, wishes: list[Wish]) -> list[wire.Done | wire.Clash | wire.Failed]:
