@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import StaticPool
 
@@ -39,6 +39,14 @@ def wal_is_safe(version: tuple[int, int, int]) -> bool:
     (False, True)
     """
     return not (3, 7, 0) <= version <= (3, 51, 2)
+
+
+def read_url(url: str) -> URL:
+    """The parts of a database's address. Raises `StoreFailed`, without the address, for none."""
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError):
+        raise StoreFailed("bad_database") from None
 
 
 class _File:
@@ -74,10 +82,7 @@ def open_database(url: str, *, create: bool = True, sqlite: ModuleType | None = 
     WAL the slower rollback journal is used, and the log says so. Raises `StoreFailed` if the
     database cannot be opened; so does every later use of it once its file is another one.
     """
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise StoreFailed("bad_database") from None
+    parsed = read_url(url)
     if parsed.get_backend_name() != "sqlite":
         parsed = parsed.set(drivername="postgresql+psycopg")
         engine = create_engine(parsed, pool_pre_ping=True, **_quiet())

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Literal, get_args
 from urllib.parse import urlsplit
 
-from okrlab.errors import StoreFailed
+from okrlab.errors import BadInput, StoreFailed
 
 Kind = Literal["host", "facilitate", "join", "rejoin", "view", "learn", "say"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -142,6 +142,44 @@ def here_only(url: str) -> bool:
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
     return address.is_loopback or address.is_unspecified
+
+
+def base_address(said: str) -> str:
+    """The address of a server as somebody typed it, without a slash at its end.
+
+    Raises `BadInput` for what a phone could not open, or would read as another address: a name
+    and a password in it, say.
+
+    >>> base_address(" https://okr.example.org:8000/team/ ")
+    'https://okr.example.org:8000/team'
+    """
+    address = said.strip().rstrip("/")
+    try:
+        parts = urlsplit(address)
+        plain = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        raise BadInput("bad_address") from None
+    if not plain or not address.isprintable() or {*"?#@\\ "} & {*address}:
+        raise BadInput("bad_address")
+    return address
+
+
+def address(path: str, base: str, typed: str = "") -> str:
+    """The whole address of a link; empty if the server does not know its own.
+
+    `base` is what the server was told when it started. What a host `typed` in later is used for
+    the link to join alone: whoever is at that address could come into the room by it. Every
+    other link makes its holder somebody, or shows what the room keeps to itself.
+
+    >>> address("/j/x", "http://10.0.0.5:8866", "https://okr.example.org")
+    'https://okr.example.org/j/x'
+    >>> address("/r/x", "http://10.0.0.5:8866", "https://okr.example.org")
+    'http://10.0.0.5:8866/r/x'
+    """
+    if typed and LETTERS.get(path[1:2]) == "join":
+        with contextlib.suppress(BadInput):  # a record may hold what is no longer taken
+            base = base_address(typed)
+    return f"{base.rstrip('/')}{path}" if base else ""
 
 
 def path(kind: str, secret: str) -> str:
