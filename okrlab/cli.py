@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlab import home
+from okrlab import home, upkeep
 from okrlab.desk.options import baseline_options
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.texts import text
@@ -71,22 +71,19 @@ def serve(
     from okrlab.model.events import AgendaSet
     from okrlab.serve import app
     from okrlab.serve.kernels import CAN_FORK
-    from okrlab.upkeep import has_display, network_disk, open_many_files
     from okrlab.workshop.asking import planned
     from okrlab.workshop.links import base_address, here_only
     from okrlab.workshop.node import Node
 
-    open_many_files()
+    upkeep.open_many_files()
     public_url = public_url and base_address(public_url)
-    if kind := network_disk(home.database_url()):
+    if kind := upkeep.network_disk(home.database_url()):
         click.echo(text("cli.network_disk", kind=kind), err=True)
     folder = notebooks or served_notebooks()
     if not folder.is_dir():
         raise BadInput("no_folder", name=folder)
     if room:
-        from okrlab.upkeep import lan_address
-
-        address = lan_address()
+        address = upkeep.lan_address()
         if not address:
             raise BadInput("no_network")
     with _register() as register:
@@ -117,7 +114,7 @@ def serve(
         if not reached:
             click.echo(text("cli.here_only"))
         click.echo(text("cli.stop_hint"))
-        if not no_open and has_display():
+        if not no_open and upkeep.has_display():
             webbrowser.open(addresses.get("host", base))
 
     node.start()
@@ -354,36 +351,8 @@ def copy(folder: Path) -> None:
     click.echo(text("cli.copied", path=folder))
 
 
-main.add_command(course)
-
-
-@main.command("backup", help=text("cli.backup_help"))
-@click.argument("file", type=click.Path(path_type=Path))
-def backup(file: Path) -> None:
-    from okrlab.upkeep import back_up
-
-    back_up(file)
-    click.echo(text("cli.written", path=file))
-
-
-@main.command("restore", help=text("cli.restore_help"))
-@click.argument("file", type=click.Path(path_type=Path))
-def restore_(file: Path) -> None:
-    from okrlab.upkeep import restore
-
-    restore(file)
-    click.echo(text("cli.restored", path=home.data_dir()))
-
-
-@main.command("doctor", help=text("cli.doctor_help"))
-def doctor() -> None:
-    from okrlab.upkeep import examine
-
-    found = list(examine())
-    for well, line in found:
-        click.echo(f"{text('cli.well') if well else text('cli.unwell')}  {line}")
-    if not all(well for well, _ in found):
-        raise SystemExit(1)
+for command in (course, *upkeep.COMMANDS):
+    main.add_command(command)
 
 
 def _say_links(addresses: dict[str, str], *, as_json: bool, id: str) -> None:

@@ -1,4 +1,4 @@
-"""Looking after an installation: back it up, bring it back, see whether it is well."""
+"""Looking after an installation: back it up, bring it back, change its key, see if it is well."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+import click
 
 from okrlab import home
 from okrlab.errors import BadInput, OkrlabError, StoreFailed
@@ -178,3 +180,40 @@ def has_display() -> bool:
     if sys.platform in ("win32", "darwin"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+@click.command("backup", help=text("cli.backup_help"))
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    back_up(file)
+    click.echo(text("cli.written", path=file))
+
+
+@click.command("restore", help=text("cli.restore_help"))
+@click.argument("file", type=click.Path(path_type=Path))
+def restore_(file: Path) -> None:
+    restore(file)
+    click.echo(text("cli.restored", path=home.data_dir()))
+
+
+@click.command("rekey", help=text("cli.rekey_help"))
+@click.option("--yes", is_flag=True, help=text("cli.yes_help"))
+def rekey(yes: bool) -> None:
+    from okrlab.workshop.opening import hand_over
+
+    if not yes:
+        click.confirm(text("cli.rekey_sure"), abort=True)
+    made = hand_over(home.database_url(), home.data_dir())
+    click.echo(text("cli.rekeyed", path=home.data_dir() / KEY, n=made))
+
+
+@click.command("doctor", help=text("cli.doctor_help"))
+def doctor() -> None:
+    found = list(examine())
+    for well, line in found:
+        click.echo(f"{text('cli.well') if well else text('cli.unwell')}  {line}")
+    if not all(well for well, _ in found):
+        raise SystemExit(1)
+
+
+COMMANDS = (backup, restore_, rekey, doctor)

@@ -6,7 +6,7 @@ would all be dead, or worse: each of two servers would show links that only the 
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from okrlab.store import tables as t
 from okrlab.store.migrate import wait_turn
@@ -31,6 +31,13 @@ def claim(db: Connection, fingerprint: bytes) -> bytes:
     if known is None:
         db.execute(insert(t.belonging).values(only=_ONLY, fingerprint=fingerprint))
     return known or fingerprint
+
+
+def give(db: Connection, fingerprint: bytes) -> None:
+    """Within a write: the database belongs to this key, whatever it belonged to."""
+    wait_turn(db)
+    db.execute(delete(t.belonging))
+    db.execute(insert(t.belonging).values(only=_ONLY, fingerprint=fingerprint))
 
 
 def some_links(db: Connection, but: str) -> list[tuple[str, bytes]]:

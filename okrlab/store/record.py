@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, text, update
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
-from okrlab.errors import StoreFailed
 from okrlab.model.events import Recorded, from_json, to_json
 from okrlab.store import tables as t
-from okrlab.store.database import failing_clearly
+from okrlab.store.transactions import Transactions
 
 _MOST_TWINS = 20
 """How often one person may have come in again and been merged."""
@@ -53,89 +49,21 @@ class SessionRow(msgspec.Struct, frozen=True, kw_only=True):
     same_as: str | None = None
 
 
-class Record:
-    """The store as the rest of okrlab sees it. Every method raises `StoreFailed` and only that.
+class Record(Transactions):
+    """The store as the rest of okrlab sees it. Every method raises `StoreFailed` and only that."""
 
-    `on_trouble` is called once when the database begins to fail, with the error, and once with
-    None when what failed works again; not every time, which may be several times a second.
-    """
+    _version_seen: Connection | None = None
 
-    def __init__(
-        self, engine: Engine, on_trouble: Callable[[StoreFailed | None], None] = lambda _: None
-    ) -> None:
-        self.engine = engine
-        self.is_sqlite = engine.dialect.name == "sqlite"
-        self.on_trouble = on_trouble
-        self._failing: dict[str, str] = {}
-        """What fails now, reading or writing, and with which error."""
-        self._version_seen: Connection | None = None
-
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A transaction that holds the right to write; committed when the block ends well."""
-        with self._watching("writing"), self.engine.begin() as connection:
-            yield connection
-        self.works("reading", "writing")
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A transaction that only reads."""
-        reader = self.engine.execution_options(reading=True)
-        with self._watching("reading"), reader.begin() as connection:
-            yield connection
-        self.works("reading")
-
-    @contextmanager
-    def outside(self) -> Iterator[Connection]:
-        """A connection outside of any transaction, as a VACUUM must be, to write by.
-
-        Call `works` with "writing" when something was written by it.
-        """
-        options: dict[str, Any] = {"outside": True}
-        if not self.is_sqlite:
-            options["isolation_level"] = "AUTOCOMMIT"
-        connecting = self.engine.execution_options(**options)
-        with self._watching("writing"), connecting.connect() as raw:
-            yield raw
-
-    @contextmanager
-    def _watching(self, doing: str) -> Iterator[None]:
-        try:
-            with failing_clearly(self.engine):
-                yield
-        except StoreFailed as error:
-            ours = error.__cause__ is None or isinstance(error.__cause__, IntegrityError)
-            if not ours or error.code == "store_gone":
-                self._fails(doing, error)
-            raise
-
-    def _fails(self, doing: str, error: StoreFailed) -> None:
-        """Drop every connection: one to a disk that was read-only stays read-only for ever."""
-        told = error.code in self._failing.values()
-        self._failing[doing] = error.code
-        if not isinstance(self.engine.pool, StaticPool):  # which is the database
-            self._forget_version()
-            self.engine.dispose()
-        if not told:
-            self.on_trouble(error)
-
-    def works(self, *doing: str) -> None:
-        """Reading or writing went well: say so if it had failed and nothing else does."""
-        if self._failing:
-            for one in doing:
-                self._failing.pop(one, None)
-            if not self._failing:
-                self.on_trouble(None)
-
-    def _forget_version(self) -> None:
+    def let_go(self) -> None:
+        """Close every connection."""
         if self._version_seen is not None:
             self._version_seen.close()
             self._version_seen = None
+        super().let_go()
 
     def close(self) -> None:
         """Let go of every connection."""
-        self._forget_version()
-        self.engine.dispose()
+        self.let_go()
 
     # -- the log -------------------------------------------------------------------------
 
@@ -179,7 +107,7 @@ class Record:
         """A number that changes when another process commits; SQLite only, 0 elsewhere."""
         if not self.is_sqlite:
             return 0
-        with self._watching("reading"):
+        with self.watching("reading"):
             if self._version_seen is None:
                 self._version_seen = self.engine.connect().execution_options(reading=True)
             version = self._version_seen.execute(text("PRAGMA data_version")).scalar()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from okrlab.store.database import open_database
 from okrlab.store.migrate import migrate
 from okrlab.store.record import Record
 from okrlab.workshop import links
+from okrlab.workshop.register import Register
 
 
 def open_home(url: str, data_dir: Path) -> tuple[Record, bytes]:
@@ -64,6 +66,28 @@ def _opened(url: str, **how: Any) -> Record:
         engine.dispose()
         raise
     return Record(engine)
+
+
+def hand_over(url: str, data_dir: Path) -> int:
+    """The database belongs to this home's key from now on; how many workshops got new links.
+
+    Whatever the key before made opens nothing any more: links, codes, ways back, cookies.
+    """
+    record = _opened(url, create=False)
+    key = links.load_key(data_dir)
+    register = Register(record, key, lambda: datetime.now(UTC))
+    with record.writing() as db:
+        belonging.give(db, links.fingerprint(key))
+        meetings = record.meetings(db)
+        for meeting in meetings:
+            good = [row for row in record.links_of(db, meeting.id) if row.revoked is None]
+            for row in good:
+                record.revoke_link(db, row.id, register.clock())
+            own = {row.kind for row in good if row.session is None} - {links.SPOKEN}
+            for kind in sorted({*own, "host"}):
+                register.new_link(db, meeting.id, kind)
+    record.close()
+    return len(meetings)
 
 
 def check_key(record: Record, key: bytes, path: Path) -> None:

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,8 @@ from okrlab.cli import main
 from okrlab.store.database import open_database, sqlite_url
 from okrlab.upkeep import disk_kind
 from okrlab.workshop.links import fingerprint
+from okrlab.workshop.opening import open_home
+from okrlab.workshop.register import Register
 from tests.conftest import database_on
 from tests.workshop.test_disks import may_mount
 
@@ -193,6 +196,28 @@ def test_a_database_of_the_version_before_is_known_by_its_links(first, bare_url,
     engine.dispose()
     assert bytes(kept) == fingerprint(key)
     assert key not in bytes(kept)
+
+
+def test_a_database_whose_key_is_lost_is_handed_over_with_new_links_and_no_word_lost(
+    first, bare_url, tmp_path
+):
+    ours = {"home": tmp_path / "a", "OKRLAB_DATABASE": bare_url}
+    before = run("export", first["id"], **ours).stdout
+    (tmp_path / "a" / "key").unlink()
+    assert run("workshop", "list", **ours).exit_code == 1
+    assert run("rekey", **ours).exit_code == 1  # nobody said yes
+    assert "Workshops with new links: 1" in run("rekey", "--yes", **ours).stdout
+    found = json.loads(run("workshop", "links", first["id"], "--json", **ours).stdout)["links"]
+    assert found.keys() == first["links"].keys()
+    assert set(found.values()).isdisjoint(first["links"].values())
+    assert run("export", first["id"], **ours).stdout == before
+    record, key = open_home(bare_url, tmp_path / "a")
+    register = Register(record, key, lambda: datetime.now(UTC))
+    opened = {link: register.look(link.rpartition("/")[2]) for link in found.values()}
+    assert {link.split("/")[-2] for link, door in opened.items() if door} == set("hfjvs")
+    for link in first["links"].values():
+        assert register.look(link.rpartition("/")[2]) is None
+    record.close()
 
 
 @pytest.mark.parametrize("content", [b"", b"short"])
