@@ -38,7 +38,7 @@ class OkrlabError(Exception):
     def for_host(self) -> str:
         """The same in one line for whoever runs okrlab, with the cause where there is one."""
         cause = getattr(self.__cause__, "orig", self.__cause__)
-        reason = " ".join(str(cause or "").split())
+        reason = " ".join(str(cause or "").split()).rstrip(".")
         words = area("host").get(self.code)
         told = f"{self.message} {self.hint}" if words is None else words.format(reason=reason)
         return told.strip()

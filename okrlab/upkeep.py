@@ -165,8 +165,11 @@ def examine() -> Iterator[tuple[bool, str]]:
         yield True, text("cli.doctor_key_fits")
     except OkrlabError as error:
         yield False, error.for_host
-    private = not (folder / KEY).exists() or (folder / KEY).stat().st_mode & 0o077 == 0
-    private = private or os.name == "nt"
+    try:
+        seen = os.name != "nt" and (folder / KEY).stat().st_mode & 0o077
+    except OSError:  # there is none, or not even we can see it
+        seen = 0
+    private = not seen
     yield private, text("cli.doctor_key" if private else "cli.doctor_key_open", path=folder / KEY)
     address = lan_address()
     said = "cli.doctor_network" if address else "cli.doctor_network_none"

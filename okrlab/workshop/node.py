@@ -64,11 +64,11 @@ def _open(config: dict[str, str]) -> Record:
         except StoreFailed as error:
             if error.code != said:
                 said = error.code
-                log.error("%s", error.for_host)
+                _say_trouble(error)
             time.sleep(_AGAIN)
         else:
             if said:
-                log.warning("%s", text("host.record_back"))
+                _say_trouble(None)
             return record
 
 
@@ -76,7 +76,7 @@ def _say_trouble(error: StoreFailed | None) -> None:
     if error is None:
         log.warning("%s", text("host.record_back"))
     else:
-        log.error("%s", error.for_host)
+        log.error("%s %s", error.for_host, text("host.meanwhile"))
 
 
 def _end_with_parent() -> None:
