@@ -38,7 +38,7 @@ async function look() {
   if (answer.ok && !slept) return tell(false);
   tell(true); // the kernel or the connection has gone; what was typed is kept by the boards
   status.textContent = texts.rebuilding;
-  await wait(slept ? 0 : 500);
+  await wait(slept ? 0 : 1500); // long enough to be read
   location.reload();
 }
 
