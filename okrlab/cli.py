@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sys
 import webbrowser
 from datetime import UTC, datetime
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlab import home
+from okrlab import home, upkeep
 from okrlab.desk.options import baseline_options
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.texts import text
@@ -37,7 +36,7 @@ class _Said(click.Group):
         try:
             return super().invoke(context)
         except OkrlabError as error:
-            click.echo(f"{error.message} {error.hint}".strip(), err=True)
+            click.echo(error.for_host, err=True)
             raise SystemExit(1) from None
 
 
@@ -72,19 +71,19 @@ def serve(
     from okrlab.model.events import AgendaSet
     from okrlab.serve import app
     from okrlab.serve.kernels import CAN_FORK
-    from okrlab.upkeep import open_many_files
     from okrlab.workshop.asking import planned
-    from okrlab.workshop.links import here_only
+    from okrlab.workshop.links import base_address, here_only
     from okrlab.workshop.node import Node
 
-    open_many_files()
+    upkeep.open_many_files()
+    public_url = public_url and base_address(public_url)
+    if kind := upkeep.network_disk(home.database_url()):
+        click.echo(text("cli.network_disk", kind=kind), err=True)
     folder = notebooks or served_notebooks()
     if not folder.is_dir():
         raise BadInput("no_folder", name=folder)
     if room:
-        from okrlab.upkeep import lan_address
-
-        address = lan_address()
+        address = upkeep.lan_address()
         if not address:
             raise BadInput("no_network")
     with _register() as register:
@@ -102,17 +101,20 @@ def serve(
         if newest is None:
             click.echo(text("cli.serving_none", url=base))
             return
-        click.echo(f"\n{newest.title} · {newest.team} · {newest.cycle}\n")
         addresses = _addresses(base, secrets)
-        _say_links(addresses, as_json=False, id=newest.id)
-        if "join" in addresses:
-            if here_only(addresses["join"]):
-                click.echo(text("cli.here_only"))
-            else:
+        reached = "join" in addresses and not here_only(base)
+        if not sys.stdout.isatty():  # a journal or a log is read by others: no link in there
+            click.echo(text("cli.serving", url=base, id=newest.id))
+        else:
+            click.echo(f"\n{newest.title} · {newest.team} · {newest.cycle}\n")
+            _say_links(addresses, as_json=False, id=newest.id)
+            if reached:
                 _show_qr(addresses["join"])
                 click.echo(text("cli.room_hint", url=addresses["join"]))
+        if not reached:
+            click.echo(text("cli.here_only"))
         click.echo(text("cli.stop_hint"))
-        if not no_open and _has_display():
+        if not no_open and upkeep.has_display():
             webbrowser.open(addresses.get("host", base))
 
     node.start()
@@ -349,36 +351,8 @@ def copy(folder: Path) -> None:
     click.echo(text("cli.copied", path=folder))
 
 
-main.add_command(course)
-
-
-@main.command("backup", help=text("cli.backup_help"))
-@click.argument("file", type=click.Path(path_type=Path))
-def backup(file: Path) -> None:
-    from okrlab.upkeep import back_up
-
-    back_up(file)
-    click.echo(text("cli.written", path=file))
-
-
-@main.command("restore", help=text("cli.restore_help"))
-@click.argument("file", type=click.Path(path_type=Path))
-def restore_(file: Path) -> None:
-    from okrlab.upkeep import restore
-
-    restore(file)
-    click.echo(text("cli.restored", path=home.data_dir()))
-
-
-@main.command("doctor", help=text("cli.doctor_help"))
-def doctor() -> None:
-    from okrlab.upkeep import examine
-
-    found = list(examine())
-    for well, line in found:
-        click.echo(f"{text('cli.well') if well else text('cli.unwell')}  {line}")
-    if not all(well for well, _ in found):
-        raise SystemExit(1)
+for command in (course, *upkeep.COMMANDS):
+    main.add_command(command)
 
 
 def _say_links(addresses: dict[str, str], *, as_json: bool, id: str) -> None:
@@ -400,16 +374,11 @@ class _register:
     """The register on this installation's database, closed afterwards."""
 
     def __enter__(self) -> Register:
-        from okrlab.store.database import open_database
-        from okrlab.store.migrate import migrate
-        from okrlab.store.record import Record
-        from okrlab.workshop import links
+        from okrlab.workshop.opening import open_home
         from okrlab.workshop.register import Register
 
-        engine = open_database(home.database_url())
-        migrate(engine)
-        self.record = Record(engine)
-        return Register(self.record, links.load_key(home.data_dir()), lambda: datetime.now(UTC))
+        self.record, key = open_home(home.database_url(), home.data_dir())
+        return Register(self.record, key, lambda: datetime.now(UTC))
 
     def __exit__(self, *_: object) -> None:
         self.record.close()
@@ -428,7 +397,8 @@ def _secrets(register: Register, workshop: str) -> dict[str, str]:
 def _addresses(base: str, secrets: dict[str, str]) -> dict[str, str]:
     from okrlab.workshop import links
 
-    return {kind: base.rstrip("/") + links.path(kind, s) for kind, s in secrets.items()}
+    base = links.base_address(base)
+    return {kind: links.address(links.path(kind, s), base) for kind, s in secrets.items()}
 
 
 def _show_qr(url: str) -> None:
@@ -437,12 +407,6 @@ def _show_qr(url: str) -> None:
     with contextlib.suppress(UnicodeEncodeError):  # a terminal without block characters
         click.echo()
         segno.make(url, error="m").terminal(compact=True)
-
-
-def _has_display() -> bool:
-    if sys.platform in ("win32", "darwin"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Self
 
-from okrlab.texts import some, text
+from okrlab.texts import area, some, text
 
 
 class OkrlabError(Exception):
@@ -34,6 +34,15 @@ class OkrlabError(Exception):
         self.message = text(f"errors.{code}", **values)
         self.hint = text(f"errors.{code}_hint", **values)
         super().__init__(f"{self.message} {self.hint}".strip())
+
+    @property
+    def for_host(self) -> str:
+        """The same in one line for whoever runs okrlab, with the cause where there is one."""
+        cause = getattr(self.__cause__, "orig", self.__cause__)
+        reason = " ".join(str(cause or "").split()).rstrip(".")
+        words = area("host").get(self.code)
+        told = f"{self.message} {self.hint}" if words is None else words.format(reason=reason)
+        return told.strip()
 
     @classmethod
     def said(cls, code: str, message: str, hint: str) -> Self:

@@ -1,4 +1,4 @@
-"""Looking after an installation: back it up, bring it back, see whether it is well."""
+"""Looking after an installation: back it up, bring it back, change its key, see if it is well."""
 
 from __future__ import annotations
 
@@ -7,16 +7,29 @@ import socket
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
+
+import click
 
 from okrlab import home
-from okrlab.errors import BadInput, OkrlabError
+from okrlab.errors import BadInput, OkrlabError, StoreFailed
 from okrlab.texts import text
 
 DATABASE, KEY = "okrlab.sqlite", "key"
 FILES = 65_536
+NETWORK_DISKS = (
+    "nfs nfs4 cifs smb smb2 smb3 smbfs 9p virtiofs afpfs webdav davfs ceph glusterfs lustre "
+    "beegfs gpfs afs coda ncpfs ocfs2 gfs2 orangefs vboxsf vmhgfs prl_fs drvfs osxfs grpcfuse "
+    "macfuse osxfuse fuse"
+)
+"""What systems call disks that another computer, or the one around this one, may write to."""
+LOCAL_FUSE = (
+    "ntfs ntfs-3g exfat mergerfs bindfs lxcfs encfs gocryptfs cryfs veracrypt fuse-overlayfs"
+)
+"""Programs that show a local disk in another way; every other `fuse.…` counts as a network."""
 MOST_RESTORED = 4 * 2**30
 """Bytes that a backup may unpack to."""
 
@@ -30,6 +43,38 @@ def lan_address() -> str:
             return ""
         address = str(probe.getsockname()[0])
     return "" if address.startswith("127.") else address
+
+
+def network_disk(url: str) -> str:
+    """The kind of network disk that an SQLite database lies on; empty if on none we know of.
+
+    SQLite's write-ahead log and its locks need one computer: over a network they lose writes.
+    """
+    import psutil
+
+    from okrlab.store.database import read_url
+
+    with suppress(StoreFailed, OSError):  # what opens it says so; a system may not tell its disks
+        parsed = read_url(url)
+        if parsed.get_backend_name() == "sqlite" and parsed.database:
+            return disk_kind(parsed.database, psutil.disk_partitions(all=True))
+    return ""
+
+
+def disk_kind(path: str, mounted: Iterable[Any]) -> str:
+    """The kind of network disk among these mounted ones that a path leads to, or nothing."""
+    real = os.path.realpath(path)
+    if real.startswith("\\\\") and not real.startswith("\\\\?\\"):
+        return "UNC"
+    kind, longest = "", -1
+    for one in mounted:
+        root = os.path.join(os.path.normcase(one.mountpoint), "")
+        if os.path.normcase(real).startswith(root) and len(root) >= longest:
+            longest, kind = len(root), one.fstype.lower()
+            if "remote" in one.opts.split(","):  # as Windows says it of a drive letter
+                kind = "smb"
+    fuse = kind.startswith("fuse.") and kind.removeprefix("fuse.") not in LOCAL_FUSE.split()
+    return kind if fuse or kind in NETWORK_DISKS.split() else ""
 
 
 def open_many_files() -> None:
@@ -52,20 +97,19 @@ def back_up(target: Path) -> None:
     The server may go on meanwhile. Raises `BadInput` for a PostgreSQL database (use its own
     tools) or a target that exists, `StoreFailed` if the database cannot be read.
     """
-    from okrlab.store.database import failing_clearly, open_database
-    from okrlab.workshop import links
+    from okrlab.store.database import failing_clearly
+    from okrlab.workshop.opening import open_home
 
     if not home.database_url().startswith("sqlite"):
         raise BadInput("backup_postgres")
     if target.exists():
         raise BadInput("exists_already", name=target)
-    links.load_key(home.data_dir())
+    record, _ = open_home(home.database_url(), home.data_dir())
     with tempfile.TemporaryDirectory(dir=target.parent) as folder, failing_clearly():
         copy = Path(folder) / DATABASE
-        engine = open_database(home.database_url())
-        with engine.connect().execution_options(outside=True) as raw:
+        with record.outside() as raw:
             raw.exec_driver_sql("VACUUM INTO ?", (str(copy),))
-        engine.dispose()
+        record.close()
         unfinished = Path(folder) / "backup.zip"
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as backup:
             backup.write(copy, DATABASE)
@@ -97,8 +141,8 @@ def restore(source: Path) -> None:
 
 def examine() -> Iterator[tuple[bool, str]]:
     """What is well and what is not, one line each, with what to do."""
-    from okrlab.store.database import newest_sqlite, open_database, wal_is_safe
-    from okrlab.store.migrate import migrate
+    from okrlab.store.database import newest_sqlite, wal_is_safe
+    from okrlab.workshop.opening import open_home
 
     yield sys.version_info >= (3, 11), text("cli.doctor_python", version=sys.version.split()[0])
     module = newest_sqlite()
@@ -112,18 +156,67 @@ def examine() -> Iterator[tuple[bool, str]]:
     except OSError:
         writable = False
     yield writable, text("cli.doctor_home" if writable else "cli.doctor_home_bad", path=folder)
+    kind = network_disk(home.database_url())
+    yield not kind, text("cli.network_disk", kind=kind) if kind else text("cli.doctor_disk")
     try:
-        engine = open_database(home.database_url())
-        migrate(engine)
-        engine.dispose()
+        record, _ = open_home(home.database_url(), folder)
+        record.close()
         yield True, text("cli.doctor_database")
+        yield True, text("cli.doctor_key_fits")
     except OkrlabError as error:
-        yield False, str(error)
-    private = not (folder / KEY).exists() or (folder / KEY).stat().st_mode & 0o077 == 0
-    private = private or os.name == "nt"
+        yield False, error.for_host
+    try:
+        seen = os.name != "nt" and (folder / KEY).stat().st_mode & 0o077
+    except OSError:  # there is none, or not even we can see it
+        seen = 0
+    private = not seen
     yield private, text("cli.doctor_key" if private else "cli.doctor_key_open", path=folder / KEY)
     address = lan_address()
     said = "cli.doctor_network" if address else "cli.doctor_network_none"
     yield bool(address), text(said, address=address)
     forks = sys.platform == "linux"
     yield True, text("cli.doctor_forks" if forks else "cli.doctor_spawns")
+
+
+def has_display() -> bool:
+    """Whether a browser can be opened here."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+@click.command("backup", help=text("cli.backup_help"))
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    back_up(file)
+    click.echo(text("cli.written", path=file))
+
+
+@click.command("restore", help=text("cli.restore_help"))
+@click.argument("file", type=click.Path(path_type=Path))
+def restore_(file: Path) -> None:
+    restore(file)
+    click.echo(text("cli.restored", path=home.data_dir()))
+
+
+@click.command("rekey", help=text("cli.rekey_help"))
+@click.option("--yes", is_flag=True, help=text("cli.yes_help"))
+def rekey(yes: bool) -> None:
+    from okrlab.workshop.opening import hand_over
+
+    if not yes:
+        click.confirm(text("cli.rekey_sure"), abort=True)
+    made = hand_over(home.database_url(), home.data_dir())
+    click.echo(text("cli.rekeyed", path=home.data_dir() / KEY, n=made))
+
+
+@click.command("doctor", help=text("cli.doctor_help"))
+def doctor() -> None:
+    found = list(examine())
+    for well, line in found:
+        click.echo(f"{text('cli.well') if well else text('cli.unwell')}  {line}")
+    if not all(well for well, _ in found):
+        raise SystemExit(1)
+
+
+COMMANDS = (backup, restore_, rekey, doctor)

@@ -228,7 +228,7 @@ class SetAgreement(_Wish, frozen=True, kw_only=True):
 
 
 class SetFrame(_Wish, frozen=True, kw_only=True):
-    """Facilitators only: how many people, and the address they come by."""
+    """Facilitators only: how many people come; only a host may change the address they come by."""
 
     frame: Frame
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 from sqlalchemy.pool import StaticPool
 
@@ -44,20 +45,51 @@ PATIENCE = 10.0
 """Seconds a statement waits for somebody else's transaction."""
 
 
+def read_url(url: str) -> URL:
+    """The parts of a database's address. Raises `StoreFailed`, without the address, for none."""
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError):
+        raise StoreFailed("bad_database") from None
+
+
+class _File:
+    """An SQLite file, so that nothing is written to one that was deleted or replaced meanwhile.
+
+    SQLite itself goes on with the file it has open, although nobody will ever find it again.
+    """
+
+    def __init__(self, path: str, create: bool) -> None:
+        self.path, self.create = path, create
+        self._known: tuple[int, int] | None = None
+
+    @property
+    def may_be_made(self) -> bool:
+        """Whether opening it may make it: only the first time, and only if that was wished for."""
+        return self.create and self._known is None
+
+    def check(self) -> None:
+        """Raise `StoreFailed` if the path leads to no file, or to another one than before."""
+        try:
+            found = os.stat(self.path)
+        except FileNotFoundError:
+            raise StoreFailed("store_gone") from None
+        self._known = self._known or (found.st_dev, found.st_ino)
+        if self._known != (found.st_dev, found.st_ino):
+            raise StoreFailed("store_gone")
+
+
 def open_database(
-    url: str, *, sqlite: ModuleType | None = None, patience: float = PATIENCE
+    url: str, *, create: bool = True, sqlite: ModuleType | None = None, patience: float = PATIENCE
 ) -> Engine:
     """An engine for `sqlite:///file` or `postgresql://…`, set up for durable writes.
 
     A statement waits `patience` seconds for others' transactions, then fails with `store_busy`.
-
-    With an SQLite that can corrupt a WAL the slower rollback journal is used, and the log says
-    so. Raises `StoreFailed` if the database cannot be opened.
+    Without `create`, an SQLite file has to be there already. With an SQLite that can corrupt a
+    WAL the slower rollback journal is used, and the log says so. Raises `StoreFailed` if the
+    database cannot be opened; so does every later use of it once its file is another one.
     """
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise StoreFailed("bad_database") from None
+    parsed = read_url(url)
     if parsed.get_backend_name() != "sqlite":
         parsed = parsed.set(drivername="postgresql+psycopg")
         waits = {"options": f"-c lock_timeout={round(1000 * patience)}"}
@@ -72,8 +104,11 @@ def open_database(
             module.sqlite_version,
         )
     in_memory = parsed.database in (None, "", ":memory:")
-    if parsed.database and not in_memory:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    file = None
+    if parsed.database and not in_memory and not parsed.database.startswith("file:"):
+        file = _File(parsed.database, create)
+        with failing_clearly():
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         parsed,
         module=module,
@@ -81,6 +116,13 @@ def open_database(
         **_quiet(),
         **({"poolclass": StaticPool} if in_memory else {}),
     )
+
+    @event.listens_for(engine, "do_connect")
+    def find(_: object, __: object, path: list[Any], options: dict[str, Any]) -> None:
+        if file is not None and not file.may_be_made:
+            file.check()
+            path[0] = f"{Path(file.path).absolute().as_uri()}?mode=rw"
+            options["uri"] = True
 
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _: object) -> None:
@@ -92,9 +134,18 @@ def open_database(
                 connection.execute(f"PRAGMA {pragma}")
             except module.OperationalError:  # a read-only file keeps its journal mode
                 log.info("PRAGMA %s was not accepted", pragma)
+        if file is not None and (not file.may_be_made or os.path.exists(file.path)):
+            file.check()
+
+    @event.listens_for(engine, "commit")
+    def look(connection: Connection) -> None:
+        if file is not None:
+            file.check()
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        if file is not None:
+            file.check()
         options = connection.get_execution_options()
         if options.get("outside"):  # of any transaction, as VACUUM must be
             return
@@ -107,15 +158,23 @@ def open_database(
 
 
 @contextmanager
-def failing_clearly() -> Iterator[None]:
-    """Turn a database's own errors into `StoreFailed` with what a person can do about it."""
+def failing_clearly(engine: Engine | None = None) -> Iterator[None]:
+    """Turn a database's own errors into `StoreFailed` with what a person can do about it.
+
+    Give the engine: where SQLite says no more than that a file cannot be used, its disk is looked
+    at.
+    """
     try:
         yield
     except (DBAPIError, OSError) as error:
-        raise StoreFailed(_code(error)) from error
+        raise StoreFailed(_code(error, engine)) from error
 
 
-def _code(error: DBAPIError | OSError) -> str:
+_FULL_BELOW = 256 * 1024
+"""Bytes left on a disk on which SQLite can hardly make its log and the index to it."""
+
+
+def _code(error: DBAPIError | OSError, engine: Engine | None) -> str:
     if isinstance(error, DataError | IntegrityError):  # it is this content, not the store
         return "store_refused"
     said = str(getattr(error, "orig", error)).lower()
@@ -127,7 +186,22 @@ def _code(error: DBAPIError | OSError) -> str:
     if full or getattr(error, "errno", 0) == errno.ENOSPC:
         return "store_full"
     read_only = "readonly" in said or "read-only" in said or "permission denied" in said
-    return "store_readonly" if read_only else "store_failed"
+    if read_only or getattr(error, "errno", 0) == errno.EROFS:
+        return "store_readonly"
+    if engine is not None and ("disk i/o error" in said or "unable to open" in said):
+        return _why(engine)
+    return "store_failed"
+
+
+def _why(engine: Engine) -> str:
+    """Why SQLite could not use a file: it names a full or read-only disk only when it is open."""
+    folder = Path(engine.url.database or "").absolute().parent
+    with suppress(OSError):
+        if shutil.disk_usage(folder).free < _FULL_BELOW:
+            return "store_full"
+        if not os.access(folder, os.W_OK):
+            return "store_readonly"
+    return "store_failed"
 
 
 def _quiet() -> dict[str, Any]:
@@ -137,8 +211,13 @@ def _quiet() -> dict[str, Any]:
 
 
 def _tried(engine: Engine) -> Engine:
-    with failing_clearly(), engine.connect().execution_options(reading=True) as connection:
-        connection.execute(text("SELECT 1"))
+    try:
+        reader = engine.execution_options(reading=True)
+        with failing_clearly(engine), reader.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except StoreFailed:
+        engine.dispose()
+        raise
     return engine
 
 

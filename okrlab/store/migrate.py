@@ -8,14 +8,17 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Connection, Engine, inspect
 
 from okrlab.errors import StoreFailed
 from okrlab.store.database import failing_clearly
 
+_TURN = 6_011_204_271
+"""The number of PostgreSQL's lock that whoever sets up a database holds."""
+
 
 def migrate(engine: Engine) -> None:
-    """Create or upgrade the tables.
+    """Create or upgrade the tables; of several processes that come at once, one does it.
 
     Raises `StoreFailed` if the database is newer than okrlab, or a file of another program.
     """
@@ -23,15 +26,30 @@ def migrate(engine: Engine) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     scripts = ScriptDirectory.from_config(config)
     reader = engine.execution_options(reading=True)
-    with failing_clearly(), reader.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-        if found == scripts.get_current_head():
+    with failing_clearly(engine), reader.connect() as connection:
+        if _is_current(connection, scripts):
             return
-        if found is not None and found not in {s.revision for s in scripts.walk_revisions()}:
-            raise StoreFailed("store_newer")
-        is_file = engine.dialect.name == "sqlite"
-        if found is None and is_file and inspect(connection).get_table_names():
-            raise StoreFailed("store_foreign")
-    with failing_clearly(), engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    with failing_clearly(engine), engine.begin() as connection:
+        wait_turn(connection)
+        if not _is_current(connection, scripts):
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+def wait_turn(connection: Connection) -> None:
+    """Within a write: nobody else sets up this database until it is committed.
+
+    On SQLite whoever writes is alone already.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURN})")
+
+
+def _is_current(connection: Connection, scripts: ScriptDirectory) -> bool:
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found is not None and found not in {s.revision for s in scripts.walk_revisions()}:
+        raise StoreFailed("store_newer")
+    is_file = connection.dialect.name == "sqlite"
+    if found is None and is_file and inspect(connection).get_table_names():
+        raise StoreFailed("store_foreign")
+    return found == scripts.get_current_head()

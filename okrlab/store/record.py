@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
 from okrlab.model.events import Recorded, from_json, to_json
 from okrlab.store import tables as t
-from okrlab.store.database import failing_clearly
+from okrlab.store.transactions import Transactions
 
 _MOST_TWINS = 20
 """How often one person may have come in again and been merged."""
@@ -52,32 +51,21 @@ class SessionRow(msgspec.Struct, frozen=True, kw_only=True):
     same_as: str | None = None
 
 
-class Record:
+class Record(Transactions):
     """The store as the rest of okrlab sees it. Every method raises `StoreFailed` and only that."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.is_sqlite = engine.dialect.name == "sqlite"
-        self._version_seen: Connection | None = None
+    _version_seen: Connection | None = None
 
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A transaction that holds the right to write; committed when the block ends well."""
-        with failing_clearly(), self.engine.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A transaction that only reads."""
-        reader = self.engine.execution_options(reading=True)
-        with failing_clearly(), reader.begin() as connection:
-            yield connection
+    def let_go(self) -> None:
+        """Close every connection."""
+        if self._version_seen is not None:
+            self._version_seen.close()
+            self._version_seen = None
+        super().let_go()
 
     def close(self) -> None:
         """Let go of every connection."""
-        if self._version_seen is not None:
-            self._version_seen.close()
-        self.engine.dispose()
+        self.let_go()
 
     # -- the log -------------------------------------------------------------------------
 
@@ -142,10 +130,11 @@ class Record:
         """A number that changes when another process commits; SQLite only, 0 elsewhere."""
         if not self.is_sqlite:
             return 0
-        if self._version_seen is None:
-            self._version_seen = self.engine.connect().execution_options(reading=True)
-        version = self._version_seen.execute(text("PRAGMA data_version")).scalar()
-        self._version_seen.rollback()
+        with self.watching("reading"):
+            if self._version_seen is None:
+                self._version_seen = self.engine.connect().execution_options(reading=True)
+            version = self._version_seen.execute(text("PRAGMA data_version")).scalar()
+            self._version_seen.rollback()
         return int(version or 0)
 
     # -- teams, cycles, workshops --------------------------------------------------------

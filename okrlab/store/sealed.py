@@ -16,10 +16,10 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from okrlab.model.agenda import Answer, Entry
 from okrlab.store import tables as t
-from okrlab.store.database import failing_clearly
 from okrlab.store.record import Record
 
 _decode = msgspec.json.Decoder(Answer).decode
@@ -162,10 +162,7 @@ def scrub(record: Record) -> bool:
     which is emptied here. On PostgreSQL the two tables are rebuilt. Somebody who reads just now
     keeps the old rows in either, so that it has to be tried again.
     """
-    options: dict[str, Any] = {"outside": True}
-    if not record.is_sqlite:
-        options["isolation_level"] = "AUTOCOMMIT"
-    with failing_clearly(), record.engine.connect().execution_options(**options) as raw:
+    with record.outside() as raw:
         if not record.is_sqlite:
             if raw.exec_driver_sql(_READERS).scalar():
                 return False
@@ -173,16 +170,27 @@ def scrub(record: Record) -> bool:
             try:
                 for table in (t.sealed_answers, t.sealed_keys):
                     raw.exec_driver_sql(f"VACUUM FULL {table.name}")
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", "") == _HELD:
+                    return False
+                raise
             finally:
                 raw.exec_driver_sql("RESET lock_timeout")
+            record.works("reading", "writing")
             return True
         patience = raw.exec_driver_sql("PRAGMA busy_timeout").scalar()
         raw.exec_driver_sql("PRAGMA busy_timeout=50")
         try:
-            return not raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+            done = not raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
         finally:
             raw.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
+    if done:
+        record.works("reading", "writing")
+    return done
 
+
+_HELD = "55P03"
+"""PostgreSQL's code for a lock that was not to be had in time."""
 
 _READERS = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"

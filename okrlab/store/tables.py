@@ -1,4 +1,4 @@
-"""The tables: teams, workshops, links, sessions, the one append-only log, and what is sealed."""
+"""The tables: teams, workshops, links, sessions, the one append-only log, what is sealed, whose."""
 
 from __future__ import annotations
 
@@ -125,6 +125,13 @@ sealed_answers = Table(
     Column("body", Text, nullable=False),
     Column("ready", Boolean, nullable=False),
     Column("requests", LargeBinary, nullable=False),
+)
+
+belonging = Table(
+    "belonging",
+    metadata,
+    Column("only", Integer, primary_key=True, autoincrement=False),
+    Column("fingerprint", LargeBinary(32), nullable=False),
 )
 
 Index("links_of_workshop", links.c.workshop)

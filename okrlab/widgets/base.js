@@ -318,7 +318,8 @@ function connect(model, room, keep, { hear, tell }) {
     for (let wait = 1000; lost === "kernel" && !stopped; wait = Math.min(2 * wait, 15000)) {
       await pause(wait * (0.7 + 0.6 * Math.random()));
       try {
-        if ((await fetch(location.href, { method: "HEAD", cache: "no-store" })).status >= 500) continue;
+        const signal = AbortSignal.timeout(5000);  // a connection that died while the page slept never answers
+        if ((await fetch(location.href, { method: "HEAD", cache: "no-store", signal })).status >= 500) continue;
       } catch { continue; }
       if (lost !== "kernel" || stopped) return;
       await pause(PATIENCE);

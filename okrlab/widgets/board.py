@@ -21,7 +21,7 @@ import traitlets
 
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.model import commands as c
-from okrlab.workshop import wire
+from okrlab.workshop import links, wire
 from okrlab.workshop.session import Outcome, Session
 
 log = logging.getLogger(__name__)
@@ -230,10 +230,17 @@ class Board(anywidget.AnyWidget):
         future.add_done_callback(done)
 
 
-def public_url(path: str, address: str = "") -> str:
-    """A path of this server as people outside reach it; empty if nobody said where that is."""
-    base = (address or os.environ.get("OKRLAB_PUBLIC_URL", "")).rstrip("/")
-    return f"{base}{path}" if base else ""
+def address_of(path: str, typed: str = "", *, drawn: bool = True) -> dict[str, Any]:
+    """A link to show: its whole address, whether it works only here, else its QR code.
+
+    `typed` is the address that the host gave this workshop; `unsure` says that it was used
+    although the server does not know it.
+    """
+    base = os.environ.get("OKRLAB_PUBLIC_URL", "")
+    url = links.address(path, base, typed)
+    local = bool(url) and links.here_only(url)
+    qr = qr_svg(url) if drawn and url and not local else ""
+    return {"url": url, "here_only": local, "qr": qr, "unsure": url != links.address(path, base)}
 
 
 def qr_svg(url: str) -> str:

@@ -34,8 +34,8 @@ from okrlab.model.deck import Deck
 from okrlab.model.keyresult import FUNCTIONS, Hypothesis, KeyResult, Objective, Pair, Term
 from okrlab.model.ladder import Rung
 from okrlab.texts import area
+from okrlab.widgets.board import address_of
 from okrlab.widgets.deck_board import DeckBoard, deck_front_end
-from okrlab.widgets.stage import address_of
 from okrlab.widgets.voting import aim_of, place_in, set_of, sets_of, standings, vote_block
 from okrlab.workshop import wire
 from okrlab.workshop.session import Outcome, Session
@@ -126,11 +126,10 @@ class ClinicBoard(DeckBoard):
 
     def _say_outside(self, _: dict[str, Any]) -> None:
         """The link for someone outside the team, who says back what a key result means."""
-        address = self._session.workshop.frame.address
 
         def shown(links: dict[str, str]) -> None:
             path = links.get("say", "")
-            self.send({"op": "outside", "path": path, **address_of(path, address)})
+            self.send({"op": "outside", "path": path, **address_of(path)})
 
         self._then(self._session.ask("links"), shown)
 

@@ -618,7 +618,7 @@ function consoleBoard({ model, el }) {
       if (!doors) return [said(t("one_moment"), "ok-about")];
       const kinds = ["join", "view", "facilitate"].filter((one) => doors[one]?.url);
       if (!kinds.length) return [said(t("no_address"))];
-      const { url, qr, local } = doors[shown] ?? doors[kinds[0]];
+      const { url, qr, here_only: local, unsure } = doors[shown] ?? doors[kinds[0]];
       const picture = qr && (qr.includes("xmlns=") ? qr : qr.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"'));
       return [h("div", { class: "ok-views", role: "group", "aria-label": t("doors_title") }, kinds.map((one) => {
         const choice = button(t(`door_${one}`), { kind: one });
@@ -627,6 +627,7 @@ function consoleBoard({ model, el }) {
       })),
       said(t(`door_${shown}_hint`), "ok-about"),
       local && said(t("here_only"), "ok-local"),
+      unsure && said(t("join_unsure"), "ok-local"),
       picture && h("img", { class: "ok-qr", alt: t("qr_alt"), src: `data:image/svg+xml,${encodeURIComponent(picture)}` }),
       h("p", { class: "ok-url" }, url),
       shown === "join" && code && !local && h("p", { class: "ok-spoken" }, t("spoken"), " ", h("b", {}, code), " ",

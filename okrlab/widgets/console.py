@@ -10,10 +10,9 @@ from okrlab.coaching.agendas import notes
 from okrlab.errors import BadInput, Refused
 from okrlab.model.agenda import Block, respread
 from okrlab.texts import area, text
-from okrlab.widgets.board import Board, front_end, public_url, qr_svg
+from okrlab.widgets.board import Board, address_of, front_end
 from okrlab.workshop.canvas import canvas_html
 from okrlab.workshop.decision import FACILITATING
-from okrlab.workshop.links import here_only
 from okrlab.workshop.session import Session
 
 
@@ -92,13 +91,8 @@ class Console(Board):
         self.send({"op": "canvas", "name": f"{block.title[:60]}.html", "html": page})
 
     def _tell_links(self, paths: dict[str, str]) -> None:
-        address = self._session.workshop.frame.address
-        links = {}
-        for kind, path in paths.items():
-            url = public_url(path, address)
-            local = here_only(url)
-            drawn = "" if local or not url else qr_svg(url)
-            links[kind] = {"url": url, "local": local, "qr": drawn}
+        typed = self._session.workshop.frame.address
+        links = {kind: address_of(path, typed) for kind, path in paths.items()}
         self.send({"op": "links", "links": links})
 
     # -- what the console shows ----------------------------------------------------------

@@ -21,8 +21,7 @@ from okrlab.training.exercise import Item, fits
 from okrlab.training.feedback import TRIES, hints, judge
 from okrlab.training.own import own_items
 from okrlab.training.progress import asked_in, cohort, compared, done, result
-from okrlab.widgets.board import Board, front_end
-from okrlab.widgets.stage import address_of
+from okrlab.widgets.board import Board, address_of, front_end
 from okrlab.workshop import wire
 from okrlab.workshop.learning_rules import BOARD
 from okrlab.workshop.session import Outcome, Session

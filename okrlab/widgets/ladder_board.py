@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,9 +16,8 @@ from okrlab.model import commands as c
 from okrlab.model.ladder import EVIDENCE, Ladder
 from okrlab.model.text import LIMITS, clean
 from okrlab.texts import area
-from okrlab.widgets.board import Board, front_end, qr_svg
+from okrlab.widgets.board import Board, address_of, front_end
 from okrlab.workshop.decision import FACILITATING
-from okrlab.workshop.links import here_only
 from okrlab.workshop.session import Session
 
 
@@ -41,7 +39,6 @@ class LadderBoard(Board):
         self._wrote: Wrote = "card"
         self._last_card = ""
         """The card this person wrote last; after a new start, their newest one."""
-        self._public_url = os.environ.get("OKRLAB_PUBLIC_URL", "").rstrip("/")
         self._asking = self._next_question()
         super().__init__(session, board_texts())
         if session.role in FACILITATING and session.mode == "room":
@@ -198,13 +195,13 @@ class LadderBoard(Board):
         self._context = self._about(path)
 
     def _about(self, join_path: str = "") -> dict[str, Any]:
-        url = f"{self._public_url}{join_path}" if join_path else ""
-        reached = bool(url) and not here_only(url)
+        typed = self._session.workshop.frame.address
+        shown = address_of(join_path, typed) if join_path else {"url": "", "qr": ""}
         return {
             **super()._about(),
-            "join_url": url,
-            "join_qr": qr_svg(url) if reached else "",
-            "join_at": urlsplit(url).netloc if reached else "",
+            "join_url": shown["url"],
+            "join_qr": shown["qr"],
+            "join_at": urlsplit(shown["url"]).netloc if shown["qr"] else "",
         }
 
 

@@ -76,7 +76,7 @@ function lobby({ model, el }) {
   const address = input(t("address_label"), { type: "url", hint: t("address_hint"), inputmode: "url", spellcheck: "false" });
   const unreachable = h("p", { class: "lo-wrong", role: "alert" });
   const addressFold = fold(t("address_title"), address, unreachable);
-  const settings = h("div", { class: "lo-folds" }, peopleFold, namesFold, agreementFold, room && addressFold);
+  const settings = h("div", { class: "lo-folds" }, peopleFold, namesFold, agreementFold, room && host && addressFold);
 
   const invite = main(t("go_on"), { act: "invite" });
   const settle = h("section", { class: "lo-stack", "aria-label": t("step_settings") },
@@ -320,15 +320,15 @@ function lobby({ model, el }) {
   }
 
   const unreached = (join) => [h("h3", {}, t(join.url ? "here_title" : "no_address_title")), said(t("here_hint")),
-    h("p", { class: "ok-url" }, urlOf(join)), button(t("address_say"), { act: "address" })];
+    h("p", { class: "ok-url" }, urlOf(join)), host && button(t("address_say"), { act: "address" })].filter(Boolean);
 
-  function reached({ qr, url }) {
+  function reached({ qr, url, unsure }) {
     const drawn = qr.includes("xmlns=") ? qr : qr.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"');
     return [h("h3", {}, t("join_hint")),
       h("img", { class: "ok-qr", alt: t("join_alt"), src: `data:image/svg+xml,${encodeURIComponent(drawn)}` }),
       said(t("join_or"), "lo-soft"), h("p", { class: "ok-url" }, new URL(url).host), digits,
       h("div", { class: "ok-row lo-mid" }, good, quiet(t("code_fresh"), { act: "code" }),
-        navigator.clipboard && quiet(t("copy"), { copy: url }))];
+        navigator.clipboard && quiet(t("copy"), { copy: url })), unsure && said(t("join_unsure"), "lo-soft")].filter(Boolean);
   }
 
   function askCode(fresh = false) {

@@ -13,10 +13,9 @@ from okrlab.errors import OkrlabError
 from okrlab.model import commands as c
 from okrlab.model.agenda import Block
 from okrlab.texts import area
-from okrlab.widgets.board import Board, front_end, public_url, qr_svg
+from okrlab.widgets.board import Board, address_of, front_end
 from okrlab.workshop.canvas import canvases_html
 from okrlab.workshop.decision import FACILITATING
-from okrlab.workshop.links import here_only
 from okrlab.workshop.session import Session
 from okrlab.workshop.wire import new_id
 
@@ -90,10 +89,9 @@ class Lobby(Board):
         """Every link as it is shown; only the one to join is drawn."""
         doors = {}
         for kind, path in self._paths.items():
-            url = public_url(path, address)
-            local = not url or here_only(url)
-            qr = "" if local or kind != "join" else qr_svg(url)
-            doors[kind] = {"path": path, "url": url, "local": local, "qr": qr}
+            shown = address_of(path, address, drawn=kind == "join")
+            local = shown.pop("here_only") or not shown["url"]
+            doors[kind] = {**shown, "path": path, "local": local}
         return doors
 
     # -- what the page says --------------------------------------------------------------
@@ -171,7 +169,7 @@ class Lobby(Board):
 
         def made(answer: dict[str, Any]) -> None:
             path = answer["links"]["host"]
-            url = public_url(path, self._session.workshop.frame.address)
+            url = address_of(path)["url"]
             self.send({"op": "made", "n": n, "title": title, "path": path, "url": url})
             self._look()
 

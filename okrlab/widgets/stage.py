@@ -18,9 +18,8 @@ from okrlab.coaching.safety import RECIPE, survey
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.model.agenda import BOARDS, Agenda, Block, Kind, Revealed
 from okrlab.texts import area
-from okrlab.widgets.board import Board, front_end, public_url, qr_svg
+from okrlab.widgets.board import Board, address_of, front_end
 from okrlab.workshop.decision import FACILITATING
-from okrlab.workshop.links import here_only
 from okrlab.workshop.session import Session
 
 _SHARED = ("add", "close", "cop", "dismiss", "edit", "join_alt", "left_", "remove", "save",
@@ -153,22 +152,14 @@ class StageBoard(Board):
 
     def _say_link(self, _: dict[str, Any]) -> None:
         """My own way back in, on any device; asked for only when somebody wants to see it."""
-        address = self._session.workshop.frame.address
 
         def shown(path: str) -> None:
-            self.send({"op": "link", "path": path, **address_of(path, address)})
+            self.send({"op": "link", "path": path, **address_of(path)})
 
         def instead(error: OkrlabError) -> None:
             self.send({"op": "link", "failed": f"{error.message} {error.hint}"})
 
         self._then(self._session.ask("rejoin"), shown, instead)
-
-
-def address_of(path: str, address: str = "") -> dict[str, Any]:
-    """A link to show: its whole address, whether it works only here, else its QR code."""
-    url = public_url(path, address)
-    local = bool(url) and here_only(url)
-    return {"url": url, "here_only": local, "qr": "" if local or not url else qr_svg(url)}
 
 
 def _place(agenda: Agenda) -> dict[str, int]:

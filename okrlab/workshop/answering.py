@@ -139,7 +139,7 @@ class _Clerk:
 
     def __init__(self, config: Config) -> None:
         self.config = config
-        self.record = Record(open_database(config.url))
+        self.record = Record(open_database(config.url, create=False))
         self.register = Register(self.record, config.key, lambda: datetime.now(UTC))
         self.watch = Watch()
 

@@ -171,7 +171,8 @@ def _create(register: Register, session: SessionRow, values: Values) -> dict[str
     begun: list[e.Event] = []
     if before is not None:
         blocks = blocks or agendas.fresh(before.agenda.blocks, new_id)
-        begun += [e.AgreementSet(agreement=before.agreement), e.FrameSet(frame=before.frame)]
+        here = msgspec.structs.replace(before.frame, address="")  # said anew, for this room
+        begun += [e.AgreementSet(agreement=before.agreement), e.FrameSet(frame=here)]
         if values.get("mode") == "follow":
             begun.append(e.SentenceChosen(sentence=before.sentence))
             for step in before.steps.values():

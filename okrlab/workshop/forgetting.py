@@ -19,7 +19,6 @@ from okrlab.model.ladder import Rung
 from okrlab.model.workshop import Workshop
 from okrlab.store import sealed
 from okrlab.store import tables as t
-from okrlab.store.database import failing_clearly
 from okrlab.store.record import Record
 from okrlab.workshop import nouns
 from okrlab.workshop.register import Clock
@@ -78,10 +77,7 @@ def wipe(record: Record) -> None:
 
     Raises `StoreFailed` if somebody keeps the old pages open.
     """
-    options: dict[str, Any] = {"outside": True}
-    if not record.is_sqlite:
-        options["isolation_level"] = "AUTOCOMMIT"
-    with failing_clearly(), record.engine.connect().execution_options(**options) as raw:
+    with record.outside() as raw:
         if record.is_sqlite:
             raw.exec_driver_sql("VACUUM")
             if raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar():

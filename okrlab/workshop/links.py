@@ -7,15 +7,19 @@ only hashes) opens nothing, and a facilitator can still be shown the join link a
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import ipaddress
 import os
 import secrets
+import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal, get_args
 from urllib.parse import urlsplit
+
+from okrlab.errors import BadInput, StoreFailed
 
 Kind = Literal["host", "facilitate", "join", "rejoin", "view", "learn", "say"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -40,6 +44,9 @@ SPOKEN = "spoken"
 HANDLE = 3
 """The first digits of a code, which are no secret: they say which workshop is meant."""
 
+_SHORTEST = 16
+"""Bytes of the shortest key that is one; ours have 32."""
+
 DOOR = "door"
 """Whose token the server's own door carries."""
 
@@ -49,17 +56,49 @@ def new_key() -> bytes:
     return secrets.token_bytes(32)
 
 
+KEY = "key"
+"""The name of the key's file in the data directory."""
+
+
 def load_key(data_dir: Path) -> bytes:
-    """The key of this installation, made at first use and readable by its owner only."""
-    path = data_dir / "key"
-    data_dir.mkdir(parents=True, exist_ok=True)
+    """The key of this installation, made at first use and readable by its owner only.
+
+    It is there whole or not at all, also for a second process that comes at the same moment.
+    Raises `StoreFailed` if there is none and none can be made.
+    """
+    path = data_dir / KEY
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(new_key())
-    return path.read_bytes()
+        if not path.exists():
+            data_dir.mkdir(parents=True, exist_ok=True)
+            _make_key(path)
+        key = path.read_bytes()
+    except OSError as error:
+        raise StoreFailed("no_key", path=path, reason=error.strerror or error) from error
+    if len(key) < _SHORTEST:
+        raise StoreFailed("no_key", path=path, reason=f"{len(key)} bytes")
+    return key
+
+
+def _make_key(path: Path) -> None:
+    descriptor, made = tempfile.mkstemp(dir=path.parent, prefix=".key-")  # its owner's alone
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(new_key())
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):  # another process was quicker
+            os.link(made, path)
+    finally:
+        os.unlink(made)
+
+
+def fingerprint(key: bytes) -> bytes:
+    """By what a database knows its key again; it tells nothing of the key.
+
+    >>> fingerprint(b"k" * 32).hex()[:8]
+    '45ccc9c5'
+    """
+    return hmac.digest(key, b"the key that an okrlab database belongs to", "sha256")
 
 
 def secret(key: bytes, link: str) -> str:
@@ -103,6 +142,44 @@ def here_only(url: str) -> bool:
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
     return address.is_loopback or address.is_unspecified
+
+
+def base_address(said: str) -> str:
+    """The address of a server as somebody typed it, without a slash at its end.
+
+    Raises `BadInput` for what a phone could not open, or would read as another address: a name
+    and a password in it, say.
+
+    >>> base_address(" https://okr.example.org:8000/team/ ")
+    'https://okr.example.org:8000/team'
+    """
+    address = said.strip().rstrip("/")
+    try:
+        parts = urlsplit(address)
+        plain = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        raise BadInput("bad_address") from None
+    if not plain or not address.isprintable() or {*"?#@\\ "} & {*address}:
+        raise BadInput("bad_address")
+    return address
+
+
+def address(path: str, base: str, typed: str = "") -> str:
+    """The whole address of a link; empty if the server does not know its own.
+
+    `base` is what the server was told when it started. What a host `typed` in later is used for
+    the link to join alone: whoever is at that address could come into the room by it. Every
+    other link makes its holder somebody, or shows what the room keeps to itself.
+
+    >>> address("/j/x", "http://10.0.0.5:8866", "https://okr.example.org")
+    'https://okr.example.org/j/x'
+    >>> address("/r/x", "http://10.0.0.5:8866", "https://okr.example.org")
+    'http://10.0.0.5:8866/r/x'
+    """
+    if typed and LETTERS.get(path[1:2]) == "join":
+        with contextlib.suppress(BadInput):  # a record may hold what is no longer taken
+            base = base_address(typed)
+    return f"{base.rstrip('/')}{path}" if base else ""
 
 
 def path(kind: str, secret: str) -> str:

@@ -88,7 +88,7 @@ class Loop:
         self.house = house
 
     def run(self) -> None:
-        """Serve for ever."""
+        """Serve for ever, or until the database is no longer the one that was opened."""
         armed = -math.inf
         while True:
             if time.monotonic() - armed > 1:
@@ -99,6 +99,8 @@ class Loop:
             except Exception as error:  # whatever it is: everybody else goes on
                 self.watch.failed("a turn of the loop", error)
                 time.sleep(SLOWLY)
+            if self.record.gone:  # what is in memory is of another database
+                return
 
     def turn(self) -> None:
         """Take what has arrived, commit it together, answer; then the rest, for a moment."""
@@ -306,7 +308,7 @@ class Loop:
                 self.recorder.catch_up()
                 self.commits = commits
         except StoreFailed as error:
-            self.watch.said("%s", error)
+            self.recorder.troubled(error)
         self.lines.drop_silent(now)
         self.tell_changes()
         self.wanted = {workshop: at for workshop, at in self.wanted.items() if now - at < _RECENT}
@@ -343,7 +345,7 @@ class Loop:
                     self.recorder.untidy = True
             except StoreFailed as error:
                 self.recorder.untidy = True
-                self.watch.said("%s", error)
+                self.recorder.troubled(error)
             except Exception as error:
                 self.watch.failed("tidying", error)
         if self.recorder.untidy:

@@ -16,19 +16,25 @@ from pathlib import Path
 
 import zmq
 
-from okrlab.errors import OkrlabError, RecorderGone
-from okrlab.store.database import open_database
-from okrlab.store.migrate import migrate
+from okrlab.errors import RecorderGone, StoreFailed
 from okrlab.store.record import Record
 from okrlab.texts import text
 from okrlab.workshop import links, shares, wire
 from okrlab.workshop.answering import Config
 from okrlab.workshop.loop import Loop
+from okrlab.workshop.opening import open_record
 
 log = logging.getLogger(__name__)
 
-_FROM_OUTSIDE = (0, -9, -15)
-"""How a recorder ends that was told to, or was killed: not of what it was at."""
+_AGAIN = 0.5
+"""Seconds between tries to open a database that cannot be opened."""
+
+_GONE = 75
+"""How a recorder ends whose database is no longer the one it opened; it has said so."""
+
+_BLAMELESS = (0, -9, -15, _GONE)
+"""How a recorder ends that was told to, was killed or lost its database: not of what it was at."""
+
 _SHORT = 20
 """Characters of a folder's path that leave room for a kernel's socket in it."""
 
@@ -39,13 +45,7 @@ def main() -> None:
     config = json.loads(sys.stdin.readline())
     logging.basicConfig(level=logging.WARNING, format="recorder: %(message)s")
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    try:
-        patient = open_database(config["url"])
-        migrate(patient)
-        logging.getLogger("okrlab.store.database").setLevel(logging.ERROR)  # it has said so
-        engine = open_database(config["url"], patience=shares.BUSY)
-    except OkrlabError as error:
-        raise SystemExit(str(error)) from None
+    record, house = _open(config)
     socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.ROUTER)
     socket.setsockopt(zmq.LINGER, 0)
     socket.setsockopt(zmq.ROUTER_HANDOVER, 1)
@@ -54,7 +54,41 @@ def main() -> None:
     socket.bind(config["address"])
     told = Config(config["url"], config["address"], bytes.fromhex(config["key"]))
     folder, crashed = Path(config["folder"]), config["crashed"]
-    Loop(socket, Record(engine), Record(patient), told, folder, crashed=crashed).run()
+    Loop(socket, record, house, told, folder, crashed=crashed).run()
+    raise SystemExit(_GONE)
+
+
+def _open(config: dict[str, str]) -> tuple[Record, Record]:
+    """The record, and the same with more patience; while it cannot be opened it is tried again.
+
+    Why it cannot is said once.
+    """
+    said = config["said"]
+    key, path = bytes.fromhex(config["key"]), Path(config["key_file"])
+    while True:
+        try:
+            house = open_record(config["url"], key, path)
+            logging.getLogger("okrlab.store.database").setLevel(logging.ERROR)  # it has said so
+            patience = shares.BUSY
+            record = open_record(
+                config["url"], key, path, patience=patience, on_trouble=_say_trouble
+            )
+        except StoreFailed as error:
+            if error.code != said:
+                said = error.code
+                _say_trouble(error)
+            time.sleep(_AGAIN)
+        else:
+            if said:
+                _say_trouble(None)
+            return record, house
+
+
+def _say_trouble(error: StoreFailed | None) -> None:
+    if error is None:
+        log.warning("%s", text("host.record_back"))
+    else:
+        log.error("%s %s", error.for_host, text("host.meanwhile"))
 
 
 def _end_with_parent() -> None:
@@ -68,7 +102,7 @@ class Node:
     def __init__(self, database_url: str, data_dir: Path) -> None:
         self.database_url = database_url
         self.key = links.load_key(data_dir)
-        self.folder = run_folder()
+        self.folder, self.key_file = run_folder(), data_dir / links.KEY
         if os.name == "nt":
             self.address = f"tcp://127.0.0.1:{_free_port()}"
         else:
@@ -97,7 +131,7 @@ class Node:
             self._watch.join(5)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _spawn(self, *, crashed: bool = False) -> None:
+    def _spawn(self, *, crashed: bool = False, said: str = "") -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "okrlab.workshop.node"], stdin=subprocess.PIPE, text=True
         )
@@ -105,8 +139,10 @@ class Node:
             "url": self.database_url,
             "address": self.address,
             "key": self.key.hex(),
+            "key_file": str(self.key_file),
             "folder": str(self.folder),
             "crashed": crashed,
+            "said": said,
         }
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(config) + "\n")
@@ -117,8 +153,11 @@ class Node:
             ended = self.process.wait()
             if self._stopping.wait(0.1):
                 return
-            log.warning("%s", text("cli.recorder_restarted"))
-            self._spawn(crashed=ended not in _FROM_OUTSIDE)
+            if ended != _GONE:
+                log.warning("%s", text("cli.recorder_restarted"))
+            self._spawn(
+                crashed=ended not in _BLAMELESS, said="store_gone" if ended == _GONE else ""
+            )
 
     def _answers(self, seconds: float) -> bool:
         from okrlab.workshop.desk import ping  # the desk is the other end of this socket

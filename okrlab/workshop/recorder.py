@@ -165,8 +165,13 @@ class Recorder:
                 self.untidy |= not sealed.scrub(self.record)
             except StoreFailed as error:
                 self.untidy = True
-                self.watch.said("%s", error)
+                self.troubled(error)
         return not self.untidy
+
+    def troubled(self, error: StoreFailed) -> None:
+        """A line for the log, unless the record itself has told whoever runs this."""
+        if not self.record.in_trouble:
+            self.watch.said("%s", error)
 
     # -- what people do ----------------------------------------------------------------------
 

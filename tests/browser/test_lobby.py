@@ -138,6 +138,10 @@ def test_an_address_for_this_computer_only_is_explained_until_a_better_one_is_sa
         box.press("Enter")
         expect(host.qr).to_be_visible()
         expect(host.lobby.locator(".lo-door")).to_contain_text("okr.example.org")
+        expect(host.lobby.locator(".lo-door")).to_contain_text("the server does not know it")
+        coach = Host(room, by="facilitate")
+        expect(coach.lobby.locator(".lo-door")).to_contain_text("the server does not know it")
+        expect(coach.page.get_by_label("The address phones reach")).to_have_count(0)
 
 
 def test_settings_are_saved_and_seen_by_a_colleague(host, room):

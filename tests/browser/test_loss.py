@@ -6,12 +6,15 @@ import os
 import re
 import signal
 import subprocess
+import time
 from contextlib import suppress
 
+import pytest
 from playwright.sync_api import expect
 
 from okrlab.workshop.links import path
-from tests.browser.people import House
+from tests.browser.network import Network
+from tests.browser.people import CHROMIUM, FLAGS, FULL, LIGHT_PAGE_ONLY, House, Person
 from tests.workshop.conftest import order_faults
 
 
@@ -167,3 +170,107 @@ def test_who_is_too_fast_is_told_and_finds_everything_saved(tmp_path, chromium, 
         expect(notice).to_contain_text("faster than they can be saved")
         expect(notice).to_be_hidden()
         expect(learner.locator(".ok-status")).to_have_attribute("data-now", "saved")
+
+
+# -- a phone that was locked -----------------------------------------------------------------
+
+TEN_MINUTES, SOON = "10:00", 5.0
+"""Seconds in which a phone that was unlocked has to show what the room has done meanwhile."""
+
+
+def phone(room, network):
+    """Somebody whose page comes over a network, and whose clock can be put forward."""
+    person = Person(room, room.context(locale="en-GB").new_page())
+    person.page.clock.install()
+    walk_in(person, network)
+    return person
+
+
+def walk_in(person, network):
+    person.page.goto(person.room.links["join"].replace(person.room.house.url, network.url))
+    person.page.get_by_label(re.compile("name", re.I)).fill("Anna")
+    person.page.get_by_role("button").first.click()
+    person.wait()
+
+
+def asleep(person, network, way):
+    """Ten minutes in a pocket: nothing runs there, and nothing that was connected still is."""
+    network.away = way == "no network at first"
+    network.silence()
+    if way == "its kernel was ended":
+        kernel = person.page.evaluate(
+            "JSON.parse(document.getElementById('okr-config').textContent)"
+        )
+        ended = f"{person.room.house.url}/voila/api/shutdown/{kernel['kernel']}"
+        assert person.page.request.post(ended).status == 204
+    if network.away:
+        person.page.clock.fast_forward(TEN_MINUTES)
+        expect(person.status).to_have_attribute("data-now", "lost")
+        network.away = False
+
+
+@LIGHT_PAGE_ONLY  # Voilà's own front end is loaded anew, which takes longer: the test below
+@pytest.mark.parametrize("way", ["just asleep", "no network at first", "its kernel was ended"])
+def test_a_phone_that_was_locked_for_ten_minutes_is_current_in_five_seconds(room, way):
+    ben = room.enter("Ben")
+    took = []
+    with Network(room.house.port) as network:
+        for turn in range(3):  # a busy machine may need another try
+            anna = phone(room, network)
+            asleep(anna, network, way)
+            ben.add(f"done meanwhile {turn}", "Output")
+            began = time.monotonic()
+            anna.page.clock.fast_forward(TEN_MINUTES)
+            expect(anna.card(f"done meanwhile {turn}")).to_be_visible()
+            took.append(time.monotonic() - began)
+            anna.add(f"written after {turn}", "Output")
+            anna.page.close()
+            if min(took) < SOON:
+                break
+        assert min(took) < SOON, took
+
+
+@pytest.mark.parametrize("room", [FULL], indirect=True)
+def test_voilas_own_front_end_comes_back_after_ten_minutes_with_what_was_typed(room):
+    ben = room.enter("Ben")
+    with Network(room.house.port) as network:
+        anna = phone(room, network)
+        anna.board.locator(".ok-composer textarea").fill("half a thought")
+        anna.page.clock.run_for(2000)
+        network.silence()
+        ben.add("done meanwhile", "Output")
+        anna.page.clock.fast_forward(TEN_MINUTES)
+        expect(anna.card("done meanwhile")).to_be_visible()
+        expect(anna.board.locator(".ok-composer textarea")).to_have_value("half a thought")
+
+
+@LIGHT_PAGE_ONLY
+def test_a_browser_whose_processes_stood_still_is_current_in_five_seconds(room, chromium):
+    """No clock is put forward here: the whole browser really sleeps, as long as it can tell."""
+    before = children(os.getpid())
+    with chromium.browser_type.launch(executable_path=CHROMIUM, args=FLAGS) as own:
+        pids = [pid for pid, args in children(os.getpid()).items() if pid not in before]
+        ben = room.enter("Ben")
+        with Network(room.house.port) as network:
+            anna = Person(room, own.new_page())
+            walk_in(anna, network)
+            network.silence()
+            took = []
+            for turn in range(2):
+                ben.add(f"done meanwhile {turn}", "Output")
+                signal_all(pids, signal.SIGSTOP)
+                time.sleep(7)  # what is tested is that time passes
+                began = time.monotonic()
+                signal_all(pids, signal.SIGCONT)
+                expect(anna.card(f"done meanwhile {turn}")).to_be_visible()
+                took.append(time.monotonic() - began)
+                if took[-1] < SOON:
+                    break
+                network.silence()
+            assert min(took) < SOON, took
+
+
+def signal_all(pids, number):
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)

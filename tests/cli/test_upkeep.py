@@ -109,13 +109,16 @@ def test_the_installed_wheel_serves_from_an_empty_home(tmp_path):
         env=env, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
-        link = ""
+        how = None
         for line in server.stdout:
-            found = re.search(r"http://\S+/j/\S+", line)
-            if found:
-                link = found[0]
+            if how := re.search(r"okrlab (workshop links \S+ --url \S+)", line):
                 break
-        assert link, server.stderr.read()
+        assert how, server.stderr.read()
+        links = subprocess.run(
+            [sys.executable, "-m", "okrlab.cli", *how[1].split(), "--json"],
+            env=env, cwd=tmp_path, check=True, capture_output=True,
+        )  # fmt: skip
+        link = json.loads(links.stdout)["links"]["join"]
         request = urllib.request.Request(link, data=b"name=Anna", method="POST")
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
         page = opener.open(request, timeout=60).read().decode()

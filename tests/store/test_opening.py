@@ -121,22 +121,6 @@ def test_a_database_of_a_newer_okrlab_is_refused_and_left_alone(any_record):
         )
 
 
-def test_two_processes_may_make_the_tables_at_once(tmp_path):
-    url = sqlite_url(tmp_path / "a.sqlite")
-    code = (
-        "import sys; from tests.conftest import opened; "
-        "sys.stdin.readline(); opened(sys.argv[1]).close()"
-    )
-    both = [
-        subprocess.Popen([sys.executable, "-c", code, url], stdin=subprocess.PIPE, text=True)
-        for _ in range(3)
-    ]
-    for one in both:
-        one.stdin.write("\n")
-        one.stdin.flush()
-    assert [one.wait(60) for one in both] == [0, 0, 0]
-
-
 # -- what is not ours ------------------------------------------------------------------------
 
 

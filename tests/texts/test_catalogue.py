@@ -17,6 +17,7 @@ ROOT = Path(texts.__file__).parents[1]
 AREAS = sorted(p.stem for p in (ROOT / "texts" / "en").glob("*.toml"))
 ALL = {f"{name}.{key}": words for name in AREAS for key, words in area(name).items()}
 SWEPT = (
+    "host",
     *("errors", "cli", "result", "picture", "notebook", "levels", "serve"),
     *("board", "stage", "console", "lobby", "canvas", "deck", "clinic_board", "baseline_board"),
     *("course_board",),

@@ -195,7 +195,7 @@ def test_a_code_for_phones_is_drawn_only_for_an_address_they_can_reach(
     monkeypatch.setenv("OKRLAB_PUBLIC_URL", base)
     links = only(say(console, op="links"), "links")["links"]
     assert links["join"]["url"].startswith(f"{base}/j/")
-    assert links["join"]["local"] is local
+    assert links["join"]["here_only"] is local
     assert bool(links["join"]["qr"]) is not local
 
 

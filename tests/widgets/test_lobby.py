@@ -141,7 +141,7 @@ def test_names_are_shown_per_block_only_where_somebody_said_so(lobby_of):
 def test_without_an_address_that_phones_can_open_there_is_no_qr_code(lobby_of, monkeypatch):
     lobby = lobby_of()
     assert seen(lobby)["doors"]["join"] | {"path": ""} == {
-        "path": "", "url": "", "local": True, "qr": "",
+        "path": "", "url": "", "local": True, "qr": "", "unsure": False,
     }  # fmt: skip
     monkeypatch.setenv("OKRLAB_PUBLIC_URL", "http://127.0.0.1:8866")
     door = seen(lobby)["doors"]["join"]

@@ -39,6 +39,11 @@ def coach(house):
 
 
 @pytest.fixture
+def host(house):
+    return house.enter("host", "Hana")
+
+
+@pytest.fixture
 def dora(house):
     """Another coach."""
     return house.enter("facilitate", "Dora")
@@ -372,16 +377,31 @@ def test_the_sentence_and_the_agreement_are_cleaned_and_bounded(room, coach):
     "address",
     ["okrlab.example.org", "ftp://a.example", "javascript:alert(1)", "https://", "http://[",
      "http://a.example/?q=1", "https://a b.example", "https://a.example/" + "x" * 300,
-     "https://a.example/\u202e", "http://[::1", "https://\u2100.example", "//a.example", "\ud800"],
+     "https://a.example/\u202e", "http://[::1", "https://\u2100.example", "//a.example", "\ud800",
+     "http://okr.example.org@evil.example", "http://user:pw@a.example", "http://@a.example",
+     "http://a.example\\@evil.example", "http://a.example:99999", "http://a.example:0"],
 )  # fmt: skip
-def test_an_address_is_one_that_a_phone_could_open(room, coach, address):
-    assert room.refused(coach, c.SetFrame(frame=Frame(address=address))) == "bad_address"
+def test_an_address_is_one_that_a_phone_could_open(room, host, address):
+    assert room.refused(host, c.SetFrame(frame=Frame(address=address))) == "bad_address"
 
 
-def test_a_good_address_and_a_number_of_people_are_kept(room, coach):
-    room.done(coach, c.SetFrame(frame=Frame(people=1000, address=" https://a.example:8000/okr/ ")))
+def test_a_good_address_and_a_number_of_people_are_kept(room, host):
+    room.done(host, c.SetFrame(frame=Frame(people=1000, address=" https://a.example:8000/okr/ ")))
     assert room.state.frame == Frame(people=1000, address="https://a.example:8000/okr")
-    room.done(coach, c.SetFrame(frame=Frame()))
+    room.done(host, c.SetFrame(frame=Frame()))
+
+
+def test_only_a_host_says_where_the_room_is_reached(room, host, coach):
+    evil = Frame(people=12, address="http://evil.example")
+    assert room.refused(coach, c.SetFrame(frame=evil)) == "hosts_only"
+    room.done(coach, c.SetFrame(frame=Frame(people=12)))
+    room.done(host, c.SetFrame(frame=Frame(people=12, address="https://a.example")))
+    assert room.refused(coach, c.SetFrame(frame=Frame(people=12))) == "hosts_only"
+    room.done(coach, c.SetFrame(frame=Frame(people=20, address="https://a.example")))
+    assert room.state.frame == Frame(people=20, address="https://a.example")
+
+
+def test_a_number_of_people_has_bounds(room, coach):
     for people in (-1, 1001, 2**62):
         assert room.refused(coach, c.SetFrame(frame=Frame(people=people))) == "bad_people"
 

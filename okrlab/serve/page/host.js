@@ -5,12 +5,17 @@ const PROTOCOL = 'v1.kernel.websocket.jupyter.org';
 const LARGEST = 1 << 20; // the server closes the socket on anything longer
 const BEAT = 1500; // ms between two signs of life
 const PATIENCE = 3000; // ms until a missing answer counts as a loss
+const ASLEEP = 4 * BEAT; // ms without a beat after which the page must have slept
+const HURRY = 1200; // the patience with a connection that has slept: most likely it is dead
+const JUST_AWAKE = 30000; // ms in which a page tries often: a phone's own network takes a while
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const byId = (id, root = document) => root.getElementById(id);
 const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, '0')).join('');
 const read = (id, root) => JSON.parse(byId(id, root).textContent);
-const wait = (ms) => new Promise((done) => setTimeout(done, ms * (0.75 + Math.random() / 2)));
+const spread = (ms) => ms * (0.75 + Math.random() / 2); // not everybody at the same moment
+const wait = (ms) => new Promise((done) => setTimeout(done, spread(ms)));
+let ticked = Date.now(); // by this clock a page notices that it slept: the other one may have stood still
 
 let { kernel, texts, files } = read('okr-config');
 let isBuilt = false; // what the kernel says before is in the page's own states
@@ -88,7 +93,7 @@ function same(a, b) {
 
 // ------------------------------------------------------------------ the line to the kernel
 const line = {
-  session: newId(), control: newId(), queue: [], socket: null, lost: false, leaving: false, tries: 0, asked: 0, heard: 0,
+  session: newId(), control: newId(), queue: [], socket: null, lost: false, leaving: false, tries: 0, woke: 0, heard: 0, cut: null,
 
   connect() {
     const url = new URL(`/api/kernels/${kernel}/channels?session_id=${this.session}`, location.href);
@@ -122,11 +127,18 @@ const line = {
     return id;
   },
 
-  beat() { // a question only the server answers, so a busy kernel is no loss
+  beat(patience = PATIENCE) { // a question only the server answers, so a busy kernel is no loss
     if (this.lost || this.socket?.readyState !== 1) return;
     const asked = performance.now();
     this.socket.send('?');
-    setTimeout(() => { if (!this.lost && this.heard < asked) this.broken(); }, PATIENCE);
+    setTimeout(() => { if (!this.lost && this.heard < asked) this.broken(); }, patience);
+  },
+
+  wake() { // the phone was unlocked, the laptop opened, the network is back: nothing waits any longer
+    const slept = Date.now() - ticked > ASLEEP;
+    [ticked, this.woke, this.tries] = [Date.now(), Date.now(), 0];
+    if (this.lost) this.cut?.abort();
+    else this.beat(slept ? HURRY : PATIENCE);
   },
 
   broken() {
@@ -148,24 +160,56 @@ const line = {
     dispatchEvent(new Event('okrlab:alive'));
   },
 
+  span(ms) { // a signal that ends whatever waits for it: after so long, or when the page wakes up
+    const cut = this.cut = new AbortController();
+    setTimeout(() => cut.abort(), ms);
+    return cut.signal;
+  },
+
   async find() { // until it is back: the same kernel if it lives, else a new one for the same page
     while (this.lost && !this.leaving) {
-      await Promise.race([wait(Math.min(250 * 2 ** this.tries++, 8000)), new Promise((now) => addEventListener('online', now, { once: true }))]);
+      const longest = Date.now() - this.woke < JUST_AWAKE ? 1000 : 8000;
+      await ended(this.span(spread(Math.min(250 * 2 ** this.tries, longest))));
+      // A socket is a connection of its own. A request may go out on one that died while the page slept.
+      if (!this.tries++ && await this.open(2000)) return;
       try {
-        const answer = await fetch(`/api/kernels/${kernel}`, { signal: AbortSignal.timeout(5000) });
+        const answer = await ask(`/api/kernels/${kernel}`, this.span(8000));
         if (answer.status >= 500) continue;
         if (!answer.ok && !await rebuild()) continue;
       } catch { continue; }
-      this.connect();
-      await new Promise((done) => { this.socket.addEventListener('open', done); this.socket.addEventListener('close', done); setTimeout(done, 8000); });
-      if (this.lost && this.socket) { const dead = this.socket; this.socket = null; dead.close(); }
+      if (await this.open(8000)) return;
     }
+  },
+
+  async open(patience) {
+    this.connect();
+    const { socket } = this, close = ended(this.span(patience));
+    await Promise.race([close, new Promise((done) => { socket.onerror = done; socket.addEventListener('open', done); socket.addEventListener('close', done); })]);
+    if (this.lost && socket === this.socket) { this.socket = null; socket.close(); }
+    return !this.lost;
   },
 };
 
+const ended = (signal) => new Promise((done) => { signal.addEventListener('abort', done, { once: true }); });
+
+function ask(path, signal) {
+  // After a sleep every connection that the browser kept may be dead, and it keeps six: one that is silent is given up for another.
+  const most = Date.now() - line.woke < JUST_AWAKE ? 7 : 1;
+  let over = false;
+  const one = async (_, n) => {
+    if (n) await new Promise((done) => { setTimeout(done, 300 * n); });
+    const end = new AbortController();
+    signal.addEventListener('abort', () => end.abort(signal));
+    const given = n < most - 1 && setTimeout(() => end.abort(), 1500);
+    return over ? null : fetch(path, { signal: end.signal }).finally(() => clearTimeout(given))
+      .catch((error) => (end.signal.aborted && !signal.aborted ? new Promise(() => {}) : Promise.reject(error)));
+  };
+  return Promise.race(Array.from({ length: most }, one)).finally(() => { over = true; });
+}
+
 async function rebuild() { // the kernel has gone: run the page again and put its widgets where the old ones are
   say(texts.rebuilding);
-  const answer = await fetch(location.href);
+  const answer = await fetch(location.href, { signal: line.span(30000) });
   if (answer.status === 404) { line.leaving = true; say(texts.ended); return false; }
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   if (!answer.ok) { say(page.querySelector('main')?.textContent ?? texts.lost); await wait(3000); return false; }
@@ -365,9 +409,10 @@ if (!built()) {
   const watch = new MutationObserver(() => { if (built()) watch.disconnect(); });
   watch.observe(document.documentElement, { childList: true, subtree: true });
 }
-setInterval(() => line.beat(), BEAT);
+setInterval(() => { if (Date.now() - ticked > ASLEEP) line.wake(); else line.beat(); ticked = Date.now(); }, BEAT);
 addEventListener('offline', () => line.broken());
-addEventListener('visibilitychange', () => line.beat());
+for (const [event, where] of [['online', window], ['pageshow', window], ['resume', document]]) where.addEventListener(event, () => line.wake());
+document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') line.wake(); else line.beat(); });
 addEventListener('pagehide', (event) => {
   if (event.persisted || line.leaving) return;
   line.leaving = true;

@@ -3,8 +3,9 @@
 
 const { kernel, texts } = JSON.parse(document.getElementById('okr-config').textContent);
 const status = document.getElementById('okr-status');
+const ASLEEP = 90000; // ms: the server has given up the connection, and no hidden page waits that long between two ticks
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
-let lost = false;
+let lost = false, ticked = Date.now(), slept = false, tries = 0;
 
 status.style.cssText = 'position:fixed;inset:auto 0 0;margin:0;padding:.7rem;text-align:center;background:#8f1d1d;color:#fff;z-index:9999';
 status.hidden = true;
@@ -32,17 +33,25 @@ function tell(nowLost) {
 }
 
 async function look() {
-  const answer = await fetch(`/api/kernels/${kernel}`, { signal: AbortSignal.timeout(3000) });
+  const answer = await fetch(`/api/kernels/${kernel}`, { signal: AbortSignal.timeout(slept ? Math.min(700 + 300 * tries++, 3000) : 3000) });
   if (answer.status >= 500) throw new Error(answer.status);
-  if (answer.ok) return tell(false);
-  tell(true); // the kernel has gone; what was typed is kept by the boards
+  if (answer.ok && !slept) return tell(false);
+  tell(true); // the kernel or the connection has gone; what was typed is kept by the boards
   status.textContent = texts.rebuilding;
-  await wait(500);
+  await wait(slept ? 0 : 1500); // long enough to be read
   location.reload();
 }
 
+/** A phone that was locked: Voilà's own front end never learns that its connection has died. */
+function wake() {
+  if (Date.now() - ticked > ASLEEP) slept = true;
+  ticked = Date.now();
+}
+
+setInterval(wake, 1000);
+for (const [event, where] of [['online', window], ['pageshow', window], ['resume', document], ['visibilitychange', document]]) where.addEventListener(event, wake);
 addEventListener('offline', () => tell(true));
 for (;;) {
-  await look().catch(() => tell(true));
-  await wait(1500);
+  const silent = await look().then(() => false, (error) => { tell(true); return error.name === 'TimeoutError'; });
+  await wait(slept && silent ? 0 : 1500); // connections that died while the page slept are silent: there are up to six
 }

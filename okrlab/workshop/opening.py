@@ -1,0 +1,115 @@
+"""Opening a database with its key: its tables are brought up to date, another key is refused."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from okrlab.errors import StoreFailed
+from okrlab.store import belonging
+from okrlab.store.database import PATIENCE, open_database
+from okrlab.store.migrate import migrate
+from okrlab.store.record import Record
+from okrlab.workshop import links
+from okrlab.workshop.register import Register
+
+
+def open_home(url: str, data_dir: Path) -> tuple[Record, bytes]:
+    """The record of an installation and its key, both made at first use.
+
+    Raises `StoreFailed` if the database cannot be used, or belongs to a key that is not there.
+    """
+    record = _opened(url)
+    try:
+        path = data_dir / links.KEY
+        with record.reading() as db:
+            belongs = belonging.owner(db) is not None
+        if belongs and not path.exists():
+            raise StoreFailed("key_missing", path=path)
+        key = links.load_key(data_dir)
+        check_key(record, key, path)
+    except StoreFailed:
+        record.close()
+        raise
+    return record, key
+
+
+def open_record(
+    url: str,
+    key: bytes,
+    path: Path,
+    *,
+    patience: float = PATIENCE,
+    on_trouble: Callable[[StoreFailed | None], None] = lambda _: None,
+) -> Record:
+    """The record in a database that is there already, for whoever was given its key.
+
+    Raises `StoreFailed` as `open_home` does; `path` is the key's file, for that error.
+    """
+    record = _opened(url, create=False, patience=patience)
+    record.on_trouble = on_trouble
+    try:
+        check_key(record, key, path)
+    except StoreFailed:
+        record.close()
+        raise
+    return record
+
+
+def _opened(url: str, **how: Any) -> Record:
+    engine = open_database(url, **how)
+    try:
+        migrate(engine)
+    except StoreFailed:
+        engine.dispose()
+        raise
+    return Record(engine)
+
+
+def hand_over(url: str, data_dir: Path) -> int:
+    """The database belongs to this home's key from now on; how many workshops got new links.
+
+    Whatever the key before made opens nothing any more: links, codes, ways back, cookies.
+    """
+    record = _opened(url, create=False)
+    key = links.load_key(data_dir)
+    register = Register(record, key, lambda: datetime.now(UTC))
+    with record.writing() as db:
+        belonging.give(db, links.fingerprint(key))
+        meetings = record.meetings(db)
+        for meeting in meetings:
+            good = [row for row in record.links_of(db, meeting.id) if row.revoked is None]
+            for row in good:
+                record.revoke_link(db, row.id, register.clock())
+            own = {row.kind for row in good if row.session is None} - {links.SPOKEN}
+            for kind in sorted({*own, "host"}):
+                register.new_link(db, meeting.id, kind)
+    record.close()
+    return len(meetings)
+
+
+def check_key(record: Record, key: bytes, path: Path) -> None:
+    """Raise `StoreFailed` if the database belongs to another key; it takes the first that fits.
+
+    A database from before fingerprints were kept is known by its links.
+    """
+    mark = links.fingerprint(key)
+    with record.reading() as db:
+        known = belonging.owner(db)
+        tried = belonging.some_links(db, links.SPOKEN) if known is None else []
+    made = [links.hashed(links.secret(key, id)) == hash for id, hash in tried]
+    if made and not any(made):
+        raise StoreFailed("other_key", path=path)
+    if known is None:
+        try:
+            with record.writing() as db:
+                known = belonging.claim(db, mark)
+        except StoreFailed as error:
+            if error.code in ("store_readonly", "store_full"):
+                return  # it may be read; whoever can write will claim it
+            raise
+    if not hmac.compare_digest(known, mark):
+        raise StoreFailed("other_key", path=path)

@@ -1,0 +1,288 @@
+"""Homes, keys and databases: several start at once, and a key opens its own database only."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import text
+
+from okrlab.cli import main
+from okrlab.store.database import open_database, sqlite_url
+from okrlab.upkeep import disk_kind
+from okrlab.workshop.links import fingerprint
+from okrlab.workshop.opening import open_home
+from okrlab.workshop.register import Register
+from tests.conftest import database_on
+from tests.workshop.test_disks import may_mount
+
+OPEN = """
+import sys
+from pathlib import Path
+from okrlab.workshop.opening import open_home
+print("ready", flush=True)
+for line in sys.stdin:
+    url, folder = line.split()
+    try:
+        record, key = open_home(url, Path(folder))
+        record.close()
+        print(key.hex(), flush=True)
+    except Exception as error:
+        print(repr(error), flush=True)
+"""
+"""Opens a home for every line it is given: as several servers do that start at one moment."""
+
+
+def run(*words: str, home: Path, **env: str | None) -> Result:
+    """One command in this process, in a home of its own."""
+    env = {"OKRLAB_HOME": str(home), "OKRLAB_DATABASE": None, **env}
+    done = CliRunner().invoke(main, words, env=env)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done
+
+
+def test_processes_that_open_one_empty_home_at_once_all_get_in_with_one_key(postgres, tmp_path):
+    openers = [
+        subprocess.Popen([sys.executable, "-c", OPEN], stdin=subprocess.PIPE,
+                         stdout=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]  # fmt: skip
+    for one in openers:
+        assert one.stdout.readline() == "ready\n"
+    with ExitStack() as made:
+        for turn in range(6):
+            home = tmp_path / f"home{turn}"
+            url = sqlite_url(home / "okrlab.sqlite")
+            if turn % 2:
+                url = made.enter_context(database_on(postgres))
+            for one in openers:
+                one.stdin.write(f"{url} {home}\n")
+                one.stdin.flush()
+            keys = {one.stdout.readline().strip() for one in openers}
+            assert keys == {(home / "key").read_bytes().hex()}
+            assert [file.name for file in home.iterdir() if "key" in file.name] == ["key"]
+    for one in openers:
+        one.communicate()
+
+
+@pytest.fixture
+def serve(tmp_path):
+    """Starts `okrlab serve`; all are stopped afterwards, and none has logged anything."""
+    servers = []
+
+    def serve(home: Path, *words: str, stdout: int = subprocess.PIPE, **env: str):
+        command = [sys.executable, "-m", "okrlab.cli", "serve", "--demo", "--no-open"]
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("OKRLAB_")}
+        server = subprocess.Popen(
+            [*command, "--port", "0", *words], stdout=stdout, stderr=subprocess.PIPE, text=True,
+            env={**kept, "OKRLAB_HOME": str(home), **env}, start_new_session=True,
+        )  # fmt: skip
+        servers.append(server)
+        return server
+
+    yield serve
+    for server in servers:
+        server.send_signal(signal.SIGINT)
+        server.wait(30)
+        assert server.stderr.read() == ""
+
+
+def test_two_servers_that_start_at_once_on_an_empty_database_both_serve(bare_url, serve, tmp_path):
+    both = [serve(tmp_path / "home", OKRLAB_DATABASE=bare_url) for _ in range(2)]
+    for server in both:
+        assert any("Ctrl+C" in line for line in server.stdout), server.stderr.read()
+
+
+def test_a_terminal_is_shown_the_links_and_a_code(serve, tmp_path):
+    ours, theirs = pty.openpty()
+    serve(tmp_path, "--public-url", "https://okr.example.org/", stdout=theirs)
+    os.close(theirs)
+    said = b""
+    while b"Ctrl+C" not in said:
+        said += os.read(ours, 4096)
+    os.close(ours)
+    assert set(re.findall(r"https://okr.example.org/(\w)/[\w-]{24}", said.decode())) == set("hfjv")
+    assert "▄" in said.decode()
+
+
+@pytest.mark.parametrize("url", ["okr.example.org", "http://a:b@okr.example.org", "http://x/?y"])
+def test_an_address_that_is_none_is_refused_at_the_start(tmp_path, url):
+    for words in (("serve", "--public-url", url), ("workshop", "create", "x", "--url", url)):
+        done = run(*words, home=tmp_path)
+        assert done.exit_code == 1
+        assert "not an address" in done.stderr
+
+
+# -- another key -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def first(tmp_path, bare_url):
+    """A home with a workshop, and the workshop's id and links."""
+    done = run("workshop", "create", "Ours", "--json", home=tmp_path / "a",
+               OKRLAB_DATABASE=bare_url)  # fmt: skip
+    return json.loads(done.stdout)
+
+
+def other_key(home: Path) -> None:
+    """A home of its own, as on a second machine."""
+    assert run("workshop", "list", home=home).exit_code == 0
+
+
+def test_another_key_is_refused_by_everything_that_opens_the_database(first, bare_url, tmp_path):
+    other_key(tmp_path / "b")
+    exported = tmp_path / "kept.json"
+    both = {"home": tmp_path / "b", "OKRLAB_DATABASE": bare_url}
+    run("export", first["id"], "--format", "json", "--out", str(exported),
+        home=tmp_path / "a", OKRLAB_DATABASE=bare_url)  # fmt: skip
+    for words in (
+        ("serve", "--no-open", "--port", "0"),
+        ("workshop", "list"),
+        ("workshop", "links", first["id"]),
+        ("workshop", "create", "Theirs"),
+        ("workshop", "forget", first["id"], "--yes"),
+        ("export", first["id"]),
+        ("import", str(exported)),
+        *([("backup", str(tmp_path / "b.zip"))] if "sqlite" in bare_url else []),
+    ):
+        done = run(*words, **both)
+        assert (done.exit_code, done.stdout) == (1, ""), words
+        [line] = done.stderr.splitlines()
+        assert "belongs to another key" in line
+        assert str(tmp_path / "b" / "key") in line
+    said = run("doctor", **both).stdout
+    assert re.search(r"^NOT .*belongs to another key", said, re.MULTILINE)
+    shutil.copy(tmp_path / "a" / "key", tmp_path / "b" / "key")
+    done = run("workshop", "links", first["id"], "--json", **both)
+    assert json.loads(done.stdout) == first
+    assert re.search(r"^ok .*key is the one", run("doctor", **both).stdout, re.MULTILINE)
+
+
+def test_a_home_without_the_key_gets_none_of_its_own_for_a_database_that_has_one(
+    first, bare_url, tmp_path
+):
+    done = run("workshop", "list", home=tmp_path / "b", OKRLAB_DATABASE=bare_url)
+    assert done.exit_code == 1
+    assert "does not exist" in done.stderr
+    assert not (tmp_path / "b" / "key").exists()
+
+
+def test_a_database_of_the_version_before_is_known_by_its_links(first, bare_url, tmp_path):
+    engine = open_database(bare_url)
+    with engine.begin() as db:
+        db.execute(text("DROP TABLE belonging"))
+        db.execute(text("UPDATE alembic_version SET version_num = '0003'"))
+    engine.dispose()
+    other_key(tmp_path / "b")
+    refused = run("workshop", "list", home=tmp_path / "b", OKRLAB_DATABASE=bare_url)
+    assert "belongs to another key" in refused.stderr
+    done = run("workshop", "list", "--json", home=tmp_path / "a", OKRLAB_DATABASE=bare_url)
+    assert [one["id"] for one in json.loads(done.stdout)] == [first["id"]]
+    key = (tmp_path / "a" / "key").read_bytes()
+    engine = open_database(bare_url)
+    with engine.begin() as db:
+        kept = db.execute(text("SELECT fingerprint FROM belonging")).scalar()
+    engine.dispose()
+    assert bytes(kept) == fingerprint(key)
+    assert key not in bytes(kept)
+
+
+def test_a_database_whose_key_is_lost_is_handed_over_with_new_links_and_no_word_lost(
+    first, bare_url, tmp_path
+):
+    ours = {"home": tmp_path / "a", "OKRLAB_DATABASE": bare_url}
+    before = run("export", first["id"], **ours).stdout
+    (tmp_path / "a" / "key").unlink()
+    assert run("workshop", "list", **ours).exit_code == 1
+    assert run("rekey", **ours).exit_code == 1  # nobody said yes
+    assert "Workshops with new links: 1" in run("rekey", "--yes", **ours).stdout
+    found = json.loads(run("workshop", "links", first["id"], "--json", **ours).stdout)["links"]
+    assert found.keys() == first["links"].keys()
+    assert set(found.values()).isdisjoint(first["links"].values())
+    assert run("export", first["id"], **ours).stdout == before
+    record, key = open_home(bare_url, tmp_path / "a")
+    register = Register(record, key, lambda: datetime.now(UTC))
+    opened = {link: register.look(link.rpartition("/")[2]) for link in found.values()}
+    assert {link.split("/")[-2] for link, door in opened.items() if door} == set("hfjvs")
+    for link in first["links"].values():
+        assert register.look(link.rpartition("/")[2]) is None
+    record.close()
+
+
+@pytest.mark.parametrize("content", [b"", b"short"])
+def test_a_key_file_that_holds_none_is_not_taken_for_one(tmp_path, content):
+    (tmp_path / "key").write_bytes(content)
+    done = run("workshop", "create", "x", home=tmp_path)
+    assert done.exit_code == 1
+    assert "There is no key" in done.stderr
+
+
+def test_no_password_of_a_database_is_printed(tmp_path):
+    for address in ("postgresql://me:s3cret@127.0.0.1:1/x", "postgresql://me:s3cret@h:p/x"):
+        done = run("doctor", home=tmp_path, OKRLAB_DATABASE=address)
+        assert done.exit_code == 1
+        assert "s3cret" not in done.stdout + done.stderr
+
+
+# -- network disks ---------------------------------------------------------------------------
+
+
+class Mounted:
+    """A mounted disk as psutil tells of it."""
+
+    def __init__(self, mountpoint: str, fstype: str, opts: str = "rw") -> None:
+        self.mountpoint, self.fstype, self.opts = mountpoint, fstype, opts
+
+
+ROOT = Mounted("/", "ext4")
+
+
+@pytest.mark.parametrize(
+    ("kind", "network"),
+    [*((kind, True) for kind in ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "fuse",
+                                 "fuse.rclone", "9p", "virtiofs", "ceph", "afpfs", "vboxsf")),
+     *((kind, False) for kind in ("ext4", "xfs", "btrfs", "zfs", "apfs", "overlay", "tmpfs",
+                                  "fuseblk", "fuse.mergerfs", "NTFS", "f2fs"))],
+)  # fmt: skip
+def test_a_disk_is_known_by_its_kind(tmp_path, kind, network):
+    found = disk_kind(f"{tmp_path}/okrlab.sqlite", [ROOT, Mounted(str(tmp_path), kind)])
+    assert bool(found) is network
+    assert disk_kind(f"{tmp_path}/okrlab.sqlite", [Mounted(f"{tmp_path}/okr", kind), ROOT]) == ""
+
+
+def test_what_lies_over_a_network_disk_counts(tmp_path):
+    share, inside = Mounted(str(tmp_path), "nfs4"), Mounted(str(tmp_path / "a"), "ext4")
+    assert disk_kind(f"{tmp_path}/a/x.sqlite", [share, inside]) == ""
+    assert disk_kind(f"{tmp_path}/b/x.sqlite", [share, inside]) == "nfs4"
+    over = Mounted(str(tmp_path), "ext4")
+    assert disk_kind(f"{tmp_path}/x.sqlite", [share, over]) == ""
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "b")
+    assert disk_kind(f"{link}/x.sqlite", [ROOT, Mounted(str(tmp_path / "b"), "cifs")]) == "cifs"
+
+
+def test_a_letter_of_windows_that_is_elsewhere_is_known(tmp_path):
+    far = Mounted(str(tmp_path), "NTFS", "rw,remote")
+    assert disk_kind(f"{tmp_path}/x.sqlite", [ROOT, far]) == "smb"
+
+
+def test_a_network_disk_is_said_at_the_start_and_by_the_doctor(tmp_path):
+    alone = may_mount()
+    if alone is None or not os.access("/dev/fuse", os.R_OK | os.W_OK):
+        pytest.skip("this system lets nobody mount a disk of their own")
+    command = [*alone, sys.executable, "-m", "tests.cli.empty_share", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    doctor, serve = done.stdout.split("--\n")
+    assert re.search(r"^NOT .*network disk \(fuse.sshfs\)", doctor, re.MULTILINE), done.stderr
+    assert "network disk (fuse.sshfs)" in serve

@@ -1,0 +1,166 @@
+"""A disk that is full, read-only or gone: it is said once, nothing is lost, it heals by itself."""
+
+from __future__ import annotations
+
+import queue
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url
+
+from okrlab.workshop.node import Node
+from tests.conftest import opened
+from tests.workshop.house import add
+from tests.workshop.served import Served
+
+PATIENCE = 30
+BACK = "The database works again"
+ALONE = ["unshare", "--mount"]
+"""As root; others are alone in a user namespace as well, where the system lets them."""
+
+
+def may_mount() -> list[str] | None:
+    for alone in (ALONE, [*ALONE, "--user", "--map-root-user"]):
+        mount = [*alone, "mount", "-t", "tmpfs", "none", "/mnt"]
+        try:
+            if subprocess.run(mount, capture_output=True).returncode == 0:
+                return alone
+        except FileNotFoundError:
+            return None
+    return None
+
+
+class Disk:
+    """The other end of `on_a_disk`: orders, answers, and every line that the recorder logs."""
+
+    def __init__(self, folder: Path, kind: str) -> None:
+        alone: list[str] | None = []
+        if kind == "mounted" and (alone := may_mount()) is None:
+            pytest.skip("this system lets nobody mount a disk of their own")
+        self.child = subprocess.Popen(
+            [*(alone or []), sys.executable, "-m", "tests.workshop.on_a_disk", str(folder), kind],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        self.log: list[str] = []
+        self._new: queue.Queue[str] = queue.Queue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        assert self.child.stdout.readline() == "ready\n", self.log
+
+    def _read(self) -> None:
+        for line in self.child.stderr:
+            self.log.append(line)
+            self._new.put(line)
+
+    def __enter__(self) -> Disk:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.child.stdin.close()
+        assert self.child.wait(PATIENCE) == 0, self.log
+        self._reader.join(PATIENCE)
+
+    def order(self, order: str, word: str = "") -> str:
+        self.child.stdin.write(f"{order} {word}\n")
+        self.child.stdin.flush()
+        return self.child.stdout.readline().strip()
+
+    def logs(self, words: str) -> None:
+        """Wait until this is logged."""
+        while words not in self._new.get(timeout=PATIENCE):
+            pass
+
+    def times(self, words: str) -> int:
+        return sum(words in line for line in self.log)
+
+
+@pytest.fixture
+def disk(tmp_path):
+    with Disk(tmp_path, "mounted") as disk:
+        yield disk
+
+
+def test_a_recorder_that_starts_on_a_read_only_disk_saves_when_it_is_writable(disk):
+    for order in ("start", "enter", "write a"):
+        disk.order(*order.split())
+    assert disk.order("saved", "a") == "Done"
+    disk.order("kill")
+    disk.order("mount", "ro")
+    disk.logs("cannot be written to")
+    disk.order("write", "b")
+    assert disk.order("refused") == "store_readonly"
+    disk.order("mount", "rw")
+    assert disk.order("saved", "b") == "Done"
+    disk.logs(BACK)
+    assert disk.order("cards") == "a b"
+    assert (disk.times("cannot be written to"), disk.times(BACK)) == (1, 1)
+
+
+def test_a_recorder_that_starts_on_a_full_disk_works_when_there_is_room(disk):
+    disk.order("fill")
+    disk.order("start")
+    disk.logs("is full")
+    disk.order("free")
+    for order in ("enter", "write a"):
+        disk.order(*order.split())
+    assert disk.order("saved", "a") == "Done"
+    assert (disk.times("is full"), disk.times(BACK), len(disk.log)) == (1, 1, 2)
+
+
+def test_a_disk_that_fills_up_loses_nothing_that_was_acknowledged(disk):
+    for order in ("start", "enter", "fill"):
+        disk.order(order)
+    cards = [f"c{number}" for number in range(300)]
+    for card in cards:
+        disk.order("write", card)
+    assert disk.order("refused") == "store_full"
+    disk.order("free")
+    assert {disk.order("saved", card) for card in cards} == {"Done"}
+    assert disk.order("cards").split() == sorted(cards)
+    assert (disk.times("is full"), disk.times(BACK)) == (1, 1)
+
+
+def test_nothing_is_saved_to_a_file_that_was_deleted_or_replaced(tmp_path):
+    with Disk(tmp_path, "plain") as disk:
+        for order in ("start", "enter", "write a"):
+            disk.order(*order.split())
+        assert disk.order("saved", "a") == "Done"
+        disk.order("move", "away")
+        disk.order("write", "b")
+        disk.logs("no longer there")
+        disk.order("move", "back")
+        assert disk.order("saved", "b") == "Done"
+        assert disk.order("cards") == "a b"
+        disk.order("replace")
+        disk.order("write", "c")
+        assert disk.order("saved", "c") == "Done"
+        assert disk.order("cards") == "a b c"
+        assert disk.times("no longer there") == disk.times(BACK) == 2
+
+
+def test_a_postgresql_that_lets_nobody_in_is_said_once_and_used_again(
+    postgres, postgres_url, tmp_path, capfd
+):
+    name = make_url(postgres_url).database
+    home = make_url(postgres).set(drivername="postgresql+psycopg")
+    admin = create_engine(home, isolation_level="AUTOCOMMIT")
+    record = opened(postgres_url)
+    with Served(record, Node(postgres_url, tmp_path)) as served, admin.connect() as outside:
+        anna = served.open(served.enter("join", "Anna"))
+        outside.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        outside.exec_driver_sql(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        )
+        told = threading.Event()
+        anna.listen(lambda what: what == "trouble" and told.set())
+        saved = anna.do(add("a"))
+        assert told.wait(PATIENCE)
+        outside.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        assert type(saved.result(PATIENCE)).__name__ == "Done"
+        said = capfd.readouterr().err
+        assert (said.count("cannot be used"), said.count(BACK)) == (1, 1)
+    record.close()
+    admin.dispose()
