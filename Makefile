@@ -1,10 +1,11 @@
 # Two commands: `make serve` runs a workshop, `make test` runs every check. Each sets up what it needs.
+# `make fuzz` tries hostile input for ten minutes at each target: something for the night.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8866
 
-.PHONY: serve test lint lock bench clean
+.PHONY: serve test lint lock bench fuzz clean
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -34,6 +35,9 @@ lock:
 
 bench: $(VENV)/.installed-test
 	$(BIN)/python -m benchmarks --quick
+
+fuzz: $(VENV)/.installed-test
+	$(BIN)/python -m tests.fuzz --seconds 600
 
 clean:
 	rm -rf $(VENV) build dist
