@@ -14,15 +14,17 @@ MAY_USE = {
     "coaching": {"model", "coaching", "texts"},
     "measure": {"model", "measure", "errors", "texts"},
     "store": {"model", "store", "errors", "texts"},
-    "workshop": {"model", "coaching", "measure", "store", "workshop", "errors", "texts"},
+    "workshop": {"model", "coaching", "measure", "store", "workshop", "errors", "texts",
+                 "logs"},
     "training": {"model", "coaching", "measure", "store", "training", "errors", "texts"},
     "widgets": {"model", "coaching", "measure", "store", "workshop", "training", "widgets",
                 "errors", "texts"},
-    "serve": {"workshop", "serve", "texts", "errors", "home"},
+    "serve": {"workshop", "serve", "texts", "errors", "home", "logs"},
     "desk": {"model", "coaching", "measure", "desk", "errors", "texts"},
     "errors": {"texts"},
     "texts": set(),
     "home": set(),
+    "logs": set(),
 }  # fmt: skip
 """What each part may import from okrlab; `model` draws and so speaks: see below."""
 

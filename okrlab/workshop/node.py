@@ -16,6 +16,7 @@ from pathlib import Path
 
 import zmq
 
+from okrlab import logs
 from okrlab.errors import OkrlabError, RecorderGone
 from okrlab.store.database import open_database
 from okrlab.store.migrate import migrate
@@ -34,7 +35,7 @@ def main() -> None:
     """Run a recorder as told by one JSON line on stdin; end when stdin closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends this
     config = json.loads(sys.stdin.readline())
-    logging.basicConfig(level=logging.WARNING, format="recorder: %(message)s")
+    logs.take_over("recorder")
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         engine = open_database(config["url"])
