@@ -282,6 +282,8 @@ class Loop:
                 return self.codes.attempt(values["code"])
             case "visit":
                 return self.register.visit(values["session"])
+            case "who":
+                return self.register.who(values["session"], values["secret"])
             case "say":
                 door = self.register.look(values["secret"])
                 if door is None or door.kind != "say":
