@@ -15,15 +15,17 @@ MAY_USE = {
     "measure": {"model", "measure", "errors", "tables", "texts"},
     "tables": {"tables", "errors"},
     "store": {"model", "store", "errors", "texts"},
-    "workshop": {"model", "coaching", "measure", "store", "workshop", "errors", "tables", "texts"},
+    "workshop": {"model", "coaching", "measure", "store", "workshop", "errors", "tables", "texts",
+                 "logs"},
     "training": {"model", "coaching", "measure", "store", "training", "errors", "texts"},
     "widgets": {"model", "coaching", "measure", "store", "workshop", "training", "widgets",
                 "tables", "errors", "texts"},
-    "serve": {"workshop", "serve", "texts", "errors", "home"},
+    "serve": {"workshop", "serve", "texts", "errors", "home", "logs"},
     "desk": {"model", "coaching", "measure", "desk", "errors", "tables", "texts"},
     "errors": {"texts"},
     "texts": set(),
     "home": set(),
+    "logs": set(),
 }  # fmt: skip
 """What each part may import from okrlab; `model` draws and so speaks: see below."""
 

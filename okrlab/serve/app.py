@@ -30,7 +30,8 @@ from traitlets.config import Config
 from voila.app import Voila
 from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
 
-from okrlab.serve import door, gate
+from okrlab import logs
+from okrlab.serve import door, frames, gate
 from okrlab.serve.full import Full
 from okrlab.serve.gate import Gate, said_path
 from okrlab.serve.kernels import (
@@ -43,6 +44,7 @@ from okrlab.serve.kernels import (
     write_kernelspec,
 )
 from okrlab.serve.lending import Kernels
+from okrlab.serve.listening import LIMITS, Limits, Listening
 from okrlab.serve.pages import AssetHandler, Kept, KernelInfo, KernelSocket, Page
 from okrlab.serve.render import Assets, Lean, Shelf
 from okrlab.workshop.desk import Desk
@@ -53,16 +55,8 @@ SEATS = 120
 SEATS_EACH = 4
 TOKEN_LIFETIME = timedelta(days=2)
 PING = 10.0
-LARGEST_MESSAGE = 1 << 20
 STATIC = (TemplateStaticFileHandler, MultiStaticFileHandler, ThemesHandler, FileFindHandler)
 KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
-ALLOWED_MESSAGES = [
-    "comm_open",
-    "comm_close",
-    "comm_msg",
-    "comm_info_request",
-    "kernel_info_request",
-]
 log = logging.getLogger("okrlab.serve")
 
 
@@ -83,6 +77,7 @@ def run(
     memory: int = MEMORY,
     fork: bool = CAN_FORK,
     ping: float = PING,
+    limits: Limits = LIMITS,
 ) -> None:
     """Serve the notebooks of a folder until interrupted.
 
@@ -91,7 +86,7 @@ def run(
     the first that is there is shown. `preload` names modules every kernel shares.
     `ahead` kernels are ready before anybody comes; where none can be forked, make it the number
     of people you expect. A page that leaves three pings unanswered, sent every `ping` seconds, has
-    lost its connection.
+    lost its connection. `limits` is what strangers may send and hold open.
     """
     server = Server.clear_instance() or Server.instance(
         config=_decisions(notebooks, address, ahead),
@@ -107,6 +102,7 @@ def run(
         memory=memory,
         fork=fork,
         ping=ping,
+        limits=limits.for_people(seats),
     )
     server.initialize([])
     server.start()
@@ -141,6 +137,8 @@ def _decisions(notebooks: Path, address: str, ahead: int) -> Config:
             "cull_interval": 60,
         },
         Kernels={"ahead": ahead},
+        # Else the account this server runs under is named in what pages are told.
+        Session={"username": "okrlab"},
     )
 
 
@@ -175,7 +173,7 @@ class Server(Voila):
             kernel_dirs=[str(self.run_dir / "kernels")], ensure_native_kernel=False, parent=self
         )
         self.kernel_spec_manager = kernels.kernel_spec_manager = specs
-        kernels.allowed_message_types = ALLOWED_MESSAGES
+        kernels.allowed_message_types = list(frames.SAID)
         kernels.base_env = self.base_env
         kernels.on_lost = KernelSocket.kernel_lost
         address, _ = self._place
@@ -193,13 +191,12 @@ class Server(Voila):
             clock=time.monotonic,
         )
         self.authorizer.gate = self.identity_provider.gate = self.gate
-        plain = {k: v for k, v in gate.HEADERS.items() if k not in ("Cache-Control", "Server")}
         return {
             **settings,
             "kernel_spec_manager": specs,
             "okrlab": self,
-            "headers": {**plain, "Content-Security-Policy": gate.DOOR_POLICY},
-            "websocket_max_message_size": LARGEST_MESSAGE,
+            "websocket_max_message_size": frames.LARGEST,
+            "kernel_websocket_connection_class": frames.Frames,
             "log_function": _log_request,
             "serve_traceback": False,
             "ws_ping_interval": round(1000 * self._ours["ping"]),
@@ -210,8 +207,7 @@ class Server(Voila):
         """Our addresses, and of Voilà's only files that its front end is made of."""
         assets = Assets()
         self.lean = Lean(assets)
-        page = {"gate": self.gate, "server": self, "lean": self.lean, "full": Full(self)}
-        ours = {"gate": self.gate}
+        page = {"server": self, "lean": self.lean, "full": Full(self)}
         files = [
             (path, type("Kept", (Kept, handler), {}), *options)
             for path, handler, *options in super().init_handlers()
@@ -219,16 +215,16 @@ class Server(Voila):
         ]
         self.app.transforms.append(GZipContentEncoding)
         return [
-            (r"/healthz", door.Health, ours),
-            (r"/", door.Code, ours),
-            (r"/okr/.*", AssetHandler, {**ours, "assets": assets}),
-            (r"/([hfjlrvs])/([\w-]{8,100})", door.Landing, ours),
+            (r"/healthz", door.Health),
+            (r"/", door.Code),
+            (r"/okr/.*", AssetHandler, {"assets": assets}),
+            (r"/([hfjlrvs])/([\w-]{8,100})", door.Landing),
             (r"/([wc])/([\w-]{1,80})/([\w-]{1,80})", Page, page),
-            (rf"/api/kernels/{KERNEL}/channels", KernelSocket, {}),
-            (rf"/api/kernels/{KERNEL}", KernelInfo, {}),
-            (rf"/voila/api/shutdown/{KERNEL}", door.Leave, ours),
+            (rf"/api/kernels/{KERNEL}/channels", KernelSocket),
+            (rf"/api/kernels/{KERNEL}", KernelInfo),
+            (rf"/voila/api/shutdown/{KERNEL}", door.Leave),
             *files,
-            (r".*", door.Unknown, ours),
+            (r".*", door.Unknown),
         ]
 
     def listen(self) -> None:
@@ -242,7 +238,9 @@ class Server(Voila):
             if not isinstance(made, ForkProvisioner):
                 raise RuntimeError(f"kernels would be started by {type(made).__name__}")
         address, port = self._place
-        listening = self.app.listen(port, address, max_buffer_size=64 << 20)
+        logs.take_over()
+        listening = Listening(self.app, limits=self._ours["limits"], largest=frames.LARGEST)
+        listening.listen(port, address)
         self.port = next(iter(listening._sockets.values())).getsockname()[1]
         self.gate.hosts.add(address)
         self.base_url_said = self.public_url or f"http://{_said(address)}:{self.port}"

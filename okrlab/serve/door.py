@@ -6,9 +6,28 @@ addresses are used.
 
 from __future__ import annotations
 
+import hmac
+from typing import NamedTuple
+
 from okrlab.serve.gate import DOOR, SCOPES, Guarded
 from okrlab.texts import text
-from okrlab.workshop.links import LETTERS, path
+from okrlab.workshop.links import LETTERS, ROLES, path
+from okrlab.workshop.register import Door, Who
+
+
+class _Arrival(NamedTuple):
+    """Somebody at a link."""
+
+    door: Door
+    scope: str
+    back: Who | None
+    """Whose place a rejoin link leads to."""
+    here: Who | None
+    """Whose place this browser has in the same workshop."""
+    onward: str
+    """Where that place is."""
+    gives_up: bytes
+    """What a form has to say for that place to be left for another one; empty if none would be."""
 
 
 class Unknown(Guarded):
@@ -28,54 +47,99 @@ class Landing(Guarded):
             return self._page(await self.gate.desk.result(secret))
         if kind == "s":
             return self._page(await self.gate.desk.say(secret))
-        door = await self.gate.desk.look(secret)
-        if door is None or door.kind != LETTERS[kind]:
+        arrival = await self._arrival(kind, secret)
+        if arrival is None:
             return self.unknown()
-        scopes = "c" if door.kind in ("host", "facilitate") else "w"
-        inside = await self.gate.visit(self, scopes, door.workshop)
-        body = [text("serve.join_team", team=door.team)] if door.team else []
-        body.append(
-            text("serve.coach_note")
-            if scopes == "c"
-            else text(
-                "serve.learn_stored" if door.kind == "learn" else "serve.join_stored",
-                days=door.retention_days,
-            )
-        )
-        self.finish(
-            DOOR.render(
-                title=text(f"serve.{door.kind}_title", title=door.title),
-                body=body,
-                button=text(f"serve.{door.kind}_button"),
-                named=door.kind not in ("rejoin", "learn"),
-                name_label=text("serve.join_name"),
-                name_hint=text("serve.join_name_hint"),
-                onward=self.gate.address(inside) if inside else "",
-                onward_label=text("serve.continue_button"),
-            )
-        )
+        self._ask(arrival)
 
     async def post(self, kind: str, secret: str) -> None:
-        site = self.request.headers.get("Sec-Fetch-Site", "same-origin")
-        if kind == "v" or site not in ("same-origin", "none"):
+        if kind == "v":
             return self.unknown()
         if kind == "s":
             given = {name: self.get_body_argument(name, "")[:2000] for name in ("card", "said")}
             if self.get_body_argument("skip", ""):
                 given["said"] = ""
             return self._page(await self.gate.desk.say(secret, **given))
-        door = await self.gate.desk.look(secret)
-        if door is None or door.kind != LETTERS[kind]:
+        arrival = await self._arrival(kind, secret)
+        if arrival is None:
             return self.unknown()
-        entered = await self.gate.desk.enter(secret, self.get_body_argument("name", "")[:200])
+        name = self.get_body_argument("name", "")[:200]
+        given_up = self.get_body_argument("instead", "")
+        if arrival.gives_up and not hmac.compare_digest(given_up.encode(), arrival.gives_up):
+            self.set_status(409)
+            return self._ask(arrival, name)
+        entered = await self.gate.desk.enter(secret, name)
         scope = SCOPES[entered.role]
         self.gate.remember(self, scope, entered.workshop, entered.session)
         self.redirect(self.gate.address(entered), status=303)
+
+    async def _arrival(self, kind: str, secret: str) -> _Arrival | None:
+        """Who comes through which link, as far as the recorder and this browser know."""
+        desk = self.gate.desk
+        door = await desk.look(secret)
+        if door is None or door.kind != LETTERS[kind]:
+            return None
+        back = await desk.who(secret=secret) if door.kind == "rejoin" else None
+        if door.kind == "rejoin" and back is None:
+            return None
+        scope = SCOPES[back.role if back else ROLES[door.kind]]
+        inside = await self.gate.visit(self, scope, door.workshop)
+        here = await desk.who(session=inside.session) if inside else None
+        onward = self.gate.address(inside) if inside else ""
+        gives_up = b""
+        if here and not (back and back.session == here.session):
+            gives_up = self.gate.consent(here.session, secret)
+        return _Arrival(door, scope, back, here, onward, gives_up)
+
+    def _ask(self, arrival: _Arrival, name: str = "") -> None:
+        """The page with the button; for somebody who has a place here already, with the question
+        whether to keep it. Nobody is taken from their place without having been asked.
+        """
+        door, back, here = arrival.door, arrival.back, arrival.here
+        joining = door.kind not in ("rejoin", "learn")
+        if not here:
+            title = text(f"serve.{door.kind}_title", title=door.title)
+            body = [text("serve.join_team", team=door.team)] if door.team else []
+            body += [_named("rejoin_as", back.name)] if back else []
+            body.append(
+                text("serve.coach_note")
+                if arrival.scope == "c"
+                else text(
+                    "serve.learn_stored" if door.kind == "learn" else "serve.join_stored",
+                    days=door.retention_days,
+                )
+            )
+        else:
+            title = _named("seat_title", here.name)
+            body = [text("serve.seat_body", title=door.title)] if arrival.gives_up else []
+        button = text(f"serve.{door.kind}_button")
+        if arrival.gives_up and back:
+            button = _named("seat_rejoin", back.name)
+        elif arrival.gives_up and door.kind == "join":
+            button = text("serve.seat_join")
+        self.finish(
+            DOOR.render(
+                title=title,
+                body=body,
+                button="" if here and not arrival.gives_up else button,
+                named=joining,
+                name=name,
+                name_label=text("serve.join_name"),
+                name_hint=text("serve.join_name_hint"),
+                onward=arrival.onward,
+                onward_label=_named("seat_keep", here.name) if here else "",
+                instead=arrival.gives_up.decode(),
+            )
+        )
 
     def _page(self, page: bytes) -> None:
         """A finished page of the recorder's, with neither kernel nor cookie."""
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(page)
+
+
+def _named(key: str, name: str) -> str:
+    return text(f"serve.{key}", name=name) if name else text(f"serve.{key}_unnamed")
 
 
 class Code(Guarded):
@@ -85,8 +149,6 @@ class Code(Guarded):
         self._page(200)
 
     async def post(self) -> None:
-        if self.request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-            return self.unknown()
         typed = self.get_body_argument("code", "")[:40]
         tried = await self.gate.desk.code(typed)
         if tried.secret:

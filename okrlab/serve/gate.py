@@ -6,20 +6,23 @@ come in gets the very same answer, whatever the reason.
 
 from __future__ import annotations
 
+import hmac
 import ipaddress
 import logging
 import re
 import secrets
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import jinja2
 from jupyter_server.auth import Authorizer, IdentityProvider, User
+from tornado.httputil import HTTPServerRequest
 from tornado.web import RequestHandler
 
 from okrlab.errors import Busy, LinkUnknown, OkrlabError, RecorderGone
+from okrlab.serve import origin
 from okrlab.serve.lending import Kernels
 from okrlab.texts import text
 from okrlab.workshop.desk import Desk
@@ -28,13 +31,15 @@ from okrlab.workshop.register import Entered, Visit
 PAGE = Path(__file__).parent / "page"
 # A browser may be in one workshop as a participant and as its coach: two scopes, two cookies.
 SCOPES = {"participant": "w", "learner": "w", "facilitator": "c", "host": "c"}
+MOST_COOKIES = 200  # browsers keep fewer for one address; each one's seal has to be checked
 PLACE_KEPT = 20.0  # seconds a place in the queue outlives its page's last sign of life
 # No Cross-Origin-Opener-Policy: with it Chromium starts another process at a first visit (50 ms),
 # and our pages neither open windows nor can be framed.
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    # Not `no-referrer`: with that a browser sends `Origin: null` with our own forms.
+    "Referrer-Policy": "strict-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cache-Control": "no-store",
@@ -71,6 +76,7 @@ class Gate:
         self.desk = desk
         self.kernels = kernels
         self.public_url = public_url
+        self._public = origin.origin_of(public_url)
         self.hosts = hosts
         self.seats = seats
         self.seats_each = seats_each
@@ -83,18 +89,16 @@ class Gate:
 
         A page elsewhere can point its own name at this machine, but never a bare address.
         """
-        name = (urlsplit(f"//{host}").hostname or "").lower()
+        name = origin.name_of(host)
         try:
             ipaddress.ip_address(name)
         except ValueError:
             return name in self.hosts
         return True
 
-    def same_origin(self, origin: str | None, host: str) -> bool:
-        """Whether a request that says where it comes from comes from one of our pages."""
-        return origin is not None and (
-            urlsplit(origin).netloc.lower() == host.lower() or origin.lower() == self.public_url
-        )
+    def from_here(self, request: HTTPServerRequest) -> bool:
+        """Whether one of our own pages may have sent a request; no other site's form has."""
+        return origin.from_here(request.headers, request.host, self._public)
 
     def session_of(self, handler: RequestHandler, scope: str, workshop: str) -> str | None:
         """The session this browser holds for a workshop, or None."""
@@ -111,12 +115,16 @@ class Gate:
             secure=self.public_url == f"https://{handler.request.host}",
         )
 
+    def consent(self, session: str, secret: str) -> bytes:
+        """What the form that asked somebody says when they leave their place for a link's."""
+        said = hmac.digest(self.desk.key, f"instead:{session}:{secret}".encode(), "sha256")
+        return said.hex().encode()
+
     def sessions(self, handler: RequestHandler) -> set[str]:
         """Every session this browser's cookies hold."""
+        ours = (name for name in handler.cookies if name.startswith("okr_"))
         found = (
-            handler.get_signed_cookie(name, max_age_days=400)
-            for name in handler.cookies
-            if name.startswith("okr_")
+            handler.get_signed_cookie(name, max_age_days=400) for name in islice(ours, MOST_COOKIES)
         )
         return {value.decode() for value in found if value}
 
@@ -158,26 +166,27 @@ class Gate:
         return self.kernels.held(session) >= self.seats_each
 
 
-class Guarded(RequestHandler):
-    """Headers, addresses and errors as every page of ours has them."""
+class Mannered:
+    """What every answer of this server has in common, mixed in before its handler: headers, and
+    errors that tell a stranger nothing.
+    """
 
     policy = DOOR_POLICY
-    gate: Gate
+    request: HTTPServerRequest
+    settings: dict[str, Any]
+    set_header: Any
+    set_status: Any
+    finish: Any
 
-    def initialize(self, gate: Gate, **_: Any) -> None:
-        self.gate = gate
+    @property
+    def gate(self) -> Gate:
+        gate: Gate = self.settings["okrlab"].gate
+        return gate
 
     def set_default_headers(self) -> None:
         for name, value in HEADERS.items():
             self.set_header(name, value)
         self.set_header("Content-Security-Policy", self.policy)
-
-    def prepare(self) -> Any:
-        if not self.gate.known_host(self.request.host):
-            self.say(421, "host_refused")
-
-    def check_xsrf_cookie(self) -> None:
-        """Not needed: our cookies are SameSite, so no other site's form brings them along."""
 
     def say(self, status: int, key: str, *, again: int = 0, **values: object) -> None:
         """A short page from the catalogue; with `again` it asks again after so many seconds."""
@@ -224,6 +233,27 @@ class Guarded(RequestHandler):
                 said_path(self.request.path),
                 exc_info=(kind, error, trace),
             )
+
+
+class Guarded(Mannered, RequestHandler):
+    """A page of ours: asked under an address that is ours, and changed by our own pages alone."""
+
+    def initialize(self, **_: Any) -> None:
+        """Takes what a subclass may be given."""
+
+    def prepare(self) -> Any:
+        if not self.gate.known_host(self.request.host):
+            self.say(421, "host_refused")
+        elif self.request.method not in origin.SAFE and not self.gate.from_here(self.request):
+            log.warning(
+                "refused a form from elsewhere: Origin %r, asked as %r",
+                self.request.headers.get("Origin"),
+                self.request.host,
+            )
+            self.say(403, "elsewhere")
+
+    def check_xsrf_cookie(self) -> None:
+        """Not needed: `prepare` looks where a form comes from, and our cookies are SameSite."""
 
 
 class Visitors(IdentityProvider):

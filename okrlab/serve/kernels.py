@@ -62,7 +62,7 @@ def write_kernelspec(root: Path, *, fork: bool = CAN_FORK) -> None:
         json.dumps(
             {
                 "argv": [
-                    *("python", "-m", "ipykernel_launcher", "-f", "{connection_file}"),
+                    *("python", "-m", "okrlab.serve.kernel", "-f", "{connection_file}"),
                     "--HistoryManager.enabled=False",
                 ],
                 "display_name": SPEC,

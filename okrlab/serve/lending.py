@@ -29,6 +29,8 @@ from okrlab.serve.kernels import SPEC, Forked
 
 SOCKETS = 16_384
 """Sockets to kernels at once: a page takes five for as long as it is open, more as it opens."""
+AHEAD_OF_KERNEL = 32
+"""Messages that wait in the server for a kernel that is busy; its page is not read meanwhile."""
 BREATH = 0.4
 """Seconds after somebody came in until another kernel is made ready."""
 
@@ -80,6 +82,7 @@ class Kernels(AsyncMappingKernelManager):
         self._created_context = True
         context = zmq.asyncio.Context()
         context.max_sockets = SOCKETS
+        context.setsockopt(zmq.SNDHWM, AHEAD_OF_KERNEL)
         return context
 
     @default("kernel_manager_class")

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import re
 import sys
 from contextlib import suppress
 from html import escape
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
 
 from jupyter_server.services.kernels.handlers import KernelHandler
+from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 from tornado.iostream import StreamClosedError
-from tornado.web import RequestHandler
-from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+from tornado.web import HTTPError, RequestHandler
+from tornado.websocket import WebSocketClosedError
 
+from okrlab.serve.frames import UNREADABLE, Pace, readable
 from okrlab.serve.full import Full
-from okrlab.serve.gate import POLICY, Gate, Guarded
+from okrlab.serve.gate import POLICY, Guarded, Mannered
 from okrlab.serve.render import Assets, Lean, Sheet
 from okrlab.texts import text
 from okrlab.workshop.register import Visit
@@ -21,12 +27,23 @@ from okrlab.workshop.register import Visit
 if TYPE_CHECKING:
     from okrlab.serve.app import Server
 
+PLAIN_FILE = re.compile(r"(/(?!\.)[\w@~+=,.-]{1,200}){2,20}")
+"""The address of one of Voilà's files: no empty, hidden or upward step in it."""
+SESSION = re.compile(r"[\w-]{1,64}")
+"""What a page may call its connection; ZeroMQ takes no more than 255 bytes."""
+MOST_SOCKETS = 3
+"""Connections to one kernel: a page has one, and one that it lost may not be noticed yet."""
+MOST_ODD = 100
+"""Frames that are no messages before a connection is ended; a page sends none."""
+MOST_UNSENT = 8 << 20
+"""Bytes that wait in the server for a page to take them."""
+log = logging.getLogger("okrlab.serve")
+
 
 class AssetHandler(Guarded):
     """Files with a digest in their address: kept by browsers for ever."""
 
-    def initialize(self, gate: Gate, **ours: Any) -> None:
-        super().initialize(gate)
+    def initialize(self, **ours: Any) -> None:
         self.assets: Assets = ours["assets"]
 
     async def get(self) -> None:
@@ -43,12 +60,24 @@ class AssetHandler(Guarded):
         self.finish(raw)
 
 
-class Kept:
+class Kept(Mannered):
     """Voilà's own files, mixed in before their handler: they change only with its version."""
+
+    def prepare(self) -> None:
+        """Nothing reaches Voilà's handlers but the plain name of a file."""
+        name = unquote_to_bytes(self.request.path).decode("utf-8", "replace")
+        if not (self.gate.known_host(self.request.host) and PLAIN_FILE.fullmatch(name)):
+            raise HTTPError(404)
+
+    async def get(self, path: str, include_body: bool = True) -> None:
+        try:
+            await super().get(path, include_body)  # type: ignore[misc]
+        except (ValueError, AssertionError, OSError):
+            raise HTTPError(404) from None
 
     def set_headers(self) -> None:
         super().set_headers()  # type: ignore[misc]
-        self.set_header("Cache-Control", "public, max-age=3600")  # type: ignore[attr-defined]
+        self.set_header("Cache-Control", "public, max-age=3600")
 
 
 class Page(Guarded):
@@ -60,8 +89,7 @@ class Page(Guarded):
         + "; worker-src 'self' blob:"
     )
 
-    def initialize(self, gate: Gate, **ours: Any) -> None:
-        super().initialize(gate)
+    def initialize(self, **ours: Any) -> None:
         self.server: Server = ours["server"]
         self.lean: Lean = ours["lean"]
         self.full: Full = ours["full"]
@@ -81,13 +109,15 @@ class Page(Guarded):
         if place := gate.place(visit.session):
             return self.say(503, "queue", again=3, place=place)
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        with suppress(StreamClosedError):
-            try:
-                await self._show(sheet, visit)
-            except (RuntimeError, OSError):
-                # The head is with the reader already: say it in the page, and try once more.
-                self.log_exception(*sys.exc_info())
-                body = escape(text("serve.broken_body", id=self.number))
+        try:
+            await self._show(sheet, visit)
+        except StreamClosedError:
+            return  # the reader has gone
+        except (RuntimeError, OSError):
+            # The head is with the reader already: say it in the page, and try once more.
+            self.log_exception(*sys.exc_info())
+            body = escape(text("serve.broken_body", id=self.number))
+            with suppress(StreamClosedError):
                 self.finish(f'<p role="alert">{body}</p><meta http-equiv="refresh" content="5">')
 
     async def _show(self, sheet: Sheet, visit: Visit) -> None:
@@ -113,17 +143,17 @@ class Page(Guarded):
             kernels.let_go(lent.id)
 
 
-class Owned:
-    """Jupyter's own handlers, behind our host check and with our short errors."""
-
-    settings: dict[str, Any]
-    request: Any
+class Owned(Mannered):
+    """Jupyter's own handlers, behind our checks and with our short errors."""
 
     def check_host(self) -> bool:
-        return bool(self.settings["okrlab"].gate.known_host(self.request.host))
+        return self.gate.known_host(self.request.host)
+
+    def check_origin(self, _: str | None = None) -> bool:
+        return self.gate.from_here(self.request)
 
     def write_error(self, status_code: int, **_: Any) -> None:
-        self.finish({"status": status_code})  # type: ignore[attr-defined]
+        self.finish({"status": status_code})
 
 
 class KernelInfo(Owned, KernelHandler):
@@ -132,14 +162,20 @@ class KernelInfo(Owned, KernelHandler):
     delete = RequestHandler.delete
 
 
-class KernelSocket(Owned, VoilaKernelWebsocketHandler):
+class KernelSocket(Owned, KernelWebsocketHandler):
     """The connection between a page and its kernel."""
 
-    _open: dict[str, set[KernelSocket]] = {}
+    _sockets: dict[str, list[KernelSocket]] = {}
 
-    def check_origin(self, origin: str | None = None) -> bool:
-        gate: Gate = self.settings["okrlab"].gate
-        return gate.same_origin(origin or self.get_origin(), self.request.host)
+    async def prepare(self, **_: Any) -> Any:
+        """Refuse what no page of ours sends: browsers always name the origin of a socket."""
+        if "Origin" not in self.request.headers or not self.check_origin():
+            raise HTTPError(403)
+        if not SESSION.fullmatch(self.get_query_argument("session_id", "")):
+            raise HTTPError(400)
+        self.request.headers.pop("Sec-WebSocket-Extensions", None)  # we offer none
+        self._pace, self._odd, self._unsent = Pace(), 0, 0
+        await super().prepare()
 
     def get_websocket_protocol(self) -> Any:
         """Tornado's own pings stay off: Jupyter sends them, and gives milliseconds for seconds."""
@@ -150,37 +186,99 @@ class KernelSocket(Owned, VoilaKernelWebsocketHandler):
 
     async def open(self, kernel_id: str) -> None:
         self.set_nodelay(True)
-        self._open.setdefault(kernel_id, set()).add(self)
-        await super().open(kernel_id)
+        sockets = self._sockets.setdefault(kernel_id, [])
+        sockets.append(self)
+        for oldest in sockets[:-MOST_SOCKETS]:
+            oldest.hang_up()
+        try:
+            await super().open(kernel_id)
+        except BaseException:
+            self.on_close()  # Tornado does not say so when a socket fails to open
+            raise
 
-    def on_message(self, message: str | bytes) -> None:
+    def on_finish(self) -> None:
+        """A handshake that came to nothing leaves no session behind under this page's name."""
+        if self.get_status() != 101 and getattr(self, "connection", None):
+            sessions = self.connection._open_sessions
+            if sessions.get(self.connection.session_key) is self:
+                del sessions[self.connection.session_key]
+
+    async def on_message(self, message: str | bytes) -> None:
         """A lone question mark asks: are you there? Everything else is for the kernel."""
+        if self.ws_connection is None:
+            return  # it was ended by us; what its page had sent before is still coming
         if message == "?":
-            self.ws_connection.write_message("!")
-        elif isinstance(message, str) or _can_be_read(message, bool(self.selected_subprotocol)):
-            with suppress(ValueError, LookupError, TypeError, AssertionError):
-                super().on_message(message)
+            self.write_message("!")
+        elif not self._passed_on(message):
+            self._odd += 1
+            who = self.kernel_id[:8]
+            log.warning("kernel %s: its page sent no message", who, extra={"about": who})
+            if self._odd > MOST_ODD:
+                return self.hang_up()
+        # The next one is read after this, so that a page that sends too much waits for itself.
+        await asyncio.sleep(self._pace.wait(len(message)))
+        while self._is_behind():
+            await asyncio.sleep(0.1)
+
+    def _passed_on(self, message: str | bytes) -> bool:
+        """Hand a message to the kernel, if it is one; the older protocol is read again by Jupyter,
+        which is less careful.
+        """
+        if not readable(message, bool(self.selected_subprotocol)):
+            return False
+        try:
+            super().on_message(message)
+        except (*UNREADABLE, AssertionError):
+            return False
+        return True
+
+    def _is_behind(self) -> bool:
+        """Whether the kernel is too busy to take what was sent."""
+        shell = self.connection.channels.get("shell") if self.connection else None
+        return shell is not None and not shell.closed() and bool(shell.sending())
+
+    def write_message(self, message: Any, binary: bool = False) -> Any:
+        """To the page, unless it is gone, or takes nothing while the kernel goes on talking."""
+        size = len(message)
+        if self._unsent > MOST_UNSENT:
+            log.warning("kernel %s: its page takes nothing", self.kernel_id[:8])
+            return self.hang_up()
+        try:
+            sent = super().write_message(message, binary)
+        except WebSocketClosedError:
+            return None
+        self._unsent += size
+
+        def taken(future: Any) -> None:
+            self._unsent -= size
+            if not future.cancelled():
+                future.exception()  # a page may go at any moment
+
+        sent.add_done_callback(taken)
+        return sent
+
+    def close(self, code: int | None = None, reason: str | None = None) -> None:
+        """Also one that is still shaking hands."""
+        if self.ws_connection and self.ws_connection.stream is None:
+            self.ws_connection = None
+        super().close(code, reason)
+
+    def hang_up(self) -> None:
+        """Without waiting for an answer, which a stranger need not give."""
+        if self.ws_connection and self.ws_connection.stream:
+            self.ws_connection.stream.close()
 
     def on_close(self) -> None:
-        sockets = self._open.get(self.kernel_id, set())
-        sockets.discard(self)
+        sockets = self._sockets.get(self.kernel_id, [])
+        if self in sockets:
+            sockets.remove(self)
         if not sockets:
-            self._open.pop(self.kernel_id, None)
+            self._sockets.pop(self.kernel_id, None)
         if self.connection:
             super().on_close()
 
     @classmethod
     def kernel_lost(cls, kernel_id: str) -> None:
         """Its kernel died: say so at once, so that the page asks for another."""
-        for one in list(cls._open.get(kernel_id, ())):
+        for one in list(cls._sockets.get(kernel_id, ())):
             one.close(4404, "kernel")
-
-
-def _can_be_read(frame: bytes, v1: bool) -> bool:
-    """Whether a frame has as many parts as it claims.
-
-    Jupyter Server 2.21 believes the claim: 40 bytes that claim 2**64 parts stop it for good.
-    """
-    if v1:
-        return 8 * (int.from_bytes(frame[:8], "little") + 1) <= len(frame)
-    return 4 * (int.from_bytes(frame[:4], "big") + 1) <= len(frame)

@@ -29,6 +29,7 @@ from nbconvert.filters import ansi2html, markdown2html_mistune
 from nbformat import NotebookNode
 from voila.execute import VoilaExecutor
 
+from okrlab.serve import frames
 from okrlab.serve.lending import Kernels, Lent
 from okrlab.texts import area, text
 
@@ -249,6 +250,8 @@ class Lean:
                 sheet.full = True
             elif name == "LayoutModel":
                 state = {key: value for key, value in state.items() if value is not None}
+            elif name == "OutputModel":
+                frames.clean(state)
             buffers = list(executor.widget_buffers.get(model, {}).values())
             states[model] = {"state": state, **({"buffers": buffers} if buffers else {})}
         return states
@@ -273,10 +276,10 @@ async def _run(executor: VoilaExecutor, cell: Any, number: int, name: str) -> bo
     try:
         await executor.async_execute_cell(cell, number, store_history=False)
     except (CellExecutionError, DeadKernelError, TimeoutError) as error:
-        log.error("cell %d of %s: %s", number, name, error)
-        cell.outputs = [o for o in cell.get("outputs", []) if o.output_type != "error"]
+        log.error("cell %d of %s failed", number, name, extra={"detail": str(error)})
         return False
-    cell.outputs = [o for o in cell.outputs if o.get("name") != "stderr"]
+    finally:
+        cell.outputs = frames.shown(cell.get("outputs", ()))
     return True
 
 

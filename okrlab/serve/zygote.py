@@ -20,7 +20,8 @@ import signal
 import socket
 import sys
 from pathlib import Path
-from typing import Any
+
+from okrlab.serve.kernel import live
 
 _PR_SET_PDEATHSIG = 1
 
@@ -74,7 +75,8 @@ def _live(parent: int, memory: int, *, argv: list[str], env: dict[str, str], cwd
         random.seed()
         if numpy := sys.modules.get("numpy"):
             numpy.random.seed()
-        _run_kernel(argv)
+        # A parent handle of 1: no polling for the parent (the death signal does that), no banner.
+        live(argv, parent_handle=1)
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 0
@@ -86,17 +88,6 @@ def _live(parent: int, memory: int, *, argv: list[str], env: dict[str, str], cwd
             if stream:
                 stream.flush()
         os._exit(code)
-
-
-def _run_kernel(argv: list[str]) -> None:
-    import ipywidgets
-    from ipykernel.kernelapp import IPKernelApp
-
-    # A parent handle of 1 means: no polling for the parent (the death signal does that), no banner.
-    app: Any = IPKernelApp.instance(parent_handle=1)
-    app.initialize(argv)
-    ipywidgets._handle_ipython()  # it looked for a shell when it was imported; there was none then
-    app.start()
 
 
 if __name__ == "__main__":

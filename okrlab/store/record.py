@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, text, update
 
 from okrlab.model.events import Recorded, from_json, to_json
 from okrlab.store import tables as t
@@ -273,6 +273,17 @@ class Record(Transactions):
             e.body.startswith(f'{{"type":"{kind}"', autoescape=True),
         )
         return db.execute(query.order_by(e.revision).limit(1)).first() is not None
+
+    def name_of(self, db: Connection, workshop: str, person: str) -> str:
+        """The name that somebody in a workshop has given, or was given, last."""
+        e = t.events.c
+        about = (
+            f'{{"type":"{kind}","person":"{person}"' for kind in ("PersonJoined", "PersonNamed")
+        )
+        named = or_(*(e.body.startswith(start, autoescape=True) for start in about))
+        query = select(t.events).where(e.workshop == workshop, named)
+        row = db.execute(query.order_by(e.revision.desc()).limit(1)).first()
+        return str(getattr(_recorded(row).event, "name", "")) if row else ""
 
     def host_session(self, db: Connection, workshop: str) -> str | None:
         """The id of the first host's session that is still good, if there is one."""

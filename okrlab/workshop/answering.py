@@ -21,6 +21,7 @@ from typing import IO, Any
 import msgspec
 import zmq
 
+from okrlab import logs
 from okrlab.errors import LinkUnknown, OkrlabError, RecorderGone, Refused
 from okrlab.model import events as e
 from okrlab.model.commands import Command
@@ -93,7 +94,7 @@ def write_frame(pipe: IO[bytes], body: bytes) -> None:
 def main() -> None:
     """Answer until standard input closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends this
-    logging.basicConfig(level=logging.WARNING, format="recorder: %(message)s")
+    logs.take_over("recorder")
     logging.getLogger("okrlab.store.database").setLevel(logging.ERROR)  # the recorder has said so
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what is printed by mistake is no answer

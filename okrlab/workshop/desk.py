@@ -13,7 +13,7 @@ import zmq.asyncio
 
 from okrlab.errors import LinkUnknown, OkrlabError, RecorderGone
 from okrlab.workshop import links, wire
-from okrlab.workshop.register import Door, Entered, Tried, Visit
+from okrlab.workshop.register import Door, Entered, Tried, Visit, Who
 from okrlab.workshop.wire import new_id
 
 log = logging.getLogger(__name__)
@@ -89,6 +89,10 @@ class Desk:
     async def visit(self, session: str) -> Visit | None:
         """A session that is still good, or None."""
         return await self._ask("visit", Visit, session=session)
+
+    async def who(self, *, session: str = "", secret: str = "") -> Who | None:
+        """Whose place a session is, or that which a rejoin link leads to; None if neither is."""
+        return await self._ask("who", Who, session=session, secret=secret)
 
     async def result(self, secret: str) -> bytes:
         """The read-only page behind a view link. Raises `LinkUnknown`."""

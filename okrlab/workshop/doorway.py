@@ -42,6 +42,8 @@ class Doorway:
                 return self.codes.attempt(values["code"])
             case "visit":
                 return self.register.visit(values["session"])
+            case "who":
+                return self.register.who(values["session"], values["secret"])
         raise BadInput("bad_message")
 
     def page(self, identity: bytes, ask: wire.Ask) -> bool:

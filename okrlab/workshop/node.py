@@ -16,6 +16,7 @@ from pathlib import Path
 
 import zmq
 
+from okrlab import logs
 from okrlab.errors import RecorderGone, StoreFailed
 from okrlab.store.record import Record
 from okrlab.texts import text
@@ -43,7 +44,7 @@ def main() -> None:
     """Run a recorder as told by one JSON line on stdin; end when stdin closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends this
     config = json.loads(sys.stdin.readline())
-    logging.basicConfig(level=logging.WARNING, format="recorder: %(message)s")
+    logs.take_over("recorder")
     threading.Thread(target=_end_with_parent, daemon=True).start()
     record, house = _open(config)
     socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.ROUTER)

@@ -64,6 +64,14 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     staged: bool = False
 
 
+class Who(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose place a session is, as the room knows them; `name` is empty if they stay unnamed."""
+
+    session: str
+    role: str
+    name: str = ""
+
+
 class Register:
     """Who has which key to which room. Needs the signing key and a clock."""
 
@@ -344,6 +352,18 @@ class Register:
             title=meetings[0].title,
             staged=staged,
         )
+
+    def who(self, session: str, secret: str) -> Who | None:
+        """Whose place a session is that is still good, or else the one a rejoin link leads to."""
+        with self.record.reading() as db:
+            link = None if session else self._link(db, secret)
+            if link is not None and link.kind == "rejoin":
+                session = link.session or ""
+            row = self.record.session(db, session)
+            if row is None or row.revoked:
+                return None
+            name = self.record.name_of(db, row.workshop, row.id)
+        return Who(session=row.id, role=row.role, name=name)
 
     def revoke(self, link: str) -> None:
         """From now on this link opens nothing. Sessions begun through it go on."""

@@ -86,7 +86,7 @@ def _document(title: str, body: str) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">'
-        '<meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">'
+        '<meta name="referrer" content="strict-origin"><link rel="icon" href="data:,">'
         f"<title>{title}</title><style>{_CSS}</style></head>"
         f"<body><main><h1>{title}</h1>{body}</main></body></html>\n"
     )

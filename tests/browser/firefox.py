@@ -19,14 +19,19 @@ FIREFOX = "/usr/bin/firefox-esr"
 class Firefox:
     """A headless Firefox with one page; use with `async with`."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, **settings: Any) -> None:
+        """Settings are named as in `about:config`, with `__` for a dot."""
         self.home = home
+        self.settings = settings
         self.numbers = itertools.count(1)
         self.socket: WebSocketClientConnection
         self.page = ""
 
     async def __aenter__(self) -> Firefox:
         profile = tempfile.mkdtemp(dir=self.home)
+        said = (f"user_pref({json.dumps(name.replace('__', '.'))}, {json.dumps(value)});\n"
+                for name, value in self.settings.items())  # fmt: skip
+        Path(profile, "user.js").write_text("".join(said))
         self.process = subprocess.Popen(
             [FIREFOX, "--headless", "--no-remote", "--profile", profile,
              "--remote-debugging-port", "0"],

@@ -250,7 +250,8 @@ _SAID = ("words", "from-to", "of", "amounts", "money", "dates", "months", "in-th
 _TABLED = ("date-lines", "csv-long", "csv-wide", "csv-numbers", "commas", "semicolons", "tabs",
            "quotes", "quote-opens-each-line", "quote-opens-each-cell", "quote-after-space",
            "digits", "grouped-digits", "times", "dates", "clock", "spans", "lines", "spaces",
-           "marks", "nul", "pipe-rows", "unlike-cells", "unlike-lines", "long-number", "percents")  # fmt: skip
+           "marks", "nul", "pipe-rows", "unlike-cells", "unlike-lines", "long-number",
+           "percents")  # fmt: skip
 """Shapes that tables find hard; `history` is tried with all of them."""
 _TOML = ("deep", "dotted-key", "dotted-tables", "inline-tables", "long-number", "unlike-keys",
          "marks", "arrays-of-tables", "assignments", "quotes")  # fmt: skip

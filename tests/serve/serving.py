@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from okrlab.serve.app import run
+from okrlab.serve.listening import Limits
 from okrlab.store.database import open_database
 from okrlab.store.migrate import migrate
 from okrlab.store.record import Record
@@ -41,4 +42,5 @@ def main(folder: Path, options: dict) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), {"port": 0, **json.loads(sys.argv[2])})
+    options = {"port": 0, **json.loads(sys.argv[2])}
+    main(Path(sys.argv[1]), {**options, "limits": Limits(**options.get("limits", {}))})

@@ -1,4 +1,5 @@
 import os
+import time
 
 import anywidget
 import traitlets
@@ -33,5 +34,10 @@ class Board(anywidget.AnyWidget):
             self.send({"op": "done", "rungs": self.rungs})
         elif message["op"] == "die":
             os._exit(3)
+        elif message["op"] == "talk":
+            for _ in range(message["times"]):
+                self.send({"op": "talk", "text": "x" * 1_000_000})
+        elif message["op"] == "busy":
+            time.sleep(message["seconds"])
         elif message["op"] == "fail":
             raise ValueError("canary-in-an-exception")

@@ -45,7 +45,7 @@ def test_a_link_shows_what_is_kept_and_becomes_a_clean_address(serving):
         assert "HttpOnly" in cookie
         assert "SameSite=Lax" in cookie
         for name, value in {
-            "Referrer-Policy": "no-referrer",
+            "Referrer-Policy": "strict-origin",
             "X-Frame-Options": "DENY",
             "X-Content-Type-Options": "nosniff",
         }.items():
@@ -137,7 +137,7 @@ def test_a_form_on_another_site_opens_nothing(serving):
     async def visit():
         anna = Visitor(serving)
         answer = await anna.ask(serving.link("join"), "name=", Sec_Fetch_Site="cross-site")
-        assert answer.code == 404
+        assert answer.code == 403
         assert not anna.cookies
 
     run(visit())
@@ -301,7 +301,8 @@ def test_one_person_cannot_take_every_seat(tmp_path):
         refused = await anna.ask(path)
         assert refused.code == 429
         assert b"several tabs" in refused.body
-        await anna.open(await anna.enter())  # another session, another person
+        bob = Visitor(serving)
+        await bob.open(await bob.enter())  # another session, another person
 
     with serving_in(tmp_path, seats=9, seats_each=2, ahead=1) as serving:
         run(visit(serving))
@@ -376,7 +377,7 @@ def test_a_code_leads_to_the_landing_page_and_in_as_a_participant(serving):
         assert page.code == 200
         assert b'inputmode="numeric"' in page.body
         assert b'autocomplete="off"' in page.body
-        assert page.headers["Referrer-Policy"] == "no-referrer"
+        assert page.headers["Referrer-Policy"] == "strict-origin"
         assert page.headers["Cache-Control"] == "no-store"
         code = serving.register.new_code(serving.workshop)
         answer = await anna.ask("/", form(f" {code[:4]}-{code[4:]} "))
@@ -413,7 +414,7 @@ def test_a_code_from_a_form_on_another_site_opens_nothing(serving):
     async def visit():
         anna, code = Visitor(serving), serving.register.new_code(serving.workshop)
         answer = await anna.ask("/", form(code), Sec_Fetch_Site="cross-site")
-        assert answer.code == 404
+        assert answer.code == 403
         assert "Location" not in answer.headers
         assert (await anna.ask("/", form(code), Host="evil.example")).code == 421
 

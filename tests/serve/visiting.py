@@ -49,7 +49,11 @@ class Serving:
         self.start()
 
     def start(self) -> None:
-        env = {**os.environ, "DATABASE_PASSWORD": "canary-in-the-environment"}
+        env = {
+            **os.environ,
+            "DATABASE_PASSWORD": "canary-in-the-environment",
+            "USER": "canary-user",
+        }
         command = [sys.executable, str(HERE / "serving.py"), str(self.folder)]
         self.log = (self.folder / "log").open("ab")
         self.process = subprocess.Popen(
@@ -58,6 +62,8 @@ class Serving:
         said = self.process.stdout.readline()
         assert said, (self.folder / "log").read_text()
         self.__dict__.update(json.loads(said))
+        if "public_url" in self.options:  # people are told that; we come as its proxy does
+            self.url = f"http://127.0.0.1:{self.options['port']}"
         self.options["port"] = int(self.url.rpartition(":")[2])
 
     def stop(self, how: int = signal.SIGTERM) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from okrlab.errors import BadInput, LinkUnknown, Refused
+from okrlab.model import commands as c
 from okrlab.workshop import links
 from okrlab.workshop.wire import new_id
 from tests.conftest import KEY
@@ -45,6 +46,24 @@ def test_a_rejoin_link_finds_the_same_person_again(any_house):
     assert again == first
     people = any_house.recorder.room(any_house.workshop).public.people
     assert [person.name for person in people.values()] == ["Anna"]
+
+
+def test_the_door_can_say_whose_place_a_session_or_a_rejoin_link_is(any_house):
+    register, secrets = any_house.register, any_house.secrets
+    anna, bob = (register.enter(secrets["join"], name) for name in ("Anna %_", ""))
+    assert register.who(anna.session, "").name == "Anna %_"
+    found = register.who("", bob.rejoin_secret)
+    assert (found.session, found.role, found.name) == (bob.session, "participant", "")
+    any_house.done(bob.session, c.NameMyself(name="Bob"))
+    assert register.who("", bob.rejoin_secret).name == "Bob"
+    assert register.who(anna.session, bob.rejoin_secret).name == "Anna %_"
+    any_house.done(any_house.enter("host"), c.MergePersons(person=bob.session, into=anna.session))
+    assert register.who("", bob.rejoin_secret).session == anna.session
+    for session, secret in (("", ""), ("", secrets["join"]), ("", "nope"), ("nope", "")):
+        assert register.who(session, secret) is None
+    any_house.done(any_house.enter("host"), c.RemovePerson(person=anna.session))
+    assert register.who(anna.session, "") is None
+    assert register.who("", anna.rejoin_secret) is None
 
 
 def test_a_join_link_makes_a_new_person_each_time(any_house):

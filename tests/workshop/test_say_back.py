@@ -128,7 +128,7 @@ def test_the_link_needs_no_kernel_and_no_cookie(tmp_path):
             thanks = await outside.ask(serving.link("say"), skip)
             assert b"Thank you" in thanks.body
             site = {"Sec_Fetch_Site": "cross-site"}
-            assert (await outside.ask(serving.link("say"), skip, **site)).code == 404
+            assert (await outside.ask(serving.link("say"), skip, **site)).code == 403
             wrong = "/j/" + serving.secrets["say"]
             assert (await outside.ask(wrong)).code == 404
             assert (await outside.ask("/s/" + serving.secrets["join"])).code == 404

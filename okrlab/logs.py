@@ -1,0 +1,197 @@
+"""What a server says in its log: whatever strangers put into it, a record stays one line, no secret
+of a link is in it, and nobody can fill the disk.
+
+`take_over` is called once in a process: from then on every logger of that process, libraries'
+included, speaks through one `Journal`.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from typing import Any, TextIO
+
+LONGEST = 500
+"""Characters of a message."""
+LONGEST_DETAIL = 6_000
+"""Characters of a traceback or of what a kernel complained of."""
+FULL = 20
+"""Lines of one kind within `WINDOW`; the others are counted."""
+WINDOW = 60.0
+"""Seconds."""
+MOST_KINDS = 500
+"""Kinds that are told apart; it takes code, not data, to make one."""
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+SECRETS = re.compile(
+    r"(/[hfjlrvs]/)[\w%-]{16,}"  # a link
+    r"|\b[\w-]{16,}\.\d{9,12}\.[0-9a-f]{64}\b"  # a session's token
+    r"|\b2\|1:0\|\d+:[^\s;\"']+"  # a signed cookie
+)
+
+
+def plain(text: str, most: int = LONGEST) -> str:
+    r"""Text as one line of a log: without secrets, and with nothing that moves a cursor.
+
+    >>> plain("a\nforged line \x1b[31m /j/abcdefghijklmnop")
+    'a\\nforged line \\x1b[31m /j/…'
+    """
+    left = len(text) - most
+    text = SECRETS.sub(lambda found: f"{found[1] or ''}…", text[:most])
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else _escaped(c) for c in text)
+    return f"{text}… ({left} more characters)" if left > 0 else text
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
+
+
+class Journal(logging.Handler):
+    """Writes records as lines. What a record brings as `detail` or as an exception follows
+    below it, each line behind a bar, so that none of it can pass for a record.
+    """
+
+    def __init__(
+        self,
+        name: str = "",
+        stream: TextIO | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        window: float = WINDOW,
+    ) -> None:
+        super().__init__(logging.WARNING)
+        self._name = f"{name}: " if name else ""
+        self._stream = stream
+        self._clock = clock
+        self._window = window
+        self._kinds: dict[tuple[object, ...], _Kind] = {}
+        self._timer: threading.Timer | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record, or count it if there were too many of its kind."""
+        try:
+            now = self._clock()
+            self._settle(now)
+            kind = self._kinds.setdefault(_kind(record, len(self._kinds)), _Kind(now))
+            kind.seen += 1
+            said = f"{record.levelname} {record.name}: {plain(_message(record))}"
+            if kind.seen > FULL:
+                kind.last = said
+                self._remember_to_settle()
+                return
+            at = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(record.created))
+            self._write(f"{at} {self._name}{said}{_below(record)}\n")
+        except Exception:
+            self.handleError(record)
+
+    def settle(self) -> None:
+        """Say what was left out, if its time is over."""
+        with self.lock:  # type: ignore[union-attr]
+            self._timer = None
+            self._settle(self._clock())
+            if any(kind.seen > FULL for kind in self._kinds.values()):
+                self._remember_to_settle()
+
+    def _remember_to_settle(self) -> None:
+        if self._timer is None:
+            self._timer = threading.Timer(1.01 * self._window, self.settle)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def close(self) -> None:
+        """Say what was left out, whether its time is over or not."""
+        with self.lock:  # type: ignore[union-attr]
+            self._settle(float("inf"))
+            if self._timer:
+                self._timer.cancel()
+        super().close()
+
+    def _settle(self, now: float) -> None:
+        over = [key for key, kind in self._kinds.items() if kind.began + self._window <= now]
+        for key in over:
+            kind = self._kinds.pop(key)
+            if kind.seen > FULL:
+                at = time.strftime("%Y-%m-%d %H:%M:%S")
+                self._write(
+                    f"{at} {self._name}left out {kind.seen - FULL} more of one kind,"
+                    f" the last being {kind.last}\n"
+                )
+
+    def _write(self, text: str) -> None:
+        stream = self._stream or sys.stderr
+        stream.write(text.encode("utf-8", "backslashreplace").decode())
+        stream.flush()
+
+
+class _Kind:
+    """How often records of one kind came within their window."""
+
+    def __init__(self, began: float) -> None:
+        self.began = began
+        self.seen = 0
+        self.last = ""
+
+
+def _kind(record: logging.LogRecord, known: int) -> tuple[object, ...]:
+    """What a record is about: the place in the code that wrote it, what it named by `about`, and
+    where it was raised.
+    """
+    if known >= MOST_KINDS:
+        return (record.levelno,)
+    place = (record.pathname, record.lineno, getattr(record, "about", ""))
+    error = record.exc_info[1] if record.exc_info else None
+    trace = error.__traceback__ if error else None
+    if error is None or trace is None:
+        return (*place, type(error))
+    while trace.tb_next:
+        trace = trace.tb_next
+    return (*place, type(error), trace.tb_frame.f_code.co_filename, trace.tb_lineno)
+
+
+def _message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except Exception:
+        return f"{record.msg!r} {record.args!r}"
+
+
+def _below(record: logging.LogRecord) -> str:
+    detail = str(getattr(record, "detail", ""))
+    if record.exc_info and record.exc_info[1]:
+        detail += "".join(traceback.format_exception(record.exc_info[1], limit=-30))
+    detail = COLOUR.sub("", detail.rstrip()[-2 * LONGEST_DETAIL :])
+    if not detail:
+        return ""
+    shown = detail[-LONGEST_DETAIL:]  # the end of a traceback says most
+    lines = ["…"] if len(shown) < len(detail) else []
+    lines += shown.split("\n")
+    return "".join(f"\n    | {plain(line, 1000)}" for line in lines[-100:])
+
+
+def take_over(name: str = "") -> Journal:
+    """Let everything in this process that logs, warns or fails unseen speak through one journal."""
+    journal = Journal(name)
+    root = logging.getLogger()
+    root.handlers[:] = [journal]
+    root.setLevel(logging.WARNING)
+    for logger in list(root.manager.loggerDict.values()):
+        if isinstance(logger, logging.Logger):
+            logger.handlers.clear()
+            logger.propagate = True
+    logging.captureWarnings(True)
+    log = logging.getLogger("python")
+
+    def failed(kind: Any, error: BaseException | None, trace: Any, what: str) -> None:
+        log.error("failed: %s", what, exc_info=(kind, error, trace) if error else None)
+
+    sys.unraisablehook = lambda it: failed(
+        it.exc_type, it.exc_value, it.exc_traceback, it.err_msg or "unraisable"
+    )
+    threading.excepthook = lambda it: failed(
+        it.exc_type, it.exc_value, it.exc_traceback, getattr(it.thread, "name", "a thread")
+    )
+    return journal

@@ -1,0 +1,208 @@
+"""What passes between a page and its kernel, in both directions: the one place that decides it.
+
+A kernel may tell a page about its widgets and whether it is busy. What it prints, complains of or
+fails with goes to the log, never to a page; only what is printed inside an `Output` widget, which
+a notebook's author puts there for people to see, is shown. A page may send a few kinds of message,
+each well formed, and no faster than a person and a board can.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from jupyter_client.session import DELIM
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+
+TOLD = {"comm_open", "comm_msg", "comm_close", "status", "comm_info_reply", "kernel_info_reply"}
+"""What a kernel may tell any page."""
+CAUGHT = {"stream", "display_data", "update_display_data", "execute_result", "clear_output"}
+"""What it may tell besides while an `Output` widget catches it."""
+SAID = ("comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request")
+"""What a page may say."""
+LARGEST = 1 << 20
+"""Bytes of one message from a page."""
+SHORT = 8192
+"""Bytes of each part of a message but its content and buffers."""
+MOST_PARTS = 64
+NAME = re.compile(r"[\x20-\x7e]{0,200}")
+"""How a message and its session may be called."""
+UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What reading a stranger's JSON may raise."""
+
+log = logging.getLogger("okrlab.serve")
+
+
+class Frames(ZMQChannelsWebsocketConnection):
+    """Jupyter Server's connection of one page with its kernel, with a say in what it carries."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._catching: dict[str, str] = {}  # the request whose output an Output widget takes
+
+    def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:
+        """Pass on what a page may be told, and log what it may not."""
+        parts: list[bytes]
+        idents, parts = self.session.feed_identities(outgoing_msg)  # type: ignore[assignment]
+        content = b"".join(parts[4:5])
+        try:
+            kind = self.session.unpack(parts[1])["msg_type"]
+            parent = self.session.unpack(parts[2]) or {}
+            told = self._told(kind, parent.get("msg_id", ""), content)
+        except UNREADABLE:
+            log.error("kernel %s sent what is no message", self.kernel_id[:8])
+            return
+        if told is None:
+            # What a cell of the notebook says is heard by the one who runs it: see render.
+            if parent.get("msg_type") != "execute_request":
+                self._note(kind, content)
+            return
+        if told != parts[4]:
+            signed = [*parts[1:4], told]
+            outgoing_msg = [*idents, DELIM, self.session.sign(signed), *signed, *parts[5:]]
+        super().handle_outgoing_message(stream, outgoing_msg)
+
+    def write_stderr(self, error_message: str, parent_header: Any) -> None:
+        """Jupyter's complaints, of a kernel that talks too much, are for the log as well."""
+        log.warning("kernel %s: %s", self.kernel_id[:8], error_message)
+
+    def _told(self, kind: str, request: str, content: bytes) -> bytes | None:
+        """A message's content as the page may have it, or None."""
+        if kind.startswith("comm_") and kind in TOLD:
+            if b'"msg_id"' in content:
+                self._catch(json.loads(content))
+            return _cleaned(content)
+        if kind in TOLD:
+            return None if kind.endswith("_reply") and b'"traceback"' in content else content
+        if kind in CAUGHT and request and request in self._catching.values():
+            return None if _is_complaint({"output_type": kind, **json.loads(content)}) else content
+        return None
+
+    def _catch(self, content: dict[str, Any]) -> None:
+        data = content.get("data")
+        if not isinstance(data, dict) or data.get("method") == "echo_update":
+            return  # an echo is the page's own wish
+        state = data.get("state")
+        if isinstance(state, dict) and "msg_id" in state:
+            self._catching.pop(content["comm_id"], None)
+            if state["msg_id"]:
+                self._catching[content["comm_id"]] = state["msg_id"]
+
+    def _note(self, kind: str, content: bytes) -> None:
+        """What a kernel complained of, in the log. What it only prints is nobody's."""
+        said = json.loads(content)
+        if kind == "error":
+            detail = "\n".join(said.get("traceback") or [str(said.get("evalue"))])
+        elif said.get("name") == "stderr":
+            detail = said.get("text", "")
+        else:
+            return
+        who = self.kernel_id[:8]
+        log.warning("kernel %s complained", who, extra={"detail": detail, "about": who + kind})
+
+
+def shown(outputs: Iterable[Any]) -> list[Any]:
+    """The outputs of a cell, or of an `Output` widget, that a page may show."""
+    return [output for output in outputs if not _is_complaint(output)]
+
+
+def _is_complaint(output: Any) -> bool:
+    return isinstance(output, dict) and (
+        output.get("output_type") == "error"
+        or (output.get("output_type") == "stream" and output.get("name") == "stderr")
+    )
+
+
+def _cleaned(content: bytes) -> bytes:
+    """A comm's message without what an `Output` widget has kept of errors."""
+    if b'"outputs"' not in content or not (b'"error"' in content or b'"stderr"' in content):
+        return content
+    told = json.loads(content)
+    return json.dumps(told, ensure_ascii=False).encode() if clean(told) else content
+
+
+def clean(state: Any) -> bool:
+    """Take complaints out of every list called `outputs`; whether there were any."""
+    changed = False
+    for key, value in state.items() if isinstance(state, dict) else enumerate(state):
+        if key == "outputs" and isinstance(value, list | tuple):
+            kept = shown(value)
+            changed |= len(kept) < len(value)
+            state[key] = kept
+        if isinstance(value, dict | list):
+            changed |= clean(value)
+    return changed
+
+
+def readable(frame: str | bytes, v1: bool) -> bool:
+    """Whether a frame is a message that a page may send; nothing it claims is believed.
+
+    Jupyter Server 2.21 does believe: 40 bytes that claim 2**64 parts stop it for good.
+    """
+    try:
+        if v1:
+            return isinstance(frame, bytes) and _readable_v1(frame)
+        if isinstance(frame, bytes):
+            edges = _edges(frame, 4, "big", 0)
+            message = json.loads(frame[edges[0] : edges[1] if edges[1:] else None])
+        else:
+            message = json.loads(frame)
+        return message.get("channel", "shell") == "shell" and _may_be_said(
+            message["header"], message["parent_header"], message["metadata"], message["content"]
+        )
+    except UNREADABLE:
+        return False
+
+
+def _readable_v1(frame: bytes) -> bool:
+    edges = _edges(frame, 8, "little", 6)
+    channel, *short = (frame[edges[n] : edges[n + 1]] for n in range(4))
+    if channel != b"shell" or edges[-1] != len(frame) or max(map(len, short)) > SHORT:
+        return False
+    return _may_be_said(*map(json.loads, short))
+
+
+def _edges(frame: bytes, width: int, order: Any, fewest: int) -> list[int]:
+    """Where a binary message's parts begin. Raises `ValueError` if they cannot."""
+    count = int.from_bytes(frame[:width], order)
+    start = width * (count + 1) if 0 < count <= MOST_PARTS else 0
+    if not fewest <= count or not 0 < start <= len(frame):
+        raise ValueError
+    edges = [int.from_bytes(frame[n : n + width], order) for n in range(width, start, width)]
+    if edges[0] != start or edges != sorted(edges) or edges[-1] > len(frame):
+        raise ValueError
+    return edges
+
+
+def _may_be_said(header: dict[str, Any], *rest: Any) -> bool:
+    named = (header[key] for key in ("msg_type", "msg_id", "session", "username"))
+    return (
+        all(isinstance(name, str) and NAME.fullmatch(name) for name in named)
+        and header["msg_type"] in SAID
+        and all(isinstance(part, dict) for part in rest)
+    )
+
+
+class Pace:
+    """How fast one page may speak: what comes faster waits, and its sender with it."""
+
+    def __init__(
+        self,
+        messages: float = 100.0,
+        size: float = LARGEST,
+        saved: float = 5.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """So many messages and bytes a second; `saved` seconds' worth may come at once."""
+        self._messages, self._size, self._saved, self._clock = messages, size, saved, clock
+        self._paid = clock() - saved
+
+    def wait(self, size: int) -> float:
+        """Seconds until the next message may be read after one of this size."""
+        cost = max(1 / self._messages, size / self._size)
+        self._paid = max(self._paid, self._clock() - self._saved) + cost
+        return max(0.0, self._paid - self._clock())

@@ -1,0 +1,45 @@
+"""A kernel as this server runs it: forked from the zygote, or where nothing can be forked spawned
+as `python -m okrlab.serve.kernel -f FILE`.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import sys
+from typing import Any, TextIO
+
+from okrlab.logs import Journal
+
+
+def live(argv: list[str], **how: Any) -> None:
+    """Be a kernel until told to end."""
+    import ipywidgets
+    from ipykernel.kernelapp import IPKernelApp
+
+    journal = Journal(f"kernel {os.getpid()}", _server_log())
+    app: Any = IPKernelApp.instance(**how)
+    app.initialize(argv)
+    app.log.handlers[:] = [journal]
+    app.log.propagate = False
+    ipywidgets._handle_ipython()  # it looked for a shell when it was imported; there was none then
+    app.start()
+
+
+def _server_log() -> TextIO:
+    """The server's log, for our journal alone: whatever else in this process writes to the files
+    1 and 2 is heard by the page's connection, and logged there.
+    """
+    log = os.fdopen(os.dup(2), "w", encoding="utf-8", errors="backslashreplace")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for number in (1, 2):
+        os.dup2(nowhere, number)
+    os.close(nowhere)
+    faulthandler.enable(log)
+    return log
+
+
+if __name__ == "__main__":
+    if sys.path[0] in ("", os.getcwd()):  # a file in the folder of notebooks is no module of ours
+        del sys.path[0]
+    live(sys.argv[1:])

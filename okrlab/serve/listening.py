@@ -1,0 +1,223 @@
+"""The ear at the door: how much strangers may send and hold open, and for how long.
+
+Nobody is known yet when a connection is made, and a room of five hundred comes from one address,
+as everyone does behind a proxy. So nobody is refused for coming from a busy address: when there
+are too many connections those go that have asked for nothing the longest, first of the address
+that holds most. A connection with a request under way, or with a page's socket on it, stays.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tornado.httpserver import HTTPServer
+from tornado.httputil import (
+    HTTPHeaders,
+    HTTPInputError,
+    HTTPMessageDelegate,
+    RequestStartLine,
+    ResponseStartLine,
+)
+from tornado.ioloop import PeriodicCallback
+from tornado.iostream import IOStream
+
+log = logging.getLogger("okrlab.serve")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the door takes. No file is ever sent to it: the largest that comes is a short form."""
+
+    body: int = 64 << 10
+    """Bytes of a request's body, whether it says so or is counted."""
+    header: int = 32 << 10
+    """Bytes of all its headers; cookies of a hundred workshops fit."""
+    headers: int = 100
+    asking: float = 15.0
+    """Seconds for a whole header, for a whole body, and between two requests on a connection."""
+    stalled: float = 30.0
+    """Seconds in which a reader must have taken `least` bytes, or all there is."""
+    least: int = 4096
+    connections: int = 2048
+    """In all, pages' sockets included; one address may hold three quarters."""
+    quiet: int = 1024
+    """Of these, how many may wait without a request under way; one address may hold two thirds."""
+
+    def for_people(self, people: int) -> Limits:
+        """With room for so many pages at once, as far as this process may open files."""
+        most = max(self.connections, 4 * people + 512)
+        with suppress(ImportError):  # not on Windows, which has no such limit
+            import resource
+
+            most = min(most, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
+        return replace(self, connections=most, quiet=min(self.quiet, most // 2))
+
+
+LIMITS = Limits()
+
+
+class Guest:
+    """One connection."""
+
+    def __init__(self, stream: IOStream, address: str, now: float) -> None:
+        self.stream = stream
+        self.address = address
+        self.quiet = True
+        self.since = now  # when it last changed from quiet to asking or back
+        self.sent = self.sent_then = 0
+        self.sent_since = now
+        write: Callable[[memoryview], int | None] = stream.write_to_fd
+
+        def counted(data: memoryview) -> int | None:
+            written = write(data)
+            self.sent += written or 0
+            return written
+
+        stream.write_to_fd = counted  # type: ignore[method-assign, assignment]
+
+
+class Chairs:
+    """Who is connected, and who has to go when one more comes."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._guests: dict[IOStream, Guest] = {}
+
+    def of(self, stream: IOStream) -> Guest | None:
+        return self._guests.get(stream)
+
+    def all(self) -> list[Guest]:
+        """Everybody who is still here."""
+        for stream in [stream for stream in self._guests if stream.closed()]:
+            del self._guests[stream]
+        return list(self._guests.values())
+
+    def take(self, guest: Guest) -> bool:
+        """Whether a newcomer got a chair, if need be that of one who asks for nothing."""
+        if len(self._guests) >= self._limits.quiet * 2 // 3 and not self._make_room(guest.address):
+            return False
+        self._guests[guest.stream] = guest
+        return True
+
+    def _make_room(self, where: str) -> bool:
+        limits, everybody = self._limits, self.all()
+        quiet = [guest for guest in everybody if guest.quiet]
+        here = [guest for guest in quiet if guest.address == where]
+        held = Counter(guest.address for guest in everybody)
+        if held[where] >= limits.connections * 3 // 4 or len(here) >= limits.quiet * 2 // 3:
+            return self._end_longest(here)
+        if len(quiet) >= limits.quiet or len(everybody) >= limits.connections:
+            most = max((held[guest.address] for guest in quiet), default=0)
+            return self._end_longest([one for one in quiet if held[one.address] == most])
+        return True
+
+    def _end_longest(self, guests: list[Guest]) -> bool:
+        if not guests:
+            return False
+        log.warning("ended a connection that asked for nothing: too many are open")
+        longest = min(guests, key=lambda guest: guest.since)
+        longest.stream.close()
+        del self._guests[longest.stream]
+        return True
+
+
+class Listening(HTTPServer):
+    """Tornado's HTTP server, with limits."""
+
+    def initialize(self, application: Any, limits: Limits, largest: int) -> None:  # type: ignore[override]
+        """`largest` is the size in bytes of the largest message of a socket."""
+        super().initialize(
+            application,
+            max_header_size=limits.header,
+            max_body_size=limits.body,
+            idle_connection_timeout=limits.asking,
+            body_timeout=limits.asking,
+            max_buffer_size=2 * largest,
+        )
+        self.limits = limits
+        self.chairs = Chairs(limits)
+        self._sweeping = PeriodicCallback(self.sweep, 250 * min(limits.asking, limits.stalled))
+        self._sweeping.start()
+
+    def stop(self) -> None:
+        """Take nobody in any more."""
+        self._sweeping.stop()
+        super().stop()
+
+    def handle_stream(self, stream: IOStream, address: Any) -> None:
+        """Take a connection in, if need be in the place of one that asks for nothing."""
+        if self.chairs.take(Guest(stream, place_of(address), stream.io_loop.time())):
+            super().handle_stream(stream, address)
+        else:
+            log.warning("refused a connection: too many are open")
+            stream.close()
+
+    def start_request(self, server_conn: object, request_conn: Any) -> HTTPMessageDelegate:
+        """Called by Tornado before each request on a connection is read."""
+        guest = self.chairs.of(request_conn.stream)
+        if guest:
+            guest.quiet, guest.since = True, guest.stream.io_loop.time()
+        inner = super().start_request(server_conn, request_conn)
+        return _Request(inner, guest, self.limits.headers)
+
+    def sweep(self) -> None:
+        """Forget who has gone, and end those who do not take what they asked for."""
+        for guest in self.chairs.all():
+            now = guest.stream.io_loop.time()
+            taken = guest.sent - guest.sent_then
+            if not guest.stream.writing() or taken >= self.limits.least:
+                guest.sent_then, guest.sent_since = guest.sent, now
+            elif now - guest.sent_since > self.limits.stalled:
+                log.warning("ended a connection that took nothing of what it asked for")
+                guest.stream.close()
+
+
+class _Request(HTTPMessageDelegate):
+    """One request on its way to its handler."""
+
+    def __init__(self, inner: HTTPMessageDelegate, guest: Guest | None, most: int) -> None:
+        self._inner, self._guest, self._most = inner, guest, most
+
+    def headers_received(
+        self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
+    ) -> Any:
+        if sum(1 for _ in headers.get_all()) > self._most:
+            raise HTTPInputError("too many headers")
+        try:
+            return self._inner.headers_received(start_line, headers)
+        except ValueError as error:  # Tornado reads a port of five thousand digits
+            raise HTTPInputError("malformed") from error
+
+    def data_received(self, chunk: bytes) -> Any:
+        return self._inner.data_received(chunk)
+
+    def finish(self) -> None:
+        if self._guest:
+            self._guest.quiet = False
+        self._inner.finish()
+
+    def on_connection_close(self) -> None:
+        self._inner.on_connection_close()
+
+
+def place_of(address: Any) -> str:
+    """Whom a connection counts for: its address, of IPv6 the network that is one customer's.
+
+    >>> place_of(("10.0.0.5", 1)), place_of(("::ffff:10.0.0.5", 1)), place_of(("2001:db8::3:4", 1))
+    ('10.0.0.5', '10.0.0.5', '2001:db8::')
+    """
+    try:
+        ip = ipaddress.ip_address(str(address[0]).partition("%")[0])
+    except (ValueError, LookupError, TypeError):
+        return ""
+    if isinstance(ip, ipaddress.IPv4Address):
+        return str(ip)
+    if ip.ipv4_mapped:
+        return str(ip.ipv4_mapped)
+    return str(ipaddress.IPv6Address(int(ip) >> 64 << 64))
