@@ -18,7 +18,6 @@ from okrlab.model.workshop import Person, Workshop
 from okrlab.workshop.decision import (
     FACILITATING,
     Decision,
-    facilitating,
     is_id,
     unchanged,
     words,
@@ -38,7 +37,6 @@ def sealed_block(workshop: Workshop, id: str) -> Block:
 
 
 def _set_agenda(workshop: Workshop, who: Person, command: c.SetAgenda) -> Decision:
-    facilitating(who)
     agenda = workshop.agenda
     blocks = check_blocks(command.blocks)
     if command.base != agenda.version and blocks != agenda.blocks:
@@ -61,10 +59,7 @@ def _asks(block: Block) -> tuple[Any, ...]:
 
 
 def _open(workshop: Workshop, who: Person, command: c.OpenBlock) -> Decision:
-    facilitating(who)
     block, agenda = _known(workshop, command.block), workshop.agenda
-    if agenda.closed:
-        raise Refused("workshop_closed")
     if agenda.current == block.id and agenda.stage().state in ("open", "revealed"):
         raise Refused("already_done")
     _only_survey(workshop, block)
@@ -72,7 +67,6 @@ def _open(workshop: Workshop, who: Person, command: c.OpenBlock) -> Decision:
 
 
 def _close(workshop: Workshop, who: Person, command: c.CloseBlock) -> Decision:
-    facilitating(who)
     block = _known(workshop, command.block)
     if workshop.agenda.stage(block.id).state != "open":
         raise Refused("already_done")
@@ -80,10 +74,7 @@ def _close(workshop: Workshop, who: Person, command: c.CloseBlock) -> Decision:
 
 
 def reveal(workshop: Workshop, who: Person, command: c.RevealBlock) -> Block:
-    """The block that may be revealed now. Raises `NotAllowed` or `Refused` if it may not be."""
-    facilitating(who)
-    if workshop.unreadable:
-        raise Refused("newer_record")
+    """The block that may be revealed now. Raises `Refused` if it may not be."""
     block = sealed_block(workshop, command.block)
     if workshop.agenda.stage(block.id).state not in ("open", "closed"):
         raise Refused("already_done")
@@ -100,7 +91,6 @@ def _only_survey(workshop: Workshop, block: Block) -> None:
 
 
 def _add_time(workshop: Workshop, who: Person, command: c.AddTime) -> Decision:
-    facilitating(who)
     block = _known(workshop, command.block)
     minutes = block.minutes + workshop.agenda.stage(block.id).extra + command.minutes
     if not 1 <= minutes <= _DAY:
@@ -109,7 +99,6 @@ def _add_time(workshop: Workshop, who: Person, command: c.AddTime) -> Decision:
 
 
 def _spotlight(workshop: Workshop, who: Person, command: c.Spotlight) -> Decision:
-    facilitating(who)
     if command.card and command.card not in workshop.cards(command.board):
         raise Refused("card_gone")
     board = command.board if command.card else ""
@@ -117,7 +106,6 @@ def _spotlight(workshop: Workshop, who: Person, command: c.Spotlight) -> Decisio
 
 
 def _park(workshop: Workshop, who: Person, command: c.Park) -> Decision:
-    facilitating(who)
     if not is_id(command.id) or command.id in workshop.parked:
         raise BadInput("bad_id")
     if len(workshop.parked) >= MOST_PARKED:
@@ -126,14 +114,12 @@ def _park(workshop: Workshop, who: Person, command: c.Park) -> Decision:
 
 
 def _unpark(workshop: Workshop, who: Person, command: c.Unpark) -> Decision:
-    facilitating(who)
     if command.id not in workshop.parked:
         raise Refused("card_gone")
     return Decision(e.Unparked(id=command.id))
 
 
 def _sentence(workshop: Workshop, who: Person, command: c.ChooseSentence) -> Decision:
-    facilitating(who)
     said = command.sentence
     kept = replace(
         said, text=words("objective", said.text), example=words("objective", said.example)
@@ -142,7 +128,6 @@ def _sentence(workshop: Workshop, who: Person, command: c.ChooseSentence) -> Dec
 
 
 def _agreement(workshop: Workshop, who: Person, command: c.SetAgreement) -> Decision:
-    facilitating(who)
     if len(command.agreement.own) > 20:
         raise BadInput("too_many_texts", most=20)
     own = tuple(kept for one in command.agreement.own if (kept := words("objective", one)))
@@ -150,7 +135,6 @@ def _agreement(workshop: Workshop, who: Person, command: c.SetAgreement) -> Deci
 
 
 def _frame(workshop: Workshop, who: Person, command: c.SetFrame) -> Decision:
-    facilitating(who)
     frame = command.frame
     address = frame.address.strip().rstrip("/")
     try:
@@ -166,7 +150,6 @@ def _frame(workshop: Workshop, who: Person, command: c.SetFrame) -> Decision:
 
 
 def _add_step(workshop: Workshop, who: Person, command: c.AddStep) -> Decision:
-    _may_plan(workshop, who)
     if not is_id(command.id) or command.id in workshop.steps:
         raise BadInput("bad_id")
     if len(workshop.steps) >= MOST_PARKED:
@@ -183,7 +166,6 @@ def _add_step(workshop: Workshop, who: Person, command: c.AddStep) -> Decision:
 
 
 def _edit_step(workshop: Workshop, who: Person, command: c.EditStep) -> Decision:
-    _may_plan(workshop, who)
     step = _step(workshop, command.id)
     changes: dict[str, Any] = {
         name: words(field, value, needed=name == "text")
@@ -197,21 +179,9 @@ def _edit_step(workshop: Workshop, who: Person, command: c.EditStep) -> Decision
 
 
 def _remove_step(workshop: Workshop, who: Person, command: c.RemoveStep) -> Decision:
-    _may_plan(workshop, who)
     step = _step(workshop, command.id)
-    if workshop.merged.get(step.by, step.by) != who.id and who.role not in FACILITATING:
-        raise NotAllowed("not_yours")
     unchanged(step, command.base)
     return Decision(e.StepRemoved(id=step.id))
-
-
-def _may_plan(workshop: Workshop, who: Person) -> None:
-    """Participants write next steps while a block asks for them; facilitators at any time."""
-    agenda = workshop.agenda
-    block = agenda.block()
-    asked = block is not None and block.kind == "next" and agenda.writable
-    if who.role not in FACILITATING and not asked:
-        raise NotAllowed("block_closed")
 
 
 def _step(workshop: Workshop, id: str) -> NextStep:
@@ -221,13 +191,11 @@ def _step(workshop: Workshop, id: str) -> NextStep:
 
 
 def _remove_person(workshop: Workshop, who: Person, command: c.RemovePerson) -> Decision:
-    facilitating(who)
     _other(workshop, who, command.person)
     return Decision(e.PersonRemoved(person=command.person))
 
 
 def _merge(workshop: Workshop, who: Person, command: c.MergePersons) -> Decision:
-    facilitating(who)
     gone, stays = workshop.people.get(command.person), workshop.people.get(command.into)
     if gone is None or stays is None:
         raise Refused("person_gone")
@@ -240,12 +208,11 @@ def _other(workshop: Workshop, who: Person, id: str) -> None:
     person = workshop.people.get(id)
     if person is None:
         raise Refused("person_gone")
-    if id == who.id or (person.role == "host" and who.role != "host"):
+    if id == who.id:
         raise NotAllowed("not_yourself")
 
 
 def _lead(workshop: Workshop, who: Person, command: c.TakeLead) -> Decision:
-    facilitating(who)
     chosen = workshop.people.get(command.person or who.id)
     if chosen is None or chosen.role not in FACILITATING:
         raise Refused("person_gone")
@@ -253,14 +220,12 @@ def _lead(workshop: Workshop, who: Person, command: c.TakeLead) -> Decision:
 
 
 def _over(workshop: Workshop, who: Person, _: c.CloseWorkshop) -> Decision:
-    facilitating(who)
     if workshop.agenda.closed:
         raise Refused("already_done")
     return Decision(e.WorkshopClosed())
 
 
 def _again(workshop: Workshop, who: Person, _: c.ReopenWorkshop) -> Decision:
-    facilitating(who)
     if not workshop.agenda.closed:
         raise Refused("already_done")
     return Decision(e.WorkshopReopened())

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from okrlab.coaching import agendas
-from okrlab.errors import BadInput, NotAllowed, Refused
+from okrlab.errors import BadInput, Refused
 from okrlab.model import events as e
 from okrlab.model.agenda import Block
 from okrlab.model.card import DeckCard
@@ -23,7 +23,8 @@ from okrlab.workshop import codes, export, forgetting, links
 from okrlab.workshop.decision import FACILITATING, words
 from okrlab.workshop.learning_rules import is_learning
 from okrlab.workshop.planning import check_blocks
-from okrlab.workshop.register import Register
+from okrlab.workshop.register import Door, Register
+from okrlab.workshop.rights import HOSTS, IN_ROOM, PERSONAL, refusal
 from okrlab.workshop.wire import new_id
 
 Values = dict[str, str]
@@ -56,45 +57,49 @@ class _Teamed(msgspec.Struct):
 
 def answer(register: Register, session: SessionRow, what: str, values: Values) -> Any:
     """The answer to a session's question. Raises an `OkrlabError` that says why there is none."""
-    question = QUESTIONS.get(what)
+    above = what == "revoke" and values.get("kind") in links.COACHING
+    question = QUESTIONS.get(REVOKE_COACHING if above else what)
     if question is None:
         raise BadInput("bad_message")
     if session.role not in question.roles:
-        raise NotAllowed("hosts_only" if question.roles == _HOSTS else "facilitators_only")
+        raise refusal(session.role, question.roles)
     return question.ask(register, session, values)
 
 
 def _export(register: Register, session: SessionRow, values: Values) -> bytes:
+    """The workshop as a file, with what this role may read."""
     meeting = register.meeting(session.workshop)
     return export.export(register.record, meeting, values.get("format", ""), session.role)
 
 
 def _links(register: Register, session: SessionRow, _: Values) -> dict[str, str]:
-    hosts = ("host",) if session.role == "host" else ()
-    kinds = ("join", "view", "say", "learn", "facilitate", *hosts)
+    """The workshop's links; the host's own for a host only."""
+    kinds = [kind for kind in links.SHARED if kind != "host" or session.role == "host"]
     with register.record.reading() as db:
         secrets = register.secrets(db, session.workshop)
     return {kind: links.path(kind, secrets[kind]) for kind in kinds if kind in secrets}
 
 
 def _rejoin(register: Register, session: SessionRow, _: Values) -> str:
+    """One's own way back, for any device."""
     with register.record.writing() as db:
         return links.path("rejoin", register.rejoin_secret(db, session))
 
 
 def _code(register: Register, session: SessionRow, _: Values) -> dict[str, str]:
+    """The code to say aloud, made if there is none."""
     return msgspec.structs.asdict(codes.show(register, session.workshop))
 
 
 def _new_code(register: Register, session: SessionRow, _: Values) -> dict[str, str]:
+    """A new code to say aloud; the one before opens nothing."""
     return msgspec.structs.asdict(codes.show(register, session.workshop, fresh=True))
 
 
 def _revoke(register: Register, session: SessionRow, values: Values) -> str:
+    """A new link of a kind; the one before opens nothing."""
     kind = values.get("kind", "")
-    if kind in ("facilitate", "host") and session.role != "host":
-        raise NotAllowed("hosts_only")
-    if kind not in ("join", "view", "say", "learn", "facilitate", "host"):
+    if kind not in links.SHARED:
         raise BadInput("bad_message")
     return links.path(kind, register.renew(session.workshop, kind))
 
@@ -134,6 +139,7 @@ def _surveys(register: Register, session: SessionRow, _: Values) -> list[dict[st
 
 
 def _workshops(register: Register, session: SessionRow, _: Values) -> list[dict[str, Any]]:
+    """The team's workshops with their host links."""
     ours = register.meeting(session.workshop)
     found = []
     with register.record.reading() as db:
@@ -155,6 +161,7 @@ def _workshops(register: Register, session: SessionRow, _: Values) -> list[dict[
 
 
 def _create(register: Register, session: SessionRow, values: Values) -> dict[str, Any]:
+    """A new workshop of the same team, or of a new one."""
     before = _source(register, session, values.get("source", ""))
     blocks = planned(values.get("agenda", ""), values.get("agenda_file", ""))
     begun: list[e.Event] = []
@@ -184,6 +191,7 @@ def _create(register: Register, session: SessionRow, values: Values) -> dict[str
 
 
 def _import(register: Register, session: SessionRow, values: Values) -> dict[str, Any]:
+    """A new workshop from an exported file."""
     content = values.get("content", "").encode("utf-8", "replace")
     with contextlib.suppress(msgspec.MsgspecError, RecursionError):  # the import says it better
         about = msgspec.convert(msgspec.json.decode(content), _Teamed).workshop
@@ -192,6 +200,7 @@ def _import(register: Register, session: SessionRow, values: Values) -> dict[str
 
 
 def _forget(register: Register, session: SessionRow, values: Values) -> bool:
+    """This workshop is deleted, once its title is typed."""
     if values.get("title", "").strip() != register.meeting(session.workshop).title:
         raise Refused("other_title")
     forgetting.forget_workshop(register.record, session.workshop)
@@ -271,22 +280,46 @@ def _made(register: Register, workshop: str) -> dict[str, Any]:
     return {"id": workshop, "links": {k: links.path(k, secret) for k, secret in secrets.items()}}
 
 
-_HOSTS = ("host",)
-_ROOM = ("viewer", "participant", *FACILITATING)
+REVOKE_COACHING = "revoke, a link for coaches or hosts"
+
 QUESTIONS: dict[str, Question] = {
-    "export": Question(_export, _ROOM, costly=True),
-    "rejoin": Question(_rejoin, (*_ROOM, "learner")),
-    "inventory": Question(_inventory, _ROOM, costly=True),
-    "surveys": Question(_surveys, _ROOM, costly=True),
+    "export": Question(_export, IN_ROOM, costly=True),
+    "inventory": Question(_inventory, IN_ROOM, costly=True),
+    "surveys": Question(_surveys, IN_ROOM, costly=True),
+    "rejoin": Question(_rejoin, PERSONAL),
     "links": Question(_links, FACILITATING),
     "code": Question(_code, FACILITATING),
     "new_code": Question(_new_code, FACILITATING),
     "revoke": Question(_revoke, FACILITATING),
-    "workshops": Question(_workshops, _HOSTS),
-    "create": Question(_create, _HOSTS),
-    "import": Question(_import, _HOSTS, costly=True),
-    "forget": Question(_forget, _HOSTS),
+    REVOKE_COACHING: Question(_revoke, HOSTS),
     "learning": Question(_learning, FACILITATING),
+    "workshops": Question(_workshops, HOSTS),
+    "create": Question(_create, HOSTS),
+    "import": Question(_import, HOSTS, costly=True),
+    "forget": Question(_forget, HOSTS),
     "forget_me": Question(_forget_me, ("learner",)),
 }
 """Every question a session may ask. Nobody may ask one who is not named beside it."""
+
+DOOR: dict[str, tuple[str, ...]] = {
+    "ping": (),
+    "look": links.KINDS,
+    "enter": links.SEATING,
+    "code": (),
+    "visit": (),
+    "say": ("say",),
+    "result": ("view",),
+}
+"""Every question of the server's own door, and the kinds of link by which it may be asked.
+
+Where there are none it is about no link: a typed code, the session that a cookie holds.
+"""
+
+
+def at_door(register: Register, what: str, values: Values) -> Door | None:
+    """What the link opens by which the door asks this; None if it may not be asked by that link."""
+    kinds = DOOR.get(what)
+    if kinds is None:
+        raise BadInput("bad_message")
+    door = register.look(values.get("secret", "")) if kinds else None
+    return door if door and door.kind in kinds else None

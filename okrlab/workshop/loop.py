@@ -17,11 +17,13 @@ import zmq
 from okrlab.errors import BadInput, LinkUnknown, OkrlabError
 from okrlab.model import events as e
 from okrlab.store.record import Record, SessionRow
-from okrlab.workshop import asking, export, links, say_back, wire
+from okrlab.workshop import asking, audit, export, links, say_back, wire
 from okrlab.workshop.codes import Codes
+from okrlab.workshop.decision import is_id
 from okrlab.workshop.forgetting import retire
 from okrlab.workshop.recorder import Recorder, Wish, may_read
 from okrlab.workshop.register import Register
+from okrlab.workshop.rights import IN_ROOM
 from okrlab.workshop.wire import new_id
 
 log = logging.getLogger(__name__)
@@ -71,7 +73,10 @@ class Loop:
 
     def __post_init__(self) -> None:
         self.register = Register(self.record, self.key, lambda: datetime.now(UTC))
-        self.recorder = Recorder(self.record, self.register, self.tell, self.tell_own)
+        self.refusals = audit.Refusals()
+        self.recorder = Recorder(
+            self.record, self.register, self.tell, self.tell_own, self.refusals.note
+        )
         self.codes = Codes(self.register)
         self.aside = ThreadPoolExecutor(1)
 
@@ -91,6 +96,7 @@ class Loop:
                     self.recorder.catch_up()
                     self.tell_counts()
                     self.look_around(now)
+                    self.refusals.tell()
                     self.recorder.tidy()
             except OkrlabError as error:
                 log.error("%s", error)
@@ -143,9 +149,9 @@ class Loop:
         elif isinstance(message, wire.Beat):
             line.heard = time.monotonic()
             if message.editing != line.editing:
-                line.editing = message.editing[:40]
+                line.editing = message.editing if is_id(message.editing) else ""
                 self.crowd_changed.add(line.session.workshop)
-            self.send(identity, wire.Here(people=self.crowd(line.session.workshop)))
+            self.send(identity, wire.Here(people=self.crowd(line.session)))
         else:
             self.lines.pop(identity)
             self.crowd_changed.add(line.session.workshop)
@@ -170,7 +176,7 @@ class Loop:
             return
         self.lines[identity] = _Line(identity, session, welcome.revision, time.monotonic())
         self.send(identity, welcome)
-        self.send(identity, wire.Here(people=self.crowd(session.workshop)))
+        self.send(identity, wire.Here(people=self.crowd(session)))
         self.crowd_changed.add(session.workshop)
 
     def tell(self, workshop: str, recorded: list[e.Recorded]) -> None:
@@ -201,7 +207,7 @@ class Loop:
         """
         self.counts_changed.add((workshop, block))
         if not session:
-            for line in [k for k in self.lines.values() if k.session.workshop == workshop]:
+            for line in self.inside(workshop):
                 self.send(line.identity, wire.Mine(block=block, entry=None))
         mine = [line for line in self.lines.values() if line.session.id == session]
         if mine:
@@ -212,7 +218,7 @@ class Loop:
     def tell_counts(self) -> None:
         """Say how many have written to the blocks where that changed."""
         for workshop, block in self.counts_changed:
-            lines = [k for k in self.lines.values() if k.session.workshop == workshop]
+            lines = self.inside(workshop)
             told = self.recorder.tallies(workshop, block, [line.session for line in lines])
             for line, tally in zip(lines, told, strict=True):
                 self.send(line.identity, tally)
@@ -256,9 +262,16 @@ class Loop:
         """A question outside the record, by the door or by a session."""
 
         def make() -> Any:
-            if line is None:
-                return self.for_door(ask)
-            return asking.answer(self.register, line.session, ask.what, ask.values)
+            known = ask.what in (asking.QUESTIONS if line else asking.DOOR)
+            try:
+                if line is None:
+                    return self.for_door(ask)
+                return asking.answer(self.register, line.session, ask.what, ask.values)
+            except OkrlabError as error:
+                role, where = (line.session.role, line.session.workshop) if line else ("", "")
+                what = ask.what if known else audit.UNLISTED
+                self.refusals.note(what, role or audit.STRANGER, where, error)
+                raise
 
         question = asking.QUESTIONS.get(ask.what) if line else None
         if (question is not None and question.costly) or (not line and ask.what in COSTLY):
@@ -267,32 +280,32 @@ class Loop:
             self.give(identity, ask.id, make)
 
     def for_door(self, ask: wire.Ask) -> Any:
-        """What only the server's own door may ask."""
+        """What only the server's own door may ask: see `asking.DOOR`."""
         token, values = ask.values.get("token", ""), ask.values
         if links.verify(self.key, token, now=datetime.now(UTC)) != links.DOOR:
             raise LinkUnknown("unknown_link")
+        door = asking.at_door(self.register, ask.what, values)
         match ask.what:
             case "ping":
                 return True
             case "look":
-                return self.register.look(values["secret"])
-            case "enter":
-                return self.register.enter(values["secret"], values["name"])
+                if door is None:
+                    self.refusals.note("look", audit.STRANGER, "", "unknown_link")
+                return door
             case "code":
-                return self.codes.attempt(values["code"])
+                tried = self.codes.attempt(values["code"])
+                if not tried.secret:
+                    self.refusals.note("code", audit.STRANGER, "", tried.why)
+                return tried
             case "visit":
                 return self.register.visit(values["session"])
-            case "say":
-                door = self.register.look(values["secret"])
-                if door is None or door.kind != "say":
-                    raise LinkUnknown("unknown_link")
+            case "enter" if door:
+                return self.register.enter(values["secret"], values["name"])
+            case "say" if door:
                 return self.said(door.workshop, values)
-            case "result":
-                door = self.register.look(values["secret"])
-                if door is None or door.kind != "view":
-                    raise LinkUnknown("unknown_link")
+            case "result" if door:
                 return self.result(door.workshop)
-        raise BadInput("bad_message")
+        raise LinkUnknown("unknown_link")
 
     def said(self, workshop: str, values: asking.Values) -> bytes:
         """The page for somebody outside the team, after taking what they wrote if they did."""
@@ -320,12 +333,16 @@ class Loop:
                 del self.results[oldest]
         return page
 
-    def crowd(self, workshop: str) -> dict[str, str]:
-        """Who is present in a workshop, each with the card they have open."""
+    def inside(self, workshop: str) -> list[_Line]:
+        """The lines of those who are in a workshop's room; whoever learns alone is not."""
+        ours = [line for line in self.lines.values() if line.session.workshop == workshop]
+        return [line for line in ours if line.session.role in IN_ROOM]
+
+    def crowd(self, session: SessionRow) -> dict[str, str]:
+        """Who is present in the room of this session, each with the card they have open."""
         present: dict[str, str] = {}
-        for line in self.lines.values():
-            if line.session.workshop == workshop:
-                present[line.session.id] = line.editing or present.get(line.session.id, "")
+        for line in self.inside(session.workshop) if session.role in IN_ROOM else ():
+            present[line.session.id] = line.editing or present.get(line.session.id, "")
         return present
 
     def look_around(self, now: float) -> None:
@@ -334,10 +351,10 @@ class Loop:
             del self.lines[line.identity]
             self.crowd_changed.add(line.session.workshop)
         for workshop in self.crowd_changed:
-            here = wire.Here(people=self.crowd(workshop))
-            for line in self.lines.values():
-                if line.session.workshop == workshop:
-                    self.send(line.identity, here)
+            inside = self.inside(workshop)
+            here = wire.Here(people=self.crowd(inside[0].session) if inside else {})
+            for line in inside:
+                self.send(line.identity, here)
         self.crowd_changed.clear()
         self.recorder.keep_only({line.session.workshop for line in self.lines.values()})
 

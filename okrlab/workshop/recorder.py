@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from okrlab.errors import BadInput, NotAllowed, OkrlabError, StoreFailed
+from okrlab.errors import BadInput, LinkUnknown, OkrlabError, StoreFailed
 from okrlab.model import events as e
 from okrlab.model.agenda import Entry
 from okrlab.model.commands import (
@@ -18,16 +18,16 @@ from okrlab.model.commands import (
     MergePersons,
     RemovePerson,
     RevealBlock,
-    SetCards,
 )
 from okrlab.model.folding import fold
 from okrlab.model.history import History
 from okrlab.model.workshop import Person, Workshop
 from okrlab.store import sealed
 from okrlab.store.record import Record, SessionRow
-from okrlab.workshop import agenda, sealing, wire
+from okrlab.workshop import agenda, rights, sealing, wire
 from okrlab.workshop.decision import FACILITATING, Conflict, Decision
 from okrlab.workshop.register import Clock, Register
+from okrlab.workshop.rights import IN_ROOM
 from okrlab.workshop.rules import decide
 
 log = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ class Room:
     def seen_by(self, person: str, role: str) -> Workshop:
         """The workshop as this person may see it."""
         shared = self.backstage if role in FACILITATING else self.public
-        if role == "learner":  # who trains alone is not in the room
+        if role not in IN_ROOM:
             shared = Workshop(title=shared.title, team=shared.team, cycle=shared.cycle)
         own = fold(shared, self.private.get(person, ()))
         return replace(own, revision=self.revision)
@@ -88,9 +88,9 @@ class Room:
 
 
 def may_read(one: e.Recorded, person: str, role: str) -> bool:
-    """Whether an event's audience includes this person; whoever learns alone is not in the room."""
+    """Whether an event's audience includes this person, who may not be in the room at all."""
     if one.audience == e.ROOM:
-        return role != "learner" or isinstance(one.event, e.TextForgotten)
+        return role in IN_ROOM
     return one.audience == person or (one.audience == e.FACILITATORS and role in FACILITATING)
 
 
@@ -100,8 +100,9 @@ class Recorder:
     `on_news(workshop, events)` is called after every commit, and for commits by others that
     `catch_up` finds; without events it means that the workshop has to be read afresh, because
     text was forgotten. `on_sealed(workshop, block, session)` is called when somebody's private
-    answer was committed, moved or deleted; without a session, everybody's ticks were. Call `tidy`
-    now and then: it overwrites what reveals have let go of.
+    answer was committed, moved or deleted; without a session, everybody's ticks were.
+    `on_refused(command, role, workshop, error)` is called for every command that is not done.
+    Call `tidy` now and then: it overwrites what reveals have let go of.
     """
 
     def __init__(
@@ -110,12 +111,14 @@ class Recorder:
         register: Register,
         on_news: Callable[[str, list[e.Recorded]], None],
         on_sealed: Callable[[str, str, str], None] = lambda *_: None,
+        on_refused: Callable[[str, str, str, OkrlabError], None] = lambda *_: None,
     ) -> None:
         self.record = record
         self.register = register
         self.clock: Clock = register.clock
         self.on_news = on_news
         self.on_sealed = on_sealed
+        self.on_refused = on_refused
         self._untidy = True  # the one before may have died between a reveal and its tidying
         self._rooms: dict[str, Room] = {}
         self._told: dict[str, int] = {}
@@ -146,7 +149,7 @@ class Recorder:
         state = None
         if 0 <= since <= room.revision:
             with self.record.reading() as db:
-                audiences = {session.id, *(() if session.role == "learner" else (e.ROOM,))}
+                audiences = {session.id, *((e.ROOM,) if session.role in IN_ROOM else ())}
                 if session.role in FACILITATING:
                     audiences.add(e.FACILITATORS)
                 missed = self.record.read_since(db, room.id, since, audiences)
@@ -170,6 +173,8 @@ class Recorder:
     def sealed_for(self, session: SessionRow) -> dict[str, Any]:
         """What this session gave to blocks that are not revealed yet, and how many others did."""
         mine = {}
+        if session.role not in IN_ROOM:
+            return {}
         with self.record.reading() as db:
             hidden = sealed.blocks(db, session.workshop)
             for block in hidden:
@@ -280,8 +285,11 @@ class Recorder:
         fresh: dict[str, list[e.Recorded]],
         given: dict[tuple[str, str, str], None],
     ) -> wire.Done | wire.Clash | wire.Failed:
+        name = type(wish.command).__name__
         if session is None or session.revoked:
-            return wire.failed(wish.key, OkrlabError("unknown_link"))
+            gone = LinkUnknown("unknown_link")
+            self.on_refused(name, session.role if session else "", "", gone)
+            return wire.failed(wish.key, gone)
         if not (1 <= len(wish.key) <= 80 and wish.key.isascii() and wish.key.isprintable()):
             return wire.failed(wish.key, BadInput("bad_message"))
         room = self._rooms[session.workshop]
@@ -290,12 +298,11 @@ class Recorder:
         before = self._recorded_at(db, room.id, {session.id, *twins}, wish.key, mine)
         if before is not None:
             return wire.Done(key=wish.key, revision=before)
+        if sealing.heard(db, room.id, room.backstage, session.id, wish.command, wish.key):
+            return wire.Done(key=wish.key, revision=room.revision)
         who = Person(id=session.id, role=session.role)
         try:
-            if who.role == "outsider" and not isinstance(wish.command, SetCards):
-                raise NotAllowed("outsiders_only_say")
-            if who.role == "learner" and not isinstance(wish.command, SetCards):
-                raise NotAllowed("learners_only_learn")
+            rights.check(room.backstage, who, wish.command)
             if isinstance(wish.command, GiveAnswer):
                 sealing.give(db, room.id, room.backstage, who, wish.command, wish.key)
                 given[(room.id, wish.command.block, session.id)] = None
@@ -310,6 +317,7 @@ class Recorder:
         except Conflict as conflict:
             return self._clash(wish, room, conflict)
         except OkrlabError as error:
+            self.on_refused(name, session.role, room.id, error)
             return wire.failed(wish.key, error)
         recorded = e.Recorded(
             revision=room.revision + 1,

@@ -239,7 +239,7 @@ class Register:
         name = words("name", name)
         with self.record.writing() as db:
             row = self._link(db, secret)
-            if row is None or row.kind in ("view", "say"):
+            if row is None or row.kind not in links.SEATING:
                 raise LinkUnknown("unknown_link")
             if row.kind == "rejoin" and row.session:
                 known = self.record.session(db, row.session)

@@ -1,24 +1,22 @@
-"""Who may do what, and what a wish becomes: a command in, an event out, or a clear refusal."""
+"""What a wish becomes: a command in, an event out, or a clear refusal. `rights` says whose."""
 
 from __future__ import annotations
 
-from okrlab.errors import BadInput, NotAllowed, Refused
+from okrlab.errors import BadInput, Refused
 from okrlab.model import commands as c
 from okrlab.model.history import History
 from okrlab.model.workshop import Person, Workshop
 from okrlab.workshop import agenda, ladder_rules, learning_rules
-from okrlab.workshop.decision import FACILITATING, Decision, is_id
+from okrlab.workshop.decision import Decision, is_id
 from okrlab.workshop.deck_rules import say_back
 
 
 def decide(workshop: Workshop, history: History, who: Person, command: c.Command) -> Decision:
-    """What this command by this person becomes now.
+    """What this command becomes now, by a person whom `rights.check` has let it wish for.
 
-    Raises `NotAllowed`, `BadInput`, `Refused`, or `Conflict` with the card as it stands.
+    Raises `BadInput`, `Refused`, or `Conflict` with the card as it stands.
     """
-    if workshop.unreadable:
-        raise Refused("newer_record")
-    if who.role == "learner" or learning_rules.is_learning(command):
+    if learning_rules.is_learning(command):
         return learning_rules.keep(who, command)
     if type(command) in agenda.HOW:
         return agenda.HOW[type(command)](workshop, who, command)
@@ -29,15 +27,9 @@ def decide(workshop: Workshop, history: History, who: Person, command: c.Command
         raise BadInput("bad_id")
     if board in workshop.agenda.stages or workshop.agenda.block(board):
         raise BadInput("bad_id")
-    ladder = workshop.ladder(board)
-    if who.role not in FACILITATING and not isinstance(command, c.DismissQuestion):
-        if ladder.locked:
-            raise NotAllowed("locked")
-        if workshop.agenda.closed:
-            raise NotAllowed("workshop_closed")
     if isinstance(command, c.Undo | c.Redo):
         return _back(workshop, history, who, command)
-    return ladder_rules.HOW[type(command)](workshop, ladder, who, command)
+    return ladder_rules.HOW[type(command)](workshop, workshop.ladder(board), who, command)
 
 
 def _back(workshop: Workshop, history: History, who: Person, command: c.Undo | c.Redo) -> Decision:

@@ -24,21 +24,23 @@ AGAIN = timedelta(weeks=4)
 def give(
     db: Any, id: str, workshop: Workshop, who: Person, command: c.GiveAnswer, request: str
 ) -> None:
-    """Keep a person's answer to the current block. Raises `Refused` or `BadInput`.
-
-    A request that was kept before changes nothing: a later one may have come since.
-    """
+    """Keep a person's answer to the current block. Raises `Refused` or `BadInput`."""
     block = workshop.agenda.block(command.block) if command.block else None
-    if workshop.unreadable:
-        raise Refused("newer_record")
     if block is None:
         raise Refused("no_block")
-    if sealed.has_heard(db, id, block.id, who.id, request):
-        return
     if not block.sealed and not command.answer.empty:
         raise BadInput("bad_message")
     answer = check_answer(workshop, who, block, command.answer)
     sealed.put(db, id, block.id, who.id, Entry(answer=answer, ready=command.ready), request)
+
+
+def heard(
+    db: Any, id: str, workshop: Workshop, person: str, command: c.Command, request: str
+) -> bool:
+    """Whether this was a private answer that was kept before: a later one may have come since."""
+    if not isinstance(command, c.GiveAnswer) or not workshop.agenda.block(command.block):
+        return False
+    return sealed.has_heard(db, id, command.block, person, request)
 
 
 def reveal(db: Any, id: str, workshop: Workshop, block: Block, now: datetime) -> e.BlockRevealed:
