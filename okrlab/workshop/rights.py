@@ -85,7 +85,7 @@ CONDITIONS: dict[str, Condition] = {
     "steps": Condition(
         _asked_for_steps, NotAllowed, "block_closed", "a block for next steps is open",
     ),
-    "own": Condition(_own, NotAllowed, "not_yours", "it is their own"),
+    "own": Condition(_own, NotAllowed, "not_yours", "what it takes away is their own"),
 }  # fmt: skip
 
 _TEAM_WRITES = Right(IN_ROOM, team=("unlocked", "going on"))
