@@ -10,8 +10,9 @@ from okrlab.errors import BadInput, LinkUnknown, NotAllowed, Refused
 from okrlab.model import commands as c
 from okrlab.workshop import audit, wire
 from okrlab.workshop.audit import MOST_KINDS, WINDOW, Refusals
+from okrlab.workshop.node import Node
 from tests.workshop.house import add
-from tests.workshop.served import PATIENCE
+from tests.workshop.served import PATIENCE, Served
 
 
 class Seconds:
@@ -72,22 +73,23 @@ def test_a_slip_leaves_no_line_and_a_wish_nobody_listed_none_of_its_words(refusa
     ]
 
 
-def test_a_running_recorder_writes_who_wished_for_what_is_not_theirs(capfd, served):
-    anna = served.open(served.enter("join", "Anna Canary"))
-    learner = served.open(served.forge("learner"))
-    assert anna.do(add("canary", "canary words")).result(PATIENCE)
-    for who, command in (
-        (anna, c.WriteNote(card="canary", text="canary")),
-        (anna, c.WriteNote(card="canary", text="canary again")),
-        (learner, c.NameMyself(name="canary")),
-    ):
-        assert isinstance(who.do(command).result(PATIENCE), wire.Failed)
-    for who, what in ((anna, "links"), (learner, "export"), (anna, "canary\nrecorder: forged")):
-        with pytest.raises(Refused):
-            who.ask(what, title="canary", kind="canary").result(PATIENCE)
-    served.tap().ask(
-        wire.Ask(id="q", what="look", values={"token": "canary", "secret": "canary"}), wire.Failed
-    )
+def test_a_running_recorder_writes_who_wished_for_what_is_not_theirs(capfd, record, tmp_path):
+    with Served(record, Node(str(record.engine.url), tmp_path)) as served:
+        anna = served.open(served.enter("join", "Anna Canary"))
+        learner = served.open(served.forge("learner"))
+        anna.do(add("canary", "canary words")).result(PATIENCE)
+        for who, command in (
+            (anna, c.WriteNote(card="canary", text="canary")),
+            (anna, c.WriteNote(card="canary", text="canary again")),
+            (learner, c.NameMyself(name="canary")),
+        ):
+            assert isinstance(who.do(command).result(PATIENCE), wire.Failed)
+        unlisted = "canary\nrecorder: forged"
+        for who, what in ((anna, "links"), (learner, "export"), (anna, unlisted)):
+            with pytest.raises(Refused):
+                who.ask(what, title="canary", kind="canary").result(PATIENCE)
+        forged = {"token": "canary", "secret": "canary"}
+        served.tap().ask(wire.Ask(id="q", what="look", values=forged), wire.Failed)
     lines = [line for line in capfd.readouterr().err.splitlines() if "audit:" in line]
     told = {line.partition("refused ")[2] for line in lines}
     where = f"workshop={served.workshop[:8]}"
