@@ -31,6 +31,7 @@ from voila.app import Voila
 from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
 
 from okrlab.serve import door, gate
+from okrlab.serve.caller import Proxies
 from okrlab.serve.full import Full
 from okrlab.serve.gate import Gate, said_path
 from okrlab.serve.kernels import (
@@ -83,6 +84,7 @@ def run(
     memory: int = MEMORY,
     fork: bool = CAN_FORK,
     ping: float = PING,
+    proxies: Sequence[str] = (),
 ) -> None:
     """Serve the notebooks of a folder until interrupted.
 
@@ -91,7 +93,8 @@ def run(
     the first that is there is shown. `preload` names modules every kernel shares.
     `ahead` kernels are ready before anybody comes; where none can be forked, make it the number
     of people you expect. A page that leaves three pings unanswered, sent every `ping` seconds, has
-    lost its connection.
+    lost its connection. `proxies` are the addresses of those in front whose word on where a
+    request comes from is taken.
     """
     server = Server.clear_instance() or Server.instance(
         config=_decisions(notebooks, address, ahead),
@@ -107,6 +110,7 @@ def run(
         memory=memory,
         fork=fork,
         ping=ping,
+        proxies=Proxies(proxies),
     )
     server.initialize([])
     server.start()
@@ -191,6 +195,7 @@ class Server(Voila):
             seats_each=self._ours["seats"][1],
             home=self._first_page,
             clock=time.monotonic,
+            proxies=self._ours["proxies"],
         )
         self.authorizer.gate = self.identity_provider.gate = self.gate
         plain = {k: v for k, v in gate.HEADERS.items() if k not in ("Cache-Control", "Server")}

@@ -88,7 +88,7 @@ class Code(Guarded):
         if self.request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             return self.unknown()
         typed = self.get_body_argument("code", "")[:40]
-        tried = await self.gate.desk.code(typed)
+        tried = await self.gate.desk.code(typed, self.gate.caller(self))
         if tried.secret:
             return self.redirect(path("join", tried.secret), status=303)
         wrong = text(f"serve.code_{tried.why}", minutes=tried.minutes)

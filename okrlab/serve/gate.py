@@ -20,6 +20,7 @@ from jupyter_server.auth import Authorizer, IdentityProvider, User
 from tornado.web import RequestHandler
 
 from okrlab.errors import LinkUnknown, OkrlabError, RecorderGone
+from okrlab.serve.caller import Proxies
 from okrlab.serve.lending import Kernels
 from okrlab.texts import text
 from okrlab.workshop.desk import Desk
@@ -67,6 +68,7 @@ class Gate:
         seats_each: int,
         home: Callable[[str, bool], str],
         clock: Callable[[], float],
+        proxies: Proxies,
     ) -> None:
         self.desk = desk
         self.kernels = kernels
@@ -75,6 +77,7 @@ class Gate:
         self.seats = seats
         self.seats_each = seats_each
         self.home = home
+        self.proxies = proxies
         self._clock = clock
         self._queue: dict[str, float] = {}
 
@@ -95,6 +98,11 @@ class Gate:
         return origin is not None and (
             urlsplit(origin).netloc.lower() == host.lower() or origin.lower() == self.public_url
         )
+
+    def caller(self, handler: RequestHandler) -> str:
+        """The address that a request comes from, as far as it can be known."""
+        forwarded = handler.request.headers.get_list("X-Forwarded-For")
+        return self.proxies.caller(handler.request.remote_ip or "", ",".join(forwarded))
 
     def session_of(self, handler: RequestHandler, scope: str, workshop: str) -> str | None:
         """The session this browser holds for a workshop, or None."""

@@ -380,19 +380,21 @@ const render = ({ model, el }) => {
   });
 
   function drawForget() {
-    sheet(root, t, t("forget"), [h("p", {}, t("forget_sure")), h("div", { class: "ok-row" },
-      button(t("forget_yes"), () => { root.querySelector("dialog")?.close(); link.post({ op: "forget" }); }, "ok-danger"))]);
+    makeSure(root, t, t("forget"), t("forget_sure"), t("forget_yes"), () => link.post({ op: "forget" }));
   }
 
-  function drawLink({ op, path, url }) {
+  function drawLink({ op, path, url, new: anew }) {
     const whole = url || new URL(path, location.href).href, learn = op === "learn_link";
     root.querySelector("dialog")?.close();
     const copy = button(t("copy"), async () => {
       try { await navigator.clipboard.writeText(whole); setText(copy, t("copied")); } catch { /* select by hand */ }
     });
-    sheet(root, t, t(learn ? "learn_link" : "my_link"), [h("p", {}, t(learn ? "learn_link_body" : "my_link_body")),
+    const end = button(t("end_links"), () => makeSure(root, t, t("end_links_title"), t("end_links_hint"), t("end_links"),
+      () => link.post({ op: "link", new: true })), "ok-quiet ok-danger");
+    sheet(root, t, t(learn ? "learn_link" : "my_link"), [!learn && anew && h("p", { role: "status" }, t("end_links_done")),
+      h("p", {}, t(learn ? "learn_link_body" : "my_link_body")),
       h("p", { class: "ok-url" }, whole), h("div", { class: "ok-row" }, copy,
-        learn && button(t("learn_link_new"), () => link.post({ op: "learn_link", new: true }), "ok-quiet"))]);
+        learn ? button(t("learn_link_new"), () => link.post({ op: "learn_link", new: true }), "ok-quiet") : end)]);
   }
 
   function drawCohort({ people, lessons, missed, said, failed }) {

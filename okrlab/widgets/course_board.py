@@ -251,11 +251,14 @@ class CourseBoard(Board):
         said = sum(bool(line.strip()) for line in lines)
         self.send({"op": "own", "items": len(self._own), "read": read, "unread": said - read})
 
-    def _say_link(self, _: dict[str, Any]) -> None:
-        def shown(path: str) -> None:
-            self.send({"op": "link", "path": path, **address_of(path)})
+    def _say_link(self, message: dict[str, Any]) -> None:
+        """My own way back in; with `new` another one, and those before it open nothing."""
+        new = bool(message.get("new"))
 
-        self._then(self._session.ask("rejoin"), shown)
+        def shown(path: str) -> None:
+            self.send({"op": "link", "path": path, "new": new, **address_of(path)})
+
+        self._then(self._session.ask("new_rejoin" if new else "rejoin"), shown)
 
     def _say_forget(self, _: dict[str, Any]) -> None:
         self._then(self._session.ask("forget_me"), lambda _: self.send({"op": "forgotten"}))

@@ -151,17 +151,21 @@ class StageBoard(Board):
         over = opened + timedelta(minutes=block.minutes + agenda.stage().extra)
         return round((over - self._session.now()).total_seconds())
 
-    def _say_link(self, _: dict[str, Any]) -> None:
-        """My own way back in, on any device; asked for only when somebody wants to see it."""
+    def _say_link(self, message: dict[str, Any]) -> None:
+        """My own way back in, on any device; asked for only when somebody wants to see it.
+
+        With `new` it is another one, and those before it open nothing.
+        """
         address = self._session.workshop.frame.address
 
         def shown(path: str) -> None:
-            self.send({"op": "link", "path": path, **address_of(path, address)})
+            self.send({"op": "link", "path": path, "new": new, **address_of(path, address)})
 
         def instead(error: OkrlabError) -> None:
             self.send({"op": "link", "failed": f"{error.message} {error.hint}"})
 
-        self._then(self._session.ask("rejoin"), shown, instead)
+        new = bool(message.get("new"))
+        self._then(self._session.ask("new_rejoin" if new else "rejoin"), shown, instead)
 
 
 def address_of(path: str, address: str = "") -> dict[str, Any]:

@@ -20,7 +20,7 @@ from okrlab.model.learning import Attempt
 from okrlab.model.workshop import Workshop
 from okrlab.store.record import Meeting, SessionRow
 from okrlab.workshop import codes, export, forgetting, links
-from okrlab.workshop.decision import FACILITATING, words
+from okrlab.workshop.decision import FACILITATING, is_id, words
 from okrlab.workshop.learning_rules import is_learning
 from okrlab.workshop.planning import check_blocks
 from okrlab.workshop.register import Door, Register
@@ -57,13 +57,21 @@ class _Teamed(msgspec.Struct):
 
 def answer(register: Register, session: SessionRow, what: str, values: Values) -> Any:
     """The answer to a session's question. Raises an `OkrlabError` that says why there is none."""
-    above = what == "revoke" and values.get("kind") in links.COACHING
-    question = QUESTIONS.get(REVOKE_COACHING if above else what)
+    question = QUESTIONS.get(_named(register, session, what, values))
     if question is None:
         raise BadInput("bad_message")
     if session.role not in question.roles:
         raise refusal(session.role, question.roles)
     return question.ask(register, session, values)
+
+
+def _named(register: Register, session: SessionRow, what: str, values: Values) -> str:
+    """The question as the table calls it: some are about what only a host may decide."""
+    if what == "revoke" and values.get("kind") in links.COACHING:
+        return REVOKE_COACHING
+    if what == "end_rejoin" and session.role in FACILITATING:
+        return END_HOSTS if _person(register, session, values).role == "host" else what
+    return what
 
 
 def _export(register: Register, session: SessionRow, values: Values) -> bytes:
@@ -84,6 +92,28 @@ def _rejoin(register: Register, session: SessionRow, _: Values) -> str:
     """One's own way back, for any device."""
     with register.record.writing() as db:
         return links.path("rejoin", register.rejoin_secret(db, session))
+
+
+def _new_rejoin(register: Register, session: SessionRow, _: Values) -> str:
+    """One's own way back, made anew; those before it open nothing."""
+    return links.path("rejoin", register.end_rejoin(session, renew=True))
+
+
+def _end_rejoin(register: Register, session: SessionRow, values: Values) -> bool:
+    """A person's ways back open nothing any more. They stay in, and can ask for a new one."""
+    register.end_rejoin(_person(register, session, values))
+    return True
+
+
+def _person(register: Register, session: SessionRow, values: Values) -> SessionRow:
+    """The person in the same room whom a question is about. Raises `Refused` if there is none."""
+    id = values.get("person", "")
+    with register.record.reading() as db:
+        found = register.record.session(db, id) if is_id(id) else None
+    there = found is not None and found.workshop == session.workshop and not found.revoked
+    if found is None or not there or found.role not in IN_ROOM:
+        raise Refused("person_gone")
+    return found
 
 
 def _code(register: Register, session: SessionRow, _: Values) -> dict[str, str]:
@@ -281,12 +311,16 @@ def _made(register: Register, workshop: str) -> dict[str, Any]:
 
 
 REVOKE_COACHING = "revoke, a link for coaches or hosts"
+END_HOSTS = "end_rejoin, a host's"
 
 QUESTIONS: dict[str, Question] = {
     "export": Question(_export, IN_ROOM, costly=True),
     "inventory": Question(_inventory, IN_ROOM, costly=True),
     "surveys": Question(_surveys, IN_ROOM, costly=True),
     "rejoin": Question(_rejoin, PERSONAL),
+    "new_rejoin": Question(_new_rejoin, PERSONAL),
+    "end_rejoin": Question(_end_rejoin, FACILITATING),
+    END_HOSTS: Question(_end_rejoin, HOSTS),
     "links": Question(_links, FACILITATING),
     "code": Question(_code, FACILITATING),
     "new_code": Question(_new_code, FACILITATING),

@@ -61,9 +61,9 @@ class Desk:
             raise LinkUnknown("unknown_link")
         return entered
 
-    async def code(self, typed: str) -> Tried:
-        """Try a code as somebody typed it."""
-        tried = await self._ask("code", Tried, code=typed)
+    async def code(self, typed: str, address: str) -> Tried:
+        """Try a code as somebody typed it, at this address."""
+        tried = await self._ask("code", Tried, code=typed, address=address)
         return tried or Tried(why="wrong")
 
     async def visit(self, session: str) -> Visit | None:

@@ -293,7 +293,7 @@ class Loop:
                     self.refusals.note("look", audit.STRANGER, "", "unknown_link")
                 return door
             case "code":
-                tried = self.codes.attempt(values["code"])
+                tried = self.codes.attempt(values["code"], values.get("address", ""))
                 if not tried.secret:
                     self.refusals.note("code", audit.STRANGER, "", tried.why)
                 return tried

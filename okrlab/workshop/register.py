@@ -284,6 +284,22 @@ class Register:
                 return links.secret(self.key, row.id)
         return self.new_link(db, session.workshop, "rejoin", session=session.id)
 
+    def end_rejoin(self, session: SessionRow, *, renew: bool = False) -> str:
+        """No link that was made for this person leads back to their place any more.
+
+        It ends those too that were made for them while they were two; the pages they have open
+        stay open. With `renew` they get a new one: its secret.
+        """
+        with self.record.writing() as db:
+            for row in self.record.links_of(db, session.workshop):
+                if row.kind == "rejoin" and row.session and self._good(row):
+                    owner = self.record.session(db, row.session)
+                    if owner is not None and owner.id == session.id:
+                        self.record.revoke_link(db, row.id, self.clock())
+            if not renew:
+                return ""
+            return self.new_link(db, session.workshop, "rejoin", session=session.id)
+
     def renew(self, workshop: str, kind: str) -> str:
         """Revoke a workshop's links of a kind that are nobody's own; returns a new one's secret."""
         with self.record.writing() as db:
