@@ -14,6 +14,7 @@ from tornado.httpclient import HTTPClientError
 from tornado.websocket import WebSocketClientConnection
 
 from okrlab.serve.render import Shelf
+from okrlab.workshop.codes import EACH
 from tests.serve.visiting import (
     Visitor,
     framed,
@@ -431,6 +432,30 @@ def test_an_expired_or_replaced_code_opens_nothing_and_neither_does_its_landing_
         assert (await anna.ask(landing)).code == 404
         assert (await anna.ask(landing, "name=Anna")).code == 404
         assert not anna.cookies
+
+    run(visit())
+
+
+def test_who_goes_from_code_to_code_is_stopped_whatever_addresses_they_claim(serving):
+    """Behind a proxy, which says where each request comes from; the rest of its header is theirs.
+
+    Others behind the same proxy notice nothing.
+    """
+
+    async def visit():
+        anna, register = Visitor(serving), serving.register
+        rooms = [register.create(f"Room {n}", team="Town") for n in range(4)]
+        codes = [register.new_code(room) for room in rooms]
+        found = []
+        for n in range(EACH.amount + 1):
+            claimed = f"198.51.100.{n}, 203.0.113.5"
+            typed = form(wrong(codes[n % 4], n + 1))
+            found.append(await anna.ask("/", typed, X_Forwarded_For=claimed))
+        assert {answer.code for answer in found[:-1]} == {404}
+        assert found[-1].code == 429
+        for claimed, status in (("203.0.113.5", 429), ("203.0.113.6", 303), ("", 303)):
+            answer = await anna.ask("/", form(codes[0]), X_Forwarded_For=claimed)
+            assert answer.code == status
 
     run(visit())
 
