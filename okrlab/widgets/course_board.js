@@ -397,15 +397,16 @@ const render = ({ model, el }) => {
         learn ? button(t("learn_link_new"), () => link.post({ op: "learn_link", new: true }), "ok-quiet") : end)]);
   }
 
-  function drawCohort({ people, lessons, missed, said, failed }) {
+  function drawCohort({ people, finished, missed, said, failed }) {
     const title = (id) => overview.lessons.find((one) => one.id === id)?.title ?? id;
     sheet(root, t, t("cohort"), failed ? h("p", {}, failed) : !people ? h("p", {}, t("cohort_few")) : [
       h("p", {}, t("cohort_people", { n: people })), said && h("p", {}, said),
-      h("ul", { class: "ok-list" }, Object.entries(lessons ?? {}).filter(([, n]) => n)
+      h("ul", { class: "ok-list" }, Object.entries(finished ?? {})
         .map(([id, n]) => h("li", {}, t("cohort_lesson", { n, title: title(id) })))),
       missed?.length > 0 && h("h3", {}, t("cohort_missed")),
       h("ul", { class: "ok-list" }, (missed ?? []).map((one) => h("li", {}, `${one.text} `,
-        h("small", {}, t("cohort_missed_n", one)))))], { wide: true });
+        h("small", {}, t("cohort_missed_n", one))))),
+      h("p", { class: "ok-soft" }, t("cohort_steps")), h("p", { class: "ok-soft" }, t("cohort_twice"))], { wide: true });
   }
 
   function drawCalibration({ rounds }) {

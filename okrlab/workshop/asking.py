@@ -13,6 +13,7 @@ from okrlab.errors import BadInput, Refused
 from okrlab.model import events as e
 from okrlab.model.agenda import Block
 from okrlab.model.card import DeckCard
+from okrlab.model.cohort import cohort
 from okrlab.model.deck import GOES_ON
 from okrlab.model.folding import fold
 from okrlab.model.keyresult import Pair, Term
@@ -28,8 +29,8 @@ from okrlab.workshop.rights import HOSTS, IN_ROOM, PERSONAL, refusal
 from okrlab.workshop.wire import new_id
 
 Values = dict[str, str]
-FEWEST = 5
-"""Learners below whom nothing is told about them."""
+MOST_EXERCISES = 5_000
+"""In the lessons of one course."""
 
 
 class Question(NamedTuple):
@@ -243,24 +244,31 @@ def _forget_me(register: Register, session: SessionRow, _: Values) -> bool:
     return True
 
 
-def _learning(register: Register, session: SessionRow, _: Values) -> list[list[dict[str, Any]]]:
-    """Each learner's attempts, in no order that tells who it is; none of fewer than five."""
+def _learning(register: Register, session: SessionRow, values: Values) -> dict[str, Any]:
+    """How far a group has come in a course, in counts of whole fives. Nobody's attempts leave."""
+    try:
+        lessons = msgspec.json.decode(values.get("lessons", ""), type=dict[str, tuple[str, ...]])
+    except (msgspec.MsgspecError, RecursionError):
+        raise BadInput("bad_message") from None
+    if sum(map(len, lessons.values())) > MOST_EXERCISES:
+        raise BadInput("bad_message")
     found: dict[str, list[Attempt]] = {}
+    people: dict[str, SessionRow | None] = {}
     with register.record.reading() as db:
         for one in register.record.read_since(db, session.workshop, 0, None):
-            if isinstance(one.event, e.CardsSet) and is_learning(one.event):
-                ours = (card for card in one.event.cards if isinstance(card, Attempt))
-                kept = found.setdefault(one.by, [])
-                kept += [
-                    msgspec.structs.replace(card, by="", version=one.revision)
-                    for card in ours
-                    if card.item
-                ]
-    if sum(map(bool, found.values())) < FEWEST:
-        return []
-    plain: list[list[dict[str, Any]]] = msgspec.to_builtins(
-        sorted((kept for kept in found.values() if kept), key=lambda kept: kept[0].id)
-    )
+            if not isinstance(one.event, e.CardsSet) or not is_learning(one.event):
+                continue
+            if one.by not in people:
+                people[one.by] = register.record.session(db, one.by)
+            person = people[one.by]
+            if person is None or person.role in FACILITATING:  # whoever looks does not count
+                continue
+            found.setdefault(person.id, []).extend(
+                msgspec.structs.replace(card, version=one.revision)
+                for card in one.event.cards
+                if isinstance(card, Attempt) and card.item
+            )
+    plain: dict[str, Any] = msgspec.to_builtins(cohort(found.values(), lessons))
     return plain
 
 
@@ -326,7 +334,7 @@ QUESTIONS: dict[str, Question] = {
     "new_code": Question(_new_code, FACILITATING),
     "revoke": Question(_revoke, FACILITATING),
     REVOKE_COACHING: Question(_revoke, HOSTS),
-    "learning": Question(_learning, FACILITATING),
+    "learning": Question(_learning, FACILITATING, costly=True),
     "workshops": Question(_workshops, HOSTS),
     "create": Question(_create, HOSTS),
     "import": Question(_import, HOSTS, costly=True),

@@ -103,6 +103,9 @@ export                              +         +         +         .       .     
 inventory                           +         +         +         .       .        .
 surveys                             +         +         +         .       .        .
 rejoin                              +         +         +         +       .        .
+new_rejoin                          +         +         +         +       .        .
+end_rejoin                          +         +         .         .       .        .
+end_rejoin of a host                +         .         .         .       .        .
 links                               +         +         .         .       .        .
 code                                +         +         .         .       .        .
 new_code                            +         +         .         .       .        .
@@ -358,10 +361,12 @@ def test_every_question_by_every_role_in_every_state(everyone, state):
         "export": {"format": "json"},
         "revoke": {"kind": "join"},
         "revoke a coach's": {"kind": "facilitate"},
+        "end_rejoin": {"person": room.other},
+        "end_rejoin of a host": {"person": room.second_host},
         "create": {"title": "Next"},
         "import": {"name": "x", "content": "{}"},
         "forget": {"title": "not its title"},
-        "learning": {},
+        "learning": {"lessons": "{}"},
     }
     for name, (at, role) in itertools.product(MAY_ASK, enumerate(rights.ROLES)):
         try:
