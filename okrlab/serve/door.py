@@ -67,7 +67,10 @@ class Landing(Guarded):
         door = await self.gate.desk.look(secret)
         if door is None or door.kind != LETTERS[kind]:
             return self.unknown()
-        entered = await self.gate.desk.enter(secret, self.get_body_argument("name", "")[:200])
+        scope = "c" if door.kind in ("host", "facilitate") else "w"
+        held = self.gate.session_of(self, scope, door.workshop) or ""
+        name = self.get_body_argument("name", "")[:200]
+        entered = await self.gate.desk.enter(secret, name, held)
         scope = SCOPES[entered.role]
         self.gate.remember(self, scope, entered.workshop, entered.session)
         self.redirect(self.gate.address(entered), status=303)

@@ -54,9 +54,12 @@ class Desk:
         """What a link opens; None if it is unknown, expired or revoked."""
         return await self._ask("look", Door, secret=secret)
 
-    async def enter(self, secret: str, name: str) -> Entered:
-        """Begin a session. Raises `LinkUnknown` or `Refused` (an over-long name)."""
-        entered = await self._ask("enter", Entered, secret=secret, name=name)
+    async def enter(self, secret: str, name: str, held: str = "") -> Entered:
+        """Begin a session. Raises `LinkUnknown` or `Refused` (an over-long name).
+
+        `held` is the session that this browser has in the workshop already, if it has one.
+        """
+        entered = await self._ask("enter", Entered, secret=secret, name=name, held=held)
         if entered is None:
             raise LinkUnknown("unknown_link")
         return entered

@@ -300,7 +300,7 @@ class Loop:
             case "visit":
                 return self.register.visit(values["session"])
             case "enter" if door:
-                return self.register.enter(values["secret"], values["name"])
+                return self.register.enter(values["secret"], values["name"], values.get("held", ""))
             case "say" if door:
                 return self.said(door.workshop, values)
             case "result" if door:

@@ -231,9 +231,11 @@ class Register:
             retention_days=meetings[0].retention_days,
         )
 
-    def enter(self, secret: str, name: str) -> Entered:
+    def enter(self, secret: str, name: str, held: str = "") -> Entered:
         """Begin a session through a link, or find it again through a rejoin link.
 
+        `held` is the session that this browser has in the workshop already. Who learns goes on in
+        it; anybody else begins another one, which is known to be of the same browser.
         Raises `LinkUnknown` for a link that opens no room, `BadInput` for an over-long name.
         """
         name = words("name", name)
@@ -246,8 +248,15 @@ class Register:
                 if known is None or known.revoked:
                     raise LinkUnknown("unknown_link")
                 return self._entered(db, known, secret)
+            before = self.record.session(db, held) if held else None
+            if before is not None and before.workshop != row.workshop:
+                before = None
+            role = links.ROLES[row.kind]
+            if role == "learner" and before and before.role == role and not before.revoked:
+                return self._entered(db, before, self.rejoin_secret(db, before))
+            browser = (before.browser or before.id) if before else None
             session = SessionRow(
-                id=new_id(), workshop=row.workshop, role=links.ROLES[row.kind], revoked=None
+                id=new_id(), workshop=row.workshop, role=role, revoked=None, browser=browser
             )
             self.record.add_session(db, session, self.clock())
             if session.role == "learner":  # without a name, and nobody is told

@@ -14,6 +14,7 @@ from tornado.httpclient import HTTPClientError
 from tornado.websocket import WebSocketClientConnection
 
 from okrlab.serve.render import Shelf
+from okrlab.store import sealed
 from okrlab.workshop.codes import EACH
 from tests.serve.visiting import (
     Visitor,
@@ -317,6 +318,22 @@ def test_pages_that_have_gone_give_their_seats_back(tmp_path):
 
     with serving_in(tmp_path, seats=9, seats_each=2, ahead=1) as serving:
         run(visit(serving))
+
+
+def test_who_comes_in_again_in_the_same_browser_is_known_to_be_of_one_browser(serving):
+    async def visit():
+        anna, ben = Visitor(serving), Visitor(serving)
+        for visitor, name in ((anna, "Ann"), (anna, "Anne"), (anna, "Anna"), (ben, "Benno")):
+            await visitor.ask(serving.link("join"), f"name={name}")
+
+    run(visit())
+    record = serving.register.record
+    with record.reading() as db:
+        log = record.read_since(db, serving.workshop, 0, None)
+        joined = {one.event.name: one.event.person for one in log if hasattr(one.event, "role")}
+        three = [joined[name] for name in ("Ann", "Anne", "Anna")]
+        assert sealed.browsers(db, three, serving.workshop) == 1
+        assert sealed.browsers(db, [*three, joined["Benno"]], serving.workshop) == 2
 
 
 def test_who_is_inside_already_is_shown_the_way_back(serving):

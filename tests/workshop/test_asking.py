@@ -23,13 +23,13 @@ def roles(any_house):
     return {role: any_house.enter(kind, role) for role, kind in kinds.items()}
 
 
-def asked(house, person, what, **values):
-    return asking.answer(house.register, house.session(person), what, values)
+def asked(house, who, what, /, **values):
+    return asking.answer(house.register, house.session(who), what, values)
 
 
-def refused(house, person, what, **values):
+def refused(house, who, what, /, **values):
     with pytest.raises(OkrlabError) as error:
-        asked(house, person, what, **values)
+        asked(house, who, what, **values)
     return error.value.code
 
 

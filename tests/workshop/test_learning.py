@@ -177,6 +177,18 @@ def test_whoever_looks_does_not_count_and_a_person_who_came_twice_counts_once(ho
     assert ask(house, coach, "learning", lessons=LESSONS)["people"] == 0
 
 
+def test_who_opens_the_link_again_in_the_same_browser_goes_on_as_the_same_learner(house, learn):
+    first = house.register.enter(learn, "")
+    again = house.register.enter(learn, "", first.session)
+    assert (again.session, again.rejoin_secret) == (first.session, first.rejoin_secret)
+    anna = house.enter("join", "Anna")
+    assert house.register.enter(learn, "", anna).session not in (anna, first.session)
+    ask(house, first.session, "rejoin")
+    house.done(first.session, put(attempt()))
+    ask(house, first.session, "forget_me")
+    assert house.register.enter(learn, "", first.session).session != first.session
+
+
 @pytest.mark.parametrize(
     "lessons", ["", "nonsense", "[]", '{"a": 1}', "[" * 9000, json.dumps({"a": ["x"] * 5001})]
 )
