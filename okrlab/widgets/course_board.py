@@ -28,7 +28,7 @@ from okrlab.workshop import wire
 from okrlab.workshop.learning_rules import BOARD
 from okrlab.workshop.session import Outcome, Session
 
-_SHARED = ("close", "copied", "copy", "left_", "status_", "too_long")
+_SHARED = ("cancel", "close", "copied", "copy", "left_", "status_", "too_long")
 """Beginnings of the names of texts that every board needs."""
 _TESTS: dict[str, Test] = {"pre": "pre", "post": "post"}
 

@@ -715,7 +715,7 @@ function stage({ model, el }) {
       if (failed) return inside.replaceChildren(h("p", {}, failed));
       const address = url || new URL(path, location.href).href;
       const copy = button(t("copy"), "copy", { "data-text": address });
-      inside.replaceChildren(...[told, h("p", {}, t(hereOnly ? "link_here_only" : "link_hint")), qr && picture(qr, t("link_alt")),
+      inside.replaceChildren(...[h("div", {}, told, h("p", {}, t(hereOnly ? "link_here_only" : "link_hint"))), qr && picture(qr, t("link_alt")),
         h("p", { class: "ok-url" }, address), h("p", { class: "st-promise" }, t("link_private")),
         h("div", { class: "ok-row" }, navigator.clipboard && copy, end)].filter(Boolean));
       if (!anew) return;

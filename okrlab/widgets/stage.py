@@ -23,8 +23,8 @@ from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.links import here_only
 from okrlab.workshop.session import Session
 
-_SHARED = ("add", "close", "cop", "dismiss", "edit", "join_alt", "left_", "remove", "save",
-           "someone", "status_", "too_long", "your_name")  # fmt: skip
+_SHARED = ("add", "cancel", "close", "cop", "dismiss", "edit", "join_alt", "left_", "remove",
+           "save", "someone", "status_", "too_long", "your_name")  # fmt: skip
 """Beginnings of the names of texts that every board needs."""
 
 

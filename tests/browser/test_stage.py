@@ -173,7 +173,7 @@ def test_my_other_links_end_when_i_say_so_and_my_pages_stay(room, coach):
         sheet.get_by_role("button", name="End my other links").tap()
         sure = anna.get_by_role("dialog", name="End your other links?")
         assert serious(anna) == []
-        sure.get_by_role("button", name=answer).tap()
+        sure.get_by_role("button", name=answer, exact=True).tap()
         expect(sure).to_have_count(0)
         if ended:
             expect(sheet.get_by_role("status")).to_contain_text("open nothing now")
