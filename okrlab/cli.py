@@ -74,7 +74,7 @@ def serve(
     from okrlab.model.events import AgendaSet
     from okrlab.serve import app
     from okrlab.serve.kernels import CAN_FORK
-    from okrlab.upkeep import open_many_files
+    from okrlab.upkeep import lan_address, open_many_files
     from okrlab.workshop.asking import planned
     from okrlab.workshop.links import here_only
     from okrlab.workshop.node import Node
@@ -84,8 +84,6 @@ def serve(
     if not folder.is_dir():
         raise BadInput("no_folder", name=folder)
     if room:
-        from okrlab.upkeep import lan_address
-
         address = lan_address()
         if not address:
             raise BadInput("no_network")
