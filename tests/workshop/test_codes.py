@@ -323,6 +323,7 @@ def test_the_chance_of_guessing_is_what_the_limits_allow(house, wall_clock):
         while tries.attempt(another(code, made + 1), an_address(made)).why == "wrong":
             made += 1
         wall_clock.move(**next(steps))  # just as the window ends, and when it has ended
+    assert made == 12 * WRONG.amount
     assert made / 10**5 <= codes.chance(1) <= 1.1 * made / 10**5
 
 
