@@ -53,6 +53,7 @@ def main() -> None:
 @click.option("--people", default=20, type=click.IntRange(1, 500), help=text("cli.people_help"))
 @click.option("--no-fork", is_flag=True, help=text("cli.no_fork_help"))
 @click.option("--public-url", default="", help=text("cli.public_url_help"))
+@click.option("--proxy", "proxies", multiple=True, help=text("cli.proxy_help"))
 @click.option("--notebooks", type=click.Path(path_type=Path), help=text("cli.notebooks_help"))
 @click.option("--demo", is_flag=True, help=text("cli.demo_help"))
 @click.option("--no-open", is_flag=True, help=text("cli.no_open_help"))
@@ -63,6 +64,7 @@ def serve(
     people: int,
     no_fork: bool,
     public_url: str,
+    proxies: tuple[str, ...],
     notebooks: Path | None,
     demo: bool,
     no_open: bool,
@@ -124,6 +126,7 @@ def serve(
             port=port,
             address=address,
             public_url=public_url or None,
+            proxies=proxies,
             notebooks=folder,
             on_ready=ready,
             seats=max(app.SEATS, 2 * people),

@@ -257,11 +257,12 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True):
 def trend(before: Result, now: Result) -> list[Turn]:
     """Item by item, the median then and now. Raises `TableUnreadable` for two scales.
 
-    Only what each survey has shown already is used: no person is followed.
+    Only what each survey has shown already is used: no person is followed. There is none unless at
+    least `FEWEST` have answered anew, whatever fewest the two surveys themselves were shown from.
     """
     if before.points != now.points:
         raise TableUnreadable([say("readiness.bad_two_scales", a=before.points, b=now.points)])
-    if not (before.shown and now.shown):
+    if not (before.shown and now.shown) or min(before.answered, now.answered) < FEWEST:
         return []
     pairs = zip(before.items, now.items, strict=True)
     return [Turn(item=n.item, before=b.middle, now=n.middle) for b, n in pairs]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
 from okrlab.model.card import DeckCard
 
 Test = Literal["", "pre", "post"]
+EIGHT: Final = 8
+"""Exercises in each test."""
 
 
 class Attempt(DeckCard, frozen=True, kw_only=True):

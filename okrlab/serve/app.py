@@ -32,6 +32,7 @@ from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFile
 
 from okrlab import logs
 from okrlab.serve import door, frames, gate
+from okrlab.serve.caller import Proxies
 from okrlab.serve.full import Full
 from okrlab.serve.gate import Gate, said_path
 from okrlab.serve.kernels import (
@@ -78,6 +79,7 @@ def run(
     fork: bool = CAN_FORK,
     ping: float = PING,
     limits: Limits = LIMITS,
+    proxies: Sequence[str] = (),
 ) -> None:
     """Serve the notebooks of a folder until interrupted.
 
@@ -86,7 +88,8 @@ def run(
     the first that is there is shown. `preload` names modules every kernel shares.
     `ahead` kernels are ready before anybody comes; where none can be forked, make it the number
     of people you expect. A page that leaves three pings unanswered, sent every `ping` seconds, has
-    lost its connection. `limits` is what strangers may send and hold open.
+    lost its connection. `limits` is what strangers may send and hold open. `proxies` are the
+    addresses of those in front whose word on where a request comes from is taken.
     """
     server = Server.clear_instance() or Server.instance(
         config=_decisions(notebooks, address, ahead),
@@ -103,6 +106,7 @@ def run(
         fork=fork,
         ping=ping,
         limits=limits.for_people(seats),
+        proxies=Proxies(proxies),
     )
     server.initialize([])
     server.start()
@@ -189,6 +193,7 @@ class Server(Voila):
             seats_each=self._ours["seats"][1],
             home=self._first_page,
             clock=time.monotonic,
+            proxies=self._ours["proxies"],
         )
         self.authorizer.gate = self.identity_provider.gate = self.gate
         return {

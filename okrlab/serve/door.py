@@ -68,7 +68,8 @@ class Landing(Guarded):
         if arrival.gives_up and not hmac.compare_digest(given_up.encode(), arrival.gives_up):
             self.set_status(409)
             return self._ask(arrival, name)
-        entered = await self.gate.desk.enter(secret, name)
+        held = self.gate.session_of(self, arrival.scope, arrival.door.workshop) or ""
+        entered = await self.gate.desk.enter(secret, name, held)
         scope = SCOPES[entered.role]
         self.gate.remember(self, scope, entered.workshop, entered.session)
         self.redirect(self.gate.address(entered), status=303)
@@ -150,7 +151,7 @@ class Code(Guarded):
 
     async def post(self) -> None:
         typed = self.get_body_argument("code", "")[:40]
-        tried = await self.gate.desk.code(typed)
+        tried = await self.gate.desk.code(typed, self.gate.caller(self))
         if tried.secret:
             return self.redirect(path("join", tried.secret), status=303)
         wrong = text(f"serve.code_{tried.why}", minutes=tried.minutes)

@@ -23,6 +23,7 @@ from tornado.web import RequestHandler
 
 from okrlab.errors import Busy, LinkUnknown, OkrlabError, RecorderGone
 from okrlab.serve import origin
+from okrlab.serve.caller import Proxies
 from okrlab.serve.lending import Kernels
 from okrlab.texts import text
 from okrlab.workshop.desk import Desk
@@ -72,6 +73,7 @@ class Gate:
         seats_each: int,
         home: Callable[[str, bool], str],
         clock: Callable[[], float],
+        proxies: Proxies,
     ) -> None:
         self.desk = desk
         self.kernels = kernels
@@ -81,6 +83,7 @@ class Gate:
         self.seats = seats
         self.seats_each = seats_each
         self.home = home
+        self.proxies = proxies
         self._clock = clock
         self._queue: dict[str, float] = {}
 
@@ -99,6 +102,11 @@ class Gate:
     def from_here(self, request: HTTPServerRequest) -> bool:
         """Whether one of our own pages may have sent a request; no other site's form has."""
         return origin.from_here(request.headers, request.host, self._public)
+
+    def caller(self, handler: RequestHandler) -> str:
+        """The address that a request comes from, as far as it can be known."""
+        forwarded = handler.request.headers.get_list("X-Forwarded-For")
+        return self.proxies.caller(handler.request.remote_ip or "", ",".join(forwarded))
 
     def session_of(self, handler: RequestHandler, scope: str, workshop: str) -> str | None:
         """The session this browser holds for a workshop, or None."""

@@ -42,13 +42,17 @@ class LinkRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SessionRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One person's authority in one workshop."""
+    """One person's authority in one workshop.
+
+    `browser` is the session that this browser had in the workshop first, if this is a later one.
+    """
 
     id: str
     workshop: str
     role: str
     revoked: datetime | None
     same_as: str | None = None
+    browser: str | None = None
 
 
 class Record(Transactions):

@@ -103,6 +103,14 @@ def all_of(
     ]
 
 
+def browsers(db: Connection, people: Collection[str], workshop: str) -> int:
+    """How many different browsers these people came in with."""
+    s = t.sessions.c
+    query = select(func.coalesce(s.browser, s.id).label("browser"), s.id)
+    first = {row.id: row.browser for row in db.execute(query.where(s.workshop == workshop))}
+    return len({first.get(person, person) for person in people})
+
+
 def blocks(db: Connection, workshop: str) -> list[str]:
     """The blocks of a workshop for which answers or ticks are kept here."""
     k = t.sealed_keys.c

@@ -92,6 +92,7 @@ sessions = Table(
     Column("created", Moment, nullable=False),
     Column("revoked", Moment),
     Column("same_as", String(40)),
+    Column("browser", String(40)),
 )
 
 events = Table(

@@ -8,13 +8,12 @@ from typing import Final, Literal
 
 import msgspec
 
-from okrlab.model.learning import Progress, Test
+from okrlab.model.cohort import Cohort
+from okrlab.model.learning import EIGHT, Progress, Test
 from okrlab.texts import text as say
 from okrlab.training.bank import Course
 from okrlab.training.exercise import Item
 
-EIGHT: Final = 8
-"""Exercises in each test."""
 _Z: Final = 1.96
 
 
@@ -91,57 +90,18 @@ def compared(progress: Progress, items: Mapping[str, Item], seed: str) -> Change
     return change(before, after, len(asked_in(items, seed, "pre")))
 
 
-class Cohort(msgspec.Struct, frozen=True, kw_only=True):
-    """A group's progress in counts: nobody is named, and few people show no counts at all."""
-
-    people: int
-    lessons: dict[str, int]
-    missed: tuple[tuple[str, int, int], ...]
-    """Exercises most often missed at first: id, how many missed it, how many met it."""
-    before: float | None = None
-    after: float | None = None
-    low: float | None = None
-    high: float | None = None
+def lessons_of(course: Course) -> dict[str, tuple[str, ...]]:
+    """The exercises that make up each lesson, for `okrlab.model.cohort`."""
+    return {one.id: tuple(item.id for item in course.core(one.id)) for one in course.lessons}
 
 
-FEWEST: Final = 5
-"""People below whom a cohort shows only how many they are."""
-
-
-def cohort(learners: Mapping[str, Progress], course: Course) -> Cohort:
-    """A group in counts; `learners` by seed. With fewer than five nothing else is told."""
-    items, lessons = course.items, [lesson.id for lesson in course.lessons]
-    if len(learners) < FEWEST:
-        return Cohort(people=len(learners), lessons={}, missed=())
-    finished = {
-        lesson: sum(done(progress, course, lesson) for progress in learners.values())
-        for lesson in lessons
-    }
-    met: dict[str, list[bool]] = {}
-    for progress in learners.values():
-        first = {one.item: one.right for one in reversed(progress.attempts) if not one.test}
-        for item, right in first.items():
-            met.setdefault(item, []).append(right)
-    often = [
-        (item, len(rights) - sum(rights), len(rights))
-        for item, rights in met.items()
-        if item in items and len(rights) >= FEWEST and not all(rights)
-    ]
-    often.sort(key=lambda row: (-row[1] / row[2], -row[1], row[0]))
-    both = [c for seed, p in learners.items() if (c := compared(p, items, seed))]
-    moved = [one.after - one.before for one in both]
-    told = Cohort(people=len(learners), lessons=finished, missed=tuple(often[:10]))
-    if len(moved) < FEWEST:
-        return told
+def likely(group: Cohort) -> tuple[float, float]:
+    """Between what the mean change of a group lies (95 %, Student's t)."""
     from scipy.stats import t
 
-    n, mean = len(moved), sum(moved) / len(moved)
-    spread = sqrt(sum((m - mean) ** 2 for m in moved) / (n - 1)) / sqrt(n)
-    reach = float(t.ppf(0.975, n - 1)) * spread
-    return msgspec.structs.replace(
-        told, before=sum(c.before for c in both) / n, after=sum(c.after for c in both) / n,
-        low=mean - reach, high=mean + reach,
-    )  # fmt: skip
+    mean = group.after - group.before
+    reach = float(t.ppf(0.975, group.both - 1)) * group.error
+    return mean - reach, mean + reach
 
 
 def done(progress: Progress, course: Course, lesson: str) -> bool:

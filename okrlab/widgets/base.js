@@ -87,6 +87,18 @@ function sheet(root, t, title, body, { wide = false, closed = () => {} } = {}) {
   return unfold(root, node, closed);
 }
 
+/** How hard a code to say aloud is to guess, for whoever wants to know. */
+const codeOdds = (t, [one, ten, hundred]) => h("details", { class: "ok-odds" },
+  h("summary", {}, t("code_odds")), h("p", {}, t("code_odds_body", { one, ten, hundred })));
+
+/** Asks once more before what cannot be taken back: `sure` runs on a yes alone. */
+function makeSure(root, t, title, words, label, sure) {
+  const yes = h("button", { type: "button", class: "ok-main", "data-close": true }, label);
+  yes.addEventListener("click", sure);
+  return sheet(root, t, title, [h("p", {}, words), h("div", { class: "ok-row" }, yes,
+    h("button", { type: "button", class: "ok-quiet", "data-close": true }, t("cancel")))]);
+}
+
 /** A number on a scale that goes both ways. */
 const signed = (n) => (n > 0 ? `+${n}` : String(n).replace("-", "−"));
 

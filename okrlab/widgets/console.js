@@ -28,7 +28,7 @@ function consoleBoard({ model, el }) {
   const edits = [];                // changes of the plan that wait: {edit, undoing}
   let flying = null, undosWanted = 0;      // the one on its way, and who presses undo meanwhile
   const undos = [];                // {before, version} or {added}: what can be taken back
-  let doors = null, code = "", cards = null;
+  let doors = null, code = null, cards = null;
   let onChange = () => {};
 
   // -------------------------------------------------------------- what is known
@@ -141,7 +141,8 @@ function consoleBoard({ model, el }) {
     else if (op === "refused") refused(message, entry);
     else if (op === "conflict") conflict(message, entry);
     else if (op === "links") doors = message.links;
-    else if (op === "code") code = message.code;
+    else if (op === "code") code = message;
+    else if (op === "rejoin_ended") notice(t("end_links_done", { name: named(person(message.person)?.name) }));
     else if (op === "cards") cards = message.groups;
     else if (op === "spread") addMinutes(message.added);
     else if (op === "canvas") openCanvas(message);
@@ -483,13 +484,6 @@ function consoleBoard({ model, el }) {
     return node;
   }
 
-  function makeSure(title, words, label, sure) {
-    const node = sheet(root, t, title, [said(words), h("div", { class: "ok-row" },
-      button(label, { close: true, sure: true }, { look: "ok-main" }),
-      button(t("cancel"), { close: true }, { look: "ok-quiet" }))]);
-    node.addEventListener("click", (event) => event.target.closest("[data-sure]") && sure());
-  }
-
   const rows = (items, none) => (items.length ? h("ul", { class: "ok-rows" }, items) : said(none, "ok-about"));
 
   // -------------------------------------------------------------- a block's form
@@ -588,7 +582,9 @@ function consoleBoard({ model, el }) {
     menu(root, at, [
       isCoach && one.here && { label: t("hand_over_to", { name }), run: () => run({ type: "TakeLead", person: id }) },
       !isCoach && { label: t("same_as"), run: () => openMerge(id) },
-      { label: t("remove_person"), danger: true, run: () => makeSure(t("remove_person_title", { name }),
+      { label: t("end_links"), run: () => makeSure(root, t, t("end_links_title", { name }), t("end_links_hint"),
+        t("end_links"), () => link.post({ op: "end_rejoin", person: id })) },
+      { label: t("remove_person"), danger: true, run: () => makeSure(root, t, t("remove_person_title", { name }),
         t("remove_person_hint"), t("remove_person"), () => run({ type: "RemovePerson", person: id })) },
     ]);
   }
@@ -630,8 +626,9 @@ function consoleBoard({ model, el }) {
       unsure && said(t("join_unsure"), "ok-local"),
       picture && h("img", { class: "ok-qr", alt: t("qr_alt"), src: `data:image/svg+xml,${encodeURIComponent(picture)}` }),
       h("p", { class: "ok-url" }, url),
-      shown === "join" && code && !local && h("p", { class: "ok-spoken" }, t("spoken"), " ", h("b", {}, code), " ",
+      shown === "join" && code && !local && h("p", { class: "ok-spoken" }, t("spoken"), " ", h("b", {}, code.code), " ",
         h("span", { class: "ok-url" }, new URL(url).origin)),
+      shown === "join" && code && !local && codeOdds(t, code.odds),
       h("div", { class: "ok-row" }, navigator.clipboard && button(t("copy"), { copy: url }),
         shown === "join" && !local && button(t("new_code"), { fresh: true }, { look: "ok-quiet" }),
         (shown !== "facilitate" || server.me.role === "host") &&
@@ -642,7 +639,7 @@ function consoleBoard({ model, el }) {
       if (data.kind) shown = data.kind;
       if (data.fresh) link.post({ op: "code", new: true });
       if (data.copy) navigator.clipboard.writeText(data.copy).then(() => setText(target, t("copied")));
-      if (data.revoke) makeSure(t("revoke_title", { name: t(`door_${shown}`) }), t("revoke_hint"), t("revoke"),
+      if (data.revoke) makeSure(root, t, t("revoke_title", { name: t(`door_${shown}`) }), t("revoke_hint"), t("revoke"),
         () => { doors = null; link.post({ op: "revoke", kind: data.revoke }); });
       onChange();
     });
@@ -767,7 +764,7 @@ function consoleBoard({ model, el }) {
       { head: t("who_leads") },
       room && { label: t("hand_over"), run: openHandOver },
       !server.run.closed && server.run.started && { label: t("close_workshop"), run: () =>
-        makeSure(t("close_workshop"), t("then_close"), t("close_workshop"), () => run({ type: "CloseWorkshop" })) },
+        makeSure(root, t, t("close_workshop"), t("then_close"), t("close_workshop"), () => run({ type: "CloseWorkshop" })) },
       !narrow && { label: t("primary_keys"), keys: t("primary_key"), off: true },
     ]);
   }

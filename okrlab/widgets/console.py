@@ -74,11 +74,19 @@ class Console(Board):
         kind = str(message["kind"])
         self._then(self._session.ask("revoke", kind=kind), lambda _: self._say_links(message))
 
+    def _say_end_rejoin(self, message: dict[str, Any]) -> None:
+        """No link leads back to a person's place any more."""
+        person = str(message["person"])
+        asked = self._session.ask("end_rejoin", person=person)
+        self._then(asked, lambda _: self.send({"op": "rejoin_ended", "person": person}))
+
     def _say_code(self, message: dict[str, Any]) -> None:
         what = "new_code" if message.get("new") else "code"
-        self._then(
-            self._session.ask(what), lambda made: self.send({"op": "code", "code": made["code"]})
-        )
+
+        def made(shown: dict[str, Any]) -> None:
+            self.send({"op": "code", "code": shown["code"], "odds": shown["odds"]})
+
+        self._then(self._session.ask(what), made)
 
     def _say_canvas(self, message: dict[str, Any]) -> None:
         workshop = self._session.workshop

@@ -384,30 +384,33 @@ const render = ({ model, el }) => {
   });
 
   function drawForget() {
-    sheet(root, t, t("forget"), [h("p", {}, t("forget_sure")), h("div", { class: "ok-row" },
-      button(t("forget_yes"), () => { root.querySelector("dialog")?.close(); link.post({ op: "forget" }); }, "ok-danger"))]);
+    makeSure(root, t, t("forget"), t("forget_sure"), t("forget_yes"), () => link.post({ op: "forget" }));
   }
 
-  function drawLink({ op, path, url }) {
+  function drawLink({ op, path, url, new: anew }) {
     const whole = url || new URL(path, location.href).href, learn = op === "learn_link";
     root.querySelector("dialog")?.close();
     const copy = button(t("copy"), async () => {
       try { await navigator.clipboard.writeText(whole); setText(copy, t("copied")); } catch { /* select by hand */ }
     });
-    sheet(root, t, t(learn ? "learn_link" : "my_link"), [h("p", {}, t(learn ? "learn_link_body" : "my_link_body")),
+    const end = button(t("end_links"), () => makeSure(root, t, t("end_links_title"), t("end_links_hint"), t("end_links"),
+      () => link.post({ op: "link", new: true })), "ok-quiet ok-danger");
+    sheet(root, t, t(learn ? "learn_link" : "my_link"), [!learn && anew && h("p", { role: "status" }, t("end_links_done")),
+      h("p", {}, t(learn ? "learn_link_body" : "my_link_body")),
       h("p", { class: "ok-url" }, whole), h("div", { class: "ok-row" }, copy,
-        learn && button(t("learn_link_new"), () => link.post({ op: "learn_link", new: true }), "ok-quiet"))]);
+        learn ? button(t("learn_link_new"), () => link.post({ op: "learn_link", new: true }), "ok-quiet") : end)]);
   }
 
-  function drawCohort({ people, lessons, missed, said, failed }) {
+  function drawCohort({ people, finished, missed, said, failed }) {
     const title = (id) => overview.lessons.find((one) => one.id === id)?.title ?? id;
     sheet(root, t, t("cohort"), failed ? h("p", {}, failed) : !people ? h("p", {}, t("cohort_few")) : [
       h("p", {}, t("cohort_people", { n: people })), said && h("p", {}, said),
-      h("ul", { class: "ok-list" }, Object.entries(lessons ?? {}).filter(([, n]) => n)
+      h("ul", { class: "ok-list" }, Object.entries(finished ?? {})
         .map(([id, n]) => h("li", {}, t("cohort_lesson", { n, title: title(id) })))),
       missed?.length > 0 && h("h3", {}, t("cohort_missed")),
       h("ul", { class: "ok-list" }, (missed ?? []).map((one) => h("li", {}, `${one.text} `,
-        h("small", {}, t("cohort_missed_n", one)))))], { wide: true });
+        h("small", {}, t("cohort_missed_n", one))))),
+      h("p", { class: "ok-soft" }, t("cohort_steps")), h("p", { class: "ok-soft" }, t("cohort_twice"))], { wide: true });
   }
 
   function drawCalibration({ rounds }) {

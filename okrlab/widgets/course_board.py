@@ -11,6 +11,7 @@ import msgspec
 
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.model import commands as c
+from okrlab.model.cohort import Cohort
 from okrlab.model.learning import Attempt, Progress, Test
 from okrlab.texts import area
 from okrlab.texts import text as say
@@ -20,13 +21,13 @@ from okrlab.training.bank import Course, Lesson, our_course
 from okrlab.training.exercise import Item, fits
 from okrlab.training.feedback import TRIES, hints, judge
 from okrlab.training.own import own_items
-from okrlab.training.progress import asked_in, cohort, compared, done, result
+from okrlab.training.progress import asked_in, compared, done, lessons_of, likely, result
 from okrlab.widgets.board import Board, address_of, front_end
 from okrlab.workshop import wire
 from okrlab.workshop.learning_rules import BOARD
 from okrlab.workshop.session import Outcome, Session
 
-_SHARED = ("close", "copied", "copy", "left_", "status_", "too_long")
+_SHARED = ("cancel", "close", "copied", "copy", "left_", "status_", "too_long")
 """Beginnings of the names of texts that every board needs."""
 _TESTS: dict[str, Test] = {"pre": "pre", "post": "post"}
 
@@ -250,11 +251,14 @@ class CourseBoard(Board):
         said = sum(bool(line.strip()) for line in lines)
         self.send({"op": "own", "items": len(self._own), "read": read, "unread": said - read})
 
-    def _say_link(self, _: dict[str, Any]) -> None:
-        def shown(path: str) -> None:
-            self.send({"op": "link", "path": path, **address_of(path)})
+    def _say_link(self, message: dict[str, Any]) -> None:
+        """My own way back in; with `new` another one, and those before it open nothing."""
+        new = bool(message.get("new"))
 
-        self._then(self._session.ask("rejoin"), shown)
+        def shown(path: str) -> None:
+            self.send({"op": "link", "path": path, "new": new, **address_of(path)})
+
+        self._then(self._session.ask("new_rejoin" if new else "rejoin"), shown)
 
     def _say_forget(self, _: dict[str, Any]) -> None:
         self._then(self._session.ask("forget_me"), lambda _: self.send({"op": "forgotten"}))
@@ -282,24 +286,25 @@ class CourseBoard(Board):
         self.send({"op": "calibration", "rounds": rounds})
 
     def _say_cohort(self, _: dict[str, Any]) -> None:
-        def counted(attempts: list[list[dict[str, Any]]]) -> None:
-            learners = {
-                str(n): Progress.of(msgspec.convert(one, list[Attempt]))
-                for n, one in enumerate(attempts)
-            }
-            group = cohort(learners, self._course)
+        """How far the group has come; the recorder counts, so that nobody's answers come here."""
+        lessons = msgspec.json.encode(lessons_of(self._course)).decode()
+
+        def counted(told: dict[str, Any]) -> None:
+            group = msgspec.convert(told, Cohort)
+            low, high = likely(group) if group.both else (0.0, 0.0)
+            said = say("course_board.cohort_change", n=group.both, before=f"{group.before:.1f}",
+                       after=f"{group.after:.1f}", low=f"{low:+.1f}",
+                       high=f"{high:+.1f}") if group.both else ""  # fmt: skip
             missed = [
-                {"text": self._course.items[id].text or self._course.items[id].lines[0],
-                 "missed": wrong, "met": met}
-                for id, wrong, met in group.missed
-            ]  # fmt: skip
-            told = msgspec.structs.asdict(group)
-            said = say("course_board.cohort_change", before=f"{group.before:.1f}",
-                       after=f"{group.after:.1f}", low=f"{group.low:+.1f}",
-                       high=f"{group.high:+.1f}") if group.before is not None else ""  # fmt: skip
-            self.send({"op": "cohort", **told, "missed": missed, "said": said})
+                {"text": item.text or item.lines[0], "of": one.of}
+                for one in group.missed
+                if (item := self._course.items.get(one.item)) is not None
+            ]
+            finished = {lesson: n for lesson, n in group.finished.items() if n}
+            self.send({"op": "cohort", "people": group.people, "finished": finished,
+                       "missed": missed, "said": said})  # fmt: skip
 
         def instead(error: OkrlabError) -> None:
             self.send({"op": "cohort", "people": 0, "failed": error.message})
 
-        self._then(self._session.ask("learning"), counted, instead)
+        self._then(self._session.ask("learning", lessons=lessons), counted, instead)

@@ -863,7 +863,7 @@ function ladderBoard({ model, el }) {
       h("div", {}, h("p", {}, t("join_type")), h("p", { class: "ok-url" }, address),
         h("p", {}, t("code_type")), h("p", { class: "ok-code" }, spoken?.code ?? "…"),
         said(spoken ? t("code_until", { time: clockOf(spoken.expires) }) : "…"),
-        button(t("code_fresh"), { act: "new-code" }, { look: "ok-quiet" }))), ...whole()],
+        button(t("code_fresh"), { act: "new-code" }, { look: "ok-quiet" }), spoken && codeOdds(t, spoken.odds))), ...whole()],
     { wide: true, closed: () => clearTimeout(renewal) });
   }
 

@@ -302,7 +302,7 @@ function lobby({ model, el }) {
   /** A link's address; where nobody said what the server is called, as this page reached it. */
   const urlOf = ({ url, path }) => url || `${location.origin}${path}`;
 
-  const digits = h("p", { class: "ok-code" }), good = said("", "lo-soft");
+  const digits = h("p", { class: "ok-code" }), good = said("", "lo-soft"), odds = h("div", {});
   function paintDoor() {
     const join = server.doors.join;
     if (overview.hidden || (room && !join)) return;
@@ -315,6 +315,7 @@ function lobby({ model, el }) {
     }
     if (!room || join.local) return;
     if (!coding) askCode();
+    if (code && !odds.firstChild) odds.append(codeOdds(t, code.odds));
     setText(digits, code?.code ?? "…");
     setText(good, code ? t.n("code_left", Math.max(0, Math.floor((code.until - Date.now()) / 60000))) : t("code_wait"));
   }
@@ -328,7 +329,7 @@ function lobby({ model, el }) {
       h("img", { class: "ok-qr", alt: t("join_alt"), src: `data:image/svg+xml,${encodeURIComponent(drawn)}` }),
       said(t("join_or"), "lo-soft"), h("p", { class: "ok-url" }, new URL(url).host), digits,
       h("div", { class: "ok-row lo-mid" }, good, quiet(t("code_fresh"), { act: "code" }),
-        navigator.clipboard && quiet(t("copy"), { copy: url })), unsure && said(t("join_unsure"), "lo-soft")].filter(Boolean);
+        navigator.clipboard && quiet(t("copy"), { copy: url })), odds, unsure && said(t("join_unsure"), "lo-soft")].filter(Boolean);
   }
 
   function askCode(fresh = false) {
@@ -510,10 +511,8 @@ function lobby({ model, el }) {
   }
 
   function openRenew(kind) {
-    const sure = main(t("link_renew"), { close: true });
-    sure.addEventListener("click", () => link.post({ op: "revoke", kind }));
-    sheet(root, t, t("renew_title", { name: t(`link_${kind}`) }), [said(t("renew_hint")),
-      h("div", { class: "ok-row" }, sure, quiet(t("cancel"), { close: true }))]);
+    makeSure(root, t, t("renew_title", { name: t(`link_${kind}`) }), t("renew_hint"), t("link_renew"),
+      () => link.post({ op: "revoke", kind }));
   }
 
   function openForget() {

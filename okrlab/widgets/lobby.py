@@ -147,7 +147,8 @@ class Lobby(Board):
         def shown(answer: Any) -> None:
             code = msgspec.to_builtins(answer)
             left = datetime.fromisoformat(code["expires"]) - self._session.now()
-            self.send({"op": "code", "code": code["code"], "left": left // timedelta(minutes=1)})
+            minutes = left // timedelta(minutes=1)
+            self.send({"op": "code", "code": code["code"], "left": minutes, "odds": code["odds"]})
 
         what = "new_code" if message["fresh"] else "code"
         self._then(self._session.ask(what), shown)

@@ -181,6 +181,8 @@ class ReadinessBoard(DeckBoard):
             return None
         before, cycle = self._before
         turns = safety.trend(before, now)
+        if not turns:
+            return None
         rows = [{"text": t.item.text, "before": t.before, "now": t.now} for t in turns]
         return {"cycle": cycle, "rows": rows}
 

@@ -709,13 +709,18 @@ function stage({ model, el }) {
   function openLink() {
     const inside = h("div", { class: "ok-stack" }, h("p", {}, t("status_connecting")));
     sheet(root, t, t("link_title"), inside, { closed: () => { asking = null; } });
-    asking = ({ path, url, qr, here_only: hereOnly, failed }) => {
-      asking = null;
+    const end = button(t("end_links"), "endlinks", { look: "ok-quiet ok-danger" });
+    const told = h("p", { role: "status", class: "st-promise" });
+    asking = ({ path, url, qr, here_only: hereOnly, failed, new: anew }) => {
       if (failed) return inside.replaceChildren(h("p", {}, failed));
       const address = url || new URL(path, location.href).href;
       const copy = button(t("copy"), "copy", { "data-text": address });
-      inside.replaceChildren(...[h("p", {}, t(hereOnly ? "link_here_only" : "link_hint")), qr && picture(qr, t("link_alt")),
-        h("p", { class: "ok-url" }, address), h("p", { class: "st-promise" }, t("link_private")), navigator.clipboard && copy].filter(Boolean));
+      inside.replaceChildren(...[h("div", {}, told, h("p", {}, t(hereOnly ? "link_here_only" : "link_hint"))), qr && picture(qr, t("link_alt")),
+        h("p", { class: "ok-url" }, address), h("p", { class: "st-promise" }, t("link_private")),
+        h("div", { class: "ok-row" }, navigator.clipboard && copy, end)].filter(Boolean));
+      if (!anew) return;
+      setText(told, t("end_links_done"));
+      end.focus();
     };
     link.post({ op: "link" });
   }
@@ -742,6 +747,8 @@ function stage({ model, el }) {
     menu: (node) => menu(root, node, [{ label: t("my_name"), run: openName },
       room && { label: t("my_link"), run: openLink }]),
     name: openName,
+    endlinks: () => makeSure(root, t, t("end_links_title"), t("end_links_hint"), t("end_links"),
+      () => link.post({ op: "link", new: true })),
     ready: () => touch("ready:", !mine.value("ready:"), 0),
     lead: () => {
       const was = s.block.prompts.some(({ id }) => mine.value(`guess:${id}`)) || leading;

@@ -22,8 +22,8 @@ from okrlab.widgets.board import Board, address_of, front_end
 from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.session import Session
 
-_SHARED = ("add", "close", "cop", "dismiss", "edit", "join_alt", "left_", "remove", "save",
-           "someone", "status_", "too_long", "your_name")  # fmt: skip
+_SHARED = ("add", "cancel", "close", "cop", "dismiss", "edit", "join_alt", "left_", "remove",
+           "save", "someone", "status_", "too_long", "your_name")  # fmt: skip
 """Beginnings of the names of texts that every board needs."""
 
 
@@ -150,16 +150,20 @@ class StageBoard(Board):
         over = opened + timedelta(minutes=block.minutes + agenda.stage().extra)
         return round((over - self._session.now()).total_seconds())
 
-    def _say_link(self, _: dict[str, Any]) -> None:
-        """My own way back in, on any device; asked for only when somebody wants to see it."""
+    def _say_link(self, message: dict[str, Any]) -> None:
+        """My own way back in, on any device; asked for only when somebody wants to see it.
+
+        With `new` it is another one, and those before it open nothing.
+        """
 
         def shown(path: str) -> None:
-            self.send({"op": "link", "path": path, **address_of(path)})
+            self.send({"op": "link", "path": path, "new": new, **address_of(path)})
 
         def instead(error: OkrlabError) -> None:
             self.send({"op": "link", "failed": f"{error.message} {error.hint}"})
 
-        self._then(self._session.ask("rejoin"), shown, instead)
+        new = bool(message.get("new"))
+        self._then(self._session.ask("new_rejoin" if new else "rejoin"), shown, instead)
 
 
 def _place(agenda: Agenda) -> dict[str, int]:

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 import msgspec
 
 from okrlab.coaching import agendas
-from okrlab.errors import BadInput, NotAllowed, Refused
+from okrlab.errors import BadInput, Refused
 from okrlab.model import events as e
 from okrlab.model.agenda import Block
 from okrlab.model.card import DeckCard
+from okrlab.model.cohort import cohort
 from okrlab.model.deck import GOES_ON
 from okrlab.model.folding import fold
 from okrlab.model.keyresult import Pair, Term
@@ -20,16 +21,17 @@ from okrlab.model.learning import Attempt
 from okrlab.model.workshop import Workshop
 from okrlab.store.record import Meeting, SessionRow
 from okrlab.workshop import codes, export, forgetting, links, shares
-from okrlab.workshop.decision import FACILITATING, words
+from okrlab.workshop.decision import FACILITATING, is_id, words
 from okrlab.workshop.learning_rules import is_learning
 from okrlab.workshop.planning import check_blocks
-from okrlab.workshop.register import Register
+from okrlab.workshop.register import Door, Register
+from okrlab.workshop.rights import HOSTS, IN_ROOM, PERSONAL, refusal
 from okrlab.workshop.suspects import digest
 from okrlab.workshop.wire import new_id
 
 Values = dict[str, str]
-FEWEST = 5
-"""Learners below whom nothing is told about them."""
+MOST_EXERCISES = 5_000
+"""In the lessons of one course."""
 
 
 class Question(NamedTuple):
@@ -64,50 +66,84 @@ def answer(register: Register, session: SessionRow, what: str, values: Values) -
 
     `request` among the values names this very question: what it makes is made once.
     """
-    return allowed(session, what).ask(register, session, values)
+    return allowed(register, session, what, values).ask(register, session, values)
 
 
-def allowed(session: SessionRow, what: str) -> Question:
+def allowed(register: Register, session: SessionRow, what: str, values: Values) -> Question:
     """A question that this session may ask. Raises an `OkrlabError` for any other."""
-    question = QUESTIONS.get(what)
+    question = QUESTIONS.get(_named(register, session, what, values))
     if question is None:
         raise BadInput("bad_message")
     if session.role not in question.roles:
-        raise NotAllowed("hosts_only" if question.roles == _HOSTS else "facilitators_only")
+        raise refusal(session.role, question.roles)
     return question
 
 
+def _named(register: Register, session: SessionRow, what: str, values: Values) -> str:
+    """The question as the table calls it: some are about what only a host may decide."""
+    if what == "revoke" and values.get("kind") in links.COACHING:
+        return REVOKE_COACHING
+    if what == "end_rejoin" and session.role in FACILITATING:
+        return END_HOSTS if _person(register, session, values).role == "host" else what
+    return what
+
+
 def _export(register: Register, session: SessionRow, values: Values) -> bytes:
+    """The workshop as a file, with what this role may read."""
     meeting = register.meeting(session.workshop)
     return export.export(register.record, meeting, values.get("format", ""), session.role)
 
 
 def _links(register: Register, session: SessionRow, _: Values) -> dict[str, str]:
-    hosts = ("host",) if session.role == "host" else ()
-    kinds = ("join", "view", "say", "learn", "facilitate", *hosts)
+    """The workshop's links; the host's own for a host only."""
+    kinds = [kind for kind in links.SHARED if kind != "host" or session.role == "host"]
     with register.record.reading() as db:
         secrets = register.secrets(db, session.workshop)
     return {kind: links.path(kind, secrets[kind]) for kind in kinds if kind in secrets}
 
 
 def _rejoin(register: Register, session: SessionRow, _: Values) -> str:
+    """One's own way back, for any device."""
     with register.record.writing() as db:
         return links.path("rejoin", register.rejoin_secret(db, session))
 
 
+def _new_rejoin(register: Register, session: SessionRow, _: Values) -> str:
+    """One's own way back, made anew; those before it open nothing."""
+    return links.path("rejoin", register.end_rejoin(session, renew=True))
+
+
+def _end_rejoin(register: Register, session: SessionRow, values: Values) -> bool:
+    """A person's ways back open nothing any more. They stay in, and can ask for a new one."""
+    register.end_rejoin(_person(register, session, values))
+    return True
+
+
+def _person(register: Register, session: SessionRow, values: Values) -> SessionRow:
+    """The person in the same room whom a question is about. Raises `Refused` if there is none."""
+    id = values.get("person", "")
+    with register.record.reading() as db:
+        found = register.record.session(db, id) if is_id(id) else None
+    there = found is not None and found.workshop == session.workshop and not found.revoked
+    if found is None or not there or found.role not in IN_ROOM:
+        raise Refused("person_gone")
+    return found
+
+
 def _code(register: Register, session: SessionRow, _: Values) -> dict[str, str]:
+    """The code to say aloud, made if there is none."""
     return msgspec.structs.asdict(codes.show(register, session.workshop))
 
 
 def _new_code(register: Register, session: SessionRow, _: Values) -> dict[str, str]:
+    """A new code to say aloud; the one before opens nothing."""
     return msgspec.structs.asdict(codes.show(register, session.workshop, fresh=True))
 
 
 def _revoke(register: Register, session: SessionRow, values: Values) -> str:
+    """A new link of a kind; the one before opens nothing."""
     kind = values.get("kind", "")
-    if kind in ("facilitate", "host") and session.role != "host":
-        raise NotAllowed("hosts_only")
-    if kind not in ("join", "view", "say", "learn", "facilitate", "host"):
+    if kind not in links.SHARED:
         raise BadInput("bad_message")
     return links.path(kind, register.renew(session.workshop, kind))
 
@@ -147,6 +183,7 @@ def _surveys(register: Register, session: SessionRow, _: Values) -> list[dict[st
 
 
 def _workshops(register: Register, session: SessionRow, _: Values) -> list[dict[str, Any]]:
+    """The team's workshops with their host links."""
     ours = register.meeting(session.workshop)
     found = []
     with register.record.reading() as db:
@@ -166,6 +203,7 @@ def _workshops(register: Register, session: SessionRow, _: Values) -> list[dict[
 
 
 def _create(register: Register, session: SessionRow, values: Values) -> dict[str, Any]:
+    """A new workshop of the same team, or of a new one."""
     before = _source(register, session, values.get("source", ""))
     blocks = planned(values.get("agenda", ""), values.get("agenda_file", ""))
     begun: list[e.Event] = []
@@ -200,6 +238,7 @@ def _create(register: Register, session: SessionRow, values: Values) -> dict[str
 
 
 def _import(register: Register, session: SessionRow, values: Values) -> dict[str, Any]:
+    """A new workshop from an exported file."""
     content = values.get("content", "").encode("utf-8", "replace")
     with contextlib.suppress(msgspec.MsgspecError, RecursionError):  # the import says it better
         about = msgspec.convert(msgspec.json.decode(content), _Teamed).workshop
@@ -209,6 +248,7 @@ def _import(register: Register, session: SessionRow, values: Values) -> dict[str
 
 
 def _forget(register: Register, session: SessionRow, values: Values) -> bool:
+    """This workshop is deleted, once its title is typed."""
     if values.get("title", "").strip() != register.meeting(session.workshop).title:
         raise Refused("other_title")
     forgetting.forget_workshop(register.record, session.workshop)
@@ -221,24 +261,31 @@ def _forget_me(register: Register, session: SessionRow, _: Values) -> bool:
     return True
 
 
-def _learning(register: Register, session: SessionRow, _: Values) -> list[list[dict[str, Any]]]:
-    """Each learner's attempts, in no order that tells who it is; none of fewer than five."""
+def _learning(register: Register, session: SessionRow, values: Values) -> dict[str, Any]:
+    """How far a group has come in a course, in counts of whole fives. Nobody's attempts leave."""
+    try:
+        lessons = msgspec.json.decode(values.get("lessons", ""), type=dict[str, tuple[str, ...]])
+    except (msgspec.MsgspecError, RecursionError):
+        raise BadInput("bad_message") from None
+    if sum(map(len, lessons.values())) > MOST_EXERCISES:
+        raise BadInput("bad_message")
     found: dict[str, list[Attempt]] = {}
+    people: dict[str, SessionRow | None] = {}
     with register.record.reading() as db:
         for one in register.record.read_since(db, session.workshop, 0, None):
-            if isinstance(one.event, e.CardsSet) and is_learning(one.event):
-                ours = (card for card in one.event.cards if isinstance(card, Attempt))
-                kept = found.setdefault(one.by, [])
-                kept += [
-                    msgspec.structs.replace(card, by="", version=one.revision)
-                    for card in ours
-                    if card.item
-                ]
-    if sum(map(bool, found.values())) < FEWEST:
-        return []
-    plain: list[list[dict[str, Any]]] = msgspec.to_builtins(
-        sorted((kept for kept in found.values() if kept), key=lambda kept: kept[0].id)
-    )
+            if not isinstance(one.event, e.CardsSet) or not is_learning(one.event):
+                continue
+            if one.by not in people:
+                people[one.by] = register.record.session(db, one.by)
+            person = people[one.by]
+            if person is None or person.role in FACILITATING:  # whoever looks does not count
+                continue
+            found.setdefault(person.id, []).extend(
+                msgspec.structs.replace(card, version=one.revision)
+                for card in one.event.cards
+                if isinstance(card, Attempt) and card.item
+            )
+    plain: dict[str, Any] = msgspec.to_builtins(cohort(found.values(), lessons))
     return plain
 
 
@@ -294,22 +341,53 @@ def _made(register: Register, workshop: str) -> dict[str, Any]:
     return {"id": workshop, "links": {k: links.path(k, secret) for k, secret in secrets.items()}}
 
 
-_HOSTS = ("host",)
-_ROOM = ("viewer", "participant", *FACILITATING)
+REVOKE_COACHING = "revoke, a link for coaches or hosts"
+END_HOSTS = "end_rejoin, a host's"
+
 QUESTIONS: dict[str, Question] = {
-    "export": Question(_export, _ROOM, costly=True, shared=True, kept=True),
-    "rejoin": Question(_rejoin, (*_ROOM, "learner")),
-    "inventory": Question(_inventory, _ROOM, costly=True, shared=True),
-    "surveys": Question(_surveys, _ROOM, costly=True, shared=True),
+    "export": Question(_export, IN_ROOM, costly=True, shared=True, kept=True),
+    "inventory": Question(_inventory, IN_ROOM, costly=True, shared=True),
+    "surveys": Question(_surveys, IN_ROOM, costly=True, shared=True),
+    "rejoin": Question(_rejoin, PERSONAL),
+    "new_rejoin": Question(_new_rejoin, PERSONAL),
+    "end_rejoin": Question(_end_rejoin, FACILITATING),
+    END_HOSTS: Question(_end_rejoin, HOSTS),
     "links": Question(_links, FACILITATING),
     "code": Question(_code, FACILITATING),
     "new_code": Question(_new_code, FACILITATING),
     "revoke": Question(_revoke, FACILITATING),
-    "workshops": Question(_workshops, _HOSTS, costly=True, shared=True),
-    "create": Question(_create, _HOSTS, costly=True),
-    "import": Question(_import, _HOSTS, costly=True),
-    "forget": Question(_forget, _HOSTS, costly=True, seconds=shares.FORGET_SECONDS),
+    REVOKE_COACHING: Question(_revoke, HOSTS),
     "learning": Question(_learning, FACILITATING, costly=True, shared=True),
+    "workshops": Question(_workshops, HOSTS, costly=True, shared=True),
+    "create": Question(_create, HOSTS, costly=True),
+    "import": Question(_import, HOSTS, costly=True),
+    "forget": Question(_forget, HOSTS, costly=True, seconds=shares.FORGET_SECONDS),
     "forget_me": Question(_forget_me, ("learner",), costly=True, seconds=shares.FORGET_SECONDS),
 }
 """Every question a session may ask. Nobody may ask one who is not named beside it."""
+
+DOOR: dict[str, tuple[str, ...]] = {
+    "ping": (),
+    "look": links.KINDS,
+    "enter": links.SEATING,
+    "code": (),
+    "visit": (),
+    "who": (),
+    "outside": (),
+    "say": ("say",),
+    "result": ("view",),
+}
+"""Every question of the server's own door, and the kinds of link by which it may be asked.
+
+Where there are none it is about no link, or not about one alone: a typed code, the session that a
+cookie holds, what somebody outside the team has said on a page that a link has opened.
+"""
+
+
+def at_door(register: Register, what: str, values: Values) -> Door | None:
+    """What the link opens by which the door asks this; None if it may not be asked by that link."""
+    kinds = DOOR.get(what)
+    if kinds is None:
+        raise BadInput("bad_message")
+    door = register.look(values.get("secret", "")) if kinds else None
+    return door if door and door.kind in kinds else None

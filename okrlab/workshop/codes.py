@@ -1,11 +1,13 @@
 """Spoken codes: eight digits that a coach says aloud, and how many wrong ones are borne.
 
-Five secret digits are few, so wrong ones are counted, and by workshop: a room shares one address.
-Whoever tries too often stops that workshop's code for a while, and nothing else.
+Five secret digits are few, so wrong ones are counted: by workshop, by the address they come from,
+and all together. A room shares one address, so no limit is so low that a few slips reach it.
+Whoever tries too often stops codes for a while, and nothing else: links go on working.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import time
 
@@ -16,11 +18,17 @@ from limits.strategies import MovingWindowRateLimiter
 
 from okrlab.errors import LinkUnknown
 from okrlab.workshop import links
-from okrlab.workshop.register import Register, Tried
+from okrlab.workshop.register import CODE_LIFETIME, Register, Tried
 
-WRONG = RateLimitItemPerMinute(20, 10)
-"""Wrong codes that one workshop bears: 20 in any 10 minutes."""
-LOST = RateLimitItemPerMinute(200, 10)
+WINDOW = 10
+"""Minutes for which a wrong code is remembered."""
+WRONG = RateLimitItemPerMinute(20, WINDOW)
+"""Wrong codes that one workshop bears in any such time."""
+EACH = RateLimitItemPerMinute(60, WINDOW)
+"""Wrong codes that may come from one address, whichever codes they are."""
+ALL = RateLimitItemPerMinute(200, WINDOW)
+"""Wrong codes for all workshops together, wherever they come from."""
+LOST = RateLimitItemPerMinute(200, WINDOW)
 """Wrong codes for handles that no workshop has, all together."""
 
 LONGEST = 100
@@ -28,10 +36,15 @@ LONGEST = 100
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """A code as it is shown to a room, and until when it is good (ISO 8601)."""
+    """A code as it is shown to a room, and until when it is good (ISO 8601).
+
+    `odds` says how hard it is to guess one where 1, 10 or 100 workshops have a code: one in so
+    many.
+    """
 
     code: str
     expires: str
+    odds: tuple[int, int, int]
 
 
 class Codes:
@@ -41,22 +54,73 @@ class Codes:
         self.register = register
         self._wrong = MovingWindowRateLimiter(MemoryStorage())
 
-    def attempt(self, typed: str) -> Tried:
-        """What a code opens, however it was typed; a wrong one is counted."""
+    def attempt(self, typed: str, address: str = "") -> Tried:
+        """What a code opens, however it was typed; a wrong one is counted.
+
+        `address` is where it was typed, as far as the door knows.
+        """
         code = plain(typed) if len(typed) <= LONGEST else ""
         if not (len(code) == 8 and code.isascii() and code.isdigit()):
             return Tried(why="shape")
         handle = code[: links.HANDLE]
-        known = handle in self.register.handles()
-        limit, whose = (WRONG, handle) if known else (LOST, "")
-        if not self._wrong.test(limit, whose):
-            again = self._wrong.get_window_stats(limit, whose).reset_time
-            return Tried(why="paused", minutes=max(1, math.ceil((again - time.time()) / 60)))
-        try:
-            return Tried(secret=self.register.open_code(code))
-        except LinkUnknown:
-            self._wrong.hit(limit, whose)
+        limits = [(EACH, f"from {network(address)}")]
+        if handle in self.register.handles():
+            limits += [(WRONG, f"for {handle}"), (ALL, "for all")]
+        else:
+            limits += [(LOST, "for none")]
+        full = [one for one in limits if not self._wrong.test(*one)]
+        if not full:
+            try:
+                return Tried(secret=self.register.open_code(code))
+            except LinkUnknown:  # what cannot be counted, just as a window ends, is not told either
+                full = [one for one in limits if not self._wrong.hit(*one)]
+        if not full:
             return Tried(why="wrong")
+        again = max(self._wrong.get_window_stats(*one).reset_time for one in full)
+        return Tried(why="paused", minutes=max(1, math.ceil((again - time.time()) / 60)))
+
+
+def network(address: str) -> str:
+    """What counts as one address: of IPv6 the half that one connection shares.
+
+    >>> network("192.0.2.7"), network("2001:db8:1:2:3:4:5:6"), network("::ffff:192.0.2.7")
+    ('192.0.2.7', '2001:db8:1:2::/64', '192.0.2.7')
+    """
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped is None:
+            return str(ipaddress.ip_network((found, 64), strict=False))
+        found = found.ipv4_mapped
+    return str(found)
+
+
+def chance(workshops: int, *, one_address: bool = False) -> float:
+    """How likely a guesser finds one of so many workshops' codes while they are good.
+
+    It is the most that the limits allow: guesses begin with the code, are spread evenly, and none
+    is made twice.
+
+    >>> [f"{chance(n):.2%}" for n in (1, 10, 100)]
+    ['0.26%', '2.57%', '2.57%']
+    >>> [f"{chance(n, one_address=True):.2%}" for n in (1, 10, 100)]
+    ['0.26%', '0.78%', '0.78%']
+    """
+    windows = CODE_LIFETIME.total_seconds() / 60 / WINDOW + 1
+    bounds = [WRONG.amount * workshops, ALL.amount, *([EACH.amount] if one_address else [])]
+    each = windows * min(bounds) / workshops / 10 ** (8 - links.HANDLE)
+    return float(1 - (1 - each) ** workshops)
+
+
+def odds(workshops: int, *, one_address: bool = False) -> int:
+    """The same as people say it: one in so many.
+
+    >>> odds(1), odds(10), odds(100), odds(100, one_address=True)
+    (385, 39, 39, 129)
+    """
+    return round(1 / chance(workshops, one_address=one_address))
 
 
 def show(register: Register, workshop: str, *, fresh: bool = False) -> Shown:
@@ -66,7 +130,8 @@ def show(register: Register, workshop: str, *, fresh: bool = False) -> Shown:
     while (found := register.code(workshop)) is None:
         register.new_code(workshop)
     code, expires = found
-    return Shown(code=f"{code[:4]} {code[4:]}", expires=expires.isoformat())
+    spaced = f"{code[:4]} {code[4:]}"
+    return Shown(code=spaced, expires=expires.isoformat(), odds=(odds(1), odds(10), odds(100)))
 
 
 def plain(typed: str) -> str:

@@ -6,13 +6,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from okrlab.errors import BadInput, NotAllowed, OkrlabError
+from okrlab.errors import BadInput, OkrlabError
 from okrlab.model import events as e
 from okrlab.model.agenda import NextStep
 from okrlab.model.card import DeckCard
 from okrlab.model.ladder import Card
 from okrlab.model.text import LIMITS, TooLong, clean
-from okrlab.model.workshop import Person
 
 FACILITATING = ("facilitator", "host")
 _EDGE = 1e9
@@ -46,12 +45,6 @@ def words(field: str, value: str, *, needed: bool = False) -> str:
     if needed and not said:
         raise BadInput("empty")
     return said
-
-
-def facilitating(who: Person) -> None:
-    """Raises `NotAllowed` for whoever neither runs nor hosts the workshop."""
-    if who.role not in FACILITATING:
-        raise NotAllowed("facilitators_only")
 
 
 def is_id(id: str) -> bool:

@@ -61,9 +61,12 @@ class Desk:
         """What a link opens; None if it is unknown, expired or revoked."""
         return await self._ask("look", Door, secret=secret)
 
-    async def enter(self, secret: str, name: str) -> Entered:
-        """Begin a session. Raises `LinkUnknown` or `Refused` (an over-long name)."""
-        question = _question(self.key, "enter", {"secret": secret, "name": name})
+    async def enter(self, secret: str, name: str, held: str = "") -> Entered:
+        """Begin a session. Raises `LinkUnknown` or `Refused` (an over-long name).
+
+        `held` is the session that this browser has in the workshop already, if it has one.
+        """
+        question = _question(self.key, "enter", {"secret": secret, "name": name, "held": held})
         until = asyncio.get_running_loop().time() + AT_THE_DOOR
         try:
             while True:
@@ -81,9 +84,9 @@ class Desk:
             raise LinkUnknown("unknown_link")
         return entered
 
-    async def code(self, typed: str) -> Tried:
-        """Try a code as somebody typed it."""
-        tried = await self._ask("code", Tried, code=typed)
+    async def code(self, typed: str, address: str) -> Tried:
+        """Try a code as somebody typed it, at this address."""
+        tried = await self._ask("code", Tried, code=typed, address=address)
         return tried or Tried(why="wrong")
 
     async def visit(self, session: str) -> Visit | None:

@@ -14,7 +14,9 @@ from okrlab.errors import LinkUnknown, OkrlabError
 from okrlab.model import events as e
 from okrlab.store.record import SessionRow
 from okrlab.workshop import wire
+from okrlab.workshop.decision import is_id
 from okrlab.workshop.recorder import Recorder
+from okrlab.workshop.rights import IN_ROOM
 from okrlab.workshop.room import may_read
 
 log = logging.getLogger(__name__)
@@ -22,6 +24,7 @@ log = logging.getLogger(__name__)
 SILENT = 15.0
 """Seconds without a beat after which someone is no longer present."""
 _NOBODY: dict[bytes, Any] = {}
+_NO_ONE = wire.encode(wire.Here(people={}))
 
 
 @dataclass
@@ -63,6 +66,10 @@ class Lines:
         """The lines of one workshop."""
         return list(self._inside.get(workshop, _NOBODY).values())
 
+    def in_room(self, workshop: str) -> list[Line]:
+        """The lines of those who are in its room; whoever learns alone is not."""
+        return [line for line in self.inside(workshop) if line.session.role in IN_ROOM]
+
     def add(self, line: Line) -> None:
         """Somebody is here now."""
         self.drop(line.identity)
@@ -83,8 +90,9 @@ class Lines:
 
     def edits(self, line: Line, card: str) -> None:
         """Somebody has another card open."""
-        if card[:40] != line.editing:
-            line.editing = card[:40]
+        card = card if is_id(card) else ""
+        if card != line.editing:
+            line.editing = card
             self._changed(line.session.workshop)
 
     def drop_silent(self, now: float) -> None:
@@ -92,20 +100,26 @@ class Lines:
         for line in [one for one in self._lines.values() if now - one.heard > SILENT]:
             self.drop(line.identity)
 
-    def here(self, workshop: str) -> bytes:
-        """Who is present in a workshop, each with the card they have open, as a message."""
+    def here(self, session: SessionRow) -> bytes:
+        """Who is present in this session's room, each with the card they have open, as a message.
+
+        Whoever is not in the room hears of nobody.
+        """
+        if session.role not in IN_ROOM:
+            return _NO_ONE
+        workshop = session.workshop
         found = self._here.get(workshop)
         if found is None:
             present: dict[str, str] = {}
-            for line in self.inside(workshop):
+            for line in self.in_room(workshop):
                 present[line.session.id] = line.editing or present.get(line.session.id, "")
             found = self._here[workshop] = wire.encode(wire.Here(people=present))
         return found
 
     def tell_here(self, workshop: str) -> None:
         """Tell everybody who is here."""
-        for line in self.inside(workshop):
-            self.post(line.identity, self.here(workshop))
+        for line in self.in_room(workshop):
+            self.post(line.identity, self.here(line.session))
 
     def _changed(self, workshop: str) -> None:
         self.crowd_changed.add(workshop)
@@ -137,11 +151,10 @@ class Lines:
 
         Without a session, everybody hears that they have given nothing.
         """
-        lines = self.inside(workshop)
         if not session:
-            for line in lines:
+            for line in self.in_room(workshop):
                 self.send(line.identity, wire.Mine(block=block, entry=None))
-        mine = [line for line in lines if line.session.id == session]
+        mine = [line for line in self.inside(workshop) if line.session.id == session]
         if mine:
             entry = self.recorder.given(mine[0].session, block)
             for line in mine:
@@ -149,7 +162,7 @@ class Lines:
 
     def tell_counts(self, workshop: str, block: str) -> None:
         """Say how many have written to a block."""
-        lines = self.inside(workshop)
+        lines = self.in_room(workshop)
         told = self.recorder.tallies(workshop, block, [line.session for line in lines])
         for line, tally in zip(lines, told, strict=True):
             self.send(line.identity, tally)
@@ -162,7 +175,7 @@ class Lines:
         line = Line(identity, session, welcome.revision, now, known.editing if known else "")
         self.add(line)
         self.send(identity, welcome)
-        self.post(identity, self.here(session.workshop))
+        self.post(identity, self.here(session))
 
     def end(self, identity: bytes, error: LinkUnknown) -> None:
         """Say that a session is over."""

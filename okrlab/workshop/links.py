@@ -33,7 +33,16 @@ ROLES: dict[str, str] = {
     "learn": "learner",
     "say": "outsider",
 }
-"""The role that each kind of link gives."""
+"""The role that each kind of link gives. A way back gives its owner's own role, whichever it is."""
+
+COACHING: tuple[Kind, ...] = ("facilitate", "host")
+"""The kinds of link that make somebody a coach or a host."""
+
+SHARED: tuple[Kind, ...] = ("join", "view", "say", "learn", *COACHING)
+"""The kinds of link that are nobody's own: the newest of each is shown to coaches."""
+
+SEATING: tuple[Kind, ...] = ("host", "facilitate", "join", "rejoin", "learn")
+"""The kinds of link that begin or find a session. By the others one page is read, and no more."""
 
 LETTERS: dict[str, str] = {kind[0]: kind for kind in KINDS}
 """The first part of a link's address."""

@@ -23,7 +23,7 @@ from okrlab.errors import BadInput, Busy, LinkUnknown, OkrlabError, StoreFailed
 from okrlab.model import events as e
 from okrlab.store import sealed
 from okrlab.store.record import Record, SessionRow
-from okrlab.workshop import asking, links, shares, wire
+from okrlab.workshop import asking, audit, links, shares, wire
 from okrlab.workshop.answering import Config, Job
 from okrlab.workshop.answers import Answers, Asked
 from okrlab.workshop.chores import Chores
@@ -65,7 +65,10 @@ class Loop:
         self.socket, self.record, self.key = socket, record, config.key
         self.register = Register(record, config.key, lambda: datetime.now(UTC))
         self.lines, self.shares = Lines(socket), shares.Shares()
-        self.recorder = Recorder(record, self.register, self.on_news, self.on_sealed, self.want)
+        self.refusals = audit.Refusals()
+        self.recorder = Recorder(
+            record, self.register, self.on_news, self.on_sealed, self.want, self.refusals.note
+        )
         self.recorder.suspects = suspects = Suspects(folder / "mark", crashed=crashed)
         self.lines.recorder, self.watch = self.recorder, self.recorder.watch
         self.writing = Writing(self.recorder, self.lines, self.shares, self.want)
@@ -74,7 +77,7 @@ class Loop:
         self.bell: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.PULL)
         self.bell.bind(bell)
         self.answers = Answers(config, bell, self.watch, suspects, self.shares, self.lines.send)
-        self.doorway = Doorway(self.register, self.answers)
+        self.doorway = Doorway(self.register, self.answers, self.refusals)
         self.poller = zmq.Poller()
         self.poller.register(socket, zmq.POLLIN)
         self.poller.register(self.bell, zmq.POLLIN)
@@ -174,7 +177,7 @@ class Loop:
             line.heard = now
             if self.shares.beats.allow(line.session.id):
                 self.lines.edits(line, message.editing)
-                self.lines.post(identity, self.lines.here(line.session.workshop))
+                self.lines.post(identity, self.lines.here(line.session))
         else:
             self.lines.drop(identity)
 
@@ -240,10 +243,12 @@ class Loop:
         kind = f"answering {ask.what}" if ask.what in asking.QUESTIONS else "answering"
 
         def fail(error: OkrlabError) -> None:
+            what = ask.what if ask.what in asking.QUESTIONS else audit.UNLISTED
+            self.refusals.note(what, session.role, session.workshop, error)
             self.lines.refuse(identity, ask.id, error)
 
         def answer() -> None:
-            question = asking.allowed(session, ask.what)
+            question = asking.allowed(self.register, session, ask.what, ask.values)
             if question.costly:
                 self.ask_aside(identity, session, ask, question)
             else:
@@ -276,6 +281,8 @@ class Loop:
         """What only the server's own door may ask."""
 
         def fail(error: OkrlabError) -> None:
+            what = ask.what if ask.what in asking.DOOR else audit.UNLISTED
+            self.refusals.note(what, "", "", error)
             self.lines.refuse(identity, ask.id, error)
 
         def answer() -> None:
@@ -309,6 +316,7 @@ class Loop:
                 self.commits = commits
         except StoreFailed as error:
             self.recorder.troubled(error)
+        self.refusals.tell()
         self.lines.drop_silent(now)
         self.tell_changes()
         self.wanted = {workshop: at for workshop, at in self.wanted.items() if now - at < _RECENT}

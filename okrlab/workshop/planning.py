@@ -6,7 +6,7 @@ import re
 
 from msgspec.structs import replace
 
-from okrlab.errors import BadInput, NotAllowed, Refused
+from okrlab.errors import BadInput, Refused
 from okrlab.model.agenda import BOARDS, MOST_PROMPTS, Answer, Block, Prompt
 from okrlab.model.workshop import Person, Workshop
 from okrlab.workshop.decision import FACILITATING, is_id, words
@@ -87,10 +87,6 @@ def check_answer(workshop: Workshop, who: Person, block: Block, answer: Answer) 
     if agenda.current != block.id or not agenda.writable:
         raise Refused("block_closed")
     for_a_room = who.role in FACILITATING
-    if answer.tallies and not for_a_room:
-        raise NotAllowed("facilitators_only")
-    if block.fewest and for_a_room and (answer.scores or answer.tallies):
-        raise NotAllowed("survey_of_the_team")
     if answer.guess and (answer.scores or not block.fewest):
         raise BadInput("bad_message")
     texts: dict[str, tuple[str, ...]] = {}

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from okrlab.errors import BadInput, LinkUnknown, NotAllowed, OkrlabError, StoreFailed
+from okrlab.errors import BadInput, LinkUnknown, OkrlabError, StoreFailed
 from okrlab.model import events as e
 from okrlab.model.agenda import Entry
 from okrlab.model.commands import (
@@ -20,14 +20,14 @@ from okrlab.model.commands import (
     MergePersons,
     RemovePerson,
     RevealBlock,
-    SetCards,
 )
 from okrlab.model.workshop import Person
 from okrlab.store import sealed
 from okrlab.store.record import LinkRow, Record, SessionRow
-from okrlab.workshop import agenda, sealing, shares, wire
+from okrlab.workshop import agenda, rights, sealing, shares, wire
 from okrlab.workshop.decision import FACILITATING, Conflict, Decision
 from okrlab.workshop.register import Clock, Entered, Register
+from okrlab.workshop.rights import IN_ROOM
 from okrlab.workshop.room import Room
 from okrlab.workshop.rooms import Rooms, forgets
 from okrlab.workshop.rules import decide
@@ -49,6 +49,8 @@ class Join(msgspec.Struct, frozen=True):
     secret: str
     name: str
     request: str
+    held: str = ""
+    """The session that their browser has in the workshop already."""
 
 
 class Saying(msgspec.Struct, frozen=True):
@@ -69,10 +71,11 @@ class Recorder:
     `on_news(workshop, events)` is called after every commit, and for commits by others that
     `catch_up` finds; without events it means that the workshop has to be read afresh, because
     text was forgotten. `on_sealed(workshop, block, session)` is called when somebody's private
-    answer was committed, moved or deleted; without a session, everybody's ticks were. With
-    `on_wanted` a workshop that has to be read is left to whoever is told of it, to be read bit by
-    bit with `read_on`; otherwise it is read at once. While `untidy`, `tidy` has to be called: it
-    overwrites what reveals have let go of.
+    answer was committed, moved or deleted; without a session, everybody's ticks were.
+    `on_refused(what, role, workshop, error)` is called for everything that is not done; a stranger
+    has no role. With `on_wanted` a workshop that has to be read is left to whoever is told of it,
+    to be read bit by bit with `read_on`; otherwise it is read at once. While `untidy`, `tidy` has
+    to be called: it overwrites what reveals have let go of.
     """
 
     def __init__(
@@ -82,11 +85,14 @@ class Recorder:
         on_news: Callable[[str, list[e.Recorded]], None],
         on_sealed: Callable[[str, str, str], None] = lambda *_: None,
         on_wanted: Callable[[str], object] | None = None,
+        on_refused: Callable[[str, str, str, OkrlabError], None] = lambda *_: None,
     ) -> None:
         self.record = record
         self.register = register
         self.clock: Clock = register.clock
         self.on_sealed = on_sealed
+        self.on_sealed = on_sealed
+        self.on_refused = on_refused
         self.untidy = True  # the one before may have died between a reveal and its tidying
         self.watch = Watch()
         self.suspects: Suspects | None = None
@@ -113,7 +119,7 @@ class Recorder:
             since = -1
         if 0 <= since <= room.revision:
             with self.record.reading() as db:
-                audiences = {session.id, *(() if session.role == "learner" else (e.ROOM,))}
+                audiences = {session.id, *((e.ROOM,) if session.role in IN_ROOM else ())}
                 if session.role in FACILITATING:
                     audiences.add(e.FACILITATORS)
                 missed = self.record.read_since(db, room.id, since, audiences)
@@ -137,6 +143,8 @@ class Recorder:
     def sealed_for(self, session: SessionRow) -> dict[str, Any]:
         """What this session gave to blocks that are not revealed yet, and how many others did."""
         mine = {}
+        if session.role not in IN_ROOM:
+            return {}
         with self.record.reading() as db:
             hidden = sealed.blocks(db, session.workshop)
             for block in hidden:
@@ -238,6 +246,8 @@ class Recorder:
             raise
         self.untidy |= batch.untidy
         self.rooms.tell(news)
+        for refused in batch.refused:
+            self.on_refused(*refused)
         for one in batch.given:
             try:
                 self.on_sealed(*one)
@@ -297,8 +307,13 @@ class Recorder:
         try:
             if door is None:
                 raise LinkUnknown("unknown_link")
-            entered, joined = self.register.begin(db, door, item.secret, item.name, item.request)
+            entered, joined = self.register.begin(
+                db, door, item.secret, item.name, item.request, item.held
+            )
+        except StoreFailed:
+            raise
         except OkrlabError as error:
+            batch.refused.append(("enter", "", "", error))
             return wire.failed(item.request, error)
         if joined is not None:
             room = self.rooms[door.workshop]
@@ -325,8 +340,11 @@ class Recorder:
     def _one(
         self, db: Any, wish: Wish, session: SessionRow | None, batch: _Batch
     ) -> wire.Done | wire.Clash | wire.Failed:
+        name = type(wish.command).__name__
         if session is None or session.revoked:
-            return wire.failed(wish.key, OkrlabError("unknown_link"))
+            gone = LinkUnknown("unknown_link")
+            batch.refused.append((name, session.role if session else "", "", gone))
+            return wire.failed(wish.key, gone)
         if not (1 <= len(wish.key) <= 80 and wish.key.isascii() and wish.key.isprintable()):
             return wire.failed(wish.key, BadInput("bad_message"))
         room = self.rooms[session.workshop]
@@ -335,12 +353,11 @@ class Recorder:
         before = self._recorded_at(db, room.id, {session.id, *twins}, wish.key, mine)
         if before is not None:
             return wire.Done(key=wish.key, revision=before)
+        if sealing.heard(db, room.id, room.backstage, session.id, wish.command, wish.key):
+            return wire.Done(key=wish.key, revision=room.revision)
         who = Person(id=session.id, role=session.role)
         try:
-            if who.role == "outsider" and not isinstance(wish.command, SetCards):
-                raise NotAllowed("outsiders_only_say")
-            if who.role == "learner" and not isinstance(wish.command, SetCards):
-                raise NotAllowed("learners_only_learn")
+            rights.check(room.backstage, who, wish.command)
             if isinstance(wish.command, GiveAnswer):
                 with self._deciding():
                     sealing.give(db, room.id, room.backstage, who, wish.command, wish.key)
@@ -362,6 +379,7 @@ class Recorder:
         except OkrlabError as error:
             if isinstance(error, StoreFailed):
                 raise
+            batch.refused.append((name, session.role, room.id, error))
             return wire.failed(wish.key, error)
         batch.given.update(dict.fromkeys(self._follow(db, room, decision.event, batch)))
         recorded = self._record(room, session.id, wish.key, decision, batch)
@@ -421,6 +439,7 @@ class _Batch:
         self.doors: dict[str, LinkRow | None] = {}
         self.fresh: dict[str, list[e.Recorded]] = {}
         self.given: dict[tuple[str, str, str], None] = {}
+        self.refused: list[tuple[str, str, str, OkrlabError]] = []
         self.untidy = False
 
 

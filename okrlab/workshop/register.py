@@ -244,13 +244,15 @@ class Register:
             retention_days=meetings[0].retention_days,
         )
 
-    def enter(self, secret: str, name: str) -> Entered:
+    def enter(self, secret: str, name: str, held: str = "") -> Entered:
         """Begin a session through a link, or find it again through a rejoin link.
 
+        `held` is the session that this browser has in the workshop already. Who learns goes on in
+        it; anybody else begins another one, which is known to be of the same browser.
         Raises `LinkUnknown` for a link that opens no room, `BadInput` for an over-long name.
         """
         with self.record.writing() as db:
-            entered, joined = self.begin(db, self.opened(db, secret), secret, name)
+            entered, joined = self.begin(db, self.opened(db, secret), secret, name, held=held)
             if joined is not None:
                 head = self.record.hold(db, [entered.workshop])[entered.workshop]
                 event = self._recorded(head + 1, entered.session, "joined", joined)
@@ -260,17 +262,18 @@ class Register:
     def opened(self, db: Any, secret: str) -> LinkRow:
         """The link with this secret, if it opens a room. Raises `LinkUnknown`."""
         row = self._link(db, secret)
-        if row is None or row.kind in ("view", "say"):
+        if row is None or row.kind not in links.SEATING:
             raise LinkUnknown("unknown_link")
         return row
 
     def begin(
-        self, db: Any, row: LinkRow, secret: str, name: str, request: str = ""
+        self, db: Any, row: LinkRow, secret: str, name: str, request: str = "", held: str = ""
     ) -> tuple[Entered, e.PersonJoined | None]:
         """Within a write: begin a session through an opened link, or find it again.
 
         Returns the event to be recorded with it, if there is one. With the same `request` the same
-        session is meant. Raises `LinkUnknown`, or `BadInput` for an over-long name.
+        session is meant; `held` as in `enter`. Raises `LinkUnknown`, or `BadInput` for an
+        over-long name.
         """
         name = words("name", name)
         mine = row.session if row.kind == "rejoin" else request
@@ -280,8 +283,18 @@ class Register:
             return self._entered(db, known, rejoin), None
         if row.kind == "rejoin" or known is not None:
             raise LinkUnknown("unknown_link")
+        before = self.record.session(db, held) if held else None
+        if before is not None and before.workshop != row.workshop:
+            before = None
+        role = links.ROLES[row.kind]
+        if role == "learner" and before and before.role == role and not before.revoked:
+            return self._entered(db, before, self.rejoin_secret(db, before)), None
         session = SessionRow(
-            id=request or new_id(), workshop=row.workshop, role=links.ROLES[row.kind], revoked=None
+            id=request or new_id(),
+            workshop=row.workshop,
+            role=role,
+            revoked=None,
+            browser=(before.browser or before.id) if before else None,
         )
         self.record.add_session(db, session, self.clock())
         rejoin = self.new_link(db, row.workshop, "rejoin", session=session.id)
@@ -328,6 +341,22 @@ class Register:
             if row.kind == "rejoin" and self._good(row):
                 return links.secret(self.key, row.id)
         return self.new_link(db, session.workshop, "rejoin", session=session.id)
+
+    def end_rejoin(self, session: SessionRow, *, renew: bool = False) -> str:
+        """No link that was made for this person leads back to their place any more.
+
+        It ends those too that were made for them while they were two; the pages they have open
+        stay open. With `renew` they get a new one: its secret.
+        """
+        with self.record.writing() as db:
+            for row in self.record.links_of(db, session.workshop):
+                if row.kind == "rejoin" and row.session and self._good(row):
+                    owner = self.record.session(db, row.session)
+                    if owner is not None and owner.id == session.id:
+                        self.record.revoke_link(db, row.id, self.clock())
+            if not renew:
+                return ""
+            return self.new_link(db, session.workshop, "rejoin", session=session.id)
 
     def renew(self, workshop: str, kind: str) -> str:
         """Revoke a workshop's links of a kind that are nobody's own; returns a new one's secret."""

@@ -11,6 +11,7 @@ from okrlab.model.folding import fold
 from okrlab.model.history import History
 from okrlab.model.workshop import Workshop
 from okrlab.workshop.decision import FACILITATING
+from okrlab.workshop.rights import IN_ROOM
 
 
 class Room:
@@ -57,7 +58,7 @@ class Room:
     def seen_by(self, person: str, role: str) -> Workshop:
         """The workshop as this person may see it."""
         shared = self.backstage if role in FACILITATING else self.public
-        if role == "learner":  # who trains alone is not in the room
+        if role not in IN_ROOM:
             shared = Workshop(title=shared.title, team=shared.team, cycle=shared.cycle)
         own = fold(shared, self.private.get(person, ()))
         return replace(own, revision=self.revision)
@@ -73,7 +74,7 @@ class Room:
 
 
 def may_read(one: e.Recorded, person: str, role: str) -> bool:
-    """Whether an event's audience includes this person; whoever learns alone is not in the room."""
+    """Whether an event's audience includes this person, who may not be in the room at all."""
     if one.audience == e.ROOM:
-        return role != "learner" or isinstance(one.event, e.TextForgotten)
+        return role in IN_ROOM
     return one.audience == person or (one.audience == e.FACILITATORS and role in FACILITATING)

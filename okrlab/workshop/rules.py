@@ -1,13 +1,13 @@
-"""Who may do what, and what a wish becomes: a command in, an event out, or a clear refusal."""
+"""What a wish becomes: a command in, an event out, or a clear refusal. `rights` says whose."""
 
 from __future__ import annotations
 
-from okrlab.errors import BadInput, NotAllowed, Refused
+from okrlab.errors import BadInput, Refused
 from okrlab.model import commands as c
 from okrlab.model.history import History
 from okrlab.model.workshop import Person, Workshop
 from okrlab.workshop import agenda, ladder_rules, learning_rules, recordable
-from okrlab.workshop.decision import FACILITATING, Decision, is_id
+from okrlab.workshop.decision import Decision, is_id
 from okrlab.workshop.deck_rules import say_back
 
 MOST_BOARDS = 100
@@ -20,10 +20,10 @@ MOST_PRIVATE = 20_000
 def decide(
     workshop: Workshop, history: History, who: Person, command: c.Command, *, private: int = 0
 ) -> Decision:
-    """What this command by this person becomes now; nothing that an import would not take.
+    """What this command becomes now, by a person whom `rights.check` has let it wish for.
 
-    `private` is how many events there are that this person alone may read. Raises `NotAllowed`,
-    `BadInput`, `Refused`, or `Conflict` with the card as it stands.
+    It is nothing that an import would not take. `private` is how many events there are that this
+    person alone may read. Raises `BadInput`, `Refused`, or `Conflict` with the card as it stands.
     """
     decision = _decided(workshop, history, who, command)
     if not isinstance(command, c.Undo | c.Redo):  # what was recorded once may come back
@@ -34,9 +34,7 @@ def decide(
 
 
 def _decided(workshop: Workshop, history: History, who: Person, command: c.Command) -> Decision:
-    if workshop.unreadable:
-        raise Refused("newer_record")
-    if who.role == "learner" or learning_rules.is_learning(command):
+    if learning_rules.is_learning(command):
         return learning_rules.keep(who, command)
     if type(command) in agenda.HOW:
         return agenda.HOW[type(command)](workshop, who, command)
@@ -53,11 +51,6 @@ def _decided(workshop: Workshop, history: History, who: Person, command: c.Comma
     ladder = workshop.ladder(board)
     if isinstance(command, c.Overrule) and len(ladder.overrules) >= MOST_OVERRULES:
         raise BadInput("too_many_overrules", most=f"{MOST_OVERRULES:,}")
-    if who.role not in FACILITATING and not isinstance(command, c.DismissQuestion):
-        if ladder.locked:
-            raise NotAllowed("locked")
-        if workshop.agenda.closed:
-            raise NotAllowed("workshop_closed")
     if isinstance(command, c.Undo | c.Redo):
         return _back(workshop, history, who, command)
     return ladder_rules.HOW[type(command)](workshop, ladder, who, command)

@@ -24,21 +24,23 @@ AGAIN = timedelta(weeks=4)
 def give(
     db: Any, id: str, workshop: Workshop, who: Person, command: c.GiveAnswer, request: str
 ) -> None:
-    """Keep a person's answer to the current block. Raises `Refused` or `BadInput`.
-
-    A request that was kept before changes nothing: a later one may have come since.
-    """
+    """Keep a person's answer to the current block. Raises `Refused` or `BadInput`."""
     block = workshop.agenda.block(command.block) if command.block else None
-    if workshop.unreadable:
-        raise Refused("newer_record")
     if block is None:
         raise Refused("no_block")
-    if sealed.has_heard(db, id, block.id, who.id, request):
-        return
     if not block.sealed and not command.answer.empty:
         raise BadInput("bad_message")
     answer = check_answer(workshop, who, block, command.answer)
     sealed.put(db, id, block.id, who.id, Entry(answer=answer, ready=command.ready), request)
+
+
+def heard(
+    db: Any, id: str, workshop: Workshop, person: str, command: c.Command, request: str
+) -> bool:
+    """Whether this was a private answer that was kept before: a later one may have come since."""
+    if not isinstance(command, c.GiveAnswer) or not workshop.agenda.block(command.block):
+        return False
+    return sealed.has_heard(db, id, command.block, person, request)
 
 
 def reveal(db: Any, id: str, workshop: Workshop, block: Block, now: datetime) -> e.BlockRevealed:
@@ -47,7 +49,7 @@ def reveal(db: Any, id: str, workshop: Workshop, block: Block, now: datetime) ->
     Raises `Refused` for a survey that too few have answered, or that comes too soon after another.
     """
     if block.fewest:
-        return _survey(db, id, block, now)
+        return _survey(db, id, workshop, block, now)
     said: list[Said] = []
     scores: dict[str, Counter[str]] = defaultdict(Counter)
     dots: dict[str, list[int]] = defaultdict(list)
@@ -79,14 +81,20 @@ def reveal(db: Any, id: str, workshop: Workshop, block: Block, now: datetime) ->
     return e.BlockRevealed(block=block.id, revealed=revealed)
 
 
-def _survey(db: Any, id: str, block: Block, now: datetime) -> e.BlockRevealed:
-    """A survey as counts by prompt, of those alone who answered all of it."""
+def _survey(db: Any, id: str, workshop: Workshop, block: Block, now: datetime) -> e.BlockRevealed:
+    """A survey as counts by prompt, of those alone who answered all of it.
+
+    It is shown if they are enough people as far as the room knows: who came in again in the same
+    browser is counted once, though what they answered is counted like the rest.
+    """
     if sealed.surveyed_since(db, id, now - AGAIN):
         raise Refused("survey_soon", weeks=AGAIN.days // 7)
-    answers = [entry.answer for _, entry in sealed.all_of(db, id, block.id, ())]
+    given = sealed.all_of(db, id, block.id, workshop.people)
+    answers = [entry.answer for _, entry in given]
     whole = [answer for answer in answers if answer.answers(block.prompts)]
-    if len(whole) < block.fewest:
-        raise Refused("survey_few", n=len(whole), fewest=block.fewest)
+    people = _answered(db, id, block, given)
+    if people < block.fewest:
+        raise Refused("survey_few", n=people, fewest=block.fewest)
     sealed.destroy(db, id, block.id)
     revealed = Revealed(
         answered=len(whole),
@@ -95,6 +103,12 @@ def _survey(db: Any, id: str, block: Block, now: datetime) -> e.BlockRevealed:
         fewest=block.fewest,
     )
     return e.BlockRevealed(block=block.id, revealed=revealed)
+
+
+def _answered(db: Any, id: str, block: Block, given: list[tuple[str, Entry]]) -> int:
+    """How many people have answered a survey whole."""
+    whole = [person for person, entry in given if entry.answer.answers(block.prompts)]
+    return sealed.browsers(db, whole, id)
 
 
 def _counted(block: Block, given: list[dict[str, int]]) -> dict[str, dict[str, int]]:
@@ -128,6 +142,6 @@ def tally(db: Any, id: str, workshop: Workshop, block: str) -> Tally:
     if asked is None or not asked.fewest:
         written = sealed.written(db, id, block)
     else:  # as many as a reveal would count
-        whole = (one.answer.answers(asked.prompts) for _, one in sealed.all_of(db, id, block, ()))
-        written = sum(whole)
+        given = sealed.all_of(db, id, block, workshop.people)
+        written = _answered(db, id, asked, given)
     return Tally(block=block, written=written, ready=len(who), who=who)

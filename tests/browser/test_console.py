@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from okrlab.model.events import AgendaSet
 from okrlab.workshop import asking
+from okrlab.workshop.links import path
 from tests.browser.people import House, Person, Room
 from tests.browser.test_looks import PHONE, SIZES, VISIBLE, serious
 
@@ -448,6 +449,31 @@ def test_the_same_person_twice_becomes_one_and_somebody_removed_is_gone(staged):
     coach.sheet().get_by_role("button", name="Remove").click()
     expect(coach.sheet()).not_to_contain_text("Mallory")
     expect(people).to_contain_text("1 in")
+
+
+def test_a_coach_ends_somebodys_personal_links_and_leaves_them_in(staged):
+    """Asked first; the person goes on, and whoever held the link finds nothing."""
+    coach, anna = Coach(staged), stage(staged, "Anna")
+    register = staged.house.register
+    [id] = [one["event"]["person"] for one in staged.log() if one["event"].get("name") == "Anna"]
+    with register.record.writing() as db:
+        secret = register.rejoin_secret(db, register.record.session(db, id))
+    way_back, stranger = staged.house.url + path("rejoin", secret), staged.context().new_page()
+    assert stranger.goto(way_back).status == 200
+    coach.board.locator("[data-act=people]").click()
+    coach.sheet().get_by_role("button", name="More about Anna").click()
+    coach.page.get_by_role("menuitem", name="End their links").click()
+    coach.sheet().get_by_role("button", name="Cancel").click()
+    assert stranger.goto(way_back).status == 200
+    coach.sheet().get_by_role("button", name="More about Anna").click()
+    coach.page.get_by_role("menuitem", name="End their links").click()
+    assert serious(coach.page) == []
+    coach.sheet().get_by_role("button", name="End their links").click()
+    expect(coach.board.get_by_role("alert")).to_contain_text("links of Anna open nothing")
+    assert stranger.goto(way_back).status == 404
+    coach.page.keyboard.press("Escape")
+    coach.press("Open")
+    expect(anna.locator(".okr-stage h2")).to_contain_text("Welcome")
 
 
 def outside(room: Room, kind: str) -> str:

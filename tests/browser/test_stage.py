@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Error, expect
@@ -155,6 +156,39 @@ def light(page, what):
     assert load["controls"] <= 7, (what, load)
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wide <= 0, what
+
+
+def test_my_other_links_end_when_i_say_so_and_my_pages_stay(room, coach):
+    anna, stranger = enter(room, "Anna", **PHONE), room.context().new_page()
+
+    def shown():
+        return room.house.url + urlsplit(sheet.locator(".ok-url").inner_text()).path
+
+    anna.get_by_role("button", name="More").tap()
+    anna.get_by_role("menuitem", name="My link for any device").tap()
+    sheet = anna.get_by_role("dialog", name="Your own way back")
+    expect(sheet.locator(".ok-url")).to_contain_text("/r/")
+    before = shown()
+    for answer, ended in (("Cancel", False), ("End my other links", True)):
+        sheet.get_by_role("button", name="End my other links").tap()
+        sure = anna.get_by_role("dialog", name="End your other links?")
+        assert serious(anna) == []
+        sure.get_by_role("button", name=answer, exact=True).tap()
+        expect(sure).to_have_count(0)
+        if ended:
+            expect(sheet.get_by_role("status")).to_contain_text("open nothing now")
+        assert stranger.goto(before).status == (404 if ended else 200)
+    expect(sheet.get_by_role("button", name="End my other links")).to_be_focused()
+    assert shown() != before
+    wide = anna.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0
+    other = enter(room, link=shown())
+    anna.keyboard.press("Escape")
+    coach.open("week")
+    for page in (anna, other):
+        question(page, "Suppose we steered by what changes.")
+    write(anna, "a meeting less")
+    expect(box(other)).to_have_value("a meeting less")
 
 
 def test_one_page_follows_the_whole_agenda_and_stays_light(room, coach):

@@ -106,6 +106,9 @@ def test_a_trend_compares_what_was_shown_and_never_two_scales():
     assert turns["s1"] == (4, 2)
     assert turns["s2"] == (2, 4)
     assert trend(score(counts(1), 5), now) == []
+    few = score(counts(2, 2, 3), 5, fewest=3)
+    assert few.shown
+    assert trend(few, now) == trend(before, few) == [], "fewer than five have answered anew"
     with pytest.raises(TableUnreadable, match="5 points"):
         trend(before, score(counts(*[4] * 6), 7))
 

@@ -7,5 +7,6 @@ from tests.serve.visiting import serving_in
 
 @pytest.fixture(scope="session")
 def serving(tmp_path_factory):
-    with serving_in(tmp_path_factory.mktemp("serve"), ahead=2) as server:
+    folder = tmp_path_factory.mktemp("serve")
+    with serving_in(folder, ahead=2, proxies=["127.0.0.1"]) as server:
         yield server

@@ -14,6 +14,8 @@ from tornado.httpclient import HTTPClientError
 from tornado.websocket import WebSocketClientConnection
 
 from okrlab.serve.render import Shelf
+from okrlab.store import sealed
+from okrlab.workshop.codes import EACH
 from tests.serve.visiting import (
     Visitor,
     framed,
@@ -319,6 +321,22 @@ def test_pages_that_have_gone_give_their_seats_back(tmp_path):
         run(visit(serving))
 
 
+def test_who_comes_in_again_in_the_same_browser_is_known_to_be_of_one_browser(serving):
+    async def visit():
+        anna, ben = Visitor(serving), Visitor(serving)
+        for visitor, name in ((anna, "Ann"), (anna, "Anne"), (anna, "Anna"), (ben, "Benno")):
+            await visitor.ask(serving.link("join"), f"name={name}")
+
+    run(visit())
+    record = serving.register.record
+    with record.reading() as db:
+        log = record.read_since(db, serving.workshop, 0, None)
+        joined = {one.event.name: one.event.person for one in log if hasattr(one.event, "role")}
+        three = [joined[name] for name in ("Ann", "Anne", "Anna")]
+        assert sealed.browsers(db, three, serving.workshop) == 1
+        assert sealed.browsers(db, [*three, joined["Benno"]], serving.workshop) == 2
+
+
 def test_who_is_inside_already_is_shown_the_way_back(serving):
     async def visit():
         anna = Visitor(serving)
@@ -432,6 +450,30 @@ def test_an_expired_or_replaced_code_opens_nothing_and_neither_does_its_landing_
         assert (await anna.ask(landing)).code == 404
         assert (await anna.ask(landing, "name=Anna")).code == 404
         assert not anna.cookies
+
+    run(visit())
+
+
+def test_who_goes_from_code_to_code_is_stopped_whatever_addresses_they_claim(serving):
+    """Behind a proxy, which says where each request comes from; the rest of its header is theirs.
+
+    Others behind the same proxy notice nothing.
+    """
+
+    async def visit():
+        anna, register = Visitor(serving), serving.register
+        rooms = [register.create(f"Room {n}", team="Town") for n in range(4)]
+        codes = [register.new_code(room) for room in rooms]
+        found = []
+        for n in range(EACH.amount + 1):
+            claimed = f"198.51.100.{n}, 203.0.113.5"
+            typed = form(wrong(codes[n % 4], n + 1))
+            found.append(await anna.ask("/", typed, X_Forwarded_For=claimed))
+        assert {answer.code for answer in found[:-1]} == {404}
+        assert found[-1].code == 429
+        for claimed, status in (("203.0.113.5", 429), ("203.0.113.6", 303), ("", 303)):
+            answer = await anna.ask("/", form(codes[0]), X_Forwarded_For=claimed)
+            assert answer.code == status
 
     run(visit())
 

@@ -4,16 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from okrlab.model.cohort import cohort
 from okrlab.model.learning import Attempt, Progress
 from okrlab.training.bank import our_course
 from okrlab.training.progress import (
-    FEWEST,
     asked_in,
     change,
-    cohort,
     compared,
     done,
     form,
+    lessons_of,
+    likely,
     result,
 )
 from okrlab.training.schedule import FIVE_MINUTES, due, returns
@@ -125,32 +126,21 @@ def test_the_interval_is_the_published_one(before, after):
     assert (ours.low, ours.high) == pytest.approx((low, high), abs=0.001)
 
 
-def group(people, right=4, better=3):
-    learners = {}
-    for n in range(people):
-        seed = f"person{n}"
-        attempts = [tried("lv-01", n % 2 == 0), tried("lv-02", True)]
-        for test, score in (("pre", right), ("post", min(right + better + n % 2, 8))):
+def test_a_group_is_told_with_an_interval_over_the_forms_that_each_person_was_given():
+    people, version = [], 0
+    for n in range(10):
+        seed, made = f"person{n}", []
+        for test, right in (("pre", 4), ("post", 7 + n % 2)):
             for k, item in enumerate(asked_in(KNOWN, seed, test)):
-                attempts.append(tried(item.id, k < score, n=k, test=test))
-        learners[seed] = Progress.of(attempts)
-    return learners
-
-
-def test_a_group_is_told_in_counts_and_with_an_interval():
-    told = cohort(group(10), COURSE)
-    assert told.people == 10
-    assert [(id, missed, met) for id, missed, met in told.missed] == [("lv-01", 5, 10)]
-    assert (told.before, told.after) == (4.0, 7.5)
-    assert told.low < 3.5 < told.high
-
-
-def test_too_few_people_are_only_counted():
-    told = cohort(group(FEWEST - 1), COURSE)
-    assert told.people == FEWEST - 1
-    assert not told.missed
-    assert not told.lessons
-    assert told.before is None
+                version += 1
+                made.append(tried(item.id, k < right, n=k, test=test, version=version))
+        people.append(made)
+    told = cohort(people, lessons_of(COURSE))
+    assert (told.both, told.before, told.after) == (10, 4.0, 7.5)
+    low, high = likely(told)
+    assert low < 3.5 < high
+    assert (low + high) / 2 == pytest.approx(3.5)
+    assert told.finished.keys() == {lesson.id for lesson in COURSE.lessons}
 
 
 def test_a_lesson_is_done_when_each_of_its_exercises_is_settled():

@@ -23,13 +23,13 @@ def roles(any_house):
     return {role: any_house.enter(kind, role) for role, kind in kinds.items()}
 
 
-def asked(house, person, what, **values):
-    return asking.answer(house.register, house.session(person), what, values)
+def asked(house, who, what, /, **values):
+    return asking.answer(house.register, house.session(who), what, values)
 
 
-def refused(house, person, what, **values):
+def refused(house, who, what, /, **values):
     with pytest.raises(OkrlabError) as error:
-        asked(house, person, what, **values)
+        asked(house, who, what, **values)
     return error.value.code
 
 
@@ -90,6 +90,61 @@ def test_everyone_has_a_way_back_of_their_own_which_a_renewed_join_link_leaves_a
         asked(any_house, roles["host"], "revoke", kind="join")
         entered = any_house.register.enter(secret(path), "")
         assert (entered.session, entered.role) == (person, role)
+
+
+def opens(house, path):
+    """Whose place a way back leads to; nobody's if it opens nothing."""
+    try:
+        return house.register.enter(secret(path), "").session
+    except LinkUnknown:
+        return None
+
+
+def test_whoever_ends_their_other_links_has_one_that_opens_and_stays_in(any_house, roles):
+    learner = any_house.register.enter(any_house.register.renew(any_house.workshop, "learn"), "")
+    others = {role: asked(any_house, person, "rejoin") for role, person in roles.items()}
+    for person in (*roles.values(), learner.session):
+        first = asked(any_house, person, "rejoin")
+        second = asked(any_house, person, "new_rejoin")
+        third = asked(any_house, person, "new_rejoin")
+        assert len({first, second, third}) == 3
+        found = [opens(any_house, path) for path in (first, second, third)]
+        assert found == [None, None, person]
+        assert asked(any_house, person, "rejoin") == third
+        assert any_house.register.visit(person) is not None
+    assert [opens(any_house, path) for path in others.values()] == [None] * 3
+
+
+def test_with_a_persons_links_those_end_that_they_had_as_somebody_else(any_house, roles):
+    """Who came in twice and is one person now holds the links of both."""
+    twin = any_house.enter("join", "Anna again")
+    before = asked(any_house, twin, "rejoin")
+    merge = c.MergePersons(person=twin, into=roles["participant"])
+    any_house.done(roles["facilitator"], merge)
+    assert opens(any_house, before) == roles["participant"]
+    asked(any_house, roles["participant"], "new_rejoin")
+    assert opens(any_house, before) is None
+
+
+def test_a_coach_ends_a_persons_links_and_they_can_make_a_new_one(any_house, roles, clock):
+    anna, ben = roles["participant"], any_house.enter("join", "Ben")
+    annas, bens = (asked(any_house, who, "rejoin") for who in (anna, ben))
+    assert asked(any_house, roles["facilitator"], "end_rejoin", person=anna) is True
+    assert (opens(any_house, annas), opens(any_house, bens)) == (None, ben)
+    any_house.done(anna, add("r", "still here"))
+    assert opens(any_house, asked(any_house, anna, "rejoin")) == anna
+    for person, code in ((roles["host"], "hosts_only"), ("nobody", "person_gone"),
+                         ("", "person_gone"), ("\x00", "person_gone")):  # fmt: skip
+        assert refused(any_house, roles["facilitator"], "end_rejoin", person=person) == code
+    assert asked(any_house, roles["host"], "end_rejoin", person=roles["host"]) is True
+    other = House(any_house.record, clock, "Another")
+    stranger = other.enter("join", "Zoe")
+    theirs = asked(other, stranger, "rejoin")
+    assert refused(any_house, roles["host"], "end_rejoin", person=stranger) == "person_gone"
+    assert opens(other, theirs) == stranger
+    any_house.done(roles["facilitator"], c.RemovePerson(person=ben))
+    assert refused(any_house, roles["facilitator"], "end_rejoin", person=ben) == "person_gone"
+    assert refused(any_house, anna, "end_rejoin", person=anna) == "facilitators_only"
 
 
 def test_a_host_sees_the_workshops_of_the_own_team_only(any_house, roles, clock):

@@ -4,9 +4,15 @@ import json
 import subprocess
 import sys
 
+import pytest
+
+from okrlab.coaching.safety import survey_block
 from okrlab.model import commands as c
-from okrlab.workshop import wire
-from tests.workshop.house import add
+from okrlab.model.agenda import Agreement, Block, Frame, Sentence
+from okrlab.model.keyresult import KeyResult, SayBack
+from okrlab.model.learning import Attempt
+from okrlab.workshop import asking, export, wire
+from tests.workshop.house import add, ask, give
 from tests.workshop.served import PATIENCE, happens
 
 
@@ -71,6 +77,78 @@ def test_no_frame_to_a_participant_ever_holds_what_is_for_facilitators(served):
         assert ROOM.encode() in heard
         assert CANARY.encode() not in heard
     assert CANARY.encode() in b"".join(backstage.frames)
+
+
+def fill_the_room(coach, anna):
+    """The room's word in every place that a room has for words, and every kind of news."""
+    word = f"words {ROOM}"
+    talk = Block(id="t", kind="talk", title=word, question=word)
+    done(coach, c.SetAgenda(blocks=(ask("b", named=True), survey_block("s"), talk), base=0))
+    done(coach, c.SetFrame(frame=Frame(address=f"https://{ROOM}.example")))
+    done(coach, c.SetAgreement(agreement=Agreement(own=(word,))))
+    done(coach, c.ChooseSentence(sentence=Sentence(text=word, example=word)))
+    done(coach, c.Park(id="p", text=word))
+    done(coach, c.AddStep(id="n", text=word, who=word))
+    done(anna, c.NameMyself(name=word))
+    done(anna, add("a", word, actor=word))
+    done(anna, c.Overrule(rule="r", card="a", reason=word))
+    done(anna, c.SetCards(board="clinic", cards=(KeyResult(id="k", text=word),)))
+    anna.editing("a")
+    done(coach, c.Spotlight(board="ladder", card="a"))
+    done(coach, c.WriteNote(card="a", text=word))
+    done(coach, c.OpenBlock(block="b"))
+    done(anna, give("b", word, ready=True))
+    done(coach, c.RevealBlock(block="b"))
+    done(coach, c.CloseWorkshop())
+    done(coach, c.ReopenWorkshop())
+
+
+@pytest.mark.parametrize("role", ["learner", "outsider", "viewer"])
+def test_no_frame_to_whoever_is_not_in_the_room_holds_a_word_or_a_name_of_it(served, role):
+    """Not by news, not by what is asked, not by who is there, not by how many have answered."""
+    outside = served.forge(role)
+    coach = served.open(served.enter("facilitate", "Cleo"))
+    anna = served.open(served.enter("join", "Anna"))
+    tap, known = served.tap(), served.tap()
+    tap.ask(wire.Hello(token=served.token(outside)), wire.Welcome)
+    known.ask(wire.Hello(token=served.token(anna.person)), wire.Welcome)
+    fill_the_room(coach, anna)
+    for since in (-1, 0, 3, 10**6):
+        tap.ask(wire.Hello(token=served.token(outside), since=since), wire.Welcome)
+        known.ask(wire.Hello(token=served.token(anna.person), since=since), wire.Welcome)
+    for what in asking.QUESTIONS:
+        if what == "forget_me":
+            continue
+        for format in export.FORMATS if what == "export" else ("",):
+            values = {"format": format, "kind": "join", "title": "x"}
+            tap.ask(wire.Ask(id="q", what=what, values=values), wire.Answer | wire.Failed)
+    for number, command in enumerate(
+        (
+            c.EditRung(id="a", base=1, text="x"),
+            c.SetCards(board="clinic", cards=(KeyResult(id="k", text="x", version=1),)),
+            c.SetCards(board="clinic", cards=(SayBack(id="y", key_result="k", text="", said="s"),)),
+            c.SetCards(board="course", cards=(Attempt(id="a1", item="lv-01"),)),
+            c.Undo(),
+            c.OpenBlock(block="t"),
+        )
+    ):
+        answer = wire.Done | wire.Failed | wire.Clash
+        tap.ask(wire.Do(key=f"k{number}", command=command), answer)
+    beat = tap.ask(wire.Beat(editing=CANARY), wire.Here)
+    assert beat.people == {}
+    done(anna, add("last", f"again {ROOM}"))
+    known.ask(wire.Beat(), wire.Here)
+    tap.ask(wire.Beat(), wire.Here)
+    inside, heard = b"".join(known.frames), b"".join(tap.frames)
+    for word in (ROOM, anna.person, coach.person):
+        assert word.encode() in inside, "the search finds nothing at all"
+        assert word.encode() not in heard
+    assert not any(
+        isinstance(wire.read_reply(frame), wire.Tally | wire.Mine) for frame in tap.frames
+    )
+    assert CANARY.encode() not in inside, "what an outsider types is told to the room"
+    if role != "outsider":
+        assert outside.encode() not in inside
 
 
 def memory_of(pid):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from okrlab.errors import LinkUnknown, Refused
 from okrlab.workshop import codes, links
-from okrlab.workshop.codes import Codes, show
+from okrlab.workshop.codes import ALL, EACH, LOST, WRONG, Codes, show
 from okrlab.workshop.register import CODE_LIFETIME
 from tests.conftest import KEY
 from tests.workshop.house import House
@@ -249,12 +251,90 @@ def test_a_fresh_code_ends_the_pause(house, wall_clock):
 def test_codes_of_no_workshop_share_one_limit_of_their_own(house, wall_clock):
     tries = Codes(house.register)
     code = house.register.new_code(house.workshop)
-    for n in range(200):
-        assert tries.attempt(elsewhere(house, n)).why == "wrong"
-    assert tries.attempt(elsewhere(house)).why == "paused"
+    for n in range(LOST.amount):
+        assert tries.attempt(elsewhere(house, n), an_address(n)).why == "wrong"
+    assert tries.attempt(elsewhere(house), an_address(999)).why == "paused"
     assert tries.attempt(code).secret
     wall_clock.move(minutes=10, seconds=1)
     assert tries.attempt(elsewhere(house)).why == "wrong"
+
+
+# -- wrong codes for many workshops -----------------------------------------------------------
+
+
+def an_address(n: int) -> str:
+    return f"192.0.{n // 250}.{n % 250}"
+
+
+@pytest.fixture
+def town(house, wall_clock):
+    """Twelve workshops with a code each, and one desk where they are typed."""
+    houses = [house, *(House(house.record, wall_clock, f"Room {n}") for n in range(11))]
+    return Codes(house.register), [one.register.new_code(one.workshop) for one in houses]
+
+
+def test_one_address_gets_no_more_tries_at_many_workshops_than_at_a_few(town, wall_clock):
+    """A guesser goes from code to code, each time within what the workshop bears."""
+    tries, codes = town
+    for n in range(EACH.amount):
+        assert tries.attempt(another(codes[n % 12], n + 1), "192.0.2.7").why == "wrong"
+    paused = [tries.attempt(code, "192.0.2.7") for code in codes]
+    assert {(one.why, one.minutes, one.secret) for one in paused} == {("paused", 10, "")}
+    assert tries.attempt("99900000", "::ffff:192.0.2.7").why == "paused"
+    for code in codes:
+        assert tries.attempt(code, "192.0.2.8").secret, "others notice nothing"
+    wall_clock.move(minutes=10, seconds=1)
+    assert tries.attempt(codes[0], "192.0.2.7").secret
+
+
+def test_a_connection_with_many_ipv6_addresses_is_one(town):
+    tries, codes = town
+    for n in range(EACH.amount):
+        assert tries.attempt(another(codes[n % 12], n + 1), f"2001:db8:1:2::{n:x}").why == "wrong"
+    assert tries.attempt(codes[0], "2001:db8:1:2:ffff::1").why == "paused"
+    assert tries.attempt(codes[0], "2001:db8:1:3::1").secret
+
+
+def test_from_however_many_addresses_all_codes_together_bear_so_many_tries(town, wall_clock):
+    tries, codes = town
+    made = 0
+    for n in range(12 * WRONG.amount):
+        if tries.attempt(another(codes[n % 12], n + 1), an_address(n)).why == "wrong":
+            made += 1
+    assert made == ALL.amount
+    assert tries.attempt(codes[0], an_address(999)).why == "paused"
+    wall_clock.move(minutes=10, seconds=1)
+    assert tries.attempt(codes[0], an_address(999)).secret
+
+
+def test_slips_in_a_house_with_three_workshops_behind_one_address_stop_nobody(town):
+    tries, codes = town
+    for n in range(3 * (WRONG.amount - 1)):
+        assert tries.attempt(another(codes[n % 3], n + 1), "192.0.2.7").why == "wrong"
+    for code in codes:
+        assert tries.attempt(code, "192.0.2.7").secret
+
+
+def test_the_chance_of_guessing_is_what_the_limits_allow(house, wall_clock):
+    """A guesser who uses every try that is borne while a code is good, by the clock."""
+    tries, code, made = Codes(house.register), house.register.new_code(house.workshop), 0
+    steps = itertools.cycle(({"minutes": 10}, {"seconds": 1}))
+    while code[: links.HANDLE] in house.register.handles():
+        while tries.attempt(another(code, made + 1), an_address(made)).why == "wrong":
+            made += 1
+        wall_clock.move(**next(steps))  # just as the window ends, and when it has ended
+    assert made == 12 * WRONG.amount
+    assert made / 10**5 <= codes.chance(1) <= 1.1 * made / 10**5
+
+
+def test_the_documentation_says_the_chance_as_it_is():
+    page = (Path(__file__).parents[2] / "docs" / "hosting.md").read_text("utf-8")
+    for n in (1, 10, 100):
+        many, one = codes.odds(n), codes.odds(n, one_address=True)
+        chances = f"{codes.chance(n, one_address=True):.2%} | 1 in {many} | {codes.chance(n):.2%}"
+        assert f"| {n} | 1 in {one} | {chances} |" in page
+    for limit in (WRONG, EACH, ALL, LOST):
+        assert f"{limit.amount} " in page
 
 
 # -- who may ask ------------------------------------------------------------------------------
@@ -269,7 +349,9 @@ def test_a_coach_is_shown_the_code_and_can_make_a_fresh_one(served, kind):
     assert fresh["code"] != shown["code"]
     assert coach.ask("code").result(20) == fresh
     code, until = served.register.code(served.workshop)
-    assert fresh == {"code": f"{code[:4]} {code[4:]}", "expires": until.isoformat()}
+    odds = [codes.odds(n) for n in (1, 10, 100)]
+    spaced = f"{code[:4]} {code[4:]}"
+    assert fresh == {"code": spaced, "expires": until.isoformat(), "odds": odds}
     assert timedelta(minutes=119) < until - served.register.clock() <= CODE_LIFETIME
 
 

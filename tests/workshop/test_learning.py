@@ -1,5 +1,7 @@
 """Learning alone: attempts are private, append-only, resumed by a link, counted, and forgotten."""
 
+import json
+
 import msgspec
 import pytest
 
@@ -133,17 +135,67 @@ def test_somebody_in_the_room_may_practise_too_and_nobody_reads_it(house):
     assert attempts_of(house, ben) == []
 
 
-def test_a_coach_gets_attempts_without_names_and_only_of_five(house, learn):
+LESSONS = json.dumps({"levels": ["lv-01"]})
+
+
+def test_a_coach_gets_counts_in_whole_fives_and_nobodys_attempts(house, learn):
     coach = house.enter("facilitate", "Cleo")
-    people = [house.register.enter(learn, "").session for _ in range(5)]
-    for n, one in enumerate(people):
-        assert ask(house, coach, "learning") == []
-        house.done(one, put(attempt(f"a{n}")))
-    told = ask(house, coach, "learning")
-    assert len(told) == 5
+    house.done(coach, put(attempt("mine")))
+    people, told = [], []
+    for n in range(11):
+        told.append(ask(house, coach, "learning", lessons=LESSONS))
+        people.append(house.register.enter(learn, "").session)
+        canary = attempt(f"canary{n}", mistake="canary", right=True)
+        house.done(people[-1], put(canary))
+    assert [one["people"] for one in told] == [0] * 5 + [5] * 5 + [10]
+    assert [one["finished"]["levels"] for one in told] == [0] * 5 + [5] * 5 + [10]
+    assert "canary" not in str(told)
     assert not any(person in str(told) for person in people)
-    with pytest.raises(NotAllowed):
-        ask(house, people[0], "learning")
+    for who in people[0], house.enter("join"):
+        with pytest.raises(NotAllowed):
+            ask(house, who, "learning", lessons=LESSONS)
+
+
+def test_whoever_looks_does_not_count_and_a_person_who_came_twice_counts_once(house, learn):
+    """Four attempts of one's own beside a single learner's would show that one."""
+    coach, host = house.enter("facilitate", "Cleo"), house.enter("host")
+    anna, twin = house.enter("join", "Anna"), house.enter("join", "Anna again")
+    four = [house.register.enter(learn, "").session for _ in range(4)]
+    for who in (coach, host, anna, *four):
+        house.done(who, put(attempt()))
+    assert ask(house, coach, "learning", lessons=LESSONS)["people"] == 5
+    house.restart()
+    house.workshop = house.register.create("Another", team="Another")
+    learn = house.register.renew(house.workshop, "learn")
+    coach = house.enter("facilitate", "Cleo")
+    anna, twin = house.enter("join", "Anna"), house.enter("join", "Anna again")
+    four = [house.register.enter(learn, "").session for _ in range(3)]
+    for who in (coach, anna, twin, *four):
+        house.done(who, put(attempt()))
+    assert ask(house, coach, "learning", lessons=LESSONS)["people"] == 5
+    house.done(coach, c.MergePersons(person=twin, into=anna))
+    assert ask(house, coach, "learning", lessons=LESSONS)["people"] == 0
+
+
+def test_who_opens_the_link_again_in_the_same_browser_goes_on_as_the_same_learner(house, learn):
+    first = house.register.enter(learn, "")
+    again = house.register.enter(learn, "", first.session)
+    assert (again.session, again.rejoin_secret) == (first.session, first.rejoin_secret)
+    anna = house.enter("join", "Anna")
+    assert house.register.enter(learn, "", anna).session not in (anna, first.session)
+    ask(house, first.session, "rejoin")
+    house.done(first.session, put(attempt()))
+    ask(house, first.session, "forget_me")
+    assert house.register.enter(learn, "", first.session).session != first.session
+
+
+@pytest.mark.parametrize(
+    "lessons", ["", "nonsense", "[]", '{"a": 1}', "[" * 9000, json.dumps({"a": ["x"] * 5001})]
+)
+def test_a_course_that_is_none_is_refused(house, lessons):
+    with pytest.raises(OkrlabError) as error:
+        ask(house, house.enter("facilitate"), "learning", lessons=lessons)
+    assert error.value.code == "bad_message"
 
 
 def test_a_learner_is_forgotten_with_all_data(house, learn, mia):

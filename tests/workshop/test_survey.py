@@ -111,6 +111,34 @@ def test_no_survey_shows_fewer_than_three_or_names_or_words(any_house, coach, ch
     assert any_house.refused(coach, plan) in ("bad_survey", "bad_block")
 
 
+def test_whoever_comes_again_in_the_same_browser_is_one_person_of_the_fewest(room, coach, team):
+    """Four answers of one's own beside a single other one would give that one away."""
+    secret, held, mallory = room.secrets["join"], "", []
+    for n in range(4):
+        held = room.register.enter(secret, f"Mallory {n}", held).session
+        mallory.append(held)
+    room.restart()
+    for n, who in enumerate(mallory, 1):
+        room.done(who, scored(1))
+        assert room.tally(coach, "s").written == 1, n
+    room.done(team[0], scored(5))
+    assert room.tally(coach, "s").written == 2
+    assert room.refused(coach, c.RevealBlock(block="s")) == "survey_few"
+    for who in team[1:3]:
+        room.done(who, scored(4))
+    assert room.refused(coach, c.RevealBlock(block="s")) == "survey_few"
+    room.done(team[3], scored(4))
+    shown = room.reveal(coach, "s")
+    assert (shown.answered, shown.scores["s1"]) == (8, {"1": 4, "4": 3, "5": 1}), "none is dropped"
+
+
+def test_a_session_of_another_workshop_says_nothing_about_this_one(room, team, coach, clock):
+    other = House(room.record, clock, "Another")
+    held = other.enter("join", "Anna")
+    made = [room.register.enter(room.secrets["join"], "Anna", one) for one in (held, "nobody", "")]
+    assert [room.session(one.session).browser for one in made] == [None, None, None]
+
+
 def test_the_fewest_cannot_be_changed_once_it_was_opened(room, coach):
     lower = c.SetAgenda(blocks=(survey_block("s", fewest=3), TALK), base=room.agenda.version)
     assert room.refused(coach, lower) == "block_begun"

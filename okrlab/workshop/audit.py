@@ -1,0 +1,87 @@
+"""What was refused, for whoever runs the server: what kind of wish, by which role, and how often.
+
+No line holds a name, a text or a secret, and there are only so many lines a minute, whatever
+anybody sends.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import NamedTuple
+
+from okrlab.errors import LinkUnknown, NotAllowed, OkrlabError
+
+log = logging.getLogger("okrlab.audit")
+
+WINDOW = 60.0
+"""Seconds after which what was refused again and again is summed up."""
+MOST_KINDS = 20
+"""Different refusals that are told apart in one window; the rest is counted together."""
+STRANGER = "stranger"
+"""The role of somebody who stands at the door, without a session."""
+UNLISTED = "unlisted"
+"""What is written in place of a wish that we do not know: its name is whatever somebody sent."""
+
+
+class Refusal(NamedTuple):
+    """One kind of refusal. `workshop` is the beginning of its id, enough to find it again."""
+
+    what: str
+    role: str
+    workshop: str
+    reason: str
+
+    def __str__(self) -> str:
+        return (
+            f"refused what={self.what!r} role={self.role} workshop={self.workshop or '-'} "
+            f"reason={self.reason}"
+        )
+
+
+class Refusals:
+    """Writes the first refusal of each kind at once and counts those that follow.
+
+    Call `tell` now and then: it writes the sums when their time has come.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._begun = clock()
+        self._counted: Counter[Refusal] = Counter()
+        self._others = 0
+        self._lock = threading.Lock()
+
+    def note(self, what: str, role: str, workshop: str, error: OkrlabError | str) -> None:
+        """Take note of a refusal, if it is one that says somebody wished for what is not theirs."""
+        if isinstance(error, OkrlabError):
+            if not isinstance(error, NotAllowed | LinkUnknown) and what != UNLISTED:
+                return
+            error = error.code
+        refusal = Refusal(what, role or STRANGER, workshop[:8], error)
+        self.tell()
+        with self._lock:
+            if refusal not in self._counted and len(self._counted) >= MOST_KINDS:
+                self._others += 1
+                return
+            self._counted[refusal] += 1
+            first = self._counted[refusal] == 1
+        if first:
+            log.warning("audit: %s count=1", refusal)
+
+    def tell(self) -> None:
+        """Write how often each was refused in this window, if the window is over."""
+        now = self._clock()
+        with self._lock:
+            if now - self._begun < WINDOW:
+                return
+            counted, others = self._counted, self._others
+            self._begun, self._counted, self._others = now, Counter(), 0
+        for refusal, n in counted.items():
+            if n > 1:
+                log.warning("audit: %s count=%d", refusal, n)
+        if others:
+            log.warning("audit: refused what=%r count=%d", "others", others)
