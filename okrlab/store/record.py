@@ -7,7 +7,18 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from okrlab.model.events import Recorded, from_json, to_json
 from okrlab.store import tables as t
@@ -212,8 +223,14 @@ class Record(Transactions):
 
     def links_of(self, db: Connection, workshop: str, session: str | None = None) -> list[LinkRow]:
         """A workshop's links that are nobody's own, or those of one session; oldest first."""
-        k = t.links.c
-        query = _columns(t.links, LinkRow).where(k.workshop == workshop, k.session == session)
+        return self._links(db, workshop, t.links.c.session == session)
+
+    def personal_links(self, db: Connection, workshop: str) -> list[LinkRow]:
+        """The links that lead back to somebody's place in a workshop; oldest first."""
+        return self._links(db, workshop, t.links.c.session.is_not(None))
+
+    def _links(self, db: Connection, workshop: str, whose: ColumnElement[bool]) -> list[LinkRow]:
+        query = _columns(t.links, LinkRow).where(t.links.c.workshop == workshop, whose)
         rows = db.execute(query.order_by(t.links.c.created, t.links.c.id))
         return [LinkRow(**row._mapping) for row in rows]
 

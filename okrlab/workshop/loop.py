@@ -315,7 +315,7 @@ class Loop:
                 self.recorder.catch_up()
                 self.commits = commits
         except StoreFailed as error:
-            self.recorder.troubled(error)
+            self.watch.store(error, self.record)
         self.refusals.tell()
         self.lines.drop_silent(now)
         self.tell_changes()
@@ -353,7 +353,7 @@ class Loop:
                     self.recorder.untidy = True
             except StoreFailed as error:
                 self.recorder.untidy = True
-                self.recorder.troubled(error)
+                self.watch.store(error, self.house)
             except Exception as error:
                 self.watch.failed("tidying", error)
         if self.recorder.untidy:

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import zmq
@@ -64,15 +65,18 @@ def _open(config: dict[str, str]) -> tuple[Record, Record]:
 
     Why it cannot is said once.
     """
-    said = config["said"]
+    said, trouble = config["said"], _Trouble()
     key, path = bytes.fromhex(config["key"]), Path(config["key_file"])
     while True:
         try:
-            house = open_record(config["url"], key, path)
+            house = open_record(config["url"], key, path, on_trouble=trouble.of("tidying"))
             logging.getLogger("okrlab.store.database").setLevel(logging.ERROR)  # it has said so
-            patience = shares.BUSY
             record = open_record(
-                config["url"], key, path, patience=patience, on_trouble=_say_trouble
+                config["url"],
+                key,
+                path,
+                patience=shares.BUSY,
+                on_trouble=trouble.of("saving"),
             )
         except StoreFailed as error:
             if error.code != said:
@@ -83,6 +87,26 @@ def _open(config: dict[str, str]) -> tuple[Record, Record]:
             if said:
                 _say_trouble(None)
             return record, house
+
+
+class _Trouble:
+    """Says what keeps a database from working, whoever finds out, and that it works again: once."""
+
+    def __init__(self) -> None:
+        self._now: dict[str, str] = {}
+
+    def of(self, doing: str) -> Callable[[StoreFailed | None], None]:
+        """What a record is given to tell, by what it is used for."""
+        return lambda error: self._told(doing, error)
+
+    def _told(self, doing: str, error: StoreFailed | None) -> None:
+        known = set(self._now.values())
+        if error is not None:
+            self._now[doing] = error.code
+            if error.code not in known:
+                _say_trouble(error)
+        elif self._now.pop(doing, None) and not self._now:
+            _say_trouble(None)
 
 
 def _say_trouble(error: StoreFailed | None) -> None:

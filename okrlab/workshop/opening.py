@@ -81,10 +81,11 @@ def hand_over(url: str, data_dir: Path) -> int:
         belonging.give(db, links.fingerprint(key))
         meetings = record.meetings(db)
         for meeting in meetings:
-            good = [row for row in record.links_of(db, meeting.id) if row.revoked is None]
-            for row in good:
-                record.revoke_link(db, row.id, register.clock())
-            own = {row.kind for row in good if row.session is None} - {links.SPOKEN}
+            shared = [row for row in record.links_of(db, meeting.id) if row.revoked is None]
+            for row in (*shared, *record.personal_links(db, meeting.id)):
+                if row.revoked is None:
+                    record.revoke_link(db, row.id, register.clock())
+            own = {row.kind for row in shared} - {links.SPOKEN}
             for kind in sorted({*own, "host"}):
                 register.new_link(db, meeting.id, kind)
     record.close()

@@ -173,13 +173,8 @@ class Recorder:
                 self.untidy |= not sealed.scrub(self.record)
             except StoreFailed as error:
                 self.untidy = True
-                self.troubled(error)
+                self.watch.store(error, self.record)
         return not self.untidy
-
-    def troubled(self, error: StoreFailed) -> None:
-        """A line for the log, unless the record itself has told whoever runs this."""
-        if not self.record.in_trouble:
-            self.watch.said("%s", error)
 
     # -- what people do ----------------------------------------------------------------------
 

@@ -349,8 +349,8 @@ class Register:
         stay open. With `renew` they get a new one: its secret.
         """
         with self.record.writing() as db:
-            for row in self.record.links_of(db, session.workshop):
-                if row.kind == "rejoin" and row.session and self._good(row):
+            for row in self.record.personal_links(db, session.workshop):
+                if row.session and self._good(row):
                     owner = self.record.session(db, row.session)
                     if owner is not None and owner.id == session.id:
                         self.record.revoke_link(db, row.id, self.clock())

@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from okrlab.errors import OkrlabError
+from okrlab.errors import OkrlabError, StoreFailed
+from okrlab.store.transactions import Transactions
 from okrlab.workshop import shares
 from okrlab.workshop.wire import new_id
 
@@ -46,6 +47,11 @@ class Watch:
         if self._known(message) is None:
             self._new(message)
             log.warning(message, *values)
+
+    def store(self, error: StoreFailed, record: Transactions) -> None:
+        """A line for the log, unless the record itself has told whoever runs this."""
+        if not record.in_trouble:
+            self.said("%s", error)
 
     @contextmanager
     def holding(self, what: str) -> Iterator[None]:

@@ -182,6 +182,7 @@ def test_a_database_of_the_version_before_is_known_by_its_links(first, bare_url,
     engine = open_database(bare_url)
     with engine.begin() as db:
         db.execute(text("DROP TABLE belonging"))
+        db.execute(text("ALTER TABLE sessions DROP COLUMN browser"))
         db.execute(text("UPDATE alembic_version SET version_num = '0003'"))
     engine.dispose()
     other_key(tmp_path / "b")

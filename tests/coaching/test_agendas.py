@@ -280,7 +280,7 @@ def plans(draw):
                 minutes=draw(st.integers(1, 1440)),
                 prompts=tuple(draw(prompts)) if kind == "ask" else (),
                 board=draw(board),
-                levels=tuple(draw(st.lists(st.sampled_from(LEVELS), max_size=4))),
+                levels=tuple(draw(st.lists(st.sampled_from(LEVELS), max_size=4, unique=True))),
                 dots=draw(st.integers(1, 20)),
                 named=draw(st.booleans()),
                 skip=draw(st.booleans()),

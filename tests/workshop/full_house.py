@@ -78,7 +78,7 @@ class FullHouse:
         with house.record.writing() as db:
             house.register.new_link(db, house.workshop, "learn")
         self.learner = house.enter("learn")
-        self.outsider = house.register.outsider(house.workshop)
+        self.outsider = house.outside()
 
     def do(self, who: str, command: c.Command) -> int:
         self.used.add(type(command))

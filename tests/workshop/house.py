@@ -44,6 +44,11 @@ class House:
     def enter(self, kind: str = "join", name: str = "") -> str:
         return self.register.enter(self.secrets[kind], name).session
 
+    def outside(self) -> str:
+        """Somebody outside the team, for one answer."""
+        with self.record.writing() as db:
+            return self.register.outsider(db, self.workshop).id
+
     def session(self, id: str) -> SessionRow:
         with self.record.reading() as db:
             found = self.record.session(db, id)

@@ -21,7 +21,8 @@ from tests.conftest import opened
 from tests.workshop.house import add
 from tests.workshop.served import Served
 
-SIZE = "1500k"
+SIZE = "6m"
+"""More than SQLite lets its log grow to before it is emptied."""
 
 
 class OnADisk:

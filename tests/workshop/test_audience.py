@@ -79,12 +79,12 @@ def test_no_frame_to_a_participant_ever_holds_what_is_for_facilitators(served):
     assert CANARY.encode() in b"".join(backstage.frames)
 
 
-def fill_the_room(coach, anna):
+def fill_the_room(host, coach, anna):
     """The room's word in every place that a room has for words, and every kind of news."""
     word = f"words {ROOM}"
     talk = Block(id="t", kind="talk", title=word, question=word)
     done(coach, c.SetAgenda(blocks=(ask("b", named=True), survey_block("s"), talk), base=0))
-    done(coach, c.SetFrame(frame=Frame(address=f"https://{ROOM}.example")))
+    done(host, c.SetFrame(frame=Frame(address=f"https://{ROOM}.example")))
     done(coach, c.SetAgreement(agreement=Agreement(own=(word,))))
     done(coach, c.ChooseSentence(sentence=Sentence(text=word, example=word)))
     done(coach, c.Park(id="p", text=word))
@@ -112,7 +112,7 @@ def test_no_frame_to_whoever_is_not_in_the_room_holds_a_word_or_a_name_of_it(ser
     tap, known = served.tap(), served.tap()
     tap.ask(wire.Hello(token=served.token(outside)), wire.Welcome)
     known.ask(wire.Hello(token=served.token(anna.person)), wire.Welcome)
-    fill_the_room(coach, anna)
+    fill_the_room(served.open(served.enter("host", "Hanna")), coach, anna)
     for since in (-1, 0, 3, 10**6):
         tap.ask(wire.Hello(token=served.token(outside), since=since), wire.Welcome)
         known.ask(wire.Hello(token=served.token(anna.person), since=since), wire.Welcome)

@@ -84,6 +84,7 @@ Unpark                              *         *         .         .       .     
 ChooseSentence                      *         *         .         .       .        .
 SetAgreement                        *         *         .         .       .        .
 SetFrame                            *         *         .         .       .        .
+SetFrame to another address         *         .         .         .       .        .
 AddStep                             *         *         n         .       .        .
 EditStep                            *         *         n         .       .        .
 RemoveStep                          *         *         n         .       .        .
@@ -126,6 +127,8 @@ look      host facilitate join rejoin view learn say
 enter     host facilitate join rejoin learn
 code      -
 visit     -
+who       -
+outside   -
 say       say
 result    view
 """
@@ -169,7 +172,7 @@ class Everyone:
             "facilitator": house.enter("facilitate", "Cleo"),
             "participant": house.enter("join", "Anna"),
             "learner": house.register.enter(self.learn, "").session,
-            "outsider": house.register.outsider(house.workshop),
+            "outsider": house.outside(),
             "viewer": self._forged("viewer"),
         }
         self.other, self.twin = house.enter("join", "Ben"), house.enter("join", "Anna again")
@@ -292,6 +295,7 @@ class Everyone:
             "ChooseSentence": c.ChooseSentence(sentence=Sentence(text="So that")),
             "SetAgreement": c.SetAgreement(agreement=Agreement(challenge=False)),
             "SetFrame": c.SetFrame(frame=Frame(people=7)),
+            "SetFrame to another address": c.SetFrame(frame=Frame(address="https://b.example")),
             "AddStep": c.AddStep(id="step", text="Do"),
             "EditStep": c.EditStep(id="mineS", base=state.steps["mineS"].version, done=True),
             "RemoveStep": c.RemoveStep(id="mineS", base=state.steps["mineS"].version),

@@ -29,13 +29,8 @@ def now(house):
     return house.recorder.room(house.workshop).public
 
 
-def outsider(house):
-    with house.record.writing() as db:
-        return house.register.outsider(db, house.workshop).id
-
-
 def say(house, card, words, **fields):
-    outside = outsider(house)
+    outside = house.outside()
     one = SayBack(id=wire.new_id(), key_result=card, text="not theirs", said=words, **fields)
     return house.do(outside, c.SetCards(board="clinic", cards=(one,)))
 
@@ -82,7 +77,7 @@ def test_the_same_words_twice_are_kept_once(room):
 )
 def test_an_outsider_can_do_nothing_else(room, command):
     before = now(room)
-    answer = room.do(outsider(room), command)
+    answer = room.do(room.outside(), command)
     assert isinstance(answer, wire.Failed)
     assert now(room) == before
 

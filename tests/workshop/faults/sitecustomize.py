@@ -54,9 +54,9 @@ def install():
     decide, note, made = rules.decide, history.History.note, export.made
     links = asking.QUESTIONS["links"]
 
-    def deciding(workshop, history, who, command):
+    def deciding(workshop, history, who, command, **more):
         fail(getattr(command, "text", ""), "deciding")
-        return decide(workshop, history, who, command)
+        return decide(workshop, history, who, command, **more)
 
     def noting(self, recorded, before, after):
         note(self, recorded, before, after)  # what fails afterwards leaves half of it behind
