@@ -86,13 +86,13 @@ class Tap:
     def say(self, request: wire.Request) -> None:
         self.socket.send(wire.encode(request))
 
-    def hear(self, until: Any, seconds: float = PATIENCE):
-        """Take frames until one is of this kind; returns it."""
+    def hear(self, until: Any, seconds: float = PATIENCE, holding: bytes = b""):
+        """Take frames until one is of this kind, and holds this; returns it."""
         while self.socket.poll(int(seconds * 1000)):
             frame = self.socket.recv()
             self.frames.append(frame)
             reply = wire.read_reply(frame)
-            if isinstance(reply, until):
+            if isinstance(reply, until) and holding in frame:
                 return reply
         raise AssertionError(f"no {until} came")
 

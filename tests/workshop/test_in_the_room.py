@@ -100,8 +100,7 @@ def test_before_the_reveal_no_frame_to_anybody_else_holds_a_sealed_text(served, 
 
     shown = listening(served, served.enter())
     done(coach, c.RevealBlock(block="b"))
-    shown.hear(wire.News)
-    assert CANARY.encode() in b"".join(shown.frames)
+    shown.hear(wire.News, holding=CANARY.encode())
     assert not any(word.encode() in shown.frames[-1] for word in (anna.person, ben, "first"))
 
 
