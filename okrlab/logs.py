@@ -29,7 +29,7 @@ MOST_KINDS = 500
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 SECRETS = re.compile(
     r"(/[hfjlrvs]/)[\w%-]{16,}"  # a link
-    r"|\b[\w-]{16,}\.\d{9,12}\.[0-9a-f]{64}\b"  # a session's token
+    r"|(?<![\w-])[\w-]{16,}+\.\d{9,12}\.[0-9a-f]{64}\b"  # a session's token
     r"|\b2\|1:0\|\d+:[^\s;\"']+"  # a signed cookie
 )
 

@@ -362,7 +362,9 @@ function connect(model, room, keep, { hear, tell }) {
       if (ready && message.revision > seen) post({ op: "hello" });  // some news never came
       return fine ? found() : lose("recorder");
     }
-    const entry = ["done", "refused", "conflict"].includes(message.op) ? answered(message) : null;
+    const answer = ["done", "refused", "conflict"].includes(message.op);
+    const entry = answer ? answered(message) : null;
+    if (answer && message.key && !entry) return;  // what was sent twice over a poor line is answered twice
     if (message.op === "state") {
       ready = true;
       heard = Date.now();

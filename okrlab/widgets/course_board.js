@@ -50,7 +50,7 @@ const render = ({ model, el }) => {
     else if (op === "trouble") {
       setText(trouble, `${message.message} ${message.hint}`.trim());
       trouble.hidden = !message.message;
-    } else if (op === "refused" && (entry || !message.key)) {
+    } else if (op === "refused") {
       const note = h("p", { class: "ok-notice", role: "alert" }, `${message.message} ${message.hint}`);
       page.prepend(note);
       if (message.code === "item_gone") onward(now?.item.id ?? "");

@@ -12,7 +12,7 @@ import zmq
 import zmq.asyncio
 
 from okrlab.errors import LinkUnknown, OkrlabError, RecorderGone
-from okrlab.workshop import links, wire
+from okrlab.workshop import links, shares, wire
 from okrlab.workshop.register import Door, Entered, Tried, Visit, Who
 from okrlab.workshop.wire import new_id
 
@@ -22,6 +22,8 @@ PATIENCE = 5.0
 """Seconds to wait for the recorder, which restarts within two."""
 AT_THE_DOOR = 30.0
 """Seconds for which somebody waits who wants to come in with hundreds of others."""
+A_PAGE = shares.ANSWER_SECONDS + 5
+"""Seconds for which somebody waits whose page is being made."""
 
 T = TypeVar("T")
 
@@ -44,7 +46,7 @@ def ping(address: str, key: bytes, seconds: float) -> bool:
 
 class Desk:
     """Asks about links and sessions. Every method raises `RecorderGone` after five seconds, and
-    `Busy` where somebody has had their share; only `enter` waits longer.
+    `Busy` where somebody has had their share; only `enter` and pages that are made wait longer.
 
     Belongs to one running event loop; call `close` there.
     """
@@ -66,20 +68,9 @@ class Desk:
 
         `held` is the session that this browser has in the workshop already, if it has one.
         """
-        question = _question(self.key, "enter", {"secret": secret, "name": name, "held": held})
-        until = asyncio.get_running_loop().time() + AT_THE_DOOR
-        try:
-            while True:
-                try:
-                    entered = await self._send(question, Entered)
-                except RecorderGone:
-                    now = asyncio.get_running_loop().time()
-                    if question.id not in self._in_line or now > until:
-                        raise
-                else:
-                    break
-        finally:
-            self._in_line.discard(question.id)
+        entered = await self._stay(
+            AT_THE_DOOR, "enter", Entered, secret=secret, name=name, held=held
+        )
         if entered is None:
             raise LinkUnknown("unknown_link")
         return entered
@@ -99,7 +90,7 @@ class Desk:
 
     async def result(self, secret: str) -> bytes:
         """The read-only page behind a view link. Raises `LinkUnknown`."""
-        page = await self._ask("result", bytes, secret=secret)
+        page = await self._stay(A_PAGE, "result", bytes, secret=secret)
         if page is None:
             raise LinkUnknown("unknown_link")
         return page
@@ -109,7 +100,8 @@ class Desk:
 
         With `card` and `said` it takes their words and goes on to the next. Raises `LinkUnknown`.
         """
-        page = await self._ask("say", bytes, secret=secret, **said)
+        question = _question(self.key, "say", {"secret": secret, **said})
+        page = await self._send(question, bytes, A_PAGE)  # not sent twice: it would be said twice
         if page is None:
             raise LinkUnknown("unknown_link")
         return page
@@ -125,7 +117,24 @@ class Desk:
     async def _ask(self, what: str, kind: type[T], **values: str) -> T | None:
         return await self._send(_question(self.key, what, values), kind)
 
-    async def _send(self, question: wire.Ask, kind: type[T]) -> T | None:
+    async def _stay(self, seconds: float, what: str, kind: type[T], **values: str) -> T | None:
+        """As `_ask`; but once the recorder has said that there will be an answer, for so long."""
+        question = _question(self.key, what, values)
+        until = asyncio.get_running_loop().time() + seconds
+        try:
+            while True:
+                try:
+                    return await self._send(question, kind)
+                except RecorderGone:
+                    now = asyncio.get_running_loop().time()
+                    if question.id not in self._in_line or now > until:
+                        raise
+        finally:
+            self._in_line.discard(question.id)
+
+    async def _send(
+        self, question: wire.Ask, kind: type[T], patience: float = PATIENCE
+    ) -> T | None:
         if self._socket is None:
             self._socket = zmq.asyncio.Context.instance().socket(zmq.DEALER)
             self._socket.connect(self.address)
@@ -133,7 +142,7 @@ class Desk:
         future = self._waiting[question.id] = asyncio.get_running_loop().create_future()
         try:
             await self._socket.send(wire.encode(question))
-            value = await asyncio.wait_for(future, PATIENCE)
+            value = await asyncio.wait_for(future, patience)
         except TimeoutError:
             raise RecorderGone("recorder_gone") from None
         finally:

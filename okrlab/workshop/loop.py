@@ -286,9 +286,11 @@ class Loop:
             self.lines.refuse(identity, ask.id, error)
 
         def answer() -> None:
-            if not self.doorway.page(identity, ask):
-                value = self.doorway.value(ask)
-                self.lines.send(identity, wire.Answer(id=ask.id, value=value))
+            if self.doorway.page(identity, ask):  # where it is not there yet, it will be
+                self.lines.refuse(identity, ask.id, Busy("asked_often"), retry=True)
+                return
+            value = self.doorway.value(ask)
+            self.lines.send(identity, wire.Answer(id=ask.id, value=value))
 
         try:
             if not self.doorway.knows(ask):

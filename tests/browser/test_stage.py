@@ -91,6 +91,12 @@ def coach(room):
     coach.session.close()
 
 
+TWICE = """() => {
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (frame) { send.call(this, frame); send.call(this, frame); };
+}"""
+
+
 def enter(room, name="", link="", **options):
     """Somebody's page, as soon as it knows its state."""
     page = room.context(**options).new_page()
@@ -388,9 +394,13 @@ def test_words_for_a_block_that_has_gone_are_given_back(room, coach):
     expect(anna.get_by_role("alert")).to_contain_text("said while away")
 
 
-def test_words_for_a_reveal_that_has_been_are_given_back(room, coach):
+@pytest.mark.parametrize("times", [1, 2])
+def test_words_for_a_reveal_that_has_been_are_given_back(room, coach, times):
+    """Also if an answer comes twice, as it does when a page sent it again over a poor line."""
     coach.open("week")
     anna = enter(room, "Anna")
+    if times == 2:
+        anna.evaluate(TWICE)
     anna.context.set_offline(True)
     box(anna).fill("said while away")
     coach.reveal("week")

@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 
+from okrlab import logs
 from okrlab.coaching import (
     agenda_files,
     amounts,
@@ -54,20 +55,19 @@ from okrlab.errors import OkrlabError
 from okrlab.measure import date_forms, delimited, figures, tables
 from okrlab.measure.history import history
 from okrlab.model import events as e
-from okrlab.model import readiness
+from okrlab.model import formulas, readiness
 from okrlab.model.deck import Deck
 from okrlab.model.keyresult import KeyResult
 from okrlab.model.ladder import Ladder, Rung
 from okrlab.model.text import LIMITS, TooLong, clean, shorten
 from okrlab.model.workshop import Workshop
-from okrlab.serve import gate
+from okrlab.serve import frames, gate
 from okrlab.texts import some
 from okrlab.training import bank, notebooks, own
 from okrlab.widgets import clinic_board, review_board
 from okrlab.workshop import (
     asking,
     codes,
-    export,
     journey_files,
     journey_layout,
     journey_picture,
@@ -372,7 +372,15 @@ READERS: dict[str, Reader] = {
         lambda text: metrics.match(text.split(",")[:200], {"a": text, "b": text[::-1]})),
     # a text on its way out
     "Markdown": Reader(markdown.escaped),
-    "CSV cell": Reader(export.harmless),
+    "CSV cell": Reader(formulas.harmless),
+    "CSV cell, read back": Reader(formulas.restored),
+    "formula": Reader(formulas.opens),
+    # what strangers send
+    "frame": Reader(lambda text: frames.readable(text, v1=False)),
+    "frame of bytes": Reader(_bytes(lambda content: frames.readable(content, v1=True))),
+    "address": Reader(links.base_address),
+    "link's address": Reader(lambda text: links.address("/j/x", "", text)),
+    "log line": Reader(logs.plain),
     "picture": Reader(journey_picture.plain),
     "page for saying back": Reader(lambda text: say_back.page(Workshop(), typed=text)),
 }  # fmt: skip
