@@ -91,10 +91,17 @@ def coach(room):
     coach.session.close()
 
 
-TWICE = """() => {
+REMEMBER = """() => {
   const send = WebSocket.prototype.send;
-  WebSocket.prototype.send = function (frame) { send.call(this, frame); send.call(this, frame); };
+  WebSocket.prototype.send = function (frame) {
+    const said = String.fromCharCode(...new Uint8Array(frame));
+    const other = said.replace(/("msg_id":")./, (name) => name.slice(0, -1) + "z");
+    const bytes = Uint8Array.from(other, (one) => one.charCodeAt(0));
+    if (said.includes("GiveAnswer")) window.again = () => send.call(this, bytes.buffer);
+    send.call(this, frame);
+  };
 }"""
+"""The page can say again what it said last, as another message."""
 
 
 def enter(room, name="", link="", **options):
@@ -394,19 +401,25 @@ def test_words_for_a_block_that_has_gone_are_given_back(room, coach):
     expect(anna.get_by_role("alert")).to_contain_text("said while away")
 
 
-@pytest.mark.parametrize("times", [1, 2])
-def test_words_for_a_reveal_that_has_been_are_given_back(room, coach, times):
-    """Also if an answer comes twice, as it does when a page sent it again over a poor line."""
+def test_words_for_a_reveal_that_has_been_are_given_back(room, coach):
+    """And stay, if an answer comes twice: a page sends again what it heard nothing about."""
     coach.open("week")
     anna = enter(room, "Anna")
-    if times == 2:
-        anna.evaluate(TWICE)
+    anna.evaluate(REMEMBER)
     anna.context.set_offline(True)
     box(anna).fill("said while away")
     coach.reveal("week")
     anna.context.set_offline(False)
     expect(anna.get_by_role("alert")).to_contain_text("said while away")
     expect(anna.locator(".okr-stage")).to_contain_text("Nobody wrote anything")
+    anna.evaluate("again()")
+    for text in (
+        "So that it helps",
+        "So that it helps more",
+    ):  # each is told after what came before
+        coach.do(c.ChooseSentence(sentence=Sentence(text=text)))
+        expect(anna.locator(".okr-stage")).to_contain_text(text)
+    expect(anna.get_by_role("alert")).to_contain_text("said while away")
 
 
 def test_a_workshop_that_goes_on_begins_with_what_was_said_last_time(room, coach):
