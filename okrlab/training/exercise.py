@@ -49,6 +49,8 @@ LONGEST: Final = 2_000
 MOST_ENTRIES: Final = 60
 """Entries of any of its lists, and of an answer."""
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
+_AROUND: Final = ".,;:!?()“”\"'"
+"""Marks around a word that are no part of it."""
 _TECHNIQUE: Final = re.compile(r"T\d\d")
 
 Answer = str | Sequence[str | int]
@@ -177,6 +179,17 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
                 return at, at + len(wanted) - 1
         raise ValueError(phrase)
 
+    def letters(self, first: int, last: int) -> tuple[int, int]:
+        """Where the words from the first to the last begin and end, without marks around them, in
+        the words joined by single spaces.
+        """
+        begin = sum(len(word) + 1 for word in self.words[:first])
+        end = sum(len(word) + 1 for word in self.words[: last + 1]) - 1
+        head, tail = self.words[first], self.words[last]
+        return begin + len(head) - len(head.lstrip(_AROUND)), end - len(tail) + len(
+            tail.rstrip(_AROUND)
+        )
+
     def lined(self, numbers: Sequence[int]) -> list[str]:
         """Lines, or ends of pairs, by the numbers under which they were shown."""
         lines = self.lines if self.shape == "order" else [right for _, right in self.pairs]
@@ -287,7 +300,7 @@ def _within(item: Item, phrase: str) -> bool:
 
 
 def _bare(word: str) -> str:
-    return word.strip(".,;:!?()“”\"'").casefold()
+    return word.strip(_AROUND).casefold()
 
 
 def _digest(text: str) -> bytes:
