@@ -148,6 +148,17 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             told["chart"] = {"values": self.values, "after": self.after, "unit": self.unit}
         return told
 
+    @property
+    def right(self) -> tuple[str, ...]:
+        """What makes the right answer the one it is, to see which answers come often: the option of
+        a kind, the place of an option of its own, each part that is missing, the part to be marked.
+        """
+        if self.shape == "some":
+            return tuple(self.answer) or ("none",)
+        if self.shape == "one" and self.options:
+            return (str(self._mixed(list(self.options)).index(str(self.answer))),)
+        return (str(self.answer) if self.shape == "one" else self.part,)
+
     def best(self) -> Answer:
         """A right answer, as the page would send it. For the kernel and for tests only."""
         if self.shape == "order":
@@ -198,7 +209,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     def _mixed(self, lines: list[str]) -> list[str]:
         """In an order that is the same on every device and says nothing."""
-        mixed = sorted(lines, key=lambda line: _digest(f"{self.id}:{line}"))
+        mixed = sorted(lines, key=lambda line: digest(f"{self.id}:{line}"))
         if mixed == lines and len(lines) > 1:
             mixed = mixed[1:] + mixed[:1]
         return mixed
@@ -303,5 +314,6 @@ def _bare(word: str) -> str:
     return word.strip(_AROUND).casefold()
 
 
-def _digest(text: str) -> bytes:
+def digest(text: str) -> bytes:
+    """A number to sort by that is the same everywhere and says nothing."""
     return hashlib.blake2b(text.encode(), digest_size=8).digest()
