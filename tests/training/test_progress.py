@@ -93,7 +93,7 @@ def test_what_came_back_and_was_missed_once_waits_for_its_second_try():
 def test_the_day_is_that_of_the_clock_it_is_asked_by():
     missed = [tried(id, False, n=n) for n, id in enumerate(list(KNOWN)[:40])]
     late = DAY + timedelta(days=3, hours=14)  # 23:00 UTC
-    answered = [tried(list(KNOWN)[0], True, day=3.5, again=True)]  # 21:00 UTC
+    answered = [tried(next(iter(KNOWN)), True, day=3.5, again=True)]  # 21:00 UTC
     progress = Progress.of([*missed, *answered])
     assert today(progress, late, KNOWN)[0] == 1
     assert today(progress, late.astimezone(timezone(timedelta(hours=2))), KNOWN)[0] == 0

@@ -137,7 +137,7 @@ def test_once_more_brings_what_is_new_first_and_ends(board):
 
 @pytest.mark.parametrize("place", ["levels", "due", "own", "again"])
 def test_leave_it_for_now_goes_on_and_never_back_and_forth(board, monkeypatch, place):
-    """A learner leaves two, answers one, leaves the others: each is met once, then they are told."""
+    """A learner leaves all but one: each is met once, and then they are told."""
     wish = {"op": "next", "place": "levels" if place == "again" else place}
     core = COURSE.core("levels")
     if place == "due":
