@@ -116,6 +116,7 @@ const render = ({ model, el }) => {
   function fill(name, ...nodes) {
     view = name;
     root.dataset.view = name;
+    attr(root, "data-own", name === "own" || (name !== "home" && place === "own"));
     page.replaceChildren(...nodes.flat().filter(Boolean));
     home.hidden = name === "home";
     const head = page.querySelector("h2");
@@ -215,7 +216,10 @@ const render = ({ model, el }) => {
   function submit() {
     if (given == null || checkButton.disabled) return;
     checkButton.disabled = true;
-    link.do({ type: "Answer", id: now.item.id, place, answer: given });
+    const command = { type: "Answer", id: now.item.id, place, answer: given };
+    // What is said of one's own lines is judged and not kept: it is never called saved.
+    if (now.item.own) link.post({ op: "do", key: uid(), command });
+    else link.do(command);
   }
 
   function choices(item) {
