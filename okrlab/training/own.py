@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 
 import msgspec
 from msgspec.structs import replace
@@ -18,6 +17,8 @@ from okrlab.training.exercise import PARTS, Item
 
 MOST = 30
 """Lines that are taken at once."""
+LONGEST_TEXT = 20_000
+"""Characters that are looked at."""
 
 
 class Left(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,30 +28,22 @@ class Left(msgspec.Struct, frozen=True, kw_only=True):
     why: str
 
 
-def own_items(lines: Iterable[str]) -> list[Item]:
-    """Exercises on these lines; each says that the answer is the toolkit's reading, no more.
+def own_items(pasted: str) -> tuple[list[Item], list[Left]]:
+    """Exercises on the lines of a text, read without their bullets and labels, and every line that
+    gave none. Each exercise says that the answer is the toolkit's reading, no more. An objective is
+    asked for its level alone: it needs no metric, start, target or date.
 
-    >>> [item.kind for item in own_items(["1. Ran 12 webinars", "xyzzy"])]
-    ['level', 'rewrite']
-    """
-    return own_exercises(lines)[0]
-
-
-def own_exercises(lines: Iterable[str]) -> tuple[list[Item], list[Left]]:
-    """Exercises on these lines, read without their bullets and labels, and every line that gave
-    none. An objective is asked for its level alone: it needs no metric, start, target or date.
-
-    >>> items, left = own_exercises(["KR1: Ran 12 webinars", "xyzzy"])
+    >>> items, left = own_items("KR1: Ran 12 webinars\\nxyzzy")
     >>> items[0].text, left[0].line
     ('Ran 12 webinars', 'xyzzy')
     """
     found: list[Item] = []
     left: list[Left] = []
     taken = dict[str, None]()
-    for raw in lines:
-        label, text = unmark(raw)
+    for raw in pasted[:LONGEST_TEXT].splitlines():
         if not clean(raw).strip():
             continue
+        label, text = unmark(raw)
         reading = read(text)
         why = (
             say("training.own_left_bare") if not text
@@ -66,6 +59,10 @@ def own_exercises(lines: Iterable[str]) -> tuple[list[Item], list[Left]]:
             continue
         taken[text] = None
         found += _exercises(text, reading, objective=label == "why")
+    beyond = [line for line in pasted[LONGEST_TEXT:].splitlines() if line.strip()]
+    if beyond:
+        why = say("training.own_left_beyond", most=f"{LONGEST_TEXT:,}", n=len(beyond))
+        left.append(Left(line=clean(beyond[0]).strip()[:60], why=why))
     return found, left
 
 

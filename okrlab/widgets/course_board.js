@@ -444,15 +444,16 @@ const render = ({ model, el }) => {
     box.area.focus();
   }
 
-  function drawOwnFound({ items, read, left }) {
+  function drawOwnFound({ items, read, left, unread }) {
     if (view !== "own") return;
     if (items && !left.length) return goTo("own");
     const told = page.querySelector("[data-own]");
     told.replaceChildren(...[h("p", {}, items ? t.n("own_read", read) : t("own_none")),
       items > 0 && h("div", { class: "ok-row" }, button(t("start"), () => goTo("own"), "ok-main")),
-      left.length > 0 && h("h3", {}, t.n("own_left", left.length)),
+      left.length > 0 && h("h3", {}, t.n("own_left", unread)),
       left.length > 0 && h("ul", { class: "ok-left" }, left.map(({ line, why }) => h("li", {},
-        h("span", { dir: "auto" }, line), h("small", {}, why))))].filter(Boolean));
+        h("span", { dir: "auto" }, line), h("small", {}, why)))),
+      unread > left.length && h("p", { class: "ok-soft" }, t.n("own_more", unread - left.length))].filter(Boolean));
     told.querySelector("button")?.focus();
   }
 

@@ -14,14 +14,14 @@ from okrlab.errors import BadInput, OkrlabError
 from okrlab.model import commands as c
 from okrlab.model.cohort import Cohort
 from okrlab.model.learning import Attempt, Progress, Test
-from okrlab.texts import area
+from okrlab.texts import MOST_TOLD, area
 from okrlab.texts import text as say
 from okrlab.training import schedule
 from okrlab.training.agreement import calibrated
 from okrlab.training.bank import Course, Lesson, our_course
 from okrlab.training.exercise import Item, fits
 from okrlab.training.feedback import TRIES, hints, judge
-from okrlab.training.own import own_exercises
+from okrlab.training.own import own_items
 from okrlab.training.progress import asked_in, compared, done, lessons_of, likely, result
 from okrlab.widgets.board import Board, address_of, front_end
 from okrlab.workshop import wire
@@ -294,12 +294,13 @@ class CourseBoard(Board):
     # -- one's own examples, one's own link, the coach's view -------------------------------
 
     def _say_own(self, message: dict[str, Any]) -> None:
-        items, left = own_exercises(str(message["text"])[:20_000].splitlines())
+        items, left = own_items(str(message["text"]))
         self._own = {item.id: item for item in items}
         self._own_attempts, self._hints = [], {}
         read = len({item.text for item in items})
-        plain = msgspec.to_builtins(left)
-        self.send({"op": "own", "items": len(items), "read": read, "left": plain})
+        plain = msgspec.to_builtins(left[:MOST_TOLD])
+        self.send({"op": "own", "items": len(items), "read": read, "left": plain,
+                   "unread": len(left)})  # fmt: skip
 
     def _say_link(self, message: dict[str, Any]) -> None:
         """My own way back in; with `new` another one, and those before it open nothing."""

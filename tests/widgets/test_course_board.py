@@ -366,6 +366,9 @@ def test_own_lines_become_exercises_and_are_not_kept(board):
     assert (found["items"], found["read"]) == (2, 1)
     assert [left["line"] for left in found["left"]] == ["xyzzy qwrt"]
     assert found["left"][0]["why"]
+    many = one(say(board, op="own", text="xyzzy\n" * 99), "own")
+    assert (len(many["left"]), many["unread"]) == (50, 99)
+    say(board, op="own", text="- Ran 12 webinars\nxyzzy qwrt\n")
     shown = one(say(board, op="next", place="own"), "exercise")["item"]
     assert shown["own"]
     said = answer(board, shown["id"], "output", place="own")
