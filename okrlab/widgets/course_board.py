@@ -231,7 +231,8 @@ class CourseBoard(Board):
             item = self._item(given.id)
         except LookupError:  # taken out of the course since the page was opened
             error = BadInput("item_gone")
-            self._refuse(key, error.code, error.message, error.hint)
+            kept = given.place != "own"  # for an own line no page waits until it is kept
+            self._refuse(key if kept else "", error.code, error.message, error.hint)
             return
         if not fits(item, given.answer):
             raise ValueError
@@ -254,7 +255,6 @@ class CourseBoard(Board):
         )  # fmt: skip
         if item.own:
             self._own_attempts.append(attempt)
-            self._settled(key)
         elif key not in self._on_way:  # a page that heard nothing asks twice
             self._keep(key, attempt)
 

@@ -373,11 +373,18 @@ def test_own_lines_become_exercises_and_are_not_kept(board):
     assert shown["own"]
     said = answer(board, shown["id"], "output", place="own")
     assert one(said, "verdict")["contested"]
-    assert one(said, "done")
+    assert len(said) == 1, "what is not kept is not called saved"
     assert board.progress.attempts == ()
     with board._session._record.reading() as db:
         log = board._session._record.read_since(db, board._session.id, 0, None)
     assert "webinars" not in str(log)
+
+
+def test_an_own_line_of_a_kernel_that_has_gone_is_refused_in_words(board, open_board):
+    say(board, op="own", text="Ran 12 webinars")
+    id = one(say(board, op="next", place="own"), "exercise")["item"]["id"]
+    refused = one(answer(open_board(), id, "output", place="own"), "refused")
+    assert (refused["code"], refused["key"]) == ("item_gone", "")
 
 
 def test_hints_on_an_own_line_are_no_tries(board):
