@@ -21,9 +21,9 @@ _BULLET: Final = re.compile(
     r"^\s*(?:>\s*)*(?:[-*+•–—·▪◦‣]\s+|\(?\d{1,3}[.)]\s+|\(?[a-z][.)]\s+|\[[ xX]\]\s*)*", re.I
 )
 _LABEL: Final = re.compile(
-    r"^[*_]{0,2}(objectives?|goals?|aims?|why|key\s+results?|kr|results?|how|measures?|metrics?|"
+    r"^[*_]{0,2}(?:[(\[](?=[^)\]]*\d))?(objectives?|goals?|aims?|why|key\s+results?|kr|results?|how|measures?|metrics?|"
     r"initiatives?|projects?|tasks?|actions?|activit(?:y|ies)|to[ -]?do|what|o)\s?"
-    r"(?:\d{1,2}(?:\.\d{1,2})?)?[*_]{0,2}\s?[:.)–-][*_]{0,2}\s",
+    r"#?(?:\d{1,2}(?:\.\d{1,2})?)?[)\]]?[*_]{0,2}\s?(?::[*_]{0,2}\s?|[.)\]–-][*_]{0,2}\s)",
     re.I,
 )
 _MEANT: Final[dict[str, Column]] = {

@@ -98,6 +98,7 @@ class Landing(Guarded):
         """
         door, back, here = arrival.door, arrival.back, arrival.here
         joining = door.kind not in ("rejoin", "learn")
+        learning = door.kind == "learn" or (back is not None and back.role == "learner")
         if not here:
             title = text(f"serve.{door.kind}_title", title=door.title)
             body = [text("serve.join_team", team=door.team)] if door.team else []
@@ -106,7 +107,7 @@ class Landing(Guarded):
                 text("serve.coach_note")
                 if arrival.scope == "c"
                 else text(
-                    "serve.learn_stored" if door.kind == "learn" else "serve.join_stored",
+                    "serve.learn_stored" if learning else "serve.join_stored",
                     days=door.retention_days,
                 )
             )

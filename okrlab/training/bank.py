@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ import msgspec
 from okrlab.coaching.toml_text import TomlUnreadable, read_toml
 from okrlab.errors import BadInput
 from okrlab.texts import text as say
-from okrlab.training.exercise import KINDS, Item, faults
+from okrlab.training.exercise import KINDS, Item, digest, faults
 
 CORE: Final = 12
 """Exercises in one lesson."""
@@ -44,7 +44,7 @@ class Lesson(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     example: str = ""
 
 
-class Course(msgspec.Struct, frozen=True, kw_only=True):
+class Course(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A course: lessons in their order, items by id in the order of the files."""
 
     lessons: tuple[Lesson, ...] = ()
@@ -56,10 +56,51 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
         return sorted(ours, key=lambda item: item.difficulty)
 
     def core(self, lesson: str) -> list[Item]:
-        """The exercises that make up a lesson of 10 to 15 minutes; the others are for later."""
-        ours = self.of(lesson)
-        size = min(len(ours), CORE)
-        return [ours[n * len(ours) // size] for n in range(size)]
+        """The exercises that make up a lesson of 10 to 15 minutes; the others are for later.
+
+        Of each kind there are as many as of the others, of each right answer within a kind too,
+        as far as the course has them; then functions, difficulties and sectors take turns. The
+        easy ones come first, otherwise in an order that says nothing about the answers.
+        """
+        return self._cores.get(lesson, [])
+
+    @cached_property
+    def _cores(self) -> dict[str, list[Item]]:
+        """Worked out once: an overview asks for each of them."""
+        names = dict.fromkeys(item.lesson for item in self.items.values())
+        return {
+            name: sorted(
+                balanced(self.of(name), CORE), key=lambda item: (item.difficulty, digest(item.id))
+            )
+            for name in names
+        }
+
+
+def balanced(items: Sequence[Item], most: int) -> list[Item]:
+    """As many of these exercises as asked for, none of their properties more often than it need be.
+
+    One after the other is taken: the kind that was taken least so far, of it the right answer that
+    was taken least, and so on.
+    """
+    taken: Counter[tuple[str, object]] = Counter()
+    left, chosen = list(items), list[Item]()
+
+    def often(item: Item) -> tuple[float, ...]:
+        answers = [taken[item.kind, answer] for answer in item.right]
+        return (
+            taken["kind", item.kind], sum(answers) / len(answers),
+            taken["function", item.function], taken["difficulty", item.difficulty],
+            taken["sector", item.sector],
+        )  # fmt: skip
+
+    while left and len(chosen) < most:
+        item = min(left, key=often)
+        left.remove(item)
+        chosen.append(item)
+        taken.update((item.kind, answer) for answer in item.right)
+        for name in ("kind", "function", "difficulty", "sector"):
+            taken[name, getattr(item, name)] += 1
+    return chosen
 
 
 class Problem(msgspec.Struct, frozen=True, order=True):

@@ -49,6 +49,8 @@ LONGEST: Final = 2_000
 MOST_ENTRIES: Final = 60
 """Entries of any of its lists, and of an answer."""
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
+_AROUND: Final = ".,;:!?()“”\"'"
+"""Marks around a word that are no part of it."""
 _TECHNIQUE: Final = re.compile(r"T\d\d")
 
 Answer = str | Sequence[str | int]
@@ -146,6 +148,17 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             told["chart"] = {"values": self.values, "after": self.after, "unit": self.unit}
         return told
 
+    @property
+    def right(self) -> tuple[str, ...]:
+        """What makes the right answer the one it is, to see which answers come often: the option of
+        a kind, the place of an option of its own, each part that is missing, the part to be marked.
+        """
+        if self.shape == "some":
+            return tuple(self.answer) or ("none",)
+        if self.shape == "one" and self.options:
+            return (str(self._mixed(list(self.options)).index(str(self.answer))),)
+        return (str(self.answer) if self.shape == "one" else self.part,)
+
     def best(self) -> Answer:
         """A right answer, as the page would send it. For the kernel and for tests only."""
         if self.shape == "order":
@@ -177,6 +190,17 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
                 return at, at + len(wanted) - 1
         raise ValueError(phrase)
 
+    def letters(self, first: int, last: int) -> tuple[int, int]:
+        """Where the words from the first to the last begin and end, without marks around them, in
+        the words joined by single spaces.
+        """
+        begin = sum(len(word) + 1 for word in self.words[:first])
+        end = sum(len(word) + 1 for word in self.words[: last + 1]) - 1
+        head, tail = self.words[first], self.words[last]
+        return begin + len(head) - len(head.lstrip(_AROUND)), end - len(tail) + len(
+            tail.rstrip(_AROUND)
+        )
+
     def lined(self, numbers: Sequence[int]) -> list[str]:
         """Lines, or ends of pairs, by the numbers under which they were shown."""
         lines = self.lines if self.shape == "order" else [right for _, right in self.pairs]
@@ -185,7 +209,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     def _mixed(self, lines: list[str]) -> list[str]:
         """In an order that is the same on every device and says nothing."""
-        mixed = sorted(lines, key=lambda line: _digest(f"{self.id}:{line}"))
+        mixed = sorted(lines, key=lambda line: digest(f"{self.id}:{line}"))
         if mixed == lines and len(lines) > 1:
             mixed = mixed[1:] + mixed[:1]
         return mixed
@@ -287,8 +311,9 @@ def _within(item: Item, phrase: str) -> bool:
 
 
 def _bare(word: str) -> str:
-    return word.strip(".,;:!?()“”\"'").casefold()
+    return word.strip(_AROUND).casefold()
 
 
-def _digest(text: str) -> bytes:
+def digest(text: str) -> bytes:
+    """A number to sort by that is the same everywhere and says nothing."""
     return hashlib.blake2b(text.encode(), digest_size=8).digest()

@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from okrlab.coaching.amounts import AMOUNT, numbers_in
 from okrlab.coaching.blanks import missing
 from okrlab.coaching.reading import read
 from okrlab.coaching.statement_checks import check_statement
@@ -124,7 +125,8 @@ def _span(item: Item, answer: Answer) -> Judged:
     first, last = (int(number) for number in answer)
     good = item.place(str(item.answer))
     accepted = (item.place(phrase) for phrase in (str(item.answer), *item.also))
-    if _core(item, first, last) in {_core(item, *place) for place in accepted}:
+    core = _core(item, first, last)
+    if core in {_core(item, *place) for place in accepted} or _is_amount(item, *core):
         return _FINE
     part = say(f"training.part_{item.part}")
     marked = " ".join(item.words[first : last + 1])
@@ -154,6 +156,27 @@ def _core(item: Item, first: int, last: int) -> tuple[int, int]:
     while first < last and item.words[first].casefold() in joining:
         first += 1
     return first, last
+
+
+def _is_amount(item: Item, first: int, last: int) -> bool:
+    """Whether a span is the amount asked for, with as much of its unit as the learner thought
+    belongs to it: “9” and “9 minutes” both say where it starts, “minutes” does not.
+    """
+    if item.part not in ("baseline", "target"):
+        return False
+    begin, end = item.letters(first, last)
+    asked = item.letters(*_core(item, *item.place(str(item.answer))))
+    numbers = numbers_in(" ".join(item.words))
+    for one in (*numbers.baseline, *numbers.target):
+        written = AMOUNT.search(one.text)
+        if written is None or one.start >= asked[1] or asked[0] >= one.end:
+            continue
+        shared = ("number", "scale", "of") if one.kind == "share" else ("number", "scale")
+        low, high = written.start("number"), max(map(written.end, shared))
+        widest = min(one.start, asked[0]), max(one.end, asked[1])
+        if widest[0] <= begin <= one.start + low and one.start + high <= end <= widest[1]:
+            return True
+    return False
 
 
 def _order(item: Item, answer: Answer) -> Judged:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterable
 
+import msgspec
 from msgspec.structs import replace
 
 from okrlab.coaching.blanks import missing
-from okrlab.coaching.reading import read
+from okrlab.coaching.reading import Reading, read
+from okrlab.coaching.splitter import unmark
 from okrlab.coaching.tokens import LONGEST
 from okrlab.model.text import clean
 from okrlab.texts import text as say
@@ -17,40 +17,73 @@ from okrlab.training.exercise import PARTS, Item
 
 MOST = 30
 """Lines that are taken at once."""
-_MARK = re.compile(r"^(?:[-*•–]|\(?\d{1,2}[.)]|KR\s*\d*\s*:)\s*", re.I)
+LONGEST_TEXT = 20_000
+"""Characters that are looked at."""
 
 
-def own_items(lines: Iterable[str]) -> list[Item]:
-    """Exercises on these lines; each says that the answer is the toolkit's reading, no more.
+class Left(msgspec.Struct, frozen=True, kw_only=True):
+    """A line that gave no exercise, and why."""
 
-    A line that cannot be read gives none.
+    line: str
+    why: str
 
-    >>> [item.kind for item in own_items(["1. Ran 12 webinars", "xyzzy"])]
-    ['level', 'rewrite']
+
+def own_items(pasted: str) -> tuple[list[Item], list[Left]]:
+    """Exercises on the lines of a text, read without their bullets and labels, and every line that
+    gave none. Each exercise says that the answer is the toolkit's reading, no more. An objective is
+    asked for its level alone: it needs no metric, start, target or date.
+
+    >>> items, left = own_items("KR1: Ran 12 webinars\\nxyzzy")
+    >>> items[0].text, left[0].line
+    ('Ran 12 webinars', 'xyzzy')
     """
     found: list[Item] = []
-    for line in list(dict.fromkeys(_MARK.sub("", clean(line)) for line in lines))[:MOST]:
-        text = line[:LONGEST]
-        reading = read(text)
-        if reading.level is None:
+    left: list[Left] = []
+    taken = dict[str, None]()
+    for raw in pasted[:LONGEST_TEXT].splitlines():
+        if not clean(raw).strip():
             continue
-        cue = reading.quote if _stands(reading.quote, text) else text
-        base = f"own-{hashlib.blake2b(text.encode(), digest_size=6).hexdigest()}"
-        first = Item(
-            id=f"{base}-level", kind="level", lesson="own", technique="T62", difficulty=2, own=True,
-            text=text, answer=reading.level, cue=cue, why=reading.why,
-            contested=say("training.own_contested"),
+        label, text = unmark(raw)
+        reading = read(text)
+        why = (
+            say("training.own_left_bare") if not text
+            else say("training.own_left_twice") if text in taken
+            else say("training.own_left_many", most=MOST) if len(taken) == MOST
+            else say("training.own_left_long", most=LONGEST) if len(text) > LONGEST
+            else reading.why if not reading.english
+            else say("training.own_left_unsure") if reading.level is None
+            else ""
         )  # fmt: skip
-        found.append(first)
-        if reading.level in ("activity", "output"):
-            then = replace(first, id=f"{base}-rewrite", kind="rewrite", needs=["metric"], answer="",
-                           why=say("training.own_rewrite"))  # fmt: skip
-        else:
-            written = {str(p.name): p.value for p in reading.parts if p.name in PARTS}
-            then = replace(first, id=f"{base}-missing", kind="missing", answer=missing(reading),
-                           parts=written, why=say("training.own_missing"))  # fmt: skip
-        found.append(then)
-    return found
+        if why:
+            left.append(Left(line=(text or clean(raw).strip())[:LONGEST], why=why))
+            continue
+        taken[text] = None
+        found += _exercises(text, reading, objective=label == "why")
+    beyond = [line for line in pasted[LONGEST_TEXT:].splitlines() if line.strip()]
+    if beyond:
+        why = say("training.own_left_beyond", most=f"{LONGEST_TEXT:,}", n=len(beyond))
+        left.append(Left(line=clean(beyond[0]).strip()[:60], why=why))
+    return found, left
+
+
+def _exercises(text: str, reading: Reading, objective: bool) -> list[Item]:
+    cue = reading.quote if _stands(reading.quote, text) else text
+    base = f"own-{hashlib.blake2b(text.encode(), digest_size=6).hexdigest()}"
+    first = Item(
+        id=f"{base}-level", kind="level", lesson="own", technique="T62", difficulty=2, own=True,
+        text=text, answer=reading.level or "", cue=cue, why=reading.why,
+        contested=say("training.own_contested"),
+    )  # fmt: skip
+    if objective:
+        return [first]
+    if reading.level in ("activity", "output"):
+        then = replace(first, id=f"{base}-rewrite", kind="rewrite", needs=["metric"], answer="",
+                       why=say("training.own_rewrite"))  # fmt: skip
+    else:
+        written = {str(p.name): p.value for p in reading.parts if p.name in PARTS}
+        then = replace(first, id=f"{base}-missing", kind="missing", answer=missing(reading),
+                       parts=written, why=say("training.own_missing"))  # fmt: skip
+    return [first, then]
 
 
 def _stands(quote: str, text: str) -> bool:

@@ -25,13 +25,29 @@ _SCHEDULER: Final = Scheduler(
 
 
 def due(progress: Progress, now: datetime, known: Collection[str]) -> list[str]:
-    """Exercises to meet again now, the longest overdue first, at most five minutes of them.
+    """Exercises to meet again now, the longest overdue first: what is left of today's five minutes.
 
     Only `known` ones: what was taken out of the course since does not come back.
     """
-    when = returns(progress)
-    ripe = [item for item, at in when.items() if at <= now and item in known]
-    return sorted(ripe, key=lambda item: (when[item], item))[:FIVE_MINUTES]
+    return today(progress, now, known)[1]
+
+
+def today(progress: Progress, now: datetime, known: Collection[str]) -> tuple[int, list[str]]:
+    """How many exercises came back today and are done, and which are left of today's ten.
+
+    One that was answered wrongly once is left, for its second try. The day is that of `now`, in
+    its zone.
+    """
+    met = {
+        one.item for one in progress.attempts
+        if one.again and one.at is not None
+        and one.at.astimezone(now.tzinfo).date() == now.date()
+    }  # fmt: skip
+    open_ = {item for item in met & set(known) if not progress.settled(item)}
+    when, done = returns(progress), len(met) - len(open_)
+    ripe = [item for item, at in when.items() if at <= now and item in known and item not in met]
+    left = [*sorted(open_), *sorted(ripe, key=lambda item: (when[item], item))]
+    return done, left[: max(0, FIVE_MINUTES - done)]
 
 
 def returns(progress: Progress) -> dict[str, datetime]:

@@ -4,4 +4,4 @@ from okrlab.coaching.reading import read
 from okrlab.training.bank import our_course
 
 read("Raise the share of calls answered at once from 40 % to 60 % by June")
-our_course()
+our_course().core("levels")

@@ -16,7 +16,7 @@ const render = ({ model, el }) => {
   root.append(bar, trouble, page, loud);
   el.replaceChildren(root);
 
-  let overview = null, view = "home", place = "", now = null, verdict = null, opened = false, again = false;
+  let overview = null, view = "home", place = "", now = null, verdict = null, again = false, gone = false;
 
   const link = connect(model, context.mode === "room", keep, {
     tell: (said) => {
@@ -33,29 +33,82 @@ const render = ({ model, el }) => {
       const first = !overview;
       overview = { ...overview, ...message };
       link.shown(message.revision);
-      if (first && overview.place && !opened) { opened = true; return openLesson(overview.place); }
+      if (first) return begin();
       if (view === "home") drawHome();
-      else if (op === "state" && view === "exercise" && !verdict && now) link.post({ op: "next", place });
-    } else if (op === "lesson") drawLesson(message);
-    else if (op === "exercise") { now = message; place = message.place; verdict = null; drawExercise(); }
+      else if (op === "state" && view === "exercise" && !verdict && now) link.post({ op: "next", place, again, at: now.item.id });
+      else if (op === "state" && view === "exercise" && !now) link.post({ op: "next", place, again });
+    } else if (op === "lesson" && view === "lesson") drawLesson(message);
+    else if (op === "exercise" && onIt(message)) { now = message; verdict = null; drawExercise(); }
     else if (op === "verdict" && message.id === now?.item.id) { verdict = message; drawVerdict(); }
-    else if (op === "noted") onward(message.id);
+    else if (op === "noted" && message.id === now?.item.id) onward(message.id);
     else if (op === "hint") drawHint(message);
-    else if (op === "over") drawOver(message);
+    else if (op === "over" && onIt(message)) drawOver(message);
+    else if (op === "answers" && view === "answers") drawAnswers(message);
     else if (op === "own") drawOwnFound(message);
     else if (op === "link" || op === "learn_link") drawLink(message);
     else if (op === "cohort") drawCohort(message);
     else if (op === "calibration") drawCalibration(message);
-    else if (op === "forgotten") { link.stop(); fill("gone", h("p", { class: "ok-empty" }, t("forgotten"))); }
+    else if (op === "forgotten") { gone = true; link.stop(); fill("gone", h("p", { class: "ok-empty" }, t("forgotten"))); }
     else if (op === "trouble") {
       setText(trouble, `${message.message} ${message.hint}`.trim());
       trouble.hidden = !message.message;
     } else if (op === "refused") {
       const note = h("p", { class: "ok-notice", role: "alert" }, `${message.message} ${message.hint}`);
       page.prepend(note);
+      if (entry && entry.command.id === now?.item.id && !verdict) checkButton.disabled = given == null;
       if (message.code === "item_gone") onward(now?.item.id ?? "");
     }
   }
+
+  // ---------------------------------------------------------------- where one is
+
+  const HOME = { view: "home" };
+  const ours = context.mode === "room";  // in JupyterLab the address and its history are Lab's
+  const here = () => history.state?.course;
+  const mark = (how, to) => { if (ours) history[how]({ ...history.state, course: to }, ""); };
+
+  /** Show a view, and let the browser's Back lead from it to the one before. */
+  function go(to) {
+    const same = JSON.stringify(to) === JSON.stringify(here());
+    if (!same) mark("pushState", to);
+    show(to);
+  }
+
+  function show(to) {
+    now = verdict = null;
+    view = to.view;
+    if (view === "lesson") link.post({ op: "lesson", id: to.id });
+    else if (view === "exercise") {
+      place = to.place;
+      again = Boolean(to.again);
+      link.post({ op: "next", place, again });
+    } else if (view === "answers") link.post({ op: "answers" });
+    else if (view === "own") drawOwn();
+    else drawHome();
+  }
+
+  /** The first view: the one that was open before a reload, if it can still be shown. */
+  function begin() {
+    if (overview.place) return show({ view: "lesson", id: overview.place });
+    const was = ours && here();
+    const lost = !was || was.place === "own" || (was.view === "answers" && !overview.change);
+    if (lost) mark("replaceState", HOME);
+    show(lost ? HOME : was);
+  }
+
+  const back = () => {
+    if (gone) return;
+    root.querySelectorAll("dialog").forEach((open) => open.close());
+    show(here() ?? HOME);
+  };
+  if (ours) addEventListener("popstate", back);
+
+  /** Whether an answer is about the place that is on the page, and not one that was left meanwhile. */
+  const onIt = (message) => ["exercise", "over"].includes(view) && message.place === place;
+
+  const goHome = () => go(HOME);
+  const goTo = (name, once = false) => go({ view: "exercise", place: name, again: once });
+  const openLesson = (id) => go({ view: "lesson", id });
 
   // ---------------------------------------------------------------- pages
 
@@ -63,6 +116,7 @@ const render = ({ model, el }) => {
   function fill(name, ...nodes) {
     view = name;
     root.dataset.view = name;
+    attr(root, "data-own", name === "own" || (name !== "home" && place === "own"));
     page.replaceChildren(...nodes.flat().filter(Boolean));
     home.hidden = name === "home";
     const head = page.querySelector("h2");
@@ -78,16 +132,6 @@ const render = ({ model, el }) => {
 
   const onward = (after) => link.post({ op: "next", place, after, again });
 
-  function goTo(name, once = false) {
-    place = name;
-    again = once;
-    now = verdict = null;
-    view = "exercise";
-    link.post({ op: "next", place, again });
-  }
-
-  const openLesson = (id) => { view = "lesson"; link.post({ op: "lesson", id }); };
-
   function drawHome() {
     const { lessons, tests, before, change, due } = overview;
     const focused = active(root)?.dataset?.go;
@@ -102,7 +146,8 @@ const render = ({ model, el }) => {
       boxes.push(box(t("before_title"), t("before_body"), h("div", { class: "ok-row" },
         button(pre.given ? t("before_go_on", pre) : t("before_start"), () => goTo("pre"), due ? "" : "ok-main")),
       !some && h("p", { class: "ok-soft" }, t("skip_hint"))));
-    else if (change) boxes.push(box(t("after_title"), change));
+    else if (change) boxes.push(box(t("after_title"), change,
+      h("div", { class: "ok-row" }, button(t("answers"), () => go({ view: "answers" })))));
     else if (pre.of) boxes.push(box(t("after_title"),
       `${t("before_done", { right: before, of: pre.of })} ${t("after_body")}`,
       h("div", { class: "ok-row" }, button(post.given ? t("before_go_on", post) : t("after_start"),
@@ -115,7 +160,7 @@ const render = ({ model, el }) => {
         h("span", { class: "ok-soft" }, one.done ? t("lesson_done") : one.settled ? t("progress", one) : ""));
       return h("li", {}, go);
     }));
-    const own = box(t("own_title"), t("own_body"), h("div", { class: "ok-row" }, button(t("own_make"), drawOwn)));
+    const own = box(t("own_title"), t("own_body"), h("div", { class: "ok-row" }, button(t("own_make"), () => go({ view: "own" }))));
     fill("home", h("header", { class: "ok-hello" }, h("h2", {}, t("title")), h("p", { class: "ok-soft" }, t("intro"))),
       h("div", { class: "ok-panels" }, boxes), h("h3", {}, t("lessons")), list, own);
     if (focused) page.querySelector(`[data-go="${focused}"]`)?.focus();
@@ -132,7 +177,7 @@ const render = ({ model, el }) => {
 
   // ---------------------------------------------------------------- exercises
 
-  let given = null, checkButton = null;
+  let given = null, checkButton = null, answering = null;
 
   function drawExercise() {
     const { item, number, of } = now;
@@ -144,6 +189,7 @@ const render = ({ model, el }) => {
       test ? t("give") : t("check"));
     const hint = now.hints ? button(t("hint"), () => link.post({ op: "hint", id: item.id }), "ok-quiet") : null;
     if (hint) hint.dataset.act = "hint";
+    answering = makers[item.shape](item);
     const leave = button(t("skip"), () => onward(item.id), "ok-quiet");
     const lines = item.lines && item.shape === "one"
       ? h("ul", { class: "ok-set" }, item.lines.map((line) => h("li", {}, line))) : null;
@@ -151,7 +197,7 @@ const render = ({ model, el }) => {
       ? h(item.kind === "chart" || lines ? "p" : "blockquote", { class: "ok-given", dir: "auto" }, item.text) : null;
     form.append(...[text, lines, item.chart && chart(item.chart),
       item.contested && h("p", { class: "ok-soft" }, t("contested")),
-      makers[item.shape](item), h("ol", { class: "ok-hints", "aria-live": "polite" }),
+      answering, h("ol", { class: "ok-hints", "aria-live": "polite" }),
       h("div", { class: "ok-said", role: "status" }),
       h("div", { class: "ok-row ok-acts" }, checkButton, hint, !test && of > 1 && leave)].filter(Boolean));
     form.addEventListener("submit", (event) => { event.preventDefault(); submit(); });
@@ -170,7 +216,10 @@ const render = ({ model, el }) => {
   function submit() {
     if (given == null || checkButton.disabled) return;
     checkButton.disabled = true;
-    link.do({ type: "Answer", id: now.item.id, place, answer: given });
+    const command = { type: "Answer", id: now.item.id, place, answer: given };
+    // What is said of one's own lines is judged and not kept: it is never called saved.
+    if (now.item.own) link.post({ op: "do", key: uid(), command });
+    else link.do(command);
   }
 
   function choices(item) {
@@ -191,15 +240,19 @@ const render = ({ model, el }) => {
   function span(item) {
     let from = null, to = null;
     const told = h("p", { class: "ok-soft", "aria-live": "polite" }, t("mark_hint"));
+    const marks = () => item.words.slice(from, to + 1).join(" ");
+    const draw = (said) => {
+      words.forEach((w, k) => attr(w, "aria-pressed", String(from != null && k >= from && k <= to)));
+      setText(told, said);
+      ready(from == null ? null : [from, to]);
+    };
     const words = item.words.map((word, n) => {
       const one = h("button", { type: "button", "aria-pressed": "false", tabindex: n ? -1 : 0 }, word);
       one.addEventListener("click", () => {
         if (from == null || from !== to) from = to = n;
         else if (n === from) from = to = null;
         else [from, to] = [Math.min(from, n), Math.max(from, n)];
-        words.forEach((w, k) => attr(w, "aria-pressed", String(from != null && k >= from && k <= to)));
-        setText(told, from == null ? t("mark_none") : t("marked", { words: item.words.slice(from, to + 1).join(" ") }));
-        ready(from == null ? null : [from, to]);
+        draw(from == null ? t("mark_none") : t("marked", { words: marks() }));
       });
       return one;
     });
@@ -213,7 +266,13 @@ const render = ({ model, el }) => {
       words.forEach((word) => (word.tabIndex = word === next ? 0 : -1));
       next.focus();
     });
-    return h("div", { class: "ok-stack" }, row, told);
+    // A second try starts with nothing marked; else its first word would stretch the old mark.
+    const anew = () => {
+      const before = t("mark_before", { words: marks() });
+      from = to = null;
+      draw(before);
+    };
+    return Object.assign(h("div", { class: "ok-stack" }, row, told), { anew });
   }
 
   function order(item) {
@@ -331,7 +390,12 @@ const render = ({ model, el }) => {
     said.replaceChildren(...parts);
     attr(said, "data-right", right ? "true" : "false");
     said.scrollIntoView({ block: "nearest" });
-    if (!over) { checkButton.disabled = true; return head.focus({ preventScroll: true }); }
+    if (!over) {
+      answering.anew?.();
+      attr(form, "data-wrong", "true");
+      checkButton.disabled = true;
+      return head.focus({ preventScroll: true });
+    }
     if (now.item.shape === "write") drafts.forget(`write:${now.item.id}`);
     form.querySelectorAll("input, select, textarea, .ok-words button, .ok-order button")
       .forEach((node) => (node.disabled = true));
@@ -341,15 +405,32 @@ const render = ({ model, el }) => {
     go.focus();
   }
 
-  function drawOver({ right, of, change, take_home: home }) {
+  function drawOver({ right, of, change, open, take_home: home }) {
     const test = place === "pre" || place === "post";
-    now = null;
+    now = verdict = null;
     const where = { due: "over_due", own: "over_own" }[place] ?? "over_lesson";
-    fill("over", h("h2", {}, test ? t("over_test", { right, of }) : t(where)),
-      test && h("p", {}, change || t("over_first")),
-      home && h("aside", { class: "ok-example" }, h("h3", {}, t("take_home")), h("p", {}, home)),
-      h("div", { class: "ok-row" }, button(t("home"), goHome, "ok-main"),
-        !test && where === "over_lesson" && button(t("again"), () => goTo(place, true))));
+    const title = test ? t("over_test", { right, of }) : open ? t.n("over_left", open) : t(where);
+    fill("over", h("h2", {}, title), test && h("p", {}, change || t("over_first")),
+      home && !open && h("aside", { class: "ok-example" }, h("h3", {}, t("take_home")), h("p", {}, home)),
+      h("div", { class: "ok-row" }, !test && open > 0 && button(t("over_back"), () => goTo(place), "ok-main"),
+        test && change && button(t("answers"), () => go({ view: "answers" }), "ok-main"),
+        button(t("home"), goHome, open > 0 || change ? "" : "ok-main"),
+        !test && !open && where === "over_lesson" && button(t("again"), () => goTo(place, true))));
+  }
+
+  /** Both tests again with their right answers: the first one's were kept back for comparing. */
+  function drawAnswers({ pre, post }) {
+    const one = ({ item, right, answer, why, contested }) => h("li", { class: "ok-stack ok-answer" },
+      h("h4", {}, item.ask), item.text && h("p", { class: "ok-given", dir: "auto" }, item.text),
+      item.lines && item.shape === "one" && h("ul", { class: "ok-set" }, item.lines.map((line) => h("li", {}, line))),
+      item.chart && chart(item.chart),
+      h("p", { class: "ok-head" }, h("span", { "aria-hidden": "true", class: right ? "ok-yes" : "ok-no" }, right ? "✓" : "→"),
+        ` ${t(right ? "answer_right" : "answer_missed")} `, h("span", { dir: "auto" }, answer)),
+      h("p", {}, why), contested && h("p", { class: "ok-soft" }, contested));
+    fill("answers", h("h2", {}, t("answers")),
+      [["answers_pre", pre], ["answers_post", post]].map(([title, items]) => h("section", { class: "ok-stack" },
+        h("h3", {}, t(title)), h("ol", { class: "ok-answers" }, items.map(one)))),
+      h("div", { class: "ok-row" }, button(t("home"), goHome, "ok-main")));
   }
 
   // ---------------------------------------------------------------- own lines, links, the coach
@@ -359,16 +440,23 @@ const render = ({ model, el }) => {
     box.area.rows = 5;
     fill("own", h("h2", {}, t("own_title")), h("p", { class: "ok-soft" }, t("own_body")), box,
       h("div", { class: "ok-row" }, button(t("own_make"), () => link.post({ op: "own", text: box.area.value }), "ok-main")),
-      h("p", { class: "ok-soft", role: "status", "data-own": true }));
+      h("div", { class: "ok-stack", role: "status", "data-own": true }));
     box.area.focus();
   }
 
-  function drawOwnFound({ items, read, unread }) {
-    if (items) return goTo("own");
-    setText(page.querySelector("[data-own]"), t("own_none") + (unread && read ? ` ${t.n("own_unread", unread)}` : ""));
+  function drawOwnFound({ items, read, left, unread }) {
+    if (view !== "own") return;
+    if (items && !left.length) return goTo("own");
+    const told = page.querySelector("[data-own]");
+    told.replaceChildren(...[h("p", {}, items ? t.n("own_read", read) : t("own_none")),
+      items > 0 && h("div", { class: "ok-row" }, button(t("start"), () => goTo("own"), "ok-main")),
+      left.length > 0 && h("h3", {}, t.n("own_left", unread)),
+      left.length > 0 && h("ul", { class: "ok-left" }, left.map(({ line, why }) => h("li", {},
+        h("span", { dir: "auto" }, line), h("small", {}, why)))),
+      unread > left.length && h("p", { class: "ok-soft" }, t.n("own_more", unread - left.length))].filter(Boolean));
+    told.querySelector("button")?.focus();
   }
 
-  const goHome = () => { now = verdict = null; drawHome(); };
   home.addEventListener("click", goHome);
   more.addEventListener("click", () => {
     const coach = ["facilitator", "host"].includes(overview?.role) && context.mode === "room";
@@ -379,7 +467,7 @@ const render = ({ model, el }) => {
       coach && { label: t("cohort"), run: () => link.post({ op: "cohort" }) },
       coach && { label: t("calibration"), run: () => link.post({ op: "calibration" }) },
       overview?.role === "learner" && { label: t("forget"), danger: true, run: drawForget },
-      { label: t("own_title"), run: drawOwn },
+      { label: t("own_title"), run: () => go({ view: "own" }) },
     ]);
   });
 
@@ -420,7 +508,7 @@ const render = ({ model, el }) => {
       : h("p", {}, t("calibration_none")), { wide: true });
   }
 
-  return () => { link.stop(); drafts.stop(); };
+  return () => { link.stop(); drafts.stop(); removeEventListener("popstate", back); };
 };
 
 export default { render };

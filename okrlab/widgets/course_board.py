@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.model import commands as c
 from okrlab.model.cohort import Cohort
 from okrlab.model.learning import Attempt, Progress, Test
-from okrlab.texts import area
+from okrlab.texts import MOST_TOLD, area
 from okrlab.texts import text as say
 from okrlab.training import schedule
 from okrlab.training.agreement import calibrated
@@ -50,8 +51,16 @@ class CourseBoard(Board):
         self._course = course or our_course()
         self._place = place
         self._own: dict[str, Item] = {}
+        self._own_attempts: list[Attempt] = []
         self._hints: dict[str, int] = {}
-        self._shown: dict[str, Any] = {}
+        self._on_way: dict[str, Attempt] = {}
+        """Attempts that the recorder has not answered for yet, by key."""
+        self._kept: dict[str, Attempt] = {}
+        """Those it keeps; the news of the last ones may still be coming."""
+        self._left: set[str] = set()
+        """Exercises left for later since the learner last came to this place."""
+        self._ending: dict[str, Any] | None = None
+        """A wish for the next exercise that only the end of the place can answer."""
         shared = {k: v for k, v in area("board").items() if k.startswith(_SHARED)}
         super().__init__(session, {**shared, **area("course_board")})
 
@@ -59,16 +68,23 @@ class CourseBoard(Board):
 
     @property
     def progress(self) -> Progress:
-        """All attempts of this person so far."""
-        return Progress.of(self._session.workshop.deck(BOARD).of(Attempt))
+        """All attempts of this person that the record keeps: what is counted, is counted here."""
+        kept = self._session.workshop.deck(BOARD).of(Attempt)
+        return Progress.of([*self._kept.values(), *kept])
+
+    @property
+    def _so_far(self) -> Progress:
+        """The same with those on their way, and those on one's own lines, which are never kept:
+        what was just answered is not asked again.
+        """
+        more = *self._on_way.values(), *self._own_attempts
+        return Progress.of([*self.progress.attempts, *more])
 
     def _state(self) -> dict[str, Any]:
-        self._shown = self._overview()
-        return self._shown
+        return self._overview()
 
     def _changes(self) -> dict[str, Any]:
-        self._shown = self._overview()
-        return self._shown
+        return self._overview()
 
     def _overview(self) -> dict[str, Any]:
         progress, course, seed = self.progress, self._course, self._session.person
@@ -85,23 +101,25 @@ class CourseBoard(Board):
         before = result(progress, course.items, seed, "pre")
         tests = {
             name: {
-                "given": len(progress.given(test)),
-                "of": len(asked_in(course.items, seed, test)),
+                "given": sum(item.id in progress.given(test) for item in asked),
+                "of": len(asked),
             }
             for name, test in _TESTS.items()
+            for asked in [asked_in(course.items, seed, test)]
         }
         return {
             "lessons": lessons,
             "tests": tests,
             "before": before,
             "change": str(change) if change else "",
-            "due": len(self._due_now()),
+            "due": len(self._today()[1]),
             "role": self._session.role,
             "place": self._place,
         }
 
-    def _due_now(self) -> list[str]:
-        return schedule.due(self.progress, self._session.now(), self._course.items)
+    def _today(self) -> tuple[int, list[str]]:
+        """How many exercises came back today and are done, and which are left of today's."""
+        return schedule.today(self._so_far, self._session.now(), self._course.items)
 
     # -- where one is --------------------------------------------------------------------
 
@@ -112,16 +130,14 @@ class CourseBoard(Board):
         if place == "own":
             return list(self._own.values())
         if place == "due":
-            return [self._course.items[id] for id in self._due_now()]
+            return [self._course.items[id] for id in self._today()[1]]
         return self._course.core(place)
 
-    def _open_items(self, place: str, skip: str = "") -> list[Item]:
-        progress = self.progress
+    def _open_items(self, place: str) -> list[Item]:
+        progress = self._so_far
         if place in _TESTS:
             given = progress.given(_TESTS[place])
             return [item for item in self._items(place) if item.id not in given]
-        if place == "own":
-            return [i for i in self._items(place) if i.id not in self._hints or i.id == skip]
         if place == "due":
             return self._items(place)
         return [item for item in self._items(place) if not progress.settled(item.id)]
@@ -138,23 +154,38 @@ class CourseBoard(Board):
         raise ValueError(id)
 
     def _say_next(self, message: dict[str, Any]) -> None:
-        """The next exercise of a place; `after` is the one just done, which may be skipped."""
-        place, after = str(message["place"]), str(message.get("after", ""))
-        left = [item for item in self._open_items(place) if item.id != after]
-        all_ = self._items(place)
+        """The next exercise of a place. `after` is the one just done or left for later, empty for
+        whoever comes to the place; `at` one to be shown again, if it is still open.
+        """
+        place, after, at = (str(message.get(name, "")) for name in ("place", "after", "at"))
+        self._ending = None
+        if after:
+            self._left.add(after)
+        elif not at:
+            self._left.clear()
+        open_, all_ = self._open_items(place), self._items(place)
+        left = [item for item in open_ if item.id not in self._left]
         if message.get("again") and not left and place not in (*_TESTS, "due", "own"):
             all_ = self._course.of(place)  # what is new first, then once more through it all
-            ids, progress = [item.id for item in all_], self.progress
-            fresh = [item for item in all_ if not progress.settled(item.id) and item.id != after]
-            left = fresh or all_[ids.index(after) + 1 if after in ids else 0 :]
+            ids, progress = [item.id for item in all_], self._so_far
+            rest = all_[ids.index(after) + 1 if after in ids else 0 :]
+            fresh = [item for item in all_ if not progress.settled(item.id)]
+            left = [i for i in fresh if i.id not in self._left] or rest
+        pool = all_ if message.get("again") else open_
+        left = [item for item in pool if item.id == at] or left
+        if not left and self._on_way:
+            self._ending = message  # nothing is called done before it is kept
+            return
         if not left:
-            self.send({"op": "over", "place": place, **self._ended(place)})
+            self.send({"op": "over", "place": place, "open": len(open_), **self._ended(place)})
             return
         item = left[0]
         self._hints.pop(item.id, None)
-        number = all_.index(item) + 1 if item in all_ else 1
+        before = self._today()[0] if place == "due" else 0
+        number = before + (all_.index(item) + 1 if item in all_ else 1)
         self.send({
-            "op": "exercise", "place": place, "number": number, "of": max(len(all_), number),
+            "op": "exercise", "place": place, "number": number,
+            "of": max(before + len(all_), number),
             "item": item.shown(), "hints": 0 if place in _TESTS else len(hints(item)),
             "tries": self._tries(item, place),
         })  # fmt: skip
@@ -166,6 +197,21 @@ class CourseBoard(Board):
             return {"right": right, "of": len(self._items(place)), "change": overview["change"]}
         lesson = next((one for one in self._course.lessons if one.id == place), None)
         return {"take_home": lesson.take_home if lesson else ""}
+
+    def _say_answers(self, _: dict[str, Any]) -> None:
+        """Both tests with their right answers, once both are done: before, they would tell."""
+        progress, course, seed = self.progress, self._course, self._session.person
+        if compared(progress, course.items, seed) is None:
+            raise ValueError
+        told = {
+            name: [
+                {"item": item.shown(), "right": progress.given(test)[item.id].right,
+                 "answer": item.told(), "why": item.why, "contested": item.contested}
+                for item in asked_in(course.items, seed, test)
+            ]
+            for name, test in _TESTS.items()
+        }  # fmt: skip
+        self.send({"op": "answers", **told})
 
     # -- answers -------------------------------------------------------------------------
 
@@ -185,7 +231,8 @@ class CourseBoard(Board):
             item = self._item(given.id)
         except LookupError:  # taken out of the course since the page was opened
             error = BadInput("item_gone")
-            self._refuse(key, error.code, error.message, error.hint)
+            kept = given.place != "own"  # for an own line no page waits until it is kept
+            self._refuse(key if kept else "", error.code, error.message, error.hint)
             return
         if not fits(item, given.answer):
             raise ValueError
@@ -193,39 +240,44 @@ class CourseBoard(Board):
         if test and item not in self._items(given.place):
             raise ValueError
         if test and item.id in self.progress.given(test):
-            self._noted(key, item)
+            self._settled(key, item.id)
             return
         tries = self._tries(item, given.place, but=key)
         verdict = judge(item, given.answer, TRIES if test else tries)
-        if test:
-            self._noted(key, item, send_done=False)
-        else:
+        if not test:
             plain: dict[str, Any] = msgspec.structs.asdict(verdict)
             over = verdict.right or tries >= TRIES
             self.send({"op": "verdict", "key": key, "id": item.id, **plain, "over": over})
-        if item.own:
-            self._hints[item.id] = self._hints.get(item.id, 0) + 1
-            self.send({"op": "done", "key": key, "revision": self._session.workshop.revision})
-            return
         attempt = Attempt(
             id=key, item=item.id, right=verdict.right, tries=tries, mistake=verdict.mistake[:60],
             hints=0 if test else self._hints.get(item.id, 0), test=test,
             again=given.place == "due", at=self._session.now(),
         )  # fmt: skip
-        self._keep(key, attempt)
+        if item.own:
+            self._own_attempts.append(attempt)
+        elif key not in self._on_way:  # a page that heard nothing asks twice
+            self._keep(key, attempt)
 
-    def _noted(self, key: str, item: Item, send_done: bool = True) -> None:
-        self.send({"op": "noted", "key": key, "id": item.id})
-        if send_done:
-            self.send({"op": "done", "key": key, "revision": self._session.workshop.revision})
+    def _settled(self, key: str, tested: str = "") -> None:
+        """An answer is where it belongs: only now is it called saved, and a test goes on."""
+        if tested:
+            self.send({"op": "noted", "key": key, "id": tested})
+        self.send({"op": "done", "key": key, "revision": self._session.workshop.revision})
 
     def _keep(self, key: str, attempt: Attempt) -> None:
+        self._on_way[key] = replace(attempt, version=self._session.workshop.revision + 1)
+
         def answered(outcome: Outcome) -> None:
+            kept = self._on_way.pop(key)
+            if isinstance(outcome, wire.Done):
+                self._kept[key] = replace(kept, version=outcome.revision)
             self._changed()
             if isinstance(outcome, wire.Done):
-                self.send({"op": "done", "key": key, "revision": outcome.revision})
+                self._settled(key, attempt.item if attempt.test else "")
             elif isinstance(outcome, wire.Failed):
                 self._refuse(key, outcome.code, outcome.message, outcome.hint)
+            if self._ending is not None and not self._on_way:
+                self._say_next(self._ending)
 
         self._then(self._session.do(c.SetCards(board=BOARD, cards=(attempt,)), key), answered)
 
@@ -234,22 +286,21 @@ class CourseBoard(Board):
 
     def _tries(self, item: Item, place: str, but: str = "") -> int:
         """Which try this is: a second one follows a first that was wrong, at the same meeting."""
-        if item.own:
-            return min(self._hints.get(item.id, 0) + 1, TRIES)
         if place in _TESTS:
             return 1
-        before = [one for one in self.progress.on(item.id) if one.id != but]
+        before = [one for one in self._so_far.on(item.id) if one.id != but]
         return 2 if before and not before[-1].right and before[-1].tries < TRIES else 1
 
     # -- one's own examples, one's own link, the coach's view -------------------------------
 
     def _say_own(self, message: dict[str, Any]) -> None:
-        lines = str(message["text"])[:20_000].splitlines()
-        self._own = {item.id: item for item in own_items(lines)}
-        self._hints = {}
-        read = len({item.text for item in self._own.values()})
-        said = sum(bool(line.strip()) for line in lines)
-        self.send({"op": "own", "items": len(self._own), "read": read, "unread": said - read})
+        items, left = own_items(str(message["text"]))
+        self._own = {item.id: item for item in items}
+        self._own_attempts, self._hints = [], {}
+        read = len({item.text for item in items})
+        plain = msgspec.to_builtins(left[:MOST_TOLD])
+        self.send({"op": "own", "items": len(items), "read": read, "left": plain,
+                   "unread": len(left)})  # fmt: skip
 
     def _say_link(self, message: dict[str, Any]) -> None:
         """My own way back in; with `new` another one, and those before it open nothing."""

@@ -6,15 +6,32 @@ import nbformat
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser.people import CHROMIUM, FLAGS, LIGHT, NOTEBOOK, PAGES, House
+from tests.browser.people import (
+    CHROMIUM,
+    FLAGS,
+    LIGHT,
+    NOTEBOOK,
+    PAGES,
+    UNFILLED_ON_PAGES,
+    House,
+    watched,
+)
 
 
 @pytest.fixture(scope="package")
 def chromium():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
+        yield watched(browser)
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_placeholder_reaches_a_page():
+    """Set up first and so ended last: when the pages of the test are closed."""
+    UNFILLED_ON_PAGES.clear()
+    yield
+    assert UNFILLED_ON_PAGES == []
 
 
 @pytest.fixture(scope="session")

@@ -7,15 +7,19 @@ import os
 import re
 import signal
 import socket
+import string
 import subprocess
 import sys
+import tomllib
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
+from okrlab import texts
 from okrlab.model.events import Event
 from okrlab.store.database import open_database
 from okrlab.store.record import Record
@@ -46,6 +50,65 @@ LIGHT_PAGE_ONLY = pytest.mark.parametrize("room", [LIGHT], indirect=True)
 """For what shows no notebook page, or is about our own page alone: a comment says which."""
 
 expect.set_options(timeout=PATIENCE)
+
+
+SLOTS = sorted(
+    {
+        name
+        for area in Path(texts.__file__).parent.glob("en/*.toml")
+        for words in tomllib.loads(area.read_text("utf-8")).values()
+        for _, name, _, _ in string.Formatter().parse(words)
+        if name
+    }
+)
+"""The placeholders of all our texts."""
+UNFILLED = "okrlab: "
+"""How a page begins in its console when one of our texts lacks a value, or `WATCH` sees it."""
+WATCH = """
+(() => {
+  const slot = new RegExp(`\\\\{(SLOTS)\\\\}|\\\\[object \\\\w+\\\\]`);
+  const told = (words, where) => slot.test(words ?? "")
+    && console.error(`okrlab: a placeholder is on the page, in ${where}: ${words}`);
+  const attributes = ["aria-label", "aria-valuetext", "alt", "placeholder", "title", "value"];
+  const look = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) {
+      if (!node.parentElement?.closest("script, style, template")) told(node.data, "a text");
+      return;
+    }
+    if (node.nodeType !== Node.ELEMENT_NODE || node.matches("script, style, template")) return;
+    for (const name of attributes) told(node.getAttribute(name), name);
+    node.childNodes.forEach(look);
+  };
+  new MutationObserver((changes) => {
+    for (const { type, target, addedNodes, attributeName } of changes)
+      if (type === "attributes") told(target.getAttribute(attributeName), attributeName);
+      else if (type === "characterData") look(target);
+      else addedNodes.forEach(look);
+  }).observe(document, { subtree: true, childList: true, characterData: true,
+    attributeFilter: attributes });
+})();
+""".replace("SLOTS", "|".join(SLOTS))
+"""Looks at all that is put on a page, its attributes too, for a placeholder of any of our texts."""
+UNFILLED_ON_PAGES: list[str] = []
+"""What was noticed on any page of a watched browser since the test began."""
+
+
+def watched(browser: Browser) -> Browser:
+    """This browser, with each of its pages watched for placeholders; see `UNFILLED_ON_PAGES`."""
+    make = browser.new_context
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.text.startswith(UNFILLED):
+            UNFILLED_ON_PAGES.append(message.text)
+
+    def new_context(**options: Any) -> BrowserContext:
+        context = make(**options)
+        context.add_init_script(WATCH)
+        context.on("console", heard)
+        return context
+
+    browser.new_context = new_context  # type: ignore[method-assign]
+    return browser
 
 
 def free_port() -> int:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from axe_core_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
+
+from okrlab import widgets
+from tests.browser.people import UNFILLED_ON_PAGES
 
 SIZES = LAPTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
@@ -157,3 +161,33 @@ def test_no_word_escapes_the_catalogue(pseudo_house, chromium):
         page.locator("[data-act=menu]").first.click()
         look("card menu", page.locator("dialog").last)
         assert {name: left for name, left in stray.items() if left} == {}
+
+
+def test_a_placeholder_on_any_page_of_a_test_is_noticed(chromium):
+    """What watches every browser test, and what every text is said by, on a page of their own."""
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto("data:text/html,<main></main>")
+    page.evaluate(
+        "document.querySelector('main').innerHTML = '<p>{nonsense} of ours: {Nobody}</p>'"
+    )
+    assert UNFILLED_ON_PAGES == [], "neither is a placeholder of our texts"
+    page.evaluate("""() => {
+      const main = document.querySelector("main");
+      main.innerHTML = "<section><p>{right} of 8.</p></section>";
+      main.setAttribute("aria-label", "Join: {title}");
+      main.querySelector("p").firstChild.data = "{right} of 9.";
+    }""")
+    seen = "".join(UNFILLED_ON_PAGES)
+    assert "Join: {title}" in seen
+    assert "{right} of 9." in seen
+    UNFILLED_ON_PAGES.clear()
+    base = Path(widgets.__file__).with_name("base.js").read_text("utf-8")
+    said = page.evaluate(
+        f"""() => {{ {base}; return speaker(() => ({{ over: "{{right}} of {{of}}." }}))
+        ("over", {{ right: null, of: 8 }}); }}"""
+    )
+    assert said == "… of 8."
+    assert "right" in UNFILLED_ON_PAGES[0]
+    UNFILLED_ON_PAGES.clear()
+    context.close()

@@ -102,6 +102,59 @@ def slots(words):
     return sorted(name for _, name, _, _ in string.Formatter().parse(words) if name is not None)
 
 
+def arguments(source, start):
+    """What a call is given, from after its opening bracket: each argument as it is written."""
+    depth, quote, parts = 0, "", [""]
+    for sign in source[start:]:
+        if quote:
+            quote = "" if sign == quote else quote
+        elif sign in "\"'`":
+            quote = sign
+        elif sign in "([{":
+            depth += 1
+        elif sign in ")]}":
+            depth -= 1
+        if depth < 0:
+            return [part.strip() for part in parts if part.strip()]
+        if sign == "," and depth == 0 and not quote:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    raise AssertionError(source[start : start + 80])
+
+
+def given(call, several):
+    """The names of the values in a call of `t` or `t.n`; None where they are not written there."""
+    values = call[2:] if several else call[1:]
+    if not values:
+        return {"n"} if several else set()
+    if not values[0].startswith("{") or "..." in values[0]:
+        return None
+    named = (one.partition(":")[0].strip() for one in arguments(values[0] + "}", 1))
+    return {*named, *(["n"] if several else [])}
+
+
+def test_every_text_of_a_page_is_given_all_its_values():
+    """`t("over_test")` for "{right} of {of}." would leave gaps on the page."""
+    found, looked = [], 0
+    for file in ROOT.rglob("*.js"):
+        source = file.read_text("utf-8")
+        for call in re.finditer(r"(?<![\w.])t(\.n)?\(", source):
+            words = arguments(source, call.end())
+            names = given(words, bool(call[1])) if words else None
+            key = re.fullmatch(r'"([a-z0-9_]+)"', words[0]) if words else None
+            if key is None or names is None:
+                continue
+            keys = [f"{key[1]}_one", f"{key[1]}_many"] if call[1] else [key[1]]
+            for one in keys:
+                templates = [area(name)[one] for name in AREAS if one in area(name)]
+                looked += 1
+                if not any(set(slots(words)) <= names for words in templates):
+                    found.append((file.name, one, sorted(names)))
+    assert looked > 500
+    assert found == []
+
+
 @pytest.mark.parametrize("name", AREAS)
 def test_texts_are_written_with_care(name):
     """All of an area at once: the failing message names each text that is not."""

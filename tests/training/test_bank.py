@@ -1,10 +1,13 @@
 """Courses from files: ours is sound, and everything amiss in another is named by its line."""
 
+from collections import Counter
+
 import pytest
 
 from okrlab.errors import BadInput
 from okrlab.model.keyresult import FUNCTIONS
-from okrlab.training.bank import course_files, exercises, load, our_course, read_files
+from okrlab.model.ladder import LEVELS
+from okrlab.training.bank import CORE, course_files, exercises, load, our_course, read_files
 from okrlab.training.exercise import SECTORS
 
 GOOD = """
@@ -44,6 +47,37 @@ def test_every_function_and_sector_is_practised():
         assert sum(item.function == function for item in items) >= 10, function
     for sector in SECTORS:
         assert sum(item.sector == sector for item in items) >= 20, sector
+
+
+def evenly(chosen, among):
+    """Each value as often as every other one, unless there are no more of it."""
+    have, taken = Counter(among), Counter(chosen)
+    most = max(taken.values())
+    return all(taken[value] >= min(have[value], most - 1) for value in have)
+
+
+@pytest.mark.parametrize("lesson", [lesson.id for lesson in our_course().lessons])
+def test_a_lesson_asks_for_every_kind_and_every_right_answer_alike(lesson):
+    core, all_ = our_course().core(lesson), our_course().of(lesson)
+    assert len(core) == min(len(all_), CORE)
+    assert evenly([i.kind for i in core], [i.kind for i in all_])
+    for kind in {item.kind for item in all_} - {"missing", "span"}:
+        right = [[i.right for i in items if i.kind == kind] for items in (core, all_)]
+        assert evenly(*right), kind
+    for kind in ("missing", "span"):
+        parts = [
+            {one for i in items if i.kind == kind for one in i.right} for items in (core, all_)
+        ]
+        assert parts[0] == parts[1], kind
+    named, known = [[i.function for i in items if i.function] for items in (core, all_)]
+    assert len(set(named)) >= min(len(named), len(set(known)) - 1), "functions take turns"
+
+
+def test_the_first_lesson_asks_for_all_four_levels_in_every_function():
+    core = our_course().core("levels")
+    assert Counter(item.answer for item in core) == dict.fromkeys(LEVELS, 3)
+    assert {item.function for item in core} == set(FUNCTIONS)
+    assert [i.difficulty for i in core] == sorted(i.difficulty for i in core)
 
 
 def test_a_good_file_is_taken(tmp_path):

@@ -1,6 +1,6 @@
 """Progress: what comes back when, what a test says, and what a group may know."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -17,7 +17,7 @@ from okrlab.training.progress import (
     likely,
     result,
 )
-from okrlab.training.schedule import FIVE_MINUTES, due, returns
+from okrlab.training.schedule import FIVE_MINUTES, due, returns, today
 
 DAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 COURSE = our_course()
@@ -66,6 +66,37 @@ def test_a_day_holds_five_minutes_and_only_items_that_are_still_there():
     late = DAY + timedelta(days=3)
     assert len(due(progress, late, KNOWN)) == FIVE_MINUTES
     assert due(progress, late, ()) == []
+
+
+def test_ten_a_day_are_ten_however_many_wait_and_whatever_they_are_answered():
+    missed = [tried(id, False, n=n) for n, id in enumerate(list(KNOWN)[:40])]
+    now, answered = DAY + timedelta(days=3), []
+    for n in range(FIVE_MINUTES):
+        done, left = today(Progress.of([*missed, *answered]), now, KNOWN)
+        assert (done, len(left)) == (n, FIVE_MINUTES - n)
+        right = n % 2 == 0
+        answered.append(tried(left[0], right, day=3, n=n, tries=1 if right else 2, again=True))
+    assert today(Progress.of([*missed, *answered]), now, KNOWN) == (FIVE_MINUTES, [])
+    done, left = today(Progress.of([*missed, *answered]), now + timedelta(days=1), KNOWN)
+    assert (done, len(left)) == (0, FIVE_MINUTES)
+
+
+def test_what_came_back_and_was_missed_once_waits_for_its_second_try():
+    missed = [tried(id, False, n=n) for n, id in enumerate(list(KNOWN)[:3])]
+    now = DAY + timedelta(days=3)
+    first = due(Progress.of(missed), now, KNOWN)[0]
+    progress = Progress.of([*missed, tried(first, False, day=3, again=True)])
+    assert today(progress, now, KNOWN)[0] == 0
+    assert due(progress, now, KNOWN)[0] == first
+
+
+def test_the_day_is_that_of_the_clock_it_is_asked_by():
+    missed = [tried(id, False, n=n) for n, id in enumerate(list(KNOWN)[:40])]
+    late = DAY + timedelta(days=3, hours=14)  # 23:00 UTC
+    answered = [tried(next(iter(KNOWN)), True, day=3.5, again=True)]  # 21:00 UTC
+    progress = Progress.of([*missed, *answered])
+    assert today(progress, late, KNOWN)[0] == 1
+    assert today(progress, late.astimezone(timezone(timedelta(hours=2))), KNOWN)[0] == 0
 
 
 def test_two_devices_at_once_count_an_answer_once():

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import Future
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 import okrlab
 from okrlab.model.commands import SetCards
@@ -13,6 +15,7 @@ from okrlab.model.learning import Attempt
 from okrlab.training.bank import Course, our_course
 from okrlab.training.progress import asked_in
 from okrlab.widgets.course_board import CourseBoard
+from okrlab.workshop import wire
 from okrlab.workshop.recorder import Wish
 
 COURSE = our_course()
@@ -132,6 +135,162 @@ def test_once_more_brings_what_is_new_first_and_ends(board):
     assert len(met) <= len(COURSE.of(lesson))
 
 
+@pytest.mark.parametrize("place", ["levels", "due", "own", "again"])
+def test_leave_it_for_now_goes_on_and_never_back_and_forth(board, monkeypatch, place):
+    """A learner leaves all but one: each is met once, and then they are told."""
+    wish = {"op": "next", "place": "levels" if place == "again" else place}
+    core = COURSE.core("levels")
+    if place == "due":
+        for n, item in enumerate(core):
+            answer(board, item.id, wrong(item), key=f"k{n}")
+        now = board._session.now()
+        monkeypatch.setattr(board._session, "now", lambda: now + timedelta(days=3))
+    if place == "own":
+        say(board, op="own", text="Ran 12 webinars\nLaunched the new portal\nTrained 9 coaches")
+    if place == "again":
+        wish["again"] = True
+        for n, item in enumerate(core):
+            answer(board, item.id, item.best(), key=f"k{n}")
+    met, said = [], say(board, **wish)
+    while said[0]["op"] != "over":
+        shown = one(said, "exercise")
+        assert shown["number"] == len(met) + 1 or place == "again"
+        met.append(shown["item"]["id"])
+        assert len(met) == len(set(met)), "never the same one again"
+        if len(met) == 3:
+            key = met[-1]
+            item = board._item(key)
+            answer(board, key, item.best(), key="answered", place=wish["place"])
+        said = say(board, **wish, after=met[-1])
+    assert len(met) == {"levels": 12, "due": 10, "own": 6, "again": 48}[place]
+    assert one(said, "over")["open"] == (0 if place == "again" else len(met) - 1)
+    if place != "again":
+        back = one(say(board, **wish), "exercise")
+        assert back["item"]["id"] == met[0], "who comes again meets them again"
+
+
+def wrong(item):
+    return next(key for key in item.choices if key != item.answer and key not in item.also)
+
+
+def test_what_comes_back_today_is_counted_on(board, monkeypatch):
+    for n, item in enumerate(COURSE.of("levels")[:14]):
+        answer(board, item.id, wrong(item), key=f"k{n}")
+    now = board._session.now()
+    monkeypatch.setattr(board._session, "now", lambda: now + timedelta(days=3))
+    assert one(say(board, op="hello"), "state")["due"] == 10
+    for n in range(10):
+        shown = one(say(board, op="next", place="due"), "exercise")
+        assert (shown["number"], shown["of"]) == (n + 1, 10)
+        best = COURSE.items[shown["item"]["id"]].best()
+        answer(board, shown["item"]["id"], best, key=f"d{n}", place="due")
+        assert one(say(board, op="hello"), "state")["due"] == 9 - n
+    assert one(say(board, op="next", place="due"), "over")["open"] == 0
+
+
+class Slow:
+    """A recorder that answers when it is told to."""
+
+    def __init__(self, session, monkeypatch):
+        self.asked, self.do = [], session.do
+        monkeypatch.setattr(session, "do", self.later)
+
+    def later(self, command, key=""):
+        future = Future()
+        self.asked.append((command, key, future))
+        return future
+
+    def answer(self, failed=None):
+        for command, key, future in self.asked:
+            future.set_result(failed or self.do(command, key).result())
+        self.asked.clear()
+
+
+def test_a_test_goes_on_and_ends_only_after_its_answers_are_kept(board, monkeypatch):
+    """ "{right} of 8.": the end was told while the last answer was on its way."""
+    slow = Slow(board._session, monkeypatch)
+    for n, item in enumerate(asked_in(COURSE.items, board._session.person, "pre")):
+        assert answer(board, item.id, item.best(), key=f"k{n}", place="pre") == []
+        ahead = say(board, op="next", place="pre", after=item.id)  # a page in a hurry
+        assert not [one for one in ahead if one["op"] == "over"]
+        assert one(say(board, op="hello"), "state")["tests"]["pre"]["given"] == n
+        board.sent.clear()
+        slow.answer()
+        ops = [message["op"] for message in board.sent]
+        assert ops.index("noted") < ops.index("done")
+    over = one(board.sent, "over")
+    assert (over["right"], over["of"]) == (8, 8)
+
+
+def test_a_lesson_ends_after_its_last_answer_is_kept_and_not_if_it_is_lost(board, monkeypatch):
+    *others, last = COURSE.core("targets")
+    for n, item in enumerate(others):
+        answer(board, item.id, item.best(), key=f"k{n}", place="targets")
+    slow = Slow(board._session, monkeypatch)
+    said = answer(board, last.id, last.best(), key="last", place="targets")
+    assert [message["op"] for message in said] == ["verdict"]
+    assert say(board, op="next", place="targets", after=last.id) == []
+    settled = [lesson["settled"] for lesson in one(say(board, op="hello"), "state")["lessons"]]
+    assert 11 in settled
+    assert 12 not in settled
+    board.sent.clear()
+    slow.answer(wire.Failed(key="last", code="bad_message", message="No.", hint=""))
+    assert one(board.sent, "refused")
+    assert one(board.sent, "over")["open"] == 1
+    answer(board, last.id, last.best(), key="again", place="targets")
+    say(board, op="next", place="targets", after=last.id)
+    board.sent.clear()
+    slow.answer()
+    assert one(board.sent, "over")["open"] == 0
+
+
+def test_an_answer_sent_twice_while_it_is_on_its_way_is_kept_once(board, monkeypatch):
+    slow = Slow(board._session, monkeypatch)
+    for _ in range(2):
+        assert not one(answer(board, "lv-01", "output"), "verdict")["over"]
+    assert len(slow.asked) == 1
+    board.sent.clear()
+    slow.answer()
+    assert [message["op"] for message in board.sent].count("done") == 1
+
+
+def test_an_exercise_that_is_open_is_shown_again_to_a_page_that_was_away(board):
+    first = one(say(board, op="next", place="levels"), "exercise")["item"]["id"]
+    then = one(say(board, op="next", place="levels", after=first), "exercise")["item"]["id"]
+    assert one(say(board, op="next", place="levels", at=then), "exercise")["item"]["id"] == then
+    answer(board, then, COURSE.items[then].best())
+    other = one(say(board, op="next", place="levels", at=then), "exercise")["item"]["id"]
+    assert other not in (first, then)
+
+
+def test_the_right_answers_of_the_tests_are_told_once_both_are_done(board):
+    for test in ("pre", "post"):
+        assert [one["op"] for one in say(board, op="answers")] == ["refused"]
+        for n, item in enumerate(asked_in(COURSE.items, board._session.person, test)):
+            given = item.best() if n else wrong(item)
+            answer(board, item.id, given, key=f"{test}{n}", place=test)
+    told = one(say(board, op="answers"), "answers")
+    for test in ("pre", "post"):
+        asked = asked_in(COURSE.items, board._session.person, test)
+        assert [one["item"]["id"] for one in told[test]] == [item.id for item in asked]
+        assert [one["right"] for one in told[test]] == [False] + [True] * 7
+        assert [one["answer"] for one in told[test]] == [item.told() for item in asked]
+        assert all(one["answer"] and one["why"] for one in told[test])
+
+
+def test_a_test_of_a_course_that_was_changed_since_is_no_finished_one(board, open_board):
+    """Eight answers, but not to the eight that are asked now: there is no "of 8" to tell."""
+    asked = asked_in(COURSE.items, board._session.person, "pre")
+    for n, item in enumerate(asked):
+        answer(board, item.id, item.best(), key=f"k{n}", place="pre")
+    items = dict(COURSE.items)
+    items["new"] = replace(items.pop(asked[0].id), id="new")
+    later = open_board(Course(lessons=COURSE.lessons, items=items))
+    state = one(say(later, op="hello"), "state")
+    assert state["tests"]["pre"] == {"given": 7, "of": 8}
+    assert state["before"] is None
+
+
 def test_a_test_tells_nothing_until_its_end_and_then_only_the_count(board):
     items = asked_in(COURSE.items, board._session.person, "pre")
     for n, item in enumerate(items):
@@ -204,16 +363,36 @@ def test_state_written_from_a_page_is_ignored(board):
 
 def test_own_lines_become_exercises_and_are_not_kept(board):
     found = one(say(board, op="own", text="- Ran 12 webinars\nxyzzy qwrt\n"), "own")
-    assert (found["items"], found["read"], found["unread"]) == (2, 1, 1)
+    assert (found["items"], found["read"]) == (2, 1)
+    assert [left["line"] for left in found["left"]] == ["xyzzy qwrt"]
+    assert found["left"][0]["why"]
+    many = one(say(board, op="own", text="xyzzy\n" * 99), "own")
+    assert (len(many["left"]), many["unread"]) == (50, 99)
+    say(board, op="own", text="- Ran 12 webinars\nxyzzy qwrt\n")
     shown = one(say(board, op="next", place="own"), "exercise")["item"]
     assert shown["own"]
     said = answer(board, shown["id"], "output", place="own")
     assert one(said, "verdict")["contested"]
-    assert one(said, "done")
+    assert len(said) == 1, "what is not kept is not called saved"
     assert board.progress.attempts == ()
     with board._session._record.reading() as db:
         log = board._session._record.read_since(db, board._session.id, 0, None)
     assert "webinars" not in str(log)
+
+
+def test_an_own_line_of_a_kernel_that_has_gone_is_refused_in_words(board, open_board):
+    say(board, op="own", text="Ran 12 webinars")
+    id = one(say(board, op="next", place="own"), "exercise")["item"]["id"]
+    refused = one(answer(open_board(), id, "output", place="own"), "refused")
+    assert (refused["code"], refused["key"]) == ("item_gone", "")
+
+
+def test_hints_on_an_own_line_are_no_tries(board):
+    say(board, op="own", text="Ran 12 webinars")
+    id = one(say(board, op="next", place="own"), "exercise")["item"]["id"]
+    for _ in range(2):
+        say(board, op="hint", id=id)
+    assert not one(answer(board, id, "impact", place="own"), "verdict")["over"]
 
 
 def test_a_wrong_answer_to_an_own_line_has_a_second_try(board):
