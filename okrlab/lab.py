@@ -9,25 +9,29 @@ import os
 import re
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from okrlab import home
 from okrlab.coaching.findings import Finding
 from okrlab.errors import BadInput
+from okrlab.given import checked, one_of
+from okrlab.model.ladder import Evidence, Level, Link, Rung
 from okrlab.model.ladder import Ladder as _Ladder
-from okrlab.model.ladder import Link, Rung
 from okrlab.model.text import clean
 from okrlab.texts import text
+from okrlab.workshop.result_tables import Format
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from okrlab.model.workshop import Workshop
     from okrlab.workshop.session import Session
 
 _PATIENCE = 30.0
 """Seconds to wait for an exported file."""
 
 
+@checked
 def open_session(path: str | os.PathLike[str] | None = None) -> Session:
     """Your place in a workshop: the one this page was opened for, or a local file of your own.
 
@@ -66,33 +70,34 @@ class Ladder:
     ['outcome-without-actor', 'link-without-assumption']
     """
 
+    @checked
     def __init__(self, ladder: _Ladder | None = None) -> None:
         self._ladder = ladder or _Ladder()
 
     @classmethod
+    @checked
     def of(cls, session: Session, board: str = "ladder") -> Ladder:
-        """The ladder of a session, as it stands now."""
-        return cls(session.ladder(board))
+        """The ladder of a session, as it stands now. Raises `BadInput` for an unknown board."""
+        return cls(_ladder(session.workshop, board))
 
+    @checked
     def rung(
         self,
         words: str,
-        level: Any,
+        level: Level,
         *,
         below: int | None = None,
         actor: str = "",
         assumption: str = "",
-        evidence: Any = "guess",
+        evidence: Evidence = "guess",
     ) -> Ladder:
         """A new ladder with one more rung; `below` is the number of the rung that leads to it.
 
-        Raises `BadInput` for a rung without words or a level that is not one of the four.
+        Raises `BadInput` for a rung without words, and for a level or evidence of another name.
         """
         words = clean(words)
         if not words:
             raise BadInput("empty")
-        if level not in ("activity", "output", "outcome", "impact"):
-            raise BadInput("bad_level", name=level)
         order = list(self._ladder.rungs)
         number = len(order)
         made = Rung(
@@ -163,6 +168,11 @@ class Ladder:
         return f"<div>{self.picture().svg}<ul>{items}</ul></div>"
 
 
+def _ladder(workshop: Workshop, board: str) -> _Ladder:
+    """The ladder on a board; the first one may still be empty."""
+    return workshop.ladder(one_of("board", board, ["ladder", *workshop.boards]))
+
+
 class Picture:
     """A picture with its description in words."""
 
@@ -188,11 +198,13 @@ class Result:
     sealed and without the coach's notes.
     """
 
+    @checked
     def __init__(self, session: Session) -> None:
         self._session = session
         self._workshop = session.workshop
 
     @classmethod
+    @checked
     def of(cls, session: Session) -> Result:
         """The result of a session's workshop, as it stands now."""
         return cls(session)
@@ -217,11 +229,16 @@ class Result:
         """One row per thing that was kept for later."""
         return self.table("parked")
 
+    @checked
     def ladder(self, board: str = "ladder") -> Ladder:
-        """One of its ladders, to look at as a picture or as tables."""
-        return Ladder(self._workshop.ladder(board))
+        """One of its ladders, to look at as a picture or as tables.
 
-    def export(self, format: str) -> bytes:
+        Raises `BadInput` for a board that is not there.
+        """
+        return Ladder(_ladder(self._workshop, board))
+
+    @checked
+    def export(self, format: Format) -> bytes:
         """The workshop as a file: html, xlsx, csv, md, json or ipynb.
 
         Raises `BadInput` for another format, and what the recorder raises if it is not there.
@@ -229,7 +246,8 @@ class Result:
         content: bytes = self._session.ask("export", format=format).result(_PATIENCE)
         return content
 
-    def save(self, format: str) -> Path:
+    @checked
+    def save(self, format: Format) -> Path:
         """Write the file beside the notebook, named after the workshop; returns where it is."""
         content = self.export(format)
         name = re.sub(r"\W+", "-", self._workshop.title).strip("-").lower()[:60] or "workshop"
@@ -241,6 +259,7 @@ class Result:
         """One row per key result: objective, level, zone, what was read from it, bridge."""
         return self.table("key_results")
 
+    @checked
     def table(self, name: str) -> pd.DataFrame:
         """Any table by the name that `repr` shows, with `_` for a space; no rows if it has none."""
         import pandas as pd

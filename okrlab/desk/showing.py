@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import msgspec
@@ -11,6 +12,9 @@ from okrlab.coaching.grid import SHAPES, ZONES, Zone
 from okrlab.coaching.set_checks import Row
 from okrlab.desk.lines import COLUMNS, Record, Report, report
 from okrlab.errors import BadInput
+from okrlab.given import checked, day
+from okrlab.model.agenda import Agreement
+from okrlab.model.keyresult import Term
 from okrlab.model.text import clean
 from okrlab.texts import text as say
 
@@ -74,11 +78,19 @@ def _asks(record: Record) -> str:
     return "\n".join(lines)
 
 
-def check(frame: pd.DataFrame, **more: Any) -> pd.DataFrame:
+@checked
+def check(
+    frame: pd.DataFrame,
+    *,
+    glossary: Iterable[str | Term] = (),
+    agreement: Agreement | None = None,
+    today: date | str | None = None,
+) -> pd.DataFrame:
     """What the statements of a data frame say, a row each, in the columns of `okrlab check`.
 
-    It needs a column `text`; `id` and `objective` are used where they are there. `more` may hold
-    `glossary`, `agreement` and `today`. The index is kept. Raises BadInput without a text column.
+    It needs a column `text`; `id` and `objective` are used where they are there. `glossary` are
+    terms the team has defined, `today` is a date or text like "2026-01-05". The index is kept.
+    Raises `BadInput` without a text column, or for an option that cannot be taken.
     """
     import pandas as pd
 
@@ -97,5 +109,7 @@ def check(frame: pd.DataFrame, **more: Any) -> pd.DataFrame:
         )
         for at, row in zip(frame.index, frame.to_dict("records"), strict=True)
     ]
-    told = [msgspec.structs.asdict(record) for record in report(rows, **more).statements]
+    on = None if today is None else day(today)
+    found = report(rows, glossary=glossary, agreement=agreement, today=on)
+    told = [msgspec.structs.asdict(record) for record in found.statements]
     return pd.DataFrame(told, columns=list(COLUMNS), index=frame.index)

@@ -10,13 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
+from okrlab import given
 from okrlab.errors import BadInput
+from okrlab.given import checked
 from okrlab.measure.checking import Twice
 from okrlab.measure.columns import Item, Roles, Scale, Wanted, choose
 from okrlab.measure.dates import DateColumn, Order
@@ -42,6 +44,26 @@ MOST: Final = 1_000
 """Metrics that one table may hold."""
 
 
+class Asked(TypedDict, total=False):
+    """What may be said about a table beside the table itself; see `history`."""
+
+    date: str
+    value: str
+    numerator: str
+    denominator: str
+    metric: str
+    events: bool
+    scale: Scale | None
+    every: Every | None
+    order: Order | None
+    decimal: Decimal | None
+    zone: str | None
+    twice: Twice
+    sheet: str | None
+    today: date | str | None
+
+
+@checked
 def history(
     source: str | Path | bytes | pd.DataFrame,
     *,
@@ -60,7 +82,7 @@ def history(
     zone: str | None = None,
     twice: Twice = "ask",
     sheet: str | None = None,
-    today: date | None = None,
+    today: date | str | None = None,
     progress: Progress | None = None,
 ) -> list[Series]:
     """All metrics of a table, each a series whose notes say what was guessed and left out.
@@ -94,7 +116,7 @@ def history(
     said.noticed()
     days, implied = _days(dates, gathered, order, said)
     how = Folding(every=every, implied=implied, events=events, better=better, twice=twice,
-                  today=today or _today())  # fmt: skip
+                  today=_today() if today is None else given.day(today))  # fmt: skip
     found: list[Series] = []
     shared = len(said.notes)
     if not gathered:

@@ -17,6 +17,7 @@ from uuid import uuid4
 import msgspec
 
 from okrlab.errors import BadInput, OkrlabError, Refused
+from okrlab.given import checked
 from okrlab.model import commands as c
 from okrlab.model.deck import Deck
 from okrlab.model.keyresult import KeyResult, Objective
@@ -46,6 +47,7 @@ class BaselineBoard(DeckBoard):
     _esm = deck_front_end("baseline_board")
     _css = deck_front_end("baseline_board", "css")
 
+    @checked
     def __init__(self, session: Session, board: str = "baseline") -> None:
         self._worker = ThreadPoolExecutor(1, "okrlab-baseline")
         self._open = ""

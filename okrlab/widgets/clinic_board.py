@@ -29,6 +29,7 @@ from okrlab.coaching.set_checks import check_set
 from okrlab.coaching.splitter import split, unmark
 from okrlab.coaching.tokens import LONGEST, tokens
 from okrlab.errors import OkrlabError, Refused
+from okrlab.given import checked
 from okrlab.model import commands as c
 from okrlab.model.deck import Deck
 from okrlab.model.keyresult import FUNCTIONS, Hypothesis, KeyResult, Objective, Pair, Term
@@ -56,6 +57,7 @@ class ClinicBoard(DeckBoard):
     _esm = deck_front_end("clinic_board")
     _css = deck_front_end("clinic_board", "css")
 
+    @checked
     def __init__(self, session: Session, board: str = "clinic") -> None:
         self._pairs: list[Pair] = []
         self._terms: list[Term] = []

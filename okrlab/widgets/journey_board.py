@@ -20,6 +20,7 @@ from okrlab.coaching.journey_steps import Measured, Steps, Wish, steps, suggesti
 from okrlab.coaching.journeys import Scores, curve, rank, rule, stages, weights
 from okrlab.coaching.set_checks import check_set
 from okrlab.errors import BadInput, OkrlabError
+from okrlab.given import checked
 from okrlab.model import commands as c
 from okrlab.model.deck import Deck, Noun
 from okrlab.model.journey import Persona, Touchpoint, felt
@@ -54,6 +55,7 @@ class JourneyBoard(DeckBoard):
     _esm = deck_front_end("journey_board")
     _css = deck_front_end("journey_board", "css")
 
+    @checked
     def __init__(self, session: Session, board: str = "journey") -> None:
         self._read: tuple[Noun, ...] = ()
         self._summaries: dict[tuple[str, int], Summary] = {}

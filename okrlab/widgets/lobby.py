@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from okrlab.coaching import agendas
 from okrlab.errors import OkrlabError
+from okrlab.given import checked
 from okrlab.model import commands as c
 from okrlab.model.agenda import Block
 from okrlab.texts import area
@@ -45,6 +46,7 @@ class Lobby(Board):
     _esm = front_end("lobby")
     _css = front_end("lobby", "css")
 
+    @checked
     def __init__(self, session: Session) -> None:
         self._shown: dict[str, Any] = {}
         self._paths: dict[str, str] = {}

@@ -13,6 +13,7 @@ import msgspec
 from okrlab.coaching import audits, checkins, theatre
 from okrlab.coaching.tabular import MOST_ROWS, TableUnreadable
 from okrlab.errors import BadInput
+from okrlab.given import checked
 from okrlab.model.deck import Deck
 from okrlab.model.keyresult import Hypothesis, KeyResult
 from okrlab.model.metric import Metric
@@ -41,6 +42,7 @@ class ReviewBoard(DeckBoard):
     _esm = deck_front_end("review_board")
     _css = deck_front_end("review_board", "css")
 
+    @checked
     def __init__(self, session: Session, board: str = "review") -> None:
         super().__init__(session, board, area("readiness"))
 

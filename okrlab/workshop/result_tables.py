@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -14,6 +14,8 @@ from okrlab.texts import area, text
 
 Cell = str | float | bool | None
 """None is a number that nobody knows."""
+Format = Literal["html", "xlsx", "csv", "md", "json", "ipynb"]
+"""The files a result can be taken along in."""
 
 _TYPES = {
     **dict.fromkeys(("done", "carried", "milestone", "was"), "bool"),
