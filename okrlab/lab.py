@@ -120,14 +120,22 @@ class Ladder:
         return check_ladder(self._ladder)
 
     def rungs(self) -> pd.DataFrame:
-        """One row per rung: number, level, text, actor; lowest level first."""
+        """One row per rung: `level`, `text`, `actor` and `objective`; the lowest level first.
+
+        The index is the rung's `number`, which is what `below` takes.
+        """
         import pandas as pd
 
-        rows = [(r.level, r.text, r.actor, r.objective) for r in self._ladder.ordered()]
-        return pd.DataFrame(rows, columns=["level", "text", "actor", "objective"])
+        ordered = self._ladder.ordered()
+        numbers = {id: number for number, id in enumerate(self._ladder.rungs)}
+        rows = [(r.level, r.text, r.actor, r.objective) for r in ordered]
+        index = pd.Index([numbers[r.id] for r in ordered], name="number", dtype="int64")
+        return pd.DataFrame(rows, columns=["level", "text", "actor", "objective"], index=index)
 
     def links(self) -> pd.DataFrame:
-        """One row per link: both rungs in words, what it rests on, how strong the evidence is."""
+        """One row per link: `lower` and `upper` are its rungs in words, `rationale` says why,
+        `assumption` what has to be true, and `evidence` how well that is known.
+        """
         import pandas as pd
 
         said = {rung.id: rung.text for rung in self._ladder.rungs.values()}
@@ -210,23 +218,33 @@ class Result:
         return cls(session)
 
     def steps(self) -> pd.DataFrame:
-        """One row per decision or action: text, who, due, done, carried over from last time."""
+        """One row per decision or action.
+
+        `kind` says which of the two, `text` what, `who` and `due` by whom and when; it is `done`
+        or not, and `carried` over from last time or not.
+        """
         return self.table("steps")
 
     def answers(self) -> pd.DataFrame:
-        """One row per text that a reveal showed: block, question, text, and a name where shown."""
+        """One row per text that a reveal showed: its `block`, the `question`, the `text`, and the
+        `name` where one is shown.
+        """
         return self.table("answers")
 
     def scores(self) -> pd.DataFrame:
-        """One row per question and step of its scale: how many people chose it."""
+        """One row per step of a scale: the `block`, the `question`, the step as `score`, and how
+        many `people` chose it.
+        """
         return self.table("scores")
 
     def votes(self) -> pd.DataFrame:
-        """One row per card that got dots: how many, from how many people, what each gave."""
+        """One row per card that got dots: the `block`, the `card`, how many `dots` from how many
+        `voters`, and what each of them gave as its `spread`.
+        """
         return self.table("votes")
 
     def parked(self) -> pd.DataFrame:
-        """One row per thing that was kept for later."""
+        """One row per thing that was kept for later: its `text`."""
         return self.table("parked")
 
     @checked
@@ -256,18 +274,27 @@ class Result:
         return path
 
     def key_results(self) -> pd.DataFrame:
-        """One row per key result: objective, level, zone, what was read from it, bridge."""
+        """One row per key result.
+
+        `board` and `objective` say where it stands, `text` is its words, `level` and `zone` how it
+        reads; `baseline`, `target` and `deadline` are what it names, or what the team added;
+        `signal`, `guardrail` and `milestone` stand beside it, and `bridge_owner` measures until
+        `bridge_until` what has no number yet.
+        """
         return self.table("key_results")
 
     @checked
     def table(self, name: str) -> pd.DataFrame:
-        """Any table by the name that `repr` shows, with `_` for a space; no rows if it has none."""
+        """Any table by the name that `repr` shows, with `_` for a space.
+
+        An empty one has its columns too. Raises `BadInput` for a name that no table has.
+        """
         import pandas as pd
 
-        from okrlab.workshop.result_decks import tables
-        from okrlab.workshop.result_tables import Table
+        from okrlab.workshop.result_decks import every
 
-        table = tables(self._workshop).get(name) or Table(name, ())
+        found = every(self._workshop)
+        table = found[one_of("table", name, found)]
         return pd.DataFrame(table.rows, columns=list(table.columns)).astype(table.types())
 
     def __repr__(self) -> str:

@@ -135,13 +135,19 @@ class Metric:
                 "periods": starts}  # fmt: skip
 
     def to_frame(self) -> pd.DataFrame:
-        """One row a period: start, value, level and limits, signal, the parts of a rate."""
+        """One row a period.
+
+        `start` is its first day (its number where there are no dates), `value` what was measured,
+        `level`, `lower` and `upper` what is normal, `signal` what stands out, and `used` whether
+        the level rests on it. A rate has its `numerators` and `denominators` too.
+        """
         import pandas as pd
 
         from okrlab.measure.plotted import rows
 
         listed = rows(self.history, self.baseline)
-        frame = pd.DataFrame(listed)[["value", "level", "lower", "upper", "signal", "used"]]
+        told = ["value", "level", "lower", "upper", "signal", "used"]
+        frame = pd.DataFrame(listed, columns=None if listed else told)[told]
         start = pd.to_datetime(pd.Series([str(one) for one in self.history.starts], dtype=object))
         frame.insert(0, "start", start if len(start) else range(1, len(frame) + 1))
         for name in ("numerators", "denominators"):

@@ -47,7 +47,9 @@ def print_table(told: Report, console: Console) -> None:
     from rich.text import Text
 
     names = ("id", "zone", "statement", "ask")
-    table = Table(*(say(f"desk.column_{name}") for name in names), show_lines=True)
+    table = Table(show_lines=True)
+    for name in names:
+        table.add_column(say(f"desk.column_{name}"), overflow="fold")  # nothing is cut
     for record in told.statements[:ROWS]:
         level = say(f"levels.{record.level}") if record.level else say("desk.open")
         zone = f"{_sign(record.zone)}\n{level}"
@@ -86,7 +88,12 @@ def check(
     agreement: Agreement | None = None,
     today: date | str | None = None,
 ) -> pd.DataFrame:
-    """What the statements of a data frame say, a row each, in the columns of `okrlab check`.
+    """What the statements of a data frame say, a row each.
+
+    `id` and `text` are as given; `level` is the one proposed (none where it is left to you), with
+    the `probabilities` of all four. `verb`, `metric`, `baseline`, `target`, `unit`, `deadline`,
+    `direction` and `actor` are the statement's own words, or none. `zone` is its colour, and
+    `findings` are what a coach would notice.
 
     It needs a column `text`; `id` and `objective` are used where they are there. `glossary` are
     terms the team has defined, `today` is a date or text like "2026-01-05". The index is kept.
