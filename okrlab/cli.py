@@ -235,12 +235,14 @@ def list_(as_json: bool) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from okrlab.model.days import HERE, day_of
+
     table = Table()
     for name in ("id", "title", "team", "created"):  # an id is copied: it is whole in any window
         whole = name in ("id", "created")
         table.add_column(text(f"cli.column_{name}"), no_wrap=whole, overflow="fold")
     for m in meetings:
-        cells = (m.id, m.title, m.team, f"{m.created:%Y-%m-%d}")
+        cells = (m.id, m.title, m.team, str(day_of(m.created, HERE)))
         table.add_row(*(Text(cell) for cell in cells))
     console = Console()
     console.width = max(console.width, NARROWEST)

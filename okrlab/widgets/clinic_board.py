@@ -162,7 +162,7 @@ class ClinicBoard(DeckBoard):
     def _view(self, deck: Deck) -> dict[str, Any]:
         self._found = self._findings(deck)
         rungs = {rung.id: rung.text for rung in self._rungs()}
-        today, agreed = self._session.now().date(), self._session.workshop.agreement
+        today, agreed = self._session.today(), self._session.workshop.agreement
         quiet = self._session.workshop.quiet.get(self._session.person, ())
         looks = {}
         for kr in deck.of(KeyResult):
@@ -217,7 +217,7 @@ class ClinicBoard(DeckBoard):
             aim = deck.cards.get(id)
             found += check_set(
                 krs, aim if isinstance(aim, Objective) else "", glossary=known,
-                agreement=workshop.agreement, today=self._session.now().date(),
+                agreement=workshop.agreement, today=self._session.today(),
                 overrules=deck.overrules, readings={kr.id: self._reading(deck, kr) for kr in krs},
             )  # fmt: skip
         return found

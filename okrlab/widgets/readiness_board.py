@@ -127,13 +127,14 @@ class ReadinessBoard(DeckBoard):
     # -- what the board says -------------------------------------------------------------
 
     def _view(self, deck: Deck) -> dict[str, Any]:
-        block = self._session.workshop.agenda.block()
+        block, today = self._session.workshop.agenda.block(), self._session.today()
         return {
             "opens": _OPENS.get(block.recipe, "") if block else "",
             "survey": self._survey(),
             "placed": self._placed(),
             "advice": self._advice(deck),
             "means": self._means(deck),
+            "quarter": f"{today.year}-Q{(today.month + 2) // 3}",
         }
 
     def _coached(self, deck: Deck) -> dict[str, Any]:

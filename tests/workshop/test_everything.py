@@ -165,6 +165,7 @@ LEFT_OUT = {
     "PromptQlow": {"csv", "xlsx", "ipynb"},
     "PromptQhigh": {"csv", "xlsx", "ipynb"},
     "NextStepQtextgone": {*READABLE},  # was taken off
+    "EvidenceQmethod": {"html", "md"},  # a name for programs: people read what it rests on
     "PersonQname": {*READABLE},  # stands beside what somebody said by name; B. said nothing so
 }
 """Words that a format leaves out, and why it may; each begins with the name of its struct."""
