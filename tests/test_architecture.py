@@ -31,7 +31,7 @@ MAY_USE = {
 """What each part may import from okrlab; `model` draws and so speaks: see below."""
 
 MAY_USE["model"] |= {"texts"}
-for name in ("coaching", "measure", "training", "widgets", "desk"):
+for name in ("coaching", "measure", "workshop", "training", "widgets", "desk"):
     MAY_USE[name] |= {"given"}
 
 TOGETHER = {"lab.py", "cli.py", "upkeep.py", "__init__.py"}

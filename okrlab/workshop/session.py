@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from okrlab.given import checked
 from okrlab.model.agenda import Entry
 from okrlab.model.commands import Command
 from okrlab.model.days import day_of
@@ -107,6 +108,7 @@ class Session:
         """Today in the team's time zone."""
         return self.day_of(self.now())
 
+    @checked
     def day_of(self, moment: datetime) -> date:
         """The day of a moment in the team's time zone."""
         return day_of(moment, self.workshop.frame.zone or self.zone)

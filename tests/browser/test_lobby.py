@@ -287,7 +287,8 @@ def test_no_serious_accessibility_finding(room):
 def test_on_a_phone_nothing_runs_over_the_edge_and_targets_fit_a_thumb(room):
     host = Host(room, viewport=PHONE, has_touch=True, is_mobile=True)
     small = """() => [...document.querySelectorAll(
-            '.okr-lobby :is(button, textarea, summary, .lo-button, .lo-tick, .lo-input :is(input, select))')]
+            '.okr-lobby :is(button, textarea, summary, .lo-button, .lo-tick, ' +
+            '.lo-input input, .lo-input select)')]
         .filter((el) => el.checkVisibility())
         .map((el) => [el.outerHTML.slice(0, 90), el.getBoundingClientRect()])
         .filter(([, r]) => r.height < 43.5 || r.width < 43.5)
