@@ -133,9 +133,13 @@ class Board(anywidget.AnyWidget):
         self.send({"op": "state", **self._state(), "revision": self._session.workshop.revision})
 
     def _locate(self, zone: str) -> None:
-        """Days are those of whoever runs the workshop, unless its time zone is known already."""
+        """Days are those of whoever runs the workshop, unless its time zone is known already.
+
+        A workshop that is over keeps the days it had.
+        """
         session, frame = self._session, self._session.workshop.frame
-        if not frame.zone and known_zone(zone) and session.role in FACILITATING:
+        open_ = not frame.zone and not session.workshop.agenda.closed
+        if open_ and known_zone(zone) and session.role in FACILITATING:
             session.do(c.SetFrame(frame=msgspec.structs.replace(frame, zone=zone)), f"zone-{zone}")
 
     def _say_do(self, message: dict[str, Any]) -> None:
