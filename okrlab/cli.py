@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 
 STAGE, CONSOLE, LOBBY, LADDER = "80-workshop", "90-facilitate", "00-lobby", "10-ladder"
 COURSE = "70-course"
+PORT = 8866
+"""Where `okrlab serve` listens unless it is told otherwise."""
 AHEAD = 4
 """Pages kept ready where a new one is forked in a moment."""
+NARROWEST = 80
+"""Columns of a table of workshops: in a narrower window its lines run on, and nothing is cut."""
 DEMO_AGENDA = "outcomes-90"
 DEMO_TITLE, DEMO_TEAM = "cli.demo_title", "cli.demo_team"
 
@@ -47,7 +51,7 @@ def main() -> None:
 
 
 @main.command(help=text("cli.serve_help"))
-@click.option("--port", default=8866, show_default=True, help=text("cli.port_help"))
+@click.option("--port", default=PORT, show_default=True, help=text("cli.port_help"))
 @click.option("--address", default="127.0.0.1", show_default=True, help=text("cli.address_help"))
 @click.option("--room", is_flag=True, help=text("cli.room_help"))
 @click.option("--people", default=20, type=click.IntRange(1, 500), help=text("cli.people_help"))
@@ -100,6 +104,7 @@ def serve(
     node = Node(home.database_url(), home.data_dir())
 
     def ready(base: str) -> None:
+        upkeep.note_served(base, address, port)
         if newest is None:
             click.echo(text("cli.serving_none", url=base))
             return
@@ -145,6 +150,7 @@ def serve(
     except OSError as error:
         raise BadInput("port_taken", port=port, reason=error.strerror or error) from None
     finally:
+        upkeep.note_stopped()
         node.stop()
 
 
@@ -171,7 +177,7 @@ def workshop() -> None:
 @click.option("--days", default=365, type=click.IntRange(1, 3650), help=text("cli.days_help"))
 @click.option("--agenda", default="", help=text("cli.agenda_help"))
 @click.option("--learn", is_flag=True, help=text("cli.learn_help"))
-@click.option("--url", default="http://127.0.0.1:8866", help=text("cli.public_url_help"))
+@click.option("--url", default="", help=text("cli.url_help"))
 @click.option("--json", "as_json", is_flag=True, help=text("cli.json_help"))
 def create(
     title: str, team: str, cycle: str, days: int, agenda: str, learn: bool, url: str, as_json: bool
@@ -192,21 +198,21 @@ def create(
         )
         if learn:
             register.renew(made, "learn")
-        addresses = _addresses(url, _secrets(register, made))
+        secrets = _secrets(register, made)
     if not as_json:
         click.echo(text("cli.created", id=made))
-    _say_links(addresses, as_json=as_json, id=made)
+    _say_links_at(url, secrets, as_json=as_json, id=made)
 
 
 @workshop.command("links", help=text("cli.links_help"))
 @click.argument("id")
-@click.option("--url", default="http://127.0.0.1:8866", help=text("cli.public_url_help"))
+@click.option("--url", default="", help=text("cli.url_help"))
 @click.option("--json", "as_json", is_flag=True, help=text("cli.json_help"))
 def links_(id: str, url: str, as_json: bool) -> None:
     with _register() as register:
         register.meeting(id)
-        addresses = _addresses(url, _secrets(register, id))
-    _say_links(addresses, as_json=as_json, id=id)
+        secrets = _secrets(register, id)
+    _say_links_at(url, secrets, as_json=as_json, id=id)
 
 
 @workshop.command("list", help=text("cli.list_help"))
@@ -229,11 +235,18 @@ def list_(as_json: bool) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*(text(f"cli.column_{name}") for name in ("id", "title", "team", "created")))
+    from okrlab.model.days import HERE, day_of
+
+    table = Table()
+    for name in ("id", "title", "team", "created"):  # an id is copied: it is whole in any window
+        whole = name in ("id", "created")
+        table.add_column(text(f"cli.column_{name}"), no_wrap=whole, overflow="fold")
     for m in meetings:
-        cells = (m.id, m.title, m.team, f"{m.created:%Y-%m-%d}")
+        cells = (m.id, m.title, m.team, str(day_of(m.created, HERE)))
         table.add_row(*(Text(cell) for cell in cells))
-    Console().print(table)
+    console = Console()
+    console.width = max(console.width, NARROWEST)
+    console.print(table)
 
 
 @workshop.command("forget", help=text("cli.forget_help"))
@@ -358,9 +371,20 @@ for command in (course, *upkeep.COMMANDS):
     main.add_command(command)
 
 
-def _say_links(addresses: dict[str, str], *, as_json: bool, id: str) -> None:
+def _say_links_at(url: str, secrets: dict[str, str], *, as_json: bool, id: str) -> None:
+    """The links at the address that was told, or at which a server of this home is reached."""
+    base = url or upkeep.served()
+    addresses = _addresses(base or f"http://127.0.0.1:{PORT}", secrets)
+    _say_links(addresses, as_json=as_json, id=id, more={} if url else {"served": bool(base)})
+    if not base:
+        click.echo(text("cli.not_served", port=PORT), err=True)
+
+
+def _say_links(
+    addresses: dict[str, str], *, as_json: bool, id: str, more: dict[str, bool] | None = None
+) -> None:
     if as_json:
-        click.echo(json.dumps({"id": id, "links": addresses}, indent=1))
+        click.echo(json.dumps({"id": id, "links": addresses, **(more or {})}, indent=1))
         return
     for kind in ("host", "facilitate", "join", "learn", "view"):
         if kind in addresses:

@@ -9,25 +9,29 @@ import os
 import re
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from okrlab import home
 from okrlab.coaching.findings import Finding
 from okrlab.errors import BadInput
+from okrlab.given import checked, one_of
+from okrlab.model.ladder import Evidence, Level, Link, Rung
 from okrlab.model.ladder import Ladder as _Ladder
-from okrlab.model.ladder import Link, Rung
 from okrlab.model.text import clean
 from okrlab.texts import text
+from okrlab.workshop.result_tables import Format
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from okrlab.model.workshop import Workshop
     from okrlab.workshop.session import Session
 
 _PATIENCE = 30.0
 """Seconds to wait for an exported file."""
 
 
+@checked
 def open_session(path: str | os.PathLike[str] | None = None) -> Session:
     """Your place in a workshop: the one this page was opened for, or a local file of your own.
 
@@ -66,33 +70,34 @@ class Ladder:
     ['outcome-without-actor', 'link-without-assumption']
     """
 
+    @checked
     def __init__(self, ladder: _Ladder | None = None) -> None:
         self._ladder = ladder or _Ladder()
 
     @classmethod
+    @checked
     def of(cls, session: Session, board: str = "ladder") -> Ladder:
-        """The ladder of a session, as it stands now."""
-        return cls(session.ladder(board))
+        """The ladder of a session, as it stands now. Raises `BadInput` for an unknown board."""
+        return cls(_ladder(session.workshop, board))
 
+    @checked
     def rung(
         self,
         words: str,
-        level: Any,
+        level: Level,
         *,
         below: int | None = None,
         actor: str = "",
         assumption: str = "",
-        evidence: Any = "guess",
+        evidence: Evidence = "guess",
     ) -> Ladder:
         """A new ladder with one more rung; `below` is the number of the rung that leads to it.
 
-        Raises `BadInput` for a rung without words or a level that is not one of the four.
+        Raises `BadInput` for a rung without words, and for a level or evidence of another name.
         """
         words = clean(words)
         if not words:
             raise BadInput("empty")
-        if level not in ("activity", "output", "outcome", "impact"):
-            raise BadInput("bad_level", name=level)
         order = list(self._ladder.rungs)
         number = len(order)
         made = Rung(
@@ -115,14 +120,22 @@ class Ladder:
         return check_ladder(self._ladder)
 
     def rungs(self) -> pd.DataFrame:
-        """One row per rung: number, level, text, actor; lowest level first."""
+        """One row per rung: `level`, `text`, `actor` and `objective`; the lowest level first.
+
+        The index is the rung's `number`, which is what `below` takes.
+        """
         import pandas as pd
 
-        rows = [(r.level, r.text, r.actor, r.objective) for r in self._ladder.ordered()]
-        return pd.DataFrame(rows, columns=["level", "text", "actor", "objective"])
+        ordered = self._ladder.ordered()
+        numbers = {id: number for number, id in enumerate(self._ladder.rungs)}
+        rows = [(r.level, r.text, r.actor, r.objective) for r in ordered]
+        index = pd.Index([numbers[r.id] for r in ordered], name="number", dtype="int64")
+        return pd.DataFrame(rows, columns=["level", "text", "actor", "objective"], index=index)
 
     def links(self) -> pd.DataFrame:
-        """One row per link: both rungs in words, what it rests on, how strong the evidence is."""
+        """One row per link: `lower` and `upper` are its rungs in words, `rationale` says why,
+        `assumption` what has to be true, and `evidence` how well that is known.
+        """
         import pandas as pd
 
         said = {rung.id: rung.text for rung in self._ladder.rungs.values()}
@@ -163,6 +176,11 @@ class Ladder:
         return f"<div>{self.picture().svg}<ul>{items}</ul></div>"
 
 
+def _ladder(workshop: Workshop, board: str) -> _Ladder:
+    """The ladder on a board; the first one may still be empty."""
+    return workshop.ladder(one_of("board", board, ["ladder", *workshop.boards]))
+
+
 class Picture:
     """A picture with its description in words."""
 
@@ -188,40 +206,57 @@ class Result:
     sealed and without the coach's notes.
     """
 
+    @checked
     def __init__(self, session: Session) -> None:
         self._session = session
         self._workshop = session.workshop
 
     @classmethod
+    @checked
     def of(cls, session: Session) -> Result:
         """The result of a session's workshop, as it stands now."""
         return cls(session)
 
     def steps(self) -> pd.DataFrame:
-        """One row per decision or action: text, who, due, done, carried over from last time."""
+        """One row per decision or action.
+
+        `kind` says which of the two, `text` what, `who` and `due` by whom and when; it is `done`
+        or not, and `carried` over from last time or not.
+        """
         return self.table("steps")
 
     def answers(self) -> pd.DataFrame:
-        """One row per text that a reveal showed: block, question, text, and a name where shown."""
+        """One row per text that a reveal showed: its `block`, the `question`, the `text`, and the
+        `name` where one is shown.
+        """
         return self.table("answers")
 
     def scores(self) -> pd.DataFrame:
-        """One row per question and step of its scale: how many people chose it."""
+        """One row per step of a scale: the `block`, the `question`, the step as `score`, and how
+        many `people` chose it.
+        """
         return self.table("scores")
 
     def votes(self) -> pd.DataFrame:
-        """One row per card that got dots: how many, from how many people, what each gave."""
+        """One row per card that got dots: the `block`, the `card`, how many `dots` from how many
+        `voters`, and what each of them gave as its `spread`.
+        """
         return self.table("votes")
 
     def parked(self) -> pd.DataFrame:
-        """One row per thing that was kept for later."""
+        """One row per thing that was kept for later: its `text`."""
         return self.table("parked")
 
+    @checked
     def ladder(self, board: str = "ladder") -> Ladder:
-        """One of its ladders, to look at as a picture or as tables."""
-        return Ladder(self._workshop.ladder(board))
+        """One of its ladders, to look at as a picture or as tables.
 
-    def export(self, format: str) -> bytes:
+        Raises `BadInput` for a board that is not there.
+        """
+        return Ladder(_ladder(self._workshop, board))
+
+    @checked
+    def export(self, format: Format) -> bytes:
         """The workshop as a file: html, xlsx, csv, md, json or ipynb.
 
         Raises `BadInput` for another format, and what the recorder raises if it is not there.
@@ -229,7 +264,8 @@ class Result:
         content: bytes = self._session.ask("export", format=format).result(_PATIENCE)
         return content
 
-    def save(self, format: str) -> Path:
+    @checked
+    def save(self, format: Format) -> Path:
         """Write the file beside the notebook, named after the workshop; returns where it is."""
         content = self.export(format)
         name = re.sub(r"\W+", "-", self._workshop.title).strip("-").lower()[:60] or "workshop"
@@ -238,17 +274,27 @@ class Result:
         return path
 
     def key_results(self) -> pd.DataFrame:
-        """One row per key result: objective, level, zone, what was read from it, bridge."""
+        """One row per key result.
+
+        `board` and `objective` say where it stands, `text` is its words, `level` and `zone` how it
+        reads; `baseline`, `target` and `deadline` are what it names, or what the team added;
+        `signal`, `guardrail` and `milestone` stand beside it, and `bridge_owner` measures until
+        `bridge_until` what has no number yet.
+        """
         return self.table("key_results")
 
+    @checked
     def table(self, name: str) -> pd.DataFrame:
-        """Any table by the name that `repr` shows, with `_` for a space; no rows if it has none."""
+        """Any table by the name that `repr` shows, with `_` for a space.
+
+        An empty one has its columns too. Raises `BadInput` for a name that no table has.
+        """
         import pandas as pd
 
-        from okrlab.workshop.result_decks import tables
-        from okrlab.workshop.result_tables import Table
+        from okrlab.workshop.result_decks import every
 
-        table = tables(self._workshop).get(name) or Table(name, ())
+        found = every(self._workshop)
+        table = found[one_of("table", name, found)]
         return pd.DataFrame(table.rows, columns=list(table.columns)).astype(table.types())
 
     def __repr__(self) -> str:

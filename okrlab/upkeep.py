@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import sys
@@ -10,7 +11,8 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 import click
 
@@ -116,6 +118,53 @@ def back_up(target: Path) -> None:
             backup.write(home.data_dir() / KEY, KEY)
         unfinished.chmod(0o600)
         unfinished.rename(target)
+
+
+SERVING: Final = "serving.json"
+
+
+def note_served(base: str, address: str, port: int) -> None:
+    """Keep in home at which address its server is reached, for the links that others print.
+
+    A server on any free port (0) says by `base` which one it got.
+    """
+    port = port or urlsplit(base).port or 0
+    kept = {"url": base, "host": _reached(address), "port": port, "by": os.getpid()}
+    with suppress(OSError):  # then links are printed without it
+        (home.data_dir() / SERVING).write_text(json.dumps(kept), "utf-8")
+
+
+def note_stopped() -> None:
+    """Take it back, if it is this process that serves."""
+    if _served().get("by") == os.getpid():
+        (home.data_dir() / SERVING).unlink(missing_ok=True)
+
+
+def served() -> str:
+    """The address at which a server of this home can be reached now; empty if none runs."""
+    kept = _served()
+    if not kept:
+        return ""
+    try:
+        socket.create_connection((kept["host"], kept["port"]), timeout=1).close()
+    except OSError:
+        return ""
+    return str(kept["url"])
+
+
+def _served() -> dict[str, Any]:
+    """What a server left here; nothing where the file is gone or is none of ours."""
+    try:
+        kept = json.loads((home.data_dir() / SERVING).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    fits = isinstance(kept, dict) and {"url", "host", "port", "by"} <= kept.keys()
+    return kept if fits and isinstance(kept["port"], int) else {}
+
+
+def _reached(address: str) -> str:
+    """Where this computer reaches a server that listens there."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(address, address)
 
 
 def restore(source: Path) -> None:

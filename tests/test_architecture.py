@@ -23,6 +23,7 @@ MAY_USE = {
     "serve": {"workshop", "serve", "texts", "errors", "home", "logs"},
     "desk": {"model", "coaching", "measure", "desk", "errors", "tables", "texts"},
     "errors": {"texts"},
+    "given": {"errors", "texts"},
     "texts": set(),
     "home": set(),
     "logs": set(),
@@ -30,6 +31,8 @@ MAY_USE = {
 """What each part may import from okrlab; `model` draws and so speaks: see below."""
 
 MAY_USE["model"] |= {"texts"}
+for name in ("coaching", "measure", "workshop", "training", "widgets", "desk"):
+    MAY_USE[name] |= {"given"}
 
 TOGETHER = {"lab.py", "cli.py", "upkeep.py", "__init__.py"}
 """Where things are put together."""

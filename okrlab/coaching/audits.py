@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from okrlab.coaching.tabular import TableUnreadable, read_table
+from okrlab.given import checked
 from okrlab.model.readiness import How, PastInitiative
 from okrlab.model.text import LIMITS
 from okrlab.texts import text as say
@@ -43,6 +44,7 @@ class Shares(NamedTuple):
     unknown: int
     stop: int
 
+    @checked
     def part(self, how: How) -> float:
         """The share of one kind, 0 to 1; 0 where there is nothing."""
         return float(getattr(self, how)) / self.n if self.n else 0.0

@@ -8,6 +8,7 @@ from typing import Final
 from okrlab.coaching.lexicon import small
 from okrlab.coaching.parts import Part
 from okrlab.coaching.reading import Reading
+from okrlab.given import checked
 from okrlab.model.keyresult import KeyResult
 from okrlab.model.ladder import Level
 
@@ -28,6 +29,7 @@ def blanks(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _BLANK.finditer(text)]
 
 
+@checked
 def missing(reading: Reading, due: bool = False) -> list[str]:
     """Which of metric, baseline, target and deadline are not written; a blank is not written."""
     open_ = blanks(reading.text)

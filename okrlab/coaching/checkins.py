@@ -12,6 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from okrlab.coaching.tabular import TableUnreadable
+from okrlab.given import checked
 from okrlab.model.keyresult import Hypothesis, KeyResult
 from okrlab.model.readiness import RESOLVES, CheckIn
 from okrlab.model.text import LIMITS, TooLong, clean, shorten
@@ -55,6 +56,7 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[Line, ...] = ()
 
 
+@checked
 def open_with(
     key_results: Iterable[KeyResult],
     hypotheses: Iterable[Hypothesis],
@@ -84,6 +86,7 @@ def open_with(
     )
 
 
+@checked
 def entry(raw: Mapping[str, Any], *, id: str, key_result: str, on: date) -> CheckIn:
     """One entry from what was typed. Raises `TableUnreadable` with all that is amiss.
 

@@ -17,6 +17,7 @@ from okrlab.coaching.findings import Finding, Severity
 from okrlab.coaching.reading import Reading, read
 from okrlab.coaching.shape import brief
 from okrlab.coaching.tokens import LONGEST, Tokens, tokens
+from okrlab.given import checked
 from okrlab.model.agenda import Agreement
 from okrlab.model.keyresult import KeyResult, Term
 from okrlab.model.ladder import Level, Overrule
@@ -97,6 +98,7 @@ class Case(NamedTuple):
     card: str
     overrules: Mapping[str, Overrule]
 
+    @checked
     def found(
         self,
         rule: str,
@@ -114,6 +116,7 @@ class Case(NamedTuple):
         )  # fmt: skip
 
 
+@checked
 def make_case(
     text: str,
     *,
@@ -149,6 +152,7 @@ def due(objective: str) -> bool:
     return bool(objective) and bool(numbers_in(objective[:LONGEST]).deadline)
 
 
+@checked
 def finding(
     rule: str,
     variant: str = "",
@@ -180,6 +184,7 @@ def finding(
     )
 
 
+@checked
 def weigh(severity: Severity, tone: str, agreement: Agreement) -> Severity:
     """How strong a finding is under this agreement.
 

@@ -12,6 +12,7 @@ import msgspec
 
 from okrlab.coaching.blanks import level_said, missing, nameless
 from okrlab.coaching.reading import Reading
+from okrlab.given import checked
 from okrlab.model.keyresult import KeyResult
 from okrlab.model.ladder import LEVELS, Level
 from okrlab.texts import text as say
@@ -45,6 +46,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
         return say(f"clinic.letter_{self.zone}")
 
 
+@checked
 def place(reading: Reading, key_result: KeyResult | None = None, *, due: bool = False) -> Place:
     """The place of one key result. `due` says that its objective or cycle sets the date.
 
@@ -113,6 +115,7 @@ class Mix(msgspec.Struct, frozen=True, kw_only=True):
         return ", ".join(told) or say("clinic.mix_empty")
 
 
+@checked
 def mix(levels: Iterable[Level | None]) -> Mix:
     """The mix meter of a set.
 

@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 
 from okrlab.coaching.composer import Fields, compose
+from okrlab.given import checked
 from okrlab.model.journey import Touchpoint
 from okrlab.model.keyresult import Bridge, Hypothesis, Initiative, KeyResult
 from okrlab.texts import text as say
@@ -72,6 +73,7 @@ def suggestion(touchpoint: Touchpoint, who: str) -> Wish:
     return Wish(idea=idea, change=change)
 
 
+@checked
 def steps(
     touchpoint: Touchpoint, wish: Wish, measured: Measured | None, *, today: date,
     new_id: Callable[[], str], objective: str = "",

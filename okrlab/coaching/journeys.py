@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from okrlab.given import checked
 from okrlab.model.deck import Deck
 from okrlab.model.journey import (
     Felt,
@@ -67,6 +68,7 @@ class Rank(msgspec.Struct, frozen=True, kw_only=True):
     moment: bool
 
 
+@checked
 def stages(deck: Deck, persona: str = "", view: View = "now") -> list[Group]:
     """The map in order: each stage with the touchpoints that this persona meets ("" for all).
 
@@ -123,6 +125,7 @@ def _hurts(emotion: float | None, importance: float | None, by: Weights) -> bool
     return importance >= by.important and emotion < by.low
 
 
+@checked
 def rank(
     deck: Deck, scores: Scores, trends: Mapping[str, Trend] | None = None, persona: str = ""
 ) -> list[Rank]:

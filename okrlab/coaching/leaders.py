@@ -19,6 +19,7 @@ import msgspec
 from msgspec.structs import replace
 
 from okrlab.coaching.safety import Result, turned
+from okrlab.given import checked
 from okrlab.texts import pseudo
 from okrlab.texts import text as say
 
@@ -88,6 +89,7 @@ def messages() -> tuple[Message, ...]:
     return tuple(replace(m, text=pseudo(m.text), hint=pseudo(m.hint)) for m in _content().message)
 
 
+@checked
 def feedback(message: str) -> Feedback:
     """What a message says and what it might, in its own words.
 

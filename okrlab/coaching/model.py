@@ -13,6 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from okrlab.coaching.features import Marks
+from okrlab.given import checked
 from okrlab.model.ladder import LEVELS, Level
 
 Row = tuple[float, float, float, float]
@@ -68,6 +69,7 @@ def chances(seen: Marks) -> dict[Level, float]:
     return dict(zip(LEVELS, [one / total for one in raised], strict=True))
 
 
+@checked
 def reasons(seen: Marks, level: Level) -> list[Reason]:
     """The marks that speak most for this level against the mean of all, the strongest first."""
     known = _gains()[LEVELS.index(level)]

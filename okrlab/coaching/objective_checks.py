@@ -13,6 +13,7 @@ from okrlab.coaching.lexicon import words_known
 from okrlab.coaching.statement_checks import acronyms, whole
 from okrlab.coaching.tokens import LONGEST, tokens
 from okrlab.coaching.wordlists import phrase_in
+from okrlab.given import checked
 from okrlab.model.agenda import Agreement
 from okrlab.model.keyresult import Objective, Term
 from okrlab.model.ladder import Overrule
@@ -71,6 +72,7 @@ def objective_blocks(text: str) -> Blocks:
     )
 
 
+@checked
 def check_objective(
     objective: Objective | str,
     *,

@@ -14,6 +14,7 @@ from okrlab.coaching.amounts import Amount, Numbers
 from okrlab.coaching.clauses import Clause
 from okrlab.coaching.lexicon import small
 from okrlab.coaching.openings import Hit
+from okrlab.given import checked
 from okrlab.model.ladder import Level
 from okrlab.texts import text as say
 
@@ -53,6 +54,7 @@ _WORD: Final = re.compile(r"[^\W\d_][\w'’/-]*")
 _UNMEASURED: Final = frozenset(("activity", "output"))
 
 
+@checked
 def parts(found: Clause, numbers: Numbers, level: Level) -> dict[Name, Part | None]:
     """Every part of a statement of this level."""
     verb = found.lead or found.late

@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from okrlab.coaching.tabular import TableUnreadable, read_table
+from okrlab.given import checked
 from okrlab.model.readiness import MOST_QUARTERS, STAGES, EndPoint, Starting, TeamPlan
 from okrlab.model.text import LIMITS
 from okrlab.texts import text as say
@@ -62,6 +63,7 @@ def make_portfolio(plans: Iterable[TeamPlan], end: EndPoint | None = None) -> Po
     return Portfolio(quarters=tuple(quarters), plans=tuple(listed), end=end)
 
 
+@checked
 def suggest(start: Starting, quarters: Sequence[str], *, step: int = 1) -> tuple[int, ...]:
     """Shares to begin with: a stage further every `step` quarters, from the stage chosen.
 

@@ -19,6 +19,7 @@ from zlib import crc32
 import msgspec
 
 from okrlab.coaching.shape import RANK, Shape, brief
+from okrlab.given import checked
 from okrlab.model import commands as c
 from okrlab.model.ladder import Ladder, Level, Link, Rung
 from okrlab.texts import pseudo
@@ -79,6 +80,7 @@ class _Gap(NamedTuple):
     names: dict[str, str]
 
 
+@checked
 def next_question(
     ladder: Ladder,
     card: str,

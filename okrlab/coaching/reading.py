@@ -18,6 +18,7 @@ from okrlab.coaching.lexicon import small
 from okrlab.coaching.model import Reason, chances, reasons
 from okrlab.coaching.parts import NAMES, Part, parts
 from okrlab.coaching.tokens import LONGEST, tokens
+from okrlab.given import checked
 from okrlab.model.ladder import LEVELS, Level
 from okrlab.texts import text as say
 
@@ -93,6 +94,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
         return "".join(out) + escape(self.text[at:])
 
 
+@checked
 def read(text: str, objective: str = "") -> Reading:
     """Read one statement in English; the objective helps where the statement is a fragment.
 

@@ -17,6 +17,7 @@ import msgspec
 from msgspec.structs import replace
 
 from okrlab.coaching.tabular import TableUnreadable
+from okrlab.given import checked
 from okrlab.model.agenda import Block, Prompt, Revealed
 from okrlab.texts import pseudo
 from okrlab.texts import text as say
@@ -122,6 +123,7 @@ def _survey(locale: str) -> Survey:
     return replace(kept, item=items, words=words, **said)
 
 
+@checked
 def survey_block(id: str, *, points: Points = 5, fewest: int = FEWEST, minutes: int = 5) -> Block:
     """The survey as a block of an agenda: sealed, without names, shown from `fewest` answers on.
 
@@ -200,6 +202,7 @@ def of_block(block: Block, revealed: Revealed | None) -> Result | None:
     return score(revealed.scores, steps.pop(), fewest=block.fewest)
 
 
+@checked
 def read_answers(
     rows: Iterable[Mapping[str, str]], points: Points, *, fewest: int = FEWEST
 ) -> Result:

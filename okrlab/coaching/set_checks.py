@@ -16,6 +16,7 @@ from okrlab.coaching.objective_checks import check_objective
 from okrlab.coaching.reading import Reading
 from okrlab.coaching.statement_checks import check_case
 from okrlab.coaching.wordlists import phrase_in
+from okrlab.given import checked
 from okrlab.model.agenda import Agreement
 from okrlab.model.keyresult import KeyResult, Objective, Term
 from okrlab.model.ladder import Overrule
@@ -50,6 +51,7 @@ class _Set(NamedTuple):
         )  # fmt: skip
 
 
+@checked
 def check_set(
     key_results: Sequence[KeyResult],
     objective: Objective | str = "",
@@ -85,6 +87,7 @@ def check_set(
     return found + [each for case in cases for each in check_case(case)]
 
 
+@checked
 def check_workbook(
     rows: Sequence[Row],
     *,

@@ -10,6 +10,7 @@ import msgspec
 
 from okrlab.coaching.blanks import level_said
 from okrlab.coaching.reading import Reading, read
+from okrlab.given import checked
 from okrlab.model.text import clean
 from okrlab.texts import text as say
 
@@ -63,6 +64,7 @@ def split(text: str, most: int | None = None) -> list[Line]:
     return found
 
 
+@checked
 def move(lines: Sequence[Line], index: int, column: Column) -> list[Line]:
     """The list with one line in another column; what was proposed stays known.
 

@@ -16,6 +16,7 @@ from typing import Final, Literal, get_args
 
 import msgspec
 
+from okrlab.given import checked
 from okrlab.model.agenda import Block, Prompt
 from okrlab.model.readiness import (
     ASPECTS,
@@ -121,6 +122,7 @@ def maturity_block(id: str, *, minutes: int = 6) -> Block:
     )  # fmt: skip
 
 
+@checked
 def advise(known: Known) -> Advice:
     """The stage to start with. Further answers can only move it where they say so.
 

@@ -14,6 +14,7 @@ from okrlab.coaching.findings import Finding, Severity
 from okrlab.coaching.halves import halves
 from okrlab.coaching.reading import Reading
 from okrlab.coaching.wordlists import game_in, known_capitals, phrase_in
+from okrlab.given import checked
 from okrlab.model.agenda import Agreement
 from okrlab.model.keyresult import KeyResult, Term
 from okrlab.model.ladder import Level
@@ -26,6 +27,7 @@ _ACRONYM: Final = re.compile(r"(?<![\w$€£])[A-Z][0-9&]*[A-Z][A-Z0-9&]*(?=s?(?
 _RESULTS: Final[tuple[Level, ...]] = ("outcome", "impact")
 
 
+@checked
 def check_statement(
     text: str,
     *,

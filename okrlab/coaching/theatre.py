@@ -16,6 +16,7 @@ import msgspec
 
 from okrlab.coaching.portfolio_picture import BY_DARK
 from okrlab.coaching.tabular import TableUnreadable, read_table
+from okrlab.given import checked
 from okrlab.model.readiness import OutcomePoint
 from okrlab.texts import text as say
 
@@ -97,6 +98,7 @@ def moved(values: list[float]) -> bool | None:
     return "+" * RUN in sides or "-" * RUN in sides
 
 
+@checked
 def look(points: Iterable[OutcomePoint], *, signal: bool | None = None) -> Theatre:
     """What delivered outputs and the outcome's line show together.
 

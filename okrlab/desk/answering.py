@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from html import escape
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Unpack
 
 import click
 import msgspec
 
-from okrlab.desk.baseline import Metric, day, pick
+from okrlab.desk.baseline import Metric, pick
 from okrlab.desk.reading import Reading
 from okrlab.errors import BadInput, HistoryUnreadable
+from okrlab.given import checked
+from okrlab.measure.history import Asked
 from okrlab.measure.problems import told
 from okrlab.measure.saying import amount
+from okrlab.measure.series import Better
 from okrlab.texts import some
 from okrlab.texts import text as say
 
@@ -36,34 +40,32 @@ REFUSED: Final[dict[str, Any]] = {
 }  # fmt: skip
 
 
+@checked
 def run(
     file: str,
     *,
     format: Format = "text",
-    changed: str | None = None,
+    changed: date | None = None,
     target: float | None = None,
-    by: str | None = None,
+    by: date | None = None,
     name: str = "",
     chart: str | None = None,
-    **how: Any,
+    better: Better = "up",
+    **how: Unpack[Asked],
 ) -> int:
     """Answer for a file ("-" is the standard input); the exit code: 1 if it cannot be read."""
     if target is not None and by is None:
         raise BadInput("baseline_by")
-    facts = {"changed": day(changed) if changed else None, "target": target,
-             "by": day(by) if by else None}  # fmt: skip
-    today = day(how["today"]) if how.get("today") else None
-    how = {key: value for key, value in how.items() if key != "today"}
     source: Any = sys.stdin.buffer.read() if file == "-" else Path(file)
     shown = say("history.standard_input") if file == "-" else Path(file).name
     try:
         with Reading() as reading:
-            found = reading.history(source, name=shown, today=today, **how)
+            found = reading.history(source, name=shown, better=better, **how)
         series = pick(found, name)
     except HistoryUnreadable as error:
         _complain(error, format)
         return 1
-    metric = Metric(series, **facts)  # type: ignore[arg-type]
+    metric = Metric(series, changed=changed, target=target, by=by)
     if chart:
         metric.chart().save(chart)
     out = {"text": as_text, "json": as_json, "html": as_html}[format](metric)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date as Date
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from okrlab.desk.reading import Reading
 from okrlab.errors import BadInput, HistoryUnreadable
+from okrlab.given import checked, day
+from okrlab.measure.history import Asked
+from okrlab.measure.plotted import Size
 from okrlab.measure.problems import Problem, told
 from okrlab.measure.series import Better, Note, Series
 from okrlab.texts import text
@@ -17,7 +21,6 @@ from okrlab.texts import text
 if TYPE_CHECKING:
     import pandas as pd
 
-    from okrlab.measure.chart import Size
     from okrlab.measure.movement import Movement
     from okrlab.measure.plotted import Marks
     from okrlab.measure.results import Baseline
@@ -37,6 +40,7 @@ class Metric:
     Made by `okrlab.baseline`. `history` is the series, `baseline` what the engine says of it.
     """
 
+    @checked
     def __init__(
         self, history: Series, *, changed: Date | None = None, target: float | None = None,
         by: Date | None = None,
@@ -52,12 +56,14 @@ class Metric:
             self._aims = self.target(by)
             self._verdict = self._judged(target, self._aims)
 
+    @checked
     def movement(self, changed: Date | str) -> Movement:
         """Whether the metric moved from a day on: by how much, and between which bounds."""
         from okrlab.measure.movement import movement as movement_of
 
         return movement_of(self.history, day(changed))
 
+    @checked
     def target(self, by: Date | str | int | None = None) -> Targets:
         """Targets that can be defended for a day, or for so many periods ahead."""
         from okrlab.measure.behaviour import Rebase
@@ -129,13 +135,19 @@ class Metric:
                 "periods": starts}  # fmt: skip
 
     def to_frame(self) -> pd.DataFrame:
-        """One row a period: start, value, level and limits, signal, the parts of a rate."""
+        """One row a period.
+
+        `start` is its first day (its number where there are no dates), `value` what was measured,
+        `level`, `lower` and `upper` what is normal, `signal` what stands out, and `used` whether
+        the level rests on it. A rate has its `numerators` and `denominators` too.
+        """
         import pandas as pd
 
         from okrlab.measure.plotted import rows
 
         listed = rows(self.history, self.baseline)
-        frame = pd.DataFrame(listed)[["value", "level", "lower", "upper", "signal", "used"]]
+        told = ["value", "level", "lower", "upper", "signal", "used"]
+        frame = pd.DataFrame(listed, columns=None if listed else told)[told]
         start = pd.to_datetime(pd.Series([str(one) for one in self.history.starts], dtype=object))
         frame.insert(0, "start", start if len(start) else range(1, len(frame) + 1))
         for name in ("numerators", "denominators"):
@@ -144,6 +156,7 @@ class Metric:
                 frame[name] = column
         return frame
 
+    @checked
     def chart(self, size: Size = "page") -> Chart:
         """The chart: interactive in JupyterLab, an SVG elsewhere, PNG and SVG to keep."""
         return Chart(self, size)
@@ -159,6 +172,7 @@ class Metric:
                            seen=percent(self._verdict.seen))  # fmt: skip
         return Marks(changed=self.changed, target=self.wanted, by=self.by, verdict=verdict)
 
+    @checked
     def figure(self, *, titled: bool = True) -> str:
         """For a page: the chart for wide and narrow windows, the sentence, the numbers as a table.
 
@@ -196,6 +210,7 @@ class Metric:
 class Chart:
     """A metric's chart, to show and to keep."""
 
+    @checked
     def __init__(self, metric: Metric, size: Size, *, titled: bool = True) -> None:
         from okrlab.measure.chart import chart
         from okrlab.measure.plotted import described
@@ -234,6 +249,7 @@ class Chart:
         return self.words
 
 
+@checked
 def baseline(
     data: pd.DataFrame | Series | Sequence[float] | str | Path,
     *,
@@ -241,15 +257,17 @@ def baseline(
     changed: Date | str | None = None,
     target: float | None = None,
     by: Date | str | None = None,
-    better: Better = "up",
-    **more: Any,
+    better: Better | None = None,
+    **more: Unpack[Asked],
 ) -> Metric:
     """What a metric's history carries: a data frame, a CSV or XLSX file, or plain numbers.
 
     `more` may hold `date`, `value`, `numerator`, `denominator` and `metric` (names of columns),
     `events`, `scale`, `every`, `order`, `decimal`, `zone`, `twice`, `sheet` and `today`; what is
-    missing is guessed, and said. `name` picks one of several metrics. Raises `HistoryUnreadable`
-    with all that is amiss.
+    missing is guessed, and said. `name` picks one of several metrics, and names plain numbers.
+    `better` says whether more is better ("up", as long as nothing else is said) or less ("down").
+    Days are dates, or text like "2026-01-05". Raises `HistoryUnreadable` with all that is amiss,
+    `BadInput` for an option that is not there, or that plain numbers have no use for.
 
     >>> import okrlab
     >>> okrlab.baseline([40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40]).baseline.method
@@ -258,16 +276,24 @@ def baseline(
     facts = {"changed": day(changed) if changed else None, "target": target,
              "by": day(by) if by else None}  # fmt: skip
     if isinstance(data, Series):
-        return Metric(data, **facts)  # type: ignore[arg-type]
+        _only_numbers(more)
+        said = replace(data, name=name or data.name, better=better or data.better)
+        return Metric(said, **facts)  # type: ignore[arg-type]
     if not isinstance(data, str | Path) and not hasattr(data, "columns"):
         index = getattr(data, "index", None)
         if hasattr(index, "freq") and hasattr(data, "to_frame"):
             data = data.to_frame(name=getattr(data, "name", None) or text("history.chart_value"))
         else:
-            return Metric(_numbers(data, name, better), **facts)  # type: ignore[arg-type]
+            _only_numbers(more)
+            return Metric(_numbers(data, name, better or "up"), **facts)  # type: ignore[arg-type]
     with Reading() as reading:
-        found = reading.history(data, better=better, **more)
+        found = reading.history(data, better=better or "up", **more)
     return Metric(pick(found, name), **facts)  # type: ignore[arg-type]
+
+
+def _only_numbers(more: Asked) -> None:
+    if more:
+        raise BadInput("not_for_numbers", names=", ".join(more))
 
 
 def _numbers(data: Any, name: str, better: Better) -> Series:
@@ -296,16 +322,6 @@ def pick(found: list[Series], name: str) -> Series:
         code = "several_metrics"
     words = text(f"history.{code}", known=known, name=name)
     raise HistoryUnreadable.of(text("history.the_table"), (Problem(code=code, words=words),))
-
-
-def day(said: Date | str) -> Date:
-    """A date as given or written like 2026-01-05. Raises `BadInput` for anything else."""
-    if isinstance(said, Date):
-        return getattr(said, "date", lambda: said)()
-    try:
-        return Date.fromisoformat(said)
-    except (TypeError, ValueError):
-        raise BadInput("baseline_date", date=said) from None
 
 
 def guessed(note: Note) -> bool:

@@ -14,10 +14,12 @@ from okrlab.desk.files import Kind, load
 from okrlab.desk.lines import report
 from okrlab.desk.showing import Format, as_json, as_jsonl, print_table
 from okrlab.errors import BadInput
+from okrlab.given import checked
 from okrlab.model.agenda import Agreement
 from okrlab.texts import text as say
 
 
+@checked
 def run(
     file: str,
     *,

@@ -16,6 +16,7 @@ from okrlab.coaching.splitter import unmark
 from okrlab.coaching.tokens import LONGEST
 from okrlab.desk.quoted import records
 from okrlab.errors import BadInput
+from okrlab.given import checked
 from okrlab.model.formulas import restored
 from okrlab.model.text import clean, leeway
 from okrlab.texts import text as say
@@ -76,6 +77,7 @@ def kept(words: str) -> str:
     return clean(words[: leeway(LONGEST)])[:LONGEST]
 
 
+@checked
 def load(name: str, content: bytes, kind: Kind | None = None) -> Loaded:
     """The statements of a file. Raises BadInput if it is too large or no such file at all."""
     if len(content) > BIGGEST:

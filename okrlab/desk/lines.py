@@ -13,6 +13,7 @@ from okrlab.coaching.findings import Finding, Severity
 from okrlab.coaching.grid import Zone, mix, place
 from okrlab.coaching.reading import Reading, read
 from okrlab.coaching.set_checks import SMALL, Row, check_workbook
+from okrlab.given import checked
 from okrlab.model.agenda import Agreement
 from okrlab.model.keyresult import Term
 from okrlab.model.ladder import Level
@@ -58,6 +59,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     statements: list[Record]
     sets: list[SetRecord]
 
+    @checked
     def reaches(self, severity: Severity, *, sets: bool = True) -> bool:
         """Whether any finding is this serious or more, those on whole sets included."""
         least = SEVERITIES.index(severity)
@@ -68,6 +70,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+@checked
 def report(
     rows: Sequence[Row],
     *,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
+from okrlab.given import checked
+from okrlab.measure.history import Asked
+from okrlab.measure.series import Better
 from okrlab.texts import text
 
 if TYPE_CHECKING:
@@ -21,11 +24,14 @@ class Reading:
         self._bar: Any = None
         self._begun = monotonic()
 
-    def history(self, source: Any, **how: Any) -> list[Series]:
+    @checked
+    def history(
+        self, source: Any, *, name: str = "", better: Better = "up", **how: Unpack[Asked]
+    ) -> list[Series]:
         """All metrics of a source; see `okrlab.measure.history`."""
         from okrlab.measure.history import history
 
-        return history(source, progress=self._tell, **how)
+        return history(source, name=name, better=better, progress=self._tell, **how)
 
     def _tell(self, share: float) -> None:
         if self._bar is None:

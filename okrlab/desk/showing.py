@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import msgspec
@@ -11,6 +12,9 @@ from okrlab.coaching.grid import SHAPES, ZONES, Zone
 from okrlab.coaching.set_checks import Row
 from okrlab.desk.lines import COLUMNS, Record, Report, report
 from okrlab.errors import BadInput
+from okrlab.given import checked, day
+from okrlab.model.agenda import Agreement
+from okrlab.model.keyresult import Term
 from okrlab.model.text import clean
 from okrlab.texts import text as say
 
@@ -43,7 +47,9 @@ def print_table(told: Report, console: Console) -> None:
     from rich.text import Text
 
     names = ("id", "zone", "statement", "ask")
-    table = Table(*(say(f"desk.column_{name}") for name in names), show_lines=True)
+    table = Table(show_lines=True)
+    for name in names:
+        table.add_column(say(f"desk.column_{name}"), overflow="fold")  # nothing is cut
     for record in told.statements[:ROWS]:
         level = say(f"levels.{record.level}") if record.level else say("desk.open")
         zone = f"{_sign(record.zone)}\n{level}"
@@ -74,11 +80,24 @@ def _asks(record: Record) -> str:
     return "\n".join(lines)
 
 
-def check(frame: pd.DataFrame, **more: Any) -> pd.DataFrame:
-    """What the statements of a data frame say, a row each, in the columns of `okrlab check`.
+@checked
+def check(
+    frame: pd.DataFrame,
+    *,
+    glossary: Iterable[str | Term] = (),
+    agreement: Agreement | None = None,
+    today: date | str | None = None,
+) -> pd.DataFrame:
+    """What the statements of a data frame say, a row each.
 
-    It needs a column `text`; `id` and `objective` are used where they are there. `more` may hold
-    `glossary`, `agreement` and `today`. The index is kept. Raises BadInput without a text column.
+    `id` and `text` are as given; `level` is the one proposed (none where it is left to you), with
+    the `probabilities` of all four. `verb`, `metric`, `baseline`, `target`, `unit`, `deadline`,
+    `direction` and `actor` are the statement's own words, or none. `zone` is its colour, and
+    `findings` are what a coach would notice.
+
+    It needs a column `text`; `id` and `objective` are used where they are there. `glossary` are
+    terms the team has defined, `today` is a date or text like "2026-01-05". The index is kept.
+    Raises `BadInput` without a text column, or for an option that cannot be taken.
     """
     import pandas as pd
 
@@ -97,5 +116,7 @@ def check(frame: pd.DataFrame, **more: Any) -> pd.DataFrame:
         )
         for at, row in zip(frame.index, frame.to_dict("records"), strict=True)
     ]
-    told = [msgspec.structs.asdict(record) for record in report(rows, **more).statements]
+    on = None if today is None else day(today)
+    found = report(rows, glossary=glossary, agreement=agreement, today=on)
+    told = [msgspec.structs.asdict(record) for record in found.statements]
     return pd.DataFrame(told, columns=list(COLUMNS), index=frame.index)

@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from okrlab.given import checked
 from okrlab.measure.behaviour import Rebase
 from okrlab.measure.levels import levelled
 from okrlab.measure.pools import pooled
@@ -26,6 +27,7 @@ FULL: Final = 12
 DAYS: Final = {"day": 1, "week": 7, "month": 31, "quarter": 92}
 
 
+@checked
 def baseline(
     series: Series,
     *,

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from math import floor, log10
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from okrlab.measure.plotted import Marks, rows, spread
+from okrlab.measure.plotted import Marks, Size, rows, spread
 from okrlab.measure.results import Baseline
 from okrlab.measure.saying import amount, bare
 from okrlab.measure.series import Series
@@ -21,8 +21,6 @@ from okrlab.texts import text
 
 if TYPE_CHECKING:
     import altair as alt
-
-Size = Literal["page", "phone", "room"]
 
 SIZES: Final[dict[Size, tuple[int, int, int]]] = {
     "page": (700, 330, 14), "phone": (330, 290, 15), "room": (1120, 560, 24),

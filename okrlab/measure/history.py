@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
+from okrlab import given
 from okrlab.errors import BadInput
+from okrlab.given import checked
 from okrlab.measure.checking import Twice
 from okrlab.measure.columns import Item, Roles, Scale, Wanted, choose
 from okrlab.measure.dates import DateColumn, Order
@@ -27,6 +28,7 @@ from okrlab.measure.gathering import Gathered
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Better, Every, Series
 from okrlab.measure.tables import Progress, Restart, Table, frame_table, turned
+from okrlab.model.days import HERE, day_of, known_zone
 from okrlab.texts import text
 
 if TYPE_CHECKING:
@@ -42,6 +44,26 @@ MOST: Final = 1_000
 """Metrics that one table may hold."""
 
 
+class Asked(TypedDict, total=False):
+    """What may be said about a table beside the table itself; see `history`."""
+
+    date: str
+    value: str
+    numerator: str
+    denominator: str
+    metric: str
+    events: bool
+    scale: Scale | None
+    every: Every | None
+    order: Order | None
+    decimal: Decimal | None
+    zone: str | None
+    twice: Twice
+    sheet: str | None
+    today: date | str | None
+
+
+@checked
 def history(
     source: str | Path | bytes | pd.DataFrame,
     *,
@@ -60,7 +82,7 @@ def history(
     zone: str | None = None,
     twice: Twice = "ask",
     sheet: str | None = None,
-    today: date | None = None,
+    today: date | str | None = None,
     progress: Progress | None = None,
 ) -> list[Series]:
     """All metrics of a table, each a series whose notes say what was guessed and left out.
@@ -72,7 +94,7 @@ def history(
     `name` is the file's name for bytes, `progress` is told the share that is read. Raises
     `HistoryUnreadable` with every problem, `BadInput` when it is no table at all.
     """
-    if zone and not _known(zone):
+    if zone and not known_zone(zone):
         raise BadInput("history_zone", name=zone)
     table = _open(source, name, sheet, zone, progress)
     said = Problems(
@@ -94,7 +116,7 @@ def history(
     said.noticed()
     days, implied = _days(dates, gathered, order, said)
     how = Folding(every=every, implied=implied, events=events, better=better, twice=twice,
-                  today=today or _today())  # fmt: skip
+                  today=_today(zone) if today is None else given.day(today))  # fmt: skip
     found: list[Series] = []
     shared = len(said.notes)
     if not gathered:
@@ -108,18 +130,9 @@ def history(
     return found
 
 
-def _today() -> date:
-    from datetime import date
-
-    return date.today()
-
-
-def _known(zone: str) -> bool:
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):
-        return False
-    return True
+def _today(zone: str | None) -> date:
+    """Today in the zone of the numbers, or where this runs."""
+    return day_of(datetime.now(UTC), zone or HERE)
 
 
 def _open(

@@ -16,6 +16,7 @@ from typing import Final, Literal
 
 import numpy as np
 
+from okrlab.given import checked
 from okrlab.measure.baseline import baseline
 from okrlab.measure.behaviour import Rebase
 from okrlab.measure.footing import FROM, TO, Line, Plan
@@ -82,6 +83,7 @@ class Change:
     moved: Moved
 
 
+@checked
 def movement(
     series: Series,
     changed: date,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from okrlab.measure.results import Baseline
 from okrlab.measure.saying import amount
 from okrlab.measure.series import Floats, Series
 from okrlab.texts import text
+
+Size = Literal["page", "phone", "room"]
+"""What a chart is drawn for."""
 
 
 @dataclass(frozen=True, kw_only=True)

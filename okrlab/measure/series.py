@@ -9,6 +9,8 @@ from typing import Final, Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from okrlab.given import checked
+
 Kind = Literal["value", "rate", "count", "score", "duration", "events"]
 Every = Literal["day", "week", "month", "quarter"]
 Better = Literal["up", "down"]
@@ -120,6 +122,7 @@ class Series:
         below = np.ones(len(self.values)) if self.denominators is None else self.denominators
         return above, below
 
+    @checked
     def index(self, when: date) -> int:
         """The first period that starts on or after `when`; the length when there is none."""
         return sum(one < when for one in self.starts)

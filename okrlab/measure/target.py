@@ -13,6 +13,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from okrlab.given import checked
 from okrlab.measure.baseline import FEWEST, baseline
 from okrlab.measure.behaviour import Rebase
 from okrlab.measure.footing import FROM, TO, Ahead, Footing
@@ -79,6 +80,7 @@ class Verdict:
     warnings: tuple[Caution, ...] = ()
 
 
+@checked
 def targets(
     series: Series,
     by: date | int,
@@ -147,6 +149,7 @@ def targets(
     )  # fmt: skip
 
 
+@checked
 def judge(
     series: Series,
     target: float,
@@ -197,6 +200,7 @@ def judge(
     )  # fmt: skip
 
 
+@checked
 def bridge(refused: Refusal, owner: str, today: date, every: Every = "week") -> Bridge:
     """What stands in for an outcome until there is a baseline: who builds it, and until when.
 

@@ -196,10 +196,15 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the host said about the room: how many people, and under which address it is reached."""
+    """What the host said about the room: how many people, and under which address it is reached.
+
+    `zone` is the team's time zone, from the browser of whoever set the workshop up unless it was
+    chosen; without one days are UTC's.
+    """
 
     people: int = 0
     address: str = ""
+    zone: str = ""
 
 
 class Sentence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

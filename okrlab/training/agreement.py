@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from okrlab.given import checked
 from okrlab.model.agenda import Agenda
 from okrlab.model.ladder import LEVELS
 from okrlab.texts import text as say
@@ -42,6 +43,7 @@ class Alpha(msgspec.Struct, frozen=True, kw_only=True):
         )  # fmt: skip
 
 
+@checked
 def alpha(sorted_: Sequence[Mapping[str, str]], seed: int = 1) -> Alpha:
     """Agreement of people who each sorted statements into levels: one mapping per person.
 

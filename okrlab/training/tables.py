@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from okrlab.errors import BadInput
+from okrlab.given import checked
 from okrlab.texts import text as say
 
 if TYPE_CHECKING:
@@ -24,18 +24,19 @@ _LINES: Final = (
 )  # fmt: skip
 _CALLS: Final = (52, 47, 58, 50, 44, 55, 61, 49, 53, 46, 57, 51, 48, 60, 50, 54)
 _TARGET: Final = 57
+Name = Literal["levels", "baseline", "targets", "sets"]
+"""The tasks there are, one for each of four lessons."""
 
 
 class Task:
-    """A table, what to make of it, and a check. Names: levels, baseline, targets, sets.
+    """A table, what to make of it, and a check.
 
     >>> task("targets").check(4).startswith("Yes")
     True
     """
 
-    def __init__(self, name: str) -> None:
-        if name not in _CHECKS:
-            raise BadInput("no_task", name=name, names=", ".join(_CHECKS))
+    @checked
+    def __init__(self, name: Name) -> None:
         self.name = name
         self.ask = say(f"training.task_{name}", target=_TARGET)
 
@@ -66,7 +67,8 @@ class Task:
         return f"<p>{escape(self.ask)}</p>"
 
 
-def task(name: str) -> Task:
+@checked
+def task(name: Name) -> Task:
     """A task by name. Raises `BadInput` for one that is not there."""
     return Task(name)
 
@@ -133,6 +135,6 @@ def _near(value: float, good: float) -> bool:
     return abs(value - good) < 0.06
 
 
-_CHECKS: Final[dict[str, Callable[[Any], str]]] = {
+_CHECKS: Final[dict[Name, Callable[[Any], str]]] = {
     "levels": _levels, "baseline": _baseline, "targets": _targets, "sets": _sets,
 }  # fmt: skip

@@ -21,6 +21,15 @@ function speaker(texts) {
   return t;
 }
 
+// ---------------------------------------------------------------- days: the kernel makes them, in the team's time zone
+
+/** The time zone of this browser, which the kernel takes where the team has none yet. */
+const hereZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+
+/** A day that the kernel told, like 2026-01-05, as people write it. */
+const dayWords = (iso) =>
+  iso ? new Date(`${iso}T12:00`).toLocaleDateString([], { day: "numeric", month: "short", year: "numeric" }) : "";
+
 // ---------------------------------------------------------------- elements
 
 function attr(node, name, value) {
@@ -389,7 +398,7 @@ function connect(model, room, keep, { hear, tell }) {
   model.on("msg:custom", receive);
   const timer = setInterval(tick, 500);
   status();
-  post({ op: "hello" });
+  post({ op: "hello", zone: hereZone() });
   return {
     outbox, post, shown,
     lost: () => lost,

@@ -51,7 +51,6 @@ function baselineBoard({ model, el }) {
 
   const metrics = () => desk.of("Metric").sort((a, b) => a.name.localeCompare(b.name));
   const newest = (all) => all.reduce((one, other) => ((other.version ?? 0) > (one.version ?? 0) ? other : one));
-  const day = (iso) => (iso ? new Date(`${iso}T12:00`).toLocaleDateString([], { day: "numeric", month: "short", year: "numeric" }) : "");
   const here = () => desk.get(open);
   const aim = () => keep.get(`aim:${open}`) ?? {};
 
@@ -186,7 +185,7 @@ function baselineBoard({ model, el }) {
     });
     const span = ({ metric }) => {
       const n = metric.values.length, every = t(`every_${metric.every ?? "week"}`);
-      return h("p", { class: "ok-small" }, metric.start ? t("found_rows", { n, every, first: day(metric.start), last: day(found.lasts?.[metric.id]) || "…" })
+      return h("p", { class: "ok-small" }, metric.start ? t("found_rows", { n, every, first: dayWords(metric.start), last: dayWords(found.lasts?.[metric.id]) || "…" })
         : t("found_plain", { n }));
     };
     const form = h("form", { class: "ok-box", novalidate: true }, many && h("p", { class: "ok-strong" }, t("which_metrics")),
@@ -311,10 +310,10 @@ function baselineBoard({ model, el }) {
     refill(parts.said, [open, look?.version, Boolean(found), metric.rebases, desk.write(), metric.changed], () => (found ? [
       !found.refused && h("p", { class: "ok-sentence" }, found.sentence),
       metric.changed && h("div", { class: "ok-moved", "data-moved": found.verdict }, h("p", { class: "ok-kicker" },
-        `${t("changed_on", { date: day(metric.changed) })} · ${t(`verdict_${found.verdict || "no"}`)}`), h("p", {}, found.moved)),
+        `${t("changed_on", { date: dayWords(metric.changed) })} · ${t(`verdict_${found.verdict || "no"}`)}`), h("p", {}, found.moved)),
       h("details", { class: "ok-more" }, h("summary", {}, t("to_know", { n: found.warnings.length + 1 })),
         h("ul", { class: "ok-lines" }, found.warnings.map((one) => h("li", {}, one)), h("li", {}, t("method", { why: found.why })),
-          (metric.rebases ?? []).map((one) => h("li", { dir: "auto" }, t("rebased_on", { date: day(one.date), reason: one.reason }))))),
+          (metric.rebases ?? []).map((one) => h("li", { dir: "auto" }, t("rebased_on", { date: dayWords(one.date), reason: one.reason }))))),
       desk.write() && dated(metric) && h("div", { class: "ok-row" }, press(t("mark_change"), { act: "change" }), press(t("rebase"), { act: "rebase" }, { look: "ok-quiet" }))] : []));
     paintGoal(metric, found);
   }
@@ -564,7 +563,7 @@ function baselineBoard({ model, el }) {
       menu(root, at, [
         desk.write() && { label: t("edit_metric"), run: openEdit },
         desk.write() && metric.changed && { label: t("unmark"), run: () => desk.change(metric.id, { changed: null }) },
-        ...(desk.write() ? metric.rebases ?? [] : []).map((one) => ({ label: t("unrebase", { date: day(one.date) }),
+        ...(desk.write() ? metric.rebases ?? [] : []).map((one) => ({ label: t("unrebase", { date: dayWords(one.date) }),
           run: () => desk.change(metric.id, { rebases: metric.rebases.filter((other) => other !== one) }) })),
         desk.coach() && { label: t("note"), run: () => desk.acts.note({ note: metric.id }) },
         found && { head: t("keep_chart") }, found && { label: t("save_png"), run: () => keepChart(true) },
@@ -591,7 +590,7 @@ function baselineBoard({ model, el }) {
     },
     shown: (name, to) => (["values", "numerators", "denominators"].includes(name) ? t("numbers_many", { n: to.length })
       : name === "rebases" ? t("starts_many", { n: to.length }) : name === "evidence" ? to.sentence
-        : name === "better" ? t(`better_${to}`) : ["changed", "by_when"].includes(name) ? day(to)
+        : name === "better" ? t(`better_${to}`) : ["changed", "by_when"].includes(name) ? dayWords(to)
           : name === "of" ? server.key_results.find(({ id }) => id === to)?.text : to),
   });
 }

@@ -17,6 +17,7 @@ from uuid import uuid4
 import msgspec
 
 from okrlab.errors import BadInput, OkrlabError, Refused
+from okrlab.given import checked
 from okrlab.model import commands as c
 from okrlab.model.deck import Deck
 from okrlab.model.keyresult import KeyResult, Objective
@@ -46,6 +47,7 @@ class BaselineBoard(DeckBoard):
     _esm = deck_front_end("baseline_board")
     _css = deck_front_end("baseline_board", "css")
 
+    @checked
     def __init__(self, session: Session, board: str = "baseline") -> None:
         self._worker = ThreadPoolExecutor(1, "okrlab-baseline")
         self._open = ""
@@ -91,7 +93,7 @@ class BaselineBoard(DeckBoard):
         """Read one of our own histories."""
         name = str(message["name"])
         try:
-            self._file = (self._texts[f"set_{name}"], data_set(name, self._session.now().date()))
+            self._file = (self._texts[f"set_{name}"], data_set(name, self._session.today()))
         except (KeyError, BadInput):
             return self._unread(message["n"], BadInput("no_data_set"))
         self._read(message["n"], SETS[name])
@@ -100,7 +102,7 @@ class BaselineBoard(DeckBoard):
         if self._file is None:
             return self._unread(n, Refused("no_file_here"), gone=True)
         name, content = self._file
-        today = self._session.now().date()
+        today = self._session.today()
 
         def read() -> Found:
             return read_metrics(name, content, answers, today, lambda: uuid4().hex)
@@ -219,7 +221,7 @@ class BaselineBoard(DeckBoard):
     def _view(self, deck: Deck) -> dict[str, Any]:
         self._attend(deck)
         clinic = self._session.workshop.deck(CLINIC)
-        today = self._session.now().date()
+        today = self._session.today()
         return {
             "key_results": [
                 {"id": kr.id, "text": kr.text, "position": kr.position}

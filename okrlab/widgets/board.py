@@ -21,7 +21,9 @@ import traitlets
 
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.model import commands as c
+from okrlab.model.days import known_zone
 from okrlab.workshop import links, wire
+from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.session import Outcome, Session
 
 log = logging.getLogger(__name__)
@@ -125,9 +127,20 @@ class Board(anywidget.AnyWidget):
             key = message.get("key", "") if isinstance(message, dict) else ""
             self._refuse(key, error.code, error.message, error.hint)
 
-    def _say_hello(self, _: dict[str, Any]) -> None:
+    def _say_hello(self, message: dict[str, Any]) -> None:
         self._due = False
+        self._locate(str(message.get("zone", "")))
         self.send({"op": "state", **self._state(), "revision": self._session.workshop.revision})
+
+    def _locate(self, zone: str) -> None:
+        """Days are those of whoever runs the workshop, unless its time zone is known already.
+
+        A workshop that is over keeps the days it had.
+        """
+        session, frame = self._session, self._session.workshop.frame
+        open_ = not frame.zone and not session.workshop.agenda.closed
+        if open_ and known_zone(zone) and session.role in FACILITATING:
+            session.do(c.SetFrame(frame=msgspec.structs.replace(frame, zone=zone)), f"zone-{zone}")
 
     def _say_do(self, message: dict[str, Any]) -> None:
         key = str(message["key"])

@@ -338,7 +338,7 @@ function clinicBoard({ model, el }) {
         press("", { act: "menu" }, { look: "ok-quiet ok-square", icon: "more", name: t("more_about", { text: shorter(kr.text) }) })),
       look.reason && h("p", { class: "ok-small" }, look.reason),
       kr.bridge && h("p", { class: "ok-small" }, t("bridge_is", { owner: kr.bridge.owner || t("nobody_yet"),
-        expires: day(kr.bridge.expires) || t("no_date_yet") })),
+        expires: dayWords(kr.bridge.expires) || t("no_date_yet") })),
       leads && said(t("leads_to", { text: leads }), "ok-small"),
       kr.signal && said(t("signal_is", { text: kr.signal }), "ok-small"),
       kr.guardrail && said(t("guardrail_is", { text: kr.guardrail }), "ok-small"),
@@ -356,7 +356,6 @@ function clinicBoard({ model, el }) {
   const betLine = (one) => h("button", { type: "button", class: "ok-bet", "data-act": "bet", "data-id": one.id, dir: "auto" },
     h("span", { class: "ok-kicker" }, server.due.includes(one.id) ? t("bet_due") : t(`decision_${(one.decision ?? "open").replace(" ", "_")}`)),
     t("bet_short", { x: one.x, y: one.y }));
-  const day = (iso) => (iso ? new Date(`${iso}T12:00`).toLocaleDateString([], { day: "numeric", month: "short", year: "numeric" }) : "");
 
   function paintLoose() {
     const work = workFor("");
@@ -864,8 +863,8 @@ function clinicBoard({ model, el }) {
     },
     place: (id) => desk.get(id)?.text ?? "",
     about: (rule) => h("p", { class: "ok-small" }, t("rule_page", { rule })),
-    shown: (name, value) => (name === "bridge" ? t("bridge_is", { owner: value.owner, expires: day(value.expires) })
-      : name === "until" ? day(value) : name === "decision" ? t(`decision_${value.replace(" ", "_")}`)
+    shown: (name, value) => (name === "bridge" ? t("bridge_is", { owner: value.owner, expires: dayWords(value.expires) })
+      : name === "until" ? dayWords(value) : name === "decision" ? t(`decision_${value.replace(" ", "_")}`)
         : typeof value === "boolean" ? t(value ? "yes" : "no") : ["objective", "key_result", "leads_to", "about"].includes(name)
           ? desk.get(value)?.text : value),
   });

@@ -29,6 +29,7 @@ from okrlab.coaching.set_checks import check_set
 from okrlab.coaching.splitter import split, unmark
 from okrlab.coaching.tokens import LONGEST, tokens
 from okrlab.errors import OkrlabError, Refused
+from okrlab.given import checked
 from okrlab.model import commands as c
 from okrlab.model.deck import Deck
 from okrlab.model.keyresult import FUNCTIONS, Hypothesis, KeyResult, Objective, Pair, Term
@@ -56,6 +57,7 @@ class ClinicBoard(DeckBoard):
     _esm = deck_front_end("clinic_board")
     _css = deck_front_end("clinic_board", "css")
 
+    @checked
     def __init__(self, session: Session, board: str = "clinic") -> None:
         self._pairs: list[Pair] = []
         self._terms: list[Term] = []
@@ -160,7 +162,7 @@ class ClinicBoard(DeckBoard):
     def _view(self, deck: Deck) -> dict[str, Any]:
         self._found = self._findings(deck)
         rungs = {rung.id: rung.text for rung in self._rungs()}
-        today, agreed = self._session.now().date(), self._session.workshop.agreement
+        today, agreed = self._session.today(), self._session.workshop.agreement
         quiet = self._session.workshop.quiet.get(self._session.person, ())
         looks = {}
         for kr in deck.of(KeyResult):
@@ -215,7 +217,7 @@ class ClinicBoard(DeckBoard):
             aim = deck.cards.get(id)
             found += check_set(
                 krs, aim if isinstance(aim, Objective) else "", glossary=known,
-                agreement=workshop.agreement, today=self._session.now().date(),
+                agreement=workshop.agreement, today=self._session.today(),
                 overrules=deck.overrules, readings={kr.id: self._reading(deck, kr) for kr in krs},
             )  # fmt: skip
         return found

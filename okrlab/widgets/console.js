@@ -388,7 +388,6 @@ function consoleBoard({ model, el }) {
         block.prompts.map((prompt) => h("li", { dir: "auto" }, prompt.text, " ", h("small", {},
           prompt.kind === "score" ? t("a_score", { n: prompt.steps ?? 5 }) : t.n("texts", prompt.most ?? 1))))),
       points("say", notes.say), points("watch", notes.watch),
-      notes.technique?.length > 0 && said(t("technique", { ids: notes.technique.join(", ") }), "ok-about"),
       mine && h("div", { class: "ok-mine" }, h("h4", {}, t("my_note")), said(mine)),
       !notes.say?.length && !mine && said(t("no_notes"), "ok-about"),
     ].filter(Boolean));

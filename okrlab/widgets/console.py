@@ -8,6 +8,7 @@ import msgspec
 
 from okrlab.coaching.agendas import notes
 from okrlab.errors import BadInput, Refused
+from okrlab.given import checked
 from okrlab.model.agenda import Block, respread
 from okrlab.texts import area, text
 from okrlab.widgets.board import Board, address_of, front_end
@@ -27,6 +28,7 @@ class Console(Board):
     _esm = front_end("console")
     _css = front_end("console", "css")
 
+    @checked
     def __init__(self, session: Session) -> None:
         self._shown: dict[str, Any] = {}
         super().__init__(session, {**area("board"), **area("console")})

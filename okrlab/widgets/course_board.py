@@ -11,6 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from okrlab.errors import BadInput, OkrlabError
+from okrlab.given import checked, one_of
 from okrlab.model import commands as c
 from okrlab.model.cohort import Cohort
 from okrlab.model.learning import Attempt, Progress, Test
@@ -47,9 +48,11 @@ class CourseBoard(Board):
     _esm = front_end("course_board")
     _css = front_end("course_board", "css")
 
+    @checked
     def __init__(self, session: Session, course: Course | None = None, place: str = "") -> None:
         self._course = course or our_course()
-        self._place = place
+        known = ("", *(one.id for one in self._course.lessons), *_TESTS, "due", "own")
+        self._place = one_of("place", place, known)
         self._own: dict[str, Item] = {}
         self._own_attempts: list[Attempt] = []
         self._hints: dict[str, int] = {}

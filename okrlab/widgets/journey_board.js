@@ -13,7 +13,7 @@ function journeyBoard({ model, el }) {
   const desk = deckDesk({ model, el }, "journey", { views: ["map", "critical", "score"] });
   const { t, server, root, link, keep } = desk;
   const wall = () => "wall" in root.dataset;
-  Object.assign(server, { points: {}, spreads: {}, ranks: [], rule: "", weights: {}, metrics: {}, today: "",
+  Object.assign(server, { points: {}, spreads: {}, ranks: [], rule: "", weights: {}, metrics: {}, until: "",
     scoring: { block: "", state: "" } });
   const look = { persona: "", view: "now", whole: false, ...keep.get("look") };
   let cell = null;             // the one cell being written in: {id, lane, form, node}
@@ -29,7 +29,6 @@ function journeyBoard({ model, el }) {
   const feeling = ({ emotion }) => (emotion == null ? "" : signed(half(emotion)));
   const tone = ({ emotion }) => (emotion == null ? null : emotion < 0 ? "low" : emotion > 0 ? "high" : "even");
   const last = (cards) => Math.max(0, ...cards.map(({ position = 0 }) => position)) + 1;
-  const day = (iso) => new Date(`${iso}T12:00`).toLocaleDateString(undefined, { dateStyle: "medium" });
 
   /** The map in order, as the kernel's `stages` has it: [{stage, points}]. */
   function journey() {
@@ -99,7 +98,7 @@ function journeyBoard({ model, el }) {
       ...people.map(({ id, name }) => h("option", { value: id }, name))]);
     if (who.value !== look.persona) who.value = look.persona;
     const one = desk.get(look.persona) ?? (people.length === 1 ? people[0] : null);
-    setText(ask, one ? (one.asked ? t("asked", { name: one.name, date: day(one.asked) }) : t("never_asked", { name: one.name })) : "");
+    setText(ask, one ? (one.asked ? t("asked", { name: one.name, date: dayWords(one.asked) }) : t("never_asked", { name: one.name })) : "");
     for (const way of ways) attr(way, "aria-pressed", String(way.dataset.way === look.view));
     attr(whole, "aria-pressed", String(look.whole));
     ways[0].parentNode.hidden = whole.hidden = desk.view !== "map";
@@ -579,7 +578,7 @@ function journeyBoard({ model, el }) {
 
   function openPersonas() {
     desk.liveSheet(t("personas"), () => [h("ul", { class: "ok-list" }, personas().map((one) => h("li", {}, press(one.name, { act: "persona", id: one.id }),
-      h("small", {}, [t(`persona_kind_${one.kind ?? "customer"}`), one.about, one.asked ? t("asked", { name: one.name, date: day(one.asked) }) : t("never_asked", { name: one.name })].filter(Boolean).join(" · "))))),
+      h("small", {}, [t(`persona_kind_${one.kind ?? "customer"}`), one.about, one.asked ? t("asked", { name: one.name, date: dayWords(one.asked) }) : t("never_asked", { name: one.name })].filter(Boolean).join(" · "))))),
     desk.write() && press(t("add_persona"), { act: "new-persona" })]);
   }
 
@@ -657,7 +656,7 @@ function journeyBoard({ model, el }) {
     };
     link.post({ op: "suggest", touchpoint: id });
     function build({ wish, metric }) {
-      const until = new Date(Date.parse(`${server.today}T12:00`) + 91 * 864e5).toISOString().slice(0, 10), home = `follow:${id}`;
+      const until = server.until, home = `follow:${id}`;
       const idea = field(t, keep, { label: t("follow_idea"), draft: `${home}:idea`, value: wish.idea, hint: "" });
       const change = field(t, keep, { label: t("follow_change"), draft: `${home}:change`, value: wish.change });
       const target = metric ? field(t, keep, { label: t("follow_target", { metric: metric.name, baseline: metric.baseline }), draft: `${home}:target`, value: metric.target ?? "", limit: 60 }) : null;

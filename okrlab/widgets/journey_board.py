@@ -10,6 +10,7 @@ import base64
 import binascii
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ from okrlab.coaching.journey_steps import Measured, Steps, Wish, steps, suggesti
 from okrlab.coaching.journeys import Scores, curve, rank, rule, stages, weights
 from okrlab.coaching.set_checks import check_set
 from okrlab.errors import BadInput, OkrlabError
+from okrlab.given import checked
 from okrlab.model import commands as c
 from okrlab.model.deck import Deck, Noun
 from okrlab.model.journey import Persona, Touchpoint, felt
@@ -38,6 +40,8 @@ CLINIC = "clinic"
 LADDER = "ladder"
 SHOWN = 60
 """Problems of a file that a page lists; the rest are counted."""
+_FOLLOW = timedelta(weeks=13)
+"""Until when a wish is to come true, unless somebody says another day."""
 _FORMATS = {
     "csv": "text/csv", "wide.csv": "text/csv", "md": "text/markdown", "svg": "image/svg+xml",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -54,6 +58,7 @@ class JourneyBoard(DeckBoard):
     _esm = deck_front_end("journey_board")
     _css = deck_front_end("journey_board", "css")
 
+    @checked
     def __init__(self, session: Session, board: str = "journey") -> None:
         self._read: tuple[Noun, ...] = ()
         self._summaries: dict[tuple[str, int], Summary] = {}
@@ -85,7 +90,7 @@ class JourneyBoard(DeckBoard):
             "weights": msgspec.structs.asdict(by),
             "metrics": metrics,
             "scoring": self._scoring(),
-            "today": self._session.now().date().isoformat(),
+            "until": (self._session.today() + _FOLLOW).isoformat(),
         }
 
     def _scores(self) -> Scores:
@@ -176,7 +181,7 @@ class JourneyBoard(DeckBoard):
 
         name, content = _file(message)
         try:
-            found = history(content, name=name, today=self._session.now().date())
+            found = history(content, name=name, today=self._session.today())
         except OkrlabError as error:
             amiss = [
                 {"cell": ", ".join(map(str, one.lines[:5])), "said": one.words}
@@ -286,7 +291,7 @@ class JourneyBoard(DeckBoard):
         made = self._steps(message)
         workshop = self._session.workshop
         found = check_set(
-            [made.key_result], agreement=workshop.agreement, today=self._session.now().date()
+            [made.key_result], agreement=workshop.agreement, today=self._session.today()
         )  # fmt: skip
         ours = [one for one in found if one.card == made.key_result.id]
         asks = [f"{one.message} {one.question}".strip() for one in ours]
@@ -324,7 +329,7 @@ class JourneyBoard(DeckBoard):
         one = self._touchpoint(message)
         given = {name: str(value)[:500] for name, value in message["wish"].items() if value}
         wish = msgspec.convert(given, Wish)
-        today = self._session.now().date()
+        today = self._session.today()
         return steps(one, wish, self._measured(one), today=today, new_id=_new_id)
 
     def _touchpoint(self, message: dict[str, Any]) -> Touchpoint:

@@ -12,6 +12,7 @@ from okrlab.coaching.questions import Question, Wrote, next_question, what_was_w
 from okrlab.coaching.reading import read
 from okrlab.coaching.stories import objective_draft, stories
 from okrlab.errors import BadInput
+from okrlab.given import checked
 from okrlab.model import commands as c
 from okrlab.model.ladder import EVIDENCE, Ladder
 from okrlab.model.text import LIMITS, clean
@@ -30,6 +31,7 @@ class LadderBoard(Board):
     _esm = front_end("ladder_board")
     _css = front_end("ladder_board", "css")
 
+    @checked
     def __init__(self, session: Session, board: str = "ladder") -> None:
         self._session = session  # the first question needs it
         self._board = board

@@ -7,7 +7,7 @@ function lobby({ model, el }) {
   const keep = keeper(`okrlab:${context.workshop}:${context.session}:lobby:`);
   const room = context.mode === "room", host = context.role === "host";
   const server = { role: context.role, title: "", team: "", cycle: "", version: 0, begun: false, plan: [],
-    frame: { people: 0, address: "" }, agreement: { own: [] }, offered: [], doors: {}, others: [] };
+    frame: { people: 0, address: "", zone: "" }, agreement: { own: [] }, offered: [], doors: {}, others: [] };
   let ready = false, phase = "", wished = "", code = null, coding = 0, numbers = 0, ended = "";
   const waiting = new Map();   // wishes for the host's desk: their number -> what to do with the answer
 
@@ -37,6 +37,18 @@ function lobby({ model, el }) {
     box.value = value;
     const node = h("div", { class: "lo-input" }, h("label", { for: id }, label), box, hint && h("p", { id: `${id}-h`, class: "lo-soft" }, hint));
     return Object.assign(node, { box });
+  };
+  /** One of many names; whatever is set stands in the list too. */
+  const picker = (label, hint, names) => {
+    const id = `ok-${uid()}`;
+    const option = (name) => h("option", { value: name }, name || "—");
+    const box = h("select", { id, "aria-describedby": `${id}-h` }, ["", ...names].map(option));
+    const node = h("div", { class: "lo-input" }, h("label", { for: id }, label), box, h("p", { id: `${id}-h`, class: "lo-soft" }, hint));
+    const show = (name) => {
+      if (![...box.options].some((one) => one.value === name)) box.append(option(name));
+      if (box !== active(root)) box.value = name;
+    };
+    return Object.assign(node, { box, show });
   };
   const tick = (label) => {
     const box = h("input", { type: "checkbox" });
@@ -76,7 +88,9 @@ function lobby({ model, el }) {
   const address = input(t("address_label"), { type: "url", hint: t("address_hint"), inputmode: "url", spellcheck: "false" });
   const unreachable = h("p", { class: "lo-wrong", role: "alert" });
   const addressFold = fold(t("address_title"), address, unreachable);
-  const settings = h("div", { class: "lo-folds" }, peopleFold, namesFold, agreementFold, room && host && addressFold);
+  const zone = picker(t("zone_label"), t("zone_hint"), Intl.supportedValuesOf?.("timeZone") ?? []);
+  const zoneFold = fold(t("zone_title"), zone);
+  const settings = h("div", { class: "lo-folds" }, peopleFold, zoneFold, namesFold, agreementFold, room && host && addressFold);
 
   const invite = main(t("go_on"), { act: "invite" });
   const settle = h("section", { class: "lo-stack", "aria-label": t("step_settings") },
@@ -244,6 +258,8 @@ function lobby({ model, el }) {
     const { frame, agreement } = server;
     show(people.box, frame.people ? String(frame.people) : "");
     peopleFold.now(frame.people ? t("people_some", { n: frame.people }) : t("people_none"));
+    zone.show(frame.zone ?? "");
+    zoneFold.now(frame.zone || t("zone_none"));
     if (!address.box.hasAttribute("aria-invalid")) show(address.box, frame.address);
     addressFold.now(frame.address || t(server.doors.join?.local ? "address_here" : "address_default"));
     const sealed = server.plan.filter((block) => block.sealed && !block.skip);
@@ -386,6 +402,7 @@ function lobby({ model, el }) {
   });
   root.addEventListener("change", ({ target }) => {
     if (target === people.box) frame({ people: Math.max(0, Math.min(1000, Math.round(Number(people.box.value) || 0))) });
+    else if (target === zone.box) zone.box.value ? frame({ zone: zone.box.value }) : zone.show(server.frame.zone ?? "");
     else if (target === address.box) frame({ address: address.box.value.trim() });
     else if (nameList.contains(target))
       link.do({ type: "ShowNames", id: "agenda", block: target.closest("label").dataset.block, named: target.checked, base: server.version });
@@ -495,7 +512,7 @@ function lobby({ model, el }) {
 
   function openEarlier() {
     const rows = server.others.map(({ id, title: name, created, path }) => h("li", {},
-      h("div", {}, h("strong", { dir: "auto" }, name), said(created.slice(0, 10), "lo-soft")),
+      h("div", {}, h("strong", { dir: "auto" }, name), said(dayWords(created), "lo-soft")),
       h("div", { class: "ok-row" }, path && onward(t("earlier_open"), path),
         button("", { source: id }, { look: "ok-quiet ok-square", icon: "more", name: t("earlier_more", { title: name }) }))));
     const node = sheet(root, t, t("earlier_title", { team: server.team || t("new_team") }),

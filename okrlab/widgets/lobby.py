@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from okrlab.coaching import agendas
 from okrlab.errors import OkrlabError
+from okrlab.given import checked
 from okrlab.model import commands as c
 from okrlab.model.agenda import Block
 from okrlab.texts import area
@@ -45,6 +46,7 @@ class Lobby(Board):
     _esm = front_end("lobby")
     _css = front_end("lobby", "css")
 
+    @checked
     def __init__(self, session: Session) -> None:
         self._shown: dict[str, Any] = {}
         self._paths: dict[str, str] = {}
@@ -78,7 +80,7 @@ class Lobby(Board):
                 {**_step(block), "waiting": agenda.stage(block.id).state == "waiting"}
                 for block in agenda.blocks
             ],
-            "frame": {"people": workshop.frame.people, "address": workshop.frame.address},
+            "frame": _all_fields(workshop.frame),
             "agreement": _all_fields(workshop.agreement),
             "offered": _offered(),
             "doors": self._doors(workshop.frame.address),
@@ -113,10 +115,14 @@ class Lobby(Board):
 
     def _take_others(self, found: list[dict[str, Any]]) -> None:
         keys = ("id", "title", "created", "path")
+        others = [one for one in found if one["id"] != self._session.id]
         self._others = [
-            {key: str(one[key]) for key in keys} for one in found if one["id"] != self._session.id
+            {key: str(one[key]) for key in keys} | {"created": self._day(one)} for one in others
         ]
         self._show()
+
+    def _day(self, workshop: dict[str, Any]) -> str:
+        return str(self._session.day_of(datetime.fromisoformat(workshop["created"])))
 
     def _show(self) -> None:
         if changes := self._changes():

@@ -207,7 +207,7 @@ function readinessBoard({ model, el }) {
 
   function openPlan(id) {
     const card = desk.get(id) ?? { type: "TeamPlan", id: uid(), team: "", quarters: [], shares: [] };
-    const now = new Date(), first = card.quarters[0] ?? `${now.getFullYear()}-Q${Math.floor(now.getMonth() / 3) + 1}`;
+    const first = card.quarters[0] ?? server.quarter;
     const many = card.quarters.length || 4, boxes = h("div", { class: "rd-shares" }), note = h("div", { class: "ok-stack", role: "status" });
     const text = (label, value) => { const one = pick({ label, kind: "text" }); one.area.value = value; return one; };
     const quarter = text(t("plan_quarter"), first), count = text(t("plan_many"), String(many));

@@ -14,6 +14,7 @@ from okrlab.coaching import diagnosis, leaders, safety, staging
 from okrlab.coaching.portfolio import following, make_portfolio, read_portfolio, suggest
 from okrlab.coaching.portfolio_picture import describe, draw
 from okrlab.coaching.tabular import TableUnreadable
+from okrlab.given import checked
 from okrlab.model.agenda import Block, Revealed
 from okrlab.model.deck import Deck
 from okrlab.model.readiness import (
@@ -41,6 +42,7 @@ class ReadinessBoard(DeckBoard):
     _esm = deck_front_end("readiness_board")
     _css = deck_front_end("readiness_board", "css")
 
+    @checked
     def __init__(self, session: Session, board: str = "readiness") -> None:
         self._before: tuple[safety.Result, str] | None = None
         super().__init__(session, board, area("readiness"))
@@ -125,13 +127,14 @@ class ReadinessBoard(DeckBoard):
     # -- what the board says -------------------------------------------------------------
 
     def _view(self, deck: Deck) -> dict[str, Any]:
-        block = self._session.workshop.agenda.block()
+        block, today = self._session.workshop.agenda.block(), self._session.today()
         return {
             "opens": _OPENS.get(block.recipe, "") if block else "",
             "survey": self._survey(),
             "placed": self._placed(),
             "advice": self._advice(deck),
             "means": self._means(deck),
+            "quarter": f"{today.year}-Q{(today.month + 2) // 3}",
         }
 
     def _coached(self, deck: Deck) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from datetime import date
 from functools import lru_cache
 from typing import Any
 from uuid import uuid4
@@ -13,6 +12,7 @@ import msgspec
 from okrlab.coaching import audits, checkins, theatre
 from okrlab.coaching.tabular import MOST_ROWS, TableUnreadable
 from okrlab.errors import BadInput
+from okrlab.given import checked
 from okrlab.model.deck import Deck
 from okrlab.model.keyresult import Hypothesis, KeyResult
 from okrlab.model.metric import Metric
@@ -41,6 +41,7 @@ class ReviewBoard(DeckBoard):
     _esm = deck_front_end("review_board")
     _css = deck_front_end("review_board", "css")
 
+    @checked
     def __init__(self, session: Session, board: str = "review") -> None:
         super().__init__(session, board, area("readiness"))
 
@@ -53,7 +54,7 @@ class ReviewBoard(DeckBoard):
     def _say_entry(self, message: dict[str, Any]) -> None:
         """What was typed of one key result, as a card; the page puts it on the deck."""
         raw, about = dict(message["raw"]), str(message["key_result"])
-        today = self._today()
+        today = self._session.today()
         line = next((one for one in self._opening().lines if one.key_result.id == about), None)
         if line is None:
             raise KeyError(about)
@@ -125,7 +126,7 @@ class ReviewBoard(DeckBoard):
         ]
         return {
             "opens": _OPENS.get(block.recipe, "") if block else "",
-            "day": self._today(),
+            "day": self._session.today(),
             "expired": [{"id": kr.id, "text": kr.text} for kr in opening.expired],
             "due": due,
             "actions": [one.id for one in opening.actions],
@@ -158,9 +159,6 @@ class ReviewBoard(DeckBoard):
             })  # fmt: skip
         return told[::-1]
 
-    def _today(self) -> date:
-        return self._session.now().date()
-
     def _opening(self) -> checkins.Opening:
         workshop = self._session.workshop
         decks = [workshop.deck(board) for board in sorted({*workshop.decks, self._board})]
@@ -168,7 +166,7 @@ class ReviewBoard(DeckBoard):
             (kr for deck in decks for kr in deck.of(KeyResult)),
             (bet for deck in decks for bet in deck.of(Hypothesis)),
             self._deck.of(CheckIn),
-            self._today(),
+            self._session.today(),
         )
 
 

@@ -16,6 +16,7 @@ from ipywidgets import VBox
 
 from okrlab.coaching.safety import RECIPE, survey
 from okrlab.errors import BadInput, OkrlabError
+from okrlab.given import checked
 from okrlab.model.agenda import BOARDS, Agenda, Block, Kind, Revealed
 from okrlab.texts import area
 from okrlab.widgets.board import Board, address_of, front_end
@@ -205,6 +206,7 @@ class Stage(Place):
     While a board is being worked on, it is mounted below; only then.
     """
 
+    @checked
     def __init__(self, session: Session) -> None:
         self._session = session
         self._page = self._make_page()

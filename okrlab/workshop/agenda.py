@@ -12,7 +12,8 @@ from okrlab.errors import BadInput, NotAllowed, Refused
 from okrlab.model import commands as c
 from okrlab.model import events as e
 from okrlab.model.agenda import Block, NextStep
-from okrlab.model.text import LIMITS
+from okrlab.model.days import known_zone
+from okrlab.model.text import LIMITS, shorten
 from okrlab.model.workshop import Person, Workshop
 from okrlab.workshop.decision import (
     FACILITATING,
@@ -142,7 +143,10 @@ def _frame(workshop: Workshop, who: Person, command: c.SetFrame) -> Decision:
         address = base_address(frame.address) if frame.address.strip() else ""
     if not 0 <= frame.people <= MOST_PEOPLE:
         raise BadInput("bad_people")
-    return Decision(e.FrameSet(frame=replace(frame, address=address)))
+    zone = frame.zone or workshop.frame.zone  # a page from before there were zones says none
+    if zone != workshop.frame.zone and not known_zone(zone):
+        raise BadInput("history_zone", name=shorten(zone, 60))
+    return Decision(e.FrameSet(frame=replace(frame, address=address, zone=zone)))
 
 
 def _add_step(workshop: Workshop, who: Person, command: c.AddStep) -> Decision:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import get_args
 
 import msgspec
 
@@ -18,11 +19,11 @@ from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.markdown import to_markdown
 from okrlab.workshop.record_file import FORMAT, import_json, to_json
 from okrlab.workshop.result_decks import tables
-from okrlab.workshop.result_tables import Cell
+from okrlab.workshop.result_tables import Cell, Format
 
 __all__ = ["COLUMNS", "FORMAT", "FORMATS", "export", "import_json", "result", "to_csv"]
 
-FORMATS = ("html", "xlsx", "csv", "md", "json", "ipynb")
+FORMATS: tuple[Format, ...] = get_args(Format)
 
 
 def export(record: Record, meeting: Meeting, format: str, role: str) -> bytes:

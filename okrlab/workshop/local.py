@@ -10,6 +10,7 @@ from typing import Any
 from okrlab.errors import OkrlabError, Refused, StoreFailed
 from okrlab.model import events as e
 from okrlab.model.commands import Command
+from okrlab.model.days import HERE
 from okrlab.store.record import Record
 from okrlab.workshop import asking, wire
 from okrlab.workshop.recorder import Recorder, Wish
@@ -25,6 +26,7 @@ class LocalSession(Session):
     """One person, as host, on a local file. Other notebooks on the same file are noticed."""
 
     mode = "solo"
+    zone = HERE
 
     def __init__(self, record: Record, register: Register, session: str) -> None:
         super().__init__()

@@ -6,6 +6,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+from okrlab.model.days import day_of
 from okrlab.model.workshop import Workshop
 from okrlab.workshop import result_blocks as blocks
 from okrlab.workshop import result_decks as decks
@@ -41,9 +42,9 @@ def about(workshop: Workshop) -> str:
 
 
 def day(workshop: Workshop) -> str:
-    """The day on which the first block was opened, as ISO date; empty if none was."""
+    """The team's day on which the first block was opened, as ISO date; empty if none was."""
     started = workshop.agenda.started
-    return started.date().isoformat() if started else ""
+    return day_of(started, workshop.frame.zone).isoformat() if started else ""
 
 
 def body(workshop: Workshop) -> str:

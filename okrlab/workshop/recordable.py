@@ -30,7 +30,7 @@ RULES: Final[dict[type[Any], dict[str, str]]] = {
     a.Said: {"id": "id", "prompt": "id", "text": "text", "by": "maybe"},
     a.Agreement: {"own": f"objective*{MOST_OWN}"},
     a.Sentence: {"text": "objective", "example": "objective"},
-    a.Frame: {"people": f"0..{MOST_PEOPLE}", "address": "objective"},
+    a.Frame: {"people": f"0..{MOST_PEOPLE}", "address": "objective", "zone": "name"},
     e.WorkshopCreated: {"title": "title", "team": "title", "cycle": "title"},
     e.PersonJoined: {"person": "id", "name": "name", "role": "role"},
     e.PersonNamed: {"person": "id", "name": "name"},

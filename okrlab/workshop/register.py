@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from okrlab.errors import LinkUnknown, Refused
 from okrlab.model import events as e
+from okrlab.model.days import HERE, day_of
 from okrlab.store.record import LinkRow, Meeting, Record, SessionRow
 from okrlab.workshop import links
 from okrlab.workshop.decision import words
@@ -98,12 +99,14 @@ class Register:
         """Create a workshop and its first links; returns its id.
 
         `team` and `cycle` are names: an existing one is used, a new one made. Without a cycle
-        the current quarter is taken; `log` is what happened in it elsewhere after its creation,
-        `begun` what it starts with. With an `id` that is there already, nothing is created.
+        the current quarter is taken, in its time zone or this machine's; `log` is what happened in
+        it elsewhere after its creation, `begun` what it starts with. With an `id` that is there
+        already, nothing is created.
         Raises `BadInput` for empty or over-long names.
         """
         now = self.clock()
-        name, first, last = quarter(now.date())
+        here = (one.frame.zone for one in begun if isinstance(one, e.FrameSet))
+        name, first, last = quarter(day_of(now, next(here, "") or HERE))
         meeting = Meeting(
             id=id or new_id(),
             title=words("title", title, needed=True),

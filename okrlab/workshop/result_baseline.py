@@ -67,7 +67,8 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
     return (
         Table("metrics", _METRICS, metrics,
               numbers=("periods", "level", "lower", "upper", "target"),
-              codes={"every": "baseline_board.every_{}", "better": "journey.better_{}"}),
+              codes={"every": "baseline_board.every_{}", "better": "journey.better_{}",
+                     "method": "result.method_{}"}),
         Table("metric_periods", _PERIODS, periods,
               numbers=("value", "numerator", "denominator")),
     )  # fmt: skip
@@ -100,8 +101,7 @@ def _entry(workshop: Workshop, metric: Metric) -> Entry:
     found = metric.evidence
     notes = [
         (text("result.carries"), found.sentence if found else ""),
-        (text("result.rests_on"), text("result.periods_used", n=found.n, method=found.method)
-         if found and found.n else ""),
+        (text("result.rests_on"), _counted(found.n, metric) if found and found.n else ""),
         (text("result.for_key_result"), _key_result(workshop, metric)),
         (text("result.target"), _target(metric)),
         (text("result.changed"), _day(metric.changed)),
@@ -109,6 +109,12 @@ def _entry(workshop: Workshop, metric: Metric) -> Entry:
         (text("result.numbers_from"), metric.source),
     ]  # fmt: skip
     return Entry(metric.name, "", tuple(note for note in notes if note[1]))
+
+
+def _counted(n: int, metric: Metric) -> str:
+    """So many weeks, or events: what a level rests on."""
+    every = "event" if metric.kind == "events" else metric.every
+    return text(f"measure.{every}_{'one' if n == 1 else 'many'}", n=n)
 
 
 def _target(metric: Metric) -> str:

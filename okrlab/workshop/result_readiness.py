@@ -70,14 +70,16 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
             (m.team, m.aspect, m.level, m.why) for m in _all(workshop, Maturity)),
               numbers=("step",)),
         Table("stage_choices", ("team", "stage", "advised", "reason"), tuple(
-            (c.team, c.stage, c.advised, c.reason) for c in _all(workshop, StageChoice))),
+            (c.team, c.stage, c.advised, c.reason) for c in _all(workshop, StageChoice)),
+              codes=dict.fromkeys(("stage", "advised"), "readiness.stage_{}")),
         Table("team_plans", ("team", "stream", "quarter", "share"), plans,
               numbers=("share",)),
         Table("end_points", _END, tuple(
             tuple(getattr(end, part) for part in _END) for end in _all(workshop, EndPoint))),
         Table("past_initiatives", _PAST, tuple(
             (p.audit, p.text, p.period, p.result, p.how, p.why, "yes" if p.stop else "")
-            for kept in looks(_all(workshop, PastInitiative)).values() for p in kept)),
+            for kept in looks(_all(workshop, PastInitiative)).values() for p in kept),
+              codes={"how": "readiness.how_{}", "stop": "result.{}"}),
         Table("check_ins", ("key_result", "on", "value", "confidence", "verdict", "decision",
                             "text", "who", "due", "done"), tuple(
             (words, one.on.isoformat(), one.value, one.confidence, one.verdict, one.decision,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -14,6 +14,8 @@ from okrlab.texts import area, text
 
 Cell = str | float | bool | None
 """None is a number that nobody knows."""
+Format = Literal["html", "xlsx", "csv", "md", "json", "ipynb"]
+"""The files a result can be taken along in."""
 
 _TYPES = {
     **dict.fromkeys(("done", "carried", "milestone", "was"), "bool"),
@@ -60,7 +62,10 @@ class Table(msgspec.Struct, frozen=True):
     def _said(self, column: str, cell: Cell) -> Cell:
         if isinstance(cell, bool):
             return text("result.yes" if cell else "result.no")
-        return text(self.codes[column].format(cell)) if column in self.codes and cell else cell
+        if column not in self.codes or not cell:
+            return cell
+        name, _, key = self.codes[column].format(cell).partition(".")
+        return area(name).get(key, cell)  # a word that a newer or an older okrlab kept
 
 
 def tables(workshop: Workshop) -> dict[str, Table]:

@@ -6,14 +6,16 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import escape
 from typing import Any
 
 from msgspec.structs import replace
 
+from okrlab.given import checked
 from okrlab.model.agenda import Entry
 from okrlab.model.commands import Command
+from okrlab.model.days import day_of
 from okrlab.model.deck import Deck
 from okrlab.model.folding import fold
 from okrlab.model.ladder import Ladder
@@ -39,6 +41,8 @@ class Session:
     """
 
     mode = "room"
+    zone = ""
+    """Whose days are counted where the workshop has no time zone: UTC's."""
 
     def __init__(self) -> None:
         self.person = ""
@@ -99,6 +103,15 @@ class Session:
     def now(self) -> datetime:
         """The recorder's time, UTC."""
         return datetime.now(UTC) + self._ahead
+
+    def today(self) -> date:
+        """Today in the team's time zone."""
+        return self.day_of(self.now())
+
+    @checked
+    def day_of(self, moment: datetime) -> date:
+        """The day of a moment in the team's time zone."""
+        return day_of(moment, self.workshop.frame.zone or self.zone)
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call the listener on every change; returns what ends it."""

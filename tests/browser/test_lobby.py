@@ -287,7 +287,8 @@ def test_no_serious_accessibility_finding(room):
 def test_on_a_phone_nothing_runs_over_the_edge_and_targets_fit_a_thumb(room):
     host = Host(room, viewport=PHONE, has_touch=True, is_mobile=True)
     small = """() => [...document.querySelectorAll(
-            '.okr-lobby :is(button, textarea, summary, .lo-button, .lo-tick, .lo-input input)')]
+            '.okr-lobby :is(button, textarea, summary, .lo-button, .lo-tick, ' +
+            '.lo-input input, .lo-input select)')]
         .filter((el) => el.checkVisibility())
         .map((el) => [el.outerHTML.slice(0, 90), el.getBoundingClientRect()])
         .filter(([, r]) => r.height < 43.5 || r.width < 43.5)
@@ -313,7 +314,7 @@ def test_no_word_escapes_the_catalogue(pseudo_house, chromium):
         page = room.with_browser(chromium).context().new_page()
         stray: dict[str, list[str]] = {}
         ours = re.compile(r"\[!(?:(?!\[!|!\]).)*!\]", re.S)  # the innermost; one may hold another
-        theirs = re.compile(r"TITLE|Blue|Q\d \d{4}|okr\.example\.org|http\S+")
+        theirs = re.compile(r"TITLE|Blue|UTC|Q\d \d{4}|okr\.example\.org|http\S+")
 
         def look(name, on):
             stray[name] = []
@@ -342,3 +343,17 @@ def test_no_word_escapes_the_catalogue(pseudo_house, chromium):
             page.keyboard.press("Escape")
         assert {name: left for name, left in stray.items() if left} == {}
         assert len(stray) == 7
+
+
+def test_the_hosts_time_zone_is_the_teams_and_can_be_set(room):
+    host = Host(room, timezone_id="America/Los_Angeles")
+    host.choose()
+    part = host.lobby.locator("details", has_text="Time zone")
+    expect(part.locator(".lo-now")).to_have_text("America/Los_Angeles")
+    host.click(part.locator("summary"))
+    part.get_by_label("The team's time zone").select_option("Europe/Berlin")
+    expect(part.locator(".lo-now")).to_have_text("Europe/Berlin")
+    coach = Host(room, by="facilitate", timezone_id="Asia/Tokyo")  # who comes later changes nothing
+    part = coach.lobby.locator("details", has_text="Time zone")
+    expect(part.locator(".lo-now")).to_have_text("Europe/Berlin")
+    assert host.errors == coach.errors == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
@@ -164,6 +165,37 @@ def test_a_check_in_shows_what_is_overdue_refuses_120_percent_and_keeps_the_acti
     other.get_by_label("Ask two callers").check()
     expect(board.get_by_text("Ask two callers")).to_have_count(0)
     assert serious(page) == []
+    assert page.errors == other.errors == []
+
+
+def elsewhere():
+    """A time zone in which it is another day than in UTC now: west of it until noon, then east."""
+    hour = datetime.now(UTC).hour
+    if hour < 7:
+        return "America/Los_Angeles"
+    return "Etc/GMT+12" if hour < 11 else "Pacific/Kiritimati"
+
+
+def test_a_check_in_is_dated_where_the_team_is_and_for_everybody(begun):
+    """On Friday evening in Los Angeles it was dated Saturday."""
+    zone = elsewhere()
+    cards = (KeyResult(id="k1", text="Callers get an answer sooner", position=1.0),)
+    room = begun(e.CardsSet(board="clinic", cards=cards))
+    page = come(room, by="facilitate", notebook="60-review", timezone_id=zone)
+    board = page.locator(".okr-review")
+    board.get_by_role("button", name="Enter today").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Value").fill("55")
+    dialog.get_by_role("button", name="Save").click()
+    expect(board).to_contain_text("Today: 55")
+    other = come(room, "Anna", notebook="60-review", timezone_id="UTC")
+    expect(other.locator(".okr-review")).to_contain_text("Today: 55")
+    [kept] = [card for one in room.log() if one["event"]["type"] == "CardsSet"
+              for card in one["event"]["cards"] if card["type"] == "CheckIn"]  # fmt: skip
+    there, utc = datetime.now(ZoneInfo(zone)).date(), datetime.now(UTC).date()
+    assert kept["on"] == there.isoformat() != utc.isoformat()
+    frames = [one["event"]["frame"] for one in room.log() if one["event"]["type"] == "FrameSet"]
+    assert frames == [{"zone": zone}]
     assert page.errors == other.errors == []
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 import signal
 import sqlite3
@@ -48,6 +49,23 @@ def test_create_prints_the_id_and_links_as_json(okrlab):
         start = f"https://okr.example/{kind[0]}/"
         assert link.startswith(start)
         assert len(link) == len(start) + SECRET
+
+
+def test_where_nobody_serves_that_is_said_and_json_says_it_to_programs(okrlab, tmp_path):
+    """Links led to a port at which nothing answered, without a word."""
+    done = okrlab("workshop", "create", "Ours", "--json")
+    made = json.loads(done.stdout)
+    assert made["served"] is False
+    assert "No okrlab server is running here now." in done.stderr.decode()
+    done = okrlab("workshop", "links", made["id"])
+    assert "okrlab serve" in done.stderr.decode()
+    done = okrlab("workshop", "links", made["id"], "--url", "https://okr.example")
+    assert done.stderr == b""
+    for left in ("", "[]", '{"url": "http://127.0.0.1:1"}', json.dumps(
+        {"url": "http://127.0.0.1:1", "host": "127.0.0.1", "port": 1, "by": 1}
+    )):  # fmt: skip
+        (tmp_path / "serving.json").write_text(left)  # of a server that was killed, or by hand
+        assert json.loads(okrlab("workshop", "links", made["id"], "--json").stdout) == made
 
 
 def test_create_says_it_in_words_too(okrlab):
@@ -165,14 +183,29 @@ def test_serving_asks_for_many_files_logs_no_link_and_ctrl_c_stops_all_without_p
     said = "".join(iter(server.stdout.readline, "Stop with Ctrl+C. What was saved stays.\n"))
     soft, _ = resource.prlimit(server.pid, resource.RLIMIT_NOFILE)
     assert soft >= 10_000  # 500 people, with about twelve each
+    create = [*command[:3], "workshop", "create", "Another", "--json"]
+    second = json.loads(subprocess.run(create, env=env, capture_output=True, check=True).stdout)
+    port = re.search(r"http://127\.0\.0\.1:(\d+)", said)[1]
+    assert second["served"] is True
+    assert second["links"]["join"].startswith(f"http://127.0.0.1:{port}/j/")
     os.killpg(server.pid, signal.SIGINT)  # a terminal sends it to all of them
     said += "".join(server.communicate(timeout=30))
     assert "Traceback" not in said
     listed = subprocess.run([*command[:3], "workshop", "list", "--json"], env=env,
                             capture_output=True, check=True)  # fmt: skip
-    [made] = json.loads(listed.stdout)
+    made = json.loads(listed.stdout)[-1]
+    assert not (tmp_path / "serving.json").exists()
     assert f"okrlab workshop links {made['id']} --url http://127.0.0.1:" in said
     links = subprocess.run([*command[:3], "workshop", "links", made["id"], "--json"], env=env,
                            capture_output=True, check=True)  # fmt: skip
     for link in json.loads(links.stdout)["links"].values():
         assert link.rpartition("/")[2] not in said
+
+
+def test_an_id_in_the_list_is_whole_in_a_narrow_window(okrlab):
+    """Ids were cut at 80 columns, and `okrlab export` took none of them."""
+    made = create(okrlab, "A title of many words that needs all the room there is, and more")
+    for columns in ("80", "40"):
+        said = okrlab("workshop", "list", COLUMNS=columns).stdout.decode()
+        assert made["id"] in said, said
+        assert "…" not in said

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import nbformat
@@ -16,6 +17,7 @@ import pytest
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SERVED = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LESSONS = sorted((ROOT / "exercises").glob("*.ipynb"))
 STATED = sorted(HERE.glob("*.ipynb"))
 
 
@@ -33,6 +35,29 @@ def counted(done: subprocess.CompletedProcess[str], what: str) -> int:
     """How many cells pytest's last line says passed or failed."""
     found = re.search(rf"(\d+) {what}", done.stdout.rstrip().splitlines()[-1])
     return int(found[1]) if found else 0
+
+
+def cells(path, kind):
+    return [cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == kind]
+
+
+MONTHS = [date(2026, n, 1).strftime("%B") for n in range(1, 13)]
+WRITTEN = re.compile(rf"(\d{{1,2}}) ({'|'.join(MONTHS)})\b(?: (\d{{4}}))?")
+
+
+@pytest.mark.parametrize("path", SERVED + LESSONS, ids=lambda path: path.stem)
+def test_a_day_named_in_words_is_the_day_in_the_code(path):
+    """The text said "7 July" and the cell below it 2025-08-04."""
+    code = "\n".join(cells(path, "code"))
+    for day, month, year in WRITTEN.findall("\n".join(cells(path, "markdown"))):
+        if re.search(r"\d{4}-\d\d-\d\d", code):
+            said = f"{year or '20[0-9][0-9]'}-{MONTHS.index(month) + 1:02}-{int(day):02}"
+            assert re.search(said, code), f"{day} {month} {year} is not in the code"
+
+
+def test_days_in_words_are_found():
+    found = [WRITTEN.findall("\n".join(cells(path, "markdown"))) for path in SERVED]
+    assert ("4", "August", "2025") in [day for days in found for day in days]
 
 
 def test_there_are_notebooks_to_run():

@@ -50,6 +50,8 @@ def asked():
                             for p in option.values
                         )
                         patterns.add("".join(parts))
+    coded = (one for one in strings if re.fullmatch(r"[a-z_]+\.[a-z_]*\{\}", one))
+    patterns |= {re.escape(one).replace(r"\{\}", r"\w+") for one in coded}  # Table.codes
     starts = set()
     for file in (*ROOT.rglob("*.j2"), *ROOT.rglob("*.js")):
         strings |= set(re.findall(r"[a-z_]+", file.read_text("utf-8")))
@@ -219,3 +221,25 @@ def test_every_kind_of_block_has_its_names_and_its_canvas(kind):
     prompts = (Prompt(id="a", text="What?"),) if kind == "ask" else ()
     assert "<main" in canvas_html(Block(id="b", kind=kind, title="T", prompts=prompts), title="W")
     assert (kind in BOARDS) == (kind in _MADE_BY)
+
+
+INTERNAL = re.compile(r"\bT\d\d\b|\b[a-z]+_[a-z_]+\b")
+FOR_PROGRAMS = {"training": "a course's file is written in these words",
+                "cli": "options and formats are typed like this",
+                "history": "the options of `okrlab baseline`"}  # fmt: skip
+"""Areas that speak of files and options as they are written."""
+TYPED = {"pg_dump"}
+"""Programs of others that somebody has to type."""
+
+
+@pytest.mark.parametrize("name", [one for one in AREAS if one not in FOR_PROGRAMS])
+def test_no_text_holds_a_name_that_only_we_know(name):
+    found = {key: INTERNAL.findall(re.sub(r"\{[^{}]*\}", "", words))
+             for key, words in area(name).items()}  # fmt: skip
+    assert {key: names for key, names in found.items() if set(names) - TYPED} == {}
+
+
+def test_no_page_shows_the_numbers_of_techniques_or_the_names_of_methods():
+    """They are for programs: what a board is sent of them, it does not show."""
+    for file in (ROOT / "widgets").glob("*.js"):
+        assert not re.search(r"\.(technique|method)\b", file.read_text("utf-8")), file.name

@@ -151,7 +151,7 @@ def test_without_an_address_that_phones_can_open_there_is_no_qr_code(lobby_of, m
     assert changed["doors"]["join"]["url"].startswith(f"{PUBLIC}/j/")
     assert changed["doors"]["join"]["qr"].startswith("<svg")
     assert changed["doors"]["host"]["qr"] == ""
-    assert changed["frame"] == {"people": 12, "address": PUBLIC}
+    assert changed["frame"] == {"people": 12, "address": PUBLIC, "zone": ""}
 
 
 def test_an_address_nobody_could_open_is_refused(lobby_of):
@@ -306,7 +306,7 @@ def test_a_colleagues_changes_arrive_and_only_what_changed(lobby_of):
     lobby._session.do(c.SetFrame(frame=c.Frame(people=8)))
     lobby._changed()
     [changed] = lobby.sent
-    assert changed["frame"] == {"people": 8, "address": ""}
+    assert changed["frame"] == {"people": 8, "address": "", "zone": ""}
     assert not {"offered", "plan", "agreement"} & set(changed)
 
 
@@ -315,3 +315,21 @@ def test_state_written_from_a_page_is_ignored(lobby_of):
     before = lobby.get_state()
     lobby.set_state({"_context": {"role": "host"}, "_esm": "alert(1)"})
     assert lobby.get_state() == before
+
+
+def test_the_time_zone_of_who_runs_it_is_the_workshops_once_and_no_other(lobby_of):
+    lobby = lobby_of()
+    lobby._hear(None, {"op": "hello", "zone": "Mars/Base"}, [])
+    lobby._hear(None, {"op": "hello", "zone": 7}, [])
+    assert lobby._session.workshop.frame.zone == ""
+    lobby._hear(None, {"op": "hello", "zone": "America/Los_Angeles"}, [])
+    lobby._hear(None, {"op": "hello", "zone": "Asia/Tokyo"}, [])
+    assert lobby._session.workshop.frame.zone == "America/Los_Angeles"
+
+
+def test_a_workshop_that_is_over_keeps_its_days(lobby_of):
+    lobby = lobby_of()
+    lobby._session.do(c.CloseWorkshop())
+    assert lobby._session.workshop.agenda.closed
+    lobby._hear(None, {"op": "hello", "zone": "America/Los_Angeles"}, [])
+    assert lobby._session.workshop.frame.zone == ""

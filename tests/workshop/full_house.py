@@ -104,7 +104,9 @@ class FullHouse:
 
     def _planned(self) -> Iterator[str]:
         own = tuple(long(f"AgreementQown{n}Q", "objective") for n in range(MOST_OWN))
-        frame = Frame(people=MOST_PEOPLE, address="https://okrlab.example.org")
+        frame = Frame(
+            people=MOST_PEOPLE, address="https://okrlab.example.org", zone="Pacific/Kiritimati"
+        )
         self.do(self.host, c.SetFrame(frame=frame))
         for strictness in get_args(Strictness):
             self.do(self.host, c.SetAgreement(agreement=Agreement(

@@ -6,6 +6,7 @@ the filler cannot fill, and what a way out leaves away without saying so here, f
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import json
@@ -22,6 +23,7 @@ import openpyxl
 import pytest
 from msgspec import inspect
 
+import okrlab
 from okrlab.coaching import agendas
 from okrlab.coaching.audits import read_audit
 from okrlab.desk.files import load
@@ -38,6 +40,7 @@ from okrlab.model.picture import ladder_svg
 from okrlab.model.readiness import PastInitiative
 from okrlab.model.workshop import Workshop
 from okrlab.store.database import sqlite_url
+from okrlab.texts import area, text
 from okrlab.workshop import canvas, export, forgetting, journey_files, page, say_back
 from okrlab.workshop.bounds import LARGEST, limit
 from okrlab.workshop.forgetting import forget_card, forget_person
@@ -162,6 +165,7 @@ LEFT_OUT = {
     "PromptQlow": {"csv", "xlsx", "ipynb"},
     "PromptQhigh": {"csv", "xlsx", "ipynb"},
     "NextStepQtextgone": {*READABLE},  # was taken off
+    "EvidenceQmethod": {"html", "md"},  # a name for programs: people read what it rests on
     "PersonQname": {*READABLE},  # stands beside what somebody said by name; B. said nothing so
 }
 """Words that a format leaves out, and why it may; each begins with the name of its struct."""
@@ -227,6 +231,83 @@ def test_pictures_pages_and_tables_of_everything_can_be_made(full, monkeypatch):
     monkeypatch.setenv("OKRLAB_LOCALE", "pseudo")
     for format in READABLE:
         assert export.made(workshop, format)
+
+
+NOTEBOOKS = sorted(Path(__file__).parents[2].glob("notebooks/*.ipynb"))
+LOOKING = "## Look at what you made"
+
+
+def looked_at(path: Path, workshop: Workshop) -> list[Any]:
+    """What the cells under "Look at what you made" show, one after the other."""
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    said = ["".join(cell["source"]) for cell in cells]
+    begin = next((n for n, one in enumerate(said) if one.startswith(LOOKING)), len(cells))
+    names: dict[str, Any] = {"okrlab": okrlab, "session": SimpleNamespace(workshop=workshop)}
+    shown = []
+    for cell, source in zip(cells[begin + 1 :], said[begin + 1 :], strict=True):
+        if cell["cell_type"] == "markdown" and source.startswith("## "):
+            break
+        if cell["cell_type"] == "code":
+            *before, last = ast.parse(source).body
+            exec(compile(ast.Module(before, []), path.name, "exec"), names)
+            shown.append(eval(compile(ast.Expression(last.value), path.name, "eval"), names))
+    return shown
+
+
+def test_look_at_what_you_made_looks_at_the_board(full):
+    """Two notebooks showed an example of their own under these words."""
+    looking = [path for path in NOTEBOOKS if LOOKING in path.read_text("utf-8")]
+    assert len(looking) >= 6
+    for path in looking:
+        there, bare = looked_at(path, full.house.state), looked_at(path, Workshop())
+        assert there
+        for one, none in zip(there, bare, strict=True):
+            if hasattr(one, "svg"):  # a picture
+                assert one.svg != none.svg
+            else:
+                assert len(one) > 0, path.name
+                assert len(none) == 0, path.name
+                if hasattr(one, "columns"):
+                    assert list(one.columns) == list(none.columns)
+
+
+INTERNAL = re.compile(r"\b(?:T\d\d|[a-z]+(?:_[a-z0-9]+)+)\b")
+"""Techniques by their number, and names as programs write them."""
+METHODS = sorted(key.removeprefix("why_") for key in area("measure") if key.startswith("why_"))
+
+
+def test_no_name_of_ours_stands_where_people_read(full):
+    """A result said "method log_duration", the console "Technique T19"."""
+    assert len(METHODS) > 12
+    workshop, kept = full.house.state, iter(METHODS * 99)
+    decks = {
+        board: {id: with_method(card, kept) for id, card in cards.items()}
+        for board, cards in workshop.decks.items()
+    }
+    workshop = msgspec.structs.replace(workshop, decks=decks)
+    for format in ("html", "md"):
+        read = export.made(workshop, format).decode()
+        read = re.sub(r"<(style|svg).*?</\1>", "", read, flags=re.DOTALL)
+        assert set(INTERNAL.findall(re.sub(r"<[^>]+>", " ", read))) == set(), format
+    book = openpyxl.load_workbook(io.BytesIO(export.made(workshop, "xlsx")))
+    cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {one for value in cells for one in INTERNAL.findall(str(value))} == set()
+    assert set(cells) & set(METHODS) == set()
+    methods = {text(f"result.method_{name}") for name in METHODS}
+    assert len(methods & set(cells)) > 5
+
+
+def with_method(card: Any, names: Iterator[str]) -> Any:
+    if not isinstance(card, Metric) or card.evidence is None:
+        return card
+    evidence = msgspec.structs.replace(card.evidence, method=next(names))
+    return msgspec.structs.replace(card, evidence=evidence)
+
+
+def test_a_word_that_an_older_okrlab_kept_is_shown_as_it_is(full):
+    table = tables(full.house.state)["metrics"]
+    row = tuple("odd" if column == "method" else None for column in table.columns)
+    assert table.worded(row)[table.columns.index("method")] == "odd"
 
 
 def test_no_table_holds_a_formula_and_numbers_are_numbers(full):
