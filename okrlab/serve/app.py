@@ -24,7 +24,7 @@ from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_core.utils import run_sync
 from jupyter_server.base.handlers import FileFindHandler
 from jupyterlab_server.themes_handler import ThemesHandler
-from tornado.ioloop import IOLoop
+from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.web import GZipContentEncoding, RequestHandler
 from traitlets.config import Config
 from voila.app import Voila
@@ -56,6 +56,8 @@ SEATS = 120
 SEATS_EACH = 4
 TOKEN_LIFETIME = timedelta(days=2)
 PING = 10.0
+DESERTED = 2.5
+"""Pings after which a page that shows no sign of life has nobody at it; looked for twice a ping."""
 STATIC = (TemplateStaticFileHandler, MultiStaticFileHandler, ThemesHandler, FileFindHandler)
 KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 log = logging.getLogger("okrlab.serve")
@@ -88,8 +90,9 @@ def run(
     the first that is there is shown. `preload` names modules every kernel shares.
     `ahead` kernels are ready before anybody comes; where none can be forked, make it the number
     of people you expect. A page that leaves three pings unanswered, sent every `ping` seconds, has
-    lost its connection. `limits` is what strangers may send and hold open. `proxies` are the
-    addresses of those in front whose word on where a request comes from is taken.
+    lost its connection; nobody is at it after `DESERTED` of them. `limits` is what strangers may
+    send and hold open. `proxies` are the addresses of those in front whose word on where a
+    request comes from is taken.
     """
     server = Server.clear_instance() or Server.instance(
         config=_decisions(notebooks, address, ahead),
@@ -251,6 +254,10 @@ class Server(Voila):
         self.base_url_said = self.public_url or f"http://{_said(address)}:{self.port}"
         self.ioloop = IOLoop.current()
         self.ioloop.add_callback(self._warm)
+        ping = self._ours["ping"]
+        PeriodicCallback(
+            lambda: self.kernel_manager.look_for_pages(DESERTED * ping), 500 * ping
+        ).start()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._handle_signal_stop)
         try:

@@ -192,9 +192,19 @@ class KernelSocket(Owned, KernelWebsocketHandler):
             oldest.hang_up()
         try:
             await super().open(kernel_id)
+            self._lives()
         except BaseException:
             self.on_close()  # Tornado does not say so when a socket fails to open
             raise
+
+    def on_pong(self, data: bytes) -> None:
+        """A hidden page may say nothing for minutes; its browser answers all the same."""
+        self._lives()
+        super().on_pong(data)
+
+    def _lives(self) -> None:
+        if self.kernel_id in self.gate.kernels.owners:
+            self.gate.kernels.alive(self.kernel_id)
 
     def on_finish(self) -> None:
         """A handshake that came to nothing leaves no session behind under this page's name."""
@@ -205,6 +215,7 @@ class KernelSocket(Owned, KernelWebsocketHandler):
 
     async def on_message(self, message: str | bytes) -> None:
         """A lone question mark asks: are you there? Everything else is for the kernel."""
+        self._lives()
         if self.ws_connection is None:
             return  # it was ended by us; what its page had sent before is still coming
         if message == "?":
