@@ -14,6 +14,9 @@ function speaker(texts) {
   return t;
 }
 
+/** A path of this server as a link from a page: all pages of ours lie three steps below its root. */
+const onServer = (path) => location.pathname.split("/").slice(0, -3).join("/") + path;
+
 // ---------------------------------------------------------------- elements
 
 function attr(node, name, value) {
@@ -85,6 +88,27 @@ function sheet(root, t, title, body, { wide = false, closed = () => {} } = {}) {
         "aria-label": t("close") }, icon("close"))),
     h("div", { class: "ok-sheet-body" }, body));
   return unfold(root, node, closed);
+}
+
+/**
+ * Copies a text, and says so on the button. On plain http, as in a room's network, browsers give
+ * no clipboard: there the older command does it; if that fails too, the text lies beside the
+ * button, selected, to be copied by hand.
+ */
+async function copyText(t, text, button) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    button.parentNode.querySelector(".ok-copy")?.remove();
+    const box = h("input", { class: "ok-copy", readonly: true, value: text, "aria-label": t("copy") });
+    button.before(box);
+    box.focus();
+    box.select();
+    if (!document.execCommand("copy")) return;
+    box.remove();
+    button.focus();
+  }
+  setText(button.lastChild, t("copied"));
 }
 
 /** How hard a code to say aloud is to guess, for whoever wants to know. */
