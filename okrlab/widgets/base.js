@@ -273,6 +273,9 @@ function connect(model, room, keep, { hear, tell }) {
   const outbox = keep.list("out:").map((entry) => ({ ...entry, state: "waiting" }));
   let ready = false, lost = "", again = 0, saved = false, seen = 0, stopped = false;
   let heard = Date.now() + 10000, ticked = Date.now(), beats = 0, said = "";
+  let run = "", nth = 0;  // which board of which kernel told us what, up to which message
+
+  const hello = () => post({ op: "hello", _run: run, _nth: nth });
 
   const post = (message) => {
     try { model.send(message); } catch { /* a closed comm shows as silence */ }
@@ -340,7 +343,7 @@ function connect(model, room, keep, { hear, tell }) {
     if (!lost) return;
     lost = "";
     again = Date.now() + 5000;
-    post({ op: "hello" });
+    hello();
   }
 
   function lose(what) {
@@ -374,7 +377,7 @@ function connect(model, room, keep, { hear, tell }) {
     if (now - beats >= BEAT - 100) {
       beats = now;
       post({ op: "ping", n: now });
-      if (!ready) post({ op: "hello" });
+      if (!ready) hello();
     }
   }
 
@@ -383,30 +386,38 @@ function connect(model, room, keep, { hear, tell }) {
       const fine = message.op === "pong" ? message.connected : message.ok;
       heard = Math.max(heard, Date.now());
       if (message.op === "connected") hear(message, null);
-      if (ready && message.revision > seen) post({ op: "hello" });  // some news never came
+      if (ready && message.revision > seen) hello();  // some news never came
       return fine ? found() : lose("recorder");
     }
     const answer = ["done", "refused", "conflict"].includes(message.op);
     const entry = answer ? answered(message) : null;
     if (answer && message.key && !entry) return;  // what was sent twice over a poor line is answered twice
-    if (message.op === "state") {
+    const greeted = message.op === "state" || message.op === "current";  // two answers to a hello
+    if (greeted) {
       ready = true;
       heard = Date.now();
       if (lost) { lost = ""; again = Date.now() + 5000; }
-      seen = message.revision;
+      if (message.op === "state") [run, nth, seen] = [message._run, message._nth, message.revision];
+      else shown(message.revision);
       for (const waiting of open()) waiting.state = "waiting";
+    } else if (message._nth) {
+      if (message._nth <= nth || message._run !== run) return;  // known
+      if (message._nth > nth + 1) return hello();  // one before it went missing
+      nth = message._nth;
     }
-    hear(message, entry);
-    if (message.op === "state" || entry) flush();
+    if (message.op !== "current") hear(message, entry);
+    if (greeted || entry) flush();
   }
 
-  const away = () => lose("kernel"), back = () => post({ op: "hello" });
+  const away = () => lose("kernel"), back = hello;
+  const arriving = ({ detail }) => { heard = Math.max(heard, Date.now() + detail); };
+  addEventListener("okrlab:arriving", arriving);  // what we wait for is behind something long
   addEventListener("okrlab:lost", away);  // a host page that reconnects by itself says so
   addEventListener("okrlab:alive", back);
   model.on("msg:custom", receive);
   const timer = setInterval(tick, 500);
   status();
-  post({ op: "hello" });
+  hello();
   return {
     outbox, post, shown,
     lost: () => lost,
@@ -420,6 +431,7 @@ function connect(model, room, keep, { hear, tell }) {
     stop() {
       stopped = true;
       clearInterval(timer);
+      removeEventListener("okrlab:arriving", arriving);
       removeEventListener("okrlab:lost", away);
       removeEventListener("okrlab:alive", back);
       model.off("msg:custom", receive);
