@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from okrlab.model.events import RungAdded
+from okrlab.model.ladder import Rung
 from tests.browser.network import Network
 from tests.browser.people import LIGHT_PAGE_ONLY, Person
 from tests.browser.test_loss import walk_in
@@ -59,3 +61,21 @@ def test_a_page_on_a_slow_line_keeps_its_connection_and_comes_back_with_little(r
         ben.add("ran another webinar", "Output")
         expect(anna.card("ran another webinar")).to_be_visible()
         assert anna.page.evaluate("() => said") == ["lost", "alive"]
+
+
+def test_what_takes_longer_to_arrive_than_a_page_is_patient_is_no_loss(house, chromium):
+    """A full ladder is one message, behind which the answer to "are you there?" has to wait."""
+    rungs = [Rung(id=f"r{n}", text="ran webinars " * 38, level="output") for n in range(300)]
+    begun = [RungAdded(rung=rung) for rung in rungs]
+    slow = 30_000  # bytes a second
+    with house.workshop("A long one", *begun) as made:
+        room = made.with_browser(chromium)
+        with Network(house.port, latency=LATENCY, rate=slow) as network:
+            anna = Person(room, room.context(locale="en-GB").new_page())
+            heard = on_the_line(anna.page)
+            anna.page.set_default_timeout(90_000)
+            walk_in(anna, network)
+            expect(anna.cards).to_have_count(300)
+            beats(anna.page, heard, 2)
+            assert max(heard["sizes"]) > 5 * slow  # so much longer than it is patient else
+            assert anna.page.evaluate("() => said") == []
