@@ -97,7 +97,9 @@ class Frames(ZMQChannelsWebsocketConnection):
         if not all_states and b'"_esm"' not in content and b'"_css"' not in content:
             return content
         told = json.loads(content)
-        data = told.get("data") or {}
+        data = told.get("data")
+        if not isinstance(data, dict):
+            return content
         one = {told.get("comm_id"): {"state": data.get("state")}}
         states = data.get("states") if all_states else one
         changed = False
@@ -108,7 +110,7 @@ class Frames(ZMQChannelsWebsocketConnection):
                 changed |= handler.by_address(state, new=kind == "comm_open")
                 if all_states:
                     changed |= _drop_known(state, self._has.get(model, {}))
-        return _said(told).encode() if changed else content
+        return _said(told).encode("utf-8", "replace") if changed else content
 
     def _catch(self, content: dict[str, Any]) -> None:
         data = content.get("data")
