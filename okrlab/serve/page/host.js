@@ -170,9 +170,9 @@ const line = {
     const look = () => {
       if (this.lost || socket !== this.socket || this.heard >= asked) return;
       const rest = asked + patience + this.coming / SLOWEST - performance.now();
-      const leaves = socket.bufferedAmount < leaving; // our own words are still on their way
+      const left = socket.bufferedAmount, leaves = left > 0 && left < leaving; // our own words are still on their way
       if (rest <= 0 && !leaves) return this.broken();
-      leaving = socket.bufferedAmount;
+      leaving = left;
       if (leaves) this.bear(patience);
       setTimeout(look, rest > 0 ? Math.min(rest, patience) : patience);
     };
