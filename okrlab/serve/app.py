@@ -24,13 +24,14 @@ from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_core.utils import run_sync
 from jupyter_server.base.handlers import FileFindHandler
 from jupyterlab_server.themes_handler import ThemesHandler
-from tornado.ioloop import IOLoop
+from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.web import GZipContentEncoding, RequestHandler
 from traitlets.config import Config
 from voila.app import Voila
 from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
 
 from okrlab import logs
+from okrlab.errors import BadInput
 from okrlab.serve import door, frames, gate
 from okrlab.serve.caller import Proxies
 from okrlab.serve.full import Full
@@ -49,13 +50,17 @@ from okrlab.serve.listening import LIMITS, Limits, Listening
 from okrlab.serve.pages import AssetHandler, Kept, KernelInfo, KernelSocket, Page
 from okrlab.serve.render import Assets, Lean, Shelf
 from okrlab.workshop.desk import Desk
-from okrlab.workshop.links import sign
+from okrlab.workshop.links import root_of, sign
 from okrlab.workshop.node import Node, run_folder
 
 SEATS = 120
 SEATS_EACH = 4
 TOKEN_LIFETIME = timedelta(days=2)
+TAKEN = {*"hfjlrvswc", "api", "healthz", "static", "voila"}
+"""How our own paths begin: no public address may lie below one of them."""
 PING = 10.0
+DESERTED = 2.5
+"""Pings after which a page that shows no sign of life has nobody at it; looked for twice a ping."""
 STATIC = (TemplateStaticFileHandler, MultiStaticFileHandler, ThemesHandler, FileFindHandler)
 KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 log = logging.getLogger("okrlab.serve")
@@ -88,9 +93,13 @@ def run(
     the first that is there is shown. `preload` names modules every kernel shares.
     `ahead` kernels are ready before anybody comes; where none can be forked, make it the number
     of people you expect. A page that leaves three pings unanswered, sent every `ping` seconds, has
-    lost its connection. `limits` is what strangers may send and hold open. `proxies` are the
-    addresses of those in front whose word on where a request comes from is taken.
+    lost its connection; nobody is at it after `DESERTED` of them. `limits` is what strangers may
+    send and hold open. `proxies` are the addresses of those in front whose word on where a
+    request comes from is taken.
     """
+    first = root_of(public_url or "").split("/")[1:2]
+    if TAKEN.intersection(first):
+        raise BadInput("taken_path", path=first[0])
     server = Server.clear_instance() or Server.instance(
         config=_decisions(notebooks, address, ahead),
         node=node,
@@ -210,7 +219,7 @@ class Server(Voila):
 
     def init_handlers(self) -> list[Any]:
         """Our addresses, and of Voilà's only files that its front end is made of."""
-        assets = Assets()
+        self.assets = assets = Assets(self.gate.root)
         self.lean = Lean(assets)
         page = {"server": self, "lean": self.lean, "full": Full(self)}
         files = [
@@ -244,13 +253,19 @@ class Server(Voila):
                 raise RuntimeError(f"kernels would be started by {type(made).__name__}")
         address, port = self._place
         logs.take_over()
-        listening = Listening(self.app, limits=self._ours["limits"], largest=frames.LARGEST)
+        listening = Listening(
+            self.app, limits=self._ours["limits"], largest=frames.LARGEST, root=self.gate.root
+        )
         listening.listen(port, address)
         self.port = next(iter(listening._sockets.values())).getsockname()[1]
         self.gate.hosts.add(address)
         self.base_url_said = self.public_url or f"http://{_said(address)}:{self.port}"
         self.ioloop = IOLoop.current()
         self.ioloop.add_callback(self._warm)
+        ping = self._ours["ping"]
+        PeriodicCallback(
+            lambda: self.kernel_manager.look_for_pages(DESERTED * ping), 500 * ping
+        ).start()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._handle_signal_stop)
         try:

@@ -64,6 +64,8 @@ class Landing(Guarded):
         if arrival is None:
             return self.unknown()
         name = self.get_body_argument("name", "")[:200]
+        if self.get_body_argument("form", "") and not self.gate.keeps_cookies(self):
+            return self._try_cookies()
         given_up = self.get_body_argument("instead", "")
         if arrival.gives_up and not hmac.compare_digest(given_up.encode(), arrival.gives_up):
             self.set_status(409)
@@ -73,6 +75,23 @@ class Landing(Guarded):
         scope = SCOPES[entered.role]
         self.gate.remember(self, scope, entered.workshop, entered.session)
         self.redirect(self.gate.address(entered), status=303)
+
+    def _try_cookies(self) -> None:
+        """Have a form sent once more, with a cookie; if that does not come back, nobody is made:
+        on the next page this browser would be a stranger again.
+        """
+        if not self.get_query_argument("tried", ""):
+            self.gate.try_cookie(self)
+            return self.redirect(f"{self.gate.root}{self.request.path}?tried=1", status=307)
+        self.set_status(403)
+        self.finish(
+            DOOR.render(
+                title=text("serve.no_cookies_title"),
+                body=[text("serve.no_cookies_body")],
+                onward=self.gate.root + self.request.path,
+                onward_label=text("serve.no_cookies_again"),
+            )
+        )
 
     async def _arrival(self, kind: str, secret: str) -> _Arrival | None:
         """Who comes through which link, as far as the recorder and this browser know."""
@@ -131,6 +150,8 @@ class Landing(Guarded):
                 onward=arrival.onward,
                 onward_label=_named("seat_keep", here.name) if here else "",
                 instead=arrival.gives_up.decode(),
+                action=self.gate.root + self.request.path,
+                seats=True,
             )
         )
 
@@ -154,7 +175,7 @@ class Code(Guarded):
         typed = self.get_body_argument("code", "")[:40]
         tried = await self.gate.desk.code(typed, self.gate.caller(self))
         if tried.secret:
-            return self.redirect(path("join", tried.secret), status=303)
+            return self.redirect(self.gate.root + path("join", tried.secret), status=303)
         wrong = text(f"serve.code_{tried.why}", minutes=tried.minutes)
         if tried.why == "paused":
             self.set_header("Retry-After", str(60 * tried.minutes))

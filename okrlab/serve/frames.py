@@ -12,6 +12,7 @@ import json
 import logging
 import re
 import time
+import zlib
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -43,6 +44,14 @@ class Frames(ZMQChannelsWebsocketConnection):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._catching: dict[str, str] = {}  # the request whose output an Output widget takes
+        self._has: dict[str, dict[str, Any]] = {}
+
+    def has(self, said: str) -> None:
+        """What a page says that it has of its widgets' states; it is not sent these again."""
+        known = json.loads(said)
+        self._has = {
+            str(model): values for model, values in known.items() if isinstance(values, dict)
+        }
 
     def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:
         """Pass on what a page may be told, and log what it may not."""
@@ -75,12 +84,33 @@ class Frames(ZMQChannelsWebsocketConnection):
         if kind.startswith("comm_") and kind in TOLD:
             if b'"msg_id"' in content:
                 self._catch(json.loads(content))
-            return _cleaned(content)
+            return self._lightened(kind, _cleaned(content))
         if kind in TOLD:
             return None if kind.endswith("_reply") and b'"traceback"' in content else content
         if kind in CAUGHT and request and request in self._catching.values():
             return None if _is_complaint({"output_type": kind, **json.loads(content)}) else content
         return None
+
+    def _lightened(self, kind: str, content: bytes) -> bytes:
+        """A comm's message without what its page has, or can fetch as a file and keep."""
+        all_states = b'"update_states"' in content
+        if not all_states and b'"_esm"' not in content and b'"_css"' not in content:
+            return content
+        told = json.loads(content)
+        data = told.get("data")
+        if not isinstance(data, dict):
+            return content
+        one = {told.get("comm_id"): {"state": data.get("state")}}
+        states = data.get("states") if all_states else one
+        changed = False
+        handler: Any = self.websocket_handler
+        for model, entry in states.items() if isinstance(states, dict) else ():
+            state = entry.get("state") if isinstance(entry, dict) else None
+            if isinstance(state, dict):
+                changed |= handler.by_address(state, new=kind == "comm_open")
+                if all_states:
+                    changed |= _drop_known(state, self._has.get(model, {}))
+        return _said(told).encode("utf-8", "replace") if changed else content
 
     def _catch(self, content: dict[str, Any]) -> None:
         data = content.get("data")
@@ -115,6 +145,29 @@ def _is_complaint(output: Any) -> bool:
         output.get("output_type") == "error"
         or (output.get("output_type") == "stream" and output.get("name") == "stderr")
     )
+
+
+def _said(value: Any) -> str:
+    """JSON as a browser writes it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _drop_known(state: dict[str, Any], has: dict[str, Any]) -> bool:
+    """Take out of a state what its page has: the mark of a value is its size and its checksum."""
+    known = [key for key in state if key in has and mark(state[key]) == has[key]]
+    for key in known:
+        del state[key]
+    return bool(known)
+
+
+def mark(value: Any) -> str:
+    """By what a page and its server tell that they mean the same value.
+
+    >>> mark({"a": "ä"})
+    '10:282893f6'
+    """
+    said = _said(value).encode("utf-8", "replace")
+    return f"{len(said)}:{zlib.crc32(said):x}"
 
 
 def _cleaned(content: bytes) -> bytes:

@@ -36,8 +36,9 @@ class Full:
     async def page(self, sheet: Sheet, lent: Lent, env: Mapping[str, str]) -> AsyncIterator[str]:
         """The page in pieces, as its cells are done."""
         server = self._server
+        base_url = f"{server.gate.root}/"
         config = {
-            "base_url": server.base_url,
+            "base_url": base_url,
             "settings": server.app.settings,
             "log": server.log,
             "voila_configuration": server.voila_configuration,
@@ -51,7 +52,7 @@ class Full:
             notebook_path=sheet.name,
             template_paths=server.template_paths,
             contents_manager=server.contents_manager,
-            base_url=server.base_url,
+            base_url=base_url,
             kernel_spec_manager=server.kernel_spec_manager,
             page_config=get_page_config(**config),
         )

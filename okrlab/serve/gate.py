@@ -27,11 +27,14 @@ from okrlab.serve.caller import Proxies
 from okrlab.serve.lending import Kernels
 from okrlab.texts import text
 from okrlab.workshop.desk import Desk
+from okrlab.workshop.links import root_of
 from okrlab.workshop.register import Entered, Visit
 
 PAGE = Path(__file__).parent / "page"
 # A browser may be in one workshop as a participant and as its coach: two scopes, two cookies.
 SCOPES = {"participant": "w", "learner": "w", "facilitator": "c", "host": "c"}
+TRIAL = "okrlab"
+"""The cookie by which a browser shows that it keeps cookies; it says nothing else."""
 MOST_COOKIES = 200  # browsers keep fewer for one address; each one's seal has to be checked
 PLACE_KEPT = 20.0  # seconds a place in the queue outlives its page's last sign of life
 # No Cross-Origin-Opener-Policy: with it Chromium starts another process at a first visit (50 ms),
@@ -79,6 +82,8 @@ class Gate:
         self.kernels = kernels
         self.public_url = public_url
         self._public = origin.origin_of(public_url)
+        self.root = root_of(public_url)
+        """Before every path that a browser is told; taken off, or not, by the proxy in front."""
         self.hosts = hosts
         self.seats = seats
         self.seats_each = seats_each
@@ -86,6 +91,7 @@ class Gate:
         self.proxies = proxies
         self._clock = clock
         self._queue: dict[str, float] = {}
+        self._told_of_sockets = False
 
     def known_host(self, host: str) -> bool:
         """Whether a Host header is ours: a name we were given, or any bare IP address.
@@ -103,6 +109,12 @@ class Gate:
         """Whether one of our own pages may have sent a request; no other site's form has."""
         return origin.from_here(request.headers, request.host, self._public)
 
+    def note_no_sockets(self) -> None:
+        """Tell the host, once, that sockets do not come through as sockets."""
+        if not self._told_of_sockets:
+            self._told_of_sockets = True
+            log.warning("%s", text("serve.sockets_stopped"))
+
     def caller(self, handler: RequestHandler) -> str:
         """The address that a request comes from, as far as it can be known."""
         forwarded = handler.request.headers.get_list("X-Forwarded-For")
@@ -115,13 +127,27 @@ class Gate:
 
     def remember(self, handler: RequestHandler, scope: str, workshop: str, session: str) -> None:
         handler.set_signed_cookie(
-            f"okr_{scope}_{workshop}",
-            session,
-            expires_days=400,
-            httponly=True,
-            samesite="Lax",
-            secure=self.public_url == f"https://{handler.request.host}",
+            f"okr_{scope}_{workshop}", session, expires_days=400, **self._kept(handler)
         )
+
+    def try_cookie(self, handler: RequestHandler) -> None:
+        """Find out whether a browser keeps cookies, before anybody comes in by it."""
+        handler.set_cookie(TRIAL, "1", expires_days=1, **self._kept(handler))
+
+    @staticmethod
+    def keeps_cookies(handler: RequestHandler) -> bool:
+        """Whether a browser has kept any cookie of ours."""
+        return any(name == TRIAL or name.startswith("okr_") for name in handler.cookies)
+
+    def _kept(self, handler: RequestHandler) -> dict[str, Any]:
+        """How every cookie of ours is kept."""
+        asked = origin.name_and_port(handler.request.host, "https")
+        return {
+            "path": self.root or "/",
+            "httponly": True,
+            "samesite": "Lax",
+            "secure": self._public == ("https", asked),
+        }
 
     def consent(self, session: str, secret: str) -> bytes:
         """What the form that asked somebody says when they leave their place for a link's."""
@@ -152,7 +178,7 @@ class Gate:
 
     def address(self, who: Visit | Entered) -> str:
         """Where somebody who has come in begins."""
-        return f"/{SCOPES[who.role]}/{who.workshop}/{self.home(who.role, who.staged)}"
+        return f"{self.root}/{SCOPES[who.role]}/{who.workshop}/{self.home(who.role, who.staged)}"
 
     def place(self, session: str) -> int:
         """How many go first, this one included; 0 means: come in now."""
@@ -259,6 +285,10 @@ class Guarded(Mannered, RequestHandler):
                 self.request.host,
             )
             self.say(403, "elsewhere")
+
+    def head(self, *args: str) -> Any:
+        """As `get`; what is sent of its answer are the headers."""
+        return self.get(*args)
 
     def check_xsrf_cookie(self) -> None:
         """Not needed: `prepare` looks where a form comes from, and our cookies are SameSite."""

@@ -11,6 +11,17 @@ from typing import Any, TextIO
 
 from okrlab.logs import Journal
 
+PAGE = "okrlab_page"
+"""The message by which the server tells a kernel whether its page shows signs of life. No page
+can send one: see `frames.SAID`.
+"""
+
+
+def _page(_stream: object, _ident: object, message: dict[str, Any]) -> None:
+    from okrlab.workshop.line import Page
+
+    Page.away = message["content"]["away"]
+
 
 def live(argv: list[str], **how: Any) -> None:
     """Be a kernel until told to end."""
@@ -22,6 +33,7 @@ def live(argv: list[str], **how: Any) -> None:
     app.initialize(argv)
     app.log.handlers[:] = [journal]
     app.log.propagate = False
+    app.kernel.shell_handlers[PAGE] = _page
     ipywidgets._handle_ipython()  # it looked for a shell when it was imported; there was none then
     app.start()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
@@ -25,6 +26,7 @@ from jupyter_server.services.kernels.kernelmanager import (
 )
 from traitlets import Integer, default
 
+from okrlab.serve.kernel import PAGE
 from okrlab.serve.kernels import SPEC, Forked
 
 SOCKETS = 16_384
@@ -69,6 +71,8 @@ class Kernels(AsyncMappingKernelManager):
         super().__init__(**kwargs)
         self.owners: dict[str, str] = {}
         self.on_lost: Callable[[str], None] | None = None
+        self._signs: dict[str, float] = {}  # by kernel, when its page last showed that it lives
+        self._deserted: set[str] = set()
         self._promised: Counter[str] = Counter()
         self._waiting: deque[Lent] = deque()
         self._starting = 0
@@ -115,6 +119,32 @@ class Kernels(AsyncMappingKernelManager):
         """Whether a page holds a connection to it."""
         return bool(self._kernel_connections.get(kernel_id))
 
+    def alive(self, kernel_id: str) -> None:
+        """The page of a kernel has just shown a sign of life: whatever it sends is one."""
+        self._signs[kernel_id] = time.monotonic()
+        if kernel_id in self._deserted:
+            self._deserted.discard(kernel_id)
+            self._tell(kernel_id, away=False)
+
+    def look_for_pages(self, patience: float) -> None:
+        """Tell the kernels whose page has shown no sign of life for so many seconds.
+
+        A kernel outlives its page, so that a phone that slept finds everything as it was; but
+        nobody is at it meanwhile.
+        """
+        late = time.monotonic() - patience
+        for kernel_id, owner in self.owners.items():
+            if owner and self._signs[kernel_id] < late and kernel_id not in self._deserted:
+                self._deserted.add(kernel_id)
+                self._tell(kernel_id, away=True)
+
+    def _tell(self, kernel_id: str, *, away: bool) -> None:
+        if kernel_id in self:
+            manager: Any = self.get_kernel(kernel_id)
+            shell = manager.connect_shell()
+            manager.session.send(shell.socket, PAGE, {"away": away})  # at once, as it closes now
+            shell.close(linger=1000)
+
     async def lend(self, session: str) -> Lent:
         """A kernel that answers, now owned by this session."""
         while self._waiting:
@@ -124,6 +154,7 @@ class Kernels(AsyncMappingKernelManager):
         else:
             lent = await self._start()
         self.owners[lent.id] = session
+        self.alive(lent.id)
         lent.manager.last_activity = utcnow()
         # The visitor's page first: the next kernel is forked when theirs has had its turn.
         asyncio.get_running_loop().call_later(BREATH, self.fill)
@@ -189,6 +220,8 @@ class Kernels(AsyncMappingKernelManager):
 
     def remove_kernel(self, kernel_id: str) -> Any:
         self.owners.pop(kernel_id, None)
+        self._signs.pop(kernel_id, None)
+        self._deserted.discard(kernel_id)
         return super().remove_kernel(kernel_id)
 
     def start_watching_activity(self, kernel_id: str) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import re
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -130,8 +131,12 @@ class Chairs:
 class Listening(HTTPServer):
     """Tornado's HTTP server, with limits."""
 
-    def initialize(self, application: Any, limits: Limits, largest: int) -> None:  # type: ignore[override]
-        """`largest` is the size in bytes of the largest message of a socket."""
+    def initialize(  # type: ignore[override]
+        self, application: Any, limits: Limits, largest: int, root: str
+    ) -> None:
+        """`largest` is the size in bytes of the largest message of a socket; every path may come
+        with `root` before it.
+        """
         super().initialize(
             application,
             max_header_size=limits.header,
@@ -140,7 +145,7 @@ class Listening(HTTPServer):
             body_timeout=limits.asking,
             max_buffer_size=2 * largest,
         )
-        self.limits = limits
+        self.limits, self.root = limits, root
         self.chairs = Chairs(limits)
         self._sweeping = PeriodicCallback(self.sweep, 250 * min(limits.asking, limits.stalled))
         self._sweeping.start()
@@ -164,7 +169,7 @@ class Listening(HTTPServer):
         if guest:
             guest.quiet, guest.since = True, guest.stream.io_loop.time()
         inner = super().start_request(server_conn, request_conn)
-        return _Request(inner, guest, self.limits.headers)
+        return _Request(inner, guest, self.limits.headers, self.root)
 
     def sweep(self) -> None:
         """Forget who has gone, and end those who do not take what they asked for."""
@@ -181,14 +186,18 @@ class Listening(HTTPServer):
 class _Request(HTTPMessageDelegate):
     """One request on its way to its handler."""
 
-    def __init__(self, inner: HTTPMessageDelegate, guest: Guest | None, most: int) -> None:
-        self._inner, self._guest, self._most = inner, guest, most
+    def __init__(
+        self, inner: HTTPMessageDelegate, guest: Guest | None, most: int, root: str
+    ) -> None:
+        self._inner, self._guest, self._most, self._root = inner, guest, most, root
 
     def headers_received(
         self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
     ) -> Any:
         if sum(1 for _ in headers.get_all()) > self._most:
             raise HTTPInputError("too many headers")
+        if isinstance(start_line, RequestStartLine):
+            start_line = start_line._replace(path=below(self._root, start_line.path))
         try:
             return self._inner.headers_received(start_line, headers)
         except ValueError as error:  # Tornado reads a port of five thousand digits
@@ -204,6 +213,21 @@ class _Request(HTTPMessageDelegate):
 
     def on_connection_close(self) -> None:
         self._inner.on_connection_close()
+
+
+_FILE = re.compile(r"/okr/[0-9a-f]{16}/")
+
+
+def below(root: str, path: str) -> str:
+    """A path as it is without `root`, whether or not a proxy has taken that off already.
+
+    >>> below("/okr", "/okr/j/x"), below("/okr", "/j/x"), below("/okr", "/okr"), below("", "/j/x")
+    ('/j/x', '/j/x', '/', '/j/x')
+    """
+    rest = path.removeprefix(root)
+    if not root or rest == path or rest[:1] not in ("", "/", "?") or _FILE.match(path):
+        return path
+    return rest if rest[:1] == "/" else f"/{rest}"
 
 
 def place_of(address: Any) -> str:

@@ -40,7 +40,16 @@ def origin_of(url: str) -> tuple[str, str]:
         return "", ""
     if scheme not in PORTS or not authority or "@" in authority:
         return "", ""
-    return scheme, authority.removesuffix(f":{PORTS[scheme]}")
+    return scheme, name_and_port(authority, scheme)
+
+
+def name_and_port(host: str, scheme: str) -> str:
+    """A Host header to compare: without the port that its scheme means anyway.
+
+    >>> name_and_port("Room.example:443", "https")
+    'room.example'
+    """
+    return host.lower().removesuffix(f":{PORTS[scheme]}")
 
 
 def is_ours(url: str, host: str, public: tuple[str, str]) -> bool:
@@ -54,7 +63,7 @@ def is_ours(url: str, host: str, public: tuple[str, str]) -> bool:
     scheme, authority = said = origin_of(url)
     if not scheme:
         return False
-    asked = host.lower().removesuffix(f":{PORTS[scheme]}")
+    asked = name_and_port(host, scheme)
     if public[0] and authority == public[1]:
         return said == public
     return authority == asked

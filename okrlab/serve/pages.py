@@ -35,6 +35,8 @@ MOST_SOCKETS = 3
 """Connections to one kernel: a page has one, and one that it lost may not be noticed yet."""
 MOST_ODD = 100
 """Frames that are no messages before a connection is ended; a page sends none."""
+LONG = 16 << 10
+"""Bytes of a message that is announced, so that a page on a slow line knows what is arriving."""
 MOST_UNSENT = 8 << 20
 """Bytes that wait in the server for a page to take them."""
 log = logging.getLogger("okrlab.serve")
@@ -103,7 +105,9 @@ class Page(Guarded):
         if visit.session != gate.session_of(self, scope, workshop):
             # The same person had come in twice, and their two places were made one.
             gate.remember(self, scope, workshop, visit.session)
-            return self.redirect(self.request.uri or "/", status=303)
+            return self.redirect(gate.root + (self.request.uri or "/"), status=303)
+        if self.request.method == "HEAD":
+            return self.set_header("Content-Type", "text/html; charset=utf-8")
         if gate.crowded(visit.session):
             return self.say(429, "crowd", again=3)
         if place := gate.place(visit.session):
@@ -161,6 +165,10 @@ class KernelInfo(Owned, KernelHandler):
 
     delete = RequestHandler.delete
 
+    def head(self, *args: str, **named: str) -> Any:
+        """As `get`."""
+        return self.get(*args, **named)
+
 
 class KernelSocket(Owned, KernelWebsocketHandler):
     """The connection between a page and its kernel."""
@@ -169,12 +177,16 @@ class KernelSocket(Owned, KernelWebsocketHandler):
 
     async def prepare(self, **_: Any) -> Any:
         """Refuse what no page of ours sends: browsers always name the origin of a socket."""
+        ours = self.gate.owns(self, self.path_kwargs["kernel_id"])
+        if ours and "Upgrade" not in self.request.headers:
+            self.gate.note_no_sockets()
         if "Origin" not in self.request.headers or not self.check_origin():
             raise HTTPError(403)
         if not SESSION.fullmatch(self.get_query_argument("session_id", "")):
             raise HTTPError(400)
         self.request.headers.pop("Sec-WebSocket-Extensions", None)  # we offer none
         self._pace, self._odd, self._unsent = Pace(), 0, 0
+        self._told = False  # whether its page is ours, which says what it has and is told of sizes
         await super().prepare()
 
     def get_websocket_protocol(self) -> Any:
@@ -192,9 +204,19 @@ class KernelSocket(Owned, KernelWebsocketHandler):
             oldest.hang_up()
         try:
             await super().open(kernel_id)
+            self._lives()
         except BaseException:
             self.on_close()  # Tornado does not say so when a socket fails to open
             raise
+
+    def on_pong(self, data: bytes) -> None:
+        """A hidden page may say nothing for minutes; its browser answers all the same."""
+        self._lives()
+        super().on_pong(data)
+
+    def _lives(self) -> None:
+        if self.kernel_id in self.gate.kernels.owners:
+            self.gate.kernels.alive(self.kernel_id)
 
     def on_finish(self) -> None:
         """A handshake that came to nothing leaves no session behind under this page's name."""
@@ -204,11 +226,16 @@ class KernelSocket(Owned, KernelWebsocketHandler):
                 del sessions[self.connection.session_key]
 
     async def on_message(self, message: str | bytes) -> None:
-        """A lone question mark asks: are you there? Everything else is for the kernel."""
+        """A lone question mark asks: are you there? After an equals sign a page says what it has
+        of its widgets. Everything else is for the kernel.
+        """
+        self._lives()
         if self.ws_connection is None:
             return  # it was ended by us; what its page had sent before is still coming
         if message == "?":
             self.write_message("!")
+        elif isinstance(message, str) and message.startswith("=") and self._noted(message[1:]):
+            pass
         elif not self._passed_on(message):
             self._odd += 1
             who = self.kernel_id[:8]
@@ -232,6 +259,21 @@ class KernelSocket(Owned, KernelWebsocketHandler):
             return False
         return True
 
+    def _noted(self, said: str) -> bool:
+        connection: Any = self.connection
+        try:
+            connection.has(said)
+        except UNREADABLE:
+            return False
+        self._told = True
+        return True
+
+    def by_address(self, state: dict[str, Any], *, new: bool) -> bool:
+        """Put the addresses of our files in the place of a widget's source and style."""
+        server: Server = self.settings["okrlab"]
+        origin = self.request.headers["Origin"]
+        return server.assets.by_address(state, new=new, origin=origin)
+
     def _is_behind(self) -> bool:
         """Whether the kernel is too busy to take what was sent."""
         shell = self.connection.channels.get("shell") if self.connection else None
@@ -240,6 +282,8 @@ class KernelSocket(Owned, KernelWebsocketHandler):
     def write_message(self, message: Any, binary: bool = False) -> Any:
         """To the page, unless it is gone, or takes nothing while the kernel goes on talking."""
         size = len(message)
+        if size > LONG and self._told:  # its page waits longer for what comes behind it
+            super().write_message(f"+{size}")
         if self._unsent > MOST_UNSENT:
             log.warning("kernel %s: its page takes nothing", self.kernel_id[:8])
             return self.hang_up()

@@ -53,16 +53,42 @@ log = logging.getLogger("okrlab.serve")
 class Assets:
     """Files a browser may keep for ever: their address holds a digest of what they are."""
 
-    def __init__(self) -> None:
+    SOURCES = {"_esm": ("board.js", "text/javascript"), "_css": ("board.css", "text/css")}
+    """What of an anywidget's state is a file: a browser fetches it once."""
+
+    def __init__(self, root: str) -> None:
+        """`root` comes before the path of every address that a browser is told."""
+        self.root = root
         self._files: dict[str, tuple[bytes, bytes, str]] = {}
+
+    def by_address(self, state: dict[str, Any], *, new: bool, origin: str = "") -> bool:
+        """Put addresses in the place of a widget's source and style; whether there were any.
+
+        `new` ones are only taken from a kernel that makes a widget: what it repeats of a widget's
+        state may have been written by its page.
+        """
+        changed = False
+        there = ("http", f"{self.root}/okr/")
+        for key, (name, kind) in self.SOURCES.items():
+            source = state.get(key)
+            if isinstance(source, str) and source and not source.startswith(there):
+                if new:
+                    self.add(name, source, kind)
+                if (address := self._address(name, source)) in self._files:
+                    state[key] = origin + self.root + address
+                    changed = True
+        return changed
+
+    @staticmethod
+    def _address(name: str, content: str) -> str:
+        return f"/okr/{hashlib.sha256(content.encode()).hexdigest()[:16]}/{name}"
 
     def add(self, name: str, content: str, kind: str) -> str:
         """The address of this content."""
-        raw = content.encode()
-        address = f"/okr/{hashlib.sha256(raw).hexdigest()[:16]}/{name}"
+        raw, address = content.encode(), self._address(name, content)
         if address not in self._files:
             self._files[address] = (raw, gzip.compress(raw, 9, mtime=0), kind)
-        return address
+        return self.root + address
 
     def get(self, address: str) -> tuple[bytes, bytes, str] | None:
         """Content, gzipped content and type, or None."""
@@ -86,7 +112,7 @@ class Sheet:
     prose: dict[int, Markup]
     headed: bool  # brings a heading of its own, outside its lesson
     lesson: asyncio.Future[str] | None = None
-    modules: dict[str, str] = field(default_factory=dict)  # boards seen: their modules' addresses
+    modules: dict[str, dict[str, str]] = field(default_factory=dict)  # boards seen: their files
 
     def cells(self, *, lesson: bool) -> list[tuple[int, Any]]:
         """The cells of the lesson, or the others, each with its number; copies, to be run."""
@@ -150,10 +176,11 @@ class Lean:
             assets.add(name, (PAGE / name).read_text("utf-8"), "text/javascript")
             for name in ("host.js", "controls.js", "watch.js")
         )
-        said = ("lost", "alive", "rebuilding", "ended", "cannot_show", "too_long")
+        said = ("lost", "alive", "rebuilding", "ended", "cannot_show", "too_long", "no_sockets")
         self._config = {
             "texts": {key: area("serve")[key] for key in said},
             "files": {"controls": controls},
+            "root": assets.root,
         }
         env = jinja2.Environment(loader=jinja2.FileSystemLoader(PAGE), autoescape=True)
         env.filters["ansi"] = lambda value: Markup(ansi2html(value))
@@ -240,11 +267,13 @@ class Lean:
         for model, state in executor.widget_state.items():
             name = state.get("_model_name", "")
             if state.get("_model_module") == "anywidget":
-                if isinstance(state.get("_esm"), str) and not state["_esm"].startswith("http"):
-                    state = dict(state)
-                    source = state["_esm"]
-                    state["_esm"] = self._assets.add("board.js", source, "text/javascript")
-                    sheet.modules[state.get("_anywidget_id", model)] = state["_esm"]
+                state = dict(state)
+                if self._assets.by_address(state, new=True):
+                    board = state.get("_anywidget_id", model)
+                    sheet.modules[board] = {
+                        "modulepreload": state.get("_esm", ""),
+                        "preload": state.get("_css", ""),
+                    }
             elif name not in WIDGETS and not SILENT.search(name):
                 log.info("%s shows %s: it gets Voilà's own front end", sheet.name, name)
                 sheet.full = True

@@ -30,6 +30,9 @@ const hereZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 const dayWords = (iso) =>
   iso ? new Date(`${iso}T12:00`).toLocaleDateString([], { day: "numeric", month: "short", year: "numeric" }) : "";
 
+/** A path of this server as a link from a page: all pages of ours lie three steps below its root. */
+const onServer = (path) => location.pathname.split("/").slice(0, -3).join("/") + path;
+
 // ---------------------------------------------------------------- elements
 
 function attr(node, name, value) {
@@ -101,6 +104,27 @@ function sheet(root, t, title, body, { wide = false, closed = () => {} } = {}) {
         "aria-label": t("close") }, icon("close"))),
     h("div", { class: "ok-sheet-body" }, body));
   return unfold(root, node, closed);
+}
+
+/**
+ * Copies a text, and says so on the button. On plain http, as in a room's network, browsers give
+ * no clipboard: there the older command does it; if that fails too, the text lies beside the
+ * button, selected, to be copied by hand.
+ */
+async function copyText(t, text, button) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    button.parentNode.querySelector(".ok-copy")?.remove();
+    const box = h("input", { class: "ok-copy", readonly: true, value: text, "aria-label": t("copy") });
+    button.before(box);
+    box.focus();
+    box.select();
+    if (!document.execCommand("copy")) return;
+    box.remove();
+    button.focus();
+  }
+  setText(button.lastChild, t("copied"));
 }
 
 /** How hard a code to say aloud is to guess, for whoever wants to know. */
@@ -265,6 +289,9 @@ function connect(model, room, keep, { hear, tell }) {
   const outbox = keep.list("out:").map((entry) => ({ ...entry, state: "waiting" }));
   let ready = false, lost = "", again = 0, saved = false, seen = 0, stopped = false;
   let heard = Date.now() + 10000, ticked = Date.now(), beats = 0, said = "";
+  let run = "", nth = 0;  // which board of which kernel told us what, up to which message
+
+  const hello = () => post({ op: "hello", zone: hereZone(), _run: run, _nth: nth });
 
   const post = (message) => {
     try { model.send(message); } catch { /* a closed comm shows as silence */ }
@@ -332,7 +359,7 @@ function connect(model, room, keep, { hear, tell }) {
     if (!lost) return;
     lost = "";
     again = Date.now() + 5000;
-    post({ op: "hello" });
+    hello();
   }
 
   function lose(what) {
@@ -366,7 +393,7 @@ function connect(model, room, keep, { hear, tell }) {
     if (now - beats >= BEAT - 100) {
       beats = now;
       post({ op: "ping", n: now });
-      if (!ready) post({ op: "hello" });
+      if (!ready) hello();
     }
   }
 
@@ -375,30 +402,38 @@ function connect(model, room, keep, { hear, tell }) {
       const fine = message.op === "pong" ? message.connected : message.ok;
       heard = Math.max(heard, Date.now());
       if (message.op === "connected") hear(message, null);
-      if (ready && message.revision > seen) post({ op: "hello" });  // some news never came
+      if (ready && message.revision > seen) hello();  // some news never came
       return fine ? found() : lose("recorder");
+    }
+    const greeted = message.op === "state" || message.op === "current";  // two answers to a hello
+    if (greeted) {
+      ready = true;
+      heard = Date.now();
+      if (lost) { lost = ""; again = Date.now() + 5000; }
+      if (message.op === "state") [run, nth, seen] = [message._run, message._nth, message.revision];
+      else shown(message.revision);
+      for (const waiting of open()) waiting.state = "waiting";
+    } else if (message._nth) {
+      if (message._nth <= nth || message._run !== run) return;  // known
+      if (message._nth > nth + 1) return hello();  // one before it went missing
+      nth = message._nth;
     }
     const answer = ["done", "refused", "conflict"].includes(message.op);
     const entry = answer ? answered(message) : null;
     if (answer && message.key && !entry) return;  // what was sent twice over a poor line is answered twice
-    if (message.op === "state") {
-      ready = true;
-      heard = Date.now();
-      if (lost) { lost = ""; again = Date.now() + 5000; }
-      seen = message.revision;
-      for (const waiting of open()) waiting.state = "waiting";
-    }
-    hear(message, entry);
-    if (message.op === "state" || entry) flush();
+    if (message.op !== "current") hear(message, entry);
+    if (greeted || entry) flush();
   }
 
-  const away = () => lose("kernel"), back = () => post({ op: "hello" });
+  const away = () => lose("kernel"), back = hello;
+  const arriving = ({ detail }) => { heard = Math.max(heard, Date.now() + detail); };
+  addEventListener("okrlab:arriving", arriving);  // what we wait for is behind something long
   addEventListener("okrlab:lost", away);  // a host page that reconnects by itself says so
   addEventListener("okrlab:alive", back);
   model.on("msg:custom", receive);
   const timer = setInterval(tick, 500);
   status();
-  post({ op: "hello", zone: hereZone() });
+  hello();
   return {
     outbox, post, shown,
     lost: () => lost,
@@ -412,6 +447,7 @@ function connect(model, room, keep, { hear, tell }) {
     stop() {
       stopped = true;
       clearInterval(timer);
+      removeEventListener("okrlab:arriving", arriving);
       removeEventListener("okrlab:lost", away);
       removeEventListener("okrlab:alive", back);
       model.off("msg:custom", receive);

@@ -10,6 +10,7 @@ import contextlib
 import logging
 import os
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -30,6 +31,9 @@ log = logging.getLogger(__name__)
 
 TOGETHER = 0.05
 """Seconds within which changes by many people are shown in one go."""
+KEPT = 16_000
+"""Bytes of messages kept for a page that was away; one that missed more is told everything."""
+_NUMBERED = ("changed", "people", "question", "trouble")
 _HERE = Path(__file__).parent
 _MIME = {"md": "text/markdown", "csv": "text/csv", "json": "application/json"}
 
@@ -56,6 +60,8 @@ class Board(anywidget.AnyWidget):
         self._session = session
         self._due = False
         self._told = 0.0
+        self._run, self._number = wire.new_id()[:12], 0
+        self._sent: deque[tuple[int, bytes]] = deque()
         super().__init__(_texts=texts, _context=self._about())
         self._stop = session.listen(self._news)
         self.on_msg(self._hear)
@@ -128,9 +134,31 @@ class Board(anywidget.AnyWidget):
             self._refuse(key, error.code, error.message, error.hint)
 
     def _say_hello(self, message: dict[str, Any]) -> None:
-        self._due = False
+        """To a page that is back: what it has missed, if that is still at hand; else everything."""
         self._locate(str(message.get("zone", "")))
-        self.send({"op": "state", **self._state(), "revision": self._session.workshop.revision})
+        revision = self._session.workshop.revision
+        if message.get("_run") == self._run:
+            self._changed()
+            missed = [sent for number, sent in self._sent if number > message["_nth"]]
+            if len(missed) == self._number - message["_nth"]:
+                for sent in missed:
+                    super().send(msgspec.json.decode(sent))
+                super().send({"op": "current", "revision": revision})
+                return
+        self._due = False
+        state = {"op": "state", **self._state(), "_run": self._run, "_nth": self._number}
+        self.send({**state, "revision": revision})
+
+    def send(self, content: Any, buffers: Any = None) -> None:
+        """To the page. What a page must not miss is numbered and kept for a while."""
+        if content["op"] in _NUMBERED:
+            self._number += 1
+            content = {**content, "_run": self._run, "_nth": self._number}
+            self._sent.append((self._number, msgspec.json.encode(content)))
+            # A clock says how much time is left: it is never told again.
+            while self._sent and ("clock" in content or sum(len(m) for _, m in self._sent) > KEPT):
+                self._sent.popleft()
+        super().send(content, buffers)
 
     def _locate(self, zone: str) -> None:
         """Days are those of whoever runs the workshop, unless its time zone is known already.

@@ -709,7 +709,7 @@ function clinicBoard({ model, el }) {
       const inline = qr?.includes("xmlns=") ? qr : qr?.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"');
       box.replaceChildren(...(path ? [inline && h("img", { class: "ok-qr", alt: t("say_alt"), src: `data:image/svg+xml,${encodeURIComponent(inline)}` }),
         h("div", {}, h("p", { class: "ok-url" }, url || path), local && h("p", {}, t("join_here_only")),
-          navigator.clipboard && url && press(t("copy"), { act: "copy-link", url }))] : [h("p", {}, t("say_none"))]).filter(Boolean));
+          url && press(t("copy"), { act: "copy-link", url }))] : [h("p", {}, t("say_none"))]).filter(Boolean));
     };
     sheet(root, t, t("say_title"), [h("p", {}, t("say_intro")), form], { wide: true });
     link.post({ op: "outside" });
@@ -816,7 +816,7 @@ function clinicBoard({ model, el }) {
     bet: ({ id }) => openBet(desk.get(id)),
     remove: ({ id }) => desk.remove(id),
     goto: ({ id }) => { desk.view = "set"; take(id); },
-    "copy-link": ({ url }, at) => navigator.clipboard.writeText(url).then(() => setText(at.lastChild, t("copied"))),
+    "copy-link": ({ url }, at) => copyText(t, url, at),
   };
 
   const vote = (objective) => link.post({ op: "vote", objective });

@@ -628,7 +628,7 @@ function consoleBoard({ model, el }) {
       shown === "join" && code && !local && h("p", { class: "ok-spoken" }, t("spoken"), " ", h("b", {}, code.code), " ",
         h("span", { class: "ok-url" }, new URL(url).origin)),
       shown === "join" && code && !local && codeOdds(t, code.odds),
-      h("div", { class: "ok-row" }, navigator.clipboard && button(t("copy"), { copy: url }),
+      h("div", { class: "ok-row" }, button(t("copy"), { copy: url }),
         shown === "join" && !local && button(t("new_code"), { fresh: true }, { look: "ok-quiet" }),
         (shown !== "facilitate" || server.me.role === "host") &&
           button(t("revoke"), { revoke: shown }, { look: "ok-quiet ok-danger" }))];
@@ -637,7 +637,7 @@ function consoleBoard({ model, el }) {
       const data = target.closest("button")?.dataset ?? {};
       if (data.kind) shown = data.kind;
       if (data.fresh) link.post({ op: "code", new: true });
-      if (data.copy) navigator.clipboard.writeText(data.copy).then(() => setText(target, t("copied")));
+      if (data.copy) copyText(t, data.copy, target.closest("button"));
       if (data.revoke) makeSure(root, t, t("revoke_title", { name: t(`door_${shown}`) }), t("revoke_hint"), t("revoke"),
         () => { doors = null; link.post({ op: "revoke", kind: data.revoke }); });
       onChange();

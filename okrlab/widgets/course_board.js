@@ -476,11 +476,9 @@ const render = ({ model, el }) => {
   }
 
   function drawLink({ op, path, url, new: anew }) {
-    const whole = url || new URL(path, location.href).href, learn = op === "learn_link";
+    const whole = url || new URL(onServer(path), location.href).href, learn = op === "learn_link";
     root.querySelector("dialog")?.close();
-    const copy = button(t("copy"), async () => {
-      try { await navigator.clipboard.writeText(whole); setText(copy, t("copied")); } catch { /* select by hand */ }
-    });
+    const copy = button(t("copy"), () => copyText(t, whole, copy));
     const end = button(t("end_links"), () => makeSure(root, t, t("end_links_title"), t("end_links_hint"), t("end_links"),
       () => link.post({ op: "link", new: true })), "ok-quiet ok-danger");
     sheet(root, t, t(learn ? "learn_link" : "my_link"), [!learn && anew && h("p", { role: "status" }, t("end_links_done")),

@@ -854,7 +854,7 @@ function ladderBoard({ model, el }) {
     const { join_url: url = "", join_qr: inline = "", join_at: address = "" } = context;
     const qr = inline.includes("xmlns=") ? inline : inline.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"');
     const whole = () => [h("p", { class: "ok-url" }, url), said(t(address ? "join_help" : "join_here_only")),
-      navigator.clipboard && button(t("copy"), { act: "copy" })].filter(Boolean);
+      button(t("copy"), { act: "copy" })].filter(Boolean);
     if (!address) return liveSheet(t("join_title"), whole);
     askCode();
     liveSheet(t("join_title"), () => [h("div", { class: "ok-join" },
@@ -1041,8 +1041,7 @@ function ladderBoard({ model, el }) {
     },
     reinstate: ({ rule, card }) => link.do({ type: "Reinstate", rule, card }),
     "new-code": () => askCode(true),
-    copy: (_, at) => navigator.clipboard.writeText(context.join_url)
-      .then(() => setText(at.lastChild, t("copied"))),
+    copy: (_, at) => copyText(t, context.join_url, at),
   };
 
   function click(event) {

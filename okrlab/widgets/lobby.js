@@ -308,7 +308,7 @@ function lobby({ model, el }) {
         h("p", { class: "ok-url", hidden: power }, url)),
         h("div", { class: "ok-row" },
           power && quiet(t("link_show"), { act: "unveil" }, { name: t("link_show_name", { name }) }),
-          navigator.clipboard && button(t("copy"), { copy: url }, { name: t("copy_name", { name }) }),
+          button(t("copy"), { copy: url }, { name: t("copy_name", { name }) }),
           (host || ["join", "view"].includes(kind)) && quiet(t("link_renew"), { act: "renew", kind }, { name: t("renew_name", { name }) })));
     }));
     if (room) linkList.append(h("li", {}, h("div", {}, h("strong", {}, t("course")), said(t("course_hint"), "lo-soft")),
@@ -316,7 +316,7 @@ function lobby({ model, el }) {
   }
 
   /** A link's address; where nobody said what the server is called, as this page reached it. */
-  const urlOf = ({ url, path }) => url || `${location.origin}${path}`;
+  const urlOf = ({ url, path }) => url || `${location.origin}${onServer(path)}`;
 
   const digits = h("p", { class: "ok-code" }), good = said("", "lo-soft"), odds = h("div", {});
   function paintDoor() {
@@ -345,7 +345,7 @@ function lobby({ model, el }) {
       h("img", { class: "ok-qr", alt: t("join_alt"), src: `data:image/svg+xml,${encodeURIComponent(drawn)}` }),
       said(t("join_or"), "lo-soft"), h("p", { class: "ok-url" }, new URL(url).host), digits,
       h("div", { class: "ok-row lo-mid" }, good, quiet(t("code_fresh"), { act: "code" }),
-        navigator.clipboard && quiet(t("copy"), { copy: url })), odds, unsure && said(t("join_unsure"), "lo-soft")].filter(Boolean);
+        quiet(t("copy"), { copy: url })), odds, unsure && said(t("join_unsure"), "lo-soft")].filter(Boolean);
   }
 
   function askCode(fresh = false) {
@@ -397,7 +397,7 @@ function lobby({ model, el }) {
       return one.remove();
     }
     if (one.dataset.copy)
-      return navigator.clipboard.writeText(one.dataset.copy).then(() => setText(one.lastChild, t("copied")));
+      return copyText(t, one.dataset.copy, one);
     acts[one.dataset.act]?.(one.dataset);
   });
   root.addEventListener("change", ({ target }) => {
@@ -471,8 +471,8 @@ function lobby({ model, el }) {
     node.close();
     const url = urlOf(answer);
     sheet(root, t, answer.title ? t("new_done", answer) : t("new_ready"), [said(t("new_keep"), "lo-soft"),
-      h("p", { class: "ok-url" }, url), h("div", { class: "ok-row" }, onward(t("new_open"), answer.path, { look: "lo-main" }),
-        navigator.clipboard && button(t("copy"), { copy: url }))]);
+      h("p", { class: "ok-url" }, url), h("div", { class: "ok-row" }, onward(t("new_open"), onServer(answer.path), { look: "lo-main" }),
+        button(t("copy"), { copy: url }))]);
   }
 
   function openNew({ source = context.workshop, title: of = "", mode = "" } = {}) {
@@ -513,7 +513,7 @@ function lobby({ model, el }) {
   function openEarlier() {
     const rows = server.others.map(({ id, title: name, created, path }) => h("li", {},
       h("div", {}, h("strong", { dir: "auto" }, name), said(dayWords(created), "lo-soft")),
-      h("div", { class: "ok-row" }, path && onward(t("earlier_open"), path),
+      h("div", { class: "ok-row" }, path && onward(t("earlier_open"), onServer(path)),
         button("", { source: id }, { look: "ok-quiet ok-square", icon: "more", name: t("earlier_more", { title: name }) }))));
     const node = sheet(root, t, t("earlier_title", { team: server.team || t("new_team") }),
       rows.length ? h("ul", { class: "lo-links" }, rows) : said(t("earlier_none")));

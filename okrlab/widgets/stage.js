@@ -713,11 +713,11 @@ function stage({ model, el }) {
     const told = h("p", { role: "status", class: "st-promise" });
     asking = ({ path, url, qr, here_only: hereOnly, failed, new: anew }) => {
       if (failed) return inside.replaceChildren(h("p", {}, failed));
-      const address = url || new URL(path, location.href).href;
+      const address = url || new URL(onServer(path), location.href).href;
       const copy = button(t("copy"), "copy", { "data-text": address });
       inside.replaceChildren(...[h("div", {}, told, h("p", {}, t(hereOnly ? "link_here_only" : "link_hint"))), qr && picture(qr, t("link_alt")),
         h("p", { class: "ok-url" }, address), h("p", { class: "st-promise" }, t("link_private")),
-        h("div", { class: "ok-row" }, navigator.clipboard && copy, end)].filter(Boolean));
+        h("div", { class: "ok-row" }, copy, end)].filter(Boolean));
       if (!anew) return;
       setText(told, t("end_links_done"));
       end.focus();
@@ -775,7 +775,7 @@ function stage({ model, el }) {
         } },
         { label: t("remove"), danger: true, run: () => link.do({ type: "RemoveStep", id: step.id, base: step.version ?? 0 }) }]);
     },
-    copy: (node) => navigator.clipboard.writeText(node.dataset.text).then(() => setText(node.lastChild, t("copied"))),
+    copy: (node) => copyText(t, node.dataset.text, node),
     dismiss: () => { notices.replaceChildren(); (body.querySelector("textarea") ?? body.querySelector("h2"))?.focus(); },
   };
 

@@ -32,6 +32,13 @@ WINDOW, WINDOW_BYTES = 32, 1_000_000
 """Commands on their way at a time, and their bytes; the others wait here for an answer."""
 
 
+class Page:
+    """The page that this process works for, as far as its server knows it."""
+
+    away = False
+    """Whether it shows no sign of life: everybody else is told that nobody is there."""
+
+
 class RemoteSession(Session):
     """A session whose recorder is reached over a socket. Opens at once or raises.
 
@@ -112,11 +119,14 @@ class RemoteSession(Session):
         return future
 
     def editing(self, card: str) -> None:
-        frame = wire.encode(wire.Beat(editing=card))
         self._editing = card
+        frame = self._beat()
         with self._lock:
             if not self._closing:
                 self._hand(frame)
+
+    def _beat(self) -> bytes:
+        return wire.encode(wire.Beat(editing=self._editing, away=Page.away))
 
     def close(self) -> None:
         atexit.unregister(self.close)
@@ -185,7 +195,7 @@ class RemoteSession(Session):
             elif now - beat >= BEAT:
                 beat = now
                 if self.connected:
-                    self._post(line, wire.encode(wire.Beat(editing=self._editing)))
+                    self._post(line, self._beat())
         self._post(line, wire.encode(wire.Bye()))
         line.close(100)
         inbox.close(0)

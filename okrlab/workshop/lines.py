@@ -36,6 +36,8 @@ class Line:
     sent: int
     heard: float
     editing: str = ""
+    away: bool = False
+    """Its page has gone, or the phone that showed it sleeps: nobody is there for now."""
 
 
 class Lines:
@@ -88,11 +90,11 @@ class Lines:
             del self._inside[line.session.workshop]
         self._changed(line.session.workshop)
 
-    def edits(self, line: Line, card: str) -> None:
-        """Somebody has another card open."""
-        card = card if is_id(card) else ""
-        if card != line.editing:
-            line.editing = card
+    def beats(self, line: Line, beat: wire.Beat) -> None:
+        """Somebody has another card open, has gone from their page, or is back at it."""
+        card = beat.editing if is_id(beat.editing) else ""
+        if (card, beat.away) != (line.editing, line.away):
+            line.editing, line.away = card, beat.away
             self._changed(line.session.workshop)
 
     def drop_silent(self, now: float) -> None:
@@ -111,7 +113,7 @@ class Lines:
         found = self._here.get(workshop)
         if found is None:
             present: dict[str, str] = {}
-            for line in self.in_room(workshop):
+            for line in (one for one in self.in_room(workshop) if not one.away):
                 present[line.session.id] = line.editing or present.get(line.session.id, "")
             found = self._here[workshop] = wire.encode(wire.Here(people=present))
         return found
@@ -172,7 +174,9 @@ class Lines:
         welcome = self.recorder.welcome(session, since)
         known = self._lines.get(identity)
         now = time.monotonic()
-        line = Line(identity, session, welcome.revision, now, known.editing if known else "")
+        line = Line(identity, session, welcome.revision, now)
+        if known is not None:
+            line.editing, line.away = known.editing, known.away
         self.add(line)
         self.send(identity, welcome)
         self.post(identity, self.here(session))

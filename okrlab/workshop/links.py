@@ -173,6 +173,15 @@ def base_address(said: str) -> str:
     return address
 
 
+def root_of(base: str) -> str:
+    """The path below which a server's addresses lie, as people see them; empty for none.
+
+    >>> root_of("https://okr.example.org/team"), root_of("http://10.0.0.5:8866")
+    ('/team', '')
+    """
+    return urlsplit(base).path.rstrip("/")
+
+
 def address(path: str, base: str, typed: str = "") -> str:
     """The whole address of a link; empty if the server does not know its own.
 

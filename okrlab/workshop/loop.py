@@ -176,7 +176,7 @@ class Loop:
         elif isinstance(message, wire.Beat):
             line.heard = now
             if self.shares.beats.allow(line.session.id):
-                self.lines.edits(line, message.editing)
+                self.lines.beats(line, message)
                 self.lines.post(identity, self.lines.here(line.session))
         else:
             self.lines.drop(identity)

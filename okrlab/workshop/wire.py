@@ -37,9 +37,10 @@ class Do(_Message, frozen=True):
 
 
 class Beat(_Message, frozen=True):
-    """I am still here, with this card open."""
+    """I am still here, with this card open; `away` while my page shows no sign of life."""
 
     editing: str = ""
+    away: bool = False
 
 
 class Bye(_Message, frozen=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import threading
 from contextlib import suppress
 
@@ -12,10 +13,16 @@ class Network:
 
     A connection that fell silent stays open on both sides and never says anything again, as when
     a phone sleeps and its router forgets it. New ones work, unless the network is `away`.
+
+    `latency` is the seconds that bytes are under way, `rate` the bytes that pass in a second, each
+    way; all connections share them. `down` counts the bytes that have come to the browsers.
     """
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *, latency: float = 0.0, rate: float = math.inf) -> None:
         self.server_port = port
+        self.latency, self.rate = latency, rate
+        self.down = 0
+        self._free = [0.0, 0.0]
         self.away = False
         self._silent: list[asyncio.Event] = []
         self._loop = asyncio.new_event_loop()
@@ -60,16 +67,51 @@ class Network:
         with suppress(OSError, asyncio.CancelledError):
             there = await asyncio.open_connection("127.0.0.1", self.server_port)
             await asyncio.gather(
-                self._pass(reader, there[1], silent), self._pass(there[0], writer, silent)
+                self._pass(reader, there[1], silent, 0), self._pass(there[0], writer, silent, 1)
             )
 
     async def _pass(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, silent: asyncio.Event
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        silent: asyncio.Event,
+        way: int,
     ) -> None:
+        carrying: set[asyncio.Task[None]] = set()
+        piece = 1 << 16 if math.isinf(self.rate) else 1400  # a slow line takes turns
         with suppress(OSError):
-            while data := await reader.read(1 << 16):
+            while data := await reader.read(piece):
                 if not silent.is_set():
-                    writer.write(data)
-                    await writer.drain()
+                    self.down += way * len(data)
+                    await self._send(writer, data, way, silent, carrying)
+        await asyncio.gather(*carrying)
         if not silent.is_set():
             writer.close()
+
+    async def _send(
+        self,
+        writer: asyncio.StreamWriter,
+        data: bytes,
+        way: int,
+        silent: asyncio.Event,
+        carrying: set[asyncio.Task[None]],
+    ) -> None:
+        """At once, or when the line is free and it has been under way for its time."""
+        if not self.latency and math.isinf(self.rate):
+            writer.write(data)
+            await writer.drain()
+            return
+        now = self._loop.time()
+        self._free[way] = max(now, self._free[way]) + len(data) / self.rate
+        arrives = self._free[way] + self.latency
+        await asyncio.sleep(self._free[way] - now)  # meanwhile its sender has to wait
+
+        async def carry() -> None:
+            await asyncio.sleep(arrives - self._loop.time())
+            if not silent.is_set():
+                with suppress(OSError):
+                    writer.write(data)
+
+        task = asyncio.create_task(carry())
+        carrying.add(task)
+        task.add_done_callback(carrying.discard)

@@ -107,6 +107,29 @@ def test_undo_of_what_somebody_changed_since_says_who(room):
     expect(anna.card("ran 14 webinars")).to_be_visible()
 
 
+@LIGHT_PAGE_ONLY  # one board is enough: all have this from base.js
+def test_a_link_is_copied_where_a_browser_gives_no_clipboard(room):
+    """As on plain http in a room's network; where no command copies either, it lies selected."""
+    coach = room.enter(by="facilitate")
+    coach.page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    coach.board.get_by_role("button", name="Join", exact=True).click()
+    sheet = coach.page.get_by_role("dialog")
+    copy = sheet.get_by_role("button", name="Copy the link")
+    copy.click()
+    expect(sheet.get_by_role("button", name="Copied")).to_be_focused()
+    expect(sheet.locator(".ok-copy")).to_have_count(0)
+    coach.page.keyboard.press("Escape")
+    box = coach.board.locator(".ok-composer textarea")
+    box.press("Control+v")
+    expect(box).to_have_value(re.compile(f"^{re.escape(PUBLIC)}/j/"))
+    box.fill("")
+    coach.page.evaluate("document.execCommand = () => false")
+    coach.board.get_by_role("button", name="Join", exact=True).click()
+    copy.click()
+    expect(sheet.locator(".ok-copy")).to_be_focused()
+    assert coach.page.evaluate("getSelection().toString()").startswith(f"{PUBLIC}/j/")
+
+
 def test_the_coach_has_qr_findings_notes_lock_and_removal(room):
     coach, anna = room.enter(by="facilitate"), room.enter("Anna")
     anna.add("ran 12 webinars", "Output")

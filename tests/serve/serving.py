@@ -33,7 +33,8 @@ def main(folder: Path, options: dict) -> None:
 
     def ready(address: str) -> None:
         said = {"url": address, "workshop": workshop, "secrets": secrets, "pid": os.getpid()}
-        print(json.dumps({**said, "recorder": node.process.pid}), flush=True)
+        said |= {"recorder": node.process.pid, "recorder_at": node.address}
+        print(json.dumps(said), flush=True)
 
     try:
         run(node, notebooks=folder / "notebooks", on_ready=ready, **options)

@@ -16,12 +16,14 @@ from okrlab.serve.frames import LARGEST, Pace, readable
 from tests.serve.raw import forged
 from tests.serve.visiting import (
     V1,
+    Open,
     Visitor,
     framed,
     message,
     serving_in,
     to_board,
     unframed,
+    until,
     write_notebook,
 )
 
@@ -165,8 +167,41 @@ def test_no_board_tells_a_page_what_went_wrong_inside(everything, notebook):
         heard = await told_after(host, page.kernel, V1, said)
         assert {one["header"]["msg_type"] for one in heard} <= frames.TOLD
         assert not leaks(everything, json.dumps(heard))
+        again = json.dumps(await states_again(host, page))
+        assert "export default" not in again  # no source
+        assert "min-height" not in again  # and no style
+        assert len(again) < 20_000
 
     asyncio.run(visit())
+
+
+async def states_again(visitor: Visitor, page: Open) -> dict:
+    """What a page that has connected anew is told of its widgets."""
+    socket = await visitor.socket(page.kernel)
+    has = {
+        model: {key: frames.mark(value) for key, value in state.items()}
+        for model, state in page.states.items()
+    }
+    await socket.write_message(f"={json.dumps(has)}")
+    control = {"comm_id": "c" * 32, "target_name": "jupyter.widget.control", "data": {}}
+    opening = message("comm_open", control) | {"metadata": {"version": "1.0.0"}}
+    asked = message("comm_msg", {"comm_id": "c" * 32, "data": {"method": "request_states"}})
+    for said in (opening, asked):
+        await socket.write_message(framed(said), binary=True)
+
+    def states(got: dict) -> bool:
+        return (got["content"].get("data") or {}).get("method") == "update_states"
+
+    told = await until(socket, states)
+    socket.close()
+    return told["content"]
+
+
+def test_a_page_that_says_what_it_has_is_sent_the_rest():
+    state = {"texts": {"a": "ä" * 300}, "rows": [1, 2], "title": "new" * 100}
+    has = {"texts": frames.mark(state["texts"]), "title": frames.mark("old" * 100)}
+    assert frames._drop_known(state, has)
+    assert list(state) == ["rows", "title"]
 
 
 @BOTH

@@ -113,6 +113,15 @@ class Visitor:
             self.cookies[name] = value
         return answer
 
+    async def head(self, path: str):
+        return await self.client.fetch(
+            self.serving.url + path,
+            method="HEAD",
+            headers=self.headers(),
+            follow_redirects=False,
+            raise_error=False,
+        )
+
     async def enter(self, kind: str = "join") -> str:
         """Go through a link; the clean address it leads to."""
         answer = await self.ask(self.serving.link(kind), "name=Anna")

@@ -7,6 +7,8 @@ const BEAT = 1500; // ms between two signs of life
 const PATIENCE = 3000; // ms until a missing answer counts as a loss
 const ASLEEP = 4 * BEAT; // ms without a beat after which the page must have slept
 const HURRY = 1200; // the patience with a connection that has slept: most likely it is dead
+const LONG = 16 << 10; // bytes from which the server announces a message
+const SLOWEST = 8; // bytes in a ms: on a slower line than that, what is announced counts as lost
 const JUST_AWAKE = 30000; // ms in which a page tries often: a phone's own network takes a while
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -17,7 +19,7 @@ const spread = (ms) => ms * (0.75 + Math.random() / 2); // not everybody at the 
 const wait = (ms) => new Promise((done) => setTimeout(done, spread(ms)));
 let ticked = Date.now(); // by this clock a page notices that it slept: the other one may have stood still
 
-let { kernel, texts, files } = read('okr-config');
+let { kernel, texts, files, root } = read('okr-config');
 let isBuilt = false; // what the kernel says before is in the page's own states
 const status = byId('okr-status');
 
@@ -91,30 +93,63 @@ function same(a, b) {
     && keys.every((key) => key in b && same(a[key], b[key]));
 }
 
+// ------------------------------------------------------------------ what the page has
+const CHECKS = Array.from({ length: 256 }, (_, n) => { for (let bit = 0; bit < 8; bit++) n = n & 1 ? (n >>> 1) ^ 0xedb88320 : n >>> 1; return n >>> 0; });
+
+function mark(value) { // its size and its checksum, as the server reckons them; nothing for what is short
+  const said = JSON.stringify(value) ?? '';
+  if (said.length < 256) return null;
+  const bytes = encoder.encode(said);
+  let check = -1;
+  for (const byte of bytes) check = (check >>> 8) ^ CHECKS[(check ^ byte) & 255];
+  return `${bytes.length}:${(~check >>> 0).toString(16)}`;
+}
+
+function possessions() { // of each widget: the marks of its long values
+  const marks = ({ state }) => Object.entries(state).map(([key, value]) => [key, mark(value)]).filter(([, made]) => made);
+  return Object.fromEntries([...models.values()].map((model) => [model.id, Object.fromEntries(marks(model))]));
+}
+
 // ------------------------------------------------------------------ the line to the kernel
 const line = {
-  session: newId(), control: newId(), queue: [], socket: null, lost: false, leaving: false, tries: 0, woke: 0, heard: 0, cut: null,
+  session: newId(), control: newId(), queue: [], socket: null, lost: false, leaving: false, tries: 0, woke: 0, heard: 0, coming: 0, refused: 0, cut: null,
 
   connect() {
-    const url = new URL(`/api/kernels/${kernel}/channels?session_id=${this.session}`, location.href);
+    const url = new URL(`${root}/api/kernels/${kernel}/channels?session_id=${this.session}`, location.href);
     url.protocol = url.protocol.replace('http', 'ws');
     const socket = this.socket = new WebSocket(url, [PROTOCOL]);
     socket.binaryType = 'arraybuffer';
+    this.coming = 0;
     socket.onopen = () => {
       if (socket !== this.socket) return;
       for (const frame of this.queue.splice(0)) socket.send(frame);
       if (isBuilt) this.askStates();
-      this.tries = 0;
+      [this.tries, this.refused] = [0, -1];
       if (this.lost) this.back();
     };
     socket.onmessage = ({ data }) => {
+      if (socket !== this.socket) return;
       this.heard = performance.now();
-      if (typeof data !== 'string' && isBuilt) take(unpack(data));
+      if (typeof data === 'string') return this.announced(data);
+      if (data.byteLength > LONG) this.coming = Math.max(0, this.coming - data.byteLength);
+      if (isBuilt) take(unpack(data));
     };
     socket.onclose = () => { if (socket === this.socket) this.broken(); };
   },
 
+  announced(said) { // whatever is sent after a long message arrives after it
+    if (said[0] !== '+') return;
+    this.coming += Number(said.slice(1));
+    this.bear(this.coming / SLOWEST);
+  },
+
+  bear(ms) { // boards wait for their kernel's answers, too
+    dispatchEvent(new CustomEvent('okrlab:arriving', { detail: ms }));
+  },
+
   askStates() { // what has changed since the page's own states were written, or while we were away
+    if (this.socket?.readyState !== 1) return; // asked when it opens
+    this.socket.send(`=${JSON.stringify(possessions())}`); // what the page has is not sent again
     this.send('comm_open', { comm_id: this.control, target_name: 'jupyter.widget.control', data: {} }, [], { version: '1.0.0' });
     this.send('comm_msg', { comm_id: this.control, data: { method: 'request_states' } });
   },
@@ -129,9 +164,19 @@ const line = {
 
   beat(patience = PATIENCE) { // a question only the server answers, so a busy kernel is no loss
     if (this.lost || this.socket?.readyState !== 1) return;
-    const asked = performance.now();
-    this.socket.send('?');
-    setTimeout(() => { if (!this.lost && this.heard < asked) this.broken(); }, patience);
+    const asked = performance.now(), { socket } = this;
+    socket.send('?');
+    let leaving = socket.bufferedAmount;
+    const look = () => {
+      if (this.lost || socket !== this.socket || this.heard >= asked) return;
+      const rest = asked + patience + this.coming / SLOWEST - performance.now();
+      const left = socket.bufferedAmount, leaves = left > 0 && left < leaving; // our own words are still on their way
+      if (rest <= 0 && !leaves) return this.broken();
+      leaving = left;
+      if (leaves) this.bear(patience);
+      setTimeout(look, rest > 0 ? Math.min(rest, patience) : patience);
+    };
+    setTimeout(look, patience);
   },
 
   wake() { // the phone was unlocked, the laptop opened, the network is back: nothing waits any longer
@@ -173,11 +218,15 @@ const line = {
       // A socket is a connection of its own. A request may go out on one that died while the page slept.
       if (!this.tries++ && await this.open(2000)) return;
       try {
-        const answer = await ask(`/api/kernels/${kernel}`, this.span(8000));
+        const answer = await ask(`${root}/api/kernels/${kernel}`, this.span(8000));
         if (answer.status >= 500) continue;
         if (!answer.ok && !await rebuild()) continue;
       } catch { continue; }
       if (await this.open(8000)) return;
+      if (this.refused >= 0 && ++this.refused === 2) { // all else comes through, and no socket ever did
+        say(texts.no_sockets);
+        fetch(`${root}/api/kernels/${kernel}/channels`).catch(() => {}); // tells the host
+      }
     }
   },
 
@@ -296,7 +345,7 @@ class Model {
   }
 
   refresh(state) { // what the person has changed meanwhile stays
-    const known = Object.entries(state).filter(([key]) => key !== '_esm' && !(key in this.dirty) && !this.pending.has(key));
+    const known = Object.entries(state).filter(([key]) => key !== '_esm' && key !== '_css' && !(key in this.dirty) && !this.pending.has(key));
     this.#merge(Object.fromEntries(known));
   }
 }
@@ -340,11 +389,11 @@ function take(message) {
 
 // ------------------------------------------------------------------ boards: anywidget's front-end modules
 const modules = new Map();
+const isAddress = (source) => /^(https?:\/\/|\/(?!\/|\*))/.test(source); // a board may begin with a comment
 
 function load(source) {
   if (!modules.has(source)) {
-    const ready = /^(https?:\/\/|\/(?!\/))/.test(source); // a board may begin with a comment
-    const url = ready ? source : URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+    const url = isAddress(source) ? source : URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
     modules.set(source, import(url).then((found) => found.default ?? found));
   }
   return modules.get(source);
@@ -357,12 +406,17 @@ const face = (model, owner) => ({
   widget_manager: { get_model: async (id) => face(await getModel(id), owner) },
 });
 
+function dress(css, id) {
+  if (!isAddress(css)) return document.head.append(make('style', { id, textContent: css }));
+  return new Promise((done) => { document.head.append(make('link', { id, rel: 'stylesheet', href: css, onload: done, onerror: done })); });
+}
+
 async function begin(model) {
   try {
     const found = await load(model.get('_esm'));
     model.board = typeof found === 'function' ? await found() : found;
     const css = model.get('_css'), mark = `css-${model.get('_anywidget_id')}`;
-    if (css && !byId(mark)) document.head.append(make('style', { id: mark, textContent: css }));
+    if (css && !byId(mark)) await dress(css, mark);
     const owner = {}, end = new AbortController();
     const done = await model.board.initialize?.({ model: face(model, owner), signal: end.signal, experimental: {} });
     model.on('destroy', () => { end.abort(); model.off(null, null, owner); if (typeof done === 'function') done(); });
@@ -416,5 +470,5 @@ document.addEventListener('visibilitychange', () => { if (document.visibilitySta
 addEventListener('pagehide', (event) => {
   if (event.persisted || line.leaving) return;
   line.leaving = true;
-  navigator.sendBeacon(`/voila/api/shutdown/${kernel}`);
+  navigator.sendBeacon(`${root}/voila/api/shutdown/${kernel}`);
 });

@@ -1,7 +1,7 @@
 // Beside Voilà's own front end: says when the kernel cannot be reached, loads the page again when
 // it has gone, and gives pictures their names.
 
-const { kernel, texts } = JSON.parse(document.getElementById('okr-config').textContent);
+const { kernel, texts, root } = JSON.parse(document.getElementById('okr-config').textContent);
 const status = document.getElementById('okr-status');
 const ASLEEP = 90000; // ms: the server has given up the connection, and no hidden page waits that long between two ticks
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -33,7 +33,7 @@ function tell(nowLost) {
 }
 
 async function look() {
-  const answer = await fetch(`/api/kernels/${kernel}`, { signal: AbortSignal.timeout(slept ? Math.min(700 + 300 * tries++, 3000) : 3000) });
+  const answer = await fetch(`${root}/api/kernels/${kernel}`, { signal: AbortSignal.timeout(slept ? Math.min(700 + 300 * tries++, 3000) : 3000) });
   if (answer.status >= 500) throw new Error(answer.status);
   if (answer.ok && !slept) return tell(false);
   tell(true); // the kernel or the connection has gone; what was typed is kept by the boards

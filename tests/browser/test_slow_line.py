@@ -1,0 +1,81 @@
+"""A slow line: a page keeps its connection there, and fetches nothing again that it has."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from okrlab.model.events import RungAdded
+from okrlab.model.ladder import Rung
+from tests.browser.network import Network
+from tests.browser.people import LIGHT_PAGE_ONLY, Person
+from tests.browser.test_loss import walk_in
+
+LATENCY, RATE = 0.4, 600_000 // 8
+"""Seconds each way, and bytes a second: a phone at the edge of its cell."""
+SMALL = 20_000
+"""Bytes that may come again when a page connects."""
+
+
+def on_the_line(page: Page) -> dict[str, list[int]]:
+    """The answers to a page's questions "are you there?", and the size of each message to it."""
+    heard: dict[str, list[int]] = {"beats": [], "sizes": []}
+
+    def frame(said: str | bytes) -> None:
+        heard["beats" if said == "!" else "sizes"].append(len(said))
+
+    page.on("websocket", lambda socket: socket.on("framereceived", frame))
+    page.add_init_script(
+        "window.said = []; for (const what of ['lost', 'alive'])"
+        " addEventListener(`okrlab:${what}`, () => said.push(what));"
+    )
+    return heard
+
+
+def beats(page: Page, heard: dict[str, list[int]], more: int) -> None:
+    """Wait until so many more of a page's questions have been answered."""
+    wanted = len(heard["beats"]) + more
+    while len(heard["beats"]) < wanted:
+        page.wait_for_timeout(100)  # lets Playwright tell us of what came
+
+
+@LIGHT_PAGE_ONLY  # Voilà's own front end has ten megabytes, and no such line would carry them
+def test_a_page_on_a_slow_line_keeps_its_connection_and_comes_back_with_little(room):
+    ben = room.enter("Ben")
+    for n in range(3):
+        ben.add(f"ran {n} webinars", "Output")
+    with Network(room.house.port, latency=LATENCY, rate=RATE) as network:
+        anna = Person(room, room.context(locale="en-GB").new_page())
+        heard = on_the_line(anna.page)
+        walk_in(anna, network)
+        beats(anna.page, heard, 4)
+        assert anna.page.evaluate("() => said") == []
+        assert max(heard["sizes"]) < SMALL, heard["sizes"]
+
+        before = network.down
+        network.silence()
+        anna.page.wait_for_function("() => said.includes('alive')")
+        expect(anna.status).to_have_attribute("data-now", "again")
+        beats(anna.page, heard, 4)
+        assert anna.page.evaluate("() => said") == ["lost", "alive"]
+        assert network.down - before < SMALL
+        ben.add("ran another webinar", "Output")
+        expect(anna.card("ran another webinar")).to_be_visible()
+        assert anna.page.evaluate("() => said") == ["lost", "alive"]
+
+
+def test_what_takes_longer_to_arrive_than_a_page_is_patient_is_no_loss(house, chromium):
+    """A full ladder is one message, behind which the answer to "are you there?" has to wait."""
+    rungs = [Rung(id=f"r{n}", text="ran webinars " * 38, level="output") for n in range(300)]
+    begun = [RungAdded(rung=rung) for rung in rungs]
+    slow = 30_000  # bytes a second
+    with house.workshop("A long one", *begun) as made:
+        room = made.with_browser(chromium)
+        with Network(house.port, latency=LATENCY, rate=slow) as network:
+            anna = Person(room, room.context(locale="en-GB").new_page())
+            heard = on_the_line(anna.page)
+            anna.page.set_default_timeout(90_000)
+            walk_in(anna, network)
+            expect(anna.cards).to_have_count(300)
+            beats(anna.page, heard, 2)
+            assert max(heard["sizes"]) > 5 * slow  # so much longer than it is patient else
+            assert anna.page.evaluate("() => said") == []
