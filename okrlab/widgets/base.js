@@ -30,6 +30,20 @@ function h(tag, attributes, ...children) {
   return node;
 }
 
+/**
+ * A board's root. The keys pressed in it, and so in its sheets and menus, are the board's alone:
+ * no page around it hears them (in JupyterLab `x` cuts the cell). A key with which an input method
+ * composes is nobody's: in Safari the Enter that ends a composition is known by 229 alone.
+ */
+function boardRoot(attributes, ...children) {
+  const root = h("div", attributes, ...children);
+  root.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229) event.stopPropagation();
+  }, true);
+  root.addEventListener("keydown", (event) => event.stopPropagation());
+  return root;
+}
+
 function vector(tag, attributes, ...children) {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) attr(node, name, value);

@@ -5,7 +5,7 @@ const render = ({ model, el }) => {
   const texts = () => model.get("_texts"), t = speaker(texts);
   const context = model.get("_context");
   const keep = keeper(`okrlab:${context.session}:course:`);
-  const root = h("div", { class: "okr okr-course" });
+  const root = boardRoot({ class: "okr okr-course" });
   const status = h("p", { class: "ok-status", role: "status" });
   const loud = h("p", { class: "ok-unseen", "aria-live": "polite" });
   const home = h("button", { type: "button", class: "ok-quiet", "data-act": "home" }, t("home"));

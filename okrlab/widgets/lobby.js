@@ -99,7 +99,7 @@ function lobby({ model, el }) {
         h("div", { class: "ok-row" }, button(t("another"), { act: "another" }), quiet(t("earlier"), { act: "earlier" }),
           button(t("delete"), { act: "forget" }, { look: "ok-quiet ok-danger" })))));
 
-  const root = h("div", { class: "okr okr-lobby", "data-lm-suppress-shortcuts": "true" },
+  const root = boardRoot({ class: "okr okr-lobby" },
     h("div", { class: "lo-head" }, h("div", {}, title, about), status), banner, notices, steps, fresh, settle, overview);
   el.append(root);
   const drafts = keepDrafts(root, t, keep);
