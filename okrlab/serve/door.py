@@ -7,6 +7,7 @@ addresses are used.
 from __future__ import annotations
 
 import hmac
+import secrets
 from typing import NamedTuple
 
 from okrlab.serve.gate import DOOR, SCOPES, Guarded
@@ -65,11 +66,16 @@ class Landing(Guarded):
             return self.unknown()
         name = self.get_body_argument("name", "")[:200]
         given_up = self.get_body_argument("instead", "")
+        once = self.get_body_argument("once", "")[:80]
+        begun = self.gate.once(secret, once) if once else ""
+        here = arrival.here
+        if here and here.session == begun and here.name.split() == name.split():
+            return self.redirect(arrival.onward, status=303)  # the button was pressed again
         if arrival.gives_up and not hmac.compare_digest(given_up.encode(), arrival.gives_up):
             self.set_status(409)
             return self._ask(arrival, name)
         held = self.gate.session_of(self, arrival.scope, arrival.door.workshop) or ""
-        entered = await self.gate.desk.enter(secret, name, held)
+        entered = await self.gate.desk.enter(secret, name, held, begun)
         scope = SCOPES[entered.role]
         self.gate.remember(self, scope, entered.workshop, entered.session)
         self.redirect(self.gate.address(entered), status=303)
@@ -130,6 +136,7 @@ class Landing(Guarded):
                 onward=arrival.onward,
                 onward_label=_named("seat_keep", here.name) if here else "",
                 instead=arrival.gives_up.decode(),
+                once=secrets.token_urlsafe(16),
             )
         )
 

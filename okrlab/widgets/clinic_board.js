@@ -775,7 +775,9 @@ function clinicBoard({ model, el }) {
   }
 
   function halve(kr) {
-    const { halves } = lookOf(kr.id).ask, mine = krs(home(kr)), next = mine[mine.indexOf(kr) + 1]?.position ?? (kr.position ?? 0) + 2;
+    const { halves } = lookOf(kr.id).ask;
+    if (kr.text === halves[0]) return;      // pressed again, before the kernel has read the halves
+    const mine = krs(home(kr)), next = mine[mine.indexOf(kr) + 1]?.position ?? (kr.position ?? 0) + 2;
     const second = halves[1].slice(0, 1).toUpperCase() + halves[1].slice(1);
     desk.set([{ ...kr, text: halves[0] }, { type: "KeyResult", id: uid(), text: second, objective: kr.objective,
       position: ((kr.position ?? 0) + next) / 2 }]);
@@ -820,7 +822,7 @@ function clinicBoard({ model, el }) {
     "copy-link": ({ url }, at) => navigator.clipboard.writeText(url).then(() => setText(at.lastChild, t("copied"))),
   };
 
-  const vote = (objective) => link.post({ op: "vote", objective });
+  const vote = (objective) => link.wish({ op: "vote", objective });
 
   function keys(event, typing) {
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key], id = event.target.closest?.("[data-card]")?.dataset.card;

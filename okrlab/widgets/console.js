@@ -637,10 +637,10 @@ function consoleBoard({ model, el }) {
     node.addEventListener("click", ({ target }) => {
       const data = target.closest("button")?.dataset ?? {};
       if (data.kind) shown = data.kind;
-      if (data.fresh) link.post({ op: "code", new: true });
+      if (data.fresh) link.wish({ op: "code", new: true });
       if (data.copy) navigator.clipboard.writeText(data.copy).then(() => setText(target, t("copied")));
       if (data.revoke) makeSure(root, t, t("revoke_title", { name: t(`door_${shown}`) }), t("revoke_hint"), t("revoke"),
-        () => { doors = null; link.post({ op: "revoke", kind: data.revoke }); });
+        () => { doors = null; link.wish({ op: "revoke", kind: data.revoke }); });
       onChange();
     });
     link.post({ op: "links" });

@@ -394,11 +394,11 @@ const render = ({ model, el }) => {
       try { await navigator.clipboard.writeText(whole); setText(copy, t("copied")); } catch { /* select by hand */ }
     });
     const end = button(t("end_links"), () => makeSure(root, t, t("end_links_title"), t("end_links_hint"), t("end_links"),
-      () => link.post({ op: "link", new: true })), "ok-quiet ok-danger");
+      () => link.wish({ op: "link", new: true })), "ok-quiet ok-danger");
     sheet(root, t, t(learn ? "learn_link" : "my_link"), [!learn && anew && h("p", { role: "status" }, t("end_links_done")),
       h("p", {}, t(learn ? "learn_link_body" : "my_link_body")),
       h("p", { class: "ok-url" }, whole), h("div", { class: "ok-row" }, copy,
-        learn ? button(t("learn_link_new"), () => link.post({ op: "learn_link", new: true }), "ok-quiet") : end)]);
+        learn ? button(t("learn_link_new"), () => link.wish({ op: "learn_link", new: true }), "ok-quiet") : end)]);
   }
 
   function drawCohort({ people, finished, missed, said, failed }) {

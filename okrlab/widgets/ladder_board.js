@@ -868,7 +868,7 @@ function ladderBoard({ model, el }) {
   }
 
   const clockOf = (moment) => new Date(moment).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
-  const askCode = (fresh = false) => link.post({ op: "code", fresh });
+  const askCode = (fresh = false) => link.wish({ op: "code", fresh });
 
   /** The code, for as long as it is shown: a sheet on the wall asks for the next one by itself. */
   function takeCode(message) {

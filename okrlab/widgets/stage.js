@@ -747,7 +747,7 @@ function stage({ model, el }) {
       room && { label: t("my_link"), run: openLink }]),
     name: openName,
     endlinks: () => makeSure(root, t, t("end_links_title"), t("end_links_hint"), t("end_links"),
-      () => link.post({ op: "link", new: true })),
+      () => link.wish({ op: "link", new: true })),
     ready: () => touch("ready:", !mine.value("ready:"), 0),
     lead: () => {
       const was = s.block.prompts.some(({ id }) => mine.value(`guess:${id}`)) || leading;

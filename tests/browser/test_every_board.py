@@ -169,3 +169,117 @@ def test_the_enter_that_ends_a_composition_sends_nothing_and_the_next_one_does(h
         ladder.locator(".ok-composer").get_by_role("radio", name=re.compile("Output")).check()
         area.press("Enter")
         expect(ladder.locator(".ok-card")).to_have_count(1)
+
+
+THRICE = (
+    "(one) => { for (const _ of [1, 2, 3]) one.requestSubmit ? one.requestSubmit() : one.click(); }"
+)
+
+
+def test_a_form_pressed_three_times_before_the_first_answer_makes_one_thing(house, chromium):
+    with every_board(house, chromium) as (page, room):
+        known = len(room.log())
+
+        def made() -> Counter[str]:
+            nonlocal known
+            for look in ("ladder", "clinic", "journey", "console"):
+                status = page.locator(f".okr-{look} .ok-status").first
+                expect(status).to_have_attribute("data-now", re.compile("ready|saved|again"))
+            new, known = room.log()[known:], len(room.log())
+            kinds = Counter[str]()
+            for one in new:
+                event = one["event"]
+                kinds[event["type"]] += 1
+                kinds.update(card["type"] for card in event.get("cards", ()))
+            return kinds
+
+        def board(look):
+            return page.locator(f".okr-{look}")
+
+        # A card on the ladder.
+        composer = board("ladder").locator(".ok-composer")
+        composer.locator("textarea").fill("ran 12 webinars")
+        composer.get_by_role("radio", name=re.compile("Output")).check()
+        composer.evaluate(THRICE)
+        expect(board("ladder").locator(".ok-card")).to_have_count(1)
+        assert made()["RungAdded"] == 1
+
+        # A key result; and as it is two in one line, its two halves.
+        board("clinic").locator("[data-act=new]").first.click()
+        writer = board("clinic").locator(".ok-writer")
+        writer.locator("textarea").first.fill("Publish 60 articles and get 6,000 visits")
+        writer.evaluate(THRICE)
+        expect(writer).to_have_count(0)
+        assert made()["KeyResult"] == 1
+        board("clinic").locator("[data-act=halve]").evaluate(THRICE)
+        expect(board("clinic").locator("[data-act=halve]")).to_have_count(0)
+        assert made()["KeyResult"] == 2, "the half that stays, and the one that is new"
+
+        # What follows from a touchpoint.
+        journey = board("journey")
+        journey.locator("[data-act=open][data-card=pay]").first.evaluate("(one) => one.click()")
+        journey.locator("dialog [data-act=follow]").click()
+        follow = journey.locator("dialog form")
+        follow.locator("textarea").first.fill("Show the fees")
+        follow.locator("textarea").nth(1).fill("Guests pay at once")
+        follow.evaluate(THRICE)
+        expect(journey.locator("dialog")).to_have_count(0)
+        kinds = made()
+        assert {kinds[one] for one in ("KeyResult", "Hypothesis", "Initiative")} == {1}, kinds
+        assert kinds["RungAdded"] == 2, "what is done, and what it changes"
+
+        # The console's forms, which stay open.
+        for key, label in (("p", "Keep for later"), ("n", "What?")):
+            board("console").locator("[data-act=more]").focus()
+            page.keyboard.press(key)
+            form = board("console").locator("dialog form")
+            form.get_by_label(label).fill("Ask the bank")
+            form.evaluate(THRICE)
+            expect(board("console").locator("dialog li", has_text="Ask the bank")).to_have_count(1)
+            page.keyboard.press("Escape")
+        kinds = made()
+        assert (kinds["Parked"], kinds["StepAdded"]) == (1, 1), kinds
+
+        # A check-in, which the kernel reads before the page sends it.
+        review = board("review")
+        review.locator("[data-act=enter]").first.click()
+        entry = review.locator("dialog form")
+        entry.locator("input").first.fill("12")
+        entry.evaluate(THRICE)
+        expect(review.locator("dialog")).to_have_count(0)
+        assert made()["CheckIn"] == 1
+
+        # A workshop.
+        board("lobby").locator("[data-act=another]").evaluate("(one) => one.click()")
+        form = board("lobby").locator("dialog form")
+        form.locator("input").first.fill("Once only")
+        form.evaluate(THRICE)
+        expect(board("lobby").locator("dialog .ok-url")).to_be_visible()
+        with house.register.record.reading() as db:
+            titles = [one.title for one in house.register.record.meetings(db)]
+        assert titles.count("Once only") == 1
+
+
+def test_join_pressed_three_times_on_a_slow_line_makes_one_person(house, chromium):
+    """Without JavaScript: the page itself cannot count presses."""
+    with house.workshop("A slow line").with_browser(chromium) as room:
+        for kind in ("join", "facilitate"):
+            page = room.context(java_script_enabled=False).new_page()
+            page.goto(room.links[kind])
+            page.get_by_label(re.compile("name", re.I)).fill(f"Anna, {kind}")
+            devtools = page.context.new_cdp_session(page)
+            slow = {"latency": 600, "downloadThroughput": 50_000, "uploadThroughput": 20_000}
+            devtools.send("Network.enable")
+            devtools.send("Network.emulateNetworkConditions", {"offline": False, **slow})
+            sent = []
+            page.on("request", lambda one, sent=sent: sent.append(one.method))
+            box = page.get_by_role("button").bounding_box()
+            press = {"x": box["x"] + 20, "y": box["y"] + 20, "button": "left", "clickCount": 1}
+            for what in ("mousePressed", "mouseReleased") * 3:  # and wait for nothing
+                devtools.send("Input.dispatchMouseEvent", {"type": what, **press})
+            page.wait_for_url(re.compile(rf"/[cw]/{room.id}/"), wait_until="commit")
+            assert sent.count("POST") == 3
+        joined = [
+            one["event"]["name"] for one in room.log() if one["event"]["type"] == "PersonJoined"
+        ]
+        assert joined == ["Anna, join", "Anna, facilitate"]
