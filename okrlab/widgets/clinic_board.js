@@ -192,10 +192,10 @@ function clinicBoard({ model, el }) {
 
   /** New words for a key result; the old ones are kept as its initiative. */
   function rewriter(kr) {
+    const before = { type: "Initiative", id: uid(), text: kr.text, key_result: kr.id, was: true };
     const form = desk.cardForm({ home: `rewrite:${kr.id}`, card: { ...kr, text: "" }, original: kr, label: t("make_it_so"),
       fields: [{ name: "text", label: t("and_then"), hint: t("and_then_hint"), needed: true }],
-      whole: ({ milestone, bridge, leads_to, ...rest }) => [rest,
-        { type: "Initiative", id: uid(), text: kr.text, key_result: kr.id, was: true }],
+      whole: ({ milestone, bridge, leads_to, ...rest }) => [rest, before],
       cancel: false,
       then: () => {
         offer = { id: kr.id, before: kr.text, after: form.area.value.trim() };
