@@ -7,6 +7,7 @@ addresses are used.
 from __future__ import annotations
 
 import hmac
+import secrets
 from typing import NamedTuple
 
 from okrlab.serve.gate import DOOR, SCOPES, Guarded
@@ -67,11 +68,16 @@ class Landing(Guarded):
         if self.get_body_argument("form", "") and not self.gate.keeps_cookies(self):
             return self._try_cookies()
         given_up = self.get_body_argument("instead", "")
+        once = self.get_body_argument("once", "")[:80]
+        begun = self.gate.once(secret, once) if once else ""
+        here = arrival.here
+        if here and here.session == begun and here.name.split() == name.split():
+            return self.redirect(arrival.onward, status=303)  # the button was pressed again
         if arrival.gives_up and not hmac.compare_digest(given_up.encode(), arrival.gives_up):
             self.set_status(409)
             return self._ask(arrival, name)
         held = self.gate.session_of(self, arrival.scope, arrival.door.workshop) or ""
-        entered = await self.gate.desk.enter(secret, name, held)
+        entered = await self.gate.desk.enter(secret, name, held, begun)
         scope = SCOPES[entered.role]
         self.gate.remember(self, scope, entered.workshop, entered.session)
         self.redirect(self.gate.address(entered), status=303)
@@ -152,6 +158,7 @@ class Landing(Guarded):
                 instead=arrival.gives_up.decode(),
                 action=self.gate.root + self.request.path,
                 seats=True,
+                once=secrets.token_urlsafe(16),
             )
         )
 

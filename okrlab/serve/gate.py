@@ -154,6 +154,14 @@ class Gate:
         said = hmac.digest(self.desk.key, f"instead:{session}:{secret}".encode(), "sha256")
         return said.hex().encode()
 
+    def once(self, secret: str, once: str) -> str:
+        """The session that a landing page's form begins, however often it is sent.
+
+        Sessions are known to the whole room; only the page that was shown knows its own `once`.
+        """
+        made = hmac.digest(self.desk.key, f"once:{secret}:{once}".encode(), "sha256")
+        return made.hex()[:32]
+
     def sessions(self, handler: RequestHandler) -> set[str]:
         """Every session this browser's cookies hold."""
         ours = (name for name in handler.cookies if name.startswith("okr_"))

@@ -49,6 +49,20 @@ function h(tag, attributes, ...children) {
   return node;
 }
 
+/**
+ * A board's root. The keys pressed in it, and so in its sheets and menus, are the board's alone:
+ * no page around it hears them (in JupyterLab `x` cuts the cell). A key with which an input method
+ * composes is nobody's: in Safari the Enter that ends a composition is known by 229 alone.
+ */
+function boardRoot(attributes, ...children) {
+  const root = h("div", attributes, ...children);
+  root.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229) event.stopPropagation();
+  }, true);
+  root.addEventListener("keydown", (event) => event.stopPropagation());
+  return root;
+}
+
 function vector(tag, attributes, ...children) {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) attr(node, name, value);
@@ -280,6 +294,22 @@ const BEAT = 2000, SILENCE = 4500, PATIENCE = 8000;
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /**
+ * Names for what the kernel is asked. The same wish keeps its name until it is answered: pressed
+ * three times on a slow line it is one wish, and what it makes is made once.
+ */
+function wishes() {
+  const names = new Map();
+  return {
+    name(message) {
+      const words = JSON.stringify(message);
+      if (!names.has(words)) names.set(words, uid());
+      return names.get(words);
+    },
+    answered(name) { for (const [words, one] of names) if (one === name) names.delete(words); },
+  };
+}
+
+/**
  * Sends commands and keeps each one until it is answered. What touches the same card goes one
  * after the other, each based on the version the one before it made.
  * `hear(message, entry)` gets every message; `tell(status)` gets connecting, ready, sending,
@@ -288,6 +318,7 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 function connect(model, room, keep, { hear, tell }) {
   const outbox = keep.list("out:").map((entry) => ({ ...entry, state: "waiting" }));
   let ready = false, lost = "", again = 0, saved = false, seen = 0, stopped = false;
+  const wished = wishes();
   let heard = Date.now() + 10000, ticked = Date.now(), beats = 0, said = "";
   let run = "", nth = 0;  // which board of which kernel told us what, up to which message
 
@@ -398,6 +429,7 @@ function connect(model, room, keep, { hear, tell }) {
   }
 
   function receive(message) {
+    wished.answered(message.n);
     if (message.op === "pong" || message.op === "connected") {
       const fine = message.op === "pong" ? message.connected : message.ok;
       heard = Math.max(heard, Date.now());
@@ -436,6 +468,12 @@ function connect(model, room, keep, { hear, tell }) {
   hello();
   return {
     outbox, post, shown,
+    /** Ask for something that the answer brings, or that is made; returns the wish's name, `n`. */
+    wish(message) {
+      const n = wished.name(message);
+      post({ ...message, n });
+      return n;
+    },
     lost: () => lost,
     /** `home` is the box the words came from; `saw` the values they were to replace. */
     do(command, { home = "", saw = null } = {}) {

@@ -242,6 +242,20 @@ class Board(anywidget.AnyWidget):
             revision = self._session.workshop.revision
             self.send({"op": "changed", **changes, "revision": revision})
 
+    def _wish_name(self, message: dict[str, Any]) -> str:
+        """The page's name for a wish, the same until it is answered: what it makes is made once.
+
+        Its answer says so with `_of`. A message without one is a wish of its own.
+        """
+        name = str(message.get("n") or wire.new_id())
+        if len(name) > 60:
+            raise ValueError
+        return name
+
+    def _of(self, message: dict[str, Any]) -> dict[str, Any]:
+        """What an answer says of the wish that it is about."""
+        return {"n": message["n"]} if "n" in message else {}
+
     def _refuse(self, key: str, code: str, message: str, hint: str) -> None:
         said = {"code": code, "message": message, "hint": hint}
         self.send({"op": "refused", "key": key, **said})

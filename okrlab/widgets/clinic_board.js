@@ -192,10 +192,10 @@ function clinicBoard({ model, el }) {
 
   /** New words for a key result; the old ones are kept as its initiative. */
   function rewriter(kr) {
+    const before = { type: "Initiative", id: uid(), text: kr.text, key_result: kr.id, was: true };
     const form = desk.cardForm({ home: `rewrite:${kr.id}`, card: { ...kr, text: "" }, original: kr, label: t("make_it_so"),
       fields: [{ name: "text", label: t("and_then"), hint: t("and_then_hint"), needed: true }],
-      whole: ({ milestone, bridge, leads_to, ...rest }) => [rest,
-        { type: "Initiative", id: uid(), text: kr.text, key_result: kr.id, was: true }],
+      whole: ({ milestone, bridge, leads_to, ...rest }) => [rest, before],
       cancel: false,
       then: () => {
         offer = { id: kr.id, before: kr.text, after: form.area.value.trim() };
@@ -774,7 +774,9 @@ function clinicBoard({ model, el }) {
   }
 
   function halve(kr) {
-    const { halves } = lookOf(kr.id).ask, mine = krs(home(kr)), next = mine[mine.indexOf(kr) + 1]?.position ?? (kr.position ?? 0) + 2;
+    const { halves } = lookOf(kr.id).ask;
+    if (kr.text === halves[0]) return;      // pressed again, before the kernel has read the halves
+    const mine = krs(home(kr)), next = mine[mine.indexOf(kr) + 1]?.position ?? (kr.position ?? 0) + 2;
     const second = halves[1].slice(0, 1).toUpperCase() + halves[1].slice(1);
     desk.set([{ ...kr, text: halves[0] }, { type: "KeyResult", id: uid(), text: second, objective: kr.objective,
       position: ((kr.position ?? 0) + next) / 2 }]);
@@ -819,7 +821,7 @@ function clinicBoard({ model, el }) {
     "copy-link": ({ url }, at) => copyText(t, url, at),
   };
 
-  const vote = (objective) => link.post({ op: "vote", objective });
+  const vote = (objective) => link.wish({ op: "vote", objective });
 
   function keys(event, typing) {
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key], id = event.target.closest?.("[data-card]")?.dataset.card;

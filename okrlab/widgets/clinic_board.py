@@ -10,7 +10,6 @@ from datetime import date
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
-from uuid import uuid4
 
 import msgspec
 
@@ -148,14 +147,15 @@ class ClinicBoard(DeckBoard):
         def answered(outcome: Outcome) -> None:
             if isinstance(outcome, wire.Done):
                 after = agenda.blocks[at - 1].title if at else ""
-                self.send({"op": "voting", "title": block.title, "after": after})
+                said = {"title": block.title, "after": after, **self._of(message)}
+                self.send({"op": "voting", **said})
             elif isinstance(outcome, wire.Failed):
                 self._refuse("", outcome.code, outcome.message, outcome.hint)
             else:
                 self._say_vote(message)  # the plan has just changed: add it to that one
 
         wish = c.SetAgenda(blocks=blocks, base=agenda.version)
-        self._then(self._session.do(wish, uuid4().hex), answered)
+        self._then(self._session.do(wish, self._wish_name(message)), answered)
 
     # -- what the board shows ------------------------------------------------------------
 

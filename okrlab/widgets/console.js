@@ -112,7 +112,7 @@ function consoleBoard({ model, el }) {
   const plan = h("section", { class: "ok-plan", "aria-label": t("agenda") },
     h("header", {}, h("h3", {}, t("agenda")), ends, spread),
     list, h("p", { class: "ok-unseen", id: `${mark}-keys` }, t("agenda_keys")));
-  const root = h("div", { class: "okr okr-console", "data-lm-suppress-shortcuts": "true" },
+  const root = boardRoot({ class: "okr okr-console" },
     h("div", { class: "ok-bar" }, status, h("div", { class: "ok-tools" }, tools.people, tools.projector, tools.more)),
     banner, notices, h("div", { class: "ok-desk" }, nowCard, press, lookCard, plan));
   tools.projector.hidden = tools.people.hidden = !room;
@@ -636,10 +636,10 @@ function consoleBoard({ model, el }) {
     node.addEventListener("click", ({ target }) => {
       const data = target.closest("button")?.dataset ?? {};
       if (data.kind) shown = data.kind;
-      if (data.fresh) link.post({ op: "code", new: true });
+      if (data.fresh) link.wish({ op: "code", new: true });
       if (data.copy) copyText(t, data.copy, target.closest("button"));
       if (data.revoke) makeSure(root, t, t("revoke_title", { name: t(`door_${shown}`) }), t("revoke_hint"), t("revoke"),
-        () => { doors = null; link.post({ op: "revoke", kind: data.revoke }); });
+        () => { doors = null; link.wish({ op: "revoke", kind: data.revoke }); });
       onChange();
     });
     link.post({ op: "links" });
@@ -826,7 +826,7 @@ function consoleBoard({ model, el }) {
   function keys(event) {
     const { target, key } = event, typing = target.matches?.("textarea, input, select");
     const form = target.closest?.("form"), control = event.ctrlKey || event.metaKey;
-    if (key === "Enter" && !event.shiftKey && !event.isComposing && form && target.matches("textarea, input")) {
+    if (key === "Enter" && !event.shiftKey && form && target.matches("textarea, input")) {
       event.preventDefault();
       return form.requestSubmit();
     }

@@ -69,12 +69,13 @@ class Console(Board):
         ]
         self.send({"op": "cards", "groups": groups})
 
-    def _say_links(self, _: dict[str, Any]) -> None:
-        self._then(self._session.ask("links"), self._tell_links)
+    def _say_links(self, message: dict[str, Any]) -> None:
+        self._then(self._session.ask("links"), lambda paths: self._tell_links(paths, message))
 
     def _say_revoke(self, message: dict[str, Any]) -> None:
         kind = str(message["kind"])
-        self._then(self._session.ask("revoke", kind=kind), lambda _: self._say_links(message))
+        asked = self._session.ask("revoke", kind=kind, once=self._wish_name(message))
+        self._then(asked, lambda _: self._say_links(message))
 
     def _say_end_rejoin(self, message: dict[str, Any]) -> None:
         """No link leads back to a person's place any more."""
@@ -86,9 +87,10 @@ class Console(Board):
         what = "new_code" if message.get("new") else "code"
 
         def made(shown: dict[str, Any]) -> None:
-            self.send({"op": "code", "code": shown["code"], "odds": shown["odds"]})
+            said = {"code": shown["code"], "odds": shown["odds"], **self._of(message)}
+            self.send({"op": "code", **said})
 
-        self._then(self._session.ask(what), made)
+        self._then(self._session.ask(what, once=self._wish_name(message)), made)
 
     def _say_canvas(self, message: dict[str, Any]) -> None:
         workshop = self._session.workshop
@@ -100,10 +102,10 @@ class Console(Board):
         page = canvas_html(block, title=workshop.title, cards=on_vote.values())
         self.send({"op": "canvas", "name": f"{block.title[:60]}.html", "html": page})
 
-    def _tell_links(self, paths: dict[str, str]) -> None:
+    def _tell_links(self, paths: dict[str, str], message: dict[str, Any]) -> None:
         typed = self._session.workshop.frame.address
         links = {kind: address_of(path, typed) for kind, path in paths.items()}
-        self.send({"op": "links", "links": links})
+        self.send({"op": "links", "links": links, **self._of(message)})
 
     # -- what the console shows ----------------------------------------------------------
 

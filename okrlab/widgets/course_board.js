@@ -5,7 +5,7 @@ const render = ({ model, el }) => {
   const texts = () => model.get("_texts"), t = speaker(texts);
   const context = model.get("_context");
   const keep = keeper(`okrlab:${context.session}:course:`);
-  const root = h("div", { class: "okr okr-course" });
+  const root = boardRoot({ class: "okr okr-course" });
   const status = h("p", { class: "ok-status", role: "status" });
   const loud = h("p", { class: "ok-unseen", "aria-live": "polite" });
   const home = h("button", { type: "button", class: "ok-quiet", "data-act": "home" }, t("home"));
@@ -480,11 +480,11 @@ const render = ({ model, el }) => {
     root.querySelector("dialog")?.close();
     const copy = button(t("copy"), () => copyText(t, whole, copy));
     const end = button(t("end_links"), () => makeSure(root, t, t("end_links_title"), t("end_links_hint"), t("end_links"),
-      () => link.post({ op: "link", new: true })), "ok-quiet ok-danger");
+      () => link.wish({ op: "link", new: true })), "ok-quiet ok-danger");
     sheet(root, t, t(learn ? "learn_link" : "my_link"), [!learn && anew && h("p", { role: "status" }, t("end_links_done")),
       h("p", {}, t(learn ? "learn_link_body" : "my_link_body")),
       h("p", { class: "ok-url" }, whole), h("div", { class: "ok-row" }, copy,
-        learn ? button(t("learn_link_new"), () => link.post({ op: "learn_link", new: true }), "ok-quiet") : end)]);
+        learn ? button(t("learn_link_new"), () => link.wish({ op: "learn_link", new: true }), "ok-quiet") : end)]);
   }
 
   function drawCohort({ people, finished, missed, said, failed }) {

@@ -310,9 +310,11 @@ class CourseBoard(Board):
         new = bool(message.get("new"))
 
         def shown(path: str) -> None:
-            self.send({"op": "link", "path": path, "new": new, **address_of(path)})
+            said = {"path": path, "new": new, **self._of(message)}
+            self.send({"op": "link", **said, **address_of(path)})
 
-        self._then(self._session.ask("new_rejoin" if new else "rejoin"), shown)
+        what = "new_rejoin" if new else "rejoin"
+        self._then(self._session.ask(what, once=self._wish_name(message)), shown)
 
     def _say_forget(self, _: dict[str, Any]) -> None:
         self._then(self._session.ask("forget_me"), lambda _: self.send({"op": "forgotten"}))
@@ -321,13 +323,15 @@ class CourseBoard(Board):
         """The link for a cohort; `new` revokes the one before."""
 
         def shown(path: str) -> None:
-            self.send({"op": "learn_link", "path": path, **address_of(path)})
+            said = {"path": path, **self._of(message)}
+            self.send({"op": "learn_link", **said, **address_of(path)})
 
         def found(paths: dict[str, str]) -> None:
             if "learn" in paths and not message.get("new"):
                 shown(paths["learn"])
             else:
-                self._then(self._session.ask("revoke", kind="learn"), shown)
+                once = self._wish_name(message)
+                self._then(self._session.ask("revoke", kind="learn", once=once), shown)
 
         self._then(self._session.ask("links"), found)
 

@@ -97,7 +97,7 @@ function deckDesk({ model, el }, look, { views = [] } = {}) {
   const banner = h("p", { class: "ok-banner", role: "status" });
   const notices = h("div", { class: "ok-notices", role: "alert" });
   const body = h("div", { class: "ok-deck" });
-  const root = h("div", { class: `okr okr-${look}`, "data-wall": context.wall, "data-lm-suppress-shortcuts": "true" },
+  const root = boardRoot({ class: `okr okr-${look}`, "data-wall": context.wall },
     h("div", { class: "ok-bar" },
       tabs.length > 1 && h("div", { class: "ok-views", role: "group", "aria-label": t("views") }, tabs), status,
       h("div", { class: "ok-tools" }, Object.values(tools))), banner, notices, body);
@@ -443,7 +443,7 @@ function deckDesk({ model, el }, look, { views = [] } = {}) {
   function keys(event) {
     const { target, key } = event, typing = target.matches?.("textarea, input, select");
     const form = target.closest?.("form");
-    if (key === "Enter" && !event.shiftKey && !event.isComposing && form && root.contains(form) && typing
+    if (key === "Enter" && !event.shiftKey && form && root.contains(form) && typing
       && target.tagName !== "SELECT" && (form.dataset.enter != null || event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       form.requestSubmit();
@@ -453,8 +453,8 @@ function deckDesk({ model, el }, look, { views = [] } = {}) {
     } else if (root.contains(target)) on.keys?.(event, typing);
   }
 
-  const keyed = room ? document : root;
-  keyed.addEventListener("keydown", keys);
+  const keyed = room ? [root, document] : [root];   // beside the board, too, where the page is ours
+  for (const one of keyed) one.addEventListener("keydown", keys);
   root.addEventListener("click", click);
   root.addEventListener("submit", submit);
   root.addEventListener("focusin", presence);
@@ -487,7 +487,7 @@ function deckDesk({ model, el }, look, { views = [] } = {}) {
         link.stop();
         watcher.disconnect();
         cancelAnimationFrame(frame);
-        keyed.removeEventListener("keydown", keys);
+        for (const one of keyed) one.removeEventListener("keydown", keys);
         model.off("change:_context", told);
         root.remove();
       };

@@ -677,7 +677,7 @@ function journeyBoard({ model, el }) {
         if (!wish.change) return change.area.focus();
         if (!desk.write()) return desk.notYet();
         desk.drafts.forget(home);
-        link.post({ op: "follow", touchpoint: id, wish, ladder: climb.area.checked });
+        link.wish({ op: "follow", touchpoint: id, wish, ladder: climb.area.checked });
       };
       box.replaceChildren(form);
       form.querySelectorAll("textarea").forEach((area) => countText(t, area));
@@ -716,7 +716,7 @@ function journeyBoard({ model, el }) {
     shift: ({ id, by }) => shift(id, Number(by)),
     remove: ({ id }, node) => { node.closest("dialog")?.close(); desk.remove(id, ...metrics(id).filter((one) => desk.mine(one)).map((one) => one.id)); },
     turn: ({ id }, node) => { desk.change(id, { better: desk.get(id).better === "down" ? "up" : "down" }); node.closest("dialog")?.close(); },
-    template: ({ name }) => link.post({ op: "template", name }),
+    template: ({ name }) => link.wish({ op: "template", name }),
     "bring-table": bringTable,
     "bring-history": ({ id }, node) => { node.closest("dialog")?.close(); bringHistory(id); },
     take: () => link.post({ op: "take" }),

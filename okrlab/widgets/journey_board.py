@@ -150,7 +150,7 @@ class JourneyBoard(DeckBoard):
             cards = journey_templates.cards(str(message["name"]), _new_id)
         except KeyError:
             raise ValueError from None
-        self._put(cards, "template")
+        self._put(cards, "template", message)
 
     def _say_table(self, message: dict[str, Any]) -> None:
         """Read a table, and say what it holds and what is amiss; nothing is changed yet."""
@@ -222,18 +222,19 @@ class JourneyBoard(DeckBoard):
                     fresh = msgspec.structs.replace(fresh, id=one.id, version=one.version)
                 cards.append(fresh)
         self._read = ()
-        self._put(tuple(cards), "table")
+        self._put(tuple(cards), "table", message)
 
-    def _put(self, cards: Sequence[Noun], what: str) -> None:
+    def _put(self, cards: Sequence[Noun], what: str, message: dict[str, Any]) -> None:
         """Set cards in one go, so that one undo takes them back."""
+        taken = {"op": "taken", "what": what, **self._of(message)}
         if not cards:
-            self.send({"op": "taken", "what": what})
+            self.send(taken)
             return
 
         def answered(outcome: Outcome) -> None:
             self._changed()
             if isinstance(outcome, wire.Done):
-                self.send({"op": "taken", "what": what})
+                self.send(taken)
             elif isinstance(outcome, wire.Failed):
                 self._refuse("", outcome.code, outcome.message, outcome.hint)
             else:
@@ -241,7 +242,7 @@ class JourneyBoard(DeckBoard):
                 self._refuse("", error.code, error.message, error.hint)
 
         wish = c.SetCards(board=self._board, cards=tuple(cards))
-        self._then(self._session.do(wish, _new_id()), answered)
+        self._then(self._session.do(wish, self._wish_name(message)), answered)
 
     # -- what leaves the board -----------------------------------------------------------
 
@@ -312,18 +313,18 @@ class JourneyBoard(DeckBoard):
         wishes: list[c.Command] = [c.SetCards(board=CLINIC, cards=made.cards)]
         if message.get("ladder"):
             wishes += ladder
-        self._one_by_one(wishes)
+        self._one_by_one(wishes, self._wish_name(message))
 
-    def _one_by_one(self, wishes: list[c.Command]) -> None:
+    def _one_by_one(self, wishes: list[c.Command], name: str) -> None:
         def answered(outcome: Outcome) -> None:
             if isinstance(outcome, wire.Failed):
                 self._refuse("", outcome.code, outcome.message, outcome.hint)
             elif wishes[1:]:
-                self._one_by_one(wishes[1:])
+                self._one_by_one(wishes[1:], name)
             else:
-                self.send({"op": "followed"})
+                self.send({"op": "followed", "n": name})
 
-        self._then(self._session.do(wishes[0], _new_id()), answered)
+        self._then(self._session.do(wishes[0], f"{name}-{len(wishes)}"), answered)
 
     def _steps(self, message: dict[str, Any]) -> Steps:
         one = self._touchpoint(message)

@@ -151,7 +151,7 @@ function ladderBoard({ model, el }) {
     h("section", { class: "ok-lane", "data-level": level, "aria-label": named(level) },
       h("header", {}, h("h3", {}, named(level)), h("p", {}, t(`level_${level}_hint`))), lanes[level])));
   const tales = h("div", { class: "ok-stories", hidden: true });
-  const root = h("div", { class: "okr okr-ladder", "data-lm-suppress-shortcuts": "true" },
+  const root = boardRoot({ class: "okr okr-ladder" },
     h("div", { class: "ok-bar" },
       h("div", { class: "ok-views", role: "group", "aria-label": t("views") }, tools.board, tools.stories),
       status, h("div", { class: "ok-tools" }, tools.people, tools.findings, tools.join, tools.lock,
@@ -868,7 +868,7 @@ function ladderBoard({ model, el }) {
   }
 
   const clockOf = (moment) => new Date(moment).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
-  const askCode = (fresh = false) => link.post({ op: "code", fresh });
+  const askCode = (fresh = false) => link.wish({ op: "code", fresh });
 
   /** The code, for as long as it is shown: a sheet on the wall asks for the next one by itself. */
   function takeCode(message) {
@@ -1059,7 +1059,7 @@ function ladderBoard({ model, el }) {
   function keys(event) {
     const { target, key } = event, typing = target.matches?.("textarea, input:not([type=radio])");
     const form = target.closest?.("form");
-    if (key === "Enter" && !event.shiftKey && !event.isComposing && form && root.contains(form)
+    if (key === "Enter" && !event.shiftKey && form && root.contains(form)
       && (typing || target.type === "radio") && (form.dataset.enter != null || event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       form.requestSubmit();
@@ -1077,8 +1077,8 @@ function ladderBoard({ model, el }) {
     }
   }
 
-  const keyed = room ? document : root;
-  keyed.addEventListener("keydown", keys);
+  const keyed = room ? [root, document] : [root];   // beside the board, too, where the page is ours
+  for (const one of keyed) one.addEventListener("keydown", keys);
   root.addEventListener("click", click);
   root.addEventListener("submit", submit);
   root.addEventListener("focusin", ({ target }) => { presence(); warm(target.closest(".ok-card")?.dataset.card); });
@@ -1105,7 +1105,7 @@ function ladderBoard({ model, el }) {
     link.stop();
     watcher.disconnect();
     cancelAnimationFrame(frame);
-    keyed.removeEventListener("keydown", keys);
+    for (const one of keyed) one.removeEventListener("keydown", keys);
     model.off("change:_context", told);
     root.remove();
   };

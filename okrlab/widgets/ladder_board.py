@@ -74,8 +74,9 @@ class LadderBoard(Board):
 
     def _say_code(self, message: dict[str, Any]) -> None:
         """The code to say aloud, for the coach's join sheet."""
-        what = "new_code" if message["fresh"] else "code"
-        self._then(self._session.ask(what), lambda shown: self.send({"op": "code", **shown}))
+        what, of = "new_code" if message["fresh"] else "code", self._of(message)
+        asked = self._session.ask(what, once=self._wish_name(message))
+        self._then(asked, lambda shown: self.send({"op": "code", **shown, **of}))
 
     def _say_story(self, _: dict[str, Any]) -> None:
         ladder = self._session.ladder(self._board)

@@ -8,8 +8,8 @@ function lobby({ model, el }) {
   const room = context.mode === "room", host = context.role === "host";
   const server = { role: context.role, title: "", team: "", cycle: "", version: 0, begun: false, plan: [],
     frame: { people: 0, address: "", zone: "" }, agreement: { own: [] }, offered: [], doors: {}, others: [] };
-  let ready = false, phase = "", wished = "", code = null, coding = 0, numbers = 0, ended = "";
-  const waiting = new Map();   // wishes for the host's desk: their number -> what to do with the answer
+  let ready = false, phase = "", wished = "", code = null, coding = 0, ended = "";
+  const waiting = new Map();   // wishes for the host's desk: their name -> what to do with the answer
 
   const button = (label, data = {}, { name = "", look = "", icon: sign } = {}) =>
     h("button", { type: "button", class: look || null, "aria-label": name || null,
@@ -113,7 +113,7 @@ function lobby({ model, el }) {
         h("div", { class: "ok-row" }, button(t("another"), { act: "another" }), quiet(t("earlier"), { act: "earlier" }),
           button(t("delete"), { act: "forget" }, { look: "ok-quiet ok-danger" })))));
 
-  const root = h("div", { class: "okr okr-lobby", "data-lm-suppress-shortcuts": "true" },
+  const root = boardRoot({ class: "okr okr-lobby" },
     h("div", { class: "lo-head" }, h("div", {}, title, about), status), banner, notices, steps, fresh, settle, overview);
   el.append(root);
   const drafts = keepDrafts(root, t, keep);
@@ -185,10 +185,10 @@ function lobby({ model, el }) {
 
   /** A wish for the host's desk; what comes of it goes to `then`, and silence is said too. */
   function wish(message, then) {
-    const n = String(++numbers), denied = (text) => ({ op: "denied", message: text, hint: "" });
+    const denied = (text) => ({ op: "denied", message: text, hint: "" });
     if (link.lost()) return then(denied(t("status_lost")));
+    const n = link.wish(message);
     waiting.set(n, then);
-    link.post({ ...message, n });
     setTimeout(() => waiting.has(n) && then(denied(t("no_answer"))), 15000);
   }
 
@@ -350,7 +350,7 @@ function lobby({ model, el }) {
 
   function askCode(fresh = false) {
     coding = 1;
-    link.post({ op: "code", fresh });
+    link.wish({ op: "code", fresh });
   }
 
   const clock = setInterval(() => {
@@ -529,7 +529,7 @@ function lobby({ model, el }) {
 
   function openRenew(kind) {
     makeSure(root, t, t("renew_title", { name: t(`link_${kind}`) }), t("renew_hint"), t("link_renew"),
-      () => link.post({ op: "revoke", kind }));
+      () => link.wish({ op: "revoke", kind }));
   }
 
   function openForget() {

@@ -154,13 +154,19 @@ class Lobby(Board):
             code = msgspec.to_builtins(answer)
             left = datetime.fromisoformat(code["expires"]) - self._session.now()
             minutes = left // timedelta(minutes=1)
-            self.send({"op": "code", "code": code["code"], "left": minutes, "odds": code["odds"]})
+            said = {"code": code["code"], "left": minutes, "odds": code["odds"]}
+            self.send({"op": "code", **said, **self._of(message)})
 
         what = "new_code" if message["fresh"] else "code"
-        self._then(self._session.ask(what), shown)
+        self._then(self._session.ask(what, once=self._wish_name(message)), shown)
 
     def _say_revoke(self, message: dict[str, Any]) -> None:
-        self._then(self._session.ask("revoke", kind=str(message["kind"])), lambda _: self._look())
+        def renewed(_: Any) -> None:
+            self.send({"op": "renewed", **self._of(message)})
+            self._look()
+
+        kind = str(message["kind"])
+        self._then(self._session.ask("revoke", kind=kind, once=self._wish_name(message)), renewed)
 
     def _say_create(self, message: dict[str, Any]) -> None:
         wished = ("title", "team", "cycle", "agenda", "agenda_file", "source", "mode")
@@ -172,7 +178,7 @@ class Lobby(Board):
         self._make("import", str(message["n"]), "", values)
 
     def _make(self, what: str, n: str, title: str, values: dict[str, str]) -> None:
-        """Create a workshop and show its host link; `n` is the page's number for the wish."""
+        """Create a workshop and show its host link; `n` is the page's name for the wish."""
 
         def made(answer: dict[str, Any]) -> None:
             path = answer["links"]["host"]
@@ -180,7 +186,8 @@ class Lobby(Board):
             self.send({"op": "made", "n": n, "title": title, "path": path, "url": url})
             self._look()
 
-        self._then(self._session.ask(what, **values), made, lambda error: self._denied(n, error))
+        asked = self._session.ask(what, **values, once=n)
+        self._then(asked, made, lambda error: self._denied(n, error))
 
     def _say_forget(self, message: dict[str, Any]) -> None:
         n = str(message["n"])

@@ -9,12 +9,13 @@ function readinessBoard({ model, el }) {
   const { questions = {}, order = [], stages = [], messages = [] } = model.get("_context") ?? {};
   Object.assign(server, { survey: null, placed: [], advice: {}, means: [], led: null, opens: "" });
   let team = "", drawn = "", numbers = 0, opened = false, choosing = false;
-  const waiting = new Map();   // what the kernel was asked, by number
+  const waiting = new Map();   // what the kernel was asked, by number or name
 
   const ask = (message, then) => {
     waiting.set(++numbers, then);
     link.post({ ...message, n: numbers });
   };
+  const make = (message, then) => { waiting.set(link.wish(message), then); };   // what is answered is put on the board
   const stageName = (stage) => t(`stage_${stage}`);
   const cardOf = (aspect) => desk.of("Maturity", (one) => one.aspect === aspect && (one.team ?? "") === team)[0];
   const choice = () => desk.of("StageChoice", (one) => (one.team ?? "") === team)
@@ -92,12 +93,13 @@ function readinessBoard({ model, el }) {
 
   function openPlace(aspect) {
     const { name, ask: question, anchors } = questions[aspect], card = cardOf(aspect);
+    const place = card ?? { type: "Maturity", id: uid(), aspect, team };
     const room = server.placed.find((one) => one.aspect === aspect), group = `ok-${uid()}`;
     const steps = h("fieldset", { class: "rd-pick" }, h("legend", { class: "ok-strong" }, question), anchors.map((words, n) =>
       h("label", {}, h("input", { type: "radio", name: group, value: n + 1, checked: card?.level === n + 1 }), h("span", {}, words))));
     const node = sheet(root, t, name, [steps, room && h("p", {}, t("room_said", { told: room.told }))]);
     steps.addEventListener("change", ({ target }) => {
-      desk.set([{ ...(card ?? { type: "Maturity", id: uid(), aspect, team }), level: Number(target.value) }]);
+      desk.set([{ ...place, level: Number(target.value) }]);
       setTimeout(() => node.close(), 180);
     });
   }
@@ -248,7 +250,7 @@ function readinessBoard({ model, el }) {
   }
 
   function openPlanPaste() {
-    const box = pasteBox(t("plan_paste_hint"), t("read_it"), (text) => ask({ op: "portfolio", text }, (found) => {
+    const box = pasteBox(t("plan_paste_hint"), t("read_it"), (text) => make({ op: "portfolio", text }, (found) => {
       if (found.problems) return box.amiss(found);
       desk.set(found.cards);
       node.close();

@@ -15,6 +15,7 @@ function reviewBoard({ model, el }) {
     waiting.set(++numbers, then);
     link.post({ ...message, n: numbers });
   };
+  const make = (message, then) => { waiting.set(link.wish(message), then); };   // what is answered is put on the board
   const head = (title, hint) => [h("h3", {}, title), hint && h("p", { class: "rv-hint" }, hint)];
   const said_ = (key) => t(`decide_${key.replaceAll(" ", "_") || "none"}`);
   const picture = (svg, alt) => h("img", { class: "rv-picture", alt, src: `data:image/svg+xml,${encodeURIComponent(svg)}` });
@@ -101,7 +102,7 @@ function reviewBoard({ model, el }) {
       h("div", { class: "rv-pair" }, boxes.who, boxes.due), amiss, h("div", { class: "ok-row" }, submitter(t("save"))));
     form.send = () => {
       const raw = Object.fromEntries(Object.entries(boxes).map(([name, one]) => [name, one.area.value]));
-      ask({ op: "entry", key_result: id, raw }, (made) => {
+      make({ op: "entry", key_result: id, raw }, (made) => {
         if (made.problems) return showAmiss(amiss, made);
         desk.set(made.cards, { home: "" });
         node.close();
@@ -159,7 +160,7 @@ function reviewBoard({ model, el }) {
     const result = h("div", { class: "ok-stack", role: "status" });
     const form = h("form", { class: "ok-box", novalidate: true }, h("p", {}, t("back_paste_hint")), area, file,
       h("div", { class: "ok-row" }, submitter(t("read_it"))), result);
-    const read = (message) => ask({ op: "audit", audit: current(), ...message }, (found) => {
+    const read = (message) => make({ op: "audit", audit: current(), ...message }, (found) => {
       if (found.problems) return showAmiss(result, found);
       desk.set(found.cards);
       node.close();

@@ -102,9 +102,8 @@ function stage({ model, el }) {
   const heard = h("p", { class: "ok-unseen", role: "status" });
   const aside = h("aside", { class: "st-join" });
   const head = h("div", { class: "st-head" }, place, time, status, !wall && more);
-  const root = h("div", { class: "okr okr-stage", "data-look": wall ? "projector" : null,
-    "data-lm-suppress-shortcuts": "true" },
-  head, sentence, banner, notices, h("div", { class: "st-main" }, h("div", {}, spot, body, foot), wall && aside), heard);
+  const root = boardRoot({ class: "okr okr-stage", "data-look": wall ? "projector" : null },
+    head, sentence, banner, notices, h("div", { class: "st-main" }, h("div", {}, spot, body, foot), wall && aside), heard);
   const drafts = keepDrafts(root, t, keep);
   const link = connect(model, room, keep, { hear, tell: tellStatus });
   el.append(root);
@@ -389,7 +388,7 @@ function stage({ model, el }) {
       });
       one.area.addEventListener("blur", () => later(0));
       one.area.addEventListener("keydown", (event) => {
-        if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+        if (event.key !== "Enter" || event.shiftKey) return;
         event.preventDefault();
         (areas()[n + 1] ?? one.area).focus();
         later(0);
@@ -612,7 +611,7 @@ function stage({ model, el }) {
     const typed = () => attr(form, "data-typed", step || text.area.value.trim() ? true : null);
     text.area.addEventListener("input", typed);
     form.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.target.tagName !== "TEXTAREA") return;
+      if (event.key !== "Enter" || event.shiftKey || event.target.tagName !== "TEXTAREA") return;
       event.preventDefault();
       form.requestSubmit();
     });
@@ -730,7 +729,7 @@ function stage({ model, el }) {
     const form = h("form", { class: "ok-box" }, h("p", {}, t("your_name_hint")), name,
       h("button", { type: "submit", class: "ok-main" }, t("save")));
     form.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
+      if (event.key === "Enter") { event.preventDefault(); form.requestSubmit(); }
     });
     const node = sheet(root, t, t("my_name"), form);
     form.send = () => {
@@ -748,7 +747,7 @@ function stage({ model, el }) {
       room && { label: t("my_link"), run: openLink }]),
     name: openName,
     endlinks: () => makeSure(root, t, t("end_links_title"), t("end_links_hint"), t("end_links"),
-      () => link.post({ op: "link", new: true })),
+      () => link.wish({ op: "link", new: true })),
     ready: () => touch("ready:", !mine.value("ready:"), 0),
     lead: () => {
       const was = s.block.prompts.some(({ id }) => mine.value(`guess:${id}`)) || leading;

@@ -158,13 +158,15 @@ class StageBoard(Board):
         """
 
         def shown(path: str) -> None:
-            self.send({"op": "link", "path": path, "new": new, **address_of(path)})
+            said = {"path": path, "new": new, **self._of(message)}
+            self.send({"op": "link", **said, **address_of(path)})
 
         def instead(error: OkrlabError) -> None:
             self.send({"op": "link", "failed": f"{error.message} {error.hint}"})
 
         new = bool(message.get("new"))
-        self._then(self._session.ask("new_rejoin" if new else "rejoin"), shown, instead)
+        what = "new_rejoin" if new else "rejoin"
+        self._then(self._session.ask(what, once=self._wish_name(message)), shown, instead)
 
 
 def _place(agenda: Agenda) -> dict[str, int]:

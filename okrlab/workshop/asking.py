@@ -64,7 +64,8 @@ class _Teamed(msgspec.Struct):
 def answer(register: Register, session: SessionRow, what: str, values: Values) -> Any:
     """The answer to a session's question. Raises an `OkrlabError` that says why there is none.
 
-    `request` among the values names this very question: what it makes is made once.
+    `request` among the values names this very question, `once` the wish that it is about, which may
+    be asked several times: what it makes is made once.
     """
     return allowed(register, session, what, values).ask(register, session, values)
 
@@ -108,9 +109,11 @@ def _rejoin(register: Register, session: SessionRow, _: Values) -> str:
         return links.path("rejoin", register.rejoin_secret(db, session))
 
 
-def _new_rejoin(register: Register, session: SessionRow, _: Values) -> str:
+def _new_rejoin(register: Register, session: SessionRow, values: Values) -> str:
     """One's own way back, made anew; those before it open nothing."""
-    return links.path("rejoin", register.end_rejoin(session, renew=True))
+    id = _once(session, values, "rejoin")
+    made = register.end_rejoin(session, renew=True, id=id)
+    return links.path("rejoin", made)
 
 
 def _end_rejoin(register: Register, session: SessionRow, values: Values) -> bool:
@@ -135,9 +138,10 @@ def _code(register: Register, session: SessionRow, _: Values) -> dict[str, str]:
     return msgspec.structs.asdict(codes.show(register, session.workshop))
 
 
-def _new_code(register: Register, session: SessionRow, _: Values) -> dict[str, str]:
+def _new_code(register: Register, session: SessionRow, values: Values) -> dict[str, str]:
     """A new code to say aloud; the one before opens nothing."""
-    return msgspec.structs.asdict(codes.show(register, session.workshop, fresh=True))
+    id = _once(session, values, "code")
+    return msgspec.structs.asdict(codes.show(register, session.workshop, fresh=True, id=id))
 
 
 def _revoke(register: Register, session: SessionRow, values: Values) -> str:
@@ -145,7 +149,8 @@ def _revoke(register: Register, session: SessionRow, values: Values) -> str:
     kind = values.get("kind", "")
     if kind not in links.SHARED:
         raise BadInput("bad_message")
-    return links.path(kind, register.renew(session.workshop, kind))
+    id = _once(session, values, kind)
+    return links.path(kind, register.renew(session.workshop, kind, id=id))
 
 
 def _others(register: Register, session: SessionRow) -> Iterator[tuple[Meeting, Workshop]]:
@@ -229,7 +234,7 @@ def _create(register: Register, session: SessionRow, values: Values) -> dict[str
     team = _team(register, session, values.get("team", ""))
     made = register.create(
         values.get("title", ""),
-        id=_once(session, values),
+        id=_once(session, values, "workshop"),
         team=team,
         cycle=values.get("cycle", ""),
         begun=begun,
@@ -243,7 +248,7 @@ def _import(register: Register, session: SessionRow, values: Values) -> dict[str
     with contextlib.suppress(msgspec.MsgspecError, RecursionError):  # the import says it better
         about = msgspec.convert(msgspec.json.decode(content), _Teamed).workshop
         _team(register, session, words("title", about.team) or about.title)
-    name, id = values.get("name", ""), _once(session, values)
+    name, id = values.get("name", ""), _once(session, values, "workshop")
     return _made(register, export.import_json(register, name, content, id=id))
 
 
@@ -329,10 +334,10 @@ def _source(register: Register, session: SessionRow, id: str) -> Workshop | None
         return fold(Workshop(), register.record.read_since(db, id, 0, {e.ROOM}))
 
 
-def _once(session: SessionRow, values: Values) -> str:
-    """The id of what this question makes, the same if it is sent again."""
-    request = values.get("request", "")
-    return digest("made", session.id, request).hex() if request else ""
+def _once(session: SessionRow, values: Values, what: str) -> str:
+    """The id of what this question makes: the same if it is sent again, or asked `once`."""
+    request = values.get("once") or values.get("request", "")
+    return digest("made", what, session.id, request).hex() if request else ""
 
 
 def _made(register: Register, workshop: str) -> dict[str, Any]:

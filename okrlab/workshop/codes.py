@@ -123,10 +123,13 @@ def odds(workshops: int, *, one_address: bool = False) -> int:
     return round(1 / chance(workshops, one_address=one_address))
 
 
-def show(register: Register, workshop: str, *, fresh: bool = False) -> Shown:
-    """The code that is good now, made if there is none or a fresh one is wished for."""
+def show(register: Register, workshop: str, *, fresh: bool = False, id: str = "") -> Shown:
+    """The code that is good now, made if there is none or a fresh one is wished for.
+
+    With the same `id` it is wished for once.
+    """
     if fresh:
-        register.new_code(workshop)
+        register.new_code(workshop, id=id)
     while (found := register.code(workshop)) is None:
         register.new_code(workshop)
     code, expires = found

@@ -63,13 +63,14 @@ class Desk:
         """What a link opens; None if it is unknown, expired or revoked."""
         return await self._ask("look", Door, secret=secret)
 
-    async def enter(self, secret: str, name: str, held: str = "") -> Entered:
+    async def enter(self, secret: str, name: str, held: str = "", begun: str = "") -> Entered:
         """Begin a session. Raises `LinkUnknown` or `Refused` (an over-long name).
 
-        `held` is the session that this browser has in the workshop already, if it has one.
+        `held` is the session that this browser has in the workshop already, if it has one. With
+        the same `begun`, an id, it is the same session.
         """
         entered = await self._stay(
-            AT_THE_DOOR, "enter", Entered, secret=secret, name=name, held=held
+            AT_THE_DOOR, "enter", Entered, secret=secret, name=name, held=held, begun=begun
         )
         if entered is None:
             raise LinkUnknown("unknown_link")

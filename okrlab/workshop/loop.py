@@ -252,7 +252,8 @@ class Loop:
             if question.costly:
                 self.ask_aside(identity, session, ask, question)
             else:
-                value = asking.answer(self.register, session, ask.what, ask.values)
+                values = {**ask.values, "request": ask.id}
+                value = asking.answer(self.register, session, ask.what, values)
                 self.lines.send(identity, wire.Answer(id=ask.id, value=value))
 
         if self.shares.questions.allow(session.id):

@@ -51,6 +51,8 @@ class Join(msgspec.Struct, frozen=True):
     request: str
     held: str = ""
     """The session that their browser has in the workshop already."""
+    begun: str = ""
+    """The session to begin, or the one that the same form has begun; `request` if there is none."""
 
 
 class Saying(msgspec.Struct, frozen=True):
@@ -303,7 +305,7 @@ class Recorder:
             if door is None:
                 raise LinkUnknown("unknown_link")
             entered, joined = self.register.begin(
-                db, door, item.secret, item.name, item.request, item.held
+                db, door, item.secret, item.name, item.begun or item.request, item.held
             )
         except StoreFailed:
             raise

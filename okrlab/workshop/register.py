@@ -143,10 +143,11 @@ class Register:
         *,
         session: str | None = None,
         lifetime: timedelta | None = None,
+        id: str = "",
     ) -> str:
         """Make a link; returns its secret."""
         now = self.clock()
-        link = new_id()
+        link = id or new_id()
         secret = links.secret(self.key, link)
         self.record.add_link(
             db,
@@ -170,10 +171,11 @@ class Register:
                 found[row.kind] = links.secret(self.key, row.id)
         return found
 
-    def new_code(self, workshop: str, *, lifetime: timedelta = CODE_LIFETIME) -> str:
+    def new_code(self, workshop: str, *, lifetime: timedelta = CODE_LIFETIME, id: str = "") -> str:
         """Make a code to say aloud; the workshop's earlier one opens nothing from now on.
 
-        Raises `Refused` for a workshop that is not there, or while every handle is in use.
+        With the `id` of one that is good already, it is that one. Raises `Refused` for a workshop
+        that is not there, or while every handle is in use.
         """
         self.meeting(workshop)
         now = self.clock()
@@ -181,6 +183,8 @@ class Register:
             self.record.hold(db, [workshop])
             self.record.hold_links(db)
             live = self.record.live_links(db, links.SPOKEN, now)
+            if id and any(row.id == id for row in live):
+                return links.code(self.key, id)
             taken = {links.code(self.key, row.id)[: links.HANDLE] for row in live}
             if len(taken) == 10**links.HANDLE:
                 raise Refused("no_code_free")
@@ -188,7 +192,7 @@ class Register:
                 if row.workshop == workshop:
                     self.record.revoke_link(db, row.id, now)
             while True:  # an id is 122 bits of chance; its digits are as good
-                link = new_id()
+                link, id = id or new_id(), ""
                 code = links.code(self.key, link)
                 secret_hash = links.hashed(links.spoken_secret(self.key, code))
                 free = code[: links.HANDLE] not in taken
@@ -345,29 +349,39 @@ class Register:
                 return links.secret(self.key, row.id)
         return self.new_link(db, session.workshop, "rejoin", session=session.id)
 
-    def end_rejoin(self, session: SessionRow, *, renew: bool = False) -> str:
+    def end_rejoin(self, session: SessionRow, *, renew: bool = False, id: str = "") -> str:
         """No link that was made for this person leads back to their place any more.
 
         It ends those too that were made for them while they were two; the pages they have open
-        stay open. With `renew` they get a new one: its secret.
+        stay open. With `renew` they get a new one: its secret; with the `id` of one that is there
+        already, it is that one.
         """
         with self.record.writing() as db:
-            for row in self.record.personal_links(db, session.workshop):
+            rows = self.record.personal_links(db, session.workshop)
+            if id and any(row.id == id for row in rows):
+                return links.secret(self.key, id)
+            for row in rows:
                 if row.session and self._good(row):
                     owner = self.record.session(db, row.session)
                     if owner is not None and owner.id == session.id:
                         self.record.revoke_link(db, row.id, self.clock())
             if not renew:
                 return ""
-            return self.new_link(db, session.workshop, "rejoin", session=session.id)
+            return self.new_link(db, session.workshop, "rejoin", session=session.id, id=id)
 
-    def renew(self, workshop: str, kind: str) -> str:
-        """Revoke a workshop's links of a kind that are nobody's own; returns a new one's secret."""
+    def renew(self, workshop: str, kind: str, id: str = "") -> str:
+        """Revoke a workshop's links of a kind that are nobody's own; returns a new one's secret.
+
+        With the `id` of one that is there already, it is that one.
+        """
         with self.record.writing() as db:
-            for row in self.record.links_of(db, workshop):
+            rows = self.record.links_of(db, workshop)
+            if id and any(row.id == id for row in rows):
+                return links.secret(self.key, id)
+            for row in rows:
                 if row.kind == kind and self._good(row):
                     self.record.revoke_link(db, row.id, self.clock())
-            return self.new_link(db, workshop, kind)
+            return self.new_link(db, workshop, kind, id=id)
 
     def visit(self, session: str) -> Visit | None:
         """A session that is still good, or None."""

@@ -92,7 +92,8 @@ class Writing:
             raise Busy("crowded", seconds=3600)
         if before >= shares.JOINS_WAITING:
             raise Busy("crowded", seconds=shares.wait_for(before))
-        item = Join(secret, name, ask.id, ask.values.get("held", ""))
+        held, begun = ask.values.get("held", ""), ask.values.get("begun", "")
+        item = Join(secret, name, ask.id, held, begun)
         one = self._known[link, ask.id] = _Waiting(identity, item, ask.id, 0, now, asked=True)
         self._joins.put("", link, one)
         if before:  # it may take a while, but they are in line

@@ -1,4 +1,4 @@
-"""The notebook in JupyterLab: no server of ours, the same board, kept in a local file."""
+"""The notebooks in JupyterLab: no server of ours, the same boards, kept in a local file."""
 
 from __future__ import annotations
 
@@ -11,28 +11,39 @@ import sys
 import threading
 from pathlib import Path
 
+import nbformat
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.people import Person
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "10-ladder.ipynb"
+BOARDS = ("LadderBoard", "ClinicBoard", "JourneyBoard", "BaselineBoard", "ReadinessBoard",
+          "ReviewBoard", "Stage", "Console", "Lobby", "CourseBoard")  # fmt: skip
+"""Every board that somebody may press keys on."""
 
 
-@pytest.fixture
-def lab(tmp_path):
-    """A JupyterLab on a folder with the notebook; its address."""
-    work, home = tmp_path / "work", tmp_path / "home"
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """A JupyterLab on a folder with the notebook, and one with every board; its address."""
+    folder = tmp_path_factory.mktemp("lab")
+    work, home = folder / "work", folder / "home"
     work.mkdir()
     shutil.copy(NOTEBOOK, work)
+    cells = ["import okrlab", "from okrlab.widgets.course_board import CourseBoard",
+             "session = okrlab.open_session()"]  # fmt: skip
+    made = [f"{'' if name == 'CourseBoard' else 'okrlab.'}{name}(session)" for name in BOARDS]
+    cells = [nbformat.v4.new_code_cell(source) for source in ("\n".join(cells), *made)]
+    about = nbformat.read(NOTEBOOK, 4).metadata
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=about), work / "boards.ipynb")
     env = {**os.environ, "HOME": str(home), "OKRLAB_HOME": str(home / "okrlab")}
     for name in ("OKRLAB_RECORDER", "OKRLAB_TOKEN"):
         env.pop(name, None)
     server = subprocess.Popen(
         [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", "--port=0",
          "--ip=127.0.0.1", "--IdentityProvider.token=", f"--ServerApp.root_dir={work}",
-         "--LabApp.news_url=None", "--LabApp.check_for_updates_class="
-         "jupyterlab.NeverCheckForUpdate"],
+         "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=None",
+         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"],
         env=env, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     for line in server.stderr:
@@ -61,6 +72,72 @@ def test_the_notebook_runs_in_jupyterlab_alone_and_keeps_the_board(lab, chromium
     run_all(page)
     me.wait()
     expect(me.card("newcomers set up alone")).to_be_visible()
+    page.close()
+
+
+NOTEBOOK_NOW = """() => {
+  const { model, activeCellIndex, mode } = jupyterapp.shell.currentWidget.content;
+  return [model.cells.length, activeCellIndex, mode];
+}"""
+FOCUSABLE = """(within) => {
+  const all = "button, a[href], input, select, summary, textarea, [tabindex]", kinds = new Map();
+  for (const one of within.querySelectorAll(all)) {
+    const kind = [one.tagName, one.type, one.role, one.getAttribute("tabindex")].join();
+    if (!one.disabled && one.checkVisibility() && !kinds.has(kind)) kinds.set(kind, one);
+  }
+  return [...kinds.values()];
+}"""
+LABS = ("x", "a", "b", "ArrowDown")
+"""What JupyterLab does with them: cut the cell, insert one, go to another one."""
+
+
+def press_all(page, name, within) -> set[str]:
+    """Press Lab's own keys on one of each kind of control that can have the focus here."""
+    tried = set()
+    for one in within.evaluate_handle(FOCUSABLE).get_properties().values():
+        node = one.as_element()
+        presses = node.evaluate("(n) => !n.matches('button, a, summary')")
+        for key in (*LABS, *["Shift+Enter"] * presses):
+            node.focus()
+            before = page.evaluate(NOTEBOOK_NOW)
+            page.keyboard.press(key)
+            said = (name, key, node.evaluate("(n) => n.outerHTML.slice(0, 200)"))
+            assert page.evaluate(NOTEBOOK_NOW) == before, said
+            tried.add(node.evaluate("(n) => n.type ?? n.tagName"))
+    return tried
+
+
+def test_keys_pressed_on_a_board_are_never_jupyterlabs(lab, chromium):
+    """`x` on a button cut the board's own cell, arrows on a radio went to another one."""
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(60_000)
+    page.goto(f"{lab}/lab/tree/boards.ipynb?reset")
+    run_all(page)
+    tried = set()
+    for name in BOARDS:
+        look = name.lower().removesuffix("board")
+        number = 1 + BOARDS.index(name)
+        page.evaluate("(n) => jupyterapp.shell.currentWidget.content.scrollToItem(n)", number)
+        board = page.locator(f".okr-{look}")
+        expect(board.locator(".ok-status")).to_have_attribute("data-now", "ready")
+        if look == "ladder":  # its radios come with the first words
+            board.locator(".ok-composer textarea").fill("ran 12 webinars")
+            expect(board.locator(".ok-composer input[type=radio]").first).to_be_visible()
+        tried |= press_all(page, name, board)
+        if board.get_by_role("dialog").count():  # a key of the board's own has opened it
+            page.keyboard.press("Escape")
+        menu = board.locator("[data-act=board-menu], [data-act=more], [data-act=menu]").first
+        menu = board.get_by_role("button", name="More").first if look == "course" else menu
+        if look != "lobby":  # which has none
+            menu.click()
+            press_all(page, f"{name}, a menu", board.get_by_role("menu"))
+            page.keyboard.press("Escape")
+    assert {"button", "radio", "textarea", "SUMMARY"} <= tried
+    # In a sheet, and in a form that is in it:
+    board = page.locator(".okr-lobby")
+    page.evaluate("(n) => jupyterapp.shell.currentWidget.content.scrollToItem(n)", 9)
+    board.get_by_role("button", name="own", exact=False).first.click()
+    assert press_all(page, "a sheet", board.get_by_role("dialog")) >= {"button", "textarea"}
     page.close()
 
 

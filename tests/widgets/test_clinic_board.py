@@ -354,7 +354,10 @@ def test_a_vote_on_whether_it_is_enough_comes_after_the_block_that_runs_and_is_w
     plan(coach, Block(id="ours", kind="clinic", title="Our set", board="clinic"),
          Block(id="next", kind="next", title="Next"))  # fmt: skip
     do(coach, c.OpenBlock(block="ours"))
-    said = say(board, op="vote", objective="o")
+    for _ in range(3):  # three presses before the first answer are one wish
+        said = say(board, op="vote", objective="o", n="one-press")
+        assert [one["n"] for one in said if one["op"] == "voting"] == ["one-press"]
+    assert len(coach.workshop.agenda.blocks) == 3
     assert [one["after"] for one in said if one["op"] == "voting"] == ["Our set"]
     vote = coach.workshop.agenda.blocks[1]
     assert [prompt.id for prompt in vote.prompts] == ["0", "1", "2", "3", "set"]

@@ -190,3 +190,24 @@ def test_a_page_is_told_its_own_scores_and_how_many_gave_theirs(session, mapped)
     told = state(mapped)
     assert told["spreads"]["pay"]["emotion"]["counts"] == [0, 0, 0, 0, 1]
     assert told["points"]["pay"]["emotion"] == 2
+
+
+def test_a_button_pressed_three_times_puts_the_template_and_what_follows_once(session, mapped):
+    def cards():
+        workshop = session.workshop
+        decks = [len(workshop.deck(name).cards) for name in ("journey", "clinic")]
+        return [*decks, len(workshop.ladder().rungs)]
+
+    follow = {"op": "follow", "touchpoint": "pay", "ladder": True,
+              "wish": {"idea": "Show the fees", "change": "Guests pay at once"}}  # fmt: skip
+    for wish in ({"op": "template", "name": "new-customer"}, follow):
+        before = cards()
+        say(mapped, **wish, n="one-press")
+        once = cards()
+        assert once != before
+        for _ in range(2):
+            [told] = [one for one in say(mapped, **wish, n="one-press") if one.get("n")]
+            assert told["n"] == "one-press"  # so that the page knows that it is done
+        assert cards() == once
+        say(mapped, **wish, n="later")
+        assert cards() != once

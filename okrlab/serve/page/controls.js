@@ -50,8 +50,12 @@ const writing = (tag) => (model, follow, save) => {
   });
   field.oninput = () => { if (model.get('continuous_update') !== false) save('value', field.value); };
   field.onchange = () => save('value', field.value);
-  if (tag === 'input') field.onkeydown = (event) => { if (event.key === 'Enter') model.send({ event: 'submit' }); };
-  return labelled(model, follow, field);
+  if (tag !== 'input') return labelled(model, follow, field);
+  // A form of its own: the browser knows which Enter sends, and which one only ends a composition.
+  const onsubmit = (event) => { event.preventDefault(); model.send({ event: 'submit' }); };
+  const form = make('form', { id: `w-${model.id}`, hidden: true, onsubmit });
+  field.setAttribute('form', form.id);
+  return labelled(model, follow, field, form);
 };
 
 const sliding = (model, follow, save) => {
