@@ -134,7 +134,7 @@ class Console(Board):
             "plan": {"blocks": agenda.blocks, "version": agenda.version},
             "stages": {
                 id: {"state": stage.state, "extra": stage.extra, "answered": stage.revealed and
-                     stage.revealed.answered}
+                     stage.revealed.answered, "empty": stage.revealed and stage.revealed.empty}
                 for id, stage in agenda.stages.items()
             },
             "run": {

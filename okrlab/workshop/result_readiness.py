@@ -21,6 +21,7 @@ from okrlab.model.workshop import Workshop
 from okrlab.texts import text
 from okrlab.workshop.outline import Entry, Outline
 from okrlab.workshop.result_tables import Table
+from okrlab.workshop.result_words import ours
 
 
 def outlines(workshop: Workshop) -> list[Outline]:
@@ -70,7 +71,8 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
             (m.team, m.aspect, m.level, m.why) for m in _all(workshop, Maturity)),
               numbers=("step",)),
         Table("stage_choices", ("team", "stage", "advised", "reason"), tuple(
-            (c.team, c.stage, c.advised, c.reason) for c in _all(workshop, StageChoice))),
+            (c.team, c.stage, c.advised, c.reason) for c in _all(workshop, StageChoice)),
+              ours=("advised",)),
         Table("team_plans", ("team", "stream", "quarter", "share"), plans,
               numbers=("share",)),
         Table("end_points", _END, tuple(
@@ -83,7 +85,7 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
             (words, one.on.isoformat(), one.value, one.confidence, one.verdict, one.decision,
              one.action, one.who, one.due.isoformat() if one.due else "", one.done)
             for words, kept in _check_ins(workshop).items() for one in kept),
-              numbers=("value", "confidence")),
+              numbers=("value", "confidence"), ours=("verdict",)),
     )  # fmt: skip
 
 
@@ -145,7 +147,7 @@ def _choice(card: StageChoice) -> Entry:
     notes = [(text("readiness.field_reason"), card.reason)] if card.reason else []
     if card.own:
         advised = text(f"readiness.stage_{card.advised}")
-        notes.append((text("readiness.advice_head"), advised))
+        notes.append((ours(text("readiness.advice_head")), advised))
     return Entry(chosen, "", tuple(notes))
 
 
@@ -166,7 +168,7 @@ def _entry(card: CheckIn) -> Entry:
     confident = "" if card.confidence is None else f"{card.confidence} %"
     notes = (
         (text("readiness.field_confidence"), confident),
-        (text("readiness.field_verdict"), card.verdict),
+        (ours(text("readiness.field_verdict")), card.verdict),
         (text("readiness.field_decision"), decided),
         (text("readiness.field_action"), " · ".join(filter(None, (card.action, card.who, due)))),
     )
