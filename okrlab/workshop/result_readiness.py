@@ -172,5 +172,5 @@ def _entry(card: CheckIn) -> Entry:
         (text("readiness.field_decision"), decided),
         (text("readiness.field_action"), " · ".join(filter(None, (card.action, card.who, due)))),
     )
-    said = text("readiness.value_none") if card.value is None else f"{card.value:.10g}"
+    said = text("readiness.value_not_entered") if card.value is None else f"{card.value:.10g}"
     return Entry(said, card.on.isoformat(), tuple(note for note in notes if note[1]))
