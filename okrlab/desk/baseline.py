@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date as Date
 from html import escape
 from pathlib import Path
@@ -45,12 +46,21 @@ class Metric:
 
         self.history, self.changed, self.wanted, self.by = history, changed, target, by
         self.baseline: Baseline = baseline_of(history, changed=changed)
+        if target is not None and not history.better:
+            self.history = self._towards(target)
         self._moved = self.movement(changed) if changed else None
         self._aims: Targets | None = None
         self._verdict: Verdict | None = None
         if target is not None or by is not None:
             self._aims = self.target(by)
             self._verdict = self._judged(target, self._aims)
+
+    def _towards(self, target: float) -> Series:
+        """The history with the way that this target goes from its level: whoever set it knows."""
+        level = self.baseline.level
+        return replace(
+            self.history, better="down" if level is not None and target < level else "up"
+        )
 
     def movement(self, changed: Date | str) -> Movement:
         """Whether the metric moved from a day on: by how much, and between which bounds."""
@@ -241,15 +251,16 @@ def baseline(
     changed: Date | str | None = None,
     target: float | None = None,
     by: Date | str | None = None,
-    better: Better = "up",
+    better: Better = "",
     **more: Any,
 ) -> Metric:
     """What a metric's history carries: a data frame, a CSV or XLSX file, or plain numbers.
 
     `more` may hold `date`, `value`, `numerator`, `denominator` and `metric` (names of columns),
     `events`, `scale`, `every`, `order`, `decimal`, `zone`, `twice`, `sheet` and `today`; what is
-    missing is guessed, and said. `name` picks one of several metrics. Raises `HistoryUnreadable`
-    with all that is amiss.
+    missing is guessed, and said. Which way is `better`, "up" or "down", is never guessed: it has to
+    be said before targets are proposed, unless a `target` says it by itself. `name` picks one of
+    several metrics. Raises `HistoryUnreadable` with all that is amiss.
 
     >>> import okrlab
     >>> okrlab.baseline([40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40]).baseline.method

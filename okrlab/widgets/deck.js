@@ -57,6 +57,14 @@ function pick({ label, value = "", kind = "choice", choices = [] }) {
   return Object.assign(node, { area });
 }
 
+/** The first of these boxes in which nothing was chosen is marked and gets the focus; whether all were. */
+function chosen(areas) {
+  for (const area of areas) attr(area, "aria-invalid", area.value ? null : "true");
+  const open = areas.find((area) => !area.value);
+  open?.focus();
+  return !open;
+}
+
 /**
  * The page of one deck board. Build the page into `desk.body`, then `return desk.start(on)`:
  *   on.paint()            show `desk.cards`; called in one animation frame for many changes
@@ -472,7 +480,7 @@ function deckDesk({ model, el }, look, { views = [] } = {}) {
     /** Cards of a type, by position, then id. */
     of: (type, fits = () => true) => [...desk.cards.values()].filter((card) => card.type === type && fits(card))
       .sort((a, b) => (a.position ?? 0) - (b.position ?? 0) || (a.id < b.id ? -1 : 1)),
-    mine: (card) => coach() || card.by === server.me.id,
+    mine: (card) => coach() || madeBy(server.me, card),
     /** Who else has this card open, by name; "" if nobody. */
     editor: (id) => (id && server.people.filter((one) => one.here && one.editing === id && one.id !== server.me.id)
       .map(({ name }) => personOf(name))[0]) || "",

@@ -583,7 +583,7 @@ function stage({ model, el }) {
         setText(one.text, step.text);
         setText(one.about, [decided && t("decision"), step.who, step.due && t("due", { due: step.due })]
           .filter(Boolean).join(" · "));
-        attr(one.dots, "hidden", !mayPlan() || !(coach() || step.by === s.me.id));
+        attr(one.dots, "hidden", !mayPlan() || !(coach() || madeBy(s.me, step)));
         attr(one.dots, "aria-label", t("step_more", { text: step.text }));
       }
       arrange(list, steps.map(({ id }) => rows.get(id)));

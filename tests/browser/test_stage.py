@@ -244,6 +244,7 @@ def test_one_page_follows_the_whole_agenda_and_stays_light(room, coach):
     anna.locator(".ok-composer input[value=output]").check()
     composer.press("Enter")
     expect(ben.locator(".ok-card")).to_contain_text("ran 12 webinars")
+    expect(anna.locator(".ok-status[data-now=saved]")).to_have_count(2)  # two dots say one thing
     light(anna, "ladder")
 
     coach.open("vote")
@@ -337,6 +338,31 @@ def test_a_crash_in_the_middle_of_a_word_loses_nothing(room, coach):
     there(again)
     expect(box(again)).to_have_value("half a thou")
     saved(again)
+
+
+def test_who_came_in_twice_may_still_remove_what_they_made_the_first_time(room, coach):
+    coach.open("climb")
+    anna = enter(room, "Anna")
+    composer = anna.locator(".okr-ladder .ok-composer textarea")
+    composer.fill("ran 12 webinars")
+    anna.locator(".ok-composer input[value=output]").check()
+    composer.press("Enter")
+    expect(anna.locator(".ok-card")).to_have_count(1)
+    coach.open("steps")
+    anna.get_by_label("What happens next?").fill("Ring two customers")
+    anna.get_by_role("button", name="Add", exact=True).click()
+    expect(anna.locator(".st-planned li")).to_have_count(1)
+    phone = enter(room, "Anna", **PHONE)
+    more = phone.locator(".st-planned").get_by_role("button", name=re.compile("More about"))
+    expect(phone.locator(".st-planned li")).to_have_count(1)
+    expect(more).to_have_count(0)
+    first, second = [p.id for p in coach.session.workshop.people.values() if p.name == "Anna"]
+    coach.do(c.MergePersons(person=first, into=second))
+    expect(more).to_be_visible()
+    coach.open("climb")
+    phone.get_by_role("button", name=re.compile("More about ran")).click()
+    phone.get_by_role("menuitem", name="Remove").click()
+    expect(phone.locator(".ok-card")).to_have_count(0)
 
 
 def test_the_same_person_on_two_devices_has_one_answer(room, coach):
