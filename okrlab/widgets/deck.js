@@ -27,7 +27,7 @@ function dealt(server, outbox) {
 
 /** A button; `data` become its data attributes, of which `act` names what it does. */
 const press = (label, data, { name = "", look = "", icon: sign = "", off = false } = {}) =>
-  h("button", { type: "button", class: look || null, "aria-label": name || null, disabled: off,
+  h("button", { type: "button", class: look || null, "aria-label": name || null, disabled: off, "data-press": true,
     ...Object.fromEntries(Object.entries(data).map(([key, value]) => [`data-${key}`, value])) },
   sign && icon(sign), label && h("span", {}, label));
 const submitter = (label) => h("button", { type: "submit", class: "ok-main" }, label);

@@ -460,11 +460,14 @@ def test_steps_sentence_note_and_spotlight_are_kept(staged):
     for label in ("Open", "Next"):
         coach.press(label)
     anna = stage(staged, "Anna")
-    anna.locator("textarea").first.fill("fewer meetings")
+    anna.locator("textarea").first.fill(f"fewer meetings {'and shorter ones ' * 12}")
     anna.get_by_role("button", name="I’m ready").click()
     expect(coach.board.locator(".ok-counts")).to_contain_text("1 has written")
     coach.press("Reveal")
     coach.choose("more", "Spotlight a card")
+    line = coach.sheet().get_by_role("button", name="fewer meetings")
+    room, sheet = line.bounding_box(), coach.sheet().bounding_box()
+    assert room["x"] + room["width"] <= sheet["x"] + sheet["width"]  # a long line keeps inside
     coach.sheet().get_by_role("button", name="fewer meetings").click()
     expect(coach.board.locator(".ok-spot")).to_contain_text("fewer meetings")
     expect(Coach(staged, "Dora").board.locator(".ok-spot")).to_contain_text("fewer meetings")

@@ -24,6 +24,7 @@ from okrlab.workshop.register import Register
 from okrlab.workshop.wire import new_id
 from tests.browser.people import LIGHT, PATIENCE
 from tests.browser.test_looks import VISIBLE, serious
+from tests.workshop.filling import all_cards
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 CHANGE = "What would that change in our week?"
@@ -546,6 +547,45 @@ def test_a_projector_shows_the_room_and_nothing_private(room, coach):
     coach.open("climb")
     expect(wall.locator(".okr-ladder .ok-card")).to_contain_text("ran 12 webinars")
     assert wall.locator("button:visible, textarea:visible, input:visible").count() == 0
+
+
+ON_BOARDS = ("clinic", "journey", "readiness", "review")
+SQUEEZED = """() => {
+    const box = (one) => document.querySelector(one).getBoundingClientRect();
+    const asked = box('.st-scene h2'), join = box('.st-join'), sentence = box('.st-sentence');
+    return { wide: asked.width, over: join.top < sentence.bottom && join.left < sentence.right,
+             past: document.documentElement.scrollWidth > innerWidth };
+}"""
+
+
+@pytest.mark.parametrize("served", ["house", "local_house"])
+def test_the_wall_keeps_its_question_wide_and_shows_no_controls_on_any_board(
+    request, chromium, served
+):
+    """Known by an address of this computer alone, the hint about it squeezed the question."""
+    blocks = tuple(
+        Block(id=f"b{kind}", kind=kind, title=kind, question="What do we see here?", board=kind)
+        for kind in ON_BOARDS
+    )
+    with request.getfixturevalue(served).workshop("On the wall") as room:
+        room.with_browser(chromium)
+        coach = Coach(room, blocks)
+        coach.do(c.ChooseSentence(sentence=Sentence(text="People leave us with more. " * 8)))
+        for kind in ON_BOARDS:
+            coach.do(c.SetCards(board=kind, cards=tuple(all_cards(kind))))
+        wall = enter(room, link=room.links["facilitate"], viewport={"width": 1280, "height": 720})
+        at(room, wall, "85-projector")
+        for kind in ON_BOARDS:
+            coach.open(f"b{kind}")
+            expect(wall.locator(f".okr-{kind}")).to_be_visible()
+            expect(wall.locator(f".okr-{kind} [data-card]").first).to_be_attached()
+            seen = wall.evaluate(SQUEEZED)
+            assert seen["wide"] > 600, (kind, seen)
+            assert not seen["over"], (kind, seen)
+            assert not seen["past"], (kind, seen)
+            shown = ":is(button:enabled, input, select, textarea):visible"
+            assert wall.locator(shown).evaluate_all("all => all.map((one) => one.outerHTML)") == []
+        coach.session.close()
 
 
 def test_a_projector_draws_no_code_of_an_address_that_opens_here_only(local_house, chromium):
