@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from okrlab.coaching.findings import Finding, Severity
+from okrlab.coaching.reading import who_changes
 from okrlab.coaching.shape import RANK, Shape, brief
 from okrlab.model.ladder import Ladder, Link, Rung
 from okrlab.texts import area
@@ -84,7 +85,7 @@ def _outcome_without_actor(
     shape: Shape, rungs: list[Rung], links: list[Link]
 ) -> Iterator[_Noticed]:
     for rung in rungs:
-        if rung.level == "outcome" and not rung.actor.strip():
+        if rung.level == "outcome" and not (rung.actor.strip() or who_changes(rung.text)):
             yield _Noticed(rung, "advice")
 
 

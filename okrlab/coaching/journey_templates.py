@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from okrlab.model.deck import Noun
-from okrlab.model.journey import JourneyStage, Persona, PersonaKind, Touchpoint
+from okrlab.model.journey import LANES, JourneyStage, Persona, PersonaKind, Touchpoint
 from okrlab.texts import pseudo
 
 OURS = ("new-customer", "getting-help", "new-colleague")
@@ -64,6 +64,29 @@ def _template(name: str, locale: str) -> JourneyTemplate:
     source = files("okrlab.coaching").joinpath("content", "journeys", f"{name}.toml")
     raw = tomllib.loads(source.read_text("utf-8"))
     return msgspec.convert(_accented(raw) if locale == "pseudo" else raw, JourneyTemplate)
+
+
+def is_ours(card: Persona | Touchpoint) -> bool:
+    """Whether a card is as one of our templates put it: nobody has changed or confirmed a word.
+
+    >>> [is_ours(card) for card in cards("getting-help", lambda: "x")[:1]]
+    [True]
+    """
+    return _words(card) in _put(os.environ.get("OKRLAB_LOCALE", "en"))
+
+
+@cache
+def _put(_: str) -> frozenset[tuple[str, ...]]:
+    ours = (card for name in OURS for card in cards(name, str))
+    return frozenset(_words(c) for c in ours if isinstance(c, Persona | Touchpoint))
+
+
+def _words(card: Persona | Touchpoint) -> tuple[str, ...]:
+    """All that people can say on a card; its place on the map is nobody's word."""
+    if isinstance(card, Persona):
+        return ("persona", card.name, card.about, str(card.asked or ""))
+    lanes = (getattr(card, lane) for lane in LANES)
+    return (card.text, card.channel, *lanes, card.ground, card.source, card.view)
 
 
 def _accented(raw: Any, key: str = "") -> Any:

@@ -13,7 +13,7 @@ import msgspec
 from okrlab.coaching.amounts import Amount, Numbers
 from okrlab.coaching.clauses import Clause
 from okrlab.coaching.lexicon import small
-from okrlab.coaching.openings import Hit
+from okrlab.coaching.openings import Hit, known_in
 from okrlab.given import checked
 from okrlab.model.ladder import Level
 from okrlab.texts import text as say
@@ -206,4 +206,20 @@ def _actor(found: Clause, level: Level) -> Part | None:
     if hit is None and level not in _UNMEASURED:
         claim = (one for one in found.hits if one.first < found.end and one is not found.lead)
         hit = next((one for one in claim if one.entry.people and not one.entry.things), None)
-    return _at(found, "actor", hit)
+    return _at(found, "actor", hit or _who_acts(found))
+
+
+def _who_acts(found: Clause) -> Hit | None:
+    """People who are known as something that is won, and here do something: "new customers pay"."""
+    late = found.late
+    if found.form != "acts" or late is None or {"up", "down"} & set(late.entry.verbs):
+        return None
+    before = (one for one in found.hits if one.last < late.first)
+    return next(
+        (
+            one
+            for one in before
+            if any(known.entry.people for known in known_in([found.tokens.words[one.last]]))
+        ),
+        None,
+    )

@@ -18,6 +18,7 @@ from zlib import crc32
 
 import msgspec
 
+from okrlab.coaching.reading import who_changes
 from okrlab.coaching.shape import RANK, Shape, brief
 from okrlab.given import checked
 from okrlab.model import commands as c
@@ -32,7 +33,7 @@ Wrote = Literal["card", "text", "actor", "assumption", "evidence", "objective"]
 
 POLISH: Final = frozenset(
     {"single-output", "several-outputs", "outcome-unmeasured", "outcome-measured"}
-    | {"output-without-work", "chain-complete"}
+    | {"output-without-work", "chain-complete", "outcome-with-many"}
 )
 """Situations in which silence is fine too: each question once, and no kind twice running."""
 
@@ -258,7 +259,8 @@ def _rung_gaps(shape: Shape, rung: Rung, wrote: Wrote) -> Iterator[_Gap]:
     if stopped and not outcome:
         yield from gap(f"stopped-at-{rung.level}", "no-benefit")
     yield from steps.amiss
-    if outcome and not rung.actor.strip():
+    named = rung.actor.strip() or who_changes(rung.text)
+    if outcome and not named:
         yield from gap("outcome-without-actor")
     if stopped and outcome:
         yield from gap("stopped-at-outcome", "no-benefit")
@@ -274,6 +276,8 @@ def _rung_gaps(shape: Shape, rung: Rung, wrote: Wrote) -> Iterator[_Gap]:
         for upper in (shape.ends(link)[1] for link in above):
             if upper.level == "outcome" and len(shape.outputs_below(upper.id)) > 2:
                 yield from gap("several-outputs", about=upper)
+    if outcome and not rung.actor.strip() and named:
+        yield from gap("outcome-with-many")
     if outcome:
         counted = any(mark.isdigit() for mark in rung.text)
         yield from gap("outcome-measured" if counted else "outcome-unmeasured")

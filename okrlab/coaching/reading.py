@@ -6,6 +6,7 @@ the answer is "unsure" and the person is asked.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 from typing import Final
 
@@ -133,6 +134,17 @@ def read(text: str, objective: str = "") -> Reading:
         direction=said["direction"],
         actor=said["actor"],
     )
+
+
+@lru_cache(4096)
+def who_changes(text: str) -> str:
+    """Who a statement says acts or has to change, in its own words; empty if it names nobody.
+
+    >>> who_changes("New customers set up their account alone"), who_changes("Fewer calls")
+    ('New customers', '')
+    """
+    actor = read(text).actor
+    return actor.value if actor else ""
 
 
 def _even() -> dict[Level, float]:

@@ -49,12 +49,21 @@ class Metric:
 
         self.history, self.changed, self.wanted, self.by = history, changed, target, by
         self.baseline: Baseline = baseline_of(history, changed=changed)
+        if target is not None and not history.better:
+            self.history = self._towards(target)
         self._moved = self.movement(changed) if changed else None
         self._aims: Targets | None = None
         self._verdict: Verdict | None = None
         if target is not None or by is not None:
             self._aims = self.target(by)
             self._verdict = self._judged(target, self._aims)
+
+    def _towards(self, target: float) -> Series:
+        """The history with the way that this target goes from its level: whoever set it knows."""
+        level = self.baseline.level
+        return replace(
+            self.history, better="down" if level is not None and target < level else "up"
+        )
 
     @checked
     def movement(self, changed: Date | str) -> Movement:
@@ -257,17 +266,18 @@ def baseline(
     changed: Date | str | None = None,
     target: float | None = None,
     by: Date | str | None = None,
-    better: Better | None = None,
+    better: Better = "",
     **more: Unpack[Asked],
 ) -> Metric:
     """What a metric's history carries: a data frame, a CSV or XLSX file, or plain numbers.
 
     `more` may hold `date`, `value`, `numerator`, `denominator` and `metric` (names of columns),
     `events`, `scale`, `every`, `order`, `decimal`, `zone`, `twice`, `sheet` and `today`; what is
-    missing is guessed, and said. `name` picks one of several metrics, and names plain numbers.
-    `better` says whether more is better ("up", as long as nothing else is said) or less ("down").
-    Days are dates, or text like "2026-01-05". Raises `HistoryUnreadable` with all that is amiss,
-    `BadInput` for an option that is not there, or that plain numbers have no use for.
+    missing is guessed, and said. Which way is `better`, "up" or "down", is never guessed: it has to
+    be said before targets are proposed, unless a `target` says it by itself. `name` picks one of
+    several metrics, and names plain numbers. Days are dates, or text like "2026-01-05". Raises
+    `HistoryUnreadable` with all that is amiss, `BadInput` for an option that is not there, or that
+    plain numbers have no use for.
 
     >>> import okrlab
     >>> okrlab.baseline([40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40]).baseline.method
@@ -285,9 +295,9 @@ def baseline(
             data = data.to_frame(name=getattr(data, "name", None) or text("history.chart_value"))
         else:
             _only_numbers(more)
-            return Metric(_numbers(data, name, better or "up"), **facts)  # type: ignore[arg-type]
+            return Metric(_numbers(data, name, better), **facts)  # type: ignore[arg-type]
     with Reading() as reading:
-        found = reading.history(data, better=better or "up", **more)
+        found = reading.history(data, better=better, **more)
     return Metric(pick(found, name), **facts)  # type: ignore[arg-type]
 
 

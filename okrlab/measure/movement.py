@@ -301,7 +301,7 @@ def _said(
     series = before.series
     low, high = change.interval
     half = (high - low) / 2 if np.isfinite(high - low) else abs(change.size)
-    better = (change.size > 0) == (series.better == "up")
+    better = (change.size > 0) == (series.better == "up") if series.better else None
     facts: dict[str, object] = {
         "change": signed(change.size, series, half), "low": bare(low, series, half),
         "high": bare(high, series, half), "span": periods(after.n, series),
@@ -312,7 +312,8 @@ def _said(
     on_line = key == "maybe_trend" and before.slope is not None
     said = text("measure.moved_on_line" if on_line else f"measure.moved_{key}", **facts)
     if key == "yes":
-        said = f"{said} {text('measure.way_better' if better else 'measure.way_worse')}"
+        way = {True: "measure.way_better", False: "measure.way_worse"}
+        said = f"{said} {text(way[better])}" if better is not None else said
     elif key == "no":
         more = "wait" if wait and wait > after.n else "never" if not wait else "had"
         said = f"{said} {text(f'measure.moved_{more}', **facts)}"

@@ -13,7 +13,8 @@ from okrlab.given import checked
 
 Kind = Literal["value", "rate", "count", "score", "duration", "events"]
 Every = Literal["day", "week", "month", "quarter"]
-Better = Literal["up", "down"]
+Better = Literal["up", "down", ""]
+"""Whether more is better or less; empty where nobody has said."""
 Floats = NDArray[np.float64]
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)

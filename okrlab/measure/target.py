@@ -13,6 +13,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from okrlab.errors import BadInput
 from okrlab.given import checked
 from okrlab.measure.baseline import FEWEST, baseline
 from okrlab.measure.behaviour import Rebase
@@ -99,6 +100,8 @@ def targets(
     >>> found.nothing < found.commit < found.realistic < found.stretch
     True
     """
+    if not series.better:
+        raise BadInput("which_better")
     base = before or baseline(series, rebased=rebased, season=season)
     if base.refused or base.footing is None:
         refusal = base.refused

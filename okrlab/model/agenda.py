@@ -96,6 +96,15 @@ class Revealed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     guesses: dict[str, dict[str, int]] = {}
     fewest: int = 0
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was shown: then the block can be opened again as if never revealed.
+
+        >>> Revealed().empty, Revealed(said=(Said(id="a", prompt="p", text="Yes"),)).empty
+        (True, False)
+        """
+        return not (self.said or self.scores or self.dots or self.guesses)
+
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How far a block has come: when it was last opened, and the minutes added to it."""

@@ -163,9 +163,13 @@ class SetAgenda(_Wish, frozen=True, kw_only=True):
 
 
 class OpenBlock(_Wish, frozen=True, kw_only=True):
-    """Facilitators only: make this block the current one; what was open before closes."""
+    """Facilitators only: make this block the current one; what was open before closes.
+
+    With `anew` a reveal that showed nothing is taken back, and everybody can write again.
+    """
 
     block: str
+    anew: bool = False
 
 
 class CloseBlock(_Wish, frozen=True, kw_only=True):

@@ -180,9 +180,13 @@ class AgendaSet(_Event, frozen=True):
 
 
 class BlockOpened(_Event, frozen=True):
-    """A block became the current one, and takes contributions unless it was revealed before."""
+    """A block became the current one, and takes contributions unless it was revealed before.
+
+    With `anew` a reveal that showed nothing is taken back: the block takes contributions again.
+    """
 
     block: str
+    anew: bool = False
 
 
 class BlockClosed(_Event, frozen=True):

@@ -250,9 +250,11 @@ def _opened(f: _Folder, event: e.BlockOpened, r: e.Recorded) -> None:
     before = f.agenda.current
     if before != event.block and f.agenda.stage(before).state == "open":
         _stage(f, before, state="closed")
-    stage = f.agenda.stage(event.block)
-    state = "open" if stage.revealed is None else "revealed"
-    _stage(f, event.block, state=state, opened=r.at)
+    shown = f.agenda.stage(event.block).revealed
+    if event.anew and shown is not None and shown.empty:
+        shown = None
+    state = "open" if shown is None else "revealed"
+    _stage(f, event.block, state=state, opened=r.at, revealed=shown)
     if f.agenda.started is None:
         planned = sum(block.minutes for block in f.agenda.blocks if not block.skip)
         f.agenda = replace(f.agenda, started=r.at, planned=planned)

@@ -68,6 +68,10 @@ class Workshop(msgspec.Struct, frozen=True, kw_only=True):
         """The person with this id, or the one they were merged into; None if unknown."""
         return self.people.get(self.merged.get(id, id))
 
+    def ids(self, person: str) -> list[str]:
+        """The id of a person, then those under which they wrote before they were merged."""
+        return [person, *(before for before, into in self.merged.items() if into == person)]
+
     def cards(self, board: str) -> dict[str, str]:
         """Words by id of everything on a board, or of what a block's reveal showed."""
         stage = self.agenda.stages.get(board)

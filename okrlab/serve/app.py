@@ -233,6 +233,7 @@ class Server(Voila):
             (r"/", door.Code),
             (r"/okr/.*", AssetHandler, {"assets": assets}),
             (r"/([hfjlrvs])/([\w-]{8,100})", door.Landing),
+            (r"/([wc])/([\w-]{1,80})/result\.html", door.Result),
             (r"/([wc])/([\w-]{1,80})/([\w-]{1,80})", Page, page),
             (rf"/api/kernels/{KERNEL}/channels", KernelSocket),
             (rf"/api/kernels/{KERNEL}", KernelInfo),

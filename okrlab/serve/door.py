@@ -40,7 +40,25 @@ class Unknown(Guarded):
     head = post = put = delete = patch = options = get
 
 
-class Landing(Guarded):
+class _Made(Guarded):
+    """A finished page of the recorder's, with neither kernel nor cookie."""
+
+    def _page(self, page: bytes) -> None:
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(page)
+
+
+class Result(_Made):
+    """What came of the workshop, for whoever is in it: the page that a view link shows."""
+
+    async def get(self, scope: str, workshop: str) -> None:
+        visit = await self.gate.visit(self, scope, workshop)
+        if visit is None:
+            return self.unknown()
+        self._page(await self.gate.desk.our_result(visit.session))
+
+
+class Landing(_Made):
     """What a link shows: a page with one button, and no kernel. Link previews end here."""
 
     async def get(self, kind: str, secret: str) -> None:
@@ -161,11 +179,6 @@ class Landing(Guarded):
                 once=secrets.token_urlsafe(16),
             )
         )
-
-    def _page(self, page: bytes) -> None:
-        """A finished page of the recorder's, with neither kernel nor cookie."""
-        self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(page)
 
 
 def _named(key: str, name: str) -> str:

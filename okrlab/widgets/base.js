@@ -153,6 +153,9 @@ function makeSure(root, t, title, words, label, sure) {
     h("button", { type: "button", class: "ok-quiet", "data-close": true }, t("cancel")))]);
 }
 
+/** Whether somebody made a card, under whichever place of theirs. */
+const madeBy = (me, { by }) => by === me.id || Boolean(by && me.ids?.includes(by));
+
 /** A number on a scale that goes both ways. */
 const signed = (n) => (n > 0 ? `+${n}` : String(n).replace("-", "−"));
 
@@ -310,6 +313,27 @@ function wishes() {
 }
 
 /**
+ * The one status of a session's page: of all its boards, the one that matters most. So no two dots
+ * say different things. Boards know of each other through the window, whichever file made them.
+ */
+const STATUSES = ["ready", "saved", "again", "connecting", "sending", "lost"];
+const allBoards = (globalThis.okrlabBoards ??= new Set());
+function tellAll(who) {
+  const ours = [...allBoards].filter((one) => one.who === who);
+  const now = STATUSES[Math.max(...ours.map((one) => STATUSES.indexOf(one.now)))];
+  for (const one of ours) if (one.said !== now) one.tell(one.said = now);
+}
+
+/**
+ * Posts a question about what is being typed, and again as long as `open(n)` says that nobody has
+ * answered it: it, or its answer, may have been lost with the connection.
+ */
+function insist(link, message, open) {
+  link.post(message);
+  const timer = setInterval(() => (open(message.n) ? link.post(message) : clearInterval(timer)), PATIENCE / 2);
+}
+
+/**
  * Sends commands and keeps each one until it is answered. What touches the same card goes one
  * after the other, each based on the version the one before it made.
  * `hear(message, entry)` gets every message; `tell(status)` gets connecting, ready, sending,
@@ -319,8 +343,10 @@ function connect(model, room, keep, { hear, tell }) {
   const outbox = keep.list("out:").map((entry) => ({ ...entry, state: "waiting" }));
   let ready = false, lost = "", again = 0, saved = false, seen = 0, stopped = false;
   const wished = wishes();
-  let heard = Date.now() + 10000, ticked = Date.now(), beats = 0, said = "";
+  let heard = Date.now() + 10000, ticked = Date.now(), beats = 0;
   let run = "", nth = 0;  // which board of which kernel told us what, up to which message
+  const { workshop, session } = model.get("_context") ?? {};
+  const mine = { who: `${workshop}:${session}`, now: "", said: "", tell };
 
   const hello = () => post({ op: "hello", zone: hereZone(), _run: run, _nth: nth });
 
@@ -331,7 +357,10 @@ function connect(model, room, keep, { hear, tell }) {
   const status = () => {
     const now = lost ? "lost" : !ready ? "connecting" : open().length ? "sending"
       : Date.now() < again ? "again" : saved ? "saved" : "ready";
-    if (now !== said) tell((said = now));
+    if (now === mine.now || stopped) return;
+    mine.now = now;
+    allBoards.add(mine);
+    tellAll(mine.who);
   };
   const onDeck = ({ cards = [], gone = {} }) => [...cards.map(({ id }) => id), ...Object.keys(gone)];
   const cards = (command) => {
@@ -484,6 +513,8 @@ function connect(model, room, keep, { hear, tell }) {
     },
     stop() {
       stopped = true;
+      allBoards.delete(mine);
+      tellAll(mine.who);
       clearInterval(timer);
       removeEventListener("okrlab:arriving", arriving);
       removeEventListener("okrlab:lost", away);

@@ -179,10 +179,13 @@ function baselineBoard({ model, el }) {
     const boxes = found.metrics.map((metric, i) => {
       const name = field(t, keep, { label: t("field_name"), limit: 120, value: metric.name });
       const unit = field(t, keep, { label: t("field_unit"), hint: t("hint_unit"), limit: 60, value: metric.unit ?? "" });
-      const better = pick({ label: t("field_better"), value: metric.better ?? "up", choices: ["up", "down"].map((one) => [one, t(`better_${one}`)]) });
+      // A file does not say which way is better, so whoever brings it does; of our own histories we know.
+      const better = pick({ label: t("field_better"), value: taking.set ? metric.better ?? "up" : "",
+        choices: [["", t("better_ask")], ...["up", "down"].map((one) => [one, t(`better_${one}`)])] });
       const tick = many && pick({ label: metric.name, kind: "checkbox", value: i < 3 });
       return { metric, name, unit, better, tick };
     });
+    const directed = ({ metric }) => metric.kind !== "events";
     const span = ({ metric }) => {
       const n = metric.values.length, every = t(`every_${metric.every ?? "week"}`);
       return h("p", { class: "ok-small" }, metric.start ? t("found_rows", { n, every, first: dayWords(metric.start), last: dayWords(found.lasts?.[metric.id]) || "…" })
@@ -190,15 +193,16 @@ function baselineBoard({ model, el }) {
     };
     const form = h("form", { class: "ok-box", novalidate: true }, many && h("p", { class: "ok-strong" }, t("which_metrics")),
       boxes.map((one) => h("div", { class: many ? "ok-choose" : "ok-stack" }, one.tick, span(one),
-        many ? null : h("div", { class: "ok-fields" }, one.name, one.unit, one.metric.kind === "events" ? null : one.better))),
+        h("div", { class: "ok-fields" }, !many && [one.name, one.unit], directed(one) && one.better))),
       found.more > 0 && h("p", { class: "ok-small" }, t.n("several_more", found.more)),
       h("div", { class: "ok-row" }, submitter(t(many ? "use_many" : "use_one")), press(t("other_file"), { act: "drop-file" }, { look: "ok-quiet" })));
     form.send = () => {
       if (!desk.write()) return desk.notYet();
-      const chosen = boxes.filter(({ tick }) => !tick || tick.area.checked);
-      if (!chosen.length || chosen.some(({ name }) => !name.area.value.trim() || longer(name.area.value, 120) > 0)) return;
-      const cards = chosen.map(({ metric, name, unit, better }) => ({ ...metric, name: name.area.value.trim(),
-        unit: unit.area.value.trim(), better: better.area.value }));
+      const used = boxes.filter(({ tick }) => !tick || tick.area.checked);
+      if (!used.length || used.some(({ name }) => !name.area.value.trim() || longer(name.area.value, 120) > 0)) return;
+      if (!chosen(used.filter(directed).map(({ better }) => better.area))) return;
+      const cards = used.map(({ metric, name, unit, better }) => ({ ...metric, name: name.area.value.trim(),
+        unit: unit.area.value.trim(), better: better.area.value || metric.better }));
       desk.set(cards);
       if (!taking.set) desk.drafts.forget("paste:");
       if (taking.name === t("pasted_name")) { paste.area.value = ""; countText(t, paste.area); }

@@ -106,6 +106,13 @@ class Board(anywidget.AnyWidget):
             "role": session.role,
         }
 
+    def _me(self) -> dict[str, Any]:
+        """Who looks: `ids` are all under which they have written, so that what is theirs stays."""
+        session = self._session
+        me, ids = session.workshop.person(session.person), session.workshop.ids(session.person)
+        name = me.name if me else ""
+        return {"id": session.person, "ids": ids, "name": name, "role": session.role}
+
     def _command(self, wish: dict[str, Any]) -> c.Command:
         """The command a page wished for, on this page's board if it is about one.
 

@@ -87,7 +87,7 @@ function clinicBoard({ model, el }) {
       if (!asked.trim()) { clear(); return; }
       waiting = ++numbers;
       since = performance.now();
-      link.post({ op: "read", n: waiting, text: asked, objective });
+      insist(link, { op: "read", n: waiting, text: asked, objective }, (n) => n === waiting && form.isConnected);
     };
     area.addEventListener("input", () => {
       const now = [...area.value], before = [...known];
@@ -126,12 +126,13 @@ function clinicBoard({ model, el }) {
     node.addEventListener("input", (event) => {
       event.stopPropagation();
       waiting = ++numbers;
-      link.post({ op: "compose", n: waiting, objective, written, part: name(event.target),
-        fields: Object.fromEntries(FIELDS.map((name) => [name, inputs[name].value])) });
+      insist(link, { op: "compose", n: waiting, objective, written, part: name(event.target),
+        fields: Object.fromEntries(FIELDS.map((name) => [name, inputs[name].value])) }, (n) => n === waiting && node.isConnected);
     });
     node.addEventListener("keydown", (event) => { if (event.key === "Enter") event.stopPropagation(); });
     form.told = (message) => {
       if (message.op !== "composed" || message.n !== waiting) return;
+      waiting = 0;
       form.area.value = message.text;
       if (!written) made = message.text;
       countText(t, form.area);
@@ -475,6 +476,11 @@ function clinicBoard({ model, el }) {
       draw(message.left);
       out.querySelector("select")?.focus();
     };
+    /** The key result that a line of work is put under: the one said, or at first the one above it in the list. */
+    const under = (one) => (one.under?.column === "how" || one.under === null ? one.under
+      : above(lines.slice(0, lines.indexOf(one)).findLast(({ column }) => ["why", "how"].includes(column))));
+    const above = (line) => (line?.column === "how" ? line : null);   // a new objective begins anew
+    const aims = () => lines.filter(({ column }) => column === "how");
     const long = (one) => [...one.text].length > (one.column === "why" ? 300 : 500);
     const draw = (left = 0) => {
       out.hidden = false;
@@ -484,7 +490,10 @@ function clinicBoard({ model, el }) {
           long(one) && h("p", { class: "ok-small ok-danger" }, t("line_long")),
           h("select", { "aria-label": t("move_line", { text: shorter(one.text, 40) }), "data-line": i },
             [...COLUMNS, "none"].filter((to) => to !== "ask" || one.column === "ask").map((to) =>
-              h("option", { value: to, selected: to === one.column }, t(`to_${to}`))))))));
+              h("option", { value: to, selected: to === one.column }, t(`to_${to}`)))),
+          name === "what" && aims().length > 0 && h("label", { class: "ok-stack" }, h("span", { class: "ok-small" }, t("work_for")),
+            h("select", { "data-work": i }, h("option", { value: "", selected: !under(one) }, t("work_for_none")),
+              aims().map((kr) => h("option", { value: lines.indexOf(kr), selected: kr === under(one) }, shorter(kr.text, 60)))))))));
       const open = lines.filter((one) => one.column === "ask").length;
       out.replaceChildren(...[left > 0 && h("p", {}, t.n("lines_left", left)),
         h("div", { class: "ok-columns" }, COLUMNS.map(column), column("none")),
@@ -494,24 +503,25 @@ function clinicBoard({ model, el }) {
         open > 0 && h("span", { class: "ok-small" }, t.n("lines_open", open)))].filter(Boolean));
     };
     out.addEventListener("change", ({ target }) => {
-      lines[target.dataset.line].column = target.value;
+      const { line, work } = target.dataset;
+      if (work) { lines[work].under = lines[target.value] ?? null; return; }
+      lines[line].column = target.value;
       draw();
-      out.querySelector(`[data-line="${target.dataset.line}"]`)?.focus();
+      out.querySelector(`[data-line="${line}"]`)?.focus();
     });
     node.unsort = () => { out.hidden = true; form.hidden = false; words.area.focus(); };
     node.save = () => {
       if (!desk.write()) return desk.notYet();
       const kept = lines.filter((one) => ["why", "how", "what"].includes(one.column) && !long(one));
       const first = desk.of("Objective")[0]?.id ?? "", made = [], places = { why: nextPlace(desk.of("Objective")), how: 0 };
-      let aim = kept.some((one) => one.column === "why") ? "" : first, kr = "";
+      let aim = kept.some((one) => one.column === "why") ? "" : first;
       const opening = kept.find((one) => one.column === "why"), ids = new Map(kept.map((one) => [one, uid()]));
       if (opening) aim = ids.get(opening);
       for (const one of kept) {
         const card = { id: ids.get(one), text: one.text };
-        if (one.column === "why") { aim = card.id; kr = ""; made.push({ type: "Objective", ...card, position: places.why++ }); }
-        if (one.column === "how") { kr = card.id;
-          made.push({ type: "KeyResult", ...card, objective: aim, position: nextPlace(krs(aim)) + places.how++ }); }
-        if (one.column === "what") made.push({ type: "Initiative", ...card, key_result: kr });
+        if (one.column === "why") { aim = card.id; made.push({ type: "Objective", ...card, position: places.why++ }); }
+        if (one.column === "how") made.push({ type: "KeyResult", ...card, objective: aim, position: nextPlace(krs(aim)) + places.how++ });
+        if (one.column === "what") made.push({ type: "Initiative", ...card, key_result: ids.get(under(one)) ?? "" });
       }
       const rest = lines.filter((one) => !kept.includes(one) && one.column !== "none").map((one) => one.text).join("\n");
       if (rest) keep.set("draft:paste::text", { text: rest, at: Date.now() }); else desk.drafts.forget("paste:");
@@ -578,14 +588,14 @@ function clinicBoard({ model, el }) {
     who.parentNode.before(pieces);
     pieces.append(...blocks.map((area) => area.parentNode));
     let waiting = 0;
+    const ask = (message) => insist(link, { ...message, n: (waiting = ++numbers) }, (n) => n === waiting && form.isConnected);
     pieces.addEventListener("toggle", () => {
-      if (pieces.open && text.value.trim() && !blocks.some((area) => area.value))
-        link.post({ op: "blocks", n: (waiting = ++numbers), text: text.value });
+      if (pieces.open && text.value.trim() && !blocks.some((area) => area.value)) ask({ op: "blocks", text: text.value });
     });
-    pieces.addEventListener("input", () => link.post({ op: "objective", n: (waiting = ++numbers),
-      who: who.value, state: state.value, value: value.value }));
+    pieces.addEventListener("input", () => ask({ op: "objective", who: who.value, state: state.value, value: value.value }));
     form.told = (message) => {
-      if (message.n !== waiting) return;
+      if (!waiting || message.n !== waiting) return;
+      waiting = 0;
       if (message.op === "objective") { text.value = message.text; countText(t, text); }
       if (message.op === "blocks") for (const [area, name] of [[who, "who"], [state, "state"], [value, "value"]]) {
         area.value = message[name];
@@ -641,11 +651,17 @@ function clinicBoard({ model, el }) {
     form.areas.until.parentNode.after(why);
     const { signal, until } = form.areas;
     let waiting = 0;
-    const check = () => signal.value.trim() ? link.post({ op: "bet", n: (waiting = ++numbers), signal: signal.value, until: until.value })
-      : why.replaceChildren();
+    const check = () => {
+      waiting = signal.value.trim() ? ++numbers : 0;
+      if (!waiting) return why.replaceChildren();
+      insist(link, { op: "bet", n: waiting, signal: signal.value, until: until.value }, (n) => n === waiting && form.isConnected);
+    };
     form.addEventListener("input", ({ target }) => [signal, until].includes(target) && check());
-    form.told = (message) => message.op === "bet" && message.n === waiting &&
+    form.told = (message) => {
+      if (message.op !== "bet" || message.n !== waiting) return;
+      waiting = 0;
       why.replaceChildren(...message.found.map((found) => h("li", {}, found)));
+    };
     desk.formSheet(t("bet"), form, { above: [h("p", {}, t("bet_intro"))], below: [bet && desk.mine(bet) && desk.write() &&
       press(t("remove"), { act: "remove", id: bet.id, close: true }, { look: "ok-quiet ok-danger" })] });
     check();

@@ -39,6 +39,7 @@ function consoleBoard({ model, el }) {
   const stage = (id) => server.stages[id] ?? { state: "waiting", extra: 0 };
   const state = (id) => stage(id).state;
   const sealed = (block) => SEALED.includes(block.kind);
+  const unseen = (id) => state(id) === "revealed" && stage(id).empty;   // its reveal had nothing to show
   const current = () => find(server.run.current);
   const person = (id) => server.people.find((one) => one.id === id);
   const named = (name) => name || t("someone");
@@ -58,7 +59,7 @@ function consoleBoard({ model, el }) {
     if (lead && lead !== server.me.id) return { act: "take", command: { type: "TakeLead" } };
     if (closed) return { act: "reopen", command: { type: "ReopenWorkshop" } };
     if (here && sealed(here) && ["open", "closed"].includes(state(here.id)))
-      return { act: "reveal", block: here, command: { type: "RevealBlock", block: here.id } };
+      return { act: "reveal", block: here };
     if (after) return open(here ? "next" : "open", after);
     if (!blocks().length) return { act: "add" };
     return { act: "close", command: { type: "CloseWorkshop" } };
@@ -93,10 +94,15 @@ function consoleBoard({ model, el }) {
   const now = { where: said(""), left: said("", "ok-left"), title: h("h2", { dir: "auto" }),
     ask: said("", "ok-asked"), seal: h("p", { class: "ok-seal" }, icon("lock"), h("span")),
     counts: h("ul", { class: "ok-counts" }), ticks: h("ul", { class: "ok-ticks", "aria-label": t("ready_list") }),
-    spot: h("div", { class: "ok-spot" }, said(""), button(t("spot_off"), { act: "spot-off" }, { look: "ok-quiet" })) };
+    spot: h("div", { class: "ok-spot" }, said(""), button(t("spot_off"), { act: "spot-off" }, { look: "ok-quiet" })),
+    unseen: h("div", { class: "ok-nothing" }, said(t("nothing_shown")), button(t("open_again"), { act: "anew" }, { look: "ok-quiet" })),
+    result: h("div", { class: "ok-row ok-result" }, room
+      ? [h("a", { class: "ok-button ok-main", href: "result.html", target: "_blank", rel: "noopener" }, t("see_result")),
+        button(t("pass_on"), { act: "doors", kind: "view" })]
+      : said(t("result_solo"), "ok-hint")) };
   const nowCard = h("section", { class: "ok-now", "aria-label": t("now") },
     h("div", { class: "ok-top" }, now.where, now.left), now.title, now.ask, now.seal, now.counts,
-    now.ticks, now.spot);
+    now.ticks, now.spot, now.unseen, now.result);
   const primary = h("button", { type: "button", class: "ok-main ok-primary", "data-act": "primary",
     "aria-describedby": `${mark}-then` });
   const then = h("p", { class: "ok-then", id: `${mark}-then`, dir: "auto" });
@@ -197,6 +203,18 @@ function consoleBoard({ model, el }) {
   // -------------------------------------------------------------- changing the plan
 
   const run = (command, saw = null) => { link.do(command, { saw }); repaint(); };
+
+  /** Asks first where nobody or few have answered: what the room has seen cannot be taken back. */
+  function reveal(block) {
+    const given = server.tallies[block.id]?.written ?? 0;
+    const all = Math.max(given, room4().filter((one) => one.here).length);
+    const go = () => run({ type: "RevealBlock", block: block.id }, { standing: standing() });
+    if (given && 2 * given >= all || given < block.fewest) return go();   // of a survey the server says why not yet
+    const words = given ? t("reveal_few", { n: given, of: all }) : all ? t("reveal_none", { of: all }) : t("reveal_nobody");
+    makeSure(root, t, t("reveal_early"), words, t("reveal_anyway"), go);
+  }
+
+  const anew = (id) => run({ type: "OpenBlock", block: id, anew: true }, { standing: standing() });
 
   /** `edit` makes a plan from a plan, or null where it makes no sense any more. */
   function change(edit, undoing = false) {
@@ -320,6 +338,8 @@ function consoleBoard({ model, el }) {
       ...(more > 0 ? [h("li", {}, t.n("more_ready", more))] : []));
     now.spot.hidden = !server.spotlight;
     setText(now.spot.firstChild, t("spot_on", { text: server.spotlight }));
+    now.unseen.hidden = closed || !block || !unseen(block.id);
+    now.result.hidden = !closed;
   }
 
   const sealText = (block) => [t(state(block.id) === "revealed" ? "was_sealed" : "sealed"),
@@ -328,7 +348,7 @@ function consoleBoard({ model, el }) {
   function paintPress() {
     const { act, block } = step(), tally = server.tallies[block?.id]?.written ?? 0;
     setText(primary, t(`do_${act}`));
-    setText(then, act === "reveal" ? t.n("then_reveal", tally)
+    setText(then, act === "reveal" ? tally ? t.n("then_reveal", tally) : t("then_reveal_none")
       : t(`then_${act}`, block ? { title: block.title, minutes: block.minutes } : {}));
     const means = `${act}:${block?.id}`;
     if (means !== meaning) {
@@ -772,9 +792,10 @@ function consoleBoard({ model, el }) {
     const block = looked(), id = block.id, how = state(id), all = blocks();
     const place = all.findIndex((one) => one.id === id), here = id === server.run.current;
     menu(root, at, [
-      !server.run.closed && !(here && ["open", "revealed"].includes(how)) && { label: t(how === "waiting" ? "open_now" : "go_back"),
-        run: () => { chosen = ""; run({ type: "OpenBlock", block: id }); } },
-      sealed(block) && how === "closed" && { label: t("reveal_now"), run: () => run({ type: "RevealBlock", block: id }) },
+      !server.run.closed && (unseen(id) ? { label: t("open_again"), run: () => { chosen = ""; anew(id); } }
+        : !(here && ["open", "revealed"].includes(how)) && { label: t(how === "waiting" ? "open_now" : "go_back"),
+          run: () => { chosen = ""; run({ type: "OpenBlock", block: id }); } }),
+      sealed(block) && how === "closed" && { label: t("reveal_now"), run: () => reveal(block) },
       { label: t("edit"), run: () => openBlock(block) },
       { label: t("my_note"), run: () => openNote(block) },
       { label: t("canvas"), run: () => link.post({ op: "canvas", block: id }) },
@@ -791,10 +812,11 @@ function consoleBoard({ model, el }) {
   const acts = {
     primary(_, event) {
       if (primary.getAttribute("aria-disabled") || event.detail > 1) return;
-      const { act, command } = step();
+      const { act, block, command } = step();
       if (act === "add") return openAdd("");
       chosen = "";
       notices.replaceChildren();
+      if (act === "reveal") return reveal(block);
       run(command, { standing: standing() });
     },
     people: openPeople,
@@ -806,6 +828,7 @@ function consoleBoard({ model, el }) {
     doors: (at) => openDoors(at.dataset.kind),
     respread: () => link.post({ op: "respread" }),
     unpark: (at) => run({ type: "Unpark", id: at.dataset.card }),
+    anew: () => anew(server.run.current),
     "spot-off": () => run({ type: "Spotlight" }),
     "sentence-later": () => run({ type: "ChooseSentence", sentence: { not_now: true } }),
     cancel: (at) => drafts.forget(at.dataset.home),

@@ -129,16 +129,15 @@ class Console(Board):
         """All that is shown, apart from the time; each part is sent again when it changes."""
         session, workshop = self._session, self._session.workshop
         agenda = workshop.agenda
-        me = workshop.people.get(session.person)
         board, card = agenda.spotlight
         view = {
-            "me": {"id": session.person, "name": me.name if me else "", "role": session.role},
+            "me": self._me(),
             "title": workshop.title,
             "readonly": BadInput("newer_record").message if workshop.unreadable else "",
             "plan": {"blocks": agenda.blocks, "version": agenda.version},
             "stages": {
                 id: {"state": stage.state, "extra": stage.extra, "answered": stage.revealed and
-                     stage.revealed.answered}
+                     stage.revealed.answered, "empty": stage.revealed and stage.revealed.empty}
                 for id, stage in agenda.stages.items()
             },
             "run": {

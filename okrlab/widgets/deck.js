@@ -27,7 +27,7 @@ function dealt(server, outbox) {
 
 /** A button; `data` become its data attributes, of which `act` names what it does. */
 const press = (label, data, { name = "", look = "", icon: sign = "", off = false } = {}) =>
-  h("button", { type: "button", class: look || null, "aria-label": name || null, disabled: off,
+  h("button", { type: "button", class: look || null, "aria-label": name || null, disabled: off, "data-press": true,
     ...Object.fromEntries(Object.entries(data).map(([key, value]) => [`data-${key}`, value])) },
   sign && icon(sign), label && h("span", {}, label));
 const submitter = (label) => h("button", { type: "submit", class: "ok-main" }, label);
@@ -55,6 +55,14 @@ function pick({ label, value = "", kind = "choice", choices = [] }) {
   const node = h("div", { class: kind === "checkbox" ? "ok-tick" : "ok-field" },
     h("label", { for: id }, label), area);
   return Object.assign(node, { area });
+}
+
+/** The first of these boxes in which nothing was chosen is marked and gets the focus; whether all were. */
+function chosen(areas) {
+  for (const area of areas) attr(area, "aria-invalid", area.value ? null : "true");
+  const open = areas.find((area) => !area.value);
+  open?.focus();
+  return !open;
 }
 
 /**
@@ -472,7 +480,7 @@ function deckDesk({ model, el }, look, { views = [] } = {}) {
     /** Cards of a type, by position, then id. */
     of: (type, fits = () => true) => [...desk.cards.values()].filter((card) => card.type === type && fits(card))
       .sort((a, b) => (a.position ?? 0) - (b.position ?? 0) || (a.id < b.id ? -1 : 1)),
-    mine: (card) => coach() || card.by === server.me.id,
+    mine: (card) => coach() || madeBy(server.me, card),
     /** Who else has this card open, by name; "" if nobody. */
     editor: (id) => (id && server.people.filter((one) => one.here && one.editing === id && one.id !== server.me.id)
       .map(({ name }) => personOf(name))[0]) || "",

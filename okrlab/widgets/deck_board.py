@@ -133,12 +133,8 @@ class DeckBoard(Board):
             derived |= {"notes": session.workshop.notes, **self._coached(deck)}
         return derived
 
-    def _me(self) -> dict[str, str]:
-        session = self._session
-        if self._wall:
-            return {"id": "", "name": "", "role": "participant"}
-        me = session.workshop.person(session.person)
-        return {"id": session.person, "name": me.name if me else "", "role": session.role}
+    def _me(self) -> dict[str, Any]:
+        return {"id": "", "name": "", "role": "participant"} if self._wall else super()._me()
 
     def _tell_people(self) -> None:
         people = self._people()

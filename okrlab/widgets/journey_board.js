@@ -625,13 +625,15 @@ function journeyBoard({ model, el }) {
   const bringHistory = (id) => bring("history", t("bring_history"), t("bring_history_hint"), { touchpoint: id }, ({ metrics: found, notes }) => {
     const all = desk.of("Touchpoint"), row = (one) => h("li", { class: "jo-pairing", "data-metric": one.id }, h("p", {}, h("b", { dir: "auto" }, one.name), " ", h("small", {}, t.n("periods", one.n))),
       h("label", {}, t("belongs_to"), h("select", { "data-of": true }, h("option", { value: "" }, t("leave_out")), all.map(({ id: at, text }) => h("option", { value: at, selected: at === one.of }, text)))),
-      h("label", {}, t("better_is"), h("select", { "data-better": true }, ["up", "down"].map((way) => h("option", { value: way, selected: way === one.better }, t(`better_${way}`))))));
+      h("label", {}, t("better_is"), h("select", { "data-better": true }, h("option", { value: "" }, t("better_ask")), ["up", "down"].map((way) => h("option", { value: way }, t(`better_${way}`))))));
     return [h("p", {}, t("pairing_hint")), notes.length > 0 && h("ul", { class: "jo-problems" }, notes.map((one) => h("li", {}, one))),
       h("ul", { class: "ok-list" }, found.map(row)), press(t("take_metrics"), { act: "take-metrics" }, { look: "ok-main" })];
   });
 
   function takeMetrics(node) {
     const rows = [...node.closest("dialog").querySelectorAll("[data-metric]")];
+    const taken = rows.filter((row) => row.querySelector("[data-of]").value);
+    if (!chosen(taken.map((row) => row.querySelector("[data-better]")))) return;
     link.post({ op: "take", metrics: Object.fromEntries(rows.map((row) => [row.dataset.metric,
       { of: row.querySelector("[data-of]").value, better: row.querySelector("[data-better]").value }])) });
   }

@@ -25,7 +25,7 @@ from okrlab.given import checked
 from okrlab.model import commands as c
 from okrlab.model.deck import Deck, Noun
 from okrlab.model.journey import Persona, Touchpoint, felt
-from okrlab.model.metric import Metric
+from okrlab.model.metric import Better, Metric
 from okrlab.texts import area, text
 from okrlab.widgets.deck_board import DeckBoard, deck_front_end
 from okrlab.workshop import wire
@@ -199,7 +199,7 @@ class JourneyBoard(DeckBoard):
         self._read = tuple(cards)
         told = [
             {"id": one.id, "name": one.name, "n": sum(v is not None for v in one.values),
-             "of": guesses.get(n, ""), "better": one.better}
+             "of": guesses.get(n, "")}
             for n, one in enumerate(cards)
         ]  # fmt: skip
         notes = list(dict.fromkeys(note.words for one in found for note in one.notes))
@@ -214,9 +214,8 @@ class JourneyBoard(DeckBoard):
                 cards.append(card)
             elif wish.get(card.id, {}).get("of"):
                 own = wish[card.id]
-                fresh = msgspec.structs.replace(card, of=own["of"])
-                if own.get("better") == "down":
-                    fresh = msgspec.structs.replace(fresh, better="down")
+                better = msgspec.convert(own["better"], Better)  # asked on the page, never guessed
+                fresh = msgspec.structs.replace(card, of=own["of"], better=better)
                 earlier = self._deck.of(Metric, of=own["of"], name=card.name)
                 for one in earlier[:1]:
                     fresh = msgspec.structs.replace(fresh, id=one.id, version=one.version)

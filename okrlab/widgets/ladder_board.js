@@ -101,7 +101,7 @@ function ladderBoard({ model, el }) {
   const coach = () => ["facilitator", "host"].includes(server.me.role);
   const closed = () => server.readonly || (server.locked && !coach() ? t("locked") : "");
   const write = () => ready && !closed();
-  const mine = (rung) => coach() || rung.by === server.me.id;
+  const mine = (rung) => coach() || madeBy(server.me, rung);
   const named = (level) => t(`level_${level}`);
   const button = (label, data, { name = "", look = "", icon: sign } = {}) =>
     h("button", { type: "button", class: look || null, "aria-label": name || null,
@@ -323,7 +323,8 @@ function ladderBoard({ model, el }) {
     };
     const ask = () => {
       asked = area.value.trim();
-      if (asked) link.post({ op: "propose", n: (waiting = ++numbers), text: asked, below, above });
+      waiting = asked ? ++numbers : 0;
+      if (asked) insist(link, { op: "propose", n: waiting, text: asked, below, above }, (n) => n === waiting && form.isConnected);
     };
     const typed = () => {
       attr(form, "data-typed", area.value.trim() ? true : null);

@@ -100,7 +100,6 @@ class LadderBoard(Board):
         session, ladder = self._session, self._session.ladder(self._board)
         self._shown = ladder
         self._crowd = self._people()
-        me = session.workshop.people.get(session.person)
         state = {
             "ladder": {
                 "rungs": ladder.ordered(),
@@ -109,7 +108,7 @@ class LadderBoard(Board):
                 "locked": ladder.locked,
                 "overrules": list(ladder.overrules.values()),
             },
-            "me": {"id": session.person, "name": me.name if me else "", "role": session.role},
+            "me": self._me(),
             "people": self._crowd,
             "undo": self._board in session.undo,
             "redo": self._board in session.redo,
@@ -133,6 +132,7 @@ class LadderBoard(Board):
             "stop": new.stop,
             "locked": new.locked,
             "overrules": list(new.overrules.values()),
+            "me": self._me(),
             "undo": self._board in session.undo,
             "redo": self._board in session.redo,
             **self._backstage(new),
@@ -185,7 +185,8 @@ class LadderBoard(Board):
         session, ladder = self._session, self._session.ladder(self._board)
         card = self._last_card
         if card not in ladder.rungs and card not in ladder.links:
-            mine = [r for r in ladder.rungs.values() if r.by == session.person]
+            ids = session.workshop.ids(session.person)
+            mine = [r for r in ladder.rungs.values() if r.by in ids]
             card = max(mine, key=lambda r: r.version).id if mine else ""
         if not card or session.workshop.unreadable:
             return None

@@ -96,10 +96,12 @@ class _Wall(LadderBoard):
     def _show_join(self, path: str) -> None:
         """The way in stands beside the board, not on it."""
 
+    def _me(self) -> dict[str, Any]:
+        return {"id": "", "name": "", "role": "participant"}
+
     def _state(self) -> dict[str, Any]:
         state = super()._state()
-        me = {"id": "", "name": "", "role": "participant"}
-        return {**state, "me": me, "question": None, "undo": False, "redo": False}
+        return {**state, "question": None, "undo": False, "redo": False}
 
 
 class Projector(Stage):

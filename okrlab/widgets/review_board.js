@@ -47,9 +47,9 @@ function reviewBoard({ model, el }) {
     const dots = values.map(at);
     return h("div", { class: "rv-spark" }, h("span", {}, String(values[0])),
       vector("svg", { viewBox: `0 0 ${wide} ${tall}`, role: "img", "aria-label": t("history_alt", {
-        values: values.map((value, n) => `${days[n]}: ${value}`).join(", ") }) },
+        values: values.map((value, n) => (days[n] ? `${days[n]}: ${value}` : String(value))).join(", ") }) },
       vector("polyline", { points: dots.map((one) => one.join(",")).join(" ") }),
-      ...dots.map(([x, y]) => vector("circle", { cx: x, cy: y, r: 3.5 }))),
+      ...dots.map(([x, y]) => vector("circle", { cx: x, cy: y, r: values.length > 12 ? 1.8 : 3.5 }))),
       h("b", {}, String(values.at(-1))));
   }
 

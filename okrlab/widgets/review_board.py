@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from uuid import uuid4
@@ -28,6 +29,8 @@ BIGGEST = 5_000_000
 _WIDE = 20
 """Columns of it that are read."""
 _PASTED = 1_000_000
+_DRAWN = 26
+"""Values in a line's small picture: half a year of weeks."""
 _OPENS = {"check-in": "checkin", "choose-ten": "back", "leaders-ten": "back"}
 """Which view a step of our own agendas begins with."""
 
@@ -116,8 +119,7 @@ class ReviewBoard(DeckBoard):
                 "id": line.key_result.id,
                 "text": line.key_result.text,
                 "change": line.change,
-                "values": [value for _, value in line.values],
-                "days": [on for on, _ in line.values],
+                **self._history(line),
                 "verdict": self._verdict(line.key_result.id, [value for _, value in line.values]),
                 "last": line.history[-1].decision if line.history else "",
                 "today": line.today.id if line.today else "",
@@ -136,15 +138,37 @@ class ReviewBoard(DeckBoard):
 
     def _verdict(self, key_result: str, values: list[float]) -> str:
         """What the key result's own metric carries, or else the values of its check-ins."""
+        metric = self._metric(key_result)
+        return verdict(values) if metric is None else _measured(metric)
+
+    def _metric(self, key_result: str) -> Metric | None:
+        """The key result's own metric, on whichever board its history lies."""
         workshop = self._session.workshop
         metrics = (
             metric
             for board in sorted(workshop.decks)
             for metric in workshop.deck(board).of(Metric, of=key_result)
-            if metric.values
+            if any(value is not None for value in metric.values)
         )
-        metric = next(metrics, None)
-        return verdict(values) if metric is None else _measured(metric)
+        return next(metrics, None)
+
+    def _history(self, line: checkins.Line) -> dict[str, Any]:
+        """The latest values with their days: those of the metric, then what was entered since."""
+        found: list[tuple[date | None, float]] = []
+        metric = self._metric(line.key_result.id)
+        if metric is not None:
+            starts = metric.starts or (None,) * len(metric.values)
+            share = 100 if metric.kind == "rate" else 1  # as people enter it
+            found = [
+                (on, float(f"{share * value:.6g}"))
+                for on, value in zip(starts, metric.values, strict=True)
+                if value is not None
+            ]
+        last = found[-1][0] if found else None
+        found += [(on, value) for on, value in line.values if last is None or on > last]
+        kept = found[-_DRAWN:]
+        return {"values": [value for _, value in kept],
+                "days": [str(on or "") for on, _ in kept]}  # fmt: skip
 
     def _looks(self, deck: Deck) -> list[dict[str, Any]]:
         """Every look back, the latest first: its counts, in words, and beside the one before."""

@@ -319,8 +319,10 @@ function stage({ model, el }) {
 
   function goodbye() {
     const list = stepList(() => s.steps, ""), words = mine.words();
+    const result = room ? h("p", {}, h("a", { class: "ok-button ok-main", href: "result.html", target: "_blank", rel: "noopener" },
+      t("see_result"))) : h("p", { class: "st-hint" }, t("result_solo"));
     return { nodes: [h("h2", { tabindex: -1, dir: "auto" }, t("closed_title")),
-      h("p", { class: "st-hint" }, t(s.steps.length ? "closed_hint" : "closed_hint_none")), list.node,
+      h("p", { class: "st-hint" }, t(s.steps.length ? "closed_hint" : "closed_hint_none")), list.node, !wall && result,
       words.length > 0 && h("p", { class: "st-late" }, t("late")),
       h("ul", { class: "st-mine" }, words.map((text) => h("li", { dir: "auto" }, text)))].filter(Boolean),
     update: list.update };
@@ -580,7 +582,7 @@ function stage({ model, el }) {
         setText(one.text, step.text);
         setText(one.about, [decided && t("decision"), step.who, step.due && t("due", { due: step.due })]
           .filter(Boolean).join(" · "));
-        attr(one.dots, "hidden", !mayPlan() || !(coach() || step.by === s.me.id));
+        attr(one.dots, "hidden", !mayPlan() || !(coach() || madeBy(s.me, step)));
         attr(one.dots, "aria-label", t("step_more", { text: step.text }));
       }
       arrange(list, steps.map(({ id }) => rows.get(id)));

@@ -79,14 +79,13 @@ class StageBoard(Board):
         session, workshop = self._session, self._session.workshop
         agenda, block = workshop.agenda, workshop.agenda.block()
         stage = agenda.stage()
-        me = workshop.person(session.person)
         lead = workshop.person(agenda.lead)
         people = [workshop.person(id) for id in session.here]
         tally = session.tallies.get(agenda.current)
         return {
             "title": workshop.title,
             "sentence": "" if workshop.sentence.not_now else workshop.sentence.text,
-            "me": {"id": session.person, "name": me.name if me else "", "role": session.role},
+            "me": self._me(),
             "lead": lead.name if lead else "",
             "here": len({one.id for one in people if one and one.role == "participant"}),
             "place": _place(agenda),

@@ -60,10 +60,14 @@ def _asks(block: Block) -> tuple[Any, ...]:
 
 def _open(workshop: Workshop, who: Person, command: c.OpenBlock) -> Decision:
     block, agenda = _known(workshop, command.block), workshop.agenda
-    if agenda.current == block.id and agenda.stage().state in ("open", "revealed"):
+    shown = agenda.stage(block.id).revealed
+    if command.anew and shown is not None and not shown.empty:
+        raise Refused("was_shown")
+    anew = command.anew and shown is not None
+    if agenda.current == block.id and agenda.stage().state in ("open", "revealed") and not anew:
         raise Refused("already_done")
     _only_survey(workshop, block)
-    return Decision(e.BlockOpened(block=block.id))
+    return Decision(e.BlockOpened(block=block.id, anew=anew))
 
 
 def _close(workshop: Workshop, who: Person, command: c.CloseBlock) -> Decision:

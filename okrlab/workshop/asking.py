@@ -381,6 +381,7 @@ DOOR: dict[str, tuple[str, ...]] = {
     "outside": (),
     "say": ("say",),
     "result": ("view",),
+    "our_result": (),
 }
 """Every question of the server's own door, and the kinds of link by which it may be asked.
 

@@ -96,6 +96,13 @@ class Desk:
             raise LinkUnknown("unknown_link")
         return page
 
+    async def our_result(self, session: str) -> bytes:
+        """The same page, for somebody who is in the room. Raises `LinkUnknown`."""
+        page = await self._ask("our_result", bytes, session=session)
+        if page is None:
+            raise LinkUnknown("unknown_link")
+        return page
+
     async def say(self, secret: str, **said: str) -> bytes:
         """The page on which someone outside the team says what they understood.
 

@@ -12,9 +12,12 @@ from okrlab.workshop.answers import SAY, VIEW, Answers, Asked
 from okrlab.workshop.audit import Refusals
 from okrlab.workshop.codes import Codes
 from okrlab.workshop.register import Register
+from okrlab.workshop.rights import IN_ROOM
 
 _PAGES = {"result": VIEW, "say": SAY}
 """Pages, and in whose turn each is made."""
+_OURS = "our_result"
+"""The same page as behind a view link, for somebody who is in the room."""
 _SAID = ("card", "said")
 
 
@@ -55,24 +58,31 @@ class Doorway:
         raise LinkUnknown("unknown_link")
 
     def page(self, identity: bytes, ask: wire.Ask) -> bool:
-        """Have a page made for whoever holds its link; False if it is none that is asked for.
+        """Have a page made for whoever holds its link or is in the room; False if none is asked.
 
         Raises `LinkUnknown`.
         """
-        if ask.what not in _PAGES:
+        if ask.what == _OURS:
+            what, workshop = "result", self._room(ask.values["session"])
+        elif ask.what in _PAGES:
+            door = asking.at_door(self.register, ask.what, ask.values)
+            what, workshop = ask.what, door.workshop if door else ""
+        else:
             return False
-        door = asking.at_door(self.register, ask.what, ask.values)
-        if door is None:
+        if not workshop:
             raise LinkUnknown("unknown_link")
         values: dict[str, str] = {name: ask.values[name] for name in _SAID if name in ask.values}
         revision = -1
         if not values:
             with self.register.record.reading() as db:
-                revision = self.register.record.head(db, door.workshop)
+                revision = self.register.record.head(db, workshop)
         alone = (ask.id,) if values else ()
-        key = (door.workshop, ask.what, *alone)
-        job = Job(what=ask.what, values=values, workshop=door.workshop, request=ask.id)
-        self.answers.ask(
-            identity, ask.id, Asked(_PAGES[ask.what], door.workshop, key, job, revision)
-        )
+        key = (workshop, what, *alone)
+        job = Job(what=what, values=values, workshop=workshop, request=ask.id)
+        self.answers.ask(identity, ask.id, Asked(_PAGES[what], workshop, key, job, revision))
         return True
+
+    def _room(self, session: str) -> str:
+        """The workshop whose room this session is in; empty for a learner, or for nobody."""
+        visit = self.register.visit(session)
+        return visit.workshop if visit and visit.role in IN_ROOM else ""

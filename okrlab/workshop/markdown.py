@@ -12,9 +12,9 @@ from okrlab.workshop.outline import Outline
 from okrlab.workshop.page import about
 from okrlab.workshop.result_blocks import how_many, middle, votes_line
 from okrlab.workshop.result_decks import outlines
-from okrlab.workshop.result_ladder import drafts, told
+from okrlab.workshop.result_ladder import aims, told
 from okrlab.workshop.result_tables import board_name, overruled, revealed_blocks, said_by, voted
-from okrlab.workshop.result_words import agenda_lines, agreement_lines
+from okrlab.workshop.result_words import agenda_lines, agreement_heading, agreement_lines, ours
 
 _MOST_LINES = 10_000
 """Lines of stories; the ladder itself is always whole."""
@@ -25,8 +25,8 @@ def to_markdown(workshop: Workshop) -> str:
     boards = [workshop.boards[name] for name in sorted(workshop.boards)]
     lines = [f"# {escaped(workshop.title)}", "", escaped(about(workshop)), ""]
     lines += _sentence(workshop) + _steps(workshop)
-    said = [f"- {escaped(draft)}" for ladder in boards for draft in drafts(ladder)]
-    lines += _part("objectives", said)
+    for heading, said in aims(workshop):
+        lines += _part(heading, _list(said))
     for outline in outlines(workshop):
         lines += _outline(outline)
     for ladder in boards:
@@ -38,7 +38,7 @@ def to_markdown(workshop: Workshop) -> str:
         f"- {escaped(words)}: {escaped(reason)}" if words else f"- {escaped(reason)}"
         for words, _, reason in overrules
     ])  # fmt: skip
-    lines += _part("agreement", _list(agreement_lines(workshop)))
+    lines += _part(agreement_heading(workshop), _list(agreement_lines(workshop)))
     lines += _part("agenda", [
         f"- {escaped(title)} ({escaped(minutes)})" for title, minutes in agenda_lines(workshop)
     ])  # fmt: skip
@@ -101,7 +101,7 @@ def _ladder(title: str, ladder: Ladder) -> list[str]:
         actor = f" ({escaped(rung.actor)})" if rung.actor else ""
         lines.append(f"- **{text(f'levels.{rung.level}')}**: {escaped(rung.text)}{actor}")
     kept, left = told(ladder, _MOST_LINES)
-    lines += ["", *([f"### {text('result.stories')}", ""] if kept or left else [])]
+    lines += ["", *([f"### {ours(text('result.stories'))}", ""] if kept or left else [])]
     for story in kept:
         for step in story.steps:
             lines.append(f"- *{text(f'result.{step.role}')}* {escaped(step.text)}")

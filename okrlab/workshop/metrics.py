@@ -47,7 +47,7 @@ def metric_of(series: Series, *, id: str, of: str = "", source: str = "") -> Met
         id=id, of=of, name=shorten(clean(series.name), LIMITS["title"]), kind=kept.kind,
         every=kept.every, start=next(iter(kept.starts), None), values=_column(kept.values),
         numerators=_column(kept.numerators), denominators=_column(kept.denominators),
-        others=_column(kept.others), low=kept.low, high=kept.high, better=kept.better,
+        others=_column(kept.others), low=kept.low, high=kept.high, better=kept.better or "up",
         unit=shorten(clean(kept.unit), LIMITS["name"]),
         source=shorten(clean(source), LIMITS["objective"]),
     )  # fmt: skip

@@ -411,11 +411,12 @@ class Recorder:
                 return [(room.id, block, into) for block in blocks]
             case e.BlockOpened() | e.BlockClosed() | e.WorkshopClosed():
                 left = room.backstage.agenda.block()
+                blocks = []
+                if isinstance(event, e.BlockOpened) and event.anew:
+                    blocks = [event.block]  # its ticks went with the reveal
                 if left is not None and not left.sealed:  # it holds ticks only: who was there
                     sealed.destroy(db, room.id, left.id)
-                    blocks = [left.id]
-                else:
-                    blocks = []
+                    blocks.append(left.id)
                 if isinstance(event, e.WorkshopClosed):
                     blocks += sealing.drop_surveys(db, room.id, room.backstage)
                     batch.untidy = True

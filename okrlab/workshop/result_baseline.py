@@ -16,6 +16,7 @@ from okrlab.texts import text
 from okrlab.workshop.metric_picture import metric_svg
 from okrlab.workshop.outline import Entry, Outline
 from okrlab.workshop.result_tables import Table, board_name
+from okrlab.workshop.result_words import ours
 
 _MOST_CHARTS = 12
 _METRICS = ("board", "metric", "unit", "every", "better", "periods", "method", "level", "lower",
@@ -67,6 +68,7 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
     return (
         Table("metrics", _METRICS, metrics,
               numbers=("periods", "level", "lower", "upper", "target"),
+              ours=("method", "level", "lower", "upper", "evidence"),
               codes={"every": "baseline_board.every_{}", "better": "journey.better_{}",
                      "method": "result.method_{}"}),
         Table("metric_periods", _PERIODS, periods,
@@ -100,7 +102,7 @@ def _figure(metric: Metric) -> str:
 def _entry(workshop: Workshop, metric: Metric) -> Entry:
     found = metric.evidence
     notes = [
-        (text("result.carries"), found.sentence if found else ""),
+        (ours(text("result.carries")), found.sentence if found else ""),
         (text("result.rests_on"), _counted(found.n, metric) if found and found.n else ""),
         (text("result.for_key_result"), _key_result(workshop, metric)),
         (text("result.target"), _target(metric)),

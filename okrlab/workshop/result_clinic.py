@@ -19,6 +19,7 @@ from okrlab.model.workshop import Workshop
 from okrlab.texts import text
 from okrlab.workshop.outline import Entry, Outline
 from okrlab.workshop.result_tables import Cell, Table, board_name
+from okrlab.workshop.result_words import ours
 
 _PARTS = ("baseline", "target", "deadline")
 
@@ -62,6 +63,7 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
             _COLUMNS,
             tuple(key_results),
             codes={"level": "levels.{}", "zone": "clinic.zone_{}"},
+            ours=("level", "zone"),
         ),
         Table("initiatives", ("board", "text", "key_result", "was"), tuple(work)),
         Table("hypotheses", ("board", "x", "y", "signal", "until", "seen", "decided"), tuple(bets)),
@@ -116,7 +118,7 @@ def _key_result(deck: Deck, kr: KeyResult, where: Place) -> Entry:
     bridge, leads = kr.bridge, deck.cards.get(kr.leads_to)
     until = bridge.expires.isoformat() if bridge and bridge.expires else ""
     notes = [
-        (text("result.place"), where.reason),
+        (ours(text("result.place")), where.reason),
         (text("result.signal"), kr.signal),
         (text("result.guardrail"), kr.guardrail),
         (text("result.bridge"), bridge.owner if bridge else ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from okrlab.coaching.journey_templates import is_ours
 from okrlab.coaching.journeys import (
     Point,
     Rank,
@@ -21,6 +22,7 @@ from okrlab.texts import text
 from okrlab.workshop.journey_picture import journey_svg
 from okrlab.workshop.outline import Entry, Outline
 from okrlab.workshop.result_tables import Cell, Table, board_name
+from okrlab.workshop.result_words import ours
 
 _MOST_CRITICAL = 5
 _COLUMNS = ("board", "persona", "stage", "touchpoint", "channel", *LANES, "ground", "source",
@@ -56,7 +58,7 @@ def _map(workshop: Workshop, deck: Deck) -> Outline:
     first = rank(deck, scores)[:_MOST_CRITICAL]
     if first:
         entries = tuple(_place(deck, one) for one in first)
-        listed.append((text("journey.view_critical"), rule(weights(deck)), entries))
+        listed.append((ours(text("journey.view_critical")), rule(weights(deck)), entries))
     about = tuple(Entry(who.name, "", _known(who)) for who in deck.of(Persona))
     return Outline(
         title=board_name(workshop, deck.board, "journey"),
@@ -72,6 +74,7 @@ def _known(who: Persona) -> tuple[tuple[str, str], ...]:
     notes = (
         (text("journey.field_about"), who.about),
         (text("journey.field_asked"), asked or never),
+        (text("result.written"), text("result.example_ours") if is_ours(who) else ""),
     )
     return tuple(note for note in notes if note[1])
 
@@ -92,6 +95,7 @@ def _entry(deck: Deck, one: Touchpoint, point: Point | None) -> Entry:
         *((text(f"journey.lane_{lane}"), getattr(one, lane)) for lane in LANES),
         (text("journey.lane_ground"), ground),
         (text("journey.lane_metric"), metrics or text("journey.no_metric")),
+        (text("result.written"), text("result.example_ours") if is_ours(one) else ""),
     ]
     return Entry(one.text, mark, tuple(note for note in notes if note[1]))
 

@@ -14,7 +14,7 @@ from okrlab.model.picture import ladder_svg
 from okrlab.model.workshop import Workshop
 from okrlab.texts import text
 from okrlab.workshop.result_tables import board_name, overruled
-from okrlab.workshop.result_words import items, more, say, section
+from okrlab.workshop.result_words import items, more, ours, say, section
 
 _ABREAST = 5
 """Cards side by side that can still be read on a page."""
@@ -23,21 +23,30 @@ _MOST_LINES = 1_000
 _MOST_DRAFTS = 40
 
 
-def drafts(ladder: Ladder) -> list[str]:
-    """The team's own objectives, and a first wording for each top without one."""
-    tops = {rung.id for rung in ladder.tops()}
-    found = (
-        rung.objective or (objective_draft(ladder, rung.id) if rung.id in tops else "")
-        for rung in ladder.ordered()
-    )
-    return list(dict.fromkeys(filter(None, found)))
+def aims(workshop: Workshop) -> tuple[tuple[str, list[str]], ...]:
+    """The team's own objectives, and apart from them a first wording of ours for each top without
+    one; each under the name of its heading.
+    """
+    own: dict[str, None] = {}
+    drafts: dict[str, None] = {}
+    for name in sorted(workshop.boards):
+        ladder = workshop.boards[name]
+        tops = {rung.id for rung in ladder.tops()}
+        for rung in ladder.ordered():
+            if rung.objective:
+                own[rung.objective] = None
+            elif rung.id in tops and (draft := objective_draft(ladder, rung.id)):
+                drafts[draft] = None
+    return ("objectives", list(own)), ("drafts", [one for one in drafts if one not in own])
 
 
 def objectives(workshop: Workshop) -> str:
-    """The objectives that the ladders lead to."""
-    said = [d for name in sorted(workshop.boards) for d in drafts(workshop.boards[name])]
-    body = "".join(f"<blockquote dir=auto>{escape(d)}</blockquote>" for d in said[:_MOST_DRAFTS])
-    return section("objectives", body + more(len(said) - _MOST_DRAFTS))
+    """The objectives that the ladders lead to: the team's, then ours."""
+    body = ""
+    for heading, said in aims(workshop):
+        lines = (f"<blockquote dir=auto>{escape(one)}</blockquote>" for one in said[:_MOST_DRAFTS])
+        body += section(heading, "".join(lines) + more(len(said) - _MOST_DRAFTS))
+    return body
 
 
 def told(ladder: Ladder, most: int) -> tuple[list[Story], int]:
@@ -150,7 +159,7 @@ def _stories(ladder: Ladder) -> str:
     kept, left = told(ladder, _MOST_LINES)
     if not kept and not left:
         return ""
-    body = f"<h3>{say('stories')}</h3><div class=stories>"
+    body = f"<h3>{escape(ours(text('result.stories')))}</h3><div class=stories>"
     for story in kept:
         lines = "".join(
             f"<dt>{say(step.role)}</dt><dd class={step.role} dir=auto>{escape(step.text)}</dd>"

@@ -21,6 +21,7 @@ from okrlab.model.workshop import Workshop
 from okrlab.texts import text
 from okrlab.workshop.outline import Entry, Outline
 from okrlab.workshop.result_tables import Table
+from okrlab.workshop.result_words import ours
 
 
 def outlines(workshop: Workshop) -> list[Outline]:
@@ -71,7 +72,7 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
               numbers=("step",)),
         Table("stage_choices", ("team", "stage", "advised", "reason"), tuple(
             (c.team, c.stage, c.advised, c.reason) for c in _all(workshop, StageChoice)),
-              codes=dict.fromkeys(("stage", "advised"), "readiness.stage_{}")),
+              ours=("advised",), codes=dict.fromkeys(("stage", "advised"), "readiness.stage_{}")),
         Table("team_plans", ("team", "stream", "quarter", "share"), plans,
               numbers=("share",)),
         Table("end_points", _END, tuple(
@@ -85,7 +86,7 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
             (words, one.on.isoformat(), one.value, one.confidence, one.verdict, one.decision,
              one.action, one.who, one.due.isoformat() if one.due else "", one.done)
             for words, kept in _check_ins(workshop).items() for one in kept),
-              numbers=("value", "confidence")),
+              numbers=("value", "confidence"), ours=("verdict",)),
     )  # fmt: skip
 
 
@@ -147,7 +148,7 @@ def _choice(card: StageChoice) -> Entry:
     notes = [(text("readiness.field_reason"), card.reason)] if card.reason else []
     if card.own:
         advised = text(f"readiness.stage_{card.advised}")
-        notes.append((text("readiness.advice_head"), advised))
+        notes.append((ours(text("readiness.advice_head")), advised))
     return Entry(chosen, "", tuple(notes))
 
 
@@ -168,9 +169,9 @@ def _entry(card: CheckIn) -> Entry:
     confident = "" if card.confidence is None else f"{card.confidence} %"
     notes = (
         (text("readiness.field_confidence"), confident),
-        (text("readiness.field_verdict"), card.verdict),
+        (ours(text("readiness.field_verdict")), card.verdict),
         (text("readiness.field_decision"), decided),
         (text("readiness.field_action"), " · ".join(filter(None, (card.action, card.who, due)))),
     )
-    said = text("readiness.value_none") if card.value is None else f"{card.value:.10g}"
+    said = text("readiness.value_not_entered") if card.value is None else f"{card.value:.10g}"
     return Entry(said, card.on.isoformat(), tuple(note for note in notes if note[1]))

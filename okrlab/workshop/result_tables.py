@@ -27,7 +27,8 @@ class Table(msgspec.Struct, frozen=True):
     """Rows of cells under named columns; the names are for programs and never change.
 
     `numbers` are the columns that hold numbers or nothing. `codes` says under which key of the
-    catalogue the words for a column's codes stand; an empty cell is no code.
+    catalogue the words for a column's codes stand; an empty cell is no code. `ours` are columns
+    that okrlab filled in: what it worked out or advised.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Table(msgspec.Struct, frozen=True):
     rows: tuple[tuple[Cell, ...], ...] = ()
     numbers: tuple[str, ...] = ()
     codes: dict[str, str] = {}
+    ours: tuple[str, ...] = ()
 
     def dicts(self) -> Iterator[dict[str, Cell]]:
         """Each row by column."""
@@ -47,13 +49,14 @@ class Table(msgspec.Struct, frozen=True):
 
     def heads(self) -> tuple[str, ...]:
         """What people read above each column."""
-        own = area("result").keys()
         return tuple(
-            text(f"result.col_{self.name}_{name}")
-            if f"col_{self.name}_{name}" in own
-            else text(f"result.col_{name}")
+            text("result.ours", what=self._head(name)) if name in self.ours else self._head(name)
             for name in self.columns
         )
+
+    def _head(self, name: str) -> str:
+        own = f"col_{self.name}_{name}"
+        return text(f"result.{own if own in area('result') else f'col_{name}'}")
 
     def worded(self, row: tuple[Cell, ...]) -> tuple[Cell, ...]:
         """A row as people read it: codes and truth in words."""
@@ -107,7 +110,7 @@ def revealed_blocks(workshop: Workshop) -> list[tuple[Block, Revealed]]:
     """What the room has seen of its sealed blocks, in order; empty reveals left out."""
     agenda = workshop.agenda
     shown = ((block, agenda.stage(block.id).revealed) for block in agenda.blocks)
-    return [(b, r) for b, r in shown if r is not None and (r.said or r.scores or r.dots)]
+    return [(b, r) for b, r in shown if r is not None and not r.empty]
 
 
 def board_name(workshop: Workshop, board: str, kind: Kind = "ladder") -> str:

@@ -14,6 +14,11 @@ def say(key: str, **values: object) -> str:
     return escape(text(f"result.{key}", **values))
 
 
+def ours(label: str) -> str:
+    """A heading or a label of what okrlab worked out, advised or told, and nobody wrote."""
+    return text("result.ours", what=label)
+
+
 def count(key: str, n: int, **values: object) -> str:
     """A text that depends on how many there are, escaped."""
     return say(f"{key}_one" if n == 1 else f"{key}_many", n=f"{n:,}", **values)
@@ -77,6 +82,11 @@ def parked(workshop: Workshop) -> str:
     return section("parked", items(list(workshop.parked.values())))
 
 
+def agreement_heading(workshop: Workshop) -> str:
+    """What the working agreement is called: ours, as long as nobody has changed anything in it."""
+    return "agreement_ours" if workshop.agreement == Agreement() else "agreement"
+
+
 def agreement_lines(workshop: Workshop) -> list[str]:
     """The working agreement, line by line; none where nobody was asked for one."""
     kept = workshop.agreement
@@ -110,7 +120,7 @@ def agenda_lines(workshop: Workshop) -> list[tuple[str, str]]:
 
 def agreement(workshop: Workshop) -> str:
     """The working agreement, the line on appraisals first."""
-    return section("agreement", items(agreement_lines(workshop)))
+    return section(agreement_heading(workshop), items(agreement_lines(workshop)))
 
 
 def agenda(workshop: Workshop) -> str:

@@ -15,6 +15,7 @@ from okrlab.texts import text
 from okrlab.workshop.page import day
 from okrlab.workshop.result_decks import tables
 from okrlab.workshop.result_tables import Cell, Table
+from okrlab.workshop.result_words import agreement_heading
 
 _THEN = datetime(2000, 1, 1)
 """When every workbook says it was made: the record, not the clock, decides its bytes."""
@@ -57,7 +58,7 @@ def _overview(workshop: Workshop, all_tables: dict[str, Table]) -> list[tuple[Ce
         (text(f"result.col_{key}"), value) for key, value in about.items() if value
     ]
     if workshop.agreement.appraisal_free and workshop.agenda.blocks:
-        rows.append((text("result.agreement"), text("result.appraisal_free")))
+        rows.append((text(f"result.{agreement_heading(workshop)}"), text("result.appraisal_free")))
     rows += [(text(f"result.sheet_{t.name}"), len(t.rows)) for t in all_tables.values() if t.rows]
     return rows
 

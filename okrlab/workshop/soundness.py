@@ -96,6 +96,8 @@ def _is_next(agenda: a.Agenda, event: Any) -> bool:
     if block is None:
         return False
     match event:
+        case e.BlockOpened(anew=True):
+            return stage.revealed is not None and stage.revealed.empty
         case e.BlockClosed():
             return stage.state == "open"
         case e.TimeAdded(minutes=minutes):

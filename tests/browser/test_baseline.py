@@ -44,6 +44,11 @@ class Guest(Person):
         """Paste a history, say that it is right, and wait until it has been looked at."""
         self.paste(text)
         self.board.get_by_role("button", name="Use it").click(timeout=SLOW)
+        better = self.board.get_by_label("Which way is better?")
+        expect(better).to_be_focused()  # nothing in a file says so: it is asked, never guessed
+        expect(better).to_have_attribute("aria-invalid", "true")
+        better.select_option("More is better")
+        self.press("Use it")
         self.saved()
 
     @property

@@ -72,7 +72,8 @@ def enter(room):
 def test_a_mixed_list_is_sorted_corrected_by_hand_and_saved_in_one_go(room, enter):
     anna = enter("Anna", viewport={"width": 390, "height": 844})
     anna.board.get_by_label("Your list").fill(
-        f"O: Tenants feel at home from day one\n- {WHOLE}\n- Publish a guide\n- Call 20 tenants"
+        f"O: Tenants feel at home from day one\n- {WHOLE}\n- Publish a guide\n- Call 20 tenants\n"
+        "- Paint the hall"
     )
     anna.board.get_by_role("button", name="Sort it").click()
     columns = anna.board.locator(".ok-columns")
@@ -80,6 +81,10 @@ def test_a_mixed_list_is_sorted_corrected_by_hand_and_saved_in_one_go(room, ente
     expect(columns.locator("[data-column=how]")).to_contain_text(WHOLE)
     anna.board.get_by_label("Where does “Publish a guide” belong?").select_option("how")
     expect(columns.locator("[data-column=how]")).to_contain_text("You put it here")
+    work = columns.get_by_label("Which key result is it for?")
+    chosen = work.locator("option:checked")
+    expect(chosen).to_have_text(["Publish a guide", "Publish a guide"])  # said before it is done
+    work.nth(1).select_option("None yet")
     assert serious(anna.page) == []
     anna.board.get_by_role("button", name="Save all").click()
     expect(anna.krs).to_have_count(2)
@@ -89,8 +94,10 @@ def test_a_mixed_list_is_sorted_corrected_by_hand_and_saved_in_one_go(room, ente
     assert serious(anna.page) == []
     [dealt] = [one["event"] for one in room.log() if one["event"]["type"] == "CardsSet"]
     assert [card["type"] for card in dealt["cards"]] == [
-        "Objective", "KeyResult", "KeyResult", "Initiative",
+        "Objective", "KeyResult", "KeyResult", "Initiative", "Initiative",
     ]  # fmt: skip
+    guide = next(card["id"] for card in dealt["cards"] if card["text"] == "Publish a guide")
+    assert [card.get("key_result", "") for card in dealt["cards"][-2:]] == [guide, ""]
     assert not anna.errors
 
 

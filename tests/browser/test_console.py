@@ -107,6 +107,9 @@ class Coach(Person):
         expect(self.primary).to_have_text(label)
         expect(self.primary).not_to_have_attribute("aria-disabled", "true")
         self.primary.click()
+        sure = self.page.locator("dialog[open]").get_by_role("button", name="Reveal it now")
+        if sure.count():  # few have answered: it is there at once
+            sure.click()
 
     def choose(self, menu: str, item: str) -> None:
         self.board.locator(f"[data-act={menu}]").first.click()
@@ -356,6 +359,45 @@ def test_who_is_in_and_ready_is_told_by_name_and_what_they_wrote_is_not(staged):
     expect(coach.page.locator(".okr-stage")).to_contain_text("no more Tuesday report")
 
 
+def test_a_reveal_too_early_asks_first_and_is_taken_back_while_nothing_was_shown(staged):
+    coach = Coach(staged, viewport=PHONE)
+    pages = [stage(staged, name) for name in ("Anna", "Ben", "Cem")]
+    for label in ("Open", "Next"):
+        coach.press(label)
+    expect(coach.board.locator(".ok-counts")).to_contain_text("3 in")
+    expect(coach.board.locator(".ok-then")).to_have_text(re.compile("nothing to show"))
+    expect(coach.primary).not_to_have_attribute("aria-disabled", "true")
+    coach.primary.click()
+    asked = coach.page.locator("dialog[open]")
+    expect(asked).to_contain_text("0 of 3 people here")
+    asked.get_by_role("button", name="Cancel").click()
+    expect(coach.primary).to_have_text("Reveal")
+    coach.press("Reveal")
+    nothing = coach.board.locator(".ok-nothing")
+    expect(nothing).to_contain_text("nothing was shown")
+    expect(pages[0].locator(".okr-stage")).to_contain_text("Nobody wrote anything")
+    assert nothing.get_by_role("button").bounding_box()["height"] >= 44
+    nothing.get_by_role("button", name="Open it again").click()
+    pages[0].locator("textarea").first.fill("no more Tuesday report")
+    pages[0].get_by_role("button", name="I’m ready").click()
+    expect(coach.board.locator(".ok-counts")).to_contain_text("1 has written")
+    coach.primary.click()
+    expect(asked).to_contain_text("1 of 3 people here")
+    asked.get_by_role("button", name="Reveal it now").click()
+    expect(pages[1].locator(".okr-stage")).to_contain_text("no more Tuesday report")
+    expect(coach.primary).to_have_text("Next")
+    expect(nothing).not_to_be_visible()
+    coach.choose("block", "Edit")  # and nothing in the menu takes it back
+    coach.page.keyboard.press("Escape")
+    coach.choose("more", "Close the workshop")
+    coach.sheet().get_by_role("button", name="Close the workshop").click()
+    for page in (coach.page, pages[1]):
+        with page.expect_popup() as opened_page:
+            page.get_by_role("link", name="See the result").first.click()
+        expect(opened_page.value.locator("body")).to_contain_text("no more Tuesday report")
+    assert coach.errors == []
+
+
 def stage(room: Room, name: str):
     """A participant at the page of the room."""
     context = room.browser.new_context()
@@ -418,11 +460,14 @@ def test_steps_sentence_note_and_spotlight_are_kept(staged):
     for label in ("Open", "Next"):
         coach.press(label)
     anna = stage(staged, "Anna")
-    anna.locator("textarea").first.fill("fewer meetings")
+    anna.locator("textarea").first.fill(f"fewer meetings {'and shorter ones ' * 12}")
     anna.get_by_role("button", name="I’m ready").click()
     expect(coach.board.locator(".ok-counts")).to_contain_text("1 has written")
     coach.press("Reveal")
     coach.choose("more", "Spotlight a card")
+    line = coach.sheet().get_by_role("button", name="fewer meetings")
+    room, sheet = line.bounding_box(), coach.sheet().bounding_box()
+    assert room["x"] + room["width"] <= sheet["x"] + sheet["width"]  # a long line keeps inside
     coach.sheet().get_by_role("button", name="fewer meetings").click()
     expect(coach.board.locator(".ok-spot")).to_contain_text("fewer meetings")
     expect(Coach(staged, "Dora").board.locator(".ok-spot")).to_contain_text("fewer meetings")

@@ -21,6 +21,26 @@ def test_a_typed_line_is_given_a_level_and_saved(room):
     assert not anna.errors
 
 
+LOSE_ONE = """() => {
+    const send = WebSocket.prototype.send, decoder = new TextDecoder();
+    WebSocket.prototype.send = function (data) {
+        const text = typeof data === 'string' ? data : decoder.decode(data);
+        if (window.lost || !text.includes('"propose"')) return send.call(this, data);
+        window.lost = text;
+    };
+}"""
+"""The first question about a level never arrives, as on a line that breaks just then."""
+
+
+def test_a_level_is_asked_for_again_if_the_question_was_lost(room):
+    anna = room.enter("Anna")
+    anna.page.evaluate(LOSE_ONE)
+    anna.board.locator(".ok-composer textarea").fill("Ran 12 webinars for new customers")
+    level = anna.board.locator(".ok-composer").get_by_role("radio", name=re.compile("Output"))
+    expect(level).to_be_checked()
+    assert anna.page.evaluate("Boolean(window.lost)")
+
+
 def test_where_the_reading_is_unsure_the_board_asks_and_adds_nothing(room):
     anna = room.enter()
     box = anna.board.locator(".ok-composer textarea")

@@ -24,6 +24,7 @@ from okrlab.workshop.register import Register
 from okrlab.workshop.wire import new_id
 from tests.browser.people import LIGHT, PATIENCE
 from tests.browser.test_looks import VISIBLE, serious
+from tests.workshop.filling import all_cards
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 CHANGE = "What would that change in our week?"
@@ -244,6 +245,7 @@ def test_one_page_follows_the_whole_agenda_and_stays_light(room, coach):
     anna.locator(".ok-composer input[value=output]").check()
     composer.press("Enter")
     expect(ben.locator(".ok-card")).to_contain_text("ran 12 webinars")
+    expect(anna.locator(".ok-status[data-now=saved]")).to_have_count(2)  # two dots say one thing
     light(anna, "ladder")
 
     coach.open("vote")
@@ -337,6 +339,31 @@ def test_a_crash_in_the_middle_of_a_word_loses_nothing(room, coach):
     there(again)
     expect(box(again)).to_have_value("half a thou")
     saved(again)
+
+
+def test_who_came_in_twice_may_still_remove_what_they_made_the_first_time(room, coach):
+    coach.open("climb")
+    anna = enter(room, "Anna")
+    composer = anna.locator(".okr-ladder .ok-composer textarea")
+    composer.fill("ran 12 webinars")
+    anna.locator(".ok-composer input[value=output]").check()
+    composer.press("Enter")
+    expect(anna.locator(".ok-card")).to_have_count(1)
+    coach.open("steps")
+    anna.get_by_label("What happens next?").fill("Ring two customers")
+    anna.get_by_role("button", name="Add", exact=True).click()
+    expect(anna.locator(".st-planned li")).to_have_count(1)
+    phone = enter(room, "Anna", **PHONE)
+    more = phone.locator(".st-planned").get_by_role("button", name=re.compile("More about"))
+    expect(phone.locator(".st-planned li")).to_have_count(1)
+    expect(more).to_have_count(0)
+    first, second = [p.id for p in coach.session.workshop.people.values() if p.name == "Anna"]
+    coach.do(c.MergePersons(person=first, into=second))
+    expect(more).to_be_visible()
+    coach.open("climb")
+    phone.get_by_role("button", name=re.compile("More about ran")).click()
+    phone.get_by_role("menuitem", name="Remove").click()
+    expect(phone.locator(".ok-card")).to_have_count(0)
 
 
 def test_the_same_person_on_two_devices_has_one_answer(room, coach):
@@ -520,6 +547,45 @@ def test_a_projector_shows_the_room_and_nothing_private(room, coach):
     coach.open("climb")
     expect(wall.locator(".okr-ladder .ok-card")).to_contain_text("ran 12 webinars")
     assert wall.locator("button:visible, textarea:visible, input:visible").count() == 0
+
+
+ON_BOARDS = ("clinic", "journey", "readiness", "review")
+SQUEEZED = """() => {
+    const box = (one) => document.querySelector(one).getBoundingClientRect();
+    const asked = box('.st-scene h2'), join = box('.st-join'), sentence = box('.st-sentence');
+    return { wide: asked.width, over: join.top < sentence.bottom && join.left < sentence.right,
+             past: document.documentElement.scrollWidth > innerWidth };
+}"""
+
+
+@pytest.mark.parametrize("served", ["house", "local_house"])
+def test_the_wall_keeps_its_question_wide_and_shows_no_controls_on_any_board(
+    request, chromium, served
+):
+    """Known by an address of this computer alone, the hint about it squeezed the question."""
+    blocks = tuple(
+        Block(id=f"b{kind}", kind=kind, title=kind, question="What do we see here?", board=kind)
+        for kind in ON_BOARDS
+    )
+    with request.getfixturevalue(served).workshop("On the wall") as room:
+        room.with_browser(chromium)
+        coach = Coach(room, blocks)
+        coach.do(c.ChooseSentence(sentence=Sentence(text="People leave us with more. " * 8)))
+        for kind in ON_BOARDS:
+            coach.do(c.SetCards(board=kind, cards=tuple(all_cards(kind))))
+        wall = enter(room, link=room.links["facilitate"], viewport={"width": 1280, "height": 720})
+        at(room, wall, "85-projector")
+        for kind in ON_BOARDS:
+            coach.open(f"b{kind}")
+            expect(wall.locator(f".okr-{kind}")).to_be_visible()
+            expect(wall.locator(f".okr-{kind} [data-card]").first).to_be_attached()
+            seen = wall.evaluate(SQUEEZED)
+            assert seen["wide"] > 600, (kind, seen)
+            assert not seen["over"], (kind, seen)
+            assert not seen["past"], (kind, seen)
+            shown = ":is(button:enabled, input, select, textarea):visible"
+            assert wall.locator(shown).evaluate_all("all => all.map((one) => one.outerHTML)") == []
+        coach.session.close()
 
 
 def test_a_projector_draws_no_code_of_an_address_that_opens_here_only(local_house, chromium):

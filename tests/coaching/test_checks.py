@@ -11,8 +11,8 @@ from hypothesis import given
 
 from okrlab.coaching.checks import RULES, check_ladder
 from okrlab.coaching.findings import Finding
-from okrlab.coaching.questions import bank
-from okrlab.model.ladder import Ladder
+from okrlab.coaching.questions import bank, next_question
+from okrlab.model.ladder import Ladder, Rung
 from okrlab.texts import area
 from tests.coaching.building import ladder, ladders, link
 
@@ -52,6 +52,25 @@ def test_a_rule_finds_what_it_is_for_with_a_message_and_a_question(rule: str) ->
     assert finding.question.endswith(("?", "."))
     assert "{" not in finding.message
     assert finding.technique.startswith("T")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("New customers set up their account alone", True),
+        ("New customers set up …", True),
+        ("Half of new hires push code in week one", True),
+        ("People find a book without asking the desk", True),
+        ("Fewer support calls", False),
+        ("New customers rise", False),
+    ],
+)
+def test_who_changes_is_asked_only_where_the_words_do_not_say_it(text: str, named: bool) -> None:
+    on = Ladder(rungs={"u": Rung(id="u", text=text, level="outcome")})
+    assert bool(found(on, "outcome-without-actor")) is not named
+    asked = next_question(on, "u")
+    assert asked is not None
+    assert (asked.action == "actor") is not named
 
 
 @pytest.mark.parametrize("rule", RULES)

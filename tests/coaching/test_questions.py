@@ -22,7 +22,7 @@ from okrlab.coaching.questions import (
     what_was_written,
 )
 from okrlab.model import commands as c
-from okrlab.model.ladder import Ladder
+from okrlab.model.ladder import Ladder, Rung
 from okrlab.texts import area
 from tests.coaching.building import ladder, ladders, link
 from tests.coaching.ladders import STORIES, Story, play
@@ -36,6 +36,19 @@ SITUATIONS: dict[str, list[tuple[Ladder, str]]] = {
     "stopped-at-output": [(ladder("o1"), "o1")],
     "stopped-at-outcome": [(ladder("u1:Guests", stop="impact"), "u1")],
     "outcome-without-actor": [(ladder("u1"), "u1")],
+    "outcome-with-many": [
+        (
+            Ladder(
+                rungs={
+                    "o1": Rung(id="o1", text="Card o1", level="output"),
+                    "o2": Rung(id="o2", text="Card o2", level="output"),
+                    "u1": Rung(id="u1", text="Our guests come alone", level="outcome"),
+                },
+                links={k.id: k for k in (link("o1>u1", **SETTLED), link("o2>u1", **SETTLED))},
+            ),
+            "u1",
+        )
+    ],
     "skipped-rung": [
         (ladder("o1 i1", link("o1>i1")), "o1"),
         (ladder("a1 u1:Guests", link("a1>u1")), "a1"),

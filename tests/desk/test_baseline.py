@@ -165,7 +165,7 @@ def test_what_was_left_out_is_a_warning():
 
 
 def test_the_text_is_for_people():
-    said = run("-", "--changed", CHANGED, "--by", "2026-09-30",
+    said = run("-", "--changed", CHANGED, "--by", "2026-09-30", "--better", "up",
                given=table([*BEFORE, *AFTER])).stdout.decode()  # fmt: skip
     for words in (
         "nps by week",
@@ -175,6 +175,24 @@ def test_the_text_is_for_people():
         "natural limits",
     ):
         assert words in said, words
+
+
+def test_which_way_is_better_is_asked_and_never_guessed():
+    """Minutes to a first answer: nobody said that more of them is better."""
+    minutes = [46, 44, 47, 43, 45, 46, 48, 44, 45, 47, 42, 46, 45]
+    told, _ = answer("--changed", CHANGED, given=table([*minutes, *[31, 30, 33, 29, 32]]))
+    assert told["movement"]["moved"] == "yes"
+    assert "way you wanted" not in told["sentence"]
+    refused = run("-", "--by", "2026-09-30", given=table(minutes))
+    assert refused.returncode == 1
+    assert b"--better up | down" in refused.stderr
+    with pytest.raises(BadInput, match="Which way is better"):
+        okrlab.baseline(minutes).target(6)
+    wanted = ("--target", "40", "--by", "2026-09-30")
+    aimed, _ = answer(*wanted, given=table(minutes))  # a target below the level says it
+    less, _ = answer(*wanted, "--better", "down", given=table(minutes))
+    assert aimed == less
+    assert aimed["targets"]["stretch"] < aimed["level"]
 
 
 def test_nothing_a_person_reads_escapes_the_catalogue():
@@ -230,6 +248,7 @@ def test_a_notebook_gets_an_object_that_shows_itself():
     assert repr(metric).startswith("Metric(nps: Normal weeks")
     assert metric.movement(CHANGED).moved == "yes"
     assert metric.movement(date.fromisoformat(CHANGED)).moved == "yes"
+    metric = okrlab.baseline(frame([*BEFORE, *AFTER]), changed=CHANGED, better="up")
     aims = metric.target("2026-09-30")
     assert aims.commit < aims.stretch
     assert metric.target().horizon == 13
@@ -256,7 +275,7 @@ def test_a_notebook_may_hand_over_whatever_holds_numbers(data):
 
 
 def test_numbers_without_dates_have_targets_by_periods_only():
-    metric = okrlab.baseline(BEFORE)
+    metric = okrlab.baseline(BEFORE, better="down")
     assert metric.target(6).horizon == 6
     with pytest.raises(BadInput, match="no dates"):
         metric.target("2026-12-31")

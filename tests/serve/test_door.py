@@ -111,6 +111,28 @@ def test_the_view_link_shows_the_result_without_kernel_or_cookie(serving):
     run(visit())
 
 
+def test_whoever_is_in_the_room_has_its_result_by_their_own_place(serving):
+    """The page that a view link shows, without a link: the way there from a closed workshop."""
+
+    async def visit():
+        shown = (await Visitor(serving).ask(serving.link("view"))).body
+        for kind, scope in {"join": "w", "facilitate": "c", "host": "c"}.items():
+            anna, address = Visitor(serving), f"/{scope}/{serving.workshop}/result.html"
+            assert (await anna.ask(address)).code == 404
+            await anna.enter(kind)
+            answer = await anna.ask(address)
+            assert (answer.code, answer.body) == (200, shown)
+            assert "text/html" in answer.headers["Content-Type"]
+            assert (await anna.ask(address.replace(serving.workshop, "another"))).code == 404
+        learner = Visitor(serving)
+        secret = serving.register.renew(serving.workshop, "learn")
+        assert (await learner.ask(f"/l/{secret}", "name=")).code == 303
+        answer = await learner.ask(f"/w/{serving.workshop}/result.html")
+        assert answer.code == 404  # the room stays closed
+
+    run(visit())
+
+
 def test_a_thousand_previews_of_a_link_start_no_kernel(serving):
     async def visit():
         bot = Visitor(serving)

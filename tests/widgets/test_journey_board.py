@@ -119,6 +119,11 @@ def test_a_history_is_matched_by_name_and_kept_with_what_the_person_said(session
     known = threading.Event()
     soon = mapped._soon
     mapped._soon = lambda: (soon(), known.set() if mapped._summaries else None)
+    assert "better" not in metric, "no file says which way is better"
+    say(mapped, op="take", metrics={metric["id"]: {"of": "pay"}})
+    assert not session.workshop.deck("journey").of(Metric)
+    (told,) = say(mapped, op="history", name="h.csv", content=plain(WEEKS))
+    (metric,) = told["metrics"]
     say(mapped, op="take", metrics={metric["id"]: {"of": "pay", "better": "down"}})
     (kept,) = session.workshop.deck("journey").of(Metric)
     assert (kept.of, kept.better, len(kept.values)) == ("pay", "down", 24)

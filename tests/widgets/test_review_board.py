@@ -89,6 +89,25 @@ def test_the_verdict_comes_from_the_values_and_says_when_they_are_too_few(coach,
     assert "7 of 8 values" in hello(board)["lines"][0]["verdict"]
 
 
+def test_a_key_result_with_a_metric_shows_its_history_and_never_no_value_yet(coach, board):
+    """Forty-six weeks lie on the baselines; what is entered here goes on after the last."""
+    start = TODAY - timedelta(weeks=46)
+    values = tuple(0.4 + n / 1000 for n in range(45))
+    gap = (None,)
+    deal(coach, Metric(id="m", name="Answered", of="k1", kind="rate", start=start,
+                       values=(*values, *gap), numerators=(), denominators=()),
+         board="baseline")  # fmt: skip
+    [line] = hello(board)["lines"]
+    assert len(line["values"]) == 26
+    assert (line["values"][-1], line["days"][-1]) == (44.4, str(start + timedelta(weeks=44)))
+    before = CheckIn(id="e1", key_result="k1", on=start, value=1.0)
+    deal(coach, before, CheckIn(id="e2", key_result="k1", on=TODAY, value=47.0), board="review")
+    [line] = hello(board)["lines"]
+    assert line["values"][-2:] == [44.4, 47.0]
+    assert 1.0 not in line["values"]
+    assert line["days"][-1] == TODAY.isoformat()
+
+
 def test_where_the_key_result_has_a_metric_its_own_history_gives_the_verdict(coach, board):
     weeks = (40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40, 47, 45, 48, 46, 49, 46, 47, 45)
     start, values = date(2026, 1, 5), tuple(map(float, weeks))

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -9,13 +10,19 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from okrlab.coaching import journey_templates
 from okrlab.model import events as e
 from okrlab.model.agenda import Agreement, Block, NextStep, Prompt, Revealed, Said, Sentence
+from okrlab.model.journey import Persona, Touchpoint
+from okrlab.model.keyresult import KeyResult
 from okrlab.model.ladder import LEVELS, Ladder, Link, Rung
+from okrlab.model.metric import Evidence, Metric
+from okrlab.model.readiness import CheckIn, StageChoice
 from okrlab.model.workshop import Workshop
-from okrlab.workshop import page
+from okrlab.workshop import page, wire
 from okrlab.workshop.markdown import to_markdown
 from okrlab.workshop.page import result_html
+from okrlab.workshop.result_decks import tables as decked
 from okrlab.workshop.result_ladder import parts
 from okrlab.workshop.result_tables import tables
 from tests.workshop.telling import COACH, WAYS, WEEK, WORRY, long, recorded, rich, told
@@ -82,7 +89,8 @@ def test_what_matters_most_comes_first(library):
         "Who comes back?",
         "In the team's own words",
         "What happens next",
-        "Objectives, drafted",
+        "Objectives",
+        "Possible objectives (suggested by okrlab, not yet discussed)",
         "Key results",
         "What we believe, and how we will know",
         "Before and after, for the team's inventory",
@@ -109,6 +117,49 @@ def test_a_key_result_stands_with_its_place_its_work_and_what_others_read(librar
     marked = to_markdown(library)
     assert "- ● Green Raise second visits within a month from 18% to 30% by 31 March 2027" in marked
     assert "  - Was the key result, is work now: Run 14 story afternoons" in marked
+
+
+def test_what_okrlab_suggested_or_worked_out_is_never_said_to_be_the_teams():
+    """Drafts, advice, verdicts, stories, examples, defaults: each is marked as our own."""
+    low = Rung(id="a", text="Open on Sundays", level="output")
+    top = Rung(id="b", text="Families come alone", level="outcome", actor="newcomers")
+    own = Rung(id="c", text="Fewer calls", level="outcome", objective="Our own words for it")
+    put = journey_templates.cards("getting-help", wire.new_id)
+    corrected = replace(put[0], id="corrected", about="We asked four of them")
+    choice = StageChoice(id="s", stage="hybrid", advised="outputs")
+    kr = KeyResult(id="k", text="Raise returning visitors from 10% to 20% by May")
+    seen = CheckIn(id="i", key_result="k", on=date(2026, 11, 22), value=12, verdict="Routine")
+    found = Evidence(sentence="Half", method="xmr")
+    metric = Metric(id="m", name="Visits", values=(1.0, 2.0), evidence=found)
+    room = after(
+        *(e.RungAdded(rung=one) for one in (low, top, own)),
+        e.LinkAdded(link=Link(id="l", lower="a", upper="b")),
+        e.CardsSet(board="journey", cards=(*put, corrected)),
+        e.CardsSet(board="deck", cards=(choice, kr, seen, metric)),
+        e.AgendaSet(blocks=(block(kind="talk"),)),
+    )
+    marks = [
+        "Possible objectives (suggested by okrlab, not yet discussed)", "As stories (okrlab)",
+        "Where it stands (okrlab)", "What it carries (okrlab)", "What the values show (okrlab)",
+        "A start to consider (okrlab)",
+        "The working agreement (okrlab’s starting point, unchanged)",
+    ]  # fmt: skip
+    for said in (Read(result_html(room)).text, to_markdown(room)):
+        assert not [mark for mark in marks if mark not in said]
+        team, ours = said.split("Possible objectives")
+        assert "Our own words for it" in team
+        assert "For newcomers: Families come alone" in ours
+        assert "For newcomers" not in team
+        ours = "okrlab, as an example; nobody has changed it yet"
+        assert said.count(ours) == sum(isinstance(c, Persona | Touchpoint) for c in put)
+    assert "written by the team" not in result_html(room)
+    heads = {table.name: table.heads() for table in decked(room).values()}
+    assert "Advised (okrlab)" in heads["stage_choices"]
+    assert {"Level (okrlab)", "Zone (okrlab)"} <= set(heads["key_results"])
+    assert "What the values carry (okrlab)" in heads["check_ins"]
+    assert "What the numbers carry (okrlab)" in heads["metrics"]
+    agreed = after(e.AgreementSet(agreement=Agreement(own=("We listen",))))
+    assert "starting point" not in to_markdown(agreed)
 
 
 def test_a_part_without_anything_in_it_is_not_there():

@@ -131,6 +131,7 @@ who       -
 outside   -
 say       say
 result    view
+our_result -
 """
 
 NOT_YOURS_TO_ASK = {

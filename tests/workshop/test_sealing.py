@@ -12,11 +12,13 @@ from sqlalchemy import func, select
 from okrlab.model import commands as c
 from okrlab.model import events as e
 from okrlab.model.agenda import Answer, Block, Prompt
+from okrlab.model.folding import fold
 from okrlab.store import sealed
 from okrlab.store import tables as t
 from okrlab.workshop import forgetting, wire
 from okrlab.workshop.planning import MOST_FOR_A_ROOM
 from okrlab.workshop.recorder import Recorder, Wish
+from okrlab.workshop.soundness import is_sound
 from tests.conftest import opened, tidied
 from tests.workshop.house import add, ask, give
 from tests.workshop.test_forgetting import analyzed, bytes_of
@@ -292,6 +294,38 @@ def test_names_are_shown_only_by_a_block_that_says_so(room, anna, ben, coach):
 def test_an_empty_block_is_revealed_empty(room, anna, coach):
     room.done(anna, give("b", ready=True))
     assert msgspec.to_builtins(room.reveal(coach, "b")) == {}
+
+
+def test_a_reveal_that_showed_nothing_can_be_taken_back(room, anna, coach):
+    """A press too early, before anybody had written: the question is open again, for everyone."""
+    room.done(anna, give("b", ready=True))
+    room.reveal(coach, "b")
+    assert room.refused(anna, give("b", "At last")) == "block_closed"
+    assert room.refused(coach, c.OpenBlock(block="b")) == "already_done"  # as ever
+    room.sealed.clear()
+    room.done(coach, c.OpenBlock(block="b", anew=True))
+    assert (room.agenda.stage("b").state, room.agenda.stage("b").revealed) == ("open", None)
+    assert room.sealed == [(room.workshop, "b", "")]  # everybody hears that they have given nothing
+    assert room.refused(coach, c.OpenBlock(block="b", anew=True)) == "already_done"
+    room.done(anna, give("b", "At last"))
+    room.restart()
+    assert texts(room.reveal(coach, "b")) == ["At last"]
+    assert is_sound(room.log())
+
+
+def test_what_the_room_has_seen_is_never_taken_back(room, anna, coach):
+    room.done(anna, give("b", "Seen"))
+    shown = room.reveal(coach, "b")
+    assert room.refused(coach, c.OpenBlock(block="b", anew=True)) == "was_shown"
+    room.done(coach, c.OpenBlock(block="v"))
+    assert room.refused(coach, c.OpenBlock(block="b", anew=True)) == "was_shown"
+    room.done(coach, c.OpenBlock(block="b"))
+    assert room.agenda.stage("b").revealed == shown
+    forged = e.BlockOpened(block="b", anew=True)
+    said = e.Recorded(revision=99, at=room.register.clock(), by=coach, key="k", audience="room",
+                      event=forged)  # fmt: skip
+    assert fold(room.state, [said]).agenda.stage("b").revealed == shown
+    assert not is_sound([*room.log(), said])
 
 
 def test_a_coach_types_for_a_room_without_devices(room, coach, anna):
