@@ -50,7 +50,7 @@ def run(
     by: date | None = None,
     name: str = "",
     chart: str | None = None,
-    better: Better = "up",
+    better: Better = "",
     **how: Unpack[Asked],
 ) -> int:
     """Answer for a file ("-" is the standard input); the exit code: 1 if it cannot be read."""

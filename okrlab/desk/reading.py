@@ -26,7 +26,7 @@ class Reading:
 
     @checked
     def history(
-        self, source: Any, *, name: str = "", better: Better = "up", **how: Unpack[Asked]
+        self, source: Any, *, name: str = "", better: Better = "", **how: Unpack[Asked]
     ) -> list[Series]:
         """All metrics of a source; see `okrlab.measure.history`."""
         from okrlab.measure.history import history
