@@ -43,7 +43,12 @@ def made_days(source):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             name = node.func.attr
             asked = name in ("today", "fromtimestamp", "utcnow", "localtime", "gmtime")
-            ours = ("self._session.today", "session.today", "datetime.fromtimestamp")
+            ours = (
+                "self._session.today",
+                "session.today",
+                "schedule.today",
+                "datetime.fromtimestamp",
+            )
             if (name == "date" and not node.args) or (asked and ast.unparse(node.func) not in ours):
                 yield f"{node.lineno}: {ast.unparse(node)}"
             if name == "strftime":

@@ -11,6 +11,7 @@ from typing import Final
 
 from fsrs import Card, Rating, Scheduler
 
+from okrlab.model.days import day_of
 from okrlab.model.learning import Attempt, Progress
 
 FIVE_MINUTES: Final = 10
@@ -24,24 +25,26 @@ _SCHEDULER: Final = Scheduler(
 )
 
 
-def due(progress: Progress, now: datetime, known: Collection[str]) -> list[str]:
+def due(progress: Progress, now: datetime, known: Collection[str], zone: str = "") -> list[str]:
     """Exercises to meet again now, the longest overdue first: what is left of today's five minutes.
 
     Only `known` ones: what was taken out of the course since does not come back.
     """
-    return today(progress, now, known)[1]
+    return today(progress, now, known, zone)[1]
 
 
-def today(progress: Progress, now: datetime, known: Collection[str]) -> tuple[int, list[str]]:
+def today(
+    progress: Progress, now: datetime, known: Collection[str], zone: str = ""
+) -> tuple[int, list[str]]:
     """How many exercises came back today and are done, and which are left of today's ten.
 
     One that was answered wrongly once is left, for its second try. The day is that of `now`, in
-    its zone.
+    the time zone.
     """
     met = {
         one.item for one in progress.attempts
         if one.again and one.at is not None
-        and one.at.astimezone(now.tzinfo).date() == now.date()
+        and day_of(one.at, zone) == day_of(now, zone)
     }  # fmt: skip
     open_ = {item for item in met & set(known) if not progress.settled(item)}
     when, done = returns(progress), len(met) - len(open_)

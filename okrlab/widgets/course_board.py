@@ -122,7 +122,9 @@ class CourseBoard(Board):
 
     def _today(self) -> tuple[int, list[str]]:
         """How many exercises came back today and are done, and which are left of today's."""
-        return schedule.today(self._so_far, self._session.now(), self._course.items)
+        session = self._session
+        zone = session.workshop.frame.zone or session.zone
+        return schedule.today(self._so_far, session.now(), self._course.items, zone)
 
     # -- where one is --------------------------------------------------------------------
 

@@ -99,9 +99,8 @@ class Register:
         """Create a workshop and its first links; returns its id.
 
         `team` and `cycle` are names: an existing one is used, a new one made. Without a cycle
-        the current quarter is taken, in its time zone or this machine's; `log` is what happened in
-        it elsewhere after its creation, `begun` what it starts with. With an `id` that is there
-        already, nothing is created.
+        the current quarter of its time zone is taken; `log` is what happened in it elsewhere since,
+        `begun` what it starts with. With an `id` that is there already, nothing is created.
         Raises `BadInput` for empty or over-long names.
         """
         now = self.clock()
