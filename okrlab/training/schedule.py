@@ -5,8 +5,8 @@ Nothing is stored but the attempts; the schedule follows from them and the time.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from fsrs import Card, Rating, Scheduler
@@ -32,16 +32,21 @@ def due(progress: Progress, now: datetime, known: Collection[str]) -> list[str]:
     return today(progress, now, known)[1]
 
 
-def today(progress: Progress, now: datetime, known: Collection[str]) -> tuple[int, list[str]]:
+def today(
+    progress: Progress,
+    now: datetime,
+    known: Collection[str],
+    day_of: Callable[[datetime], date] = datetime.date,
+) -> tuple[int, list[str]]:
     """How many exercises came back today and are done, and which are left of today's ten.
 
-    One that was answered wrongly once is left, for its second try. The day is that of `now`, in
-    its zone.
+    One that was answered wrongly once is left, for its second try. `day_of` tells the day of a
+    moment: the team's.
     """
     met = {
         one.item for one in progress.attempts
         if one.again and one.at is not None
-        and one.at.astimezone(now.tzinfo).date() == now.date()
+        and day_of(one.at) == day_of(now)
     }  # fmt: skip
     open_ = {item for item in met & set(known) if not progress.settled(item)}
     when, done = returns(progress), len(met) - len(open_)

@@ -122,7 +122,8 @@ class CourseBoard(Board):
 
     def _today(self) -> tuple[int, list[str]]:
         """How many exercises came back today and are done, and which are left of today's."""
-        return schedule.today(self._so_far, self._session.now(), self._course.items)
+        session, known = self._session, self._course.items
+        return schedule.today(self._so_far, session.now(), known, session.day_of)
 
     # -- where one is --------------------------------------------------------------------
 

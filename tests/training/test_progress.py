@@ -1,10 +1,12 @@
 """Progress: what comes back when, what a test says, and what a group may know."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
 from okrlab.model.cohort import cohort
+from okrlab.model.days import day_of
 from okrlab.model.learning import Attempt, Progress
 from okrlab.training.bank import our_course
 from okrlab.training.progress import (
@@ -90,13 +92,14 @@ def test_what_came_back_and_was_missed_once_waits_for_its_second_try():
     assert due(progress, now, KNOWN)[0] == first
 
 
-def test_the_day_is_that_of_the_clock_it_is_asked_by():
+def test_the_day_is_the_teams():
     missed = [tried(id, False, n=n) for n, id in enumerate(list(KNOWN)[:40])]
     late = DAY + timedelta(days=3, hours=14)  # 23:00 UTC
     answered = [tried(next(iter(KNOWN)), True, day=3.5, again=True)]  # 21:00 UTC
     progress = Progress.of([*missed, *answered])
     assert today(progress, late, KNOWN)[0] == 1
-    assert today(progress, late.astimezone(timezone(timedelta(hours=2))), KNOWN)[0] == 0
+    athens = partial(day_of, zone="Europe/Athens")
+    assert today(progress, late, KNOWN, athens)[0] == 0
 
 
 def test_two_devices_at_once_count_an_answer_once():
