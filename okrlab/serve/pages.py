@@ -102,10 +102,6 @@ class Page(Guarded):
         sheet = self.server.shelf.get(name)
         if visit is None or sheet is None or (sheet.coaches_only and scope != "c"):
             return self.unknown()
-        if visit.session != gate.session_of(self, scope, workshop):
-            # The same person had come in twice, and their two places were made one.
-            gate.remember(self, scope, workshop, visit.session)
-            return self.redirect(gate.root + (self.request.uri or "/"), status=303)
         if self.request.method == "HEAD":
             return self.set_header("Content-Type", "text/html; charset=utf-8")
         if gate.crowded(visit.session):

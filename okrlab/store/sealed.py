@@ -137,30 +137,11 @@ def destroy(db: Connection, workshop: str, block: str) -> None:
             _lay_anew(db, table)
 
 
-def move(db: Connection, workshop: str, person: str, into: str | None) -> None:
-    """A person's answers become another's, who keeps their own where both gave one.
-
-    With `into` None they are deleted.
-    """
-    a, k = t.sealed_answers.c, t.sealed_keys.c
-    keys = db.execute(select(k.block, k.key).where(k.workshop == workshop)).all()
-    for block, key in keys:
-        theirs = _row(workshop, block, _who(key, person))
-        gone = db.execute(select(t.sealed_answers).where(theirs)).one_or_none()
-        db.execute(delete(t.sealed_answers).where(theirs))
-        if into is None or gone is None:
-            continue
-        own = _row(workshop, block, _who(key, into))
-        kept = db.execute(select(t.sealed_answers).where(own)).one_or_none()
-        if kept is None:
-            db.execute(insert(t.sealed_answers).values({**gone._mapping, "who": _who(key, into)}))
-        else:
-            values = {
-                a.body: gone.body if kept.body == _EMPTY else kept.body,
-                a.ready: kept.ready or gone.ready,
-                a.requests: _known(gone.requests + kept.requests),
-            }
-            db.execute(update(t.sealed_answers).where(own).values(values))
+def drop(db: Connection, workshop: str, seat: str) -> None:
+    """Delete what was given from a seat."""
+    k = t.sealed_keys.c
+    for block, key in db.execute(select(k.block, k.key).where(k.workshop == workshop)).all():
+        db.execute(delete(t.sealed_answers).where(_row(workshop, block, _who(key, seat))))
 
 
 def scrub(record: Record) -> bool:

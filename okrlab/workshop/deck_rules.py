@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
@@ -38,15 +38,20 @@ def set_cards(workshop: Workshop, ladder: Ladder, who: Person, command: c.SetCar
         raise BadInput("bad_message")
     if len(set(ids)) != len(ids) or command.gone.keys() & set(ids):
         raise BadInput("bad_id")
-    if len(deck.keys() | set(ids)) > MOST_CARDS:
-        raise BadInput("deck_full", most=MOST_CARDS)
-    if metrics_of({**deck, **{card.id: card for card in command.cards}}.values()) > MOST_METRICS:
-        raise BadInput("too_many_metrics", most=MOST_METRICS)
+    room_for({**deck, **{card.id: card for card in command.cards}})
     cards = tuple(_kept(deck, ladder, who, card) for card in command.cards)
     for id, base in command.gone.items():
         known = _known(deck, id)
         unchanged(known, base)
     return Decision(e.CardsSet(board=command.board, cards=cards, gone=tuple(command.gone)))
+
+
+def room_for(deck: Mapping[str, Noun]) -> None:
+    """Raises `BadInput` for a deck that would be larger than one can be."""
+    if len(deck) > MOST_CARDS:
+        raise BadInput("deck_full", most=MOST_CARDS)
+    if metrics_of(deck.values()) > MOST_METRICS:
+        raise BadInput("too_many_metrics", most=MOST_METRICS)
 
 
 def metrics_of(cards: Iterable[Noun]) -> int:

@@ -122,7 +122,7 @@ def _forget(record: Record, workshop: str, mark: e.TextForgotten, clock: Clock) 
         record.append(db, workshop, [done])
         for person in gone.people:
             record.revoke_session(db, person, clock())
-            sealed.move(db, workshop, person, None)
+            sealed.drop(db, workshop, person)
     wipe(record)
 
 

@@ -25,7 +25,7 @@ from okrlab.workshop.deck_rules import MOST_CARDS, set_cards
 def _add_rung(_: Workshop, ladder: Ladder, who: Person, command: c.AddRung) -> Decision:
     _new_id(ladder, command.id)
     other = command.lower or command.upper
-    _room_for(ladder, 2 if other in ladder.rungs else 1)
+    room_for(ladder, 2 if other in ladder.rungs else 1)
     neighbours = [r.position for r in ladder.rungs.values() if r.level == command.level]
     position = command.position
     if position is None:
@@ -79,7 +79,7 @@ def _remove_rung(
 def _add_link(_: Workshop, ladder: Ladder, who: Person, command: c.AddLink) -> Decision:
     lower, upper = _rung(ladder, command.lower), _rung(ladder, command.upper)
     _new_id(ladder, command.id)
-    _room_for(ladder, 1)
+    room_for(ladder, 1)
     if any((k.lower, k.upper) == (lower.id, upper.id) for k in ladder.links.values()):
         raise BadInput("linked_already")
     if lower.id == upper.id or ladder.leads_to(upper.id, lower.id):
@@ -163,7 +163,8 @@ def _link(ladder: Ladder, id: str) -> Link:
     return ladder.links[id]
 
 
-def _room_for(ladder: Ladder, more: int) -> None:
+def room_for(ladder: Ladder, more: int) -> None:
+    """Raises `BadInput` if a board cannot take so many more cards."""
     if len(ladder.rungs) + len(ladder.links) + more > MOST_CARDS:
         raise BadInput("board_full", most=MOST_CARDS)
 

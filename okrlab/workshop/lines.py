@@ -12,6 +12,7 @@ import zmq
 
 from okrlab.errors import LinkUnknown, OkrlabError
 from okrlab.model import events as e
+from okrlab.store import sealed
 from okrlab.store.record import SessionRow
 from okrlab.workshop import wire
 from okrlab.workshop.decision import is_id
@@ -29,9 +30,10 @@ _NO_ONE = wire.encode(wire.Here(people={}))
 
 @dataclass
 class Line:
-    """A connected kernel."""
+    """A connected kernel. `seat` is the session it came in with; `session` may be another since."""
 
     identity: bytes
+    seat: str
     session: SessionRow
     sent: int
     heard: float
@@ -148,17 +150,18 @@ class Lines:
             line.sent = these[-1]
             self.send(line.identity, news)
 
-    def tell_own(self, workshop: str, block: str, session: str) -> None:
-        """Send a private answer to every device of the one person who gave it.
+    def tell_own(self, workshop: str, block: str, seat: str) -> None:
+        """Send a private answer to every device at the seat from which it was given.
 
-        Without a session, everybody hears that they have given nothing.
+        Without a seat, everybody hears that they have given nothing.
         """
-        if not session:
+        if not seat:
             for line in self.in_room(workshop):
                 self.send(line.identity, wire.Mine(block=block, entry=None))
-        mine = [line for line in self.inside(workshop) if line.session.id == session]
+        mine = [line for line in self.inside(workshop) if line.seat == seat]
         if mine:
-            entry = self.recorder.given(mine[0].session, block)
+            with self.recorder.record.reading() as db:
+                entry = sealed.mine(db, workshop, block, seat)
             for line in mine:
                 self.send(line.identity, wire.Mine(block=block, entry=entry))
 
@@ -169,12 +172,12 @@ class Lines:
         for line, tally in zip(lines, told, strict=True):
             self.send(line.identity, tally)
 
-    def greet(self, identity: bytes, session: SessionRow, since: int) -> None:
+    def greet(self, identity: bytes, seat: str, session: SessionRow, since: int) -> None:
         """Welcome a session whose workshop is in memory."""
-        welcome = self.recorder.welcome(session, since)
+        welcome = self.recorder.welcome(session, since, seat)
         known = self._lines.get(identity)
         now = time.monotonic()
-        line = Line(identity, session, welcome.revision, now)
+        line = Line(identity, seat, session, welcome.revision, now)
         if known is not None:
             line.editing, line.away = known.editing, known.away
         self.add(line)

@@ -211,7 +211,7 @@ class Loop:
                 session = self.record.session(db, id)
             if session is None or session.revoked:
                 raise LinkUnknown("unknown_link")
-            welcome = partial(self.lines.greet, identity, session, since)
+            welcome = partial(self.lines.greet, identity, id, session, since)
             self.chores.put_when_read(session.workshop, id, "a welcome", welcome, fail)
 
         self.chores.put(_HELLO, id, "a hello", look, fail, id)
@@ -228,12 +228,12 @@ class Loop:
                 theirs |= {one.event.person, getattr(one.event, "into", "")}
         for line in self.lines.inside(workshop):
             if not recorded or line.session.id in theirs:
-                self.greet(line.identity, line.session.id, -1)
+                self.greet(line.identity, line.seat, -1)
 
-    def on_sealed(self, workshop: str, block: str, session: str) -> None:
+    def on_sealed(self, workshop: str, block: str, seat: str) -> None:
         """A private answer was given, or everybody's ticks are gone."""
         self.counts_changed.add((workshop, block))
-        self.lines.tell_own(workshop, block, session)
+        self.lines.tell_own(workshop, block, seat)
 
     # -- questions ---------------------------------------------------------------------------
 

@@ -13,7 +13,6 @@ from msgspec.structs import replace
 
 from okrlab.errors import BadInput, LinkUnknown, OkrlabError, StoreFailed
 from okrlab.model import events as e
-from okrlab.model.agenda import Entry
 from okrlab.model.commands import (
     Command,
     GiveAnswer,
@@ -36,7 +35,7 @@ from okrlab.workshop.watching import Watch
 
 
 class Wish(msgspec.Struct, frozen=True):
-    """One command by one person, with the key that makes it happen once."""
+    """One command by whoever came in with this session, with the key that makes it happen once."""
 
     session: str
     key: str
@@ -111,7 +110,7 @@ class Recorder:
         """Take in what other processes have committed to workshops that are in memory here."""
         self.rooms.catch_up()
 
-    def welcome(self, session: SessionRow, since: int = -1) -> wire.Welcome:
+    def welcome(self, session: SessionRow, since: int = -1, seat: str = "") -> wire.Welcome:
         """What this session may know: the whole state, or what came after `since`."""
         room = self.room(session.workshop)
         undo, redo = room.undoable(session.id)
@@ -138,28 +137,23 @@ class Recorder:
             undo=undo,
             redo=redo,
             revision=room.revision,
-            **self.sealed_for(session),
+            **self.sealed_for(session, seat),
             now=self.clock(),
         )
 
-    def sealed_for(self, session: SessionRow) -> dict[str, Any]:
-        """What this session gave to blocks that are not revealed yet, and how many others did."""
+    def sealed_for(self, session: SessionRow, seat: str = "") -> dict[str, Any]:
+        """What was given from this seat to blocks not revealed yet, and how many others did."""
         mine = {}
         if session.role not in IN_ROOM:
             return {}
         with self.record.reading() as db:
             hidden = sealed.blocks(db, session.workshop)
             for block in hidden:
-                entry = sealed.mine(db, session.workshop, block, session.id)
+                entry = sealed.mine(db, session.workshop, block, seat or session.id)
                 if entry is not None:
                     mine[block] = entry
         tallies = (self.tallies(session.workshop, b, [session])[0] for b in hidden)
         return {"mine": mine, "tallies": tuple(tallies)}
-
-    def given(self, session: SessionRow, block: str) -> Entry | None:
-        """What this session gave to one block, if anything."""
-        with self.record.reading() as db:
-            return sealed.mine(db, session.workshop, block, session.id)
 
     def tallies(self, workshop: str, block: str, sessions: list[SessionRow]) -> list[wire.Tally]:
         """How far a block is, as each of these sessions may know it."""
@@ -350,15 +344,16 @@ class Recorder:
         before = self._recorded_at(db, room.id, {session.id, *twins}, wish.key, mine)
         if before is not None:
             return wire.Done(key=wish.key, revision=before)
-        if sealing.heard(db, room.id, room.backstage, session.id, wish.command, wish.key):
+        if sealing.heard(db, room.id, room.backstage, wish.session, wish.command, wish.key):
             return wire.Done(key=wish.key, revision=room.revision)
         who = Person(id=session.id, role=session.role)
         try:
             rights.check(room.backstage, who, wish.command)
             if isinstance(wish.command, GiveAnswer):
                 with self._deciding():
-                    sealing.give(db, room.id, room.backstage, who, wish.command, wish.key)
-                batch.given[(room.id, wish.command.block, session.id)] = None
+                    seat = wish.session
+                    sealing.give(db, room.id, room.backstage, who, wish.command, wish.key, seat)
+                batch.given[(room.id, wish.command.block, seat)] = None
                 return wire.Done(key=wish.key, revision=room.revision)
             if isinstance(wish.command, RevealBlock):
                 block = agenda.reveal(room.backstage, who, wish.command)
@@ -403,12 +398,13 @@ class Recorder:
         match event:
             case e.PersonRemoved(person=person):
                 self.record.revoke_session(db, person, self.clock())
-                sealed.move(db, room.id, person, None)
-                return [(room.id, block, person) for block in blocks]
+                seats = room.backstage.ids(person)
+                for seat in seats:
+                    sealed.drop(db, room.id, seat)
+                return [(room.id, block, seat) for block in blocks for seat in seats]
             case e.PersonMerged(person=person, into=into):
                 self.record.merge_session(db, person, into)
-                sealed.move(db, room.id, person, into)
-                return [(room.id, block, into) for block in blocks]
+                return [(room.id, block, person) for block in blocks]
             case e.BlockOpened() | e.BlockClosed() | e.WorkshopClosed():
                 left = room.backstage.agenda.block()
                 blocks = []

@@ -391,7 +391,7 @@ class Register:
         if row is None or row.revoked or not meetings:
             return None
         return Visit(
-            session=row.id,
+            session=session,
             workshop=row.workshop,
             role=row.role,
             title=meetings[0].title,

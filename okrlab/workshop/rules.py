@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from okrlab.errors import BadInput, Refused
 from okrlab.model import commands as c
+from okrlab.model import events as e
 from okrlab.model.history import History
 from okrlab.model.workshop import Person, Workshop
-from okrlab.workshop import agenda, ladder_rules, learning_rules, recordable
+from okrlab.workshop import agenda, deck_rules, ladder_rules, learning_rules, recordable
 from okrlab.workshop.decision import Decision, is_id
-from okrlab.workshop.deck_rules import say_back
 
 MOST_BOARDS = 100
 MOST_OVERRULES = 2000
@@ -39,7 +41,7 @@ def _decided(workshop: Workshop, history: History, who: Person, command: c.Comma
     if type(command) in agenda.HOW:
         return agenda.HOW[type(command)](workshop, who, command)
     if who.role == "outsider":
-        return say_back(workshop, who, command)
+        return deck_rules.say_back(workshop, who, command)
     board = getattr(command, "board", "")
     if not is_id(board):
         raise BadInput("bad_id")
@@ -64,4 +66,19 @@ def _back(workshop: Workshop, history: History, who: Person, command: c.Undo | c
     if isinstance(found, str):
         other = workshop.person(found)
         raise Refused("changed_since", name=(other and other.name) or "—")
+    _room_for(workshop, found)
     return Decision(found)
+
+
+def _room_for(workshop: Workshop, back: e.CardsSet | e.CardsRestored) -> None:
+    """What comes back finds room, as what is new does: others may have filled the board since."""
+    if isinstance(back, e.CardsSet):
+        dealt: Any = back.cards
+        deck = {**workshop.decks.get(back.board, {}), **{card.id: card for card in dealt}}
+        deck_rules.room_for({id: card for id, card in deck.items() if id not in back.gone})
+    else:
+        ladder = workshop.ladder(back.board)
+        there = ladder.rungs.keys() | ladder.links.keys()
+        cards: tuple[Any, ...] = (*back.rungs, *back.links)
+        more = sum(card.id not in there for card in cards)
+        ladder_rules.room_for(ladder, more - len(there & set(back.gone)))

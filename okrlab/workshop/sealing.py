@@ -22,25 +22,53 @@ AGAIN = timedelta(weeks=4)
 
 
 def give(
-    db: Any, id: str, workshop: Workshop, who: Person, command: c.GiveAnswer, request: str
+    db: Any,
+    id: str,
+    workshop: Workshop,
+    who: Person,
+    command: c.GiveAnswer,
+    request: str,
+    seat: str = "",
 ) -> None:
-    """Keep a person's answer to the current block. Raises `Refused` or `BadInput`."""
+    """Keep a person's answer to the current block. Raises `Refused` or `BadInput`.
+
+    It is kept under the `seat` from which it was given, the session that somebody came in with, and
+    shown to nobody else: not even to whom they were merged into since. They need not be the same.
+    """
     block = workshop.agenda.block(command.block) if command.block else None
     if block is None:
         raise Refused("no_block")
     if not block.sealed and not command.answer.empty:
         raise BadInput("bad_message")
     answer = check_answer(workshop, who, block, command.answer)
-    sealed.put(db, id, block.id, who.id, Entry(answer=answer, ready=command.ready), request)
+    sealed.put(db, id, block.id, seat or who.id, Entry(answer=answer, ready=command.ready), request)
 
 
 def heard(
-    db: Any, id: str, workshop: Workshop, person: str, command: c.Command, request: str
+    db: Any, id: str, workshop: Workshop, seat: str, command: c.Command, request: str
 ) -> bool:
     """Whether this was a private answer that was kept before: a later one may have come since."""
     if not isinstance(command, c.GiveAnswer) or not workshop.agenda.block(command.block):
         return False
-    return sealed.has_heard(db, id, command.block, person, request)
+    return sealed.has_heard(db, id, command.block, seat, request)
+
+
+def _given(db: Any, id: str, workshop: Workshop, block: str) -> list[tuple[str, Entry]]:
+    """Every answer to a block with its person's id: one of each, who keeps their own.
+
+    Who came in twice and was merged has answered once; somebody not in the room any more is "".
+    """
+    people = {**workshop.merged, **{person: person for person in workshop.people}}
+    found: dict[str, Entry] = {}
+    strangers = []
+    for seat, entry in sealed.all_of(db, id, block, people):
+        person = people.get(seat, "")
+        before = found.get(person)
+        if not person:
+            strangers.append(("", entry))
+        elif before is None or before.answer.empty or (seat == person and not entry.answer.empty):
+            found[person] = entry
+    return [*found.items(), *strangers]
 
 
 def reveal(db: Any, id: str, workshop: Workshop, block: Block, now: datetime) -> e.BlockRevealed:
@@ -54,7 +82,7 @@ def reveal(db: Any, id: str, workshop: Workshop, block: Block, now: datetime) ->
     scores: dict[str, Counter[str]] = defaultdict(Counter)
     dots: dict[str, list[int]] = defaultdict(list)
     answered = 0
-    for person, entry in sealed.all_of(db, id, block.id, workshop.people):
+    for person, entry in _given(db, id, workshop, block.id):
         answer, by = entry.answer, person if block.named else ""
         for prompt, texts in answer.texts.items():
             said += [Said(id=new_id(), prompt=prompt, text=one, by=by) for one in texts]
@@ -89,7 +117,7 @@ def _survey(db: Any, id: str, workshop: Workshop, block: Block, now: datetime) -
     """
     if sealed.surveyed_since(db, id, now - AGAIN):
         raise Refused("survey_soon", weeks=AGAIN.days // 7)
-    given = sealed.all_of(db, id, block.id, workshop.people)
+    given = _given(db, id, workshop, block.id)
     answers = [entry.answer for _, entry in given]
     whole = [answer for answer in answers if answer.answers(block.prompts)]
     people = _answered(db, id, block, given)
@@ -137,11 +165,15 @@ def _people_in(answer: Answer, for_a_room: bool) -> int:
 
 def tally(db: Any, id: str, workshop: Workshop, block: str) -> Tally:
     """How many have written, and who is ready."""
-    who = tuple(sealed.ready(db, id, block, workshop.people))
+    merged = workshop.merged
+    ready = sealed.ready(db, id, block, [*workshop.people, *merged])
+    who = tuple(dict.fromkeys(merged.get(seat, seat) for seat in ready))
     asked = workshop.agenda.block(block)
-    if asked is None or not asked.fewest:
+    if not merged and (asked is None or not asked.fewest):
         written = sealed.written(db, id, block)
+    elif asked is None or not asked.fewest:
+        written = sum(not one.answer.empty for _, one in _given(db, id, workshop, block))
     else:  # as many as a reveal would count
-        given = sealed.all_of(db, id, block, workshop.people)
+        given = _given(db, id, workshop, block)
         written = _answered(db, id, asked, given)
     return Tally(block=block, written=written, ready=len(who), who=who)

@@ -68,7 +68,7 @@ class Writing:
     def put(self, identity: bytes, line: Line, do: wire.Do, size: int, now: float) -> None:
         """A session's command."""
         session = line.session
-        wish = Wish(session.id, do.key, do.command)
+        wish = Wish(line.seat, do.key, do.command)
         self._queue(session.workshop, session.id, _Waiting(identity, wish, do.key, size, now))
 
     def say(self, identity: bytes, ask: wire.Ask, now: float) -> None:

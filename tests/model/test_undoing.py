@@ -1,8 +1,13 @@
 """Each person takes back their own last change, if what it touched is unchanged since."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
 from okrlab.model import events as e
 from okrlab.model.folding import fold
-from okrlab.model.history import DEPTH, History
+from okrlab.model.history import DEPTH, History, _in_the_way
+from okrlab.model.ladder import Ladder
 from okrlab.model.workshop import Workshop
 from tests.model.making import content, is_sound, link, recorded, rung
 
@@ -113,6 +118,32 @@ def test_a_removed_rung_is_not_brought_back_if_its_links_would_now_make_a_circle
     board.happens(e.RungRemoved(id="b"))
     board.happens(e.LinkAdded(link=link("c", "a")), by="ben")
     assert board.undo() == "ben"
+
+
+RUNGS = "abcde"
+LINKS = st.lists(st.tuples(st.sampled_from(RUNGS), st.sampled_from(RUNGS)), max_size=9, unique=True)
+
+
+@given(LINKS, LINKS)
+def test_what_is_in_the_way_is_on_a_circle_with_what_would_come_back(there, back):
+    """The same as following every way from every link to every other, which takes far too long."""
+    ladder = Ladder(
+        rungs={name: rung(name) for name in RUNGS},
+        links={low + up: link(low, up, version=n) for n, (low, up) in enumerate(there)},
+    )
+    links = [link(low, up, id=f"{low}{up}'") for low, up in back]
+    then = replace(ladder, links=ladder.links | {one.id: one for one in links})
+
+    def goes(low, up):
+        return low == up or then.leads_to(low, up)
+
+    ways = [one for one in links if goes(one.upper, one.lower)]
+    wrong = [
+        other for other in ladder.links.values()
+        if (other.lower, other.upper) in back
+        or any(goes(one.upper, other.lower) and goes(other.upper, one.lower) for one in ways)
+    ]  # fmt: skip
+    assert _in_the_way(ladder, (), links) == max(wrong, key=lambda k: k.version, default=None)
 
 
 def test_a_rung_comes_back_without_a_link_whose_other_end_is_gone():

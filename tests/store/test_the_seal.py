@@ -90,35 +90,12 @@ def test_destroying_one_block_leaves_the_others_of_every_workshop(kept):
         assert sealed.mine(db, "v", "b", "anna") == entry("v")
 
 
-@pytest.mark.parametrize(
-    ("anna", "ben", "left"),
-    [
-        (entry("a"), None, entry("a")),
-        (None, entry("b"), entry("b")),
-        (None, None, None),
-        (entry("a", ready=True), entry("b"), entry("b", ready=True)),
-        (entry("a"), entry("", ready=True), entry("a", ready=True)),
-        (entry(""), entry("b"), entry("b")),
-    ],
-)
-def test_what_is_moved_is_kept_once(kept, anna, ben, left):
-    for person, given in (("anna", anna), ("ben", ben)):
-        if given is not None:
-            put(kept, person, given, request=person)
-    with kept.writing() as db:
-        sealed.move(db, "w", "anna", "ben")
-        assert sealed.mine(db, "w", "b", "ben") == left
-        assert sealed.mine(db, "w", "b", "anna") is None
-        for person, given in (("anna", anna), ("ben", ben)):
-            assert sealed.has_heard(db, "w", "b", "ben", person) == (given is not None)
-
-
-def test_what_is_moved_nowhere_is_gone_from_every_block_of_the_workshop(kept):
+def test_what_is_dropped_is_gone_from_every_block_of_the_workshop(kept):
     add_workshop(kept, "v")
     for workshop, block in (("w", "b"), ("w", "c"), ("v", "b")):
         put(kept, "anna", entry(), block=block, workshop=workshop)
     with kept.writing() as db:
-        sealed.move(db, "w", "anna", None)
+        sealed.drop(db, "w", "anna")
         assert sealed.mine(db, "w", "b", "anna") is sealed.mine(db, "w", "c", "anna") is None
         assert sealed.mine(db, "v", "b", "anna") == entry()
 
