@@ -110,7 +110,7 @@ class House:
 
     def mine(self, person: str) -> dict[str, Entry]:
         """What this person gave and sees again on any device."""
-        return self.recorder.welcome(self.session(person)).mine
+        return self.recorder.welcome(self.session(person), seat=person).mine
 
     def tally(self, person: str, block: str) -> wire.Tally:
         """How far a block is, as this person may know it."""
