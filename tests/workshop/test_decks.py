@@ -123,6 +123,21 @@ def test_a_full_deck_says_so(house, anna):
     assert house.refused(anna, put(OLD)) == "deck_full"
 
 
+def test_what_comes_back_by_undo_needs_room_as_what_is_new_does(house, anna):
+    """Otherwise the workshop's own export could not be imported again."""
+    ben = house.enter("join", "Ben")
+    for start in range(0, 2000, 500):
+        many = (Term(id=f"t{n}", term="T", meaning="m") for n in range(start, start + 500))
+        house.done(anna, put(*many))
+    gone = {f"t{n}": card(house, f"t{n}").version for n in range(500)}
+    house.done(anna, c.SetCards(board="clinic", gone=gone))
+    house.done(ben, put(*(Term(id=f"b{n}", term="T", meaning="m") for n in range(500))))
+    assert house.refused(anna, c.Undo(board="clinic")) == "deck_full"
+    house.done(ben, c.Undo(board="clinic"))
+    house.done(anna, c.Undo(board="clinic"))
+    assert len(deck(house).cards) == 2000
+
+
 def test_a_lock_and_the_end_hold_for_decks_too(house, anna, coach):
     house.done(coach, c.LockBoard(board="clinic"))
     assert deck(house).locked
