@@ -6,8 +6,6 @@ import json
 import os
 import socket
 import sys
-import tempfile
-import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,10 +15,10 @@ from urllib.parse import urlsplit
 import click
 
 from okrlab import home
-from okrlab.errors import BadInput, OkrlabError, StoreFailed
+from okrlab.errors import OkrlabError, StoreFailed
 from okrlab.texts import text
 
-DATABASE, KEY = "okrlab.sqlite", "key"
+KEY = "key"
 FILES = 65_536
 NETWORK_DISKS = (
     "nfs nfs4 cifs smb smb2 smb3 smbfs 9p virtiofs afpfs webdav davfs ceph glusterfs lustre "
@@ -32,8 +30,6 @@ LOCAL_FUSE = (
     "ntfs ntfs-3g exfat mergerfs bindfs lxcfs encfs gocryptfs cryfs veracrypt fuse-overlayfs"
 )
 """Programs that show a local disk in another way; every other `fuse.…` counts as a network."""
-MOST_RESTORED = 4 * 2**30
-"""Bytes that a backup may unpack to."""
 
 
 def lan_address() -> str:
@@ -93,33 +89,6 @@ def open_many_files() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
 
 
-def back_up(target: Path) -> None:
-    """Write database and key, as they are at one moment, into one ZIP file.
-
-    The server may go on meanwhile. Raises `BadInput` for a PostgreSQL database (use its own
-    tools) or a target that exists, `StoreFailed` if the database cannot be read.
-    """
-    from okrlab.store.database import failing_clearly
-    from okrlab.workshop.opening import open_home
-
-    if not home.database_url().startswith("sqlite"):
-        raise BadInput("backup_postgres")
-    if target.exists():
-        raise BadInput("exists_already", name=target)
-    record, _ = open_home(home.database_url(), home.data_dir())
-    with tempfile.TemporaryDirectory(dir=target.parent) as folder, failing_clearly():
-        copy = Path(folder) / DATABASE
-        with record.outside() as raw:
-            raw.exec_driver_sql("VACUUM INTO ?", (str(copy),))
-        record.close()
-        unfinished = Path(folder) / "backup.zip"
-        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as backup:
-            backup.write(copy, DATABASE)
-            backup.write(home.data_dir() / KEY, KEY)
-        unfinished.chmod(0o600)
-        unfinished.rename(target)
-
-
 SERVING: Final = "serving.json"
 
 
@@ -165,27 +134,6 @@ def _served() -> dict[str, Any]:
 def _reached(address: str) -> str:
     """Where this computer reaches a server that listens there."""
     return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(address, address)
-
-
-def restore(source: Path) -> None:
-    """Bring a backup into an empty home.
-
-    Raises `BadInput` if it is not ours, or if home is not empty.
-    """
-    folder = home.data_dir()
-    for name in (DATABASE, KEY):
-        if (folder / name).exists():
-            raise BadInput("exists_already", name=folder / name)
-    try:
-        with zipfile.ZipFile(source) as backup:
-            sizes = {one.filename: one.file_size for one in backup.infolist()}
-            if set(sizes) != {DATABASE, KEY} or sum(sizes.values()) > MOST_RESTORED:
-                raise BadInput("not_a_backup", name=source)
-            folder.mkdir(parents=True, exist_ok=True)
-            backup.extractall(folder, [DATABASE, KEY])
-    except (OSError, zipfile.BadZipFile) as error:
-        raise BadInput("not_a_backup", name=source) from error
-    (folder / KEY).chmod(0o600)
 
 
 def examine() -> Iterator[tuple[bool, str]]:
@@ -237,14 +185,18 @@ def has_display() -> bool:
 @click.command("backup", help=text("cli.backup_help"))
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
-    back_up(file)
+    from okrlab.workshop.backups import back_up
+
+    back_up(home.database_url(), home.data_dir(), file)
     click.echo(text("cli.written", path=file))
 
 
 @click.command("restore", help=text("cli.restore_help"))
 @click.argument("file", type=click.Path(path_type=Path))
 def restore_(file: Path) -> None:
-    restore(file)
+    from okrlab.workshop.backups import restore
+
+    restore(file, home.data_dir())
     click.echo(text("cli.restored", path=home.data_dir()))
 
 

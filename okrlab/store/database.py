@@ -69,11 +69,13 @@ class _File:
         return self.create and self._known is None
 
     def check(self) -> None:
-        """Raise `StoreFailed` if the path leads to no file, or to another one than before."""
+        """Raise `StoreFailed` if the path leads to no database, or to another one than before."""
         try:
             found = os.stat(self.path)
         except FileNotFoundError:
             raise StoreFailed("store_gone") from None
+        if not self.create and not found.st_size:  # there was one: an empty file is none
+            raise StoreFailed("store_gone")
         self._known = self._known or (found.st_dev, found.st_ino)
         if self._known != (found.st_dev, found.st_ino):
             raise StoreFailed("store_gone")
@@ -182,6 +184,8 @@ def _code(error: DBAPIError | OSError, engine: Engine | None) -> str:
         return "store_busy"
     if "not a database" in said:
         return "store_foreign"
+    if "malformed" in said:
+        return "store_malformed"
     full = "disk is full" in said or "no space left" in said
     if full or getattr(error, "errno", 0) == errno.ENOSPC:
         return "store_full"

@@ -114,3 +114,12 @@ def check_key(record: Record, key: bytes, path: Path) -> None:
             raise
     if not hmac.compare_digest(known, mark):
         raise StoreFailed("other_key", path=path)
+
+
+def check_whole(record: Record) -> None:
+    """Read all of an SQLite file. Raises `StoreFailed` if its parts do not fit together."""
+    if record.is_sqlite:
+        with record.reading() as db:
+            found = db.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+        if found != "ok":
+            raise StoreFailed("store_malformed") from ValueError(found)
