@@ -136,6 +136,22 @@ def _reached(address: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(address, address)
 
 
+def seen_by_others(url: str) -> Path | None:
+    """The SQLite file, or one that belongs to it, that other users of this machine can read."""
+    from okrlab.store.database import read_url
+
+    with suppress(StoreFailed, OSError):  # what opens it says so
+        parsed = read_url(url)
+        if os.name == "nt" or parsed.get_backend_name() != "sqlite" or not parsed.database:
+            return None
+        file = Path(parsed.database).absolute()
+        if file.parent.stat().st_mode & 0o011:
+            for one in (file, *(Path(f"{file}{end}") for end in ("-wal", "-journal"))):
+                if one.exists() and one.stat().st_mode & 0o044:
+                    return one
+    return None
+
+
 def examine() -> Iterator[tuple[bool, str]]:
     """What is well and what is not, one line each, with what to do."""
     from okrlab.store.database import newest_sqlite, wal_is_safe
@@ -168,6 +184,9 @@ def examine() -> Iterator[tuple[bool, str]]:
         seen = 0
     private = not seen
     yield private, text("cli.doctor_key" if private else "cli.doctor_key_open", path=folder / KEY)
+    shown = seen_by_others(home.database_url())
+    at = {"path": shown, "folder": shown.parent} if shown else {}
+    yield not shown, text("cli.doctor_open" if shown else "cli.doctor_private", **at)
     address = lan_address()
     said = "cli.doctor_network" if address else "cli.doctor_network_none"
     yield bool(address), text(said, address=address)

@@ -53,6 +53,11 @@ def read_url(url: str) -> URL:
         raise StoreFailed("bad_database") from None
 
 
+def own_folder(folder: Path) -> None:
+    """Make a folder that only its owner can look into, unless it is there."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 class _File:
     """An SQLite file, so that nothing is written to one that was deleted or replaced meanwhile.
 
@@ -67,6 +72,11 @@ class _File:
     def may_be_made(self) -> bool:
         """Whether opening it may make it: only the first time, and only if that was wished for."""
         return self.create and self._known is None
+
+    def make(self) -> None:
+        """Make an empty one for its owner only; its log gets the same mode from SQLite."""
+        if not os.path.exists(self.path):
+            os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
 
     def check(self) -> None:
         """Raise `StoreFailed` if the path leads to no database, or to another one than before."""
@@ -110,7 +120,7 @@ def open_database(
     if parsed.database and not in_memory and not parsed.database.startswith("file:"):
         file = _File(parsed.database, create)
         with failing_clearly():
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            own_folder(Path(parsed.database).parent)
     engine = create_engine(
         parsed,
         module=module,
@@ -121,7 +131,9 @@ def open_database(
 
     @event.listens_for(engine, "do_connect")
     def find(_: object, __: object, path: list[Any], options: dict[str, Any]) -> None:
-        if file is not None and not file.may_be_made:
+        if file is not None and file.may_be_made:
+            file.make()
+        elif file is not None:
             file.check()
             path[0] = f"{Path(file.path).absolute().as_uri()}?mode=rw"
             options["uri"] = True

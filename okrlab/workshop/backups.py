@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from okrlab.errors import BadInput, StoreFailed
-from okrlab.store.database import failing_clearly, sqlite_url
+from okrlab.store.database import failing_clearly, own_folder, sqlite_url
 from okrlab.workshop import links
 from okrlab.workshop.opening import check_whole, open_home, open_record
 
@@ -68,7 +68,7 @@ def restore(source: Path, data_dir: Path) -> None:
     made = [folder for folder in (data_dir, *data_dir.parents) if not folder.exists()]
     try:
         with failing_clearly():
-            data_dir.mkdir(parents=True, exist_ok=True)
+            own_folder(data_dir)
             unpacked = Path(tempfile.mkdtemp(dir=data_dir, prefix=".restored-"))
         try:
             _unpack(source, unpacked)
@@ -97,6 +97,7 @@ def _unpack(source: Path, folder: Path) -> None:
             with failing_clearly():
                 for name in (DATABASE, links.KEY):
                     with backup.open(name) as packed, (folder / name).open("xb") as file:
+                        (folder / name).chmod(0o600)
                         os.fchmod(file.fileno(), 0o600) if os.name != "nt" else None
                         shutil.copyfileobj(packed, file)
                         file.flush()

@@ -124,6 +124,31 @@ def test_an_address_that_is_none_is_refused_at_the_start(tmp_path, url):
         assert "not an address" in done.stderr
 
 
+def test_what_is_made_is_its_owners_alone_and_the_doctor_says_where_it_is_not(tmp_path):
+    home, new, file = tmp_path / "home", tmp_path / "new", tmp_path / "b.zip"
+    before = os.umask(0o022)
+    try:
+        run("workshop", "create", "Ours", home=home)
+        record, _ = open_home(sqlite_url(home / "okrlab.sqlite"), home)
+        with record.writing() as db:
+            db.execute(text("UPDATE workshops SET title = 'Later'"))
+        run("backup", str(file), home=home)
+        run("restore", str(file), home=new)
+    finally:
+        os.umask(before)
+    assert len(list(home.iterdir())) >= 2  # and its log where there is one
+    for made in (home, new, file, *home.iterdir(), *new.iterdir()):
+        assert made.stat().st_mode & 0o077 == 0, made
+    record.close()
+    assert "by the owner of the database only" in run("doctor", home=home).stdout
+    (home / "okrlab.sqlite").chmod(0o644)  # in a folder that nobody else can enter
+    assert "by the owner of the database only" in run("doctor", home=home).stdout
+    home.chmod(0o755)
+    done = run("doctor", home=home)
+    assert done.exit_code == 1
+    assert re.search(r"^NOT .*can read what people wrote: .*okrlab.sqlite", done.stdout, re.M)
+
+
 # -- another key -----------------------------------------------------------------------------
 
 
