@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from okrlab.errors import BadInput, StoreFailed
-from okrlab.store.database import failing_clearly, own_folder, sqlite_url
+from okrlab.store.database import failing_clearly, own_folder, raise_mark, sqlite_url
+from okrlab.store.record import Record
 from okrlab.workshop import links
 from okrlab.workshop.opening import check_whole, open_home, open_record
 
@@ -47,6 +48,7 @@ def back_up(url: str, data_dir: Path, target: Path) -> None:
         copy = Path(folder) / DATABASE
         with record.outside() as raw:
             raw.exec_driver_sql("VACUUM INTO ?", (str(copy),))
+        _mark(record)
         record.close()
         unfinished = Path(folder) / "backup.zip"
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as backup:
@@ -54,6 +56,15 @@ def back_up(url: str, data_dir: Path, target: Path) -> None:
             backup.write(data_dir / links.KEY, links.KEY)
         unfinished.chmod(0o600)
         unfinished.rename(target)
+
+
+def _mark(record: Record) -> None:
+    """Whoever has the database open knows by this that a copy of before was written over it."""
+    with suppress(StoreFailed):  # one that cannot be written to is backed up all the same
+        with record.writing() as db:
+            raise_mark(db)
+        with record.outside() as raw:
+            raw.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def restore(source: Path, data_dir: Path) -> None:
