@@ -163,27 +163,27 @@ def examine() -> Iterator[tuple[bool, str]]:
     key = "cli.doctor_sqlite" if safe else "cli.doctor_sqlite_old"
     yield safe, text(key, version=module.sqlite_version)
     folder = home.data_dir()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        writable = os.access(folder, os.W_OK)
-    except OSError:
-        writable = False
+    there = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
+    writable = there.is_dir() and os.access(there, os.W_OK)
     yield writable, text("cli.doctor_home" if writable else "cli.doctor_home_bad", path=folder)
     kind = network_disk(home.database_url())
     yield not kind, text("cli.network_disk", kind=kind) if kind else text("cli.doctor_disk")
     try:
-        record, _ = open_home(home.database_url(), folder)
+        record, _ = open_home(home.database_url(), folder, create=False)
         record.close()
         yield True, text("cli.doctor_database")
         yield True, text("cli.doctor_key_fits")
     except OkrlabError as error:
-        yield False, error.for_host
+        none = error.code == "store_none"  # it will be made; and to look makes nothing
+        yield none, text("cli.doctor_none") if none else error.for_host
     try:
         seen = os.name != "nt" and (folder / KEY).stat().st_mode & 0o077
     except OSError:  # there is none, or not even we can see it
         seen = 0
     private = not seen
-    yield private, text("cli.doctor_key" if private else "cli.doctor_key_open", path=folder / KEY)
+    if os.path.exists(folder / KEY):
+        said = "cli.doctor_key" if private else "cli.doctor_key_open"
+        yield private, text(said, path=folder / KEY)
     shown = seen_by_others(home.database_url())
     at = {"path": shown, "folder": shown.parent} if shown else {}
     yield not shown, text("cli.doctor_open" if shown else "cli.doctor_private", **at)

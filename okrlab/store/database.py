@@ -175,6 +175,18 @@ def _inode(path: str) -> int:
         return 0
 
 
+def missing(url: str) -> Path | None:
+    """The SQLite file that this address names, if there is none."""
+    parsed = read_url(url)
+    is_file = parsed.get_backend_name() == "sqlite" and parsed.database not in (
+        None,
+        "",
+        ":memory:",
+    )
+    file = Path(parsed.database or "")
+    return file if is_file and not file.exists() else None
+
+
 def open_database(
     url: str, *, create: bool = True, sqlite: ModuleType | None = None, patience: float = PATIENCE
 ) -> Engine:
@@ -203,8 +215,9 @@ def open_database(
     file = None
     if parsed.database and not in_memory and not parsed.database.startswith("file:"):
         file = _File(parsed.database, create, module)
-        with failing_clearly():
-            own_folder(Path(parsed.database).parent)
+        if create:
+            with failing_clearly():
+                own_folder(Path(parsed.database).parent)
     engine = create_engine(
         parsed,
         module=module,

@@ -43,8 +43,13 @@ def back_up(url: str, data_dir: Path, target: Path) -> None:
         raise BadInput("backup_postgres")
     if target.exists():
         raise BadInput("exists_already", name=target)
-    record, _ = open_home(url, data_dir)
-    with tempfile.TemporaryDirectory(dir=target.parent) as folder, failing_clearly():
+    record, _ = open_home(url, data_dir, create=False)
+    try:
+        beside = tempfile.TemporaryDirectory(dir=target.parent)
+    except OSError as error:
+        record.close()
+        raise OSError(error.errno, error.strerror, str(target)) from None
+    with beside as folder, failing_clearly():
         copy = Path(folder) / DATABASE
         with record.outside() as raw:
             raw.exec_driver_sql("VACUUM INTO ?", (str(copy),))
