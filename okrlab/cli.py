@@ -98,7 +98,7 @@ def serve(
     public_url = public_url and base_address(public_url)
     if kind := upkeep.network_disk(home.database_url()):
         click.echo(text("cli.network_disk", kind=kind), err=True)
-    folder = notebooks or served_notebooks()
+    folder = notebooks or upkeep.served_notebooks()
     if not folder.is_dir():
         raise BadInput("no_folder", name=folder)
     if room:
@@ -369,22 +369,6 @@ def baseline(file: str, **how: Any) -> None:
     raise SystemExit(answering.run(file, **how))
 
 
-@main.group(help=text("cli.notebooks_group_help"))
-def notebooks() -> None:
-    pass
-
-
-@notebooks.command("copy", help=text("cli.copy_help"))
-@click.argument("folder", type=click.Path(path_type=Path))
-def copy(folder: Path) -> None:
-    import shutil
-
-    if folder.exists() and any(folder.iterdir()):
-        raise BadInput("exists_already", name=folder)
-    shutil.copytree(served_notebooks(), folder, dirs_exist_ok=True)
-    click.echo(text("cli.copied", path=folder))
-
-
 for command in (course, *upkeep.COMMANDS):
     main.add_command(command)
 
@@ -407,12 +391,6 @@ def _say_links(
     for kind in ("host", "facilitate", "join", "learn", "view"):
         if kind in addresses:
             click.echo(f"  {text(f'cli.link_{kind}'):<34}{addresses[kind]}")
-
-
-def served_notebooks() -> Path:
-    """The notebooks that came with this okrlab."""
-    inside = Path(__file__).parent / "notebooks"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "notebooks"
 
 
 class _register:

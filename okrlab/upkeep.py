@@ -1,4 +1,4 @@
-"""Looking after an installation: back it up, bring it back, change its key, see if it is well."""
+"""Looking after an installation: backups, its key, its notebooks, and whether it is well."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import click
 
 from okrlab import home
-from okrlab.errors import OkrlabError, StoreFailed
+from okrlab.errors import BadInput, OkrlabError, StoreFailed
 from okrlab.texts import text
 
 KEY = "key"
@@ -239,4 +239,26 @@ def doctor() -> None:
         raise SystemExit(1)
 
 
-COMMANDS = (backup, restore_, rekey, doctor)
+def served_notebooks() -> Path:
+    """The notebooks that came with this okrlab."""
+    inside = Path(__file__).parent / "notebooks"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "notebooks"
+
+
+@click.group(help=text("cli.notebooks_group_help"))
+def notebooks() -> None:
+    pass
+
+
+@notebooks.command("copy", help=text("cli.copy_help"))
+@click.argument("folder", type=click.Path(path_type=Path))
+def copy(folder: Path) -> None:
+    import shutil
+
+    if folder.exists() and any(folder.iterdir()):
+        raise BadInput("exists_already", name=folder)
+    shutil.copytree(served_notebooks(), folder, dirs_exist_ok=True)
+    click.echo(text("cli.copied", path=folder))
+
+
+COMMANDS = (backup, restore_, rekey, doctor, notebooks)
