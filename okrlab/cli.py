@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import sys
 import webbrowser
@@ -14,7 +15,7 @@ import click
 
 from okrlab import home, upkeep
 from okrlab.desk.options import baseline_options
-from okrlab.errors import BadInput, OkrlabError
+from okrlab.errors import BadInput, OkrlabError, StoreFailed
 from okrlab.texts import text
 from okrlab.training.command import course
 
@@ -42,6 +43,12 @@ class _Said(click.Group):
         except OkrlabError as error:
             click.echo(error.for_host, err=True)
             raise SystemExit(1) from None
+        except OSError as error:  # a file or folder that somebody named
+            if error.errno == errno.EPIPE:  # whoever read what is printed has gone
+                raise
+            name, reason = error.filename or text("cli.a_file"), error.strerror or error
+            click.echo(BadInput("no_access", name=name, reason=reason).for_host, err=True)
+            raise SystemExit(1) from None
 
 
 @click.group(cls=_Said, help=text("cli.help"))
@@ -51,7 +58,13 @@ def main() -> None:
 
 
 @main.command(help=text("cli.serve_help"))
-@click.option("--port", default=PORT, show_default=True, help=text("cli.port_help"))
+@click.option(
+    "--port",
+    default=PORT,
+    type=click.IntRange(0, 65535),
+    show_default=True,
+    help=text("cli.port_help"),
+)
 @click.option("--address", default="127.0.0.1", show_default=True, help=text("cli.address_help"))
 @click.option("--room", is_flag=True, help=text("cli.room_help"))
 @click.option("--people", default=20, type=click.IntRange(1, 500), help=text("cli.people_help"))
@@ -85,14 +98,14 @@ def serve(
     public_url = public_url and base_address(public_url)
     if kind := upkeep.network_disk(home.database_url()):
         click.echo(text("cli.network_disk", kind=kind), err=True)
-    folder = notebooks or served_notebooks()
+    folder = notebooks or upkeep.served_notebooks()
     if not folder.is_dir():
         raise BadInput("no_folder", name=folder)
     if room:
         address = upkeep.lan_address()
         if not address:
             raise BadInput("no_network")
-    with _register() as register:
+    with _register(create=True) as register:
         workshops = _meetings(register)
         if demo and not workshops:
             begun = [AgendaSet(blocks=planned(DEMO_AGENDA, ""))]
@@ -188,7 +201,7 @@ def create(
     path = Path(agenda)
     file = path.read_text("utf-8") if agenda and path.is_file() else ""
     blocks = planned(path.name if file else agenda, file)
-    with _register() as register:
+    with _register(create=True) as register:
         made = register.create(
             title,
             team=team,
@@ -218,8 +231,13 @@ def links_(id: str, url: str, as_json: bool) -> None:
 @workshop.command("list", help=text("cli.list_help"))
 @click.option("--json", "as_json", is_flag=True, help=text("cli.json_help"))
 def list_(as_json: bool) -> None:
-    with _register() as register:
-        meetings = _meetings(register)
+    try:
+        with _register() as register:
+            meetings = _meetings(register)
+    except StoreFailed as error:
+        if error.code != "store_none":
+            raise
+        meetings = []
     if as_json:
         rows = [
             {"id": m.id, "title": m.title, "team": m.team, "cycle": m.cycle,
@@ -308,7 +326,7 @@ def import_(file: Path) -> None:
         content = file.read_bytes()
     except OSError as error:
         raise BadInput("no_file", name=file, reason=error.strerror) from None
-    with _register() as register:
+    with _register(create=True) as register:
         made = export.import_json(register, file.name, content)
     click.echo(text("cli.created", id=made))
 
@@ -351,22 +369,6 @@ def baseline(file: str, **how: Any) -> None:
     raise SystemExit(answering.run(file, **how))
 
 
-@main.group(help=text("cli.notebooks_group_help"))
-def notebooks() -> None:
-    pass
-
-
-@notebooks.command("copy", help=text("cli.copy_help"))
-@click.argument("folder", type=click.Path(path_type=Path))
-def copy(folder: Path) -> None:
-    import shutil
-
-    if folder.exists() and any(folder.iterdir()):
-        raise BadInput("exists_already", name=folder)
-    shutil.copytree(served_notebooks(), folder, dirs_exist_ok=True)
-    click.echo(text("cli.copied", path=folder))
-
-
 for command in (course, *upkeep.COMMANDS):
     main.add_command(command)
 
@@ -391,20 +393,20 @@ def _say_links(
             click.echo(f"  {text(f'cli.link_{kind}'):<34}{addresses[kind]}")
 
 
-def served_notebooks() -> Path:
-    """The notebooks that came with this okrlab."""
-    inside = Path(__file__).parent / "notebooks"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "notebooks"
-
-
 class _register:
-    """The register on this installation's database, closed afterwards."""
+    """The register on this installation's database, closed afterwards.
+
+    Without `create` nothing is made where there is none yet.
+    """
+
+    def __init__(self, *, create: bool = False) -> None:
+        self.create = create
 
     def __enter__(self) -> Register:
         from okrlab.workshop.opening import open_home
         from okrlab.workshop.register import Register
 
-        self.record, key = open_home(home.database_url(), home.data_dir())
+        self.record, key = open_home(home.database_url(), home.data_dir(), create=self.create)
         return Register(self.record, key, lambda: datetime.now(UTC))
 
     def __exit__(self, *_: object) -> None:

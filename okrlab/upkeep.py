@@ -1,4 +1,4 @@
-"""Looking after an installation: back it up, bring it back, change its key, see if it is well."""
+"""Looking after an installation: backups, its key, its notebooks, and whether it is well."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import json
 import os
 import socket
 import sys
-import tempfile
-import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -20,7 +18,7 @@ from okrlab import home
 from okrlab.errors import BadInput, OkrlabError, StoreFailed
 from okrlab.texts import text
 
-DATABASE, KEY = "okrlab.sqlite", "key"
+KEY = "key"
 FILES = 65_536
 NETWORK_DISKS = (
     "nfs nfs4 cifs smb smb2 smb3 smbfs 9p virtiofs afpfs webdav davfs ceph glusterfs lustre "
@@ -32,8 +30,6 @@ LOCAL_FUSE = (
     "ntfs ntfs-3g exfat mergerfs bindfs lxcfs encfs gocryptfs cryfs veracrypt fuse-overlayfs"
 )
 """Programs that show a local disk in another way; every other `fuse.…` counts as a network."""
-MOST_RESTORED = 4 * 2**30
-"""Bytes that a backup may unpack to."""
 
 
 def lan_address() -> str:
@@ -93,33 +89,6 @@ def open_many_files() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
 
 
-def back_up(target: Path) -> None:
-    """Write database and key, as they are at one moment, into one ZIP file.
-
-    The server may go on meanwhile. Raises `BadInput` for a PostgreSQL database (use its own
-    tools) or a target that exists, `StoreFailed` if the database cannot be read.
-    """
-    from okrlab.store.database import failing_clearly
-    from okrlab.workshop.opening import open_home
-
-    if not home.database_url().startswith("sqlite"):
-        raise BadInput("backup_postgres")
-    if target.exists():
-        raise BadInput("exists_already", name=target)
-    record, _ = open_home(home.database_url(), home.data_dir())
-    with tempfile.TemporaryDirectory(dir=target.parent) as folder, failing_clearly():
-        copy = Path(folder) / DATABASE
-        with record.outside() as raw:
-            raw.exec_driver_sql("VACUUM INTO ?", (str(copy),))
-        record.close()
-        unfinished = Path(folder) / "backup.zip"
-        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as backup:
-            backup.write(copy, DATABASE)
-            backup.write(home.data_dir() / KEY, KEY)
-        unfinished.chmod(0o600)
-        unfinished.rename(target)
-
-
 SERVING: Final = "serving.json"
 
 
@@ -167,25 +136,20 @@ def _reached(address: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(address, address)
 
 
-def restore(source: Path) -> None:
-    """Bring a backup into an empty home.
+def seen_by_others(url: str) -> Path | None:
+    """The SQLite file, or one that belongs to it, that other users of this machine can read."""
+    from okrlab.store.database import read_url
 
-    Raises `BadInput` if it is not ours, or if home is not empty.
-    """
-    folder = home.data_dir()
-    for name in (DATABASE, KEY):
-        if (folder / name).exists():
-            raise BadInput("exists_already", name=folder / name)
-    try:
-        with zipfile.ZipFile(source) as backup:
-            sizes = {one.filename: one.file_size for one in backup.infolist()}
-            if set(sizes) != {DATABASE, KEY} or sum(sizes.values()) > MOST_RESTORED:
-                raise BadInput("not_a_backup", name=source)
-            folder.mkdir(parents=True, exist_ok=True)
-            backup.extractall(folder, [DATABASE, KEY])
-    except (OSError, zipfile.BadZipFile) as error:
-        raise BadInput("not_a_backup", name=source) from error
-    (folder / KEY).chmod(0o600)
+    with suppress(StoreFailed, OSError):  # what opens it says so
+        parsed = read_url(url)
+        if os.name == "nt" or parsed.get_backend_name() != "sqlite" or not parsed.database:
+            return None
+        file = Path(parsed.database).absolute()
+        if file.parent.stat().st_mode & 0o011:
+            for one in (file, *(Path(f"{file}{end}") for end in ("-wal", "-journal"))):
+                if one.exists() and one.stat().st_mode & 0o044:
+                    return one
+    return None
 
 
 def examine() -> Iterator[tuple[bool, str]]:
@@ -199,27 +163,30 @@ def examine() -> Iterator[tuple[bool, str]]:
     key = "cli.doctor_sqlite" if safe else "cli.doctor_sqlite_old"
     yield safe, text(key, version=module.sqlite_version)
     folder = home.data_dir()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        writable = os.access(folder, os.W_OK)
-    except OSError:
-        writable = False
+    there = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
+    writable = there.is_dir() and os.access(there, os.W_OK)
     yield writable, text("cli.doctor_home" if writable else "cli.doctor_home_bad", path=folder)
     kind = network_disk(home.database_url())
     yield not kind, text("cli.network_disk", kind=kind) if kind else text("cli.doctor_disk")
     try:
-        record, _ = open_home(home.database_url(), folder)
+        record, _ = open_home(home.database_url(), folder, create=False)
         record.close()
         yield True, text("cli.doctor_database")
         yield True, text("cli.doctor_key_fits")
     except OkrlabError as error:
-        yield False, error.for_host
+        none = error.code == "store_none"  # it will be made; and to look makes nothing
+        yield none, text("cli.doctor_none") if none else error.for_host
     try:
         seen = os.name != "nt" and (folder / KEY).stat().st_mode & 0o077
     except OSError:  # there is none, or not even we can see it
         seen = 0
     private = not seen
-    yield private, text("cli.doctor_key" if private else "cli.doctor_key_open", path=folder / KEY)
+    if os.path.exists(folder / KEY):
+        said = "cli.doctor_key" if private else "cli.doctor_key_open"
+        yield private, text(said, path=folder / KEY)
+    shown = seen_by_others(home.database_url())
+    at = {"path": shown, "folder": shown.parent} if shown else {}
+    yield not shown, text("cli.doctor_open" if shown else "cli.doctor_private", **at)
     address = lan_address()
     said = "cli.doctor_network" if address else "cli.doctor_network_none"
     yield bool(address), text(said, address=address)
@@ -237,14 +204,18 @@ def has_display() -> bool:
 @click.command("backup", help=text("cli.backup_help"))
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
-    back_up(file)
+    from okrlab.workshop.backups import back_up
+
+    back_up(home.database_url(), home.data_dir(), file)
     click.echo(text("cli.written", path=file))
 
 
 @click.command("restore", help=text("cli.restore_help"))
 @click.argument("file", type=click.Path(path_type=Path))
 def restore_(file: Path) -> None:
-    restore(file)
+    from okrlab.workshop.backups import restore
+
+    restore(file, home.data_dir())
     click.echo(text("cli.restored", path=home.data_dir()))
 
 
@@ -268,4 +239,26 @@ def doctor() -> None:
         raise SystemExit(1)
 
 
-COMMANDS = (backup, restore_, rekey, doctor)
+def served_notebooks() -> Path:
+    """The notebooks that came with this okrlab."""
+    inside = Path(__file__).parent / "notebooks"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "notebooks"
+
+
+@click.group(help=text("cli.notebooks_group_help"))
+def notebooks() -> None:
+    pass
+
+
+@notebooks.command("copy", help=text("cli.copy_help"))
+@click.argument("folder", type=click.Path(path_type=Path))
+def copy(folder: Path) -> None:
+    import shutil
+
+    if folder.exists() and any(folder.iterdir()):
+        raise BadInput("exists_already", name=folder)
+    shutil.copytree(served_notebooks(), folder, dirs_exist_ok=True)
+    click.echo(text("cli.copied", path=folder))
+
+
+COMMANDS = (backup, restore_, rekey, doctor, notebooks)

@@ -227,8 +227,10 @@ class Leave(Guarded):
 
 
 class Health(Guarded):
-    """For whoever watches the server: does it answer, and how full is it?"""
+    """For whoever watches: do server and recorder answer, can it save, and how full is it?"""
 
     async def get(self) -> None:
         kernels = self.gate.kernels
-        self.finish({"ok": True, "people": kernels.lent, "seats": self.gate.seats})
+        well = await self.gate.desk.well()
+        self.set_status(200 if well else 503)
+        self.finish({"ok": well, "people": kernels.lent, "seats": self.gate.seats})

@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete, insert, select
 
 from okrlab.store import tables as t
+from okrlab.store.database import raise_mark
 from okrlab.store.migrate import wait_turn
 
 _ONLY = 1
@@ -30,6 +31,7 @@ def claim(db: Connection, fingerprint: bytes) -> bytes:
     known = owner(db)
     if known is None:
         db.execute(insert(t.belonging).values(only=_ONLY, fingerprint=fingerprint))
+        raise_mark(db)
     return known or fingerprint
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -11,7 +12,7 @@ import msgspec
 import zmq
 import zmq.asyncio
 
-from okrlab.errors import LinkUnknown, OkrlabError, RecorderGone
+from okrlab.errors import Busy, LinkUnknown, OkrlabError, RecorderGone
 from okrlab.workshop import links, shares, wire
 from okrlab.workshop.register import Door, Entered, Tried, Visit, Who
 from okrlab.workshop.wire import new_id
@@ -20,6 +21,10 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 5.0
 """Seconds to wait for the recorder, which restarts within two."""
+SOON = 2.0
+"""Seconds in which a recorder answers that is well."""
+_WELL_FOR = 1.0
+"""Seconds for which it is not asked again whether it is."""
 AT_THE_DOOR = 30.0
 """Seconds for which somebody waits who wants to come in with hundreds of others."""
 A_PAGE = shares.ANSWER_SECONDS + 5
@@ -58,6 +63,24 @@ class Desk:
         self._waiting: dict[str, asyncio.Future[Any]] = {}
         self._in_line: set[str] = set()
         self._listener: asyncio.Task[None] | None = None
+        self._asked_well = -math.inf
+        self._well: asyncio.Task[bool] | None = None
+
+    async def well(self) -> bool:
+        """Whether the recorder answers soon and its database works, as of at most a second ago."""
+        now = asyncio.get_running_loop().time()
+        if self._well is None or now >= self._asked_well + _WELL_FOR:
+            self._asked_well = now
+            self._well = asyncio.create_task(self._ping())
+        return await asyncio.shield(self._well)
+
+    async def _ping(self) -> bool:
+        try:
+            return bool(await self._send(_question(self.key, "ping", {}), bool, SOON))
+        except Busy:  # it has answered, if only that others are before us
+            return True
+        except OkrlabError:
+            return False
 
     async def look(self, secret: str) -> Door | None:
         """What a link opens; None if it is unknown, expired or revoked."""
@@ -116,6 +139,8 @@ class Desk:
 
     def close(self) -> None:
         """Hang up."""
+        if self._well is not None:
+            self._well.cancel()
         if self._listener is not None:
             self._listener.cancel()
         if self._socket is not None:

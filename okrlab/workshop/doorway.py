@@ -41,7 +41,10 @@ class Doorway:
         door = asking.at_door(self.register, ask.what, values)
         match ask.what:
             case "ping":
-                return True
+                record = self.register.record
+                with record.reading() as db:  # which fails if the database does
+                    db.exec_driver_sql("SELECT 1")
+                return not record.in_trouble
             case "look":
                 if door is None:
                     self.refusals.note("look", "", "", "unknown_link")

@@ -78,7 +78,9 @@ def load_key(data_dir: Path) -> bytes:
     path = data_dir / KEY
     try:
         if not path.exists():
-            data_dir.mkdir(parents=True, exist_ok=True)
+            from okrlab.store.database import own_folder  # heavy, and no page makes a key
+
+            own_folder(data_dir)
             _make_key(path)
         key = path.read_bytes()
     except OSError as error:

@@ -24,7 +24,7 @@ from okrlab.texts import text
 from okrlab.workshop import links, shares, wire
 from okrlab.workshop.answering import Config
 from okrlab.workshop.loop import Loop
-from okrlab.workshop.opening import open_record
+from okrlab.workshop.opening import check_whole, open_record
 
 log = logging.getLogger(__name__)
 
@@ -68,9 +68,12 @@ def _open(config: dict[str, str]) -> tuple[Record, Record]:
     said, trouble = config["said"], _Trouble()
     key, path = bytes.fromhex(config["key"]), Path(config["key_file"])
     while True:
+        house = None
         try:
             house = open_record(config["url"], key, path, on_trouble=trouble.of("tidying"))
             logging.getLogger("okrlab.store.database").setLevel(logging.ERROR)  # it has said so
+            if said:
+                check_whole(house)
             record = open_record(
                 config["url"],
                 key,
@@ -79,6 +82,8 @@ def _open(config: dict[str, str]) -> tuple[Record, Record]:
                 on_trouble=trouble.of("saving"),
             )
         except StoreFailed as error:
+            if house is not None:
+                house.close()
             if error.code != said:
                 said = error.code
                 _say_trouble(error)

@@ -10,25 +10,30 @@ from typing import Any
 
 from okrlab.errors import StoreFailed
 from okrlab.store import belonging
-from okrlab.store.database import PATIENCE, open_database
+from okrlab.store.database import PATIENCE, missing, open_database
 from okrlab.store.migrate import migrate
 from okrlab.store.record import Record
 from okrlab.workshop import links
 from okrlab.workshop.register import Register
 
 
-def open_home(url: str, data_dir: Path) -> tuple[Record, bytes]:
+def open_home(url: str, data_dir: Path, *, create: bool = True) -> tuple[Record, bytes]:
     """The record of an installation and its key, both made at first use.
 
-    Raises `StoreFailed` if the database cannot be used, or belongs to a key that is not there.
+    Without `create` no file is made. Raises `StoreFailed` if there is then none, the database
+    cannot be used, or it belongs to a key that is not there.
     """
-    record = _opened(url)
+    if not create:
+        _be_there(url)
+    record = _opened(url, create=create)
     try:
         path = data_dir / links.KEY
         with record.reading() as db:
             belongs = belonging.owner(db) is not None
         if belongs and not path.exists():
             raise StoreFailed("key_missing", path=path)
+        if not (create or path.exists()):
+            raise StoreFailed("store_none", path=path)
         key = links.load_key(data_dir)
         check_key(record, key, path)
     except StoreFailed:
@@ -59,6 +64,11 @@ def open_record(
     return record
 
 
+def _be_there(url: str) -> None:
+    if (file := missing(url)) is not None:
+        raise StoreFailed("store_none", path=file)
+
+
 def _opened(url: str, **how: Any) -> Record:
     engine = open_database(url, **how)
     try:
@@ -74,6 +84,7 @@ def hand_over(url: str, data_dir: Path) -> int:
 
     Whatever the key before made opens nothing any more: links, codes, ways back, cookies.
     """
+    _be_there(url)
     record = _opened(url, create=False)
     key = links.load_key(data_dir)
     register = Register(record, key, lambda: datetime.now(UTC))
@@ -114,3 +125,12 @@ def check_key(record: Record, key: bytes, path: Path) -> None:
             raise
     if not hmac.compare_digest(known, mark):
         raise StoreFailed("other_key", path=path)
+
+
+def check_whole(record: Record) -> None:
+    """Read all of an SQLite file. Raises `StoreFailed` if its parts do not fit together."""
+    if record.is_sqlite:
+        with record.reading() as db:
+            found = db.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+        if found != "ok":
+            raise StoreFailed("store_malformed") from ValueError(found)

@@ -21,7 +21,7 @@ from sqlalchemy import text
 from okrlab.cli import main
 from okrlab.store.database import open_database, sqlite_url
 from okrlab.upkeep import disk_kind
-from okrlab.workshop.links import fingerprint
+from okrlab.workshop.links import fingerprint, load_key
 from okrlab.workshop.opening import open_home
 from okrlab.workshop.register import Register
 from tests.conftest import database_on
@@ -124,6 +124,95 @@ def test_an_address_that_is_none_is_refused_at_the_start(tmp_path, url):
         assert "not an address" in done.stderr
 
 
+def test_what_is_made_is_its_owners_alone_and_the_doctor_says_where_it_is_not(tmp_path):
+    home, new, file = tmp_path / "home", tmp_path / "new", tmp_path / "b.zip"
+    before = os.umask(0o022)
+    try:
+        run("workshop", "create", "Ours", home=home)
+        record, _ = open_home(sqlite_url(home / "okrlab.sqlite"), home)
+        with record.writing() as db:
+            db.execute(text("UPDATE workshops SET title = 'Later'"))
+        run("backup", str(file), home=home)
+        run("restore", str(file), home=new)
+    finally:
+        os.umask(before)
+    assert len(list(home.iterdir())) >= 2  # and its log where there is one
+    for made in (home, new, file, *home.iterdir(), *new.iterdir()):
+        assert made.stat().st_mode & 0o077 == 0, made
+    record.close()
+    assert "by the owner of the database only" in run("doctor", home=home).stdout
+    (home / "okrlab.sqlite").chmod(0o644)  # in a folder that nobody else can enter
+    assert "by the owner of the database only" in run("doctor", home=home).stdout
+    home.chmod(0o755)
+    done = run("doctor", home=home)
+    assert done.exit_code == 1
+    assert re.search(r"^NOT .*can read what people wrote: .*okrlab.sqlite", done.stdout, re.M)
+
+
+def test_what_only_looks_makes_nothing_and_a_backup_can_still_be_brought_back(tmp_path):
+    run("workshop", "create", "Ours", home=tmp_path / "first")
+    run("backup", str(tmp_path / "b.zip"), home=tmp_path / "first")
+    home = tmp_path / "deep" / "home"
+    done = run("workshop", "list", home=home)
+    assert (done.exit_code, "No workshops yet" in done.stdout) == (0, True)
+    assert json.loads(run("workshop", "list", "--json", home=home).stdout) == []
+    done = run("doctor", home=home)
+    assert "no database yet" in done.stdout
+    assert "NOT  The data" not in done.stdout
+    for words in (("backup", str(tmp_path / "c.zip")), ("export", "x"), ("workshop", "links", "x"),
+                  ("workshop", "forget", "x", "--yes"), ("rekey", "--yes")):  # fmt: skip
+        done = run(*words, home=home)
+        assert done.exit_code == 1
+        assert "no okrlab database here yet" in done.stderr, words
+    assert not home.parent.exists()
+    assert run("restore", str(tmp_path / "b.zip"), home=home).exit_code == 0
+
+
+def test_a_damaged_database_names_a_way_out(tmp_path):
+    run("workshop", "create", "Ours", home=tmp_path)
+    file = tmp_path / "okrlab.sqlite"
+    whole = file.read_bytes()
+    for damaged in (b"\x00" * 4096 + whole[4096:], whole[:4096] + b"\x5a" * (len(whole) - 4096)):
+        file.write_bytes(damaged)
+        for words in (("workshop", "list"), ("serve", "--port", "0"), ("doctor",)):
+            done = run(*words, home=tmp_path)
+            assert done.exit_code == 1
+            assert "okrlab restore FILE.zip" in done.output, words
+
+
+def test_a_place_that_cannot_be_read_or_written_is_named_without_a_traceback(tmp_path):
+    file = tmp_path / "file"
+    file.write_text("not a folder")
+    made = run("workshop", "create", "Ours", "--json", home=tmp_path / "home")
+    id = json.loads(made.stdout)["id"]
+    solved = tmp_path / "solved"
+    solved.mkdir()
+    (solved / "a.ipynb").write_text('{"cells": []}')
+    history = tmp_path / "history.csv"
+    history.write_text("day,value\n" + "".join(f"2026-0{m}-01,{m}\n" for m in range(1, 10)))
+    for words, named in (
+        (("backup", f"{tmp_path}/none/x.zip"), f"{tmp_path}/none/x.zip"),
+        (("backup", f"{file}/x.zip"), f"{file}/x.zip"),
+        (("export", id, "--out", f"{tmp_path}/none/x.md"), f"{tmp_path}/none/x.md"),
+        (("export", id, "--out", str(tmp_path)), str(tmp_path)),
+        (("notebooks", "copy", str(file)), str(file)),
+        (("notebooks", "copy", f"{file}/here"), f"{file}/here"),
+        (("restore", str(tmp_path)), str(tmp_path)),
+        (("import", str(tmp_path)), str(tmp_path)),
+        (("check", str(tmp_path)), str(tmp_path)),
+        (("baseline", str(tmp_path)), str(tmp_path)),
+        (("baseline", str(history), "--chart", f"{tmp_path}/none/x.svg"), f"{tmp_path}/none/x.svg"),
+        (("course", "build", str(solved), str(file)), str(file)),
+    ):
+        home = tmp_path / "elsewhere" if words[0] == "restore" else tmp_path / "home"
+        done = run(*words, home=home)
+        assert done.exit_code in (1, 2), words
+        assert named in done.stderr, (words, done.stderr)
+        assert "Errno" not in done.stderr, done.stderr
+    for port in ("99999", "65536", "-1"):
+        assert run("serve", "--port", port, home=tmp_path / "home").exit_code == 2
+
+
 # -- another key -----------------------------------------------------------------------------
 
 
@@ -137,7 +226,7 @@ def first(tmp_path, bare_url):
 
 def other_key(home: Path) -> None:
     """A home of its own, as on a second machine."""
-    assert run("workshop", "list", home=home).exit_code == 0
+    load_key(home)
 
 
 def test_another_key_is_refused_by_everything_that_opens_the_database(first, bare_url, tmp_path):

@@ -375,13 +375,17 @@ def test_who_is_inside_already_is_shown_the_way_back(serving):
 def test_while_the_recorder_is_away_the_door_says_so_and_tries_again(serving):
     async def visit():
         anna = Visitor(serving)
+        assert (await anna.ask("/healthz")).code == 200
         os.kill(serving.recorder, signal.SIGSTOP)
         try:
-            answer = await anna.ask(serving.link("join"))
+            answer = await anna.ask(serving.link("join"))  # by now nothing known of it is new
+            health = await anna.ask("/healthz")
         finally:
             os.kill(serving.recorder, signal.SIGCONT)
         assert answer.code == 503
         assert b"refresh" in answer.body
+        assert health.code == 503
+        assert json.loads(health.body)["ok"] is False
         assert (await anna.ask(serving.link("join"))).code == 200
 
     run(visit())

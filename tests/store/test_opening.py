@@ -7,6 +7,9 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -18,6 +21,8 @@ from okrlab.store import tables
 from okrlab.store.database import newest_sqlite, open_database, sqlite_url, wal_is_safe
 from okrlab.store.migrate import migrate
 from okrlab.store.record import Record
+from okrlab.workshop.backups import back_up
+from okrlab.workshop.opening import open_home
 from tests.conftest import opened
 from tests.store.keeping import add_workshop, append, event, read
 
@@ -156,6 +161,104 @@ def test_a_server_that_is_not_there_is_refused(postgres_url):
     gone = make_url(postgres_url).set(database="never_made")
     with pytest.raises(StoreFailed):
         open_database(gone.render_as_string(hide_password=False))
+
+
+# -- written over, or without its log ----------------------------------------------------------
+
+with_a_log = pytest.mark.skipif(
+    not wal_is_safe(newest_sqlite().sqlite_version_info), reason="this SQLite gets no log"
+)
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A home whose database is open, with one event and an earlier backup without it."""
+    url = sqlite_url(tmp_path / "home" / "okrlab.sqlite")
+    record, _ = open_home(url, tmp_path / "home")
+    add_workshop(record)
+    back_up(url, tmp_path / "home", tmp_path / "b.zip")
+    append(record, event(1))
+    yield tmp_path / "home", record
+    record.close()
+
+
+def over(target, source):
+    """Another content in the same file, by another process: ours would drop its own locks."""
+    subprocess.run(["cp", "/dev/stdin", target], input=source, check=True)
+
+
+@with_a_log
+def test_a_file_that_another_one_was_written_over_is_noticed_before_anything_is_kept(
+    home, tmp_path
+):
+    folder, record = home
+    file = folder / "okrlab.sqlite"
+    with zipfile.ZipFile(tmp_path / "b.zip") as backup:
+        earlier = backup.read("okrlab.sqlite")
+    strange, _ = open_home(sqlite_url(tmp_path / "other" / "okrlab.sqlite"), tmp_path / "other")
+    add_workshop(strange)
+    append(strange, *(event(n, event=e_big()) for n in range(1, 200)))
+    strange.close()
+    other = (tmp_path / "other" / "okrlab.sqlite").read_bytes()
+    with record.outside() as raw:  # so that all is in the file, as after a while
+        raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    append(record, event(2))
+    assert len(other) > file.stat().st_size  # which its size alone would not tell
+    good = subprocess.run(["cat", file], capture_output=True, check=True).stdout
+    longer = earlier + bytes(len(good) + 4096 - len(earlier))
+    for written in (b"", b"no database " * 9000, earlier, longer, other, good[:-4096]):
+        over(file, written)
+        with pytest.raises(StoreFailed) as failed:
+            append(record, event(3))
+        assert failed.value.code == "store_gone"
+        assert record.gone
+        over(file, good)
+    append(record, event(3))
+    assert [one.revision for one in read(record)] == [1, 2, 3]
+
+
+@with_a_log
+@pytest.mark.parametrize("gone", ["-wal", "-shm"])
+def test_a_log_that_was_deleted_is_noticed_and_what_was_kept_is_not_lost(home, gone):
+    folder, record = home
+    reader = opened(sqlite_url(folder / "okrlab.sqlite"))  # who has it open too, so that
+    append(record, event(2))  # closing it brings nothing into the file
+    (folder / f"okrlab.sqlite{gone}").unlink()
+    with pytest.raises(StoreFailed) as failed:
+        append(record, event(3))
+    assert failed.value.code == "store_gone"
+    found = opened(sqlite_url(folder / "okrlab.sqlite"))
+    assert [one.revision for one in read(found)] == [1, 2]
+    found.close()
+    append(record, event(3))
+    assert [one.revision for one in read(record)] == [1, 2, 3]
+    with pytest.raises(StoreFailed):
+        read(reader)
+    assert [one.revision for one in read(reader)] == [1, 2, 3]
+    reader.close()
+
+
+def test_a_file_that_others_write_to_and_tidy_up_is_the_same_one(home, tmp_path):
+    folder, record = home
+    url = sqlite_url(folder / "okrlab.sqlite")
+    other = opened(url)
+    stop = threading.Event()
+
+    def tidy():
+        while not stop.is_set():
+            with other.outside() as raw:
+                raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    with ThreadPoolExecutor(1) as pool:
+        tidying = pool.submit(tidy)
+        for n in range(2, 120):
+            append(record, event(n, event=e_big()))
+        stop.set()
+        tidying.result()
+    back_up(url, folder, tmp_path / "second.zip")
+    append(record, event(120))
+    other.close()
+    assert len(read(record)) == 120
 
 
 # -- full and read-only ----------------------------------------------------------------------

@@ -97,6 +97,18 @@ class OnADisk:
         for file in list((self.disk if where == "away" else self.home).glob("okrlab.sqlite*")):
             file.rename((self.home if where == "away" else self.disk) / file.name)
 
+    def remove(self, end: str) -> None:
+        """Away for good with a file beside the database."""
+        Path(f"{self.file}{end}").unlink()
+
+    def empty(self, _: str) -> None:
+        """As `: > okrlab.sqlite` does it."""
+        subprocess.run(["cp", self.file, self.home], check=True)
+        subprocess.run(["truncate", "--size=0", self.file], check=True)
+
+    def refill(self, _: str) -> None:
+        subprocess.run(["cp", self.home / self.file.name, self.file], check=True)
+
     def replace(self, _: str) -> None:
         """Another file in its place, as when somebody brings an earlier copy back."""
         for file in list(self.disk.glob("okrlab.sqlite*")):

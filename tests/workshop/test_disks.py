@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url
 
+from okrlab.store.database import newest_sqlite, wal_is_safe
 from okrlab.workshop.node import Node
 from tests.conftest import opened
 from tests.workshop.house import add
@@ -136,6 +137,27 @@ def test_nothing_is_saved_to_a_file_that_was_deleted_or_replaced(tmp_path):
         assert disk.order("cards") == "a b"
         disk.order("replace")
         disk.order("write", "c")
+        assert disk.order("saved", "c") == "Done"
+        assert disk.order("cards") == "a b c"
+        assert disk.times("no longer there") == disk.times(BACK) == 2
+
+
+@pytest.mark.skipif(
+    not wal_is_safe(newest_sqlite().sqlite_version_info), reason="this SQLite gets no log"
+)
+def test_nothing_is_lost_with_a_deleted_log_or_saved_to_a_file_that_was_emptied(tmp_path):
+    with Disk(tmp_path, "plain") as disk:
+        for order in ("start", "enter", "write a"):
+            disk.order(*order.split())
+        assert disk.order("saved", "a") == "Done"
+        disk.order("remove", "-wal")
+        disk.order("write", "b")
+        assert disk.order("saved", "b") == "Done"
+        assert disk.order("cards") == "a b"
+        disk.order("empty")
+        disk.order("write", "c")
+        assert disk.order("refused") == "store_gone"
+        disk.order("refill")
         assert disk.order("saved", "c") == "Done"
         assert disk.order("cards") == "a b c"
         assert disk.times("no longer there") == disk.times(BACK) == 2

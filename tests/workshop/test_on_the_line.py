@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -214,6 +215,36 @@ def test_the_door_looks_enters_and_shows_the_result(served):
                     await desk.result(served.secrets[kind])
         finally:
             desk.close()
+
+    asyncio.run(visit())
+
+
+def test_the_door_knows_whether_the_recorder_answers_and_its_database_works(served):
+    file = Path(served.record.engine.url.database)
+
+    async def until(desk, wanted):
+        async with asyncio.timeout(PATIENCE):
+            while await desk.well() is not wanted:
+                await asyncio.sleep(0.1)
+
+    async def visit():
+        desk = Desk(served.node.address, served.node.key)
+        assert await desk.well()
+        asked = desk._well
+        assert all(await asyncio.gather(*(desk.well() for _ in range(100))))
+        assert desk._well is asked  # who looks often costs the recorder nothing
+        file.rename(file.with_name("away"))
+        await until(desk, False)
+        file.with_name("away").rename(file)
+        await until(desk, True)
+        recorder = served.node.process.pid
+        os.kill(recorder, signal.SIGSTOP)
+        try:
+            await until(desk, False)
+        finally:
+            os.kill(recorder, signal.SIGCONT)
+        await until(desk, True)
+        desk.close()
 
     asyncio.run(visit())
 
