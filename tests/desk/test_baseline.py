@@ -320,6 +320,17 @@ def test_the_bar_shows_only_what_takes_longer_than_a_second(monkeypatch, capsys)
     assert not quick._bar.live.is_started
 
 
+def test_what_is_quoted_of_a_table_is_short_and_the_reason_follows():
+    for cell in (b"9" * 100_000, b"9" * 300 + b"x", b"word " * 5_000):
+        done = run("-", given=table(BEFORE) + b"\n2026-09-07," + cell)
+        [line] = [one for one in done.stderr.decode().splitlines() if one.startswith("Row 15")]
+        assert len(line) < 400
+        assert not line.endswith("…")
+    heading = b"nps " * 2_000
+    done = run("-", given=table([*BEFORE, "x"]).replace(b"nps", heading))
+    assert max(map(len, done.stderr.decode().splitlines())) < 400
+
+
 def test_files_that_are_read_record_by_record_are_read_with_a_bar_too(tmp_path, monkeypatch):
     monkeypatch.setattr(reading, "PATIENCE", 0.0)
     plain = table([*BEFORE, *AFTER])
