@@ -8,6 +8,7 @@ import json
 import sys
 import webbrowser
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -192,9 +193,11 @@ def workshop() -> None:
 @click.option("--learn", is_flag=True, help=text("cli.learn_help"))
 @click.option("--url", default="", help=text("cli.url_help"))
 @click.option("--json", "as_json", is_flag=True, help=text("cli.json_help"))
+@click.option("--yes", is_flag=True, help=text("cli.yes_help"))
 def create(
-    title: str, team: str, cycle: str, days: int, agenda: str, learn: bool, url: str, as_json: bool
-) -> None:
+    title: str, team: str, cycle: str, days: int, agenda: str, learn: bool, url: str,
+    as_json: bool, yes: bool,
+) -> None:  # fmt: skip
     from okrlab.model.events import AgendaSet
     from okrlab.workshop.asking import planned
 
@@ -208,6 +211,7 @@ def create(
             cycle=cycle,
             retention_days=days,
             begun=[AgendaSet(blocks=blocks)] if blocks else [],
+            joins=partial(upkeep.say_joins, yes=yes),
         )
         if learn:
             register.renew(made, "learn")
@@ -319,7 +323,8 @@ def export_(id: str, format_: str, role: str, out: Path | None) -> None:
 
 @main.command("import", help=text("cli.import_help"))
 @click.argument("file", type=click.Path(path_type=Path))
-def import_(file: Path) -> None:
+@click.option("--yes", is_flag=True, help=text("cli.yes_help"))
+def import_(file: Path, yes: bool) -> None:
     from okrlab.workshop import export
 
     try:
@@ -327,7 +332,9 @@ def import_(file: Path) -> None:
     except OSError as error:
         raise BadInput("no_file", name=file, reason=error.strerror) from None
     with _register(create=True) as register:
-        made = export.import_json(register, file.name, content)
+        made = export.import_json(
+            register, file.name, content, joins=partial(upkeep.say_joins, yes=yes)
+        )
     click.echo(text("cli.created", id=made))
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import click
@@ -17,6 +17,12 @@ import click
 from okrlab import home
 from okrlab.errors import BadInput, OkrlabError, StoreFailed
 from okrlab.texts import text
+
+if TYPE_CHECKING:
+    from okrlab.store.record import Meeting
+
+MOST_NAMED: Final = 10
+"""Workshops of a team that are named."""
 
 KEY = "key"
 FILES = 65_536
@@ -199,6 +205,27 @@ def has_display() -> bool:
     if sys.platform in ("win32", "darwin"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def say_joins(team: str, workshops: list[Meeting], *, yes: bool) -> None:
+    """Say that a new workshop is of a team that is there, whose hosts get the links to all.
+
+    Without workshops it is not, because several teams have that name.
+    Hosts make teams themselves, so a name may have been taken by somebody who is not meant: at a
+    terminal it is asked first.
+    """
+    if not workshops:
+        click.echo(text("cli.joins_none", team=team), err=True)
+        return
+    click.echo(text("cli.joins", team=team), err=True)
+    for one in workshops[:MOST_NAMED]:
+        click.echo(f"- {one.title} ({one.id})", err=True)
+    if len(workshops) > MOST_NAMED:
+        click.echo(text("cli.joins_more", count=len(workshops) - MOST_NAMED), err=True)
+    if sys.stdin.isatty() and not yes:
+        click.confirm(text("cli.joins_sure"), abort=True, err=True)
+    else:
+        click.echo(text("cli.joins_hint"), err=True)
 
 
 @click.command("backup", help=text("cli.backup_help"))

@@ -118,7 +118,7 @@ class Csv:
                     found = {name: column[1:] for name, column in found.items()}
                 yield max(first, 0), found
                 first += len(frame)
-                self._tell(raw)
+                self._tell(raw.tell())
         except pd.errors.ParserError:
             self._slow = True
             raise Restart from None
@@ -129,9 +129,9 @@ class Csv:
         """Record by record, to name those that a plain reader stumbles over."""
         wanted = [(name, self.names.index(name)) for name in dict.fromkeys(columns)]
         width = len(self.names)
-        with self._open() as file:
+        with self._open() as file, self._text(file) as shown:
             first, beyond = 0, list[int]()
-            records = enumerate(line for line, _ in self._records(file))
+            records = enumerate(line for line, _ in self._records(shown))
             while batch := list(itertools.islice(records, PIECE)):
                 beyond += [n for n, row in batch if any(cell.strip() for cell in row[width:])]
                 yield (
@@ -145,17 +145,20 @@ class Csv:
                     },
                 )
                 first += len(batch)
-                self._tell(file)
+                self._tell(file.tell())
         if beyond:
             self.notes.append(("extra_cells", {"count": width}, self.lines(beyond[:1000])))
 
+    def _text(self, file: IO[bytes]) -> io.TextIOWrapper:
+        """The file as text. Whoever lets go of this closes the file: it is kept past the end."""
+        return io.TextIOWrapper(file, encoding=self.encoding, newline="")
+
     def _records(
-        self, file: IO[bytes], *, wary: bool = True
-    ) -> Iterator[tuple[list[str], int]]:  # fmt: skip
+        self, shown: io.TextIOWrapper, *, wary: bool = True
+    ) -> Iterator[tuple[list[str], int]]:
         """Every record with its line, from below the heading on; `wary` of a quote left open."""
-        text = io.TextIOWrapper(file, encoding=self.encoding, newline="")
         reader = csv.reader(
-            text, delimiter=self.sign, skipinitialspace=True,
+            shown, delimiter=self.sign, skipinitialspace=True,
             quoting=csv.QUOTE_NONE if self._literal else csv.QUOTE_MINIMAL,
         )  # fmt: skip
         csv.field_size_limit(50_000_000)
@@ -169,16 +172,16 @@ class Csv:
             if n >= skip:
                 yield row, line
 
-    def _tell(self, file: IO[bytes]) -> None:
+    def _tell(self, place: int) -> None:
         if self._progress and self._size:
-            self._progress(min(1.0, file.tell() / self._size))
+            self._progress(min(1.0, place / self._size))
 
     def lines(self, records: list[int]) -> tuple[int, ...]:
         """The file is read again for the first of these questions, and once for all of them."""
         if records and self._places is None:
             self._places = _Places()
-            with self._open() as file:
-                for n, (_, line) in enumerate(self._records(file, wary=False)):
+            with self._open() as file, self._text(file) as shown:
+                for n, (_, line) in enumerate(self._records(shown, wary=False)):
                     self._places.add(n, line)
         places = self._places or _Places()
         return tuple(place for one in sorted(set(records)) if (place := places.line(one)))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from okrlab.errors import HistoryUnreadable
 from okrlab.measure.series import Note
 from okrlab.measure.tables import Table
+from okrlab.model.text import shorten
 from okrlab.texts import text
+
+QUOTED = 120
+"""Characters of a cell, a heading or a list that are quoted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +47,12 @@ def told(one: Note) -> str:
     return text("history.row", where=where + (", …" if len(runs) > 12 else ""), words=one.words)
 
 
+def _words(code: str, slots: Mapping[str, object]) -> str:
+    """The words for a problem or a note; what they quote of the table is short."""
+    short = {k: shorten(v, QUOTED) if isinstance(v, str) else v for k, v in slots.items()}
+    return text(f"history.{code}", **short)
+
+
 class Problems:
     """Collects problems and notes on one table; lines come from record numbers."""
 
@@ -53,19 +63,19 @@ class Problems:
 
     def amiss(self, code: str, records: Iterable[int] = (), **slots: object) -> None:
         """Name a problem; the lines are those of the records."""
-        self.found.append(Problem(code=code, words=text(f"history.{code}", **slots),
+        self.found.append(Problem(code=code, words=_words(code, slots),
                                   lines=self._lines(records)))  # fmt: skip
 
     def note(self, code: str, records: Iterable[int] = (), **slots: object) -> None:
         """Say something that was noticed, guessed or left out."""
-        said = Note(code=code, words=text(f"history.{code}", **slots), lines=self._lines(records))
+        said = Note(code=code, words=_words(code, slots), lines=self._lines(records))
         if said not in self.notes:
             self.notes.append(said)
 
     def noticed(self) -> None:
         """Take over what the table met while it was read."""
         for code, slots, lines in self.table.notes:
-            words = text(f"history.{code}", **slots)
+            words = _words(code, slots)
             if code in ("extra_cells", "formula_empty", "many_rows"):
                 self.found.append(Problem(code=code, words=words, lines=lines))
             else:

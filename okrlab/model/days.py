@@ -6,7 +6,7 @@ okrlab makes a day out of a moment: on Friday evening in Los Angeles it is Satur
 
 from __future__ import annotations
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -59,3 +59,15 @@ def plausible(when: date) -> bool:
     (True, False)
     """
     return FIRST <= when.year <= LAST
+
+
+def quarter(day: date) -> tuple[str, date, date]:
+    """The calendar quarter a day lies in: its name, first and last day.
+
+    >>> quarter(date(2026, 11, 22))
+    ('Q4 2026', datetime.date(2026, 10, 1), datetime.date(2026, 12, 31))
+    """
+    number = (day.month - 1) // 3 + 1
+    first = date(day.year, 3 * number - 2, 1)
+    after = date(day.year + (number == 4), 1 if number == 4 else 3 * number + 1, 1)
+    return f"Q{number} {day.year}", first, after - timedelta(days=1)

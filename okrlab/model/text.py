@@ -27,6 +27,10 @@ _MOST_MARKS = 30
 _MARKS = re.compile(rb"[^\0]{31,}")
 _JOINER = "\u034f"
 """The combining grapheme joiner, which nobody sees: marks are put in order up to it."""
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
+"""What nobody can see and is of no category of its own: joiners, fillers, variation selectors."""
 _PAIRS = {0x0344: "\u0308\u0301", 0x0F73: "\u0f71\u0f72", 0x0F75: "\u0f71\u0f74",
           0x0F81: "\u0f71\u0f80"}  # fmt: skip
 """The characters that stand for two marks each, and are never put together again."""
@@ -59,6 +63,17 @@ def clean(text: str, most: int | None = None) -> str:
     if most is not None and len(said) > most:
         raise TooLong(len(said), most)
     return said
+
+
+def same_name(text: str) -> str:
+    """What two names have in common that people read as one: without case, width or the unseen.
+
+    >>> same_name("Ｆｉｎａｎｃｅ\u200b") == same_name(" finance")
+    True
+    """
+    plain = unicodedata.normalize("NFKC", clean(text)).casefold()
+    seen = (one for one in plain if unicodedata.category(one)[0] != "C")
+    return clean(unicodedata.normalize("NFKC", _UNSEEN.sub("", "".join(seen))).casefold())
 
 
 def leeway(most: int) -> int:

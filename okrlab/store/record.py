@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from okrlab.model.events import Recorded, from_json, to_json
+from okrlab.model.text import same_name
 from okrlab.store import tables as t
 from okrlab.store.transactions import Transactions
 
@@ -31,7 +32,10 @@ _MOST_NAMED = 500
 
 
 class Meeting(msgspec.Struct, frozen=True, kw_only=True):
-    """A workshop's own row, with its team's and cycle's names."""
+    """A workshop's own row, with its team's and cycle's names.
+
+    Two teams may have one name: `team_id` says which one it is.
+    """
 
     id: str
     title: str
@@ -39,6 +43,7 @@ class Meeting(msgspec.Struct, frozen=True, kw_only=True):
     cycle: str
     created: datetime
     retention_days: int
+    team_id: str = ""
 
 
 class LinkRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -181,9 +186,11 @@ class Record(Transactions):
             )
         )
 
-    def team_named(self, db: Connection, name: str) -> str | None:
-        """The id of the team with this name, if there is one."""
-        return db.execute(select(t.teams.c.id).where(t.teams.c.name == name).limit(1)).scalar()
+    def teams_named(self, db: Connection, name: str) -> dict[str, str]:
+        """The teams with this name, however it is spelled: their ids with their own spelling."""
+        wanted, c = same_name(name), t.teams.c
+        rows = db.execute(select(c.id, c.name).order_by(c.id))
+        return {row.id: row.name for row in rows if same_name(row.name) == wanted}
 
     def cycle_named(self, db: Connection, team: str, name: str) -> str | None:
         """The id of the team's cycle with this name, if there is one."""
@@ -193,11 +200,11 @@ class Record(Transactions):
     def meetings(
         self, db: Connection, workshop: str | None = None, *, team: str | None = None
     ) -> list[Meeting]:
-        """All workshops, newest first; the one with this id, or those of the team of this name."""
+        """All workshops, newest first; the one with this id, or those of the team with this id."""
         w = t.workshops.c
         query = (
             select(w.id, w.title, t.teams.c.name.label("team"), t.cycles.c.name.label("cycle"),
-                   w.created, w.retention_days)
+                   w.created, w.retention_days, w.team.label("team_id"))
             .join(t.teams, t.teams.c.id == w.team)
             .outerjoin(t.cycles, t.cycles.c.id == w.cycle)
             .order_by(w.created.desc(), w.id)
@@ -205,7 +212,7 @@ class Record(Transactions):
         if workshop is not None:
             query = query.where(w.id == workshop)
         if team is not None:
-            query = query.where(t.teams.c.name == team)
+            query = query.where(w.team == team)
         rows = [dict(row._mapping) for row in db.execute(query)]
         return [Meeting(**{**row, "cycle": row["cycle"] or ""}) for row in rows]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -21,7 +20,7 @@ from okrlab.model.learning import Attempt
 from okrlab.model.workshop import Workshop
 from okrlab.store.record import Meeting, SessionRow
 from okrlab.workshop import codes, export, forgetting, links, shares
-from okrlab.workshop.decision import FACILITATING, is_id, words
+from okrlab.workshop.decision import FACILITATING, is_id
 from okrlab.workshop.learning_rules import is_learning
 from okrlab.workshop.planning import check_blocks
 from okrlab.workshop.register import Door, Register
@@ -48,17 +47,6 @@ class Question(NamedTuple):
     shared: bool = False
     kept: bool = False
     seconds: float = 0
-
-
-class _About(msgspec.Struct):
-    title: str
-    team: str
-
-
-class _Teamed(msgspec.Struct):
-    """What an exported file says about whose it is."""
-
-    workshop: _About
 
 
 def answer(register: Register, session: SessionRow, what: str, values: Values) -> Any:
@@ -157,7 +145,7 @@ def _others(register: Register, session: SessionRow) -> Iterator[tuple[Meeting, 
     """The team's other workshops as their rooms may see them, the newest first."""
     ours = register.meeting(session.workshop)
     with register.record.reading() as db:
-        for meeting in register.record.meetings(db, team=ours.team):
+        for meeting in register.record.meetings(db, team=ours.team_id):
             if meeting.id != ours.id:
                 log = register.record.read_since(db, meeting.id, 0, {e.ROOM})
                 yield meeting, fold(Workshop(), log)
@@ -192,7 +180,7 @@ def _workshops(register: Register, session: SessionRow, _: Values) -> list[dict[
     ours = register.meeting(session.workshop)
     found = []
     with register.record.reading() as db:
-        for meeting in register.record.meetings(db, team=ours.team):
+        for meeting in register.record.meetings(db, team=ours.team_id):
             secret = register.secrets(db, meeting.id).get("host")
             found.append(
                 {
@@ -231,13 +219,13 @@ def _create(register: Register, session: SessionRow, values: Values) -> dict[str
                     begun.append(e.CardsSet(board=board, cards=goes_on))
     if blocks:
         begun.insert(0, e.AgendaSet(blocks=blocks))
-    team = _team(register, session, values.get("team", ""))
     made = register.create(
         values.get("title", ""),
         id=_once(session, values, "workshop"),
-        team=team,
+        team=values.get("team", ""),
         cycle=values.get("cycle", ""),
         begun=begun,
+        host=session.workshop,
     )
     return _made(register, made)
 
@@ -245,11 +233,9 @@ def _create(register: Register, session: SessionRow, values: Values) -> dict[str
 def _import(register: Register, session: SessionRow, values: Values) -> dict[str, Any]:
     """A new workshop from an exported file."""
     content = values.get("content", "").encode("utf-8", "replace")
-    with contextlib.suppress(msgspec.MsgspecError, RecursionError):  # the import says it better
-        about = msgspec.convert(msgspec.json.decode(content), _Teamed).workshop
-        _team(register, session, words("title", about.team) or about.title)
     name, id = values.get("name", ""), _once(session, values, "workshop")
-    return _made(register, export.import_json(register, name, content, id=id))
+    host = session.workshop
+    return _made(register, export.import_json(register, name, content, id=id, host=host))
 
 
 def _forget(register: Register, session: SessionRow, values: Values) -> bool:
@@ -312,23 +298,11 @@ def planned(name: str, file: str) -> tuple[Block, ...]:
     return agendas.blocks(name, new_id)
 
 
-def _team(register: Register, session: SessionRow, wished: str) -> str:
-    """The host's own team, or a new one.
-
-    Raises `Refused` for another one: whoever hosts one workshop of a team gets the links to all.
-    """
-    ours, name = register.meeting(session.workshop).team, words("title", wished)
-    with register.record.reading() as db:
-        if name not in ("", ours) and register.record.team_named(db, name):
-            raise Refused("other_team", name=name)
-    return name or ours
-
-
 def _source(register: Register, session: SessionRow, id: str) -> Workshop | None:
     """An earlier workshop of the same team, as its room may see it."""
     if not id:
         return None
-    if register.meeting(id).team != register.meeting(session.workshop).team:
+    if register.meeting(id).team_id != register.meeting(session.workshop).team_id:
         raise Refused("no_workshop", name=id)
     with register.record.reading() as db:
         return fold(Workshop(), register.record.read_since(db, id, 0, {e.ROOM}))

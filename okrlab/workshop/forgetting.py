@@ -49,12 +49,18 @@ def forget_workshop(record: Record, workshop: str) -> None:
 
 
 def forget_team(record: Record, team: str) -> None:
-    """Delete a team, by name, with its cycles and workshops. Raises `Refused` if there is none."""
+    """Delete a team with its cycles and workshops.
+
+    It is named, or one of its workshops is, by id: two teams may have one name. Raises `Refused` if
+    there is none, or if it might be any of several.
+    """
     with record.writing() as db:
-        id = record.team_named(db, team)
-        if id is None:
+        known = {one.team_id for one in record.meetings(db, team)} or record.teams_named(db, team)
+        if not known:
             raise Refused("no_team", name=team)
-        record.drop_team(db, id)
+        if len(known) > 1:
+            raise Refused("several_teams", name=team)
+        record.drop_team(db, next(iter(known)))
     wipe(record)
 
 

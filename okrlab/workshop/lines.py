@@ -14,7 +14,7 @@ from okrlab.errors import LinkUnknown, OkrlabError
 from okrlab.model import events as e
 from okrlab.store import sealed
 from okrlab.store.record import SessionRow
-from okrlab.workshop import wire
+from okrlab.workshop import shares, wire
 from okrlab.workshop.decision import is_id
 from okrlab.workshop.recorder import Recorder
 from okrlab.workshop.rights import IN_ROOM
@@ -38,6 +38,8 @@ class Line:
     sent: int
     heard: float
     editing: str = ""
+    unheard: int = 0
+    """Bytes sent to it since it was heard: they may all wait in our memory."""
     away: bool = False
     """Its page has gone, or the phone that showed it sleeps: nobody is there for now."""
 
@@ -47,8 +49,8 @@ class Lines:
 
     recorder: Recorder
 
-    def __init__(self, socket: zmq.Socket[bytes]) -> None:
-        self.socket = socket
+    def __init__(self, socket: zmq.Socket[bytes], fetched: shares.Buckets) -> None:
+        self.socket, self.fetched = socket, fetched
         self.crowd_changed: set[str] = set()
         self._lines: dict[bytes, Line] = {}
         self._inside: dict[str, dict[bytes, Line]] = {}
@@ -195,10 +197,23 @@ class Lines:
 
     def send(self, identity: bytes, message: wire.Reply) -> None:
         """Never waits: who does not listen misses it, notices the gap and says hello again."""
-        self.post(identity, wire.encode(message))
+        frame, line = wire.encode(message), self._lines.get(identity)
+        if line is not None and isinstance(message, wire.Welcome | wire.Answer):
+            self.fetched.take(line.session.id, len(frame))
+        self.post(identity, frame)
 
     def post(self, identity: bytes, frame: bytes) -> None:
-        """As `send`, for what is encoded already."""
+        """As `send`, for what is encoded already.
+
+        ZeroMQ keeps what is not read, and does not say how much that is. A line that works is heard
+        every second: one that is sent a lot meanwhile is hung up.
+        """
+        line = self._lines.get(identity)
+        if line is not None:
+            if line.unheard > shares.UNHEARD:
+                self.drop(identity)
+                return
+            line.unheard += len(frame)
         try:
             self.socket.send_multipart([identity, frame], zmq.NOBLOCK)
         except zmq.ZMQError:

@@ -64,7 +64,8 @@ class Loop:
     ) -> None:
         self.socket, self.record, self.key = socket, record, config.key
         self.register = Register(record, config.key, lambda: datetime.now(UTC))
-        self.lines, self.shares = Lines(socket), shares.Shares()
+        self.shares = shares.Shares()
+        self.lines = Lines(socket, self.shares.fetched)
         self.refusals = audit.Refusals()
         self.recorder = Recorder(
             record, self.register, self.on_news, self.on_sealed, self.want, self.refusals.note
@@ -162,6 +163,8 @@ class Loop:
         except msgspec.MsgspecError:
             raise BadInput("bad_message") from None
         line, now = self.lines.get(identity), time.monotonic()
+        if line is not None:
+            line.unheard = 0
         if isinstance(message, wire.Hello):
             self.hello(identity, message)
         elif isinstance(message, wire.Ask) and line is not None:
@@ -194,10 +197,13 @@ class Loop:
         if id is None:
             self.lines.end(identity, LinkUnknown("unknown_link"))
         elif self.shares.hellos.allow(id):  # else they come again by themselves
-            self.greet(identity, id, hello.since)
+            self.greet(identity, id, hello.since, asked=True)
 
-    def greet(self, identity: bytes, id: str, since: int) -> None:
-        """Welcome a session soon, once its workshop is in memory; or say that it is over."""
+    def greet(self, identity: bytes, id: str, since: int, *, asked: bool = False) -> None:
+        """Welcome a session soon, once its workshop is in memory; or say that it is over.
+
+        Whoever has `asked` for it and had their share of bytes comes again by themselves.
+        """
 
         def fail(error: OkrlabError) -> None:
             if isinstance(error, LinkUnknown):
@@ -211,7 +217,12 @@ class Loop:
                 session = self.record.session(db, id)
             if session is None or session.revoked:
                 raise LinkUnknown("unknown_link")
-            welcome = partial(self.lines.greet, identity, id, session, since)
+            known = session
+
+            def welcome() -> None:
+                if not asked or self.shares.fetched.has(known.id):
+                    self.lines.greet(identity, id, known, since)
+
             self.chores.put_when_read(session.workshop, id, "a welcome", welcome, fail)
 
         self.chores.put(_HELLO, id, "a hello", look, fail, id)
@@ -250,6 +261,8 @@ class Loop:
         def answer() -> None:
             question = asking.allowed(self.register, session, ask.what, ask.values)
             if question.costly:
+                if not self.shares.fetched.has(session.id):
+                    raise Busy("asked_often", seconds=10)
                 self.ask_aside(identity, session, ask, question)
             else:
                 values = {**ask.values, "request": ask.id}

@@ -17,6 +17,7 @@ from okrlab.errors import RecordUnreadable
 from okrlab.model import events as e
 from okrlab.model.days import plausible
 from okrlab.store.record import Meeting
+from okrlab.workshop import teams
 from okrlab.workshop.register import Register
 from okrlab.workshop.soundness import OutOfBounds, is_whole_log
 
@@ -65,10 +66,18 @@ def schema() -> bytes:
     return _plain({"$schema": "https://json-schema.org/draft/2020-12/schema", **found})
 
 
-def import_json(register: Register, name: str, content: bytes, *, id: str = "") -> str:
+def import_json(
+    register: Register,
+    name: str,
+    content: bytes,
+    *,
+    id: str = "",
+    host: str = "",
+    joins: teams.Joins | None = None,
+) -> str:
     """Make a workshop from an exported file; returns its id. `name` is the file's, for errors.
 
-    With the `id` of a workshop that is there already, nothing is made.
+    `id`, `host` and `joins` are as in `Register.create`.
 
     The address at which the room was reached is left behind: another server's QR code would lead
     people astray. Raises `RecordUnreadable` for a file that is not ours, from a newer okrlab, or
@@ -102,6 +111,8 @@ def import_json(register: Register, name: str, content: bytes, *, id: str = "") 
         cycle=about.cycle,
         retention_days=about.retention_days,
         log=[_at_home(one) for one in file.events[1:]],
+        host=host,
+        joins=joins,
     )
 
 

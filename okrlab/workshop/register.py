@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from okrlab.errors import LinkUnknown, Refused
 from okrlab.model import events as e
-from okrlab.model.days import HERE, day_of
+from okrlab.model.days import HERE, day_of, quarter
 from okrlab.store.record import LinkRow, Meeting, Record, SessionRow
-from okrlab.workshop import links
+from okrlab.workshop import links, teams
 from okrlab.workshop.decision import words
 from okrlab.workshop.wire import new_id
 
@@ -95,31 +95,42 @@ class Register:
         retention_days: int = RETENTION_DAYS,
         log: Collection[e.Recorded] = (),
         begun: Collection[e.Event] = (),
+        host: str = "",
+        joins: teams.Joins | None = None,
     ) -> str:
         """Create a workshop and its first links; returns its id.
 
-        `team` and `cycle` are names: an existing one is used, a new one made. Without a cycle
-        the current quarter of its time zone is taken; `log` is what happened in it elsewhere since,
-        `begun` what it starts with. With an `id` that is there already, nothing is created.
+        Whoever hosts one workshop of a team gets the host links of all. `team` and `cycle` are
+        names: an existing one is used, a new one made; without a name it is of a team of its own,
+        called as it is, and so it is if there are several of that name. `joins(name, workshops)` is
+        told before it becomes one of an existing team, or without workshops that there are several,
+        and may raise. `host` is the workshop whose host asks for it: they get their own team, or a
+        new one; for any other one, `Refused` is raised. Without a cycle the current quarter is
+        taken, in its time zone or this machine's; `log` is what happened in it elsewhere after its
+        creation, `begun` what it starts with. With an `id` that is there already, nothing is made.
         Raises `BadInput` for empty or over-long names.
         """
         now = self.clock()
+        team = teams.named(team)
         here = (one.frame.zone for one in begun if isinstance(one, e.FrameSet))
         name, first, last = quarter(day_of(now, next(here, "") or HERE))
         meeting = Meeting(
             id=id or new_id(),
             title=words("title", title, needed=True),
-            team=words("title", team) or words("title", title),
+            team=team or words("title", title),
             cycle=words("title", cycle) or name,
             created=now,
             retention_days=retention_days,
         )
+        if joins is not None:
+            teams.tell(self.record, team, host, joins)
         with self.record.writing() as db:
             if id and self.record.meetings(db, id):
                 return id
-            known = self.record.team_named(db, meeting.team)
-            team_id = known or new_id()
-            cycle_id = (known and self.record.cycle_named(db, known, meeting.cycle)) or new_id()
+            known = teams.meant(self.record, db, team, host)
+            [(team_id, called)] = known.items() if len(known) == 1 else [(new_id(), meeting.team)]
+            meeting = replace(meeting, team=called)
+            cycle_id = self.record.cycle_named(db, team_id, meeting.cycle) or new_id()
             self.record.add_workshop(
                 db, meeting, team=team_id, cycle=cycle_id, starts=starts or first, ends=ends or last
             )
@@ -436,15 +447,3 @@ class Register:
         return e.Recorded(
             revision=revision, at=self.clock(), by=by, key=key, audience=e.ROOM, event=event
         )
-
-
-def quarter(day: date) -> tuple[str, date, date]:
-    """The calendar quarter a day lies in: its name, first and last day.
-
-    >>> quarter(date(2026, 11, 22))
-    ('Q4 2026', datetime.date(2026, 10, 1), datetime.date(2026, 12, 31))
-    """
-    number = (day.month - 1) // 3 + 1
-    first = date(day.year, 3 * number - 2, 1)
-    after = date(day.year + (number == 4), 1 if number == 4 else 3 * number + 1, 1)
-    return f"Q{number} {day.year}", first, after - timedelta(days=1)

@@ -186,8 +186,11 @@ def check(workshop: Workshop, who: Person, command: c.Command) -> None:
     for right in asked:
         if right is None:
             raise BadInput("bad_message")
-        if who.role not in right.roles:
-            raise NotAllowed(right.code) if right.code else refusal(who.role, right.roles)
+    refused = [right for right in filter(None, asked) if who.role not in right.roles]
+    if refused:  # by what the fewest may: the others may not either
+        right = min(refused, key=lambda one: len(one.roles))
+        said = right.code and who.role not in _ONLY
+        raise NotAllowed(right.code) if said else refusal(who.role, right.roles)
     if workshop.unreadable:
         raise Refused("newer_record")
     for right in filter(None, asked):
@@ -201,4 +204,6 @@ def refusal(role: str, roles: tuple[str, ...]) -> NotAllowed:
     """Why somebody with this role may not do what is for these roles."""
     if role in _ONLY:
         return NotAllowed(_ONLY[role])
+    if not set(roles) & set(FACILITATING):
+        return NotAllowed("learners_own")
     return NotAllowed("hosts_only" if roles == HOSTS else "facilitators_only")

@@ -58,6 +58,10 @@ BYTES, OUR_BYTES = Rate(200_000, 2_000_000), Rate(600_000, 6_000_000)
 QUESTIONS = Rate(3, 30)
 HELLOS = Rate(2, 12)
 BEATS = Rate(5, 15)
+FETCHED = Rate(400_000, 24_000_000)
+"""One person's bytes of welcomes and answers: what they do not read waits in our memory."""
+UNHEARD = 16_000_000
+"""Bytes sent to a line from which nothing was heard meanwhile; then it is hung up."""
 BACKLOG, BACKLOG_BYTES = 256, 4_000_000
 """One person's commands, and their bytes, that wait for their turn: some pages' `line.WINDOW`."""
 TELL_AFTER, TELL_EVERY = 1.0, 2.0
@@ -173,6 +177,7 @@ class Shares:
         self.commands, self.our_commands = buckets(COMMANDS), buckets(OUR_COMMANDS)
         self.bytes, self.our_bytes = buckets(BYTES), buckets(OUR_BYTES)
         self.questions, self.costly = buckets(QUESTIONS), buckets(COSTLY)
+        self.fetched = buckets(FETCHED)
         self.hellos, self.beats = buckets(HELLOS), buckets(BEATS)
         self._rare = MovingWindowRateLimiter(MemoryStorage())
 

@@ -193,11 +193,21 @@ _replies = msgspec.msgpack.Decoder(Reply)
 
 def read_request(frame: bytes) -> Request:
     """Raises `msgspec.MsgspecError` for anything that is not a request."""
-    message: Request = _requests.decode(frame)
+    message: Request = _read(_requests, frame)
     return message
 
 
 def read_reply(frame: bytes) -> Reply:
     """Raises `msgspec.MsgspecError` for anything that is not a reply."""
-    message: Reply = _replies.decode(frame)
+    message: Reply = _read(_replies, frame)
     return message
+
+
+def _read(decoder: msgspec.msgpack.Decoder[Any], frame: bytes) -> Any:
+    """What is no text, or nested without end, is no message either."""
+    try:
+        return decoder.decode(frame)
+    except msgspec.MsgspecError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise msgspec.DecodeError(type(error).__name__) from None

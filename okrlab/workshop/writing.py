@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import msgspec
 from msgspec.structs import replace
 
-from okrlab.errors import Busy, OkrlabError, StoreFailed
+from okrlab.errors import BadInput, Busy, OkrlabError, StoreFailed
 from okrlab.model.commands import Command
 from okrlab.workshop import links, shares, wire
 from okrlab.workshop.lines import Line, Lines
@@ -76,7 +76,11 @@ class Writing:
         workshop, content = ask.values.get("workshop", ""), ask.values.get("command", "").encode()
         if not self.shares.may_say(workshop):
             raise Busy("said_often", seconds=10)
-        item = Saying(workshop, ask.id, msgspec.json.decode(content, type=Command))
+        try:
+            command = msgspec.json.decode(content, type=Command)
+        except (ValueError, RecursionError):
+            raise BadInput("bad_message") from None
+        item = Saying(workshop, ask.id, command)
         one = _Waiting(identity, item, ask.id, len(content), now, asked=True)
         self._queue(workshop, f"outside {workshop}", one)
 

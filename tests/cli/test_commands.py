@@ -19,7 +19,7 @@ SECRET = 24
 def okrlab(tmp_path):
     """Runs `okrlab …` on an installation of its own."""
 
-    def run(*words, ok=True, **more):
+    def run(*words, ok=True, stdin=subprocess.DEVNULL, **more):
         environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith("OKRLAB_")},
             "OKRLAB_HOME": str(tmp_path / "home"),
@@ -27,7 +27,7 @@ def okrlab(tmp_path):
         }
         done = subprocess.run(
             [sys.executable, "-m", "okrlab.cli", *words],
-            capture_output=True, env=environment, stdin=subprocess.DEVNULL, timeout=60,
+            capture_output=True, env=environment, stdin=stdin, timeout=60,
         )  # fmt: skip
         assert (done.returncode == 0) is ok, done.stderr.decode()
         if not ok:
@@ -108,6 +108,31 @@ def test_a_workshop_is_forgotten(okrlab, tmp_path):
     okrlab("workshop", "forget", "--team", "Rotkehlchen", "--yes")
     files = [f.read_bytes() for f in (tmp_path / "home").iterdir()]
     assert b"Rotkehlchen" not in b"".join(files)
+
+
+def test_joining_a_team_is_said_and_asked_at_a_terminal(okrlab, tmp_path):
+    """A host may have taken the name: they would get the new workshop's host link."""
+    first = create(okrlab, "Squatted", "--team", "Finance")["id"]
+    done = okrlab("workshop", "create", "Budget cuts", "--team", "FINANCE\u200b", "--json")
+    for word in ("called Finance already", "Squatted", first, "okrlab workshop forget"):
+        assert word in done.stderr.decode()
+    file = tmp_path / "kept.json"
+    okrlab("export", first, "--format", "json", "--out", str(file))
+    assert first in okrlab("import", str(file)).stderr.decode()
+    before = okrlab("workshop", "list", "--json").stdout
+    assert {one["team"] for one in json.loads(before)} == {"Finance"}
+    for words in (["workshop", "create", "Mine", "--team", "finance"], ["import", str(file)]):
+        ours, theirs = os.openpty()
+        os.write(ours, b"n\n")
+        done = okrlab(*words, ok=False, stdin=theirs)
+        assert "one of theirs?" in done.stderr.decode()
+        os.close(ours)
+        os.close(theirs)
+    assert okrlab("workshop", "list", "--json").stdout == before
+    for _ in range(2):  # of a team of its own, and nothing to say
+        assert b"called" not in okrlab("workshop", "create", "Our first ladder").stderr
+    done = okrlab("workshop", "create", "x", "--team", "Our first ladder")
+    assert "several teams called" in done.stderr.decode()
 
 
 def test_forgetting_asks_first(okrlab):

@@ -318,3 +318,36 @@ def test_the_bar_shows_only_what_takes_longer_than_a_second(monkeypatch, capsys)
         assert quick._bar.tasks[0].completed == 0.6
     assert quick._bar.finished is False
     assert not quick._bar.live.is_started
+
+
+def test_what_is_quoted_of_a_table_is_short_and_the_reason_follows():
+    for cell in (b"9" * 100_000, b"9" * 300 + b"x", b"word " * 5_000):
+        done = run("-", given=table(BEFORE) + b"\n2026-09-07," + cell)
+        [line] = [one for one in done.stderr.decode().splitlines() if one.startswith("Row 15")]
+        assert len(line) < 400
+        assert not line.endswith("…")
+    heading = b"nps " * 2_000
+    done = run("-", given=table([*BEFORE, "x"]).replace(b"nps", heading))
+    assert max(map(len, done.stderr.decode().splitlines())) < 400
+
+
+def test_files_that_are_read_record_by_record_are_read_with_a_bar_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "PATIENCE", 0.0)
+    plain = table([*BEFORE, *AFTER])
+    ways = {
+        "utf16.csv": plain.decode().replace(",", "\t").encode("utf-16"),
+        "big_endian.csv": b"\xfe\xff" + plain.decode().encode("utf-16-be"),
+        "extra.csv": plain + b",a note",
+        "quote.csv": plain.replace(b"40", b'"40', 1),
+        "old.csv": plain.replace(b"nps", b"caf\xe9"),
+        "later.csv": plain.replace(b"nps", b"nps,note") + b",x" * 2 + b"\n" * 40_000 + b"\xe9,1\n",
+    }
+    for name, content in ways.items():
+        path = tmp_path / name
+        path.write_bytes(content)
+        for where, given in ((str(path), b""), ("-", content)):
+            done = run(where, "--today", "2026-11-22", given=given)  # fails on any traceback
+            if name in ("utf16.csv", "big_endian.csv", "old.csv"):
+                assert done.returncode == 0, (name, where, done.stderr)
+            elif name == "extra.csv":
+                assert b"Row 22: more cells" in done.stderr, (name, where, done.stderr)

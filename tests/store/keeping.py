@@ -18,7 +18,7 @@ def add_workshop(record: Record, id: str = "w", team: str = "Blue", **more) -> M
         id=id, title=f"About {id}", team=team, cycle="Q4 2026", created=AT, retention_days=365
     )
     with record.writing() as db:
-        known = record.team_named(db, team) or f"team-{id}"
+        known = next(iter(record.teams_named(db, team)), "") or f"team-{id}"
         record.add_workshop(
             db, meeting, team=known, cycle=f"cycle-{id}",
             starts=date(2026, 10, 1), ends=date(2026, 12, 31), **more,

@@ -122,10 +122,11 @@ def test_writers_in_two_processes_lose_nothing_and_double_nothing(kept, url):
 
 def test_teams_and_cycles_are_found_by_name(kept):
     with kept.reading() as db:
-        team = kept.team_named(db, "Blue")
+        [team] = kept.teams_named(db, "Blue")
         assert kept.cycle_named(db, team, "Q4 2026") == "cycle-w"
         assert kept.cycle_named(db, team, "Q1 2027") is None
-        assert kept.team_named(db, "Red") is None
+        assert kept.teams_named(db, " blue\u200b") == {team: "Blue"}
+        assert kept.teams_named(db, "Red") == {}
 
 
 def test_workshops_are_listed_with_their_team_and_cycle(kept):
@@ -152,7 +153,7 @@ def test_a_dropped_workshop_takes_its_log_links_and_sessions_and_leaves_the_team
         assert kept.links_of(db, "w") == []
         assert kept.session(db, "anna") is None
         assert kept.meetings(db) == []
-        assert kept.team_named(db, "Blue") == "team-w"
+        assert kept.teams_named(db, "Blue") == {"team-w": "Blue"}
     assert read(kept) == []
 
 

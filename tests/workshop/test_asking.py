@@ -9,7 +9,7 @@ from okrlab.errors import BadInput, LinkUnknown, OkrlabError, Refused
 from okrlab.model import commands as c
 from okrlab.model import events as e
 from okrlab.model.agenda import Agreement, Block, Frame, Sentence
-from okrlab.workshop import asking, export, wire
+from okrlab.workshop import asking, export, forgetting, wire
 from okrlab.workshop.local import LocalSession
 from tests.conftest import KEY
 from tests.workshop.house import House, add, ask, give
@@ -238,19 +238,62 @@ def test_no_other_team_is_reached_by_its_name(any_house, roles, clock):
     other = House(any_house.record, clock, "Secret plans")
     host, theirs = roles["host"], other.meeting().team
     before = meetings(any_house)
-    for team in (theirs, f"  {theirs}\x00 "):
+    wide = "".join(chr(ord(one) + 0xFEE0) if one.isalpha() else one for one in theirs)
+    for team in (theirs, f"  {theirs}\x00 ", theirs.upper(), wide, f"{theirs}\u200b\u034f\ufe0f"):
         assert refused(any_house, host, "create", title="Mine", team=team) == "other_team"
     for source in (other.workshop, "nope", "\x00"):
         with pytest.raises(OkrlabError):
             asked(any_house, host, "create", title="Mine", source=source)
     file = json.loads(export.export(other.record, other.meeting(), "json", "host"))
-    for about in ({"team": theirs}, {"team": "", "title": theirs}, {"team": f" {theirs}"}):
+    for about in ({"team": theirs}, {"team": f" {theirs}"}, {"team": wide}):
         content = json.dumps({**file, "workshop": file["workshop"] | about})
         code = refused(any_house, host, "import", name="a.json", content=content)
         assert code in ("other_team", "not_ours")
     assert meetings(any_house) == before
-    new = asked(any_house, host, "create", title="Mine", team="A new team")
+    new = asked(any_house, host, "create", title="Mine", team="A new team", once="1")
     assert any_house.register.meeting(new["id"]).team == "A new team"
+    assert asked(any_house, host, "create", title="Mine", team="A new team", once="1") == new
+
+
+def team_of(house, workshop):
+    return house.register.meeting(workshop).team_id
+
+
+def test_a_workshop_without_a_team_has_one_of_its_own(any_house, roles):
+    """Two that are called alike are not of one team, whatever is made or brought in from them."""
+    register = any_house.register
+    first, second = (register.create("Our first ladder", team=t) for t in ("", "\u200b"))
+    assert len({team_of(any_house, one) for one in (first, second, any_house.workshop)}) == 3
+    with any_house.record.reading() as db:
+        links = {id: register.secrets(db, id)["host"] for id in (first, second)}
+    hosts = {id: register.enter(link, "").session for id, link in links.items()}
+    made = asked(any_house, hosts[first], "create", title="Our first ladder")["id"]
+    file = json.loads(asked(any_house, hosts[second], "export", format="json"))
+    file["workshop"] |= {"team": ""}
+    content = json.dumps(file)
+    brought = [
+        asked(any_house, hosts[first], "import", name="a.json", content=content)["id"]
+        for _ in range(2)  # a second time as well
+    ]
+    for id, mine in ((first, {first, made, *brought}), (second, {second})):
+        found = asked(any_house, hosts[id], "workshops")
+        assert {one["id"] for one in found} == mine
+    assert refused(any_house, hosts[first], "create", title="x", source=second) == "no_workshop"
+    assert refused(any_house, roles["host"], "create", title="x", team="our first LADDER") == (
+        "other_team"
+    )
+    told = []
+    third = register.create("Mine", team="OUR FIRST", joins=lambda *one: told.append(one))
+    register.create("Mine", team="ｏｕｒ first", joins=lambda *one: told.append(one))
+    register.create("Mine", team="Our first ladder", joins=lambda *one: told.append(one))
+    assert [(name, [one.id for one in there]) for name, there in told] == [
+        ("OUR FIRST", [third]), ("Our first ladder", []),
+    ]  # fmt: skip
+    with pytest.raises(Refused, match="several teams"):
+        forgetting.forget_team(any_house.record, "Our first ladder")
+    forgetting.forget_team(any_house.record, second)
+    assert {first, made, any_house.workshop} <= meetings(any_house)
+    assert second not in meetings(any_house)
 
 
 def test_an_export_is_imported_into_the_own_team(past, roles):

@@ -157,7 +157,7 @@ def test_teams_and_cycles_are_used_again_by_name(any_house):
     meetings = [any_house.register.meeting(one) for one in made]
     assert {(m.team, m.cycle) for m in meetings} == {("Blue", "Q1 2027")}
     with any_house.record.reading() as db:
-        assert any_house.record.team_named(db, "Blue")
+        assert any_house.record.teams_named(db, "Blue")
     assert any_house.register.meeting(any_house.register.create("Alone")).team == "Alone"
     with pytest.raises(Refused):
         any_house.register.meeting("nope")

@@ -140,6 +140,38 @@ def test_a_flood_of_beats_hellos_and_questions_is_answered_in_part(faulty):
     assert {one.code for one in replies if isinstance(one, wire.Failed)} == {"asked_often"}
 
 
+def test_what_is_asked_for_and_never_read_is_bounded_in_bytes(faulty):
+    """Five that say hello again and again cost the recorder their share, and no more."""
+    house = faulty(FETCHED=[1_000, 40_000], UNHEARD=100_000)
+    other = house.open(house.enter("host"))
+    for n in range(40):
+        done(other, add(f"a{n}", "many words " * 40))
+    began, floods = time.monotonic(), [house.tap() for _ in range(5)]
+    for flood in floods:
+        token = house.token(house.enter())
+        for n in range(11):
+            flood.say(wire.Hello(token=token))
+            flood.say(wire.Ask(id=f"q{n}", what="export", values={"format": "json"}))
+    for flood in floods:
+        flood.say(wire.Do(key="last", command=named(1)))
+        flood.hear(wire.Done)
+        sizes = [len(f) for f in flood.frames if isinstance(wire.read_reply(f), wire.Welcome)]
+        assert max(sizes) > 15_000
+        assert sum(sizes) <= 40_000 + max(sizes) + 1_000 * (time.monotonic() - began)
+    done(other, add("b"))
+
+
+def test_a_line_that_is_sent_a_lot_and_says_nothing_is_hung_up(faulty):
+    house = faulty(UNHEARD=100_000)
+    silent, other = flooding(house), house.open(house.enter("host"))
+    for n in range(250):  # more than twice as much
+        done(other, add(f"a{n}", "many words " * 40))
+    silent.say(wire.Beat())
+    silent.hear(wire.Unknown)
+    assert 100_000 < sum(map(len, silent.frames)) < 110_000
+    silent.ask(wire.Hello(token=house.token(silent.person)), wire.Welcome)
+
+
 def test_hundreds_come_in_by_one_link_in_line_and_too_many_are_told_when(faulty):
     house = faulty(JOINS=40, JOINS_WAITING=80)
     host = house.open(house.enter("host"))

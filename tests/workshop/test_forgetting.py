@@ -176,7 +176,7 @@ def test_a_forgotten_workshop_is_gone_with_its_links_and_its_team_stays(any_hous
     assert any_house.register.look(secret) is None
     with any_house.record.reading() as db:
         assert [m.id for m in any_house.record.meetings(db)] == [other.workshop]
-        assert any_house.record.team_named(db, "Team of Our first ladder")
+        assert any_house.record.teams_named(db, "Team of Our first ladder")
 
 
 def test_a_forgotten_team_is_gone_with_all_its_workshops(any_house, clock):

@@ -214,8 +214,10 @@ def test_a_learner_is_forgotten_with_all_data(house, learn, mia):
 
 
 def test_nobody_but_a_learner_asks_to_be_forgotten_like_that(house):
-    with pytest.raises(NotAllowed):
-        ask(house, house.enter("host"), "forget_me")
+    for kind in ("host", "facilitate", "join"):
+        with pytest.raises(NotAllowed, match="people who practise") as refused:
+            ask(house, house.enter(kind), "forget_me")
+        assert refused.value.code == "learners_own"
 
 
 def test_an_imported_log_may_not_hold_attempts_for_all_to_read(house, mia):

@@ -8,6 +8,7 @@ import sys
 import threading
 from pathlib import Path
 
+import msgspec
 import pytest
 import zmq
 
@@ -143,7 +144,13 @@ def test_without_a_recorder_opening_gives_up(tmp_path):
 def test_junk_on_the_socket_is_refused_and_disturbs_nobody(served):
     anna = served.open(served.enter())
     tap = served.tap()
-    for junk in (b"", b"\x00", b"\xc1", b"{}", b"x" * 10_000, b"\x81\xa4type\xa4Done"):
+    deep = b"\x82\xa4type\xa4Beat\xa1x" + b"\x91" * 100_000 + b"\xc0"
+    no_text = b"\x82\xa4type\xa4Beat\xa7editing\xa1\xff"
+    no_tag = b"\x81\xa4type\xa2\xff\xfe"
+    junks = (b"", b"\x00", b"\xc1", b"{}", b"x" * 10_000, b"\x81\xa4type\xa4Done")
+    for junk in (*junks, deep, no_text, no_tag):
+        with pytest.raises(msgspec.MsgspecError):
+            wire.read_reply(junk.replace(b"Beat", b"Here").replace(b"Done", b"Beat"))
         tap.socket.send(junk)
         assert tap.hear(wire.Failed).code == "bad_message"
     tap.socket.send_multipart([b"many", b"parts", b"at once"])

@@ -136,8 +136,10 @@ our_result -
 
 NOT_YOURS_TO_ASK = {
     "facilitators_only", "hosts_only", "learners_only_learn", "outsiders_only_say",
-    "viewers_only_read", "not_yours", "survey_of_the_team", "not_yourself",
+    "viewers_only_read", "not_yours", "survey_of_the_team", "not_yourself", "learners_own",
 }  # fmt: skip
+FOR_WHOM = {"facilitators_only": (0, 1), "hosts_only": (0,), "learners_own": (3,)}
+"""Whom a refusal names as those who may: by their place among the roles, and they have to."""
 NOT_NOW = {"locked", "workshop_closed", "block_closed", "already_done", "newer_record"}
 
 
@@ -339,7 +341,8 @@ def test_every_command_by_every_role_in_every_state(everyone, state):
             wanted = NOT_YOURS_TO_ASK if cell == "." else NOT_NOW
             if name.endswith(("others", "others'")) and role == "participant":
                 wanted = NOT_YOURS_TO_ASK | NOT_NOW
-            if outcome.code not in wanted or not outcome.message:
+            wrong = any(WANTED[name][one] == "." for one in FOR_WHOM.get(outcome.code, ()))
+            if wrong or outcome.code not in wanted or not outcome.message:
                 amiss.append((name, role, outcome.code))
     assert not amiss
 
@@ -380,6 +383,9 @@ def test_every_question_by_every_role_in_every_state(everyone, state):
         except OkrlabError as error:
             code = error.code
         let = code not in NOT_YOURS_TO_ASK
+        asked = name.replace(" of a host", "")  # who is a host is not looked up for participants
+        if any(MAY_ASK[asked][one] != "+" for one in FOR_WHOM.get(code, ())):
+            amiss.append((name, role, code))
         if let != (MAY_ASK[name][at] == "+") or code not in {"", "not_ours", "other_title"} | (
             NOT_YOURS_TO_ASK
         ):

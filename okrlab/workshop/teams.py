@@ -1,0 +1,47 @@
+"""Which team is meant by a name. Whoever hosts one workshop of a team gets the links to all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from okrlab.errors import Refused
+from okrlab.model.text import same_name
+from okrlab.store.record import Meeting, Record
+from okrlab.workshop.decision import words
+
+Joins = Callable[[str, list[Meeting]], object]
+"""Is told of an existing team, and of its workshops; without any, that several have that name."""
+
+
+def named(typed: str) -> str:
+    """A team's name as it is kept; nothing if there is nothing to be seen of it."""
+    name = words("title", typed)
+    return name if same_name(name) else ""
+
+
+def tell(record: Record, name: str, host: str, joins: Joins) -> None:
+    """Tell before a workshop becomes one of an existing team."""
+    with record.reading() as db:
+        known = meant(record, db, name, host)
+        there = [one for id in known for one in record.meetings(db, team=id)]
+    if there:
+        joins(there[0].team, there if len(known) == 1 else [])
+
+
+def meant(record: Record, db: Any, name: str, host: str) -> dict[str, str]:
+    """The existing teams that may be meant, by id, with their names.
+
+    `host` is the workshop whose host asks, who gets their own team or a new one; without it,
+    whoever runs this server asks.
+    """
+    if host:
+        ours = next(iter(record.meetings(db, host)), None)
+        if ours is None:
+            raise Refused("no_workshop", name=host)
+        if not name or same_name(name) == same_name(ours.team):
+            return {ours.team_id: ours.team}
+    known = record.teams_named(db, name) if name else {}
+    if known and host:
+        raise Refused("other_team", name=name)
+    return known
