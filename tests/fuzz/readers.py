@@ -315,7 +315,7 @@ READERS: dict[str, Reader] = {
     # lines
     "line's mark": Reader(splitter.unmark),
     "split a list": Reader(lambda text: splitter.split(text, clinic_board.MOST_LINES), hard=_SAID),
-    "one's own lines": Reader(lambda text: own.own_items(text.splitlines()), hard=_SAID),
+    "one's own lines": Reader(own.own_items, hard=_SAID),
     "check-in": Reader(lambda text: checkins.entry(
         dict.fromkeys(_CHECKIN, text), id="a", key_result="k", on=TODAY)),
     "table": Reader(lambda text: tabular.read_table(text, _TABLE), own=(_WIDE,)),
