@@ -157,6 +157,7 @@ def test_forgetting_asks_first(okrlab):
     ],
 )
 def test_an_error_is_one_line_and_exit_code_1(okrlab, words, said):
+    create(okrlab)  # where there is no database yet, that is what is said
     done = okrlab(*words, ok=False)
     assert done.returncode == 1
     [line] = done.stderr.decode().splitlines()
