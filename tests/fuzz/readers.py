@@ -59,11 +59,11 @@ from okrlab.model import formulas, readiness
 from okrlab.model.deck import Deck
 from okrlab.model.keyresult import KeyResult
 from okrlab.model.ladder import Ladder, Rung
-from okrlab.model.text import LIMITS, TooLong, clean, shorten
+from okrlab.model.text import LIMITS, TooLong, clean, same_name, shorten
 from okrlab.model.workshop import Workshop
 from okrlab.serve import frames, gate
 from okrlab.texts import some
-from okrlab.training import bank, notebooks, own
+from okrlab.training import bank, exercise, notebooks, own
 from okrlab.widgets import clinic_board, review_board
 from okrlab.workshop import (
     asking,
@@ -375,6 +375,8 @@ READERS: dict[str, Reader] = {
     "CSV cell": Reader(formulas.harmless),
     "CSV cell, read back": Reader(formulas.restored),
     "formula": Reader(formulas.opens),
+    "a name, to compare": Reader(same_name),
+    "digest": Reader(exercise.digest),
     # what strangers send
     "frame": Reader(lambda text: frames.readable(text, v1=False)),
     "frame of bytes": Reader(_bytes(lambda content: frames.readable(content, v1=True))),

@@ -126,6 +126,7 @@ NO_READERS = {
     "measure.workbooks:open_workbook": "a workbook: see tests/tables",
     "serve.full": "what Voilà made of a notebook of one's own",
     "serve.kernels": "what the zygote says",
+    "serve.listening": "an address of a connection, as the system names it",
     "serve.pages": "hands on to `serve.frames`",
     "serve.render": "a notebook of one's own",
     "serve.zygote": "what the server says",
@@ -136,6 +137,7 @@ NO_READERS = {
     "widgets.journey_board": _BOARD,
     "widgets.board:address_of": "hands on to `links.address`",
     "workshop.answering:write_frame": _WRITES,
+    "workshop.backups": "a backup of one's own, its size held against a limit first",
     "workshop.export": _WRITES,
     "workshop.metric_picture:metric_svg": _WRITES,
     "workshop.node": "what the server says",
@@ -144,6 +146,7 @@ NO_READERS = {
     "workshop.result_words:items": _WRITES,
     "workshop.result_words:section": _WRITES,
     "workshop.sheets": _WRITES,
+    "workshop.teams:named": "looks a name up by `same_name`",
     "workshop.wire:read_reply": "what the recorder says",
 }
 """What looks like a reader and meets nothing foreign here, and why."""
