@@ -98,9 +98,8 @@ class _File:
         look = (found.st_size, found.st_mtime_ns)
         if self.has_log and look != self._looked:
             mark = self._marked()
-            if found.st_size < self._looked[0] or (
-                mark is not None and not follows(self._mark, mark)
-            ):
+            shrank = found.st_size < self._looked[0] and mark in (None, self._mark)
+            if shrank or (mark is not None and not follows(self._mark, mark)):
                 raise StoreFailed("store_gone")
             if mark is not None:
                 self._looked, self._mark = look, mark
@@ -161,7 +160,10 @@ def follows(mark: int, later: int) -> bool:
 
 
 def raise_mark(db: Connection) -> None:
-    """Within a write: from now on an earlier copy of this SQLite file is known by its mark."""
+    """Within a write: from now on an earlier copy of this SQLite file is known by its mark.
+
+    Whoever is about to make the file smaller does this before: nothing else may shrink it.
+    """
     if db.dialect.name == "sqlite":
         mark = int(db.exec_driver_sql("PRAGMA user_version").scalar() or 0)
         mark = mark + 1 if mark else 1 + secrets.randbelow(_FIRST_MARKS)

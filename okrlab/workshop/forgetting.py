@@ -19,6 +19,7 @@ from okrlab.model.ladder import Rung
 from okrlab.model.workshop import Workshop
 from okrlab.store import sealed
 from okrlab.store import tables as t
+from okrlab.store.database import raise_mark
 from okrlab.store.record import Record
 from okrlab.workshop import nouns
 from okrlab.workshop.register import Clock
@@ -85,6 +86,7 @@ def wipe(record: Record) -> None:
     """
     with record.outside() as raw:
         if record.is_sqlite:
+            raise_mark(raw)
             raw.exec_driver_sql("VACUUM")
             if raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar():
                 raise StoreFailed("not_wiped")
