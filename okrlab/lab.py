@@ -67,7 +67,7 @@ class Ladder:
     >>> ladder = Ladder().rung("Ran 12 webinars", "output")
     >>> ladder = ladder.rung("Newcomers finish their first report", "outcome", below=0)
     >>> [finding.rule for finding in ladder.findings()][:2]
-    ['outcome-without-actor', 'link-without-assumption']
+    ['link-without-assumption', 'single-output']
     """
 
     @checked
