@@ -45,6 +45,8 @@ def exports(times: int) -> dict[str, Any]:
             hall.workshop = hall.register.create("A long one", log=log[1:])
             coach = hall.open(hall.enter("facilitate", "Cleo"))
             writer = hall.open(hall.enter("join", "Anna"))
+            coach.ask("export", format="html").result(60)  # starts the process that makes them
+            writer.do(c.AddRung(id=wire.new_id(), text="anew", level="output")).result(60)
             found = {form: _asked(coach, writer, form, times) for form in export.FORMATS}
             peer = least(lambda: _read(record, hall.workshop), 5)
         record.close()
