@@ -316,4 +316,4 @@ def _bare(word: str) -> str:
 
 def digest(text: str) -> bytes:
     """A number to sort by that is the same everywhere and says nothing."""
-    return hashlib.blake2b(text.encode(), digest_size=8).digest()
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
