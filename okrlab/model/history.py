@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from okrlab.model import events as e
 from okrlab.model.card import DeckCard
-from okrlab.model.ladder import Card, Ladder, Link, Rung
+from okrlab.model.ladder import Card, Ladder, Link, Rung, circles
 from okrlab.model.workshop import Workshop
 
 DEPTH = 100
@@ -160,7 +160,7 @@ def _in_the_way(ladder: Ladder, rungs: Iterable[Rung], links: Iterable[Link]) ->
     known = ladder.rungs.keys() | {rung.id for rung in rungs}
     back = {k.id: k for k in links if k.lower in known and k.upper in known}
     pairs = {(k.lower, k.upper) for k in back.values()}
-    circle = _circles((ladder.links | back).values())
+    circle = circles((ladder.links | back).values())
     closing = {circle[k.lower] for k in back.values() if circle[k.lower] == circle[k.upper]}
     for other in sorted(ladder.links.values(), key=lambda k: -k.version):
         if other.id in back:
@@ -169,42 +169,6 @@ def _in_the_way(ladder: Ladder, rungs: Iterable[Rung], links: Iterable[Link]) ->
         if round_ or (other.lower, other.upper) in pairs:
             return other
     return None
-
-
-def _circles(links: Collection[Link]) -> dict[str, int]:
-    """By rung, which of them lead to each other both ways: the strongly connected components.
-
-    In linear time (Kosaraju, as Sharir published it in 1981), and without recursion.
-    """
-    up: dict[str, list[str]] = {}
-    down: dict[str, list[str]] = {}
-    for link in links:
-        for rung in (link.lower, link.upper):
-            up.setdefault(rung, [])
-            down.setdefault(rung, [])
-        up[link.lower].append(link.upper)
-        down[link.upper].append(link.lower)
-    left: list[str] = []
-    seen: set[str] = set()
-    for start in up:
-        todo = [(start, False)]
-        while todo:
-            rung, done = todo.pop()
-            if done:
-                left.append(rung)
-            elif rung not in seen:
-                seen.add(rung)
-                todo.append((rung, True))
-                todo += [(above, False) for above in up[rung] if above not in seen]
-    found: dict[str, int] = {}
-    for number, start in enumerate(reversed(left)):
-        rungs = [start]
-        while rungs:
-            rung = rungs.pop()
-            if rung not in found:
-                found[rung] = number
-                rungs += down[rung]
-    return found
 
 
 def _card(workshop: Workshop, board: str, id: str) -> Held | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from html import escape
 from typing import Literal, get_args
 
@@ -144,3 +144,43 @@ class Ladder(msgspec.Struct, frozen=True, kw_only=True):
         for link in self.links.values():
             found.setdefault(getattr(link, here), []).append(getattr(link, there))
         return found
+
+
+def circles(links: Collection[Link]) -> dict[str, int]:
+    """By rung, which of them lead to each other both ways: the strongly connected components.
+
+    In linear time (Kosaraju, as Sharir published it in 1981), and without recursion.
+
+    >>> found = circles([Link(id="1", lower="a", upper="b"), Link(id="2", lower="b", upper="a")])
+    >>> found["a"] == found["b"]
+    True
+    """
+    up: dict[str, list[str]] = {}
+    down: dict[str, list[str]] = {}
+    for link in links:
+        for rung in (link.lower, link.upper):
+            up.setdefault(rung, [])
+            down.setdefault(rung, [])
+        up[link.lower].append(link.upper)
+        down[link.upper].append(link.lower)
+    left: list[str] = []
+    seen: set[str] = set()
+    for start in up:
+        todo = [(start, False)]
+        while todo:
+            rung, done = todo.pop()
+            if done:
+                left.append(rung)
+            elif rung not in seen:
+                seen.add(rung)
+                todo.append((rung, True))
+                todo += [(above, False) for above in up[rung] if above not in seen]
+    found: dict[str, int] = {}
+    for number, start in enumerate(reversed(left)):
+        rungs = [start]
+        while rungs:
+            rung = rungs.pop()
+            if rung not in found:
+                found[rung] = number
+                rungs += down[rung]
+    return found

@@ -151,16 +151,17 @@ class Gate:
 
     def consent(self, session: str, secret: str) -> bytes:
         """What the form that asked somebody says when they leave their place for a link's."""
-        said = hmac.digest(self.desk.key, f"instead:{session}:{secret}".encode(), "sha256")
-        return said.hex().encode()
+        return self._proof("instead", session, secret).encode()
 
     def once(self, secret: str, once: str) -> str:
         """The session that a landing page's form begins, however often it is sent.
 
         Sessions are known to the whole room; only the page that was shown knows its own `once`.
         """
-        made = hmac.digest(self.desk.key, f"once:{secret}:{once}".encode(), "sha256")
-        return made.hex()[:32]
+        return self._proof("once", secret, once)[:32]
+
+    def _proof(self, *parts: str) -> str:
+        return hmac.digest(self.desk.key, ":".join(parts).encode(), "sha256").hex()
 
     def sessions(self, handler: RequestHandler) -> set[str]:
         """Every session this browser's cookies hold."""

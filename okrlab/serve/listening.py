@@ -8,7 +8,6 @@ that holds most. A connection with a request under way, or with a page's socket 
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import re
 from collections import Counter
@@ -27,6 +26,8 @@ from tornado.httputil import (
 )
 from tornado.ioloop import PeriodicCallback
 from tornado.iostream import IOStream
+
+from okrlab.workshop.links import network
 
 log = logging.getLogger("okrlab.serve")
 
@@ -237,11 +238,7 @@ def place_of(address: Any) -> str:
     ('10.0.0.5', '10.0.0.5', '2001:db8::')
     """
     try:
-        ip = ipaddress.ip_address(str(address[0]).partition("%")[0])
-    except (ValueError, LookupError, TypeError):
+        found = str(address[0])
+    except (LookupError, TypeError):
         return ""
-    if isinstance(ip, ipaddress.IPv4Address):
-        return str(ip)
-    if ip.ipv4_mapped:
-        return str(ip.ipv4_mapped)
-    return str(ipaddress.IPv6Address(int(ip) >> 64 << 64))
+    return network(found).removesuffix("/64")

@@ -123,8 +123,8 @@ class CourseBoard(Board):
     def _today(self) -> tuple[int, list[str]]:
         """How many exercises came back today and are done, and which are left of today's."""
         session = self._session
-        zone = session.workshop.frame.zone or session.zone
-        return schedule.today(self._so_far, session.now(), self._course.items, zone)
+        known, zone = self._course.items, session.team_zone
+        return schedule.today(self._so_far, session.now(), known, zone)
 
     # -- where one is --------------------------------------------------------------------
 

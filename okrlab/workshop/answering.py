@@ -14,12 +14,11 @@ import signal
 import struct
 import sys
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
 import msgspec
-import zmq
 
 from okrlab import logs
 from okrlab.errors import LinkUnknown, OkrlabError, RecorderGone, Refused
@@ -29,15 +28,16 @@ from okrlab.model.folding import fold
 from okrlab.model.workshop import Workshop
 from okrlab.store.database import open_database
 from okrlab.store.record import Record
-from okrlab.workshop import asking, export, links, say_back, shares, wire
+from okrlab.workshop import asking, export, say_back, shares, wire
+from okrlab.workshop.knocking import knock, question
 from okrlab.workshop.register import Register
 from okrlab.workshop.watching import Watch
 
 _PR_SET_PDEATHSIG = 1
 _ORPHAN = 5
 """Seconds after its time in which a process ends by itself, should nobody be there to end it."""
-_PATIENCE_MS = 10_000
-"""How long the recorder may take for a command of ours."""
+_PATIENCE = 10.0
+"""Seconds the recorder may take for a command of ours."""
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -186,18 +186,12 @@ class _Clerk:
 
     def _have_done(self, job: Job, command: Command) -> None:
         """Have the recorder do something for somebody outside. Raises `Refused`."""
-        now = datetime.now(UTC)
-        token = links.sign(self.config.key, links.DOOR, lifetime=timedelta(minutes=1), now=now)
         said = {"workshop": job.workshop, "command": msgspec.json.encode(command).decode()}
-        question = wire.Ask(id=job.request, what="outside", values={**said, "token": token})
-        socket: zmq.Socket[bytes]
-        with zmq.Context.instance().socket(zmq.DEALER) as socket:
-            socket.setsockopt(zmq.LINGER, 0)
-            socket.connect(self.config.address)
-            socket.send(wire.encode(question))
-            if not socket.poll(_PATIENCE_MS):
-                raise RecorderGone("recorder_gone")
-            reply = wire.read_reply(socket.recv())
+        asked = question(self.config.key, "outside", said, job.request)
+        frame = knock(self.config.address, asked, _PATIENCE)
+        if frame is None:
+            raise RecorderGone("recorder_gone")
+        reply = wire.read_reply(frame)
         if isinstance(reply, wire.Failed):
             raise Refused.said(reply.code, reply.message, reply.hint)
 

@@ -7,7 +7,6 @@ Whoever tries too often stops codes for a while, and nothing else: links go on w
 
 from __future__ import annotations
 
-import ipaddress
 import math
 import time
 
@@ -63,7 +62,7 @@ class Codes:
         if not (len(code) == 8 and code.isascii() and code.isdigit()):
             return Tried(why="shape")
         handle = code[: links.HANDLE]
-        limits = [(EACH, f"from {network(address)}")]
+        limits = [(EACH, f"from {links.network(address)}")]
         if handle in self.register.handles():
             limits += [(WRONG, f"for {handle}"), (ALL, "for all")]
         else:
@@ -78,23 +77,6 @@ class Codes:
             return Tried(why="wrong")
         again = max(self._wrong.get_window_stats(*one).reset_time for one in full)
         return Tried(why="paused", minutes=max(1, math.ceil((again - time.time()) / 60)))
-
-
-def network(address: str) -> str:
-    """What counts as one address: of IPv6 the half that one connection shares.
-
-    >>> network("192.0.2.7"), network("2001:db8:1:2:3:4:5:6"), network("::ffff:192.0.2.7")
-    ('192.0.2.7', '2001:db8:1:2::/64', '192.0.2.7')
-    """
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return ""
-    if isinstance(found, ipaddress.IPv6Address):
-        if found.ipv4_mapped is None:
-            return str(ipaddress.ip_network((found, 64), strict=False))
-        found = found.ipv4_mapped
-    return str(found)
 
 
 def chance(workshops: int, *, one_address: bool = False) -> float:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import msgspec
@@ -13,9 +12,9 @@ import zmq
 import zmq.asyncio
 
 from okrlab.errors import Busy, LinkUnknown, OkrlabError, RecorderGone
-from okrlab.workshop import links, shares, wire
+from okrlab.workshop import shares, wire
+from okrlab.workshop.knocking import knock, question
 from okrlab.workshop.register import Door, Entered, Tried, Visit, Who
-from okrlab.workshop.wire import new_id
 
 log = logging.getLogger(__name__)
 
@@ -33,20 +32,9 @@ A_PAGE = shares.ANSWER_SECONDS + 5
 T = TypeVar("T")
 
 
-def _question(key: bytes, what: str, values: dict[str, str]) -> wire.Ask:
-    now = datetime.now(UTC)
-    token = links.sign(key, links.DOOR, lifetime=timedelta(minutes=1), now=now)
-    return wire.Ask(id=new_id(), what=what, values={**values, "token": token})
-
-
 def ping(address: str, key: bytes, seconds: float) -> bool:
     """Whether a recorder answers at this address within the time."""
-    socket: zmq.Socket[bytes]
-    with zmq.Context.instance().socket(zmq.DEALER) as socket:
-        socket.setsockopt(zmq.LINGER, 0)
-        socket.connect(address)
-        socket.send(wire.encode(_question(key, "ping", {})))
-        return bool(socket.poll(int(seconds * 1000)))
+    return knock(address, question(key, "ping", {}), seconds) is not None
 
 
 class Desk:
@@ -76,7 +64,7 @@ class Desk:
 
     async def _ping(self) -> bool:
         try:
-            return bool(await self._send(_question(self.key, "ping", {}), bool, SOON))
+            return bool(await self._send(question(self.key, "ping", {}), bool, SOON))
         except Busy:  # it has answered, if only that others are before us
             return True
         except OkrlabError:
@@ -131,8 +119,8 @@ class Desk:
 
         With `card` and `said` it takes their words and goes on to the next. Raises `LinkUnknown`.
         """
-        question = _question(self.key, "say", {"secret": secret, **said})
-        page = await self._send(question, bytes, A_PAGE)  # not sent twice: it would be said twice
+        asked = question(self.key, "say", {"secret": secret, **said})
+        page = await self._send(asked, bytes, A_PAGE)  # not sent twice: it would be said twice
         if page is None:
             raise LinkUnknown("unknown_link")
         return page
@@ -148,38 +136,36 @@ class Desk:
         self._listener = self._socket = None
 
     async def _ask(self, what: str, kind: type[T], **values: str) -> T | None:
-        return await self._send(_question(self.key, what, values), kind)
+        return await self._send(question(self.key, what, values), kind)
 
     async def _stay(self, seconds: float, what: str, kind: type[T], **values: str) -> T | None:
         """As `_ask`; but once the recorder has said that there will be an answer, for so long."""
-        question = _question(self.key, what, values)
+        asked = question(self.key, what, values)
         until = asyncio.get_running_loop().time() + seconds
         try:
             while True:
                 try:
-                    return await self._send(question, kind)
+                    return await self._send(asked, kind)
                 except RecorderGone:
                     now = asyncio.get_running_loop().time()
-                    if question.id not in self._in_line or now > until:
+                    if asked.id not in self._in_line or now > until:
                         raise
         finally:
-            self._in_line.discard(question.id)
+            self._in_line.discard(asked.id)
 
-    async def _send(
-        self, question: wire.Ask, kind: type[T], patience: float = PATIENCE
-    ) -> T | None:
+    async def _send(self, asked: wire.Ask, kind: type[T], patience: float = PATIENCE) -> T | None:
         if self._socket is None:
             self._socket = zmq.asyncio.Context.instance().socket(zmq.DEALER)
             self._socket.connect(self.address)
             self._listener = asyncio.create_task(self._listen(self._socket))
-        future = self._waiting[question.id] = asyncio.get_running_loop().create_future()
+        future = self._waiting[asked.id] = asyncio.get_running_loop().create_future()
         try:
-            await self._socket.send(wire.encode(question))
+            await self._socket.send(wire.encode(asked))
             value = await asyncio.wait_for(future, patience)
         except TimeoutError:
             raise RecorderGone("recorder_gone") from None
         finally:
-            self._waiting.pop(question.id, None)
+            self._waiting.pop(asked.id, None)
         return None if value is None else msgspec.convert(value, kind)
 
     async def _listen(self, socket: zmq.asyncio.Socket) -> None:

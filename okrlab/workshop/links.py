@@ -155,6 +155,23 @@ def here_only(url: str) -> bool:
     return address.is_loopback or address.is_unspecified
 
 
+def network(address: str) -> str:
+    """What counts as one address: of IPv6 the half that one connection shares.
+
+    >>> network("192.0.2.7"), network("2001:db8:1:2:3:4:5:6"), network("::ffff:192.0.2.7")
+    ('192.0.2.7', '2001:db8:1:2::/64', '192.0.2.7')
+    """
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped is None:
+            return str(ipaddress.ip_network((found, 64), strict=False))
+        found = found.ipv4_mapped
+    return str(found)
+
+
 def base_address(said: str) -> str:
     """The address of a server as somebody typed it, without a slash at its end.
 

@@ -92,7 +92,6 @@ class Recorder:
         self.register = register
         self.clock: Clock = register.clock
         self.on_sealed = on_sealed
-        self.on_sealed = on_sealed
         self.on_refused = on_refused
         self.untidy = True  # the one before may have died between a reveal and its tidying
         self.watch = Watch()

@@ -104,6 +104,11 @@ class Session:
         """The recorder's time, UTC."""
         return datetime.now(UTC) + self._ahead
 
+    @property
+    def team_zone(self) -> str:
+        """The time zone in which the team's days are counted; UTC's if empty."""
+        return self.workshop.frame.zone or self.zone
+
     def today(self) -> date:
         """Today in the team's time zone."""
         return self.day_of(self.now())
@@ -111,7 +116,7 @@ class Session:
     @checked
     def day_of(self, moment: datetime) -> date:
         """The day of a moment in the team's time zone."""
-        return day_of(moment, self.workshop.frame.zone or self.zone)
+        return day_of(moment, self.team_zone)
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call the listener on every change; returns what ends it."""

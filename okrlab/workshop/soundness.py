@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from msgspec.structs import replace
@@ -11,7 +10,7 @@ from okrlab.errors import BadInput
 from okrlab.model import agenda as a
 from okrlab.model import events as e
 from okrlab.model.folding import fold
-from okrlab.model.ladder import Ladder
+from okrlab.model.ladder import Ladder, circles
 from okrlab.model.workshop import Workshop
 from okrlab.workshop import bounds, recordable
 from okrlab.workshop.agenda import MOST_PARKED
@@ -180,22 +179,5 @@ def _is_ladder(ladder: Ladder) -> bool:
     """Whether no two links say the same, and none leads back to where it starts."""
     links = ladder.links.values()
     pairs = {(link.lower, link.upper) for link in links}
-    return len(pairs) == len(links) and _climbs_only(pairs)
-
-
-def _climbs_only(pairs: set[tuple[str, str]]) -> bool:
-    """Whether taking away, again and again, what nothing leads up to takes all of it away."""
-    above: dict[str, list[str]] = {}
-    leads: Counter[str] = Counter()
-    for low, up in pairs:
-        above.setdefault(low, []).append(up)
-        leads[up] += 1
-    todo = [rung for rung in above if not leads[rung]]
-    taken = 0
-    while todo:
-        for up in above.get(todo.pop(), ()):
-            taken += 1
-            leads[up] -= 1
-            if not leads[up]:
-                todo.append(up)
-    return taken == len(pairs)
+    circle = circles(links)
+    return len(pairs) == len(links) and all(circle[low] != circle[up] for low, up in pairs)
