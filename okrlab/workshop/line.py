@@ -39,6 +39,10 @@ class Page:
     """Whether it shows no sign of life: everybody else is told that nobody is there."""
 
 
+def _beat(editing: str) -> bytes:
+    return wire.encode(wire.Beat(editing=editing, away=Page.away))
+
+
 class RemoteSession(Session):
     """A session whose recorder is reached over a socket. Opens at once or raises.
 
@@ -119,14 +123,11 @@ class RemoteSession(Session):
         return future
 
     def editing(self, card: str) -> None:
+        frame = _beat(card)  # before it is kept: what cannot be sent must not stop the beats
         self._editing = card
-        frame = self._beat()
         with self._lock:
             if not self._closing:
                 self._hand(frame)
-
-    def _beat(self) -> bytes:
-        return wire.encode(wire.Beat(editing=self._editing, away=Page.away))
 
     def close(self) -> None:
         atexit.unregister(self.close)
@@ -195,7 +196,7 @@ class RemoteSession(Session):
             elif now - beat >= BEAT:
                 beat = now
                 if self.connected:
-                    self._post(line, self._beat())
+                    self._post(line, _beat(self._editing))
         self._post(line, wire.encode(wire.Bye()))
         line.close(100)
         inbox.close(0)

@@ -107,7 +107,7 @@ def test_when_the_kernel_dies_the_board_comes_back_with_what_was_typed(own_room)
         "() => !window.before || document.querySelector('.ok-status')?.dataset.now === 'lost'"
     )
     expect(anna.status).to_have_attribute(
-        "data-now", re.compile("ready|saved|again"), timeout=40_000
+        "data-now", re.compile("ready|saved|again"), timeout=60_000
     )
     expect(anna.card("ran 12 webinars")).to_be_visible()
     expect(anna.board.locator(".ok-composer textarea")).to_have_value("half a thought")
@@ -140,7 +140,7 @@ def test_a_page_that_was_offline_for_a_while_catches_up(room):
     anna.page.context.set_offline(True)
     ben.add("ran 12 webinars", "Output")
     anna.page.context.set_offline(False)
-    expect(anna.card("ran 12 webinars")).to_be_visible(timeout=40_000)
+    expect(anna.card("ran 12 webinars")).to_be_visible(timeout=60_000)
 
 
 def test_who_is_too_fast_is_told_and_finds_everything_saved(tmp_path, chromium, monkeypatch):

@@ -18,7 +18,7 @@ from okrlab.workshop.line import RemoteSession
 from tests.golden.script import Script, Step, Wording, block_of
 from tests.workshop.served import Served
 
-PATIENCE = 30
+PATIENCE = 60
 
 
 class Device(RemoteSession):

@@ -220,7 +220,7 @@ def test_nonsense_on_the_socket_changes_nothing(serving, binary):
         for nonsense in ("", "{not json", "[]", '{"header": []}', "[" * 100):
             await socket.write_message(nonsense)
         await socket.write_message("?")
-        while await asyncio.wait_for(socket.read_message(), 20) != "!":
+        while await asyncio.wait_for(socket.read_message(), 60) != "!":
             pass
         said = to_board(page.board, {"op": "add", "text": "x"})
         await socket.write_message(framed(said) if binary else json.dumps(said), binary)
@@ -578,7 +578,7 @@ def test_a_page_that_answers_its_pings_keeps_its_kernel(tmp_path):
         socket.__class__, socket.pings = Counting, 0
         answer = ""
         while answer != "!":
-            answer = await asyncio.wait_for(socket.read_message(), 20)
+            answer = await asyncio.wait_for(socket.read_message(), 60)
             assert answer is not None, "the server closed the connection"
         socket.close()
 

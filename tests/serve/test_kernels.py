@@ -50,7 +50,7 @@ class Kernel:
         await self.manager.start_kernel(env=self.env)
         self.client = self.manager.client()
         self.client.start_channels()
-        await self.client.wait_for_ready(timeout=20)
+        await self.client.wait_for_ready(timeout=60)
         return self
 
     async def __aexit__(self, *_):
@@ -67,7 +67,7 @@ class Kernel:
                 said.append(message["content"]["text"])
 
         reply = await self.client.execute_interactive(
-            code, output_hook=hear, store_history=False, timeout=20
+            code, output_hook=hear, store_history=False, timeout=60
         )
         return reply["content"].get("ename") or "".join(said)
 
@@ -142,7 +142,7 @@ def test_an_interrupt_stops_the_cell_and_not_the_kernel(place):
                 kernel.client.execute_interactive(
                     "print('busy', flush=True)\nwhile True: pass",
                     output_hook=lambda m: m["msg_type"] == "stream" and busy.set(),
-                    timeout=20,
+                    timeout=60,
                 )
             )
             await asyncio.wait_for(busy.wait(), 20)
@@ -170,7 +170,7 @@ def test_killed_it_is_seen_to_be_dead_and_can_be_restarted(place):
             await asyncio.wait_for(process.ended(), 20)
             assert not await kernel.manager.is_alive()
             await kernel.manager.restart_kernel(now=True)
-            await kernel.client.wait_for_ready(timeout=20)
+            await kernel.client.wait_for_ready(timeout=60)
             assert kernel.pid != process.pid
             assert await kernel.run("print(1)") == "1\n"
 
@@ -234,7 +234,7 @@ def test_a_kernel_that_dies_closes_its_page_at_once_and_gives_up_its_seat(tmp_pa
         page = await anna.open(path)
         socket = await anna.socket(page.kernel)
         await socket.write_message(framed(to_board(page.board, {"op": "die"})), True)
-        while await asyncio.wait_for(socket.read_message(), 20) is not None:
+        while await asyncio.wait_for(socket.read_message(), 60) is not None:
             pass
         assert socket.close_code == 4404
         assert (await anna.ask(f"/api/kernels/{page.kernel}")).code == 403
@@ -268,7 +268,7 @@ def test_where_nothing_can_be_forked_kernels_are_spawned_ahead(tmp_path):
         page = await anna.open(path)
         socket = await anna.socket(page.kernel)
         await socket.write_message(framed(to_board(page.board, {"op": "die"})), True)
-        while await asyncio.wait_for(socket.read_message(), 20) is not None:
+        while await asyncio.wait_for(socket.read_message(), 60) is not None:
             pass
         page = await anna.open(path)
         socket = await anna.socket(page.kernel)

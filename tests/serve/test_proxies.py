@@ -170,7 +170,7 @@ def test_a_proxy_without_websockets_is_named_to_the_host(tmp_path):
                 await visitor.socket(page.kernel)
             async with at_the_page(proxy, server, "10-board") as page:
                 status = page.locator("#okr-status")
-                await expect(status).to_have_text(text("serve.no_sockets"), timeout=20_000)
+                await expect(status).to_have_text(text("serve.no_sockets"), timeout=60_000)
         assert server.said().count(text("serve.sockets_stopped")) == 1
 
     with serving_in(tmp_path, ahead=1) as server:

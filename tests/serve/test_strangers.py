@@ -27,6 +27,7 @@ from tests.serve.raw import (
 )
 from tests.serve.visiting import (
     V1,
+    ClosedByServer,
     Visitor,
     framed,
     from_board,
@@ -173,7 +174,7 @@ def test_what_is_half_sent_is_ended_also_when_it_drips(hasty, half):
             line.sendall(half)
         drop = b"x" if half.startswith(b"POST") else b"\r\nY: z" if b"X:" in half else b"a"
         dripping.settimeout(0.1)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:
                 dripping.sendall(drop)
@@ -200,7 +201,7 @@ def test_whoever_takes_nothing_of_what_they_asked_for_is_let_go(hasty):
     with connected(hasty) as line:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         line.sendall(asking_for_much())
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while "took nothing" not in hasty.said()[before:]:
             assert time.monotonic() < deadline
             answers(hasty)
@@ -323,7 +324,7 @@ def test_odd_frames_leave_few_lines_in_the_log_and_none_that_they_forged(serving
         with contextlib.suppress(WebSocketClosedError):
             for _ in range(150):
                 await socket.write_message(line)
-        while await asyncio.wait_for(socket.read_message(), 20) is not None:
+        while await asyncio.wait_for(socket.read_message(), 60) is not None:
             pass
 
     before = len(serving.said())
@@ -409,15 +410,21 @@ def test_a_page_that_takes_nothing_of_what_its_kernel_says_is_let_go(serving):
             line.sendall(said)
             assert status(line.recv(100)) == 101
             line.sendall(wire_frame(framed(to_board(page.board, {"op": "talk", "times": 60}))))
-            most, deadline = 0, time.monotonic() + 30
+            most, deadline = 0, time.monotonic() + 60
             while "takes nothing" not in serving.said()[log:]:
                 assert time.monotonic() < deadline
                 most = max(most, memory(serving.pid) - before)
                 await asyncio.sleep(0.01)
         assert most < 45 * MEGABYTE
-        socket2 = await anna.socket(page.kernel)
-        await socket2.write_message(framed(to_board(page.board, {"op": "add", "text": "x"})), True)
-        await until(socket2, from_board("done"))
+        # What is left of the talk goes to whoever comes next; too much of it, and they come again.
+        for tried in itertools.count(1):
+            again = await anna.socket(page.kernel)
+            said = to_board(page.board, {"op": "add", "text": "x"})
+            await again.write_message(framed(said), True)
+            try:
+                return await until(again, from_board("done"))
+            except (ClosedByServer, WebSocketClosedError):
+                assert tried < 20
 
     asyncio.run(visit())
 
@@ -428,7 +435,7 @@ def test_a_kernel_has_few_connections_however_many_are_made(serving):
         page = await anna.open(await anna.enter())
         sockets = [await anna.socket(page.kernel) for _ in range(12)]
         for gone in sockets[:-3]:
-            while await asyncio.wait_for(gone.read_message(), 20) is not None:
+            while await asyncio.wait_for(gone.read_message(), 60) is not None:
                 pass
         said = to_board(page.board, {"op": "add", "text": "x"})
         await sockets[-1].write_message(framed(said), True)

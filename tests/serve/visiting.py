@@ -106,7 +106,7 @@ class Visitor:
             headers=self.headers(**headers),
             follow_redirects=False,
             raise_error=False,
-            request_timeout=30,
+            request_timeout=60,
         )
         for line in answer.headers.get_list("Set-Cookie"):
             name, value = re.match(r"([^=]+)=([^;]*)", line).groups()
@@ -186,11 +186,16 @@ def unframed(frame: bytes) -> dict:
     return {"header": header, "parent": parent, "content": content}
 
 
+class ClosedByServer(Exception):
+    """The server ended a connection before what was awaited came."""
+
+
 async def until(socket, wanted) -> dict:
     """The first message that is wanted."""
     while True:
-        said = await asyncio.wait_for(socket.read_message(), 20)
-        assert said is not None, "the socket closed"
+        said = await asyncio.wait_for(socket.read_message(), 60)
+        if said is None:
+            raise ClosedByServer
         got = unframed(said) if isinstance(said, bytes) else json.loads(said)
         if wanted(got):
             return got

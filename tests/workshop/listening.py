@@ -9,7 +9,7 @@ import threading
 
 from okrlab.workshop.line import RemoteSession
 
-PATIENCE = 20
+PATIENCE = 60
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from okrlab.workshop.line import RemoteSession
 from okrlab.workshop.node import Node
 from okrlab.workshop.register import Register
 
-PATIENCE = 20
+PATIENCE = 60
 
 
 class Served:

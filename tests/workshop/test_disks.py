@@ -17,7 +17,7 @@ from tests.conftest import opened
 from tests.workshop.house import add
 from tests.workshop.served import Served
 
-PATIENCE = 30
+PATIENCE = 60
 BACK = "The database works again"
 ALONE = ["unshare", "--mount"]
 """As root; others are alone in a user namespace as well, where the system lets them."""
