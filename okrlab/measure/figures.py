@@ -27,6 +27,7 @@ _BEFORE: Final = re.compile(rf"[{_MONEY}]|(?:{_CODES})\s?", re.I)
 _AFTER: Final = re.compile(rf"(?:[{_MONEY}%]|{_CODES})\Z", re.I)
 _LONGEST: Final = 100
 """Characters of the longest cell that may be a number."""
+_DIGIT: Final = re.compile(r"\d")
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f\u2009'’_]")
 _SPAN: Final = re.compile(
     r"(?<!\d)(\d+(?:[.,]\d+)?)\s*(days?|d|hours?|hrs?|h|minutes?|mins?|min|m|seconds?|secs?|sec|s)\b\.?,?\s*",
@@ -87,14 +88,14 @@ class NumberColumn:
         import pandas as pd
 
         if not self._begun:
-            self._begin(pd.unique(pd.Series(column[:_SAMPLE], dtype=object)))
+            self._begin(pd.unique(column[:_SAMPLE].astype(object)))
         if self.flags and self._plain.count == 0:
             numbers = np.full(len(column), np.nan)  # yes and no, told apart below
         else:
             cells = column
             if self.decimal == "comma":
                 cells = np.array([_with_point(one) for one in column.tolist()], dtype=object)
-            read = pd.to_numeric(pd.Series(cells, dtype=object), errors="coerce")
+            read = pd.to_numeric(cells.astype(object), errors="coerce")
             numbers = np.array(read, dtype=np.float64)
             good = np.isfinite(numbers)
             self._plain.count += int(good.sum())
@@ -153,7 +154,7 @@ class NumberColumn:
         if self.decimal:
             return
         bare = [_SPACES.sub("", _apart(str(one).strip())[0]) for one in cells]
-        bare = [one for one in bare if any(c.isdigit() for c in one)]
+        bare = [one for one in bare if _DIGIT.search(one)]
         comma = [one for one in bare if "," in one]
         point = [one for one in bare if "." in one]
         both = [one for one in comma if "." in one]
@@ -256,7 +257,7 @@ def plain_number(text: str, decimal: Decimal) -> tuple[float, str] | None:
     if bare.startswith("-") and bare[1:2] in _MONEY and len(bare) > 1:
         unit, bare = bare[1], f"-{bare[2:]}"
     bare = _SPACES.sub("", bare).removeprefix("+")
-    if not any(c.isdigit() for c in bare):
+    if not _DIGIT.search(bare):
         return None
     if not (_COMMA if decimal == "comma" else _POINT).fullmatch(bare):
         return None

@@ -123,6 +123,8 @@ class _Fold:
             said.amiss("far_date", [self.firsts[n] for n in at],
                        example=str(EPOCH + timedelta(days=int(self.days[at[0]]))))  # fmt: skip
             return None
+        if said.found:  # of a file with problems these are told, and no series
+            return None
         low = int(present[0])
         length = int(present[-1]) - low + 1
         place = numbers[self.used] - low

@@ -40,11 +40,13 @@ def own_items(pasted: str) -> tuple[list[Item], list[Left]]:
     found: list[Item] = []
     left: list[Left] = []
     taken = dict[str, None]()
+    readings = dict[str, Reading]()  # of a thousand like lines one is read
     for raw in pasted[:LONGEST_TEXT].splitlines():
         if not clean(raw).strip():
             continue
         label, text = unmark(raw)
-        reading = read(text)
+        if (reading := readings.get(text)) is None:
+            reading = readings[text] = read(text)
         why = (
             say("training.own_left_bare") if not text
             else say("training.own_left_twice") if text in taken

@@ -82,7 +82,7 @@ from okrlab.workshop import (
 )
 from okrlab.workshop.decision import words
 from tests.fuzz.hostile import SHAPES, Shape, again, numbered, random_shape
-from tests.fuzz.timing import GROWTH, LARGE, SECOND, at_most, growth
+from tests.fuzz.timing import GROWTH, LARGE, SECOND, growth, within_a_second
 
 TODAY = date(2026, 11, 22)
 _NUMBERS = count()
@@ -401,7 +401,7 @@ def faults(
             ratio = growth(reader, shape, least, min(reader.most, LARGE))
             if ratio <= GROWTH:
                 break
-        took = at_most(reader, shape(LARGE), SECOND) if large else 0.0
+        took = within_a_second(reader, shape(LARGE)) if large else 0.0
     except Exception as error:
         return [f"{name}, {shape_name}: {type(error).__name__}: {error!s:.200}"]
     found = []

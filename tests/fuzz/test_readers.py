@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.fuzz import patterns
 from tests.fuzz.hostile import SHAPES
 from tests.fuzz.readers import LOGS, READERS, faults, imported
-from tests.fuzz.timing import GROWTH, LARGE, SECOND, at_most, cost, growth
+from tests.fuzz.timing import GROWTH, LARGE, SECOND, cost, growth, within_a_second
 
 GLANCED = 0.0004
 """Seconds for 4,000 characters below which half a million take a twentieth of one."""
@@ -37,7 +37,7 @@ def test_twice_as_much_costs_no_more_than_twice(name):
         if much > max(12 * little, GLANCED):
             found += faults(name, shape_name, shape, large=False)
     worst = max(costs, key=lambda one: costs[one])
-    if (took := at_most(reader, shapes[worst](LARGE), SECOND)) > SECOND:
+    if (took := within_a_second(reader, shapes[worst](LARGE))) > SECOND:
         found.append(f"{worst}: {LARGE:,} characters take {took:.1f} s")
     assert found == []
 
