@@ -1,11 +1,12 @@
 # Two commands: `make serve` runs a workshop, `make test` runs every check. Each sets up what it needs.
-# `make fuzz` tries hostile input for ten minutes at each target: something for the night.
+# `make fuzz` tries hostile input for ten minutes at each target, and `make night` every test of a browser on both
+# pages as well: something for the night.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8866
 
-.PHONY: serve test lint lock bench fuzz clean
+.PHONY: serve test lint lock bench fuzz night clean
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -38,6 +39,9 @@ bench: $(VENV)/.installed-test
 
 fuzz: $(VENV)/.installed-test
 	$(BIN)/python -m tests.fuzz --seconds 600
+
+night: fuzz
+	OKRLAB_NIGHT=1 $(BIN)/python -m pytest -n auto --dist worksteal tests/browser
 
 clean:
 	rm -rf $(VENV) build dist

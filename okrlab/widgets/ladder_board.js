@@ -852,20 +852,23 @@ function ladderBoard({ model, el }) {
   }
 
   function openJoin() {
-    const { join_url: url = "", join_qr: inline = "", join_at: address = "" } = context;
-    const qr = inline.includes("xmlns=") ? inline : inline.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"');
-    const whole = () => [h("p", { class: "ok-url" }, url), said(t(address ? "join_help" : "join_here_only")),
-      button(t("copy"), { act: "copy" })].filter(Boolean);
-    if (!address) return liveSheet(t("join_title"), whole);
     askCode();
-    liveSheet(t("join_title"), () => [h("div", { class: "ok-join" },
-      h("div", {}, h("p", {}, t("join_hint")),
-        h("img", { class: "ok-qr", alt: t("join_alt"), src: `data:image/svg+xml,${encodeURIComponent(qr)}` })),
-      h("div", {}, h("p", {}, t("join_type")), h("p", { class: "ok-url" }, address),
-        h("p", {}, t("code_type")), h("p", { class: "ok-code" }, spoken?.code ?? "…"),
-        said(spoken ? t("code_until", { time: clockOf(spoken.expires) }) : "…"),
-        button(t("code_fresh"), { act: "new-code" }, { look: "ok-quiet" }), spoken && codeOdds(t, spoken.odds))), ...whole()],
-    { wide: true, closed: () => clearTimeout(renewal) });
+    // The addresses may come after the board: what is shown is always what is known now.
+    liveSheet(t("join_title"), () => {
+      const { join_url: url = "", join_qr: inline = "", join_at: address = "" } = context;
+      if (!url) return [said(t("stories_wait"))];
+      const whole = [h("p", { class: "ok-url" }, url), said(t(address ? "join_help" : "join_here_only")),
+        button(t("copy"), { act: "copy" })];
+      if (!address) return whole;
+      const qr = inline.includes("xmlns=") ? inline : inline.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"');
+      return [h("div", { class: "ok-join" },
+        qr && h("div", {}, h("p", {}, t("join_hint")),
+          h("img", { class: "ok-qr", alt: t("join_alt"), src: `data:image/svg+xml,${encodeURIComponent(qr)}` })),
+        h("div", {}, h("p", {}, t("join_type")), h("p", { class: "ok-url" }, address),
+          h("p", {}, t("code_type")), h("p", { class: "ok-code" }, spoken?.code ?? "…"),
+          said(spoken ? t("code_until", { time: clockOf(spoken.expires) }) : "…"),
+          button(t("code_fresh"), { act: "new-code" }, { look: "ok-quiet" }), spoken && codeOdds(t, spoken.odds))), ...whole].filter(Boolean);
+    }, { wide: true, closed: () => clearTimeout(renewal) });
   }
 
   const clockOf = (moment) => new Date(moment).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });

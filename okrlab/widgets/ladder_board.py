@@ -200,12 +200,14 @@ class LadderBoard(Board):
 
     def _about(self, join_path: str = "") -> dict[str, Any]:
         typed = self._session.workshop.frame.address
-        shown = address_of(join_path, typed) if join_path else {"url": "", "qr": ""}
+        shown: dict[str, Any] = {"url": "", "qr": "", "here_only": True}
+        if join_path:
+            shown = address_of(join_path, typed)
         return {
             **super()._about(),
             "join_url": shown["url"],
             "join_qr": shown["qr"],
-            "join_at": urlsplit(shown["url"]).netloc if shown["qr"] else "",
+            "join_at": "" if shown["here_only"] else urlsplit(shown["url"]).netloc,
         }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import nbformat
 import pytest
 from playwright.sync_api import sync_playwright
@@ -16,6 +18,20 @@ from tests.browser.people import (
     House,
     watched,
 )
+
+
+def pytest_generate_tests(metafunc):
+    """On which of the two pages a test is made."""
+    told = [one for one in metafunc.definition.iter_markers("parametrize") if "room" in one.args[0]]
+    every = metafunc.definition.get_closest_marker("both_pages") or "OKRLAB_NIGHT" in os.environ
+    light = metafunc.definition.get_closest_marker("light_page_only")
+    for house in {"room", "own_house"} & set(metafunc.fixturenames):
+        if not told:
+            pages = PAGES if every and not light else [LIGHT]
+            metafunc.parametrize(house, pages, indirect=True, scope=SCOPES[house])
+
+
+SCOPES = {"room": "function", "own_house": "module"}
 
 
 @pytest.fixture(scope="package")
@@ -80,7 +96,7 @@ def pools(chromium):
     return {page: [] for page in PAGES}
 
 
-@pytest.fixture(params=PAGES)
+@pytest.fixture
 def room(request, chromium, pools):
     """A fresh workshop in a shared house, on each of the two pages."""
     house = request.getfixturevalue("house" if request.param == LIGHT else "full_house")
@@ -88,7 +104,7 @@ def room(request, chromium, pools):
         yield workshop.with_browser(chromium, pools[request.param])
 
 
-@pytest.fixture(scope="module", params=PAGES)
+@pytest.fixture(scope="module")
 def own_house(request, tmp_path_factory):
     """An `okrlab serve` whose processes a test may kill, on each of the two pages.
 

@@ -28,7 +28,9 @@ from okrlab.workshop.links import load_key, path
 from okrlab.workshop.register import Register
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "10-ladder.ipynb"
-CHROMIUM = "/usr/bin/chromium"
+_SHELL = "/usr/bin/chromium-headless-shell"
+CHROMIUM = _SHELL if Path(_SHELL).exists() else "/usr/bin/chromium"
+"""The same engine without a window: it opens a page at a third of the cost."""
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -46,7 +48,10 @@ PATIENCE = 60_000
 
 LIGHT, FULL = PAGES = ("light page", "full page")
 """Our own page, and Voilà's front end, which customised notebooks may need."""
-LIGHT_PAGE_ONLY = pytest.mark.parametrize("room", [LIGHT], indirect=True)
+BOTH_PAGES = pytest.mark.both_pages
+"""For what a page does by itself: connecting, losing and finding its line, its frame and files.
+What a board does is the same code on both, and is tested on our own page; at night on both."""
+LIGHT_PAGE_ONLY = pytest.mark.light_page_only
 """For what shows no notebook page, or is about our own page alone: a comment says which."""
 
 expect.set_options(timeout=PATIENCE)

@@ -6,7 +6,10 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.people import BOTH_PAGES
 
+
+@BOTH_PAGES
 def test_a_typed_line_is_given_a_level_and_saved(room):
     anna = room.enter("Anna")
     box = anna.board.locator(".ok-composer textarea")
@@ -131,6 +134,7 @@ def test_edit_move_remove_undo_and_redo(room):
     expect(anna.card("ran 12")).to_be_visible()
 
 
+@BOTH_PAGES
 def test_the_whole_ladder_can_be_built_with_the_keyboard_alone(room):
     anna = room.enter("Anna")
     keys = anna.page.keyboard
@@ -229,6 +233,7 @@ def test_too_long_a_line_is_refused_before_it_is_sent_and_kept_whole(room):
     assert len(box.input_value()) == 10_000
 
 
+@BOTH_PAGES
 def test_export_from_the_board_downloads_what_the_record_holds(room):
     anna = room.enter("Anna")
     anna.add("=cmd|' /C calc'!A0", "Output")

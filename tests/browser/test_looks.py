@@ -9,7 +9,7 @@ from axe_core_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
 from okrlab import widgets
-from tests.browser.people import UNFILLED_ON_PAGES
+from tests.browser.people import BOTH_PAGES, UNFILLED_ON_PAGES
 
 SIZES = LAPTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
@@ -43,6 +43,7 @@ def filled(room, **options):
     return coach
 
 
+@BOTH_PAGES
 def test_no_serious_accessibility_finding(room):
     """On a laptop and on a phone."""
     coach = filled(room)
@@ -67,6 +68,7 @@ def test_no_serious_accessibility_finding(room):
         assert serious(page) == []
 
 
+@BOTH_PAGES
 def test_on_a_phone_nothing_runs_over_the_edge_and_targets_fit_a_thumb(room):
     coach = filled(room, viewport=PHONE, has_touch=True, is_mobile=True)
     wide = coach.page.evaluate("document.documentElement.scrollWidth")
@@ -83,6 +85,7 @@ def test_on_a_phone_nothing_runs_over_the_edge_and_targets_fit_a_thumb(room):
     expect(coach.card("ran 12")).to_contain_text("newcomers finish their first report alone")
 
 
+@BOTH_PAGES
 def test_motion_is_still_for_those_who_ask(room):
     anna = room.enter("Anna", reduced_motion="reduce")
     anna.add("ran 12 webinars", "Output")
@@ -96,6 +99,7 @@ def test_motion_is_still_for_those_who_ask(room):
     assert moving == []
 
 
+@BOTH_PAGES
 def test_the_page_names_its_language_and_has_one_main_landmark(room):
     anna = room.enter("Anna")
     expect(anna.page.locator("html")).to_have_attribute("lang", "en")

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from okrlab.workshop.links import path
 from tests.browser.network import Network
-from tests.browser.people import CHROMIUM, FLAGS, FULL, LIGHT_PAGE_ONLY, House, Person
+from tests.browser.people import BOTH_PAGES, CHROMIUM, FLAGS, FULL, LIGHT_PAGE_ONLY, House, Person
 from tests.workshop.conftest import order_faults
 
 
@@ -45,6 +45,7 @@ def recorder(house) -> int:
     return next(pid for pid, args in below.items() if "okrlab.workshop.node" in args)
 
 
+@BOTH_PAGES
 def test_a_reload_brings_the_board_and_the_half_typed_words_back(room):
     anna = room.enter("Anna")
     anna.add("ran 12 webinars", "Output")
@@ -55,6 +56,7 @@ def test_a_reload_brings_the_board_and_the_half_typed_words_back(room):
     expect(anna.board.locator(".ok-composer textarea")).to_have_value("half a thought")
 
 
+@BOTH_PAGES
 def test_words_typed_into_an_open_card_come_back_into_that_card(room):
     anna = room.enter("Anna")
     anna.add("ran 12 webinars", "Output")
@@ -65,6 +67,7 @@ def test_words_typed_into_an_open_card_come_back_into_that_card(room):
     expect(anna.card("ran 12").locator("form textarea")).to_have_value("newcomers set up al")
 
 
+@BOTH_PAGES
 def test_a_closed_laptop_finds_its_place_again_by_the_same_address(room):
     anna = room.enter("Anna")
     anna.add("ran 12 webinars", "Output")
@@ -92,6 +95,7 @@ def test_when_the_recorder_dies_the_page_says_so_and_sends_again_once(own_room):
     assert len(written) == 1
 
 
+@BOTH_PAGES
 def test_when_the_kernel_dies_the_board_comes_back_with_what_was_typed(own_room):
     anna = own_room.enter("Anna")
     anna.add("ran 12 webinars", "Output")
@@ -118,6 +122,7 @@ def test_when_the_kernel_dies_the_board_comes_back_with_what_was_typed(own_room)
     anna.saved()
 
 
+@BOTH_PAGES
 def test_when_the_server_is_restarted_everyone_is_back_without_typing_again(own_room):
     anna, ben = own_room.enter("Anna"), own_room.enter("Ben")
     anna.add("ran 12 webinars", "Output")
@@ -135,6 +140,7 @@ def test_when_the_server_is_restarted_everyone_is_back_without_typing_again(own_
     assert texts.count("written while the server was away") == 1
 
 
+@BOTH_PAGES
 def test_a_page_that_was_offline_for_a_while_catches_up(room):
     anna, ben = room.enter("Anna"), room.enter("Ben")
     anna.page.context.set_offline(True)

@@ -6,9 +6,10 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.people import LIGHT_PAGE_ONLY, PUBLIC, Person
+from tests.browser.people import BOTH_PAGES, LIGHT_PAGE_ONLY, PUBLIC, Person
 
 
+@BOTH_PAGES
 def test_each_sees_what_the_other_does_and_who_is_there(room):
     anna, ben = room.enter("Anna"), room.enter("Ben")
     expect(anna.board.get_by_role("button", name="2 here")).to_be_visible()
@@ -33,6 +34,7 @@ def test_late_arrivals_see_the_present_state(room):
     expect(late.card("ran 12 webinars")).to_be_visible()
 
 
+@BOTH_PAGES
 def test_focus_and_half_typed_words_survive_other_peoples_changes(room):
     anna, ben = room.enter("Anna"), room.enter("Ben")
     box = anna.board.locator(".ok-composer textarea")
@@ -172,6 +174,51 @@ def test_the_coach_has_qr_findings_notes_lock_and_removal(room):
     assert "ask Anna who came" not in anna.page.content()
 
 
+def early(page):
+    """A page that was drawn before the addresses were known, and whose line is late.
+
+    Returns what lets the line through.
+    """
+    held = []
+
+    def drawn(route):
+        answer = route.fetch()
+        blank = re.sub(
+            r'"join_(url|qr|at)": ?"(?:[^"\\\\]|\\\\.)*"', r'"join_\1": ""', answer.text()
+        )
+        route.fulfill(response=answer, body=blank)
+
+    def late(line):
+        server, waiting = line.connect_to_server(), []
+        held.append((line, waiting))
+        server.on_message(lambda said: waiting.append(said) if held else line.send(said))
+
+    def let_through():
+        lines, held[:] = list(held), []
+        for line, waiting in lines:
+            for said in waiting:
+                line.send(said)
+
+    page.route(re.compile("/w/"), drawn)
+    page.route_web_socket(re.compile("channels"), late)
+    return let_through
+
+
+@LIGHT_PAGE_ONLY
+def test_who_asks_for_the_link_before_it_is_known_is_told_nothing_wrong_and_sees_it_come(room):
+    coach = Person(room, room.context(locale="en-GB").new_page())
+    let_through = early(coach.page)
+    coach.page.goto(room.links["facilitate"])
+    coach.page.get_by_role("button").first.click()
+    coach.board.get_by_role("button", name="Join", exact=True).click()
+    sheet = coach.page.get_by_role("dialog")
+    expect(sheet).to_contain_text("One moment")
+    expect(sheet).not_to_contain_text("on this computer only")
+    let_through()
+    expect(sheet.locator(".ok-code")).to_have_text(re.compile(r"^\d{4} \d{4}$"))
+    expect(sheet).to_contain_text(f"{PUBLIC}/j/")
+
+
 def test_a_phone_types_the_code_and_is_in(room):
     coach = room.enter(by="facilitate")
     coach.board.get_by_role("button", name="Join", exact=True).click()
@@ -235,6 +282,7 @@ def test_the_view_link_shows_picture_and_stories_without_kernel_or_script(room):
 OF_A_COACH = ("00-lobby", "80-workshop", "85-projector", "90-facilitate", "95-results")
 
 
+@BOTH_PAGES
 def test_every_request_goes_to_our_own_server(room):
     outside = []
     for by in ("join", "facilitate"):
