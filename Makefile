@@ -1,6 +1,6 @@
 # Two commands: `make serve` runs a workshop, `make test` runs every check. Each sets up what it needs.
-# `make fuzz` tries hostile input for ten minutes at each target, and `make night` every test of a browser on both
-# pages as well: something for the night.
+# For the night: `make night` runs the tests with more of everything (NIGHT=only: what `make test` leaves to it), and
+# `make fuzz` tries hostile input for ten minutes at each target.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -40,8 +40,9 @@ bench: $(VENV)/.installed-test
 fuzz: $(VENV)/.installed-test
 	$(BIN)/python -m tests.fuzz --seconds 600
 
-night: fuzz
-	OKRLAB_NIGHT=1 $(BIN)/python -m pytest -n auto --dist worksteal tests/browser
+night: $(VENV)/.installed-test
+	sh tests/setup-browsers.sh
+	OKRLAB_NIGHT=$(or $(NIGHT),all) $(BIN)/python -m pytest -n auto --dist worksteal
 
 clean:
 	rm -rf $(VENV) build dist

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import time
@@ -18,6 +19,24 @@ from okrlab.store.database import open_database, sqlite_url
 from okrlab.store.migrate import migrate
 from okrlab.store.record import Record
 from okrlab.workshop.recorder import Recorder
+
+NIGHT = os.environ.get("OKRLAB_NIGHT", "")
+"""Set by `make night` and in CI; "only" leaves out what was tested by day."""
+
+
+def by_day(some: int) -> int:
+    """How many examples are tried: by day half as many as at night."""
+    return some if NIGHT else some // 2
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is marked for the night is left out by day: it tries more of what a neighbour tries."""
+    marked = [item for item in items if item.get_closest_marker("night")]
+    out = {"": marked, "only": [item for item in items if item not in marked]}.get(NIGHT, [])
+    if out:
+        config.hook.pytest_deselected(items=out)
+        items[:] = [item for item in items if item not in out]
+
 
 KEY = b"a key for tests only, 32 bytes.."
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import nbformat
 import pytest
 from playwright.sync_api import sync_playwright
@@ -11,6 +9,7 @@ from playwright.sync_api import sync_playwright
 from tests.browser.people import (
     CHROMIUM,
     FLAGS,
+    FULL,
     LIGHT,
     NOTEBOOK,
     PAGES,
@@ -21,13 +20,14 @@ from tests.browser.people import (
 
 
 def pytest_generate_tests(metafunc):
-    """On which of the two pages a test is made."""
+    """On which of the two pages a test is made, and on which of them at night alone."""
     told = [one for one in metafunc.definition.iter_markers("parametrize") if "room" in one.args[0]]
-    every = metafunc.definition.get_closest_marker("both_pages") or "OKRLAB_NIGHT" in os.environ
+    by_day = metafunc.definition.get_closest_marker("both_pages")
     light = metafunc.definition.get_closest_marker("light_page_only")
+    full = pytest.param(FULL, marks=() if by_day else pytest.mark.night)
     for house in {"room", "own_house"} & set(metafunc.fixturenames):
         if not told:
-            pages = PAGES if every and not light else [LIGHT]
+            pages = [LIGHT] if light else [LIGHT, full]
             metafunc.parametrize(house, pages, indirect=True, scope=SCOPES[house])
 
 

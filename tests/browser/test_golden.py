@@ -231,6 +231,7 @@ class Console(PageSeat):
         self.pressed = False
 
 
+@pytest.mark.night  # by day sessions play it alone: tests/golden
 @pytest.mark.timeout(300)
 def test_two_browsers_and_thirteen_sessions_come_to_the_same_as_sessions_alone(hall, chromium):
     script = read()

@@ -219,7 +219,14 @@ def asleep(person, network, way):
 
 
 @LIGHT_PAGE_ONLY  # Voilà's own front end is loaded anew, which takes longer: the test below
-@pytest.mark.parametrize("way", ["just asleep", "no network at first", "its kernel was ended"])
+@pytest.mark.parametrize(
+    "way",
+    [
+        pytest.param("just asleep", marks=pytest.mark.night),
+        pytest.param("no network at first", marks=pytest.mark.night),
+        "its kernel was ended",
+    ],
+)
 def test_a_phone_that_was_locked_for_ten_minutes_is_current_in_five_seconds(room, way):
     ben = room.enter("Ben")
     took = []

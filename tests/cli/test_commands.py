@@ -141,28 +141,29 @@ def test_forgetting_asks_first(okrlab):
     assert len(json.loads(okrlab("workshop", "list", "--json").stdout)) == 1
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (["export", "nope"], "There is no workshop nope."),
-        (["workshop", "forget", "nope", "--yes"], "There is no workshop nope."),
-        (["workshop", "forget", "nope", "--yes", "--card", "x"], "There is no workshop nope."),
-        (["workshop", "forget", "nope", "--yes", "--team"], "There is no team called nope."),
-        (["workshop", "create", " "], "There are no words"),
-        (["workshop", "create", "x" * 500], "this field holds 120"),
-        (["import", "/no/such/file.json"], "/no/such/file.json cannot be read"),
-        (["import", "/"], "cannot be read"),
-        (["import", __file__], "is not an okrlab workshop file."),
-        (["serve", "--notebooks", "/no/such/folder"], "There is no folder /no/such/folder."),
-    ],
-)
-def test_an_error_is_one_line_and_exit_code_1(okrlab, words, said):
-    create(okrlab)  # where there is no database yet, that is what is said
-    done = okrlab(*words, ok=False)
-    assert done.returncode == 1
-    [line] = done.stderr.decode().splitlines()
-    assert said.lower() in line.lower()
-    assert done.stdout == b""
+WRONG = [
+    (["export", "nope"], "There is no workshop nope."),
+    (["workshop", "forget", "nope", "--yes"], "There is no workshop nope."),
+    (["workshop", "forget", "nope", "--yes", "--card", "x"], "There is no workshop nope."),
+    (["workshop", "forget", "nope", "--yes", "--team"], "There is no team called nope."),
+    (["workshop", "create", " "], "There are no words"),
+    (["workshop", "create", "x" * 500], "this field holds 120"),
+    (["import", "/no/such/file.json"], "/no/such/file.json cannot be read"),
+    (["import", "/"], "cannot be read"),
+    (["import", __file__], "is not an okrlab workshop file."),
+    (["serve", "--notebooks", "/no/such/folder"], "There is no folder /no/such/folder."),
+]
+
+
+def test_an_error_is_one_line_and_exit_code_1(okrlab):
+    """All in one home: where there is no database yet, that is what is said."""
+    create(okrlab)
+    for words, said in WRONG:
+        done = okrlab(*words, ok=False)
+        assert done.returncode == 1, words
+        [line] = done.stderr.decode().splitlines()
+        assert said.lower() in line.lower()
+        assert done.stdout == b""
 
 
 def test_a_database_that_is_not_ours_is_one_line_too(okrlab, tmp_path):

@@ -18,6 +18,7 @@ from okrlab.model.agenda import Block, Prompt
 from okrlab.model.ladder import LEVELS
 from okrlab.model.text import clean
 from okrlab.workshop.planning import check_blocks
+from tests.conftest import by_day
 
 PROMISED = {
     "outcomes-90": 90,
@@ -231,7 +232,7 @@ def test_whatever_is_no_agenda_is_refused_and_never_breaks(content):
         read_agenda(content, "mine")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=by_day(200), deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_at_all_is_read_or_refused(content):
     try:
@@ -290,7 +291,7 @@ def plans(draw):
     return tuple(blocks)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=by_day(150), deadline=None)
 @given(plans())
 def test_what_is_written_to_a_file_is_read_back_the_same(blocks):
     back = read_agenda(write_agenda(blocks, "A “title” = 1"), "mine")

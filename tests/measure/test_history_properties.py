@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from okrlab.errors import OkrlabError
 from okrlab.measure.history import history
+from tests.conftest import by_day
 
 FAR = date(2100, 1, 1)
 DATES = ("%Y-%m-%d", "%d.%m.%Y", "%d %b %Y", "%Y/%m/%d", "%Y-%m-%dT%H:%M:%SZ", "%d.%m.%Y %H:%M")
@@ -48,7 +49,7 @@ def written(one):
 
 
 @given(dialects())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=by_day(150), deadline=None)
 def test_a_history_comes_back_from_every_dialect(one):
     (series,) = history(written(one), today=FAR, name="x.csv")
     assert series.starts[0] == one["first"]
@@ -58,7 +59,7 @@ def test_a_history_comes_back_from_every_dialect(one):
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=by_day(200), deadline=None)
 def test_any_bytes_are_read_or_refused_in_words(content):
     with contextlib.suppress(OkrlabError):
         assert history(content, today=FAR, name="x")
@@ -71,7 +72,7 @@ cells = st.one_of(
 
 
 @given(st.lists(st.lists(cells, min_size=1, max_size=4), max_size=12), st.sampled_from(",;\t"))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=by_day(200), deadline=None)
 def test_any_table_is_read_or_refused_in_words(rows, sign):
     lines = [f"date{sign}value", *(sign.join(row) for row in rows)]
     content = "\n".join(lines).encode("utf-8", "surrogatepass")
@@ -82,7 +83,7 @@ def test_any_table_is_read_or_refused_in_words(rows, sign):
 
 @given(st.lists(st.datetimes(pd.Timestamp(1990, 1, 1), pd.Timestamp(2060, 1, 1)), min_size=30,
                 max_size=200), st.sampled_from(("day", "week", "month", "quarter")))  # fmt: skip
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=by_day(80), deadline=None)
 def test_no_event_is_lost_between_the_first_and_the_last_period(times, every):
     close = [pd.Timestamp(2026, 1, 1) + (one - pd.Timestamp(1990, 1, 1)) / 60 for one in times]
     frame = pd.DataFrame({"when": close})

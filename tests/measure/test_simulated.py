@@ -6,9 +6,13 @@ from benchmarks.baseline.simulate import CASES, run
 
 SERIES = 250
 ROOM = 0.035
+DAY = list(CASES)[::2]
+"""By day every other case."""
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=() if n in DAY else pytest.mark.night) for n in CASES]
+)
 def test_alarms_power_and_coverage(name):
     case = CASES[name]
     got = run(case, SERIES, seed=20)

@@ -65,13 +65,15 @@ def test_there_are_notebooks_to_run():
     assert STATED
 
 
-@pytest.mark.parametrize("some", [SERVED[0::3], SERVED[1::3], SERVED[2::3]])
-def test_served_notebooks_run_alone_on_a_local_file(some, tmp_path):
-    """Several in one run: starting pytest for each took longer than its cells."""
-    copies = [shutil.copy(path, tmp_path) for path in some]  # one may save something beside itself
+@pytest.mark.timeout(300)
+def test_served_notebooks_run_alone_on_a_local_file(tmp_path):
+    """All in one run: starting pytest for each took longer than its cells."""
+    copies = [
+        shutil.copy(path, tmp_path) for path in SERVED
+    ]  # one may save something beside itself
     done = nbval(tmp_path, "--nbval-lax", *map(str, copies))
     assert done.returncode == 0, done.stdout[-3000:]
-    cells = [cell for path in some for cell in nbformat.read(path, 4).cells]
+    cells = [cell for path in SERVED for cell in nbformat.read(path, 4).cells]
     assert counted(done, "passed") == sum(cell.cell_type == "code" for cell in cells)
 
 

@@ -11,7 +11,7 @@ from okrlab.model.agenda import Agreement, Answer, Block, Frame, Prompt, Sentenc
 from okrlab.model.folding import fold
 from okrlab.model.workshop import Workshop
 from okrlab.workshop import wire
-from tests.conftest import HandClock
+from tests.conftest import HandClock, by_day
 from tests.workshop.house import House
 from tests.workshop.test_replicas import Replica, as_kept, shelf  # noqa: F401
 
@@ -129,7 +129,7 @@ def is_sound(house):
         assert max(tally.written, tally.ready) <= len(state.people)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=by_day(80), deadline=None)
 @given(moves)
 def test_nothing_that_anybody_presses_breaks_a_room(shelf, moves):  # noqa: F811
     house = House(shelf, HandClock(), "Any room")

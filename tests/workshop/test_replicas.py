@@ -15,7 +15,7 @@ from okrlab.model.workshop import Workshop
 from okrlab.workshop import wire
 from okrlab.workshop.room import may_read
 from okrlab.workshop.session import Session
-from tests.conftest import HandClock, opened
+from tests.conftest import HandClock, by_day, opened
 from tests.model.making import content, is_sound
 from tests.workshop.house import House
 
@@ -127,7 +127,7 @@ def as_kept(thing):
     return msgspec.json.encode(msgspec.structs.replace(thing, revision=0))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=by_day(120), deadline=None)
 @given(moves(ALL, 4), st.integers(0, 40), st.integers(1, 40))
 def test_every_replica_folds_to_the_same_workshop(shelf, moves, joins_at, restarts_at):
     house = House(shelf, HandClock(), "Replicas")
@@ -186,7 +186,7 @@ def test_every_replica_folds_to_the_same_workshop(shelf, moves, joins_at, restar
     assert house.log() == everything
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=by_day(120), deadline=None)
 @given(moves(ALL, 4))
 def test_undo_takes_back_exactly_what_was_done_and_redo_does_it_again(shelf, moves):
     house = House(shelf, HandClock(), "Undo")
@@ -208,7 +208,7 @@ def test_undo_takes_back_exactly_what_was_done_and_redo_does_it_again(shelf, mov
             assert content(house.ladder) == after
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=by_day(100), deadline=None)
 @given(moves([*["AddLink", "RemoveLink", "Undo"] * 3, "RemoveRung", "Redo"], 2, cards=3, least=15))
 def test_links_never_dangle_double_or_go_round_whoever_takes_back_what(shelf, moves):
     house = House(shelf, HandClock(), "Links")
