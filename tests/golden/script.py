@@ -164,6 +164,8 @@ class Wording:
             state = workshop.agenda.stage(block_of(workshop, step.block).id).state
             late = step.refused == "block_closed"
             return state not in (("waiting", "open") if late else ("waiting",))
+        if step.does == "plans" and not step.refused:
+            return workshop.agenda.stage(block_of(workshop, "next-steps").id).state == "open"
         if step.does == "spotlights" and isinstance(step.text, str):
             return step.text in workshop.cards(self.board(step, workshop)).values()
         return True
