@@ -19,14 +19,21 @@ Column = Literal["why", "how", "what", "ask"]
 COLUMNS: tuple[Column, ...] = get_args(Column)
 
 _BULLET: Final = re.compile(
-    r"^\s*(?:>\s*)*(?:[-*+•–—·▪◦‣]\s+|\(?\d{1,3}[.)]\s+|\(?[a-z][.)]\s+|\[[ xX]\]\s*)*", re.I
+    r"^\s*(?:>\s*)*(?:[-*+•–—·▪◦‣]\s+|\(?\d{1,3}[.)]\s+|\(?[a-z][.)]\s+|\[[ xX]\]\s*"
+    r"|\(?[ivx]{2,4}[.)]\s+|\d{1,2}(?:\.\d{1,2})+[.)]?\s+(?!million|billion)(?-i:(?=[A-Z][a-z]))"
+    r"|[→➔➜➤▶►●○■□◆◇★☆⭐✅✔✓☑☐🎯🔑📌🚀🏆]\ufe0f?\s*|\|\s*)*",
+    re.I,
 )
+"""What stands before an item: a mark, a number, a letter, a box, the edge of a table."""
 _LABEL: Final = re.compile(
     r"^[*_]{0,2}(?:[(\[](?=[^)\]]*\d))?(objectives?|goals?|aims?|why|key\s+results?|kr|results?|how|measures?|metrics?|"
     r"initiatives?|projects?|tasks?|actions?|activit(?:y|ies)|to[ -]?do|what|o)\s?"
-    r"#?(?:\d{1,2}(?:\.\d{1,2})?)?[)\]]?[*_]{0,2}\s?(?::[*_]{0,2}\s?|[.)\]–-][*_]{0,2}\s)",
+    r"[#-]?(?:\d{1,2}(?:\.\d{1,2})?)?[)\]]?[*_]{0,2}\s?"
+    r"(?::[*_]{0,2}\s?|[|.)\]–-][*_]{0,2}\s|(?<=\d[*_]{2})\s?)",
     re.I,
 )
+_BARE: Final = re.compile(r"(kr)\s?[#-]?\d{1,2}(?:\.\d{1,2})?\s+(?-i:(?=[A-Z][a-z]))", re.I)
+"""A label in a cell of its own: nothing but a space stands between it and its statement."""
 _MEANT: Final[dict[str, Column]] = {
     "o": "why", "w": "why", "g": "why", "k": "how", "r": "how", "h": "how", "m": "how",
     "i": "what", "p": "what", "t": "what",
@@ -81,7 +88,9 @@ def unmark(raw: str) -> tuple[Column | None, str]:
     ('how', 'Cut complaints from 9 to 3')
     """
     line = _BULLET.sub("", clean(raw), count=1)
-    label = _LABEL.match(line)
+    if raw.lstrip().startswith("|"):
+        line = line.removesuffix("|").rstrip()
+    label = _LABEL.match(line) or _BARE.match(line)
     if label is None:
         return None, line.strip("*_ ") if line[:1] in "*_" else line.strip()
     word = label[1].lower()

@@ -68,6 +68,27 @@ def test_what_cannot_be_sorted_is_left_to_the_person():
         ("Aim: Tenants feel safe", ("why", "Tenants feel safe")),
         ("Results matter to us", (None, "Results matter to us")),
         ("   ", (None, "")),
+        # As lists really come: from chats, documents and spreadsheets.
+        ("- [ ] **KR1** Cut calls", ("how", "Cut calls")),
+        ("• KR-3: Cut calls", ("how", "Cut calls")),
+        ("🎯 **O2**: Tenants feel safe", ("why", "Tenants feel safe")),
+        ("→ KR 2: Cut calls", ("how", "Cut calls")),
+        ("✅ Cut calls", (None, "Cut calls")),
+        ("KR8 | Cut calls", ("how", "Cut calls")),
+        ("KR1\tCut calls", ("how", "Cut calls")),
+        ("| KR1 | Cut calls from 9 to 3 |", ("how", "Cut calls from 9 to 3")),
+        ("1.3 Publish a guide", (None, "Publish a guide")),
+        ("2.1.4. Publish a guide", (None, "Publish a guide")),
+        ("iv. Cut calls", (None, "Cut calls")),
+        # What only looks like a mark or a label:
+        ("1.3 million people read it", (None, "1.3 million people read it")),
+        ("1.3 Million people read it", (None, "1.3 Million people read it")),
+        ("2.5 GB of data are read", (None, "2.5 GB of data are read")),
+        ("24/7 support is used", (None, "24/7 support is used")),
+        ("3M customers use it", (None, "3M customers use it")),
+        ("O2 saturation rises", (None, "O2 saturation rises")),
+        ("KR1 and KR2 are late", (None, "KR1 and KR2 are late")),
+        ("Mix (vi) and so on", (None, "Mix (vi) and so on")),
     ],
 )
 def test_bullets_and_labels_come_off(raw, told):
