@@ -101,15 +101,22 @@ def one_of(name: str, given: str, known: Collection[str]) -> str:
 
 
 def day(said: date | str) -> date:
-    """A date as given or written like 2026-01-05. Raises `BadInput` for anything else."""
-    if isinstance(said, datetime):
-        return said.date()
-    if isinstance(said, date):
-        return said
+    """A date as given or written like 2026-01-05. Raises `BadInput` for anything else.
+
+    NumPy's days and times are dates too; its months and years are not, and neither is pandas' NaT.
+    """
+    if getattr(getattr(said, "dtype", None), "kind", "") == "M" and _as_fine_as_days(said):
+        said = said.astype("datetime64[D]").item()  # type: ignore[union-attr]
     try:
-        return date.fromisoformat(said)
+        if isinstance(said, datetime):
+            return date(said.year, said.month, said.day)  # those of NaT are no numbers
+        return said if isinstance(said, date) else date.fromisoformat(said)
     except (TypeError, ValueError):
         raise BadInput("not_a_date", date=_shown(said)) from None
+
+
+def _as_fine_as_days(said: Any) -> bool:
+    return not said.ndim and not said.dtype.str.endswith(("[Y]", "[M]", "[W]"))
 
 
 def fit(name: str, value: Any, kind: Any) -> Any:
@@ -238,8 +245,8 @@ def _fitted(value: Any, kind: Any) -> Any:
         found = (_fitted(value, one) for one in kinds if one is not str or date not in kinds)
         return next((one for one in found if one is not _NO), _NO)
     if origin is Literal:
-        fits = any(type(value) is type(one) and value == one for one in get_args(kind))
-        return value if fits else _NO
+        same = (one for one in get_args(kind) if _is_a(value, type(one)) and value == one)
+        return next(same, _NO)  # the word itself, where another library's text was given
     if kind is date:
         return _as_day(value)
     if origin is None:
@@ -248,7 +255,7 @@ def _fitted(value: Any, kind: Any) -> Any:
 
 
 def _as_day(value: Any) -> Any:
-    if isinstance(value, str | date):
+    if isinstance(value, str | date) or hasattr(value, "dtype"):
         try:
             return day(value)
         except BadInput:
@@ -264,11 +271,18 @@ def _is_a(value: Any, kind: Any) -> bool:
     if kind is int:
         return isinstance(value, Integral) and not isinstance(value, bool)
     if kind is float:
-        return isinstance(value, Real) and not isinstance(value, bool) and isfinite(value)
+        return isinstance(value, Real) and not isinstance(value, bool) and _finite(value)
     ours = isinstance(kind, type) and not getattr(kind, "_is_protocol", False)
     if ours and (kind in (str, bytes, Path, datetime) or kind.__module__.startswith("okrlab.")):
         return isinstance(value, kind)
     return True  # another library's: it says itself what it does not take
+
+
+def _finite(value: Real) -> bool:
+    try:
+        return isfinite(value)
+    except OverflowError:  # a whole number that no float can hold
+        return False
 
 
 def _many(value: Any, origin: Any, inner: tuple[Any, ...]) -> Any:

@@ -18,6 +18,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -316,6 +317,32 @@ def test_a_day_may_be_written_wherever_a_date_is_taken():
         okrlab.check(pd.DataFrame({"text": ["Launch it by March 2026"]}), today=today)
 
 
+def test_what_numpy_and_pandas_hand_over_is_taken_or_refused_in_words():
+    """An analyst's days, words and numbers come from arrays; each is taken as what it is."""
+    days = pd.date_range("2026-01-05", periods=13, freq="7D")
+    frame = pd.DataFrame({"week": days, "v": WEEKS})
+    for changed in (days.values[4], np.datetime64("2026-02-02"), np.datetime64("2026-02-02T10:00")):
+        metric = okrlab.baseline(frame, changed=changed, better=np.str_("up"))
+        assert (metric.changed, type(metric.changed)) == (date(2026, 2, 2), date)
+        assert metric.history.better == "up"
+    for missing in (pd.NaT, np.datetime64("NaT"), np.datetime64("2026-02"), days.values):
+        for name in ("changed", "by", "today"):
+            assert "date" in told(okrlab.baseline, frame, better="up", **{name: missing})
+    assert "target cannot be" in told(okrlab.baseline, frame, target=10**400)
+    for numbers in ([10**400] * 12, pd.Series(days), days.values - days.values[0]):
+        assert "nor a list of numbers" in told(okrlab.baseline, numbers)
+
+
+def test_an_option_that_could_do_nothing_is_said_so(tmp_path):
+    """A day among numbers without dates told that there were no numbers; a sheet was not heard."""
+    assert "would do nothing: changed" in told(okrlab.baseline, WEEKS, changed="2026-02-02")
+    assert "would do nothing: changed" in told(okrlab.baseline(WEEKS).movement, "2026-02-02")
+    frame = pd.DataFrame({"week": pd.date_range("2026-01-05", periods=13, freq="7D"), "v": WEEKS})
+    frame.to_csv(tmp_path / "v.csv", index=False)
+    for source in (frame, tmp_path / "v.csv"):
+        assert "no such sheet" in told(okrlab.baseline, source, sheet="Sheet2")
+
+
 def test_numbers_keep_what_is_said_of_them():
     once = okrlab.baseline(WEEKS, better="down", name="wait")
     again = okrlab.baseline(once.history)
@@ -341,8 +368,6 @@ def test_a_name_that_only_type_checkers_know_is_not_checked_and_the_rest_is():
 
 
 def test_numbers_of_other_libraries_are_numbers():
-    import numpy as np
-
     assert fit("n", np.int64(3), int) == 3
     assert fit("n", np.float64(3), float) == 3
     assert fit("n", np.True_, bool)

@@ -48,6 +48,8 @@ class Metric:
         from okrlab.measure.baseline import baseline as baseline_of
 
         self.history, self.changed, self.wanted, self.by = history, changed, target, by
+        if changed:
+            _dated(history, "changed")
         self.baseline: Baseline = baseline_of(history, changed=changed)
         if target is not None and not history.better:
             self.history = self._towards(target)
@@ -70,6 +72,7 @@ class Metric:
         """Whether the metric moved from a day on: by how much, and between which bounds."""
         from okrlab.measure.movement import movement as movement_of
 
+        _dated(self.history, "changed")
         return movement_of(self.history, day(changed))
 
     @checked
@@ -301,6 +304,12 @@ def baseline(
     return Metric(pick(found, name), **facts)  # type: ignore[arg-type]
 
 
+def _dated(history: Series, name: str) -> None:
+    """Raises `BadInput` where a day can mean nothing: among numbers without dates."""
+    if not history.starts and len(history.values):
+        raise BadInput("not_for_numbers", names=name)
+
+
 def _only_numbers(more: Asked) -> None:
     if more:
         raise BadInput("not_for_numbers", names=", ".join(more))
@@ -309,9 +318,11 @@ def _only_numbers(more: Asked) -> None:
 def _numbers(data: Any, name: str, better: Better) -> Series:
     import numpy as np
 
+    if getattr(getattr(data, "dtype", None), "kind", "") in ("m", "M"):
+        raise BadInput("baseline_not_numbers")  # NumPy would take days for nanoseconds
     try:
         values = np.asarray(data, dtype=float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise BadInput("baseline_not_numbers") from None
     if values.ndim != 1:
         raise BadInput("baseline_not_numbers")

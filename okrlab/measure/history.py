@@ -138,7 +138,7 @@ def _today(zone: str | None) -> date:
 def _open(
     source: Any, name: str, sheet: str | None, zone: str | None, progress: Progress | None
 ) -> Table:
-    """The table of a source, with periods in rows."""
+    """The table of a source, with periods in rows. A sheet is in a workbook only."""
     if isinstance(source, str | Path):
         path = Path(source)
         name = name or path.name
@@ -151,6 +151,10 @@ def _open(
     elif isinstance(source, bytes):
         content, begin = source, source[:4]
     else:
+        content, begin = None, b""
+    if sheet and begin != b"PK\x03\x04":
+        raise BadInput("history_no_sheet", name=sheet)
+    if content is None:
         return turned(frame_table(source, zone))
     if begin == b"PK\x03\x04":
         from okrlab.measure.workbooks import open_workbook
