@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import builtins
 import inspect
+import os
 import reprlib
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -273,7 +274,8 @@ def _is_a(value: Any, kind: Any) -> bool:
     if kind is float:
         return isinstance(value, Real) and not isinstance(value, bool) and _finite(value)
     ours = isinstance(kind, type) and not getattr(kind, "_is_protocol", False)
-    if ours and (kind in (str, bytes, Path, datetime) or kind.__module__.startswith("okrlab.")):
+    ours = ours and kind.__module__.startswith(("okrlab.", "pandas"))
+    if ours or kind in (str, bytes, Path, datetime):
         return isinstance(value, kind)
     return True  # another library's: it says itself what it does not take
 
@@ -289,6 +291,8 @@ def _many(value: Any, origin: Any, inner: tuple[Any, ...]) -> Any:
     """A list, a dictionary, a function: never one text, which would be taken letter by letter."""
     if origin is Callable:
         return value if callable(value) else _NO
+    if origin is os.PathLike:
+        return value if isinstance(value, origin) else _NO
     if not (isinstance(origin, type) and issubclass(origin, Iterable)):
         return value
     if issubclass(origin, Mapping):
@@ -368,6 +372,8 @@ def _kinds(kind: Any) -> list[str]:
     if origin in (Union, UnionType):
         days = date in get_args(kind)
         return [word for one in get_args(kind) if not (days and one is str) for word in _kinds(one)]
+    if origin is os.PathLike or kind is Path:
+        return [text("errors.kind_path")]
     if kind in _PLAIN:
         return [text(f"errors.kind_{_PLAIN[kind]}")]
     if origin is None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from okrlab import home
 from okrlab.coaching.findings import Finding
 from okrlab.errors import BadInput
-from okrlab.given import checked, one_of
+from okrlab.given import checked, fit, one_of
 from okrlab.model.ladder import Evidence, Level, Link, Rung
 from okrlab.model.ladder import Ladder as _Ladder
 from okrlab.model.text import clean
@@ -78,7 +78,7 @@ class Ladder:
     @checked
     def of(cls, session: Session, board: str = "ladder") -> Ladder:
         """The ladder of a session, as it stands now. Raises `BadInput` for an unknown board."""
-        return cls(_ladder(session.workshop, board))
+        return cls(_ladder(_place(session).workshop, board))
 
     @checked
     def rung(
@@ -176,6 +176,13 @@ class Ladder:
         return f"<div>{self.picture().svg}<ul>{items}</ul></div>"
 
 
+def _place(session: Session) -> Session:
+    """What was given, if it is a session. Raises `BadInput` if it is anything else."""
+    from okrlab.workshop.session import Session
+
+    return fit("session", session, Session)  # type: ignore[no-any-return]
+
+
 def _ladder(workshop: Workshop, board: str) -> _Ladder:
     """The ladder on a board; the first one may still be empty."""
     return workshop.ladder(one_of("board", board, ["ladder", *workshop.boards]))
@@ -194,6 +201,7 @@ class Picture:
     def _repr_svg_(self) -> str:
         return self.svg
 
+    @checked
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the SVG to a file."""
         Path(path).write_text(self.svg, "utf-8")
@@ -208,7 +216,7 @@ class Result:
 
     @checked
     def __init__(self, session: Session) -> None:
-        self._session = session
+        self._session = _place(session)
         self._workshop = session.workshop
 
     @classmethod

@@ -6,6 +6,7 @@ that is added tomorrow is in here tomorrow.
 """
 
 import ast
+import gc
 import importlib
 import inspect
 import json
@@ -341,6 +342,27 @@ def test_an_option_that_could_do_nothing_is_said_so(tmp_path):
     frame.to_csv(tmp_path / "v.csv", index=False)
     for source in (frame, tmp_path / "v.csv"):
         assert "no such sheet" in told(okrlab.baseline, source, sheet="Sheet2")
+
+
+def test_what_is_no_table_no_session_and_no_path_is_refused_in_words(tmp_path, monkeypatch):
+    """It was an `AttributeError` from within; a refused board left one more behind it."""
+    unheard: list[object] = []
+    monkeypatch.setattr("sys.unraisablehook", lambda said: unheard.append(said.exc_value))
+    for frame in (None, ["Launch the app"], "okrs.csv", pd.Series(["Launch"]), {"text": ["a"]}):
+        assert "frame cannot be" in told(okrlab.check, frame)
+    session = okrlab.open_session(tmp_path / "solo.sqlite")
+    calls = [getattr(okrlab, name) for name in okrlab.__all__]
+    taking = [one for one in calls if inspect.isclass(one) and "session" in taken(one.__init__)[0]]
+    assert len(taking) > 8
+    for call in (*taking, Ladder.of, okrlab.Result.of):
+        for wrong in (None, "session", session.workshop):
+            assert "session cannot be" in told(call, wrong)
+    metric = okrlab.baseline(WEEKS)
+    for call in (metric.chart().save, Ladder().picture().save, okrlab.open_session):
+        for wrong in (5, b"solo", ["solo"]):
+            assert "path cannot be" in told(call, wrong)
+    gc.collect()
+    assert unheard == []
 
 
 def test_numbers_keep_what_is_said_of_them():

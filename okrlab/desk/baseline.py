@@ -237,6 +237,7 @@ class Chart:
 
         return svg(self.altair, self.words)
 
+    @checked
     def save(self, path: str | Path) -> Path:
         """Write a PNG or an SVG, by the ending. Raises `BadInput` for another one."""
         from okrlab.measure.picture import plain_svg, png

@@ -12,7 +12,7 @@ from okrlab.coaching.grid import SHAPES, ZONES, Zone
 from okrlab.coaching.set_checks import Row
 from okrlab.desk.lines import COLUMNS, Record, Report, report
 from okrlab.errors import BadInput
-from okrlab.given import checked, day
+from okrlab.given import checked, day, fit
 from okrlab.model.agenda import Agreement
 from okrlab.model.keyresult import Term
 from okrlab.model.text import clean
@@ -101,6 +101,7 @@ def check(
     """
     import pandas as pd
 
+    fit("frame", frame, pd.DataFrame)
     if "text" not in frame.columns:
         raise BadInput("desk_no_text_column")
 

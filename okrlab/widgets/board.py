@@ -43,7 +43,15 @@ def front_end(name: str, kind: str = "js") -> str:
     return "\n".join((_HERE / f"{part}.{kind}").read_text("utf-8") for part in ("base", name))
 
 
-class Board(anywidget.AnyWidget):
+class Refusable:
+    """A widget that says nothing more when it was refused: there is nothing of it to close."""
+
+    def __del__(self) -> None:
+        with contextlib.suppress(AttributeError):
+            super().__del__()  # type: ignore[misc]
+
+
+class Board(Refusable, anywidget.AnyWidget):
     """One session on one page. A subclass says what it shows and what else it understands.
 
     What the page may say is a method called `_say_` and the message's `op`. A subclass gives

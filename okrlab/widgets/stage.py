@@ -19,7 +19,7 @@ from okrlab.errors import BadInput, OkrlabError
 from okrlab.given import checked
 from okrlab.model.agenda import BOARDS, Agenda, Block, Kind, Revealed
 from okrlab.texts import area
-from okrlab.widgets.board import Board, address_of, front_end
+from okrlab.widgets.board import Board, Refusable, address_of, front_end
 from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.session import Session
 
@@ -194,7 +194,7 @@ def board_of(kind: Kind) -> Callable[[Session, str], Board]:
     return made
 
 
-class Place(VBox):  # type: ignore[misc]
+class Place(Refusable, VBox):  # type: ignore[misc]
     """Widgets below each other that no page can rearrange."""
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
