@@ -80,11 +80,17 @@ def png(chart: alt.LayerChart, words: str, *, scale: float = 2.0) -> bytes:
 
 
 def figure(wide: str, phone: str, caption: str, table: list[dict[str, str]]) -> str:
-    """Two SVGs of one chart, of which a page shows the one that fits, a caption, the numbers."""
+    """Two SVGs of one chart, of which a page shows the one that fits, a caption, the numbers.
+
+    In JupyterLab a key pressed on the summary is none of the notebook's: `x` would cut the cell.
+    The mark has to stand on what has the focus itself.
+    """
     shown = [f'<div class="okr-wide">{wide}</div>', f'<div class="okr-phone">{phone}</div>']
     return (
-        f'<figure class="okr-chart">{"".join(shown)}<figcaption>{escape(caption)}</figcaption>'
-        f"<details><summary>{escape(text('history.chart_table'))}</summary>{_table(table)}</details>"
+        f'<figure class="okr-chart">{"".join(shown)}'
+        f"<figcaption>{escape(caption)}</figcaption>"
+        f'<details><summary data-lm-suppress-shortcuts="true">'
+        f"{escape(text('history.chart_table'))}</summary>{_table(table)}</details>"
         "</figure>"
     )
 

@@ -33,6 +33,7 @@ def lab(tmp_path_factory):
     cells = ["import okrlab", "from okrlab.widgets.course_board import CourseBoard",
              "session = okrlab.open_session()"]  # fmt: skip
     made = [f"{'' if name == 'CourseBoard' else 'okrlab.'}{name}(session)" for name in BOARDS]
+    made.append("okrlab.baseline([40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40])")
     cells = [nbformat.v4.new_code_cell(source) for source in ("\n".join(cells), *made)]
     about = nbformat.read(NOTEBOOK, 4).metadata
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=about), work / "boards.ipynb")
@@ -133,6 +134,11 @@ def test_keys_pressed_on_a_board_are_never_jupyterlabs(lab, chromium):
             press_all(page, f"{name}, a menu", board.get_by_role("menu"))
             page.keyboard.press("Escape")
     assert {"button", "radio", "textarea", "SUMMARY"} <= tried
+    # What is shown without a board has the focus, too:
+    page.evaluate("() => jupyterapp.shell.currentWidget.content.scrollToItem(11)")
+    chart = page.locator(".okr-chart")
+    expect(chart).to_be_visible()
+    assert press_all(page, "a chart", chart) == {"SUMMARY"}
     # In a sheet, and in a form that is in it:
     board = page.locator(".okr-lobby")
     page.evaluate("(n) => jupyterapp.shell.currentWidget.content.scrollToItem(n)", 9)
