@@ -177,9 +177,11 @@ class Ladder:
 
 
 def _place(session: Session) -> Session:
-    """What was given, if it is a session. Raises `BadInput` if it is anything else."""
+    """What was given, if it holds a workshop as a session does. Raises `BadInput` if not."""
     from okrlab.workshop.session import Session
 
+    if hasattr(session, "workshop"):
+        return session
     return fit("session", session, Session)  # type: ignore[no-any-return]
 
 
