@@ -132,7 +132,7 @@ function baselineBoard({ model, el }) {
   /** Send it all again: the kernel that had it is gone. */
   function again() {
     Object.assign(taking, { n: ++numbers, at: 0, state: taking.file ? "sending" : "reading" });
-    if (taking.file) piece(); else link.post({ op: "set", n: taking.n, name: taking.set });
+    if (taking.file) piece(); else link.ask({ op: "set", n: taking.n, name: taking.set });
   }
 
   const reread = (answers) => {
@@ -237,13 +237,13 @@ function baselineBoard({ model, el }) {
     desk.notices.replaceChildren();
     look = aims = worth = null;
     asked = NaN;
-    link.post({ op: "open", id });
+    link.ask({ op: "open", id });
     desk.repaint();
   }
 
   function askAims(by = "") {
     waiting = 0;
-    link.post({ op: "aim", n: ++numbers, id: open, by: by || aim().by || "" });
+    link.ask({ op: "aim", n: ++numbers, id: open, by: by || aim().by || "" });
   }
 
   function askWorth() {
@@ -252,7 +252,7 @@ function baselineBoard({ model, el }) {
     asked = target;
     waiting = ++numbers;
     since = performance.now();
-    link.post({ op: "worth", n: waiting, id: open, target });
+    link.ask({ op: "worth", n: waiting, id: open, target });
   }
 
   function hearMetric(message) {
@@ -553,7 +553,7 @@ function baselineBoard({ model, el }) {
     ...desk.acts,
     set: ({ name }) => {
       taking = { n: ++numbers, set: name, name: t(`set_${name}`), state: "reading", answers: {} };
-      link.post({ op: "set", n: taking.n, name });
+      link.ask({ op: "set", n: taking.n, name });
     },
     "drop-file": () => { taking = null; adding = true; },
     "stop-adding": () => { adding = false; },

@@ -664,8 +664,8 @@ function consoleBoard({ model, el }) {
         () => { doors = null; link.wish({ op: "revoke", kind: data.revoke }); });
       onChange();
     });
-    link.post({ op: "links" });
-    link.post({ op: "code", new: false });
+    link.ask({ op: "links" });
+    link.ask({ op: "code", new: false });
   }
 
   // -------------------------------------------------------------- what is kept
@@ -732,7 +732,7 @@ function consoleBoard({ model, el }) {
       form.first.dispatchEvent(new Event("input", { bubbles: true }));
       form.first.focus();
     });
-    link.post({ op: "cards" });
+    link.ask({ op: "cards" });
     form.first.focus();
   }
 
@@ -747,7 +747,7 @@ function consoleBoard({ model, el }) {
       const data = event.target.closest("[data-card]")?.dataset;
       if (data) run({ type: "Spotlight", board: data.board, card: data.card });
     });
-    link.post({ op: "cards" });
+    link.ask({ op: "cards" });
   }
 
   function openNote(block) {
