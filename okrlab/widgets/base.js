@@ -343,6 +343,7 @@ function connect(model, room, keep, { hear, tell }) {
   const outbox = keep.list("out:").map((entry) => ({ ...entry, state: "waiting" }));
   let ready = false, lost = "", again = 0, saved = false, seen = 0, stopped = false;
   const wished = wishes();
+  let unheard = [], missing = false;  // what was asked and no later answer proves to have arrived
   let heard = Date.now() + 10000, ticked = Date.now(), beats = 0;
   let run = "", nth = 0;  // which board of which kernel told us what, up to which message
   const { workshop, session } = model.get("_context") ?? {};
@@ -352,6 +353,10 @@ function connect(model, room, keep, { hear, tell }) {
 
   const post = (message) => {
     try { model.send(message); } catch { /* a closed comm shows as silence */ }
+  };
+  const ask = (message) => {
+    unheard.push({ message, at: Date.now() });
+    post(message);
   };
   const open = () => outbox.filter((entry) => entry.state !== "done");
   const status = () => {
@@ -425,6 +430,7 @@ function connect(model, room, keep, { hear, tell }) {
   function lose(what) {
     if (lost === what) return;
     lost = what;
+    missing = true;
     status();
     if (what === "kernel" && room) watch();
   }
@@ -457,8 +463,17 @@ function connect(model, room, keep, { hear, tell }) {
     }
   }
 
+  /** What went into a connection that was dying is asked of the new one. */
+  function askAgain() {
+    missing = false;
+    const again = unheard;
+    unheard = [];
+    for (const { message } of again) ask(message);
+  }
+
   function receive(message) {
     wished.answered(message.n);
+    unheard = unheard.filter(({ message: { n }, at }) => message.op === "pong" ? missing || at > message.n - BEAT : !n || n !== message.n);
     if (message.op === "pong" || message.op === "connected") {
       const fine = message.op === "pong" ? message.connected : message.ok;
       heard = Math.max(heard, Date.now());
@@ -483,10 +498,11 @@ function connect(model, room, keep, { hear, tell }) {
     const entry = answer ? answered(message) : null;
     if (answer && message.key && !entry) return;  // what was sent twice over a poor line is answered twice
     if (message.op !== "current") hear(message, entry);
+    if (greeted && missing) askAgain();
     if (greeted || entry) flush();
   }
 
-  const away = () => lose("kernel"), back = hello;
+  const away = () => lose("kernel"), back = () => { missing = true; hello(); };
   const arriving = ({ detail }) => { heard = Math.max(heard, Date.now() + detail); };
   addEventListener("okrlab:arriving", arriving);  // what we wait for is behind something long
   addEventListener("okrlab:lost", away);  // a host page that reconnects by itself says so
@@ -497,10 +513,12 @@ function connect(model, room, keep, { hear, tell }) {
   hello();
   return {
     outbox, post, shown,
+    /** A question that may be asked twice: asked again if it may have been lost with its connection. */
+    ask,
     /** Ask for something that the answer brings, or that is made; returns the wish's name, `n`. */
     wish(message) {
       const n = wished.name(message);
-      post({ ...message, n });
+      ask({ ...message, n });
       return n;
     },
     lost: () => lost,

@@ -1,7 +1,7 @@
 // The baseline board: a file becomes metrics, a metric its chart and one sentence, a slider asks
 // what a target is worth. All numbers come worked out from the kernel; here they are only shown.
 
-const PIECE = 180000;                       // bytes of a file in one message
+const PIECE = 48000;                        // bytes of a file in one message
 const KNOWN_FILES = /\.(csv|tsv|txt|xlsx)$/i;
 const SIGNS = { behind: "—", luck: "▲", blind: "◇", fair: "●", far: "■" };
 const DRAWN = new Set(["svg", "g", "path", "circle", "text", "title"]);
@@ -112,14 +112,14 @@ function baselineBoard({ model, el }) {
       reader.readAsDataURL(file.slice(at, end)); });
     if (taking?.n !== n) return;
     if (end === file.size) taking.state = "reading";
-    link.post({ op: "file", n, name, at, last: end === file.size, data, answers: taking.answers });
+    link.ask({ op: "file", n, name, at, last: end === file.size, data, answers: taking.answers });
     desk.repaint();
   }
 
   function hearFile(message) {
     if (taking && message.op === "state" && ["sending", "reading"].includes(taking.state)) again();   // another kernel
     if (message.n !== taking?.n) return;
-    if (message.op === "took") { taking.at = message.at; piece(); }
+    if (message.op === "took" && message.at > taking.at) { taking.at = message.at; piece(); }
     if (message.op === "unread" && message.gone && taking.file) return again();
     if (message.op === "unread") { desk.notice(message.message, message.hint); taking = null; }
     if (message.op === "found") {
@@ -132,7 +132,7 @@ function baselineBoard({ model, el }) {
   /** Send it all again: the kernel that had it is gone. */
   function again() {
     Object.assign(taking, { n: ++numbers, at: 0, state: taking.file ? "sending" : "reading" });
-    if (taking.file) piece(); else link.post({ op: "set", n: taking.n, name: taking.set });
+    if (taking.file) piece(); else link.ask({ op: "set", n: taking.n, name: taking.set });
   }
 
   const reread = (answers) => {
@@ -237,13 +237,13 @@ function baselineBoard({ model, el }) {
     desk.notices.replaceChildren();
     look = aims = worth = null;
     asked = NaN;
-    link.post({ op: "open", id });
+    link.ask({ op: "open", id });
     desk.repaint();
   }
 
   function askAims(by = "") {
     waiting = 0;
-    link.post({ op: "aim", n: ++numbers, id: open, by: by || aim().by || "" });
+    link.ask({ op: "aim", n: ++numbers, id: open, by: by || aim().by || "" });
   }
 
   function askWorth() {
@@ -252,7 +252,7 @@ function baselineBoard({ model, el }) {
     asked = target;
     waiting = ++numbers;
     since = performance.now();
-    link.post({ op: "worth", n: waiting, id: open, target });
+    link.ask({ op: "worth", n: waiting, id: open, target });
   }
 
   function hearMetric(message) {
@@ -553,7 +553,7 @@ function baselineBoard({ model, el }) {
     ...desk.acts,
     set: ({ name }) => {
       taking = { n: ++numbers, set: name, name: t(`set_${name}`), state: "reading", answers: {} };
-      link.post({ op: "set", n: taking.n, name });
+      link.ask({ op: "set", n: taking.n, name });
     },
     "drop-file": () => { taking = null; adding = true; },
     "stop-adding": () => { adding = false; },

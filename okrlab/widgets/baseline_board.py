@@ -52,7 +52,7 @@ class BaselineBoard(DeckBoard):
         self._worker = ThreadPoolExecutor(1, "okrlab-baseline")
         self._open = ""
         self._looked: Metric | None = None
-        self._parts: list[bytes] = []
+        self._parts = bytearray()
         self._file: tuple[str, bytes] | None = None
         self._known: Known | None = None
         self._aims: tuple[date | None, Targets, float] | None = None
@@ -69,20 +69,24 @@ class BaselineBoard(DeckBoard):
     # -- a file ---------------------------------------------------------------------------
 
     def _say_file(self, message: dict[str, Any]) -> None:
-        """A piece of a file; the page sends the next when this one is answered."""
+        """A piece of a file; the page sends the next when this one is answered.
+
+        On a poor line it may send one twice.
+        """
         at, last = int(message["at"]), bool(message["last"])
-        if at == 0:
-            self._parts = []
-        self._parts.append(b64decode(str(message["data"]), validate=True))
-        size = sum(map(len, self._parts))
-        if at != size - len(self._parts[-1]) or size > BIGGEST:
-            self._parts = []
+        data = b64decode(str(message["data"]), validate=True)
+        size = at + len(data)
+        if size > BIGGEST:
+            self._parts.clear()
             return self._unread(message["n"], BadInput("history_large", name=_name(message),
                                                        most=BIGGEST // 1_000_000))  # fmt: skip
+        if not 0 <= at <= len(self._parts):
+            return self._unread(message["n"], Refused("no_file_here"), gone=True)
+        self._parts[at:] = data
         if not last:
             self.send({"op": "took", "n": message["n"], "at": size})
             return
-        self._file, self._parts = (_name(message), b"".join(self._parts)), []
+        self._file = (_name(message), bytes(self._parts))
         self._read(message["n"], msgspec.convert(message.get("answers", {}), Answers))
 
     def _say_again(self, message: dict[str, Any]) -> None:

@@ -571,7 +571,7 @@ function clinicBoard({ model, el }) {
       dialog.close();
       take(made.at(-chosen.length).id);
     };
-    link.post({ op: "rungs" });
+    link.ask({ op: "rungs" });
   }
 
   // -------------------------------------------------------------- sheets
@@ -628,7 +628,7 @@ function clinicBoard({ model, el }) {
     form.told = ({ op, rungs }) => op === "rungs" && fill(rungs.filter(fresh));
     fill();
     sheet(root, t, t("it_leads_to"), [said(kr.text, "ok-about"), form]);
-    if (server.climbed) link.post({ op: "rungs" });
+    if (server.climbed) link.ask({ op: "rungs" });
   }
 
   function openWork(kr, one = null) {
@@ -682,7 +682,7 @@ function clinicBoard({ model, el }) {
     const choice = pick({ label: t("field_function"), choices: functionChoices() });
     const out = h("div", { class: "ok-stack", role: "status" });
     const form = h("form", { class: "ok-box", novalidate: true }, find, choice);
-    const ask = () => link.post({ op: "pairs", words: find.area.value, function: choice.area.value });
+    const ask = () => link.ask({ op: "pairs", words: find.area.value, function: choice.area.value });
     let timer;
     form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 150); });
     form.send = ask;
@@ -728,7 +728,7 @@ function clinicBoard({ model, el }) {
           url && press(t("copy"), { act: "copy-link", url }))] : [h("p", {}, t("say_none"))]).filter(Boolean));
     };
     sheet(root, t, t("say_title"), [h("p", {}, t("say_intro")), form], { wide: true });
-    link.post({ op: "outside" });
+    link.ask({ op: "outside" });
   }
 
   // -------------------------------------------------------------- what a person does

@@ -204,14 +204,16 @@ function consoleBoard({ model, el }) {
 
   const run = (command, saw = null) => { link.do(command, { saw }); repaint(); };
 
-  /** Asks first where nobody or few have answered: what the room has seen cannot be taken back. */
-  function reveal(block) {
+  /** Asks first where nobody or few have answered: what the room has seen cannot be taken back. And
+   *  once more, where more have answered than the sheet `told` when it was pressed. */
+  function reveal(block, told = null) {
+    if (!["open", "closed"].includes(state(block.id))) return;   // another coach was faster
     const given = server.tallies[block.id]?.written ?? 0;
     const all = Math.max(given, room4().filter((one) => one.here).length);
-    const go = () => run({ type: "RevealBlock", block: block.id }, { standing: standing() });
-    if (given && 2 * given >= all || given < block.fewest) return go();   // of a survey the server says why not yet
+    if (given === told || told == null && given && 2 * given >= all || given < block.fewest)   // of a survey the server says why not yet
+      return run({ type: "RevealBlock", block: block.id }, { standing: standing() });
     const words = given ? t("reveal_few", { n: given, of: all }) : all ? t("reveal_none", { of: all }) : t("reveal_nobody");
-    makeSure(root, t, t("reveal_early"), words, t("reveal_anyway"), go);
+    makeSure(root, t, t("reveal_early"), words, t("reveal_anyway"), () => reveal(block, given));
   }
 
   const anew = (id) => run({ type: "OpenBlock", block: id, anew: true }, { standing: standing() });
@@ -662,8 +664,8 @@ function consoleBoard({ model, el }) {
         () => { doors = null; link.wish({ op: "revoke", kind: data.revoke }); });
       onChange();
     });
-    link.post({ op: "links" });
-    link.post({ op: "code", new: false });
+    link.ask({ op: "links" });
+    link.ask({ op: "code", new: false });
   }
 
   // -------------------------------------------------------------- what is kept
@@ -730,7 +732,7 @@ function consoleBoard({ model, el }) {
       form.first.dispatchEvent(new Event("input", { bubbles: true }));
       form.first.focus();
     });
-    link.post({ op: "cards" });
+    link.ask({ op: "cards" });
     form.first.focus();
   }
 
@@ -745,7 +747,7 @@ function consoleBoard({ model, el }) {
       const data = event.target.closest("[data-card]")?.dataset;
       if (data) run({ type: "Spotlight", board: data.board, card: data.card });
     });
-    link.post({ op: "cards" });
+    link.ask({ op: "cards" });
   }
 
   function openNote(block) {

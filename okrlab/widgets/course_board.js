@@ -77,12 +77,12 @@ const render = ({ model, el }) => {
   function show(to) {
     now = verdict = null;
     view = to.view;
-    if (view === "lesson") link.post({ op: "lesson", id: to.id });
+    if (view === "lesson") link.ask({ op: "lesson", id: to.id });
     else if (view === "exercise") {
       place = to.place;
       again = Boolean(to.again);
       link.post({ op: "next", place, again });
-    } else if (view === "answers") link.post({ op: "answers" });
+    } else if (view === "answers") link.ask({ op: "answers" });
     else if (view === "own") drawOwn();
     else drawHome();
   }

@@ -652,11 +652,11 @@ function journeyBoard({ model, el }) {
     const node = sheet(root, t, t("follow_title", { text: shorter(one.text, 50) }), [box], { wide: true, closed: () => { hearing = () => {}; desk.left(); } });
     let n = 0, timer = 0, form = null;
     hearing = (message) => {
-      if (message.op === "suggested" && message.touchpoint === id) build(message);
+      if (message.op === "suggested" && message.touchpoint === id && !form) build(message);
       if (message.op === "drafted" && message.n === n) show(message);
       if (message.op === "followed") { node.close(); desk.notice(t("followed"), t("followed_hint")); }
     };
-    link.post({ op: "suggest", touchpoint: id });
+    link.ask({ op: "suggest", touchpoint: id });
     function build({ wish, metric }) {
       const until = server.until, home = `follow:${id}`;
       const idea = field(t, keep, { label: t("follow_idea"), draft: `${home}:idea`, value: wish.idea, hint: "" });
@@ -671,7 +671,7 @@ function journeyBoard({ model, el }) {
       form.wish = () => ({ idea: idea.area.value.trim(), change: change.area.value.trim(), until: when.area.value || null,
         target: target?.area.value.trim() ?? "", owner: owner?.area.value.trim() ?? "" });
       form.preview = preview;
-      const draft = () => { if (form.wish().idea && form.wish().change) link.post({ op: "draft", n: ++n, touchpoint: id, wish: form.wish() }); };
+      const draft = () => { if (form.wish().idea && form.wish().change) link.ask({ op: "draft", n: ++n, touchpoint: id, wish: form.wish() }); };
       form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(draft, 250); });
       form.send = () => {
         const wish = form.wish();
@@ -721,7 +721,7 @@ function journeyBoard({ model, el }) {
     template: ({ name }) => link.wish({ op: "template", name }),
     "bring-table": bringTable,
     "bring-history": ({ id }, node) => { node.closest("dialog")?.close(); bringHistory(id); },
-    take: () => link.post({ op: "take" }),
+    take: () => link.ask({ op: "take" }),
     "take-metrics": (_, node) => takeMetrics(node),
     follow: ({ id }, node) => { node.closest("dialog")?.close(); follow(id); },
   };

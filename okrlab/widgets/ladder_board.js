@@ -192,7 +192,7 @@ function ladderBoard({ model, el }) {
       Object.assign(server, rest);
       link.shown(server.revision);
       timed("okrlab:change", began);
-      if (view === "stories") link.post({ op: "story" });
+      if (view === "stories") link.ask({ op: "story" });
     } else if (op === "connected") server.ended = message.ended ?? "";
     else if (op === "trouble") server.trouble = `${message.message} ${message.hint}`.trim();
     else if (op === "people") server.people = message.people;
@@ -771,7 +771,7 @@ function ladderBoard({ model, el }) {
       const text = all.find((one) => one.rung === id)?.text;
       if (text && !form.area.value.trim()) { form.area.value = text; countText(t, form.area); }
     };
-    if (!rung.objective) link.post({ op: "story" });
+    if (!rung.objective) link.ask({ op: "story" });
     form.area.focus();
   }
 
@@ -892,7 +892,7 @@ function ladderBoard({ model, el }) {
 
   function show(next) {
     view = next;
-    if (next === "stories") { link.post({ op: "story" }); paintStories(); }
+    if (next === "stories") { link.ask({ op: "story" }); paintStories(); }
     paint();
   }
 

@@ -13,7 +13,7 @@ function readinessBoard({ model, el }) {
 
   const ask = (message, then) => {
     waiting.set(++numbers, then);
-    link.post({ ...message, n: numbers });
+    link.ask({ ...message, n: numbers });
   };
   const make = (message, then) => { waiting.set(link.wish(message), then); };   // what is answered is put on the board
   const stageName = (stage) => t(`stage_${stage}`);

@@ -723,7 +723,7 @@ function stage({ model, el }) {
       setText(told, t("end_links_done"));
       end.focus();
     };
-    link.post({ op: "link" });
+    link.ask({ op: "link" });
   }
 
   function openName() {

@@ -378,10 +378,14 @@ def test_a_reveal_too_early_asks_first_and_is_taken_back_while_nothing_was_shown
     expect(pages[0].locator(".okr-stage")).to_contain_text("Nobody wrote anything")
     assert nothing.get_by_role("button").bounding_box()["height"] >= 44
     nothing.get_by_role("button", name="Open it again").click()
+    expect(coach.primary).to_have_text("Reveal")
+    expect(coach.primary).not_to_have_attribute("aria-disabled", "true")
+    coach.primary.click()
+    expect(asked).to_contain_text("Nothing would be shown")
     pages[0].locator("textarea").first.fill("no more Tuesday report")
     pages[0].get_by_role("button", name="I’m ready").click()
     expect(coach.board.locator(".ok-counts")).to_contain_text("1 has written")
-    coach.primary.click()
+    asked.get_by_role("button", name="Reveal it now").click()  # which is not what it said
     expect(asked).to_contain_text("1 of 3 people here")
     asked.get_by_role("button", name="Reveal it now").click()
     expect(pages[1].locator(".okr-stage")).to_contain_text("no more Tuesday report")

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from okrlab.model.agenda import Block
+from tests.browser.network import Network
 from tests.browser.people import LIGHT_PAGE_ONLY, PATIENCE, Person
 from tests.browser.test_looks import PHONE, SIZES, serious
 from tests.browser.test_stage import Coach
@@ -176,6 +177,31 @@ def test_a_critical_touchpoint_with_its_metric_becomes_a_key_result(room, enter)
     kinds = {card["type"] for event in made for card in event["cards"]}
     assert kinds == {"Initiative", "KeyResult", "Hypothesis"}
     assert anna.errors == []
+
+
+def test_a_question_that_was_lost_with_the_connection_is_asked_again(room):
+    with Network(room.house.port) as network:
+        anna = Traveller(room, room.context().new_page())
+        anna.page.goto(room.links["facilitate"].replace(room.house.url, network.url))
+        anna.page.get_by_role("button").first.click()
+        anna.page.wait_for_url(re.compile(r"/[wc]/"))
+        anna.page.goto(re.sub(r"[^/]+$", "20-journey", anna.page.url.split("?")[0]))
+        anna.wait()
+        dialog = anna.bring("Bring in a table", "map.csv", TABLE)
+        dialog.get_by_role("button", name="Put the good part on the map").click()
+        expect(anna.head("Pays")).to_be_visible()
+        anna.board.get_by_role("button", name="Critical").click()
+        network.silence()
+        anna.board.locator(".jo-rank").first.get_by_role(
+            "button", name="What could we try?"
+        ).click()
+        expect(anna.page.get_by_role("dialog")).to_contain_text("One moment")
+        expect(anna.page.get_by_role("dialog").locator("form")).to_be_visible()
+        network.silence()
+        anna.page.get_by_label("What we would do").fill("say the fees first")
+        anna.page.get_by_label("What changes").fill("more people pay without asking")
+        preview = anna.page.locator(".jo-preview")
+        expect(preview).to_contain_text("more people pay without asking")
 
 
 def test_the_journey_is_accessible_and_fits_a_phone(enter):

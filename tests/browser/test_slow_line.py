@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, timedelta
+
 from playwright.sync_api import Page, expect
 
 from okrlab.model.events import RungAdded
@@ -61,6 +64,37 @@ def test_a_page_on_a_slow_line_keeps_its_connection_and_comes_back_with_little(r
         ben.add("ran another webinar", "Output")
         expect(anna.card("ran another webinar")).to_be_visible()
         assert anna.page.evaluate("() => said") == ["lost", "alive"]
+
+
+@LIGHT_PAGE_ONLY
+def test_what_takes_longer_to_leave_than_a_page_is_patient_is_no_loss_and_is_not_lost(room):
+    with Network(room.house.port, latency=LATENCY, rate=RATE) as network:
+        anna = Person(room, room.context(locale="en-GB").new_page())
+        heard = on_the_line(anna.page)
+        walk_in(anna, network)
+        page = anna.page
+
+        def at(notebook: str, board: str) -> None:
+            page.goto(re.sub(r"[^/]+$", notebook, page.url.split("?")[0]))
+            status = page.locator(board).locator(".ok-status")
+            expect(status).to_have_attribute("data-now", re.compile("ready|saved"))
+
+        at("20-journey", ".okr-journey")
+        page.get_by_role("button", name="Bring in a table").click()
+        table = b"stage,touchpoint\n" + b"Buy,Compares offers\n" * 20_000
+        file = {"name": "map.csv", "mimeType": "text/csv", "buffer": table}
+        page.locator("dialog input[type=file]").set_input_files(file)
+        beats(page, heard, 6)
+        assert page.evaluate("() => said") == []
+
+        at("30-baseline", ".okr-baseline")
+        days = [date(2020, 1, 1) + timedelta(days=n) for n in range(2_000)]
+        rows = "".join(f"{day},{40 + day.day % 7}.{day.month:060}\n" for day in days).encode()
+        file = {"name": "calls.csv", "mimeType": "text/csv", "buffer": b"day,calls\n" + rows}
+        page.locator(".okr-baseline input[type=file]").set_input_files(file)
+        expect(page.locator(".okr-baseline")).to_contain_text("Taking in")
+        network.silence()
+        expect(page.get_by_text("Is this right?")).to_be_visible()
 
 
 def test_what_takes_longer_to_arrive_than_a_page_is_patient_is_no_loss(house, chromium):

@@ -104,6 +104,18 @@ def test_a_file_comes_in_pieces_and_is_read_as_it_was(page):
     assert (found["problems"], found["roles"]) == ((), {"date": "week", "value": "calls"})
 
 
+def test_a_piece_that_comes_twice_over_a_poor_line_is_one_piece(page):
+    data = GOOD if isinstance(GOOD, bytes) else GOOD.encode()
+    for at in (0, 100, 100, 0, 100):
+        piece = b64encode(data[at : at + 100]).decode()
+        page.say(op="file", n=1, name="a.csv", at=at, last=False, data=piece)
+        assert page.hear("took")["at"] == at + 100
+    rest = b64encode(data[200:]).decode()
+    page.say(op="file", n=1, name="a.csv", at=200, last=True, data=rest)
+    [metric] = page.hear("found")["metrics"]
+    assert len(metric["values"]) == 30
+
+
 def test_all_problems_come_at_once_with_their_rows_and_the_file_stays(page):
     page.send(BAD)
     problems = page.hear("found")["problems"]
@@ -124,7 +136,7 @@ def test_more_than_the_limit_is_refused_before_it_is_read(page):
     page.say(op="file", n=1, name="big.csv", at=4_500_000, last=True, data=piece)
     assert "5 MB" in page.hear("unread")["message"]
     assert page.board._file is None
-    assert page.board._parts == []
+    assert not page.board._parts
 
 
 def test_a_piece_out_of_turn_is_refused(page):

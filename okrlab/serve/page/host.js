@@ -112,17 +112,17 @@ function possessions() { // of each widget: the marks of its long values
 
 // ------------------------------------------------------------------ the line to the kernel
 const line = {
-  session: newId(), control: newId(), queue: [], socket: null, lost: false, leaving: false, tries: 0, woke: 0, heard: 0, coming: 0, refused: 0, cut: null,
+  session: newId(), control: newId(), queue: [], socket: null, lost: false, leaving: false, tries: 0, woke: 0, heard: 0, coming: 0, sent: 0, through: 0, asks: [], refused: 0, cut: null,
 
   connect() {
     const url = new URL(`${root}/api/kernels/${kernel}/channels?session_id=${this.session}`, location.href);
     url.protocol = url.protocol.replace('http', 'ws');
     const socket = this.socket = new WebSocket(url, [PROTOCOL]);
     socket.binaryType = 'arraybuffer';
-    this.coming = 0;
+    [this.coming, this.sent, this.through, this.asks] = [0, 0, 0, []];
     socket.onopen = () => {
       if (socket !== this.socket) return;
-      for (const frame of this.queue.splice(0)) socket.send(frame);
+      for (const frame of this.queue.splice(0)) this.go(frame);
       if (isBuilt) this.askStates();
       [this.tries, this.refused] = [0, -1];
       if (this.lost) this.back();
@@ -138,6 +138,7 @@ const line = {
   },
 
   announced(said) { // whatever is sent after a long message arrives after it
+    if (said[0] === '!') this.through = this.asks.shift() ?? this.through; // what we said before our question has arrived
     if (said[0] !== '+') return;
     this.coming += Number(said.slice(1));
     this.bear(this.coming / SLOWEST);
@@ -149,15 +150,22 @@ const line = {
 
   askStates() { // what has changed since the page's own states were written, or while we were away
     if (this.socket?.readyState !== 1) return; // asked when it opens
-    this.socket.send(`=${JSON.stringify(possessions())}`); // what the page has is not sent again
+    this.go(`=${JSON.stringify(possessions())}`); // what the page has is not sent again
     this.send('comm_open', { comm_id: this.control, target_name: 'jupyter.widget.control', data: {} }, [], { version: '1.0.0' });
     this.send('comm_msg', { comm_id: this.control, data: { method: 'request_states' } });
+  },
+
+  go(frame) { // an answer has to wait until our own long words have left, wherever they queue
+    this.socket.send(frame);
+    if (frame.length <= LONG) return;
+    this.sent += frame.length;
+    this.bear((this.sent - this.through) / SLOWEST);
   },
 
   send(type, content, buffers = [], metadata = {}) {
     const { id, frame } = pack(type, content, metadata, buffers);
     if (frame.length > LARGEST) say(texts.too_long);
-    else if (this.socket?.readyState === 1) this.socket.send(frame);
+    else if (this.socket?.readyState === 1) this.go(frame);
     else if (this.queue.length < 200) this.queue.push(frame);
     return id;
   },
@@ -166,10 +174,11 @@ const line = {
     if (this.lost || this.socket?.readyState !== 1) return;
     const asked = performance.now(), { socket } = this;
     socket.send('?');
+    this.asks.push(this.sent);
     let leaving = socket.bufferedAmount;
     const look = () => {
       if (this.lost || socket !== this.socket || this.heard >= asked) return;
-      const rest = asked + patience + this.coming / SLOWEST - performance.now();
+      const rest = asked + patience + (this.coming + this.sent - this.through) / SLOWEST - performance.now();
       const left = socket.bufferedAmount, leaves = left > 0 && left < leaving; // our own words are still on their way
       if (rest <= 0 && !leaves) return this.broken();
       leaving = left;
