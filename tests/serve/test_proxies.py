@@ -160,7 +160,10 @@ def test_who_keeps_no_cookies_is_told_and_is_nobody(serving):
     asyncio.run(visit())
 
 
-def test_a_proxy_without_websockets_is_named_to_the_host(tmp_path):
+@pytest.mark.parametrize("notebook", ["10-board", "80-whole"])
+def test_a_proxy_without_websockets_is_named_to_the_host(tmp_path, notebook):
+    """On both pages: our own and Voilà's."""
+
     async def visit(server):
         port = server.options["port"]
         async with Proxy(port, "/", strips=False, sockets=False) as proxy:
@@ -168,11 +171,12 @@ def test_a_proxy_without_websockets_is_named_to_the_host(tmp_path):
             page = await visitor.open((await visitor.enter()).rpartition("/")[0] + "/10-board")
             with pytest.raises((tornado.websocket.WebSocketError, tornado.httpclient.HTTPError)):
                 await visitor.socket(page.kernel)
-            async with at_the_page(proxy, server, "10-board") as page:
+            async with at_the_page(proxy, server, notebook) as page:
                 status = page.locator("#okr-status")
                 await expect(status).to_have_text(text("serve.no_sockets"), timeout=60_000)
         assert server.said().count(text("serve.sockets_stopped")) == 1
 
+    write_notebook(tmp_path / "notebooks", "80-whole", "# A board", BOARD, "Board()", page="full")
     with serving_in(tmp_path, ahead=1) as server:
         asyncio.run(visit(server))
 

@@ -5,7 +5,7 @@ const { kernel, texts, root } = JSON.parse(document.getElementById('okr-config')
 const status = document.getElementById('okr-status');
 const ASLEEP = 90000; // ms: the server has given up the connection, and no hidden page waits that long between two ticks
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
-let lost = false, ticked = Date.now(), slept = false, tries = 0;
+let lost = false, proven = false, refused = 0, ticked = Date.now(), slept = false, tries = 0;
 
 status.style.cssText = 'position:fixed;inset:auto 0 0;margin:0;padding:.7rem;text-align:center;background:#8f1d1d;color:#fff;z-index:9999';
 status.hidden = true;
@@ -35,11 +35,29 @@ function tell(nowLost) {
 async function look() {
   const answer = await fetch(`${root}/api/kernels/${kernel}`, { signal: AbortSignal.timeout(slept ? Math.min(700 + 300 * tries++, 3000) : 3000) });
   if (answer.status >= 500) throw new Error(answer.status);
-  if (answer.ok && !slept) return tell(false);
+  if (answer.ok && !slept) {
+    const stopped = await noSockets(answer);
+    tell(stopped);
+    if (stopped) status.textContent = texts.no_sockets;
+    return;
+  }
   tell(true); // the kernel or the connection has gone; what was typed is kept by the boards
   status.textContent = texts.rebuilding;
   await wait(slept ? 0 : 1500); // long enough to be read
   location.reload();
+}
+
+/** Whether all else comes through and no socket does. Asked while the page, which is here, has none. */
+async function noSockets(answer) {
+  const { connections } = await answer.json();
+  if (connections || proven || document.readyState !== 'complete') return false;
+  const url = new URL(`${root}/api/kernels/${kernel}/channels?session_id=${crypto.randomUUID?.() ?? Date.now()}`, location.href);
+  const socket = new WebSocket(url.href.replace('http', 'ws'));
+  proven = await new Promise((done) => { socket.onopen = () => done(true); socket.onclose = () => done(false); });
+  socket.close();
+  refused = proven ? 0 : refused + 1;
+  if (refused === 2) fetch(url).catch(() => {}); // tells the host
+  return refused >= 2;
 }
 
 /** A phone that was locked: Voilà's own front end never learns that its connection has died. */
