@@ -28,6 +28,15 @@ def text(key: str, **values: object) -> str:
     return area(name)[rest].format(**values)
 
 
+def signed(value: float, digits: int = 0) -> str:
+    """A change, with its sign as it is printed.
+
+    >>> signed(-1.25, 1), signed(3)
+    ('−1.2', '+3')
+    """
+    return f"{value:+.{digits}f}".replace("-", "−")
+
+
 MOST_TOLD: Final = 50
 """Problems of one file that are told; of more it is told how many more there are."""
 _LONGEST_LINE: Final = 400

@@ -10,6 +10,7 @@ import msgspec
 
 from okrlab.model.cohort import Cohort
 from okrlab.model.learning import EIGHT, Progress, Test
+from okrlab.texts import signed
 from okrlab.texts import text as say
 from okrlab.training.bank import Course
 from okrlab.training.exercise import Item
@@ -37,8 +38,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     def __str__(self) -> str:
         low, high = round(self.low * self.of), round(self.high * self.of)
         numbers = say("training.change", before=self.before, after=self.after, of=self.of)
-        range_ = say(f"training.change_{self.clear or 'unclear'}", low=f"{low:+d}",
-                     high=f"{high:+d}", of=self.of)  # fmt: skip
+        range_ = say(f"training.change_{self.clear or 'unclear'}", low=signed(low),
+                     high=signed(high), of=self.of)  # fmt: skip
         return f"{numbers} {range_}"
 
 

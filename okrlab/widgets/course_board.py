@@ -15,7 +15,7 @@ from okrlab.given import checked, one_of
 from okrlab.model import commands as c
 from okrlab.model.cohort import Cohort
 from okrlab.model.learning import Attempt, Progress, Test
-from okrlab.texts import MOST_TOLD, area
+from okrlab.texts import MOST_TOLD, area, signed
 from okrlab.texts import text as say
 from okrlab.training import schedule
 from okrlab.training.agreement import calibrated
@@ -353,8 +353,8 @@ class CourseBoard(Board):
             group = msgspec.convert(told, Cohort)
             low, high = likely(group) if group.both else (0.0, 0.0)
             said = say("course_board.cohort_change", n=group.both, before=f"{group.before:.1f}",
-                       after=f"{group.after:.1f}", low=f"{low:+.1f}",
-                       high=f"{high:+.1f}") if group.both else ""  # fmt: skip
+                       after=f"{group.after:.1f}", low=signed(low, 1),
+                       high=signed(high, 1)) if group.both else ""  # fmt: skip
             missed = [
                 {"text": item.text or item.lines[0], "of": one.of}
                 for one in group.missed
