@@ -20,13 +20,19 @@ SMALL = 20_000
 
 
 def on_the_line(page: Page) -> dict[str, list[int]]:
-    """The answers to a page's questions "are you there?", and the size of each message to it."""
-    heard: dict[str, list[int]] = {"beats": [], "sizes": []}
+    """The answers to a page's questions "are you there?", the size of each message to it, and for
+    each message from it whether it says what the page has, as the first one of a connection must.
+    """
+    heard: dict[str, list[int]] = {"beats": [], "sizes": [], "tells": []}
 
     def frame(said: str | bytes) -> None:
         heard["beats" if said == "!" else "sizes"].append(len(said))
 
+    def told(said: str | bytes) -> None:
+        heard["tells"].append(isinstance(said, str) and said[0] == "=")
+
     page.on("websocket", lambda socket: socket.on("framereceived", frame))
+    page.on("websocket", lambda socket: socket.on("framesent", told))
     page.add_init_script(
         "window.said = []; for (const what of ['lost', 'alive'])"
         " addEventListener(`okrlab:${what}`, () => said.push(what));"
@@ -110,6 +116,7 @@ def test_what_takes_longer_to_arrive_than_a_page_is_patient_is_no_loss(house, ch
             anna.page.set_default_timeout(90_000)
             walk_in(anna, network)
             expect(anna.cards).to_have_count(300)
+            assert heard["tells"][0]  # nothing long is announced to a page before it has
             beats(anna.page, heard, 2)
             assert max(heard["sizes"]) > 5 * slow  # so much longer than it is patient else
             assert anna.page.evaluate("() => said") == []

@@ -122,8 +122,8 @@ const line = {
     [this.coming, this.sent, this.through, this.asks] = [0, 0, 0, []];
     socket.onopen = () => {
       if (socket !== this.socket) return;
+      if (isBuilt) this.askStates(); // first: only to a page that has said what it has is a long answer announced
       for (const frame of this.queue.splice(0)) this.go(frame);
-      if (isBuilt) this.askStates();
       [this.tries, this.refused] = [0, -1];
       if (this.lost) this.back();
     };
