@@ -33,6 +33,8 @@ SOCKETS = 16_384
 """Sockets to kernels at once: a page takes five for as long as it is open, more as it opens."""
 AHEAD_OF_KERNEL = 32
 """Messages that wait in the server for a kernel that is busy; its page is not read meanwhile."""
+BEHIND_KERNEL = 8
+"""Messages of a kernel that lie in the server until it looks; what else it says waits in itself."""
 BREATH = 0.4
 """Seconds after somebody came in until another kernel is made ready."""
 
@@ -87,6 +89,7 @@ class Kernels(AsyncMappingKernelManager):
         context = zmq.asyncio.Context()
         context.max_sockets = SOCKETS
         context.setsockopt(zmq.SNDHWM, AHEAD_OF_KERNEL)
+        context.setsockopt(zmq.RCVHWM, BEHIND_KERNEL)
         return context
 
     @default("kernel_manager_class")
