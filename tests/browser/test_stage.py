@@ -25,6 +25,7 @@ from okrlab.workshop.wire import new_id
 from tests.browser.people import LIGHT, PATIENCE
 from tests.browser.test_looks import VISIBLE, serious
 from tests.workshop.filling import all_cards
+from tests.workshop.served import happens
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 CHANGE = "What would that change in our week?"
@@ -357,7 +358,12 @@ def test_who_came_in_twice_may_still_remove_what_they_made_the_first_time(room, 
     more = phone.locator(".st-planned").get_by_role("button", name=re.compile("More about"))
     expect(phone.locator(".st-planned li")).to_have_count(1)
     expect(more).to_have_count(0)
-    first, second = [p.id for p in coach.session.workshop.people.values() if p.name == "Anna"]
+
+    def annas() -> list[str]:
+        return [p.id for p in coach.session.workshop.people.values() if p.name == "Anna"]
+
+    happens(coach.session, lambda: len(annas()) == 2)
+    first, second = annas()
     coach.do(c.MergePersons(person=first, into=second))
     expect(more).to_be_visible()
     coach.open("climb")

@@ -376,12 +376,15 @@ def test_a_workshop_that_is_asleep_costs_nothing(any_record, url, clock, tmp_pat
             loop.wanted = {awake.workshop: time.monotonic() + 60}
             loop.look_around(time.monotonic())  # the others go to sleep
             assert loop.recorder.rooms.known == {awake.workshop}
-            awake.enter()  # somebody else commits something
-            before = len(loop.recorder.room(awake.workshop).public.people)
-            counts.clear()
-            loop.look_around(time.monotonic())
-            assert len(loop.recorder.room(awake.workshop).public.people) == before + 1
-            costs.append(len(counts))
+            looks = []
+            for _ in range(3):  # now and then a look has something else to do besides
+                awake.enter()  # somebody else commits something
+                before = len(loop.recorder.room(awake.workshop).public.people)
+                counts.clear()
+                loop.look_around(time.monotonic())
+                assert len(loop.recorder.room(awake.workshop).public.people) == before + 1
+                looks.append(len(counts))
+            costs.append(min(looks))
         assert costs[0] == costs[1]
 
 
