@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from okrlab.model import events as e
@@ -25,6 +26,12 @@ from okrlab.workshop.register import Register
 ROOT = Path(__file__).parents[2]
 
 
+@cache
+def _home(url: str) -> Path:
+    """The folder with the key of a database that several rooms share, one after the other."""
+    return Path(tempfile.mkdtemp(prefix="okrlab-bench-"))
+
+
 class Room:
     """Starts a recorder; `clients` start and stop around it. A context manager.
 
@@ -34,11 +41,12 @@ class Room:
     def __init__(self, url: str = "") -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="okrlab-bench-")
         self.folder = Path(self._folder.name)
+        home = _home(url) if url else self.folder  # a database knows its key
         url = url or sqlite_url(self.folder / "a.sqlite")
         engine = open_database(url)
         migrate(engine)
         self.record = Record(engine)
-        self.node = Node(url, self.folder)
+        self.node = Node(url, home)
         self.register = Register(self.record, self.node.key, lambda: datetime.now(UTC))
         self.workshop = self.register.create("Bench")
         self.clients: list[Clients] = []

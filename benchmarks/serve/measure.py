@@ -13,7 +13,16 @@ import psutil
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.serve.contenders import Contender
-from tests.serve.visiting import Open, Serving, Visitor, framed, from_board, to_board, until
+from tests.serve.visiting import (
+    ClosedByServer,
+    Open,
+    Serving,
+    Visitor,
+    framed,
+    from_board,
+    to_board,
+    until,
+)
 
 FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
@@ -180,8 +189,9 @@ async def _crowd(serving: Serving, people: int, ladder: bool) -> dict[str, float
         return page, socket, done
 
     async def listen(socket: object, done: asyncio.Queue[object]) -> None:
-        while True:  # all the time, as a browser does
-            done.put_nowait(await until(socket, from_board("done")))
+        with contextlib.suppress(ClosedByServer):
+            while True:  # all the time, as a browser does
+                done.put_nowait(await until(socket, from_board("done")))
 
     async def click(page: Open, socket: object, done: asyncio.Queue[object]) -> float:
         began = time.perf_counter()
