@@ -87,10 +87,15 @@ class Firefox:
 
     async def until(self, condition: str) -> None:
         """Wait, by the page's own mutations and frames, until an expression is true."""
-        await self.run(
-            f"""const end = Date.now() + 40000;
+        script = f"""const end = Date.now() + 40000;
             while (!({condition})) {{
                 if (Date.now() > end) throw new Error('never: ' + {json.dumps(condition)});
                 await new Promise((next) => setTimeout(next, 50));
             }}"""
-        )
+        for tried in itertools.count(1):
+            try:
+                return await self.run(script)
+            except AssertionError as error:  # the page was on its way to another: asked there
+                if "never: " in str(error) or tried == 20:
+                    raise
+                await asyncio.sleep(0.1)
