@@ -9,6 +9,7 @@ the same number. When the socket closes the zygote ends, and its children are ki
 from __future__ import annotations
 
 import atexit
+import contextlib
 import ctypes
 import gc
 import importlib
@@ -91,4 +92,5 @@ def _live(parent: int, memory: int, *, argv: list[str], env: dict[str, str], cwd
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    with contextlib.suppress(ConnectionError):  # the server has gone in the middle of a word
+        main(sys.argv[1:])

@@ -5,6 +5,9 @@ import json
 import os
 import select
 import signal
+import socket
+import subprocess
+import sys
 
 import pytest
 from jupyter_client import AsyncKernelManager
@@ -299,3 +302,17 @@ def test_a_full_house_of_five_hundred_has_its_sockets():
         return kernels.context.max_sockets
 
     assert asyncio.run(most()) >= 500 * 10
+
+
+def test_a_server_that_ends_while_its_zygote_starts_leaves_no_traceback():
+    """Its answer lies there unread: for the zygote the connection is reset, not closed."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    zygote = subprocess.Popen(
+        [sys.executable, "-m", "okrlab.serve.zygote", str(theirs.fileno()), str(600 * MEGABYTE)],
+        pass_fds=[theirs.fileno()], stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    theirs.close()
+    select.select([ours], [], [], 60)
+    ours.close()
+    assert zygote.communicate(timeout=60)[1] == ""
+    assert zygote.returncode == 0
