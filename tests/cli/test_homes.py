@@ -94,8 +94,9 @@ def serve(tmp_path):
     yield serve
     for server in servers:
         server.send_signal(signal.SIGINT)
+    for server in servers:
         server.wait(30)
-        assert server.stderr.read() == ""
+    assert [server.stderr.read() for server in servers] == [""] * len(servers)
 
 
 def test_two_servers_that_start_at_once_on_an_empty_database_both_serve(bare_url, serve, tmp_path):
