@@ -32,11 +32,12 @@ def by_day(some: int) -> int:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What is marked for the night is left out by day: it tries more of what a neighbour tries."""
-    marked = [item for item in items if item.get_closest_marker("night")]
-    out = {"": marked, "only": [item for item in items if item not in marked]}.get(NIGHT, [])
-    if out:
-        config.hook.pytest_deselected(items=out)
-        items[:] = [item for item in items if item not in out]
+    parts: dict[bool, list[pytest.Item]] = {True: [], False: []}
+    for item in items:
+        parts[item.get_closest_marker("night") is not None].append(item)
+    if NIGHT in ("", "only"):
+        config.hook.pytest_deselected(items=parts[not NIGHT])
+        items[:] = parts[bool(NIGHT)]
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -68,9 +68,8 @@ def test_there_are_notebooks_to_run():
 @pytest.mark.timeout(300)
 def test_served_notebooks_run_alone_on_a_local_file(tmp_path):
     """All in one run: starting pytest for each took longer than its cells."""
-    copies = [
-        shutil.copy(path, tmp_path) for path in SERVED
-    ]  # one may save something beside itself
+    # Copies: a notebook may save something beside itself.
+    copies = [shutil.copy(path, tmp_path) for path in SERVED]
     done = nbval(tmp_path, "--nbval-lax", *map(str, copies))
     assert done.returncode == 0, done.stdout[-3000:]
     cells = [cell for path in SERVED for cell in nbformat.read(path, 4).cells]
