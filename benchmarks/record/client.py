@@ -24,6 +24,8 @@ from okrlab.model import events as e
 from okrlab.workshop import wire
 from okrlab.workshop.line import RemoteSession
 
+PATIENCE = 25
+"""Seconds that a write may wait for its answer, and a process for all of its."""
 RUNGS = 8
 """After so many rungs a person edits their own, so that the board does not get full."""
 
@@ -50,7 +52,9 @@ class Person(RemoteSession):
         self.diary = diary
         self.own: list[str] = []
         self.busy: set[str] = set()
-        super().__init__(address, token, patience=30)
+        self.open: set[str] = set()
+        self.settled = threading.Event()
+        super().__init__(address, token, patience=PATIENCE)
 
     def heard(self, news: wire.News) -> bool:
         taken = super().heard(news)
@@ -74,6 +78,8 @@ class Person(RemoteSession):
             command = c.EditRung(id=rung.id, base=rung.version, text=words)
         self.diary.note("wish", key, self.person)
         self.busy.add(command.id)
+        self.open.add(key)
+        self.settled.clear()
         self.do(command, key).add_done_callback(
             lambda future: self.answered(command, key, now, future.result())
         )
@@ -82,6 +88,9 @@ class Person(RemoteSession):
         self, command: c.AddRung | c.EditRung, key: str, sent: float, outcome: object
     ) -> None:
         self.busy.discard(command.id)
+        self.open.discard(key)
+        if not self.open:
+            self.settled.set()
         if isinstance(outcome, wire.Done):
             self.diary.note("done", key, outcome.revision)
             self.diary.note("saved", f"{time.monotonic() - sent:.6f}")
@@ -113,6 +122,8 @@ def main() -> None:
         people[n].write(f"{told['name']}x{number}")
         heapq.heappush(turns, (at + pace * chance.uniform(0.5, 1.5), n))
     for person in people:
+        if person.open:
+            person.settled.wait(PATIENCE)  # a recorder that was just killed comes back first
         try:
             person.close()
         except OkrlabError:

@@ -161,7 +161,7 @@ class Clients:
         """Let them answer for what is still open, and leave."""
         assert self.process is not None
         try:
-            self.process.communicate(timeout=30)
+            self.process.communicate(timeout=60)
         except subprocess.TimeoutExpired:
             os.kill(self.process.pid, signal.SIGABRT)  # it says where each thread stands
             raise
@@ -182,5 +182,4 @@ def torment(room: Room, seconds: float, every: float = 1.5) -> Counter[str]:
             clients.start()
             clients.wait_ready()
             killed["clients"] += 1
-    time.sleep(4)  # what is on its way may arrive
     return killed
