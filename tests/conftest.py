@@ -40,6 +40,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = parts[bool(NIGHT)]
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: a test in a browser waits for a sixth of its time."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """For CI, which tries what failed once more, alone: its names, where `OKRLAB_FAILED` says."""
     if path := os.environ.get("OKRLAB_FAILED"):

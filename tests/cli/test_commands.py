@@ -11,6 +11,8 @@ import sys
 
 import pytest
 
+from tests.cli.forked import command
+
 SECRET = 24
 """Characters of a link's secret."""
 
@@ -19,16 +21,19 @@ SECRET = 24
 def okrlab(tmp_path):
     """Runs `okrlab …` on an installation of its own."""
 
-    def run(*words, ok=True, stdin=subprocess.DEVNULL, **more):
+    def run(*words, ok=True, stdin=None, **more):
         environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith("OKRLAB_")},
             "OKRLAB_HOME": str(tmp_path / "home"),
             **more,
         }
-        done = subprocess.run(
-            [sys.executable, "-m", "okrlab.cli", *words],
-            capture_output=True, env=environment, stdin=stdin, timeout=60,
-        )  # fmt: skip
+        if stdin is None:
+            done = command(words, environment)
+        else:
+            done = subprocess.run(
+                [sys.executable, "-m", "okrlab.cli", *words],
+                capture_output=True, env=environment, stdin=stdin, timeout=60,
+            )  # fmt: skip
         assert (done.returncode == 0) is ok, done.stderr.decode()
         if not ok:
             assert b"Traceback" not in done.stderr
@@ -202,15 +207,15 @@ def few_files():
 
 def test_serving_asks_for_many_files_logs_no_link_and_ctrl_c_stops_all_without_python(tmp_path):
     env = {**os.environ, "OKRLAB_HOME": str(tmp_path)}
-    command = [sys.executable, "-m", "okrlab.cli", "serve", "--demo", "--no-open", "--port", "0"]
+    served = [sys.executable, "-m", "okrlab.cli", "serve", "--demo", "--no-open", "--port", "0"]
     server = subprocess.Popen(
-        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        served, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         start_new_session=True, preexec_fn=few_files,
     )  # fmt: skip
     said = "".join(iter(server.stdout.readline, "Stop with Ctrl+C. What was saved stays.\n"))
     soft, _ = resource.prlimit(server.pid, resource.RLIMIT_NOFILE)
     assert soft >= 10_000  # 500 people, with about twelve each
-    create = [*command[:3], "workshop", "create", "Another", "--json"]
+    create = [*served[:3], "workshop", "create", "Another", "--json"]
     second = json.loads(subprocess.run(create, env=env, capture_output=True, check=True).stdout)
     port = re.search(r"http://127\.0\.0\.1:(\d+)", said)[1]
     assert second["served"] is True
@@ -218,12 +223,12 @@ def test_serving_asks_for_many_files_logs_no_link_and_ctrl_c_stops_all_without_p
     os.killpg(server.pid, signal.SIGINT)  # a terminal sends it to all of them
     said += "".join(server.communicate(timeout=30))
     assert "Traceback" not in said
-    listed = subprocess.run([*command[:3], "workshop", "list", "--json"], env=env,
+    listed = subprocess.run([*served[:3], "workshop", "list", "--json"], env=env,
                             capture_output=True, check=True)  # fmt: skip
     made = json.loads(listed.stdout)[-1]
     assert not (tmp_path / "serving.json").exists()
     assert f"okrlab workshop links {made['id']} --url http://127.0.0.1:" in said
-    links = subprocess.run([*command[:3], "workshop", "links", made["id"], "--json"], env=env,
+    links = subprocess.run([*served[:3], "workshop", "links", made["id"], "--json"], env=env,
                            capture_output=True, check=True)  # fmt: skip
     for link in json.loads(links.stdout)["links"].values():
         assert link.rpartition("/")[2] not in said

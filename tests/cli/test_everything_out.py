@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-import subprocess
-import sys
 
 import pytest
 
 from okrlab.model import events as e
 from okrlab.workshop import export
+from tests.cli.forked import command
 from tests.serve.visiting import Visitor, serving_in
 from tests.workshop.full_house import filled
 from tests.workshop.house import House
@@ -25,10 +24,7 @@ def okrlab(home, *words: str, database: str = "okrlab.sqlite") -> bytes:
         **{k: v for k, v in os.environ.items() if not k.startswith("OKRLAB_")},
         "OKRLAB_HOME": str(home), "OKRLAB_DATABASE": f"sqlite:///{home}/{database}",
     }  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, "-m", "okrlab.cli", *words],
-        capture_output=True, env=environment, stdin=subprocess.DEVNULL, timeout=100,
-    )  # fmt: skip
+    done = command(words, environment, patience=100)
     assert done.returncode == 0, done.stderr.decode()
     return done.stdout
 
