@@ -23,7 +23,8 @@ from okrlab.model.deck import Deck
 from okrlab.model.keyresult import KeyResult, Objective
 from okrlab.model.metric import Metric
 from okrlab.texts import area
-from okrlab.widgets.deck_board import DeckBoard, deck_front_end
+from okrlab.widgets.deck_board import DeckBoard
+from okrlab.widgets.source import script, style
 from okrlab.workshop.bounds import fit
 from okrlab.workshop.metric_files import BIGGEST, SETS, Answers, Found, data_set, read_metrics
 from okrlab.workshop.session import Session
@@ -44,8 +45,8 @@ _BRIDGE = timedelta(weeks=8)
 class BaselineBoard(DeckBoard):
     """The metrics of a session with what they can carry, to be shown as the last line of a cell."""
 
-    _esm = deck_front_end("baseline_board")
-    _css = deck_front_end("baseline_board", "css")
+    _esm = script("baseline_board")
+    _css = style("base", "deck", "baseline_board")
 
     @checked
     def __init__(self, session: Session, board: str = "baseline") -> None:

@@ -13,7 +13,6 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -34,13 +33,7 @@ TOGETHER = 0.05
 KEPT = 16_000
 """Bytes of messages kept for a page that was away; one that missed more is told everything."""
 _NUMBERED = ("changed", "people", "question", "trouble")
-_HERE = Path(__file__).parent
 _MIME = {"md": "text/markdown", "csv": "text/csv", "json": "application/json"}
-
-
-def front_end(name: str, kind: str = "js") -> str:
-    """A board's ES module or, with `kind` "css", its style: the shared part, then its own."""
-    return "\n".join((_HERE / f"{part}.{kind}").read_text("utf-8") for part in ("base", name))
 
 
 class Refusable:

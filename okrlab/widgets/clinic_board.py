@@ -35,7 +35,8 @@ from okrlab.model.keyresult import FUNCTIONS, Hypothesis, KeyResult, Objective, 
 from okrlab.model.ladder import Rung
 from okrlab.texts import area
 from okrlab.widgets.board import address_of
-from okrlab.widgets.deck_board import DeckBoard, deck_front_end
+from okrlab.widgets.deck_board import DeckBoard
+from okrlab.widgets.source import script, style
 from okrlab.widgets.voting import aim_of, place_in, set_of, sets_of, standings, vote_block
 from okrlab.workshop import wire
 from okrlab.workshop.session import Outcome, Session
@@ -53,8 +54,8 @@ class ClinicBoard(DeckBoard):
     Everyone sees the same set; whoever has a key result open is asked the one question about it.
     """
 
-    _esm = deck_front_end("clinic_board")
-    _css = deck_front_end("clinic_board", "css")
+    _esm = script("clinic_board")
+    _css = style("base", "deck", "clinic_board")
 
     @checked
     def __init__(self, session: Session, board: str = "clinic") -> None:

@@ -11,7 +11,8 @@ from okrlab.errors import BadInput, Refused
 from okrlab.given import checked
 from okrlab.model.agenda import Block, respread
 from okrlab.texts import area, text
-from okrlab.widgets.board import Board, address_of, front_end
+from okrlab.widgets.board import Board, address_of
+from okrlab.widgets.source import script, style
 from okrlab.workshop.canvas import canvas_html
 from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.session import Session
@@ -25,8 +26,8 @@ class Console(Board):
     anyway, and the recorder refuses what they press.
     """
 
-    _esm = front_end("console")
-    _css = front_end("console", "css")
+    _esm = script("console")
+    _css = style("base", "console")
 
     @checked
     def __init__(self, session: Session) -> None:

@@ -24,7 +24,8 @@ from okrlab.training.exercise import Item, fits
 from okrlab.training.feedback import TRIES, hints, judge
 from okrlab.training.own import own_items
 from okrlab.training.progress import asked_in, compared, done, lessons_of, likely, result
-from okrlab.widgets.board import Board, address_of, front_end
+from okrlab.widgets.board import Board, address_of
+from okrlab.widgets.source import script, style
 from okrlab.workshop import wire
 from okrlab.workshop.learning_rules import BOARD
 from okrlab.workshop.session import Outcome, Session
@@ -45,8 +46,8 @@ class Given(msgspec.Struct, frozen=True, tag="Answer", tag_field="type"):
 class CourseBoard(Board):
     """A learner's page: lessons, two tests, what comes back today, and one's own examples."""
 
-    _esm = front_end("course_board")
-    _css = front_end("course_board", "css")
+    _esm = script("course_board")
+    _css = style("base", "course_board")
 
     @checked
     def __init__(self, session: Session, course: Course | None = None, place: str = "") -> None:

@@ -1,12 +1,11 @@
 """What every board of a deck does in the kernel: its cards, who is at which, and what is refused.
 
 A subclass says what it derives from the cards (`_view`), what of that only facilitators are sent
-(`_coached`), and what else its page may say (`_say_…`). Its page is written on `deck.js`.
+(`_coached`), and what else its page may say (`_say_…`). Its page is written on `kit/deck.js`.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, get_args
 
 import msgspec
@@ -19,14 +18,7 @@ from okrlab.widgets.board import Board
 from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.session import Session
 
-_HERE = Path(__file__).parent
 _KINDS = {kind.__name__: kind for kind in get_args(Noun)}
-
-
-def deck_front_end(name: str, kind: str = "js") -> str:
-    """A deck board's ES module or style: what all boards share, what decks share, then its own."""
-    parts = ("base", "deck", name)
-    return "\n".join((_HERE / f"{part}.{kind}").read_text("utf-8") for part in parts)
 
 
 class DeckBoard(Board):

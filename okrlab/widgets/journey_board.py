@@ -27,7 +27,8 @@ from okrlab.model.deck import Deck, Noun
 from okrlab.model.journey import Persona, Touchpoint, felt
 from okrlab.model.metric import Better, Metric
 from okrlab.texts import area, text
-from okrlab.widgets.deck_board import DeckBoard, deck_front_end
+from okrlab.widgets.deck_board import DeckBoard
+from okrlab.widgets.source import script, style
 from okrlab.workshop import wire
 from okrlab.workshop.journey_files import BIGGEST, import_journey, to_csv, to_xlsx
 from okrlab.workshop.journey_metrics import Summary, summarise
@@ -55,8 +56,8 @@ class JourneyBoard(DeckBoard):
     Everyone sees the same map; what each person scores stays private until the reveal.
     """
 
-    _esm = deck_front_end("journey_board")
-    _css = deck_front_end("journey_board", "css")
+    _esm = script("journey_board")
+    _css = style("base", "deck", "journey_board")
 
     @checked
     def __init__(self, session: Session, board: str = "journey") -> None:

@@ -17,7 +17,8 @@ from okrlab.model import commands as c
 from okrlab.model.ladder import EVIDENCE, Ladder
 from okrlab.model.text import LIMITS, clean
 from okrlab.texts import area
-from okrlab.widgets.board import Board, address_of, front_end
+from okrlab.widgets.board import Board, address_of
+from okrlab.widgets.source import script, style
 from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.session import Session
 
@@ -28,8 +29,8 @@ class LadderBoard(Board):
     Everyone in the workshop sees the same board; each person is asked their own question.
     """
 
-    _esm = front_end("ladder_board")
-    _css = front_end("ladder_board", "css")
+    _esm = script("ladder_board")
+    _css = style("base", "ladder_board")
 
     @checked
     def __init__(self, session: Session, board: str = "ladder") -> None:

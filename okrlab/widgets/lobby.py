@@ -14,7 +14,8 @@ from okrlab.given import checked
 from okrlab.model import commands as c
 from okrlab.model.agenda import Block
 from okrlab.texts import area
-from okrlab.widgets.board import Board, address_of, front_end
+from okrlab.widgets.board import Board, address_of
+from okrlab.widgets.source import script, style
 from okrlab.workshop.canvas import canvases_html
 from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.session import Session
@@ -43,8 +44,8 @@ class ShowNames(_Wish, frozen=True, kw_only=True):
 class Lobby(Board):
     """From a choice of agendas to a QR code on the wall, for whoever hosts or runs a workshop."""
 
-    _esm = front_end("lobby")
-    _css = front_end("lobby", "css")
+    _esm = script("lobby")
+    _css = style("base", "lobby")
 
     @checked
     def __init__(self, session: Session) -> None:

@@ -24,7 +24,8 @@ from okrlab.model.readiness import (
     TeamPlan,
 )
 from okrlab.texts import area
-from okrlab.widgets.deck_board import DeckBoard, deck_front_end
+from okrlab.widgets.deck_board import DeckBoard
+from okrlab.widgets.source import script, style
 from okrlab.workshop.session import Session
 
 PASTED = 200_000
@@ -39,8 +40,8 @@ class ReadinessBoard(DeckBoard):
     It shows what the survey showed, advises a stage with its whole working, and keeps the choice.
     """
 
-    _esm = deck_front_end("readiness_board")
-    _css = deck_front_end("readiness_board", "css")
+    _esm = script("readiness_board")
+    _css = style("base", "deck", "readiness_board")
 
     @checked
     def __init__(self, session: Session, board: str = "readiness") -> None:

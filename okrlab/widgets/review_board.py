@@ -21,7 +21,8 @@ from okrlab.model.readiness import HOWS, RESOLVES, CheckIn, PastInitiative
 from okrlab.model.text import LIMITS, shorten
 from okrlab.tables import workbook
 from okrlab.texts import area, text
-from okrlab.widgets.deck_board import DeckBoard, deck_front_end
+from okrlab.widgets.deck_board import DeckBoard
+from okrlab.widgets.source import script, style
 from okrlab.workshop.session import Session
 
 BIGGEST = 5_000_000
@@ -41,8 +42,8 @@ class ReviewBoard(DeckBoard):
     Key results come from this workshop's other boards; here are their values and decisions.
     """
 
-    _esm = deck_front_end("review_board")
-    _css = deck_front_end("review_board", "css")
+    _esm = script("review_board")
+    _css = style("base", "deck", "review_board")
 
     @checked
     def __init__(self, session: Session, board: str = "review") -> None:

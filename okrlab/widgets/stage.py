@@ -19,7 +19,8 @@ from okrlab.errors import BadInput, OkrlabError
 from okrlab.given import checked
 from okrlab.model.agenda import BOARDS, Agenda, Block, Kind, Revealed
 from okrlab.texts import area
-from okrlab.widgets.board import Board, Refusable, address_of, front_end
+from okrlab.widgets.board import Board, Refusable, address_of
+from okrlab.widgets.source import script, style
 from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.session import Session
 
@@ -43,8 +44,8 @@ _Where = tuple[Kind, str]
 class StageBoard(Board):
     """What the stage shows except the ladder: the question, the answer, and what the room made."""
 
-    _esm = front_end("stage")
-    _css = front_end("stage", "css")
+    _esm = script("stage")
+    _css = style("base", "stage")
 
     def __init__(self, session: Session) -> None:
         self._shown: dict[str, Any] = {}

@@ -241,5 +241,5 @@ def test_no_text_holds_a_name_that_only_we_know(name):
 
 def test_no_page_shows_the_numbers_of_techniques_or_the_names_of_methods():
     """They are for programs: what a board is sent of them, it does not show."""
-    for file in (ROOT / "widgets").glob("*.js"):
+    for file in (ROOT / "widgets").rglob("*.js"):
         assert not re.search(r"\.(technique|method)\b", file.read_text("utf-8")), file.name

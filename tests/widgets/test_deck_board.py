@@ -14,7 +14,8 @@ from okrlab.model.keyresult import Hypothesis, KeyResult
 from okrlab.store.database import open_database, sqlite_url
 from okrlab.store.record import Record
 from okrlab.texts import area
-from okrlab.widgets.deck_board import DeckBoard, deck_front_end, wrong_fields
+from okrlab.widgets.deck_board import DeckBoard, wrong_fields
+from okrlab.widgets.source import script
 from okrlab.workshop import links, wire
 from okrlab.workshop.local import LocalSession
 from okrlab.workshop.register import Register
@@ -23,7 +24,7 @@ from okrlab.workshop.register import Register
 class Plain(DeckBoard):
     """A deck's board with nothing of its own."""
 
-    _esm = deck_front_end("clinic_board")
+    _esm = script("clinic_board")
 
     def __init__(self, session):
         super().__init__(session, "plain", {"field_until": "The day"})

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2] / "okrlab"
-BOARDS = sorted((ROOT / "widgets").glob("*.js"))
+BOARDS = sorted((ROOT / "widgets").rglob("*.js"))
 PAGES = sorted((ROOT / "serve" / "page").iterdir())
 
 
 def guard() -> str:
-    source = (ROOT / "widgets" / "base.js").read_text("utf-8")
-    return re.search(r"function boardRoot\(.*?\n}\n", source, re.S)[0]
+    source = (ROOT / "widgets" / "kit" / "dom.js").read_text("utf-8")
+    return re.search(r"export function boardRoot\(.*?\n}\n", source, re.S)[0]
 
 
 @pytest.mark.parametrize("file", [*BOARDS, *PAGES], ids=lambda p: p.name)
@@ -29,7 +29,7 @@ def test_what_composes_is_known_to_the_guard_alone(file):
 @pytest.mark.parametrize("file", BOARDS, ids=lambda p: p.name)
 def test_every_board_has_a_guarded_root_and_nothing_beside_it(file):
     source = file.read_text("utf-8")
-    roots = re.findall(r'(\w+)\(\{ class: [`"]okr okr-', source)
+    roots = re.findall(r'(\w+)\(\s*\{\s*class: [`"]okr okr-', source)
     assert roots == ["boardRoot"] * source.count("okr okr-")
     if "export default { render" in source:
         assert len(roots) == 1 or "deckDesk(" in source

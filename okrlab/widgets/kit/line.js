@@ -1,0 +1,317 @@
+// The line to the kernel: what is sent is kept until it is answered, and said once.
+
+import { hereZone, uid } from "./words.js";
+
+const BEAT = 2000,
+  SILENCE = 4500,
+  PATIENCE = 8000;
+
+export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/**
+ * Names for what the kernel is asked. The same wish keeps its name until it is answered: pressed
+ * three times on a slow line it is one wish, and what it makes is made once.
+ */
+function wishes() {
+  const names = new Map();
+  return {
+    name(message) {
+      const words = JSON.stringify(message);
+      if (!names.has(words)) names.set(words, uid());
+      return names.get(words);
+    },
+    answered(name) {
+      for (const [words, one] of names) if (one === name) names.delete(words);
+    },
+  };
+}
+
+/**
+ * The one status of a session's page: of all its boards, the one that matters most. So no two dots
+ * say different things. Boards know of each other through the window, whichever file made them.
+ */
+const STATUSES = ["ready", "saved", "again", "connecting", "sending", "lost"];
+
+const allBoards = (globalThis.okrlabBoards ??= new Set());
+
+function tellAll(who) {
+  const ours = [...allBoards].filter((one) => one.who === who);
+  const now = STATUSES[Math.max(...ours.map((one) => STATUSES.indexOf(one.now)))];
+  for (const one of ours) if (one.said !== now) one.tell((one.said = now));
+}
+
+/**
+ * Posts a question about what is being typed, and again as long as `open(n)` says that nobody has
+ * answered it: it, or its answer, may have been lost with the connection.
+ */
+export function insist(link, message, open) {
+  link.post(message);
+  const timer = setInterval(
+    () => (open(message.n) ? link.post(message) : clearInterval(timer)),
+    PATIENCE / 2,
+  );
+}
+
+/**
+ * Sends commands and keeps each one until it is answered. What touches the same card goes one
+ * after the other, each based on the version the one before it made.
+ * `hear(message, entry)` gets every message; `tell(status)` gets connecting, ready, sending,
+ * saved, lost or again.
+ */
+export function connect(model, room, keep, { hear, tell }) {
+  const outbox = keep.list("out:").map((entry) => ({ ...entry, state: "waiting" }));
+  let ready = false,
+    lost = "",
+    again = 0,
+    saved = false,
+    seen = 0,
+    stopped = false;
+  const wished = wishes();
+  let unheard = [],
+    missing = false; // what was asked and no later answer proves to have arrived
+  let heard = Date.now() + 10000,
+    ticked = Date.now(),
+    beats = 0;
+  let run = "",
+    nth = 0; // which board of which kernel told us what, up to which message
+  const { workshop, session } = model.get("_context") ?? {};
+  const mine = { who: `${workshop}:${session}`, now: "", said: "", tell };
+
+  const hello = () => post({ op: "hello", zone: hereZone(), _run: run, _nth: nth });
+
+  const post = (message) => {
+    try {
+      model.send(message);
+    } catch {
+      /* a closed comm shows as silence */
+    }
+  };
+  const ask = (message) => {
+    unheard.push({ message, at: Date.now() });
+    post(message);
+  };
+  const open = () => outbox.filter((entry) => entry.state !== "done");
+  const status = () => {
+    const now = lost
+      ? "lost"
+      : !ready
+        ? "connecting"
+        : open().length
+          ? "sending"
+          : Date.now() < again
+            ? "again"
+            : saved
+              ? "saved"
+              : "ready";
+    if (now === mine.now || stopped) return;
+    mine.now = now;
+    allBoards.add(mine);
+    tellAll(mine.who);
+  };
+  const onDeck = ({ cards = [], gone = {} }) => [
+    ...cards.map(({ id }) => id),
+    ...Object.keys(gone),
+  ];
+  const cards = (command) => {
+    const { id, link, lower, upper, card, type } = command;
+    return type === "Undo" || type === "Redo"
+      ? ["*"]
+      : [id, link, lower, upper, card, ...onDeck(command)].filter(Boolean);
+  };
+  const store = ({ key, command, at, saw, home }) =>
+    keep.set(`out:${key}`, { key, command, at, saw, home });
+
+  function flush() {
+    const busy = new Set();
+    for (const entry of open()) {
+      const mine = cards(entry.command);
+      const wait =
+        mine.some((id) => busy.has(id)) || busy.has("*") || (mine[0] === "*" && busy.size);
+      mine.forEach((id) => busy.add(id));
+      if (wait || entry.state === "sent" || !ready || lost) continue;
+      Object.assign(entry, { state: "sent", sent: Date.now() });
+      post({ op: "do", key: entry.key, command: entry.command });
+    }
+    status();
+  }
+
+  function answered(message) {
+    const entry = outbox.find(({ key }) => key === message.key);
+    keep.drop(`out:${message.key}`);
+    if (!entry) return null;
+    saved = message.op === "done";
+    if (!saved) outbox.splice(outbox.indexOf(entry), 1);
+    else {
+      Object.assign(entry, { state: "done", revision: message.revision });
+      const dealt = new Set(onDeck(entry.command));
+      for (const later of open()) {
+        const { command } = later;
+        if ("base" in command && [entry.command.id, entry.command.link].includes(command.id))
+          command.base = message.revision;
+        else if (onDeck(command).some((id) => dealt.has(id))) {
+          for (const card of command.cards) if (dealt.has(card.id)) card.version = message.revision;
+          for (const id of Object.keys(command.gone))
+            if (dealt.has(id)) command.gone[id] = message.revision;
+        } else continue;
+        store(later);
+      }
+      shown(seen);
+    }
+    return entry;
+  }
+
+  /** The board shows everything up to this revision: what was kept for it may go. */
+  function shown(revision) {
+    seen = Math.max(seen, revision);
+    for (const entry of [...outbox])
+      if (entry.state === "done" && entry.revision <= seen) outbox.splice(outbox.indexOf(entry), 1);
+  }
+
+  function found() {
+    heard = Date.now();
+    if (!lost) return;
+    lost = "";
+    again = Date.now() + 5000;
+    hello();
+  }
+
+  function lose(what) {
+    if (lost === what) return;
+    lost = what;
+    missing = true;
+    status();
+    if (what === "kernel" && room) watch();
+  }
+
+  async function watch() {
+    // the host page may reconnect by itself; a reload is the last resort
+    for (let wait = 1000; lost === "kernel" && !stopped; wait = Math.min(2 * wait, 15000)) {
+      await pause(wait * (0.7 + 0.6 * Math.random()));
+      try {
+        const signal = AbortSignal.timeout(5000); // a connection that died while the page slept never answers
+        if (
+          (await fetch(location.href, { method: "HEAD", cache: "no-store", signal })).status >= 500
+        )
+          continue;
+      } catch {
+        continue;
+      }
+      if (lost !== "kernel" || stopped) return;
+      await pause(PATIENCE);
+      if (lost === "kernel" && !stopped) return location.reload();
+    }
+  }
+
+  function tick() {
+    const now = Date.now();
+    if (now - ticked > 3000) heard = Math.max(heard, now); // the page slept, not the kernel
+    ticked = now;
+    if (now - heard > SILENCE) lose("kernel");
+    const stale = open().filter((e) => e.state === "sent" && now - e.sent > PATIENCE);
+    stale.forEach((entry) => (entry.state = "waiting"));
+    stale.length ? flush() : status();
+    if (now - beats >= BEAT - 100) {
+      beats = now;
+      post({ op: "ping", n: now });
+      if (!ready) hello();
+    }
+  }
+
+  /** What went into a connection that was dying is asked of the new one. */
+  function askAgain() {
+    missing = false;
+    const again = unheard;
+    unheard = [];
+    for (const { message } of again) ask(message);
+  }
+
+  function receive(message) {
+    wished.answered(message.n);
+    unheard = unheard.filter(({ message: { n }, at }) =>
+      message.op === "pong" ? missing || at > message.n - BEAT : !n || n !== message.n,
+    );
+    if (message.op === "pong" || message.op === "connected") {
+      const fine = message.op === "pong" ? message.connected : message.ok;
+      heard = Math.max(heard, Date.now());
+      if (message.op === "connected") hear(message, null);
+      if (ready && message.revision > seen) hello(); // some news never came
+      return fine ? found() : lose("recorder");
+    }
+    const greeted = message.op === "state" || message.op === "current"; // two answers to a hello
+    if (greeted) {
+      ready = true;
+      heard = Date.now();
+      if (lost) {
+        lost = "";
+        again = Date.now() + 5000;
+      }
+      if (message.op === "state") [run, nth, seen] = [message._run, message._nth, message.revision];
+      else shown(message.revision);
+      for (const waiting of open()) waiting.state = "waiting";
+    } else if (message._nth) {
+      if (message._nth <= nth || message._run !== run) return; // known
+      if (message._nth > nth + 1) return hello(); // one before it went missing
+      nth = message._nth;
+    }
+    const answer = ["done", "refused", "conflict"].includes(message.op);
+    const entry = answer ? answered(message) : null;
+    if (answer && message.key && !entry) return; // what was sent twice over a poor line is answered twice
+    if (message.op !== "current") hear(message, entry);
+    if (greeted && missing) askAgain();
+    if (greeted || entry) flush();
+  }
+
+  const away = () => lose("kernel"),
+    back = () => {
+      missing = true;
+      hello();
+    };
+  const arriving = ({ detail }) => {
+    heard = Math.max(heard, Date.now() + detail);
+  };
+  addEventListener("okrlab:arriving", arriving); // what we wait for is behind something long
+  addEventListener("okrlab:lost", away); // a host page that reconnects by itself says so
+  addEventListener("okrlab:alive", back);
+  model.on("msg:custom", receive);
+  const timer = setInterval(tick, 500);
+  status();
+  hello();
+  return {
+    outbox,
+    post,
+    shown,
+    /** A question that may be asked twice: asked again if it may have been lost with its connection. */
+    ask,
+    /** Ask for something that the answer brings, or that is made; returns the wish's name, `n`. */
+    wish(message) {
+      const n = wished.name(message);
+      ask({ ...message, n });
+      return n;
+    },
+    lost: () => lost,
+    /** `home` is the box the words came from; `saw` the values they were to replace. */
+    do(command, { home = "", saw = null } = {}) {
+      const entry = {
+        key: uid(),
+        command,
+        at: Date.now() + outbox.length / 1000,
+        saw,
+        home,
+        state: "waiting",
+      };
+      outbox.push(entry);
+      store(entry);
+      flush();
+    },
+    stop() {
+      stopped = true;
+      allBoards.delete(mine);
+      tellAll(mine.who);
+      clearInterval(timer);
+      removeEventListener("okrlab:arriving", arriving);
+      removeEventListener("okrlab:lost", away);
+      removeEventListener("okrlab:alive", back);
+      model.off("msg:custom", receive);
+    },
+  };
+}

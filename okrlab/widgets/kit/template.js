@@ -1,0 +1,153 @@
+// Draws templates. A view says what should be there, html`<li class=${look}>${words}</li>`, and
+// `draw` changes only what differs from last time: elements keep their place, their focus and what
+// was typed into them. Words are text, never markup. A list's entries are told apart by their key.
+
+/** @typedef {{strings: TemplateStringsArray, values: unknown[], within: string, key?: unknown}} Template */
+
+/** @type {(strings: TemplateStringsArray, ...values: unknown[]) => Template} */
+export const html = (strings, ...values) => ({ strings, values, within: "" });
+/** As `html`, for what stands inside an `<svg>`. @type {typeof html} */
+export const svg = (strings, ...values) => ({ strings, values, within: "svg" });
+/** @type {(key: unknown, template: Template) => Template} */
+export const keyed = (key, template) => ({ ...template, key });
+
+const HOLE = "okr-hole"; // stands for a value in an attribute; a comment does so among children
+const shapes = new WeakMap();
+
+function* walk(/** @type {Node} */ root) {
+  const walker = document.createTreeWalker(root, 1 | 4 | 128); // elements, texts, comments
+  while (walker.nextNode()) yield/** @type {any} */ (walker.currentNode);
+}
+
+/** What a template's source says, read once. Line breaks in it are for its reader alone. */
+function shapeOf({ strings, within }) {
+  if (shapes.has(strings)) return shapes.get(strings);
+  const holder = document.createElement("template");
+  const source = strings.reduce((all, one) => {
+    const isInTag = all.lastIndexOf("<") > all.lastIndexOf(">");
+    return all + (isInTag ? HOLE : "<!---->") + one;
+  });
+  holder.innerHTML = within ? `<${within}>${source}</${within}>` : source;
+  const { content } = holder;
+  if (within) content.replaceChildren(...content.firstElementChild.childNodes);
+  for (const node of [...walk(content)]) {
+    if (node.nodeType !== 3) continue;
+    node.data = node.data.replace(/^\s*\n\s*|\s*\n\s*$/g, "").replace(/\s*\n\s*/g, " ");
+    if (!node.data) node.remove();
+  }
+  const shape = { content, holes: [], bindings: [] };
+  let value = 0;
+  for (const [at, node] of [...walk(content)].entries()) {
+    if (node.nodeType === 8) shape.holes.push({ at, value: value++ });
+    for (const { name, value: said } of [...(node.attributes ?? [])]) {
+      const pieces = said.split(HOLE);
+      if (pieces.length === 1) continue;
+      shape.bindings.push({ at, name, pieces, value });
+      value += pieces.length - 1;
+      node.removeAttribute(name);
+    }
+  }
+  shapes.set(strings, shape);
+  return shape;
+}
+
+/** An attribute (`class`), one that is there or not (`?disabled`), a property (`.value`), a listener (`@click`). */
+function bind(node, name, value, before) {
+  if (name[0] === "@") {
+    if (!before) node.addEventListener(name.slice(1), (event) => node[name]?.(event));
+    node[name] = value;
+  } else if (value === before) return;
+  else if (name[0] === ".") node[name.slice(1)] = value;
+  else if (name[0] === "?") node.toggleAttribute(name.slice(1), Boolean(value));
+  else if (value == null || value === false) node.removeAttribute(name);
+  else node.setAttribute(name, value === true ? "" : String(value));
+}
+
+/** A template on a page: its nodes, and what they were last told. */
+class Piece {
+  constructor(/** @type {Template} */ template) {
+    this.shape = shapeOf(template);
+    const copy = document.importNode(this.shape.content, true);
+    const nodes = [...walk(copy)];
+    this.children = this.shape.holes.map(({ at }) => new Children(nodes[at]));
+    this.bound = this.shape.bindings.map(({ at }) => ({ node: nodes[at], value: undefined }));
+    this.own = [...copy.childNodes];
+    this.update(template);
+  }
+
+  update({ values }) {
+    this.shape.holes.forEach(({ value }, n) => this.children[n].update(values[value]));
+    this.shape.bindings.forEach(({ name, pieces, value }, n) => {
+      const one = this.bound[n];
+      const isWhole = pieces.join("") === "" && pieces.length === 2;
+      const said = isWhole
+        ? values[value]
+        : pieces.reduce((all, text, i) => all + (values[value + i - 1] ?? "") + text);
+      bind(one.node, name, said, one.value);
+      one.value = said;
+    });
+  }
+
+  nodes() {
+    const hole = (node) => this.children.find(({ end }) => end === node);
+    return this.own.flatMap((node) => hole(node)?.nodes() ?? [node]);
+  }
+}
+
+/** What stands before a comment: texts, templates and nodes. */
+class Children {
+  constructor(/** @type {Comment} */ end) {
+    this.end = end;
+    this.entries = new Map();
+  }
+
+  update(value) {
+    const entries = new Map();
+    for (const [n, one] of [value].flat(9).entries()) {
+      if (one == null || typeof one === "boolean" || one === "") continue;
+      const kind = one.strings ?? (one instanceof Node ? one : "text");
+      const key = one.key ?? `#${n}`;
+      const before = this.entries.get(key);
+      const entry = before?.kind === kind ? before : { kind, own: made(one) };
+      if (entry === before && one.strings) before.own.update(one);
+      if (kind === "text" && entry.own.data !== String(one)) entry.own.data = String(one);
+      entries.set(key, entry);
+    }
+    const kept = new Set(entries.values());
+    for (const entry of this.entries.values())
+      if (!kept.has(entry)) for (const node of nodesOf(entry)) node.remove();
+    this.entries = entries;
+    this.arrange();
+  }
+
+  /** Puts the nodes in order, without ever moving the one that has the focus. */
+  arrange() {
+    const parent = this.end.parentNode;
+    const focus = /** @type {any} */ (parent.getRootNode()).activeElement;
+    let next = /** @type {ChildNode} */ (this.end);
+    for (const node of [...this.entries.values()].flatMap(nodesOf).reverse()) {
+      const stays = node.parentNode === parent && node.contains(focus);
+      if (node.nextSibling !== next && !stays) parent.insertBefore(node, next);
+      next = node;
+    }
+  }
+
+  nodes() {
+    return [...[...this.entries.values()].flatMap(nodesOf), this.end];
+  }
+}
+
+const made = (one) => (one.strings ? new Piece(one) : one instanceof Node ? one : new Text(one));
+const nodesOf = ({ own }) => (own instanceof Piece ? own.nodes() : [own]);
+const drawn = new WeakMap();
+
+/** Shows `view` (templates, texts, nodes, or lists of them) in an element that is ours alone. */
+export function draw(/** @type {Element} */ parent, view) {
+  if (!drawn.has(parent)) drawn.set(parent, new Children(new Comment()));
+  const children = drawn.get(parent);
+  if (children.end.parentNode !== parent) parent.replaceChildren(children.end);
+  children.update(view);
+}
+
+/** The element of a template, for whoever has to hold it. @returns {any} */
+export const element = (/** @type {Template} */ template) => new Piece(template).own[0];

@@ -1,0 +1,44 @@
+// Words as people read them: texts from the catalogue, days, signs, names for what is new.
+
+export const uid = () =>
+  // randomUUID is missing on plain http, where phones in a meeting room often are
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) =>
+    b.toString(16).padStart(2, "0"),
+  ).join("");
+
+/**
+ * Texts by key: `t("who", {actor: "Anna"})`; `t.n("people", 3)` picks `people_one` or `people_many`.
+ * No placeholder ever reaches a page: a value that is not there leaves a gap, and an error in the
+ * console, for which every browser test fails.
+ */
+export function speaker(texts) {
+  const t = (key, values = {}) =>
+    (texts()[key] ?? key).replace(/\{(\w+)\}/g, (slot, name) => {
+      if (values[name] == null) console.error(`okrlab: the text "${key}" was not given ${slot}`);
+      return values[name] ?? "…";
+    });
+  t.n = (key, n, values) => t(`${key}_${n === 1 ? "one" : "many"}`, { n, ...values });
+  return t;
+}
+
+/** The time zone of this browser, which the kernel takes where the team has none yet. */
+export const hereZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+
+/** A day that the kernel told, like 2026-01-05, as people write it. */
+export const dayWords = (iso) =>
+  iso
+    ? new Date(`${iso}T12:00`).toLocaleDateString([], {
+        day: "numeric",
+        month: "short",
+        year: "numeric",
+      })
+    : "";
+
+/** A path of this server as a link from a page: all pages of ours lie three steps below its root. */
+export const onServer = (path) => location.pathname.split("/").slice(0, -3).join("/") + path;
+
+/** A number on a scale that goes both ways. */
+export const signed = (n) => (n > 0 ? `+${n}` : String(n).replace("-", "−"));
+
+export const shorter = (text, most = 60) =>
+  [...text].length > most ? `${[...text].slice(0, most - 1).join("")}…` : text;

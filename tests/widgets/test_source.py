@@ -1,0 +1,35 @@
+"""A board's front end is one file: every module it imports, once, before what needs it."""
+
+import pytest
+
+from okrlab.widgets.source import HERE, script
+
+BOARDS = sorted(file.stem for file in HERE.glob("*.js"))
+
+
+@pytest.mark.parametrize("name", BOARDS)
+def test_every_board_is_one_module_with_all_it_needs(name):
+    source = script(name)
+    assert "\nimport " not in source
+    assert source.count("\nexport ") == source.count("\nexport default ") == 1
+    for file in (HERE / "kit").glob("*.js"):
+        assert source.count(f"const kit_{file.stem} = ") <= 1
+
+
+def test_what_two_modules_import_is_there_once_and_before_both(tmp_path):
+    both = 'import { b } from "./b.js";\nimport { c } from "./c.js";\n'
+    (tmp_path / "a.js").write_text(f"{both}export default b + c;\n")
+    (tmp_path / "b.js").write_text('import { c } from "./c.js";\nexport const b = c;\n')
+    (tmp_path / "c.js").write_text("const b = 1;\nexport const c = b;\n")
+    source = script("a", tmp_path)
+    assert source.index("kit_c = ") < source.index("kit_b = ") < source.index("export default")
+    assert source.count("kit_c = ") == 1
+
+
+@pytest.mark.parametrize("line", ['import all from "./b.js";', 'import * as b from "./b.js";',
+                                  "export { b };", 'export * from "./b.js";'])  # fmt: skip
+def test_a_form_that_is_not_read_is_refused_with_the_line(tmp_path, line):
+    (tmp_path / "a.js").write_text(f"{line}\n")
+    (tmp_path / "b.js").write_text("export const b = 1;\n")
+    with pytest.raises(ValueError, match=r"a\.js: (import|export)"):
+        script("a", tmp_path)
