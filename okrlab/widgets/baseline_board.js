@@ -1,7 +1,8 @@
 // The baseline board: a file becomes metrics, a metric its chart and one sentence, a slider asks
 // what a target is worth. All numbers come worked out from the kernel; here they are only shown.
 
-import { deckDesk, tidy } from "./kit/deck.js";
+import { tidy } from "./kit/cards.js";
+import { deckDesk } from "./kit/deck.js";
 import {
   active,
   arrange,
@@ -206,7 +207,7 @@ function baselineBoard({ model, el }) {
     if (size > biggest) return desk.notice(t("too_big", { name }));
     if (!size) return desk.notice(t("empty_file", { name }));
     if (!pasted && !KNOWN_FILES.test(name)) return desk.notice(t("odd_file", { name }));
-    desk.notices.replaceChildren();
+    desk.unsay();
     taking = {
       n: ++numbers,
       file,
@@ -473,7 +474,7 @@ function baselineBoard({ model, el }) {
   function show(id) {
     open = id;
     keep.set("open", { id, at: Date.now() });
-    desk.notices.replaceChildren();
+    desk.unsay();
     look = aims = worth = null;
     asked = NaN;
     link.ask({ op: "open", id });

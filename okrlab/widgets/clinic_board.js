@@ -1,7 +1,8 @@
 // The clinic board: objectives with their key results, read while they are typed; one question at
 // a time about the one in hand. What a key result is worth asking about, the kernel says.
 
-import { deckDesk, tidy } from "./kit/deck.js";
+import { tidy } from "./kit/cards.js";
+import { deckDesk } from "./kit/deck.js";
 import { active, arrange, attr, h, press, refill, said, submitter } from "./kit/dom.js";
 import { countText, field, pick } from "./kit/forms.js";
 import { insist } from "./kit/line.js";

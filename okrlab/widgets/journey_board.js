@@ -1,7 +1,8 @@
 // The journey board's page, on deck.js: stages across and lanes down as a grid, the emotion curve
 // above it, everyone's own scores, and what is critical. On a phone the stages stand below each other.
 
-import { blank, deckDesk } from "./kit/deck.js";
+import { blank } from "./kit/cards.js";
+import { deckDesk } from "./kit/deck.js";
 import {
   active,
   arrange,

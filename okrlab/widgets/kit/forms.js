@@ -55,7 +55,7 @@ export function keeper(prefix) {
 export function field(
   t,
   keep,
-  { label, draft, value = "", limit = 500, hint = "", quiet = false },
+  { label, draft = "", value = "", limit = 500, hint = "", quiet = false },
 ) {
   const id = `ok-${uid()}`;
   const area = h("textarea", {
@@ -126,7 +126,7 @@ export function keepDrafts(root, t, keep) {
   return { forget, flush, stop: () => removeEventListener("pagehide", flush) };
 }
 
-/** A box beside those of base.js: a choice, a day, or a tick, with the same `area` and draft. */
+/** A box beside a `field`: a choice, a day, a short text, or a tick, with the same `area` and draft. */
 export function pick({ label, value = "", kind = "choice", choices = [] }) {
   const id = `ok-${uid()}`;
   const area =
@@ -139,7 +139,7 @@ export function pick({ label, value = "", kind = "choice", choices = [] }) {
       : h("input", {
           id,
           type: kind,
-          value: kind === "date" ? value : null,
+          value: kind === "checkbox" ? null : value,
           checked: kind === "checkbox" && Boolean(value),
         });
   const node = h(

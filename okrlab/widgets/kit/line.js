@@ -32,12 +32,17 @@ function wishes() {
  */
 const STATUSES = ["ready", "saved", "again", "connecting", "sending", "lost"];
 
-const allBoards = (globalThis.okrlabBoards ??= new Set());
+globalThis.okrlabBoards ??= new Set();
+const allBoards = globalThis.okrlabBoards;
 
 function tellAll(who) {
   const ours = [...allBoards].filter((one) => one.who === who);
   const now = STATUSES[Math.max(...ours.map((one) => STATUSES.indexOf(one.now)))];
-  for (const one of ours) if (one.said !== now) one.tell((one.said = now));
+  for (const one of ours) {
+    if (one.said === now) continue;
+    one.said = now;
+    one.tell(now);
+  }
 }
 
 /**
@@ -67,6 +72,8 @@ export function connect(model, room, keep, { hear, tell }) {
     seen = 0,
     stopped = false;
   const wished = wishes();
+  /** @type {Map<string, ((answer: any) => void)[]>} */
+  const asked = new Map();
   let unheard = [],
     missing = false; // what was asked and no later answer proves to have arrived
   let heard = Date.now() + 10000,
@@ -227,6 +234,10 @@ export function connect(model, room, keep, { hear, tell }) {
 
   function receive(message) {
     wished.answered(message.n);
+    if (message.op !== "pong") {
+      for (const take of asked.get(message.n) ?? []) take(message);
+      asked.delete(message.n);
+    }
     unheard = unheard.filter(({ message: { n }, at }) =>
       message.op === "pong" ? missing || at > message.n - BEAT : !n || n !== message.n,
     );
@@ -266,7 +277,7 @@ export function connect(model, room, keep, { hear, tell }) {
       missing = true;
       hello();
     };
-  const arriving = ({ detail }) => {
+  const arriving = (/** @type {any} */ { detail }) => {
     heard = Math.max(heard, Date.now() + detail);
   };
   addEventListener("okrlab:arriving", arriving); // what we wait for is behind something long
@@ -282,6 +293,18 @@ export function connect(model, room, keep, { hear, tell }) {
     shown,
     /** A question that may be asked twice: asked again if it may have been lost with its connection. */
     ask,
+    /**
+     * The kernel's answer to a message: asked again if it may have been lost with its connection.
+     * The same words, asked again before they are answered, are one question.
+     * @param {{ op: string, [name: string]: unknown }} message
+     * @returns {Promise<any>}
+     */
+    answer: (message) =>
+      new Promise((take) => {
+        const n = wished.name(message);
+        asked.set(n, [...(asked.get(n) ?? []), take]);
+        ask({ ...message, n });
+      }),
     /** Ask for something that the answer brings, or that is made; returns the wish's name, `n`. */
     wish(message) {
       const n = wished.name(message);

@@ -1,31 +1,28 @@
 // What opens over a page: sheets, menus, and the question whether one is sure.
 
-import { active, h, icon, setText } from "./dom.js";
+import { active, setText } from "./dom.js";
+import { draw, element, html } from "./template.js";
+import { icon } from "./view.js";
 import { uid } from "./words.js";
 
-/** A modal sheet with a title; closing removes it and gives the focus back. */
+/**
+ * A modal sheet with a title; closing removes it and gives the focus back. Its content is a view,
+ * or a function that gives one: then `redraw()` shows it as it is now.
+ */
 export function sheet(root, t, title, body, { wide = false, closed = () => {} } = {}) {
   const name = `ok-${uid()}`;
-  const node = h(
-    "dialog",
-    { class: wide ? "ok-sheet ok-wide" : "ok-sheet", "aria-labelledby": name },
-    h(
-      "header",
-      {},
-      h("h2", { id: name, tabindex: -1, autofocus: true }, title),
-      h(
-        "button",
-        {
-          type: "button",
-          class: "ok-quiet ok-square",
-          "data-close": true,
-          "aria-label": t("close"),
-        },
-        icon("close"),
-      ),
-    ),
-    h("div", { class: "ok-sheet-body" }, body),
-  );
+  const node = element(html`
+    <dialog class=${wide ? "ok-sheet ok-wide" : "ok-sheet"} aria-labelledby=${name}>
+      <header>
+        <h2 id=${name} tabindex="-1" autofocus>${title}</h2>
+        <button type="button" class="ok-quiet ok-square" data-close aria-label=${t("close")}>
+          ${icon("close")}
+        </button>
+      </header>
+      <div class="ok-sheet-body"></div>
+    </dialog>`);
+  node.redraw = () => draw(node.lastElementChild, typeof body === "function" ? body() : body);
+  node.redraw();
   return unfold(root, node, closed);
 }
 
@@ -39,12 +36,9 @@ export async function copyText(t, text, button) {
     await navigator.clipboard.writeText(text);
   } catch {
     button.parentNode.querySelector(".ok-copy")?.remove();
-    const box = h("input", {
-      class: "ok-copy",
-      readonly: true,
-      value: text,
-      "aria-label": t("copy"),
-    });
+    const box = element(
+      html`<input class="ok-copy" readonly value=${text} aria-label=${t("copy")}>`,
+    );
     button.before(box);
     box.focus();
     box.select();
@@ -56,64 +50,43 @@ export async function copyText(t, text, button) {
 }
 
 /** How hard a code to say aloud is to guess, for whoever wants to know. */
-export const codeOdds = (t, [one, ten, hundred]) =>
-  h(
-    "details",
-    { class: "ok-odds" },
-    h("summary", {}, t("code_odds")),
-    h("p", {}, t("code_odds_body", { one, ten, hundred })),
-  );
+export const codeOdds = (t, [one, ten, hundred]) => html`
+  <details class="ok-odds">
+    <summary>${t("code_odds")}</summary>
+    <p>${t("code_odds_body", { one, ten, hundred })}</p>
+  </details>`;
 
 /** Asks once more before what cannot be taken back: `sure` runs on a yes alone. */
-export function makeSure(root, t, title, words, label, sure) {
-  const yes = h("button", { type: "button", class: "ok-main", "data-close": true }, label);
-  yes.addEventListener("click", sure);
-  return sheet(root, t, title, [
-    h("p", {}, words),
-    h(
-      "div",
-      { class: "ok-row" },
-      yes,
-      h("button", { type: "button", class: "ok-quiet", "data-close": true }, t("cancel")),
-    ),
-  ]);
-}
+export const makeSure = (root, t, title, words, label, sure) =>
+  sheet(
+    root,
+    t,
+    title,
+    html`
+    <p>${words}</p>
+    <div class="ok-row">
+      <button type="button" class="ok-main" data-close @click=${() => sure()}>${label}</button>
+      <button type="button" class="ok-quiet" data-close>${t("cancel")}</button>
+    </div>`,
+  );
 
-/** Actions beside the button `at`: [{label, run, checked?, danger?, off?} | {head} | null]. */
+/** Actions beside the button `at`: [{label, run, checked?, danger?, off?, keys?} | {head} | null]. */
 export function menu(root, at, items) {
-  const list = h("div", {
-    role: "menu",
-    "aria-label": at.getAttribute("aria-label") ?? at.textContent,
-  });
-  for (const item of items.filter(Boolean)) {
-    if (item.head) {
-      list.append(h("p", { class: "ok-menu-head", role: "presentation" }, item.head));
-      continue;
-    }
-    const one = h(
-      "button",
-      {
-        type: "button",
-        role: item.checked == null ? "menuitem" : "menuitemradio",
-        "aria-checked": item.checked == null ? null : String(item.checked),
-        disabled: item.off,
-        class: item.danger ? "ok-danger" : null,
-      },
-      h("span", {}, item.label),
-      item.keys && h("kbd", {}, item.keys),
-    );
-    one.run = item.run;
-    list.append(one);
-  }
-  const node = h("dialog", { class: "ok-menu" }, list);
-  const buttons = () => [...list.querySelectorAll("button:not(:disabled)")];
-  node.addEventListener("click", (event) => {
-    const one = event.target.closest("button");
-    if (one?.run) {
-      node.close();
-      one.run();
-    }
-  });
+  const entry = ({ head, label, run, checked, danger, off, keys }) =>
+    head
+      ? html`<p class="ok-menu-head" role="presentation">${head}</p>`
+      : html`<button type="button" role=${checked == null ? "menuitem" : "menuitemradio"}
+          aria-checked=${checked == null ? null : String(checked)} ?disabled=${off}
+          class=${danger ? "ok-danger" : null} @click=${() => node.close() ?? run()}>
+          <span>${label}</span>${keys && html`<kbd>${keys}</kbd>`}
+        </button>`;
+  const node = element(html`
+    <dialog class="ok-menu">
+      <div role="menu" aria-label=${at.getAttribute("aria-label") ?? at.textContent}>
+        ${items.filter(Boolean).map(entry)}
+      </div>
+    </dialog>`);
+  const buttons = () => [...node.querySelectorAll("button:not(:disabled)")];
   node.addEventListener("keydown", (event) => {
     const all = buttons(),
       here = all.indexOf(active(root));

@@ -51,11 +51,18 @@ function shapeOf({ strings, within }) {
   return shape;
 }
 
-/** An attribute (`class`), one that is there or not (`?disabled`), a property (`.value`), a listener (`@click`). */
+/**
+ * An attribute (`class`), one that is there or not (`?disabled`), a property (`.value`), a listener
+ * (`@click`), or the names and values of a `data` set.
+ */
 function bind(node, name, value, before) {
   if (name[0] === "@") {
     if (!before) node.addEventListener(name.slice(1), (event) => node[name]?.(event));
     node[name] = value;
+  } else if (name === "data") {
+    for (const gone in before) if (!(gone in value)) delete node.dataset[gone];
+    for (const key in value)
+      if (value[key] !== before?.[key]) node.setAttribute(`data-${key}`, String(value[key]));
   } else if (value === before) return;
   else if (name[0] === ".") node[name.slice(1)] = value;
   else if (name[0] === "?") node.toggleAttribute(name.slice(1), Boolean(value));
@@ -106,7 +113,7 @@ class Children {
     for (const [n, one] of [value].flat(9).entries()) {
       if (one == null || typeof one === "boolean" || one === "") continue;
       const kind = one.strings ?? (one instanceof Node ? one : "text");
-      const key = one.key ?? `#${n}`;
+      const key = entries.has(one.key) ? `#${n}` : (one.key ?? `#${n}`);
       const before = this.entries.get(key);
       const entry = before?.kind === kind ? before : { kind, own: made(one) };
       if (entry === before && one.strings) before.own.update(one);
