@@ -14,30 +14,26 @@ export const keyed = (key, template) => ({ ...template, key });
 const HOLE = "okr-hole"; // stands for a value in an attribute; a comment does so among children
 const shapes = new WeakMap();
 
-function* walk(/** @type {Node} */ root) {
-  const walker = document.createTreeWalker(root, 1 | 4 | 128); // elements, texts, comments
-  while (walker.nextNode()) yield/** @type {any} */ (walker.currentNode);
-}
+/** All elements, texts and comments in a node. @type {(root: Node) => any[]} */
+const walk = (root) => [...root.childNodes].flatMap((node) => [node, ...walk(node)]);
 
 /** What a template's source says, read once. Line breaks in it are for its reader alone. */
 function shapeOf({ strings, within }) {
   if (shapes.has(strings)) return shapes.get(strings);
   const holder = document.createElement("template");
-  const source = strings.reduce((all, one) => {
-    const isInTag = all.lastIndexOf("<") > all.lastIndexOf(">");
-    return all + (isInTag ? HOLE : "<!---->") + one;
-  });
+  const isInTag = (source) => source.lastIndexOf("<") > source.lastIndexOf(">");
+  const source = strings.reduce((all, one) => all + (isInTag(all) ? HOLE : "<!---->") + one);
   holder.innerHTML = within ? `<${within}>${source}</${within}>` : source;
   const { content } = holder;
   if (within) content.replaceChildren(...content.firstElementChild.childNodes);
-  for (const node of [...walk(content)]) {
+  for (const node of walk(content)) {
     if (node.nodeType !== 3) continue;
     node.data = node.data.replace(/^\s*\n\s*|\s*\n\s*$/g, "").replace(/\s*\n\s*/g, " ");
     if (!node.data) node.remove();
   }
   const shape = { content, holes: [], bindings: [] };
   let value = 0;
-  for (const [at, node] of [...walk(content)].entries()) {
+  for (const [at, node] of walk(content).entries()) {
     if (node.nodeType === 8) shape.holes.push({ at, value: value++ });
     for (const { name, value: said } of [...(node.attributes ?? [])]) {
       const pieces = said.split(HOLE);
@@ -51,10 +47,7 @@ function shapeOf({ strings, within }) {
   return shape;
 }
 
-/**
- * An attribute (`class`), one that is there or not (`?disabled`), a property (`.value`), a listener
- * (`@click`), or the names and values of a `data` set.
- */
+/** An attribute, one that is there or not (`?`), a property (`.`), a listener (`@`), a `data` set. */
 function bind(node, name, value, before) {
   if (name[0] === "@") {
     if (!before) node.addEventListener(name.slice(1), (event) => node[name]?.(event));
@@ -75,7 +68,7 @@ class Piece {
   constructor(/** @type {Template} */ template) {
     this.shape = shapeOf(template);
     const copy = document.importNode(this.shape.content, true);
-    const nodes = [...walk(copy)];
+    const nodes = walk(copy);
     this.children = this.shape.holes.map(({ at }) => new Children(nodes[at]));
     this.bound = this.shape.bindings.map(({ at }) => ({ node: nodes[at], value: undefined }));
     this.own = [...copy.childNodes];
@@ -86,22 +79,22 @@ class Piece {
     this.shape.holes.forEach(({ value }, n) => this.children[n].update(values[value]));
     this.shape.bindings.forEach(({ name, pieces, value }, n) => {
       const one = this.bound[n];
-      const isWhole = pieces.join("") === "" && pieces.length === 2;
-      const said = isWhole
-        ? values[value]
-        : pieces.reduce((all, text, i) => all + (values[value + i - 1] ?? "") + text);
+      const isWhole = pieces.length === 2 && !pieces.join("");
+      const mixed = () =>
+        pieces.reduce((all, text, i) => all + (values[value + i - 1] ?? "") + text);
+      const said = isWhole ? values[value] : mixed();
       bind(one.node, name, said, one.value);
       one.value = said;
     });
   }
 
   nodes() {
-    const hole = (node) => this.children.find(({ end }) => end === node);
-    return this.own.flatMap((node) => hole(node)?.nodes() ?? [node]);
+    const holes = new Map(this.children.map((one) => [one.end, one]));
+    return this.own.flatMap((node) => holes.get(node)?.nodes() ?? [node]);
   }
 }
 
-/** What stands before a comment: texts, templates and nodes. */
+/** What stands before a comment. */
 class Children {
   constructor(/** @type {Comment} */ end) {
     this.end = end;
@@ -120,21 +113,16 @@ class Children {
       if (kind === "text" && entry.own.data !== String(one)) entry.own.data = String(one);
       entries.set(key, entry);
     }
-    const kept = new Set(entries.values());
-    for (const entry of this.entries.values())
-      if (!kept.has(entry)) for (const node of nodesOf(entry)) node.remove();
-    this.entries = entries;
-    this.arrange();
-  }
-
-  /** Puts the nodes in order, without ever moving the one that has the focus. */
-  arrange() {
     const parent = this.end.parentNode;
+    for (const [key, entry] of this.entries)
+      if (entries.get(key) !== entry)
+        for (const node of nodesOf(entry)) if (node.parentNode === parent) node.remove();
+    this.entries = entries;
     const focus = /** @type {any} */ (parent.getRootNode()).activeElement;
     let next = /** @type {ChildNode} */ (this.end);
-    for (const node of [...this.entries.values()].flatMap(nodesOf).reverse()) {
-      const stays = node.parentNode === parent && node.contains(focus);
-      if (node.nextSibling !== next && !stays) parent.insertBefore(node, next);
+    for (const node of [...entries.values()].flatMap(nodesOf).reverse()) {
+      const isHeld = node.parentNode === parent && node.contains(focus); // it is never moved
+      if (node.nextSibling !== next && !isHeld) parent.insertBefore(node, next);
       next = node;
     }
   }
@@ -150,9 +138,9 @@ const drawn = new WeakMap();
 
 /** Shows `view` (templates, texts, nodes, or lists of them) in an element that is ours alone. */
 export function draw(/** @type {Element} */ parent, view) {
-  if (!drawn.has(parent)) drawn.set(parent, new Children(new Comment()));
-  const children = drawn.get(parent);
-  if (children.end.parentNode !== parent) parent.replaceChildren(children.end);
+  const children = drawn.get(parent) ?? new Children(new Comment());
+  if (!drawn.has(parent)) parent.replaceChildren(children.end);
+  drawn.set(parent, children);
   children.update(view);
 }
 
