@@ -1,18 +1,14 @@
-// What the page of every deck board shares: its cards with my unanswered changes laid over them, the
-// bar, presence and keys. Nothing here knows what the cards mean.
+// What the page of every deck board shares: its cards with my unanswered changes laid over them, its
+// bar, and the sheets that all decks have. Nothing here knows what the cards mean.
 
 import { cardForms } from "./cardforms.js";
 import { dealt, tidy, wordsOf } from "./cards.js";
-import { active, attr, boardRoot, madeBy } from "./dom.js";
-import { keepDrafts, keeper } from "./forms.js";
-import { connect } from "./line.js";
-import { menu, sheet } from "./sheets.js";
+import { attr, madeBy } from "./dom.js";
+import { openShell } from "./shell.js";
 import { draw, element, html } from "./template.js";
 import { icon, press, said } from "./view.js";
-import { speaker } from "./words.js";
 
 const LOUDEST_FIRST = ["serious", "advice", "note"];
-const NARROW = 640; // pixels below which buttons of the bar are signs alone
 
 /**
  * The page of one deck board; `return desk.start(on)`:
@@ -28,104 +24,62 @@ const NARROW = 640; // pixels below which buttons of the bar are signs alone
  *   on.keys(event, typing)
  */
 export function deckDesk({ model, el }, look, { views = [] } = {}) {
-  let context = model.get("_context") ?? {};
-  const t = speaker(() => model.get("_texts") ?? {});
-  const keep = keeper(`okrlab:${context.workshop}:${context.session}:${context.board}:`);
-  const room = context.mode === "room";
-  const server = {
-    revision: 0,
-    cards: new Map(),
-    overrules: [],
-    people: [],
-    notes: {},
-    findings: [],
-    me: { id: "", name: "", role: context.role },
-    locked: false,
-    undo: false,
-    redo: false,
-    over: false,
-    readonly: "",
-    ended: "",
-    trouble: "",
-  };
+  const { wall } = model.get("_context") ?? {};
+  const shell = openShell({ model, el }, look, {
+    data: { "data-wall": wall },
+    server: {
+      cards: new Map(),
+      overrules: [],
+      notes: {},
+      findings: [],
+      locked: false,
+      undo: false,
+      redo: false,
+      over: false,
+    },
+  });
+  const { t, keep, link, server, room, root, coach, personOf } = shell;
   /** @type {any} */
   let on = {};
-  /** @type {{ text: string, hint: string, words: string, untilOpen: boolean } | null} */
-  let noticed = null;
-  let ready = false;
-  let frame = 0;
-  let measured = 0;
-  let editing = "";
-  let now = "connecting";
 
-  const coach = () => ["facilitator", "host"].includes(server.me.role);
   const closed = () =>
     server.readonly ||
     (coach() ? "" : server.over ? t("deck_over") : server.locked ? t("locked") : "");
-  const write = () => ready && !closed() && !context.wall;
-  const personOf = (name) => name || t("someone");
-
+  const write = () => shell.ready && !closed() && !wall;
   const body = element(html`<div class="ok-deck"></div>`);
-  const root = boardRoot({ class: `okr okr-${look}`, "data-wall": context.wall });
-  const drafts = keepDrafts(root, t, keep);
-  const link = connect(model, room, keep, {
-    hear,
-    tell(status) {
-      now = status;
-      repaint();
-    },
-  });
-  el.append(root);
 
   // -------------------------------------------------------------- what the kernel says
 
-  function hear(message, entry) {
-    const { op } = message;
-    if (op === "state" || op === "changed") {
-      const { cards = [], gone = [], op: _, ...rest } = message;
-      if (op === "state") server.cards = new Map();
-      for (const id of gone) server.cards.delete(id);
-      for (const card of cards) server.cards.set(card.id, card);
-      Object.assign(server, rest);
-      link.shown(server.revision);
-      const first = op === "state" && !ready;
-      ready ||= first;
-      if (first) {
-        presence();
-        paint();
-        restore();
-      }
-    } else if (op === "connected") server.ended = message.ended ?? "";
-    else if (op === "trouble") server.trouble = `${message.message} ${message.hint}`.trim();
-    else if (op === "people") server.people = message.people;
-    else if (op === "done") forms.rebase(message, entry);
-    else if (op === "refused") forms.refused(message, entry);
-    else if (op === "conflict") forms.conflict(message, entry);
-    else if (op === "file") save(message);
-    if (!["done", "refused", "conflict", "people"].includes(op)) on.hear?.(message);
-    repaint();
+  function merge(_, { cards = [], gone = [], ...rest }, op) {
+    if (op === "state") server.cards = new Map();
+    for (const id of gone) server.cards.delete(id);
+    for (const card of cards) server.cards.set(card.id, card);
+    Object.assign(server, rest);
   }
 
-  /** Says something above the board, until it is dismissed or something else is said. */
-  function notice(text, hint = "", words = "", untilOpen = false) {
-    noticed = { text, hint, words, untilOpen };
-    repaint();
+  function hear(message, entry) {
+    const { op } = message;
+    if (op === "done") forms.rebase(message, entry);
+    else if (op === "refused") forms.refused(message, entry);
+    else if (op === "conflict") forms.conflict(message, entry);
+    else if (op !== "people") on.hear?.(message);
+  }
+
+  /** After a reload: the words typed last are back in the box they were typed into. */
+  function restore() {
+    const last = keep.list("draft:").at(-1);
+    if (last) on.restore?.(last.name.split(":").slice(1, -1).join(":"));
   }
 
   /** Said while nobody may write here; gone as soon as they may. */
-  const notYet = () => notice(t("kept_hint"), closed() ? "" : t("status_connecting"), "", !write());
-
-  function save({ name, mime, text }) {
-    const url = URL.createObjectURL(new Blob([text], { type: mime }));
-    element(html`<a href=${url} download=${name}></a>`).click();
-    setTimeout(() => URL.revokeObjectURL(url), 10000);
-  }
+  const notYet = () =>
+    shell.notice(t("kept_hint"), closed() ? "" : t("status_connecting"), "", true);
 
   // -------------------------------------------------------------- cards
 
   const send = (command, notes = undefined) => {
     link.do(command, notes);
-    paint();
+    shell.paint();
   };
 
   /** Put whole cards on the deck; `saw` is what was known of them when the person began. */
@@ -154,17 +108,17 @@ export function deckDesk({ model, el }, look, { views = [] } = {}) {
 
   /** A sheet whose content follows the board. */
   const liveSheet = (title, content, options = {}) =>
-    sheet(root, t, title, () => html`<div class="ok-stack">${content()}</div>`, {
+    shell.sheet(title, () => html`<div class="ok-stack">${content()}</div>`, {
       ...options,
       closed() {
         options.closed?.();
-        left();
+        shell.left();
       },
     });
 
   function openBox(title, about, box) {
     const form = forms.oneBox(box);
-    sheet(root, t, title, [about && said(about, "ok-about"), form], { closed: left });
+    shell.sheet(title, [about && said(about, "ok-about"), form]);
     form.area.focus();
   }
 
@@ -242,39 +196,21 @@ export function deckDesk({ model, el }, look, { views = [] } = {}) {
 
   // -------------------------------------------------------------- drawing
 
-  function repaint() {
-    frame ||= requestAnimationFrame(paint);
-  }
-
-  function paint() {
-    cancelAnimationFrame(frame);
-    frame = 0;
+  function view() {
     Object.assign(desk, dealt(server, link.outbox));
-    if (noticed?.untilOpen && write()) noticed = null;
-    const focus = active(root);
-    const range = focus?.selectionStart != null && [focus.selectionStart, focus.selectionEnd];
-    draw(root, [
-      bar(),
-      banner(),
-      html`<div class="ok-notices" role="alert">${noticeView()}</div>`,
-      body,
-    ]);
     attr(root, "data-closed", Boolean(closed()));
-    attr(root, "data-empty", ready && desk.cards.size === 0);
+    attr(root, "data-empty", shell.ready && desk.cards.size === 0);
     if (on.view) draw(body, on.view());
     else on.paint?.();
-    if (root.contains(focus) && active(root) !== focus) {
-      focus.focus({ preventScroll: true });
-      if (range) focus.setSelectionRange(...range);
-    }
-    for (const node of root.querySelectorAll("dialog")) node.redraw?.();
+    const locked = coach() && server.locked ? t("locked_coach") : closed();
+    const why = server.ended || server.trouble || locked;
+    return [bar(), shell.bannerView(why), shell.noticeView(), body];
   }
 
   function bar() {
     const here = server.people.filter((person) => person.here).length;
     const found = server.findings.filter((each) => !each.overruled).length;
     const off = !write();
-    const word = now === "lost" && !room ? "status_lost_solo" : `status_${now}`;
     const count = (act, n, look) =>
       press(
         desk.narrow ? String(n) : t.n(act, n),
@@ -297,7 +233,7 @@ export function deckDesk({ model, el }, look, { views = [] } = {}) {
             )}
           </div>`
         }
-        <p class="ok-status" role="status" data-now=${now}>${t(word)}</p>
+        ${shell.statusView()}
         <div class="ok-tools">
           ${room && count("people", here, "people")}
           ${coach() && count("findings", found, "flag")}
@@ -316,49 +252,6 @@ export function deckDesk({ model, el }, look, { views = [] } = {}) {
       </div>`;
   }
 
-  function banner() {
-    const why =
-      server.ended || server.trouble || (coach() && server.locked ? t("locked_coach") : closed());
-    return html`<p class="ok-banner" role="status" ?hidden=${!why}>${why}</p>`;
-  }
-
-  function noticeView() {
-    if (!noticed) return null;
-    const { text, hint, words } = noticed;
-    return html`
-      <div class="ok-notice">
-        <p><strong>${text}</strong> ${hint}</p>
-        ${words && html`<blockquote dir="auto">${words}</blockquote>`}
-        ${press(t("dismiss"), { act: "dismiss" }, { look: "ok-quiet" })}
-      </div>`;
-  }
-
-  function measure() {
-    if (root.clientWidth === measured) return;
-    measured = root.clientWidth;
-    desk.narrow = measured < NARROW;
-    attr(root, "data-narrow", desk.narrow);
-    repaint();
-  }
-
-  function presence() {
-    const here = active(root)?.closest?.("[data-editing]")?.dataset.editing ?? "";
-    if (here === editing) return;
-    editing = here;
-    link.post({ op: "editing", card: editing });
-  }
-
-  const left = () => {
-    drafts.flush();
-    presence();
-  };
-
-  /** After a reload: the words typed last are back in the box they were typed into. */
-  function restore() {
-    const last = keep.list("draft:").at(-1);
-    if (last) on.restore?.(last.name.split(":").slice(1, -1).join(":"));
-  }
-
   // -------------------------------------------------------------- what a person does
 
   const acts = {
@@ -373,105 +266,39 @@ export function deckDesk({ model, el }, look, { views = [] } = {}) {
     overrule: openOverrule,
     note: ({ note }) => openNote(note),
     reinstate: ({ rule, card }) => link.do({ type: "Reinstate", rule, card }),
-    dismiss() {
-      noticed = null;
-    },
-    cancel(_, at) {
-      const form = at.closest("form");
-      if (form.home) drafts.forget(form.home);
-      at.closest("dialog")?.close();
-    },
     "board-menu"(_, at) {
       const formats = ["md", "csv", "json"].map((format) => ({
         label: t(`export_${format}`),
         run: () => link.post({ op: "export", format }),
       }));
-      menu(root, at, [...(on.menu?.() ?? []), { head: t("export") }, ...formats]);
+      shell.menu(at, [...(on.menu?.() ?? []), { head: t("export") }, ...formats]);
     },
   };
 
-  function click(event) {
-    const at = event.target.closest("[data-act]");
-    if (!at || at.disabled) return;
-    const act = on.acts?.[at.dataset.act] ?? acts[at.dataset.act];
-    act?.(at.dataset, at, at.closest("[data-card]")?.dataset.card);
-    repaint();
-  }
-
-  function submitted(event) {
-    event.preventDefault();
-    event.target.send?.();
-  }
-
-  function keys(event) {
-    const { target, key } = event;
-    const typing = target.matches?.("textarea, input, select");
-    const form = target.closest?.("form");
-    const isCommand = event.ctrlKey || event.metaKey;
-    const sends =
-      key === "Enter" &&
-      !event.shiftKey &&
-      form &&
-      root.contains(form) &&
-      typing &&
-      target.tagName !== "SELECT" &&
-      (form.dataset.enter != null || isCommand);
-    if (sends) {
-      event.preventDefault();
-      form.requestSubmit();
-    } else if (key.toLowerCase() === "z" && isCommand && !typing && write()) {
+  function keys(event, typing) {
+    const isUndo = event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey);
+    if (isUndo && !typing && write()) {
       event.preventDefault();
       if (event.shiftKey ? server.redo : server.undo) acts[event.shiftKey ? "redo" : "undo"]();
-    } else if (root.contains(target)) on.keys?.(event, typing);
+    } else if (root.contains(event.target)) on.keys?.(event, typing);
   }
 
-  const keyed = room ? [root, document] : [root]; // beside the board, too, where the page is ours
-  for (const one of keyed) one.addEventListener("keydown", keys);
-  root.addEventListener("click", click);
-  root.addEventListener("submit", submitted);
-  root.addEventListener("focusin", presence);
-  root.addEventListener("focusout", () => setTimeout(presence));
-  const told = () => {
-    context = model.get("_context") ?? {};
-    repaint();
-  };
-  model.on("change:_context", told);
-  const watcher = new ResizeObserver(measure);
-
-  const desk = {
-    t,
-    keep,
-    drafts,
-    link,
-    server,
-    room,
-    root,
+  const own = {
     body,
     /** @type {Map<string, any>} */
     cards: new Map(),
     sending: new Set(),
     view: views[0] ?? "",
-    narrow: false,
-    coach,
     write,
     closed,
-    personOf,
     notYet,
-    notice,
-    repaint,
-    paint,
     set,
     change,
     remove,
     send,
     liveSheet,
-    left,
     acts,
     wordsOf,
-    unsay() {
-      noticed = null;
-      repaint();
-    },
     reopen: (home) => on.restore?.(home) ?? false,
     shown: (name, value) => on.shown?.(name, value) ?? value,
     get: (id) => desk.cards.get(id),
@@ -490,25 +317,20 @@ export function deckDesk({ model, el }, look, { views = [] } = {}) {
     },
     start(handlers) {
       on = handlers;
-      watcher.observe(root);
-      measure();
-      paint();
-      return () => {
-        drafts.flush();
-        drafts.stop();
-        link.stop();
-        watcher.disconnect();
-        cancelAnimationFrame(frame);
-        for (const one of keyed) one.removeEventListener("keydown", keys);
-        model.off("change:_context", told);
-        root.remove();
-      };
+      return start({
+        view,
+        hear,
+        merge,
+        keys,
+        write,
+        first: restore,
+        acts: { ...acts, ...on.acts },
+      });
     },
   };
+  const { start } = shell;
+  const desk = Object.assign(shell, own);
   const forms = cardForms(desk);
-  return Object.assign(desk, {
-    cardForm: forms.cardForm,
-    formSheet: forms.formSheet,
-    oneBox: forms.oneBox,
-  });
+  const { cardForm, formSheet, oneBox } = forms;
+  return Object.assign(desk, { cardForm, formSheet, oneBox });
 }

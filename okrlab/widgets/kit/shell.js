@@ -1,0 +1,252 @@
+// What every page of ours is built in: the line to its kernel, words, drafts, the status, a banner,
+// one notice, and one drawing a frame. A board says what it shows, hears and does.
+
+import { active, attr, boardRoot } from "./dom.js";
+import { keepDrafts, keeper } from "./forms.js";
+import { connect } from "./line.js";
+import { makeSure, menu, sheet } from "./sheets.js";
+import { draw, element, html } from "./template.js";
+import { press } from "./view.js";
+import { speaker } from "./words.js";
+
+const NARROW = 640; // pixels below which buttons are signs alone
+const COACHES = ["facilitator", "host"];
+
+/**
+ * Opens the shell of a board; `return shell.start(on)`:
+ *   on.view()                 what the page shows: a view, drawn once a frame
+ *   on.hear(message, entry)   what the kernel says; `entry` is what it answers
+ *   on.first()                the first state has just been heard
+ *   on.acts                   what a click on [data-act] does: (data, node, card id)
+ *   on.keys(event, typing)    a key that is no key of the shell's
+ * @param {{ model: any, el: Element }} place
+ * @param {string} look the class of its style
+ * @param {{ keeps?: string, server?: object, data?: object }} more what it keeps under, and knows
+ *   before it hears anything
+ */
+export function openShell({ model, el }, look, { keeps = "", server: known = {}, data = {} } = {}) {
+  let context = model.get("_context") ?? {};
+  const t = speaker(() => model.get("_texts") ?? {});
+  const keep = keeper(`okrlab:${context.workshop}:${context.session}:${keeps || context.board}:`);
+  const room = context.mode === "room";
+  /** @type {any} */
+  const server = {
+    revision: 0,
+    me: { id: "", name: "", role: context.role },
+    people: [],
+    readonly: "",
+    ended: "",
+    trouble: "",
+    ...known,
+  };
+  /** @type {any} */
+  let on = {};
+  /** @type {{ text: string, hint: string, words: string, passing: boolean } | null} */
+  let noticed = null;
+  let status = "connecting";
+  let frame = 0;
+  let measured = 0;
+  let editing = "";
+
+  const root = boardRoot({ class: `okr okr-${look}`, ...data });
+  const drafts = keepDrafts(root, t, keep);
+  const link = connect(model, room, keep, {
+    hear,
+    tell(now) {
+      status = now;
+      repaint();
+    },
+  });
+  el.append(root);
+
+  function hear(message, entry) {
+    const { op, ...rest } = message;
+    const first = op === "state" && !self.ready;
+    if (op === "state" || op === "changed") {
+      (on.merge ?? Object.assign)(server, rest, op);
+      link.shown(server.revision);
+      self.ready ||= first;
+    } else if (op === "connected") server.ended = message.ended ?? "";
+    else if (op === "trouble") server.trouble = `${message.message} ${message.hint}`.trim();
+    else if (op === "people") server.people = message.people;
+    else if (op === "file") save(message);
+    on.hear?.(message, entry);
+    if (first) {
+      presence();
+      paint();
+      on.first?.();
+    }
+    repaint();
+  }
+
+  function save({ name, mime, text }) {
+    const url = URL.createObjectURL(new Blob([text], { type: mime }));
+    element(html`<a href=${url} download=${name}></a>`).click();
+    setTimeout(() => URL.revokeObjectURL(url), 10000);
+  }
+
+  // -------------------------------------------------------------- what stands above a board
+
+  /** Says something above the board until it is dismissed, or with `passing` until one may write. */
+  function notice(text, hint = "", words = "", passing = false) {
+    noticed = { text, hint, words, passing };
+    repaint();
+  }
+
+  function unsay() {
+    noticed = null;
+    repaint();
+  }
+
+  const statusView = (now = status) => html`
+    <p class="ok-status" role="status" data-now=${now}>
+      ${t(now === "lost" && !room ? "status_lost_solo" : `status_${now}`)}
+    </p>`;
+  const bannerView = (why = server.ended || server.trouble || server.readonly) =>
+    html`<p class="ok-banner" role="status" ?hidden=${!why}>${why}</p>`;
+
+  function noticeView() {
+    if (noticed?.passing && on.write?.()) noticed = null;
+    const { text = "", hint = "", words = "" } = noticed ?? {};
+    const one = html`
+      <div class="ok-notice">
+        <p><strong>${text}</strong> ${hint}</p>
+        ${words && html`<blockquote dir="auto">${words}</blockquote>`}
+        ${press(t("dismiss"), { act: "dismiss" }, { look: "ok-quiet" })}
+      </div>`;
+    return html`<div class="ok-notices" role="alert">${noticed && one}</div>`;
+  }
+
+  // -------------------------------------------------------------- drawing
+
+  function repaint() {
+    frame ||= requestAnimationFrame(paint);
+  }
+
+  function paint() {
+    cancelAnimationFrame(frame);
+    frame = 0;
+    if (!on.view) return;
+    const focus = active(root);
+    const range = focus?.selectionStart != null && [focus.selectionStart, focus.selectionEnd];
+    draw(root, on.view());
+    if (root.contains(focus) && active(root) !== focus) {
+      focus.focus({ preventScroll: true });
+      if (range) focus.setSelectionRange(...range);
+    }
+    for (const node of root.querySelectorAll("dialog")) node.redraw?.();
+  }
+
+  function measure() {
+    if (root.clientWidth === measured) return;
+    measured = root.clientWidth;
+    self.narrow = measured < NARROW;
+    attr(root, "data-narrow", self.narrow);
+    repaint();
+  }
+
+  /** Others see which card one has open. */
+  function presence() {
+    const here = active(root)?.closest?.("[data-editing]")?.dataset.editing ?? "";
+    if (here === editing) return;
+    editing = here;
+    link.post({ op: "editing", card: editing });
+  }
+
+  // -------------------------------------------------------------- what a person does
+
+  const acts = {
+    dismiss: unsay,
+    cancel(_, at) {
+      const form = at.closest("form");
+      if (form.home) drafts.forget(form.home);
+      at.closest("dialog")?.close();
+    },
+  };
+
+  function click(event) {
+    const at = event.target.closest("[data-act]");
+    if (!at || at.disabled) return;
+    const act = on.acts?.[at.dataset.act] ?? acts[at.dataset.act];
+    act?.(at.dataset, at, at.closest("[data-card]")?.dataset.card);
+    repaint();
+  }
+
+  function submitted(event) {
+    event.preventDefault();
+    event.target.send?.();
+  }
+
+  function keys(event) {
+    const { target, key } = event;
+    const typing = target.matches?.("textarea, input, select");
+    const form = typing && root.contains(target) ? target.closest("form") : null;
+    const sends = form?.dataset.enter != null || event.ctrlKey || event.metaKey;
+    if (key === "Enter" && !event.shiftKey && form && sends && target.tagName !== "SELECT") {
+      event.preventDefault();
+      form.requestSubmit();
+    } else on.keys?.(event, typing);
+  }
+
+  const keyed = room ? [root, document] : [root]; // beside the board, too, where the page is ours
+  for (const one of keyed) one.addEventListener("keydown", keys);
+  root.addEventListener("click", click);
+  root.addEventListener("submit", submitted);
+  root.addEventListener("focusin", presence);
+  root.addEventListener("focusout", () => setTimeout(presence));
+  const told = () => {
+    context = model.get("_context") ?? {};
+    repaint();
+  };
+  model.on("change:_context", told);
+  const watcher = new ResizeObserver(measure);
+
+  const self = {
+    t,
+    keep,
+    drafts,
+    link,
+    server,
+    room,
+    root,
+    ready: false,
+    narrow: false,
+    context: () => context,
+    coach: () => COACHES.includes(server.me.role),
+    personOf: (name) => name || t("someone"),
+    notice,
+    unsay,
+    repaint,
+    paint,
+    statusView,
+    bannerView,
+    noticeView,
+    sheet: (title, body, options = {}) =>
+      sheet(root, t, title, body, { closed: self.left, ...options }),
+    makeSure: (title, words, label, sure) => makeSure(root, t, title, words, label, sure),
+    menu: (at, items) => menu(root, at, items),
+    /** What was typed is kept, and others see that the box is closed. */
+    left() {
+      drafts.flush();
+      presence();
+    },
+    start(handlers) {
+      on = handlers;
+      watcher.observe(root);
+      measure();
+      paint();
+      return () => {
+        drafts.flush();
+        drafts.stop();
+        link.stop();
+        watcher.disconnect();
+        cancelAnimationFrame(frame);
+        on = {};
+        for (const one of keyed) one.removeEventListener("keydown", keys);
+        model.off("change:_context", told);
+        root.remove();
+      };
+    },
+  };
+  return self;
+}
