@@ -64,11 +64,11 @@ export function field(
     dir: "auto",
     placeholder: hint || null,
     "data-limit": limit,
-    "data-draft": draft,
+    "data-draft": draft || null,
     "aria-describedby": `${id}-n`,
     autocomplete: "off",
   });
-  area.value = (draft && keep.get(`draft:${draft}`)?.text) ?? value;
+  area.value = (draft ? keep.get(`draft:${draft}`)?.text : null) ?? value;
   const node = h(
     "div",
     { class: "ok-field" },
@@ -127,7 +127,7 @@ export function keepDrafts(root, t, keep) {
 }
 
 /** A box beside a `field`: a choice, a day, a short text, or a tick, with the same `area` and draft. */
-export function pick({ label, value = "", kind = "choice", choices = [] }) {
+export function pick(/** @type {Record<string, any>} */ { label, value = "", kind = "choice", choices = [] }) {
   const id = `ok-${uid()}`;
   const area =
     kind === "choice"
