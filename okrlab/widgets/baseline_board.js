@@ -226,7 +226,7 @@ function baselineBoard({ model, el }) {
     const reader = new FileReader(),
       end = Math.min(at + PIECE, file.size);
     const data = await new Promise((done) => {
-      reader.onload = () => done(reader.result.split(",")[1] ?? "");
+      reader.onload = () => done(/** @type {string} */ (reader.result).split(",")[1] ?? "");
       reader.onerror = () => done("");
       reader.readAsDataURL(file.slice(at, end));
     });
@@ -1006,7 +1006,9 @@ function baselineBoard({ model, el }) {
     const svg = drawing((aims?.wide ? aims : look.look).wide),
       now = parts.figure.querySelector("svg .okr-target");
     if (now && aims?.wide) {
-      const { low, high, top, bottom } = svg.dataset,
+      const [low, high, top, bottom] = ["low", "high", "top", "bottom"].map((one) =>
+          Number(svg.dataset[one]),
+        ),
         line = svg.querySelector(".okr-target"),
         { target } = aim();
       attr(line, "display", null);

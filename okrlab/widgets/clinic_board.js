@@ -496,7 +496,7 @@ function clinicBoard({ model, el }) {
     const ask = set?.ask && !late.has(`${set.ask.rule}:${set.ask.card}`) ? set.ask : null;
     const votes = server.standings
       .filter((one) => one.id === id || mine.some((kr) => kr.id === one.id))
-      .sort((a, b) => (b.id === id) - (a.id === id));
+      .sort((a, b) => Number(b.id === id) - Number(a.id === id));
     refill(
       parts.sum,
       [set, ask, votes, votes.map((one) => desk.get(one.id)?.text), desk.write(), mine.length],
@@ -1301,12 +1301,10 @@ function clinicBoard({ model, el }) {
     who.parentNode.before(pieces);
     pieces.append(...blocks.map((area) => area.parentNode));
     let waiting = 0;
-    const ask = (message) =>
-      insist(
-        link,
-        { ...message, n: (waiting = ++numbers) },
-        (n) => n === waiting && form.isConnected,
-      );
+    const ask = (message) => {
+      waiting = ++numbers;
+      insist(link, { ...message, n: waiting }, (n) => n === waiting && form.isConnected);
+    };
     pieces.addEventListener("toggle", () => {
       if (pieces.open && text.value.trim() && !blocks.some((area) => area.value))
         ask({ op: "blocks", text: text.value });

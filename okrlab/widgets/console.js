@@ -128,7 +128,7 @@ function consoleBoard({ model, el }) {
 
   // -------------------------------------------------------------- the page, made once
 
-  const button = (label, data, { name = "", look = "", icon: sign } = {}) =>
+  const button = (label, data, { name = "", look = "", icon: sign = null } = {}) =>
     h(
       "button",
       {

@@ -52,7 +52,7 @@ function journeyBoard({ model, el }) {
   let cell = null; // the one cell being written in: {id, lane, form, node}
   let spot = ["", ""]; // the grid's one tab stop: [touchpoint or stage, lane]
   let drawn = false; // for whoever measures: the first drawing is another thing
-  let hearing = () => {}; // what the open sheet does with the kernel's answers
+  let hearing = (_message) => {}; // what the open sheet does with the kernel's answers
   const cells = new Map(); // "touchpoint:lane" -> td
 
   const point = (id) => server.points[id] ?? {};
@@ -388,9 +388,10 @@ function journeyBoard({ model, el }) {
     });
     attr(curve.parentNode, "hidden", !columns.length);
 
+    root.rows ??= new Map();
     const head = grid.tHead,
       body = grid.tBodies[0],
-      rows = (root.rows ??= new Map());
+      rows = root.rows;
     const row = (name) =>
       rows.get(name) ?? rows.set(name, h("tr", { "data-lane": name })).get(name);
     const label = (lane, name) =>
@@ -627,7 +628,7 @@ function journeyBoard({ model, el }) {
 
   /** A history as a small line: natural limits as a band, the change as a mark. */
   function spark(
-    { name, values = [], starts, changed, start, every = "week" },
+    { name, values = [], changed, start, every = "week" },
     said,
     { width = 140, height = 34 } = {},
   ) {
@@ -651,7 +652,10 @@ function journeyBoard({ model, el }) {
       })
       .join("");
     const days = { day: 1, week: 7, month: 30.44, quarter: 91.3 }[every];
-    const mark = changed && start ? (new Date(changed) - new Date(start)) / 864e5 / days : null;
+    const mark =
+      changed && start
+        ? (new Date(changed).getTime() - new Date(start).getTime()) / 864e5 / days
+        : null;
     return vector(
       "svg",
       {

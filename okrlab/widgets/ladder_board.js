@@ -178,7 +178,7 @@ function ladderBoard({ model, el }) {
   const write = () => ready && !closed();
   const mine = (rung) => coach() || madeBy(server.me, rung);
   const named = (level) => t(`level_${level}`);
-  const button = (label, data, { name = "", look = "", icon: sign } = {}) =>
+  const button = (label, data, { name = "", look = "", icon: sign = null } = {}) =>
     h(
       "button",
       {
@@ -548,9 +548,9 @@ function ladderBoard({ model, el }) {
     below = "",
     above = "",
     level = "",
-    main,
-    inline,
-    sent,
+    main = false,
+    inline = false,
+    sent = null,
   }) {
     const group = `ok-${uid()}`;
     const words = field(t, keep, { label, hint, draft: `${home}:text`, quiet: inline });
@@ -680,8 +680,8 @@ function ladderBoard({ model, el }) {
     card,
     kind,
     names,
-    extra,
-    after,
+    extra = null,
+    after = null,
     type = "EditRung",
     inline = false,
     sent = () => {},
@@ -819,7 +819,9 @@ function ladderBoard({ model, el }) {
   let editing = "";
   function presence() {
     const now = active(root)?.closest?.("[data-editing]")?.dataset.editing ?? "";
-    if (now !== editing) link.post({ op: "editing", card: (editing = now) });
+    if (now === editing) return;
+    editing = now;
+    link.post({ op: "editing", card: now });
   }
 
   // -------------------------------------------------------------- painting
@@ -897,7 +899,10 @@ function ladderBoard({ model, el }) {
         lanes[level],
         ladder.lanes[level].map((rung) => {
           let node = cards.get(rung.id);
-          if (!node) cards.set(rung.id, (node = makeCard(rung.id)));
+          if (!node) {
+            node = makeCard(rung.id);
+            cards.set(rung.id, node);
+          }
           fillCard(node, rung, editors.get(rung.id));
           return node;
         }),
@@ -1066,7 +1071,8 @@ function ladderBoard({ model, el }) {
         const d = `M${x1} ${y1}V${y0}C${x1} ${y0 - bend} ${x2} ${climbs ? y2 + bend : y2 - bend} ${x2} ${y2}`;
         let path = lines.get(one.id);
         if (!path) {
-          lines.set(one.id, (path = vector("path", { "marker-end": arrow, class: "ok-link" })));
+          path = vector("path", { "marker-end": arrow, class: "ok-link" });
+          lines.set(one.id, path);
           path.ends = [one.lower, one.upper];
           fresh.push(path);
         }
@@ -1350,8 +1356,8 @@ function ladderBoard({ model, el }) {
     label,
     hint = "",
     under = "",
-    draft,
-    value,
+    draft = null,
+    value = "",
     limit = 500,
     needed = false,
     send,
@@ -1452,7 +1458,7 @@ function ladderBoard({ model, el }) {
     const place = (id) =>
       ladder.rungs.get(id)?.text ??
       (ladder.links.has(id) ? pairOf(ladder.links.get(id)) : t("whole_board"));
-    const one = ({ rule, card, message, question: ask, overruled }) =>
+    const one = ({ rule, card, question: ask, overruled }) =>
       h(
         "li",
         {},
@@ -1554,7 +1560,7 @@ function ladderBoard({ model, el }) {
     clearTimeout(renewal);
     renewal = setTimeout(
       () => root.querySelector(".ok-code") && askCode(),
-      Math.max(30_000, new Date(message.expires) - Date.now()),
+      Math.max(30_000, new Date(message.expires).getTime() - Date.now()),
     );
   }
 
@@ -1684,8 +1690,11 @@ function ladderBoard({ model, el }) {
         ? DOWNWARDS.map((level) => ({
             label: named(level),
             checked: level === rung.level,
-            run: () =>
-              level !== rung.level && (move(rung, level, ladder.lanes[level].length), reveal(id)),
+            run: () => {
+              if (level === rung.level) return;
+              move(rung, level, ladder.lanes[level].length);
+              reveal(id);
+            },
           }))
         : []),
       may && {

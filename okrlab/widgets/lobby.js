@@ -32,7 +32,7 @@ function lobby({ model, el }) {
     ended = "";
   const waiting = new Map(); // wishes for the host's desk: their name -> what to do with the answer
 
-  const button = (label, data = {}, { name = "", look = "", icon: sign } = {}) =>
+  const button = (label, data = {}, { name = "", look = "", icon: sign = null } = {}) =>
     h(
       "button",
       {
@@ -75,7 +75,10 @@ function lobby({ model, el }) {
     );
     return Object.assign(node, { now: (text) => setText(now, text) });
   };
-  const input = (label, { type = "text", hint = "", value = "", ...more } = {}) => {
+  const input = (
+    label,
+    /** @type {Record<string, any>} */ { type = "text", hint = "", value = "", ...more } = {},
+  ) => {
     const id = `ok-${uid()}`;
     const box = h("input", {
       id,

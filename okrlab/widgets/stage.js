@@ -57,7 +57,10 @@ function answerSheet(keep) {
           value = clean(key, raw);
         if (kind === "ready") ready = value;
         else if (kind === "dots") answer.dots = value;
-        else (answer[kind] ??= {})[id] = value;
+        else {
+          answer[kind] ??= {};
+          answer[kind][id] = value;
+        }
       }
       for (const kind of Object.keys(answer)) {
         if (kind !== "dots")
@@ -121,7 +124,11 @@ function stage({ model, el }) {
 
   const coach = () => ["facilitator", "host"].includes(s.me.role);
   const open = () => s.stage === "open" && !s.closed && !s.readonly;
-  const button = (label, act, { name = "", look = "", icon: sign, ...more } = {}) =>
+  const button = (
+    label,
+    act,
+    /** @type {Record<string, any>} */ { name = "", look = "", icon: sign, ...more } = {},
+  ) =>
     h(
       "button",
       { type: "button", "data-act": act, class: look || null, "aria-label": name || null, ...more },

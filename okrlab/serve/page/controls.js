@@ -51,7 +51,8 @@ export default function ({ mount, getModel, make }) {
     let stop;
     follow("children", () => {
       stop?.abort();
-      const now = (stop = new AbortController());
+      const now = new AbortController();
+      stop = now;
       signal.addEventListener("abort", () => now.abort());
       node.replaceChildren(
         ...model.get("children").map((child) => {
@@ -189,11 +190,13 @@ export default function ({ mount, getModel, make }) {
 
   // ------------------------------------------------------------------ what handlers print into an Output
   const catching = new Map(); // the request whose output goes into an Output
+  const ESCAPE = "\x1b";
+  const COLOURS = new RegExp(`${ESCAPE}\\[[0-9;]*m`, "g");
   const joined = (value) =>
     []
       .concat(value ?? "")
       .join("")
-      .replace(/\x1b\[[0-9;]*m/g, "");
+      .replace(COLOURS, "");
 
   function drawn(output, signal) {
     if (output.output_type === "stream") return make("pre", { textContent: joined(output.text) });

@@ -12,7 +12,7 @@ const SLOWEST = 8; // bytes in a ms: on a slower line than that, what is announc
 const JUST_AWAKE = 30000; // ms in which a page tries often: a phone's own network takes a while
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-const byId = (id, root = document) => root.getElementById(id);
+const byId = (id, /** @type {Document} */ root = document) => root.getElementById(id);
 const newId = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) =>
     b.toString(16).padStart(2, "0"),
@@ -174,7 +174,8 @@ const line = {
       location.href,
     );
     url.protocol = url.protocol.replace("http", "ws");
-    const socket = (this.socket = new WebSocket(url, [PROTOCOL]));
+    const socket = new WebSocket(url, [PROTOCOL]);
+    this.socket = socket;
     socket.binaryType = "arraybuffer";
     [this.coming, this.sent, this.through, this.asks] = [0, 0, 0, []];
     socket.onopen = () => {
@@ -289,7 +290,8 @@ const line = {
 
   span(ms) {
     // a signal that ends whatever waits for it: after so long, or when the page wakes up
-    const cut = (this.cut = new AbortController());
+    const cut = new AbortController();
+    this.cut = cut;
     setTimeout(() => cut.abort(), ms);
     return cut.signal;
   },
@@ -421,9 +423,15 @@ const awaited = new Map();
 
 class Model {
   #listeners = [];
+  dirty = {};
+  pending = new Map();
+  board = null;
+  failed = false;
 
   constructor(id, state, listed) {
-    Object.assign(this, { id, state, listed, dirty: {}, pending: new Map() });
+    this.id = id;
+    this.state = state;
+    this.listed = listed;
     this.inOrder = this.ready =
       state._model_module === "anywidget" ? begin(this) : Promise.resolve();
   }
@@ -529,7 +537,10 @@ function stateOf({ state, buffers = [] }) {
 
 function keep(id, state, listed = false) {
   const known = models.get(id);
-  if (known) return (known.inOrder = known.inOrder.then(() => known.refresh(state)));
+  if (known) {
+    known.inOrder = known.inOrder.then(() => known.refresh(state));
+    return;
+  }
   const model = new Model(id, state, listed);
   models.set(id, model);
   if (state._model_name === "OutputModel") ipywidgets().then((found) => found.watch(model));
@@ -670,9 +681,8 @@ function build() {
   }
   isBuilt = true;
   line.askStates();
-  const places = [...document.querySelectorAll("[data-model]")].map((place) =>
-    mount(place.dataset.model, place),
-  );
+  const slots = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-model]"));
+  const places = [...slots].map((place) => mount(place.dataset.model, place));
   const bare = () => {
     byId("okr-skeleton").hidden = true;
     document.documentElement.dataset.okr = "ready";
@@ -682,7 +692,12 @@ function build() {
 }
 
 line.connect();
-const built = () => byId("okr-built") && (build(), true); // the boards are there before the lesson is
+// The boards are there before the lesson is.
+const built = () => {
+  if (!byId("okr-built")) return false;
+  build();
+  return true;
+};
 if (!built()) {
   const watch = new MutationObserver(() => {
     if (built()) watch.disconnect();
@@ -695,11 +710,11 @@ setInterval(() => {
   ticked = Date.now();
 }, BEAT);
 addEventListener("offline", () => line.broken());
-for (const [event, where] of [
+for (const [event, where] of /** @type {[string, EventTarget][]} */ ([
   ["online", window],
   ["pageshow", window],
   ["resume", document],
-])
+]))
   where.addEventListener(event, () => line.wake());
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") line.wake();

@@ -20,7 +20,10 @@ cells?.setAttribute("role", "main");
 
 /** Voilà shows an SVG as an image without words; the SVG itself has a title. */
 function nameImages() {
-  for (const image of cells.querySelectorAll('img[src^="data:image/svg+xml,"]:not([alt])')) {
+  const images = /** @type {NodeListOf<HTMLImageElement>} */ (
+    cells.querySelectorAll('img[src^="data:image/svg+xml,"]:not([alt])')
+  );
+  for (const image of images) {
     const svg = decodeURIComponent(image.src.slice(image.src.indexOf(",") + 1));
     image.alt =
       new DOMParser().parseFromString(svg, "image/svg+xml").querySelector("title")?.textContent ??
@@ -44,7 +47,7 @@ async function look() {
   const answer = await fetch(`${root}/api/kernels/${kernel}`, {
     signal: AbortSignal.timeout(slept ? Math.min(700 + 300 * tries++, 3000) : 3000),
   });
-  if (answer.status >= 500) throw new Error(answer.status);
+  if (answer.status >= 500) throw new Error(String(answer.status));
   if (answer.ok && !slept) {
     const stopped = await noSockets(answer);
     tell(stopped);
@@ -83,12 +86,12 @@ function wake() {
 }
 
 setInterval(wake, 1000);
-for (const [event, where] of [
+for (const [event, where] of /** @type {[string, EventTarget][]} */ ([
   ["online", window],
   ["pageshow", window],
   ["resume", document],
   ["visibilitychange", document],
-])
+]))
   where.addEventListener(event, wake);
 addEventListener("offline", () => tell(true));
 for (;;) {
