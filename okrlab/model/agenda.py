@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
 import msgspec
 
+from okrlab.model.fields import (
+    Address,
+    Id,
+    Key,
+    Line,
+    Name,
+    NeededLine,
+    NeededTitle,
+    Number,
+    Ref,
+    Text,
+    holds,
+)
 from okrlab.model.ladder import Level
 
 Kind = Literal[
@@ -25,17 +38,25 @@ SEALED: tuple[Kind, ...] = ("ask", "dots", "journey")
 """The kinds with something kept from everyone until the reveal: of a journey, its scores."""
 
 
+MOST_BLOCKS = 60
+DAY = 24 * 60
+"""Minutes that a block may last."""
+MOST_OWN = 20
+"""Lines of the room's own in a working agreement."""
+MOST_PEOPLE = 1000
+
+
 class Prompt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing an `ask` block asks: for up to `most` texts, or for a score from 1 to `steps`."""
 
-    id: str
-    text: str
+    id: Id
+    text: NeededLine
     kind: Literal["text", "score"] = "text"
-    hint: str = ""
+    hint: Line = ""
     most: int = 1
     steps: int = 5
-    low: str = ""
-    high: str = ""
+    low: Name = ""
+    high: Name = ""
 
 
 class Block(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -52,10 +73,10 @@ class Block(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     10
     """
 
-    id: str
+    id: Id
     kind: Kind
-    title: str
-    question: str = ""
+    title: NeededTitle
+    question: Text = ""
     minutes: int = 10
     prompts: tuple[Prompt, ...] = ()
     board: str = "ladder"
@@ -75,10 +96,10 @@ class Block(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One text that a reveal showed; `by` is empty unless the block shows names."""
 
-    id: str
-    prompt: str
-    text: str
-    by: str = ""
+    id: Id
+    prompt: Id
+    text: Text
+    by: Ref = ""
 
 
 class Revealed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -201,7 +222,7 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     milestones: bool = True
     strictness: Strictness = "steady"
     appraisal_free: bool = True
-    own: tuple[str, ...] = ()
+    own: Annotated[tuple[str, ...], holds("objective", most=MOST_OWN)] = ()
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -211,16 +232,16 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     chosen; without one days are UTC's.
     """
 
-    people: int = 0
-    address: str = ""
-    zone: str = ""
+    people: Annotated[int, holds(f"0..{MOST_PEOPLE}")] = 0
+    address: Address = ""
+    zone: Key = ""
 
 
 class Sentence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The team's own sentence on why outcomes matter to them, with an example; or "not now"."""
 
-    text: str = ""
-    example: str = ""
+    text: Line = ""
+    example: Line = ""
     not_now: bool = False
 
 
@@ -230,15 +251,15 @@ class NextStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `carried` marks a step that came from the workshop before.
     """
 
-    id: str
-    text: str
+    id: Id
+    text: Text
     kind: Literal["action", "decision"] = "action"
-    who: str = ""
-    due: str = ""
+    who: Name = ""
+    due: Name = ""
     done: bool = False
     carried: bool = False
-    by: str = ""
-    version: int = 0
+    by: Ref = ""
+    version: Number = 0
 
 
 def respread(minutes: list[int], left: int) -> list[int]:

@@ -42,6 +42,9 @@ GOES_ON = (
 )  # fmt: skip
 """What a workshop that follows another begins with; pairs and terms are the team's anyway."""
 
+MOST_CARDS = 2000
+"""Cards on one deck."""
+
 C = TypeVar("C", bound=DeckCard)
 
 _SAID = ("text", "x", "before", "term", "name")

@@ -8,13 +8,40 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from okrlab.model.agenda import Agreement, Block, Frame, NextStep, Revealed, Sentence
-from okrlab.model.deck import Noun
+from okrlab.model.agenda import (
+    DAY,
+    MOST_BLOCKS,
+    Agreement,
+    Block,
+    Frame,
+    NextStep,
+    Revealed,
+    Sentence,
+)
+from okrlab.model.deck import MOST_CARDS, Noun
+from okrlab.model.fields import (
+    Actor,
+    Assumption,
+    Id,
+    Key,
+    Line,
+    Name,
+    Note,
+    Number,
+    Place,
+    Rationale,
+    Reason,
+    Ref,
+    Role,
+    Text,
+    Title,
+    holds,
+)
 from okrlab.model.ladder import Evidence, Level, Link, Rung
 
 VERSION = 1
@@ -31,28 +58,28 @@ class _Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag=
 class WorkshopCreated(_Event, frozen=True):
     """The first event of every workshop."""
 
-    title: str
-    team: str = ""
-    cycle: str = ""
+    title: Title
+    team: Title = ""
+    cycle: Title = ""
 
 
 class PersonJoined(_Event, frozen=True):
     """Someone has a place in the workshop. `name` is empty for those who stay unnamed."""
 
-    person: str
-    name: str = ""
-    role: str = "participant"
+    person: Id
+    name: Name = ""
+    role: Role = "participant"
 
 
 class PersonNamed(_Event, frozen=True):
     """Someone gave, changed or withdrew their name."""
 
-    person: str
-    name: str
+    person: Id
+    name: Name
 
 
 class _BoardEvent(_Event, frozen=True, kw_only=True):
-    board: str = "ladder"
+    board: Id = "ladder"
 
 
 class BoardLocked(_BoardEvent, frozen=True):
@@ -79,24 +106,24 @@ class RungAdded(_BoardEvent, frozen=True):
 class RungEdited(_BoardEvent, frozen=True):
     """New words, actor or objective. What is unset stays as it was."""
 
-    id: str
-    text: str | UnsetType = UNSET
-    actor: str | UnsetType = UNSET
-    objective: str | UnsetType = UNSET
+    id: Id
+    text: Text | UnsetType = UNSET
+    actor: Actor | UnsetType = UNSET
+    objective: Line | UnsetType = UNSET
 
 
 class RungMoved(_BoardEvent, frozen=True):
     """Another level, or another place among its neighbours."""
 
-    id: str
+    id: Id
     level: Level
-    position: float
+    position: Place
 
 
 class RungRemoved(_BoardEvent, frozen=True):
     """A rung left the board, and its links with it."""
 
-    id: str
+    id: Id
 
 
 class LinkAdded(_BoardEvent, frozen=True):
@@ -108,16 +135,16 @@ class LinkAdded(_BoardEvent, frozen=True):
 class LinkEdited(_BoardEvent, frozen=True):
     """What a link rests on. What is unset stays as it was."""
 
-    id: str
-    rationale: str | UnsetType = UNSET
-    assumption: str | UnsetType = UNSET
+    id: Id
+    rationale: Rationale | UnsetType = UNSET
+    assumption: Assumption | UnsetType = UNSET
     evidence: Evidence | UnsetType = UNSET
 
 
 class LinkRemoved(_BoardEvent, frozen=True):
     """Two rungs are joined no longer."""
 
-    id: str
+    id: Id
 
 
 class CardsRestored(_BoardEvent, frozen=True):
@@ -126,11 +153,11 @@ class CardsRestored(_BoardEvent, frozen=True):
     `undoes` or `redoes` holds the revision of the event that was taken back or done again.
     """
 
-    rungs: tuple[Rung, ...] = ()
-    links: tuple[Link, ...] = ()
-    gone: tuple[str, ...] = ()
-    undoes: int = 0
-    redoes: int = 0
+    rungs: Annotated[tuple[Rung, ...], holds("", most=MOST_CARDS)] = ()
+    links: Annotated[tuple[Link, ...], holds("", most=MOST_CARDS)] = ()
+    gone: Annotated[tuple[str, ...], holds("id", most=MOST_CARDS)] = ()
+    undoes: Number = 0
+    redoes: Number = 0
 
 
 class CardsSet(_BoardEvent, frozen=True):
@@ -139,44 +166,44 @@ class CardsSet(_BoardEvent, frozen=True):
     `undoes` or `redoes` holds the revision of the event that was taken back or done again.
     """
 
-    cards: tuple[Noun, ...] = ()
-    gone: tuple[str, ...] = ()
-    undoes: int = 0
-    redoes: int = 0
+    cards: Annotated[tuple[Noun, ...], holds("", most=MOST_CARDS)] = ()
+    gone: Annotated[tuple[str, ...], holds("id", most=MOST_CARDS)] = ()
+    undoes: Number = 0
+    redoes: Number = 0
 
 
 class FindingOverruled(_BoardEvent, frozen=True):
     """The team knows better than a rule, and says why."""
 
-    rule: str
-    card: str
-    reason: str
+    rule: Key
+    card: Ref
+    reason: Reason
 
 
 class FindingReinstated(_BoardEvent, frozen=True):
     """The team took an overrule back."""
 
-    rule: str
-    card: str
+    rule: Key
+    card: Ref
 
 
 class QuestionDismissed(_BoardEvent, frozen=True):
     """One person does not want to be asked this kind of question again in this block."""
 
-    kind: str
+    kind: Key
 
 
 class NoteWritten(_BoardEvent, frozen=True):
     """A facilitator's private note on a card or a block; empty text takes it away."""
 
-    card: str
-    text: str
+    card: Id
+    text: Note
 
 
 class AgendaSet(_Event, frozen=True):
     """The plan as it is from now on."""
 
-    blocks: tuple[Block, ...]
+    blocks: Annotated[tuple[Block, ...], holds("checked", most=MOST_BLOCKS)]
 
 
 class BlockOpened(_Event, frozen=True):
@@ -185,48 +212,48 @@ class BlockOpened(_Event, frozen=True):
     With `anew` a reveal that showed nothing is taken back: the block takes contributions again.
     """
 
-    block: str
+    block: Id
     anew: bool = False
 
 
 class BlockClosed(_Event, frozen=True):
     """A block takes nothing more."""
 
-    block: str
+    block: Id
 
 
 class BlockRevealed(_Event, frozen=True):
     """What was sealed is shown, all at once. Of an anonymous block nothing else remains."""
 
-    block: str
+    block: Id
     revealed: Revealed
 
 
 class TimeAdded(_Event, frozen=True):
     """A block has more minutes, or fewer."""
 
-    block: str
-    minutes: int
+    block: Id
+    minutes: Annotated[int, holds(f"-{DAY}..{DAY}")]
 
 
 class Spotlit(_Event, frozen=True):
     """A card is on every screen; without a card, none is."""
 
-    board: str = ""
-    card: str = ""
+    board: Ref = ""
+    card: Ref = ""
 
 
 class Parked(_Event, frozen=True):
     """Something is kept for later."""
 
-    id: str
-    text: str
+    id: Id
+    text: Text
 
 
 class Unparked(_Event, frozen=True):
     """Something left the parking lot."""
 
-    id: str
+    id: Id
 
 
 class SentenceChosen(_Event, frozen=True):
@@ -256,36 +283,36 @@ class StepAdded(_Event, frozen=True):
 class StepEdited(_Event, frozen=True):
     """A step was changed or done. What is unset stays as it was."""
 
-    id: str
-    text: str | UnsetType = UNSET
-    who: str | UnsetType = UNSET
-    due: str | UnsetType = UNSET
+    id: Id
+    text: Text | UnsetType = UNSET
+    who: Name | UnsetType = UNSET
+    due: Name | UnsetType = UNSET
     done: bool | UnsetType = UNSET
 
 
 class StepRemoved(_Event, frozen=True):
     """A step left the list."""
 
-    id: str
+    id: Id
 
 
 class PersonRemoved(_Event, frozen=True):
     """Somebody's session was ended; what they wrote stays."""
 
-    person: str
+    person: Id
 
 
 class PersonMerged(_Event, frozen=True):
     """Somebody had come in twice: what `person` wrote belongs to `into`."""
 
-    person: str
-    into: str
+    person: Id
+    into: Id
 
 
 class LeadTaken(_Event, frozen=True):
     """Who leads from here on."""
 
-    person: str
+    person: Id
 
 
 class WorkshopClosed(_Event, frozen=True):
@@ -299,8 +326,8 @@ class WorkshopReopened(_Event, frozen=True):
 class TextForgotten(_Event, frozen=True):
     """Words were blanked in earlier events on request; the structure stayed."""
 
-    card: str = ""
-    person: str = ""
+    card: Ref = ""
+    person: Ref = ""
 
 
 class Unreadable(_Event, frozen=True):

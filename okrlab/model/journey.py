@@ -7,12 +7,24 @@ themselves in sealed scores; the spread of those is what a map shows.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
 import msgspec
 
 from okrlab.model.card import DeckCard
+from okrlab.model.fields import (
+    Day,
+    Id,
+    Line,
+    Name,
+    NeededName,
+    NeededTitle,
+    Number,
+    Place,
+    Ref,
+    Text,
+    holds,
+)
 
 PersonaKind = Literal["customer", "user", "colleague"]
 Ground = Literal["assumption", "evidence"]
@@ -30,18 +42,18 @@ IMPORTANCES = (1, 2, 3, 4, 5)
 class Persona(DeckCard, frozen=True, kw_only=True):
     """Who travels. `asked` is the day when we last asked one of them; None if nobody knows."""
 
-    name: str
+    name: NeededName
     kind: PersonaKind = "customer"
-    about: str = ""
-    asked: date | None = None
-    position: float = 0.0
+    about: Line = ""
+    asked: Day | None = None
+    position: Place = 0.0
 
 
 class JourneyStage(DeckCard, frozen=True, kw_only=True):
     """A stage of the journey, such as "Try it"."""
 
-    text: str
-    position: float = 0.0
+    text: NeededTitle
+    position: Place = 0.0
 
 
 class Touchpoint(DeckCard, frozen=True, kw_only=True):
@@ -52,22 +64,22 @@ class Touchpoint(DeckCard, frozen=True, kw_only=True):
     and `importance` (1 to 5) come from a table; what the room scored goes before them.
     """
 
-    text: str
-    stage: str
-    persona: str = ""
-    channel: str = ""
-    action: str = ""
-    thought: str = ""
-    pain: str = ""
-    gain: str = ""
-    owner: str = ""
+    text: NeededTitle
+    stage: Id
+    persona: Ref = ""
+    channel: Name = ""
+    action: Text = ""
+    thought: Text = ""
+    pain: Text = ""
+    gain: Text = ""
+    owner: Name = ""
     ground: Ground = "assumption"
-    source: str = ""
+    source: Line = ""
     view: View = "now"
-    instead: str = ""
-    emotion: float | None = None
-    importance: float | None = None
-    position: float = 0.0
+    instead: Ref = ""
+    emotion: Annotated[float | None, holds("checked")] = None
+    importance: Annotated[float | None, holds("checked")] = None
+    position: Place = 0.0
 
 
 class Weights(DeckCard, frozen=True, kw_only=True):
@@ -77,12 +89,12 @@ class Weights(DeckCard, frozen=True, kw_only=True):
     moment of truth that hurts.
     """
 
-    feeling: int = 1
-    importance: int = 1
-    metric: int = 1
-    evidence: int = 0
-    important: float = 4.0
-    low: float = 0.0
+    feeling: Number = 1
+    importance: Number = 1
+    metric: Number = 1
+    evidence: Number = 0
+    important: Annotated[float, holds("checked")] = 4.0
+    low: Annotated[float, holds("checked")] = 0.0
 
 
 class Spread(msgspec.Struct, frozen=True):

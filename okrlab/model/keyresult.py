@@ -11,6 +11,20 @@ from typing import Literal, get_args
 import msgspec
 
 from okrlab.model.card import DeckCard
+from okrlab.model.fields import (
+    Actor,
+    CopiedText,
+    Day,
+    Id,
+    Line,
+    Name,
+    NeededLine,
+    NeededName,
+    NeededText,
+    Place,
+    Ref,
+    Text,
+)
 
 Function = Literal[
     "engineering", "product", "hr", "legal", "finance", "support", "sales", "marketing",
@@ -23,18 +37,18 @@ Decision = Literal["open", "go on", "change", "stop"]
 class Objective(DeckCard, frozen=True, kw_only=True):
     """Where a team is heading. `who`, `state` and `value` are its blocks, where told apart."""
 
-    text: str
-    who: str = ""
-    state: str = ""
-    value: str = ""
-    position: float = 0.0
+    text: NeededLine
+    who: Actor = ""
+    state: Line = ""
+    value: Line = ""
+    position: Place = 0.0
 
 
 class Bridge(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who builds the missing measurement, and until when this stands in for an outcome."""
 
-    owner: str = ""
-    expires: date | None = None
+    owner: Name = ""
+    expires: Day | None = None
 
     def expired(self, today: date) -> bool:
         """Whether the day to switch to the outcome is past.
@@ -48,8 +62,8 @@ class Bridge(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Initiative(DeckCard, frozen=True, kw_only=True):
     """Work done to move a key result; `was` marks one that used to be called a key result."""
 
-    text: str
-    key_result: str = ""
+    text: CopiedText
+    key_result: Ref = ""
     was: bool = False
 
 
@@ -61,15 +75,15 @@ class KeyResult(DeckCard, frozen=True, kw_only=True):
     of an impact that the team can move it; `None` is not asked yet.
     """
 
-    text: str
-    objective: str = ""
-    signal: str = ""
-    guardrail: str = ""
+    text: NeededText
+    objective: Ref = ""
+    signal: Line = ""
+    guardrail: Line = ""
     milestone: bool = False
     bridge: Bridge | None = None
-    leads_to: str = ""
+    leads_to: Ref = ""
     reachable: bool | None = None
-    position: float = 0.0
+    position: Place = 0.0
 
     def rewrite(self, text: str, initiative: str) -> tuple[KeyResult, Initiative]:
         """This key result in new words, and its old words kept as its initiative of that id.
@@ -89,12 +103,12 @@ class Hypothesis(DeckCard, frozen=True, kw_only=True):
     `about` is the key result, initiative or link it was made for.
     """
 
-    x: str
-    y: str
-    signal: str
-    until: date | None = None
-    about: str = ""
-    seen: str = ""
+    x: NeededText
+    y: NeededText
+    signal: Text
+    until: Day | None = None
+    about: Ref = ""
+    seen: Text = ""
     decision: Decision = "open"
 
     def due(self, today: date) -> bool:
@@ -108,22 +122,22 @@ class Pair(DeckCard, frozen=True, kw_only=True):
     `moment` is when it clicked, told as an opportunity: what became possible.
     """
 
-    before: str
-    after: str
+    before: CopiedText
+    after: CopiedText
     function: Function | Literal[""] = ""
-    moment: str = ""
+    moment: Text = ""
 
 
 class SayBack(DeckCard, frozen=True, kw_only=True):
     """What someone outside the team took a key result to mean, beside the words they read."""
 
-    key_result: str
-    text: str
-    said: str
+    key_result: Id
+    text: CopiedText
+    said: NeededText
 
 
 class Term(DeckCard, frozen=True, kw_only=True):
     """A word of the team's glossary; two that differ only in case mean the same."""
 
-    term: str
-    meaning: str
+    term: NeededName
+    meaning: NeededLine

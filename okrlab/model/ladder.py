@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 import msgspec
 
+from okrlab.model.fields import Actor, Assumption, Id, Line, Number, Place, Rationale, Ref, Text
 from okrlab.texts import text
 
 Level = Literal["activity", "output", "outcome", "impact"]
@@ -24,14 +25,14 @@ class Rung(msgspec.Struct, frozen=True, kw_only=True):
     'output'
     """
 
-    id: str
-    text: str
+    id: Id
+    text: Text
     level: Level
-    actor: str = ""
-    objective: str = ""
-    position: float = 0.0
-    by: str = ""
-    version: int = 0
+    actor: Actor = ""
+    objective: Line = ""
+    position: Place = 0.0
+    by: Ref = ""
+    version: Number = 0
 
     def _repr_html_(self) -> str:
         """For notebooks: the level, then the words."""
@@ -42,14 +43,14 @@ class Rung(msgspec.Struct, frozen=True, kw_only=True):
 class Link(msgspec.Struct, frozen=True, kw_only=True):
     """The claim that the lower rung leads to the upper one, with what it rests on."""
 
-    id: str
-    lower: str
-    upper: str
-    rationale: str = ""
-    assumption: str = ""
+    id: Id
+    lower: Id
+    upper: Id
+    rationale: Rationale = ""
+    assumption: Assumption = ""
     evidence: Evidence = "guess"
-    by: str = ""
-    version: int = 0
+    by: Ref = ""
+    version: Number = 0
 
     def _repr_html_(self) -> str:
         """For notebooks: how strong the evidence is, then what the link rests on."""

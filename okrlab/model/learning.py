@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Final, Literal
 
 import msgspec
 
 from okrlab.model.card import DeckCard
+from okrlab.model.fields import Moment, Name, NeededName, Number
 
 Test = Literal["", "pre", "post"]
 EIGHT: Final = 8
@@ -22,14 +22,14 @@ class Attempt(DeckCard, frozen=True, kw_only=True):
     that it came back by the schedule.
     """
 
-    item: str
+    item: NeededName
     right: bool = False
-    tries: int = 1
-    hints: int = 0
-    mistake: str = ""
+    tries: Number = 1
+    hints: Number = 0
+    mistake: Name = ""
     test: Test = ""
     again: bool = False
-    at: datetime | None = None
+    at: Moment | None = None
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):

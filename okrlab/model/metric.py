@@ -6,12 +6,24 @@ It belongs to a touchpoint or a key result. What the numbers can carry, `okrlab.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from okrlab.model.card import DeckCard
 from okrlab.model.days import plausible
+from okrlab.model.fields import (
+    Amount,
+    Day,
+    Line,
+    Name,
+    NeededReason,
+    NeededTitle,
+    Note,
+    Number,
+    Ref,
+    holds,
+)
 
 MetricKind = Literal["value", "rate", "count", "score", "duration", "events"]
 Every = Literal["day", "week", "month", "quarter"]
@@ -25,8 +37,8 @@ MOST_REBASES = 20
 class Rebase(msgspec.Struct, frozen=True, kw_only=True):
     """A day from which the baseline counts anew, and why."""
 
-    date: date
-    reason: str
+    date: Day
+    reason: NeededReason
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -36,15 +48,15 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     of them, or one for all. `outside` and `pattern` are the places of signals in the history.
     """
 
-    sentence: str
-    method: str
-    n: int = 0
-    first: int = 0
-    level: tuple[float, ...] = ()
-    lower: tuple[float, ...] = ()
-    upper: tuple[float, ...] = ()
-    outside: tuple[int, ...] = ()
-    pattern: tuple[int, ...] = ()
+    sentence: Note
+    method: Name
+    n: Number = 0
+    first: Number = 0
+    level: Annotated[tuple[float, ...], holds("amount", most=MOST_PERIODS)] = ()
+    lower: Annotated[tuple[float, ...], holds("amount", most=MOST_PERIODS)] = ()
+    upper: Annotated[tuple[float, ...], holds("amount", most=MOST_PERIODS)] = ()
+    outside: Annotated[tuple[int, ...], holds("number", most=MOST_PERIODS)] = ()
+    pattern: Annotated[tuple[int, ...], holds("number", most=MOST_PERIODS)] = ()
 
 
 class Metric(DeckCard, frozen=True, kw_only=True):
@@ -60,25 +72,25 @@ class Metric(DeckCard, frozen=True, kw_only=True):
     (datetime.date(2026, 1, 31), datetime.date(2026, 2, 28))
     """
 
-    name: str
-    of: str = ""
+    name: NeededTitle
+    of: Ref = ""
     kind: MetricKind = "value"
     every: Every = "week"
-    start: date | None = None
-    values: tuple[float | None, ...] = ()
-    numerators: tuple[float | None, ...] = ()
-    denominators: tuple[float | None, ...] = ()
-    others: tuple[float | None, ...] = ()
-    dates: tuple[date, ...] = ()
-    low: float | None = None
-    high: float | None = None
+    start: Day | None = None
+    values: Annotated[tuple[float | None, ...], holds("amount", most=MOST_PERIODS)] = ()
+    numerators: Annotated[tuple[float | None, ...], holds("amount", most=MOST_PERIODS)] = ()
+    denominators: Annotated[tuple[float | None, ...], holds("amount", most=MOST_PERIODS)] = ()
+    others: Annotated[tuple[float | None, ...], holds("amount", most=MOST_PERIODS)] = ()
+    dates: Annotated[tuple[date, ...], holds("day", most=MOST_PERIODS)] = ()
+    low: Amount | None = None
+    high: Amount | None = None
     better: Better = "up"
-    unit: str = ""
-    changed: date | None = None
-    source: str = ""
-    rebases: tuple[Rebase, ...] = ()
-    target: float | None = None
-    by_when: date | None = None
+    unit: Name = ""
+    changed: Day | None = None
+    source: Line = ""
+    rebases: Annotated[tuple[Rebase, ...], holds("", most=MOST_REBASES)] = ()
+    target: Amount | None = None
+    by_when: Day | None = None
     evidence: Evidence | None = None
 
     @property

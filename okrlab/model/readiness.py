@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import re
-from datetime import date
-from typing import Final, Literal, get_args
+from typing import Annotated, Final, Literal, get_args
 
 import msgspec
 
 from okrlab.model.card import DeckCard
+from okrlab.model.fields import (
+    Amount,
+    Day,
+    Id,
+    Line,
+    Name,
+    NeededName,
+    NeededText,
+    Place,
+    Reason,
+    Text,
+    holds,
+)
 
 Aspect = Literal["strategy", "metrics", "goals", "culture"]
 ASPECTS: Final[tuple[Aspect, ...]] = get_args(Aspect)
@@ -32,9 +44,9 @@ class Maturity(DeckCard, frozen=True, kw_only=True):
     """Where a team places itself on one question, from step 1 on, with its own words on why."""
 
     aspect: Input
-    level: int
-    team: str = ""
-    why: str = ""
+    level: Annotated[int, holds("checked")]
+    team: Name = ""
+    why: Text = ""
 
 
 def steps_of(question: Input) -> int:
@@ -50,9 +62,9 @@ class StageChoice(DeckCard, frozen=True, kw_only=True):
     """The stage a team chose, its reason, and what was advised at that time."""
 
     stage: Starting
-    reason: str = ""
+    reason: Reason = ""
     advised: Starting | Literal[""] = ""
-    team: str = ""
+    team: Name = ""
 
     @property
     def own(self) -> bool:
@@ -67,10 +79,10 @@ class StageChoice(DeckCard, frozen=True, kw_only=True):
 class TeamPlan(DeckCard, frozen=True, kw_only=True):
     """What share of a team's key results it expects to be outcomes, quarter by quarter, in %."""
 
-    team: str
-    stream: str = ""
-    quarters: tuple[str, ...] = ()
-    shares: tuple[int, ...] = ()
+    team: NeededName
+    stream: Name = ""
+    quarters: Annotated[tuple[str, ...], holds("checked", most=MOST_QUARTERS)] = ()
+    shares: Annotated[tuple[int, ...], holds("checked", most=MOST_QUARTERS)] = ()
 
     def share(self, quarter: str) -> int | None:
         """The share expected in a quarter, if any.
@@ -85,10 +97,10 @@ class TeamPlan(DeckCard, frozen=True, kw_only=True):
 class EndPoint(DeckCard, frozen=True, kw_only=True):
     """Where all teams are heading, in four parts. There is one, whatever their starts."""
 
-    framework: str = ""
-    capability: str = ""
-    behaviour: str = ""
-    results: str = ""
+    framework: Line = ""
+    capability: Line = ""
+    behaviour: Line = ""
+    results: Line = ""
 
 
 class PastInitiative(DeckCard, frozen=True, kw_only=True):
@@ -98,14 +110,14 @@ class PastInitiative(DeckCard, frozen=True, kw_only=True):
     `audit` is which look back it belongs to, in the team's own words.
     """
 
-    text: str
-    period: str = ""
-    result: str = ""
+    text: NeededText
+    period: Name = ""
+    result: Text = ""
     how: How = "unknown"
-    why: str = ""
+    why: Text = ""
     stop: bool = False
-    audit: str = ""
-    position: float = 0.0
+    audit: Name = ""
+    position: Place = 0.0
 
 
 class CheckIn(DeckCard, frozen=True, kw_only=True):
@@ -115,15 +127,15 @@ class CheckIn(DeckCard, frozen=True, kw_only=True):
     the numbers could carry that day.
     """
 
-    key_result: str
-    on: date
-    value: float | None = None
-    confidence: int | None = None
-    verdict: str = ""
+    key_result: Id
+    on: Day
+    value: Amount | None = None
+    confidence: Annotated[int | None, holds("checked")] = None
+    verdict: Line = ""
     decision: Resolve = ""
-    action: str = ""
-    who: str = ""
-    due: date | None = None
+    action: Text = ""
+    who: Name = ""
+    due: Day | None = None
     done: bool = False
 
 

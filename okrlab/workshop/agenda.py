@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from okrlab.errors import BadInput, NotAllowed, Refused
 from okrlab.model import commands as c
 from okrlab.model import events as e
-from okrlab.model.agenda import Block, NextStep
+from okrlab.model.agenda import DAY, MOST_OWN, MOST_PEOPLE, Block, NextStep
 from okrlab.model.days import known_zone
 from okrlab.model.text import LIMITS, shorten
 from okrlab.model.workshop import Person, Workshop
@@ -23,7 +23,7 @@ from okrlab.workshop.decision import (
     words,
 )
 from okrlab.workshop.links import base_address
-from okrlab.workshop.planning import DAY, MOST_OWN, MOST_PEOPLE, check_blocks
+from okrlab.workshop.planning import check_blocks
 
 MOST_PARKED = 500
 

@@ -1,29 +1,23 @@
 """What a field may hold, by rule: the one place where a value that comes in is bounded.
 
-A rule names what a field holds:
-
-- "id", or "maybe": an id or nothing
-- "place": a position on a board
-- "number": a whole number from 0 on, as versions and counts are
-- "amount": a number of any sign that people can mean
-- "day", "moment": a date, a time
-- "1..4": a number in this range, ends included
-- the name of a limit in `model.text.LIMITS`: words; with "!" there have to be some
-- "checked": what a table cannot say; `nouns.CHECKS` and the agenda's rules do
-
-With "*20" after it, or alone, the field holds up to 20 of these. None is no value, and always fits.
+The rules stand at the fields themselves: see `model.fields`. None is no value, and always fits.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from math import floor, isfinite, log10
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+
+import msgspec
+from msgspec.structs import replace
 
 from okrlab.errors import BadInput
 from okrlab.model.days import FIRST, LAST, plausible
-from okrlab.model.text import LIMITS
+from okrlab.model.fields import fields
 from okrlab.workshop.decision import is_id, on_board, words
+
+T = TypeVar("T", bound=msgspec.Struct)
 
 LARGEST: Final = 1e15
 """No amount is further from 0; sums, squares and percentages of it stay numbers."""
@@ -44,6 +38,21 @@ def fit(rule: str, value: Any) -> Any:
     elif leaf not in ("", "checked"):
         return tuple(_fit(leaf, one) for one in value)
     return value
+
+
+def fitted(thing: T) -> T:
+    """A struct, its parts included, as it is kept. Raises `BadInput`."""
+    held, changes = fields(type(thing)), {}
+    for name in thing.__struct_fields__:
+        value = getattr(thing, name)
+        if name in held:
+            value = fit(held[name].rule, value)
+        if isinstance(value, msgspec.Struct):
+            value = fitted(value)
+        elif isinstance(value, tuple) and value and isinstance(value[0], msgspec.Struct):
+            value = tuple(map(fitted, value))
+        changes[name] = value
+    return replace(thing, **changes)
 
 
 def _fit(leaf: str, value: Any) -> Any:
@@ -76,12 +85,6 @@ def day(value: date | datetime) -> Any:
     if not plausible(value):
         raise BadInput("bad_day", value=value, first=FIRST_DAY, last=LAST_DAY)
     return value
-
-
-def limit(rule: str) -> str:
-    """The name of the limit if the rule is for words, otherwise nothing."""
-    name = rule.partition("*")[0].removesuffix("!")
-    return name if name in LIMITS else ""
 
 
 def _amounts(values: Any) -> None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from okrlab.errors import BadInput, NotAllowed, Refused
 from okrlab.model import commands as c
 from okrlab.model import events as e
-from okrlab.model.deck import Noun
+from okrlab.model.deck import MOST_CARDS, Noun
 from okrlab.model.keyresult import KeyResult, SayBack
 from okrlab.model.ladder import Ladder
 from okrlab.model.metric import Metric
@@ -17,8 +17,6 @@ from okrlab.model.workshop import Person, Workshop
 from okrlab.workshop.decision import Conflict, Decision, unchanged
 from okrlab.workshop.nouns import tidied
 
-MOST_CARDS = 2000
-"""Cards on one deck."""
 MOST_METRICS = 200
 """Metrics on one deck: each brings its whole history."""
 MOST_SAID = 200

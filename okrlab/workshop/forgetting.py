@@ -14,6 +14,7 @@ from okrlab.coaching import agendas
 from okrlab.errors import Refused, StoreFailed
 from okrlab.model import events as e
 from okrlab.model.agenda import Block, Prompt
+from okrlab.model.fields import fields, words_of
 from okrlab.model.folding import fold
 from okrlab.model.ladder import Rung
 from okrlab.model.workshop import Workshop
@@ -21,12 +22,9 @@ from okrlab.store import sealed
 from okrlab.store import tables as t
 from okrlab.store.database import raise_mark
 from okrlab.store.record import Record
-from okrlab.workshop import nouns
 from okrlab.workshop.register import Clock
 from okrlab.workshop.wire import new_id
 
-_WORDS = ("text", "actor", "objective", "rationale", "assumption", "reason", "name", "example",
-          "who", "due", "title", "question", "hint", "low", "high")  # fmt: skip
 _DASH = "—"
 
 
@@ -148,7 +146,7 @@ def _gone(mark: e.TextForgotten, log: list[e.Recorded]) -> _Gone:
             copied |= {s.text for s in event.revealed.said if s.id == mark.card or s.by in people}
         card = _card(event)
         if one.by in people and isinstance(card, Rung | e.RungEdited | e.LinkEdited):
-            words = (getattr(card, field, None) for field in _WORDS)
+            words = (getattr(card, field) for field in words_of(card))
             said |= {(card.id, value) for value in words if isinstance(value, str)}
         if one.by in people or mark.card == getattr(card, "id", None):
             copied.add(getattr(card, "text", ""))
@@ -201,7 +199,7 @@ def _card_words(thing: Any, id: str = "") -> Iterator[tuple[str, str]]:
         for part in value if isinstance(value, tuple) else (value,):
             if isinstance(part, msgspec.Struct):
                 yield from _card_words(part, id)
-            elif part and field in nouns.words_of(thing):
+            elif part and field in words_of(thing):
                 yield id, part
 
 
@@ -212,7 +210,7 @@ def _plan_words(event: e.AgendaSet | e.AgreementSet) -> Iterator[tuple[str, str]
     for block in event.blocks:
         things: tuple[Block | Prompt, ...] = (block, *block.prompts)
         for thing in things:
-            words = (getattr(thing, field, "") for field in _WORDS)
+            words = (getattr(thing, field) for field in words_of(thing))
             yield from ((thing.id, said) for said in words if said)
 
 
@@ -277,7 +275,7 @@ def _uncopied(thing: Any, gone: _Gone) -> Any:
 def _unplanned(thing: Any, gone: _Gone) -> Any:
     """A block or a prompt with a dash for their words: a plan may not lack a title."""
     blank: dict[str, Any] = {
-        field: _DASH for field in _WORDS if (thing.id, getattr(thing, field, "")) in gone.said
+        field: _DASH for field in words_of(thing) if (thing.id, getattr(thing, field)) in gone.said
     }
     prompts = tuple(_unplanned(prompt, gone) for prompt in getattr(thing, "prompts", ()))
     return replace(thing, **blank, **({"prompts": prompts} if prompts else {}))
@@ -287,8 +285,8 @@ def _restored(cards: tuple[Any, ...], gone: _Gone) -> tuple[Any, ...]:
     def kept(one: Any) -> Any:
         blank = {
             field: ""
-            for field in _WORDS
-            if (words := getattr(one, field, ""))
+            for field in words_of(one)
+            if (words := getattr(one, field))
             and (one.id == gone.card or (one.id, words) in gone.said)
         }
         return replace(one, **blank)
@@ -303,10 +301,10 @@ def _undealt(thing: Any, gone: _Gone, id: str = "") -> Any:
     def kept(field: str, part: Any) -> Any:
         if isinstance(part, msgspec.Struct):
             return _undealt(part, gone, id)
-        if field not in nouns.words_of(thing):
+        if field not in words_of(thing):
             return part
         forgotten = id == gone.card or (id, part) in gone.said or part in gone.names
-        copied = part in gone.copied and field in nouns.COPIES.get(type(thing), ())
+        copied = part in gone.copied and fields(type(thing))[field].copied
         return "" if forgotten or copied else part
 
     changes: dict[str, Any] = {}
@@ -328,7 +326,7 @@ def _blank(thing: Any) -> Any:
     changes: dict[str, Any] = {}
     for field in thing.__struct_fields__:
         value = getattr(thing, field)
-        if isinstance(value, str) and field in _WORDS:
+        if isinstance(value, str) and field in words_of(thing):
             changes[field] = ""
         elif isinstance(value, msgspec.Struct):
             changes[field] = _blank(value)

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from okrlab.coaching.journeys import Scores
 from okrlab.model.deck import Deck, Noun
+from okrlab.model.fields import fields
 from okrlab.model.journey import (
     EMOTIONS,
     GROUNDS,
@@ -29,9 +30,7 @@ from okrlab.model.journey import (
 )
 from okrlab.model.text import LIMITS, shorten
 from okrlab.texts import text as say
-from okrlab.workshop import bounds
 from okrlab.workshop.journey_layout import COLUMNS, Layout, Place, Problem, Row, cell, key_of
-from okrlab.workshop.nouns import FIELDS
 
 MOST_TOUCHPOINTS: Final = 200
 MOST_STAGES: Final = 40
@@ -316,7 +315,7 @@ class _Reader:
         self, kind: type[Any], field: str, column: str, words: dict[str, str], at: dict[str, str]
     ) -> str:
         said = words.get(column, "")
-        most = LIMITS[bounds.limit(FIELDS[kind][field])]
+        most = LIMITS[fields(kind)[field].limit]
         if len(said) > most:
             self.note(at[column], "long", most=most)
             return shorten(said, most)

@@ -10,6 +10,7 @@ from msgspec import UNSET
 from okrlab.errors import BadInput, Refused
 from okrlab.model import commands as c
 from okrlab.model import events as e
+from okrlab.model.deck import MOST_CARDS
 from okrlab.model.ladder import Ladder, Link, Rung
 from okrlab.model.workshop import Person, Workshop
 from okrlab.workshop.decision import (
@@ -19,7 +20,7 @@ from okrlab.workshop.decision import (
     unchanged,
     words,
 )
-from okrlab.workshop.deck_rules import MOST_CARDS, set_cards
+from okrlab.workshop.deck_rules import set_cards
 
 
 def _add_rung(_: Workshop, ladder: Ladder, who: Person, command: c.AddRung) -> Decision:

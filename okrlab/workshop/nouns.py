@@ -1,7 +1,4 @@
-"""What each field of a deck's cards must be: one table for the rules, imports and forgetting.
-
-`bounds` says what a rule means. What a table cannot say ("checked") stands in `CHECKS`.
-"""
+"""What must hold of a deck's cards beyond each field by itself ("checked" in `model.fields`)."""
 
 from __future__ import annotations
 
@@ -9,97 +6,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import msgspec
-from msgspec.structs import replace
-
 from okrlab.coaching.journeys import MOST_WEIGHT, WEIGHTS_ID
 from okrlab.errors import BadInput
 from okrlab.model import journey as j
-from okrlab.model import keyresult as k
 from okrlab.model import readiness as r
 from okrlab.model.deck import Noun
-from okrlab.model.learning import Attempt
-from okrlab.model.metric import MOST_PERIODS, MOST_REBASES, Evidence, Metric, Rebase, nth
+from okrlab.model.metric import Metric, nth
 from okrlab.workshop import bounds
 from okrlab.workshop.decision import is_id
-
-_COMMON = {"id": "id", "by": "maybe", "version": "number"}
-
-FIELDS: dict[type[Any], dict[str, str]] = {
-    k.Objective: {
-        **_COMMON, "text": "objective!", "who": "actor", "state": "objective",
-        "value": "objective", "position": "place",
-    },
-    k.KeyResult: {
-        **_COMMON, "text": "text!", "objective": "maybe", "signal": "objective",
-        "guardrail": "objective", "leads_to": "maybe", "position": "place",
-    },
-    k.Bridge: {"owner": "name", "expires": "day"},
-    k.Initiative: {**_COMMON, "text": "text!", "key_result": "maybe"},
-    k.Hypothesis: {
-        **_COMMON, "x": "text!", "y": "text!", "signal": "text", "about": "maybe", "seen": "text",
-        "until": "day",
-    },
-    k.Pair: {**_COMMON, "before": "text!", "after": "text!", "moment": "text"},
-    k.SayBack: {**_COMMON, "key_result": "id", "text": "text!", "said": "text!"},
-    k.Term: {**_COMMON, "term": "name!", "meaning": "objective!"},
-    Attempt: {
-        **_COMMON, "item": "name!", "mistake": "name", "tries": "number", "hints": "number",
-        "at": "moment",
-    },
-    j.Persona: {
-        **_COMMON, "name": "name!", "about": "objective", "asked": "day", "position": "place",
-    },
-    j.JourneyStage: {**_COMMON, "text": "title!", "position": "place"},
-    j.Touchpoint: {
-        **_COMMON, "text": "title!", "stage": "id", "persona": "maybe", "channel": "name",
-        "action": "text", "thought": "text", "pain": "text", "gain": "text", "owner": "name",
-        "source": "objective", "instead": "maybe", "position": "place", "emotion": "checked",
-        "importance": "checked",
-    },
-    j.Weights: {
-        **_COMMON, "feeling": "number", "importance": "number", "metric": "number",
-        "evidence": "number", "important": "checked", "low": "checked",
-    },
-    Metric: {
-        **_COMMON, "name": "title!", "of": "maybe", "unit": "name", "source": "objective",
-        "start": "day", "changed": "day", "by_when": "day", "dates": f"day*{MOST_PERIODS}",
-        "low": "amount", "high": "amount", "target": "amount", "rebases": f"*{MOST_REBASES}",
-        **dict.fromkeys(
-            ("values", "numerators", "denominators", "others"), f"amount*{MOST_PERIODS}"
-        ),
-    },
-    r.Maturity: {**_COMMON, "team": "name", "why": "text", "level": "checked"},
-    r.StageChoice: {**_COMMON, "team": "name", "reason": "reason"},
-    r.TeamPlan: {
-        **_COMMON, "team": "name!", "stream": "name",
-        "quarters": f"checked*{r.MOST_QUARTERS}", "shares": f"checked*{r.MOST_QUARTERS}",
-    },
-    r.EndPoint: {
-        **_COMMON, "framework": "objective", "capability": "objective", "behaviour": "objective",
-        "results": "objective",
-    },
-    r.PastInitiative: {
-        **_COMMON, "text": "text!", "period": "name", "result": "text", "why": "text",
-        "audit": "name", "position": "place",
-    },
-    r.CheckIn: {
-        **_COMMON, "key_result": "id", "verdict": "objective", "action": "text", "who": "name",
-        "on": "day", "due": "day", "value": "amount", "confidence": "checked",
-    },
-    Rebase: {"date": "day", "reason": "reason!"},
-    Evidence: {
-        "sentence": "note", "method": "name", "n": "number", "first": "number",
-        **dict.fromkeys(("level", "lower", "upper"), f"amount*{MOST_PERIODS}"),
-        **dict.fromkeys(("outside", "pattern"), f"number*{MOST_PERIODS}"),
-    },
-}  # fmt: skip
-
-
-COPIES: dict[type[Any], set[str]] = {
-    k.SayBack: {"text"}, k.Initiative: {"text"}, k.Pair: {"before", "after"},
-}  # fmt: skip
-"""The fields into which okrlab itself copies the words of another card, whoever wrote those."""
 
 
 def _touchpoint(card: j.Touchpoint) -> None:
@@ -198,15 +112,9 @@ CHECKS: dict[type[Any], Callable[[Any], None]] = {
 """What else must hold for a card of this kind; each raises `BadInput`."""
 
 
-def words_of(thing: Any) -> set[str]:
-    """The fields of a card, or of a part of one, in which people wrote."""
-    rules = FIELDS.get(type(thing), {})
-    return {name for name, rule in rules.items() if bounds.limit(rule)}
-
-
 def tidied(card: Noun) -> Noun:
     """The card with its words cleaned. Raises `BadInput` for one that cannot be kept."""
-    kept: Noun = _tidied(card)
+    kept: Noun = bounds.fitted(card)
     check(kept)
     return kept
 
@@ -214,17 +122,3 @@ def tidied(card: Noun) -> Noun:
 def check(card: Noun) -> None:
     """Raises `BadInput` where a card's fields do not fit together."""
     CHECKS.get(type(card), lambda _: None)(card)
-
-
-def _tidied(thing: Any) -> Any:
-    rules, changes = FIELDS.get(type(thing), {}), {}
-    for name in thing.__struct_fields__:
-        value = getattr(thing, name)
-        if name in rules:
-            value = bounds.fit(rules[name], value)
-        if isinstance(value, msgspec.Struct):
-            value = _tidied(value)
-        elif isinstance(value, tuple) and value and isinstance(value[0], msgspec.Struct):
-            value = tuple(map(_tidied, value))
-        changes[name] = value
-    return replace(thing, **changes)

@@ -7,22 +7,17 @@ import re
 from msgspec.structs import replace
 
 from okrlab.errors import BadInput, Refused
-from okrlab.model.agenda import BOARDS, MOST_PROMPTS, Answer, Block, Prompt
+from okrlab.model.agenda import BOARDS, DAY, MOST_BLOCKS, MOST_PROMPTS, Answer, Block, Prompt
 from okrlab.model.workshop import Person, Workshop
+from okrlab.workshop import bounds
 from okrlab.workshop.decision import FACILITATING, is_id, words
 
-MOST_BLOCKS = 60
 MOST_FOR_A_ROOM = 200
 """Texts a coach may type for a room without devices, and people in one tally."""
 LEAST = 3
 """Fewer answers no survey may show."""
 DOTS = "dots"
 """Where the tallies of a coach who types for a room hold the votes; no prompt is called so."""
-DAY = 24 * 60
-"""Minutes that a block may last."""
-MOST_OWN = 20
-"""Lines of the room's own in a working agreement."""
-MOST_PEOPLE = 1000
 
 
 def check_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -51,13 +46,8 @@ def _block(block: Block, ids: list[str], asked_before: list[str]) -> Block:
     asked = [prompt.id for prompt in block.prompts]
     if len(set(asked)) != len(asked) or not all(map(is_id, asked)) or DOTS in asked:
         raise BadInput("bad_id")
-    return replace(
-        block,
-        title=words("title", block.title, needed=True),
-        question=words("text", block.question),
-        prompts=tuple(map(_prompt, block.prompts)),
-        recipe=block.recipe if re.fullmatch(r"[a-z0-9-]{0,40}", block.recipe) else "",
-    )
+    recipe = block.recipe if re.fullmatch(r"[a-z0-9-]{0,40}", block.recipe) else ""
+    return replace(bounds.fitted(block), prompts=tuple(map(_prompt, block.prompts)), recipe=recipe)
 
 
 def _is_survey(block: Block) -> bool:
@@ -69,13 +59,7 @@ def _is_survey(block: Block) -> bool:
 def _prompt(prompt: Prompt) -> Prompt:
     if not (1 <= prompt.most <= 20 and 2 <= prompt.steps <= 10):
         raise BadInput("bad_block", name=prompt.text or prompt.id)
-    return replace(
-        prompt,
-        text=words("objective", prompt.text, needed=True),
-        hint=words("objective", prompt.hint),
-        low=words("name", prompt.low),
-        high=words("name", prompt.high),
-    )
+    return bounds.fitted(prompt)
 
 
 def check_answer(workshop: Workshop, who: Person, block: Block, answer: Answer) -> Answer:

@@ -9,15 +9,17 @@ from msgspec.structs import replace
 from okrlab.errors import BadInput
 from okrlab.model import agenda as a
 from okrlab.model import events as e
+from okrlab.model.agenda import DAY
+from okrlab.model.deck import MOST_CARDS
 from okrlab.model.folding import fold
 from okrlab.model.ladder import Ladder, circles
 from okrlab.model.workshop import Workshop
 from okrlab.workshop import bounds, recordable
 from okrlab.workshop.agenda import MOST_PARKED
 from okrlab.workshop.decision import is_id
-from okrlab.workshop.deck_rules import MOST_CARDS, MOST_METRICS, metrics_of
+from okrlab.workshop.deck_rules import MOST_METRICS, metrics_of
 from okrlab.workshop.learning_rules import is_learning
-from okrlab.workshop.planning import DAY, check_blocks
+from okrlab.workshop.planning import check_blocks
 
 _PLANNING = (e.AgendaSet, e.BlockOpened, e.BlockClosed, e.BlockRevealed, e.TimeAdded)
 _MANY = 1_000_000

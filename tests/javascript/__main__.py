@@ -1,7 +1,7 @@
-"""`python -m tests.javascript`: is all JavaScript formatted, clean and well typed? `--write` formats it.
+"""`python -m tests.javascript`: is all JavaScript formatted, clean and well typed?
 
-Biome and TypeScript come from npm by the lock beside this file, npm from a wheel; okrlab itself
-needs none of them.
+With `--write` it is formatted. Biome and TypeScript come from npm by the lock beside this file,
+npm from a wheel; okrlab itself needs none of them.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from okrlab.coaching.journeys import WEIGHTS_ID
 from okrlab.model import journey as j
 from okrlab.model import readiness as r
 from okrlab.model.deck import Noun
+from okrlab.model.fields import fields
 from okrlab.model.learning import Attempt
 from okrlab.model.metric import MOST_PERIODS, Every, Evidence, Metric
 from okrlab.model.text import LIMITS
@@ -106,26 +107,27 @@ class Filler:
         return nouns.tidied(card)
 
     def struct(self, kind: type[Any], how: How, /, **given: Any) -> Any:
-        fields = {
+        values = {
             field.name: self.value(kind, field, how)
             for field in inspect.type_info(kind).fields
             if field.required or how != "empty"
         }
         for left in ("by", "version"):
-            fields.pop(left, None)
+            values.pop(left, None)
         if kind is Metric and how != "empty":
-            fields["kind"] = given.get("kind", fields["kind"])
-            _fitted(fields, how)
-        fields.update(given)
+            values["kind"] = given.get("kind", values["kind"])
+            _fitted(values, how)
+        values.update(given)
         if kind is Evidence:
             first = int(how != "most")
-            lines = {name: fields.get(name, ())[first:] for name in ("level", "lower", "upper")}
-            fields.update(n=1, first=first, outside=(0,), pattern=(1,), **lines)
-        return kind(**fields)
+            lines = {name: values.get(name, ())[first:] for name in ("level", "lower", "upper")}
+            values.update(n=1, first=first, outside=(0,), pattern=(1,), **lines)
+        return kind(**values)
 
     def value(self, kind: type[Any], field: inspect.Field, how: How) -> Any:
-        rule = nouns.FIELDS[kind].get(field.name)
-        types = getattr(field.type, "types", (field.type,))
+        held = fields(kind).get(field.name)
+        rule = held and held.rule
+        types = parts(field.type)
         inner = [one.item_type for one in types if isinstance(one, inspect.VarTupleType)]
         if (kind, field.name) in CHECKED:
             return CHECKED[kind, field.name]["full" if how == "empty" else how]
@@ -174,10 +176,20 @@ class Filler:
         return said[: LIMITS[name]].strip() if end else said[: min(LIMITS[name], 60)].strip()
 
 
+def parts(kind: inspect.Type) -> tuple[inspect.Type, ...]:
+    """The types that a field may have, without what is said of them."""
+    if isinstance(kind, inspect.Metadata):
+        return parts(kind.type)
+    if isinstance(kind, inspect.UnionType):
+        return tuple(part for one in kind.types for part in parts(one))
+    return (kind,)
+
+
 def literals(kind: inspect.Type) -> tuple[Any, ...]:
     """The values that a field's type names one by one."""
-    types = getattr(kind, "types", (kind,))
-    return tuple(v for one in types if isinstance(one, inspect.LiteralType) for v in one.values)
+    return tuple(
+        v for one in parts(kind) if isinstance(one, inspect.LiteralType) for v in one.values
+    )
 
 
 def _many(rule: str | None, how: How) -> int:

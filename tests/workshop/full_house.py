@@ -9,6 +9,9 @@ from okrlab.model import commands as c
 from okrlab.model import events as e
 from okrlab.model.agenda import (
     BOARDS,
+    DAY,
+    MOST_OWN,
+    MOST_PEOPLE,
     MOST_PROMPTS,
     Agreement,
     Answer,
@@ -23,7 +26,7 @@ from okrlab.model.journey import Touchpoint, score_keys
 from okrlab.model.ladder import EVIDENCE, LEVELS
 from okrlab.model.text import LIMITS
 from okrlab.workshop.learning_rules import MOST
-from okrlab.workshop.planning import DAY, LEAST, MOST_OWN, MOST_PEOPLE
+from okrlab.workshop.planning import LEAST
 from tests.workshop.filling import Filler, all_cards, attempts
 from tests.workshop.house import House
 

@@ -19,6 +19,7 @@ from okrlab.errors import BadInput, RecordUnreadable
 from okrlab.model import commands as c
 from okrlab.model import events as e
 from okrlab.model.agenda import Block
+from okrlab.model.fields import fields, limit
 from okrlab.model.journey import Touchpoint
 from okrlab.model.keyresult import Bridge, Hypothesis, KeyResult
 from okrlab.model.learning import Attempt
@@ -26,13 +27,13 @@ from okrlab.model.metric import MOST_PERIODS, Evidence, Metric, Rebase
 from okrlab.model.readiness import CheckIn
 from okrlab.model.text import LIMITS
 from okrlab.workshop import export, recordable, rules
-from okrlab.workshop.bounds import FIRST_DAY, LARGEST, LAST_DAY, limit
+from okrlab.workshop.bounds import FIRST_DAY, LARGEST, LAST_DAY
 from okrlab.workshop.deck_rules import MOST_METRICS
 from okrlab.workshop.journey_files import to_csv, to_xlsx
 from okrlab.workshop.journey_picture import journey_markdown
 from okrlab.workshop.metric_picture import metric_svg
-from okrlab.workshop.nouns import FIELDS, tidied
-from tests.workshop.filling import CARDS, CHECKED, REFERS, Filler, literals
+from okrlab.workshop.nouns import tidied
+from tests.workshop.filling import CARDS, CHECKED, REFERS, Filler, literals, parts
 from tests.workshop.house import add
 from tests.workshop.telling import recorded, told
 
@@ -232,7 +233,7 @@ def values(kind: type[Any], field: inspect.Field) -> st.SearchStrategy[Any]:
     """Anything that a field can hold within its bounds."""
     if (kind, field.name) in CHECKED:
         return st.sampled_from([*CHECKED[kind, field.name].values()])
-    types = getattr(field.type, "types", (field.type,))
+    types = parts(field.type)
     if chosen := literals(field.type):
         return st.sampled_from(chosen)
     if any(isinstance(one, inspect.BoolType) for one in types):
@@ -242,7 +243,7 @@ def values(kind: type[Any], field: inspect.Field) -> st.SearchStrategy[Any]:
         if isinstance(one, inspect.StructType):
             made = structs(one.cls)
             return st.lists(made, max_size=3).map(tuple) if inner else made | st.none()
-    leaf, many, _ = FIELDS[kind][field.name].partition("*")
+    leaf, many, _ = fields(kind)[field.name].rule.partition("*")
     one = leaves(field.name, leaf)
     if any(isinstance(each, inspect.NoneType) for each in (*types, *getattr(
             inner[0] if inner else None, "types", ()))):  # fmt: skip

@@ -30,6 +30,7 @@ from okrlab.desk.files import load
 from okrlab.lab import Result
 from okrlab.model import commands as c
 from okrlab.model import events as e
+from okrlab.model.fields import fields
 from okrlab.model.folding import fold
 from okrlab.model.formulas import written
 from okrlab.model.journey import VIEWS, Persona
@@ -42,12 +43,11 @@ from okrlab.model.workshop import Workshop
 from okrlab.store.database import sqlite_url
 from okrlab.texts import area, text
 from okrlab.workshop import canvas, export, forgetting, journey_files, page, say_back
-from okrlab.workshop.bounds import LARGEST, limit
+from okrlab.workshop.bounds import LARGEST
 from okrlab.workshop.forgetting import forget_card, forget_person
 from okrlab.workshop.journey_files import import_journey
 from okrlab.workshop.journey_picture import journey_markdown, journey_svg
 from okrlab.workshop.metric_picture import metric_svg
-from okrlab.workshop.nouns import FIELDS
 from okrlab.workshop.result_decks import tables
 from okrlab.workshop.result_journey import last_scores
 from tests.conftest import HandClock, opened
@@ -99,6 +99,7 @@ def structs_of(kind: type[Any]) -> set[type[Any]]:
     todo: list[Any] = [inspect.type_info(kind)]
     while todo:
         one = todo.pop()
+        todo += [one.type] if isinstance(one, inspect.Metadata) else []
         for name in ("types", "item_types"):
             todo += getattr(one, name, ())
         for name in ("item_type", "key_type", "value_type"):
@@ -176,8 +177,8 @@ def test_what_people_wrote_is_in_every_file(full):
     contents = {
         format: text_of(out(full.house, format, "facilitator"), format) for format in export.FORMATS
     }
-    cards = {word(kind, field) for kind in CARDS for field, rule in FIELDS[kind].items()
-             if limit(rule)}  # fmt: skip
+    cards = {word(kind, field) for kind in CARDS for field, held in fields(kind).items()
+             if held.limit}  # fmt: skip
     others = set(re.findall(r"\b[A-Z][A-Za-z]+Q[a-z0-9]+Q", contents["json"]))
     assert len(cards) > 50
     assert len(others - cards) > 30
@@ -397,8 +398,8 @@ def test_everything_is_imported_and_is_the_same(full, role):
 
 def test_everything_can_be_forgotten_card_by_card_and_person_by_person(house):
     full, clock = filled(house), house.register.clock
-    ids = [Filler("clinic").id(kind.__name__) for kind in CARDS
-           if kind is not Attempt and any(map(limit, FIELDS[kind].values()))]  # fmt: skip
+    wordy = [kind for kind in CARDS if any(held.limit for held in fields(kind).values())]
+    ids = [Filler("clinic").id(kind.__name__) for kind in wordy if kind is not Attempt]
     said = next(iter(house.state.cards("ask")))
     for id in (*ids, "r3", "l2", "s", "d", "p", said):
         before = out(house, "json", "facilitator")
@@ -411,8 +412,8 @@ def test_everything_can_be_forgotten_card_by_card_and_person_by_person(house):
         forget_person(house.record, house.workshop, person, clock)
     house.restart()
     left = out(house, "json", "facilitator").decode()
-    words = [word(kind, field) for kind in CARDS for field, rule in FIELDS[kind].items()
-             if limit(rule)]  # fmt: skip
+    words = [word(kind, field) for kind in CARDS for field, held in fields(kind).items()
+             if held.limit]  # fmt: skip
     assert [one for one in words if one in left] == []
     assert all(out(house, format) for format in export.FORMATS)
     assert export.import_json(house.register, "blank.json", out(house, "json", "facilitator"))

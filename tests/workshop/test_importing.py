@@ -11,11 +11,13 @@ from okrlab.errors import OkrlabError, RecordUnreadable
 from okrlab.model import commands as c
 from okrlab.model import events as e
 from okrlab.model.agenda import Agreement, Answer, Block, Frame, Prompt, Revealed, Sentence
+from okrlab.model.fields import fields
 from okrlab.model.folding import fold
 from okrlab.model.workshop import Workshop
-from okrlab.workshop import export, forgetting, recordable
+from okrlab.workshop import export, forgetting
 from okrlab.workshop.soundness import is_sound
 from tests.records import v1
+from tests.workshop.filling import parts
 from tests.workshop.house import add
 from tests.workshop.telling import long, recorded, rich
 
@@ -443,9 +445,10 @@ def test_every_field_that_holds_words_ids_numbers_dates_or_many_has_a_rule():
         elif isinstance(kind, inspect.StructType) and kind.cls not in seen:
             seen.add(kind.cls)
             for field in kind.fields:
-                types = getattr(field.type, "types", (field.type,))
+                types = parts(field.type)
                 todo += types
-                known = recordable.RULES.get(kind.cls, {}).get(field.name)
+                held = fields(kind.cls).get(field.name)
+                known = held and held.rule
                 many = any(isinstance(one, inspect.VarTupleType) for one in types)
                 if kind.cls in checked_elsewhere:
                     continue

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from okrlab.model import commands as c
 from okrlab.model import events as e
 from okrlab.model.agenda import (
+    MOST_BLOCKS,
     Agreement,
     Answer,
     Block,
@@ -17,7 +18,6 @@ from okrlab.model.agenda import (
 from okrlab.model.text import LIMITS
 from okrlab.workshop import wire
 from okrlab.workshop.agenda import MOST_PARKED
-from okrlab.workshop.planning import MOST_BLOCKS
 from okrlab.workshop.recorder import Wish
 from okrlab.workshop.wire import new_id
 from tests.workshop.house import add, ask, give

@@ -127,7 +127,9 @@ export function keepDrafts(root, t, keep) {
 }
 
 /** A box beside a `field`: a choice, a day, a short text, or a tick, with the same `area` and draft. */
-export function pick(/** @type {Record<string, any>} */ { label, value = "", kind = "choice", choices = [] }) {
+export function pick(
+  /** @type {Record<string, any>} */ { label, value = "", kind = "choice", choices = [] },
+) {
   const id = `ok-${uid()}`;
   const area =
     kind === "choice"
