@@ -336,6 +336,14 @@ function insist(link, message, open) {
   }, PATIENCE / 2);
 }
 
+/** The people of a board, after news of some of them. */
+function crowdAfter(known, { people, gone }) {
+  const now = new Map(known.map((one) => [one.id, one]));
+  for (const one of people) now.set(one.id, one);
+  for (const id of gone) now.delete(id);
+  return [...now.values()];
+}
+
 /**
  * Sends commands and keeps each one until it is answered. What touches the same card goes one
  * after the other, each based on the version the one before it made.

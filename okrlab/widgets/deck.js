@@ -132,7 +132,7 @@ function deckDesk({ model, el }, look, { views = [] } = {}) {
       if (first) { presence(); paint(); restore(); }
     } else if (op === "connected") server.ended = message.ended ?? "";
     else if (op === "trouble") server.trouble = `${message.message} ${message.hint}`.trim();
-    else if (op === "people") server.people = message.people;
+    else if (op === "people") server.people = crowdAfter(server.people, message);
     else if (op === "done") rebase(message, entry);
     else if (op === "refused") refused(message, entry);
     else if (op === "conflict") conflict(message, entry);

@@ -195,7 +195,7 @@ function ladderBoard({ model, el }) {
       if (view === "stories") link.ask({ op: "story" });
     } else if (op === "connected") server.ended = message.ended ?? "";
     else if (op === "trouble") server.trouble = `${message.message} ${message.hint}`.trim();
-    else if (op === "people") server.people = message.people;
+    else if (op === "people") server.people = crowdAfter(server.people, message);
     else if (op === "question") server.question = message.question;
     else if (op === "proposed") root.querySelectorAll("form").forEach((form) => form.proposed?.(message));
     else if (op === "done") rebase(message, entry);
