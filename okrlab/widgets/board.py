@@ -293,6 +293,17 @@ class Board(Refusable, anywidget.AnyWidget):
         future.add_done_callback(done)
 
 
+def crowd_news(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> dict[str, Any]:
+    """Of two lists of people: who is new or other than before, and who has gone.
+
+    Nothing if they are the same. A page is never told again of all the others: thirty people who
+    come back at once are thirty messages to each of thirty pages.
+    """
+    known = {one["id"]: one for one in old}
+    now = [one for one in new if known.pop(one["id"], None) != one]
+    return {"people": now, "gone": list(known)} if now or known else {}
+
+
 def address_of(path: str, typed: str = "", *, drawn: bool = True) -> dict[str, Any]:
     """A link to show: its whole address, whether it works only here, else its QR code.
 

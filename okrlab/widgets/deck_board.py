@@ -14,7 +14,7 @@ from okrlab.errors import BadInput
 from okrlab.model import commands as c
 from okrlab.model.deck import Deck, Noun
 from okrlab.texts import area
-from okrlab.widgets.board import Board
+from okrlab.widgets.board import Board, crowd_news
 from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.session import Session
 
@@ -129,10 +129,9 @@ class DeckBoard(Board):
         return {"id": "", "name": "", "role": "participant"} if self._wall else super()._me()
 
     def _tell_people(self) -> None:
-        people = self._people()
-        if people != self._crowd:
-            self._crowd = people
-            self.send({"op": "people", "people": people})
+        old, self._crowd = self._crowd, self._people()
+        if news := crowd_news(old, self._crowd):
+            self.send({"op": "people", **news})
 
     def _people(self) -> list[dict[str, Any]]:
         here = self._session.here

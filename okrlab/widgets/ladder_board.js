@@ -4,7 +4,7 @@
 
 import { active, arrange, attr, boardRoot, h, icon, madeBy, setText, vector } from "./kit/dom.js";
 import { countText, field, keepDrafts, keeper, longer } from "./kit/forms.js";
-import { connect, insist } from "./kit/line.js";
+import { connect, crowdAfter, insist } from "./kit/line.js";
 import { codeOdds, copyText, menu, sheet } from "./kit/sheets.js";
 import { speaker, uid } from "./kit/words.js";
 
@@ -375,7 +375,7 @@ function ladderBoard({ model, el }) {
       if (view === "stories") link.ask({ op: "story" });
     } else if (op === "connected") server.ended = message.ended ?? "";
     else if (op === "trouble") server.trouble = `${message.message} ${message.hint}`.trim();
-    else if (op === "people") server.people = message.people;
+    else if (op === "people") server.people = crowdAfter(server.people, message);
     else if (op === "question") server.question = message.question;
     else if (op === "proposed")
       root.querySelectorAll("form").forEach((form) => form.proposed?.(message));

@@ -17,7 +17,7 @@ from okrlab.model import commands as c
 from okrlab.model.ladder import EVIDENCE, Ladder
 from okrlab.model.text import LIMITS, clean
 from okrlab.texts import area
-from okrlab.widgets.board import Board, address_of
+from okrlab.widgets.board import Board, address_of, crowd_news
 from okrlab.widgets.source import script, style
 from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.session import Session
@@ -145,10 +145,9 @@ class LadderBoard(Board):
         self._tell_people()
 
     def _tell_people(self) -> None:
-        people = self._people()
-        if people != self._crowd:
-            self._crowd = people
-            self.send({"op": "people", "people": people})
+        old, self._crowd = self._crowd, self._people()
+        if news := crowd_news(old, self._crowd):
+            self.send({"op": "people", **news})
 
     def _backstage(self, ladder: Ladder) -> dict[str, Any]:
         """What only facilitators are sent: notes, and the full list of findings."""

@@ -8,8 +8,9 @@ from html import escape
 
 from msgspec.structs import replace
 
+from okrlab.coaching.reading import who_changes
 from okrlab.coaching.stories import Story, objective_draft, stories
-from okrlab.model.ladder import LEVELS, Ladder
+from okrlab.model.ladder import LEVELS, Ladder, Rung
 from okrlab.model.picture import ladder_svg
 from okrlab.model.workshop import Workshop
 from okrlab.texts import text
@@ -169,10 +170,19 @@ def _stories(ladder: Ladder) -> str:
     return f"{body}</div>{more(left)}"
 
 
+def _who(rung: Rung) -> str:
+    """Who changes: whom the team named, else who the outcome's own words say, marked as ours.
+
+    It is by these words that nobody is asked for: the finding reads them, too.
+    """
+    found = who_changes(rung.text) if rung.level == "outcome" else ""
+    return rung.actor or (found and ours(found))
+
+
 def _table(ladder: Ladder, *, is_open: bool) -> str:
     rows = "".join(
         f"<tr><td>{escape(text(f'levels.{r.level}'))}</td><td dir=auto>{escape(r.text)}</td>"
-        f"<td dir=auto>{escape(r.actor)}</td></tr>"
+        f"<td dir=auto>{escape(_who(r))}</td></tr>"
         for r in reversed(ladder.ordered())
     )
     head = "".join(f"<th scope=col>{say(name)}</th>" for name in ("level", "rung", "actor"))

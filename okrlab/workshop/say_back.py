@@ -18,7 +18,7 @@ h1{font-size:1.5rem;line-height:1.25;margin:0 0 .75rem;text-wrap:balance}
 blockquote{margin:1.5rem 0;padding:1rem 1.25rem;border-inline-start:4px solid #1a5fb4;background:color-mix(in srgb,CanvasText 6%,Canvas);font-size:1.25rem;line-height:1.4}
 label{display:block;font-weight:600;margin-bottom:.25rem}small{display:block;margin-top:.25rem}
 textarea{font:inherit;width:100%;box-sizing:border-box;min-height:7rem;padding:.6rem;border:1px solid GrayText;border-radius:.4rem;background:Field;color:FieldText}
-button{font:inherit;font-weight:600;display:block;width:100%;margin-top:1.25rem;padding:.9rem;border:0;border-radius:.5rem;background:#1a5fb4;color:#fff;cursor:pointer}
+button{font:inherit;font-weight:600;display:block;width:100%;margin-top:1.25rem;padding:.9rem;border:1px solid transparent;border-radius:.5rem;background:#1a5fb4;color:#fff;cursor:pointer}
 button.skip{background:none;color:LinkText;margin-top:.5rem}
 .wrong{margin:1rem 0;padding:.6rem .8rem;border-inline-start:4px solid #c64600;background:color-mix(in srgb,#c64600 12%,Canvas)}
 :focus-visible{outline:3px solid #e5a50a;outline-offset:2px}

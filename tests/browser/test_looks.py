@@ -8,7 +8,7 @@ from axe_core_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
 from okrlab.widgets.source import HERE
-from tests.browser.people import BOTH_PAGES, UNFILLED_ON_PAGES
+from tests.browser.people import BOTH_PAGES, LIGHT_PAGE_ONLY, UNFILLED_ON_PAGES
 
 SIZES = LAPTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
@@ -65,6 +65,18 @@ def test_no_serious_accessibility_finding(room):
         page.get_by_role("button").click()
         expect(page.get_by_role("alert")).to_be_visible()
         assert serious(page) == []
+
+
+@LIGHT_PAGE_ONLY  # shows no notebook page
+def test_where_colours_are_forced_the_buttons_of_the_plain_pages_are_no_bare_words(room):
+    """Their own background is taken from them there, so their edge has to show."""
+    page = room.context().new_page()
+    page.emulate_media(forced_colors="active")
+    for address in (room.house.url, room.links["join"]):
+        page.goto(address)
+        button = page.get_by_role("button").first
+        expect(button).to_have_css("border-top-style", "solid")
+        expect(button).to_have_css("border-top-width", "1px")
 
 
 @BOTH_PAGES

@@ -123,3 +123,35 @@ def test_what_takes_longer_to_arrive_than_a_page_is_patient_is_no_loss(house, ch
             beats(anna.page, heard, 2)
             assert max(heard["sizes"]) > 5 * slow  # so much longer than it is patient else
             assert anna.page.evaluate("() => said") == []
+
+
+@LIGHT_PAGE_ONLY  # Voilà's own front end keeps its messages itself; the board says them there too
+def test_a_page_that_was_away_for_long_asks_once_for_what_it_missed(room):
+    """However long it was: thirty people come back at once when a room's Wi-Fi does."""
+    ben = room.enter("Ben")
+    with Network(room.house.port) as network:
+        anna = Person(room, room.context(locale="en-GB").new_page())
+        said: list[bytes] = []
+        frame = lambda s: said.append(s if isinstance(s, bytes) else s.encode())  # noqa: E731
+        anna.page.on("websocket", lambda socket: socket.on("framesent", frame))
+        anna.page.clock.install()
+        walk_in(anna, network)
+        network.away = True
+        network.silence()
+        anna.page.clock.run_for(10_000)
+        expect(anna.status).to_have_attribute("data-now", "lost")
+        ben.add("done meanwhile", "Output")
+        anna.page.clock.run_for(120_000)
+        said.clear()
+        before = network.down
+        network.away = False
+        while anna.cards.count() == 0:
+            anna.page.clock.run_for(1000)
+        expect(anna.card("done meanwhile")).to_be_visible()
+        anna.page.clock.run_for(4000)
+        expect(anna.status).to_have_attribute("data-now", re.compile("ready|saved|again"))
+        hellos = sum(b'"op":"hello"' in frame for frame in said)
+        pings = sum(b'"op":"ping"' in frame for frame in said)
+        assert 1 <= hellos <= 2, hellos
+        assert pings <= 20, pings  # those since it is back, not one for each two seconds away
+        assert network.down - before < SMALL

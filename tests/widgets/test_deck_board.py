@@ -11,6 +11,7 @@ import okrlab
 from okrlab import home
 from okrlab.model import commands as c
 from okrlab.model.keyresult import Hypothesis, KeyResult
+from okrlab.model.workshop import Person
 from okrlab.store.database import open_database, sqlite_url
 from okrlab.store.record import Record
 from okrlab.texts import area
@@ -110,6 +111,26 @@ def test_the_whole_deck_is_told_first_and_then_only_what_changed(coach, page):
     assert [card["id"] for card in change["cards"]] == ["c"]
     assert "locked" not in change
     assert "people" not in change
+
+
+def test_of_people_who_come_and_go_a_page_is_told_and_not_of_all_the_others(coach, page):
+    board = page(coach)
+    coach.here = {"a": "", "b": "", "unnamed": ""}
+    for person in coach.here:
+        known = Person(id=person, name=person * (person != "unnamed"), role="participant")
+        coach.workshop.people[person] = known
+    assert {one["id"] for one in state(board)["people"]} >= {"a", "b", "unnamed"}
+    board.sent.clear()
+    coach.here = {"a": "card"}
+    board._news("people")
+    board._news("people")
+    [said] = board.sent
+    assert said["op"] == "people"
+    assert {(one["id"], one["here"], one["editing"]) for one in said["people"]} == {
+        ("a", True, "card"),
+        ("b", False, ""),
+    }
+    assert said["gone"] == ["unnamed"]
 
 
 def test_what_follows_from_the_cards_is_told_again_only_when_it_is_another(coach, page):

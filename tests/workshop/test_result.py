@@ -162,6 +162,24 @@ def test_what_okrlab_suggested_or_worked_out_is_never_said_to_be_the_teams():
     assert "starting point" not in to_markdown(agreed)
 
 
+def test_who_changes_is_whom_the_team_named_else_whom_its_words_say_as_okrlab_read_them():
+    rungs = [
+        Rung(id="a", text="New customers set up their first project alone", level="outcome"),
+        Rung(id="b", text="Tenants report a fault in time", level="outcome", actor="night shift"),
+        Rung(id="c", text="fewer calls", level="outcome"),
+        Rung(id="d", text="Nurses trained 40 colleagues", level="output"),
+    ]
+    ladder = Ladder(rungs={rung.id: rung for rung in rungs})
+    shown = result_html(Workshop(boards={"ladder": ladder}))
+    who = dict(re.findall(r"<td dir=auto>([^<]*)</td><td dir=auto>([^<]*)</td></tr>", shown))
+    assert who == {
+        rungs[0].text: "New customers (okrlab)",
+        rungs[1].text: "night shift",
+        rungs[2].text: "",
+        rungs[3].text: "",
+    }
+
+
 def test_a_part_without_anything_in_it_is_not_there():
     assert Read(result_html(after())).headings == ["A"]
     only = after(e.Parked(id="p", text="Later"))

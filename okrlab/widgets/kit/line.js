@@ -51,10 +51,18 @@ function tellAll(who) {
  */
 export function insist(link, message, open) {
   link.post(message);
-  const timer = setInterval(
-    () => (open(message.n) ? link.post(message) : clearInterval(timer)),
-    PATIENCE / 2,
-  );
+  const timer = setInterval(() => {
+    if (!open(message.n)) clearInterval(timer);
+    else if (!link.lost()) link.post(message); // a host page would keep each one for later
+  }, PATIENCE / 2);
+}
+
+/** The people of a board, after news of some of them. */
+export function crowdAfter(known, { people, gone }) {
+  const now = new Map(known.map((one) => [one.id, one]));
+  for (const one of people) now.set(one.id, one);
+  for (const id of gone) now.delete(id);
+  return [...now.values()];
 }
 
 /**
@@ -84,7 +92,17 @@ export function connect(model, room, keep, { hear, tell }) {
   const { workshop, session } = model.get("_context") ?? {};
   const mine = { who: `${workshop}:${session}`, now: "", said: "", tell };
 
-  const hello = () => post({ op: "hello", zone: hereZone(), _run: run, _nth: nth });
+  let gone = false; // the host page has no connection, and says when it has one again
+  let greeting = 0; // when we said the hello that is not answered yet
+
+  const hello = () => {
+    greeting = Date.now();
+    post({ op: "hello", zone: hereZone(), _run: run, _nth: nth });
+  };
+  /** Something is missing here. One answer brings it all, however many messages show it. */
+  const miss = () => {
+    if (Date.now() - greeting > PATIENCE) hello();
+  };
 
   const post = (message) => {
     try {
@@ -219,6 +237,7 @@ export function connect(model, room, keep, { hear, tell }) {
     stale.length ? flush() : status();
     if (now - beats >= BEAT - 100) {
       beats = now;
+      if (gone) return; // the host page would keep them all, and all would be answered at once
       post({ op: "ping", n: now });
       if (!ready) hello();
     }
@@ -245,13 +264,14 @@ export function connect(model, room, keep, { hear, tell }) {
       const fine = message.op === "pong" ? message.connected : message.ok;
       heard = Math.max(heard, Date.now());
       if (message.op === "connected") hear(message, null);
-      if (ready && message.revision > seen) hello(); // some news never came
+      if (ready && message.revision > seen) miss(); // some news never came
       return fine ? found() : lose("recorder");
     }
     const greeted = message.op === "state" || message.op === "current"; // two answers to a hello
     if (greeted) {
       ready = true;
       heard = Date.now();
+      greeting = 0;
       if (lost) {
         lost = "";
         again = Date.now() + 5000;
@@ -261,7 +281,7 @@ export function connect(model, room, keep, { hear, tell }) {
       for (const waiting of open()) waiting.state = "waiting";
     } else if (message._nth) {
       if (message._nth <= nth || message._run !== run) return; // known
-      if (message._nth > nth + 1) return hello(); // one before it went missing
+      if (message._nth > nth + 1) return miss(); // one before it went missing
       nth = message._nth;
     }
     const answer = ["done", "refused", "conflict"].includes(message.op);
@@ -272,11 +292,15 @@ export function connect(model, room, keep, { hear, tell }) {
     if (greeted || entry) flush();
   }
 
-  const away = () => lose("kernel"),
-    back = () => {
-      missing = true;
-      hello();
-    };
+  const away = () => {
+    gone = true;
+    lose("kernel");
+  };
+  const back = () => {
+    gone = false;
+    missing = true;
+    hello();
+  };
   const arriving = (/** @type {any} */ { detail }) => {
     heard = Math.max(heard, Date.now() + detail);
   };

@@ -3,7 +3,7 @@
 
 import { active, attr, boardRoot } from "./dom.js";
 import { keepDrafts, keeper } from "./forms.js";
-import { connect } from "./line.js";
+import { connect, crowdAfter } from "./line.js";
 import { makeSure, menu, sheet } from "./sheets.js";
 import { draw, element, html } from "./template.js";
 import { press } from "./view.js";
@@ -68,7 +68,7 @@ export function openShell({ model, el }, look, { keeps = "", server: known = {},
       self.ready ||= first;
     } else if (op === "connected") server.ended = message.ended ?? "";
     else if (op === "trouble") server.trouble = `${message.message} ${message.hint}`.trim();
-    else if (op === "people") server.people = message.people;
+    else if (op === "people") server.people = crowdAfter(server.people, message);
     else if (op === "file") save(message);
     on.hear?.(message, entry);
     if (first) {
