@@ -14,6 +14,7 @@ import msgspec
 from okrlab.coaching.tabular import TableUnreadable
 from okrlab.given import checked
 from okrlab.model.keyresult import Hypothesis, KeyResult
+from okrlab.model.numbers import short
 from okrlab.model.readiness import RESOLVES, CheckIn
 from okrlab.model.text import LIMITS, TooLong, clean, shorten
 from okrlab.texts import text as say
@@ -43,8 +44,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
         if not values:
             return ""
         if len(values) == 1:
-            return say("readiness.value_first", value=f"{values[0]:g}")
-        return say("readiness.value_then", before=f"{values[-2]:g}", value=f"{values[-1]:g}")
+            return say("readiness.value_first", value=short(values[0]))
+        return say("readiness.value_then", before=short(values[-2]), value=short(values[-1]))
 
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True):

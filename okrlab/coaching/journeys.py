@@ -22,6 +22,7 @@ from okrlab.model.journey import (
     Weights,
     felt,
 )
+from okrlab.model.numbers import short
 from okrlab.texts import text as say
 
 Scores = Mapping[str, Mapping[str, int]]
@@ -178,7 +179,7 @@ def rule(by: Weights) -> str:
         if (weight := getattr(by, name))
     ]
     product = " × ".join(inputs) or "1"
-    return say("journey.rule", product=product, important=f"{by.important:g}", low=signed(by.low))
+    return say("journey.rule", product=product, important=short(by.important), low=signed(by.low))
 
 
 def signed(value: float) -> str:

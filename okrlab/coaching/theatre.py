@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
-from itertools import pairwise
 from math import ceil
 from typing import Final, Literal
 
@@ -17,12 +16,10 @@ import msgspec
 from okrlab.coaching.portfolio_picture import BY_DARK
 from okrlab.coaching.tabular import TableUnreadable, read_table
 from okrlab.given import checked
+from okrlab.model.numbers import short
 from okrlab.model.readiness import OutcomePoint
 from okrlab.texts import text as say
 
-LIMIT: Final = 2.66
-"""Natural process limits: so many mean moving ranges from the mean (Wheeler)."""
-RUN: Final = 8
 FEWEST: Final = 8
 """Outcome values below which nothing is said of its movement."""
 _DIGITS: Final = 6
@@ -88,14 +85,10 @@ def moved(values: list[float]) -> bool | None:
     """
     if len(values) < FEWEST:
         return None
-    start = values[: len(values) // 2]
-    middle = sum(start) / len(start)
-    steps = [abs(b - a) for a, b in pairwise(start)]
-    reach = LIMIT * sum(steps) / len(steps)
-    if any(abs(value - middle) > reach for value in values):
-        return True
-    sides = "".join("+" if v > middle else "-" if v < middle else "0" for v in values)
-    return "+" * RUN in sides or "-" * RUN in sides
+    from okrlab.measure.behaviour import xmr
+
+    found = xmr(values[: len(values) // 2]).signals(values=values)
+    return any(one.rule in ("outside", "run") for one in found)
 
 
 @checked
@@ -160,7 +153,7 @@ def picture(points: Iterable[OutcomePoint], *, title: str = "") -> str:
 
     said = " ".join(
         say("readiness.theatre_point", period=p.period, n=n, value="–" if p.outcome is None
-            else f"{p.outcome:g}")
+            else short(p.outcome))
         for p, n in zip(listed, sums, strict=True)
     )  # fmt: skip
     parts = [
@@ -197,7 +190,7 @@ def picture(points: Iterable[OutcomePoint], *, title: str = "") -> str:
     ]
     parts += [
         f'<text x="{x:.1f}" y="{y - 9:.1f}" text-anchor="middle" font-size="15"'
-        f' {_LINE} fill="currentColor">{value:g}</text>'
+        f' {_LINE} fill="currentColor">{short(value)}</text>'
         for x, y, value in line[:: max(1, len(line) - 1)]
     ]
     return "".join([*parts, "</svg>"])

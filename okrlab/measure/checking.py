@@ -14,6 +14,7 @@ from okrlab.measure.day_numbers import MISSING, Codes
 from okrlab.measure.gathering import Gathered
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Every, Floats
+from okrlab.model.numbers import short
 
 Twice = Literal["ask", "mean", "sum", "first", "last"]
 """What to do with a period that stands in the table more than once, with other numbers."""
@@ -41,7 +42,7 @@ def check(found: Gathered, single: bool, said: Problems) -> None:
         if negative.any():
             at = np.flatnonzero(negative)
             said.amiss("negative", records[at], column=found.item.columns[part],
-                       example=f"{parts[part][at[0]]:g}")  # fmt: skip
+                       example=short(parts[part][at[0]]))  # fmt: skip
     if found.item.denominator:
         top = parts.get("numerator", parts.get("value", parts.get("promoters")))
         below = parts["denominator"]
@@ -52,7 +53,7 @@ def check(found: Gathered, single: bool, said: Problems) -> None:
         at = _fractions(parts["value"])
         if len(at):
             said.amiss("mixed_percent", records[at], column=found.item.value, count=len(at),
-                       example=f"{parts['value'][at[0]]:g}")  # fmt: skip
+                       example=short(parts["value"][at[0]]))  # fmt: skip
 
 
 def _check_parts(

@@ -15,6 +15,7 @@ from okrlab.measure.day_numbers import MISSING, Codes
 from okrlab.measure.gathering import KEPT, Gathered
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Better, Every, Floats, Series
+from okrlab.model.numbers import short
 from okrlab.texts import text
 
 _FEW: Final = 12
@@ -59,7 +60,7 @@ def fold(
     every = how.every or (_for_events(distinct) if single else natural)
     if every is None:
         if not said.found:
-            said.amiss("odd_spacing", days=f"{periods.spacing(distinct):g}")
+            said.amiss("odd_spacing", days=short(periods.spacing(distinct)))
         return None
     if natural and not single and periods.EVERY.index(every) > periods.EVERY.index(natural):
         said.amiss("too_fine", every=_said(every), natural=_said(natural))

@@ -11,6 +11,7 @@ from okrlab.measure.columns import Item
 from okrlab.measure.day_numbers import Codes
 from okrlab.measure.figures import Decimal, NumberColumn, Seen
 from okrlab.measure.series import Floats
+from okrlab.model.numbers import short
 
 KEPT: Final = 200_000
 """Rows kept one by one; a longer table is taken for single events."""
@@ -87,7 +88,7 @@ class Gathered:
         off = (values < low) | (values > high) | (values != np.floor(values))
         if off.any():
             at = np.flatnonzero(off)
-            seen = self.seen.setdefault("off_scale", Seen(f"{values[at[0]]:g}"))
+            seen = self.seen.setdefault("off_scale", Seen(short(values[at[0]])))
             seen.add(records[at].tolist())
         self._sum("high", codes, (values >= (9 if scale == "nps" else 4)).astype(np.float64))
         self._sum("low", codes, (values <= 6).astype(np.float64))

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from okrlab.model.numbers import exact
+
 SIGNS: Final = "=+-@＝＋－＠﹦﹢﹣﹫"
 """What a formula begins with, in the width of every script."""
 _BEFORE: Final = r"""(?:[^\S\t\r\n]|['"])*"""
@@ -48,16 +50,6 @@ def opens(text: str) -> bool:
     return _OPEN.match(text.lstrip()) is not None
 
 
-def number(value: float) -> str:
-    """A number as files hold it: as short as it can be and still the same when read again.
-
-    >>> number(3.0), number(-0.1), number(1234567.891)
-    ('3', '-0.1', '1234567.891')
-    """
-    whole = isinstance(value, int) or (value.is_integer() and abs(value) < 1e15)
-    return str(int(value)) if whole else repr(value)
-
-
 def written(value: str | float | None) -> str:
     """A cell of a table as a CSV file holds it; truth is "yes" or nothing.
 
@@ -68,4 +60,4 @@ def written(value: str | float | None) -> str:
         return ""
     if value is True:
         return "yes"
-    return harmless(value) if isinstance(value, str) else number(value)
+    return harmless(value) if isinstance(value, str) else exact(value)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import sqrt
-from typing import Final, Literal
+from typing import Literal
 
 import msgspec
 
@@ -14,8 +13,6 @@ from okrlab.texts import signed
 from okrlab.texts import text as say
 from okrlab.training.bank import Course
 from okrlab.training.exercise import Item
-
-_Z: Final = 1.96
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,11 +47,10 @@ def change(before: int, after: int, of: int = EIGHT) -> Change:
     >>> round(found.low, 2), round(found.high, 2), found.clear
     (-0.07, 0.68, '')
     """
-    p, q = before / of, after / of
-    (l1, u1), (l2, u2) = _wilson(before, of), _wilson(after, of)
-    low = q - p - sqrt((q - l2) ** 2 + (u1 - p) ** 2)
-    high = q - p + sqrt((u2 - q) ** 2 + (p - l1) ** 2)
-    return Change(before=before, after=after, of=of, low=max(low, -1.0), high=min(high, 1.0))
+    from okrlab.measure.intervals import newcombe
+
+    low, high = newcombe((before, of), (after, of))
+    return Change(before=before, after=after, of=of, low=low, high=high)
 
 
 def form(seed: str, test: Test) -> Literal["a", "b"]:
@@ -109,10 +105,3 @@ def done(progress: Progress, course: Course, lesson: str) -> bool:
     """Whether all exercises of a lesson were met and settled."""
     ours = course.core(lesson)
     return bool(ours) and all(progress.settled(item.id) for item in ours)
-
-
-def _wilson(right: int, of: int) -> tuple[float, float]:
-    p, z2 = right / of, _Z**2
-    middle = (p + z2 / (2 * of)) / (1 + z2 / of)
-    reach = _Z / (1 + z2 / of) * sqrt(p * (1 - p) / of + z2 / (4 * of**2))
-    return middle - reach, middle + reach

@@ -13,7 +13,8 @@ import msgspec
 from okrlab.coaching.journeys import Scores
 from okrlab.errors import BadInput
 from okrlab.model.deck import Deck
-from okrlab.model.formulas import number, restored, written
+from okrlab.model.formulas import restored, written
+from okrlab.model.numbers import exact
 from okrlab.tables.workbook import read_workbook
 from okrlab.texts import text as say
 from okrlab.workshop.journey_layout import Problem, cell
@@ -156,7 +157,7 @@ def _said(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float):
-        return number(value)
+        return exact(value)
     return str(value)
 
 

@@ -11,6 +11,7 @@ from okrlab.coaching.journeys import Point, Scores, curve, rank, rule, signed, s
 from okrlab.model.deck import Deck
 from okrlab.model.journey import LANES, JourneyStage, Persona, Touchpoint, View
 from okrlab.model.metric import Metric
+from okrlab.model.numbers import short
 from okrlab.texts import text as say
 from okrlab.workshop.journey_metrics import summarise
 
@@ -160,7 +161,7 @@ def journey_markdown(deck: Deck, scores: Scores) -> str:
             card = deck.cards[one.touchpoint]
             mark = f" ◆ {say('journey.moment')}" if one.moment else ""
             words = card.text if isinstance(card, Touchpoint) else ""
-            lines.append(f"{n}. {plain(words)}: {one.points:g}{mark}")
+            lines.append(f"{n}. {plain(words)}: {short(one.points)}{mark}")
         lines += ["", plain(rule(weights(deck)))]
     return "\n".join(lines) + "\n"
 
@@ -178,7 +179,7 @@ def _told(one: Touchpoint, point: Point, deck: Deck) -> Iterator[str]:
     yield plain(one.channel)
     known = [
         signed(point.emotion) if point.emotion is not None else "",
-        say("journey.matters", n=f"{point.importance:g}") if point.importance is not None else "",
+        say("journey.matters", n=short(point.importance)) if point.importance is not None else "",
     ]
     yield ", ".join(filter(None, known))
     for lane in LANES:

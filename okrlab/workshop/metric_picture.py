@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from okrlab.model.metric import Evidence, Metric
+from okrlab.model.numbers import short
 from okrlab.model.text import shorten
 from okrlab.texts import text
 from okrlab.workshop.metric_scale import Plot, domain, round_numbers, said, thinned, when
@@ -226,7 +227,7 @@ def _target(metric: Metric, plot: Plot) -> str:
     y = plot.y(plot.low if value is None else value)
     shown = ' display="none"' if value is None else ""
     times = 100 if metric.kind == "rate" else 1
-    label = "" if value is None else f"{times * value:,.6g}".replace("-", "−")
+    label = "" if value is None else short(times * value, grouped=True).replace("-", "−")
     return (
         f'<g class="okr-target" transform="translate(0,{y})"{shown}>'
         f'<path d="M{plot.left} 0H{plot.right}" stroke="{_colour("target")}" stroke-width="2.500" '

@@ -11,6 +11,7 @@ from okrlab.model.deck import Deck
 from okrlab.model.journey import Touchpoint
 from okrlab.model.keyresult import KeyResult
 from okrlab.model.metric import Metric
+from okrlab.model.numbers import short
 from okrlab.model.workshop import Workshop
 from okrlab.texts import text
 from okrlab.workshop.metric_picture import metric_svg
@@ -123,7 +124,7 @@ def _target(metric: Metric) -> str:
     if metric.target is None:
         return ""
     share = metric.kind == "rate"
-    said = f"{100 * metric.target if share else metric.target:.10g}"
+    said = short(100 * metric.target if share else metric.target)
     said = text("measure.percent", x=said) if share else f"{said} {metric.unit}".strip()
     return text("result.target_by", target=said, by=_day(metric.by_when) or "…")
 

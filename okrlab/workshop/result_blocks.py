@@ -6,6 +6,7 @@ from html import escape
 from statistics import median
 
 from okrlab.model.agenda import Block, Prompt, Revealed
+from okrlab.model.numbers import short
 from okrlab.model.workshop import Workshop
 from okrlab.texts import text
 from okrlab.workshop.result_tables import revealed_blocks, said_by, voted
@@ -58,7 +59,7 @@ def middle(prompt: Prompt, people: dict[str, int]) -> str:
     all_scores = [
         step for step in range(1, prompt.steps + 1) for _ in range(people.get(f"{step}", 0))
     ]
-    return text("result.middle", n=f"{median(all_scores):g}") if all_scores else ""
+    return text("result.middle", n=short(median(all_scores))) if all_scores else ""
 
 
 def _block(workshop: Workshop, block: Block, revealed: Revealed) -> str:

@@ -17,6 +17,7 @@ from okrlab.coaching.journeys import (
 from okrlab.model.deck import Deck
 from okrlab.model.journey import LANES, Persona, Touchpoint
 from okrlab.model.metric import Metric
+from okrlab.model.numbers import short
 from okrlab.model.workshop import Workshop
 from okrlab.texts import text
 from okrlab.workshop.journey_picture import journey_svg
@@ -83,7 +84,7 @@ def _entry(deck: Deck, one: Touchpoint, point: Point | None) -> Entry:
     felt = signed(point.emotion) if point and point.emotion is not None else ""
     mark = f"◆ {felt}" if point and point.moment else felt
     matters = (
-        text("journey.matters", n=f"{point.importance:g}")
+        text("journey.matters", n=short(point.importance))
         if point and point.importance is not None
         else ""
     )
@@ -102,7 +103,7 @@ def _entry(deck: Deck, one: Touchpoint, point: Point | None) -> Entry:
 
 def _place(deck: Deck, one: Rank) -> Entry:
     card = deck.cards[one.touchpoint]
-    mark = f"{one.points:g}"
+    mark = short(one.points)
     moment = ((text("journey.moment"), "◆"),) if one.moment else ()
     return Entry(card.text if isinstance(card, Touchpoint) else "", mark, moment)
 

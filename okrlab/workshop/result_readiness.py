@@ -9,6 +9,7 @@ from okrlab.coaching.portfolio import Portfolio, make_portfolio
 from okrlab.coaching.portfolio_picture import NAME, SAID, draw
 from okrlab.coaching.staging import LASTS, anchors
 from okrlab.model.deck import C
+from okrlab.model.numbers import short
 from okrlab.model.readiness import (
     CheckIn,
     EndPoint,
@@ -173,5 +174,5 @@ def _entry(card: CheckIn) -> Entry:
         (text("readiness.field_decision"), decided),
         (text("readiness.field_action"), " · ".join(filter(None, (card.action, card.who, due)))),
     )
-    said = text("readiness.value_not_entered") if card.value is None else f"{card.value:.10g}"
+    said = text("readiness.value_not_entered") if card.value is None else short(card.value)
     return Entry(said, card.on.isoformat(), tuple(note for note in notes if note[1]))

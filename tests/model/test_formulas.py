@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okrlab.model.formulas import SIGNS, harmless, number, restored, written
+from okrlab.model.formulas import SIGNS, harmless, restored, written
+from okrlab.model.numbers import exact
 
 RUN = (
     *("=1+1", "+1+1", "-1-1", "@SUM(A1)", "＝1+1", "＋1", "－1", "＠x", "﹦1", "﹢1", "﹣1", "﹫x"),
@@ -103,7 +104,7 @@ def test_any_text_is_harmless_everywhere_and_comes_back(row):
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_any_number_comes_back(value):
-    assert float(number(value)) == value
+    assert float(exact(value)) == value
 
 
 @given(texts, texts)
