@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -15,6 +14,7 @@ import msgspec
 from msgspec.structs import fields, replace
 
 from okrlab.coaching.agenda_files import AgendaUnreadable, Template, read_agenda
+from okrlab.coaching.toml_text import content
 from okrlab.model.agenda import Block, Prompt
 from okrlab.model.text import clean
 from okrlab.texts import pseudo
@@ -91,7 +91,7 @@ def _template(name: str, locale: str) -> Template:
 
 @cache
 def _notes(locale: str) -> dict[str, Notes]:
-    kept = msgspec.convert(tomllib.loads(_content("notes")), dict[str, Notes])
+    kept = content("agendas/notes", dict[str, Notes])
     if locale != "pseudo":
         return kept
     return {

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Callable
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import msgspec
 
+from okrlab.coaching.toml_text import content
 from okrlab.model.deck import Noun
 from okrlab.model.journey import LANES, JourneyStage, Persona, PersonaKind, Touchpoint
 from okrlab.texts import pseudo
@@ -61,8 +60,7 @@ def template(name: str) -> JourneyTemplate:
 
 @cache
 def _template(name: str, locale: str) -> JourneyTemplate:
-    source = files("okrlab.coaching").joinpath("content", "journeys", f"{name}.toml")
-    raw = tomllib.loads(source.read_text("utf-8"))
+    raw = content(f"journeys/{name}", dict[str, Any])
     return msgspec.convert(_accented(raw) if locale == "pseudo" else raw, JourneyTemplate)
 
 

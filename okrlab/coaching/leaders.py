@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from statistics import median
 from typing import Final, Literal, get_args
 
@@ -19,6 +17,7 @@ import msgspec
 from msgspec.structs import replace
 
 from okrlab.coaching.safety import Result, turned
+from okrlab.coaching.toml_text import content
 from okrlab.given import checked
 from okrlab.texts import pseudo
 from okrlab.texts import text as say
@@ -73,8 +72,7 @@ class Feedback(msgspec.Struct, frozen=True, kw_only=True):
 
 @cache
 def _content() -> _Content:
-    path = files("okrlab.coaching").joinpath("content", "leaders.toml")
-    return msgspec.convert(tomllib.loads(path.read_text("utf-8")), _Content)
+    return content("leaders", _Content)
 
 
 @cache

@@ -5,10 +5,10 @@ The words themselves are our own, in `content/lexicon.toml`; a coach may add to 
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Literal, NamedTuple
+
+from okrlab.coaching.toml_text import content
 
 Form = Literal["base", "s", "past", "ing", "noun"]
 """How a word stands: reduce, reduces, reduced, reducing; `noun` for things and people."""
@@ -120,6 +120,4 @@ def _entries(line: str) -> list[str]:
 
 @cache
 def _source() -> dict[str, dict[str, str]]:
-    path = files("okrlab.coaching").joinpath("content", "lexicon.toml")
-    loaded: dict[str, dict[str, str]] = tomllib.loads(path.read_text("utf-8"))
-    return loaded
+    return content("lexicon", dict[str, dict[str, str]])

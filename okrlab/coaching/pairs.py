@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 
 import msgspec
 
 from okrlab.coaching.lexicon import small
+from okrlab.coaching.toml_text import content
 from okrlab.model.keyresult import Function, Pair
 from okrlab.model.ladder import Level
 
@@ -27,8 +26,7 @@ class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def bank() -> tuple[Example, ...]:
     """Our own pairs, in the order of the file."""
-    path = files("okrlab.coaching").joinpath("content", "pairs.toml")
-    return msgspec.convert(tomllib.loads(path.read_text("utf-8"))["pair"], tuple[Example, ...])
+    return content("pairs", dict[str, tuple[Example, ...]])["pair"]
 
 
 def examples(function: str = "", words: str = "", own: Iterable[Pair] = ()) -> list[Pair]:

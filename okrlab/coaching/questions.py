@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
-from importlib.resources import files
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 from zlib import crc32
 
 import msgspec
 
 from okrlab.coaching.reading import who_changes
 from okrlab.coaching.shape import RANK, Shape, brief
+from okrlab.coaching.toml_text import content
 from okrlab.given import checked
 from okrlab.model import commands as c
 from okrlab.model.ladder import Ladder, Level, Link, Rung
@@ -143,8 +142,7 @@ def what_was_written(command: c.Command) -> Wrote | None:
 @cache
 def bank() -> tuple[Template, ...]:
     """All questions, in the order of the file."""
-    path = files("okrlab.coaching").joinpath("content", "questions.toml")
-    raw = tomllib.loads(path.read_text("utf-8"))
+    raw = content("questions", dict[str, Any])
     people = raw["people"].split()
     for question in raw["question"]:
         if "@" in question.get("words", ()):

@@ -7,16 +7,15 @@ Nothing is said below the fewest answers: not one number.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Final, Literal, get_args
 
 import msgspec
 from msgspec.structs import replace
 
 from okrlab.coaching.tabular import TableUnreadable
+from okrlab.coaching.toml_text import content
 from okrlab.given import checked
 from okrlab.model.agenda import Block, Prompt, Revealed
 from okrlab.texts import pseudo
@@ -112,8 +111,7 @@ def survey() -> Survey:
 
 @cache
 def _survey(locale: str) -> Survey:
-    path = files("okrlab.coaching").joinpath("content", "safety.toml")
-    kept = msgspec.convert(tomllib.loads(path.read_text("utf-8")), Survey)
+    kept = content("safety", Survey)
     if locale != "pseudo":
         return kept
     items = tuple(replace(i, text=pseudo(i.text), about=pseudo(i.about), ask=pseudo(i.ask))

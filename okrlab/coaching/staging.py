@@ -7,15 +7,14 @@ what a team says of itself, so the same input always gets the same advice; the c
 from __future__ import annotations
 
 import os
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Final, Literal, get_args
 
 import msgspec
 
+from okrlab.coaching.toml_text import content
 from okrlab.given import checked
 from okrlab.model.agenda import Block, Prompt
 from okrlab.model.readiness import (
@@ -96,8 +95,7 @@ def anchors() -> dict[str, Anchors]:
 
 @cache
 def _anchors(locale: str) -> dict[str, Anchors]:
-    path = files("okrlab.coaching").joinpath("content", "maturity.toml")
-    kept = msgspec.convert(tomllib.loads(path.read_text("utf-8")), dict[str, Anchors])
+    kept = content("maturity", dict[str, Anchors])
     if locale != "pseudo":
         return kept
     return {

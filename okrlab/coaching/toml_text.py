@@ -1,16 +1,22 @@
-"""Reads TOML that somebody else wrote: read or refused in a time that its length bounds."""
+"""Reads TOML: our own content, and what somebody else wrote, in a time that its length bounds."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from typing import Any, Final
+from importlib.resources import files
+from typing import Any, Final, TypeVar
+
+import msgspec
 
 from okrlab.texts import text as say
 
 _DEEP: Final = re.compile(r"""(?<![\w-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){20}""")
 """A key of more than twenty parts: the parser's time grows with the square of their number."""
 _LINE: Final = re.compile(r"at line (\d+)")
+
+
+T = TypeVar("T")
 
 
 class TomlUnreadable(ValueError):
@@ -39,3 +45,9 @@ def read_toml(content: str) -> dict[str, Any]:
         raise TomlUnreadable(1, say("training.toml_nested")) from None
     except ValueError:  # a number of more digits than Python reads
         raise TomlUnreadable(1, say("training.toml_digits")) from None
+
+
+def content(name: str, kind: type[T]) -> T:
+    """Our own content of that name, such as "pairs" or "journeys/getting-help"."""
+    source = files("okrlab.coaching").joinpath("content", *f"{name}.toml".split("/"))
+    return msgspec.convert(tomllib.loads(source.read_text("utf-8")), kind)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 
 from okrlab.coaching.tokens import Tokens, tokens
+from okrlab.coaching.toml_text import content
 
 Phrases = dict[str, list[tuple[str, ...]]]
 """Phrases by their first word, the longest first."""
@@ -56,6 +55,4 @@ def known_capitals() -> frozenset[str]:
 
 @cache
 def _source() -> dict[str, dict[str, str]]:
-    path = files("okrlab.coaching").joinpath("content", "clinic.toml")
-    loaded: dict[str, dict[str, str]] = tomllib.loads(path.read_text("utf-8"))
-    return loaded
+    return content("clinic", dict[str, dict[str, str]])
