@@ -7,8 +7,7 @@ what a team says of itself, so the same input always gets the same advice; the c
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final, Literal, get_args
 
@@ -16,7 +15,6 @@ import msgspec
 
 from okrlab.coaching.toml_text import content
 from okrlab.given import checked
-from okrlab.model.agenda import Block, Prompt
 from okrlab.model.readiness import (
     ASPECTS,
     INPUTS,
@@ -104,20 +102,6 @@ def _anchors(locale: str) -> dict[str, Anchors]:
         )
         for id, one in kept.items()
     }
-
-
-def maturity_block(id: str, *, minutes: int = 6) -> Block:
-    """The self-placement as a sealed block, a question for each aspect."""
-    prompts = tuple(
-        Prompt(id=aspect, text=anchors()[aspect].ask, kind="score", steps=LEVELS,
-               hint=" · ".join(anchors()[aspect].anchors),
-               low=say("readiness.least"), high=say("readiness.most"))
-        for aspect in ASPECTS
-    )  # fmt: skip
-    return Block(
-        id=id, kind="ask", title=say("readiness.maturity_title"), minutes=minutes, recipe=RECIPE,
-        question=say("readiness.maturity_question"), prompts=prompts,
-    )  # fmt: skip
 
 
 @checked
@@ -222,13 +206,3 @@ def placements(scores: Mapping[str, Mapping[str, int]]) -> list[Placement]:
         )
         for aspect in ASPECTS
     ]
-
-
-def differing(cards: Sequence[Maturity]) -> dict[Aspect, tuple[int, int]]:
-    """The aspects on which teams differ, with the lowest and the highest level."""
-    found: dict[Aspect, tuple[int, int]] = {}
-    for aspect in ASPECTS:
-        levels = Counter(card.level for card in cards if card.aspect == aspect)
-        if len(levels) > 1:
-            found[aspect] = (min(levels), max(levels))
-    return found

@@ -83,19 +83,6 @@ def objective_draft(ladder: Ladder, top_id: str) -> str:
     return text(f"coaching.{key}", lead=line, value=value)
 
 
-def stop_candidates(ladder: Ladder) -> list[Rung]:
-    """Tops of chains without a benefit so far, which a team might stop and win the time.
-
-    Not those that rest on proven links, nor those the team has answered with a reason.
-    """
-    shape = Shape(ladder)
-    return [
-        rung
-        for rung in shape.unreached_tops()
-        if not shape.proven(rung.id) and f"no-benefit:{rung.id}" not in ladder.overrules
-    ]
-
-
 def _way_through(shape: Shape, link: Link, told: set[str]) -> list[Link]:
     """A way from a lowest rung through this link to a top, by links untold so far if it can."""
     way, seen = [link], {link.lower, link.upper}

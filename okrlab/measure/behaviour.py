@@ -133,18 +133,6 @@ def xmr(
     )  # fmt: skip
 
 
-def half_average_line(values: ArrayLike) -> Floats:
-    """Wheeler's trend by hand: the straight line through the averages of the two halves.
-
-    With an odd number of values the middle one belongs to neither half.
-    """
-    v = np.asarray(values, dtype=float)
-    half = len(v) // 2
-    first, last = float(v[:half].mean()), float(v[-half:].mean())
-    slope = (last - first) / half if len(v) % 2 == 0 else (last - first) / (half + 1)
-    return np.asarray(first + slope * (np.arange(len(v)) - (half - 1) / 2))
-
-
 def rebased(values: ArrayLike, starts: Sequence[int], *, spread: Middle = "mean") -> list[Xmr]:
     """One chart for each stretch between known changes; `starts` are their first periods."""
     v = np.asarray(values, dtype=float)

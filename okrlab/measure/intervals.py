@@ -6,7 +6,7 @@ Wald for a net score after Rocks 2016 (Am Stat 70:365). Normal quantiles are exa
 
 from __future__ import annotations
 
-from math import ceil, exp, floor, sqrt
+from math import ceil, floor, sqrt
 from typing import Final, Literal
 
 import numpy as np
@@ -152,22 +152,6 @@ def net_score_difference(
     return 100 * (centre - half), 100 * (centre + half)
 
 
-def median_interval(values: ArrayLike, confidence: float = 0.95) -> Pair:
-    """The interval of a median from the order of the values: no shape is assumed.
-
-    The rank is the largest with at least the confidence asked for; below six values that is the
-    whole range.
-    """
-    from scipy.special import bdtr
-
-    v = np.sort(np.asarray(values, dtype=float))
-    n = len(v)
-    ranks = np.arange(n)
-    inside = ranks[bdtr(ranks, n, 0.5) <= (1 - confidence) / 2]
-    rank = int(inside[-1]) if len(inside) else 0
-    return float(v[rank]), float(v[n - 1 - rank])
-
-
 def thinned_median(values: ArrayLike, worth: float, confidence: float = 0.95) -> Pair:
     """The interval of a median of values that copy each other and are worth fewer."""
     v = np.sort(np.asarray(values, dtype=float))
@@ -175,12 +159,6 @@ def thinned_median(values: ArrayLike, worth: float, confidence: float = 0.95) ->
     last = len(v) - 1
     low, high = floor((0.5 - half) * last), ceil((0.5 + half) * last)
     return float(v[max(low, 0)]), float(v[min(high, last)])
-
-
-def log_interval(values: ArrayLike, confidence: float = 0.95) -> Pair:
-    """Student's interval on logarithms, turned back: for the typical value of a skewed one."""
-    low, high = mean_interval(np.log(np.asarray(values, dtype=float)), confidence)
-    return exp(low), exp(high)
 
 
 def overdispersion(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from math import sqrt
 from typing import Final
 
-from okrlab.measure.intervals import t_value, z_value
+from okrlab.measure.intervals import t_value
 
 POWER: Final = 0.8
 ALPHA: Final = 0.05
@@ -61,22 +61,6 @@ def cases_for_means(
     return _solve(
         lambda n: power_of_means(n, effect, alpha, groups=groups, sides=sides), power, 2.0
     )
-
-
-def cases_for_rates(
-    before: float, after: float, power: float = POWER, alpha: float = ALPHA, *, sides: int = 2
-) -> float:
-    """Cases in each group to tell two rates apart, not rounded.
-
-    >>> round(cases_for_rates(0.5, 0.75, 0.9), 2)
-    76.71
-    """
-    limit = z_value(1 - 2 * alpha / sides)
-    aim = z_value(2 * power - 1) if power >= 0.5 else -z_value(1 - 2 * power)
-    mean = before + after
-    spread = limit * sqrt(mean * (1 - mean / 2))
-    apart = aim * sqrt(before * (1 - before) + after * (1 - after))
-    return ((spread + apart) / (before - after)) ** 2
 
 
 def _solve(power_at: Callable[[float], float], power: float, fewest: float) -> float:

@@ -7,12 +7,11 @@ import itertools
 import pytest
 from msgspec.structs import replace
 
-from okrlab.coaching import agendas, staging
+from okrlab.coaching import staging
 from okrlab.coaching.diagnosis import Past, diagnose, read_past
-from okrlab.coaching.staging import LASTS, Known, advise, differing, placements
+from okrlab.coaching.staging import LASTS, Known, advise, placements
 from okrlab.coaching.tabular import TableUnreadable
 from okrlab.model.readiness import ASPECTS, INPUTS, STAGES, Maturity
-from okrlab.workshop.planning import check_blocks
 
 FULL = Known(candour=3, strategy=4, metrics=4, goals=4, culture=4, last="moved")
 RANK = {stage: n for n, stage in enumerate(STAGES)}
@@ -90,23 +89,15 @@ def test_people_who_place_the_team_differently_are_seen():
     assert by["culture"].told == "Nobody has placed it yet."
 
 
-def test_teams_that_differ_are_seen_and_a_team_keeps_its_own_levels():
+def test_a_team_keeps_its_own_levels():
     cards = [
         Maturity(id="a", aspect="goals", level=1, team="Desk"),
         Maturity(id="b", aspect="goals", level=3, team="Field"),
         Maturity(id="c", aspect="culture", level=2, team="Desk"),
     ]
-    assert differing(cards) == {"goals": (1, 3)}
     assert staging.placed(cards, "Desk") == Known(goals=1, culture=2)
     assert staging.placed(cards, "Field").culture == 0
     assert staging.placed([Maturity(id="d", aspect="last", level=3)]) == Known(last="blamed")
-
-
-def test_the_agenda_asks_the_same_four_questions():
-    asked = next(b for b in agendas.template("where-to-start").blocks if b.recipe == "maturity")
-    ours = staging.maturity_block("a")
-    assert asked.prompts == ours.prompts
-    assert check_blocks((ours,)) == (ours,)
 
 
 # -- the diagnosis of last cycle's set ------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from okrlab.coaching.stories import objective_draft, stop_candidates, stories
+from okrlab.coaching.stories import objective_draft, stories
 from okrlab.model.ladder import Ladder, Level, Link, Rung
 from tests.coaching.building import ladder, ladders, link
 
@@ -93,13 +93,3 @@ def test_the_actor_is_named_once() -> None:
 def test_no_objective_is_made_up_where_nobody_benefits_yet() -> None:
     assert objective_draft(why_chain(*CALLS[:2]), "r1") == ""
     assert objective_draft(Ladder(), "nothing") == ""
-
-
-def test_chains_without_a_benefit_are_stop_candidates() -> None:
-    on = ladder("a1 o1 o2 u1", link("a1>o1"), link("o2>u1"))
-    assert [rung.id for rung in stop_candidates(on)] == ["o1"]
-
-
-def test_proven_or_answered_chains_are_not() -> None:
-    assert stop_candidates(ladder("a1 o1", link("a1>o1", evidence="proven"))) == []
-    assert stop_candidates(ladder("o1", overrules="no-benefit:o1")) == []

@@ -7,7 +7,7 @@ import pytest
 
 from okrlab.measure import behaviour, rules
 from okrlab.measure.attributes import c_chart, p_chart, u_chart
-from okrlab.measure.behaviour import EXACT, half_average_line, moving_ranges, rebased, xmr
+from okrlab.measure.behaviour import EXACT, moving_ranges, rebased, xmr
 from okrlab.measure.rare import g_chart, t_chart
 
 ACCIDENTS = [43, 40, 37, 33, 30, 33, 34, 35, 29, 33, 31, 39]
@@ -63,13 +63,6 @@ def test_limits_bend_around_a_line():
     chart = xmr(values, line=np.arange(10) + 0.5)
     assert chart.range_centre == pytest.approx(1)
     assert chart.upper == pytest.approx(9.5 + 2.66)
-
-
-def test_half_averages_lie_on_their_line():
-    line = half_average_line([1, 2, 3, 4, 7, 8, 9, 10])
-    assert line[1:3].mean() == pytest.approx(2.5)
-    assert line[5:7].mean() == pytest.approx(8.5)
-    assert np.diff(line) == pytest.approx([1.5] * 7)
 
 
 def test_each_stretch_after_a_known_change_has_limits_of_its_own():

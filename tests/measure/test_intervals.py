@@ -76,13 +76,6 @@ def test_the_change_of_an_nps_is_wider_than_each_of_the_two():
     assert high - low > one[1] - one[0]
 
 
-def test_the_median_has_an_interval_from_order_alone():
-    # Conover: for n = 10 the 2nd and 9th value, for n = 20 the 6th and 15th (at least 95 %).
-    assert intervals.median_interval(range(1, 11)) == (2, 9)
-    assert intervals.median_interval(range(1, 21)) == (6, 15)
-    assert intervals.median_interval(range(1, 6)) == (1, 5)
-
-
 def test_no_difference_is_found_between_equal_poisson_rates():
     low, high = intervals.poisson_difference((20, 10), (10, 5))
     assert low < 0 < high

@@ -4,7 +4,6 @@ import pytest
 
 from okrlab.measure.power import (
     cases_for_means,
-    cases_for_rates,
     chance_seen,
     periods_for,
     power_of_means,
@@ -16,10 +15,6 @@ def test_t_test_power_as_r_documents_it():
     assert power_of_means(20, 1) == pytest.approx(0.8689528, abs=1e-6)
     assert cases_for_means(1, 0.9) == pytest.approx(22.02110, abs=1e-4)
     assert cases_for_means(1, 0.9, sides=1) == pytest.approx(17.84713, abs=1e-4)
-
-
-def test_the_power_of_two_rates_as_r_documents_it():
-    assert cases_for_rates(0.5, 0.75, 0.9) == pytest.approx(76.7, abs=0.05)
 
 
 def test_what_is_just_seen_is_seen_with_the_power_asked_for():
