@@ -119,6 +119,16 @@ def fields(kind: type[Any]) -> dict[str, Holds]:
     return _KNOWN[kind]
 
 
+def limits(kind: type[Any]) -> dict[str, int]:
+    """The most characters of each field of words: for the counters of a page.
+
+    >>> from okrlab.model.keyresult import Term
+    >>> limits(Term)
+    {'term': 60, 'meaning': 300}
+    """
+    return {name: LIMITS[held.limit] for name, held in fields(kind).items() if held.limit}
+
+
 def words_of(thing: Any) -> set[str]:
     """The fields of a struct in which people wrote."""
     return {name for name, held in fields(type(thing)).items() if held.words}

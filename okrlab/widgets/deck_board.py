@@ -6,6 +6,7 @@ A subclass says what it derives from the cards (`_view`), what of that only faci
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, get_args
 
 import msgspec
@@ -13,12 +14,19 @@ import msgspec
 from okrlab.errors import BadInput
 from okrlab.model import commands as c
 from okrlab.model.deck import Deck, Noun
+from okrlab.model.fields import limits
 from okrlab.texts import area
 from okrlab.widgets.board import Board, crowd_news
 from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.session import Session
 
 _KINDS = {kind.__name__: kind for kind in get_args(Noun)}
+
+
+@cache
+def _limits() -> dict[str, dict[str, int]]:
+    """The most characters of each field of words, by kind of card: what a page counts down from."""
+    return {name: limits(kind) for name, kind in _KINDS.items()}
 
 
 class DeckBoard(Board):
@@ -63,7 +71,8 @@ class DeckBoard(Board):
         return {}
 
     def _about(self) -> dict[str, Any]:
-        return {**super()._about(), "board": self._board, "wall": self._wall}
+        own = {"board": self._board, "wall": self._wall, "limits": _limits()}
+        return {**super()._about(), **own}
 
     # -- what the page says --------------------------------------------------------------
 

@@ -34,7 +34,8 @@ export function cardForms(desk) {
     const boxes = fields.map(({ name, label: own, kind, choices, hint, limit, quiet }) => {
       const box = { label: own ?? t(`field_${name}`), value: card[name] ?? "" };
       if (kind) return pick({ ...box, kind, choices });
-      return field(t, keep, { ...box, hint, limit, quiet, draft: `${home}:${name}` });
+      const most = limit ?? desk.limits[card.type]?.[name]; // as the record has it
+      return field(t, keep, { ...box, hint, limit: most, quiet, draft: `${home}:${name}` });
     });
     const form = element(html`
       <form class="ok-box" novalidate data-enter=${enter} data-editing=${card.id}>

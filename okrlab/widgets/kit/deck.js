@@ -24,7 +24,7 @@ const LOUDEST_FIRST = ["serious", "advice", "note"];
  *   on.keys(event, typing)
  */
 export function deckDesk({ model, el }, look, { views = [] } = {}) {
-  const { wall } = model.get("_context") ?? {};
+  const { wall, limits = {} } = model.get("_context") ?? {};
   const shell = openShell({ model, el }, look, {
     data: { "data-wall": wall },
     server: {
@@ -285,6 +285,7 @@ export function deckDesk({ model, el }, look, { views = [] } = {}) {
 
   const own = {
     body,
+    limits,
     /** @type {Map<string, any>} */
     cards: new Map(),
     sending: new Set(),
