@@ -79,7 +79,7 @@ class LadderBoard(Board):
         asked = self._session.ask(what, once=self._wish_name(message))
         self._then(asked, lambda shown: self.send({"op": "code", **shown, **of}))
 
-    def _say_story(self, _: dict[str, Any]) -> None:
+    def _say_story(self, message: dict[str, Any]) -> None:
         ladder = self._session.ladder(self._board)
         drafts = [
             {"rung": rung.id, "text": draft}
@@ -87,7 +87,7 @@ class LadderBoard(Board):
             if (draft := objective_draft(ladder, rung.id))
         ]
         told = msgspec.to_builtins(stories(ladder))
-        self.send({"op": "story", "stories": told, "drafts": drafts})
+        self.send({"op": "story", "stories": told, "drafts": drafts, **self._of(message)})
 
     # -- what the board says -------------------------------------------------------------
 
@@ -205,6 +205,7 @@ class LadderBoard(Board):
             shown = address_of(join_path, typed)
         return {
             **super()._about(),
+            "board": self._board,
             "join_url": shown["url"],
             "join_qr": shown["qr"],
             "join_at": "" if shown["here_only"] else urlsplit(shown["url"]).netloc,

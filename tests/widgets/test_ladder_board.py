@@ -142,6 +142,9 @@ def test_exports_and_stories_are_given_on_request(board):
     assert "ran 12 webinars" in file["text"]
     [story] = say(board, op="story")
     assert [step["role"] for step in story["stories"][0]["steps"]] == ["if", "then", "because"]
+    assert "n" not in story
+    [story] = say(board, op="story", n="s1")
+    assert story["n"] == "s1"
     [refused] = say(board, op="export", format="exe")
     assert refused["op"] == "refused"
 

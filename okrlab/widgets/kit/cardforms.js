@@ -1,10 +1,11 @@
 // Forms over cards, and what becomes of their words when somebody else was quicker.
 
-import { blank, same, tidy, wordsOf, written } from "./cards.js";
-import { countText, field, longer, pick } from "./forms.js";
+import { same, tidy, wordsOf, written } from "./cards.js";
+import { conflictSheet } from "./conflict.js";
+import { countText, field, longer, oneBox, pick } from "./forms.js";
 import { sheet } from "./sheets.js";
 import { element, html } from "./template.js";
-import { press, said, submit } from "./view.js";
+import { press, submit } from "./view.js";
 
 /** The forms of a desk (see deck.js): they keep what is typed until it is saved. */
 export function cardForms(desk) {
@@ -15,7 +16,7 @@ export function cardForms(desk) {
 
   /**
    * A form over one card. `fields`: {name, label?, hint?, limit?, kind?: "choice"|"date"|"checkbox",
-   * choices?, needed?}. `original` is the card on the deck, where `card` is another view of it;
+   * choices?, needed?}; `after` stands beside the buttons. `original` is the card on the deck, where `card` is another view of it;
    * `whole(card)` makes all that is sent of the card in its new words, as a list.
    */
   function cardForm({
@@ -24,6 +25,7 @@ export function cardForms(desk) {
     original = card,
     fields,
     extra = null,
+    after = null,
     whole = (one) => [one],
     then = () => {},
     label = t("save"),
@@ -31,9 +33,9 @@ export function cardForms(desk) {
     cancel = true,
     enter = true,
   }) {
-    const boxes = fields.map(({ name, label: own, kind, choices, hint, limit, quiet }) => {
+    const boxes = fields.map(({ name, label: own, kind, choices, off, hint, limit, quiet }) => {
       const box = { label: own ?? t(`field_${name}`), value: card[name] ?? "" };
-      if (kind) return pick({ ...box, kind, choices });
+      if (kind) return pick({ ...box, kind, choices, off });
       const most = limit ?? desk.limits[card.type]?.[name]; // as the record has it
       return field(t, keep, { ...box, hint, limit: most, quiet, draft: `${home}:${name}` });
     });
@@ -45,6 +47,7 @@ export function cardForms(desk) {
           !inline &&
           html`<div class="ok-row">
             ${submit(label)}${cancel && press(t("cancel"), { act: "cancel" }, { look: "ok-quiet" })}
+            ${after}
           </div>`
         }
       </form>`);
@@ -94,38 +97,13 @@ export function cardForms(desk) {
     return node;
   }
 
-  /** A form with one box, for a sheet; `done` gets the words. */
-  function oneBox({
-    label,
-    hint = "",
-    under = "",
-    draft = "",
-    value = "",
-    limit = 500,
-    needed = false,
-    done,
-  }) {
-    const words = field(t, keep, { label, hint, draft, value, limit });
-    const form = element(html`
-      <form class="ok-box" novalidate data-enter>
-        <div class="ok-line">${words}${submit(t("save"))}</div>
-        ${under && html`<p>${under}</p>`}
-      </form>`);
-    form.send = () => {
-      const text = words.area.value.trim();
-      if (longer(text, limit) > 0 || (needed && !text)) return words.area.focus();
-      if (draft) drafts.forget(draft);
-      form.closest("dialog").close();
-      done(text);
-    };
-    return Object.assign(form, { area: words.area });
-  }
-
   /** My own change must not look like somebody else's to a box I have open. */
   function rebase({ revision }, entry) {
-    for (const card of entry?.command.cards ?? [])
+    const { id, base, cards = [{ id, version: base }] } = entry?.command ?? {};
+    for (const card of cards)
       for (const form of root.querySelectorAll("form"))
-        if (form.card === card.id && form.base === (card.version ?? 0)) form.base = revision;
+        if (form.base != null && form.card === card.id && form.base === (card.version ?? 0))
+          form.base = revision;
   }
 
   /** Nothing typed is lost: words that were not taken go back to the box they came from. */
@@ -161,38 +139,18 @@ export function cardForms(desk) {
     if (mine && !apart.length) return again(merged); // they changed something else
     for (const one of home ? apart : []) // until someone has chosen, even over a reload
       if (isText(own[one])) keepWords(home, one, own[one], card.version);
-    const shown = (one, value) => (blank(value) ? t("nothing") : String(desk.shown(one, value)));
-    const column = (title, from) => html`
-      <div class="ok-side"><h3>${title}</h3>
-        ${apart.map((one) => [
-          one !== "text" && html`<h4>${t(`field_${one}`)}</h4>`,
-          said(shown(one, from[one])),
-        ])}
-      </div>`;
-    const both = () => html`
-      <div class="ok-sides">${column(t("theirs", { name }), card)}${column(t("mine"), mine)}</div>`;
-    const node = sheet(
-      root,
-      t,
-      t("conflict", { name }),
-      html`
-        <p>${t(mine ? "conflict_hint" : "conflict_remove_hint")}</p>
-        ${mine ? both() : said(wordsOf(card), "ok-about")}
-        <div class="ok-row">
-          ${press(t("keep_theirs"), { close: true, choice: "theirs" }, { look: "ok-main" })}
-          ${press(t(mine ? "use_mine" : "remove_anyway"), { close: true, choice: "mine" })}
-        </div>`,
-      { wide: true },
-    );
-    node.addEventListener("click", (event) => {
-      const choice = event.target.closest("[data-choice]")?.dataset.choice;
-      if (choice === "mine") again(merged);
-      if (choice && home) drafts.forget(home);
-      if (choice) desk.repaint();
+    conflictSheet(desk, {
+      name,
+      home,
+      theirs: card,
+      mine,
+      apart,
+      about: wordsOf(card),
+      use: () => again(merged),
     });
   }
 
-  return { cardForm, formSheet, oneBox, rebase, refused, conflict };
+  return { cardForm, formSheet, oneBox: (box) => oneBox(desk, box), rebase, refused, conflict };
 }
 
 const isText = (value) => typeof value === "string";

@@ -1,6 +1,8 @@
 // Boxes that people write in, and what this device keeps of it.
 
 import { attr, h, setText } from "./dom.js";
+import { element, html } from "./template.js";
+import { submit } from "./view.js";
 import { uid } from "./words.js";
 
 /** Small JSON values of one person in one workshop; forgetful where there is no storage. */
@@ -126,10 +128,20 @@ export function keepDrafts(root, t, keep) {
   return { forget, flush, stop: () => removeEventListener("pagehide", flush) };
 }
 
-/** A box beside a `field`: a choice, a day, a short text, or a tick, with the same `area` and draft. */
+/**
+ * A box beside a `field`: a choice, a day, a short text, or a tick, with the same `area` and draft.
+ * With the kind "radios" all choices are shown; `off` shows them to who may only read.
+ */
 export function pick(
-  /** @type {Record<string, any>} */ { label, value = "", kind = "choice", choices = [] },
+  /** @type {Record<string, any>} */ {
+    label,
+    value = "",
+    kind = "choice",
+    choices = [],
+    off = false,
+  },
 ) {
+  if (kind === "radios") return radios({ label, value, choices, off });
   const id = `ok-${uid()}`;
   const area =
     kind === "choice"
@@ -151,6 +163,46 @@ export function pick(
     area,
   );
   return Object.assign(node, { area });
+}
+
+/** A choice all of which is shown; its `area` has the chosen `value` as other boxes have. */
+export function radios({ label, value, choices, off = false, quiet = false }) {
+  const name = `ok-${uid()}`;
+  const one = ([key, said]) => html`
+    <label>
+      <input type="radio" name=${name} value=${key} .checked=${key === value} ?disabled=${off}>
+      <span>${said}</span>
+    </label>`;
+  const area = element(html`
+    <fieldset class="ok-choice">
+      <legend class=${quiet ? "ok-unseen" : null}>${label}</legend>
+      ${choices.map(one)}
+    </fieldset>`);
+  Object.defineProperty(area, "value", {
+    get: () => area.querySelector(":checked")?.value ?? "",
+  });
+  return Object.assign(area, { area });
+}
+
+/** A form with one box, for a sheet of a page (see shell.js); `done` gets the words. */
+export function oneBox(
+  { t, keep, drafts },
+  { label, hint = "", under = "", draft = "", value = "", limit = 500, needed = false, done },
+) {
+  const words = field(t, keep, { label, hint, draft, value, limit });
+  const form = element(html`
+    <form class="ok-box" novalidate data-enter>
+      <div class="ok-line">${words}${submit(t("save"))}</div>
+      ${under && html`<p>${under}</p>`}
+    </form>`);
+  form.send = () => {
+    const text = words.area.value.trim();
+    if (longer(text, limit) > 0 || (needed && !text)) return words.area.focus();
+    if (draft) drafts.forget(draft);
+    form.closest("dialog").close();
+    done(text);
+  };
+  return Object.assign(form, { area: words.area });
 }
 
 /** The first of these boxes in which nothing was chosen is marked and gets the focus; whether all were. */

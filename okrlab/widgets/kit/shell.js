@@ -15,6 +15,7 @@ const COACHES = ["facilitator", "host"];
 /**
  * Opens the shell of a board; `return shell.start(on)`:
  *   on.view()                 what the page shows: a view, drawn once a frame
+ *   on.drawn()                it has just been drawn: time to measure
  *   on.hear(message, entry)   what the kernel says; `entry` is what it answers
  *   on.first()                the first state has just been heard
  *   on.acts                   what a click on [data-act] does: (data, node, card id)
@@ -129,12 +130,23 @@ export function openShell({ model, el }, look, { keeps = "", server: known = {},
     if (!on.view) return;
     const focus = active(root);
     const range = focus?.selectionStart != null && [focus.selectionStart, focus.selectionEnd];
+    const wasHere = root.contains(focus);
     draw(root, on.view());
     if (root.contains(focus) && active(root) !== focus) {
       focus.focus({ preventScroll: true });
       if (range) focus.setSelectionRange(...range);
-    }
+    } else if (wasHere && !root.contains(focus)) refocus(focus);
+    on.drawn?.();
     for (const node of root.querySelectorAll("dialog")) node.redraw?.();
+  }
+
+  /** What had the focus was made anew elsewhere, as a button of a card that is in another lane now. */
+  function refocus({ dataset: { act }, parentNode }) {
+    const card = parentNode?.closest?.("[data-card]")?.dataset.card;
+    const found = [...root.querySelectorAll("[data-card] [data-act]")].find(
+      (one) => one.dataset.act === act && one.closest("[data-card]").dataset.card === card,
+    );
+    if (act && card) found?.focus({ preventScroll: true });
   }
 
   function measure() {

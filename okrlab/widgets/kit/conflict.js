@@ -1,0 +1,47 @@
+// Two wrote at once: both texts, and the question which one stands.
+
+import { blank } from "./cards.js";
+import { html } from "./template.js";
+import { press, said } from "./view.js";
+
+/**
+ * Shows what `name` made of a card beside `mine`, where they lie `apart`; without `mine`, asks whether
+ * the card, as people know it (`about`), is to go all the same. `use()` sends what is mine again;
+ * `two()`, where there is one, keeps both. Once chosen, the words kept for the box `home` go.
+ */
+export function conflictSheet(
+  desk,
+  { name, home, theirs, mine = null, apart, about, use, two = null },
+) {
+  const { t } = desk;
+  const shown = (one, value) => (blank(value) ? t("nothing") : String(desk.shown(one, value)));
+  const column = (title, from) => html`
+    <div class="ok-side"><h3>${title}</h3>
+      ${apart.map((one) => [
+        one !== "text" && html`<h4>${t(`field_${one}`)}</h4>`,
+        said(shown(one, from[one])),
+      ])}
+    </div>`;
+  const both = () => html`
+    <div class="ok-sides">${column(t("theirs", { name }), theirs)}${column(t("mine"), mine)}</div>`;
+  const choices = { mine: use, two };
+  const node = desk.sheet(
+    t("conflict", { name }),
+    html`
+      <p>${t(mine ? "conflict_hint" : "conflict_remove_hint")}</p>
+      ${mine ? both() : said(about, "ok-about")}
+      <div class="ok-row">
+        ${press(t("keep_theirs"), { close: true, choice: "theirs" }, { look: "ok-main" })}
+        ${press(t(mine ? "use_mine" : "remove_anyway"), { close: true, choice: "mine" })}
+        ${two && press(t("two_cards"), { close: true, choice: "two" })}
+      </div>`,
+    { wide: true },
+  );
+  node.addEventListener("click", (event) => {
+    const choice = event.target.closest("[data-choice]")?.dataset.choice;
+    if (!choice) return;
+    choices[choice]?.();
+    if (home) desk.drafts.forget(home);
+    desk.repaint();
+  });
+}
