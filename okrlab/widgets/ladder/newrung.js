@@ -52,7 +52,7 @@ export function rungForm(
   let timer = 0;
   let asked = "";
   let answered = ""; // the words that the chosen level is about
-  let hurried = ""; // what was sent before the kernel had said where it belongs
+  const hurried = new Set(); // what was sent before the kernel had said where it belongs
   let picked = Boolean(level);
 
   const typed = () => area.value.trim();
@@ -106,16 +106,17 @@ export function rungForm(
 
   /** Enter came before the level: these words are sent when it is there, whatever is typed next. */
   async function hurry(text) {
-    if (hurried === text) return;
-    hurried = asked = text;
+    if (hurried.has(text)) return;
+    hurried.add(text);
+    asked = text;
     clearTimeout(timer);
     const found = await Promise.race([link.answer(question(text)), pause(HURRY)]);
-    hurried = "";
-    if (typed() === text) answered = text;
+    hurried.delete(text);
     if (!form.isConnected) return;
     const isThere = typed() === text;
+    if (isThere) answered = text;
     const one = (isThere && picked && chosen()) || found?.level;
-    if (one && desk.write()) add(text, one);
+    if (one) add(text, one);
     else if (isThere) unsure();
     else desk.notice(t("choose_level"), "", text);
   }
