@@ -33,6 +33,7 @@ function ladderBoard({ model, el }) {
   let measured = 0;
 
   const desk = Object.assign(base, {
+    limits: {}, // its fields say theirs
     ladder: fold(server, []),
     /** The one open box on a card: {kind, card, form, isAside, isBelow}. */
     box: /** @type {any} */ (null),
