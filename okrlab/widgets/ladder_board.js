@@ -30,7 +30,7 @@ function ladderBoard({ model, el }) {
   const { t, server, link, root, drafts } = base;
   let stories = null;
   let columns = 4;
-  let measured = 0;
+  let measured = "";
 
   const desk = Object.assign(base, {
     limits: {}, // its fields say theirs
@@ -172,7 +172,7 @@ function ladderBoard({ model, el }) {
     const { rungs } = desk.ladder;
     if (desk.box && !rungs.has(desk.box.card)) boxes.rescue();
     const isBoard = desk.view === "board";
-    attr(root, "data-empty", rungs.size === 0);
+    attr(root, "data-empty", desk.ready && rungs.size === 0);
     composer.hidden = !isBoard;
     const asked = question.view();
     return [
@@ -187,8 +187,9 @@ function ladderBoard({ model, el }) {
 
   /** Read once per width, not after every change: reading makes the browser lay out the page. */
   function measure() {
-    if (root.clientWidth === measured) return wires.drawn();
-    measured = root.clientWidth;
+    const now = `${root.clientWidth} ${root.dataset.empty}`; // an empty lane has no column of names
+    if (now === measured) return wires.drawn();
+    measured = now;
     const { clientWidth } = root.querySelector(".ok-cards");
     columns = Math.max(1, Math.floor(clientWidth / CARD_WIDTH));
     desk.paint();

@@ -243,3 +243,82 @@ def test_export_from_the_board_downloads_what_the_record_holds(room):
     text = got.value.path().read_text()
     assert "'=cmd" in text
     assert ",=cmd" not in text
+
+
+def test_cards_are_moved_by_hand_and_by_keys_and_the_focus_stays_where_it_is(room):
+    anna, ben = room.enter("Anna"), room.enter("Ben")
+    for text, level in (("one", "Output"), ("two", "Output"), ("three", "Output")):
+        anna.add(text, level)
+    mouse, keys = anna.page.mouse, anna.page.keyboard
+    outputs = ben.board.locator("[data-lane=output] .ok-text")
+
+    def drag(text, to, aside=0):
+        held, goal = anna.card(text).locator(".ok-text").bounding_box(), to.bounding_box()
+        mouse.move(held["x"] + 5, held["y"] + 5)
+        mouse.down()
+        mouse.move(held["x"] + 40, held["y"] + 30, steps=3)
+        mouse.move(goal["x"] + goal["width"] / 2 + aside, goal["y"] + goal["height"] / 2, steps=5)
+        expect(anna.board.locator(".ok-card[data-drag], .ok-lane[data-over]")).to_have_count(2)
+        mouse.up()
+        expect(anna.board.locator(".ok-card[data-drag], .ok-lane[data-over]")).to_have_count(0)
+
+    drag("two", anna.board.locator(".ok-lane[data-level=outcome]"))
+    expect(ben.card("two")).to_have_attribute("data-level", "outcome")
+    drag("three", anna.card("one"), aside=-30)
+    expect(outputs).to_have_text(["three", "one"])
+    expect(anna.board.locator(".ok-card form")).to_have_count(0)  # letting go is no click
+
+    climb = anna.card("three").get_by_role("button", name="So what?")
+    climb.focus()
+    keys.press("Alt+ArrowRight")
+    expect(outputs).to_have_text(["one", "three"])
+    expect(climb).to_be_focused()
+    keys.press("Alt+Shift+ArrowUp")
+    expect(ben.card("three")).to_have_attribute("data-level", "outcome")
+    expect(climb).to_be_focused()
+    ben.menu("three", "Impact")
+    expect(anna.card("three")).to_have_attribute("data-level", "impact")
+    expect(climb).to_be_focused()
+
+    anna.card("one").get_by_role("button", name="How?").click()
+    box = anna.card("one").locator("form textarea")
+    box.press_sequentially("half a thou")
+    ben.menu("one", "Impact")
+    expect(anna.card("one")).to_have_attribute("data-level", "impact")
+    keys.type("ght")
+    expect(box).to_have_value("half a thought")
+    keys.press("Escape")
+    expect(anna.card("one").get_by_role("button", name=re.compile("More about"))).to_be_focused()
+    assert not anna.errors
+
+
+def test_the_words_typed_on_a_card_that_somebody_removes_are_kept(room):
+    anna, ben = room.enter("Anna"), room.enter("Ben")
+    ben.add("ran 12 webinars", "Output")
+    anna.card("ran 12").get_by_role("button", name="So what?").click()
+    anna.card("ran 12").locator("form textarea").fill("newcomers set up alone")
+    ben.menu("ran 12", "Remove")
+    expect(anna.board.get_by_role("alert")).to_contain_text("removed the card")
+    expect(anna.board.locator(".ok-composer textarea")).to_have_value("newcomers set up alone")
+
+
+SLOW_LEVELS = """() => {
+    const send = WebSocket.prototype.send, decoder = new TextDecoder();
+    WebSocket.prototype.send = function (data) {
+        const text = typeof data === 'string' ? data : decoder.decode(data);
+        setTimeout(() => send.call(this, data), text.includes('"propose"') ? 400 : 0);
+    };
+}"""
+"""A slow line: a question about a level takes its time."""
+
+
+def test_lines_sent_before_their_level_is_known_are_all_kept_as_they_were_sent(room):
+    anna = room.enter("Anna")
+    anna.page.evaluate(SLOW_LEVELS)
+    box = anna.board.locator(".ok-composer textarea")
+    lines = [f"ran {n} webinars" for n in (3, 4, 5)]
+    for line in lines:
+        box.fill(line)
+        box.press("Enter")
+    expect(anna.cards.locator(".ok-text")).to_have_text(lines)
+    expect(box).to_have_value("")

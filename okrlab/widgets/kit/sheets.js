@@ -1,6 +1,6 @@
 // What opens over a page: sheets, menus, and the question whether one is sure.
 
-import { active, setText } from "./dom.js";
+import { active } from "./dom.js";
 import { draw, element, html } from "./template.js";
 import { icon } from "./view.js";
 import { uid } from "./words.js";
@@ -29,7 +29,7 @@ export function sheet(root, t, title, body, { wide = false, closed = () => {} } 
 /**
  * Copies a text, and says so on the button. On plain http, as in a room's network, browsers give
  * no clipboard: there the older command does it; if that fails too, the text lies beside the
- * button, selected, to be copied by hand.
+ * button, selected, to be copied by hand. Tells whether it was copied.
  */
 export async function copyText(t, text, button) {
   try {
@@ -42,11 +42,13 @@ export async function copyText(t, text, button) {
     button.before(box);
     box.focus();
     box.select();
-    if (!document.execCommand("copy")) return;
+    if (!document.execCommand("copy")) return false;
     box.remove();
     button.focus();
   }
-  setText(button.lastChild, t("copied"));
+  const words = button.querySelector("span") ?? button; // a view keeps its own text in it
+  if (words.firstChild.data) words.firstChild.data = t("copied");
+  return true;
 }
 
 /** How hard a code to say aloud is to guess, for whoever wants to know. */

@@ -140,13 +140,16 @@ export function openShell({ model, el }, look, { keeps = "", server: known = {},
     for (const node of root.querySelectorAll("dialog")) node.redraw?.();
   }
 
-  /** What had the focus was made anew elsewhere, as a button of a card that is in another lane now. */
-  function refocus({ dataset: { act }, parentNode }) {
-    const card = parentNode?.closest?.("[data-card]")?.dataset.card;
-    const found = [...root.querySelectorAll("[data-card] [data-act]")].find(
-      (one) => one.dataset.act === act && one.closest("[data-card]").dataset.card === card,
-    );
-    if (act && card) found?.focus({ preventScroll: true });
+  /** What had the focus was made anew elsewhere: a card that is in another lane now, or its button. */
+  function refocus(lost) {
+    const card = lost.closest("[data-card]");
+    const { act } = lost.dataset;
+    for (const one of card ? root.querySelectorAll("[data-card]") : []) {
+      if (one.dataset.card !== card.dataset.card) continue;
+      const isIt = lost === card && one.dataset.act === act;
+      const same = isIt ? one : act && one.querySelector(`[data-act="${act}"]`);
+      if (same) return same.focus({ preventScroll: true });
+    }
   }
 
   function measure() {

@@ -14,8 +14,13 @@ export const keyed = (key, template) => ({ ...template, key });
 const HOLE = "okr-hole"; // stands for a value in an attribute; a comment does so among children
 const shapes = new WeakMap();
 
-/** All elements, texts and comments in a node. @type {(root: Node) => any[]} */
-const walk = (root) => [...root.childNodes].flatMap((node) => [node, ...walk(node)]);
+/** All elements, texts and comments in a node. */
+function walk(/** @type {Node} */ root) {
+  const found = /** @type {any[]} */ ([]);
+  const walker = document.createTreeWalker(root);
+  while (walker.nextNode()) found.push(walker.currentNode);
+  return found;
+}
 
 /** What a template's source says, read once. Line breaks in it are for its reader alone. */
 function shapeOf({ strings, within }) {
@@ -72,6 +77,8 @@ class Piece {
     this.children = this.shape.holes.map(({ at }) => new Children(nodes[at]));
     this.bound = this.shape.bindings.map(({ at }) => ({ node: nodes[at], value: undefined }));
     this.own = [...copy.childNodes];
+    const outer = this.children.filter(({ end }) => end.parentNode === copy);
+    this.outer = new Map(outer.map((one) => [one.end, one])); // holes between its own nodes
     this.update(template);
   }
 
@@ -89,8 +96,8 @@ class Piece {
   }
 
   nodes() {
-    const holes = new Map(this.children.map((one) => [one.end, one]));
-    return this.own.flatMap((node) => holes.get(node)?.nodes() ?? [node]);
+    if (!this.outer.size) return this.own;
+    return this.own.flatMap((node) => this.outer.get(node)?.nodes() ?? [node]);
   }
 }
 
@@ -98,10 +105,14 @@ class Piece {
 class Children {
   constructor(/** @type {Comment} */ end) {
     this.end = end;
+    this.value = undefined;
     this.entries = new Map();
   }
 
   update(value) {
+    const isWord = value == null || typeof value !== "object";
+    if (isWord && value === this.value) return;
+    this.value = value;
     const entries = new Map();
     for (const [n, one] of [value].flat(9).entries()) {
       if (one == null || typeof one === "boolean" || one === "") continue;

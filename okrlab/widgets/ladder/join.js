@@ -10,6 +10,7 @@ export function ladderJoin(desk) {
   const { t, link, root } = desk;
   let spoken = null;
   let renewal = 0;
+  let copied = false;
 
   /** The code, for as long as it is shown: a sheet on the wall asks for the next one by itself. */
   async function askCode(fresh = false) {
@@ -57,16 +58,20 @@ export function ladderJoin(desk) {
       address && ways(inline, address),
       html`<p class="ok-url">${url}</p>`,
       said(t(address ? "join_help" : "join_here_only")),
-      press(t("copy"), { act: "copy" }),
+      html`<div class="ok-row">${press(t(copied ? "copied" : "copy"), { act: "copy" })}</div>`,
     ];
   }
 
   return {
     join() {
+      copied = false;
       askCode();
       desk.liveSheet(t("join_title"), body, { wide: true, closed: () => clearTimeout(renewal) });
     },
     "new-code": () => askCode(true),
-    copy: (_, at) => copyText(t, desk.context().join_url, at),
+    async copy(_, at) {
+      copied = await copyText(t, desk.context().join_url, at);
+      desk.repaint();
+    },
   };
 }
