@@ -10,6 +10,7 @@ import { LEVELS } from "./fold.js";
 
 const CALM = 250; // milliseconds without a key after which the kernel is asked for a level
 const HURRY = 1500; // milliseconds for which Enter waits for the level
+const LONGER = 8000; // and longer where the next line is being written already
 
 /**
  * `below` and `above` are the rung it climbs from or descends to; `sent(id)` is told of the new one.
@@ -62,12 +63,14 @@ export function rungForm(
     picked = isByHand;
     for (const each of levels) each.checked = each.value === one;
   };
+  function offer(proposal) {
+    if (picked) return;
+    pick(proposal.level, false);
+    draw(why, proposal.level ? proposal.why : t("choose_level"));
+  }
   const ask = asker(link, form, (proposal) => {
     answered = asked;
-    if (!picked) {
-      pick(proposal.level, false);
-      draw(why, proposal.level ? proposal.why : t("choose_level"));
-    }
+    offer(proposal);
     if (!main && form.contains(active(root))) form.scrollIntoView({ block: "nearest" });
   });
 
@@ -110,15 +113,19 @@ export function rungForm(
     hurried.add(text);
     asked = text;
     clearTimeout(timer);
-    const found = await Promise.race([link.answer(question(text)), pause(HURRY)]);
+    const answer = link.answer(question(text));
+    let found = await Promise.race([answer, pause(HURRY)]);
+    if (!found && typed() !== text) found = await Promise.race([answer, pause(LONGER)]);
     hurried.delete(text);
     if (!form.isConnected) return;
     const isThere = typed() === text;
     if (isThere) answered = text;
     const one = (isThere && picked && chosen()) || found?.level;
     if (one) add(text, one);
-    else if (isThere) unsure();
-    else desk.notice(t("choose_level"), "", text);
+    else if (isThere) {
+      unsure();
+      answer.then((late) => typed() === text && offer(late));
+    } else desk.notice(t("choose_level"), "", text);
   }
 
   form.send = () => {
