@@ -9,14 +9,17 @@
     ├── RecordUnreadable   a file that is not ours, or from a newer okrlab
     ├── RecorderGone       no answer from the recorder
     ├── Busy               more than a fair share; it can be asked again in a while
-    └── HistoryUnreadable  a metric's history with problems, all of them in `problems`
+    └── Unreadable         something that cannot be used yet; all that is amiss is in `problems`
+        ├── HistoryUnreadable  a metric's history
+        ├── TableUnreadable    a table that was pasted or uploaded
+        └── AgendaUnreadable   a file that is no agenda
 
 Message and hint come from the text catalogue under `errors.<code>` and `errors.<code>_hint`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 from okrlab.texts import area, some, text
@@ -89,13 +92,39 @@ class Busy(OkrlabError):
         self.seconds = seconds
 
 
-class HistoryUnreadable(OkrlabError):
+class Unreadable(OkrlabError):
+    """Something that cannot be used yet. `problems` has all that is amiss, one line each."""
+
+    problems: tuple[Any, ...] = ()
+
+
+class TableUnreadable(Unreadable):
+    """A table that cannot be used yet.
+
+    >>> TableUnreadable(["Line 2 has no date."]).problems
+    ('Line 2 has no date.',)
+    """
+
+    _code, _hint = "bad_table", "readiness.table_hint"
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = some(problems)
+        self.code, self.hint = self._code, text(self._hint)
+        self.message = "\n".join(self.problems)
+        Exception.__init__(self, self.message)
+
+
+class AgendaUnreadable(TableUnreadable):
+    """A file that is no agenda yet."""
+
+    _code, _hint = "bad_agenda", "lobby.plan_hint"
+
+
+class HistoryUnreadable(Unreadable):
     """A metric's history with problems; `problems` has all of them: code, line, lines, words.
 
     Its text tells the first of them.
     """
-
-    problems: tuple[Any, ...] = ()
 
     @classmethod
     def of(cls, name: str, problems: Sequence[Any]) -> Self:

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1] / "okrlab"
 
 MAY_USE = {
     "model": {"model"},
-    "coaching": {"model", "coaching", "measure", "texts"},
+    "coaching": {"model", "coaching", "measure", "errors", "texts"},
     "measure": {"model", "measure", "errors", "tables", "texts"},
     "tables": {"tables", "errors"},
     "store": {"model", "store", "errors", "texts"},

@@ -15,10 +15,11 @@ from typing import Any, get_args
 import msgspec
 
 from okrlab.coaching.toml_text import TomlUnreadable, read_toml
+from okrlab.errors import AgendaUnreadable
 from okrlab.model.agenda import BOARDS, KINDS, MOST_PROMPTS, Block, Prompt
 from okrlab.model.ladder import Level
 from okrlab.model.text import LIMITS, TooLong, clean, leeway, shorten
-from okrlab.texts import some, text
+from okrlab.texts import text
 
 MOST_BLOCKS = 60
 MOST_CHARACTERS = 200_000
@@ -47,18 +48,6 @@ class Template(msgspec.Struct, frozen=True, kw_only=True):
     def minutes(self) -> int:
         """How long it takes, without what is skipped."""
         return sum(block.minutes for block in self.blocks if not block.skip)
-
-
-class AgendaUnreadable(ValueError):
-    """A file that is no agenda yet. `problems` tells what is amiss, one line each."""
-
-    code = "bad_agenda"
-
-    def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = some(problems)
-        self.message = "\n".join(self.problems)
-        self.hint = text("lobby.plan_hint")
-        super().__init__(self.message)
 
 
 def read_agenda(content: str, name: str) -> Template:

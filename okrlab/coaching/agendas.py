@@ -13,14 +13,13 @@ from typing import Any
 import msgspec
 from msgspec.structs import fields, replace
 
-from okrlab.coaching.agenda_files import AgendaUnreadable, Template, read_agenda
+from okrlab.coaching.agenda_files import Template, read_agenda
 from okrlab.coaching.toml_text import content
 from okrlab.model.agenda import Block, Prompt
 from okrlab.model.text import clean
 from okrlab.texts import pseudo
 
 __all__ = [
-    "AgendaUnreadable",
     "Notes",
     "Template",
     "blocks",

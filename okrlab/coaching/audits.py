@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from okrlab.coaching.tabular import TableUnreadable, read_table
+from okrlab.coaching.tabular import read_table
+from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.model.readiness import How, PastInitiative
 from okrlab.model.text import LIMITS

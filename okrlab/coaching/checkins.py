@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from okrlab.coaching.tabular import TableUnreadable
+from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.model.keyresult import Hypothesis, KeyResult
 from okrlab.model.numbers import short
@@ -93,7 +93,7 @@ def entry(raw: Mapping[str, Any], *, id: str, key_result: str, on: date) -> Chec
 
     >>> entry({"confidence": "120 %"}, id="a", key_result="k", on=date(2026, 3, 2))
     Traceback (most recent call last):
-    okrlab.coaching.tabular.TableUnreadable: Confidence is a number from 0 to 100, not “120 %”.
+    okrlab.errors.TableUnreadable: Confidence is a number from 0 to 100, not “120 %”.
     """
     problems: list[str] = []
 

@@ -15,7 +15,8 @@ from okrlab.coaching.grid import mix
 from okrlab.coaching.reading import read
 from okrlab.coaching.set_checks import Row, check_workbook
 from okrlab.coaching.staging import Last
-from okrlab.coaching.tabular import TableUnreadable, read_table
+from okrlab.coaching.tabular import read_table
+from okrlab.errors import TableUnreadable
 from okrlab.texts import text as say
 
 Moved = Literal["yes", "no", "unknown"]

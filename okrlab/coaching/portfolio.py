@@ -11,7 +11,8 @@ from typing import Final
 
 import msgspec
 
-from okrlab.coaching.tabular import TableUnreadable, read_table
+from okrlab.coaching.tabular import read_table
+from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.model.readiness import MOST_QUARTERS, STAGES, EndPoint, Starting, TeamPlan
 from okrlab.model.text import LIMITS

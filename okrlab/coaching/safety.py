@@ -14,8 +14,8 @@ from typing import Final, Literal, get_args
 import msgspec
 from msgspec.structs import replace
 
-from okrlab.coaching.tabular import TableUnreadable
 from okrlab.coaching.toml_text import content
+from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.model.agenda import Block, Prompt, Revealed
 from okrlab.texts import pseudo

@@ -9,25 +9,13 @@ from typing import Final
 
 import msgspec
 
+from okrlab.errors import TableUnreadable
 from okrlab.model.formulas import restored
 from okrlab.model.text import clean
-from okrlab.texts import some
 from okrlab.texts import text as say
 
 MOST_ROWS: Final = 2_000
 MOST_CHARACTERS: Final = 1_000_000
-
-
-class TableUnreadable(ValueError):
-    """A table that cannot be used yet. `problems` tells what is amiss, one line each."""
-
-    code = "bad_table"
-
-    def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = some(problems)
-        self.message = "\n".join(self.problems)
-        self.hint = say("readiness.table_hint")
-        super().__init__(self.message)
 
 
 class Line(msgspec.Struct, frozen=True):

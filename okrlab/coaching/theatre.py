@@ -14,7 +14,8 @@ from typing import Final, Literal
 import msgspec
 
 from okrlab.coaching.portfolio_picture import BY_DARK
-from okrlab.coaching.tabular import TableUnreadable, read_table
+from okrlab.coaching.tabular import read_table
+from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.model.numbers import short
 from okrlab.model.readiness import OutcomePoint

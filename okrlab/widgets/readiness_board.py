@@ -13,7 +13,7 @@ import msgspec
 from okrlab.coaching import diagnosis, leaders, safety, staging
 from okrlab.coaching.portfolio import following, make_portfolio, read_portfolio, suggest
 from okrlab.coaching.portfolio_picture import describe, draw
-from okrlab.coaching.tabular import TableUnreadable
+from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.model.agenda import Block, Revealed
 from okrlab.model.deck import Deck

@@ -11,8 +11,8 @@ from uuid import uuid4
 import msgspec
 
 from okrlab.coaching import audits, checkins, theatre
-from okrlab.coaching.tabular import MOST_ROWS, TableUnreadable
-from okrlab.errors import BadInput
+from okrlab.coaching.tabular import MOST_ROWS
+from okrlab.errors import BadInput, TableUnreadable
 from okrlab.given import checked
 from okrlab.model.deck import Deck
 from okrlab.model.keyresult import Hypothesis, KeyResult

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from okrlab.coaching import agendas
-from okrlab.errors import BadInput, Refused
+from okrlab.errors import AgendaUnreadable, BadInput, Refused
 from okrlab.model import events as e
 from okrlab.model.agenda import Block
 from okrlab.model.card import DeckCard
@@ -288,7 +288,7 @@ def planned(name: str, file: str) -> tuple[Block, ...]:
     if file:
         try:
             blocks = agendas.read_agenda(file, name or "agenda").blocks
-        except agendas.AgendaUnreadable as error:
+        except AgendaUnreadable as error:
             raise BadInput.said(error.code, error.message, error.hint) from None
         return check_blocks(agendas.fresh(blocks, new_id))
     if not name:

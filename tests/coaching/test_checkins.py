@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from okrlab.coaching.checkins import entry, open_with
-from okrlab.coaching.tabular import TableUnreadable
+from okrlab.errors import TableUnreadable
 from okrlab.model.keyresult import Bridge, Hypothesis, KeyResult
 from okrlab.model.readiness import CheckIn
 

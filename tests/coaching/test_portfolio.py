@@ -9,7 +9,7 @@ import pytest
 
 from okrlab.coaching.portfolio import following, make_portfolio, read_portfolio, suggest
 from okrlab.coaching.portfolio_picture import describe, draw
-from okrlab.coaching.tabular import TableUnreadable
+from okrlab.errors import TableUnreadable
 from okrlab.model.readiness import EndPoint, TeamPlan
 
 TABLE = """Team,Stream,Q1 2026,2026-Q2,2026 Q3

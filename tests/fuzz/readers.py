@@ -86,7 +86,7 @@ from tests.fuzz.timing import GROWTH, LARGE, SECOND, growth, within_a_second
 
 TODAY = date(2026, 11, 22)
 _NUMBERS = count()
-_AMISS = (OkrlabError, tabular.TableUnreadable, agenda_files.AgendaUnreadable, TooLong,
+_AMISS = (OkrlabError, TooLong,
           toml_text.TomlUnreadable, msgspec.MsgspecError)  # fmt: skip
 """How a reader says no; anything else it raises is a fault."""
 
