@@ -107,6 +107,7 @@ NO_READERS = {
     "coaching.lexicon": _OURS,
     "coaching.model": _OURS,
     "coaching.wordlists": _OURS,
+    "widgets.source": _OURS,
     "coaching.openings:caused": "called by `clause`",
     "coaching.openings:is_verb": "called by `clause`",
     "coaching.staging": _OURS,
