@@ -195,9 +195,16 @@ def workshop() -> None:
 @click.option("--json", "as_json", is_flag=True, help=text("cli.json_help"))
 @click.option("--yes", is_flag=True, help=text("cli.yes_help"))
 def create(
-    title: str, team: str, cycle: str, days: int, agenda: str, learn: bool, url: str,
-    as_json: bool, yes: bool,
-) -> None:  # fmt: skip
+    title: str,
+    team: str,
+    cycle: str,
+    days: int,
+    agenda: str,
+    learn: bool,
+    url: str,
+    as_json: bool,
+    yes: bool,
+) -> None:
     from okrlab.model.events import AgendaSet
     from okrlab.workshop.asking import planned
 
@@ -244,10 +251,16 @@ def list_(as_json: bool) -> None:
         meetings = []
     if as_json:
         rows = [
-            {"id": m.id, "title": m.title, "team": m.team, "cycle": m.cycle,
-             "created": m.created.isoformat(), "retention_days": m.retention_days}
+            {
+                "id": m.id,
+                "title": m.title,
+                "team": m.team,
+                "cycle": m.cycle,
+                "created": m.created.isoformat(),
+                "retention_days": m.retention_days,
+            }
             for m in meetings
-        ]  # fmt: skip
+        ]
         click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
         return
     if not meetings:
@@ -305,8 +318,13 @@ def forget(id: str, card: str, person: str, team: bool, yes: bool) -> None:
     default="md",
     type=click.Choice(["html", "xlsx", "csv", "md", "json", "ipynb"]),
 )
-@click.option("--for", "role", default="participant", help=text("cli.for_help"),
-              type=click.Choice(["participant", "facilitator"]))  # fmt: skip
+@click.option(
+    "--for",
+    "role",
+    default="participant",
+    help=text("cli.for_help"),
+    type=click.Choice(["participant", "facilitator"]),
+)
 @click.option("--out", type=click.Path(path_type=Path), help=text("cli.out_help"))
 def export_(id: str, format_: str, role: str, out: Path | None) -> None:
     from okrlab.workshop import export
@@ -340,31 +358,58 @@ def import_(file: Path, yes: bool) -> None:
 
 @main.command("check", help=text("cli.check_help"))
 @click.argument("file")
-@click.option("--format", "format_", default="table", show_default=True,
-              type=click.Choice(["table", "json", "jsonl"]))  # fmt: skip
-@click.option("--as", "kind", type=click.Choice(["text", "markdown", "csv", "xlsx", "jsonl"]),
-              help=text("cli.as_help"))  # fmt: skip
-@click.option("--fail-on", type=click.Choice(["note", "advice", "serious"]),
-              help=text("cli.fail_on_help"))  # fmt: skip
-@click.option("--strictness", default="steady", show_default=True,
-              type=click.Choice(["gentle", "steady", "strict"]),
-              help=text("cli.strictness_help"))  # fmt: skip
+@click.option(
+    "--format",
+    "format_",
+    default="table",
+    show_default=True,
+    type=click.Choice(["table", "json", "jsonl"]),
+)
+@click.option(
+    "--as",
+    "kind",
+    type=click.Choice(["text", "markdown", "csv", "xlsx", "jsonl"]),
+    help=text("cli.as_help"),
+)
+@click.option(
+    "--fail-on", type=click.Choice(["note", "advice", "serious"]), help=text("cli.fail_on_help")
+)
+@click.option(
+    "--strictness",
+    default="steady",
+    show_default=True,
+    type=click.Choice(["gentle", "steady", "strict"]),
+    help=text("cli.strictness_help"),
+)
 @click.option("--no-milestones", is_flag=True, help=text("cli.no_milestones_help"))
 @click.option("--no-challenge", is_flag=True, help=text("cli.no_challenge_help"))
 @click.option("--defined", multiple=True, metavar="TERM", help=text("cli.defined_help"))
 def check(
-    file: str, format_: Any, kind: Any, fail_on: Any, strictness: Any,
-    no_milestones: bool, no_challenge: bool, defined: tuple[str, ...],
-) -> None:  # fmt: skip
+    file: str,
+    format_: Any,
+    kind: Any,
+    fail_on: Any,
+    strictness: Any,
+    no_milestones: bool,
+    no_challenge: bool,
+    defined: tuple[str, ...],
+) -> None:
     from okrlab.desk import command
     from okrlab.model.agenda import Agreement
 
     agreement = Agreement(
         challenge=not no_challenge, milestones=not no_milestones, strictness=strictness
     )
-    raise SystemExit(command.run(
-        file, format=format_, kind=kind, fail_on=fail_on, glossary=defined, agreement=agreement,
-    ))  # fmt: skip
+    raise SystemExit(
+        command.run(
+            file,
+            format=format_,
+            kind=kind,
+            fail_on=fail_on,
+            glossary=defined,
+            agreement=agreement,
+        )
+    )
 
 
 @main.command("baseline", help=text("cli.baseline_help"))

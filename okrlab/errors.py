@@ -92,13 +92,13 @@ class Busy(OkrlabError):
         self.seconds = seconds
 
 
-class Unreadable(OkrlabError):
+class Unusable(OkrlabError):
     """Something that cannot be used yet. `problems` has all that is amiss, one line each."""
 
     problems: tuple[Any, ...] = ()
 
 
-class TableUnreadable(Unreadable):
+class TableUnreadable(Unusable):
     """A table that cannot be used yet.
 
     >>> TableUnreadable(["Line 2 has no date."]).problems
@@ -120,7 +120,7 @@ class AgendaUnreadable(TableUnreadable):
     _code, _hint = "bad_agenda", "lobby.plan_hint"
 
 
-class HistoryUnreadable(Unreadable):
+class HistoryUnreadable(Unusable):
     """A metric's history with problems; `problems` has all of them: code, line, lines, words.
 
     Its text tells the first of them.

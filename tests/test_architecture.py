@@ -15,11 +15,30 @@ MAY_USE = {
     "measure": {"model", "measure", "errors", "tables", "texts"},
     "tables": {"tables", "errors"},
     "store": {"model", "store", "errors", "texts"},
-    "workshop": {"model", "coaching", "measure", "store", "workshop", "errors", "tables", "texts",
-                 "logs"},
+    "workshop": {
+        "model",
+        "coaching",
+        "measure",
+        "store",
+        "workshop",
+        "errors",
+        "tables",
+        "texts",
+        "logs",
+    },
     "training": {"model", "coaching", "measure", "store", "training", "errors", "texts"},
-    "widgets": {"model", "coaching", "measure", "store", "workshop", "training", "widgets",
-                "tables", "errors", "texts"},
+    "widgets": {
+        "model",
+        "coaching",
+        "measure",
+        "store",
+        "workshop",
+        "training",
+        "widgets",
+        "tables",
+        "errors",
+        "texts",
+    },
     "serve": {"workshop", "serve", "texts", "errors", "home", "logs"},
     "desk": {"model", "coaching", "measure", "desk", "errors", "tables", "texts"},
     "errors": {"texts"},
@@ -27,7 +46,7 @@ MAY_USE = {
     "texts": set(),
     "home": set(),
     "logs": set(),
-}  # fmt: skip
+}
 """What each part may import from okrlab; `model` draws and so speaks: see below."""
 
 MAY_USE["model"] |= {"texts"}
@@ -105,8 +124,21 @@ def test_model_and_coaching_are_pure():
             assert not used & banned, file
 
 
-@pytest.mark.parametrize("heavy", ["pandas", "altair", "sqlalchemy", "tornado", "voila", "zmq",
-                                   "anywidget", "ipywidgets", "alembic", "IPython"])  # fmt: skip
+@pytest.mark.parametrize(
+    "heavy",
+    [
+        "pandas",
+        "altair",
+        "sqlalchemy",
+        "tornado",
+        "voila",
+        "zmq",
+        "anywidget",
+        "ipywidgets",
+        "alembic",
+        "IPython",
+    ],
+)
 def test_importing_okrlab_imports_nothing_heavy(heavy, after_import):
     assert heavy not in after_import
 

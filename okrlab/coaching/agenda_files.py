@@ -30,11 +30,11 @@ _HEADER = re.compile(r"^\s*\[\[?\s*blocks?\s*(\.\s*prompts?\s*)?\]")
 _KEY = re.compile(r"^\s*([^\s=]+)\s*=")
 
 
-class Template(msgspec.Struct, frozen=True, kw_only=True):
+class AgendaTemplate(msgspec.Struct, frozen=True, kw_only=True):
     """An agenda before it belongs to a workshop; `people` says for how many it is made.
 
     >>> talk = Block(id="a", kind="talk", title="Welcome", minutes=5)
-    >>> Template(name="short", title="A short one", blocks=(talk,)).minutes
+    >>> AgendaTemplate(name="short", title="A short one", blocks=(talk,)).minutes
     5
     """
 
@@ -50,7 +50,7 @@ class Template(msgspec.Struct, frozen=True, kw_only=True):
         return sum(block.minutes for block in self.blocks if not block.skip)
 
 
-def read_agenda(content: str, name: str) -> Template:
+def read_agenda(content: str, name: str) -> AgendaTemplate:
     """An agenda from TOML or JSON; its blocks' ids are good only within it.
 
     Raises `AgendaUnreadable` with every problem in it, each with its line or block.
@@ -68,7 +68,7 @@ def read_agenda(content: str, name: str) -> Template:
     blocks = tuple(file.block(entry, n) for n, entry in enumerate(entries, 1))
     if file.problems:
         raise AgendaUnreadable(file.problems)
-    return Template(name=name, blocks=blocks, **{"title": name, **about})
+    return AgendaTemplate(name=name, blocks=blocks, **{"title": name, **about})
 
 
 def _parsed(content: str) -> dict[str, Any]:
@@ -222,9 +222,14 @@ class _File:
         return Block(id=place, board=board, prompts=prompts, **kept)
 
     def fields(
-        self, entry: Mapping[str, Any], checks: Mapping[str, Check], n: int, *,
-        prompt: int = 0, needed: Iterable[str] = (),
-    ) -> dict[str, Any]:  # fmt: skip
+        self,
+        entry: Mapping[str, Any],
+        checks: Mapping[str, Check],
+        n: int,
+        *,
+        prompt: int = 0,
+        needed: Iterable[str] = (),
+    ) -> dict[str, Any]:
         """What is fine in an entry; the rest becomes problems."""
         kept = {}
         for key, value in entry.items():

@@ -22,7 +22,7 @@ from okrlab.texts import text as say
 MINUTES: Final = 15
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class ResultLine(msgspec.Struct, frozen=True, kw_only=True):
     """A key result with its history, the earliest entry first, and today's entry if there is one.
 
     `left` are seconds of talk it may take, an even share of what the check-in has.
@@ -54,7 +54,7 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     expired: tuple[KeyResult, ...] = ()
     due: tuple[Hypothesis, ...] = ()
     actions: tuple[CheckIn, ...] = ()
-    lines: tuple[Line, ...] = ()
+    lines: tuple[ResultLine, ...] = ()
 
 
 @checked
@@ -78,7 +78,7 @@ def open_with(
     for kr in krs:
         ours = tuple(one for one in kept if one.key_result == kr.id)
         now = next((one for one in reversed(ours) if one.on == today), None)
-        lines.append(Line(key_result=kr, history=ours, today=now))
+        lines.append(ResultLine(key_result=kr, history=ours, today=now))
     return Opening(
         expired=tuple(kr for kr in krs if kr.bridge is not None and kr.bridge.expired(today)),
         due=tuple(waiting),
@@ -135,7 +135,13 @@ def entry(raw: Mapping[str, Any], *, id: str, key_result: str, on: date) -> Chec
     if problems:
         raise TableUnreadable(problems)
     return CheckIn(
-        id=id, key_result=key_result, on=on, value=value, decision=decision,  # type: ignore[arg-type]
+        id=id,
+        key_result=key_result,
+        on=on,
+        value=value,
+        decision=decision,  # type: ignore[arg-type]
         confidence=None if confidence is None else round(confidence),
-        action=action, who=who, due=due,
-    )  # fmt: skip
+        action=action,
+        who=who,
+        due=due,
+    )

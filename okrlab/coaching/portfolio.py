@@ -129,10 +129,15 @@ def read_portfolio(content: str, new_id: Callable[[], str]) -> list[TeamPlan]:
                 problems.append(say("readiness.bad_share", line=line.at, said=raw))
             elif share is not None:
                 planned[quarter] = share
-        found.append(TeamPlan(
-            id=new_id(), team=team, stream=stream, quarters=tuple(sorted(planned)),
-            shares=tuple(planned[quarter] for quarter in sorted(planned)),
-        ))  # fmt: skip
+        found.append(
+            TeamPlan(
+                id=new_id(),
+                team=team,
+                stream=stream,
+                quarters=tuple(sorted(planned)),
+                shares=tuple(planned[quarter] for quarter in sorted(planned)),
+            )
+        )
     if problems:
         raise TableUnreadable(problems)
     return found

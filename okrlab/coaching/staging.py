@@ -40,8 +40,11 @@ _ALLOWS: Final[dict[Input, tuple[Starting, ...]]] = {
 }
 """The furthest stage that each level allows, from the first level on."""
 _AFTER: Final[dict[str, Starting]] = {
-    "outputs": "hybrid", "unmoved": "hybrid", "blamed": "outputs", "moved": "outcomes",
-}  # fmt: skip
+    "outputs": "hybrid",
+    "unmoved": "hybrid",
+    "blamed": "outputs",
+    "moved": "outcomes",
+}
 UNKNOWN: Final[Starting] = "hybrid"
 """What an input that nobody has answered allows."""
 
@@ -55,7 +58,7 @@ class Anchors(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     next: str
 
 
-class Known(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class AdviceInput(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What goes into the advice; 0 and "" are not answered. `candour` is 1 to 3."""
 
     candour: int = 0
@@ -66,7 +69,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     last: Last = ""
 
 
-class Reason(msgspec.Struct, frozen=True, kw_only=True):
+class StageReason(msgspec.Struct, frozen=True, kw_only=True):
     """What one input says, in words, and the furthest stage it allows. `holds` where it decides."""
 
     input: Input
@@ -82,7 +85,7 @@ class Advice(msgspec.Struct, frozen=True, kw_only=True):
 
     stage: Starting
     rule: str
-    reasons: tuple[Reason, ...]
+    reasons: tuple[StageReason, ...]
     would_change: tuple[str, ...]
 
 
@@ -105,23 +108,27 @@ def _anchors(locale: str) -> dict[str, Anchors]:
 
 
 @checked
-def advise(known: Known) -> Advice:
+def advise(known: AdviceInput) -> Advice:
     """The stage to start with. Further answers can only move it where they say so.
 
-    >>> advise(Known(candour=3, strategy=3, metrics=1, goals=3, culture=3)).stage
+    >>> advise(AdviceInput(candour=3, strategy=3, metrics=1, goals=3, culture=3)).stage
     'outputs'
-    >>> advise(Known()).stage
+    >>> advise(AdviceInput()).stage
     'hybrid'
     """
     allowed = {name: _allowed(name, known) for name in INPUTS if name != "last" or known.last}
     stage = min(allowed.values(), key=STAGES.index)
     reasons = tuple(
-        Reason(
-            input=name, name=_name(name), said=_said(name, known), allows=allows,
-            holds=allows == stage and stage != STAGES[-1], next=_next(name, known),
+        StageReason(
+            input=name,
+            name=_name(name),
+            said=_said(name, known),
+            allows=allows,
+            holds=allows == stage and stage != STAGES[-1],
+            next=_next(name, known),
         )
         for name, allows in allowed.items()
-    )  # fmt: skip
+    )
     return Advice(
         stage=stage,
         rule=say("readiness.rule"),
@@ -130,7 +137,7 @@ def advise(known: Known) -> Advice:
     )
 
 
-def _allowed(name: Input, known: Known) -> Starting:
+def _allowed(name: Input, known: AdviceInput) -> Starting:
     if name == "last":
         return _AFTER[known.last]
     level: int = getattr(known, name)
@@ -141,7 +148,7 @@ def _name(name: Input) -> str:
     return say("readiness.last") if name == "last" else anchors()[name].name
 
 
-def _said(name: Input, known: Known) -> str:
+def _said(name: Input, known: AdviceInput) -> str:
     if name == "last":
         return say(f"readiness.last_{known.last}")
     level: int = getattr(known, name)
@@ -149,11 +156,11 @@ def _said(name: Input, known: Known) -> str:
     return steps[level - 1] if 1 <= level <= len(steps) else say("readiness.not_answered")
 
 
-def _next(name: Input, known: Known) -> str:
+def _next(name: Input, known: AdviceInput) -> str:
     return say("readiness.last_next") if name == "last" else anchors()[name].next
 
 
-def _change(reason: Reason, known: Known) -> str:
+def _change(reason: StageReason, known: AdviceInput) -> str:
     """What this input would have to say for the advice to go further, and a step towards it."""
     if reason.input == "last":
         return say("readiness.change_last", next=reason.next)
@@ -166,11 +173,11 @@ def _change(reason: Reason, known: Known) -> str:
     return say(f"readiness.{key}", name=reason.name, anchor=steps[further], next=reason.next)
 
 
-def placed(cards: Iterable[Maturity], team: str = "") -> Known:
+def placed(cards: Iterable[Maturity], team: str = "") -> AdviceInput:
     """What a team has said of itself so far: the input of its advice."""
     levels: dict[str, int] = {card.aspect: card.level for card in cards if card.team == team}
     last = levels.pop("last", 0)
-    return Known(**levels, last=LASTS[last] if last < len(LASTS) else "")
+    return AdviceInput(**levels, last=LASTS[last] if last < len(LASTS) else "")
 
 
 class Placement(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ MOST_ROWS: Final = 2_000
 MOST_CHARACTERS: Final = 1_000_000
 
 
-class Line(msgspec.Struct, frozen=True):
+class TableLine(msgspec.Struct, frozen=True):
     """One row of a table: where it stood, and its cells by the name of their column."""
 
     at: int
@@ -27,7 +27,7 @@ class Line(msgspec.Struct, frozen=True):
 
 def read_table(
     content: str, columns: Mapping[str, frozenset[str]], *, needed: Iterable[str] = ()
-) -> tuple[list[Line], list[str]]:
+) -> tuple[list[TableLine], list[str]]:
     """The rows, and the headings that no known column claims, in their order.
 
     Columns are found by heading, under any of their names. Cells of other columns are kept under
@@ -58,7 +58,7 @@ def read_table(
     else:
         names = list(columns)
     return [
-        Line(at, {name: cell for name, cell in zip(names, cells, strict=False) if name})
+        TableLine(at, {name: cell for name, cell in zip(names, cells, strict=False) if name})
         for at, cells in rows
     ], others
 

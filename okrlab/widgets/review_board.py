@@ -153,7 +153,7 @@ class ReviewBoard(DeckBoard):
         )
         return next(metrics, None)
 
-    def _history(self, line: checkins.Line) -> dict[str, Any]:
+    def _history(self, line: checkins.ResultLine) -> dict[str, Any]:
         """The latest values with their days: those of the metric, then what was entered since."""
         found: list[tuple[date | None, float]] = []
         metric = self._metric(line.key_result.id)

@@ -18,7 +18,7 @@ from okrlab.model.keyresult import KeyResult
 from okrlab.model.metric import Evidence, Metric, Rebase
 from okrlab.workshop import nouns, wire
 from okrlab.workshop.bounds import LARGEST
-from okrlab.workshop.metric_files import BIGGEST, SETS, Answers, data_set, read_metrics
+from okrlab.workshop.metric_files import BIGGEST, SETS, TableAnswers, data_set, read_metrics
 from okrlab.workshop.metric_look import known
 from okrlab.workshop.metric_picture import metric_svg
 from okrlab.workshop.result_decks import outlines, tables
@@ -372,7 +372,7 @@ def test_two_people_change_a_metric_at_once_and_nothing_is_lost(page, session):
 
 def test_answers_hold_only_what_is_asked():
     with pytest.raises(msgspec.ValidationError):
-        msgspec.convert({"zone": "UTC"}, Answers)
+        msgspec.convert({"zone": "UTC"}, TableAnswers)
     assert BIGGEST == 5_000_000
 
 
