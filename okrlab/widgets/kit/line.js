@@ -66,6 +66,42 @@ export function crowdAfter(known, { people, gone }) {
 }
 
 /**
+ * Asks about what is being typed in `form`: one question at a time, then the latest; again every few
+ * seconds while there is no answer, as it, or the question, may have been lost. `take` gets the
+ * answer to the latest question alone: one that came too late is dropped. When the form has left
+ * the page nothing more is asked or taken.
+ * @param {{ answer: (message: any) => Promise<any> }} link
+ * @param {Element} form
+ * @param {(answer: any) => void} take
+ * @returns {(message: { op: string, [name: string]: unknown } | null) => void} what asks; with null
+ *   there is nothing to be asked any more
+ */
+export function asker(link, form, take) {
+  let latest = null,
+    asked = null, // the one whose answer is awaited
+    timer = 0;
+  async function ask() {
+    const mine = latest;
+    asked = mine;
+    timer = setTimeout(next, PATIENCE / 2);
+    const answer = await link.answer(mine);
+    if (mine !== asked) return;
+    clearTimeout(timer);
+    asked = null;
+    if (mine === latest && form.isConnected) take(answer);
+    else next();
+  }
+  function next() {
+    asked = null;
+    if (latest && form.isConnected) ask();
+  }
+  return (message) => {
+    latest = message;
+    if (latest && !asked) ask();
+  };
+}
+
+/**
  * Sends commands and keeps each one until it is answered. What touches the same card goes one
  * after the other, each based on the version the one before it made.
  * `hear(message, entry)` gets every message; `tell(status)` gets connecting, ready, sending,

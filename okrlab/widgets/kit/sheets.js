@@ -1,6 +1,6 @@
 // What opens over a page: sheets, menus, and the question whether one is sure.
 
-import { active, setText } from "./dom.js";
+import { active } from "./dom.js";
 import { draw, element, html } from "./template.js";
 import { icon } from "./view.js";
 import { uid } from "./words.js";
@@ -46,7 +46,8 @@ export async function copyText(t, text, button) {
     box.remove();
     button.focus();
   }
-  setText(button.lastChild, t("copied"));
+  const words = document.createTreeWalker(button, NodeFilter.SHOW_TEXT);
+  words.nextNode().textContent = t("copied"); // the text itself: what a view drew stays its own
 }
 
 /** How hard a code to say aloud is to guess, for whoever wants to know. */
