@@ -44,10 +44,6 @@ function clinicBoard({ model, el }) {
     "save-lines": (_, at) => at.closest(".ok-sorted").save(),
     unsort: (_, at) => at.closest(".ok-sorted").unsort(),
     fill: ({ part }, at) => at.closest("form").openPart(part),
-    cancel(_, at) {
-      if (clinic.writer?.form.contains(at)) open.cancel();
-      else desk.acts.cancel(_, at);
-    },
     answers: (_, at, id) => otherAnswers(at, desk.get(id)),
     later(_, __, id) {
       clinic.late.add(`${clinic.lookOf(id).ask?.rule}:${id}`);

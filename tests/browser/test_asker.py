@@ -12,7 +12,8 @@ READY = f"""() => {{ {script("line", HERE / "kit")}
     said.push(op);
     open.push(() => take(op));
   }});
-  const ask = asker({{ answer }}, form, (found) => took.push(found));
+  const link = {{ answer, lost: () => window.gone ?? "" }};
+  const ask = asker(link, form, (found) => took.push(found));
   Object.assign(window, {{ said, open, took, form, ask: (op) => ask(op && {{ op }}) }});
 }}"""
 LONG = 60_000
@@ -85,6 +86,18 @@ def test_while_there_is_no_answer_the_latest_is_asked_and_an_answer_to_the_old_o
     assert typing.seen == ["ab", "b"]
 
 
+def test_a_line_that_is_lost_is_not_given_the_same_again_and_the_latest_when_it_is_back(typing):
+    typing.ask("a")
+    typing.page.evaluate("window.gone = 'kernel'")
+    typing.ask("b")
+    typing.page.clock.run_for(LONG)
+    assert typing.seen == ["a", ""]
+    typing.page.evaluate("window.gone = ''")
+    typing.page.clock.run_for(LONG / 10)
+    typing.answer(1)
+    assert typing.seen == ["ab", "b"]
+
+
 def test_nothing_is_asked_or_taken_when_there_is_nothing_to_ask_any_more(typing):
     typing.ask("a", None)
     typing.page.clock.run_for(LONG)
@@ -96,12 +109,15 @@ def test_nothing_is_asked_or_taken_when_there_is_nothing_to_ask_any_more(typing)
 
 
 def test_it_ends_with_its_form_and_goes_on_when_the_form_is_back(typing):
-    typing.ask("a", "b")
+    typing.ask("a")
     typing.page.evaluate("form.remove()")
-    typing.page.clock.run_for(LONG)
     typing.answer(0)
     assert typing.seen == ["a", ""]
-    typing.page.evaluate("document.body.append(form)")
-    typing.ask("c")
+    typing.ask("b", "c")
+    typing.page.clock.run_for(LONG)
     typing.answer(1)
-    assert typing.seen == ["ac", "c"]
+    assert typing.seen == ["ab", ""]
+    typing.page.evaluate("document.body.append(form)")
+    typing.ask("d")
+    typing.answer(2)
+    assert typing.seen == ["abd", "d"]

@@ -1,7 +1,6 @@
 // One question at a time about the key result in hand, with the box or the buttons that answer it.
 
 import { active } from "../kit/dom.js";
-import { menu } from "../kit/sheets.js";
 import { html } from "../kit/template.js";
 import { press, said } from "../kit/view.js";
 import { uid } from "../kit/words.js";
@@ -96,7 +95,7 @@ export function asking(clinic) {
     const isWork = WORK.has(rule);
     const milestone = () => desk.change(kr.id, { milestone: true });
     const stop = () => desk.link.do({ type: "DismissQuestion", kind: rule });
-    menu(root, at, [
+    desk.menu(at, [
       { label: t("change_words"), run: () => open.write("edit", kr.id) },
       isWork && server.milestones && !kr.milestone && { label: t("as_milestone"), run: milestone },
       isWork && { label: t("it_leads_to"), run: () => open.leads(kr) },

@@ -3,7 +3,6 @@
 import { tidy } from "../kit/cards.js";
 import { countText } from "../kit/forms.js";
 import { asker } from "../kit/line.js";
-import { sheet } from "../kit/sheets.js";
 import { draw, element, html, keyed } from "../kit/template.js";
 import { press, said } from "../kit/view.js";
 import { uid } from "../kit/words.js";
@@ -12,18 +11,20 @@ const DECISIONS = ["open", "go on", "change", "stop"];
 const BLOCKS = ["who", "state", "value"];
 
 export function boxes(clinic) {
-  const { t, desk, server, link, root } = clinic;
+  const { t, desk, server, link } = clinic;
   const about = (card) => said(card.text, "ok-about");
 
   function objective(id) {
     const all = desk.of("Objective");
     const fresh = { type: "Objective", id: uid(), position: clinic.nextPlace(all) };
     const label = { label: t("objective"), hint: t("objective_hint") };
-    const block = (name) => clinic.words(name, name === "who" ? { limit: 120 } : {});
     const form = desk.cardForm({
       home: `objective:${id}`,
       card: desk.get(id) ?? fresh,
-      fields: [{ name: "text", ...label, limit: 300, needed: true }, ...BLOCKS.map(block)],
+      fields: [
+        { name: "text", ...label, needed: true },
+        ...BLOCKS.map((name) => clinic.words(name)),
+      ],
       whole(one) {
         const loose = all.length ? [] : clinic.krs(""); // what stands without one is meant for it
         return [one, ...loose.map((kr) => ({ ...kr, objective: one.id }))];
@@ -84,15 +85,13 @@ export function boxes(clinic) {
       const choice = { act: "leads", id: kr.id, to: id, close: true };
       return keyed(id, html`<li>${press(text, choice)}</li>`);
     };
-    const node = sheet(root, t, t("it_leads_to"), () => {
+    const node = desk.sheet(t("it_leads_to"), () => {
       const all = [...desk.of("KeyResult", (one) => one.id !== kr.id && isResult(one)), ...rungs];
       const none = html`<li>${t("leads_none")}</li>`;
       return [about(kr), html`<ul class="ok-list">${all.length ? all.map(line) : none}</ul>`];
     });
     if (!server.climbed) return;
-    const found = await link.answer({ op: "rungs" });
-    const known = new Set(desk.of("KeyResult").map(({ text }) => text));
-    rungs = found.rungs.filter(({ text }) => !known.has(text));
+    rungs = await clinic.rungs();
     node.redraw();
   }
 
@@ -121,7 +120,7 @@ export function boxes(clinic) {
         words("y", t("hint_y_bet")),
         words("signal", t("hint_signal_bet"), t("field_signal_bet")),
         { name: "until", kind: "date" },
-        ...(one ? [{ name: "seen", hint: t("hint_seen") }, decision] : []),
+        ...(one ? [clinic.words("seen"), decision] : []),
       ],
     });
     const { signal, until } = form.areas;

@@ -10,21 +10,17 @@ const RUNGS = ["activity", "output", "outcome", "impact"];
 export function gridView(clinic) {
   const { t, desk, server } = clinic;
 
-  const spot = ([kr, look], isBrief) =>
-    keyed(
-      kr.id,
-      html`
-      <li data-zone=${look.zone}>
-        ${clinic.zone(look.zone)}
-        <div>
-          <button type="button" class="ok-words" data-act="goto" data-id=${kr.id} dir="auto">
-            ${isBrief ? shorter(kr.text, 90) : kr.text}
-          </button>
-          <p class="ok-small">${look.reason}</p>
-          ${look.question && html`<p class="ok-strong">${look.question}</p>`}
-        </div>
-      </li>`,
-    );
+  const spot = ([kr, look], words) => html`
+    <li data-zone=${look.zone}>
+      ${clinic.zone(look.zone)}
+      <div>
+        <button type="button" class="ok-words" data-act="goto" data-id=${kr.id} dir="auto">${words}</button>
+        <p class="ok-small">${look.reason}</p>
+        ${look.question && html`<p class="ok-strong">${look.question}</p>`}
+      </div>
+    </li>`;
+  const spots = (some, words) =>
+    html`<ul>${some.map((one) => keyed(one[0].id, spot(one, words(one[0].text))))}</ul>`;
 
   function byZone(all) {
     const group = (zone) => {
@@ -34,7 +30,7 @@ export function gridView(clinic) {
       return html`
         <section class="ok-byzone">
           <h3>${clinic.zone(zone)} ${name}</h3>
-          <ul>${some.map((one) => spot(one, false))}</ul>
+          ${spots(some, (text) => text)}
         </section>`;
     };
     return ZONES.map(group);
@@ -44,8 +40,8 @@ export function gridView(clinic) {
     const at = (level, n) => all.filter(([, look]) => look.level === level && look.measured === n);
     const steps = [4, 3, 2, 1, 0].filter((n) => n > 1 || RUNGS.some((one) => at(one, n).length));
     const head = (one) => html`<th scope="col" data-level=${one}>${t(`level_${one}`)}</th>`;
-    const cell = (some) => html`
-      <td>${some.length > 0 && html`<ul>${some.map((one) => spot(one, true))}</ul>`}</td>`;
+    const brief = (text) => shorter(text, 90);
+    const cell = (some) => html`<td>${some.length > 0 && spots(some, brief)}</td>`;
     const row = (n) => html`
       <tr>
         <th scope="row">${t("measured_of", { n })}</th>${RUNGS.map((one) => cell(at(one, n)))}

@@ -39,7 +39,13 @@ export function ground(desk, { verbs = [], functions = [] }) {
       return { type: "KeyResult", id: uid(), objective, position };
     },
     /** A field of a form, with its hint. */
-    words: (name, more = {}) => ({ name, hint: t(`hint_${name}`), limit: 300, ...more }),
+    words: (name, more = {}) => ({ name, hint: t(`hint_${name}`), ...more }),
+    /** What the ladders say of outcomes and impacts that is no key result yet. */
+    async rungs() {
+      const { rungs } = await link.answer({ op: "rungs" });
+      const known = new Set(desk.of("KeyResult").map(({ text }) => text));
+      return rungs.filter(({ text }) => !known.has(text));
+    },
     decided: (decision) => t(`decision_${decision.replace(" ", "_")}`),
 
     zone: (zone) => html`

@@ -1,7 +1,6 @@
 // Lists that are taken over: one that is pasted and sorted in columns, and outcomes of the ladder.
 
 import { field, pick } from "../kit/forms.js";
-import { sheet } from "../kit/sheets.js";
 import { draw, element, html, keyed } from "../kit/template.js";
 import { press, said, submit } from "../kit/view.js";
 import { shorter, uid } from "../kit/words.js";
@@ -11,7 +10,7 @@ const COLUMNS = [...SAVED, "ask"];
 const DRAFT = "paste::text";
 
 export function lists(clinic) {
-  const { t, desk, link, root, open, nextPlace } = clinic;
+  const { t, desk, link, open, nextPlace } = clinic;
 
   /** A box to paste into, and its lines in columns; `done` is called when all is saved. */
   function sorter(done = () => {}) {
@@ -42,7 +41,8 @@ export function lists(clinic) {
       else words.area.focus();
     }
 
-    const isLong = (one) => [...one.text].length > (one.column === "why" ? 300 : 500);
+    const most = ({ column }) => desk.limits[column === "why" ? "Objective" : "KeyResult"].text;
+    const isLong = (one) => [...one.text].length > most(one);
     const isKept = (one) => SAVED.includes(one.column) && !isLong(one);
     const aims = () => lines.filter((one) => one.column === "how");
 
@@ -67,9 +67,7 @@ export function lists(clinic) {
             ${option("", t("work_for_none"))}${aims().map(aim)}
           </select>
         </label>`;
-      return keyed(
-        n,
-        html`
+      const view = html`
         <li>
           ${said(one.text, "ok-strong")}
           <p class="ok-small">${one.column === one.proposed ? one.why : t("sorted_by_you")}</p>
@@ -77,8 +75,8 @@ export function lists(clinic) {
           <select aria-label=${t("move_line", { text: shorter(one.text, 40) })} data-line=${n}
             .value=${one.column}>${columns.map((to) => option(to, t(`to_${to}`)))}</select>
           ${one.column === "what" && aims().length > 0 && work()}
-        </li>`,
-      );
+        </li>`;
+      return keyed(n, view);
     }
 
     function sorted() {
@@ -154,7 +152,7 @@ export function lists(clinic) {
   function paste() {
     const node = sorter(() => dialog.close());
     const content = [html`<p>${t("paste_intro")}</p>`, node];
-    const dialog = sheet(root, t, t("paste"), content, { wide: true, closed: desk.left });
+    const dialog = desk.sheet(t("paste"), content, { wide: true });
     node.querySelector("textarea").focus();
   }
 
@@ -163,18 +161,16 @@ export function lists(clinic) {
     const form = element(html`<form class="ok-box" novalidate><div class="ok-stack"></div></form>`);
     const box = form.firstElementChild;
     const content = [html`<p>${t("from_ladder_intro")}</p>`, form];
-    const dialog = sheet(root, t, t("from_ladder"), content, { closed: desk.left });
+    const dialog = desk.sheet(t("from_ladder"), content);
     draw(box, html`<p>…</p>`);
-    const found = await link.answer({ op: "rungs" });
-    const known = new Set(desk.of("KeyResult").map(({ text }) => text));
-    const ticks = found.rungs
-      .filter(({ text }) => !known.has(text))
-      .map((rung) => {
-        const one = pick({ label: rung.text, kind: "checkbox" });
-        const level = html`<span class="ok-badge" data-level=${rung.level}>${t(`level_${rung.level}`)}</span>`;
-        one.append(element(level));
-        return { rung, one };
-      });
+    const ticks = (await clinic.rungs()).map((rung) => {
+      const { text: label, level } = rung;
+      const one = pick({ label, kind: "checkbox" });
+      one.append(
+        element(html`<span class="ok-badge" data-level=${level}>${t(`level_${level}`)}</span>`),
+      );
+      return { rung, one };
+    });
     if (!ticks.length) return draw(box, html`<p>${t("from_ladder_none")}</p>`);
     draw(
       box,

@@ -1,10 +1,9 @@
 // What a person may do with a key result, its work, an objective and the whole board, as menus.
 
-import { menu } from "../kit/sheets.js";
 import { shorter } from "../kit/words.js";
 
 export function menus(clinic) {
-  const { t, desk, server, link, root, open } = clinic;
+  const { t, desk, server, link, open } = clinic;
   const change = (id, values) => desk.change(id, values);
   const noteOn = (id) =>
     desk.coach() && { label: t("note"), run: () => desk.acts.note({ note: id }) };
@@ -26,7 +25,7 @@ export function menus(clinic) {
 
   function ofKr(at, id) {
     const kr = desk.get(id);
-    if (!desk.write()) return menu(root, at, [noteOn(id), { label: desk.closed(), off: true }]);
+    if (!desk.write()) return desk.menu(at, [noteOn(id), { label: desk.closed(), off: true }]);
     const { level, ask } = clinic.lookOf(id);
     const isWork = ["activity", "output"].includes(level);
     const isResult = ["outcome", "impact"].includes(level);
@@ -51,7 +50,7 @@ export function menus(clinic) {
       run: () => change(id, { reachable: kr.reachable !== true }),
     };
     const step = (label, keys, by, off) => ({ label, keys, off, run: () => shift(kr, by) });
-    menu(root, at, [
+    desk.menu(at, [
       { label: t("change_words"), run: () => open.write("edit", id) },
       ask && clinic.hand !== id && { label: t("ask_me"), run: askMe },
       { label: t("add_work"), run: () => open.work(kr) },
@@ -73,7 +72,7 @@ export function menus(clinic) {
   function ofWork(at, id) {
     const one = desk.get(id);
     const others = desk.of("KeyResult", (kr) => kr.id !== one.key_result);
-    menu(root, at, [
+    desk.menu(at, [
       { label: t("edit"), run: () => open.work(desk.get(one.key_result ?? ""), one) },
       { label: t("make_key_result"), run: () => open.rise(one) },
       { head: t("move_under") },
@@ -83,7 +82,7 @@ export function menus(clinic) {
   }
 
   function ofObjective(at, id) {
-    menu(root, at, [
+    desk.menu(at, [
       { label: t("edit"), run: () => open.objective(id) },
       desk.coach() && { label: t("vote"), off: !clinic.krs(id).length, run: () => vote(id) },
       noteOn(id),

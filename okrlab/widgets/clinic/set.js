@@ -22,9 +22,7 @@ export function setView(clinic, pose) {
     const { writer } = clinic;
     const isOpen = writer?.kind === "edit" && writer.id === kr.id;
     const question = pose(kr, isOpen || !desk.write());
-    return keyed(
-      kr.id,
-      html`
+    return html`
       <li class="ok-kr" data-card=${kr.id} tabindex="-1" data-zone=${zone}
         data-sending=${desk.sending.has(kr.id)} data-hand=${clinic.hand === kr.id}>
         <div class="ok-face" ?hidden=${isOpen}>
@@ -40,14 +38,15 @@ export function setView(clinic, pose) {
         </div>
         <div class="ok-form">${isOpen && writer.form}</div>
         <section class="ok-question" aria-label=${t("question")} ?hidden=${!question}>${question}</section>
-      </li>`,
-    );
+      </li>`;
   }
 
   function more(kr) {
     const { bridge } = kr;
     const leads = kr.leads_to && (desk.get(kr.leads_to)?.text ?? server.led[kr.id]);
     const work = clinic.workFor(kr.id);
+    const bets = desk.of("Hypothesis", (one) => one.about === kr.id);
+    const backs = desk.of("SayBack", (one) => one.key_result === kr.id);
     const bridgeSays = () =>
       t("bridge_is", {
         owner: bridge.owner || t("nobody_yet"),
@@ -64,22 +63,19 @@ export function setView(clinic, pose) {
       kr.guardrail && said(t("guardrail_is", { text: kr.guardrail }), "ok-small"),
       noteOn(kr.id),
       work.length > 0 &&
-        html`<div class="ok-work">${kicker(t("work"))}<ul>${work.map(workLine)}</ul></div>`,
-      desk.of("Hypothesis", (one) => one.about === kr.id).map(clinic.bet),
-      desk.of("SayBack", (one) => one.key_result === kr.id).map(back),
+        html`<div class="ok-work">${kicker(t("work"))}<ul>${allOf(work, workLine)}</ul></div>`,
+      allOf(bets, clinic.bet),
+      allOf(backs, back),
     ];
   }
 
-  const workLine = (one) =>
-    keyed(
-      one.id,
-      html`
-      <li>
-        <button type="button" data-act="work-menu" data-id=${one.id} dir="auto"
-          ?disabled=${!desk.write()}>${one.text}</button>
-        ${one.was && html`<span class="ok-badge">${t("was_key_result")}</span>`}
-      </li>`,
-    );
+  const workLine = (one) => html`
+    <li>
+      <button type="button" data-act="work-menu" data-id=${one.id} dir="auto"
+        ?disabled=${!desk.write()}>${one.text}</button>
+      ${one.was && html`<span class="ok-badge">${t("was_key_result")}</span>`}
+    </li>`;
+  const allOf = (cards, view) => cards.map((one) => keyed(one.id, view(one)));
 
   // -------------------------------------------------------------- an objective
 
@@ -93,19 +89,16 @@ export function setView(clinic, pose) {
     const heading = aim
       ? html`${kicker(t("objective"))}<h3 dir="auto">${aim}</h3>`
       : hasOthers && html`<h3>${t("no_objective")}</h3>`;
-    return keyed(
-      id,
-      html`
+    return html`
       <section class="ok-set" data-set=${id}>
         <header>
           ${editorOf(id)}${heading}${noteOn(id)}
           ${aim && desk.write() && clinic.more({ act: "objective-menu", id }, aim)}
         </header>
-        <ol class="ok-krs">${krs.map(card)}</ol>
+        <ol class="ok-krs">${allOf(krs, card)}</ol>
         <div class="ok-adding">${isNew ? writer.form : desk.write() && add()}</div>
         <footer>${summary(id, krs)}</footer>
-      </section>`,
-    );
+      </section>`;
   }
 
   function summary(id, krs) {
@@ -195,11 +188,11 @@ export function setView(clinic, pose) {
         ${isEmpty && html`<p class="ok-empty">${t("nothing_yet")}</p>`}
       </section>
       <div class="ok-sets" ?hidden=${off || (isBare && !writer)}>
-        ${ids.map((id) => set(id, aims.length > 0))}
+        ${ids.map((id) => keyed(id, set(id, aims.length > 0)))}
       </div>
       <section class="ok-loose" ?hidden=${off || !work.length}>
         <h3>${t("loose_work")}</h3>${small(t("loose_hint"))}
-        <ul class="ok-work">${work.map(workLine)}</ul>
+        <ul class="ok-work">${allOf(work, workLine)}</ul>
       </section>
       <div class="ok-row ok-foot" ?hidden=${off || isFirst || !desk.write()}>
         ${press(t("add_objective"), { act: "objective", id: "" }, { look: "ok-quiet" })}

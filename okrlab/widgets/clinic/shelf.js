@@ -2,13 +2,12 @@
 
 import { field, pick } from "../kit/forms.js";
 import { asker } from "../kit/line.js";
-import { sheet } from "../kit/sheets.js";
 import { draw, element, html, keyed } from "../kit/template.js";
 import { press, said } from "../kit/view.js";
 import { uid } from "../kit/words.js";
 
 export function shelf(clinic) {
-  const { t, desk, server, link, root } = clinic;
+  const { t, desk, server, link } = clinic;
 
   const bets = () =>
     desk.liveSheet(t("bets"), () => {
@@ -52,7 +51,7 @@ export function shelf(clinic) {
       desk.write() && press(t("add_pair"), { act: "pair", id: "", close: true }),
       html`<div class="ok-stack" role="status">${found && result(found)}</div>`,
     ];
-    const node = sheet(root, t, t("examples"), content, { wide: true, closed: desk.left });
+    const node = desk.sheet(t("examples"), content, { wide: true });
     const ask = asker(link, form, (answer) => {
       found = answer;
       node.redraw();
@@ -72,7 +71,7 @@ export function shelf(clinic) {
         { name: "before", needed: true },
         { name: "after", needed: true },
         { name: "function", kind: "choice", choices: functionChoices() },
-        { name: "moment", hint: t("hint_moment") },
+        clinic.words("moment"),
       ],
       then() {
         clinic.offer = null;
@@ -92,10 +91,7 @@ export function shelf(clinic) {
         card: { type: "Term", id: uid() },
         label: t("add"),
         cancel: false,
-        fields: [
-          clinic.words("term", { limit: 60, needed: true }),
-          clinic.words("meaning", { needed: true }),
-        ],
+        fields: [clinic.words("term", { needed: true }), clinic.words("meaning", { needed: true })],
         then() {
           form = fresh();
           desk.paint();
@@ -133,7 +129,7 @@ export function shelf(clinic) {
       </div>`;
     const box = element(html`<div class="ok-join"></div>`); // drawn once: "Copied" stays
     draw(box, html`<p>…</p>`);
-    sheet(root, t, t("say_title"), [html`<p>${t("say_intro")}</p>`, box], { wide: true });
+    desk.sheet(t("say_title"), [html`<p>${t("say_intro")}</p>`, box], { wide: true });
     const found = await link.answer({ op: "outside" });
     draw(box, found.path ? way(found) : html`<p>${t("say_none")}</p>`);
   }

@@ -38,6 +38,7 @@ export function writing(clinic) {
       },
     });
     form.classList.add("ok-writer");
+    form.cancel = cancel;
     light(clinic, form, card ? clinic.home(card) : id, { fill: true });
     clinic.writer = { kind, id, form };
     clinic.hand = "";

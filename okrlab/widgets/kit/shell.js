@@ -159,6 +159,7 @@ export function openShell({ model, el }, look, { keeps = "", server: known = {},
     dismiss: unsay,
     cancel(_, at) {
       const form = at.closest("form");
+      if (form.cancel) return form.cancel(); // it knows what else there is to do
       if (form.home) drafts.forget(form.home);
       at.closest("dialog")?.close();
     },
