@@ -9,7 +9,7 @@
     ├── RecordUnreadable   a file that is not ours, or from a newer okrlab
     ├── RecorderGone       no answer from the recorder
     ├── Busy               more than a fair share; it can be asked again in a while
-    └── Unreadable         something that cannot be used yet; all that is amiss is in `problems`
+    └── Unusable           something that cannot be used yet; all that is amiss is in `problems`
         ├── HistoryUnreadable  a metric's history
         ├── TableUnreadable    a table that was pasted or uploaded
         └── AgendaUnreadable   a file that is no agenda

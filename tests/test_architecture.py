@@ -53,7 +53,7 @@ MAY_USE["model"] |= {"texts"}
 for name in ("coaching", "measure", "workshop", "training", "widgets", "desk"):
     MAY_USE[name] |= {"given"}
 
-TOGETHER = {"lab.py", "cli.py", "upkeep.py", "__init__.py"}
+TOGETHER = {"lab.py", "cli.py", "upkeep.py", "terminal.py", "__init__.py"}
 """Where things are put together."""
 
 WORKSHOP_FOR_SERVE = {"session", "links", "wire", "desk", "register", "node", "line"}

@@ -25,7 +25,7 @@ import pytest
 
 import okrlab
 from okrlab import given
-from okrlab.coaching.staging import AdviceInput, advise
+from okrlab.coaching.staging import Known, advise
 from okrlab.errors import BadInput
 from okrlab.given import checked, fit, near, one_of, taken
 from okrlab.lab import Ladder
@@ -224,7 +224,7 @@ def test_the_calls_are_found():
         "training.tables.task",
         "desk.baseline.Metric.chart",
         "lab.Result.export",
-        "coaching.audits.Shares.part",
+        "coaching.audits.AuditShares.part",
         "measure.history.history",
     ):
         assert f"okrlab.{name}" in CHECKED, name
@@ -328,7 +328,7 @@ def test_the_slips_people_made_are_each_answered():
     assert "“outcome”" in told(rungs.rung, "More stay", "outcomes")
     assert "glossary cannot be" in told(okrlab.check, pd.DataFrame({"text": ["a"]}), glossary="MAU")
     assert "agreement" in told(okrlab.check, pd.DataFrame({"text": ["a"]}), agreement="gentle")
-    assert "last cannot be" in told(advise, AdviceInput(last="badly"))
+    assert "last cannot be" in told(advise, Known(last="badly"))
 
 
 def test_a_day_may_be_written_wherever_a_date_is_taken():

@@ -58,7 +58,7 @@ class Anchors(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     next: str
 
 
-class AdviceInput(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Known(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What goes into the advice; 0 and "" are not answered. `candour` is 1 to 3."""
 
     candour: int = 0
@@ -108,12 +108,12 @@ def _anchors(locale: str) -> dict[str, Anchors]:
 
 
 @checked
-def advise(known: AdviceInput) -> Advice:
+def advise(known: Known) -> Advice:
     """The stage to start with. Further answers can only move it where they say so.
 
-    >>> advise(AdviceInput(candour=3, strategy=3, metrics=1, goals=3, culture=3)).stage
+    >>> advise(Known(candour=3, strategy=3, metrics=1, goals=3, culture=3)).stage
     'outputs'
-    >>> advise(AdviceInput()).stage
+    >>> advise(Known()).stage
     'hybrid'
     """
     allowed = {name: _allowed(name, known) for name in INPUTS if name != "last" or known.last}
@@ -137,7 +137,7 @@ def advise(known: AdviceInput) -> Advice:
     )
 
 
-def _allowed(name: Input, known: AdviceInput) -> Starting:
+def _allowed(name: Input, known: Known) -> Starting:
     if name == "last":
         return _AFTER[known.last]
     level: int = getattr(known, name)
@@ -148,7 +148,7 @@ def _name(name: Input) -> str:
     return say("readiness.last") if name == "last" else anchors()[name].name
 
 
-def _said(name: Input, known: AdviceInput) -> str:
+def _said(name: Input, known: Known) -> str:
     if name == "last":
         return say(f"readiness.last_{known.last}")
     level: int = getattr(known, name)
@@ -156,11 +156,11 @@ def _said(name: Input, known: AdviceInput) -> str:
     return steps[level - 1] if 1 <= level <= len(steps) else say("readiness.not_answered")
 
 
-def _next(name: Input, known: AdviceInput) -> str:
+def _next(name: Input, known: Known) -> str:
     return say("readiness.last_next") if name == "last" else anchors()[name].next
 
 
-def _change(reason: StageReason, known: AdviceInput) -> str:
+def _change(reason: StageReason, known: Known) -> str:
     """What this input would have to say for the advice to go further, and a step towards it."""
     if reason.input == "last":
         return say("readiness.change_last", next=reason.next)
@@ -173,11 +173,11 @@ def _change(reason: StageReason, known: AdviceInput) -> str:
     return say(f"readiness.{key}", name=reason.name, anchor=steps[further], next=reason.next)
 
 
-def placed(cards: Iterable[Maturity], team: str = "") -> AdviceInput:
+def placed(cards: Iterable[Maturity], team: str = "") -> Known:
     """What a team has said of itself so far: the input of its advice."""
     levels: dict[str, int] = {card.aspect: card.level for card in cards if card.team == team}
     last = levels.pop("last", 0)
-    return AdviceInput(**levels, last=LASTS[last] if last < len(LASTS) else "")
+    return Known(**levels, last=LASTS[last] if last < len(LASTS) else "")
 
 
 class Placement(msgspec.Struct, frozen=True, kw_only=True):

@@ -186,9 +186,9 @@ class Metric:
         return frame
 
     @checked
-    def chart(self, size: Size = "page") -> MetricChart:
+    def chart(self, size: Size = "page") -> Chart:
         """The chart: interactive in JupyterLab, an SVG elsewhere, PNG and SVG to keep."""
-        return MetricChart(self, size)
+        return Chart(self, size)
 
     def _marks(self) -> Marks:
         from okrlab.measure.plotted import Marks
@@ -225,7 +225,7 @@ class Metric:
             return {text(f"history.chart_column_{name}"): cell for name, cell in told.items()}
 
         table = [cells(row) for row in frame.to_dict("records")]
-        wide, phone = (MetricChart(self, size, titled=titled).svg() for size in ("page", "phone"))
+        wide, phone = (Chart(self, size, titled=titled).svg() for size in ("page", "phone"))
         return figure(wide, phone, self.sentence(), table)
 
     def _repr_html_(self) -> str:
@@ -239,7 +239,7 @@ class Metric:
         return f"Metric({name}: {self.sentence()})"
 
 
-class MetricChart:
+class Chart:
     """A metric's chart, to show and to keep."""
 
     @checked

@@ -9,17 +9,17 @@ from msgspec.structs import replace
 
 from okrlab.coaching import staging
 from okrlab.coaching.diagnosis import Past, diagnose, read_past
-from okrlab.coaching.staging import LASTS, AdviceInput, advise, placements
+from okrlab.coaching.staging import LASTS, Known, advise, placements
 from okrlab.errors import TableUnreadable
 from okrlab.model.readiness import ASPECTS, INPUTS, STAGES, Maturity
 
-FULL = AdviceInput(candour=3, strategy=4, metrics=4, goals=4, culture=4, last="moved")
+FULL = Known(candour=3, strategy=4, metrics=4, goals=4, culture=4, last="moved")
 RANK = {stage: n for n, stage in enumerate(STAGES)}
 
 
 def every():
     levels = itertools.product(range(4), *[range(5)] * 4, LASTS)
-    return [AdviceInput(**dict(zip(INPUTS, one, strict=True))) for one in levels]
+    return [Known(**dict(zip(INPUTS, one, strict=True))) for one in levels]
 
 
 def test_all_answers_get_the_same_advice_again_and_the_nearest_stage_holds():
@@ -43,11 +43,11 @@ def test_where_nobody_speaks_openly_the_advice_is_outputs_whatever_else_is_there
     assert advise(replace(FULL, candour=1)).stage == "outputs"
     assert advise(replace(FULL, last="blamed")).stage == "outputs"
     assert advise(replace(FULL, candour=0)).stage == "hybrid"
-    assert advise(AdviceInput()).stage == "hybrid"
+    assert advise(Known()).stage == "hybrid"
 
 
 def test_the_advice_prints_its_rule_every_input_and_what_would_change_it():
-    made = advise(AdviceInput(candour=2, strategy=3, metrics=1, goals=0, culture=4))
+    made = advise(Known(candour=2, strategy=3, metrics=1, goals=0, culture=4))
     said = {one.input: one.said for one in made.reasons}
     assert made.stage == "outputs"
     assert "nearest one holds" in made.rule
@@ -95,9 +95,9 @@ def test_a_team_keeps_its_own_levels():
         Maturity(id="b", aspect="goals", level=3, team="Field"),
         Maturity(id="c", aspect="culture", level=2, team="Desk"),
     ]
-    assert staging.placed(cards, "Desk") == AdviceInput(goals=1, culture=2)
+    assert staging.placed(cards, "Desk") == Known(goals=1, culture=2)
     assert staging.placed(cards, "Field").culture == 0
-    assert staging.placed([Maturity(id="d", aspect="last", level=3)]) == AdviceInput(last="blamed")
+    assert staging.placed([Maturity(id="d", aspect="last", level=3)]) == Known(last="blamed")
 
 
 # -- the diagnosis of last cycle's set ------------------------------------------------------

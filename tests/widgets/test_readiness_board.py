@@ -12,7 +12,7 @@ from msgspec.structs import replace
 import okrlab
 from okrlab import home
 from okrlab.coaching import agendas
-from okrlab.coaching.staging import AdviceInput, advise
+from okrlab.coaching.staging import Known, advise
 from okrlab.model import commands as c
 from okrlab.model.agenda import Answer
 from okrlab.model.readiness import EndPoint, Maturity, StageChoice, TeamPlan
@@ -97,8 +97,8 @@ def test_the_advice_on_the_board_is_that_of_the_answers_team_by_team(coach, page
         Maturity(id="d", aspect="last", level=3, team="Desk"),
     )
     shown = hello(page(coach))["advice"]
-    assert shown[""]["stage"] == advise(AdviceInput(candour=3, metrics=1)).stage == "outputs"
-    assert shown["Desk"]["stage"] == advise(AdviceInput(goals=2, last="blamed")).stage == "outputs"
+    assert shown[""]["stage"] == advise(Known(candour=3, metrics=1)).stage == "outputs"
+    assert shown["Desk"]["stage"] == advise(Known(goals=2, last="blamed")).stage == "outputs"
     assert [one["input"] for one in shown["Desk"]["reasons"] if one["holds"]] == ["last"]
     assert shown[""]["would_change"]
 
