@@ -101,17 +101,20 @@ class Unusable(OkrlabError):
 class TableUnreadable(Unusable):
     """A table that cannot be used yet.
 
-    >>> TableUnreadable(["Line 2 has no date."]).problems
+    >>> TableUnreadable.of(["Line 2 has no date."]).problems
     ('Line 2 has no date.',)
     """
 
     _code, _hint = "bad_table", "readiness.table_hint"
 
-    def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = some(problems)
-        self.code, self.hint = self._code, text(self._hint)
-        self.message = "\n".join(self.problems)
-        Exception.__init__(self, self.message)
+    @classmethod
+    def of(cls, problems: Iterable[str]) -> Self:
+        """The error for all of these problems; its text has a line for each."""
+        told = some(problems)
+        error = cls.said(cls._code, "\n".join(told), text(cls._hint))
+        error.problems = told
+        Exception.__init__(error, error.message)
+        return error
 
 
 class AgendaUnreadable(TableUnreadable):

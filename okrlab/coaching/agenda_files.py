@@ -56,18 +56,18 @@ def read_agenda(content: str, name: str) -> AgendaTemplate:
     Raises `AgendaUnreadable` with every problem in it, each with its line or block.
     """
     if len(content) > MOST_CHARACTERS:
-        raise AgendaUnreadable([_say("large", most=f"{MOST_CHARACTERS:,}")])
+        raise AgendaUnreadable.of([_say("large", most=f"{MOST_CHARACTERS:,}")])
     raw = _parsed(content.removeprefix("\ufeff"))
     entries = raw.pop("block", None) or raw.pop("blocks", None)
     if not isinstance(entries, list):
-        raise AgendaUnreadable([_say("no_blocks")])
+        raise AgendaUnreadable.of([_say("no_blocks")])
     if len(entries) > MOST_BLOCKS:
-        raise AgendaUnreadable([_say("many_blocks", most=MOST_BLOCKS)])
+        raise AgendaUnreadable.of([_say("many_blocks", most=MOST_BLOCKS)])
     file = _File(content, len(entries))
     about = file.fields(raw, _AGENDA, 0)
     blocks = tuple(file.block(entry, n) for n, entry in enumerate(entries, 1))
     if file.problems:
-        raise AgendaUnreadable(file.problems)
+        raise AgendaUnreadable.of(file.problems)
     return AgendaTemplate(name=name, blocks=blocks, **{"title": name, **about})
 
 
@@ -81,7 +81,7 @@ def _parsed(content: str) -> dict[str, Any]:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else error.line
     except (RecursionError, ValueError):  # nested without end, or a number without end
         pass
-    raise AgendaUnreadable([_say("syntax", line=line)])
+    raise AgendaUnreadable.of([_say("syntax", line=line)])
 
 
 def _say(key: str, **values: object) -> str:

@@ -156,5 +156,5 @@ def read_audit(
             )
         )
     if problems:
-        raise TableUnreadable(problems)
+        raise TableUnreadable.of(problems)
     return found

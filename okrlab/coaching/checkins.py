@@ -133,7 +133,7 @@ def entry(raw: Mapping[str, Any], *, id: str, key_result: str, on: date) -> Chec
             problems.append(say("readiness.bad_due", said=said[:40]))
     action, who = words("action", LIMITS["text"]), words("who", LIMITS["name"])
     if problems:
-        raise TableUnreadable(problems)
+        raise TableUnreadable.of(problems)
     return CheckIn(
         id=id,
         key_result=key_result,

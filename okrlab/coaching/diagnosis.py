@@ -89,7 +89,7 @@ def read_past(content: str) -> list[Past]:
             )
         )
     if problems:
-        raise TableUnreadable(problems)
+        raise TableUnreadable.of(problems)
     return found
 
 

@@ -85,7 +85,7 @@ def following(quarter: str, n: int) -> tuple[str, ...]:
     """
     known = as_quarter(quarter)
     if not known:
-        raise TableUnreadable([say("readiness.bad_quarter", said=quarter)])
+        raise TableUnreadable.of([say("readiness.bad_quarter", said=quarter)])
     first = 4 * int(known[:4]) + int(known[-1]) - 1
     return tuple(f"{at // 4}-Q{at % 4 + 1}" for at in range(first, first + n))
 
@@ -139,7 +139,7 @@ def read_portfolio(content: str, new_id: Callable[[], str]) -> list[TeamPlan]:
             )
         )
     if problems:
-        raise TableUnreadable(problems)
+        raise TableUnreadable.of(problems)
     return found
 
 

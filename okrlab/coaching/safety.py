@@ -236,7 +236,7 @@ def read_answers(
     if len(listed) < max(LEAST, fewest):
         problems.append(say("readiness.bad_few", n=len(listed), fewest=max(LEAST, fewest)))
     if problems:
-        raise TableUnreadable(problems)
+        raise TableUnreadable.of(problems)
     return score(counts, points, fewest=fewest)
 
 
@@ -273,7 +273,7 @@ def trend(before: SurveyResult, now: SurveyResult) -> list[Turn]:
     least `FEWEST` have answered anew, whatever fewest the two surveys themselves were shown from.
     """
     if before.points != now.points:
-        raise TableUnreadable([say("readiness.bad_two_scales", a=before.points, b=now.points)])
+        raise TableUnreadable.of([say("readiness.bad_two_scales", a=before.points, b=now.points)])
     if not (before.shown and now.shown) or min(before.answered, now.answered) < FEWEST:
         return []
     pairs = zip(before.items, now.items, strict=True)

@@ -66,7 +66,7 @@ def read_points(content: str) -> list[OutcomePoint]:
             )
         )
     if problems:
-        raise TableUnreadable(problems)
+        raise TableUnreadable.of(problems)
     return points
 
 

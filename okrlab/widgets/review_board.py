@@ -237,7 +237,7 @@ def read_workbook(content: str) -> str:
         if shown.narrowed:
             raise BadInput("table_wide", name="XLSX", most=_WIDE)
     except BadInput as refused_:
-        raise TableUnreadable([f"{refused_.message} {refused_.hint}"]) from None
+        raise TableUnreadable.of([f"{refused_.message} {refused_.hint}"]) from None
     return "\n".join("\t".join(map(_cell, row)) for row in shown.rows)
 
 
