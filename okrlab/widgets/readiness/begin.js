@@ -1,6 +1,5 @@
 // Where a team starts: its answers, the stage they advise and why, and the team's own choice.
 
-import { sheet } from "../kit/sheets.js";
 import { html, keyed } from "../kit/template.js";
 import { press, said } from "../kit/view.js";
 import { uid } from "../kit/words.js";
@@ -13,7 +12,7 @@ const OF_TEAMS = ["Maturity", "StageChoice", "TeamPlan"];
 
 /** The view of that name: what it shows, what a click does, and the choice of the team it is at. */
 export function beginning(desk, { questions, order, stages }, stageName) {
-  const { t, server, root, link } = desk;
+  const { t, server, link } = desk;
   let team = "";
   let choosing = false;
 
@@ -106,9 +105,7 @@ export function beginning(desk, { questions, order, stages }, stageName) {
       desk.set([{ ...card, level: Number(target.value) }]);
       setTimeout(() => node.close(), 180);
     }
-    const node = sheet(
-      root,
-      t,
+    const node = desk.sheet(
       name,
       html`
       <fieldset class="rd-pick" @change=${placed}>
@@ -121,7 +118,7 @@ export function beginning(desk, { questions, order, stages }, stageName) {
 
   function openTeam() {
     const form = desk.oneBox({ label: t("team_name"), limit: 60, needed: true, done: turnTo });
-    sheet(root, t, t("team_other"), form);
+    desk.sheet(t("team_other"), form);
     form.area.focus();
   }
 
@@ -142,7 +139,7 @@ export function beginning(desk, { questions, order, stages }, stageName) {
         level > 0 && press(t("diagnose_keep"), keeps, { look: "ok-main" }),
       ];
     });
-    sheet(root, t, t("diagnose"), box, { wide: true });
+    desk.sheet(t("diagnose"), box, { wide: true });
   }
 
   // -------------------------------------------------------------- advice, and the team's own choice

@@ -3,7 +3,6 @@
 import { same } from "../kit/cards.js";
 import { attr } from "../kit/dom.js";
 import { pick } from "../kit/forms.js";
-import { sheet } from "../kit/sheets.js";
 import { draw, element, html, keyed } from "../kit/template.js";
 import { press } from "../kit/view.js";
 import { uid } from "../kit/words.js";
@@ -14,7 +13,7 @@ const QUARTERS = 4; // of a plan that begins
 
 /** The view of that name, as `beginning`; `choice` is the team's own. */
 export function planning(desk, { stages }, stageName, choice) {
-  const { t, server, root, link } = desk;
+  const { t, server, link } = desk;
   let drawn = { of: "", alt: "", src: "" }; // the picture, and of which plans it is
 
   const plans = () =>
@@ -194,7 +193,7 @@ export function planning(desk, { stages }, stageName, choice) {
       if (!found.cards.some(({ id }) => desk.get(id))) desk.set(found.cards);
       node.close();
     });
-    const node = sheet(root, t, t("plan_paste"), box, { wide: true });
+    const node = desk.sheet(t("plan_paste"), box, { wide: true });
   }
 
   function openEnd() {
