@@ -187,7 +187,10 @@ class BaselineBoard(DeckBoard):
             self._aims = (day, found, plain.step)
             return msgspec.to_builtins(plain)  # type: ignore[no-any-return]
 
-        self._beside(aims, lambda found: self.send({**told, "aims": found}), self._said, "broken")
+        def shown(found: Any) -> None:
+            self.send({**told, "aims": found})
+
+        self._beside(aims, shown, lambda error: self._unanswered(message, error), "broken")
 
     def _say_worth(self, message: dict[str, Any]) -> None:
         """What a target is worth for the day that was last asked about."""
@@ -202,10 +205,15 @@ class BaselineBoard(DeckBoard):
             kept = fit("amount", target)
             return msgspec.to_builtins(metric.worth(kept, day, found, step))
 
-        self._beside(worth, lambda found: self.send({**told, "worth": found}), self._said, "broken")
+        def shown(found: Any) -> None:
+            self.send({**told, "worth": found})
 
-    def _said(self, error: OkrlabError) -> None:
-        self._refuse("", error.code, error.message, error.hint)
+        self._beside(worth, shown, lambda error: self._unanswered(message, error), "broken")
+
+    def _unanswered(self, message: dict[str, Any], error: OkrlabError) -> None:
+        """A refusal is an answer, too: the page waits for one."""
+        said = {"code": error.code, "message": error.message, "hint": error.hint}
+        self.send({"op": "refused", "key": "", **self._of(message), **said})
 
     def _beside(
         self,

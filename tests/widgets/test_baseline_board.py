@@ -276,12 +276,14 @@ def test_a_target_that_is_no_number_and_a_day_beyond_the_calendar_are_refused_in
     card = page.take(GOOD)
     looked(page, card["id"])
     page.say(op="aim", n=1, id=card["id"], by="9999-12-30")
-    assert page.hear("refused")["code"] == "bad_day"
+    refused = page.hear("refused")
+    assert (refused["code"], refused["n"]) == ("bad_day", 1)  # it waits for an answer to this
     page.say(op="aim", n=2, id=card["id"], by="2026-12-31")
     page.hear("aims")
     for wrong in ("inf", "nan", 1e300):
         page.say(op="worth", n=3, id=card["id"], target=wrong)
-        assert page.hear("refused")["code"] == "bad_value"
+        refused = page.hear("refused")
+        assert (refused["code"], refused["n"]) == ("bad_value", 3)
 
 
 def test_a_key_result_goes_to_the_clinic_and_its_evidence_stays_with_the_metric(page, session):

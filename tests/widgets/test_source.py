@@ -26,6 +26,16 @@ def test_what_two_modules_import_is_there_once_and_before_both(tmp_path):
     assert source.count("kit_c = ") == 1
 
 
+def test_a_module_of_a_folder_imports_what_lies_beside_the_folder(tmp_path):
+    (tmp_path / "board").mkdir()
+    (tmp_path / "a.js").write_text('import { b } from "./board/b.js";\nexport default b;\n')
+    (tmp_path / "board" / "b.js").write_text('import { c } from "../c.js";\nexport const b = c;\n')
+    (tmp_path / "c.js").write_text("export const c = 1;\n")
+    source = script("a", tmp_path)
+    assert "import" not in source
+    assert source.index("kit_c = ") < source.index("kit_b = ") < source.index("export default")
+
+
 @pytest.mark.parametrize("line", ['import all from "./b.js";', 'import * as b from "./b.js";',
                                   "export { b };", 'export * from "./b.js";'])  # fmt: skip
 def test_a_form_that_is_not_read_is_refused_with_the_line(tmp_path, line):
