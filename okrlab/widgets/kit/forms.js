@@ -127,7 +127,7 @@ export function keepDrafts(root, t, keep) {
 }
 
 /** A box beside a `field`: a choice, a day, a short text, or a tick, with the same `area` and draft. */
-export function pick({ label, value = "", kind = "choice", choices = [] }) {
+export function pick({ label, value = /** @type {any} */ (""), kind = "choice", choices = [] }) {
   const id = `ok-${uid()}`;
   const area =
     kind === "choice"
