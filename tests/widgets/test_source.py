@@ -12,7 +12,7 @@ def test_every_board_is_one_module_with_all_it_needs(name):
     source = script(name)
     assert "\nimport " not in source
     assert source.count("\nexport ") == source.count("\nexport default ") == 1
-    for file in (HERE / "kit").glob("*.js"):
+    for file in HERE.glob("*/*.js"):
         assert source.count(f"const kit_{file.stem} = ") <= 1
 
 
@@ -24,6 +24,15 @@ def test_what_two_modules_import_is_there_once_and_before_both(tmp_path):
     source = script("a", tmp_path)
     assert source.index("kit_c = ") < source.index("kit_b = ") < source.index("export default")
     assert source.count("kit_c = ") == 1
+
+
+def test_a_module_in_a_folder_is_found_and_finds_what_lies_beside_its_folder(tmp_path):
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "a.js").write_text('import { b } from "./inner/b.js";\nexport default b;\n')
+    (tmp_path / "inner" / "b.js").write_text('import { c } from "../c.js";\nexport const b = c;\n')
+    (tmp_path / "c.js").write_text("export const c = 1;\n")
+    source = script("a", tmp_path)
+    assert source.index("kit_c = ") < source.index("kit_b = ") < source.index("export default")
 
 
 @pytest.mark.parametrize("line", ['import all from "./b.js";', 'import * as b from "./b.js";',

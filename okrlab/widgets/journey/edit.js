@@ -1,10 +1,10 @@
 // The sheets in which a touchpoint, a stage or a persona is written.
 
 import { blank } from "../kit/cards.js";
-import { html, keyed } from "../kit/template.js";
+import { html } from "../kit/template.js";
 import { press } from "../kit/view.js";
 import { dayWords, signed } from "../kit/words.js";
-import { EMOTIONS, listed, MATTERS, WRITTEN } from "./map.js";
+import { EMOTIONS, each, listed, MATTERS, WRITTEN } from "./map.js";
 
 const number = (text) => (blank(text) ? null : Number(text));
 
@@ -137,17 +137,13 @@ export function journeyEdit(desk, map, metrics) {
 
   function openPersonas() {
     const kind = (one) => t(`persona_kind_${one.kind ?? "customer"}`);
-    const row = (one) =>
-      keyed(
-        one.id,
-        html`
-        <li>
-          ${press(one.name, { act: "persona", id: one.id })}
-          <small>${listed([kind(one), one.about, asked(one)])}</small>
-        </li>`,
-      );
+    const row = (one) => html`
+      <li>
+        ${press(one.name, { act: "persona", id: one.id })}
+        <small>${listed([kind(one), one.about, asked(one)])}</small>
+      </li>`;
     desk.liveSheet(t("personas"), () => [
-      html`<ul class="ok-list">${map.personas().map(row)}</ul>`,
+      html`<ul class="ok-list">${each(map.personas(), row)}</ul>`,
       desk.write() && press(t("add_persona"), { act: "new-persona" }),
     ]);
   }

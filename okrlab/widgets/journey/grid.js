@@ -77,23 +77,17 @@ export function journeyGrid(desk, map, { curve, metrics, hands }) {
     const tab = (one, where) => (`${one}:${where}` === stop ? 0 : -1);
     const row = (name, cells) => html`
       <tr data-lane=${name}><th scope="row" class="jo-label">${t(`lane_${name}`)}</th>${cells}</tr>`;
-    const cell = (name) => (column) => laneCell(column, name, tab);
-    const { start, over, end, drop } = dragging;
+    const across = (view) =>
+      columns.map(({ stage, one }, n) => keyed(heads[n], view(one ?? stage, Boolean(one))));
+    const head = (one, isPoint) => (isPoint ? headCell(one, tab) : gapCell(one, tab));
+    const cell = (name) => (one, isPoint) => laneCell(one, isPoint, name, tab);
+    const over = groups.map((one) => keyed(one.stage.id, stageCell(one, tab)));
     return html`
-      <table class="jo-grid" role="grid" aria-label=${t("map")} @dragstart=${start}
-        @dragover=${over} @dragend=${end} @drop=${drop}>
+      <table class="jo-grid" role="grid" aria-label=${t("map")} @dragstart=${dragging.start}
+        @dragover=${dragging.over} @dragend=${dragging.end} @drop=${dragging.drop}>
         <colgroup><col style=${`width: ${LABEL}px`}>${columns.map(() => html`<col>`)}</colgroup>
-        <thead>
-          ${row(
-            "stage",
-            groups.map((one) => stageCell(one, tab)),
-          )}
-          ${row(
-            "touchpoint",
-            columns.map(({ stage, one }) => (one ? headCell(one, tab) : gapCell(stage, tab))),
-          )}
-        </thead>
-        <tbody>${LANES.map((name) => row(name, columns.map(cell(name))))}</tbody>
+        <thead>${row("stage", over)}${row("touchpoint", across(head))}</thead>
+        <tbody>${LANES.map((name) => row(name, across(cell(name))))}</tbody>
       </table>`;
   }
 
@@ -101,41 +95,33 @@ export function journeyGrid(desk, map, { curve, metrics, hands }) {
     const { id, text } = stage;
     const add = { ...only, name: t("add_point_to", { stage: text }) };
     const more = { ...only, icon: "more", name: t("more_about", { text }) };
-    return keyed(
-      id,
-      html`
+    return html`
       <th scope="colgroup" class="jo-stage" data-card=${id} data-lane="stage"
         tabindex=${tab(id, "stage")} colspan=${points.length > 1 ? points.length : null}>
         <span dir="auto">${text}</span>
         ${id && desk.write() && press("+", { act: "add-point", stage: id }, add)}
         ${id && desk.write() && press("", { act: "stage-menu", stage: id }, more)}
         ${map.editing(id)}
-      </th>`,
-    );
+      </th>`;
   };
 
   const gapCell = ({ id }, tab) => {
     const first = { act: "add-point", stage: id };
-    return keyed(
-      id,
-      html`
+    return html`
       <td class="jo-gap" data-card=${id} data-lane="touchpoint" tabindex=${tab(id, "touchpoint")}>
         ${
           desk.write()
             ? press(t("first_point"), first, { look: "ok-quiet", tab: -1 })
             : html`<p>${t("no_point")}</p>`
         }
-      </td>`,
-    );
+      </td>`;
   };
 
   const headCell = (one, tab) => {
     const { id, text, channel, view, persona } = one;
     const isOthers = persona && !look.persona && map.personas().length > 1;
     const small = (words) => html`<p class="jo-channel" dir="auto">${words}</p>`;
-    return keyed(
-      id,
-      html`
+    return html`
       <th scope="col" class="jo-touchpoint" data-card=${id} data-lane="touchpoint" data-act="open"
         tabindex=${tab(id, "touchpoint")} draggable=${desk.write() ? "true" : null}
         data-sending=${desk.sending.has(id)}>
@@ -145,20 +131,18 @@ export function journeyGrid(desk, map, { curve, metrics, hands }) {
         ${view === "wished" && html`<span class="ok-badge">${t("view_wished")}</span>`}
         ${map.point(id).moment && html`<span class="jo-badge">◆ ${t("moment")}</span>`}
         ${map.editing(id)}
-      </th>`,
-    );
+      </th>`;
   };
 
-  function laneCell({ stage, one }, lane, tab) {
-    const { id } = one ?? stage;
+  function laneCell(one, isPoint, lane, tab) {
+    const { id } = one;
     const isOpen = hands.cell?.id === id && hands.cell.lane === lane;
-    const act = one && (WRITTEN.includes(lane) ? "write" : "open");
-    const content = isOpen ? hands.cell.form : one && (views[lane]?.(one) ?? one[lane]);
-    return keyed(
-      id,
-      html`
-      <td data-card=${id} data-lane=${lane} data-act=${act} tabindex=${tab(id, lane)}>${content}</td>`,
-    );
+    const act = WRITTEN.includes(lane) ? "write" : "open";
+    const shown = () => views[lane]?.(one) ?? one[lane];
+    const content = isOpen ? hands.cell.form : isPoint && shown();
+    return html`
+      <td data-card=${id} data-lane=${lane} data-act=${isPoint && act}
+        tabindex=${tab(id, lane)}>${content}</td>`;
   }
 
   const none = (words) => html`<span class="jo-none">${words}</span>`;

@@ -1,6 +1,6 @@
 // The map as somebody looks at it: whose it is, what of it is shown, and what is known of each part.
 
-import { html } from "../kit/template.js";
+import { html, keyed } from "../kit/template.js";
 import { signed } from "../kit/words.js";
 
 export const WRITTEN = ["action", "thought", "pain", "gain", "owner"];
@@ -8,6 +8,8 @@ export const EMOTIONS = [-2, -1, 0, 1, 2];
 export const MATTERS = [1, 2, 3, 4, 5];
 
 export const half = (n) => Math.round(n * 100) / 100;
+/** Each of these, drawn by `view` and told apart by its id. */
+export const each = (all, view) => all.map((one) => keyed(one.id, view(one)));
 export const listed = (parts) => parts.filter(Boolean).join(" · ");
 
 export function journeyMap(desk) {

@@ -2,7 +2,7 @@
 
 import { html, keyed } from "../kit/template.js";
 import { press } from "../kit/view.js";
-import { listed } from "./map.js";
+import { each, listed } from "./map.js";
 
 export function journeyList(desk, map, metrics) {
   const { t } = desk;
@@ -15,17 +15,14 @@ export function journeyList(desk, map, metrics) {
       <li class="jo-add">
         ${press(t("add_point"), { act: "add-point", stage: id }, { look: "ok-quiet" })}
       </li>`;
-    return keyed(
-      id,
-      html`
+    return html`
       <section class="jo-part">
         <header>
           <h3 dir="auto">${text}</h3>
           ${isOurs && press("", { act: "stage-menu", stage: id }, more)}
         </header>
-        <ol>${points.map(item)}${isOurs && add()}</ol>
-      </section>`,
-    );
+        <ol>${each(points, item)}${isOurs && add()}</ol>
+      </section>`;
   };
 
   const note = (one, lane) =>
@@ -35,9 +32,7 @@ export function journeyList(desk, map, metrics) {
     const { id, text, channel, persona } = one;
     const felt = map.point(id);
     const whose = map.personas().length > 1 && map.nameOf(persona);
-    return keyed(
-      id,
-      html`
+    return html`
       <li class="jo-item" data-card=${id} data-sending=${desk.sending.has(id)}>
         <button type="button" class="jo-open" data-act="open" data-id=${id}>
           <span class="jo-text" dir="auto">${text}</span>
@@ -48,9 +43,9 @@ export function journeyList(desk, map, metrics) {
         ${map.editing(id)}
         ${note(one, "pain")}${note(one, "gain")}
         ${metrics.small(id)}
-      </li>`,
-    );
+      </li>`;
   };
 
-  return (groups) => html`<div class="jo-list">${groups.map(part)}</div>`;
+  return (groups) =>
+    html`<div class="jo-list">${groups.map((one) => keyed(one.stage.id, part(one)))}</div>`;
 }

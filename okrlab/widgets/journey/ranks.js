@@ -29,7 +29,7 @@ export function journeyRanks(desk, map) {
         <div class="jo-order">
           ${
             ranks.length
-              ? html`<ol class="jo-ranks">${ranks.map(rank)}</ol>`
+              ? html`<ol class="jo-ranks">${ranks.map((one, n) => keyed(one.touchpoint, rank(one, n)))}</ol>`
               : html`<p class="ok-empty">${t("rank_none")}</p>`
           }
           ${open > 0 && html`<p class="jo-open-count">${t.n("rank_open", open)}</p>`}
@@ -69,13 +69,10 @@ export function journeyRanks(desk, map) {
 
   function rank(place, n) {
     const one = desk.get(place.touchpoint);
-    if (!one) return null;
     const { id, text, stage, persona } = one;
     const where = listed([desk.get(stage)?.text, map.nameOf(persona)]);
     const trend = () => html`<span class="ok-badge">${t(`trend_${place.trend}`)}</span>`;
-    return keyed(
-      id,
-      html`
+    return html`
       <li class="jo-rank" data-card=${id}>
         <b class="jo-place">${n + 1}</b>
         <div>
@@ -92,8 +89,7 @@ export function journeyRanks(desk, map) {
             ${press(t("look_at"), { act: "open", id }, { look: "ok-quiet" })}
           </div>
         </div>
-      </li>`,
-    );
+      </li>`;
   }
 
   return view;

@@ -3,7 +3,7 @@
 import { html, keyed } from "../kit/template.js";
 import { press } from "../kit/view.js";
 import { signed } from "../kit/words.js";
-import { EMOTIONS, MATTERS } from "./map.js";
+import { EMOTIONS, each, MATTERS } from "./map.js";
 
 export function journeyScores(desk) {
   const { t, server, link } = desk;
@@ -55,28 +55,24 @@ export function journeyScores(desk) {
     const matters = { 0: t("matters_low"), 4: t("matters_high") };
     const point = (one) => {
       const [e, i] = keysOf(one.id);
-      return keyed(
-        one.id,
-        html`
+      return html`
         <div class="jo-score">
           <h4 dir="auto">${one.text}</h4>
           ${one.channel && html`<p class="jo-channel" dir="auto">${one.channel}</p>`}
           ${scale(one, e, t("how_it_feels"), EMOTIONS.map(signed), feels)}
           ${scale(one, i, t("how_it_matters"), MATTERS, matters)}
-        </div>`,
-      );
+        </div>`;
     };
-    const part = ({ stage, points: inside }) =>
-      keyed(
-        stage.id,
-        html`
-        <section class="jo-scores"><h3 dir="auto">${stage.text}</h3>${inside.map(point)}</section>`,
-      );
+    const part = ({ stage, points: inside }) => html`
+      <section class="jo-scores">
+        <h3 dir="auto">${stage.text}</h3>${each(inside, point)}
+      </section>`;
+    const filled = groups.filter((one) => one.points.length);
     return html`
       <div class="jo-other" @change=${take}>
         <p class="jo-promise">${t("score_promise")}</p>
         <p class="jo-progress" role="status">${progress}</p>
-        ${groups.filter((one) => one.points.length).map(part)}
+        ${filled.map((one) => keyed(one.stage.id, part(one)))}
         <div class="ok-row">
           ${press(t("score_done"), { act: "view", view: "map" }, { look: "ok-main" })}
         </div>
