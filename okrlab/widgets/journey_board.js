@@ -203,7 +203,7 @@ function journeyBoard({ model, el }) {
       const mine = map.metrics(id).filter((one) => desk.mine(one));
       desk.remove(id, ...mine.map((one) => one.id));
     },
-    template: ({ name }) => link.wish({ op: "template", name }),
+    template: ({ name }) => link.answer({ op: "template", name }),
     follow({ id }, node) {
       node.closest("dialog")?.close();
       follow(id);

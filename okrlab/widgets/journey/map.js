@@ -26,8 +26,20 @@ export function journeyMap(desk) {
   });
   const look = { persona: "", view: "now", whole: false, ...keep.get("look") };
 
+  /** Worked out once for each drawing, for which `desk.cards` is made anew. */
+  function once(make) {
+    let cards = null;
+    let made = null;
+    return () => {
+      if (cards !== desk.cards) made = make();
+      cards = desk.cards;
+      return made;
+    };
+  }
+
   const isShown = ({ persona = "" }) => !look.persona || !persona || persona === look.persona;
-  const personas = () => desk.of("Persona");
+  const personas = once(() => desk.of("Persona"));
+  const metrics = once(() => desk.of("Metric"));
   const nameOf = (id) => desk.get(id)?.name ?? "";
 
   /** The map in order, as the kernel's `stages` has it: [{stage, points}]. */
@@ -64,7 +76,7 @@ export function journeyMap(desk) {
     points: () => groups().flatMap((one) => one.points),
     /** What the room, or a table, says of a touchpoint. */
     point: (id) => server.points[id] ?? {},
-    metrics: (id) => desk.of("Metric", (one) => one.of === id),
+    metrics: (id) => metrics().filter((one) => one.of === id),
     /** A place after all of these cards. */
     last: (cards) => Math.max(0, ...cards.map(({ position = 0 }) => position)) + 1,
     /** How a touchpoint feels, as a mark. */

@@ -134,7 +134,7 @@ class Children {
   }
 }
 
-/** Who is in the hands of a person, and so is never moved. @type {(near: Node) => Element} */
+/** What has the focus: it is never moved. @type {(near: Node) => Element} */
 const focused = (near) => /** @type {any} */ (near.getRootNode()).activeElement;
 const made = (one) => (one.strings ? new Piece(one) : one instanceof Node ? one : new Text(one));
 const nodesOf = ({ own }) => (own instanceof Piece ? own.nodes() : [own]);
