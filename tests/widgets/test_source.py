@@ -12,7 +12,7 @@ def test_every_board_is_one_module_with_all_it_needs(name):
     source = script(name)
     assert "\nimport " not in source
     assert source.count("\nexport ") == source.count("\nexport default ") == 1
-    for file in (HERE / "kit").glob("*.js"):
+    for file in HERE.glob("*/*.js"):
         assert source.count(f"const kit_{file.stem} = ") <= 1
 
 

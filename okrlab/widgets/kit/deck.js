@@ -14,6 +14,7 @@ const LOUDEST_FIRST = ["serious", "advice", "note"];
  * The page of one deck board; `return desk.start(on)`:
  *   on.view()             what the board shows of `desk.cards`: a view, drawn once a frame
  *   on.paint()            the same for a board that keeps its own elements in `desk.body`
+ *   on.views()            which of its views there are now, where one comes and goes
  *   on.hear(message)      whatever the kernel says that is not about cards
  *   on.acts               what a click on [data-act] does: (data, node, card id)
  *   on.menu()             what the menu of the board offers besides taking it with you
@@ -226,7 +227,7 @@ export function deckDesk({ model, el }, look, { views = [] } = {}) {
         ${
           views.length > 1 &&
           html`<div class="ok-views" role="group" aria-label=${t("views")}>
-            ${views.map(
+            ${(on.views?.() ?? views).map(
               (view) => html`
                 <button type="button" data-act="view" data-view=${view} data-press
                   aria-pressed=${String(view === desk.view)}><span>${t(`view_${view}`)}</span></button>`,
