@@ -6,6 +6,7 @@ import { isSealed, whole } from "./plan.js";
 import { offer, rows } from "./rows.js";
 
 const BOARDS = ["ladder", "clinic", "journey", "baseline", "readiness", "review"];
+const KINDS = ["talk", "ask", "dots", ...BOARDS, "next"];
 const PLAIN = ["title", "question", "minutes", "board", "dots", "named"];
 const MOST_PROMPTS = 7;
 
@@ -138,23 +139,20 @@ export function planEditor(shell, plan) {
   }
 
   /** New blocks as they come: a kind, and what usually fits it. */
-  const offers = {
-    talk: () => ({}),
-    ask: () => ({ prompts: [{ id: uid(), text: "" }] }),
-    dots: () => ({ minutes: 6 }),
-    ...Object.fromEntries(BOARDS.map((kind) => [kind, () => ({ minutes: 20, board: kind })])),
-    next: () => ({}),
-  };
-
   function openAdd(after = "end") {
     const one = (kind) =>
       offer(t(`kind_${kind}`), { act: "offer", kind, after }, t(`new_${kind}_hint`));
-    shell.sheet(t("add_block"), rows(Object.keys(offers).map(one)));
+    shell.sheet(t("add_block"), rows(KINDS.map(one)));
   }
 
+  const usual = {
+    ask: () => ({ prompts: [{ id: uid(), text: "" }] }),
+    dots: () => ({ minutes: 6 }),
+    ...Object.fromEntries(BOARDS.map((board) => [board, () => ({ minutes: 20, board })])),
+  };
   const acts = {
     offer({ kind, after }) {
-      const fresh = { id: uid(), kind, title: t(`new_${kind}`), ...offers[kind]() };
+      const fresh = { id: uid(), kind, title: t(`new_${kind}`), ...usual[kind]?.() };
       openBlock(whole(fresh), { added: after });
     },
   };
