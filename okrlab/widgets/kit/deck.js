@@ -333,6 +333,6 @@ export function deckDesk({ model, el }, look, { views = [] } = {}) {
   const { start } = shell;
   const desk = Object.assign(shell, own);
   const forms = cardForms(desk);
-  const { cardForm, formSheet, oneBox } = forms;
-  return Object.assign(desk, { cardForm, formSheet, oneBox });
+  const { cardForm, oneBox } = forms;
+  return Object.assign(desk, { cardForm, oneBox });
 }

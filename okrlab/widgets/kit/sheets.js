@@ -21,7 +21,14 @@ export function sheet(root, t, title, body, { wide = false, closed = () => {} } 
       </header>
       <div class="ok-sheet-body"></div>
     </dialog>`);
-  node.redraw = () => draw(node.lastElementChild, typeof body === "function" ? body() : body);
+  const [head, inside] = node.children;
+  const buttons = () => [...inside.querySelectorAll("button, input")];
+  node.redraw = () => {
+    const focus = active(root);
+    const at = inside.contains(focus) ? buttons().indexOf(focus) : -1;
+    draw(inside, typeof body === "function" ? body() : body);
+    if (at >= 0 && !inside.contains(focus)) (buttons()[at] ?? head.firstElementChild).focus();
+  };
   node.redraw();
   return unfold(root, node, closed);
 }
@@ -29,7 +36,7 @@ export function sheet(root, t, title, body, { wide = false, closed = () => {} } 
 /**
  * Copies a text, and says so on the button. On plain http, as in a room's network, browsers give
  * no clipboard: there the older command does it; if that fails too, the text lies beside the
- * button, selected, to be copied by hand.
+ * button, selected, to be copied by hand. Tells whether it was copied.
  */
 export async function copyText(t, text, button) {
   try {
@@ -42,12 +49,13 @@ export async function copyText(t, text, button) {
     button.before(box);
     box.focus();
     box.select();
-    if (!document.execCommand("copy")) return;
+    if (!document.execCommand("copy")) return false;
     box.remove();
     button.focus();
   }
   const words = document.createTreeWalker(button, NodeFilter.SHOW_TEXT);
   words.nextNode().textContent = t("copied"); // the text itself: what a view drew stays its own
+  return true;
 }
 
 /** How hard a code to say aloud is to guess, for whoever wants to know. */
