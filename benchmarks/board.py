@@ -44,9 +44,13 @@ def record(rungs: int) -> bytes:
         level = LEVELS[min(3, n * 4 // rungs)]
         event = {
             "type": "RungAdded",
-            "rung": {"id": f"r{n}", "text": f"Rung {n} says what it says", "level": level,
-                     "position": n},
-        }  # fmt: skip
+            "rung": {
+                "id": f"r{n}",
+                "text": f"Rung {n} says what it says",
+                "level": level,
+                "position": n,
+            },
+        }
         if n >= rungs // 4:
             lower = f"r{n - rungs // 4}"
             event["link"] = {"id": f"k{n}", "lower": lower, "upper": f"r{n}"}

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import json
 import sys
 import webbrowser
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,16 +15,24 @@ import click
 from okrlab import home, upkeep
 from okrlab.desk.options import baseline_options
 from okrlab.errors import BadInput, OkrlabError, StoreFailed
+from okrlab.terminal import (
+    PORT,
+    Installed,
+    addresses_of,
+    meetings_of,
+    say_links,
+    say_links_at,
+    secrets_of,
+    show_qr,
+)
 from okrlab.texts import text
 from okrlab.training.command import course
 
 if TYPE_CHECKING:
-    from okrlab.workshop.register import Register
+    pass
 
 STAGE, CONSOLE, LOBBY, LADDER = "80-workshop", "90-facilitate", "00-lobby", "10-ladder"
 COURSE = "70-course"
-PORT = 8866
-"""Where `okrlab serve` listens unless it is told otherwise."""
 AHEAD = 4
 """Pages kept ready where a new one is forked in a moment."""
 NARROWEST = 80
@@ -106,14 +112,14 @@ def serve(
         address = upkeep.lan_address()
         if not address:
             raise BadInput("no_network")
-    with _register(create=True) as register:
-        workshops = _meetings(register)
+    with Installed(create=True) as register:
+        workshops = meetings_of(register)
         if demo and not workshops:
             begun = [AgendaSet(blocks=planned(DEMO_AGENDA, ""))]
             register.create(text(DEMO_TITLE), team=text(DEMO_TEAM), begun=begun)
-            workshops = _meetings(register)
+            workshops = meetings_of(register)
         newest = workshops[0] if workshops else None
-        secrets = _secrets(register, newest.id) if newest else {}
+        secrets = secrets_of(register, newest.id) if newest else {}
     forks = CAN_FORK and not no_fork
     node = Node(home.database_url(), home.data_dir())
 
@@ -122,15 +128,15 @@ def serve(
         if newest is None:
             click.echo(text("cli.serving_none", url=base))
             return
-        addresses = _addresses(base, secrets)
+        addresses = addresses_of(base, secrets)
         reached = "join" in addresses and not here_only(base)
         if not sys.stdout.isatty():  # a journal or a log is read by others: no link in there
             click.echo(text("cli.serving", url=base, id=newest.id))
         else:
             click.echo(f"\n{newest.title} · {newest.team} · {newest.cycle}\n")
-            _say_links(addresses, as_json=False, id=newest.id)
+            say_links(addresses, as_json=False, id=newest.id)
             if reached:
-                _show_qr(addresses["join"])
+                show_qr(addresses["join"])
                 click.echo(text("cli.room_hint", url=addresses["join"]))
         if not reached:
             click.echo(text("cli.here_only"))
@@ -195,16 +201,23 @@ def workshop() -> None:
 @click.option("--json", "as_json", is_flag=True, help=text("cli.json_help"))
 @click.option("--yes", is_flag=True, help=text("cli.yes_help"))
 def create(
-    title: str, team: str, cycle: str, days: int, agenda: str, learn: bool, url: str,
-    as_json: bool, yes: bool,
-) -> None:  # fmt: skip
+    title: str,
+    team: str,
+    cycle: str,
+    days: int,
+    agenda: str,
+    learn: bool,
+    url: str,
+    as_json: bool,
+    yes: bool,
+) -> None:
     from okrlab.model.events import AgendaSet
     from okrlab.workshop.asking import planned
 
     path = Path(agenda)
     file = path.read_text("utf-8") if agenda and path.is_file() else ""
     blocks = planned(path.name if file else agenda, file)
-    with _register(create=True) as register:
+    with Installed(create=True) as register:
         made = register.create(
             title,
             team=team,
@@ -215,10 +228,10 @@ def create(
         )
         if learn:
             register.renew(made, "learn")
-        secrets = _secrets(register, made)
+        secrets = secrets_of(register, made)
     if not as_json:
         click.echo(text("cli.created", id=made))
-    _say_links_at(url, secrets, as_json=as_json, id=made)
+    say_links_at(url, secrets, as_json=as_json, id=made)
 
 
 @workshop.command("links", help=text("cli.links_help"))
@@ -226,28 +239,34 @@ def create(
 @click.option("--url", default="", help=text("cli.url_help"))
 @click.option("--json", "as_json", is_flag=True, help=text("cli.json_help"))
 def links_(id: str, url: str, as_json: bool) -> None:
-    with _register() as register:
+    with Installed() as register:
         register.meeting(id)
-        secrets = _secrets(register, id)
-    _say_links_at(url, secrets, as_json=as_json, id=id)
+        secrets = secrets_of(register, id)
+    say_links_at(url, secrets, as_json=as_json, id=id)
 
 
 @workshop.command("list", help=text("cli.list_help"))
 @click.option("--json", "as_json", is_flag=True, help=text("cli.json_help"))
 def list_(as_json: bool) -> None:
     try:
-        with _register() as register:
-            meetings = _meetings(register)
+        with Installed() as register:
+            meetings = meetings_of(register)
     except StoreFailed as error:
         if error.code != "store_none":
             raise
         meetings = []
     if as_json:
         rows = [
-            {"id": m.id, "title": m.title, "team": m.team, "cycle": m.cycle,
-             "created": m.created.isoformat(), "retention_days": m.retention_days}
+            {
+                "id": m.id,
+                "title": m.title,
+                "team": m.team,
+                "cycle": m.cycle,
+                "created": m.created.isoformat(),
+                "retention_days": m.retention_days,
+            }
             for m in meetings
-        ]  # fmt: skip
+        ]
         click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
         return
     if not meetings:
@@ -282,7 +301,7 @@ def forget(id: str, card: str, person: str, team: bool, yes: bool) -> None:
 
     if not yes:
         click.confirm(text("cli.forget_sure", id=id), abort=True)
-    with _register() as register:
+    with Installed() as register:
         record, clock = register.record, register.clock
         if team:
             forgetting.forget_team(record, id)
@@ -305,13 +324,18 @@ def forget(id: str, card: str, person: str, team: bool, yes: bool) -> None:
     default="md",
     type=click.Choice(["html", "xlsx", "csv", "md", "json", "ipynb"]),
 )
-@click.option("--for", "role", default="participant", help=text("cli.for_help"),
-              type=click.Choice(["participant", "facilitator"]))  # fmt: skip
+@click.option(
+    "--for",
+    "role",
+    default="participant",
+    help=text("cli.for_help"),
+    type=click.Choice(["participant", "facilitator"]),
+)
 @click.option("--out", type=click.Path(path_type=Path), help=text("cli.out_help"))
 def export_(id: str, format_: str, role: str, out: Path | None) -> None:
     from okrlab.workshop import export
 
-    with _register() as register:
+    with Installed() as register:
         meeting = register.meeting(id)
         content = export.export(register.record, meeting, format_, role)
     if out is None:
@@ -331,7 +355,7 @@ def import_(file: Path, yes: bool) -> None:
         content = file.read_bytes()
     except OSError as error:
         raise BadInput("no_file", name=file, reason=error.strerror) from None
-    with _register(create=True) as register:
+    with Installed(create=True) as register:
         made = export.import_json(
             register, file.name, content, joins=partial(upkeep.say_joins, yes=yes)
         )
@@ -340,31 +364,58 @@ def import_(file: Path, yes: bool) -> None:
 
 @main.command("check", help=text("cli.check_help"))
 @click.argument("file")
-@click.option("--format", "format_", default="table", show_default=True,
-              type=click.Choice(["table", "json", "jsonl"]))  # fmt: skip
-@click.option("--as", "kind", type=click.Choice(["text", "markdown", "csv", "xlsx", "jsonl"]),
-              help=text("cli.as_help"))  # fmt: skip
-@click.option("--fail-on", type=click.Choice(["note", "advice", "serious"]),
-              help=text("cli.fail_on_help"))  # fmt: skip
-@click.option("--strictness", default="steady", show_default=True,
-              type=click.Choice(["gentle", "steady", "strict"]),
-              help=text("cli.strictness_help"))  # fmt: skip
+@click.option(
+    "--format",
+    "format_",
+    default="table",
+    show_default=True,
+    type=click.Choice(["table", "json", "jsonl"]),
+)
+@click.option(
+    "--as",
+    "kind",
+    type=click.Choice(["text", "markdown", "csv", "xlsx", "jsonl"]),
+    help=text("cli.as_help"),
+)
+@click.option(
+    "--fail-on", type=click.Choice(["note", "advice", "serious"]), help=text("cli.fail_on_help")
+)
+@click.option(
+    "--strictness",
+    default="steady",
+    show_default=True,
+    type=click.Choice(["gentle", "steady", "strict"]),
+    help=text("cli.strictness_help"),
+)
 @click.option("--no-milestones", is_flag=True, help=text("cli.no_milestones_help"))
 @click.option("--no-challenge", is_flag=True, help=text("cli.no_challenge_help"))
 @click.option("--defined", multiple=True, metavar="TERM", help=text("cli.defined_help"))
 def check(
-    file: str, format_: Any, kind: Any, fail_on: Any, strictness: Any,
-    no_milestones: bool, no_challenge: bool, defined: tuple[str, ...],
-) -> None:  # fmt: skip
+    file: str,
+    format_: Any,
+    kind: Any,
+    fail_on: Any,
+    strictness: Any,
+    no_milestones: bool,
+    no_challenge: bool,
+    defined: tuple[str, ...],
+) -> None:
     from okrlab.desk import command
     from okrlab.model.agenda import Agreement
 
     agreement = Agreement(
         challenge=not no_challenge, milestones=not no_milestones, strictness=strictness
     )
-    raise SystemExit(command.run(
-        file, format=format_, kind=kind, fail_on=fail_on, glossary=defined, agreement=agreement,
-    ))  # fmt: skip
+    raise SystemExit(
+        command.run(
+            file,
+            format=format_,
+            kind=kind,
+            fail_on=fail_on,
+            glossary=defined,
+            agreement=agreement,
+        )
+    )
 
 
 @main.command("baseline", help=text("cli.baseline_help"))
@@ -378,71 +429,6 @@ def baseline(file: str, **how: Any) -> None:
 
 for command in (course, *upkeep.COMMANDS):
     main.add_command(command)
-
-
-def _say_links_at(url: str, secrets: dict[str, str], *, as_json: bool, id: str) -> None:
-    """The links at the address that was told, or at which a server of this home is reached."""
-    base = url or upkeep.served()
-    addresses = _addresses(base or f"http://127.0.0.1:{PORT}", secrets)
-    _say_links(addresses, as_json=as_json, id=id, more={} if url else {"served": bool(base)})
-    if not base:
-        click.echo(text("cli.not_served", port=PORT), err=True)
-
-
-def _say_links(
-    addresses: dict[str, str], *, as_json: bool, id: str, more: dict[str, bool] | None = None
-) -> None:
-    if as_json:
-        click.echo(json.dumps({"id": id, "links": addresses, **(more or {})}, indent=1))
-        return
-    for kind in ("host", "facilitate", "join", "learn", "view"):
-        if kind in addresses:
-            click.echo(f"  {text(f'cli.link_{kind}'):<34}{addresses[kind]}")
-
-
-class _register:
-    """The register on this installation's database, closed afterwards.
-
-    Without `create` nothing is made where there is none yet.
-    """
-
-    def __init__(self, *, create: bool = False) -> None:
-        self.create = create
-
-    def __enter__(self) -> Register:
-        from okrlab.workshop.opening import open_home
-        from okrlab.workshop.register import Register
-
-        self.record, key = open_home(home.database_url(), home.data_dir(), create=self.create)
-        return Register(self.record, key, lambda: datetime.now(UTC))
-
-    def __exit__(self, *_: object) -> None:
-        self.record.close()
-
-
-def _meetings(register: Register) -> list[Any]:
-    with register.record.reading() as db:
-        return register.record.meetings(db)
-
-
-def _secrets(register: Register, workshop: str) -> dict[str, str]:
-    with register.record.reading() as db:
-        return register.secrets(db, workshop)
-
-
-def _addresses(base: str, secrets: dict[str, str]) -> dict[str, str]:
-    from okrlab.workshop import links
-
-    base = links.base_address(base)
-    return {kind: links.address(links.path(kind, s), base) for kind, s in secrets.items()}
-
-
-def _show_qr(url: str) -> None:
-    import segno
-
-    with contextlib.suppress(UnicodeEncodeError):  # a terminal without block characters
-        click.echo()
-        segno.make(url, error="m").terminal(compact=True)
 
 
 if __name__ == "__main__":

@@ -9,14 +9,17 @@
     ├── RecordUnreadable   a file that is not ours, or from a newer okrlab
     ├── RecorderGone       no answer from the recorder
     ├── Busy               more than a fair share; it can be asked again in a while
-    └── HistoryUnreadable  a metric's history with problems, all of them in `problems`
+    └── Unusable           something that cannot be used yet; all that is amiss is in `problems`
+        ├── HistoryUnreadable  a metric's history
+        ├── TableUnreadable    a table that was pasted or uploaded
+        └── AgendaUnreadable   a file that is no agenda
 
 Message and hint come from the text catalogue under `errors.<code>` and `errors.<code>_hint`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 from okrlab.texts import area, some, text
@@ -89,13 +92,42 @@ class Busy(OkrlabError):
         self.seconds = seconds
 
 
-class HistoryUnreadable(OkrlabError):
+class Unusable(OkrlabError):
+    """Something that cannot be used yet. `problems` has all that is amiss, one line each."""
+
+    problems: tuple[Any, ...] = ()
+
+
+class TableUnreadable(Unusable):
+    """A table that cannot be used yet.
+
+    >>> TableUnreadable.of(["Line 2 has no date."]).problems
+    ('Line 2 has no date.',)
+    """
+
+    _code, _hint = "bad_table", "readiness.table_hint"
+
+    @classmethod
+    def of(cls, problems: Iterable[str]) -> Self:
+        """The error for all of these problems; its text has a line for each."""
+        told = some(problems)
+        error = cls.said(cls._code, "\n".join(told), text(cls._hint))
+        error.problems = told
+        Exception.__init__(error, error.message)
+        return error
+
+
+class AgendaUnreadable(TableUnreadable):
+    """A file that is no agenda yet."""
+
+    _code, _hint = "bad_agenda", "lobby.plan_hint"
+
+
+class HistoryUnreadable(Unusable):
     """A metric's history with problems; `problems` has all of them: code, line, lines, words.
 
     Its text tells the first of them.
     """
-
-    problems: tuple[Any, ...] = ()
 
     @classmethod
     def of(cls, name: str, problems: Sequence[Any]) -> Self:

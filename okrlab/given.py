@@ -42,8 +42,13 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _PLAIN: Final[dict[Any, str]] = {
-    str: "text", bool: "truth", int: "whole", float: "number", date: "day", bytes: "bytes",
-}  # fmt: skip
+    str: "text",
+    bool: "truth",
+    int: "whole",
+    float: "number",
+    date: "day",
+    bytes: "bytes",
+}
 """Kinds of values that have a word in the catalogue."""
 _NO: Final = object()
 """What a value becomes that does not fit."""
@@ -297,9 +302,10 @@ def _many(value: Any, origin: Any, inner: tuple[Any, ...]) -> Any:
         return value
     if issubclass(origin, Mapping):
         fits = isinstance(value, Mapping) and not (
-            len(inner) == 2 and _words(inner[1])
+            len(inner) == 2
+            and _words(inner[1])
             and any(_fitted(one, inner[1]) is _NO for one in value.values())
-        )  # fmt: skip
+        )
         return value if fits else _NO
     if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
         return _NO
@@ -322,9 +328,10 @@ def _options(function: Any, kinds: dict[str, Any], given: dict[str, Any]) -> dic
 
 def _refuse_unknown(function: Any, signature: inspect.Signature, given: Mapping[str, Any]) -> None:
     known = [
-        name for name, one in signature.parameters.items()
+        name
+        for name, one in signature.parameters.items()
         if name != "self" and one.kind in (one.POSITIONAL_OR_KEYWORD, one.KEYWORD_ONLY)
-    ]  # fmt: skip
+    ]
     for name in given:
         if name not in known:
             raise _unknown(function, name, known) from None
@@ -333,13 +340,15 @@ def _refuse_unknown(function: Any, signature: inspect.Signature, given: Mapping[
 def _unknown(function: Any, name: str, known: Iterable[str]) -> BadInput:
     called = function.__qualname__.removesuffix(".__init__")
     listed = [one for one in known if not one.startswith("_")]
-    return BadInput("no_option", name=name, call=called, near=_meant(name, listed),
-                    known=", ".join(listed))  # fmt: skip
+    return BadInput(
+        "no_option", name=name, call=called, near=_meant(name, listed), known=", ".join(listed)
+    )
 
 
 def _refused(name: str, value: Any, words: list[Any], others: Iterable[str]) -> BadInput:
-    said = [text("errors.quoted", words=word) if isinstance(word, str) else str(word)
-            for word in words]  # fmt: skip
+    said = [
+        text("errors.quoted", words=word) if isinstance(word, str) else str(word) for word in words
+    ]
     meant = _meant(value, [word for word in words if isinstance(word, str)])
     known = ", ".join(dict.fromkeys([*said, *others]))
     return BadInput("bad_option", name=name, given=_shown(value), near=meant, known=known)

@@ -108,8 +108,13 @@ class Ladder:
         if below is not None:
             if not 0 <= below < number:
                 raise BadInput("bad_rung", number=below)
-            link = Link(id=f"link{len(links)}", lower=order[below], upper=made.id,
-                        assumption=clean(assumption), evidence=evidence)  # fmt: skip
+            link = Link(
+                id=f"link{len(links)}",
+                lower=order[below],
+                upper=made.id,
+                assumption=clean(assumption),
+                evidence=evidence,
+            )
             links[link.id] = link
         return Ladder(_Ladder(rungs=rungs, links=links))
 

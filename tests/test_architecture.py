@@ -11,15 +11,34 @@ ROOT = Path(__file__).parents[1] / "okrlab"
 
 MAY_USE = {
     "model": {"model"},
-    "coaching": {"model", "coaching", "measure", "texts"},
+    "coaching": {"model", "coaching", "measure", "errors", "texts"},
     "measure": {"model", "measure", "errors", "tables", "texts"},
     "tables": {"tables", "errors"},
     "store": {"model", "store", "errors", "texts"},
-    "workshop": {"model", "coaching", "measure", "store", "workshop", "errors", "tables", "texts",
-                 "logs"},
+    "workshop": {
+        "model",
+        "coaching",
+        "measure",
+        "store",
+        "workshop",
+        "errors",
+        "tables",
+        "texts",
+        "logs",
+    },
     "training": {"model", "coaching", "measure", "store", "training", "errors", "texts"},
-    "widgets": {"model", "coaching", "measure", "store", "workshop", "training", "widgets",
-                "tables", "errors", "texts"},
+    "widgets": {
+        "model",
+        "coaching",
+        "measure",
+        "store",
+        "workshop",
+        "training",
+        "widgets",
+        "tables",
+        "errors",
+        "texts",
+    },
     "serve": {"workshop", "serve", "texts", "errors", "home", "logs"},
     "desk": {"model", "coaching", "measure", "desk", "errors", "tables", "texts"},
     "errors": {"texts"},
@@ -27,14 +46,14 @@ MAY_USE = {
     "texts": set(),
     "home": set(),
     "logs": set(),
-}  # fmt: skip
+}
 """What each part may import from okrlab; `model` draws and so speaks: see below."""
 
 MAY_USE["model"] |= {"texts"}
 for name in ("coaching", "measure", "workshop", "training", "widgets", "desk"):
     MAY_USE[name] |= {"given"}
 
-TOGETHER = {"lab.py", "cli.py", "upkeep.py", "__init__.py"}
+TOGETHER = {"lab.py", "cli.py", "upkeep.py", "terminal.py", "__init__.py"}
 """Where things are put together."""
 
 WORKSHOP_FOR_SERVE = {"session", "links", "wire", "desk", "register", "node", "line"}
@@ -105,8 +124,21 @@ def test_model_and_coaching_are_pure():
             assert not used & banned, file
 
 
-@pytest.mark.parametrize("heavy", ["pandas", "altair", "sqlalchemy", "tornado", "voila", "zmq",
-                                   "anywidget", "ipywidgets", "alembic", "IPython"])  # fmt: skip
+@pytest.mark.parametrize(
+    "heavy",
+    [
+        "pandas",
+        "altair",
+        "sqlalchemy",
+        "tornado",
+        "voila",
+        "zmq",
+        "anywidget",
+        "ipywidgets",
+        "alembic",
+        "IPython",
+    ],
+)
 def test_importing_okrlab_imports_nothing_heavy(heavy, after_import):
     assert heavy not in after_import
 

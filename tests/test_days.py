@@ -73,8 +73,15 @@ def test_nothing_else_makes_days_in_python():
 
 
 def test_the_search_finds_each_way_to_make_a_day():
-    for source in ("now.date()", "date.today()", "x.strftime('%Y')", "f'{m:%Y-%m-%d}'",
-                   "pd.Timestamp.today()", "at.isoformat()[:10]", "time.gmtime()"):  # fmt: skip
+    for source in (
+        "now.date()",
+        "date.today()",
+        "x.strftime('%Y')",
+        "f'{m:%Y-%m-%d}'",
+        "pd.Timestamp.today()",
+        "at.isoformat()[:10]",
+        "time.gmtime()",
+    ):
         assert list(made_days(source)), source
     for source in ("self._session.today()", "datetime.fromtimestamp(n, UTC)", "f'{m:%Y-%m}'"):
         assert not list(made_days(source)), source

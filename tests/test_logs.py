@@ -9,9 +9,23 @@ from okrlab.logs import FULL, LONGEST, MOST_KINDS, WINDOW, Journal, plain
 
 LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (WARNING|ERROR|left out)")
 HOSTILE = (
-    "a\nb", "a\r\nb", "\x1b[2J\x1b[31m", "\x00", "\x9b31m", "\u2028next", "\u202egnitirw",
-    "\ud800", "\x85", "\x7f", "é ü 漢", "\\n", "%s %d", "\t", "\u200b", "\U000e0041",
-)  # fmt: skip
+    "a\nb",
+    "a\r\nb",
+    "\x1b[2J\x1b[31m",
+    "\x00",
+    "\x9b31m",
+    "\u2028next",
+    "\u202egnitirw",
+    "\ud800",
+    "\x85",
+    "\x7f",
+    "é ü 漢",
+    "\\n",
+    "%s %d",
+    "\t",
+    "\u200b",
+    "\U000e0041",
+)
 
 
 def journal():

@@ -34,10 +34,13 @@ ROOT = Path(okrlab.__file__).parents[1]
 WHOLE = ("okrlab.desk", "okrlab.coaching")
 """Packages in which every public name may be called by somebody."""
 ENGINE = (
-    "okrlab.measure.history:history", "okrlab.measure.baseline:baseline",
-    "okrlab.measure.movement:movement", "okrlab.measure.target:targets",
-    "okrlab.measure.target:judge", "okrlab.measure.target:bridge",
-)  # fmt: skip
+    "okrlab.measure.history:history",
+    "okrlab.measure.baseline:baseline",
+    "okrlab.measure.movement:movement",
+    "okrlab.measure.target:targets",
+    "okrlab.measure.target:judge",
+    "okrlab.measure.target:bridge",
+)
 """The ways into the engine that docs/baselines.md names."""
 RETURNED = ("okrlab.desk.baseline:Metric", "okrlab.desk.baseline:Chart", "okrlab.lab:Picture")
 """What public calls give back, and what is called in turn."""
@@ -93,9 +96,10 @@ def callables():
                 if inspect.isfunction(method) and (name == "__init__" or name[0] != "_"):
                     said[f"{thing.__module__}.{method.__qualname__}"] = method
     return {
-        name: one for name, one in sorted(said.items())
+        name: one
+        for name, one in sorted(said.items())
         if one.__module__.startswith("okrlab") and not made_by_dataclass(one)
-    }  # fmt: skip
+    }
 
 
 def made_by_dataclass(function):
@@ -174,8 +178,16 @@ def some(kind):
         return {}
     if isinstance(origin, type) and issubclass(origin, Iterable):
         return []
-    plain = {str: "a", int: 1, float: 1.0, bool: True, bytes: b"", date: date(2026, 1, 5),
-             datetime: datetime(2026, 1, 5), type(None): None}  # fmt: skip
+    plain = {
+        str: "a",
+        int: 1,
+        float: 1.0,
+        bool: True,
+        bytes: b"",
+        date: date(2026, 1, 5),
+        datetime: datetime(2026, 1, 5),
+        type(None): None,
+    }
     if kind in plain:
         return plain[kind]
     return StandIn(kind) if isinstance(kind, type) else None
@@ -205,9 +217,16 @@ def call(function, **said):
 def test_the_calls_are_found():
     assert len(CALLS) > 200
     assert len(CHECKED) > 40
-    for name in ("desk.baseline.baseline", "lab.Ladder.rung", "coaching.safety.read_answers",
-                 "training.tables.task", "desk.baseline.Metric.chart", "lab.Result.export",
-                 "coaching.audits.Shares.part", "measure.history.history"):  # fmt: skip
+    for name in (
+        "desk.baseline.baseline",
+        "lab.Ladder.rung",
+        "coaching.safety.read_answers",
+        "training.tables.task",
+        "desk.baseline.Metric.chart",
+        "lab.Result.export",
+        "coaching.audits.AuditShares.part",
+        "measure.history.history",
+    ):
         assert f"okrlab.{name}" in CHECKED, name
 
 
@@ -266,8 +285,11 @@ def test_the_command_line_knows_the_words_that_python_knows():
     from okrlab.desk import answering, command
     from okrlab.lab import Result
 
-    pairs = (("baseline", answering.run, {}), ("check", command.run, {"format_": "format"}),
-             ("export", Result.export, {"format_": "format"}))  # fmt: skip
+    pairs = (
+        ("baseline", answering.run, {}),
+        ("check", command.run, {"format_": "format"}),
+        ("export", Result.export, {"format_": "format"}),
+    )
     for name, function, other in pairs:
         known = options(function)
         for one in main.commands[name].params:

@@ -32,13 +32,19 @@ def empty():
 FRAMES = {
     "Ladder.rungs": (lambda: Ladder().rungs(), lambda: climbed().rungs()),
     "Ladder.links": (lambda: Ladder().links(), lambda: climbed().links()),
-    "Metric.to_frame": (lambda: okrlab.baseline([]).to_frame(),
-                        lambda: okrlab.baseline(WEEKS).to_frame()),
-    "check": (lambda: okrlab.check(pd.DataFrame({"text": []})),
-              lambda: okrlab.check(pd.DataFrame({"text": ["Launch the app"]}))),
-    **{f"Result.{name}": (lambda name=name: getattr(empty(), name)(), None)
-       for name in ("steps", "answers", "scores", "votes", "parked", "key_results")},
-}  # fmt: skip
+    "Metric.to_frame": (
+        lambda: okrlab.baseline([]).to_frame(),
+        lambda: okrlab.baseline(WEEKS).to_frame(),
+    ),
+    "check": (
+        lambda: okrlab.check(pd.DataFrame({"text": []})),
+        lambda: okrlab.check(pd.DataFrame({"text": ["Launch the app"]})),
+    ),
+    **{
+        f"Result.{name}": (lambda name=name: getattr(empty(), name)(), None)
+        for name in ("steps", "answers", "scores", "votes", "parked", "key_results")
+    },
+}
 """Each frame without anything in it, and with something where that needs no workshop."""
 BY_NAME = {"Result.table", "Task.table"}
 """Tables whose columns depend on a name; those of a result are walked over below."""
@@ -46,9 +52,10 @@ BY_NAME = {"Result.table", "Task.table"}
 
 def test_every_call_that_gives_a_table_is_here():
     giving = {
-        one.__qualname__ for one in CALLS.values()
+        one.__qualname__
+        for one in CALLS.values()
         if "DataFrame" in str(inspect.unwrap(one).__annotations__.get("return", ""))
-    }  # fmt: skip
+    }
     assert giving == FRAMES.keys() | (BY_NAME & giving)
 
 

@@ -11,8 +11,11 @@ PAGE = TESTS.parent / "docs" / "security.md"
 
 
 def names(file: Path) -> set[str]:
-    return {node.name for node in ast.walk(ast.parse(file.read_text("utf-8")))
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}  # fmt: skip
+    return {
+        node.name
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
 
 
 def test_every_test_that_the_page_names_is_there():

@@ -18,24 +18,33 @@ from okrlab.measure.rules import near_limit, outside, run_on_one_side
 
 
 def _chart(chart) -> dict:
-    return {"center": chart.centre, "ucl": chart.upper, "lcl": chart.lower,
-            "rule_outside": chart.outside}  # fmt: skip
+    return {
+        "center": chart.centre,
+        "ucl": chart.upper,
+        "lcl": chart.lower,
+        "rule_outside": chart.outside,
+    }
 
 
 def _xmr(given) -> dict:
     chart = xmr(
-        given["values"], centre=given.get("center", "mean"), spread=given.get("mr", "mean"),
+        given["values"],
+        centre=given.get("center", "mean"),
+        spread=given.get("mr", "mean"),
         constants=tuple(given["constants"]) if "constants" in given else None,
-    )  # fmt: skip
+    )
     marks = chart.values, chart.line, chart.line - chart.reach, chart.line + chart.reach
     return {
-        "center": chart.centre, "mr_bar": chart.range_centre, "unpl": chart.upper,
-        "lnpl": chart.lower, "url": chart.range_limit,
+        "center": chart.centre,
+        "mr_bar": chart.range_centre,
+        "unpl": chart.upper,
+        "lnpl": chart.lower,
+        "url": chart.range_limit,
         "rule_outside": np.flatnonzero(outside(marks[0], *marks[2:])),
         "mr_outside": chart.range_outside,
         "rule_run8": np.flatnonzero(run_on_one_side(*marks[:2])),
         "rule_3of4": np.flatnonzero(near_limit(*marks)),
-    }  # fmt: skip
+    }
 
 
 def _before_after(given) -> dict:
@@ -44,16 +53,23 @@ def _before_after(given) -> dict:
     # What the book calls a move is what the chart shows, so that is what is compared here. Our own
     # verdict (`movement`) is stricter: see benchmarks/README.md.
     return {
-        "baseline_unpl": before.upper, "baseline_lnpl": before.lower, "followup_unpl": after.upper,
-        "followup_lnpl": after.lower, "followup_outside_baseline": np.flatnonzero(beyond),
+        "baseline_unpl": before.upper,
+        "baseline_lnpl": before.lower,
+        "followup_unpl": after.upper,
+        "followup_lnpl": after.lower,
+        "followup_outside_baseline": np.flatnonzero(beyond),
         "moved": bool(beyond.any()),
-    }  # fmt: skip
+    }
 
 
 def _describe(given) -> dict:
     v = np.array(given["values"])
-    return {"n": len(v), "mean": v.mean(), "sd": v.std(ddof=1),
-            "lag1_autocorrelation": regression.lag1(v)}  # fmt: skip
+    return {
+        "n": len(v),
+        "mean": v.mean(),
+        "sd": v.std(ddof=1),
+        "lag1_autocorrelation": regression.lag1(v),
+    }
 
 
 def _laney(given, of=attributes.p_chart) -> dict:
@@ -61,10 +77,13 @@ def _laney(given, of=attributes.p_chart) -> dict:
     chart = of(given["numerators"], given["denominators"], laney=True)
     classic = of(given["numerators"], given["denominators"])
     return {
-        "center": times * chart.centre, "ucl": times * chart.upper, "lcl": times * chart.lower,
-        "sigma_z": chart.sigma_z, "pprime_signals": chart.outside,
+        "center": times * chart.centre,
+        "ucl": times * chart.upper,
+        "lcl": times * chart.lower,
+        "sigma_z": chart.sigma_z,
+        "pprime_signals": chart.outside,
         "classic_p_chart_false_signals": len(classic.outside),
-    }  # fmt: skip
+    }
 
 
 def _nhs(given) -> dict:
@@ -80,8 +99,10 @@ def _nhs(given) -> dict:
 def _changes(given) -> dict:
     v = np.array(given["values"])
     starts = shape.shifts(v, changes=given["n_changes"], min_size=2)
-    return {"first_new_regime_index": starts,
-            "segment_means": [part.mean() for part in np.split(v, starts)]}  # fmt: skip
+    return {
+        "first_new_regime_index": starts,
+        "segment_means": [part.mean() for part in np.split(v, starts)],
+    }
 
 
 def _rate(given) -> dict:
@@ -97,9 +118,9 @@ def _nps(given) -> dict:
 
 
 def _power(given) -> dict:
-    return {"n_per_group": power.cases_for_means(
-        given["effect_sd"], given["power"], given["alpha"]
-    )}  # fmt: skip
+    return {
+        "n_per_group": power.cases_for_means(given["effect_sd"], given["power"], given["alpha"])
+    }
 
 
 ANSWERS = {

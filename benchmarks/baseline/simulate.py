@@ -135,8 +135,11 @@ def main() -> int:
         off = missed(case, got)
         failed += off
         shown = [f"{100 * got[key]:.1f} %" for key in ("yes", "maybe_trend", "refused", "covers")]
-        print(f"| {name} | {' | '.join(shown).replace('nan %', '–')} | {', '.join(bars) or '–'} |"
-              + (" missed" if off else ""), flush=True)  # fmt: skip
+        print(
+            f"| {name} | {' | '.join(shown).replace('nan %', '–')} | {', '.join(bars) or '–'} |"
+            + (" missed" if off else ""),
+            flush=True,
+        )
     return int(failed > 0)
 
 

@@ -15,9 +15,26 @@ from benchmarks.coaching.sentences import UNSEEN, sentences
 
 SHARED, RUN, PART = 0.5, 5, 0.25
 SMALL = {
-    "the", "a", "an", "of", "to", "in", "for", "and", "by", "with", "at", "on", "our", "per",
-    "from", "is", "are", "all", "new",
-}  # fmt: skip
+    "the",
+    "a",
+    "an",
+    "of",
+    "to",
+    "in",
+    "for",
+    "and",
+    "by",
+    "with",
+    "at",
+    "on",
+    "our",
+    "per",
+    "from",
+    "is",
+    "are",
+    "all",
+    "new",
+}
 
 
 def words(text: str) -> list[str]:

@@ -77,7 +77,7 @@ def recorder(home: Path, rounds: int) -> float:
     from okrlab.store.record import Record
     from okrlab.workshop import asking
     from okrlab.workshop.learning_rules import BOARD
-    from okrlab.workshop.recorder import Recorder, Wish
+    from okrlab.workshop.recorder import PendingCommand, Recorder
     from okrlab.workshop.register import Register
     from okrlab.workshop.wire import new_id
 
@@ -95,7 +95,9 @@ def recorder(home: Path, rounds: int) -> float:
             wishes = []
             for person in people[first : first + 10]:
                 card = Attempt(id=new_id(), item="lv-01", at=datetime.now(UTC))
-                wishes.append(Wish(person, new_id(), SetCards(board=BOARD, cards=(card,))))
+                wishes.append(
+                    PendingCommand(person, new_id(), SetCards(board=BOARD, cards=(card,)))
+                )
             begun = time.perf_counter()
             recorder.do(wishes)
             times.append(1000 * (time.perf_counter() - begun))

@@ -18,7 +18,7 @@ from typing import Any
 from benchmarks.record.measures import spread
 from benchmarks.serve.measure import cpu, memory
 from okrlab.training.bank import our_course
-from okrlab.training.exercise import Item
+from okrlab.training.exercise import Exercise
 from okrlab.upkeep import open_many_files
 from okrlab.workshop.links import path
 from tests.browser.people import House
@@ -124,7 +124,7 @@ class Learner:
         self.tally.kept.append(time.perf_counter() - began)
         return id if verdict["over"] else ""
 
-    def _choice(self, item: Item) -> object:
+    def _choice(self, item: Exercise) -> object:
         """Two right answers for a wrong one, where there are options to be wrong with."""
         if item.shape == "one" and self.chance.random() < 1 / 3:
             return self.chance.choice(item.choices)

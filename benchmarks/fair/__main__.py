@@ -55,8 +55,11 @@ def measure(flood: str, seconds: float, url: str) -> dict[str, Any]:
         room.enter(6, processes=1, pace=0.5)
         process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.fair.flood"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
-        )  # fmt: skip
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
         assert process.stdin is not None
         assert process.stdout is not None
         process.stdin.write(json.dumps(told) + "\n")
@@ -77,9 +80,17 @@ def measure(flood: str, seconds: float, url: str) -> dict[str, Any]:
 def _long_workshop(room: Room) -> str:
     """A workshop with a long log, as of two hours ago."""
     start = room.register.clock() - timedelta(hours=2)
-    log = [e.Recorded(revision=n, at=start + timedelta(seconds=n), by=one.by, key=one.key,
-                      audience=one.audience, event=one.event)
-           for n, one in enumerate(long(EVENTS, cards=200), 1)]  # fmt: skip
+    log = [
+        e.Recorded(
+            revision=n,
+            at=start + timedelta(seconds=n),
+            by=one.by,
+            key=one.key,
+            audience=one.audience,
+            event=one.event,
+        )
+        for n, one in enumerate(long(EVENTS, cards=200), 1)
+    ]
     return room.register.create("A long one", log=log[1:])
 
 

@@ -53,10 +53,14 @@ def events(rows: int, seed: int = 6) -> pd.DataFrame:
     """Events of two years, in no order, with an amount and whether it went well."""
     chance = np.random.default_rng(seed)
     seconds = chance.integers(0, 728 * 86_400, rows).astype("timedelta64[s]")
-    return pd.DataFrame({
-        "created": np.datetime64("2024-01-01") + seconds, "id": np.arange(rows),
-        "amount": np.round(chance.gamma(2, 20, rows), 2), "ok": chance.random(rows) < 0.3,
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "created": np.datetime64("2024-01-01") + seconds,
+            "id": np.arange(rows),
+            "amount": np.round(chance.gamma(2, 20, rows), 2),
+            "ok": chance.random(rows) < 0.3,
+        }
+    )
 
 
 def a_file(folder: Path, rows: int) -> dict[str, float]:
@@ -67,8 +71,12 @@ def a_file(folder: Path, rows: int) -> dict[str, float]:
     events(rows).to_csv(german, index=False, date_format="%d.%m.%Y %H:%M", sep=";", decimal=",")
 
     def verdict(source: Path, **how: str) -> Callable[[], object]:
-        return lambda: [baseline(one) for one in history(
-            source, date="created", events=True, every="week", today=TODAY, **how)]  # fmt: skip
+        return lambda: [
+            baseline(one)
+            for one in history(
+                source, date="created", events=True, every="week", today=TODAY, **how
+            )
+        ]
 
     verdict(path)()  # imports are not what is measured
     found = {"plain read": best(lambda: pd.read_csv(path))}
@@ -100,8 +108,11 @@ def larger_than(megabytes: int, folder: Path) -> dict[str, float]:
             file.write(piece)
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.history", "--only", str(path)],
-        capture_output=True, text=True, check=True, env=os.environ,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ,
+    )
     told: dict[str, float] = json.loads(done.stdout)
     return told | {"file_mb": round(path.stat().st_size / 1e6)}
 
@@ -111,8 +122,11 @@ def only(path: str) -> None:
     began = perf_counter()
     (series,) = history(path, date="created", value="amount", events=True, today=TODAY)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000
-    print(json.dumps({"seconds": round(perf_counter() - began, 1), "peak_mb": round(peak),
-                      "weeks": series.n}))  # fmt: skip
+    print(
+        json.dumps(
+            {"seconds": round(perf_counter() - began, 1), "peak_mb": round(peak), "weeks": series.n}
+        )
+    )
 
 
 def main() -> int:

@@ -73,9 +73,12 @@ def history(seed: int, gain: float) -> bool:
         values.append(round(50 + 5 * (last + (gain if week >= 40 else 0)), 2))
     starts = date(2025, 1, 6)
     metric = Metric(
-        id="m", name="Made", start=starts, values=tuple(values),
+        id="m",
+        name="Made",
+        start=starts,
+        values=tuple(values),
         changed=date.fromordinal(starts.toordinal() + 7 * 40),
-    )  # fmt: skip
+    )
     return summarise(metric).trend == "better"
 
 
@@ -88,11 +91,13 @@ def summarised(metrics: int, weeks: int = 104) -> float:
     chance = random.Random(7)
     cards = [
         Metric(
-            id="m", name=f"M{n}", start=date(2024, 1, 1),
+            id="m",
+            name=f"M{n}",
+            start=date(2024, 1, 1),
             values=tuple(round(chance.gauss(50, 5), 2) for _ in range(weeks)),
         )
         for n in range(metrics)
-    ]  # fmt: skip
+    ]
     summarise(Metric(id="m", name="warm", start=date(2024, 1, 1), values=cards[0].values[:60]))
     began = time.perf_counter()
     for card in cards:
@@ -174,9 +179,17 @@ def drawn(points: int, times: int) -> dict[str, float]:
     for n in range(points):
         said = {lane: f"{lane} of {n}, in a few words" for lane in words}
         cards.append(
-            {"type": "Touchpoint", "id": f"t{n}", "text": f"Touchpoint {n}", "position": n,
-             "stage": f"s{n * 12 // points}", "emotion": n % 5 - 2, "importance": n % 5 + 1, **said}
-        )  # fmt: skip
+            {
+                "type": "Touchpoint",
+                "id": f"t{n}",
+                "text": f"Touchpoint {n}",
+                "position": n,
+                "stage": f"s{n * 12 // points}",
+                "emotion": n % 5 - 2,
+                "importance": n % 5 + 1,
+                **said,
+            }
+        )
     at = datetime(2026, 1, 5, tzinfo=UTC).isoformat()
     events = [
         {"type": "WorkshopCreated", "title": "A map"},
@@ -263,8 +276,10 @@ def main() -> int:
     if asked.only in (None, "draw"):
         for points in (40,) if quick else (40, 200):
             told = drawn(points, 2 if quick else 7)
-            print(f"12 stages, {points} touchpoints: " + ", ".join(
-                f"{name} {took:.0f} ms" for name, took in told.items()))  # fmt: skip
+            print(
+                f"12 stages, {points} touchpoints: "
+                + ", ".join(f"{name} {took:.0f} ms" for name, took in told.items())
+            )
             found["a map / plain list"] = told["first drawing"] / told["plain list"]
     return int(quick and bool(grown(EXPECTED, found, record=asked.record)))
 

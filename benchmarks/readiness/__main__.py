@@ -27,7 +27,7 @@ from okrlab.store.database import open_database
 from okrlab.store.migrate import migrate
 from okrlab.store.record import Record
 from okrlab.workshop import wire
-from okrlab.workshop.recorder import Recorder, Wish
+from okrlab.workshop.recorder import PendingCommand, Recorder
 from okrlab.workshop.register import Register
 
 EXPECTED = Path(__file__).with_name("expected.json")
@@ -50,17 +50,22 @@ def revealed(folder: Path, dice: random.Random) -> tuple[float, Revealed]:
     people = [register.enter(secrets["join"], "").session for _ in range(PEOPLE)]
     block = survey_block("s")
 
-    def do(*wishes: Wish) -> None:
+    def do(*wishes: PendingCommand) -> None:
         failed = [one for one in recorder.do(list(wishes)) if not isinstance(one, wire.Done)]
         if failed:
             raise SystemExit(f"not done: {failed[0]}")
 
-    do(Wish(coach, "plan", c.SetAgenda(blocks=(block,), base=0)))
-    do(Wish(coach, "open", c.OpenBlock(block="s")))
+    do(PendingCommand(coach, "plan", c.SetAgenda(blocks=(block,), base=0)))
+    do(PendingCommand(coach, "open", c.OpenBlock(block="s")))
     given = (Answer(scores={p.id: dice.randint(1, 5) for p in block.prompts}) for _ in people)
-    do(*(Wish(who, "a", c.GiveAnswer(block="s", answer=one)) for who, one in zip(people, given)))  # noqa: B905
+    do(
+        *(
+            PendingCommand(who, "a", c.GiveAnswer(block="s", answer=one))
+            for who, one in zip(people, given, strict=False)
+        )
+    )
     began = perf_counter()
-    do(Wish(coach, "reveal", c.RevealBlock(block="s")))
+    do(PendingCommand(coach, "reveal", c.RevealBlock(block="s")))
     took = 1000 * (perf_counter() - began)
     shown = recorder.room(workshop).backstage.agenda.stage("s").revealed
     assert shown is not None

@@ -74,8 +74,11 @@ def failures(figures: Figures) -> list[str]:
         for name, ratio in expected.items()
         if found[name] > SLOWER * ratio
     ]
-    wrong = [f"{what}: {figures['killed'][what]}" for what in ("lost", "doubled")
-             if figures["killed"][what]]  # fmt: skip
+    wrong = [
+        f"{what}: {figures['killed'][what]}"
+        for what in ("lost", "doubled")
+        if figures["killed"][what]
+    ]
     return slow + wrong
 
 

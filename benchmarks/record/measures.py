@@ -29,8 +29,9 @@ Figures = dict[str, Any]
 def spread(seconds: list[float]) -> dict[str, float]:
     """p50, p95 and p99 in milliseconds."""
     cuts = quantiles(seconds, n=100) if len(seconds) > 1 else [0.0] * 99
-    return {name: round(1000 * cuts[at - 1], 2) for name, at in
-            (("p50", 50), ("p95", 95), ("p99", 99))}  # fmt: skip
+    return {
+        name: round(1000 * cuts[at - 1], 2) for name, at in (("p50", 50), ("p95", 95), ("p99", 99))
+    }
 
 
 def echo(times: int = 150, pause: float = 0.02) -> Figures:
@@ -42,8 +43,11 @@ def echo(times: int = 150, pause: float = 0.02) -> Figures:
         address = f"ipc://{folder}/echo"
         peer = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.record.echo"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
-        )  # fmt: skip
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
         assert peer.stdin is not None
         assert peer.stdout is not None
         peer.stdin.write(json.dumps({"address": address, "file": f"{folder}/a.sqlite"}) + "\n")
@@ -117,8 +121,12 @@ def folding(length: int = 10_000) -> Figures:
     content = msgspec.json.encode(log)
     decode = msgspec.json.Decoder(list[e.Recorded]).decode
     folded, decoded = least(lambda: fold(Workshop(), log)), least(lambda: decode(content))
-    return {"fold_ms": round(1000 * folded, 2), "decode_ms": round(1000 * decoded, 2),
-            "events": length, "ratio": round(folded / decoded, 3)}  # fmt: skip
+    return {
+        "fold_ms": round(1000 * folded, 2),
+        "decode_ms": round(1000 * decoded, 2),
+        "events": length,
+        "ratio": round(folded / decoded, 3),
+    }
 
 
 def importing(times: int = 7) -> Figures:
@@ -134,10 +142,13 @@ def importing(times: int = 7) -> Figures:
 
     subprocess.run([sys.executable, "-c", "import okrlab"], check=True, cwd=ROOT)
     bare, ours = runs("pass"), runs("import okrlab")
-    return {"pass_ms": round(1000 * min(bare), 1), "import_ms": round(1000 * min(ours), 1),
-            "median_ms": round(1000 * median(ours), 1),
-            "added_ms": round(1000 * (min(ours) - min(bare)), 1),
-            "ratio": round(min(ours) / min(bare), 3)}  # fmt: skip
+    return {
+        "pass_ms": round(1000 * min(bare), 1),
+        "import_ms": round(1000 * min(ours), 1),
+        "median_ms": round(1000 * median(ours), 1),
+        "added_ms": round(1000 * (min(ours) - min(bare)), 1),
+        "ratio": round(min(ours) / min(bare), 3),
+    }
 
 
 def killing(people: int, edits: int, pace: float = 0.5, url: str = "") -> Figures:
@@ -156,11 +167,20 @@ def killing(people: int, edits: int, pace: float = 0.5, url: str = "") -> Figure
         room.leave()
         acknowledged, lost, doubled = room.lost_and_doubled()
         refused = len(room.diary("refused"))
-        quiet = [float(one) for clients, n in zip(room.clients, before, strict=True)
-                 for one in clients.noted("saved")[n:]]  # fmt: skip
-    return {"sessions": people, "killed": dict(killed), "acknowledged": acknowledged,
-            "refused": refused, "lost": lost, "doubled": doubled,
-            "quiet": spread(quiet)}  # fmt: skip
+        quiet = [
+            float(one)
+            for clients, n in zip(room.clients, before, strict=True)
+            for one in clients.noted("saved")[n:]
+        ]
+    return {
+        "sessions": people,
+        "killed": dict(killed),
+        "acknowledged": acknowledged,
+        "refused": refused,
+        "lost": lost,
+        "doubled": doubled,
+        "quiet": spread(quiet),
+    }
 
 
 def machine() -> Figures:

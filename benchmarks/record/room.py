@@ -132,12 +132,19 @@ class Clients:
     def start(self) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-X", "faulthandler", "-m", "benchmarks.record.client"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
-        )  # fmt: skip
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
         told = {
-            "address": self.room.node.address, "tokens": self.tokens, "name": self.name,
-            "diary": str(self.diary), "pace": self.pace, "seed": random.random(),
-        }  # fmt: skip
+            "address": self.room.node.address,
+            "tokens": self.tokens,
+            "name": self.name,
+            "diary": str(self.diary),
+            "pace": self.pace,
+            "seed": random.random(),
+        }
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(told) + "\n")
         self.process.stdin.flush()

@@ -21,12 +21,19 @@ from benchmarks.session.hall import replay
 EXPECTED = Path(__file__).with_name("expected.json")
 SLOWER = 3.0
 """So many times the expected ratio is a failure."""
-BARS = {"saved": ("p95", 600), "others": ("p99", 1000), "switch": ("p95", 1500),
-        "pages": ("p95", 1500)}  # fmt: skip
+BARS = {
+    "saved": ("p95", 600),
+    "others": ("p99", 1000),
+    "switch": ("p95", 1500),
+    "pages": ("p95", 1500),
+}
 """Milliseconds at 50 people."""
-NAMES = {"saved": "submit → saved", "others": "submit → on the other boards",
-         "switch": "a block opens → the last session has it",
-         "pages": "a block opens → a page shows it"}  # fmt: skip
+NAMES = {
+    "saved": "submit → saved",
+    "others": "submit → on the other boards",
+    "switch": "a block opens → the last session has it",
+    "pages": "a block opens → a page shows it",
+}
 
 
 def measure(quick: bool) -> dict[str, Any]:
@@ -44,9 +51,11 @@ def measure(quick: bool) -> dict[str, Any]:
         figures["ratios"] = {
             "saved at 12 / echo": round(found["saved"]["p50"] / peer, 2),
             "switch at 12 / echo": round(found["switch"]["p50"] / peer, 2),
-            **{f"{form} / reading": round(one["seconds"] / read, 2)
-               for form, one in figures["exports"]["formats"].items()},
-        }  # fmt: skip
+            **{
+                f"{form} / reading": round(one["seconds"] / read, 2)
+                for form, one in figures["exports"]["formats"].items()
+            },
+        }
     return figures
 
 
@@ -95,8 +104,11 @@ def table(figures: dict[str, Any]) -> str:
 
 def failures(figures: dict[str, Any]) -> list[str]:
     """What went wrong, and what is three times as slow as expected."""
-    wrong = [f"{at}: {one}" for at in ("at_12", "at_50", "at_150")
-             for one in figures.get(at, {}).get("wrong", ())]  # fmt: skip
+    wrong = [
+        f"{at}: {one}"
+        for at in ("at_12", "at_50", "at_150")
+        for one in figures.get(at, {}).get("wrong", ())
+    ]
     expected = json.loads(EXPECTED.read_text()) if EXPECTED.exists() else {}
     found = figures.get("ratios", {})
     slow = [

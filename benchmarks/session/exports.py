@@ -39,9 +39,17 @@ def exports(times: int) -> dict[str, Any]:
         with Served(record, Node(str(engine.url), home)) as hall:
             log = long(EVENTS)
             start = datetime.now(UTC) - timedelta(hours=2)
-            log = [e.Recorded(revision=n, at=start + timedelta(seconds=n), by=one.by, key=one.key,
-                              audience=one.audience, event=one.event)
-                   for n, one in enumerate(log, 1)]  # fmt: skip
+            log = [
+                e.Recorded(
+                    revision=n,
+                    at=start + timedelta(seconds=n),
+                    by=one.by,
+                    key=one.key,
+                    audience=one.audience,
+                    event=one.event,
+                )
+                for n, one in enumerate(log, 1)
+            ]
             hall.workshop = hall.register.create("A long one", log=log[1:])
             coach = hall.open(hall.enter("facilitate", "Cleo"))
             writer = hall.open(hall.enter("join", "Anna"))
@@ -70,5 +78,8 @@ def _asked(coach: Any, writer: Any, form: str, times: int) -> dict[str, Any]:
             waited.append(time.perf_counter() - sent)
         content = asked.result()
         took.append(time.perf_counter() - began)
-    return {"seconds": round(median(took), 3), "bytes": len(content),
-            "longest_save_ms": round(1000 * max(waited), 1)}  # fmt: skip
+    return {
+        "seconds": round(median(took), 3),
+        "bytes": len(content),
+        "longest_save_ms": round(1000 * max(waited), 1),
+    }

@@ -69,8 +69,9 @@ def _played(
     guests = [one.id for one in script.people if one.id not in COACHES]
     groups = [list(COACHES), *(guests[n::3] for n in range(3))]
     watching = watch() if watch else None
-    processes = [_process(hall, home, n, who, persons, people, pace)
-                 for n, who in enumerate(groups)]  # fmt: skip
+    processes = [
+        _process(hall, home, n, who, persons, people, pace) for n, who in enumerate(groups)
+    ]
     try:
         for process in processes:
             _hear(process, "ready")
@@ -89,11 +90,17 @@ def _played(
             assert process.stdin is not None
             process.stdin.close()
             process.wait(30)
-    diaries = [msgspec.msgpack.decode((home / f"{n}.diary").read_bytes(), type=Diary)
-               for n in range(len(groups))]  # fmt: skip
+    diaries = [
+        msgspec.msgpack.decode((home / f"{n}.diary").read_bytes(), type=Diary)
+        for n in range(len(groups))
+    ]
     questions = {block.id: (block.question or block.title, block.title) for block in blocks}
-    return {"people": people, "minute_s": pace, "took_s": round(took, 1),
-            **figures(diaries, shown, questions, watched=watching is not None)}  # fmt: skip
+    return {
+        "people": people,
+        "minute_s": pace,
+        "took_s": round(took, 1),
+        **figures(diaries, shown, questions, watched=watching is not None),
+    }
 
 
 def _process(
@@ -107,13 +114,25 @@ def _process(
 ) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.session.client"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
-    )  # fmt: skip
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
     tokens = {one: hall.token(persons[one]) for one in who}
-    _say(process, json.dumps({
-        "address": hall.node.address, "tokens": tokens, "persons": persons, "people": people,
-        "pace": pace, "diary": str(home / f"{n}.diary"),
-    }))  # fmt: skip
+    _say(
+        process,
+        json.dumps(
+            {
+                "address": hall.node.address,
+                "tokens": tokens,
+                "persons": persons,
+                "people": people,
+                "pace": pace,
+                "diary": str(home / f"{n}.diary"),
+            }
+        ),
+    )
     return process
 
 
@@ -147,8 +166,9 @@ def figures(
             if key in sent:
                 others.append(at - sent[key][0])
                 last[key] = max(last.get(key, 0.0), at - sent[key][0])
-    switches = {key: one for key, one in sent.items()
-                if one[1] == "opens" and done[key][1] == "Done"}  # fmt: skip
+    switches = {
+        key: one for key, one in sent.items() if one[1] == "opens" and done[key][1] == "Done"
+    }
     pages = [
         at - one[3]
         for one in switches.values()
@@ -165,7 +185,11 @@ def figures(
         "others": spread(others),
         "switch": spread([last[key] for key in switches]),
         "reveal": spread([last[key] for key, one in sent.items() if one[1] == "reveals"]),
-        "raw": {"saved": saved, "others": others, "switch": [last[key] for key in switches],
-                "pages": pages},
+        "raw": {
+            "saved": saved,
+            "others": others,
+            "switch": [last[key] for key in switches],
+            "pages": pages,
+        },
         **({"pages": spread(pages)} if watched else {}),
-    }  # fmt: skip
+    }

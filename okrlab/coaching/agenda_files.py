@@ -15,10 +15,11 @@ from typing import Any, get_args
 import msgspec
 
 from okrlab.coaching.toml_text import TomlUnreadable, read_toml
+from okrlab.errors import AgendaUnreadable
 from okrlab.model.agenda import BOARDS, KINDS, MOST_PROMPTS, Block, Prompt
 from okrlab.model.ladder import Level
 from okrlab.model.text import LIMITS, TooLong, clean, leeway, shorten
-from okrlab.texts import some, text
+from okrlab.texts import text
 
 MOST_BLOCKS = 60
 MOST_CHARACTERS = 200_000
@@ -29,11 +30,11 @@ _HEADER = re.compile(r"^\s*\[\[?\s*blocks?\s*(\.\s*prompts?\s*)?\]")
 _KEY = re.compile(r"^\s*([^\s=]+)\s*=")
 
 
-class Template(msgspec.Struct, frozen=True, kw_only=True):
+class AgendaTemplate(msgspec.Struct, frozen=True, kw_only=True):
     """An agenda before it belongs to a workshop; `people` says for how many it is made.
 
     >>> talk = Block(id="a", kind="talk", title="Welcome", minutes=5)
-    >>> Template(name="short", title="A short one", blocks=(talk,)).minutes
+    >>> AgendaTemplate(name="short", title="A short one", blocks=(talk,)).minutes
     5
     """
 
@@ -49,37 +50,25 @@ class Template(msgspec.Struct, frozen=True, kw_only=True):
         return sum(block.minutes for block in self.blocks if not block.skip)
 
 
-class AgendaUnreadable(ValueError):
-    """A file that is no agenda yet. `problems` tells what is amiss, one line each."""
-
-    code = "bad_agenda"
-
-    def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = some(problems)
-        self.message = "\n".join(self.problems)
-        self.hint = text("lobby.plan_hint")
-        super().__init__(self.message)
-
-
-def read_agenda(content: str, name: str) -> Template:
+def read_agenda(content: str, name: str) -> AgendaTemplate:
     """An agenda from TOML or JSON; its blocks' ids are good only within it.
 
     Raises `AgendaUnreadable` with every problem in it, each with its line or block.
     """
     if len(content) > MOST_CHARACTERS:
-        raise AgendaUnreadable([_say("large", most=f"{MOST_CHARACTERS:,}")])
+        raise AgendaUnreadable.of([_say("large", most=f"{MOST_CHARACTERS:,}")])
     raw = _parsed(content.removeprefix("\ufeff"))
     entries = raw.pop("block", None) or raw.pop("blocks", None)
     if not isinstance(entries, list):
-        raise AgendaUnreadable([_say("no_blocks")])
+        raise AgendaUnreadable.of([_say("no_blocks")])
     if len(entries) > MOST_BLOCKS:
-        raise AgendaUnreadable([_say("many_blocks", most=MOST_BLOCKS)])
+        raise AgendaUnreadable.of([_say("many_blocks", most=MOST_BLOCKS)])
     file = _File(content, len(entries))
     about = file.fields(raw, _AGENDA, 0)
     blocks = tuple(file.block(entry, n) for n, entry in enumerate(entries, 1))
     if file.problems:
-        raise AgendaUnreadable(file.problems)
-    return Template(name=name, blocks=blocks, **{"title": name, **about})
+        raise AgendaUnreadable.of(file.problems)
+    return AgendaTemplate(name=name, blocks=blocks, **{"title": name, **about})
 
 
 def _parsed(content: str) -> dict[str, Any]:
@@ -92,7 +81,7 @@ def _parsed(content: str) -> dict[str, Any]:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else error.line
     except (RecursionError, ValueError):  # nested without end, or a number without end
         pass
-    raise AgendaUnreadable([_say("syntax", line=line)])
+    raise AgendaUnreadable.of([_say("syntax", line=line)])
 
 
 def _say(key: str, **values: object) -> str:
@@ -233,9 +222,14 @@ class _File:
         return Block(id=place, board=board, prompts=prompts, **kept)
 
     def fields(
-        self, entry: Mapping[str, Any], checks: Mapping[str, Check], n: int, *,
-        prompt: int = 0, needed: Iterable[str] = (),
-    ) -> dict[str, Any]:  # fmt: skip
+        self,
+        entry: Mapping[str, Any],
+        checks: Mapping[str, Check],
+        n: int,
+        *,
+        prompt: int = 0,
+        needed: Iterable[str] = (),
+    ) -> dict[str, Any]:
         """What is fine in an entry; the rest becomes problems."""
         kept = {}
         for key, value in entry.items():

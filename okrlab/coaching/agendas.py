@@ -13,16 +13,15 @@ from typing import Any
 import msgspec
 from msgspec.structs import fields, replace
 
-from okrlab.coaching.agenda_files import AgendaUnreadable, Template, read_agenda
+from okrlab.coaching.agenda_files import AgendaTemplate, read_agenda
 from okrlab.coaching.toml_text import content
 from okrlab.model.agenda import Block, Prompt
 from okrlab.model.text import clean
 from okrlab.texts import pseudo
 
 __all__ = [
-    "AgendaUnreadable",
+    "AgendaTemplate",
     "Notes",
-    "Template",
     "blocks",
     "fresh",
     "names",
@@ -33,8 +32,13 @@ __all__ = [
 ]
 
 OURS = (
-    "outcomes-90", "okr-half-day", "review-ten", "leaders-first", "where-to-start", "check-in-15",
-)  # fmt: skip
+    "outcomes-90",
+    "okr-half-day",
+    "review-ten",
+    "leaders-first",
+    "where-to-start",
+    "check-in-15",
+)
 """Our own agendas, in the order in which they are offered."""
 
 
@@ -55,7 +59,7 @@ def names() -> list[str]:
     return list(OURS)
 
 
-def template(name: str) -> Template:
+def template(name: str) -> AgendaTemplate:
     """One of our own agendas. Raises `KeyError` for an unknown name."""
     if name not in OURS:
         raise KeyError(name)
@@ -84,7 +88,7 @@ def notes(recipe: str) -> Notes:
 
 
 @cache
-def _template(name: str, locale: str) -> Template:
+def _template(name: str, locale: str) -> AgendaTemplate:
     made = read_agenda(_content(name), name)
     return _mapped(made, pseudo) if locale == "pseudo" else made
 
@@ -105,7 +109,7 @@ def _content(name: str) -> str:
     return path.read_text("utf-8")
 
 
-def _mapped(made: Template, say: Callable[[str], str]) -> Template:
+def _mapped(made: AgendaTemplate, say: Callable[[str], str]) -> AgendaTemplate:
     def said(thing: Any, *names: str) -> Any:
         return replace(thing, **{n: say(v) for n in names if (v := getattr(thing, n))})
 
@@ -116,7 +120,7 @@ def _mapped(made: Template, say: Callable[[str], str]) -> Template:
         )
         for block in made.blocks
     )
-    kept: Template = said(made, "title", "about", "people")
+    kept: AgendaTemplate = said(made, "title", "about", "people")
     return replace(kept, blocks=tuple(blocks))
 
 

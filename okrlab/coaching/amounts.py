@@ -14,19 +14,50 @@ from okrlab.coaching.lexicon import small
 from okrlab.coaching.tokens import Tokens, tokens
 
 _WORDS: Final = {
-    "zero": 0.0, "no": 0.0, "none": 0.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0,
-    "five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0, "nine": 9.0, "ten": 10.0,
-    "a": 1.0, "an": 1.0, "eleven": 11.0, "twelve": 12.0, "fifteen": 15.0, "twenty": 20.0,
+    "zero": 0.0,
+    "no": 0.0,
+    "none": 0.0,
+    "one": 1.0,
+    "two": 2.0,
+    "three": 3.0,
+    "four": 4.0,
+    "five": 5.0,
+    "six": 6.0,
+    "seven": 7.0,
+    "eight": 8.0,
+    "nine": 9.0,
+    "ten": 10.0,
+    "a": 1.0,
+    "an": 1.0,
+    "eleven": 11.0,
+    "twelve": 12.0,
+    "fifteen": 15.0,
+    "twenty": 20.0,
     "thirty": 30.0,
-    "forty": 40.0, "fifty": 50.0, "hundred": 100.0, "a hundred": 100.0, "a thousand": 1000.0,
-    "a dozen": 12.0, "half": 50.0, "a half": 50.0, "one half": 50.0, "a third": 33.3,
-    "one third": 33.3, "two thirds": 66.7, "a quarter": 25.0, "one quarter": 25.0,
-    "three quarters": 75.0, "a fifth": 20.0, "a tenth": 10.0,
-}  # fmt: skip
+    "forty": 40.0,
+    "fifty": 50.0,
+    "hundred": 100.0,
+    "a hundred": 100.0,
+    "a thousand": 1000.0,
+    "a dozen": 12.0,
+    "half": 50.0,
+    "a half": 50.0,
+    "one half": 50.0,
+    "a third": 33.3,
+    "one third": 33.3,
+    "two thirds": 66.7,
+    "a quarter": 25.0,
+    "one quarter": 25.0,
+    "three quarters": 75.0,
+    "a fifth": 20.0,
+    "a tenth": 10.0,
+}
 _PARTS: Final = ("half", "ird", "rds", "ter")
 _SHARES: Final = {word for word in _WORDS if word.endswith(_PARTS)} | {
-    "three quarters", "a fifth", "a tenth",
-}  # fmt: skip
+    "three quarters",
+    "a fifth",
+    "a tenth",
+}
 _SCALE: Final = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mm": 1e6, "mio": 1e6, "million": 1e6}
 _SCALE.update({"b": 1e9, "bn": 1e9, "billion": 1e9})
 
@@ -254,14 +285,20 @@ def _amounts(cut: Tokens) -> list[Amount]:
         share = bool(match["spelt"]) and " ".join(number.lower().split()) in _SHARES
         money = match["money"] or match["tail"] not in (None, "+")
         kind = (
-            "money" if money
-            else "percent" if unit.startswith(("%", "per", "pp"))
-            else "times" if unit in ("x", "×", "times", ":1")
-            else "time" if _TIME.match(unit)
-            else "share" if share or (match["of"] and re.search(r"of|/|\bin\b", match["of"]))
-            else "blank" if match["blank"]
+            "money"
+            if money
+            else "percent"
+            if unit.startswith(("%", "per", "pp"))
+            else "times"
+            if unit in ("x", "×", "times", ":1")
+            else "time"
+            if _TIME.match(unit)
+            else "share"
+            if share or (match["of"] and re.search(r"of|/|\bin\b", match["of"]))
+            else "blank"
+            if match["blank"]
             else "count"
-        )  # fmt: skip
+        )
         if money:
             unit = (match["money"] or match["tail"] or "").strip()
         if match["digits"] and kind == "count" and re.fullmatch(r"(?:19|20)\d\d", whole):

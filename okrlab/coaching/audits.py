@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from okrlab.coaching.tabular import TableUnreadable, read_table
+from okrlab.coaching.tabular import read_table
+from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.model.readiness import How, PastInitiative
 from okrlab.model.text import LIMITS
@@ -27,15 +28,25 @@ _COLUMNS: Final = {
     "stop": frozenset(("stop", "stop candidate", "could stop")),
 }
 _SAYS: Final[dict[str, How]] = {
-    "measured": "measured", "number": "measured", "data": "measured", "counted": "measured",
-    "known": "known", "seen": "known", "observed": "known", "told": "known",
-    "unknown": "unknown", "": "unknown", "?": "unknown", "no": "unknown", "not known": "unknown",
-}  # fmt: skip
+    "measured": "measured",
+    "number": "measured",
+    "data": "measured",
+    "counted": "measured",
+    "known": "known",
+    "seen": "known",
+    "observed": "known",
+    "told": "known",
+    "unknown": "unknown",
+    "": "unknown",
+    "?": "unknown",
+    "no": "unknown",
+    "not known": "unknown",
+}
 _YES: Final = frozenset(("yes", "y", "x", "stop", "true", "1"))
 _NO: Final = frozenset(("", "no", "n", "false", "0"))
 
 
-class Shares(NamedTuple):
+class AuditShares(NamedTuple):
     """How many of the initiatives have a measured, a known, an unknown result; and may stop."""
 
     n: int
@@ -53,15 +64,15 @@ class Shares(NamedTuple):
         return say("readiness.shares", **self._asdict())
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+class AuditChange(msgspec.Struct, frozen=True, kw_only=True):
     """The same counts of two looks back, with a line that says what is different."""
 
-    before: Shares
-    now: Shares
+    before: AuditShares
+    now: AuditShares
     told: str
 
 
-def shares(initiatives: Iterable[PastInitiative]) -> Shares:
+def shares(initiatives: Iterable[PastInitiative]) -> AuditShares:
     """The counts of a look back.
 
     >>> str(shares([PastInitiative(id="a", text="A guide", how="measured")]))
@@ -70,7 +81,7 @@ def shares(initiatives: Iterable[PastInitiative]) -> Shares:
     listed = list(initiatives)
     hows = Counter(one.how for one in listed)
     stop = sum(one.stop for one in listed)
-    return Shares(len(listed), hows["measured"], hows["known"], hows["unknown"], stop)
+    return AuditShares(len(listed), hows["measured"], hows["known"], hows["unknown"], stop)
 
 
 def looks(initiatives: Iterable[PastInitiative]) -> dict[str, list[PastInitiative]]:
@@ -81,7 +92,7 @@ def looks(initiatives: Iterable[PastInitiative]) -> dict[str, list[PastInitiativ
     return found
 
 
-def compare(before: Sequence[PastInitiative], now: Sequence[PastInitiative]) -> Change:
+def compare(before: Sequence[PastInitiative], now: Sequence[PastInitiative]) -> AuditChange:
     """Two looks back, one beside the other."""
     then, today = shares(before), shares(now)
     more = (today.part("measured") + today.part("known")) - (
@@ -89,10 +100,13 @@ def compare(before: Sequence[PastInitiative], now: Sequence[PastInitiative]) -> 
     )
     key = "audit_more" if more > 0 else "audit_fewer" if more < 0 else "audit_same"
     said = say(
-        f"readiness.{key}", before=then.n - then.unknown, n=then.n,
-        now=today.n - today.unknown, m=today.n,
-    )  # fmt: skip
-    return Change(before=then, now=today, told=said)
+        f"readiness.{key}",
+        before=then.n - then.unknown,
+        n=then.n,
+        now=today.n - today.unknown,
+        m=today.n,
+    )
+    return AuditChange(before=then, now=today, told=said)
 
 
 def ask_about(initiatives: Iterable[PastInitiative]) -> list[tuple[PastInitiative, str]]:
@@ -130,11 +144,17 @@ def read_audit(
                 problems.append(say("readiness.bad_long", line=line.at, most=LIMITS[most]))
         found.append(
             PastInitiative(
-                id=new_id(), text=cells["text"], period=cells["period"], result=cells["result"],
-                how=_SAYS.get(how, "unknown"), why=cells["why"][: LIMITS["text"]],
-                stop=stop in _YES, audit=audit, position=first + place,
+                id=new_id(),
+                text=cells["text"],
+                period=cells["period"],
+                result=cells["result"],
+                how=_SAYS.get(how, "unknown"),
+                why=cells["why"][: LIMITS["text"]],
+                stop=stop in _YES,
+                audit=audit,
+                position=first + place,
             )
-        )  # fmt: skip
+        )
     if problems:
-        raise TableUnreadable(problems)
+        raise TableUnreadable.of(problems)
     return found

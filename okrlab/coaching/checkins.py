@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from okrlab.coaching.tabular import TableUnreadable
+from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.model.keyresult import Hypothesis, KeyResult
 from okrlab.model.numbers import short
@@ -22,7 +22,7 @@ from okrlab.texts import text as say
 MINUTES: Final = 15
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class ResultLine(msgspec.Struct, frozen=True, kw_only=True):
     """A key result with its history, the earliest entry first, and today's entry if there is one.
 
     `left` are seconds of talk it may take, an even share of what the check-in has.
@@ -54,7 +54,7 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     expired: tuple[KeyResult, ...] = ()
     due: tuple[Hypothesis, ...] = ()
     actions: tuple[CheckIn, ...] = ()
-    lines: tuple[Line, ...] = ()
+    lines: tuple[ResultLine, ...] = ()
 
 
 @checked
@@ -78,7 +78,7 @@ def open_with(
     for kr in krs:
         ours = tuple(one for one in kept if one.key_result == kr.id)
         now = next((one for one in reversed(ours) if one.on == today), None)
-        lines.append(Line(key_result=kr, history=ours, today=now))
+        lines.append(ResultLine(key_result=kr, history=ours, today=now))
     return Opening(
         expired=tuple(kr for kr in krs if kr.bridge is not None and kr.bridge.expired(today)),
         due=tuple(waiting),
@@ -93,7 +93,7 @@ def entry(raw: Mapping[str, Any], *, id: str, key_result: str, on: date) -> Chec
 
     >>> entry({"confidence": "120 %"}, id="a", key_result="k", on=date(2026, 3, 2))
     Traceback (most recent call last):
-    okrlab.coaching.tabular.TableUnreadable: Confidence is a number from 0 to 100, not “120 %”.
+    okrlab.errors.TableUnreadable: Confidence is a number from 0 to 100, not “120 %”.
     """
     problems: list[str] = []
 
@@ -133,9 +133,15 @@ def entry(raw: Mapping[str, Any], *, id: str, key_result: str, on: date) -> Chec
             problems.append(say("readiness.bad_due", said=said[:40]))
     action, who = words("action", LIMITS["text"]), words("who", LIMITS["name"])
     if problems:
-        raise TableUnreadable(problems)
+        raise TableUnreadable.of(problems)
     return CheckIn(
-        id=id, key_result=key_result, on=on, value=value, decision=decision,  # type: ignore[arg-type]
+        id=id,
+        key_result=key_result,
+        on=on,
+        value=value,
+        decision=decision,  # type: ignore[arg-type]
         confidence=None if confidence is None else round(confidence),
-        action=action, who=who, due=due,
-    )  # fmt: skip
+        action=action,
+        who=who,
+        due=due,
+    )

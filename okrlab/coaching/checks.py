@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from okrlab.coaching.findings import Finding, Severity
 from okrlab.coaching.reading import who_changes
-from okrlab.coaching.shape import RANK, Shape, brief
+from okrlab.coaching.shape import RANK, LadderShape, brief
 from okrlab.model.ladder import Ladder, Link, Rung
 from okrlab.texts import area
 
@@ -29,7 +29,7 @@ def check_ladder(ladder: Ladder) -> list[Finding]:
     >>> [found.rule for found in check_ladder(Ladder(rungs={"a": webinar}))]
     ['no-benefit']
     """
-    shape, said = Shape(ladder), area("coaching")
+    shape, said = LadderShape(ladder), area("coaching")
     rungs = ladder.ordered()
     links = [link for rung in rungs for link in shape.above[rung.id]]
     findings = []
@@ -52,17 +52,17 @@ def check_ladder(ladder: Ladder) -> list[Finding]:
     return findings
 
 
-def _names(shape: Shape, card: Rung | Link) -> dict[str, str]:
+def _names(shape: LadderShape, card: Rung | Link) -> dict[str, str]:
     if isinstance(card, Rung):
         return {"rung": brief(card.text)}
     lower, upper = shape.ends(card)
     return {"lower": brief(lower.text), "upper": brief(upper.text)}
 
 
-_Look = Callable[[Shape, list[Rung], list[Link]], Iterator[_Noticed]]
+_Look = Callable[[LadderShape, list[Rung], list[Link]], Iterator[_Noticed]]
 
 
-def _skipped_rung(shape: Shape, rungs: list[Rung], links: list[Link]) -> Iterator[_Noticed]:
+def _skipped_rung(shape: LadderShape, rungs: list[Rung], links: list[Link]) -> Iterator[_Noticed]:
     for link in links:
         if shape.skips(link):
             middle = shape.ends(link)[1].level == "impact"
@@ -71,7 +71,7 @@ def _skipped_rung(shape: Shape, rungs: list[Rung], links: list[Link]) -> Iterato
             yield _Noticed(link, severity, "_middle" if middle else "")
 
 
-def _no_benefit(shape: Shape, rungs: list[Rung], links: list[Link]) -> Iterator[_Noticed]:
+def _no_benefit(shape: LadderShape, rungs: list[Rung], links: list[Link]) -> Iterator[_Noticed]:
     for rung in shape.unreached_tops():
         if shape.proven(rung.id):
             yield _Noticed(rung, "note", "_proven")
@@ -82,7 +82,7 @@ def _no_benefit(shape: Shape, rungs: list[Rung], links: list[Link]) -> Iterator[
 
 
 def _outcome_without_actor(
-    shape: Shape, rungs: list[Rung], links: list[Link]
+    shape: LadderShape, rungs: list[Rung], links: list[Link]
 ) -> Iterator[_Noticed]:
     for rung in rungs:
         if rung.level == "outcome" and not (rung.actor.strip() or who_changes(rung.text)):
@@ -90,24 +90,24 @@ def _outcome_without_actor(
 
 
 def _link_without_assumption(
-    shape: Shape, rungs: list[Rung], links: list[Link]
+    shape: LadderShape, rungs: list[Rung], links: list[Link]
 ) -> Iterator[_Noticed]:
     for link in links:
         if link.evidence != "proven" and not link.assumption.strip():
             yield _Noticed(link, "advice")
 
 
-def _single_output(shape: Shape, rungs: list[Rung], links: list[Link]) -> Iterator[_Noticed]:
+def _single_output(shape: LadderShape, rungs: list[Rung], links: list[Link]) -> Iterator[_Noticed]:
     for rung in rungs:
         if rung.level == "outcome" and len(shape.outputs_below(rung.id)) == 1:
             yield _Noticed(rung, "note")
 
 
-def _upside_down(shape: Shape, rungs: list[Rung], links: list[Link]) -> Iterator[_Noticed]:
+def _upside_down(shape: LadderShape, rungs: list[Rung], links: list[Link]) -> Iterator[_Noticed]:
     return (_Noticed(link, "advice") for link in links if shape.upside_down(link))
 
 
-def _nothing_below(shape: Shape, rungs: list[Rung], links: list[Link]) -> Iterator[_Noticed]:
+def _nothing_below(shape: LadderShape, rungs: list[Rung], links: list[Link]) -> Iterator[_Noticed]:
     for rung in rungs:
         if RANK[rung.level] >= RANK["outcome"] and not shape.below[rung.id]:
             yield _Noticed(rung, "note")

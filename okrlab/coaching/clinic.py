@@ -20,7 +20,7 @@ from okrlab.coaching.tokens import LONGEST, Tokens, tokens
 from okrlab.given import checked
 from okrlab.model.agenda import Agreement
 from okrlab.model.keyresult import KeyResult, Term
-from okrlab.model.ladder import Level, Overrule
+from okrlab.model.ladder import Level, Overruled
 from okrlab.texts import area
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("note", "advice", "serious")
@@ -96,7 +96,7 @@ class Case(NamedTuple):
     today: date | None
     key_result: KeyResult | None
     card: str
-    overrules: Mapping[str, Overrule]
+    overrules: Mapping[str, Overruled]
 
     @checked
     def found(
@@ -111,9 +111,15 @@ class Case(NamedTuple):
         if span is not None:
             names.setdefault("words", self.reading.text[slice(*span)])
         return finding(
-            rule, variant, agreement=self.agreement, card=self.card, span=span,
-            severity=severity, overrules=self.overrules, names=names,
-        )  # fmt: skip
+            rule,
+            variant,
+            agreement=self.agreement,
+            card=self.card,
+            span=span,
+            severity=severity,
+            overrules=self.overrules,
+            names=names,
+        )
 
 
 @checked
@@ -126,7 +132,7 @@ def make_case(
     today: date | None = None,
     key_result: KeyResult | None = None,
     card: str = "",
-    overrules: Mapping[str, Overrule] | None = None,
+    overrules: Mapping[str, Overruled] | None = None,
     reading: Reading | None = None,
 ) -> Case:
     """A case of this text, which is read unless its reading is at hand."""
@@ -161,7 +167,7 @@ def finding(
     card: str = "",
     span: Span | None = None,
     severity: Severity | None = None,
-    overrules: Mapping[str, Overrule] | None = None,
+    overrules: Mapping[str, Overruled] | None = None,
     names: Mapping[str, object] | None = None,
 ) -> Finding:
     """A finding in the catalogue's words with the names filled in, as strong as agreed."""

@@ -70,8 +70,10 @@ def take_apart(text: str, reading: Reading | None = None) -> Fields:
     Fields(verb='Increase', metric='NPS', baseline='40', target='55', deadline='by Q1')
     """
     found = reading or read(text)
-    return Fields(**{
-        name: part.value
-        for name in Fields.__struct_fields__
-        if (part := getattr(found, name)) is not None
-    })  # fmt: skip
+    return Fields(
+        **{
+            name: part.value
+            for name in Fields.__struct_fields__
+            if (part := getattr(found, name)) is not None
+        }
+    )

@@ -13,9 +13,10 @@ import msgspec
 from okrlab.coaching.findings import Finding
 from okrlab.coaching.grid import mix
 from okrlab.coaching.reading import read
-from okrlab.coaching.set_checks import Row, check_workbook
+from okrlab.coaching.set_checks import SetRow, check_workbook
 from okrlab.coaching.staging import Last
-from okrlab.coaching.tabular import TableUnreadable, read_table
+from okrlab.coaching.tabular import read_table
+from okrlab.errors import TableUnreadable
 from okrlab.texts import text as say
 
 Moved = Literal["yes", "no", "unknown"]
@@ -27,9 +28,16 @@ _COLUMNS: Final = {
     "why": frozenset(("why", "why it stalled", "reason")),
 }
 _MOVED: Final[dict[str, Moved]] = {
-    "yes": "yes", "y": "yes", "moved": "yes", "no": "no", "n": "no", "": "unknown",
-    "?": "unknown", "unknown": "unknown", "not known": "unknown",
-}  # fmt: skip
+    "yes": "yes",
+    "y": "yes",
+    "moved": "yes",
+    "no": "no",
+    "n": "no",
+    "": "unknown",
+    "?": "unknown",
+    "unknown": "unknown",
+    "not known": "unknown",
+}
 _BLAME: Final = ("blame", "fear", "afraid", "apprais", "bonus", "punish", "told off", "rating")
 """Reasons that speak of people rather than of work; a team may say so in its own words."""
 
@@ -71,12 +79,17 @@ def read_past(content: str) -> list[Past]:
             problems.append(say("readiness.bad_no_text", line=line.at))
         if said not in _MOVED:
             problems.append(say("readiness.bad_moved", line=line.at, said=said))
-        found.append(Past(
-            text=cell("text") or "", objective=cell("objective") or "",
-            moved=_MOVED.get(said, "unknown"), cost=cell("cost") or "", why=cell("why") or "",
-        ))  # fmt: skip
+        found.append(
+            Past(
+                text=cell("text") or "",
+                objective=cell("objective") or "",
+                moved=_MOVED.get(said, "unknown"),
+                cost=cell("cost") or "",
+                why=cell("why") or "",
+            )
+        )
     if problems:
-        raise TableUnreadable(problems)
+        raise TableUnreadable.of(problems)
     return found
 
 
@@ -99,11 +112,17 @@ def diagnose(past: list[Past]) -> Diagnosis:
         last = "unmoved"
     elif past:
         last = "moved"
-    rows = [Row(id=str(n), text=one.text, objective=one.objective) for n, one in enumerate(past)]
+    rows = [SetRow(id=str(n), text=one.text, objective=one.objective) for n, one in enumerate(past)]
     return Diagnosis(
-        n=len(past), mix=str(mix(levels)) if past else "", outputs=outputs,
-        moved=moves["yes"], unmoved=moves["no"], unknown=moves["unknown"],
+        n=len(past),
+        mix=str(mix(levels)) if past else "",
+        outputs=outputs,
+        moved=moves["yes"],
+        unmoved=moves["no"],
+        unknown=moves["unknown"],
         costs=tuple(one.cost for one in past if one.cost and one.moved != "yes"),
-        whys=tuple(whys.most_common()), findings=tuple(check_workbook(rows)), last=last,
+        whys=tuple(whys.most_common()),
+        findings=tuple(check_workbook(rows)),
+        last=last,
         because=say(f"readiness.because_{last or 'none'}", n=len(past), outputs=outputs),
-    )  # fmt: skip
+    )

@@ -22,7 +22,7 @@ ZONES: tuple[Zone, ...] = get_args(Zone)
 SHAPES: Final[dict[Zone, str]] = {"red": "■", "yellow": "▲", "green": "●", "unplaced": "◇"}
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
+class GridPlace(msgspec.Struct, frozen=True, kw_only=True):
     """Where a key result stands. `measured` counts metric, start, target and date: 0 to 4.
 
     `reason` says why, for people; for what is not placed `question` says what to settle first.
@@ -47,7 +47,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @checked
-def place(reading: Reading, key_result: KeyResult | None = None, *, due: bool = False) -> Place:
+def place(reading: Reading, key_result: KeyResult | None = None, *, due: bool = False) -> GridPlace:
     """The place of one key result. `due` says that its objective or cycle sets the date.
 
     >>> from okrlab.coaching.reading import read
@@ -63,20 +63,28 @@ def place(reading: Reading, key_result: KeyResult | None = None, *, due: bool = 
         key = "not_english" if not reading.english else "blank" if nameless(reading) else "unsure"
     elif level == "output":
         key = (
-            "bridge" if kr.bridge else "milestone" if kr.milestone
-            else "linked" if kr.leads_to else "output"
-        )  # fmt: skip
+            "bridge"
+            if kr.bridge
+            else "milestone"
+            if kr.milestone
+            else "linked"
+            if kr.leads_to
+            else "output"
+        )
     elif level == "impact" and kr.reachable:
         key = "reachable"
     else:
         key = level
     measurable = key in ("outcome", "reachable")
     zone: Zone = (
-        "unplaced" if level is None
-        else "red" if key in ("activity", "output")
-        else "green" if measurable and not gone
+        "unplaced"
+        if level is None
+        else "red"
+        if key in ("activity", "output")
+        else "green"
+        if measurable and not gone
         else "yellow"
-    )  # fmt: skip
+    )
     names = ", ".join(say(f"clinic.part_{name}") for name in gone)
     told = f"{key}_missing" if measurable and gone else key
     asked = {
@@ -84,7 +92,7 @@ def place(reading: Reading, key_result: KeyResult | None = None, *, due: bool = 
         "blank": "placeholder_ask",
         "not_english": "not_english_ask",
     }
-    return Place(
+    return GridPlace(
         zone=zone,
         level=reading.level,
         measured=4 - len(lacks),

@@ -75,9 +75,14 @@ def suggestion(touchpoint: Touchpoint, who: str) -> Wish:
 
 @checked
 def steps(
-    touchpoint: Touchpoint, wish: Wish, measured: Measured | None, *, today: date,
-    new_id: Callable[[], str], objective: str = "",
-) -> Steps:  # fmt: skip
+    touchpoint: Touchpoint,
+    wish: Wish,
+    measured: Measured | None,
+    *,
+    today: date,
+    new_id: Callable[[], str],
+    objective: str = "",
+) -> Steps:
     """The hypothesis, the initiative and the key result of a wish; with a metric, by its numbers.
 
     >>> wait = Measured(name="days until the refund", baseline="9 days", better="down")
@@ -93,16 +98,24 @@ def steps(
         initiative=Initiative(id=new_id(), text=wish.idea, key_result=key_result.id),
         key_result=key_result,
         hypothesis=Hypothesis(
-            id=new_id(), x=wish.idea, y=wish.change, signal=signal, until=until,
+            id=new_id(),
+            x=wish.idea,
+            y=wish.change,
+            signal=signal,
+            until=until,
             about=key_result.id,
         ),
-    )  # fmt: skip
+    )
 
 
 def _key_result(
-    touchpoint: Touchpoint, wish: Wish, measured: Measured | None, until: date, id: str,
+    touchpoint: Touchpoint,
+    wish: Wish,
+    measured: Measured | None,
+    until: date,
+    id: str,
     objective: str,
-) -> KeyResult:  # fmt: skip
+) -> KeyResult:
     if measured is None:
         bridge = Bridge(owner=wish.owner or touchpoint.owner, expires=until)
         text = say("journey.bridge", touchpoint=touchpoint.text, until=until.isoformat())

@@ -100,18 +100,24 @@ def cards(name: str, new_id: Callable[[], str]) -> tuple[Noun, ...]:
     """The persona, the stages and the touchpoints of one of ours, ready to be set on a deck."""
     found = template(name)
     who = Persona(
-        id=new_id(), name=found.persona.name, kind=found.persona.kind, about=found.persona.about,
+        id=new_id(),
+        name=found.persona.name,
+        kind=found.persona.kind,
+        about=found.persona.about,
         position=1.0,
-    )  # fmt: skip
+    )
     made: list[Noun] = [who]
     for place, part in enumerate(found.stage, 1):
         stage = JourneyStage(id=new_id(), text=part.text, position=float(place))
         made.append(stage)
         made += [
             Touchpoint(
-                id=new_id(), stage=stage.id, persona=who.id, position=float(n),
+                id=new_id(),
+                stage=stage.id,
+                persona=who.id,
+                position=float(n),
                 **msgspec.structs.asdict(one),
             )
             for n, one in enumerate(part.touchpoint, 1)
-        ]  # fmt: skip
+        ]
     return tuple(made)

@@ -114,9 +114,16 @@ def _point(one: Touchpoint, room: Felt, by: Weights) -> Point:
         importance, weight = room.importance.median, room.importance.mean
     people = max(spread.people if spread else 0 for spread in (room.emotion, room.importance))
     return Point(
-        touchpoint=one.id, emotion=emotion, low=low, high=high, importance=importance,
-        people=people, mean=mean, weight=weight, moment=_hurts(emotion, importance, by),
-    )  # fmt: skip
+        touchpoint=one.id,
+        emotion=emotion,
+        low=low,
+        high=high,
+        importance=importance,
+        people=people,
+        mean=mean,
+        weight=weight,
+        moment=_hurts(emotion, importance, by),
+    )
 
 
 def _hurts(emotion: float | None, importance: float | None, by: Weights) -> bool:
@@ -152,9 +159,12 @@ def rank(
         shares = {**_shares(point.emotion, point.importance), **last}
         means = {**_shares(point.mean or 0.0, point.weight or 1.0), **last}
         place = Rank(
-            touchpoint=one.id, points=_points(shares, by), shares=shares, trend=trend,
+            touchpoint=one.id,
+            points=_points(shares, by),
+            shares=shares,
+            trend=trend,
             moment=point.moment,
-        )  # fmt: skip
+        )
         found.append((_points(means, by), place))
     return [place for _, place in sorted(found, key=lambda each: (-each[1].points, -each[0]))]
 

@@ -16,7 +16,7 @@ from typing import Final, Literal, get_args
 import msgspec
 from msgspec.structs import replace
 
-from okrlab.coaching.safety import Result, turned
+from okrlab.coaching.safety import SurveyResult, turned
 from okrlab.coaching.toml_text import content
 from okrlab.given import checked
 from okrlab.texts import pseudo
@@ -47,7 +47,7 @@ class _Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     message: tuple[Message, ...]
 
 
-class Found(msgspec.Struct, frozen=True, kw_only=True):
+class MessageFinding(msgspec.Struct, frozen=True, kw_only=True):
     """One thing in a message: which kind, its words, and where they stand."""
 
     kind: Look
@@ -59,7 +59,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 class Feedback(msgspec.Struct, frozen=True, kw_only=True):
     """What was found in a message, whether it does what the drill is for, and what to try next."""
 
-    found: tuple[Found, ...]
+    found: tuple[MessageFinding, ...]
     asks: bool
     safe: bool
     next: str
@@ -99,21 +99,30 @@ def feedback(message: str) -> Feedback:
     text = message[:LONGEST].replace("’", "'")
     found = sorted(
         (
-            Found(kind=kind, words=text[slice(*match.span())], span=match.span(),
-                  told=say(f"readiness.drill_{kind}", words=text[slice(*match.span())]))
+            MessageFinding(
+                kind=kind,
+                words=text[slice(*match.span())],
+                span=match.span(),
+                told=say(f"readiness.drill_{kind}", words=text[slice(*match.span())]),
+            )
             for kind, pattern in _patterns()
             for match in pattern.finditer(text)
         ),
         key=lambda one: (one.span, one.kind),
-    )  # fmt: skip
+    )
     kinds = {one.kind for one in found}
     asks = "outcome" in kinds and "?" in text
     safe = not kinds & {"threat", "blame", "order"}
     step = next(
         (kind for kind in ("threat", "blame", "order") if kind in kinds),
-        "ask" if not asks else "activity" if "activity" in kinds
-        else "room" if not kinds & {"room", "learning"} else "done",
-    )  # fmt: skip
+        "ask"
+        if not asks
+        else "activity"
+        if "activity" in kinds
+        else "room"
+        if not kinds & {"room", "learning"}
+        else "done",
+    )
     if not text.strip():
         step = "empty"
     return Feedback(
@@ -130,7 +139,7 @@ class Gap(msgspec.Struct, frozen=True, kw_only=True):
     ask: str
 
 
-def gaps(result: Result, guesses: Mapping[str, Mapping[str, int]]) -> list[Gap]:
+def gaps(result: SurveyResult, guesses: Mapping[str, Mapping[str, int]]) -> list[Gap]:
     """The items leads saw otherwise than the team, the widest first; nothing below the fewest."""
     found: list[tuple[float, Gap]] = []
     for one in result.items:
@@ -143,8 +152,15 @@ def gaps(result: Result, guesses: Mapping[str, Mapping[str, int]]) -> list[Gap]:
             continue
         apart = median(given) - one.middle
         key = "safer" if apart > 0 else "less" if apart < 0 else "same"
-        found.append((abs(apart), Gap(
-            item=one.item.id, about=one.item.about, ask=one.item.ask,
-            told=say(f"readiness.gap_{key}", about=one.item.about),
-        )))  # fmt: skip
+        found.append(
+            (
+                abs(apart),
+                Gap(
+                    item=one.item.id,
+                    about=one.item.about,
+                    ask=one.item.ask,
+                    told=say(f"readiness.gap_{key}", about=one.item.about),
+                ),
+            )
+        )
     return [gap for _, gap in sorted(found, key=lambda pair: -pair[0])]

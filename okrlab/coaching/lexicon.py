@@ -14,7 +14,7 @@ Form = Literal["base", "s", "past", "ing", "noun"]
 """How a word stands: reduce, reduces, reduced, reducing; `noun` for things and people."""
 
 
-class Entry(NamedTuple):
+class LexiconEntry(NamedTuple):
     """What a word or phrase can be: `verbs` and `things` name sections of the lexicon."""
 
     verbs: tuple[str, ...]
@@ -24,7 +24,7 @@ class Entry(NamedTuple):
 
 
 @cache
-def words_known() -> dict[str, Entry]:
+def words_known() -> dict[str, LexiconEntry]:
     """Every form of every word and phrase.
 
     >>> words_known()["webinars"].things
@@ -56,7 +56,7 @@ def words_known() -> dict[str, Entry]:
             _add(verbs, word, role)
         forms[word] = "s" if word == "has" else "past" if word != base else "base"
     return {
-        word: Entry(
+        word: LexiconEntry(
             tuple(verbs.get(word, ())),
             tuple(things.get(word, ())),
             people.get(word, ""),

@@ -19,7 +19,7 @@ from okrlab.model.ladder import LEVELS, Level
 Row = tuple[float, float, float, float]
 
 
-class Reason(NamedTuple):
+class LevelReason(NamedTuple):
     """A mark that speaks for the level, by how much, and at which tokens it was seen."""
 
     mark: str
@@ -70,12 +70,12 @@ def chances(seen: Marks) -> dict[Level, float]:
 
 
 @checked
-def reasons(seen: Marks, level: Level) -> list[Reason]:
+def reasons(seen: Marks, level: Level) -> list[LevelReason]:
     """The marks that speak most for this level against the mean of all, the strongest first."""
     known = _gains()[LEVELS.index(level)]
     found = []
     for mark, (first, last) in seen.items():
         gain = known.get(mark)
         if gain is not None:
-            found.append(Reason(mark, gain, first, last))
+            found.append(LevelReason(mark, gain, first, last))
     return sorted(found, key=lambda one: (-one.weight, one.mark))

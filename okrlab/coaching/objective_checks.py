@@ -16,7 +16,7 @@ from okrlab.coaching.wordlists import phrase_in
 from okrlab.given import checked
 from okrlab.model.agenda import Agreement
 from okrlab.model.keyresult import Objective, Term
-from okrlab.model.ladder import Overrule
+from okrlab.model.ladder import Overruled
 
 _BETTER: Final = frozenset(("better", "up", "down", "keep", "hit"))
 """Roles of verbs that speak of a state rather than of work."""
@@ -78,7 +78,7 @@ def check_objective(
     *,
     glossary: Iterable[str | Term] = (),
     agreement: Agreement | None = None,
-    overrules: Mapping[str, Overrule] | None = None,
+    overrules: Mapping[str, Overruled] | None = None,
 ) -> list[Finding]:
     """What a coach would notice about an objective; nothing is noticed in "".
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, NamedTuple
 
-from okrlab.coaching.lexicon import Entry, longest, small, words_known
+from okrlab.coaching.lexicon import LexiconEntry, longest, small, words_known
 
 BREAK: Final = frozenset(";:,.()/&–—→•<>[{-")
 Form = Literal["verb", "who", "acts", "done", "ratio", "noun", "empty"]
@@ -19,7 +19,7 @@ class Hit(NamedTuple):
     """A known word or phrase at tokens `first` to `last`."""
 
     words: str
-    entry: Entry
+    entry: LexiconEntry
     first: int
     last: int
 

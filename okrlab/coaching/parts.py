@@ -20,8 +20,15 @@ from okrlab.texts import text as say
 
 Name = Literal["verb", "metric", "baseline", "target", "unit", "deadline", "direction", "actor"]
 NAMES: Final[tuple[Name, ...]] = (
-    "verb", "metric", "baseline", "target", "unit", "deadline", "direction", "actor",
-)  # fmt: skip
+    "verb",
+    "metric",
+    "baseline",
+    "target",
+    "unit",
+    "deadline",
+    "direction",
+    "actor",
+)
 
 
 class Part(msgspec.Struct, frozen=True):

@@ -11,7 +11,8 @@ from typing import Final
 
 import msgspec
 
-from okrlab.coaching.tabular import TableUnreadable, read_table
+from okrlab.coaching.tabular import read_table
+from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.model.readiness import MOST_QUARTERS, STAGES, EndPoint, Starting, TeamPlan
 from okrlab.model.text import LIMITS
@@ -84,7 +85,7 @@ def following(quarter: str, n: int) -> tuple[str, ...]:
     """
     known = as_quarter(quarter)
     if not known:
-        raise TableUnreadable([say("readiness.bad_quarter", said=quarter)])
+        raise TableUnreadable.of([say("readiness.bad_quarter", said=quarter)])
     first = 4 * int(known[:4]) + int(known[-1]) - 1
     return tuple(f"{at // 4}-Q{at % 4 + 1}" for at in range(first, first + n))
 
@@ -128,12 +129,17 @@ def read_portfolio(content: str, new_id: Callable[[], str]) -> list[TeamPlan]:
                 problems.append(say("readiness.bad_share", line=line.at, said=raw))
             elif share is not None:
                 planned[quarter] = share
-        found.append(TeamPlan(
-            id=new_id(), team=team, stream=stream, quarters=tuple(sorted(planned)),
-            shares=tuple(planned[quarter] for quarter in sorted(planned)),
-        ))  # fmt: skip
+        found.append(
+            TeamPlan(
+                id=new_id(),
+                team=team,
+                stream=stream,
+                quarters=tuple(sorted(planned)),
+                shares=tuple(planned[quarter] for quarter in sorted(planned)),
+            )
+        )
     if problems:
-        raise TableUnreadable(problems)
+        raise TableUnreadable.of(problems)
     return found
 
 

@@ -17,7 +17,7 @@ from zlib import crc32
 import msgspec
 
 from okrlab.coaching.reading import who_changes
-from okrlab.coaching.shape import RANK, Shape, brief
+from okrlab.coaching.shape import RANK, LadderShape, brief
 from okrlab.coaching.toml_text import content
 from okrlab.given import checked
 from okrlab.model import commands as c
@@ -45,7 +45,7 @@ OFTEN: Final = 2
 _COUNT = re.compile(r"(?<![\w.,])\d{1,3}(?:[,. ]\d{3}){0,5}\+?\s+[^\W\d_]")
 
 
-class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class QuestionTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A question of the bank; with `words`, only for cards that have one of them.
 
     A word stands for its plural too, "migrat-" for all that begins so, and "#" for a counted
@@ -101,7 +101,7 @@ def next_question(
     """
     seen = [name for name, _ in asked]
     last = next((t for t in bank() if seen and t.id == seen[-1]), None)
-    for gap in _gaps(Shape(ladder), card, wrote):
+    for gap in _gaps(LadderShape(ladder), card, wrote):
         if _heard(ladder, gap, asked) >= (1 if gap.situation in ONCE else OFTEN):
             continue
         fitting = [t for t in bank() if t.kind not in dismissed and _fits(t, gap)]
@@ -140,14 +140,14 @@ def what_was_written(command: c.Command) -> Wrote | None:
 
 
 @cache
-def bank() -> tuple[Template, ...]:
+def bank() -> tuple[QuestionTemplate, ...]:
     """All questions, in the order of the file."""
     raw = content("questions", dict[str, Any])
     people = raw["people"].split()
     for question in raw["question"]:
         if "@" in question.get("words", ()):
             question["words"] = [word for word in question["words"] if word != "@"] + people
-    return msgspec.convert(raw["question"], tuple[Template, ...])
+    return msgspec.convert(raw["question"], tuple[QuestionTemplate, ...])
 
 
 def _heard(ladder: Ladder, gap: _Gap, asked: Sequence[tuple[str, str]]) -> int:
@@ -161,19 +161,19 @@ def _heard(ladder: Ladder, gap: _Gap, asked: Sequence[tuple[str, str]]) -> int:
     return sum(name in ids and about(card) == about(gap.card) for name, card in asked)
 
 
-def _closest(templates: list[Template]) -> list[Template]:
+def _closest(templates: list[QuestionTemplate]) -> list[QuestionTemplate]:
     """Those made for words on the card, else for counted things, else the general ones."""
     worded = [template for template in templates if template.words]
     return [template for template in worded if "#" not in template.words] or worded or templates
 
 
-def _longest_ago(templates: list[Template], seen: Sequence[str]) -> list[Template]:
+def _longest_ago(templates: list[QuestionTemplate], seen: Sequence[str]) -> list[QuestionTemplate]:
     """Of questions that were all asked before, the one that was not heard for the longest."""
     ago = {name: when for when, name in enumerate(seen)}
     return sorted(templates, key=lambda template: ago[template.id])[:1]
 
 
-def _fits(template: Template, gap: _Gap) -> bool:
+def _fits(template: QuestionTemplate, gap: _Gap) -> bool:
     if gap.situation not in template.situations or gap.level not in template.levels:
         return False
     if not template.words:
@@ -189,7 +189,7 @@ def _fits(template: Template, gap: _Gap) -> bool:
     )
 
 
-def _gaps(shape: Shape, card: str, wrote: Wrote) -> Iterator[_Gap]:
+def _gaps(shape: LadderShape, card: str, wrote: Wrote) -> Iterator[_Gap]:
     """What this card lacks, the largest gap first; a link's own gaps, then those of its top.
 
     New wording is a matter of this card alone, and an objective closes the matter.
@@ -214,7 +214,7 @@ class _LinkGaps(NamedTuple):
     guesses: list[_Gap]
 
 
-def _link_gaps(shape: Shape, links: list[Link]) -> _LinkGaps:
+def _link_gaps(shape: LadderShape, links: list[Link]) -> _LinkGaps:
     """Links that join the wrong levels, that do not say what they rely on, that only guess."""
     found = _LinkGaps([], [], [])
 
@@ -239,7 +239,7 @@ def _link_gaps(shape: Shape, links: list[Link]) -> _LinkGaps:
     return found
 
 
-def _rung_gaps(shape: Shape, rung: Rung, wrote: Wrote) -> Iterator[_Gap]:
+def _rung_gaps(shape: LadderShape, rung: Rung, wrote: Wrote) -> Iterator[_Gap]:
     below, above = shape.below[rung.id], shape.above[rung.id]
     joined = [*below, *above] if wrote in ("card", "actor") else []
     outputs, steps = shape.outputs_below(rung.id), _link_gaps(shape, joined)

@@ -16,7 +16,7 @@ from okrlab.coaching.amounts import Numbers, numbers_in
 from okrlab.coaching.clauses import Clause, clause
 from okrlab.coaching.features import marks
 from okrlab.coaching.lexicon import small
-from okrlab.coaching.model import Reason, chances, reasons
+from okrlab.coaching.model import LevelReason, chances, reasons
 from okrlab.coaching.parts import NAMES, Part, parts
 from okrlab.coaching.tokens import LONGEST, tokens
 from okrlab.given import checked
@@ -186,7 +186,7 @@ def _soft(found: Clause, numbers: Numbers) -> bool:
     return told or ("feel" in kinds and not numbers.target)
 
 
-def _quote(found: Clause, why: list[Reason]) -> str:
+def _quote(found: Clause, why: list[LevelReason]) -> str:
     """The person's own words that speak most for the level."""
     whole = (0, len(found.tokens.words) - 1)
     places = [(one.first, one.last) for one in why if (one.first, one.last) != whole][:2]

@@ -14,8 +14,8 @@ from typing import Final, Literal, get_args
 import msgspec
 from msgspec.structs import replace
 
-from okrlab.coaching.tabular import TableUnreadable
 from okrlab.coaching.toml_text import content
+from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.model.agenda import Block, Prompt, Revealed
 from okrlab.texts import pseudo
@@ -31,7 +31,7 @@ RECIPE: Final = "safety"
 """By which a block of the agenda is known as this survey."""
 
 
-class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SurveyItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One line of the survey; where it is `reversed`, agreeing means less safety."""
 
     id: str
@@ -54,7 +54,7 @@ class Survey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     known: str
     low: str
     high: str
-    item: tuple[Item, ...]
+    item: tuple[SurveyItem, ...]
     words: _Words
 
 
@@ -64,7 +64,7 @@ class ItemResult(msgspec.Struct, frozen=True, kw_only=True):
     `middle`, `lower` and `upper` are the median and the ends of the middle half.
     """
 
-    item: Item
+    item: SurveyItem
     counts: tuple[int, ...]
     mean: float
     middle: float
@@ -87,7 +87,7 @@ class ItemResult(msgspec.Struct, frozen=True, kw_only=True):
         return pairs / (n * (n - 1) / 2) if n > 1 else 0.0
 
 
-class Result(msgspec.Struct, frozen=True, kw_only=True):
+class SurveyResult(msgspec.Struct, frozen=True, kw_only=True):
     """What a survey showed: how many answered, on how many points, and each item.
 
     Below `fewest` there are no items in it, and `answered` is 0.
@@ -114,8 +114,9 @@ def _survey(locale: str) -> Survey:
     kept = content("safety", Survey)
     if locale != "pseudo":
         return kept
-    items = tuple(replace(i, text=pseudo(i.text), about=pseudo(i.about), ask=pseudo(i.ask))
-                  for i in kept.item)  # fmt: skip
+    items = tuple(
+        replace(i, text=pseudo(i.text), about=pseudo(i.about), ask=pseudo(i.ask)) for i in kept.item
+    )
     words = _Words(tuple(map(pseudo, kept.words.next)), tuple(map(pseudo, kept.words.avoid)))
     said = {n: pseudo(getattr(kept, n)) for n in ("label", "source", "known", "low", "high")}
     return replace(kept, item=items, words=words, **said)
@@ -135,12 +136,18 @@ def survey_block(id: str, *, points: Points = 5, fewest: int = FEWEST, minutes: 
         for item in ours.item
     )
     return Block(
-        id=id, kind="ask", title=say("readiness.survey_title"), minutes=minutes, recipe=RECIPE,
-        question=say("readiness.survey_question"), prompts=prompts, fewest=fewest,
-    )  # fmt: skip
+        id=id,
+        kind="ask",
+        title=say("readiness.survey_title"),
+        minutes=minutes,
+        recipe=RECIPE,
+        question=say("readiness.survey_question"),
+        prompts=prompts,
+        fewest=fewest,
+    )
 
 
-def turned(item: Item, score: int, points: int) -> int:
+def turned(item: SurveyItem, score: int, points: int) -> int:
     """A score with more meaning safer, whichever way the item is worded.
 
     >>> turned(survey().item[0], 1, 5), turned(survey().item[1], 1, 5)
@@ -149,7 +156,9 @@ def turned(item: Item, score: int, points: int) -> int:
     return points + 1 - score if item.reversed else score
 
 
-def score(counts: Mapping[str, Mapping[str, int]], points: int, *, fewest: int = FEWEST) -> Result:
+def score(
+    counts: Mapping[str, Mapping[str, int]], points: int, *, fewest: int = FEWEST
+) -> SurveyResult:
     """A survey from how many chose each step, per item id: what a reveal holds.
 
     Items that are not ours are left out. Nothing shows if an item has fewer than `fewest`.
@@ -160,15 +169,17 @@ def score(counts: Mapping[str, Mapping[str, int]], points: int, *, fewest: int =
         for step, n in counts.get(item.id, {}).items():
             chosen[turned(item, int(step), points) - 1] += n
         if sum(chosen) < fewest:
-            return Result(points=points, fewest=fewest)
+            return SurveyResult(points=points, fewest=fewest)
         results.append(_item(item, tuple(chosen)))
-    return Result(
-        points=points, fewest=fewest, items=tuple(results),
+    return SurveyResult(
+        points=points,
+        fewest=fewest,
+        items=tuple(results),
         answered=min(sum(one.counts) for one in results),
-    )  # fmt: skip
+    )
 
 
-def _item(item: Item, counts: tuple[int, ...]) -> ItemResult:
+def _item(item: SurveyItem, counts: tuple[int, ...]) -> ItemResult:
     n = sum(counts)
     total = sum(step * count for step, count in enumerate(counts, 1))
     lower, middle, upper = (_at(counts, part * (n - 1)) for part in (0.25, 0.5, 0.75))
@@ -191,7 +202,7 @@ def _at(counts: Sequence[int], place: float) -> float:
     return nth(low) + part * (nth(low + 1) - nth(low)) if part else float(nth(low))
 
 
-def of_block(block: Block, revealed: Revealed | None) -> Result | None:
+def of_block(block: Block, revealed: Revealed | None) -> SurveyResult | None:
     """The result of a block that asked our survey; None before its reveal, or if it asked less."""
     steps = {prompt.steps for prompt in block.prompts}
     ours = {item.id for item in survey().item}
@@ -203,7 +214,7 @@ def of_block(block: Block, revealed: Revealed | None) -> Result | None:
 @checked
 def read_answers(
     rows: Iterable[Mapping[str, str]], points: Points, *, fewest: int = FEWEST
-) -> Result:
+) -> SurveyResult:
     """A survey that was asked elsewhere, a row for each person with a column s1 … s7.
 
     Raises `TableUnreadable` with all that is amiss: an item that is missing, scores of another
@@ -225,16 +236,16 @@ def read_answers(
     if len(listed) < max(LEAST, fewest):
         problems.append(say("readiness.bad_few", n=len(listed), fewest=max(LEAST, fewest)))
     if problems:
-        raise TableUnreadable(problems)
+        raise TableUnreadable.of(problems)
     return score(counts, points, fewest=fewest)
 
 
-def furthest_apart(result: Result) -> ItemResult | None:
+def furthest_apart(result: SurveyResult) -> ItemResult | None:
     """The item to talk about first: where people's answers lie furthest apart."""
     return max(result.items, key=lambda one: (one.spread, -one.middle), default=None)
 
 
-def told(result: Result) -> list[str]:
+def told(result: SurveyResult) -> list[str]:
     """What a coach may say of a result, line by line; it ranks items and judges none."""
     if not result.shown:
         return [say("readiness.survey_hidden", fewest=result.fewest)]
@@ -250,19 +261,19 @@ def told(result: Result) -> list[str]:
 class Turn(msgspec.Struct, frozen=True, kw_only=True):
     """One item in two surveys: its medians then and now. `far` says they are on two scales."""
 
-    item: Item
+    item: SurveyItem
     before: float
     now: float
 
 
-def trend(before: Result, now: Result) -> list[Turn]:
+def trend(before: SurveyResult, now: SurveyResult) -> list[Turn]:
     """Item by item, the median then and now. Raises `TableUnreadable` for two scales.
 
     Only what each survey has shown already is used: no person is followed. There is none unless at
     least `FEWEST` have answered anew, whatever fewest the two surveys themselves were shown from.
     """
     if before.points != now.points:
-        raise TableUnreadable([say("readiness.bad_two_scales", a=before.points, b=now.points)])
+        raise TableUnreadable.of([say("readiness.bad_two_scales", a=before.points, b=now.points)])
     if not (before.shown and now.shown) or min(before.answered, now.answered) < FEWEST:
         return []
     pairs = zip(before.items, now.items, strict=True)

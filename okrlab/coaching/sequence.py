@@ -13,23 +13,66 @@ from okrlab.coaching.clauses import Clause
 from okrlab.coaching.lexicon import small, words_known
 
 GROUPS: Final = {
-    "contact": "effort", "study": "effort", "tend": "effort", "make": "work", "light": "light",
-    "reach": "work", "up": "move", "down": "move", "keep": "move", "hit": "move",
-    "better": "better", "win": "win", "money": "money", "act": "act",
-    "run_by_itself": "act", "measured": "measured",
-}  # fmt: skip
+    "contact": "effort",
+    "study": "effort",
+    "tend": "effort",
+    "make": "work",
+    "light": "light",
+    "reach": "work",
+    "up": "move",
+    "down": "move",
+    "keep": "move",
+    "hit": "move",
+    "better": "better",
+    "win": "win",
+    "money": "money",
+    "act": "act",
+    "run_by_itself": "act",
+    "measured": "measured",
+}
 HEADS: Final = {
-    "effort": "effort", "served": "work", "artefact": "work", "own": "own", "ownratio": "ownratio",
-    "perf": "change", "cycle": "change", "behave": "change", "feel": "change", "deal": "change",
-    "wellness": "change", "gain": "gain", "society": "gain", "staff": "people", "client": "people",
-    "public": "people", "vague": "vague",
-}  # fmt: skip
+    "effort": "effort",
+    "served": "work",
+    "artefact": "work",
+    "own": "own",
+    "ownratio": "ownratio",
+    "perf": "change",
+    "cycle": "change",
+    "behave": "change",
+    "feel": "change",
+    "deal": "change",
+    "wellness": "change",
+    "gain": "gain",
+    "society": "gain",
+    "staff": "people",
+    "client": "people",
+    "public": "people",
+    "vague": "vague",
+}
 """Kinds of verbs and nouns in larger groups, so that rare pairs share what is known of others."""
 
 _ENDS: Final = (
-    "isation", "ization", "ations", "ation", "ments", "ment", "ings", "ing", "edly", "ed",
-    "ers", "er", "ies", "es", "ity", "al", "ly", "s", "e", "y",
-)  # fmt: skip
+    "isation",
+    "ization",
+    "ations",
+    "ation",
+    "ments",
+    "ment",
+    "ings",
+    "ing",
+    "edly",
+    "ed",
+    "ers",
+    "er",
+    "ies",
+    "es",
+    "ity",
+    "al",
+    "ly",
+    "s",
+    "e",
+    "y",
+)
 _PREFIX: Final = 5
 
 

@@ -19,7 +19,7 @@ from okrlab.coaching.wordlists import phrase_in
 from okrlab.given import checked
 from okrlab.model.agenda import Agreement
 from okrlab.model.keyresult import KeyResult, Objective, Term
-from okrlab.model.ladder import Overrule
+from okrlab.model.ladder import Overruled
 
 FEWEST: Final = 2
 MOST: Final = 5
@@ -28,7 +28,7 @@ SMALL: Final = 10
 """Rows without any objective that still count as one set."""
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
+class SetRow(msgspec.Struct, frozen=True, kw_only=True):
     """A line of a list: a key result with the words of its objective, if it has one."""
 
     id: str
@@ -40,15 +40,19 @@ class _Set(NamedTuple):
     cases: list[Case]
     agreement: Agreement
     card: str
-    overrules: Mapping[str, Overrule]
+    overrules: Mapping[str, Overruled]
 
     def found(
         self, rule: str, variant: str = "", card: str | None = None, **names: object
     ) -> Finding:
         return finding(
-            rule, variant, agreement=self.agreement, card=self.card if card is None else card,
-            overrules=self.overrules, names=names,
-        )  # fmt: skip
+            rule,
+            variant,
+            agreement=self.agreement,
+            card=self.card if card is None else card,
+            overrules=self.overrules,
+            names=names,
+        )
 
 
 @checked
@@ -59,7 +63,7 @@ def check_set(
     glossary: Iterable[str | Term] = (),
     agreement: Agreement | None = None,
     today: date | None = None,
-    overrules: Mapping[str, Overrule] | None = None,
+    overrules: Mapping[str, Overruled] | None = None,
     readings: Mapping[str, Reading] | None = None,
 ) -> list[Finding]:
     """Findings on the set first (their card is the objective's id, or ""), then on each key result.
@@ -75,12 +79,19 @@ def check_set(
     agreed, known = agreement or Agreement(), tuple(glossary)
     cases = [
         make_case(
-            kr.text, objective=target.text, glossary=known, agreement=agreed, today=today,
-            key_result=kr, card=kr.id, overrules=overrules, reading=(readings or {}).get(kr.id),
+            kr.text,
+            objective=target.text,
+            glossary=known,
+            agreement=agreed,
+            today=today,
+            key_result=kr,
+            card=kr.id,
+            overrules=overrules,
+            reading=(readings or {}).get(kr.id),
         )
         for kr in key_results
         if kr.text.strip()
-    ]  # fmt: skip
+    ]
     whole = _Set(cases, agreed, target.id, overrules or {})
     found = check_objective(target, glossary=known, agreement=agreed, overrules=overrules)
     found += _balance(whole)
@@ -89,7 +100,7 @@ def check_set(
 
 @checked
 def check_workbook(
-    rows: Sequence[Row],
+    rows: Sequence[SetRow],
     *,
     glossary: Iterable[str | Term] = (),
     agreement: Agreement | None = None,
@@ -100,7 +111,7 @@ def check_workbook(
     as card. Rows without objective are one set only where none has one and they are few.
     """
     agreed, known = agreement or Agreement(), tuple(glossary)
-    sets: dict[str, list[Row]] = {}
+    sets: dict[str, list[SetRow]] = {}
     for row in rows:
         sets.setdefault(row.objective, []).append(row)
     found: list[Finding] = []
@@ -108,15 +119,21 @@ def check_workbook(
         krs = [KeyResult(id=row.id, text=row.text) for row in lines]
         head = Objective(id=f"set:{lines[0].id}", text=name)
         if name or (len(rows) <= SMALL and len(sets) == 1):
-            found += _unwatched(check_set(
-                krs, head, glossary=known, agreement=agreed, today=today, readings=readings
-            ))  # fmt: skip
+            found += _unwatched(
+                check_set(
+                    krs, head, glossary=known, agreement=agreed, today=today, readings=readings
+                )
+            )
             continue
         for kr in krs:
             case = make_case(
-                kr.text, glossary=known, agreement=agreed, today=today, card=kr.id,
+                kr.text,
+                glossary=known,
+                agreement=agreed,
+                today=today,
+                card=kr.id,
                 reading=(readings or {}).get(kr.id),
-            )  # fmt: skip
+            )
             alone = [case.found("no-objective")] if len(sets) > 1 else []
             found += [*alone, *_unwatched(check_case(case))] if kr.text.strip() else []
     seen: dict[str, str] = {}
@@ -195,9 +212,12 @@ def _directions(whole: _Set, results: list[Case]) -> Iterator[Finding]:
         earlier = ways.setdefault(name, (way.value, case))
         if earlier[0] != way.value:
             yield whole.found(
-                "conflicting-directions", card=case.card, first=earlier[1].reading.text,
-                second=case.reading.text, metric=metric.value,
-            )  # fmt: skip
+                "conflicting-directions",
+                card=case.card,
+                first=earlier[1].reading.text,
+                second=case.reading.text,
+                metric=metric.value,
+            )
 
 
 def _twice(whole: _Set, cases: list[Case]) -> Iterator[Finding]:

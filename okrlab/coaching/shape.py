@@ -15,7 +15,7 @@ SHORT: Final = 60
 """Characters of a card's text that are quoted inside a question or message."""
 
 
-class Shape:
+class LadderShape:
     """A ladder seen from each of its rungs. Links whose ends are missing are left out."""
 
     def __init__(self, ladder: Ladder) -> None:

@@ -35,12 +35,20 @@ _LABEL: Final = re.compile(
 _BARE: Final = re.compile(r"(kr)\s?[#-]?\d{1,2}(?:\.\d{1,2})?\s+(?-i:(?=[A-Z][a-z]))", re.I)
 """A label in a cell of its own: nothing but a space stands between it and its statement."""
 _MEANT: Final[dict[str, Column]] = {
-    "o": "why", "w": "why", "g": "why", "k": "how", "r": "how", "h": "how", "m": "how",
-    "i": "what", "p": "what", "t": "what",
-}  # fmt: skip
+    "o": "why",
+    "w": "why",
+    "g": "why",
+    "k": "how",
+    "r": "how",
+    "h": "how",
+    "m": "how",
+    "i": "what",
+    "p": "what",
+    "t": "what",
+}
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class SplitLine(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the list: where it is proposed to go and why; `column` is where it stands."""
 
     text: str
@@ -54,25 +62,25 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
         return self.column != self.proposed
 
 
-def split(text: str, most: int | None = None) -> list[Line]:
+def split(text: str, most: int | None = None) -> list[SplitLine]:
     """Every line that says something, in order, without its bullet or label; the first `most`.
 
     >>> [line.column for line in split("- Publish a handbook\\n- Cut complaints to 3 by May")]
     ['what', 'how']
     """
-    found: list[Line] = []
+    found: list[SplitLine] = []
     for raw in text.splitlines():
         if len(found) == most:
             break
         label, line = unmark(raw)
         if line:
             column, reason = _sorted(line, label)
-            found.append(Line(text=line, proposed=column, column=column, reason=reason))
+            found.append(SplitLine(text=line, proposed=column, column=column, reason=reason))
     return found
 
 
 @checked
-def move(lines: Sequence[Line], index: int, column: Column) -> list[Line]:
+def move(lines: Sequence[SplitLine], index: int, column: Column) -> list[SplitLine]:
     """The list with one line in another column; what was proposed stays known.
 
     Raises IndexError for a line that is not there.

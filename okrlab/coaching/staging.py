@@ -40,8 +40,11 @@ _ALLOWS: Final[dict[Input, tuple[Starting, ...]]] = {
 }
 """The furthest stage that each level allows, from the first level on."""
 _AFTER: Final[dict[str, Starting]] = {
-    "outputs": "hybrid", "unmoved": "hybrid", "blamed": "outputs", "moved": "outcomes",
-}  # fmt: skip
+    "outputs": "hybrid",
+    "unmoved": "hybrid",
+    "blamed": "outputs",
+    "moved": "outcomes",
+}
 UNKNOWN: Final[Starting] = "hybrid"
 """What an input that nobody has answered allows."""
 
@@ -66,7 +69,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     last: Last = ""
 
 
-class Reason(msgspec.Struct, frozen=True, kw_only=True):
+class StageReason(msgspec.Struct, frozen=True, kw_only=True):
     """What one input says, in words, and the furthest stage it allows. `holds` where it decides."""
 
     input: Input
@@ -82,7 +85,7 @@ class Advice(msgspec.Struct, frozen=True, kw_only=True):
 
     stage: Starting
     rule: str
-    reasons: tuple[Reason, ...]
+    reasons: tuple[StageReason, ...]
     would_change: tuple[str, ...]
 
 
@@ -116,12 +119,16 @@ def advise(known: Known) -> Advice:
     allowed = {name: _allowed(name, known) for name in INPUTS if name != "last" or known.last}
     stage = min(allowed.values(), key=STAGES.index)
     reasons = tuple(
-        Reason(
-            input=name, name=_name(name), said=_said(name, known), allows=allows,
-            holds=allows == stage and stage != STAGES[-1], next=_next(name, known),
+        StageReason(
+            input=name,
+            name=_name(name),
+            said=_said(name, known),
+            allows=allows,
+            holds=allows == stage and stage != STAGES[-1],
+            next=_next(name, known),
         )
         for name, allows in allowed.items()
-    )  # fmt: skip
+    )
     return Advice(
         stage=stage,
         rule=say("readiness.rule"),
@@ -153,7 +160,7 @@ def _next(name: Input, known: Known) -> str:
     return say("readiness.last_next") if name == "last" else anchors()[name].next
 
 
-def _change(reason: Reason, known: Known) -> str:
+def _change(reason: StageReason, known: Known) -> str:
     """What this input would have to say for the advice to go further, and a step towards it."""
     if reason.input == "last":
         return say("readiness.change_last", next=reason.next)

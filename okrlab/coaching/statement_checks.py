@@ -50,10 +50,14 @@ def check_statement(
         return []
     return check_case(
         make_case(
-            text, objective=objective, glossary=glossary, agreement=agreement, today=today,
+            text,
+            objective=objective,
+            glossary=glossary,
+            agreement=agreement,
+            today=today,
             reading=reading,
         )
-    )  # fmt: skip
+    )
 
 
 def check_case(case: Case) -> list[Finding]:
@@ -248,6 +252,16 @@ def whole(case: Case) -> Span:
 
 _Look = Callable[[Case], Iterator[Finding]]
 _LOOKS: Final[tuple[_Look, ...]] = (
-    _bridge, _level, _direction, _placeholders, _compound, _influence, _missing, _metric, _soft,
-    _close_call, _watch, acronyms,
-)  # fmt: skip
+    _bridge,
+    _level,
+    _direction,
+    _placeholders,
+    _compound,
+    _influence,
+    _missing,
+    _metric,
+    _soft,
+    _close_call,
+    _watch,
+    acronyms,
+)

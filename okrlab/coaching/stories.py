@@ -10,14 +10,14 @@ from typing import Literal
 import msgspec
 
 from okrlab.coaching.lexicon import base_verbs
-from okrlab.coaching.shape import Shape
+from okrlab.coaching.shape import LadderShape
 from okrlab.model.ladder import Ladder, Link, Rung
 from okrlab.texts import text
 
 Role = Literal["if", "then", "because"]
 
 
-class Step(msgspec.Struct, frozen=True):
+class StoryStep(msgspec.Struct, frozen=True):
     """One line of a story; `card` is the rung or link it comes from."""
 
     role: Role
@@ -30,7 +30,7 @@ class Story(msgspec.Struct, frozen=True):
 
     start: str
     top: str
-    steps: tuple[Step, ...]
+    steps: tuple[StoryStep, ...]
     unexplained: int
 
 
@@ -44,7 +44,7 @@ def stories(ladder: Ladder) -> list[Story]:
     >>> [step.text for step in told[0].steps]
     ['New form', 'Fewer calls', 'provided that people find it']
     """
-    shape = Shape(ladder)
+    shape = LadderShape(ladder)
     told: set[str] = set()
     found = []
     for rung in ladder.ordered():
@@ -83,7 +83,7 @@ def objective_draft(ladder: Ladder, top_id: str) -> str:
     return text(f"coaching.{key}", lead=line, value=value)
 
 
-def _way_through(shape: Shape, link: Link, told: set[str]) -> list[Link]:
+def _way_through(shape: LadderShape, link: Link, told: set[str]) -> list[Link]:
     """A way from a lowest rung through this link to a top, by links untold so far if it can."""
     way, seen = [link], {link.lower, link.upper}
     while more := [low for low in shape.below[way[0].lower] if low.lower not in seen]:
@@ -95,12 +95,12 @@ def _way_through(shape: Shape, link: Link, told: set[str]) -> list[Link]:
     return way
 
 
-def _tell(shape: Shape, way: list[Link]) -> Story:
+def _tell(shape: LadderShape, way: list[Link]) -> Story:
     start = shape.ends(way[0])[0]
-    steps = [Step("if", _line(start), start.id)]
+    steps = [StoryStep("if", _line(start), start.id)]
     for link in way:
-        steps.append(Step("then", _line(shape.ends(link)[1]), link.upper))
-        steps += [Step("because", why, link.id) for why in _why(link)]
+        steps.append(StoryStep("then", _line(shape.ends(link)[1]), link.upper))
+        steps += [StoryStep("because", why, link.id) for why in _why(link)]
     unexplained = sum(not _reasons(link) for link in way)
     return Story(start.id, way[-1].upper, tuple(steps), unexplained)
 

@@ -9,28 +9,16 @@ from typing import Final
 
 import msgspec
 
+from okrlab.errors import TableUnreadable
 from okrlab.model.formulas import restored
 from okrlab.model.text import clean
-from okrlab.texts import some
 from okrlab.texts import text as say
 
 MOST_ROWS: Final = 2_000
 MOST_CHARACTERS: Final = 1_000_000
 
 
-class TableUnreadable(ValueError):
-    """A table that cannot be used yet. `problems` tells what is amiss, one line each."""
-
-    code = "bad_table"
-
-    def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = some(problems)
-        self.message = "\n".join(self.problems)
-        self.hint = say("readiness.table_hint")
-        super().__init__(self.message)
-
-
-class Line(msgspec.Struct, frozen=True):
+class TableLine(msgspec.Struct, frozen=True):
     """One row of a table: where it stood, and its cells by the name of their column."""
 
     at: int
@@ -39,7 +27,7 @@ class Line(msgspec.Struct, frozen=True):
 
 def read_table(
     content: str, columns: Mapping[str, frozenset[str]], *, needed: Iterable[str] = ()
-) -> tuple[list[Line], list[str]]:
+) -> tuple[list[TableLine], list[str]]:
     """The rows, and the headings that no known column claims, in their order.
 
     Columns are found by heading, under any of their names. Cells of other columns are kept under
@@ -52,25 +40,25 @@ def read_table(
     (2, {'text': 'A guide', 'period': 'May'})
     """
     if len(content) > MOST_CHARACTERS:
-        raise TableUnreadable([say("readiness.table_large", most=f"{MOST_ROWS:,}")])
+        raise TableUnreadable.of([say("readiness.table_large", most=f"{MOST_ROWS:,}")])
     rows = _rows(content.removeprefix("\ufeff"))
     if not rows:
-        raise TableUnreadable([say("readiness.table_empty")])
+        raise TableUnreadable.of([say("readiness.table_empty")])
     if len(rows) > MOST_ROWS + 1:
-        raise TableUnreadable([say("readiness.table_large", most=f"{MOST_ROWS:,}")])
+        raise TableUnreadable.of([say("readiness.table_large", most=f"{MOST_ROWS:,}")])
     names = [_known(cell, columns) for cell in rows[0][1]]
     others: list[str] = []
     if any(name in columns for name in names):
         gone = [one for one in needed if one not in names]
         if gone:
             wanted = ", ".join(min(columns[one], key=len) for one in gone)
-            raise TableUnreadable([say("readiness.table_column", columns=wanted)])
+            raise TableUnreadable.of([say("readiness.table_column", columns=wanted)])
         others = [name for name in names if name and name not in columns]
         rows = rows[1:]
     else:
         names = list(columns)
     return [
-        Line(at, {name: cell for name, cell in zip(names, cells, strict=False) if name})
+        TableLine(at, {name: cell for name, cell in zip(names, cells, strict=False) if name})
         for at, cells in rows
     ], others
 
@@ -88,7 +76,7 @@ def _rows(content: str) -> list[tuple[int, list[str]]]:
                 rows.append((at, kept))
             at = reader.line_num + 1
     except csv.Error:
-        raise TableUnreadable([say("readiness.table_broken", line=at)]) from None
+        raise TableUnreadable.of([say("readiness.table_broken", line=at)]) from None
     return rows
 
 

@@ -14,7 +14,8 @@ from typing import Final, Literal
 import msgspec
 
 from okrlab.coaching.portfolio_picture import BY_DARK
-from okrlab.coaching.tabular import TableUnreadable, read_table
+from okrlab.coaching.tabular import read_table
+from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.model.numbers import short
 from okrlab.model.readiness import OutcomePoint
@@ -57,12 +58,15 @@ def read_points(content: str) -> list[OutcomePoint]:
         outcome = _number(value)
         if value and outcome is None:
             problems.append(say("readiness.bad_number", line=line.at, said=value))
-        points.append(OutcomePoint(
-            period=line.cells.get("period", ""), outcome=outcome,
-            delivered=int(count) if plain else 0,
-        ))  # fmt: skip
+        points.append(
+            OutcomePoint(
+                period=line.cells.get("period", ""),
+                outcome=outcome,
+                delivered=int(count) if plain else 0,
+            )
+        )
     if problems:
-        raise TableUnreadable(problems)
+        raise TableUnreadable.of(problems)
     return points
 
 
@@ -106,18 +110,25 @@ def look(points: Iterable[OutcomePoint], *, signal: bool | None = None) -> Theat
     early = sum(one.delivered for one in listed[:half])
     late = sum(one.delivered for one in listed[len(listed) - half :])
     verdict: Verdict = (
-        "too-few" if found is None
-        else "both" if found and delivered
-        else "quiet" if not delivered
-        else "less" if late < early and not found
+        "too-few"
+        if found is None
+        else "both"
+        if found and delivered
+        else "quiet"
+        if not delivered
+        else "less"
+        if late < early and not found
         else "theatre"
-    )  # fmt: skip
+    )
     key = f"readiness.theatre_{verdict.replace('-', '_')}"
     return Theatre(
-        verdict=verdict, delivered=delivered, moved=found, points=listed,
+        verdict=verdict,
+        delivered=delivered,
+        moved=found,
+        points=listed,
         message=say(key, n=delivered, periods=len(listed), fewest=FEWEST),
         question=say(f"{key}_ask"),
-    )  # fmt: skip
+    )
 
 
 def made_example() -> list[OutcomePoint]:
@@ -152,10 +163,14 @@ def picture(points: Iterable[OutcomePoint], *, title: str = "") -> str:
         return floor - room * (value - low) / ((high - low) or 1)
 
     said = " ".join(
-        say("readiness.theatre_point", period=p.period, n=n, value="–" if p.outcome is None
-            else short(p.outcome))
+        say(
+            "readiness.theatre_point",
+            period=p.period,
+            n=n,
+            value="–" if p.outcome is None else short(p.outcome),
+        )
         for p, n in zip(listed, sums, strict=True)
-    )  # fmt: skip
+    )
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_HIGH}" role="img"'
         f' width="{_WIDE}" height="{_HIGH}" style="max-width:100%" class="okr-drawn" color="#222"'

@@ -12,10 +12,10 @@ import click
 import msgspec
 
 from okrlab.desk.baseline import Metric, pick
-from okrlab.desk.reading import Reading
+from okrlab.desk.reading import HistoryReader
 from okrlab.errors import BadInput, HistoryUnreadable
 from okrlab.given import checked
-from okrlab.measure.history import Asked
+from okrlab.measure.history import HistoryOptions
 from okrlab.measure.problems import told
 from okrlab.measure.saying import amount
 from okrlab.measure.series import Better
@@ -25,19 +25,38 @@ from okrlab.texts import text as say
 Format = Literal["text", "json", "html"]
 
 _FLAGS: Final = {
-    "no_date_column": "--date", "no_column": "", "half_a_rate": "--numerator --denominator",
-    "which_order": "--dates dmy | mdy", "two_orders": "", "odd_spacing": "--every, --events",
-    "too_fine": "--every", "twice": "--twice mean | sum | first | last",
-    "which_decimal": "--decimal point | comma", "several_metrics": "--value, --name",
-    "no_metric": "--name", "zoned": "--zone", "more_than_all": "--scale count",
-    "negative": "--scale value", "averaged_percent": "--numerator --denominator",
-    "guessed_single": "--every", "off_scale": "--scale value",
-}  # fmt: skip
+    "no_date_column": "--date",
+    "no_column": "",
+    "half_a_rate": "--numerator --denominator",
+    "which_order": "--dates dmy | mdy",
+    "two_orders": "",
+    "odd_spacing": "--every, --events",
+    "too_fine": "--every",
+    "twice": "--twice mean | sum | first | last",
+    "which_decimal": "--decimal point | comma",
+    "several_metrics": "--value, --name",
+    "no_metric": "--name",
+    "zoned": "--zone",
+    "more_than_all": "--scale count",
+    "negative": "--scale value",
+    "averaged_percent": "--numerator --denominator",
+    "guessed_single": "--every",
+    "off_scale": "--scale value",
+}
 """The option that answers what a problem asks."""
 REFUSED: Final[dict[str, Any]] = {
-    "n": 0, "method": "none", "level": None, "interval": None, "limits": None, "signals": [],
-    "warnings": [], "refused": "", "sentence": "", "movement": None, "targets": None,
-}  # fmt: skip
+    "n": 0,
+    "method": "none",
+    "level": None,
+    "interval": None,
+    "limits": None,
+    "signals": [],
+    "warnings": [],
+    "refused": "",
+    "sentence": "",
+    "movement": None,
+    "targets": None,
+}
 
 
 @checked
@@ -51,7 +70,7 @@ def run(
     name: str = "",
     chart: str | None = None,
     better: Better = "",
-    **how: Unpack[Asked],
+    **how: Unpack[HistoryOptions],
 ) -> int:
     """Answer for a file ("-" is the standard input); the exit code: 1 if it cannot be read."""
     if target is not None and by is None:
@@ -59,7 +78,7 @@ def run(
     source: Any = sys.stdin.buffer.read() if file == "-" else Path(file)
     shown = say("history.standard_input") if file == "-" else Path(file).name
     try:
-        with Reading() as reading:
+        with HistoryReader() as reading:
             found = reading.history(source, name=shown, better=better, **how)
         series = pick(found, name)
     except HistoryUnreadable as error:
@@ -117,8 +136,13 @@ def as_text(metric: Metric) -> str:
 
 def _heading(metric: Metric) -> str:
     series = metric.history
-    parts = [say("history.chart_title", name=series.name or say("history.chart_value"),
-                 every=say(f"history.{series.every}"))]  # fmt: skip
+    parts = [
+        say(
+            "history.chart_title",
+            name=series.name or say("history.chart_value"),
+            every=say(f"history.{series.every}"),
+        )
+    ]
     if series.starts:
         parts.append(f"{series.starts[0]} – {series.starts[-1]}")
     return ", ".join([*parts, f"n = {metric.baseline.n}"])

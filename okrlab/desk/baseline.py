@@ -9,10 +9,10 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from okrlab.desk.reading import Reading
+from okrlab.desk.reading import HistoryReader
 from okrlab.errors import BadInput, HistoryUnreadable
 from okrlab.given import checked, day
-from okrlab.measure.history import Asked
+from okrlab.measure.history import HistoryOptions
 from okrlab.measure.plotted import Size
 from okrlab.measure.problems import Problem, told
 from okrlab.measure.series import Better, Note, Series
@@ -42,9 +42,13 @@ class Metric:
 
     @checked
     def __init__(
-        self, history: Series, *, changed: Date | None = None, target: float | None = None,
+        self,
+        history: Series,
+        *,
+        changed: Date | None = None,
+        target: float | None = None,
         by: Date | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         from okrlab.measure.baseline import baseline as baseline_of
 
         self.history, self.changed, self.wanted, self.by = history, changed, target, by
@@ -78,11 +82,12 @@ class Metric:
     @checked
     def target(self, by: Date | str | int | None = None) -> Targets:
         """Targets that can be defended for a day, or for so many periods ahead."""
-        from okrlab.measure.behaviour import Rebase
+        from okrlab.measure.behaviour import ChartRebase
         from okrlab.measure.target import SCORED, targets
 
-        when: Date | int = SCORED[self.history.every] if by is None else (
-            by if isinstance(by, int) else day(by))  # fmt: skip
+        when: Date | int = (
+            SCORED[self.history.every] if by is None else (by if isinstance(by, int) else day(by))
+        )
         if isinstance(when, Date):
             if not self.history.starts:
                 raise BadInput("baseline_no_dates")
@@ -91,7 +96,7 @@ class Metric:
         rebased = ()
         moved = self._moved
         if moved and self.changed and moved.moved == "yes" and moved.periods_after >= 6:
-            rebased = (Rebase(date=self.changed, reason=text("history.chart_changed")),)  # type: ignore[assignment]
+            rebased = (ChartRebase(date=self.changed, reason=text("history.chart_changed")),)  # type: ignore[assignment]
         return targets(self.history, when, rebased=rebased)
 
     def _judged(self, target: float | None, aims: Targets) -> Verdict | None:
@@ -126,25 +131,37 @@ class Metric:
         """All of it in plain values: what `okrlab baseline --format json` prints."""
         base, moved, aims = self.baseline, self._moved, self._aims
         return {
-            "n": base.n, "method": base.method, "level": base.level,
-            "interval": _pair(base.interval), "limits": _pair(base.limits),
+            "n": base.n,
+            "method": base.method,
+            "level": base.level,
+            "interval": _pair(base.interval),
+            "limits": _pair(base.limits),
             "signals": [self._signal(one) for one in base.signals],
             "warnings": self.warnings(),
             "refused": f"{base.refused.reason} {base.refused.advice}" if base.refused else None,
             "sentence": self.sentence(),
-            "movement": None if not moved or moved.refused else {
-                "moved": moved.moved, "change": moved.change, "interval": _pair(moved.interval)},
-            "targets": None if not aims or aims.refused else {
+            "movement": None
+            if not moved or moved.refused
+            else {"moved": moved.moved, "change": moved.change, "interval": _pair(moved.interval)},
+            "targets": None
+            if not aims or aims.refused
+            else {
                 name: getattr(aims, name)
-                for name in ("floor", "mde", "commit", "realistic", "stretch")},
-        }  # fmt: skip
+                for name in ("floor", "mde", "commit", "realistic", "stretch")
+            },
+        }
 
     def _signal(self, one: Signal) -> dict[str, Any]:
         """A signal with its places in the whole history."""
         places = [self.baseline.first + n for n in one.indices]
         starts = [self.history.starts[n].isoformat() for n in places if self.history.starts]
-        return {"rule": one.rule, "side": one.side, "words": one.words, "indices": places,
-                "periods": starts}  # fmt: skip
+        return {
+            "rule": one.rule,
+            "side": one.side,
+            "words": one.words,
+            "indices": places,
+            "periods": starts,
+        }
 
     def to_frame(self) -> pd.DataFrame:
         """One row a period.
@@ -180,8 +197,11 @@ class Metric:
         if self._verdict:
             from okrlab.measure.target import percent
 
-            verdict = text("history.chart_verdict", luck=percent(self._verdict.luck),
-                           seen=percent(self._verdict.seen))  # fmt: skip
+            verdict = text(
+                "history.chart_verdict",
+                luck=percent(self._verdict.luck),
+                seen=percent(self._verdict.seen),
+            )
         return Marks(changed=self.changed, target=self.wanted, by=self.by, verdict=verdict)
 
     @checked
@@ -245,8 +265,11 @@ class Chart:
         path = Path(path)
         if path.suffix.lower() not in (".png", ".svg"):
             raise BadInput("baseline_ending", name=path.name)
-        kept = (png(self.altair, self.words) if path.suffix.lower() == ".png"
-                else plain_svg(self.altair, self.words).encode())  # fmt: skip
+        kept = (
+            png(self.altair, self.words)
+            if path.suffix.lower() == ".png"
+            else plain_svg(self.altair, self.words).encode()
+        )
         try:
             path.write_bytes(kept)
         except OSError as error:
@@ -271,7 +294,7 @@ def baseline(
     target: float | None = None,
     by: Date | str | None = None,
     better: Better = "",
-    **more: Unpack[Asked],
+    **more: Unpack[HistoryOptions],
 ) -> Metric:
     """What a metric's history carries: a data frame, a CSV or XLSX file, or plain numbers.
 
@@ -287,8 +310,11 @@ def baseline(
     >>> okrlab.baseline([40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40]).baseline.method
     'xmr'
     """
-    facts = {"changed": day(changed) if changed else None, "target": target,
-             "by": day(by) if by else None}  # fmt: skip
+    facts = {
+        "changed": day(changed) if changed else None,
+        "target": target,
+        "by": day(by) if by else None,
+    }
     if isinstance(data, Series):
         _only_numbers(more)
         said = replace(data, name=name or data.name, better=better or data.better)
@@ -300,7 +326,7 @@ def baseline(
         else:
             _only_numbers(more)
             return Metric(_numbers(data, name, better), **facts)  # type: ignore[arg-type]
-    with Reading() as reading:
+    with HistoryReader() as reading:
         found = reading.history(data, better=better, **more)
     return Metric(pick(found, name), **facts)  # type: ignore[arg-type]
 
@@ -311,7 +337,7 @@ def _dated(history: Series, name: str) -> None:
         raise BadInput("not_for_numbers", names=name)
 
 
-def _only_numbers(more: Asked) -> None:
+def _only_numbers(more: HistoryOptions) -> None:
     if more:
         raise BadInput("not_for_numbers", names=", ".join(more))
 

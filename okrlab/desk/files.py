@@ -11,7 +11,7 @@ from typing import Final, Literal, get_args
 
 import msgspec
 
-from okrlab.coaching.set_checks import Row
+from okrlab.coaching.set_checks import SetRow
 from okrlab.coaching.splitter import unmark
 from okrlab.coaching.tokens import LONGEST
 from okrlab.desk.quoted import records
@@ -30,9 +30,15 @@ LINES: Final = 150_000
 """Rows of a sheet, or lines of a file, that are read."""
 
 _ENDINGS: Final[dict[str, Kind]] = {
-    ".md": "markdown", ".markdown": "markdown", ".csv": "csv", ".tsv": "csv", ".xlsx": "xlsx",
-    ".xlsm": "xlsx", ".jsonl": "jsonl", ".ndjson": "jsonl",
-}  # fmt: skip
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+}
 _TEXT: Final = frozenset(("text", "key result", "key results", "kr", "krs", "statement", "result"))
 _OBJECTIVE: Final = frozenset(("objective", "objectives", "goal", "o"))
 _ID: Final = frozenset(("id", "key", "nr", "no", "number", "#"))
@@ -41,7 +47,7 @@ _ID: Final = frozenset(("id", "key", "nr", "no", "number", "#"))
 class Loaded(msgspec.Struct):
     """What a file holds: rows that say something, and by problem the places it was met at."""
 
-    rows: list[Row]
+    rows: list[SetRow]
     problems: dict[tuple[str, tuple[tuple[str, object], ...]], list[str]]
 
     def note(self, problem: str, where: object, **names: object) -> None:
@@ -57,7 +63,7 @@ class Loaded(msgspec.Struct):
         if len(line) > LONGEST or len(objective) > leeway(LONGEST):
             self.note("long", where, most=LONGEST)
         self.rows.append(
-            Row(id=kept(id) or str(where), text=line[:LONGEST], objective=kept(objective))
+            SetRow(id=kept(id) or str(where), text=line[:LONGEST], objective=kept(objective))
         )
 
     def told(self) -> list[str]:
@@ -257,9 +263,11 @@ def _jsonl(lines: list[str], found: Loaded) -> None:
             continue
         id, objective = told.get("id"), told.get("objective")
         found.add(
-            at, text, objective if isinstance(objective, str) else "",
+            at,
+            text,
+            objective if isinstance(objective, str) else "",
             str(id) if isinstance(id, str | int | float) else "",
-        )  # fmt: skip
+        )
 
 
 def _column(cells: list[str], known: frozenset[str]) -> int:

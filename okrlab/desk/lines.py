@@ -12,20 +12,27 @@ from okrlab.coaching.clinic import SEVERITIES, due
 from okrlab.coaching.findings import Finding, Severity
 from okrlab.coaching.grid import Zone, mix, place
 from okrlab.coaching.reading import Reading, read
-from okrlab.coaching.set_checks import SMALL, Row, check_workbook
+from okrlab.coaching.set_checks import SMALL, SetRow, check_workbook
 from okrlab.given import checked
 from okrlab.model.agenda import Agreement
 from okrlab.model.keyresult import Term
 from okrlab.model.ladder import Level
 
 PARTS: Final = (
-    "verb", "metric", "baseline", "target", "unit", "deadline", "direction", "actor",
-)  # fmt: skip
+    "verb",
+    "metric",
+    "baseline",
+    "target",
+    "unit",
+    "deadline",
+    "direction",
+    "actor",
+)
 COLUMNS: Final = ("id", "text", "level", "probabilities", *PARTS, "zone", "findings")
 """What a record holds, in order."""
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
+class StatementRecord(msgspec.Struct, frozen=True, kw_only=True):
     """One statement as the desk tells it; values are the statement's own words, or None."""
 
     id: str
@@ -56,7 +63,7 @@ class SetRecord(msgspec.Struct, frozen=True, kw_only=True):
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """All of a file: its statements in order, and its sets."""
 
-    statements: list[Record]
+    statements: list[StatementRecord]
     sets: list[SetRecord]
 
     @checked
@@ -72,7 +79,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 @checked
 def report(
-    rows: Sequence[Row],
+    rows: Sequence[SetRow],
     *,
     glossary: Iterable[str | Term] = (),
     agreement: Agreement | None = None,
@@ -80,7 +87,7 @@ def report(
 ) -> Report:
     """Read and check every row.
 
-    >>> rows = [Row(id="1", text="Increase NPS from 40 to 55 in Q1")]
+    >>> rows = [SetRow(id="1", text="Increase NPS from 40 to 55 in Q1")]
     >>> report(rows).statements[0].zone
     'green'
     """
@@ -100,9 +107,9 @@ def report(
     return Report(statements=records, sets=_sets(rows, records, by_card))
 
 
-def _record(row: Row, reading: Reading, found: list[Finding]) -> Record:
+def _record(row: SetRow, reading: Reading, found: list[Finding]) -> StatementRecord:
     parts = {name: getattr(reading, name) for name in PARTS}
-    return Record(
+    return StatementRecord(
         id=row.id,
         text=row.text,
         level=reading.level,
@@ -130,7 +137,7 @@ def told(found: Finding) -> dict[str, Any]:
 
 
 def _sets(
-    rows: Sequence[Row], records: list[Record], found: dict[str, list[Finding]]
+    rows: Sequence[SetRow], records: list[StatementRecord], found: dict[str, list[Finding]]
 ) -> list[SetRecord]:
     """One for each objective; rows without one are a set only where nothing has an objective."""
     places: dict[str, list[int]] = {}

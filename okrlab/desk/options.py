@@ -17,27 +17,43 @@ _OPTIONS: Final = (
     click.option("--events", is_flag=True, help=text("cli.events_help")),
     click.option("--metric", default="", metavar="COL", help=text("cli.metric_help")),
     click.option("--name", default="", help=text("cli.metric_name_help")),
-    click.option("--scale", help=text("cli.scale_help"), type=click.Choice(
-        ["value", "rate", "count", "nps", "csat", "score", "duration", "events"])),
-    click.option("--every", help=text("cli.every_help"),
-                 type=click.Choice(["day", "week", "month", "quarter"])),
-    click.option("--better", help=text("cli.better_help"), type=click.Choice(["up", "down"]),
-                 callback=lambda _, __, said: said or ""),
+    click.option(
+        "--scale",
+        help=text("cli.scale_help"),
+        type=click.Choice(["value", "rate", "count", "nps", "csat", "score", "duration", "events"]),
+    ),
+    click.option(
+        "--every",
+        help=text("cli.every_help"),
+        type=click.Choice(["day", "week", "month", "quarter"]),
+    ),
+    click.option(
+        "--better",
+        help=text("cli.better_help"),
+        type=click.Choice(["up", "down"]),
+        callback=lambda _, __, said: said or "",
+    ),
     click.option("--changed", metavar="DATE", help=text("cli.changed_help")),
     click.option("--target", type=float, help=text("cli.target_help")),
     click.option("--by", metavar="DATE", help=text("cli.by_help")),
-    click.option("--dates", "order", type=click.Choice(["dmy", "mdy"]),
-                 help=text("cli.dates_help")),
+    click.option(
+        "--dates", "order", type=click.Choice(["dmy", "mdy"]), help=text("cli.dates_help")
+    ),
     click.option("--decimal", type=click.Choice(["point", "comma"]), help=text("cli.decimal_help")),
     click.option("--zone", help=text("cli.zone_help")),
-    click.option("--twice", default="ask", help=text("cli.twice_help"),
-                 type=click.Choice(["ask", "mean", "sum", "first", "last"])),
+    click.option(
+        "--twice",
+        default="ask",
+        help=text("cli.twice_help"),
+        type=click.Choice(["ask", "mean", "sum", "first", "last"]),
+    ),
     click.option("--sheet", help=text("cli.sheet_help")),
     click.option("--today", metavar="DATE", help=text("cli.today_help")),
     click.option("--chart", metavar="FILE", help=text("cli.chart_help")),
-    click.option("--format", default="text", show_default=True,
-                 type=click.Choice(["text", "json", "html"])),
-)  # fmt: skip
+    click.option(
+        "--format", default="text", show_default=True, type=click.Choice(["text", "json", "html"])
+    ),
+)
 
 
 def baseline_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -6,7 +6,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from okrlab.given import checked
-from okrlab.measure.history import Asked
+from okrlab.measure.history import HistoryOptions
 from okrlab.measure.series import Better
 from okrlab.texts import text
 
@@ -17,7 +17,7 @@ PATIENCE = 1.0
 """Seconds before the bar shows."""
 
 
-class Reading:
+class HistoryReader:
     """Reads histories; what takes longer than a second shows how far it is, on the error output."""
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class Reading:
 
     @checked
     def history(
-        self, source: Any, *, name: str = "", better: Better = "", **how: Unpack[Asked]
+        self, source: Any, *, name: str = "", better: Better = "", **how: Unpack[HistoryOptions]
     ) -> list[Series]:
         """All metrics of a source; see `okrlab.measure.history`."""
         from okrlab.measure.history import history

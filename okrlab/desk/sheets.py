@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from okrlab.desk.files import ROWS, Loaded, take_table
-from okrlab.tables.workbook import Sheet, place, read_workbook
+from okrlab.tables.workbook import WorkbookSheet, place, read_workbook
 
 COLUMNS: Final = 60
 """How much of a row is looked at."""
@@ -23,7 +23,7 @@ def read_sheets(name: str, content: bytes, found: Loaded) -> None:
         take_table(_rows(sheet, prefix, found), found, prefix)
 
 
-def _rows(sheet: Sheet, prefix: str, found: Loaded) -> list[tuple[object, list[str]]]:
+def _rows(sheet: WorkbookSheet, prefix: str, found: Loaded) -> list[tuple[object, list[str]]]:
     width = max(map(len, sheet.rows), default=0)
     listed = [
         ["" if value is None else str(value) for value in (*row, *[None] * (width - len(row)))]

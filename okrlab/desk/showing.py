@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 import msgspec
 
 from okrlab.coaching.grid import SHAPES, ZONES, Zone
-from okrlab.coaching.set_checks import Row
-from okrlab.desk.lines import COLUMNS, Record, Report, report
+from okrlab.coaching.set_checks import SetRow
+from okrlab.desk.lines import COLUMNS, Report, StatementRecord, report
 from okrlab.errors import BadInput
 from okrlab.given import checked, day, fit
 from okrlab.model.agenda import Agreement
@@ -71,7 +71,7 @@ def _sign(zone: Zone) -> str:
     return f"{say(f'clinic.letter_{zone}')} {SHAPES[zone]}"
 
 
-def _asks(record: Record) -> str:
+def _asks(record: StatementRecord) -> str:
     """The gravest findings, each with its question and its rule."""
     shown = record.findings[:_MOST]
     lines = [f"{found['message']} {found['question']} ({found['rule']})" for found in shown]
@@ -110,7 +110,7 @@ def check(
         return "" if value is None or value != value else clean(str(value))
 
     rows = [
-        Row(
+        SetRow(
             id=cell(row, "id") or str(at),
             text=cell(row, "text")[:500],
             objective=cell(row, "objective"),

@@ -13,13 +13,13 @@ from typing import Final
 import numpy as np
 
 from okrlab.given import checked
-from okrlab.measure.behaviour import Rebase
+from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.levels import levelled
 from okrlab.measure.pools import pooled
 from okrlab.measure.results import Baseline, Caution, Refusal
 from okrlab.measure.saying import amount, many, periods
 from okrlab.measure.series import Series
-from okrlab.measure.shape import Shape, find_shape, season_parts
+from okrlab.measure.shape import HistoryShape, find_shape, season_parts
 from okrlab.texts import text
 
 FEWEST: Final = 6
@@ -32,7 +32,7 @@ def baseline(
     series: Series,
     *,
     changed: date | None = None,
-    rebased: tuple[Rebase, ...] = (),
+    rebased: tuple[ChartRebase, ...] = (),
     season: int | bool | None = None,
 ) -> Baseline:
     """The baseline of a history, before `changed` and after the last of `rebased`.
@@ -54,7 +54,7 @@ def baseline(
         found = _refused(part, "constant")
     else:
         cycle = False if part.kind == "events" else season
-        shape = find_shape(_to_line(part), season=cycle) if n >= FULL else Shape()
+        shape = find_shape(_to_line(part), season=cycle) if n >= FULL else HistoryShape()
         if shape.walk:
             found = _refused(part, "walk")
         elif part.counted and not shape.trend and not shape.season:
@@ -94,18 +94,24 @@ def _refused(series: Series, code: str, missing: int = 0) -> Baseline:
     last = series.values[np.isfinite(series.values)]
     scale = float(np.std(last)) if len(last) else 1.0
     facts = {
-        "n": series.n, "fewest": FEWEST, "periods": many(series),
+        "n": series.n,
+        "fewest": FEWEST,
+        "periods": many(series),
         "missing": periods(missing, series),
         "last": amount(float(last[-1]), series, scale) if len(last) else "",
-    }  # fmt: skip
+    }
     reason = text(f"measure.refused_{code}", **facts)
     advice = text(f"measure.refused_{code}_hint", **facts)
     if when:
         advice = f"{advice} {text('measure.switch_on', date=when.isoformat())}"
     return Baseline(
-        series=series, n=series.n, method="none", why=reason, sentence=f"{reason} {advice}",
+        series=series,
+        n=series.n,
+        method="none",
+        why=reason,
+        sentence=f"{reason} {advice}",
         refused=Refusal(code=code, reason=reason, advice=advice, missing=missing, switch_on=when),
-    )  # fmt: skip
+    )
 
 
 def _with_season_caution(found: Baseline, season: int | bool | None) -> Baseline:

@@ -32,7 +32,7 @@ SCREEN: Final = 3.267
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rebase:
+class ChartRebase:
     """A known change from which limits are computed anew, with the reason a person gave."""
 
     date: date
@@ -128,9 +128,14 @@ def xmr(
     typical = _middle(known, spread)
     reach, most = constants or CONSTANTS[spread]
     return Xmr(
-        values=v, line=at, reach=reach * typical, ranges=ranges, range_centre=typical,
-        range_limit=most * typical, middle=spread,
-    )  # fmt: skip
+        values=v,
+        line=at,
+        reach=reach * typical,
+        ranges=ranges,
+        range_centre=typical,
+        range_limit=most * typical,
+        middle=spread,
+    )
 
 
 def rebased(values: ArrayLike, starts: Sequence[int], *, spread: Middle = "mean") -> list[Xmr]:

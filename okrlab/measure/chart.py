@@ -23,14 +23,23 @@ if TYPE_CHECKING:
     import altair as alt
 
 SIZES: Final[dict[Size, tuple[int, int, int]]] = {
-    "page": (700, 330, 14), "phone": (330, 290, 15), "room": (1120, 560, 24),
-}  # fmt: skip
+    "page": (700, 330, 14),
+    "phone": (330, 290, 15),
+    "room": (1120, 560, 24),
+}
 """Width and height of the plot, and the size of its letters, in pixels."""
 COLOURS: Final = {
-    "ink": "#1f2430", "soft": "#545b6b", "grid": "#e3e5ea", "line": "#1d4f91", "level": "#10695a",
-    "limit": "#82899a", "band": "#e8f1ee", "signal": "#b3261e", "change": "#7b2f7d",
+    "ink": "#1f2430",
+    "soft": "#545b6b",
+    "grid": "#e3e5ea",
+    "line": "#1d4f91",
+    "level": "#10695a",
+    "limit": "#82899a",
+    "band": "#e8f1ee",
+    "signal": "#b3261e",
+    "change": "#7b2f7d",
     "target": "#76500f",
-}  # fmt: skip
+}
 """By what they are for; pages put their own in their place (`picture.py`)."""
 _SHAPES: Final = {"outside": "diamond", "rule": "triangle-up"}
 
@@ -69,44 +78,83 @@ def chart(
     faint = alt.condition("datum.used || datum.after", alt.value(1), alt.value(0.45))
     layers: list[Any] = [
         limited.mark_area(color=COLOURS["band"], opacity=1).encode(
-            y=alt.Y("lower:Q", scale=scale, axis=axis, title=None), y2="upper:Q"),
-        *(limited.mark_line(color=COLOURS["limit"], strokeWidth=1.6 * thick, strokeDash=[5, 4])
-          .encode(y=f"{side}:Q") for side in ("lower", "upper")),
-        data.transform_filter("isValid(datum.level)").mark_line(
-            color=COLOURS["level"], strokeWidth=2 * thick).encode(y="level:Q"),
+            y=alt.Y("lower:Q", scale=scale, axis=axis, title=None), y2="upper:Q"
+        ),
+        *(
+            limited.mark_line(
+                color=COLOURS["limit"], strokeWidth=1.6 * thick, strokeDash=[5, 4]
+            ).encode(y=f"{side}:Q")
+            for side in ("lower", "upper")
+        ),
+        data.transform_filter("isValid(datum.level)")
+        .mark_line(color=COLOURS["level"], strokeWidth=2 * thick)
+        .encode(y="level:Q"),
         *_uprights(series, base, marks, size),
         *_target(series, marks, listed, thick),
-        valued.mark_line(color=COLOURS["line"], strokeWidth=1.8 * thick, strokeJoin="round")
-        .encode(y=y, detail="run:N"),
-        valued.mark_point(filled=True, color=COLOURS["line"],
-                          size=26 * thick**2 if len(listed) <= 80 else 9)
-        .encode(y="value:Q", tooltip=told, opacity=faint),
-        *(valued.transform_filter(f"datum.signal == '{kind}'").mark_point(
-            filled=True, color=COLOURS["signal"], opacity=1, shape=shape, size=120 * thick**2,
-        ).encode(y="value:Q", tooltip=told) for kind, shape in _SHAPES.items()),
+        valued.mark_line(color=COLOURS["line"], strokeWidth=1.8 * thick, strokeJoin="round").encode(
+            y=y, detail="run:N"
+        ),
+        valued.mark_point(
+            filled=True, color=COLOURS["line"], size=26 * thick**2 if len(listed) <= 80 else 9
+        ).encode(y="value:Q", tooltip=told, opacity=faint),
+        *(
+            valued.transform_filter(f"datum.signal == '{kind}'")
+            .mark_point(
+                filled=True,
+                color=COLOURS["signal"],
+                opacity=1,
+                shape=shape,
+                size=120 * thick**2,
+            )
+            .encode(y="value:Q", tooltip=told)
+            for kind, shape in _SHAPES.items()
+        ),
         *_labels(series, base, listed, marks, (low, high), size),
-    ]  # fmt: skip
+    ]
     subtitle = wrap(_legend(base, marks), int(width / letters * 1.9))
     heading: dict[str, Any] = {"text": subtitle, "fontSize": letters, "color": COLOURS["soft"]}
     if titled:
         heading = {
-            "text": shorten(_title(series), int(width / letters * 1.7)), "fontSize": letters + 3,
-            "color": COLOURS["ink"], "subtitle": subtitle, "subtitleFontSize": letters,
-            "subtitleColor": COLOURS["soft"], "subtitlePadding": 6,
-        }  # fmt: skip
+            "text": shorten(_title(series), int(width / letters * 1.7)),
+            "fontSize": letters + 3,
+            "color": COLOURS["ink"],
+            "subtitle": subtitle,
+            "subtitleFontSize": letters,
+            "subtitleColor": COLOURS["soft"],
+            "subtitlePadding": 6,
+        }
     made: alt.LayerChart = (
         alt.layer(*layers)
-        .properties(width=width, height=height, background="transparent", title=alt.Title(
-            **heading, anchor="start", frame="bounds", fontWeight=600 if titled else 400,
-            offset=1.6 * letters if series.starts and (marks.changed or base.first) else letters))
-        .configure(font="system-ui, sans-serif", aria=False,
-                   padding={"left": 6, "top": 6, "bottom": 6, "right": 1.6 * letters})
-        .configure_axis(labelFontSize=letters, labelColor=COLOURS["soft"],
-                        gridColor=COLOURS["grid"], domainColor=COLOURS["limit"],
-                        tickColor=COLOURS["limit"], labelOverlap=True)
+        .properties(
+            width=width,
+            height=height,
+            background="transparent",
+            title=alt.Title(
+                **heading,
+                anchor="start",
+                frame="bounds",
+                fontWeight=600 if titled else 400,
+                offset=1.6 * letters
+                if series.starts and (marks.changed or base.first)
+                else letters,
+            ),
+        )
+        .configure(
+            font="system-ui, sans-serif",
+            aria=False,
+            padding={"left": 6, "top": 6, "bottom": 6, "right": 1.6 * letters},
+        )
+        .configure_axis(
+            labelFontSize=letters,
+            labelColor=COLOURS["soft"],
+            gridColor=COLOURS["grid"],
+            domainColor=COLOURS["limit"],
+            tickColor=COLOURS["limit"],
+            labelOverlap=True,
+        )
         .configure_axisX(grid=False, tickCount=4 if size == "phone" else 8)
         .configure_view(stroke=None)
-    )  # fmt: skip
+    )
     return made
 
 
@@ -133,24 +181,34 @@ def _format(series: Series, span: float) -> str:
 def _legend(base: Baseline, marks: Marks) -> str:
     """What the signs mean, as far as there are any, and what the target is worth."""
     rules = {signal.rule == "outside" for signal in base.signals}
-    signs = [text(f"history.chart_{name}") for name, there in
-             (("outside", True in rules), ("pattern", False in rules)) if there]  # fmt: skip
+    signs = [
+        text(f"history.chart_{name}")
+        for name, there in (("outside", True in rules), ("pattern", False in rules))
+        if there
+    ]
     return " · ".join([*signs, *([marks.verdict] if marks.verdict else [])])
 
 
 def _labels(
-    series: Series, base: Baseline, listed: list[dict[str, Any]], marks: Marks,
-    domain: tuple[float, float], size: Size,
-) -> list[Any]:  # fmt: skip
+    series: Series,
+    base: Baseline,
+    listed: list[dict[str, Any]],
+    marks: Marks,
+    domain: tuple[float, float],
+    size: Size,
+) -> list[Any]:
     """What the level lines are, in the right margin, moved apart where they would touch."""
     import altair as alt
 
     width, height, letters = SIZES[size]
     last: dict[str, Any] = next((row for row in reversed(listed) if row["level"] is not None), {})
     scale = spread(series)
-    wanted = [("upper", last.get("upper"), "soft"),
-              ("line" if base.slope else "level", last.get("level"), "level"),
-              ("lower", last.get("lower"), "soft"), ("target", marks.target, "target")]  # fmt: skip
+    wanted = [
+        ("upper", last.get("upper"), "soft"),
+        ("line" if base.slope else "level", last.get("level"), "level"),
+        ("lower", last.get("lower"), "soft"),
+        ("target", marks.target, "target"),
+    ]
     places = [
         (height * (domain[1] - value) / (domain[1] - domain[0]), name, value, colour)
         for name, value, colour in wanted
@@ -163,9 +221,13 @@ def _labels(
         said = (amount if series.kind == "rate" else bare)(value, series, scale)
         words = [text(f"history.chart_{name}"), said]
         label = alt.Chart(_inline([{"words": words}])).mark_text(
-            align="left", baseline="middle", color=COLOURS[colour], fontSize=letters - 1,
-            fontWeight=600, lineHeight=letters,
-        )  # fmt: skip
+            align="left",
+            baseline="middle",
+            color=COLOURS[colour],
+            fontSize=letters - 1,
+            fontWeight=600,
+            lineHeight=letters,
+        )
         made.append(
             label.encode(x=alt.value(width + 8), y=alt.value(at - letters / 2), text="words:N")
         )
@@ -191,10 +253,15 @@ def _uprights(series: Series, base: Baseline, marks: Marks, size: Size) -> list[
         data = _inline([{"x": when.isoformat(), "words": shorten(words, 40)}])
         upright = alt.Chart(data).encode(x=_x(series))
         made.append(upright.mark_rule(color=COLOURS[colour], strokeWidth=2, strokeDash=dash))
-        made.append(upright.mark_text(
-            align="right" if late else "left", baseline="bottom", color=COLOURS[colour],
-            fontSize=SIZES[size][2] - 1, fontWeight=600,
-        ).encode(y=alt.value(-4), text="words:N"))  # fmt: skip
+        made.append(
+            upright.mark_text(
+                align="right" if late else "left",
+                baseline="bottom",
+                color=COLOURS[colour],
+                fontSize=SIZES[size][2] - 1,
+                fontWeight=600,
+            ).encode(y=alt.value(-4), text="words:N")
+        )
     return made
 
 
@@ -207,7 +274,8 @@ def _target(series: Series, marks: Marks, listed: list[dict[str, Any]], thick: f
     end = marks.by.isoformat() if marks.by and series.starts else listed[-1]["x"]
     across = _inline([{"x": one, "y": marks.target} for one in (listed[0]["x"], end)])
     line = alt.Chart(across).mark_line(
-        color=COLOURS["target"], strokeWidth=2 * thick, strokeDash=[9, 3, 2, 3])  # fmt: skip
+        color=COLOURS["target"], strokeWidth=2 * thick, strokeDash=[9, 3, 2, 3]
+    )
     return [line.encode(x=_x(series), y="y:Q")]
 
 
@@ -222,6 +290,9 @@ def _x(series: Series) -> str:
 
 
 def _title(series: Series) -> str:
-    name = text("history.chart_title", name=series.name or text("history.chart_value"),
-                every=text(f"history.{series.every}"))  # fmt: skip
+    name = text(
+        "history.chart_title",
+        name=series.name or text("history.chart_value"),
+        every=text(f"history.{series.every}"),
+    )
     return f"{name} ({series.unit})" if series.unit else name

@@ -41,8 +41,12 @@ def check(found: Gathered, single: bool, said: Problems) -> None:
         negative = parts[part] < 0
         if negative.any():
             at = np.flatnonzero(negative)
-            said.amiss("negative", records[at], column=found.item.columns[part],
-                       example=short(parts[part][at[0]]))  # fmt: skip
+            said.amiss(
+                "negative",
+                records[at],
+                column=found.item.columns[part],
+                example=short(parts[part][at[0]]),
+            )
     if found.item.denominator:
         top = parts.get("numerator", parts.get("value", parts.get("promoters")))
         below = parts["denominator"]
@@ -52,8 +56,13 @@ def check(found: Gathered, single: bool, said: Problems) -> None:
     if "value" in parts and found.item.scale not in ("count", "duration", *answers):
         at = _fractions(parts["value"])
         if len(at):
-            said.amiss("mixed_percent", records[at], column=found.item.value, count=len(at),
-                       example=short(parts["value"][at[0]]))  # fmt: skip
+            said.amiss(
+                "mixed_percent",
+                records[at],
+                column=found.item.value,
+                count=len(at),
+                example=short(parts["value"][at[0]]),
+            )
 
 
 def _check_parts(
@@ -67,8 +76,12 @@ def _check_parts(
     elif (below == 0).any():
         said.note("empty_denominator", records[below == 0], column=found.item.denominator)
     if found.item.scale != "count" and (top > below).any() and not (below <= 0).any():
-        said.amiss("more_than_all", records[top > below], numerator=found.item.numerator,
-                   denominator=found.item.denominator)  # fmt: skip
+        said.amiss(
+            "more_than_all",
+            records[top > below],
+            numerator=found.item.numerator,
+            denominator=found.item.denominator,
+        )
 
 
 def _fractions(values: Floats) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from okrlab.measure.date_forms import looks_dated, looks_serial
 from okrlab.measure.figures import looks_numeric
-from okrlab.measure.tables import Table
+from okrlab.measure.tables import HistoryTable
 
 Scale = Literal["value", "rate", "count", "nps", "csat", "score", "duration", "events"]
 """How the numbers are to be taken; `nps` and `csat` are answers, and become a score and a rate."""
@@ -34,7 +34,7 @@ _COUNT: Final = re.compile(r"\b(count|counts|number of|how many)\b")
 
 
 @dataclass
-class Item:
+class MetricColumns:
     """One metric of a table and where its parts stand."""
 
     name: str
@@ -58,7 +58,7 @@ class Roles:
 
     date: str = ""
     metric: str = ""
-    items: list[Item] = field(default_factory=list)
+    items: list[MetricColumns] = field(default_factory=list)
     guesses: list[tuple[str, dict[str, object]]] = field(default_factory=list)
     amiss: list[tuple[str, dict[str, object]]] = field(default_factory=list)
 
@@ -76,7 +76,7 @@ class Wanted:
     scale: Scale | None = None
 
 
-def choose(table: Table, wanted: Wanted) -> Roles:
+def choose(table: HistoryTable, wanted: Wanted) -> Roles:
     """The roles of the columns, as wanted and otherwise by their headings and their look."""
     head = table.head()
     found = Roles()
@@ -90,8 +90,10 @@ def choose(table: Table, wanted: Wanted) -> Roles:
         found.amiss.append(("no_column", {"name": given, "known": ", ".join(table.names[:20])}))
         return ""
 
-    asked = {part: named(getattr(wanted, part))
-             for part in ("date", "value", "numerator", "denominator", "metric")}  # fmt: skip
+    asked = {
+        part: named(getattr(wanted, part))
+        for part in ("date", "value", "numerator", "denominator", "metric")
+    }
     if found.amiss:
         return found
     found.date = asked["date"] or _date(table, head)
@@ -103,10 +105,14 @@ def choose(table: Table, wanted: Wanted) -> Roles:
     rest = [name for name in table.names if name not in (found.date, asked["metric"])]
     shares = {name: looks_numeric(head[name]) for name in rest}
     numeric = [
-        name for name in rest
-        if shares[name] >= 0.5 or (not wanted.events and (
-            _plain(name) in _VALUE or (len(rest) == 1 and _some(head[name], shares[name]))))
-    ]  # fmt: skip
+        name
+        for name in rest
+        if shares[name] >= 0.5
+        or (
+            not wanted.events
+            and (_plain(name) in _VALUE or (len(rest) == 1 and _some(head[name], shares[name])))
+        )
+    ]
     found.metric = asked["metric"] or next(
         (name for name in rest if _plain(name) in _METRIC and name not in numeric), ""
     )
@@ -122,54 +128,69 @@ def choose(table: Table, wanted: Wanted) -> Roles:
     return found
 
 
-def _given(asked: dict[str, str], wanted: Wanted, found: Roles) -> Item | None:
+def _given(asked: dict[str, str], wanted: Wanted, found: Roles) -> MetricColumns | None:
     """The item that was asked for by its columns."""
     if bool(asked["numerator"]) != bool(asked["denominator"]):
         if wanted.scale == "count" and asked["value"] and asked["denominator"]:
-            return Item(
+            return MetricColumns(
                 asked["value"], "count", value=asked["value"], denominator=asked["denominator"]
             )
         found.amiss.append(("half_a_rate", {}))
         return None
     if asked["numerator"]:
-        return Item(asked["numerator"], wanted.scale or "rate", numerator=asked["numerator"],
-                    denominator=asked["denominator"])  # fmt: skip
+        return MetricColumns(
+            asked["numerator"],
+            wanted.scale or "rate",
+            numerator=asked["numerator"],
+            denominator=asked["denominator"],
+        )
     if asked["value"]:
-        return Item(asked["value"], wanted.scale, value=asked["value"])
+        return MetricColumns(asked["value"], wanted.scale, value=asked["value"])
     if wanted.events and wanted.scale in (None, "count", "events"):
-        return Item(found.date, wanted.scale or "count")
+        return MetricColumns(found.date, wanted.scale or "count")
     return None
 
 
-def _guessed(table: Table, numeric: list[str], wanted: Wanted, found: Roles) -> list[Item]:
+def _guessed(
+    table: HistoryTable, numeric: list[str], wanted: Wanted, found: Roles
+) -> list[MetricColumns]:
     """Items by their headings: parts of an NPS, parts of a rate, a value, or several values."""
-    parts = {key: next((name for name in numeric if re.search(rf"\b{key}", _plain(name))), "")
-             for key in ("promoter", "passive", "detractor", "answer", "response")}  # fmt: skip
+    parts = {
+        key: next((name for name in numeric if re.search(rf"\b{key}", _plain(name))), "")
+        for key in ("promoter", "passive", "detractor", "answer", "response")
+    }
     total = parts["answer"] or parts["response"]
     if parts["promoter"] and parts["detractor"] and (total or parts["passive"]):
-        item = Item("NPS", "nps", promoters=parts["promoter"], detractors=parts["detractor"],
-                    denominator=total, value="" if total else parts["passive"])  # fmt: skip
+        item = MetricColumns(
+            "NPS",
+            "nps",
+            promoters=parts["promoter"],
+            detractors=parts["detractor"],
+            denominator=total,
+            value="" if total else parts["passive"],
+        )
         found.guesses.append(("guessed_nps_parts", {"columns": ", ".join(item.columns.values())}))
         return [item]
-    numeric = [name for name in numeric
-               if not _ID.search(_plain(name)) or _COUNT.search(_plain(name))]  # fmt: skip
+    numeric = [
+        name for name in numeric if not _ID.search(_plain(name)) or _COUNT.search(_plain(name))
+    ]
     tops = [name for name in numeric if _NUMERATOR.search(_plain(name))]
     bases = [name for name in numeric if _DENOMINATOR.search(_plain(name)) and name not in tops]
     if len(tops) == 1 and len(bases) == 1 and len(numeric) == 2:
         found.guesses.append(("guessed_rate", {"numerator": tops[0], "denominator": bases[0]}))
-        return [Item(tops[0], "rate", numerator=tops[0], denominator=bases[0])]
+        return [MetricColumns(tops[0], "rate", numerator=tops[0], denominator=bases[0])]
     exact = [name for name in numeric if _plain(name) in _VALUE]
     if len(exact) == 1 and (found.metric or len(numeric) == 1):
         numeric = exact
     if not numeric:
         found.guesses.append(("guessed_events", {}))
-        return [Item(found.date, "count")]
+        return [MetricColumns(found.date, "count")]
     if len(numeric) == 1:
         found.guesses.append(("guessed_value", {"column": numeric[0]}))
-    return [Item(name, wanted.scale, value=name) for name in numeric]
+    return [MetricColumns(name, wanted.scale, value=name) for name in numeric]
 
 
-def _scale(item: Item) -> Scale | None:
+def _scale(item: MetricColumns) -> Scale | None:
     """What a heading says about the numbers below it; None leaves it to them."""
     name = _plain(item.name)
     for scale, pattern in (
@@ -188,7 +209,7 @@ def _some(cells: list[str], share: float) -> bool:
     return share > 0 or not any(cell.strip() for cell in cells)
 
 
-def _date(table: Table, head: dict[str, list[str]]) -> str:
+def _date(table: HistoryTable, head: dict[str, list[str]]) -> str:
     """The column that holds dates: by look, then by name where they are only numbers."""
     shares = {name: looks_dated(head[name]) for name in table.names}
     dated = [name for name in table.names if shares[name] >= 0.5]
@@ -196,8 +217,9 @@ def _date(table: Table, head: dict[str, list[str]]) -> str:
         return max(dated, key=lambda n: (bool(_DATE.search(_plain(n))), shares[n] > 0.9))
     if not any(cell.strip() for cells in head.values() for cell in cells):
         return next((name for name in table.names if _DATE.search(_plain(name))), "")
-    return next((n for n in table.names
-                 if _DATE.search(_plain(n)) and looks_serial(head[n]) >= 0.5), "")  # fmt: skip
+    return next(
+        (n for n in table.names if _DATE.search(_plain(n)) and looks_serial(head[n]) >= 0.5), ""
+    )
 
 
 def _plain(name: str) -> str:

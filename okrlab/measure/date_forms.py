@@ -10,8 +10,19 @@ from typing import Any, Final, Literal
 
 from okrlab.model import days
 
-Style = Literal["iso", "dots", "slashes", "dashes", "words", "week", "month", "quarter",
-                "serial", "compact", "year"]  # fmt: skip
+Style = Literal[
+    "iso",
+    "dots",
+    "slashes",
+    "dashes",
+    "words",
+    "week",
+    "month",
+    "quarter",
+    "serial",
+    "compact",
+    "year",
+]
 
 EPOCH: Final = date(1970, 1, 1)
 EXCEL: Final = date(1899, 12, 30)
@@ -22,11 +33,24 @@ BLANK: Final = frozenset(
 _MONTHS: Final = {
     name: n
     for n, names in enumerate(
-        ("jan january januar", "feb february februar", "mar march märz mär maerz", "apr april",
-         "may mai", "jun june juni", "jul july juli", "aug august", "sep sept september",
-         "oct october okt oktober", "nov november", "dec december dez dezember"), start=1)
+        (
+            "jan january januar",
+            "feb february februar",
+            "mar march märz mär maerz",
+            "apr april",
+            "may mai",
+            "jun june juni",
+            "jul july juli",
+            "aug august",
+            "sep sept september",
+            "oct october okt oktober",
+            "nov november",
+            "dec december dez dezember",
+        ),
+        start=1,
+    )
     for name in names.split()
-}  # fmt: skip
+}
 TIME: Final = re.compile(
     r"(?:[T,]|(?<!\s)\s)\s*\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?:\s*[ap]\.?m\.?)?\s*"
     r"(?:Z|UTC|GMT|[+-]\d\d:?\d\d|\[[\w/]+\])*$",

@@ -104,12 +104,22 @@ class Csv:
         file = io.BufferedReader(_Prefixed(self.sign.encode() * more + b"\n", raw), 1 << 18)
         try:
             reader = pd.read_csv(
-                file, sep=self.sign, header=None, names=range(more + 1), index_col=False,
-                usecols=[*wanted, more], dtype=object, keep_default_na=False, na_filter=False,
-                skip_blank_lines=False, skiprows=range(1, 1 + self._skip + self._top),
-                chunksize=PIECE, skipinitialspace=True, encoding=self.encoding,
+                file,
+                sep=self.sign,
+                header=None,
+                names=range(more + 1),
+                index_col=False,
+                usecols=[*wanted, more],
+                dtype=object,
+                keep_default_na=False,
+                na_filter=False,
+                skip_blank_lines=False,
+                skiprows=range(1, 1 + self._skip + self._top),
+                chunksize=PIECE,
+                skipinitialspace=True,
+                encoding=self.encoding,
                 quoting=csv.QUOTE_NONE if self._literal else csv.QUOTE_MINIMAL,
-            )  # fmt: skip
+            )
             for frame in reader:
                 if any(str(one).strip() for one in pd.unique(frame[more].dropna())):
                     raise pd.errors.ParserError
@@ -158,9 +168,11 @@ class Csv:
     ) -> Iterator[tuple[list[str], int]]:
         """Every record with its line, from below the heading on; `wary` of a quote left open."""
         reader = csv.reader(
-            shown, delimiter=self.sign, skipinitialspace=True,
+            shown,
+            delimiter=self.sign,
+            skipinitialspace=True,
             quoting=csv.QUOTE_NONE if self._literal else csv.QUOTE_MINIMAL,
-        )  # fmt: skip
+        )
         csv.field_size_limit(50_000_000)
         skip, before = self._skip + self._top, 0
         for n, row in enumerate(reader):

@@ -19,8 +19,16 @@ from okrlab.measure.series import Floats
 
 Decimal = Literal["point", "comma"]
 
-FLAGS: Final = {"yes": 1.0, "true": 1.0, "y": 1.0, "ja": 1.0, "no": 0.0, "false": 0.0, "n": 0.0,
-                "nein": 0.0}  # fmt: skip
+FLAGS: Final = {
+    "yes": 1.0,
+    "true": 1.0,
+    "y": 1.0,
+    "ja": 1.0,
+    "no": 0.0,
+    "false": 0.0,
+    "n": 0.0,
+    "nein": 0.0,
+}
 _MONEY: Final = "€$£¥₹"
 _CODES: Final = r"EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK|INR|AUD|CAD|kr|zł"
 _BEFORE: Final = re.compile(rf"[{_MONEY}]|(?:{_CODES})\s?", re.I)
@@ -38,8 +46,10 @@ _CLOCK: Final = re.compile(r"(\d+):([0-5]\d):([0-5]\d)(?:[.,]\d+)?")
 _HALF_CLOCK: Final = re.compile(r"\d+:[0-5]\d")
 _POINT: Final = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d*)?(?:e[+-]?\d+)?", re.I)
 _COMMA: Final = re.compile(r"-?(?:\d+|\d{1,3}(?:\.\d{3})+)?(?:,\d*)?(?:e[+-]?\d+)?", re.I)
-_GROUPED: Final = {"point": re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+"),
-                   "comma": re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+")}  # fmt: skip
+_GROUPED: Final = {
+    "point": re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+"),
+    "comma": re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+"),
+}
 _SAMPLE: Final = 5_000
 SHOWN: Final = 1_000
 """Records kept of each problem; beyond that they are counted."""

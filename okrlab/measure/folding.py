@@ -87,9 +87,17 @@ class _Fold:
     """One metric on its way from date tokens to periods."""
 
     def __init__(
-        self, found: Gathered, days: Codes, firsts: list[int], how: Folding, said: Problems,
-        every: Every, natural: Every | None, single: bool, unit: str,
-    ) -> None:  # fmt: skip
+        self,
+        found: Gathered,
+        days: Codes,
+        firsts: list[int],
+        how: Folding,
+        said: Problems,
+        every: Every,
+        natural: Every | None,
+        single: bool,
+        unit: str,
+    ) -> None:
         self.found, self.days, self.firsts, self.how, self.said = found, days, firsts, how, said
         self.every, self.single, self.unit = every, single, unit
         rows = found.total("rows", len(days))
@@ -121,8 +129,11 @@ class _Fold:
         odd = present[periods.far(present)]
         if len(odd):
             at = self.used[np.isin(numbers[self.used], odd)]
-            said.amiss("far_date", [self.firsts[n] for n in at],
-                       example=str(EPOCH + timedelta(days=int(self.days[at[0]]))))  # fmt: skip
+            said.amiss(
+                "far_date",
+                [self.firsts[n] for n in at],
+                example=str(EPOCH + timedelta(days=int(self.days[at[0]]))),
+            )
             return None
         if said.found:  # of a file with problems these are told, and no series
             return None
@@ -185,15 +196,21 @@ class _Fold:
         """The series, by the scale of its numbers."""
         found, item = self.found, self.found.item
         facts: dict[str, Any] = {
-            "starts": starts, "every": self.every, "better": self.how.better, "name": found.name,
+            "starts": starts,
+            "every": self.every,
+            "better": self.how.better,
+            "name": found.name,
             "unit": self.unit,
-        }  # fmt: skip
+        }
         if not item.columns:
             return Series(values=columns["rows"], kind="count", low=0.0, **facts)
         n = columns["n"]
         if item.promoters:
-            answers = columns["denominator"] if item.denominator else (
-                columns["promoters"] + columns["detractors"] + columns["value"])  # fmt: skip
+            answers = (
+                columns["denominator"]
+                if item.denominator
+                else (columns["promoters"] + columns["detractors"] + columns["value"])
+            )
             return Series.nps(columns["promoters"], answers, columns["detractors"], **facts)
         if item.scale == "rate" and item.numerator:
             return Series.rate(columns["numerator"], columns["denominator"], **facts)
@@ -264,5 +281,13 @@ def _between(found: Gathered, days: Codes, rows: Floats, how: Folding, said: Pro
     when = np.repeat(days[order], rows[order].astype(np.int64))
     since = np.concatenate([[np.nan], np.diff(when).astype(np.float64)])
     starts = tuple(EPOCH + timedelta(days=int(day)) for day in when)
-    return Series(values=since, starts=starts, kind="events", every="day", better=how.better,
-                  name=found.name, unit="days", low=0.0)  # fmt: skip
+    return Series(
+        values=since,
+        starts=starts,
+        kind="events",
+        every="day",
+        better=how.better,
+        name=found.name,
+        unit="days",
+        low=0.0,
+    )

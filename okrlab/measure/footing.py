@@ -1,7 +1,8 @@
 """What a baseline stands on: the level or line, its noise, and what both say of periods to come.
 
-Two kinds. A `Line` is least squares on the values (or their logarithm), with errors that copy each
-other. A `Pool` has counts behind it: its noise is that of chance with so many cases, times phi.
+Two kinds. A `FittedLine` is least squares on the values (or their logarithm), with errors that copy
+each other. A `Pool` has counts behind it: its noise is that of chance with so many cases, times
+phi.
 Both answer how uncertain the difference is between a mean of later periods and doing nothing.
 """
 
@@ -77,7 +78,7 @@ class Plan:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Line:
+class FittedLine:
     """A fitted level, or a line with a slope, steps or a season."""
 
     fit: Fit
@@ -95,10 +96,11 @@ class Line:
         steps = (1 - rho**k) / (1 - rho) / k
         shared = float(weights @ rho ** (first - before)) * steps if rho else 0.0
         return Ahead(
-            value=float(contrast @ self.fit.coefficients), df=self.fit.df,
+            value=float(contrast @ self.fit.coefficients),
+            df=self.fit.df,
             error=self.fit.sigma * sqrt(max(level + later - 2 * shared, 0.0)),
             level_error=self.fit.sigma * sqrt(level),
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -122,4 +124,4 @@ class Pool:
         return Ahead(value=self.value, error=error, df=self.df, level_error=sqrt(known))
 
 
-Footing = Line | Pool
+Footing = FittedLine | Pool

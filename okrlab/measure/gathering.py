@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlab.measure.columns import Item
+from okrlab.measure.columns import MetricColumns
 from okrlab.measure.day_numbers import Codes
 from okrlab.measure.figures import Decimal, NumberColumn, Seen
 from okrlab.measure.series import Floats
@@ -22,7 +22,9 @@ SINGLE: Final = 20_000_000
 class Gathered:
     """What one metric's rows come to. Sums are by date token; see `dates.DateColumn`."""
 
-    def __init__(self, item: Item, name: str, decimal: Decimal | None, semicolons: bool) -> None:
+    def __init__(
+        self, item: MetricColumns, name: str, decimal: Decimal | None, semicolons: bool
+    ) -> None:
         self.item, self.name = item, name
         self.numbers = {part: NumberColumn(decimal, semicolons=semicolons) for part in item.columns}
         self.rows = 0
@@ -137,8 +139,10 @@ class Gathered:
             return nothing, nothing, {part: np.zeros(0) for part in self.item.columns}
         codes = np.concatenate([one for one, _, _ in self._kept])
         records = np.concatenate([one for _, one, _ in self._kept])
-        parts = {part: np.concatenate([one[part] for _, _, one in self._kept]) / self.divisor
-                 for part in self.item.columns}  # fmt: skip
+        parts = {
+            part: np.concatenate([one[part] for _, _, one in self._kept]) / self.divisor
+            for part in self.item.columns
+        }
         return codes, records, parts
 
     def finish(self) -> str:

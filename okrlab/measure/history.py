@@ -19,7 +19,7 @@ from okrlab import given
 from okrlab.errors import BadInput
 from okrlab.given import checked
 from okrlab.measure.checking import Twice
-from okrlab.measure.columns import Item, Roles, Scale, Wanted, choose
+from okrlab.measure.columns import MetricColumns, Roles, Scale, Wanted, choose
 from okrlab.measure.dates import DateColumn, Order
 from okrlab.measure.delimited import Csv
 from okrlab.measure.figures import Decimal
@@ -27,7 +27,7 @@ from okrlab.measure.folding import Folding, fold
 from okrlab.measure.gathering import Gathered
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Better, Every, Series
-from okrlab.measure.tables import Progress, Restart, Table, frame_table, turned
+from okrlab.measure.tables import HistoryTable, Progress, Restart, frame_table, turned
 from okrlab.model.days import HERE, day_of, known_zone
 from okrlab.texts import text
 
@@ -44,7 +44,7 @@ MOST: Final = 1_000
 """Metrics that one table may hold."""
 
 
-class Asked(TypedDict, total=False):
+class HistoryOptions(TypedDict, total=False):
     """What may be said about a table beside the table itself; see `history`."""
 
     date: str
@@ -102,8 +102,15 @@ def history(
         or (Path(source).name if isinstance(source, str | Path) else text("history.the_table")),
         table,
     )
-    wanted = Wanted(date=date, value=value, numerator=numerator, denominator=denominator,
-                    metric=metric, events=events, scale=scale)  # fmt: skip
+    wanted = Wanted(
+        date=date,
+        value=value,
+        numerator=numerator,
+        denominator=denominator,
+        metric=metric,
+        events=events,
+        scale=scale,
+    )
     roles = choose(table, wanted)
     if roles.amiss:
         said.noticed()
@@ -115,8 +122,14 @@ def history(
     dates, gathered = _gathered(table, roles, zone, decimal)
     said.noticed()
     days, implied = _days(dates, gathered, order, said)
-    how = Folding(every=every, implied=implied, events=events, better=better, twice=twice,
-                  today=_today(zone) if today is None else given.day(today))  # fmt: skip
+    how = Folding(
+        every=every,
+        implied=implied,
+        events=events,
+        better=better,
+        twice=twice,
+        today=_today(zone) if today is None else given.day(today),
+    )
     found: list[Series] = []
     shared = len(said.notes)
     if not gathered:
@@ -137,7 +150,7 @@ def _today(zone: str | None) -> date:
 
 def _open(
     source: Any, name: str, sheet: str | None, zone: str | None, progress: Progress | None
-) -> Table:
+) -> HistoryTable:
     """The table of a source, with periods in rows. A sheet is in a workbook only."""
     if isinstance(source, str | Path):
         path = Path(source)
@@ -164,7 +177,7 @@ def _open(
 
 
 def _gathered(
-    table: Table, roles: Roles, zone: str | None, decimal: Decimal | None
+    table: HistoryTable, roles: Roles, zone: str | None, decimal: Decimal | None
 ) -> tuple[DateColumn, list[Gathered]]:
     """All rows, summed by date for each metric."""
     columns = [roles.date, *([roles.metric] if roles.metric else [])]
@@ -206,7 +219,7 @@ def _labelled(column: NDArray[Any] | None) -> Iterator[tuple[str, NDArray[np.int
             yield str(label), order[ends[n] : ends[n + 1]]
 
 
-def _name(label: str, item: Item, roles: Roles) -> str:
+def _name(label: str, item: MetricColumns, roles: Roles) -> str:
     if not roles.metric:
         return item.name
     return label if len(roles.items) == 1 else f"{label} · {item.name}"
@@ -221,8 +234,11 @@ def _days(
     for one in gathered:
         rows = np.maximum(rows, one.total("rows", len(rows)))
         filled += one.total("n" if one.item.columns else "rows", len(rows))
-    totals = [n for n, token in enumerate(dates.tokens)
-              if isinstance(token, str) and token.casefold().rstrip(":") in _TOTALS]  # fmt: skip
+    totals = [
+        n
+        for n, token in enumerate(dates.tokens)
+        if isinstance(token, str) and token.casefold().rstrip(":") in _TOTALS
+    ]
     if totals:
         said.note("totals", [dates.firsts[n] for n in totals])
     found = dates.resolve(order, rows, set(totals))

@@ -12,14 +12,14 @@ from typing import Final
 import numpy as np
 
 from okrlab.measure.behaviour import moving_ranges, xmr
-from okrlab.measure.footing import FROM, TO, Footing, Line, Plan, Pool, Scale
+from okrlab.measure.footing import FROM, TO, FittedLine, Footing, Plan, Pool, Scale
 from okrlab.measure.intervals import Pair, poisson, thinned_median
 from okrlab.measure.regression import fit, independent
 from okrlab.measure.results import Baseline, Caution
 from okrlab.measure.rules import alarms
 from okrlab.measure.saying import amount, bare, each, many, number, periods
 from okrlab.measure.series import Floats, Series
-from okrlab.measure.shape import Shape
+from okrlab.measure.shape import HistoryShape
 from okrlab.texts import text
 
 FULL: Final = 12
@@ -28,7 +28,7 @@ COPIES: Final = 0.65
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Chart:
+class LimitsChart:
     """Limits for every period, on the metric's own scale; `limits` leave the season out."""
 
     line: Floats
@@ -37,7 +37,7 @@ class Chart:
     limits: Pair
 
 
-def levelled(series: Series, shape: Shape) -> Baseline:
+def levelled(series: Series, shape: HistoryShape) -> Baseline:
     """The baseline of a value, score, duration or of times between events."""
     known = series.values[np.isfinite(series.values)]
     scale: Scale = "plain"
@@ -65,34 +65,49 @@ def levelled(series: Series, shape: Shape) -> Baseline:
     chart = _chart(values, lines, room, scale, series, robust)
     other = _chart(values, lines, room, scale, series, not robust) if robust else None
     method = _method(series, shape, scale, part.n, robust)
-    footing: Footing = Line(fit=line, plan=plan, scale=scale)
+    footing: Footing = FittedLine(fit=line, plan=plan, scale=scale)
     if series.kind == "events" and not plan.trend:
         level, interval = _between(part)
         footing = _pool_of_gaps(part, level)
     elif method == "median_duration":
         level, interval = _median(part, worth)
     found = Baseline(
-        series=part, first=first, n=part.n, method=method, why="", sentence="", level=level,
-        interval=interval, limits=chart.limits,
+        series=part,
+        first=first,
+        n=part.n,
+        method=method,
+        why="",
+        sentence="",
+        level=level,
+        interval=interval,
+        limits=chart.limits,
         other_limits=other.limits if other else None,
-        line=chart.line, lower=chart.lower, upper=chart.upper, independent=worth, rho=line.rho,
+        line=chart.line,
+        lower=chart.lower,
+        upper=chart.upper,
+        independent=worth,
+        rho=line.rho,
         signals=alarms(part.values, chart.line, chart.lower, chart.upper),
         outliers=tuple(one - first for one in shape.outliers if one >= first),
-        shifts=shape.shifts, season=shape.season.effects if shape.season else None,
+        shifts=shape.shifts,
+        season=shape.season.effects if shape.season else None,
         slope=line.estimate(slope)[0] if plan.trend else None,
         slope_interval=line.interval(slope) if plan.trend else None,
         footing=footing,
-    )  # fmt: skip
+    )
     return said(found, shape, scale)
 
 
-def _plan(shape: Shape) -> Plan:
+def _plan(shape: HistoryShape) -> Plan:
     if shape.season is None:
         return Plan(trend=shape.trend is not None)
     return Plan(
-        steps=shape.shifts, trend=shape.trend is not None, cycle=shape.season.cycle,
-        parts=tuple(shape.season.parts.tolist()), groups=len(shape.season.effects),
-    )  # fmt: skip
+        steps=shape.shifts,
+        trend=shape.trend is not None,
+        cycle=shape.season.cycle,
+        parts=tuple(shape.season.parts.tolist()),
+        groups=len(shape.season.effects),
+    )
 
 
 def _chart(
@@ -102,7 +117,7 @@ def _chart(
     scale: Scale,
     series: Series,
     robust: bool,
-) -> Chart:
+) -> LimitsChart:
     """Limits around a line; `room` makes up for what a fitted season takes from the ranges."""
     middle, level = lines
     if np.isfinite(moving_ranges(values)).any():
@@ -117,7 +132,7 @@ def _chart(
 
     line, lower, upper = (bent(middle + away) for away in (0.0, -reach, reach))
     low, high = bent(np.array([level - reach, level + reach])).tolist()
-    return Chart(line=line, lower=lower, upper=upper, limits=(low, high))
+    return LimitsChart(line=line, lower=lower, upper=upper, limits=(low, high))
 
 
 def _bounded(series: Series) -> bool:
@@ -131,7 +146,7 @@ def _within(pair: Pair, series: Series) -> Pair:
     return float(low), float(high)
 
 
-def _method(series: Series, shape: Shape, scale: Scale, n: int, robust: bool) -> str:
+def _method(series: Series, shape: HistoryShape, scale: Scale, n: int, robust: bool) -> str:
     if series.kind == "events":
         return "t"
     for name, there in (("trend", shape.trend), ("shift", shape.shifts), ("season", shape.season)):
@@ -169,7 +184,7 @@ def _median(part: Series, worth: float) -> tuple[float, Pair]:
     return float(np.median(values)), thinned_median(values, len(values) * share)
 
 
-def said(found: Baseline, shape: Shape, scale: Scale = "plain") -> Baseline:
+def said(found: Baseline, shape: HistoryShape, scale: Scale = "plain") -> Baseline:
     """The baseline with its words: why this method, cautions, and one sentence for a coach."""
     series = found.series
     assert found.level is not None
@@ -179,14 +194,22 @@ def said(found: Baseline, shape: Shape, scale: Scale = "plain") -> Baseline:
     half = (high - low) / 2 or abs(found.level) / 100
     width = (found.limits[1] - found.limits[0]) / 6 or half
     facts: dict[str, object] = {
-        "level": amount(found.level, series, half), "half": amount(half, series, half),
-        "bare": bare(found.level, series, half), "low": bare(low, series, half),
+        "level": amount(found.level, series, half),
+        "half": amount(half, series, half),
+        "bare": bare(found.level, series, half),
+        "low": bare(low, series, half),
         "high": amount(high, series, half),
-        "from_": bare(found.limits[0], series, width), "to": amount(found.limits[1], series, width),
-        "two": amount(2 * width, series, width), "periods": many(series), "n": found.n,
-        "worth": round(found.independent), "each": each(series), "phi": f"{found.phi or 1:.1f}",
-        "span": periods(found.n, series), "total": number(high * found.n, high),
-    }  # fmt: skip
+        "from_": bare(found.limits[0], series, width),
+        "to": amount(found.limits[1], series, width),
+        "two": amount(2 * width, series, width),
+        "periods": many(series),
+        "n": found.n,
+        "worth": round(found.independent),
+        "each": each(series),
+        "phi": f"{found.phi or 1:.1f}",
+        "span": periods(found.n, series),
+        "total": number(high * found.n, high),
+    }
     cautions: list[Caution] = []
 
     def warn(code: str, **more: object) -> None:
@@ -244,9 +267,10 @@ def _counted_cautions(found: Baseline) -> list[tuple[str, str]]:
         half = (found.interval[1] - found.interval[0]) / 2
         if abs(averaged - found.level) > half / 2:
             words = text(
-                "measure.averaged", averaged=amount(averaged, series, half),
+                "measure.averaged",
+                averaged=amount(averaged, series, half),
                 level=amount(found.level, series, half),
-            )  # fmt: skip
+            )
             said_of.append(("averaged", words))
     if found.phi is not None and found.method in ("laney_p", "laney_u"):
         said_of.append(("overdispersed", text("measure.overdispersed", phi=f"{found.phi:.1f}")))

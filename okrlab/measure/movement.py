@@ -18,8 +18,8 @@ import numpy as np
 
 from okrlab.given import checked
 from okrlab.measure.baseline import baseline
-from okrlab.measure.behaviour import Rebase
-from okrlab.measure.footing import FROM, TO, Line, Plan
+from okrlab.measure.behaviour import ChartRebase
+from okrlab.measure.footing import FROM, TO, FittedLine, Plan
 from okrlab.measure.intervals import (
     Pair,
     net_score_difference,
@@ -88,7 +88,7 @@ def movement(
     series: Series,
     changed: date,
     *,
-    rebased: tuple[Rebase, ...] = (),
+    rebased: tuple[ChartRebase, ...] = (),
     season: int | bool | None = None,
     step: float | None = None,
 ) -> Movement:
@@ -138,7 +138,7 @@ def _stepped(used: Series, split: int, before: Baseline, plain: bool) -> Change:
     values = np.array([TO[scale](v) if np.isfinite(v) else np.nan for v in used.values])
     n = len(values)
     at = np.arange(n, dtype=float)
-    plan = before.footing.plan if isinstance(before.footing, Line) else Plan()
+    plan = before.footing.plan if isinstance(before.footing, FittedLine) else Plan()
     if plain:
         plan = replace(plan, steps=())
     step = (at >= split).astype(float)
@@ -295,19 +295,25 @@ def _wait(before: Baseline, series: Series, step: float) -> int | None:
 
 
 def _said(
-    change: Change, before: Baseline, after: Series, changed: date, wait: int | None,
+    change: Change,
+    before: Baseline,
+    after: Series,
+    changed: date,
+    wait: int | None,
     step: float | None,
-) -> Movement:  # fmt: skip
+) -> Movement:
     series = before.series
     low, high = change.interval
     half = (high - low) / 2 if np.isfinite(high - low) else abs(change.size)
     better = (change.size > 0) == (series.better == "up") if series.better else None
     facts: dict[str, object] = {
-        "change": signed(change.size, series, half), "low": bare(low, series, half),
-        "high": bare(high, series, half), "span": periods(after.n, series),
+        "change": signed(change.size, series, half),
+        "low": bare(low, series, half),
+        "high": bare(high, series, half),
+        "span": periods(after.n, series),
         "wait": periods(wait, series) if wait else "",
         "step": unsigned(step if step is not None else change.size, series, half),
-    }  # fmt: skip
+    }
     key = change.moved
     on_line = key == "maybe_trend" and before.slope is not None
     said = text("measure.moved_on_line" if on_line else f"measure.moved_{key}", **facts)
@@ -333,11 +339,19 @@ def _said(
         codes.append("trial_before")
     warnings += [Caution(code=c, words=text(f"measure.{c}", **facts)) for c in codes]
     return Movement(
-        moved=key, sentence=said, changed=changed, change=change.size, interval=change.interval,
-        p=change.p, better=better, periods_after=after.n, periods_needed=wait, before=before,
+        moved=key,
+        sentence=said,
+        changed=changed,
+        change=change.size,
+        interval=change.interval,
+        p=change.p,
+        better=better,
+        periods_after=after.n,
+        periods_needed=wait,
+        before=before,
         signals=signals,
         warnings=tuple(warnings),
-    )  # fmt: skip
+    )
 
 
 def unsigned(value: float, series: Series, scale: float) -> str:
@@ -354,6 +368,9 @@ def signed(value: float, series: Series, scale: float) -> str:
 
 def _refused(refusal: Refusal, before: Baseline, changed: date) -> Movement:
     return Movement(
-        moved="no", sentence=f"{refusal.reason} {refusal.advice}", changed=changed, before=before,
+        moved="no",
+        sentence=f"{refusal.reason} {refusal.advice}",
+        changed=changed,
+        before=before,
         refused=refusal,
-    )  # fmt: skip
+    )

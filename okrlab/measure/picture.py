@@ -22,15 +22,28 @@ _LAB: Final = "application/vnd.vegalite.v5+json"
 """What JupyterLab draws by itself; what we use of version 6 is in version 5 too."""
 
 _BOTH: Final = {
-    "ink": "currentColor", "soft": "currentColor", "grid": "#8a90a040", "line": "#4a83c4",
-    "level": "#1f8f79", "limit": "#858c9c", "band": "#1f8f791f", "signal": "#d6473d",
-    "change": "#a857aa", "target": "#a3762a",
-}  # fmt: skip
+    "ink": "currentColor",
+    "soft": "currentColor",
+    "grid": "#8a90a040",
+    "line": "#4a83c4",
+    "level": "#1f8f79",
+    "limit": "#858c9c",
+    "band": "#1f8f791f",
+    "signal": "#d6473d",
+    "change": "#a857aa",
+    "target": "#a3762a",
+}
 """Colours that can be told apart from a light and from a dark ground, where a page says none."""
 _DARK: Final = {
-    "line": "#9cc3f5", "level": "#7fd3bf", "limit": "#98a0b3", "band": "#7fd3bf1c",
-    "grid": "#98a0b32e", "signal": "#ffa79c", "change": "#e2a6e3", "target": "#e6bd74",
-}  # fmt: skip
+    "line": "#9cc3f5",
+    "level": "#7fd3bf",
+    "limit": "#98a0b3",
+    "band": "#7fd3bf1c",
+    "grid": "#98a0b32e",
+    "signal": "#ffa79c",
+    "change": "#e2a6e3",
+    "target": "#e6bd74",
+}
 STYLE: Final = (
     ".okr-chart{color-scheme:light dark;margin:0;max-width:100%}"
     ".okr-chart svg{width:100%;height:auto;display:block}"

@@ -39,12 +39,17 @@ def rows(series: Series, base: Baseline) -> list[dict[str, Any]]:
         {
             "x": series.starts[n].isoformat() if dated else n + 1,
             "when": (period_name(series.starts[n], series.every) if dated else str(n + 1)),
-            "value": _plain(series.values[n]), "level": _plain(line[n]), "lower": _plain(lower[n]),
-            "upper": _plain(upper[n]), "signal": flagged.get(n, ""), "used": n in used,
-            "after": n >= used.stop, "run": gaps[n],
+            "value": _plain(series.values[n]),
+            "level": _plain(line[n]),
+            "lower": _plain(lower[n]),
+            "upper": _plain(upper[n]),
+            "signal": flagged.get(n, ""),
+            "used": n in used,
+            "after": n >= used.stop,
+            "run": gaps[n],
         }
         for n in range(len(series.values))
-    ]  # fmt: skip
+    ]
 
 
 def _lines(series: Series, base: Baseline) -> tuple[Floats, Floats, Floats]:
@@ -86,10 +91,14 @@ def described(series: Series, base: Baseline, marks: Marks | None = None) -> str
     ends = [period_name(one, series.every) for one in series.starts] or ["1", str(series.n)]
     said = [
         text(
-            "history.chart_said", name=series.name or text("history.chart_value"),
-            every=text(f"history.{series.every}"), first=ends[0], last=ends[-1], n=series.n,
+            "history.chart_said",
+            name=series.name or text("history.chart_value"),
+            every=text(f"history.{series.every}"),
+            first=ends[0],
+            last=ends[-1],
+            n=series.n,
         )
-    ]  # fmt: skip
+    ]
     if base.level is None:
         said.append(text("history.chart_said_refused"))
     else:
@@ -98,8 +107,11 @@ def described(series: Series, base: Baseline, marks: Marks | None = None) -> str
         lower, upper = (amount(one, series, scale) for one in base.limits)
         said.append(text("history.chart_said_limits", lower=lower, upper=upper))
         words = "; ".join(dict.fromkeys(signal.words for signal in base.signals))
-        said.append(text("history.chart_said_signals", signals=words) if words
-                    else text("history.chart_said_no_signal"))  # fmt: skip
+        said.append(
+            text("history.chart_said_signals", signals=words)
+            if words
+            else text("history.chart_said_no_signal")
+        )
     if marks.changed:
         said.append(text("history.chart_said_changed", date=marks.changed.isoformat()))
     if marks.target is not None:

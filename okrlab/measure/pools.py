@@ -19,13 +19,13 @@ from okrlab.measure.regression import fit, independent
 from okrlab.measure.results import Baseline
 from okrlab.measure.rules import alarms
 from okrlab.measure.series import Floats, Series
-from okrlab.measure.shape import Shape
+from okrlab.measure.shape import HistoryShape
 
 PLAIN_AT = 0.05
 """Below this chance of so much overdispersion by luck, Laney's limits are drawn."""
 
 
-def pooled(series: Series, shape: Shape) -> Baseline:
+def pooled(series: Series, shape: HistoryShape) -> Baseline:
     """The baseline of a flat rate, count or NPS, after its last shift."""
     first = shape.shifts[-1] if shape.shifts else 0
     part = series.part(first)
@@ -51,14 +51,27 @@ def pooled(series: Series, shape: Shape) -> Baseline:
     line, most = np.full(len(part.values), level), 1.0 if is_rate else np.inf
     spread = less * _variance(k, n, is_rate)
     found = Baseline(
-        series=part, first=first, n=part.n, method=method, why="", sentence="", level=level,
-        interval=interval, limits=(max(0.0, level - reach), min(most, level + reach)), line=line,
-        lower=lower, upper=upper, independent=worth if plain else len(k), rho=rho, phi=phi,
-        signals=alarms(part.values, line, lower, upper), shifts=shape.shifts,
+        series=part,
+        first=first,
+        n=part.n,
+        method=method,
+        why="",
+        sentence="",
+        level=level,
+        interval=interval,
+        limits=(max(0.0, level - reach), min(most, level + reach)),
+        line=line,
+        lower=lower,
+        upper=upper,
+        independent=worth if plain else len(k),
+        rho=rho,
+        phi=phi,
+        signals=alarms(part.values, line, lower, upper),
+        shifts=shape.shifts,
         footing=Pool(
             value=level, spread=spread, cases=float(n.sum()), typical=typical, df=len(k) - 1
         ),
-    )  # fmt: skip
+    )
     return said(found, shape)
 
 
@@ -101,7 +114,7 @@ def _spread_out(limits: Floats, known: Floats) -> Floats:
     return full
 
 
-def _net(part: Series, shape: Shape, first: int, worth: float, rho: float) -> Baseline:
+def _net(part: Series, shape: HistoryShape, first: int, worth: float, rho: float) -> Baseline:
     """An NPS from its promoters, passives and detractors."""
     assert part.others is not None
     known = np.isfinite(part.values)
@@ -124,13 +137,25 @@ def _net(part: Series, shape: Shape, first: int, worth: float, rho: float) -> Ba
     size = a + b + c
     spread = float(less * 1e4 * ((a + b) / size - ((a - b) / size) ** 2))
     found = Baseline(
-        series=part, first=first, n=part.n, method="nps", why="", sentence="", level=level,
-        interval=(float(low), float(high)), limits=(float(lower[-1]), float(upper[-1])),
-        line=line, lower=lower, upper=upper, independent=worth if plain else len(n), rho=rho,
+        series=part,
+        first=first,
+        n=part.n,
+        method="nps",
+        why="",
+        sentence="",
+        level=level,
+        interval=(float(low), float(high)),
+        limits=(float(lower[-1]), float(upper[-1])),
+        line=line,
+        lower=lower,
+        upper=upper,
+        independent=worth if plain else len(n),
+        rho=rho,
         phi=phi,
-        signals=alarms(part.values, line, lower, upper), shifts=shape.shifts,
+        signals=alarms(part.values, line, lower, upper),
+        shifts=shape.shifts,
         footing=Pool(
             value=level, spread=spread, cases=float(n.sum()), typical=float(n.mean()), df=len(n) - 1
         ),
-    )  # fmt: skip
+    )
     return said(found, shape)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from okrlab.errors import HistoryUnreadable
 from okrlab.measure.series import Note
-from okrlab.measure.tables import Table
+from okrlab.measure.tables import HistoryTable
 from okrlab.model.text import shorten
 from okrlab.texts import text
 
@@ -56,15 +56,14 @@ def _words(code: str, slots: Mapping[str, object]) -> str:
 class Problems:
     """Collects problems and notes on one table; lines come from record numbers."""
 
-    def __init__(self, name: str, table: Table) -> None:
+    def __init__(self, name: str, table: HistoryTable) -> None:
         self.name, self.table = name, table
         self.found: list[Problem] = []
         self.notes: list[Note] = []
 
     def amiss(self, code: str, records: Iterable[int] = (), **slots: object) -> None:
         """Name a problem; the lines are those of the records."""
-        self.found.append(Problem(code=code, words=_words(code, slots),
-                                  lines=self._lines(records)))  # fmt: skip
+        self.found.append(Problem(code=code, words=_words(code, slots), lines=self._lines(records)))
 
     def note(self, code: str, records: Iterable[int] = (), **slots: object) -> None:
         """Say something that was noticed, guessed or left out."""

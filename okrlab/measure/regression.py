@@ -171,9 +171,15 @@ def fit(
         squared = np.sum(covariance**2) - 2 * np.sum(seen**2) + np.sum(inner**2)
         df = max(1.0, trace * trace / float(squared))
     return Fit(
-        at=when, coefficients=coefficients, residuals=e, weights=weights, rho=rho,
-        sigma=sqrt(total / trace), df=df, lag1=observed,
-    )  # fmt: skip
+        at=when,
+        coefficients=coefficients,
+        residuals=e,
+        weights=weights,
+        rho=rho,
+        sigma=sqrt(total / trace),
+        df=df,
+        lag1=observed,
+    )
 
 
 def _safe(rho: float, n: int) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from okrlab.measure.behaviour import Rebase
+from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.footing import Footing
 from okrlab.measure.intervals import Pair
 from okrlab.measure.rules import Signal
@@ -68,5 +68,5 @@ class Baseline:
     rho: float | None = None
     warnings: tuple[Caution, ...] = ()
     refused: Refusal | None = None
-    rebased: tuple[Rebase, ...] = ()
+    rebased: tuple[ChartRebase, ...] = ()
     footing: Footing | None = field(default=None, repr=False)

@@ -137,9 +137,18 @@ class Series:
             return None if column is None else column[cut]
 
         return Series(
-            values=self.values[cut], kind=self.kind, starts=self.starts[cut], every=self.every,
-            numerators=of(self.numerators), denominators=of(self.denominators),
-            others=of(self.others), raw=self.raw if whole else None, unit=self.unit,
-            better=self.better, name=self.name, low=self.low, high=self.high,
+            values=self.values[cut],
+            kind=self.kind,
+            starts=self.starts[cut],
+            every=self.every,
+            numerators=of(self.numerators),
+            denominators=of(self.denominators),
+            others=of(self.others),
+            raw=self.raw if whole else None,
+            unit=self.unit,
+            better=self.better,
+            name=self.name,
+            low=self.low,
+            high=self.high,
             notes=self.notes,
-        )  # fmt: skip
+        )

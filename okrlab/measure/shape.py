@@ -52,7 +52,7 @@ class Season:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Shape:
+class HistoryShape:
     """What was found. `shifts` are first periods of new regimes; with none of all it is flat."""
 
     season: Season | None = None
@@ -63,7 +63,7 @@ class Shape:
     outliers: tuple[int, ...] = field(default=())
 
 
-def find_shape(series: Series, *, season: int | bool | None = None) -> Shape:
+def find_shape(series: Series, *, season: int | bool | None = None) -> HistoryShape:
     """The shape of a history of twelve periods or more. `season=False` looks for none."""
     values = series.values
     at = np.arange(len(values), dtype=float)
@@ -83,14 +83,17 @@ def find_shape(series: Series, *, season: int | bool | None = None) -> Shape:
             fit(step_design(len(values), steps_at), values), 1 + 2 * len(steps_at)
         )
     if flat.rho >= WALK - SHORT / len(flat.at) ** 0.5 and _walk(values) < min(told.values()):
-        return Shape(season=found, walk=True, flat=flat)
+        return HistoryShape(season=found, walk=True, flat=flat)
     best = min(told, key=lambda one: told[one])
     if best == "flat" and "trend" in told:
         best = "trend"
-    return Shape(
-        season=found, flat=flat, outliers=odd,
-        trend=trend if best == "trend" else None, shifts=steps_at if best == "shift" else (),
-    )  # fmt: skip
+    return HistoryShape(
+        season=found,
+        flat=flat,
+        outliers=odd,
+        trend=trend if best == "trend" else None,
+        shifts=steps_at if best == "shift" else (),
+    )
 
 
 def _told(one: Fit, parameters: int) -> float:

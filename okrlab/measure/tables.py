@@ -30,7 +30,7 @@ WIDEST: Final = 500
 """Columns a table may have."""
 
 
-class Table(Protocol):
+class HistoryTable(Protocol):
     """What a history is read from. `notes` are codes with slots and lines, met while reading."""
 
     names: list[str]
@@ -79,7 +79,7 @@ class Cells:
         return tuple(int(self.rows[one]) for one in records)
 
 
-class Frame:
+class FrameTable:
     """A data frame; only the columns asked for are looked at, a piece at a time."""
 
     semicolons = False
@@ -103,7 +103,7 @@ class Frame:
         return _plain(self._frame.iloc[first:end, self.names.index(name)], self._zone)
 
 
-def frame_table(frame: pd.DataFrame, zone: str | None = None) -> Frame:
+def frame_table(frame: pd.DataFrame, zone: str | None = None) -> FrameTable:
     """A data frame; an index of dates becomes a column, times with a zone those of `zone`.
 
     Raises BadInput for one without columns.
@@ -114,7 +114,7 @@ def frame_table(frame: pd.DataFrame, zone: str | None = None) -> Frame:
         frame = frame.reset_index(names=str(frame.index.name or "date"))
     if not len(frame.columns):
         raise BadInput("history_empty", name=text("history.the_table"))
-    return Frame(frame, zone)
+    return FrameTable(frame, zone)
 
 
 def _plain(column: pd.Series, zone: str | None) -> NDArray[Any]:
@@ -203,7 +203,7 @@ def find_heading(rows: list[list[str]]) -> tuple[int, bool]:
     return next((n for n, row in enumerate(rows[:30]) if len(row) == widest and any(row)), 0), True
 
 
-def turned(table: Table) -> Table:
+def turned(table: HistoryTable) -> HistoryTable:
     """A small table whose periods run to the right, with a row for each metric, turned around."""
     dated = [name for name in table.names if looks_dated([name])]
     if len(dated) < 3 or len(dated) < len(table.names) - 2:
@@ -218,5 +218,9 @@ def turned(table: Table) -> Table:
     names = unlike([label[n] if label else "" for n in rows])
     bodies = [np.array([columns[d][n] for d in dated], dtype=object) for n in rows]
     notes = [*table.notes, ("turned", {}, ())]
-    return Cells(["date", *names], [np.array(dated, dtype=object), *bodies], notes=notes,
-                 semicolons=table.semicolons)  # fmt: skip
+    return Cells(
+        ["date", *names],
+        [np.array(dated, dtype=object), *bodies],
+        notes=notes,
+        semicolons=table.semicolons,
+    )

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from okrlab.errors import BadInput
 from okrlab.given import checked
 from okrlab.measure.baseline import FEWEST, baseline
-from okrlab.measure.behaviour import Rebase
+from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.footing import FROM, TO, Ahead, Footing
 from okrlab.measure.intervals import Pair
 from okrlab.measure.power import POWER, chance_seen, step_seen
@@ -88,7 +88,7 @@ def targets(
     *,
     scored: int | None = None,
     benchmark: float | None = None,
-    rebased: tuple[Rebase, ...] = (),
+    rebased: tuple[ChartRebase, ...] = (),
     season: int | bool | None = None,
     before: Baseline | None = None,
 ) -> Targets:
@@ -110,9 +110,10 @@ def targets(
     if horizon < 1:
         words, hint = text("measure.refused_past"), text("measure.refused_past_hint")
         return Targets(
-            sentence=f"{words} {hint}", before=base,
+            sentence=f"{words} {hint}",
+            before=base,
             refused=Refusal(code="past", reason=words, advice=hint),
-        )  # fmt: skip
+        )
     k = min(horizon, scored or SCORED[series.every])
     ahead = _ahead(base, horizon, k)
     moves = past_moves(_beside_line(series, base), k)
@@ -137,19 +138,30 @@ def targets(
     if k == 1:
         warnings.append(("one_scored", {}))
     facts = {
-        "commit": amount(capped[0], series, scale), "realistic": amount(capped[1], series, scale),
-        "stretch": amount(capped[2], series, scale), "nothing": amount(nothing, series, scale),
+        "commit": amount(capped[0], series, scale),
+        "realistic": amount(capped[1], series, scale),
+        "stretch": amount(capped[2], series, scale),
+        "nothing": amount(nothing, series, scale),
         "scored": periods(k, series),
-    }  # fmt: skip
+    }
     half = abs(_back(base.footing, ahead.value + 2 * ahead.level_error) - nothing)
     return Targets(
-        sentence=text("measure.targets", **facts), before=base, horizon=horizon, scored=k,
-        nothing=nothing, nothing_interval=(nothing - half, nothing + half), floor=floor, mde=mde,
-        commit=capped[0], realistic=capped[1], stretch=capped[2], moves=tuple(moves.tolist()),
+        sentence=text("measure.targets", **facts),
+        before=base,
+        horizon=horizon,
+        scored=k,
+        nothing=nothing,
+        nothing_interval=(nothing - half, nothing + half),
+        floor=floor,
+        mde=mde,
+        commit=capped[0],
+        realistic=capped[1],
+        stretch=capped[2],
+        moves=tuple(moves.tolist()),
         warnings=tuple(
             Caution(code=code, words=text(f"measure.{code}", **more)) for code, more in warnings
         ),
-    )  # fmt: skip
+    )
 
 
 @checked
@@ -161,7 +173,7 @@ def judge(
     stated: float | None = None,
     proposed: Targets | None = None,
     scored: int | None = None,
-    rebased: tuple[Rebase, ...] = (),
+    rebased: tuple[ChartRebase, ...] = (),
     season: int | bool | None = None,
 ) -> Verdict | Refusal:
     """What a target is worth; `stated` is the baseline somebody wrote beside it, to be checked.
@@ -186,10 +198,13 @@ def judge(
     inside = low + shift <= target <= high + shift
     standing = _standing(away, luck, seen, inside, rank, len(moves))
     facts = {
-        "target": amount(target, series, size / 4 or abs(target)), "luck": percent(luck),
-        "seen": percent(seen), "rank": rank, "moves": len(moves),
+        "target": amount(target, series, size / 4 or abs(target)),
+        "luck": percent(luck),
+        "seen": percent(seen),
+        "rank": rank,
+        "moves": len(moves),
         "nothing": amount(given.nothing, series, size / 4 or abs(target)),
-    }  # fmt: skip
+    }
     said = [text(f"measure.target_{standing}", **facts)]
     if away > 0 and len(moves) >= FEWEST_MOVES:
         said.append(text("measure.ranked", **facts))
@@ -198,9 +213,17 @@ def judge(
         cautions.append(Caution(code="inside_noise", words=text("measure.inside_noise", **facts)))
     cautions += check_stated(series, base, stated)
     return Verdict(
-        target=target, standing=standing, sentence=" ".join(said), nothing=given.nothing, luck=luck,
-        seen=seen, rank=rank, moves=len(moves), inside=inside, warnings=tuple(cautions),
-    )  # fmt: skip
+        target=target,
+        standing=standing,
+        sentence=" ".join(said),
+        nothing=given.nothing,
+        luck=luck,
+        seen=seen,
+        rank=rank,
+        moves=len(moves),
+        inside=inside,
+        warnings=tuple(cautions),
+    )
 
 
 @checked
@@ -239,9 +262,11 @@ def check_stated(series: Series, base: Baseline, stated: float | None) -> list[C
         code = "averaged_stated"
     scale = (high - low) / 2
     words = text(
-        f"measure.{code}", stated=amount(stated, series, scale),
-        low=bare(low, series, scale), high=amount(high, series, scale),
-    )  # fmt: skip
+        f"measure.{code}",
+        stated=amount(stated, series, scale),
+        low=bare(low, series, scale),
+        high=amount(high, series, scale),
+    )
     return [Caution(code=code, words=words)]
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from okrlab.errors import BadInput
 from okrlab.measure.date_forms import looks_dated
 from okrlab.measure.tables import Cells, find_heading, spelled, unlike
-from okrlab.tables.workbook import Percent, Sheet, Value, read_workbook
+from okrlab.tables.workbook import Percent, Value, WorkbookSheet, read_workbook
 
 ROWS: Final = 100_000
 COLUMNS: Final = 500
@@ -21,9 +21,7 @@ _SAID: Final = 10
 
 def open_workbook(name: str, content: bytes, sheet: str | None = None) -> Cells:
     """The sheet named, or the first visible one with dates. Raises BadInput if there is none."""
-    found = read_workbook(
-        name, content, rows=ROWS, columns=COLUMNS, named=sheet, area="history"
-    )  # fmt: skip
+    found = read_workbook(name, content, rows=ROWS, columns=COLUMNS, named=sheet, area="history")
     asked = [one for one in found if (one.visible if sheet is None else one.title == sheet)]
     read = [(one.title, *_rows(one)) for one in asked]
     if not read:
@@ -52,7 +50,7 @@ def _dated(rows: list[list[str]]) -> bool:
     return any(looks_dated([cell]) for row in rows[:50] for cell in row)
 
 
-def _rows(sheet: Sheet) -> tuple[list[list[str]], list[int], list[Any]]:
+def _rows(sheet: WorkbookSheet) -> tuple[list[list[str]], list[int], list[Any]]:
     """Rows of cells as text with their numbers, and notes on what is special about some."""
     notes: list[tuple[str, dict[str, object], tuple[int, ...]]] = []
     width = max(map(len, sheet.rows), default=0)

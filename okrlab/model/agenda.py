@@ -23,8 +23,17 @@ from okrlab.model.fields import (
 from okrlab.model.ladder import Level
 
 Kind = Literal[
-    "talk", "ask", "dots", "ladder", "clinic", "journey", "baseline", "readiness", "review", "next",
-]  # fmt: skip
+    "talk",
+    "ask",
+    "dots",
+    "ladder",
+    "clinic",
+    "journey",
+    "baseline",
+    "readiness",
+    "review",
+    "next",
+]
 """What happens in a block: talk only; private answers; private dots; a board; next steps."""
 State = Literal["waiting", "open", "closed", "revealed"]
 Strictness = Literal["gentle", "steady", "strict"]

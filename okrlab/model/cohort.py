@@ -82,10 +82,12 @@ def cohort(learners: Iterable[Sequence[Attempt]], lessons: Lessons) -> Cohort:
     n, moved = len(pairs), [after - before for before, after in pairs]
     mean = sum(moved) / n
     return msgspec.structs.replace(
-        told, both=n,
-        before=sum(before for before, _ in pairs) / n, after=sum(after for _, after in pairs) / n,
+        told,
+        both=n,
+        before=sum(before for before, _ in pairs) / n,
+        after=sum(after for _, after in pairs) / n,
         error=sqrt(sum((m - mean) ** 2 for m in moved) / (n - 1)) / sqrt(n),
-    )  # fmt: skip
+    )
 
 
 def _missed(first: Mapping[str, list[tuple[int, bool]]], lessons: Lessons) -> tuple[Missed, ...]:

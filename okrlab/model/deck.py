@@ -17,7 +17,7 @@ from okrlab.model.keyresult import (
     SayBack,
     Term,
 )
-from okrlab.model.ladder import Overrule
+from okrlab.model.ladder import Overruled
 from okrlab.model.learning import Attempt
 from okrlab.model.metric import Metric
 from okrlab.model.readiness import (
@@ -30,16 +30,40 @@ from okrlab.model.readiness import (
 )
 
 Noun = (
-    Objective | KeyResult | Initiative | Hypothesis | Pair | SayBack | Term
-    | Persona | JourneyStage | Touchpoint | Weights | Metric
-    | Maturity | StageChoice | TeamPlan | EndPoint | PastInitiative | CheckIn | Attempt
-)  # fmt: skip
+    Objective
+    | KeyResult
+    | Initiative
+    | Hypothesis
+    | Pair
+    | SayBack
+    | Term
+    | Persona
+    | JourneyStage
+    | Touchpoint
+    | Weights
+    | Metric
+    | Maturity
+    | StageChoice
+    | TeamPlan
+    | EndPoint
+    | PastInitiative
+    | CheckIn
+    | Attempt
+)
 """Whatever can lie on a deck."""
 
 GOES_ON = (
-    Objective, KeyResult, Initiative, Hypothesis, Maturity, StageChoice, TeamPlan, EndPoint,
-    PastInitiative, CheckIn,
-)  # fmt: skip
+    Objective,
+    KeyResult,
+    Initiative,
+    Hypothesis,
+    Maturity,
+    StageChoice,
+    TeamPlan,
+    EndPoint,
+    PastInitiative,
+    CheckIn,
+)
 """What a workshop that follows another begins with; pairs and terms are the team's anyway."""
 
 MOST_CARDS = 2000
@@ -61,7 +85,7 @@ class Deck(msgspec.Struct, frozen=True, kw_only=True):
 
     board: str
     cards: dict[str, Noun] = {}
-    overrules: dict[str, Overrule] = {}
+    overrules: dict[str, Overruled] = {}
     locked: bool = False
 
     def of(self, kind: type[C], **fields: Any) -> list[C]:

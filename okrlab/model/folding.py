@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from okrlab.model import events as e
 from okrlab.model.deck import Noun
-from okrlab.model.ladder import Ladder, Link, Overrule
+from okrlab.model.ladder import Ladder, Link, Overruled
 from okrlab.model.workshop import Person, Workshop
 
 _MOST_QUIET = 200
@@ -215,7 +215,7 @@ def _set(f: _Folder, event: e.CardsSet, r: e.Recorded) -> None:
 
 
 def _overruled(f: _Folder, event: e.FindingOverruled, r: e.Recorded) -> None:
-    f.board(event.board).overrules[f"{event.rule}:{event.card}"] = Overrule(
+    f.board(event.board).overrules[f"{event.rule}:{event.card}"] = Overruled(
         rule=event.rule, card=event.card, reason=event.reason, by=r.by
     )
 

@@ -27,9 +27,17 @@ from okrlab.model.fields import (
 )
 
 Function = Literal[
-    "engineering", "product", "hr", "legal", "finance", "support", "sales", "marketing",
-    "operations", "public service",
-]  # fmt: skip
+    "engineering",
+    "product",
+    "hr",
+    "legal",
+    "finance",
+    "support",
+    "sales",
+    "marketing",
+    "operations",
+    "public service",
+]
 FUNCTIONS: tuple[Function, ...] = get_args(Function)
 Decision = Literal["open", "go on", "change", "stop"]
 

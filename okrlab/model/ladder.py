@@ -58,7 +58,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
         return f"<p><small>{evidence}</small> {escape(self.assumption or self.rationale)}</p>"
 
 
-class Overrule(msgspec.Struct, frozen=True, kw_only=True):
+class Overruled(msgspec.Struct, frozen=True, kw_only=True):
     """A finding the team has answered with a reason of its own."""
 
     rule: str
@@ -84,7 +84,7 @@ class Ladder(msgspec.Struct, frozen=True, kw_only=True):
     board: str = "ladder"
     rungs: dict[str, Rung] = {}
     links: dict[str, Link] = {}
-    overrules: dict[str, Overrule] = {}
+    overrules: dict[str, Overruled] = {}
     stop: Level = "outcome"
     locked: bool = False
 

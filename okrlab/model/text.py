@@ -31,8 +31,12 @@ _UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 )
 """What nobody can see and is of no category of its own: joiners, fillers, variation selectors."""
-_PAIRS = {0x0344: "\u0308\u0301", 0x0F73: "\u0f71\u0f72", 0x0F75: "\u0f71\u0f74",
-          0x0F81: "\u0f71\u0f80"}  # fmt: skip
+_PAIRS = {
+    0x0344: "\u0308\u0301",
+    0x0F73: "\u0f71\u0f72",
+    0x0F75: "\u0f71\u0f74",
+    0x0F81: "\u0f71\u0f80",
+}
 """The characters that stand for two marks each, and are never put together again."""
 
 

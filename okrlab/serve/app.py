@@ -47,7 +47,7 @@ from okrlab.serve.kernels import (
 )
 from okrlab.serve.lending import Kernels
 from okrlab.serve.listening import LIMITS, Limits, Listening
-from okrlab.serve.pages import AssetHandler, Kept, KernelInfo, KernelSocket, Page
+from okrlab.serve.pages import AssetHandler, Kept, KernelInfo, KernelSocket, NotebookPage
 from okrlab.serve.render import Assets, Lean, Shelf
 from okrlab.workshop.desk import Desk
 from okrlab.workshop.links import root_of, sign
@@ -233,13 +233,13 @@ class Server(Voila):
             (r"/", door.Code),
             (r"/okr/.*", AssetHandler, {"assets": assets}),
             (r"/([hfjlrvs])/([\w-]{8,100})", door.Landing),
-            (r"/([wc])/([\w-]{1,80})/result\.html", door.Result),
-            (r"/([wc])/([\w-]{1,80})/([\w-]{1,80})", Page, page),
+            (r"/([wc])/([\w-]{1,80})/result\.html", door.ResultPage),
+            (r"/([wc])/([\w-]{1,80})/([\w-]{1,80})", NotebookPage, page),
             (rf"/api/kernels/{KERNEL}/channels", KernelSocket),
             (rf"/api/kernels/{KERNEL}", KernelInfo),
             (rf"/voila/api/shutdown/{KERNEL}", door.Leave),
             *files,
-            (r".*", door.Unknown),
+            (r".*", door.NotFound),
         ]
 
     def listen(self) -> None:

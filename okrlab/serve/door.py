@@ -31,7 +31,7 @@ class _Arrival(NamedTuple):
     """What a form has to say for that place to be left for another one; empty if none would be."""
 
 
-class Unknown(Guarded):
+class NotFound(Guarded):
     """Every address that is none of ours."""
 
     async def get(self, *_: str) -> None:
@@ -48,7 +48,7 @@ class _Made(Guarded):
         self.finish(page)
 
 
-class Result(_Made):
+class ResultPage(_Made):
     """What came of the workshop, for whoever is in it: the page that a view link shows."""
 
     async def get(self, scope: str, workshop: str) -> None:

@@ -12,7 +12,7 @@ from voila.notebook_renderer import NotebookRenderer
 from voila.utils import get_page_config
 
 from okrlab.serve.lending import Lent
-from okrlab.serve.render import Sheet, prepare
+from okrlab.serve.render import ServedNotebook, prepare
 
 _FETCHED = re.compile(r"<link[^<>]*>|<script[^<>]*>\s*</script>")
 _AFAR = re.compile(r"^<link[^<>]*?https?://|^<script[^<>]*?src=.https?://")
@@ -33,7 +33,9 @@ class Full:
     def __init__(self, server: Any) -> None:
         self._server = server
 
-    async def page(self, sheet: Sheet, lent: Lent, env: Mapping[str, str]) -> AsyncIterator[str]:
+    async def page(
+        self, sheet: ServedNotebook, lent: Lent, env: Mapping[str, str]
+    ) -> AsyncIterator[str]:
         """The page in pieces, as its cells are done."""
         server = self._server
         base_url = f"{server.gate.root}/"
@@ -65,7 +67,9 @@ class Full:
 class _Renderer(NotebookRenderer):
     """Voilà's renderer, given a notebook and a kernel that are already there."""
 
-    def __init__(self, sheet: Sheet, lent: Lent, env: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self, sheet: ServedNotebook, lent: Lent, env: Mapping[str, str], **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self._sheet, self._lent, self._env = sheet, lent, env
 

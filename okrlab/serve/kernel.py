@@ -18,9 +18,9 @@ can send one: see `frames.SAID`.
 
 
 def _page(_stream: object, _ident: object, message: dict[str, Any]) -> None:
-    from okrlab.workshop.line import Page
+    from okrlab.workshop.line import ServedPage
 
-    Page.away = message["content"]["away"]
+    ServedPage.away = message["content"]["away"]
 
 
 def live(argv: list[str], **how: Any) -> None:

@@ -20,7 +20,7 @@ from tornado.websocket import WebSocketClosedError
 from okrlab.serve.frames import UNREADABLE, Pace, readable
 from okrlab.serve.full import Full
 from okrlab.serve.gate import POLICY, Guarded, Mannered
-from okrlab.serve.render import Assets, Lean, Sheet
+from okrlab.serve.render import Assets, Lean, ServedNotebook
 from okrlab.texts import text
 from okrlab.workshop.register import Visit
 
@@ -82,7 +82,7 @@ class Kept(Mannered):
         self.set_header("Cache-Control", "public, max-age=3600")
 
 
-class Page(Guarded):
+class NotebookPage(Guarded):
     """A notebook, run for the person whose cookie comes with the request."""
 
     policy = POLICY.format(scripts="'self' blob:")
@@ -120,7 +120,7 @@ class Page(Guarded):
             with suppress(StreamClosedError):
                 self.finish(f'<p role="alert">{body}</p><meta http-equiv="refresh" content="5">')
 
-    async def _show(self, sheet: Sheet, visit: Visit) -> None:
+    async def _show(self, sheet: ServedNotebook, visit: Visit) -> None:
         kernels, full = self.gate.kernels, sheet.full
         with kernels.promised(visit.session):
             if full:

@@ -96,7 +96,7 @@ class Assets:
 
 
 @dataclass
-class Sheet:
+class ServedNotebook:
     """One notebook as it is served: its prose already HTML, its code ready to run.
 
     Cells tagged `lab` are for JupyterLab only. Cells tagged `lesson` are the same for everybody:
@@ -127,12 +127,12 @@ class Shelf:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._sheets: dict[str, Sheet] = {}
+        self._sheets: dict[str, ServedNotebook] = {}
 
     def names(self) -> list[str]:
         return sorted(p.stem for p in self.folder.glob("*.ipynb") if NAME.fullmatch(p.stem))
 
-    def get(self, name: str) -> Sheet | None:
+    def get(self, name: str) -> ServedNotebook | None:
         """The notebook of that name, or None; never a file outside the folder."""
         path = self.folder / f"{name}.ipynb"
         if not NAME.fullmatch(name) or not path.is_file():
@@ -144,7 +144,7 @@ class Shelf:
         return known
 
 
-def _sheet(path: Path, stamp: float) -> Sheet:
+def _sheet(path: Path, stamp: float) -> ServedNotebook:
     nb = nbformat.read(path, as_version=4)
     nb.cells = [c for c in nb.cells if "lab" not in c.metadata.get("tags", [])]
     ours = nb.metadata.get("okrlab", {})
@@ -155,7 +155,7 @@ def _sheet(path: Path, stamp: float) -> Sheet:
     }
     heading = re.search(r"^# +(.+)$", "\n".join(c.source for c in nb.cells), re.MULTILINE)
     shown = (prose[n] for n in prose if "lesson" not in nb.cells[n].metadata.get("tags", []))
-    return Sheet(
+    return ServedNotebook(
         name=path.stem,
         nb=nb,
         stamp=stamp,
@@ -188,7 +188,7 @@ class Lean:
         self._cell = env.get_template("cell.html.j2")
         self._css = Markup((PAGE / "page.css").read_text("utf-8"))
 
-    def head(self, sheet: Sheet, title: str) -> str:
+    def head(self, sheet: ServedNotebook, title: str) -> str:
         """All that can be shown at once."""
         return self._head.render(
             title=f"{sheet.title} · {title}" if title else sheet.title,
@@ -199,7 +199,9 @@ class Lean:
             opening=text("serve.opening"),
         )
 
-    async def body(self, sheet: Sheet, lent: Lent, env: Mapping[str, str]) -> AsyncIterator[str]:
+    async def body(
+        self, sheet: ServedNotebook, lent: Lent, env: Mapping[str, str]
+    ) -> AsyncIterator[str]:
         """Run the notebook: its prose and outputs, the states of its widgets, then the lesson."""
         yield self._begin(lent, self._host)
         executor = _executor(lent)
@@ -227,7 +229,7 @@ class Lean:
         """What Voilà's own page needs, to say when it has lost its kernel."""
         return '<p id="okr-status" role="status"></p>' + self._begin(lent, self._watch)
 
-    async def prepare_lesson(self, sheet: Sheet, kernels: Kernels) -> None:
+    async def prepare_lesson(self, sheet: ServedNotebook, kernels: Kernels) -> None:
         """Run what is the same for everybody, once, where nobody's session is known."""
         cells = sheet.cells(lesson=True)
         if not cells or sheet.lesson:
@@ -244,7 +246,7 @@ class Lean:
             sheet.lesson.set_result(html.replace("<h1", "<h2").replace("</h1>", "</h2>"))
 
     async def _cells(
-        self, sheet: Sheet, executor: VoilaExecutor, cells: list[tuple[int, Any]]
+        self, sheet: ServedNotebook, executor: VoilaExecutor, cells: list[tuple[int, Any]]
     ) -> AsyncIterator[str]:
         executor.nb = NotebookNode(cells=[cell for _, cell in cells], metadata=NotebookNode())
         going = True
@@ -261,7 +263,7 @@ class Lean:
                 )
             sheet.full = sheet.full or not all(_showable(output) for output in outputs)
 
-    def _states(self, sheet: Sheet, executor: VoilaExecutor) -> dict[str, Any]:
+    def _states(self, sheet: ServedNotebook, executor: VoilaExecutor) -> dict[str, Any]:
         """What nbclient heard of the widgets, so that boards mount without asking again."""
         states: dict[str, Any] = {}
         for model, state in executor.widget_state.items():

@@ -241,8 +241,13 @@ def open_database(
     def set_up(connection: Any, kept: Any) -> None:
         connection.isolation_level = None  # transactions are begun below, not by the driver
         wanted = "WAL" if safe and not in_memory else "DELETE"
-        for pragma in (f"journal_mode={wanted}", "synchronous=FULL", "foreign_keys=ON",
-                       "secure_delete=ON", f"busy_timeout={round(1000 * patience)}"):  # fmt: skip
+        for pragma in (
+            f"journal_mode={wanted}",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            f"busy_timeout={round(1000 * patience)}",
+        ):
             try:
                 connection.execute(f"PRAGMA {pragma}")
             except module.OperationalError:  # a read-only file keeps its journal mode

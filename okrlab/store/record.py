@@ -203,12 +203,19 @@ class Record(Transactions):
         """All workshops, newest first; the one with this id, or those of the team with this id."""
         w = t.workshops.c
         query = (
-            select(w.id, w.title, t.teams.c.name.label("team"), t.cycles.c.name.label("cycle"),
-                   w.created, w.retention_days, w.team.label("team_id"))
+            select(
+                w.id,
+                w.title,
+                t.teams.c.name.label("team"),
+                t.cycles.c.name.label("cycle"),
+                w.created,
+                w.retention_days,
+                w.team.label("team_id"),
+            )
             .join(t.teams, t.teams.c.id == w.team)
             .outerjoin(t.cycles, t.cycles.c.id == w.cycle)
             .order_by(w.created.desc(), w.id)
-        )  # fmt: skip
+        )
         if workshop is not None:
             query = query.where(w.id == workshop)
         if team is not None:

@@ -43,23 +43,23 @@ def main(argv: list[str]) -> None:
     """Read what lies at the standard input, tell it, and end."""
     _limit()
     warnings.simplefilter("ignore")
-    asked = msgspec.json.decode(argv[0], type=w.Asked)
+    asked = msgspec.json.decode(argv[0], type=w.ReadRequest)
     try:
         with zipfile.ZipFile(sys.stdin.buffer) as parts:
             listed = parts.infolist()
             total, size = sum(part.file_size for part in listed), _size()
         if len(listed) > w.ENTRIES or total > w.UNPACKED or total > max(w.SMALL, w.RATIO * size):
-            _tell(w.Failed("unpacked"))
+            _tell(w.ReadFailed("unpacked"))
             return
         _read(asked)
     except (MemoryError, _Large):
-        _tell(w.Failed("large"))
+        _tell(w.ReadFailed("large"))
     except BrokenPipeError:
         pass
     except Exception as error:  # what openpyxl raises on a broken file has no common base
-        _tell(w.Failed("large" if "out of memory" in str(error) else "broken"))
+        _tell(w.ReadFailed("large" if "out of memory" in str(error) else "broken"))
     else:
-        _tell(w.Done())
+        _tell(w.ReadDone())
 
 
 def _limit() -> None:
@@ -95,7 +95,7 @@ def _tell(message: w.Told) -> None:
 _encode = msgspec.msgpack.Encoder().encode
 
 
-def _read(asked: w.Asked) -> None:
+def _read(asked: w.ReadRequest) -> None:
     book = load_workbook(sys.stdin.buffer, read_only=True, data_only=True, keep_links=False)
     if len(book.worksheets) > w.SHEETS:
         raise _Large
@@ -121,7 +121,7 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]
 class _Reader:
     """Reads one sheet, a row at a time."""
 
-    def __init__(self, sheet: Any, asked: w.Asked, left: int) -> None:
+    def __init__(self, sheet: Any, asked: w.ReadRequest, left: int) -> None:
         self.book, self.asked, self.left = sheet.parent, asked, left
         self.sheet = sheet
         self.merged: list[tuple[int, int, int, int, str]] = []
@@ -160,7 +160,7 @@ class _Reader:
         for top, left, bottom, right, _ in self.merged:
             high, wide = min(bottom, self.last) + 1 - top, min(right, self.widest) + 1 - left
             self._counted(max(0, high) * max(0, wide))
-        _tell(w.Ended(self.merged, self.cut, self.narrowed))
+        _tell(w.SheetEnd(self.merged, self.cut, self.narrowed))
         return self.count
 
     def _counted(self, cells: int) -> None:
@@ -173,9 +173,13 @@ class _Reader:
         book, before, wide = self.book, 0, 0
         with self.sheet._get_source() as source:
             parser = _Parser(
-                source, self.sheet._shared_strings, data_only=True, epoch=book.epoch,
-                date_formats=book._date_formats, timedelta_formats=book._timedelta_formats,
-            )  # fmt: skip
+                source,
+                self.sheet._shared_strings,
+                data_only=True,
+                epoch=book.epoch,
+                date_formats=book._date_formats,
+                timedelta_formats=book._timedelta_formats,
+            )
             for _, element in iterparse(source):
                 if element.tag == _CELL:
                     wide += 1
@@ -228,8 +232,9 @@ class _Reader:
         if style not in self._percent:
             id = self.book._cell_styles[style].numFmtId
             form = (
-                BUILTIN_FORMATS.get(id, "") if id < BUILTIN_FORMATS_MAX_SIZE
+                BUILTIN_FORMATS.get(id, "")
+                if id < BUILTIN_FORMATS_MAX_SIZE
                 else self.book._number_formats[id - BUILTIN_FORMATS_MAX_SIZE]
-            )  # fmt: skip
+            )
             self._percent[style] = "%" in str(form)
         return self._percent[style]

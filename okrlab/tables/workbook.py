@@ -67,7 +67,7 @@ class Merged:
 
 
 @dataclass
-class Sheet:
+class WorkbookSheet:
     """One sheet: rows of values as far as there are any, the first row being number 1.
 
     `formulas` are the places (row and column from 1) of cells that are computed; what a cell holds
@@ -84,7 +84,7 @@ class Sheet:
     narrowed: bool = False
 
 
-class Asked(msgspec.Struct, frozen=True):
+class ReadRequest(msgspec.Struct, frozen=True):
     """What the reading process is asked for."""
 
     rows: int
@@ -107,7 +107,7 @@ class Rows(msgspec.Struct, frozen=True, tag=True):
     formulas: list[tuple[int, int]]
 
 
-class Ended(msgspec.Struct, frozen=True, tag=True):
+class SheetEnd(msgspec.Struct, frozen=True, tag=True):
     """What is known at the end of a sheet."""
 
     merged: list[tuple[int, int, int, int, str]]
@@ -115,17 +115,17 @@ class Ended(msgspec.Struct, frozen=True, tag=True):
     narrowed: bool
 
 
-class Failed(msgspec.Struct, frozen=True, tag=True):
+class ReadFailed(msgspec.Struct, frozen=True, tag=True):
     """The file cannot be read."""
 
     why: Why
 
 
-class Done(msgspec.Struct, frozen=True, tag=True):
+class ReadDone(msgspec.Struct, frozen=True, tag=True):
     """That was all."""
 
 
-Told = Begun | Rows | Ended | Failed | Done
+Told = Begun | Rows | SheetEnd | ReadFailed | ReadDone
 PERCENT, DATETIME, DAY, CLOCK, SPAN = range(1, 6)
 """How values travel that have no form of their own between processes."""
 _CODES: Final[dict[tuple[Area, Why], str]] = {
@@ -164,13 +164,13 @@ def read_workbook(
     which: Which = "all",
     named: str | None = None,
     area: Area = "desk",
-) -> list[Sheet]:
+) -> list[WorkbookSheet]:
     """The sheets of a workbook in their order; those not asked for have no rows.
 
     Asked for are all visible sheets, the first of them, or the one that is `named`. Raises
     `BadInput`, in the words for this `area`, for what is no workbook or more than is read.
     """
-    found = _told_of(content, Asked(rows, columns, which, named))
+    found = _told_of(content, ReadRequest(rows, columns, which, named))
     if isinstance(found, list):
         return found
     if found == "large":
@@ -178,9 +178,9 @@ def read_workbook(
     raise BadInput(_CODES[area, found], name=name, most=UNPACKED // 1_000_000)
 
 
-def _told_of(content: bytes, asked: Asked) -> list[Sheet] | Why:
+def _told_of(content: bytes, asked: ReadRequest) -> list[WorkbookSheet] | Why:
     """What the reading process tells, or why it does not."""
-    found: list[Sheet] = []
+    found: list[WorkbookSheet] = []
     letters = 0
     with _reading(content, asked) as told:
         for frame in _frames(told):
@@ -189,35 +189,37 @@ def _told_of(content: bytes, asked: Asked) -> list[Sheet] | Why:
                 break
             match _told.decode(frame):
                 case Begun(title=title, visible=visible):
-                    found.append(Sheet(title, visible))
+                    found.append(WorkbookSheet(title, visible))
                 case Rows(rows=some, formulas=formulas):
                     sheet = found[-1]
                     for number, cells in some:
                         sheet.rows += ([] for _ in range(number - 1 - len(sheet.rows)))
                         sheet.rows.append(cells)
                     sheet.formulas += formulas
-                case Ended(merged=merged, cut=cut, narrowed=narrowed):
+                case SheetEnd(merged=merged, cut=cut, narrowed=narrowed):
                     sheet = found[-1]
                     sheet.merged = [Merged(*one) for one in merged]
                     sheet.cut, sheet.narrowed = cut, narrowed
-                case Failed(why=why):
+                case ReadFailed(why=why):
                     return why
-                case Done():
+                case ReadDone():
                     return found
     return "large"  # it told too much, or was ended before it was done
 
 
 @contextmanager
-def _reading(content: bytes, asked: Asked) -> Iterator[IO[bytes]]:
+def _reading(content: bytes, asked: ReadRequest) -> Iterator[IO[bytes]]:
     """A process that reads this, for as long as it is listened to and `PATIENCE` lasts."""
     with tempfile.TemporaryFile() as file:
         file.write(content)
         file.seek(0)
         process = subprocess.Popen(
             [sys.executable, "-P", "-c", _PROGRAM, msgspec.json.encode(asked).decode()],
-            stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            stdin=file,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             env={name: os.environ[name] for name in _KEPT if name in os.environ},
-        )  # fmt: skip
+        )
     assert process.stdout is not None
     late = threading.Timer(PATIENCE, process.kill)
     late.start()

@@ -49,8 +49,9 @@ def some(problems: Iterable[str]) -> tuple[str, ...]:
     ('No title.', 'There are 2 more.')
     """
     lines = list(problems)
-    told = [one if len(one) <= _LONGEST_LINE else f"{one[:_LONGEST_LINE]}…"
-            for one in lines[:MOST_TOLD]]  # fmt: skip
+    told = [
+        one if len(one) <= _LONGEST_LINE else f"{one[:_LONGEST_LINE]}…" for one in lines[:MOST_TOLD]
+    ]
     if (more := len(lines) - MOST_TOLD) > 0:
         told.append(text(f"errors.more_{'one' if more == 1 else 'many'}", n=f"{more:,}"))
     return tuple(told)

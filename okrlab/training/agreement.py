@@ -38,9 +38,13 @@ class Alpha(msgspec.Struct, frozen=True, kw_only=True):
         if self.low is None or self.high is None:
             return say("training.alpha_bare", value=f"{self.value:.2f}")
         return say(
-            "training.alpha", value=f"{self.value:.2f}", low=f"{self.low:.2f}",
-            high=f"{self.high:.2f}", people=self.people, statements=self.statements,
-        )  # fmt: skip
+            "training.alpha",
+            value=f"{self.value:.2f}",
+            low=f"{self.low:.2f}",
+            high=f"{self.high:.2f}",
+            people=self.people,
+            statements=self.statements,
+        )
 
 
 @checked

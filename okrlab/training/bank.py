@@ -17,7 +17,7 @@ import msgspec
 from okrlab.coaching.toml_text import TomlUnreadable, read_toml
 from okrlab.errors import BadInput
 from okrlab.texts import text as say
-from okrlab.training.exercise import KINDS, Item, digest, faults
+from okrlab.training.exercise import KINDS, Exercise, digest, faults
 
 CORE: Final = 12
 """Exercises in one lesson."""
@@ -48,14 +48,14 @@ class Course(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A course: lessons in their order, items by id in the order of the files."""
 
     lessons: tuple[Lesson, ...] = ()
-    items: dict[str, Item] = {}
+    items: dict[str, Exercise] = {}
 
-    def of(self, lesson: str) -> list[Item]:
+    def of(self, lesson: str) -> list[Exercise]:
         """The exercises of a lesson outside the tests, the easy ones first."""
         ours = [i for i in self.items.values() if i.lesson == lesson and not i.test]
         return sorted(ours, key=lambda item: item.difficulty)
 
-    def core(self, lesson: str) -> list[Item]:
+    def core(self, lesson: str) -> list[Exercise]:
         """The exercises that make up a lesson of 10 to 15 minutes; the others are for later.
 
         Of each kind there are as many as of the others, of each right answer within a kind too,
@@ -65,7 +65,7 @@ class Course(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return self._cores.get(lesson, [])
 
     @cached_property
-    def _cores(self) -> dict[str, list[Item]]:
+    def _cores(self) -> dict[str, list[Exercise]]:
         """Worked out once: an overview asks for each of them."""
         names = dict.fromkeys(item.lesson for item in self.items.values())
         return {
@@ -76,22 +76,24 @@ class Course(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         }
 
 
-def balanced(items: Sequence[Item], most: int) -> list[Item]:
+def balanced(items: Sequence[Exercise], most: int) -> list[Exercise]:
     """As many of these exercises as asked for, none of their properties more often than it need be.
 
     One after the other is taken: the kind that was taken least so far, of it the right answer that
     was taken least, and so on.
     """
     taken: Counter[tuple[str, object]] = Counter()
-    left, chosen = list(items), list[Item]()
+    left, chosen = list(items), list[Exercise]()
 
-    def often(item: Item) -> tuple[float, ...]:
+    def often(item: Exercise) -> tuple[float, ...]:
         answers = [taken[item.kind, answer] for answer in item.right]
         return (
-            taken["kind", item.kind], sum(answers) / len(answers),
-            taken["function", item.function], taken["difficulty", item.difficulty],
+            taken["kind", item.kind],
+            sum(answers) / len(answers),
+            taken["function", item.function],
+            taken["difficulty", item.difficulty],
             taken["sector", item.sector],
-        )  # fmt: skip
+        )
 
     while left and len(chosen) < most:
         item = min(left, key=often)
@@ -103,7 +105,7 @@ def balanced(items: Sequence[Item], most: int) -> list[Item]:
     return chosen
 
 
-class Problem(msgspec.Struct, frozen=True, order=True):
+class BankProblem(msgspec.Struct, frozen=True, order=True):
     """Something amiss in a file, at a line."""
 
     file: str
@@ -114,48 +116,48 @@ class Problem(msgspec.Struct, frozen=True, order=True):
         return f"{self.file}:{self.line}: {self.message}"
 
 
-def read_files(files: Sequence[Path], *, closely: bool = True) -> tuple[Course, list[Problem]]:
+def read_files(files: Sequence[Path], *, closely: bool = True) -> tuple[Course, list[BankProblem]]:
     """A course from files, and all that is amiss in them; what is sound is there all the same.
 
     `closely` also compares every item with every other one, which takes a moment.
     """
-    items: dict[str, Item] = {}
+    items: dict[str, Exercise] = {}
     lessons: list[Lesson] = []
     places: dict[str, tuple[str, int]] = {}
-    problems: list[Problem] = []
+    problems: list[BankProblem] = []
     for path in files:
         try:
             content = path.read_bytes()
             if len(content) > BIGGEST:
                 told = say("training.fault_large", most=BIGGEST // 1_000_000)
-                problems.append(Problem(str(path), 1, told))
+                problems.append(BankProblem(str(path), 1, told))
                 continue
             source = content.decode("utf-8-sig")
             tables = read_toml(source)
         except OSError as error:
             reason = error.strerror or str(error)
-            problems.append(Problem(str(path), 1, say("training.fault_file", reason=reason)))
+            problems.append(BankProblem(str(path), 1, say("training.fault_file", reason=reason)))
             continue
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
-            problems.append(Problem(str(path), line, say("training.fault_utf8")))
+            problems.append(BankProblem(str(path), line, say("training.fault_utf8")))
             continue
         except TomlUnreadable as error:
             told = say("training.fault_toml", reason=error.reason)
-            problems.append(Problem(str(path), error.line, told))
+            problems.append(BankProblem(str(path), error.line, told))
             continue
         lines = source.splitlines()
         for one, line, amiss in _tables(tables, lines):
-            problems += [Problem(str(path), at, told) for at, told in amiss]
+            problems += [BankProblem(str(path), at, told) for at, told in amiss]
             if one is None:
                 continue
             if one.id in places:
                 where = "{}:{}".format(*places[one.id])
                 told = say("training.fault_twice", name=one.id, where=where)
-                problems.append(Problem(str(path), line, told))
+                problems.append(BankProblem(str(path), line, told))
                 continue
             places[one.id] = str(path), line
-            if isinstance(one, Item):
+            if isinstance(one, Exercise):
                 items[one.id] = one
             else:
                 lessons.append(one)
@@ -163,18 +165,18 @@ def read_files(files: Sequence[Path], *, closely: bool = True) -> tuple[Course, 
     for item in items.values():
         if known and not item.test and item.lesson not in known:
             told = say("training.fault_lesson", name=item.lesson)
-            problems.append(Problem(*places[item.id], told))
+            problems.append(BankProblem(*places[item.id], told))
     if len(items) > MOST_ITEMS:
         told = say("training.fault_many", most=f"{MOST_ITEMS:,}")
-        problems.append(Problem(*places[list(items)[MOST_ITEMS]], told))
+        problems.append(BankProblem(*places[list(items)[MOST_ITEMS]], told))
         closely = False
     for first, second, share in alike(items.values() if closely else ()):
         told = say("training.fault_alike", name=first.id, share=f"{share:.0%}")
-        problems.append(Problem(*places[second.id], told))
+        problems.append(BankProblem(*places[second.id], told))
     return Course(lessons=tuple(lessons), items=items), sorted(problems)
 
 
-def alike(items: Iterable[Item]) -> Iterator[tuple[Item, Item, float]]:
+def alike(items: Iterable[Exercise]) -> Iterator[tuple[Exercise, Exercise, float]]:
     """Pairs of items that share more than 60 % of the words of either.
 
     >>> list(alike([]))
@@ -190,7 +192,7 @@ def alike(items: Iterable[Item]) -> Iterator[tuple[Item, Item, float]]:
                 yield first, second, len(ours & theirs) / fewer
 
 
-def words(item: Item, often: Mapping[str, int]) -> set[str]:
+def words(item: Exercise, often: Mapping[str, int]) -> set[str]:
     """The different words of an item's own; options that several items offer are nobody's own."""
     options = (said for said in item.options.values() if often[said] == 1)
     said = " ".join((item.text, *item.lines, *(f"{a} {b}" for a, b in item.pairs), *options))
@@ -225,7 +227,7 @@ def load(folder: Path) -> Course:
     return course
 
 
-_Table = tuple[Item | Lesson | None, int, list[tuple[int, str]]]
+_Table = tuple[Exercise | Lesson | None, int, list[tuple[int, str]]]
 
 
 def _tables(tables: dict[str, Any], lines: list[str]) -> Iterator[_Table]:
@@ -234,7 +236,7 @@ def _tables(tables: dict[str, Any], lines: list[str]) -> Iterator[_Table]:
     for name in tables.keys() - {"defaults", "item", "lesson"}:
         yield None, 1, [(places.line(1, name), say("training.fault_table", name=name))]
     defaults = tables.get("defaults", {})
-    structs: dict[str, type[Item] | type[Lesson]] = {"lesson": Lesson, "item": Item}
+    structs: dict[str, type[Exercise] | type[Lesson]] = {"lesson": Lesson, "item": Exercise}
     for kind, struct in structs.items():
         at = [n for n, word in starts if word == kind]
         rows = tables.get(kind, [])
@@ -245,11 +247,11 @@ def _tables(tables: dict[str, Any], lines: list[str]) -> Iterator[_Table]:
             line = at[n] if n < len(at) else 1
             whole = {**defaults, **row} if kind == "item" and isinstance(defaults, dict) else row
             try:
-                one: Item | Lesson = msgspec.convert(whole, struct)
+                one: Exercise | Lesson = msgspec.convert(whole, struct)
             except msgspec.ValidationError as error:
                 yield None, line, [_converted(error, whole, places, line)]
                 continue
-            amiss = faults(one) if isinstance(one, Item) else []
+            amiss = faults(one) if isinstance(one, Exercise) else []
             yield one, line, [(places.line(line, field), told) for field, told in amiss]
 
 

@@ -18,14 +18,30 @@ from okrlab.model.ladder import LEVELS
 from okrlab.texts import text as say
 
 Kind = Literal[
-    "level", "missing", "span", "order", "match", "rewrite", "imbalance", "grid", "chart",
-    "target", "myth", "compare", "claim", "pick",
-]  # fmt: skip
+    "level",
+    "missing",
+    "span",
+    "order",
+    "match",
+    "rewrite",
+    "imbalance",
+    "grid",
+    "chart",
+    "target",
+    "myth",
+    "compare",
+    "claim",
+    "pick",
+]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Shape = Literal["one", "some", "span", "order", "match", "write"]
 SHAPES: Final[dict[Kind, Shape]] = {
-    "missing": "some", "span": "span", "order": "order", "match": "match", "rewrite": "write",
-}  # fmt: skip
+    "missing": "some",
+    "span": "span",
+    "order": "order",
+    "match": "match",
+    "rewrite": "write",
+}
 """How a kind is answered, where that is not one option of several."""
 
 Sector = Literal["technology", "health", "education", "industry", "public"]
@@ -57,7 +73,7 @@ Answer = str | Sequence[str | int]
 """As the page sends it: an option, options, or numbers of words or lines as they were shown."""
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One exercise. `wrong` is feedback by mistake; `also` are answers that can be defended too.
 
     `cue` are the words of the text that decide; `part` is what a span is to mark, `lines` are in
@@ -123,15 +139,20 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def shown(self) -> dict[str, Any]:
         """All a page may know before it is answered.
 
-        >>> item = Item(id="a", kind="order", lesson="climbing", technique="T01", difficulty=1,
+        >>> item = Exercise(id="a", kind="order", lesson="climbing", technique="T01", difficulty=1,
         ...     why="", lines=["call", "book", "meet", "thrive"])
         >>> sorted(item.shown()["lines"]), "answer" in item.shown()
         (['book', 'call', 'meet', 'thrive'], False)
         """
         told: dict[str, Any] = {
-            "id": self.id, "kind": self.kind, "shape": self.shape, "ask": self.question(),
-            "text": self.text, "contested": bool(self.contested), "own": self.own,
-        }  # fmt: skip
+            "id": self.id,
+            "kind": self.kind,
+            "shape": self.shape,
+            "ask": self.question(),
+            "text": self.text,
+            "contested": bool(self.contested),
+            "own": self.own,
+        }
         keys = self.choices if not self.options else self._mixed(list(self.options))
         if keys:
             told["options"] = [{"key": key, "text": self.option(key)} for key in keys]
@@ -215,7 +236,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return mixed
 
 
-def fits(item: Item, answer: Any) -> bool:
+def fits(item: Exercise, answer: Any) -> bool:
     """Whether an answer has the form its exercise takes; what a page sends is not trusted."""
     if item.shape == "one":
         return isinstance(answer, str) and answer in item.choices
@@ -232,7 +253,7 @@ def fits(item: Item, answer: Any) -> bool:
     return sorted(answer) == list(range(len(item.lines or item.pairs)))
 
 
-def faults(item: Item) -> list[tuple[str, str]]:
+def faults(item: Exercise) -> list[tuple[str, str]]:
     """What is amiss with an item, each as a field and words; none is good."""
     found: list[tuple[str, str]] = []
 
@@ -303,7 +324,7 @@ def faults(item: Item) -> list[tuple[str, str]]:
     return found
 
 
-def _within(item: Item, phrase: str) -> bool:
+def _within(item: Exercise, phrase: str) -> bool:
     try:
         return bool(item.place(phrase))
     except ValueError:

@@ -17,13 +17,13 @@ from okrlab.coaching.reading import read
 from okrlab.coaching.statement_checks import check_statement
 from okrlab.texts import area
 from okrlab.texts import text as say
-from okrlab.training.exercise import Answer, Item
+from okrlab.training.exercise import Answer, Exercise
 
 TRIES: Final = 2
 """How often one may answer before the answer is told."""
 
 
-class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+class Feedback(msgspec.Struct, frozen=True, kw_only=True):
     """What came of one answer. `mistake` names the mistake ("" if right), `say` is the feedback.
 
     `answer`, `why` and `contested` are empty as long as there is another try. `next` is what a
@@ -39,10 +39,10 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     next: str = ""
 
 
-def judge(item: Item, answer: Answer, tries: int = TRIES) -> Verdict:
+def judge(item: Exercise, answer: Answer, tries: int = TRIES) -> Feedback:
     """Judge an answer that `fits`; `tries` counts this one. At the last try the answer is told.
 
-    >>> item = Item(id="a", kind="level", lesson="levels", technique="T01", difficulty=1,
+    >>> item = Exercise(id="a", kind="level", lesson="levels", technique="T01", difficulty=1,
     ...     text="Ran 12 webinars", cue="Ran", answer="output", why="They were held.",
     ...     wrong={"outcome": "Who did anything differently?"})
     >>> judge(item, "outcome", 1).say, judge(item, "outcome", 1).answer
@@ -52,15 +52,27 @@ def judge(item: Item, answer: Answer, tries: int = TRIES) -> Verdict:
     if not mistake:
         defended = item.shape == "one" and answer in item.also and answer != item.answer
         head = say("training.right_too" if defended else f"training.right_{_turn(item)}")
-        return Verdict(right=True, say=head, why=item.why, contested=item.contested, next=after,
-                       answer=item.told() if item.shape == "write" or defended else "")  # fmt: skip
+        return Feedback(
+            right=True,
+            say=head,
+            why=item.why,
+            contested=item.contested,
+            next=after,
+            answer=item.told() if item.shape == "write" or defended else "",
+        )
     if tries < TRIES:
-        return Verdict(right=False, mistake=mistake, say=said)
-    return Verdict(right=False, mistake=mistake, say=said, answer=item.told(), why=item.why,
-                   contested=item.contested)  # fmt: skip
+        return Feedback(right=False, mistake=mistake, say=said)
+    return Feedback(
+        right=False,
+        mistake=mistake,
+        say=said,
+        answer=item.told(),
+        why=item.why,
+        contested=item.contested,
+    )
 
 
-def hints(item: Item) -> list[str]:
+def hints(item: Exercise) -> list[str]:
     """The hint ladder: the question to ask oneself, where to look, and what to leave out."""
     ladder = [say(f"training.hint_{item.kind}")]
     if item.hint:
@@ -87,7 +99,7 @@ Judged = tuple[str, str, str]
 _FINE: Final[Judged] = ("", "", "")
 
 
-def _one(item: Item, answer: Answer) -> Judged:
+def _one(item: Exercise, answer: Answer) -> Judged:
     key = str(answer)
     if key == item.answer or key in item.also:
         return _FINE
@@ -102,7 +114,7 @@ def _one(item: Item, answer: Answer) -> Judged:
     return key, said, ""
 
 
-def _some(item: Item, answer: Answer) -> Judged:
+def _some(item: Exercise, answer: Answer) -> Judged:
     given, right = {str(key) for key in answer}, set(item.answer)
     extra = [key for key in item.choices if key in given - right]
     lacks = [key for key in item.choices if key in right - given]
@@ -111,17 +123,24 @@ def _some(item: Item, answer: Answer) -> Judged:
     said = []
     for key in extra:
         words, part = item.parts.get(key), say(f"training.part_{key}")
-        said.append(item.wrong.get(key) or (
-            say("training.wrong_missing_there", part=part, words=words) if words
-            else say("training.wrong_missing_extra", part=part)
-        ))  # fmt: skip
+        said.append(
+            item.wrong.get(key)
+            or (
+                say("training.wrong_missing_there", part=part, words=words)
+                if words
+                else say("training.wrong_missing_extra", part=part)
+            )
+        )
     if lacks:
-        said.append(say("training.wrong_missing_more", count=len(lacks)) if len(lacks) > 1
-                    else say("training.wrong_missing_one"))  # fmt: skip
+        said.append(
+            say("training.wrong_missing_more", count=len(lacks))
+            if len(lacks) > 1
+            else say("training.wrong_missing_one")
+        )
     return "+".join(extra + [f"no-{key}" for key in lacks]), " ".join(said), ""
 
 
-def _span(item: Item, answer: Answer) -> Judged:
+def _span(item: Exercise, answer: Answer) -> Judged:
     first, last = (int(number) for number in answer)
     good = item.place(str(item.answer))
     accepted = (item.place(phrase) for phrase in (str(item.answer), *item.also))
@@ -135,22 +154,29 @@ def _span(item: Item, answer: Answer) -> Judged:
             first >= item.place(phrase)[0] and last <= item.place(phrase)[1]
         ):
             said = item.wrong.get(name) or say(
-                "training.wrong_span_other", words=marked, other=say(f"training.part_{name}"),
+                "training.wrong_span_other",
+                words=marked,
+                other=say(f"training.part_{name}"),
                 part=part,
-            )  # fmt: skip
+            )
             return name, said, ""
     how = (
-        "wide" if first <= good[0] and last >= good[1]
-        else "narrow" if first >= good[0] and last <= good[1]
-        else "beside" if first <= good[1] and last >= good[0]
+        "wide"
+        if first <= good[0] and last >= good[1]
+        else "narrow"
+        if first >= good[0] and last <= good[1]
+        else "beside"
+        if first <= good[1] and last >= good[0]
         else "elsewhere"
-    )  # fmt: skip
-    return how, item.wrong.get(how) or say(
-        f"training.wrong_span_{how}", words=marked, part=part
-    ), ""  # fmt: skip
+    )
+    return (
+        how,
+        item.wrong.get(how) or say(f"training.wrong_span_{how}", words=marked, part=part),
+        "",
+    )
 
 
-def _core(item: Item, first: int, last: int) -> tuple[int, int]:
+def _core(item: Exercise, first: int, last: int) -> tuple[int, int]:
     """A span without the joining words at its head: “by May” and “May” are the same answer."""
     joining = say("training.joining_words").split()
     while first < last and item.words[first].casefold() in joining:
@@ -158,7 +184,7 @@ def _core(item: Item, first: int, last: int) -> tuple[int, int]:
     return first, last
 
 
-def _is_amount(item: Item, first: int, last: int) -> bool:
+def _is_amount(item: Exercise, first: int, last: int) -> bool:
     """Whether a span is the amount asked for, with as much of its unit as the learner thought
     belongs to it: “9” and “9 minutes” both say where it starts, “minutes” does not.
     """
@@ -179,7 +205,7 @@ def _is_amount(item: Item, first: int, last: int) -> bool:
     return False
 
 
-def _order(item: Item, answer: Answer) -> Judged:
+def _order(item: Exercise, answer: Answer) -> Judged:
     given = item.lined([int(number) for number in answer])
     if given == item.lines:
         return _FINE
@@ -193,20 +219,23 @@ def _order(item: Item, answer: Answer) -> Judged:
     raise AssertionError(given)
 
 
-def _match(item: Item, answer: Answer) -> Judged:
+def _match(item: Exercise, answer: Answer) -> Judged:
     given = item.lined([int(number) for number in answer])
     off = [n for n, (_, right) in enumerate(item.pairs) if given[n] != right]
     if not off:
         return _FINE
     n = off[0]
     said = item.wrong.get(str(n)) or say(
-        "training.wrong_match", line=item.pairs[n][0], end=given[n],
-        good=len(item.pairs) - len(off), all=len(item.pairs),
-    )  # fmt: skip
+        "training.wrong_match",
+        line=item.pairs[n][0],
+        end=given[n],
+        good=len(item.pairs) - len(off),
+        all=len(item.pairs),
+    )
     return f"{n}:{given[n]}", said, ""
 
 
-def _write(item: Item, answer: Answer) -> Judged:
+def _write(item: Exercise, answer: Answer) -> Judged:
     text = str(answer).strip()
     if not text:
         return "empty", say("training.wrong_write_empty"), ""
@@ -230,10 +259,15 @@ def _write(item: Item, answer: Answer) -> Judged:
 
 
 _JUDGES: Final = {
-    "one": _one, "some": _some, "span": _span, "order": _order, "match": _match, "write": _write,
-}  # fmt: skip
+    "one": _one,
+    "some": _some,
+    "span": _span,
+    "order": _order,
+    "match": _match,
+    "write": _write,
+}
 
 
-def _turn(item: Item) -> int:
+def _turn(item: Exercise) -> int:
     """One of the ways to say "right", the same for an item every time."""
     return sum(item.id.encode()) % 4

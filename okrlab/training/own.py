@@ -13,7 +13,7 @@ from okrlab.coaching.splitter import unmark
 from okrlab.coaching.tokens import LONGEST
 from okrlab.model.text import clean
 from okrlab.texts import text as say
-from okrlab.training.exercise import PARTS, Item
+from okrlab.training.exercise import PARTS, Exercise
 
 MOST = 30
 """Lines that are taken at once."""
@@ -28,7 +28,7 @@ class Left(msgspec.Struct, frozen=True, kw_only=True):
     why: str
 
 
-def own_items(pasted: str) -> tuple[list[Item], list[Left]]:
+def own_items(pasted: str) -> tuple[list[Exercise], list[Left]]:
     """Exercises on the lines of a text, read without their bullets and labels, and every line that
     gave none. Each exercise says that the answer is the toolkit's reading, no more. An objective is
     asked for its level alone: it needs no metric, start, target or date.
@@ -37,7 +37,7 @@ def own_items(pasted: str) -> tuple[list[Item], list[Left]]:
     >>> items[0].text, left[0].line
     ('Ran 12 webinars', 'xyzzy')
     """
-    found: list[Item] = []
+    found: list[Exercise] = []
     left: list[Left] = []
     taken = dict[str, None]()
     readings = dict[str, Reading]()  # of a thousand like lines one is read
@@ -48,14 +48,20 @@ def own_items(pasted: str) -> tuple[list[Item], list[Left]]:
         if (reading := readings.get(text)) is None:
             reading = readings[text] = read(text)
         why = (
-            say("training.own_left_bare") if not text
-            else say("training.own_left_twice") if text in taken
-            else say("training.own_left_many", most=MOST) if len(taken) == MOST
-            else say("training.own_left_long", most=LONGEST) if len(text) > LONGEST
-            else reading.why if not reading.english
-            else say("training.own_left_unsure") if reading.level is None
+            say("training.own_left_bare")
+            if not text
+            else say("training.own_left_twice")
+            if text in taken
+            else say("training.own_left_many", most=MOST)
+            if len(taken) == MOST
+            else say("training.own_left_long", most=LONGEST)
+            if len(text) > LONGEST
+            else reading.why
+            if not reading.english
+            else say("training.own_left_unsure")
+            if reading.level is None
             else ""
-        )  # fmt: skip
+        )
         if why:
             left.append(Left(line=(text or clean(raw).strip())[:LONGEST], why=why))
             continue
@@ -68,23 +74,43 @@ def own_items(pasted: str) -> tuple[list[Item], list[Left]]:
     return found, left
 
 
-def _exercises(text: str, reading: Reading, objective: bool) -> list[Item]:
+def _exercises(text: str, reading: Reading, objective: bool) -> list[Exercise]:
     cue = reading.quote if _stands(reading.quote, text) else text
     base = f"own-{hashlib.blake2b(text.encode(), digest_size=6).hexdigest()}"
-    first = Item(
-        id=f"{base}-level", kind="level", lesson="own", technique="T62", difficulty=2, own=True,
-        text=text, answer=reading.level or "", cue=cue, why=reading.why,
+    first = Exercise(
+        id=f"{base}-level",
+        kind="level",
+        lesson="own",
+        technique="T62",
+        difficulty=2,
+        own=True,
+        text=text,
+        answer=reading.level or "",
+        cue=cue,
+        why=reading.why,
         contested=say("training.own_contested"),
-    )  # fmt: skip
+    )
     if objective:
         return [first]
     if reading.level in ("activity", "output"):
-        then = replace(first, id=f"{base}-rewrite", kind="rewrite", needs=["metric"], answer="",
-                       why=say("training.own_rewrite"))  # fmt: skip
+        then = replace(
+            first,
+            id=f"{base}-rewrite",
+            kind="rewrite",
+            needs=["metric"],
+            answer="",
+            why=say("training.own_rewrite"),
+        )
     else:
         written = {str(p.name): p.value for p in reading.parts if p.name in PARTS}
-        then = replace(first, id=f"{base}-missing", kind="missing", answer=missing(reading),
-                       parts=written, why=say("training.own_missing"))  # fmt: skip
+        then = replace(
+            first,
+            id=f"{base}-missing",
+            kind="missing",
+            answer=missing(reading),
+            parts=written,
+            why=say("training.own_missing"),
+        )
     return [first, then]
 
 

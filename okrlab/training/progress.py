@@ -12,10 +12,10 @@ from okrlab.model.learning import EIGHT, Progress, Test
 from okrlab.texts import signed
 from okrlab.texts import text as say
 from okrlab.training.bank import Course
-from okrlab.training.exercise import Item
+from okrlab.training.exercise import Exercise
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+class TestChange(msgspec.Struct, frozen=True, kw_only=True):
     """How many were right before and after, and how far chance alone could have moved that.
 
     `low` and `high` bound the change in shares (95 %, Newcombe's score interval).
@@ -35,12 +35,16 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     def __str__(self) -> str:
         low, high = round(self.low * self.of), round(self.high * self.of)
         numbers = say("training.change", before=self.before, after=self.after, of=self.of)
-        range_ = say(f"training.change_{self.clear or 'unclear'}", low=signed(low),
-                     high=signed(high), of=self.of)  # fmt: skip
+        range_ = say(
+            f"training.change_{self.clear or 'unclear'}",
+            low=signed(low),
+            high=signed(high),
+            of=self.of,
+        )
         return f"{numbers} {range_}"
 
 
-def change(before: int, after: int, of: int = EIGHT) -> Change:
+def change(before: int, after: int, of: int = EIGHT) -> TestChange:
     """The change from one test of `of` exercises to another, with its uncertainty.
 
     >>> found = change(4, 7)
@@ -50,7 +54,7 @@ def change(before: int, after: int, of: int = EIGHT) -> Change:
     from okrlab.measure.intervals import newcombe
 
     low, high = newcombe((before, of), (after, of))
-    return Change(before=before, after=after, of=of, low=low, high=high)
+    return TestChange(before=before, after=after, of=of, low=low, high=high)
 
 
 def form(seed: str, test: Test) -> Literal["a", "b"]:
@@ -63,13 +67,13 @@ def form(seed: str, test: Test) -> Literal["a", "b"]:
     return "b" if swap else "a"
 
 
-def asked_in(items: Mapping[str, Item], seed: str, test: Test) -> list[Item]:
+def asked_in(items: Mapping[str, Exercise], seed: str, test: Test) -> list[Exercise]:
     """The exercises of a test, the same on every device of this learner."""
     wanted = form(seed, test)
     return [item for item in items.values() if item.test == wanted][:EIGHT]
 
 
-def result(progress: Progress, items: Mapping[str, Item], seed: str, test: Test) -> int | None:
+def result(progress: Progress, items: Mapping[str, Exercise], seed: str, test: Test) -> int | None:
     """How many of a test were right; `None` until all are answered."""
     given = progress.given(test)
     asked = asked_in(items, seed, test)
@@ -78,7 +82,7 @@ def result(progress: Progress, items: Mapping[str, Item], seed: str, test: Test)
     return sum(given[item.id].right for item in asked)
 
 
-def compared(progress: Progress, items: Mapping[str, Item], seed: str) -> Change | None:
+def compared(progress: Progress, items: Mapping[str, Exercise], seed: str) -> TestChange | None:
     """The change between both tests, once both are done."""
     before = result(progress, items, seed, "pre")
     after = result(progress, items, seed, "post")

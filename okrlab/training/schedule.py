@@ -42,10 +42,10 @@ def today(
     the time zone.
     """
     met = {
-        one.item for one in progress.attempts
-        if one.again and one.at is not None
-        and day_of(one.at, zone) == day_of(now, zone)
-    }  # fmt: skip
+        one.item
+        for one in progress.attempts
+        if one.again and one.at is not None and day_of(one.at, zone) == day_of(now, zone)
+    }
     open_ = {item for item in met & set(known) if not progress.settled(item)}
     when, done = returns(progress), len(met) - len(open_)
     ripe = [item for item, at in when.items() if at <= now and item in known and item not in met]

@@ -16,12 +16,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _LINES: Final = (
-    ("Ran six evenings", "output", False), ("Parents read at home", "outcome", True),
-    ("Shelves moved", "output", False), ("Children finish a book", "outcome", False),
-    ("Asked ten families", "activity", False), ("Posters printed", "output", False),
-    ("Budget per reader falls", "impact", True), ("Plan the summer", "activity", False),
-    ("Fathers come along", "outcome", True), ("New chairs", "output", False),
-)  # fmt: skip
+    ("Ran six evenings", "output", False),
+    ("Parents read at home", "outcome", True),
+    ("Shelves moved", "output", False),
+    ("Children finish a book", "outcome", False),
+    ("Asked ten families", "activity", False),
+    ("Posters printed", "output", False),
+    ("Budget per reader falls", "impact", True),
+    ("Plan the summer", "activity", False),
+    ("Fathers come along", "outcome", True),
+    ("New chairs", "output", False),
+)
 _CALLS: Final = (52, 47, 58, 50, 44, 55, 61, 49, 53, 46, 57, 51, 48, 60, 50, 54)
 _TARGET: Final = 57
 Name = Literal["levels", "baseline", "targets", "sets"]
@@ -136,5 +141,8 @@ def _near(value: float, good: float) -> bool:
 
 
 _CHECKS: Final[dict[Name, Callable[[Any], str]]] = {
-    "levels": _levels, "baseline": _baseline, "targets": _targets, "sets": _sets,
-}  # fmt: skip
+    "levels": _levels,
+    "baseline": _baseline,
+    "targets": _targets,
+    "sets": _sets,
+}

@@ -26,12 +26,19 @@ from okrlab.texts import area
 from okrlab.widgets.deck_board import DeckBoard
 from okrlab.widgets.source import script, style
 from okrlab.workshop.bounds import fit
-from okrlab.workshop.metric_files import BIGGEST, SETS, Answers, Found, data_set, read_metrics
+from okrlab.workshop.metric_files import (
+    BIGGEST,
+    SETS,
+    FileFindings,
+    TableAnswers,
+    data_set,
+    read_metrics,
+)
 from okrlab.workshop.session import Session
 
 if TYPE_CHECKING:
     from okrlab.measure.target import Targets
-    from okrlab.workshop.metric_look import Known
+    from okrlab.workshop.metric_look import KnownMetric
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -55,7 +62,7 @@ class BaselineBoard(DeckBoard):
         self._looked: Metric | None = None
         self._parts = bytearray()
         self._file: tuple[str, bytes] | None = None
-        self._known: Known | None = None
+        self._known: KnownMetric | None = None
         self._aims: tuple[date | None, Targets, float] | None = None
         super().__init__(session, board, area("baseline_board"))
 
@@ -88,11 +95,11 @@ class BaselineBoard(DeckBoard):
             self.send({"op": "took", "n": message["n"], "at": size})
             return
         self._file = (_name(message), bytes(self._parts))
-        self._read(message["n"], msgspec.convert(message.get("answers", {}), Answers))
+        self._read(message["n"], msgspec.convert(message.get("answers", {}), TableAnswers))
 
     def _say_again(self, message: dict[str, Any]) -> None:
         """Read the same file by other answers."""
-        self._read(message["n"], msgspec.convert(message["answers"], Answers))
+        self._read(message["n"], msgspec.convert(message["answers"], TableAnswers))
 
     def _say_set(self, message: dict[str, Any]) -> None:
         """Read one of our own histories."""
@@ -103,16 +110,16 @@ class BaselineBoard(DeckBoard):
             return self._unread(message["n"], BadInput("no_data_set"))
         self._read(message["n"], SETS[name])
 
-    def _read(self, n: Any, answers: Answers) -> None:
+    def _read(self, n: Any, answers: TableAnswers) -> None:
         if self._file is None:
             return self._unread(n, Refused("no_file_here"), gone=True)
         name, content = self._file
         today = self._session.today()
 
-        def read() -> Found:
+        def read() -> FileFindings:
             return read_metrics(name, content, answers, today, lambda: uuid4().hex)
 
-        def shown(found: Found) -> None:
+        def shown(found: FileFindings) -> None:
             told = msgspec.to_builtins({"answers": answers, **msgspec.structs.asdict(found)})
             lasts = {one.id: one.starts[-1].isoformat() for one in found.metrics if one.starts}
             self.send({"op": "found", "n": n, "lasts": lasts, **told})
@@ -180,7 +187,10 @@ class BaselineBoard(DeckBoard):
             self._aims = (day, found, plain.step)
             return msgspec.to_builtins(plain)  # type: ignore[no-any-return]
 
-        self._beside(aims, lambda found: self.send({**told, "aims": found}), self._said, "broken")
+        def shown(found: Any) -> None:
+            self.send({**told, "aims": found})
+
+        self._beside(aims, shown, lambda error: self._unanswered(message, error), "broken")
 
     def _say_worth(self, message: dict[str, Any]) -> None:
         """What a target is worth for the day that was last asked about."""
@@ -195,10 +205,15 @@ class BaselineBoard(DeckBoard):
             kept = fit("amount", target)
             return msgspec.to_builtins(metric.worth(kept, day, found, step))
 
-        self._beside(worth, lambda found: self.send({**told, "worth": found}), self._said, "broken")
+        def shown(found: Any) -> None:
+            self.send({**told, "worth": found})
 
-    def _said(self, error: OkrlabError) -> None:
-        self._refuse("", error.code, error.message, error.hint)
+        self._beside(worth, shown, lambda error: self._unanswered(message, error), "broken")
+
+    def _unanswered(self, message: dict[str, Any], error: OkrlabError) -> None:
+        """A refusal is an answer, too: the page waits for one."""
+        said = {"code": error.code, "message": error.message, "hint": error.hint}
+        self.send({"op": "refused", "key": "", **self._of(message), **said})
 
     def _beside(
         self,

@@ -87,7 +87,8 @@ class ClinicBoard(DeckBoard):
         lines = split(pasted[:PASTED], MOST_LINES)
         said = [{"text": one.text, "column": one.column, "why": one.reason} for one in lines]
         left = sum(bool(unmark(line)[1]) for line in pasted[:PASTED].splitlines()) - len(lines)
-        self.send({"op": "lines", "lines": said, "left": left + len(pasted[PASTED:].splitlines())})
+        left += len(pasted[PASTED:].splitlines())
+        self.send({"op": "lines", "lines": said, "left": left, **self._of(message)})
 
     def _say_blocks(self, message: dict[str, Any]) -> None:
         """What an objective's sentence says of who, how things are then, and why."""
@@ -100,13 +101,13 @@ class ClinicBoard(DeckBoard):
         said = compose_objective(who, state, value)
         self.send({"op": "objective", "n": message["n"], "text": said})
 
-    def _say_rungs(self, _: dict[str, Any]) -> None:
+    def _say_rungs(self, message: dict[str, Any]) -> None:
         """The outcomes and impacts on this workshop's ladders."""
         rungs = [
             {"id": rung.id, "text": rung.text, "level": rung.level, "objective": rung.objective}
             for rung in self._rungs()
         ]
-        self.send({"op": "rungs", "rungs": rungs})
+        self.send({"op": "rungs", "rungs": rungs, **self._of(message)})
 
     def _say_bet(self, message: dict[str, Any]) -> None:
         """What would keep a signal from telling, while it is typed."""
@@ -124,14 +125,15 @@ class ClinicBoard(DeckBoard):
         found = examples(str(message["function"]), str(message["words"])[:200], own=ours)
         own = {pair.id for pair in ours}
         plain = [{**msgspec.to_builtins(pair), "own": pair.id in own} for pair in found[:60]]
-        self.send({"op": "pairs", "pairs": plain, "more": len(found[60:])})
+        more = len(found[60:])
+        self.send({"op": "pairs", "pairs": plain, "more": more, **self._of(message)})
 
-    def _say_outside(self, _: dict[str, Any]) -> None:
+    def _say_outside(self, message: dict[str, Any]) -> None:
         """The link for someone outside the team, who says back what a key result means."""
 
         def shown(links: dict[str, str]) -> None:
             path = links.get("say", "")
-            self.send({"op": "outside", "path": path, **address_of(path)})
+            self.send({"op": "outside", "path": path, **address_of(path), **self._of(message)})
 
         self._then(self._session.ask("links"), shown)
 
@@ -205,7 +207,6 @@ class ClinicBoard(DeckBoard):
             "fields": msgspec.to_builtins(take_apart(said, reading)),
             "missing": missing(reading, dated) if reading.level in ("outcome", "impact") else [],
             "level": reading.level or "",
-            "why": reading.why,
             **_plain(place(reading, due=dated)),
         }
 

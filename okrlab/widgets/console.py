@@ -40,18 +40,22 @@ class Console(Board):
 
     # -- what the page says --------------------------------------------------------------
 
-    def _say_respread(self, _: dict[str, Any]) -> None:
-        """Minutes to add to what is still to come, so that it fits until the planned end."""
-        clock, coming = self._clock(), self._coming()
-        if clock["ends"] is None or not coming:
-            return
-        now = {block.id: self._minutes(block) for block in coming}
-        left = int((clock["ends"] - max(0, clock["left"] or 0)) // 60)
-        spread = respread(list(now.values()), max(len(coming), left))
-        added = {id: wanted - now[id] for id, wanted in zip(now, spread, strict=True)}
-        self.send({"op": "spread", "added": {id: n for id, n in added.items() if n}})
+    def _say_respread(self, message: dict[str, Any]) -> None:
+        """Minutes to add to what is still to come, so that it fits until the planned end.
 
-    def _say_cards(self, _: dict[str, Any]) -> None:
+        Before the start, and after the last block, there are none to add.
+        """
+        clock, coming = self._clock(), self._coming()
+        added: dict[str, int] = {}
+        if clock["ends"] is not None and coming:
+            now = {block.id: self._minutes(block) for block in coming}
+            left = int((clock["ends"] - max(0, clock["left"] or 0)) // 60)
+            spread = respread(list(now.values()), max(len(coming), left))
+            added = {id: wanted - now[id] for id, wanted in zip(now, spread, strict=True)}
+        changed = {id: n for id, n in added.items() if n}
+        self.send({"op": "spread", "added": changed, **self._of(message)})
+
+    def _say_cards(self, message: dict[str, Any]) -> None:
         """Everything that could be put on every screen now: what is on boards and revealed."""
         workshop = self._session.workshop
         agenda = workshop.agenda
@@ -68,7 +72,7 @@ class Console(Board):
             for board, title in sorted(places.items(), key=lambda one: one[0] not in first)
             if (cards := workshop.cards(board))
         ]
-        self.send({"op": "cards", "groups": groups})
+        self.send({"op": "cards", "groups": groups, **self._of(message)})
 
     def _say_links(self, message: dict[str, Any]) -> None:
         self._then(self._session.ask("links"), lambda paths: self._tell_links(paths, message))
@@ -82,7 +86,8 @@ class Console(Board):
         """No link leads back to a person's place any more."""
         person = str(message["person"])
         asked = self._session.ask("end_rejoin", person=person)
-        self._then(asked, lambda _: self.send({"op": "rejoin_ended", "person": person}))
+        answer = {"op": "rejoin_ended", "person": person, **self._of(message)}
+        self._then(asked, lambda _: self.send(answer))
 
     def _say_code(self, message: dict[str, Any]) -> None:
         what = "new_code" if message.get("new") else "code"
@@ -101,7 +106,8 @@ class Console(Board):
             return self._refuse("", gone.code, gone.message, gone.hint)
         on_vote = workshop.on_vote(block) if block.kind == "dots" else {}
         page = canvas_html(block, title=workshop.title, cards=on_vote.values())
-        self.send({"op": "canvas", "name": f"{block.title[:60]}.html", "html": page})
+        answer = {"name": f"{block.title[:60]}.html", "html": page, **self._of(message)}
+        self.send({"op": "canvas", **answer})
 
     def _tell_links(self, paths: dict[str, str], message: dict[str, Any]) -> None:
         typed = self._session.workshop.frame.address

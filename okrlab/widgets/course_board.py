@@ -20,7 +20,7 @@ from okrlab.texts import text as say
 from okrlab.training import schedule
 from okrlab.training.agreement import calibrated
 from okrlab.training.bank import Course, Lesson, our_course
-from okrlab.training.exercise import Item, fits
+from okrlab.training.exercise import Exercise, fits
 from okrlab.training.feedback import TRIES, hints, judge
 from okrlab.training.own import own_items
 from okrlab.training.progress import asked_in, compared, done, lessons_of, likely, result
@@ -54,7 +54,7 @@ class CourseBoard(Board):
         self._course = course or our_course()
         known = ("", *(one.id for one in self._course.lessons), *_TESTS, "due", "own")
         self._place = one_of("place", place, known)
-        self._own: dict[str, Item] = {}
+        self._own: dict[str, Exercise] = {}
         self._own_attempts: list[Attempt] = []
         self._hints: dict[str, int] = {}
         self._on_way: dict[str, Attempt] = {}
@@ -129,7 +129,7 @@ class CourseBoard(Board):
 
     # -- where one is --------------------------------------------------------------------
 
-    def _items(self, place: str) -> list[Item]:
+    def _items(self, place: str) -> list[Exercise]:
         """The exercises of a place, in order."""
         if place in _TESTS:
             return asked_in(self._course.items, self._session.person, _TESTS[place])
@@ -139,7 +139,7 @@ class CourseBoard(Board):
             return [self._course.items[id] for id in self._today()[1]]
         return self._course.core(place)
 
-    def _open_items(self, place: str) -> list[Item]:
+    def _open_items(self, place: str) -> list[Exercise]:
         progress = self._so_far
         if place in _TESTS:
             given = progress.given(_TESTS[place])
@@ -287,10 +287,10 @@ class CourseBoard(Board):
 
         self._then(self._session.do(c.SetCards(board=BOARD, cards=(attempt,)), key), answered)
 
-    def _item(self, id: str) -> Item:
+    def _item(self, id: str) -> Exercise:
         return self._own[id] if id in self._own else self._course.items[id]
 
-    def _tries(self, item: Item, place: str, but: str = "") -> int:
+    def _tries(self, item: Exercise, place: str, but: str = "") -> int:
         """Which try this is: a second one follows a first that was wrong, at the same meeting."""
         if place in _TESTS:
             return 1

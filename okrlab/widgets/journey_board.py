@@ -155,18 +155,19 @@ class JourneyBoard(DeckBoard):
 
     def _say_table(self, message: dict[str, Any]) -> None:
         """Read a table, and say what it holds and what is amiss; nothing is changed yet."""
+        told = {"op": "table", **self._of(message)}
         try:
             name, content = _file(message)
             found = import_journey(name, content, self._deck, _new_id)
         except OkrlabError as error:
-            self.send({"op": "table", "failed": f"{error.message} {error.hint}".strip()})
+            self.send({**told, "failed": f"{error.message} {error.hint}".strip()})
             return
         self._read = found.cards
         known = self._deck.cards
         problems = [{"cell": one.cell, "said": one.said} for one in found.problems]
         self.send(
             {
-                "op": "table",
+                **told,
                 "name": name[:120],
                 "new": sum(one.id not in known for one in found.cards),
                 "changed": sum(one.id in known for one in found.cards),
@@ -180,8 +181,9 @@ class JourneyBoard(DeckBoard):
         """Read a file of metrics, and guess which touchpoint each belongs to."""
         from okrlab.measure.history import history
 
-        name, content = _file(message)
+        answer = {"op": "history", **self._of(message)}
         try:
+            name, content = _file(message)
             found = history(content, name=name, today=self._session.today())
         except OkrlabError as error:
             amiss = [
@@ -189,7 +191,7 @@ class JourneyBoard(DeckBoard):
                 for one in getattr(error, "problems", ())
             ]
             failed = f"{error.message} {error.hint}".strip()
-            self.send({"op": "history", "failed": failed, "problems": amiss[:SHOWN]})
+            self.send({**answer, "failed": failed, "problems": amiss[:SHOWN]})
             return
         wanted = str(message.get("touchpoint", ""))
         cards = [metric_of(one, id=_new_id(), source=name) for one in found][:200]
@@ -204,7 +206,7 @@ class JourneyBoard(DeckBoard):
             for n, one in enumerate(cards)
         ]  # fmt: skip
         notes = list(dict.fromkeys(note.words for one in found for note in one.notes))
-        self.send({"op": "history", "name": name[:120], "metrics": told, "notes": notes[:20]})
+        self.send({**answer, "name": name[:120], "metrics": told, "notes": notes[:20]})
 
     def _say_take(self, message: dict[str, Any]) -> None:
         """Put on the map what was just read. For metrics `of` says whose each one is."""
@@ -255,7 +257,8 @@ class JourneyBoard(DeckBoard):
         content = self._made(format, persona, "wished" if view == "wished" else "now")
         name = f"journey-{self._session.workshop.title[:40] or 'map'}.{format}"
         plain = base64.b64encode(content).decode()
-        self.send({"op": "download", "name": name, "mime": _FORMATS[format], "content": plain})
+        file = {"name": name, "mime": _FORMATS[format], "content": plain}
+        self.send({"op": "download", **self._of(message), **file})
 
     def _made(self, format: str, persona: str, view: Any) -> bytes:
         deck, scores = self._deck, self._scores()
@@ -281,6 +284,7 @@ class JourneyBoard(DeckBoard):
         self.send(
             {
                 "op": "suggested",
+                **self._of(message),
                 "touchpoint": one.id,
                 "wish": msgspec.to_builtins(wish),
                 "metric": msgspec.to_builtins(measured) if measured else None,
@@ -297,7 +301,7 @@ class JourneyBoard(DeckBoard):
         ours = [one for one in found if one.card == made.key_result.id]
         asks = [f"{one.message} {one.question}".strip() for one in ours]
         plain = {name: msgspec.to_builtins(getattr(made, name)) for name in Steps.__struct_fields__}
-        self.send({"op": "drafted", "n": message["n"], **plain, "asks": asks[:3]})
+        self.send({"op": "drafted", **self._of(message), **plain, "asks": asks[:3]})
 
     def _say_follow(self, message: dict[str, Any]) -> None:
         """Put what follows among the key results and on the ladder."""

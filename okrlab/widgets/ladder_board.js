@@ -53,7 +53,6 @@ function ladderBoard({ model, el }) {
     set,
     wordForm,
     askStories,
-    formSheet: (...all) => forms.formSheet(...all),
     openLink: (id) => panels.openLink(id),
   });
   const forms = cardForms(desk);

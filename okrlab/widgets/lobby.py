@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from okrlab.coaching import agendas
-from okrlab.errors import OkrlabError
+from okrlab.errors import AgendaUnreadable, OkrlabError
 from okrlab.given import checked
 from okrlab.model import commands as c
 from okrlab.model.agenda import Block
@@ -132,7 +132,7 @@ class Lobby(Board):
     def _say_do(self, message: dict[str, Any]) -> None:
         try:
             super()._say_do(message)
-        except agendas.AgendaUnreadable as error:
+        except AgendaUnreadable as error:
             self._refuse(str(message["key"]), error.code, error.message, error.hint)
 
     def _command(self, wish: dict[str, Any]) -> c.Command:

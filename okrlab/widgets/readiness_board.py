@@ -13,7 +13,7 @@ import msgspec
 from okrlab.coaching import diagnosis, leaders, safety, staging
 from okrlab.coaching.portfolio import following, make_portfolio, read_portfolio, suggest
 from okrlab.coaching.portfolio_picture import describe, draw
-from okrlab.coaching.tabular import TableUnreadable
+from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.model.agenda import Block, Revealed
 from okrlab.model.deck import Deck
@@ -45,7 +45,7 @@ class ReadinessBoard(DeckBoard):
 
     @checked
     def __init__(self, session: Session, board: str = "readiness") -> None:
-        self._before: tuple[safety.Result, str] | None = None
+        self._before: tuple[safety.SurveyResult, str] | None = None
         super().__init__(session, board, area("readiness"))
         self._then(session.ask("surveys"), self._fetched, lambda _: None)
 
@@ -179,7 +179,7 @@ class ReadinessBoard(DeckBoard):
             "trend": self._trend(result),
         }
 
-    def _trend(self, now: safety.Result) -> dict[str, Any] | None:
+    def _trend(self, now: safety.SurveyResult) -> dict[str, Any] | None:
         """Item by item, the middle then and now; None where no earlier survey can stand beside."""
         if self._before is None or self._before[0].points != now.points:
             return None

@@ -11,8 +11,8 @@ from uuid import uuid4
 import msgspec
 
 from okrlab.coaching import audits, checkins, theatre
-from okrlab.coaching.tabular import MOST_ROWS, TableUnreadable
-from okrlab.errors import BadInput
+from okrlab.coaching.tabular import MOST_ROWS
+from okrlab.errors import BadInput, TableUnreadable
 from okrlab.given import checked
 from okrlab.model.deck import Deck
 from okrlab.model.keyresult import Hypothesis, KeyResult
@@ -153,7 +153,7 @@ class ReviewBoard(DeckBoard):
         )
         return next(metrics, None)
 
-    def _history(self, line: checkins.Line) -> dict[str, Any]:
+    def _history(self, line: checkins.ResultLine) -> dict[str, Any]:
         """The latest values with their days: those of the metric, then what was entered since."""
         found: list[tuple[date | None, float]] = []
         metric = self._metric(line.key_result.id)
@@ -237,7 +237,7 @@ def read_workbook(content: str) -> str:
         if shown.narrowed:
             raise BadInput("table_wide", name="XLSX", most=_WIDE)
     except BadInput as refused_:
-        raise TableUnreadable([f"{refused_.message} {refused_.hint}"]) from None
+        raise TableUnreadable.of([f"{refused_.message} {refused_.hint}"]) from None
     return "\n".join("\t".join(map(_cell, row)) for row in shown.rows)
 
 

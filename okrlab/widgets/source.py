@@ -14,6 +14,8 @@ HERE = Path(__file__).parent
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.\.?/[\w./]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:const|let|class|(?:async )?function\*?) (\w+)", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
+_COMMENT = re.compile(r"^ *(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/) *\n", re.MULTILINE)
+_INDENT = re.compile(r"^ +", re.MULTILINE)
 _LEFT = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
@@ -30,6 +32,9 @@ def style(*names: str) -> str:
 def script(name: str, folder: Path = HERE) -> str:
     """The ES module `name`, with all that it imports inside it.
 
+    Comments on lines of their own and indentation stay behind: a phone need not load them. In a
+    template of several lines a line's beginning says nothing, either.
+
     Raises `ValueError` for an import or an export in a form that is not read here.
 
     >>> script("review_board").count("export default")
@@ -37,7 +42,7 @@ def script(name: str, folder: Path = HERE) -> str:
     """
     before: dict[Path, str] = {}
     default = _joined((folder / f"{name}.js").resolve(), before)
-    return "".join(before.values()) + default
+    return _INDENT.sub("", _COMMENT.sub("", "".join(before.values()) + default))
 
 
 def _joined(file: Path, before: dict[Path, str]) -> str:

@@ -13,8 +13,8 @@ import msgspec
 from okrlab.errors import Busy, OkrlabError
 from okrlab.workshop import shares, wire
 from okrlab.workshop.answering import Config, Job, Made
-from okrlab.workshop.clerks import Clerk, Ended
-from okrlab.workshop.shares import Shares
+from okrlab.workshop.clerks import Clerk, ClerkEnded
+from okrlab.workshop.shares import FairShares
 from okrlab.workshop.suspects import Suspects, digest
 from okrlab.workshop.turns import Turns
 from okrlab.workshop.watching import Watch
@@ -26,7 +26,7 @@ _Key = tuple[str, ...]
 
 
 @dataclass
-class Asked:
+class OpenQuestion:
     """A costly question: who asks it in which workshop, and what is known of its answer.
 
     Questions with the same `key` have the same answer, as long as the workshop is at `revision`
@@ -44,13 +44,13 @@ class Asked:
 class _Waiting:
     """A question with all who wait for its answer: socket by the question's id."""
 
-    asked: Asked
+    asked: OpenQuestion
     waiting: dict[str, bytes] = field(default_factory=dict)
     begun: bool = False
-    future: Future[Made | Ended] | None = None
+    future: Future[Made | ClerkEnded] | None = None
 
 
-class Answers:
+class AnswerDesk:
     """Takes questions, and gives their answers to `reply(identity, message)`."""
 
     def __init__(
@@ -59,7 +59,7 @@ class Answers:
         wake: str,
         watch: Watch,
         suspects: Suspects,
-        shares: Shares,
+        shares: FairShares,
         reply: Callable[[bytes, wire.Reply], None],
     ) -> None:
         self._config, self._wake = config, wake
@@ -75,11 +75,11 @@ class Answers:
         """How many answers are ready to be given."""
         return len(self._ready)
 
-    def ask(self, identity: bytes, id: str, asked: Asked) -> None:
+    def ask(self, identity: bytes, id: str, asked: OpenQuestion) -> None:
         """Answer from what is kept, join those who wait for the same, or queue up."""
         revision, value = self._kept.get(asked.key, (-1, msgspec.Raw()))
         if asked.revision >= 0 and revision == asked.revision:
-            self._reply(identity, wire.Answer(id=id, value=value))
+            self._reply(identity, wire.AnswerGiven(id=id, value=value))
             return
         known = self._known.get(asked.key)
         if known is not None and (
@@ -96,7 +96,7 @@ class Answers:
         self._turns.put(_group(asked), asked.asker, waiting)
         self.go_on()
 
-    def _refusal(self, asked: Asked) -> OkrlabError | None:
+    def _refusal(self, asked: OpenQuestion) -> OkrlabError | None:
         """Why this question is not taken: it ended a process before, or their share is used up."""
         if self._suspects.guilty(_mark(asked)):
             return self._watch.failed(f"{asked.job.what}, not asked again", told="answer_stopped")
@@ -159,18 +159,18 @@ class Answers:
             made = self._made(waiting.asked, waiting.future)
             for id, identity in waiting.waiting.items():
                 failed = made.failed
-                reply: wire.Reply = wire.Answer(id=id, value=made.value)
+                reply: wire.Reply = wire.AnswerGiven(id=id, value=made.value)
                 if failed is not None:
                     reply = msgspec.structs.replace(failed, key=id)
                 self._ready.append((identity, reply))
 
-    def _made(self, asked: Asked, future: Future[Made | Ended]) -> Made:
+    def _made(self, asked: OpenQuestion, future: Future[Made | ClerkEnded]) -> Made:
         """What came of a question; one that ended its process is remembered."""
         error = future.exception()
         if error is not None:
             return Made(failed=wire.failed("", self._watch.failed(asked.job.what, error)))
         made = future.result()
-        if isinstance(made, Ended):
+        if isinstance(made, ClerkEnded):
             self._suspects.blame(_mark(asked), certain=True)
             why = "took too long" if made.late else "ended its process"
             told = self._watch.failed(f"{asked.job.what}, which {why}", told="answer_stopped")
@@ -179,7 +179,7 @@ class Answers:
             self._keep(asked, made.value)
         return made
 
-    def _keep(self, asked: Asked, value: msgspec.Raw) -> None:
+    def _keep(self, asked: OpenQuestion, value: msgspec.Raw) -> None:
         self._kept.pop(asked.key, None)
         self._kept[asked.key] = asked.revision, value
         size = sum(memoryview(kept).nbytes for _, kept in self._kept.values())
@@ -189,12 +189,12 @@ class Answers:
             size -= memoryview(self._kept.pop(oldest)[1]).nbytes
 
 
-def _group(asked: Asked) -> str:
+def _group(asked: OpenQuestion) -> str:
     """Whose turn it is: a page for anybody does not wait for what a workshop's people ask."""
     return f"{VIEW} {asked.workshop}" if asked.asker == VIEW else asked.workshop
 
 
-def _mark(asked: Asked) -> bytes:
+def _mark(asked: OpenQuestion) -> bytes:
     """A kept answer is another question when something has happened since."""
     values = [f"{name}={value}" for name, value in sorted(asked.job.values.items())]
     return digest(asked.workshop, asked.job.what, str(asked.revision), *values)

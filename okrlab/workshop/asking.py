@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from okrlab.coaching import agendas
-from okrlab.errors import BadInput, Refused
+from okrlab.errors import AgendaUnreadable, BadInput, Refused
 from okrlab.model import events as e
 from okrlab.model.agenda import Block
 from okrlab.model.card import DeckCard
@@ -33,7 +33,7 @@ MOST_EXERCISES = 5_000
 """In the lessons of one course."""
 
 
-class Question(NamedTuple):
+class QuestionKind(NamedTuple):
     """How a question is answered, and who may ask it: nobody else, whatever they hold.
 
     A `costly` one takes too long to be answered between two commits: other people's writing must
@@ -58,7 +58,7 @@ def answer(register: Register, session: SessionRow, what: str, values: Values) -
     return allowed(register, session, what, values).ask(register, session, values)
 
 
-def allowed(register: Register, session: SessionRow, what: str, values: Values) -> Question:
+def allowed(register: Register, session: SessionRow, what: str, values: Values) -> QuestionKind:
     """A question that this session may ask. Raises an `OkrlabError` for any other."""
     question = QUESTIONS.get(_named(register, session, what, values))
     if question is None:
@@ -288,7 +288,7 @@ def planned(name: str, file: str) -> tuple[Block, ...]:
     if file:
         try:
             blocks = agendas.read_agenda(file, name or "agenda").blocks
-        except agendas.AgendaUnreadable as error:
+        except AgendaUnreadable as error:
             raise BadInput.said(error.code, error.message, error.hint) from None
         return check_blocks(agendas.fresh(blocks, new_id))
     if not name:
@@ -323,25 +323,25 @@ def _made(register: Register, workshop: str) -> dict[str, Any]:
 REVOKE_COACHING = "revoke, a link for coaches or hosts"
 END_HOSTS = "end_rejoin, a host's"
 
-QUESTIONS: dict[str, Question] = {
-    "export": Question(_export, IN_ROOM, costly=True, shared=True, kept=True),
-    "inventory": Question(_inventory, IN_ROOM, costly=True, shared=True),
-    "surveys": Question(_surveys, IN_ROOM, costly=True, shared=True),
-    "rejoin": Question(_rejoin, PERSONAL),
-    "new_rejoin": Question(_new_rejoin, PERSONAL),
-    "end_rejoin": Question(_end_rejoin, FACILITATING),
-    END_HOSTS: Question(_end_rejoin, HOSTS),
-    "links": Question(_links, FACILITATING),
-    "code": Question(_code, FACILITATING),
-    "new_code": Question(_new_code, FACILITATING),
-    "revoke": Question(_revoke, FACILITATING),
-    REVOKE_COACHING: Question(_revoke, HOSTS),
-    "learning": Question(_learning, FACILITATING, costly=True, shared=True),
-    "workshops": Question(_workshops, HOSTS, costly=True, shared=True),
-    "create": Question(_create, HOSTS, costly=True),
-    "import": Question(_import, HOSTS, costly=True),
-    "forget": Question(_forget, HOSTS, costly=True, seconds=shares.FORGET_SECONDS),
-    "forget_me": Question(_forget_me, ("learner",), costly=True, seconds=shares.FORGET_SECONDS),
+QUESTIONS: dict[str, QuestionKind] = {
+    "export": QuestionKind(_export, IN_ROOM, costly=True, shared=True, kept=True),
+    "inventory": QuestionKind(_inventory, IN_ROOM, costly=True, shared=True),
+    "surveys": QuestionKind(_surveys, IN_ROOM, costly=True, shared=True),
+    "rejoin": QuestionKind(_rejoin, PERSONAL),
+    "new_rejoin": QuestionKind(_new_rejoin, PERSONAL),
+    "end_rejoin": QuestionKind(_end_rejoin, FACILITATING),
+    END_HOSTS: QuestionKind(_end_rejoin, HOSTS),
+    "links": QuestionKind(_links, FACILITATING),
+    "code": QuestionKind(_code, FACILITATING),
+    "new_code": QuestionKind(_new_code, FACILITATING),
+    "revoke": QuestionKind(_revoke, FACILITATING),
+    REVOKE_COACHING: QuestionKind(_revoke, HOSTS),
+    "learning": QuestionKind(_learning, FACILITATING, costly=True, shared=True),
+    "workshops": QuestionKind(_workshops, HOSTS, costly=True, shared=True),
+    "create": QuestionKind(_create, HOSTS, costly=True),
+    "import": QuestionKind(_import, HOSTS, costly=True),
+    "forget": QuestionKind(_forget, HOSTS, costly=True, seconds=shares.FORGET_SECONDS),
+    "forget_me": QuestionKind(_forget_me, ("learner",), costly=True, seconds=shares.FORGET_SECONDS),
 }
 """Every question a session may ask. Nobody may ask one who is not named beside it."""
 

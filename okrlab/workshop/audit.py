@@ -27,7 +27,7 @@ UNLISTED = "unlisted"
 """What is written in place of a wish that we do not know: its name is whatever somebody sent."""
 
 
-class Refusal(NamedTuple):
+class AuditedRefusal(NamedTuple):
     """One kind of refusal. `workshop` is the beginning of its id, enough to find it again."""
 
     what: str
@@ -51,7 +51,7 @@ class Refusals:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._begun = clock()
-        self._counted: Counter[Refusal] = Counter()
+        self._counted: Counter[AuditedRefusal] = Counter()
         self._others = 0
         self._lock = threading.Lock()
 
@@ -61,7 +61,7 @@ class Refusals:
             if not isinstance(error, NotAllowed | LinkUnknown) and what != UNLISTED:
                 return
             error = error.code
-        refusal = Refusal(what, role or STRANGER, workshop[:8], error)
+        refusal = AuditedRefusal(what, role or STRANGER, workshop[:8], error)
         self.tell()
         with self._lock:
             if refusal not in self._counted and len(self._counted) >= MOST_KINDS:

@@ -16,7 +16,7 @@ from okrlab.workshop import shares, wire
 from okrlab.workshop.answering import Config, Job, Made, read_frame, write_frame
 
 
-class Ended(msgspec.Struct, frozen=True):
+class ClerkEnded(msgspec.Struct, frozen=True):
     """The process ended over a question, or was ended because it took too long."""
 
     late: bool
@@ -31,12 +31,12 @@ class Clerk:
     def __init__(self, config: Config, wake: str) -> None:
         self._config, self._wake = config, wake
         self._process: subprocess.Popen[bytes] | None = None
-        self._jobs: queue.SimpleQueue[tuple[Job, Future[Made | Ended]]] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[tuple[Job, Future[Made | ClerkEnded]]] = queue.SimpleQueue()
         threading.Thread(target=self._run, name="okrlab-clerk", daemon=True).start()
 
-    def give(self, job: Job) -> Future[Made | Ended]:
+    def give(self, job: Job) -> Future[Made | ClerkEnded]:
         """Have a question answered."""
-        future: Future[Made | Ended] = Future()
+        future: Future[Made | ClerkEnded] = Future()
         self._jobs.put((job, future))
         return future
 
@@ -57,12 +57,12 @@ class Clerk:
                 future.set_exception(error)
             bell.send(b"")
 
-    def _answer(self, job: Job) -> Made | Ended:
+    def _answer(self, job: Job) -> Made | ClerkEnded:
         if self._process is None or self._process.poll() is not None:
             self._start()
         frame = self._exchange(wire.encode(job), job.limit)
         if frame is None:
-            return Ended(late=self._late.is_set())
+            return ClerkEnded(late=self._late.is_set())
         return msgspec.msgpack.decode(frame, type=Made)
 
     def _start(self) -> None:

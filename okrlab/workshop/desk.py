@@ -176,7 +176,7 @@ class Desk:
             except msgspec.MsgspecError:  # the next one may be fine: the line must not break
                 log.warning("a message could not be read")
                 continue
-            if isinstance(reply, wire.Answer):
+            if isinstance(reply, wire.AnswerGiven):
                 self._settle(reply.id, reply.value, None)
             elif isinstance(reply, wire.Failed) and reply.retry:  # it will have an answer
                 self._in_line |= {reply.key} & self._waiting.keys()

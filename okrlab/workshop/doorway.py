@@ -8,7 +8,7 @@ from typing import Any
 from okrlab.errors import LinkUnknown
 from okrlab.workshop import asking, links, wire
 from okrlab.workshop.answering import Job
-from okrlab.workshop.answers import SAY, VIEW, Answers, Asked
+from okrlab.workshop.answers import SAY, VIEW, AnswerDesk, OpenQuestion
 from okrlab.workshop.audit import Refusals
 from okrlab.workshop.codes import Codes
 from okrlab.workshop.register import Register
@@ -24,7 +24,7 @@ _SAID = ("card", "said")
 class Doorway:
     """Answers the door; see `asking.DOOR`. Whoever is not let in is noted among `refusals`."""
 
-    def __init__(self, register: Register, answers: Answers, refusals: Refusals) -> None:
+    def __init__(self, register: Register, answers: AnswerDesk, refusals: Refusals) -> None:
         self.register = register
         self.answers = answers
         self.refusals = refusals
@@ -82,7 +82,7 @@ class Doorway:
         alone = (ask.id,) if values else ()
         key = (workshop, what, *alone)
         job = Job(what=what, values=values, workshop=workshop, request=ask.id)
-        self.answers.ask(identity, ask.id, Asked(_PAGES[what], workshop, key, job, revision))
+        self.answers.ask(identity, ask.id, OpenQuestion(_PAGES[what], workshop, key, job, revision))
         return True
 
     def _room(self, session: str) -> str:

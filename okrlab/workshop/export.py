@@ -63,20 +63,62 @@ def made(workshop: Workshop, format: str) -> bytes:
     return said(workshop).encode()
 
 
-COLUMNS = ("board", "kind", "id", "level", "text", "actor", "objective", "lower", "upper",
-           "rationale", "assumption", "evidence", "who", "due", "done", "carried", "block",
-           "question", "name", "score", "people", "dots", "voters", "spread", "rule",
-           "reason")  # fmt: skip
+COLUMNS = (
+    "board",
+    "kind",
+    "id",
+    "level",
+    "text",
+    "actor",
+    "objective",
+    "lower",
+    "upper",
+    "rationale",
+    "assumption",
+    "evidence",
+    "who",
+    "due",
+    "done",
+    "carried",
+    "block",
+    "question",
+    "name",
+    "score",
+    "people",
+    "dots",
+    "voters",
+    "spread",
+    "rule",
+    "reason",
+)
 """One long table; docs/record.md says which kind of row fills which column."""
 
-_KINDS = {"answers": "answer", "scores": "score", "votes": "vote", "parked": "parked",
-          "overrules": "overrule"}  # fmt: skip
-_DEALT = {"objectives": "objective", "key_results": "key_result", "initiatives": "initiative",
-          "hypotheses": "hypothesis", "say_backs": "say_back", "pairs": "pair", "terms": "term",
-          "maturity": "maturity", "stage_choices": "stage_choice", "team_plans": "team_plan",
-          "end_points": "end_point", "past_initiatives": "past_initiative",
-          "check_ins": "check_in", "personas": "persona", "touchpoints": "touchpoint",
-          "metrics": "metric", "metric_periods": "period"}  # fmt: skip
+_KINDS = {
+    "answers": "answer",
+    "scores": "score",
+    "votes": "vote",
+    "parked": "parked",
+    "overrules": "overrule",
+}
+_DEALT = {
+    "objectives": "objective",
+    "key_results": "key_result",
+    "initiatives": "initiative",
+    "hypotheses": "hypothesis",
+    "say_backs": "say_back",
+    "pairs": "pair",
+    "terms": "term",
+    "maturity": "maturity",
+    "stage_choices": "stage_choice",
+    "team_plans": "team_plan",
+    "end_points": "end_point",
+    "past_initiatives": "past_initiative",
+    "check_ins": "check_in",
+    "personas": "persona",
+    "touchpoints": "touchpoint",
+    "metrics": "metric",
+    "metric_periods": "period",
+}
 
 
 def to_csv(workshop: Workshop) -> str:

@@ -17,7 +17,7 @@ from okrlab.model.formulas import restored, written
 from okrlab.model.numbers import exact
 from okrlab.tables.workbook import read_workbook
 from okrlab.texts import text as say
-from okrlab.workshop.journey_layout import Problem, cell
+from okrlab.workshop.journey_layout import CellProblem, cell
 from okrlab.workshop.journey_table import Imported, across, take, to_rows
 from okrlab.workshop.sheets import cell_of, settled
 
@@ -28,11 +28,11 @@ MOST_COLUMNS: Final = 400
 _WIDTH: Final = 24
 
 
-class Sheet(msgspec.Struct, kw_only=True):
+class MapSheet(msgspec.Struct, kw_only=True):
     """The cells of a table as words, and what was odd about the file."""
 
     rows: list[list[str]] = []
-    problems: list[Problem] = []
+    problems: list[CellProblem] = []
     name: str = ""
 
     def place(self, row: int, column: int) -> str:
@@ -72,17 +72,21 @@ def to_xlsx(deck: Deck, scores: Scores, *, wide: bool = False) -> bytes:
     for at, row in enumerate(table):
         sheet.append(
             [
-                cell_of(sheet, one, **({"font": bold} if (not at or (wide and not n)) else {}),
-                        alignment=wrap)
+                cell_of(
+                    sheet,
+                    one,
+                    **({"font": bold} if (not at or (wide and not n)) else {}),
+                    alignment=wrap,
+                )
                 for n, one in enumerate(row)
             ]
-        )  # fmt: skip
+        )
     file = io.BytesIO()
     book.save(file)
     return settled(file, book)
 
 
-def read_table(name: str, content: bytes) -> Sheet:
+def read_table(name: str, content: bytes) -> MapSheet:
     """A file's cells. Raises `BadInput` if it is too large, or no table that we know."""
     if len(content) > BIGGEST:
         raise BadInput("desk_large", name=name, most=BIGGEST // 1_000_000)
@@ -91,8 +95,8 @@ def read_table(name: str, content: bytes) -> Sheet:
     return _text(name, content)
 
 
-def _text(name: str, content: bytes) -> Sheet:
-    found = Sheet()
+def _text(name: str, content: bytes) -> MapSheet:
+    found = MapSheet()
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         words = content.decode("utf-16", "replace")
     else:
@@ -102,7 +106,7 @@ def _text(name: str, content: bytes) -> Sheet:
         try:
             words = content.decode("utf-8-sig")
         except UnicodeDecodeError:
-            found.problems.append(Problem("", say("journey.table_encoding")))
+            found.problems.append(CellProblem("", say("journey.table_encoding")))
             words = content.decode("cp1252", "replace")
     csv.field_size_limit(BIGGEST)
     first = words[: words.find("\n")] if "\n" in words else words
@@ -122,23 +126,23 @@ def _text(name: str, content: bytes) -> Sheet:
     return found
 
 
-def _workbook(name: str, content: bytes) -> Sheet:
+def _workbook(name: str, content: bytes) -> MapSheet:
     """The first sheet that is not hidden."""
     sheets = read_workbook(name, content, rows=MOST_ROWS, columns=MOST_COLUMNS, which="first")
-    found = Sheet()
+    found = MapSheet()
     shown = [one for one in sheets if one.visible]
     for one in sheets:
         if not one.visible:
-            found.problems.append(Problem("", say("journey.table_hidden", name=one.title)))
+            found.problems.append(CellProblem("", say("journey.table_hidden", name=one.title)))
     for one in shown[1:]:
-        found.problems.append(Problem("", say("journey.table_other_sheet", name=one.title)))
+        found.problems.append(CellProblem("", say("journey.table_other_sheet", name=one.title)))
     if not shown:
         return found
     found.name = shown[0].title if len(sheets) > 1 else ""
     for row, column in shown[0].formulas:
         kind = "formula_empty" if shown[0].rows[row - 1][column - 1] is None else "formula"
         where = found.place(row - 1, column - 1)
-        found.problems.append(Problem(where, say(f"journey.table_{kind}")))
+        found.problems.append(CellProblem(where, say(f"journey.table_{kind}")))
     if shown[0].cut:
         found.problems.append(_many())
     if shown[0].narrowed:
@@ -161,9 +165,9 @@ def _said(value: Any) -> str:
     return str(value)
 
 
-def _many() -> Problem:
-    return Problem("", say("journey.table_many_rows", most=f"{MOST_ROWS:,}"))
+def _many() -> CellProblem:
+    return CellProblem("", say("journey.table_many_rows", most=f"{MOST_ROWS:,}"))
 
 
-def _wide() -> Problem:
-    return Problem("", say("journey.table_many_columns", most=MOST_COLUMNS))
+def _wide() -> CellProblem:
+    return CellProblem("", say("journey.table_many_columns", most=MOST_COLUMNS))

@@ -11,37 +11,75 @@ from okrlab.tables.workbook import place
 from okrlab.texts import text as say
 
 COLUMNS: Final = (
-    "persona", "persona_kind", "persona_about", "last_asked", "stage", "touchpoint", "channel",
-    "action", "thought", "pain", "gain", "owner", "ground", "source", "view", "instead",
-    "emotion", "importance",
-)  # fmt: skip
+    "persona",
+    "persona_kind",
+    "persona_about",
+    "last_asked",
+    "stage",
+    "touchpoint",
+    "channel",
+    "action",
+    "thought",
+    "pain",
+    "gain",
+    "owner",
+    "ground",
+    "source",
+    "view",
+    "instead",
+    "emotion",
+    "importance",
+)
 """What a table may hold, in the order in which it is written."""
 
 _ALSO: Final[dict[str, str]] = {
-    "who": "persona", "customer": "persona", "kind": "persona_kind", "asked": "last_asked",
-    "phase": "stage", "step": "touchpoint", "interaction": "touchpoint", "doing": "action",
-    "do": "action", "thinking": "thought", "think": "thought", "pain point": "pain",
-    "responsible": "owner", "evidence": "ground", "feeling": "emotion", "state": "view",
-    "instead of": "instead", "last asked": "last_asked", "about": "persona_about",
+    "who": "persona",
+    "customer": "persona",
+    "kind": "persona_kind",
+    "asked": "last_asked",
+    "phase": "stage",
+    "step": "touchpoint",
+    "interaction": "touchpoint",
+    "doing": "action",
+    "do": "action",
+    "thinking": "thought",
+    "think": "thought",
+    "pain point": "pain",
+    "responsible": "owner",
+    "evidence": "ground",
+    "feeling": "emotion",
+    "state": "view",
+    "instead of": "instead",
+    "last asked": "last_asked",
+    "about": "persona_about",
     "evidence or assumption": "ground",
-}  # fmt: skip
+}
 _SHARED: Final = frozenset(
-    ("persona", "persona_kind", "persona_about", "last_asked", "channel", "owner", "ground",
-     "source", "view")
-)  # fmt: skip
+    (
+        "persona",
+        "persona_kind",
+        "persona_about",
+        "last_asked",
+        "channel",
+        "owner",
+        "ground",
+        "source",
+        "view",
+    )
+)
 """What one line says for every touchpoint of a cell that lists several."""
 
 Place = Callable[[int, int], str]
 
 
-class Problem(NamedTuple):
+class CellProblem(NamedTuple):
     """What is amiss in a cell, in words."""
 
     cell: str
     said: str
 
 
-class Row(NamedTuple):
+class TouchpointRow(NamedTuple):
     """A touchpoint's cells by column: words, and where they stand."""
 
     words: dict[str, str]
@@ -64,7 +102,7 @@ class Layout:
         self.note, self.place = note, place
         self.filled: set[str] = set()
 
-    def read(self, table: Sequence[Sequence[str]]) -> list[Row]:
+    def read(self, table: Sequence[Sequence[str]]) -> list[TouchpointRow]:
         for at, cells in enumerate(table[:20]):
             names = [column_of(one) for one in cells]
             if "stage" in names and "touchpoint" in names:
@@ -77,23 +115,21 @@ class Layout:
 
     def _long(
         self, table: Sequence[Sequence[str]], head: int, names: list[str]
-    ) -> Iterator[Row]:  # fmt: skip
+    ) -> Iterator[TouchpointRow]:
         self._heads((names[n], n, one, self.place(head, n)) for n, one in enumerate(table[head]))
         places = {name: n for n, name in reversed([*enumerate(names)]) if name}
         self.filled = set(places)
         stage = ""
         for at, cells in enumerate(table[head + 1 :], head + 1):
-            words = {
-                name: clean(cells[n]) for name, n in places.items() if n < len(cells)
-            }  # fmt: skip
+            words = {name: clean(cells[n]) for name, n in places.items() if n < len(cells)}
             if not any(words.values()):
                 continue
             if words.get("touchpoint") and not words.get("stage"):
                 words["stage"] = stage  # cells merged downwards
             stage = words.get("stage") or stage
-            yield Row(words, {name: self.place(at, n) for name, n in places.items()})
+            yield TouchpointRow(words, {name: self.place(at, n) for name, n in places.items()})
 
-    def _across(self, table: Sequence[Sequence[str]], touchpoint: int) -> Iterator[Row]:
+    def _across(self, table: Sequence[Sequence[str]], touchpoint: int) -> Iterator[TouchpointRow]:
         lanes: dict[str, int] = {}
         for at, cells in enumerate(table):
             name = column_of(cells[0]) if cells else ""
@@ -124,7 +160,9 @@ class Layout:
             if any(clean(one) for name, one in raw.items() if name != "stage") or here:
                 yield from self._cells(raw, stage, where)
 
-    def _cells(self, raw: dict[str, str], stage: str, where: dict[str, str]) -> Iterator[Row]:
+    def _cells(
+        self, raw: dict[str, str], stage: str, where: dict[str, str]
+    ) -> Iterator[TouchpointRow]:
         """A column's touchpoints; a cell that lists several has a line for each."""
         lines = {name: [*filter(None, map(clean, one.splitlines()))] for name, one in raw.items()}
         several = max(1, len(lines["touchpoint"]))
@@ -137,7 +175,7 @@ class Layout:
                         self.note(where[name], "lines", n=len(said), of=several)
                 else:
                     words[name] = said[n] if len(said) == several else " ".join(said)
-            yield Row({**words, "stage": stage}, where)
+            yield TouchpointRow({**words, "stage": stage}, where)
 
     def _heads(self, heads: Iterable[tuple[str, int, str, str]]) -> None:
         seen = set()

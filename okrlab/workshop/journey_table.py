@@ -30,19 +30,37 @@ from okrlab.model.journey import (
 )
 from okrlab.model.text import LIMITS, shorten
 from okrlab.texts import text as say
-from okrlab.workshop.journey_layout import COLUMNS, Layout, Place, Problem, Row, cell, key_of
+from okrlab.workshop.journey_layout import (
+    COLUMNS,
+    CellProblem,
+    Layout,
+    Place,
+    TouchpointRow,
+    cell,
+    key_of,
+)
 
 MOST_TOUCHPOINTS: Final = 200
 MOST_STAGES: Final = 40
 MOST_PERSONAS: Final = 20
 _WORDS: Final[dict[str, str]] = {
-    "as is": "now", "current": "now", "today": "now", "to be": "wished", "future": "wished",
-    "wish": "wished", "assumed": "assumption", "guess": "assumption", "seen": "evidence",
-    "employee": "colleague", "client": "customer",
-}  # fmt: skip
+    "as is": "now",
+    "current": "now",
+    "today": "now",
+    "to be": "wished",
+    "future": "wished",
+    "wish": "wished",
+    "assumed": "assumption",
+    "guess": "assumption",
+    "seen": "evidence",
+    "employee": "colleague",
+    "client": "customer",
+}
 _CHOICES: Final[dict[str, Sequence[str]]] = {
-    "persona_kind": PERSONA_KINDS, "ground": GROUNDS, "view": VIEWS,
-}  # fmt: skip
+    "persona_kind": PERSONA_KINDS,
+    "ground": GROUNDS,
+    "view": VIEWS,
+}
 _SCORES: Final = {"emotion": EMOTIONS, "importance": IMPORTANCES}
 _PLAIN: Final = ("channel", "action", "thought", "pain", "gain", "owner", "source")
 """Fields of a touchpoint that a cell's words go into as they are."""
@@ -56,7 +74,7 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
     """Cards to set, new and changed, and everything that was amiss."""
 
     cards: tuple[Noun, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[CellProblem, ...] = ()
     touchpoints: int = 0
 
 
@@ -108,15 +126,20 @@ def _of(who: Persona | None) -> dict[str, Told]:
         return {}
     asked = who.asked.isoformat() if who.asked else ""
     return {
-        "persona": who.name, "persona_kind": who.kind, "persona_about": who.about,
+        "persona": who.name,
+        "persona_kind": who.kind,
+        "persona_about": who.about,
         "last_asked": asked,
-    }  # fmt: skip
+    }
 
 
 def take(
-    table: Sequence[Sequence[str]], deck: Deck, new_id: Callable[[], str], place: Place = cell,
-    noticed: Iterable[Problem] = (),
-) -> Imported:  # fmt: skip
+    table: Sequence[Sequence[str]],
+    deck: Deck,
+    new_id: Callable[[], str],
+    place: Place = cell,
+    noticed: Iterable[CellProblem] = (),
+) -> Imported:
     """The cards a table stands for, laid over the deck: what has the same name is changed.
 
     >>> found = take([["stage", "touchpoint", "emotion"], ["Buy", "Pay", "9"]], Deck(board="j"),
@@ -129,7 +152,7 @@ def take(
 
 class _Reader:
     def __init__(
-        self, deck: Deck, new_id: Callable[[], str], place: Place, noticed: Iterable[Problem]
+        self, deck: Deck, new_id: Callable[[], str], place: Place, noticed: Iterable[CellProblem]
     ) -> None:
         self.deck, self.new_id, self.place = deck, new_id, place
         self.problems = list(noticed)
@@ -146,7 +169,7 @@ class _Reader:
         """What earlier rows said of a persona."""
 
     def note(self, at: str, problem: str, /, **names: object) -> None:
-        self.problems.append(Problem(at, say(f"journey.table_{problem}", **names)))
+        self.problems.append(CellProblem(at, say(f"journey.table_{problem}", **names)))
 
     def _index(self) -> None:
         """What is on the deck already, by stage, persona, view, words, and which of equals."""
@@ -180,7 +203,7 @@ class _Reader:
 
     # -- a row ---------------------------------------------------------------------------
 
-    def _row(self, row: Row) -> None:
+    def _row(self, row: TouchpointRow) -> None:
         words, at = row
         who = self._persona(words, at)
         stage = self._stage(words, at)
@@ -300,7 +323,7 @@ class _Reader:
             elif isinstance(card, Touchpoint) and card.instead not in fits:
                 self.cards[id] = replace(card, instead=fits[0])
 
-    def _empty_stages(self, rows: list[Row]) -> None:
+    def _empty_stages(self, rows: list[TouchpointRow]) -> None:
         used = {key_of(row.words.get("stage", "")) for row in rows if row.words.get("touchpoint")}
         seen: set[str] = set()
         for row in rows:

@@ -32,7 +32,7 @@ WINDOW, WINDOW_BYTES = 32, 1_000_000
 """Commands on their way at a time, and their bytes; the others wait here for an answer."""
 
 
-class Page:
+class ServedPage:
     """The page that this process works for, as far as its server knows it."""
 
     away = False
@@ -40,7 +40,7 @@ class Page:
 
 
 def _beat(editing: str) -> bytes:
-    return wire.encode(wire.Beat(editing=editing, away=Page.away))
+    return wire.encode(wire.Beat(editing=editing, away=ServedPage.away))
 
 
 class RemoteSession(Session):
@@ -248,12 +248,12 @@ class RemoteSession(Session):
                     self._trouble(reply)
                 else:
                     self._answer(key, None, wire.error(reply))
-            case wire.Answer(id=id):
+            case wire.AnswerGiven(id=id):
                 self._answer(id, reply.value, None)
-            case wire.Unknown():
+            case wire.UnknownPeer():
                 if time.monotonic() - self._greeted > BEAT:  # one answers for all on its way
                     self._greet(line)
-            case wire.Ended():
+            case wire.SessionEnded():
                 with self._lock:
                     self.ended, self._closing = reply, True
                 self._give_up()

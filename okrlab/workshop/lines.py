@@ -29,7 +29,7 @@ _NO_ONE = wire.encode(wire.Here(people={}))
 
 
 @dataclass
-class Line:
+class Connection:
     """A connected kernel. `seat` is the session it came in with; `session` may be another since."""
 
     identity: bytes
@@ -52,14 +52,14 @@ class Lines:
     def __init__(self, socket: zmq.Socket[bytes], fetched: shares.Buckets) -> None:
         self.socket, self.fetched = socket, fetched
         self.crowd_changed: set[str] = set()
-        self._lines: dict[bytes, Line] = {}
-        self._inside: dict[str, dict[bytes, Line]] = {}
+        self._lines: dict[bytes, Connection] = {}
+        self._inside: dict[str, dict[bytes, Connection]] = {}
         self._here: dict[str, bytes] = {}
 
     def __len__(self) -> int:
         return len(self._lines)
 
-    def get(self, identity: bytes) -> Line | None:
+    def get(self, identity: bytes) -> Connection | None:
         """The line of this socket, if it has said hello."""
         return self._lines.get(identity)
 
@@ -68,15 +68,15 @@ class Lines:
         """Where anybody is."""
         return set(self._inside)
 
-    def inside(self, workshop: str) -> list[Line]:
+    def inside(self, workshop: str) -> list[Connection]:
         """The lines of one workshop."""
         return list(self._inside.get(workshop, _NOBODY).values())
 
-    def in_room(self, workshop: str) -> list[Line]:
+    def in_room(self, workshop: str) -> list[Connection]:
         """The lines of those who are in its room; whoever learns alone is not."""
         return [line for line in self.inside(workshop) if line.session.role in IN_ROOM]
 
-    def add(self, line: Line) -> None:
+    def add(self, line: Connection) -> None:
         """Somebody is here now."""
         self.drop(line.identity)
         self._lines[line.identity] = line
@@ -94,7 +94,7 @@ class Lines:
             del self._inside[line.session.workshop]
         self._changed(line.session.workshop)
 
-    def beats(self, line: Line, beat: wire.Beat) -> None:
+    def beats(self, line: Connection, beat: wire.Beat) -> None:
         """Somebody has another card open, has gone from their page, or is back at it."""
         card = beat.editing if is_id(beat.editing) else ""
         if (card, beat.away) != (line.editing, line.away):
@@ -179,7 +179,7 @@ class Lines:
         welcome = self.recorder.welcome(session, since, seat)
         known = self._lines.get(identity)
         now = time.monotonic()
-        line = Line(identity, seat, session, welcome.revision, now)
+        line = Connection(identity, seat, session, welcome.revision, now)
         if known is not None:
             line.editing, line.away = known.editing, known.away
         self.add(line)
@@ -189,7 +189,7 @@ class Lines:
     def end(self, identity: bytes, error: LinkUnknown) -> None:
         """Say that a session is over."""
         self.drop(identity)
-        self.send(identity, wire.Ended(message=error.message, hint=error.hint))
+        self.send(identity, wire.SessionEnded(message=error.message, hint=error.hint))
 
     def refuse(self, identity: bytes, key: str, error: OkrlabError, **more: Any) -> None:
         """Say why something is not done or not answered."""
@@ -198,7 +198,7 @@ class Lines:
     def send(self, identity: bytes, message: wire.Reply) -> None:
         """Never waits: who does not listen misses it, notices the gap and says hello again."""
         frame, line = wire.encode(message), self._lines.get(identity)
-        if line is not None and isinstance(message, wire.Welcome | wire.Answer):
+        if line is not None and isinstance(message, wire.Welcome | wire.AnswerGiven):
             self.fetched.take(line.session.id, len(frame))
         self.post(identity, frame)
 

@@ -13,7 +13,7 @@ from okrlab.model.commands import Command
 from okrlab.model.days import HERE
 from okrlab.store.record import Record
 from okrlab.workshop import asking, wire
-from okrlab.workshop.recorder import Recorder, Wish
+from okrlab.workshop.recorder import PendingCommand, Recorder
 from okrlab.workshop.register import Clock, Entered, Register
 from okrlab.workshop.room import may_read
 from okrlab.workshop.session import Outcome, Session
@@ -45,7 +45,7 @@ class LocalSession(Session):
 
     def do(self, command: Command, key: str = "") -> Future[Outcome]:
         future: Future[Outcome] = Future()
-        [outcome] = self._recorder.do([Wish(self._row.id, key or wire.new_id(), command)])
+        [outcome] = self._recorder.do([PendingCommand(self._row.id, key or wire.new_id(), command)])
         self._recorder.tidy()
         assert not isinstance(outcome, Entered)
         future.set_result(outcome)

@@ -25,11 +25,11 @@ from okrlab.store import sealed
 from okrlab.store.record import Record, SessionRow
 from okrlab.workshop import asking, audit, links, shares, wire
 from okrlab.workshop.answering import Config, Job
-from okrlab.workshop.answers import Answers, Asked
+from okrlab.workshop.answers import AnswerDesk, OpenQuestion
 from okrlab.workshop.chores import Chores
 from okrlab.workshop.doorway import Doorway
 from okrlab.workshop.forgetting import retire
-from okrlab.workshop.lines import Line, Lines
+from okrlab.workshop.lines import Connection, Lines
 from okrlab.workshop.recorder import Recorder
 from okrlab.workshop.register import Register
 from okrlab.workshop.suspects import Suspects
@@ -64,7 +64,7 @@ class Loop:
     ) -> None:
         self.socket, self.record, self.key = socket, record, config.key
         self.register = Register(record, config.key, lambda: datetime.now(UTC))
-        self.shares = shares.Shares()
+        self.shares = shares.FairShares()
         self.lines = Lines(socket, self.shares.fetched)
         self.refusals = audit.Refusals()
         self.recorder = Recorder(
@@ -77,7 +77,7 @@ class Loop:
         bell = f"inproc://okrlab-{wire.new_id()}"
         self.bell: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.PULL)
         self.bell.bind(bell)
-        self.answers = Answers(config, bell, self.watch, suspects, self.shares, self.lines.send)
+        self.answers = AnswerDesk(config, bell, self.watch, suspects, self.shares, self.lines.send)
         self.doorway = Doorway(self.register, self.answers, self.refusals)
         self.poller = zmq.Poller()
         self.poller.register(socket, zmq.POLLIN)
@@ -172,7 +172,7 @@ class Loop:
         elif isinstance(message, wire.Ask) and "token" in message.values:
             self.at_the_door(identity, message, now)
         elif line is None:
-            self.lines.send(identity, wire.Unknown())
+            self.lines.send(identity, wire.UnknownPeer())
         elif isinstance(message, wire.Do):
             line.heard = now
             self.writing.put(identity, line, message, len(frame), now)
@@ -248,7 +248,7 @@ class Loop:
 
     # -- questions ---------------------------------------------------------------------------
 
-    def ask(self, identity: bytes, line: Line, ask: wire.Ask) -> None:
+    def ask(self, identity: bytes, line: Connection, ask: wire.Ask) -> None:
         """A session's question."""
         session = line.session
         kind = f"answering {ask.what}" if ask.what in asking.QUESTIONS else "answering"
@@ -267,7 +267,7 @@ class Loop:
             else:
                 values = {**ask.values, "request": ask.id}
                 value = asking.answer(self.register, session, ask.what, values)
-                self.lines.send(identity, wire.Answer(id=ask.id, value=value))
+                self.lines.send(identity, wire.AnswerGiven(id=ask.id, value=value))
 
         if self.shares.questions.allow(session.id):
             said = (part for pair in sorted(ask.values.items()) for part in pair)
@@ -276,7 +276,7 @@ class Loop:
             fail(Busy("asked_often"))
 
     def ask_aside(
-        self, identity: bytes, session: SessionRow, ask: wire.Ask, question: asking.Question
+        self, identity: bytes, session: SessionRow, ask: wire.Ask, question: asking.QuestionKind
     ) -> None:
         """A costly question goes to a process of its own."""
         key: tuple[str, ...] = (session.id, ask.id)
@@ -288,7 +288,7 @@ class Loop:
             with self.record.reading() as db:
                 revision = self.record.head(db, session.workshop)
         job = Job(ask.what, ask.values, session.id, session.workshop, ask.id, question.seconds)
-        asked = Asked(session.id, session.workshop, key, job, revision)
+        asked = OpenQuestion(session.id, session.workshop, key, job, revision)
         self.answers.ask(identity, ask.id, asked)
 
     def at_the_door(self, identity: bytes, ask: wire.Ask, now: float) -> None:
@@ -304,7 +304,7 @@ class Loop:
                 self.lines.refuse(identity, ask.id, Busy("asked_often"), retry=True)
                 return
             value = self.doorway.value(ask)
-            self.lines.send(identity, wire.Answer(id=ask.id, value=value))
+            self.lines.send(identity, wire.AnswerGiven(id=ask.id, value=value))
 
         try:
             if not self.doorway.knows(ask):

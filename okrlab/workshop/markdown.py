@@ -34,14 +34,18 @@ def to_markdown(workshop: Workshop) -> str:
     lines += _blocks(workshop)
     lines += _part("parked", _list(list(workshop.parked.values())))
     overrules = [one for ladder in boards for one in overruled(workshop, ladder)]
-    lines += _part("overruled", [
-        f"- {escaped(words)}: {escaped(reason)}" if words else f"- {escaped(reason)}"
-        for words, _, reason in overrules
-    ])  # fmt: skip
+    lines += _part(
+        "overruled",
+        [
+            f"- {escaped(words)}: {escaped(reason)}" if words else f"- {escaped(reason)}"
+            for words, _, reason in overrules
+        ],
+    )
     lines += _part(agreement_heading(workshop), _list(agreement_lines(workshop)))
-    lines += _part("agenda", [
-        f"- {escaped(title)} ({escaped(minutes)})" for title, minutes in agenda_lines(workshop)
-    ])  # fmt: skip
+    lines += _part(
+        "agenda",
+        [f"- {escaped(title)} ({escaped(minutes)})" for title, minutes in agenda_lines(workshop)],
+    )
     lines += _part("notes", _list(list(workshop.notes.values())))
     return "\n".join(lines).rstrip() + "\n"
 

@@ -19,7 +19,7 @@ MOST_METRICS: Final = 50
 _MOST_SAID: Final = 40
 
 
-class Answers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class TableAnswers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a person says about a table; empty is a guess."""
 
     date: str = ""
@@ -36,31 +36,31 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 SETS: Final = {
-    "flat": Answers(better="down"),
-    "trend": Answers(),
-    "season": Answers(),
-    "shift": Answers(),
-    "few": Answers(numerator="solved at first contact", denominator="complaints in total"),
+    "flat": TableAnswers(better="down"),
+    "trend": TableAnswers(),
+    "season": TableAnswers(),
+    "shift": TableAnswers(),
+    "few": TableAnswers(numerator="solved at first contact", denominator="complaints in total"),
 }
 """Our own histories in `exercises/data`, and how they are read."""
 
 
-class Said(msgspec.Struct, frozen=True, kw_only=True):
+class Remark(msgspec.Struct, frozen=True, kw_only=True):
     """A problem or a note: its code, and words that begin with the rows."""
 
     code: str
     words: str
 
 
-class Found(msgspec.Struct, frozen=True, kw_only=True):
+class FileFindings(msgspec.Struct, frozen=True, kw_only=True):
     """What a file holds: metrics, or problems; `roles` says which column was taken for what."""
 
     name: str
     columns: tuple[str, ...] = ()
     roles: dict[str, str] = {}
     metrics: tuple[Metric, ...] = ()
-    problems: tuple[Said, ...] = ()
-    notes: tuple[Said, ...] = ()
+    problems: tuple[Remark, ...] = ()
+    notes: tuple[Remark, ...] = ()
     more: int = 0
 
 
@@ -95,8 +95,8 @@ def _months(rows: list[list[str]], today: date) -> list[str]:
 
 
 def read_metrics(
-    name: str, content: bytes, answers: Answers, today: date, new_id: Callable[[], str]
-) -> Found:
+    name: str, content: bytes, answers: TableAnswers, today: date, new_id: Callable[[], str]
+) -> FileFindings:
     """The metrics of a file, or its problems. Raises `BadInput` if it is too large or no table."""
     from okrlab.measure.history import history
     from okrlab.measure.problems import told
@@ -110,34 +110,46 @@ def read_metrics(
     try:
         series = history(content, name=name, today=today, **how)
     except HistoryUnreadable as error:
-        problems = tuple(Said(code=one.code, words=told(one)) for one in error.problems)
-        return Found(name=name, columns=columns, roles=roles, problems=problems[:_MOST_SAID],
-                     more=len(problems[_MOST_SAID:]))  # fmt: skip
+        problems = tuple(Remark(code=one.code, words=told(one)) for one in error.problems)
+        return FileFindings(
+            name=name,
+            columns=columns,
+            roles=roles,
+            problems=problems[:_MOST_SAID],
+            more=len(problems[_MOST_SAID:]),
+        )
     cards = tuple(metric_of(one, id=new_id(), source=name) for one in series[:MOST_METRICS])
     if [one.name for one in cards] == [roles.get("date")]:  # rows were counted
         cards = (msgspec.structs.replace(cards[0], name=shorten(Path(name).stem, LIMITS["title"])),)
-    notes = {note.words: Said(code=note.code, words=told(note))
-             for one in series for note in one.notes}  # fmt: skip
-    return Found(
-        name=name, columns=columns, roles=roles, metrics=cards,
-        notes=tuple(notes.values())[:_MOST_SAID], more=len(series[MOST_METRICS:]),
-    )  # fmt: skip
+    notes = {
+        note.words: Remark(code=note.code, words=told(note)) for one in series for note in one.notes
+    }
+    return FileFindings(
+        name=name,
+        columns=columns,
+        roles=roles,
+        metrics=cards,
+        notes=tuple(notes.values())[:_MOST_SAID],
+        more=len(series[MOST_METRICS:]),
+    )
 
 
 def _columns(
-    name: str, content: bytes, answers: Answers
-) -> tuple[tuple[str, ...], dict[str, str]]:  # fmt: skip
+    name: str, content: bytes, answers: TableAnswers
+) -> tuple[tuple[str, ...], dict[str, str]]:
     """The headings, and which of them holds what as far as one can tell."""
     from okrlab.measure.columns import Wanted, choose
     from okrlab.measure.delimited import Csv
-    from okrlab.measure.tables import Table, turned
+    from okrlab.measure.tables import HistoryTable, turned
     from okrlab.measure.workbooks import open_workbook
 
     zipped = content.startswith(b"PK\x03\x04")
-    opened: Table = open_workbook(name, content) if zipped else Csv(name, content)
+    opened: HistoryTable = open_workbook(name, content) if zipped else Csv(name, content)
     table = turned(opened)
-    given = {part: getattr(answers, part)
-             for part in ("date", "value", "numerator", "denominator", "metric")}  # fmt: skip
+    given = {
+        part: getattr(answers, part)
+        for part in ("date", "value", "numerator", "denominator", "metric")
+    }
     roles = choose(table, Wanted(**given, events=answers.events))
     found = {"date": roles.date, "metric": roles.metric}
     if len(roles.items) == 1:

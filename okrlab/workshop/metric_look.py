@@ -15,7 +15,7 @@ from typing import Any, Final
 import msgspec
 
 from okrlab.measure.baseline import baseline
-from okrlab.measure.behaviour import Rebase
+from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.movement import Movement, movement
 from okrlab.measure.plotted import Marks, described, rows
 from okrlab.measure.results import Baseline, Refusal
@@ -44,7 +44,7 @@ class Stop(msgspec.Struct, frozen=True):
     said: str
 
 
-class Refused(msgspec.Struct, frozen=True, kw_only=True):
+class NoNumber(msgspec.Struct, frozen=True, kw_only=True):
     """Why there is no number, what to do, and from when one is likely."""
 
     code: str
@@ -65,7 +65,7 @@ class Aims(msgspec.Struct, frozen=True, kw_only=True):
     high: float = 0.0
     step: float = 1.0
     stops: tuple[Stop, ...] = ()
-    refused: Refused | None = None
+    refused: NoNumber | None = None
     wide: str = ""
     phone: str = ""
 
@@ -97,21 +97,21 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...] = ()
     moved: str = ""
     verdict: str = ""
-    refused: Refused | None = None
+    refused: NoNumber | None = None
     rows: tuple[tuple[str, ...], ...] = ()
     wide: str = ""
     phone: str = ""
 
 
 @dataclass(frozen=True, eq=False)
-class Known:
+class KnownMetric:
     """A metric's series with what is known of it, so that targets need not begin anew."""
 
     metric: Metric
     series: Series
     base: Baseline
     moved: Movement | None
-    rebased: tuple[Rebase, ...]
+    rebased: tuple[ChartRebase, ...]
 
     def look(self) -> Look:
         """The metric in words and pictures."""
@@ -119,18 +119,29 @@ class Known:
         found = evidence(self.base)
         words = described(series, base, Marks(changed=self.metric.changed))
         drawn: dict[str, Any] = {
-            size: metric_svg(msgspec.structs.replace(self.metric, target=None), found=found,
-                             size=size, words=words)
+            size: metric_svg(
+                msgspec.structs.replace(self.metric, target=None),
+                found=found,
+                size=size,
+                words=words,
+            )
             for size in ("wide", "phone")
-        }  # fmt: skip
+        }
         return Look(
-            sentence=base.sentence, why=base.why, evidence=found, words=words,
+            sentence=base.sentence,
+            why=base.why,
+            evidence=found,
+            words=words,
             level=self.said(base.level) if base.level is not None else "",
-            warnings=_unique(one.words for part in (base, self.moved) if part
-                             for one in part.warnings),
-            moved=self._moved(), verdict=self.moved.moved if self.moved else "",
-            refused=_refused(base.refused), rows=self._table(), **drawn,
-        )  # fmt: skip
+            warnings=_unique(
+                one.words for part in (base, self.moved) if part for one in part.warnings
+            ),
+            moved=self._moved(),
+            verdict=self.moved.moved if self.moved else "",
+            refused=_refused(base.refused),
+            rows=self._table(),
+            **drawn,
+        )
 
     def told(self) -> str:
         """The one sentence: whether it moved where a change is marked, else what it carries."""
@@ -155,11 +166,12 @@ class Known:
 
         return tuple(
             (
-                row["when"], *(cell(row[name]) for name in ("value", "level", "lower", "upper")),
+                row["when"],
+                *(cell(row[name]) for name in ("value", "level", "lower", "upper")),
                 text(f"history.chart_sign_{row['signal']}") if row["signal"] else "",
             )
             for row in rows(self.series, self.base)
-        )  # fmt: skip
+        )
 
     # -- targets -------------------------------------------------------------------------
 
@@ -181,8 +193,10 @@ class Known:
             return Aims(by=by, refused=_refused(found.refused))
         sign = 1.0 if self.series.better == "up" else -1.0
         nothing, floor_ = found.nothing, abs(found.floor or 0.0)
-        wanted = {"floor": nothing + sign * floor_,
-                  **{name: getattr(found, name) for name in STOPS[1:]}}  # fmt: skip
+        wanted = {
+            "floor": nothing + sign * floor_,
+            **{name: getattr(found, name) for name in STOPS[1:]},
+        }
         far = max(abs(one - nothing) for one in wanted.values()) or abs(nothing) or 1.0
         step = _round(1.5 * far / _STEPS)
         ends = sorted(self._bounded(nothing + sign * far * times) for times in (-0.1, 1.4))
@@ -193,39 +207,58 @@ class Known:
             value = round(self._bounded(sign * up), 9)
             stops.append(Stop(name, value, self.said(value, step)))
         drawn: dict[str, Any] = {
-            size: metric_svg(msgspec.structs.replace(self.metric, target=None, by_when=by),
-                             found=evidence(self.base), size=size, ahead=found.horizon,
-                             words=described(self.series, self.base), room=(low, high))
+            size: metric_svg(
+                msgspec.structs.replace(self.metric, target=None, by_when=by),
+                found=evidence(self.base),
+                size=size,
+                ahead=found.horizon,
+                words=described(self.series, self.base),
+                room=(low, high),
+            )
             for size in ("wide", "phone")
-        }  # fmt: skip
+        }
         return Aims(
-            by=by, horizon=found.horizon, scored=found.scored, sentence=found.sentence,
-            nothing=self.said(nothing, step), low=low, high=high, step=step, stops=tuple(stops),
+            by=by,
+            horizon=found.horizon,
+            scored=found.scored,
+            sentence=found.sentence,
+            nothing=self.said(nothing, step),
+            low=low,
+            high=high,
+            step=step,
+            stops=tuple(stops),
             **drawn,
-        )  # fmt: skip
+        )
 
-    def worth(
-        self, target: float, by: date | None, found: Targets, step: float
-    ) -> Worth | None:  # fmt: skip
+    def worth(self, target: float, by: date | None, found: Targets, step: float) -> Worth | None:
         """What a target is worth; None where nothing can be said."""
         verdict = judge(self.series, target, found.horizon, proposed=found)
         if not isinstance(verdict, Verdict):
             return None
         return Worth(
-            said=self.said(target, step), key_result=self._asked(target, by, found, step),
-            evidence=evidence(found.before, verdict.sentence), standing=verdict.standing,
-            sentence=verdict.sentence, luck=percent(verdict.luck), seen=percent(verdict.seen),
-            rank=verdict.rank, moves=verdict.moves, inside=verdict.inside,
+            said=self.said(target, step),
+            key_result=self._asked(target, by, found, step),
+            evidence=evidence(found.before, verdict.sentence),
+            standing=verdict.standing,
+            sentence=verdict.sentence,
+            luck=percent(verdict.luck),
+            seen=percent(verdict.seen),
+            rank=verdict.rank,
+            moves=verdict.moves,
+            inside=verdict.inside,
             warnings=_unique(one.words for one in verdict.warnings),
-        )  # fmt: skip
+        )
 
     def _asked(self, target: float, by: date | None, found: Targets, step: float) -> str:
         """A key result in words, from where doing nothing leads: the level, or its line."""
         start = target if found.nothing is None else found.nothing
         return text(
-            f"baseline_board.kr_{self.series.better}", name=self.metric.name,
-            from_=self.said(start, step), to=self.said(target, step), by=spelled(by) if by else "…",
-        )  # fmt: skip
+            f"baseline_board.kr_{self.series.better}",
+            name=self.metric.name,
+            from_=self.said(start, step),
+            to=self.said(target, step),
+            by=spelled(by) if by else "…",
+        )
 
     def _bounded(self, value: float) -> float:
         low, high = self.series.low, self.series.high
@@ -239,16 +272,16 @@ def warm() -> None:
     known(trial).targets(None)
 
 
-def known(metric: Metric) -> Known:
+def known(metric: Metric) -> KnownMetric:
     """What a metric's history carries, before the change on it if one is marked."""
     series = series_of(metric)
-    rebased = tuple(Rebase(date=one.date, reason=one.reason) for one in metric.rebases)
+    rebased = tuple(ChartRebase(date=one.date, reason=one.reason) for one in metric.rebases)
     changed = metric.changed if series.starts else None
     base = baseline(series, changed=changed, rebased=rebased)
     moved = movement(series, changed, rebased=rebased) if changed else None
     if moved and changed and moved.moved == "yes" and moved.periods_after >= FULL_AGAIN:
-        rebased = (*rebased, Rebase(date=changed, reason=text("history.chart_changed")))
-    return Known(metric, series, base, moved, rebased)
+        rebased = (*rebased, ChartRebase(date=changed, reason=text("history.chart_changed")))
+    return KnownMetric(metric, series, base, moved, rebased)
 
 
 def evidence(base: Baseline, more: str = "") -> Evidence:
@@ -260,11 +293,15 @@ def evidence(base: Baseline, more: str = "") -> Evidence:
     ends = base.limits or (None, None)
     return Evidence(
         sentence=shorten(" ".join([base.sentence, more]).strip(), LIMITS["note"]),
-        method=base.method, n=base.n, first=base.first, level=_line(base.line, base.level),
-        lower=_line(base.lower, ends[0]), upper=_line(base.upper, ends[1]),
+        method=base.method,
+        n=base.n,
+        first=base.first,
+        level=_line(base.line, base.level),
+        lower=_line(base.lower, ends[0]),
+        upper=_line(base.upper, ends[1]),
         outside=tuple(sorted(signs["outside"])),
         pattern=tuple(sorted(signs["pattern"] - signs["outside"])),
-    )  # fmt: skip
+    )
 
 
 def _line(column: Any, value: float | None) -> tuple[float, ...]:
@@ -285,11 +322,12 @@ def spelled(day: date) -> str:
     return f"{day.day} {text('baseline_board.months').split(',')[day.month - 1]} {day.year}"
 
 
-def _refused(refusal: Refusal | None) -> Refused | None:
+def _refused(refusal: Refusal | None) -> NoNumber | None:
     if refusal is None:
         return None
-    return Refused(code=refusal.code, reason=refusal.reason, advice=refusal.advice,
-                   switch_on=refusal.switch_on)  # fmt: skip
+    return NoNumber(
+        code=refusal.code, reason=refusal.reason, advice=refusal.advice, switch_on=refusal.switch_on
+    )
 
 
 def _spread(series: Series) -> float:

@@ -22,10 +22,18 @@ Size = Literal["wide", "phone"]
 SIZES: Final[dict[Size, tuple[int, int, int]]] = {"wide": (720, 330, 40), "phone": (358, 310, 18)}
 """Width and height in pixels, letters of a reason."""
 COLOURS: Final = {
-    "ink": "#1f2430", "soft": "#545b6b", "grid": "#e3e5ea", "line": "#1d4f91", "level": "#10695a",
-    "limit": "#82899a", "band": "#e8f1ee", "signal": "#b3261e", "change": "#7b2f7d",
-    "target": "#76500f", "ground": "#ffffff",
-}  # fmt: skip
+    "ink": "#1f2430",
+    "soft": "#545b6b",
+    "grid": "#e3e5ea",
+    "line": "#1d4f91",
+    "level": "#10695a",
+    "limit": "#82899a",
+    "band": "#e8f1ee",
+    "signal": "#b3261e",
+    "change": "#7b2f7d",
+    "target": "#76500f",
+    "ground": "#ffffff",
+}
 _LETTER: Final = 7.8
 """Pixels that a letter of 13 pixels takes, about."""
 _TOP, _FOOT, _EDGE, _GAP = 26, 24, 8, 16
@@ -60,10 +68,14 @@ def metric_svg(
     margin = _LETTER * max(len(one) for one in (*labels, "100"))
     rows = 1 + max((row for _, row, _ in legend), default=0)
     plot = Plot(
-        left=margin + 8, right=width - 6.5 * _LETTER - 8, top=_TOP if _named(metric) else _EDGE,
-        bottom=height - _FOOT - 20 * rows, low=low, high=high,
+        left=margin + 8,
+        right=width - 6.5 * _LETTER - 8,
+        top=_TOP if _named(metric) else _EDGE,
+        bottom=height - _FOOT - 20 * rows,
+        low=low,
+        high=high,
         periods=max(1, len(metric.values) + ahead),
-    )  # fmt: skip
+    )
     parts = [
         *_axes(metric, plot, list(zip(numbers, labels, strict=True))),
         *_band(metric, found, plot),
@@ -71,9 +83,11 @@ def metric_svg(
         *_values(metric, found, plot),
         *_ends(metric, found, plot),
         _target(metric, plot),
-        *(f'<g transform="translate({x:.0f},{height - 20 * (rows - row) + 8})">{piece}</g>'
-          for x, row, piece in legend),
-    ]  # fmt: skip
+        *(
+            f'<g transform="translate({x:.0f},{height - 20 * (rows - row) + 8})">{piece}</g>'
+            for x, row, piece in legend
+        ),
+    ]
     name = escape(words or metric.name, quote=True)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
@@ -121,17 +135,22 @@ def _straight(line: tuple[float, ...]) -> bool:
 
 def _band(metric: Metric, found: Evidence, plot: Plot) -> Iterator[str]:
     end = len(metric.values)
-    lower, upper, level = (_column(one, found, end)
-                           for one in (found.lower, found.upper, found.level))  # fmt: skip
+    lower, upper, level = (
+        _column(one, found, end) for one in (found.lower, found.upper, found.level)
+    )
     if lower and upper:
         edge = _path(plot, upper) + _path(plot, lower[::-1]).replace("M", "L", 1) + "Z"
         yield f'<path d="{edge}" fill="{_colour("band")}"/>'
         for line in (lower, upper):
-            yield (f'<path d="{_path(plot, line)}" fill="none" stroke="{_colour("limit")}" '
-                   'stroke-width="1.6" stroke-dasharray="5 4"/>')  # fmt: skip
+            yield (
+                f'<path d="{_path(plot, line)}" fill="none" stroke="{_colour("limit")}" '
+                'stroke-width="1.6" stroke-dasharray="5 4"/>'
+            )
     if level:
-        yield (f'<path d="{_path(plot, level)}" fill="none" stroke="{_colour("level")}" '
-               'stroke-width="2"/>')  # fmt: skip
+        yield (
+            f'<path d="{_path(plot, level)}" fill="none" stroke="{_colour("level")}" '
+            'stroke-width="2"/>'
+        )
 
 
 def _path(plot: Plot, line: list[tuple[int, float]]) -> str:
@@ -152,8 +171,10 @@ def _values(metric: Metric, found: Evidence, plot: Plot) -> Iterator[str]:
         if value is not None:
             run.append(f"{plot.x(place)} {plot.y(value)}")
         elif run:
-            yield (f'<path d="M{"L".join(run)}" fill="none" stroke="{_colour("line")}" '
-                   'stroke-width="1.8" stroke-linejoin="round"/>')  # fmt: skip
+            yield (
+                f'<path d="M{"L".join(run)}" fill="none" stroke="{_colour("line")}" '
+                'stroke-width="1.8" stroke-linejoin="round"/>'
+            )
             run = []
     signs = {**dict.fromkeys(found.pattern, "pattern"), **dict.fromkeys(found.outside, "outside")}
     radius = 3 if len(metric.values) <= _DENSE else 1.6
@@ -206,8 +227,10 @@ def _uprights(metric: Metric, found: Evidence, plot: Plot, size: Size) -> Iterat
         place = _place(starts, day)
         x = round((plot.x(place) + plot.x(place - 1)) / 2, 1)
         late = x > plot.left + 0.6 * (plot.right - plot.left)
-        yield (f'<path d="M{x} {plot.top - 6}V{plot.bottom}" stroke="{_colour(role)}" '
-               f'stroke-width="2" stroke-dasharray="{dash}"/>')  # fmt: skip
+        yield (
+            f'<path d="M{x} {plot.top - 6}V{plot.bottom}" stroke="{_colour(role)}" '
+            f'stroke-width="2" stroke-dasharray="{dash}"/>'
+        )
         anchor = "end" if late else "start"
         yield _words(x, plot.top - 11, shorten(reason, SIZES[size][2]), role, anchor, 600)
 
@@ -237,9 +260,7 @@ def _target(metric: Metric, plot: Plot) -> str:
     )
 
 
-def _legend(
-    metric: Metric, found: Evidence, width: int
-) -> Iterator[tuple[float, int, str]]:  # fmt: skip
+def _legend(metric: Metric, found: Evidence, width: int) -> Iterator[tuple[float, int, str]]:
     """What the signs mean, as far as there are any: where each stands, and the sign with words."""
     line = '<path d="M0 0H20" stroke="{}" stroke-width="2.500" stroke-dasharray="{}"/>'
     there = {
@@ -261,9 +282,7 @@ def _legend(
         x += wide
 
 
-def _words(
-    x: float, y: float, words: str, role: str, anchor: str, weight: int = 400
-) -> str:  # fmt: skip
+def _words(x: float, y: float, words: str, role: str, anchor: str, weight: int = 400) -> str:
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" fill="{_colour(role)}" text-anchor="{anchor}" '
         f'font-weight="{weight}">{escape(words)}</text>'

@@ -30,27 +30,42 @@ def series_of(metric: Metric) -> Series:
 
     return Series.of(
         column(metric.values) or [],
-        kind=metric.kind, starts=metric.starts, every=metric.every, unit=metric.unit,
-        better=metric.better, name=metric.name, low=metric.low, high=metric.high,
+        kind=metric.kind,
+        starts=metric.starts,
+        every=metric.every,
+        unit=metric.unit,
+        better=metric.better,
+        name=metric.name,
+        low=metric.low,
+        high=metric.high,
         **{
             name: Series.of(values).values
             for name in ("numerators", "denominators", "others")
             if (values := column(getattr(metric, name)))
         },
-    )  # fmt: skip
+    )
 
 
 def metric_of(series: Series, *, id: str, of: str = "", source: str = "") -> Metric:
     """A card for a series: its latest periods, as many as a record keeps."""
     kept = series.part(max(0, len(series.values) - MOST_PERIODS))
     made = Metric(
-        id=id, of=of, name=shorten(clean(series.name), LIMITS["title"]), kind=kept.kind,
-        every=kept.every, start=next(iter(kept.starts), None), values=_column(kept.values),
-        numerators=_column(kept.numerators), denominators=_column(kept.denominators),
-        others=_column(kept.others), low=kept.low, high=kept.high, better=kept.better or "up",
+        id=id,
+        of=of,
+        name=shorten(clean(series.name), LIMITS["title"]),
+        kind=kept.kind,
+        every=kept.every,
+        start=next(iter(kept.starts), None),
+        values=_column(kept.values),
+        numerators=_column(kept.numerators),
+        denominators=_column(kept.denominators),
+        others=_column(kept.others),
+        low=kept.low,
+        high=kept.high,
+        better=kept.better or "up",
         unit=shorten(clean(kept.unit), LIMITS["name"]),
         source=shorten(clean(source), LIMITS["objective"]),
-    )  # fmt: skip
+    )
     if made.starts != kept.starts:
         return replace(made, dates=kept.starts)
     return made

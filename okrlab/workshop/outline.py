@@ -12,7 +12,7 @@ _MOST = 300
 """Entries under one heading of a page."""
 
 
-class Entry(msgspec.Struct, frozen=True):
+class OutlineEntry(msgspec.Struct, frozen=True):
     """What somebody wrote, with a mark before it and labelled notes below."""
 
     text: str
@@ -24,7 +24,7 @@ class Outline(msgspec.Struct, frozen=True, kw_only=True):
     """Entries in groups, each under what it belongs to; `picture` is SVG or a table of our own."""
 
     title: str
-    groups: tuple[tuple[str, str, tuple[Entry, ...]], ...] = ()
+    groups: tuple[tuple[str, str, tuple[OutlineEntry, ...]], ...] = ()
     """Per group its heading, a line about it (each may be empty), and its entries."""
     picture: str = ""
     drawn: bool = False
@@ -44,7 +44,7 @@ class Outline(msgspec.Struct, frozen=True, kw_only=True):
         return f"<section class=outline>{heading}{self.picture}{body}</section>"
 
 
-def _entry(entry: Entry) -> str:
+def _entry(entry: OutlineEntry) -> str:
     mark = f"<i>{escape(entry.mark)}</i> " if entry.mark else ""
     notes = "".join(
         f"<dt>{escape(label)}</dt><dd dir=auto>{escape(words)}</dd>" for label, words in entry.notes

@@ -94,9 +94,12 @@ def check_answer(workshop: Workshop, who: Person, block: Block, answer: Answer) 
     dots = {card: n for card, n in answer.dots.items() if n}
     _dots(workshop, block, dots, most=block.dots)
     return Answer(
-        texts=texts, scores=scores, dots=dots, guess=guess,
+        texts=texts,
+        scores=scores,
+        dots=dots,
+        guess=guess,
         tallies=_tallies(workshop, block, answer.tallies),
-    )  # fmt: skip
+    )
 
 
 def _asked(asked: dict[str, Prompt], id: str, kind: str) -> Prompt:

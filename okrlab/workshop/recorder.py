@@ -34,7 +34,7 @@ from okrlab.workshop.suspects import Suspects, digest
 from okrlab.workshop.watching import Watch
 
 
-class Wish(msgspec.Struct, frozen=True):
+class PendingCommand(msgspec.Struct, frozen=True):
     """One command by whoever came in with this session, with the key that makes it happen once."""
 
     session: str
@@ -62,7 +62,7 @@ class Saying(msgspec.Struct, frozen=True):
     command: Command
 
 
-Item = Wish | Join | Saying
+Item = PendingCommand | Join | Saying
 Outcome = wire.Done | wire.Clash | wire.Failed | Entered
 
 
@@ -247,7 +247,7 @@ class Recorder:
 
     def _places(self, db: Any, items: Sequence[Item], batch: _Batch) -> list[str]:
         """The workshop of each item, or nothing; with what is known of who comes, in `batch`."""
-        ids = {item.session for item in items if isinstance(item, Wish)}
+        ids = {item.session for item in items if isinstance(item, PendingCommand)}
         batch.sessions = self.record.sessions(db, ids)
         for item in items:
             if isinstance(item, Join) and item.secret not in batch.doors:
@@ -280,7 +280,7 @@ class Recorder:
         if isinstance(item, Saying):
             session: SessionRow | None = self.register.outsider(db, item.workshop)
             assert session is not None
-            wish = Wish(session.id, item.key, item.command)
+            wish = PendingCommand(session.id, item.key, item.command)
         else:
             wish, session = item, batch.sessions[item.session]
         outcome = self._one(db, wish, session, batch)
@@ -328,7 +328,7 @@ class Recorder:
         return recorded
 
     def _one(
-        self, db: Any, wish: Wish, session: SessionRow | None, batch: _Batch
+        self, db: Any, wish: PendingCommand, session: SessionRow | None, batch: _Batch
     ) -> wire.Done | wire.Clash | wire.Failed:
         name = type(wish.command).__name__
         if session is None or session.revoked:
@@ -418,7 +418,7 @@ class Recorder:
                 return [(room.id, block, "") for block in blocks]
         return []
 
-    def _clash(self, wish: Wish, room: Room, conflict: Conflict) -> wire.Clash:
+    def _clash(self, wish: PendingCommand, room: Room, conflict: Conflict) -> wire.Clash:
         card = conflict.card
         person = room.backstage.person(room.history.last_by(card.id) or getattr(card, "by", ""))
         return wire.Clash(key=wish.key, card=card, by=person.name if person else "")

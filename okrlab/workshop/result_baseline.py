@@ -15,14 +15,30 @@ from okrlab.model.numbers import short
 from okrlab.model.workshop import Workshop
 from okrlab.texts import text
 from okrlab.workshop.metric_picture import metric_svg
-from okrlab.workshop.outline import Entry, Outline
+from okrlab.workshop.outline import Outline, OutlineEntry
 from okrlab.workshop.result_tables import Table, board_name
 from okrlab.workshop.result_words import ours
 
 _MOST_CHARTS = 12
-_METRICS = ("board", "metric", "unit", "every", "better", "periods", "method", "level", "lower",
-            "upper", "changed", "rebased", "target", "by", "key_result", "evidence",
-            "source")  # fmt: skip
+_METRICS = (
+    "board",
+    "metric",
+    "unit",
+    "every",
+    "better",
+    "periods",
+    "method",
+    "level",
+    "lower",
+    "upper",
+    "changed",
+    "rebased",
+    "target",
+    "by",
+    "key_result",
+    "evidence",
+    "source",
+)
 _PERIODS = ("board", "metric", "start", "value", "numerator", "denominator")
 
 
@@ -48,33 +64,52 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
     ]
     metrics = tuple(
         (
-            board, one.name, one.unit, one.every, one.better, len(one.values),
-            one.evidence.method if one.evidence else "", *_levels(one), _day(one.changed),
-            "; ".join(f"{_day(r.date)}: {r.reason}" for r in one.rebases), one.target,
-            _day(one.by_when), _key_result(workshop, one),
-            one.evidence.sentence if one.evidence else "", one.source,
+            board,
+            one.name,
+            one.unit,
+            one.every,
+            one.better,
+            len(one.values),
+            one.evidence.method if one.evidence else "",
+            *_levels(one),
+            _day(one.changed),
+            "; ".join(f"{_day(r.date)}: {r.reason}" for r in one.rebases),
+            one.target,
+            _day(one.by_when),
+            _key_result(workshop, one),
+            one.evidence.sentence if one.evidence else "",
+            one.source,
         )
         for board, one in listed
-    )  # fmt: skip
+    )
     periods = tuple(
         (
-            board, one.name, _day(starts[n]) if starts else str(n + 1), value,
+            board,
+            one.name,
+            _day(starts[n]) if starts else str(n + 1),
+            value,
             one.numerators[n] if one.numerators else None,
             one.denominators[n] if one.denominators else None,
         )
         for board, one in listed
         for starts in (one.starts,)
         for n, value in enumerate(one.values)
-    )  # fmt: skip
+    )
     return (
-        Table("metrics", _METRICS, metrics,
-              numbers=("periods", "level", "lower", "upper", "target"),
-              ours=("method", "level", "lower", "upper", "evidence"),
-              codes={"every": "baseline_board.every_{}", "better": "journey.better_{}",
-                     "method": "result.method_{}"}),
-        Table("metric_periods", _PERIODS, periods,
-              numbers=("value", "numerator", "denominator")),
-    )  # fmt: skip
+        Table(
+            "metrics",
+            _METRICS,
+            metrics,
+            numbers=("periods", "level", "lower", "upper", "target"),
+            ours=("method", "level", "lower", "upper", "evidence"),
+            codes={
+                "every": "baseline_board.every_{}",
+                "better": "journey.better_{}",
+                "method": "result.method_{}",
+            },
+        ),
+        Table("metric_periods", _PERIODS, periods, numbers=("value", "numerator", "denominator")),
+    )
 
 
 def _decks(workshop: Workshop) -> list[Deck]:
@@ -100,7 +135,7 @@ def _figure(metric: Metric) -> str:
     return f"<figure>{caption}{metric_svg(metric, words=words)}</figure>"
 
 
-def _entry(workshop: Workshop, metric: Metric) -> Entry:
+def _entry(workshop: Workshop, metric: Metric) -> OutlineEntry:
     found = metric.evidence
     notes = [
         (ours(text("result.carries")), found.sentence if found else ""),
@@ -110,8 +145,8 @@ def _entry(workshop: Workshop, metric: Metric) -> Entry:
         (text("result.changed"), _day(metric.changed)),
         *((text("result.rebased", date=_day(one.date)), one.reason) for one in metric.rebases),
         (text("result.numbers_from"), metric.source),
-    ]  # fmt: skip
-    return Entry(metric.name, "", tuple(note for note in notes if note[1]))
+    ]
+    return OutlineEntry(metric.name, "", tuple(note for note in notes if note[1]))
 
 
 def _counted(n: int, metric: Metric) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from okrlab.coaching.grid import Place, mix, place
+from okrlab.coaching.grid import GridPlace, mix, place
 from okrlab.coaching.hypotheses import told
 from okrlab.coaching.reading import Reading, read
 from okrlab.model.deck import Deck
@@ -17,7 +17,7 @@ from okrlab.model.keyresult import (
 )
 from okrlab.model.workshop import Workshop
 from okrlab.texts import text
-from okrlab.workshop.outline import Entry, Outline
+from okrlab.workshop.outline import Outline, OutlineEntry
 from okrlab.workshop.result_tables import Cell, Table, board_name
 from okrlab.workshop.result_words import ours
 
@@ -50,10 +50,17 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
             said += [(board, one.text, one.said) for one in deck.of(SayBack, key_result=kr.id)]
         work += [(board, w.text, words.get(w.key_result, ""), w.was) for w in deck.of(Initiative)]
         bets += [
-            (board, h.x, h.y, h.signal, h.until.isoformat() if h.until else "", h.seen,
-             "" if h.decision == "open" else h.decision)
+            (
+                board,
+                h.x,
+                h.y,
+                h.signal,
+                h.until.isoformat() if h.until else "",
+                h.seen,
+                "" if h.decision == "open" else h.decision,
+            )
             for h in deck.of(Hypothesis)
-        ]  # fmt: skip
+        ]
         pairs += [(p.before, p.after, p.function, p.moment) for p in deck.of(Pair)]
         terms += [(t.term, t.meaning) for t in deck.of(Term)]
     return (
@@ -73,24 +80,43 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
     )
 
 
-_COLUMNS = ("board", "objective", "text", "level", "zone", *_PARTS, "signal", "guardrail",
-            "milestone", "bridge_owner", "bridge_until")  # fmt: skip
+_COLUMNS = (
+    "board",
+    "objective",
+    "text",
+    "level",
+    "zone",
+    *_PARTS,
+    "signal",
+    "guardrail",
+    "milestone",
+    "bridge_owner",
+    "bridge_until",
+)
 
 
 def _row(
-    board: str, words: dict[str, str], kr: KeyResult, reading: Reading, where: Place
+    board: str, words: dict[str, str], kr: KeyResult, reading: Reading, where: GridPlace
 ) -> tuple[Cell, ...]:
     found = (getattr(reading, name) for name in _PARTS)
     bridge = kr.bridge
     until = bridge.expires.isoformat() if bridge and bridge.expires else ""
     return (
-        board, words.get(kr.objective, ""), kr.text, reading.level or "", where.zone,
-        *(part.value if part else "" for part in found), kr.signal, kr.guardrail,
-        kr.milestone, bridge.owner if bridge else "", until,
-    )  # fmt: skip
+        board,
+        words.get(kr.objective, ""),
+        kr.text,
+        reading.level or "",
+        where.zone,
+        *(part.value if part else "" for part in found),
+        kr.signal,
+        kr.guardrail,
+        kr.milestone,
+        bridge.owner if bridge else "",
+        until,
+    )
 
 
-def _read(deck: Deck, kr: KeyResult) -> tuple[Reading, Place]:
+def _read(deck: Deck, kr: KeyResult) -> tuple[Reading, GridPlace]:
     objective = deck.cards.get(kr.objective)
     words = objective.text if isinstance(objective, Objective) else ""
     reading = read(kr.text, words)
@@ -114,7 +140,7 @@ def _key_results(workshop: Workshop, deck: Deck) -> Outline:
     return Outline(title=board_name(workshop, deck.board, "clinic"), groups=tuple(groups))
 
 
-def _key_result(deck: Deck, kr: KeyResult, where: Place) -> Entry:
+def _key_result(deck: Deck, kr: KeyResult, where: GridPlace) -> OutlineEntry:
     bridge, leads = kr.bridge, deck.cards.get(kr.leads_to)
     until = bridge.expires.isoformat() if bridge and bridge.expires else ""
     notes = [
@@ -124,12 +150,14 @@ def _key_result(deck: Deck, kr: KeyResult, where: Place) -> Entry:
         (text("result.bridge"), bridge.owner if bridge else ""),
         (text("result.bridge_until"), until),
         (text("result.leads_to"), leads.text if isinstance(leads, KeyResult) else ""),
-        *((text("result.was" if w.was else "result.work"), w.text)
-          for w in deck.of(Initiative, key_result=kr.id)),
+        *(
+            (text("result.was" if w.was else "result.work"), w.text)
+            for w in deck.of(Initiative, key_result=kr.id)
+        ),
         *(_said_back(kr, one) for one in deck.of(SayBack, key_result=kr.id)),
-    ]  # fmt: skip
+    ]
     mark = f"{where.shape} {text(f'clinic.zone_{where.zone}')}"
-    return Entry(kr.text, mark, tuple(note for note in notes if note[1]))
+    return OutlineEntry(kr.text, mark, tuple(note for note in notes if note[1]))
 
 
 def _said_back(kr: KeyResult, one: SayBack) -> tuple[str, str]:
@@ -139,16 +167,16 @@ def _said_back(kr: KeyResult, one: SayBack) -> tuple[str, str]:
     return label, text("result.said_of_earlier", said=one.said, text=one.text)
 
 
-def _bet(bet: Hypothesis) -> Entry:
+def _bet(bet: Hypothesis) -> OutlineEntry:
     decided = "" if bet.decision == "open" else text(f"result.decided_{bet.decision[:2].strip()}")
     return _entry(told(bet), seen=bet.seen, decided=decided)
 
 
-def _pair(pair: Pair) -> Entry:
+def _pair(pair: Pair) -> OutlineEntry:
     return _entry(pair.after, before=pair.before, moment=pair.moment)
 
 
-def _entry(words: str, **notes: str) -> Entry:
-    return Entry(
+def _entry(words: str, **notes: str) -> OutlineEntry:
+    return OutlineEntry(
         words, "", tuple((text(f"result.{key}"), said) for key, said in notes.items() if said)
     )

@@ -21,13 +21,26 @@ from okrlab.model.numbers import short
 from okrlab.model.workshop import Workshop
 from okrlab.texts import text
 from okrlab.workshop.journey_picture import journey_svg
-from okrlab.workshop.outline import Entry, Outline
+from okrlab.workshop.outline import Outline, OutlineEntry
 from okrlab.workshop.result_tables import Cell, Table, board_name
 from okrlab.workshop.result_words import ours
 
 _MOST_CRITICAL = 5
-_COLUMNS = ("board", "persona", "stage", "touchpoint", "channel", *LANES, "ground", "source",
-            "view", "feeling", "importance", "metric", "points")  # fmt: skip
+_COLUMNS = (
+    "board",
+    "persona",
+    "stage",
+    "touchpoint",
+    "channel",
+    *LANES,
+    "ground",
+    "source",
+    "view",
+    "feeling",
+    "importance",
+    "metric",
+    "points",
+)
 _PERSONAS = ("board", "persona", "persona_kind", "about", "asked")
 
 
@@ -60,7 +73,7 @@ def _map(workshop: Workshop, deck: Deck) -> Outline:
     if first:
         entries = tuple(_place(deck, one) for one in first)
         listed.append((ours(text("journey.view_critical")), rule(weights(deck)), entries))
-    about = tuple(Entry(who.name, "", _known(who)) for who in deck.of(Persona))
+    about = tuple(OutlineEntry(who.name, "", _known(who)) for who in deck.of(Persona))
     return Outline(
         title=board_name(workshop, deck.board, "journey"),
         groups=((text("journey.personas"), "", about), *listed) if about else tuple(listed),
@@ -80,7 +93,7 @@ def _known(who: Persona) -> tuple[tuple[str, str], ...]:
     return tuple(note for note in notes if note[1])
 
 
-def _entry(deck: Deck, one: Touchpoint, point: Point | None) -> Entry:
+def _entry(deck: Deck, one: Touchpoint, point: Point | None) -> OutlineEntry:
     felt = signed(point.emotion) if point and point.emotion is not None else ""
     mark = f"◆ {felt}" if point and point.moment else felt
     matters = (
@@ -98,14 +111,14 @@ def _entry(deck: Deck, one: Touchpoint, point: Point | None) -> Entry:
         (text("journey.lane_metric"), metrics or text("journey.no_metric")),
         (text("result.written"), text("result.example_ours") if is_ours(one) else ""),
     ]
-    return Entry(one.text, mark, tuple(note for note in notes if note[1]))
+    return OutlineEntry(one.text, mark, tuple(note for note in notes if note[1]))
 
 
-def _place(deck: Deck, one: Rank) -> Entry:
+def _place(deck: Deck, one: Rank) -> OutlineEntry:
     card = deck.cards[one.touchpoint]
     mark = short(one.points)
     moment = ((text("journey.moment"), "◆"),) if one.moment else ()
-    return Entry(card.text if isinstance(card, Touchpoint) else "", mark, moment)
+    return OutlineEntry(card.text if isinstance(card, Touchpoint) else "", mark, moment)
 
 
 def tables(workshop: Workshop) -> tuple[Table, ...]:
@@ -126,13 +139,21 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
             point, metrics = points[one.id], deck.of(Metric, of=one.id)
             rows.append(
                 (
-                    board, words.get(one.persona, ""), words.get(one.stage, ""), one.text,
-                    one.channel, *(getattr(one, lane) for lane in LANES),
-                    text(f"journey.ground_{one.ground}"), one.source,
-                    text(f"journey.view_{one.view}"), point.emotion, point.importance,
-                    ", ".join(metric.name for metric in metrics), ranked.get(one.id),
+                    board,
+                    words.get(one.persona, ""),
+                    words.get(one.stage, ""),
+                    one.text,
+                    one.channel,
+                    *(getattr(one, lane) for lane in LANES),
+                    text(f"journey.ground_{one.ground}"),
+                    one.source,
+                    text(f"journey.view_{one.view}"),
+                    point.emotion,
+                    point.importance,
+                    ", ".join(metric.name for metric in metrics),
+                    ranked.get(one.id),
                 )
-            )  # fmt: skip
+            )
     numbers = ("feeling", "importance", "points")
     return (
         Table("personas", _PERSONAS, tuple(who), codes={"persona_kind": "journey.persona_kind_{}"}),

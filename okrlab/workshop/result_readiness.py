@@ -20,7 +20,7 @@ from okrlab.model.readiness import (
 )
 from okrlab.model.workshop import Workshop
 from okrlab.texts import text
-from okrlab.workshop.outline import Entry, Outline
+from okrlab.workshop.outline import Outline, OutlineEntry
 from okrlab.workshop.result_tables import Table
 from okrlab.workshop.result_words import ours
 
@@ -32,22 +32,28 @@ def outlines(workshop: Workshop) -> list[Outline]:
     if places or choices:
         teams = sorted({p.team for p in places} | {c.team for c in choices})
         groups = tuple(
-            (team or text("readiness.team_whole"), "", (
-                *(_choice(one) for one in choices if one.team == team),
-                *(_place(one) for one in places if one.team == team),
-            ))
+            (
+                team or text("readiness.team_whole"),
+                "",
+                (
+                    *(_choice(one) for one in choices if one.team == team),
+                    *(_place(one) for one in places if one.team == team),
+                ),
+            )
             for team in teams
-        )  # fmt: skip
+        )
         found.append(Outline(title=text("readiness.where"), groups=groups))
     plans, ends = _all(workshop, TeamPlan), _all(workshop, EndPoint)
     if plans or ends:
         portfolio = make_portfolio(plans, next(iter(ends), None))
         found.append(
             Outline(
-                title=text("readiness.plan_head"), groups=tuple(_plans(portfolio, ends)),
-                picture=draw(portfolio), drawn=_is_drawn(portfolio, ends),
+                title=text("readiness.plan_head"),
+                groups=tuple(_plans(portfolio, ends)),
+                picture=draw(portfolio),
+                drawn=_is_drawn(portfolio, ends),
             )
-        )  # fmt: skip
+        )
     past = looks(_all(workshop, PastInitiative))
     if past:
         told = tuple(
@@ -68,27 +74,69 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
         for quarter, share in zip(plan.quarters, plan.shares, strict=False)
     )
     return (
-        Table("maturity", ("team", "aspect", "step", "reason"), tuple(
-            (m.team, m.aspect, m.level, m.why) for m in _all(workshop, Maturity)),
-              numbers=("step",)),
-        Table("stage_choices", ("team", "stage", "advised", "reason"), tuple(
-            (c.team, c.stage, c.advised, c.reason) for c in _all(workshop, StageChoice)),
-              ours=("advised",), codes=dict.fromkeys(("stage", "advised"), "readiness.stage_{}")),
-        Table("team_plans", ("team", "stream", "quarter", "share"), plans,
-              numbers=("share",)),
-        Table("end_points", _END, tuple(
-            tuple(getattr(end, part) for part in _END) for end in _all(workshop, EndPoint))),
-        Table("past_initiatives", _PAST, tuple(
-            (p.audit, p.text, p.period, p.result, p.how, p.why, "yes" if p.stop else "")
-            for kept in looks(_all(workshop, PastInitiative)).values() for p in kept),
-              codes={"how": "readiness.how_{}", "stop": "result.{}"}),
-        Table("check_ins", ("key_result", "on", "value", "confidence", "verdict", "decision",
-                            "text", "who", "due", "done"), tuple(
-            (words, one.on.isoformat(), one.value, one.confidence, one.verdict, one.decision,
-             one.action, one.who, one.due.isoformat() if one.due else "", one.done)
-            for words, kept in _check_ins(workshop).items() for one in kept),
-              numbers=("value", "confidence"), ours=("verdict",)),
-    )  # fmt: skip
+        Table(
+            "maturity",
+            ("team", "aspect", "step", "reason"),
+            tuple((m.team, m.aspect, m.level, m.why) for m in _all(workshop, Maturity)),
+            numbers=("step",),
+        ),
+        Table(
+            "stage_choices",
+            ("team", "stage", "advised", "reason"),
+            tuple((c.team, c.stage, c.advised, c.reason) for c in _all(workshop, StageChoice)),
+            ours=("advised",),
+            codes=dict.fromkeys(("stage", "advised"), "readiness.stage_{}"),
+        ),
+        Table("team_plans", ("team", "stream", "quarter", "share"), plans, numbers=("share",)),
+        Table(
+            "end_points",
+            _END,
+            tuple(tuple(getattr(end, part) for part in _END) for end in _all(workshop, EndPoint)),
+        ),
+        Table(
+            "past_initiatives",
+            _PAST,
+            tuple(
+                (p.audit, p.text, p.period, p.result, p.how, p.why, "yes" if p.stop else "")
+                for kept in looks(_all(workshop, PastInitiative)).values()
+                for p in kept
+            ),
+            codes={"how": "readiness.how_{}", "stop": "result.{}"},
+        ),
+        Table(
+            "check_ins",
+            (
+                "key_result",
+                "on",
+                "value",
+                "confidence",
+                "verdict",
+                "decision",
+                "text",
+                "who",
+                "due",
+                "done",
+            ),
+            tuple(
+                (
+                    words,
+                    one.on.isoformat(),
+                    one.value,
+                    one.confidence,
+                    one.verdict,
+                    one.decision,
+                    one.action,
+                    one.who,
+                    one.due.isoformat() if one.due else "",
+                    one.done,
+                )
+                for words, kept in _check_ins(workshop).items()
+                for one in kept
+            ),
+            numbers=("value", "confidence"),
+            ours=("verdict",),
+        ),
+    )
 
 
 _END = ("framework", "capability", "behaviour", "results")
@@ -109,13 +157,13 @@ def _check_ins(workshop: Workshop) -> dict[str, list[CheckIn]]:
     return found
 
 
-def _place(card: Maturity) -> Entry:
+def _place(card: Maturity) -> OutlineEntry:
     why = ((text("readiness.field_reason"), card.why),) if card.why else ()
     if card.aspect == "last":
         said = text(f"readiness.last_{LASTS[card.level]}")
-        return Entry(said, text("readiness.last"), why)
+        return OutlineEntry(said, text("readiness.last"), why)
     asked = anchors()[card.aspect]
-    return Entry(asked.anchors[card.level - 1], asked.name, why)
+    return OutlineEntry(asked.anchors[card.level - 1], asked.name, why)
 
 
 def _is_drawn(portfolio: Portfolio, ends: list[EndPoint]) -> bool:
@@ -127,33 +175,41 @@ def _is_drawn(portfolio: Portfolio, ends: list[EndPoint]) -> bool:
 
 def _plans(
     portfolio: Portfolio, ends: list[EndPoint]
-) -> Iterator[tuple[str, str, tuple[Entry, ...]]]:
+) -> Iterator[tuple[str, str, tuple[OutlineEntry, ...]]]:
     """What the picture draws, in words: by stream what each team expects, then where all head."""
     for stream, plans in portfolio.streams().items():
-        yield stream or text("readiness.no_stream"), "", tuple(
-            Entry(plan.team, "", tuple(
-                (quarter, text("measure.percent", x=share))
-                for quarter, share in zip(plan.quarters, plan.shares, strict=False)
-            ))
-            for plan in plans
-        )  # fmt: skip
+        yield (
+            stream or text("readiness.no_stream"),
+            "",
+            tuple(
+                OutlineEntry(
+                    plan.team,
+                    "",
+                    tuple(
+                        (quarter, text("measure.percent", x=share))
+                        for quarter, share in zip(plan.quarters, plan.shares, strict=False)
+                    ),
+                )
+                for plan in plans
+            ),
+        )
     for end in ends:
         parts = ((text(f"readiness.end_{part}"), getattr(end, part)) for part in _END)
-        said = tuple(Entry(words, name) for name, words in parts if words)
+        said = tuple(OutlineEntry(words, name) for name, words in parts if words)
         if said:
             yield text("readiness.end_title"), "", said
 
 
-def _choice(card: StageChoice) -> Entry:
+def _choice(card: StageChoice) -> OutlineEntry:
     chosen = text("readiness.chosen", stage=text(f"readiness.stage_{card.stage}"))
     notes = [(text("readiness.field_reason"), card.reason)] if card.reason else []
     if card.own:
         advised = text(f"readiness.stage_{card.advised}")
         notes.append((ours(text("readiness.advice_head")), advised))
-    return Entry(chosen, "", tuple(notes))
+    return OutlineEntry(chosen, "", tuple(notes))
 
 
-def _past(card: PastInitiative) -> Entry:
+def _past(card: PastInitiative) -> OutlineEntry:
     notes = (
         (text("readiness.field_period"), card.period),
         (text("readiness.field_result"), card.result),
@@ -161,10 +217,10 @@ def _past(card: PastInitiative) -> Entry:
     )
     mark = text(f"readiness.how_{card.how}")
     mark += f" · {text('readiness.stop_mark')}" if card.stop else ""
-    return Entry(card.text, mark, tuple(note for note in notes if note[1]))
+    return OutlineEntry(card.text, mark, tuple(note for note in notes if note[1]))
 
 
-def _entry(card: CheckIn) -> Entry:
+def _entry(card: CheckIn) -> OutlineEntry:
     due = card.due.isoformat() if card.due else ""
     decided = text(f"readiness.decide_{card.decision.replace(' ', '_')}") if card.decision else ""
     confident = "" if card.confidence is None else f"{card.confidence} %"
@@ -175,4 +231,4 @@ def _entry(card: CheckIn) -> Entry:
         (text("readiness.field_action"), " · ".join(filter(None, (card.action, card.who, due)))),
     )
     said = text("readiness.value_not_entered") if card.value is None else short(card.value)
-    return Entry(said, card.on.isoformat(), tuple(note for note in notes if note[1]))
+    return OutlineEntry(said, card.on.isoformat(), tuple(note for note in notes if note[1]))

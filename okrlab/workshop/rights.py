@@ -76,17 +76,24 @@ def _own(workshop: Workshop, who: Person, command: Any) -> bool:
 CONDITIONS: dict[str, Condition] = {
     "unlocked": Condition(
         lambda workshop, _, command: not workshop.ladder(command.board).locked,
-        NotAllowed, "locked", "the board is not locked",
+        NotAllowed,
+        "locked",
+        "the board is not locked",
     ),
     "going on": Condition(
         lambda workshop, *_: not workshop.agenda.closed,
-        NotAllowed, "workshop_closed", "the workshop is not over",
+        NotAllowed,
+        "workshop_closed",
+        "the workshop is not over",
     ),
     "steps": Condition(
-        _asked_for_steps, NotAllowed, "block_closed", "a block for next steps is open",
+        _asked_for_steps,
+        NotAllowed,
+        "block_closed",
+        "a block for next steps is open",
     ),
     "own": Condition(_own, NotAllowed, "not_yours", "what it takes away is their own"),
-}  # fmt: skip
+}
 
 _TEAM_WRITES = Right(IN_ROOM, team=("unlocked", "going on"))
 _TEAM_REMOVES = Right(IN_ROOM, team=("unlocked", "going on", "own"))

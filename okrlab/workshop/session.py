@@ -58,7 +58,7 @@ class Session:
         """How far the recorder's clock is ahead of this one."""
         self.connected = False
         self.trouble: wire.Failed | None = None
-        self.ended: wire.Ended | None = None
+        self.ended: wire.SessionEnded | None = None
         self._listeners: list[Listener] = []
         try:
             self._loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()

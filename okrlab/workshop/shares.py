@@ -167,7 +167,7 @@ class Buckets:
             del self._of[name]
 
 
-class Shares:
+class FairShares:
     """Who has taken how much. `clock` is monotonic."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

@@ -20,11 +20,31 @@ from okrlab.workshop.result_words import agreement_heading
 _THEN = datetime(2000, 1, 1)
 """When every workbook says it was made: the record, not the clock, decides its bytes."""
 _WIDTHS = {
-    **dict.fromkeys(("text", "lower", "upper", "rationale", "assumption", "objective", "reason",
-                     "card", "question", "value", "key_result", "x", "y", "said", "before", "after",
-                     "moment", "meaning"), 48),
+    **dict.fromkeys(
+        (
+            "text",
+            "lower",
+            "upper",
+            "rationale",
+            "assumption",
+            "objective",
+            "reason",
+            "card",
+            "question",
+            "value",
+            "key_result",
+            "x",
+            "y",
+            "said",
+            "before",
+            "after",
+            "moment",
+            "meaning",
+        ),
+        48,
+    ),
     **dict.fromkeys(("board", "block", "who", "due", "actor", "name", "evidence", "rule"), 22),
-}  # fmt: skip
+}
 
 
 def to_xlsx(workshop: Workshop) -> bytes:
@@ -64,9 +84,12 @@ def _overview(workshop: Workshop, all_tables: dict[str, Table]) -> list[tuple[Ce
 
 
 def _sheet(
-    book: Any, name: str, heads: tuple[str, ...], widths: tuple[int, ...],
+    book: Any,
+    name: str,
+    heads: tuple[str, ...],
+    widths: tuple[int, ...],
     rows: Iterable[tuple[Cell, ...]],
-) -> None:  # fmt: skip
+) -> None:
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
@@ -79,10 +102,12 @@ def _sheet(
         sheet.freeze_panes = "A2"
         sheet.append([cell_of(sheet, head, font=bold) for head in heads])
     for row in rows:
-        sheet.append([
-            cell_of(sheet, value, alignment=wrap) if isinstance(value, str) else value
-            for value in row
-        ])  # fmt: skip
+        sheet.append(
+            [
+                cell_of(sheet, value, alignment=wrap) if isinstance(value, str) else value
+                for value in row
+            ]
+        )
 
 
 def cell_of(sheet: Any, value: Cell, **style: Any) -> Any:

@@ -146,10 +146,12 @@ def _is_reveal(block: a.Block, revealed: a.Revealed) -> bool:
         for prompt, counts in shown.items()
     )
     dots = all(
-        is_id(card) and 0 < len(gave) <= _MOST_SAID and list(gave) == sorted(gave, reverse=True)
+        is_id(card)
+        and 0 < len(gave) <= _MOST_SAID
+        and list(gave) == sorted(gave, reverse=True)
         and all(1 <= n <= block.dots for n in gave)
         for card, gave in revealed.dots.items()
-    )  # fmt: skip
+    )
     return (
         block.sealed
         and block.fewest == revealed.fewest <= revealed.answered

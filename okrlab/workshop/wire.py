@@ -137,25 +137,37 @@ class Failed(_Message, frozen=True):
     after: int = 0
 
 
-class Answer(_Message, frozen=True):
+class AnswerGiven(_Message, frozen=True):
     """The answer to a question."""
 
     id: str
     value: Any
 
 
-class Unknown(_Message, frozen=True):
+class UnknownPeer(_Message, frozen=True):
     """I do not know you (I may have restarted): say hello again."""
 
 
-class Ended(_Message, frozen=True):
+class SessionEnded(_Message, frozen=True):
     """Your session is over: revoked, or the workshop was forgotten."""
 
     message: str
     hint: str
 
 
-Reply = Welcome | News | Here | Mine | Tally | Done | Clash | Failed | Answer | Unknown | Ended
+Reply = (
+    Welcome
+    | News
+    | Here
+    | Mine
+    | Tally
+    | Done
+    | Clash
+    | Failed
+    | AnswerGiven
+    | UnknownPeer
+    | SessionEnded
+)
 
 
 def new_id() -> str:

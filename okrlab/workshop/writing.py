@@ -13,9 +13,9 @@ from msgspec.structs import replace
 from okrlab.errors import BadInput, Busy, OkrlabError, StoreFailed
 from okrlab.model.commands import Command
 from okrlab.workshop import links, shares, wire
-from okrlab.workshop.lines import Line, Lines
-from okrlab.workshop.recorder import Item, Join, Outcome, Recorder, Saying, Wish
-from okrlab.workshop.shares import Shares
+from okrlab.workshop.lines import Connection, Lines
+from okrlab.workshop.recorder import Item, Join, Outcome, PendingCommand, Recorder, Saying
+from okrlab.workshop.shares import FairShares
 from okrlab.workshop.turns import Turns
 
 SLOWLY = 0.02
@@ -47,7 +47,7 @@ class Writing:
         self,
         recorder: Recorder,
         lines: Lines,
-        shares: Shares,
+        shares: FairShares,
         on_wanted: Callable[[str], object],
     ) -> None:
         self.recorder, self.lines, self.shares = recorder, lines, shares
@@ -65,10 +65,10 @@ class Writing:
     def __len__(self) -> int:
         return len(self._commands) + len(self._joins)
 
-    def put(self, identity: bytes, line: Line, do: wire.Do, size: int, now: float) -> None:
+    def put(self, identity: bytes, line: Connection, do: wire.Do, size: int, now: float) -> None:
         """A session's command."""
         session = line.session
-        wish = Wish(line.seat, do.key, do.command)
+        wish = PendingCommand(line.seat, do.key, do.command)
         self._queue(session.workshop, session.id, _Waiting(identity, wish, do.key, size, now))
 
     def say(self, identity: bytes, ask: wire.Ask, now: float) -> None:
@@ -190,10 +190,10 @@ class Writing:
         if isinstance(answer, wire.Clash | wire.Failed):
             reply = answer
         elif isinstance(answer, wire.Done):
-            done = wire.Answer(id=waiting.key, value=answer.revision)
+            done = wire.AnswerGiven(id=waiting.key, value=answer.revision)
             reply = done if waiting.asked else answer
         else:
-            reply = wire.Answer(id=waiting.key, value=answer)
+            reply = wire.AnswerGiven(id=waiting.key, value=answer)
         self.lines.send(waiting.identity, reply)
 
     def _tell_slowed(self, now: float) -> None:

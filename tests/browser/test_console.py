@@ -441,6 +441,27 @@ def test_focus_and_words_survive_what_others_do(staged):
     expect(cleo.row("Who does what")).to_have_attribute("aria-selected", "true")
 
 
+def test_a_sheet_keeps_the_focus_where_a_row_was_and_marks_a_box_left_empty(staged):
+    coach = Coach(staged)
+    coach.choose("more", "Parking lot (0)")
+    box = coach.sheet().get_by_label("Keep for later")
+    coach.sheet().get_by_role("button", name="Add").click()
+    expect(box).to_be_focused()
+    expect(box).to_have_attribute("aria-invalid", "true")
+    rows = coach.sheet().get_by_role("listitem")
+    for n, words in enumerate(("budget", "holidays", "the office")):
+        box.fill(words)
+        expect(box).not_to_have_attribute("aria-invalid", "true")
+        coach.page.keyboard.press("Enter")
+        expect(rows).to_have_count(n + 1)
+        expect(box).to_be_focused()
+    taken = coach.sheet().get_by_role("button", name="Take off: holidays")
+    taken.focus()
+    coach.page.keyboard.press("Enter")
+    expect(rows).to_have_count(2)
+    expect(coach.sheet().get_by_role("button", name="Take off: the office")).to_be_focused()
+
+
 def test_steps_sentence_note_and_spotlight_are_kept(staged):
     coach = Coach(staged)
     coach.choose("more", "Next steps and decisions (0)")
@@ -539,7 +560,10 @@ def test_the_ways_in_show_links_codes_and_what_was_revoked_is_gone(staged):
     expect(sheet).to_contain_text(outside(staged, "join"))
     expect(sheet.get_by_role("img", name="QR code")).to_be_visible()
     expect(sheet.locator(".ok-spoken")).to_contain_text(re.compile(r"\d{4} \d{4}"))
+    sheet.get_by_role("button", name="Copy the link").click()
+    expect(sheet.get_by_role("button", name="Copied")).to_be_visible()
     sheet.get_by_role("button", name="Coach").click()
+    expect(sheet.get_by_role("button", name="Copy the link")).to_be_visible()
     expect(sheet).to_contain_text(outside(staged, "facilitate"))
     expect(sheet.get_by_role("button", name="Revoke")).to_have_count(0)
     sheet.get_by_role("button", name="Join").click()

@@ -92,6 +92,38 @@ def test_a_map_is_written_by_keyboard_alone_and_everyone_sees_it(enter):
     assert anna.errors == ben.errors == []
 
 
+def test_what_is_being_typed_outlives_what_others_do_around_it(enter):
+    anna, ben = enter("Anna"), enter("Ben")
+    anna.begin()
+    anna.cell("Signs up", "pain").click()
+    box = anna.board.locator("td textarea")
+    box.press_sequentially("Must choose a plan")
+    box.press("Home")
+    for others, lane in (("Sets it up", "pain"), ("Signs up", "gain")):
+        ben.cell(others, lane).click()
+        ben.board.locator("td textarea").fill(f"{lane} by Ben")
+        ben.board.locator("td textarea").press("Enter")
+        expect(anna.cell(others, lane)).to_have_text(f"{lane} by Ben")
+    names = "(all) => all.map((one) => one.dataset.card)"
+    before = ben.board.locator(".jo-touchpoint").evaluate_all(names)
+    ben.head("Signs up").focus()
+    ben.page.keyboard.press("Alt+ArrowLeft")  # the column in which she writes moves
+    order = ben.board.locator(".jo-touchpoint").evaluate_all(names)
+    assert order != before
+    anna.page.wait_for_function(
+        "(order) => [...document.querySelectorAll('.jo-touchpoint')]"
+        ".every((one, n) => one.dataset.card === order[n])",
+        arg=order,
+    )
+    expect(box).to_be_focused()
+    expect(box).to_have_value("Must choose a plan")
+    assert box.evaluate("(one) => one.selectionStart") == 0, "nor has the caret moved"
+    box.press("Enter")
+    expect(ben.cell("Signs up", "pain")).to_have_text("Must choose a plan")
+    expect(ben.cell("Signs up", "gain")).to_have_text("gain by Ben")
+    assert anna.errors == ben.errors == []
+
+
 def test_scores_are_given_on_a_phone_in_private_and_the_reveal_draws_the_curve(room, enter):
     coach = Coach(room, (Block(id="map", kind="journey", title="Map", board="journey"),))
     coach.open("map")

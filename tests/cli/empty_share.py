@@ -38,11 +38,15 @@ def main(folder: Path) -> None:
     mount = ["mount", "-i", "-t", "fuse.sshfs", "-o", options, "far:/home", str(share)]
     subprocess.run(mount, check=True, pass_fds=[kernel])
     threading.Thread(target=answer, args=[kernel], daemon=True).start()
-    env = {**os.environ, "OKRLAB_HOME": str(folder / "home"),
-           "OKRLAB_DATABASE": f"sqlite:///{share}/okrlab.sqlite"}  # fmt: skip
+    env = {
+        **os.environ,
+        "OKRLAB_HOME": str(folder / "home"),
+        "OKRLAB_DATABASE": f"sqlite:///{share}/okrlab.sqlite",
+    }
     for words in (["doctor"], ["serve", "--no-open", "--port", "0"]):
-        done = subprocess.run([sys.executable, "-m", "okrlab.cli", *words], env=env,
-                              capture_output=True, text=True)  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "-m", "okrlab.cli", *words], env=env, capture_output=True, text=True
+        )
         print(done.stdout + done.stderr, end="--\n" if words == ["doctor"] else "")
 
 

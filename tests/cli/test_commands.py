@@ -32,8 +32,11 @@ def okrlab(tmp_path):
         else:
             done = subprocess.run(
                 [sys.executable, "-m", "okrlab.cli", *words],
-                capture_output=True, env=environment, stdin=stdin, timeout=60,
-            )  # fmt: skip
+                capture_output=True,
+                env=environment,
+                stdin=stdin,
+                timeout=60,
+            )
         assert (done.returncode == 0) is ok, done.stderr.decode()
         if not ok:
             assert b"Traceback" not in done.stderr
@@ -66,9 +69,12 @@ def test_where_nobody_serves_that_is_said_and_json_says_it_to_programs(okrlab, t
     assert "okrlab serve" in done.stderr.decode()
     done = okrlab("workshop", "links", made["id"], "--url", "https://okr.example")
     assert done.stderr == b""
-    for left in ("", "[]", '{"url": "http://127.0.0.1:1"}', json.dumps(
-        {"url": "http://127.0.0.1:1", "host": "127.0.0.1", "port": 1, "by": 1}
-    )):  # fmt: skip
+    for left in (
+        "",
+        "[]",
+        '{"url": "http://127.0.0.1:1"}',
+        json.dumps({"url": "http://127.0.0.1:1", "host": "127.0.0.1", "port": 1, "by": 1}),
+    ):
         (tmp_path / "serving.json").write_text(left)  # of a server that was killed, or by hand
         assert json.loads(okrlab("workshop", "links", made["id"], "--json").stdout) == made
 
@@ -209,9 +215,14 @@ def test_serving_asks_for_many_files_logs_no_link_and_ctrl_c_stops_all_without_p
     env = {**os.environ, "OKRLAB_HOME": str(tmp_path)}
     served = [sys.executable, "-m", "okrlab.cli", "serve", "--demo", "--no-open", "--port", "0"]
     server = subprocess.Popen(
-        served, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        start_new_session=True, preexec_fn=few_files,
-    )  # fmt: skip
+        served,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=few_files,
+    )
     said = "".join(iter(server.stdout.readline, "Stop with Ctrl+C. What was saved stays.\n"))
     soft, _ = resource.prlimit(server.pid, resource.RLIMIT_NOFILE)
     assert soft >= 10_000  # 500 people, with about twelve each
@@ -223,13 +234,18 @@ def test_serving_asks_for_many_files_logs_no_link_and_ctrl_c_stops_all_without_p
     os.killpg(server.pid, signal.SIGINT)  # a terminal sends it to all of them
     said += "".join(server.communicate(timeout=30))
     assert "Traceback" not in said
-    listed = subprocess.run([*served[:3], "workshop", "list", "--json"], env=env,
-                            capture_output=True, check=True)  # fmt: skip
+    listed = subprocess.run(
+        [*served[:3], "workshop", "list", "--json"], env=env, capture_output=True, check=True
+    )
     made = json.loads(listed.stdout)[-1]
     assert not (tmp_path / "serving.json").exists()
     assert f"okrlab workshop links {made['id']} --url http://127.0.0.1:" in said
-    links = subprocess.run([*served[:3], "workshop", "links", made["id"], "--json"], env=env,
-                           capture_output=True, check=True)  # fmt: skip
+    links = subprocess.run(
+        [*served[:3], "workshop", "links", made["id"], "--json"],
+        env=env,
+        capture_output=True,
+        check=True,
+    )
     for link in json.loads(links.stdout)["links"].values():
         assert link.rpartition("/")[2] not in said
 

@@ -22,8 +22,14 @@ def test_errors_are_named_by_file_and_line_all_at_once(okrlab, tmp_path):
 def test_notebooks_are_made_and_checked(okrlab, tmp_path):
     sources = tmp_path / "solved"
     sources.mkdir()
-    cell = {"cell_type": "code", "id": "a", "metadata": {"tags": ["solution"]},
-            "source": ["# Add.\n", "x = 3"], "outputs": [], "execution_count": 1}  # fmt: skip
+    cell = {
+        "cell_type": "code",
+        "id": "a",
+        "metadata": {"tags": ["solution"]},
+        "source": ["# Add.\n", "x = 3"],
+        "outputs": [],
+        "execution_count": 1,
+    }
     (sources / "one.ipynb").write_text(json.dumps({"cells": [cell], "metadata": {}}))
     made = tmp_path / "made"
     build = ("course", "build", str(sources), str(made))

@@ -22,8 +22,9 @@ def okrlab(home, *words: str, database: str = "okrlab.sqlite") -> bytes:
     """`okrlab …` on a folder."""
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith("OKRLAB_")},
-        "OKRLAB_HOME": str(home), "OKRLAB_DATABASE": f"sqlite:///{home}/{database}",
-    }  # fmt: skip
+        "OKRLAB_HOME": str(home),
+        "OKRLAB_DATABASE": f"sqlite:///{home}/{database}",
+    }
     done = command(words, environment, patience=100)
     assert done.returncode == 0, done.stderr.decode()
     return done.stdout
@@ -40,10 +41,20 @@ def test_everything_leaves_by_the_command_line_and_the_view_link(tmp_path):
         head = house.log()[-1].revision
         with register.record.writing() as db:  # as an okrlab without bounds would have written it
             event = e.CardsSet(board="old", cards=tuple(OLD))
-            register.record.append(db, house.workshop, [
-                e.Recorded(revision=head + 1, at=register.clock(), by="", key="old",
-                           audience=e.ROOM, event=event)
-            ])  # fmt: skip
+            register.record.append(
+                db,
+                house.workshop,
+                [
+                    e.Recorded(
+                        revision=head + 1,
+                        at=register.clock(),
+                        by="",
+                        key="old",
+                        audience=e.ROOM,
+                        event=event,
+                    )
+                ],
+            )
         for format in ("xlsx", "ipynb", "csv"):
             words = ("export", house.workshop, "--format", format)
             content = okrlab(tmp_path, *words, database=SERVED)

@@ -54,10 +54,11 @@ def run(*words: str, home: Path, **env: str | None) -> Result:
 
 def test_processes_that_open_one_empty_home_at_once_all_get_in_with_one_key(postgres, tmp_path):
     openers = [
-        subprocess.Popen([sys.executable, "-c", OPEN], stdin=subprocess.PIPE,
-                         stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [sys.executable, "-c", OPEN], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         for _ in range(4)
-    ]  # fmt: skip
+    ]
     for one in openers:
         assert one.stdout.readline() == "ready\n"
     with ExitStack() as made:
@@ -85,9 +86,13 @@ def serve(tmp_path):
         command = [sys.executable, "-m", "okrlab.cli", "serve", "--demo", "--no-open"]
         kept = {k: v for k, v in os.environ.items() if not k.startswith("OKRLAB_")}
         server = subprocess.Popen(
-            [*command, "--port", "0", *words], stdout=stdout, stderr=subprocess.PIPE, text=True,
-            env={**kept, "OKRLAB_HOME": str(home), **env}, start_new_session=True,
-        )  # fmt: skip
+            [*command, "--port", "0", *words],
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**kept, "OKRLAB_HOME": str(home), **env},
+            start_new_session=True,
+        )
         servers.append(server)
         return server
 
@@ -160,8 +165,13 @@ def test_what_only_looks_makes_nothing_and_a_backup_can_still_be_brought_back(tm
     done = run("doctor", home=home)
     assert "no database yet" in done.stdout
     assert "NOT  The data" not in done.stdout
-    for words in (("backup", str(tmp_path / "c.zip")), ("export", "x"), ("workshop", "links", "x"),
-                  ("workshop", "forget", "x", "--yes"), ("rekey", "--yes")):  # fmt: skip
+    for words in (
+        ("backup", str(tmp_path / "c.zip")),
+        ("export", "x"),
+        ("workshop", "links", "x"),
+        ("workshop", "forget", "x", "--yes"),
+        ("rekey", "--yes"),
+    ):
         done = run(*words, home=home)
         assert done.exit_code == 1
         assert "no okrlab database here yet" in done.stderr, words
@@ -220,8 +230,9 @@ def test_a_place_that_cannot_be_read_or_written_is_named_without_a_traceback(tmp
 @pytest.fixture
 def first(tmp_path, bare_url):
     """A home with a workshop, and the workshop's id and links."""
-    done = run("workshop", "create", "Ours", "--json", home=tmp_path / "a",
-               OKRLAB_DATABASE=bare_url)  # fmt: skip
+    done = run(
+        "workshop", "create", "Ours", "--json", home=tmp_path / "a", OKRLAB_DATABASE=bare_url
+    )
     return json.loads(done.stdout)
 
 
@@ -234,8 +245,16 @@ def test_another_key_is_refused_by_everything_that_opens_the_database(first, bar
     other_key(tmp_path / "b")
     exported = tmp_path / "kept.json"
     both = {"home": tmp_path / "b", "OKRLAB_DATABASE": bare_url}
-    run("export", first["id"], "--format", "json", "--out", str(exported),
-        home=tmp_path / "a", OKRLAB_DATABASE=bare_url)  # fmt: skip
+    run(
+        "export",
+        first["id"],
+        "--format",
+        "json",
+        "--out",
+        str(exported),
+        home=tmp_path / "a",
+        OKRLAB_DATABASE=bare_url,
+    )
     for words in (
         ("serve", "--no-open", "--port", "0"),
         ("workshop", "list"),
@@ -341,11 +360,43 @@ ROOT = Mounted("/", "ext4")
 
 @pytest.mark.parametrize(
     ("kind", "network"),
-    [*((kind, True) for kind in ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "fuse",
-                                 "fuse.rclone", "9p", "virtiofs", "ceph", "afpfs", "vboxsf")),
-     *((kind, False) for kind in ("ext4", "xfs", "btrfs", "zfs", "apfs", "overlay", "tmpfs",
-                                  "fuseblk", "fuse.mergerfs", "NTFS", "f2fs"))],
-)  # fmt: skip
+    [
+        *(
+            (kind, True)
+            for kind in (
+                "nfs",
+                "nfs4",
+                "cifs",
+                "smb3",
+                "smbfs",
+                "fuse.sshfs",
+                "fuse",
+                "fuse.rclone",
+                "9p",
+                "virtiofs",
+                "ceph",
+                "afpfs",
+                "vboxsf",
+            )
+        ),
+        *(
+            (kind, False)
+            for kind in (
+                "ext4",
+                "xfs",
+                "btrfs",
+                "zfs",
+                "apfs",
+                "overlay",
+                "tmpfs",
+                "fuseblk",
+                "fuse.mergerfs",
+                "NTFS",
+                "f2fs",
+            )
+        ),
+    ],
+)
 def test_a_disk_is_known_by_its_kind(tmp_path, kind, network):
     found = disk_kind(f"{tmp_path}/okrlab.sqlite", [ROOT, Mounted(str(tmp_path), kind)])
     assert bool(found) is network

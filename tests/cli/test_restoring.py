@@ -43,8 +43,12 @@ def titles(home):
 
 def crash(home):
     """Somebody writes and is killed: what they wrote lies in the write-ahead log."""
-    writer = subprocess.Popen([sys.executable, "-c", WRITES_AND_WAITS, str(home)],
-                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # fmt: skip
+    writer = subprocess.Popen(
+        [sys.executable, "-c", WRITES_AND_WAITS, str(home)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     assert writer.stdout.readline() == "written\n"
     writer.send_signal(signal.SIGKILL)
     writer.communicate()
@@ -123,14 +127,18 @@ def test_a_backup_that_is_not_whole_is_refused_and_nothing_of_it_stays(home, tmp
 
 def test_a_backup_for_which_the_disk_has_no_room_leaves_nothing(home, tmp_path):
     """In a process whose files may not grow: writing fails halfway as on a full disk."""
-    command = "import resource, signal, sys; from okrlab.cli import main\n" \
-        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n" \
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)); main()"  # fmt: skip
+    command = (
+        "import resource, signal, sys; from okrlab.cli import main\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)); main()"
+    )
     kept = {k: v for k, v in os.environ.items() if not k.startswith("OKRLAB_")}
     done = subprocess.run(
         [sys.executable, "-c", command, "restore", str(tmp_path / "b.zip")],
-        env={**kept, "OKRLAB_HOME": str(tmp_path / "new")}, capture_output=True, text=True,
-    )  # fmt: skip
+        env={**kept, "OKRLAB_HOME": str(tmp_path / "new")},
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "File too large" in done.stderr

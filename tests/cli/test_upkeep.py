@@ -106,8 +106,12 @@ def test_the_installed_wheel_serves_from_an_empty_home(tmp_path):
         env.pop(name, None)
     server = subprocess.Popen(
         [sys.executable, "-m", "okrlab.cli", "serve", "--demo", "--port", "0"],
-        env=env, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        env=env,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     try:
         how = None
         for line in server.stdout:
@@ -116,8 +120,11 @@ def test_the_installed_wheel_serves_from_an_empty_home(tmp_path):
         assert how, server.stderr.read()
         links = subprocess.run(
             [sys.executable, "-m", "okrlab.cli", *how[1].split(), "--json"],
-            env=env, cwd=tmp_path, check=True, capture_output=True,
-        )  # fmt: skip
+            env=env,
+            cwd=tmp_path,
+            check=True,
+            capture_output=True,
+        )
         link = json.loads(links.stdout)["links"]["join"]
         request = urllib.request.Request(link, data=b"name=Anna", method="POST")
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())

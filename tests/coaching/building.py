@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from okrlab.model.ladder import EVIDENCE, LEVELS, Ladder, Level, Link, Overrule, Rung
+from okrlab.model.ladder import EVIDENCE, LEVELS, Ladder, Level, Link, Overruled, Rung
 
 INITIAL: dict[str, Level] = {"a": "activity", "o": "output", "u": "outcome", "i": "impact"}
 
@@ -16,7 +16,7 @@ def ladder(rungs: str, *links: Link, stop: Level = "outcome", overrules: str = "
         name, _, actor = word.partition(":")
         built[name] = Rung(id=name, text=f"Card {name}", level=INITIAL[name[0]], actor=actor)
     answers = {
-        key: Overrule(rule=key.partition(":")[0], card=key.partition(":")[2], reason="We know")
+        key: Overruled(rule=key.partition(":")[0], card=key.partition(":")[2], reason="We know")
         for key in overrules.split()
     }
     return Ladder(

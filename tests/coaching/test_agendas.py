@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from okrlab.coaching import agendas
-from okrlab.coaching.agendas import AgendaUnreadable, fresh, read_agenda, write_agenda
+from okrlab.coaching.agendas import fresh, read_agenda, write_agenda
+from okrlab.errors import AgendaUnreadable
 from okrlab.model.agenda import Block, Prompt
 from okrlab.model.ladder import LEVELS
 from okrlab.model.text import clean

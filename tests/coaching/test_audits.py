@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from okrlab.coaching.audits import ask_about, compare, looks, read_audit, shares
-from okrlab.coaching.tabular import TableUnreadable
+from okrlab.errors import TableUnreadable
 from okrlab.model.readiness import PastInitiative
 
 TABLE = """What;When;Which result;How do we know;Stop

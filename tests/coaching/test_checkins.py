@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from okrlab.coaching.checkins import entry, open_with
-from okrlab.coaching.tabular import TableUnreadable
+from okrlab.errors import TableUnreadable
 from okrlab.model.keyresult import Bridge, Hypothesis, KeyResult
 from okrlab.model.readiness import CheckIn
 
@@ -50,8 +50,14 @@ def test_a_result_has_its_history_in_order_and_todays_entry():
 
 
 def test_what_was_typed_becomes_an_entry():
-    raw = {"value": "41,5 %", "confidence": "60%", "decision": "change", "action": " Ask  two ",
-           "who": "Ida", "due": "2026-03-20"}  # fmt: skip
+    raw = {
+        "value": "41,5 %",
+        "confidence": "60%",
+        "decision": "change",
+        "action": " Ask  two ",
+        "who": "Ida",
+        "due": "2026-03-20",
+    }
     made = entry(raw, id="e", key_result="k1", on=DAY)
     assert (made.value, made.confidence, made.decision) == (41.5, 60, "change")
     assert (made.action, made.who, made.due) == ("Ask two", "Ida", date(2026, 3, 20))

@@ -61,17 +61,17 @@ def test_weights_change_the_order_and_are_told_with_the_rule():
 
 def test_a_metric_that_gets_worse_comes_before_one_that_gets_better():
     same = {"emotion": -1, "importance": 4}
-    found = rank(
-        deck(point("a", **same), point("b", **same)), {}, {"a": "better", "b": "worse"}
-    )  # fmt: skip
+    found = rank(deck(point("a", **same), point("b", **same)), {}, {"a": "better", "b": "worse"})
     assert [one.touchpoint for one in found] == ["b", "a"]
 
 
 def test_equal_medians_are_told_apart_by_the_means():
     scores = {
-        "ea": {"1": 1, "2": 3, "5": 1}, "eb": {"1": 2, "2": 3},
-        "ia": {"4": 5}, "ib": {"4": 5},
-    }  # fmt: skip
+        "ea": {"1": 1, "2": 3, "5": 1},
+        "eb": {"1": 2, "2": 3},
+        "ia": {"4": 5},
+        "ib": {"4": 5},
+    }
     found = rank(deck(point("a"), point("b")), scores)
     assert found[0].points == found[1].points
     assert found[0].touchpoint == "b"

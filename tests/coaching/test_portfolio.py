@@ -9,7 +9,7 @@ import pytest
 
 from okrlab.coaching.portfolio import following, make_portfolio, read_portfolio, suggest
 from okrlab.coaching.portfolio_picture import describe, draw
-from okrlab.coaching.tabular import TableUnreadable
+from okrlab.errors import TableUnreadable
 from okrlab.model.readiness import EndPoint, TeamPlan
 
 TABLE = """Team,Stream,Q1 2026,2026-Q2,2026 Q3
@@ -67,8 +67,13 @@ def test_all_that_is_amiss_is_said_at_once():
 
 
 def test_the_picture_has_every_team_every_share_and_the_end_point_in_four_parts():
-    end = EndPoint(id="e", framework="One cycle", capability="Each has a baseline",
-                   behaviour="Bad news early", results="Half as many repeat calls")  # fmt: skip
+    end = EndPoint(
+        id="e",
+        framework="One cycle",
+        capability="Each has a baseline",
+        behaviour="Bad news early",
+        results="Half as many repeat calls",
+    )
     drawn = draw(make_portfolio(read(), end))
     for said in ("Desk", "Field", "Papers", "Service", "Framework: One cycle", "Bad news early"):
         assert said in drawn

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from okrlab.coaching.questions import (
     OFTEN,
     Question,
-    Template,
+    QuestionTemplate,
     Wrote,
     bank,
     next_question,
@@ -82,7 +82,7 @@ def wrote_for(situation: str) -> Wrote:
     return "assumption" if situation == "assumption-written" else "card"
 
 
-def worded(on: Ladder, card: str, template: Template) -> Ladder:
+def worded(on: Ladder, card: str, template: QuestionTemplate) -> Ladder:
     """The ladder with a word on the card that the question waits for."""
     if card not in on.rungs:
         return on
@@ -94,7 +94,7 @@ def worded(on: Ladder, card: str, template: Template) -> Ladder:
     return msgspec.structs.replace(on, rungs=on.rungs | {card: rung})
 
 
-def words(template: Template) -> set[str]:
+def words(template: QuestionTemplate) -> set[str]:
     return set(re.findall(r"\w+(?:['’]\w+)*", template.text.lower()))
 
 
@@ -127,7 +127,7 @@ def test_no_two_questions_share_more_than_three_in_five_of_their_words() -> None
 
 
 @pytest.mark.parametrize("template", bank(), ids=lambda template: template.id)
-def test_a_question_is_tagged_and_can_be_answered_in_a_line(template: Template) -> None:
+def test_a_question_is_tagged_and_can_be_answered_in_a_line(template: QuestionTemplate) -> None:
     assert template.situations
     assert set(template.situations) <= set(SITUATIONS)
     assert template.levels
@@ -140,7 +140,7 @@ def test_a_question_is_tagged_and_can_be_answered_in_a_line(template: Template) 
 
 
 @pytest.mark.parametrize("template", bank(), ids=lambda template: template.id)
-def test_every_question_is_asked_somewhere(template: Template) -> None:
+def test_every_question_is_asked_somewhere(template: QuestionTemplate) -> None:
     seen: list[str] = []
     others = {other.kind for other in bank()} - {template.kind}
     for situation in template.situations:

@@ -12,7 +12,7 @@ import pytest
 
 from okrlab.coaching import agendas, safety
 from okrlab.coaching.safety import LEAST, furthest_apart, of_block, read_answers, score, told, trend
-from okrlab.coaching.tabular import TableUnreadable
+from okrlab.errors import TableUnreadable
 from okrlab.model.agenda import Revealed
 from okrlab.texts import pseudo
 from okrlab.workshop.planning import check_blocks

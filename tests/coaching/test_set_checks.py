@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from okrlab.coaching.hypotheses import check_hypothesis, told
 from okrlab.coaching.objective_checks import check_objective, compose_objective, objective_blocks
-from okrlab.coaching.set_checks import Row, check_set, check_workbook
+from okrlab.coaching.set_checks import SetRow, check_set, check_workbook
 from okrlab.model.agenda import Agreement
 from okrlab.model.keyresult import Bridge, Hypothesis, KeyResult, Objective
-from okrlab.model.ladder import Overrule
+from okrlab.model.ladder import Overruled
 
 BEFORE = [
     "Complete the chatbot design by March",
@@ -72,7 +72,7 @@ def test_the_same_set_hears_different_things_under_different_agreements():
 
 
 def test_an_overruled_finding_stays_with_its_reason():
-    reason = Overrule(rule="all-outputs", card="", reason="The law asks for it.")
+    reason = Overruled(rule="all-outputs", card="", reason="The law asks for it.")
     found = check_set(krs(BEFORE), overrules={"all-outputs:": reason})
     assert of_set(found)["all-outputs"].overruled == "The law asks for it."
 
@@ -134,10 +134,10 @@ def test_an_impact_that_the_team_can_move_is_not_questioned():
 
 def test_a_list_is_checked_objective_by_objective():
     rows = [
-        Row(id="1", text=BEFORE[1], objective="Tenants feel safe at home"),
-        Row(id="2", text=BEFORE[2], objective="Tenants feel safe at home"),
-        Row(id="3", text="Reduce churn from 4% to 2% by May"),
-        Row(id="4", text=BEFORE[1], objective="Shops find us first"),
+        SetRow(id="1", text=BEFORE[1], objective="Tenants feel safe at home"),
+        SetRow(id="2", text=BEFORE[2], objective="Tenants feel safe at home"),
+        SetRow(id="3", text="Reduce churn from 4% to 2% by May"),
+        SetRow(id="4", text=BEFORE[1], objective="Shops find us first"),
     ]
     found = check_workbook(rows)
     assert ("all-outputs", "set:1") in {(e.rule, e.card) for e in found}
@@ -171,7 +171,7 @@ def test_an_objective_of_three_blocks_has_nothing_to_hear():
 
 
 def test_a_finding_on_an_objective_can_be_overruled_too():
-    reason = Overrule(rule="objective-solution", card="o", reason="The bot is the assignment.")
+    reason = Overruled(rule="objective-solution", card="o", reason="The bot is the assignment.")
     aim = Objective(id="o", text="Improve customer service through an AI chatbot")
     found = check_set([], aim, overrules={"objective-solution:o": reason})
     assert [e.overruled for e in found if e.rule == "objective-solution"] == [reason.reason]
@@ -213,5 +213,5 @@ def test_a_rewrite_keeps_the_old_output_as_its_initiative():
 def test_any_set_is_checked_without_an_error(lines, objective):
     found = check_set(krs(lines), objective, today=date(2026, 1, 1))
     assert {each.card for each in found} <= {"", *map(str, range(len(lines)))}
-    rows = [Row(id=str(n), text=line, objective=objective) for n, line in enumerate(lines)]
+    rows = [SetRow(id=str(n), text=line, objective=objective) for n, line in enumerate(lines)]
     assert check_workbook(rows) is not None

@@ -107,20 +107,28 @@ fields = st.builds(
     Fields,
     verb=st.sampled_from(["Increase", "Reduce", "Maintain", "Achieve"]),
     metric=st.sampled_from(
-        ["NPS", "share of calls solved at first contact", "days to a decision", "retention",
-         "number of active borrowers", "customer satisfaction"]
+        [
+            "NPS",
+            "share of calls solved at first contact",
+            "days to a decision",
+            "retention",
+            "number of active borrowers",
+            "customer satisfaction",
+        ]
     ),
     baseline=st.one_of(
         st.just(""), st.integers(1, 99).map(str), st.integers(1, 99).map("{}%".format)
     ),
     target=st.one_of(
-        st.integers(100, 999).map(str), st.integers(1, 99).map("{}%".format),
-        st.integers(2, 60).map("{} days".format), st.integers(1, 900).map("€{}".format),
+        st.integers(100, 999).map(str),
+        st.integers(1, 99).map("{}%".format),
+        st.integers(2, 60).map("{} days".format),
+        st.integers(1, 900).map("€{}".format),
     ),
     deadline=st.sampled_from(
         ["", "by Q1", "by end of Q2", "by 30 June", "by December 2026", "within 3 months"]
     ),
-)  # fmt: skip
+)
 
 
 @settings(deadline=None)
@@ -175,8 +183,11 @@ def test_examples_are_found_by_words_in_any_form_and_the_teams_own_come_first():
 def test_votes_bring_weak_key_results_to_the_top():
     standings = weigh_votes({"sure": [5, 5, 4], "weak": [1, 2, 2], "split": [1, 5, 5, 2], "": [3]})
     assert [(s.id, s.verdict) for s in standings] == [
-        ("weak", "weak"), ("split", "split"), ("sure", "strong"), ("", "open"),
-    ]  # fmt: skip
+        ("weak", "weak"),
+        ("split", "split"),
+        ("sure", "strong"),
+        ("", "open"),
+    ]
     assert standings[0].spread == (1, 2, 0, 0, 0)
     assert standings[0].middle == 2
     assert all(s.reason for s in standings)

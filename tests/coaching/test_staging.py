@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from okrlab.coaching import staging
 from okrlab.coaching.diagnosis import Past, diagnose, read_past
 from okrlab.coaching.staging import LASTS, Known, advise, placements
-from okrlab.coaching.tabular import TableUnreadable
+from okrlab.errors import TableUnreadable
 from okrlab.model.readiness import ASPECTS, INPUTS, STAGES, Maturity
 
 FULL = Known(candour=3, strategy=4, metrics=4, goals=4, culture=4, last="moved")

@@ -176,9 +176,31 @@ def test_every_message_has_its_question_and_nobody_is_shamed():
 
 
 WORDS = [
-    "increase", "reduce", "NPS", "from", "40", "to", "55%", "by", "Q1", "and", "launch", "[date]",
-    "X", ";", "customers", "with", "MAU", "keep", "page", "views", "€3m", "(", ")", "resulting",
-]  # fmt: skip
+    "increase",
+    "reduce",
+    "NPS",
+    "from",
+    "40",
+    "to",
+    "55%",
+    "by",
+    "Q1",
+    "and",
+    "launch",
+    "[date]",
+    "X",
+    ";",
+    "customers",
+    "with",
+    "MAU",
+    "keep",
+    "page",
+    "views",
+    "€3m",
+    "(",
+    ")",
+    "resulting",
+]
 
 
 @settings(deadline=None)

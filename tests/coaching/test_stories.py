@@ -29,9 +29,10 @@ CALLS = (
 
 def test_a_story_climbs_from_the_lowest_rung_with_its_reasons() -> None:
     on = ladder(
-        "o1 u1 i1", link("o1>u1", rationale="it answers them", assumption="they find it"),
+        "o1 u1 i1",
+        link("o1>u1", rationale="it answers them", assumption="they find it"),
         link("u1>i1"),
-    )  # fmt: skip
+    )
     [story] = stories(on)
     assert [(step.role, step.text) for step in story.steps] == [
         ("if", "Card o1"),

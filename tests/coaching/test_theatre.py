@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from okrlab.coaching.tabular import TableUnreadable
 from okrlab.coaching.theatre import FEWEST, look, made_example, moved, picture, read_points
+from okrlab.errors import TableUnreadable
 from okrlab.model.readiness import OutcomePoint
 
 

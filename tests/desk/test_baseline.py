@@ -22,8 +22,19 @@ from okrlab.errors import BadInput, HistoryUnreadable
 
 BEFORE = [40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40, 41]
 AFTER = [48, 47, 49, 48, 46, 49, 47, 48]
-KEYS = ["n", "method", "level", "interval", "limits", "signals", "warnings", "refused",
-        "sentence", "movement", "targets"]  # fmt: skip
+KEYS = [
+    "n",
+    "method",
+    "level",
+    "interval",
+    "limits",
+    "signals",
+    "warnings",
+    "refused",
+    "sentence",
+    "movement",
+    "targets",
+]
 FIRST = date(2026, 1, 5)
 CHANGED = (FIRST + timedelta(weeks=13)).isoformat()
 
@@ -59,8 +70,9 @@ def frame(values):
 
 
 def test_json_holds_exactly_what_was_promised():
-    told, done = answer("--changed", CHANGED, "--target", "50", "--by", "2026-09-30",
-                        given=table([*BEFORE, *AFTER]))  # fmt: skip
+    told, done = answer(
+        "--changed", CHANGED, "--target", "50", "--by", "2026-09-30", given=table([*BEFORE, *AFTER])
+    )
     assert list(told) == KEYS == list(REFUSED)
     assert (told["n"], told["method"], told["refused"]) == (13, "xmr", None)
     assert told["level"] == pytest.approx(np.mean(BEFORE))
@@ -77,8 +89,10 @@ def test_json_holds_exactly_what_was_promised():
 def test_it_runs_as_a_process_of_its_own_and_keeps_errors_apart():
     done = subprocess.run(
         [sys.executable, "-m", "okrlab.cli", "baseline", "-", "--format", "json"],
-        input=table([*BEFORE, "soon"]), capture_output=True, timeout=100,
-    )  # fmt: skip
+        input=table([*BEFORE, "soon"]),
+        capture_output=True,
+        timeout=100,
+    )
     assert "is not a number" in json.loads(done.stdout)["refused"]
     assert done.stderr.decode().startswith("The standard input cannot be read as a history yet.")
     assert b"Traceback" not in done.stderr
@@ -165,8 +179,16 @@ def test_what_was_left_out_is_a_warning():
 
 
 def test_the_text_is_for_people():
-    said = run("-", "--changed", CHANGED, "--by", "2026-09-30", "--better", "up",
-               given=table([*BEFORE, *AFTER])).stdout.decode()  # fmt: skip
+    said = run(
+        "-",
+        "--changed",
+        CHANGED,
+        "--by",
+        "2026-09-30",
+        "--better",
+        "up",
+        given=table([*BEFORE, *AFTER]),
+    ).stdout.decode()
     for words in (
         "nps by week",
         "Normal weeks run from",
@@ -196,16 +218,33 @@ def test_which_way_is_better_is_asked_and_never_guessed():
 
 
 def test_nothing_a_person_reads_escapes_the_catalogue():
-    done = run("-", "--changed", CHANGED, "--target", "50", "--by", "2026-09-30",
-               given=table([*BEFORE, *AFTER]), OKRLAB_LOCALE="pseudo")  # fmt: skip
+    done = run(
+        "-",
+        "--changed",
+        CHANGED,
+        "--target",
+        "50",
+        "--by",
+        "2026-09-30",
+        given=table([*BEFORE, *AFTER]),
+        OKRLAB_LOCALE="pseudo",
+    )
     for line in filter(None, done.stdout.decode().splitlines()):
         assert "[!" in line, line
 
 
 def test_the_page_stands_alone_and_escapes(tmp_path):
     hostile = "<script>alert(1)</script>"
-    done = run("-", "--format", "html", "--target", "50", "--by", "2026-12-31",
-               given=table(BEFORE, hostile))  # fmt: skip
+    done = run(
+        "-",
+        "--format",
+        "html",
+        "--target",
+        "50",
+        "--by",
+        "2026-12-31",
+        given=table(BEFORE, hostile),
+    )
     page = done.stdout.decode()
     assert page.startswith("<!doctype html>")
     assert "<script" not in page
@@ -301,13 +340,15 @@ def test_problems_of_a_frame_are_all_in_the_error():
     with pytest.raises(HistoryUnreadable) as caught:
         okrlab.baseline(broken)
     assert {(one.code, one.line) for one in caught.value.problems} == {
-        ("not_a_date", 2), ("not_a_number", 3)}  # fmt: skip
+        ("not_a_date", 2),
+        ("not_a_number", 3),
+    }
 
 
 def test_the_bar_shows_only_what_takes_longer_than_a_second(monkeypatch, capsys):
     now = [0.0]
     monkeypatch.setattr(reading, "monotonic", lambda: now[0])
-    with reading.Reading() as quick:
+    with reading.HistoryReader() as quick:
         quick._tell(0.5)
         assert quick._bar is None
         now[0] = 1.1

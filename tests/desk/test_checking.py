@@ -16,17 +16,31 @@ from okrlab.model.agenda import Agreement
 
 FULL = "Increase retention from 40% to 55% by June"
 COLUMNS = [
-    "id", "text", "level", "probabilities", "verb", "metric", "baseline", "target", "unit",
-    "deadline", "direction", "actor", "zone", "findings",
-]  # fmt: skip
+    "id",
+    "text",
+    "level",
+    "probabilities",
+    "verb",
+    "metric",
+    "baseline",
+    "target",
+    "unit",
+    "deadline",
+    "direction",
+    "actor",
+    "zone",
+    "findings",
+]
 
 
 def check(*words, given=b"", **more):
     return subprocess.run(
         [sys.executable, "-m", "okrlab.cli", "check", *words],
-        input=given, capture_output=True, timeout=60,
+        input=given,
+        capture_output=True,
+        timeout=60,
         env={**os.environ, "COLUMNS": "160", **more},
-    )  # fmt: skip
+    )
 
 
 def lines(*texts):
@@ -49,8 +63,13 @@ def test_a_json_line_holds_exactly_what_was_promised():
     assert (launch["baseline"], launch["zone"]) == (None, "red")
     assert launch["findings"][0]["rule"] == "launch-only"
     assert set(launch["findings"][0]) == {
-        "rule", "severity", "message", "question", "span", "technique",
-    }  # fmt: skip
+        "rule",
+        "severity",
+        "message",
+        "question",
+        "span",
+        "technique",
+    }
     assert (open_["level"], open_["zone"]) == (None, "unplaced")
     assert [found["rule"] for found in german["findings"]] == ["not-english"]
     assert done.returncode == 0

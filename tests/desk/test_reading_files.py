@@ -33,9 +33,10 @@ def problems(name, content, **more):
 def test_text_is_a_statement_a_line_under_its_objective():
     text = f"{KR}\n\nObjective: Guests return\n- KR1: Launch the app\n2) Call guests\n"
     assert rows("a.txt", text) == [
-        ("1", KR, ""), ("4", "Launch the app", "Guests return"),
+        ("1", KR, ""),
+        ("4", "Launch the app", "Guests return"),
         ("5", "Call guests", "Guests return"),
-    ]  # fmt: skip
+    ]
     assert problems("a.txt", text) == []
 
 
@@ -60,9 +61,11 @@ Some prose about it.
 * Paint the hall
 """
     assert rows("a.md", text) == [
-        ("5", KR, "Guests return"), ("6", "Launch the app", "Guests return"),
-        ("k1", "Call | guests", "Guests return"), ("18", "Paint the hall", "Tenants feel safe"),
-    ]  # fmt: skip
+        ("5", KR, "Guests return"),
+        ("6", "Launch the app", "Guests return"),
+        ("k1", "Call | guests", "Guests return"),
+        ("18", "Paint the hall", "Tenants feel safe"),
+    ]
     assert problems("a.md", text) == ["Row 15: no text here."]
     assert rows("a.md", f"# Aim\n{KR}\n") == [("2", KR, "Aim")]
 
@@ -160,9 +163,13 @@ def test_a_workbook_names_merged_cells_formulas_and_hidden_sheets():
         sheet = book.active
         sheet.title = "Q1"
         for line in (
-            ["Our plan"], ["Objective", "Key result", "No"], ["Guests return", KR, 1],
-            [None, "Launch the app", 2], ["", "=A3&B3", 3], ["Guests stay", None, 4],
-        ):  # fmt: skip
+            ["Our plan"],
+            ["Objective", "Key result", "No"],
+            ["Guests return", KR, 1],
+            [None, "Launch the app", 2],
+            ["", "=A3&B3", 3],
+            ["Guests stay", None, 4],
+        ):
             sheet.append(line)
         sheet.merge_cells("A3:A4")
         hidden = book.create_sheet("Old")
@@ -172,8 +179,9 @@ def test_a_workbook_names_merged_cells_formulas_and_hidden_sheets():
 
     content = workbook(fill)
     assert rows("a.xlsx", content) == [
-        ("1", KR, "Guests return"), ("2", "Launch the app", "Guests return"),
-    ]  # fmt: skip
+        ("1", KR, "Guests return"),
+        ("2", "Launch the app", "Guests return"),
+    ]
     told = problems("a.xlsx", content)
     assert told[0].startswith("A3:A4: merged cells")
     assert told[1].startswith("B5: a formula without a stored result")

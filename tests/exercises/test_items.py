@@ -7,7 +7,7 @@ import pytest
 
 from okrlab.training.agreement import alpha
 from okrlab.training.bank import alike, exercises, our_course
-from okrlab.training.exercise import Item
+from okrlab.training.exercise import Exercise
 
 ITEMS = our_course().items
 LEVELS = [item for item in ITEMS.values() if item.kind == "level"]
@@ -34,7 +34,7 @@ def test_no_two_items_share_more_than_60_percent_of_their_words():
 
 def test_items_that_differ_in_one_word_would_be_noticed():
     base = {"kind": "level", "lesson": "x", "technique": "T01", "difficulty": 1, "why": "w"}
-    twins = [Item(id=id, text=f"Paint the {id} door", **base) for id in ("red", "blue")]
+    twins = [Exercise(id=id, text=f"Paint the {id} door", **base) for id in ("red", "blue")]
     assert len(list(alike(twins))) == 1
 
 

@@ -52,9 +52,13 @@ def test_the_learner_notebooks_run_before_anything_is_filled_in(tmp_path):
     ones without answers, and those run in kernels of their own above."""
     copies = [str(shutil.copy(exercises() / path.name, tmp_path)) for path in PATHS]
     done = subprocess.run(
-        [sys.executable, "-c", RUN_ALL, *copies], cwd=tmp_path, text=True, check=False,
-        env={**os.environ, "OKRLAB_HOME": str(tmp_path)}, capture_output=True,
-    )  # fmt: skip
+        [sys.executable, "-c", RUN_ALL, *copies],
+        cwd=tmp_path,
+        text=True,
+        check=False,
+        env={**os.environ, "OKRLAB_HOME": str(tmp_path)},
+        capture_output=True,
+    )
     assert done.stdout.endswith("all\n"), done.stdout[-2000:] + done.stderr[-2000:]
 
 

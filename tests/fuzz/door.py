@@ -91,14 +91,28 @@ class Fuzz:
     def target(self, chance: random.Random) -> bytes:
         secrets = [secret.encode() for secret in self.serving.secrets.values()]
         room = self.serving.workshop.encode()
-        known = [b"/", b"/healthz", b"/okr/x/host.js", b"/voila/static/voila.js", b"/nowhere",
-                 b"/j/" + chance.choice(secrets), b"/v/" + chance.choice(secrets),
-                 b"/s/" + chance.choice(secrets), b"/r/" + chance.choice(secrets),
-                 b"/w/" + room + b"/10-board", b"/c/" + room + b"/90-coach",
-                 b"/voila/templates/lab/static/voila.js", b"/voila/api/themes/x/index.css",
-                 b"/voila/labextensions/x/y.js", b"/api/kernels/a-b-c-d-e",
-                 b"/api/kernels/a-b-c-d-e/channels", b"/voila/api/shutdown/a-b-c-d-e",
-                 b"http://127.0.0.1/", b"*", b"127.0.0.1:80"]  # fmt: skip
+        known = [
+            b"/",
+            b"/healthz",
+            b"/okr/x/host.js",
+            b"/voila/static/voila.js",
+            b"/nowhere",
+            b"/j/" + chance.choice(secrets),
+            b"/v/" + chance.choice(secrets),
+            b"/s/" + chance.choice(secrets),
+            b"/r/" + chance.choice(secrets),
+            b"/w/" + room + b"/10-board",
+            b"/c/" + room + b"/90-coach",
+            b"/voila/templates/lab/static/voila.js",
+            b"/voila/api/themes/x/index.css",
+            b"/voila/labextensions/x/y.js",
+            b"/api/kernels/a-b-c-d-e",
+            b"/api/kernels/a-b-c-d-e/channels",
+            b"/voila/api/shutdown/a-b-c-d-e",
+            b"http://127.0.0.1/",
+            b"*",
+            b"127.0.0.1:80",
+        ]
         if chance.random() < 0.6:
             return chance.choice(known)
         steps = [chance.choice(PARTS) for _ in range(chance.randint(1, 6))]
@@ -236,24 +250,28 @@ class Fuzz:
 
     def frame(self, chance: random.Random, board: str) -> bytes:
         """One frame or some that belong together."""
-        good = chance.choice((
-            to_board(board, {"op": "add", "text": "x"}),
-            to_board(board, {"op": "fail"}),
-            message("comm_open", {"comm_id": "c", "target_name": "jupyter.widget.control"}),
-            message("kernel_info_request", {}),
-            message("comm_info_request", {"target_name": []}),
-            message("execute_request", {"code": "1"}),
-        ))  # fmt: skip
-        payload = chance.choice((
-            framed(good),
-            json.dumps(good).encode(),
-            _mutated(chance, framed(good)),
-            _mutated(chance, json.dumps(good).encode()),
-            chance.choice(JSONS).encode(),
-            self.wild(chance, good),
-            b"?",
-            chance.randbytes(chance.choice((0, 1, 40, 125, 126, 300, 70_000))),
-        ))  # fmt: skip
+        good = chance.choice(
+            (
+                to_board(board, {"op": "add", "text": "x"}),
+                to_board(board, {"op": "fail"}),
+                message("comm_open", {"comm_id": "c", "target_name": "jupyter.widget.control"}),
+                message("kernel_info_request", {}),
+                message("comm_info_request", {"target_name": []}),
+                message("execute_request", {"code": "1"}),
+            )
+        )
+        payload = chance.choice(
+            (
+                framed(good),
+                json.dumps(good).encode(),
+                _mutated(chance, framed(good)),
+                _mutated(chance, json.dumps(good).encode()),
+                chance.choice(JSONS).encode(),
+                self.wild(chance, good),
+                b"?",
+                chance.randbytes(chance.choice((0, 1, 40, 125, 126, 300, 70_000))),
+            )
+        )
         how = chance.random()
         if how < 0.55:
             return wire_frame(payload, chance.choice((1, 2, 2)))
@@ -266,8 +284,13 @@ class Fuzz:
             opcode = chance.choice((8, 9, 10))
             return wire_frame(payload[: chance.choice((0, 1, 2, 60, 125, 200))], opcode)
         if how < 0.9:
-            return wire_frame(payload, chance.randrange(16), fin=chance.random() < 0.5,
-                              rsv=chance.randrange(8), masked=chance.random() < 0.5)  # fmt: skip
+            return wire_frame(
+                payload,
+                chance.randrange(16),
+                fin=chance.random() < 0.5,
+                rsv=chance.randrange(8),
+                masked=chance.random() < 0.5,
+            )
         if how < 0.95:  # longer than it may be, or than it is
             size = chance.choice((1 << 20, (1 << 20) + 1, 1 << 40, (1 << 64) - 1))
             return struct.pack("!BBQ", 0x82, 0xFF, size) + b"\0\0\0\0" + payload

@@ -85,10 +85,31 @@ def test_the_long_records_are_records(shape):
 # -- nothing is left out --------------------------------------------------------------------
 
 FOREIGN = frozenset(
-    ("content", "raw", "text", "typed", "said", "words", "lines", "line", "cell", "cells", "token",
-     "message", "file", "pasted", "frame", "body", "data", "source", "table", "rows", "names",
-     "solved")
-)  # fmt: skip
+    (
+        "content",
+        "raw",
+        "text",
+        "typed",
+        "said",
+        "words",
+        "lines",
+        "line",
+        "cell",
+        "cells",
+        "token",
+        "message",
+        "file",
+        "pasted",
+        "frame",
+        "body",
+        "data",
+        "source",
+        "table",
+        "rows",
+        "names",
+        "solved",
+    )
+)
 """What a parameter is called that takes what somebody else wrote."""
 READING = frozenset(
     ("re", "csv", "json", "tomllib", "unicodedata", "difflib", "zipfile", "openpyxl", "base64")
@@ -107,6 +128,7 @@ NO_READERS = {
     "coaching.lexicon": _OURS,
     "coaching.model": _OURS,
     "coaching.wordlists": _OURS,
+    "widgets.source": _OURS,
     "coaching.openings:caused": "called by `clause`",
     "coaching.openings:is_verb": "called by `clause`",
     "coaching.staging": _OURS,
@@ -150,8 +172,17 @@ NO_READERS = {
     "workshop.wire:read_reply": "what the recorder says",
 }
 """What looks like a reader and meets nothing foreign here, and why."""
-_TELLING = ("words", "from-to", "date-lines", "json-lines", "unlike-keys", "pipe-rows", "blanks",
-            "quote-opens-each-cell", "marks")  # fmt: skip
+_TELLING = (
+    "words",
+    "from-to",
+    "date-lines",
+    "json-lines",
+    "unlike-keys",
+    "pipe-rows",
+    "blanks",
+    "quote-opens-each-cell",
+    "marks",
+)
 
 
 def ran():

@@ -13,11 +13,14 @@ def knot(size: str) -> None:
     names = [f"a{n}" for n in range(len(size))]
     ladder = Ladder(
         rungs={name: rung(name) for name in ("b", *names)},
-        links={one.id: one for one in [
-            *(link("b", name) for name in names),
-            *(link(f"x{n}", f"y{n}", version=n + 1) for n in range(len(names))),
-        ]},
-    )  # fmt: skip
+        links={
+            one.id: one
+            for one in [
+                *(link("b", name) for name in names),
+                *(link(f"x{n}", f"y{n}", version=n + 1) for n in range(len(names))),
+            ]
+        },
+    )
     hub = [link("H", "b"), *(link(name, "H") for name in names)]
     assert _in_the_way(ladder, [rung("H")], hub) is not None
 

@@ -255,8 +255,9 @@ def _reveals(reply: wire.Reply, block: str) -> bool:
         events = reply.news
     elif isinstance(reply, wire.News):
         events = reply.events
-    return any(isinstance(one.event, e.BlockRevealed) and one.event.block == block
-               for one in events)  # fmt: skip
+    return any(
+        isinstance(one.event, e.BlockRevealed) and one.event.block == block for one in events
+    )
 
 
 def settled(script: Script, content: str) -> str:

@@ -17,8 +17,15 @@ def anything(chance, kind):
     n = int(chance.integers(1, 50))
     at = np.arange(n)
     noise = chance.normal(size=n)
-    shapes = (noise, np.cumsum(noise), at / 5, 3.0 * (at > n // 2), np.zeros(n),
-              1.0 * chance.integers(0, 2, n), np.where(at == n // 2, 1e6, 0))  # fmt: skip
+    shapes = (
+        noise,
+        np.cumsum(noise),
+        at / 5,
+        3.0 * (at > n // 2),
+        np.zeros(n),
+        1.0 * chance.integers(0, 2, n),
+        np.where(at == n // 2, 1e6, 0),
+    )
     shape = shapes[chance.integers(len(shapes))]
     gap = chance.random(n) < chance.choice([0, 0, 0.3, 0.9])
     if chance.random() < 0.1:

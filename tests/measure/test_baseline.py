@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from okrlab.measure.baseline import baseline
-from okrlab.measure.behaviour import Rebase, xmr
+from okrlab.measure.behaviour import ChartRebase, xmr
 from okrlab.measure.intervals import mean_interval, poisson, wilson
 from okrlab.measure.series import Series
 from tests.measure.making import copying, flat, months, rng, weeks
@@ -220,9 +220,13 @@ def test_a_change_ends_the_baseline_and_a_rebase_starts_it():
     values[:10] += rng(15).normal(size=10)
     when = weeks(34)
     found = baseline(
-        Series.of(values, starts=when), changed=when[26],
-        rebased=(Rebase(date=when[10], reason="new form"), Rebase(date=when[30], reason="later")),
-    )  # fmt: skip
+        Series.of(values, starts=when),
+        changed=when[26],
+        rebased=(
+            ChartRebase(date=when[10], reason="new form"),
+            ChartRebase(date=when[30], reason="later"),
+        ),
+    )
     assert (found.first, found.n) == (10, 16)
     assert found.level == pytest.approx(40, abs=1)
     assert [one.reason for one in found.rebased] == ["new form"]
@@ -243,8 +247,11 @@ def test_words_come_from_the_catalogue(monkeypatch):
 
 def test_an_answer_has_no_numpy_left_in_its_numbers():
     answers = rng(9).multinomial(60, [0.5, 0.3, 0.2], 14)
-    for series in (flat(), Series.nps(answers[:, 0], [60] * 14, answers[:, 2]),
-                   Series.rate(answers[:, 0], [60] * 14)):  # fmt: skip
+    for series in (
+        flat(),
+        Series.nps(answers[:, 0], [60] * 14, answers[:, 2]),
+        Series.rate(answers[:, 0], [60] * 14),
+    ):
         found = baseline(series)
         for one in (found.level, *found.interval, *found.limits):
             assert type(one) is float

@@ -14,8 +14,33 @@ ACCIDENTS = [43, 40, 37, 33, 30, 33, 34, 35, 29, 33, 31, 39]
 """Wheeler, Making Sense of Data, Table 9.1, year one."""
 FLOW = [49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1]
 """NIST/SEMATECH e-Handbook 6.3.2.2, flow rate of ten batches."""
-WAFERS = [16, 14, 28, 16, 12, 20, 10, 12, 10, 17, 19, 17, 14, 16, 15, 13, 14, 16, 11, 20, 11, 19,
-          16, 31, 13]  # fmt: skip
+WAFERS = [
+    16,
+    14,
+    28,
+    16,
+    12,
+    20,
+    10,
+    12,
+    10,
+    17,
+    19,
+    17,
+    14,
+    16,
+    15,
+    13,
+    14,
+    16,
+    11,
+    20,
+    11,
+    19,
+    16,
+    31,
+    13,
+]
 """NIST/SEMATECH e-Handbook 6.3.3.1, defects on 25 wafers."""
 
 
@@ -68,7 +93,7 @@ def test_limits_bend_around_a_line():
 def test_each_stretch_after_a_known_change_has_limits_of_its_own():
     one, two = rebased([1, 2, 1, 2, 11, 12, 11, 12], [4])
     assert (one.centre, two.centre) == (1.5, 11.5)
-    assert behaviour.Rebase(date=date(2026, 1, 1), reason="new form").reason == "new form"
+    assert behaviour.ChartRebase(date=date(2026, 1, 1), reason="new form").reason == "new form"
 
 
 def test_eight_on_one_side_is_a_run_and_seven_is_not():
@@ -107,8 +132,9 @@ def test_the_nhs_rules_are_seven_seven_and_two_of_three():
 def test_an_alarm_says_which_periods_and_why():
     found = xmr(ACCIDENTS).signals(values=[35, 22, 21, 34, 60])
     assert [(one.rule, one.indices, one.side) for one in found] == [
-        ("outside", (1, 2), "below"), ("outside", (4,), "above"),
-    ]  # fmt: skip
+        ("outside", (1, 2), "below"),
+        ("outside", (4,), "above"),
+    ]
     assert found[0].words == "Below the usual range"
 
 

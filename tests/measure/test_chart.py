@@ -11,7 +11,7 @@ import pytest
 
 from okrlab.measure import picture
 from okrlab.measure.baseline import baseline
-from okrlab.measure.behaviour import Rebase
+from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.chart import COLOURS, SIZES, chart
 from okrlab.measure.plotted import Marks, described, rows
 from okrlab.measure.series import Series
@@ -51,7 +51,7 @@ def test_limits_and_level_of_the_baseline_run_on_through_what_came_after():
 def test_before_a_rebase_there_are_no_limits():
     whole = series([*[60, 62, 59, 61, 60, 63, 58], *STEADY])
     when = whole.starts[7]
-    found = baseline(whole, rebased=(Rebase(date=when, reason="New office"),))
+    found = baseline(whole, rebased=(ChartRebase(date=when, reason="New office"),))
     listed = rows(whole, found)
     assert listed[6]["level"] is None
     assert listed[7]["level"] == found.level
@@ -94,9 +94,10 @@ def test_labels_in_the_margin_never_lie_on_each_other():
     marks = Marks(target=baseline(whole, changed=CHANGED).limits[1])
     drawn = chart(whole, baseline(whole, changed=CHANGED), marks).to_dict()
     places = sorted(
-        layer["encoding"]["y"]["value"] for layer in drawn["layer"]
+        layer["encoding"]["y"]["value"]
+        for layer in drawn["layer"]
         if layer["mark"].get("type") == "text" and "value" in layer["encoding"].get("x", {})
-    )  # fmt: skip
+    )
     assert len(places) == 4
     assert min(np.diff(places)) >= 2 * SIZES["page"][2]
 
@@ -106,8 +107,10 @@ def test_what_people_typed_is_escaped_everywhere():
     found = baseline(whole, changed=CHANGED)
     marks = Marks(changed=CHANGED, target=50, verdict=HOSTILE)
     said = described(whole, found, marks)
-    for drawn in (picture.svg(chart(whole, found, marks), said),
-                  picture.plain_svg(chart(whole, found, marks), said)):  # fmt: skip
+    for drawn in (
+        picture.svg(chart(whole, found, marks), said),
+        picture.plain_svg(chart(whole, found, marks), said),
+    ):
         assert "<script" not in drawn
         assert "<b>" not in drawn
         assert HOSTILE.split()[-1] in words(drawn)
@@ -121,10 +124,13 @@ def test_drawing_asks_nothing_from_outside(monkeypatch):
     drawn = picture.svg(chart(series(name="off line"), baseline(series())), "")
     assert not asked
     assert set(re.findall(r'https?://[^"\s)]+', drawn)) <= {
-        "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}  # fmt: skip
+        "http://www.w3.org/2000/svg",
+        "http://www.w3.org/1999/xlink",
+    }
     spec = json.dumps(chart(series(), baseline(series())).to_dict())
     assert set(re.findall(r"https?://[^\"]+", spec)) == {
-        f"https://vega.github.io/schema/vega-lite/v{chart_version(spec)}.json"}  # fmt: skip
+        f"https://vega.github.io/schema/vega-lite/v{chart_version(spec)}.json"
+    }
 
 
 def chart_version(spec):
@@ -132,8 +138,11 @@ def chart_version(spec):
 
 
 def test_a_spec_with_data_from_elsewhere_is_not_fetched():
-    spec = {"data": {"url": "http://127.0.0.1:9/x.csv"}, "mark": "point",
-            "encoding": {"x": {"field": "a", "type": "quantitative"}}}  # fmt: skip
+    spec = {
+        "data": {"url": "http://127.0.0.1:9/x.csv"},
+        "mark": "point",
+        "encoding": {"x": {"field": "a", "type": "quantitative"}},
+    }
     with pytest.raises(ValueError, match=r"(?i)denied|not allowed|External data url not"):
         picture._convert(json.dumps(spec))
 

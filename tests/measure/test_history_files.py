@@ -58,9 +58,13 @@ def test_all_problems_come_at_once_with_their_lines():
         denominator="visits",
     )
     assert found == {
-        "two_formats": (4,), "no_date_here": (5,), "not_a_number": (3,), "negative": (4,),
-        "zero_denominator": (6,), "twice": (6, 7),
-    }  # fmt: skip
+        "two_formats": (4,),
+        "no_date_here": (5,),
+        "not_a_number": (3,),
+        "negative": (4,),
+        "zero_denominator": (6,),
+        "twice": (6, 7),
+    }
 
 
 def test_the_error_says_every_problem_in_its_text():
@@ -83,9 +87,11 @@ def test_a_decimal_comma_without_quotes_is_named_and_not_cut_off():
 
 def test_a_quote_that_is_not_closed_does_not_swallow_the_file():
     series = one(
-        "week,note,value", '2026-01-05,"open,1',
-        *(f"{WEEKS[0].date() + timedelta(weeks=n)},x,{n}" for n in range(1, 30)), value="value",
-    )  # fmt: skip
+        "week,note,value",
+        '2026-01-05,"open,1',
+        *(f"{WEEKS[0].date() + timedelta(weeks=n)},x,{n}" for n in range(1, 30)),
+        value="value",
+    )
     assert len(series.values) == 30
     assert "quote" in codes(series)
 
@@ -184,12 +190,17 @@ def test_periods_that_run_to_the_right_are_turned_around():
 
 def test_several_metrics_in_columns_or_under_each_other_become_several_series():
     wide = read("week,a,b", "2026-W01,1,4", "2026-W02,2,5", "2026-W03,3,6")
-    rows = [f"2026-W0{week},{name},{week + more}" for name, more in (("a", 0), ("b", 3))
-            for week in (1, 2, 3)]  # fmt: skip
+    rows = [
+        f"2026-W0{week},{name},{week + more}"
+        for name, more in (("a", 0), ("b", 3))
+        for week in (1, 2, 3)
+    ]
     long = read("week,metric,value", *rows)
     for found in (wide, long):
         assert [(one.name, one.values.tolist()) for one in found] == [
-            ("a", [1, 2, 3]), ("b", [4, 5, 6])]  # fmt: skip
+            ("a", [1, 2, 3]),
+            ("b", [4, 5, 6]),
+        ]
 
 
 def test_problems_in_one_of_several_metrics_are_named_with_the_column():

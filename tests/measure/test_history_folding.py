@@ -19,8 +19,13 @@ def events(*columns, weeks=10, a_day=2):
     days = [MONDAY + timedelta(days=n) for n in range(7 * weeks)]
     rows = [day for day in days for _ in range(a_day)]
     heads = ",".join(["created", *(name for name, _ in columns)])
-    return [heads, *(",".join([f"{day}T12:00", *(str(rule(n)) for _, rule in columns)])
-                     for n, day in enumerate(rows))]  # fmt: skip
+    return [
+        heads,
+        *(
+            ",".join([f"{day}T12:00", *(str(rule(n)) for _, rule in columns)])
+            for n, day in enumerate(rows)
+        ),
+    ]
 
 
 def test_events_are_counted_and_a_week_without_any_is_zero():
@@ -117,8 +122,15 @@ def test_averaging_percentages_is_cautioned_against():
 
 
 def test_a_count_for_an_exposure_keeps_both():
-    series = one("week,errors,hours", "2026-01-05,8,2", "2026-01-12,9,3", "2026-01-19,6,1",
-                 numerator="errors", denominator="hours", scale="count")  # fmt: skip
+    series = one(
+        "week,errors,hours",
+        "2026-01-05,8,2",
+        "2026-01-12,9,3",
+        "2026-01-19,6,1",
+        numerator="errors",
+        denominator="hours",
+        scale="count",
+    )
     assert series.kind == "count"
     assert series.values.tolist() == [4, 3, 6]
     assert series.denominators.tolist() == [2, 3, 1]
@@ -136,8 +148,9 @@ def test_nothing_of_nothing_is_a_gap_and_something_of_nothing_is_refused():
     assert "empty_denominator" in codes(series)
     lines[2] = "2026-01-12,1,0"
     assert problems(*lines, numerator="k", denominator="n") == {"zero_denominator": (3,)}
-    assert "zero_denominators" in problems("week,k,n", "2026-01-05,0,0", "2026-01-12,0,0",
-                                           numerator="k", denominator="n")  # fmt: skip
+    assert "zero_denominators" in problems(
+        "week,k,n", "2026-01-05,0,0", "2026-01-12,0,0", numerator="k", denominator="n"
+    )
 
 
 def test_a_negative_count_is_refused_with_its_line():
@@ -268,10 +281,13 @@ def test_a_frame_that_holds_no_history_is_refused(frame):
 
 def test_two_hundred_metrics_under_each_other():
     days = pd.date_range("2026-01-05", periods=30, freq="7D")
-    long = pd.DataFrame({
-        "week": np.tile(days, 200), "metric": np.repeat([f"m{n}" for n in range(200)], 30),
-        "value": np.arange(6_000.0),
-    })  # fmt: skip
+    long = pd.DataFrame(
+        {
+            "week": np.tile(days, 200),
+            "metric": np.repeat([f"m{n}" for n in range(200)], 30),
+            "value": np.arange(6_000.0),
+        }
+    )
     found = history(long, today=TODAY)
     assert [one.name for one in found] == [f"m{n}" for n in range(200)]
     assert found[7].values.tolist() == list(range(210, 240))

@@ -26,12 +26,16 @@ def dialects(draw):
     values = draw(st.lists(numbers, min_size=14, max_size=40).filter(lambda v: v[0] and v[-1]))
     first = draw(st.dates(date(2001, 1, 1), date(2030, 12, 31)))
     return {
-        "every": every, "values": values, "first": first,
-        "date": draw(st.sampled_from(DATES)), "sign": draw(st.sampled_from(";\t|,")),
-        "comma": draw(st.booleans()), "end": draw(st.sampled_from(("\n", "\r\n"))),
+        "every": every,
+        "values": values,
+        "first": first,
+        "date": draw(st.sampled_from(DATES)),
+        "sign": draw(st.sampled_from(";\t|,")),
+        "comma": draw(st.booleans()),
+        "end": draw(st.sampled_from(("\n", "\r\n"))),
         "encoding": draw(st.sampled_from(("utf-8", "utf-8-sig", "utf-16"))),
         "order": draw(st.permutations(range(len(values)))),
-    }  # fmt: skip
+    }
 
 
 def written(one):
@@ -81,8 +85,12 @@ def test_any_table_is_read_or_refused_in_words(rows, sign):
         assert all(len(one.starts) == len(one.values) for one in found)
 
 
-@given(st.lists(st.datetimes(pd.Timestamp(1990, 1, 1), pd.Timestamp(2060, 1, 1)), min_size=30,
-                max_size=200), st.sampled_from(("day", "week", "month", "quarter")))  # fmt: skip
+@given(
+    st.lists(
+        st.datetimes(pd.Timestamp(1990, 1, 1), pd.Timestamp(2060, 1, 1)), min_size=30, max_size=200
+    ),
+    st.sampled_from(("day", "week", "month", "quarter")),
+)
 @settings(max_examples=by_day(80), deadline=None)
 def test_no_event_is_lost_between_the_first_and_the_last_period(times, every):
     close = [pd.Timestamp(2026, 1, 1) + (one - pd.Timestamp(1990, 1, 1)) / 60 for one in times]

@@ -10,28 +10,41 @@ from okrlab.measure import intervals
 
 @pytest.mark.parametrize(
     ("k", "n", "low", "high"),
-    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611),
-     (1, 29, 0.0061, 0.1718)],
-)  # fmt: skip
+    [
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+)
 def test_wilson_as_in_newcombe_1998_table_1_method_3(k, n, low, high):
     assert intervals.wilson(k, n) == pytest.approx((low, high), abs=5e-5)
 
 
 @pytest.mark.parametrize(
     ("k", "n", "low", "high"),
-    [(81, 263, 0.2527, 0.3676), (15, 148, 0.0578, 0.1617), (0, 20, 0, 0.1684),
-     (1, 29, 0.0009, 0.1776)],
-)  # fmt: skip
+    [
+        (81, 263, 0.2527, 0.3676),
+        (15, 148, 0.0578, 0.1617),
+        (0, 20, 0, 0.1684),
+        (1, 29, 0.0009, 0.1776),
+    ],
+)
 def test_the_exact_rate_as_in_newcombe_1998_table_1_method_5(k, n, low, high):
     assert intervals.exact_rate(k, n) == pytest.approx((low, high), abs=5e-5)
 
 
 @pytest.mark.parametrize(
     ("after", "before", "low", "high"),
-    [((56, 70), (48, 80), 0.0524, 0.3339), ((9, 10), (3, 10), 0.1705, 0.8090),
-     ((6, 7), (2, 7), 0.0582, 0.8062), ((5, 56), (0, 29), -0.0381, 0.1926),
-     ((0, 10), (0, 20), -0.1611, 0.2775), ((10, 10), (0, 20), 0.6791, 1.0)],
-)  # fmt: skip
+    [
+        ((56, 70), (48, 80), 0.0524, 0.3339),
+        ((9, 10), (3, 10), 0.1705, 0.8090),
+        ((6, 7), (2, 7), 0.0582, 0.8062),
+        ((5, 56), (0, 29), -0.0381, 0.1926),
+        ((0, 10), (0, 20), -0.1611, 0.2775),
+        ((10, 10), (0, 20), 0.6791, 1.0),
+    ],
+)
 def test_the_difference_of_rates_as_in_newcombe_1998_table_2_method_10(after, before, low, high):
     assert intervals.newcombe(before, after) == pytest.approx((low, high), abs=5e-5)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from okrlab.measure.behaviour import Rebase
+from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.intervals import newcombe, poisson_difference
 from okrlab.measure.movement import movement
 from okrlab.measure.series import Series
@@ -68,8 +68,9 @@ def test_a_season_is_not_a_move():
     assert movement(series, series.starts[36]).moved == "no"
     moved = Series.of(
         50 + wave + rng(6).normal(size=40) + 6 * (np.arange(40) >= 34),
-        starts=months(40), every="month",
-    )  # fmt: skip
+        starts=months(40),
+        every="month",
+    )
     assert movement(moved, moved.starts[34]).moved == "yes"
 
 
@@ -149,7 +150,7 @@ def test_alarms_after_the_change_are_shown_and_decide_nothing():
 def test_a_rebase_before_the_change_is_the_start():
     values = np.r_[np.full(12, 90.0) + rng(13).normal(size=12), 40 + rng(14).normal(size=27)]
     found = movement(
-        of(values), WEEKS[AT], rebased=(Rebase(date=WEEKS[12], reason="other survey"),)
+        of(values), WEEKS[AT], rebased=(ChartRebase(date=WEEKS[12], reason="other survey"),)
     )
     assert found.moved == "no"
     assert found.before.n == 14

@@ -84,10 +84,11 @@ def test_every_grain_has_its_season(every, n):
 
     days = {"day": 1, "week": 7}
     starts = tuple(
-        date(2022, 1, 3) + timedelta(days=i * days[every]) if every in days
+        date(2022, 1, 3) + timedelta(days=i * days[every])
+        if every in days
         else date(2022 + i // 4, 1 + 3 * (i % 4), 1)
         for i in range(n)
-    )  # fmt: skip
+    )
     parts = shape.season_parts(Series.of(np.zeros(n), starts=starts, every=every))[0]
     values = 10 * np.sin(2 * np.pi * parts / (parts.max() + 1)) + rng(6).normal(size=n)
     assert find_season(Series.of(values, starts=starts, every=every)) is not None

@@ -97,11 +97,12 @@ def test_every_kind_of_number_has_targets(kind):
     series = {
         "rate": lambda: Series.rate(chance.binomial(100, 0.3, 30), [100] * 30, starts=when),
         "count": lambda: Series.of(chance.poisson(6, 30), kind="count", starts=when),
-        "nps": lambda: Series.nps(chance.binomial(50, 0.5, 30), [50] * 30,
-                                  chance.binomial(20, 0.5, 30), starts=when),
+        "nps": lambda: Series.nps(
+            chance.binomial(50, 0.5, 30), [50] * 30, chance.binomial(20, 0.5, 30), starts=when
+        ),
         "duration": lambda: Series.of(chance.lognormal(2, 0.4, 30), kind="duration", starts=when),
         "events": lambda: Series.of(chance.exponential(9, 30), kind="events", starts=when),
-    }[kind]()  # fmt: skip
+    }[kind]()
     found = targets(series, 13)
     assert found.nothing < found.commit < found.realistic < found.stretch
     verdict = judge(series, found.realistic, 13, proposed=found)
@@ -132,8 +133,11 @@ def test_a_target_beyond_everything_so_far_takes_a_new_way_of_working():
 def test_a_stated_baseline_is_checked(pick, code):
     series = flat(30, seed=12)
     assert codes(judge(series, 50, 13, stated=float(pick(series.values)))) & {
-        "best_period", "worst_period", "last_period", "stated_off"
-    } == {code}  # fmt: skip
+        "best_period",
+        "worst_period",
+        "last_period",
+        "stated_off",
+    } == {code}
     assert not codes(judge(series, 50, 13, stated=float(series.values.mean()))) & {"stated_off"}
 
 

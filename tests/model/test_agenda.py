@@ -50,9 +50,11 @@ def test_private_blocks_are_those_whose_contributions_are_kept_until_the_reveal(
 def test_an_answer_is_empty_when_nothing_is_in_it():
     assert Answer(texts={"q": ()}).empty
     for some in (
-        Answer(texts={"q": ("x",)}), Answer(scores={"q": 1}), Answer(dots={"a": 1}),
+        Answer(texts={"q": ("x",)}),
+        Answer(scores={"q": 1}),
+        Answer(dots={"a": 1}),
         Answer(tallies={"q": {"1": 2}}),
-    ):  # fmt: skip
+    ):
         assert not some.empty
 
 

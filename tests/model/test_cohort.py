@@ -81,8 +81,9 @@ def test_the_tests_are_told_of_the_first_five_who_did_both():
 
 answers = st.lists(
     st.tuples(st.sampled_from("abc"), st.booleans(), st.sampled_from(({}, {"tries": 2}))),
-    min_size=1, max_size=8,
-)  # fmt: skip
+    min_size=1,
+    max_size=8,
+)
 
 
 @settings(max_examples=200)
@@ -112,8 +113,10 @@ def test_between_any_two_looks_every_number_moves_by_whole_fives(turns):
 )
 def test_whatever_fewer_than_five_newcomers_do_is_not_seen(fives, there, newcomers, others):
     """Noninterference: with them, without them, with others in their place, the same."""
-    known = [attempts(("a", True), ("b", True), ("c", True), *one, start=100 * n)
-             for n, one in enumerate(there[: STEP * fives])]  # fmt: skip
+    known = [
+        attempts(("a", True), ("b", True), ("c", True), *one, start=100 * n)
+        for n, one in enumerate(there[: STEP * fives])
+    ]
     seen = cohort(known, LESSONS)
     for strangers in (newcomers, others):
         late = [attempts(*one, start=10_000 + 100 * n) for n, one in enumerate(strangers)]

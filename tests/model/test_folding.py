@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from okrlab.model import events as e
 from okrlab.model.folding import fold
 from okrlab.model.keyresult import KeyResult, Term
-from okrlab.model.ladder import Overrule
+from okrlab.model.ladder import Overruled
 from okrlab.model.workshop import Person, Workshop
 from tests.model.making import folded, ladder, link, log, recorded, rung
 from tests.model.test_folding_the_agenda import TESTED as AGENDA_EVENTS
@@ -92,7 +92,7 @@ def test_a_link_is_not_restored_without_both_its_rungs():
 
 def test_findings_are_overruled_with_a_reason_and_reinstated():
     overruled = e.FindingOverruled(rule="no-benefit", card="a", reason="We know")
-    answer = Overrule(rule="no-benefit", card="a", reason="We know", by="anna")
+    answer = Overruled(rule="no-benefit", card="a", reason="We know", by="anna")
     assert ladder(A, overruled).overrules == {"no-benefit:a": answer}
     taken_back = e.FindingReinstated(rule="no-benefit", card="a")
     assert ladder(A, overruled, taken_back).overrules == {}
@@ -160,12 +160,28 @@ def test_a_deck_holds_what_was_set_last_and_keeps_the_first_author():
 def test_every_event_has_a_test_of_what_it_changes():
     """Fails when an event is added and this list is not; the agenda has a file of its own."""
     tested = AGENDA_EVENTS | {
-        "WorkshopCreated", "PersonJoined", "PersonNamed", "BoardLocked", "BoardUnlocked",
-        "StopPicked", "RungAdded", "RungEdited", "RungMoved", "RungRemoved", "LinkAdded",
-        "LinkEdited", "LinkRemoved", "CardsRestored", "CardsSet", "FindingOverruled",
+        "WorkshopCreated",
+        "PersonJoined",
+        "PersonNamed",
+        "BoardLocked",
+        "BoardUnlocked",
+        "StopPicked",
+        "RungAdded",
+        "RungEdited",
+        "RungMoved",
+        "RungRemoved",
+        "LinkAdded",
+        "LinkEdited",
+        "LinkRemoved",
+        "CardsRestored",
+        "CardsSet",
+        "FindingOverruled",
         "FindingReinstated",
-        "QuestionDismissed", "NoteWritten", "TextForgotten", "Unreadable",
-    }  # fmt: skip
+        "QuestionDismissed",
+        "NoteWritten",
+        "TextForgotten",
+        "Unreadable",
+    }
     assert {kind.__name__ for kind in e.Event.__args__} == tested
 
 

@@ -21,11 +21,26 @@ from okrlab.model.workshop import Workshop
 from tests.model.making import AT, folded, recorded, rung
 
 TESTED = {
-    "AgendaSet", "BlockOpened", "BlockClosed", "BlockRevealed", "TimeAdded", "Spotlit", "Parked",
-    "Unparked", "SentenceChosen", "AgreementSet", "FrameSet", "StepAdded", "StepEdited",
-    "StepRemoved", "PersonRemoved", "PersonMerged", "LeadTaken", "WorkshopClosed",
+    "AgendaSet",
+    "BlockOpened",
+    "BlockClosed",
+    "BlockRevealed",
+    "TimeAdded",
+    "Spotlit",
+    "Parked",
+    "Unparked",
+    "SentenceChosen",
+    "AgreementSet",
+    "FrameSet",
+    "StepAdded",
+    "StepEdited",
+    "StepRemoved",
+    "PersonRemoved",
+    "PersonMerged",
+    "LeadTaken",
+    "WorkshopClosed",
     "WorkshopReopened",
-}  # fmt: skip
+}
 """What this file tests, for the test that nothing is left out."""
 
 PLAN = e.AgendaSet(
@@ -71,8 +86,9 @@ def test_opening_a_block_makes_it_the_current_one_and_closes_the_one_before():
 def test_a_workshop_keeps_when_it_was_first_opened_and_a_block_when_it_was_last():
     later = replace(recorded(3, e.BlockOpened(block="b3")), at=AT + timedelta(minutes=7))
     again = replace(recorded(4, e.BlockOpened(block="b1")), at=AT + timedelta(minutes=9))
-    folded = fold(Workshop(), [recorded(1, PLAN), recorded(2, e.BlockOpened(block="b1")), later,
-                               again]).agenda  # fmt: skip
+    folded = fold(
+        Workshop(), [recorded(1, PLAN), recorded(2, e.BlockOpened(block="b1")), later, again]
+    ).agenda
     assert folded.started == AT
     assert folded.planned == sum(block.minutes for block in PLAN.blocks if not block.skip)
     assert folded.stage("b1").opened == AT + timedelta(minutes=9)
@@ -90,8 +106,9 @@ def test_closing_a_block_keeps_it_current_and_takes_nothing_more():
     closed = agenda(e.BlockOpened(block="b1"), e.BlockClosed(block="b1"))
     assert (closed.current, closed.stage().state, closed.writable) == ("b1", "closed", False)
     assert state(agenda(e.BlockClosed(block="b1"))) == ["waiting"] * 3
-    assert agenda(e.BlockOpened(block="b1"), e.BlockClosed(block="b1"),
-                  e.BlockOpened(block="b1")).writable  # fmt: skip
+    assert agenda(
+        e.BlockOpened(block="b1"), e.BlockClosed(block="b1"), e.BlockOpened(block="b1")
+    ).writable
 
 
 def test_a_reveal_shows_what_was_given_and_stays_when_the_block_is_opened_again():

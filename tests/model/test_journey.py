@@ -30,9 +30,13 @@ def test_nobodys_score_has_no_median():
 
 @pytest.mark.parametrize(
     ("every", "last"),
-    [("day", date(2026, 2, 1)), ("week", date(2026, 2, 7)), ("month", date(2026, 2, 28)),
-     ("quarter", date(2026, 4, 30))],
-)  # fmt: skip
+    [
+        ("day", date(2026, 2, 1)),
+        ("week", date(2026, 2, 7)),
+        ("month", date(2026, 2, 28)),
+        ("quarter", date(2026, 4, 30)),
+    ],
+)
 def test_periods_start_where_the_calendar_says(every, last):
     metric = Metric(id="m", name="Calls", start=date(2026, 1, 31), every=every, values=(1.0, 2.0))
     assert metric.starts[1] == last

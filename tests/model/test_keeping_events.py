@@ -62,11 +62,16 @@ def test_the_log_of_version_1_folds_to_what_it_folded_to_then():
     """
     log = [
         e.Recorded(
-            revision=one["revision"], at=one["at"], by=one["by"], key=one["key"], v=one["v"],
-            audience=one["audience"], event=e.from_json(json.dumps(one["event"]), one["v"]),
+            revision=one["revision"],
+            at=one["at"],
+            by=one["by"],
+            key=one["key"],
+            v=one["v"],
+            audience=one["audience"],
+            event=e.from_json(json.dumps(one["event"]), one["v"]),
         )
         for one in json.loads(v1.LOG.read_text())
-    ]  # fmt: skip
+    ]
     expected = json.loads(v1.EXPECTED.read_text())
     for audience, said in expected.items():
         seen = [one for one in log if one.audience == e.ROOM or audience == "everything"]

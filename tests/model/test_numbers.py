@@ -45,6 +45,10 @@ def test_no_number_is_put_into_words_in_a_form_that_may_have_an_exponent():
         if form.search(file.read_text("utf-8"))
     }
     assert found == {
-        "measure/workbooks.py", "widgets/review_board.py", "workshop/bounds.py",
-        "workshop/journey_picture.py", "workshop/metric_look.py", "workshop/metric_picture.py",
-    }  # fmt: skip
+        "measure/workbooks.py",
+        "widgets/review_board.py",
+        "workshop/bounds.py",
+        "workshop/journey_picture.py",
+        "workshop/metric_look.py",
+        "workshop/metric_picture.py",
+    }

@@ -139,10 +139,11 @@ def test_what_is_in_the_way_is_on_a_circle_with_what_would_come_back(there, back
 
     ways = [one for one in links if goes(one.upper, one.lower)]
     wrong = [
-        other for other in ladder.links.values()
+        other
+        for other in ladder.links.values()
         if (other.lower, other.upper) in back
         or any(goes(one.upper, other.lower) and goes(other.upper, one.lower) for one in ways)
-    ]  # fmt: skip
+    ]
     assert _in_the_way(ladder, (), links) == max(wrong, key=lambda k: k.version, default=None)
 
 

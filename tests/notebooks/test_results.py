@@ -62,8 +62,9 @@ def test_a_result_is_tables_in_pandas(session):
     assert list(steps[steps["done"]]["who"]) == ["Cleo"]
     assert result.votes()["spread"][0] == "3 2 2 1 1"
     assert result.scores().groupby("block")["people"].sum().to_dict() == {
-        "What would it change for us?": 11, "Before you go": 9,
-    }  # fmt: skip
+        "What would it change for us?": 11,
+        "Before you go": 9,
+    }
     assert len(result.answers()) == 21
     assert len(result.parked()) == 2
     assert len(result.ladder().rungs()) == 9
@@ -125,8 +126,10 @@ def test_an_exported_notebook_is_valid_and_asks_for_pandas_alone(log):
 def test_an_exported_notebook_runs_and_its_tables_hold_what_people_typed(tmp_path):
     log = rich()
     steps = [e.StepAdded(step=NextStep(id=f"h{n}", text=words)) for n, words in enumerate(HOSTILE)]
-    log += [replace(one, revision=len(log) + n, key=f"more{n}")
-            for n, one in enumerate(recorded([None, *steps])[1:], 1)]  # fmt: skip
+    log += [
+        replace(one, revision=len(log) + n, key=f"more{n}")
+        for n, one in enumerate(recorded([None, *steps])[1:], 1)
+    ]
     workshop = told(log)
     run = ran(workshop, tmp_path)
     shapes = {name: [len(t.rows), len(t.columns)] for name, t in tables(workshop).items()}
@@ -143,9 +146,12 @@ def ran(workshop, folder):
     """What the exported notebook holds after it has run, as its own kernel tells it."""
     notebook = nbformat.reads(to_notebook(workshop).decode(), 4)
     names = list(tables(workshop))
-    notebook.cells.append(new_code_cell(
-        "import sys\nprint(repr({'shapes': {n: list(globals()[n].shape) for n in " + repr(names)
-        + "}, 'texts': list(steps['text']), 'ours': 'okrlab' in sys.modules}))"
-    ))  # fmt: skip
+    notebook.cells.append(
+        new_code_cell(
+            "import sys\nprint(repr({'shapes': {n: list(globals()[n].shape) for n in "
+            + repr(names)
+            + "}, 'texts': list(steps['text']), 'ours': 'okrlab' in sys.modules}))"
+        )
+    )
     NotebookClient(notebook, resources={"metadata": {"path": str(folder)}}).execute()
     return ast.literal_eval(notebook.cells[-1].outputs[0].text)

@@ -309,8 +309,10 @@ def test_a_server_that_ends_while_its_zygote_starts_leaves_no_traceback():
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     zygote = subprocess.Popen(
         [sys.executable, "-m", "okrlab.serve.zygote", str(theirs.fileno()), str(600 * MEGABYTE)],
-        pass_fds=[theirs.fileno()], stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        pass_fds=[theirs.fileno()],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     theirs.close()
     select.select([ours], [], [], 60)
     ours.close()

@@ -117,11 +117,21 @@ def test_a_socket_from_elsewhere_or_from_nowhere_is_refused(room):
         page = await anna.open(await anna.enter())
         cookie = f"Cookie: {anna.headers()['Cookie']}".encode()
         wanted = f"GET /api/kernels/{page.kernel}/channels?session_id=a HTTP/1.1".encode()
-        upgrade = [b"Upgrade: websocket", b"Connection: Upgrade", b"Sec-WebSocket-Version: 13",
-                   b"Sec-WebSocket-Key: eA==", cookie]  # fmt: skip
+        upgrade = [
+            b"Upgrade: websocket",
+            b"Connection: Upgrade",
+            b"Sec-WebSocket-Version: 13",
+            b"Sec-WebSocket-Key: eA==",
+            cookie,
+        ]
         host = room.url.removeprefix("http://").encode()
-        for foreign in ([b"Origin: null"], [b"Origin: http://evil.example"], [b"Origin: http://["],
-                        [b"Sec-Fetch-Site: same-origin"], []):  # fmt: skip
+        for foreign in (
+            [b"Origin: null"],
+            [b"Origin: http://evil.example"],
+            [b"Origin: http://["],
+            [b"Sec-Fetch-Site: same-origin"],
+            [],
+        ):
             said = request(wanted, *upgrade, *foreign, host=host)
             with connected(room) as line:
                 line.sendall(said.replace(b"Connection: close\r\n", b""))
@@ -330,9 +340,11 @@ def test_chromium_on_plain_http_comes_in_and_no_other_site_seats_it(room):
         assert context.cookies() != held
         page.goto(room.room + room.link("join"))
         heard.clear()
-        page.evaluate("(to) => document.querySelector('main').append("
-                      "Object.assign(document.createElement('a'), {href: to, textContent: 'out'}))",
-                      f"{evil}/out")  # fmt: skip
+        page.evaluate(
+            "(to) => document.querySelector('main').append("
+            "Object.assign(document.createElement('a'), {href: to, textContent: 'out'}))",
+            f"{evil}/out",
+        )
         page.get_by_role("link", name="out").click()
         page.wait_for_url("**/out")
         assert heard[0]["Referer"] == room.room + "/"

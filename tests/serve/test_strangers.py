@@ -62,37 +62,73 @@ MALFORMED = {
     "no host": (b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n", 400),
     "origin [": (request(b"POST / HTTP/1.1", b"Origin: http://[", b"Content-Length: 0"), 403),
     "referer [": (request(b"POST / HTTP/1.1", b"Referer: http://[", b"Content-Length: 0"), 403),
-    "socket, origin [": (request(b"GET /api/kernels/a-b-c-d-e/channels HTTP/1.1",
-                                 b"Origin: http://[", b"Upgrade: websocket"), 403),
+    "socket, origin [": (
+        request(
+            b"GET /api/kernels/a-b-c-d-e/channels HTTP/1.1",
+            b"Origin: http://[",
+            b"Upgrade: websocket",
+        ),
+        403,
+    ),
     "kernel, origin [": (request(b"GET /api/kernels/a-b-c-d-e HTTP/1.1", b"Origin: http://["), 403),
     "NUL in a file": (request(b"GET /voila/templates/lab/static/%00 HTTP/1.1"), 404),
     "half a file": (request(b"GET /voila/templates/lab HTTP/1.1"), 404),
-    "upwards": (request(b"GET /voila/templates/lab/static/..%2f..%2f..%2f..%2fetc%2fpasswd"
-                        b" HTTP/1.1"), 404),
+    "upwards": (
+        request(b"GET /voila/templates/lab/static/..%2f..%2f..%2f..%2fetc%2fpasswd HTTP/1.1"),
+        404,
+    ),
     "upwards, twice encoded": (request(b"GET /voila/static/%252e%252e/x HTTP/1.1"), 404),
     "upwards in themes": (request(b"GET /voila/api/themes/..%5c..%5cx HTTP/1.1"), 404),
     "a file with a long name": (request(b"GET /voila/static/" + b"a" * 5000 + b" HTTP/1.1"), 404),
     "no UTF-8 in a link": (request(b"GET /j/%ff%fe%fd%fc%fb%fa%f9%f8 HTTP/1.1"), 404),
     "no UTF-8 in a query": (request(b"GET /?a=%ff HTTP/1.1"), 200),
-    "no UTF-8 in a form": (request(b"POST / HTTP/1.1", FORM, b"Content-Length: 8",
-                                   body=b"code=%ff"), 404),
-    "a thousand fields": (request(b"POST / HTTP/1.1", FORM, b"Content-Length: 4000",
-                                  body=b"a=1&" * 1000), 404),
-    "no multipart": (request(b"POST / HTTP/1.1", b"Content-Type: multipart/form-data; boundary=x",
-                             b"Content-Length: 4", body=b"code"), 404),
-    "a cookie of digits": (request(b"GET /w/x/y HTTP/1.1",
-                                   b"Cookie: okr_w_x=2|1:0|10:1|7:okr_w_x|" + b"9" * 5000), 404),
-    "a cookie of cookies": (request(b"GET /api/kernels/a-b-c-d-e HTTP/1.1",
-                                    b"Cookie: " + b"okr_a=2|1:0|; " * 2000), 403),
-    "length and chunks": (request(b"POST / HTTP/1.1", b"Content-Length: 4",
-                                  b"Transfer-Encoding: chunked", body=b"0\r\n\r\n"), 400),
-    "two lengths": (request(b"POST / HTTP/1.1", b"Content-Length: 4", b"Content-Length: 5",
-                            body=b"abcde"), 400),
+    "no UTF-8 in a form": (
+        request(b"POST / HTTP/1.1", FORM, b"Content-Length: 8", body=b"code=%ff"),
+        404,
+    ),
+    "a thousand fields": (
+        request(b"POST / HTTP/1.1", FORM, b"Content-Length: 4000", body=b"a=1&" * 1000),
+        404,
+    ),
+    "no multipart": (
+        request(
+            b"POST / HTTP/1.1",
+            b"Content-Type: multipart/form-data; boundary=x",
+            b"Content-Length: 4",
+            body=b"code",
+        ),
+        404,
+    ),
+    "a cookie of digits": (
+        request(b"GET /w/x/y HTTP/1.1", b"Cookie: okr_w_x=2|1:0|10:1|7:okr_w_x|" + b"9" * 5000),
+        404,
+    ),
+    "a cookie of cookies": (
+        request(b"GET /api/kernels/a-b-c-d-e HTTP/1.1", b"Cookie: " + b"okr_a=2|1:0|; " * 2000),
+        403,
+    ),
+    "length and chunks": (
+        request(
+            b"POST / HTTP/1.1",
+            b"Content-Length: 4",
+            b"Transfer-Encoding: chunked",
+            body=b"0\r\n\r\n",
+        ),
+        400,
+    ),
+    "two lengths": (
+        request(b"POST / HTTP/1.1", b"Content-Length: 4", b"Content-Length: 5", body=b"abcde"),
+        400,
+    ),
     "a length of words": (request(b"POST / HTTP/1.1", b"Content-Length: +4", body=b"abcd"), 400),
-    "chunks of a size nobody reads": (request(b"POST / HTTP/1.1", b"Transfer-Encoding: chunked",
-                                              body=b"-4\r\nabcd\r\n0\r\n\r\n"), 400),
-    "chunked twice": (request(b"POST / HTTP/1.1", b"Transfer-Encoding: chunked, chunked",
-                              body=b"0\r\n\r\n"), 400),
+    "chunks of a size nobody reads": (
+        request(b"POST / HTTP/1.1", b"Transfer-Encoding: chunked", body=b"-4\r\nabcd\r\n0\r\n\r\n"),
+        400,
+    ),
+    "chunked twice": (
+        request(b"POST / HTTP/1.1", b"Transfer-Encoding: chunked, chunked", body=b"0\r\n\r\n"),
+        400,
+    ),
     "folded header": (request(b"GET / HTTP/1.1", b"X: a", b" b"), 400),
     "a method of 5000 letters": (request(b"A" * 5000 + b" / HTTP/1.1"), 404),
     "CONNECT": (request(b"CONNECT evil.example:80 HTTP/1.1"), 404),
@@ -101,7 +137,7 @@ MALFORMED = {
     "HTTP 9": (request(b"GET / HTTP/9.9"), 400),
     "no HTTP": (b"\x16\x03\x01\x02\x00\x01\r\n\r\n", 400),
     "two hundred headers": (request(b"GET / HTTP/1.1", *[b"X: y"] * 200), 400),
-}  # fmt: skip
+}
 
 
 def test_what_is_malformed_is_refused_and_is_no_failure_of_ours(serving):

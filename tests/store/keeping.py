@@ -20,18 +20,28 @@ def add_workshop(record: Record, id: str = "w", team: str = "Blue", **more) -> M
     with record.writing() as db:
         known = next(iter(record.teams_named(db, team)), "") or f"team-{id}"
         record.add_workshop(
-            db, meeting, team=known, cycle=f"cycle-{id}",
-            starts=date(2026, 10, 1), ends=date(2026, 12, 31), **more,
-        )  # fmt: skip
+            db,
+            meeting,
+            team=known,
+            cycle=f"cycle-{id}",
+            starts=date(2026, 10, 1),
+            ends=date(2026, 12, 31),
+            **more,
+        )
     return meeting
 
 
 def event(revision: int, *, by: str = "anna", key: str = "", audience: str = e.ROOM, **more):
     happened = more.pop("event", e.RungRemoved(id=f"r{revision}"))
     return e.Recorded(
-        revision=revision, at=AT, by=by, key=key or f"k{revision}", audience=audience,
-        event=happened, **more,
-    )  # fmt: skip
+        revision=revision,
+        at=AT,
+        by=by,
+        key=key or f"k{revision}",
+        audience=audience,
+        event=happened,
+        **more,
+    )
 
 
 def append(record: Record, *events: e.Recorded, workshop: str = "w") -> None:

@@ -100,10 +100,12 @@ def test_writers_in_two_processes_lose_nothing_and_double_nothing(kept, url):
     writers = [
         subprocess.Popen(
             [sys.executable, "-m", "tests.store.keeping", url, name, str(count)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         for name in ("anna", "ben")
-    ]  # fmt: skip
+    ]
     assert [writer.stdout.readline() for writer in writers] == ["ready\n"] * 2
     for writer in writers:
         writer.stdin.write("\n")
@@ -166,8 +168,15 @@ def test_a_dropped_team_takes_its_workshops(kept):
 
 
 def link_row(**more):
-    row = {"id": "l1", "workshop": "w", "kind": "join", "secret_hash": b"h" * 32,
-           "session": None, "created": AT, "expires": None}  # fmt: skip
+    row = {
+        "id": "l1",
+        "workshop": "w",
+        "kind": "join",
+        "secret_hash": b"h" * 32,
+        "session": None,
+        "created": AT,
+        "expires": None,
+    }
     return {**row, **more}
 
 

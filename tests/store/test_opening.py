@@ -68,9 +68,15 @@ def test_an_sqlite_that_can_corrupt_its_wal_gets_the_rollback_journal_and_says_s
 
 @pytest.mark.parametrize(
     ("version", "safe"),
-    [((3, 6, 23), True), ((3, 7, 0), False), ((3, 40, 1), False), ((3, 51, 2), False),
-     ((3, 51, 3), True), ((3, 52, 0), True)],
-)  # fmt: skip
+    [
+        ((3, 6, 23), True),
+        ((3, 7, 0), False),
+        ((3, 40, 1), False),
+        ((3, 51, 2), False),
+        ((3, 51, 3), True),
+        ((3, 52, 0), True),
+    ],
+)
 def test_the_versions_with_the_bug_are_known(version, safe):
     assert wal_is_safe(version) is safe
 
@@ -98,10 +104,12 @@ def test_migrations_lead_from_nothing_to_the_tables_the_code_knows(any_record):
             (f["constrained_columns"][0], f["referred_table"], f["options"].get("ondelete"))
             for f in found.get_foreign_keys(name)
         }
-        assert foreign == {(k.parent.name, k.column.table.name, k.ondelete) for k in
-                           table.foreign_keys}  # fmt: skip
-        assert {i["name"] for i in found.get_indexes(name) if not i.get("duplicates_constraint")} \
-            == {i.name for i in table.indexes}  # fmt: skip
+        assert foreign == {
+            (k.parent.name, k.column.table.name, k.ondelete) for k in table.foreign_keys
+        }
+        assert {
+            i["name"] for i in found.get_indexes(name) if not i.get("duplicates_constraint")
+        } == {i.name for i in table.indexes}
     assert [u["column_names"] for u in found.get_unique_constraints("events")] == [
         ["workshop", "by", "key"]
     ]

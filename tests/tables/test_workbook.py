@@ -43,8 +43,10 @@ def measured(tmp_path_factory):
         paths[name].write_bytes(make())
     done = subprocess.run(
         [sys.executable, "-c", MEASURE, *map(str, paths.values())],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     told = json.loads(done.stdout)
     return {name: told[str(path)] for name, path in paths.items()}
 

@@ -73,13 +73,22 @@ def test_every_error_code_has_its_message_and_hint():
     codes = set()
     for file in ROOT.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            kinds = ("Refused", "NotAllowed", "BadInput", "LinkUnknown", "StoreFailed",
-                     "RecordUnreadable", "RecorderGone", "OkrlabError")  # fmt: skip
+            kinds = (
+                "Refused",
+                "NotAllowed",
+                "BadInput",
+                "LinkUnknown",
+                "StoreFailed",
+                "RecordUnreadable",
+                "RecorderGone",
+                "OkrlabError",
+            )
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in kinds and node.args:
                 codes |= {
-                    c.value for c in ast.walk(node.args[0])
+                    c.value
+                    for c in ast.walk(node.args[0])
                     if isinstance(c, ast.Constant) and isinstance(c.value, str)
-                }  # fmt: skip
+                }
     assert len(codes) > 20
     for code in codes:
         assert f"errors.{code}" in ALL
@@ -224,9 +233,11 @@ def test_every_kind_of_block_has_its_names_and_its_canvas(kind):
 
 
 INTERNAL = re.compile(r"\bT\d\d\b|\b[a-z]+_[a-z_]+\b")
-FOR_PROGRAMS = {"training": "a course's file is written in these words",
-                "cli": "options and formats are typed like this",
-                "history": "the options of `okrlab baseline`"}  # fmt: skip
+FOR_PROGRAMS = {
+    "training": "a course's file is written in these words",
+    "cli": "options and formats are typed like this",
+    "history": "the options of `okrlab baseline`",
+}
 """Areas that speak of files and options as they are written."""
 TYPED = {"pg_dump"}
 """Programs of others that somebody has to type."""
@@ -234,8 +245,9 @@ TYPED = {"pg_dump"}
 
 @pytest.mark.parametrize("name", [one for one in AREAS if one not in FOR_PROGRAMS])
 def test_no_text_holds_a_name_that_only_we_know(name):
-    found = {key: INTERNAL.findall(re.sub(r"\{[^{}]*\}", "", words))
-             for key, words in area(name).items()}  # fmt: skip
+    found = {
+        key: INTERNAL.findall(re.sub(r"\{[^{}]*\}", "", words)) for key, words in area(name).items()
+    }
     assert {key: names for key, names in found.items() if set(names) - TYPED} == {}
 
 

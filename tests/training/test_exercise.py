@@ -5,7 +5,7 @@ import json
 import pytest
 
 from okrlab.training.bank import our_course
-from okrlab.training.exercise import KINDS, Item, fits
+from okrlab.training.exercise import KINDS, Exercise, fits
 from okrlab.training.feedback import TRIES, hints, judge
 
 COURSE = our_course()
@@ -117,13 +117,24 @@ def test_feedback_is_for_the_very_mistake(id, answer, mistake):
 @pytest.mark.parametrize(
     ("id", "answer"),
     [
-        ("lv-01", "nonsense"), ("lv-01", ["activity"]), ("lv-01", None), ("lv-01", 1),
-        ("mi-01", "baseline"), ("mi-01", ["baseline", "baseline"]), ("mi-01", [1]),
-        ("sp-01", [0]), ("sp-01", [3, 1]), ("sp-01", [0, 99]), ("sp-01", [True, 1]),
-        ("or-01", [0, 1, 2]), ("or-01", [0, 0, 1, 2]), ("or-01", ["0"]), ("ma-01", {}),
+        ("lv-01", "nonsense"),
+        ("lv-01", ["activity"]),
+        ("lv-01", None),
+        ("lv-01", 1),
+        ("mi-01", "baseline"),
+        ("mi-01", ["baseline", "baseline"]),
+        ("mi-01", [1]),
+        ("sp-01", [0]),
+        ("sp-01", [3, 1]),
+        ("sp-01", [0, 99]),
+        ("sp-01", [True, 1]),
+        ("or-01", [0, 1, 2]),
+        ("or-01", [0, 0, 1, 2]),
+        ("or-01", ["0"]),
+        ("ma-01", {}),
         ("rw-01", "w" * 501),
     ],
-)  # fmt: skip
+)
 def test_an_answer_of_another_form_is_not_taken(id, answer):
     assert not fits(COURSE.items[id], answer)
 
@@ -133,19 +144,33 @@ def test_every_kind_has_items():
 
 
 def test_an_item_reads_its_phrases_as_people_mark_them():
-    item = Item(id="aa", kind="span", lesson="x", technique="T10", difficulty=1, why="w",
-                text="Cut it, from 9 minutes.", answer="9 minutes")  # fmt: skip
+    item = Exercise(
+        id="aa",
+        kind="span",
+        lesson="x",
+        technique="T10",
+        difficulty=1,
+        why="w",
+        text="Cut it, from 9 minutes.",
+        answer="9 minutes",
+    )
     assert item.place("9 minutes") == (3, 4)
 
 
 @pytest.mark.parametrize(
     ("id", "words", "right"),
     [
-        ("sp-01", "9", True), ("sp-01", "9 minutes", True), ("sp-01", "minutes", False),
-        ("sp-01", "from 9", True), ("sp-01", "3", False), ("sp-01", "3 minutes", False),
-        ("sp-06", "41", True), ("sp-06", "today", False), ("sp-04", "45%", False),
+        ("sp-01", "9", True),
+        ("sp-01", "9 minutes", True),
+        ("sp-01", "minutes", False),
+        ("sp-01", "from 9", True),
+        ("sp-01", "3", False),
+        ("sp-01", "3 minutes", False),
+        ("sp-06", "41", True),
+        ("sp-06", "today", False),
+        ("sp-04", "45%", False),
     ],
-)  # fmt: skip
+)
 def test_a_number_may_be_marked_with_its_unit_or_without(id, words, right):
     item = COURSE.items[id]
     assert judge(item, list(item.place(words))).right == right
@@ -165,20 +190,33 @@ def test_a_number_may_be_marked_with_its_unit_or_without(id, words, right):
     ],
 )
 def test_a_number_in_words_or_with_its_scale_is_marked_whole(text, answer, words, right):
-    item = Item(id="aa", kind="span", lesson="x", technique="T10", difficulty=1, why="w",
-                text=text, answer=answer, part="baseline")  # fmt: skip
+    item = Exercise(
+        id="aa",
+        kind="span",
+        lesson="x",
+        technique="T10",
+        difficulty=1,
+        why="w",
+        text=text,
+        answer=answer,
+        part="baseline",
+    )
     assert judge(item, list(item.place(words))).right == right
 
 
 @pytest.mark.parametrize(
     ("id", "words", "right"),
     [
-        ("sp-01", "from 9 minutes", True), ("sp-01", "9 minutes to", False),
+        ("sp-01", "from 9 minutes", True),
+        ("sp-01", "9 minutes to", False),
         ("sp-02", "the share of rooms booked twice a day", True),
-        ("sp-09", "30 September", True), ("sp-09", "September", False),
-        ("sp-13", "after 6 last year", True), ("sp-13", "6", True), ("sp-13", "15", False),
+        ("sp-09", "30 September", True),
+        ("sp-09", "September", False),
+        ("sp-13", "after 6 last year", True),
+        ("sp-13", "6", True),
+        ("sp-13", "15", False),
     ],
-)  # fmt: skip
+)
 def test_a_joining_word_before_the_marked_words_changes_nothing(id, words, right):
     item = COURSE.items[id]
     assert judge(item, list(item.place(words))).right == right

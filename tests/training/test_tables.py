@@ -14,20 +14,31 @@ SPREAD = task("baseline").table.calls.std()
 @pytest.mark.parametrize(
     ("name", "answer", "said"),
     [
-        ("levels", 0.3, "Yes"), ("levels", 30, "per cent"), ("levels", 3, "how many"),
-        ("levels", 0.7, "other levels"), ("levels", 0.55, "Not yet"), ("levels", ..., "one number"),
-        ("baseline", (LOW, HIGH), "Yes"), ("baseline", (HIGH, LOW), "first"),
-        ("baseline", (44, 61), "Smallest"), ("baseline", (1, 2), "Not yet"),
+        ("levels", 0.3, "Yes"),
+        ("levels", 30, "per cent"),
+        ("levels", 3, "how many"),
+        ("levels", 0.7, "other levels"),
+        ("levels", 0.55, "Not yet"),
+        ("levels", ..., "one number"),
+        ("baseline", (LOW, HIGH), "Yes"),
+        ("baseline", (HIGH, LOW), "first"),
+        ("baseline", (44, 61), "Smallest"),
+        ("baseline", (1, 2), "Not yet"),
         ("baseline", (MIDDLE - (HIGH - MIDDLE) / 2.66, MIDDLE + (HIGH - MIDDLE) / 2.66), "2.66"),
         ("baseline", (MIDDLE - 3 * SPREAD, MIDDLE + 3 * SPREAD), "standard deviations"),
         ("baseline", 3, "two numbers"),
-        ("targets", 4, "Yes"), ("targets", 3, "above"), ("targets", 0.25, "share"),
-        ("targets", 9, "Not yet"), ("targets", "many", "whole number"),
-        ("sets", ["Children finish a book"], "Yes"), ("sets", 3, "list"),
-        ("sets", ["Parents read at home", "Fathers come along"], "Turn"), ("sets", [], "Not yet"),
+        ("targets", 4, "Yes"),
+        ("targets", 3, "above"),
+        ("targets", 0.25, "share"),
+        ("targets", 9, "Not yet"),
+        ("targets", "many", "whole number"),
+        ("sets", ["Children finish a book"], "Yes"),
+        ("sets", 3, "list"),
+        ("sets", ["Parents read at home", "Fathers come along"], "Turn"),
+        ("sets", [], "Not yet"),
         ("sets", ["Children finish a book", "New chairs"], "outcomes only"),
     ],
-)  # fmt: skip
+)
 def test_each_mistake_is_explained(name, answer, said):
     assert said in task(name).check(answer)
 
@@ -47,9 +58,11 @@ def test_own_lines_give_exercises_of_the_right_kinds():
     lines = ["KR 1: Ran 12 webinars", "* Raise NPS from 40 to 55 in Q1", "Ran 12 webinars", ""]
     kinds = [(item.kind, item.text) for item in own_items("\n".join(lines))[0]]
     assert kinds == [
-        ("level", "Ran 12 webinars"), ("rewrite", "Ran 12 webinars"),
-        ("level", "Raise NPS from 40 to 55 in Q1"), ("missing", "Raise NPS from 40 to 55 in Q1"),
-    ]  # fmt: skip
+        ("level", "Ran 12 webinars"),
+        ("rewrite", "Ran 12 webinars"),
+        ("level", "Raise NPS from 40 to 55 in Q1"),
+        ("missing", "Raise NPS from 40 to 55 in Q1"),
+    ]
     assert all(
         "you would say something else" in item.contested for item in own_items("\n".join(lines))[0]
     )
@@ -69,8 +82,15 @@ def test_an_objective_is_asked_for_its_level_and_for_no_number():
 
 
 def test_every_line_that_was_not_taken_is_told_with_its_reason():
-    lines = ["KR1: Ran 12 webinars", "KR2: Ran 12 webinars", "", "Key results:", "xyzzy qwrt",
-             "Mieter sind zufrieden mit den Reparaturen", "Cut " + "x" * 600]  # fmt: skip
+    lines = [
+        "KR1: Ran 12 webinars",
+        "KR2: Ran 12 webinars",
+        "",
+        "Key results:",
+        "xyzzy qwrt",
+        "Mieter sind zufrieden mit den Reparaturen",
+        "Cut " + "x" * 600,
+    ]
     items, left = own_items("\n".join(lines))
     assert {item.text for item in items} == {"Ran 12 webinars"}
     said = {one.line[:30]: one.why for one in left}

@@ -18,7 +18,7 @@ from okrlab.model.keyresult import KeyResult
 from okrlab.model.metric import Evidence, Metric, Rebase
 from okrlab.workshop import nouns, wire
 from okrlab.workshop.bounds import LARGEST
-from okrlab.workshop.metric_files import BIGGEST, SETS, Answers, data_set, read_metrics
+from okrlab.workshop.metric_files import BIGGEST, SETS, TableAnswers, data_set, read_metrics
 from okrlab.workshop.metric_look import known
 from okrlab.workshop.metric_picture import metric_svg
 from okrlab.workshop.result_decks import outlines, tables
@@ -276,12 +276,14 @@ def test_a_target_that_is_no_number_and_a_day_beyond_the_calendar_are_refused_in
     card = page.take(GOOD)
     looked(page, card["id"])
     page.say(op="aim", n=1, id=card["id"], by="9999-12-30")
-    assert page.hear("refused")["code"] == "bad_day"
+    refused = page.hear("refused")
+    assert (refused["code"], refused["n"]) == ("bad_day", 1)  # it waits for an answer to this
     page.say(op="aim", n=2, id=card["id"], by="2026-12-31")
     page.hear("aims")
     for wrong in ("inf", "nan", 1e300):
         page.say(op="worth", n=3, id=card["id"], target=wrong)
-        assert page.hear("refused")["code"] == "bad_value"
+        refused = page.hear("refused")
+        assert (refused["code"], refused["n"]) == ("bad_value", 3)
 
 
 def test_a_key_result_goes_to_the_clinic_and_its_evidence_stays_with_the_metric(page, session):
@@ -372,7 +374,7 @@ def test_two_people_change_a_metric_at_once_and_nothing_is_lost(page, session):
 
 def test_answers_hold_only_what_is_asked():
     with pytest.raises(msgspec.ValidationError):
-        msgspec.convert({"zone": "UTC"}, Answers)
+        msgspec.convert({"zone": "UTC"}, TableAnswers)
     assert BIGGEST == 5_000_000
 
 

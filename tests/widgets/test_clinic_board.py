@@ -32,6 +32,7 @@ AFTER = (
     "Reach a chat satisfaction of 4.5 by end of June",
 )
 """T13's set, as it is usually written and as it is usually rewritten."""
+FIELDS = ("verb", "metric", "baseline", "target", "deadline")
 WHOLE = "Raise the share of repairs reported online from 10% to 60% by June"
 
 
@@ -417,3 +418,15 @@ def test_work_that_was_a_key_result_stays_under_the_new_one(coach, board):
 )  # fmt: skip
 def test_a_forged_question_is_refused(board, message):
     assert [one["op"] for one in say(board, **message)] == ["refused"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [{"op": "read", "text": "x"}, {"op": "split", "text": "x"}, {"op": "blocks", "text": "x"},
+     {"op": "objective", "who": "a", "state": "b", "value": "c"}, {"op": "rungs"},
+     {"op": "compose", "fields": dict.fromkeys(FIELDS, "x"), "part": "verb", "written": ""},
+     {"op": "bet", "signal": "x"}, {"op": "pairs", "words": "", "function": ""},
+     {"op": "outside"}],
+)  # fmt: skip
+def test_an_answer_says_which_question_it_is_about(board, message):
+    assert [one["n"] for one in say(board, n="asked", **message)] == ["asked"]

@@ -162,7 +162,16 @@ def test_respreading_fits_what_is_to_come_into_what_is_left(console, host):
 
 
 def test_nothing_is_spread_before_the_start(console):
-    assert say(console, op="respread") == []
+    assert say(console, op="respread", n="a wish") == [{"op": "spread", "added": {}, "n": "a wish"}]
+
+
+def test_what_is_asked_is_answered_by_its_name(console, host):
+    code = [{"op": "code", "new": new} for new in (False, True)]
+    links = [{"op": "links"}, {"op": "revoke", "kind": "view"}]
+    rejoin = {"op": "end_rejoin", "person": host.person}
+    plan = [{"op": "respread"}, {"op": "cards"}, {"op": "canvas", "block": ASK}]
+    for n, message in enumerate([*code, *links, rejoin, *plan]):
+        assert [one.get("n") for one in say(console, **message, n=f"wish {n}")] == [f"wish {n}"]
 
 
 def test_a_changed_plan_is_taken_on_the_plan_it_was_made_from(console, host):

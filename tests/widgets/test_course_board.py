@@ -16,7 +16,7 @@ from okrlab.training.bank import Course, our_course
 from okrlab.training.progress import asked_in
 from okrlab.widgets.course_board import CourseBoard
 from okrlab.workshop import wire
-from okrlab.workshop.recorder import Wish
+from okrlab.workshop.recorder import PendingCommand
 
 COURSE = our_course()
 
@@ -443,7 +443,7 @@ def test_a_coach_sees_a_cohort_in_counts_and_nobody_in_it(board):
         person = session._register.enter(path.rsplit("/", 1)[1], "").session
         people.append(person)
         card = Attempt(id=f"a{n}", item="lv-01", right=n > 3, at=session.now())
-        wish = Wish(person, f"k{n}", SetCards(board="course", cards=(card,)))
+        wish = PendingCommand(person, f"k{n}", SetCards(board="course", cards=(card,)))
         session._recorder.do([wish])
         looks.append(one(say(board, op="cohort"), "cohort"))
     assert [look["people"] for look in looks] == [0] * 4 + [5] * 5 + [10] * 2

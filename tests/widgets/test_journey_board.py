@@ -107,9 +107,27 @@ def test_a_file_is_only_read_until_somebody_says_so(session, board):
     assert say(board, op="take")[-1] == {"op": "taken", "what": "table"}, "and not twice"
 
 
-def test_a_file_that_is_too_large_is_refused_before_it_is_read(board):
-    (told,) = say(board, op="table", name="m.csv", content="A" * 7_000_000)
+@pytest.mark.parametrize("op", ["table", "history"])
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(board, op):
+    (told,) = say(board, op=op, name="m.csv", content="A" * 7_000_000)
     assert "5 MB" in told["failed"]
+
+
+def test_every_answer_says_which_question_it_answers(mapped):
+    wish = {"idea": "Show fees early", "change": "guests trust the price"}
+    for question in (
+        {"op": "table", "name": "m.csv", "content": plain("stage,touchpoint\nBuy,Call\n")},
+        {"op": "table", "name": "m.csv", "content": plain("")},
+        {"op": "take"},
+        {"op": "history", "name": "h.csv", "content": plain(WEEKS)},
+        {"op": "history", "name": "h.csv", "content": plain("a,b\n1,2\n")},
+        {"op": "download", "format": "csv"},
+        {"op": "suggest", "touchpoint": "pay"},
+        {"op": "draft", "touchpoint": "pay", "wish": wish},
+        {"op": "follow", "touchpoint": "pay", "wish": wish},
+    ):
+        told = say(mapped, **question, n="the-question")
+        assert [one["n"] for one in told if "n" in one] == ["the-question"], (question, told)
 
 
 def test_a_history_is_matched_by_name_and_kept_with_what_the_person_said(session, mapped):

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from openpyxl import Workbook
 
 import okrlab
-from okrlab.coaching.tabular import TableUnreadable
+from okrlab.errors import TableUnreadable
 from okrlab.model import commands as c
 from okrlab.model.deck import GOES_ON
 from okrlab.model.keyresult import Bridge, Hypothesis, KeyResult, Pair

@@ -12,7 +12,7 @@ def test_every_board_is_one_module_with_all_it_needs(name):
     source = script(name)
     assert "\nimport " not in source
     assert source.count("\nexport ") == source.count("\nexport default ") == 1
-    for file in (HERE / "kit").glob("*.js"):
+    for file in HERE.glob("*/*.js"):
         assert source.count(f"const kit_{file.stem} = ") <= 1
 
 
@@ -43,3 +43,27 @@ def test_a_form_that_is_not_read_is_refused_with_the_line(tmp_path, line):
     (tmp_path / "b.js").write_text("export const b = 1;\n")
     with pytest.raises(ValueError, match=r"a\.js: (import|export)"):
         script("a", tmp_path)
+
+
+def test_comments_and_indentation_stay_behind_and_nothing_else_does(tmp_path):
+    source = """// What it is.
+/**
+ * How it does it: a * b, "https://a.b".
+ */
+export default function all() {
+  // why
+  const address = "https://a.b"; // kept: it stands behind code
+  return `one /** no comment */
+    two`; /* nor this */
+}
+"""
+    (tmp_path / "a.js").write_text(source)
+    assert (
+        script("a", tmp_path)
+        == """export default function all() {
+const address = "https://a.b"; // kept: it stands behind code
+return `one /** no comment */
+two`; /* nor this */
+}
+"""
+    )

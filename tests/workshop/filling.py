@@ -31,10 +31,15 @@ HOWS: tuple[How, ...] = get_args(How)
 CARDS: tuple[type[Any], ...] = get_args(Noun)
 
 REFERS = {
-    "objective": "Objective", "key_result": "KeyResult", "leads_to": "KeyResult",
-    "about": "KeyResult", "of": "KeyResult", "stage": "JourneyStage", "persona": "Persona",
+    "objective": "Objective",
+    "key_result": "KeyResult",
+    "leads_to": "KeyResult",
+    "about": "KeyResult",
+    "of": "KeyResult",
+    "stage": "JourneyStage",
+    "persona": "Persona",
     "instead": "Touchpoint",
-}  # fmt: skip
+}
 """Which kind of card a field names; for a field that is not here the filler cannot know."""
 
 CHECKED: dict[tuple[type[Any], str], dict[str, Any]] = {
@@ -44,18 +49,21 @@ CHECKED: dict[tuple[type[Any], str], dict[str, Any]] = {
     (j.Weights, "low"): {"full": -0.5, "least": -2, "most": 2},
     (r.Maturity, "level"): {"full": 2, "least": 1, "most": 3},
     (r.TeamPlan, "quarters"): {
-        "full": ("2026-Q4", "2027-Q1"), "least": ("1000-Q1",),
+        "full": ("2026-Q4", "2027-Q1"),
+        "least": ("1000-Q1",),
         "most": tuple(f"{2900 + n}-Q4" for n in range(r.MOST_QUARTERS)),
     },
     (r.TeamPlan, "shares"): {"full": (10, 60), "least": (0,), "most": (100,) * r.MOST_QUARTERS},
     (r.CheckIn, "confidence"): {"full": 55, "least": 0, "most": 100},
-}  # fmt: skip
+}
 """What the table of rules leaves to a check of its own: here somebody has to say what fits."""
 
 _MOST = {  # numbers that the rules bound more narrowly than their type
-    (j.Weights, "feeling"): 3, (j.Weights, "importance"): 3, (j.Weights, "metric"): 3,
+    (j.Weights, "feeling"): 3,
+    (j.Weights, "importance"): 3,
+    (j.Weights, "metric"): 3,
     (j.Weights, "evidence"): 3,
-}  # fmt: skip
+}
 _HOSTILE = '<b a="1">;=1+1;@x\'|-2</b> & [a](javascript:b) `c` שלום 👩‍👩‍👧 '
 
 
@@ -91,8 +99,12 @@ class Filler:
                     values = tuple(float(n % 7) for n in range(n))
                     more = {"every": every, "start": start, "values": values, "evidence": None}
                     yield self.card(kind, "full", **more, dates=(), kind="value")
-            most = {"values": (1.0, 0.0), "denominators": (LARGEST,) * 2, "dates": (),
-                    "evidence": None}  # fmt: skip
+            most = {
+                "values": (1.0, 0.0),
+                "denominators": (LARGEST,) * 2,
+                "dates": (),
+                "evidence": None,
+            }
             yield self.card(kind, "full", kind="rate", numerators=(LARGEST, 0.0), others=(), **most)
 
     def id(self, kind: str, how: How = "full") -> str:
@@ -206,8 +218,12 @@ def _fitted(fields: dict[str, Any], how: How) -> None:
     """
     n = len(fields["values"]) or 2
     if how == "full" and fields["kind"] not in ("value", "duration"):
-        for name, value in (("values", 0.25), ("numerators", 1.0), ("denominators", 4.0),
-                            ("others", 2.0)):  # fmt: skip
+        for name, value in (
+            ("values", 0.25),
+            ("numerators", 1.0),
+            ("denominators", 4.0),
+            ("others", 2.0),
+        ):
             fields[name] = (value,) * n if fields.get(name, True) else ()
     else:
         fields.update(dict.fromkeys(("numerators", "denominators", "others"), ()))

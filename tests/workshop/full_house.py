@@ -41,18 +41,35 @@ def long(name: str, limit: str) -> str:
 
 
 TEXTS = tuple(
-    Prompt(id=f"t{n}", text=long(f"PromptQtext{n}Q", "objective"), most=20, kind="text",
-           hint=long("PromptQhintQ", "objective"))
+    Prompt(
+        id=f"t{n}",
+        text=long(f"PromptQtext{n}Q", "objective"),
+        most=20,
+        kind="text",
+        hint=long("PromptQhintQ", "objective"),
+    )
     for n in range(MOST_PROMPTS - 1)
-)  # fmt: skip
-SCORE = Prompt(id="s", text="How much?", kind="score", steps=10, low=long("PromptQlowQ", "name"),
-               high=long("PromptQhighQ", "name"))  # fmt: skip
+)
+SCORE = Prompt(
+    id="s",
+    text="How much?",
+    kind="score",
+    steps=10,
+    low=long("PromptQlowQ", "name"),
+    high=long("PromptQhighQ", "name"),
+)
 SURVEY = tuple(Prompt(id=f"v{n}", text=f"Statement {n}", kind="score", steps=2) for n in range(2))
 PLAN = (
-    Block(id="talk", kind="talk", title=long("BlockQtitleQ", "title"), minutes=DAY,
-          recipe="welcome"),
-    Block(id="ask", kind="ask", title="Ask", prompts=(*TEXTS, SCORE),
-          question=long("BlockQquestionQ", "text")),
+    Block(
+        id="talk", kind="talk", title=long("BlockQtitleQ", "title"), minutes=DAY, recipe="welcome"
+    ),
+    Block(
+        id="ask",
+        kind="ask",
+        title="Ask",
+        prompts=(*TEXTS, SCORE),
+        question=long("BlockQquestionQ", "text"),
+    ),
     Block(id="named", kind="ask", title="Named", named=True, prompts=TEXTS[:1], minutes=1),
     Block(id="survey", kind="ask", title="Survey", prompts=SURVEY, fewest=LEAST),
     *(Block(id=f"b{kind}", kind=kind, title=f"On the {kind}", board=kind) for kind in BOARDS),
@@ -61,7 +78,7 @@ PLAN = (
     Block(id="skipped", kind="talk", title="Left out", skip=True),
     Block(id="next", kind="next", title="Next"),
     Block(id="never", kind="ask", title="Never opened", prompts=TEXTS[:1]),
-)  # fmt: skip
+)
 
 
 class FullHouse:
@@ -72,9 +89,11 @@ class FullHouse:
         self.used: set[type[Any]] = set()
         carried = NextStep(id="old", text=long("NextStepQcarriedQ", "text"), carried=True)
         house.workshop = house.register.create(
-            long("WorkshopQtitleQ", "title"), team=long("WorkshopQteamQ", "title"),
-            cycle=long("WorkshopQcycleQ", "title"), begun=[e.StepAdded(step=carried)],
-        )  # fmt: skip
+            long("WorkshopQtitleQ", "title"),
+            team=long("WorkshopQteamQ", "title"),
+            cycle=long("WorkshopQcycleQ", "title"),
+            begun=[e.StepAdded(step=carried)],
+        )
         self.host, self.coach = house.enter("host", "Hester"), house.enter("facilitate", "Cleo")
         self.team = [house.enter("join", f"P{n}") for n in range(TEAM)]
         self.anna, self.bela, self.twin = self.team[:3]
@@ -100,9 +119,15 @@ class FullHouse:
         """Everything, step by step; each step that has a name is a state to be exported."""
         yield "empty"
         for step in (
-            self._planned, self._sealed, self._laddered, self._voted, self._stepped, self._closed,
-            self._dealt, self._scored,
-        ):  # fmt: skip
+            self._planned,
+            self._sealed,
+            self._laddered,
+            self._voted,
+            self._stepped,
+            self._closed,
+            self._dealt,
+            self._scored,
+        ):
             yield from step()
 
     def _planned(self) -> Iterator[str]:
@@ -112,10 +137,18 @@ class FullHouse:
         )
         self.do(self.host, c.SetFrame(frame=frame))
         for strictness in get_args(Strictness):
-            self.do(self.host, c.SetAgreement(agreement=Agreement(
-                strictness=strictness, own=own, challenge=False, milestones=False,
-                appraisal_free=False,
-            )))  # fmt: skip
+            self.do(
+                self.host,
+                c.SetAgreement(
+                    agreement=Agreement(
+                        strictness=strictness,
+                        own=own,
+                        challenge=False,
+                        milestones=False,
+                        appraisal_free=False,
+                    )
+                ),
+            )
             yield ""
         self.do(self.coach, c.SetAgenda(blocks=PLAN, base=0))
         yield "planned"
@@ -154,11 +187,15 @@ class FullHouse:
             self.do(
                 self.anna,
                 c.AddRung(
-                    id=f"r{n}", text=long(f"RungQtext{n}Q", "text"), level=level, position=-1e9,
-                    actor=long("RungQactorQ", "actor"), lower=f"r{n - 1}" if n else "",
+                    id=f"r{n}",
+                    text=long(f"RungQtext{n}Q", "text"),
+                    level=level,
+                    position=-1e9,
+                    actor=long("RungQactorQ", "actor"),
+                    lower=f"r{n - 1}" if n else "",
                     link=f"l{n}",
                 ),
-            )  # fmt: skip
+            )
         self.do(self.anna, c.AddRung(id="lone", text="-5", level="outcome"))
         self.do(self.anna, c.AddRung(id="gone", text="x", level="impact", upper="lone", link="lg"))
         self.do(self.anna, c.RemoveLink(id="lg", base=self.house.ladder.links["lg"].version))
@@ -219,8 +256,12 @@ class FullHouse:
             self.do(self.anna, c.Overrule(board=kind, rule="all-outputs", card="", reason=reason))
             self.do(self.coach, c.WriteNote(board=kind, card=of, text=f"NoteQ{kind}Q"))
         say = next(card for card in all_cards("clinic") if type(card).__name__ == "SayBack")
-        say = type(say)(id="outside", key_result=Filler("clinic").id("KeyResult"), text="x",
-                        said=long("SayBackQoutsideQ", "text"))  # fmt: skip
+        say = type(say)(
+            id="outside",
+            key_result=Filler("clinic").id("KeyResult"),
+            text="x",
+            said=long("SayBackQoutsideQ", "text"),
+        )
         self.do(self.outsider, c.SetCards(board="clinic", cards=(say,)))
         kept = attempts()
         for first in range(0, len(kept), MOST):
@@ -245,19 +286,26 @@ class FullHouse:
 
     def _stepped(self) -> Iterator[str]:
         sentence = Sentence(
-            text=long("SentenceQtextQ", "objective"), not_now=True,
+            text=long("SentenceQtextQ", "objective"),
+            not_now=True,
             example=long("SentenceQexampleQ", "objective"),
-        )  # fmt: skip
+        )
         self.do(self.coach, c.ChooseSentence(sentence=sentence))
         self.do(self.coach, c.Park(id="p", text=long("ParkedQtextQ", "text")))
         self.do(self.coach, c.Park(id="q", text="Never"))
         self.do(self.coach, c.Unpark(id="q"))
         self.open("next")
         for id, kind in (("s", "action"), ("d", "decision"), ("gone", "action")):
-            self.do(self.anna, c.AddStep(
-                id=id, kind=kind, text=long(f"NextStepQtext{id}Q", "text"),
-                who=long("NextStepQwhoQ", "name"), due=long("NextStepQdueQ", "name"),
-            ))  # fmt: skip
+            self.do(
+                self.anna,
+                c.AddStep(
+                    id=id,
+                    kind=kind,
+                    text=long(f"NextStepQtext{id}Q", "text"),
+                    who=long("NextStepQwhoQ", "name"),
+                    due=long("NextStepQdueQ", "name"),
+                ),
+            )
         self.do(self.anna, c.EditStep(id="s", base=self.house.state.steps["s"].version, done=True))
         gone = self.house.state.steps["gone"].version
         self.do(self.anna, c.RemoveStep(id="gone", base=gone))

@@ -10,7 +10,7 @@ from okrlab.model.ladder import Ladder
 from okrlab.model.workshop import Workshop
 from okrlab.store.record import Record, SessionRow
 from okrlab.workshop import wire
-from okrlab.workshop.recorder import Recorder, Wish
+from okrlab.workshop.recorder import PendingCommand, Recorder
 from okrlab.workshop.register import Clock, Register
 from okrlab.workshop.wire import new_id
 from tests.conftest import KEY
@@ -56,7 +56,7 @@ class House:
         return found
 
     def do(self, person: str, command: c.Command, key: str = "") -> Any:
-        [answer] = self.recorder.do([Wish(person, key or new_id(), command)])
+        [answer] = self.recorder.do([PendingCommand(person, key or new_id(), command)])
         return answer
 
     def done(self, person: str, command: c.Command, key: str = "") -> int:

@@ -66,14 +66,24 @@ These need the door's signed token, which no visitor is given.
 def page() -> str:
     """The whole page."""
     doors = [f"| {kind} | {_role(kind)} | {_OPENS[kind]} |" for kind in links.KINDS]
-    commands = [(name, _about(name), right.roles, _when(right))
-                for name, right in rights.COMMANDS.items()]  # fmt: skip
+    commands = [
+        (name, _about(name), right.roles, _when(right)) for name, right in rights.COMMANDS.items()
+    ]
     questions = [(name, _doc(one.ask), one.roles, "") for name, one in asking.QUESTIONS.items()]
     asked = [f"| `{what}` | {', '.join(kinds) or '—'} |" for what, kinds in asking.DOOR.items()]
     return (
-        _HEAD + "\n".join(doors) + "\n" + _SEES + _WRITTEN + _table("command", commands)
-        + _ASKED + _table("question", questions) + _DOOR + "\n".join(asked) + "\n"
-    )  # fmt: skip
+        _HEAD
+        + "\n".join(doors)
+        + "\n"
+        + _SEES
+        + _WRITTEN
+        + _table("command", commands)
+        + _ASKED
+        + _table("question", questions)
+        + _DOOR
+        + "\n".join(asked)
+        + "\n"
+    )
 
 
 def _role(kind: str) -> str:
@@ -85,8 +95,10 @@ def _table(first: str, rows: list[tuple[str, str, tuple[str, ...], str]]) -> str
     shown = [role for role in ROLES if role != "viewer"]
     lines = [f"| {first} | what it does | {' | '.join(shown)} |", "|---" * (len(shown) + 2) + "|"]
     for name, about, roles, team in rows:
-        cells = ["—" if role not in roles else team if team and role == "participant" else "yes"
-                 for role in shown]  # fmt: skip
+        cells = [
+            "—" if role not in roles else team if team and role == "participant" else "yes"
+            for role in shown
+        ]
         lines.append(f"| `{name}` | {about} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 

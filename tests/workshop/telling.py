@@ -68,33 +68,78 @@ def _said(prompt: str, *texts: str, by: str = "") -> tuple[Said, ...]:
 BLOCKS = (
     Block(id="b1", kind="talk", title="Welcome", minutes=5),
     Block(
-        id="b2", kind="ask", title="What would it change for us?", minutes=12,
+        id="b2",
+        kind="ask",
+        title="What would it change for us?",
+        minutes=12,
         question="Everybody writes alone; then we look at all of it together.",
         prompts=(
             Prompt(id="week", text="What would outcome focus change in our own week?", most=2),
             Prompt(id="worry", text="What worries you about it?", most=2),
-            Prompt(id="worth", text="How much is it worth trying, for us?", kind="score",
-                   low="not now", high="let's go"),
+            Prompt(
+                id="worth",
+                text="How much is it worth trying, for us?",
+                kind="score",
+                low="not now",
+                high="let's go",
+            ),
         ),
     ),
     Block(id="b3", kind="ladder", title="From what we do to what changes", minutes=25),
-    Block(id="b4", kind="ask", title="Three other ways", minutes=8, named=True,
-          prompts=(Prompt(id="ways", text="What else could bring people back for a second visit?",
-                          most=3),)),
-    Block(id="b5", kind="dots", title="Which way first?", minutes=6, board="b4", dots=3,
-          question="Three dots each. Several on one line are fine."),
-    Block(id="b6", kind="dots", title="The outcome that matters most", minutes=6,
-          levels=("outcome",), dots=3),
+    Block(
+        id="b4",
+        kind="ask",
+        title="Three other ways",
+        minutes=8,
+        named=True,
+        prompts=(
+            Prompt(id="ways", text="What else could bring people back for a second visit?", most=3),
+        ),
+    ),
+    Block(
+        id="b5",
+        kind="dots",
+        title="Which way first?",
+        minutes=6,
+        board="b4",
+        dots=3,
+        question="Three dots each. Several on one line are fine.",
+    ),
+    Block(
+        id="b6",
+        kind="dots",
+        title="The outcome that matters most",
+        minutes=6,
+        levels=("outcome",),
+        dots=3,
+    ),
     Block(id="b7", kind="talk", title="A break nobody needed", minutes=10, skip=True),
     Block(id="b8", kind="next", title="What happens next", minutes=15),
-    Block(id="b9", kind="ask", title="Before you go", minutes=4, prompts=(
-        Prompt(id="took", text="What do you take with you?"),
-        Prompt(id="use", text="How useful was today?", kind="score", steps=4,
-               low="not at all", high="very"),
-    )),
-    Block(id="b10", kind="ask", title="If there is time left", minutes=5,
-          prompts=(Prompt(id="more", text="Anything else?"),)),
-)  # fmt: skip
+    Block(
+        id="b9",
+        kind="ask",
+        title="Before you go",
+        minutes=4,
+        prompts=(
+            Prompt(id="took", text="What do you take with you?"),
+            Prompt(
+                id="use",
+                text="How useful was today?",
+                kind="score",
+                steps=4,
+                low="not at all",
+                high="very",
+            ),
+        ),
+    ),
+    Block(
+        id="b10",
+        kind="ask",
+        title="If there is time left",
+        minutes=5,
+        prompts=(Prompt(id="more", text="Anything else?"),),
+    ),
+)
 
 WEEK = (
     "Fewer status meetings where each of us reads out a list",
@@ -142,45 +187,73 @@ WAYS = (
 )
 STEPS = (
     NextStep(id="s1", text="We stop the monthly poster for one quarter", kind="decision"),
-    NextStep(id="s2", text="Second visits within a month is the one number we look at",
-             kind="decision"),
-    NextStep(id="s3", text="Count second visits since January from the card system", who="Béla",
-             due="11 December"),
-    NextStep(id="s4", text="Ask ten families at the desk what they were looking for", who="Anna",
-             due="before the holidays"),
-    NextStep(id="s5", text="Draw the map of the children's corner", who="Cleo", due="2026-11-30",
-             done=True, carried=True),
-)  # fmt: skip
+    NextStep(
+        id="s2", text="Second visits within a month is the one number we look at", kind="decision"
+    ),
+    NextStep(
+        id="s3",
+        text="Count second visits since January from the card system",
+        who="Béla",
+        due="11 December",
+    ),
+    NextStep(
+        id="s4",
+        text="Ask ten families at the desk what they were looking for",
+        who="Anna",
+        due="before the holidays",
+    ),
+    NextStep(
+        id="s5",
+        text="Draw the map of the children's corner",
+        who="Cleo",
+        due="2026-11-30",
+        done=True,
+        carried=True,
+    ),
+)
 
 
 CLINIC = (
     Objective(id="o1", text="Families feel at home here, and read together", who="Families"),
     KeyResult(
-        id="q1", objective="o1", position=1, signal="Second visits within a week",
+        id="q1",
+        objective="o1",
+        position=1,
+        signal="Second visits within a week",
         text="Raise second visits within a month from 18% to 30% by 31 March 2027",
         guardrail="Minutes people wait at the desk",
     ),
     KeyResult(
-        id="q2", objective="o1", position=2,
+        id="q2",
+        objective="o1",
+        position=2,
         text="Build a report of second visits from the card system",
-        bridge=Bridge(owner="Béla", expires=date(2027, 1, 31)), leads_to="q1",
+        bridge=Bridge(owner="Béla", expires=date(2027, 1, 31)),
+        leads_to="q1",
     ),
     KeyResult(id="q3", position=3, text="Launch the new children's corner"),
     Initiative(id="i1", text="Run 14 story afternoons", key_result="q1", was=True),
     Initiative(id="i2", text="Write to families after their first visit", key_result="q1"),
     Hypothesis(
-        id="h1", x="a message when a series goes on", y="families coming back sooner",
-        signal="8 of 20 families come within two weeks", until=date(2027, 2, 12), about="q1",
-        seen="11 of 20 came", decision="go on",
+        id="h1",
+        x="a message when a series goes on",
+        y="families coming back sooner",
+        signal="8 of 20 families come within two weeks",
+        until=date(2027, 2, 12),
+        about="q1",
+        seen="11 of 20 came",
+        decision="go on",
     ),
     Pair(
-        id="t1", before="Run 14 story afternoons", function="public service",
+        id="t1",
+        before="Run 14 story afternoons",
+        function="public service",
         after="Raise second visits within a month from 18% to 30%",
         moment="We saw that the Okafor twins are the point",
     ),
     SayBack(id="y1", key_result="q1", text="Raise second visits", said="More people come twice"),
     Term(id="m1", term="ILS", meaning="the system that knows who has which book"),
-)  # fmt: skip
+)
 
 
 def _dots(**gave: tuple[int, ...]) -> dict[str, tuple[int, ...]]:
@@ -206,10 +279,18 @@ def rich() -> list[e.Recorded]:
         for n, (id, words, level, actor) in enumerate(RUNGS)
     ]
     ladder += [
-        e.LinkAdded(link=Link(id=f"k{n}", lower=low, upper=up, rationale=why,
-                              assumption=assumed, evidence=evidence))
+        e.LinkAdded(
+            link=Link(
+                id=f"k{n}",
+                lower=low,
+                upper=up,
+                rationale=why,
+                assumption=assumed,
+                evidence=evidence,
+            )
+        )
         for n, (low, up, why, assumed, evidence) in enumerate(LINKS)
-    ]  # fmt: skip
+    ]
     objective = "Families feel at home here, and read together"
     exit_ticket = Revealed(
         answered=9,
@@ -217,32 +298,56 @@ def rich() -> list[e.Recorded]:
         scores={"use": {"2": 1, "3": 4, "4": 4}},
     )
     events: list[Any] = [
-        e.WorkshopCreated(title="Who comes back?", team="Service team, North library",
-                          cycle="Q1 2027"),
+        e.WorkshopCreated(
+            title="Who comes back?", team="Service team, North library", cycle="Q1 2027"
+        ),
         (e.PersonJoined(person=COACH, name="Cleo", role="facilitator"), COACH),
         e.PersonJoined(person=ANNA, name="Anna"),
         (e.PersonJoined(person=BELA, name="Béla"), BELA),
         e.PersonJoined(person="quiet"),
         e.FrameSet(frame=Frame(people=12, address="https://okrlab.example.org")),
-        (e.AgreementSet(agreement=Agreement(
-            milestones=False, own=("Phones stay in the pocket unless the page asks for them",
-                                   "Nobody is asked to explain a line that has no name"))), COACH),
+        (
+            e.AgreementSet(
+                agreement=Agreement(
+                    milestones=False,
+                    own=(
+                        "Phones stay in the pocket unless the page asks for them",
+                        "Nobody is asked to explain a line that has no name",
+                    ),
+                )
+            ),
+            COACH,
+        ),
         (e.AgendaSet(blocks=BLOCKS), COACH),
         *opened,
         (e.BlockRevealed(block="b2", revealed=seen), COACH),
-        (e.SentenceChosen(sentence=Sentence(
-            text="We want to know who comes back, because that is when a library works.",
-            example="The Okafor twins have read every comic and still come on Fridays.")), COACH),
+        (
+            e.SentenceChosen(
+                sentence=Sentence(
+                    text="We want to know who comes back, because that is when a library works.",
+                    example="The Okafor twins have read every comic and still come on Fridays.",
+                )
+            ),
+            COACH,
+        ),
         e.BlockOpened(block="b3"),
         *ladder,
         e.RungEdited(id="r8", objective=objective),
-        e.FindingOverruled(rule="single-output", card="r6",
-                           reason="The shelf works; we do not need a second way"),
-        e.FindingOverruled(rule="link-without-assumption", card="k5",
-                           reason="We have seen it with our own eyes every week"),
+        e.FindingOverruled(
+            rule="single-output", card="r6", reason="The shelf works; we do not need a second way"
+        ),
+        e.FindingOverruled(
+            rule="link-without-assumption",
+            card="k5",
+            reason="We have seen it with our own eyes every week",
+        ),
         e.CardsSet(board="clinic", cards=CLINIC),
-        e.FindingOverruled(board="clinic", rule="launch", card="q3",
-                           reason="The corner opens in March whatever we write here"),
+        e.FindingOverruled(
+            board="clinic",
+            rule="launch",
+            card="q3",
+            reason="The corner opens in March whatever we write here",
+        ),
         (e.NoteWritten(card="b3", text="Béla has a better example, ask him later"), COACH),
         (e.TimeAdded(block="b3", minutes=5), COACH),
         e.BlockOpened(block="b4"),
@@ -259,7 +364,7 @@ def rich() -> list[e.Recorded]:
         (e.BlockRevealed(block="b9", revealed=exit_ticket), COACH),
         e.BlockOpened(block="b10"),
         (e.WorkshopClosed(), COACH),
-    ]  # fmt: skip
+    ]
     return recorded(events)
 
 
@@ -276,10 +381,13 @@ def long(events: int = 5_000, cards: int = 500, *, words: int = 90) -> list[e.Re
     ]
     said = tuple(Said(id=f"x{n}", prompt="week", text=f"{n} {text}") for n in range(300))
     scores = {"worth": {str(step): 10 for step in range(1, 6)}}
-    made.append(e.BlockRevealed(
-        block="b2", revealed=Revealed(answered=50, said=said, scores=scores)))  # fmt: skip
-    made += [e.StepAdded(step=NextStep(id=f"s{n}", text=f"{n} {text}", who="Anna", due="soon"))
-             for n in range(100)]  # fmt: skip
+    made.append(
+        e.BlockRevealed(block="b2", revealed=Revealed(answered=50, said=said, scores=scores))
+    )
+    made += [
+        e.StepAdded(step=NextStep(id=f"s{n}", text=f"{n} {text}", who="Anna", due="soon"))
+        for n in range(100)
+    ]
     made += [e.Parked(id=f"p{n}", text=f"{n} {text}") for n in range(100)]
     made.append(e.BlockOpened(block="b3"))
     for n in range(cards):

@@ -133,8 +133,12 @@ def test_a_coach_ends_a_persons_links_and_they_can_make_a_new_one(any_house, rol
     assert (opens(any_house, annas), opens(any_house, bens)) == (None, ben)
     any_house.done(anna, add("r", "still here"))
     assert opens(any_house, asked(any_house, anna, "rejoin")) == anna
-    for person, code in ((roles["host"], "hosts_only"), ("nobody", "person_gone"),
-                         ("", "person_gone"), ("\x00", "person_gone")):  # fmt: skip
+    for person, code in (
+        (roles["host"], "hosts_only"),
+        ("nobody", "person_gone"),
+        ("", "person_gone"),
+        ("\x00", "person_gone"),
+    ):
         assert refused(any_house, roles["facilitator"], "end_rejoin", person=person) == code
     assert asked(any_house, roles["host"], "end_rejoin", person=roles["host"]) is True
     other = House(any_house.record, clock, "Another")
@@ -200,8 +204,9 @@ def past(any_house, roles):
 
 def test_a_duplicate_has_the_plan_and_no_answer(past, roles):
     for mode in ("", "duplicate"):
-        answer = asked(past, roles["host"], "create", title="Again", source=past.workshop,
-                       mode=mode)  # fmt: skip
+        answer = asked(
+            past, roles["host"], "create", title="Again", source=past.workshop, mode=mode
+        )
         workshop = made(past, answer)
         first, second = workshop.agenda.blocks
         assert replace(first, id="b") == past.agenda.blocks[0]
@@ -287,8 +292,9 @@ def test_a_workshop_without_a_team_has_one_of_its_own(any_house, roles):
     register.create("Mine", team="ｏｕｒ first", joins=lambda *one: told.append(one))
     register.create("Mine", team="Our first ladder", joins=lambda *one: told.append(one))
     assert [(name, [one.id for one in there]) for name, there in told] == [
-        ("OUR FIRST", [third]), ("Our first ladder", []),
-    ]  # fmt: skip
+        ("OUR FIRST", [third]),
+        ("Our first ladder", []),
+    ]
     with pytest.raises(Refused, match="several teams"):
         forgetting.forget_team(any_house.record, "Our first ladder")
     forgetting.forget_team(any_house.record, second)
@@ -305,9 +311,20 @@ def test_an_export_is_imported_into_the_own_team(past, roles):
 
 
 @pytest.mark.parametrize(
-    "content", ["", "{}", "[]", "null", "{" * 5000, '{"workshop": 1}', '{"workshop": {}}',
-                '{"workshop":{"team":1}}', "\x00", "\ud800"],
-)  # fmt: skip
+    "content",
+    [
+        "",
+        "{}",
+        "[]",
+        "null",
+        "{" * 5000,
+        '{"workshop": 1}',
+        '{"workshop": {}}',
+        '{"workshop":{"team":1}}',
+        "\x00",
+        "\ud800",
+    ],
+)
 def test_junk_is_not_imported(any_house, roles, content):
     assert refused(any_house, roles["host"], "import", name="a.json", content=content) == "not_ours"
     assert len(meetings(any_house)) == 1

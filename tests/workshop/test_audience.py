@@ -54,8 +54,10 @@ def test_no_frame_to_a_participant_ever_holds_what_is_for_facilitators(served):
         tap.ask(wire.Hello(token=served.token(anna), since=-1), wire.Welcome)
         tap.ask(wire.Hello(token=served.token(anna), since=10**6), wire.Welcome)
         for format in ("md", "csv", "json", "html", "notes"):
-            tap.ask(wire.Ask(id="q", what="export", values={"format": format}),
-                    wire.Answer | wire.Failed)  # fmt: skip
+            tap.ask(
+                wire.Ask(id="q", what="export", values={"format": format}),
+                wire.AnswerGiven | wire.Failed,
+            )
         tap.ask(
             wire.Do(key=f"k{id(tap)}", command=c.EditRung(id="a", base=1, text="x")), wire.Clash
         )
@@ -121,7 +123,7 @@ def test_no_frame_to_whoever_is_not_in_the_room_holds_a_word_or_a_name_of_it(ser
             continue
         for format in export.FORMATS if what == "export" else ("",):
             values = {"format": format, "kind": "join", "title": "x"}
-            tap.ask(wire.Ask(id="q", what=what, values=values), wire.Answer | wire.Failed)
+            tap.ask(wire.Ask(id="q", what=what, values=values), wire.AnswerGiven | wire.Failed)
     for number, command in enumerate(
         (
             c.EditRung(id="a", base=1, text="x"),
@@ -180,8 +182,10 @@ def test_a_participants_process_never_holds_what_is_for_facilitators(served):
     for role, session in sessions.items():
         kernel = subprocess.Popen(
             [sys.executable, "-m", "tests.workshop.listening"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         told = {"address": served.node.address, "token": served.token(session), "last": "last"}
         kernel.stdin.write(json.dumps(told) + "\n")
         kernel.stdin.flush()

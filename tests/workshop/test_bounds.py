@@ -54,47 +54,80 @@ def put(*cards, board="clinic"):
 REFUSED: dict[str, tuple[Any, str, str]] = {
     "a metric of the last days": (replace(METRIC, start=FAR), "bad_day", "9999-12-30"),
     "a metric that runs beyond": (
-        replace(METRIC, every="quarter", start=LAST_DAY, values=(1.0, 2.0)), "bad_day", "2201"),
+        replace(METRIC, every="quarter", start=LAST_DAY, values=(1.0, 2.0)),
+        "bad_day",
+        "2201",
+    ),
     "a metric of Rome": (replace(METRIC, start=date(44, 3, 15)), "bad_day", "1900-01-01"),
     "a change too far off": (replace(METRIC, changed=FAR), "bad_day", "9999-12-30"),
     "a target too far off": (replace(METRIC, target=1.0, by_when=FAR), "bad_day", "2200-12-31"),
     "a rebase too far off": (
-        replace(METRIC, rebases=(Rebase(date=FAR, reason="x"),)), "bad_day", "9999-12-30"),
+        replace(METRIC, rebases=(Rebase(date=FAR, reason="x"),)),
+        "bad_day",
+        "9999-12-30",
+    ),
     "dates too far off": (replace(METRIC, dates=(date(2026, 1, 5), FAR)), "bad_day", "9999-12-30"),
     "dates in no order": (
-        replace(METRIC, dates=(date(2026, 1, 6), date(2026, 1, 5))), "metric_columns", "Calls"),
+        replace(METRIC, dates=(date(2026, 1, 6), date(2026, 1, 5))),
+        "metric_columns",
+        "Calls",
+    ),
     "columns of two lengths": (replace(METRIC, numerators=(1.0,)), "metric_columns", "Calls"),
     "too many values": (
-        replace(METRIC, values=(1.0,) * (MOST_PERIODS + 1)), "too_many_values", "400"),
+        replace(METRIC, values=(1.0,) * (MOST_PERIODS + 1)),
+        "too_many_values",
+        "400",
+    ),
     "too many rebases": (
-        replace(METRIC, rebases=(Rebase(date=FIRST_DAY, reason="x"),) * 21), "too_many_values",
-        "20"),
+        replace(METRIC, rebases=(Rebase(date=FIRST_DAY, reason="x"),) * 21),
+        "too_many_values",
+        "20",
+    ),
     "a value that is none": (replace(METRIC, values=(NAN, 1.0)), "bad_value", "nan"),
     "a value without end": (replace(METRIC, values=(1.0, -INFINITE)), "bad_value", "-inf"),
     "a value of all atoms": (replace(METRIC, values=(1e308, 1.0)), "bad_value", "1e+308"),
     "a bound without end": (replace(METRIC, low=-INFINITE), "bad_value", "-inf"),
     "a target that is none": (replace(METRIC, target=NAN), "bad_value", "nan"),
     "limits of all atoms": (
-        replace(METRIC, evidence=Evidence(sentence="", method="", level=(1e200,))), "bad_value",
-        "1e+200"),
+        replace(METRIC, evidence=Evidence(sentence="", method="", level=(1e200,))),
+        "bad_value",
+        "1e+200",
+    ),
     "a signal beyond the history": (
         replace(METRIC, evidence=Evidence(sentence="", method="", outside=(7,))),
-        "metric_columns", "Calls"),
+        "metric_columns",
+        "Calls",
+    ),
     "a negative place": (
-        replace(METRIC, evidence=Evidence(sentence="", method="", first=-1)), "bad_range", "-1"),
+        replace(METRIC, evidence=Evidence(sentence="", method="", first=-1)),
+        "bad_range",
+        "-1",
+    ),
     "a bridge for ever": (
-        KeyResult(id="k", text="x", bridge=Bridge(expires=FAR)), "bad_day", "9999-12-30"),
+        KeyResult(id="k", text="x", bridge=Bridge(expires=FAR)),
+        "bad_day",
+        "9999-12-30",
+    ),
     "a bet for ever": (Hypothesis(id="h", x="x", y="y", signal="s", until=FAR), "bad_day", "9999"),
     "a check-in of another age": (CheckIn(id="c", key_result="k", on=FAR), "bad_day", "9999"),
     "a check-in due never": (
-        CheckIn(id="c", key_result="k", on=FIRST_DAY, due=FAR), "bad_day", "9999"),
+        CheckIn(id="c", key_result="k", on=FIRST_DAY, due=FAR),
+        "bad_day",
+        "9999",
+    ),
     "a check-in without a number": (
-        CheckIn(id="c", key_result="k", on=FIRST_DAY, value=NAN), "bad_value", "nan"),
+        CheckIn(id="c", key_result="k", on=FIRST_DAY, value=NAN),
+        "bad_value",
+        "nan",
+    ),
     "a feeling without a number": (
-        Touchpoint(id="t", text="x", stage="s", emotion=NAN), "bad_score", "scale"),
+        Touchpoint(id="t", text="x", stage="s", emotion=NAN),
+        "bad_score",
+        "scale",
+    ),
     "a place without a number": (KeyResult(id="k", text="x", position=NAN), "bad_place", "there"),
     "a version of millions": (KeyResult(id="k", text="x", version=2**40), "bad_range", "1,099"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("card", "code", "said"), REFUSED.values(), ids=REFUSED)
@@ -151,19 +184,36 @@ def test_everything_that_is_recorded_is_checked_before(house, anna, monkeypatch)
 
 OLD = [
     replace(METRIC, id="m1", name="Last days", start=FAR),
-    *(replace(METRIC, id=f"q{every}", every=every, start=FAR)
-      for every in ("day", "week", "month", "quarter")),
-    replace(METRIC, id="m2", name="Atoms", values=(1e308, -1e308), target=1e308,
-            evidence=Evidence(sentence="s", method="m", n=2, level=(1e300,), lower=(-1e308,),
-                              upper=(1e308,))),
+    *(
+        replace(METRIC, id=f"q{every}", every=every, start=FAR)
+        for every in ("day", "week", "month", "quarter")
+    ),
+    replace(
+        METRIC,
+        id="m2",
+        name="Atoms",
+        values=(1e308, -1e308),
+        target=1e308,
+        evidence=Evidence(
+            sentence="s", method="m", n=2, level=(1e300,), lower=(-1e308,), upper=(1e308,)
+        ),
+    ),
     replace(METRIC, id="m3", name="Dust", values=(5e-324, 1e-320)),
-    replace(METRIC, id="m4", name="Ends", dates=(date.min, date.max), changed=date.max,
-            rebases=(Rebase(date=date.min, reason="x"),), by_when=date.max, target=0.0),
+    replace(
+        METRIC,
+        id="m4",
+        name="Ends",
+        dates=(date.min, date.max),
+        changed=date.max,
+        rebases=(Rebase(date=date.min, reason="x"),),
+        by_when=date.max,
+        target=0.0,
+    ),
     replace(METRIC, id="m5", name="Backwards", dates=(date.max, date.min)),
     KeyResult(id="k1", text="Old", bridge=Bridge(owner="x", expires=date.max)),
     Hypothesis(id="h1", x="x", y="y", signal="s", until=date.min),
     CheckIn(id="c1", key_result="k1", on=date.max, value=-1e308, due=date.min),
-]  # fmt: skip
+]
 """What an earlier okrlab took, and nobody can write any more."""
 
 
@@ -171,11 +221,21 @@ def test_what_was_recorded_before_there_were_bounds_leaves_in_every_format(house
     log = [e.CardsSet(board="clinic", cards=tuple(OLD)), e.CardsSet(board="more", cards=tuple(OLD))]
     head = house.log()[-1].revision
     with house.record.writing() as db:
-        house.record.append(db, house.workshop, [
-            e.Recorded(revision=head + n, at=house.register.clock(), by=anna, key=f"old{n}",
-                       audience=e.ROOM, event=event)
-            for n, event in enumerate(log, 1)
-        ])  # fmt: skip
+        house.record.append(
+            db,
+            house.workshop,
+            [
+                e.Recorded(
+                    revision=head + n,
+                    at=house.register.clock(),
+                    by=anna,
+                    key=f"old{n}",
+                    audience=e.ROOM,
+                    event=event,
+                )
+                for n, event in enumerate(log, 1)
+            ],
+        )
     house.restart()
     assert not house.state.unreadable
     for format in export.FORMATS:
@@ -245,8 +305,10 @@ def values(kind: type[Any], field: inspect.Field) -> st.SearchStrategy[Any]:
             return st.lists(made, max_size=3).map(tuple) if inner else made | st.none()
     leaf, many, _ = fields(kind)[field.name].rule.partition("*")
     one = leaves(field.name, leaf)
-    if any(isinstance(each, inspect.NoneType) for each in (*types, *getattr(
-            inner[0] if inner else None, "types", ()))):  # fmt: skip
+    if any(
+        isinstance(each, inspect.NoneType)
+        for each in (*types, *getattr(inner[0] if inner else None, "types", ()))
+    ):
         one |= st.none()
     return st.lists(one, max_size=9).map(tuple) if many else one
 
@@ -257,8 +319,11 @@ def leaves(name: str, leaf: str) -> st.SearchStrategy[Any]:
         return st.sampled_from(known if name in REFERS and leaf == "id" else ["", *known])
     if limit(leaf):
         most = LIMITS[limit(leaf)]
-        words = st.text(st.sampled_from(list(WORDS)) | st.characters(codec="utf-8"),
-                        min_size=leaf.endswith("!"), max_size=min(most, 80))  # fmt: skip
+        words = st.text(
+            st.sampled_from(list(WORDS)) | st.characters(codec="utf-8"),
+            min_size=leaf.endswith("!"),
+            max_size=min(most, 80),
+        )
         return words.map(lambda said: said if said.strip() else "x") if "!" in leaf else words
     return {
         "place": st.floats(-1e9, 1e9),
@@ -266,7 +331,7 @@ def leaves(name: str, leaf: str) -> st.SearchStrategy[Any]:
         "amount": st.sampled_from((0.0, -LARGEST, LARGEST, 1e-300)) | st.floats(-LARGEST, LARGEST),
         "day": st.sampled_from((FIRST_DAY, LAST_DAY)) | st.dates(FIRST_DAY, LAST_DAY),
         "moment": st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)),
-    }[leaf]  # fmt: skip
+    }[leaf]
 
 
 WORDS = "=+-@;|'\"<>&`*_[]() 0123456789.,%€–“ab\n\t✓א👩‍👧"

@@ -77,11 +77,18 @@ def test_the_host_may_do_what_a_facilitator_may(two):
 def test_on_a_locked_board_only_facilitators_write(two, anna, coach):
     two.done(coach, c.LockBoard())
     board = [
-        add("x"), c.EditRung(id="a", base=1, text="x"), c.RemoveRung(id="a", base=1),
-        c.MoveRung(id="a", base=1, level="impact", position=0), c.RemoveLink(id="ab", base=1),
-        c.AddLink(id="ba", lower="b", upper="a"), c.EditLink(id="ab", base=1, rationale="x"),
-        c.PickStop(level="impact"), c.Overrule(rule="r", card="a", reason="x"), c.Undo(), c.Redo(),
-    ]  # fmt: skip
+        add("x"),
+        c.EditRung(id="a", base=1, text="x"),
+        c.RemoveRung(id="a", base=1),
+        c.MoveRung(id="a", base=1, level="impact", position=0),
+        c.RemoveLink(id="ab", base=1),
+        c.AddLink(id="ba", lower="b", upper="a"),
+        c.EditLink(id="ab", base=1, rationale="x"),
+        c.PickStop(level="impact"),
+        c.Overrule(rule="r", card="a", reason="x"),
+        c.Undo(),
+        c.Redo(),
+    ]
     assert {two.refused(anna, command) for command in board} == {"locked"}
     two.done(anna, c.NameMyself(name="Anna B."))
     two.done(anna, c.DismissQuestion(kind="actor"))
@@ -115,8 +122,10 @@ def test_an_over_long_text_is_refused_and_the_refusal_counts(two, anna):
     long = "x" * 10_000
     answer = two.do(anna, add("x", long))
     assert (answer.code, "10,000" in answer.message, "500" in answer.message) == (
-        "too_long", True, True,
-    )  # fmt: skip
+        "too_long",
+        True,
+        True,
+    )
     over = {
         "text": add("x", "x" * (LIMITS["text"] + 1)),
         "actor": add("x", actor="x" * (LIMITS["actor"] + 1)),
@@ -199,12 +208,16 @@ def test_the_same_link_twice_is_refused(two, ben):
 
 def test_what_is_not_there_cannot_be_changed(two, anna, coach):
     gone = [
-        c.EditRung(id="z", base=1, text="x"), c.RemoveRung(id="z", base=1),
-        c.MoveRung(id="z", base=1, level="impact", position=0), c.EditLink(id="z", base=1),
-        c.RemoveLink(id="z", base=1), c.AddLink(id="n", lower="z", upper="a"),
-        c.AddLink(id="n", lower="a", upper="z"), c.Overrule(rule="r", card="z", reason="x"),
+        c.EditRung(id="z", base=1, text="x"),
+        c.RemoveRung(id="z", base=1),
+        c.MoveRung(id="z", base=1, level="impact", position=0),
+        c.EditLink(id="z", base=1),
+        c.RemoveLink(id="z", base=1),
+        c.AddLink(id="n", lower="z", upper="a"),
+        c.AddLink(id="n", lower="a", upper="z"),
+        c.Overrule(rule="r", card="z", reason="x"),
         c.Reinstate(rule="r", card="a"),
-    ]  # fmt: skip
+    ]
     assert {two.refused(anna, command) for command in gone} == {"card_gone"}
     assert two.refused(coach, c.WriteNote(card="z", text="x")) == "card_gone"
 
@@ -230,9 +243,14 @@ def test_a_rung_with_its_link_does_not_overfill_the_board(two, anna, monkeypatch
 
 def test_a_record_of_a_newer_okrlab_is_read_and_not_written_and_says_why(house, anna):
     newer = e.Recorded(
-        revision=len(house.log()) + 1, at=house.register.clock(), by="x", key="x", audience="room",
-        event=e.RungRemoved(id="x"), v=e.VERSION + 1,
-    )  # fmt: skip
+        revision=len(house.log()) + 1,
+        at=house.register.clock(),
+        by="x",
+        key="x",
+        audience="room",
+        event=e.RungRemoved(id="x"),
+        v=e.VERSION + 1,
+    )
     with house.record.writing() as db:
         house.record.append(db, house.workshop, [newer])
     answer = house.do(anna, add("a"))

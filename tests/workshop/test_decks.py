@@ -163,14 +163,30 @@ def test_what_a_person_wrote_on_others_cards_is_forgotten_and_the_rest_stays(hou
     bridge = Bridge(owner=f"Ida {CANARY}", expires=date(2027, 1, 1))
     house.done(anna, put(KeyResult(id="a", text=f"mine {CANARY}", bridge=bridge)))
     house.done(ben, put(KeyResult(id="b", text="Ben's", signal="Ben's sign")))
-    house.done(anna, put(KeyResult(
-        id="b", text="Ben's", signal="Ben's sign", guardrail=f"g {CANARY}",
-        version=card(house, "b").version,
-    )))  # fmt: skip
-    house.done(ben, put(KeyResult(
-        id="b", text="Ben's new", signal="Ben's sign", guardrail=f"g {CANARY}",
-        version=card(house, "b").version,
-    )))  # fmt: skip
+    house.done(
+        anna,
+        put(
+            KeyResult(
+                id="b",
+                text="Ben's",
+                signal="Ben's sign",
+                guardrail=f"g {CANARY}",
+                version=card(house, "b").version,
+            )
+        ),
+    )
+    house.done(
+        ben,
+        put(
+            KeyResult(
+                id="b",
+                text="Ben's new",
+                signal="Ben's sign",
+                guardrail=f"g {CANARY}",
+                version=card(house, "b").version,
+            )
+        ),
+    )
     house.done(ben, c.Undo(board="clinic"))
     forgetting.forget_person(house.record, house.workshop, anna, house.register.clock)
     house.restart()

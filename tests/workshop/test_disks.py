@@ -43,8 +43,11 @@ class Disk:
             pytest.skip("this system lets nobody mount a disk of their own")
         self.child = subprocess.Popen(
             [*(alone or []), sys.executable, "-m", "tests.workshop.on_a_disk", str(folder), kind],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
         self.log: list[str] = []
         self._new: queue.Queue[str] = queue.Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)

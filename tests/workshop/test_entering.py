@@ -185,14 +185,20 @@ def test_a_secret_has_at_least_128_bits_and_depends_on_the_key():
 @pytest.mark.parametrize(
     ("url", "here"),
     [
-        ("http://127.0.0.1:8866/j/x", True), ("http://127.8.0.1", True),
-        ("http://localhost:1", True), ("http://LOCALHOST./j/x", True),
-        ("http://okr.localhost", True), ("http://[::1]:8866", True),
-        ("http://0.0.0.0:8866", True), ("http://[::]:8866", True),
-        ("http://192.168.1.5:8866", False), ("https://okr.example.org/j/x", False),
-        ("http://localhost.example.org", False), ("http://[fe80::1]:8866", False),
+        ("http://127.0.0.1:8866/j/x", True),
+        ("http://127.8.0.1", True),
+        ("http://localhost:1", True),
+        ("http://LOCALHOST./j/x", True),
+        ("http://okr.localhost", True),
+        ("http://[::1]:8866", True),
+        ("http://0.0.0.0:8866", True),
+        ("http://[::]:8866", True),
+        ("http://192.168.1.5:8866", False),
+        ("https://okr.example.org/j/x", False),
+        ("http://localhost.example.org", False),
+        ("http://[fe80::1]:8866", False),
     ],
-)  # fmt: skip
+)
 def test_an_address_of_this_computer_alone_is_known(url, here):
     assert links.here_only(url) is here
 
@@ -213,13 +219,25 @@ def test_a_token_that_was_tampered_with_proves_nothing(clock):
     token = links.sign(KEY, "anna", lifetime=timedelta(hours=1), now=clock())
     session, until, seal = token.split(".")
     forged = [
-        f"ben.{until}.{seal}", f"{session}.{int(until) + 1}.{seal}", f"{session}.{until}.",
-        f"{session}.{until}", f"{session}.-1.{seal}", f"{session}.{until}.{seal[:-1]}",
-        f"{session}.{until}.{seal}0", f"{session}.{until}.{seal.upper()}", "", "...", "é.1.é",
-        f"{session}.٣.{seal}", f"{session}.{until}.{'0' * 64}", f"{session}..{seal}",
-        f"{session}.{'9' * 30}.{seal}", f"\ud800.{until}.{seal}", f"{session}.{until}.\ud800",
+        f"ben.{until}.{seal}",
+        f"{session}.{int(until) + 1}.{seal}",
+        f"{session}.{until}.",
+        f"{session}.{until}",
+        f"{session}.-1.{seal}",
+        f"{session}.{until}.{seal[:-1]}",
+        f"{session}.{until}.{seal}0",
+        f"{session}.{until}.{seal.upper()}",
+        "",
+        "...",
+        "é.1.é",
+        f"{session}.٣.{seal}",
+        f"{session}.{until}.{'0' * 64}",
+        f"{session}..{seal}",
+        f"{session}.{'9' * 30}.{seal}",
+        f"\ud800.{until}.{seal}",
+        f"{session}.{until}.\ud800",
         f"{session}.{'9' * 5000}.{seal}",
-    ]  # fmt: skip
+    ]
     for one in forged:
         assert links.verify(KEY, one, now=clock()) is None, one
     assert links.verify(b"another key", token, now=clock()) is None

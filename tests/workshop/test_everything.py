@@ -177,8 +177,9 @@ def test_what_people_wrote_is_in_every_file(full):
     contents = {
         format: text_of(out(full.house, format, "facilitator"), format) for format in export.FORMATS
     }
-    cards = {word(kind, field) for kind in CARDS for field, held in fields(kind).items()
-             if held.limit}  # fmt: skip
+    cards = {
+        word(kind, field) for kind in CARDS for field, held in fields(kind).items() if held.limit
+    }
     others = set(re.findall(r"\b[A-Z][A-Za-z]+Q[a-z0-9]+Q", contents["json"]))
     assert len(cards) > 50
     assert len(others - cards) > 30
@@ -186,10 +187,11 @@ def test_what_people_wrote_is_in_every_file(full):
         (name, format)
         for name in sorted(cards | others)
         for format, content in contents.items()
-        if name not in content and not any(
+        if name not in content
+        and not any(
             name.startswith(start) and format in formats for start, formats in LEFT_OUT.items()
         )
-    }  # fmt: skip
+    }
     assert gone == set()
 
 
@@ -412,8 +414,9 @@ def test_everything_can_be_forgotten_card_by_card_and_person_by_person(house):
         forget_person(house.record, house.workshop, person, clock)
     house.restart()
     left = out(house, "json", "facilitator").decode()
-    words = [word(kind, field) for kind in CARDS for field, held in fields(kind).items()
-             if held.limit]  # fmt: skip
+    words = [
+        word(kind, field) for kind in CARDS for field, held in fields(kind).items() if held.limit
+    ]
     assert [one for one in words if one in left] == []
     assert all(out(house, format) for format in export.FORMATS)
     assert export.import_json(house.register, "blank.json", out(house, "json", "facilitator"))

@@ -108,9 +108,13 @@ def test_markdown_reads_from_impact_to_activity_with_stories_and_reasons(told):
 def test_csv_has_a_row_for_each_rung_and_link(told):
     rows = list(csv.DictReader(io.StringIO(exported(told, "csv").decode(), newline="")))
     assert [(row["kind"], row["id"]) for row in rows] == [
-        ("rung", "a"), ("rung", "b"), ("rung", "c"), ("link", "k"), ("link", "l"),
+        ("rung", "a"),
+        ("rung", "b"),
+        ("rung", "c"),
+        ("link", "k"),
+        ("link", "l"),
         ("overrule", ""),
-    ]  # fmt: skip
+    ]
     assert rows[1]["actor"] == "Guests"
     assert rows[0]["actor"] == rows[3]["text"] == ""
     assert (rows[3]["lower"], rows[3]["upper"]) == ("a", "b")
@@ -119,9 +123,20 @@ def test_csv_has_a_row_for_each_rung_and_link(told):
 
 @pytest.mark.parametrize(
     "formula",
-    ["=1+1", "+1", "-1+1", "@SUM(A1)", '=HYPERLINK("http://x")', " =1", "\t=1",
-     "＝1+1", "＋1", "－1", "＠x"],
-)  # fmt: skip
+    [
+        "=1+1",
+        "+1",
+        "-1+1",
+        "@SUM(A1)",
+        '=HYPERLINK("http://x")',
+        " =1",
+        "\t=1",
+        "＝1+1",
+        "＋1",
+        "－1",
+        "＠x",
+    ],
+)
 def test_no_cell_is_taken_for_a_formula(house, formula):
     anna = house.enter("join", "Anna")
     house.done(anna, add("a", formula, actor=formula))
@@ -201,8 +216,21 @@ def test_nothing_that_people_typed_becomes_markup_in_markdown(attacked, role):
     assert not re.search(r"(?<!\\)`", said)
 
 
-@pytest.mark.parametrize("typed", ["- item", "1. item", "+ item", "# title", "> quote", "---",
-                                   "&lt;b&gt;", "1) item", "===", "~~~"])  # fmt: skip
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "- item",
+        "1. item",
+        "+ item",
+        "# title",
+        "> quote",
+        "---",
+        "&lt;b&gt;",
+        "1) item",
+        "===",
+        "~~~",
+    ],
+)
 def test_markdown_shows_text_as_it_was_typed(house, typed):
     """A note stands on a line where Markdown would see structure if it were not escaped."""
     coach = house.enter("facilitate")
@@ -234,11 +262,30 @@ def library():
 def test_csv_holds_all_that_came_of_a_workshop_in_one_table(library):
     rows = list(csv.DictReader(io.StringIO(export.to_csv(library), newline="")))
     kinds = {row["kind"] for row in rows}
-    assert kinds == {"rung", "link", "decision", "action", "sentence", "answer", "score", "vote",
-                     "parked", "overrule", "objective", "key_result", "initiative", "hypothesis",
-                     "say_back", "pair", "term"}  # fmt: skip
-    [launch] = [row for row in rows if row["text"] == "Launch the new children's corner"
-                and row["kind"] == "key_result"]  # fmt: skip
+    assert kinds == {
+        "rung",
+        "link",
+        "decision",
+        "action",
+        "sentence",
+        "answer",
+        "score",
+        "vote",
+        "parked",
+        "overrule",
+        "objective",
+        "key_result",
+        "initiative",
+        "hypothesis",
+        "say_back",
+        "pair",
+        "term",
+    }
+    [launch] = [
+        row
+        for row in rows
+        if row["text"] == "Launch the new children's corner" and row["kind"] == "key_result"
+    ]
     assert (launch["level"], launch["zone"]) == ("output", "red")
     [vote] = [row for row in rows if row["spread"] == "3 2 2 1 1"]
     assert (vote["dots"], vote["voters"]) == ("9", "5")
@@ -249,32 +296,68 @@ def test_csv_holds_all_that_came_of_a_workshop_in_one_table(library):
 
 def test_a_workbook_has_a_sheet_for_each_thing_with_its_head_frozen(library):
     found = sheets(to_xlsx(library))
-    assert list(found) == ["Overview", "Next steps", "Ladder rungs", "Ladder links", "Answers",
-                           "Scores", "Votes", "Parking lot", "Overrules", "Objectives",
-                           "Key results", "Initiatives", "Hypotheses", "Said back",
-                           "Before and after", "Team's words"]  # fmt: skip
+    assert list(found) == [
+        "Overview",
+        "Next steps",
+        "Ladder rungs",
+        "Ladder links",
+        "Answers",
+        "Scores",
+        "Votes",
+        "Parking lot",
+        "Overrules",
+        "Objectives",
+        "Key results",
+        "Initiatives",
+        "Hypotheses",
+        "Said back",
+        "Before and after",
+        "Team's words",
+    ]
     assert found["Key results"][1][:5] == (
-        "Key results", "Families feel at home here, and read together",
-        "Raise second visits within a month from 18% to 30% by 31 March 2027", "Outcome", "Green",
-    )  # fmt: skip
+        "Key results",
+        "Families feel at home here, and read together",
+        "Raise second visits within a month from 18% to 30% by 31 March 2027",
+        "Outcome",
+        "Green",
+    )
     assert found["Next steps"][0] == ("Kind", "Text", "Who", "By when", "Done", "From last time")
     assert found["Next steps"][1][:2] == ("Decision", "We stop the monthly poster for one quarter")
     assert found["Votes"][1][2:] == (9, 5, "3 2 2 1 1")
-    assert ("The working agreement", "OKRs are not an appraisal: nothing on this page is used to "
-            "judge anybody's work.") in found["Overview"]  # fmt: skip
+    assert (
+        "The working agreement",
+        "OKRs are not an appraisal: nothing on this page is used to judge anybody's work.",
+    ) in found["Overview"]
     for sheet in openpyxl.load_workbook(io.BytesIO(to_xlsx(library))).worksheets[1:]:
         assert sheet.freeze_panes == "A2"
         assert all(8 < one.width <= 60 for one in sheet.column_dimensions.values())
 
 
-@pytest.mark.parametrize("typed", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x")',
-                                   "=cmd|' /C calc'!A0", "#N/A", "2026-11-22", "12"])  # fmt: skip
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        '=HYPERLINK("http://x")',
+        "=cmd|' /C calc'!A0",
+        "#N/A",
+        "2026-11-22",
+        "12",
+    ],
+)
 def test_no_cell_of_a_workbook_is_a_formula(house, typed):
     anna = house.enter("join", "Anna")
     house.done(anna, add("a", typed, actor=typed))
     content = exported(house, "xlsx")
-    cells = [cell for sheet in openpyxl.load_workbook(io.BytesIO(content)).worksheets
-             for row in sheet.iter_rows() for cell in row]  # fmt: skip
+    cells = [
+        cell
+        for sheet in openpyxl.load_workbook(io.BytesIO(content)).worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+    ]
     assert not [cell for cell in cells if cell.data_type in "fed"]
     mine = [cell for cell in cells if cell.value == typed.strip()]
     assert len(mine) == 2

@@ -16,7 +16,7 @@ from okrlab.workshop.answering import Config
 from okrlab.workshop.desk import Desk
 from okrlab.workshop.loop import Loop
 from okrlab.workshop.recorder import Join
-from okrlab.workshop.shares import BACKLOG, BEATS, EACH, HELLOS, JOINS, QUESTIONS, Shares
+from okrlab.workshop.shares import BACKLOG, BEATS, EACH, HELLOS, JOINS, QUESTIONS, FairShares
 from okrlab.workshop.turns import Turns
 from tests.conftest import KEY
 from tests.workshop.house import House, add
@@ -132,8 +132,11 @@ def test_a_flood_of_beats_hellos_and_questions_is_answered_in_part(faulty):
     flood.hear(wire.Done)
     took = time.monotonic() - began
     replies = [wire.read_reply(frame) for frame in flood.frames]
-    limits = ((wire.Welcome, HELLOS, 1), (wire.Answer, QUESTIONS, 0),
-              (wire.Here, BEATS, HELLOS.at_once + (4 + HELLOS.each_second) * took))  # fmt: skip
+    limits = (
+        (wire.Welcome, HELLOS, 1),
+        (wire.AnswerGiven, QUESTIONS, 0),
+        (wire.Here, BEATS, HELLOS.at_once + (4 + HELLOS.each_second) * took),
+    )
     for kind, rate, more in limits:
         count = sum(isinstance(one, kind) for one in replies)
         assert count <= rate.at_once + rate.each_second * took + more + 1
@@ -167,7 +170,7 @@ def test_a_line_that_is_sent_a_lot_and_says_nothing_is_hung_up(faulty):
     for n in range(250):  # more than twice as much
         done(other, add(f"a{n}", "many words " * 40))
     silent.say(wire.Beat())
-    silent.hear(wire.Unknown)
+    silent.hear(wire.UnknownPeer)
     assert 100_000 < sum(map(len, silent.frames)) < 110_000
     silent.ask(wire.Hello(token=house.token(silent.person)), wire.Welcome)
 
@@ -261,7 +264,7 @@ def test_what_is_created_or_imported_is_made_once_however_often_it_is_asked(faul
     tap = house.tap()
     tap.ask(wire.Hello(token=house.token(host.person)), wire.Welcome)
     again = wire.Ask(id="q", what="create", values={"title": "Twice"})
-    assert tap.ask(again, wire.Answer).value == tap.ask(again, wire.Answer).value
+    assert tap.ask(again, wire.AnswerGiven).value == tap.ask(again, wire.AnswerGiven).value
     with house.record.reading() as db:
         titles = sorted(one.title for one in house.record.meetings(db))
     assert titles == ["A served one"] * 2 + ["Made once", "Made once too", "Twice"]
@@ -390,7 +393,7 @@ def test_a_workshop_that_is_asleep_costs_nothing(any_record, url, clock, tmp_pat
 
 def test_shares_fill_up_again_with_time_and_cost_nothing_while_nobody_writes():
     now = [100.0]
-    taken = Shares(lambda: now[0])
+    taken = FairShares(lambda: now[0])
     wrote = 0
     while taken.may_write("anna", "w"):
         taken.wrote("anna", "w", 100)

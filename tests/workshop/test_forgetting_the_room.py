@@ -30,8 +30,13 @@ def ben(any_house):
 def room(any_house, coach, anna, ben):
     """Anna's words in a named block, an anonymous one and a step; Ben's beside them."""
     house = any_house
-    house.plan(coach, ask("named", named=True), ask("quiet"), ask("sealed"),
-                 Block(id="n", kind="next", title="Next"))  # fmt: skip
+    house.plan(
+        coach,
+        ask("named", named=True),
+        ask("quiet"),
+        ask("sealed"),
+        Block(id="n", kind="next", title="Next"),
+    )
     for block in ("named", "quiet"):
         house.done(coach, c.OpenBlock(block=block))
         house.done(anna, give(block, f"{block} {CANARY}"))
@@ -133,9 +138,12 @@ def test_a_forgotten_coachs_own_words_leave_the_plan_and_others_and_ours_stay(
 
     ours = agendas.blocks("outcomes-90", new_id)
     own = Block(
-        id="own", kind="ask", title=f"title {CANARY}", question=f"question {CANARY}",
+        id="own",
+        kind="ask",
+        title=f"title {CANARY}",
+        question=f"question {CANARY}",
         prompts=(Prompt(id="q", text=f"prompt {CANARY}", hint=f"hint {CANARY}"),),
-    )  # fmt: skip
+    )
     house.plan(coach, ask("cleos"))
     house.plan(dora, ask("cleos"), *ours, own)
     house.plan(coach, ask("cleos"), own, *ours)

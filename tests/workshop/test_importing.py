@@ -105,9 +105,13 @@ def changed(content, **how):
 
 @pytest.mark.parametrize(
     "time",
-    ["9999-12-31T23:59:00-14:00", "0001-01-01T00:00:00+14:00", "1899-12-31T23:59:59Z",
-     "2201-01-01T00:00:00Z"],
-)  # fmt: skip
+    [
+        "9999-12-31T23:59:00-14:00",
+        "0001-01-01T00:00:00+14:00",
+        "1899-12-31T23:59:59Z",
+        "2201-01-01T00:00:00Z",
+    ],
+)
 @pytest.mark.parametrize("where", ["events__-1__at", "workshop__created"])
 def test_a_time_that_cannot_be_right_is_refused_by_name(told, time, where):
     content = changed(exported(told), **{where: time})
@@ -166,8 +170,7 @@ SPOILT = {
     "a key twice": {"events__3__key": "same", "events__4__key": "same"},
     "a key too long": {"events__3__key": "x" * 200},
     "a key with NUL": {"events__3__key": "x\x00"},
-    "our own first key": {"events__3__key": "created", "events__3__by": "",
-                          "events__0__key": "k"},
+    "our own first key": {"events__3__key": "created", "events__3__by": "", "events__0__key": "k"},
     "a name too long": {"events__1__event__name": "x" * 200},
     "an author too long": {"events__3__by": "x" * 200},
     "an author with NUL": {"events__3__by": "x\x00"},
@@ -181,12 +184,20 @@ SPOILT = {
     "a strange id": {"events__3__event__rung__id": "../x"},
     "an unreadable event": {"events__3__event": {"type": "Unreadable"}},
     "an unknown event": {"events__3__event": {"type": "VoteCast"}},
-    "a circle": {"events__5__event": {"type": "LinkAdded", "link":
-                 {"id": "back", "lower": "b", "upper": "a"}}},
-    "a loop": {"events__5__event": {"type": "LinkAdded", "link":
-               {"id": "loop", "lower": "a", "upper": "a"}}},
+    "a circle": {
+        "events__5__event": {
+            "type": "LinkAdded",
+            "link": {"id": "back", "lower": "b", "upper": "a"},
+        }
+    },
+    "a loop": {
+        "events__5__event": {
+            "type": "LinkAdded",
+            "link": {"id": "loop", "lower": "a", "upper": "a"},
+        }
+    },
     "off the board": {"events__3__event__rung__position": 1e300},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("how", SPOILT.values(), ids=SPOILT)
@@ -217,14 +228,21 @@ def test_a_file_with_an_event_of_a_newer_okrlab_is_refused_and_says_so(told, eve
 
 PLAN = (
     Block(id="talk", kind="talk", title="Welcome"),
-    Block(id="ask", kind="ask", title="Ask", prompts=(
-        Prompt(id="t", text="What?", most=2), Prompt(id="s", text="How much?", kind="score"))),
+    Block(
+        id="ask",
+        kind="ask",
+        title="Ask",
+        prompts=(
+            Prompt(id="t", text="What?", most=2),
+            Prompt(id="s", text="How much?", kind="score"),
+        ),
+    ),
     Block(id="who", kind="ask", title="Named", named=True, prompts=(Prompt(id="t", text="Who?"),)),
     Block(id="climb", kind="ladder", title="Climb"),
     Block(id="vote", kind="dots", title="Vote", levels=("output",), dots=2),
     Block(id="words", kind="dots", title="Vote on words", board="ask"),
     Block(id="next", kind="next", title="Next"),
-)  # fmt: skip
+)
 
 
 def run(house):
@@ -344,8 +362,13 @@ def planned(**changes):
 
 def more(*events):
     log = rich()
-    return [*log, *(replace(one, revision=len(log) + n, key=f"more{n}")
-                    for n, one in enumerate(recorded([None, *events])[1:], 1))]  # fmt: skip
+    return [
+        *log,
+        *(
+            replace(one, revision=len(log) + n, key=f"more{n}")
+            for n, one in enumerate(recorded([None, *events])[1:], 1)
+        ),
+    ]
 
 
 def step(**changes):
@@ -370,14 +393,17 @@ FORGED = {
     "a note for everybody": lambda: [replace(one, audience="room") for one in rich()],
     "a rung for coaches only": lambda: [
         replace(one, audience="facilitators") if isinstance(one.event, e.RungAdded) else one
-        for one in rich()],
+        for one in rich()
+    ],
     "a role of one's own making": lambda: forged(e.PersonJoined, role="emperor"),
     "a second creation": lambda: more(e.WorkshopCreated(title="Other")),
     "a million people": lambda: forged(e.FrameSet, frame=Frame(people=10**6)),
     "an agreement with a long line": lambda: forged(
-        e.AgreementSet, agreement=Agreement(own=("x" * 301,))),
+        e.AgreementSet, agreement=Agreement(own=("x" * 301,))
+    ),
     "a sentence of 301 letters": lambda: forged(
-        e.SentenceChosen, sentence=Sentence(text="x" * 301)),
+        e.SentenceChosen, sentence=Sentence(text="x" * 301)
+    ),
     "a sentence with a NUL": lambda: forged(e.SentenceChosen, sentence=Sentence(text="a\x00")),
     "a step of 501 letters": lambda: step(text="x" * 501),
     "a step for a crowd": lambda: step(who="x" * 61),
@@ -387,17 +413,20 @@ FORGED = {
     "a spotlight on a path": lambda: more(e.Spotlit(board="ladder", card="../x")),
     "a block without a title that was never forgotten": lambda: planned(title=" "),
     "a block with two prompts of one id": lambda: planned(
-        prompts=(Prompt(id="t", text="a"), Prompt(id="t", text="b"))),
+        prompts=(Prompt(id="t", text="a"), Prompt(id="t", text="b"))
+    ),
     "a block of a week": lambda: planned(minutes=10_080),
     "a block of our own content by a path": lambda: planned(recipe="../x"),
     "an agenda that changes what was asked": lambda: more(e.AgendaSet(blocks=PLAN)),
     "a block opened that was never planned": lambda: more(e.BlockOpened(block="other")),
     "a block closed that was not open": lambda: more(e.BlockClosed(block="b2")),
     "a reveal of what was not opened": lambda: [
-        one for one in rich() if one.event != e.BlockOpened(block="b2")],
+        one for one in rich() if one.event != e.BlockOpened(block="b2")
+    ],
     "a reveal twice": lambda: more(e.BlockRevealed(block="b2", revealed=Revealed())),
     "a reveal of talk": lambda: more(
-        e.BlockOpened(block="b1"), e.BlockRevealed(block="b1", revealed=Revealed())),
+        e.BlockOpened(block="b1"), e.BlockRevealed(block="b1", revealed=Revealed())
+    ),
     "an endless block": lambda: more(e.TimeAdded(block="b8", minutes=10**6)),
     "a name in an anonymous block": lambda: shown(said=(replace(SAID[0], by="a22a"),)),
     "an answer to nothing": lambda: shown(said=(replace(SAID[0], prompt="other"),)),
@@ -411,7 +440,7 @@ FORGED = {
     "dots where there was no vote": lambda: shown(dots={"r1": (1,)}),
     "answered by fewer than nobody": lambda: shown(answered=-1),
     "dots in a ticket": lambda: forged(e.BlockRevealed, revealed=Revealed(dots={"x": (1,)})),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("log", FORGED.values(), ids=FORGED)
@@ -423,18 +452,29 @@ def test_a_forged_log_is_not_sound(log):
 def test_a_vote_holds_what_a_voter_had_to_give_most_first(gave):
     vote = Block(id="v", kind="dots", title="Vote", dots=3)
     for dots, sound in ((gave, False), ((3, 2, 1), True)):
-        log = recorded([
-            e.WorkshopCreated(title="A"), e.AgendaSet(blocks=(vote,)), e.BlockOpened(block="v"),
-            e.BlockRevealed(block="v", revealed=Revealed(answered=3, dots={"card": dots})),
-        ])  # fmt: skip
+        log = recorded(
+            [
+                e.WorkshopCreated(title="A"),
+                e.AgendaSet(blocks=(vote,)),
+                e.BlockOpened(block="v"),
+                e.BlockRevealed(block="v", revealed=Revealed(answered=3, dots={"card": dots})),
+            ]
+        )
         assert is_sound(log) is sound
 
 
 def test_every_field_that_holds_words_ids_numbers_dates_or_many_has_a_rule():
     """So that an event of a later version cannot be forgotten here."""
     checked_elsewhere = {e.Unreadable, Block, Prompt, Revealed}  # planning.py, soundness.py
-    plain = (inspect.StrType, inspect.IntType, inspect.FloatType, inspect.DateType,
-             inspect.DateTimeType, inspect.VarTupleType, inspect.DictType)  # fmt: skip
+    plain = (
+        inspect.StrType,
+        inspect.IntType,
+        inspect.FloatType,
+        inspect.DateType,
+        inspect.DateTimeType,
+        inspect.VarTupleType,
+        inspect.DictType,
+    )
     missing, seen, todo = [], set(), [inspect.type_info(e.Event)]
     while todo:
         kind = todo.pop()

@@ -69,8 +69,7 @@ def test_a_private_answer_reaches_every_device_of_its_giver_and_counts_reach_all
     happens(anna, lambda: anna.mine["b"].answer.texts == {"q": ("better",)})
 
 
-def test_before_the_reveal_no_frame_to_anybody_else_holds_a_sealed_text(served, coach, anna,
-                                                                       capfd):  # fmt: skip
+def test_before_the_reveal_no_frame_to_anybody_else_holds_a_sealed_text(served, coach, anna, capfd):
     ben, host = served.enter("join", "Ben"), served.enter("host")
     taps = [listening(served, person) for person in (ben, coach.person, host)]
     own = listening(served, anna.person)
@@ -82,7 +81,7 @@ def test_before_the_reveal_no_frame_to_anybody_else_holds_a_sealed_text(served, 
             tap.ask(wire.Hello(token=served.token(person), since=since), wire.Welcome)
         for format in ("md", "csv", "json", "xlsx", "html", "ipynb", "nonsense"):
             question = wire.Ask(id="q", what="export", values={"format": format})
-            tap.ask(question, wire.Answer | wire.Failed)
+            tap.ask(question, wire.AnswerGiven | wire.Failed)
         tap.ask(wire.Do(key="k", command=give("b", "mine")), wire.Done)
         tap.ask(wire.Do(key="l", command=c.RevealBlock(block="c")), wire.Failed)
         tap.ask(wire.Beat(editing="b"), wire.Here)
@@ -142,8 +141,7 @@ def test_a_tick_on_a_talk_is_off_on_every_page_when_the_talk_is_over(served, coa
     from okrlab.model.agenda import Block
 
     talk = Block(id="t", kind="talk", title="Talk")
-    done(coach, c.SetAgenda(blocks=(ask("b"), ask("c"), talk),
-                            base=coach.workshop.agenda.version))  # fmt: skip
+    done(coach, c.SetAgenda(blocks=(ask("b"), ask("c"), talk), base=coach.workshop.agenda.version))
     done(coach, c.OpenBlock(block="t"))
     done(anna, give("t", ready=True))
     happens(coach, lambda: "t" in coach.tallies and coach.tallies["t"].ready == 1)
@@ -260,9 +258,14 @@ def test_what_a_forged_kernel_sends_changes_and_discloses_nothing(served, coach,
     with served.record.reading() as db:
         before = served.record.read_since(db, served.workshop, 0, None)
         rows = db.execute(select(t.sealed_answers)).all()
-    reply = wire.Failed if role == "participant" else wire.Unknown
-    for n, command in enumerate((*FOR_COACHES, c.RemovePerson(person=anna.person),
-                                 c.MergePersons(person=anna.person, into=ben))):  # fmt: skip
+    reply = wire.Failed if role == "participant" else wire.UnknownPeer
+    for n, command in enumerate(
+        (
+            *FOR_COACHES,
+            c.RemovePerson(person=anna.person),
+            c.MergePersons(person=anna.person, into=ben),
+        )
+    ):
         answer = tap.ask(wire.Do(key=f"k{n}", command=command), reply)
         assert role == "nobody" or answer.code == "facilitators_only"
     for what in ("links", "revoke", "code", "new_code", "workshops", "create", "import", "forget"):
@@ -294,7 +297,10 @@ def test_an_answer_cannot_be_given_in_somebody_elses_name(served, coach, anna):
 def test_a_view_link_gives_no_session(served, coach):
     with pytest.raises(LinkUnknown):
         served.register.enter(served.secrets["view"], "Anna")
-    for token in (served.secrets["view"], served.token(served.secrets["view"]),
-                  served.token(served.register.look(served.secrets["view"]).link)):  # fmt: skip
+    for token in (
+        served.secrets["view"],
+        served.token(served.secrets["view"]),
+        served.token(served.register.look(served.secrets["view"]).link),
+    ):
         with pytest.raises(LinkUnknown):
             RemoteSession(served.node.address, token)

@@ -41,16 +41,28 @@ WHOLE = Deck(
             JourneyStage(id="t", text="Nothing here", position=2),
             JourneyStage(id="u", text="Use; then, “stay”", position=3),
             Touchpoint(
-                id="a", text="Pay", stage="s", persona="p", channel="Web", action="=1+1",
-                thought="'quoted'", pain="Fees; more fees, and more", gain="-5 %", owner="Ida",
-                ground="evidence", source="12 talks", emotion=-1.5, importance=5, position=1,
+                id="a",
+                text="Pay",
+                stage="s",
+                persona="p",
+                channel="Web",
+                action="=1+1",
+                thought="'quoted'",
+                pain="Fees; more fees, and more",
+                gain="-5 %",
+                owner="Ida",
+                ground="evidence",
+                source="12 talks",
+                emotion=-1.5,
+                importance=5,
+                position=1,
             ),
             Touchpoint(id="b", text="Pay", stage="s", persona="p", position=2),
             Touchpoint(id="c", text="Pay at once", stage="s", view="wished", instead="a"),
             Touchpoint(id="d", text="Öffnet das Paket 📦", stage="u", emotion=2, importance=1),
         )
     },
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("wide", [False, True], ids=["long", "stages across"])

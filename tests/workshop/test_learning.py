@@ -85,8 +85,11 @@ def test_a_learner_is_not_in_the_room_and_sees_nothing_of_it(house, mia):
     house.done(anna, put(KeyResult(id="k", text="A canary"), board="clinic"))
     state = house.recorder.welcome(house.session(mia)).state
     assert (state.title, state.people, state.boards, state.decks) == (
-        "Our first ladder", {}, {}, {},
-    )  # fmt: skip
+        "Our first ladder",
+        {},
+        {},
+        {},
+    )
     room = house.recorder.room(house.workshop).public
     assert mia not in room.people
     news = house.recorder.welcome(house.session(mia), since=1).news

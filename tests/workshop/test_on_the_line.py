@@ -128,9 +128,14 @@ def test_a_token_that_proves_nothing_opens_nothing(served):
     person = served.enter()
     good = served.token(person)
     forged = [
-        "", "x", good[:-1], good.replace(person, new_id()), served.token(new_id()),
-        served.token(person, seconds=-1), served.token("door"),
-    ]  # fmt: skip
+        "",
+        "x",
+        good[:-1],
+        good.replace(person, new_id()),
+        served.token(new_id()),
+        served.token(person, seconds=-1),
+        served.token("door"),
+    ]
     for token in forged:
         with pytest.raises(LinkUnknown):
             RemoteSession(served.node.address, token)
@@ -172,9 +177,9 @@ def test_what_is_too_large_for_the_socket_is_refused_at_once_and_the_session_goe
 
 def test_who_did_not_say_hello_is_unknown(served):
     tap = served.tap()
-    tap.ask(wire.Do(key="k", command=add("a")), wire.Unknown)
-    tap.ask(wire.Beat(), wire.Unknown)
-    tap.ask(wire.Bye(), wire.Unknown)
+    tap.ask(wire.Do(key="k", command=add("a")), wire.UnknownPeer)
+    tap.ask(wire.Beat(), wire.UnknownPeer)
+    tap.ask(wire.Bye(), wire.UnknownPeer)
 
 
 def test_a_participant_cannot_ask_what_the_door_may_ask(served):
@@ -182,7 +187,7 @@ def test_a_participant_cannot_ask_what_the_door_may_ask(served):
     tap = served.tap()
     for what in ("look", "enter", "visit", "result", "ping", "links", "nonsense", ""):
         values = {"secret": served.secrets["host"], "session": person, "name": ""}
-        tap.ask(wire.Ask(id="q", what=what, values=values), wire.Unknown)
+        tap.ask(wire.Ask(id="q", what=what, values=values), wire.UnknownPeer)
         for token in ({"token": served.token(person)}, {"token": served.token("door")[:-1]}):
             question = wire.Ask(id="q", what=what, values=values | token)
             assert tap.ask(question, wire.Failed).code == "unknown_link"
@@ -277,9 +282,11 @@ def test_a_recorder_ends_with_the_process_that_started_it(record, tmp_path):
     pid = int(
         subprocess.run(
             [sys.executable, "-c", code, str(record.engine.url), str(tmp_path)],
-            capture_output=True, text=True, check=True,
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
-    )  # fmt: skip
+    )
     handle = os.pidfd_open(pid) if os.path.exists(f"/proc/{pid}") else None
     if handle is not None:
         poller = zmq.Poller()
@@ -302,12 +309,13 @@ def test_a_session_that_is_unknown_says_hello_once_however_much_it_had_sent(tmp_
             heard.append(type(message).__name__)
             reply = None
             if isinstance(message, wire.Hello) and heard.count("Hello") == 1:
-                reply = wire.Welcome(person="p", role="host", workshop="w", state=Workshop(),
-                                     revision=0)  # fmt: skip
+                reply = wire.Welcome(
+                    person="p", role="host", workshop="w", state=Workshop(), revision=0
+                )
             elif isinstance(message, wire.Do):
-                reply = wire.Unknown()
+                reply = wire.UnknownPeer()
             elif isinstance(message, wire.Ask):
-                reply = wire.Answer(id=message.id, value=message.what)
+                reply = wire.AnswerGiven(id=message.id, value=message.what)
             elif isinstance(message, wire.Bye):
                 return
             if reply is not None:
@@ -338,8 +346,9 @@ def test_a_session_sends_some_commands_and_the_next_ones_as_they_are_answered(tm
             identity, frame = router.recv_multipart()
             message = wire.read_request(frame)
             if isinstance(message, wire.Hello):
-                reply = wire.Welcome(person="p", role="host", workshop="w", state=Workshop(),
-                                     revision=0)  # fmt: skip
+                reply = wire.Welcome(
+                    person="p", role="host", workshop="w", state=Workshop(), revision=0
+                )
                 router.send_multipart([identity, wire.encode(reply)])
             elif isinstance(message, wire.Do):
                 heard.append(message.key)
@@ -349,7 +358,7 @@ def test_a_session_sends_some_commands_and_the_next_ones_as_they_are_answered(tm
                     done = wire.Done(key=key, revision=1)
                     router.send_multipart([identity, wire.encode(done)])
                 asked.set()
-                answer = wire.Answer(id=message.id, value=len(heard))
+                answer = wire.AnswerGiven(id=message.id, value=len(heard))
                 router.send_multipart([identity, wire.encode(answer)])
             elif isinstance(message, wire.Bye):
                 return

@@ -6,7 +6,7 @@ from okrlab.errors import LinkUnknown
 from okrlab.model import commands as c
 from okrlab.model.agenda import Block
 from okrlab.workshop import wire
-from okrlab.workshop.recorder import Wish
+from okrlab.workshop.recorder import PendingCommand
 from tests.workshop.house import add, ask, give
 
 
@@ -71,8 +71,9 @@ def test_ones_own_cards_and_steps_stay_ones_own_from_either_device(room, coach, 
 
 def test_a_command_sent_again_after_the_merge_is_not_done_twice(room, coach, anna, twin):
     room.done(anna, add("r"))
-    first = room.done(twin, c.EditRung(id="r", base=room.ladder.rungs["r"].version, text="2"),
-                      key="edit")  # fmt: skip
+    first = room.done(
+        twin, c.EditRung(id="r", base=room.ladder.rungs["r"].version, text="2"), key="edit"
+    )
     room.done(twin, add("s"), key="add")
     undone = room.done(twin, c.Undo(), key="undo")
     merge(room, coach, twin, anna)
@@ -116,10 +117,10 @@ def test_a_mere_tick_does_not_push_out_what_was_written(room, coach, anna, twin)
 
 def test_in_one_breath_a_merged_device_already_writes_as_the_other_person(room, coach, anna, twin):
     wishes = [
-        Wish(anna, "1", give("b", "one")),
-        Wish(coach, "1", c.MergePersons(person=twin, into=anna)),
-        Wish(twin, "2", give("b", "two")),
-        Wish(twin, "3", add("r")),
+        PendingCommand(anna, "1", give("b", "one")),
+        PendingCommand(coach, "1", c.MergePersons(person=twin, into=anna)),
+        PendingCommand(twin, "2", give("b", "two")),
+        PendingCommand(twin, "3", add("r")),
     ]
     assert {type(answer) for answer in room.recorder.do(wishes)} == {wire.Done}
     assert room.tally(coach, "b").written == 1
@@ -172,8 +173,15 @@ def test_who_comes_back_merged_is_sent_what_the_other_person_may_see(room, coach
 def test_only_two_different_participants_who_are_there_can_be_the_same(room, coach, anna, twin):
     host, dora = room.enter("host"), room.enter("facilitate")
     room.recorder.catch_up()
-    for gone, stays in ((anna, anna), (anna, coach), (coach, anna), (dora, coach), (host, coach),
-                        (dora, anna), (coach, coach)):  # fmt: skip
+    for gone, stays in (
+        (anna, anna),
+        (anna, coach),
+        (coach, anna),
+        (dora, coach),
+        (host, coach),
+        (dora, anna),
+        (coach, coach),
+    ):
         assert room.refused(coach, c.MergePersons(person=gone, into=stays)) == "not_the_same"
     for gone, stays in ((anna, "nobody"), ("nobody", anna), ("", anna), ("\x00", "\ud800")):
         assert room.refused(coach, c.MergePersons(person=gone, into=stays)) == "person_gone"
@@ -212,9 +220,9 @@ def test_a_removed_persons_private_answer_is_neither_counted_nor_shown(room, coa
 
 def test_in_one_breath_a_removed_person_is_already_out(room, coach, anna):
     wishes = [
-        Wish(coach, "1", c.RemovePerson(person=anna)),
-        Wish(anna, "1", give("b", "late")),
-        Wish(anna, "2", add("r")),
+        PendingCommand(coach, "1", c.RemovePerson(person=anna)),
+        PendingCommand(anna, "1", give("b", "late")),
+        PendingCommand(anna, "2", add("r")),
     ]
     done, *late = room.recorder.do(wishes)
     assert isinstance(done, wire.Done)

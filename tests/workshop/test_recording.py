@@ -6,7 +6,7 @@ from sqlalchemy import event as on
 from okrlab.model import commands as c
 from okrlab.model import events as e
 from okrlab.workshop import forgetting, wire
-from okrlab.workshop.recorder import Recorder, Wish
+from okrlab.workshop.recorder import PendingCommand, Recorder
 from okrlab.workshop.wire import new_id
 from tests.workshop.house import House, add, ask, give
 
@@ -47,18 +47,23 @@ def test_many_wishes_become_one_commit(any_house, anna, ben, coach):
     any_house.recorder.room(any_house.workshop)  # as the loop has it, before anything is decided
     on.listen(any_house.record.engine, "commit", lambda connection: commits.append(1))
     wishes = [
-        Wish(anna, "1", add("a")),
-        Wish(ben, "1", c.EditRung(id="a", base=5, text="at once")),
-        Wish(anna, "1", add("a")),
-        Wish(coach, "1", c.LockBoard()),
-        Wish(ben, "2", add("b")),
-        Wish("nobody", "1", add("c")),
+        PendingCommand(anna, "1", add("a")),
+        PendingCommand(ben, "1", c.EditRung(id="a", base=5, text="at once")),
+        PendingCommand(anna, "1", add("a")),
+        PendingCommand(coach, "1", c.LockBoard()),
+        PendingCommand(ben, "2", add("b")),
+        PendingCommand("nobody", "1", add("c")),
     ]
     answers = any_house.recorder.do(wishes)
     assert len(commits) == 1
     assert [type(answer).__name__ for answer in answers] == [
-        "Done", "Done", "Done", "Done", "Failed", "Failed",
-    ]  # fmt: skip
+        "Done",
+        "Done",
+        "Done",
+        "Done",
+        "Failed",
+        "Failed",
+    ]
     assert [answer.key for answer in answers] == [wish.key for wish in wishes]
     assert answers[2].revision == answers[0].revision
     assert (answers[4].code, answers[5].code) == ("locked", "unknown_link")
@@ -80,7 +85,9 @@ def test_what_changes_nothing_for_others_is_told_to_nobody(any_house, anna, coac
 
 @pytest.mark.parametrize("key", ["", "x" * 81, "\x00", "a\ud800", "k\n"])
 def test_a_bad_key_is_refused_and_harms_nobody_elses_wish(any_house, anna, ben, key):
-    bad, good = any_house.recorder.do([Wish(anna, key, add("a")), Wish(ben, "k", add("b"))])
+    bad, good = any_house.recorder.do(
+        [PendingCommand(anna, key, add("a")), PendingCommand(ben, "k", add("b"))]
+    )
     assert (bad.code, bad.retry) == ("bad_message", False)
     assert isinstance(good, wire.Done)
 
@@ -88,7 +95,10 @@ def test_a_bad_key_is_refused_and_harms_nobody_elses_wish(any_house, anna, ben, 
 def test_what_could_not_be_written_is_not_acknowledged_and_did_not_happen(any_house, anna, ben):
     any_house.done(anna, add("a"))
     fail = FailingOnce(any_house.record.engine)
-    wishes = [Wish(anna, "k1", add("b")), Wish(ben, "k2", c.EditRung(id="a", base=4, text="new"))]
+    wishes = [
+        PendingCommand(anna, "k1", add("b")),
+        PendingCommand(ben, "k2", c.EditRung(id="a", base=4, text="new")),
+    ]
     answers = any_house.recorder.do(wishes)
     assert fail.failed
     assert {(type(answer), answer.code, answer.retry) for answer in answers} == {
@@ -120,9 +130,9 @@ def test_another_processs_commits_are_told_even_if_a_write_of_ours_failed_meanwh
 ):
     any_house.done(anna, add("a"))
     other = Recorder(any_house.record, any_house.register, lambda *_: None)
-    other.do([Wish(ben, "k", add("b"))])
+    other.do([PendingCommand(ben, "k", add("b"))])
     FailingOnce(any_house.record.engine)
-    any_house.recorder.do([Wish(anna, "k", add("c"))])
+    any_house.recorder.do([PendingCommand(anna, "k", add("c"))])
     any_house.recorder.room(any_house.workshop)
     any_house.done(anna, add("c"))
     told = [one.revision for _, events in any_house.news for one in events]
@@ -132,7 +142,7 @@ def test_another_processs_commits_are_told_even_if_a_write_of_ours_failed_meanwh
 def test_commits_of_another_process_are_taken_in_and_told(any_house, anna, ben):
     any_house.done(anna, add("a"))
     other = Recorder(any_house.record, any_house.register, lambda *_: None)
-    other.do([Wish(ben, "k", add("b"))])
+    other.do([PendingCommand(ben, "k", add("b"))])
     any_house.recorder.catch_up()
     any_house.recorder.catch_up()
     assert list(any_house.ladder.rungs) == ["a", "b"]
@@ -142,7 +152,7 @@ def test_commits_of_another_process_are_taken_in_and_told(any_house, anna, ben):
 def test_a_command_is_decided_on_what_another_process_has_just_committed(any_house, anna, ben):
     any_house.done(anna, add("a"))
     other = Recorder(any_house.record, any_house.register, lambda *_: None)
-    other.do([Wish(ben, "k", c.EditRung(id="a", base=4, text="Ben's"))])
+    other.do([PendingCommand(ben, "k", c.EditRung(id="a", base=4, text="Ben's"))])
     clash = any_house.clashed(anna, c.EditRung(id="a", base=4, text="Anna's"))
     assert clash.card.text == "Ben's"
 
@@ -209,7 +219,7 @@ def test_who_comes_back_after_a_forgetting_is_sent_the_whole_state_without_it(an
 def test_a_welcome_holds_no_news_beyond_its_revision(any_house, anna, ben):
     seen = any_house.done(anna, add("a"))
     other = Recorder(any_house.record, any_house.register, lambda *_: None)
-    other.do([Wish(ben, "k", add("b"))])
+    other.do([PendingCommand(ben, "k", add("b"))])
     again = any_house.recorder.welcome(any_house.session(ben), seen)
     assert all(one.revision <= again.revision for one in again.news)
 
@@ -217,7 +227,10 @@ def test_a_welcome_holds_no_news_beyond_its_revision(any_house, anna, ben):
 def test_workshops_in_one_commit_do_not_mix(any_house, anna, clock):
     other = House(any_house.record, clock, "Another")
     dora = other.enter("join", "Dora")
-    wishes = [Wish(anna, new_id(), add("a")), Wish(dora, new_id(), add("a", "Dora's"))]
+    wishes = [
+        PendingCommand(anna, new_id(), add("a")),
+        PendingCommand(dora, new_id(), add("a", "Dora's")),
+    ]
     assert [type(a) for a in any_house.recorder.do(wishes)] == [wire.Done, wire.Done]
     assert any_house.ladder.rungs["a"].text == "Card a"
     assert any_house.recorder.room(other.workshop).public.ladder().rungs["a"].text == "Dora's"

@@ -26,8 +26,16 @@ words = st.sampled_from(["", "Ran webinars", "They stay", "é\x00", "<b>"]) | st
 ADDS = ["AddRung", "AddRung", "climb", "descend"]
 EDITS = ["EditRung", "MoveRung", "RemoveRung", "AddLink", "AddLink", "EditLink", "RemoveLink"]
 BACK = ["Undo", "Undo", "Undo", "Redo", "Redo"]
-REST = ["PickStop", "Overrule", "Reinstate", "DismissQuestion", "LockBoard", "UnlockBoard",
-        "WriteNote", "NameMyself"]  # fmt: skip
+REST = [
+    "PickStop",
+    "Overrule",
+    "Reinstate",
+    "DismissQuestion",
+    "LockBoard",
+    "UnlockBoard",
+    "WriteNote",
+    "NameMyself",
+]
 
 
 ALL = ADDS * 2 + EDITS * 2 + BACK * 2 + REST

@@ -110,9 +110,16 @@ def test_what_matters_most_comes_first(library):
 
 def test_a_key_result_stands_with_its_place_its_work_and_what_others_read(library):
     said = Read(result_html(library)).words
-    for words in ("● Green", "■ Red", "▲ Yellow", "Run 14 story afternoons",
-                  "More people come twice", "Minutes people wait at the desk", "2027-01-31",
-                  "go on"):  # fmt: skip
+    for words in (
+        "● Green",
+        "■ Red",
+        "▲ Yellow",
+        "Run 14 story afternoons",
+        "More people come twice",
+        "Minutes people wait at the desk",
+        "2027-01-31",
+        "go on",
+    ):
         assert any(words in one for one in said), words
     marked = to_markdown(library)
     assert "- ● Green Raise second visits within a month from 18% to 30% by 31 March 2027" in marked
@@ -139,11 +146,14 @@ def test_what_okrlab_suggested_or_worked_out_is_never_said_to_be_the_teams():
         e.AgendaSet(blocks=(block(kind="talk"),)),
     )
     marks = [
-        "Possible objectives (suggested by okrlab, not yet discussed)", "As stories (okrlab)",
-        "Where it stands (okrlab)", "What it carries (okrlab)", "What the values show (okrlab)",
+        "Possible objectives (suggested by okrlab, not yet discussed)",
+        "As stories (okrlab)",
+        "Where it stands (okrlab)",
+        "What it carries (okrlab)",
+        "What the values show (okrlab)",
         "A start to consider (okrlab)",
         "The working agreement (okrlab’s starting point, unchanged)",
-    ]  # fmt: skip
+    ]
     for said in (Read(result_html(room)).text, to_markdown(room)):
         assert not [mark for mark in marks if mark not in said]
         team, ours = said.split("Possible objectives")
@@ -249,8 +259,10 @@ def test_scores_show_every_step_with_its_number_and_the_middle():
     assert seen[1:] == [["3", "lots", "3"], ["2", "0"], ["1", "little", "1"]]
     assert "The middle answer is 3." in result_html(shown)
     assert tables(shown)["scores"].rows == (
-        ("Ask", "How much?", 1, 1), ("Ask", "How much?", 2, 0), ("Ask", "How much?", 3, 3),
-    )  # fmt: skip
+        ("Ask", "How much?", 1, 1),
+        ("Ask", "How much?", 2, 0),
+        ("Ask", "How much?", 3, 3),
+    )
 
 
 def test_dots_show_total_people_and_spread_most_first(library):
@@ -264,8 +276,10 @@ def test_dots_show_total_people_and_spread_most_first(library):
 
 def test_dots_that_a_coach_typed_for_the_room_claim_no_number_of_people():
     vote = block(kind="dots", prompts=())
-    shown = after(e.RungAdded(rung=Rung(id="r", text="Card", level="output")),
-                  *revealed(vote, answered=1, dots={"r": (1, 1, 1)}))  # fmt: skip
+    shown = after(
+        e.RungAdded(rung=Rung(id="r", text="Card", level="output")),
+        *revealed(vote, answered=1, dots={"r": (1, 1, 1)}),
+    )
     assert "3 dots</small>" in result_html(shown)
     assert tables(shown)["votes"].rows == (("Ask", "Card", 3, 0, ""),)
 
@@ -346,20 +360,34 @@ def test_hostile_words_stay_words_everywhere():
     bad = "<img src=x onerror=alert(1)>\"'&{0}"
     vote = Block(id="v", kind="dots", title=bad, board="x")
     shown = after(
-        e.AgendaSet(blocks=(block(named=True, title=bad, question=bad, prompts=(
-            Prompt(id="t", text=bad), replace(SCORE, text=bad, low=bad, high=bad))), vote)),
+        e.AgendaSet(
+            blocks=(
+                block(
+                    named=True,
+                    title=bad,
+                    question=bad,
+                    prompts=(Prompt(id="t", text=bad), replace(SCORE, text=bad, low=bad, high=bad)),
+                ),
+                vote,
+            )
+        ),
         e.PersonJoined(person="p", name=bad),
         e.BlockOpened(block="x"),
-        e.BlockRevealed(block="x", revealed=Revealed(
-            answered=1, scores={"s": {"1": 1}},
-            said=(Said(id="1", prompt="t", text=bad, by="p"),))),
+        e.BlockRevealed(
+            block="x",
+            revealed=Revealed(
+                answered=1,
+                scores={"s": {"1": 1}},
+                said=(Said(id="1", prompt="t", text=bad, by="p"),),
+            ),
+        ),
         e.BlockOpened(block="v"),
         e.BlockRevealed(block="v", revealed=Revealed(answered=1, dots={"1": (2,)})),
         e.SentenceChosen(sentence=Sentence(text=bad, example=bad)),
         e.AgreementSet(agreement=Agreement(own=(bad,))),
         e.StepAdded(step=NextStep(id="n", text=bad, who=bad, due=bad)),
         e.Parked(id="k", text=bad),
-    )  # fmt: skip
+    )
     html = result_html(shown)
     assert "<img" not in html
     assert Read(html).text.count("onerror=alert(1)") >= 13

@@ -24,7 +24,7 @@ from okrlab.store import tables as t
 from okrlab.store.database import failing_clearly
 from okrlab.store.record import Record, SessionRow
 from okrlab.workshop import asking, links, rights, wire
-from okrlab.workshop.recorder import Recorder, Wish
+from okrlab.workshop.recorder import PendingCommand, Recorder
 from okrlab.workshop.register import Register
 from tests.conftest import KEY
 from tests.workshop import roles_page
@@ -135,9 +135,16 @@ our_result -
 """
 
 NOT_YOURS_TO_ASK = {
-    "facilitators_only", "hosts_only", "learners_only_learn", "outsiders_only_say",
-    "viewers_only_read", "not_yours", "survey_of_the_team", "not_yourself", "learners_own",
-}  # fmt: skip
+    "facilitators_only",
+    "hosts_only",
+    "learners_only_learn",
+    "outsiders_only_say",
+    "viewers_only_read",
+    "not_yours",
+    "survey_of_the_team",
+    "not_yourself",
+    "learners_own",
+}
 FOR_WHOM = {"facilitators_only": (0, 1), "hosts_only": (0,), "learners_own": (3,)}
 """Whom a refusal names as those who may: by their place among the roles, and they have to."""
 NOT_NOW = {"locked", "workshop_closed", "block_closed", "already_done", "newer_record"}
@@ -195,9 +202,14 @@ class Everyone:
 
     def _write(self):
         house, coach, anna = self.house, self.people["facilitator"], self.people["participant"]
-        house.plan(coach, ask("q"), survey_block("s"), Block(id="t", kind="talk", title="Talk"),
-                   Block(id="w", kind="ladder", title="Work"),
-                   Block(id="n", kind="next", title="Next"))  # fmt: skip
+        house.plan(
+            coach,
+            ask("q"),
+            survey_block("s"),
+            Block(id="t", kind="talk", title="Talk"),
+            Block(id="w", kind="ladder", title="Work"),
+            Block(id="n", kind="next", title="Next"),
+        )
         for who, whose in ((anna, "mine"), (self.other, "theirs")):
             house.done(who, add(whose))
             term = Term(id=f"{whose}T", term="a", meaning="b")
@@ -236,8 +248,16 @@ class Everyone:
 
     def _append(self, body, v=e.VERSION, by=""):
         house, number = self.house, self.house.state.revision + 1
-        row = {"workshop": house.workshop, "revision": number, "v": v, "by": by, "body": body,
-               "at": house.register.clock(), "key": f"raw{number}", "audience": "room"}  # fmt: skip
+        row = {
+            "workshop": house.workshop,
+            "revision": number,
+            "v": v,
+            "by": by,
+            "body": body,
+            "at": house.register.clock(),
+            "key": f"raw{number}",
+            "audience": "room",
+        }
         with house.record.writing() as db:
             db.execute(insert(t.events).values(**row))
         house.restart()
@@ -314,7 +334,7 @@ class Everyone:
     def tried(self, role, command):
         """What comes of it; nothing of it stays."""
         recorder = Recorder(self.dry, self.register, lambda *_: None)
-        [outcome] = recorder.do([Wish(self.people[role], wire.new_id(), command)])
+        [outcome] = recorder.do([PendingCommand(self.people[role], wire.new_id(), command)])
         return outcome
 
     def asked(self, role, what, **values):

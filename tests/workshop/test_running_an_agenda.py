@@ -18,7 +18,7 @@ from okrlab.model.agenda import (
 from okrlab.model.text import LIMITS
 from okrlab.workshop import wire
 from okrlab.workshop.agenda import MOST_PARKED
-from okrlab.workshop.recorder import Wish
+from okrlab.workshop.recorder import PendingCommand
 from okrlab.workshop.wire import new_id
 from tests.workshop.house import add, ask, give
 
@@ -97,10 +97,26 @@ def test_a_participant_runs_nothing(room, anna, coach, command):
 
 def test_every_command_is_either_for_coaches_or_known_to_be_for_all():
     for_all = {
-        c.AddRung, c.EditRung, c.MoveRung, c.RemoveRung, c.AddLink, c.EditLink, c.RemoveLink,
-        c.PickStop, c.Overrule, c.Reinstate, c.DismissQuestion, c.Undo, c.Redo, c.NameMyself,
-        c.GiveAnswer, c.AddStep, c.EditStep, c.RemoveStep, c.SetCards,
-    }  # fmt: skip
+        c.AddRung,
+        c.EditRung,
+        c.MoveRung,
+        c.RemoveRung,
+        c.AddLink,
+        c.EditLink,
+        c.RemoveLink,
+        c.PickStop,
+        c.Overrule,
+        c.Reinstate,
+        c.DismissQuestion,
+        c.Undo,
+        c.Redo,
+        c.NameMyself,
+        c.GiveAnswer,
+        c.AddStep,
+        c.EditStep,
+        c.RemoveStep,
+        c.SetCards,
+    }
     assert set(c.Command.__args__) == for_all | {type(command) for command in FOR_COACHES}
 
 
@@ -128,10 +144,14 @@ def test_a_block_is_opened_closed_and_revealed(room, coach):
 def test_a_second_press_does_nothing_twice_and_never_skips(room, coach, dora):
     """Two coaches press the same button on what they see; the second names the same block."""
     for command in (
-        c.OpenBlock(block="b1"), c.RevealBlock(block="b1"), c.OpenBlock(block="b2"),
-        c.CloseBlock(block="b2"), c.CloseWorkshop(), c.ReopenWorkshop(),
-    ):  # fmt: skip
-        wishes = [Wish(coach, new_id(), command), Wish(dora, new_id(), command)]
+        c.OpenBlock(block="b1"),
+        c.RevealBlock(block="b1"),
+        c.OpenBlock(block="b2"),
+        c.CloseBlock(block="b2"),
+        c.CloseWorkshop(),
+        c.ReopenWorkshop(),
+    ):
+        wishes = [PendingCommand(coach, new_id(), command), PendingCommand(dora, new_id(), command)]
         first, second = room.recorder.do(wishes)
         assert isinstance(first, wire.Done)
         assert second.code == "already_done"
@@ -229,9 +249,12 @@ def test_what_a_block_asks_stays_once_it_has_begun(room, coach, anna):
     room.done(coach, c.OpenBlock(block="b2"))
     first, *rest = PLAN
     for changed in (
-        replace(first, prompts=first.prompts[:1]), replace(first, named=True),
-        replace(first, kind="dots", prompts=()), replace(first, dots=9), None,
-    ):  # fmt: skip
+        replace(first, prompts=first.prompts[:1]),
+        replace(first, named=True),
+        replace(first, kind="dots", prompts=()),
+        replace(first, dots=9),
+        None,
+    ):
         blocks = (changed, *rest) if changed else tuple(rest)
         wish = c.SetAgenda(blocks=blocks, base=room.agenda.version)
         assert room.refused(coach, wish) == "block_begun"
@@ -353,8 +376,9 @@ def test_things_are_parked_once_each_and_not_without_end(room, coach):
     assert room.refused(coach, c.Unpark(id="gone")) == "card_gone"
     room.done(coach, c.Unpark(id="p"))
     assert room.state.parked == {}
-    room.recorder.do([Wish(coach, f"k{n}", c.Park(id=f"p{n}", text="x"))
-                      for n in range(MOST_PARKED)])  # fmt: skip
+    room.recorder.do(
+        [PendingCommand(coach, f"k{n}", c.Park(id=f"p{n}", text="x")) for n in range(MOST_PARKED)]
+    )
     assert len(room.state.parked) == MOST_PARKED
     assert room.refused(coach, c.Park(id="one", text="more")) == "board_full"
 
@@ -375,12 +399,28 @@ def test_the_sentence_and_the_agreement_are_cleaned_and_bounded(room, coach):
 
 @pytest.mark.parametrize(
     "address",
-    ["okrlab.example.org", "ftp://a.example", "javascript:alert(1)", "https://", "http://[",
-     "http://a.example/?q=1", "https://a b.example", "https://a.example/" + "x" * 300,
-     "https://a.example/\u202e", "http://[::1", "https://\u2100.example", "//a.example", "\ud800",
-     "http://okr.example.org@evil.example", "http://user:pw@a.example", "http://@a.example",
-     "http://a.example\\@evil.example", "http://a.example:99999", "http://a.example:0"],
-)  # fmt: skip
+    [
+        "okrlab.example.org",
+        "ftp://a.example",
+        "javascript:alert(1)",
+        "https://",
+        "http://[",
+        "http://a.example/?q=1",
+        "https://a b.example",
+        "https://a.example/" + "x" * 300,
+        "https://a.example/\u202e",
+        "http://[::1",
+        "https://\u2100.example",
+        "//a.example",
+        "\ud800",
+        "http://okr.example.org@evil.example",
+        "http://user:pw@a.example",
+        "http://@a.example",
+        "http://a.example\\@evil.example",
+        "http://a.example:99999",
+        "http://a.example:0",
+    ],
+)
 def test_an_address_is_one_that_a_phone_could_open(room, host, address):
     assert room.refused(host, c.SetFrame(frame=Frame(address=address))) == "bad_address"
 
@@ -424,12 +464,16 @@ def test_participants_write_next_steps_while_a_block_asks_for_them(room, coach, 
     room.done(coach, c.OpenBlock(block="b3"))
     room.done(anna, step)
     kept = room.state.steps["n"]
-    assert kept == NextStep(id="n", text="Ask five people", who="Anna", due="Friday", by=anna,
-                            version=kept.version)  # fmt: skip
+    assert kept == NextStep(
+        id="n", text="Ask five people", who="Anna", due="Friday", by=anna, version=kept.version
+    )
     room.done(ben, c.EditStep(id="n", base=kept.version, text="Ask six", done=True))
     room.done(coach, c.CloseBlock(block="b3"))
-    for late in (step, c.EditStep(id="n", base=kept.version, text="x"),
-                 c.RemoveStep(id="n", base=kept.version)):  # fmt: skip
+    for late in (
+        step,
+        c.EditStep(id="n", base=kept.version, text="x"),
+        c.RemoveStep(id="n", base=kept.version),
+    ):
         assert room.refused(anna, late) == "block_closed"
     room.done(coach, c.AddStep(id="d", text="No more reports", kind="decision"))
     assert room.state.steps["n"].text == "Ask six"
@@ -446,8 +490,9 @@ def test_a_step_is_removed_by_who_wrote_it_or_a_coach(room, coach, anna, ben):
     assert room.refused(coach, c.RemoveStep(id="m", base=version["m"])) == "card_gone"
 
 
-def test_two_who_change_a_step_at_once_see_both_texts_and_whose_the_other_is(room, coach, anna,
-                                                                            ben):  # fmt: skip
+def test_two_who_change_a_step_at_once_see_both_texts_and_whose_the_other_is(
+    room, coach, anna, ben
+):
     room.done(coach, c.OpenBlock(block="b3"))
     room.done(anna, c.AddStep(id="n", text="Ask"))
     seen = room.state.steps["n"].version
@@ -471,8 +516,12 @@ def test_a_steps_words_are_cleaned_and_bounded_and_its_id_is_new(room, coach):
         (c.EditStep(id="gone", base=1, text="x"), "card_gone"),
     ):
         assert room.refused(coach, command) == code
-    room.recorder.do([Wish(coach, f"k{n}", c.AddStep(id=f"s{n}", text="x"))
-                      for n in range(MOST_PARKED)])  # fmt: skip
+    room.recorder.do(
+        [
+            PendingCommand(coach, f"k{n}", c.AddStep(id=f"s{n}", text="x"))
+            for n in range(MOST_PARKED)
+        ]
+    )
     assert len(room.state.steps) == MOST_PARKED
     assert room.refused(coach, c.AddStep(id="one", text="more")) == "board_full"
 
@@ -489,8 +538,10 @@ def test_a_name_of_200_emoji_is_refused_and_60_are_kept(room, anna):
 def test_five_hundred_cards_are_given_revealed_and_voted_on(house, coach):
     people = [house.enter() for _ in range(25)]
     house.opened(coach, ask("b1", most=20), Block(id="b2", kind="dots", title="x", board="b1"))
-    wishes = [Wish(who, "k", give("b1", *(f"Card {who} {n} " + "é" * 400 for n in range(20))))
-              for who in people]  # fmt: skip
+    wishes = [
+        PendingCommand(who, "k", give("b1", *(f"Card {who} {n} " + "é" * 400 for n in range(20))))
+        for who in people
+    ]
     assert {type(answer) for answer in house.recorder.do(wishes)} == {wire.Done}
     shown = house.reveal(coach, "b1")
     assert (len(shown.said), shown.answered) == (500, 25)
@@ -531,7 +582,9 @@ def test_a_newer_record_is_read_and_not_run(room, coach, anna):
         room.record.append(db, room.workshop, [newer])
     room.recorder.catch_up()
     for who, command in (
-        (anna, give("b1", "mine")), (coach, c.RevealBlock(block="b1")),
-        (coach, c.OpenBlock(block="b2")), (anna, c.NameMyself(name="x")),
-    ):  # fmt: skip
+        (anna, give("b1", "mine")),
+        (coach, c.RevealBlock(block="b1")),
+        (coach, c.OpenBlock(block="b2")),
+        (anna, c.NameMyself(name="x")),
+    ):
         assert room.refused(who, command) == "newer_record"

@@ -10,7 +10,7 @@ from okrlab.model import commands as c
 from okrlab.model.agenda import Answer
 from okrlab.model.keyresult import KeyResult, SayBack, Term
 from okrlab.workshop import asking, say_back, wire
-from okrlab.workshop.recorder import Recorder, Wish
+from okrlab.workshop.recorder import PendingCommand, Recorder
 from tests.serve.visiting import Visitor, serving_in
 from tests.workshop.house import House, add
 
@@ -106,7 +106,7 @@ def test_the_link_needs_no_kernel_and_no_cookie(tmp_path):
     with serving_in(tmp_path) as serving:
         recorder = Recorder(serving.register.record, serving.register, lambda *_: None)
         coach = serving.register.enter(serving.secrets["facilitate"], "Cleo").session
-        wish = Wish(coach, "k", c.SetCards(board="clinic", cards=(HOSTILE, SECOND)))
+        wish = PendingCommand(coach, "k", c.SetCards(board="clinic", cards=(HOSTILE, SECOND)))
         assert isinstance(recorder.do([wish])[0], wire.Done)
 
         async def visit():

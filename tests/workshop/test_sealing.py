@@ -17,7 +17,7 @@ from okrlab.store import sealed
 from okrlab.store import tables as t
 from okrlab.workshop import forgetting, wire
 from okrlab.workshop.planning import MOST_FOR_A_ROOM
-from okrlab.workshop.recorder import Recorder, Wish
+from okrlab.workshop.recorder import PendingCommand, Recorder
 from okrlab.workshop.soundness import is_sound
 from tests.conftest import opened, tidied
 from tests.workshop.house import add, ask, give
@@ -136,8 +136,8 @@ def test_only_the_current_block_takes_answers(room, anna, coach):
 
 def test_an_answer_after_the_reveal_is_refused_and_leaves_no_trace(room, anna, ben, coach):
     room.done(anna, give("b", "mine"))
-    reveal = Wish(coach, "r", c.RevealBlock(block="b"))
-    done, late = room.recorder.do([reveal, Wish(ben, "k", give("b", "late"))])
+    reveal = PendingCommand(coach, "r", c.RevealBlock(block="b"))
+    done, late = room.recorder.do([reveal, PendingCommand(ben, "k", give("b", "late"))])
     assert isinstance(done, wire.Done)
     assert late.code == "block_closed"
     assert (rows(room), rows(room, t.sealed_keys)) == (0, 0)
@@ -162,7 +162,10 @@ def test_an_answer_sent_again_does_not_undo_a_later_one(room, anna, coach):
 
 
 def test_of_two_devices_the_later_answer_counts_and_both_show_it(room, anna, coach):
-    one, other = Wish(anna, "a1", give("b", "phone")), Wish(anna, "b1", give("b", "laptop"))
+    one, other = (
+        PendingCommand(anna, "a1", give("b", "phone")),
+        PendingCommand(anna, "b1", give("b", "laptop")),
+    )
     room.recorder.do([one, other, one])
     assert room.mine(anna)["b"].answer.texts == {"q": ("laptop",)}
     assert room.tally(coach, "b").written == 1
@@ -183,7 +186,7 @@ def test_an_answer_that_was_not_committed_is_not_acknowledged(room, anna, coach)
             connection.exec_driver_sql("INSERT INTO no_such_table VALUES (1)")
 
     on.listen(room.record.engine, "commit", fail)
-    [answer] = room.recorder.do([Wish(anna, "k", give("b", "mine"))])
+    [answer] = room.recorder.do([PendingCommand(anna, "k", give("b", "mine"))])
     assert (failed, answer.retry) == ([1], True)
     assert room.mine(anna) == {}
     room.done(anna, give("b", "mine"), key="k")
@@ -218,8 +221,10 @@ def test_ready_is_ticked_and_unticked_in_every_kind_of_block(room, anna, coach):
         assert room.mine(anna)[block].ready
 
 
-@pytest.mark.parametrize("leave", [c.OpenBlock(block="b"), c.CloseBlock(block="t"),
-                                   c.CloseWorkshop(), c.OpenBlock(block="n")])  # fmt: skip
+@pytest.mark.parametrize(
+    "leave",
+    [c.OpenBlock(block="b"), c.CloseBlock(block="t"), c.CloseWorkshop(), c.OpenBlock(block="n")],
+)
 def test_who_ticked_a_talk_is_not_kept_once_it_is_over(room, anna, ben, coach, leave):
     room.done(anna, give("b", "mine", ready=True))
     room.done(coach, c.OpenBlock(block="t"))
@@ -271,8 +276,9 @@ def test_dots_are_shown_by_card_with_their_spread(room, anna, ben, coach):
 
 
 def test_a_vote_on_an_earlier_blocks_texts(room, anna, coach):
-    room.plan(coach, *room.agenda.blocks,
-              Block(id="w", kind="dots", title="Which?", board="b", dots=1))  # fmt: skip
+    room.plan(
+        coach, *room.agenda.blocks, Block(id="w", kind="dots", title="Which?", board="b", dots=1)
+    )
     room.done(anna, give("b", "More time"))
     [said] = room.reveal(coach, "b").said
     room.done(coach, c.OpenBlock(block="w"))
@@ -322,8 +328,9 @@ def test_what_the_room_has_seen_is_never_taken_back(room, anna, coach):
     room.done(coach, c.OpenBlock(block="b"))
     assert room.agenda.stage("b").revealed == shown
     forged = e.BlockOpened(block="b", anew=True)
-    said = e.Recorded(revision=99, at=room.register.clock(), by=coach, key="k", audience="room",
-                      event=forged)  # fmt: skip
+    said = e.Recorded(
+        revision=99, at=room.register.clock(), by=coach, key="k", audience="room", event=forged
+    )
     assert fold(room.state, [said]).agenda.stage("b").revealed == shown
     assert not is_sound([*room.log(), said])
 
@@ -367,7 +374,7 @@ def test_what_a_coach_types_is_checked_too(room, coach, anna, block, answer, cod
 def test_two_coaches_who_reveal_at_once_show_one_thing_once(room, anna, coach):
     dora = room.enter("facilitate", "Dora")
     room.done(anna, give("b", "mine"))
-    wishes = [Wish(who, "r", c.RevealBlock(block="b")) for who in (coach, dora)]
+    wishes = [PendingCommand(who, "r", c.RevealBlock(block="b")) for who in (coach, dora)]
     first, second = room.recorder.do(wishes)
     assert isinstance(first, wire.Done)
     assert second.code == "already_done"
@@ -385,7 +392,7 @@ def test_a_reveal_that_was_not_committed_loses_nothing(room, anna, coach):
             connection.exec_driver_sql("INSERT INTO no_such_table VALUES (1)")
 
     on.listen(room.record.engine, "commit", fail)
-    [answer] = room.recorder.do([Wish(coach, "r", c.RevealBlock(block="b"))])
+    [answer] = room.recorder.do([PendingCommand(coach, "r", c.RevealBlock(block="b"))])
     assert (failed, answer.retry, room.agenda.stage("b").state) == ([1], True, "open")
     assert room.mine(anna)["b"].answer.texts == {"q": ("mine",)}
     assert texts(room.reveal(coach, "b")) == ["mine"]
@@ -394,7 +401,7 @@ def test_a_reveal_that_was_not_committed_loses_nothing(room, anna, coach):
 def test_a_workshop_made_on_another_recorder_reveals_what_was_given_here(room, anna, coach):
     room.done(anna, give("b", "mine"))
     other = Recorder(room.record, room.register, lambda *_: None)
-    other.do([Wish(coach, "r", c.RevealBlock(block="b"))])
+    other.do([PendingCommand(coach, "r", c.RevealBlock(block="b"))])
     room.recorder.catch_up()
     assert texts(room.agenda.stage("b").revealed) == ["mine"]
     assert room.mine(anna) == {}
@@ -413,7 +420,7 @@ def test_the_revealed_order_tells_nothing_about_who_or_when(any_house, coach):
     for block in blocks:
         any_house.done(coach, c.OpenBlock(block=block.id))
         any_house.recorder.do(
-            [Wish(who, block.id, give(block.id, str(n))) for n, who in enumerate(people)]
+            [PendingCommand(who, block.id, give(block.id, str(n))) for n, who in enumerate(people)]
         )
         for place, said in enumerate(any_house.reveal(coach, block.id).said):
             places[int(said.text)].append(place)

@@ -45,8 +45,14 @@ def test_a_command_that_fails_is_answered_and_those_beside_it_are_done(any_fault
     for n, (tap, text) in enumerate(zip(people, texts, strict=True)):
         tap.say(wire.Do(key=f"k{n}", command=c.whole(add(f"c{n}", text))))
     answers = [tap.hear(wire.Done | wire.Failed) for tap in people]
-    assert [isinstance(answer, wire.Done) for answer in answers] == [True, False, True, False,
-                                                                     False, True]  # fmt: skip
+    assert [isinstance(answer, wire.Done) for answer in answers] == [
+        True,
+        False,
+        True,
+        False,
+        False,
+        True,
+    ]
     for failed in (answers[1], answers[3]):
         assert (failed.code, failed.retry) == ("unexpected", False)
     assert is_logged(answers[1], capfd)
@@ -94,8 +100,14 @@ def unfoldable(revision, house):
     from okrlab.model.ladder import Rung
 
     rung = Rung(id="a", text="please raise folding", level="output")
-    return e.Recorded(revision=revision, at=house.register.clock(), by="", key="k",
-                      audience=e.ROOM, event=e.RungAdded(rung=rung))  # fmt: skip
+    return e.Recorded(
+        revision=revision,
+        at=house.register.clock(),
+        by="",
+        key="k",
+        audience=e.ROOM,
+        event=e.RungAdded(rung=rung),
+    )
 
 
 def test_an_answer_that_ends_its_process_is_not_tried_again_until_something_changes(faulty, capfd):

@@ -2,99 +2,55 @@
 
 import { same, tidy, wordsOf, written } from "./cards.js";
 import { conflictSheet } from "./conflict.js";
-import { countText, field, longer, oneBox, pick } from "./forms.js";
-import { sheet } from "./sheets.js";
-import { element, html } from "./template.js";
-import { press, submit } from "./view.js";
+import { fieldForm, oneBox } from "./forms.js";
 
 /** The forms of a desk (see deck.js): they keep what is typed until it is saved. */
 export function cardForms(desk) {
-  const { t, keep, drafts, root } = desk;
+  const { t, keep, root } = desk;
   const kept = (home, name) => keep.get(`draft:${home}:${name}`);
   const keepWords = (home, name, text, base) =>
     keep.set(`draft:${home}:${name}`, { text, at: Date.now(), base });
 
+  function may() {
+    if (!desk.write()) desk.notYet();
+    return desk.write();
+  }
+
   /**
-   * A form over one card. `fields`: {name, label?, hint?, limit?, kind?: "choice"|"date"|"checkbox",
-   * choices?, needed?}; `after` stands beside the buttons. `original` is the card on the deck, where `card` is another view of it;
-   * `whole(card)` makes all that is sent of the card in its new words, as a list.
+   * A form over one card, of `fields` as `fieldForm` takes them; their labels and values are known.
+   * `original` is the card on the deck, where `card` is another view of it; `whole(card)` makes all
+   * that is sent of the card in its new words, as a list.
    */
-  function cardForm({
-    home,
-    card,
-    original = card,
-    fields,
-    extra = null,
-    after = null,
-    whole = (one) => [one],
-    then = () => {},
-    label = t("save"),
-    inline = false,
-    cancel = true,
-    enter = true,
-  }) {
-    const boxes = fields.map(({ name, label: own, kind, choices, off, hint, limit, quiet }) => {
-      const box = { label: own ?? t(`field_${name}`), value: card[name] ?? "" };
-      if (kind) return pick({ ...box, kind, choices, off });
-      const most = limit ?? desk.limits[card.type]?.[name]; // as the record has it
-      return field(t, keep, { ...box, hint, limit: most, quiet, draft: `${home}:${name}` });
-    });
-    const form = element(html`
-      <form class="ok-box" novalidate data-enter=${enter} data-editing=${card.id}>
-        ${inline ? html`<div class="ok-line">${boxes}${submit(label)}</div>` : boxes}
-        ${extra}
-        ${
-          !inline &&
-          html`<div class="ok-row">
-            ${submit(label)}${cancel && press(t("cancel"), { act: "cancel" }, { look: "ok-quiet" })}
-            ${after}
-          </div>`
-        }
-      </form>`);
+  function cardForm(
+    /** @type {Record<string, any>} */
+    { home, card, original = card, fields, whole = (one) => [one], then = () => {}, ...options },
+  ) {
     const version = card.version ?? 0;
     const bases = fields.map(({ name }) => kept(home, name)?.base);
     const base = bases.find((one) => one != null) ?? version;
     const saw = base === version ? { ...original } : {};
-    const value = ({ kind }, { area }) =>
-      kind === "checkbox" ? area.checked || null : area.value.trim();
-    form.send = () => {
-      const wrong = boxes.find(({ area }, i) => {
-        const { needed, kind } = fields[i];
-        const isLong = !kind && longer(area.value, Number(area.dataset.limit)) > 0;
-        return isLong || (needed && !area.value.trim());
-      });
-      if (wrong) {
-        wrong.area.focus();
-        return false;
-      }
-      if (!desk.write()) {
-        desk.notYet();
-        return false;
-      }
-      const values = Object.fromEntries(fields.map((one, i) => [one.name, value(one, boxes[i])]));
-      drafts.forget(home);
-      if (!version || fields.some(({ name }) => !same(values[name], card[name])))
-        desk.set(whole({ ...card, ...values, version: form.base }), {
-          home,
-          saw: version ? { [card.id]: saw } : null,
-        });
-      then();
-      return true;
-    };
-    const areas = Object.fromEntries(fields.map(({ name }, i) => [name, boxes[i].area]));
-    return Object.assign(form, { base, home, card: card.id, area: boxes[0].area, areas });
-  }
-
-  /** A sheet with a form in it, closed when the form is sent. */
-  function formSheet(title, form, { above = null, below = null, wide = false } = {}) {
-    const node = sheet(root, t, title, [above, form, below], { wide, closed: desk.left });
-    const { send } = form;
-    form.send = () => {
-      if (send()) node.close();
-    };
-    for (const area of form.querySelectorAll("textarea")) countText(t, area);
-    form.area.focus();
-    return node;
+    const form = fieldForm(desk, {
+      ...options,
+      home,
+      may,
+      editing: card.id,
+      fields: fields.map((one) => ({
+        ...one,
+        label: one.label ?? t(`field_${one.name}`),
+        limit: one.limit ?? desk.limits[card.type]?.[one.name], // as the record has it
+        value: card[one.name] ?? "",
+      })),
+      send(values) {
+        for (const { name, kind } of fields) if (kind === "checkbox") values[name] ||= null;
+        if (!version || fields.some(({ name }) => !same(values[name], card[name])))
+          desk.set(whole({ ...card, ...values, version: form.base }), {
+            home,
+            saw: version ? { [card.id]: saw } : null,
+          });
+        then();
+      },
+    });
+    return Object.assign(form, { base, card: card.id });
   }
 
   /** My own change must not look like somebody else's to a box I have open. */
@@ -150,7 +106,7 @@ export function cardForms(desk) {
     });
   }
 
-  return { cardForm, formSheet, oneBox: (box) => oneBox(desk, box), rebase, refused, conflict };
+  return { cardForm, oneBox: (box) => oneBox(desk, box), rebase, refused, conflict };
 }
 
 const isText = (value) => typeof value === "string";

@@ -110,6 +110,6 @@ export function deckDesk({ model, el }, look, { views = [] } = {}) {
   };
   const desk = Object.assign(base, own);
   const forms = cardForms(desk);
-  const { cardForm, formSheet, oneBox } = forms;
-  return Object.assign(desk, { cardForm, formSheet, oneBox });
+  const { cardForm, oneBox } = forms;
+  return Object.assign(desk, { cardForm, oneBox });
 }

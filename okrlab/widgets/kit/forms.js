@@ -1,8 +1,8 @@
 // Boxes that people write in, and what this device keeps of it.
 
-import { attr, h, setText } from "./dom.js";
+import { attr, setText } from "./dom.js";
 import { element, html } from "./template.js";
-import { submit } from "./view.js";
+import { press, submit } from "./view.js";
 import { uid } from "./words.js";
 
 /** Small JSON values of one person in one workshop; forgetful where there is no storage. */
@@ -60,24 +60,16 @@ export function field(
   { label, draft = "", value = "", limit = 500, hint = "", quiet = false },
 ) {
   const id = `ok-${uid()}`;
-  const area = h("textarea", {
-    id,
-    rows: 1,
-    dir: "auto",
-    placeholder: hint || null,
-    "data-limit": limit,
-    "data-draft": draft || null,
-    "aria-describedby": `${id}-n`,
-    autocomplete: "off",
-  });
-  area.value = (draft ? keep.get(`draft:${draft}`)?.text : null) ?? value;
-  const node = h(
-    "div",
-    { class: "ok-field" },
-    h("label", { for: id, class: quiet ? "ok-unseen" : null }, label),
-    area,
-    h("p", { id: `${id}-n`, class: "ok-count" }),
-  );
+  const words = (draft ? keep.get(`draft:${draft}`)?.text : null) ?? value;
+  const node = element(html`
+    <div class="ok-field">
+      <label for=${id} class=${quiet ? "ok-unseen" : null}>${label}</label>
+      <textarea id=${id} rows="1" dir="auto" placeholder=${hint || null} data-limit=${limit}
+        data-draft=${draft || null} aria-describedby=${`${id}-n`} autocomplete="off"
+        .value=${words}></textarea>
+      <p id=${`${id}-n`} class="ok-count"></p>
+    </div>`);
+  const area = node.querySelector("textarea");
   countText(t, area);
   return Object.assign(node, { area });
 }
@@ -129,40 +121,38 @@ export function keepDrafts(root, t, keep) {
 }
 
 /**
- * A box beside a `field`: a choice, a day, a short text, or a tick, with the same `area` and draft.
- * With the kind "radios" all choices are shown; `off` shows them to who may only read.
+ * A box of another kind than a `field`: a choice, a day, a number, a short text, or a tick, with
+ * the same `area`. Its label stands above it, or `beside` it. With the kind "radios" all choices are
+ * shown; `off` shows them to who may only read.
  */
 export function pick(
-  /** @type {Record<string, any>} */ {
+  /** @type {Record<string, any>} */
+  {
     label,
     value = "",
     kind = "choice",
     choices = [],
+    beside = false,
+    min = null,
+    max = null,
     off = false,
   },
 ) {
   if (kind === "radios") return radios({ label, value, choices, off });
   const id = `ok-${uid()}`;
-  const area =
-    kind === "choice"
-      ? h(
-          "select",
-          { id },
-          choices.map(([key, said]) => h("option", { value: key, selected: key === value }, said)),
-        )
-      : h("input", {
-          id,
-          type: kind,
-          value: kind === "checkbox" ? null : value,
-          checked: kind === "checkbox" && Boolean(value),
-        });
-  const node = h(
-    "div",
-    { class: kind === "checkbox" ? "ok-tick" : "ok-field" },
-    h("label", { for: id }, label),
-    area,
-  );
-  return Object.assign(node, { area });
+  const isTick = kind === "checkbox";
+  const look = isTick ? "ok-tick" : beside ? "ok-beside" : "ok-field";
+  const option = ([key, words]) =>
+    html`<option value=${key} ?selected=${key === value}>${words}</option>`;
+  const box = () => html`
+    <input id=${id} type=${kind} value=${isTick ? null : value} ?checked=${isTick && value}
+      min=${min} max=${max} inputmode=${kind === "number" ? "numeric" : null}>`;
+  const node = element(html`
+    <div class=${look}>
+      <label for=${id}>${label}</label>
+      ${kind === "choice" ? html`<select id=${id}>${choices.map(option)}</select>` : box()}
+    </div>`);
+  return Object.assign(node, { area: node.querySelector("select, input") });
 }
 
 /** A choice all of which is shown; its `area` has the chosen `value` as other boxes have. */
@@ -184,31 +174,111 @@ export function radios({ label, value, choices, off = false, quiet = false }) {
   return Object.assign(area, { area });
 }
 
-/** A form with one box, for a sheet of a page (see shell.js); `done` gets the words. */
-export function oneBox(
-  { t, keep, drafts },
-  { label, hint = "", under = "", draft = "", value = "", limit = 500, needed = false, done },
-) {
-  const words = field(t, keep, { label, hint, draft, value, limit });
-  const form = element(html`
-    <form class="ok-box" novalidate data-enter>
-      <div class="ok-line">${words}${submit(t("save"))}</div>
-      ${under && html`<p>${under}</p>`}
-    </form>`);
-  form.send = () => {
-    const text = words.area.value.trim();
-    if (longer(text, limit) > 0 || (needed && !text)) return words.area.focus();
-    if (draft) drafts.forget(draft);
-    form.closest("dialog").close();
-    done(text);
-  };
-  return Object.assign(form, { area: words.area });
-}
-
 /** The first of these boxes in which nothing was chosen is marked and gets the focus; whether all were. */
 export function chosen(areas) {
   for (const area of areas) attr(area, "aria-invalid", area.value ? null : "true");
   const open = areas.find((area) => !area.value);
   open?.focus();
   return !open;
+}
+
+const isFine = ({ kind, needed, limit = 500 }, area) =>
+  kind === "number"
+    ? area.value !== "" && area.checkValidity()
+    : (kind || longer(area.value, limit) <= 0) && (!needed || Boolean(area.value.trim()));
+
+const read = ({ kind }, area) =>
+  kind === "checkbox"
+    ? area.checked
+    : kind === "number"
+      ? Math.round(Number(area.value))
+      : area.value.trim();
+
+/**
+ * A form from a list of fields, an element of its own:
+ *   fields  {name, label, value, needed?} and what `field` or, for those with a `kind`, `pick`
+ *           takes; what is not there is left out; drafts of words are kept under `home`
+ *   send    gets the values by name when all is well and one `may`; its drafts are gone by then
+ *   extra   what stands below the fields, `also` beside the button that sends
+ *   inline  the button stands beside the fields; `stays`: emptied once it is sent, to be used again
+ * `form.send()` tells whether it was sent. `areas` are its boxes by name, `area` the first.
+ * @param {{ t: any, keep: any, drafts: any }} shell
+ * @param {{ fields: any[], send: (values: any) => void, [option: string]: any }} options
+ */
+export function fieldForm(
+  { t, keep, drafts },
+  {
+    home = "",
+    fields,
+    send,
+    label = t("save"),
+    extra = null,
+    also = null,
+    inline = false,
+    stays = false,
+    cancel = !stays,
+    enter = true,
+    editing = null,
+    may = () => true,
+  },
+) {
+  const there = fields.filter(Boolean);
+  const boxes = there.map((one) =>
+    one.kind ? pick(one) : field(t, keep, { draft: home && `${home}:${one.name}`, ...one }),
+  );
+  const row = () => html`
+    <div class="ok-row">
+      ${submit(label)}${also}
+      ${cancel && press(t("cancel"), { act: "cancel" }, { look: "ok-quiet" })}
+    </div>`;
+  const form = element(html`
+    <form class="ok-box" novalidate data-enter=${enter} data-editing=${editing}>
+      ${inline ? html`<div class="ok-line">${boxes}${submit(label)}</div>` : boxes}
+      ${extra}${!inline && row()}
+    </form>`);
+  const each = (run) => there.map((one, n) => run(one, boxes[n].area));
+
+  form.send = () => {
+    const wrong = each((one, area) => {
+      const fine = isFine(one, area);
+      attr(area, "aria-invalid", fine ? null : "true");
+      return !fine && area;
+    }).find(Boolean);
+    wrong?.focus();
+    if (wrong || !may()) return false;
+    const values = Object.fromEntries(each((one, area) => [one.name, read(one, area)]));
+    if (home) drafts.forget(home);
+    send(values);
+    if (stays) empty();
+    return true;
+  };
+
+  function empty() {
+    for (const area of form.querySelectorAll("textarea")) {
+      area.value = "";
+      countText(t, area);
+    }
+    form.area.focus();
+  }
+
+  const areas = Object.fromEntries(each(({ name }, area) => [name, area]));
+  return Object.assign(form, { home, stays, areas, area: boxes[0].area });
+}
+
+/** A form with one box, for a sheet of a page (see shell.js); `done` gets the words. */
+export function oneBox(
+  shell,
+  /** @type {Record<string, any>} */ { under = "", draft = "", done, ...box },
+) {
+  const form = fieldForm(shell, {
+    home: draft,
+    fields: [{ name: "text", draft, ...box }],
+    extra: under && html`<p>${under}</p>`,
+    inline: true,
+    send({ text }) {
+      form.closest("dialog").close();
+      done(text);
+    },
+  });
+  return form;
 }

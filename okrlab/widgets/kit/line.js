@@ -70,7 +70,7 @@ export function crowdAfter(known, { people, gone }) {
  * seconds while there is no answer, as it, or the question, may have been lost. `take` gets the
  * answer to the latest question alone: one that came too late is dropped. When the form has left
  * the page nothing more is asked or taken.
- * @param {{ answer: (message: any) => Promise<any> }} link
+ * @param {{ answer: (message: any) => Promise<any>, lost: () => string }} link
  * @param {Element} form
  * @param {(answer: any) => void} take
  * @returns {(message: { op: string, [name: string]: unknown } | null) => void} what asks; with null
@@ -83,13 +83,17 @@ export function asker(link, form, take) {
   async function ask() {
     const mine = latest;
     asked = mine;
-    timer = setTimeout(next, PATIENCE / 2);
+    timer = setTimeout(again, PATIENCE / 2);
     const answer = await link.answer(mine);
     if (mine !== asked) return;
     clearTimeout(timer);
     asked = null;
     if (mine === latest && form.isConnected) take(answer);
     else next();
+  }
+  function again() {
+    if (link.lost() && form.isConnected) timer = setTimeout(again, PATIENCE / 2);
+    else next(); // a lost line would keep each one for later
   }
   function next() {
     asked = null;

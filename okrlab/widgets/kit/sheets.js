@@ -21,7 +21,14 @@ export function sheet(root, t, title, body, { wide = false, closed = () => {} } 
       </header>
       <div class="ok-sheet-body"></div>
     </dialog>`);
-  node.redraw = () => draw(node.lastElementChild, typeof body === "function" ? body() : body);
+  const [head, inside] = node.children;
+  const buttons = () => [...inside.querySelectorAll("button, input")];
+  node.redraw = () => {
+    const focus = active(root);
+    const at = inside.contains(focus) ? buttons().indexOf(focus) : -1;
+    draw(inside, typeof body === "function" ? body() : body);
+    if (at >= 0 && !inside.contains(focus)) (buttons()[at] ?? head.firstElementChild).focus();
+  };
   node.redraw();
   return unfold(root, node, closed);
 }
@@ -46,8 +53,8 @@ export async function copyText(t, text, button) {
     box.remove();
     button.focus();
   }
-  const words = button.querySelector("span") ?? button; // a view keeps its own text in it
-  if (words.firstChild.data) words.firstChild.data = t("copied");
+  const words = document.createTreeWalker(button, NodeFilter.SHOW_TEXT);
+  words.nextNode().textContent = t("copied"); // the text itself: what a view drew stays its own
   return true;
 }
 

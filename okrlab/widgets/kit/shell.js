@@ -2,15 +2,14 @@
 // one notice, and one drawing a frame. A board says what it shows, hears and does.
 
 import { active, attr, boardRoot } from "./dom.js";
-import { keepDrafts, keeper } from "./forms.js";
+import { countText, fieldForm, keepDrafts, keeper } from "./forms.js";
 import { connect, crowdAfter } from "./line.js";
 import { makeSure, menu, sheet } from "./sheets.js";
 import { draw, element, html } from "./template.js";
 import { press } from "./view.js";
 import { speaker } from "./words.js";
 
-const NARROW = 640; // pixels below which buttons are signs alone
-const COACHES = ["facilitator", "host"];
+export const COACHES = ["facilitator", "host"];
 
 /**
  * Opens the shell of a board; `return shell.start(on)`:
@@ -22,10 +21,14 @@ const COACHES = ["facilitator", "host"];
  *   on.keys(event, typing)    a key that is no key of the shell's
  * @param {{ model: any, el: Element }} place
  * @param {string} look the class of its style
- * @param {{ keeps?: string, server?: object, data?: object }} more what it keeps under, and knows
- *   before it hears anything
+ * @param {{ keeps?: string, server?: object, data?: object, narrow?: number }} more what it keeps
+ *   under, what it knows before it hears anything, and the pixels below which it is `narrow`
  */
-export function openShell({ model, el }, look, { keeps = "", server: known = {}, data = {} } = {}) {
+export function openShell(
+  { model, el },
+  look,
+  { keeps = "", server: known = {}, data = {}, narrow = 640 } = {},
+) {
   let context = model.get("_context") ?? {};
   const t = speaker(() => model.get("_texts") ?? {});
   const keep = keeper(`okrlab:${context.workshop}:${context.session}:${keeps || context.board}:`);
@@ -118,6 +121,33 @@ export function openShell({ model, el }, look, { keeps = "", server: known = {},
     return html`<div class="ok-notices" role="alert">${noticed && one}</div>`;
   }
 
+  /**
+   * A sheet with a form in it, closed when the form is sent, unless that `stays`. What stands above
+   * it may be a function, too.
+   */
+  function formSheet(
+    title,
+    form,
+    /** @type {Record<string, any>} */ {
+      above = null,
+      below = null,
+      focus = true,
+      ...options
+    } = {},
+  ) {
+    const top = () => (typeof above === "function" ? above() : above);
+    const node = self.sheet(title, () => [top(), form, below], options);
+    const { send } = form;
+    form.send = () => {
+      const sent = send();
+      if (sent && !form.stays) node.close();
+      return sent;
+    };
+    for (const area of form.querySelectorAll("textarea")) countText(t, area);
+    if (focus) form.area.focus();
+    return node;
+  }
+
   // -------------------------------------------------------------- drawing
 
   function repaint() {
@@ -155,7 +185,7 @@ export function openShell({ model, el }, look, { keeps = "", server: known = {},
   function measure() {
     if (root.clientWidth === measured) return;
     measured = root.clientWidth;
-    self.narrow = measured < NARROW;
+    self.narrow = measured < narrow;
     attr(root, "data-narrow", self.narrow);
     repaint();
   }
@@ -174,6 +204,7 @@ export function openShell({ model, el }, look, { keeps = "", server: known = {},
     dismiss: unsay,
     cancel(_, at) {
       const form = at.closest("form");
+      if (form.cancel) return form.cancel(); // it knows what else there is to do
       if (form.home) drafts.forget(form.home);
       at.closest("dialog")?.close();
     },
@@ -230,6 +261,7 @@ export function openShell({ model, el }, look, { keeps = "", server: known = {},
     coach: () => COACHES.includes(server.me.role),
     personOf: (name) => name || t("someone"),
     notice,
+    save,
     unsay,
     repaint,
     paint,
@@ -238,6 +270,8 @@ export function openShell({ model, el }, look, { keeps = "", server: known = {},
     noticeView,
     sheet: (title, body, options = {}) =>
       sheet(root, t, title, body, { closed: self.left, ...options }),
+    form: (options) => fieldForm(self, options),
+    formSheet,
     makeSure: (title, words, label, sure) => makeSure(root, t, title, words, label, sure),
     menu: (at, items) => menu(root, at, items),
     /** What was typed is kept, and others see that the box is closed. */

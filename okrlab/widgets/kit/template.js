@@ -105,13 +105,12 @@ class Piece {
 class Children {
   constructor(/** @type {Comment} */ end) {
     this.end = end;
-    this.value = undefined;
     this.entries = new Map();
+    this.value = undefined;
   }
 
   update(value) {
-    const isWord = value == null || typeof value !== "object";
-    if (isWord && value === this.value) return;
+    if (value === this.value && Object(value) !== value) return; // most texts are as they were
     this.value = value;
     const entries = new Map();
     for (const [n, one] of [value].flat(9).entries()) {
@@ -129,11 +128,10 @@ class Children {
       if (entries.get(key) !== entry)
         for (const node of nodesOf(entry)) if (node.parentNode === parent) node.remove();
     this.entries = entries;
-    const focus = /** @type {any} */ (parent.getRootNode()).activeElement;
+    const isHeld = (node) => node.parentNode === parent && node.contains(focused(parent));
     let next = /** @type {ChildNode} */ (this.end);
     for (const node of [...entries.values()].flatMap(nodesOf).reverse()) {
-      const isHeld = node.parentNode === parent && node.contains(focus); // it is never moved
-      if (node.nextSibling !== next && !isHeld) parent.insertBefore(node, next);
+      if (node.nextSibling !== next && !isHeld(node)) parent.insertBefore(node, next);
       next = node;
     }
   }
@@ -143,6 +141,8 @@ class Children {
   }
 }
 
+/** What has the focus: it is never moved. @type {(near: Node) => Element} */
+const focused = (near) => /** @type {any} */ (near.getRootNode()).activeElement;
 const made = (one) => (one.strings ? new Piece(one) : one instanceof Node ? one : new Text(one));
 const nodesOf = ({ own }) => (own instanceof Piece ? own.nodes() : [own]);
 const drawn = new WeakMap();

@@ -22,8 +22,12 @@ export const icon = (name) =>
   html`<svg viewBox="0 0 20 20" class="ok-icon" aria-hidden="true"><path d=${ICONS[name]}></path></svg>`;
 
 /** A button; `data` become its data attributes, of which `act` names what it does. */
-export const press = (label, data, { name = "", look = "", icon: sign = "", off = false } = {}) =>
-  html`<button type="button" class=${look || null} aria-label=${name || null} ?disabled=${off} data-press data=${data}>
+export const press = (
+  label,
+  data,
+  { name = "", look = "", icon: sign = "", off = false, tab = null } = {},
+) =>
+  html`<button type="button" class=${look || null} aria-label=${name || null} ?disabled=${off} tabindex=${tab} data-press data=${data}>
     ${sign && icon(sign)}${label && html`<span>${label}</span>`}
   </button>`;
 

@@ -16,7 +16,11 @@ export function ladderPanels(desk) {
     if (!tie) return;
     const gone = { act: "link-remove", link: id, close: true };
     const form = desk.wordForm(tie, `link:${id}`, ["rationale", "assumption", "evidence"], {
-      after: desk.write() && press(t("link_remove"), gone, { look: "ok-quiet ok-danger" }),
+      cancel: false,
+      also: [
+        press(t("cancel"), { act: "cancel" }, { look: "ok-quiet" }),
+        desk.write() && press(t("link_remove"), gone, { look: "ok-quiet ok-danger" }),
+      ],
     });
     const above = html`
       <p class="ok-pair" dir="auto">

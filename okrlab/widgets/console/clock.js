@@ -1,0 +1,49 @@
+// How the time stands: of the block that runs, and of the day.
+
+const timeOfDay = (seconds) =>
+  new Intl.DateTimeFormat(undefined, {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).format(Date.now() + 1000 * seconds);
+
+/** What the kernel said of the time is true of the moment at which it was `heard()`. */
+export function dayClock({ t, server }, plan) {
+  let heardAt = Date.now();
+  const since = () => (Date.now() - heardAt) / 1000;
+  const left = () => (server.clock.left == null ? null : server.clock.left - since());
+  const behind = () =>
+    server.clock.ends == null
+      ? 0
+      : Math.max(0, left() ?? 0) + server.clock.rest - (server.clock.ends - since());
+  const lateBy = () => Math.floor(behind() / 60);
+
+  return {
+    heard() {
+      heardAt = Date.now();
+    },
+    /** What is left of the block that runs, in words, and whether that is nothing. */
+    left() {
+      const time = server.run.closed || !plan.current() ? null : left();
+      if (time == null) return { words: "", over: false };
+      if (time > 60) return { words: t.n("min_left", Math.ceil(time / 60)), over: false };
+      if (time > 0) return { words: t("last_minute"), over: false };
+      const over = Math.floor(-time / 60);
+      return { words: over ? t.n("min_over", over) : t("time_up"), over: true };
+    },
+    isLate: () =>
+      server.run.started && !server.run.closed && lateBy() >= 1 && server.clock.rest !== 0,
+    endWords() {
+      const blocks = plan.blocks();
+      if (server.run.closed || !blocks.length) return "";
+      const coming = blocks.filter((block) => !block.skip);
+      const total = coming.reduce((sum, block) => sum + block.minutes, 0);
+      if (!server.run.started) return t.n("min_total", total);
+      const late = lateBy();
+      const early = Math.floor(-behind() / 60);
+      const time = timeOfDay(server.clock.ends - since());
+      const how = late > 0 ? t.n("behind", late) : early > 0 ? t.n("ahead", early) : t("on_plan");
+      return `${t("ends_at", { time })} · ${how}`;
+    },
+  };
+}
