@@ -246,7 +246,9 @@ def test_export_from_the_board_downloads_what_the_record_holds(room):
 
 
 def test_cards_are_moved_by_hand_and_by_keys_and_the_focus_stays_where_it_is(room):
-    anna, ben = room.enter("Anna"), room.enter("Ben")
+    tall = {"width": 1280, "height": 1400}  # every lane is in sight, and nothing scrolls
+    anna = room.enter("Anna", viewport=tall, reduced_motion="reduce")
+    ben = room.enter("Ben")
     for text, level in (("one", "Output"), ("two", "Output"), ("three", "Output")):
         anna.add(text, level)
     mouse, keys = anna.page.mouse, anna.page.keyboard
