@@ -1,7 +1,7 @@
 // One exercise on the page: what is asked, what was answered, and what was said to it.
 
 import { html } from "../kit/template.js";
-import { press } from "../kit/view.js";
+import { press, said } from "../kit/view.js";
 import { uid } from "../kit/words.js";
 import { answeringOf } from "./answering.js";
 import { chart } from "./chart.js";
@@ -14,21 +14,21 @@ export const isTest = (place) => place === "pre" || place === "post";
 
 const hasLines = ({ lines, shape }) => lines && shape === "one";
 
-export const linesOf = (item) =>
+/** Its lines, its chart. */
+export const figureOf = (t, item) => [
   hasLines(item) &&
-  html`<ul class="ok-set">${item.lines.map((line) => html`<li>${line}</li>`)}</ul>`;
+    html`<ul class="ok-set">${item.lines.map((line) => html`<li>${line}</li>`)}</ul>`,
+  item.chart && chart(t, item.chart),
+];
 
 /** What an exercise is about, above what one answers. */
 function givenOf(t, item) {
   const { text, shape, kind } = item;
-  const plain = kind === "chart" || hasLines(item);
-  const words = plain
-    ? html`<p class="ok-given" dir="auto">${text}</p>`
-    : html`<blockquote class="ok-given" dir="auto">${text}</blockquote>`;
+  const isPlain = kind === "chart" || hasLines(item);
+  const quote = () => html`<blockquote class="ok-given" dir="auto">${text}</blockquote>`;
   return [
-    text && shape !== "span" && words,
-    linesOf(item),
-    item.chart && chart(t, item.chart),
+    text && shape !== "span" && (isPlain ? said(text, "ok-given") : quote()),
+    figureOf(t, item),
     item.contested && html`<p class="ok-soft">${t("contested")}</p>`,
   ];
 }
@@ -87,7 +87,7 @@ export function exerciseOf(shell, { item, number, of, tries, hints }, place) {
   const part = (title, words, dir = null) =>
     words && html`<h3>${t(title)}</h3><p dir=${dir}>${words}</p>`;
 
-  function said() {
+  function judgement() {
     if (!verdict) return tries > 1 && t("second");
     const { right, over, say, answer, why, contested, next } = verdict;
     const title = right && item.shape === "write" ? "example" : "answer_is";
@@ -123,7 +123,7 @@ export function exerciseOf(shell, { item, number, of, tries, hints }, place) {
       <ol class="ok-hints" aria-live="polite">
         ${!verdict?.over && told.map((one) => html`<li>${one}</li>`)}
       </ol>
-      <div class="ok-said" role="status" data-right=${verdict && String(verdict.right)}>${said()}</div>
+      <div class="ok-said" role="status" data-right=${verdict && String(verdict.right)}>${judgement()}</div>
       <div class="ok-row ok-acts">${acts()}</div>
     </form>`;
 

@@ -1,10 +1,9 @@
 // The pages of the course beside its exercises: the overview, a lesson, the end of a place, the right
 // answers, and one's own lines.
 
-import { html, keyed } from "../kit/template.js";
+import { html } from "../kit/template.js";
 import { press, said } from "../kit/view.js";
-import { chart } from "./chart.js";
-import { isTest, linesOf, sign } from "./exercise.js";
+import { figureOf, isTest, sign } from "./exercise.js";
 
 const MAIN = { look: "ok-main" };
 
@@ -12,60 +11,47 @@ const row = (...parts) => html`<div class="ok-row">${parts}</div>`;
 const soft = (words) => html`<p class="ok-soft">${words}</p>`;
 const aside = (title, words) => html`
   <aside class="ok-example"><h3>${title}</h3><p>${words}</p></aside>`;
-const box = (title, ...parts) => html`
-  <section class="ok-box ok-panel"><h3>${title}</h3>${parts}</section>`;
+const box = (title, words, buttons, more = null) => html`
+  <section class="ok-box ok-panel"><h3>${title}</h3><p>${words}</p>${row(buttons)}${more}</section>`;
 const startOf = (label, place, options = {}) => press(label, { act: "exercises", place }, options);
 
 export function homePage({ t, server }) {
   const { lessons, tests, before, change, due } = server;
   const { pre, post } = tests;
-  const goOn = (test, start) => (test.given ? t("before_go_on", test) : t(start));
-  const isDone = lessons.every((one) => one.done);
-  const today = () =>
-    box(
-      t("today"),
-      html`<p>${t("today_some")}</p>`,
-      row(
-        startOf(t("practise"), "due", MAIN),
-        html`<span class="ok-soft">${t.n("due", due)}</span>`,
-      ),
-    );
-  const first = () =>
-    box(
-      t("before_title"),
-      html`<p>${t("before_body")}</p>`,
-      row(startOf(goOn(pre, "before_start"), "pre", due ? {} : MAIN)),
-      !lessons.some((one) => one.settled) && soft(t("skip_hint")),
-    );
-  const changed = () =>
-    box(t("after_title"), html`<p>${change}</p>`, row(press(t("answers"), { act: "answers" })));
-  const second = () =>
-    box(
-      t("after_title"),
-      html`<p>${t("before_done", { right: before, of: pre.of })} ${t("after_body")}</p>`,
-      row(startOf(goOn(post, "after_start"), "post", isDone ? MAIN : {})),
-    );
-  const test = pre.given < pre.of ? first : change ? changed : pre.of ? second : () => "";
-  const lesson = (one, n) =>
-    keyed(
-      one.id,
-      html`
-      <li>
-        <button type="button" data-act="lesson" data-go=${one.id}>
-          <span class="ok-number" aria-hidden="true">${one.done ? "✓" : n + 1}</span>
-          <span class="ok-name">${one.title}<small>${t("minutes", one)}</small></span>
-          <span class="ok-soft">
-            ${one.done ? t("lesson_done") : one.settled > 0 && t("progress", one)}
-          </span>
-        </button>
-      </li>`,
-    );
+  const dueNote = () => html`<span class="ok-soft">${t.n("due", due)}</span>`;
+  const today = () => [startOf(t("practise"), "due", MAIN), dueNote()];
+
+  function test() {
+    if (pre.given < pre.of) {
+      const label = pre.given ? t("before_go_on", pre) : t("before_start");
+      const hint = !lessons.some((one) => one.settled) && soft(t("skip_hint"));
+      const start = startOf(label, "pre", due ? {} : MAIN);
+      return box(t("before_title"), t("before_body"), start, hint);
+    }
+    if (change) return box(t("after_title"), change, press(t("answers"), { act: "answers" }));
+    if (!pre.of) return null;
+    const label = post.given ? t("before_go_on", post) : t("after_start");
+    const start = startOf(label, "post", lessons.every((one) => one.done) ? MAIN : {});
+    const words = `${t("before_done", { right: before, of: pre.of })} ${t("after_body")}`;
+    return box(t("after_title"), words, start);
+  }
+
+  const lesson = (one, n) => html`
+    <li>
+      <button type="button" data-act="lesson" data-go=${one.id}>
+        <span class="ok-number" aria-hidden="true">${one.done ? "✓" : n + 1}</span>
+        <span class="ok-name">${one.title}<small>${t("minutes", one)}</small></span>
+        <span class="ok-soft">
+          ${one.done ? t("lesson_done") : one.settled > 0 && t("progress", one)}
+        </span>
+      </button>
+    </li>`;
   return html`
     <header class="ok-hello"><h2>${t("title")}</h2>${soft(t("intro"))}</header>
-    <div class="ok-panels">${due > 0 && today()}${test()}</div>
+    <div class="ok-panels">${due > 0 && box(t("today"), t("today_some"), today())}${test()}</div>
     <h3>${t("lessons")}</h3>
     <ol class="ok-lessons">${lessons.map(lesson)}</ol>
-    ${box(t("own_title"), html`<p>${t("own_body")}</p>`, row(press(t("own_make"), { act: "own" })))}`;
+    ${box(t("own_title"), t("own_body"), press(t("own_make"), { act: "own" }))}`;
 }
 
 export function lessonPage({ t, server }, { id, title, text, example }) {
@@ -106,8 +92,7 @@ export function answersPage({ t }, { pre, post }) {
     <li class="ok-stack ok-answer">
       <h4>${item.ask}</h4>
       ${item.text && said(item.text, "ok-given")}
-      ${linesOf(item)}
-      ${item.chart && chart(t, item.chart)}
+      ${figureOf(t, item)}
       <p class="ok-head">
         ${sign(right)} ${t(right ? "answer_right" : "answer_missed")} <span dir="auto">${answer}</span>
       </p>
