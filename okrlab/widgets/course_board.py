@@ -30,7 +30,7 @@ from okrlab.workshop import wire
 from okrlab.workshop.learning_rules import BOARD
 from okrlab.workshop.session import Outcome, Session
 
-_SHARED = ("cancel", "close", "copied", "copy", "left_", "status_", "too_long")
+_SHARED = ("cancel", "close", "copied", "copy", "dismiss", "left_", "status_", "too_long")
 """Beginnings of the names of texts that every board needs."""
 _TESTS: dict[str, Test] = {"pre": "pre", "post": "post"}
 
@@ -117,7 +117,7 @@ class CourseBoard(Board):
             "before": before,
             "change": str(change) if change else "",
             "due": len(self._today()[1]),
-            "role": self._session.role,
+            "me": self._me(),
             "place": self._place,
         }
 
@@ -151,7 +151,7 @@ class CourseBoard(Board):
     def _say_lesson(self, message: dict[str, Any]) -> None:
         lesson = self._lesson(str(message["id"]))
         plain: dict[str, Any] = msgspec.to_builtins(lesson)
-        self.send({"op": "lesson", **plain})
+        self.send({"op": "lesson", **plain, **self._of(message)})
 
     def _lesson(self, id: str) -> Lesson:
         for lesson in self._course.lessons:
@@ -183,7 +183,8 @@ class CourseBoard(Board):
             self._ending = message  # nothing is called done before it is kept
             return
         if not left:
-            self.send({"op": "over", "place": place, "open": len(open_), **self._ended(place)})
+            said = {"place": place, "open": len(open_), **self._ended(place)}
+            self.send({"op": "over", **said, **self._of(message)})
             return
         item = left[0]
         self._hints.pop(item.id, None)
@@ -193,7 +194,7 @@ class CourseBoard(Board):
             "op": "exercise", "place": place, "number": number,
             "of": max(before + len(all_), number),
             "item": item.shown(), "hints": 0 if place in _TESTS else len(hints(item)),
-            "tries": self._tries(item, place),
+            "tries": self._tries(item, place), **self._of(message),
         })  # fmt: skip
 
     def _ended(self, place: str) -> dict[str, Any]:
@@ -204,7 +205,7 @@ class CourseBoard(Board):
         lesson = next((one for one in self._course.lessons if one.id == place), None)
         return {"take_home": lesson.take_home if lesson else ""}
 
-    def _say_answers(self, _: dict[str, Any]) -> None:
+    def _say_answers(self, message: dict[str, Any]) -> None:
         """Both tests with their right answers, once both are done: before, they would tell."""
         progress, course, seed = self.progress, self._course, self._session.person
         if compared(progress, course.items, seed) is None:
@@ -217,16 +218,18 @@ class CourseBoard(Board):
             ]
             for name, test in _TESTS.items()
         }  # fmt: skip
-        self.send({"op": "answers", **told})
+        self.send({"op": "answers", **told, **self._of(message)})
 
     # -- answers -------------------------------------------------------------------------
 
     def _say_hint(self, message: dict[str, Any]) -> None:
+        """One hint more, with those before it: an answer may be lost with its connection."""
         item = self._item(str(message["id"]))
         ladder = hints(item)
         n = min(self._hints.get(item.id, 0) + 1, len(ladder))
         self._hints[item.id] = n
-        self.send({"op": "hint", "id": item.id, "text": ladder[n - 1], "left": len(ladder) - n})
+        said = {"told": ladder[:n], "left": len(ladder) - n, **self._of(message)}
+        self.send({"op": "hint", **said})
 
     def _say_do(self, message: dict[str, Any]) -> None:
         key = str(message["key"])
@@ -306,7 +309,7 @@ class CourseBoard(Board):
         read = len({item.text for item in items})
         plain = msgspec.to_builtins(left[:MOST_TOLD])
         self.send({"op": "own", "items": len(items), "read": read, "left": plain,
-                   "unread": len(left)})  # fmt: skip
+                   "unread": len(left), **self._of(message)})  # fmt: skip
 
     def _say_link(self, message: dict[str, Any]) -> None:
         """My own way back in; with `new` another one, and those before it open nothing."""
@@ -319,8 +322,9 @@ class CourseBoard(Board):
         what = "new_rejoin" if new else "rejoin"
         self._then(self._session.ask(what, once=self._wish_name(message)), shown)
 
-    def _say_forget(self, _: dict[str, Any]) -> None:
-        self._then(self._session.ask("forget_me"), lambda _: self.send({"op": "forgotten"}))
+    def _say_forget(self, message: dict[str, Any]) -> None:
+        said = {"op": "forgotten", **self._of(message)}
+        self._then(self._session.ask("forget_me"), lambda _: self.send(said))
 
     def _say_learn_link(self, message: dict[str, Any]) -> None:
         """The link for a cohort; `new` revokes the one before."""
@@ -338,15 +342,15 @@ class CourseBoard(Board):
 
         self._then(self._session.ask("links"), found)
 
-    def _say_calibration(self, _: dict[str, Any]) -> None:
+    def _say_calibration(self, message: dict[str, Any]) -> None:
         """How far the room agreed in each revealed block that sorted statements into levels."""
         rounds = [
             {"title": title, "said": str(found), "disputed": list(found.disputed)}
             for title, found in calibrated(self._session.workshop.agenda).items()
         ]
-        self.send({"op": "calibration", "rounds": rounds})
+        self.send({"op": "calibration", "rounds": rounds, **self._of(message)})
 
-    def _say_cohort(self, _: dict[str, Any]) -> None:
+    def _say_cohort(self, message: dict[str, Any]) -> None:
         """How far the group has come; the recorder counts, so that nobody's answers come here."""
         lessons = msgspec.json.encode(lessons_of(self._course)).decode()
 
@@ -363,9 +367,10 @@ class CourseBoard(Board):
             ]
             finished = {lesson: n for lesson, n in group.finished.items() if n}
             self.send({"op": "cohort", "people": group.people, "finished": finished,
-                       "missed": missed, "said": said})  # fmt: skip
+                       "missed": missed, "said": said, **self._of(message)})  # fmt: skip
 
         def instead(error: OkrlabError) -> None:
-            self.send({"op": "cohort", "people": 0, "failed": error.message})
+            said = {"people": 0, "failed": error.message, **self._of(message)}
+            self.send({"op": "cohort", **said})
 
         self._then(self._session.ask("learning", lessons=lessons), counted, instead)

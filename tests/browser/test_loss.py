@@ -175,7 +175,7 @@ def test_who_is_too_fast_is_told_and_finds_everything_saved(tmp_path, chromium, 
             expect(learner.locator(".ok-said")).to_be_visible()
             if learner.locator(".ok-said[data-right=true]").count():
                 learner.get_by_role("button", name=re.compile("Next|Go on|Continue")).click()
-        notice = learner.locator(".okr-course > .ok-notice")
+        notice = learner.locator(".okr-course > .ok-banner")
         expect(notice).to_contain_text("faster than they can be saved")
         expect(notice).to_be_hidden()
         expect(learner.locator(".ok-status")).to_have_attribute("data-now", "saved")

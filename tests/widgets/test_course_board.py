@@ -101,8 +101,37 @@ def test_the_same_answer_sent_again_counts_once(board):
 def test_hints_come_one_by_one_and_are_remembered(board):
     told = [one(say(board, op="hint", id="lv-01"), "hint") for _ in range(3)]
     assert [message["left"] for message in told] == [2, 1, 0]
+    ladder = told[-1]["told"]
+    assert [message["told"] for message in told] == [ladder[:1], ladder[:2], ladder]
+    assert len(ladder) == 3
     answer(board, "lv-01", "activity")
     assert board.progress.attempts[0].hints == 3
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"op": "lesson", "id": "levels"},
+        {"op": "next", "place": "levels"},
+        {"op": "next", "place": "due"},
+        {"op": "answers"},
+        {"op": "hint", "id": "lv-01"},
+        {"op": "own", "text": "Ran 12 webinars"},
+        {"op": "link"},
+        {"op": "learn_link"},
+        {"op": "calibration"},
+        {"op": "cohort"},
+    ],
+    ids=lambda one: one["op"],
+)
+def test_every_answer_says_which_question_it_is_about(board, question):
+    if question["op"] == "answers":
+        for test in ("pre", "post"):
+            for n, item in enumerate(asked_in(COURSE.items, board._session.person, test)):
+                answer(board, item.id, item.best(), key=f"{test}{n}", place=test)
+    [told] = say(board, **question, n="q1")
+    assert told["op"] != "refused"
+    assert told["n"] == "q1"
 
 
 def test_a_lesson_goes_on_where_it_was_also_in_another_window(board, open_board):
@@ -211,7 +240,7 @@ def test_a_test_goes_on_and_ends_only_after_its_answers_are_kept(board, monkeypa
     slow = Slow(board._session, monkeypatch)
     for n, item in enumerate(asked_in(COURSE.items, board._session.person, "pre")):
         assert answer(board, item.id, item.best(), key=f"k{n}", place="pre") == []
-        ahead = say(board, op="next", place="pre", after=item.id)  # a page in a hurry
+        ahead = say(board, op="next", place="pre", after=item.id, n=item.id)  # in a hurry
         assert not [one for one in ahead if one["op"] == "over"]
         assert one(say(board, op="hello"), "state")["tests"]["pre"]["given"] == n
         board.sent.clear()
@@ -219,7 +248,7 @@ def test_a_test_goes_on_and_ends_only_after_its_answers_are_kept(board, monkeypa
         ops = [message["op"] for message in board.sent]
         assert ops.index("noted") < ops.index("done")
     over = one(board.sent, "over")
-    assert (over["right"], over["of"]) == (8, 8)
+    assert (over["right"], over["of"], over["n"]) == (8, 8, item.id)
 
 
 def test_a_lesson_ends_after_its_last_answer_is_kept_and_not_if_it_is_lost(board, monkeypatch):
