@@ -4,7 +4,7 @@
 import { active, attr, boardRoot } from "./dom.js";
 import { countText, fieldForm, keepDrafts, keeper } from "./forms.js";
 import { connect, crowdAfter } from "./line.js";
-import { makeSure, menu, sheet } from "./sheets.js";
+import { copyText, makeSure, menu, sheet } from "./sheets.js";
 import { draw, element, html } from "./template.js";
 import { press } from "./view.js";
 import { speaker } from "./words.js";
@@ -14,6 +14,7 @@ export const COACHES = ["facilitator", "host"];
 /**
  * Opens the shell of a board; `return shell.start(on)`:
  *   on.view()                 what the page shows: a view, drawn once a frame
+ *   on.drawn()                it has just been drawn: time to measure
  *   on.hear(message, entry)   what the kernel says; `entry` is what it answers
  *   on.first()                the first state has just been heard
  *   on.acts                   what a click on [data-act] does: (data, node, card id)
@@ -96,8 +97,9 @@ export function openShell(
     repaint();
   }
 
-  function unsay() {
-    noticed = null;
+  /** Takes it away; with `quoted` false only one that gives nobody their words back. */
+  function unsay(quoted = true) {
+    if (quoted || !noticed?.words) noticed = null;
     repaint();
   }
 
@@ -164,6 +166,7 @@ export function openShell(
       focus.focus({ preventScroll: true });
       if (range) focus.setSelectionRange(...range);
     }
+    on.drawn?.();
     for (const node of root.querySelectorAll("dialog")) node.redraw?.();
   }
 
@@ -186,7 +189,8 @@ export function openShell(
   // -------------------------------------------------------------- what a person does
 
   const acts = {
-    dismiss: unsay,
+    dismiss: () => unsay(),
+    copy: ({ text }, at) => copyText(t, text, at),
     cancel(_, at) {
       const form = at.closest("form");
       if (form.cancel) return form.cancel(); // it knows what else there is to do
@@ -245,6 +249,7 @@ export function openShell(
     context: () => context,
     coach: () => COACHES.includes(server.me.role),
     personOf: (name) => name || t("someone"),
+    status: () => status,
     notice,
     save,
     unsay,
