@@ -192,8 +192,12 @@ class Lobby(Board):
 
     def _say_forget(self, message: dict[str, Any]) -> None:
         n = str(message["n"])
+
+        def gone(_: Any) -> None:
+            self.send({"op": "gone", "n": n})
+
         asked = self._session.ask("forget", title=str(message["title"]))
-        self._then(asked, lambda _: self.send({"op": "gone"}), lambda error: self._denied(n, error))
+        self._then(asked, gone, lambda error: self._denied(n, error))
 
     def _denied(self, n: str, error: OkrlabError) -> None:
         self.send({"op": "denied", "n": n, "message": error.message, "hint": error.hint})

@@ -162,7 +162,8 @@ class StageBoard(Board):
             self.send({"op": "link", **said, **address_of(path)})
 
         def instead(error: OkrlabError) -> None:
-            self.send({"op": "link", "failed": f"{error.message} {error.hint}"})
+            failed = f"{error.message} {error.hint}"
+            self.send({"op": "link", "failed": failed, **self._of(message)})
 
         new = bool(message.get("new"))
         what = "new_rejoin" if new else "rejoin"

@@ -226,7 +226,8 @@ def test_a_workshop_goes_for_good_only_with_its_title_typed(lobby_of):
     lobby = lobby_of()
     [denied] = told(say(lobby, op="forget", n=1, title="From doing"), "denied")
     assert denied["message"]
-    assert told(say(lobby, op="forget", n=2, title="From doing to changing "), "gone")
+    [gone] = told(say(lobby, op="forget", n=2, title="From doing to changing "), "gone")
+    assert gone["n"] == "2"
 
 
 def test_a_facilitator_neither_makes_nor_deletes_a_workshop(lobby_of):

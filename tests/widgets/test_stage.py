@@ -332,6 +332,17 @@ def test_my_own_link_is_told_only_when_it_is_asked_for(coach, enter, page, monke
     assert link["qr"].startswith("<svg")
 
 
+@pytest.mark.parametrize("what", ["rejoin", "nothing"])
+def test_the_question_for_my_link_is_answered_by_its_name_even_if_there_is_none(
+    coach, page, monkeypatch, what
+):
+    board, ask = page(coach), coach.ask
+    monkeypatch.setattr(coach, "ask", lambda _, **more: ask(what, **more))
+    [link] = say(board, op="link", n="q1")
+    assert link["n"] == "q1"
+    assert ("failed" in link) == (what == "nothing")
+
+
 def test_an_address_of_this_computer_alone_has_no_code(coach, page, monkeypatch):
     monkeypatch.setenv("OKRLAB_PUBLIC_URL", "http://127.0.0.1:8866")
     [link] = say(page(coach), op="link")

@@ -4,7 +4,7 @@
 import { active, attr, boardRoot } from "./dom.js";
 import { countText, fieldForm, keepDrafts, keeper } from "./forms.js";
 import { connect, crowdAfter } from "./line.js";
-import { makeSure, menu, sheet } from "./sheets.js";
+import { copyText, makeSure, menu, sheet } from "./sheets.js";
 import { draw, element, html } from "./template.js";
 import { press } from "./view.js";
 import { speaker } from "./words.js";
@@ -97,8 +97,9 @@ export function openShell(
     repaint();
   }
 
-  function unsay() {
-    noticed = null;
+  /** Takes it away; with `quoted` false only one that gives nobody their words back. */
+  function unsay(quoted = true) {
+    if (quoted || !noticed?.words) noticed = null;
     repaint();
   }
 
@@ -201,7 +202,8 @@ export function openShell(
   // -------------------------------------------------------------- what a person does
 
   const acts = {
-    dismiss: unsay,
+    dismiss: () => unsay(),
+    copy: ({ text }, at) => copyText(t, text, at),
     cancel(_, at) {
       const form = at.closest("form");
       if (form.cancel) return form.cancel(); // it knows what else there is to do
@@ -260,6 +262,7 @@ export function openShell(
     context: () => context,
     coach: () => COACHES.includes(server.me.role),
     personOf: (name) => name || t("someone"),
+    status: () => status,
     notice,
     save,
     unsay,

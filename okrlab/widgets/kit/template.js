@@ -11,6 +11,20 @@ export const svg = (strings, ...values) => ({ strings, values, within: "svg" });
 /** @type {(key: unknown, template: Template) => Template} */
 export const keyed = (key, template) => ({ ...template, key });
 
+/**
+ * A view of what it is given alone, made again only when it is given something else. Until then it
+ * is not even looked at: for what is long, and seldom another.
+ */
+export function once(make) {
+  let given = [];
+  let made = null;
+  return (...values) => {
+    if (!made || values.some((one, n) => one !== given[n])) made = make(...values);
+    given = values;
+    return made;
+  };
+}
+
 const HOLE = "okr-hole"; // stands for a value in an attribute; a comment does so among children
 const shapes = new WeakMap();
 
@@ -79,10 +93,14 @@ class Piece {
     this.own = [...copy.childNodes];
     const outer = this.children.filter(({ end }) => end.parentNode === copy);
     this.outer = new Map(outer.map((one) => [one.end, one])); // holes between its own nodes
+    this.template = null;
     this.update(template);
   }
 
-  update({ values }) {
+  update(template) {
+    if (template === this.template) return; // the very same view: nothing in it differs
+    this.template = template;
+    const { values } = template;
     this.shape.holes.forEach(({ value }, n) => this.children[n].update(values[value]));
     this.shape.bindings.forEach(({ name, pieces, value }, n) => {
       const one = this.bound[n];

@@ -1,6 +1,6 @@
 // What every view is made of: buttons, signs, and what people wrote.
 
-import { html } from "./template.js";
+import { html, keyed } from "./template.js";
 
 export const ICONS = {
   up: "M10 16.500V4M4.800 9 10 3.800 15.200 9",
@@ -31,7 +31,18 @@ export const press = (
     ${sign && icon(sign)}${label && html`<span>${label}</span>`}
   </button>`;
 
+/** A button that copies a text. Another text has another button, which does not say "Copied" yet. */
+export const copier = (label, text, more = {}) =>
+  keyed(text, press(label, { act: "copy", text }, more));
+
 export const submit = (label) => html`<button type="submit" class="ok-main">${label}</button>`;
 
 /** What people wrote, in their own direction. */
 export const said = (text, look = null) => html`<p class=${look} dir="auto">${text}</p>`;
+
+/** A drawing that the kernel made, as a picture. */
+export const picture = (svg, alt, look = "ok-qr") => {
+  const isWhole = svg.includes("xmlns=");
+  const whole = isWhole ? svg : svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"');
+  return html`<img class=${look} alt=${alt} src=${`data:image/svg+xml,${encodeURIComponent(whole)}`}>`;
+};
