@@ -1,8 +1,8 @@
 // The sheets on one card: an objective, and all that is said of a key result beside its words.
 
+import { asker } from "../kit/asking.js";
 import { tidy } from "../kit/cards.js";
 import { countText } from "../kit/forms.js";
-import { asker } from "../kit/line.js";
 import { draw, element, html, keyed } from "../kit/template.js";
 import { press, said } from "../kit/view.js";
 import { uid } from "../kit/words.js";

@@ -1,8 +1,8 @@
 // Parts that light up: the words of a box, marked where each part stands and named below it.
 
+import { asker } from "../kit/asking.js";
 import { active, attr } from "../kit/dom.js";
 import { countText } from "../kit/forms.js";
-import { asker } from "../kit/line.js";
 import { draw, element, html, keyed } from "../kit/template.js";
 import { press } from "../kit/view.js";
 import { uid } from "../kit/words.js";

@@ -1,7 +1,7 @@
 // What a team keeps beside its key results: hypotheses, examples, words, and a reader from outside.
 
+import { asker } from "../kit/asking.js";
 import { field, pick } from "../kit/forms.js";
-import { asker } from "../kit/line.js";
 import { draw, element, html, keyed } from "../kit/template.js";
 import { press, said } from "../kit/view.js";
 import { uid } from "../kit/words.js";

@@ -1,10 +1,10 @@
 // The line to the kernel: what is sent is kept until it is answered, and said once.
 
+import { allBoards, PATIENCE, tellAll } from "./status.js";
 import { hereZone, uid } from "./words.js";
 
-const BEAT = 2000,
-  SILENCE = 4500,
-  PATIENCE = 8000;
+const BEAT = 2000;
+const SILENCE = 4500;
 
 export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -26,83 +26,12 @@ function wishes() {
   };
 }
 
-/**
- * The one status of a session's page: of all its boards, the one that matters most. So no two dots
- * say different things. Boards know of each other through the window, whichever file made them.
- */
-const STATUSES = ["ready", "saved", "again", "connecting", "sending", "lost"];
-
-globalThis.okrlabBoards ??= new Set();
-const allBoards = globalThis.okrlabBoards;
-
-function tellAll(who) {
-  const ours = [...allBoards].filter((one) => one.who === who);
-  const now = STATUSES[Math.max(...ours.map((one) => STATUSES.indexOf(one.now)))];
-  for (const one of ours) {
-    if (one.said === now) continue;
-    one.said = now;
-    one.tell(now);
-  }
-}
-
-/**
- * Posts a question about what is being typed, and again as long as `open(n)` says that nobody has
- * answered it: it, or its answer, may have been lost with the connection.
- */
-export function insist(link, message, open) {
-  link.post(message);
-  const timer = setInterval(() => {
-    if (!open(message.n)) clearInterval(timer);
-    else if (!link.lost()) link.post(message); // a host page would keep each one for later
-  }, PATIENCE / 2);
-}
-
 /** The people of a board, after news of some of them. */
 export function crowdAfter(known, { people, gone }) {
   const now = new Map(known.map((one) => [one.id, one]));
   for (const one of people) now.set(one.id, one);
   for (const id of gone) now.delete(id);
   return [...now.values()];
-}
-
-/**
- * Asks about what is being typed in `form`: one question at a time, then the latest; again every few
- * seconds while there is no answer, as it, or the question, may have been lost. `take` gets the
- * answer to the latest question alone: one that came too late is dropped. When the form has left
- * the page nothing more is asked or taken.
- * @param {{ answer: (message: any) => Promise<any>, lost: () => string }} link
- * @param {Element} form
- * @param {(answer: any) => void} take
- * @returns {(message: { op: string, [name: string]: unknown } | null) => void} what asks; with null
- *   there is nothing to be asked any more
- */
-export function asker(link, form, take) {
-  let latest = null,
-    asked = null, // the one whose answer is awaited
-    timer = 0;
-  async function ask() {
-    const mine = latest;
-    asked = mine;
-    timer = setTimeout(again, PATIENCE / 2);
-    const answer = await link.answer(mine);
-    if (mine !== asked) return;
-    clearTimeout(timer);
-    asked = null;
-    if (mine === latest && form.isConnected) take(answer);
-    else next();
-  }
-  function again() {
-    if (link.lost() && form.isConnected) timer = setTimeout(again, PATIENCE / 2);
-    else next(); // a lost line would keep each one for later
-  }
-  function next() {
-    asked = null;
-    if (latest && form.isConnected) ask();
-  }
-  return (message) => {
-    latest = message;
-    if (latest && !asked) ask();
-  };
 }
 
 /**
@@ -355,7 +284,7 @@ export function connect(model, room, keep, { hear, tell }) {
     outbox,
     post,
     shown,
-    /** A question that may be asked twice: asked again if it may have been lost with its connection. */
+    /** What has no answer of its own: said again if it may have been lost with its connection. */
     ask,
     /**
      * The kernel's answer to a message: asked again if it may have been lost with its connection.
@@ -369,12 +298,6 @@ export function connect(model, room, keep, { hear, tell }) {
         asked.set(n, [...(asked.get(n) ?? []), take]);
         ask({ ...message, n });
       }),
-    /** Ask for something that the answer brings, or that is made; returns the wish's name, `n`. */
-    wish(message) {
-      const n = wished.name(message);
-      ask({ ...message, n });
-      return n;
-    },
     lost: () => lost,
     /** `home` is the box the words came from; `saw` the values they were to replace. */
     do(command, { home = "", saw = null } = {}) {

@@ -1,8 +1,9 @@
 // A box for a new rung: the words, the level they look like, and why.
 
+import { asker } from "../kit/asking.js";
 import { active } from "../kit/dom.js";
 import { field, longer } from "../kit/forms.js";
-import { asker, pause } from "../kit/line.js";
+import { pause } from "../kit/line.js";
 import { draw, element, html } from "../kit/template.js";
 import { press, submit } from "../kit/view.js";
 import { uid } from "../kit/words.js";
