@@ -276,7 +276,7 @@ function reviewBoard({ model, el }) {
       enter: false,
       fields: [
         { name: "text", label: t("back_add"), hint: t("back_add_hint"), needed: true },
-        { name: "period", hint: t("period_hint"), limit: 60, needed: true },
+        { name: "period", hint: t("period_hint"), needed: true },
         { name: "result", hint: t("result_hint") },
         { name: "how", kind: "choice", choices },
         { name: "why", hint: t("why_hint") },

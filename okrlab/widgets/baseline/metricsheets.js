@@ -156,8 +156,8 @@ export function metricSheets(desk, face, bridged) {
       card: { better: "up", ...metric },
       original: metric,
       fields: [
-        { name: "name", limit: 120, needed: true },
-        { name: "unit", limit: 60, hint: t("hint_unit") },
+        { name: "name", needed: true },
+        { name: "unit", hint: t("hint_unit") },
         { name: "better", kind: "choice", choices },
       ],
     });

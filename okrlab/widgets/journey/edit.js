@@ -32,17 +32,16 @@ export function journeyEdit(desk, map, metrics) {
     const lane = (name) => ({
       name,
       label: t(`lane_${name}`),
-      limit: name === "owner" ? 60 : 500,
       hint: t(`hint_${name}`),
     });
     const fields = [
-      { ...lane("touchpoint"), name: "text", limit: 120, needed: true },
-      { name: "channel", limit: 60, hint: t("hint_channel") },
+      { ...lane("touchpoint"), name: "text", needed: true },
+      { name: "channel", hint: t("hint_channel") },
       ...WRITTEN.map(lane),
       choice("stage", texts(desk.of("JourneyStage")), { label: t("lane_stage") }),
       people.length && choice("persona", [["", t("everyone_all")], ...people]),
       choice("ground", named("ground", ["assumption", "evidence"])),
-      { name: "source", limit: 300, hint: t("hint_source") },
+      { name: "source", hint: t("hint_source") },
       choice("view", named("view", ["now", "wished"])),
       isWish && choice("instead", instead),
       !desk.room && choice("emotion", scores(EMOTIONS, signed)),
@@ -112,7 +111,7 @@ export function journeyEdit(desk, map, metrics) {
   }
 
   function openStage(card) {
-    const about = { label: t("lane_stage"), limit: 120, needed: true, hint: t("hint_stage") };
+    const about = { label: t("lane_stage"), needed: true, hint: t("hint_stage") };
     const fields = [{ name: "text", ...about }];
     const form = desk.cardForm({ home: `stage:${card.id}`, card, fields, inline: true });
     desk.formSheet(t(card.version ? "stage_title" : "add_stage"), form);
@@ -123,9 +122,9 @@ export function journeyEdit(desk, map, metrics) {
       home: `persona:${card.id}`,
       card: { kind: "customer", ...card },
       fields: [
-        { name: "name", limit: 60, needed: true, hint: t("hint_persona") },
+        { name: "name", needed: true, hint: t("hint_persona") },
         choice("kind", named("persona_kind", ["customer", "user", "colleague"])),
-        { name: "about", limit: 300, hint: t("hint_about") },
+        { name: "about", hint: t("hint_about") },
         { name: "asked", kind: "date" },
       ],
     });

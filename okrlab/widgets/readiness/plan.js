@@ -154,10 +154,7 @@ export function planning(desk, { stages }, stageName, choice) {
       home: `plan:${card.id}`,
       card,
       enter: false,
-      fields: [
-        { name: "team", limit: 60, needed: true },
-        { name: "stream", limit: 60 },
-      ],
+      fields: [{ name: "team", needed: true }, { name: "stream" }],
       extra: html`
         <div class="ok-box">
           <div class="rd-shares">${quarter}${many}${from}</div>
@@ -198,7 +195,7 @@ export function planning(desk, { stages }, stageName, choice) {
 
   function openEnd() {
     const card = endPoint() ?? { type: "EndPoint", id: uid() };
-    const fields = ENDS.map((name) => ({ name, limit: 300 }));
+    const fields = ENDS.map((name) => ({ name }));
     const form = desk.cardForm({ home: `end:${card.id}`, card, enter: false, fields });
     desk.formSheet(t("end_title"), form);
   }
