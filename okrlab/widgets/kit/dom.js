@@ -7,6 +7,24 @@ export function attr(node, name, value) {
 }
 
 /**
+ * Sets what a template says of an element: an attribute, one that is there or not (`?`), a property
+ * (`.`), a listener (`@`), or a `data` set. `before` is what was said last.
+ */
+export function bind(node, name, value, before) {
+  if (name[0] === "@") {
+    if (!before) node.addEventListener(name.slice(1), (event) => node[name]?.(event));
+    node[name] = value;
+  } else if (name === "data") {
+    for (const gone in before) if (!(gone in value)) delete node.dataset[gone];
+    for (const key in value)
+      if (value[key] !== before?.[key]) node.setAttribute(`data-${key}`, String(value[key]));
+  } else if (value === before) return;
+  else if (name[0] === ".") node[name.slice(1)] = value;
+  else if (name[0] === "?") node.toggleAttribute(name.slice(1), Boolean(value));
+  else attr(node, name, value);
+}
+
+/**
  * A board's root. The keys pressed in it, and so in its sheets and menus, are the board's alone:
  * no page around it hears them (in JupyterLab `x` cuts the cell). A key with which an input method
  * composes is nobody's: in Safari the Enter that ends a composition is known by 229 alone.

@@ -2,6 +2,8 @@
 // `draw` changes only what differs from last time: elements keep their place, their focus and what
 // was typed into them. Words are text, never markup. A list's entries are told apart by their key.
 
+import { bind } from "./dom.js";
+
 /** @typedef {{strings: TemplateStringsArray, values: unknown[], within: string, key?: unknown}} Template */
 
 /** @type {(strings: TemplateStringsArray, ...values: unknown[]) => Template} */
@@ -10,20 +12,6 @@ export const html = (strings, ...values) => ({ strings, values, within: "" });
 export const svg = (strings, ...values) => ({ strings, values, within: "svg" });
 /** @type {(key: unknown, template: Template) => Template} */
 export const keyed = (key, template) => ({ ...template, key });
-
-/**
- * A view of what it is given alone, made again only when it is given something else. Until then it
- * is not even looked at: for what is long, and seldom another.
- */
-export function once(make) {
-  let given = [];
-  let made = null;
-  return (...values) => {
-    if (!made || values.some((one, n) => one !== given[n])) made = make(...values);
-    given = values;
-    return made;
-  };
-}
 
 const HOLE = "okr-hole"; // stands for a value in an attribute; a comment does so among children
 const shapes = new WeakMap();
@@ -64,22 +52,6 @@ function shapeOf({ strings, within }) {
   }
   shapes.set(strings, shape);
   return shape;
-}
-
-/** An attribute, one that is there or not (`?`), a property (`.`), a listener (`@`), a `data` set. */
-function bind(node, name, value, before) {
-  if (name[0] === "@") {
-    if (!before) node.addEventListener(name.slice(1), (event) => node[name]?.(event));
-    node[name] = value;
-  } else if (name === "data") {
-    for (const gone in before) if (!(gone in value)) delete node.dataset[gone];
-    for (const key in value)
-      if (value[key] !== before?.[key]) node.setAttribute(`data-${key}`, String(value[key]));
-  } else if (value === before) return;
-  else if (name[0] === ".") node[name.slice(1)] = value;
-  else if (name[0] === "?") node.toggleAttribute(name.slice(1), Boolean(value));
-  else if (value == null || value === false) node.removeAttribute(name);
-  else node.setAttribute(name, value === true ? "" : String(value));
 }
 
 /** A template on a page: its nodes, and what they were last told. */

@@ -46,3 +46,17 @@ export const picture = (svg, alt, look = "ok-qr") => {
   const whole = isWhole ? svg : svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"');
   return html`<img class=${look} alt=${alt} src=${`data:image/svg+xml,${encodeURIComponent(whole)}`}>`;
 };
+
+/**
+ * A view of what it is given alone, made again only when it is given something else. Until then it
+ * is not even looked at: for what is long, and seldom another.
+ */
+export function once(make) {
+  let given = [];
+  let made = null;
+  return (...values) => {
+    if (!made || values.some((one, n) => one !== given[n])) made = make(...values);
+    given = values;
+    return made;
+  };
+}

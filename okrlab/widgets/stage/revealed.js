@@ -1,7 +1,7 @@
 // What the room made, after the reveal.
 
-import { html, keyed, once } from "../kit/template.js";
-import { press, said } from "../kit/view.js";
+import { html, keyed } from "../kit/template.js";
+import { once, press, said } from "../kit/view.js";
 
 const AT_ONCE = 40; // cards shown before "Show more"
 const NOTHING = {};
