@@ -6,7 +6,7 @@ import pytest
 
 from okrlab.widgets.source import HERE, script
 
-READY = f"""() => {{ {script("asking", HERE / "kit")}
+READY = f"""() => {{ {script("asker", HERE / "kit")}
   const said = [], open = [], took = [], form = document.querySelector("form");
   const answer = ({{ op }}) => new Promise((take) => {{
     said.push(op);

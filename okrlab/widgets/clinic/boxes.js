@@ -1,6 +1,6 @@
 // The sheets on one card: an objective, and all that is said of a key result beside its words.
 
-import { asker } from "../kit/asking.js";
+import { asker } from "../kit/asker.js";
 import { tidy } from "../kit/cards.js";
 import { countText } from "../kit/forms.js";
 import { draw, element, html, keyed } from "../kit/template.js";

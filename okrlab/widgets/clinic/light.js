@@ -1,6 +1,6 @@
 // Parts that light up: the words of a box, marked where each part stands and named below it.
 
-import { asker } from "../kit/asking.js";
+import { asker } from "../kit/asker.js";
 import { active, attr } from "../kit/dom.js";
 import { countText } from "../kit/forms.js";
 import { draw, element, html, keyed } from "../kit/template.js";

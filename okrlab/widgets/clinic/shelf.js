@@ -1,6 +1,6 @@
 // What a team keeps beside its key results: hypotheses, examples, words, and a reader from outside.
 
-import { asker } from "../kit/asking.js";
+import { asker } from "../kit/asker.js";
 import { field, pick } from "../kit/forms.js";
 import { draw, element, html, keyed } from "../kit/template.js";
 import { press, said } from "../kit/view.js";

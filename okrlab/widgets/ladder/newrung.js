@@ -1,6 +1,6 @@
 // A box for a new rung: the words, the level they look like, and why.
 
-import { asker } from "../kit/asking.js";
+import { asker } from "../kit/asker.js";
 import { active } from "../kit/dom.js";
 import { field, longer } from "../kit/forms.js";
 import { pause } from "../kit/line.js";
