@@ -126,6 +126,15 @@ function lobby({ model, el }) {
     setText(status, now === "lost" && !room ? t("status_lost_solo") : t(`status_${now}`));
   }
 
+  /** What was set here and is not told back yet: a tick does not jump back while its answer is on the way. */
+  function stillSet() {
+    for (const { command: { type, frame, agreement, block, named } } of link.outbox) {
+      if (type === "SetFrame") server.frame = frame;
+      if (type === "SetAgreement") server.agreement = agreement;
+      if (type === "ShowNames") server.plan = server.plan.map((one) => (one.id === block ? { ...one, named } : one));
+    }
+  }
+
   // -------------------------------------------------------------- what the kernel says
 
   function hear(message, entry) {
@@ -133,6 +142,7 @@ function lobby({ model, el }) {
     if (op === "state" || op === "changed") {
       const { op: _, ...parts } = message;
       Object.assign(server, parts);
+      stillSet();
       if (op === "state") { ready = true; coding = 0; }
       link.shown(message.revision);
       paint();
