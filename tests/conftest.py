@@ -40,6 +40,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = parts[bool(NIGHT)]
 
 
+@pytest.hookimpl(optionalhook=True)  # what failed in CI is tried once more without these processes
 def pytest_xdist_auto_num_workers() -> int:
     """One process more than there are cores: a test in a browser waits for a sixth of its time."""
     return (os.cpu_count() or 1) + 1

@@ -52,7 +52,6 @@ class Person(RemoteSession):
         self.diary = diary
         self.own: list[str] = []
         self.busy: set[str] = set()
-        self.open: set[str] = set()
         self.settled = threading.Event()
         super().__init__(address, token, patience=PATIENCE)
 
@@ -78,7 +77,6 @@ class Person(RemoteSession):
             command = c.EditRung(id=rung.id, base=rung.version, text=words)
         self.diary.note("wish", key, self.person)
         self.busy.add(command.id)
-        self.open.add(key)
         self.settled.clear()
         self.do(command, key).add_done_callback(
             lambda future: self.answered(command, key, now, future.result())
@@ -88,8 +86,7 @@ class Person(RemoteSession):
         self, command: c.AddRung | c.EditRung, key: str, sent: float, outcome: object
     ) -> None:
         self.busy.discard(command.id)
-        self.open.discard(key)
-        if not self.open:
+        if not self.busy:
             self.settled.set()
         if isinstance(outcome, wire.Done):
             self.diary.note("done", key, outcome.revision)
@@ -122,7 +119,7 @@ def main() -> None:
         people[n].write(f"{told['name']}x{number}")
         heapq.heappush(turns, (at + pace * chance.uniform(0.5, 1.5), n))
     for person in people:
-        if person.open:
+        if person.busy:
             person.settled.wait(PATIENCE)  # a recorder that was just killed comes back first
         try:
             person.close()

@@ -63,6 +63,7 @@ class Board(Refusable, anywidget.AnyWidget):
         self._told = 0.0
         self._run, self._number = wire.new_id()[:12], 0
         self._sent: deque[tuple[int, bytes]] = deque()
+        self._crowd: list[dict[str, Any]] = []
         super().__init__(_texts=texts, _context=self._about())
         self._stop = session.listen(self._news)
         self.on_msg(self._hear)
@@ -230,6 +231,22 @@ class Board(Refusable, anywidget.AnyWidget):
             said = {"message": trouble.message, "hint": trouble.hint} if trouble else {}
             self.send({"op": "trouble", **{"message": "", "hint": ""}, **said})
 
+    def _people(self) -> list[dict[str, Any]]:
+        """Who is there, for a board that shows it."""
+        raise NotImplementedError
+
+    def _tell_people(self) -> None:
+        """What a page is told of people who came, went or changed, if anything is new.
+
+        It is never told again of all the others: thirty people who come back at once are thirty
+        messages to each of thirty pages.
+        """
+        known = {one["id"]: one for one in self._crowd}
+        self._crowd = self._people()
+        new = [one for one in self._crowd if known.pop(one["id"], None) != one]
+        if new or known:
+            self.send({"op": "people", "people": new, "gone": list(known)})
+
     def _soon(self) -> None:
         """Show a change at once if the board was quiet, else together with those that follow."""
         if self._due:
@@ -291,17 +308,6 @@ class Board(Refusable, anywidget.AnyWidget):
                 log.error("no answer", exc_info=error)
 
         future.add_done_callback(done)
-
-
-def crowd_news(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> dict[str, Any]:
-    """Of two lists of people: who is new or other than before, and who has gone.
-
-    Nothing if they are the same. A page is never told again of all the others: thirty people who
-    come back at once are thirty messages to each of thirty pages.
-    """
-    known = {one["id"]: one for one in old}
-    now = [one for one in new if known.pop(one["id"], None) != one]
-    return {"people": now, "gone": list(known)} if now or known else {}
 
 
 def address_of(path: str, typed: str = "", *, drawn: bool = True) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from okrlab.model import commands as c
 from okrlab.model.deck import Deck, Noun
 from okrlab.model.fields import limits
 from okrlab.texts import area
-from okrlab.widgets.board import Board, crowd_news
+from okrlab.widgets.board import Board
 from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.session import Session
 
@@ -40,7 +40,6 @@ class DeckBoard(Board):
         self._board = board
         self._shown = self._deck
         self._seen: dict[str, Any] = {}
-        self._crowd: list[dict[str, Any]] = []
         super().__init__(session, {**area("board"), **area("deck"), **texts})
 
     def __repr__(self) -> str:
@@ -136,11 +135,6 @@ class DeckBoard(Board):
 
     def _me(self) -> dict[str, Any]:
         return {"id": "", "name": "", "role": "participant"} if self._wall else super()._me()
-
-    def _tell_people(self) -> None:
-        old, self._crowd = self._crowd, self._people()
-        if news := crowd_news(old, self._crowd):
-            self.send({"op": "people", **news})
 
     def _people(self) -> list[dict[str, Any]]:
         here = self._session.here

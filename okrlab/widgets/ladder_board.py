@@ -17,7 +17,7 @@ from okrlab.model import commands as c
 from okrlab.model.ladder import EVIDENCE, Ladder
 from okrlab.model.text import LIMITS, clean
 from okrlab.texts import area
-from okrlab.widgets.board import Board, address_of, crowd_news
+from okrlab.widgets.board import Board, address_of
 from okrlab.widgets.source import script, style
 from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.session import Session
@@ -37,7 +37,6 @@ class LadderBoard(Board):
         self._session = session  # the first question needs it
         self._board = board
         self._shown: Ladder = session.ladder(board)
-        self._crowd: list[dict[str, Any]] = []
         self._asked: list[tuple[str, str]] = []
         self._wrote: Wrote = "card"
         self._last_card = ""
@@ -143,11 +142,6 @@ class LadderBoard(Board):
     def _changed(self) -> None:
         super()._changed()
         self._tell_people()
-
-    def _tell_people(self) -> None:
-        old, self._crowd = self._crowd, self._people()
-        if news := crowd_news(old, self._crowd):
-            self.send({"op": "people", **news})
 
     def _backstage(self, ladder: Ladder) -> dict[str, Any]:
         """What only facilitators are sent: notes, and the full list of findings."""

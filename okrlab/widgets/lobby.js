@@ -34,8 +34,10 @@ function lobby({ model, el }) {
   function hear(message, entry) {
     const { op } = message;
     if (op === "state") doors.again();
-    if (op === "state" || op === "changed") arrived();
-    else if (op === "refused") refused(message, entry);
+    if (op === "state" || op === "changed") {
+      settings.stillSet();
+      arrived();
+    } else if (op === "refused") refused(message, entry);
     else if (op === "done") shell.unsay();
     else if (op === "gone")
       gone(); // whichever answer it is: asked once more, it would be denied

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import groupby
 
 import pytest
 from playwright.sync_api import expect
@@ -11,20 +12,27 @@ from playwright.sync_api import expect
 from okrlab.coaching import agendas
 from okrlab.model.agenda import Block
 from okrlab.workshop.export import export
+from tests.browser.network import Network
 from tests.browser.people import LIGHT, PUBLIC
 from tests.browser.test_looks import PHONE, SIZES, VISIBLE, serious
 
 UNFOLD = "(root) => root.querySelectorAll('details').forEach((one) => (one.open = true))"
 
+EACH_FRAME = """(box) => {
+  const states = [];
+  (window.seen ??= []).push(states);
+  (function look() { states.push(box.checked); requestAnimationFrame(look); })();
+}"""
+
 
 class Host:
     """Somebody at the lobby, who counts every click."""
 
-    def __init__(self, room, by="host", **options):
+    def __init__(self, room, by="host", url="", **options):
         self.room, self.page, self.clicks = room, room.context(**options).new_page(), 0
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.goto(room.links[by])
+        self.page.goto(room.links[by].replace(room.house.url, url or room.house.url))
         self.click(self.page.get_by_role("button").first)
         self.page.wait_for_url(re.compile("/c/"))
         if by != "host":  # a host's link leads here by itself
@@ -168,6 +176,21 @@ def test_settings_are_saved_and_seen_by_a_colleague(host, room):
     colleague.page.get_by_label("How many people?").fill("14")
     colleague.page.get_by_label("How many people?").blur()
     expect(host.lobby).to_contain_text("About 14")
+
+
+def test_what_was_just_set_does_not_jump_back_when_an_answer_comes_to_what_was_set_before(room):
+    with Network(room.house.port, latency=0.3) as network:
+        host = Host(room, url=network.url)
+        host.choose()
+        host.fold("Working agreement")
+        for name in ("The coach may challenge", "Gentle"):
+            host.page.get_by_label(name).evaluate(EACH_FRAME)
+        host.page.get_by_label("The coach may challenge").uncheck()
+        host.page.get_by_label("Gentle").check()
+        host.saved()
+        expect(host.lobby.locator(".lo-now", has_text="Gentle")).to_be_visible()
+        seen = host.page.evaluate("() => seen")
+        assert [[now for now, _ in groupby(one)] for one in seen] == [[True, False], [False, True]]
 
 
 def test_a_facilitator_sees_neither_create_nor_delete(room):

@@ -132,7 +132,10 @@ def test_a_page_that_was_away_for_long_asks_once_for_what_it_missed(room):
     with Network(room.house.port) as network:
         anna = Person(room, room.context(locale="en-GB").new_page())
         said: list[bytes] = []
-        frame = lambda s: said.append(s if isinstance(s, bytes) else s.encode())  # noqa: E731
+
+        def frame(sent: str | bytes) -> None:
+            said.append(sent if isinstance(sent, bytes) else sent.encode())
+
         anna.page.on("websocket", lambda socket: socket.on("framesent", frame))
         anna.page.clock.install()
         walk_in(anna, network)
@@ -148,8 +151,8 @@ def test_a_page_that_was_away_for_long_asks_once_for_what_it_missed(room):
         anna.page.clock.resume()  # or seconds pass on the page that the server never had
         expect(anna.card("done meanwhile")).to_be_visible()
         expect(anna.status).to_have_attribute("data-now", re.compile("ready|saved|again"))
-        hellos = sum(b'"op":"hello"' in frame for frame in said)
-        pings = sum(b'"op":"ping"' in frame for frame in said)
+        hellos = sum(b'"op":"hello"' in one for one in said)
+        pings = sum(b'"op":"ping"' in one for one in said)
         assert 1 <= hellos <= 2, hellos
         assert pings <= 20, pings  # those since it is back, not one for each two seconds away
         assert network.down - before < SMALL

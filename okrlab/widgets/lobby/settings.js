@@ -35,23 +35,31 @@ export function settingsOf(lobby) {
   });
   const own = field(t, keep, { label: t("agreement_own"), limit: LINES });
 
+  /** What a command sets, on what is known of the workshop. */
+  function lay({ type, frame, agreement, block, named }) {
+    if (type === "SetFrame") server.frame = frame;
+    if (type === "SetAgreement") server.agreement = agreement;
+    if (type === "ShowNames")
+      server.plan = server.plan.map((one) => (one.id === block ? { ...one, named } : one));
+  }
+
   /** Shown as wished for at once; what is refused is shown as it is again. */
   function send(command) {
+    lay(command);
     link.do(command);
     lobby.paint();
   }
 
   function setFrame(changed) {
-    server.frame = { ...server.frame, ...changed };
     wrong = "";
-    send({ type: "SetFrame", frame: server.frame });
+    send({ type: "SetFrame", frame: { ...server.frame, ...changed } });
   }
 
   function agree(changed) {
     if (longer(own.area.value, LINES) > 0) return;
     const lines = own.area.value.split("\n").map((line) => line.trim());
-    server.agreement = { ...server.agreement, ...changed, own: lines.filter(Boolean) };
-    send({ type: "SetAgreement", agreement: server.agreement });
+    const agreement = { ...server.agreement, ...changed, own: lines.filter(Boolean) };
+    send({ type: "SetAgreement", agreement });
   }
 
   people.box.addEventListener("change", ({ target }) =>
@@ -86,10 +94,8 @@ export function settingsOf(lobby) {
     const sealed = server.plan.filter((block) => block.sealed && !block.skip);
     const shown = sealed.filter((block) => block.named).length;
     const one = ({ id: block, title, named: isNamed, waiting }) => {
-      const set = (named) => {
-        server.plan = server.plan.map((each) => (each.id === block ? { ...each, named } : each));
+      const set = (named) =>
         send({ type: "ShowNames", id: "agenda", block, named, base: server.version });
-      };
       const label = waiting ? title : `${title} · ${t("names_locked")}`;
       return keyed(block, tick(label, isNamed, set, t("names_label", { title }), !waiting));
     };
@@ -149,6 +155,10 @@ export function settingsOf(lobby) {
   return {
     node,
     redraw,
+    /** What was set here and is not told back yet does not jump back meanwhile. */
+    stillSet() {
+      for (const { command } of link.outbox) lay(command);
+    },
     /** The address was not taken, and stays in its box. */
     refuse(why) {
       wrong = why;
