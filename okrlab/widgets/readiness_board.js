@@ -6,14 +6,13 @@ import { beginning } from "./readiness/begin.js";
 import { drilling } from "./readiness/drill.js";
 import { planning } from "./readiness/plan.js";
 
-const NONE_YET = { survey: null, placed: [], advice: {}, means: [], led: null, opens: "" };
+const NONE_YET = { survey: null, placed: [], advice: {}, means: [], led: null };
 
 function readinessBoard({ model, el }) {
   const desk = deckDesk({ model, el }, "readiness", { views: ["start", "plan", "message"] });
   const { t, server } = desk;
   const about = { questions: {}, order: [], stages: [], messages: [], ...model.get("_context") };
   Object.assign(server, NONE_YET);
-  let opened = false;
 
   const stageName = (stage) => t(`stage_${stage}`);
   const start = beginning(desk, about, stageName);
@@ -21,14 +20,7 @@ function readinessBoard({ model, el }) {
   const message = drilling(desk, about);
 
   return desk.start({
-    view() {
-      if (server.opens && !opened) {
-        opened = true;
-        desk.view = server.opens;
-        desk.repaint();
-      }
-      return { start, plan, message }[desk.view].view();
-    },
+    view: () => ({ start, plan, message })[desk.view].view(),
     place: () => "",
     shown(name, value) {
       if (name === "stage" || name === "advised") return stageName(value);

@@ -69,4 +69,4 @@ def _joined(file: Path, before: dict[Path, str]) -> str:
 
 
 def _name(file: Path) -> str:
-    return f"kit_{file.stem}"
+    return f"{file.parent.name}_{file.stem}"

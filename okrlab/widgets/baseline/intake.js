@@ -1,5 +1,6 @@
 // Where numbers come in: a file or a paste, taken in piece by piece, or one of our own histories.
 
+import { base64, TABLES } from "../kit/files.js";
 import { countText, field } from "../kit/forms.js";
 import { element, html } from "../kit/template.js";
 import { press, submit } from "../kit/view.js";
@@ -7,15 +8,6 @@ import { answerForm, foundForm } from "./found.js";
 
 const PIECE = 48000; // bytes of a file in one message
 const KNOWN_FILES = /\.(csv|tsv|txt|xlsx)$/i;
-
-/** A part of a file as it is sent; nothing of one that cannot be read. */
-const encoded = (blob) =>
-  new Promise((done) => {
-    const reader = new FileReader();
-    reader.onload = () => done(String(reader.result).split(",")[1] ?? "");
-    reader.onerror = () => done("");
-    reader.readAsDataURL(blob);
-  });
 
 /** What a board shows until its first numbers are there, and whenever more are added. */
 export function intake(desk, { sets, biggest }, show) {
@@ -57,7 +49,7 @@ export function intake(desk, { sets, biggest }, show) {
     const { file, name, at, answers } = mine;
     const end = Math.min(at + PIECE, file.size);
     const last = end === file.size;
-    const data = await encoded(file.slice(at, end));
+    const data = await base64(file.slice(at, end)).catch(() => "");
     if (taking !== mine) return null;
     if (last) mine.state = "reading";
     desk.repaint();
@@ -177,7 +169,7 @@ export function intake(desk, { sets, biggest }, show) {
       <div><h2>${t("start_title")}</h2><p>${t("start_intro")}</p></div>
       <div class="ok-door" data-over=${isOver}>
         <label class="ok-pick">
-          <input type="file" accept=".csv,.tsv,.txt,.xlsx" class="ok-file"
+          <input type="file" accept=${TABLES} class="ok-file"
             aria-label=${t("choose_file")} @change=${picked}>
           <span>${t("choose_file")}</span>
         </label>

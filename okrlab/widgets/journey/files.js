@@ -1,5 +1,6 @@
 // Files: a table of touchpoints, a history of a metric, and the map to take with you.
 
+import { base64, TABLES } from "../kit/files.js";
 import { chosen } from "../kit/forms.js";
 import { sheet } from "../kit/sheets.js";
 import { element, html } from "../kit/template.js";
@@ -7,14 +8,6 @@ import { press } from "../kit/view.js";
 
 const BIGGEST = 5e6;
 const FORMATS = ["xlsx", "csv", "wide.csv", "md", "svg", "png"];
-
-const plainOf = (file) =>
-  new Promise((done, failed) => {
-    const reader = new FileReader();
-    reader.onload = () => done(String(reader.result).split(",")[1] ?? "");
-    reader.onerror = () => failed(reader.error);
-    reader.readAsDataURL(file);
-  });
 
 export function journeyFiles(desk, map) {
   const { t, root, link } = desk;
@@ -26,7 +19,7 @@ export function journeyFiles(desk, map) {
     let found = null;
     let latest = null;
     const input = element(html`
-      <input type="file" accept=".csv,.tsv,.txt,.xlsx" aria-label=${t("choose_file")}
+      <input type="file" accept=${TABLES} aria-label=${t("choose_file")}
         @change=${read}>`);
     const node = sheet(
       root,
@@ -47,7 +40,7 @@ export function journeyFiles(desk, map) {
       if (!file) return tell(state);
       if (file.size > BIGGEST) return tell(t("file_large"));
       tell(t("file_wait"));
-      const asked = plainOf(file).then((content) =>
+      const asked = base64(file).then((content) =>
         link.answer({ op, name: file.name, content, ...more }),
       );
       latest = asked;

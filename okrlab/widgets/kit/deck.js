@@ -21,12 +21,13 @@ export function deckDesk({ model, el }, look, { views = [] } = {}) {
     views,
     wall,
     data: { "data-wall": wall },
-    server: { cards: new Map() },
+    server: { cards: new Map(), opens: "" },
     overruleHint: "deck_overrule_hint",
   });
   const { keep, link, server, root, send, start } = base;
   /** @type {any} */
   let on = {};
+  let isPlaced = false; // whether the view that the agenda wants was opened
   const body = element(html`<div class="ok-deck"></div>`);
 
   // -------------------------------------------------------------- what the kernel says
@@ -77,6 +78,11 @@ export function deckDesk({ model, el }, look, { views = [] } = {}) {
   };
 
   function view() {
+    if (server.opens && !isPlaced) {
+      isPlaced = true; // once: afterwards people look at what they choose
+      desk.view = server.opens;
+      desk.repaint();
+    }
     Object.assign(desk, dealt(server, link.outbox));
     attr(root, "data-empty", desk.ready && desk.cards.size === 0);
     if (on.view) draw(body, on.view());
