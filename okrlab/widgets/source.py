@@ -69,4 +69,5 @@ def _joined(file: Path, before: dict[Path, str]) -> str:
 
 
 def _name(file: Path) -> str:
-    return f"{file.parent.name}_{file.stem}"
+    """A module's constant; its folder tells it from one of its name elsewhere."""
+    return re.sub(r"\W", "_", f"_{file.parent.name}_{file.stem}")

@@ -13,7 +13,7 @@ def test_every_board_is_one_module_with_all_it_needs(name):
     assert "\nimport " not in source
     assert source.count("\nexport ") == source.count("\nexport default ") == 1
     for file in HERE.glob("*/*.js"):
-        assert source.count(f"const kit_{file.stem} = ") <= 1
+        assert source.count(f"const _{file.parent.name}_{file.stem} = ") <= 1
 
 
 def test_what_two_modules_import_is_there_once_and_before_both(tmp_path):
@@ -22,8 +22,8 @@ def test_what_two_modules_import_is_there_once_and_before_both(tmp_path):
     (tmp_path / "b.js").write_text('import { c } from "./c.js";\nexport const b = c;\n')
     (tmp_path / "c.js").write_text("const b = 1;\nexport const c = b;\n")
     source = script("a", tmp_path)
-    assert source.index("kit_c = ") < source.index("kit_b = ") < source.index("export default")
-    assert source.count("kit_c = ") == 1
+    assert source.index("_c = ") < source.index("_b = ") < source.index("export default")
+    assert source.count("_c = ") == 1
 
 
 def test_a_module_of_a_folder_imports_what_lies_beside_the_folder(tmp_path):
@@ -33,7 +33,17 @@ def test_a_module_of_a_folder_imports_what_lies_beside_the_folder(tmp_path):
     (tmp_path / "c.js").write_text("export const c = 1;\n")
     source = script("a", tmp_path)
     assert "import" not in source
-    assert source.index("kit_c = ") < source.index("kit_b = ") < source.index("export default")
+    assert source.index("_c = ") < source.index("board_b = ") < source.index("export default")
+
+
+def test_modules_of_one_name_in_two_folders_are_two(tmp_path):
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "b.js").write_text(f'export const {folder} = "{folder}";\n')
+    both = 'import { one } from "./one/b.js";\nimport { two } from "./two/b.js";\n'
+    (tmp_path / "a.js").write_text(f"{both}export default one + two;\n")
+    assert script("a", tmp_path).count("const one_b = ") == 1
+    assert script("a", tmp_path).count("const two_b = ") == 1
 
 
 @pytest.mark.parametrize("line", ['import all from "./b.js";', 'import * as b from "./b.js";',
