@@ -42,8 +42,8 @@ def test_modules_of_one_name_in_two_folders_are_two(tmp_path):
         (tmp_path / folder / "b.js").write_text(f'export const {folder} = "{folder}";\n')
     both = 'import { one } from "./one/b.js";\nimport { two } from "./two/b.js";\n'
     (tmp_path / "a.js").write_text(f"{both}export default one + two;\n")
-    assert script("a", tmp_path).count("const one_b = ") == 1
-    assert script("a", tmp_path).count("const two_b = ") == 1
+    assert script("a", tmp_path).count("const _one_b = ") == 1
+    assert script("a", tmp_path).count("const _two_b = ") == 1
 
 
 @pytest.mark.parametrize("line", ['import all from "./b.js";', 'import * as b from "./b.js";',
