@@ -52,3 +52,15 @@ export const active = (root) => root.getRootNode().activeElement ?? document.act
 
 /** Whether somebody made a card, under whichever place of theirs. */
 export const madeBy = (me, { by }) => by === me.id || Boolean(by && me.ids?.includes(by));
+
+/** What had the focus was made anew elsewhere: a card that is in another lane now, or its button. */
+export function refocus(root, lost) {
+  const card = lost.closest("[data-card]");
+  const { act } = lost.dataset;
+  for (const one of card ? root.querySelectorAll("[data-card]") : []) {
+    if (one.dataset.card !== card.dataset.card) continue;
+    const isIt = lost === card && one.dataset.act === act;
+    const same = isIt ? one : act && one.querySelector(`[data-act="${act}"]`);
+    if (same) return same.focus({ preventScroll: true });
+  }
+}

@@ -1,5 +1,6 @@
 // The line to the kernel: what is sent is kept until it is answered, and said once.
 
+import { openQuestions } from "./questions.js";
 import { allBoards, PATIENCE, tellAll } from "./status.js";
 import { hereZone, uid } from "./words.js";
 
@@ -7,24 +8,6 @@ const BEAT = 2000;
 const SILENCE = 4500;
 
 export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-
-/**
- * Names for what the kernel is asked. The same wish keeps its name until it is answered: pressed
- * three times on a slow line it is one wish, and what it makes is made once.
- */
-function wishes() {
-  const names = new Map();
-  return {
-    name(message) {
-      const words = JSON.stringify(message);
-      if (!names.has(words)) names.set(words, uid());
-      return names.get(words);
-    },
-    answered(name) {
-      for (const [words, one] of names) if (one === name) names.delete(words);
-    },
-  };
-}
 
 /** The people of a board, after news of some of them. */
 export function crowdAfter(known, { people, gone }) {
@@ -48,11 +31,6 @@ export function connect(model, room, keep, { hear, tell }) {
     saved = false,
     seen = 0,
     stopped = false;
-  const wished = wishes();
-  /** @type {Map<string, ((answer: any) => void)[]>} */
-  const asked = new Map();
-  let unheard = [],
-    missing = false; // what was asked and no later answer proves to have arrived
   let heard = Date.now() + 10000,
     ticked = Date.now(),
     beats = 0;
@@ -80,10 +58,7 @@ export function connect(model, room, keep, { hear, tell }) {
       /* a closed comm shows as silence */
     }
   };
-  const ask = (message) => {
-    unheard.push({ message, at: Date.now() });
-    post(message);
-  };
+  const questions = openQuestions(post, BEAT);
   const open = () => outbox.filter((entry) => entry.state !== "done");
   const status = () => {
     const now = lost
@@ -172,7 +147,7 @@ export function connect(model, room, keep, { hear, tell }) {
   function lose(what) {
     if (lost === what) return;
     lost = what;
-    missing = true;
+    questions.missing();
     status();
     if (what === "kernel" && room) watch();
   }
@@ -212,23 +187,8 @@ export function connect(model, room, keep, { hear, tell }) {
     }
   }
 
-  /** What went into a connection that was dying is asked of the new one. */
-  function askAgain() {
-    missing = false;
-    const again = unheard;
-    unheard = [];
-    for (const { message } of again) ask(message);
-  }
-
   function receive(message) {
-    wished.answered(message.n);
-    if (message.op !== "pong") {
-      for (const take of asked.get(message.n) ?? []) take(message);
-      asked.delete(message.n);
-    }
-    unheard = unheard.filter(({ message: { n }, at }) =>
-      message.op === "pong" ? missing || at > message.n - BEAT : !n || n !== message.n,
-    );
+    questions.heard(message);
     if (message.op === "pong" || message.op === "connected") {
       const fine = message.op === "pong" ? message.connected : message.ok;
       heard = Math.max(heard, Date.now());
@@ -257,7 +217,7 @@ export function connect(model, room, keep, { hear, tell }) {
     const entry = answer ? answered(message) : null;
     if (answer && message.key && !entry) return; // what was sent twice over a poor line is answered twice
     if (message.op !== "current") hear(message, entry);
-    if (greeted && missing) askAgain();
+    if (greeted) questions.again();
     if (greeted || entry) flush();
   }
 
@@ -267,7 +227,7 @@ export function connect(model, room, keep, { hear, tell }) {
   };
   const back = () => {
     gone = false;
-    missing = true;
+    questions.missing();
     hello();
   };
   const arriving = (/** @type {any} */ { detail }) => {
@@ -284,20 +244,8 @@ export function connect(model, room, keep, { hear, tell }) {
     outbox,
     post,
     shown,
-    /** What has no answer of its own: said again if it may have been lost with its connection. */
-    ask,
-    /**
-     * The kernel's answer to a message: asked again if it may have been lost with its connection.
-     * The same words, asked again before they are answered, are one question.
-     * @param {{ op: string, [name: string]: unknown }} message
-     * @returns {Promise<any>}
-     */
-    answer: (message) =>
-      new Promise((take) => {
-        const n = wished.name(message);
-        asked.set(n, [...(asked.get(n) ?? []), take]);
-        ask({ ...message, n });
-      }),
+    ask: questions.ask,
+    answer: questions.answer,
     lost: () => lost,
     /** `home` is the box the words came from; `saw` the values they were to replace. */
     do(command, { home = "", saw = null } = {}) {

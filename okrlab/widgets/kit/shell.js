@@ -1,7 +1,7 @@
 // What every page of ours is built in: the line to its kernel, words, drafts, the status, a banner,
 // one notice, and one drawing a frame. A board says what it shows, hears and does.
 
-import { active, attr, boardRoot } from "./dom.js";
+import { active, attr, boardRoot, refocus } from "./dom.js";
 import { countText, fieldForm, keepDrafts, keeper } from "./forms.js";
 import { connect, crowdAfter } from "./line.js";
 import { copyText, makeSure, menu, sheet } from "./sheets.js";
@@ -166,21 +166,9 @@ export function openShell(
     if (root.contains(focus) && active(root) !== focus) {
       focus.focus({ preventScroll: true });
       if (range) focus.setSelectionRange(...range);
-    } else if (wasHere && !root.contains(focus)) refocus(focus);
+    } else if (wasHere && !root.contains(focus)) refocus(root, focus);
     on.drawn?.();
     for (const node of root.querySelectorAll("dialog")) node.redraw?.();
-  }
-
-  /** What had the focus was made anew elsewhere: a card that is in another lane now, or its button. */
-  function refocus(lost) {
-    const card = lost.closest("[data-card]");
-    const { act } = lost.dataset;
-    for (const one of card ? root.querySelectorAll("[data-card]") : []) {
-      if (one.dataset.card !== card.dataset.card) continue;
-      const isIt = lost === card && one.dataset.act === act;
-      const same = isIt ? one : act && one.querySelector(`[data-act="${act}"]`);
-      if (same) return same.focus({ preventScroll: true });
-    }
   }
 
   function measure() {
