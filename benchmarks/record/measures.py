@@ -161,7 +161,7 @@ def killing(people: int, edits: int, pace: float = 0.5, url: str = "") -> Figure
     with Room(url) as room:
         room.enter(people, processes=6, pace=pace)
         while len(room.diary("done")) < people * edits:
-            killed += torment(room, 5)
+            killed += torment(room, 3)
         before = [len(clients.noted("saved")) for clients in room.clients]
         time.sleep(10)
         room.leave()

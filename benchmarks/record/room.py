@@ -174,13 +174,15 @@ class Clients:
             raise
 
 
-def torment(room: Room, seconds: float, every: float = 1.5) -> Counter[str]:
-    """Kill the recorder or a process of clients at random for so long; they are started again."""
+def torment(room: Room, kills: int, every: float = 1.5) -> Counter[str]:
+    """Kill the recorder or a process of clients so many times; they are started again.
+
+    The first two are one of each; after that it is chance.
+    """
     killed: Counter[str] = Counter()
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
+    for nth in range(kills):
         time.sleep(random.uniform(0.3, 2 * every - 0.3))
-        if random.random() < 0.6:
+        if nth == 0 or (nth > 1 and random.random() < 0.6):
             room.kill_recorder()
             killed["recorder"] += 1
         else:
