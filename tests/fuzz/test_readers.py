@@ -170,6 +170,7 @@ NO_READERS = {
     "workshop.sheets": _WRITES,
     "workshop.teams:named": "looks a name up by `same_name`",
     "workshop.wire:read_reply": "what the recorder says",
+    "terminal": _WRITES,
 }
 """What looks like a reader and meets nothing foreign here, and why."""
 _TELLING = (
