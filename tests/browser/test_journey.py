@@ -108,8 +108,12 @@ def test_what_is_being_typed_outlives_what_others_do_around_it(enter):
     before = ben.board.locator(".jo-touchpoint").evaluate_all(names)
     ben.head("Signs up").focus()
     ben.page.keyboard.press("Alt+ArrowLeft")  # the column in which she writes moves
+    ben.page.wait_for_function(
+        "(before) => [...document.querySelectorAll('.jo-touchpoint')]"
+        ".some((one, n) => one.dataset.card !== before[n])",
+        arg=before,
+    )
     order = ben.board.locator(".jo-touchpoint").evaluate_all(names)
-    assert order != before
     anna.page.wait_for_function(
         "(order) => [...document.querySelectorAll('.jo-touchpoint')]"
         ".every((one, n) => one.dataset.card === order[n])",
