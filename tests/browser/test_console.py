@@ -233,6 +233,16 @@ def test_when_the_laptop_dies_another_coach_takes_over_by_the_link(staged):
     expect(dora.primary).to_have_text("Take over")
 
 
+def test_an_agenda_of_one_block_is_run_as_any_other(house, chromium):
+    made = planned(house, "One block", '[[block]]\nkind = "talk"\ntitle = "Welcome"\n')
+    with made.with_browser(chromium) as room:
+        coach = Coach(room)
+        coach.titles("Welcome")
+        for label in ("Open", "Close"):
+            coach.press(label)
+        assert coach.errors == []
+
+
 def test_looking_ahead_opens_nothing(staged):
     coach = Coach(staged)
     coach.row("Our week").click()
