@@ -246,4 +246,4 @@ def _decks(session, workshop):
     record = session._register.record
     with record.reading() as db:
         kept = fold(Workshop(), record.read_since(db, workshop, 0, {e.ROOM}))
-    return {id: card for deck in kept.decks.values() for id, card in deck.items()}
+    return {id: card for deck in kept.boards.values() for id, card in deck.cards.items()}

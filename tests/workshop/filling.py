@@ -16,8 +16,8 @@ from msgspec import inspect
 from okrlab.coaching.journeys import WEIGHTS_ID
 from okrlab.model import journey as j
 from okrlab.model import readiness as r
-from okrlab.model.deck import Noun
 from okrlab.model.fields import fields
+from okrlab.model.kinds import Noun
 from okrlab.model.learning import Attempt
 from okrlab.model.metric import MOST_PERIODS, Every, Evidence, Metric
 from okrlab.model.text import LIMITS

@@ -33,6 +33,7 @@ from okrlab.workshop.journey_files import to_csv, to_xlsx
 from okrlab.workshop.journey_picture import journey_markdown
 from okrlab.workshop.metric_picture import metric_svg
 from okrlab.workshop.nouns import tidied
+from tests.wishes import add_rung
 from tests.workshop.filling import CARDS, CHECKED, REFERS, Filler, literals, parts
 from tests.workshop.house import add
 from tests.workshop.telling import recorded, told
@@ -167,7 +168,7 @@ def test_boards_metrics_overrules_and_levels_are_counted(house, anna, monkeypatc
     house.done(anna, put(replace(many[0], name="Other", version=house.log()[-1].revision)))
     monkeypatch.setattr(rules, "MOST_BOARDS", 2)
     house.done(anna, add("a"))
-    assert house.refused(anna, c.AddRung(board="third", id="b", text="x", level="output")) == (
+    assert house.refused(anna, add_rung(board="third", id="b", text="x", level="output")) == (
         "too_many_boards"
     )
     monkeypatch.setattr(rules, "MOST_OVERRULES", 1)
