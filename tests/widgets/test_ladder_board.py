@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 
+import msgspec
 import pytest
 
 import okrlab
 from okrlab.errors import OkrlabError
+from tests.wishes import add_rung, edit_rung, move_rung
 
 
 @pytest.fixture
@@ -33,14 +35,14 @@ def say(board, **message):
 
 
 def add(board, text="ran 12 webinars", id="r1", key="k1", level="output", **more):
-    command = {"type": "AddRung", "id": id, "text": text, "level": level, **more}
+    command = msgspec.to_builtins(add_rung(id, text, level, **more))
     return say(board, op="do", key=key, command=command)
 
 
 def test_hello_is_answered_with_the_whole_state(board):
     [state] = say(board, op="hello")
     assert state["op"] == "state"
-    assert state["ladder"]["rungs"] == []
+    assert state["cards"] == []
     assert state["me"]["role"] == "host"
 
 
@@ -69,8 +71,23 @@ def test_the_same_key_twice_does_it_once(board):
     [
         {"op": "do"},
         {"op": "do", "key": "k", "command": {"type": "DropTable"}},
-        {"op": "do", "key": "k", "command": {"type": "AddRung", "id": 7, "text": []}},
-        {"op": "do", "key": "k", "command": {"type": "AddRung", "extra": 1}},
+        {
+            "op": "do",
+            "key": "k",
+            "command": {"type": "SetCards", "cards": [{"type": "Rung", "id": 7}]},
+        },
+        {"op": "do", "key": "k", "command": {"type": "SetCards", "extra": 1}},
+        {"op": "do", "key": "k", "command": {"type": "EditCard", "id": "r1", "base": 1}},
+        {
+            "op": "do",
+            "key": "k",
+            "command": {
+                "type": "EditCard",
+                "id": "r1",
+                "base": 1,
+                "changes": {"type": "Rung", "text": []},
+            },
+        },
         {"op": "do", "key": "k" * 1000, "command": {"type": "Undo"}},
         {"op": "propose"},
     ],
@@ -96,10 +113,10 @@ def test_state_written_from_a_page_is_ignored(board):
 
 def test_a_conflict_shows_the_card_as_it_is_and_what_was_wished(board):
     add(board)
-    wish = {"type": "EditRung", "id": "r1", "base": 0, "text": "something else"}
+    wish = msgspec.to_builtins(edit_rung("r1", 0, text="something else"))
     [conflict] = [o for o in say(board, op="do", key="k2", command=wish) if o["op"] == "conflict"]
     assert conflict["card"]["text"] == "ran 12 webinars"
-    assert conflict["command"]["text"] == "something else"
+    assert conflict["command"]["changes"]["text"] == "something else"
 
 
 def test_too_long_a_text_is_refused_with_both_numbers(board):
@@ -119,9 +136,9 @@ def test_the_same_question_never_comes_twice_running(board):
 
 def test_a_move_or_an_undo_leaves_the_question_on_the_page(board):
     [question] = [one for one in add(board) if one["op"] == "question"]
-    move = {"type": "MoveRung", "id": "r1", "base": 2, "level": "activity", "position": 1.0}
     base = board._session.ladder().rungs["r1"].version
-    said = say(board, op="do", key="k2", command={**move, "base": base})
+    move = msgspec.to_builtins(move_rung("r1", base, level="activity", position=1.0))
+    said = say(board, op="do", key="k2", command=move)
     assert [one["op"] for one in said if one["op"] == "question"] == []
     assert question["question"]["card"] == "r1"
 

@@ -306,7 +306,7 @@ def test_the_ladder_is_mounted_only_while_its_block_is_current(coach):
     assert ladder.sent == [], "a board that nobody sees hears nothing"
     do(coach, c.OpenBlock(block="climb"))
     assert below.children == (ladder,)
-    assert state(ladder)["ladder"]["rungs"][0]["text"] == "ran 12 webinars"
+    assert state(ladder)["cards"][0]["text"] == "ran 12 webinars"
     do(coach, add_rung(id="r2", text="wrote a guide", level="output"))
     ladder._changed()
     assert "wrote a guide" in told(ladder)
@@ -406,12 +406,12 @@ def test_a_projectors_ladder_has_no_notes_findings_or_question(coach):
     [ladder] = shown.children[1].children
     listen(ladder)
     said = state(ladder)
-    assert said["ladder"]["rungs"][0]["text"] == "newcomers set up alone"
+    assert said["cards"][0]["text"] == "newcomers set up alone"
     assert said["me"]["role"] == "participant"
     assert not {"notes", "findings"} & set(said)
     assert said["question"] is None
     assert "WATCH BEN" not in told(ladder)
-    wish = {"type": "RemoveRung", "id": "r1", "base": 1}
+    wish = {"type": "SetCards", "gone": {"r1": 1}}
     assert say(ladder, op="do", key="k", command=wish)[0]["op"] == "refused"
     assert "r1" in coach.ladder().rungs
     shown.close()

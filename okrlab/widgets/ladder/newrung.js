@@ -97,14 +97,14 @@ export function rungForm(
   }
 
   function add(text, one) {
-    const ends = below ? { lower: below } : above ? { upper: above } : null;
     const id = uid();
+    const tie = { type: "Link", id: uid(), lower: below || id, upper: above || id };
+    const cards = [{ type: "Rung", id, text, level: one }, ...(below || above ? [tie] : [])];
     drafts.forget(home);
     desk.unsay();
     if (typed().startsWith(text)) area.value = typed().slice(text.length).trimStart();
     area.dispatchEvent(new Event("input", { bubbles: true }));
-    const command = { type: "AddRung", id, text, level: one, ...ends };
-    desk.send(ends ? { ...command, link: uid() } : command, { home });
+    desk.set(cards, { home });
     sent(id);
   }
 
