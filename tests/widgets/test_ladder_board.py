@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from concurrent.futures import Future
 
 import msgspec
 import pytest
@@ -180,3 +181,24 @@ def test_a_file_of_another_program_is_refused_clearly(tmp_path):
     with pytest.raises(OkrlabError):
         okrlab.open_session(file)
     assert file.read_text().startswith("Dear Anna")
+
+
+def test_a_question_that_is_refused_is_answered_with_its_own_name(board, monkeypatch):
+    """At once, or when somebody else has answered: whoever asked waits for nothing."""
+    for message in ({"op": "propose", "n": "q1"}, {"op": "export", "format": "exe", "n": "q2"}):
+        [refused] = say(board, **message)
+        assert (refused["op"], refused["n"]) == ("refused", message["n"])
+    future = Future()
+    monkeypatch.setattr(board._session, "ask", lambda *_, **__: future)
+    assert say(board, op="code", fresh=False, n="q3") == []
+    [other] = say(board, op="propose", n="q4")
+    future.set_exception(ZeroDivisionError())
+    late = board.sent[-1]
+    assert (other["n"], late["op"], late["code"], late["n"]) == (
+        "q4",
+        "refused",
+        "unexpected",
+        "q3",
+    )
+    [refused] = say(board, op="do", key="k", command={"type": "DropTable"})
+    assert "n" not in refused

@@ -26,6 +26,11 @@ function wishes() {
   };
 }
 
+/** The kernel refused a question. What it said is on the page already. */
+export class Refusal extends Error {}
+
+const shownAlready = (event) => event.reason instanceof Refusal && event.preventDefault();
+
 /** The people of a board, after news of some of them. */
 export function crowdAfter(known, { people, gone }) {
   const now = new Map(known.map((one) => [one.id, one]));
@@ -49,7 +54,7 @@ export function connect(model, room, keep, { hear, tell }) {
     seen = 0,
     stopped = false;
   const wished = wishes();
-  /** @type {Map<string, ((answer: any) => void)[]>} */
+  /** @type {Map<string, [(answer: any) => void, (refusal: Refusal) => void][]>} */
   const asked = new Map();
   let unheard = [],
     missing = false; // what was asked and no later answer proves to have arrived
@@ -223,7 +228,8 @@ export function connect(model, room, keep, { hear, tell }) {
   function receive(message) {
     wished.answered(message.n);
     if (message.op !== "pong") {
-      for (const take of asked.get(message.n) ?? []) take(message);
+      for (const [take, refuse] of asked.get(message.n) ?? [])
+        message.op === "refused" ? refuse(new Refusal(message.message)) : take(message);
       asked.delete(message.n);
     }
     unheard = unheard.filter(({ message: { n }, at }) =>
@@ -273,6 +279,7 @@ export function connect(model, room, keep, { hear, tell }) {
   const arriving = (/** @type {any} */ { detail }) => {
     heard = Math.max(heard, Date.now() + detail);
   };
+  addEventListener("unhandledrejection", shownAlready);
   addEventListener("okrlab:arriving", arriving); // what we wait for is behind something long
   addEventListener("okrlab:lost", away); // a host page that reconnects by itself says so
   addEventListener("okrlab:alive", back);
@@ -288,14 +295,15 @@ export function connect(model, room, keep, { hear, tell }) {
     ask,
     /**
      * The kernel's answer to a message: asked again if it may have been lost with its connection.
-     * The same words, asked again before they are answered, are one question.
+     * The same words, asked again before they are answered, are one question. Throws a `Refusal` if
+     * it is refused: the page says why, and whoever asked need do nothing.
      * @param {{ op: string, [name: string]: unknown }} message
      * @returns {Promise<any>}
      */
     answer: (message) =>
-      new Promise((take) => {
+      new Promise((take, refuse) => {
         const n = wished.name(message);
-        asked.set(n, [...(asked.get(n) ?? []), take]);
+        asked.set(n, [...(asked.get(n) ?? []), [take, refuse]]);
         ask({ ...message, n });
       }),
     lost: () => lost,

@@ -114,7 +114,7 @@ export function rungForm(
     hurried.add(text);
     asked = text;
     clearTimeout(timer);
-    const answer = link.answer(question(text));
+    const answer = link.answer(question(text)).catch(() => null); // the page says why
     let found = await Promise.race([answer, pause(HURRY)]);
     if (!found && typed() !== text) found = await Promise.race([answer, pause(LONGER)]);
     hurried.delete(text);
@@ -125,7 +125,7 @@ export function rungForm(
     if (one) add(text, one);
     else if (isThere) {
       unsure();
-      answer.then((late) => typed() === text && offer(late));
+      answer.then((late) => late && typed() === text && offer(late));
     } else desk.notice(t("choose_level"), "", text);
   }
 
