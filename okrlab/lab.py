@@ -192,7 +192,8 @@ def _place(session: Session) -> Session:
 
 def _ladder(workshop: Workshop, board: str) -> _Ladder:
     """The ladder on a board; the first one may still be empty."""
-    return workshop.ladder(one_of("board", board, ["ladder", *workshop.boards]))
+    known = [name for name, ladder in workshop.ladders().items() if ladder.rungs]
+    return workshop.ladder(one_of("board", board, ["ladder", *known]))
 
 
 class Picture:

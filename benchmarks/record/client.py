@@ -21,6 +21,8 @@ import time
 from okrlab.errors import OkrlabError
 from okrlab.model import commands as c
 from okrlab.model import events as e
+from okrlab.model import kinds
+from okrlab.model.ladder import Rung
 from okrlab.workshop import wire
 from okrlab.workshop.line import RemoteSession
 
@@ -45,6 +47,20 @@ class Diary:
         os.write(self.file, (" ".join(map(str, words)) + "\n").encode())
 
 
+def add(id: str, words: str) -> c.SetCards:
+    """A new rung."""
+    return c.SetCards(cards=(Rung(id=id, text=words, level="output"),))
+
+
+def words_of(event: e.Event) -> str:
+    """The words that an event brings to a rung."""
+    if isinstance(event, e.CardEdited):
+        return str(getattr(event.changes, "text", None) or "")
+    if isinstance(event, e.CardsSet) and event.cards:
+        return str(getattr(event.cards[0], "text", ""))
+    return ""
+
+
 class Person(RemoteSession):
     """A session that says when it has seen what others wrote."""
 
@@ -59,9 +75,8 @@ class Person(RemoteSession):
         taken = super().heard(news)
         now = time.monotonic()
         for one in news.events:
-            if one.by != self.person and isinstance(one.event, e.RungAdded | e.RungEdited):
-                said = one.event.rung.text if isinstance(one.event, e.RungAdded) else one.event.text
-                sent = str(said).split()[-1]
+            if one.by != self.person and (said := words_of(one.event)):
+                sent = said.split()[-1]
                 self.diary.note("seen", f"{now - float(sent):.6f}")
         return taken
 
@@ -69,29 +84,29 @@ class Person(RemoteSession):
         """One command with this key: a new rung at first, later an edit of one of one's own."""
         now = time.monotonic()
         words = f"{key} {now:.6f}"
-        command: c.AddRung | c.EditRung = c.AddRung(id=key, text=words, level="output")
+        card = key
+        command: c.Command = add(key, words)
         seen = self.ladder().rungs
         free = [id for id in self.own if id in seen and id not in self.busy]
         if len(self.own) >= RUNGS and free:
             rung = seen[free[len(key + words) % len(free)]]
-            command = c.EditRung(id=rung.id, base=rung.version, text=words)
+            change = kinds.change(Rung, text=words)
+            card, command = rung.id, c.EditCard(id=rung.id, base=rung.version, changes=change)
         self.diary.note("wish", key, self.person)
-        self.busy.add(command.id)
+        self.busy.add(card)
         self.settled.clear()
         self.do(command, key).add_done_callback(
-            lambda future: self.answered(command, key, now, future.result())
+            lambda future: self.answered(card, key, now, future.result())
         )
 
-    def answered(
-        self, command: c.AddRung | c.EditRung, key: str, sent: float, outcome: object
-    ) -> None:
-        self.busy.discard(command.id)
+    def answered(self, card: str, key: str, sent: float, outcome: object) -> None:
+        self.busy.discard(card)
         if not self.busy:
             self.settled.set()
         if isinstance(outcome, wire.Done):
             self.diary.note("done", key, outcome.revision)
             self.diary.note("saved", f"{time.monotonic() - sent:.6f}")
-            if isinstance(command, c.AddRung):
+            if card == key:
                 self.own.append(key)
         else:
             self.diary.note("refused", key, type(outcome).__name__)

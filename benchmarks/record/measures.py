@@ -19,6 +19,8 @@ import zmq
 
 from benchmarks.record.room import ROOT, Room, torment
 from okrlab.model import events as e
+from okrlab.model import kinds
+from okrlab.model.card import DeckCard
 from okrlab.model.folding import fold
 from okrlab.model.ladder import Link, Rung
 from okrlab.model.workshop import Workshop
@@ -79,6 +81,11 @@ def writing(people: int, seconds: float, pace: float, url: str = "") -> Figures:
     return {"writes": len(saved), "saved": spread(saved), "seen": spread(seen)}
 
 
+def edited(id: str, card: type[DeckCard], **changes: Any) -> e.CardEdited:
+    """A partial edit of a card."""
+    return e.CardEdited(id=id, changes=kinds.change(card, **changes))
+
+
 def long_log(length: int) -> list[e.Recorded]:
     """A log as a busy workshop leaves it: rungs, links, edits, moves, removals."""
     at = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -89,16 +96,16 @@ def long_log(length: int) -> list[e.Recorded]:
         if len(rungs) < 200 and n % 3:
             rung = Rung(id=f"r{n}", text=f"Ran {n} onboarding webinars", level="output")
             link = Link(id=f"k{n}", lower=rungs[-1], upper=rung.id) if rungs and n % 2 else None
-            event = e.RungAdded(rung=rung, link=link)
+            event = e.CardsSet(cards=(rung, link) if link else (rung,))
             rungs.append(rung.id)
         elif n % 101 == 0 and len(rungs) > 150:
-            event = e.RungRemoved(id=rungs.pop(0))
+            event = e.CardsSet(gone=(rungs.pop(0),))
         elif n % 5 == 0:
-            event = e.RungMoved(id=rungs[n % len(rungs)], level="outcome", position=float(n))
+            event = edited(rungs[n % len(rungs)], Rung, level="outcome", position=float(n))
         elif n % 7 == 0:
-            event = e.LinkEdited(id=f"k{n // 7}", assumption="they have an hour to spare")
+            event = edited(f"k{n // 7}", Link, assumption="they have an hour to spare")
         else:
-            event = e.RungEdited(id=rungs[n % len(rungs)], text=f"Newcomers find it, take {n}")
+            event = edited(rungs[n % len(rungs)], Rung, text=f"Newcomers find it, take {n}")
         log.append(
             e.Recorded(revision=n, at=at, by=f"p{n % 7}", key=f"k{n}", audience="room", event=event)
         )

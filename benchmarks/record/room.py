@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from okrlab.model import events as e
+from benchmarks.record.client import words_of
 from okrlab.store.database import open_database, sqlite_url
 from okrlab.store.migrate import migrate
 from okrlab.store.record import Record
@@ -113,10 +113,9 @@ class Room:
         kept: dict[str, int] = {}
         said: Counter[str] = Counter()
         for one in log:
-            if isinstance(one.event, e.RungAdded | e.RungEdited):
+            if words := words_of(one.event):
                 kept[one.key] = one.revision
-                text = one.event.rung.text if isinstance(one.event, e.RungAdded) else one.event.text
-                said[str(text).split()[0]] += 1
+                said[words.split()[0]] += 1
         lost = sum(kept.get(key) != revision for key, revision in acknowledged.items())
         return len(acknowledged), lost, sum(count > 1 for count in said.values())
 

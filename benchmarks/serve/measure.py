@@ -172,8 +172,9 @@ def wish(ladder: bool) -> dict[str, object]:
     """What a click says to the board."""
     if not ladder:
         return {"op": "add", "text": "x"}
-    rung = {"type": "AddRung", "id": uuid.uuid4().hex, "text": "ran a webinar", "level": "output"}
-    return {"op": "do", "key": uuid.uuid4().hex, "command": rung}
+    rung = {"type": "Rung", "id": uuid.uuid4().hex, "text": "ran a webinar", "level": "output"}
+    command = {"type": "SetCards", "cards": [rung]}
+    return {"op": "do", "key": uuid.uuid4().hex, "command": command}
 
 
 async def _crowd(serving: Serving, people: int, ladder: bool) -> dict[str, float]:

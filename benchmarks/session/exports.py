@@ -13,6 +13,7 @@ from benchmarks.record.measures import least
 from okrlab.model import commands as c
 from okrlab.model import events as e
 from okrlab.model.folding import fold
+from okrlab.model.ladder import Rung
 from okrlab.model.workshop import Workshop
 from okrlab.store.database import open_database, sqlite_url
 from okrlab.store.migrate import migrate
@@ -54,11 +55,17 @@ def exports(times: int) -> dict[str, Any]:
             coach = hall.open(hall.enter("facilitate", "Cleo"))
             writer = hall.open(hall.enter("join", "Anna"))
             coach.ask("export", format="html").result(60)  # starts the process that makes them
-            writer.do(c.AddRung(id=wire.new_id(), text="anew", level="output")).result(60)
+            writer.do(
+                c.SetCards(cards=(Rung(id=wire.new_id(), text="anew", level="output"),))
+            ).result(60)
             found = {form: _asked(coach, writer, form, times) for form in export.FORMATS}
             peer = least(lambda: _read(record, hall.workshop), 5)
         record.close()
     return {"events": len(log), "read_s": round(peer, 3), "formats": found}
+
+
+def _rung(text: str) -> c.SetCards:
+    return c.SetCards(cards=(Rung(id=wire.new_id(), text=text, level="output"),))
 
 
 def _read(record: Record, workshop: str) -> Workshop:
@@ -74,7 +81,9 @@ def _asked(coach: Any, writer: Any, form: str, times: int) -> dict[str, Any]:
         asked = coach.ask("export", format=form)
         while not asked.done():
             sent = time.perf_counter()
-            writer.do(c.AddRung(id=wire.new_id(), text="meanwhile", level="output")).result(60)
+            writer.do(
+                c.SetCards(cards=(Rung(id=wire.new_id(), text="meanwhile", level="output"),))
+            ).result(60)
             waited.append(time.perf_counter() - sent)
         content = asked.result()
         took.append(time.perf_counter() - began)

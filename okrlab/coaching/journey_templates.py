@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from okrlab.coaching.toml_text import content
-from okrlab.model.deck import Noun
+from okrlab.model.card import DeckCard
 from okrlab.model.journey import LANES, JourneyStage, Persona, PersonaKind, Touchpoint
 from okrlab.texts import pseudo
 
@@ -96,7 +96,7 @@ def _accented(raw: Any, key: str = "") -> Any:
     return raw if key == "kind" else pseudo(raw)
 
 
-def cards(name: str, new_id: Callable[[], str]) -> tuple[Noun, ...]:
+def cards(name: str, new_id: Callable[[], str]) -> tuple[DeckCard, ...]:
     """The persona, the stages and the touchpoints of one of ours, ready to be set on a deck."""
     found = template(name)
     who = Persona(
@@ -106,7 +106,7 @@ def cards(name: str, new_id: Callable[[], str]) -> tuple[Noun, ...]:
         about=found.persona.about,
         position=1.0,
     )
-    made: list[Noun] = [who]
+    made: list[DeckCard] = [who]
     for place, part in enumerate(found.stage, 1):
         stage = JourneyStage(id=new_id(), text=part.text, position=float(place))
         made.append(stage)

@@ -21,6 +21,7 @@ from okrlab.coaching.shape import RANK, LadderShape, brief
 from okrlab.coaching.toml_text import content
 from okrlab.given import checked
 from okrlab.model import commands as c
+from okrlab.model import kinds
 from okrlab.model.ladder import Ladder, Level, Link, Rung
 from okrlab.texts import pseudo
 
@@ -124,19 +125,19 @@ def next_question(
 def what_was_written(command: c.Command) -> Wrote | None:
     """Which words a command writes, `None` when it writes none on a card; of two, the bolder.
 
-    >>> what_was_written(c.EditLink(id="l", base=3, assumption="they look for it"))
+    >>> change = kinds.change(Link, assumption="they look for it")
+    >>> what_was_written(c.EditCard(id="l", base=3, changes=change))
     'assumption'
     """
-    if isinstance(command, c.AddRung | c.AddLink):
-        return "card"
-    if isinstance(command, c.EditRung):
-        fields: tuple[Wrote, ...] = ("text", "actor", "objective")
-    elif isinstance(command, c.EditLink):
-        fields = ("assumption", "evidence")
-    else:
+    if isinstance(command, c.SetCards):
+        return "card" if any(isinstance(card, Rung | Link) for card in command.cards) else None
+    if not isinstance(command, c.EditCard):
         return None
-    written = (field for field in fields if getattr(command, field) is not msgspec.UNSET)
-    return next(written, "evidence" if isinstance(command, c.EditLink) else None)
+    fields: tuple[Wrote, ...] = ("text", "actor", "objective", "assumption", "evidence")
+    written = kinds.given(command.changes)
+    return next(
+        (one for one in fields if one in written), "evidence" if "rationale" in written else None
+    )
 
 
 @cache

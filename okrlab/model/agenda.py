@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal, get_args
+from typing import Annotated, ClassVar, Literal, get_args
 
 import msgspec
 
+from okrlab.model.card import DeckCard
 from okrlab.model.fields import (
     Address,
+    CopiedText,
     Id,
     Key,
     Line,
     Name,
     NeededLine,
     NeededTitle,
-    Number,
     Ref,
     Text,
     holds,
@@ -254,21 +255,33 @@ class Sentence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     not_now: bool = False
 
 
-class NextStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+STEPS = "nextsteps"
+"""The board of the next steps, which belong to the whole workshop."""
+
+
+class NextStep(DeckCard, frozen=True, kw_only=True):
     """Something decided, or something somebody does next. `due` is free text or a date.
 
     `carried` marks a step that came from the workshop before.
     """
 
-    id: Id
-    text: Text
+    text: CopiedText
     kind: Literal["action", "decision"] = "action"
     who: Name = ""
     due: Name = ""
     done: bool = False
     carried: bool = False
-    by: Ref = ""
-    version: Number = 0
+
+    HOME: ClassVar[str] = STEPS
+    MOST: ClassVar[int] = 500
+    FULL: ClassVar[str] = "board_full"
+    UNDONE: ClassVar[bool] = False
+
+    def onward(self) -> NextStep | None:
+        """What is not done yet is carried on."""
+        if self.done:
+            return None
+        return msgspec.structs.replace(self, carried=True, by="", version=0)
 
 
 def respread(minutes: list[int], left: int) -> list[int]:

@@ -6,14 +6,13 @@ makes a conflict, and both texts are kept. Ids are made by whoever sends the com
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
-from msgspec import UNSET, UnsetType
 
+from okrlab.model import kinds
 from okrlab.model.agenda import Agreement, Answer, Block, Frame, Sentence
-from okrlab.model.deck import Noun
-from okrlab.model.ladder import Evidence, Level
+from okrlab.model.ladder import Level
 
 
 class _Wish(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_fields=True):
@@ -24,79 +23,23 @@ class _Command(_Wish, frozen=True, kw_only=True):
     board: str = "ladder"
 
 
-class AddRung(_Command, frozen=True, kw_only=True):
-    """Add a rung; with `lower` it climbs from that rung, with `upper` it descends from it."""
-
-    id: str
-    text: str
-    level: Level
-    actor: str = ""
-    position: float | None = None
-    lower: str = ""
-    upper: str = ""
-    link: str = ""
-
-
-class EditRung(_Command, frozen=True, kw_only=True):
-    """Change words, actor or objective of a rung."""
-
-    id: str
-    base: int
-    text: str | UnsetType = UNSET
-    actor: str | UnsetType = UNSET
-    objective: str | UnsetType = UNSET
-
-
-class MoveRung(_Command, frozen=True, kw_only=True):
-    """Put a rung on another level, or elsewhere among its neighbours."""
-
-    id: str
-    base: int
-    level: Level
-    position: float
-
-
-class RemoveRung(_Command, frozen=True, kw_only=True):
-    """Take a rung and its links off the board."""
-
-    id: str
-    base: int
-
-
-class AddLink(_Command, frozen=True, kw_only=True):
-    """Say that one rung leads to another."""
-
-    id: str
-    lower: str
-    upper: str
-
-
-class EditLink(_Command, frozen=True, kw_only=True):
-    """Say what a link rests on."""
-
-    id: str
-    base: int
-    rationale: str | UnsetType = UNSET
-    assumption: str | UnsetType = UNSET
-    evidence: Evidence | UnsetType = UNSET
-
-
-class RemoveLink(_Command, frozen=True, kw_only=True):
-    """Say that one rung does not lead to the other after all."""
-
-    id: str
-    base: int
-
-
 class SetCards(_Command, frozen=True, kw_only=True):
-    """Put cards on a deck, change them, or take those off that `gone` names, all at once.
+    """Put cards on a board, change them, or take those off that `gone` names, all at once.
 
     The `version` of each card, and the number beside each id in `gone`, is what the person saw;
     a new card has 0.
     """
 
-    cards: tuple[Noun, ...] = ()
+    cards: tuple[kinds.Noun, ...] = ()
     gone: dict[str, int] = {}
+
+
+class EditCard(_Command, frozen=True, kw_only=True):
+    """Change some fields of a card, and leave the others as they are."""
+
+    id: str
+    base: int
+    changes: kinds.Change
 
 
 class PickStop(_Command, frozen=True, kw_only=True):
@@ -237,34 +180,6 @@ class SetFrame(_Wish, frozen=True, kw_only=True):
     frame: Frame
 
 
-class AddStep(_Wish, frozen=True, kw_only=True):
-    """A next step or a decision."""
-
-    id: str
-    text: str
-    kind: Literal["action", "decision"] = "action"
-    who: str = ""
-    due: str = ""
-
-
-class EditStep(_Wish, frozen=True, kw_only=True):
-    """Other words, another person, another date, or done."""
-
-    id: str
-    base: int
-    text: str | UnsetType = UNSET
-    who: str | UnsetType = UNSET
-    due: str | UnsetType = UNSET
-    done: bool | UnsetType = UNSET
-
-
-class RemoveStep(_Wish, frozen=True, kw_only=True):
-    """Take a step off the list: one's own, or as a facilitator any."""
-
-    id: str
-    base: int
-
-
 class RemovePerson(_Wish, frozen=True, kw_only=True):
     """Facilitators only: end a person's session; what they wrote stays."""
 
@@ -293,14 +208,8 @@ class ReopenWorkshop(_Wish, frozen=True, kw_only=True):
 
 
 Command = (
-    AddRung
-    | EditRung
-    | MoveRung
-    | RemoveRung
-    | AddLink
-    | EditLink
-    | RemoveLink
-    | SetCards
+    SetCards
+    | EditCard
     | PickStop
     | Overrule
     | Reinstate
@@ -323,9 +232,6 @@ Command = (
     | ChooseSentence
     | SetAgreement
     | SetFrame
-    | AddStep
-    | EditStep
-    | RemoveStep
     | RemovePerson
     | MergePersons
     | TakeLead

@@ -1,4 +1,4 @@
-"""A deck: the cards of one board, whatever they are; every board but the ladder is one."""
+"""A deck: the cards of one board, whatever they are, and what belongs to the board itself."""
 
 from __future__ import annotations
 
@@ -6,68 +6,11 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from okrlab.model.card import DeckCard
-from okrlab.model.journey import JourneyStage, Persona, Touchpoint, Weights
-from okrlab.model.keyresult import (
-    Hypothesis,
-    Initiative,
-    KeyResult,
-    Objective,
-    Pair,
-    SayBack,
-    Term,
-)
-from okrlab.model.ladder import Overruled
-from okrlab.model.learning import Attempt
-from okrlab.model.metric import Metric
-from okrlab.model.readiness import (
-    CheckIn,
-    EndPoint,
-    Maturity,
-    PastInitiative,
-    StageChoice,
-    TeamPlan,
-)
+from okrlab.model import kinds
+from okrlab.model.card import MOST_CARDS, DeckCard
+from okrlab.model.ladder import Ladder, Level, Link, Overruled, Rung
 
-Noun = (
-    Objective
-    | KeyResult
-    | Initiative
-    | Hypothesis
-    | Pair
-    | SayBack
-    | Term
-    | Persona
-    | JourneyStage
-    | Touchpoint
-    | Weights
-    | Metric
-    | Maturity
-    | StageChoice
-    | TeamPlan
-    | EndPoint
-    | PastInitiative
-    | CheckIn
-    | Attempt
-)
-"""Whatever can lie on a deck."""
-
-GOES_ON = (
-    Objective,
-    KeyResult,
-    Initiative,
-    Hypothesis,
-    Maturity,
-    StageChoice,
-    TeamPlan,
-    EndPoint,
-    PastInitiative,
-    CheckIn,
-)
-"""What a workshop that follows another begins with; pairs and terms are the team's anyway."""
-
-MOST_CARDS = 2000
-"""Cards on one deck."""
+__all__ = ["MOST_CARDS", "Deck", "said"]
 
 C = TypeVar("C", bound=DeckCard)
 
@@ -75,17 +18,21 @@ _SAID = ("text", "x", "before", "term", "name")
 """Where a card's own words stand, whichever it has."""
 
 
-class Deck(msgspec.Struct, frozen=True, kw_only=True):
-    """The cards of a board, as folded from the record. Treat its dicts as read-only.
+class Deck(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A board, as folded from the record. Treat its dicts as read-only.
 
+    `stop` is the level at which the team says a why-chain may end.
+
+    >>> from okrlab.model.keyresult import KeyResult
     >>> deck = Deck(board="clinic", cards={"a": KeyResult(id="a", text="Fewer calls")})
     >>> [one.text for one in deck.of(KeyResult)]
     ['Fewer calls']
     """
 
     board: str
-    cards: dict[str, Noun] = {}
+    cards: dict[str, kinds.Noun] = {}
     overrules: dict[str, Overruled] = {}
+    stop: Level = "outcome"
     locked: bool = False
 
     def of(self, kind: type[C], **fields: Any) -> list[C]:
@@ -97,6 +44,17 @@ class Deck(msgspec.Struct, frozen=True, kw_only=True):
             and all(getattr(card, name) == value for name, value in fields.items())
         ]
         return sorted(found, key=lambda card: (getattr(card, "position", 0.0), card.id))
+
+    def ladder(self) -> Ladder:
+        """The board as a ladder: its rungs, and the links between them."""
+        return Ladder(
+            board=self.board,
+            rungs={id: card for id, card in self.cards.items() if isinstance(card, Rung)},
+            links={id: card for id, card in self.cards.items() if isinstance(card, Link)},
+            overrules=self.overrules,
+            stop=self.stop,
+            locked=self.locked,
+        )
 
 
 def said(card: DeckCard) -> str:

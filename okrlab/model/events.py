@@ -8,33 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any
 
 import msgspec
-from msgspec import UNSET, UnsetType
 
+from okrlab.model import kinds, version1
 from okrlab.model.agenda import (
     DAY,
     MOST_BLOCKS,
     Agreement,
     Block,
     Frame,
-    NextStep,
     Revealed,
     Sentence,
 )
-from okrlab.model.deck import MOST_CARDS, Noun
+from okrlab.model.card import MOST_CARDS
 from okrlab.model.fields import (
-    Actor,
-    Assumption,
     Id,
     Key,
-    Line,
     Name,
     Note,
     Number,
-    Place,
-    Rationale,
     Reason,
     Ref,
     Role,
@@ -42,9 +37,9 @@ from okrlab.model.fields import (
     Title,
     holds,
 )
-from okrlab.model.ladder import Evidence, Level, Link, Rung
+from okrlab.model.ladder import Level
 
-VERSION = 1
+VERSION = 2
 """The version that new events are written with."""
 
 ROOM = "room"
@@ -96,80 +91,24 @@ class StopPicked(_BoardEvent, frozen=True):
     level: Level
 
 
-class RungAdded(_BoardEvent, frozen=True):
-    """A rung, and the link it came with when someone climbed or descended to it."""
-
-    rung: Rung
-    link: Link | None = None
-
-
-class RungEdited(_BoardEvent, frozen=True):
-    """New words, actor or objective. What is unset stays as it was."""
-
-    id: Id
-    text: Text | UnsetType = UNSET
-    actor: Actor | UnsetType = UNSET
-    objective: Line | UnsetType = UNSET
-
-
-class RungMoved(_BoardEvent, frozen=True):
-    """Another level, or another place among its neighbours."""
-
-    id: Id
-    level: Level
-    position: Place
-
-
-class RungRemoved(_BoardEvent, frozen=True):
-    """A rung left the board, and its links with it."""
-
-    id: Id
-
-
-class LinkAdded(_BoardEvent, frozen=True):
-    """Two rungs were joined."""
-
-    link: Link
-
-
-class LinkEdited(_BoardEvent, frozen=True):
-    """What a link rests on. What is unset stays as it was."""
-
-    id: Id
-    rationale: Rationale | UnsetType = UNSET
-    assumption: Assumption | UnsetType = UNSET
-    evidence: Evidence | UnsetType = UNSET
-
-
-class LinkRemoved(_BoardEvent, frozen=True):
-    """Two rungs are joined no longer."""
-
-    id: Id
-
-
-class CardsRestored(_BoardEvent, frozen=True):
-    """An undo or redo: these cards are as given here, and those named in `gone` are not there.
-
-    `undoes` or `redoes` holds the revision of the event that was taken back or done again.
-    """
-
-    rungs: Annotated[tuple[Rung, ...], holds("", most=MOST_CARDS)] = ()
-    links: Annotated[tuple[Link, ...], holds("", most=MOST_CARDS)] = ()
-    gone: Annotated[tuple[str, ...], holds("id", most=MOST_CARDS)] = ()
-    undoes: Number = 0
-    redoes: Number = 0
-
-
 class CardsSet(_BoardEvent, frozen=True):
-    """These cards of a deck are as given here, and those named in `gone` are not there.
+    """These cards of a board are as given here, and those named in `gone` are not there.
 
+    A card that stands between others is set only where they are, and goes when one of them does.
     `undoes` or `redoes` holds the revision of the event that was taken back or done again.
     """
 
-    cards: Annotated[tuple[Noun, ...], holds("", most=MOST_CARDS)] = ()
+    cards: Annotated[tuple[kinds.Noun, ...], holds("", most=MOST_CARDS)] = ()
     gone: Annotated[tuple[str, ...], holds("id", most=MOST_CARDS)] = ()
     undoes: Number = 0
     redoes: Number = 0
+
+
+class CardEdited(_BoardEvent, frozen=True):
+    """Some fields of a card were changed; what `changes` does not name stays as it was."""
+
+    id: Id
+    changes: kinds.Change
 
 
 class FindingOverruled(_BoardEvent, frozen=True):
@@ -274,28 +213,6 @@ class FrameSet(_Event, frozen=True):
     frame: Frame
 
 
-class StepAdded(_Event, frozen=True):
-    """A next step or a decision."""
-
-    step: NextStep
-
-
-class StepEdited(_Event, frozen=True):
-    """A step was changed or done. What is unset stays as it was."""
-
-    id: Id
-    text: Text | UnsetType = UNSET
-    who: Name | UnsetType = UNSET
-    due: Name | UnsetType = UNSET
-    done: bool | UnsetType = UNSET
-
-
-class StepRemoved(_Event, frozen=True):
-    """A step left the list."""
-
-    id: Id
-
-
 class PersonRemoved(_Event, frozen=True):
     """Somebody's session was ended; what they wrote stays."""
 
@@ -341,15 +258,8 @@ Event = (
     | BoardLocked
     | BoardUnlocked
     | StopPicked
-    | RungAdded
-    | RungEdited
-    | RungMoved
-    | RungRemoved
-    | LinkAdded
-    | LinkEdited
-    | LinkRemoved
-    | CardsRestored
     | CardsSet
+    | CardEdited
     | FindingOverruled
     | FindingReinstated
     | QuestionDismissed
@@ -365,9 +275,6 @@ Event = (
     | SentenceChosen
     | AgreementSet
     | FrameSet
-    | StepAdded
-    | StepEdited
-    | StepRemoved
     | PersonRemoved
     | PersonMerged
     | LeadTaken
@@ -397,19 +304,23 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 
-UPCASTERS: dict[int, Upcaster] = {}
+UPCASTERS: dict[int, Upcaster] = {1: version1.upcast}
 """From version n to n + 1, each a pure function of the event's JSON object."""
 
-_decode: Callable[[bytes | str], Event] = msgspec.json.Decoder(Event).decode
 _loads = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
+
+
+@cache
+def _decoder() -> msgspec.json.Decoder[Event]:
+    return msgspec.json.Decoder(Event)
 
 
 def to_json(event: Event) -> bytes:
     """The event's body as it is stored.
 
-    >>> to_json(RungRemoved(id="a"))
-    b'{"type":"RungRemoved","id":"a"}'
+    >>> to_json(Unparked(id="a"))
+    b'{"type":"Unparked","id":"a"}'
     """
     return _encode(event)
 
@@ -417,17 +328,28 @@ def to_json(event: Event) -> bytes:
 def from_json(body: bytes | str, version: int = VERSION) -> Event:
     """Read a stored body of any version up to ours; anything else becomes `Unreadable`.
 
-    >>> from_json(b'{"type":"RungRemoved","id":"a"}')
-    RungRemoved(id='a', board='ladder')
+    >>> from_json(b'{"type":"RungRemoved","id":"a"}', 1)
+    CardsSet(cards=(), gone=('a',), undoes=0, redoes=0, board='ladder')
     """
     if version > VERSION:
         return Unreadable()
-    if version < VERSION:
-        raw: dict[str, Any] = _loads(body)
-        for step in range(version, VERSION):
-            raw = UPCASTERS[step](raw)
-        body = _encode(raw)
     try:
-        return _decode(body)
-    except (msgspec.ValidationError, RecursionError):
+        if version == VERSION:
+            return _decoder().decode(body)
+        event: Event = msgspec.convert(upcast(_loads(body), version), Event)
+        return event
+    except (msgspec.MsgspecError, RecursionError):
         return Unreadable()
+
+
+def upcast(raw: Any, version: int) -> Any:
+    """The JSON object of an event of an earlier version as it is today.
+
+    What is no event of that version is given back as it is: it will not be read.
+    """
+    for step in range(version, VERSION):
+        try:
+            raw = UPCASTERS[step](raw)
+        except (AttributeError, KeyError, TypeError):
+            return raw
+    return raw

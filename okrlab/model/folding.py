@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
-from msgspec import UNSET
 from msgspec.structs import replace
 
 from okrlab.model import events as e
-from okrlab.model.deck import Noun
-from okrlab.model.ladder import Ladder, Link, Overruled
+from okrlab.model import kinds
+from okrlab.model.card import DeckCard
+from okrlab.model.deck import Deck
+from okrlab.model.ladder import Overruled
 from okrlab.model.workshop import Person, Workshop
 
 _MOST_QUIET = 200
@@ -19,21 +20,37 @@ _MOST_QUIET = 200
 
 
 class _Board:
-    """A ladder being folded: its own dicts, so that a long log costs no copies."""
+    """A board being folded: its own dicts, so that a long log costs no copies."""
 
-    def __init__(self, ladder: Ladder) -> None:
-        self.base = ladder
-        self.rungs = dict(ladder.rungs)
-        self.links = dict(ladder.links)
-        self.overrules = dict(ladder.overrules)
-        self.stop = ladder.stop
-        self.locked = ladder.locked
+    def __init__(self, deck: Deck) -> None:
+        self.base = deck
+        self.cards: dict[str, DeckCard] = dict(deck.cards)
+        self.overrules = dict(deck.overrules)
+        self.stop = deck.stop
+        self.locked = deck.locked
+        self.between = sum(1 for card in deck.cards.values() if card.ENDS)
+        """How many cards stand between others: while there are none, none has to be looked for."""
 
-    def done(self) -> Ladder:
+    def put(self, card: DeckCard) -> None:
+        if card.ENDS and not all(end in self.cards for end in card.ends()):
+            return
+        known = self.cards.get(card.id)
+        self.between += bool(card.ENDS) - bool(known is not None and known.ENDS)
+        self.cards[card.id] = card
+
+    def take(self, id: str) -> None:
+        card = self.cards.pop(id, None)
+        if card is None:
+            return
+        self.between -= bool(card.ENDS)
+        if self.between and not card.ENDS:
+            for other in [one for one in self.cards.values() if one.ENDS and id in one.ends()]:
+                self.take(other.id)
+
+    def done(self) -> Deck:
         return replace(
             self.base,
-            rungs=self.rungs,
-            links=self.links,
+            cards=self.cards,
             overrules=self.overrules,
             stop=self.stop,
             locked=self.locked,
@@ -48,10 +65,8 @@ class _Folder:
         self.notes = dict(workshop.notes)
         self.quiet = dict(workshop.quiet)
         self.boards: dict[str, _Board] = {}
-        self.decks: dict[str, dict[str, Noun]] = {}
         self.agenda = workshop.agenda
         self.parked = dict(workshop.parked)
-        self.steps = dict(workshop.steps)
         self.said = {
             "sentence": workshop.sentence,
             "agreement": workshop.agreement,
@@ -64,13 +79,7 @@ class _Folder:
     def board(self, name: str) -> _Board:
         found = self.boards.get(name)
         if found is None:
-            found = self.boards[name] = _Board(self.base.ladder(name))
-        return found
-
-    def deck(self, name: str) -> dict[str, Noun]:
-        found = self.decks.get(name)
-        if found is None:
-            found = self.decks[name] = dict(self.base.decks.get(name, {}))
+            found = self.boards[name] = _Board(self.base.deck(name))
         return found
 
     def apply(self, recorded: e.Recorded) -> None:
@@ -86,13 +95,11 @@ class _Folder:
             quiet=self.quiet,
             agenda=self.agenda,
             parked=self.parked,
-            steps=self.steps,
             **self.said,
             merged=self.merged,
             revision=self.revision,
             unreadable=self.unreadable,
             boards=self.base.boards | {name: board.done() for name, board in self.boards.items()},
-            decks=self.base.decks | self.decks,
         )
 
 
@@ -105,7 +112,7 @@ def fold(workshop: Workshop, log: Iterable[e.Recorded]) -> Workshop:
     >>> from okrlab.model.ladder import Rung
     >>> rung = Rung(id="a", text="Ran webinars", level="output")
     >>> said = e.Recorded(revision=1, at=datetime(2026, 1, 5, tzinfo=UTC), by="p1", key="k",
-    ...                   audience="room", event=e.RungAdded(rung=rung))
+    ...                   audience="room", event=e.CardsSet(cards=(rung,)))
     >>> fold(Workshop(), [said]).ladder().rungs["a"].version
     1
     """
@@ -140,78 +147,19 @@ def _stop(f: _Folder, event: e.StopPicked, _: e.Recorded) -> None:
     f.board(event.board).stop = event.level
 
 
-def _rung_added(f: _Folder, event: e.RungAdded, r: e.Recorded) -> None:
-    board = f.board(event.board)
-    board.rungs[event.rung.id] = replace(event.rung, version=r.revision, by=r.by)
-    if event.link is not None:
-        _join(board, event.link, r)
-
-
-def _edited(event: Any, names: tuple[str, ...]) -> dict[str, Any]:
-    given = ((name, getattr(event, name)) for name in names)
-    return {name: value for name, value in given if value is not UNSET}
-
-
-def _rung_edited(f: _Folder, event: e.RungEdited, r: e.Recorded) -> None:
-    rungs = f.board(event.board).rungs
-    if event.id in rungs:
-        changes = _edited(event, ("text", "actor", "objective"))
-        rungs[event.id] = replace(rungs[event.id], version=r.revision, **changes)
-
-
-def _rung_moved(f: _Folder, event: e.RungMoved, r: e.Recorded) -> None:
-    rungs = f.board(event.board).rungs
-    if event.id in rungs:
-        rungs[event.id] = replace(
-            rungs[event.id], version=r.revision, level=event.level, position=event.position
-        )
-
-
-def _rung_removed(f: _Folder, event: e.RungRemoved, _: e.Recorded) -> None:
-    board = f.board(event.board)
-    if board.rungs.pop(event.id, None) is not None:
-        for link in [k for k in board.links.values() if event.id in (k.lower, k.upper)]:
-            del board.links[link.id]
-
-
-def _join(board: _Board, link: Link, r: e.Recorded) -> None:
-    if link.lower in board.rungs and link.upper in board.rungs:
-        board.links[link.id] = replace(link, version=r.revision, by=r.by)
-
-
-def _link_added(f: _Folder, event: e.LinkAdded, r: e.Recorded) -> None:
-    _join(f.board(event.board), event.link, r)
-
-
-def _link_edited(f: _Folder, event: e.LinkEdited, r: e.Recorded) -> None:
-    links = f.board(event.board).links
-    if event.id in links:
-        changes = _edited(event, ("rationale", "assumption", "evidence"))
-        links[event.id] = replace(links[event.id], version=r.revision, **changes)
-
-
-def _link_removed(f: _Folder, event: e.LinkRemoved, _: e.Recorded) -> None:
-    f.board(event.board).links.pop(event.id, None)
-
-
-def _restored(f: _Folder, event: e.CardsRestored, r: e.Recorded) -> None:
-    board = f.board(event.board)
-    for gone in event.gone:
-        board.rungs.pop(gone, None)
-        board.links.pop(gone, None)
-    for rung in event.rungs:
-        board.rungs[rung.id] = replace(rung, version=r.revision)
-    for link in event.links:
-        if link.lower in board.rungs and link.upper in board.rungs:
-            board.links[link.id] = replace(link, version=r.revision)
-
-
 def _set(f: _Folder, event: e.CardsSet, r: e.Recorded) -> None:
-    deck = f.deck(event.board)
+    board = f.board(event.board)
     for gone in event.gone:
-        deck.pop(gone, None)
+        board.take(gone)
     for card in event.cards:
-        deck[card.id] = replace(card, version=r.revision, by=card.by or r.by)
+        board.put(replace(card, version=r.revision, by=card.by or r.by))
+
+
+def _edited(f: _Folder, event: e.CardEdited, r: e.Recorded) -> None:
+    cards = f.board(event.board).cards
+    before = cards.get(event.id)
+    if before is not None and (after := kinds.whole(before, event.changes)) is not before:
+        cards[event.id] = replace(after, version=r.revision)
 
 
 def _overruled(f: _Folder, event: e.FindingOverruled, r: e.Recorded) -> None:
@@ -302,20 +250,6 @@ def _frame(f: _Folder, event: e.FrameSet, _: e.Recorded) -> None:
     f.said["frame"] = event.frame
 
 
-def _step_added(f: _Folder, event: e.StepAdded, r: e.Recorded) -> None:
-    f.steps[event.step.id] = replace(event.step, version=r.revision, by=r.by)
-
-
-def _step_edited(f: _Folder, event: e.StepEdited, r: e.Recorded) -> None:
-    if event.id in f.steps:
-        changes = _edited(event, ("text", "who", "due", "done"))
-        f.steps[event.id] = replace(f.steps[event.id], version=r.revision, **changes)
-
-
-def _step_removed(f: _Folder, event: e.StepRemoved, _: e.Recorded) -> None:
-    f.steps.pop(event.id, None)
-
-
 def _person_removed(f: _Folder, event: e.PersonRemoved, _: e.Recorded) -> None:
     f.people.pop(event.person, None)
     if f.agenda.lead == event.person:
@@ -357,15 +291,8 @@ _HOW: dict[type[msgspec.Struct], Callable[[_Folder, Any, e.Recorded], None]] = {
     e.BoardLocked: _locked,
     e.BoardUnlocked: _unlocked,
     e.StopPicked: _stop,
-    e.RungAdded: _rung_added,
-    e.RungEdited: _rung_edited,
-    e.RungMoved: _rung_moved,
-    e.RungRemoved: _rung_removed,
-    e.LinkAdded: _link_added,
-    e.LinkEdited: _link_edited,
-    e.LinkRemoved: _link_removed,
-    e.CardsRestored: _restored,
     e.CardsSet: _set,
+    e.CardEdited: _edited,
     e.FindingOverruled: _overruled,
     e.FindingReinstated: _reinstated,
     e.QuestionDismissed: _dismissed,
@@ -381,9 +308,6 @@ _HOW: dict[type[msgspec.Struct], Callable[[_Folder, Any, e.Recorded], None]] = {
     e.SentenceChosen: _sentence,
     e.AgreementSet: _agreement,
     e.FrameSet: _frame,
-    e.StepAdded: _step_added,
-    e.StepEdited: _step_edited,
-    e.StepRemoved: _step_removed,
     e.PersonRemoved: _person_removed,
     e.PersonMerged: _person_merged,
     e.LeadTaken: _lead,

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import msgspec
 from msgspec.structs import replace
 
 from okrlab.model import events as e
 from okrlab.model.card import DeckCard
-from okrlab.model.ladder import Card, Ladder, Link, Rung, circles
 from okrlab.model.workshop import Workshop
 
 DEPTH = 100
 """How many steps each person can take back."""
-
-
-Held = Card | DeckCard
-_Back = e.CardsRestored | e.CardsSet
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -26,8 +20,12 @@ class Step(msgspec.Struct, frozen=True):
 
     board: str
     revision: int
-    before: dict[str, Held | None]
-    after: dict[str, Held | None]
+    before: dict[str, DeckCard | None]
+    after: dict[str, DeckCard | None]
+
+    def cards(self) -> tuple[DeckCard | None, ...]:
+        """All of them."""
+        return (*self.before.values(), *self.after.values())
 
 
 class History:
@@ -49,27 +47,27 @@ class History:
     def note(self, recorded: e.Recorded, before: Workshop, after: Workshop) -> None:
         """Keep what this event changed. Call once per event, in order."""
         event = recorded.event
-        if isinstance(event, e.StepAdded | e.StepEdited):
-            step_id = event.step.id if isinstance(event, e.StepAdded) else event.id
-            self._last[step_id] = recorded.by
+        if not isinstance(event, e.CardsSet | e.CardEdited):
             return
-        board = getattr(event, "board", "")
-        cards = touched(event, before.ladder(board))
+        was, now = before.deck(event.board).cards, after.deck(event.board).cards
+        cards = touched(event, was)
         if not cards:
             return
-        step = Step(
-            board,
-            recorded.revision,
-            {card: _card(before, board, card) for card in cards},
-            {card: _card(after, board, card) for card in cards},
-        )
         self._last.update(dict.fromkeys(cards, recorded.by))
-        who = (recorded.by, board)
-        if isinstance(event, _Back) and event.undoes:
+        step = Step(
+            event.board,
+            recorded.revision,
+            {card: was.get(card) for card in cards},
+            {card: now.get(card) for card in cards},
+        )
+        if any(card is not None and not card.UNDONE for card in step.cards()):
+            return
+        who = (recorded.by, event.board)
+        if isinstance(event, e.CardsSet) and event.undoes:
             _pop(self._done, who)
             self._undone.setdefault(who, []).append(step)
         else:
-            if isinstance(event, _Back):
+            if isinstance(event, e.CardsSet) and event.redoes:
                 _pop(self._undone, who)
             else:
                 self._undone.pop(who, None)
@@ -89,95 +87,62 @@ class History:
         """Whether the person has a step to do again."""
         return bool(self._undone.get((person, board)))
 
-    def undo(self, person: str, workshop: Workshop, board: str) -> _Back | str | None:
+    def undo(self, person: str, workshop: Workshop, board: str) -> e.CardsSet | str | None:
         """The event that takes back the person's last step.
 
         None if there is no step; the id of who changed a card since, if someone did.
         """
         return self._back(self._done.get((person, board)), workshop, redo=False)
 
-    def redo(self, person: str, workshop: Workshop, board: str) -> _Back | str | None:
+    def redo(self, person: str, workshop: Workshop, board: str) -> e.CardsSet | str | None:
         """The event that does the person's last undone step again; otherwise as `undo`."""
         return self._back(self._undone.get((person, board)), workshop, redo=True)
 
     def _back(
         self, steps: list[Step] | None, workshop: Workshop, *, redo: bool
-    ) -> _Back | str | None:
+    ) -> e.CardsSet | str | None:
         if not steps:
             return None
         step = steps[-1]
+        cards = workshop.deck(step.board).cards
         for card, left in step.after.items():
-            if _words(_card(workshop, step.board, card)) != _words(left):
+            if _words(cards.get(card)) != _words(left):
                 return self._last.get(card, "")
+        back = [card for card in step.before.values() if card is not None]
         gone = [card for card, was in step.before.items() if was is None]
-        marks = {"redoes" if redo else "undoes": step.revision}
-        if any(isinstance(c, DeckCard) for c in (*step.before.values(), *step.after.values())):
-            cards: Any = tuple(card for card in step.before.values() if card is not None)
-            return e.CardsSet(board=step.board, cards=cards, gone=tuple(gone), **marks)
-        return self._restoring(step, workshop.ladder(step.board), gone, marks)
-
-    def _restoring(
-        self, step: Step, ladder: Ladder, gone: list[str], marks: dict[str, int]
-    ) -> e.CardsRestored | str:
-        for link in ladder.links.values():  # a link that someone hung on a card that would go
-            if link.id not in step.after and (link.lower in gone or link.upper in gone):
-                return self._last.get(link.id, "")
-        rungs = tuple(c for c in step.before.values() if isinstance(c, Rung))
-        links = tuple(c for c in step.before.values() if isinstance(c, Link))
-        obstacle = _in_the_way(ladder, rungs, links)
+        obstacle = _in_the_way(cards, step, back, gone)
         if obstacle is not None:
             return self._last.get(obstacle.id, "")
-        return e.CardsRestored(
-            board=ladder.board,
-            rungs=rungs,
-            links=links,
+        return e.CardsSet(
+            board=step.board,
+            cards=tuple(sorted(back, key=lambda card: bool(card.ENDS))),
             gone=tuple(gone),
-            **marks,
+            **{"redoes" if redo else "undoes": step.revision},
         )
 
 
-def touched(event: e.Event, before: Ladder) -> list[str]:
+def touched(event: e.CardsSet | e.CardEdited, before: Mapping[str, DeckCard]) -> list[str]:
     """Ids of the cards that an event changes on a board as it was before."""
-    match event:
-        case e.RungAdded(rung=rung, link=link):
-            return [rung.id, link.id] if link else [rung.id]
-        case e.RungRemoved(id=id):
-            return [id, *(k.id for k in before.links.values() if id in (k.lower, k.upper))]
-        case e.RungEdited(id=id) | e.RungMoved(id=id) | e.LinkEdited(id=id) | e.LinkRemoved(id=id):
-            return [id]
-        case e.LinkAdded(link=link):
-            return [link.id]
-        case e.CardsRestored(rungs=rungs, links=links, gone=gone):
-            cards: Iterable[Card] = (*rungs, *links)
-            return [*gone, *(card.id for card in cards)]
-        case e.CardsSet(cards=dealt, gone=gone):
-            return [*gone, *(card.id for card in dealt)]
-    return []
+    if isinstance(event, e.CardEdited):
+        return [event.id]
+    gone = set(event.gone)
+    left = (card.id for card in before.values() if card.ENDS and gone.intersection(card.ends()))
+    return list(dict.fromkeys((*event.gone, *left, *(card.id for card in event.cards))))
 
 
-def _in_the_way(ladder: Ladder, rungs: Iterable[Rung], links: Iterable[Link]) -> Link | None:
-    """The newest link with which one of these would close a circle, or say the same twice."""
-    known = ladder.rungs.keys() | {rung.id for rung in rungs}
-    back = {k.id: k for k in links if k.lower in known and k.upper in known}
-    pairs = {(k.lower, k.upper) for k in back.values()}
-    circle = circles((ladder.links | back).values())
-    closing = {circle[k.lower] for k in back.values() if circle[k.lower] == circle[k.upper]}
-    for other in sorted(ladder.links.values(), key=lambda k: -k.version):
-        if other.id in back:
-            continue
-        round_ = circle[other.lower] == circle[other.upper] and circle[other.lower] in closing
-        if round_ or (other.lower, other.upper) in pairs:
-            return other
-    return None
+def _in_the_way(
+    cards: Mapping[str, DeckCard], step: Step, back: list[DeckCard], gone: list[str]
+) -> DeckCard | None:
+    """A card of somebody's for which a step cannot be taken back: it hangs on what would go."""
+    for card in cards.values():
+        if card.ENDS and card.id not in step.after and set(card.ends()).intersection(gone):
+            return card
+    kinds = dict.fromkeys(type(card) for card in back)
+    found = (kind.in_the_way(cards, back) for kind in kinds)
+    return next((card for card in found if card is not None), None)
 
 
-def _card(workshop: Workshop, board: str, id: str) -> Held | None:
-    ladder = workshop.ladder(board)
-    found = ladder.rungs.get(id) or ladder.links.get(id)
-    return found or workshop.decks.get(board, {}).get(id)
-
-
-def _words(card: Held | None) -> Held | None:
+def _words(card: DeckCard | None) -> DeckCard | None:
     return None if card is None else replace(card, version=0)
 
 

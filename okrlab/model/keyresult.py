@@ -6,7 +6,7 @@ Each is a card of a deck. Pairs and terms are for the whole team, whichever work
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 import msgspec
 
@@ -51,6 +51,8 @@ class Objective(DeckCard, frozen=True, kw_only=True):
     value: Line = ""
     position: Place = 0.0
 
+    GOES_ON: ClassVar[bool] = True
+
 
 class Bridge(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who builds the missing measurement, and until when this stands in for an outcome."""
@@ -74,6 +76,8 @@ class Initiative(DeckCard, frozen=True, kw_only=True):
     key_result: Ref = ""
     was: bool = False
 
+    GOES_ON: ClassVar[bool] = True
+
 
 class KeyResult(DeckCard, frozen=True, kw_only=True):
     """One sign that an objective is reached.
@@ -92,6 +96,8 @@ class KeyResult(DeckCard, frozen=True, kw_only=True):
     leads_to: Ref = ""
     reachable: bool | None = None
     position: Place = 0.0
+
+    GOES_ON: ClassVar[bool] = True
 
     def rewrite(self, text: str, initiative: str) -> tuple[KeyResult, Initiative]:
         """This key result in new words, and its old words kept as its initiative of that id.
@@ -118,6 +124,8 @@ class Hypothesis(DeckCard, frozen=True, kw_only=True):
     about: Ref = ""
     seen: Text = ""
     decision: Decision = "open"
+
+    GOES_ON: ClassVar[bool] = True
 
     def due(self, today: date) -> bool:
         """Whether it is time to look: the date has come and nothing is decided."""

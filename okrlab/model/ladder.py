@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from html import escape
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 import msgspec
 
-from okrlab.model.fields import Actor, Assumption, Id, Line, Number, Place, Rationale, Ref, Text
+from okrlab.model.card import DeckCard
+from okrlab.model.fields import Actor, Assumption, Id, Line, NeededText, Place, Rationale
 from okrlab.texts import text
 
 Level = Literal["activity", "output", "outcome", "impact"]
@@ -18,21 +19,20 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
 
 
-class Rung(msgspec.Struct, frozen=True, kw_only=True):
-    """One statement on the ladder. `version` is the revision that last changed it.
+class Rung(DeckCard, frozen=True, kw_only=True):
+    """One statement on the ladder. A new one at position 0 is put beside the last of its level.
 
     >>> Rung(id="a", text="Ran 12 webinars", level="output").level
     'output'
     """
 
-    id: Id
-    text: Text
+    text: NeededText
     level: Level
     actor: Actor = ""
     objective: Line = ""
     position: Place = 0.0
-    by: Ref = ""
-    version: Number = 0
+
+    FULL: ClassVar[str] = "board_full"
 
     def _repr_html_(self) -> str:
         """For notebooks: the level, then the words."""
@@ -40,17 +40,42 @@ class Rung(msgspec.Struct, frozen=True, kw_only=True):
         return f"<p><small>{level}</small> {escape(self.text)}</p>"
 
 
-class Link(msgspec.Struct, frozen=True, kw_only=True):
+class Link(DeckCard, frozen=True, kw_only=True):
     """The claim that the lower rung leads to the upper one, with what it rests on."""
 
-    id: Id
     lower: Id
     upper: Id
     rationale: Rationale = ""
     assumption: Assumption = ""
     evidence: Evidence = "guess"
-    by: Ref = ""
-    version: Number = 0
+
+    ENDS: ClassVar[tuple[str, ...]] = ("lower", "upper")
+    FULL: ClassVar[str] = "board_full"
+    SHARED: ClassVar[bool] = True
+
+    @classmethod
+    def in_the_way(cls, cards: Mapping[str, DeckCard], back: Iterable[DeckCard]) -> DeckCard | None:
+        """The newest link with which one of these would close a circle, or say the same twice."""
+        coming = {card.id: card for card in back}
+        known = cards.keys() | coming.keys()
+        links = {id: card for id, card in cards.items() if isinstance(card, Link)}
+        back_again = {
+            id: card
+            for id, card in coming.items()
+            if isinstance(card, Link) and card.lower in known and card.upper in known
+        }
+        pairs = {link.ends() for link in back_again.values()}
+        circle = circles((links | back_again).values())
+        closing = {
+            circle[k.lower] for k in back_again.values() if circle[k.lower] == circle[k.upper]
+        }
+        for other in sorted(links.values(), key=lambda link: -link.version):
+            if other.id in back_again:
+                continue
+            round_ = circle[other.lower] == circle[other.upper] and circle[other.lower] in closing
+            if round_ or other.ends() in pairs:
+                return other
+        return None
 
     def _repr_html_(self) -> str:
         """For notebooks: how strong the evidence is, then what the link rests on."""
@@ -67,11 +92,8 @@ class Overruled(msgspec.Struct, frozen=True, kw_only=True):
     by: str = ""
 
 
-Card = Rung | Link
-
-
 class Ladder(msgspec.Struct, frozen=True, kw_only=True):
-    """A board of rungs and links, as folded from the record. Treat its dicts as read-only.
+    """The rungs and links of a board. Treat its dicts as read-only.
 
     `stop` is the level at which the team says a why-chain may end. Every method returns
     plain values in a stable order: level, then position, then id.
@@ -185,3 +207,16 @@ def circles(links: Collection[Link]) -> dict[str, int]:
                 found[rung] = number
                 rungs += down[rung]
     return found
+
+
+def unsound(links: Collection[Link]) -> str:
+    """The name of the refusal of links of which two say the same or some lead back; "" if none do.
+
+    >>> unsound([Link(id="1", lower="a", upper="a")])
+    'circle'
+    """
+    pairs = {link.ends() for link in links}
+    if len(pairs) < len(links):
+        return "linked_already"
+    circle = circles(links)
+    return "circle" if any(circle[lower] == circle[upper] for lower, upper in pairs) else ""

@@ -6,7 +6,7 @@ It belongs to a touchpoint or a key result. What the numbers can carry, `okrlab.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
@@ -92,6 +92,9 @@ class Metric(DeckCard, frozen=True, kw_only=True):
     target: Amount | None = None
     by_when: Day | None = None
     evidence: Evidence | None = None
+
+    MOST: ClassVar[int] = 200  # each brings its whole history
+    FULL: ClassVar[str] = "too_many_metrics"
 
     @property
     def starts(self) -> tuple[date, ...]:

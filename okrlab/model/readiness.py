@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Final, Literal, get_args
+from typing import Annotated, ClassVar, Final, Literal, get_args
 
 import msgspec
 
@@ -48,6 +48,8 @@ class Maturity(DeckCard, frozen=True, kw_only=True):
     team: Name = ""
     why: Text = ""
 
+    GOES_ON: ClassVar[bool] = True
+
 
 def steps_of(question: Input) -> int:
     """How many steps a question has.
@@ -65,6 +67,8 @@ class StageChoice(DeckCard, frozen=True, kw_only=True):
     reason: Reason = ""
     advised: Starting | Literal[""] = ""
     team: Name = ""
+
+    GOES_ON: ClassVar[bool] = True
 
     @property
     def own(self) -> bool:
@@ -84,6 +88,8 @@ class TeamPlan(DeckCard, frozen=True, kw_only=True):
     quarters: Annotated[tuple[str, ...], holds("checked", most=MOST_QUARTERS)] = ()
     shares: Annotated[tuple[int, ...], holds("checked", most=MOST_QUARTERS)] = ()
 
+    GOES_ON: ClassVar[bool] = True
+
     def share(self, quarter: str) -> int | None:
         """The share expected in a quarter, if any.
 
@@ -102,6 +108,8 @@ class EndPoint(DeckCard, frozen=True, kw_only=True):
     behaviour: Line = ""
     results: Line = ""
 
+    GOES_ON: ClassVar[bool] = True
+
 
 class PastInitiative(DeckCard, frozen=True, kw_only=True):
     """A piece of work that was done: when, which result it brought, and how that is known.
@@ -118,6 +126,8 @@ class PastInitiative(DeckCard, frozen=True, kw_only=True):
     stop: bool = False
     audit: Name = ""
     position: Place = 0.0
+
+    GOES_ON: ClassVar[bool] = True
 
 
 class CheckIn(DeckCard, frozen=True, kw_only=True):
@@ -137,6 +147,8 @@ class CheckIn(DeckCard, frozen=True, kw_only=True):
     who: Name = ""
     due: Day | None = None
     done: bool = False
+
+    GOES_ON: ClassVar[bool] = True
 
 
 def is_quarter(said: str) -> bool:

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import msgspec
 
-from okrlab.model.agenda import Agenda, Agreement, Block, Frame, NextStep, Prompt, Sentence
-from okrlab.model.deck import Deck, Noun, said
+from okrlab.model.agenda import (
+    STEPS,
+    Agenda,
+    Agreement,
+    Block,
+    Frame,
+    NextStep,
+    Prompt,
+    Sentence,
+)
+from okrlab.model.deck import Deck, said
 from okrlab.model.journey import Touchpoint, score_keys
 from okrlab.model.ladder import Ladder
 
@@ -21,12 +30,11 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 class Workshop(msgspec.Struct, frozen=True, kw_only=True):
     """What the events up to `revision` add up to, for one audience.
 
-    `boards` holds the ladders, `decks` by board the cards of all else; whether a board is locked,
-    and what was overruled on it, stands in `boards` for both.
+    `boards` holds every board with its cards.
     `quiet` holds per person the kinds of question they dismissed; `notes` the facilitators' notes
-    by card or block; `parked` what is kept for later; `steps` what was decided and who does what
-    next; `merged` who came in twice, and as whom they go on. `unreadable` is
-    true when the record holds events of a newer okrlab, and so must not be written to.
+    by card or block; `parked` what is kept for later; `merged` who came in twice, and as whom
+    they go on. `unreadable` is true when the record holds events of a newer okrlab, and so must
+    not be written to.
 
     >>> Workshop(title="Demo").ladder().rungs
     {}
@@ -37,32 +45,34 @@ class Workshop(msgspec.Struct, frozen=True, kw_only=True):
     cycle: str = ""
     revision: int = 0
     people: dict[str, Person] = {}
-    boards: dict[str, Ladder] = {}
-    decks: dict[str, dict[str, Noun]] = {}
+    boards: dict[str, Deck] = {}
     notes: dict[str, str] = {}
     quiet: dict[str, tuple[str, ...]] = {}
     agenda: Agenda = Agenda()
     parked: dict[str, str] = {}
-    steps: dict[str, NextStep] = {}
     sentence: Sentence = Sentence()
     agreement: Agreement = Agreement()
     frame: Frame = Frame()
     merged: dict[str, str] = {}
     unreadable: bool = False
 
-    def ladder(self, board: str = "ladder") -> Ladder:
-        """The named board; empty if nothing was written on it yet."""
-        return self.boards.get(board) or Ladder(board=board)
-
     def deck(self, board: str) -> Deck:
-        """The cards of the named board; none if nothing was put on it yet."""
-        shared = self.ladder(board)
-        return Deck(
-            board=board,
-            cards=self.decks.get(board, {}),
-            overrules=shared.overrules,
-            locked=shared.locked,
-        )
+        """The named board; empty if nothing was put on it yet."""
+        return self.boards.get(board) or Deck(board=board)
+
+    def ladder(self, board: str = "ladder") -> Ladder:
+        """The named board as a ladder: its rungs and the links between them."""
+        return self.deck(board).ladder()
+
+    def ladders(self) -> dict[str, Ladder]:
+        """Every board as a ladder, by name; those without rungs have what was overruled on them."""
+        return {name: self.boards[name].ladder() for name in sorted(self.boards)}
+
+    @property
+    def steps(self) -> dict[str, NextStep]:
+        """What was decided and who does what next, in the order in which it was said."""
+        cards = self.deck(STEPS).cards
+        return {id: card for id, card in cards.items() if isinstance(card, NextStep)}
 
     def person(self, id: str) -> Person | None:
         """The person with this id, or the one they were merged into; None if unknown."""
@@ -77,8 +87,9 @@ class Workshop(msgspec.Struct, frozen=True, kw_only=True):
         stage = self.agenda.stages.get(board)
         if stage is not None:
             return {said.id: said.text for said in stage.revealed.said} if stage.revealed else {}
-        deck = {id: said(card) for id, card in self.decks.get(board, {}).items()}
-        return {rung.id: rung.text for rung in self.ladder(board).ordered()} | deck
+        deck = self.deck(board)
+        rungs = {rung.id: rung.text for rung in deck.ladder().ordered()}
+        return rungs | {id: said(card) for id, card in deck.cards.items() if not card.ENDS}
 
     def prompts(self, block: Block) -> dict[str, Prompt]:
         """What a block asks in private, by id; on a journey two scores for each touchpoint."""

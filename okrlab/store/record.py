@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from okrlab.model.events import Recorded, from_json, to_json
+from okrlab.model.events import VERSION, Recorded, from_json, to_json
 from okrlab.model.text import same_name
 from okrlab.store import tables as t
 from okrlab.store.transactions import Transactions
@@ -360,5 +360,5 @@ def _recorded(row: Row[Any]) -> Recorded:
         key=row.key,
         audience=row.audience,
         event=from_json(row.body, row.v),
-        v=row.v,
+        v=max(row.v, VERSION),  # an older one has been brought up to ours
     )

@@ -11,7 +11,7 @@ import logging
 import os
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from typing import Any
 
@@ -64,6 +64,8 @@ class Board(Refusable, anywidget.AnyWidget):
         self._run, self._number = wire.new_id()[:12], 0
         self._sent: deque[tuple[int, bytes]] = deque()
         self._crowd: list[dict[str, Any]] = []
+        self._refused_to: dict[str, Any] = {}
+        """Which question of the page is being answered, as `_of` says it."""
         super().__init__(_texts=texts, _context=self._about())
         self._stop = session.listen(self._news)
         self.on_msg(self._hear)
@@ -132,15 +134,25 @@ class Board(Refusable, anywidget.AnyWidget):
     # -- what the page says --------------------------------------------------------------
 
     def _hear(self, _: object, message: Any, buffers: object) -> None:
+        with self._answering(self._of(message) if isinstance(message, dict) else {}):
+            try:
+                op = message["op"]
+                saying = getattr(self, f"_say_{op}", None) if str(op).isidentifier() else None
+                if saying:
+                    saying(message)
+            except (KeyError, TypeError, ValueError, msgspec.MsgspecError):
+                error = BadInput("bad_message")
+                key = message.get("key", "") if isinstance(message, dict) else ""
+                self._refuse(key, error.code, error.message, error.hint)
+
+    @contextlib.contextmanager
+    def _answering(self, question: dict[str, Any]) -> Iterator[None]:
+        """Whatever is refused meanwhile is refused to this question: the page waits for no more."""
+        before, self._refused_to = self._refused_to, question
         try:
-            op = message["op"]
-            saying = getattr(self, f"_say_{op}", None) if str(op).isidentifier() else None
-            if saying:
-                saying(message)
-        except (KeyError, TypeError, ValueError, msgspec.MsgspecError):
-            error = BadInput("bad_message")
-            key = message.get("key", "") if isinstance(message, dict) else ""
-            self._refuse(key, error.code, error.message, error.hint)
+            yield
+        finally:
+            self._refused_to = before
 
     def _say_hello(self, message: dict[str, Any]) -> None:
         """To a page that is back: what it has missed, if that is still at hand; else everything."""
@@ -283,7 +295,7 @@ class Board(Refusable, anywidget.AnyWidget):
 
     def _refuse(self, key: str, code: str, message: str, hint: str) -> None:
         said = {"code": code, "message": message, "hint": hint}
-        self.send({"op": "refused", "key": key, **said})
+        self.send({"op": "refused", "key": key, **said, **self._refused_to})
 
     def _then(
         self,
@@ -295,17 +307,25 @@ class Board(Refusable, anywidget.AnyWidget):
         is run.
         """
 
+        question = self._refused_to
+
         def refused(error: OkrlabError) -> None:
             self._refuse("", error.code, error.message, error.hint)
+
+        def run(call: Callable[[Any], None], value: Any) -> None:
+            with self._answering(question):
+                call(value)
 
         def done(answered: Future[Any]) -> None:
             error = answered.exception()
             if error is None:
-                self._session.in_loop(then, answered.result())
-            elif isinstance(error, OkrlabError):
-                self._session.in_loop(instead or refused, error)
-            else:
-                log.error("no answer", exc_info=error)
+                self._session.in_loop(run, then, answered.result())
+                return
+            if not isinstance(error, OkrlabError):
+                number = wire.new_id()[:8]
+                log.error("no answer %s", number, exc_info=error)
+                error = OkrlabError("unexpected", id=number)
+            self._session.in_loop(run, instead or refused, error)
 
         future.add_done_callback(done)
 

@@ -194,7 +194,7 @@ class ClinicBoard(DeckBoard):
 
     def _rungs(self) -> list[Rung]:
         """What a ladder of this workshop says of outcomes and impacts."""
-        ladders = self._session.workshop.boards.values()
+        ladders = self._session.workshop.ladders().values()
         return [r for one in ladders for r in one.ordered() if r.level in ("outcome", "impact")]
 
     def _spelled(self, said: str, objective: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import { keptSheets } from "./console/kept.js";
 import { nowCards } from "./console/now.js";
 import { participants, peopleSheets } from "./console/people.js";
 import { isSealed, openPlan } from "./console/plan.js";
+import { cardsOf } from "./kit/cards.js";
 import { openShell } from "./kit/shell.js";
 import { element, html } from "./kit/template.js";
 import { press } from "./kit/view.js";
@@ -60,17 +61,20 @@ function consoleBoard({ model, el }) {
     else if (op === "conflict") conflict(message, entry);
   }
 
+  /** What was said of a step. */
+  const words = (entry) => cardsOf(entry?.command ?? {})[0] ?? {};
+
   function refused(message, entry) {
     if (plan.refused(message, entry)) return;
     if (message.code === "already_done") return; // another coach was faster: the page shows it
-    const { text, sentence } = entry?.command ?? {};
+    const { text, sentence } = { ...entry?.command, ...words(entry) };
     shell.notice(message.message, message.hint, text || sentence?.text);
   }
 
   function conflict({ by, card }, entry) {
-    const { text = card.text, who = "", due = "" } = entry?.command ?? {};
-    const words = [text, who, due].filter(Boolean).join(" · ");
-    shell.notice(t("conflict", { name: shell.personOf(by) }), t("step_conflict"), words);
+    const { text = card.text, who = "", due = "" } = words(entry);
+    const mine = [text, who, due].filter(Boolean).join(" · ");
+    shell.notice(t("conflict", { name: shell.personOf(by) }), t("step_conflict"), mine);
   }
 
   /** The A3 page in a tab of its own, to be printed; where tabs are blocked, as a file. */

@@ -59,7 +59,11 @@ class Console(Board):
         """Everything that could be put on every screen now: what is on boards and revealed."""
         workshop = self._session.workshop
         agenda = workshop.agenda
-        places = {board: text("console.the_ladder") for board in workshop.boards}
+        places = {
+            board: text("console.the_ladder")
+            for board, ladder in workshop.ladders().items()
+            if ladder.rungs
+        }
         places |= {block.id: block.title for block in agenda.blocks}
         block = agenda.block()
         first = (block.id, block.board) if block else ()

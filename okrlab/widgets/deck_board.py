@@ -7,26 +7,25 @@ A subclass says what it derives from the cards (`_view`), what of that only faci
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 
 from okrlab.errors import BadInput
 from okrlab.model import commands as c
-from okrlab.model.deck import Deck, Noun
+from okrlab.model import kinds
+from okrlab.model.deck import Deck
 from okrlab.model.fields import limits
 from okrlab.texts import area
 from okrlab.widgets.board import Board
 from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.session import Session
 
-_KINDS = {kind.__name__: kind for kind in get_args(Noun)}
-
 
 @cache
 def _limits() -> dict[str, dict[str, int]]:
     """The most characters of each field of words, by kind of card: what a page counts down from."""
-    return {name: limits(kind) for name, kind in _KINDS.items()}
+    return {name: limits(kind) for name, kind in kinds.named().items()}
 
 
 class DeckBoard(Board):
@@ -158,10 +157,12 @@ def wrong_fields(wish: Any) -> list[str]:
     >>> wrong_fields({"type": "SetCards", "cards": [{"type": "Hypothesis", "until": "soon"}]})
     ['until']
     """
-    cards = wish.get("cards") if isinstance(wish, dict) else None
-    wrong = []
-    for card in cards if isinstance(cards, list) else ():
-        kind = _KINDS.get(str(card.get("type"))) if isinstance(card, dict) else None
+    if not isinstance(wish, dict):
+        return []
+    cards, changes = wish.get("cards"), wish.get("changes")
+    wrong, known = [], kinds.named()
+    for card in (*(cards if isinstance(cards, list) else ()), changes):
+        kind = known.get(str(card.get("type"))) if isinstance(card, dict) else None
         for field in msgspec.structs.fields(kind) if kind else ():
             try:
                 msgspec.convert(card.get(field.encode_name, field.default), field.type)

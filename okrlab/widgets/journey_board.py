@@ -23,8 +23,10 @@ from okrlab.coaching.set_checks import check_set
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.given import checked
 from okrlab.model import commands as c
-from okrlab.model.deck import Deck, Noun
+from okrlab.model.card import DeckCard
+from okrlab.model.deck import Deck
 from okrlab.model.journey import Persona, Touchpoint, felt
+from okrlab.model.ladder import Link, Rung
 from okrlab.model.metric import Better, Metric
 from okrlab.texts import area, text
 from okrlab.widgets.deck_board import DeckBoard
@@ -61,7 +63,7 @@ class JourneyBoard(DeckBoard):
 
     @checked
     def __init__(self, session: Session, board: str = "journey") -> None:
-        self._read: tuple[Noun, ...] = ()
+        self._read: tuple[DeckCard, ...] = ()
         self._summaries: dict[tuple[str, int], Summary] = {}
         self._at_work: set[tuple[str, int]] = set()
         self._worker = ThreadPoolExecutor(1, "okrlab-metrics")
@@ -211,7 +213,7 @@ class JourneyBoard(DeckBoard):
     def _say_take(self, message: dict[str, Any]) -> None:
         """Put on the map what was just read. For metrics `of` says whose each one is."""
         wish = msgspec.convert(message.get("metrics", {}), dict[str, dict[str, str]])
-        cards: list[Noun] = []
+        cards: list[DeckCard] = []
         for card in self._read:
             if not isinstance(card, Metric):
                 cards.append(card)
@@ -226,7 +228,7 @@ class JourneyBoard(DeckBoard):
         self._read = ()
         self._put(tuple(cards), "table", message)
 
-    def _put(self, cards: Sequence[Noun], what: str, message: dict[str, Any]) -> None:
+    def _put(self, cards: Sequence[DeckCard], what: str, message: dict[str, Any]) -> None:
         """Set cards in one go, so that one undo takes them back."""
         taken = {"op": "taken", "what": what, **self._of(message)}
         if not cards:
@@ -307,16 +309,15 @@ class JourneyBoard(DeckBoard):
         """Put what follows among the key results and on the ladder."""
         one, made = self._touchpoint(message), self._steps(message)
         work, change = _new_id(), _new_id()
-        ladder = [
-            c.AddRung(board=LADDER, id=work, text=made.initiative.text, level="activity"),
-            c.AddRung(
-                board=LADDER, id=change, text=made.hypothesis.y, level="outcome",
-                actor=self._who(one)[:120], lower=work, link=_new_id(),
-            ),
-        ]  # fmt: skip
+        who = self._who(one)[:120]
+        ladder = (
+            Rung(id=work, text=made.initiative.text, level="activity"),
+            Rung(id=change, text=made.hypothesis.y, level="outcome", actor=who),
+            Link(id=_new_id(), lower=work, upper=change),
+        )
         wishes: list[c.Command] = [c.SetCards(board=CLINIC, cards=made.cards)]
         if message.get("ladder"):
-            wishes += ladder
+            wishes.append(c.SetCards(board=LADDER, cards=ladder))
         self._one_by_one(wishes, self._wish_name(message))
 
     def _one_by_one(self, wishes: list[c.Command], name: str) -> None:

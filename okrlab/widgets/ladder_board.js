@@ -1,17 +1,13 @@
 // The ladder board: rungs in four lanes, links between them, one question at a time.
-// It shows what the kernel tells it and sends commands; until they are answered, what a person
-// did is laid over the known state by `fold`.
 
-import { cardForms } from "./kit/cardforms.js";
-import { written } from "./kit/cards.js";
-import { openDesk } from "./kit/desk.js";
+import { deckDesk } from "./kit/deck.js";
 import { attr } from "./kit/dom.js";
 import { html } from "./kit/template.js";
 import { press, said } from "./kit/view.js";
 import { uid } from "./kit/words.js";
 import { ladderQuestion } from "./ladder/asking.js";
 import { ladderBoxes } from "./ladder/boxes.js";
-import { EVIDENCE, fold, LEVELS, OF_LINKS, OF_RUNGS, SIGNS } from "./ladder/fold.js";
+import { EVIDENCE, full, LEVELS, ladderOf, SIGNS } from "./ladder/fold.js";
 import { ladderHands } from "./ladder/hands.js";
 import { ladderJoin } from "./ladder/join.js";
 import { rungForm } from "./ladder/newrung.js";
@@ -20,12 +16,14 @@ import { ladderRungs } from "./ladder/rungs.js";
 import { ladderWires } from "./ladder/wires.js";
 
 const CARD_WIDTH = 236; // pixels that a card takes
-const LIMITS = { actor: 120, objective: 300 };
 
 function ladderBoard({ model, el }) {
-  const base = openDesk({ model, el }, "ladder", {
+  const base = deckDesk({ model, el }, "ladder", {
     views: ["board", "stories"],
-    server: { rungs: new Map(), links: new Map(), stop: "outcome", question: null },
+    plain: true,
+    full,
+    server: { stop: "outcome", question: null },
+    overruleHint: "overrule_hint",
   });
   const { t, server, link, root, drafts } = base;
   let stories = null;
@@ -33,11 +31,9 @@ function ladderBoard({ model, el }) {
   let measured = "";
 
   const desk = Object.assign(base, {
-    limits: {}, // its fields say theirs
-    ladder: fold(server, []),
+    ladder: ladderOf(server.cards),
     /** The one open box on a card: {kind, card, form, isAside, isBelow}. */
     box: /** @type {any} */ (null),
-    get: (id) => desk.ladder.rungs.get(id) ?? desk.ladder.links.get(id),
     wordsOf: (id) => desk.ladder.rungs.get(id)?.text ?? "",
     /** The words by which people know a rung or a link; "" if it is gone. */
     placeOf(id) {
@@ -47,15 +43,12 @@ function ladderBoard({ model, el }) {
     },
     named: (level) => t(`level_${level}`),
     sure: (evidence) => `${SIGNS[evidence]} ${t(`evidence_${evidence}`)}`,
-    shown: (name, value) => ({ level: desk.named, evidence: desk.sure })[name]?.(value) ?? value,
     cardOf: (id) => root.querySelector(`.ok-card[data-card="${CSS.escape(id)}"]`),
     reveal,
-    set,
     wordForm,
     askStories,
     openLink: (id) => panels.openLink(id),
   });
-  const forms = cardForms(desk);
   const composer = rungForm(desk, {
     home: "compose:",
     label: t("compose"),
@@ -68,6 +61,7 @@ function ladderBoard({ model, el }) {
   const panels = ladderPanels(desk);
   const boxes = ladderBoxes(desk, composer);
   const hands = ladderHands(desk, panels, boxes);
+  desk.two = boxes.two;
 
   // -------------------------------------------------------------- what the kernel says
 
@@ -75,30 +69,11 @@ function ladderBoard({ model, el }) {
   const timed = (name, start) =>
     requestAnimationFrame(() => setTimeout(() => performance.measure(name, { start })));
 
-  function merge(_, { ladder, rungs = [], links = [], gone = [], ...rest }, op) {
-    timed(op === "state" ? "okrlab:draw" : "okrlab:change", performance.now());
-    if (ladder) {
-      const { rungs: allRungs, links: allLinks, ...about } = ladder;
-      Object.assign(server, { notes: {}, findings: [] }, about);
-      server.rungs = new Map(allRungs.map((one) => [one.id, one]));
-      server.links = new Map(allLinks.map((one) => [one.id, one]));
-    }
-    for (const id of gone) {
-      server.rungs.delete(id);
-      server.links.delete(id);
-    }
-    for (const one of rungs) server.rungs.set(one.id, one);
-    for (const one of links) server.links.set(one.id, one);
-    Object.assign(server, rest);
-  }
-
-  function hear(message, entry) {
-    const { op } = message;
+  function hear({ op, question: asked }) {
+    if (op === "state") timed("okrlab:draw", performance.now());
+    else if (op === "changed") timed("okrlab:change", performance.now());
+    else if (op === "question") server.question = asked;
     if (op === "changed" && desk.view === "stories") askStories();
-    else if (op === "question") server.question = message.question;
-    else if (op === "done") forms.rebase(message, entry);
-    else if (op === "refused") boxes.refused(message, entry);
-    else if (op === "conflict") boxes.conflict(message, entry);
   }
 
   async function askStories() {
@@ -108,16 +83,6 @@ function ladderBoard({ model, el }) {
   }
 
   // -------------------------------------------------------------- words of cards
-
-  /** Sends what was written of a card: only what is not as the person saw it. */
-  function set([card], { home = "", saw = null } = {}) {
-    const known = saw?.[card.id] ?? desk.get(card.id);
-    const [type, names] = "lower" in card ? ["EditLink", OF_LINKS] : ["EditRung", OF_RUNGS];
-    const own = Object.entries(written(card, known)).filter(([name]) => names.includes(name));
-    const { id, version } = card;
-    if (own.length)
-      desk.send({ type, id, base: version, ...Object.fromEntries(own) }, { home, saw: known });
-  }
 
   /** A form over some fields of a rung or a link. */
   function wordForm(card, home, names, more = {}) {
@@ -133,10 +98,9 @@ function ladderBoard({ model, el }) {
             name,
             quiet: more.inline || name === "text",
             hint: name === "text" ? "" : t(`hint_${name}`),
-            limit: LIMITS[name],
             needed: name === "text",
           };
-    return forms.cardForm({ home, card, fields: names.map(field), ...more });
+    return desk.cardForm({ home, card, set: desk.edit, fields: names.map(field), ...more });
   }
 
   // -------------------------------------------------------------- what is shown
@@ -167,11 +131,10 @@ function ladderBoard({ model, el }) {
   }
 
   function view() {
-    desk.ladder = fold(server, link.outbox);
+    desk.ladder = ladderOf(desk.cards);
     const { rungs } = desk.ladder;
     if (desk.box && !rungs.has(desk.box.card)) boxes.rescue();
     const isBoard = desk.view === "board";
-    attr(root, "data-empty", desk.ready && rungs.size === 0);
     composer.hidden = !isBoard;
     const asked = question.view();
     return [
@@ -223,9 +186,8 @@ function ladderBoard({ model, el }) {
       composer.area.focus();
     },
     link: ({ link: id }) => panels.openLink(id),
-    "link-remove": ({ link: id }) =>
-      link.do({ type: "RemoveLink", id, base: desk.get(id)?.version ?? 0 }),
-    "link-to": ({ from, to }) => link.do({ type: "AddLink", id: uid(), lower: from, upper: to }),
+    "link-remove": ({ link: id }) => desk.remove(id),
+    "link-to": ({ from, to }) => desk.set([{ type: "Link", id: uid(), lower: from, upper: to }]),
     goto({ at }, node) {
       node.closest("dialog").close();
       reveal(desk.get(at)?.lower ?? at);
@@ -249,10 +211,11 @@ function ladderBoard({ model, el }) {
     view,
     drawn: wires.drawn,
     hear,
-    merge,
     keys,
     acts,
-    first: boxes.restore,
+    restore: boxes.restore,
+    refused: boxes.refused,
+    shown: (name, value) => ({ level: desk.named, evidence: desk.sure })[name]?.(value) ?? value,
     words: desk.wordsOf,
     found: ({ card, question: ask, overruled }) => html`
       <button type="button" class="ok-goto" data-act="goto" data-at=${card} dir="auto">

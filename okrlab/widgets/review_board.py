@@ -147,7 +147,7 @@ class ReviewBoard(DeckBoard):
         workshop = self._session.workshop
         metrics = (
             metric
-            for board in sorted(workshop.decks)
+            for board in sorted(workshop.boards)
             for metric in workshop.deck(board).of(Metric, of=key_result)
             if any(value is not None for value in metric.values)
         )
@@ -186,7 +186,7 @@ class ReviewBoard(DeckBoard):
 
     def _opening(self) -> checkins.Opening:
         workshop = self._session.workshop
-        decks = [workshop.deck(board) for board in sorted({*workshop.decks, self._board})]
+        decks = [workshop.deck(board) for board in sorted({*workshop.boards, self._board})]
         return checkins.open_with(
             (kr for deck in decks for kr in deck.of(KeyResult)),
             (bet for deck in decks for bet in deck.of(Hypothesis)),

@@ -1,5 +1,6 @@
 // The page that follows the agenda: on 500 phones, and on the wall. One scene is shown at a time.
 
+import { cardsOf } from "./kit/cards.js";
 import { active, attr } from "./kit/dom.js";
 import { countText } from "./kit/forms.js";
 import { openShell } from "./kit/shell.js";
@@ -86,15 +87,23 @@ function stage({ model, el }) {
     } else if (op === "done" && command.type === "GiveAnswer") mine.done(command);
     else if (op === "refused" && message.code !== "already_done") refused(message, entry);
     else if (op === "conflict")
-      shell.notice(t("step_changed", { name: shell.personOf(message.by) }), "", command.text);
+      shell.notice(
+        t("step_changed", { name: shell.personOf(message.by) }),
+        "",
+        words(command).text,
+      );
   }
+
+  /** What a command says of a step. */
+  const words = (command) => cardsOf(command)[0] ?? {};
 
   /** Nothing typed is lost: what was not taken stays in its box, or is shown if the box has gone. */
   function refused(message, entry) {
     const command = entry?.command ?? {};
     if (command.type === "GiveAnswer") return mine.refused(message, entry);
-    const isBack = command.type === "AddStep" && plan.refill(command);
-    shell.notice(message.message, message.hint, isBack ? "" : (command.text ?? command.name));
+    const isBack = command.cards?.length && plan.refill(words(command));
+    const { text = command.name } = words(command);
+    shell.notice(message.message, message.hint, isBack ? "" : text);
   }
 
   // -------------------------------------------------------------- before, between, after

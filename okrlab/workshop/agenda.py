@@ -1,17 +1,16 @@
-"""The agenda's rules: who may plan, open, reveal and close, and who may write what is next."""
+"""The agenda's rules: who may plan, open, reveal and close."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from msgspec import UNSET
 from msgspec.structs import replace
 
 from okrlab.errors import BadInput, NotAllowed, Refused
 from okrlab.model import commands as c
 from okrlab.model import events as e
-from okrlab.model.agenda import DAY, MOST_OWN, MOST_PEOPLE, Block, NextStep
+from okrlab.model.agenda import DAY, MOST_OWN, MOST_PEOPLE, Block
 from okrlab.model.days import known_zone
 from okrlab.model.text import LIMITS, shorten
 from okrlab.model.workshop import Person, Workshop
@@ -19,7 +18,6 @@ from okrlab.workshop.decision import (
     FACILITATING,
     Decision,
     is_id,
-    unchanged,
     words,
 )
 from okrlab.workshop.links import base_address
@@ -48,7 +46,7 @@ def _set_agenda(workshop: Workshop, who: Person, command: c.SetAgenda) -> Decisi
             continue
         if now is None or _asks(now) != _asks(block):
             raise Refused("block_begun", name=block.title)
-    if {block.id for block in blocks} & (workshop.boards.keys() | workshop.decks.keys()):
+    if {block.id for block in blocks} & workshop.boards.keys():
         raise BadInput("bad_id")
     return Decision(e.AgendaSet(blocks=blocks))
 
@@ -153,47 +151,6 @@ def _frame(workshop: Workshop, who: Person, command: c.SetFrame) -> Decision:
     return Decision(e.FrameSet(frame=replace(frame, address=address, zone=zone)))
 
 
-def _add_step(workshop: Workshop, who: Person, command: c.AddStep) -> Decision:
-    if not is_id(command.id) or command.id in workshop.steps:
-        raise BadInput("bad_id")
-    if len(workshop.steps) >= MOST_PARKED:
-        raise BadInput("board_full", most=MOST_PARKED)
-    step = NextStep(
-        id=command.id,
-        text=words("text", command.text, needed=True),
-        kind=command.kind,
-        who=words("name", command.who),
-        due=words("name", command.due),
-        by=who.id,
-    )
-    return Decision(e.StepAdded(step=step))
-
-
-def _edit_step(workshop: Workshop, who: Person, command: c.EditStep) -> Decision:
-    step = _step(workshop, command.id)
-    changes: dict[str, Any] = {
-        name: words(field, value, needed=name == "text")
-        for name, field in (("text", "text"), ("who", "name"), ("due", "name"))
-        if (value := getattr(command, name)) is not UNSET
-    }
-    if command.done is not UNSET:
-        changes["done"] = command.done
-    unchanged(step, command.base, changes)
-    return Decision(e.StepEdited(id=step.id, **changes))
-
-
-def _remove_step(workshop: Workshop, who: Person, command: c.RemoveStep) -> Decision:
-    step = _step(workshop, command.id)
-    unchanged(step, command.base)
-    return Decision(e.StepRemoved(id=step.id))
-
-
-def _step(workshop: Workshop, id: str) -> NextStep:
-    if id not in workshop.steps:
-        raise Refused("card_gone")
-    return workshop.steps[id]
-
-
 def _remove_person(workshop: Workshop, who: Person, command: c.RemovePerson) -> Decision:
     _other(workshop, who, command.person)
     return Decision(e.PersonRemoved(person=command.person))
@@ -258,9 +215,6 @@ HOW: dict[type[Any], Callable[[Workshop, Person, Any], Decision]] = {
     c.ChooseSentence: _sentence,
     c.SetAgreement: _agreement,
     c.SetFrame: _frame,
-    c.AddStep: _add_step,
-    c.EditStep: _edit_step,
-    c.RemoveStep: _remove_step,
     c.RemovePerson: _remove_person,
     c.MergePersons: _merge,
     c.TakeLead: _lead,

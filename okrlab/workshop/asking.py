@@ -13,7 +13,6 @@ from okrlab.model import events as e
 from okrlab.model.agenda import Block
 from okrlab.model.card import DeckCard
 from okrlab.model.cohort import cohort
-from okrlab.model.deck import GOES_ON
 from okrlab.model.folding import fold
 from okrlab.model.keyresult import Pair, Term
 from okrlab.model.learning import Attempt
@@ -155,7 +154,7 @@ def _inventory(register: Register, session: SessionRow, _: Values) -> dict[str, 
     """The pairs and terms of the team's other workshops, the newest workshop first."""
     found: dict[str, list[DeckCard]] = {"pairs": [], "terms": []}
     for _meeting, kept in _others(register, session):
-        for board in kept.decks:
+        for board in kept.boards:
             found["pairs"] += kept.deck(board).of(Pair)
             found["terms"] += kept.deck(board).of(Term)
     plain: dict[str, Any] = msgspec.to_builtins(found)
@@ -206,17 +205,11 @@ def _create(register: Register, session: SessionRow, values: Values) -> dict[str
         begun += [e.AgreementSet(agreement=before.agreement), e.FrameSet(frame=here)]
         if values.get("mode") == "follow":
             begun.append(e.SentenceChosen(sentence=before.sentence))
-            for step in before.steps.values():
-                if not step.done:
-                    begun.append(e.StepAdded(step=msgspec.structs.replace(step, carried=True)))
-            for board, cards in before.decks.items():
-                goes_on = tuple(
-                    msgspec.structs.replace(card, by="", version=0)
-                    for card in cards.values()
-                    if isinstance(card, GOES_ON)
-                )
-                if goes_on:
-                    begun.append(e.CardsSet(board=board, cards=goes_on))
+            for board, deck in before.boards.items():
+                onward = (card.onward() for card in deck.cards.values())
+                cards = tuple(card for card in onward if card is not None)
+                if cards:
+                    begun.append(e.CardsSet(board=board, cards=cards))
     if blocks:
         begun.insert(0, e.AgendaSet(blocks=blocks))
     made = register.create(

@@ -45,7 +45,7 @@ def fitted(thing: T) -> T:
     held, changes = fields(type(thing)), {}
     for name in thing.__struct_fields__:
         value = getattr(thing, name)
-        if name in held:
+        if name in held and value is not msgspec.UNSET:
             value = fit(held[name].rule, value)
         if isinstance(value, msgspec.Struct):
             value = fitted(value)

@@ -8,20 +8,18 @@ from msgspec.structs import replace
 
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.model import events as e
-from okrlab.model.agenda import NextStep
 from okrlab.model.card import DeckCard
-from okrlab.model.ladder import Card
 from okrlab.model.text import LIMITS, TooLong, clean
 
 FACILITATING = ("facilitator", "host")
-_EDGE = 1e9
+EDGE = 1e9
 """How far from the middle a card may lie."""
 
 
 class Conflict(OkrlabError):
     """The card has changed since the person saw it. Holds the card as it is now."""
 
-    def __init__(self, card: Card | NextStep | DeckCard) -> None:
+    def __init__(self, card: DeckCard) -> None:
         super().__init__("conflict")
         self.card = card
 
@@ -54,7 +52,7 @@ def is_id(id: str) -> bool:
 
 def on_board(position: float) -> float:
     """A position on the board; raises `BadInput` for one beyond its edge."""
-    if not -_EDGE <= position <= _EDGE:
+    if not -EDGE <= position <= EDGE:
         raise BadInput("bad_place")
     return position
 

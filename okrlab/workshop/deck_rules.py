@@ -1,60 +1,90 @@
-"""The rule of every deck: cards are set whole, on what the person saw, and removed by their own."""
+"""The rules of boards: cards are set whole or edited in part, on what the person saw of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection
+from typing import Any
 
 from msgspec.structs import replace
 
 from okrlab.errors import BadInput, NotAllowed, Refused
 from okrlab.model import commands as c
 from okrlab.model import events as e
-from okrlab.model.deck import MOST_CARDS, Noun
+from okrlab.model import kinds
+from okrlab.model.card import MOST_CARDS, DeckCard
+from okrlab.model.deck import Deck
 from okrlab.model.keyresult import KeyResult, SayBack
-from okrlab.model.ladder import Ladder
-from okrlab.model.metric import Metric
+from okrlab.model.kinds import Cards
 from okrlab.model.workshop import Person, Workshop
-from okrlab.workshop.decision import Conflict, Decision, unchanged
-from okrlab.workshop.nouns import tidied
+from okrlab.workshop import bounds
+from okrlab.workshop.decision import Conflict, Decision, unchanged, words
 
-MOST_METRICS = 200
-"""Metrics on one deck: each brings its whole history."""
 MOST_SAID = 200
 """Answers from outside on one deck."""
 MOST_AT_ONCE = 500
 """Cards in one command."""
 
 
-def set_cards(workshop: Workshop, ladder: Ladder, who: Person, command: c.SetCards) -> Decision:
-    """What a wish about cards becomes; `ladder` is the ladder of the same board.
-
-    Raises `BadInput`, `NotAllowed`, `Refused`, or `Conflict` with the first card that changed.
-    """
-    deck = workshop.decks.get(command.board, {})
-    ids = [card.id for card in command.cards]
-    if not (ids or command.gone) or len(ids) + len(command.gone) > MOST_AT_ONCE:
+def _set_cards(_: Workshop, deck: Deck, who: Person, command: c.SetCards) -> Decision:
+    ids, gone = [card.id for card in command.cards], command.gone
+    if not (ids or gone) or len(ids) + len(gone) > MOST_AT_ONCE:
         raise BadInput("bad_message")
-    if len(set(ids)) != len(ids) or command.gone.keys() & set(ids):
+    if len(set(ids)) != len(ids) or gone.keys() & set(ids):
         raise BadInput("bad_id")
-    room_for({**deck, **{card.id: card for card in command.cards}})
-    cards = tuple(_kept(deck, ladder, who, card) for card in command.cards)
-    for id, base in command.gone.items():
-        known = _known(deck, id)
-        unchanged(known, base)
-    return Decision(e.CardsSet(board=command.board, cards=cards, gone=tuple(command.gone)))
+    cards = deck.cards
+    fresh = [_kept(cards, who, card) for card in command.cards]
+    for id, base in gone.items():
+        unchanged(_known(cards, id), base)
+    if not all(at_home(deck.board, card) for card in fresh):
+        raise BadInput("bad_message")
+    fresh = _as_set(cards, without(cards, gone) | {card.id: card for card in fresh}, fresh)
+    room_for(cards, without(cards, gone) | {card.id: card for card in fresh})
+    fresh.sort(key=lambda card: bool(card.ENDS))
+    return Decision(e.CardsSet(board=deck.board, cards=tuple(fresh), gone=tuple(gone)))
 
 
-def room_for(deck: Mapping[str, Noun]) -> None:
-    """Raises `BadInput` for a deck that would be larger than one can be."""
-    if len(deck) > MOST_CARDS:
-        raise BadInput("deck_full", most=MOST_CARDS)
-    if metrics_of(deck.values()) > MOST_METRICS:
-        raise BadInput("too_many_metrics", most=MOST_METRICS)
+def _edit_card(_: Workshop, deck: Deck, who: Person, command: c.EditCard) -> Decision:
+    card = _known(deck.cards, command.id)
+    changes = bounds.fitted(command.changes)
+    edited = kinds.whole(card, changes)
+    if edited is card:
+        raise BadInput("bad_message")
+    unchanged(card, command.base, kinds.given(changes))
+    _as_set(deck.cards, deck.cards | {card.id: edited}, [edited])
+    return Decision(e.CardEdited(board=deck.board, id=card.id, changes=changes))
 
 
-def metrics_of(cards: Iterable[Noun]) -> int:
-    """How many of these are metrics."""
-    return sum(isinstance(card, Metric) for card in cards)
+def without(cards: Cards, gone: Collection[str]) -> dict[str, DeckCard]:
+    """The cards of a board without those that go, and without what stands between these."""
+    left = set(gone)
+    return {
+        id: card
+        for id, card in cards.items()
+        if id not in left and not (card.ENDS and left.intersection(card.ends()))
+    }
+
+
+def at_home(board: str, card: DeckCard) -> bool:
+    """Whether a card may lie on this board: some boards are for one kind of card, and it for them.
+
+    >>> from okrlab.model.agenda import STEPS, NextStep
+    >>> step = NextStep(id="a", text="Ask Ida")
+    >>> at_home(STEPS, step), at_home("ladder", step)
+    (True, False)
+    """
+    its_own = any(board == kind.HOME for kind in kinds.known())
+    return board == card.HOME if its_own else not card.HOME
+
+
+def room_for(before: Cards, after: Cards) -> None:
+    """Raises `BadInput` if cards were added for which a board has no room."""
+    added = [card for id, card in after.items() if id not in before]
+    for kind in dict.fromkeys(type(card) for card in added):
+        if sum(isinstance(card, kind) for card in after.values()) > kind.MOST:
+            raise BadInput(kind.FULL, most=kind.MOST)
+    if added and len(after) > MOST_CARDS:
+        full = added[0].FULL if added[0].MOST >= MOST_CARDS else DeckCard.FULL
+        raise BadInput(full, most=MOST_CARDS)
 
 
 def say_back(workshop: Workshop, who: Person, command: object) -> Decision:
@@ -64,26 +94,48 @@ def say_back(workshop: Workshop, who: Person, command: object) -> Decision:
     """
     if not isinstance(command, c.SetCards) or command.gone or len(command.cards) != 1:
         raise NotAllowed("outsiders_only_say")
-    card, deck = command.cards[0], workshop.decks.get(command.board, {})
-    about = deck.get(card.key_result) if isinstance(card, SayBack) else None
+    card, deck = command.cards[0], workshop.deck(command.board)
+    about = deck.cards.get(card.key_result) if isinstance(card, SayBack) else None
     if not isinstance(card, SayBack) or not isinstance(about, KeyResult):
         raise NotAllowed("outsiders_only_say")
-    if len(workshop.deck(command.board).of(SayBack)) >= MOST_SAID:
+    if len(deck.of(SayBack)) >= MOST_SAID:
         raise Refused("deck_full", most=MOST_SAID)
     fresh = tidied(replace(card, text=about.text, by=who.id, version=0))
-    if card.id in deck:
+    if card.id in deck.cards:
         raise BadInput("bad_id")
     return Decision(e.CardsSet(board=command.board, cards=(fresh,)))
 
 
-def _kept(deck: dict[str, Noun], ladder: Ladder, who: Person, card: Noun) -> Noun:
+def tidied(card: DeckCard) -> DeckCard:
+    """The card with its words cleaned. Raises `BadInput` for one that cannot be kept."""
+    kept = bounds.fitted(card)
+    check(kept)
+    return kept
+
+
+def check(card: DeckCard) -> None:
+    """Raises `BadInput` where a card's fields do not fit together."""
+    how = kinds.of(type(card)).check
+    if how is not None:
+        how(card)
+
+
+def _as_set(before: Cards, after: Cards, fresh: list[DeckCard]) -> list[DeckCard]:
+    """The cards as they are kept, each kind by its own rule."""
+    kept: list[DeckCard] = []
+    for kind in dict.fromkeys(map(type, fresh)):
+        same = [card for card in fresh if type(card) is kind]
+        rule = kinds.of(kind).on_set
+        kept += same if rule is None else rule(before, after, same)
+    return kept
+
+
+def _kept(cards: Cards, who: Person, card: DeckCard) -> DeckCard:
     """The card as it is recorded: cleaned, by its first author, without a version."""
     fresh = tidied(card)
-    if card.id not in deck and card.version == 0:
-        if card.id in ladder.rungs or card.id in ladder.links:
-            raise BadInput("bad_id")
+    if card.id not in cards and card.version == 0:
         return replace(fresh, by=who.id)
-    known = _known(deck, card.id)
+    known = _known(cards, card.id)
     if type(known) is not type(card):
         raise BadInput("bad_id")
     fresh = replace(fresh, by=known.by, version=0)
@@ -92,7 +144,60 @@ def _kept(deck: dict[str, Noun], ladder: Ladder, who: Person, card: Noun) -> Nou
     return fresh
 
 
-def _known(deck: dict[str, Noun], id: str) -> Noun:
-    if id not in deck:
+def _known(cards: Cards, id: str) -> DeckCard:
+    if id not in cards:
         raise Refused("card_gone")
-    return deck[id]
+    return cards[id]
+
+
+def _pick_stop(_: Workshop, deck: Deck, who: Person, command: c.PickStop) -> Decision:
+    return Decision(e.StopPicked(board=deck.board, level=command.level))
+
+
+def _overrule(_: Workshop, deck: Deck, who: Person, command: c.Overrule) -> Decision:
+    reason = words("reason", command.reason, needed=True)
+    if command.card not in deck.cards and (command.card or not deck.cards):
+        raise Refused("card_gone")  # a finding on a whole set has no card
+    rule = words("name", command.rule, needed=True)
+    return Decision(
+        e.FindingOverruled(board=deck.board, rule=rule, card=command.card, reason=reason)
+    )
+
+
+def _reinstate(_: Workshop, deck: Deck, who: Person, command: c.Reinstate) -> Decision:
+    if f"{command.rule}:{command.card}" not in deck.overrules:
+        raise Refused("card_gone")
+    return Decision(e.FindingReinstated(board=deck.board, rule=command.rule, card=command.card))
+
+
+def _dismiss(_: Workshop, deck: Deck, who: Person, command: c.DismissQuestion) -> Decision:
+    kind = words("name", command.kind, needed=True)
+    return Decision(e.QuestionDismissed(board=deck.board, kind=kind), who.id)
+
+
+def _lock(_: Workshop, deck: Deck, who: Person, command: c.LockBoard) -> Decision:
+    return Decision(e.BoardLocked(board=deck.board))
+
+
+def _unlock(_: Workshop, deck: Deck, who: Person, command: c.UnlockBoard) -> Decision:
+    return Decision(e.BoardUnlocked(board=deck.board))
+
+
+def _write_note(workshop: Workshop, deck: Deck, who: Person, command: c.WriteNote) -> Decision:
+    if command.card not in {*deck.cards, *(block.id for block in workshop.agenda.blocks)}:
+        raise Refused("card_gone")
+    note = words("note", command.text)
+    return Decision(e.NoteWritten(board=deck.board, card=command.card, text=note), e.FACILITATORS)
+
+
+HOW: dict[type[Any], Callable[[Workshop, Deck, Person, Any], Decision]] = {
+    c.SetCards: _set_cards,
+    c.EditCard: _edit_card,
+    c.PickStop: _pick_stop,
+    c.Overrule: _overrule,
+    c.Reinstate: _reinstate,
+    c.DismissQuestion: _dismiss,
+    c.LockBoard: _lock,
+    c.UnlockBoard: _unlock,
+    c.WriteNote: _write_note,
+}

@@ -131,8 +131,7 @@ def to_csv(workshop: Workshop) -> str:
     more = dict.fromkeys(c for table in dealt for c in table.columns if c not in COLUMNS)
     writer = csv.DictWriter(out, (*COLUMNS, *more), restval="", lineterminator="\r\n")
     writer.writeheader()
-    for name in sorted(workshop.boards):
-        ladder = workshop.boards[name]
+    for name, ladder in workshop.ladders().items():
         for kind, cards in (("rung", ladder.ordered()), ("link", ladder.links.values())):
             for card in cards:
                 _write(writer, {"board": name, "kind": kind, **msgspec.structs.asdict(card)})

@@ -13,10 +13,9 @@ from sqlalchemy import update
 from okrlab.coaching import agendas
 from okrlab.errors import Refused, StoreFailed
 from okrlab.model import events as e
-from okrlab.model.agenda import Block, Prompt
+from okrlab.model.agenda import Block, Prompt, Sentence
 from okrlab.model.fields import fields, words_of
 from okrlab.model.folding import fold
-from okrlab.model.ladder import Rung
 from okrlab.model.workshop import Workshop
 from okrlab.store import sealed
 from okrlab.store import tables as t
@@ -144,15 +143,11 @@ def _gone(mark: e.TextForgotten, log: list[e.Recorded]) -> _Gone:
             names.add(event.name)
         if isinstance(event, e.BlockRevealed):
             copied |= {s.text for s in event.revealed.said if s.id == mark.card or s.by in people}
-        card = _card(event)
-        if one.by in people and isinstance(card, Rung | e.RungEdited | e.LinkEdited):
-            words = (getattr(card, field) for field in words_of(card))
-            said |= {(card.id, value) for value in words if isinstance(value, str)}
-        if one.by in people or mark.card == getattr(card, "id", None):
-            copied.add(getattr(card, "text", ""))
-        if isinstance(event, e.CardsSet):
-            for dealt in event.cards:
-                copied |= {w for id, w in _card_words(dealt) if id == mark.card or (id, w) in said}
+        if one.by in people or mark.card == getattr(event, "id", None):
+            copied.add(getattr(event, "text", ""))
+        for id, words in _said_on_cards(event):
+            if id == mark.card or (id, words) in said:
+                copied.add(words)
     return _Gone(
         card=mark.card,
         people=frozenset(people),
@@ -178,17 +173,31 @@ def _planned(people: set[str], log: list[e.Recorded]) -> set[tuple[str, str]]:
 
 
 def _dealt(people: set[str], log: list[e.Recorded]) -> set[tuple[str, str]]:
-    """What these people wrote on decks: of a card that is set whole, only what was new in it."""
+    """What these people wrote on cards: of a card that is set whole, only what was new in it."""
     said: set[tuple[str, str]] = set()
     known: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for one in log:
-        if isinstance(one.event, e.CardsSet):
-            for card in one.event.cards:
-                now, place = set(_card_words(card)), (one.event.board, card.id)
-                if one.by in people and not (one.event.undoes or one.event.redoes):
+        event = one.event
+        if isinstance(event, e.CardEdited):
+            now = set(_said_on_cards(event))
+            known.setdefault((event.board, event.id), set()).update(now)
+            said |= now if one.by in people else set()
+        if isinstance(event, e.CardsSet):
+            for card in event.cards:
+                now, place = set(_card_words(card)), (event.board, card.id)
+                if one.by in people and not (event.undoes or event.redoes):
                     said |= now - known.get(place, set())
                 known[place] = now
     return said
+
+
+def _said_on_cards(event: e.Event) -> Iterator[tuple[str, str]]:
+    """The words that an event brings to cards, each with its card's id."""
+    if isinstance(event, e.CardEdited):
+        yield from _card_words(event.changes, event.id)
+    elif isinstance(event, e.CardsSet):
+        for card in event.cards:
+            yield from _card_words(card)
 
 
 def _card_words(thing: Any, id: str = "") -> Iterator[tuple[str, str]]:
@@ -214,24 +223,14 @@ def _plan_words(event: e.AgendaSet | e.AgreementSet) -> Iterator[tuple[str, str]
             yield from ((thing.id, said) for said in words if said)
 
 
-def _card(event: Any) -> Any:
-    """The card that an event is about: the one it brings, or itself where it only names one."""
-    for field in ("rung", "step", "link"):
-        if getattr(event, field, None) is not None:
-            return getattr(event, field)
-    return event
-
-
 def _blanked(one: e.Recorded, gone: _Gone) -> Any:
     """The event without the words to be forgotten, or None if it holds none of them."""
     event = one.event
     match event:
-        case e.CardsRestored():
-            return _changed(
-                event, rungs=_restored(event.rungs, gone), links=_restored(event.links, gone)
-            )
         case e.CardsSet():
             return _changed(event, cards=tuple(_undealt(card, gone) for card in event.cards))
+        case e.CardEdited():
+            return _changed(event, changes=_undealt(event.changes, gone, event.id))
         case e.BlockRevealed():
             said = tuple(
                 replace(s, text="") if s.id == gone.card or s.by in gone.people else s
@@ -245,31 +244,24 @@ def _blanked(one: e.Recorded, gone: _Gone) -> Any:
             return _changed(event, agreement=replace(event.agreement, own=own))
     if gone.people & {one.by, getattr(event, "person", "")}:
         return _blank(event)
-    link = event.link if isinstance(event, e.RungAdded) else None
-    if gone.card and link is not None and link.id == gone.card:
-        return replace(event, link=_blank(link))
-    card = _card(event)
-    if gone.card and gone.card in (getattr(card, "id", ""), getattr(card, "card", "")):
+    if gone.card and gone.card in (getattr(event, "id", ""), getattr(event, "card", "")):
         return _blank(event)
     return _without_copies(event, gone)
 
 
 def _without_copies(event: e.Event, gone: _Gone) -> Any:
-    """The event without their words or their name where a coach or a step repeats them."""
+    """The event without their words where a coach repeats them."""
     match event:
-        case e.SentenceChosen(sentence=card) | e.StepAdded(step=card):
-            field = "sentence" if isinstance(event, e.SentenceChosen) else "step"
-            return _changed(event, **{field: _uncopied(card, gone)})
-        case e.Parked() | e.StepEdited():
-            blank = _uncopied(event, gone)
-            return blank if blank != event else None
+        case e.SentenceChosen(sentence=sentence):
+            return _changed(event, sentence=_uncopied(sentence, gone))
+        case e.Parked():
+            return _changed(event, text="" if event.text in gone.copied else event.text)
     return None
 
 
-def _uncopied(thing: Any, gone: _Gone) -> Any:
-    theirs = {"text": gone.copied, "example": gone.copied, "who": gone.names}
-    blank = {field: "" for field, words in theirs.items() if getattr(thing, field, None) in words}
-    return replace(thing, **blank)
+def _uncopied(sentence: Sentence, gone: _Gone) -> Sentence:
+    fields = {name: getattr(sentence, name) for name in words_of(sentence)}
+    return replace(sentence, **{name: "" for name, said in fields.items() if said in gone.copied})
 
 
 def _unplanned(thing: Any, gone: _Gone) -> Any:
@@ -281,21 +273,8 @@ def _unplanned(thing: Any, gone: _Gone) -> Any:
     return replace(thing, **blank, **({"prompts": prompts} if prompts else {}))
 
 
-def _restored(cards: tuple[Any, ...], gone: _Gone) -> tuple[Any, ...]:
-    def kept(one: Any) -> Any:
-        blank = {
-            field: ""
-            for field in words_of(one)
-            if (words := getattr(one, field))
-            and (one.id == gone.card or (one.id, words) in gone.said)
-        }
-        return replace(one, **blank)
-
-    return tuple(map(kept, cards))
-
-
 def _undealt(thing: Any, gone: _Gone, id: str = "") -> Any:
-    """A deck's card without what they wrote on it, and without their name."""
+    """A card, or a change of it, without what they wrote on it, and without their name."""
     id = id or thing.id
 
     def kept(field: str, part: Any) -> Any:

@@ -15,7 +15,9 @@ import msgspec
 from msgspec.structs import replace
 
 from okrlab.coaching.journeys import Scores
-from okrlab.model.deck import Deck, Noun
+from okrlab.model import kinds
+from okrlab.model.card import DeckCard
+from okrlab.model.deck import Deck
 from okrlab.model.fields import fields
 from okrlab.model.journey import (
     EMOTIONS,
@@ -73,7 +75,7 @@ Told = str | float | None
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
     """Cards to set, new and changed, and everything that was amiss."""
 
-    cards: tuple[Noun, ...] = ()
+    cards: tuple[kinds.Noun, ...] = ()
     problems: tuple[CellProblem, ...] = ()
     touchpoints: int = 0
 
@@ -163,7 +165,7 @@ class _Reader:
         self.seen: Counter[tuple[str, str, str, str]] = Counter()
         self.elsewhere: dict[tuple[str, str, str], tuple[str, str]] = {}
         self.instead: list[tuple[str, str, str]] = []
-        self.cards: dict[str, Noun] = {}
+        self.cards: dict[str, DeckCard] = {}
         self.filled: set[str] = set()
         self._told: dict[str, set[str]] = {}
         """What earlier rows said of a persona."""

@@ -10,7 +10,7 @@ from okrlab.model import events as e
 from okrlab.model.learning import Attempt
 from okrlab.model.workshop import Person
 from okrlab.workshop.decision import Decision
-from okrlab.workshop.nouns import tidied
+from okrlab.workshop.deck_rules import tidied
 
 BOARD = "course"
 """The board on which each person's attempts lie."""

@@ -22,7 +22,7 @@ _MOST_LINES = 10_000
 
 def to_markdown(workshop: Workshop) -> str:
     """The workshop as its reader may see it; the coach's notes only if they are in it."""
-    boards = [workshop.boards[name] for name in sorted(workshop.boards)]
+    boards = list(workshop.ladders().values())
     lines = [f"# {escaped(workshop.title)}", "", escaped(about(workshop)), ""]
     lines += _sentence(workshop) + _steps(workshop)
     for heading, said in aims(workshop):

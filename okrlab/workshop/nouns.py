@@ -1,18 +1,29 @@
-"""What must hold of a deck's cards beyond each field by itself ("checked" in `model.fields`)."""
+"""The kinds of card, and what holds of each beyond its fields ("checked" in `model.fields`)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from okrlab.coaching.journeys import MOST_WEIGHT, WEIGHTS_ID
 from okrlab.errors import BadInput
 from okrlab.model import journey as j
 from okrlab.model import readiness as r
-from okrlab.model.deck import Noun
+from okrlab.model.agenda import NextStep
+from okrlab.model.keyresult import (
+    Hypothesis,
+    Initiative,
+    KeyResult,
+    Objective,
+    Pair,
+    SayBack,
+    Term,
+)
+from okrlab.model.kinds import Cards, register
+from okrlab.model.ladder import Link, Rung
+from okrlab.model.learning import Attempt
 from okrlab.model.metric import Metric, nth
-from okrlab.workshop import bounds
+from okrlab.workshop import bounds, ladder_rules
 from okrlab.workshop.decision import is_id
 
 
@@ -82,6 +93,15 @@ def _drawn(card: Metric) -> bool:
     )
 
 
+def _carried(before: Cards, _: Cards, fresh: Sequence[NextStep]) -> Sequence[NextStep]:
+    """Only a workshop that follows another brings steps along."""
+    for step in fresh:
+        known = before.get(step.id)
+        if step.carried != (isinstance(known, NextStep) and known.carried):
+            raise BadInput("bad_message")
+    return fresh
+
+
 def _maturity(card: r.Maturity) -> None:
     if not 1 <= card.level <= r.steps_of(card.aspect):
         raise BadInput("bad_level_of", most=r.steps_of(card.aspect))
@@ -101,24 +121,25 @@ def _check_in(card: r.CheckIn) -> None:
         raise BadInput("bad_confidence")
 
 
-CHECKS: dict[type[Any], Callable[[Any], None]] = {
-    j.Touchpoint: _touchpoint,
-    j.Weights: _weights,
-    Metric: _metric,
-    r.Maturity: _maturity,
-    r.TeamPlan: _plan,
-    r.CheckIn: _check_in,
-}
-"""What else must hold for a card of this kind; each raises `BadInput`."""
-
-
-def tidied(card: Noun) -> Noun:
-    """The card with its words cleaned. Raises `BadInput` for one that cannot be kept."""
-    kept: Noun = bounds.fitted(card)
-    check(kept)
-    return kept
-
-
-def check(card: Noun) -> None:
-    """Raises `BadInput` where a card's fields do not fit together."""
-    CHECKS.get(type(card), lambda _: None)(card)
+register(Rung, on_set=ladder_rules.placed)
+register(Link, on_set=ladder_rules.joined)
+register(NextStep, on_set=_carried)
+register(Objective)
+register(KeyResult)
+register(Initiative)
+register(Hypothesis)
+register(Pair)
+register(SayBack)
+register(Term)
+register(j.Persona)
+register(j.JourneyStage)
+register(j.Touchpoint, check=_touchpoint)
+register(j.Weights, check=_weights)
+register(Metric, check=_metric)
+register(r.Maturity, check=_maturity)
+register(r.StageChoice)
+register(r.TeamPlan, check=_plan)
+register(r.EndPoint)
+register(r.PastInitiative)
+register(r.CheckIn, check=_check_in)
+register(Attempt)

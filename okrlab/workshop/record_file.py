@@ -89,7 +89,7 @@ def import_json(
         if newer is not None:
             found, ours = newer
             raise RecordUnreadable("from_newer", name=name, found=found, ours=ours)
-        file = msgspec.convert(raw, RecordFile)
+        file = msgspec.convert({**raw, "events": _upcast(raw)}, RecordFile)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise RecordUnreadable("not_ours", name=name) from error
     created = file.workshop.created
@@ -114,6 +114,19 @@ def import_json(
         host=host,
         joins=joins,
     )
+
+
+def _upcast(raw: dict[str, Any]) -> Any:
+    """The events of a file, those of an earlier version as they are today."""
+
+    def now(one: Any) -> Any:
+        version = one.get("v", e.VERSION) if isinstance(one, dict) else e.VERSION
+        if not isinstance(version, int) or not 1 <= version < e.VERSION:
+            return one
+        return {**one, "event": e.upcast(one.get("event"), version), "v": e.VERSION}
+
+    events = raw.get("events")
+    return [now(one) for one in events] if isinstance(events, list) else events
 
 
 def _at_home(one: e.Recorded) -> e.Recorded:

@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 
 from okrlab.errors import BadInput
+from okrlab.model.card import DeckCard
 from okrlab.model.fields import fields
-from okrlab.workshop import bounds, nouns
+from okrlab.workshop import bounds, deck_rules
 from okrlab.workshop.links import ROLES
 
 
@@ -26,8 +27,8 @@ def check(thing: Any) -> None:
         if parts and isinstance(parts[0], msgspec.Struct):  # then all of them are
             for part in parts:
                 check(part)
-    if type(thing) in nouns.CHECKS:
-        nouns.check(thing)
+    if isinstance(thing, DeckCard):
+        deck_rules.check(thing)
 
 
 def _check(rule: str, value: Any) -> None:

@@ -113,7 +113,7 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
 
 
 def _decks(workshop: Workshop) -> list[Deck]:
-    return [workshop.deck(name) for name in sorted(workshop.decks)]
+    return [workshop.deck(name) for name in sorted(workshop.boards)]
 
 
 def _metrics(deck: Deck) -> list[Metric]:

@@ -26,7 +26,7 @@ _PARTS = ("baseline", "target", "deadline")
 
 def outlines(workshop: Workshop) -> list[Outline]:
     """Each board's key results, then the bets, the team's pairs and its words."""
-    decks = [workshop.deck(name) for name in sorted(workshop.decks)]
+    decks = [workshop.deck(name) for name in sorted(workshop.boards)]
     found = [_key_results(workshop, deck) for deck in decks if deck.of(KeyResult)]
     bets = tuple(_bet(one) for deck in decks for one in deck.of(Hypothesis))
     pairs = tuple(_pair(one) for deck in decks for one in deck.of(Pair))
@@ -41,7 +41,7 @@ def outlines(workshop: Workshop) -> list[Outline]:
 def tables(workshop: Workshop) -> tuple[Table, ...]:
     """The same for programs; dates as 2026-03-31, marks as yes or no."""
     objectives, key_results, work, bets, said, pairs, terms = [], [], [], [], [], [], []
-    for name in sorted(workshop.decks):
+    for name in sorted(workshop.boards):
         deck, board = workshop.deck(name), board_name(workshop, name, "clinic")
         words = workshop.cards(name)
         objectives += [(board, o.text, o.who, o.state, o.value) for o in deck.of(Objective)]

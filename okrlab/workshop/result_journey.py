@@ -54,7 +54,7 @@ def last_scores(workshop: Workshop, board: str) -> Scores:
 
 def outlines(workshop: Workshop) -> list[Outline]:
     """Each map that has a touchpoint."""
-    decks = [workshop.deck(name) for name in sorted(workshop.decks)]
+    decks = [workshop.deck(name) for name in sorted(workshop.boards)]
     return [_map(workshop, deck) for deck in decks if deck.of(Touchpoint)]
 
 
@@ -125,7 +125,7 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
     """A row for every persona, and one for every touchpoint, wished ones too."""
     rows: list[tuple[Cell, ...]] = []
     who: list[tuple[Cell, ...]] = []
-    for name in sorted(workshop.decks):
+    for name in sorted(workshop.boards):
         deck, board = workshop.deck(name), board_name(workshop, name, "journey")
         scores, words = last_scores(workshop, name), workshop.cards(name)
         who += [

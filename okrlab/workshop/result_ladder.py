@@ -30,8 +30,7 @@ def aims(workshop: Workshop) -> tuple[tuple[str, list[str]], ...]:
     """
     own: dict[str, None] = {}
     drafts: dict[str, None] = {}
-    for name in sorted(workshop.boards):
-        ladder = workshop.boards[name]
+    for ladder in workshop.ladders().values():
         tops = {rung.id for rung in ladder.tops()}
         for rung in ladder.ordered():
             if rung.objective:
@@ -64,8 +63,7 @@ def told(ladder: Ladder, most: int) -> tuple[list[Story], int]:
 def ladders(workshop: Workshop) -> str:
     """Every ladder with something on it: its pictures, its stories, its rungs as a table."""
     body = ""
-    for name in sorted(workshop.boards):
-        ladder = workshop.boards[name]
+    for name, ladder in workshop.ladders().items():
         if ladder.rungs:
             title = board_name(workshop, name)
             shown = _pictures(ladder, title)
@@ -78,8 +76,8 @@ def overrules(workshop: Workshop) -> str:
     """Where the team overruled a finding, and why."""
     lines = [
         text("result.overrule", card=words, reason=reason) if words else reason
-        for name in sorted(workshop.boards)
-        for words, _, reason in overruled(workshop, workshop.boards[name])
+        for ladder in workshop.ladders().values()
+        for words, _, reason in overruled(workshop, ladder)
     ]
     return section("overruled", items(lines))
 

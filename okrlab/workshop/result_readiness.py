@@ -144,12 +144,12 @@ _PAST = ("audit", "text", "period", "result", "how", "why", "stop")
 
 
 def _all(workshop: Workshop, kind: type[C]) -> list[C]:
-    return [card for name in sorted(workshop.decks) for card in workshop.deck(name).of(kind)]
+    return [card for name in sorted(workshop.boards) for card in workshop.deck(name).of(kind)]
 
 
 def _check_ins(workshop: Workshop) -> dict[str, list[CheckIn]]:
     """The entries by the words of their key result, the earliest first."""
-    words = {id: said for name in workshop.decks for id, said in workshop.cards(name).items()}
+    words = {id: said for name in workshop.boards for id, said in workshop.cards(name).items()}
     found: dict[str, list[CheckIn]] = {}
     for one in sorted(_all(workshop, CheckIn), key=lambda one: (one.key_result, one.on, one.id)):
         said = words.get(one.key_result) or text("readiness.result_gone")

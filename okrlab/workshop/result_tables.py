@@ -77,7 +77,7 @@ def tables(workshop: Workshop) -> dict[str, Table]:
     >>> [table.name for table in tables(Workshop()).values()]
     ['steps', 'rungs', 'links', 'answers', 'scores', 'votes', 'parked', 'overrules']
     """
-    boards = [(board_name(workshop, b), workshop.boards[b]) for b in sorted(workshop.boards)]
+    boards = [(board_name(workshop, b), ladder) for b, ladder in workshop.ladders().items()]
     made = (
         Table(
             "steps",

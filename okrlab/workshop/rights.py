@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from okrlab.errors import BadInput, NotAllowed, Refused
 from okrlab.model import commands as c
+from okrlab.model.agenda import STEPS
 from okrlab.model.keyresult import SayBack
 from okrlab.model.learning import Attempt
 from okrlab.model.workshop import Person, Workshop
@@ -59,17 +60,9 @@ def _asked_for_steps(workshop: Workshop, _: Person, __: Any) -> bool:
 
 def _own(workshop: Workshop, who: Person, command: Any) -> bool:
     """Whether all that a command takes away was made by this person, under whichever session."""
-    makers: list[Any]
-    match command:
-        case c.RemoveRung(board=board, id=id):
-            makers = [workshop.ladder(board).rungs.get(id)]
-        case c.SetCards(board=board, gone=gone):
-            makers = [workshop.decks.get(board, {}).get(id) for id in gone]
-        case c.RemoveStep(id=id):
-            makers = [workshop.steps.get(id)]
-        case _:
-            return False
-    authors = (card.by for card in makers if card is not None)
+    cards = workshop.deck(command.board).cards
+    gone = (cards[id] for id in command.gone if id in cards)
+    authors = (card.by for card in gone if not card.SHARED)
     return all(workshop.merged.get(by, by) == who.id for by in authors)
 
 
@@ -105,17 +98,13 @@ OF_A_HOST = "RemovePerson, a host"
 ANOTHER_ADDRESS = "SetFrame, another address"
 SAY_BACK = "SetCards, an answer from outside"
 ATTEMPT = "SetCards, an attempt at an exercise"
+SET_STEPS = "SetCards, next steps"
+EDIT_STEP = "EditCard, a next step"
 
 COMMANDS: dict[str, Right] = {
     # The boards
-    "AddRung": _TEAM_WRITES,
-    "EditRung": _TEAM_WRITES,
-    "MoveRung": _TEAM_WRITES,
-    "RemoveRung": _TEAM_REMOVES,
-    "AddLink": _TEAM_WRITES,
-    "EditLink": _TEAM_WRITES,
-    "RemoveLink": _TEAM_WRITES,
     "SetCards": _TEAM_REMOVES,
+    "EditCard": _TEAM_WRITES,
     SAY_BACK: Right((*IN_ROOM, "outsider"), team=("unlocked", "going on")),
     ATTEMPT: Right(PERSONAL),
     "PickStop": _TEAM_WRITES,
@@ -146,9 +135,8 @@ COMMANDS: dict[str, Right] = {
     "TakeLead": _COACH,
     "CloseWorkshop": _COACH,
     "ReopenWorkshop": _COACH,
-    "AddStep": Right(IN_ROOM, team=("steps",)),
-    "EditStep": Right(IN_ROOM, team=("steps",)),
-    "RemoveStep": Right(IN_ROOM, team=("steps", "own")),
+    SET_STEPS: Right(IN_ROOM, team=("steps", "own")),
+    EDIT_STEP: Right(IN_ROOM, team=("steps",)),
     # People
     "NameMyself": Right(IN_ROOM),
     "RemovePerson": _COACH,
@@ -169,6 +157,10 @@ def deeds(workshop: Workshop, command: c.Command) -> tuple[str, ...]:
     """
     name = type(command).__name__
     match command:
+        case c.EditCard(board=board) if board == STEPS:
+            return (EDIT_STEP,)
+        case c.SetCards(board=board) if board == STEPS:
+            return (SET_STEPS,)
         case c.SetCards(cards=cards, gone=gone):
             kinds = {type(card) for card in cards}
             if Attempt in kinds:

@@ -65,7 +65,7 @@ class Room:
 
     def undoable(self, person: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The boards on which this person can undo, and those on which they can redo."""
-        boards = tuple({**self.backstage.boards, **self.backstage.decks})
+        boards = tuple(self.backstage.boards)
         can_undo, can_redo = self.history.can_undo, self.history.can_redo
         return (
             tuple(b for b in boards if can_undo(person, b)),

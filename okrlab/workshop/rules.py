@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from okrlab.errors import BadInput, Refused
 from okrlab.model import commands as c
-from okrlab.model import events as e
+from okrlab.model.agenda import STEPS
 from okrlab.model.history import History
 from okrlab.model.workshop import Person, Workshop
-from okrlab.workshop import agenda, deck_rules, ladder_rules, learning_rules, recordable
+from okrlab.workshop import agenda, deck_rules, learning_rules, recordable
 from okrlab.workshop.decision import Decision, is_id
 
 MOST_BOARDS = 100
@@ -45,17 +43,17 @@ def _decided(workshop: Workshop, history: History, who: Person, command: c.Comma
     board = getattr(command, "board", "")
     if not is_id(board):
         raise BadInput("bad_id")
-    if board in workshop.agenda.stages or workshop.agenda.block(board):
+    if board != STEPS and (board in workshop.agenda.stages or workshop.agenda.block(board)):
         raise BadInput("bad_id")
-    known = workshop.boards.keys() | workshop.decks.keys()
-    if board not in known and len(known) >= MOST_BOARDS:
+    known = workshop.boards.keys() | {STEPS}
+    if board not in known and len(known) > MOST_BOARDS:
         raise BadInput("too_many_boards", most=MOST_BOARDS)
-    ladder = workshop.ladder(board)
-    if isinstance(command, c.Overrule) and len(ladder.overrules) >= MOST_OVERRULES:
+    deck = workshop.deck(board)
+    if isinstance(command, c.Overrule) and len(deck.overrules) >= MOST_OVERRULES:
         raise BadInput("too_many_overrules", most=f"{MOST_OVERRULES:,}")
     if isinstance(command, c.Undo | c.Redo):
         return _back(workshop, history, who, command)
-    return ladder_rules.HOW[type(command)](workshop, ladder, who, command)
+    return deck_rules.HOW[type(command)](workshop, deck, who, command)
 
 
 def _back(workshop: Workshop, history: History, who: Person, command: c.Undo | c.Redo) -> Decision:
@@ -66,19 +64,7 @@ def _back(workshop: Workshop, history: History, who: Person, command: c.Undo | c
     if isinstance(found, str):
         other = workshop.person(found)
         raise Refused("changed_since", name=(other and other.name) or "—")
-    _room_for(workshop, found)
+    cards = workshop.deck(found.board).cards  # others may have filled the board since
+    after = deck_rules.without(cards, found.gone) | {card.id: card for card in found.cards}
+    deck_rules.room_for(cards, after)
     return Decision(found)
-
-
-def _room_for(workshop: Workshop, back: e.CardsSet | e.CardsRestored) -> None:
-    """What comes back finds room, as what is new does: others may have filled the board since."""
-    if isinstance(back, e.CardsSet):
-        dealt: Any = back.cards
-        deck = {**workshop.decks.get(back.board, {}), **{card.id: card for card in dealt}}
-        deck_rules.room_for({id: card for id, card in deck.items() if id not in back.gone})
-    else:
-        ladder = workshop.ladder(back.board)
-        there = ladder.rungs.keys() | ladder.links.keys()
-        cards: tuple[Any, ...] = (*back.rungs, *back.links)
-        more = sum(card.id not in there for card in cards)
-        ladder_rules.room_for(ladder, more - len(there & set(back.gone)))

@@ -75,7 +75,7 @@ def _asked(workshop: Workshop) -> dict[str, tuple[str, KeyResult]]:
     """Every key result with words, by id, with its board."""
     return {
         card.id: (board, card)
-        for board in sorted(workshop.decks)
+        for board in sorted(workshop.boards)
         for card in workshop.deck(board).of(KeyResult)
         if card.text
     }

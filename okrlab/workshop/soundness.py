@@ -10,14 +10,13 @@ from okrlab.errors import BadInput
 from okrlab.model import agenda as a
 from okrlab.model import events as e
 from okrlab.model.agenda import DAY
-from okrlab.model.deck import MOST_CARDS
+from okrlab.model.deck import Deck
 from okrlab.model.folding import fold
-from okrlab.model.ladder import Ladder, circles
+from okrlab.model.ladder import Link, unsound
 from okrlab.model.workshop import Workshop
-from okrlab.workshop import bounds, recordable
+from okrlab.workshop import bounds, deck_rules, recordable
 from okrlab.workshop.agenda import MOST_PARKED
 from okrlab.workshop.decision import is_id
-from okrlab.workshop.deck_rules import MOST_METRICS, metrics_of
 from okrlab.workshop.learning_rules import is_learning
 from okrlab.workshop.planning import check_blocks
 
@@ -166,22 +165,17 @@ def _is_reveal(block: a.Block, revealed: a.Revealed) -> bool:
 
 
 def _is_whole(workshop: Workshop) -> bool:
-    lists = (workshop.parked, workshop.steps)
-    return (
-        all(len(one) <= MOST_PARKED for one in lists)
-        and all(map(_is_ladder, workshop.boards.values()))
-        and all(map(_is_deck, workshop.decks.values()))
-    )
+    return len(workshop.parked) <= MOST_PARKED and all(map(_is_board, workshop.boards.values()))
 
 
-def _is_deck(deck: dict[str, Any]) -> bool:
-    """Whether it is no larger than a deck can be."""
-    return len(deck) <= MOST_CARDS and metrics_of(deck.values()) <= MOST_METRICS
+def _is_board(deck: Deck) -> bool:
+    """Whether it is no larger than a board can be, and its cards may lie on it as they do.
 
-
-def _is_ladder(ladder: Ladder) -> bool:
-    """Whether no two links say the same, and none leads back to where it starts."""
-    links = ladder.links.values()
-    pairs = {(link.lower, link.upper) for link in links}
-    circle = circles(links)
-    return len(pairs) == len(links) and all(circle[low] != circle[up] for low, up in pairs)
+    No two links say the same, and none leads back to where it starts.
+    """
+    try:
+        deck_rules.room_for({}, deck.cards)
+    except BadInput:
+        return False
+    at_home = all(deck_rules.at_home(deck.board, card) for card in deck.cards.values())
+    return at_home and not unsound(deck.of(Link))

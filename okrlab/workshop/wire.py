@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -199,19 +200,23 @@ def error(failed: Failed) -> OkrlabError:
 
 
 encode = msgspec.msgpack.Encoder().encode
-_requests = msgspec.msgpack.Decoder(Request)
-_replies = msgspec.msgpack.Decoder(Reply)
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.msgpack.Decoder[Any]:
+    """Made when it is first needed: then every kind of card is known."""
+    return msgspec.msgpack.Decoder(kind)
 
 
 def read_request(frame: bytes) -> Request:
     """Raises `msgspec.MsgspecError` for anything that is not a request."""
-    message: Request = _read(_requests, frame)
+    message: Request = _read(_decoder(Request), frame)
     return message
 
 
 def read_reply(frame: bytes) -> Reply:
     """Raises `msgspec.MsgspecError` for anything that is not a reply."""
-    message: Reply = _read(_replies, frame)
+    message: Reply = _read(_decoder(Reply), frame)
     return message
 
 

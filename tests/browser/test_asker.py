@@ -7,14 +7,31 @@ import pytest
 from okrlab.widgets.source import HERE, script
 
 READY = f"""() => {{ {script("asker", HERE / "kit")}
-  const said = [], open = [], took = [], form = document.querySelector("form");
-  const answer = ({{ op }}) => new Promise((take) => {{
+  const said = [], open = [], shut = [], took = [], form = document.querySelector("form");
+  const answer = ({{ op }}) => new Promise((take, refuse) => {{
     said.push(op);
     open.push(() => take(op));
+    shut.push(() => refuse(Error("No")));
   }});
   const link = {{ answer, lost: () => window.gone ?? "" }};
   const ask = asker(link, form, (found) => took.push(found));
-  Object.assign(window, {{ said, open, took, form, ask: (op) => ask(op && {{ op }}) }});
+  Object.assign(window, {{ said, open, shut, took, form, ask: (op) => ask(op && {{ op }}) }});
+}}"""
+LINE = f"""async () => {{ {script("line", HERE / "kit")}
+  let say;
+  const sent = [], heard = [], kept = {{ list: () => [], set() {{}}, drop() {{}} }};
+  const on = (_, hear) => {{ say = hear; }};
+  const model = {{ get: () => ({{}}), send: (one) => sent.push(one), on, off() {{}} }};
+  const hear = (one) => heard.push(one.op);
+  const link = connect(model, false, kept, {{ hear, tell() {{}} }});
+  const answer = link.answer({{ op: "code" }});
+  const n = sent.find(({{ op }}) => op === "code").n;
+  say({{ op: "refused", key: "", n, message: "Not now.", hint: "" }});
+  link.answer({{ op: "code" }}); // nobody looks whether it is answered
+  say({{ op: "refused", key: "", n: sent.at(-1).n, message: "Nor now.", hint: "" }});
+  const refusal = await answer.catch((one) => one);
+  link.stop();
+  return [refusal.message, refusal instanceof Refusal, heard, n !== sent.at(-1).n];
 }}"""
 LONG = 60_000
 """Milliseconds after which a question that is still open has been asked again."""
@@ -121,3 +138,28 @@ def test_it_ends_with_its_form_and_goes_on_when_the_form_is_back(typing):
     typing.ask("d")
     typing.answer(2)
     assert typing.seen == ["abd", "d"]
+
+
+def test_a_question_that_is_refused_is_over_and_the_next_one_is_asked(typing):
+    typing.ask("a", "b")
+    typing.page.evaluate("window.shut[0]()")
+    assert typing.seen == ["ab", ""]
+    typing.page.evaluate("window.shut[1]()")
+    typing.page.clock.run_for(LONG)
+    typing.ask("c")
+    typing.answer(2)
+    assert typing.seen == ["abc", "c"]
+
+
+def test_whoever_asked_what_the_kernel_refuses_waits_for_nothing(chromium):
+    page = chromium.new_page()
+    wrong = []
+    page.on("pageerror", wrong.append)
+    page.route("http://here/", lambda route: route.fulfill(body="<p>", content_type="text/html"))
+    page.goto("http://here/")
+    said, is_refusal, heard, is_another = page.evaluate(LINE)
+    assert (said, is_refusal, is_another) == ("Not now.", True, True)
+    assert heard == ["refused", "refused"], "the page says why"
+    page.evaluate("new Promise((done) => setTimeout(done))")
+    page.close()
+    assert wrong == []

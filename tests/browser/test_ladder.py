@@ -63,14 +63,14 @@ def test_so_what_climbs_how_descends_and_links_appear(room):
     anna.climb("newcomers finish", "fewer customers leave in year one", "Impact")
     anna.climb("ran 12", "wrote the slides together", "Activity", press="How?")
     expect(anna.board.locator(".ok-links path.ok-link")).to_have_count(3)
-    added = [one["event"] for one in room.log() if one["event"]["type"] == "RungAdded"]
-    assert [event["rung"]["level"] for event in added] == [
+    added = [one["event"]["cards"] for one in room.log() if one["event"]["type"] == "CardsSet"]
+    assert [cards[0]["level"] for cards in added] == [
         "output", "outcome", "impact", "activity",
     ]  # fmt: skip
-    by_text = {event["rung"]["text"]: event for event in added}
-    slides = by_text["wrote the slides together"]
-    assert slides["link"]["lower"] == slides["rung"]["id"]
-    assert slides["link"]["upper"] == by_text["ran 12 onboarding webinars"]["rung"]["id"]
+    by_text = {cards[0]["text"]: cards for cards in added}
+    slides, link = by_text["wrote the slides together"]
+    assert link["lower"] == slides["id"]
+    assert link["upper"] == by_text["ran 12 onboarding webinars"][0]["id"]
 
 
 def test_another_way_branches_under_the_same_outcome_and_the_ways_can_be_compared(room):

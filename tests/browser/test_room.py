@@ -85,7 +85,7 @@ def test_or_keeps_the_others(room):
     sheet.get_by_role("button", name="Keep theirs").click()
     expect(anna.card("ran 12 webinars for banks")).to_be_visible()
     expect(anna.cards).to_have_count(1)
-    edits = [one for one in room.log() if one["event"]["type"] == "RungEdited"]
+    edits = [one for one in room.log() if one["event"]["type"] == "CardEdited"]
     assert len(edits) == 1
 
 

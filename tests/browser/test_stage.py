@@ -24,6 +24,7 @@ from okrlab.workshop.register import Register
 from okrlab.workshop.wire import new_id
 from tests.browser.people import LIGHT, PATIENCE
 from tests.browser.test_looks import VISIBLE, serious
+from tests.wishes import add_rung, add_step
 from tests.workshop.filling import all_cards
 from tests.workshop.served import happens
 
@@ -456,7 +457,7 @@ def test_words_for_a_reveal_that_has_been_are_given_back(room, coach):
 
 
 def test_a_workshop_that_goes_on_begins_with_what_was_said_last_time(room, coach):
-    coach.do(c.AddStep(id=new_id(), text="Ben shows the draft", who="Ben"))
+    coach.do(add_step(id=new_id(), text="Ben shows the draft", who="Ben"))
     coach.do(c.CloseWorkshop())
     anna = enter(room, "Anna", **PHONE)
     question(anna, "Thank you")
@@ -549,7 +550,7 @@ def test_a_projector_shows_the_room_and_nothing_private(room, coach):
     assert wall.evaluate("document.documentElement.scrollHeight <= innerHeight")
     coach.reveal("week")
     expect(wall.locator(".st-cards")).to_contain_text("only Anna knows")
-    coach.do(c.AddRung(id=new_id(), text="ran 12 webinars", level="output"))
+    coach.do(add_rung(id=new_id(), text="ran 12 webinars", level="output"))
     coach.open("climb")
     expect(wall.locator(".okr-ladder .ok-card")).to_contain_text("ran 12 webinars")
     assert wall.locator("button:visible, textarea:visible, input:visible").count() == 0
@@ -627,7 +628,7 @@ def scenes(coach):
             answer = Answer(texts={block.prompts[0].id: ("WORDS", "WORDS AGAIN")})
             coach.do(c.GiveAnswer(block=block.id, answer=answer))
         if block.kind == "next":
-            coach.do(c.AddStep(id=new_id(), text="WORDS", who="WHO", due="DUE"))
+            coach.do(add_step(id=new_id(), text="WORDS", who="WHO", due="DUE"))
         yield f"{block.id} open"
         if block.sealed:
             coach.shut(block.id)

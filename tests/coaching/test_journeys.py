@@ -11,7 +11,7 @@ from okrlab.coaching.journeys import curve, rank, rule, signed, stages, told, we
 from okrlab.coaching.set_checks import check_set
 from okrlab.model.deck import Deck
 from okrlab.model.journey import JourneyStage, Persona, Touchpoint, Weights
-from okrlab.workshop.nouns import tidied
+from okrlab.workshop.deck_rules import tidied
 
 
 def point(id, stage="s", **fields):

@@ -26,6 +26,7 @@ from okrlab.model.ladder import Ladder, Rung
 from okrlab.texts import area
 from tests.coaching.building import ladder, ladders, link
 from tests.coaching.ladders import STORIES, Story, play
+from tests.wishes import add_link, add_rung, edit_link, edit_rung, move_rung
 
 KINDS = sorted({template.kind for template in bank()})
 SAID = {"assumption": "they find it"}
@@ -290,15 +291,15 @@ def test_a_gap_that_stays_open_is_left_alone_after_two_questions() -> None:
 @pytest.mark.parametrize(
     ("command", "wrote"),
     [
-        (c.AddRung(id="a", text="New guide", level="output"), "card"),
-        (c.AddLink(id="l", lower="a", upper="b"), "card"),
-        (c.EditRung(id="a", base=1, text="Guide", actor="Guests"), "text"),
-        (c.EditRung(id="a", base=1, actor="Guests"), "actor"),
-        (c.EditRung(id="a", base=1, objective="Calm guests"), "objective"),
-        (c.EditLink(id="l", base=1, assumption="they look", evidence="guess"), "assumption"),
-        (c.EditLink(id="l", base=1, evidence="some"), "evidence"),
-        (c.EditLink(id="l", base=1, rationale="seen it"), "evidence"),
-        (c.MoveRung(id="a", base=1, level="output", position=2.0), None),
+        (add_rung(id="a", text="New guide", level="output"), "card"),
+        (add_link(id="l", lower="a", upper="b"), "card"),
+        (edit_rung(id="a", base=1, text="Guide", actor="Guests"), "text"),
+        (edit_rung(id="a", base=1, actor="Guests"), "actor"),
+        (edit_rung(id="a", base=1, objective="Calm guests"), "objective"),
+        (edit_link(id="l", base=1, assumption="they look", evidence="guess"), "assumption"),
+        (edit_link(id="l", base=1, evidence="some"), "evidence"),
+        (edit_link(id="l", base=1, rationale="seen it"), "evidence"),
+        (move_rung(id="a", base=1, level="output", position=2.0), None),
         (c.Undo(), None),
     ],
 )

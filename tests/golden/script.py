@@ -13,10 +13,11 @@ from msgspec import UNSET, UnsetType
 
 from okrlab.coaching import agendas
 from okrlab.model import commands as c
+from okrlab.model import kinds
 from okrlab.model.agenda import Agreement, Answer, Block, Frame, Sentence
-from okrlab.model.deck import Noun
 from okrlab.model.keyresult import KeyResult
 from okrlab.model.workshop import Workshop
+from tests.wishes import add_link, add_rung, add_step, edit_link, edit_rung, edit_step
 
 HERE = Path(__file__).parent
 
@@ -66,7 +67,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     person: str = ""
     into: str = ""
     lines: tuple[str, ...] = ()
-    cards: tuple[Noun, ...] = ()
+    cards: tuple[kinds.Noun, ...] = ()
     strictness: Any = "steady"
     milestones: bool = True
 
@@ -140,9 +141,8 @@ class Wording:
     def id(self, workshop: Workshop, card: str) -> str:
         """The id of a rung, step or parked line, found by what stands on it."""
         words = self.script.words(card)
-        places: tuple[dict[str, Any], ...] = (workshop.ladder().rungs, workshop.steps)
-        places += tuple(workshop.decks.values())
-        cards = (one for place in places for one in place.values())
+        places = sorted(workshop.boards.items(), key=lambda one: one[0] != "ladder")
+        cards = (one for _, deck in places for one in deck.cards.values())
         known = [one.id for one in cards if getattr(one, "text", "") in words]
         known += [id for id, text in workshop.parked.items() if text in words]
         return known[0] if known else ""
@@ -177,7 +177,7 @@ class Wording:
             return told is not None and (told.ready if step.ready else told.written) == step.number
         if step.card:
             return bool(self.id(workshop, step.card))
-        boards = (*workshop.boards, *workshop.decks, *workshop.agenda.stages)
+        boards = (*workshop.boards, *workshop.agenda.stages)
         shown = {text for board in boards for text in workshop.cards(board).values()}
         return step.text in shown | {one.text for one in workshop.steps.values()}
 
@@ -224,7 +224,7 @@ class Wording:
                 found = [id for id, words in shown.items() if words == text]
                 return c.Spotlight(board=board, card=card or (found[0] if found else ""))
             case "writes":
-                return c.AddRung(
+                return add_rung(
                     id=step.card,
                     text=text,
                     level=step.level,
@@ -235,7 +235,7 @@ class Wording:
                 )
             case "edits":
                 base = workshop.ladder().rungs[card].version
-                return c.EditRung(
+                return edit_rung(
                     id=card, base=base, text=step.text, actor=step.actor, objective=step.objective
                 )
             case "undoes":
@@ -243,10 +243,10 @@ class Wording:
             case "links" | "assumes":
                 ends = tuple(self.id(workshop, end) for end in (step.lower, step.upper))
                 if step.does == "links":
-                    return c.AddLink(id=f"{step.lower}Link", lower=ends[0], upper=ends[1])
+                    return add_link(id=f"{step.lower}Link", lower=ends[0], upper=ends[1])
                 links = workshop.ladder().links.values()
                 link = next(one for one in links if (one.lower, one.upper) == ends)
-                return c.EditLink(
+                return edit_link(
                     id=link.id,
                     base=link.version,
                     assumption=step.assumption,
@@ -264,7 +264,7 @@ class Wording:
                 assert isinstance(old, KeyResult)
                 return c.SetCards(board="clinic", cards=old.rewrite(text, f"{step.card}Was"))
             case "plans":
-                return c.AddStep(
+                return add_step(
                     id=step.card,
                     text=text,
                     kind=step.kind,
@@ -273,7 +273,7 @@ class Wording:
                 )
             case "replans":
                 base = workshop.steps[card].version
-                return c.EditStep(
+                return edit_step(
                     id=card,
                     base=base,
                     text=step.text,

@@ -9,8 +9,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from okrlab.model import events as e
+from okrlab.model.card import DeckCard
 from okrlab.model.folding import fold
-from okrlab.model.ladder import Card, Ladder, Link, Rung
+from okrlab.model.ladder import Ladder, Link, Rung
 from okrlab.model.workshop import Workshop
 
 AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -41,9 +42,9 @@ def ladder(*events: e.Event) -> Ladder:
     return folded(*events).ladder()
 
 
-def content(ladder: Ladder) -> dict[str, Card]:
+def content(ladder: Ladder) -> dict[str, DeckCard]:
     """All cards without their versions: what a person would call the same board."""
-    cards: Iterable[Card] = (*ladder.rungs.values(), *ladder.links.values())
+    cards: Iterable[DeckCard] = (*ladder.rungs.values(), *ladder.links.values())
     return {card.id: replace(card, version=0) for card in cards}
 
 

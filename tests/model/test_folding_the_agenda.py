@@ -19,6 +19,7 @@ from okrlab.model.agenda import (
 from okrlab.model.folding import fold
 from okrlab.model.workshop import Workshop
 from tests.model.making import AT, folded, recorded, rung
+from tests.wishes import rung_added, step_added, step_edited, step_removed
 
 TESTED = {
     "AgendaSet",
@@ -32,9 +33,6 @@ TESTED = {
     "SentenceChosen",
     "AgreementSet",
     "FrameSet",
-    "StepAdded",
-    "StepEdited",
-    "StepRemoved",
     "PersonRemoved",
     "PersonMerged",
     "LeadTaken",
@@ -167,9 +165,13 @@ def test_the_sentence_the_agreement_and_the_frame_are_the_last_ones_that_were_se
 
 def test_a_step_knows_who_added_it_and_an_edit_changes_what_it_names():
     made = folded(
-        e.StepAdded(step=NextStep(id="n", text="Ask five", who="Ben", due="Friday", by="a liar")),
-        e.StepEdited(id="n", text="Ask six"),
-        e.StepEdited(id="n", done=True, due=""),
+        e.from_json(
+            b'{"type":"StepAdded","step":{"id":"n","text":"Ask five","who":"Ben",'
+            b'"due":"Friday","by":"a liar"}}',
+            1,
+        ),
+        step_edited(id="n", text="Ask six"),
+        step_edited(id="n", done=True, due=""),
     )
     assert made.steps["n"] == NextStep(
         id="n", text="Ask six", who="Ben", done=True, by="anna", version=3
@@ -177,16 +179,16 @@ def test_a_step_knows_who_added_it_and_an_edit_changes_what_it_names():
 
 
 def test_a_step_is_removed_and_edits_of_one_that_is_gone_change_nothing():
-    added = e.StepAdded(step=NextStep(id="n", text="Ask five"))
-    assert folded(added, e.StepRemoved(id="n"), e.StepEdited(id="n", text="x")).steps == {}
-    assert folded(e.StepRemoved(id="n")).steps == {}
+    added = step_added(step=NextStep(id="n", text="Ask five"))
+    assert folded(added, step_removed(id="n"), step_edited(id="n", text="x")).steps == {}
+    assert folded(step_removed(id="n")).steps == {}
 
 
 A, B, C = (e.PersonJoined(person=who, name=who.title()) for who in ("ann", "ben", "cleo"))
 
 
 def test_a_removed_person_is_gone_and_what_they_wrote_stays():
-    gone = folded(A, B, e.RungAdded(rung=rung("r")), e.PersonRemoved(person="ann"))
+    gone = folded(A, B, rung_added(rung=rung("r")), e.PersonRemoved(person="ann"))
     assert list(gone.people) == ["ben"]
     assert list(gone.ladder().rungs) == ["r"]
     assert gone.person("ann") is None
@@ -235,10 +237,10 @@ def test_a_meeting_is_closed_and_goes_on():
 def test_a_vote_is_on_rungs_or_on_what_an_earlier_block_showed(block, cards):
     made = folded(
         PLAN,
-        e.RungAdded(rung=rung("a", "output")),
-        e.RungAdded(rung=rung("b", "outcome")),
-        e.RungAdded(rung=rung("c", "impact")),
-        e.RungAdded(board="second", rung=rung("d")),
+        rung_added(rung=rung("a", "output")),
+        rung_added(rung=rung("b", "outcome")),
+        rung_added(rung=rung("c", "impact")),
+        rung_added(board="second", rung=rung("d")),
         e.BlockOpened(block="b1"),
         e.BlockRevealed(block="b1", revealed=SHOWN),
         e.BlockOpened(block="b3"),

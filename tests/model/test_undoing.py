@@ -6,10 +6,19 @@ from msgspec.structs import replace
 
 from okrlab.model import events as e
 from okrlab.model.folding import fold
-from okrlab.model.history import DEPTH, History, _in_the_way
-from okrlab.model.ladder import Ladder
+from okrlab.model.history import DEPTH, History
+from okrlab.model.ladder import Ladder, Link
 from okrlab.model.workshop import Workshop
 from tests.model.making import content, is_sound, link, recorded, rung
+from tests.wishes import (
+    link_added,
+    link_edited,
+    link_removed,
+    rung_added,
+    rung_edited,
+    rung_moved,
+    rung_removed,
+)
 
 
 class Board:
@@ -38,7 +47,7 @@ class Board:
 def board_with(*names):
     board = Board()
     for name in names:
-        board.happens(e.RungAdded(rung=rung(name)))
+        board.happens(rung_added(rung=rung(name)))
     return board
 
 
@@ -52,16 +61,16 @@ def test_there_is_nothing_to_take_back_at_first():
 
 def test_every_kind_of_change_is_taken_back_and_done_again():
     changes = [
-        e.RungAdded(rung=rung("c"), link=link("b", "c")),
-        e.RungEdited(id="a", text="other", actor="x", objective="y"),
-        e.RungMoved(id="a", level="impact", position=9.0),
-        e.RungRemoved(id="a"),
-        e.LinkEdited(id="ab", rationale="r", assumption="s", evidence="proven"),
-        e.LinkRemoved(id="ab"),
-        e.LinkAdded(link=link("a", "d")),
+        rung_added(rung=rung("c"), link=link("b", "c")),
+        rung_edited(id="a", text="other", actor="x", objective="y"),
+        rung_moved(id="a", level="impact", position=9.0),
+        rung_removed(id="a"),
+        link_edited(id="ab", rationale="r", assumption="s", evidence="proven"),
+        link_removed(id="ab"),
+        link_added(link=link("a", "d")),
     ]
     for change in changes:
-        board = board_with("a", "d").happens(e.RungAdded(rung=rung("b"), link=link("a", "b")))
+        board = board_with("a", "d").happens(rung_added(rung=rung("b"), link=link("a", "b")))
         before = board.cards
         after = board.happens(change).cards
         assert after != before
@@ -77,46 +86,46 @@ def test_undo_goes_back_step_by_step_and_a_new_change_ends_redo():
     assert board.undo() is None
     board.happens(board.redo())
     assert list(board.cards) == ["a"]
-    board.happens(e.RungEdited(id="a", text="new"))
+    board.happens(rung_edited(id="a", text="new"))
     assert board.redo() is None
 
 
 def test_another_persons_change_to_the_card_is_never_taken_back():
-    board = board_with("a").happens(e.RungEdited(id="a", text="theirs"), by="ben")
+    board = board_with("a").happens(rung_edited(id="a", text="theirs"), by="ben")
     assert board.undo() == "ben"
     assert board.cards["a"].text == "theirs"
 
 
 def test_a_link_that_someone_hung_on_my_rung_keeps_it():
-    board = board_with("a").happens(e.RungAdded(rung=rung("b"), link=link("a", "b")), by="ben")
+    board = board_with("a").happens(rung_added(rung=rung("b"), link=link("a", "b")), by="ben")
     assert board.undo() == "ben"
 
 
 def test_others_working_elsewhere_do_not_stop_undo():
-    board = board_with("a").happens(e.RungAdded(rung=rung("b")), by="ben")
+    board = board_with("a").happens(rung_added(rung=rung("b")), by="ben")
     assert list(board.happens(board.undo()).cards) == ["b"]
 
 
 def test_a_link_is_not_brought_back_if_others_have_turned_the_way_round():
-    board = board_with("a", "b").happens(e.LinkAdded(link=link("a", "b")))
-    board.happens(e.LinkRemoved(id="ab"))
-    board.happens(e.LinkAdded(link=link("b", "a")), by="ben")
+    board = board_with("a", "b").happens(link_added(link=link("a", "b")))
+    board.happens(link_removed(id="ab"))
+    board.happens(link_added(link=link("b", "a")), by="ben")
     assert board.undo() == "ben"
     assert is_sound(board.workshop.ladder())
 
 
 def test_a_link_is_not_brought_back_if_others_have_linked_the_two_already():
-    board = board_with("a", "b").happens(e.LinkAdded(link=link("a", "b")))
-    board.happens(e.LinkRemoved(id="ab"))
-    board.happens(e.LinkAdded(link=link("a", "b", id="again")), by="ben")
+    board = board_with("a", "b").happens(link_added(link=link("a", "b")))
+    board.happens(link_removed(id="ab"))
+    board.happens(link_added(link=link("a", "b", id="again")), by="ben")
     assert board.undo() == "ben"
 
 
 def test_a_removed_rung_is_not_brought_back_if_its_links_would_now_make_a_circle():
     board = board_with("a", "b", "c")
-    board.happens(e.LinkAdded(link=link("a", "b"))).happens(e.LinkAdded(link=link("b", "c")))
-    board.happens(e.RungRemoved(id="b"))
-    board.happens(e.LinkAdded(link=link("c", "a")), by="ben")
+    board.happens(link_added(link=link("a", "b"))).happens(link_added(link=link("b", "c")))
+    board.happens(rung_removed(id="b"))
+    board.happens(link_added(link=link("c", "a")), by="ben")
     assert board.undo() == "ben"
 
 
@@ -144,13 +153,15 @@ def test_what_is_in_the_way_is_on_a_circle_with_what_would_come_back(there, back
         if (other.lower, other.upper) in back
         or any(goes(one.upper, other.lower) and goes(other.upper, one.lower) for one in ways)
     ]
-    assert _in_the_way(ladder, (), links) == max(wrong, key=lambda k: k.version, default=None)
+    cards = ladder.rungs | ladder.links
+    found = Link.in_the_way(cards, links)
+    assert found == max(wrong, key=lambda k: k.version, default=None)
 
 
 def test_a_rung_comes_back_without_a_link_whose_other_end_is_gone():
-    board = board_with("a").happens(e.RungAdded(rung=rung("b")), by="ben")
-    board.happens(e.LinkAdded(link=link("a", "b"))).happens(e.RungRemoved(id="a"))
-    board.happens(e.RungRemoved(id="b"), by="ben")
+    board = board_with("a").happens(rung_added(rung=rung("b")), by="ben")
+    board.happens(link_added(link=link("a", "b"))).happens(rung_removed(id="a"))
+    board.happens(rung_removed(id="b"), by="ben")
     board.happens(board.undo())
     assert list(board.cards) == ["a"]
 
@@ -158,7 +169,7 @@ def test_a_rung_comes_back_without_a_link_whose_other_end_is_gone():
 def test_only_so_many_steps_are_kept():
     board = board_with("a")
     for n in range(DEPTH + 20):
-        board.happens(e.RungEdited(id="a", text=f"{n}"))
+        board.happens(rung_edited(id="a", text=f"{n}"))
     for _ in range(DEPTH):
         board.happens(board.undo())
     assert board.undo() is None
@@ -166,7 +177,7 @@ def test_only_so_many_steps_are_kept():
 
 
 def test_boards_have_their_own_history():
-    board = board_with("a").happens(e.RungAdded(board="second", rung=rung("x")))
+    board = board_with("a").happens(rung_added(board="second", rung=rung("x")))
     assert board.undo().gone == ("a",)
 
 

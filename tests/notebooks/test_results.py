@@ -12,7 +12,6 @@ from nbformat.v4 import new_code_cell
 
 from okrlab.errors import BadInput
 from okrlab.lab import Result, open_session
-from okrlab.model import events as e
 from okrlab.model.agenda import NextStep
 from okrlab.model.workshop import Workshop
 from okrlab.store.database import open_database, sqlite_url
@@ -23,6 +22,7 @@ from okrlab.workshop.export import FORMATS
 from okrlab.workshop.notebook_file import to_notebook
 from okrlab.workshop.register import Register
 from okrlab.workshop.result_tables import tables
+from tests.wishes import step_added
 from tests.workshop.telling import long, recorded, rich, told
 
 HOSTILE = (
@@ -125,7 +125,7 @@ def test_an_exported_notebook_is_valid_and_asks_for_pandas_alone(log):
 
 def test_an_exported_notebook_runs_and_its_tables_hold_what_people_typed(tmp_path):
     log = rich()
-    steps = [e.StepAdded(step=NextStep(id=f"h{n}", text=words)) for n, words in enumerate(HOSTILE)]
+    steps = [step_added(step=NextStep(id=f"h{n}", text=words)) for n, words in enumerate(HOSTILE)]
     log += [
         replace(one, revision=len(log) + n, key=f"more{n}")
         for n, one in enumerate(recorded([None, *steps])[1:], 1)

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from okrlab.model import events as e
 from okrlab.store.database import open_database
 from okrlab.store.record import Meeting, Record
+from tests.wishes import rung_removed
 
 AT = datetime(2026, 11, 22, 10, 0, 0, 123456, tzinfo=UTC)
 
@@ -32,7 +33,7 @@ def add_workshop(record: Record, id: str = "w", team: str = "Blue", **more) -> M
 
 
 def event(revision: int, *, by: str = "anna", key: str = "", audience: str = e.ROOM, **more):
-    happened = more.pop("event", e.RungRemoved(id=f"r{revision}"))
+    happened = more.pop("event", rung_removed(id=f"r{revision}"))
     return e.Recorded(
         revision=revision,
         at=AT,

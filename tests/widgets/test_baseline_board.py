@@ -16,7 +16,7 @@ from okrlab.model import commands as c
 from okrlab.model.agenda import Block
 from okrlab.model.keyresult import KeyResult
 from okrlab.model.metric import Evidence, Metric, Rebase
-from okrlab.workshop import nouns, wire
+from okrlab.workshop import deck_rules, wire
 from okrlab.workshop.bounds import LARGEST
 from okrlab.workshop.metric_files import BIGGEST, SETS, TableAnswers, data_set, read_metrics
 from okrlab.workshop.metric_look import known
@@ -343,7 +343,7 @@ def test_on_a_wall_it_shows_and_sends_nothing(page):
 def test_the_recorder_refuses_a_metric_that_cannot_be_drawn(wrong):
     card = Metric(**{"id": "m", "name": "Calls", "values": (1.0, 2.0), **wrong})
     with pytest.raises(BadInput):
-        nouns.tidied(card)
+        deck_rules.tidied(card)
 
 
 def test_words_on_a_chart_are_words_and_never_markup():

@@ -18,6 +18,7 @@ from okrlab.store.record import Record
 from okrlab.workshop import links, wire
 from okrlab.workshop.local import LocalSession
 from okrlab.workshop.register import Register
+from tests.wishes import add_rung
 
 BEFORE = (
     "Complete the chatbot design by March",
@@ -326,7 +327,7 @@ def test_a_list_that_is_too_long_says_how_many_lines_are_left(board):
 
 def test_outcomes_and_impacts_of_the_ladder_can_be_taken_over(coach, board):
     for level in LEVELS:
-        do(coach, c.AddRung(id=f"r{level}", text=f"some {level}", level=level))
+        do(coach, add_rung(id=f"r{level}", text=f"some {level}", level=level))
     assert state(board)["climbed"]
     [said] = say(board, op="rungs")
     assert {rung["text"] for rung in said["rungs"]} == {"some outcome", "some impact"}

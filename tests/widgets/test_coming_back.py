@@ -1,9 +1,11 @@
 """A page that is back is told what it missed, and nothing that it has."""
 
 import anywidget
+import msgspec
 
 import okrlab
 from okrlab.widgets.board import KEPT
+from tests.wishes import add_rung
 
 
 def test_a_page_that_is_back_is_told_what_it_missed_and_no_more(tmp_path, monkeypatch):
@@ -23,7 +25,7 @@ def test_a_page_that_is_back_is_told_what_it_missed_and_no_more(tmp_path, monkey
         return list(sent)
 
     def add(n, text="ran webinars"):
-        command = {"type": "AddRung", "id": f"r{n}", "text": text, "level": "output"}
+        command = msgspec.to_builtins(add_rung(f"r{n}", text, "output"))
         return [one for one in say(op="do", key=f"k{n}", command=command) if "_nth" in one]
 
     def back(run, nth):

@@ -246,7 +246,11 @@ WISHES = [
     {"type": "Spotlight"},
     {"type": "Park", "id": "p1", "text": "budget"},
     {"type": "ChooseSentence", "sentence": {"not_now": True}},
-    {"type": "AddStep", "id": "s1", "text": "call them"},
+    {
+        "type": "SetCards",
+        "board": "nextsteps",
+        "cards": [{"type": "NextStep", "id": "s1", "text": "call them"}],
+    },
     {"type": "TakeLead"},
     {"type": "RemovePerson", "person": "x"},
     {"type": "MergePersons", "person": "x", "into": "y"},

@@ -358,7 +358,7 @@ GIVEN = {"type": "Answer", "place": "levels", "id": "lv-01", "answer": "output"}
     "message",
     [
         {"op": "do"},
-        {"op": "do", "key": "k", "command": {"type": "AddRung"}},
+        {"op": "do", "key": "k", "command": {"type": "SetCards"}},
         {"op": "do", "key": "k-1", "command": GIVEN},
         {"op": "do", "key": "k", "command": {**GIVEN, "answer": [0]}},
         {"op": "do", "key": "k", "command": {**GIVEN, "place": "pre"}},

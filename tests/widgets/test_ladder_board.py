@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from concurrent.futures import Future
 
+import msgspec
 import pytest
 
 import okrlab
 from okrlab.errors import OkrlabError
+from tests.wishes import add_rung, edit_rung, move_rung
 
 
 @pytest.fixture
@@ -33,14 +36,14 @@ def say(board, **message):
 
 
 def add(board, text="ran 12 webinars", id="r1", key="k1", level="output", **more):
-    command = {"type": "AddRung", "id": id, "text": text, "level": level, **more}
+    command = msgspec.to_builtins(add_rung(id, text, level, **more))
     return say(board, op="do", key=key, command=command)
 
 
 def test_hello_is_answered_with_the_whole_state(board):
     [state] = say(board, op="hello")
     assert state["op"] == "state"
-    assert state["ladder"]["rungs"] == []
+    assert state["cards"] == []
     assert state["me"]["role"] == "host"
 
 
@@ -69,8 +72,23 @@ def test_the_same_key_twice_does_it_once(board):
     [
         {"op": "do"},
         {"op": "do", "key": "k", "command": {"type": "DropTable"}},
-        {"op": "do", "key": "k", "command": {"type": "AddRung", "id": 7, "text": []}},
-        {"op": "do", "key": "k", "command": {"type": "AddRung", "extra": 1}},
+        {
+            "op": "do",
+            "key": "k",
+            "command": {"type": "SetCards", "cards": [{"type": "Rung", "id": 7}]},
+        },
+        {"op": "do", "key": "k", "command": {"type": "SetCards", "extra": 1}},
+        {"op": "do", "key": "k", "command": {"type": "EditCard", "id": "r1", "base": 1}},
+        {
+            "op": "do",
+            "key": "k",
+            "command": {
+                "type": "EditCard",
+                "id": "r1",
+                "base": 1,
+                "changes": {"type": "Rung", "text": []},
+            },
+        },
         {"op": "do", "key": "k" * 1000, "command": {"type": "Undo"}},
         {"op": "propose"},
     ],
@@ -96,10 +114,10 @@ def test_state_written_from_a_page_is_ignored(board):
 
 def test_a_conflict_shows_the_card_as_it_is_and_what_was_wished(board):
     add(board)
-    wish = {"type": "EditRung", "id": "r1", "base": 0, "text": "something else"}
+    wish = msgspec.to_builtins(edit_rung("r1", 0, text="something else"))
     [conflict] = [o for o in say(board, op="do", key="k2", command=wish) if o["op"] == "conflict"]
     assert conflict["card"]["text"] == "ran 12 webinars"
-    assert conflict["command"]["text"] == "something else"
+    assert conflict["command"]["changes"]["text"] == "something else"
 
 
 def test_too_long_a_text_is_refused_with_both_numbers(board):
@@ -119,9 +137,9 @@ def test_the_same_question_never_comes_twice_running(board):
 
 def test_a_move_or_an_undo_leaves_the_question_on_the_page(board):
     [question] = [one for one in add(board) if one["op"] == "question"]
-    move = {"type": "MoveRung", "id": "r1", "base": 2, "level": "activity", "position": 1.0}
     base = board._session.ladder().rungs["r1"].version
-    said = say(board, op="do", key="k2", command={**move, "base": base})
+    move = msgspec.to_builtins(move_rung("r1", base, level="activity", position=1.0))
+    said = say(board, op="do", key="k2", command=move)
     assert [one["op"] for one in said if one["op"] == "question"] == []
     assert question["question"]["card"] == "r1"
 
@@ -163,3 +181,24 @@ def test_a_file_of_another_program_is_refused_clearly(tmp_path):
     with pytest.raises(OkrlabError):
         okrlab.open_session(file)
     assert file.read_text().startswith("Dear Anna")
+
+
+def test_a_question_that_is_refused_is_answered_with_its_own_name(board, monkeypatch):
+    """At once, or when somebody else has answered: whoever asked waits for nothing."""
+    for message in ({"op": "propose", "n": "q1"}, {"op": "export", "format": "exe", "n": "q2"}):
+        [refused] = say(board, **message)
+        assert (refused["op"], refused["n"]) == ("refused", message["n"])
+    future = Future()
+    monkeypatch.setattr(board._session, "ask", lambda *_, **__: future)
+    assert say(board, op="code", fresh=False, n="q3") == []
+    [other] = say(board, op="propose", n="q4")
+    future.set_exception(ZeroDivisionError())
+    late = board.sent[-1]
+    assert (other["n"], late["op"], late["code"], late["n"]) == (
+        "q4",
+        "refused",
+        "unexpected",
+        "q3",
+    )
+    [refused] = say(board, op="do", key="k", command={"type": "DropTable"})
+    assert "n" not in refused

@@ -10,6 +10,7 @@ import okrlab
 from okrlab.coaching import agendas
 from okrlab.model import commands as c
 from okrlab.workshop.local import LocalSession
+from tests.wishes import add_rung, add_step
 from tests.workshop.house import House
 
 PUBLIC = "https://okr.example.org"
@@ -190,7 +191,7 @@ def test_a_host_starts_another_workshop_and_gets_its_link(lobby_of, house):
 def test_going_on_starts_with_the_open_next_steps_and_none_of_the_answers(lobby_of, house):
     lobby = lobby_of()
     choose(lobby)
-    lobby._session.do(c.AddStep(id="s1", text="ask three newcomers", who="Ben"))
+    lobby._session.do(add_step(id="s1", text="ask three newcomers", who="Ben"))
     [made] = told(
         say(lobby, op="create", n=1, title="Again", mode="follow", source=lobby._session.id), "made"
     )
@@ -214,7 +215,7 @@ def test_a_bad_file_for_another_workshop_makes_none(lobby_of):
 
 def test_an_exported_workshop_is_read_in_as_one_of_its_own(lobby_of):
     lobby = lobby_of()
-    lobby._session.do(c.AddRung(id="r1", text="ran 12 webinars", level="output"))
+    lobby._session.do(add_rung(id="r1", text="ran 12 webinars", level="output"))
     exported = lobby._session.ask("export", format="json").result().decode()
     said = say(lobby, op="import", n=2, name="old.json", content=exported)
     assert told(said, "made")

@@ -177,7 +177,7 @@ def test_the_drill_answers_and_keeps_nothing(coach, page):
     told = say(board, "message", text="You must finish it, or else.")
     assert {one["kind"] for one in told["found"]} == {"order", "threat"}
     assert not told["done"]
-    assert coach.workshop.decks == {}
+    assert coach.workshop.boards == {}
     assert say(board, "message")["op"] == "refused"
 
 

@@ -19,6 +19,7 @@ from okrlab.widgets.stage import StageBoard
 from okrlab.workshop import links, wire
 from okrlab.workshop.local import LocalSession
 from okrlab.workshop.register import Register
+from tests.wishes import add_rung
 
 WEEK = Block(
     id="week", kind="ask", title="Our week", question="What would change?", recipe="private-start",
@@ -301,12 +302,12 @@ def test_the_ladder_is_mounted_only_while_its_block_is_current(coach):
     listen(ladder)
     do(coach, c.OpenBlock(block="welcome"))
     assert below.children == ()
-    do(coach, c.AddRung(id="r1", text="ran 12 webinars", level="output"))
+    do(coach, add_rung(id="r1", text="ran 12 webinars", level="output"))
     assert ladder.sent == [], "a board that nobody sees hears nothing"
     do(coach, c.OpenBlock(block="climb"))
     assert below.children == (ladder,)
-    assert state(ladder)["ladder"]["rungs"][0]["text"] == "ran 12 webinars"
-    do(coach, c.AddRung(id="r2", text="wrote a guide", level="output"))
+    assert state(ladder)["cards"][0]["text"] == "ran 12 webinars"
+    do(coach, add_rung(id="r2", text="wrote a guide", level="output"))
     ladder._changed()
     assert "wrote a guide" in told(ladder)
     do(coach, c.OpenBlock(block="next"))
@@ -398,19 +399,19 @@ def test_a_projector_sends_no_command_and_tells_no_personal_link(wall, coach):
 
 
 def test_a_projectors_ladder_has_no_notes_findings_or_question(coach):
-    do(coach, c.AddRung(id="r1", text="newcomers set up alone", level="outcome"))
+    do(coach, add_rung(id="r1", text="newcomers set up alone", level="outcome"))
     do(coach, c.WriteNote(card="r1", text="WATCH BEN"))
     do(coach, c.OpenBlock(block="climb"))
     shown = okrlab.Projector(coach)
     [ladder] = shown.children[1].children
     listen(ladder)
     said = state(ladder)
-    assert said["ladder"]["rungs"][0]["text"] == "newcomers set up alone"
+    assert said["cards"][0]["text"] == "newcomers set up alone"
     assert said["me"]["role"] == "participant"
     assert not {"notes", "findings"} & set(said)
     assert said["question"] is None
     assert "WATCH BEN" not in told(ladder)
-    wish = {"type": "RemoveRung", "id": "r1", "base": 1}
+    wish = {"type": "SetCards", "gone": {"r1": 1}}
     assert say(ladder, op="do", key="k", command=wish)[0]["op"] == "refused"
     assert "r1" in coach.ladder().rungs
     shown.close()

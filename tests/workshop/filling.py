@@ -16,19 +16,23 @@ from msgspec import inspect
 from okrlab.coaching.journeys import WEIGHTS_ID
 from okrlab.model import journey as j
 from okrlab.model import readiness as r
-from okrlab.model.deck import Noun
+from okrlab.model.agenda import NextStep
 from okrlab.model.fields import fields
+from okrlab.model.kinds import Noun
+from okrlab.model.ladder import Link, Rung
 from okrlab.model.learning import Attempt
 from okrlab.model.metric import MOST_PERIODS, Every, Evidence, Metric
 from okrlab.model.text import LIMITS
-from okrlab.workshop import nouns
+from okrlab.workshop import deck_rules
 from okrlab.workshop.bounds import FIRST_DAY, LARGEST, LAST_DAY
 
 How = Literal["empty", "full", "least", "most"]
 HOWS: tuple[How, ...] = get_args(How)
 """Only what is needed; something in every field; every field at its lower and its upper bound."""
 
-CARDS: tuple[type[Any], ...] = get_args(Noun)
+_BY_HAND = (Rung, Link, NextStep)
+"""Rungs come with their links, and steps lie on a board of their own: see `full_house`."""
+CARDS: tuple[type[Any], ...] = tuple(one for one in get_args(Noun) if one not in _BY_HAND)
 
 REFERS = {
     "objective": "Objective",
@@ -116,7 +120,7 @@ class Filler:
         self.made += 1
         id = self.id(kind.__name__, how) if not given else f"{self.board}X{self.made}"
         card = self.struct(kind, how, id=id, **given)
-        return nouns.tidied(card)
+        return deck_rules.tidied(card)
 
     def struct(self, kind: type[Any], how: How, /, **given: Any) -> Any:
         values = {
@@ -236,7 +240,7 @@ def _fitted(fields: dict[str, Any], how: How) -> None:
 
 
 def all_cards(board: str, *, whole: bool = False) -> list[Any]:
-    """Everything that can lie on a deck, but what is practised alone: full and empty.
+    """Everything that can lie on any deck, but what is practised alone: full and empty.
 
     With `whole` each at its bounds, too, and with every value of its literals.
     """

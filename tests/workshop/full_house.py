@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 from okrlab.model import commands as c
-from okrlab.model import events as e
 from okrlab.model.agenda import (
     BOARDS,
     DAY,
@@ -27,6 +26,19 @@ from okrlab.model.ladder import EVIDENCE, LEVELS
 from okrlab.model.text import LIMITS
 from okrlab.workshop.learning_rules import MOST
 from okrlab.workshop.planning import LEAST
+from tests.wishes import (
+    add_link,
+    add_rung,
+    add_step,
+    edit_link,
+    edit_rung,
+    edit_step,
+    move_rung,
+    remove_link,
+    remove_rung,
+    remove_step,
+    step_added,
+)
 from tests.workshop.filling import Filler, all_cards, attempts
 from tests.workshop.house import House
 
@@ -92,7 +104,7 @@ class FullHouse:
             long("WorkshopQtitleQ", "title"),
             team=long("WorkshopQteamQ", "title"),
             cycle=long("WorkshopQcycleQ", "title"),
-            begun=[e.StepAdded(step=carried)],
+            begun=[step_added(step=carried)],
         )
         self.host, self.coach = house.enter("host", "Hester"), house.enter("facilitate", "Cleo")
         self.team = [house.enter("join", f"P{n}") for n in range(TEAM)]
@@ -186,7 +198,7 @@ class FullHouse:
         for n, level in enumerate(LEVELS):
             self.do(
                 self.anna,
-                c.AddRung(
+                add_rung(
                     id=f"r{n}",
                     text=long(f"RungQtext{n}Q", "text"),
                     level=level,
@@ -196,23 +208,23 @@ class FullHouse:
                     link=f"l{n}",
                 ),
             )
-        self.do(self.anna, c.AddRung(id="lone", text="-5", level="outcome"))
-        self.do(self.anna, c.AddRung(id="gone", text="x", level="impact", upper="lone", link="lg"))
-        self.do(self.anna, c.RemoveLink(id="lg", base=self.house.ladder.links["lg"].version))
-        self.do(self.anna, c.AddLink(id="lg", lower="r0", upper="gone"))
-        self.do(self.coach, c.RemoveRung(id="gone", base=self.house.ladder.rungs["gone"].version))
+        self.do(self.anna, add_rung(id="lone", text="-5", level="outcome"))
+        self.do(self.anna, add_rung(id="gone", text="x", level="impact", upper="lone", link="lg"))
+        self.do(self.anna, remove_link(id="lg", base=self.house.ladder.links["lg"].version))
+        self.do(self.anna, add_link(id="lg", lower="r0", upper="gone"))
+        self.do(self.coach, remove_rung(id="gone", base=self.house.ladder.rungs["gone"].version))
         rung = self.house.ladder.rungs["lone"]
-        self.do(self.bela, c.MoveRung(id="lone", base=rung.version, level="output", position=1e9))
+        self.do(self.bela, move_rung(id="lone", base=rung.version, level="output", position=1e9))
         top = self.house.ladder.rungs["r3"]
         objective = long("RungQobjectiveQ", "objective")
-        self.do(self.bela, c.EditRung(id="r3", base=top.version, objective=objective))
+        self.do(self.bela, edit_rung(id="r3", base=top.version, objective=objective))
         for n, evidence in enumerate(EVIDENCE, 1):
             words = {
                 "assumption": long("LinkQassumptionQ", "assumption"),
                 "rationale": long("LinkQrationaleQ", "rationale"),
             }
             base = self.house.ladder.links[f"l{n}"].version
-            self.do(self.anna, c.EditLink(id=f"l{n}", base=base, evidence=evidence, **words))
+            self.do(self.anna, edit_link(id=f"l{n}", base=base, evidence=evidence, **words))
         self.do(self.anna, c.Undo())
         self.do(self.anna, c.Redo())
         reason = long("OverruleQreasonQ", "reason")
@@ -298,7 +310,7 @@ class FullHouse:
         for id, kind in (("s", "action"), ("d", "decision"), ("gone", "action")):
             self.do(
                 self.anna,
-                c.AddStep(
+                add_step(
                     id=id,
                     kind=kind,
                     text=long(f"NextStepQtext{id}Q", "text"),
@@ -306,9 +318,9 @@ class FullHouse:
                     due=long("NextStepQdueQ", "name"),
                 ),
             )
-        self.do(self.anna, c.EditStep(id="s", base=self.house.state.steps["s"].version, done=True))
+        self.do(self.anna, edit_step(id="s", base=self.house.state.steps["s"].version, done=True))
         gone = self.house.state.steps["gone"].version
-        self.do(self.anna, c.RemoveStep(id="gone", base=gone))
+        self.do(self.anna, remove_step(id="gone", base=gone))
         self.do(self.coach, c.MergePersons(person=self.twin, into=self.bela))
         self.do(self.coach, c.RemovePerson(person=self.team[-1]))
         yield "stepped"

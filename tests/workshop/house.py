@@ -14,6 +14,7 @@ from okrlab.workshop.recorder import PendingCommand, Recorder
 from okrlab.workshop.register import Clock, Register
 from okrlab.workshop.wire import new_id
 from tests.conftest import KEY
+from tests.wishes import add_rung
 
 
 class House:
@@ -125,8 +126,8 @@ class House:
         return self.register.meeting(self.workshop)
 
 
-def add(id: str, text: str = "", level: Any = "output", **more: Any) -> c.AddRung:
-    return c.AddRung(id=id, text=text or f"Card {id}", level=level, **more)
+def add(id: str, text: str = "", level: Any = "output", **more: Any) -> add_rung:
+    return add_rung(id=id, text=text or f"Card {id}", level=level, **more)
 
 
 def ask(id: str, *, most: int = 3, **more: Any) -> Block:

@@ -30,6 +30,7 @@ from okrlab.model.keyresult import (
 )
 from okrlab.model.ladder import LEVELS, Link, Rung
 from okrlab.model.workshop import Workshop
+from tests.wishes import link_added, link_edited, rung_added, rung_edited, step_added
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 COACH, ANNA, BELA = "c0ac4", "a22a", "be1a"
@@ -275,11 +276,11 @@ def rich() -> list[e.Recorded]:
     votes = _dots(w1=(3, 2, 2, 1, 1), w5=(2, 2, 2), w0=(3,), w2=(1, 1, 1, 1), w3=(2, 1, 1))
     outcomes = _dots(r5=(2, 2, 2, 1, 1, 1), r7=(2, 1, 1, 1), r6=(2, 1, 1))
     ladder: list[Any] = [
-        e.RungAdded(rung=Rung(id=id, text=words, level=level, actor=actor, position=n))
+        rung_added(rung=Rung(id=id, text=words, level=level, actor=actor, position=n))
         for n, (id, words, level, actor) in enumerate(RUNGS)
     ]
     ladder += [
-        e.LinkAdded(
+        link_added(
             link=Link(
                 id=f"k{n}",
                 lower=low,
@@ -332,7 +333,7 @@ def rich() -> list[e.Recorded]:
         ),
         e.BlockOpened(block="b3"),
         *ladder,
-        e.RungEdited(id="r8", objective=objective),
+        rung_edited(id="r8", objective=objective),
         e.FindingOverruled(
             rule="single-output", card="r6", reason="The shelf works; we do not need a second way"
         ),
@@ -359,7 +360,7 @@ def rich() -> list[e.Recorded]:
         (e.Parked(id="p1", text="Could the school lend us its hall in winter?"), COACH),
         (e.Parked(id="p2", text="Late fees: does anybody still believe in them?"), COACH),
         e.BlockOpened(block="b8"),
-        *(e.StepAdded(step=step) for step in STEPS),
+        *(step_added(step=step) for step in STEPS),
         e.BlockOpened(block="b9"),
         (e.BlockRevealed(block="b9", revealed=exit_ticket), COACH),
         e.BlockOpened(block="b10"),
@@ -385,7 +386,7 @@ def long(events: int = 5_000, cards: int = 500, *, words: int = 90) -> list[e.Re
         e.BlockRevealed(block="b2", revealed=Revealed(answered=50, said=said, scores=scores))
     )
     made += [
-        e.StepAdded(step=NextStep(id=f"s{n}", text=f"{n} {text}", who="Anna", due="soon"))
+        step_added(step=NextStep(id=f"s{n}", text=f"{n} {text}", who="Anna", due="soon"))
         for n in range(100)
     ]
     made += [e.Parked(id=f"p{n}", text=f"{n} {text}") for n in range(100)]
@@ -393,13 +394,13 @@ def long(events: int = 5_000, cards: int = 500, *, words: int = 90) -> list[e.Re
     for n in range(cards):
         rung = Rung(id=f"r{n}", text=f"{n} {text}", level=LEVELS[n % 4], position=n, actor="people")
         link = Link(id=f"l{n}", lower=f"r{n - 1}", upper=f"r{n}") if n % 4 else None
-        made.append(e.RungAdded(rung=rung, link=link))
+        made.append(rung_added(rung=rung, link=link))
         if link:
-            made.append(e.LinkEdited(id=link.id, assumption=text, rationale=text))
+            made.append(link_edited(id=link.id, assumption=text, rationale=text))
     votes = {f"r{n}": (3, 2, 1) for n in range(0, cards, 2)}
     made.append(e.BlockOpened(block="b6"))
     made.append(e.BlockRevealed(block="b6", revealed=Revealed(answered=50, dots=votes)))
     while len(made) < events:
         n = next(number) % cards
-        made.append((e.RungEdited(id=f"r{n}", text=f"{n} {text}."), f"person{n % 50}"))
+        made.append((rung_edited(id=f"r{n}", text=f"{n} {text}."), f"person{n % 50}"))
     return recorded(made)

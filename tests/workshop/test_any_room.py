@@ -12,6 +12,7 @@ from okrlab.model.folding import fold
 from okrlab.model.workshop import Workshop
 from okrlab.workshop import wire
 from tests.conftest import HandClock, by_day
+from tests.wishes import add_rung, add_step, edit_step, remove_step
 from tests.workshop.house import House
 from tests.workshop.test_replicas import Replica, as_kept, shelf  # noqa: F401
 
@@ -73,16 +74,16 @@ wish = st.one_of(
     st.builds(c.ChooseSentence, sentence=st.builds(Sentence, text=odd, not_now=st.booleans())),
     st.builds(c.SetAgreement, agreement=st.builds(Agreement, own=st.tuples(odd, odd))),
     st.builds(c.SetFrame, frame=st.builds(Frame, people=small, address=odd)),
-    st.builds(c.AddStep, id=card, text=odd, who=odd),
-    st.builds(c.EditStep, id=card, base=base, text=odd, done=st.booleans()),
-    st.builds(c.RemoveStep, id=card, base=base),
+    st.builds(add_step, id=card, text=odd, who=odd),
+    st.builds(edit_step, id=card, base=base, text=odd, done=st.booleans()),
+    st.builds(remove_step, id=card, base=base),
     st.builds(c.RemovePerson, person=person),
     st.builds(c.MergePersons, person=person, into=person),
     st.builds(c.MergePersons, person=person, into=person),
     st.builds(c.TakeLead, person=person),
     st.sampled_from([c.TakeLead(), c.CloseWorkshop(), c.ReopenWorkshop(), c.Undo()]),
-    st.builds(c.AddRung, id=card, text=st.just("A rung"), level=st.just("output")),
-    st.builds(c.AddRung, id=card, text=odd, level=st.just("output"), board=block),
+    st.builds(add_rung, id=card, text=st.just("A rung"), level=st.just("output")),
+    st.builds(add_rung, id=card, text=odd, level=st.just("output"), board=block),
     st.builds(c.WriteNote, card=card | block, text=odd),
     st.builds(c.NameMyself, name=odd),
 )
@@ -102,7 +103,7 @@ def meant(command, house, people):
         changes["block"] = house.agenda.current
     if isinstance(command, c.SetAgenda) and command.base % 3:
         changes["base"] = house.agenda.version
-    if isinstance(command, c.EditStep | c.RemoveStep) and command.id in house.state.steps:
+    if isinstance(command, edit_step | remove_step) and command.id in house.state.steps:
         changes["base"] = house.state.steps[command.id].version - (command.base == 0)
     return msgspec.structs.replace(command, **changes)
 

@@ -12,6 +12,7 @@ from okrlab.model.agenda import Agreement, Block, Frame, Sentence
 from okrlab.workshop import asking, export, forgetting, wire
 from okrlab.workshop.local import LocalSession
 from tests.conftest import KEY
+from tests.wishes import add_step, edit_step
 from tests.workshop.house import House, add, ask, give
 from tests.workshop.served import PATIENCE
 
@@ -195,10 +196,10 @@ def past(any_house, roles):
     any_house.done(coach, c.SetAgreement(agreement=Agreement(challenge=False)))
     any_house.done(coach, c.SetFrame(frame=Frame(people=7)))
     any_house.done(coach, c.ChooseSentence(sentence=Sentence(text="So that people stay")))
-    any_house.done(coach, c.AddStep(id="open", text="Ask five people", who="Anna"))
-    any_house.done(coach, c.AddStep(id="done", text="Book a room"))
+    any_house.done(coach, add_step(id="open", text="Ask five people", who="Anna"))
+    any_house.done(coach, add_step(id="done", text="Book a room"))
     step = any_house.state.steps["done"]
-    any_house.done(coach, c.EditStep(id="done", base=step.version, done=True))
+    any_house.done(coach, edit_step(id="done", base=step.version, done=True))
     return any_house
 
 

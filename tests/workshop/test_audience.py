@@ -12,6 +12,7 @@ from okrlab.model.agenda import Agreement, Block, Frame, Sentence
 from okrlab.model.keyresult import KeyResult, SayBack
 from okrlab.model.learning import Attempt
 from okrlab.workshop import asking, export, wire
+from tests.wishes import add_step, edit_rung
 from tests.workshop.house import add, ask, give
 from tests.workshop.served import PATIENCE, happens
 
@@ -36,7 +37,7 @@ def write_everywhere(coach):
     done(coach, add("b", level="outcome", lower="a", link="ab"))
     done(coach, c.WriteNote(card="ab", text=f"note {CANARY} 2"))
     done(coach, c.WriteNote(card="a", text=f"changed {CANARY}"))
-    done(coach, c.EditRung(id="a", base=coach.ladder().rungs["a"].version, actor="Guests"))
+    done(coach, edit_rung(id="a", base=coach.ladder().rungs["a"].version, actor="Guests"))
 
 
 def test_no_frame_to_a_participant_ever_holds_what_is_for_facilitators(served):
@@ -58,9 +59,7 @@ def test_no_frame_to_a_participant_ever_holds_what_is_for_facilitators(served):
                 wire.Ask(id="q", what="export", values={"format": format}),
                 wire.AnswerGiven | wire.Failed,
             )
-        tap.ask(
-            wire.Do(key=f"k{id(tap)}", command=c.EditRung(id="a", base=1, text="x")), wire.Clash
-        )
+        tap.ask(wire.Do(key=f"k{id(tap)}", command=edit_rung(id="a", base=1, text="x")), wire.Clash)
         tap.ask(wire.Do(key="u", command=c.Undo()), wire.Failed)
         tap.ask(wire.Do(key="n", command=c.WriteNote(card="a", text="")), wire.Failed)
         tap.ask(wire.Beat(editing="a"), wire.Here)
@@ -90,7 +89,7 @@ def fill_the_room(host, coach, anna):
     done(coach, c.SetAgreement(agreement=Agreement(own=(word,))))
     done(coach, c.ChooseSentence(sentence=Sentence(text=word, example=word)))
     done(coach, c.Park(id="p", text=word))
-    done(coach, c.AddStep(id="n", text=word, who=word))
+    done(coach, add_step(id="n", text=word, who=word))
     done(anna, c.NameMyself(name=word))
     done(anna, add("a", word, actor=word))
     done(anna, c.Overrule(rule="r", card="a", reason=word))
@@ -126,7 +125,7 @@ def test_no_frame_to_whoever_is_not_in_the_room_holds_a_word_or_a_name_of_it(ser
             tap.ask(wire.Ask(id="q", what=what, values=values), wire.AnswerGiven | wire.Failed)
     for number, command in enumerate(
         (
-            c.EditRung(id="a", base=1, text="x"),
+            edit_rung(id="a", base=1, text="x"),
             c.SetCards(board="clinic", cards=(KeyResult(id="k", text="x", version=1),)),
             c.SetCards(board="clinic", cards=(SayBack(id="y", key_result="k", text="", said="s"),)),
             c.SetCards(board="course", cards=(Attempt(id="a1", item="lv-01"),)),

@@ -63,7 +63,7 @@ def test_however_much_is_refused_there_are_only_so_many_lines(refusals, seconds,
 
 
 def test_a_slip_leaves_no_line_and_a_wish_nobody_listed_none_of_its_words(refusals, caplog):
-    refusals.note("AddRung", "participant", "w", BadInput("empty"))
+    refusals.note("SetCards", "participant", "w", BadInput("empty"))
     assert caplog.messages == []
     refusals.note(audit.UNLISTED, "participant", "w", BadInput("bad_message"))
     refusals.note("look", audit.STRANGER, "", LinkUnknown("unknown_link"))

@@ -28,11 +28,11 @@ from okrlab.model.readiness import CheckIn
 from okrlab.model.text import LIMITS
 from okrlab.workshop import export, recordable, rules
 from okrlab.workshop.bounds import FIRST_DAY, LARGEST, LAST_DAY
-from okrlab.workshop.deck_rules import MOST_METRICS
+from okrlab.workshop.deck_rules import tidied
 from okrlab.workshop.journey_files import to_csv, to_xlsx
 from okrlab.workshop.journey_picture import journey_markdown
 from okrlab.workshop.metric_picture import metric_svg
-from okrlab.workshop.nouns import tidied
+from tests.wishes import add_rung
 from tests.workshop.filling import CARDS, CHECKED, REFERS, Filler, literals, parts
 from tests.workshop.house import add
 from tests.workshop.telling import recorded, told
@@ -161,13 +161,13 @@ def test_boards_metrics_overrules_and_levels_are_counted(house, anna, monkeypatc
     coach = house.enter("facilitate")
     twice = Block(id="v", kind="dots", title="Vote", levels=("output", "output"))
     assert house.refused(coach, c.SetAgenda(blocks=(twice,), base=0)) == "bad_block"
-    many = [replace(METRIC, id=f"m{n}") for n in range(MOST_METRICS)]
+    many = [replace(METRIC, id=f"m{n}") for n in range(Metric.MOST)]
     house.done(anna, put(*many))
     assert house.refused(anna, put(METRIC)) == "too_many_metrics"
     house.done(anna, put(replace(many[0], name="Other", version=house.log()[-1].revision)))
     monkeypatch.setattr(rules, "MOST_BOARDS", 2)
     house.done(anna, add("a"))
-    assert house.refused(anna, c.AddRung(board="third", id="b", text="x", level="output")) == (
+    assert house.refused(anna, add_rung(board="third", id="b", text="x", level="output")) == (
         "too_many_boards"
     )
     monkeypatch.setattr(rules, "MOST_OVERRULES", 1)

@@ -204,7 +204,7 @@ def test_a_participants_file_holds_no_note_and_nobodys_practice(full):
 
 def test_pictures_pages_and_tables_of_everything_can_be_made(full, monkeypatch):
     workshop = full.house.state
-    for name in workshop.decks:
+    for name in workshop.boards:
         deck, scores = workshop.deck(name), last_scores(workshop, name)
         assert journey_markdown(deck, scores)
         for wide in (False, True):
@@ -284,10 +284,12 @@ def test_no_name_of_ours_stands_where_people_read(full):
     assert len(METHODS) > 12
     workshop, kept = full.house.state, iter(METHODS * 99)
     decks = {
-        board: {id: with_method(card, kept) for id, card in cards.items()}
-        for board, cards in workshop.decks.items()
+        board: msgspec.structs.replace(
+            deck, cards={id: with_method(card, kept) for id, card in deck.cards.items()}
+        )
+        for board, deck in workshop.boards.items()
     }
-    workshop = msgspec.structs.replace(workshop, decks=decks)
+    workshop = msgspec.structs.replace(workshop, boards=decks)
     for format in ("html", "md"):
         read = export.made(workshop, format).decode()
         read = re.sub(r"<(style|svg).*?</\1>", "", read, flags=re.DOTALL)
@@ -317,14 +319,14 @@ def test_no_table_holds_a_formula_and_numbers_are_numbers(full):
     """Also where another sign separates cells than in the file."""
     workshop = full.house.state
     files = [out(full.house, "csv").decode()]
-    for name in workshop.decks:
+    for name in workshop.boards:
         deck, scores = workshop.deck(name), last_scores(workshop, name)
         files += [journey_files.to_csv(deck, scores, wide=wide) for wide in (False, True)]
     for file in files:
         for sign in SEPARATORS:
             assert [cell for cell in opened_by(file, sign) if runs(cell)] == []
     rows = list(csv.DictReader(io.StringIO(files[0], newline="")))
-    periods = [one for board in workshop.decks for one in workshop.deck(board).of(Metric)]
+    periods = [one for board in workshop.boards for one in workshop.deck(board).of(Metric)]
     values = [value for one in periods for value in one.values]
     read = [row["value"] for row in rows if row["kind"] == "period"]
     assert Counter(float(one) if one else None for one in read) == Counter(values)

@@ -16,6 +16,7 @@ from okrlab.errors import BadInput
 from okrlab.model import commands as c
 from okrlab.workshop import export, record_file
 from okrlab.workshop.sheets import to_xlsx
+from tests.wishes import edit_link, edit_rung
 from tests.workshop.house import House, add
 from tests.workshop.telling import long, rich
 from tests.workshop.telling import told as folded
@@ -31,7 +32,7 @@ def told(house):
     house.done(anna, add("b", "They find it", level="outcome", actor="Guests", lower="a", link="k"))
     house.done(anna, add("c", "Fewer calls", level="impact", lower="b", link="l"))
     link = house.ladder.links["k"]
-    house.done(anna, c.EditLink(id="k", base=link.version, assumption="they have an hour"))
+    house.done(anna, edit_link(id="k", base=link.version, assumption="they have an hour"))
     house.done(anna, c.Overrule(rule="single-output", card="b", reason="One is enough"))
     house.done(coach, c.WriteNote(card="a", text="Ask the quiet one"))
     house.done(anna, c.DismissQuestion(kind="actor"))
@@ -178,8 +179,8 @@ def attacked(record, clock):
     house.done(anna, add("b", HOSTILE, level="outcome", lower="a", link="k"))
     link, rung = house.ladder.links["k"], house.ladder.rungs["b"]
     everything = {"assumption": HOSTILE, "rationale": HOSTILE}
-    house.done(anna, c.EditLink(id="k", base=link.version, **everything))
-    house.done(anna, c.EditRung(id="b", base=rung.version, objective=HOSTILE))
+    house.done(anna, edit_link(id="k", base=link.version, **everything))
+    house.done(anna, edit_rung(id="b", base=rung.version, objective=HOSTILE))
     house.done(anna, c.Overrule(rule="r", card="a", reason=HOSTILE))
     coach = house.enter("facilitate")
     house.done(coach, c.WriteNote(card="a", text=HOSTILE))

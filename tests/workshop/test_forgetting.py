@@ -12,6 +12,7 @@ from okrlab.errors import Refused, StoreFailed
 from okrlab.model import commands as c
 from okrlab.workshop import export, forgetting
 from tests.conftest import opened
+from tests.wishes import edit_link, edit_rung, remove_rung
 from tests.workshop.house import House, add
 
 CANARY = "Rotkehlchen"
@@ -51,14 +52,14 @@ def everything_written(house):
         ladder = house.ladder
         return (ladder.rungs.get(id) or ladder.links[id]).version
 
-    do(anna, c.EditRung(id="a", base=base("a"), text=f"2 {CANARY}", objective=f"o {CANARY}"))
+    do(anna, edit_rung(id="a", base=base("a"), text=f"2 {CANARY}", objective=f"o {CANARY}"))
     do(anna, c.Undo())
     do(anna, c.Redo())
-    do(coach, c.RemoveRung(id="a", base=base("a")))
+    do(coach, remove_rung(id="a", base=base("a")))
     do(coach, c.Undo())
     do(coach, c.WriteNote(card="a", text=f"note {CANARY}"))
     do(anna, c.Overrule(rule="r", card="a", reason=f"reason {CANARY}"))
-    do(ben, c.EditRung(id="b", base=base("b"), actor="Ben's guests"))
+    do(ben, edit_rung(id="b", base=base("b"), actor="Ben's guests"))
     return anna, ben, coach
 
 
@@ -105,7 +106,7 @@ def test_forgetting_a_card_keeps_the_structure_and_the_other_words(any_house, cl
 def test_forgetting_a_link_keeps_the_words_of_the_rung_it_came_with(any_house, clock):
     anna, *_ = everything_written(any_house)
     link = any_house.ladder.links["ab"]
-    any_house.done(anna, c.EditLink(id="ab", base=link.version, assumption=f"a {CANARY}"))
+    any_house.done(anna, edit_link(id="ab", base=link.version, assumption=f"a {CANARY}"))
     forgetting.forget_card(any_house.record, any_house.workshop, "ab", clock)
     any_house.restart()
     assert any_house.ladder.links["ab"].assumption == ""
@@ -133,10 +134,10 @@ def test_a_forgotten_persons_words_on_other_peoples_cards_are_gone_even_from_oth
     any_house.done(ben, add("x", "Ben's words"))
     any_house.done(ben, add("y", "Ben's outcome", level="outcome", lower="x", link="xy"))
     rung, link = any_house.ladder.rungs["x"], any_house.ladder.links["xy"]
-    any_house.done(anna, c.EditRung(id="x", base=rung.version, objective=f"o {CANARY}"))
-    any_house.done(anna, c.EditLink(id="xy", base=link.version, assumption=f"a {CANARY}"))
+    any_house.done(anna, edit_rung(id="x", base=rung.version, objective=f"o {CANARY}"))
+    any_house.done(anna, edit_link(id="xy", base=link.version, assumption=f"a {CANARY}"))
     rung = any_house.ladder.rungs["x"]
-    any_house.done(ben, c.RemoveRung(id="x", base=rung.version))
+    any_house.done(ben, remove_rung(id="x", base=rung.version))
     any_house.done(ben, c.Undo())
     assert CANARY in any_house.ladder.rungs["x"].objective
     forgetting.forget_person(any_house.record, any_house.workshop, anna, clock)
@@ -158,7 +159,7 @@ def test_a_forgotten_person_is_out_and_their_way_back_is_shut(any_house, clock):
 def test_undo_does_not_bring_forgotten_words_back(any_house, clock):
     anna = any_house.enter("join", "Anna")
     any_house.done(anna, add("a", f"before {CANARY}"))
-    any_house.done(anna, c.EditRung(id="a", base=3, text="after"))
+    any_house.done(anna, edit_rung(id="a", base=3, text="after"))
     any_house.recorder.catch_up()
     forgetting.forget_card(any_house.record, any_house.workshop, "a", clock)
     any_house.do(anna, c.Undo())

@@ -7,6 +7,7 @@ from okrlab.model import commands as c
 from okrlab.model.agenda import Agreement, Block, Prompt, Sentence
 from okrlab.workshop import forgetting
 from okrlab.workshop.wire import new_id
+from tests.wishes import add_step, edit_step
 from tests.workshop.house import add, ask, give
 from tests.workshop.test_forgetting import CANARY, bytes_of, exports
 
@@ -45,8 +46,8 @@ def room(any_house, coach, anna, ben):
     house.done(coach, c.OpenBlock(block="sealed"))
     house.done(anna, give("sealed", f"sealed {CANARY}"))
     house.done(coach, c.OpenBlock(block="n"))
-    house.done(anna, c.AddStep(id="hers", text=f"step {CANARY}", who="Ben", due=CANARY))
-    house.done(ben, c.AddStep(id="his", text="Ben asks five", who=f"Anna {CANARY}"))
+    house.done(anna, add_step(id="hers", text=f"step {CANARY}", who="Ben", due=CANARY))
+    house.done(ben, add_step(id="his", text="Ben asks five", who=f"Anna {CANARY}"))
     return house
 
 
@@ -68,7 +69,7 @@ def test_a_revealed_text_is_forgotten_by_its_own_id_and_the_others_stay(room, co
     [text] = [text for text in said(room, "quiet") if CANARY in text]
     card = said(room, "quiet")[text]
     room.done(coach, c.Park(id="p", text=text))
-    room.done(coach, c.AddStep(id="x", text=text))
+    room.done(coach, add_step(id="x", text=text))
     room.done(coach, c.ChooseSentence(sentence=Sentence(text="Ours", example=text)))
     forget_card(room, card.id, clock)
     assert text.encode() not in bytes_of(room.record)
@@ -82,7 +83,7 @@ def test_a_revealed_text_is_forgotten_by_its_own_id_and_the_others_stay(room, co
 def test_a_step_or_a_parked_thing_is_forgotten_by_its_id(room, coach, anna, clock):
     room.done(coach, c.Park(id="p", text=f"parked {CANARY}"))
     step = room.state.steps["hers"]
-    room.done(anna, c.EditStep(id="hers", base=step.version, text=f"again {CANARY}"))
+    room.done(anna, edit_step(id="hers", base=step.version, text=f"again {CANARY}"))
     for card in ("p", "hers"):
         forget_card(room, card, clock)
     content = bytes_of(room.record)
@@ -115,7 +116,7 @@ def test_a_person_who_came_in_twice_is_forgotten_twice(room, anna, coach, clock)
     phone = room.enter("join", f"Anna's phone {CANARY}")
     entered = room.register.enter(room.secrets["join"], f"Anna's tablet {CANARY}")
     room.done(phone, add("r", f"rung {CANARY}"))
-    room.done(entered.session, c.AddStep(id="t", text=f"tablet {CANARY}"))
+    room.done(entered.session, add_step(id="t", text=f"tablet {CANARY}"))
     room.done(coach, c.MergePersons(person=phone, into=entered.session))
     room.done(coach, c.MergePersons(person=entered.session, into=anna))
     forget_person(room, phone, clock)

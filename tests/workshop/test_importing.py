@@ -1,6 +1,7 @@
 """An exported JSON file makes the same workshop; anything else is refused and changes nothing."""
 
 import json
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -10,16 +11,35 @@ from msgspec.structs import replace
 from okrlab.errors import OkrlabError, RecordUnreadable
 from okrlab.model import commands as c
 from okrlab.model import events as e
-from okrlab.model.agenda import Agreement, Answer, Block, Frame, Prompt, Revealed, Sentence
+from okrlab.model import kinds
+from okrlab.model.agenda import (
+    Agreement,
+    Answer,
+    Block,
+    Frame,
+    NextStep,
+    Prompt,
+    Revealed,
+    Sentence,
+)
 from okrlab.model.fields import fields
 from okrlab.model.folding import fold
+from okrlab.model.ladder import Rung
 from okrlab.model.workshop import Workshop
 from okrlab.workshop import export, forgetting
 from okrlab.workshop.soundness import is_sound
-from tests.records import v1
+from tests.records.version1 import as_it_is_now
+from tests.wishes import (
+    add_step,
+    edit_rung,
+    edit_step,
+    remove_step,
+)
 from tests.workshop.filling import parts
 from tests.workshop.house import add
 from tests.workshop.telling import long, recorded, rich
+
+RECORDS = Path(__file__).parents[1] / "records"
 
 
 @pytest.fixture
@@ -28,7 +48,7 @@ def told(any_house):
     anna, coach = house.enter("join", "Anna"), house.enter("facilitate", "Cleo")
     house.done(anna, add("a", "Ran 12 webinars"))
     house.done(anna, add("b", "They find it", level="outcome", lower="a", link="k"))
-    house.done(anna, c.EditRung(id="a", base=4, text="Größe <b>"))
+    house.done(anna, edit_rung(id="a", base=4, text="Größe <b>"))
     house.done(anna, c.Undo())
     house.done(coach, c.WriteNote(card="a", text="Ask the quiet one"))
     house.done(coach, c.LockBoard())
@@ -81,14 +101,39 @@ def test_a_person_of_the_file_has_no_session_here(told):
     assert told.register.visit(person).workshop != made
 
 
-def test_the_log_of_version_1_can_be_imported(any_house):
-    events = json.loads(v1.LOG.read_text())
+@pytest.mark.parametrize("version", [1, 2])
+def test_the_log_of_each_version_can_be_imported(any_house, version):
+    events = json.loads((RECORDS / f"v{version}.json").read_text())
     about = {"title": "Less waiting", "team": "Service desk", "cycle": "Q4", "retention_days": 30}
     made = imported(any_house, json.dumps({"okrlab": 1, "workshop": about, "events": events}))
     with any_house.record.reading() as db:
         copy = any_house.record.read_since(db, made, 0, None)
-    expected = json.loads(v1.EXPECTED.read_text())["everything"]
-    assert json.loads(msgspec.json.encode(fold(Workshop(), copy)))["boards"] == expected["boards"]
+    expected = json.loads((RECORDS / f"v{version}-expected.json").read_text())["everything"]
+    was = as_it_is_now(expected) if version == 1 else msgspec.convert(expected, Workshop)
+    assert fold(Workshop(), copy).boards == was.boards
+
+
+@pytest.mark.parametrize("name", ["golden", "any afternoon"])
+def test_a_workshop_of_version_1_can_be_imported(any_house, name):
+    raw = json.loads((RECORDS / "v1-before.json").read_text("utf-8"))[name]
+    about = {"title": "Less waiting", "team": "Service desk", "cycle": "Q4", "retention_days": 30}
+    file = {"okrlab": 1, "workshop": about, "events": raw["log"]}
+    made = imported(any_house, json.dumps(file))
+    with any_house.record.reading() as db:
+        copy = any_house.record.read_since(db, made, 0, None)
+    was = as_it_is_now(raw["fold"])
+    assert fold(Workshop(), copy).boards == was.boards
+
+
+def test_what_an_event_of_version_1_could_not_hold_is_refused(any_house):
+    events = json.loads((RECORDS / "v1.json").read_text())
+    about = {"title": "Less waiting", "team": "Service desk", "cycle": "Q4", "retention_days": 30}
+    rung = next(one["event"]["rung"] for one in events if one["event"]["type"] == "RungAdded")
+    for field, value in {"text": "x" * 501, "position": 1e10, "level": "moon", "id": "a b"}.items():
+        was, rung[field] = rung[field], value
+        with pytest.raises(RecordUnreadable):
+            imported(any_house, json.dumps({"okrlab": 1, "workshop": about, "events": events}))
+        rung[field] = was
 
 
 def changed(content, **how):
@@ -177,26 +222,26 @@ SPOILT = {
     "an audience too long": {"events__3__audience": "x" * 200},
     "no time": {"events__3__at": "yesterday"},
     "a time without a zone": {"events__3__at": "2026-01-05T10:00:00"},
-    "text too long": {"events__3__event__rung__text": "x" * 10_000},
-    "text with NUL": {"events__3__event__rung__text": "a\x00b"},
-    "text turned round": {"events__3__event__rung__text": "a\u202eb"},
-    "an unknown level": {"events__3__event__rung__level": "moon"},
-    "a strange id": {"events__3__event__rung__id": "../x"},
+    "text too long": {"events__3__event__cards__0__text": "x" * 10_000},
+    "text with NUL": {"events__3__event__cards__0__text": "a\x00b"},
+    "text turned round": {"events__3__event__cards__0__text": "a\u202eb"},
+    "an unknown level": {"events__3__event__cards__0__level": "moon"},
+    "a strange id": {"events__3__event__cards__0__id": "../x"},
     "an unreadable event": {"events__3__event": {"type": "Unreadable"}},
     "an unknown event": {"events__3__event": {"type": "VoteCast"}},
     "a circle": {
         "events__5__event": {
-            "type": "LinkAdded",
-            "link": {"id": "back", "lower": "b", "upper": "a"},
+            "type": "CardsSet",
+            "cards": [{"type": "Link", "id": "back", "lower": "b", "upper": "a"}],
         }
     },
     "a loop": {
         "events__5__event": {
-            "type": "LinkAdded",
-            "link": {"id": "loop", "lower": "a", "upper": "a"},
+            "type": "CardsSet",
+            "cards": [{"type": "Link", "id": "loop", "lower": "a", "upper": "a"}],
         }
     },
-    "off the board": {"events__3__event__rung__position": 1e300},
+    "off the board": {"events__3__event__cards__0__position": 1e300},
 }
 
 
@@ -283,11 +328,11 @@ def run(house):
     house.done(coach, c.Park(id="q", text="Never"))
     house.done(coach, c.Unpark(id="q"))
     house.done(coach, c.OpenBlock(block="next"))
-    house.done(anna, c.AddStep(id="s", text="Ask ten people", who="Anna", due="Friday"))
-    added = house.done(anna, c.AddStep(id="r", text="Stop", kind="decision"))
-    house.done(anna, c.RemoveStep(id="r", base=added))
+    house.done(anna, add_step(id="s", text="Ask ten people", who="Anna", due="Friday"))
+    added = house.done(anna, add_step(id="r", text="Stop", kind="decision"))
+    house.done(anna, remove_step(id="r", base=added))
     step = house.recorder.room(house.workshop).backstage.steps["s"]
-    house.done(bela, c.EditStep(id="s", base=step.version, done=True))
+    house.done(bela, edit_step(id="s", base=step.version, done=True))
     house.done(bela, c.NameMyself(name="B."))
     house.done(coach, c.MergePersons(person=again, into=bela))
     house.done(coach, c.TakeLead(person=second))
@@ -371,16 +416,24 @@ def more(*events):
     ]
 
 
-def step(**changes):
-    return forged(
-        e.StepAdded, step=replace(rich()[last(rich(), e.StepAdded)].event.step, **changes)
+def card(kind, **changes):
+    """The rich log with one card of this kind changed."""
+    log = rich()
+    sets = [n for n, one in enumerate(log) if isinstance(one.event, e.CardsSet)]
+    place = max(n for n in sets if any(isinstance(c, kind) for c in log[n].event.cards))
+    cards = tuple(
+        replace(c, **changes) if isinstance(c, kind) else c for c in log[place].event.cards
     )
+    log[place] = replace(log[place], event=replace(log[place].event, cards=cards))
+    return log
+
+
+def step(**changes):
+    return card(NextStep, **changes)
 
 
 def rung(**changes):
-    return forged(
-        e.RungAdded, rung=replace(rich()[last(rich(), e.RungAdded)].event.rung, **changes)
-    )
+    return card(Rung, **changes)
 
 
 SAID = rich()[10].event.revealed.said
@@ -389,10 +442,12 @@ FORGED = {
     "a rung of 501 letters": lambda: rung(text="x" * 501),
     "an actor of 121 letters": lambda: rung(actor="x" * 121),
     "a negative version": lambda: rung(version=-1),
-    "an objective of 301 letters": lambda: forged(e.RungEdited, objective="x" * 301),
+    "an objective of 301 letters": lambda: forged(
+        e.CardEdited, changes=kinds.change(Rung, objective="x" * 301)
+    ),
     "a note for everybody": lambda: [replace(one, audience="room") for one in rich()],
     "a rung for coaches only": lambda: [
-        replace(one, audience="facilitators") if isinstance(one.event, e.RungAdded) else one
+        replace(one, audience="facilitators") if isinstance(one.event, e.CardsSet) else one
         for one in rich()
     ],
     "a role of one's own making": lambda: forged(e.PersonJoined, role="emperor"),
@@ -408,6 +463,10 @@ FORGED = {
     "a step of 501 letters": lambda: step(text="x" * 501),
     "a step for a crowd": lambda: step(who="x" * 61),
     "a step by nobody we know how": lambda: step(by="../x"),
+    "a step on the ladder": lambda: more(e.CardsSet(cards=(NextStep(id="s", text="x"),))),
+    "a rung among the steps": lambda: more(
+        e.CardsSet(board="nextsteps", cards=(Rung(id="s", text="x", level="output"),))
+    ),
     "something parked under a strange id": lambda: forged(e.Parked, id="../x"),
     "more parked than fits": lambda: more(*(e.Parked(id=f"m{n}", text="x") for n in range(500))),
     "a spotlight on a path": lambda: more(e.Spotlit(board="ladder", card="../x")),

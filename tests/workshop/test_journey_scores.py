@@ -58,7 +58,7 @@ def test_a_score_off_the_scale_is_refused(room, anna):
 
 
 def test_a_score_for_a_touchpoint_that_is_gone_is_left_out(room, anna):
-    known = room.state.decks["journey"]["ask"]
+    known = room.state.deck("journey").cards["ask"]
     room.done(anna, c.SetCards(board="journey", gone={"ask": known.version}))
     room.done(anna, scores(epay=1, eask=1))
     assert room.mine(anna)["m"].answer.scores == {"epay": 1}
@@ -77,5 +77,5 @@ def test_a_workshop_with_a_scored_map_is_imported_as_it_was_exported(room, anna)
     made = export.import_json(room.register, "map.json", content)
     with room.record.reading() as db:
         copy = fold(Workshop(), room.record.read_since(db, made, 0, None))
-    assert copy.decks == room.state.decks
+    assert copy.boards == room.state.boards
     assert copy.agenda.stage("m").revealed == room.agenda.stage("m").revealed

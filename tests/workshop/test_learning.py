@@ -14,6 +14,7 @@ from okrlab.model.learning import Attempt
 from okrlab.workshop import asking, export, forgetting, wire
 from okrlab.workshop.learning_rules import BOARD, MOST
 from okrlab.workshop.soundness import _is_kept
+from tests.wishes import add_rung
 from tests.workshop.test_forgetting import bytes_of
 
 
@@ -84,9 +85,8 @@ def test_a_learner_is_not_in_the_room_and_sees_nothing_of_it(house, mia):
     anna = house.enter("join", "Anna")
     house.done(anna, put(KeyResult(id="k", text="A canary"), board="clinic"))
     state = house.recorder.welcome(house.session(mia)).state
-    assert (state.title, state.people, state.boards, state.decks) == (
+    assert (state.title, state.people, state.boards) == (
         "Our first ladder",
-        {},
         {},
         {},
     )
@@ -99,7 +99,7 @@ def test_a_learner_is_not_in_the_room_and_sees_nothing_of_it(house, mia):
 @pytest.mark.parametrize(
     "command",
     [
-        c.AddRung(id="r", text="hello", level="output"),
+        add_rung(id="r", text="hello", level="output"),
         put(KeyResult(id="k", text="A result"), board="clinic"),
         c.GiveAnswer(block="b", answer=Answer()),
         c.NameMyself(name="Mia"),

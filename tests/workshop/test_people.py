@@ -7,6 +7,7 @@ from okrlab.model import commands as c
 from okrlab.model.agenda import Block
 from okrlab.workshop import wire
 from okrlab.workshop.recorder import PendingCommand
+from tests.wishes import add_step, edit_rung, remove_rung, remove_step
 from tests.workshop.house import add, ask, give
 
 
@@ -60,26 +61,26 @@ def test_ones_own_cards_and_steps_stay_ones_own_from_either_device(room, coach, 
     room.done(twin, add("r"))
     room.done(anna, add("s"))
     room.done(coach, c.OpenBlock(block="n"))
-    room.done(twin, c.AddStep(id="x", text="Ask"))
+    room.done(twin, add_step(id="x", text="Ask"))
     merge(room, coach, twin, anna)
     version = {id: card.version for id, card in (room.ladder.rungs | room.state.steps).items()}
-    assert room.refused(ben, c.RemoveRung(id="r", base=version["r"])) == "not_yours"
-    room.done(anna, c.RemoveRung(id="r", base=version["r"]))
-    room.done(twin, c.RemoveRung(id="s", base=version["s"]))
-    room.done(anna, c.RemoveStep(id="x", base=version["x"]))
+    assert room.refused(ben, remove_rung(id="r", base=version["r"])) == "not_yours"
+    room.done(anna, remove_rung(id="r", base=version["r"]))
+    room.done(twin, remove_rung(id="s", base=version["s"]))
+    room.done(anna, remove_step(id="x", base=version["x"]))
 
 
 def test_a_command_sent_again_after_the_merge_is_not_done_twice(room, coach, anna, twin):
     room.done(anna, add("r"))
     first = room.done(
-        twin, c.EditRung(id="r", base=room.ladder.rungs["r"].version, text="2"), key="edit"
+        twin, edit_rung(id="r", base=room.ladder.rungs["r"].version, text="2"), key="edit"
     )
     room.done(twin, add("s"), key="add")
     undone = room.done(twin, c.Undo(), key="undo")
     merge(room, coach, twin, anna)
     for device in (twin, anna):
         assert room.done(device, c.Undo(), key="undo") == undone
-        assert room.done(device, c.EditRung(id="r", base=4, text="2"), key="edit") == first
+        assert room.done(device, edit_rung(id="r", base=4, text="2"), key="edit") == first
     room.restart()
     assert room.done(twin, c.Undo(), key="undo") == undone
     assert list(room.ladder.rungs) == ["r"]
@@ -139,7 +140,7 @@ def test_three_devices_are_one_person_in_the_end(room, coach, anna, twin):
     revision = room.log()[-1].revision
     room.done(third, add("r"), key="r")
     assert room.log()[-1].revision == revision
-    room.done(anna, c.RemoveRung(id="r", base=room.ladder.rungs["r"].version))
+    room.done(anna, remove_rung(id="r", base=room.ladder.rungs["r"].version))
 
 
 def test_a_named_reveal_names_the_person_who_stayed(room, coach, anna, twin):

@@ -8,6 +8,7 @@ from okrlab.model import events as e
 from okrlab.workshop import forgetting, wire
 from okrlab.workshop.recorder import PendingCommand, Recorder
 from okrlab.workshop.wire import new_id
+from tests.wishes import edit_rung
 from tests.workshop.house import House, add, ask, give
 
 
@@ -48,7 +49,7 @@ def test_many_wishes_become_one_commit(any_house, anna, ben, coach):
     on.listen(any_house.record.engine, "commit", lambda connection: commits.append(1))
     wishes = [
         PendingCommand(anna, "1", add("a")),
-        PendingCommand(ben, "1", c.EditRung(id="a", base=5, text="at once")),
+        PendingCommand(ben, "1", edit_rung(id="a", base=5, text="at once")),
         PendingCommand(anna, "1", add("a")),
         PendingCommand(coach, "1", c.LockBoard()),
         PendingCommand(ben, "2", add("b")),
@@ -97,7 +98,7 @@ def test_what_could_not_be_written_is_not_acknowledged_and_did_not_happen(any_ho
     fail = FailingOnce(any_house.record.engine)
     wishes = [
         PendingCommand(anna, "k1", add("b")),
-        PendingCommand(ben, "k2", c.EditRung(id="a", base=4, text="new")),
+        PendingCommand(ben, "k2", edit_rung(id="a", base=4, text="new")),
     ]
     answers = any_house.recorder.do(wishes)
     assert fail.failed
@@ -152,8 +153,8 @@ def test_commits_of_another_process_are_taken_in_and_told(any_house, anna, ben):
 def test_a_command_is_decided_on_what_another_process_has_just_committed(any_house, anna, ben):
     any_house.done(anna, add("a"))
     other = Recorder(any_house.record, any_house.register, lambda *_: None)
-    other.do([PendingCommand(ben, "k", c.EditRung(id="a", base=4, text="Ben's"))])
-    clash = any_house.clashed(anna, c.EditRung(id="a", base=4, text="Anna's"))
+    other.do([PendingCommand(ben, "k", edit_rung(id="a", base=4, text="Ben's"))])
+    clash = any_house.clashed(anna, edit_rung(id="a", base=4, text="Anna's"))
     assert clash.card.text == "Ben's"
 
 
@@ -189,7 +190,7 @@ def test_after_a_restart_everything_is_as_before(any_house, anna, ben, coach):
     any_house.done(ben, add("b", level="outcome", lower="a", link="ab"))
     any_house.done(coach, c.WriteNote(card="a", text="quiet"))
     any_house.done(ben, c.DismissQuestion(kind="actor"))
-    any_house.done(anna, c.EditRung(id="a", base=5, text="new"))
+    any_house.done(anna, edit_rung(id="a", base=5, text="new"))
     any_house.done(anna, c.Undo())
     before = {p: any_house.recorder.welcome(any_house.session(p)) for p in (anna, ben, coach)}
     any_house.restart()

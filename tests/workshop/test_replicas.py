@@ -17,6 +17,15 @@ from okrlab.workshop.room import may_read
 from okrlab.workshop.session import Session
 from tests.conftest import HandClock, by_day, opened
 from tests.model.making import content, is_sound
+from tests.wishes import (
+    add_link,
+    add_rung,
+    edit_link,
+    edit_rung,
+    move_rung,
+    remove_link,
+    remove_rung,
+)
 from tests.workshop.house import House
 
 PEOPLE = ("facilitate", "join", "join", "host")
@@ -72,15 +81,15 @@ def command(m, ladder, n):
     path = {"id": link, "base": base(ladder.links, link)}
     evidence = EVIDENCE[m["that"] % 3]
     return {
-        "AddRung": lambda: c.AddRung(**new),
-        "climb": lambda: c.AddRung(**new, lower=this, link=f"k{n}"),
-        "descend": lambda: c.AddRung(**new, upper=this, link=f"k{n}"),
-        "EditRung": lambda: c.EditRung(**rung, text=m["text"], actor=m["text"]),
-        "MoveRung": lambda: c.MoveRung(**rung, level=m["level"], position=m["place"]),
-        "RemoveRung": lambda: c.RemoveRung(**rung),
-        "AddLink": lambda: c.AddLink(id=f"k{n}", lower=this, upper=that),
-        "EditLink": lambda: c.EditLink(**path, assumption=m["text"], evidence=evidence),
-        "RemoveLink": lambda: c.RemoveLink(**path),
+        "AddRung": lambda: add_rung(**new),
+        "climb": lambda: add_rung(**new, lower=this, link=f"k{n}"),
+        "descend": lambda: add_rung(**new, upper=this, link=f"k{n}"),
+        "EditRung": lambda: edit_rung(**rung, text=m["text"], actor=m["text"]),
+        "MoveRung": lambda: move_rung(**rung, level=m["level"], position=m["place"]),
+        "RemoveRung": lambda: remove_rung(**rung),
+        "AddLink": lambda: add_link(id=f"k{n}", lower=this, upper=that),
+        "EditLink": lambda: edit_link(**path, assumption=m["text"], evidence=evidence),
+        "RemoveLink": lambda: remove_link(**path),
         "Undo": c.Undo,
         "Redo": c.Redo,
         "PickStop": lambda: c.PickStop(level=m["level"]),
@@ -222,7 +231,7 @@ def test_links_never_dangle_double_or_go_round_whoever_takes_back_what(shelf, mo
     house = House(shelf, HandClock(), "Links")
     people = [house.enter("facilitate"), house.enter("facilitate")]
     for n in range(3):
-        house.done(people[0], c.AddRung(id=f"r{n}", text="x", level="output"))
+        house.done(people[0], add_rung(id=f"r{n}", text="x", level="output"))
     for n, m in enumerate(moves, 3):
         house.do(people[m["who"]], command({**m, "stale": False}, house.ladder, n))
         assert is_sound(house.ladder)

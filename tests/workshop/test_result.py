@@ -25,6 +25,7 @@ from okrlab.workshop.page import result_html
 from okrlab.workshop.result_decks import tables as decked
 from okrlab.workshop.result_ladder import parts
 from okrlab.workshop.result_tables import tables
+from tests.wishes import link_added, rung_added, step_added
 from tests.workshop.telling import COACH, WAYS, WEEK, WORRY, long, recorded, rich, told
 
 HEAD = e.WorkshopCreated(title="A", team="B", cycle="C")
@@ -139,8 +140,8 @@ def test_what_okrlab_suggested_or_worked_out_is_never_said_to_be_the_teams():
     found = Evidence(sentence="Half", method="xmr")
     metric = Metric(id="m", name="Visits", values=(1.0, 2.0), evidence=found)
     room = after(
-        *(e.RungAdded(rung=one) for one in (low, top, own)),
-        e.LinkAdded(link=Link(id="l", lower="a", upper="b")),
+        *(rung_added(rung=one) for one in (low, top, own)),
+        link_added(link=Link(id="l", lower="a", upper="b")),
         e.CardsSet(board="journey", cards=(*put, corrected)),
         e.CardsSet(board="deck", cards=(choice, kr, seen, metric)),
         e.AgendaSet(blocks=(block(kind="talk"),)),
@@ -277,7 +278,7 @@ def test_dots_show_total_people_and_spread_most_first(library):
 def test_dots_that_a_coach_typed_for_the_room_claim_no_number_of_people():
     vote = block(kind="dots", prompts=())
     shown = after(
-        e.RungAdded(rung=Rung(id="r", text="Card", level="output")),
+        rung_added(rung=Rung(id="r", text="Card", level="output")),
         *revealed(vote, answered=1, dots={"r": (1, 1, 1)}),
     )
     assert "3 dots</small>" in result_html(shown)
@@ -307,7 +308,7 @@ def test_that_okrs_are_not_an_appraisal_is_printed_when_the_room_agreed_on_it(wr
 
 
 def test_nobody_is_said_to_have_agreed_where_there_was_no_agenda_and_no_agreement():
-    said = result_html(after(e.RungAdded(rung=Rung(id="r", text="Card", level="output"))))
+    said = result_html(after(rung_added(rung=Rung(id="r", text="Card", level="output"))))
     assert "appraisal" not in said
 
 
@@ -385,7 +386,7 @@ def test_hostile_words_stay_words_everywhere():
         e.BlockRevealed(block="v", revealed=Revealed(answered=1, dots={"1": (2,)})),
         e.SentenceChosen(sentence=Sentence(text=bad, example=bad)),
         e.AgreementSet(agreement=Agreement(own=(bad,))),
-        e.StepAdded(step=NextStep(id="n", text=bad, who=bad, due=bad)),
+        step_added(step=NextStep(id="n", text=bad, who=bad, due=bad)),
         e.Parked(id="k", text=bad),
     )
     html = result_html(shown)

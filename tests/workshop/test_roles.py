@@ -27,6 +27,18 @@ from okrlab.workshop import asking, links, rights, wire
 from okrlab.workshop.recorder import PendingCommand, Recorder
 from okrlab.workshop.register import Register
 from tests.conftest import KEY
+from tests.wishes import (
+    add_link,
+    add_step,
+    edit_link,
+    edit_rung,
+    edit_step,
+    move_rung,
+    remove_link,
+    remove_rung,
+    remove_step,
+    step_added,
+)
 from tests.workshop import roles_page
 from tests.workshop.house import House, add, ask
 from tests.workshop.test_survey import survey_block
@@ -47,14 +59,14 @@ STATES = {
 # `*` is every state but x, `.` is none; letters are the states in which it is done.
 COMMANDS = """
 command                             host      facil.    particip. learner outsider viewer
-AddRung                             *         *         pacrsbn   .       .        .
-EditRung                            *         *         pacrsbn   .       .        .
-MoveRung                            *         *         pacrsbn   .       .        .
-RemoveRung                          *         *         pacrsbn   .       .        .
-RemoveRung of others                *         *         .         .       .        .
-AddLink                             *         *         pacrsbn   .       .        .
-EditLink                            *         *         pacrsbn   .       .        .
-RemoveLink                          *         *         pacrsbn   .       .        .
+SetCards adding a rung              *         *         pacrsbn   .       .        .
+EditCard of a rung                  *         *         pacrsbn   .       .        .
+EditCard moving a rung              *         *         pacrsbn   .       .        .
+SetCards removing one's rung        *         *         pacrsbn   .       .        .
+SetCards removing a rung of others  *         *         .         .       .        .
+SetCards adding a link              *         *         pacrsbn   .       .        .
+EditCard of a link                  *         *         pacrsbn   .       .        .
+SetCards removing a link            *         *         pacrsbn   .       .        .
 SetCards                            *         *         pacrsbn   .       .        .
 SetCards removing one's own         *         *         pacrsbn   .       .        .
 SetCards removing others'           *         *         .         .       .        .
@@ -85,10 +97,10 @@ ChooseSentence                      *         *         .         .       .     
 SetAgreement                        *         *         .         .       .        .
 SetFrame                            *         *         .         .       .        .
 SetFrame to another address         *         .         .         .       .        .
-AddStep                             *         *         n         .       .        .
-EditStep                            *         *         n         .       .        .
-RemoveStep                          *         *         n         .       .        .
-RemoveStep of others                *         *         .         .       .        .
+SetCards adding a step              *         *         n         .       .        .
+EditCard of a step                  *         *         n         .       .        .
+SetCards removing one's step        *         *         n         .       .        .
+SetCards removing a step of others  *         *         .         .       .        .
 RemovePerson                        *         *         .         .       .        .
 RemovePerson a host                 *         .         .         .       .        .
 MergePersons                        *         *         .         .       .        .
@@ -227,7 +239,7 @@ class Everyone:
         house.done(coach, c.Park(id="parked", text="later"))
         for who, whose in ((anna, "mine"), (self.other, "theirs")):
             step = NextStep(id=f"{whose}S", text="Ask", by=who)  # as if a block had asked before
-            self._append(e.to_json(e.StepAdded(step=step)).decode(), by=who)
+            self._append(e.to_json(step_added(step=step)).decode(), by=who)
 
     def _bring(self, state):
         house, coach = self.house, self.people["facilitator"]
@@ -271,16 +283,20 @@ class Everyone:
         answer = Answer(texts={"q": ("mine",)}, scores={"worth": 3})
         scores = {prompt.id: 3 for prompt in survey_block("s").prompts}
         return {
-            "AddRung": add("new"),
-            "EditRung": c.EditRung(id="mine", base=seen["mine"], text="Other words"),
-            "MoveRung": c.MoveRung(id="mine", base=seen["mine"], level="impact", position=1),
-            "RemoveRung": c.RemoveRung(id="mine", base=seen["mine"]),
-            "RemoveRung of others": c.RemoveRung(id="theirs", base=seen["theirs"]),
-            "AddLink": c.AddLink(id="newlink", lower="theirs", upper="up"),
-            "EditLink": c.EditLink(
+            "SetCards adding a rung": add("new"),
+            "EditCard of a rung": edit_rung(id="mine", base=seen["mine"], text="Other words"),
+            "EditCard moving a rung": move_rung(
+                id="mine", base=seen["mine"], level="impact", position=1
+            ),
+            "SetCards removing one's rung": remove_rung(id="mine", base=seen["mine"]),
+            "SetCards removing a rung of others": remove_rung(id="theirs", base=seen["theirs"]),
+            "SetCards adding a link": add_link(id="newlink", lower="theirs", upper="up"),
+            "EditCard of a link": edit_link(
                 id="link", base=state.ladder().links["link"].version, rationale="so"
             ),
-            "RemoveLink": c.RemoveLink(id="link", base=state.ladder().links["link"].version),
+            "SetCards removing a link": remove_link(
+                id="link", base=state.ladder().links["link"].version
+            ),
             "SetCards": c.SetCards(board="clinic", cards=(Term(id="z", term="a", meaning="c"),)),
             "SetCards removing one's own": c.SetCards(
                 board="clinic", gone={"mineT": deck["mineT"].version}
@@ -319,10 +335,16 @@ class Everyone:
             "SetAgreement": c.SetAgreement(agreement=Agreement(challenge=False)),
             "SetFrame": c.SetFrame(frame=Frame(people=7)),
             "SetFrame to another address": c.SetFrame(frame=Frame(address="https://b.example")),
-            "AddStep": c.AddStep(id="step", text="Do"),
-            "EditStep": c.EditStep(id="mineS", base=state.steps["mineS"].version, done=True),
-            "RemoveStep": c.RemoveStep(id="mineS", base=state.steps["mineS"].version),
-            "RemoveStep of others": c.RemoveStep(id="theirsS", base=state.steps["theirsS"].version),
+            "SetCards adding a step": add_step(id="step", text="Do"),
+            "EditCard of a step": edit_step(
+                id="mineS", base=state.steps["mineS"].version, done=True
+            ),
+            "SetCards removing one's step": remove_step(
+                id="mineS", base=state.steps["mineS"].version
+            ),
+            "SetCards removing a step of others": remove_step(
+                id="theirsS", base=state.steps["theirsS"].version
+            ),
             "RemovePerson": c.RemovePerson(person=self.other),
             "RemovePerson a host": c.RemovePerson(person=self.second_host),
             "MergePersons": c.MergePersons(person=self.twin, into=self.people["participant"]),

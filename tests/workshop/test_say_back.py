@@ -12,6 +12,7 @@ from okrlab.model.keyresult import KeyResult, SayBack, Term
 from okrlab.workshop import asking, say_back, wire
 from okrlab.workshop.recorder import PendingCommand, Recorder
 from tests.serve.visiting import Visitor, serving_in
+from tests.wishes import add_step
 from tests.workshop.house import House, add
 
 HOSTILE = KeyResult(id="k1", text="<b>Calls</b> & waiting: 40 to 20", position=1)
@@ -70,7 +71,7 @@ def test_the_same_words_twice_are_kept_once(room):
         c.NameMyself(name="Eve"),
         c.Undo(board="clinic"),
         c.CloseWorkshop(),
-        c.AddStep(id="s", text="x"),
+        add_step(id="s", text="x"),
         c.GiveAnswer(block="b", answer=Answer()),
         c.RevealBlock(block="b"),
     ],

@@ -20,6 +20,7 @@ from okrlab.workshop.planning import MOST_FOR_A_ROOM
 from okrlab.workshop.recorder import PendingCommand, Recorder
 from okrlab.workshop.soundness import is_sound
 from tests.conftest import opened, tidied
+from tests.wishes import remove_rung
 from tests.workshop.house import add, ask, give
 from tests.workshop.test_forgetting import analyzed, bytes_of
 
@@ -269,7 +270,7 @@ def test_dots_are_shown_by_card_with_their_spread(room, anna, ben, coach):
     room.done(anna, vote(r1=1, r2=2))
     room.done(ben, vote(r1=3, r2=0))
     room.done(coach, vote(r3=1))
-    room.done(anna, c.RemoveRung(id="r3", base=room.ladder.rungs["r3"].version))
+    room.done(anna, remove_rung(id="r3", base=room.ladder.rungs["r3"].version))
     shown = room.reveal(coach, "v")
     assert shown.dots == {"r1": (3, 1), "r2": (2,)}
     assert list(shown.dots) == ["r1", "r2"]

@@ -8,6 +8,7 @@ import pytest
 from okrlab.errors import OkrlabError
 from okrlab.model import commands as c
 from okrlab.workshop import wire
+from tests.wishes import remove_rung, rung_added
 from tests.workshop.house import add
 from tests.workshop.served import PATIENCE, happens
 
@@ -106,7 +107,7 @@ def unfoldable(revision, house):
         by="",
         key="k",
         audience=e.ROOM,
-        event=e.RungAdded(rung=rung),
+        event=rung_added(rung=rung),
     )
 
 
@@ -124,7 +125,7 @@ def test_an_answer_that_ends_its_process_is_not_tried_again_until_something_chan
     house.kill()  # what is remembered outlives the recorder
     assert refused(anna, "export", format="md").code == "answer_stopped"
     assert "not asked again" in capfd.readouterr().err
-    done(anna, c.RemoveRung(id="a", base=anna.ladder().rungs["a"].version))
+    done(anna, remove_rung(id="a", base=anna.ladder().rungs["a"].version))
     assert anna.ask("export", format="md").result(PATIENCE).startswith(b"# A served one")
 
 

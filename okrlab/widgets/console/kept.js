@@ -1,6 +1,7 @@
 // What is kept of a workshop: what is parked, next steps, the team's sentence, notes, the card that
 // is on every screen.
 
+import { addStep, editStep, removeStep } from "../kit/steps.js";
 import { html } from "../kit/template.js";
 import { press, said } from "../kit/view.js";
 import { uid } from "../kit/words.js";
@@ -41,7 +42,7 @@ export function keptSheets(shell, plan, { run }) {
       label: t("add"),
       stays: true,
       fields: [...stepFields(), { ...kind, value: "action", choices: kinds }],
-      send: (values) => run({ type: "AddStep", id: uid(), ...values }),
+      send: (values) => run(addStep(values)),
     });
     const step = ({ id, text, kind: is = "action", who, due, done, carried }) =>
       row(
@@ -58,8 +59,7 @@ export function keptSheets(shell, plan, { run }) {
   function stepMenu(at, id) {
     const one = server.steps.find((step) => step.id === id);
     if (!one) return;
-    const base = one.version ?? 0;
-    const edit = (values) => run({ type: "EditStep", id, base, ...values });
+    const edit = (values) => run(editStep(one, values));
     shell.menu(at, [
       one.kind !== "decision" && {
         label: t(one.done ? "step_undone" : "step_done"),
@@ -80,7 +80,7 @@ export function keptSheets(shell, plan, { run }) {
           shell.formSheet(t("edit"), form);
         },
       },
-      { label: t("remove"), danger: true, run: () => run({ type: "RemoveStep", id, base }) },
+      { label: t("remove"), danger: true, run: () => run(removeStep(one)) },
     ]);
   }
 

@@ -6,7 +6,7 @@ import { PATIENCE } from "./status.js";
  * Asks about what is being typed in `form`: one question at a time, then the latest; again every few
  * seconds while there is no answer, as it, or the question, may have been lost. `take` gets the
  * answer to the latest question alone: one that came too late is dropped. When the form has left
- * the page nothing more is asked or taken.
+ * the page nothing more is asked or taken. A question that is refused has no answer.
  * @param {{ answer: (message: any) => Promise<any>, lost: () => string }} link
  * @param {Element} form
  * @param {(answer: any) => void} take
@@ -21,12 +21,12 @@ export function asker(link, form, take) {
     const mine = latest;
     asked = mine;
     timer = setTimeout(again, PATIENCE / 2);
-    const answer = await link.answer(mine);
+    const answer = await link.answer(mine).catch(() => null);
     if (mine !== asked) return;
     clearTimeout(timer);
     asked = null;
-    if (mine === latest && form.isConnected) take(answer);
-    else next();
+    if (mine !== latest || !form.isConnected) next();
+    else if (answer) take(answer);
   }
   function again() {
     if (link.lost() && form.isConnected) timer = setTimeout(again, PATIENCE / 2);

@@ -1,6 +1,6 @@
 // Forms over cards, and what becomes of their words when somebody else was quicker.
 
-import { same, tidy, wordsOf, written } from "./cards.js";
+import { cardsOf, same, tidy, wordsOf, wroteOn } from "./cards.js";
 import { conflictSheet } from "./conflict.js";
 import { fieldForm, oneBox } from "./forms.js";
 
@@ -19,11 +19,20 @@ export function cardForms(desk) {
   /**
    * A form over one card, of `fields` as `fieldForm` takes them; their labels and values are known.
    * `original` is the card on the deck, where `card` is another view of it; `whole(card)` makes all
-   * that is sent of the card in its new words, as a list.
+   * that is sent of the card in its new words, as a list; `set` sends it.
    */
   function cardForm(
     /** @type {Record<string, any>} */
-    { home, card, original = card, fields, whole = (one) => [one], then = () => {}, ...options },
+    {
+      home,
+      card,
+      original = card,
+      fields,
+      whole = (one) => [one],
+      set = desk.set,
+      then = () => {},
+      ...options
+    },
   ) {
     const version = card.version ?? 0;
     const bases = fields.map(({ name }) => kept(home, name)?.base);
@@ -43,7 +52,7 @@ export function cardForms(desk) {
       send(values) {
         for (const { name, kind } of fields) if (kind === "checkbox") values[name] ||= null;
         if (!version || fields.some(({ name }) => !same(values[name], card[name])))
-          desk.set(whole({ ...card, ...values, version: form.base }), {
+          set(whole({ ...card, ...values, version: form.base }), {
             home,
             saw: version ? { [card.id]: saw } : null,
           });
@@ -55,8 +64,7 @@ export function cardForms(desk) {
 
   /** My own change must not look like somebody else's to a box I have open. */
   function rebase({ revision }, entry) {
-    const { id, base, cards = [{ id, version: base }] } = entry?.command ?? {};
-    for (const card of cards)
+    for (const card of cardsOf(entry?.command ?? {}))
       for (const form of root.querySelectorAll("form"))
         if (form.base != null && form.card === card.id && form.base === (card.version ?? 0))
           form.base = revision;
@@ -64,8 +72,9 @@ export function cardForms(desk) {
 
   /** Nothing typed is lost: words that were not taken go back to the box they came from. */
   function refused({ message, hint }, entry) {
-    const { saw, home = "", command: { cards = [] } = {} } = entry ?? {};
-    const mine = cards.map((card) => ({ card, own: written(card, saw?.[card.id]) }));
+    const { saw, home = "", command = {} } = entry ?? {};
+    const own = (card) => wroteOn(command, card, saw?.[card.id]);
+    const mine = cardsOf(command).map((card) => ({ card, own: own(card) }));
     const words = mine.flatMap(({ own }) => Object.values(own)).filter(isText);
     const about = mine.find(({ card }) => home.endsWith(`:${card.id}`)) ?? mine[0];
     if (home && about)
@@ -75,34 +84,40 @@ export function cardForms(desk) {
   }
 
   /** Two wrote at once: what only one of us changed is joined; for the rest, both texts are shown. */
-  function conflict({ card, by, command }, entry) {
+  function conflict({ card: theirs, by, command }, entry) {
     const wish = command ?? entry?.command;
     const home = entry?.home ?? "";
-    if (wish?.type !== "SetCards") return;
-    const mine = wish.cards.find(({ id }) => id === card.id);
+    if (!["SetCards", "EditCard"].includes(wish?.type)) return;
+    const card = desk.full(theirs);
+    const mine = cardsOf(wish).find(({ id }) => id === card.id);
     const saw = entry?.saw?.[card.id];
-    const name = desk.personOf(by);
-    const again = (fixed) => {
-      const cards = wish.cards.map((one) => (one === mine ? fixed : one));
-      const gone = card.id in wish.gone ? { ...wish.gone, [card.id]: card.version } : wish.gone;
-      desk.send({ ...wish, cards, gone }, { home, saw: { ...entry?.saw, [card.id]: card } });
-    };
-    const own = mine ? written(mine, saw) : {};
+    const own = mine ? wroteOn(wish, mine, saw) : {};
     const apart = Object.keys(own).filter(
-      (one) => !same(card[one], own[one]) && !same(card[one], saw?.[one]),
+      (one) => one !== "position" && !same(card[one], own[one]) && !same(card[one], saw?.[one]),
     );
-    const merged = mine && tidy({ ...card, ...own });
-    if (mine && !apart.length) return again(merged); // they changed something else
+    const again = () => {
+      const { gone = {}, cards = [] } = wish;
+      const now =
+        wish.type === "EditCard"
+          ? { base: card.version }
+          : {
+              cards: cards.map((one) => (one === mine ? tidy({ ...card, ...own }) : one)),
+              gone: card.id in gone ? { ...gone, [card.id]: card.version } : gone,
+            };
+      desk.send({ ...wish, ...now }, { home, saw: { ...entry?.saw, [card.id]: card } });
+    };
+    if (mine && !apart.length) return again(); // they changed something else
     for (const one of home ? apart : []) // until someone has chosen, even over a reload
       if (isText(own[one])) keepWords(home, one, own[one], card.version);
     conflictSheet(desk, {
-      name,
+      name: desk.personOf(by),
       home,
       theirs: card,
       mine,
       apart,
-      about: wordsOf(card),
-      use: () => again(merged),
+      about: desk.placeOf?.(card.id) || wordsOf(card),
+      use: again,
+      two: desk.two?.(card, own, apart),
     });
   }
 

@@ -10,36 +10,53 @@ export const same = (a, b) => (blank(a) && blank(b)) || JSON.stringify(a) === JS
 
 const EXTRA = new Set(["type", "id", "by", "version"]);
 
+const own = (card) => Object.fromEntries(Object.entries(card).filter(([name]) => !EXTRA.has(name)));
+
 /** What of a card I wrote, by field: all that is not as I saw it. */
 export const written = (card, saw = {}) =>
-  Object.fromEntries(
-    [...new Set([...Object.keys(card), ...Object.keys(saw)])]
-      .filter((name) => !EXTRA.has(name) && !same(card[name], saw[name]))
-      .map((name) => [name, card[name]]),
+  own(
+    Object.fromEntries(
+      [...new Set([...Object.keys(card), ...Object.keys(saw)])]
+        .filter((name) => !same(card[name], saw[name]))
+        .map((name) => [name, card[name]]),
+    ),
   );
+
+/** The cards that a command changes, each with all that it says of them. */
+export const cardsOf = ({ type, id, base, changes, cards = [] }) =>
+  type === "EditCard" ? [{ ...changes, id, version: base }] : cards;
+
+/** What a command writes on one of its cards, by field. */
+export const wroteOn = (command, card, saw) =>
+  command.type === "EditCard" ? own(command.changes) : written(card, saw);
 
 /** The words by which people know a card. */
 export const wordsOf = (card) => card.text ?? card.before ?? card.term ?? card.name ?? card.x ?? "";
 
 /** The known cards with my unanswered commands over them, and the ids that are on their way. */
-export function dealt(server, outbox) {
+export function dealt(server, outbox, full = (card) => card) {
   const cards = new Map(server.cards);
   const sending = new Set();
   for (const { command, state, revision } of outbox) {
     // with a revision: saved, but not yet told
-    if (command.type !== "SetCards") continue;
-    for (const card of command.cards) {
+    if (!["SetCards", "EditCard"].includes(command.type)) continue;
+    for (const card of cardsOf(command)) {
       const known = cards.get(card.id);
-      const version = card.version ?? 0;
+      const base = card.version ?? 0;
+      const isEdit = command.type === "EditCard";
       if (state !== "done") sending.add(card.id);
-      if (known ? (known.version ?? 0) <= version : !version || revision)
-        cards.set(card.id, {
-          ...card,
-          by: known?.by ?? server.me.id,
-          version: revision ?? version,
-        });
+      if (known ? (known.version ?? 0) <= base : !isEdit && (!base || revision))
+        cards.set(
+          card.id,
+          full({
+            ...(isEdit && known),
+            ...card,
+            by: known?.by ?? server.me.id,
+            version: revision ?? base,
+          }),
+        );
     }
-    for (const [id, base] of Object.entries(command.gone))
+    for (const [id, base] of Object.entries(command.gone ?? {}))
       if ((cards.get(id)?.version ?? 0) <= base) cards.delete(id);
   }
   return { cards, sending };

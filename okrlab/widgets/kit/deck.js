@@ -2,47 +2,57 @@
 // the forms over them. Nothing here knows what the cards mean.
 
 import { cardForms } from "./cardforms.js";
-import { dealt, tidy, wordsOf } from "./cards.js";
+import { dealt, tidy, wordsOf, written } from "./cards.js";
 import { openDesk } from "./desk.js";
 import { attr } from "./dom.js";
-import { draw, element, html } from "./template.js";
+import { html } from "./template.js";
 
 /**
  * The page of one deck board; `return desk.start(on)`, with what a desk takes (see desk.js), and
  *   on.view()             what the board shows of `desk.cards`: a view, drawn once a frame
- *   on.paint()            the same for a board that keeps its own elements in `desk.body`
  *   on.hear(message)      whatever the kernel says that is not about cards
  *   on.restore(home)      open the box of a draft again ("kind:card"); true if it did
  *   on.shown(name, value) a field's value for people, in the conflict sheet
+ *   on.refused(message, entry)  what becomes of words that were not taken, where it is special
+ * `full(card)` is a card with what the kernel leaves out of it; a `plain` board stands in the page
+ * without a box of its own around it.
+ * @param {{ model: any, el: Element }} place
+ * @param {string} look the class of its style
+ * @param {{ views?: string[], plain?: boolean, full?: (card: any) => any, server?: object,
+ *   overruleHint?: string }} options
  */
-export function deckDesk({ model, el }, look, { views = [] } = {}) {
+export function deckDesk(
+  { model, el },
+  look,
+  { views = [], plain = false, full = (card) => card, server: known = {}, ...more } = {},
+) {
   const { wall, limits = {} } = model.get("_context") ?? {};
   const base = openDesk({ model, el }, look, {
     views,
     wall,
     data: { "data-wall": wall },
-    server: { cards: new Map(), opens: "" },
+    server: { cards: new Map(), opens: "", ...known },
     overruleHint: "deck_overrule_hint",
+    ...more,
   });
   const { keep, link, server, root, send, start } = base;
   /** @type {any} */
   let on = {};
   let isPlaced = false; // whether the view that the agenda wants was opened
-  const body = element(html`<div class="ok-deck"></div>`);
 
   // -------------------------------------------------------------- what the kernel says
 
   function merge(_, { cards = [], gone = [], ...rest }, op) {
     if (op === "state") server.cards = new Map();
     for (const id of gone) server.cards.delete(id);
-    for (const card of cards) server.cards.set(card.id, card);
+    for (const card of cards) server.cards.set(card.id, full(card));
     Object.assign(server, rest);
   }
 
   function hear(message, entry) {
     const { op } = message;
     if (op === "done") forms.rebase(message, entry);
-    else if (op === "refused") forms.refused(message, entry);
+    else if (op === "refused") (on.refused ?? forms.refused)(message, entry);
     else if (op === "conflict") forms.conflict(message, entry);
     else if (op !== "people") on.hear?.(message);
   }
@@ -65,6 +75,18 @@ export function deckDesk({ model, el }, look, { views = [] } = {}) {
     );
   }
 
+  /** Change of a card only what is not as the person saw it. */
+  function edit([card], { home = "", saw = null } = {}) {
+    const { id, type, version = 0 } = card;
+    const known = saw?.[id] ?? desk.get(id) ?? {};
+    const own = written(card, known);
+    if (Object.keys(own).length)
+      send(
+        { type: "EditCard", id, base: version, changes: { type, ...own } },
+        { home, saw: { [id]: known } },
+      );
+  }
+
   /** Change some fields of a card as it is now. */
   const change = (id, values) => {
     const card = desk.get(id);
@@ -83,20 +105,19 @@ export function deckDesk({ model, el }, look, { views = [] } = {}) {
       desk.view = server.opens;
       desk.repaint();
     }
-    Object.assign(desk, dealt(server, link.outbox));
+    Object.assign(desk, dealt(server, link.outbox, full));
     attr(root, "data-empty", desk.ready && desk.cards.size === 0);
-    if (on.view) draw(body, on.view());
-    else on.paint?.();
-    return body;
+    return plain ? on.view() : html`<div class="ok-deck">${on.view()}</div>`;
   }
 
   const own = {
-    body,
     limits,
+    full,
     /** @type {Map<string, any>} */
     cards: new Map(),
     sending: new Set(),
     set,
+    edit,
     change,
     remove,
     wordsOf,
@@ -111,7 +132,7 @@ export function deckDesk({ model, el }, look, { views = [] } = {}) {
     start(handlers) {
       on = handlers;
       const words = (id) => wordsOf(desk.get(id));
-      return start({ ...on, view, hear, merge, words, first: restore });
+      return start({ words, ...on, view, hear, merge, first: restore });
     },
   };
   const desk = Object.assign(base, own);

@@ -77,15 +77,17 @@ export function connect(model, room, keep, { hear, tell }) {
     allBoards.add(mine);
     tellAll(mine.who);
   };
-  const onDeck = ({ cards = [], gone = {} }) => [
-    ...cards.map(({ id }) => id),
+  const changed = ({ id, cards = [], gone = {} }) => [
+    ...(id ? [id] : []),
+    ...cards.map((card) => card.id),
     ...Object.keys(gone),
   ];
-  const cards = (command) => {
-    const { id, link, lower, upper, card, type } = command;
+  const touched = (command) => {
+    const { card, type, cards = [] } = command;
+    const ends = cards.flatMap(({ lower, upper }) => [lower, upper]);
     return type === "Undo" || type === "Redo"
       ? ["*"]
-      : [id, link, lower, upper, card, ...onDeck(command)].filter(Boolean);
+      : [card, ...ends, ...changed(command)].filter(Boolean);
   };
   const store = ({ key, command, at, saw, home }) =>
     keep.set(`out:${key}`, { key, command, at, saw, home });
@@ -93,7 +95,7 @@ export function connect(model, room, keep, { hear, tell }) {
   function flush() {
     const busy = new Set();
     for (const entry of open()) {
-      const mine = cards(entry.command);
+      const mine = touched(entry.command);
       const wait =
         mine.some((id) => busy.has(id)) || busy.has("*") || (mine[0] === "*" && busy.size);
       mine.forEach((id) => busy.add(id));
@@ -112,16 +114,14 @@ export function connect(model, room, keep, { hear, tell }) {
     if (!saved) outbox.splice(outbox.indexOf(entry), 1);
     else {
       Object.assign(entry, { state: "done", revision: message.revision });
-      const dealt = new Set(onDeck(entry.command));
+      const mine = new Set(changed(entry.command));
       for (const later of open()) {
         const { command } = later;
-        if ("base" in command && [entry.command.id, entry.command.link].includes(command.id))
-          command.base = message.revision;
-        else if (onDeck(command).some((id) => dealt.has(id))) {
-          for (const card of command.cards) if (dealt.has(card.id)) card.version = message.revision;
-          for (const id of Object.keys(command.gone))
-            if (dealt.has(id)) command.gone[id] = message.revision;
-        } else continue;
+        if (!changed(command).some((id) => mine.has(id))) continue;
+        const { id, cards = [], gone = {} } = command;
+        if ("base" in command && mine.has(id)) command.base = message.revision;
+        for (const card of cards) if (mine.has(card.id)) card.version = message.revision;
+        for (const one of Object.keys(gone)) if (mine.has(one)) gone[one] = message.revision;
         store(later);
       }
       shown(seen);

@@ -2,6 +2,13 @@
 
 import { uid } from "./words.js";
 
+/** The kernel refused a question. What it said is on the page already. */
+export class Refusal extends Error {}
+
+addEventListener("unhandledrejection", (event) => {
+  if (event.reason instanceof Refusal) event.preventDefault(); // whoever asked need do nothing
+});
+
 /**
  * What was asked over a line and is not answered yet. The same question keeps its number until it
  * is answered: pressed three times on a slow line it is one wish, and what it makes is made once.
@@ -9,7 +16,7 @@ import { uid } from "./words.js";
  */
 export function openQuestions(post, beat) {
   const numbers = new Map(); // a question in words: its number
-  /** @type {Map<string, ((answer: any) => void)[]>} */
+  /** @type {Map<string, [(answer: any) => void, (refusal: Refusal) => void][]>} */
   const waiting = new Map();
   let unheard = []; // what no later answer proves to have arrived
   let isMissing = false; // the connection was lost since
@@ -24,16 +31,17 @@ export function openQuestions(post, beat) {
     ask,
     /**
      * The kernel's answer to a message. The same words, asked again before they are answered, are
-     * one question.
+     * one question. Throws a `Refusal` if it is refused: the page says why, and whoever asked need
+     * do nothing.
      * @param {{ op: string, [name: string]: unknown }} message
      * @returns {Promise<any>}
      */
     answer: (message) =>
-      new Promise((take) => {
+      new Promise((take, refuse) => {
         const words = JSON.stringify(message);
         if (!numbers.has(words)) numbers.set(words, uid());
         const n = numbers.get(words);
-        waiting.set(n, [...(waiting.get(n) ?? []), take]);
+        waiting.set(n, [...(waiting.get(n) ?? []), [take, refuse]]);
         ask({ ...message, n });
       }),
     /** Whatever the kernel says may answer something. */
@@ -44,7 +52,8 @@ export function openQuestions(post, beat) {
         return;
       }
       for (const [words, one] of numbers) if (one === n) numbers.delete(words);
-      for (const take of waiting.get(n) ?? []) take(message);
+      for (const [take, refuse] of waiting.get(n) ?? [])
+        message.op === "refused" ? refuse(new Refusal(message.message)) : take(message);
       waiting.delete(n);
       unheard = unheard.filter(({ message: asked }) => !asked.n || asked.n !== n);
     },

@@ -97,7 +97,7 @@ export function ladderQuestion(desk) {
     },
     evidence({ link: id, evidence }) {
       const tie = desk.ladder.links.get(id);
-      if (tie) desk.set([{ ...tie, evidence }]);
+      if (tie) desk.edit([{ ...tie, evidence }]);
       acts["not-now"]();
     },
   };

@@ -1,9 +1,8 @@
 // The one open box on a card, and what becomes of words that were not taken.
 
-import { conflictSheet } from "../kit/conflict.js";
+import { cardsOf } from "../kit/cards.js";
 import { countText } from "../kit/forms.js";
 import { uid } from "../kit/words.js";
-import { OF_LINKS, OF_RUNGS } from "./fold.js";
 import { stepForm } from "./newrung.js";
 
 const ON_CARDS = ["climb", "descend", "branch", "edit"];
@@ -79,8 +78,8 @@ export function ladderBoxes(desk, composer) {
   }
 
   /** After a reload: the words typed last are back in the box they were typed into. */
-  function restore() {
-    const [, kind, id] = keep.list("draft:").at(-1)?.name.split(":") ?? [];
+  function restore(home) {
+    const [kind, id] = home.split(":");
     if (ON_CARDS.includes(kind)) open(kind, id);
     else if (kind === "compose") composer.area.focus();
     else if (kind === "link") desk.openLink(id);
@@ -89,17 +88,19 @@ export function ladderBoxes(desk, composer) {
   /** Nothing typed is lost: words that were not taken go back to the box they came from. */
   function refused({ message, hint }, entry) {
     const { command = {}, home = "" } = entry ?? {};
-    const words = WORDS.map((name) => command[name]).find(Boolean) ?? "";
-    desk.notice(message, hint, words && giveBack(home, command) ? "" : words);
+    const [card = {}] = cardsOf(command);
+    const said = { ...command, ...card };
+    const words = WORDS.map((name) => said[name]).find(Boolean) ?? "";
+    desk.notice(message, hint, words && giveBack(home, said) ? "" : words);
   }
 
-  function giveBack(home, command) {
-    const { text, level = "", base } = command;
-    const [kind, card] = home.split(":");
+  function giveBack(home, card) {
+    const { text, level = "", version: base } = card;
+    const [kind, on] = home.split(":");
     const isFree = !desk.box || desk.box.form.home === home;
-    if (text && ON_CARDS.includes(kind) && desk.ladder.rungs.has(card) && isFree) {
+    if (text && ON_CARDS.includes(kind) && desk.ladder.rungs.has(on) && isFree) {
       keep.set(`draft:${home}:text`, { text, at: Date.now(), base });
-      const form = open(kind, card, false);
+      const form = open(kind, on, false);
       if (level) form?.pick?.(level, true);
       return true;
     }
@@ -108,33 +109,11 @@ export function ladderBoxes(desk, composer) {
     return true;
   }
 
-  /** Two wrote at once: what only one of us changed is joined; for the rest, both texts are shown. */
-  function conflict({ card, by, command }, entry) {
-    const wish = command ?? entry?.command;
-    const { saw = null, home = "" } = entry ?? {};
-    if (!wish) return;
-    const mine = wish.type.startsWith("Remove") ? null : wish;
-    const fields = [...OF_RUNGS, "level", ...OF_LINKS].filter((name) => name in wish);
-    const apart = fields.filter((name) => card[name] !== wish[name] && card[name] !== saw?.[name]);
-    const use = () => desk.send({ ...wish, base: card.version }, { saw: card, home });
-    if (fields.length && saw && !apart.length) return use(); // they changed something else
-    for (const one of home ? apart : []) // until someone has chosen, even over a reload
-      keep.set(`draft:${home}:${one}`, { text: wish[one], at: Date.now(), base: card.version });
-    const two = () => {
-      const { text, actor = card.actor } = wish;
-      desk.send({ type: "AddRung", id: uid(), text, level: card.level, actor });
-    };
-    conflictSheet(desk, {
-      name: desk.personOf(by),
-      home,
-      theirs: card,
-      mine,
-      apart,
-      about: card.text ?? desk.placeOf(card.id),
-      use,
-      two: "level" in card && apart.includes("text") && desk.write() && two,
-    });
+  /** Both texts can stay: mine on a card of its own. */
+  function two({ type, level, actor: theirs }, { text, actor = theirs }, apart) {
+    if (type !== "Rung" || !apart.includes("text") || !desk.write()) return null;
+    return () => desk.set([{ type, id: uid(), text, level, actor }]);
   }
 
-  return { open, close, rescue, restore, refused, conflict };
+  return { open, close, rescue, restore, refused, two };
 }

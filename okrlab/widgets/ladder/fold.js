@@ -1,53 +1,29 @@
-// The ladder as it is known, with my unanswered commands laid over it, and what follows from it.
+// The ladder among the cards of a board, and what follows from it.
 
 export const LEVELS = ["activity", "output", "outcome", "impact"];
 export const DOWNWARDS = [...LEVELS].reverse();
 export const EVIDENCE = ["guess", "some", "proven"];
 export const SIGNS = { guess: "?", some: "≈", proven: "✓" };
-/** What is written of a rung, and of a link. */
-export const OF_RUNGS = ["text", "actor", "objective"];
-export const OF_LINKS = ["rationale", "assumption", "evidence"];
+const BLANK = {
+  Rung: { actor: "", objective: "", position: 0 },
+  Link: { rationale: "", assumption: "", evidence: "guess" },
+};
 
-const newLink = (id, lower, upper, version = 0) => ({
-  id,
-  lower,
-  upper,
-  rationale: "",
-  assumption: "",
-  evidence: "guess",
-  by: "",
-  version,
+/** A card with what the kernel leaves out of it. A rung that it has not placed yet comes last. */
+export const full = (card) => ({
+  ...BLANK[card.type],
+  ...(card.type === "Rung" && !card.version && { position: Infinity }),
+  version: 0,
+  ...card,
 });
 
-/** What one command makes of rungs and links; with a revision it is saved, but not yet told. */
-function apply({ rungs, links }, { type, id, base, ...rest }, by, revision) {
-  const change = (map) => {
-    const card = map.get(id);
-    if (card && card.version <= base)
-      map.set(id, { ...card, ...rest, version: revision ?? card.version });
-  };
-  if (type === "AddRung" && !rungs.has(id)) {
-    const { lower, upper, link, text, level, actor = "" } = rest;
-    const version = revision ?? 0;
-    rungs.set(id, { id, text, level, actor, objective: "", position: Infinity, by, version });
-    if (link) links.set(link, newLink(link, lower || id, upper || id, revision));
-  }
-  if (type === "AddLink" && !links.has(id))
-    links.set(id, newLink(id, rest.lower, rest.upper, revision));
-  if (type === "EditRung" || type === "MoveRung") change(rungs);
-  if (type === "EditLink") change(links);
-  if (type === "RemoveRung") rungs.delete(id);
-  if (type === "RemoveLink") links.delete(id);
-}
-
-/** The known ladder with the commands of an outbox over it, and its neighbours. */
-export function fold(server, outbox) {
-  const rungs = new Map(server.rungs);
-  const links = new Map(server.links);
-  const sending = new Set();
-  for (const { command, state, revision } of outbox) {
-    if (state !== "done" && command.id) sending.add(command.id);
-    apply({ rungs, links }, command, server.me.id, revision);
+/** The rungs and links among these cards, in lanes, with the neighbours of each. */
+export function ladderOf(cards) {
+  const rungs = new Map();
+  const links = new Map();
+  for (const card of cards.values()) {
+    if (card.type === "Rung") rungs.set(card.id, card);
+    if (card.type === "Link") links.set(card.id, card);
   }
   const out = new Map();
   const into = new Map();
@@ -65,7 +41,6 @@ export function fold(server, outbox) {
     rungs,
     links,
     lanes,
-    sending,
     out: (id) => out.get(id) ?? [],
     into: (id) => into.get(id) ?? [],
   };

@@ -20,8 +20,7 @@ export function ladderHands(desk, panels, boxes) {
     const high = Number.isFinite(after);
     const position = low && high ? (before + after) / 2 : low ? before + 1 : high ? after - 1 : 1;
     if (!desk.write() || (level === rung.level && position === rung.position)) return;
-    const { id, version: base } = rung;
-    desk.send({ type: "MoveRung", id, base, level, position }, { saw: { level: rung.level } });
+    desk.edit([{ ...rung, level, position }]);
   }
 
   function shift(rung, by) {
@@ -87,7 +86,7 @@ export function ladderHands(desk, panels, boxes) {
       desk.mine(rung) && {
         label: t("remove"),
         danger: true,
-        run: () => desk.send({ type: "RemoveRung", id, base: rung.version }),
+        run: () => desk.remove(id),
       },
     ]);
   }

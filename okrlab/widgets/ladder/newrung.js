@@ -97,14 +97,14 @@ export function rungForm(
   }
 
   function add(text, one) {
-    const ends = below ? { lower: below } : above ? { upper: above } : null;
     const id = uid();
+    const tie = { type: "Link", id: uid(), lower: below || id, upper: above || id };
+    const cards = [{ type: "Rung", id, text, level: one }, ...(below || above ? [tie] : [])];
     drafts.forget(home);
     desk.unsay();
     if (typed().startsWith(text)) area.value = typed().slice(text.length).trimStart();
     area.dispatchEvent(new Event("input", { bubbles: true }));
-    const command = { type: "AddRung", id, text, level: one, ...ends };
-    desk.send(ends ? { ...command, link: uid() } : command, { home });
+    desk.set(cards, { home });
     sent(id);
   }
 
@@ -114,7 +114,7 @@ export function rungForm(
     hurried.add(text);
     asked = text;
     clearTimeout(timer);
-    const answer = link.answer(question(text));
+    const answer = link.answer(question(text)).catch(() => null); // the page says why
     let found = await Promise.race([answer, pause(HURRY)]);
     if (!found && typed() !== text) found = await Promise.race([answer, pause(LONGER)]);
     hurried.delete(text);
@@ -125,7 +125,7 @@ export function rungForm(
     if (one) add(text, one);
     else if (isThere) {
       unsure();
-      answer.then((late) => typed() === text && offer(late));
+      answer.then((late) => late && typed() === text && offer(late));
     } else desk.notice(t("choose_level"), "", text);
   }
 

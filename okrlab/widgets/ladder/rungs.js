@@ -35,7 +35,7 @@ export function ladderRungs(desk, wires) {
       id,
       html`
       <li class="ok-card" tabindex="-1" data-card=${id} data-level=${level}
-        data-sending=${ladder.sending.has(id)} data-box=${box?.kind} data-side=${box?.isAside}
+        data-sending=${desk.sending.has(id)} data-box=${box?.kind} data-side=${box?.isAside}
         data-drop=${box?.isBelow} style=${`grid-column: ${place}`}>
         ${box?.kind === "climb" && box.form}
         ${editor && said(t("is_editing", { name: editor }), "ok-editing")}

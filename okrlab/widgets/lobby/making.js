@@ -31,7 +31,8 @@ export function makingOf(lobby) {
     const denied = (key) => ({ op: "denied", message: t(key), hint: "" });
     if (link.lost()) return denied("status_lost");
     const silence = pause(SILENCE).then(() => denied("no_answer"));
-    return Promise.race([link.answer(message), silence]);
+    const refused = ({ message: said }) => ({ op: "denied", message: said, hint: "" });
+    return Promise.race([link.answer(message).catch(refused), silence]);
   }
 
   /** A form whose wish is made once, however often it is sent: `send` gives what was answered. */

@@ -2,9 +2,9 @@
 
 import { madeBy } from "../kit/dom.js";
 import { countText, field, longer } from "../kit/forms.js";
+import { addStep, editStep, removeStep } from "../kit/steps.js";
 import { element, html, keyed } from "../kit/template.js";
 import { press, submit } from "../kit/view.js";
-import { uid } from "../kit/words.js";
 import { LIMIT } from "./answer.js";
 
 const SHORT = 120;
@@ -18,15 +18,17 @@ export function planning(stage) {
     !server.readonly &&
     !wall &&
     (coach() || (server.block?.kind === "next" && stage.open()));
-  function edit({ id, version = 0 }, values) {
-    link.do({ type: "EditStep", id, base: version, ...values });
+  function edit(step, values) {
+    link.do(editStep(step, values));
     stage.paint();
   }
 
   /** Whether it is done, as I have just said or as the room knows. */
   function isDone({ id, done }) {
-    const mine = link.outbox.findLast(({ command }) => command.id === id && "done" in command);
-    return Boolean(mine ? mine.command.done : done);
+    const mine = link.outbox.findLast(
+      ({ command: one }) => one.id === id && one.changes?.done != null,
+    );
+    return Boolean(mine ? mine.command.changes.done : done);
   }
 
   function stepList(steps, title = "") {
@@ -102,7 +104,7 @@ export function planning(stage) {
       if (step) edit(step, words);
       else {
         const kind = decided.checked ? "decision" : "action";
-        link.do({ type: "AddStep", id: uid(), ...words, kind });
+        link.do(addStep({ ...words, kind }));
         drafts.forget(home);
         fill({});
         area.focus();
@@ -124,9 +126,9 @@ export function planning(stage) {
       return asked([stepList(carried, t("last_time")), stepList(fresh), mayPlan() && formNow()]);
     },
     /** A step that was not taken goes back to its box; whether it did. */
-    refill(command) {
+    refill(words) {
       if (server.block?.kind !== "next" || !mayPlan() || formNow().area.value) return false;
-      formNow().fill(command);
+      formNow().fill(words);
       return true;
     },
     menu({ step: id }, at) {
@@ -136,7 +138,7 @@ export function planning(stage) {
         const form = stepForm(step, () => node.close());
         const node = stage.sheet(t("step_edit_title"), form);
       };
-      const remove = () => link.do({ type: "RemoveStep", id: step.id, base: step.version ?? 0 });
+      const remove = () => link.do(removeStep(step));
       stage.menu(at, [
         { label: t("edit"), run: change },
         { label: t("remove"), danger: true, run: remove },

@@ -1,6 +1,6 @@
-"""The log of version 1: every event, in a workshop that might have been.
+"""The log of version 2: every event, in a workshop that might have been.
 
-`python -m tests.records.v1` wrote `v1.json` and `v1-expected.json`. It refuses to write them
+`python -m tests.records.v2` wrote `v2.json` and `v2-expected.json`. It refuses to write them
 again: a released log is folded for ever, whatever the code becomes.
 """
 
@@ -47,40 +47,53 @@ from okrlab.model.readiness import (
     TeamPlan,
 )
 from okrlab.model.workshop import Workshop
+from tests.wishes import (
+    cards_restored,
+    link_added,
+    link_edited,
+    link_removed,
+    rung_added,
+    rung_edited,
+    rung_moved,
+    rung_removed,
+    step_added,
+    step_edited,
+    step_removed,
+)
 
-LOG = Path(__file__).with_name("v1.json")
-EXPECTED = Path(__file__).with_name("v1-expected.json")
+LOG = Path(__file__).with_name("v2.json")
+EXPECTED = Path(__file__).with_name("v2-expected.json")
 
 EVENTS: list[e.Event] = [
     e.WorkshopCreated(title="Less waiting", team="Service desk", cycle="Q4 2026"),
     e.PersonJoined(person="p1", name="Anna", role="facilitator"),
     e.PersonJoined(person="p2"),
     e.PersonNamed(person="p2", name="Béla <b>"),
-    e.RungAdded(rung=Rung(id="r1", text="Ran 12 onboarding webinars", level="output", position=1)),
-    e.RungAdded(
+    rung_added(rung=Rung(id="r1", text="Ran 12 onboarding webinars", level="output", position=1)),
+    rung_added(
         rung=Rung(id="r2", text="New people find the answer", level="outcome", actor="New people"),
         link=Link(id="k1", lower="r1", upper="r2"),
     ),
-    e.RungAdded(rung=Rung(id="r3", text="Fewer questions twice", level="impact", position=-2.5)),
-    e.LinkAdded(link=Link(id="k2", lower="r2", upper="r3")),
-    e.LinkEdited(id="k2", rationale="asked once", assumption="they read it", evidence="proven"),
-    e.LinkEdited(id="k1", assumption="they have an hour"),
-    e.RungEdited(id="r1", text="Ran 14 webinars", objective="Newcomers feel at home"),
-    e.RungMoved(id="r3", level="outcome", position=4.0),
+    rung_added(rung=Rung(id="r3", text="Fewer questions twice", level="impact", position=-2.5)),
+    link_added(link=Link(id="k2", lower="r2", upper="r3")),
+    link_edited(id="k2", rationale="asked once", assumption="they read it", evidence="proven"),
+    link_edited(id="k1", assumption="they have an hour"),
+    rung_edited(id="r1", text="Ran 14 webinars", objective="Newcomers feel at home"),
+    rung_moved(id="r3", level="outcome", position=4.0),
     e.StopPicked(level="impact"),
     e.FindingOverruled(rule="no-benefit", card="r3", reason="=SUM(A1) is for next week"),
     e.FindingOverruled(rule="single-output", card="r2", reason="one is enough"),
     e.FindingReinstated(rule="single-output", card="r2"),
     e.QuestionDismissed(kind="evidence"),
     e.NoteWritten(card="r2", text="Ask the quiet one first"),
-    e.RungAdded(rung=Rung(id="r4", text="Wrote a guide", level="activity")),
-    e.RungRemoved(id="r4"),
-    e.CardsRestored(
+    rung_added(rung=Rung(id="r4", text="Wrote a guide", level="activity")),
+    rung_removed(id="r4"),
+    cards_restored(
         rungs=(Rung(id="r4", text="Wrote a guide", level="activity", by="p1"),), undoes=20
     ),
-    e.CardsRestored(gone=("r4",), redoes=21),
-    e.LinkRemoved(id="k1"),
-    e.RungAdded(board="second", rung=Rung(id="s1", text="Another board", level="activity")),
+    cards_restored(gone=("r4",), redoes=21),
+    link_removed(id="k1"),
+    rung_added(board="second", rung=Rung(id="s1", text="Another board", level="activity")),
     e.BoardLocked(),
     e.BoardUnlocked(),
     e.BoardLocked(board="second"),
@@ -147,11 +160,11 @@ EVENTS: list[e.Event] = [
     e.Parked(id="l2", text="The room"),
     e.Unparked(id="l2"),
     e.SentenceChosen(sentence=Sentence(text="So that people find answers", example="Webinars")),
-    e.StepAdded(step=NextStep(id="n1", text="Ask five people", who="Anna", due="Friday")),
-    e.StepAdded(step=NextStep(id="n2", text="No more reports", kind="decision", carried=True)),
-    e.StepAdded(step=NextStep(id="n3", text="Too much")),
-    e.StepEdited(id="n1", text="Ask six people", done=True),
-    e.StepRemoved(id="n3"),
+    step_added(step=NextStep(id="n1", text="Ask five people", who="Anna", due="Friday")),
+    step_added(step=NextStep(id="n2", text="No more reports", kind="decision", carried=True)),
+    step_added(step=NextStep(id="n3", text="Too much")),
+    step_edited(id="n1", text="Ask six people", done=True),
+    step_removed(id="n3"),
     e.PersonJoined(person="p3", name="Béla"),
     e.PersonMerged(person="p3", into="p2"),
     e.PersonJoined(person="p4", name="A stranger"),
@@ -313,7 +326,7 @@ EVENTS: list[e.Event] = [
         ),
     ),
 ]
-"""One of every kind that version 1 writes, and more of those that have cases."""
+"""One of every kind that version 2 writes, and more of those that have cases."""
 
 _AUDIENCES = {e.NoteWritten: e.FACILITATORS, e.QuestionDismissed: "p2"}
 
