@@ -93,7 +93,7 @@ def serve(
     demo: bool,
     no_open: bool,
 ) -> None:
-    from okrlab.model.agenda import BOARDS
+    from okrlab.blocks.registry import kinds
     from okrlab.model.events import AgendaSet
     from okrlab.serve import app
     from okrlab.serve.kernels import CAN_FORK
@@ -161,7 +161,7 @@ def serve(
             preload=(
                 "okrlab.lab",
                 "okrlab.widgets.projector",
-                *(f"okrlab.widgets.{board}_board" for board in BOARDS),
+                *(module for kind in kinds() for module in kind.modules),
                 "okrlab.widgets.course_board",
                 "okrlab.widgets.at_hand",
                 "okrlab.workshop.line",

@@ -41,9 +41,11 @@ MAY_USE = {
     },
     "serve": {"workshop", "serve", "texts", "errors", "home", "logs"},
     "desk": {"model", "coaching", "measure", "desk", "errors", "tables", "texts"},
+    "blocks": {"model", "coaching", "measure", "store", "workshop", "widgets", "errors", "texts"},
+    "registry": {"blocks"},
     "errors": {"texts"},
     "given": {"errors", "texts"},
-    "texts": set(),
+    "texts": {"blocks"},
     "home": set(),
     "logs": set(),
 }
@@ -52,6 +54,8 @@ MAY_USE = {
 MAY_USE["model"] |= {"texts"}
 for name in ("coaching", "measure", "workshop", "training", "widgets", "desk"):
     MAY_USE[name] |= {"given"}
+for name in ("model", "coaching", "workshop", "widgets", "blocks"):
+    MAY_USE[name] |= {"blocks"}  # by the registry alone: see below
 
 TOGETHER = {"lab.py", "cli.py", "upkeep.py", "terminal.py", "__init__.py"}
 """Where things are put together."""
@@ -77,6 +81,8 @@ def modules():
 
 def part(file):
     inside = file.relative_to(ROOT)
+    if inside.parts[0] == "blocks" and len(inside.parts) == 2:
+        return "registry"
     return inside.parts[0].removesuffix(".py")
 
 
@@ -84,6 +90,21 @@ def part(file):
 def test_imports_go_one_way(file):
     used = {name.split(".")[1] for name in imports(file) if name.startswith("okrlab.")}
     assert used <= MAY_USE[part(file)]
+
+
+def test_kinds_of_blocks_are_reached_through_the_registry_alone():
+    """And the registry, and each `block.py`, is so light that whoever needs one can import it."""
+    for file in sorted(ROOT.rglob("*.py")):
+        used = {name for name in imports(file) if name.startswith("okrlab.blocks")}
+        own = file.relative_to(ROOT).parts[:2]
+        others = {
+            name
+            for name in used - {"okrlab.blocks", "okrlab.blocks.folders"}
+            if not name.startswith(("okrlab.blocks.registry", f"okrlab.{'.'.join(own)}."))
+        }
+        assert not others, file
+        if file.name == "block.py":
+            assert {name for name in imports(file) if name.startswith("okrlab")} == used, file
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, Union
 
 import msgspec
 
+from okrlab.blocks.registry import card_types
 from okrlab.model.card import DeckCard
 from okrlab.model.journey import JourneyStage, Persona, Touchpoint, Weights
 from okrlab.model.keyresult import (
@@ -51,6 +52,8 @@ Noun = (
     | Attempt
 )
 """Whatever can lie on a deck."""
+if not TYPE_CHECKING:
+    Noun = Union[(Noun, *card_types())]  # those that blocks bring, too
 
 GOES_ON = (
     Objective,

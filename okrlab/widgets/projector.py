@@ -10,28 +10,17 @@ import time
 from typing import Any
 from urllib.parse import urlsplit
 
+from okrlab.blocks.registry import kind_of, load
 from okrlab.errors import OkrlabError
 from okrlab.model import commands as c
-from okrlab.model.agenda import Agenda, Kind
-from okrlab.model.ladder import Ladder
+from okrlab.model.agenda import Agenda
 from okrlab.widgets.board import Board, address_of
 from okrlab.widgets.deck_board import DeckBoard
-from okrlab.widgets.ladder_board import LadderBoard
 from okrlab.widgets.stage import Stage, StageBoard
 from okrlab.workshop.session import Session
 
 FRESH = 60.0
 """Seconds after which links and code are asked for again: one is revoked, the other expires."""
-_ONLY_LOOK = """
-.okr-ladder :is(.ok-bar, .ok-banner, .ok-composer, .ok-question, .ok-acts, .ok-empty) {
-  display: none;
-}
-.okr.okr-ladder { font-size: clamp(16px, 1.15vw, 24px); padding-top: 0; }
-.okr.okr-ladder .ok-board { margin-top: 0; }
-.okr.okr-ladder .ok-lane { padding-block: 30px 12px; min-height: 84px; }
-.okr.okr-ladder .ok-lane > header { padding: 0; }
-.okr.okr-ladder .ok-lane > header p { display: none; }
-"""
 
 
 class ProjectorBoard(StageBoard):
@@ -82,37 +71,15 @@ class ProjectorBoard(StageBoard):
         self._then(self._session.ask("code"), code, go_without)
 
 
-class _Wall(LadderBoard):
-    """A ladder to look at: no notes, no findings, no question, no tools."""
-
-    _css = LadderBoard._css + _ONLY_LOOK
-
-    def _command(self, wish: dict[str, Any]) -> c.Command:
-        raise ValueError
-
-    def _backstage(self, ladder: Ladder) -> dict[str, Any]:
-        return {}
-
-    def _show_join(self, path: str) -> None:
-        """The way in stands beside the board, not on it."""
-
-    def _me(self) -> dict[str, Any]:
-        return {"id": "", "name": "", "role": "participant"}
-
-    def _state(self) -> dict[str, Any]:
-        state = super()._state()
-        return {**state, "question": None, "undo": False, "redo": False}
-
-
 class Projector(Stage):
     """What a beamer shows, to be the last line of a cell: the question, the time, the way in."""
 
     def _make_page(self) -> StageBoard:
         return ProjectorBoard(self._session)
 
-    def _make_board(self, kind: Kind, name: str) -> Board:
-        if kind == "ladder":
-            return _Wall(self._session, name)
+    def _make_board(self, kind: str, name: str) -> Board:
+        if wall := kind_of(kind).wall:
+            return load(wall)(self._session, name)  # type: ignore[no-any-return]
         board = super()._make_board(kind, name)
         if isinstance(board, DeckBoard):
             board.only_show()

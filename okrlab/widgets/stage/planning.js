@@ -17,7 +17,7 @@ export function planning(stage) {
     stage.ready &&
     !server.readonly &&
     !wall &&
-    (coach() || (server.block?.kind === "next" && stage.open()));
+    (coach() || (server.block?.scene === "next" && stage.open()));
   function edit({ id, version = 0 }, values) {
     link.do({ type: "EditStep", id, base: version, ...values });
     stage.paint();
@@ -125,7 +125,7 @@ export function planning(stage) {
     },
     /** A step that was not taken goes back to its box; whether it did. */
     refill(command) {
-      if (server.block?.kind !== "next" || !mayPlan() || formNow().area.value) return false;
+      if (server.block?.scene !== "next" || !mayPlan() || formNow().area.value) return false;
       formNow().fill(command);
       return true;
     },
