@@ -33,6 +33,28 @@ class Asks(msgspec.Struct, frozen=True, kw_only=True):
     typed: Code = ""
 
 
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that people with these roles may ask the host about its record.
+
+    `ask(register, session, values)` answers, in a process beside the recorder, and the same for
+    everybody of one role. Its docstring says in docs/roles.md what is answered.
+    """
+
+    ask: Code
+    roles: tuple[str, ...]
+
+
+class Outside(msgspec.Struct, frozen=True, kw_only=True):
+    """A page on which somebody outside the team, who holds a link for it, says something.
+
+    `page(workshop, after, wrong, typed)` is its HTML, `wish(workshop, card, said)` the command that
+    their words become, or None if there is nothing to keep.
+    """
+
+    page: Code
+    wish: Code
+
+
 class Section(msgspec.Struct, frozen=True, kw_only=True):
     """What a kind adds to the result, in the order of `place`.
 
@@ -55,6 +77,8 @@ class BlockKind(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     place: int = 500
     """Where it stands among the kinds that a coach is offered."""
+    planned: bool = True
+    """Whether an agenda may have it. If not, it has a page of its own."""
 
     # in the plan
     minutes: int = 10
@@ -85,11 +109,13 @@ class BlockKind(msgspec.Struct, frozen=True, kw_only=True):
     and the texts of its cards."""
     preload: tuple[str, ...] = ()
     """Modules that kernels share, besides the board's own."""
+    outside: Outside | None = None
 
     # in the record
     cards: Code = ""
     """The kinds of card that its board brings, as a tuple of structs."""
     result: Section | None = None
+    questions: dict[str, Question] = {}
 
     @property
     def modules(self) -> tuple[str, ...]:
@@ -109,23 +135,34 @@ def _known() -> dict[str, BlockKind]:
     return {kind.name: kind for kind in sorted(found, key=lambda kind: (kind.place, kind.name))}
 
 
-def kinds() -> tuple[BlockKind, ...]:
-    """All kinds of blocks, in the order in which they are offered."""
+def everything() -> tuple[BlockKind, ...]:
+    """What each folder says, whether or not agendas may have it."""
     return tuple(_known().values())
 
 
+def kinds() -> tuple[BlockKind, ...]:
+    """All kinds of blocks, in the order in which they are offered."""
+    return tuple(kind for kind in everything() if kind.planned)
+
+
+@cache
 def names() -> tuple[str, ...]:
-    """What the kinds are called.
+    """What the kinds of blocks are called.
 
     >>> names()[0], names()[-1]
     ('talk', 'next')
     """
-    return tuple(_known())
+    return tuple(kind.name for kind in kinds())
 
 
 def is_known(name: str) -> bool:
-    """Whether there is a kind of this name here."""
-    return name in _known()
+    """Whether there is a kind of block of this name here."""
+    return name in names()
+
+
+def outside() -> Outside:
+    """The page for somebody outside the team."""
+    return next(kind.outside for kind in everything() if kind.outside)
 
 
 def kind_of(name: str) -> BlockKind:
@@ -146,4 +183,4 @@ def load(code: Code) -> Any:
 
 def card_types() -> tuple[type[msgspec.Struct], ...]:
     """The kinds of card that blocks bring, as far as no record has had them from the beginning."""
-    return tuple(card for kind in kinds() if kind.cards for card in load(kind.cards))
+    return tuple(card for kind in everything() if kind.cards for card in load(kind.cards))

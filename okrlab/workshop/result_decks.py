@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from okrlab.blocks.registry import Section, kinds, load
+from okrlab.blocks.registry import Section, everything, load
 from okrlab.model.workshop import Workshop
 from okrlab.workshop import result_tables
 from okrlab.workshop.outline import Outline
@@ -10,7 +10,7 @@ from okrlab.workshop.result_tables import Table
 
 
 def _sections() -> list[Section]:
-    return sorted((kind.result for kind in kinds() if kind.result), key=lambda one: one.place)
+    return sorted((kind.result for kind in everything() if kind.result), key=lambda one: one.place)
 
 
 def outlines(workshop: Workshop) -> list[Outline]:

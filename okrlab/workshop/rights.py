@@ -1,6 +1,6 @@
 """Who may wish for what, and when: one table, asked before any rule. What is not in it is refused.
 
-`COMMANDS` is about wishes that change a workshop; `asking.QUESTIONS` and `asking.DOOR` are about
+`COMMANDS` is about wishes that change a workshop; `asking.questions` and `asking.DOOR` are about
 what is asked. `docs/roles.md` is made from all three.
 """
 
