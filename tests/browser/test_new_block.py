@@ -11,6 +11,7 @@ from tests.browser.test_console import Coach, planned
 from tests.browser.test_stage import enter
 from tests.test_new_block import FOLDER
 
+# One block: a console with a plan of one block could not be drawn.
 TALK = '[[block]]\nkind = "talk"\ntitle = "Welcome"\n'
 
 
@@ -44,18 +45,18 @@ def test_a_coach_adds_it_and_the_room_writes_scores_and_sees_the_reveal(wishing)
     expect(board.locator("[data-card]")).to_contain_text("Shorter meetings")
     board.get_by_role("button", name="4 for Shorter meetings").click()
     expect(board.locator("[data-card] b")).to_have_text("4")
-    expect(coach.page.get_by_text("1 has written")).to_be_visible()
+    expect(coach.page.locator(".ok-counts")).to_contain_text("1 has written")
 
     wall = enter(wishing, link=wishing.links["facilitate"])
     wall.goto(re.sub(r"[^/]+$", "85-projector", wall.url))
     expect(wall.locator(".okr-wishes [data-card]")).to_contain_text("Shorter meetings")
-    assert "4" not in wall.locator(".okr-wishes").inner_text()
+    assert wall.locator(".okr-wishes [data-act=score]").count() == 0
 
     coach.press("Reveal")
     expect(board.get_by_role("button", name="4 for")).to_have_count(0)
     result = anna.context.new_page()
     result.goto(wishing.links["view"])
-    expect(result.get_by_role("heading", name="What we wish for")).to_have_count(1)
+    expect(result.locator(".outline h2")).to_have_text("What we wish for")
     expect(result.get_by_text("people to whom it matters most")).to_be_visible()
     expect(result.locator("dd")).to_have_text("1")
     assert coach.errors == []

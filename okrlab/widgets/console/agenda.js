@@ -35,7 +35,7 @@ export function agendaList({ t, server, repaint, paint, root }, plan, clock) {
       html`
       <li role="option" id=${`${mark}-${id}`} data-block=${id} data-sign=${sign} data-now=${isNow}
         aria-selected=${String(id === shown)} data-drag=${isDragged}
-        data-above=${at >= 0 && at === drag.to} data-below=${at === all.length - 2 && drag.to > at}
+        data-above=${at >= 0 && at === drag.to} data-below=${at >= 0 && at === all.length - 2 && drag.to > at}
         style=${isDragged && `transform: translateY(${drag.dy}px)`} @click=${() => choose(id)}>
         <b aria-hidden="true">${SIGNS[sign]}</b>
         <span class="ok-unseen">${t(`sign_${sign}`)}:</span>

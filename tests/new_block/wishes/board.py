@@ -19,6 +19,8 @@ class WishBoard(DeckBoard):
         super().__init__(session, board, area("wishes"))
 
     def _view(self, deck):
+        if self._wall:
+            return {}
         agenda = self._session.workshop.agenda
         block, mine = agenda.block(), self._session.mine.get(agenda.current)
         here = block is not None and block.board == self._board and agenda.writable
