@@ -139,7 +139,7 @@ def test_a_page_shows_its_board_and_takes_its_cards_and_the_wall_only_shows_it(
     session = LocalSession(house.record, house.register, anna)
     stage = Stage(session)
     [board] = stage._below.children
-    assert type(board) is okrlab.WishBoard
+    assert isinstance(board, okrlab.WishBoard)
     assert "wishBoard" in board._esm
     assert "import " not in board._esm
     assert board._context["limits"]["Wish"] == {"text": 500, "for_whom": 60}
