@@ -32,20 +32,14 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _PLACES = {
-    "BaselineBoard": "okrlab.widgets.baseline_board",
-    "ClinicBoard": "okrlab.widgets.clinic_board",
     "Console": "okrlab.widgets.console",
     "Finding": "okrlab.coaching.findings",
-    "JourneyBoard": "okrlab.widgets.journey_board",
     "Ladder": "okrlab.lab",
-    "LadderBoard": "okrlab.widgets.ladder_board",
     "Lobby": "okrlab.widgets.lobby",
     "OkrlabError": "okrlab.errors",
     "Projector": "okrlab.widgets.projector",
-    "ReadinessBoard": "okrlab.widgets.readiness_board",
     "Reading": "okrlab.coaching.reading",
     "Result": "okrlab.lab",
-    "ReviewBoard": "okrlab.widgets.review_board",
     "Session": "okrlab.workshop.session",
     "Stage": "okrlab.widgets.stage",
     "baseline": "okrlab.desk.baseline",
@@ -80,11 +74,20 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name in _PLACES:
-        value = getattr(import_module(_PLACES[name]), name)
+    place = _PLACES.get(name) or (_board(name) if name.endswith("Board") else "")
+    if place:
+        value = getattr(import_module(place), name)
         globals()[name] = value
         return value
     raise AttributeError(f"module 'okrlab' has no attribute {name!r}")
+
+
+def _board(name: str) -> str:
+    """Where the board of this name is that some kind of block works on."""
+    from okrlab.blocks.registry import kinds
+
+    boards = (kind.board.partition(":") for kind in kinds())
+    return next((module for module, _, board in boards if board == name), "")
 
 
 def __dir__() -> list[str]:

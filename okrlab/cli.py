@@ -93,7 +93,7 @@ def serve(
     demo: bool,
     no_open: bool,
 ) -> None:
-    from okrlab.model.agenda import BOARDS
+    from okrlab.blocks.registry import everything
     from okrlab.model.events import AgendaSet
     from okrlab.serve import app
     from okrlab.serve.kernels import CAN_FORK
@@ -161,9 +161,7 @@ def serve(
             preload=(
                 "okrlab.lab",
                 "okrlab.widgets.projector",
-                *(f"okrlab.widgets.{board}_board" for board in BOARDS),
-                "okrlab.widgets.course_board",
-                "okrlab.widgets.at_hand",
+                *(module for kind in everything() for module in kind.modules),
                 "okrlab.workshop.line",
             ),
         )

@@ -1,11 +1,14 @@
 """Imports go one way, `import okrlab` stays light, and modules keep their size."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from okrlab.blocks import registry
 
 ROOT = Path(__file__).parents[1] / "okrlab"
 
@@ -41,9 +44,11 @@ MAY_USE = {
     },
     "serve": {"workshop", "serve", "texts", "errors", "home", "logs"},
     "desk": {"model", "coaching", "measure", "desk", "errors", "tables", "texts"},
+    "blocks": {"model", "coaching", "measure", "store", "workshop", "widgets", "errors", "texts"},
+    "registry": {"blocks"},
     "errors": {"texts"},
     "given": {"errors", "texts"},
-    "texts": set(),
+    "texts": {"blocks"},
     "home": set(),
     "logs": set(),
 }
@@ -52,6 +57,8 @@ MAY_USE = {
 MAY_USE["model"] |= {"texts"}
 for name in ("coaching", "measure", "workshop", "training", "widgets", "desk"):
     MAY_USE[name] |= {"given"}
+for name in ("model", "coaching", "workshop", "widgets", "blocks"):
+    MAY_USE[name] |= {"blocks"}  # by the registry alone: see below
 
 TOGETHER = {"lab.py", "cli.py", "upkeep.py", "terminal.py", "__init__.py"}
 """Where things are put together."""
@@ -77,6 +84,8 @@ def modules():
 
 def part(file):
     inside = file.relative_to(ROOT)
+    if inside.parts[0] == "blocks" and len(inside.parts) == 2:
+        return "registry"
     return inside.parts[0].removesuffix(".py")
 
 
@@ -84,6 +93,122 @@ def part(file):
 def test_imports_go_one_way(file):
     used = {name.split(".")[1] for name in imports(file) if name.startswith("okrlab.")}
     assert used <= MAY_USE[part(file)]
+
+
+def test_kinds_of_blocks_are_reached_through_the_registry_alone():
+    """And the registry, and each `block.py`, is so light that whoever needs one can import it."""
+    for file in sorted(ROOT.rglob("*.py")):
+        used = {name for name in imports(file) if name.startswith("okrlab.blocks")}
+        own = file.relative_to(ROOT).parts[:2]
+        others = {
+            name
+            for name in used - {"okrlab.blocks", "okrlab.blocks.folders"}
+            if not name.startswith(("okrlab.blocks.registry", f"okrlab.{'.'.join(own)}."))
+        }
+        assert not others, file
+        if file.name == "block.py":
+            assert {name for name in imports(file) if name.startswith("okrlab")} == used, file
+
+
+PLANS = ("coaching.agendas", "coaching.agenda_files", "coaching.toml_text")
+"""Agenda files: plans before they are in a record."""
+OF_BLOCKS = {
+    *("model.cohort", "model.journey", "model.keyresult", "model.ladder", "model.learning"),
+    *("model.metric", "model.picture", "model.readiness"),
+    *("workshop.canvas", "workshop.journey_files", "workshop.journey_layout"),
+    *("workshop.journey_metrics", "workshop.journey_picture", "workshop.journey_table"),
+    *("workshop.ladder_rules", "workshop.learning_rules", "workshop.say_back"),
+    *("workshop.metrics", "workshop.metric_files", "workshop.metric_look"),
+    *("workshop.metric_picture", "workshop.metric_scale"),
+    *("workshop.markdown", "workshop.notebook_file", "workshop.outline", "workshop.page"),
+    *("workshop.result_baseline", "workshop.result_blocks", "workshop.result_clinic"),
+    *("workshop.result_decks", "workshop.result_journey", "workshop.result_ladder"),
+    *("workshop.result_readiness", "workshop.result_tables", "workshop.result_words"),
+    "workshop.sheets",
+}
+"""What belongs to blocks or to results and stands among the record and its host for now."""
+STILL_UPWARD = {
+    # cards, until each of them registers itself
+    *(f"model.deck -> model.{m}" for m in ("journey", "keyresult", "learning", "metric")),
+    "model.deck -> model.readiness",
+    *(f"workshop.nouns -> model.{m}" for m in ("journey", "metric", "readiness")),
+    "workshop.nouns -> coaching.journeys",
+    *(f"workshop.deck_rules -> model.{m}" for m in ("keyresult", "metric")),
+    *(f"workshop.rights -> model.{m}" for m in ("keyresult", "learning")),
+    *(f"workshop.{m} -> workshop.learning_rules" for m in ("rules", "soundness")),
+    # the ladder, until rungs and links are cards
+    *(f"model.{m} -> model.ladder" for m in ("agenda", "commands", "deck", "events", "folding")),
+    *(f"model.{m} -> model.ladder" for m in ("history", "workshop")),
+    *(f"workshop.{m} -> model.ladder" for m in ("decision", "deck_rules", "forgetting")),
+    *(f"workshop.{m} -> model.ladder" for m in ("session", "soundness")),
+    "workshop.rules -> workshop.ladder_rules",
+    "coaching.agenda_files -> model.ladder",
+    # results, until they have a place of their own
+    *(f"workshop.export -> workshop.{m}" for m in ("markdown", "notebook_file", "page")),
+    *(f"workshop.export -> workshop.{m}" for m in ("result_decks", "result_tables", "sheets")),
+}
+"""What the record and its host still import of blocks; whoever mends one takes it off."""
+
+
+def knows_no_block(file):
+    """Whether this is the record or its host, which know of blocks by the registry alone."""
+    name = ".".join(file.relative_to(ROOT).with_suffix("").parts)
+    return name in PLANS or (part(file) in ("model", "store", "workshop") and name not in OF_BLOCKS)
+
+
+def test_the_record_and_its_host_know_no_block():
+    found = set()
+    for file in filter(knows_no_block, modules()):
+        me = ".".join(file.relative_to(ROOT).with_suffix("").parts)
+        for name in imports(file):
+            used = ".".join(name.split(".")[1:3])
+            beyond = used.partition(".")[0] in ("coaching", "measure", "training", "widgets")
+            is_module = ROOT.joinpath(*used.split(".")).with_suffix(".py").exists()
+            if name.startswith("okrlab.") and is_module and (beyond or used in OF_BLOCKS):
+                found.add(f"{me} -> {used}")
+    assert (
+        found
+        - {f"{one} -> {other}" for one in PLANS for other in PLANS}
+        - {f"workshop.{one} -> coaching.agendas" for one in ("asking", "forgetting")}
+        == STILL_UPWARD
+    )
+
+
+ROOMS = ("stage", "console", "lobby", "projector", "board", "deck_board", "source")
+"""What a coach and a room see, whatever the kinds of blocks are."""
+NOT_A_KIND = {
+    ("ladder", "model"): "the board of whoever names none, as records have had it from the start",
+    ("ladder", "workshop"): "the same",
+    ("dots", "workshop"): "a field of an answer, a column of a table",
+    ("dots", "coaching"): "a field of a block",
+    ("dots", "widgets"): "the same, and a scene of the stage",
+    ("ask", "coaching"): "what a block is called in a file",
+    ("ask", "widgets"): "a scene of the stage",
+    ("next", "widgets"): "a scene of the stage, and what a button does",
+}
+
+
+def test_kinds_of_blocks_are_named_in_their_own_folders_alone():
+    """Everybody else asks the registry, or the kernel, what a kind is."""
+    kinds = set(registry.names())
+    files = [file for file in modules() if knows_no_block(file) or part(file) == "serve"]
+    files += [ROOT / "widgets" / f"{name}.py" for name in ROOMS]
+    named = {
+        (node.value, part(file))
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and node.value in kinds
+    }
+    for folder in ("stage*", "console*", "lobby*", "kit"):
+        for file in (one for top in (ROOT / "widgets").glob(folder) for one in _scripts(top)):
+            source = file.read_text("utf-8")
+            assert not re.findall(rf"\.kind\b[^;\n]*\"(?:{'|'.join(kinds)})\"", source), file
+            named |= {(one, "widgets") for one in re.findall(r'"(\w+)"', source) if one in kinds}
+    assert named <= NOT_A_KIND.keys()
+
+
+def _scripts(top):
+    return top.rglob("*.js") if top.is_dir() else [top] if top.suffix == ".js" else []
 
 
 @pytest.mark.parametrize(

@@ -14,14 +14,14 @@ from typing import Any, get_args
 
 import msgspec
 
+from okrlab.blocks.registry import BlockKind, kind_of, names
 from okrlab.coaching.toml_text import TomlUnreadable, read_toml
 from okrlab.errors import AgendaUnreadable
-from okrlab.model.agenda import BOARDS, KINDS, MOST_PROMPTS, Block, Prompt
+from okrlab.model.agenda import BOARD, MOST_BLOCKS, Block, Prompt
 from okrlab.model.ladder import Level
 from okrlab.model.text import LIMITS, TooLong, clean, leeway, shorten
 from okrlab.texts import text
 
-MOST_BLOCKS = 60
 MOST_CHARACTERS = 200_000
 LEAST = 3
 """No survey shows fewer answers."""
@@ -141,6 +141,8 @@ def _flag(value: Any) -> Kept:
     return value, "" if isinstance(value, bool) else _say("not_flag")
 
 
+_PLAIN = names()[0]
+"""What a block is read as whose own kind cannot be read."""
 _CALLED = _word("[A-Za-z0-9-]{1,40}")
 _AGENDA: dict[str, Check] = {
     "title": _words("title", needed=True),
@@ -149,7 +151,7 @@ _AGENDA: dict[str, Check] = {
 }
 _BLOCK: dict[str, Check] = {
     "id": _CALLED,
-    "kind": _one_of(*KINDS),
+    "kind": _one_of(*names()),
     "title": _words("title", needed=True),
     "question": _words("text"),
     "minutes": _number(1, 24 * 60),
@@ -181,7 +183,7 @@ class _File:
         self._lines = content.splitlines()
         self._asks: dict[str, str] = {}
         self._ids: set[str] = set()
-        self._boards = {"ladder"}
+        self._boards = {BOARD}
         begun = [
             number
             for number, line in enumerate(self._lines)
@@ -199,26 +201,27 @@ class _File:
         """The nth block; half of one where there are problems."""
         if not isinstance(entry, dict):
             self._problem(n, "", _say("not_table"))
-            entry = {"kind": "talk", "title": "-"}
+            entry = {"kind": _PLAIN, "title": "-"}
         entry = dict(entry)
         asked = entry.pop("prompt", None) or entry.pop("prompts", None) or []
         asked = asked if isinstance(asked, list) else [asked]
         kept = self.fields(entry, _BLOCK, n, needed=("kind", "title"))
-        kind, place = kept.get("kind", ""), f"block{n}"
+        kind, place = kind_of(kept.get("kind", "")), f"block{n}"
+        least, most = kind.prompts
         prompts = self._prompts(asked, n)
-        if kind == "ask" and not 1 <= len(asked) <= MOST_PROMPTS:
-            self._problem(n, "kind", _say("no_prompts", most=MOST_PROMPTS))
+        if most and not least <= len(asked) <= most:
+            self._problem(n, "kind", _say("no_prompts", kind=kind.name, least=least, most=most))
         elif "fewest" in kept and (kept.get("named") or any(p.kind != "score" for p in prompts)):
             self._problem(n, "fewest", _say("survey"))
-        elif asked and kind and kind != "ask":
+        elif asked and kind.name and not most:
             self._problem(n, "kind", _say("prompts_elsewhere"))
-        board = self._board(kind, kept.pop("board", kind if kind in BOARDS else "ladder"), n)
+        board = self._board(kind, kept.pop("board", kind.name if kind.board else BOARD), n)
         if (id := kept.pop("id", "")) in self._ids:
             self._problem(n, "id", _say("twice"))
         self._ids |= {id} - {""}
-        if kind == "ask":
+        if most:
             self._asks |= {called: place for called in (kept.get("recipe"), id) if called}
-        kept = {"kind": "talk", "title": "", **kept}
+        kept = {"kind": _PLAIN, "title": "", **kept}
         return Block(id=place, board=board, prompts=prompts, **kept)
 
     def fields(
@@ -256,15 +259,15 @@ class _File:
             made.append(Prompt(**kept))
         return tuple(made)
 
-    def _board(self, kind: str, board: str, n: int) -> str:
-        """The ladder board, or the block voted on, under the name it has within the file."""
-        if kind == "dots" and board in self._asks:
+    def _board(self, kind: BlockKind, board: str, n: int) -> str:
+        """The board, or the block voted on, under the name it has within the file."""
+        if kind.votes and board in self._asks:
             return self._asks[board]
-        if kind == "dots" and board not in self._boards:
+        if kind.votes and board not in self._boards:
             self._problem(n, "board", _say("votes_on_nothing", board=board))
         elif not board.isalnum():
             self._problem(n, "board", _say("not_word"))
-        elif kind == "ladder":
+        elif kind.ballot:
             self._boards.add(board)
         return board
 

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import fields, replace
 
+from okrlab.blocks.registry import kind_of
 from okrlab.coaching.agenda_files import AgendaTemplate, read_agenda
 from okrlab.coaching.toml_text import content
 from okrlab.model.agenda import Block, Prompt
@@ -76,7 +77,7 @@ def fresh(blocks: Iterable[Block], new_id: Callable[[], str]) -> tuple[Block, ..
     ids: dict[str, str] = {}
     made = []
     for block in blocks:
-        board = ids.get(block.board, block.board) if block.kind == "dots" else block.board
+        board = ids.get(block.board, block.board) if kind_of(block.kind).votes else block.board
         ids[block.id] = new_id()
         made.append(replace(block, id=ids[block.id], board=board))
     return tuple(made)
@@ -134,7 +135,7 @@ def write_agenda(blocks: Iterable[Block], title: str = "") -> str:
     minutes = 5
     """
     blocks = list(blocks)
-    voted = {block.board for block in blocks if block.kind == "dots"}
+    voted = {block.board for block in blocks if kind_of(block.kind).votes}
     recipes = Counter(block.recipe for block in blocks)
     called = {
         block.id: block.recipe if recipes[block.recipe] == 1 and block.recipe else f"ask{place}"
@@ -145,7 +146,8 @@ def write_agenda(blocks: Iterable[Block], title: str = "") -> str:
         lines.append("[[block]]")
         if block.id in voted and called[block.id] != block.recipe:
             lines.append(f"id = {_toml(called[block.id])}")
-        board = called.get(block.board, block.board) if block.kind == "dots" else block.board
+        votes = kind_of(block.kind).votes
+        board = called.get(block.board, block.board) if votes else block.board
         lines += _entries(replace(block, id="", board=board), leave=("id", "prompts"))
         for prompt in block.prompts:
             lines += ["[[block.prompt]]", *_entries(prompt)]

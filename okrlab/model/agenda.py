@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, ClassVar, Literal, get_args
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
+from okrlab.blocks.registry import kind_of
 from okrlab.model.card import DeckCard
 from okrlab.model.fields import (
     Address,
     CopiedText,
     Id,
     Key,
+    Kind,
     Line,
     Name,
     NeededLine,
@@ -23,31 +25,11 @@ from okrlab.model.fields import (
 )
 from okrlab.model.ladder import Level
 
-Kind = Literal[
-    "talk",
-    "ask",
-    "dots",
-    "ladder",
-    "clinic",
-    "journey",
-    "baseline",
-    "readiness",
-    "review",
-    "next",
-]
-"""What happens in a block: talk only; private answers; private dots; a board; next steps."""
 State = Literal["waiting", "open", "closed", "revealed"]
 Strictness = Literal["gentle", "steady", "strict"]
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
-BOARDS: tuple[Kind, ...] = ("ladder", "clinic", "journey", "baseline", "readiness", "review")
-"""The kinds that work on a board; it is called like the kind unless the plan names another."""
-MOST_PROMPTS = 7
-"""In one `ask` block."""
-SEALED: tuple[Kind, ...] = ("ask", "dots", "journey")
-"""The kinds with something kept from everyone until the reveal: of a journey, its scores."""
-
-
+BOARD = "ladder"
+"""The board of a block whose plan names none: the one that records had first."""
 MOST_BLOCKS = 60
 DAY = 24 * 60
 """Minutes that a block may last."""
@@ -89,7 +71,7 @@ class Block(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     question: Text = ""
     minutes: int = 10
     prompts: tuple[Prompt, ...] = ()
-    board: str = "ladder"
+    board: str = BOARD
     levels: tuple[Level, ...] = ()
     dots: int = 3
     named: bool = False
@@ -100,7 +82,7 @@ class Block(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def sealed(self) -> bool:
         """Whether contributions stay private until the reveal."""
-        return self.kind in SEALED
+        return kind_of(self.kind).sealed
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

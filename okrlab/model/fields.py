@@ -9,6 +9,7 @@ of an import, what forgetting blanks, the counters on a page and the published s
 - "amount": a number of any sign that people can mean
 - "day", "moment": a date, a time
 - "role": one of the roles that a link gives
+- "kind": a kind of block that there is
 - "1..4": a number in this range, ends included
 - the name of a limit in `model.text.LIMITS`: words; with "!" there have to be some
 - "checked": what a rule cannot say; the workshop's own checks do
@@ -23,6 +24,7 @@ from typing import Annotated, Any, NamedTuple
 
 from msgspec import Meta, inspect
 
+from okrlab.blocks.registry import names
 from okrlab.model.text import LIMITS
 
 
@@ -69,6 +71,8 @@ def holds(rule: str, *, most: int | None = None, words: bool = True, copied: boo
     elif ".." in rule:
         low, high = rule.split("..")
         schema = {"minimum": int(low), "maximum": int(high)}
+    elif rule == "kind":
+        schema = {"enum": sorted(names())}
     return Meta(extra={"holds": said}, extra_json_schema=schema or None)
 
 
@@ -81,6 +85,8 @@ Amount = Annotated[float, holds("amount")]
 Day = Annotated[date, holds("day")]
 Moment = Annotated[datetime, holds("moment")]
 Role = Annotated[str, holds("role")]
+Kind = Annotated[str, holds("kind")]
+"""What happens in a block: one of `okrlab.blocks`."""
 Key = Annotated[str, holds("name", words=False)]
 """A word of okrlab's own, such as the name of a rule."""
 Address = Annotated[str, holds("objective", words=False)]

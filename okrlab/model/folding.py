@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from okrlab.blocks.registry import is_known
 from okrlab.model import events as e
 from okrlab.model import kinds
 from okrlab.model.card import DeckCard
@@ -187,6 +188,7 @@ def _noted(f: _Folder, event: e.NoteWritten, _: e.Recorded) -> None:
 
 def _planned(f: _Folder, event: e.AgendaSet, r: e.Recorded) -> None:
     f.agenda = replace(f.agenda, blocks=event.blocks, version=r.revision)
+    f.unreadable |= not all(is_known(block.kind) for block in event.blocks)
 
 
 def _stage(f: _Folder, block: str, **changes: Any) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, Union
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, Union, cast
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from okrlab.blocks.registry import card_types
 from okrlab.model.card import DeckCard
 
 C = TypeVar("C", bound=DeckCard)
@@ -62,6 +63,8 @@ def known() -> dict[type[DeckCard], Kind]:
     """Every kind of card, in the order of registration."""
     for home in HOMES:
         import_module(home)
+    for card in card_types():
+        _KNOWN.setdefault(cast(type[DeckCard], card), Kind(None, None))
     return _KNOWN
 
 

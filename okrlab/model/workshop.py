@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from okrlab.blocks.registry import kind_of, load
 from okrlab.model.agenda import (
     STEPS,
     Agenda,
@@ -15,7 +16,6 @@ from okrlab.model.agenda import (
     Sentence,
 )
 from okrlab.model.deck import Deck, said
-from okrlab.model.journey import Touchpoint, score_keys
 from okrlab.model.ladder import Ladder
 
 
@@ -92,18 +92,17 @@ class Workshop(msgspec.Struct, frozen=True, kw_only=True):
         return rungs | {id: said(card) for id, card in deck.cards.items() if not card.ENDS}
 
     def prompts(self, block: Block) -> dict[str, Prompt]:
-        """What a block asks in private, by id; on a journey two scores for each touchpoint."""
-        if block.kind != "journey":
+        """What a block asks in private, by id: its prompts, or scores about the board's cards."""
+        asks = kind_of(block.kind).asks
+        if asks is None:
             return {prompt.id: prompt for prompt in block.prompts}
-        touchpoints = self.deck(block.board).of(Touchpoint)
-        return {
-            key: Prompt(id=key, text=one.text, kind="score")
-            for one in touchpoints
-            for key in score_keys(one.id)
-        }
+        found: dict[str, Prompt] = load(asks.prompts)(self, block)
+        return found
 
     def on_vote(self, block: Block) -> dict[str, str]:
-        """Words by id of the cards that a `dots` block votes on."""
+        """Words by id of what people place their dots on; nothing in a block without a vote."""
+        if not kind_of(block.kind).votes:
+            return {}
         if block.board in self.agenda.stages or not block.levels:
             return self.cards(block.board)
         rungs = self.ladder(block.board).ordered()

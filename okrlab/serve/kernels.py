@@ -37,7 +37,7 @@ PRELOAD = (
 MEMORY = 1 << 30
 # What of the server's environment a kernel may see; the rest may hold secrets.
 KEPT = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "VIRTUAL_ENV")
-KEPT_FAMILIES = ("LC_", "PYTHON", "OKRLAB_LOCALE")
+KEPT_FAMILIES = ("LC_", "PYTHON", "OKRLAB_LOCALE", "OKRLAB_BLOCKS")
 CAN_FORK = sys.platform == "linux" and hasattr(os, "pidfd_open")
 
 

@@ -1,5 +1,7 @@
 """The one catalogue of all text a person reads, in files by area under `texts/en/`.
 
+What belongs to one kind of block stands in `texts.toml` in its folder, by area as well.
+
 With `OKRLAB_LOCALE=pseudo` every text is bracketed and accented, so that a string which does
 not come from here stands out on a page and in a test.
 """
@@ -12,7 +14,9 @@ import tomllib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+from okrlab.blocks import folders
 
 _ACCENTS = str.maketrans("aceinosuyAEINOSUY", "áçéíñóšúýÁÉÍÑÓŠÚÝ")
 _SLOT = re.compile(r"(\{[^{}]*\})")
@@ -64,9 +68,24 @@ def area(name: str) -> dict[str, str]:
 
 @cache
 def _area(name: str, locale: str) -> dict[str, str]:
-    source = Path(__file__).parent.joinpath("en", f"{name}.toml")
-    texts: dict[str, str] = tomllib.loads(source.read_text("utf-8"))
+    source, own = Path(__file__).parent.joinpath("en", f"{name}.toml"), _of_blocks().get(name, {})
+    texts = own if own and not source.exists() else {**_read(source), **own}
     return {key: pseudo(value) for key, value in texts.items()} if locale == "pseudo" else texts
+
+
+def _read(source: Path) -> dict[str, Any]:
+    return tomllib.loads(source.read_text("utf-8"))
+
+
+@cache
+def _of_blocks() -> dict[str, dict[str, str]]:
+    """What kinds of blocks add to each area."""
+    areas: dict[str, dict[str, str]] = {}
+    for folder in folders():
+        if (source := folder / "texts.toml").exists():
+            for name, texts in _read(source).items():
+                areas.setdefault(name, {}).update(texts)
+    return areas
 
 
 def pseudo(template: str) -> str:

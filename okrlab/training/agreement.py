@@ -71,7 +71,7 @@ def calibrated(agenda: Agenda) -> dict[str, Alpha]:
     for block in agenda.blocks:
         revealed = agenda.stage(block.id).revealed
         levels = [p for p in block.prompts if p.kind == "score" and p.steps == len(LEVELS)]
-        if revealed is None or block.kind != "ask" or len(levels) != len(block.prompts):
+        if revealed is None or not levels or len(levels) != len(block.prompts):
             continue
         counts = {
             prompt.text: [

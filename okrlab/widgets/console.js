@@ -8,7 +8,7 @@ import { planEditor } from "./console/editor.js";
 import { keptSheets } from "./console/kept.js";
 import { nowCards } from "./console/now.js";
 import { participants, peopleSheets } from "./console/people.js";
-import { isSealed, openPlan } from "./console/plan.js";
+import { openPlan } from "./console/plan.js";
 import { cardsOf } from "./kit/cards.js";
 import { openShell } from "./kit/shell.js";
 import { element, html } from "./kit/template.js";
@@ -168,7 +168,7 @@ function consoleBoard({ model, el }) {
     const skip = () => plan.patch(id, { skip: !block.skip });
     shell.menu(at, [
       !server.run.closed && (now.wasEmpty(id) || !isNow) && item(t(opens), open),
-      isSealed(block) && state === "closed" && item(t("reveal_now"), () => now.reveal(block)),
+      plan.isSealed(block) && state === "closed" && item(t("reveal_now"), () => now.reveal(block)),
       item(t("edit"), () => editor.openBlock(block)),
       item(t("my_note"), () => kept.openNote(block)),
       item(t("canvas"), () => openCanvas(id)),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from msgspec.structs import fields
 
+from okrlab.blocks.registry import kinds
 from okrlab.coaching.agendas import notes
 from okrlab.errors import BadInput, Refused
 from okrlab.given import checked
@@ -37,6 +39,9 @@ class Console(Board):
     def __repr__(self) -> str:
         agenda = self._session.workshop.agenda
         return f"Console({len(agenda.blocks)} blocks, at {agenda.current or 'the start'!r})"
+
+    def _about(self) -> dict[str, Any]:
+        return {**super()._about(), "kinds": _kinds(), "blank": _blank()}
 
     # -- what the page says --------------------------------------------------------------
 
@@ -108,8 +113,8 @@ class Console(Board):
         if block is None:
             gone = Refused("no_block")
             return self._refuse("", gone.code, gone.message, gone.hint)
-        on_vote = workshop.on_vote(block) if block.kind == "dots" else {}
-        page = canvas_html(block, title=workshop.title, cards=on_vote.values())
+        cards = workshop.on_vote(block).values()
+        page = canvas_html(block, title=workshop.title, cards=cards)
         answer = {"name": f"{block.title[:60]}.html", "html": page, **self._of(message)}
         self.send({"op": "canvas", **answer})
 
@@ -210,3 +215,26 @@ class Console(Board):
             ends = 60 * agenda.planned - (now - agenda.started).total_seconds()
         rest = 60.0 * sum(map(self._minutes, self._coming()))
         return {"left": left, "rest": rest, "ends": ends}
+
+
+def _blank() -> dict[str, Any]:
+    """What a block says unless its plan says otherwise."""
+    plain: dict[str, Any] = msgspec.to_builtins(
+        {field.name: field.default for field in fields(Block) if not field.required}
+    )
+    return plain
+
+
+def _kinds() -> list[dict[str, Any]]:
+    """The kinds of blocks as the editor of the plan needs them, in the order they are offered."""
+    shown = ("name", "minutes", "prompts", "sealed", "votes", "ballot")
+    return [
+        {
+            **{one: getattr(kind, one) for one in shown},
+            "works": bool(kind.board),
+            "label": text(f"console.kind_{kind.name}"),
+            "title": text(f"console.new_{kind.name}"),
+            "hint": text(f"console.new_{kind.name}_hint"),
+        }
+        for kind in kinds()
+    ]

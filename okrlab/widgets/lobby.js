@@ -165,10 +165,9 @@ function lobby({ model, el }) {
       t,
       kept.reduce((sum, block) => sum + block.minutes, 0),
     );
-    const how = ({ kind, skip, sealed, named }) => {
-      const what = t(`plan_kind_${kind}`);
+    const how = ({ label, skip, sealed, named }) => {
       if (skip) return t("skipped");
-      return sealed ? `${what}, ${t(named ? "with_names" : "without_names")}` : what;
+      return sealed ? `${label}, ${t(named ? "with_names" : "without_names")}` : label;
     };
     const row = (block) => html`
       <li data-skip=${block.skip}>

@@ -8,12 +8,13 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from okrlab.blocks.registry import is_known
 from okrlab.coaching import agendas
 from okrlab.errors import AgendaUnreadable, OkrlabError
 from okrlab.given import checked
 from okrlab.model import commands as c
 from okrlab.model.agenda import Block
-from okrlab.texts import area
+from okrlab.texts import area, text
 from okrlab.widgets.board import Board, address_of
 from okrlab.widgets.source import script, style
 from okrlab.workshop.canvas import canvases_html
@@ -218,8 +219,10 @@ class Lobby(Board):
 
 
 def _step(block: Block) -> dict[str, Any]:
-    shown = ("id", "title", "kind", "minutes", "named", "skip", "sealed")
-    return {name: getattr(block, name) for name in shown}
+    shown = ("id", "title", "minutes", "named", "skip", "sealed")
+    known = is_known(block.kind)
+    label = text(f"lobby.plan_kind_{block.kind}") if known else block.kind
+    return {**{name: getattr(block, name) for name in shown}, "label": label}
 
 
 def _all_fields(thing: msgspec.Struct) -> dict[str, Any]:

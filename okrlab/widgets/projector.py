@@ -10,9 +10,10 @@ import time
 from typing import Any
 from urllib.parse import urlsplit
 
+from okrlab.blocks.registry import kind_of, load
 from okrlab.errors import OkrlabError
 from okrlab.model import commands as c
-from okrlab.model.agenda import Agenda, Kind
+from okrlab.model.agenda import Agenda
 from okrlab.widgets.board import Board, address_of
 from okrlab.widgets.deck_board import DeckBoard
 from okrlab.widgets.stage import Stage, StageBoard
@@ -76,7 +77,9 @@ class Projector(Stage):
     def _make_page(self) -> StageBoard:
         return ProjectorBoard(self._session)
 
-    def _make_board(self, kind: Kind, name: str) -> Board:
+    def _make_board(self, kind: str, name: str) -> Board:
+        if wall := kind_of(kind).wall:
+            return load(wall)(self._session, name)  # type: ignore[no-any-return]
         board = super()._make_board(kind, name)
         if isinstance(board, DeckBoard):
             board.only_show()

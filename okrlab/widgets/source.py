@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
-_IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.\.?/[\w./]+\.js)";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import \{([^}]*)\} from "((?:\.\.?|okrlab)/[\w./]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:const|let|class|(?:async )?function\*?) (\w+)", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
 _COMMENT = re.compile(r"^ *(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/) *\n", re.MULTILINE)
@@ -49,7 +49,7 @@ def _joined(file: Path, before: dict[Path, str]) -> str:
     """A module's own source with its imports resolved; those it needs are put into `before`."""
     source = file.read_text("utf-8")
     for _, address in _IMPORT.findall(source):
-        other = (file.parent / address).resolve()
+        other = _file(file, address)
         if other not in before:
             body = _joined(other, before)
             gives = ", ".join(_EXPORT.findall(other.read_text("utf-8")))
@@ -58,7 +58,7 @@ def _joined(file: Path, before: dict[Path, str]) -> str:
 
     def constant(found: re.Match[str]) -> str:
         names = found[1].replace(" as ", ": ")
-        return f"const {{{names}}} = {_name((file.parent / found[2]).resolve())};\n"
+        return f"const {{{names}}} = {_name(_file(file, found[2]))};\n"
 
     source = _IMPORT.sub(constant, source)
     source = _EXPORT.sub(lambda found: found[0].removeprefix("export "), source)
@@ -66,6 +66,12 @@ def _joined(file: Path, before: dict[Path, str]) -> str:
     if left:
         raise ValueError(f"{file.name}: {left[0]}")
     return source
+
+
+def _file(of: Path, address: str) -> Path:
+    """What a module imports: beside itself, or from these folders as "okrlab/kit/…"."""
+    ours = address.removeprefix("okrlab/")
+    return HERE / ours if ours != address else (of.parent / address).resolve()
 
 
 def _name(file: Path) -> str:

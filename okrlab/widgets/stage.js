@@ -13,7 +13,6 @@ import { ownSheets } from "./stage/mine.js";
 import { planning } from "./stage/planning.js";
 import { revealing } from "./stage/revealed.js";
 
-const PLAIN = ["talk", "ask", "dots", "next"]; // kinds that the stage shows without a board
 const BEGIN = { at: 0, typing: false, leading: false, showAll: false, late: false, unfolded: "" };
 
 function stage({ model, el }) {
@@ -145,7 +144,7 @@ function stage({ model, el }) {
 
   /** Closed and not yet revealed: my own words stay in sight. */
   function closed() {
-    const { prompts = [], kind } = server.block;
+    const { prompts = [] } = server.block;
     const written = prompts.filter((one) => one.kind !== "score");
     const texts = written.flatMap(({ id }) => trimmed(mine.value(`texts:${id}`) ?? []));
     const isLate = mine.isTouched() && texts.length > 0;
@@ -155,7 +154,7 @@ function stage({ model, el }) {
       ${
         !wall &&
         !coach() &&
-        kind === "ask" &&
+        written.length > 0 &&
         html`<div><h3 ?hidden=${!texts.length}>${t("you_wrote")}</h3>${lines(texts)}</div>`
       }`);
   }
@@ -167,13 +166,13 @@ function stage({ model, el }) {
     if (!shell.ready) return { name: "", view: () => null };
     if (server.closed) return { name: "over", view: goodbye };
     if (!block || isOver) return { name: "waiting", view: waiting };
-    const { kind } = block;
+    const { scene } = block;
     const scenes = { ask: answers.ask, dots: answers.dots, next: plan.next };
     const shown = { ask: results.ask, dots: results.dots };
     const name = [state, block.id, now.at, now.typing, answers.leads(), coach()].join(" ");
-    if (state === "revealed") return { name, view: shown[kind] ?? asked };
-    if (state === "closed" && kind !== "journey") return { name, view: closed };
-    return { name, view: now.typing ? answers.forRoom : (scenes[kind] ?? asked) };
+    if (state === "revealed") return { name, view: shown[scene] ?? asked };
+    if (state === "closed" && !block.works) return { name, view: closed };
+    return { name, view: now.typing ? answers.forRoom : (scenes[scene] ?? asked) };
   }
 
   // -------------------------------------------------------------- the page
@@ -185,8 +184,8 @@ function stage({ model, el }) {
     isMoved = scene.name !== place;
     if (isMoved && heading() !== told) heard = told = heading();
     place = scene.name;
-    attr(root, "data-kind", !server.closed && block?.kind);
-    attr(root, "data-works", !server.closed && block && !PLAIN.includes(block.kind));
+    attr(root, "data-scene", (!server.closed && block?.scene) || null);
+    attr(root, "data-works", !server.closed && block?.works);
     attr(root, "data-revealed", !server.closed && server.stage === "revealed");
     return html`
       ${page.head()}

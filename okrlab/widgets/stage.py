@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 
 import msgspec
 from ipywidgets import VBox
 
+from okrlab.blocks.registry import kind_of, load
 from okrlab.coaching.safety import RECIPE, survey
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.given import checked
-from okrlab.model.agenda import BOARDS, Agenda, Block, Kind, Revealed
+from okrlab.model.agenda import Agenda, Block, Revealed
 from okrlab.texts import area
 from okrlab.widgets.board import Board, Refusable, address_of
 from okrlab.widgets.source import script, style
@@ -29,16 +29,8 @@ _SHARED = ("add", "cancel", "close", "cop", "dismiss", "edit", "join_alt", "left
 """Beginnings of the names of texts that every board needs."""
 
 
-_MADE_BY: dict[Kind, tuple[str, str]] = {
-    "ladder": ("ladder_board", "LadderBoard"),
-    "clinic": ("clinic_board", "ClinicBoard"),
-    "journey": ("journey_board", "JourneyBoard"),
-    "readiness": ("readiness_board", "ReadinessBoard"),
-    "review": ("review_board", "ReviewBoard"),
-    "baseline": ("baseline_board", "BaselineBoard"),
-}
-"""The module and the class of the board that a block of each kind works on."""
-_Where = tuple[Kind, str]
+_Where = tuple[str, str]
+"""A kind of block, and the name of the board it works on."""
 
 
 class StageBoard(Board):
@@ -99,7 +91,7 @@ class StageBoard(Board):
             "clock": (agenda.current, stage.opened, block.minutes + stage.extra if block else 0),
             "written": tally.written if tally else 0,
             "ready": tally.ready if tally else 0,
-            "cards": workshop.on_vote(block) if block and block.kind == "dots" else {},
+            "cards": workshop.on_vote(block) if block else {},
             "revealed": self._named(stage.revealed),
             "spotlight": workshop.cards(agenda.spotlight[0]).get(agenda.spotlight[1], ""),
             "steps": list(workshop.steps.values()),
@@ -109,23 +101,16 @@ class StageBoard(Board):
 
     def _to_type(self, block: Block | None) -> list[dict[str, Any]]:
         """What a coach may type for a room without devices, where the block has no prompts."""
-        if block is None or block.kind != "journey" or self._session.role not in FACILITATING:
+        asks = kind_of(block.kind).asks if block else None
+        if block is None or asks is None or self._session.role not in FACILITATING:
             return []
-        words = area("stage")
-        told = []
-        for id, prompt in self._session.workshop.prompts(block).items():
-            feeling = id.startswith("e")
-            said = words["type_feeling" if feeling else "type_importance"]
-            told.append(
-                {
-                    "id": id,
-                    "kind": "score",
-                    "steps": prompt.steps,
-                    "least": -2 if feeling else 1,
-                    "text": said.format(text=prompt.text),
-                }
-            )
-        return told
+        workshop = self._session.workshop
+        if asks.typed:
+            return load(asks.typed)(workshop, block)  # type: ignore[no-any-return]
+        return [
+            {"id": one.id, "kind": one.kind, "steps": one.steps, "text": one.text}
+            for one in workshop.prompts(block).values()
+        ]
 
     def _own(self, agenda: Agenda) -> dict[str, Any]:
         """What only this person is sent: their own sealed answer to the current block."""
@@ -182,17 +167,18 @@ def _asked(block: Block | None) -> dict[str, Any] | None:
     if block is None:
         return None
     plain: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(block, recipe=""))
+    kind = kind_of(block.kind)
     # What struct encoding leaves out because it is the default:
     source = f"{survey().label} {survey().source}" if block.recipe == RECIPE else ""
     return {
         "dots": block.dots, "named": block.named, **plain, "sealed": block.sealed, "source": source,
+        "scene": kind.scene, "works": bool(kind.board),
     }  # fmt: skip
 
 
-def board_of(kind: Kind) -> Callable[[Session, str], Board]:
+def board_of(kind: str) -> Callable[[Session, str], Board]:
     """What makes the board that a block of this kind works on; its module is loaded with it."""
-    module, name = _MADE_BY[kind]
-    made: Callable[[Session, str], Board] = getattr(import_module(f"okrlab.widgets.{module}"), name)
+    made: Callable[[Session, str], Board] = load(kind_of(kind).board)
     return made
 
 
@@ -216,7 +202,7 @@ class Stage(Place):
         self._boards: dict[_Where, Board] = {}
         self._open: _Where | None = None
         self._below = Place()
-        planned = [b for b in session.workshop.agenda.blocks if b.kind in BOARDS]
+        planned = [b for b in session.workshop.agenda.blocks if kind_of(b.kind).board]
         if planned:  # made now, its module is loaded before it is needed
             self._board((planned[0].kind, planned[0].board))
         super().__init__([self._page, self._below])
@@ -238,7 +224,7 @@ class Stage(Place):
     def _make_page(self) -> StageBoard:
         return StageBoard(self._session)
 
-    def _make_board(self, kind: Kind, name: str) -> Board:
+    def _make_board(self, kind: str, name: str) -> Board:
         return board_of(kind)(self._session, name)
 
     def _board(self, where: _Where) -> Board:
@@ -251,7 +237,7 @@ class Stage(Place):
         """Mount the board of the block that is current now, and none else."""
         agenda = self._session.workshop.agenda
         block = agenda.block()
-        works = block is not None and block.kind in BOARDS and not agenda.closed
+        works = block is not None and kind_of(block.kind).board and not agenda.closed
         where = (block.kind, block.board) if block and works else None
         if what != "changed" or where == self._open:
             return

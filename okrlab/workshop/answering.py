@@ -21,6 +21,7 @@ from typing import IO, Any
 import msgspec
 
 from okrlab import logs
+from okrlab.blocks.registry import load, outside
 from okrlab.errors import LinkUnknown, OkrlabError, RecorderGone, Refused
 from okrlab.model import events as e
 from okrlab.model.commands import Command
@@ -28,7 +29,7 @@ from okrlab.model.folding import fold
 from okrlab.model.workshop import Workshop
 from okrlab.store.database import open_database
 from okrlab.store.record import Record
-from okrlab.workshop import asking, export, say_back, shares, wire
+from okrlab.workshop import asking, export, shares, wire
 from okrlab.workshop.knocking import knock, question
 from okrlab.workshop.register import Register
 from okrlab.workshop.watching import Watch
@@ -167,17 +168,22 @@ class _Clerk:
 
     def _said(self, job: Job) -> bytes:
         """The page for somebody outside the team, after taking what they wrote if they did."""
-        now, values = self._public(job.workshop), job.values
+        now, values, asked = self._public(job.workshop), job.values, outside()
+
+        def page(*told: Any) -> bytes:
+            html: str = load(asked.page)(now, *told)
+            return html.encode()
+
         if "said" not in values:
-            return say_back.page(now).encode()
-        wish = say_back.wish(now, values.get("card", ""), values["said"])
+            return page()
+        wish = load(asked.wish)(now, values.get("card", ""), values["said"])
         if wish is not None:
             try:
                 self._have_done(job, wish)
             except Refused as error:
                 wrong = wire.failed("", error)
-                return say_back.page(now, values["card"], wrong, values["said"]).encode()
-        return say_back.page(now, values.get("card", "")).encode()
+                return page(values["card"], wrong, values["said"])
+        return page(values.get("card", ""))
 
     def _public(self, workshop: str) -> Workshop:
         """A workshop as its room sees it."""

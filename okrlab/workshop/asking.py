@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
 
+from okrlab.blocks.registry import everything, load
 from okrlab.coaching import agendas
 from okrlab.errors import AgendaUnreadable, BadInput, Refused
 from okrlab.model import events as e
 from okrlab.model.agenda import Block
-from okrlab.model.card import DeckCard
-from okrlab.model.cohort import cohort
 from okrlab.model.folding import fold
-from okrlab.model.keyresult import Pair, Term
-from okrlab.model.learning import Attempt
 from okrlab.model.workshop import Workshop
 from okrlab.store.record import Meeting, SessionRow
 from okrlab.workshop import codes, export, forgetting, links, shares
 from okrlab.workshop.decision import FACILITATING, is_id
-from okrlab.workshop.learning_rules import is_learning
 from okrlab.workshop.planning import check_blocks
 from okrlab.workshop.register import Door, Register
 from okrlab.workshop.rights import HOSTS, IN_ROOM, PERSONAL, refusal
@@ -28,8 +25,6 @@ from okrlab.workshop.suspects import digest
 from okrlab.workshop.wire import new_id
 
 Values = dict[str, str]
-MOST_EXERCISES = 5_000
-"""In the lessons of one course."""
 
 
 class QuestionKind(NamedTuple):
@@ -59,7 +54,7 @@ def answer(register: Register, session: SessionRow, what: str, values: Values) -
 
 def allowed(register: Register, session: SessionRow, what: str, values: Values) -> QuestionKind:
     """A question that this session may ask. Raises an `OkrlabError` for any other."""
-    question = QUESTIONS.get(_named(register, session, what, values))
+    question = questions().get(_named(register, session, what, values))
     if question is None:
         raise BadInput("bad_message")
     if session.role not in question.roles:
@@ -140,7 +135,7 @@ def _revoke(register: Register, session: SessionRow, values: Values) -> str:
     return links.path(kind, register.renew(session.workshop, kind, id=id))
 
 
-def _others(register: Register, session: SessionRow) -> Iterator[tuple[Meeting, Workshop]]:
+def others(register: Register, session: SessionRow) -> Iterator[tuple[Meeting, Workshop]]:
     """The team's other workshops as their rooms may see them, the newest first."""
     ours = register.meeting(session.workshop)
     with register.record.reading() as db:
@@ -150,21 +145,10 @@ def _others(register: Register, session: SessionRow) -> Iterator[tuple[Meeting, 
                 yield meeting, fold(Workshop(), log)
 
 
-def _inventory(register: Register, session: SessionRow, _: Values) -> dict[str, Any]:
-    """The pairs and terms of the team's other workshops, the newest workshop first."""
-    found: dict[str, list[DeckCard]] = {"pairs": [], "terms": []}
-    for _meeting, kept in _others(register, session):
-        for board in kept.boards:
-            found["pairs"] += kept.deck(board).of(Pair)
-            found["terms"] += kept.deck(board).of(Term)
-    plain: dict[str, Any] = msgspec.to_builtins(found)
-    return plain
-
-
 def _surveys(register: Register, session: SessionRow, _: Values) -> list[dict[str, Any]]:
     """What surveys showed in the team's other workshops, the newest first; no leader's guess."""
     found = []
-    for meeting, kept in _others(register, session):
+    for meeting, kept in others(register, session):
         for block in kept.agenda.blocks:
             revealed = kept.agenda.stage(block.id).revealed
             if block.fewest and revealed is not None:
@@ -245,34 +229,6 @@ def _forget_me(register: Register, session: SessionRow, _: Values) -> bool:
     return True
 
 
-def _learning(register: Register, session: SessionRow, values: Values) -> dict[str, Any]:
-    """How far a group has come in a course, in counts of whole fives. Nobody's attempts leave."""
-    try:
-        lessons = msgspec.json.decode(values.get("lessons", ""), type=dict[str, tuple[str, ...]])
-    except (msgspec.MsgspecError, RecursionError):
-        raise BadInput("bad_message") from None
-    if sum(map(len, lessons.values())) > MOST_EXERCISES:
-        raise BadInput("bad_message")
-    found: dict[str, list[Attempt]] = {}
-    people: dict[str, SessionRow | None] = {}
-    with register.record.reading() as db:
-        for one in register.record.read_since(db, session.workshop, 0, None):
-            if not isinstance(one.event, e.CardsSet) or not is_learning(one.event):
-                continue
-            if one.by not in people:
-                people[one.by] = register.record.session(db, one.by)
-            person = people[one.by]
-            if person is None or person.role in FACILITATING:  # whoever looks does not count
-                continue
-            found.setdefault(person.id, []).extend(
-                msgspec.structs.replace(card, version=one.revision)
-                for card in one.event.cards
-                if isinstance(card, Attempt) and card.item
-            )
-    plain: dict[str, Any] = msgspec.to_builtins(cohort(found.values(), lessons))
-    return plain
-
-
 def planned(name: str, file: str) -> tuple[Block, ...]:
     """The blocks of one of our agendas, or of the text of a file; none if neither is given.
 
@@ -316,9 +272,8 @@ def _made(register: Register, workshop: str) -> dict[str, Any]:
 REVOKE_COACHING = "revoke, a link for coaches or hosts"
 END_HOSTS = "end_rejoin, a host's"
 
-QUESTIONS: dict[str, QuestionKind] = {
+_OWN: dict[str, QuestionKind] = {
     "export": QuestionKind(_export, IN_ROOM, costly=True, shared=True, kept=True),
-    "inventory": QuestionKind(_inventory, IN_ROOM, costly=True, shared=True),
     "surveys": QuestionKind(_surveys, IN_ROOM, costly=True, shared=True),
     "rejoin": QuestionKind(_rejoin, PERSONAL),
     "new_rejoin": QuestionKind(_new_rejoin, PERSONAL),
@@ -329,14 +284,23 @@ QUESTIONS: dict[str, QuestionKind] = {
     "new_code": QuestionKind(_new_code, FACILITATING),
     "revoke": QuestionKind(_revoke, FACILITATING),
     REVOKE_COACHING: QuestionKind(_revoke, HOSTS),
-    "learning": QuestionKind(_learning, FACILITATING, costly=True, shared=True),
     "workshops": QuestionKind(_workshops, HOSTS, costly=True, shared=True),
     "create": QuestionKind(_create, HOSTS, costly=True),
     "import": QuestionKind(_import, HOSTS, costly=True),
     "forget": QuestionKind(_forget, HOSTS, costly=True, seconds=shares.FORGET_SECONDS),
     "forget_me": QuestionKind(_forget_me, ("learner",), costly=True, seconds=shares.FORGET_SECONDS),
 }
-"""Every question a session may ask. Nobody may ask one who is not named beside it."""
+"""The questions about any workshop."""
+
+
+@cache
+def questions() -> dict[str, QuestionKind]:
+    """Every question a session may ask. Nobody may ask one who is not named beside it."""
+    told = [one for kind in everything() for one in kind.questions.items()]
+    return _OWN | {
+        what: QuestionKind(load(one.ask), one.roles, costly=True, shared=True) for what, one in told
+    }
+
 
 DOOR: dict[str, tuple[str, ...]] = {
     "ping": (),

@@ -12,9 +12,11 @@ from typing import Any, Final, TypeVar
 import msgspec
 from msgspec.structs import replace
 
+from okrlab.blocks.registry import is_known, names
 from okrlab.errors import BadInput
 from okrlab.model.days import FIRST, LAST, plausible
 from okrlab.model.fields import fields
+from okrlab.model.text import shorten
 from okrlab.workshop.decision import is_id, on_board, words
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -64,6 +66,10 @@ def _fit(leaf: str, value: Any) -> Any:
         case "id" | "maybe":
             if not is_id(value or ("none" if leaf == "maybe" else "")):
                 raise BadInput("bad_id")
+            return value
+        case "kind":
+            if not is_known(value):
+                raise BadInput("unknown_kind", name=shorten(value, 40), known=", ".join(names()))
             return value
         case "place":
             return on_board(value)

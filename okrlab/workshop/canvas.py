@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from okrlab.model.agenda import Block, Kind, Prompt
+from okrlab.blocks.registry import kind_of, load
+from okrlab.model.agenda import Block, Prompt
 from okrlab.model.ladder import LEVELS
 from okrlab.texts import text
 
@@ -84,19 +85,29 @@ def _page(block: Block, title: str, cards: tuple[str, ...], number: int, of: int
         f"<div class=page><div class=in><header><span dir=auto>{escape(block.title)}</span>"
         f"<span>{_say('minutes', n=block.minutes)}</span></header>"
         f"<h1 dir=auto{look}>{escape(asked)}</h1>"
-        f"{_HOW.get(block.kind, _columns)(block, cards)}"
+        f"{_body(block, cards)}"
         f"<footer><span dir=auto>{_say('place', n=number, of=of)} · {escape(title)}</span>"
         f"<span>{_say('footer')} <b></b> &nbsp; <i></i> {_say('typed')}</span></footer>"
         "</div></div>"
     )
 
 
-def _talk(block: Block, cards: tuple[str, ...]) -> str:
+def _body(block: Block, cards: tuple[str, ...]) -> str:
+    how = kind_of(block.kind).canvas
+    if isinstance(how, tuple):
+        return _columns(how) if how else talk(block, cards)
+    body: str = load(how)(block, cards)
+    return body
+
+
+def talk(block: Block, cards: tuple[str, ...]) -> str:
+    """What was said, and what of it is kept."""
     parts = (f"<section><h2>{_say(key)}</h2>{_rows(LINES)}</section>" for key in ("said", "kept"))
     return f"<main>{''.join(parts)}</main>"
 
 
-def _ask(block: Block, cards: tuple[str, ...]) -> str:
+def ask(block: Block, cards: tuple[str, ...]) -> str:
+    """Each prompt with room for answers."""
     return f"<main>{''.join(map(_prompt, block.prompts))}</main>"
 
 
@@ -113,7 +124,8 @@ def _prompt(prompt: Prompt) -> str:
     )
 
 
-def _dots(block: Block, cards: tuple[str, ...]) -> str:
+def dots(block: Block, cards: tuple[str, ...]) -> str:
+    """The cards of a vote with room for dots."""
     circles = "<span class=dot></span>" * 6
     rows = [escape(card) for card in cards] or [""] * (2 * LINES)
     look = " two" if len(rows) > LINES else ""
@@ -124,21 +136,21 @@ def _dots(block: Block, cards: tuple[str, ...]) -> str:
     )
 
 
-def _ladder(block: Block, cards: tuple[str, ...]) -> str:
-    lanes = (
+def lanes(block: Block, cards: tuple[str, ...]) -> str:
+    """The four levels, the highest on top."""
+    rows = (
         f"<section><div><h2>{escape(text(f'levels.{level}'))}</h2>"
         f"<p class=soft>{escape(text(f'levels.{level}_hint'))}</p>"
         + (f"<p class=soft>{_say('climb')}</p>" if level != LEVELS[-1] else "")
         + f"</div>{_rows(3)}</section>"
         for level in reversed(LEVELS)
     )
-    return f"<main class=lanes>{''.join(lanes)}</main>"
+    return f"<main class=lanes>{''.join(rows)}</main>"
 
 
-def _columns(block: Block, cards: tuple[str, ...]) -> str:
+def _columns(heads: tuple[str, ...]) -> str:
     """A table to fill by hand."""
-    heads = _HEADS[block.kind]
-    head = "".join(f"<th>{_say(key)}</th>" for key in heads)
+    head = "".join(f"<th>{escape(text(key))}</th>" for key in heads)
     rows = f"<tr>{'<td>' * len(heads)}</tr>" * LINES
     return f"<main><section><table><tr>{head}</tr>{rows}</table></section></main>"
 
@@ -149,14 +161,3 @@ def _rows(n: int) -> str:
 
 def _say(key: str, **values: object) -> str:
     return escape(text(f"canvas.{key}", **values))
-
-
-_HEADS: dict[Kind, tuple[str, ...]] = {
-    "next": ("what", "who", "due"),
-    "clinic": ("key_result", "start_target", "due", "work"),
-    "readiness": ("look_at", "where_now", "because"),
-    "review": ("reviewed", "stands", "confidence", "decided"),
-    "journey": ("stage", "touchpoint", "feeling", "importance", "pain"),
-    "baseline": ("metric", "level", "usual_range", "target_by", "owner"),
-}
-_HOW = {"talk": _talk, "ask": _ask, "dots": _dots, "ladder": _ladder}

@@ -100,6 +100,8 @@ _KINDS = {
     "parked": "parked",
     "overrules": "overrule",
 }
+_ROOM = {"steps", "rungs", "links", *_KINDS}
+"""Tables of the room itself; all others are of decks."""
 _DEALT = {
     "objectives": "objective",
     "key_results": "key_result",
@@ -127,7 +129,8 @@ def to_csv(workshop: Workshop) -> str:
     What a spreadsheet would run gets an apostrophe.
     """
     out, found = io.StringIO(newline=""), tables(workshop)
-    dealt = [found[name] for name in _DEALT if name in found]
+    others = [name for name in found if name not in _ROOM]
+    dealt = [found[name] for name in dict.fromkeys((*_DEALT, *others)) if name in found]
     more = dict.fromkeys(c for table in dealt for c in table.columns if c not in COLUMNS)
     writer = csv.DictWriter(out, (*COLUMNS, *more), restval="", lineterminator="\r\n")
     writer.writeheader()
@@ -145,7 +148,7 @@ def to_csv(workshop: Workshop) -> str:
             _write(writer, {"kind": kind, "text": row.get("card", ""), **row})
     for table in dealt:
         for row in table.dicts():
-            _write(writer, {"kind": _DEALT[table.name], **row})
+            _write(writer, {"kind": _DEALT.get(table.name, table.name), **row})
     return out.getvalue()
 
 

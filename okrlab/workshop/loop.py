@@ -251,10 +251,10 @@ class Loop:
     def ask(self, identity: bytes, line: Connection, ask: wire.Ask) -> None:
         """A session's question."""
         session = line.session
-        kind = f"answering {ask.what}" if ask.what in asking.QUESTIONS else "answering"
+        kind = f"answering {ask.what}" if ask.what in asking.questions() else "answering"
 
         def fail(error: OkrlabError) -> None:
-            what = ask.what if ask.what in asking.QUESTIONS else audit.UNLISTED
+            what = ask.what if ask.what in asking.questions() else audit.UNLISTED
             self.refusals.note(what, session.role, session.workshop, error)
             self.lines.refuse(identity, ask.id, error)
 

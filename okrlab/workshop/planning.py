@@ -6,8 +6,9 @@ import re
 
 from msgspec.structs import replace
 
+from okrlab.blocks.registry import kind_of, load
 from okrlab.errors import BadInput, Refused
-from okrlab.model.agenda import BOARDS, DAY, MOST_BLOCKS, MOST_PROMPTS, Answer, Block, Prompt
+from okrlab.model.agenda import DAY, MOST_BLOCKS, Answer, Block, Prompt
 from okrlab.model.workshop import Person, Workshop
 from okrlab.workshop import bounds
 from okrlab.workshop.decision import FACILITATING, is_id, words
@@ -27,25 +28,30 @@ def check_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     ids = [block.id for block in blocks]
     if len(set(ids)) != len(ids) or not all(map(is_id, ids)):
         raise BadInput("bad_id")
-    asks = [block.id if block.kind == "ask" else "" for block in blocks]
+    asks = [block.id if block.prompts else "" for block in blocks]
     return tuple(_block(block, ids, asks[:place]) for place, block in enumerate(blocks))
 
 
 def _block(block: Block, ids: list[str], asked_before: list[str]) -> Block:
     if not (1 <= block.minutes <= DAY and 1 <= block.dots <= 20 and is_id(block.board)):
         raise BadInput("bad_block", name=block.title or block.id)
-    if bool(block.prompts) != (block.kind == "ask") or len(block.prompts) > MOST_PROMPTS:
+    bounds.fit("kind", block.kind)
+    kind = kind_of(block.kind)
+    least, most = kind.prompts
+    if not least <= len(block.prompts) <= most:
         raise BadInput("bad_block", name=block.title or block.id)
     if block.fewest and not _is_survey(block):
         raise BadInput("bad_survey", name=block.title or block.id, least=LEAST)
     if len(set(block.levels)) != len(block.levels):
         raise BadInput("bad_block", name=block.title or block.id)
-    on_a_block = block.board in ids and not (block.kind == "dots" and block.board in asked_before)
-    if block.kind in (*BOARDS, "dots") and on_a_block:
+    on_a_block = block.board in ids and not (kind.votes and block.board in asked_before)
+    if (kind.board or kind.votes) and on_a_block:
         raise BadInput("bad_block", name=block.title or block.id)
     asked = [prompt.id for prompt in block.prompts]
     if len(set(asked)) != len(asked) or not all(map(is_id, asked)) or DOTS in asked:
         raise BadInput("bad_id")
+    if kind.check:
+        load(kind.check)(block)
     recipe = block.recipe if re.fullmatch(r"[a-z0-9-]{0,40}", block.recipe) else ""
     return replace(bounds.fitted(block), prompts=tuple(map(_prompt, block.prompts)), recipe=recipe)
 
@@ -86,8 +92,8 @@ def check_answer(workshop: Workshop, who: Person, block: Block, answer: Answer) 
             texts[id] = said
     for given_scores, kept_scores in ((answer.scores, scores), (answer.guess, guess)):
         for id, score in given_scores.items():
-            if block.kind == "journey" and id not in asked:
-                continue  # the touchpoint was removed while this was on its way
+            if id not in asked and kind_of(block.kind).asks:
+                continue  # the card was removed while this was on its way
             if not 1 <= score <= _asked(asked, id, "score").steps:
                 raise BadInput("bad_score")
             kept_scores[id] = score
@@ -109,7 +115,7 @@ def _asked(asked: dict[str, Prompt], id: str, kind: str) -> Prompt:
 
 
 def _dots(workshop: Workshop, block: Block, dots: dict[str, int], *, most: int) -> None:
-    if dots and (block.kind != "dots" or not dots.keys() <= workshop.on_vote(block).keys()):
+    if not dots.keys() <= workshop.on_vote(block).keys():
         raise BadInput("bad_message")
     if any(n < 0 for n in dots.values()) or sum(dots.values()) > most:
         raise BadInput("too_many_dots", most=most)

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec.structs import replace
 
+from okrlab.blocks.registry import is_known
 from okrlab.errors import RecordUnreadable
 from okrlab.model import events as e
 from okrlab.model.days import plausible
@@ -41,6 +42,18 @@ class RecordFile(msgspec.Struct):
     okrlab: Annotated[int, msgspec.Meta(ge=1, description="The version of this format.")]
     workshop: About
     events: list[e.Recorded]
+
+
+class _Kind(msgspec.Struct, frozen=True):
+    kind: str = ""
+
+
+class _Blocks(msgspec.Struct, frozen=True):
+    blocks: tuple[_Kind, ...] = ()
+
+
+class _Plan(msgspec.Struct, frozen=True):
+    event: _Blocks = _Blocks()
 
 
 def to_json(meeting: Meeting, log: list[e.Recorded]) -> bytes:
@@ -89,6 +102,8 @@ def import_json(
         if newer is not None:
             found, ours = newer
             raise RecordUnreadable("from_newer", name=name, found=found, ours=ours)
+        if missing := _missing(raw):
+            raise RecordUnreadable("kinds_missing", name=name, kinds=", ".join(missing))
         file = msgspec.convert({**raw, "events": _upcast(raw)}, RecordFile)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise RecordUnreadable("not_ours", name=name) from error
@@ -143,6 +158,13 @@ def _newer(raw: dict[str, Any]) -> tuple[int, int] | None:
         if isinstance(found, int) and found > ours:
             return found, ours
     return None
+
+
+def _missing(raw: dict[str, Any]) -> list[str]:
+    """The kinds of blocks in a file's plans that are not known here; their cards are not either."""
+    plans = msgspec.convert(raw.get("events"), list[_Plan])
+    kinds = {block.kind for plan in plans for block in plan.event.blocks}
+    return sorted(kind[:40] for kind in kinds if kind and not is_known(kind))
 
 
 def _plain(thing: Any) -> bytes:

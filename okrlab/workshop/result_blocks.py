@@ -27,7 +27,7 @@ def how_many(block: Block, revealed: Revealed) -> str:
     """Who took part, and whether their names stand beside what they wrote; not escaped."""
     n = revealed.answered
     parts = [text(f"result.answered_{'one' if n == 1 else 'many'}", n=f"{n:,}")] if n else []
-    if block.kind == "ask":
+    if block.prompts:
         parts.append(text("result.named" if block.named else "result.anonymous"))
     return ", ".join(parts)
 

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
+from okrlab.blocks.registry import Section, everything, load
 from okrlab.model.workshop import Workshop
-from okrlab.workshop import (
-    result_baseline,
-    result_clinic,
-    result_journey,
-    result_readiness,
-    result_tables,
-)
+from okrlab.workshop import result_tables
 from okrlab.workshop.outline import Outline
 from okrlab.workshop.result_tables import Table
 
-_PARTS = (result_journey, result_baseline, result_clinic, result_readiness)
+
+def _sections() -> list[Section]:
+    return sorted((kind.result for kind in everything() if kind.result), key=lambda one: one.place)
 
 
 def outlines(workshop: Workshop) -> list[Outline]:
     """All that lies on decks, in the order in which it is read."""
-    return [one for part in _PARTS for one in part.outlines(workshop)]
+    return [one for part in _sections() for one in load(part.outlines)(workshop)]
 
 
 def tables(workshop: Workshop) -> dict[str, Table]:
@@ -37,5 +34,5 @@ def every(workshop: Workshop) -> dict[str, Table]:
     >>> len(every(Workshop())["key_results"].columns) > 5
     True
     """
-    dealt = (table for part in _PARTS for table in part.tables(workshop))
+    dealt = (table for part in _sections() for table in load(part.tables)(workshop))
     return result_tables.tables(workshop) | {table.name: table for table in dealt}

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from okrlab.model.agenda import Block, Kind, Revealed
+from okrlab.model.agenda import Block, Revealed
 from okrlab.model.ladder import Ladder
 from okrlab.model.workshop import Workshop
 from okrlab.texts import area, text
@@ -113,7 +113,7 @@ def revealed_blocks(workshop: Workshop) -> list[tuple[Block, Revealed]]:
     return [(b, r) for b, r in shown if r is not None and not r.empty]
 
 
-def board_name(workshop: Workshop, board: str, kind: Kind = "ladder") -> str:
+def board_name(workshop: Workshop, board: str, kind: str = "ladder") -> str:
     """What the room calls a board: the title of its first block, or what such boards are called."""
     titles = (b.title for b in workshop.agenda.blocks if b.kind == kind and b.board == board)
     return next(titles, text(f"result.{kind}"))

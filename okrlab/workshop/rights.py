@@ -1,6 +1,6 @@
 """Who may wish for what, and when: one table, asked before any rule. What is not in it is refused.
 
-`COMMANDS` is about wishes that change a workshop; `asking.QUESTIONS` and `asking.DOOR` are about
+`COMMANDS` is about wishes that change a workshop; `asking.questions` and `asking.DOOR` are about
 what is asked. `docs/roles.md` is made from all three.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from okrlab.blocks.registry import kind_of
 from okrlab.errors import BadInput, NotAllowed, Refused
 from okrlab.model import commands as c
 from okrlab.model.agenda import STEPS
@@ -55,7 +56,7 @@ class Right(NamedTuple):
 
 def _asked_for_steps(workshop: Workshop, _: Person, __: Any) -> bool:
     block = workshop.agenda.block()
-    return block is not None and block.kind == "next" and workshop.agenda.writable
+    return block is not None and kind_of(block.kind).steps and workshop.agenda.writable
 
 
 def _own(workshop: Workshop, who: Person, command: Any) -> bool:

@@ -14,7 +14,7 @@ from okrlab.model.agenda import Answer, Block, Entry, Revealed, Said
 from okrlab.model.workshop import Person, Workshop
 from okrlab.store import sealed
 from okrlab.workshop.decision import FACILITATING
-from okrlab.workshop.planning import check_answer
+from okrlab.workshop.planning import DOTS, check_answer
 from okrlab.workshop.wire import Tally, new_id
 
 AGAIN = timedelta(weeks=4)
@@ -89,11 +89,11 @@ def reveal(db: Any, id: str, workshop: Workshop, block: Block, now: datetime) ->
         for prompt, score in answer.scores.items():
             scores[prompt][str(score)] += 1
         for prompt, counts in answer.tallies.items():
-            if prompt != "dots":
+            if prompt != DOTS:
                 scores[prompt].update(counts)
         for card, n in answer.dots.items():
             dots[card].append(n)
-        for card, n in answer.tallies.get("dots", {}).items():
+        for card, n in answer.tallies.get(DOTS, {}).items():
             dots[card] += [1] * n
         speaker = workshop.people.get(person)
         answered += _people_in(answer, speaker is not None and speaker.role in FACILITATING)
@@ -159,7 +159,7 @@ def _people_in(answer: Answer, for_a_room: bool) -> int:
         return 0
     if not for_a_room:
         return 1
-    counted = [sum(counts.values()) for id, counts in answer.tallies.items() if id != "dots"]
+    counted = [sum(counts.values()) for id, counts in answer.tallies.items() if id != DOTS]
     return max([1, *counted, *map(len, answer.texts.values())])
 
 

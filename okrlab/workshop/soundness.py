@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from okrlab.blocks.registry import kind_of, load
 from okrlab.errors import BadInput
 from okrlab.model import agenda as a
 from okrlab.model import events as e
@@ -135,10 +136,11 @@ def _is_reveal(block: a.Block, revealed: a.Revealed) -> bool:
     """Whether a reveal shows only what its block asked for, and names only where it has them."""
     steps = {p.id: p.steps for p in block.prompts if p.kind == "score"}
     texts = {p.id for p in block.prompts} - steps.keys()
-    if block.kind == "journey":  # the touchpoints may be gone since
-        steps = {key: 5 for key in revealed.scores if key[:1] in ("e", "i") and is_id(key)}
+    kind = kind_of(block.kind)
+    if kind.asks:  # the cards may be gone since
+        steps = {key: load(kind.asks.steps)(key) for key in revealed.scores if is_id(key)}
     scores = all(
-        prompt in steps
+        steps.get(prompt)
         and all(key in map(str, range(1, steps[prompt] + 1)) for key in counts)
         and all(1 <= n <= _MANY for n in counts.values())
         for shown in (revealed.scores, revealed.guesses)
@@ -160,7 +162,7 @@ def _is_reveal(block: a.Block, revealed: a.Revealed) -> bool:
         and all(said.prompt in texts and (block.named or not said.by) for said in revealed.said)
         and scores
         and dots
-        and (block.kind == "dots" or not revealed.dots)
+        and (kind.votes or not revealed.dots)
     )
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from okrlab import texts
-from okrlab.model.agenda import BOARDS, KINDS, Block, Prompt
+from okrlab.blocks.registry import kind_of, load, names
+from okrlab.model.agenda import Block, Prompt
 from okrlab.texts import area, pseudo, some, text
-from okrlab.widgets.stage import _MADE_BY
+from okrlab.widgets.board import Board
 from okrlab.workshop.canvas import canvas_html
 
 ROOT = Path(texts.__file__).parents[1]
@@ -222,14 +223,14 @@ def test_what_people_typed_is_not_taken_for_a_template():
     assert typed in text("errors.no_workshop", name=typed)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", names())
 def test_every_kind_of_block_has_its_names_and_its_canvas(kind):
     """So that no page shows a key instead of a word when a kind is added."""
     for key in (f"console.kind_{kind}", f"console.new_{kind}_hint", f"lobby.plan_kind_{kind}"):
         assert ALL.get(key), key
-    prompts = (Prompt(id="a", text="What?"),) if kind == "ask" else ()
+    prompts = (Prompt(id="a", text="What?"),) * kind_of(kind).prompts[0]
     assert "<main" in canvas_html(Block(id="b", kind=kind, title="T", prompts=prompts), title="W")
-    assert (kind in BOARDS) == (kind in _MADE_BY)
+    assert not (board := kind_of(kind).board) or issubclass(load(board), Board)
 
 
 INTERNAL = re.compile(r"\bT\d\d\b|\b[a-z]+_[a-z_]+\b")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, get_args
 
+from okrlab.blocks.registry import kind_of, kinds
 from okrlab.model import commands as c
 from okrlab.model.agenda import (
-    BOARDS,
     DAY,
     MOST_OWN,
     MOST_PEOPLE,
-    MOST_PROMPTS,
     Agreement,
     Answer,
     Block,
@@ -43,6 +42,8 @@ from tests.workshop.filling import Filler, all_cards, attempts
 from tests.workshop.house import House
 
 TEAM = 12
+BOARDS = tuple(kind.name for kind in kinds() if kind.board)
+MOST_PROMPTS = kind_of("ask").prompts[1]
 WHOLE = "review"
 """The board on which every card lies at its bounds, too."""
 

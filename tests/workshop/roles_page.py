@@ -69,7 +69,7 @@ def page() -> str:
     commands = [
         (name, _about(name), right.roles, _when(right)) for name, right in rights.COMMANDS.items()
     ]
-    questions = [(name, _doc(one.ask), one.roles, "") for name, one in asking.QUESTIONS.items()]
+    questions = [(name, _doc(one.ask), one.roles, "") for name, one in asking.questions().items()]
     asked = [f"| `{what}` | {', '.join(kinds) or '—'} |" for what, kinds in asking.DOOR.items()]
     return (
         _HEAD

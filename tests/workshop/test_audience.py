@@ -117,7 +117,7 @@ def test_no_frame_to_whoever_is_not_in_the_room_holds_a_word_or_a_name_of_it(ser
     for since in (-1, 0, 3, 10**6):
         tap.ask(wire.Hello(token=served.token(outside), since=since), wire.Welcome)
         known.ask(wire.Hello(token=served.token(anna.person), since=since), wire.Welcome)
-    for what in asking.QUESTIONS:
+    for what in asking.questions():
         if what == "forget_me":
             continue
         for format in export.FORMATS if what == "export" else ("",):

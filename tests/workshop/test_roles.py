@@ -393,7 +393,7 @@ def test_the_tables_leave_out_no_command_and_no_question():
     told = {name.split()[0] for name in WANTED}
     assert told == {kind.__name__ for kind in get_args(c.Command)}
     assert {name.split(",")[0] for name in rights.COMMANDS} == told
-    assert {name.split()[0] for name in MAY_ASK} == {q.split(",")[0] for q in asking.QUESTIONS}
+    assert {name.split()[0] for name in MAY_ASK} == {q.split(",")[0] for q in asking.questions()}
 
 
 def test_a_command_that_no_row_names_is_refused_to_everybody(everyone, monkeypatch):

@@ -3,7 +3,6 @@
 import { html, keyed } from "../kit/template.js";
 import { press } from "../kit/view.js";
 import { uid } from "../kit/words.js";
-import { isSealed } from "./plan.js";
 import { listed } from "./rows.js";
 
 const SIGNS = { waiting: "○", open: "▶", closed: "■", revealed: "✓", skip: "–" };
@@ -27,7 +26,7 @@ export function agendaList({ t, server, repaint, paint, root }, plan, clock) {
     const small = listed([
       isNow && t(`sign_${sign}`),
       sign === "skip" && t("sign_skip"),
-      isSealed(block) && `${t("sealed_short")}, ${sealed}`,
+      plan.isSealed(block) && `${t("sealed_short")}, ${sealed}`,
     ]);
     const others = drag?.on ? all.filter((one) => one.id !== drag.id) : [];
     const at = others.indexOf(block);

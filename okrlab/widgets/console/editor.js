@@ -2,13 +2,9 @@
 
 import { said } from "../kit/view.js";
 import { uid } from "../kit/words.js";
-import { isSealed, whole } from "./plan.js";
 import { offer, rows } from "./rows.js";
 
-const BOARDS = ["ladder", "clinic", "journey", "baseline", "readiness", "review"];
-const KINDS = ["talk", "ask", "dots", ...BOARDS, "next"];
 const PLAIN = ["title", "question", "minutes", "board", "dots", "named"];
-const MOST_PROMPTS = 7;
 
 const alike = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 /** What of `to` is another than in `from`. */
@@ -38,13 +34,16 @@ export function planEditor(shell, plan) {
       (value) => [value, answerWords(value)],
     );
 
-  /** What a vote at this place may be about: the ladder, or what an earlier block asked. */
+  /** What a vote at this place may be about: a board, or what an earlier block asked. */
   const targets = (place) => [
-    ["ladder", t("the_ladder")],
+    ...plan
+      .kinds()
+      .filter(({ ballot }) => ballot)
+      .map(({ name, title }) => [name, title]),
     ...plan
       .blocks()
       .slice(0, place)
-      .filter((block) => block.kind === "ask")
+      .filter((block) => block.prompts.length)
       .map((block) => [block.id, block.title]),
   ];
 
@@ -72,10 +71,14 @@ export function planEditor(shell, plan) {
     const { extra } = plan.stage(block.id);
     const isBegun = plan.state(block.id) !== "waiting";
     const place = added === "end" ? Infinity : plan.place(added || block.id) + (added ? 1 : 0);
-    const prompts = block.kind === "ask" && !isBegun ? [...block.prompts] : [];
-    const room = Math.min(MOST_PROMPTS, block.prompts.length + 1);
-    while (block.kind === "ask" && !isBegun && prompts.length < room)
-      prompts.push({ id: uid(), text: "" });
+    const {
+      prompts: [, most],
+      votes,
+      sealed,
+    } = plan.kindOf(block);
+    const prompts = isBegun ? [] : [...block.prompts];
+    const room = isBegun ? 0 : Math.min(most, block.prompts.length + 1);
+    while (prompts.length < room) prompts.push({ id: uid(), text: "" });
     const field = (name, more) => ({
       name,
       label: t(`field_${name}`),
@@ -83,7 +86,7 @@ export function planEditor(shell, plan) {
       ...more,
     });
     const number = (name, max) => field(name, { kind: "number", beside: true, min: 1, max });
-    const isVote = block.kind === "dots" && !isBegun;
+    const isVote = votes && !isBegun;
     const form = shell.form({
       home: added ? `new-${block.kind}` : `block:${block.id}`,
       label: t(added ? "add" : "save"),
@@ -94,7 +97,7 @@ export function planEditor(shell, plan) {
         isVote && field("board", { kind: "choice", beside: true, choices: targets(place) }),
         isVote && number("dots", 20),
         ...prompts.flatMap(promptFields),
-        isSealed(block) && !isBegun && field("named", { kind: "checkbox" }),
+        sealed && !isBegun && field("named", { kind: "checkbox" }),
       ],
       send(values) {
         const made = { ...block };
@@ -113,7 +116,7 @@ export function planEditor(shell, plan) {
       },
     });
     const why = theirs ? t("block_conflict", theirs) : isBegun ? t("begun_hint") : "";
-    shell.formSheet(t(added ? `kind_${block.kind}` : "edit_block"), form, {
+    shell.formSheet(added ? plan.kindOf(block).label : t("edit_block"), form, {
       above: why && said(why, "ok-about"),
     });
   }
@@ -140,20 +143,16 @@ export function planEditor(shell, plan) {
 
   /** New blocks as they come: a kind, and what usually fits it. */
   function openAdd(after = "end") {
-    const one = (kind) =>
-      offer(t(`kind_${kind}`), { act: "offer", kind, after }, t(`new_${kind}_hint`));
-    shell.sheet(t("add_block"), rows(KINDS.map(one)));
+    const one = ({ name: kind, label, hint }) => offer(label, { act: "offer", kind, after }, hint);
+    shell.sheet(t("add_block"), rows(plan.kinds().map(one)));
   }
 
-  const usual = {
-    ask: () => ({ prompts: [{ id: uid(), text: "" }] }),
-    dots: () => ({ minutes: 6 }),
-    ...Object.fromEntries(BOARDS.map((board) => [board, () => ({ minutes: 20, board })])),
-  };
   const acts = {
     offer({ kind, after }) {
-      const fresh = { id: uid(), kind, title: t(`new_${kind}`), ...usual[kind]?.() };
-      openBlock(whole(fresh), { added: after });
+      const { minutes, title, prompts: many, works } = plan.kindOf({ kind });
+      const prompts = Array.from({ length: many[0] }, () => ({ id: uid(), text: "" }));
+      const fresh = { id: uid(), kind, title, minutes, prompts };
+      openBlock(plan.whole({ ...fresh, ...(works && { board: kind }) }), { added: after });
     },
   };
 

@@ -143,7 +143,7 @@ export function keptSheets(shell, plan, { run }) {
     const form = shell.form({
       home: `note:${id}`,
       fields: [{ name: "text", label: title, value: server.notes[id], limit: 1000 }],
-      send: ({ text }) => run({ type: "WriteNote", board: "ladder", card: id, text }),
+      send: ({ text }) => run({ type: "WriteNote", card: id, text }),
     });
     shell.formSheet(t("my_note"), form, { above: said(t("note_hint"), "ok-about") });
   }

@@ -4,7 +4,6 @@ import { html } from "../kit/template.js";
 import { icon, press, said } from "../kit/view.js";
 import { uid } from "../kit/words.js";
 import { participants, personIn } from "./people.js";
-import { isSealed } from "./plan.js";
 import { listed } from "./rows.js";
 
 const STEPS = /^((Open|Close|Reveal)Block|(Close|Reopen)Workshop|TakeLead)$/;
@@ -38,7 +37,7 @@ export function nowCards(shell, plan, clock, { openAdd, run }) {
     const block = following();
     if (lead && lead !== server.me.id) return { act: "take", command: { type: "TakeLead" } };
     if (closed) return { act: "reopen", command: { type: "ReopenWorkshop" } };
-    if (here && isSealed(here) && ["open", "closed"].includes(plan.state(here.id)))
+    if (here && plan.isSealed(here) && ["open", "closed"].includes(plan.state(here.id)))
       return { act: "reveal", block: here };
     if (block)
       return {
@@ -136,7 +135,7 @@ export function nowCards(shell, plan, clock, { openAdd, run }) {
     const { written = 0, ready = 0 } = tally(block);
     const all = [
       (here || block) && t.n("in", here),
-      isOpen && isSealed(block) && t.n("written", written),
+      isOpen && plan.isSealed(block) && t.n("written", written),
       block &&
         plan.state(block.id) === "revealed" &&
         t.n("took_part", plan.stage(block.id).answered ?? 0),
@@ -193,7 +192,7 @@ export function nowCards(shell, plan, clock, { openAdd, run }) {
         <p class="ok-asked" dir="auto" ?hidden=${!asked}>${asked}</p>
         ${
           block &&
-          isSealed(block) &&
+          plan.isSealed(block) &&
           html`<p class="ok-seal">${icon("lock")}<span>${plan.sealWords(block)}</span></p>`
         }
         ${counts(block, isOpen)}${ticks(block, isOpen)}
@@ -231,9 +230,9 @@ export function nowCards(shell, plan, clock, { openAdd, run }) {
     const notes = server.coach[block.recipe] ?? {};
     const mine = server.notes[block.id] ?? "";
     const about = [
-      t(`kind_${block.kind}`),
+      plan.kindOf(block).label ?? block.kind,
       t(`sign_${plan.sign(block)}`),
-      isSealed(block) && plan.sealWords(block),
+      plan.isSealed(block) && plan.sealWords(block),
     ];
     const named = { name: t("block_menu_of", { title: block.title }) };
     return html`
@@ -247,7 +246,6 @@ export function nowCards(shell, plan, clock, { openAdd, run }) {
           ${isAhead && block.question && said(block.question, "ok-asked")}
           ${
             block.prompts.length > 0 &&
-            (isAhead || block.kind === "ask") &&
             html`<ol class="ok-points">${block.prompts.map(promptView)}</ol>`
           }
           ${points(t("say"), notes.say)}${points(t("watch"), notes.watch)}

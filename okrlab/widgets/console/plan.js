@@ -3,12 +3,7 @@
 
 import { uid } from "../kit/words.js";
 
-const SEALED = ["ask", "dots", "journey"];
-const BLANK = { question: "", minutes: 10, prompts: [], board: "ladder", levels: [], dots: 3 };
-
-/** A block with all that it may say. */
-export const whole = (block) => ({ ...BLANK, named: false, skip: false, recipe: "", ...block });
-export const isSealed = ({ kind }) => SEALED.includes(kind);
+const NO_KIND = { prompts: [0, 0], sealed: false, votes: false }; // one that this okrlab does not know
 
 function moved(all, from, to) {
   if (to < 0 || to >= all.length || to === from) return null;
@@ -18,10 +13,13 @@ function moved(all, from, to) {
 }
 
 /**
- * The plan of a page whose `server` has `plan: {blocks, version}`, `stages` and `run`. The page
- * tells it what it hears: `heard()`, `done(…)` and `refused(…)`.
+ * The plan of a page whose `server` has `plan: {blocks, version}`, `stages` and `run`, and whose
+ * context has the `kinds` of blocks and a `blank` one. The page tells it what it hears: `heard()`,
+ * `done(…)` and `refused(…)`.
  */
-export function openPlan({ server, link, t, repaint }) {
+export function openPlan({ server, link, t, repaint, context }) {
+  /** A block with all that it may say. */
+  const whole = (block) => ({ ...context().blank, ...block });
   const edits = []; // changes that wait: {edit, undoing}
   const undos = []; // {before, version} or {added}: what can be taken back
   let flying = null; // the change on its way
@@ -30,6 +28,10 @@ export function openPlan({ server, link, t, repaint }) {
 
   const plan = {
     chosen: "", // the block that is looked at; empty: the one that runs
+    whole,
+    kinds: () => context().kinds,
+    kindOf: (block) => plan.kinds().find(({ name }) => name === block.kind) ?? NO_KIND,
+    isSealed: (block) => plan.kindOf(block).sealed,
     blocks: () => (flying?.blocks ?? server.plan.blocks).map(whole),
     find: (id) => plan.blocks().find((block) => block.id === id),
     place: (id) => plan.blocks().findIndex((block) => block.id === id),

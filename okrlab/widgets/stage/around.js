@@ -41,9 +41,9 @@ export function around(stage) {
   function foot() {
     const { block, written, ready, stage: state, typed } = server;
     const mayReady = live() && !wall && !coach();
-    const hasBoxes = ["ask", "dots"].includes(block?.kind) || typed?.length > 0;
+    const hasBoxes = ["ask", "dots"].includes(block?.scene) || typed?.length > 0;
     const mayType = live() && coach() && !wall && hasBoxes && !block.fewest;
-    const wrote = written ? t.n(block?.kind === "dots" ? "voted" : "written", written) : "";
+    const wrote = written ? t.n(block?.scene === "dots" ? "voted" : "written", written) : "";
     const readied = live() && ready ? t.n("ready_count", ready) : "";
     const isTold = stage.ready && block && (live() || state === "closed");
     const counts = isTold ? (block.sealed ? wrote : readied) : "";

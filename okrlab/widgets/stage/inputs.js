@@ -226,7 +226,7 @@ export function inputs(stage) {
   function forRoom() {
     const { block, typed } = server;
     const hint = html`<p class="st-promise">${t("type_hint")}</p>`;
-    if (block.kind === "dots")
+    if (block.scene === "dots")
       return asked([
         html`<p>${t("type_dots")}</p>`,
         numbers("tallies:dots", Object.entries(server.cards)),

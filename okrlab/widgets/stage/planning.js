@@ -17,7 +17,7 @@ export function planning(stage) {
     stage.ready &&
     !server.readonly &&
     !wall &&
-    (coach() || (server.block?.kind === "next" && stage.open()));
+    (coach() || (server.block?.scene === "next" && stage.open()));
   function edit(step, values) {
     link.do(editStep(step, values));
     stage.paint();
@@ -127,7 +127,7 @@ export function planning(stage) {
     },
     /** A step that was not taken goes back to its box; whether it did. */
     refill(words) {
-      if (server.block?.kind !== "next" || !mayPlan() || formNow().area.value) return false;
+      if (server.block?.scene !== "next" || !mayPlan() || formNow().area.value) return false;
       formNow().fill(words);
       return true;
     },

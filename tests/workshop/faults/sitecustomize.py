@@ -52,7 +52,7 @@ def install():
         rate = isinstance(getattr(shares, name), shares.Rate)
         setattr(shares, name, shares.Rate(*value) if rate else value)
     decide, note, made = rules.decide, history.History.note, export.made
-    links = asking.QUESTIONS["links"]
+    links = asking.questions()["links"]
 
     def deciding(workshop, history, who, command, **more):
         fail(getattr(command, "text", ""), "deciding")
@@ -75,7 +75,7 @@ def install():
         return links.ask(register, session, values)
 
     rules.decide, history.History.note, export.made = deciding, noting, exporting
-    asking.QUESTIONS["links"] = links._replace(ask=asked)
+    asking.questions()["links"] = links._replace(ask=asked)
 
 
 if "OKRLAB_FAULTS" in os.environ and sys.orig_argv[-1].startswith("okrlab.workshop."):

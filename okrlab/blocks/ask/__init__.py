@@ -1,0 +1,1 @@
+"""Blocks that ask everyone in private, and show all answers at once."""

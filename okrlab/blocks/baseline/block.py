@@ -1,0 +1,22 @@
+"""Blocks that work on the history of metrics, and on targets that it can carry."""
+
+from okrlab.blocks.registry import BlockKind, Section
+
+BLOCK = BlockKind(
+    name="baseline",
+    place=70,
+    minutes=20,
+    board="okrlab.widgets.baseline_board:BaselineBoard",
+    canvas=(
+        "canvas.metric",
+        "canvas.level",
+        "canvas.usual_range",
+        "canvas.target_by",
+        "canvas.owner",
+    ),
+    result=Section(
+        place=20,
+        outlines="okrlab.workshop.result_baseline:outlines",
+        tables="okrlab.workshop.result_baseline:tables",
+    ),
+)

@@ -1,0 +1,1 @@
+"""Blocks that work on an objective and its key results."""

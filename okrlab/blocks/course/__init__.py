@@ -1,0 +1,1 @@
+"""The course: exercises that people do alone, each with an answer to their very mistake."""

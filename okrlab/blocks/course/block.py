@@ -1,0 +1,16 @@
+"""The course: exercises that people do alone, each with an answer to their very mistake."""
+
+from okrlab.blocks.registry import BlockKind, Question
+
+BLOCK = BlockKind(
+    name="course",
+    place=950,
+    planned=False,
+    board="okrlab.widgets.course_board:CourseBoard",
+    preload=("okrlab.widgets.at_hand",),
+    questions={
+        "learning": Question(
+            ask="okrlab.blocks.course.group:learning", roles=("facilitator", "host")
+        )
+    },
+)

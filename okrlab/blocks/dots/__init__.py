@@ -1,0 +1,1 @@
+"""Blocks in which everyone places dots on cards or on earlier answers."""

@@ -1,0 +1,1 @@
+"""Blocks that work on a journey map, which everyone scores in private."""

@@ -1,0 +1,1 @@
+"""Blocks that work on the ladder from outputs to outcomes."""

@@ -1,0 +1,42 @@
+"""The ladder on a projector: to look at, without notes, findings, questions or tools."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from okrlab.model import commands as c
+from okrlab.model.ladder import Ladder
+from okrlab.widgets.ladder_board import LadderBoard
+
+_ONLY_LOOK = """
+.okr-ladder :is(.ok-bar, .ok-banner, .ok-composer, .ok-question, .ok-acts, .ok-empty) {
+  display: none;
+}
+.okr.okr-ladder { font-size: clamp(16px, 1.15vw, 24px); padding-top: 0; }
+.okr.okr-ladder .ok-board { margin-top: 0; }
+.okr.okr-ladder .ok-lane { padding-block: 30px 12px; min-height: 84px; }
+.okr.okr-ladder .ok-lane > header { padding: 0; }
+.okr.okr-ladder .ok-lane > header p { display: none; }
+"""
+
+
+class LadderWall(LadderBoard):
+    """A ladder that takes nothing and shows nothing that is private."""
+
+    _css = LadderBoard._css + _ONLY_LOOK
+
+    def _command(self, wish: dict[str, Any]) -> c.Command:
+        raise ValueError  # a screen on a wall sends nothing
+
+    def _backstage(self, ladder: Ladder) -> dict[str, Any]:
+        return {}
+
+    def _show_join(self, path: str) -> None:
+        """The way in stands beside the board, not on it."""
+
+    def _me(self) -> dict[str, Any]:
+        return {"id": "", "name": "", "role": "participant"}
+
+    def _state(self) -> dict[str, Any]:
+        state = super()._state()
+        return {**state, "question": None, "undo": False, "redo": False}

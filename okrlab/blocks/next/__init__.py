@@ -1,0 +1,1 @@
+"""Blocks in which the room writes down what was decided, and who does what next."""

@@ -1,0 +1,1 @@
+"""Blocks on where a team starts, its plan over quarters, and leaders' messages."""

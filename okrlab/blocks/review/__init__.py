@@ -1,0 +1,1 @@
+"""Blocks that check in on key results or look back at past work."""

@@ -1,0 +1,11 @@
+"""Blocks that check in on key results or look back at past work."""
+
+from okrlab.blocks.registry import BlockKind
+
+BLOCK = BlockKind(
+    name="review",
+    place=90,
+    minutes=20,
+    board="okrlab.widgets.review_board:ReviewBoard",
+    canvas=("canvas.reviewed", "canvas.stands", "canvas.confidence", "canvas.decided"),
+)

@@ -1,0 +1,1 @@
+"""Blocks in which the coach talks and nobody types."""

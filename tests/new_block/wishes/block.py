@@ -1,0 +1,17 @@
+"""Blocks in which everyone writes wishes, and says in private how much each of them matters."""
+
+from okrlab.blocks.registry import Asks, BlockKind, Section
+
+_HERE = "okrlab.blocks.wishes"
+
+BLOCK = BlockKind(
+    name="wishes",
+    minutes=15,
+    sealed=True,
+    asks=Asks(prompts=f"{_HERE}.cards:prompts", steps=f"{_HERE}.cards:steps"),
+    check=f"{_HERE}.cards:check",
+    board=f"{_HERE}.board:WishBoard",
+    canvas=("wishes.wish", "wishes.for_whom"),
+    cards=f"{_HERE}.cards:CARDS",
+    result=Section(place=50, outlines=f"{_HERE}.result:outlines", tables=f"{_HERE}.result:tables"),
+)
