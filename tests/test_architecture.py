@@ -14,6 +14,8 @@ MAY_USE = {
     "coaching": {"model", "coaching", "measure", "errors", "texts"},
     "measure": {"model", "measure", "errors", "tables", "texts"},
     "tables": {"tables", "errors"},
+    "draw": {"draw", "model", "texts"},
+    "results": {"results", "model", "texts"},
     "store": {"model", "store", "errors", "texts"},
     "workshop": {
         "model",
@@ -52,6 +54,8 @@ MAY_USE = {
 MAY_USE["model"] |= {"texts"}
 for name in ("coaching", "measure", "workshop", "training", "widgets", "desk"):
     MAY_USE[name] |= {"given"}
+for name in ("coaching", "measure", "workshop", "widgets", "desk"):
+    MAY_USE[name] |= {"draw", "results"}
 
 TOGETHER = {"lab.py", "cli.py", "upkeep.py", "terminal.py", "__init__.py"}
 """Where things are put together."""
@@ -102,6 +106,7 @@ OUTSIDE = {
     "model": {"msgspec"},
     "coaching": {"msgspec"},
     "tables": {"msgspec", "openpyxl"},
+    "results": {"msgspec", "openpyxl", "pandas"},
     "store": {"msgspec", "sqlalchemy", "alembic", "pysqlite3", "sqlite3"},
     "workshop": {"limits", "msgspec", "openpyxl", "sqlalchemy", "zmq"},
     "training": {"click", "fsrs", "krippendorff", "msgspec", "numpy", "pandas", "scipy"},

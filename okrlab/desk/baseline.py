@@ -175,8 +175,10 @@ class Metric:
         from okrlab.measure.plotted import rows
 
         listed = rows(self.history, self.baseline)
-        told = ["value", "level", "lower", "upper", "signal", "used"]
-        frame = pd.DataFrame(listed, columns=None if listed else told)[told]
+        numbers = dict.fromkeys(("value", "level", "lower", "upper"), "float")
+        kinds = {**numbers, "signal": "object", "used": "bool"}
+        frame = pd.DataFrame(listed, columns=None if listed else list(kinds))[list(kinds)]
+        frame = frame.astype(kinds)
         start = pd.to_datetime(pd.Series([str(one) for one in self.history.starts], dtype=object))
         frame.insert(0, "start", start if len(start) else range(1, len(frame) + 1))
         for name in ("numerators", "denominators"):

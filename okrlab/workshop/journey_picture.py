@@ -1,19 +1,15 @@
-"""A journey map as an SVG that stands alone, the curve on top, and as Markdown."""
+"""A journey map as an SVG that stands alone, the curve on top, ."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from html import escape
 from textwrap import wrap
-from typing import Any
 
-from okrlab.coaching.journeys import Point, Scores, curve, rank, rule, signed, stages, told, weights
+from okrlab.coaching.journeys import Point, Scores, curve, signed, stages, told, weights
 from okrlab.model.deck import Deck
 from okrlab.model.journey import LANES, JourneyStage, Persona, Touchpoint, View
-from okrlab.model.metric import Metric
-from okrlab.model.numbers import short
 from okrlab.texts import text as say
-from okrlab.workshop.journey_metrics import summarise
 
 _COLUMN, _LABEL, _CURVE, _PAD, _LINE = 184, 124, 170, 18, 17
 _LETTERS = 21
@@ -123,74 +119,3 @@ def _words(words: str, x: float, y: float, colour: str, size: float, more: str =
 def _lines(words: str) -> list[str]:
     lines = wrap(words, _LETTERS)
     return lines if len(lines) <= _MOST else [*lines[: _MOST - 1], lines[_MOST - 1][:-1] + "…"]
-
-
-def journey_markdown(deck: Deck, scores: Scores) -> str:
-    """The map, its curve in words, its metrics and what is critical, with the rule."""
-    groups = stages(deck)
-    points = curve(groups, scores, weights(deck))
-    by_id = {one.touchpoint: one for one in points}
-    lines = [f"# {say('journey.map')}", ""]
-    for who in deck.of(Persona):
-        asked = (
-            say("journey.asked", name=who.name, date=who.asked.isoformat())
-            if who.asked
-            else say("journey.never_asked", name=who.name)
-        )
-        about = f": {plain(who.about)}" if who.about else ""
-        kind = say(f"journey.persona_kind_{who.kind}")
-        lines += [f"- **{plain(who.name)}** ({kind}){about}. {plain(asked)}"]
-    heads = ["touchpoint", "channel", "score", *LANES, "ground", "metric"]
-    for stage, inside in groups:
-        lines += ["", f"## {plain(stage.text)}", ""]
-        if not inside:
-            lines.append(say("journey.no_point"))
-            continue
-        lines.append(_row(say(f"journey.lane_{name}") for name in heads))
-        lines.append("|" + "---|" * len(heads))
-        lines += [_row(_told(one, by_id[one.id], deck)) for one in inside]
-    wished = [one for one in deck.of(Touchpoint) if one.view == "wished"]
-    if wished:
-        lines += ["", f"## {say('journey.view_wished')}", ""]
-        lines += [f"- {plain(one.text)}" for one in wished]
-    lines += ["", f"## {say('journey.curve')}", "", plain(told(deck, points))]
-    ranks = rank(deck, scores, _trends(deck))
-    if ranks:
-        lines += ["", f"## {say('journey.view_critical')}", ""]
-        for n, one in enumerate(ranks, 1):
-            card = deck.cards[one.touchpoint]
-            mark = f" ◆ {say('journey.moment')}" if one.moment else ""
-            words = card.text if isinstance(card, Touchpoint) else ""
-            lines.append(f"{n}. {plain(words)}: {short(one.points)}{mark}")
-        lines += ["", plain(rule(weights(deck)))]
-    return "\n".join(lines) + "\n"
-
-
-def _trends(deck: Deck) -> dict[str, Any]:
-    return {one.of: summarise(one).trend for one in deck.of(Metric)}
-
-
-def _row(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(cells) + " |"
-
-
-def _told(one: Touchpoint, point: Point, deck: Deck) -> Iterator[str]:
-    yield plain(one.text)
-    yield plain(one.channel)
-    known = [
-        signed(point.emotion) if point.emotion is not None else "",
-        say("journey.matters", n=short(point.importance)) if point.importance is not None else "",
-    ]
-    yield ", ".join(filter(None, known))
-    for lane in LANES:
-        yield plain(getattr(one, lane))
-    yield plain(", ".join(filter(None, (say(f"journey.ground_{one.ground}"), one.source))))
-    found = [(metric.name, summarise(metric).level) for metric in deck.of(Metric, of=one.id)]
-    yield plain("; ".join(f"{name}: {level or '–'}" for name, level in found)) or say(
-        "journey.no_metric"
-    )
-
-
-def plain(words: str) -> str:
-    """Words as Markdown shows them: no markup of theirs, and no end of a cell."""
-    return "".join(f"\\{one}" if one in "\\`*_{}[]<>#|" else one for one in words)

@@ -163,11 +163,6 @@ NO_READERS = {
     "workshop.export": _WRITES,
     "workshop.metric_picture:metric_svg": _WRITES,
     "workshop.node": "what the server says",
-    "workshop.notebook_file": _WRITES,
-    "workshop.result_ladder": _WRITES,
-    "workshop.result_words:items": _WRITES,
-    "workshop.result_words:section": _WRITES,
-    "workshop.sheets": _WRITES,
     "workshop.teams:named": "looks a name up by `same_name`",
     "workshop.wire:read_reply": "what the recorder says",
 }

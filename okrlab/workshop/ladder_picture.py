@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
+from operator import attrgetter
 from textwrap import wrap
 
 from okrlab.model.ladder import LEVELS, Ladder, Level, Link, Rung
@@ -28,8 +30,10 @@ class _Box:
         self.middle = left + _CARD / 2
 
 
-def ladder_svg(ladder: Ladder, *, title: str = "") -> str:
-    """The ladder as SVG text: the same ladder gives the same bytes.
+def ladder_svg(
+    ladder: Ladder, *, title: str = "", who: Callable[[Rung], str] = attrgetter("actor")
+) -> str:
+    """The ladder as SVG text: the same ladder gives the same bytes. `who` says who changes.
 
     >>> from okrlab.model.ladder import Rung
     >>> svg = ladder_svg(Ladder(rungs={"a": Rung(id="a", text="1 < 2", level="output")}))
@@ -44,7 +48,7 @@ def ladder_svg(ladder: Ladder, *, title: str = "") -> str:
         inside = [r for r in ladder.ordered() if r.level == level]
         tallest = 0.0
         for rung in inside:
-            actor = f"{text('picture.who')} {rung.actor}" if rung.actor else ""
+            actor = f"{text('picture.who')} {named}" if (named := who(rung)) else ""
             left = _LABEL + columns[rung.id] * (_CARD + _GAP)
             box = _Box(rung, left, top, _lines(rung.text), _clip(actor))
             boxes[rung.id] = box
