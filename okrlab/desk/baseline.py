@@ -7,18 +7,18 @@ from dataclasses import replace
 from datetime import date as Date
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from okrlab.desk.reading import HistoryReader
 from okrlab.errors import BadInput, HistoryUnreadable
 from okrlab.given import checked, day
 from okrlab.measure.history import HistoryOptions
-from okrlab.measure.plotted import Size
 from okrlab.measure.problems import Problem, told
 from okrlab.measure.series import Better, Note, Series
 from okrlab.texts import text
 
 if TYPE_CHECKING:
+    import altair as alt
     import pandas as pd
 
     from okrlab.measure.movement import Movement
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _HARMLESS = frozenset(
     ("no_heading", "lines_above", "formulas", "merged", "other_sheets", "turned", "csat")
 )
+Size = Literal["page", "phone", "room"]
+"""What a chart is drawn for."""
+_PAGES: tuple[Size, Size] = ("page", "phone")
 MARGIN = 10 * 366
 """Days that a target may lie ahead of the last period."""
 
@@ -210,28 +213,33 @@ class Metric:
     def figure(self, *, titled: bool = True) -> str:
         """For a page: the chart for wide and narrow windows, the sentence, the numbers as a table.
 
-        The page needs the styles of `okrlab.measure.picture.STYLE`.
+        The page needs the styles of `okrlab.desk.pictures.STYLE`.
         """
-        from okrlab.measure.picture import figure
+        from okrlab.desk.pictures import figure
         from okrlab.measure.saying import amount
+        from okrlab.results.table import Column, Table
 
         frame = self.to_frame()
         spread = float(frame["value"].std()) if len(frame) > 1 else 1.0
 
-        def cells(row: dict[str, Any]) -> dict[str, str]:
-            told = {"when": str(row["start"])[:10]}
-            for name in ("value", "level", "lower", "upper"):
-                known = row[name] is not None and row[name] == row[name]
-                told[name] = amount(row[name], self.history, spread) if known else ""
-            told["signal"] = text(f"history.chart_sign_{row['signal']}") if row["signal"] else ""
-            return {text(f"history.chart_column_{name}"): cell for name, cell in told.items()}
+        def cell(name: str) -> Column:
+            def of(row: dict[str, Any]) -> str:
+                value = row[name]
+                if name == "start":
+                    return str(value)[:10]
+                if name == "signal":
+                    return text(f"history.chart_sign_{value}") if value else ""
+                return amount(value, self.history, spread) if value == value else ""
 
-        table = [cells(row) for row in frame.to_dict("records")]
-        wide, phone = (Chart(self, size, titled=titled).svg() for size in ("page", "phone"))
+            return Column(name, get=of, head=f"history.chart_column_{name}")
+
+        columns = map(cell, ("start", "value", "level", "lower", "upper", "signal"))
+        table = Table.of("history", "period", frame.to_dict("records"), *columns)
+        wide, phone = (Chart(self, size, titled=titled).svg() for size in _PAGES)
         return figure(wide, phone, self.sentence(), table)
 
     def _repr_html_(self) -> str:
-        from okrlab.measure.picture import STYLE
+        from okrlab.desk.pictures import STYLE
 
         listed = "".join(f"<li>{escape(words)}</li>" for words in self.warnings())
         return f"<style>{STYLE}</style>{self.figure()}<ul>{listed}</ul>"
@@ -246,32 +254,40 @@ class Chart:
 
     @checked
     def __init__(self, metric: Metric, size: Size, *, titled: bool = True) -> None:
-        from okrlab.measure.chart import chart
-        from okrlab.measure.plotted import described
+        from okrlab.measure.plotted import described, run_chart_of
+        from okrlab.measure.plotted import titled as title_of
 
         marks = metric._marks()
-        self.altair = chart(metric.history, metric.baseline, marks, size=size, titled=titled)
+        self._shown = run_chart_of(metric.history, metric.baseline, marks)
+        self._how: dict[str, Any] = {
+            "size": size,
+            "title": title_of(metric.history) if titled else "",
+        }
         self.words = described(metric.history, metric.baseline, marks)
+
+    @property
+    def altair(self) -> alt.LayerChart:
+        """The same chart as Altair, to look at in Lab or to go on with."""
+        from okrlab.draw.interactive import interactive
+
+        return interactive(self._shown, **self._how)
 
     def svg(self) -> str:
         """For the inside of a page: transparent, light and dark."""
-        from okrlab.measure.picture import svg
+        from okrlab.desk.pictures import svg
 
-        return svg(self.altair, self.words)
+        return svg(self._shown, self.words, **self._how)
 
     @checked
     def save(self, path: str | Path) -> Path:
         """Write a PNG or an SVG, by the ending. Raises `BadInput` for another one."""
-        from okrlab.measure.picture import plain_svg, png
+        from okrlab.desk.pictures import plain_svg, png
 
         path = Path(path)
         if path.suffix.lower() not in (".png", ".svg"):
             raise BadInput("baseline_ending", name=path.name)
-        kept = (
-            png(self.altair, self.words)
-            if path.suffix.lower() == ".png"
-            else plain_svg(self.altair, self.words).encode()
-        )
+        drawn = plain_svg(self._shown, self.words, **self._how)
+        kept = png(drawn) if path.suffix.lower() == ".png" else drawn.encode()
         try:
             path.write_bytes(kept)
         except OSError as error:
@@ -279,9 +295,9 @@ class Chart:
         return path
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        from okrlab.measure.picture import for_lab
+        from okrlab.desk.pictures import for_lab
 
-        return for_lab(self.altair, self.words)
+        return for_lab(self._shown, self.words, **self._how)
 
     def __repr__(self) -> str:
         return self.words

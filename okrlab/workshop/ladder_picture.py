@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 from operator import attrgetter
-from textwrap import wrap
 
+from okrlab.draw.svg import PAPER, lines, svg, tag, words
 from okrlab.model.ladder import LEVELS, Ladder, Level, Link, Rung
 from okrlab.texts import text
 
@@ -20,13 +19,19 @@ _COLOURS = {
     "outcome": ("#e3f4ea", "#1c7a4a"),
     "impact": ("#f6e7f3", "#8b2c78"),
 }
-_DASH = {"guess": ' stroke-dasharray="6 5"', "some": "", "proven": ""}
+_MOST = 6
+"""Lines of a card; what is longer stands whole beside the picture."""
+_WIRE = "#5b6472"
 
 
 class _Box:
-    def __init__(self, rung: Rung, left: float, top: float, lines: list[str], actor: str) -> None:
-        self.rung, self.left, self.top, self.lines, self.actor = rung, left, top, lines, actor
-        self.height = 2 * _PAD + _LINE * (len(lines) + bool(actor))
+    """A rung's card: where it stands, its lines, and those of who changes."""
+
+    def __init__(self, rung: Rung, left: float, top: float, who: str) -> None:
+        self.rung, self.left, self.top = rung, left, top
+        self.lines = lines(rung.text or text("picture.gone"), _LETTERS, _MOST) or [""]
+        self.who = lines(f"{text('picture.who')} {who}", _LETTERS + 2, _MOST) if who else []
+        self.height = 2 * _PAD + _LINE * (len(self.lines) + len(self.who))
         self.middle = left + _CARD / 2
 
 
@@ -35,48 +40,37 @@ def ladder_svg(
 ) -> str:
     """The ladder as SVG text: the same ladder gives the same bytes. `who` says who changes.
 
-    >>> from okrlab.model.ladder import Rung
-    >>> svg = ladder_svg(Ladder(rungs={"a": Rung(id="a", text="1 < 2", level="output")}))
-    >>> svg.startswith("<svg "), "1 &lt; 2" in svg
-    (True, True)
+        >>> from okrlab.draw.svg import PAPER, lines, svg, tag, words
+    from okrlab.model.ladder import Rung
+        >>> svg = ladder_svg(Ladder(rungs={"a": Rung(id="a", text="1 < 2", level="output")}))
+        >>> svg.startswith("<svg "), "1 &lt; 2" in svg
+        (True, True)
     """
     boxes: dict[str, _Box] = {}
-    lanes: list[tuple[Level, float, float]] = []
     columns = _columns(ladder)
-    top = 20.0
-    for level in reversed(LEVELS):
-        inside = [r for r in ladder.ordered() if r.level == level]
-        tallest = 0.0
-        for rung in inside:
-            actor = f"{text('picture.who')} {named}" if (named := who(rung)) else ""
-            left = _LABEL + columns[rung.id] * (_CARD + _GAP)
-            box = _Box(rung, left, top, _lines(rung.text), _clip(actor))
-            boxes[rung.id] = box
-            tallest = max(tallest, box.height)
-        height = tallest or _LINE + 2 * _PAD
-        lanes.append((level, top, height))
-        top += height + _LANE
     width = _LABEL + (max(columns.values(), default=1) + 1) * (_CARD + _GAP)
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {top - _LANE + 20:.0f}"'
-        f' style="max-width:{width:.0f}px;min-width:{min(0.75 * width, 544):.0f}px" role="img"'
-        f' font-family="system-ui, sans-serif" font-size="14">'
-        f"<title>{escape(title or text('picture.title'))}</title>"
-        f"<desc>{escape(describe(ladder))}</desc>"
-        f'<rect width="100%" height="100%" rx="12" fill="#fff"/>'
-    ]
-    for level, y, height in lanes:
-        _, dark = _COLOURS[level]
-        parts.append(
-            f'<rect x="8" y="{y - 10:.0f}" width="{width - 16:.0f}" height="{height + 20:.0f}"'
-            f' rx="12" fill="{dark}" fill-opacity=".06"/>'
-            f'<text x="20" y="{y + 18:.0f}" font-weight="600" fill="{dark}">'
-            f"{escape(text(f'levels.{level}'))}</text>"
-        )
-    for link in ladder.links.values():
-        parts.append(_link(link, boxes))
-    parts += [_card(box) for box in boxes.values()]
-    return "".join([*parts, "</svg>"])
+    lanes, top = [], 20.0
+    for level in reversed(LEVELS):
+        inside = [
+            _Box(rung, _LABEL + columns[rung.id] * (_CARD + _GAP), top, who(rung))
+            for rung in ladder.ordered()
+            if rung.level == level
+        ]
+        boxes |= {box.rung.id: box for box in inside}
+        height = max((box.height for box in inside), default=_LINE + 2 * _PAD)
+        lanes.append(_lane(level, top, width, height))
+        top += height + _LANE
+    links = [_link(link, boxes) for link in ladder.links.values()]
+    style = f"max-width:{width:.0f}px;min-width:{min(0.75 * width, 544):.0f}px"
+    return svg(
+        round(width),
+        round(top - _LANE + 20),
+        [PAPER, *lanes, *links, *map(_card, boxes.values())],
+        title=title or text("picture.title"),
+        described=describe(ladder),
+        style=style,
+        font_size=14,
+    )
 
 
 def describe(ladder: Ladder) -> str:
@@ -108,13 +102,19 @@ def _columns(ladder: Ladder) -> dict[str, float]:
     return columns
 
 
-def _lines(words: str) -> list[str]:
-    lines = wrap(words or text("picture.gone"), _LETTERS) or [""]
-    return lines if len(lines) <= 6 else [*lines[:5], _clip(lines[5] + " …")]
-
-
-def _clip(words: str) -> str:
-    return words if len(words) <= _LETTERS + 3 else words[: _LETTERS + 2] + "…"
+def _lane(level: Level, y: float, width: float, height: float) -> str:
+    dark = _COLOURS[level][1]
+    ground = tag(
+        "rect",
+        x=8,
+        y=y - 10,
+        width=width - 16,
+        height=height + 20,
+        rx=12,
+        fill=dark,
+        fill_opacity=".06",
+    )
+    return ground + words(20, y + 18, text(f"levels.{level}"), fill=dark, font_weight=600)
 
 
 def _link(link: Link, boxes: dict[str, _Box]) -> str:
@@ -125,29 +125,36 @@ def _link(link: Link, boxes: dict[str, _Box]) -> str:
         x1, y1 = low.left + (_CARD if up.left > low.left else 0), low.top + low.height / 2
         x2, y2 = up.left + (0 if up.left > low.left else _CARD), up.top + up.height / 2
     bend = max(18.0, abs(y1 - y2) / 2)
-    thick = 3.5 if link.evidence == "proven" else 1.8
-    return (
-        f'<path d="M{x1:.1f} {y1:.1f}C{x1:.1f} {y1 - bend:.1f} {x2:.1f} {y2 + bend:.1f}'
-        f' {x2:.1f} {y2:.1f}" fill="none" stroke="#5b6472" stroke-width="{thick}"'
-        f"{_DASH[link.evidence]}/>"
-        f'<circle cx="{x2:.1f}" cy="{y2:.1f}" r="4" fill="#5b6472"/>'
-    )
+    bent = f"C{x1:.1f} {y1 - bend:.1f} {x2:.1f} {y2 + bend:.1f} {x2:.1f} {y2:.1f}"
+    return tag(
+        "path",
+        d=f"M{x1:.1f} {y1:.1f}{bent}",
+        fill="none",
+        stroke=_WIRE,
+        stroke_width=3.5 if link.evidence == "proven" else 1.8,
+        stroke_dasharray="6 5" if link.evidence == "guess" else None,
+    ) + tag("circle", cx=x2, cy=y2, r=4, fill=_WIRE)
 
 
 def _card(box: _Box) -> str:
     pale, dark = _COLOURS[box.rung.level]
-    said = "".join(
-        f'<text x="{box.left + _PAD:.1f}" y="{box.top + _PAD + 14 + n * _LINE:.1f}"'
-        f' fill="#1d2430">{escape(line)}</text>'
-        for n, line in enumerate(box.lines)
+    card = tag(
+        "rect",
+        x=box.left,
+        y=box.top,
+        width=_CARD,
+        height=box.height,
+        rx=9,
+        fill=pale,
+        stroke=dark,
+        stroke_width=1.4,
     )
-    if box.actor:
-        below = box.top + _PAD + 14 + len(box.lines) * _LINE
-        said += (
-            f'<text x="{box.left + _PAD:.1f}" y="{below:.1f}" font-size="12.5"'
-            f' fill="{dark}">{escape(box.actor)}</text>'
-        )
-    return (
-        f'<rect x="{box.left:.1f}" y="{box.top:.1f}" width="{_CARD}" height="{box.height}"'
-        f' rx="9" fill="{pale}" stroke="{dark}" stroke-width="1.4"/>{said}'
-    )
+    left, first = box.left + _PAD, box.top + _PAD + 14
+    said = [
+        words(left, first + n * _LINE, line, fill="#1d2430") for n, line in enumerate(box.lines)
+    ]
+    said += [
+        words(left, first + n * _LINE, line, fill=dark, font_size=12.5)
+        for n, line in enumerate(box.who, len(box.lines))
+    ]
+    return card + "".join(said)

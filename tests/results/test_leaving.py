@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import date, datetime
 from types import SimpleNamespace
 
@@ -155,6 +156,8 @@ def test_who_changes_as_okrlab_reads_it_is_in_every_format_and_marked_as_ours():
     workshop = Workshop(title="A", boards={"ladder": Ladder(rungs=rungs)})
     page = export.to_html(workshop)
     assert "<td dir=auto>New customers (okrlab)</td>" in page
+    drawn = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", page))
+    assert "New customers (okrlab)" in drawn  # on the picture's card, in two lines
     assert "first project alone (New customers (okrlab))" in export.to_markdown(workshop)
     rows = list(csv.DictReader(io.StringIO(export.to_csv(workshop), newline="")))
     assert [(row["actor"], row["actor_read"]) for row in rows] == [
