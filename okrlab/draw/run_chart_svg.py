@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import groupby
 from typing import Final, Literal
 
@@ -135,6 +136,7 @@ def run_chart_svg(
     )
 
 
+@cache
 def colour(role: Role) -> str:
     """A page's own colour, or by day that of print."""
     return f"var(--okr-{role}, {COLOURS[role]})"

@@ -6,6 +6,7 @@ A picture stands alone and asks nothing from outside; the same picture is the sa
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache, lru_cache
 from html import escape
 from itertools import pairwise
 from math import ceil, floor, log10
@@ -29,12 +30,17 @@ def tag(name: str, *inside: str, **attributes: str | float | None) -> str:
     >>> tag("path", d="M0 0H9", stroke_width=2.5, fill=None)
     '<path d="M0 0H9" stroke-width="2.5"/>'
     """
-    said = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{_value(value)}"'
-        for key, value in attributes.items()
-        if value is not None
-    )
-    return f"<{name}{said}>{''.join(inside)}</{name}>" if inside else f"<{name}{said}/>"
+    said = f"<{name}"
+    for key, value in attributes.items():
+        if value is not None:
+            said += f' {_named(key)}="{_value(value)}"'
+    return f"{said}>{''.join(inside)}</{name}>" if inside else f"{said}/>"
+
+
+@cache
+def _named(key: str) -> str:
+    """An attribute as SVG calls it."""
+    return key.rstrip("_").replace("_", "-") if key != "viewBox" else key
 
 
 def words(
@@ -102,5 +108,9 @@ def thinned(places: list[int], apart: float) -> list[int]:
 def _value(value: str | float) -> str:
     """An attribute; a number with one digit after the point, which is a tenth of a pixel."""
     if isinstance(value, str):
-        return escape(value)
-    return str(round(value, 1)).removesuffix(".0")
+        return _escaped(value)
+    return str(value if isinstance(value, int) else round(value, 1)).removesuffix(".0")
+
+
+_escaped = lru_cache(4096)(escape)
+"""Most attributes are colours and the like, which come again and again."""

@@ -5,7 +5,7 @@ Nothing in here is escaped and no number is worded: that is done once, by the re
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 import msgspec
@@ -65,11 +65,11 @@ class Stories(msgspec.Struct, frozen=True):
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """A picture as SVG: in a frame, or bare. One in a wider frame than a phone is scrolled;
-    what is `wide` no sheet of paper is wide enough for.
+    """A picture as SVG, drawn when a renderer wants it: in a frame, or bare. One in a wider frame
+    than a phone is scrolled; what is `wide` no sheet of paper is wide enough for.
     """
 
-    svg: str
+    draw: Callable[[], str]
     caption: str = ""
     legend: str = ""
     look: Literal["bare", "framed", "scrolled", "wide"] = "framed"

@@ -178,14 +178,15 @@ def _stories(part: Stories) -> str:
 
 
 def _figure(part: Figure) -> str:
+    drawn = part.draw()
     if part.look == "bare":
-        return part.svg
+        return drawn
     caption = f"<figcaption dir=auto>{escape(part.caption)}</figcaption>" if part.caption else ""
     legend = f"<p class=legend>{escape(part.legend)}</p>" if part.legend else ""
     focus = "" if part.look == "framed" else " tabindex=0"
-    width = re.search(r'viewBox="0 0 (\d+)', part.svg)
+    width = re.search(r'viewBox="0 0 (\d+)', drawn)
     wide = f' class=wide style="--w:{width[1]}px"' if part.look == "wide" and width else ""
-    return f"<figure{focus}{wide}>{caption}{part.svg}</figure>{legend}"
+    return f"<figure{focus}{wide}>{caption}{drawn}</figure>{legend}"
 
 
 def table(part: Table) -> str:

@@ -86,12 +86,10 @@ class Table(msgspec.Struct, frozen=True):
         """Each row by column."""
         return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
 
-    def filed(self) -> Iterator[dict[str, Cell]]:
-        """Each row as it stands in the one long table: ids in the place of words, and its kind."""
+    def filed(self) -> tuple[list[str], Iterator[tuple[Cell, ...]]]:
+        """The columns and rows as they stand in the one long table, the ids after the words."""
         names = [one.filed or one.name for one in (*self.shown, *self.ids)]
-        for row, key in zip(self.rows, self.keys, strict=True):
-            cells = dict(zip(names, (*row, *key), strict=True))
-            yield {"kind": self.row, **cells}
+        return names, ((*row, *key) for row, key in zip(self.rows, self.keys, strict=True))
 
     def types(self) -> dict[str, str]:
         """For pandas: the columns that hold no text, and what they hold, rows or none."""

@@ -5,6 +5,7 @@ Only what the record holds is shown, so that making a result needs no statistics
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from okrlab.model.deck import Deck
@@ -141,7 +142,7 @@ def _at_touchpoint(deck: Deck, metric: Metric) -> bool:
 def _figure(metric: Metric) -> Figure:
     name = f"{metric.name} ({metric.unit})" if metric.unit else metric.name
     words = text("result.chart_of", name=metric.name, n=len(metric.values))
-    return Figure(metric_svg(metric, words=words), name)
+    return Figure(partial(metric_svg, metric, words=words), name)
 
 
 def _item(workshop: Workshop, metric: Metric) -> Item:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from okrlab.coaching.journey_templates import is_ours
 from okrlab.coaching.journeys import (
@@ -55,7 +56,7 @@ def _parts(deck: Deck, scores: Scores) -> Iterator[Part]:
     """The map as a picture, who travels, stage by stage, what is wished, and what is critical."""
     groups = stages(deck)
     points = {one.touchpoint: one for one in curve(groups, scores, weights(deck))}
-    yield Figure(journey_svg(deck, scores), look="bare")
+    yield Figure(partial(journey_svg, deck, scores), look="bare")
     if people := deck.of(Persona):
         about = List(tuple(Item(who.name).noted(*_known(who)) for who in people))
         yield Group(text("journey.personas"), (about,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from itertools import accumulate
 
 from msgspec.structs import replace
@@ -156,7 +157,7 @@ def _parts(ladder: Ladder, title: str) -> Iterator[Part]:
     drawn, alone = parts(ladder)
     too_wide = [_abreast(part) > _ABREAST for part in drawn]
     for n, wide in enumerate(too_wide, 1):
-        picture = ladder_svg(drawn[n - 1], title=title, who=who)
+        picture = partial(ladder_svg, drawn[n - 1], title=title, who=who)
         legend = text("result.legend") if n == len(drawn) else ""
         yield Figure(picture, legend=legend, look="wide" if wide else "scrolled")
     rungs = Table.of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from okrlab.coaching.audits import looks, shares
 from okrlab.coaching.portfolio import Portfolio, make_portfolio
@@ -172,7 +173,7 @@ def _planned(workshop: Workshop) -> list[Part]:
     groups = tuple(_plans(portfolio, ends))
     if _is_drawn(portfolio, ends):
         groups = (Folded(text("result.in_words"), groups),)
-    return [Figure(draw(portfolio), look="bare"), *groups]
+    return [Figure(partial(draw, portfolio), look="bare"), *groups]
 
 
 def _is_drawn(portfolio: Portfolio, ends: list[EndPoint]) -> bool:
