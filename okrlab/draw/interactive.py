@@ -13,7 +13,7 @@ from okrlab.texts import text
 if TYPE_CHECKING:
     import altair as alt
 
-_SHAPES = {"outside": "diamond", "pattern": "triangle-up"}
+_SHAPES = {"outside": "diamond", "rule": "triangle-up"}
 _DASHES: dict[Role, list[int]] = {"limit": [5, 4], "target": [9, 3, 2, 3], "soft": [2, 3]}
 
 
@@ -29,10 +29,10 @@ def interactive(shown: RunChart, *, size: Size = "page", title: str = "") -> alt
     x: Any = alt.X(_x(shown), title=None)
     if shown.starts:
         x = x.scale(type="utc")
-    listed = _rows(shown)
+    listed = shown.rows()
     data = alt.Chart(alt.InlineData(values=listed)).encode(x=x)
     told = [
-        alt.Tooltip("when:N", title=text("history.chart_column_start")),
+        alt.Tooltip("x:N", title=text("history.chart_column_start")),
         alt.Tooltip("value:Q", title=text("history.chart_column_value"), format=axis.format),
     ]
 
@@ -44,7 +44,7 @@ def interactive(shown: RunChart, *, size: Size = "page", title: str = "") -> alt
             color=COLOURS[role], strokeWidth=stroke * thick, strokeDash=_DASHES.get(role, [1, 0])
         )
 
-    faint = alt.condition("datum.used", alt.value(1), alt.value(0.45))
+    faint = alt.condition("isValid(datum.level)", alt.value(1), alt.value(0.45))
     signal: dict[str, Any] = {"filled": True, "color": COLOURS["signal"], "size": 120 * thick**2}
     layers: list[Any] = [
         known("lower", "upper")
@@ -83,27 +83,6 @@ def interactive(shown: RunChart, *, size: Size = "page", title: str = "") -> alt
         .configure_view(stroke=None)
     )
     return made
-
-
-def _rows(shown: RunChart) -> list[dict[str, Any]]:
-    """One row a period, gaps told apart by their run."""
-    run, rows = 0, []
-    for n, value in enumerate(shown.values):
-        run += value is None
-        day = shown.starts[n].isoformat() if shown.starts else ""
-        lines = {name: getattr(shown, name) for name in ("level", "lower", "upper")}
-        rows.append(
-            {
-                "x": day or n + 1,
-                "when": day or str(n + 1),
-                "value": value,
-                **{name: line[n] if line else None for name, line in lines.items()},
-                "signal": shown.sign(n),
-                "used": n >= shown.first,
-                "run": run,
-            }
-        )
-    return rows
 
 
 def _format(shown: RunChart, span: float) -> str:

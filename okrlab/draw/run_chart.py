@@ -7,11 +7,11 @@ the interactive view of Lab show the same one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import floor, log10
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -41,6 +41,8 @@ _NARROWEST: Final = 1e-9
 _DIGITS: Final = 12
 _MILLION: Final = 1_000_000
 
+Signal = Literal["outside", "rule"]
+"""A point outside the limits, or one of a pattern."""
 Line = tuple[float | None, ...]
 
 
@@ -56,7 +58,8 @@ class RunChart(msgspec.Struct, frozen=True, kw_only=True):
     """All that a chart shows, with nothing left to work out.
 
     `level`, `lower` and `upper` have a value for each period, None where there is none. A `share`
-    is shown in percent. Periods before `first` are not part of the baseline. A `sloped` level is
+    is shown in percent. The baseline rests on the periods from `first` to
+    before `until`. A `sloped` level is
     what comes of doing nothing. `verdict` says what the target is worth.
     """
 
@@ -70,9 +73,9 @@ class RunChart(msgspec.Struct, frozen=True, kw_only=True):
     lower: Line = ()
     upper: Line = ()
     first: int = 0
+    until: int | None = None
     sloped: bool = False
-    outside: frozenset[int] = frozenset()
-    pattern: frozenset[int] = frozenset()
+    signals: Mapping[int, Signal] = {}
     uprights: tuple[Upright, ...] = ()
     target: float | None = None
     by: date | None = None
@@ -150,17 +153,34 @@ class RunChart(msgspec.Struct, frozen=True, kw_only=True):
             for n, one in enumerate(starts)
         ]
 
-    def sign(self, place: int) -> Literal["", "outside", "pattern"]:
+    def sign(self, place: int) -> Signal | Literal[""]:
         """Which signal stands at a period."""
-        return "outside" if place in self.outside else "pattern" if place in self.pattern else ""
+        return self.signals.get(place, "")
 
-    def signs(self) -> tuple[Literal["level", "limits", "outside", "pattern", "target"], ...]:
+    def rows(self) -> list[dict[str, Any]]:
+        """One row a period, for whoever shows it as a table or draws it another way."""
+        used = range(self.first, len(self.values) if self.until is None else self.until)
+        lines = {name: getattr(self, name) for name in ("level", "lower", "upper")}
+        gaps = list(accumulate(value is None for value in self.values))
+        return [
+            {
+                "x": self.starts[n].isoformat() if self.starts else n + 1,
+                "value": value,
+                **{name: line[n] if line else None for name, line in lines.items()},
+                "signal": self.sign(n),
+                "used": n in used,
+                "run": int(gaps[n]),
+            }
+            for n, value in enumerate(self.values)
+        ]
+
+    def signs(self) -> tuple[Literal["level", "limits", "outside", "rule", "target"], ...]:
         """What a legend explains, as far as it is drawn."""
         there = {
             "level": _last(self.level) is not None,
             "limits": _last(self.upper) is not None,
-            "outside": bool(self.outside),
-            "pattern": bool(self.pattern),
+            "outside": "outside" in self.signals.values(),
+            "rule": "rule" in self.signals.values(),
             "target": self.target is not None,
         }
         return tuple(name for name, shown in there.items() if shown)  # type: ignore[misc]

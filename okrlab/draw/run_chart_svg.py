@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -102,16 +102,9 @@ def run_chart_svg(
         periods=max(1, len(shown.values) + ahead),
         unit=unit,
     )
-    head = words(
-        8,
-        17 * unit,
-        shorten(title, int(look.width / letter / 1.15)),
-        fill=colour("ink"),
-        font_size=look.letters + 3,
-        font_weight=600,
-    )
+    head = shorten(title, int(look.width / letter / 1.15))
     parts = [
-        *([head] if title else []),
+        *([_said(8, 17 * unit, head, "ink", 600, font_size=look.letters + 3)] if title else []),
         *_axes(shown, plot, ticks),
         *_band(shown, plot),
         *_uprights(shown, plot, look),
@@ -120,20 +113,18 @@ def run_chart_svg(
         *([_target(shown, plot)] if movable or shown.target is not None else []),
         *legend,
     ]
-    return svg(
-        look.width,
-        look.height,
-        parts,
-        title=alt or shown.name,
-        width=look.width,
-        height=look.height,
-        aria_label=alt or shown.name,
-        font_size=look.letters,
-        data_low=short(low),
-        data_high=short(high),
-        data_top=plot.top,
-        data_bottom=plot.bottom,
-    )
+    name = alt or shown.name
+    data: dict[str, Any] = {
+        "aria_label": name,
+        "width": look.width,
+        "height": look.height,
+        "font_size": look.letters,
+        "data_low": short(low),
+        "data_high": short(high),
+        "data_top": plot.top,
+        "data_bottom": plot.bottom,
+    }
+    return svg(look.width, look.height, parts, title=name, **data)
 
 
 @cache
@@ -157,18 +148,16 @@ def printed(drawn: str) -> str:
 
 
 def _axes(shown: RunChart, plot: Plot, ticks: list[tuple[float, str]]) -> Iterator[str]:
-    unit, letter = plot.unit, 7.8 * plot.unit
+    unit = plot.unit
     for value, label in ticks:
         y = plot.y(value)
         yield _line([(plot.left, y), (plot.right, y)], "grid", unit)
-        yield words(plot.left - 6, y + 4.5 * unit, label, fill=colour("soft"), text_anchor="end")
+        yield _said(plot.left - 6, y + 4.5 * unit, label, "soft", anchor="end")
     names = shown.when()
-    widest = letter * max(map(len, names), default=0)
-    apart_ = (widest + _GAP) / (plot.right - plot.left) * plot.periods
-    for n in thinned([n for n, name in enumerate(names) if name], apart_):
-        yield words(
-            plot.x(n), plot.bottom + 17 * unit, names[n], fill=colour("soft"), text_anchor="middle"
-        )
+    widest = 7.8 * unit * max(map(len, names), default=0)
+    least = (widest + _GAP) / (plot.right - plot.left) * plot.periods
+    for n in thinned([n for n, name in enumerate(names) if name], least):
+        yield _said(plot.x(n), plot.bottom + 17 * unit, names[n], "soft", anchor="middle")
     yield _line([(plot.left, plot.bottom), (plot.right, plot.bottom)], "limit", unit)
 
 
@@ -194,16 +183,21 @@ def _path(points: Sequence[Point]) -> str:
     return "M" + "L".join(f"{x} {y}" for x, y in points)
 
 
-def _line(points: Sequence[Point], role: Role, width: float, *, dash: str | None = None) -> str:
-    return tag(
-        "path",
-        d=_path(points),
-        fill="none",
-        stroke=colour(role),
-        stroke_width=width,
-        stroke_dasharray=dash,
-        stroke_linejoin="round",
-    )
+def _line(points: Sequence[Point], role: Role, width: float, dash: str | None = None) -> str:
+    look = {"stroke": colour(role), "stroke_dasharray": dash, "stroke_linejoin": "round"}
+    return tag("path", d=_path(points), fill="none", stroke_width=width, **look)
+
+
+def _said(
+    x: float,
+    y: float,
+    said: str,
+    role: Role,
+    weight: int | None = None,
+    anchor: str | None = None,
+    **more: float,
+) -> str:
+    return words(x, y, said, fill=colour(role), font_weight=weight, text_anchor=anchor, **more)
 
 
 def _values(shown: RunChart, plot: Plot) -> Iterator[str]:
@@ -214,17 +208,14 @@ def _values(shown: RunChart, plot: Plot) -> Iterator[str]:
     for n, value in known:
         x, y, sign = plot.x(n), plot.y(value), shown.sign(n)
         if sign:
-            yield tag(
-                "g",
-                tag("path", d=_SIGNS[sign], fill=colour("signal")),
-                transform=_at(x, y, plot.unit),
-            )
+            shape = tag("path", d=_SIGNS[sign], fill=colour("signal"))
+            yield tag("g", shape, transform=_at(x, y, plot.unit))
         else:
             faint = ".45" if n < shown.first else None
             yield tag("circle", cx=x, cy=y, r=radius, fill=colour("line"), opacity=faint)
 
 
-_SIGNS: Final = {"outside": "M0-7 6 0 0 7-6 0Z", "pattern": "M0-6.5 6.5 5H-6.5Z"}
+_SIGNS: Final = {"outside": "M0-7 6 0 0 7-6 0Z", "rule": "M0-6.5 6.5 5H-6.5Z"}
 
 
 def _at(x: float, y: float, unit: float = 1.0) -> str:
@@ -238,27 +229,19 @@ def _ends(shown: RunChart, plot: Plot, *, named: bool) -> Iterator[str]:
     x = plot.x(end - 1) + 10 if plot.periods > end + 6 else plot.right + 5
     places = apart((plot.y(value) for _, value, _ in found), (30 if named else 14) * unit)
     for y, (name, value, role) in zip(places, found, strict=True):
-        look = {"fill": colour(role), "font_weight": "600"}
         if named:
-            yield words(x, y - 9 * unit, name, **look)
-        yield words(x, y + 4.5 * unit, shown.said(value, span), **look)
+            yield _said(x, y - 9 * unit, name, role, 600)
+        yield _said(x, y + 4.5 * unit, shown.said(value, span), role, 600)
 
 
 def _uprights(shown: RunChart, plot: Plot, look: Look) -> Iterator[str]:
     for one in shown.uprights if shown.starts else ():
         place = sum(day < one.day for day in shown.starts)
         x = round((plot.x(place) + plot.x(place - 1)) / 2, 1)
-        late = x > plot.left + 0.6 * (plot.right - plot.left)
+        anchor = "end" if x > plot.left + 0.6 * (plot.right - plot.left) else "start"
         ends = [(x, plot.top - 6), (x, plot.bottom)]
-        yield _line(ends, one.role, 2 * plot.unit, dash=_DASHES.get(one.role))
-        yield words(
-            x,
-            plot.top - 11,
-            shorten(one.words, look.reason),
-            fill=colour(one.role),
-            text_anchor="end" if late else "start",
-            font_weight=600,
-        )
+        yield _line(ends, one.role, 2 * plot.unit, _DASHES.get(one.role))
+        yield _said(x, plot.top - 11, shorten(one.words, look.reason), one.role, 600, anchor)
 
 
 def _target(shown: RunChart, plot: Plot) -> str:
@@ -267,23 +250,11 @@ def _target(shown: RunChart, plot: Plot) -> str:
     y = plot.y(plot.low if value is None else value)
     times = 100 if shown.share else 1
     label = "" if value is None else short(times * value, grouped=True).replace("-", "−")
-    line = tag(
-        "path",
-        d=f"M{plot.left} 0H{plot.right}",
-        stroke=colour("target"),
-        stroke_width="2.5",
-        stroke_dasharray=_DASHES["target"],
-    )
-    said = words(plot.left + 4, -7, label, fill=colour("target"), font_weight=700)
-    ground = tag("g", said, paint_order="stroke", stroke_width="4", stroke=colour("ground"))
-    return tag(
-        "g",
-        line,
-        ground,
-        class_="okr-target",
-        transform=_at(0, y),
-        display="none" if value is None else None,
-    )
+    line = _line([(plot.left, 0), (plot.right, 0)], "target", 2.5, _DASHES["target"])
+    said = _said(plot.left + 4, -7, label, "target", 700)
+    ground = tag("g", said, paint_order="stroke", stroke_width=4, stroke=colour("ground"))
+    unseen = "none" if value is None else None
+    return tag("g", line, ground, class_="okr-target", transform=_at(0, y), display=unseen)
 
 
 def _legend(shown: RunChart, look: Look) -> tuple[list[str], int]:
@@ -296,20 +267,15 @@ def _legend(shown: RunChart, look: Look) -> tuple[list[str], int]:
         wide = (26 + 16) * unit + letter * len(said)
         if x > 8 and x + wide > look.width + 16:
             x, row = 8.0, row + 1
-        found.append(
-            (x, row, _sign(name, unit) + words(26 * unit, 4.5 * unit, said, fill=colour("soft")))
-        )
+        sign = _sign(name, unit)
+        found.append((x, row, sign + _said(26 * unit, 4.5 * unit, said, "soft")))
         x += wide
     for line in lines(shown.verdict, int(look.width / letter), 3):
         row += bool(found)
-        found.append((8.0, row, words(0, 4.5 * unit, line, fill=colour("soft"))))
-    rows = row + 1
-    return [
-        tag(
-            "g", piece, transform=_at(round(x), round(look.height - (20 * (rows - row) - 8) * unit))
-        )
-        for x, row, piece in found
-    ], rows
+        found.append((8.0, row, _said(0, 4.5 * unit, line, "soft")))
+    heights = [round(look.height - (20 * (row + 1 - at) - 8) * unit) for _, at, _ in found]
+    pieces = zip(found, heights, strict=True)
+    return [tag("g", piece, transform=_at(round(x), y)) for (x, _, piece), y in pieces], row + 1
 
 
 def _sign(name: str, unit: float) -> str:
@@ -317,10 +283,4 @@ def _sign(name: str, unit: float) -> str:
         sign = tag("path", d=_SIGNS[name])
         return tag("g", sign, fill=colour("signal"), transform=_at(10 * unit, 0, unit))
     role: Role = "limit" if name == "limits" else "target" if name == "target" else "level"
-    return tag(
-        "path",
-        d=f"M0 0H{20 * unit:.0f}",
-        stroke=colour(role),
-        stroke_width="2.5",
-        stroke_dasharray=_DASHES.get(role),
-    )
+    return _line([(0, 0), (20 * unit, 0)], role, 2.5, _DASHES.get(role))

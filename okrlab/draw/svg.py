@@ -33,7 +33,8 @@ def tag(name: str, *inside: str, **attributes: str | float | None) -> str:
     said = f"<{name}"
     for key, value in attributes.items():
         if value is not None:
-            said += f' {_named(key)}="{_value(value)}"'
+            shown = _escaped(value) if isinstance(value, str) else _pixels(value)
+            said += f' {_named(key)}="{shown}"'
     return f"{said}>{''.join(inside)}</{name}>" if inside else f"{said}/>"
 
 
@@ -67,7 +68,7 @@ def svg(
         named,
         *parts,
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {_value(width)} {_value(height)}",
+        viewBox=f"0 0 {_pixels(width)} {_pixels(height)}",
         role="img",
         font_family=FONT,
         **attributes,
@@ -80,6 +81,8 @@ def lines(said: str, letters: int, most: int) -> list[str]:
     >>> lines("one two three four", 8, 2)
     ['one two', 'three…']
     """
+    if len(said) <= letters and said.isprintable():
+        return [said] if said.strip() else []  # most words are short, and wrapping takes a while
     found = wrap(said, letters)
     return (
         found if len(found) <= most else [*found[: most - 1], found[most - 1][: letters - 1] + "…"]
@@ -105,11 +108,10 @@ def thinned(places: list[int], apart: float) -> list[int]:
     return next((some for some in rarer if all(b - a >= apart for a, b in pairwise(some))), [])
 
 
-def _value(value: str | float) -> str:
-    """An attribute; a number with one digit after the point, which is a tenth of a pixel."""
-    if isinstance(value, str):
-        return _escaped(value)
-    return str(value if isinstance(value, int) else round(value, 1)).removesuffix(".0")
+@lru_cache(8192)
+def _pixels(value: float) -> str:
+    """A number with one digit after the point, which is a tenth of a pixel."""
+    return str(round(value, 1)).removesuffix(".0")
 
 
 _escaped = lru_cache(4096)(escape)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from okrlab.draw.run_chart import Line, RunChart, Upright, run_on
+from okrlab.draw.run_chart import Line, RunChart, Signal, Upright, run_on
 from okrlab.measure.periods import name as period_name
 from okrlab.measure.results import Baseline
 from okrlab.measure.saying import amount
@@ -28,29 +28,14 @@ class Marks:
 
 def rows(series: Series, base: Baseline) -> list[dict[str, Any]]:
     """One row a period: when, its value, level and limits (None outside the baseline), signal."""
-    flagged = _flagged(base)
-    used = range(base.first, base.first + len(base.series.values))
-    dated = bool(series.starts)
-    gaps = np.cumsum(~np.isfinite(series.values)).tolist()
-    level, lower, upper = _lines(series, base)
-    return [
-        {
-            "when": period_name(series.starts[n], series.every) if dated else str(n + 1),
-            "value": _plain(value),
-            "level": level[n],
-            "lower": lower[n],
-            "upper": upper[n],
-            "signal": flagged.get(n, ""),
-            "used": n in used,
-            "run": gaps[n],
-        }
-        for n, value in enumerate(series.values)
-    ]
+    named = [period_name(one, series.every) for one in series.starts]
+    listed = run_chart_of(series, base).rows()
+    return [{"when": named[n] if named else str(n + 1), **row} for n, row in enumerate(listed)]
 
 
 def run_chart_of(series: Series, base: Baseline, marks: Marks | None = None) -> RunChart:
     """What a chart shows of a series; `marks` adds a change and a target."""
-    marks, flagged = marks or Marks(), _flagged(base)
+    marks = marks or Marks()
     uprights = []
     if base.first and series.starts:
         reason = base.rebased[-1].reason if base.rebased else text("history.chart_rebased")
@@ -58,10 +43,6 @@ def run_chart_of(series: Series, base: Baseline, marks: Marks | None = None) -> 
     if marks.changed:
         uprights.append(Upright(marks.changed, text("history.chart_changed"), "change"))
     level, lower, upper = _lines(series, base)
-    places = {
-        kind: frozenset(n for n, one in flagged.items() if one == kind)
-        for kind in ("outside", "rule")
-    }
     return RunChart(
         name=series.name,
         unit=series.unit,
@@ -73,9 +54,9 @@ def run_chart_of(series: Series, base: Baseline, marks: Marks | None = None) -> 
         lower=lower,
         upper=upper,
         first=base.first,
+        until=base.first + len(base.series.values),
         sloped=bool(base.slope),
-        outside=places["outside"],
-        pattern=places["rule"],
+        signals=_flagged(base),
         uprights=tuple(uprights),
         target=marks.target,
         by=marks.by,
@@ -106,12 +87,12 @@ def _lines(series: Series, base: Baseline) -> tuple[Line, Line, Line]:
     return found[0], found[1], found[2]
 
 
-def _flagged(base: Baseline) -> dict[int, str]:
+def _flagged(base: Baseline) -> dict[int, Signal]:
     """Which periods of the whole series a signal points at, and of which kind."""
-    found: dict[int, str] = {}
+    found: dict[int, Signal] = {}
     for signal in sorted(base.signals, key=lambda one: one.rule == "outside"):
-        for n in signal.indices:
-            found[base.first + n] = "outside" if signal.rule == "outside" else "rule"
+        kind: Signal = "outside" if signal.rule == "outside" else "rule"
+        found |= dict.fromkeys((base.first + n for n in signal.indices), kind)
     return found
 
 

@@ -11,20 +11,8 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from okrlab.results.document import (
-    Document,
-    Figure,
-    Folded,
-    Group,
-    Item,
-    List,
-    Part,
-    Scale,
-    Section,
-    Stories,
-    Text,
-    counted,
-)
+from okrlab.results import document as d
+from okrlab.results.document import counted
 from okrlab.results.table import Cell, Table, plain
 from okrlab.texts import text
 
@@ -36,7 +24,7 @@ _MOST_LINES = 1_000
 """Lines of stories on a page; a ladder can be told in more ways than anybody reads."""
 
 
-def page(document: Document) -> str:
+def page(document: d.Document) -> str:
     """The document as a page of its own; the same document gives the same bytes."""
     title, day = escape(document.title), document.day
     about = escape(document.about)
@@ -53,12 +41,12 @@ def page(document: Document) -> str:
     )
 
 
-def fragment(document: Document) -> str:
+def fragment(document: d.Document) -> str:
     """The same without its head, to be shown inside another page."""
     return f"<style>{_css()}</style><div class=okr-result>{body(document)}</div>"
 
 
-def body(document: Document) -> str:
+def body(document: d.Document) -> str:
     """All sections, or that there are none."""
     made = [(section.long, _section(section)) for section in document.sections]
     if sum(len(one.encode()) for _, one in made) > LARGEST - _MARGIN:
@@ -68,41 +56,41 @@ def body(document: Document) -> str:
     return "".join(one for _, one in made) or f"<p>{_say('empty')}</p>"
 
 
-def _section(section: Section) -> str:
+def _section(section: d.Section) -> str:
     return (
         f"<section class={section.look}><h2 dir=auto>{escape(section.title)}</h2>"
         f"{_parts(section.parts, 3)}</section>"
     )
 
 
-def _parts(parts: Iterable[Part], level: int) -> str:
+def _parts(parts: Iterable[d.Part], level: int) -> str:
     return "".join(_part(one, level) for one in parts)
 
 
-def _part(part: Part, level: int) -> str:
+def _part(part: d.Part, level: int) -> str:
     match part:
-        case Text():
+        case d.Text():
             return _text(part)
-        case List():
+        case d.List():
             return _list(part)
-        case Scale():
+        case d.Scale():
             return _scale(part)
-        case Stories():
+        case d.Stories():
             return _stories(part)
-        case Figure():
+        case d.Figure():
             return _figure(part)
         case Table():
             return table(part)
-        case Group(title, inside):
+        case d.Group(title, inside):
             head = f"<h{level} dir=auto>{escape(title)}</h{level}>" if title else ""
             return head + _parts(inside, level + 1)
-        case Folded(title, inside, is_open):
+        case d.Folded(title, inside, is_open):
             shown = _parts(inside, level)
             opened = "<details open>" if is_open else "<details>"
             return f"{opened}<summary>{escape(title)}</summary>{shown}</details>" if shown else ""
 
 
-def _text(part: Text) -> str:
+def _text(part: d.Text) -> str:
     if part.look == "quote":
         return f"<blockquote dir=auto>{escape(part.words)}</blockquote>"
     lead = f"<strong>{escape(part.lead)}</strong> " if part.lead else ""
@@ -110,16 +98,16 @@ def _text(part: Text) -> str:
     return f"<p{look} dir=auto>{lead}{escape(part.words)}</p>"
 
 
-def _list(part: List) -> str:
+def _list(part: d.List) -> str:
     shown, more = part.items[: part.most], _more(len(part.items) - part.most)
     if part.look == "quotes":
-        return "".join(_text(Text(str(one), "quote")) for one in shown) + more
+        return "".join(_text(d.Text(str(one), "quote")) for one in shown) + more
     rows = "".join(_item(one, part.look) for one in shown)
     tag, look = "ol" if part.ordered else "ul", f" class={part.look}" if part.look else ""
     return f"<{tag}{look}>{rows}</{tag}>{more}" if rows else ""
 
 
-def _item(one: Item | str, look: str) -> str:
+def _item(one: d.Item | str, look: str) -> str:
     if isinstance(one, str):
         return f"<li dir=auto>{escape(one)}</li>"
     mark = f"<i>{escape(one.mark)}</i> " if one.mark else ""
@@ -135,7 +123,7 @@ def _item(one: Item | str, look: str) -> str:
     )
 
 
-def _small(one: Item, look: str) -> str:
+def _small(one: d.Item, look: str) -> str:
     """Who, and the short remarks: each by itself where there may be several in several scripts."""
     if look != "steps":
         said = f"<small>{escape(', '.join(one.details))}</small>" if one.details else ""
@@ -146,7 +134,7 @@ def _small(one: Item, look: str) -> str:
     return f"<small>{' · '.join(parts)}</small>" if parts else ""
 
 
-def _scale(part: Scale) -> str:
+def _scale(part: d.Scale) -> str:
     most = max((n for _, _, n in part.steps), default=0) or 1
     rows = ""
     for step, label, n in reversed(part.steps):
@@ -160,15 +148,15 @@ def _scale(part: Scale) -> str:
     return f"<table class=bars><thead>{head}</thead><tbody>{rows}</tbody></table>"
 
 
-def _stories(part: Stories) -> str:
-    told, lines = "", 0
+def _stories(part: d.Stories) -> str:
+    told, lines, labels = "", 0, {role: _say(role) for role in ("if", "then", "because")}
     for n, story in enumerate(part.stories):
         lines += len(story)
         if lines > _MOST_LINES:
             left = len(part.stories) - n
             break
         rows = "".join(
-            f"<dt>{_say(role)}</dt><dd class={role} dir=auto>{escape(words)}</dd>"
+            f"<dt>{labels[role]}</dt><dd class={role} dir=auto>{escape(words)}</dd>"
             for role, words in story
         )
         told += f"<dl>{rows}</dl>"
@@ -177,7 +165,7 @@ def _stories(part: Stories) -> str:
     return f"<div class=stories>{told}</div>{_more(left + part.left)}"
 
 
-def _figure(part: Figure) -> str:
+def _figure(part: d.Figure) -> str:
     drawn = part.draw()
     if part.look == "bare":
         return drawn

@@ -62,9 +62,9 @@ def frame(table: Table) -> pd.DataFrame:
 
 def _literal(table: Table) -> str:
     """Python that makes the table, one row a line, whatever people typed into it."""
-    listed = (
-        tuple(str(cell) if isinstance(cell, date) else cell for cell in row) for row in table.rows
-    )
+    listed: Iterable[tuple[object, ...]] = table.rows
+    if any(column.kind == "date" for column in table.shown):
+        listed = (tuple(str(c) if isinstance(c, date) else c for c in row) for row in listed)
     rows = "".join(f"        {row!r},\n" for row in listed)
     types = table.types()
     return (

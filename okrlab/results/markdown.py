@@ -9,27 +9,18 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from okrlab.results.document import (
-    Document,
-    Figure,
-    Folded,
-    Group,
-    Item,
-    List,
-    Part,
-    Scale,
-    Stories,
-    Text,
-    counted,
-)
+from okrlab.results import document as d
+from okrlab.results.document import counted
 from okrlab.results.table import Table, plain
 from okrlab.texts import text
 
+_MARKUP = {ord(sign): f"\\{sign}" for sign in "\\`*_[]#|!~$"}
+_BEGINS = re.compile(r"^(\d*)([-+=.)])")
 _NARROW = 3
 """Columns of a table that reads better as a list."""
 
 
-def markdown(document: Document) -> str:
+def markdown(document: d.Document) -> str:
     """The whole document, the private part of it too. The same document gives the same bytes."""
     blocks = [f"# {escaped(document.title)}", escaped(document.about)]
     for section in (*document.sections, *document.private):
@@ -39,50 +30,50 @@ def markdown(document: Document) -> str:
 
 
 def escaped(words: str) -> str:
-    """Text that Markdown shows as it was typed.
+    """d.Text that Markdown shows as it was typed.
 
     >>> print(escaped("1. *not* a list"))
     1\\. \\*not\\* a list
     """
-    said = "".join(f"\\{c}" if c in "\\`*_[]#|!~$" else c for c in words)
-    said = re.sub(r"&(?=#?\w+;)", "&amp;", said).replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"^(\d*)([-+=.)])", r"\1\\\2", said)
+    said = words.translate(_MARKUP)
+    if "&" in said:
+        said = re.sub(r"&(?=#?\w+;)", "&amp;", said)
+    return _BEGINS.sub(r"\1\\\2", said.replace("<", "&lt;").replace(">", "&gt;"))
 
 
-def _parts(parts: Iterable[Part], level: int) -> Iterator[str]:
+def _parts(parts: Iterable[d.Part], level: int) -> Iterator[str]:
     return chain.from_iterable(_part(one, level) for one in parts)
 
 
-def _part(part: Part, level: int) -> Iterator[str]:
+def _part(part: d.Part, level: int) -> Iterator[str]:
     match part:
-        case Text(words, look, lead):
+        case d.Text(words, look, lead):
             before = f"**{escaped(lead)}** " if lead else "> " if look == "quote" else ""
             yield before + escaped(words)
-        case List():
+        case d.List():
             sign = "1." if part.ordered else "-"
             yield "\n".join(line for one in part.items for line in _item(one, sign))
-        case Scale(steps):
+        case d.Scale(steps):
             ends = ((step, f" ({escaped(end)})" if end else "", n) for step, end, n in steps)
             yield "\n".join(f"- {step}{end}: {n:,}" for step, end, n in reversed([*ends]))
-        case Stories(stories, left):
+        case d.Stories(stories, left):
+            labels = {role: text(f"result.{role}") for role in ("if", "then", "because")}
             for story in stories:
-                yield "\n".join(
-                    f"- *{text(f'result.{role}')}* {escaped(words)}" for role, words in story
-                )
+                yield "\n".join(f"- *{labels[role]}* {escaped(words)}" for role, words in story)
             if left:
                 yield counted("more", left)
         case Table():
             yield "\n".join(_rows(part))
-        case Group(title, inside):
+        case d.Group(title, inside):
             yield f"{'#' * level} {escaped(title)}" if title else ""
             yield from _parts(inside, level + 1)
-        case Folded(_, inside):
+        case d.Folded(_, inside):
             yield from _parts(inside, level)
-        case Figure():
+        case d.Figure():
             pass  # what it shows stands in words beside it
 
 
-def _item(one: Item | str, sign: str) -> Iterator[str]:
+def _item(one: d.Item | str, sign: str) -> Iterator[str]:
     if isinstance(one, str):
         yield f"{sign} {escaped(one)}"
         return

@@ -49,8 +49,10 @@ def run_chart_of(metric: Metric, found: Evidence | None) -> RunChart:
         lower=lower,
         upper=upper,
         first=found.first,
-        outside=frozenset(found.outside),
-        pattern=frozenset(found.pattern) - frozenset(found.outside),
+        signals={
+            **dict.fromkeys(found.pattern, "rule"),
+            **dict.fromkeys(found.outside, "outside"),
+        },
         uprights=tuple(uprights),
         target=metric.target,
         by=metric.by_when,

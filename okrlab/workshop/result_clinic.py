@@ -8,15 +8,7 @@ from okrlab.coaching.grid import GridPlace, mix, place
 from okrlab.coaching.hypotheses import told
 from okrlab.coaching.reading import Reading, read
 from okrlab.model.deck import Deck
-from okrlab.model.keyresult import (
-    Hypothesis,
-    Initiative,
-    KeyResult,
-    Objective,
-    Pair,
-    SayBack,
-    Term,
-)
+from okrlab.model.keyresult import Hypothesis, Initiative, KeyResult, Objective, Pair, SayBack, Term
 from okrlab.model.workshop import Workshop
 from okrlab.results.document import Group, Item, List, Section, Text, ours, outline
 from okrlab.results.table import Column, Table

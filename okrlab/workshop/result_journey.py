@@ -6,17 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from okrlab.coaching.journey_templates import is_ours
-from okrlab.coaching.journeys import (
-    Point,
-    Rank,
-    Scores,
-    curve,
-    rank,
-    rule,
-    signed,
-    stages,
-    weights,
-)
+from okrlab.coaching.journeys import Point, Rank, Scores, curve, rank, rule, signed, stages, weights
 from okrlab.model.deck import Deck
 from okrlab.model.journey import LANES, Persona, Touchpoint
 from okrlab.model.metric import Metric

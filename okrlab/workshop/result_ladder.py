@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import accumulate
 
@@ -187,7 +187,7 @@ def parts(ladder: Ladder) -> tuple[list[Ladder], Ladder]:
     for group in _groups(ladder):
         if group[0] not in linked:
             continue
-        if joined and _abreast(_only(ladder, [*joined[-1], *group])) <= _ABREAST:
+        if joined and _abreast(ladder, [*joined[-1], *group]) <= _ABREAST:
             joined[-1] += group
         else:
             joined.append(group)
@@ -224,8 +224,10 @@ def _only(ladder: Ladder, rungs: list[str]) -> Ladder:
     )
 
 
-def _abreast(ladder: Ladder) -> int:
-    return max(Counter(rung.level for rung in ladder.rungs.values()).values(), default=0)
+def _abreast(ladder: Ladder, rungs: Iterable[str] | None = None) -> int:
+    """How many of a ladder's rungs, or of these, stand side by side."""
+    ids = ladder.rungs if rungs is None else rungs
+    return max(Counter(ladder.rungs[id].level for id in ids).values(), default=0)
 
 
 def _unlinked(alone: Ladder) -> Iterator[Group]:
