@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date as Date
 from html import escape
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
@@ -222,19 +223,20 @@ class Metric:
         frame = self.to_frame()
         spread = float(frame["value"].std()) if len(frame) > 1 else 1.0
 
-        def cell(name: str) -> Column:
-            def of(row: dict[str, Any]) -> str:
-                value = row[name]
-                if name == "start":
-                    return str(value)[:10]
-                if name == "signal":
-                    return text(f"history.chart_sign_{value}") if value else ""
-                return amount(value, self.history, spread) if value == value else ""
+        def told(row: dict[str, Any]) -> dict[str, str]:
+            numbers = {name: row[name] for name in ("value", "level", "lower", "upper")}
+            words = {
+                name: amount(value, self.history, spread) if value == value else ""
+                for name, value in numbers.items()
+            }
+            signal = text(f"history.chart_sign_{row['signal']}") if row["signal"] else ""
+            return {"start": str(row["start"])[:10], **words, "signal": signal}
 
-            return Column(name, get=of, head=f"history.chart_column_{name}")
-
-        columns = map(cell, ("start", "value", "level", "lower", "upper", "signal"))
-        table = Table.of("history", "period", frame.to_dict("records"), *columns)
+        columns = (
+            Column(name, get=itemgetter(name), head=f"history.chart_column_{name}")
+            for name in ("start", "value", "level", "lower", "upper", "signal")
+        )
+        table = Table.of("history", "period", map(told, frame.to_dict("records")), *columns)
         wide, phone = (Chart(self, size, titled=titled).svg() for size in _PAGES)
         return figure(wide, phone, self.sentence(), table)
 

@@ -49,10 +49,7 @@ def run_chart_of(metric: Metric, found: Evidence | None) -> RunChart:
         lower=lower,
         upper=upper,
         first=found.first,
-        signals={
-            **dict.fromkeys(found.pattern, "rule"),
-            **dict.fromkeys(found.outside, "outside"),
-        },
+        signals={**dict.fromkeys(found.pattern, "rule"), **dict.fromkeys(found.outside, "outside")},
         uprights=tuple(uprights),
         target=metric.target,
         by=metric.by_when,

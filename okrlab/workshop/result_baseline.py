@@ -6,12 +6,11 @@ Only what the record holds is shown, so that making a result needs no statistics
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from okrlab.model.deck import Deck
 from okrlab.model.journey import Touchpoint
 from okrlab.model.keyresult import KeyResult
-from okrlab.model.metric import Metric, Rebase
+from okrlab.model.metric import Evidence, Metric
 from okrlab.model.numbers import short
 from okrlab.model.workshop import Workshop
 from okrlab.results.document import Figure, Item, List, Section, ours, outline
@@ -40,59 +39,24 @@ def sections(workshop: Workshop) -> list[Section]:
 def tables(workshop: Workshop) -> tuple[Table, ...]:
     """The same for programs: a row for each metric, and one for each of its periods."""
     listed = [
-        (board_name(workshop, deck.board, "baseline"), one)
+        (board_name(workshop, deck.board, "baseline"), one.evidence or _NONE, one)
         for deck in _decks(workshop)
         for one in _metrics(deck)
     ]
     periods = [
-        (board, starts[n] if starts else None, n, one)
-        for board, one in listed
+        (board, n, starts[n] if starts else None, one)
+        for board, _, one in listed
         for starts in (one.starts,)
         for n in range(len(one.values))
     ]
     key_result = Column("key_result", "text", lambda row: _key_result(workshop, row[-1]))
     return (
         Table.of("metrics", "metric", listed, *_BEFORE, key_result, *_AFTER),
-        Table.of(
-            "metric_periods",
-            "period",
-            periods,
-            BOARD,
-            _NAME,
-            Column("number", "count", lambda row: row[2] + 1),
-            Column("start", "date", lambda row: row[1]),
-            *(Column(name, "number", _at(part)) for name, part in _PARTS.items()),
-        ),
+        Table.of("metric_periods", "period", periods, *_PERIODS),
     )
 
 
-_PARTS = {"value": "values", "numerator": "numerators", "denominator": "denominators"}
-
-
-def _at(part: str) -> Any:
-    """What a metric has in one of its periods."""
-
-    def of(row: tuple[Any, ...]) -> float | None:
-        values: tuple[float | None, ...] = getattr(row[-1], part)
-        return values[row[2]] if values else None
-
-    return of
-
-
-def _rebase(one: Rebase) -> str:
-    return f"{one.date}: {one.reason}"
-
-
-def _found(name: str) -> Any:
-    """The level, or a limit, at the last period that was used."""
-
-    def of(row: tuple[Any, ...]) -> float | None:
-        line = getattr(row[-1].evidence, name, ())
-        return line[-1] if line else None
-
-    return of
-
-
+_NONE = Evidence(sentence="", method="")
 _NAME = Column("metric", "name", lambda row: row[-1].name)
 _BEFORE = (
     BOARD,
@@ -101,30 +65,30 @@ _BEFORE = (
     Column("every", "code", codes="baseline_board.every_{}"),
     Column("better", "code", codes="journey.better_{}"),
     Column("periods", "count", lambda row: len(row[-1].values)),
-    Column(
-        "method",
-        "name",
-        lambda row: row[-1].evidence.method if row[-1].evidence else "",
-        codes="result.method_{}",
-        ours=True,
-    ),
-    *(Column(name, "number", _found(name), ours=True) for name in ("level", "lower", "upper")),
+    Column("method", "name", lambda row: row[1].method, codes="result.method_{}", ours=True),
+    Column("level", "number", lambda row: _at(row[1].level, -1), ours=True),
+    Column("lower", "number", lambda row: _at(row[1].lower, -1), ours=True),
+    Column("upper", "number", lambda row: _at(row[1].upper, -1), ours=True),
     Column("changed", "date"),
-    Column(
-        "rebased", "text", lambda row: "; ".join(f"{r.date}: {r.reason}" for r in row[-1].rebases)
-    ),
+    Column("rebased", get=lambda row: "; ".join(f"{r.date}: {r.reason}" for r in row[-1].rebases)),
     Column("target", "number"),
     Column("by", "date", lambda row: row[-1].by_when),
 )
-_AFTER = (
-    Column(
-        "evidence",
-        "text",
-        lambda row: row[-1].evidence.sentence if row[-1].evidence else "",
-        ours=True,
-    ),
-    Column("source"),
+_AFTER = (Column("evidence", get=lambda row: row[1].sentence, ours=True), Column("source"))
+_PERIODS = (
+    BOARD,
+    _NAME,
+    Column("number", "count", lambda row: row[1] + 1),
+    Column("start", "date", lambda row: row[2]),
+    Column("value", "number", lambda row: row[-1].values[row[1]]),
+    Column("numerator", "number", lambda row: _at(row[-1].numerators, row[1])),
+    Column("denominator", "number", lambda row: _at(row[-1].denominators, row[1])),
 )
+
+
+def _at(values: tuple[float | None, ...], place: int) -> float | None:
+    """One of these; None where there are none."""
+    return values[place] if values else None
 
 
 def _decks(workshop: Workshop) -> list[Deck]:

@@ -17,6 +17,7 @@ from okrlab.workshop.result_room import BOARD, board_name
 
 _KEY_RESULT = Column("key_result", "text", lambda row: row[1].get(row[-1].key_result, ""))
 
+_DECIDED = {"go on": "go on", "change": "change", "stop": "stop"}
 _READ = Column("key_result", "text", lambda row: row[-1].text)
 """The words that somebody read, which may have changed since."""
 
@@ -99,7 +100,7 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
             Column("signal"),
             Column("until", "date"),
             Column("seen"),
-            Column("decided", "code", _decided),
+            Column("decided", "code", lambda row: _DECIDED.get(row[-1].decision, "")),
         ),
         Table.of("say_backs", "say_back", said, BOARD, _READ, Column("said")),
         Table.of(
@@ -115,18 +116,9 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
     )
 
 
-def _decided(row: tuple[Any, ...]) -> str:
-    return "" if row[-1].decision == "open" else row[-1].decision
-
-
 def _part(name: str) -> Column:
     """What a key result names, in the words it names it in."""
-
-    def of(row: tuple[Any, ...]) -> str:
-        found = getattr(row[2], name)
-        return found.value if found else ""
-
-    return Column(name, "name", of)
+    return Column(name, "name", lambda row: getattr(getattr(row[2], name), "value", ""))
 
 
 _COLUMNS = (
@@ -134,7 +126,9 @@ _COLUMNS = (
     Column("text"),
     Column("level", "code", lambda row: row[2].level or "", codes="levels.{}", ours=True),
     Column("zone", "code", lambda row: row[3].zone, codes="clinic.zone_{}", ours=True),
-    *map(_part, ("baseline", "target", "deadline")),
+    _part("baseline"),
+    _part("target"),
+    _part("deadline"),
     Column("signal"),
     Column("guardrail"),
     Column("milestone", "truth"),

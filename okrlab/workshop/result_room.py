@@ -132,10 +132,10 @@ def notes(workshop: Workshop) -> list[Section]:
     return listed("notes", workshop.notes.values())
 
 
-def listed(key: str, words: Iterable[str]) -> list[Section]:
+def listed(key: str, items: Iterable[str]) -> list[Section]:
     """A section that is a list of words; none without any."""
-    items = tuple(words)
-    return _section(key, *([List(items, most=len(items))] if items else []))
+    kept = tuple(items)
+    return _section(key, *([List(kept, most=len(kept))] if kept else []))
 
 
 def _section(key: str, *parts: Text | List | Group) -> list[Section]:
