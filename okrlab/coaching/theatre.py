@@ -171,9 +171,9 @@ def picture(points: Iterable[OutcomePoint], *, title: str = "") -> str:
     parts = [
         BY_DARK,
         words(_LEFT, 22, "▮", **_BAR),
-        words(_LEFT + 16, 22, say("readiness.theatre_bars")),
+        words(_LEFT + 20, 22, say("readiness.theatre_bars")),
         words(_LEFT, 46, "●", **_LINE),
-        words(_LEFT + 16, 46, say("readiness.theatre_line")),
+        words(_LEFT + 20, 46, say("readiness.theatre_line")),
     ]
     spots = []
     for n, (one, so_far) in enumerate(zip(listed, sums, strict=True)):

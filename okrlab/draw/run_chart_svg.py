@@ -18,7 +18,7 @@ from okrlab.texts import text
 Size = Literal["wide", "phone", "page", "room"]
 
 
-class Look(msgspec.Struct, frozen=True):
+class ChartSize(msgspec.Struct, frozen=True):
     """Width, height and letters in pixels, letters of a reason."""
 
     width: int
@@ -27,11 +27,11 @@ class Look(msgspec.Struct, frozen=True):
     reason: int = 40
 
 
-LOOKS: Final[dict[Size, Look]] = {
-    "wide": Look(720, 330),
-    "phone": Look(358, 310, reason=18),
-    "page": Look(860, 430, 14),
-    "room": Look(1280, 680, 24),
+LOOKS: Final[dict[Size, ChartSize]] = {
+    "wide": ChartSize(720, 330),
+    "phone": ChartSize(358, 310, reason=18),
+    "page": ChartSize(860, 430, 14),
+    "room": ChartSize(1280, 680, 24),
 }
 _TOP, _FOOT, _EDGE, _GAP = 26, 24, 8, 16
 _DENSE: Final = 80
@@ -234,7 +234,7 @@ def _ends(shown: RunChart, plot: Plot, *, named: bool) -> Iterator[str]:
         yield _said(x, y + 4.5 * unit, shown.said(value, span), role, 600)
 
 
-def _uprights(shown: RunChart, plot: Plot, look: Look) -> Iterator[str]:
+def _uprights(shown: RunChart, plot: Plot, look: ChartSize) -> Iterator[str]:
     for one in shown.uprights if shown.starts else ():
         place = sum(day < one.day for day in shown.starts)
         x = round((plot.x(place) + plot.x(place - 1)) / 2, 1)
@@ -257,7 +257,7 @@ def _target(shown: RunChart, plot: Plot) -> str:
     return tag("g", line, ground, class_="okr-target", transform=_at(0, y), display=unseen)
 
 
-def _legend(shown: RunChart, look: Look) -> tuple[list[str], int]:
+def _legend(shown: RunChart, look: ChartSize) -> tuple[list[str], int]:
     """What the signs mean, as far as there are any, and the verdict; in how many rows."""
     unit, letter = look.letters / 13, 0.6 * look.letters
     found: list[tuple[float, int, str]] = []
