@@ -53,27 +53,25 @@ class Metric:
         target: float | None = None,
         by: Date | None = None,
     ) -> None:
-        from okrlab.measure.baseline import baseline as baseline_of
+        from okrlab.measure.known import known_series
 
-        self.history, self.changed, self.wanted, self.by = history, changed, target, by
+        self.changed, self.wanted, self.by = changed, target, by
         if changed:
             _dated(history, "changed")
-        self.baseline: Baseline = baseline_of(history, changed=changed)
+        self._known = known_series(history, changed)
         if target is not None and not history.better:
-            self.history = self._towards(target)
-        self._moved = self.movement(changed) if changed else None
+            level = self._known.base.level  # whoever set a target knows the way to it
+            better: Better = "down" if level is not None and target < level else "up"
+            self._known = known_series(replace(history, better=better), changed)
+        self.history: Series = self._known.series
+        self.baseline: Baseline = self._known.base
+        self._moved = self._known.moved
         self._aims: Targets | None = None
         self._verdict: Verdict | None = None
         if target is not None or by is not None:
             self._aims = self.target(by)
-            self._verdict = self._judged(target, self._aims)
-
-    def _towards(self, target: float) -> Series:
-        """The history with the way that this target goes from its level: whoever set it knows."""
-        level = self.baseline.level
-        return replace(
-            self.history, better="down" if level is not None and target < level else "up"
-        )
+            if target is not None:
+                self._verdict = self._known.judged(target, self._aims)
 
     @checked
     def movement(self, changed: Date | str) -> Movement:
@@ -86,30 +84,13 @@ class Metric:
     @checked
     def target(self, by: Date | str | int | None = None) -> Targets:
         """Targets that can be defended for a day, or for so many periods ahead."""
-        from okrlab.measure.behaviour import ChartRebase
-        from okrlab.measure.target import SCORED, targets
-
-        when: Date | int = (
-            SCORED[self.history.every] if by is None else (by if isinstance(by, int) else day(by))
-        )
+        when = by if by is None or isinstance(by, int) else day(by)
         if isinstance(when, Date):
             if not self.history.starts:
                 raise BadInput("baseline_no_dates")
             if (when - self.history.starts[-1]).days > MARGIN:
                 raise BadInput("baseline_far", date=when)
-        rebased = ()
-        moved = self._moved
-        if moved and self.changed and moved.moved == "yes" and moved.periods_after >= 6:
-            rebased = (ChartRebase(date=self.changed, reason=text("history.chart_changed")),)  # type: ignore[assignment]
-        return targets(self.history, when, rebased=rebased)
-
-    def _judged(self, target: float | None, aims: Targets) -> Verdict | None:
-        from okrlab.measure.target import Verdict, judge
-
-        if target is None:
-            return None
-        found = judge(self.history, target, aims.horizon, proposed=aims)
-        return found if isinstance(found, Verdict) else None
+        return self._known.targets(when)
 
     def sentence(self) -> str:
         """What a coach says: the level, the movement if a change is known, the target's worth."""
