@@ -18,8 +18,8 @@ from okrlab.given import checked, fit, one_of
 from okrlab.model.ladder import Evidence, Level, Link, Rung
 from okrlab.model.ladder import Ladder as _Ladder
 from okrlab.model.text import clean
+from okrlab.results import Format
 from okrlab.texts import text
-from okrlab.workshop.result_tables import Format
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -162,7 +162,7 @@ class Ladder:
 
     def picture(self) -> Picture:
         """The ladder as a picture, shown as SVG."""
-        from okrlab.model.picture import describe, ladder_svg
+        from okrlab.workshop.ladder_picture import describe, ladder_svg
 
         return Picture(ladder_svg(self._ladder), describe(self._ladder))
 
@@ -305,22 +305,20 @@ class Result:
 
         An empty one has its columns too. Raises `BadInput` for a name that no table has.
         """
-        import pandas as pd
-
-        from okrlab.workshop.result_decks import every
+        from okrlab.results.ipynb import frame
+        from okrlab.workshop.sections import every
 
         found = every(self._workshop)
-        table = found[one_of("table", name, found)]
-        return pd.DataFrame(table.rows, columns=list(table.columns)).astype(table.types())
+        return frame(found[one_of("table", name, found)])
 
     def __repr__(self) -> str:
-        from okrlab.workshop.result_decks import tables
+        from okrlab.workshop.sections import tables
 
         found = ((name, len(table.rows)) for name, table in tables(self._workshop).items())
         said = ", ".join(f"{n} {name}" for name, n in found if n).replace("_", " ")
         return f"Result: {said or 'nothing yet'}"
 
     def _repr_html_(self) -> str:
-        from okrlab.workshop.page import fragment
+        from okrlab.workshop.export import to_fragment
 
-        return fragment(self._workshop)
+        return to_fragment(self._workshop)

@@ -17,6 +17,8 @@ MAY_USE = {
     "coaching": {"model", "coaching", "measure", "errors", "texts"},
     "measure": {"model", "measure", "errors", "tables", "texts"},
     "tables": {"tables", "errors"},
+    "draw": {"draw", "model", "texts"},
+    "results": {"results", "model", "texts"},
     "store": {"model", "store", "errors", "texts"},
     "workshop": {
         "model",
@@ -59,6 +61,8 @@ for name in ("coaching", "measure", "workshop", "training", "widgets", "desk"):
     MAY_USE[name] |= {"given"}
 for name in ("model", "coaching", "workshop", "widgets", "blocks"):
     MAY_USE[name] |= {"blocks"}  # by the registry alone: see below
+for name in ("coaching", "measure", "workshop", "widgets", "desk"):
+    MAY_USE[name] |= {"draw", "results"}
 
 TOGETHER = {"lab.py", "cli.py", "upkeep.py", "terminal.py", "__init__.py"}
 """Where things are put together."""
@@ -227,6 +231,7 @@ OUTSIDE = {
     "model": {"msgspec"},
     "coaching": {"msgspec"},
     "tables": {"msgspec", "openpyxl"},
+    "results": {"msgspec", "openpyxl", "pandas"},
     "store": {"msgspec", "sqlalchemy", "alembic", "pysqlite3", "sqlite3"},
     "workshop": {"limits", "msgspec", "openpyxl", "sqlalchemy", "zmq"},
     "training": {"click", "fsrs", "krippendorff", "msgspec", "numpy", "pandas", "scipy"},

@@ -15,7 +15,7 @@ from okrlab.model import events as e
 from okrlab.model.agenda import Agenda, Frame
 from okrlab.model.days import HERE, day_of, known_zone
 from okrlab.model.workshop import Workshop
-from okrlab.workshop import agenda, page
+from okrlab.workshop import agenda, sections
 from okrlab.workshop.session import Session
 
 ROOT = Path(okrlab.__file__).parent
@@ -130,10 +130,10 @@ def test_a_session_says_todays_day_where_the_team_is():
 
 def test_a_result_is_dated_where_the_team_was():
     begun = Workshop(agenda=Agenda(started=FRIDAY_EVENING))
-    assert page.day(begun) == "2026-11-28"  # a workshop from before there were zones
+    assert sections.day(begun) == "2026-11-28"  # a workshop from before there were zones
     there = msgspec.structs.replace(begun, frame=Frame(zone=ANGELES))
-    assert page.day(there) == "2026-11-27"
-    assert page.day(Workshop()) == ""
+    assert sections.day(there) == "2026-11-27"
+    assert sections.day(Workshop()) == ""
 
 
 def test_a_time_zone_is_set_kept_and_refused_in_words():

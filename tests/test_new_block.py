@@ -20,7 +20,7 @@ from okrlab.model import events as e
 from okrlab.model.folding import fold
 from okrlab.model.workshop import Workshop
 from okrlab.workshop.canvas import canvas_html
-from okrlab.workshop.page import result_html
+from okrlab.workshop.export import to_html as result_html
 from okrlab.workshop.record_file import import_json
 from tests.workshop.house import House
 from tests.workshop.telling import START

@@ -14,7 +14,7 @@ import okrlab
 from okrlab.errors import BadInput
 from okrlab.lab import Ladder, Result
 from okrlab.model.workshop import Workshop
-from okrlab.workshop.result_decks import every, tables
+from okrlab.workshop.sections import every, tables
 from tests.test_public_calls import CALLS
 
 WEEKS = [40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40, 41]

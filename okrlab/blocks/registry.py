@@ -58,13 +58,14 @@ class Outside(msgspec.Struct, frozen=True, kw_only=True):
 class Section(msgspec.Struct, frozen=True, kw_only=True):
     """What a kind adds to the result, in the order of `place`.
 
-    `outlines(workshop)` gives it for readers, `tables(workshop)` for programs. Both give what all
-    boards of the kind hold.
+    `sections(workshop)` gives it for readers, `tables(workshop)` for programs. Both give what all
+    boards of the kind hold. Files leave out empty tables, unless they are `always` there.
     """
 
     place: int
-    outlines: Code
-    tables: Code
+    sections: Code
+    tables: Code = ""
+    always: bool = False
 
 
 class BlockKind(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,7 +115,7 @@ class BlockKind(msgspec.Struct, frozen=True, kw_only=True):
     # in the record
     cards: Code = ""
     """The kinds of card that its board brings, as a tuple of structs."""
-    result: Section | None = None
+    result: tuple[Section, ...] = ()
     questions: dict[str, Question] = {}
 
     @property

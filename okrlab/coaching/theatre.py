@@ -7,14 +7,13 @@ moving range) hold every point and no eight in a row lie on one side: routine va
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 from math import ceil
 from typing import Final, Literal
 
 import msgspec
 
-from okrlab.coaching.portfolio_picture import BY_DARK
 from okrlab.coaching.tabular import read_table
+from okrlab.draw.svg import BY_DARK, svg, tag, words
 from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.model.numbers import short
@@ -141,10 +140,8 @@ def made_example() -> list[OutcomePoint]:
 
 
 _WIDE, _HIGH, _LEFT, _PAD, _NAMED = 480, 300, 8, 30, 5
-
-
-_BAR: Final = 'class="okr-bar" color="#9dbfe6" fill="currentColor"'
-_LINE: Final = 'class="okr-line" color="#7a3f00"'
+_BAR: Final = {"class_": "okr-bar", "color": "#9dbfe6", "fill": "currentColor"}
+_LINE: Final = {"class_": "okr-line", "color": "#7a3f00", "fill": "currentColor"}
 
 
 def picture(points: Iterable[OutcomePoint], *, title: str = "") -> str:
@@ -172,40 +169,43 @@ def picture(points: Iterable[OutcomePoint], *, title: str = "") -> str:
         for p, n in zip(listed, sums, strict=True)
     )
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_HIGH}" role="img"'
-        f' width="{_WIDE}" height="{_HIGH}" style="max-width:100%" class="okr-drawn" color="#222"'
-        f' font-family="system-ui, sans-serif" font-size="16">{BY_DARK}'
-        f"<title>{escape(title or say('readiness.theatre_title'))}</title>"
-        f"<desc>{escape(said)}</desc>"
-        f'<text x="{_LEFT}" y="22" fill="currentColor"><tspan {_BAR}>▮</tspan>'
-        f" {escape(say('readiness.theatre_bars'))}</text>"
-        f'<text x="{_LEFT}" y="46" fill="currentColor"><tspan {_LINE} fill="currentColor">●</tspan>'
-        f" {escape(say('readiness.theatre_line'))}</text>"
+        BY_DARK,
+        words(_LEFT, 22, "▮", **_BAR),
+        words(_LEFT + 20, 22, say("readiness.theatre_bars")),
+        words(_LEFT, 46, "●", **_LINE),
+        words(_LEFT + 20, 46, say("readiness.theatre_line")),
     ]
-    line = []
+    spots = []
     for n, (one, so_far) in enumerate(zip(listed, sums, strict=True)):
         x, tall = _LEFT + n * step, room * so_far / (total or 1)
         parts.append(
-            f'<rect x="{x + step * 0.15:.1f}" y="{floor - tall:.1f}" width="{step * 0.7:.1f}"'
-            f' height="{tall:.1f}" {_BAR}/>'
+            tag("rect", x=x + 0.15 * step, y=floor - tall, width=0.7 * step, height=tall, **_BAR)
         )
         if n % ceil(len(listed) / _NAMED) == 0:
             parts.append(
-                f'<text x="{x + step / 2:.1f}" y="{floor + 22}" text-anchor="middle"'
-                f' font-size="15" fill="currentColor">{escape(one.period)}</text>'
+                words(x + step / 2, floor + 22, one.period, text_anchor="middle", font_size=15)
             )
         if one.outcome is not None:
-            line.append((x + step / 2, down(one.outcome), one.outcome))
-    path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in line)
-    parts.append(
-        f'<polyline points="{path}" {_LINE} fill="none" stroke="currentColor" stroke-width="2.5"/>'
+            spots.append((x + step / 2, down(one.outcome), one.outcome))
+    path = "L".join(f"{x:.1f} {y:.1f}" for x, y, _ in spots)
+    if path:
+        look = {**_LINE, "fill": "none", "stroke": "currentColor", "stroke_width": "2.5"}
+        parts.append(tag("path", d=f"M{path}", **look))
+    parts += [tag("circle", cx=x, cy=y, r=4, **_LINE) for x, y, _ in spots]
+    parts += [
+        words(x, y - 9, short(value), text_anchor="middle", font_size=15, **_LINE)
+        for x, y, value in spots[:: max(1, len(spots) - 1)]
+    ]
+    return svg(
+        _WIDE,
+        _HIGH,
+        parts,
+        title=title or say("readiness.theatre_title"),
+        described=said,
+        width=_WIDE,
+        height=_HIGH,
+        style="max-width:100%",
+        class_="okr-drawn",
+        color="#222",
+        font_size=16,
     )
-    parts += [
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" {_LINE} fill="currentColor"/>' for x, y, _ in line
-    ]
-    parts += [
-        f'<text x="{x:.1f}" y="{y - 9:.1f}" text-anchor="middle" font-size="15"'
-        f' {_LINE} fill="currentColor">{short(value)}</text>'
-        for x, y, value in line[:: max(1, len(line) - 1)]
-    ]
-    return "".join([*parts, "</svg>"])

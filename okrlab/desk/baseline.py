@@ -6,19 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date as Date
 from html import escape
+from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from okrlab.desk.reading import HistoryReader
 from okrlab.errors import BadInput, HistoryUnreadable
 from okrlab.given import checked, day
 from okrlab.measure.history import HistoryOptions
-from okrlab.measure.plotted import Size
 from okrlab.measure.problems import Problem, told
 from okrlab.measure.series import Better, Note, Series
 from okrlab.texts import text
 
 if TYPE_CHECKING:
+    import altair as alt
     import pandas as pd
 
     from okrlab.measure.movement import Movement
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 _HARMLESS = frozenset(
     ("no_heading", "lines_above", "formulas", "merged", "other_sheets", "turned", "csat")
 )
+Size = Literal["page", "phone", "room"]
+"""What a chart is drawn for."""
+_PAGES: tuple[Size, Size] = ("page", "phone")
 MARGIN = 10 * 366
 """Days that a target may lie ahead of the last period."""
 
@@ -49,27 +53,25 @@ class Metric:
         target: float | None = None,
         by: Date | None = None,
     ) -> None:
-        from okrlab.measure.baseline import baseline as baseline_of
+        from okrlab.measure.known import known_series
 
-        self.history, self.changed, self.wanted, self.by = history, changed, target, by
+        self.changed, self.wanted, self.by = changed, target, by
         if changed:
             _dated(history, "changed")
-        self.baseline: Baseline = baseline_of(history, changed=changed)
+        self._known = known_series(history, changed)
         if target is not None and not history.better:
-            self.history = self._towards(target)
-        self._moved = self.movement(changed) if changed else None
+            level = self._known.base.level  # whoever set a target knows the way to it
+            better: Better = "down" if level is not None and target < level else "up"
+            self._known = known_series(replace(history, better=better), changed)
+        self.history: Series = self._known.series
+        self.baseline: Baseline = self._known.base
+        self._moved = self._known.moved
         self._aims: Targets | None = None
         self._verdict: Verdict | None = None
         if target is not None or by is not None:
             self._aims = self.target(by)
-            self._verdict = self._judged(target, self._aims)
-
-    def _towards(self, target: float) -> Series:
-        """The history with the way that this target goes from its level: whoever set it knows."""
-        level = self.baseline.level
-        return replace(
-            self.history, better="down" if level is not None and target < level else "up"
-        )
+            if target is not None:
+                self._verdict = self._known.judged(target, self._aims)
 
     @checked
     def movement(self, changed: Date | str) -> Movement:
@@ -82,30 +84,13 @@ class Metric:
     @checked
     def target(self, by: Date | str | int | None = None) -> Targets:
         """Targets that can be defended for a day, or for so many periods ahead."""
-        from okrlab.measure.behaviour import ChartRebase
-        from okrlab.measure.target import SCORED, targets
-
-        when: Date | int = (
-            SCORED[self.history.every] if by is None else (by if isinstance(by, int) else day(by))
-        )
+        when = by if by is None or isinstance(by, int) else day(by)
         if isinstance(when, Date):
             if not self.history.starts:
                 raise BadInput("baseline_no_dates")
             if (when - self.history.starts[-1]).days > MARGIN:
                 raise BadInput("baseline_far", date=when)
-        rebased = ()
-        moved = self._moved
-        if moved and self.changed and moved.moved == "yes" and moved.periods_after >= 6:
-            rebased = (ChartRebase(date=self.changed, reason=text("history.chart_changed")),)  # type: ignore[assignment]
-        return targets(self.history, when, rebased=rebased)
-
-    def _judged(self, target: float | None, aims: Targets) -> Verdict | None:
-        from okrlab.measure.target import Verdict, judge
-
-        if target is None:
-            return None
-        found = judge(self.history, target, aims.horizon, proposed=aims)
-        return found if isinstance(found, Verdict) else None
+        return self._known.targets(when)
 
     def sentence(self) -> str:
         """What a coach says: the level, the movement if a change is known, the target's worth."""
@@ -175,8 +160,10 @@ class Metric:
         from okrlab.measure.plotted import rows
 
         listed = rows(self.history, self.baseline)
-        told = ["value", "level", "lower", "upper", "signal", "used"]
-        frame = pd.DataFrame(listed, columns=None if listed else told)[told]
+        numbers = dict.fromkeys(("value", "level", "lower", "upper"), "float")
+        kinds = {**numbers, "signal": "object", "used": "bool"}
+        frame = pd.DataFrame(listed, columns=None if listed else list(kinds))[list(kinds)]
+        frame = frame.astype(kinds)
         start = pd.to_datetime(pd.Series([str(one) for one in self.history.starts], dtype=object))
         frame.insert(0, "start", start if len(start) else range(1, len(frame) + 1))
         for name in ("numerators", "denominators"):
@@ -208,28 +195,34 @@ class Metric:
     def figure(self, *, titled: bool = True) -> str:
         """For a page: the chart for wide and narrow windows, the sentence, the numbers as a table.
 
-        The page needs the styles of `okrlab.measure.picture.STYLE`.
+        The page needs the styles of `okrlab.desk.pictures.STYLE`.
         """
-        from okrlab.measure.picture import figure
+        from okrlab.desk.pictures import figure
         from okrlab.measure.saying import amount
+        from okrlab.results.table import Column, Table
 
         frame = self.to_frame()
         spread = float(frame["value"].std()) if len(frame) > 1 else 1.0
 
-        def cells(row: dict[str, Any]) -> dict[str, str]:
-            told = {"when": str(row["start"])[:10]}
-            for name in ("value", "level", "lower", "upper"):
-                known = row[name] is not None and row[name] == row[name]
-                told[name] = amount(row[name], self.history, spread) if known else ""
-            told["signal"] = text(f"history.chart_sign_{row['signal']}") if row["signal"] else ""
-            return {text(f"history.chart_column_{name}"): cell for name, cell in told.items()}
+        def told(row: dict[str, Any]) -> dict[str, str]:
+            numbers = {name: row[name] for name in ("value", "level", "lower", "upper")}
+            words = {
+                name: amount(value, self.history, spread) if value == value else ""
+                for name, value in numbers.items()
+            }
+            signal = text(f"history.chart_sign_{row['signal']}") if row["signal"] else ""
+            return {"start": str(row["start"])[:10], **words, "signal": signal}
 
-        table = [cells(row) for row in frame.to_dict("records")]
-        wide, phone = (Chart(self, size, titled=titled).svg() for size in ("page", "phone"))
+        columns = (
+            Column(name, get=itemgetter(name), head=f"history.chart_column_{name}")
+            for name in ("start", "value", "level", "lower", "upper", "signal")
+        )
+        table = Table.of("history", "period", map(told, frame.to_dict("records")), *columns)
+        wide, phone = (Chart(self, size, titled=titled).svg() for size in _PAGES)
         return figure(wide, phone, self.sentence(), table)
 
     def _repr_html_(self) -> str:
-        from okrlab.measure.picture import STYLE
+        from okrlab.desk.pictures import STYLE
 
         listed = "".join(f"<li>{escape(words)}</li>" for words in self.warnings())
         return f"<style>{STYLE}</style>{self.figure()}<ul>{listed}</ul>"
@@ -244,32 +237,40 @@ class Chart:
 
     @checked
     def __init__(self, metric: Metric, size: Size, *, titled: bool = True) -> None:
-        from okrlab.measure.chart import chart
-        from okrlab.measure.plotted import described
+        from okrlab.measure.plotted import described, run_chart_of
+        from okrlab.measure.plotted import titled as title_of
 
         marks = metric._marks()
-        self.altair = chart(metric.history, metric.baseline, marks, size=size, titled=titled)
+        self._shown = run_chart_of(metric.history, metric.baseline, marks)
+        self._how: dict[str, Any] = {
+            "size": size,
+            "title": title_of(metric.history) if titled else "",
+        }
         self.words = described(metric.history, metric.baseline, marks)
+
+    @property
+    def altair(self) -> alt.LayerChart:
+        """The same chart as Altair, to look at in Lab or to go on with."""
+        from okrlab.draw.interactive import interactive
+
+        return interactive(self._shown, **self._how)
 
     def svg(self) -> str:
         """For the inside of a page: transparent, light and dark."""
-        from okrlab.measure.picture import svg
+        from okrlab.desk.pictures import svg
 
-        return svg(self.altair, self.words)
+        return svg(self._shown, self.words, **self._how)
 
     @checked
     def save(self, path: str | Path) -> Path:
         """Write a PNG or an SVG, by the ending. Raises `BadInput` for another one."""
-        from okrlab.measure.picture import plain_svg, png
+        from okrlab.desk.pictures import plain_svg, png
 
         path = Path(path)
         if path.suffix.lower() not in (".png", ".svg"):
             raise BadInput("baseline_ending", name=path.name)
-        kept = (
-            png(self.altair, self.words)
-            if path.suffix.lower() == ".png"
-            else plain_svg(self.altair, self.words).encode()
-        )
+        drawn = plain_svg(self._shown, self.words, **self._how)
+        kept = png(drawn) if path.suffix.lower() == ".png" else drawn.encode()
         try:
             path.write_bytes(kept)
         except OSError as error:
@@ -277,9 +278,9 @@ class Chart:
         return path
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        from okrlab.measure.picture import for_lab
+        from okrlab.desk.pictures import for_lab
 
-        return for_lab(self.altair, self.words)
+        return for_lab(self._shown, self.words, **self._how)
 
     def __repr__(self) -> str:
         return self.words

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
+from okrlab.draw.run_chart import Line, RunChart, Signal, Upright, run_on
 from okrlab.measure.periods import name as period_name
 from okrlab.measure.results import Baseline
 from okrlab.measure.saying import amount
-from okrlab.measure.series import Floats, Series
+from okrlab.measure.series import Series
 from okrlab.texts import text
-
-Size = Literal["page", "phone", "room"]
-"""What a chart is drawn for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,58 +28,71 @@ class Marks:
 
 def rows(series: Series, base: Baseline) -> list[dict[str, Any]]:
     """One row a period: when, its value, level and limits (None outside the baseline), signal."""
-    line, lower, upper = _lines(series, base)
-    flagged = _flagged(base)
-    used = range(base.first, base.first + len(base.series.values))
-    dated = bool(series.starts)
-    gaps = np.cumsum(~np.isfinite(series.values)).tolist()
-    return [
-        {
-            "x": series.starts[n].isoformat() if dated else n + 1,
-            "when": (period_name(series.starts[n], series.every) if dated else str(n + 1)),
-            "value": _plain(series.values[n]),
-            "level": _plain(line[n]),
-            "lower": _plain(lower[n]),
-            "upper": _plain(upper[n]),
-            "signal": flagged.get(n, ""),
-            "used": n in used,
-            "after": n >= used.stop,
-            "run": gaps[n],
-        }
-        for n in range(len(series.values))
-    ]
+    named = [period_name(one, series.every) for one in series.starts]
+    listed = run_chart_of(series, base).rows()
+    return [{"when": named[n] if named else str(n + 1), **row} for n, row in enumerate(listed)]
 
 
-def _lines(series: Series, base: Baseline) -> tuple[Floats, Floats, Floats]:
+def run_chart_of(series: Series, base: Baseline, marks: Marks | None = None) -> RunChart:
+    """What a chart shows of a series; `marks` adds a change and a target."""
+    marks = marks or Marks()
+    uprights = []
+    if base.first and series.starts:
+        reason = base.rebased[-1].reason if base.rebased else text("history.chart_rebased")
+        uprights.append(Upright(series.starts[base.first], reason))
+    if marks.changed:
+        uprights.append(Upright(marks.changed, text("history.chart_changed"), "change"))
+    level, lower, upper = _lines(series, base)
+    return RunChart(
+        name=series.name,
+        unit=series.unit,
+        every=series.every,
+        share=series.kind == "rate",
+        values=tuple(map(_plain, series.values)),
+        starts=series.starts,
+        level=level,
+        lower=lower,
+        upper=upper,
+        first=base.first,
+        until=base.first + len(base.series.values),
+        sloped=bool(base.slope),
+        signals=_flagged(base),
+        uprights=tuple(uprights),
+        target=marks.target,
+        by=marks.by,
+        verdict=marks.verdict,
+    )
+
+
+def titled(series: Series) -> str:
+    """What a chart of a series is called."""
+    name = text(
+        "history.chart_title",
+        name=series.name or text("history.chart_value"),
+        every=text(f"history.{series.every}"),
+    )
+    return f"{name} ({series.unit})" if series.unit else name
+
+
+def _lines(series: Series, base: Baseline) -> tuple[Line, Line, Line]:
     """Level and limits for each period of the whole series, run on to its end."""
+    count, ends = len(base.series.values), base.limits or (None, None)
     found = []
-    for part, whole in (
-        (base.line, base.level),
-        (base.lower, _at(base, 0)),
-        (base.upper, _at(base, 1)),
-    ):
-        column = np.full(len(series.values), np.nan)
-        known = np.full(len(base.series.values), np.nan if whole is None else whole)
-        known = known if part is None else np.asarray(part, dtype=float)
-        end = min(len(column), base.first + len(known))
-        column[base.first : end] = known[: end - base.first]
-        if end and end < len(column):
-            slope = base.slope or 0.0
-            column[end:] = known[-1] + slope * np.arange(1, len(column) - end + 1)
-        found.append(column)
+    for part, whole in ((base.line, base.level), (base.lower, ends[0]), (base.upper, ends[1])):
+        known = np.full(count, np.nan if whole is None else whole) if part is None else part
+        run = run_on(
+            tuple(np.asarray(known, float)), base.first, len(series.values), base.slope or 0
+        )
+        found.append(tuple(None if one is None else _plain(one) for one in run))
     return found[0], found[1], found[2]
 
 
-def _at(base: Baseline, side: int) -> float | None:
-    return None if base.limits is None else base.limits[side]
-
-
-def _flagged(base: Baseline) -> dict[int, str]:
+def _flagged(base: Baseline) -> dict[int, Signal]:
     """Which periods of the whole series a signal points at, and of which kind."""
-    found: dict[int, str] = {}
+    found: dict[int, Signal] = {}
     for signal in sorted(base.signals, key=lambda one: one.rule == "outside"):
-        for n in signal.indices:
-            found[base.first + n] = "outside" if signal.rule == "outside" else "rule"
+        kind: Signal = "outside" if signal.rule == "outside" else "rule"
+        found |= dict.fromkeys((base.first + n for n in signal.indices), kind)
     return found
 
 

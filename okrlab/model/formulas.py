@@ -7,6 +7,7 @@ begin in the middle of a text. So a text is guarded wherever a cell could begin.
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Final
 
 from okrlab.model.numbers import exact
@@ -50,14 +51,16 @@ def opens(text: str) -> bool:
     return _OPEN.match(text.lstrip()) is not None
 
 
-def written(value: str | float | None) -> str:
+def written(value: str | float | date | None) -> str:
     """A cell of a table as a CSV file holds it; truth is "yes" or nothing.
 
-    >>> written(-3.5), written(True), written(None), written("@x")
-    ('-3.5', 'yes', '', "'@x")
+    >>> written(-3.5), written(True), written(None), written("@x"), written(date(2026, 11, 28))
+    ('-3.5', 'yes', '', "'@x", '2026-11-28')
     """
     if value is None or value is False:
         return ""
     if value is True:
         return "yes"
+    if isinstance(value, date):
+        return value.isoformat()
     return harmless(value) if isinstance(value, str) else exact(value)

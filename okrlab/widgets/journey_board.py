@@ -32,9 +32,10 @@ from okrlab.texts import area, text
 from okrlab.widgets.deck_board import DeckBoard
 from okrlab.widgets.source import script, style
 from okrlab.workshop import wire
+from okrlab.workshop.journey_document import journey_markdown
 from okrlab.workshop.journey_files import BIGGEST, import_journey, to_csv, to_xlsx
 from okrlab.workshop.journey_metrics import Summary, summarise
-from okrlab.workshop.journey_picture import journey_markdown, journey_svg
+from okrlab.workshop.journey_picture import journey_svg
 from okrlab.workshop.metrics import match, metric_of
 from okrlab.workshop.result_journey import last_scores
 from okrlab.workshop.session import Outcome, Session

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Callable
 from typing import get_args
-
-import msgspec
 
 from okrlab.errors import BadInput
 from okrlab.model import events as e
 from okrlab.model.folding import fold
-from okrlab.model.formulas import written
 from okrlab.model.workshop import Workshop
+from okrlab.results import Format, csv, html, ipynb, markdown
 from okrlab.store.record import Meeting, Record
-from okrlab.workshop import page
+from okrlab.texts import text
 from okrlab.workshop.decision import FACILITATING
-from okrlab.workshop.markdown import to_markdown
 from okrlab.workshop.record_file import FORMAT, import_json, to_json
-from okrlab.workshop.result_decks import tables
-from okrlab.workshop.result_tables import Cell, Format
+from okrlab.workshop.result_room import sentence_table
+from okrlab.workshop.sections import QUESTIONS, about, document, overview, tables
 
-__all__ = ["COLUMNS", "FORMAT", "FORMATS", "export", "import_json", "result", "to_csv"]
+__all__ = ["FORMAT", "FORMATS", "export", "import_json", "result", "to_csv"]
 
 FORMATS: tuple[Format, ...] = get_args(Format)
 
@@ -51,106 +47,50 @@ def result(record: Record, meeting: Meeting) -> bytes:
 
 def made(workshop: Workshop, format: str) -> bytes:
     """A folded workshop in one of the formats, JSON excepted."""
-    if format == "xlsx":
-        from okrlab.workshop.sheets import to_xlsx
-
-        return to_xlsx(workshop)
-    if format == "ipynb":
-        from okrlab.workshop.notebook_file import to_notebook
-
-        return to_notebook(workshop)
-    said = {"html": page.result_html, "csv": to_csv, "md": to_markdown}[format]
-    return said(workshop).encode()
+    content = _MADE[format](workshop)
+    return content.encode() if isinstance(content, str) else content
 
 
-COLUMNS = (
-    "board",
-    "kind",
-    "id",
-    "level",
-    "text",
-    "actor",
-    "objective",
-    "lower",
-    "upper",
-    "rationale",
-    "assumption",
-    "evidence",
-    "who",
-    "due",
-    "done",
-    "carried",
-    "block",
-    "question",
-    "name",
-    "score",
-    "people",
-    "dots",
-    "voters",
-    "spread",
-    "rule",
-    "reason",
-)
-"""One long table; docs/record.md says which kind of row fills which column."""
+def to_html(workshop: Workshop) -> str:
+    """The workshop as its room may see it, as one page that needs nothing else."""
+    return html.page(document(workshop))
 
-_KINDS = {
-    "answers": "answer",
-    "scores": "score",
-    "votes": "vote",
-    "parked": "parked",
-    "overrules": "overrule",
-}
-_ROOM = {"steps", "rungs", "links", *_KINDS}
-"""Tables of the room itself; all others are of decks."""
-_DEALT = {
-    "objectives": "objective",
-    "key_results": "key_result",
-    "initiatives": "initiative",
-    "hypotheses": "hypothesis",
-    "say_backs": "say_back",
-    "pairs": "pair",
-    "terms": "term",
-    "maturity": "maturity",
-    "stage_choices": "stage_choice",
-    "team_plans": "team_plan",
-    "end_points": "end_point",
-    "past_initiatives": "past_initiative",
-    "check_ins": "check_in",
-    "personas": "persona",
-    "touchpoints": "touchpoint",
-    "metrics": "metric",
-    "metric_periods": "period",
-}
+
+def to_fragment(workshop: Workshop) -> str:
+    """The same without its head, to be shown inside another page."""
+    return html.fragment(document(workshop))
+
+
+def to_markdown(workshop: Workshop) -> str:
+    """The workshop as its reader may see it; the coach's notes only if they are in it."""
+    return markdown.markdown(document(workshop))
 
 
 def to_csv(workshop: Workshop) -> str:
-    """One row per rung, link, step, answer, score, vote, parked line and overrule.
-
-    What a spreadsheet would run gets an apostrophe.
-    """
-    out, found = io.StringIO(newline=""), tables(workshop)
-    others = [name for name in found if name not in _ROOM]
-    dealt = [found[name] for name in dict.fromkeys((*_DEALT, *others)) if name in found]
-    more = dict.fromkeys(c for table in dealt for c in table.columns if c not in COLUMNS)
-    writer = csv.DictWriter(out, (*COLUMNS, *more), restval="", lineterminator="\r\n")
-    writer.writeheader()
-    for name, ladder in workshop.ladders().items():
-        for kind, cards in (("rung", ladder.ordered()), ("link", ladder.links.values())):
-            for card in cards:
-                _write(writer, {"board": name, "kind": kind, **msgspec.structs.asdict(card)})
-    for step in found["steps"].dicts():
-        _write(writer, step)
-    said = workshop.sentence
-    if said.text or said.example:
-        _write(writer, {"kind": "sentence", "text": said.text, "reason": said.example})
-    for name, kind in _KINDS.items():
-        for row in found[name].dicts():
-            _write(writer, {"kind": kind, "text": row.get("card", ""), **row})
-    for table in dealt:
-        for row in table.dicts():
-            _write(writer, {"kind": _DEALT.get(table.name, table.name), **row})
-    return out.getvalue()
+    """All its tables as one; docs/record.md says which kind of row fills which column."""
+    return csv.long_table((*tables(workshop).values(), sentence_table(workshop)))
 
 
-def _write(writer: csv.DictWriter[str], row: dict[str, Cell]) -> None:
-    writer.writerow({key: written(row[key]) for key in writer.fieldnames if key in row})
+def to_xlsx(workshop: Workshop) -> bytes:
+    """A workbook with an overview and a sheet for each table that holds something."""
+    from okrlab.results.xlsx import Sheet, sheet_of, workbook
+
+    listed = tables(workshop)
+    facts = overview(workshop, listed)
+    first = Sheet(text("result.sheet_overview"), facts, (28, 80), heads=0)
+    return workbook([first, *map(sheet_of, listed.values())])
+
+
+def to_notebook(workshop: Workshop) -> bytes:
+    """Its tables in pandas, with a few questions to them."""
+    heading = ipynb.Heading(workshop.title, about(workshop), workshop.sentence.text)
+    return ipynb.notebook(heading, tables(workshop).values(), QUESTIONS)
+
+
+_MADE: dict[str, Callable[[Workshop], str | bytes]] = {
+    "html": to_html,
+    "xlsx": to_xlsx,
+    "csv": to_csv,
+    "md": to_markdown,
+    "ipynb": to_notebook,
+}

@@ -13,13 +13,15 @@ import msgspec
 from okrlab.coaching.journeys import Scores
 from okrlab.errors import BadInput
 from okrlab.model.deck import Deck
-from okrlab.model.formulas import restored, written
+from okrlab.model.formulas import restored
 from okrlab.model.numbers import exact
+from okrlab.results.csv import file as csv_file
+from okrlab.results.table import Cell
+from okrlab.results.xlsx import Sheet, workbook
 from okrlab.tables.workbook import read_workbook
 from okrlab.texts import text as say
 from okrlab.workshop.journey_layout import CellProblem, cell
 from okrlab.workshop.journey_table import Imported, across, take, to_rows
-from okrlab.workshop.sheets import cell_of, settled
 
 BIGGEST: Final = 5_000_000
 """Bytes of a file that is read from a page."""
@@ -48,42 +50,19 @@ def import_journey(name: str, content: bytes, deck: Deck, new_id: Callable[[], s
 
 def to_csv(deck: Deck, scores: Scores, *, wide: bool = False) -> str:
     """The map as CSV, a row for each touchpoint, or with `wide` stages across and lanes down."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    rows = to_rows(deck, scores)
-    writer.writerows(map(written, row) for row in (across(rows) if wide else rows))
-    return out.getvalue()
+    return csv_file(_table(deck, scores, wide))
 
 
 def to_xlsx(deck: Deck, scores: Scores, *, wide: bool = False) -> bytes:
     """The same as a workbook: the same bytes for the same map."""
-    from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
+    rows = _table(deck, scores, wide)
+    widths = [_WIDTH] * max(map(len, rows))
+    return workbook([Sheet(say("journey.sheet"), rows, widths, heads=1 + wide, sides=int(wide))])
 
+
+def _table(deck: Deck, scores: Scores, wide: bool) -> list[list[Cell]]:
     rows = to_rows(deck, scores)
-    table = across(rows) if wide else rows
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(say("journey.sheet"))
-    for n in range(1, max(map(len, table)) + 1):
-        sheet.column_dimensions[get_column_letter(n)].width = _WIDTH
-    sheet.freeze_panes = "B3" if wide else "A2"
-    bold, wrap = Font(bold=True), Alignment(wrap_text=True, vertical="top")
-    for at, row in enumerate(table):
-        sheet.append(
-            [
-                cell_of(
-                    sheet,
-                    one,
-                    **({"font": bold} if (not at or (wide and not n)) else {}),
-                    alignment=wrap,
-                )
-                for n, one in enumerate(row)
-            ]
-        )
-    file = io.BytesIO()
-    book.save(file)
-    return settled(file, book)
+    return across(rows) if wide else rows
 
 
 def read_table(name: str, content: bytes) -> MapSheet:

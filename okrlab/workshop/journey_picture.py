@@ -1,19 +1,14 @@
-"""A journey map as an SVG that stands alone, the curve on top, and as Markdown."""
+"""A journey map as an SVG that stands alone, the curve on top."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from html import escape
-from textwrap import wrap
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from okrlab.coaching.journeys import Point, Scores, curve, rank, rule, signed, stages, told, weights
+from okrlab.coaching.journeys import Point, Scores, curve, signed, stages, told, weights
+from okrlab.draw.svg import PAPER, lines, svg, tag, words
 from okrlab.model.deck import Deck
 from okrlab.model.journey import LANES, JourneyStage, Persona, Touchpoint, View
-from okrlab.model.metric import Metric
-from okrlab.model.numbers import short
 from okrlab.texts import text as say
-from okrlab.workshop.journey_metrics import summarise
 
 _COLUMN, _LABEL, _CURVE, _PAD, _LINE = 184, 124, 170, 18, 17
 _LETTERS = 21
@@ -34,163 +29,83 @@ def journey_svg(deck: Deck, scores: Scores, *, persona: str = "", view: View = "
     groups = stages(deck, persona, view)
     points = {one.touchpoint: one for one in curve(groups, scores, weights(deck))}
     columns: list[Touchpoint | None] = []
-    parts: list[str] = []
+    parts = [PAPER]
     for n, (stage, inside) in enumerate(groups):
         left = _LABEL + len(columns) * _COLUMN
         columns += inside or [None]
-        parts.append(_stage(stage, left, _COLUMN * max(1, len(inside)), shaded=not n % 2))
+        parts += _stage(stage, left, _COLUMN * max(1, len(inside)), shaded=not n % 2)
     parts += _curve([points.get(one.id) if one else None for one in columns])
-    top, lanes = float(_CURVE + 44), ("text", "channel", *LANES)
-    for lane in lanes:
-        cells = [_lines(getattr(one, lane) if one else "") for one in columns]
+    top = _CURVE + 44
+    for lane in ("text", "channel", *LANES):
+        cells = [lines(getattr(one, lane) if one else "", _LETTERS, _MOST) for one in columns]
         height = max(map(len, cells), default=0) * _LINE
         if not height:
             continue
         if lane != "text":
-            parts.append(_words(say(f"journey.lane_{lane}"), 10, top + 13, _SOFT, 12.5))
-        for at, lines in enumerate(cells):
-            left = _LABEL + at * _COLUMN + 10
-            bold = ' font-weight="600"' if lane == "text" else ""
-            parts += [
-                _words(line, left, top + 13 + n * _LINE, _INK, 13.5, bold)
-                for n, line in enumerate(lines)
-            ]
+            parts.append(
+                words(10, top + 13, say(f"journey.lane_{lane}"), fill=_SOFT, font_size=12.5)
+            )
+        bold = 600 if lane == "text" else None
+        parts += [
+            words(left, top + 13 + n * _LINE, line, fill=_INK, font_size=13.5, font_weight=bold)
+            for left, cell in enumerate(cells)
+            for left in (_LABEL + left * _COLUMN + 10,)
+            for n, line in enumerate(cell)
+        ]
         top += height + 12
     width = _LABEL + max(1, len(columns)) * _COLUMN + 10
     who = deck.cards.get(persona)
-    title = who.name if isinstance(who, Persona) else say("journey.map")
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {top + 10:.0f}"'
-        f' width="{width}" height="{top + 10:.0f}" style="max-width:100%;height:auto" role="img"'
-        f' font-family="system-ui, sans-serif"><title>{escape(title)}</title>'
-        f"<desc>{escape(told(deck, [*points.values()], persona))}</desc>"
-        f'<rect width="100%" height="100%" rx="12" fill="#fff"/>{"".join(parts)}</svg>'
+    return svg(
+        width,
+        top + 10,
+        parts,
+        title=who.name if isinstance(who, Persona) else say("journey.map"),
+        described=told(deck, [*points.values()], persona),
+        width=width,
+        height=top + 10,
+        style="max-width:100%;height:auto",
     )
 
 
-def _stage(stage: JourneyStage, left: int, width: int, *, shaded: bool) -> str:
-    tint = f'<rect x="{left}" y="0" width="{width}" height="100%" fill="#eef1f6"/>'
-    lines = wrap(stage.text, max(8, width // 9))
-    name = lines[0] + ("…" if lines[1:] else "") if lines else ""
-    return (tint if shaded else "") + _words(name, left + 10, 22, _WIRE, 15, ' font-weight="700"')
+def _stage(stage: JourneyStage, left: int, width: int, *, shaded: bool) -> list[str]:
+    tint = tag("rect", x=left, y=0, width=width, height="100%", fill="#eef1f6")
+    name = "".join(lines(stage.text, max(8, width // 9), 1))
+    title = words(left + 10, 22, name, fill=_WIRE, font_size=15, font_weight=700)
+    return [tint, title] if shaded else [title]
 
 
-def _curve(points: Sequence[Point | None]) -> list[str]:
+def _curve(points: Sequence[Point | None]) -> Iterator[str]:
+    """The scale, the line through the medians, and at each its middle half and its sign."""
+
     def y(emotion: float) -> float:
         return 36 + _PAD + (2 - emotion) / 4 * (_CURVE - 2 * _PAD)
 
     right = _LABEL + len(points) * _COLUMN
-    parts = []
     for step in (-2, -1, 0, 1, 2):
-        grey = "#8a93a3" if step == 0 else "#d5d8df"
-        parts.append(
-            f'<line x1="{_LABEL}" x2="{right}" y1="{y(step):.1f}" y2="{y(step):.1f}"'
-            f' stroke="{grey}"/>' + _words(signed(step), _LABEL - 34, y(step) + 4, _SOFT, 12.5)
-        )
+        grey = "#d5d8df" if step else "#8a93a3"
+        yield tag("path", d=f"M{_LABEL} {y(step):.1f}H{right}", stroke=grey)
+        yield words(_LABEL - 34, y(step) + 4, signed(step), fill=_SOFT, font_size=12.5)
     spots = [
-        (_LABEL + (n + 0.5) * _COLUMN, one)
+        (_LABEL + (n + 0.5) * _COLUMN, one.emotion, one)
         for n, one in enumerate(points)
         if one and one.emotion is not None
     ]
-    line = "".join(
-        f"{'L' if n else 'M'}{x:.1f} {y(one.emotion or 0.0):.1f}"
-        for n, (x, one) in enumerate(spots)
-    )
-    if line:
-        parts.append(f'<path d="{line}" fill="none" stroke="{_WIRE}" stroke-width="2.5"/>')
-    for x, one in spots:
-        at = y(one.emotion or 0.0)
+    if spots:
+        line = "L".join(f"{x:.1f} {y(felt):.1f}" for x, felt, _ in spots)
+        yield tag("path", d=f"M{line}", fill="none", stroke=_WIRE, stroke_width=2.5)
+    for x, felt, one in spots:
+        at = y(felt)
         if one.low is not None and one.high is not None and one.low != one.high:
-            parts.append(
-                f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{y(one.low):.1f}" y2="{y(one.high):.1f}"'
-                f' stroke="{_WIRE}" stroke-width="7" stroke-opacity=".25" stroke-linecap="round"/>'
+            yield tag(
+                "path",
+                d=f"M{x:.1f} {y(one.low):.1f}V{y(one.high):.1f}",
+                stroke=_WIRE,
+                stroke_width=7,
+                stroke_opacity=".25",
+                stroke_linecap="round",
             )
         if one.moment:
-            parts.append(f'<path d="M{x:.1f} {at - 9:.1f}l9 9-9 9-9-9z" fill="{_HURT}"/>')
+            yield tag("path", d=f"M{x:.1f} {at - 9:.1f}l9 9-9 9-9-9z", fill=_HURT)
         else:
-            parts.append(f'<circle cx="{x:.1f}" cy="{at:.1f}" r="6" fill="{_WIRE}"/>')
-        parts.append(_words(signed(one.emotion or 0.0), x + 12, at - 6, _INK, 13))
-    return parts
-
-
-def _words(words: str, x: float, y: float, colour: str, size: float, more: str = "") -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{colour}"{more}>'
-        f"{escape(words)}</text>"
-    )
-
-
-def _lines(words: str) -> list[str]:
-    lines = wrap(words, _LETTERS)
-    return lines if len(lines) <= _MOST else [*lines[: _MOST - 1], lines[_MOST - 1][:-1] + "…"]
-
-
-def journey_markdown(deck: Deck, scores: Scores) -> str:
-    """The map, its curve in words, its metrics and what is critical, with the rule."""
-    groups = stages(deck)
-    points = curve(groups, scores, weights(deck))
-    by_id = {one.touchpoint: one for one in points}
-    lines = [f"# {say('journey.map')}", ""]
-    for who in deck.of(Persona):
-        asked = (
-            say("journey.asked", name=who.name, date=who.asked.isoformat())
-            if who.asked
-            else say("journey.never_asked", name=who.name)
-        )
-        about = f": {plain(who.about)}" if who.about else ""
-        kind = say(f"journey.persona_kind_{who.kind}")
-        lines += [f"- **{plain(who.name)}** ({kind}){about}. {plain(asked)}"]
-    heads = ["touchpoint", "channel", "score", *LANES, "ground", "metric"]
-    for stage, inside in groups:
-        lines += ["", f"## {plain(stage.text)}", ""]
-        if not inside:
-            lines.append(say("journey.no_point"))
-            continue
-        lines.append(_row(say(f"journey.lane_{name}") for name in heads))
-        lines.append("|" + "---|" * len(heads))
-        lines += [_row(_told(one, by_id[one.id], deck)) for one in inside]
-    wished = [one for one in deck.of(Touchpoint) if one.view == "wished"]
-    if wished:
-        lines += ["", f"## {say('journey.view_wished')}", ""]
-        lines += [f"- {plain(one.text)}" for one in wished]
-    lines += ["", f"## {say('journey.curve')}", "", plain(told(deck, points))]
-    ranks = rank(deck, scores, _trends(deck))
-    if ranks:
-        lines += ["", f"## {say('journey.view_critical')}", ""]
-        for n, one in enumerate(ranks, 1):
-            card = deck.cards[one.touchpoint]
-            mark = f" ◆ {say('journey.moment')}" if one.moment else ""
-            words = card.text if isinstance(card, Touchpoint) else ""
-            lines.append(f"{n}. {plain(words)}: {short(one.points)}{mark}")
-        lines += ["", plain(rule(weights(deck)))]
-    return "\n".join(lines) + "\n"
-
-
-def _trends(deck: Deck) -> dict[str, Any]:
-    return {one.of: summarise(one).trend for one in deck.of(Metric)}
-
-
-def _row(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(cells) + " |"
-
-
-def _told(one: Touchpoint, point: Point, deck: Deck) -> Iterator[str]:
-    yield plain(one.text)
-    yield plain(one.channel)
-    known = [
-        signed(point.emotion) if point.emotion is not None else "",
-        say("journey.matters", n=short(point.importance)) if point.importance is not None else "",
-    ]
-    yield ", ".join(filter(None, known))
-    for lane in LANES:
-        yield plain(getattr(one, lane))
-    yield plain(", ".join(filter(None, (say(f"journey.ground_{one.ground}"), one.source))))
-    found = [(metric.name, summarise(metric).level) for metric in deck.of(Metric, of=one.id)]
-    yield plain("; ".join(f"{name}: {level or '–'}" for name, level in found)) or say(
-        "journey.no_metric"
-    )
-
-
-def plain(words: str) -> str:
-    """Words as Markdown shows them: no markup of theirs, and no end of a cell."""
-    return "".join(f"\\{one}" if one in "\\`*_{}[]<>#|" else one for one in words)
+            yield tag("circle", cx=x, cy=at, r=6, fill=_WIRE)
+        yield words(x + 12, at - 6, signed(felt), fill=_INK, font_size=13)

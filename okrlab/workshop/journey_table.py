@@ -31,6 +31,7 @@ from okrlab.model.journey import (
     felt,
 )
 from okrlab.model.text import LIMITS, shorten
+from okrlab.results.table import Cell
 from okrlab.texts import text as say
 from okrlab.workshop.journey_layout import (
     COLUMNS,
@@ -68,10 +69,6 @@ _PLAIN: Final = ("channel", "action", "thought", "pain", "gain", "owner", "sourc
 """Fields of a touchpoint that a cell's words go into as they are."""
 
 
-Told = str | float | None
-"""A cell as it is written; None is a score that nobody gave."""
-
-
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
     """Cards to set, new and changed, and everything that was amiss."""
 
@@ -80,12 +77,12 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
     touchpoints: int = 0
 
 
-def to_rows(deck: Deck, scores: Scores) -> list[list[Told]]:
+def to_rows(deck: Deck, scores: Scores) -> list[list[Cell]]:
     """The whole map, a row for each touchpoint and for each stage or persona that has none."""
     personas = {one.id: one for one in deck.of(Persona)}
     touchpoints = deck.of(Touchpoint)
     names = {one.id: one.text for one in touchpoints}
-    rows: list[dict[str, Told]] = []
+    rows: list[dict[str, Cell]] = []
     stages = deck.of(JourneyStage)
     known = {stage.id for stage in stages}
     groups = [(one.text, [tp for tp in touchpoints if tp.stage == one.id]) for one in stages]
@@ -112,26 +109,25 @@ def to_rows(deck: Deck, scores: Scores) -> list[list[Told]]:
             rows.append({"stage": stage})
     lonely = personas.keys() - {one.persona for one in touchpoints}
     rows += [_of(one) for one in deck.of(Persona) if one.id in lonely]
-    heads: list[Told] = [say(f"journey.column_{name}") for name in COLUMNS]
+    heads: list[Cell] = [say(f"journey.column_{name}") for name in COLUMNS]
     return [heads, *([row.get(name, "") for name in COLUMNS] for row in rows)]
 
 
-def across(rows: list[list[Told]]) -> list[list[Told]]:
+def across(rows: list[list[Cell]]) -> list[list[Cell]]:
     """The same table with stages across and lanes down."""
     order = ["stage", "touchpoint", *(c for c in COLUMNS if c not in ("stage", "touchpoint"))]
     places = [COLUMNS.index(name) for name in order]
     return [[row[at] for row in rows] for at in places]
 
 
-def _of(who: Persona | None) -> dict[str, Told]:
+def _of(who: Persona | None) -> dict[str, Cell]:
     if who is None:
         return {}
-    asked = who.asked.isoformat() if who.asked else ""
     return {
         "persona": who.name,
         "persona_kind": who.kind,
         "persona_about": who.about,
-        "last_asked": asked,
+        "last_asked": who.asked,
     }
 
 

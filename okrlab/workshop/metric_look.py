@@ -14,14 +14,13 @@ from typing import Any, Final
 
 import msgspec
 
-from okrlab.measure.baseline import baseline
 from okrlab.measure.behaviour import ChartRebase
-from okrlab.measure.movement import Movement, movement
+from okrlab.measure.known import KnownSeries, known_series
 from okrlab.measure.plotted import Marks, described, rows
 from okrlab.measure.results import Baseline, Refusal
 from okrlab.measure.saying import amount
 from okrlab.measure.series import Series
-from okrlab.measure.target import SCORED, Targets, Verdict, judge, percent, targets
+from okrlab.measure.target import SCORED, Targets, percent
 from okrlab.model.metric import Evidence, Metric
 from okrlab.model.text import LIMITS, shorten
 from okrlab.texts import text
@@ -29,8 +28,6 @@ from okrlab.workshop.metric_picture import metric_svg
 from okrlab.workshop.metrics import series_of
 
 STOPS: Final = ("floor", "commit", "realistic", "stretch")
-FULL_AGAIN: Final = 6
-"""Periods after a change that moved it from which on targets start there."""
 FURTHEST: Final = 10 * 366
 """Days that a target may lie ahead of the last period."""
 _STEPS: Final = 60
@@ -104,14 +101,10 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, eq=False)
-class KnownMetric:
-    """A metric's series with what is known of it, so that targets need not begin anew."""
+class KnownMetric(KnownSeries):
+    """A metric's series with what is known of it, in words and pictures for a page."""
 
     metric: Metric
-    series: Series
-    base: Baseline
-    moved: Movement | None
-    rebased: tuple[ChartRebase, ...]
 
     def look(self) -> Look:
         """The metric in words and pictures."""
@@ -183,10 +176,6 @@ class KnownMetric:
         days = {"day": 1, "week": 7, "month": 31, "quarter": 92}[every]
         return date.fromordinal(last.toordinal() + days * (SCORED[every] + 1))
 
-    def targets(self, by: date | None) -> Targets:
-        """Targets for a day, or for as long as they are scored on."""
-        return targets(self.series, by or SCORED[self.series.every], rebased=self.rebased)
-
     def aims(self, by: date | None, found: Targets) -> Aims:
         """Targets as stops of a slider, with the chart that has room for them."""
         if found.refused or found.nothing is None:
@@ -232,8 +221,8 @@ class KnownMetric:
 
     def worth(self, target: float, by: date | None, found: Targets, step: float) -> Worth | None:
         """What a target is worth; None where nothing can be said."""
-        verdict = judge(self.series, target, found.horizon, proposed=found)
-        if not isinstance(verdict, Verdict):
+        verdict = self.judged(target, found)
+        if verdict is None:
             return None
         return Worth(
             said=self.said(target, step),
@@ -276,12 +265,8 @@ def known(metric: Metric) -> KnownMetric:
     """What a metric's history carries, before the change on it if one is marked."""
     series = series_of(metric)
     rebased = tuple(ChartRebase(date=one.date, reason=one.reason) for one in metric.rebases)
-    changed = metric.changed if series.starts else None
-    base = baseline(series, changed=changed, rebased=rebased)
-    moved = movement(series, changed, rebased=rebased) if changed else None
-    if moved and changed and moved.moved == "yes" and moved.periods_after >= FULL_AGAIN:
-        rebased = (*rebased, ChartRebase(date=changed, reason=text("history.chart_changed")))
-    return KnownMetric(metric, series, base, moved, rebased)
+    found = known_series(series, metric.changed if series.starts else None, rebased)
+    return KnownMetric(found.series, found.base, found.moved, found.rebased, metric)
 
 
 def evidence(base: Baseline, more: str = "") -> Evidence:

@@ -2,118 +2,139 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from okrlab.coaching.grid import GridPlace, mix, place
 from okrlab.coaching.hypotheses import told
 from okrlab.coaching.reading import Reading, read
 from okrlab.model.deck import Deck
-from okrlab.model.keyresult import (
-    Hypothesis,
-    Initiative,
-    KeyResult,
-    Objective,
-    Pair,
-    SayBack,
-    Term,
-)
+from okrlab.model.keyresult import Hypothesis, Initiative, KeyResult, Objective, Pair, SayBack, Term
 from okrlab.model.workshop import Workshop
+from okrlab.results.document import Group, Item, List, Section, Text, ours, outline
+from okrlab.results.table import Column, Table
 from okrlab.texts import text
-from okrlab.workshop.outline import Outline, OutlineEntry
-from okrlab.workshop.result_tables import Cell, Table, board_name
-from okrlab.workshop.result_words import ours
+from okrlab.workshop.result_room import BOARD, board_name
 
-_PARTS = ("baseline", "target", "deadline")
+_KEY_RESULT = Column("key_result", "text", lambda row: row[1].get(row[-1].key_result, ""))
+
+_DECIDED = {"go on": "go on", "change": "change", "stop": "stop"}
+_READ = Column("key_result", "text", lambda row: row[-1].text)
+"""The words that somebody read, which may have changed since."""
 
 
-def outlines(workshop: Workshop) -> list[Outline]:
+def sections(workshop: Workshop) -> list[Section]:
     """Each board's key results, then the bets, the team's pairs and its words."""
     decks = [workshop.deck(name) for name in sorted(workshop.boards)]
-    found = [_key_results(workshop, deck) for deck in decks if deck.of(KeyResult)]
-    bets = tuple(_bet(one) for deck in decks for one in deck.of(Hypothesis))
-    pairs = tuple(_pair(one) for deck in decks for one in deck.of(Pair))
-    terms = tuple(_entry(one.term, meaning=one.meaning) for deck in decks for one in deck.of(Term))
-    loose = (("hypotheses", bets), ("pairs", pairs), ("terms", terms))
-    for key, entries in loose:
-        if entries:
-            found.append(Outline(title=text(f"result.{key}"), groups=(("", "", entries),)))
-    return found
+    found = [
+        Section(
+            board_name(workshop, deck.board, "clinic"), _key_results(deck), "outline", long=True
+        )
+        for deck in decks
+        if deck.of(KeyResult)
+    ]
+    loose = {
+        "hypotheses": [_bet(one) for deck in decks for one in deck.of(Hypothesis)],
+        "pairs": [_pair(one) for deck in decks for one in deck.of(Pair)],
+        "terms": [
+            Item(one.term).noted((text("result.meaning"), one.meaning))
+            for deck in decks
+            for one in deck.of(Term)
+        ],
+    }
+    return found + [
+        outline(text(f"result.{key}"), [List(tuple(items))])
+        for key, items in loose.items()
+        if items
+    ]
 
 
 def tables(workshop: Workshop) -> tuple[Table, ...]:
-    """The same for programs; dates as 2026-03-31, marks as yes or no."""
-    objectives, key_results, work, bets, said, pairs, terms = [], [], [], [], [], [], []
-    for name in sorted(workshop.boards):
-        deck, board = workshop.deck(name), board_name(workshop, name, "clinic")
-        words = workshop.cards(name)
-        objectives += [(board, o.text, o.who, o.state, o.value) for o in deck.of(Objective)]
-        for kr in deck.of(KeyResult):
-            key_results.append(_row(board, words, kr, *_read(deck, kr)))
-            said += [(board, one.text, one.said) for one in deck.of(SayBack, key_result=kr.id)]
-        work += [(board, w.text, words.get(w.key_result, ""), w.was) for w in deck.of(Initiative)]
-        bets += [
-            (
-                board,
-                h.x,
-                h.y,
-                h.signal,
-                h.until.isoformat() if h.until else "",
-                h.seen,
-                "" if h.decision == "open" else h.decision,
-            )
-            for h in deck.of(Hypothesis)
-        ]
-        pairs += [(p.before, p.after, p.function, p.moment) for p in deck.of(Pair)]
-        terms += [(t.term, t.meaning) for t in deck.of(Term)]
+    """The same for programs. A row is a card with its board's name and the words on that board."""
+    boards = [
+        (board_name(workshop, name, "clinic"), workshop.cards(name), workshop.deck(name))
+        for name in sorted(workshop.boards)
+    ]
+
+    def rows(kind: type[Any]) -> list[tuple[Any, ...]]:
+        return [(board, words, one) for board, words, deck in boards for one in deck.of(kind)]
+
+    read_ = [
+        (board, words, *_read(deck, one), one)
+        for board, words, deck in boards
+        for one in deck.of(KeyResult)
+    ]
+    said = [
+        (board, one)
+        for board, _, deck in boards
+        for kr in deck.of(KeyResult)
+        for one in deck.of(SayBack, key_result=kr.id)
+    ]
     return (
-        Table("objectives", ("board", "text", "for_whom", "state", "worth"), tuple(objectives)),
-        Table(
-            "key_results",
-            _COLUMNS,
-            tuple(key_results),
-            codes={"level": "levels.{}", "zone": "clinic.zone_{}"},
-            ours=("level", "zone"),
+        Table.of(
+            "objectives",
+            "objective",
+            rows(Objective),
+            BOARD,
+            Column("text"),
+            Column("for_whom", "name", lambda row: row[-1].who),
+            Column("state"),
+            Column("worth", "text", lambda row: row[-1].value),
         ),
-        Table("initiatives", ("board", "text", "key_result", "was"), tuple(work)),
-        Table("hypotheses", ("board", "x", "y", "signal", "until", "seen", "decided"), tuple(bets)),
-        Table("say_backs", ("board", "key_result", "said"), tuple(said)),
-        Table("pairs", ("before", "after", "function", "moment"), tuple(pairs)),
-        Table("terms", ("term", "meaning"), tuple(terms)),
+        Table.of("key_results", "key_result", read_, BOARD, *_COLUMNS),
+        Table.of(
+            "initiatives",
+            "initiative",
+            rows(Initiative),
+            BOARD,
+            Column("text"),
+            _KEY_RESULT,
+            Column("was", "truth"),
+        ),
+        Table.of(
+            "hypotheses",
+            "hypothesis",
+            rows(Hypothesis),
+            BOARD,
+            Column("x"),
+            Column("y"),
+            Column("signal"),
+            Column("until", "date"),
+            Column("seen"),
+            Column("decided", "code", lambda row: _DECIDED.get(row[-1].decision, "")),
+        ),
+        Table.of("say_backs", "say_back", said, BOARD, _READ, Column("said")),
+        Table.of(
+            "pairs",
+            "pair",
+            rows(Pair),
+            Column("before"),
+            Column("after"),
+            Column("function", "name"),
+            Column("moment"),
+        ),
+        Table.of("terms", "term", rows(Term), Column("term", "name"), Column("meaning")),
     )
+
+
+def _part(name: str) -> Column:
+    """What a key result names, in the words it names it in."""
+    return Column(name, "name", lambda row: getattr(getattr(row[2], name), "value", ""))
 
 
 _COLUMNS = (
-    "board",
-    "objective",
-    "text",
-    "level",
-    "zone",
-    *_PARTS,
-    "signal",
-    "guardrail",
-    "milestone",
-    "bridge_owner",
-    "bridge_until",
+    Column("objective", "text", lambda row: row[1].get(row[-1].objective, "")),
+    Column("text"),
+    Column("level", "code", lambda row: row[2].level or "", codes="levels.{}", ours=True),
+    Column("zone", "code", lambda row: row[3].zone, codes="clinic.zone_{}", ours=True),
+    _part("baseline"),
+    _part("target"),
+    _part("deadline"),
+    Column("signal"),
+    Column("guardrail"),
+    Column("milestone", "truth"),
+    Column("bridge_owner", "name", lambda row: row[-1].bridge.owner if row[-1].bridge else ""),
+    Column("bridge_until", "date", lambda row: row[-1].bridge and row[-1].bridge.expires),
 )
-
-
-def _row(
-    board: str, words: dict[str, str], kr: KeyResult, reading: Reading, where: GridPlace
-) -> tuple[Cell, ...]:
-    found = (getattr(reading, name) for name in _PARTS)
-    bridge = kr.bridge
-    until = bridge.expires.isoformat() if bridge and bridge.expires else ""
-    return (
-        board,
-        words.get(kr.objective, ""),
-        kr.text,
-        reading.level or "",
-        where.zone,
-        *(part.value if part else "" for part in found),
-        kr.signal,
-        kr.guardrail,
-        kr.milestone,
-        bridge.owner if bridge else "",
-        until,
-    )
 
 
 def _read(deck: Deck, kr: KeyResult) -> tuple[Reading, GridPlace]:
@@ -123,27 +144,27 @@ def _read(deck: Deck, kr: KeyResult) -> tuple[Reading, GridPlace]:
     return reading, place(reading, kr)
 
 
-def _key_results(workshop: Workshop, deck: Deck) -> Outline:
-    groups = []
+def _key_results(deck: Deck) -> tuple[Group, ...]:
+    """By objective, with a line on the mix of levels; those without one come last."""
     objectives = deck.of(Objective)
     known = {one.id for one in objectives}
     listed = [(one.text, deck.of(KeyResult, objective=one.id)) for one in objectives]
     alone = [kr for kr in deck.of(KeyResult) if kr.objective not in known]
     listed.append((text("result.no_objective") if alone and listed else "", alone))
+    groups = []
     for heading, key_results in listed:
-        if not (heading or key_results):
-            continue
         found = [(kr, *_read(deck, kr)) for kr in key_results]
-        meter = str(mix(reading.level for _, reading, _ in found)) if found else ""
-        entries = tuple(_key_result(deck, kr, where) for kr, _, where in found)
-        groups.append((heading, meter, entries))
-    return Outline(title=board_name(workshop, deck.board, "clinic"), groups=tuple(groups))
+        items = tuple(_key_result(deck, kr, where) for kr, _, where in found)
+        meter = Text(str(mix(reading.level for _, reading, _ in found)), "about")
+        groups.append(Group(heading, (meter, List(items)) if found else ()))
+    return tuple(group for group in groups if group.title or group.parts)
 
 
-def _key_result(deck: Deck, kr: KeyResult, where: GridPlace) -> OutlineEntry:
+def _key_result(deck: Deck, kr: KeyResult, where: GridPlace) -> Item:
     bridge, leads = kr.bridge, deck.cards.get(kr.leads_to)
     until = bridge.expires.isoformat() if bridge and bridge.expires else ""
-    notes = [
+    mark = f"{where.shape} {text(f'clinic.zone_{where.zone}')}"
+    return Item(kr.text, mark).noted(
         (ours(text("result.place")), where.reason),
         (text("result.signal"), kr.signal),
         (text("result.guardrail"), kr.guardrail),
@@ -155,9 +176,7 @@ def _key_result(deck: Deck, kr: KeyResult, where: GridPlace) -> OutlineEntry:
             for w in deck.of(Initiative, key_result=kr.id)
         ),
         *(_said_back(kr, one) for one in deck.of(SayBack, key_result=kr.id)),
-    ]
-    mark = f"{where.shape} {text(f'clinic.zone_{where.zone}')}"
-    return OutlineEntry(kr.text, mark, tuple(note for note in notes if note[1]))
+    )
 
 
 def _said_back(kr: KeyResult, one: SayBack) -> tuple[str, str]:
@@ -167,16 +186,12 @@ def _said_back(kr: KeyResult, one: SayBack) -> tuple[str, str]:
     return label, text("result.said_of_earlier", said=one.said, text=one.text)
 
 
-def _bet(bet: Hypothesis) -> OutlineEntry:
+def _bet(bet: Hypothesis) -> Item:
     decided = "" if bet.decision == "open" else text(f"result.decided_{bet.decision[:2].strip()}")
-    return _entry(told(bet), seen=bet.seen, decided=decided)
+    return Item(told(bet)).noted((text("result.seen"), bet.seen), (text("result.decided"), decided))
 
 
-def _pair(pair: Pair) -> OutlineEntry:
-    return _entry(pair.after, before=pair.before, moment=pair.moment)
-
-
-def _entry(words: str, **notes: str) -> OutlineEntry:
-    return OutlineEntry(
-        words, "", tuple((text(f"result.{key}"), said) for key, said in notes.items() if said)
+def _pair(pair: Pair) -> Item:
+    return Item(pair.after).noted(
+        (text("result.before"), pair.before), (text("result.moment"), pair.moment)
     )

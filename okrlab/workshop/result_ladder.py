@@ -1,85 +1,178 @@
-"""The result's ladders in HTML: pictures no wider than a page, stories, and rungs as a table."""
+"""The result's ladders: pictures no wider than a page, stories, rungs and links as tables."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from html import escape
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import accumulate
 
 from msgspec.structs import replace
 
 from okrlab.coaching.reading import who_changes
-from okrlab.coaching.stories import Story, objective_draft, stories
+from okrlab.coaching.stories import objective_draft, stories
 from okrlab.model.ladder import LEVELS, Ladder, Rung
-from okrlab.model.picture import ladder_svg
 from okrlab.model.workshop import Workshop
+from okrlab.results.document import Figure, Folded, Group, List, Part, Section, Stories, Text, ours
+from okrlab.results.table import Column, Table
 from okrlab.texts import text
-from okrlab.workshop.result_tables import board_name, overruled
-from okrlab.workshop.result_words import items, more, ours, say, section
+from okrlab.workshop.ladder_picture import ladder_svg
+from okrlab.workshop.result_room import BOARD, board_name, listed
 
 _ABREAST = 5
 """Cards side by side that can still be read on a page."""
-_MOST_LINES = 1_000
-"""Lines of stories on a page; a ladder can be told in more ways than anybody reads."""
+_MOST_LINES = 10_000
+"""Lines of stories; the ladder itself is always whole."""
 _MOST_DRAFTS = 40
+_LEVEL = Column("level", "code", codes="levels.{}")
+_ID = Column("id", "id")
+_BOARD_ID = Column("board", "id", lambda row: row[1].board)
 
 
-def aims(workshop: Workshop) -> tuple[tuple[str, list[str]], ...]:
+def who(rung: Rung) -> str:
+    """Who changes: whom the team named, else who the outcome's own words say, marked as ours."""
+    found = _read(rung)
+    return rung.actor or (found and ours(found))
+
+
+def _read(rung: Rung) -> str:
+    """Whom the words of an outcome say where nobody was named; the finding reads them, too."""
+    return who_changes(rung.text) if rung.level == "outcome" and not rung.actor else ""
+
+
+def tables(workshop: Workshop) -> tuple[Table, ...]:
+    """All rungs and links. In the one long table they and their boards stand by their ids."""
+    ladders = [(name, ladder) for name, ladder in _named(workshop)]
+    rungs = [(name, ladder, rung) for name, ladder in ladders for rung in ladder.ordered()]
+    links = [(name, ladder, link) for name, ladder in ladders for link in ladder.links.values()]
+    return (
+        Table.of(
+            "rungs",
+            "rung",
+            rungs,
+            BOARD,
+            _LEVEL,
+            Column("text"),
+            Column("actor", "name"),
+            Column("actor_read", "name", lambda row: _read(row[-1]), ours=True),
+            Column("objective"),
+            _ID,
+            _BOARD_ID,
+        ),
+        Table.of(
+            "links",
+            "link",
+            links,
+            BOARD,
+            Column("lower", "text", lambda row: row[1].rungs[row[2].lower].text),
+            Column("upper", "text", lambda row: row[1].rungs[row[2].upper].text),
+            Column("rationale"),
+            Column("assumption"),
+            Column("evidence", "code", codes="levels.{}"),
+            *(Column(name, "id") for name in ("id", "lower", "upper")),
+            _BOARD_ID,
+        ),
+    )
+
+
+def overrule_table(workshop: Workshop) -> tuple[Table, ...]:
+    """Where the team overruled a finding: the words of the card, its rule, and the reason."""
+    return (
+        Table.of(
+            "overrules",
+            "overrule",
+            (
+                (name, *said)
+                for name, ladder in _named(workshop)
+                for said in _overruled(workshop, ladder)
+            ),
+            BOARD,
+            Column("card", "text", lambda row: row[1], filed="text"),
+            Column("rule", "name", lambda row: row[2]),
+            Column("reason", "text", lambda row: row[3]),
+        ),
+    )
+
+
+def aims(workshop: Workshop) -> list[Section]:
     """The team's own objectives, and apart from them a first wording of ours for each top without
-    one; each under the name of its heading.
+    one.
     """
     own: dict[str, None] = {}
     drafts: dict[str, None] = {}
-    for ladder in workshop.ladders().values():
+    for _, ladder in _named(workshop):
         tops = {rung.id for rung in ladder.tops()}
         for rung in ladder.ordered():
             if rung.objective:
                 own[rung.objective] = None
             elif rung.id in tops and (draft := objective_draft(ladder, rung.id)):
                 drafts[draft] = None
-    return ("objectives", list(own)), ("drafts", [one for one in drafts if one not in own])
-
-
-def objectives(workshop: Workshop) -> str:
-    """The objectives that the ladders lead to: the team's, then ours."""
-    body = ""
-    for heading, said in aims(workshop):
-        lines = (f"<blockquote dir=auto>{escape(one)}</blockquote>" for one in said[:_MOST_DRAFTS])
-        body += section(heading, "".join(lines) + more(len(said) - _MOST_DRAFTS))
-    return body
-
-
-def told(ladder: Ladder, most: int) -> tuple[list[Story], int]:
-    """The ladder's stories, up to so many lines in all, and how many were left out."""
-    every, kept, lines = stories(ladder), [], 0
-    for story in every:
-        lines += len(story.steps)
-        if lines > most:
-            break
-        kept.append(story)
-    return kept, len(every) - len(kept)
-
-
-def ladders(workshop: Workshop) -> str:
-    """Every ladder with something on it: its pictures, its stories, its rungs as a table."""
-    body = ""
-    for name, ladder in workshop.ladders().items():
-        if ladder.rungs:
-            title = board_name(workshop, name)
-            shown = _pictures(ladder, title)
-            body += f"<section class=ladder><h2 dir=auto>{escape(title)}</h2>{shown}"
-            body += f"{_stories(ladder)}{_table(ladder, is_open='class=wide' in shown)}</section>"
-    return body
-
-
-def overrules(workshop: Workshop) -> str:
-    """Where the team overruled a finding, and why."""
-    lines = [
-        text("result.overrule", card=words, reason=reason) if words else reason
-        for ladder in workshop.ladders().values()
-        for words, _, reason in overruled(workshop, ladder)
+    made = ("objectives", list(own)), ("drafts", [one for one in drafts if one not in own])
+    return [
+        Section(text(f"result.{key}"), (List(tuple(said), "quotes", most=_MOST_DRAFTS),), key)
+        for key, said in made
+        if said
     ]
-    return section("overruled", items(lines))
+
+
+def sections(workshop: Workshop) -> list[Section]:
+    """Every ladder with something on it: its pictures, its stories, its rungs as a table."""
+    return [
+        Section(name, tuple(_parts(ladder, name)), "ladder", long=True)
+        for name, ladder in _named(workshop)
+        if ladder.rungs
+    ]
+
+
+def overrules(workshop: Workshop) -> list[Section]:
+    """Where the team overruled a finding, and why."""
+    return listed(
+        "overruled",
+        (
+            text("result.overrule", card=words, reason=reason) if words else reason
+            for _, ladder in _named(workshop)
+            for words, _, reason in _overruled(workshop, ladder)
+        ),
+    )
+
+
+def _named(workshop: Workshop) -> Iterator[tuple[str, Ladder]]:
+    return ((board_name(workshop, b), ladder) for b, ladder in workshop.ladders().items())
+
+
+def _overruled(workshop: Workshop, ladder: Ladder) -> Iterator[tuple[str, str, str]]:
+    cards = workshop.cards(ladder.board)
+    for overrule in ladder.overrules.values():
+        link = ladder.links.get(overrule.card)
+        if link is not None:
+            low, up = ladder.rungs[link.lower].text, ladder.rungs[link.upper].text
+            words = text("result.link", lower=low, upper=up)
+        else:
+            words = cards.get(overrule.card, "")
+        yield words, overrule.rule, overrule.reason
+
+
+def _parts(ladder: Ladder, title: str) -> Iterator[Part]:
+    yield Text(f"{text('result.stop')} {text(f'levels.{ladder.stop}')}", "about")
+    drawn, alone = parts(ladder)
+    too_wide = [_abreast(part) > _ABREAST for part in drawn]
+    for n, wide in enumerate(too_wide, 1):
+        picture = partial(ladder_svg, drawn[n - 1], title=title, who=who)
+        legend = text("result.legend") if n == len(drawn) else ""
+        yield Figure(picture, legend=legend, look="wide" if wide else "scrolled")
+    rungs = Table.of(
+        "ladder",
+        "rung",
+        reversed(ladder.ordered()),
+        _LEVEL,
+        Column("text"),
+        Column("actor", "name", who),
+    )
+    yield Folded(text("result.as_table"), (rungs,), any(too_wide))
+    if alone.rungs:
+        yield Group(text("result.unlinked"), tuple(_unlinked(alone)))
+    if told := _told(ladder):
+        yield Group(ours(text("result.stories")), (told,))
 
 
 def parts(ladder: Ladder) -> tuple[list[Ladder], Ladder]:
@@ -94,7 +187,7 @@ def parts(ladder: Ladder) -> tuple[list[Ladder], Ladder]:
     for group in _groups(ladder):
         if group[0] not in linked:
             continue
-        if joined and _abreast(_only(ladder, [*joined[-1], *group])) <= _ABREAST:
+        if joined and _abreast(ladder, [*joined[-1], *group]) <= _ABREAST:
             joined[-1] += group
         else:
             joined.append(group)
@@ -131,60 +224,23 @@ def _only(ladder: Ladder, rungs: list[str]) -> Ladder:
     )
 
 
-def _abreast(ladder: Ladder) -> int:
-    return max(Counter(rung.level for rung in ladder.rungs.values()).values(), default=0)
+def _abreast(ladder: Ladder, rungs: Iterable[str] | None = None) -> int:
+    """How many of a ladder's rungs, or of these, stand side by side."""
+    ids = ladder.rungs if rungs is None else rungs
+    return max(Counter(ladder.rungs[id].level for id in ids).values(), default=0)
 
 
-def _pictures(ladder: Ladder, title: str) -> str:
-    drawn, alone = parts(ladder)
-    body = ""
-    for part in drawn:
-        svg = ladder_svg(part, title=title)
-        width = re.search(r'viewBox="0 0 (\d+)', svg)
-        wide = _abreast(part) > _ABREAST
-        how = f' class=wide style="--w:{width[1]}px"' if wide and width else ""
-        body += f"<figure tabindex=0{how}>{svg}</figure>"
-    body += f"<p class=legend>{say('legend')}</p>" if drawn else ""
-    if alone.rungs:
-        body += f"<h3>{say('unlinked')}</h3>"
-        for level in reversed(LEVELS):
-            words = [rung.text for rung in alone.ordered() if rung.level == level]
-            if words:
-                body += f"<h4>{escape(text(f'levels.{level}'))}</h4>{items(words)}"
-    return body
+def _unlinked(alone: Ladder) -> Iterator[Group]:
+    for level in reversed(LEVELS):
+        words = tuple(rung.text for rung in alone.ordered() if rung.level == level)
+        if words:
+            yield Group(text(f"levels.{level}"), (List(words, most=len(words)),))
 
 
-def _stories(ladder: Ladder) -> str:
-    kept, left = told(ladder, _MOST_LINES)
-    if not kept and not left:
-        return ""
-    body = f"<h3>{escape(ours(text('result.stories')))}</h3><div class=stories>"
-    for story in kept:
-        lines = "".join(
-            f"<dt>{say(step.role)}</dt><dd class={step.role} dir=auto>{escape(step.text)}</dd>"
-            for step in story.steps
-        )
-        body += f"<dl>{lines}</dl>"
-    return f"{body}</div>{more(left)}"
-
-
-def _who(rung: Rung) -> str:
-    """Who changes: whom the team named, else who the outcome's own words say, marked as ours.
-
-    It is by these words that nobody is asked for: the finding reads them, too.
-    """
-    found = who_changes(rung.text) if rung.level == "outcome" else ""
-    return rung.actor or (found and ours(found))
-
-
-def _table(ladder: Ladder, *, is_open: bool) -> str:
-    rows = "".join(
-        f"<tr><td>{escape(text(f'levels.{r.level}'))}</td><td dir=auto>{escape(r.text)}</td>"
-        f"<td dir=auto>{escape(_who(r))}</td></tr>"
-        for r in reversed(ladder.ordered())
-    )
-    head = "".join(f"<th scope=col>{say(name)}</th>" for name in ("level", "rung", "actor"))
-    return (
-        f"<details{' open' if is_open else ''}><summary>{say('as_table')}</summary>"
-        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></details>"
-    )
+def _told(ladder: Ladder) -> Stories | None:
+    """The ladder's stories, up to so many lines in all, and how many are left out."""
+    every = stories(ladder)
+    lines = accumulate(len(story.steps) for story in every)
+    kept = every[: sum(n <= _MOST_LINES for n in lines)]
+    told = tuple(tuple((step.role, step.text) for step in story.steps) for story in kept)
+    return Stories(told, len(every) - len(kept)) if every else None

@@ -61,6 +61,7 @@ from okrlab.model.keyresult import KeyResult
 from okrlab.model.ladder import Ladder, Rung
 from okrlab.model.text import LIMITS, TooLong, clean, same_name, shorten
 from okrlab.model.workshop import Workshop
+from okrlab.results import markdown
 from okrlab.serve import frames, gate
 from okrlab.texts import some
 from okrlab.training import bank, exercise, notebooks, own
@@ -70,10 +71,8 @@ from okrlab.workshop import (
     codes,
     journey_files,
     journey_layout,
-    journey_picture,
     journey_table,
     links,
-    markdown,
     metric_files,
     metrics,
     record_file,
@@ -552,7 +551,6 @@ READERS: dict[str, Reader] = {
     "address": Reader(links.base_address),
     "link's address": Reader(lambda text: links.address("/j/x", "", text)),
     "log line": Reader(logs.plain),
-    "picture": Reader(journey_picture.plain),
     "page for saying back": Reader(lambda text: say_back.page(Workshop(), typed=text)),
 }
 """By what they read."""

@@ -48,7 +48,5 @@ def test_no_number_is_put_into_words_in_a_form_that_may_have_an_exponent():
         "measure/workbooks.py",
         "widgets/review_board.py",
         "workshop/bounds.py",
-        "workshop/journey_picture.py",
         "workshop/metric_look.py",
-        "workshop/metric_picture.py",
     }

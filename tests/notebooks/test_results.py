@@ -18,10 +18,9 @@ from okrlab.store.database import open_database, sqlite_url
 from okrlab.store.migrate import migrate
 from okrlab.store.record import Record
 from okrlab.workshop import links
-from okrlab.workshop.export import FORMATS
-from okrlab.workshop.notebook_file import to_notebook
+from okrlab.workshop.export import FORMATS, to_notebook
 from okrlab.workshop.register import Register
-from okrlab.workshop.result_tables import tables
+from okrlab.workshop.sections import tables
 from tests.wishes import step_added
 from tests.workshop.telling import long, recorded, rich, told
 

@@ -16,12 +16,14 @@ from okrlab.model import commands as c
 from okrlab.model.agenda import Block
 from okrlab.model.keyresult import KeyResult
 from okrlab.model.metric import Evidence, Metric, Rebase
+from okrlab.results.document import Document
+from okrlab.results.html import body
 from okrlab.workshop import deck_rules, wire
 from okrlab.workshop.bounds import LARGEST
 from okrlab.workshop.metric_files import BIGGEST, SETS, TableAnswers, data_set, read_metrics
 from okrlab.workshop.metric_look import known
 from okrlab.workshop.metric_picture import metric_svg
-from okrlab.workshop.result_decks import outlines, tables
+from okrlab.workshop.sections import document, tables
 from tests.tables.bombs import FINE
 
 TODAY = date(2026, 11, 22)
@@ -304,11 +306,12 @@ def test_a_key_result_goes_to_the_clinic_and_its_evidence_stays_with_the_metric(
     assert [kr.text for kr in workshop.deck("clinic").of(KeyResult)] == [worth["key_result"]]
     [metric] = workshop.deck("baseline").of(Metric)
     assert (metric.of, metric.evidence.n, metric.evidence.method) == ("kr", 30, "xmr")
-    [shown] = [one for one in outlines(workshop) if one.title == "Baselines"]
-    assert worth["key_result"] in shown.html()
-    assert "<svg " in shown.picture
+    [shown] = [one for one in document(workshop).sections if one.title == "Baselines"]
+    page_ = body(Document("A", sections=(shown,)))
+    assert worth["key_result"] in page_
+    assert "<svg " in page_
     [row] = tables(workshop)["metrics"].dicts()
-    assert (row["key_result"], row["by"]) == (worth["key_result"], "2026-12-31")
+    assert (row["key_result"], row["by"]) == (worth["key_result"], date(2026, 12, 31))
     assert len(tables(workshop)["metric_periods"].rows) == 30
 
 

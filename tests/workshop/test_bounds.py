@@ -29,8 +29,8 @@ from okrlab.model.text import LIMITS
 from okrlab.workshop import export, recordable, rules
 from okrlab.workshop.bounds import FIRST_DAY, LARGEST, LAST_DAY
 from okrlab.workshop.deck_rules import tidied
+from okrlab.workshop.journey_document import journey_markdown
 from okrlab.workshop.journey_files import to_csv, to_xlsx
-from okrlab.workshop.journey_picture import journey_markdown
 from okrlab.workshop.metric_picture import metric_svg
 from tests.wishes import add_rung
 from tests.workshop.filling import CARDS, CHECKED, REFERS, Filler, literals, parts

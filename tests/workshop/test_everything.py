@@ -37,19 +37,20 @@ from okrlab.model.journey import VIEWS, Persona
 from okrlab.model.keyresult import KeyResult
 from okrlab.model.learning import Attempt
 from okrlab.model.metric import Metric
-from okrlab.model.picture import ladder_svg
 from okrlab.model.readiness import PastInitiative
 from okrlab.model.workshop import Workshop
 from okrlab.store.database import sqlite_url
 from okrlab.texts import area, text
-from okrlab.workshop import canvas, export, forgetting, journey_files, page, say_back
+from okrlab.workshop import canvas, export, forgetting, journey_files, say_back
 from okrlab.workshop.bounds import LARGEST
 from okrlab.workshop.forgetting import forget_card, forget_person
+from okrlab.workshop.journey_document import journey_markdown
 from okrlab.workshop.journey_files import import_journey
-from okrlab.workshop.journey_picture import journey_markdown, journey_svg
+from okrlab.workshop.journey_picture import journey_svg
+from okrlab.workshop.ladder_picture import ladder_svg
 from okrlab.workshop.metric_picture import metric_svg
-from okrlab.workshop.result_decks import tables
 from okrlab.workshop.result_journey import last_scores
+from okrlab.workshop.sections import tables
 from tests.conftest import HandClock, opened
 from tests.model.test_formulas import SEPARATORS, runs
 from tests.model.test_formulas import opened as opened_by
@@ -220,7 +221,7 @@ def test_pictures_pages_and_tables_of_everything_can_be_made(full, monkeypatch):
     assert ladder_svg(workshop.ladder())
     for key_result in ("", *workshop.deck("clinic").cards):
         assert say_back.page(workshop, key_result).startswith("<!doctype html>")
-    assert page.fragment(workshop)
+    assert export.to_fragment(workshop)
     written = agendas.write_agenda(workshop.agenda.blocks, "Again")
     read = agendas.read_agenda(written, "again").blocks
     assert [(b.kind, b.title, b.minutes) for b in read] == [

@@ -15,7 +15,7 @@ import pytest
 from okrlab.errors import BadInput
 from okrlab.model import commands as c
 from okrlab.workshop import export, record_file
-from okrlab.workshop.sheets import to_xlsx
+from okrlab.workshop.export import to_xlsx
 from tests.wishes import edit_link, edit_rung
 from tests.workshop.house import House, add
 from tests.workshop.telling import long, rich
@@ -101,7 +101,7 @@ def test_markdown_reads_from_impact_to_activity_with_stories_and_reasons(told):
     rungs = [line.split("**: ")[1] for line in said.splitlines() if line.startswith("- **")]
     assert rungs == ["Fewer calls", "They find it (Guests)", "Ran 12 webinars"]
     assert "they have an hour" in said
-    assert "They find it: One is enough" in said
+    assert "“They find it”: One is enough" in said
     assert said.endswith("\n")
     assert not said.endswith("\n\n")
 

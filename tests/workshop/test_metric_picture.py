@@ -6,11 +6,12 @@ from itertools import pairwise
 
 import pytest
 
+from okrlab.draw.run_chart_svg import LOOKS
 from okrlab.model.metric import Metric
-from okrlab.workshop.metric_picture import SIZES, metric_svg
+from okrlab.workshop.metric_picture import metric_svg
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", LOOKS)
 @pytest.mark.parametrize("every", ["day", "week", "month"])
 @pytest.mark.parametrize("count", [2, 9, 34, 60, 400])
 def test_no_two_times_on_the_axis_touch(size, every, count):

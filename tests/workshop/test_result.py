@@ -19,12 +19,12 @@ from okrlab.model.ladder import LEVELS, Ladder, Link, Rung
 from okrlab.model.metric import Evidence, Metric
 from okrlab.model.readiness import CheckIn, StageChoice
 from okrlab.model.workshop import Workshop
-from okrlab.workshop import page, wire
-from okrlab.workshop.markdown import to_markdown
-from okrlab.workshop.page import result_html
-from okrlab.workshop.result_decks import tables as decked
+from okrlab.results.html import LARGEST
+from okrlab.workshop import wire
+from okrlab.workshop.export import to_html as result_html
+from okrlab.workshop.export import to_markdown
 from okrlab.workshop.result_ladder import parts
-from okrlab.workshop.result_tables import tables
+from okrlab.workshop.sections import about, tables
 from tests.wishes import link_added, rung_added, step_added
 from tests.workshop.telling import COACH, WAYS, WEEK, WORRY, long, recorded, rich, told
 
@@ -164,7 +164,7 @@ def test_what_okrlab_suggested_or_worked_out_is_never_said_to_be_the_teams():
         ours = "okrlab, as an example; nobody has changed it yet"
         assert said.count(ours) == sum(isinstance(c, Persona | Touchpoint) for c in put)
     assert "written by the team" not in result_html(room)
-    heads = {table.name: table.heads() for table in decked(room).values()}
+    heads = {table.name: table.heads() for table in tables(room).values()}
     assert "Advised (okrlab)" in heads["stage_choices"]
     assert {"Level (okrlab)", "Zone (okrlab)"} <= set(heads["key_results"])
     assert "What the values carry (okrlab)" in heads["check_ins"]
@@ -331,7 +331,7 @@ def test_the_page_reads_without_scripts_and_prints_on_paper(library):
 
 def test_a_page_of_5000_events_and_500_cards_stays_small_and_shows_them_all():
     html = result_html(told(long()))
-    assert len(html.encode()) < page.LARGEST
+    assert len(html.encode()) < LARGEST
     assert "499 a card that says" in html
     assert html == result_html(told(long()))
 
@@ -339,7 +339,7 @@ def test_a_page_of_5000_events_and_500_cards_stays_small_and_shows_them_all():
 def test_a_page_that_would_be_too_large_leaves_its_ladders_to_the_other_formats():
     huge = told(long(words=480))
     html = result_html(huge)
-    assert len(html.encode()) < page.LARGEST
+    assert len(html.encode()) < LARGEST
     assert "holds more than one page can show" in html
     assert "<svg" not in html
 
@@ -354,7 +354,7 @@ def test_a_ladder_that_can_be_told_in_endless_ways_is_told_in_some_and_says_so()
     said = to_markdown(broom)
     assert "more would not fit here. The Excel file has all of it." in said
     assert len(said) < 1_500_000
-    assert len(result_html(broom).encode()) < page.LARGEST
+    assert len(result_html(broom).encode()) < LARGEST
 
 
 def test_hostile_words_stay_words_everywhere():
@@ -442,5 +442,5 @@ def test_no_text_of_the_page_comes_from_outside_the_catalogue(library, monkeypat
     monkeypatch.setenv("OKRLAB_LOCALE", "pseudo")
     words = [one.strip(" ·“”→") for one in Read(result_html(library)).words]
     stray = [one for one in words if re.search("[a-z]{2}", one) and "[!" not in one]
-    assert [one for one in stray if one not in typed and one != page.about(library)[:-13]] == []
+    assert [one for one in stray if one not in typed and one != about(library)[:-13]] == []
     assert sum("[!" in one for one in words) > 60

@@ -14,9 +14,11 @@ BLOCK = BlockKind(
         "canvas.target_by",
         "canvas.owner",
     ),
-    result=Section(
-        place=20,
-        outlines="okrlab.workshop.result_baseline:outlines",
-        tables="okrlab.workshop.result_baseline:tables",
+    result=(
+        Section(
+            place=20,
+            sections="okrlab.workshop.result_baseline:sections",
+            tables="okrlab.workshop.result_baseline:tables",
+        ),
     ),
 )

@@ -15,9 +15,11 @@ BLOCK = BlockKind(
             roles=("participant", "facilitator", "host"),
         )
     },
-    result=Section(
-        place=30,
-        outlines="okrlab.workshop.result_clinic:outlines",
-        tables="okrlab.workshop.result_clinic:tables",
+    result=(
+        Section(
+            place=30,
+            sections="okrlab.workshop.result_clinic:sections",
+            tables="okrlab.workshop.result_clinic:tables",
+        ),
     ),
 )

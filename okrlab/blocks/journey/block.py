@@ -20,9 +20,11 @@ BLOCK = BlockKind(
         "canvas.importance",
         "canvas.pain",
     ),
-    result=Section(
-        place=10,
-        outlines="okrlab.workshop.result_journey:outlines",
-        tables="okrlab.workshop.result_journey:tables",
+    result=(
+        Section(
+            place=10,
+            sections="okrlab.workshop.result_journey:sections",
+            tables="okrlab.workshop.result_journey:tables",
+        ),
     ),
 )

@@ -1,6 +1,6 @@
 """Blocks in which the room writes down what was decided, and who does what next."""
 
-from okrlab.blocks.registry import BlockKind
+from okrlab.blocks.registry import BlockKind, Section
 
 BLOCK = BlockKind(
     name="next",
@@ -8,4 +8,12 @@ BLOCK = BlockKind(
     steps=True,
     scene="next",
     canvas=("canvas.what", "canvas.who", "canvas.due"),
+    result=(
+        Section(
+            place=5,
+            sections="okrlab.workshop.result_room:next_steps",
+            tables="okrlab.workshop.result_room:tables",
+            always=True,
+        ),
+    ),
 )

@@ -8,9 +8,11 @@ BLOCK = BlockKind(
     minutes=20,
     board="okrlab.widgets.readiness_board:ReadinessBoard",
     canvas=("canvas.look_at", "canvas.where_now", "canvas.because"),
-    result=Section(  # of a review, too
-        place=40,
-        outlines="okrlab.workshop.result_readiness:outlines",
-        tables="okrlab.workshop.result_readiness:tables",
+    result=(  # of a review, too
+        Section(
+            place=40,
+            sections="okrlab.workshop.result_readiness:sections",
+            tables="okrlab.workshop.result_readiness:tables",
+        ),
     ),
 )

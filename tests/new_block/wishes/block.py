@@ -13,5 +13,7 @@ BLOCK = BlockKind(
     board=f"{_HERE}.board:WishBoard",
     canvas=("wishes.wish", "wishes.for_whom"),
     cards=f"{_HERE}.cards:CARDS",
-    result=Section(place=50, outlines=f"{_HERE}.result:outlines", tables=f"{_HERE}.result:tables"),
+    result=(
+        Section(place=50, sections=f"{_HERE}.result:sections", tables=f"{_HERE}.result:tables"),
+    ),
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from okrlab.blocks.wishes.cards import Wish
 
+from okrlab.results.document import Item, List, outline
+from okrlab.results.table import Column, Table
 from okrlab.texts import text
-from okrlab.workshop.outline import Outline, OutlineEntry
-from okrlab.workshop.result_tables import Table
 
 
 def _scored(workshop):
@@ -16,20 +16,28 @@ def _scored(workshop):
         shown = stages[block.id].revealed if block.id in stages else None
         for one in workshop.deck(block.board).of(Wish) if block.kind == "wishes" else ():
             counts = shown.scores.get(f"w{one.id}", {}) if shown else {}
-            yield block, one, counts.get("4", 0)
+            yield block, counts.get("4", 0), one
 
 
-def outlines(workshop):
+def sections(workshop):
     """A list of wishes."""
-    entries = tuple(
-        OutlineEntry(one.text, notes=((text("wishes.matters_most"), str(n)),))
-        for _, one, n in _scored(workshop)
+    items = tuple(
+        Item(one.text).noted((text("wishes.matters_most"), str(n)))
+        for _, n, one in _scored(workshop)
     )
-    return [Outline(title=text("wishes.head"), groups=(("", "", entries),))] if entries else []
+    return [outline(text("wishes.head"), (List(items),))] if items else []
 
 
 def tables(workshop):
     """A row for each wish."""
-    rows = tuple((block.title, one.text, one.for_whom, n) for block, one, n in _scored(workshop))
-    columns = ("block", "wish", "for_whom", "matters_most")
-    return (Table("wishes", columns, rows, numbers=("matters_most",)),)
+    return (
+        Table.of(
+            "wishes",
+            "wish",
+            _scored(workshop),
+            Column("block", "name", lambda row: row[0].title),
+            Column("wish", get=lambda row: row[2].text),
+            Column("for_whom", "name"),
+            Column("matters_most", "count", lambda row: row[1]),
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Pictures as SVG that needs nothing else: one kit, and one chart of a history."""

@@ -1,0 +1,286 @@
+"""A history drawn as SVG, for a page that sets its colours, and as a file to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import groupby
+from typing import Any, Final, Literal
+
+import msgspec
+
+from okrlab.draw.run_chart import COLOURS, Line, Role, RunChart, apart, bounded
+from okrlab.draw.svg import lines, svg, tag, thinned, words
+from okrlab.model.numbers import short
+from okrlab.model.text import shorten
+from okrlab.texts import text
+
+Size = Literal["wide", "phone", "page", "room"]
+
+
+class ChartSize(msgspec.Struct, frozen=True):
+    """Width, height and letters in pixels, letters of a reason."""
+
+    width: int
+    height: int
+    letters: int = 13
+    reason: int = 40
+
+
+LOOKS: Final[dict[Size, ChartSize]] = {
+    "wide": ChartSize(720, 330),
+    "phone": ChartSize(358, 310, reason=18),
+    "page": ChartSize(860, 430, 14),
+    "room": ChartSize(1280, 680, 24),
+}
+_TOP, _FOOT, _EDGE, _GAP = 26, 24, 8, 16
+_DENSE: Final = 80
+_DASHES: Final = {"soft": "2 3", "limit": "5 4", "target": "9 3 2 3"}
+Point = tuple[float, float]
+
+
+class Plot(msgspec.Struct, frozen=True, kw_only=True):
+    """Where things stand: a value's height and a period's place in pixels."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    low: float
+    high: float
+    periods: int
+    unit: float
+
+    def y(self, value: float) -> float:
+        """The height of a value."""
+        share = (bounded(value) - self.low) / (self.high - self.low)
+        return round(self.bottom - share * (self.bottom - self.top), 1)
+
+    def x(self, place: float) -> float:
+        """The place of a period, counted from 0."""
+        return round(self.left + (place + 0.5) * (self.right - self.left) / self.periods, 1)
+
+
+def run_chart_svg(
+    shown: RunChart,
+    *,
+    size: Size = "wide",
+    alt: str = "",
+    ahead: int = 0,
+    room: Iterable[float] = (),
+    title: str = "",
+    movable: bool = False,
+    named: bool = False,
+) -> str:
+    """The chart. The same history gives the same bytes.
+
+    `alt` is the alternative text, `ahead` how many periods lie between the last one and the
+    target's day, `room` values that must have a place although nothing is drawn there. A `movable`
+    target is there unseen, for a page that moves it. `named` lines have their names beside them.
+
+    >>> drawn = run_chart_svg(RunChart(name="Calls < 2", values=(1.0, 3.0, None, 2.0)))
+    >>> drawn.startswith("<svg "), "Calls &lt; 2" in drawn
+    (True, True)
+    """
+    look = LOOKS[size]
+    unit, letter = look.letters / 13, 0.6 * look.letters
+    legend, rows = _legend(shown, look)
+    low, high = shown.domain(room)
+    ticks = shown.ticks(low, high)
+    margin = letter * max(len(label) for _, label in (*ticks, (0, "100")))
+    names = (len(name) for name, _, _ in (shown.named_ends() if named else ()))
+    widest = max(6.5, 1.1 * max(names, default=0) + 1)
+    heading = 24 * unit if title else 0
+    reasons = bool(shown.starts and shown.uprights)
+    plot = Plot(
+        left=margin + 8,
+        right=look.width - letter * widest - 8,
+        top=(_TOP if reasons else _EDGE) * unit + heading,
+        bottom=look.height - (_FOOT + 20 * rows) * unit,
+        low=low,
+        high=high,
+        periods=max(1, len(shown.values) + ahead),
+        unit=unit,
+    )
+    head = shorten(title, int(look.width / letter / 1.15))
+    parts = [
+        *([_said(8, 17 * unit, head, "ink", 600, font_size=look.letters + 3)] if title else []),
+        *_axes(shown, plot, ticks),
+        *_band(shown, plot),
+        *_uprights(shown, plot, look),
+        *_values(shown, plot),
+        *_ends(shown, plot, named=named),
+        *([_target(shown, plot)] if movable or shown.target is not None else []),
+        *legend,
+    ]
+    name = alt or shown.name
+    data: dict[str, Any] = {
+        "aria_label": name,
+        "width": look.width,
+        "height": look.height,
+        "font_size": look.letters,
+        "data_low": short(low),
+        "data_high": short(high),
+        "data_top": plot.top,
+        "data_bottom": plot.bottom,
+    }
+    return svg(look.width, look.height, parts, title=name, **data)
+
+
+@cache
+def colour(role: Role) -> str:
+    """A page's own colour, or by day that of print."""
+    return f"var(--okr-{role}, {COLOURS[role]})"
+
+
+def painted(drawn: str, colours: dict[Role, str]) -> str:
+    """The drawing with other colours where a page sets none."""
+    for role, one in colours.items():
+        drawn = drawn.replace(colour(role), f"var(--okr-{role}, {one})")
+    return drawn
+
+
+def printed(drawn: str) -> str:
+    """The drawing in the colours of print, on a white ground: a file to keep."""
+    for role, one in COLOURS.items():
+        drawn = drawn.replace(colour(role), one)
+    return drawn.replace(">", '><rect width="100%" height="100%" fill="#ffffff"/>', 1)
+
+
+def _axes(shown: RunChart, plot: Plot, ticks: list[tuple[float, str]]) -> Iterator[str]:
+    unit = plot.unit
+    for value, label in ticks:
+        y = plot.y(value)
+        yield _line([(plot.left, y), (plot.right, y)], "grid", unit)
+        yield _said(plot.left - 6, y + 4.5 * unit, label, "soft", anchor="end")
+    names = shown.when()
+    widest = 7.8 * unit * max(map(len, names), default=0)
+    least = (widest + _GAP) / (plot.right - plot.left) * plot.periods
+    for n in thinned([n for n, name in enumerate(names) if name], least):
+        yield _said(plot.x(n), plot.bottom + 17 * unit, names[n], "soft", anchor="middle")
+    yield _line([(plot.left, plot.bottom), (plot.right, plot.bottom)], "limit", unit)
+
+
+def _band(shown: RunChart, plot: Plot) -> Iterator[str]:
+    lower, upper, level = (_places(one, plot) for one in (shown.lower, shown.upper, shown.level))
+    if lower and upper:
+        yield tag("path", d=f"{_path([*upper, *lower[::-1]])}Z", fill=colour("band"))
+        for line in (lower, upper):
+            yield _line(line, "limit", 1.6 * plot.unit, dash=_DASHES["limit"])
+    if level:
+        yield _line(level, "level", 2 * plot.unit)
+
+
+def _places(line: Line, plot: Plot) -> list[Point]:
+    """The points of a line; the ends reach half a period further when it is level."""
+    known = [(float(n), value) for n, value in enumerate(line) if value is not None]
+    if len({value for _, value in known}) == 1:
+        known = [(known[0][0] - 0.5, known[0][1]), (known[-1][0] + 0.5, known[-1][1])]
+    return [(plot.x(place), plot.y(value)) for place, value in known]
+
+
+def _path(points: Sequence[Point]) -> str:
+    return "M" + "L".join(f"{x} {y}" for x, y in points)
+
+
+def _line(points: Sequence[Point], role: Role, width: float, dash: str | None = None) -> str:
+    look = {"stroke": colour(role), "stroke_dasharray": dash, "stroke_linejoin": "round"}
+    return tag("path", d=_path(points), fill="none", stroke_width=width, **look)
+
+
+def _said(
+    x: float,
+    y: float,
+    said: str,
+    role: Role,
+    weight: int | None = None,
+    anchor: str | None = None,
+    **more: float,
+) -> str:
+    return words(x, y, said, fill=colour(role), font_weight=weight, text_anchor=anchor, **more)
+
+
+def _values(shown: RunChart, plot: Plot) -> Iterator[str]:
+    known = [(n, value) for n, value in enumerate(shown.values) if value is not None]
+    for _, run in groupby(enumerate(known), lambda one: one[1][0] - one[0]):
+        yield _line([(plot.x(n), plot.y(value)) for _, (n, value) in run], "line", 1.8 * plot.unit)
+    radius = (3 if len(shown.values) <= _DENSE else 1.6) * plot.unit
+    for n, value in known:
+        x, y, sign = plot.x(n), plot.y(value), shown.sign(n)
+        if sign:
+            shape = tag("path", d=_SIGNS[sign], fill=colour("signal"))
+            yield tag("g", shape, transform=_at(x, y, plot.unit))
+        else:
+            faint = ".45" if n < shown.first else None
+            yield tag("circle", cx=x, cy=y, r=radius, fill=colour("line"), opacity=faint)
+
+
+_SIGNS: Final = {"outside": "M0-7 6 0 0 7-6 0Z", "rule": "M0-6.5 6.5 5H-6.5Z"}
+
+
+def _at(x: float, y: float, unit: float = 1.0) -> str:
+    return f"translate({x},{y})" + (f" scale({unit:.2f})" if unit != 1 else "")
+
+
+def _ends(shown: RunChart, plot: Plot, *, named: bool) -> Iterator[str]:
+    """The numbers of the lines, in the right margin, moved apart where they would touch."""
+    end, span, unit = len(shown.values), (plot.high - plot.low) / 10, plot.unit
+    found = shown.named_ends() if named else shown.ends()
+    x = plot.x(end - 1) + 10 if plot.periods > end + 6 else plot.right + 5
+    places = apart((plot.y(value) for _, value, _ in found), (30 if named else 14) * unit)
+    for y, (name, value, role) in zip(places, found, strict=True):
+        if named:
+            yield _said(x, y - 9 * unit, name, role, 600)
+        yield _said(x, y + 4.5 * unit, shown.said(value, span), role, 600)
+
+
+def _uprights(shown: RunChart, plot: Plot, look: ChartSize) -> Iterator[str]:
+    for one in shown.uprights if shown.starts else ():
+        place = sum(day < one.day for day in shown.starts)
+        x = round((plot.x(place) + plot.x(place - 1)) / 2, 1)
+        anchor = "end" if x > plot.left + 0.6 * (plot.right - plot.left) else "start"
+        ends = [(x, plot.top - 6), (x, plot.bottom)]
+        yield _line(ends, one.role, 2 * plot.unit, _DASHES.get(one.role))
+        yield _said(x, plot.top - 11, shorten(one.words, look.reason), one.role, 600, anchor)
+
+
+def _target(shown: RunChart, plot: Plot) -> str:
+    """The target's line; without a target it is there unseen."""
+    value = shown.target
+    y = plot.y(plot.low if value is None else value)
+    times = 100 if shown.share else 1
+    label = "" if value is None else short(times * value, grouped=True).replace("-", "−")
+    line = _line([(plot.left, 0), (plot.right, 0)], "target", 2.5, _DASHES["target"])
+    said = _said(plot.left + 4, -7, label, "target", 700)
+    ground = tag("g", said, paint_order="stroke", stroke_width=4, stroke=colour("ground"))
+    unseen = "none" if value is None else None
+    return tag("g", line, ground, class_="okr-target", transform=_at(0, y), display=unseen)
+
+
+def _legend(shown: RunChart, look: ChartSize) -> tuple[list[str], int]:
+    """What the signs mean, as far as there are any, and the verdict; in how many rows."""
+    unit, letter = look.letters / 13, 0.6 * look.letters
+    found: list[tuple[float, int, str]] = []
+    x, row = 8.0, 0
+    for name in shown.signs():
+        said = text(f"history.chart_{name}")
+        wide = (26 + 16) * unit + letter * len(said)
+        if x > 8 and x + wide > look.width + 16:
+            x, row = 8.0, row + 1
+        sign = _sign(name, unit)
+        found.append((x, row, sign + _said(26 * unit, 4.5 * unit, said, "soft")))
+        x += wide
+    for line in lines(shown.verdict, int(look.width / letter), 3):
+        row += bool(found)
+        found.append((8.0, row, _said(0, 4.5 * unit, line, "soft")))
+    heights = [round(look.height - (20 * (row + 1 - at) - 8) * unit) for _, at, _ in found]
+    pieces = zip(found, heights, strict=True)
+    return [tag("g", piece, transform=_at(round(x), y)) for (x, _, piece), y in pieces], row + 1
+
+
+def _sign(name: str, unit: float) -> str:
+    if name in _SIGNS:
+        sign = tag("path", d=_SIGNS[name])
+        return tag("g", sign, fill=colour("signal"), transform=_at(10 * unit, 0, unit))
+    role: Role = "limit" if name == "limits" else "target" if name == "target" else "level"
+    return _line([(0, 0), (20 * unit, 0)], role, 2.5, _DASHES.get(role))

@@ -1,0 +1,52 @@
+"""What is known of a series: its baseline, what a change did, and from where targets start.
+
+The desk and the room ask the same questions of a metric here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from okrlab.measure.baseline import baseline
+from okrlab.measure.behaviour import ChartRebase
+from okrlab.measure.movement import Movement, movement
+from okrlab.measure.results import Baseline
+from okrlab.measure.series import Series
+from okrlab.measure.target import SCORED, Targets, Verdict, judge, targets
+from okrlab.texts import text
+
+FULL_AGAIN: Final = 6
+"""Periods after a change that moved it from which on targets start there."""
+
+
+@dataclass(frozen=True, eq=False)
+class KnownSeries:
+    """A series with what is known of it, so that targets need not begin anew."""
+
+    series: Series
+    base: Baseline
+    moved: Movement | None
+    rebased: tuple[ChartRebase, ...]
+
+    def targets(self, by: date | int | None = None) -> Targets:
+        """Targets for a day, for so many periods, or for as long as they are scored on."""
+        when = SCORED[self.series.every] if by is None else by
+        return targets(self.series, when, rebased=self.rebased)
+
+    def judged(self, target: float, proposed: Targets) -> Verdict | None:
+        """What a target is worth; None where nothing can be said."""
+        found = judge(self.series, target, proposed.horizon, proposed=proposed)
+        return found if isinstance(found, Verdict) else None
+
+
+def known_series(
+    series: Series, changed: date | None, rebased: tuple[ChartRebase, ...] = ()
+) -> KnownSeries:
+    """What a history carries, before the change on it if one is marked."""
+    base = baseline(series, changed=changed, rebased=rebased)
+    moved = movement(series, changed, rebased=rebased) if changed else None
+    if moved and changed and moved.moved == "yes" and moved.periods_after >= FULL_AGAIN:
+        rebased = (*rebased, ChartRebase(date=changed, reason=text("history.chart_changed")))
+    return KnownSeries(series, base, moved, rebased)

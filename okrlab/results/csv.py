@@ -1,0 +1,42 @@
+"""Tables as CSV: all of them as one long table. Numbers stay numbers; no cell is a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from okrlab.model.formulas import written
+from okrlab.results.table import Cell, Table
+
+_FIRST = ("board", "kind", "id")
+
+
+def long_table(tables: Iterable[Table]) -> str:
+    """One row for each row of each table; `kind` says what it is, and what it leaves out is empty.
+
+    An id stands in the place of the words. What a spreadsheet would run gets an apostrophe.
+    """
+    parts = [(table.row, *table.filed()) for table in tables]
+    heads = list(dict.fromkeys((*_FIRST, *(name for _, names, _ in parts for name in names))))
+    places = {name: n for n, name in enumerate(heads)}
+    rows: list[list[str]] = []
+    for kind, names, cells in parts:
+        empty, at = [""] * len(heads), [places[name] for name in names]
+        empty[places["kind"]] = kind
+        for row in cells:
+            rows.append(empty.copy())
+            for place, cell in zip(at, row, strict=True):
+                rows[-1][place] = written(cell)
+    return _file([heads, *rows])
+
+
+def file(rows: Iterable[Sequence[Cell]]) -> str:
+    """Rows as a CSV file."""
+    return _file(map(written, row) for row in rows)
+
+
+def _file(rows: Iterable[Iterable[str]]) -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    return out.getvalue()

@@ -1,0 +1,203 @@
+"""A document as one HTML page that needs nothing else: no script, no request, good in print.
+
+Here is the one place at which a result's words are escaped for HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from okrlab.results import document as d
+from okrlab.results.document import counted
+from okrlab.results.table import Cell, Table, plain
+from okrlab.texts import text
+
+LARGEST = 1_500_000
+"""Bytes; a page that would be larger leaves its longest parts to the other formats."""
+_MARGIN = 20_000
+"""What the head, the style and the foot of a page take."""
+_MOST_LINES = 1_000
+"""Lines of stories on a page; a ladder can be told in more ways than anybody reads."""
+
+
+def page(document: d.Document) -> str:
+    """The document as a page of its own; the same document gives the same bytes."""
+    title, day = escape(document.title), document.day
+    about = escape(document.about)
+    if day:
+        about = f"{about.removesuffix(day)}<time>{day}</time>"
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        '<meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">'
+        f"<title>{title}</title><style>{_css()}</style></head>"
+        f"<body class=okr-result><main><h1 dir=auto>{title}</h1>"
+        f"<p class=about dir=auto>{about}</p>{body(document)}"
+        f"<footer>{_say('made_with')}</footer></main></body></html>\n"
+    )
+
+
+def fragment(document: d.Document) -> str:
+    """The same without its head, to be shown inside another page."""
+    return f"<style>{_css()}</style><div class=okr-result>{body(document)}</div>"
+
+
+def body(document: d.Document) -> str:
+    """All sections, or that there are none."""
+    made = [(section.long, _section(section)) for section in document.sections]
+    if sum(len(one.encode()) for _, one in made) > LARGEST - _MARGIN:
+        first = next((n for n, (long, _) in enumerate(made) if long), len(made))
+        made = [one for one in made if not one[0]]
+        made.insert(first, (False, f"<p>{_say('too_much')}</p>"))
+    return "".join(one for _, one in made) or f"<p>{_say('empty')}</p>"
+
+
+def _section(section: d.Section) -> str:
+    return (
+        f"<section class={section.look}><h2 dir=auto>{escape(section.title)}</h2>"
+        f"{_parts(section.parts, 3)}</section>"
+    )
+
+
+def _parts(parts: Iterable[d.Part], level: int) -> str:
+    return "".join(_part(one, level) for one in parts)
+
+
+def _part(part: d.Part, level: int) -> str:
+    match part:
+        case d.Text():
+            return _text(part)
+        case d.List():
+            return _list(part)
+        case d.Scale():
+            return _scale(part)
+        case d.Stories():
+            return _stories(part)
+        case d.Figure():
+            return _figure(part)
+        case Table():
+            return table(part)
+        case d.Group(title, inside):
+            head = f"<h{level} dir=auto>{escape(title)}</h{level}>" if title else ""
+            return head + _parts(inside, level + 1)
+        case d.Folded(title, inside, is_open):
+            shown = _parts(inside, level)
+            opened = "<details open>" if is_open else "<details>"
+            return f"{opened}<summary>{escape(title)}</summary>{shown}</details>" if shown else ""
+
+
+def _text(part: d.Text) -> str:
+    if part.look == "quote":
+        return f"<blockquote dir=auto>{escape(part.words)}</blockquote>"
+    lead = f"<strong>{escape(part.lead)}</strong> " if part.lead else ""
+    look = f" class={part.look}" if part.look else ""
+    return f"<p{look} dir=auto>{lead}{escape(part.words)}</p>"
+
+
+def _list(part: d.List) -> str:
+    shown, more = part.items[: part.most], _more(len(part.items) - part.most)
+    if part.look == "quotes":
+        return "".join(_text(d.Text(str(one), "quote")) for one in shown) + more
+    rows = "".join(_item(one, part.look) for one in shown)
+    tag, look = "ol" if part.ordered else "ul", f" class={part.look}" if part.look else ""
+    return f"<{tag}{look}>{rows}</{tag}>{more}" if rows else ""
+
+
+def _item(one: d.Item | str, look: str) -> str:
+    if isinstance(one, str):
+        return f"<li dir=auto>{escape(one)}</li>"
+    mark = f"<i>{escape(one.mark)}</i> " if one.mark else ""
+    if look == "steps":
+        mark = f"<i aria-hidden=true>{'◆' if one.done is None else '☑' if one.done else '☐'}</i>"
+    drawn = f"<i aria-hidden=true>{escape(one.drawn)}</i>" if one.drawn else ""
+    notes = "".join(
+        f"<dt>{escape(label)}</dt><dd dir=auto>{escape(words)}</dd>" for label, words in one.notes
+    )
+    return (
+        f"<li>{mark}<span dir=auto>{escape(one.text)}</span>{drawn}{_small(one, look)}"
+        f"{f'<dl>{notes}</dl>' if notes else ''}</li>"
+    )
+
+
+def _small(one: d.Item, look: str) -> str:
+    """Who, and the short remarks: each by itself where there may be several in several scripts."""
+    if look != "steps":
+        said = f"<small>{escape(', '.join(one.details))}</small>" if one.details else ""
+        return said + (f"<small dir=auto>{escape(one.by)}</small>" if one.by else "")
+    parts = [f"<b dir=auto>{escape(one.by)}</b>"] if one.by else []
+    parts += [f"<span dir=auto>{escape(words)}</span>" for words in one.details]
+    parts += [_say("done")] if one.done else []
+    return f"<small>{' · '.join(parts)}</small>" if parts else ""
+
+
+def _scale(part: d.Scale) -> str:
+    most = max((n for _, _, n in part.steps), default=0) or 1
+    rows = ""
+    for step, label, n in reversed(part.steps):
+        small = f" <small dir=auto>{escape(label)}</small>" if label else ""
+        rows += (
+            f"<tr><th scope=row>{step}{small}</th>"
+            f'<td><i style="width:{100 * n / most:.0f}%"></i></td><td>{n:,}</td></tr>'
+        )
+    score, people = (f"<th scope=col>{_say(f'col_{name}')}</th>" for name in ("score", "people"))
+    head = f"<tr>{score}<td></td>{people}</tr>"
+    return f"<table class=bars><thead>{head}</thead><tbody>{rows}</tbody></table>"
+
+
+def _stories(part: d.Stories) -> str:
+    told, lines, labels = "", 0, {role: _say(role) for role in ("if", "then", "because")}
+    for n, story in enumerate(part.stories):
+        lines += len(story)
+        if lines > _MOST_LINES:
+            left = len(part.stories) - n
+            break
+        rows = "".join(
+            f"<dt>{labels[role]}</dt><dd class={role} dir=auto>{escape(words)}</dd>"
+            for role, words in story
+        )
+        told += f"<dl>{rows}</dl>"
+    else:
+        left = 0
+    return f"<div class=stories>{told}</div>{_more(left + part.left)}"
+
+
+def _figure(part: d.Figure) -> str:
+    drawn = part.draw()
+    if part.look == "bare":
+        return drawn
+    caption = f"<figcaption dir=auto>{escape(part.caption)}</figcaption>" if part.caption else ""
+    legend = f"<p class=legend>{escape(part.legend)}</p>" if part.legend else ""
+    focus = "" if part.look == "framed" else " tabindex=0"
+    width = re.search(r'viewBox="0 0 (\d+)', drawn)
+    wide = f' class=wide style="--w:{width[1]}px"' if part.look == "wide" and width else ""
+    return f"<figure{focus}{wide}>{caption}{drawn}</figure>{legend}"
+
+
+def table(part: Table) -> str:
+    """A table with its heads; numbers and days as they are."""
+    head = "".join(f"<th scope=col>{escape(name)}</th>" for name in part.heads())
+    rows = ("".join(map(_cell, part.worded(row))) for row in part.rows)
+    body = "".join(f"<tr>{cells}</tr>" for cells in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cell(cell: Cell) -> str:
+    return f"<td dir=auto>{escape(plain(cell))}</td>"
+
+
+def _more(n: int) -> str:
+    """That so many are left out; empty for none."""
+    return f"<p class=about>{escape(counted('more', n))}</p>" if n > 0 else ""
+
+
+def _say(key: str) -> str:
+    return escape(text(f"result.{key}"))
+
+
+@cache
+def _css() -> str:
+    return Path(__file__).with_name("result.css").read_text("utf-8")
