@@ -33,7 +33,7 @@ def tables(workshop):
     return (
         Table.of(
             "wishes",
-            "wish",
+            "wishes",
             _scored(workshop),
             Column("block", "name", lambda row: row[0].title),
             Column("wish", get=lambda row: row[2].text),
