@@ -17,7 +17,7 @@ from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.levels import levelled
 from okrlab.measure.pools import pooled
 from okrlab.measure.results import Baseline, Caution, Refusal
-from okrlab.measure.saying import amount, many, periods
+from okrlab.measure.saying import amount, bare, many, periods
 from okrlab.measure.series import Series
 from okrlab.measure.shape import HistoryShape, find_shape, season_parts
 from okrlab.texts import text
@@ -128,3 +128,38 @@ def _with_season_caution(found: Baseline, season: int | bool | None) -> Baseline
         words=text("measure.season_short", cycle=periods(2 * cycle, found.series)),
     )
     return replace(found, warnings=(*found.warnings, caution))
+
+
+def check_stated(series: Series, base: Baseline, stated: float | None) -> list[Caution]:
+    """What is wrong with a baseline that somebody wrote down: one caution, or none.
+
+    It is right inside the interval of the computed level. Otherwise the typical mistakes are tried
+    in turn: the best, worst or last single period, or an unweighted mean of rates.
+    """
+    known = series.values[np.isfinite(series.values)]
+    if stated is None or base.level is None or base.interval is None or len(known) < 3:
+        return []
+    low, high = base.interval
+    if low <= stated <= high:
+        return []
+    worst, best = float(known.min()), float(known.max())
+    if series.better == "down":
+        worst, best = best, worst
+    near = 1e-9 * max(1.0, abs(stated))
+    code = "stated_off"
+    if abs(stated - best) <= near or (stated - best) * (best - worst) > 0:
+        code = "best_period"
+    elif abs(stated - worst) <= near or (stated - worst) * (worst - best) > 0:
+        code = "worst_period"
+    elif abs(stated - float(known[-1])) <= near:
+        code = "last_period"
+    elif series.kind == "rate" and abs(stated - float(known.mean())) <= 0.005:
+        code = "averaged_stated"
+    scale = (high - low) / 2
+    words = text(
+        f"measure.{code}",
+        stated=amount(stated, series, scale),
+        low=bare(low, series, scale),
+        high=amount(high, series, scale),
+    )
+    return [Caution(code=code, words=words)]
