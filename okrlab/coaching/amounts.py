@@ -13,33 +13,11 @@ from okrlab.coaching.dates import dates_in
 from okrlab.coaching.lexicon import small
 from okrlab.coaching.tokens import Tokens, tokens
 
-_WORDS: Final = {
-    "zero": 0.0,
-    "no": 0.0,
-    "none": 0.0,
-    "one": 1.0,
-    "two": 2.0,
-    "three": 3.0,
-    "four": 4.0,
-    "five": 5.0,
-    "six": 6.0,
-    "seven": 7.0,
-    "eight": 8.0,
-    "nine": 9.0,
-    "ten": 10.0,
-    "a": 1.0,
-    "an": 1.0,
-    "eleven": 11.0,
-    "twelve": 12.0,
-    "fifteen": 15.0,
-    "twenty": 20.0,
-    "thirty": 30.0,
-    "forty": 40.0,
-    "fifty": 50.0,
-    "hundred": 100.0,
-    "a hundred": 100.0,
-    "a thousand": 1000.0,
-    "a dozen": 12.0,
+_CARDINALS: Final = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve"),
+)
+_SHARES: Final = {
     "half": 50.0,
     "a half": 50.0,
     "one half": 50.0,
@@ -52,12 +30,15 @@ _WORDS: Final = {
     "a fifth": 20.0,
     "a tenth": 10.0,
 }
-_PARTS: Final = ("half", "ird", "rds", "ter")
-_SHARES: Final = {word for word in _WORDS if word.endswith(_PARTS)} | {
-    "three quarters",
-    "a fifth",
-    "a tenth",
+"""Fractions in words, in percent."""
+_WORDS: Final = {
+    **{word: float(value) for value, word in enumerate(_CARDINALS)},
+    **{"no": 0.0, "none": 0.0, "a": 1.0, "an": 1.0, "fifteen": 15.0, "twenty": 20.0},
+    **{"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "hundred": 100.0, "a hundred": 100.0},
+    **{"a thousand": 1000.0, "a dozen": 12.0},
+    **_SHARES,
 }
+"""Numbers in words. English writes larger ones in digits, so the list is short."""
 _SCALE: Final = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mm": 1e6, "mio": 1e6, "million": 1e6}
 _SCALE.update({"b": 1e9, "bn": 1e9, "billion": 1e9})
 

@@ -195,7 +195,7 @@ class Metric:
 
         verdict = ""
         if self._verdict:
-            from okrlab.measure.target import percent
+            from okrlab.measure.saying import percent
 
             verdict = text(
                 "history.chart_verdict",

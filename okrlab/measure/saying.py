@@ -54,3 +54,12 @@ def many(series: Series) -> str:
 def each(series: Series) -> str:
     """For one period: a week, a month."""
     return text(f"measure.{'event' if series.kind == 'events' else series.every}_each")
+
+
+def percent(share: float) -> str:
+    """A probability in words: never quite 0 or 100 %."""
+    if share < 0.01:
+        return text("measure.under_one")
+    if share > 0.99:
+        return text("measure.over_99")
+    return text("measure.percent", x=f"{100 * share:.0f}")

@@ -22,7 +22,7 @@ from okrlab.measure.intervals import Pair
 from okrlab.measure.periods import later, periods_until
 from okrlab.measure.power import LUCK, POWER, chance_of_luck, chance_seen, step_by_luck, step_seen
 from okrlab.measure.results import Baseline, Caution, Refusal
-from okrlab.measure.saying import amount, periods
+from okrlab.measure.saying import amount, percent, periods
 from okrlab.measure.series import Every, Floats, Series
 from okrlab.model.keyresult import Bridge
 from okrlab.texts import text
@@ -123,15 +123,12 @@ def targets(
     def stepped(times: float) -> float:
         return abs(_back(base.footing, ahead.value + sign * times) - nothing)
 
-    floor, mde = (
-        stepped(step_by_luck(ahead.error, ahead.df)),
-        stepped(step_seen(ahead.error, ahead.df)),
-    )
+    floor = stepped(step_by_luck(ahead.error, ahead.df))
+    mde = stepped(step_seen(ahead.error, ahead.df))
+    # Each proposal has to clear a statistical bar and be larger than a share of the past moves.
     usual, upper, top = _quantiles(moves)
-    levels = [
-        nothing + sign * step
-        for step in (max(floor, usual), max(mde, upper), max(STRETCH * mde, top))
-    ]
+    steps = max(floor, usual), max(mde, upper), max(STRETCH * mde, top)
+    levels = [nothing + sign * step for step in steps]
     bound = (series.high if sign > 0 else series.low) if benchmark is None else benchmark
     capped = [
         level if bound is None else sign * min(sign * level, sign * bound) for level in levels
@@ -142,16 +139,14 @@ def targets(
         warnings.append(("no_room", {"bound": amount(float(bound or 0), series, scale)}))
     if k == 1:
         warnings.append(("one_scored", {}))
+    names = ("commit", "realistic", "stretch", "nothing")
     facts = {
-        "commit": amount(capped[0], series, scale),
-        "realistic": amount(capped[1], series, scale),
-        "stretch": amount(capped[2], series, scale),
-        "nothing": amount(nothing, series, scale),
-        "scored": periods(k, series),
+        name: amount(level, series, scale)
+        for name, level in zip(names, (*capped, nothing), strict=True)
     }
     half = abs(_back(base.footing, ahead.value + 2 * ahead.level_error) - nothing)
     return Targets(
-        sentence=text("measure.targets", **facts),
+        sentence=text("measure.targets", scored=periods(k, series), **facts),
         before=base,
         horizon=horizon,
         scored=k,
@@ -266,15 +261,6 @@ def past_moves(values: Floats, k: int) -> Floats:
     means = np.where(known >= max(1, k / 2), sums / np.maximum(known, 1), np.nan)
     moves = np.abs(means[k:] - means[:-k])
     return np.asarray(moves[np.isfinite(moves)], dtype=float)
-
-
-def percent(share: float) -> str:
-    """A probability in words: never quite 0 or 100 %."""
-    if share < 0.01:
-        return text("measure.under_one")
-    if share > 0.99:
-        return text("measure.over_99")
-    return text("measure.percent", x=f"{100 * share:.0f}")
 
 
 def _back(footing: Footing | None, value: float) -> float:

@@ -10,7 +10,8 @@ import hmac
 import secrets
 from typing import NamedTuple
 
-from okrlab.serve.gate import DOOR, SCOPES, Guarded
+from okrlab.serve.gate import SCOPES
+from okrlab.serve.handlers import DOOR, Guarded
 from okrlab.texts import text
 from okrlab.workshop.links import LETTERS, ROLES, path
 from okrlab.workshop.register import Door, Who

@@ -12,7 +12,8 @@ from voila.notebook_renderer import NotebookRenderer
 from voila.utils import get_page_config
 
 from okrlab.serve.lending import Lent
-from okrlab.serve.render import ServedNotebook, prepare
+from okrlab.serve.render import prepare
+from okrlab.serve.shelf import ServedNotebook
 
 _FETCHED = re.compile(r"<link[^<>]*>|<script[^<>]*>\s*</script>")
 _AFAR = re.compile(r"^<link[^<>]*?https?://|^<script[^<>]*?src=.https?://")

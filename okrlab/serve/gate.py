@@ -9,19 +9,13 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import logging
-import re
-import secrets
 from collections.abc import Callable
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
-import jinja2
-from jupyter_server.auth import Authorizer, IdentityProvider, User
 from tornado.httputil import HTTPServerRequest
 from tornado.web import RequestHandler
 
-from okrlab.errors import Busy, LinkUnknown, OkrlabError, RecorderGone
 from okrlab.serve import origin
 from okrlab.serve.caller import Proxies
 from okrlab.serve.lending import Kernels
@@ -30,36 +24,13 @@ from okrlab.workshop.desk import Desk
 from okrlab.workshop.links import root_of
 from okrlab.workshop.register import Entered, Visit
 
-PAGE = Path(__file__).parent / "page"
 # A browser may be in one workshop as a participant and as its coach: two scopes, two cookies.
 SCOPES = {"participant": "w", "learner": "w", "facilitator": "c", "host": "c"}
 TRIAL = "okrlab"
 """The cookie by which a browser shows that it keeps cookies; it says nothing else."""
 MOST_COOKIES = 200  # browsers keep fewer for one address; each one's seal has to be checked
 PLACE_KEPT = 20.0  # seconds a place in the queue outlives its page's last sign of life
-# No Cross-Origin-Opener-Policy: with it Chromium starts another process at a first visit (50 ms),
-# and our pages neither open windows nor can be framed.
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    # Not `no-referrer`: with that a browser sends `Origin: null` with our own forms.
-    "Referrer-Policy": "strict-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-    "Cache-Control": "no-store",
-    "Server": "okrlab",
-}
-POLICY = (
-    "default-src 'none'; script-src {scripts}; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-DOOR_POLICY = POLICY.format(scripts="'none'")
 log = logging.getLogger("okrlab.serve")
-
-DOOR = jinja2.Environment(loader=jinja2.FileSystemLoader(PAGE), autoescape=True).get_template(
-    "door.html.j2"
-)
 
 
 class Gate:
@@ -207,129 +178,3 @@ class Gate:
             if not self.kernels.connected(kernel_id):
                 self.kernels.let_go(kernel_id)
         return self.kernels.held(session) >= self.seats_each
-
-
-class Mannered:
-    """What every answer of this server has in common, mixed in before its handler: headers, and
-    errors that tell a stranger nothing.
-    """
-
-    policy = DOOR_POLICY
-    request: HTTPServerRequest
-    settings: dict[str, Any]
-    set_header: Any
-    set_status: Any
-    finish: Any
-
-    @property
-    def gate(self) -> Gate:
-        gate: Gate = self.settings["okrlab"].gate
-        return gate
-
-    def set_default_headers(self) -> None:
-        for name, value in HEADERS.items():
-            self.set_header(name, value)
-        self.set_header("Content-Security-Policy", self.policy)
-
-    def say(self, status: int, key: str, *, again: int = 0, **values: object) -> None:
-        """A short page from the catalogue; with `again` it asks again after so many seconds."""
-        self.set_status(status)
-        if again:
-            self.set_header("Retry-After", str(again))
-        self.finish(
-            DOOR.render(
-                title=text(f"serve.{key}_title"),
-                body=[text(f"serve.{key}_body", **values)],
-                again=again,
-            )
-        )
-
-    def unknown(self) -> None:
-        """The one answer to everything that is not to be told apart."""
-        self.say(404, "unknown")
-
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        error = (kwargs.get("exc_info") or (None, None))[1]
-        if isinstance(error, RecorderGone):
-            self.say(503, "away", again=2)
-        elif isinstance(error, Busy):
-            self.say(429, "busy", again=error.seconds, message=error.message, seconds=error.seconds)
-        elif status_code < 500 or isinstance(error, LinkUnknown):
-            self.unknown()
-        else:
-            self.say(status_code, "broken", id=self.number)
-
-    @property
-    def number(self) -> str:
-        """The number under which the log has the detail of this request's failure."""
-        if not hasattr(self, "_number"):
-            self._number = secrets.token_hex(4)
-        return self._number
-
-    def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
-        if isinstance(error, OkrlabError):
-            log.warning("%s: %s", said_path(self.request.path), error.code)
-        elif kind and getattr(error, "status_code", 500) >= 500:
-            log.error(
-                "failure %s at %s",
-                self.number,
-                said_path(self.request.path),
-                exc_info=(kind, error, trace),
-            )
-
-
-class Guarded(Mannered, RequestHandler):
-    """A page of ours: asked under an address that is ours, and changed by our own pages alone."""
-
-    def initialize(self, **_: Any) -> None:
-        """Takes what a subclass may be given."""
-
-    def prepare(self) -> Any:
-        if not self.gate.known_host(self.request.host):
-            self.say(421, "host_refused")
-        elif self.request.method not in origin.SAFE and not self.gate.from_here(self.request):
-            log.warning(
-                "refused a form from elsewhere: Origin %r, asked as %r",
-                self.request.headers.get("Origin"),
-                self.request.host,
-            )
-            self.say(403, "elsewhere")
-
-    def head(self, *args: str) -> Any:
-        """As `get`; what is sent of its answer are the headers."""
-        return self.get(*args)
-
-    def check_xsrf_cookie(self) -> None:
-        """Not needed: `prepare` looks where a form comes from, and our cookies are SameSite."""
-
-
-class Visitors(IdentityProvider):
-    """Jupyter's question 'who is this?', answered from our cookies."""
-
-    gate: Gate
-
-    @property
-    def auth_enabled(self) -> bool:
-        return True
-
-    def get_user(self, handler: RequestHandler) -> User | None:
-        held = self.gate.sessions(handler)
-        return User(username=min(held)) if held else None
-
-
-class OwnersOnly(Authorizer):
-    """Jupyter's question 'may they?': only with a kernel of their own."""
-
-    gate: Gate
-
-    def is_authorized(self, handler: Any, user: User, action: str, resource: str) -> bool:
-        return self.gate.owns(handler, handler.path_kwargs.get("kernel_id", ""))
-
-
-def said_path(path: str) -> str:
-    """A path as a log may hold it: without the secret.
-
-    >>> said_path("/j/abcdefghijklmnop")
-    '/j/…'
-    """
-    return re.sub(r"^/([a-z])/[^/]+$", r"/\1/…", path)

@@ -15,26 +15,23 @@ import json
 import logging
 import re
 from collections.abc import AsyncIterator, Mapping
-from copy import deepcopy
-from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import jinja2
-import nbformat
 from markupsafe import Markup
 from nbclient.exceptions import CellExecutionError, DeadKernelError
-from nbconvert.filters import ansi2html, markdown2html_mistune
+from nbconvert.filters import ansi2html
 from nbformat import NotebookNode
 from voila.execute import VoilaExecutor
 
 from okrlab.serve import frames
 from okrlab.serve.lending import Kernels, Lent
+from okrlab.serve.shelf import ServedNotebook
 from okrlab.texts import area, text
 
 PAGE = Path(__file__).parent / "page"
-NAME = re.compile(r"[\w][\w-]{0,80}")
 VIEW = "application/vnd.jupyter.widget-view+json"
 # What page/controls.js can show; a test keeps the two alike.
 WIDGETS = {
@@ -93,78 +90,6 @@ class Assets:
     def get(self, address: str) -> tuple[bytes, bytes, str] | None:
         """Content, gzipped content and type, or None."""
         return self._files.get(address)
-
-
-@dataclass
-class ServedNotebook:
-    """One notebook as it is served: its prose already HTML, its code ready to run.
-
-    Cells tagged `lab` are for JupyterLab only. Cells tagged `lesson` are the same for everybody:
-    they are run once, in a kernel that belongs to no session, and shown folded below the rest.
-    """
-
-    name: str
-    nb: Any
-    stamp: float
-    title: str
-    coaches_only: bool
-    full: bool  # needs Voilà's own front end
-    prose: dict[int, Markup]
-    headed: bool  # brings a heading of its own, outside its lesson
-    lesson: asyncio.Future[str] | None = None
-    modules: dict[str, dict[str, str]] = field(default_factory=dict)  # boards seen: their files
-
-    def cells(self, *, lesson: bool) -> list[tuple[int, Any]]:
-        """The cells of the lesson, or the others, each with its number; copies, to be run."""
-        tagged = (
-            (n, c, "lesson" in c.metadata.get("tags", [])) for n, c in enumerate(self.nb.cells)
-        )
-        return [(n, deepcopy(c)) for n, c, is_lesson in tagged if is_lesson is lesson]
-
-
-class Shelf:
-    """The notebooks of one folder, read again when they change."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._sheets: dict[str, ServedNotebook] = {}
-
-    def names(self) -> list[str]:
-        return sorted(p.stem for p in self.folder.glob("*.ipynb") if NAME.fullmatch(p.stem))
-
-    def get(self, name: str) -> ServedNotebook | None:
-        """The notebook of that name, or None; never a file outside the folder."""
-        path = self.folder / f"{name}.ipynb"
-        if not NAME.fullmatch(name) or not path.is_file():
-            return None
-        stamp = path.stat().st_mtime
-        known = self._sheets.get(name)
-        if known is None or known.stamp != stamp:
-            known = self._sheets[name] = _sheet(path, stamp)
-        return known
-
-
-def _sheet(path: Path, stamp: float) -> ServedNotebook:
-    nb = nbformat.read(path, as_version=4)
-    nb.cells = [c for c in nb.cells if "lab" not in c.metadata.get("tags", [])]
-    ours = nb.metadata.get("okrlab", {})
-    prose = {
-        number: Markup(markdown2html_mistune(cell.source))
-        for number, cell in enumerate(nb.cells)
-        if cell.cell_type == "markdown"
-    }
-    heading = re.search(r"^# +(.+)$", "\n".join(c.source for c in nb.cells), re.MULTILINE)
-    shown = (prose[n] for n in prose if "lesson" not in nb.cells[n].metadata.get("tags", []))
-    return ServedNotebook(
-        name=path.stem,
-        nb=nb,
-        stamp=stamp,
-        title=ours.get("title") or (heading[1].strip() if heading else path.stem),
-        coaches_only=ours.get("for") == "facilitators",
-        full=ours.get("page") == "full",
-        prose=prose,
-        headed=any("<h1" in html for html in shown),
-    )
 
 
 class Lean:

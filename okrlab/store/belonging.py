@@ -9,8 +9,8 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete, insert, select
 
 from okrlab.store import tables as t
-from okrlab.store.database import raise_mark
 from okrlab.store.migrate import wait_turn
+from okrlab.store.sqlite_file import raise_mark
 
 _ONLY = 1
 _TRIED = 50

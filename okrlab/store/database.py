@@ -1,11 +1,10 @@
-"""Opening the database so that what is acknowledged stays: SQLite by default, PostgreSQL by URL."""
+"""Opens the database so that what is acknowledged stays: SQLite by default, PostgreSQL by URL."""
 
 from __future__ import annotations
 
 import errno
 import logging
 import os
-import secrets
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 from sqlalchemy.pool import StaticPool
 
 from okrlab.errors import StoreFailed
+from okrlab.store.sqlite_file import BESIDE, SqliteFile
 
 log = logging.getLogger(__name__)
 
@@ -57,124 +57,6 @@ def read_url(url: str) -> URL:
 def own_folder(folder: Path) -> None:
     """Make a folder that only its owner can look into, unless it is there."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
-class _File:
-    """An SQLite file, so that nothing is written to one that was deleted or replaced meanwhile.
-
-    SQLite itself goes on with the files it has open, although nobody will ever find them again,
-    and with a file that somebody wrote another one over.
-    """
-
-    def __init__(self, path: str, create: bool, module: ModuleType) -> None:
-        self.path, self.create, self.module = path, create, module
-        self.has_log = False
-        """Whether changes go to a write-ahead log, so that the file grows and its mark rises."""
-        self._known: tuple[int, int] | None = None
-        self._looked: tuple[int, int] = (0, 0)
-        self._mark = 0
-
-    @property
-    def may_be_made(self) -> bool:
-        """Whether opening it may make it: only the first time, and only if that was wished for."""
-        return self.create and self._known is None
-
-    def make(self) -> None:
-        """Make an empty one for its owner only; its log gets the same mode from SQLite."""
-        if not os.path.exists(self.path):
-            os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
-
-    def check(self) -> None:
-        """Raise `StoreFailed` if the path leads to no database, or to another one than before."""
-        try:
-            found = os.stat(self.path)
-        except FileNotFoundError:
-            raise StoreFailed("store_gone") from None
-        if not self.create and not found.st_size:  # there was one: an empty file is none
-            raise StoreFailed("store_gone")
-        self._known = self._known or (found.st_dev, found.st_ino)
-        if self._known != (found.st_dev, found.st_ino):
-            raise StoreFailed("store_gone")
-        look = (found.st_size, found.st_mtime_ns)
-        if self.has_log and look != self._looked:
-            mark = self._marked()
-            shrank = found.st_size < self._looked[0] and mark in (None, self._mark)
-            if shrank or (mark is not None and not follows(self._mark, mark)):
-                raise StoreFailed("store_gone")
-            if mark is not None:
-                self._looked, self._mark = look, mark
-
-    def beside(self) -> tuple[int, int]:
-        """The log and its index as the path leads to them now; 0 where there is none."""
-        return (_inode(f"{self.path}-wal"), _inode(f"{self.path}-shm"))
-
-    def check_log(self, connection: Connection) -> None:
-        """Raise `StoreFailed` if this connection's log is no longer the one that others find.
-
-        SQLite never deletes a log that somebody has open. What is in one that was deleted is
-        written to the database's own file first, as long as nobody has begun another one.
-        """
-        if not self.has_log:
-            return
-        found = self.beside()
-        known = connection.info.setdefault(_BESIDE, found)
-        if found != known:
-            raw = connection.connection.dbapi_connection
-            if not found[0] and raw is not None:
-                with suppress(self.module.Error):
-                    raw.rollback()
-                    raw.execute("PRAGMA wal_checkpoint(FULL)").fetchall()
-            raise StoreFailed("store_gone")
-
-    def _marked(self) -> int | None:
-        """The mark in the file itself, whatever the log says; None while that is written to it.
-
-        It is read by SQLite, because opening and closing a file in any other way drops the locks
-        that this process has on it.
-        """
-        uri = f"{Path(self.path).absolute().as_uri()}?mode=ro&immutable=1"
-        try:
-            raw = self.module.connect(uri, uri=True)
-            try:
-                return int(raw.execute("PRAGMA user_version").fetchone()[0])
-            finally:
-                raw.close()
-        except self.module.Error as error:
-            if "malformed" in str(error):  # its first page already tells of pages to come
-                return None
-            raise StoreFailed("store_gone") from None
-
-
-_BESIDE = "okrlab-beside"
-_FIRST_MARKS, _MARKS = 2**30, 100_000
-"""A database's first mark is any below the one, and it rises by less than the other."""
-
-
-def follows(mark: int, later: int) -> bool:
-    """Whether a database with this mark can have the other one later; 0 is none yet.
-
-    >>> follows(0, 7), follows(7, 8), follows(7, 6), follows(7, 700_000)
-    (True, True, False, False)
-    """
-    return not mark or mark <= later < mark + _MARKS
-
-
-def raise_mark(db: Connection) -> None:
-    """Within a write: from now on an earlier copy of this SQLite file is known by its mark.
-
-    Whoever is about to make the file smaller does this before: nothing else may shrink it.
-    """
-    if db.dialect.name == "sqlite":
-        mark = int(db.exec_driver_sql("PRAGMA user_version").scalar() or 0)
-        mark = mark + 1 if mark else 1 + secrets.randbelow(_FIRST_MARKS)
-        db.exec_driver_sql(f"PRAGMA user_version = {mark}")
-
-
-def _inode(path: str) -> int:
-    try:
-        return os.stat(path).st_ino
-    except FileNotFoundError:
-        return 0
 
 
 def missing(url: str) -> Path | None:
@@ -216,7 +98,7 @@ def open_database(
     in_memory = parsed.database in (None, "", ":memory:")
     file = None
     if parsed.database and not in_memory and not parsed.database.startswith("file:"):
-        file = _File(parsed.database, create, module)
+        file = SqliteFile(parsed.database, create, module)
         if create:
             with failing_clearly():
                 own_folder(Path(parsed.database).parent)
@@ -256,7 +138,7 @@ def open_database(
             file.has_log = connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
             file.check()
             if all(found := file.beside()):
-                kept.info[_BESIDE] = found
+                kept.info[BESIDE] = found
 
     @event.listens_for(engine, "commit")
     def look(connection: Connection) -> None:
@@ -268,7 +150,7 @@ def open_database(
     def begin(connection: Connection) -> None:
         if file is not None:
             file.check()
-            if _BESIDE in connection.info:
+            if BESIDE in connection.info:
                 file.check_log(connection)
         options = connection.get_execution_options()
         if options.get("outside"):  # of any transaction, as VACUUM must be

@@ -17,7 +17,8 @@ import msgspec
 from okrlab.coaching.toml_text import TomlUnreadable, read_toml
 from okrlab.errors import BadInput
 from okrlab.texts import text as say
-from okrlab.training.exercise import KINDS, Exercise, digest, faults
+from okrlab.training.exercise import KINDS, Exercise, digest
+from okrlab.training.faults import faults
 
 CORE: Final = 12
 """Exercises in one lesson."""

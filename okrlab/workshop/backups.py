@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from okrlab.errors import BadInput, StoreFailed
-from okrlab.store.database import failing_clearly, own_folder, raise_mark, sqlite_url
+from okrlab.store.database import failing_clearly, own_folder, sqlite_url
 from okrlab.store.record import Record
+from okrlab.store.sqlite_file import raise_mark
 from okrlab.workshop import links
 from okrlab.workshop.opening import check_whole, open_home, open_record
 

@@ -19,9 +19,9 @@ from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.movement import Movement, movement
 from okrlab.measure.plotted import Marks, described, rows
 from okrlab.measure.results import Baseline, Refusal
-from okrlab.measure.saying import amount
+from okrlab.measure.saying import amount, percent
 from okrlab.measure.series import Series
-from okrlab.measure.target import SCORED, Targets, Verdict, judge, percent, targets
+from okrlab.measure.target import SCORED, Targets, Verdict, judge, targets
 from okrlab.model.metric import Evidence, Metric
 from okrlab.model.text import LIMITS, shorten
 from okrlab.texts import text

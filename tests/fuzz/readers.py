@@ -61,7 +61,7 @@ from okrlab.model.keyresult import KeyResult
 from okrlab.model.ladder import Ladder, Rung
 from okrlab.model.text import LIMITS, TooLong, clean, same_name, shorten
 from okrlab.model.workshop import Workshop
-from okrlab.serve import frames, gate
+from okrlab.serve import frames, handlers
 from okrlab.texts import some
 from okrlab.training import bank, exercise, notebooks, own
 from okrlab.widgets import clinic_board, review_board
@@ -379,7 +379,7 @@ READERS: dict[str, Reader] = {
     "say back": Reader(lambda text: say_back.wish(Workshop(), "a", text)),
     "message": Reader(_bytes(wire.read_request), wire.MOST_BYTES),
     "stored event": Reader(_bytes(e.from_json)),
-    "address in a log": Reader(gate.said_path),
+    "address in a log": Reader(handlers.said_path),
     "token": Reader(
         lambda text: (
             links.verify(b"k", text, now=_NOW),
