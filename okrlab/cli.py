@@ -97,7 +97,7 @@ def serve(
     from okrlab.model.events import AgendaSet
     from okrlab.serve import app
     from okrlab.serve.kernels import CAN_FORK
-    from okrlab.workshop.asking import planned
+    from okrlab.workshop.creating import planned
     from okrlab.workshop.links import base_address, here_only
     from okrlab.workshop.node import Node
 
@@ -212,7 +212,7 @@ def create(
     yes: bool,
 ) -> None:
     from okrlab.model.events import AgendaSet
-    from okrlab.workshop.asking import planned
+    from okrlab.workshop.creating import planned
 
     path = Path(agenda)
     file = path.read_text("utf-8") if agenda and path.is_file() else ""

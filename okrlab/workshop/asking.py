@@ -7,28 +7,22 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from okrlab.coaching import agendas
-from okrlab.errors import AgendaUnreadable, BadInput, Refused
+from okrlab.errors import BadInput, Refused
 from okrlab.model import events as e
-from okrlab.model.agenda import Block
 from okrlab.model.card import DeckCard
 from okrlab.model.cohort import cohort
-from okrlab.model.deck import GOES_ON
 from okrlab.model.folding import fold
 from okrlab.model.keyresult import Pair, Term
 from okrlab.model.learning import Attempt
 from okrlab.model.workshop import Workshop
 from okrlab.store.record import Meeting, SessionRow
-from okrlab.workshop import codes, export, forgetting, links, shares
+from okrlab.workshop import codes, creating, export, forgetting, links, shares
+from okrlab.workshop.creating import Values, made_once
 from okrlab.workshop.decision import FACILITATING, is_id
 from okrlab.workshop.learning_rules import is_learning
-from okrlab.workshop.planning import check_blocks
 from okrlab.workshop.register import Door, Register
 from okrlab.workshop.rights import HOSTS, IN_ROOM, PERSONAL, refusal
-from okrlab.workshop.suspects import digest
-from okrlab.workshop.wire import new_id
 
-Values = dict[str, str]
 MOST_EXERCISES = 5_000
 """In the lessons of one course."""
 
@@ -99,7 +93,7 @@ def _rejoin(register: Register, session: SessionRow, _: Values) -> str:
 
 def _new_rejoin(register: Register, session: SessionRow, values: Values) -> str:
     """One's own way back, made anew; those before it open nothing."""
-    id = _once(session, values, "rejoin")
+    id = made_once(session, values, "rejoin")
     made = register.end_rejoin(session, renew=True, id=id)
     return links.path("rejoin", made)
 
@@ -128,7 +122,7 @@ def _code(register: Register, session: SessionRow, _: Values) -> dict[str, str]:
 
 def _new_code(register: Register, session: SessionRow, values: Values) -> dict[str, str]:
     """A new code to say aloud; the one before opens nothing."""
-    id = _once(session, values, "code")
+    id = made_once(session, values, "code")
     return msgspec.structs.asdict(codes.show(register, session.workshop, fresh=True, id=id))
 
 
@@ -137,7 +131,7 @@ def _revoke(register: Register, session: SessionRow, values: Values) -> str:
     kind = values.get("kind", "")
     if kind not in links.SHARED:
         raise BadInput("bad_message")
-    id = _once(session, values, kind)
+    id = made_once(session, values, kind)
     return links.path(kind, register.renew(session.workshop, kind, id=id))
 
 
@@ -195,49 +189,6 @@ def _workshops(register: Register, session: SessionRow, _: Values) -> list[dict[
     return found
 
 
-def _create(register: Register, session: SessionRow, values: Values) -> dict[str, Any]:
-    """A new workshop of the same team, or of a new one."""
-    before = _source(register, session, values.get("source", ""))
-    blocks = planned(values.get("agenda", ""), values.get("agenda_file", ""))
-    begun: list[e.Event] = []
-    if before is not None:
-        blocks = blocks or agendas.fresh(before.agenda.blocks, new_id)
-        here = msgspec.structs.replace(before.frame, address="")  # said anew, for this room
-        begun += [e.AgreementSet(agreement=before.agreement), e.FrameSet(frame=here)]
-        if values.get("mode") == "follow":
-            begun.append(e.SentenceChosen(sentence=before.sentence))
-            for step in before.steps.values():
-                if not step.done:
-                    begun.append(e.StepAdded(step=msgspec.structs.replace(step, carried=True)))
-            for board, cards in before.decks.items():
-                goes_on = tuple(
-                    msgspec.structs.replace(card, by="", version=0)
-                    for card in cards.values()
-                    if isinstance(card, GOES_ON)
-                )
-                if goes_on:
-                    begun.append(e.CardsSet(board=board, cards=goes_on))
-    if blocks:
-        begun.insert(0, e.AgendaSet(blocks=blocks))
-    made = register.create(
-        values.get("title", ""),
-        id=_once(session, values, "workshop"),
-        team=values.get("team", ""),
-        cycle=values.get("cycle", ""),
-        begun=begun,
-        host=session.workshop,
-    )
-    return _made(register, made)
-
-
-def _import(register: Register, session: SessionRow, values: Values) -> dict[str, Any]:
-    """A new workshop from an exported file."""
-    content = values.get("content", "").encode("utf-8", "replace")
-    name, id = values.get("name", ""), _once(session, values, "workshop")
-    host = session.workshop
-    return _made(register, export.import_json(register, name, content, id=id, host=host))
-
-
 def _forget(register: Register, session: SessionRow, values: Values) -> bool:
     """This workshop is deleted, once its title is typed."""
     if values.get("title", "").strip() != register.meeting(session.workshop).title:
@@ -280,46 +231,6 @@ def _learning(register: Register, session: SessionRow, values: Values) -> dict[s
     return plain
 
 
-def planned(name: str, file: str) -> tuple[Block, ...]:
-    """The blocks of one of our agendas, or of the text of a file; none if neither is given.
-
-    Raises `BadInput` with all that is wrong in the file.
-    """
-    if file:
-        try:
-            blocks = agendas.read_agenda(file, name or "agenda").blocks
-        except AgendaUnreadable as error:
-            raise BadInput.said(error.code, error.message, error.hint) from None
-        return check_blocks(agendas.fresh(blocks, new_id))
-    if not name:
-        return ()
-    if name not in agendas.names():
-        raise BadInput("no_agenda", name=name, known=", ".join(agendas.names()))
-    return agendas.blocks(name, new_id)
-
-
-def _source(register: Register, session: SessionRow, id: str) -> Workshop | None:
-    """An earlier workshop of the same team, as its room may see it."""
-    if not id:
-        return None
-    if register.meeting(id).team_id != register.meeting(session.workshop).team_id:
-        raise Refused("no_workshop", name=id)
-    with register.record.reading() as db:
-        return fold(Workshop(), register.record.read_since(db, id, 0, {e.ROOM}))
-
-
-def _once(session: SessionRow, values: Values, what: str) -> str:
-    """The id of what this question makes: the same if it is sent again, or asked `once`."""
-    request = values.get("once") or values.get("request", "")
-    return digest("made", what, session.id, request).hex() if request else ""
-
-
-def _made(register: Register, workshop: str) -> dict[str, Any]:
-    with register.record.reading() as db:
-        secrets = register.secrets(db, workshop)
-    return {"id": workshop, "links": {k: links.path(k, secret) for k, secret in secrets.items()}}
-
-
 REVOKE_COACHING = "revoke, a link for coaches or hosts"
 END_HOSTS = "end_rejoin, a host's"
 
@@ -338,8 +249,8 @@ QUESTIONS: dict[str, QuestionKind] = {
     REVOKE_COACHING: QuestionKind(_revoke, HOSTS),
     "learning": QuestionKind(_learning, FACILITATING, costly=True, shared=True),
     "workshops": QuestionKind(_workshops, HOSTS, costly=True, shared=True),
-    "create": QuestionKind(_create, HOSTS, costly=True),
-    "import": QuestionKind(_import, HOSTS, costly=True),
+    "create": QuestionKind(creating.create, HOSTS, costly=True),
+    "import": QuestionKind(creating.import_file, HOSTS, costly=True),
     "forget": QuestionKind(_forget, HOSTS, costly=True, seconds=shares.FORGET_SECONDS),
     "forget_me": QuestionKind(_forget_me, ("learner",), costly=True, seconds=shares.FORGET_SECONDS),
 }

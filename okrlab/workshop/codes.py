@@ -17,7 +17,8 @@ from limits.strategies import MovingWindowRateLimiter
 
 from okrlab.errors import LinkUnknown
 from okrlab.workshop import links
-from okrlab.workshop.register import CODE_LIFETIME, Register, Tried
+from okrlab.workshop.keys import CODE_LIFETIME
+from okrlab.workshop.register import Register, Tried
 
 WINDOW = 10
 """Minutes for which a wrong code is remembered."""

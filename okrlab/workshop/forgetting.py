@@ -22,7 +22,7 @@ from okrlab.store import sealed
 from okrlab.store import tables as t
 from okrlab.store.record import Record
 from okrlab.store.sqlite_file import raise_mark
-from okrlab.workshop.register import Clock
+from okrlab.workshop.keys import Clock
 from okrlab.workshop.wire import new_id
 
 _DASH = "—"

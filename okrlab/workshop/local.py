@@ -13,8 +13,10 @@ from okrlab.model.commands import Command
 from okrlab.model.days import HERE
 from okrlab.store.record import Record
 from okrlab.workshop import asking, wire
-from okrlab.workshop.recorder import PendingCommand, Recorder
-from okrlab.workshop.register import Clock, Entered, Register
+from okrlab.workshop.deciding import PendingCommand
+from okrlab.workshop.keys import Clock
+from okrlab.workshop.recorder import Recorder
+from okrlab.workshop.register import Entered, Register
 from okrlab.workshop.room import may_read
 from okrlab.workshop.session import Outcome, Session
 

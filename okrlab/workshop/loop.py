@@ -10,26 +10,22 @@ from __future__ import annotations
 import faulthandler
 import math
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import zmq
 
-from okrlab.errors import BadInput, Busy, LinkUnknown, OkrlabError, StoreFailed
+from okrlab.errors import BadInput, LinkUnknown, OkrlabError, StoreFailed
 from okrlab.model import events as e
-from okrlab.store import sealed
-from okrlab.store.record import Record, SessionRow
-from okrlab.workshop import asking, audit, links, shares, wire
-from okrlab.workshop.answering import Config, Job
-from okrlab.workshop.answers import AnswerDesk, OpenQuestion
-from okrlab.workshop.chores import Chores
-from okrlab.workshop.doorway import Doorway
-from okrlab.workshop.forgetting import retire
-from okrlab.workshop.lines import Connection, Lines
+from okrlab.store.record import Record
+from okrlab.workshop import audit, links, shares, wire
+from okrlab.workshop.answering import Config
+from okrlab.workshop.answers import AnswerDesk
+from okrlab.workshop.chores import Chores, Housekeeping
+from okrlab.workshop.inquiries import Inquiries
+from okrlab.workshop.lines import Lines
 from okrlab.workshop.recorder import Recorder
 from okrlab.workshop.register import Register
 from okrlab.workshop.suspects import Suspects
@@ -39,11 +35,10 @@ MOMENT = 0.02
 """Seconds to wait for more writes before a commit when 100 are in; fewer people, shorter."""
 LOOK_AROUND = 0.25
 """Seconds between looks at other processes' commits and at who is still here."""
-RETIRE_EVERY = 3600.0
 _RECENT, _REST = 5.0, 10.0
 """Seconds a workshop stays in memory for those who come next; and between two clearings up."""
-_HELLO, _DOOR = "hello", "door"
-"""Whose turn it is among the chores, beside each workshop's."""
+_HELLO = "hello"
+"""The place among those that wait of everybody who says hello; every workshop has one as well."""
 
 
 class Loop:
@@ -70,7 +65,7 @@ class Loop:
         self.recorder = Recorder(
             record, self.register, self.on_news, self.on_sealed, self.want, self.refusals.note
         )
-        self.recorder.suspects = suspects = Suspects(folder / "mark", crashed=crashed)
+        self.recorder.decider.suspects = suspects = Suspects(folder / "mark", crashed=crashed)
         self.lines.recorder, self.watch = self.recorder, self.recorder.watch
         self.writing = Writing(self.recorder, self.lines, self.shares, self.want)
         self.chores = Chores(self.recorder.rooms, self.watch, suspects, self.writing.refuse)
@@ -78,7 +73,15 @@ class Loop:
         self.bell: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.PULL)
         self.bell.bind(bell)
         self.answers = AnswerDesk(config, bell, self.watch, suspects, self.shares, self.lines.send)
-        self.doorway = Doorway(self.register, self.answers, self.refusals)
+        self.inquiries = Inquiries(
+            self.register,
+            self.shares,
+            self.lines,
+            self.refusals,
+            self.chores,
+            self.answers,
+            self.writing,
+        )
         self.poller = zmq.Poller()
         self.poller.register(socket, zmq.POLLIN)
         self.poller.register(self.bell, zmq.POLLIN)
@@ -86,10 +89,7 @@ class Loop:
         self.wanted: dict[str, float] = {}
         self.commits = -1
         self.looked = self.rested = -math.inf
-        self.retired = time.monotonic() - RETIRE_EVERY
-        self.keeper = ThreadPoolExecutor(1, "okrlab-keeper")
-        self.keeping: Future[Any] | None = None
-        self.house = house
+        self.housekeeping = Housekeeping(self.recorder, house)
 
     def run(self) -> None:
         """Serve for ever, or until the database is no longer the one that was opened."""
@@ -168,9 +168,9 @@ class Loop:
         if isinstance(message, wire.Hello):
             self.hello(identity, message)
         elif isinstance(message, wire.Ask) and line is not None:
-            self.ask(identity, line, message)
+            self.inquiries.ask(identity, line, message)
         elif isinstance(message, wire.Ask) and "token" in message.values:
-            self.at_the_door(identity, message, now)
+            self.inquiries.at_the_door(identity, message, now)
         elif line is None:
             self.lines.send(identity, wire.UnknownPeer())
         elif isinstance(message, wire.Do):
@@ -246,81 +246,6 @@ class Loop:
         self.counts_changed.add((workshop, block))
         self.lines.tell_own(workshop, block, seat)
 
-    # -- questions ---------------------------------------------------------------------------
-
-    def ask(self, identity: bytes, line: Connection, ask: wire.Ask) -> None:
-        """A session's question."""
-        session = line.session
-        kind = f"answering {ask.what}" if ask.what in asking.QUESTIONS else "answering"
-
-        def fail(error: OkrlabError) -> None:
-            what = ask.what if ask.what in asking.QUESTIONS else audit.UNLISTED
-            self.refusals.note(what, session.role, session.workshop, error)
-            self.lines.refuse(identity, ask.id, error)
-
-        def answer() -> None:
-            question = asking.allowed(self.register, session, ask.what, ask.values)
-            if question.costly:
-                if not self.shares.fetched.has(session.id):
-                    raise Busy("asked_often", seconds=10)
-                self.ask_aside(identity, session, ask, question)
-            else:
-                values = {**ask.values, "request": ask.id}
-                value = asking.answer(self.register, session, ask.what, values)
-                self.lines.send(identity, wire.AnswerGiven(id=ask.id, value=value))
-
-        if self.shares.questions.allow(session.id):
-            said = (part for pair in sorted(ask.values.items()) for part in pair)
-            self.chores.put(session.workshop, session.id, kind, answer, fail, session.id, *said)
-        else:
-            fail(Busy("asked_often"))
-
-    def ask_aside(
-        self, identity: bytes, session: SessionRow, ask: wire.Ask, question: asking.QuestionKind
-    ) -> None:
-        """A costly question goes to a process of its own."""
-        key: tuple[str, ...] = (session.id, ask.id)
-        if question.shared:
-            said = (f"{name}={value}" for name, value in sorted(ask.values.items()))
-            key = (session.workshop, ask.what, session.role, *said)
-        revision = -1
-        if question.kept:
-            with self.record.reading() as db:
-                revision = self.record.head(db, session.workshop)
-        job = Job(ask.what, ask.values, session.id, session.workshop, ask.id, question.seconds)
-        asked = OpenQuestion(session.id, session.workshop, key, job, revision)
-        self.answers.ask(identity, ask.id, asked)
-
-    def at_the_door(self, identity: bytes, ask: wire.Ask, now: float) -> None:
-        """What only the server's own door may ask."""
-
-        def fail(error: OkrlabError) -> None:
-            what = ask.what if ask.what in asking.DOOR else audit.UNLISTED
-            self.refusals.note(what, "", "", error)
-            self.lines.refuse(identity, ask.id, error)
-
-        def answer() -> None:
-            if self.doorway.page(identity, ask):  # where it is not there yet, it will be
-                self.lines.refuse(identity, ask.id, Busy("asked_often"), retry=True)
-                return
-            value = self.doorway.value(ask)
-            self.lines.send(identity, wire.AnswerGiven(id=ask.id, value=value))
-
-        try:
-            if not self.doorway.knows(ask):
-                raise LinkUnknown("unknown_link")
-            if ask.what == "enter":
-                self.writing.join(identity, ask, now)
-            elif ask.what == "outside":
-                self.writing.say(identity, ask, now)
-            elif self.chores.waiting(_DOOR) >= shares.AT_THE_DOOR:
-                raise Busy("asked_often", seconds=2)
-            else:
-                said = (ask.values[name] for name in sorted(ask.values) if name != "token")
-                self.chores.put(_DOOR, ask.what, "answering the door", answer, fail, *said)
-        except OkrlabError as error:
-            fail(error)
-
     # -- now and then ------------------------------------------------------------------------
 
     def look_around(self, now: float) -> None:
@@ -344,7 +269,7 @@ class Loop:
             self.shares.rest()
             self.writing.rest(now)
             self.chores.rest(now)
-        self.keep_house(now)
+        self.housekeeping.look(now)
 
     def tell_changes(self) -> None:
         """Have those told who see that somebody came or went, or has given an answer."""
@@ -357,27 +282,6 @@ class Loop:
                 self.chores.put(workshop, "counts", "telling counts", tell, _nobody)
         self.lines.crowd_changed.clear()
         self.counts_changed.clear()
-
-    def keep_house(self, now: float) -> None:
-        """Have files rewritten, and old workshops deleted, beside the loop."""
-        if self.keeping is not None:
-            if not self.keeping.done():
-                return
-            keeping, self.keeping = self.keeping, None
-            try:
-                if keeping.result() is False:  # somebody reads: it has to be tried again
-                    self.recorder.untidy = True
-            except StoreFailed as error:
-                self.recorder.untidy = True
-                self.watch.store(error, self.house)
-            except Exception as error:
-                self.watch.failed("tidying", error)
-        if self.recorder.untidy:
-            self.recorder.untidy = False  # a reveal meanwhile says so again
-            self.keeping = self.keeper.submit(sealed.scrub, self.house)
-        elif now - self.retired >= RETIRE_EVERY:
-            self.retired = now
-            self.keeping = self.keeper.submit(retire, self.house, datetime.now(UTC))
 
 
 def _nobody(_: OkrlabError) -> None:

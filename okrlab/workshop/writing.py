@@ -13,8 +13,9 @@ from msgspec.structs import replace
 from okrlab.errors import BadInput, Busy, OkrlabError, StoreFailed
 from okrlab.model.commands import Command
 from okrlab.workshop import links, shares, wire
+from okrlab.workshop.deciding import Item, Join, Outcome, PendingCommand, Saying
 from okrlab.workshop.lines import Connection, Lines
-from okrlab.workshop.recorder import Item, Join, Outcome, PendingCommand, Recorder, Saying
+from okrlab.workshop.recorder import Recorder
 from okrlab.workshop.shares import FairShares
 from okrlab.workshop.turns import Turns
 

@@ -66,8 +66,8 @@ from okrlab.texts import some
 from okrlab.training import bank, exercise, notebooks, own
 from okrlab.widgets import clinic_board, review_board
 from okrlab.workshop import (
-    asking,
     codes,
+    creating,
     journey_files,
     journey_layout,
     journey_picture,
@@ -463,7 +463,7 @@ READERS: dict[str, Reader] = {
         agenda_files.MOST_CHARACTERS,
         own=_agenda(SHAPES["unlike-keys"]),
     ),
-    "planned": Reader(lambda text: asking.planned("", text), agenda_files.MOST_CHARACTERS),
+    "planned": Reader(lambda text: creating.planned("", text), agenda_files.MOST_CHARACTERS),
     "TOML": Reader(
         toml_text.read_toml,
         own=(

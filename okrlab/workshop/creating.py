@@ -1,0 +1,107 @@
+"""New workshops from a question of a host: planned, copied from an earlier one, or imported."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from okrlab.coaching import agendas
+from okrlab.errors import AgendaUnreadable, BadInput, Refused
+from okrlab.model import events as e
+from okrlab.model.agenda import Block
+from okrlab.model.deck import GOES_ON
+from okrlab.model.folding import fold
+from okrlab.model.workshop import Workshop
+from okrlab.store.record import SessionRow
+from okrlab.workshop import export, links
+from okrlab.workshop.planning import check_blocks
+from okrlab.workshop.register import Register
+from okrlab.workshop.suspects import digest
+from okrlab.workshop.wire import new_id
+
+Values = dict[str, str]
+"""What a question brings along, by name."""
+
+
+def create(register: Register, session: SessionRow, values: Values) -> dict[str, Any]:
+    """A new workshop of the same team, or of a new one."""
+    before = _earlier(register, session, values.get("source", ""))
+    blocks = planned(values.get("agenda", ""), values.get("agenda_file", ""))
+    begun: list[e.Event] = []
+    if before is not None:
+        blocks = blocks or agendas.fresh(before.agenda.blocks, new_id)
+        here = msgspec.structs.replace(before.frame, address="")  # said anew, for this room
+        begun += [e.AgreementSet(agreement=before.agreement), e.FrameSet(frame=here)]
+        if values.get("mode") == "follow":
+            begun.append(e.SentenceChosen(sentence=before.sentence))
+            for step in before.steps.values():
+                if not step.done:
+                    begun.append(e.StepAdded(step=msgspec.structs.replace(step, carried=True)))
+            for board, cards in before.decks.items():
+                goes_on = tuple(
+                    msgspec.structs.replace(card, by="", version=0)
+                    for card in cards.values()
+                    if isinstance(card, GOES_ON)
+                )
+                if goes_on:
+                    begun.append(e.CardsSet(board=board, cards=goes_on))
+    if blocks:
+        begun.insert(0, e.AgendaSet(blocks=blocks))
+    made = register.create(
+        values.get("title", ""),
+        id=made_once(session, values, "workshop"),
+        team=values.get("team", ""),
+        cycle=values.get("cycle", ""),
+        begun=begun,
+        host=session.workshop,
+    )
+    return _created(register, made)
+
+
+def import_file(register: Register, session: SessionRow, values: Values) -> dict[str, Any]:
+    """A new workshop from an exported file."""
+    content = values.get("content", "").encode("utf-8", "replace")
+    name, id = values.get("name", ""), made_once(session, values, "workshop")
+    host = session.workshop
+    return _created(register, export.import_json(register, name, content, id=id, host=host))
+
+
+def planned(name: str, file: str) -> tuple[Block, ...]:
+    """The blocks of one of our agendas, or of the text of a file; none if neither is given.
+
+    Raises `BadInput` with all that is wrong in the file.
+    """
+    if file:
+        try:
+            blocks = agendas.read_agenda(file, name or "agenda").blocks
+        except AgendaUnreadable as error:
+            raise BadInput.said(error.code, error.message, error.hint) from None
+        return check_blocks(agendas.fresh(blocks, new_id))
+    if not name:
+        return ()
+    if name not in agendas.names():
+        raise BadInput("no_agenda", name=name, known=", ".join(agendas.names()))
+    return agendas.blocks(name, new_id)
+
+
+def _earlier(register: Register, session: SessionRow, id: str) -> Workshop | None:
+    """An earlier workshop of the same team, as its room may see it."""
+    if not id:
+        return None
+    if register.meeting(id).team_id != register.meeting(session.workshop).team_id:
+        raise Refused("no_workshop", name=id)
+    with register.record.reading() as db:
+        return fold(Workshop(), register.record.read_since(db, id, 0, {e.ROOM}))
+
+
+def made_once(session: SessionRow, values: Values, what: str) -> str:
+    """The id of what this question makes: the same if it is sent again, or asked `once`."""
+    request = values.get("once") or values.get("request", "")
+    return digest("made", what, session.id, request).hex() if request else ""
+
+
+def _created(register: Register, workshop: str) -> dict[str, Any]:
+    with register.record.reading() as db:
+        secrets = register.secrets(db, workshop)
+    return {"id": workshop, "links": {k: links.path(k, secret) for k, secret in secrets.items()}}
