@@ -42,7 +42,8 @@ MAY_USE = {
     "serve": {"workshop", "serve", "texts", "errors", "home", "logs"},
     "desk": {"model", "coaching", "measure", "desk", "errors", "tables", "texts"},
     "errors": {"texts"},
-    "given": {"errors", "texts"},
+    "given": {"annotations", "errors", "texts"},
+    "annotations": set(),
     "texts": set(),
     "home": set(),
     "logs": set(),
@@ -53,7 +54,10 @@ MAY_USE["model"] |= {"texts"}
 for name in ("coaching", "measure", "workshop", "training", "widgets", "desk"):
     MAY_USE[name] |= {"given"}
 
-TOGETHER = {"lab.py", "cli.py", "upkeep.py", "terminal.py", "__init__.py"}
+TOGETHER = {
+    *("lab.py", "ladders.py", "cli.py", "workshop_commands.py", "upkeep.py", "terminal.py"),
+    "__init__.py",
+}
 """Where things are put together."""
 
 WORKSHOP_FOR_SERVE = {"session", "links", "wire", "desk", "register", "node", "line"}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import time
 from collections import deque
 from collections.abc import Callable
@@ -22,7 +21,7 @@ import traitlets
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.model import commands as c
 from okrlab.model.days import known_zone
-from okrlab.workshop import links, wire
+from okrlab.workshop import wire
 from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.session import Outcome, Session
 
@@ -308,25 +307,3 @@ class Board(Refusable, anywidget.AnyWidget):
                 log.error("no answer", exc_info=error)
 
         future.add_done_callback(done)
-
-
-def address_of(path: str, typed: str = "", *, drawn: bool = True) -> dict[str, Any]:
-    """A link to show: its whole address, whether it works only here, else its QR code.
-
-    `typed` is the address that the host gave this workshop; `unsure` says that it was used
-    although the server does not know it.
-    """
-    base = os.environ.get("OKRLAB_PUBLIC_URL", "")
-    url = links.address(path, base, typed)
-    local = bool(url) and links.here_only(url)
-    qr = qr_svg(url) if drawn and url and not local else ""
-    return {"url": url, "here_only": local, "qr": qr, "unsure": url != links.address(path, base)}
-
-
-def qr_svg(url: str) -> str:
-    """A QR code as SVG text; empty for an address that is too long."""
-    import segno
-
-    with contextlib.suppress(segno.DataOverflowError):
-        return str(segno.make(url, error="m").svg_inline(scale=4, border=2))
-    return ""

@@ -34,7 +34,7 @@ from okrlab.model.deck import Deck
 from okrlab.model.keyresult import FUNCTIONS, Hypothesis, KeyResult, Objective, Pair, Term
 from okrlab.model.ladder import Rung
 from okrlab.texts import area
-from okrlab.widgets.board import address_of
+from okrlab.widgets.addresses import address_of
 from okrlab.widgets.deck_board import DeckBoard
 from okrlab.widgets.source import script, style
 from okrlab.widgets.voting import aim_of, place_in, set_of, sets_of, standings, vote_block

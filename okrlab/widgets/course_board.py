@@ -24,7 +24,8 @@ from okrlab.training.exercise import Exercise, fits
 from okrlab.training.feedback import TRIES, hints, judge
 from okrlab.training.own import own_items
 from okrlab.training.progress import asked_in, compared, done, lessons_of, likely, result
-from okrlab.widgets.board import Board, address_of
+from okrlab.widgets.addresses import address_of
+from okrlab.widgets.board import Board
 from okrlab.widgets.source import script, style
 from okrlab.workshop import wire
 from okrlab.workshop.learning_rules import BOARD

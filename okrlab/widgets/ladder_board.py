@@ -17,7 +17,8 @@ from okrlab.model import commands as c
 from okrlab.model.ladder import EVIDENCE, Ladder
 from okrlab.model.text import LIMITS, clean
 from okrlab.texts import area
-from okrlab.widgets.board import Board, address_of
+from okrlab.widgets.addresses import address_of
+from okrlab.widgets.board import Board
 from okrlab.widgets.source import script, style
 from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.session import Session

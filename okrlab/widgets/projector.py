@@ -14,7 +14,8 @@ from okrlab.errors import OkrlabError
 from okrlab.model import commands as c
 from okrlab.model.agenda import Agenda, Kind
 from okrlab.model.ladder import Ladder
-from okrlab.widgets.board import Board, address_of
+from okrlab.widgets.addresses import address_of
+from okrlab.widgets.board import Board
 from okrlab.widgets.deck_board import DeckBoard
 from okrlab.widgets.ladder_board import LadderBoard
 from okrlab.widgets.stage import Stage, StageBoard

@@ -157,7 +157,7 @@ NO_READERS = {
     "upkeep": "a backup of one's own, its size held against a limit first",
     "widgets.baseline_board": _BOARD,
     "widgets.journey_board": _BOARD,
-    "widgets.board:address_of": "hands on to `links.address`",
+    "widgets.addresses:address_of": "hands on to `links.address`",
     "workshop.answering:write_frame": _WRITES,
     "workshop.backups": "a backup of one's own, its size held against a limit first",
     "workshop.export": _WRITES,
