@@ -219,7 +219,7 @@ def test_the_calls_are_found():
     assert len(CHECKED) > 40
     for name in (
         "desk.baseline.baseline",
-        "lab.Ladder.rung",
+        "ladders.Ladder.rung",
         "coaching.safety.read_answers",
         "training.tables.task",
         "desk.baseline.Metric.chart",

@@ -11,8 +11,8 @@ from typing import Any, Final, Literal, Unpack
 import click
 import msgspec
 
-from okrlab.desk.baseline import Metric, pick
-from okrlab.desk.reading import HistoryReader
+from okrlab.desk.baseline import Metric
+from okrlab.desk.reading import HistoryReader, pick
 from okrlab.errors import BadInput, HistoryUnreadable
 from okrlab.given import checked
 from okrlab.measure.history import HistoryOptions

@@ -9,12 +9,12 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from okrlab.desk.reading import HistoryReader
-from okrlab.errors import BadInput, HistoryUnreadable
+from okrlab.desk.reading import HistoryReader, numbers, pick, refuse_options
+from okrlab.errors import BadInput
 from okrlab.given import checked, day
 from okrlab.measure.history import HistoryOptions
 from okrlab.measure.plotted import Size
-from okrlab.measure.problems import Problem, told
+from okrlab.measure.problems import told
 from okrlab.measure.series import Better, Note, Series
 from okrlab.texts import text
 
@@ -316,7 +316,7 @@ def baseline(
         "by": day(by) if by else None,
     }
     if isinstance(data, Series):
-        _only_numbers(more)
+        refuse_options(more)
         said = replace(data, name=name or data.name, better=better or data.better)
         return Metric(said, **facts)  # type: ignore[arg-type]
     if not isinstance(data, str | Path) and not hasattr(data, "columns"):
@@ -324,8 +324,8 @@ def baseline(
         if hasattr(index, "freq") and hasattr(data, "to_frame"):
             data = data.to_frame(name=getattr(data, "name", None) or text("history.chart_value"))
         else:
-            _only_numbers(more)
-            return Metric(_numbers(data, name, better), **facts)  # type: ignore[arg-type]
+            refuse_options(more)
+            return Metric(numbers(data, name, better), **facts)  # type: ignore[arg-type]
     with HistoryReader() as reading:
         found = reading.history(data, better=better, **more)
     return Metric(pick(found, name), **facts)  # type: ignore[arg-type]
@@ -335,41 +335,6 @@ def _dated(history: Series, name: str) -> None:
     """Raises `BadInput` where a day can mean nothing: among numbers without dates."""
     if not history.starts and len(history.values):
         raise BadInput("not_for_numbers", names=name)
-
-
-def _only_numbers(more: HistoryOptions) -> None:
-    if more:
-        raise BadInput("not_for_numbers", names=", ".join(more))
-
-
-def _numbers(data: Any, name: str, better: Better) -> Series:
-    import numpy as np
-
-    if getattr(getattr(data, "dtype", None), "kind", "") in ("m", "M"):
-        raise BadInput("baseline_not_numbers")  # NumPy would take days for nanoseconds
-    try:
-        values = np.asarray(data, dtype=float)
-    except (TypeError, ValueError, OverflowError):
-        raise BadInput("baseline_not_numbers") from None
-    if values.ndim != 1:
-        raise BadInput("baseline_not_numbers")
-    return Series.of(np.where(np.isfinite(values), values, np.nan), name=name, better=better)
-
-
-def pick(found: list[Series], name: str) -> Series:
-    """The one metric, or the one of this name. Raises `HistoryUnreadable` naming what is there."""
-    known = ", ".join(one.name for one in found[:20]) + (" …" if len(found) > 20 else "")
-    if name:
-        for one in found:
-            if one.name.casefold() == name.strip().casefold():
-                return one
-        code = "no_metric"
-    elif len(found) == 1:
-        return found[0]
-    else:
-        code = "several_metrics"
-    words = text(f"history.{code}", known=known, name=name)
-    raise HistoryUnreadable.of(text("history.the_table"), (Problem(code=code, words=words),))
 
 
 def guessed(note: Note) -> bool:

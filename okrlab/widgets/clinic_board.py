@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -22,7 +21,7 @@ from okrlab.coaching.halves import halves
 from okrlab.coaching.hypotheses import check_hypothesis
 from okrlab.coaching.objective_checks import compose_objective, objective_blocks
 from okrlab.coaching.pairs import examples
-from okrlab.coaching.reading import Reading, read
+from okrlab.coaching.reading import Reading, read, spans_of
 from okrlab.coaching.rewording import put_part
 from okrlab.coaching.set_checks import check_set
 from okrlab.coaching.splitter import split, unmark
@@ -112,10 +111,8 @@ class ClinicBoard(DeckBoard):
     def _say_bet(self, message: dict[str, Any]) -> None:
         """What would keep a signal from telling, while it is typed."""
         until = str(message.get("until", ""))
-        bet = Hypothesis(
-            id="bet", x="", y="", signal=str(message["signal"])[:LONGEST],
-            until=date.fromisoformat(until) if until else None,
-        )  # fmt: skip
+        day = date.fromisoformat(until) if until else None
+        bet = Hypothesis(id="bet", x="", y="", signal=str(message["signal"])[:LONGEST], until=day)
         found = check_hypothesis(bet, agreement=self._session.workshop.agreement)
         self.send({"op": "bet", "n": message["n"], "found": [str(one) for one in found]})
 
@@ -202,7 +199,7 @@ class ClinicBoard(DeckBoard):
         aim = aim_of(self._deck, objective)
         reading, dated = _read(said, aim), due(aim)
         return {
-            "spans": marks(reading),
+            "spans": spans_of(reading),
             "parts": {part.name: part.value for part in reading.parts if part.name != "direction"},
             "fields": msgspec.to_builtins(take_apart(said, reading)),
             "missing": missing(reading, dated) if reading.level in ("outcome", "impact") else [],
@@ -218,10 +215,14 @@ class ClinicBoard(DeckBoard):
             krs = set_of(deck, id)
             aim = deck.cards.get(id)
             found += check_set(
-                krs, aim if isinstance(aim, Objective) else "", glossary=known,
-                agreement=workshop.agreement, today=self._session.today(),
-                overrules=deck.overrules, readings={kr.id: self._reading(deck, kr) for kr in krs},
-            )  # fmt: skip
+                krs,
+                aim if isinstance(aim, Objective) else "",
+                glossary=known,
+                agreement=workshop.agreement,
+                today=self._session.today(),
+                overrules=deck.overrules,
+                readings={kr.id: self._reading(deck, kr) for kr in krs},
+            )
         return found
 
     def _reading(self, deck: Deck, kr: KeyResult) -> Reading:
@@ -252,24 +253,6 @@ class ClinicBoard(DeckBoard):
             """Examples of other workshops are a courtesy; the board works without."""
 
         self._then(self._session.ask("inventory"), fetched, without)
-
-
-def marks(reading: Reading) -> list[tuple[int, int, str]]:
-    """Which stretch of the text is which part, in order; where two overlap, the shorter stands.
-
-    >>> marks(read("Increase NPS from 40 to 55"))
-    [(0, 8, 'verb'), (9, 12, 'metric'), (18, 20, 'baseline'), (24, 26, 'target')]
-    """
-    names = [""] * len(reading.text)
-    longest_first = sorted(
-        ((a - b, a, b, str(part.name)) for part in reading.parts for a, b in part.spans)
-    )
-    for _, a, b, name in longest_first:
-        if name != "direction":
-            names[a:b] = [name] * (b - a)
-    runs = groupby(enumerate(names), key=lambda one: one[1])
-    places = [(name, [at for at, _ in run]) for name, run in runs]
-    return [(at[0], at[-1] + 1, name) for name, at in places if name]
 
 
 def clinic_texts() -> dict[str, str]:

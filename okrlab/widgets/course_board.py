@@ -11,29 +11,23 @@ import msgspec
 from msgspec.structs import replace
 
 from okrlab.errors import BadInput, OkrlabError
-from okrlab.given import checked, one_of
 from okrlab.model import commands as c
 from okrlab.model.cohort import Cohort
-from okrlab.model.learning import Attempt, Progress, Test
-from okrlab.texts import MOST_TOLD, area, signed
+from okrlab.model.learning import Attempt, Test
+from okrlab.texts import MOST_TOLD, signed
 from okrlab.texts import text as say
-from okrlab.training import schedule
 from okrlab.training.agreement import calibrated
-from okrlab.training.bank import Course, Lesson, our_course
+from okrlab.training.bank import Lesson
 from okrlab.training.exercise import Exercise, fits
 from okrlab.training.feedback import TRIES, hints, judge
 from okrlab.training.own import own_items
-from okrlab.training.progress import asked_in, compared, done, lessons_of, likely, result
+from okrlab.training.progress import asked_in, compared, lessons_of, likely, result
 from okrlab.widgets.addresses import address_of
-from okrlab.widgets.board import Board
+from okrlab.widgets.course_progress import TESTS, CourseProgress
 from okrlab.widgets.source import script, style
 from okrlab.workshop import wire
 from okrlab.workshop.learning_rules import BOARD
-from okrlab.workshop.session import Outcome, Session
-
-_SHARED = ("cancel", "close", "copied", "copy", "dismiss", "left_", "status_", "too_long")
-"""Beginnings of the names of texts that every board needs."""
-_TESTS: dict[str, Test] = {"pre": "pre", "post": "post"}
+from okrlab.workshop.session import Outcome
 
 
 class Given(msgspec.Struct, frozen=True, tag="Answer", tag_field="type"):
@@ -44,110 +38,13 @@ class Given(msgspec.Struct, frozen=True, tag="Answer", tag_field="type"):
     answer: str | list[str | int]
 
 
-class CourseBoard(Board):
+class CourseBoard(CourseProgress):
     """A learner's page: lessons, two tests, what comes back today, and one's own examples."""
 
     _esm = script("course_board")
     _css = style("base", "course_board")
 
-    @checked
-    def __init__(self, session: Session, course: Course | None = None, place: str = "") -> None:
-        self._course = course or our_course()
-        known = ("", *(one.id for one in self._course.lessons), *_TESTS, "due", "own")
-        self._place = one_of("place", place, known)
-        self._own: dict[str, Exercise] = {}
-        self._own_attempts: list[Attempt] = []
-        self._hints: dict[str, int] = {}
-        self._on_way: dict[str, Attempt] = {}
-        """Attempts that the recorder has not answered for yet, by key."""
-        self._kept: dict[str, Attempt] = {}
-        """Those it keeps; the news of the last ones may still be coming."""
-        self._left: set[str] = set()
-        """Exercises left for later since the learner last came to this place."""
-        self._ending: dict[str, Any] | None = None
-        """A wish for the next exercise that only the end of the place can answer."""
-        shared = {k: v for k, v in area("board").items() if k.startswith(_SHARED)}
-        super().__init__(session, {**shared, **area("course_board")})
-
-    # -- what it shows -------------------------------------------------------------------
-
-    @property
-    def progress(self) -> Progress:
-        """All attempts of this person that the record keeps: what is counted, is counted here."""
-        kept = self._session.workshop.deck(BOARD).of(Attempt)
-        return Progress.of([*self._kept.values(), *kept])
-
-    @property
-    def _so_far(self) -> Progress:
-        """The same with those on their way, and those on one's own lines, which are never kept:
-        what was just answered is not asked again.
-        """
-        more = *self._on_way.values(), *self._own_attempts
-        return Progress.of([*self.progress.attempts, *more])
-
-    def _state(self) -> dict[str, Any]:
-        return self._overview()
-
-    def _changes(self) -> dict[str, Any]:
-        return self._overview()
-
-    def _overview(self) -> dict[str, Any]:
-        progress, course, seed = self.progress, self._course, self._session.person
-        lessons = [
-            {
-                "id": lesson.id, "title": lesson.title, "minutes": lesson.minutes,
-                "settled": sum(progress.settled(item.id) for item in course.core(lesson.id)),
-                "of": len(course.core(lesson.id)),
-                "done": done(progress, course, lesson.id),
-            }
-            for lesson in course.lessons
-        ]  # fmt: skip
-        change = compared(progress, course.items, seed)
-        before = result(progress, course.items, seed, "pre")
-        tests = {
-            name: {
-                "given": sum(item.id in progress.given(test) for item in asked),
-                "of": len(asked),
-            }
-            for name, test in _TESTS.items()
-            for asked in [asked_in(course.items, seed, test)]
-        }
-        return {
-            "lessons": lessons,
-            "tests": tests,
-            "before": before,
-            "change": str(change) if change else "",
-            "due": len(self._today()[1]),
-            "me": self._me(),
-            "place": self._place,
-        }
-
-    def _today(self) -> tuple[int, list[str]]:
-        """How many exercises came back today and are done, and which are left of today's."""
-        session = self._session
-        known, zone = self._course.items, session.team_zone
-        return schedule.today(self._so_far, session.now(), known, zone)
-
-    # -- where one is --------------------------------------------------------------------
-
-    def _items(self, place: str) -> list[Exercise]:
-        """The exercises of a place, in order."""
-        if place in _TESTS:
-            return asked_in(self._course.items, self._session.person, _TESTS[place])
-        if place == "own":
-            return list(self._own.values())
-        if place == "due":
-            return [self._course.items[id] for id in self._today()[1]]
-        return self._course.core(place)
-
-    def _open_items(self, place: str) -> list[Exercise]:
-        progress = self._so_far
-        if place in _TESTS:
-            given = progress.given(_TESTS[place])
-            return [item for item in self._items(place) if item.id not in given]
-        if place == "due":
-            return self._items(place)
-        return [item for item in self._items(place) if not progress.settled(item.id)]
+    # -- the next exercise ---------------------------------------------------------------
 
     def _say_lesson(self, message: dict[str, Any]) -> None:
         lesson = self._lesson(str(message["id"]))
@@ -172,7 +69,7 @@ class CourseBoard(Board):
             self._left.clear()
         open_, all_ = self._open_items(place), self._items(place)
         left = [item for item in open_ if item.id not in self._left]
-        if message.get("again") and not left and place not in (*_TESTS, "due", "own"):
+        if message.get("again") and not left and place not in (*TESTS, "due", "own"):
             all_ = self._course.of(place)  # what is new first, then once more through it all
             ids, progress = [item.id for item in all_], self._so_far
             rest = all_[ids.index(after) + 1 if after in ids else 0 :]
@@ -191,17 +88,20 @@ class CourseBoard(Board):
         self._hints.pop(item.id, None)
         before = self._today()[0] if place == "due" else 0
         number = before + (all_.index(item) + 1 if item in all_ else 1)
-        self.send({
-            "op": "exercise", "place": place, "number": number,
+        shown = {
+            "place": place,
+            "number": number,
             "of": max(before + len(all_), number),
-            "item": item.shown(), "hints": 0 if place in _TESTS else len(hints(item)),
-            "tries": self._tries(item, place), **self._of(message),
-        })  # fmt: skip
+            "item": item.shown(),
+            "hints": 0 if place in TESTS else len(hints(item)),
+            "tries": self._tries(item, place),
+        }
+        self.send({"op": "exercise", **shown, **self._of(message)})
 
     def _ended(self, place: str) -> dict[str, Any]:
-        if place in _TESTS:
+        if place in TESTS:
             overview = self._overview()
-            right = result(self.progress, self._course.items, self._session.person, _TESTS[place])
+            right = result(self.progress, self._course.items, self._session.person, TESTS[place])
             return {"right": right, "of": len(self._items(place)), "change": overview["change"]}
         lesson = next((one for one in self._course.lessons if one.id == place), None)
         return {"take_home": lesson.take_home if lesson else ""}
@@ -211,15 +111,21 @@ class CourseBoard(Board):
         progress, course, seed = self.progress, self._course, self._session.person
         if compared(progress, course.items, seed) is None:
             raise ValueError
-        told = {
-            name: [
-                {"item": item.shown(), "right": progress.given(test)[item.id].right,
-                 "answer": item.told(), "why": item.why, "contested": item.contested}
-                for item in asked_in(course.items, seed, test)
-            ]
-            for name, test in _TESTS.items()
-        }  # fmt: skip
-        self.send({"op": "answers", **told, **self._of(message)})
+
+        def solved(item: Exercise, test: Test) -> dict[str, Any]:
+            return {
+                "item": item.shown(),
+                "right": progress.given(test)[item.id].right,
+                "answer": item.told(),
+                "why": item.why,
+                "contested": item.contested,
+            }
+
+        answers = {
+            name: [solved(item, test) for item in asked_in(course.items, seed, test)]
+            for name, test in TESTS.items()
+        }
+        self.send({"op": "answers", **answers, **self._of(message)})
 
     # -- answers -------------------------------------------------------------------------
 
@@ -246,7 +152,7 @@ class CourseBoard(Board):
             return
         if not fits(item, given.answer):
             raise ValueError
-        test = _TESTS.get(given.place, "")
+        test = TESTS.get(given.place, "")
         if test and item not in self._items(given.place):
             raise ValueError
         if test and item.id in self.progress.given(test):
@@ -259,10 +165,16 @@ class CourseBoard(Board):
             over = verdict.right or tries >= TRIES
             self.send({"op": "verdict", "key": key, "id": item.id, **plain, "over": over})
         attempt = Attempt(
-            id=key, item=item.id, right=verdict.right, tries=tries, mistake=verdict.mistake[:60],
-            hints=0 if test else self._hints.get(item.id, 0), test=test,
-            again=given.place == "due", at=self._session.now(),
-        )  # fmt: skip
+            id=key,
+            item=item.id,
+            right=verdict.right,
+            tries=tries,
+            mistake=verdict.mistake[:60],
+            hints=0 if test else self._hints.get(item.id, 0),
+            test=test,
+            again=given.place == "due",
+            at=self._session.now(),
+        )
         if item.own:
             self._own_attempts.append(attempt)
         elif key not in self._on_way:  # a page that heard nothing asks twice
@@ -296,7 +208,7 @@ class CourseBoard(Board):
 
     def _tries(self, item: Exercise, place: str, but: str = "") -> int:
         """Which try this is: a second one follows a first that was wrong, at the same meeting."""
-        if place in _TESTS:
+        if place in TESTS:
             return 1
         before = [one for one in self._so_far.on(item.id) if one.id != but]
         return 2 if before and not before[-1].right and before[-1].tries < TRIES else 1
@@ -308,9 +220,9 @@ class CourseBoard(Board):
         self._own = {item.id: item for item in items}
         self._own_attempts, self._hints = [], {}
         read = len({item.text for item in items})
+        counts = {"items": len(items), "read": read, "unread": len(left)}
         plain = msgspec.to_builtins(left[:MOST_TOLD])
-        self.send({"op": "own", "items": len(items), "read": read, "left": plain,
-                   "unread": len(left), **self._of(message)})  # fmt: skip
+        self.send({"op": "own", **counts, "left": plain, **self._of(message)})
 
     def _say_link(self, message: dict[str, Any]) -> None:
         """My own way back in; with `new` another one, and those before it open nothing."""
@@ -358,17 +270,18 @@ class CourseBoard(Board):
         def counted(told: dict[str, Any]) -> None:
             group = msgspec.convert(told, Cohort)
             low, high = likely(group) if group.both else (0.0, 0.0)
-            said = say("course_board.cohort_change", n=group.both, before=f"{group.before:.1f}",
-                       after=f"{group.after:.1f}", low=signed(low, 1),
-                       high=signed(high, 1)) if group.both else ""  # fmt: skip
+            means = {"before": f"{group.before:.1f}", "after": f"{group.after:.1f}"}
+            ends = {"low": signed(low, 1), "high": signed(high, 1)}
+            change = say("course_board.cohort_change", n=group.both, **means, **ends)
             missed = [
                 {"text": item.text or item.lines[0], "of": one.of}
                 for one in group.missed
                 if (item := self._course.items.get(one.item)) is not None
             ]
             finished = {lesson: n for lesson, n in group.finished.items() if n}
-            self.send({"op": "cohort", "people": group.people, "finished": finished,
-                       "missed": missed, "said": said, **self._of(message)})  # fmt: skip
+            counts = {"people": group.people, "finished": finished, "missed": missed}
+            sentence = change if group.both else ""
+            self.send({"op": "cohort", **counts, "said": sentence, **self._of(message)})
 
         def instead(error: OkrlabError) -> None:
             said = {"people": 0, "failed": error.message, **self._of(message)}

@@ -63,7 +63,7 @@ FETCHED = Rate(400_000, 24_000_000)
 UNHEARD = 16_000_000
 """Bytes sent to a line from which nothing was heard meanwhile; then it is hung up."""
 BACKLOG, BACKLOG_BYTES = 256, 4_000_000
-"""One person's commands, and their bytes, that wait for their turn: some pages' `line.WINDOW`."""
+"""One person's commands, and their bytes, that wait for their turn: several pages' windows."""
 TELL_AFTER, TELL_EVERY = 1.0, 2.0
 """Seconds a command waits for its person's share before they are told, and then between."""
 AT_THE_DOOR = 2_000
