@@ -52,12 +52,14 @@ class HistoryReader:
             self._bar.stop()
 
 
+@checked
 def refuse_options(more: HistoryOptions) -> None:
     """Raise `BadInput` for options that only make sense for a table."""
     if more:
         raise BadInput("not_for_numbers", names=", ".join(more))
 
 
+@checked
 def numbers(data: Any, name: str, better: Better) -> Series:
     """Plain numbers as a series; what is not finite is missing. Raises `BadInput` for others."""
     import numpy as np
@@ -73,6 +75,7 @@ def numbers(data: Any, name: str, better: Better) -> Series:
     return Series.of(np.where(np.isfinite(values), values, np.nan), name=name, better=better)
 
 
+@checked
 def pick(metrics: list[Series], name: str) -> Series:
     """The only metric, or the one with this name.
 

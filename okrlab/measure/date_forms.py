@@ -1,4 +1,4 @@
-"""The forms in which a single date is written, and what each says by itself."""
+"""The forms in which a single date is written, and what each means by itself."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ EXCEL: Final = date(1899, 12, 30)
 BLANK: Final = frozenset(
     ("", "-", "–", "—", ".", "na", "n/a", "nan", "nat", "null", "none", "#n/a")
 )
-"""What stands for nothing, in small letters."""
+"""What people write into a cell that holds nothing, in lower case."""
 _MONTHS: Final = {
     name: n
     for n, names in enumerate(
@@ -58,13 +58,13 @@ TIME: Final = re.compile(
 )
 ZONED: Final = re.compile(r":\d\d(?:[.,]\d+)?\s*(?:Z|UTC|GMT|[+-]\d\d:?\d\d)\s*$", re.I)
 _LONGEST: Final = 100
-"""Characters of the longest cell that may be a date."""
+"""A longer cell is never a date; this also bounds what the patterns have to try."""
 _WEEKDAY: Final = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.I)
 
 
 @dataclass(frozen=True)
 class Told:
-    """What one token says: its style, and a day, or two numbers whose order is not known yet."""
+    """What one token means: its style, and a day or two numbers whose order is not known yet."""
 
     style: Style
     day: int = 0
@@ -80,7 +80,7 @@ def looks_dated(cells: Iterable[str]) -> float:
 
 
 def looks_serial(cells: Iterable[str]) -> float:
-    """The share of filled cells that could be a spreadsheet's day numbers or 20260105."""
+    """The share of filled cells that could be a spreadsheet's day numbers, years, or 20260105."""
     filled = [text for cell in cells if (text := without_time(cell)).casefold() not in BLANK]
     told = [read_date(text) for text in filled]
     good = sum(one is not None and one.style in ("serial", "compact", "year") for one in told)
@@ -103,7 +103,7 @@ def said(token: str | int) -> str:
 
 
 def day_number(year: int, month: int, day: int) -> int | None:
-    """Days since 1970; years of two figures are of this century."""
+    """Days since 1970, or None if there is no such day; years of two digits are of this century."""
     year += 2000 if year < 100 else 0
     if not days.FIRST <= year <= days.LAST:
         return None
@@ -141,7 +141,7 @@ _FORMS: Final[tuple[tuple[re.Pattern[str], Style], ...]] = tuple(
 
 
 def read_date(token: str | int) -> Told | None:
-    """One token by itself.
+    """What one token means, without the others in its column; None if it is no date.
 
     >>> read_date("2026-W05"), read_date("31/12/2026").pair, read_date("Sum")
     (Told(style='week', day=20479, pair=None), (31, 12, 2026), None)

@@ -14,11 +14,14 @@ from okrlab.model.days import FIRST, LAST
 Codes = NDArray[np.int64]
 
 MISSING: Final = -(2**40)
-"""What stands for no day."""
+"""The day number that means "no day"."""
 
 
 def iso_days(column: NDArray[Any]) -> Codes:
-    """Days of what begins like 2026-01-05, `MISSING` for the rest; a million in 0.1 s."""
+    """Day numbers of cells that begin like 2026-01-05, `MISSING` for the rest.
+
+    Cells are compared as bytes, all at once: a million takes 0.1 s.
+    """
     found = np.full(len(column), MISSING, dtype=np.int64)
     if not len(column):
         return found
@@ -31,7 +34,7 @@ def iso_days(column: NDArray[Any]) -> Codes:
         texts = raw[here].astype("S10")
     try:
         days = texts.astype("datetime64[D]").astype(np.int64)
-    except ValueError:  # one of them is no date, such as 2026-02-31
+    except ValueError:  # one of them is no date, such as 2026-02-31: read them one by one
         days = np.array([_iso_day(text) for text in texts.tolist()], dtype=np.int64)
     days[(days < LOW) | (days > HIGH)] = MISSING
     found[here] = days
@@ -39,7 +42,7 @@ def iso_days(column: NDArray[Any]) -> Codes:
 
 
 def _letters(column: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.uint8]]:
-    """The first twelve letters of each cell, and as numbers."""
+    """The first twelve characters of each cell, as bytes and as a table of numbers."""
     try:
         raw = column.astype("S12")
     except (UnicodeEncodeError, ValueError, TypeError):
@@ -48,7 +51,7 @@ def _letters(column: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.uint8]]:
 
 
 def _ended(letters: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Whether after ten letters nothing follows, or a time of day."""
+    """Whether nothing follows the first ten characters, or a time of day ("T" or a space)."""
     timed = ((letters[:, 10] == 84) | (letters[:, 10] == 32)) & _digit(letters[:, 11])
     return np.asarray((letters[:, 10] == 0) | timed)
 
@@ -58,7 +61,7 @@ def _digit(letters: NDArray[np.uint8]) -> NDArray[np.bool_]:
 
 
 def fixed_dates(column: NDArray[Any]) -> NDArray[Any]:
-    """The ten letters of what looks like 05.01.2026, 05/01/2026 or 05-01-2026; b"" for the rest."""
+    """The ten characters of cells like 05.01.2026, 05/01/2026 or 05-01-2026; b"" for the rest."""
     raw, letters = _letters(column)
     signs = letters[:, 2]
     shaped = (signs == letters[:, 5]) & ((signs >= 45) & (signs <= 47)) & _ended(letters)
@@ -79,7 +82,10 @@ def _iso_day(text: bytes) -> int:
 
 
 def whole_days(times: NDArray[np.datetime64]) -> Codes:
-    """Days since 1970 of timestamps, `MISSING` where there is none; ten million in 0.2 s."""
+    """Days since 1970 of timestamps, `MISSING` where there is none.
+
+    Floor division is much faster than NumPy's own conversion: ten million take 0.2 s.
+    """
     per_day = _PER_DAY.get(np.datetime_data(times.dtype)[0])
     if per_day is None:
         days = times.astype("datetime64[D]").astype(np.int64)

@@ -31,8 +31,7 @@ TOGETHER = 0.05
 """Seconds within which changes by many people are shown together."""
 KEPT = 16_000
 """Bytes of messages kept for a page that was away; one that missed more gets the whole state."""
-_NUMBERED = ("changed", "people", "question", "trouble")
-"""Messages that a page must not miss."""
+_NUMBERED = ("changed", "people", "question", "trouble")  # a page must not miss these
 _MIME = {"md": "text/markdown", "csv": "text/csv", "json": "application/json"}
 
 
