@@ -1,7 +1,8 @@
 """Finds the amounts and dates in a statement: 3.4 s, €40k, half, 8 out of 10, by end of Q2.
 
-Own patterns, because what counts is which amount is the start, which the goal and which neither
-("grade 4", "per 1,000", "15 May"); docs/decisions/0007-reading-numbers.md tells what was compared.
+The patterns are our own, because what matters is which amount is the baseline, which is the target
+and which is neither ("grade 4", "per 1,000", "15 May"). The libraries that were compared are named
+in docs/decisions/0007-reading-numbers.md.
 """
 
 from __future__ import annotations
@@ -126,7 +127,7 @@ _SIGNS: Final = frozenset(
 
 
 class Amount(NamedTuple):
-    """One amount as written, at `start:end` of the text; `value` is nan for a placeholder."""
+    """One amount as written, at `start:end` of the text; `value` is NaN for a placeholder."""
 
     text: str
     start: int
@@ -138,7 +139,7 @@ class Amount(NamedTuple):
 
 
 class Numbers(NamedTuple):
-    """What the amounts of a statement are: where it starts, where it is to get, by when."""
+    """The roles of a statement's amounts: baseline and target; and the spans of its deadlines."""
 
     baseline: tuple[Amount, ...] = ()
     target: tuple[Amount, ...] = ()
@@ -146,10 +147,10 @@ class Numbers(NamedTuple):
 
 
 def numbers_in(cut: str | Tokens) -> Numbers:
-    """Start, goal and date of one statement.
+    """Baseline, target and deadline of one statement.
 
-    >>> found = numbers_in("Increase NPS from 40 to 55 in Q1")
-    >>> [a.text for a in found.baseline], [a.text for a in found.target], found.deadline
+    >>> numbers = numbers_in("Increase NPS from 40 to 55 in Q1")
+    >>> [a.text for a in numbers.baseline], [a.text for a in numbers.target], numbers.deadline
     (['40'], ['55'], ((27, 32),))
     """
     cut = tokens(cut) if isinstance(cut, str) else cut
@@ -158,6 +159,7 @@ def numbers_in(cut: str | Tokens) -> Numbers:
     amounts = [one for one in _amounts(cut) if _free(one, dates)]
     start, goal = [], []
     taken: set[int] = set()
+    # Pairs first: "from 40 to 55" is a baseline and a target, "40–55" one target that is a range.
     for at, one in enumerate(amounts[:-1]):
         before = text[max(0, one.start - 40) : one.start]
         if at not in taken and _leads(text, one, amounts[at + 1], before):
@@ -170,6 +172,8 @@ def numbers_in(cut: str | Tokens) -> Numbers:
             if not _beside(one, before, text[one.end : one.end + 24]):
                 goal.append(other._replace(text=both, start=one.start))
             taken |= {at, at + 1}
+    # Then single amounts: a baseline where the words before say so, else a target, unless the
+    # amount is beside the point (a label, an age, a habit).
     for at, one in enumerate(amounts):
         if at in taken:
             continue
@@ -182,16 +186,16 @@ def numbers_in(cut: str | Tokens) -> Numbers:
         elif not _beside(one, before, after):
             goal.append(one)
     if not goal and not small("changes").isdisjoint(words):
-        for found in _CHANGE.finditer(text):
-            if not _OFTEN.match(text[found.end() :]):
-                goal.append(Amount(found[0], *found.span(), float("nan"), "", "times"))
+        for match in _CHANGE.finditer(text):  # a target without a number: "double", "halve"
+            if not _OFTEN.match(text[match.end() :]):
+                goal.append(Amount(match[0], *match.span(), float("nan"), "", "times"))
                 break
     goal.sort(key=lambda one: one.start)
     return Numbers(tuple(start), tuple(goal), tuple(dates))
 
 
 def _leads(text: str, one: Amount, other: Amount, before: str) -> bool:
-    """Whether two amounts are a start and a goal rather than a range or two counts."""
+    """Whether two amounts are a baseline and a target rather than a range or two counts."""
     gap = text[one.end : other.start]
     if len(gap) > 45 or not _TO.match(gap + " " if gap.endswith("to") else gap):
         return False
@@ -204,7 +208,7 @@ def _leads(text: str, one: Amount, other: Amount, before: str) -> bool:
 
 
 def _beside(one: Amount, before: str, after: str) -> bool:
-    """Whether an amount says something else: a label, a habit, an age, how long a thing lasts."""
+    """Whether an amount is no target: a label, a habit, an age, or how long something lasts."""
     low = one.text.lower()
     if _ORDINARY.match(after) and one.kind in ("count", "time"):
         return True
@@ -228,7 +232,7 @@ def _beside(one: Amount, before: str, after: str) -> bool:
 
 
 def _amounts(cut: Tokens) -> list[Amount]:
-    text, found, past = cut.text, [], 0
+    text, amounts, past = cut.text, [], 0
     for word, (begin, _) in zip(cut.words, cut.spans, strict=True):
         if begin < past or not (
             word[0].isdigit() or word in _FIRST or word in _SIGNS or _OPENS.fullmatch(word)
@@ -285,8 +289,8 @@ def _amounts(cut: Tokens) -> list[Amount]:
         if match["digits"] and kind == "count" and re.fullmatch(r"(?:19|20)\d\d", whole):
             continue
         end = begin + len(whole)
-        found.append(Amount(text[start:end], start, end, value, unit, kind))
-    return found
+        amounts.append(Amount(text[start:end], start, end, value, unit, kind))
+    return amounts
 
 
 def _free(one: Amount, dates: list[tuple[int, int]]) -> bool:

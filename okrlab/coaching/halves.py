@@ -1,4 +1,4 @@
-"""Finds where one statement is really two results, so that a coach can suggest to split it."""
+"""Finds where one statement is really two results, so that a coach can suggest splitting it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ _JOINTS: Final = frozenset(("and", ";", "with", "resulting", "leading"))
 
 
 def halves(reading: Reading, cut: Tokens) -> tuple[int, int] | None:
-    """The joint, as a place in the text: "and" before a second verb, "with" before a second amount.
+    """The joint as a span of the text, or None if the statement is one result.
+
+    It is an "and" before a second verb, a "with" before a second amount, or "resulting in".
 
     >>> from okrlab.coaching.reading import read
     >>> from okrlab.coaching.tokens import tokens
@@ -32,7 +34,7 @@ def halves(reading: Reading, cut: Tokens) -> tuple[int, int] | None:
     for at in range(2, len(words) - 2):
         word, place = words[at], spans[at]
         if word in purpose or " ".join(words[at : at + 2]) in purpose:
-            return None
+            return None  # what follows says why, and claims no second result
         if word in ("resulting", "leading") and words[at + 1] in ("in", "to"):
             return place[0], spans[at + 1][1]
         before = [goal for goal in goals if goal.end <= place[0]]
@@ -45,7 +47,7 @@ def halves(reading: Reading, cut: Tokens) -> tuple[int, int] | None:
 
 
 def _whole(words: list[str], ends: dict[int, Hit], at: int) -> bool:
-    """Whether the words before say something by themselves: "restore and improve" does not."""
+    """Whether the words before the joint are complete: in "restore and improve" they are not."""
     at -= 2 if words[at - 1] == "," else 1
     last = ends.get(at)
     bare = last is not None and bool(last.entry.verbs) and not last.entry.things
@@ -53,7 +55,7 @@ def _whole(words: list[str], ends: dict[int, Hit], at: int) -> bool:
 
 
 def _acts(starts: dict[int, Hit], at: int, after: list[Amount]) -> bool:
-    """Whether a second verb follows; a word that is a noun too needs an amount of its own."""
+    """Whether a second verb follows. A word that is also a noun needs an amount of its own."""
     hit = starts.get(at + 1)
     if hit is None or not hit.entry.verbs or hit.entry.form != "base":
         return False

@@ -1,4 +1,4 @@
-"""Sorts a mixed list into why, how we will know, and what we will do; people correct it by hand."""
+"""Sorts a mixed list into objectives, key results and initiatives; people correct it by hand."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from okrlab.model.text import clean
 from okrlab.texts import text as say
 
 Column = Literal["why", "how", "what", "ask"]
-"""Objective, key result, initiative, or left to the person."""
+"""Objective, key result, initiative, or for the person to decide."""
 COLUMNS: tuple[Column, ...] = get_args(Column)
 
 _BULLET: Final = re.compile(
@@ -24,7 +24,7 @@ _BULLET: Final = re.compile(
     r"|[→➔➜➤▶►●○■□◆◇★☆⭐✅✔✓☑☐🎯🔑📌🚀🏆]\ufe0f?\s*|\|\s*)*",
     re.I,
 )
-"""What stands before an item: a mark, a number, a letter, a box, the edge of a table."""
+"""What may precede an item: a bullet, a number, a letter, a checkbox, the edge of a table."""
 _LABEL: Final = re.compile(
     r"^[*_]{0,2}(?:[(\[](?=[^)\]]*\d))?(objectives?|goals?|aims?|why|key\s+results?|kr|results?|how|measures?|metrics?|"
     r"initiatives?|projects?|tasks?|actions?|activit(?:y|ies)|to[ -]?do|what|o)\s?"
@@ -33,7 +33,7 @@ _LABEL: Final = re.compile(
     re.I,
 )
 _BARE: Final = re.compile(r"(kr)\s?[#-]?\d{1,2}(?:\.\d{1,2})?\s+(?-i:(?=[A-Z][a-z]))", re.I)
-"""A label in a cell of its own: nothing but a space stands between it and its statement."""
+"""A label in a cell of its own: only a space separates it from its statement."""
 _MEANT: Final[dict[str, Column]] = {
     "o": "why",
     "w": "why",
@@ -49,7 +49,7 @@ _MEANT: Final[dict[str, Column]] = {
 
 
 class SplitLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the list: where it is proposed to go and why; `column` is where it stands."""
+    """One line of the list: the proposed column with its reason, and the column it is in now."""
 
     text: str
     proposed: Column
@@ -58,32 +58,32 @@ class SplitLine(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def corrected(self) -> bool:
-        """Whether a person put it elsewhere."""
+        """Whether a person moved it."""
         return self.column != self.proposed
 
 
 def split(text: str, most: int | None = None) -> list[SplitLine]:
-    """Every line that says something, in order, without its bullet or label; the first `most`.
+    """Every line with content, in order, without its bullet or label; at most the first `most`.
 
     >>> [line.column for line in split("- Publish a handbook\\n- Cut complaints to 3 by May")]
     ['what', 'how']
     """
-    found: list[SplitLine] = []
+    result: list[SplitLine] = []
     for raw in text.splitlines():
-        if len(found) == most:
+        if len(result) == most:
             break
         label, line = unmark(raw)
         if line:
             column, reason = _sorted(line, label)
-            found.append(SplitLine(text=line, proposed=column, column=column, reason=reason))
-    return found
+            result.append(SplitLine(text=line, proposed=column, column=column, reason=reason))
+    return result
 
 
 @checked
 def move(lines: Sequence[SplitLine], index: int, column: Column) -> list[SplitLine]:
-    """The list with one line in another column; what was proposed stays known.
+    """The list with one line in another column; the proposal is kept.
 
-    Raises IndexError for a line that is not there.
+    Raises `IndexError` for a line that does not exist.
     """
     moved = msgspec.structs.replace(lines[index], column=column)
     return [moved if line is lines[index] else line for line in lines]
@@ -111,7 +111,7 @@ def unmark(raw: str) -> tuple[Column | None, str]:
 
 
 def _sorted(line: str, label: Column | None) -> tuple[Column, str]:
-    """The column of a line and the reason; a label counts unless the words say otherwise."""
+    """The column of a line and the reason. A label decides unless the words contradict it."""
     reading = read(line)
     if not reading.english:
         return label or "ask", say("clinic.sorted_label" if label else "clinic.sorted_not_english")

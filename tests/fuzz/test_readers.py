@@ -127,7 +127,6 @@ NO_READERS = {
     "coaching.leaders": _OURS,
     "coaching.lexicon": _OURS,
     "coaching.model": _OURS,
-    "coaching.wordlists": _OURS,
     "widgets.source": _OURS,
     "coaching.openings:caused": "called by `clause`",
     "coaching.openings:is_verb": "called by `clause`",
