@@ -30,7 +30,6 @@ from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFile
 from okrlab import logs
 from okrlab.errors import BadInput
 from okrlab.serve import door, frames, handlers
-from okrlab.serve.caller import Proxies
 from okrlab.serve.full import Full
 from okrlab.serve.gate import Gate
 from okrlab.serve.jupyter import decisions
@@ -44,6 +43,7 @@ from okrlab.serve.kernels import (
     write_kernelspec,
 )
 from okrlab.serve.listening import LIMITS, Limits, Listening
+from okrlab.serve.origin import Proxies
 from okrlab.serve.pages import AssetHandler, Kept, NotebookPage
 from okrlab.serve.render import Assets, Lean
 from okrlab.serve.shelf import Shelf

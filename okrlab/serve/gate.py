@@ -1,7 +1,7 @@
-"""The gate: who may come in, whose turn it is, and which kernel is whose.
+"""The gate: who may come in, whose turn it is, and who owns which kernel.
 
-No kernel is started for anybody before the recorder has vouched for them, and whoever may not
-come in gets the very same answer, whatever the reason.
+No kernel is started for anybody before the recorder has confirmed their session, and everyone who
+may not come in gets the same answer, whatever the reason.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from tornado.httputil import HTTPServerRequest
 from tornado.web import RequestHandler
 
 from okrlab.serve import origin
-from okrlab.serve.caller import Proxies
 from okrlab.serve.lending import Kernels
+from okrlab.serve.origin import Proxies
 from okrlab.texts import text
 from okrlab.workshop.desk import Desk
 from okrlab.workshop.links import root_of
@@ -27,14 +27,14 @@ from okrlab.workshop.register import Entered, Visit
 # A browser may be in one workshop as a participant and as its coach: two scopes, two cookies.
 SCOPES = {"participant": "w", "learner": "w", "facilitator": "c", "host": "c"}
 TRIAL = "okrlab"
-"""The cookie by which a browser shows that it keeps cookies; it says nothing else."""
-MOST_COOKIES = 200  # browsers keep fewer for one address; each one's seal has to be checked
-PLACE_KEPT = 20.0  # seconds a place in the queue outlives its page's last sign of life
+"""The cookie by which a browser shows that it accepts cookies; it has no other meaning."""
+MOST_COOKIES = 200  # browsers keep fewer per address; the signature of each has to be checked
+PLACE_KEPT = 20.0  # seconds for which a place in the queue is kept after its page's last request
 log = logging.getLogger("okrlab.serve")
 
 
 class Gate:
-    """What the door knows: the recorder's desk, the kernels, the queue and the addresses."""
+    """Decides about visitors. It knows the recorder, the kernels, the queue and our addresses."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class Gate:
         self.public_url = public_url
         self._public = origin.origin_of(public_url)
         self.root = root_of(public_url)
-        """Before every path that a browser is told; taken off, or not, by the proxy in front."""
+        """Precedes every path that a browser is told; a proxy in front may remove it or not."""
         self.hosts = hosts
         self.seats = seats
         self.seats_each = seats_each
@@ -65,9 +65,9 @@ class Gate:
         self._told_of_sockets = False
 
     def known_host(self, host: str) -> bool:
-        """Whether a Host header is ours: a name we were given, or any bare IP address.
+        """Whether a Host header is ours: a name that we were given, or any bare IP address.
 
-        A page elsewhere can point its own name at this machine, but never a bare address.
+        A foreign page can point its own name at this machine (DNS rebinding), but never an address.
         """
         name = origin.name_of(host)
         try:
@@ -77,17 +77,17 @@ class Gate:
         return True
 
     def from_here(self, request: HTTPServerRequest) -> bool:
-        """Whether one of our own pages may have sent a request; no other site's form has."""
+        """Whether one of our own pages may have sent a request, and no other site's form."""
         return origin.from_here(request.headers, request.host, self._public)
 
     def note_no_sockets(self) -> None:
-        """Tell the host, once, that sockets do not come through as sockets."""
+        """Warn, once, that WebSockets do not get through, usually because of a proxy in between."""
         if not self._told_of_sockets:
             self._told_of_sockets = True
             log.warning("%s", text("serve.sockets_stopped"))
 
     def caller(self, handler: RequestHandler) -> str:
-        """The address that a request comes from, as far as it can be known."""
+        """The address that a request comes from, as far as we can know it."""
         forwarded = handler.request.headers.get_list("X-Forwarded-For")
         return self.proxies.caller(handler.request.remote_ip or "", ",".join(forwarded))
 
@@ -102,7 +102,7 @@ class Gate:
         )
 
     def try_cookie(self, handler: RequestHandler) -> None:
-        """Find out whether a browser keeps cookies, before anybody comes in by it."""
+        """Set a cookie to find out whether a browser keeps it, before a session is made."""
         handler.set_cookie(TRIAL, "1", expires_days=1, **self._kept(handler))
 
     @staticmethod
@@ -111,7 +111,7 @@ class Gate:
         return any(name == TRIAL or name.startswith("okr_") for name in handler.cookies)
 
     def _kept(self, handler: RequestHandler) -> dict[str, Any]:
-        """How every cookie of ours is kept."""
+        """The attributes of every cookie of ours."""
         asked = origin.name_and_port(handler.request.host, "https")
         return {
             "path": self.root or "/",
@@ -121,13 +121,14 @@ class Gate:
         }
 
     def consent(self, session: str, secret: str) -> bytes:
-        """What the form that asked somebody says when they leave their place for a link's."""
+        """What a form has to send so that somebody gives up their place for that of a link."""
         return self._proof("instead", session, secret).encode()
 
     def once(self, secret: str, once: str) -> str:
-        """The session that a landing page's form begins, however often it is sent.
+        """The id of the session that a landing page's form begins, however often it is sent.
 
-        Sessions are known to the whole room; only the page that was shown knows its own `once`.
+        The ids of sessions are known to the whole room, but only the page that was shown knows its
+        own `once`, so nobody else can claim the session.
         """
         return self._proof("once", secret, once)[:32]
 
@@ -135,7 +136,7 @@ class Gate:
         return hmac.digest(self.desk.key, ":".join(parts).encode(), "sha256").hex()
 
     def sessions(self, handler: RequestHandler) -> set[str]:
-        """Every session this browser's cookies hold."""
+        """Every session that this browser's cookies hold."""
         ours = (name for name in handler.cookies if name.startswith("okr_"))
         found = (
             handler.get_signed_cookie(name, max_age_days=400) for name in islice(ours, MOST_COOKIES)
@@ -147,7 +148,7 @@ class Gate:
         return owner is not None and owner in self.sessions(handler)
 
     async def visit(self, handler: RequestHandler, scope: str, workshop: str) -> Visit | None:
-        """Who comes to this address, if the recorder vouches for them."""
+        """Who visits this address, if the recorder confirms their session."""
         session = self.session_of(handler, scope, workshop)
         if session is None:
             return None
@@ -157,11 +158,11 @@ class Gate:
         return visit
 
     def address(self, who: Visit | Entered) -> str:
-        """Where somebody who has come in begins."""
+        """The first page of somebody who has come in."""
         return f"{self.root}/{SCOPES[who.role]}/{who.workshop}/{self.home(who.role, who.staged)}"
 
     def place(self, session: str) -> int:
-        """How many go first, this one included; 0 means: come in now."""
+        """The person's position in the queue, from 1; 0 means that they can come in now."""
         now = self._clock()
         self._queue = {who: at for who, at in self._queue.items() if at > now - PLACE_KEPT}
         self._queue[session] = now
@@ -172,7 +173,7 @@ class Gate:
         return before + 1
 
     def crowded(self, session: str) -> bool:
-        """Whether a person has too many pages open; pages that have gone are ended first."""
+        """Whether a person has too many pages open; kernels of closed pages are ended first."""
         over = self.kernels.held(session) + 1 - self.seats_each
         for kernel_id in self.kernels.of(session)[: max(0, over)]:
             if not self.kernels.connected(kernel_id):

@@ -72,7 +72,7 @@ class Mannered:
         self.set_header("Content-Security-Policy", self.policy)
 
     def say(self, status: int, key: str, *, again: int = 0, **values: object) -> None:
-        """A short page from the catalogue; with `again` it asks again after so many seconds."""
+        """Send a short page from the catalogue, which reloads after `again` seconds, if given."""
         self.set_status(status)
         if again:
             self.set_header("Retry-After", str(again))
@@ -85,7 +85,7 @@ class Mannered:
         )
 
     def unknown(self) -> None:
-        """The one answer to everything that is not to be told apart."""
+        """The one answer to everything that a stranger must not be able to distinguish."""
         self.say(404, "unknown")
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
@@ -101,7 +101,7 @@ class Mannered:
 
     @property
     def number(self) -> str:
-        """The number under which the log has the detail of this request's failure."""
+        """The number under which the log has the details of this request's failure."""
         if not hasattr(self, "_number"):
             self._number = secrets.token_hex(4)
         return self._number
@@ -119,7 +119,7 @@ class Mannered:
 
 
 class Guarded(Mannered, RequestHandler):
-    """A page of ours: asked under an address that is ours, and changed by our own pages alone."""
+    """One of our pages: requested under one of our addresses, and changed only by our own pages."""
 
     def initialize(self, **_: Any) -> None:
         """Takes what a subclass may be given."""
@@ -136,15 +136,15 @@ class Guarded(Mannered, RequestHandler):
             self.say(403, "elsewhere")
 
     def head(self, *args: str) -> Any:
-        """As `get`; what is sent of its answer are the headers."""
+        """As `get`; Tornado then sends only the headers."""
         return self.get(*args)
 
     def check_xsrf_cookie(self) -> None:
-        """Not needed: `prepare` looks where a form comes from, and our cookies are SameSite."""
+        """Not needed: `prepare` checks where a form comes from, and our cookies are SameSite."""
 
 
 def said_path(path: str) -> str:
-    """A path as a log may hold it: without the secret.
+    """A path without its secret, as a log may hold it.
 
     >>> said_path("/j/abcdefghijklmnop")
     '/j/…'

@@ -1,4 +1,4 @@
-"""The pages: a notebook run for its visitor, the files it needs, and its line to its kernel."""
+"""The pages: a notebook run for its visitor, and the files it needs."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from okrlab.serve.app import Server
 
 PLAIN_FILE = re.compile(r"(/(?!\.)[\w@~+=,.-]{1,200}){2,20}")
-"""The address of one of Voilà's files: no empty, hidden or upward step in it."""
+"""The address of one of Voilà's files: without empty, hidden or upward steps."""
 
 
 class AssetHandler(Guarded):
-    """Files with a digest in their address: kept by browsers for ever."""
+    """Files with a digest in their address, which browsers may cache for ever."""
 
     def initialize(self, **ours: Any) -> None:
         self.assets: Assets = ours["assets"]
@@ -47,10 +47,10 @@ class AssetHandler(Guarded):
 
 
 class Kept(Mannered):
-    """Voilà's own files, mixed in before their handler: they change only with its version."""
+    """Mixed in before the handlers of Voilà's own files, which change only with its version."""
 
     def prepare(self) -> None:
-        """Nothing reaches Voilà's handlers but the plain name of a file."""
+        """Let nothing but the plain name of a file reach Voilà's handlers."""
         name = unquote_to_bytes(self.request.path).decode("utf-8", "replace")
         if not (self.gate.known_host(self.request.host) and PLAIN_FILE.fullmatch(name)):
             raise HTTPError(404)
@@ -98,7 +98,7 @@ class NotebookPage(Guarded):
         except StreamClosedError:
             return  # the reader has gone
         except (RuntimeError, OSError):
-            # The head is with the reader already: say it in the page, and try once more.
+            # The head has been sent already, so the error is shown in the page, which reloads.
             self.log_exception(*sys.exc_info())
             body = escape(text("serve.broken_body", id=self.number))
             with suppress(StreamClosedError):
@@ -123,5 +123,5 @@ class NotebookPage(Guarded):
         except BaseException:
             kernels.let_go(lent.id)
             raise
-        if sheet.full and not full:  # found out just now; the page asks again by itself
+        if sheet.full and not full:  # this was found out just now, and the page reloads by itself
             kernels.let_go(lent.id)

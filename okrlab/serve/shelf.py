@@ -1,4 +1,4 @@
-"""The notebooks of one folder, as they are served."""
+"""The notebooks of one folder in the form in which they are served."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ NAME = re.compile(r"[\w][\w-]{0,80}")
 
 @dataclass
 class ServedNotebook:
-    """One notebook as it is served: its prose already HTML, its code ready to run.
+    """One notebook in served form: its text is HTML already, its code ready to run.
 
     Cells tagged `lab` are for JupyterLab only. Cells tagged `lesson` are the same for everybody:
-    they are run once, in a kernel that belongs to no session, and shown folded below the rest.
+    they run once, in a kernel without a session, and are shown folded below the rest.
     """
 
     name: str
@@ -30,14 +30,14 @@ class ServedNotebook:
     stamp: float
     title: str
     coaches_only: bool
-    full: bool  # needs Voilà's own front end
+    full: bool  # needs Voilà's full front end
     prose: dict[int, Markup]
-    headed: bool  # brings a heading of its own, outside its lesson
+    headed: bool  # has a heading of its own, outside its lesson
     lesson: asyncio.Future[str] | None = None
     modules: dict[str, dict[str, str]] = field(default_factory=dict)  # boards seen: their files
 
     def cells(self, *, lesson: bool) -> list[tuple[int, Any]]:
-        """The cells of the lesson, or the others, each with its number; copies, to be run."""
+        """The cells of the lesson, or all others, with their numbers; copies that may be run."""
         tagged = (
             (n, c, "lesson" in c.metadata.get("tags", [])) for n, c in enumerate(self.nb.cells)
         )
@@ -45,7 +45,7 @@ class ServedNotebook:
 
 
 class Shelf:
-    """The notebooks of one folder, read again when they change."""
+    """The notebooks of one folder; a changed one is read again."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -64,7 +64,7 @@ class Shelf:
         return "nothing"
 
     def get(self, name: str) -> ServedNotebook | None:
-        """The notebook of that name, or None; never a file outside the folder."""
+        """The notebook with this name, or None; never a file outside the folder."""
         path = self.folder / f"{name}.ipynb"
         if not NAME.fullmatch(name) or not path.is_file():
             return None

@@ -1,4 +1,4 @@
-"""The connection between a page and its kernel, with what Jupyter's handlers leave open closed."""
+"""The connection between a page and its kernel: Jupyter's handlers behind our own checks."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 
 SESSION = re.compile(r"[\w-]{1,64}")
-"""What a page may call its connection; ZeroMQ takes no more than 255 bytes."""
+"""The form of the name that a page gives its connection; ZeroMQ accepts at most 255 bytes."""
 MOST_SOCKETS = 3
-"""Connections to one kernel: a page has one, and one that it lost may not be noticed yet."""
+"""Connections to one kernel: a page has one, and may have lost others unnoticed."""
 MOST_ODD = 100
-"""Frames that are no messages before a connection is ended; a page sends none."""
+"""Frames that are no messages until a connection is closed; our pages send none."""
 LONG = 16 << 10
-"""Bytes of a message that is announced, so that a page on a slow line knows what is arriving."""
+"""Messages of at least so many bytes are announced, so that a page on a slow line keeps waiting."""
 MOST_UNSENT = 8 << 20
-"""Bytes that wait in the server for a page to take them."""
+"""Bytes that may wait in the server for a page to take them."""
 log = logging.getLogger("okrlab.serve")
 
 
@@ -46,7 +46,7 @@ class Owned(Mannered):
 
 
 class KernelInfo(Owned, KernelHandler):
-    """Whether one's kernel lives. Ending it goes through `Leave`."""
+    """Whether a person's kernel is alive. It is ended through `door.Leave`."""
 
     delete = RequestHandler.delete
 
@@ -61,7 +61,7 @@ class KernelSocket(Owned, KernelWebsocketHandler):
     _sockets: dict[str, list[KernelSocket]] = {}
 
     async def prepare(self, **_: Any) -> Any:
-        """Refuse what no page of ours sends: browsers always name the origin of a socket."""
+        """Refuse what none of our pages sends; browsers always name the origin of a socket."""
         ours = self.gate.owns(self, self.path_kwargs["kernel_id"])
         if ours and "Upgrade" not in self.request.headers:
             self.gate.note_no_sockets()
@@ -71,11 +71,11 @@ class KernelSocket(Owned, KernelWebsocketHandler):
             raise HTTPError(400)
         self.request.headers.pop("Sec-WebSocket-Extensions", None)  # we offer none
         self._pace, self._odd, self._unsent = Pace(), 0, 0
-        self._told = False  # whether its page is ours, which says what it has and is told of sizes
+        self._told = False  # whether it is our own page, which understands announced sizes
         await super().prepare()
 
     def get_websocket_protocol(self) -> Any:
-        """Tornado's own pings stay off: Jupyter sends them, and gives milliseconds for seconds."""
+        """Turn off Tornado's own pings: Jupyter pings too, and confuses milliseconds and seconds."""
         protocol: Any = super().get_websocket_protocol()
         if protocol is not None:
             protocol.params.ping_interval = 0
@@ -91,11 +91,11 @@ class KernelSocket(Owned, KernelWebsocketHandler):
             await super().open(kernel_id)
             self._lives()
         except BaseException:
-            self.on_close()  # Tornado does not say so when a socket fails to open
+            self.on_close()  # Tornado does not call it if a socket fails to open
             raise
 
     def on_pong(self, data: bytes) -> None:
-        """A hidden page may say nothing for minutes; its browser answers all the same."""
+        """Count a pong as a sign of life: a hidden page may be silent for minutes."""
         self._lives()
         super().on_pong(data)
 
@@ -104,19 +104,19 @@ class KernelSocket(Owned, KernelWebsocketHandler):
             self.gate.kernels.alive(self.kernel_id)
 
     def on_finish(self) -> None:
-        """A handshake that came to nothing leaves no session behind under this page's name."""
+        """Drop the session of a handshake that failed, so that its name is free again."""
         if self.get_status() != 101 and getattr(self, "connection", None):
             sessions = self.connection._open_sessions
             if sessions.get(self.connection.session_key) is self:
                 del sessions[self.connection.session_key]
 
     async def on_message(self, message: str | bytes) -> None:
-        """A lone question mark asks: are you there? After an equals sign a page says what it has
-        of its widgets. Everything else is for the kernel.
+        """A message from the page: "?" asks whether the server is there, text after "=" says which
+        widget states the page has, and everything else is for the kernel.
         """
         self._lives()
         if self.ws_connection is None:
-            return  # it was ended by us; what its page had sent before is still coming
+            return  # we have closed it; what its page had sent before is still arriving
         if message == "?":
             self.write_message("!")
         elif isinstance(message, str) and message.startswith("=") and self._noted(message[1:]):
@@ -127,14 +127,15 @@ class KernelSocket(Owned, KernelWebsocketHandler):
             log.warning("kernel %s: its page sent no message", who, extra={"about": who})
             if self._odd > MOST_ODD:
                 return self.hang_up()
-        # The next one is read after this, so that a page that sends too much waits for itself.
+        # The next message is read only after this, so a page that sends too much slows itself down.
         await asyncio.sleep(self._pace.wait(len(message)))
         while self._is_behind():
             await asyncio.sleep(0.1)
 
     def _passed_on(self, message: str | bytes) -> bool:
-        """Hand a message to the kernel, if it is one; the older protocol is read again by Jupyter,
-        which is less careful.
+        """Hand a message to the kernel if it is one; returns whether it was.
+
+        Jupyter parses the older protocol once more, and less carefully: hence the exceptions.
         """
         if not readable(message, bool(self.selected_subprotocol)):
             return False
@@ -154,7 +155,7 @@ class KernelSocket(Owned, KernelWebsocketHandler):
         return True
 
     def by_address(self, state: dict[str, Any], *, new: bool) -> bool:
-        """Put the addresses of our files in the place of a widget's source and style."""
+        """Replace a widget's source and style by the addresses of our files."""
         server: Server = self.settings["okrlab"]
         origin = self.request.headers["Origin"]
         return server.assets.by_address(state, new=new, origin=origin)
@@ -165,9 +166,9 @@ class KernelSocket(Owned, KernelWebsocketHandler):
         return shell is not None and not shell.closed() and bool(shell.sending())
 
     def write_message(self, message: Any, binary: bool = False) -> Any:
-        """To the page, unless it is gone, or takes nothing while the kernel goes on talking."""
+        """Send to the page, unless it is gone or takes nothing while the kernel keeps sending."""
         size = len(message)
-        if size > LONG and self._told:  # its page waits longer for what comes behind it
+        if size > LONG and self._told:  # the page then waits longer for the next sign of life
             super().write_message(f"+{size}")
         if self._unsent > MOST_UNSENT:
             log.warning("kernel %s: its page takes nothing", self.kernel_id[:8])
@@ -187,13 +188,13 @@ class KernelSocket(Owned, KernelWebsocketHandler):
         return sent
 
     def close(self, code: int | None = None, reason: str | None = None) -> None:
-        """Also one that is still shaking hands."""
+        """Close, also during the handshake."""
         if self.ws_connection and self.ws_connection.stream is None:
             self.ws_connection = None
         super().close(code, reason)
 
     def hang_up(self) -> None:
-        """Without waiting for an answer, which a stranger need not give."""
+        """Close without waiting for an answer, which a stranger may never give."""
         if self.ws_connection and self.ws_connection.stream:
             self.ws_connection.stream.close()
 
@@ -208,6 +209,6 @@ class KernelSocket(Owned, KernelWebsocketHandler):
 
     @classmethod
     def kernel_lost(cls, kernel_id: str) -> None:
-        """Its kernel died: say so at once, so that the page asks for another."""
+        """Tell the pages of a kernel that it has died, so that they ask for another."""
         for one in list(cls._sockets.get(kernel_id, ())):
             one.close(4404, "kernel")
