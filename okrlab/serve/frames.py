@@ -179,7 +179,7 @@ def _cleaned(content: bytes) -> bytes:
 
 
 def clean(state: Any) -> bool:
-    """Remove errors and warnings from all lists called `outputs`; returns whether there were any."""
+    """Remove errors and warnings from all lists called `outputs`; says whether there were any."""
     changed = False
     for key, value in state.items() if isinstance(state, dict) else enumerate(state):
         if key == "outputs" and isinstance(value, list | tuple):

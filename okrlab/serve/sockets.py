@@ -75,7 +75,7 @@ class KernelSocket(Owned, KernelWebsocketHandler):
         await super().prepare()
 
     def get_websocket_protocol(self) -> Any:
-        """Turn off Tornado's own pings: Jupyter pings too, and confuses milliseconds and seconds."""
+        """Turn off Tornado's pings: Jupyter pings too, and mistakes milliseconds for seconds."""
         protocol: Any = super().get_websocket_protocol()
         if protocol is not None:
             protocol.params.ping_interval = 0

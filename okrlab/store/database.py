@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 def newest_sqlite() -> ModuleType:
-    """The newest SQLite at hand: the wheel's if it is installed and newer than Python's own."""
+    """The newest available SQLite: the wheel's, if it is installed and newer than Python's."""
     try:
         import pysqlite3
     except ImportError:
@@ -34,7 +34,7 @@ def newest_sqlite() -> ModuleType:
 
 
 def wal_is_safe(version: tuple[int, int, int]) -> bool:
-    """Whether this SQLite keeps a WAL whole when it is reset (3.7.0 to 3.51.2 may not).
+    """Whether this SQLite version resets a WAL safely (3.7.0 to 3.51.2 may corrupt it).
 
     >>> wal_is_safe((3, 40, 1)), wal_is_safe((3, 51, 3))
     (False, True)
@@ -43,11 +43,11 @@ def wal_is_safe(version: tuple[int, int, int]) -> bool:
 
 
 PATIENCE = 10.0
-"""Seconds a statement waits for somebody else's transaction."""
+"""Seconds that a statement waits for another transaction."""
 
 
 def read_url(url: str) -> URL:
-    """The parts of a database's address. Raises `StoreFailed`, without the address, for none."""
+    """The parts of a database URL. Raises `StoreFailed`, without quoting it, if it is none."""
     try:
         return make_url(url)
     except (ArgumentError, ValueError):
@@ -55,12 +55,12 @@ def read_url(url: str) -> URL:
 
 
 def own_folder(folder: Path) -> None:
-    """Make a folder that only its owner can look into, unless it is there."""
+    """Make a folder that only its owner can open, unless it exists."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def missing(url: str) -> Path | None:
-    """The SQLite file that this address names, if there is none."""
+    """The path of the SQLite file that this URL names, if the file does not exist."""
     parsed = read_url(url)
     is_file = parsed.get_backend_name() == "sqlite" and parsed.database not in (
         None,
@@ -76,10 +76,10 @@ def open_database(
 ) -> Engine:
     """An engine for `sqlite:///file` or `postgresql://…`, set up for durable writes.
 
-    A statement waits `patience` seconds for others' transactions, then fails with `store_busy`.
-    Without `create`, an SQLite file has to be there already. With an SQLite that can corrupt a
-    WAL the slower rollback journal is used, and the log says so. Raises `StoreFailed` if the
-    database cannot be opened; so does every later use of it once its file is another one.
+    A statement waits `patience` seconds for other transactions, then fails with `store_busy`.
+    Without `create`, an SQLite file has to exist already. With an SQLite version that can corrupt a
+    WAL, the slower rollback journal is used, and the log says so. Raises `StoreFailed` if the
+    database cannot be opened, and at every later use once its file was replaced.
     """
     parsed = read_url(url)
     if parsed.get_backend_name() != "sqlite":
@@ -121,7 +121,7 @@ def open_database(
 
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, kept: Any) -> None:
-        connection.isolation_level = None  # transactions are begun below, not by the driver
+        connection.isolation_level = None  # `begin` below starts transactions, not the driver
         wanted = "WAL" if safe and not in_memory else "DELETE"
         for pragma in (
             f"journal_mode={wanted}",
@@ -153,7 +153,7 @@ def open_database(
             if BESIDE in connection.info:
                 file.check_log(connection)
         options = connection.get_execution_options()
-        if options.get("outside"):  # of any transaction, as VACUUM must be
+        if options.get("outside"):  # VACUUM must not run inside a transaction
             return
         if options.get("reading"):
             connection.exec_driver_sql("BEGIN")
@@ -165,10 +165,9 @@ def open_database(
 
 @contextmanager
 def failing_clearly(engine: Engine | None = None) -> Iterator[None]:
-    """Turn a database's own errors into `StoreFailed` with what a person can do about it.
+    """Turn a database's own errors into `StoreFailed`, which says what a person can do about it.
 
-    Give the engine: where SQLite says no more than that a file cannot be used, its disk is looked
-    at.
+    With the `engine`, the disk is examined where SQLite only reports that a file cannot be used.
     """
     try:
         yield
@@ -177,32 +176,32 @@ def failing_clearly(engine: Engine | None = None) -> Iterator[None]:
 
 
 _FULL_BELOW = 256 * 1024
-"""Bytes left on a disk on which SQLite can hardly make its log and the index to it."""
+"""With fewer free bytes than this, SQLite can hardly create its log and the log's index."""
 
 
 def _code(error: DBAPIError | OSError, engine: Engine | None) -> str:
-    if isinstance(error, DataError | IntegrityError):  # it is this content, not the store
+    if isinstance(error, DataError | IntegrityError):  # the content is at fault, not the store
         return "store_refused"
-    said = str(getattr(error, "orig", error)).lower()
-    if "is locked" in said or "lock timeout" in said or "deadlock" in said:
+    message = str(getattr(error, "orig", error)).lower()
+    if "is locked" in message or "lock timeout" in message or "deadlock" in message:
         return "store_busy"
-    if "not a database" in said:
+    if "not a database" in message:
         return "store_foreign"
-    if "malformed" in said:
+    if "malformed" in message:
         return "store_malformed"
-    full = "disk is full" in said or "no space left" in said
+    full = "disk is full" in message or "no space left" in message
     if full or getattr(error, "errno", 0) == errno.ENOSPC:
         return "store_full"
-    read_only = "readonly" in said or "read-only" in said or "permission denied" in said
+    read_only = "readonly" in message or "read-only" in message or "permission denied" in message
     if read_only or getattr(error, "errno", 0) == errno.EROFS:
         return "store_readonly"
-    if engine is not None and ("disk i/o error" in said or "unable to open" in said):
+    if engine is not None and ("disk i/o error" in message or "unable to open" in message):
         return _why(engine)
     return "store_failed"
 
 
 def _why(engine: Engine) -> str:
-    """Why SQLite could not use a file: it names a full or read-only disk only when it is open."""
+    """Why SQLite could not open a file: for that it does not report a full or read-only disk."""
     folder = Path(engine.url.database or "").absolute().parent
     with suppress(OSError):
         if shutil.disk_usage(folder).free < _FULL_BELOW:
@@ -213,7 +212,7 @@ def _why(engine: Engine) -> str:
 
 
 def _quiet() -> dict[str, Any]:
-    """What keeps people's words out of every log and error text, however loud logging is set."""
+    """Options that keep people's words out of logs and errors, whatever the level of logging."""
     logging.getLogger("sqlalchemy.engine.Engine.okrlab").setLevel(logging.WARNING)
     return {"hide_parameters": True, "logging_name": "okrlab"}
 

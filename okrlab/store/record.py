@@ -22,13 +22,13 @@ from okrlab.store import tables as t
 from okrlab.store.eventlog import MOST_NAMED, EventLog
 
 _MOST_TWINS = 20
-"""How often one person may have come in again and been merged."""
+"""How many sessions in a row may be merged into one another."""
 
 
 class Meeting(msgspec.Struct, frozen=True, kw_only=True):
-    """A workshop's own row, with its team's and cycle's names.
+    """A workshop's own row, with the names of its team and cycle.
 
-    Two teams may have one name: `team_id` says which one it is.
+    Two teams may have the same name: `team_id` says which one it is.
     """
 
     id: str
@@ -54,7 +54,8 @@ class LinkRow(msgspec.Struct, frozen=True, kw_only=True):
 class SessionRow(msgspec.Struct, frozen=True, kw_only=True):
     """One person's authority in one workshop.
 
-    `browser` is the session that this browser had in the workshop first, if this is a later one.
+    `browser` is the first session of the same browser in the workshop, if this is a later one;
+    `same_as` is the session into which this one was merged.
     """
 
     id: str
@@ -102,7 +103,7 @@ class Record(EventLog):
         )
 
     def teams_named(self, db: Connection, name: str) -> dict[str, str]:
-        """The teams with this name, however it is spelled: their ids with their own spelling."""
+        """The teams with this name in any spelling: their ids, with the name as each spells it."""
         wanted, c = same_name(name), t.teams.c
         rows = db.execute(select(c.id, c.name).order_by(c.id))
         return {row.id: row.name for row in rows if same_name(row.name) == wanted}
@@ -151,11 +152,11 @@ class Record(EventLog):
         return None if row is None else LinkRow(**row._mapping)
 
     def links_of(self, db: Connection, workshop: str, session: str | None = None) -> list[LinkRow]:
-        """A workshop's links that are nobody's own, or those of one session; oldest first."""
+        """A workshop's shared links, or the personal links of one session; oldest first."""
         return self._links(db, workshop, t.links.c.session == session)
 
     def personal_links(self, db: Connection, workshop: str) -> list[LinkRow]:
-        """The links that lead back to somebody's place in a workshop; oldest first."""
+        """All personal links of a workshop, which lead back to somebody's place; oldest first."""
         return self._links(db, workshop, t.links.c.session.is_not(None))
 
     def _links(self, db: Connection, workshop: str, whose: ColumnElement[bool]) -> list[LinkRow]:
@@ -164,7 +165,7 @@ class Record(EventLog):
         return [LinkRow(**row._mapping) for row in rows]
 
     def live_links(self, db: Connection, kind: str, now: datetime) -> list[LinkRow]:
-        """Every workshop's links of one kind that expire some day but have not yet."""
+        """The links of one kind, of all workshops, that will expire but have not yet."""
         k = t.links.c
         query = _columns(t.links, LinkRow).where(
             k.kind == kind, k.revoked.is_(None), k.expires > now
@@ -172,12 +173,12 @@ class Record(EventLog):
         return [LinkRow(**row._mapping) for row in db.execute(query)]
 
     def hold_links(self, db: Connection) -> None:
-        """Within a write: nobody else makes a link until it ends."""
+        """Within a write: keep others from making links until it ends."""
         if not self.is_sqlite:
             db.execute(text("LOCK TABLE links IN SHARE ROW EXCLUSIVE MODE"))
 
     def revoke_link(self, db: Connection, link: str, now: datetime) -> None:
-        """From now on the link opens nothing."""
+        """Revoke a link: from now on it opens nothing."""
         db.execute(update(t.links).where(t.links.c.id == link).values(revoked=now))
 
     def add_session(self, db: Connection, row: SessionRow, now: datetime) -> None:
@@ -185,7 +186,7 @@ class Record(EventLog):
         db.execute(insert(t.sessions).values(created=now, **msgspec.structs.asdict(row)))
 
     def session(self, db: Connection, id: str) -> SessionRow | None:
-        """The session with this id, or the one of the same person it was merged into."""
+        """The session with this id, or the one into which it was merged; None if there is none."""
         query = _columns(t.sessions, SessionRow)
         for _ in range(_MOST_TWINS):
             row = db.execute(query.where(t.sessions.c.id == id)).one_or_none()
@@ -195,7 +196,7 @@ class Record(EventLog):
         return None
 
     def sessions(self, db: Connection, ids: Collection[str]) -> dict[str, SessionRow | None]:
-        """Each of these sessions, as `session` finds them."""
+        """The sessions with these ids, found as by `session`."""
         wanted, query = sorted(set(ids)), _columns(t.sessions, SessionRow)
         if len(wanted) == 1:  # which is most often so, and faster to ask
             return {id: self.session(db, id) for id in wanted}
@@ -207,21 +208,21 @@ class Record(EventLog):
         return found
 
     def revoke_session(self, db: Connection, session: str, now: datetime) -> None:
-        """From now on this session may do nothing."""
+        """Revoke a session: from now on it may do nothing."""
         db.execute(update(t.sessions).where(t.sessions.c.id == session).values(revoked=now))
 
     def merge_session(self, db: Connection, session: str, into: str) -> None:
-        """From now on this session is another one, of the same person."""
+        """Merge a session into another one of the same person."""
         db.execute(update(t.sessions).where(t.sessions.c.id == session).values(same_as=into))
 
     def host_session(self, db: Connection, workshop: str) -> str | None:
-        """The id of the first host's session that is still good, if there is one."""
+        """The id of the first host session that is not revoked, if there is one."""
         s = t.sessions.c
         query = select(s.id).where(s.workshop == workshop, s.role == "host", s.revoked.is_(None))
         return db.execute(query.order_by(s.created).limit(1)).scalar()
 
     def drop_workshop(self, db: Connection, workshop: str) -> None:
-        """Delete a workshop with all it holds; its team and cycle stay."""
+        """Delete a workshop with everything in it; its team and cycle stay."""
         db.execute(delete(t.workshops).where(t.workshops.c.id == workshop))
 
     def drop_team(self, db: Connection, team: str) -> None:

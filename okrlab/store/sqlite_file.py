@@ -1,4 +1,4 @@
-"""An SQLite file that nobody may exchange unnoticed: it is recognised by its inode and a mark."""
+"""Notices when an SQLite file is deleted or replaced while it is open, by its inode and a mark."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from okrlab.errors import StoreFailed
 
 
 class SqliteFile:
-    """An SQLite file, so that nothing is written to one that was deleted or replaced meanwhile.
+    """An SQLite file, to which nothing is written any more once it was deleted or replaced.
 
-    SQLite itself goes on with the files it has open, although nobody will ever find them again,
-    and with a file that somebody wrote another one over.
+    SQLite itself keeps writing to the files it has open, even if nobody can ever find them again,
+    and to a file that was overwritten by another one.
     """
 
     def __init__(self, path: str, create: bool, module: ModuleType) -> None:
         self.path, self.create, self.module = path, create, module
         self.has_log = False
-        """Whether changes go to a write-ahead log, so that the file grows and its mark rises."""
+        """Whether changes go to a write-ahead log; then the file only grows, and its mark rises."""
         self._known: tuple[int, int] | None = None
         self._looked: tuple[int, int] = (0, 0)
         self._mark = 0
 
     @property
     def may_be_made(self) -> bool:
-        """Whether opening it may make it: only the first time, and only if that was wished for."""
+        """Whether opening may create it: only the first time, and only if that was asked for."""
         return self.create and self._known is None
 
     def make(self) -> None:
-        """Make an empty one for its owner only; its log gets the same mode from SQLite."""
+        """Create an empty file that only its owner can read; SQLite gives its log the same mode."""
         if not os.path.exists(self.path):
             os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
 
@@ -44,7 +44,7 @@ class SqliteFile:
             found = os.stat(self.path)
         except FileNotFoundError:
             raise StoreFailed("store_gone") from None
-        if not self.create and not found.st_size:  # there was one: an empty file is none
+        if not self.create and not found.st_size:  # an existing database is never empty
             raise StoreFailed("store_gone")
         self._known = self._known or (found.st_dev, found.st_ino)
         if self._known != (found.st_dev, found.st_ino):
@@ -59,14 +59,14 @@ class SqliteFile:
                 self._looked, self._mark = look, mark
 
     def beside(self) -> tuple[int, int]:
-        """The log and its index as the path leads to them now; 0 where there is none."""
+        """The inodes of the log and its index under this path now; 0 where there is none."""
         return (_inode(f"{self.path}-wal"), _inode(f"{self.path}-shm"))
 
     def check_log(self, connection: Connection) -> None:
         """Raise `StoreFailed` if this connection's log is no longer the one that others find.
 
-        SQLite never deletes a log that somebody has open. What is in one that was deleted is
-        written to the database's own file first, as long as nobody has begun another one.
+        SQLite never deletes a log that is open, so somebody else did. Its contents are written to
+        the database file first, unless another log has been begun.
         """
         if not self.has_log:
             return
@@ -81,10 +81,10 @@ class SqliteFile:
             raise StoreFailed("store_gone")
 
     def _marked(self) -> int | None:
-        """The mark in the file itself, whatever the log says; None while that is written to it.
+        """The mark in the file itself, whatever the log says; None during a checkpoint.
 
-        It is read by SQLite, because opening and closing a file in any other way drops the locks
-        that this process has on it.
+        SQLite reads it, because on POSIX systems opening and closing a file in any other way drops
+        all locks that this process has on it.
         """
         uri = f"{Path(self.path).absolute().as_uri()}?mode=ro&immutable=1"
         try:
@@ -94,18 +94,18 @@ class SqliteFile:
             finally:
                 raw.close()
         except self.module.Error as error:
-            if "malformed" in str(error):  # its first page already tells of pages to come
+            if "malformed" in str(error):  # the first page already names pages still to be written
                 return None
             raise StoreFailed("store_gone") from None
 
 
 BESIDE = "okrlab-beside"
 _FIRST_MARKS, _MARKS = 2**30, 100_000
-"""A database's first mark is any below the one, and it rises by less than the other."""
+"""A database's first mark is random below the first number; it rises by less than the second."""
 
 
 def follows(mark: int, later: int) -> bool:
-    """Whether a database with this mark can have the other one later; 0 is none yet.
+    """Whether a database with the mark `mark` can have the mark `later` afterwards; 0 means none.
 
     >>> follows(0, 7), follows(7, 8), follows(7, 6), follows(7, 700_000)
     (True, True, False, False)
@@ -114,9 +114,10 @@ def follows(mark: int, later: int) -> bool:
 
 
 def raise_mark(db: Connection) -> None:
-    """Within a write: from now on an earlier copy of this SQLite file is known by its mark.
+    """Within a write: raise the mark, so that from now on an earlier copy of the file is noticed.
 
-    Whoever is about to make the file smaller does this before: nothing else may shrink it.
+    It has to be called before the file is made smaller: a file that shrinks without a new mark
+    counts as replaced.
     """
     if db.dialect.name == "sqlite":
         mark = int(db.exec_driver_sql("PRAGMA user_version").scalar() or 0)
