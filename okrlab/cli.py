@@ -23,18 +23,18 @@ from okrlab.terminal import (
     show_qr,
 )
 from okrlab.texts import text
-from okrlab.training.command import course
+from okrlab.training.course import course
 
 STAGE, CONSOLE, LOBBY, LADDER = "80-workshop", "90-facilitate", "00-lobby", "10-ladder"
 COURSE = "70-course"
 AHEAD = 4
-"""Pages kept ready where a new one is forked in a moment."""
+"""How many kernels are kept ready where a new one can be forked in a moment."""
 DEMO_AGENDA = "outcomes-90"
 DEMO_TITLE, DEMO_TEAM = "cli.demo_title", "cli.demo_team"
 
 
 class _Said(click.Group):
-    """Errors of our own are said in one line, without a traceback; the exit code is 1."""
+    """Prints our own errors in one line, without a traceback, and exits with code 1."""
 
     def invoke(self, context: click.Context) -> Any:
         try:
@@ -42,8 +42,8 @@ class _Said(click.Group):
         except OkrlabError as error:
             click.echo(error.for_host, err=True)
             raise SystemExit(1) from None
-        except OSError as error:  # a file or folder that somebody named
-            if error.errno == errno.EPIPE:  # whoever read what is printed has gone
+        except OSError as error:  # about a file or folder that the user named
+            if error.errno == errno.EPIPE:  # the reader of our output has ended
                 raise
             name, reason = error.filename or text("cli.a_file"), error.strerror or error
             click.echo(BadInput("no_access", name=name, reason=reason).for_host, err=True)
@@ -122,7 +122,7 @@ def serve(
             return
         addresses = addresses_of(base, secrets)
         reached = "join" in addresses and not here_only(base)
-        if not sys.stdout.isatty():  # a journal or a log is read by others: no link in there
+        if not sys.stdout.isatty():  # others may read a log, so it must not contain links
             click.echo(text("cli.serving", url=base, id=newest.id))
         else:
             click.echo(f"\n{newest.title} · {newest.team} · {newest.cycle}\n")
@@ -168,7 +168,10 @@ def serve(
 
 
 def first_pages(role: str, staged: bool) -> tuple[str, ...]:
-    """The notebooks somebody with this role may see first, best first."""
+    """The notebooks that somebody with this role should see first, in order of preference.
+
+    `staged` says whether the workshop has an agenda.
+    """
     if role == "learner":
         return (COURSE,)
     if role == "host":

@@ -1,6 +1,6 @@
-"""What one meets in a notebook: open a session, look at the ladder, ask for findings.
+"""What a notebook uses: a session, and the result of a workshop.
 
-Here the parts are put together; everything heavy is imported when it is first needed.
+Everything heavy is imported when it is first needed.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from okrlab.workshop.session import Session
 
 _PATIENCE = 30.0
-"""Seconds to wait for an exported file."""
+"""How many seconds to wait for an exported file."""
 
 
 @checked
 def open_session(path: str | os.PathLike[str] | None = None) -> Session:
-    """Your place in a workshop: the one this page was opened for, or a local file of your own.
+    """Your place in a workshop: that of the page you are on, or one in a local file of your own.
 
-    On a served page the session comes with the page and `path` is ignored. In JupyterLab it is
-    the SQLite file at `path`, or one in your data directory, made at first use; no server is
-    needed. Raises `StoreFailed` if the file cannot be used, `RecorderGone` or `LinkUnknown` if
-    the server cannot be reached or the session is over.
+    On a served page the session comes with the page, and `path` is ignored. In JupyterLab the
+    workshop is in the SQLite file at `path`, or in one in your data directory, which is made at
+    first use; no server is needed. Raises `StoreFailed` if the file cannot be used, `RecorderGone`
+    if the server cannot be reached, and `LinkUnknown` if the session is over.
     """
     address, token = os.environ.get("OKRLAB_RECORDER"), os.environ.get("OKRLAB_TOKEN")
     if address and token:
@@ -54,10 +54,10 @@ def open_session(path: str | os.PathLike[str] | None = None) -> Session:
 
 
 class Result:
-    """What came of a workshop, as tables in pandas, as a page, and as files to take along.
+    """The result of a workshop: as pandas tables, as a page, and as files to keep.
 
-    Made from a session (`Result.of(session)`): always as the room may see it, without anything
-    sealed and without the coach's notes.
+    Made from a session (`Result.of(session)`), it contains what the whole room may see: nothing
+    sealed, and none of the coach's notes.
     """
 
     @checked
@@ -68,59 +68,54 @@ class Result:
     @classmethod
     @checked
     def of(cls, session: Session) -> Result:
-        """The result of a session's workshop, as it stands now."""
+        """The current result of a session's workshop. Raises `BadInput` for anything else."""
         return cls(session)
 
     def steps(self) -> pd.DataFrame:
         """One row per decision or action.
 
-        `kind` says which of the two, `text` what, `who` and `due` by whom and when; it is `done`
-        or not, and `carried` over from last time or not.
+        The columns are `kind` (decision or action), `text`, `who`, `due`, `done`, and `carried`: it
+        was carried over from an earlier workshop.
         """
         return self.table("steps")
 
     def answers(self) -> pd.DataFrame:
-        """One row per text that a reveal showed: its `block`, the `question`, the `text`, and the
-        `name` where one is shown.
-        """
+        """One row per revealed text: `block`, `question`, `text`, and `name` if one is shown."""
         return self.table("answers")
 
     def scores(self) -> pd.DataFrame:
-        """One row per step of a scale: the `block`, the `question`, the step as `score`, and how
-        many `people` chose it.
+        """One row per step of a scale: `block`, `question`, the step as `score`, and the number of
+        `people` who chose it.
         """
         return self.table("scores")
 
     def votes(self) -> pd.DataFrame:
-        """One row per card that got dots: the `block`, the `card`, how many `dots` from how many
-        `voters`, and what each of them gave as its `spread`.
+        """One row per card with dots: `block`, `card`, the numbers of `dots` and `voters`, and the
+        `spread` of what each of them gave.
         """
         return self.table("votes")
 
     def parked(self) -> pd.DataFrame:
-        """One row per thing that was kept for later: its `text`."""
+        """One row per entry of the parking lot: its `text`."""
         return self.table("parked")
 
     @checked
     def ladder(self, board: str = "ladder") -> Ladder:
-        """One of its ladders, to look at as a picture or as tables.
-
-        Raises `BadInput` for a board that is not there.
-        """
+        """One of the workshop's ladders. Raises `BadInput` if there is no such board."""
         return Ladder(ladder_on(self._workshop, board))
 
     @checked
     def export(self, format: Format) -> bytes:
         """The workshop as a file: html, xlsx, csv, md, json or ipynb.
 
-        Raises `BadInput` for another format, and what the recorder raises if it is not there.
+        Raises `BadInput` for another format, and `RecorderGone` if the recorder does not answer.
         """
         content: bytes = self._session.ask("export", format=format).result(_PATIENCE)
         return content
 
     @checked
     def save(self, format: Format) -> Path:
-        """Write the file beside the notebook, named after the workshop; returns where it is."""
+        """Write the file next to the notebook, named after the workshop; returns its path."""
         content = self.export(format)
         name = re.sub(r"\W+", "-", self._workshop.title).strip("-").lower()[:60] or "workshop"
         path = Path(f"{name}.{format}")
@@ -130,10 +125,10 @@ class Result:
     def key_results(self) -> pd.DataFrame:
         """One row per key result.
 
-        `board` and `objective` say where it stands, `text` is its words, `level` and `zone` how it
-        reads; `baseline`, `target` and `deadline` are what it names, or what the team added;
-        `signal`, `guardrail` and `milestone` stand beside it, and `bridge_owner` measures until
-        `bridge_until` what has no number yet.
+        `board` and `objective` say where it belongs, `text` are its words, and `level` and `zone`
+        how it reads. `baseline`, `target` and `deadline` are written in it or were added by the
+        team, like `signal`, `guardrail` and `milestone`. For a bridge, `bridge_owner` builds the
+        baseline until `bridge_until`.
         """
         return self.table("key_results")
 
@@ -141,7 +136,7 @@ class Result:
     def table(self, name: str) -> pd.DataFrame:
         """Any table by the name that `repr` shows, with `_` for a space.
 
-        An empty one has its columns too. Raises `BadInput` for a name that no table has.
+        An empty table has all its columns. Raises `BadInput` if there is no such table.
         """
         import pandas as pd
 

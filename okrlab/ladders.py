@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 class Ladder:
-    """A ladder to look at in a notebook: as a picture, as tables, as stories, with its findings.
+    """A ladder in a notebook: as a picture, as tables, as stories, and with its findings.
 
-    Made from a session (`Ladder.of(session)`) or by hand, rung by rung:
+    It is made from a session (`Ladder.of(session)`) or by hand, rung by rung:
 
     >>> ladder = Ladder().rung("Ran 12 webinars", "output")
     >>> ladder = ladder.rung("Newcomers finish their first report", "outcome", below=0)
@@ -40,7 +40,7 @@ class Ladder:
     @classmethod
     @checked
     def of(cls, session: Session, board: str = "ladder") -> Ladder:
-        """The ladder of a session, as it stands now. Raises `BadInput` for an unknown board."""
+        """The current ladder of a session. Raises `BadInput` if there is no such board."""
         return cls(ladder_on(place_of(session).workshop, board))
 
     @checked
@@ -54,9 +54,11 @@ class Ladder:
         assumption: str = "",
         evidence: Evidence = "guess",
     ) -> Ladder:
-        """A new ladder with one more rung; `below` is the number of the rung that leads to it.
+        """A new ladder with one more rung.
 
-        Raises `BadInput` for a rung without words, and for a level or evidence of another name.
+        `below` is the number of the rung that leads to it, `assumption` and `evidence` describe
+        that link. Raises `BadInput` for a rung without words, and for an unknown level, evidence or
+        number.
         """
         words = clean(words)
         if not words:
@@ -88,9 +90,9 @@ class Ladder:
         return check_ladder(self._ladder)
 
     def rungs(self) -> pd.DataFrame:
-        """One row per rung: `level`, `text`, `actor` and `objective`; the lowest level first.
+        """One row per rung, the lowest level first: `level`, `text`, `actor` and `objective`.
 
-        The index is the rung's `number`, which is what `below` takes.
+        The index is the rung's `number`, which `below` refers to.
         """
         import pandas as pd
 
@@ -101,8 +103,10 @@ class Ladder:
         return pd.DataFrame(rows, columns=["level", "text", "actor", "objective"], index=index)
 
     def links(self) -> pd.DataFrame:
-        """One row per link: `lower` and `upper` are its rungs in words, `rationale` says why,
-        `assumption` what has to be true, and `evidence` how well that is known.
+        """One row per link.
+
+        `lower` and `upper` are the texts of its rungs, `rationale` is the reason, `assumption` what
+        has to be true, and `evidence` how well that is known.
         """
         import pandas as pd
 
@@ -115,7 +119,7 @@ class Ladder:
         return pd.DataFrame(rows, columns=names)
 
     def stories(self) -> list[str]:
-        """The ladder told as if … then … because … sentences."""
+        """The ladder told in sentences: if … then … because …"""
         from okrlab.coaching.stories import stories
 
         return [
@@ -145,7 +149,7 @@ class Ladder:
 
 
 def place_of(session: Session) -> Session:
-    """What was given, if it holds a workshop as a session does. Raises `BadInput` if not."""
+    """The session itself, if it has a workshop as sessions do. Raises `BadInput` if not."""
     from okrlab.workshop.session import Session
 
     if hasattr(session, "workshop"):
@@ -154,12 +158,12 @@ def place_of(session: Session) -> Session:
 
 
 def ladder_on(workshop: Workshop, board: str) -> _Ladder:
-    """The ladder on a board; the first one may still be empty."""
+    """The ladder on a board; only the first may still be empty. Raises `BadInput` for others."""
     return workshop.ladder(one_of("board", board, ["ladder", *workshop.boards]))
 
 
 class Picture:
-    """A picture with its description in words."""
+    """A picture with a description in words."""
 
     def __init__(self, svg: str, description: str) -> None:
         self.svg = svg

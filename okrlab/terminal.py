@@ -1,4 +1,4 @@
-"""What commands share: this installation's register, and links shown at a terminal."""
+"""What commands share: this installation's register, and printing links at a terminal."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from okrlab.workshop.register import Register
 
 PORT = 8866
-"""Where `okrlab serve` listens unless it is told otherwise."""
+"""The port on which `okrlab serve` listens by default."""
 
 
 def say_links_at(url: str, secrets: dict[str, str], *, as_json: bool, id: str) -> None:
-    """The links at the address that was told, or at which a server of this home is reached."""
+    """Print links with the given address, or with that of this home's running server."""
     base = url or upkeep.served()
     addresses = addresses_of(base or f"http://127.0.0.1:{PORT}", secrets)
     say_links(addresses, as_json=as_json, id=id, more={} if url else {"served": bool(base)})
@@ -40,9 +40,9 @@ def say_links(
 
 
 class Installed:
-    """The register on this installation's database, closed afterwards.
+    """The register of this installation's database, as a context manager.
 
-    Without `create` nothing is made where there is none yet.
+    Without `create`, a missing database is an error and none is made.
     """
 
     def __init__(self, *, create: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""The commands on workshops: create, list and forget them, print their links, export and import."""
+"""The commands on workshops: create, list, forget, export, import, and print their links."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def list_(as_json: bool) -> None:
     from okrlab.model.days import HERE, day_of
 
     table = Table()
-    for name in ("id", "title", "team", "created"):  # an id is copied: it is whole in any window
+    for name in ("id", "title", "team", "created"):  # ids are copied, so they must not be wrapped
         whole = name in ("id", "created")
         table.add_column(text(f"cli.column_{name}"), no_wrap=whole, overflow="fold")
     for m in meetings:

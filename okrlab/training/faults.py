@@ -1,4 +1,4 @@
-"""What is wrong with an exercise: everything that keeps it from being asked, as field and words."""
+"""Checks an exercise for everything that would keep it from being asked."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TECHNIQUE: Final = re.compile(r"T\d\d")
 
 
 def faults(item: Exercise) -> list[tuple[str, str]]:
-    """What is amiss with an item, each as a field and words; none is good."""
+    """Every problem of an exercise, as a field and a message; an empty list if it is sound."""
     found: list[tuple[str, str]] = []
 
     def note(field: str, what: str, **names: object) -> None:
@@ -31,7 +31,7 @@ def faults(item: Exercise) -> list[tuple[str, str]]:
         many = getattr(item, field)
         if not isinstance(many, str) and len(many) > MOST_ENTRIES:
             note(field, "entries", name=field, most=MOST_ENTRIES)
-    if found:  # too much to be looked at
+    if found:  # too long to be worth checking further
         return found
     if not _ID.fullmatch(item.id):
         note("id", "id")

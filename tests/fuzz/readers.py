@@ -31,14 +31,13 @@ from okrlab.coaching import (
     dates,
     diagnosis,
     leaders,
+    marks,
     objective_checks,
     pairs,
     portfolio,
     questions,
     reading,
-    rewording,
     safety,
-    sequence,
     set_checks,
     shape,
     splitter,
@@ -63,7 +62,7 @@ from okrlab.model.text import LIMITS, TooLong, clean, same_name, shorten
 from okrlab.model.workshop import Workshop
 from okrlab.serve import frames, handlers
 from okrlab.texts import some
-from okrlab.training import bank, exercise, notebooks, own
+from okrlab.training import bank, course, exercise, own
 from okrlab.widgets import clinic_board, review_board
 from okrlab.workshop import (
     codes,
@@ -399,7 +398,7 @@ READERS: dict[str, Reader] = {
     "amounts": Reader(amounts.numbers_in),
     "dates": Reader(lambda text: dates.dates_in(tokens.tokens(text))),
     "blanks": Reader(blanks.blanks),
-    "stem": Reader(sequence.stem),
+    "stem": Reader(marks.stem),
     "read": Reader(lambda text: reading.read(text, text)),
     "marked": Reader(lambda text: reading.read(text)._repr_html_(), hard=_SAID),
     "brief": Reader(shape.brief),
@@ -418,17 +417,15 @@ READERS: dict[str, Reader] = {
         )
     ),
     "take apart": Reader(composer.take_apart, hard=_SAID),
-    "put a part into it": Reader(
-        lambda text: rewording.put_part(text, "baseline", "1"), hard=_SAID
-    ),
+    "put a part into it": Reader(lambda text: composer.put_part(text, "baseline", "1"), hard=_SAID),
     "put it in": Reader(
         lambda text: [
-            rewording.put_part(_STATEMENT, name, text) for name in ("baseline", "deadline")
+            composer.put_part(_STATEMENT, name, text) for name in ("baseline", "deadline")
         ],
         hard=_SAID,
     ),
     "take a part out": Reader(
-        lambda text: rewording.put_part(f"Raise NPS from {text}", "target", ""), hard=_SAID
+        lambda text: composer.put_part(f"Raise NPS from {text}", "target", ""), hard=_SAID
     ),
     "check a set": Reader(
         lambda text: set_checks.check_set(
@@ -482,7 +479,7 @@ READERS: dict[str, Reader] = {
         ),
         hard=_TOML,
     ),
-    "learner's notebook": Reader(notebooks.learner_copy),
+    "learner's notebook": Reader(course.learner_copy),
     "record": Reader(_bytes(imported), own=LOGS),
     "note in a record": Reader(_record),
     "desk: text": Reader(_kind("text")),
