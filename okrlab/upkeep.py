@@ -101,7 +101,7 @@ SERVING: Final = "serving.json"
 
 
 def note_served(base: str, address: str, port: int) -> None:
-    """Note in the home directory how its server can be reached, for links printed by other commands.
+    """Note in the home directory how its server can be reached, for links that others print.
 
     With `port` 0, any free one, the actual port is taken from `base`.
     """

@@ -52,7 +52,6 @@ class HistoryReader:
             self._bar.stop()
 
 
-@checked
 def refuse_options(more: HistoryOptions) -> None:
     """Raise `BadInput` for options that only make sense for a table."""
     if more:

@@ -1,4 +1,4 @@
-"""A link as a board shows it: its whole address, and a QR code where others can reach it."""
+"""A link as a board shows it: its whole address, with a QR code if others can open it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from okrlab.workshop import links
 
 
 def address_of(path: str, typed: str = "", *, drawn: bool = True) -> dict[str, Any]:
-    """A link to show: its whole address, whether it works only here, else its QR code.
+    """A link to show: its whole address, whether it works on this computer only, and its QR code.
 
-    `typed` is the address that the host gave this workshop; `unsure` says that it was used
-    although the server does not know it.
+    `typed` is the address that the host set for this workshop; `unsure` says that it was used
+    although the server does not know it. Without `drawn` there is no QR code.
     """
     base = os.environ.get("OKRLAB_PUBLIC_URL", "")
     url = links.address(path, base, typed)

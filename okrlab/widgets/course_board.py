@@ -1,6 +1,6 @@
-"""The course in the kernel: hands out exercises, judges answers, keeps every attempt.
+"""The course in the kernel: hands out exercises, judges answers, and records every attempt.
 
-What the page is sent before an answer is `Item.shown()`; answers, reasons and hints stay here.
+Before an answer the page gets only `Exercise.shown()`; answers, reasons and hints stay here.
 """
 
 from __future__ import annotations
@@ -58,8 +58,10 @@ class CourseBoard(CourseProgress):
         raise ValueError(id)
 
     def _say_next(self, message: dict[str, Any]) -> None:
-        """The next exercise of a place. `after` is the one just done or left for later, empty for
-        whoever comes to the place; `at` one to be shown again, if it is still open.
+        """Send the next exercise of a place (a lesson, a test, "due" or "own").
+
+        `after` is the one just done or left for later; it is empty for somebody who comes to the
+        place. `at` is one to be shown again, if it is still open.
         """
         place, after, at = (str(message.get(name, "")) for name in ("place", "after", "at"))
         self._ending = None
@@ -70,7 +72,7 @@ class CourseBoard(CourseProgress):
         open_, all_ = self._open_items(place), self._items(place)
         left = [item for item in open_ if item.id not in self._left]
         if message.get("again") and not left and place not in (*TESTS, "due", "own"):
-            all_ = self._course.of(place)  # what is new first, then once more through it all
+            all_ = self._course.of(place)  # new exercises first, then all of them once more
             ids, progress = [item.id for item in all_], self._so_far
             rest = all_[ids.index(after) + 1 if after in ids else 0 :]
             fresh = [item for item in all_ if not progress.settled(item.id)]
@@ -78,7 +80,7 @@ class CourseBoard(CourseProgress):
         pool = all_ if message.get("again") else open_
         left = [item for item in pool if item.id == at] or left
         if not left and self._on_way:
-            self._ending = message  # nothing is called done before it is kept
+            self._ending = message  # nothing counts as done before it is recorded
             return
         if not left:
             said = {"place": place, "open": len(open_), **self._ended(place)}
@@ -107,7 +109,7 @@ class CourseBoard(CourseProgress):
         return {"take_home": lesson.take_home if lesson else ""}
 
     def _say_answers(self, message: dict[str, Any]) -> None:
-        """Both tests with their right answers, once both are done: before, they would tell."""
+        """Send both tests with their right answers, once both are done."""
         progress, course, seed = self.progress, self._course, self._session.person
         if compared(progress, course.items, seed) is None:
             raise ValueError
@@ -130,7 +132,7 @@ class CourseBoard(CourseProgress):
     # -- answers -------------------------------------------------------------------------
 
     def _say_hint(self, message: dict[str, Any]) -> None:
-        """One hint more, with those before it: an answer may be lost with its connection."""
+        """Send one more hint with those before it, since a message may be lost with its line."""
         item = self._item(str(message["id"]))
         ladder = hints(item)
         n = min(self._hints.get(item.id, 0) + 1, len(ladder))
@@ -147,7 +149,7 @@ class CourseBoard(CourseProgress):
             item = self._item(given.id)
         except LookupError:  # taken out of the course since the page was opened
             error = BadInput("item_gone")
-            kept = given.place != "own"  # for an own line no page waits until it is kept
+            kept = given.place != "own"  # for own lines the page does not wait for the recorder
             self._refuse(key if kept else "", error.code, error.message, error.hint)
             return
         if not fits(item, given.answer):
@@ -181,7 +183,7 @@ class CourseBoard(CourseProgress):
             self._keep(key, attempt)
 
     def _settled(self, key: str, tested: str = "") -> None:
-        """An answer is where it belongs: only now is it called saved, and a test goes on."""
+        """Report an answer as saved, now that the recorder has it; a test then goes on."""
         if tested:
             self.send({"op": "noted", "key": key, "id": tested})
         self.send({"op": "done", "key": key, "revision": self._session.workshop.revision})
@@ -207,7 +209,7 @@ class CourseBoard(CourseProgress):
         return self._own[id] if id in self._own else self._course.items[id]
 
     def _tries(self, item: Exercise, place: str, but: str = "") -> int:
-        """Which try this is: a second one follows a first that was wrong, at the same meeting."""
+        """The number of this try: the second follows a wrong first one in the same round."""
         if place in TESTS:
             return 1
         before = [one for one in self._so_far.on(item.id) if one.id != but]
@@ -225,7 +227,7 @@ class CourseBoard(CourseProgress):
         self.send({"op": "own", **counts, "left": plain, **self._of(message)})
 
     def _say_link(self, message: dict[str, Any]) -> None:
-        """My own way back in; with `new` another one, and those before it open nothing."""
+        """Send the person's own rejoin link; `new` makes another one and revokes those before."""
         new = bool(message.get("new"))
 
         def shown(path: str) -> None:
@@ -240,7 +242,7 @@ class CourseBoard(CourseProgress):
         self._then(self._session.ask("forget_me"), lambda _: self.send(said))
 
     def _say_learn_link(self, message: dict[str, Any]) -> None:
-        """The link for a cohort; `new` revokes the one before."""
+        """Send the link for a cohort; `new` revokes the one before."""
 
         def shown(path: str) -> None:
             said = {"path": path, **self._of(message)}
@@ -256,7 +258,7 @@ class CourseBoard(CourseProgress):
         self._then(self._session.ask("links"), found)
 
     def _say_calibration(self, message: dict[str, Any]) -> None:
-        """How far the room agreed in each revealed block that sorted statements into levels."""
+        """Send how far the room agreed in each revealed block that sorted statements by level."""
         rounds = [
             {"title": title, "said": str(found), "disputed": list(found.disputed)}
             for title, found in calibrated(self._session.workshop.agenda).items()
@@ -264,7 +266,7 @@ class CourseBoard(CourseProgress):
         self.send({"op": "calibration", "rounds": rounds, **self._of(message)})
 
     def _say_cohort(self, message: dict[str, Any]) -> None:
-        """How far the group has come; the recorder counts, so that nobody's answers come here."""
+        """Send how far the group has come; the recorder counts, so no answers leave it."""
         lessons = msgspec.json.encode(lessons_of(self._course)).decode()
 
         def counted(told: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What a session may ask outside the record: links, exports, other workshops of its team."""
+"""The questions that a session may ask outside the record: links, exports, the team's workshops."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from okrlab.workshop.register import Door, Register
 from okrlab.workshop.rights import HOSTS, IN_ROOM, PERSONAL, refusal
 
 MOST_EXERCISES = 5_000
-"""In the lessons of one course."""
+"""The most exercises in the lessons of one course."""
 
 
 class QuestionKind(NamedTuple):
-    """How a question is answered, and who may ask it: nobody else, whatever they hold.
+    """How a question is answered, and which roles may ask it.
 
-    A `costly` one takes too long to be answered between two commits: other people's writing must
-    not wait for it. What is `shared` is the same for everybody of one role, what is `kept` for as
-    long as nothing happens in the workshop. It may take so many `seconds`, 0: as most do.
+    A `costly` question takes too long to be answered between two commits. A `shared` answer is the
+    same for everybody of one role, and a `kept` one is cached until something happens in the
+    workshop. A question may take so many `seconds`; 0 means the usual limit.
     """
 
     ask: Callable[[Register, SessionRow, Values], Any]
@@ -46,14 +46,14 @@ class QuestionKind(NamedTuple):
 def answer(register: Register, session: SessionRow, what: str, values: Values) -> Any:
     """The answer to a session's question. Raises an `OkrlabError` that says why there is none.
 
-    `request` among the values names this very question, `once` the wish that it is about, which may
-    be asked several times: what it makes is made once.
+    `request` among the values identifies the question, and `once` the request that it is about,
+    which may be asked several times: what it makes is made once.
     """
     return allowed(register, session, what, values).ask(register, session, values)
 
 
 def allowed(register: Register, session: SessionRow, what: str, values: Values) -> QuestionKind:
-    """A question that this session may ask. Raises an `OkrlabError` for any other."""
+    """The question, if this session may ask it. Raises an `OkrlabError` if not."""
     question = QUESTIONS.get(_named(register, session, what, values))
     if question is None:
         raise BadInput("bad_message")
@@ -63,7 +63,7 @@ def allowed(register: Register, session: SessionRow, what: str, values: Values) 
 
 
 def _named(register: Register, session: SessionRow, what: str, values: Values) -> str:
-    """The question as the table calls it: some are about what only a host may decide."""
+    """The question's name in the table; some questions differ if they concern coaches or hosts."""
     if what == "revoke" and values.get("kind") in links.COACHING:
         return REVOKE_COACHING
     if what == "end_rejoin" and session.role in FACILITATING:
@@ -78,7 +78,7 @@ def _export(register: Register, session: SessionRow, values: Values) -> bytes:
 
 
 def _links(register: Register, session: SessionRow, _: Values) -> dict[str, str]:
-    """The workshop's links; the host's own for a host only."""
+    """The workshop's shared links; only a host gets the host link."""
     kinds = [kind for kind in links.SHARED if kind != "host" or session.role == "host"]
     with register.record.reading() as db:
         secrets = register.secrets(db, session.workshop)
@@ -86,20 +86,20 @@ def _links(register: Register, session: SessionRow, _: Values) -> dict[str, str]
 
 
 def _rejoin(register: Register, session: SessionRow, _: Values) -> str:
-    """One's own way back, for any device."""
+    """The person's own rejoin link, for any device."""
     with register.record.writing() as db:
         return links.path("rejoin", register.rejoin_secret(db, session))
 
 
 def _new_rejoin(register: Register, session: SessionRow, values: Values) -> str:
-    """One's own way back, made anew; those before it open nothing."""
+    """A new rejoin link of the person's own; earlier ones are revoked."""
     id = made_once(session, values, "rejoin")
     made = register.end_rejoin(session, renew=True, id=id)
     return links.path("rejoin", made)
 
 
 def _end_rejoin(register: Register, session: SessionRow, values: Values) -> bool:
-    """A person's ways back open nothing any more. They stay in, and can ask for a new one."""
+    """Revoke a person's rejoin links. They stay in the room, and can ask for a new one."""
     register.end_rejoin(_person(register, session, values))
     return True
 
@@ -116,18 +116,18 @@ def _person(register: Register, session: SessionRow, values: Values) -> SessionR
 
 
 def _code(register: Register, session: SessionRow, _: Values) -> dict[str, str]:
-    """The code to say aloud, made if there is none."""
+    """The code to say aloud, which is made if there is none."""
     return msgspec.structs.asdict(codes.show(register, session.workshop))
 
 
 def _new_code(register: Register, session: SessionRow, values: Values) -> dict[str, str]:
-    """A new code to say aloud; the one before opens nothing."""
+    """A new code to say aloud; the one before is revoked."""
     id = made_once(session, values, "code")
     return msgspec.structs.asdict(codes.show(register, session.workshop, fresh=True, id=id))
 
 
 def _revoke(register: Register, session: SessionRow, values: Values) -> str:
-    """A new link of a kind; the one before opens nothing."""
+    """A new link of a kind; the one before is revoked."""
     kind = values.get("kind", "")
     if kind not in links.SHARED:
         raise BadInput("bad_message")
@@ -190,7 +190,7 @@ def _workshops(register: Register, session: SessionRow, _: Values) -> list[dict[
 
 
 def _forget(register: Register, session: SessionRow, values: Values) -> bool:
-    """This workshop is deleted, once its title is typed."""
+    """Delete the workshop, if its title was typed for confirmation."""
     if values.get("title", "").strip() != register.meeting(session.workshop).title:
         raise Refused("other_title")
     forgetting.forget_workshop(register.record, session.workshop)
@@ -198,13 +198,13 @@ def _forget(register: Register, session: SessionRow, values: Values) -> bool:
 
 
 def _forget_me(register: Register, session: SessionRow, _: Values) -> bool:
-    """A learner's own attempts are blanked, and all their links end."""
+    """Blank a learner's own attempts, and revoke all their links."""
     forgetting.forget_person(register.record, session.workshop, session.id, register.clock)
     return True
 
 
 def _learning(register: Register, session: SessionRow, values: Values) -> dict[str, Any]:
-    """How far a group has come in a course, in counts of whole fives. Nobody's attempts leave."""
+    """How far a group has come in a course, in counts rounded to fives; no attempts are sent."""
     try:
         lessons = msgspec.json.decode(values.get("lessons", ""), type=dict[str, tuple[str, ...]])
     except (msgspec.MsgspecError, RecursionError):
@@ -220,7 +220,7 @@ def _learning(register: Register, session: SessionRow, values: Values) -> dict[s
             if one.by not in people:
                 people[one.by] = register.record.session(db, one.by)
             person = people[one.by]
-            if person is None or person.role in FACILITATING:  # whoever looks does not count
+            if person is None or person.role in FACILITATING:  # coaches who try it do not count
                 continue
             found.setdefault(person.id, []).extend(
                 msgspec.structs.replace(card, version=one.revision)
@@ -254,7 +254,7 @@ QUESTIONS: dict[str, QuestionKind] = {
     "forget": QuestionKind(_forget, HOSTS, costly=True, seconds=shares.FORGET_SECONDS),
     "forget_me": QuestionKind(_forget_me, ("learner",), costly=True, seconds=shares.FORGET_SECONDS),
 }
-"""Every question a session may ask. Nobody may ask one who is not named beside it."""
+"""Every question that a session may ask, with the only roles that may ask it."""
 
 DOOR: dict[str, tuple[str, ...]] = {
     "ping": (),
@@ -268,15 +268,18 @@ DOOR: dict[str, tuple[str, ...]] = {
     "result": ("view",),
     "our_result": (),
 }
-"""Every question of the server's own door, and the kinds of link by which it may be asked.
+"""Every question of the server's own door, and the kinds of link for which it may be asked.
 
-Where there are none it is about no link, or not about one alone: a typed code, the session that a
-cookie holds, what somebody outside the team has said on a page that a link has opened.
+Those without any kind are not about a link, or not only: a typed code, the session in a cookie, the
+answer of somebody outside the team on a page that a link has opened.
 """
 
 
 def at_door(register: Register, what: str, values: Values) -> Door | None:
-    """What the link opens by which the door asks this; None if it may not be asked by that link."""
+    """What the link in the door's question opens; None if the question is not about such a link.
+
+    Raises `BadInput` for an unknown question.
+    """
     kinds = DOOR.get(what)
     if kinds is None:
         raise BadInput("bad_message")

@@ -1,6 +1,6 @@
-"""What was refused, for whoever runs the server: what kind of wish, by which role, and how often.
+"""Logs what was refused, for the operator: which kind of request, by which role, and how often.
 
-No line holds a name, a text or a secret, and there are only so many lines a minute, whatever
+No line contains a name, a text or a secret, and the number of lines per minute is limited, whatever
 anybody sends.
 """
 
@@ -18,17 +18,17 @@ from okrlab.errors import LinkUnknown, NotAllowed, OkrlabError
 log = logging.getLogger("okrlab.audit")
 
 WINDOW = 60.0
-"""Seconds after which what was refused again and again is summed up."""
+"""Seconds after which repeated refusals are summed up."""
 MOST_KINDS = 20
-"""Different refusals that are told apart in one window; the rest is counted together."""
+"""How many different refusals are distinguished in one window; the rest is counted together."""
 STRANGER = "stranger"
-"""The role of somebody who stands at the door, without a session."""
+"""The role of somebody without a session."""
 UNLISTED = "unlisted"
-"""What is written in place of a wish that we do not know: its name is whatever somebody sent."""
+"""Written in place of an unknown request, whose name may be anything."""
 
 
 class AuditedRefusal(NamedTuple):
-    """One kind of refusal. `workshop` is the beginning of its id, enough to find it again."""
+    """One kind of refusal. `workshop` is the beginning of its id, which is enough to find it."""
 
     what: str
     role: str
@@ -43,9 +43,9 @@ class AuditedRefusal(NamedTuple):
 
 
 class Refusals:
-    """Writes the first refusal of each kind at once and counts those that follow.
+    """Logs the first refusal of each kind at once and counts those that follow.
 
-    Call `tell` now and then: it writes the sums when their time has come.
+    `tell` has to be called regularly: it logs the counts at the end of each window.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -56,7 +56,7 @@ class Refusals:
         self._lock = threading.Lock()
 
     def note(self, what: str, role: str, workshop: str, error: OkrlabError | str) -> None:
-        """Take note of a refusal, if it is one that says somebody wished for what is not theirs."""
+        """Note a refusal, if somebody asked for something that they have no right to."""
         if isinstance(error, OkrlabError):
             if not isinstance(error, NotAllowed | LinkUnknown) and what != UNLISTED:
                 return
@@ -73,7 +73,7 @@ class Refusals:
             log.warning("audit: %s count=1", refusal)
 
     def tell(self) -> None:
-        """Write how often each was refused in this window, if the window is over."""
+        """Log how often each request was refused in this window, if the window is over."""
         now = self._clock()
         with self._lock:
             if now - self._begun < WINDOW:

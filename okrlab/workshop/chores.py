@@ -33,7 +33,7 @@ Fail = Callable[[OkrlabError], None]
 
 @dataclass
 class Chore:
-    """Something to do; `fail` tells those whom it concerns that it could not be done."""
+    """A task, and a function that tells those concerned that it could not be done."""
 
     kind: str
     do: Callable[[], None]
@@ -42,9 +42,9 @@ class Chore:
 
 
 class Chores:
-    """A queue of chores, and the workshops that are being read into memory.
+    """A queue of chores, and the workshops that are being loaded into memory.
 
-    `on_unread(workshop, error)` hears of a workshop that could not be read.
+    `on_unread(workshop, error)` is called for a workshop that could not be read.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""New workshops from a question of a host: planned, copied from an earlier one, or imported."""
+"""New workshops on a host's request: planned, based on an earlier one, or imported."""
 
 from __future__ import annotations
 
@@ -21,17 +21,22 @@ from okrlab.workshop.suspects import digest
 from okrlab.workshop.wire import new_id
 
 Values = dict[str, str]
-"""What a question brings along, by name."""
+"""The arguments of a question, by name."""
 
 
 def create(register: Register, session: SessionRow, values: Values) -> dict[str, Any]:
-    """A new workshop of the same team, or of a new one."""
+    """Create a workshop of the same team, or of a new one, perhaps based on an earlier one.
+
+    With the mode "follow" it takes over what goes on: the sentence, open steps, and cards that
+    outlive a workshop.
+    """
     before = _earlier(register, session, values.get("source", ""))
     blocks = planned(values.get("agenda", ""), values.get("agenda_file", ""))
     begun: list[e.Event] = []
     if before is not None:
         blocks = blocks or agendas.fresh(before.agenda.blocks, new_id)
-        here = msgspec.structs.replace(before.frame, address="")  # said anew, for this room
+        # The address belongs to one room, and has to be set again.
+        here = msgspec.structs.replace(before.frame, address="")
         begun += [e.AgreementSet(agreement=before.agreement), e.FrameSet(frame=here)]
         if values.get("mode") == "follow":
             begun.append(e.SentenceChosen(sentence=before.sentence))
@@ -60,7 +65,7 @@ def create(register: Register, session: SessionRow, values: Values) -> dict[str,
 
 
 def import_file(register: Register, session: SessionRow, values: Values) -> dict[str, Any]:
-    """A new workshop from an exported file."""
+    """Create a workshop from an exported file."""
     content = values.get("content", "").encode("utf-8", "replace")
     name, id = values.get("name", ""), made_once(session, values, "workshop")
     host = session.workshop
@@ -70,7 +75,7 @@ def import_file(register: Register, session: SessionRow, values: Values) -> dict
 def planned(name: str, file: str) -> tuple[Block, ...]:
     """The blocks of one of our agendas, or of the text of a file; none if neither is given.
 
-    Raises `BadInput` with all that is wrong in the file.
+    Raises `BadInput` for an unknown agenda, and with every problem of the file.
     """
     if file:
         try:
@@ -96,7 +101,10 @@ def _earlier(register: Register, session: SessionRow, id: str) -> Workshop | Non
 
 
 def made_once(session: SessionRow, values: Values, what: str) -> str:
-    """The id of what this question makes: the same if it is sent again, or asked `once`."""
+    """The id of what a question makes, which is the same if the question is sent again.
+
+    `once` among the values names a request that several questions may be about.
+    """
     request = values.get("once") or values.get("request", "")
     return digest("made", what, session.id, request).hex() if request else ""
 

@@ -1,4 +1,4 @@
-"""What one transaction decides: each command, entry and outside answer in turn."""
+"""Decides commands, joins and answers from outside, one after the other in one transaction."""
 
 from __future__ import annotations
 
@@ -22,15 +22,14 @@ from okrlab.store.record import LinkRow, Record, SessionRow
 from okrlab.workshop import agenda, rights, sealing, wire
 from okrlab.workshop.decision import Conflict, Decision
 from okrlab.workshop.register import Entered, Register
-from okrlab.workshop.room import Room
-from okrlab.workshop.rooms import Rooms
+from okrlab.workshop.rooms import Room, Rooms
 from okrlab.workshop.rules import decide
 from okrlab.workshop.suspects import Suspects, digest
 from okrlab.workshop.watching import Watch
 
 
 class PendingCommand(msgspec.Struct, frozen=True):
-    """One command by whoever came in with this session, with the key that makes it happen once."""
+    """A command of the person who came in with this session; `key` makes it happen only once."""
 
     session: str
     key: str
@@ -38,7 +37,7 @@ class PendingCommand(msgspec.Struct, frozen=True):
 
 
 class Join(msgspec.Struct, frozen=True):
-    """Somebody comes in through a link; the same `request` again is the same person."""
+    """Somebody comes in through a link; the same `request` is the same person."""
 
     secret: str
     name: str
@@ -46,11 +45,11 @@ class Join(msgspec.Struct, frozen=True):
     held: str = ""
     """The session that their browser has in the workshop already."""
     begun: str = ""
-    """The session to begin, or the one that the same form has begun; `request` if there is none."""
+    """The id of the session to begin, the same for each sending of a form; default `request`."""
 
 
 class Saying(msgspec.Struct, frozen=True):
-    """A command by somebody outside the team, who has no session before or after it."""
+    """A command of somebody outside the team, who has no session before or after it."""
 
     workshop: str
     key: str
@@ -62,7 +61,7 @@ Outcome = wire.Done | wire.Clash | wire.Failed | Entered
 
 
 class Batch:
-    """What one transaction has come to so far."""
+    """Everything that one transaction has decided so far."""
 
     def __init__(self) -> None:
         self.sessions: dict[str, SessionRow | None] = {}
@@ -74,22 +73,22 @@ class Batch:
 
 
 def key_of(item: Item) -> str:
-    """By what its answer is known."""
+    """The key by which the answer to an item is recognised."""
     return item.request if isinstance(item, Join) else item.key
 
 
 class Decider:
-    """Decides items inside a transaction. What comes of them is collected in a `Batch`."""
+    """Decides items within a transaction, and collects their results in a `Batch`."""
 
     def __init__(self, record: Record, register: Register, rooms: Rooms, watch: Watch) -> None:
         self.record, self.register, self.rooms, self.watch = record, register, rooms, watch
         self.clock = register.clock
         self.suspects: Suspects | None = None
-        """Where a recorder that shares its house with others notes what it is deciding."""
+        """Where the recorder of a server notes what it is deciding, in case that ends it."""
         self._mark = b""
 
     def answer(self, db: Any, item: Item, batch: Batch) -> Outcome:
-        """The answer to one, unless it ended a recorder before."""
+        """The answer to one item, which is refused if it has ended a recorder before."""
         about = (getattr(item, name, "") for name in ("session", "workshop", "key", "request"))
         self._mark = digest(*about)
         if self.suspects is not None and self.suspects.guilty(self._mark):
@@ -109,7 +108,7 @@ class Decider:
         return outcome
 
     def _deciding(self) -> AbstractContextManager[None]:
-        """While this runs it is the wish that is to blame if the process ends: not the store."""
+        """Blame the item, and not the store, if the process ends while this runs."""
         return nullcontext() if self.suspects is None else self.suspects.at(self._mark)
 
     def _join(self, db: Any, item: Join, batch: Batch) -> Outcome:
@@ -133,7 +132,7 @@ class Decider:
     def _record(
         self, room: Room, by: str, key: str, decision: Decision, batch: Batch
     ) -> e.Recorded:
-        """Fold an event; it is written with the others of this commit."""
+        """Fold an event into the room; it is written with the others of this transaction."""
         recorded = e.Recorded(
             revision=room.revision + 1,
             at=self.clock(),
@@ -199,7 +198,7 @@ class Decider:
     def _recorded_at(
         self, db: Any, workshop: str, sessions: set[str], key: str, fresh: list[e.Recorded]
     ) -> int | None:
-        """The revision at which this command was recorded before, if it was."""
+        """The revision at which a command with this key was recorded, if it was."""
         for one in fresh:
             if one.by in sessions and one.key == key:
                 return one.revision
@@ -209,9 +208,9 @@ class Decider:
     def _follow(
         self, db: Any, room: Room, event: e.Event, batch: Batch
     ) -> list[tuple[str, str, str]]:
-        """What an event means for sessions and for what is sealed, in the same transaction.
+        """Carry out what an event means for sessions and sealed answers, in the same transaction.
 
-        Returns what `on_sealed` has to be told.
+        Returns the arguments for calls of `on_sealed`.
         """
         blocks = sealed.blocks(db, room.id)
         match event:
@@ -228,8 +227,8 @@ class Decider:
                 left = room.backstage.agenda.block()
                 blocks = []
                 if isinstance(event, e.BlockOpened) and event.anew:
-                    blocks = [event.block]  # its ticks went with the reveal
-                if left is not None and not left.sealed:  # it holds ticks only: who was there
+                    blocks = [event.block]  # its "ready" marks were deleted with the reveal
+                if left is not None and not left.sealed:  # it holds only "ready" marks: presence
                     sealed.destroy(db, room.id, left.id)
                     blocks.append(left.id)
                 if isinstance(event, e.WorkshopClosed):

@@ -1,4 +1,4 @@
-"""The links, codes and ways back of every workshop: made, looked up, renewed and revoked."""
+"""The links of every workshop, spoken codes among them: made, looked up, renewed and revoked."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Keys:
         )
 
     def secrets(self, db: Any, workshop: str) -> dict[str, str]:
-        """The workshop's newest good link of each kind that is not a person's own: its secret."""
+        """The secret of the workshop's newest valid shared link of each kind."""
         found: dict[str, str] = {}
         for row in self.record.links_of(db, workshop):
             if row.kind != links.SPOKEN and self._good(row):
@@ -87,10 +87,10 @@ class Keys:
         return found
 
     def new_code(self, workshop: str, *, lifetime: timedelta = CODE_LIFETIME, id: str = "") -> str:
-        """Make a code to say aloud; the workshop's earlier one opens nothing from now on.
+        """Make a code to say aloud, and revoke the workshop's earlier one.
 
-        With the `id` of one that is good already, it is that one. Raises `Refused` for a workshop
-        that is not there, or while every handle is in use.
+        The `id` of a code that is still valid returns that one. Raises `Refused` if there is no
+        such workshop, or if every handle is in use.
         """
         self.meeting(workshop)
         now = self.clock()
@@ -106,7 +106,7 @@ class Keys:
             for row in live:
                 if row.workshop == workshop:
                     self.record.revoke_link(db, row.id, now)
-            while True:  # an id is 122 bits of chance; its digits are as good
+            while True:  # a random id gives random digits: try until handle and code are free
                 link, id = id or new_id(), ""
                 code = links.code(self.key, link)
                 secret = links.spoken_secret(self.key, code)
@@ -117,7 +117,7 @@ class Keys:
         return code
 
     def code(self, workshop: str) -> tuple[str, datetime] | None:
-        """The workshop's code that is good now, and until when; None if there is none."""
+        """The workshop's valid code and its expiry; None if there is none."""
         with self.record.reading() as db:
             live = self.record.live_links(db, links.SPOKEN, self.clock())
         for row in live:
@@ -126,7 +126,7 @@ class Keys:
         return None
 
     def handles(self) -> set[str]:
-        """The public first digits of every code that is good now."""
+        """The public first digits of all valid codes."""
         with self.record.reading() as db:
             live = self.record.live_links(db, links.SPOKEN, self.clock())
         return {links.code(self.key, row.id)[: links.HANDLE] for row in live}
@@ -140,18 +140,17 @@ class Keys:
         return secret
 
     def rejoin_secret(self, db: Any, session: SessionRow) -> str:
-        """The secret with which this person comes back on any device; made if there is none."""
+        """The secret of a person's own rejoin link for any device, which is made if needed."""
         for row in self.record.links_of(db, session.workshop, session.id):
             if row.kind == "rejoin" and self._good(row):
                 return links.secret(self.key, row.id)
         return self.new_link(db, session.workshop, "rejoin", session=session.id)
 
     def end_rejoin(self, session: SessionRow, *, renew: bool = False, id: str = "") -> str:
-        """No link that was made for this person leads back to their place any more.
+        """Revoke all rejoin links of a person, those of merged sessions included.
 
-        It ends those too that were made for them while they were two; the pages they have open
-        stay open. With `renew` they get a new one: its secret; with the `id` of one that is there
-        already, it is that one.
+        Their open pages stay open. With `renew` they get a new link, whose secret is returned; the
+        `id` of one that exists already returns that one.
         """
         with self.record.writing() as db:
             rows = self.record.personal_links(db, session.workshop)
@@ -167,9 +166,9 @@ class Keys:
             return self.new_link(db, session.workshop, "rejoin", session=session.id, id=id)
 
     def renew(self, workshop: str, kind: str, id: str = "") -> str:
-        """Revoke a workshop's links of a kind that are nobody's own; returns a new one's secret.
+        """Revoke a workshop's shared links of a kind; returns the secret of a new one.
 
-        With the `id` of one that is there already, it is that one.
+        The `id` of a link that exists already returns that one.
         """
         with self.record.writing() as db:
             rows = self.record.links_of(db, workshop)
@@ -181,7 +180,7 @@ class Keys:
             return self.new_link(db, workshop, kind, id=id)
 
     def revoke(self, link: str) -> None:
-        """From now on this link opens nothing. Sessions begun through it go on."""
+        """Revoke a link; sessions that were begun through it stay valid."""
         with self.record.writing() as db:
             self.record.revoke_link(db, link, self.clock())
 

@@ -1,8 +1,8 @@
-"""The recorder's loop: it decides and commits, everybody in turn, and tells who may know.
+"""The recorder's loop: it decides and commits, everybody in turn, and tells everyone who may know.
 
-Nothing else is done here for long. What is costly is made in a process of its own (`answers`);
-welcomes, counts and small questions are done bit by bit between two commits (`chores`); files are
-rewritten in a thread of their own.
+Nothing else takes long here. Costly answers are made in processes of their own (`answers`);
+welcomes, counts and small questions are done in small pieces between two commits (`chores`); files
+are rewritten in a thread of its own.
 """
 
 from __future__ import annotations
@@ -32,19 +32,20 @@ from okrlab.workshop.suspects import Suspects
 from okrlab.workshop.writing import SLOWLY, Writing
 
 MOMENT = 0.02
-"""Seconds to wait for more writes before a commit when 100 are in; fewer people, shorter."""
+"""Seconds to wait for more writes before a commit with 100 people; with fewer it is shorter."""
 LOOK_AROUND = 0.25
-"""Seconds between looks at other processes' commits and at who is still here."""
+"""Seconds between checks of other processes' commits and of who is still present."""
 _RECENT, _REST = 5.0, 10.0
-"""Seconds a workshop stays in memory for those who come next; and between two clearings up."""
+"""Seconds for which a workshop stays in memory after it was needed, and between two clean-ups."""
 _HELLO = "hello"
 """The place among those that wait of everybody who says hello; every workshop has one as well."""
 
 
 class Loop:
-    """Answers requests until told to stop. `socket` is a bound ROUTER, `folder` a private one.
+    """Answers requests until told to stop. `socket` is a bound ROUTER, `folder` is private.
 
-    `house` is the same record as `record`, with a longer patience for others' transactions.
+    `house` is the same record as `record`, with more patience for others' transactions. `crashed`
+    says that the recorder before this one ended by itself.
     """
 
     def __init__(
@@ -92,7 +93,7 @@ class Loop:
         self.housekeeping = Housekeeping(self.recorder, house)
 
     def run(self) -> None:
-        """Serve for ever, or until the database is no longer the one that was opened."""
+        """Serve for ever, or until the database was deleted or replaced."""
         armed = -math.inf
         while True:
             if time.monotonic() - armed > 1:
@@ -100,14 +101,14 @@ class Loop:
                 faulthandler.dump_traceback_later(shares.HUNG, exit=True)
             try:
                 self.turn()
-            except Exception as error:  # whatever it is: everybody else goes on
+            except Exception as error:  # whatever it is, everybody else must be served
                 self.watch.failed("a turn of the loop", error)
                 time.sleep(SLOWLY)
-            if self.record.gone:  # what is in memory is of another database
+            if self.record.gone:  # the workshops in memory belong to another database
                 return
 
     def turn(self) -> None:
-        """Take what has arrived, commit it together, answer; then the rest, for a moment."""
+        """Take what has arrived, commit it together and answer; then do chores for a moment."""
         self.listen(self.wait())
         with self.watch.holding("deciding and committing"):
             self.writing.commit()
@@ -120,19 +121,19 @@ class Loop:
                 self.look_around(self.looked)
 
     def wait(self) -> float:
-        """Seconds until there is something to do if nothing arrives."""
+        """How many seconds to wait for messages until there is something else to do."""
         if self.writing.at_once or len(self.chores) or len(self.answers):
             return 0
         return SLOWLY if len(self.writing) else LOOK_AROUND
 
     def listen(self, seconds: float) -> None:
-        """Take what has arrived; nothing is done with it yet."""
+        """Take messages from the socket and queue them; nothing is decided yet."""
         ready = dict(self.poller.poll(math.ceil(1000 * seconds)))
         while self.bell in ready and self.bell.poll(0):
             self.bell.recv()
         if self.socket not in ready:
             return
-        # In a full room every commit wakes everybody: wait a moment for those who write too.
+        # In a full room every commit wakes everybody, so wait a moment for others who write.
         until = time.monotonic() + min(MOMENT, MOMENT * len(self.lines) / 100)
         size = 0
         for _ in range(shares.FRAMES):
@@ -157,7 +158,7 @@ class Loop:
                     self.lines.refuse(identity, "", self.watch.failed("reading a message", error))
 
     def hear(self, identity: bytes, frame: bytes) -> None:
-        """One message: it is queued with those of the same person."""
+        """Handle one message: commands and questions are queued with those of the same person."""
         try:
             message = wire.read_request(frame)
         except msgspec.MsgspecError:
@@ -187,22 +188,22 @@ class Loop:
     # -- who comes ---------------------------------------------------------------------------
 
     def want(self, workshop: str) -> bool:
-        """Have a workshop read into memory."""
+        """Have a workshop loaded into memory."""
         self.wanted[workshop] = time.monotonic()
         return self.chores.want(workshop)
 
     def hello(self, identity: bytes, hello: wire.Hello) -> None:
-        """Check the token; welcome the session or say that it is over."""
+        """Check the token of a kernel; welcome its session, or say that it is over."""
         id = links.verify(self.key, hello.token, now=datetime.now(UTC))
         if id is None:
             self.lines.end(identity, LinkUnknown("unknown_link"))
-        elif self.shares.hellos.allow(id):  # else they come again by themselves
+        elif self.shares.hellos.allow(id):  # otherwise they try again by themselves
             self.greet(identity, id, hello.since, asked=True)
 
     def greet(self, identity: bytes, id: str, since: int, *, asked: bool = False) -> None:
-        """Welcome a session soon, once its workshop is in memory; or say that it is over.
+        """Welcome a session as soon as its workshop is in memory, or say that it is over.
 
-        Whoever has `asked` for it and had their share of bytes comes again by themselves.
+        A kernel that has `asked` for it, but used up its share of bytes, tries again by itself.
         """
 
         def fail(error: OkrlabError) -> None:
@@ -230,7 +231,7 @@ class Loop:
     # -- what is committed -------------------------------------------------------------------
 
     def on_news(self, workshop: str, recorded: list[e.Recorded]) -> None:
-        """Something was committed; without events, text was forgotten."""
+        """Announce what was committed; without events, text was forgotten."""
         if recorded:
             self.lines.tell(workshop, recorded)
         theirs = set()
@@ -242,14 +243,14 @@ class Loop:
                 self.greet(line.identity, line.seat, -1)
 
     def on_sealed(self, workshop: str, block: str, seat: str) -> None:
-        """A private answer was given, or everybody's ticks are gone."""
+        """Announce that a private answer was given, or that everybody's "ready" marks are gone."""
         self.counts_changed.add((workshop, block))
         self.lines.tell_own(workshop, block, seat)
 
     # -- now and then ------------------------------------------------------------------------
 
     def look_around(self, now: float) -> None:
-        """See what others have committed, who has gone silent, and what there is to tidy."""
+        """Check what others have committed, who has gone silent, and what has to be tidied."""
         try:
             commits = self.record.other_commits()
             if commits != self.commits or not self.record.is_sqlite:
@@ -272,7 +273,7 @@ class Loop:
         self.housekeeping.look(now)
 
     def tell_changes(self) -> None:
-        """Have those told who see that somebody came or went, or has given an answer."""
+        """Queue messages about people who came or left, and about counts of answers."""
         for workshop in self.lines.crowd_changed:
             tell = partial(self.lines.tell_here, workshop)
             self.chores.put(workshop, "here", "telling who is here", tell, _nobody)
@@ -285,4 +286,4 @@ class Loop:
 
 
 def _nobody(_: OkrlabError) -> None:
-    """Nobody asked for it; it is told anew at the next change."""
+    """Ignore an error: nobody asked for the message, and the next change sends it again."""

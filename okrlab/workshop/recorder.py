@@ -1,4 +1,4 @@
-"""The recorder: it alone decides, orders and commits what people do, and says who may read it."""
+"""The recorder: it alone decides, orders and commits what people do, and who may read it."""
 
 from __future__ import annotations
 
@@ -28,22 +28,20 @@ from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.keys import Clock
 from okrlab.workshop.register import Register
 from okrlab.workshop.rights import IN_ROOM
-from okrlab.workshop.room import Room
-from okrlab.workshop.rooms import Rooms, forgets
+from okrlab.workshop.rooms import Room, Rooms, forgets
 from okrlab.workshop.watching import Watch
 
 
 class Recorder:
-    """Decides and commits. Knows nothing of sockets; `loop` gives it a voice.
+    """Decides and commits. It knows nothing of sockets, which are `loop`'s part.
 
-    `on_news(workshop, events)` is called after every commit, and for commits by others that
-    `catch_up` finds; without events it means that the workshop has to be read afresh, because
-    text was forgotten. `on_sealed(workshop, block, session)` is called when somebody's private
-    answer was committed, moved or deleted; without a session, everybody's ticks were.
-    `on_refused(what, role, workshop, error)` is called for everything that is not done; a stranger
-    has no role. With `on_wanted` a workshop that has to be read is left to whoever is told of it,
-    to be read bit by bit with `read_on`; otherwise it is read at once. While `untidy`, `tidy` has
-    to be called: it overwrites what reveals have let go of.
+    `on_news(workshop, events)` is called after every commit, and for other processes' commits that
+    `catch_up` finds; without events the workshop has to be read again, because text was forgotten.
+    `on_sealed(workshop, block, session)` is called when a private answer was committed, moved or
+    deleted; without a session, when everybody's "ready" marks were deleted.
+    `on_refused(what, role, workshop, error)` is called for everything that is refused; a stranger
+    has no role. `on_wanted` is as in `Rooms`. While `untidy` is set, `tidy` has to be called, which
+    overwrites what reveals have deleted.
     """
 
     def __init__(
@@ -60,28 +58,28 @@ class Recorder:
         self.clock: Clock = register.clock
         self.on_sealed = on_sealed
         self.on_refused = on_refused
-        self.untidy = True  # the one before may have died between a reveal and its tidying
+        self.untidy = True  # the recorder before may have died between a reveal and its tidying
         self.watch = Watch()
         self.missing: set[str] = set()
-        """Workshops that had to be in memory at the last attempt, and were not."""
+        """Workshops that the last attempt needed in memory, and that were not."""
         self.rooms = Rooms(record, self.watch, on_news, on_wanted)
         self.decider = Decider(record, register, self.rooms, self.watch)
 
     def room(self, workshop: str) -> Room:
-        """The workshop in memory, read from the record at first use."""
+        """A workshop in memory, which is read from the record at first use."""
         return self.rooms.read(workshop)
 
     def catch_up(self) -> None:
-        """Take in what other processes have committed to workshops that are in memory here."""
+        """Take in what other processes have committed to the workshops in memory."""
         self.rooms.catch_up()
 
     def welcome(self, session: SessionRow, since: int = -1, seat: str = "") -> wire.Welcome:
-        """What this session may know: the whole state, or what came after `since`."""
+        """The welcome of a session: the state that it may see, or the events after `since`."""
         room = self.room(session.workshop)
         undo, redo = room.undoable(session.id)
         news: tuple[e.Recorded, ...] = ()
         state = None
-        if room.revision - since > shares.BEHIND:  # the state is shorter
+        if room.revision - since > shares.BEHIND:  # the state is shorter than all these events
             since = -1
         if 0 <= since <= room.revision:
             with self.record.reading() as db:
@@ -107,7 +105,7 @@ class Recorder:
         )
 
     def sealed_for(self, session: SessionRow, seat: str = "") -> dict[str, Any]:
-        """What was given from this seat to blocks not revealed yet, and how many others did."""
+        """The seat's own answers to blocks not revealed yet, and how many others have answered."""
         mine = {}
         if session.role not in IN_ROOM:
             return {}
@@ -121,15 +119,15 @@ class Recorder:
         return {"mine": mine, "tallies": tuple(tallies)}
 
     def tallies(self, workshop: str, block: str, sessions: list[SessionRow]) -> list[wire.Tally]:
-        """How far a block is, as each of these sessions may know it."""
+        """The tally of a block, for each of these sessions as it may know it."""
         with self.record.reading() as db:
             full = sealing.tally(db, workshop, self.room(workshop).backstage, block)
         return [full if s.role in FACILITATING else replace(full, who=()) for s in sessions]
 
     def tidy(self) -> bool:
-        """Overwrite what reveals have let go of; whether all is, or it has to be tried again."""
+        """Overwrite what reveals have deleted; returns False if it has to be tried again."""
         if self.untidy:
-            self.untidy = False  # a reveal meanwhile says so again
+            self.untidy = False  # a reveal in the meantime sets it again
             try:
                 self.untidy |= not sealed.scrub(self.record)
             except StoreFailed as error:
@@ -140,9 +138,9 @@ class Recorder:
     # -- what people do ----------------------------------------------------------------------
 
     def do(self, items: Sequence[Item]) -> list[Outcome]:
-        """Decide these in order and commit what comes of them, all in one transaction.
+        """Decide these items in order and commit the results, all in one transaction.
 
-        Every one gets its answer; none is acknowledged unless the commit succeeded.
+        Every item gets an answer, and none is acknowledged unless the commit succeeded.
         """
         answers = self.attempt(items)
         while None in answers:
@@ -156,9 +154,10 @@ class Recorder:
         return [answer for answer in answers if answer is not None]
 
     def attempt(self, items: Sequence[Item], until: float = math.inf) -> list[Outcome | None]:
-        """As `do`; but None for those whose workshop is not in memory, and after `until`.
+        """As `do`, but the answer is None for items whose workshop is not in memory, and after the
+        time `until`.
 
-        Whatever deciding raises is an answer, to that one alone: the others are done without it.
+        If deciding an item raises, only that item fails: the batch is halved until it is alone.
         """
         self.missing = set()
         try:
@@ -207,12 +206,12 @@ class Recorder:
         for one in batch.given:
             try:
                 self.on_sealed(*one)
-            except Exception as error:  # committed it is all the same
+            except Exception as error:  # it is committed nevertheless
                 self.watch.failed("telling", error)
         return answers
 
     def _places(self, db: Any, items: Sequence[Item], batch: Batch) -> list[str]:
-        """The workshop of each item, or nothing; with what is known of who comes, in `batch`."""
+        """The workshop of each item, or ""; sessions and links that were found go into `batch`."""
         ids = {item.session for item in items if isinstance(item, PendingCommand)}
         batch.sessions = self.record.sessions(db, ids)
         for item in items:
@@ -236,6 +235,6 @@ class Recorder:
 
 
 def _anew(one: e.Recorded, person: str) -> bool:
-    """Whether news are not enough: words are gone, or they came in as someone else before."""
+    """Whether the events are not enough: text was forgotten, or the person was merged."""
     merged = isinstance(one.event, e.PersonMerged) and one.event.into == person
     return merged or forgets(one)

@@ -1,4 +1,4 @@
-"""The register: workshops are created, links made, looked up and revoked, sessions begun."""
+"""The register: creates workshops, and begins and finds sessions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST_STAGED = 10_000
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True):
-    """What a link opens, as far as a stranger who holds it may know."""
+    """What a link opens, as far as a stranger with that link may know."""
 
     link: str
     kind: str
@@ -35,7 +35,10 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Entered(msgspec.Struct, frozen=True, kw_only=True):
-    """A session that was begun or found again, and the secret that finds it next time."""
+    """A session that was begun or found, and the secret that finds it next time.
+
+    `staged` says whether the workshop has an agenda.
+    """
 
     session: str
     workshop: str
@@ -45,16 +48,16 @@ class Entered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tried(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of typing a code: a link's secret, or why not (`shape`, `wrong`, `paused`)."""
+    """The result of trying a code: a link's secret, or why not ("shape", "wrong" or "paused")."""
 
     secret: str = ""
     why: str = ""
     minutes: int = 0
-    """Minutes until a paused entry takes codes again."""
+    """Minutes until codes are accepted again after a pause."""
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
-    """A session that is still good."""
+    """A valid session, with its workshop."""
 
     session: str
     workshop: str
@@ -64,7 +67,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Who(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose place a session is, as the room knows them; `name` is empty if they stay unnamed."""
+    """The person of a session, as the room knows them; `name` is empty if they gave none."""
 
     session: str
     role: str
@@ -72,12 +75,12 @@ class Who(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Register(Keys):
-    """Who has which key to which room. Needs the signing key and a clock."""
+    """Workshops and the sessions in them. Needs the signing key and a clock."""
 
     def __init__(self, record: Record, key: bytes, clock: Clock) -> None:
         super().__init__(record, key, clock)
         self._staged: dict[str, int] = {}
-        """Up to which revision a workshop has no agenda; -1 where it has one."""
+        """The revision up to which a workshop is known to have no agenda; -1 if it has one."""
 
     def create(
         self,
@@ -96,15 +99,16 @@ class Register(Keys):
     ) -> str:
         """Create a workshop and its first links; returns its id.
 
-        Whoever hosts one workshop of a team gets the host links of all. `team` and `cycle` are
-        names: an existing one is used, a new one made; without a name it is of a team of its own,
-        called as it is, and so it is if there are several of that name. `joins(name, workshops)` is
-        told before it becomes one of an existing team, or without workshops that there are several,
-        and may raise. `host` is the workshop whose host asks for it: they get their own team, or a
-        new one; for any other one, `Refused` is raised. Without a cycle the current quarter is
-        taken, in its time zone or this machine's; `log` is what happened in it elsewhere after its
-        creation, `begun` what it starts with. With an `id` that is there already, nothing is made.
-        Raises `BadInput` for empty or over-long names.
+        `team` and `cycle` are names: an existing one is used, a new one is made. Without a team
+        name, or if several teams have that name, the workshop gets a team of its own, named like
+        the workshop. Since the host of one workshop of a team sees the host links of all,
+        `joins(name, workshops)` is called before it joins an existing team (without workshops: if
+        several have that name), and may raise. `host` is the workshop whose host asks: they may
+        only use their own team or a new one, and `Refused` is raised for any other. The default
+        cycle is the current quarter, in the time zone of `begun` or of this machine. `begun` are
+        the events that it starts with, `log` those that followed elsewhere, for an import. If there
+        is a workshop with this `id` already, nothing is made. Raises `BadInput` for names that are
+        empty or too long.
         """
         now = self.clock()
         team = teams.named(team)
@@ -160,9 +164,9 @@ class Register(Keys):
     def enter(self, secret: str, name: str, held: str = "") -> Entered:
         """Begin a session through a link, or find it again through a rejoin link.
 
-        `held` is the session that this browser has in the workshop already. Who learns goes on in
-        it; anybody else begins another one, which is known to be of the same browser.
-        Raises `LinkUnknown` for a link that opens no room, `BadInput` for an over-long name.
+        `held` is the session that this browser has in the workshop already. A learner continues in
+        it; anybody else begins another, which is known to be of the same browser. Raises
+        `LinkUnknown` for a link that opens no room, `BadInput` for a name that is too long.
         """
         with self.record.writing() as db:
             entered, joined = self.begin(db, self.opened(db, secret), secret, name, held=held)
@@ -184,9 +188,9 @@ class Register(Keys):
     ) -> tuple[Entered, e.PersonJoined | None]:
         """Within a write: begin a session through an opened link, or find it again.
 
-        Returns the event to be recorded with it, if there is one. With the same `request` the same
-        session is meant; `held` as in `enter`. Raises `LinkUnknown`, or `BadInput` for an
-        over-long name.
+        Returns it with the event to be recorded, if there is one. The same `request` means the same
+        session; `held` is as in `enter`. Raises `LinkUnknown`, or `BadInput` for a name that is too
+        long.
         """
         name = words("name", name)
         mine = row.session if row.kind == "rejoin" else request
@@ -212,7 +216,7 @@ class Register(Keys):
         self.record.add_session(db, session, self.clock())
         rejoin = self.new_link(db, row.workshop, "rejoin", session=session.id)
         entered = self._entered(db, session, rejoin)
-        if session.role == "learner":  # without a name, and nobody is told
+        if session.role == "learner":  # learners stay unnamed, and nobody is told of them
             return entered, None
         return entered, e.PersonJoined(person=session.id, name=name, role=session.role)
 
@@ -226,7 +230,7 @@ class Register(Keys):
         )
 
     def _has_agenda(self, db: Any, workshop: str) -> bool:
-        """Whether a workshop ever had a plan. It is asked at every visit, and logs are long."""
+        """Whether a workshop has ever had an agenda; cached, since it is asked at every visit."""
         seen = self._staged.get(workshop, 0)
         if seen < 0:
             return True
@@ -242,14 +246,14 @@ class Register(Keys):
     def outsider(self, db: Any, workshop: str) -> SessionRow:
         """Within a write: a session for one answer of somebody outside the team.
 
-        They get no place in the room.
+        It gives them no place in the room.
         """
         session = SessionRow(id=new_id(), workshop=workshop, role="outsider", revoked=None)
         self.record.add_session(db, session, self.clock())
         return session
 
     def visit(self, session: str) -> Visit | None:
-        """A session that is still good, or None."""
+        """The visit of a session, or None if it is not valid."""
         with self.record.reading() as db:
             row = self.record.session(db, session)
             meetings = self.record.meetings(db, row.workshop) if row else []
@@ -265,7 +269,7 @@ class Register(Keys):
         )
 
     def who(self, session: str, secret: str) -> Who | None:
-        """Whose place a session is that is still good, or else the one a rejoin link leads to."""
+        """The person of a valid session or, without one, of a rejoin link's place; None for neither."""
         with self.record.reading() as db:
             link = None if session else self._link(db, secret)
             if link is not None and link.kind == "rejoin":

@@ -1,4 +1,4 @@
-"""What goes wrong or takes long is said in the log: once, and with a number to find it by."""
+"""Logs failures and delays of the recorder: once per minute, and failures with a number."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from okrlab.workshop.wire import new_id
 log = logging.getLogger(__name__)
 
 _AGAIN = 60.0
-"""Seconds for which the same thing is not said again."""
+"""Seconds for which the same message is not repeated."""
 _MOST = 200
-"""Different things remembered for that."""
+"""How many different messages are remembered for that."""
 
 
 class Watch:
-    """Gives failures their numbers, and says what held the loop."""
+    """Gives failures their numbers, and reports what blocks the loop."""
 
     def __init__(self) -> None:
         self._said: dict[str, tuple[float, str]] = {}
 
     def failed(self, at: str, error: BaseException | None = None, *, told: str = "") -> OkrlabError:
-        """What to answer when something failed that should not; the log has the detail.
+        """Log an unexpected failure, and return the error to answer with, which has its number.
 
         The same failure at the same place keeps its number for a minute, so that nobody can fill
-        the log. `told` is the code of what to say.
+        the log. `told` is the code of the error, if it is not "unexpected".
         """
         trace = error.__traceback__ if error else None
         while trace is not None and trace.tb_next is not None:
@@ -43,19 +43,19 @@ class Watch:
         return OkrlabError(told or "unexpected", id=number)
 
     def said(self, message: str, *values: object) -> None:
-        """A line for the log, not more than once a minute."""
+        """Write a line to the log, at most once a minute."""
         if self._known(message) is None:
             self._new(message)
             log.warning(message, *values)
 
     def store(self, error: StoreFailed, record: Transactions) -> None:
-        """A line for the log, unless the record itself has told whoever runs this."""
+        """Log a failure of the store, unless the record itself has reported it already."""
         if not record.in_trouble:
             self.said("%s", error)
 
     @contextmanager
     def holding(self, what: str) -> Iterator[None]:
-        """Something on the loop: if it holds everybody up, the log says what it was."""
+        """Watch an operation of the loop, and log it if it keeps everybody waiting."""
         began, worked = time.monotonic(), time.thread_time()
         try:
             yield
