@@ -13,7 +13,9 @@ import click
 from okrlab import home, upkeep, workshop_commands
 from okrlab.desk.options import baseline_options
 from okrlab.errors import BadInput, OkrlabError
-from okrlab.terminal import (
+from okrlab.texts import text
+from okrlab.training.course import course
+from okrlab.workshop_commands import (
     PORT,
     Installed,
     addresses_of,
@@ -22,8 +24,6 @@ from okrlab.terminal import (
     secrets_of,
     show_qr,
 )
-from okrlab.texts import text
-from okrlab.training.course import course
 
 STAGE, CONSOLE, LOBBY, LADDER = "80-workshop", "90-facilitate", "00-lobby", "10-ladder"
 COURSE = "70-course"

@@ -55,7 +55,7 @@ for name in ("coaching", "measure", "workshop", "training", "widgets", "desk"):
     MAY_USE[name] |= {"given"}
 
 TOGETHER = {
-    *("lab.py", "ladders.py", "cli.py", "workshop_commands.py", "upkeep.py", "terminal.py"),
+    *("lab.py", "ladders.py", "cli.py", "workshop_commands.py", "upkeep.py"),
     "__init__.py",
 }
 """Where things are put together."""

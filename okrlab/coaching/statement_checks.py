@@ -11,9 +11,9 @@ from okrlab.coaching.amounts import numbers_in
 from okrlab.coaching.blanks import blanks, missing
 from okrlab.coaching.clinic import Case, Span, make_case
 from okrlab.coaching.findings import Finding, Severity
-from okrlab.coaching.halves import halves
 from okrlab.coaching.lexicon import game_in, known_capitals, phrase_in
 from okrlab.coaching.reading import Reading
+from okrlab.coaching.splitter import halves
 from okrlab.given import checked
 from okrlab.model.agenda import Agreement
 from okrlab.model.keyresult import KeyResult, Term

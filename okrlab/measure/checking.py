@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okrlab.measure import periods
-from okrlab.measure.date_forms import EPOCH
-from okrlab.measure.day_numbers import MISSING, Codes
+from okrlab.measure.date_forms import EPOCH, MISSING, Codes
 from okrlab.measure.gathering import Gathered
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Every, Floats

@@ -14,23 +14,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okrlab.measure.date_forms import (
-    TIME,
-    ZONED,
-    Style,
-    Told,
-    day_number,
-    read_date,
-    said,
-    without_time,
-)
-from okrlab.measure.day_numbers import (
     HIGH,
     LOW,
     MISSING,
+    TIME,
+    ZONED,
     Codes,
+    Style,
+    Told,
+    day_number,
     fixed_dates,
     iso_days,
+    read_date,
+    said,
     whole_days,
+    without_time,
 )
 from okrlab.measure.series import Every
 from okrlab.model.days import FIRST, LAST

@@ -15,8 +15,7 @@ import numpy as np
 
 from okrlab.measure import periods
 from okrlab.measure.checking import Twice, check, settle_twice
-from okrlab.measure.date_forms import EPOCH
-from okrlab.measure.day_numbers import MISSING, Codes
+from okrlab.measure.date_forms import EPOCH, MISSING, Codes
 from okrlab.measure.gathering import KEPT, Gathered
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Better, Every, Floats, Series

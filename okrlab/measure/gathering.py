@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okrlab.measure.columns import MetricColumns
-from okrlab.measure.date_forms import EPOCH
-from okrlab.measure.day_numbers import MISSING, Codes
+from okrlab.measure.date_forms import EPOCH, MISSING, Codes
 from okrlab.measure.figures import Decimal, NumberColumn, Seen
 from okrlab.measure.series import Better, Floats, Series
 from okrlab.model.numbers import short

@@ -8,8 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlab.measure.date_forms import EPOCH
-from okrlab.measure.day_numbers import Codes
+from okrlab.measure.date_forms import EPOCH, Codes
 from okrlab.measure.series import Every, Series
 
 EVERY: Final[tuple[Every, ...]] = ("quarter", "month", "week", "day")

@@ -17,13 +17,12 @@ from okrlab.coaching.clinic import SEVERITIES, due
 from okrlab.coaching.composer import VERBS, Fields, compose, put_part, take_apart
 from okrlab.coaching.findings import Finding
 from okrlab.coaching.grid import mix, place
-from okrlab.coaching.halves import halves
 from okrlab.coaching.hypotheses import check_hypothesis
 from okrlab.coaching.objective_checks import compose_objective, objective_blocks
 from okrlab.coaching.pairs import examples
 from okrlab.coaching.reading import Reading, read, spans_of
 from okrlab.coaching.set_checks import check_set
-from okrlab.coaching.splitter import split, unmark
+from okrlab.coaching.splitter import halves, split, unmark
 from okrlab.coaching.tokens import LONGEST, tokens
 from okrlab.errors import OkrlabError, Refused
 from okrlab.given import checked

@@ -7,16 +7,16 @@ from typing import Any
 
 from okrlab.errors import Busy, LinkUnknown, OkrlabError
 from okrlab.store.record import SessionRow
-from okrlab.workshop import asking, audit, links, wire
+from okrlab.workshop import asking, links, wire
 from okrlab.workshop.answering import Job
 from okrlab.workshop.answers import SAY, VIEW, AnswerDesk, OpenQuestion
-from okrlab.workshop.audit import Refusals
 from okrlab.workshop.chores import Chores
 from okrlab.workshop.codes import Codes
 from okrlab.workshop.lines import Connection, Lines
 from okrlab.workshop.register import Register
 from okrlab.workshop.rights import IN_ROOM
 from okrlab.workshop.shares import AT_THE_DOOR, FairShares
+from okrlab.workshop.watching import UNLISTED, Refusals
 from okrlab.workshop.writing import Writing
 
 _PAGES = {"result": VIEW, "say": SAY}
@@ -36,7 +36,7 @@ class Inquiries:
         register: Register,
         shares: FairShares,
         lines: Lines,
-        refusals: audit.Refusals,
+        refusals: Refusals,
         chores: Chores,
         answers: AnswerDesk,
         writing: Writing,
@@ -52,7 +52,7 @@ class Inquiries:
         kind = f"answering {ask.what}" if ask.what in asking.QUESTIONS else "answering"
 
         def fail(error: OkrlabError) -> None:
-            what = ask.what if ask.what in asking.QUESTIONS else audit.UNLISTED
+            what = ask.what if ask.what in asking.QUESTIONS else UNLISTED
             self.refusals.note(what, session.role, session.workshop, error)
             self.lines.refuse(identity, ask.id, error)
 
@@ -93,7 +93,7 @@ class Inquiries:
         """Handle a question that only the server's own door may ask."""
 
         def fail(error: OkrlabError) -> None:
-            what = ask.what if ask.what in asking.DOOR else audit.UNLISTED
+            what = ask.what if ask.what in asking.DOOR else UNLISTED
             self.refusals.note(what, "", "", error)
             self.lines.refuse(identity, ask.id, error)
 

@@ -20,7 +20,7 @@ import zmq
 from okrlab.errors import BadInput, LinkUnknown, OkrlabError, StoreFailed
 from okrlab.model import events as e
 from okrlab.store.record import Record
-from okrlab.workshop import audit, links, shares, wire
+from okrlab.workshop import links, shares, wire
 from okrlab.workshop.answering import Config
 from okrlab.workshop.answers import AnswerDesk
 from okrlab.workshop.chores import Chores, Housekeeping
@@ -29,6 +29,7 @@ from okrlab.workshop.lines import Lines
 from okrlab.workshop.recorder import Recorder
 from okrlab.workshop.register import Register
 from okrlab.workshop.suspects import Suspects
+from okrlab.workshop.watching import Refusals
 from okrlab.workshop.writing import SLOWLY, Writing
 
 MOMENT = 0.02
@@ -62,7 +63,7 @@ class Loop:
         self.register = Register(record, config.key, lambda: datetime.now(UTC))
         self.shares = shares.FairShares()
         self.lines = Lines(socket, self.shares.fetched)
-        self.refusals = audit.Refusals()
+        self.refusals = Refusals()
         self.recorder = Recorder(
             record, self.register, self.on_news, self.on_sealed, self.want, self.refusals.note
         )

@@ -269,7 +269,7 @@ class Register(Keys):
         )
 
     def who(self, session: str, secret: str) -> Who | None:
-        """The person of a valid session or, without one, of a rejoin link's place; None for neither."""
+        """The person of a valid session or, without one, of the place of a rejoin link."""
         with self.record.reading() as db:
             link = None if session else self._link(db, secret)
             if link is not None and link.kind == "rejoin":
