@@ -7,15 +7,7 @@ import inspect
 import sys
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import (
-    Any,
-    Final,
-    Literal,
-    Unpack,
-    get_args,
-    get_origin,
-    is_typeddict,
-)
+from typing import Any, Final, Literal, Unpack, get_args, get_origin, is_typeddict
 
 
 class Anything:

@@ -227,12 +227,7 @@ def check(
     )
     raise SystemExit(
         command.run(
-            file,
-            format=format_,
-            kind=kind,
-            fail_on=fail_on,
-            glossary=defined,
-            agreement=agreement,
+            file, format=format_, kind=kind, fail_on=fail_on, glossary=defined, agreement=agreement
         )
     )
 

@@ -7,7 +7,7 @@ adding …") begins, because these are not claimed.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from okrlab.coaching.lexicon import small
 from okrlab.coaching.openings import (
@@ -23,6 +23,11 @@ from okrlab.coaching.openings import (
     ratio_of,
 )
 from okrlab.coaching.tokens import Tokens, tokens
+
+_PREPOSITIONS: Final = frozenset(
+    ("of", "in", "for", "on", "among", "from", "by", "with", "per", "to", "between")
+)
+"""Words that connect the noun a phrase is about with an inner one."""
 
 
 class Clause(NamedTuple):
@@ -208,19 +213,7 @@ def _inner(words: list[str], inside: dict[int, Hit], head: int, end: int) -> tup
     at = (hit.last if hit else head) + 1
     if head < 0 or at >= end:
         return -1, None
-    if words[at] in (
-        "of",
-        "in",
-        "for",
-        "on",
-        "among",
-        "from",
-        "by",
-        "with",
-        "per",
-        "to",
-        "between",
-    ):
+    if words[at] in _PREPOSITIONS:
         return _head(words, inside, at + 1, end)
     return -1, None
 

@@ -18,8 +18,7 @@ VERBS: Final = ("increase", "reduce", "maintain", "achieve")
 """The four directions that a form offers."""
 
 _WHEN: Final = re.compile(
-    r"^(?:by|before|in|until|till|within|over|during|on|at|from|through|this|next|no later)\b",
-    re.I,
+    r"^(?:by|before|in|until|till|within|over|during|on|at|from|through|this|next|no later)\b", re.I
 )
 _KEEP: Final = ("maintain", "keep", "hold")
 _REACH: Final = ("achieve", "reach", "hit", "attain")

@@ -23,19 +23,10 @@ Marks = dict[str, tuple[int, int]]
 """Marks with the first and the last token at which each was found."""
 
 _ENDINGS: Final = (
-    "tion",
-    "ment",
-    "ity",
-    "ness",
-    "ance",
-    "ship",
-    "ing",
-    "rate",
-    "er",
-    "or",
-    "ure",
-    "ics",
+    *("tion", "ment", "ity", "ness", "ance", "ship"),
+    *("ing", "rate", "er", "or", "ure", "ics"),
 )
+"""Endings that say something about the kind of an unknown noun."""
 _PLURAL: Final = re.compile(r"(?<=[^s])s$")
 
 

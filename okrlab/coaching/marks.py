@@ -55,27 +55,10 @@ HEADS: Final = {
 """Kinds of verbs and nouns in larger groups, so that rare combinations share what others teach."""
 
 _ENDS: Final = (
-    "isation",
-    "ization",
-    "ations",
-    "ation",
-    "ments",
-    "ment",
-    "ings",
-    "ing",
-    "edly",
-    "ed",
-    "ers",
-    "er",
-    "ies",
-    "es",
-    "ity",
-    "al",
-    "ly",
-    "s",
-    "e",
-    "y",
+    *("isation", "ization", "ations", "ation", "ments", "ment", "ings", "ing", "edly"),
+    *("ed", "ers", "er", "ies", "es", "ity", "al", "ly", "s", "e", "y"),
 )
+"""Endings that a stem lacks; the longer ones come first."""
 _PREFIX: Final = 5
 _COINS: Final = frozenset(
     ("euro", "euros", "dollar", "dollars", "eur", "usd", "gbp", "chf", "cent", "cents", "pence")

@@ -10,6 +10,19 @@ from typing import Final, Literal, NamedTuple
 from okrlab.coaching.lexicon import LexiconEntry, longest, small, words_known
 
 BREAK: Final = frozenset(";:,.()/&–—→•<>[{-")
+_OBJECT_OF: Final = frozenset(("by", "to", "with", "for", "on", "up", "in"))
+"""Small words that may follow a verb directly: "support on Sundays"."""
+_AFTER_NOUN: Final = frozenset(
+    (*("is", "are", "was", "were", "will", "has", "have"), *("for", "in", "on", "by", "with", "of"))
+)
+"""Words after which a word that may be a noun is one: "support is", "support for"."""
+_BEFORE_NOUN: Final = frozenset(
+    (
+        *("a", "an", "the", "our", "their", "its", "new", "each", "every"),
+        *("of", "in", "per", "on", "for"),
+    )
+)
+"""Words before a noun: "the report", "of support"."""
 Form = Literal["verb", "who", "acts", "done", "ratio", "noun", "empty"]
 """How a statement is built: it opens with a verb; someone acts; a thing acts; a thing is done; it
 opens with "% of"; it is a noun phrase; or it has no words at all.
@@ -121,36 +134,10 @@ def opening(
     ):
         return None, "noun"
     if noun and entry.form == "base":
-        plain = follow in small("stop") and follow not in (
-            "by",
-            "to",
-            "with",
-            "for",
-            "on",
-            "up",
-            "in",
-        )
+        plain = follow in small("stop") and follow not in _OBJECT_OF
         if not follow or plain or (follow in BREAK and follow not in ("(",)):
             return None, "noun"
-        if (
-            follow
-            in (
-                "is",
-                "are",
-                "was",
-                "were",
-                "will",
-                "has",
-                "have",
-                "for",
-                "in",
-                "on",
-                "by",
-                "with",
-                "of",
-            )
-            and first == hit.first
-        ):
+        if follow in _AFTER_NOUN and first == hit.first:
             return None, "noun"
         if (
             after is not None
@@ -185,22 +172,7 @@ def _verbish(hit: Hit) -> bool:
 def is_verb(words: list[str], hit: Hit, inside: dict[int, Hit]) -> bool:
     """Whether a word that may also be a noun is a verb here, judged by its neighbours."""
     entry, before = hit.entry, words[hit.first - 1] if hit.first else ""
-    if before in (
-        "a",
-        "an",
-        "the",
-        "our",
-        "their",
-        "its",
-        "of",
-        "in",
-        "per",
-        "new",
-        "each",
-        "every",
-        "on",
-        "for",
-    ):
+    if before in _BEFORE_NOUN:
         return entry.form == "ing" and before in ("of", "in", "for", "on")
     if entry.form in ("past", "ing") and not entry.things:
         return True

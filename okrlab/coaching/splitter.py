@@ -39,17 +39,11 @@ _LABEL: Final = re.compile(
 _BARE: Final = re.compile(r"(kr)\s?[#-]?\d{1,2}(?:\.\d{1,2})?\s+(?-i:(?=[A-Z][a-z]))", re.I)
 """A label in a cell of its own: only a space separates it from its statement."""
 _MEANT: Final[dict[str, Column]] = {
-    "o": "why",
-    "w": "why",
-    "g": "why",
-    "k": "how",
-    "r": "how",
-    "h": "how",
-    "m": "how",
-    "i": "what",
-    "p": "what",
-    "t": "what",
+    **dict.fromkeys("owg", "why"),
+    **dict.fromkeys("krhm", "how"),
+    **dict.fromkeys("ipt", "what"),
 }
+"""The column that a label means, by its first letter."""
 
 
 class SplitLine(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,16 +18,7 @@ from okrlab.model.agenda import Agreement
 from okrlab.model.keyresult import Term
 from okrlab.model.ladder import Level
 
-PARTS: Final = (
-    "verb",
-    "metric",
-    "baseline",
-    "target",
-    "unit",
-    "deadline",
-    "direction",
-    "actor",
-)
+PARTS: Final = ("verb", "metric", "baseline", "target", "unit", "deadline", "direction", "actor")
 COLUMNS: Final = ("id", "text", "level", "probabilities", *PARTS, "zone", "findings")
 """The fields of a record, in order."""
 

@@ -192,10 +192,7 @@ class DateColumn:
         others = [n for n, one in enumerate(told) if one and one.style != usual]
         if others:
             usual_one = next(n for n, one in enumerate(told) if one and one.style == usual)
-            slots = {
-                "example": said(self.tokens[others[0]]),
-                "usual": said(self.tokens[usual_one]),
-            }
+            slots = {"example": said(self.tokens[others[0]]), "usual": said(self.tokens[usual_one])}
             amiss.append(Amiss("two_formats", tuple(others), slots))
         if usual == "year":
             amiss.append(Amiss("yearly", (), {}))

@@ -16,9 +16,7 @@ from okrlab.measure.baseline import baseline
 from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.difference import BENT, Change, Moved, change_at
 from okrlab.measure.footing import TO
-from okrlab.measure.intervals import (
-    Pair,
-)
+from okrlab.measure.intervals import Pair
 from okrlab.measure.power import periods_for
 from okrlab.measure.results import Baseline, Caution, Refusal
 from okrlab.measure.rules import Signal, alarms
@@ -105,8 +103,7 @@ def _wait(before: Baseline, series: Series, step: float) -> int | None:
     if footing.scale == "log" and aim <= 0:
         return None
     return periods_for(
-        to(aim) - start,
-        lambda m: ((error_ahead := footing.ahead(first, m)).error, error_ahead.df),
+        to(aim) - start, lambda m: ((error_ahead := footing.ahead(first, m)).error, error_ahead.df)
     )
 
 

@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Row,
-    func,
-    insert,
-    or_,
-    select,
-    text,
-)
+from sqlalchemy import Connection, Row, func, insert, or_, select, text
 
 from okrlab.model.events import Recorded, from_json, to_json
 from okrlab.store import tables as t

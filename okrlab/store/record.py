@@ -7,15 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    delete,
-    insert,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, text, update
 
 from okrlab.model.text import same_name
 from okrlab.store import tables as t
@@ -76,14 +68,7 @@ class Record(EventLog):
     # -- teams, cycles, workshops --------------------------------------------------------
 
     def add_workshop(
-        self,
-        db: Connection,
-        meeting: Meeting,
-        *,
-        team: str,
-        cycle: str,
-        starts: date,
-        ends: date,
+        self, db: Connection, meeting: Meeting, *, team: str, cycle: str, starts: date, ends: date
     ) -> None:
         """Add a workshop, and its team and cycle (by id) where they are new."""
         if db.execute(select(t.teams.c.id).where(t.teams.c.id == team)).scalar() is None:

@@ -57,10 +57,7 @@ class Transactions:
         options: dict[str, Any] = {"outside": True}
         if not self.is_sqlite:
             options["isolation_level"] = "AUTOCOMMIT"
-        with (
-            self.watching("writing"),
-            self.engine.connect().execution_options(**options) as raw,
-        ):
+        with self.watching("writing"), self.engine.connect().execution_options(**options) as raw:
             yield raw
 
     @contextmanager

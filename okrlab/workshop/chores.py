@@ -75,13 +75,7 @@ class Chores:
         return self._turns.in_group(group)
 
     def put(
-        self,
-        group: str,
-        member: str,
-        kind: str,
-        do: Callable[[], None],
-        fail: Fail,
-        *about: str,
+        self, group: str, member: str, kind: str, do: Callable[[], None], fail: Fail, *about: str
     ) -> None:
         """Have something done in somebody's turn. It is known by its words if it ends us."""
         self._turns.put(group, member, Chore(kind, do, fail, digest(kind, group, *about)))

@@ -9,13 +9,7 @@ import msgspec
 
 from okrlab.errors import BadInput, LinkUnknown, OkrlabError, StoreFailed
 from okrlab.model import events as e
-from okrlab.model.commands import (
-    Command,
-    GiveAnswer,
-    MergePersons,
-    RemovePerson,
-    RevealBlock,
-)
+from okrlab.model.commands import Command, GiveAnswer, MergePersons, RemovePerson, RevealBlock
 from okrlab.model.workshop import Person
 from okrlab.store import sealed
 from okrlab.store.record import LinkRow, Record, SessionRow

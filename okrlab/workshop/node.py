@@ -76,11 +76,7 @@ def _open(config: dict[str, str]) -> tuple[Record, Record]:
             if said:
                 check_whole(house)
             record = open_record(
-                config["url"],
-                key,
-                path,
-                patience=shares.BUSY,
-                on_trouble=trouble.of("saving"),
+                config["url"], key, path, patience=shares.BUSY, on_trouble=trouble.of("saving")
             )
         except StoreFailed as error:
             if house is not None:

@@ -53,10 +53,7 @@ class Turns(Generic[T]):
         return gone
 
     def take(
-        self,
-        most: int,
-        each: int = 0,
-        may: Callable[[str, str, T], bool] = lambda *_: True,
+        self, most: int, each: int = 0, may: Callable[[str, str, T], bool] = lambda *_: True
     ) -> list[tuple[str, str, T]]:
         """Take at most `most` items, at most `each` per member, from those who waited longest.
 

@@ -182,12 +182,7 @@ def failed(key: str, error: OkrlabError, *, retry: bool = False) -> Failed:
     """An error as the answer to a command or question."""
     after = error.seconds if isinstance(error, Busy) else 0
     return Failed(
-        key=key,
-        code=error.code,
-        message=error.message,
-        hint=error.hint,
-        retry=retry,
-        after=after,
+        key=key, code=error.code, message=error.message, hint=error.hint, retry=retry, after=after
     )
 
 
