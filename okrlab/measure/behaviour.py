@@ -122,7 +122,7 @@ def xmr(
     ranges = moving_ranges(v if line is None else v - at)
     known = ranges[np.isfinite(ranges)]
     if not len(known):
-        raise ValueError("no two neighbouring periods have values")
+        raise ValueError("no two values are side by side")
     if screen:
         kept = known[known < SCREEN * known.mean()]
         known = kept if len(kept) else known
