@@ -39,6 +39,7 @@ def say_links_at(url: str, secrets: dict[str, str], *, as_json: bool, id: str) -
 def say_links(
     addresses: dict[str, str], *, as_json: bool, id: str, more: dict[str, bool] | None = None
 ) -> None:
+    """Print the links of a workshop as lines, or with `more` facts as JSON."""
     if as_json:
         click.echo(json.dumps({"id": id, "links": addresses, **(more or {})}, indent=1))
         return
@@ -68,16 +69,19 @@ class Installed:
 
 
 def meetings_of(register: Register) -> list[Any]:
+    """All workshops of an installation, newest first."""
     with register.record.reading() as db:
         return register.record.meetings(db)
 
 
 def secrets_of(register: Register, workshop: str) -> dict[str, str]:
+    """The secrets of a workshop's shared links, by kind."""
     with register.record.reading() as db:
         return register.secrets(db, workshop)
 
 
 def addresses_of(base: str, secrets: dict[str, str]) -> dict[str, str]:
+    """The addresses of links below a base address. Raises `BadInput` if that is none."""
     from okrlab.workshop import links
 
     base = links.base_address(base)
@@ -85,6 +89,7 @@ def addresses_of(base: str, secrets: dict[str, str]) -> dict[str, str]:
 
 
 def show_qr(url: str) -> None:
+    """Print a QR code, if the terminal can."""
     import segno
 
     with contextlib.suppress(UnicodeEncodeError):  # a terminal without block characters

@@ -103,6 +103,7 @@ def without_time(cell: Any) -> str:
 
 
 def said(token: str | int) -> str:
+    """A token as the table has it; a day number as 2026-01-05."""
     return token if isinstance(token, str) else str(EPOCH + timedelta(days=token))
 
 

@@ -58,6 +58,7 @@ class Seen:
     count: int = 0
 
     def add(self, records: list[int]) -> None:
+        """Count these records, and keep the first of them."""
         self.count += len(records)
         self.records += records[: SHOWN - len(self.records)]
 

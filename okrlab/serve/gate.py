@@ -97,6 +97,7 @@ class Gate:
         return value.decode() if value else None
 
     def remember(self, handler: RequestHandler, scope: str, workshop: str, session: str) -> None:
+        """Let a browser keep its session in a workshop, in a signed cookie for 400 days."""
         handler.set_signed_cookie(
             f"okr_{scope}_{workshop}", session, expires_days=400, **self._kept(handler)
         )
@@ -144,6 +145,7 @@ class Gate:
         return {value.decode() for value in found if value}
 
     def owns(self, handler: RequestHandler, kernel_id: str) -> bool:
+        """Whether one of this browser's sessions owns a kernel."""
         owner = self.kernels.owners.get(kernel_id)
         return owner is not None and owner in self.sessions(handler)
 

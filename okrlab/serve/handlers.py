@@ -89,6 +89,7 @@ class Mannered:
         self.say(404, "unknown")
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """A short page for an error: away, busy, unknown, or broken with a number."""
         error = (kwargs.get("exc_info") or (None, None))[1]
         if isinstance(error, RecorderGone):
             self.say(503, "away", again=2)
@@ -125,6 +126,7 @@ class Guarded(Mannered, RequestHandler):
         """Takes what a subclass may be given."""
 
     def prepare(self) -> Any:
+        """Refuse requests under foreign names, and forms from foreign pages."""
         if not self.gate.known_host(self.request.host):
             self.say(421, "host_refused")
         elif self.request.method not in origin.SAFE and not self.gate.from_here(self.request):

@@ -100,6 +100,7 @@ class Forked:
         return 0 if watch.poll(0) else None
 
     def wait(self, timeout: float | None = None) -> int:
+        """Wait until the process has ended. Raises `subprocess.TimeoutExpired`."""
         watch = select.poll()
         watch.register(self._handle, select.POLLIN)
         if not watch.poll(None if timeout is None else timeout * 1000):

@@ -92,6 +92,7 @@ class Chairs:
         self._guests: dict[IOStream, Guest] = {}
 
     def of(self, stream: IOStream) -> Guest | None:
+        """The connection of a stream, if it is known."""
         return self._guests.get(stream)
 
     def all(self) -> list[Guest]:

@@ -81,6 +81,7 @@ class NotebookPage(Guarded):
         self.full: Full = ours["full"]
 
     async def get(self, scope: str, workshop: str, name: str) -> None:
+        """Show a notebook: at once if a kernel is free, otherwise the place in the queue."""
         gate = self.gate
         visit = await gate.visit(self, scope, workshop)
         sheet = self.server.shelf.get(name)

@@ -52,6 +52,7 @@ class Shelf:
         self._sheets: dict[str, ServedNotebook] = {}
 
     def names(self) -> list[str]:
+        """The names of all notebooks, in order."""
         return sorted(p.stem for p in self.folder.glob("*.ipynb") if NAME.fullmatch(p.stem))
 
     def first(self, role: str, wishes: Sequence[str]) -> str:
