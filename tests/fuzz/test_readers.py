@@ -121,7 +121,6 @@ _BOARD = "hands on what it takes, within the limits of a message"
 NO_READERS = {
     "cli:baseline": "hands on to `measure.history`",
     "cli:check": "hands on to `desk.files`",
-    "cli": _WRITES,
     "coaching.agendas": _OURS,
     "coaching.journey_templates": _OURS,
     "coaching.leaders": _OURS,
@@ -134,6 +133,7 @@ NO_READERS = {
     "desk.answering:run": "hands on to `measure.history`",
     "desk.baseline:baseline": "hands on to `measure.history`",
     "desk.command:run": "hands on to `desk.files`",
+    "desk.reading:numbers": "a caller's own numbers",
     "desk.sheets:read_sheets": "a workbook: see tests/tables",
     "lab": "names a file after a title",
     "measure.date_forms:said": _WRITES,
@@ -150,6 +150,8 @@ NO_READERS = {
     "serve.listening": "an address of a connection, as the system names it",
     "serve.pages": "hands on to `serve.frames`",
     "serve.render": "a notebook of one's own",
+    "serve.shelf": "a notebook of one's own",
+    "serve.sockets": "hands on to `serve.frames`",
     "serve.zygote": "what the server says",
     "tables.unpacking": "a workbook: see tests/tables",
     "tables.workbook:read_workbook": "a workbook: see tests/tables",
@@ -169,6 +171,7 @@ NO_READERS = {
     "workshop.sheets": _WRITES,
     "workshop.teams:named": "looks a name up by `same_name`",
     "workshop.wire:read_reply": "what the recorder says",
+    "workshop_commands": _WRITES,
 }
 """What looks like a reader and meets nothing foreign here, and why."""
 _TELLING = (
