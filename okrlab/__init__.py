@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from okrlab.desk.baseline import baseline
     from okrlab.desk.showing import check
     from okrlab.errors import OkrlabError
-    from okrlab.lab import Ladder, Result, open_session
+    from okrlab.lab import Result, open_session
+    from okrlab.ladders import Ladder
     from okrlab.widgets.baseline_board import BaselineBoard
     from okrlab.widgets.clinic_board import ClinicBoard
     from okrlab.widgets.console import Console
@@ -34,7 +35,7 @@ __version__ = "0.1.0"
 _PLACES = {
     "Console": "okrlab.widgets.console",
     "Finding": "okrlab.coaching.findings",
-    "Ladder": "okrlab.lab",
+    "Ladder": "okrlab.ladders",
     "Lobby": "okrlab.widgets.lobby",
     "OkrlabError": "okrlab.errors",
     "Projector": "okrlab.widgets.projector",

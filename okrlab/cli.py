@@ -1,48 +1,40 @@
-"""The command line: serve a workshop, create, list and forget them, export and import."""
+"""The command line: `okrlab serve`, and the other commands put together."""
 
 from __future__ import annotations
 
 import errno
-import json
 import sys
 import webbrowser
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from okrlab import home, upkeep
+from okrlab import home, upkeep, workshop_commands
 from okrlab.desk.options import baseline_options
-from okrlab.errors import BadInput, OkrlabError, StoreFailed
-from okrlab.terminal import (
+from okrlab.errors import BadInput, OkrlabError
+from okrlab.texts import text
+from okrlab.training.course import course
+from okrlab.workshop_commands import (
     PORT,
     Installed,
     addresses_of,
     meetings_of,
     say_links,
-    say_links_at,
     secrets_of,
     show_qr,
 )
-from okrlab.texts import text
-from okrlab.training.command import course
-
-if TYPE_CHECKING:
-    pass
 
 STAGE, CONSOLE, LOBBY, LADDER = "80-workshop", "90-facilitate", "00-lobby", "10-ladder"
 COURSE = "70-course"
 AHEAD = 4
-"""Pages kept ready where a new one is forked in a moment."""
-NARROWEST = 80
-"""Columns of a table of workshops: in a narrower window its lines run on, and nothing is cut."""
+"""How many kernels are kept ready where a new one can be forked in a moment."""
 DEMO_AGENDA = "outcomes-90"
 DEMO_TITLE, DEMO_TEAM = "cli.demo_title", "cli.demo_team"
 
 
 class _Said(click.Group):
-    """Errors of our own are said in one line, without a traceback; the exit code is 1."""
+    """Prints our own errors in one line, without a traceback, and exits with code 1."""
 
     def invoke(self, context: click.Context) -> Any:
         try:
@@ -50,8 +42,8 @@ class _Said(click.Group):
         except OkrlabError as error:
             click.echo(error.for_host, err=True)
             raise SystemExit(1) from None
-        except OSError as error:  # a file or folder that somebody named
-            if error.errno == errno.EPIPE:  # whoever read what is printed has gone
+        except OSError as error:  # about a file or folder that the user named
+            if error.errno == errno.EPIPE:  # the reader of our output has ended
                 raise
             name, reason = error.filename or text("cli.a_file"), error.strerror or error
             click.echo(BadInput("no_access", name=name, reason=reason).for_host, err=True)
@@ -97,7 +89,7 @@ def serve(
     from okrlab.model.events import AgendaSet
     from okrlab.serve import app
     from okrlab.serve.kernels import CAN_FORK
-    from okrlab.workshop.asking import planned
+    from okrlab.workshop.creating import planned
     from okrlab.workshop.links import base_address, here_only
     from okrlab.workshop.node import Node
 
@@ -130,7 +122,7 @@ def serve(
             return
         addresses = addresses_of(base, secrets)
         reached = "join" in addresses and not here_only(base)
-        if not sys.stdout.isatty():  # a journal or a log is read by others: no link in there
+        if not sys.stdout.isatty():  # others may read a log, so it must not contain links
             click.echo(text("cli.serving", url=base, id=newest.id))
         else:
             click.echo(f"\n{newest.title} · {newest.team} · {newest.cycle}\n")
@@ -160,6 +152,7 @@ def serve(
             home=first_pages,
             preload=(
                 "okrlab.lab",
+                "okrlab.ladders",
                 "okrlab.widgets.projector",
                 *(module for kind in everything() for module in kind.modules),
                 "okrlab.workshop.line",
@@ -173,7 +166,10 @@ def serve(
 
 
 def first_pages(role: str, staged: bool) -> tuple[str, ...]:
-    """The notebooks somebody with this role may see first, best first."""
+    """The notebooks that somebody with this role should see first, in order of preference.
+
+    `staged` says whether the workshop has an agenda.
+    """
     if role == "learner":
         return (COURSE,)
     if role == "host":
@@ -181,183 +177,6 @@ def first_pages(role: str, staged: bool) -> tuple[str, ...]:
     if not staged:
         return (LADDER, STAGE)
     return (CONSOLE, STAGE) if role == "facilitator" else (STAGE, LADDER)
-
-
-@main.group(help=text("cli.workshop_help"))
-def workshop() -> None:
-    pass
-
-
-@workshop.command("create", help=text("cli.create_help"))
-@click.argument("title")
-@click.option("--team", default="", help=text("cli.team_help"))
-@click.option("--cycle", default="", help=text("cli.cycle_help"))
-@click.option("--days", default=365, type=click.IntRange(1, 3650), help=text("cli.days_help"))
-@click.option("--agenda", default="", help=text("cli.agenda_help"))
-@click.option("--learn", is_flag=True, help=text("cli.learn_help"))
-@click.option("--url", default="", help=text("cli.url_help"))
-@click.option("--json", "as_json", is_flag=True, help=text("cli.json_help"))
-@click.option("--yes", is_flag=True, help=text("cli.yes_help"))
-def create(
-    title: str,
-    team: str,
-    cycle: str,
-    days: int,
-    agenda: str,
-    learn: bool,
-    url: str,
-    as_json: bool,
-    yes: bool,
-) -> None:
-    from okrlab.model.events import AgendaSet
-    from okrlab.workshop.asking import planned
-
-    path = Path(agenda)
-    file = path.read_text("utf-8") if agenda and path.is_file() else ""
-    blocks = planned(path.name if file else agenda, file)
-    with Installed(create=True) as register:
-        made = register.create(
-            title,
-            team=team,
-            cycle=cycle,
-            retention_days=days,
-            begun=[AgendaSet(blocks=blocks)] if blocks else [],
-            joins=partial(upkeep.say_joins, yes=yes),
-        )
-        if learn:
-            register.renew(made, "learn")
-        secrets = secrets_of(register, made)
-    if not as_json:
-        click.echo(text("cli.created", id=made))
-    say_links_at(url, secrets, as_json=as_json, id=made)
-
-
-@workshop.command("links", help=text("cli.links_help"))
-@click.argument("id")
-@click.option("--url", default="", help=text("cli.url_help"))
-@click.option("--json", "as_json", is_flag=True, help=text("cli.json_help"))
-def links_(id: str, url: str, as_json: bool) -> None:
-    with Installed() as register:
-        register.meeting(id)
-        secrets = secrets_of(register, id)
-    say_links_at(url, secrets, as_json=as_json, id=id)
-
-
-@workshop.command("list", help=text("cli.list_help"))
-@click.option("--json", "as_json", is_flag=True, help=text("cli.json_help"))
-def list_(as_json: bool) -> None:
-    try:
-        with Installed() as register:
-            meetings = meetings_of(register)
-    except StoreFailed as error:
-        if error.code != "store_none":
-            raise
-        meetings = []
-    if as_json:
-        rows = [
-            {
-                "id": m.id,
-                "title": m.title,
-                "team": m.team,
-                "cycle": m.cycle,
-                "created": m.created.isoformat(),
-                "retention_days": m.retention_days,
-            }
-            for m in meetings
-        ]
-        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
-        return
-    if not meetings:
-        click.echo(text("cli.none_yet"))
-        return
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    from okrlab.model.days import HERE, day_of
-
-    table = Table()
-    for name in ("id", "title", "team", "created"):  # an id is copied: it is whole in any window
-        whole = name in ("id", "created")
-        table.add_column(text(f"cli.column_{name}"), no_wrap=whole, overflow="fold")
-    for m in meetings:
-        cells = (m.id, m.title, m.team, str(day_of(m.created, HERE)))
-        table.add_row(*(Text(cell) for cell in cells))
-    console = Console()
-    console.width = max(console.width, NARROWEST)
-    console.print(table)
-
-
-@workshop.command("forget", help=text("cli.forget_help"))
-@click.argument("id")
-@click.option("--card", default="", help=text("cli.forget_card_help"))
-@click.option("--person", default="", help=text("cli.forget_person_help"))
-@click.option("--team", is_flag=True, help=text("cli.forget_team_help"))
-@click.option("--yes", is_flag=True, help=text("cli.yes_help"))
-def forget(id: str, card: str, person: str, team: bool, yes: bool) -> None:
-    from okrlab.workshop import forgetting
-
-    if not yes:
-        click.confirm(text("cli.forget_sure", id=id), abort=True)
-    with Installed() as register:
-        record, clock = register.record, register.clock
-        if team:
-            forgetting.forget_team(record, id)
-        elif card or person:
-            register.meeting(id)
-            if card:
-                forgetting.forget_card(record, id, card, clock)
-            if person:
-                forgetting.forget_person(record, id, person, clock)
-        else:
-            forgetting.forget_workshop(record, id)
-    click.echo(text("cli.forgotten"))
-
-
-@main.command("export", help=text("cli.export_help"))
-@click.argument("id")
-@click.option(
-    "--format",
-    "format_",
-    default="md",
-    type=click.Choice(["html", "xlsx", "csv", "md", "json", "ipynb"]),
-)
-@click.option(
-    "--for",
-    "role",
-    default="participant",
-    help=text("cli.for_help"),
-    type=click.Choice(["participant", "facilitator"]),
-)
-@click.option("--out", type=click.Path(path_type=Path), help=text("cli.out_help"))
-def export_(id: str, format_: str, role: str, out: Path | None) -> None:
-    from okrlab.workshop import export
-
-    with Installed() as register:
-        meeting = register.meeting(id)
-        content = export.export(register.record, meeting, format_, role)
-    if out is None:
-        sys.stdout.buffer.write(content)
-    else:
-        out.write_bytes(content)
-        click.echo(text("cli.written", path=out))
-
-
-@main.command("import", help=text("cli.import_help"))
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--yes", is_flag=True, help=text("cli.yes_help"))
-def import_(file: Path, yes: bool) -> None:
-    from okrlab.workshop import export
-
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise BadInput("no_file", name=file, reason=error.strerror) from None
-    with Installed(create=True) as register:
-        made = export.import_json(
-            register, file.name, content, joins=partial(upkeep.say_joins, yes=yes)
-        )
-    click.echo(text("cli.created", id=made))
 
 
 @main.command("check", help=text("cli.check_help"))
@@ -406,12 +225,7 @@ def check(
     )
     raise SystemExit(
         command.run(
-            file,
-            format=format_,
-            kind=kind,
-            fail_on=fail_on,
-            glossary=defined,
-            agreement=agreement,
+            file, format=format_, kind=kind, fail_on=fail_on, glossary=defined, agreement=agreement
         )
     )
 
@@ -425,7 +239,7 @@ def baseline(file: str, **how: Any) -> None:
     raise SystemExit(answering.run(file, **how))
 
 
-for command in (course, *upkeep.COMMANDS):
+for command in (course, *workshop_commands.COMMANDS, *upkeep.COMMANDS):
     main.add_command(command)
 
 

@@ -1,40 +1,27 @@
-"""Checks what a caller hands over against what a function says that it takes: its annotations.
+"""Checks arguments against the annotations of the function that takes them.
 
-Whoever calls okrlab from Python meets three kinds of slips: an option that does not exist, a word
-that is none of those an option knows, and a value of another kind. `@checked` finds all of them by
-reading the annotations, so a new option is checked because it is annotated. Where a day is meant,
-a date is taken and so is its text, like "2026-01-05".
+Callers make three kinds of mistakes: an option that does not exist, a word that an option does not
+know, and a value of the wrong kind. `@checked` finds all three by reading the annotations, so a new
+option is checked as soon as it is annotated. Where a date is expected, its text is accepted too,
+like "2026-01-05".
 """
 
 from __future__ import annotations
 
-import builtins
 import inspect
 import os
 import reprlib
-import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
-from functools import cache, wraps
+from functools import wraps
 from math import isfinite
 from numbers import Integral, Real
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import (
-    Annotated,
-    Any,
-    Final,
-    Literal,
-    ParamSpec,
-    TypeVar,
-    Union,
-    Unpack,
-    get_args,
-    get_origin,
-    is_typeddict,
-)
+from typing import Annotated, Any, Final, Literal, ParamSpec, TypeVar, Union, get_args, get_origin
 
+from okrlab.annotations import ANYTHING, Anything, choices_in, taken, words_of
 from okrlab.errors import BadInput
 from okrlab.texts import text
 
@@ -49,15 +36,18 @@ _PLAIN: Final[dict[Any, str]] = {
     date: "day",
     bytes: "bytes",
 }
-"""Kinds of values that have a word in the catalogue."""
+"""Types that have a name in the text catalogue."""
+_COARSE: Final = ("[Y]", "[M]", "[W]")
+"""How the names of NumPy's types end whose values span more than a day."""
 _NO: Final = object()
-"""What a value becomes that does not fit."""
+"""Stands for a value that does not fit, because None may be a valid one."""
 
 
 def checked(function: Callable[P, T]) -> Callable[P, T]:
-    """The function, with everything it is given held against its annotations first.
+    """Make a function check its arguments against its annotations before it runs.
 
-    Days written as text become dates. Raises `BadInput` with what may be given instead.
+    Dates written as text become dates. The function then also raises `BadInput`, which says what
+    may be given instead.
 
     >>> @checked
     ... def pay(way: Literal["cash", "card"], on: date) -> str:
@@ -95,7 +85,9 @@ def checked(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def one_of(name: str, given: str, known: Collection[str]) -> str:
-    """What was given, if it is known; for names that only a workshop or a file can tell.
+    """Return `given` if it is among the known names, which depend on a workshop or a file.
+
+    `name` is what the argument is called. Raises `BadInput` with the nearest known name.
 
     >>> one_of("table", "step", ["steps"])
     Traceback (most recent call last):
@@ -106,153 +98,70 @@ def one_of(name: str, given: str, known: Collection[str]) -> str:
     return given
 
 
-def day(said: date | str) -> date:
-    """A date as given or written like 2026-01-05. Raises `BadInput` for anything else.
+def day(given: date | str) -> date:
+    """A date, given as one or as text like 2026-01-05. Raises `BadInput` for anything else.
 
-    NumPy's days and times are dates too; its months and years are not, and neither is pandas' NaT.
+    NumPy's days and times are accepted; its weeks, months and years, and pandas' NaT, are not.
     """
-    if getattr(getattr(said, "dtype", None), "kind", "") == "M" and _as_fine_as_days(said):
-        said = said.astype("datetime64[D]").item()  # type: ignore[union-attr]
+    numpy: Any = given if getattr(getattr(given, "dtype", None), "kind", "") == "M" else None
+    if numpy is not None and not numpy.ndim and not numpy.dtype.str.endswith(_COARSE):
+        given = numpy.astype("datetime64[D]").item()
     try:
-        if isinstance(said, datetime):
-            return date(said.year, said.month, said.day)  # those of NaT are no numbers
-        return said if isinstance(said, date) else date.fromisoformat(said)
+        if isinstance(given, datetime):
+            return date(given.year, given.month, given.day)  # fails for NaT, whose parts are NaN
+        return given if isinstance(given, date) else date.fromisoformat(given)
     except (TypeError, ValueError):
-        raise BadInput("not_a_date", date=_shown(said)) from None
-
-
-def _as_fine_as_days(said: Any) -> bool:
-    return not said.ndim and not said.dtype.str.endswith(("[Y]", "[M]", "[W]"))
+        raise BadInput("not_a_date", date=_shown(given)) from None
 
 
 def fit(name: str, value: Any, kind: Any) -> Any:
-    """The value as the annotation means it. Raises `BadInput` where it does not fit."""
-    found = _fitted(value, kind)
-    if found is _NO:
+    """The value as the annotation `kind` means it: a date where its text was given.
+
+    Raises `BadInput`, which names the argument or field, where it does not fit.
+    """
+    fitted = _fitted(value, kind)
+    if fitted is _NO:
         if isinstance(value, str) and date in (kind, *get_args(kind)):
             return day(value)
-        raise _refused(name, value, _words(kind), _kinds(kind))
-    for field, (inner, kinds) in _inside(found).items():
+        raise _refused(name, value, words_of(kind), _kinds(kind))
+    for field, (inner, kinds) in choices_in(fitted).items():
         if _fitted(inner, kinds) is _NO:
-            raise _refused(field, inner, _words(kinds), _kinds(kinds))
-    return found
+            raise _refused(field, inner, words_of(kinds), _kinds(kinds))
+    return fitted
 
 
 def near(given: object, known: Iterable[str]) -> str:
-    """The known word that was most likely meant; empty where none is near.
+    """The known word that was most likely meant, by its beginning or spelling; empty if none is.
 
     >>> near("W", ["day", "week"]), near("betr", ["better"]), near("higher", ["up", "down"])
     ('week', 'better', '')
     """
-    said, words = str(given).casefold(), {one.casefold(): one for one in known if one}
-    if said:
-        begun = [k for k in words if k.startswith(said) or (len(k) > 1 and said.startswith(k))]
+    typed, words = str(given).casefold(), {one.casefold(): one for one in known if one}
+    if typed:
+        begun = [k for k in words if k.startswith(typed) or (len(k) > 1 and typed.startswith(k))]
         if len(begun) == 1:
             return words[begun[0]]
-    return next((words[k] for k in get_close_matches(said, words, n=1)), "")
+    return next((words[k] for k in get_close_matches(typed, words, n=1)), "")
 
 
-# -- reading annotations ---------------------------------------------------------------------
-
-
-class _Anything:
-    """A name that only type checkers import: what it stands for is not checked."""
-
-    def __getattr__(self, _: str) -> _Anything:
-        return self
-
-    def __getitem__(self, _: Any) -> _Anything:
-        return self
-
-    def __or__(self, _: Any) -> _Anything:
-        return self
-
-    __ror__ = __or__
-
-
-class _Names(dict[str, Any]):
-    def __missing__(self, name: str) -> Any:
-        return getattr(builtins, name, ANYTHING)
-
-
-ANYTHING: Final = _Anything()
-
-
-@cache
-def taken(function: Callable[..., Any]) -> tuple[dict[str, Any], str | None]:
-    """What each parameter takes, the options of `**more: Unpack[…]` included; and `more`'s name."""
-    kinds, more = _hints(function, getattr(function, "__globals__", {})), None
-    kinds.pop("return", None)
-    for name, parameter in inspect.signature(function).parameters.items():
-        if parameter.kind is parameter.VAR_POSITIONAL:
-            kinds.pop(name, None)
-        elif parameter.kind is parameter.VAR_KEYWORD:
-            kind = kinds.pop(name, None)
-            options = get_args(kind)[0] if get_origin(kind) is Unpack else None
-            if is_typeddict(options):
-                more, kinds = name, kinds | _fields(options)
-    return kinds, more
-
-
-def _hints(thing: Any, names: Mapping[str, Any]) -> dict[str, Any]:
-    """Its annotations; a name that is not there at run time stands for anything."""
-    found = inspect.get_annotations(thing)
-    return {
-        name: eval(kind, {}, _Names(names)) if isinstance(kind, str) else kind
-        for name, kind in found.items()
-    }
-
-
-@cache
-def _fields(struct: Any) -> dict[str, Any]:
-    """What the fields of a struct or of a dictionary of options hold."""
-    found: dict[str, Any] = {}
-    for one in reversed(struct.__mro__ if not is_typeddict(struct) else (struct,)):
-        found |= _hints(one, vars(sys.modules.get(one.__module__, builtins)))
-    return {
-        name: _evaluated(kind, struct) for name, kind in found.items() if not name.startswith("__")
-    }
-
-
-def _evaluated(kind: Any, struct: Any) -> Any:
-    """A typed dictionary keeps its annotations as references that are not resolved."""
-    said = getattr(kind, "__forward_arg__", None)
-    names = _Names(vars(sys.modules[struct.__module__]))
-    return eval(said, {}, names) if said else kind
-
-
-def _inside(value: Any) -> dict[str, tuple[Any, Any]]:
-    """The fields of one of our structs: somebody built it by hand, and nothing checked it."""
-    if not (hasattr(value, "__struct_fields__") and type(value).__module__.startswith("okrlab")):
-        return {}
-    struct: Any = type(value)
-    kinds = _choices(struct)
-    return {name: (getattr(value, name), kind) for name, kind in kinds.items()}
-
-
-@cache
-def _choices(struct: Any) -> dict[str, Any]:
-    """The fields that take one of a few words."""
-    return {name: kind for name, kind in _fields(struct).items() if _words(kind)}
-
-
-# -- holding a value against one --------------------------------------------------------------
+# -- checking a value against an annotation ---------------------------------------------------
 
 
 def _fitted(value: Any, kind: Any) -> Any:
-    """The value, a date where its text was given, or `_NO`."""
-    if kind is Any or isinstance(kind, _Anything | TypeVar):
+    """The value if it fits, a date where its text was given, or `_NO`."""
+    if kind is Any or isinstance(kind, Anything | TypeVar):
         return value
     origin = get_origin(kind)
     if origin is Annotated:
         return _fitted(value, get_args(kind)[0])
     if origin in (Union, UnionType):
-        kinds = get_args(kind)  # where a day may be given, its text is a day
-        found = (_fitted(value, one) for one in kinds if one is not str or date not in kinds)
-        return next((one for one in found if one is not _NO), _NO)
+        # In `date | str` the text is that of a date: as plain text it would never be checked.
+        kinds = get_args(kind)
+        results = (_fitted(value, one) for one in kinds if one is not str or date not in kinds)
+        return next((one for one in results if one is not _NO), _NO)
     if origin is Literal:
         same = (one for one in get_args(kind) if _is_a(value, type(one)) and value == one)
-        return next(same, _NO)  # the word itself, where another library's text was given
+        return next(same, _NO)  # our own word, even if another library's kind of text was given
     if kind is date:
         return _as_day(value)
     if origin is None:
@@ -282,7 +191,7 @@ def _is_a(value: Any, kind: Any) -> bool:
     ours = ours and kind.__module__.startswith(("okrlab.", "pandas"))
     if ours or kind in (str, bytes, Path, datetime):
         return isinstance(value, kind)
-    return True  # another library's: it says itself what it does not take
+    return True  # a type of another library, which complains itself about what it does not take
 
 
 def _finite(value: Real) -> bool:
@@ -293,7 +202,7 @@ def _finite(value: Real) -> bool:
 
 
 def _many(value: Any, origin: Any, inner: tuple[Any, ...]) -> Any:
-    """A list, a dictionary, a function: never one text, which would be taken letter by letter."""
+    """A value that holds several, or a function. Text is no list: it would be read by letters."""
     if origin is Callable:
         return value if callable(value) else _NO
     if origin is os.PathLike:
@@ -303,7 +212,7 @@ def _many(value: Any, origin: Any, inner: tuple[Any, ...]) -> Any:
     if issubclass(origin, Mapping):
         fits = isinstance(value, Mapping) and not (
             len(inner) == 2
-            and _words(inner[1])
+            and words_of(inner[1])
             and any(_fitted(one, inner[1]) is _NO for one in value.values())
         )
         return value if fits else _NO
@@ -315,7 +224,7 @@ def _many(value: Any, origin: Any, inner: tuple[Any, ...]) -> Any:
     return value
 
 
-# -- saying it -------------------------------------------------------------------------------
+# -- the errors ------------------------------------------------------------------------------
 
 
 def _options(function: Any, kinds: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
@@ -339,42 +248,32 @@ def _refuse_unknown(function: Any, signature: inspect.Signature, given: Mapping[
 
 def _unknown(function: Any, name: str, known: Iterable[str]) -> BadInput:
     called = function.__qualname__.removesuffix(".__init__")
-    listed = [one for one in known if not one.startswith("_")]
-    return BadInput(
-        "no_option", name=name, call=called, near=_meant(name, listed), known=", ".join(listed)
-    )
+    names = [known_name for known_name in known if not known_name.startswith("_")]
+    near = _meant(name, names)
+    return BadInput("no_option", name=name, call=called, near=near, known=", ".join(names))
 
 
 def _refused(name: str, value: Any, words: list[Any], others: Iterable[str]) -> BadInput:
-    said = [
-        text("errors.quoted", words=word) if isinstance(word, str) else str(word) for word in words
-    ]
+    quoted = [text("errors.quoted", words=w) if isinstance(w, str) else str(w) for w in words]
     meant = _meant(value, [word for word in words if isinstance(word, str)])
-    known = ", ".join(dict.fromkeys([*said, *others]))
+    known = ", ".join(dict.fromkeys([*quoted, *others]))
     return BadInput("bad_option", name=name, given=_shown(value), near=meant, known=known)
 
 
 def _meant(given: Any, known: list[str]) -> str:
-    found = near(given, known) if isinstance(given, str) else ""
-    return f"{text('errors.did_you_mean', word=found)} " if found else ""
+    word = near(given, known) if isinstance(given, str) else ""
+    return f"{text('errors.did_you_mean', word=word)} " if word else ""
 
 
 def _shown(value: Any) -> str:
-    """What was given, in short: it goes into one line of an error."""
+    """A value in short, for one line of an error."""
     if not isinstance(value, str):
         return reprlib.repr(value)
     return text("errors.quoted", words=value if len(value) <= 60 else f"{value[:60]}…")
 
 
-def _words(kind: Any) -> list[Any]:
-    """The words, or steps, that an annotation knows."""
-    if get_origin(kind) is Literal:
-        return [one for one in get_args(kind) if one != ""]
-    return [word for one in get_args(kind) for word in _words(one)]
-
-
 def _kinds(kind: Any) -> list[str]:
-    """What else may be given, in words."""
+    """The types that an annotation allows, in words."""
     origin = get_origin(kind)
     if origin is Literal or kind in (None, NoneType, ANYTHING, Any):
         return []

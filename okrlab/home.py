@@ -1,4 +1,4 @@
-"""Where okrlab keeps its things on this machine, and how a session finds its recorder."""
+"""Where okrlab keeps its data on this machine."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What a server says in its log: whatever strangers put into it, a record stays one line, no secret
-of a link is in it, and nobody can fill the disk.
+"""The server's log: whatever strangers put into it, a record stays one line, contains no secret of
+a link, and nobody can fill the disk with it.
 
-`take_over` is called once in a process: from then on every logger of that process, libraries'
-included, speaks through one `Journal`.
+`take_over` is called once per process. From then on every logger of that process, those of
+libraries included, writes through one `Journal`.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from collections.abc import Callable
 from typing import Any, TextIO
 
 LONGEST = 500
-"""Characters of a message."""
+"""The most characters of a message."""
 LONGEST_DETAIL = 6_000
-"""Characters of a traceback or of what a kernel complained of."""
+"""The most characters of a traceback, or of a kernel's error output."""
 FULL = 20
-"""Lines of one kind within `WINDOW`; the others are counted."""
+"""How many lines of one kind are written within `WINDOW`; the others are only counted."""
 WINDOW = 60.0
-"""Seconds."""
+"""The time in seconds in which lines of one kind are counted together."""
 MOST_KINDS = 500
-"""Kinds that are told apart; it takes code, not data, to make one."""
+"""How many kinds are distinguished; a kind comes from a place in the code, never from data."""
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 SECRETS = re.compile(
     r"(/[hfjlrvs]/)[\w%-]{16,}"  # a link
@@ -35,7 +35,7 @@ SECRETS = re.compile(
 
 
 def plain(text: str, most: int = LONGEST) -> str:
-    r"""Text as one line of a log: without secrets, and with nothing that moves a cursor.
+    r"""Text as one line of a log, without secrets or control characters.
 
     >>> plain("a\nforged line \x1b[31m /j/abcdefghijklmnop")
     'a\\nforged line \\x1b[31m /j/…'
@@ -52,8 +52,10 @@ def _escaped(character: str) -> str:
 
 
 class Journal(logging.Handler):
-    """Writes records as lines. What a record brings as `detail` or as an exception follows
-    below it, each line behind a bar, so that none of it can pass for a record.
+    """Writes records as lines.
+
+    The `detail` or exception of a record follows below it. Each of its lines begins with a bar, so
+    that none can be mistaken for a record.
     """
 
     def __init__(
@@ -72,24 +74,24 @@ class Journal(logging.Handler):
         self._timer: threading.Timer | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a record, or count it if there were too many of its kind."""
+        """Write a record, or only count it if there were too many of its kind."""
         try:
             now = self._clock()
             self._settle(now)
             kind = self._kinds.setdefault(_kind(record, len(self._kinds)), _Kind(now))
             kind.seen += 1
-            said = f"{record.levelname} {record.name}: {plain(_message(record))}"
+            line = f"{record.levelname} {record.name}: {plain(_message(record))}"
             if kind.seen > FULL:
-                kind.last = said
+                kind.last = line
                 self._remember_to_settle()
                 return
             at = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(record.created))
-            self._write(f"{at} {self._name}{said}{_below(record)}\n")
+            self._write(f"{at} {self._name}{line}{_below(record)}\n")
         except Exception:
             self.handleError(record)
 
     def settle(self) -> None:
-        """Say what was left out, if its time is over."""
+        """Report the records left out, for every kind whose window is over."""
         with self.lock:  # type: ignore[union-attr]
             self._timer = None
             self._settle(self._clock())
@@ -103,7 +105,7 @@ class Journal(logging.Handler):
             self._timer.start()
 
     def close(self) -> None:
-        """Say what was left out, whether its time is over or not."""
+        """Report all records left out, and stop."""
         with self.lock:  # type: ignore[union-attr]
             self._settle(float("inf"))
             if self._timer:
@@ -128,7 +130,7 @@ class Journal(logging.Handler):
 
 
 class _Kind:
-    """How often records of one kind came within their window."""
+    """How many records of one kind there were within its window."""
 
     def __init__(self, began: float) -> None:
         self.began = began
@@ -137,8 +139,8 @@ class _Kind:
 
 
 def _kind(record: logging.LogRecord, known: int) -> tuple[object, ...]:
-    """What a record is about: the place in the code that wrote it, what it named by `about`, and
-    where it was raised.
+    """The kind of a record: the place in the code that wrote it, its `about`, and for an exception
+    the place where it was raised.
     """
     if known >= MOST_KINDS:
         return (record.levelno,)
@@ -166,14 +168,14 @@ def _below(record: logging.LogRecord) -> str:
     detail = COLOUR.sub("", detail.rstrip()[-2 * LONGEST_DETAIL :])
     if not detail:
         return ""
-    shown = detail[-LONGEST_DETAIL:]  # the end of a traceback says most
+    shown = detail[-LONGEST_DETAIL:]  # the end of a traceback is the most useful part
     lines = ["…"] if len(shown) < len(detail) else []
     lines += shown.split("\n")
     return "".join(f"\n    | {plain(line, 1000)}" for line in lines[-100:])
 
 
 def take_over(name: str = "") -> Journal:
-    """Let everything in this process that logs, warns or fails unseen speak through one journal."""
+    """Send all logging, warnings and unhandled exceptions of this process through one journal."""
     journal = Journal(name)
     root = logging.getLogger()
     root.handlers[:] = [journal]

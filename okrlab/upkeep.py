@@ -1,4 +1,4 @@
-"""Looking after an installation: backups, its key, its notebooks, and whether it is well."""
+"""Maintaining an installation: backups, its key, its notebooks, and a check of its health."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from okrlab.store.record import Meeting
 
 MOST_NAMED: Final = 10
-"""Workshops of a team that are named."""
+"""How many workshops of a team are named."""
 
 KEY = "key"
 FILES = 65_536
@@ -31,18 +31,19 @@ NETWORK_DISKS = (
     "beegfs gpfs afs coda ncpfs ocfs2 gfs2 orangefs vboxsf vmhgfs prl_fs drvfs osxfs grpcfuse "
     "macfuse osxfuse fuse"
 )
-"""What systems call disks that another computer, or the one around this one, may write to."""
+"""Names of file systems that another computer, or the host of this one, may write to."""
 LOCAL_FUSE = (
     "ntfs ntfs-3g exfat mergerfs bindfs lxcfs encfs gocryptfs cryfs veracrypt fuse-overlayfs"
 )
-"""Programs that show a local disk in another way; every other `fuse.…` counts as a network."""
+"""FUSE file systems that only show a local disk; every other `fuse.…` counts as a network disk."""
 
 
 def lan_address() -> str:
-    """This machine's address in the room's network, or an empty string. Sends nothing."""
+    """This machine's address in the local network, or an empty string. Nothing is sent."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
-            probe.connect(("192.0.2.1", 9))  # kept free for documentation: only routes are asked
+            # Reserved for documentation; connecting a UDP socket only looks up the route.
+            probe.connect(("192.0.2.1", 9))
         except OSError:
             return ""
         address = str(probe.getsockname()[0])
@@ -50,15 +51,16 @@ def lan_address() -> str:
 
 
 def network_disk(url: str) -> str:
-    """The kind of network disk that an SQLite database lies on; empty if on none we know of.
+    """The kind of network disk that an SQLite database is on; empty if it is on none that we know.
 
-    SQLite's write-ahead log and its locks need one computer: over a network they lose writes.
+    SQLite's write-ahead log and its locks work on one computer only; over a network, writes are
+    lost.
     """
     import psutil
 
     from okrlab.store.database import read_url
 
-    with suppress(StoreFailed, OSError):  # what opens it says so; a system may not tell its disks
+    with suppress(StoreFailed, OSError):  # opening it will report that; disks may be unlistable
         parsed = read_url(url)
         if parsed.get_backend_name() == "sqlite" and parsed.database:
             return disk_kind(parsed.database, psutil.disk_partitions(all=True))
@@ -66,7 +68,7 @@ def network_disk(url: str) -> str:
 
 
 def disk_kind(path: str, mounted: Iterable[Any]) -> str:
-    """The kind of network disk among these mounted ones that a path leads to, or nothing."""
+    """The kind of network disk among the `mounted` ones that a path is on, or an empty string."""
     real = os.path.realpath(path)
     if real.startswith("\\\\") and not real.startswith("\\\\?\\"):
         return "UNC"
@@ -75,22 +77,22 @@ def disk_kind(path: str, mounted: Iterable[Any]) -> str:
         root = os.path.join(os.path.normcase(one.mountpoint), "")
         if os.path.normcase(real).startswith(root) and len(root) >= longest:
             longest, kind = len(root), one.fstype.lower()
-            if "remote" in one.opts.split(","):  # as Windows says it of a drive letter
+            if "remote" in one.opts.split(","):  # how Windows marks a network drive
                 kind = "smb"
     fuse = kind.startswith("fuse.") and kind.removeprefix("fuse.") not in LOCAL_FUSE.split()
     return kind if fuse or kind in NETWORK_DISKS.split() else ""
 
 
 def open_many_files() -> None:
-    """Let this process and its children have as many files and connections open as they may.
+    """Raise the limit of open files and connections of this process as far as possible.
 
-    Most machines allow 1,024 unless one asks; a page takes about a dozen in the server.
+    Most machines allow 1,024 by default; a page takes about a dozen in the server.
     """
     with suppress(ImportError):  # not on Windows, which has no such limit
         import resource
 
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        with suppress(ValueError, OSError):  # macOS names a limit that it does not grant
+        with suppress(ValueError, OSError):  # macOS reports a limit that it does not grant
             most = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
             resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
 
@@ -99,9 +101,9 @@ SERVING: Final = "serving.json"
 
 
 def note_served(base: str, address: str, port: int) -> None:
-    """Keep in home at which address its server is reached, for the links that others print.
+    """Note in the home directory how its server can be reached, for links that others print.
 
-    A server on any free port (0) says by `base` which one it got.
+    With `port` 0, any free one, the actual port is taken from `base`.
     """
     port = port or urlsplit(base).port or 0
     kept = {"url": base, "host": _reached(address), "port": port, "by": os.getpid()}
@@ -110,7 +112,7 @@ def note_served(base: str, address: str, port: int) -> None:
 
 
 def note_stopped() -> None:
-    """Take it back, if it is this process that serves."""
+    """Remove that note, if this process wrote it."""
     if _served().get("by") == os.getpid():
         (home.data_dir() / SERVING).unlink(missing_ok=True)
 
@@ -128,7 +130,7 @@ def served() -> str:
 
 
 def _served() -> dict[str, Any]:
-    """What a server left here; nothing where the file is gone or is none of ours."""
+    """The note of a server; empty if there is none, or if the file is not ours."""
     try:
         kept = json.loads((home.data_dir() / SERVING).read_text("utf-8"))
     except (OSError, ValueError):
@@ -138,12 +140,12 @@ def _served() -> dict[str, Any]:
 
 
 def _reached(address: str) -> str:
-    """Where this computer reaches a server that listens there."""
+    """The address at which this computer reaches a server that listens on `address`."""
     return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(address, address)
 
 
 def seen_by_others(url: str) -> Path | None:
-    """The SQLite file, or one that belongs to it, that other users of this machine can read."""
+    """The SQLite file, or one of its companions, if other users of this machine can read it."""
     from okrlab.store.database import read_url
 
     with suppress(StoreFailed, OSError):  # what opens it says so
@@ -159,7 +161,7 @@ def seen_by_others(url: str) -> Path | None:
 
 
 def examine() -> Iterator[tuple[bool, str]]:
-    """What is well and what is not, one line each, with what to do."""
+    """Checks of the installation, each as whether it is well and a line with what to do."""
     from okrlab.store.database import newest_sqlite, wal_is_safe
     from okrlab.workshop.opening import open_home
 
@@ -180,7 +182,7 @@ def examine() -> Iterator[tuple[bool, str]]:
         yield True, text("cli.doctor_database")
         yield True, text("cli.doctor_key_fits")
     except OkrlabError as error:
-        none = error.code == "store_none"  # it will be made; and to look makes nothing
+        none = error.code == "store_none"  # `serve` will make it; checking must not
         yield none, text("cli.doctor_none") if none else error.for_host
     try:
         seen = os.name != "nt" and (folder / KEY).stat().st_mode & 0o077
@@ -208,11 +210,10 @@ def has_display() -> bool:
 
 
 def say_joins(team: str, workshops: list[Meeting], *, yes: bool) -> None:
-    """Say that a new workshop is of a team that is there, whose hosts get the links to all.
+    """Say that a new workshop joins an existing team, whose hosts see the links of all workshops.
 
-    Without workshops it is not, because several teams have that name.
-    Hosts make teams themselves, so a name may have been taken by somebody who is not meant: at a
-    terminal it is asked first.
+    Without `workshops` it does not, because several teams have that name. Hosts can make teams
+    themselves, so somebody else may have taken the name: at a terminal the user is asked first.
     """
     if not workshops:
         click.echo(text("cli.joins_none", team=team), err=True)
@@ -267,7 +268,7 @@ def doctor() -> None:
 
 
 def served_notebooks() -> Path:
-    """The notebooks that came with this okrlab."""
+    """The folder of the notebooks that come with okrlab."""
     inside = Path(__file__).parent / "notebooks"
     return inside if inside.is_dir() else Path(__file__).parent.parent / "notebooks"
 

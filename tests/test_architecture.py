@@ -49,7 +49,8 @@ MAY_USE = {
     "blocks": {"model", "coaching", "measure", "store", "workshop", "widgets", "errors", "texts"},
     "registry": {"blocks"},
     "errors": {"texts"},
-    "given": {"errors", "texts"},
+    "given": {"annotations", "errors", "texts"},
+    "annotations": set(),
     "texts": {"blocks"},
     "home": set(),
     "logs": set(),
@@ -64,7 +65,10 @@ for name in ("model", "coaching", "workshop", "widgets", "blocks"):
 for name in ("coaching", "measure", "workshop", "widgets", "desk"):
     MAY_USE[name] |= {"draw", "results"}
 
-TOGETHER = {"lab.py", "cli.py", "upkeep.py", "terminal.py", "__init__.py"}
+TOGETHER = {
+    *("lab.py", "ladders.py", "cli.py", "workshop_commands.py", "upkeep.py"),
+    "__init__.py",
+}
 """Where things are put together."""
 
 WORKSHOP_FOR_SERVE = {"session", "links", "wire", "desk", "register", "node", "line"}
@@ -287,13 +291,27 @@ def after_import():
     return set(done.stdout.split())
 
 
+STILL_LONG = {
+    "desk/baseline.py",
+    "model/commands.py",
+    "model/events.py",
+    "model/folding.py",
+    "widgets/journey_board.py",
+    "workshop/forgetting.py",
+    "workshop/journey_table.py",
+    "workshop/metric_look.py",
+}
+"""Modules above 300 lines that are being taken apart elsewhere; none may be added."""
+
+
 @pytest.mark.parametrize("file", sorted(ROOT.rglob("*.py")), ids=lambda p: str(p.relative_to(ROOT)))
 def test_a_module_says_its_idea_and_keeps_its_size(file):
     source = file.read_text("utf-8")
     if "migrations/versions" in file.as_posix():
         return
-    said = ast.get_docstring(ast.parse(source))
-    assert said, "a module's first sentence says its idea"
-    assert said.split("\n\n")[0].rstrip().endswith((".", ":", '"')), said
-    assert len(source.splitlines()) <= 450
+    doc = ast.get_docstring(ast.parse(source))
+    assert doc, "a module's first sentence says its idea"
+    assert doc.split("\n\n")[0].rstrip().endswith((".", ":", '"')), doc
+    most = 450 if file.relative_to(ROOT).as_posix() in STILL_LONG else 300
+    assert len(source.splitlines()) <= most
     assert not {"utils", "helpers", "manager"} & set(file.stem.split("_"))

@@ -28,7 +28,7 @@ from okrlab import given
 from okrlab.coaching.staging import Known, advise
 from okrlab.errors import BadInput
 from okrlab.given import checked, fit, near, one_of, taken
-from okrlab.lab import Ladder
+from okrlab.ladders import Ladder
 
 ROOT = Path(okrlab.__file__).parents[1]
 WHOLE = ("okrlab.desk", "okrlab.coaching")
@@ -42,7 +42,7 @@ ENGINE = (
     "okrlab.measure.target:bridge",
 )
 """The ways into the engine that docs/baselines.md names."""
-RETURNED = ("okrlab.desk.baseline:Metric", "okrlab.desk.baseline:Chart", "okrlab.lab:Picture")
+RETURNED = ("okrlab.desk.baseline:Metric", "okrlab.desk.baseline:Chart", "okrlab.ladders:Picture")
 """What public calls give back, and what is called in turn."""
 
 
@@ -219,7 +219,7 @@ def test_the_calls_are_found():
     assert len(CHECKED) > 40
     for name in (
         "desk.baseline.baseline",
-        "lab.Ladder.rung",
+        "ladders.Ladder.rung",
         "coaching.safety.read_answers",
         "training.tables.task",
         "desk.baseline.Metric.chart",

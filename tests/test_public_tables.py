@@ -12,7 +12,8 @@ import pytest
 
 import okrlab
 from okrlab.errors import BadInput
-from okrlab.lab import Ladder, Result
+from okrlab.lab import Result
+from okrlab.ladders import Ladder
 from okrlab.model.workshop import Workshop
 from okrlab.workshop.sections import every, tables
 from tests.test_public_calls import CALLS

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from okrlab.measure import attributes, intervals, power, rare, regression, shape
+from okrlab.measure import attributes, intervals, power, regression, shape
 from okrlab.measure.behaviour import xmr
 from okrlab.measure.rules import near_limit, outside, run_on_one_side
 
@@ -130,8 +130,8 @@ ANSWERS = {
     "p_chart": lambda g: _chart(attributes.p_chart(g["numerators"], g["denominators"])),
     "u_chart": lambda g: _chart(attributes.u_chart(g["numerators"], g["denominators"])),
     "c_chart": lambda g: _chart(attributes.c_chart(g["values"])),
-    "g_chart": lambda g: _chart(rare.g_chart(g["values"])),
-    "t_chart": lambda g: _chart(rare.t_chart(g["values"])),
+    "g_chart": lambda g: _chart(attributes.g_chart(g["values"])),
+    "t_chart": lambda g: _chart(attributes.t_chart(g["values"])),
     "pprime_chart": _laney,
     "uprime_chart": lambda g: _laney(g, attributes.u_chart),
     "nhs_ptd": _nhs,

@@ -76,8 +76,9 @@ def recorder(home: Path, rounds: int) -> float:
     from okrlab.store.migrate import migrate
     from okrlab.store.record import Record
     from okrlab.workshop import asking
+    from okrlab.workshop.deciding import PendingCommand
     from okrlab.workshop.learning_rules import BOARD
-    from okrlab.workshop.recorder import PendingCommand, Recorder
+    from okrlab.workshop.recorder import Recorder
     from okrlab.workshop.register import Register
     from okrlab.workshop.wire import new_id
 

@@ -27,7 +27,8 @@ from okrlab.store.database import open_database
 from okrlab.store.migrate import migrate
 from okrlab.store.record import Record
 from okrlab.workshop import wire
-from okrlab.workshop.recorder import PendingCommand, Recorder
+from okrlab.workshop.deciding import PendingCommand
+from okrlab.workshop.recorder import Recorder
 from okrlab.workshop.register import Register
 
 EXPECTED = Path(__file__).with_name("expected.json")

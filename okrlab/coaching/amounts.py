@@ -1,7 +1,8 @@
 """Finds the amounts and dates in a statement: 3.4 s, €40k, half, 8 out of 10, by end of Q2.
 
-Own patterns, because what counts is which amount is the start, which the goal and which neither
-("grade 4", "per 1,000", "15 May"); docs/decisions/0007-reading-numbers.md tells what was compared.
+The patterns are our own, because what matters is which amount is the baseline, which is the target
+and which is neither ("grade 4", "per 1,000", "15 May"). The libraries that were compared are named
+in docs/decisions/0007-reading-numbers.md.
 """
 
 from __future__ import annotations
@@ -13,33 +14,11 @@ from okrlab.coaching.dates import dates_in
 from okrlab.coaching.lexicon import small
 from okrlab.coaching.tokens import Tokens, tokens
 
-_WORDS: Final = {
-    "zero": 0.0,
-    "no": 0.0,
-    "none": 0.0,
-    "one": 1.0,
-    "two": 2.0,
-    "three": 3.0,
-    "four": 4.0,
-    "five": 5.0,
-    "six": 6.0,
-    "seven": 7.0,
-    "eight": 8.0,
-    "nine": 9.0,
-    "ten": 10.0,
-    "a": 1.0,
-    "an": 1.0,
-    "eleven": 11.0,
-    "twelve": 12.0,
-    "fifteen": 15.0,
-    "twenty": 20.0,
-    "thirty": 30.0,
-    "forty": 40.0,
-    "fifty": 50.0,
-    "hundred": 100.0,
-    "a hundred": 100.0,
-    "a thousand": 1000.0,
-    "a dozen": 12.0,
+_CARDINALS: Final = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve"),
+)
+_SHARES: Final = {
     "half": 50.0,
     "a half": 50.0,
     "one half": 50.0,
@@ -52,12 +31,15 @@ _WORDS: Final = {
     "a fifth": 20.0,
     "a tenth": 10.0,
 }
-_PARTS: Final = ("half", "ird", "rds", "ter")
-_SHARES: Final = {word for word in _WORDS if word.endswith(_PARTS)} | {
-    "three quarters",
-    "a fifth",
-    "a tenth",
+"""Fractions in words, in percent."""
+_WORDS: Final = {
+    **{word: float(value) for value, word in enumerate(_CARDINALS)},
+    **{"no": 0.0, "none": 0.0, "a": 1.0, "an": 1.0, "fifteen": 15.0, "twenty": 20.0},
+    **{"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "hundred": 100.0, "a hundred": 100.0},
+    **{"a thousand": 1000.0, "a dozen": 12.0},
+    **_SHARES,
 }
+"""Numbers in words. English writes larger ones in digits, so the list is short."""
 _SCALE: Final = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mm": 1e6, "mio": 1e6, "million": 1e6}
 _SCALE.update({"b": 1e9, "bn": 1e9, "billion": 1e9})
 
@@ -145,7 +127,7 @@ _SIGNS: Final = frozenset(
 
 
 class Amount(NamedTuple):
-    """One amount as written, at `start:end` of the text; `value` is nan for a placeholder."""
+    """One amount as written, at `start:end` of the text; `value` is NaN for a placeholder."""
 
     text: str
     start: int
@@ -157,7 +139,7 @@ class Amount(NamedTuple):
 
 
 class Numbers(NamedTuple):
-    """What the amounts of a statement are: where it starts, where it is to get, by when."""
+    """The roles of a statement's amounts: baseline and target; and the spans of its deadlines."""
 
     baseline: tuple[Amount, ...] = ()
     target: tuple[Amount, ...] = ()
@@ -165,10 +147,10 @@ class Numbers(NamedTuple):
 
 
 def numbers_in(cut: str | Tokens) -> Numbers:
-    """Start, goal and date of one statement.
+    """Baseline, target and deadline of one statement.
 
-    >>> found = numbers_in("Increase NPS from 40 to 55 in Q1")
-    >>> [a.text for a in found.baseline], [a.text for a in found.target], found.deadline
+    >>> numbers = numbers_in("Increase NPS from 40 to 55 in Q1")
+    >>> [a.text for a in numbers.baseline], [a.text for a in numbers.target], numbers.deadline
     (['40'], ['55'], ((27, 32),))
     """
     cut = tokens(cut) if isinstance(cut, str) else cut
@@ -177,6 +159,7 @@ def numbers_in(cut: str | Tokens) -> Numbers:
     amounts = [one for one in _amounts(cut) if _free(one, dates)]
     start, goal = [], []
     taken: set[int] = set()
+    # Pairs first: "from 40 to 55" is a baseline and a target, "40–55" one target that is a range.
     for at, one in enumerate(amounts[:-1]):
         before = text[max(0, one.start - 40) : one.start]
         if at not in taken and _leads(text, one, amounts[at + 1], before):
@@ -189,6 +172,8 @@ def numbers_in(cut: str | Tokens) -> Numbers:
             if not _beside(one, before, text[one.end : one.end + 24]):
                 goal.append(other._replace(text=both, start=one.start))
             taken |= {at, at + 1}
+    # Then single amounts: a baseline where the words before say so, else a target, unless the
+    # amount is beside the point (a label, an age, a habit).
     for at, one in enumerate(amounts):
         if at in taken:
             continue
@@ -201,16 +186,16 @@ def numbers_in(cut: str | Tokens) -> Numbers:
         elif not _beside(one, before, after):
             goal.append(one)
     if not goal and not small("changes").isdisjoint(words):
-        for found in _CHANGE.finditer(text):
-            if not _OFTEN.match(text[found.end() :]):
-                goal.append(Amount(found[0], *found.span(), float("nan"), "", "times"))
+        for match in _CHANGE.finditer(text):  # a target without a number: "double", "halve"
+            if not _OFTEN.match(text[match.end() :]):
+                goal.append(Amount(match[0], *match.span(), float("nan"), "", "times"))
                 break
     goal.sort(key=lambda one: one.start)
     return Numbers(tuple(start), tuple(goal), tuple(dates))
 
 
 def _leads(text: str, one: Amount, other: Amount, before: str) -> bool:
-    """Whether two amounts are a start and a goal rather than a range or two counts."""
+    """Whether two amounts are a baseline and a target rather than a range or two counts."""
     gap = text[one.end : other.start]
     if len(gap) > 45 or not _TO.match(gap + " " if gap.endswith("to") else gap):
         return False
@@ -223,7 +208,7 @@ def _leads(text: str, one: Amount, other: Amount, before: str) -> bool:
 
 
 def _beside(one: Amount, before: str, after: str) -> bool:
-    """Whether an amount says something else: a label, a habit, an age, how long a thing lasts."""
+    """Whether an amount is no target: a label, a habit, an age, or how long something lasts."""
     low = one.text.lower()
     if _ORDINARY.match(after) and one.kind in ("count", "time"):
         return True
@@ -247,7 +232,7 @@ def _beside(one: Amount, before: str, after: str) -> bool:
 
 
 def _amounts(cut: Tokens) -> list[Amount]:
-    text, found, past = cut.text, [], 0
+    text, amounts, past = cut.text, [], 0
     for word, (begin, _) in zip(cut.words, cut.spans, strict=True):
         if begin < past or not (
             word[0].isdigit() or word in _FIRST or word in _SIGNS or _OPENS.fullmatch(word)
@@ -304,8 +289,8 @@ def _amounts(cut: Tokens) -> list[Amount]:
         if match["digits"] and kind == "count" and re.fullmatch(r"(?:19|20)\d\d", whole):
             continue
         end = begin + len(whole)
-        found.append(Amount(text[start:end], start, end, value, unit, kind))
-    return found
+        amounts.append(Amount(text[start:end], start, end, value, unit, kind))
+    return amounts
 
 
 def _free(one: Amount, dates: list[tuple[int, int]]) -> bool:

@@ -1,6 +1,6 @@
-"""A look back at past initiatives: for which is the result measured, known, or unknown.
+"""A review of past initiatives: whose result is measured, known, or unknown.
 
-It counts and compares; what a team makes of the shares is its own business.
+It counts and compares; what a team concludes from the shares is its own business.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _NO: Final = frozenset(("", "no", "n", "false", "0"))
 
 
 class AuditShares(NamedTuple):
-    """How many of the initiatives have a measured, a known, an unknown result; and may stop."""
+    """How many initiatives have a measured, known or unknown result, and how many may stop."""
 
     n: int
     measured: int
@@ -57,7 +57,7 @@ class AuditShares(NamedTuple):
 
     @checked
     def part(self, how: How) -> float:
-        """The share of one kind, 0 to 1; 0 where there is nothing."""
+        """The share of one kind, from 0 to 1; 0 if there are no initiatives."""
         return float(getattr(self, how)) / self.n if self.n else 0.0
 
     def __str__(self) -> str:
@@ -65,7 +65,7 @@ class AuditShares(NamedTuple):
 
 
 class AuditChange(msgspec.Struct, frozen=True, kw_only=True):
-    """The same counts of two looks back, with a line that says what is different."""
+    """The counts of two reviews, with a sentence on the difference."""
 
     before: AuditShares
     now: AuditShares
@@ -73,7 +73,7 @@ class AuditChange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def shares(initiatives: Iterable[PastInitiative]) -> AuditShares:
-    """The counts of a look back.
+    """The counts of one review.
 
     >>> str(shares([PastInitiative(id="a", text="A guide", how="measured")]))
     '1 of 1 measured, 0 known, 0 unknown'
@@ -85,15 +85,15 @@ def shares(initiatives: Iterable[PastInitiative]) -> AuditShares:
 
 
 def looks(initiatives: Iterable[PastInitiative]) -> dict[str, list[PastInitiative]]:
-    """The initiatives by the look back they belong to, the earliest first."""
-    found: dict[str, list[PastInitiative]] = {}
+    """The initiatives by the review they belong to, the earliest first."""
+    reviews: dict[str, list[PastInitiative]] = {}
     for one in sorted(initiatives, key=lambda one: (one.audit, one.position, one.id)):
-        found.setdefault(one.audit, []).append(one)
-    return found
+        reviews.setdefault(one.audit, []).append(one)
+    return reviews
 
 
 def compare(before: Sequence[PastInitiative], now: Sequence[PastInitiative]) -> AuditChange:
-    """Two looks back, one beside the other."""
+    """Compare two reviews."""
     then, today = shares(before), shares(now)
     more = (today.part("measured") + today.part("known")) - (
         then.part("measured") + then.part("known")
@@ -110,7 +110,7 @@ def compare(before: Sequence[PastInitiative], now: Sequence[PastInitiative]) -> 
 
 
 def ask_about(initiatives: Iterable[PastInitiative]) -> list[tuple[PastInitiative, str]]:
-    """What to ask next of those whose result nobody knows: so what, for whom, or may it stop?"""
+    """The next question about each initiative whose result nobody knows: why, or may it stop?"""
     return [
         (one, say("readiness.why_stop" if one.why else "readiness.why_first", text=one.text))
         for one in initiatives
@@ -121,13 +121,14 @@ def ask_about(initiatives: Iterable[PastInitiative]) -> list[tuple[PastInitiativ
 def read_audit(
     content: str, new_id: Callable[[], str], *, audit: str = "", first: float = 0.0
 ) -> list[PastInitiative]:
-    """Initiatives from a pasted table or a CSV file. Raises `TableUnreadable` with all amiss.
+    """Initiatives from a pasted table or a CSV file.
 
-    Columns: what, when, result, how (measured, known, unknown), why, stop.
+    The columns are what, when, result, how (measured, known, unknown), why and stop. `new_id` makes
+    their ids, and `first` is the first position. Raises `TableUnreadable` with every problem.
     """
     lines, _ = read_table(content, _COLUMNS, needed=("text",))
     problems: list[str] = []
-    found = []
+    initiatives = []
     for place, line in enumerate(lines):
         cells = {name: line.cells.get(name, "") for name in _COLUMNS}
         how, stop = cells["how"].casefold(), cells["stop"].casefold()
@@ -142,7 +143,7 @@ def read_audit(
         for name, most in (("text", "text"), ("period", "name"), ("result", "text")):
             if len(cells[name]) > LIMITS[most]:
                 problems.append(say("readiness.bad_long", line=line.at, most=LIMITS[most]))
-        found.append(
+        initiatives.append(
             PastInitiative(
                 id=new_id(),
                 text=cells["text"],
@@ -157,4 +158,4 @@ def read_audit(
         )
     if problems:
         raise TableUnreadable.of(problems)
-    return found
+    return initiatives

@@ -1,4 +1,4 @@
-"""What a key result leaves open: blanks such as X or [date], parts that are not there, a level."""
+"""What a key result leaves open: blanks such as X or [date], missing parts, and the level."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 
 
 def blanks(text: str) -> list[tuple[int, int]]:
-    """Places left open: X, [date], ___, TBD.
+    """The spans of blanks such as X, [date], ___ or TBD.
 
     >>> [text[a:b] for text in ["Lift X from A to B by [date]"] for a, b in blanks(text)]
     ['X', 'A', 'B', '[date]']
@@ -31,7 +31,10 @@ def blanks(text: str) -> list[tuple[int, int]]:
 
 @checked
 def missing(reading: Reading, due: bool = False) -> list[str]:
-    """Which of metric, baseline, target and deadline are not written; a blank is not written."""
+    """Which of metric, baseline, target and deadline are missing; a blank counts as missing.
+
+    `due` says that the deadline is known from elsewhere.
+    """
     open_ = blanks(reading.text)
     gone = []
     for name in ("metric", "baseline", "target", "deadline"):
@@ -44,7 +47,7 @@ def missing(reading: Reading, due: bool = False) -> list[str]:
 
 
 def nameless(reading: Reading) -> bool:
-    """Whether what it is about is a blank itself: nothing else is said beside verb and amounts.
+    """Whether the subject itself is a blank: besides the verb and the amounts, nothing is said.
 
     >>> from okrlab.coaching.reading import read
     >>> nameless(read("Increase X from A to B")), nameless(read("Increase sales from A to B"))
@@ -60,8 +63,10 @@ def nameless(reading: Reading) -> bool:
 
 
 def level_said(reading: Reading, key_result: KeyResult | None = None) -> Level | None:
-    """The level that is read, `None` for a nameless blank; a milestone or bridge is the output
-    that its team says it is."""
+    """The level of a statement, or None if it is a nameless blank or unsure.
+
+    A milestone or bridge that cannot be read is an output, as its team says.
+    """
     level = None if nameless(reading) else reading.level
     if level is None and reading.english and key_result is not None:
         return "output" if key_result.milestone or key_result.bridge else None

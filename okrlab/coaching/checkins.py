@@ -49,7 +49,7 @@ class ResultLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True):
-    """What a check-in opens with, in the order in which it is looked at."""
+    """What a check-in opens with, in the order in which it is discussed."""
 
     expired: tuple[KeyResult, ...] = ()
     due: tuple[Hypothesis, ...] = ()
@@ -64,7 +64,7 @@ def open_with(
     entries: Iterable[CheckIn],
     today: date,
 ) -> Opening:
-    """The check-in of this day.
+    """What to look at in the check-in of a day.
 
     >>> late = CheckIn(id="e", key_result="k", on=date(2026, 3, 2), action="Ask two guests")
     >>> open_with([], [], [late], date(2026, 3, 16)).actions[0].action
@@ -89,7 +89,7 @@ def open_with(
 
 @checked
 def entry(raw: Mapping[str, Any], *, id: str, key_result: str, on: date) -> CheckIn:
-    """One entry from what was typed. Raises `TableUnreadable` with all that is amiss.
+    """One entry from what was typed. Raises `TableUnreadable` with every problem.
 
     >>> entry({"confidence": "120 %"}, id="a", key_result="k", on=date(2026, 3, 2))
     Traceback (most recent call last):

@@ -1,6 +1,6 @@
-"""Looks a whole ladder over, as a coach would, and says what stands out and what to ask about it.
+"""Checks a whole ladder as a coach would: what stands out, and what to ask about it.
 
-A finding never blocks: a team may answer it with a reason, and it then carries that reason.
+A finding never blocks anything: a team may overrule it with a reason, which it then carries.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ class _Noticed(NamedTuple):
     card: Rung | Link
     severity: Severity
     variant: str = ""
-    """Which wording of the rule's message and question fits; empty for the only one."""
+    """Which wording of the rule's message and question fits; empty where there is only one."""
 
 
 def check_ladder(ladder: Ladder) -> list[Finding]:
-    """Every finding, in the order of `RULES`, then of the board. Overruled ones stay in.
+    """Every finding, in the order of `RULES` and then of the board, overruled ones included.
 
     >>> webinar = Rung(id="a", text="Ran 12 webinars", level="output")
     >>> [found.rule for found in check_ladder(Ladder(rungs={"a": webinar}))]
@@ -123,4 +123,4 @@ _RULES: dict[str, tuple[str, _Look]] = {
     "lonely-rung": ("T01", _nothing_below),
 }
 RULES: tuple[str, ...] = tuple(_RULES)
-"""Ids of all rules. They are in records, so an id never changes its meaning."""
+"""The ids of all rules. They are stored in records, so an id never changes its meaning."""

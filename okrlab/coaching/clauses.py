@@ -1,12 +1,13 @@
-"""Takes a statement apart as a reader does: words we know, the verb it opens with, its head noun.
+"""Takes a statement apart as a reader does: known words, the opening verb, the head noun.
 
-No grammar book: opening verb, who does what, "% of X doing Y", or a bare noun phrase, up to a
-purpose ("to reduce …", "so that …") or a means ("by adding …"), which are not claimed.
+This is no full grammar. A statement is an opening verb, someone who does something, "% of X doing
+Y", or a bare noun phrase. It ends where a purpose ("to reduce …", "so that …") or a means ("by
+adding …") begins, because these are not claimed.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from okrlab.coaching.lexicon import small
 from okrlab.coaching.openings import (
@@ -23,12 +24,18 @@ from okrlab.coaching.openings import (
 )
 from okrlab.coaching.tokens import Tokens, tokens
 
+_PREPOSITIONS: Final = frozenset(
+    ("of", "in", "for", "on", "among", "from", "by", "with", "per", "to", "between")
+)
+"""Words that connect the noun a phrase is about with an inner one."""
+
 
 class Clause(NamedTuple):
-    """The claim of a statement. Numbers point at tokens; -1 is none.
+    """The claim of a statement. Numbers are token positions; -1 means none.
 
-    `lead` opens it or is what someone does; `head` is the noun that it is about; `inner` the noun
-    after "of", "in", "for"; `more` are hits that must come true as well.
+    `lead` is the opening verb, `subject` who acts and `late` what they do. `head` is the noun that
+    the claim is about, `inner` the noun after "of", "in" or "for", and `object` that of `late`.
+    `more` are words that must come true as well, and `end` is the token after the claim.
     """
 
     tokens: Tokens
@@ -45,10 +52,10 @@ class Clause(NamedTuple):
 
 
 def clause(text: str | Tokens) -> Clause:
-    """Take the words of one statement apart.
+    """The clause of one statement.
 
-    >>> found = clause("Publish a leaflet to reduce complaints")
-    >>> found.form, found.lead.words, found.tokens.words[found.head[0]], found.end
+    >>> claim = clause("Publish a leaflet to reduce complaints")
+    >>> claim.form, claim.lead.words, claim.tokens.words[claim.head[0]], claim.end
     ('verb', 'publish', 'leaflet', 3)
     """
     cut = tokens(text) if isinstance(text, str) else text
@@ -56,7 +63,7 @@ def clause(text: str | Tokens) -> Clause:
 
 
 def asides(words: list[str]) -> set[int]:
-    """Tokens in brackets: they explain and claim nothing."""
+    """The positions of tokens in brackets, which explain something and claim nothing."""
     inside: set[int] = set()
     begin = -1
     for at, word in enumerate(words):
@@ -79,12 +86,14 @@ def _parse(cut: Tokens, hits: list[Hit]) -> Clause:
     claim = [hit for hit in hits if hit.first < end]
     subject: Hit | None = None
     late: Hit | None = None
+    # "Help customers succeed": the claim is what the customers do, not the helping.
     if lead is not None and lead.words in small("caused"):
         subject, late = caused(words, by_start, lead)
     if lead is not None:
         head = _head(words, inside, late.last + 1 if late else lead.last + 1, end)
         form = "who" if late else form
     else:
+        # No opening verb: look for people first, then for something they or a thing do.
         ratio = ratio_of(words, first, start_of)
         form = "ratio" if ratio else "noun"
         start = ratio or first
@@ -106,6 +115,7 @@ def _parse(cut: Tokens, hits: list[Hit]) -> Clause:
         stop = late.first if late and late.first > start else end
         head = _head(words, inside, start, stop)
     inner = _inner(words, inside, head[0], end)
+    # In "number of complaints" or "level of trust" the claim is about the inner noun.
     if head[0] >= 0 and inner[0] >= 0 and words[head[0]] in small("measures"):
         head, inner = inner, _inner(words, inside, inner[0], end)
     of_late = _head(words, inside, late.last + 1, end) if late else (-1, None)
@@ -171,7 +181,10 @@ def _counted(words: list[str], start: int, end: int = 500) -> bool:
 
 
 def _head(words: list[str], inside: dict[int, Hit], start: int, end: int) -> tuple[int, Hit | None]:
-    """The last noun before a preposition, a verb or a break: what the phrase is about."""
+    """The last noun before a preposition, a verb or a break, which is what the phrase is about.
+
+    It looks nine tokens ahead: a longer noun phrase is a list, and its first item decides.
+    """
     stop, skip = small("stop"), small("skip")
     head = -1
     for at in range(start, min(end, start + 9)):
@@ -200,25 +213,13 @@ def _inner(words: list[str], inside: dict[int, Hit], head: int, end: int) -> tup
     at = (hit.last if hit else head) + 1
     if head < 0 or at >= end:
         return -1, None
-    if words[at] in (
-        "of",
-        "in",
-        "for",
-        "on",
-        "among",
-        "from",
-        "by",
-        "with",
-        "per",
-        "to",
-        "between",
-    ):
+    if words[at] in _PREPOSITIONS:
         return _head(words, inside, at + 1, end)
     return -1, None
 
 
 def _more(words: list[str], claim: list[Hit], lead: Hit | None, late: Hit | None) -> list[Hit]:
-    """Hits after "and get", "with", "resulting in", or a second verb: these must be true too."""
+    """Known words after "and get", "with", "resulting in" or the like, which must be true too."""
     join = small("join")
     after = (lead or late).last + 1 if (lead or late) else 1  # type: ignore[union-attr]
     begin = 0

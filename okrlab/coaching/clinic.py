@@ -1,7 +1,7 @@
-"""What every check of the clinic shares: a case to look at, and how strong a finding is here.
+"""What all checks of the clinic share: the case to be checked, and the severity of a finding.
 
-The working agreement decides that: where the coach may not challenge, a challenge is a note; a
-gentle room hears each thing one step softer, a strict one a step louder.
+The working agreement decides the severity: where the coach may not challenge, a challenge is only a
+note; with gentle strictness every finding is one step milder, with strict one step more severe.
 """
 
 from __future__ import annotations
@@ -28,13 +28,14 @@ Span = tuple[int, int]
 
 
 class Rule(NamedTuple):
-    """A rule's technique and usual severity; `tone` says how an agreement may change that."""
+    """A rule's technique and usual severity; `tone` says how an agreement may change it."""
 
     technique: str
     severity: Severity
     tone: str = "plain"
-    """plain: louder and softer with strictness; challenge: also a note where no challenge is
-    wanted; fixed: always the same."""
+    """plain: changes with strictness; challenge: also becomes a note where no challenge is wanted;
+    fixed: always stays the same.
+    """
 
 
 RULES: Final[dict[str, Rule]] = {
@@ -78,21 +79,21 @@ RULES: Final[dict[str, Rule]] = {
     "signal-undated": Rule("T07", "advice"),
     "signal-output": Rule("T07", "advice", "challenge"),
 }
-"""All rules. They are in records and in people's hooks, so an id never changes its meaning."""
+"""All rules. Their ids are stored in records and used in scripts, so they never change meaning."""
 
 
 class Case(NamedTuple):
-    """One statement with all that bears on it, read once."""
+    """One statement with everything that matters for its checks, read once."""
 
     reading: Reading
     level: Level | None
-    """What is read, or said by the team of a line that could not be read."""
+    """The level that was read, or that the team says if it could not be read."""
     cut: Tokens
     agreement: Agreement
     known: frozenset[str]
     """Terms the team has defined, in lower case."""
     due: bool
-    """Whether the objective already says by when."""
+    """Whether the objective already has a deadline."""
     today: date | None
     key_result: KeyResult | None
     card: str
@@ -135,7 +136,7 @@ def make_case(
     overrules: Mapping[str, Overruled] | None = None,
     reading: Reading | None = None,
 ) -> Case:
-    """A case of this text, which is read unless its reading is at hand."""
+    """The case of a text, which is read unless its `reading` is given."""
     reading = reading or read(text, objective)
     known = (term.term if isinstance(term, Term) else term for term in glossary)
     return Case(
@@ -154,7 +155,7 @@ def make_case(
 
 @lru_cache(maxsize=64)
 def due(objective: str) -> bool:
-    """Whether an objective says by when, so that its key results need not."""
+    """Whether an objective has a deadline, so that its key results need none."""
     return bool(objective) and bool(numbers_in(objective[:LONGEST]).deadline)
 
 
@@ -170,7 +171,10 @@ def finding(
     overrules: Mapping[str, Overruled] | None = None,
     names: Mapping[str, object] | None = None,
 ) -> Finding:
-    """A finding in the catalogue's words with the names filled in, as strong as agreed."""
+    """A finding in the words of the catalogue, with `names` filled in and the agreed severity.
+
+    `rule` is one of `RULES`, `variant` the wording to use, and `severity` replaces the usual one.
+    """
     said, kind = area("clinic"), RULES[rule]
     key = f"{rule}_{variant}".rstrip("_").replace("-", "_")
     quoted = {
@@ -192,7 +196,7 @@ def finding(
 
 @checked
 def weigh(severity: Severity, tone: str, agreement: Agreement) -> Severity:
-    """How strong a finding is under this agreement.
+    """The severity of a finding under this agreement.
 
     >>> weigh("serious", "challenge", Agreement(challenge=False))
     'note'

@@ -1,6 +1,6 @@
-"""Finds by when: by the end of Q2, in FY27, within 6 months, on 3 March, this quarter.
+"""Finds deadlines: by the end of Q2, in FY27, within 6 months, on 3 March, this quarter.
 
-How often ("every month") and how fast ("within 2 days") are no dates.
+A frequency ("every month") or a duration ("within 2 days") is no deadline.
 """
 
 from __future__ import annotations
@@ -55,18 +55,19 @@ _BARE = re.compile(
 
 
 def dates_in(cut: Tokens) -> list[tuple[int, int]]:
-    """Where in the text a date or a window stands, by which something is to be so."""
+    """The spans of the deadlines in a statement: dates, or periods in which it is to be true."""
     text, words = cut.text, cut.words
+    # The pattern is slow, and most statements have no deadline: look for its words first.
     if small("when").isdisjoint(words) and _YEARS.isdisjoint(words) and not _YEARLY.search(text):
         return []
-    found = []
+    deadlines = []
     for match in DEADLINE.finditer(text):
-        said = match[0]
-        if _BARE.match(said) and not said.lower().startswith("in "):
-            continue
+        words_of = match[0]
+        if _BARE.match(words_of) and not words_of.lower().startswith("in "):
+            continue  # a year or season alone names a version or an event: "Conference 2026"
         if _NOT_DUE.search(text[: match.start()]):
             continue
-        if said[0] in "qQhH" and match.start() and re.match(r"\s[a-z]", text[match.end() :]):
+        if words_of[0] in "qQhH" and match.start() and re.match(r"\s[a-z]", text[match.end() :]):
             continue  # "Q2 pipeline"
-        found.append((match.start(), match.end()))
-    return found
+        deadlines.append((match.start(), match.end()))
+    return deadlines

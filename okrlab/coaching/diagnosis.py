@@ -1,6 +1,6 @@
-"""Last cycle's key results looked over: their mix, what moved, what it cost, why it stalled.
+"""Diagnoses last cycle's key results: their mix, what moved, what it cost, why it stalled.
 
-It ends in the one word that the stage advice takes in, with the counts it comes from.
+The result is the one word that the stage advice needs, with the counts behind it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _MOVED: Final[dict[str, Moved]] = {
     "not known": "unknown",
 }
 _BLAME: Final = ("blame", "fear", "afraid", "apprais", "bonus", "punish", "told off", "rating")
-"""Reasons that speak of people rather than of work; a team may say so in its own words."""
+"""Words in reasons that are about blaming people rather than about the work."""
 
 
 class Past(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +53,7 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands out in a set, in counts; `last` is what the stage advice takes in."""
+    """What stands out in a set, in counts; `last` is the input of the stage advice."""
 
     n: int
     mix: str
@@ -69,9 +69,9 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_past(content: str) -> list[Past]:
-    """Last cycle's set from a table. Raises `TableUnreadable` with all that is amiss."""
+    """Last cycle's key results from a table. Raises `TableUnreadable` with every problem."""
     lines, _ = read_table(content, _COLUMNS, needed=("text",))
-    problems, found = [], []
+    problems, results = [], []
     for line in lines:
         cell = line.cells.get
         said = (cell("moved") or "").casefold()
@@ -79,7 +79,7 @@ def read_past(content: str) -> list[Past]:
             problems.append(say("readiness.bad_no_text", line=line.at))
         if said not in _MOVED:
             problems.append(say("readiness.bad_moved", line=line.at, said=said))
-        found.append(
+        results.append(
             Past(
                 text=cell("text") or "",
                 objective=cell("objective") or "",
@@ -90,11 +90,11 @@ def read_past(content: str) -> list[Past]:
         )
     if problems:
         raise TableUnreadable.of(problems)
-    return found
+    return results
 
 
 def diagnose(past: list[Past]) -> Diagnosis:
-    """A set's mix and movement, and where that lets a team start.
+    """The mix and movement of a set, and where that lets a team start.
 
     >>> diagnose([Past(text="Launch the portal", moved="yes")]).last
     'outputs'

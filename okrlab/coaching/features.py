@@ -1,6 +1,8 @@
-"""What the level model looks at: a few dozen marks of a statement that a person can read too.
+"""What the level model sees: a few dozen marks of a statement, which a person can read too.
 
-Each mark has a name ("lead:make", "head:feel", "word:launch") and the tokens it was seen at.
+Each mark has a name ("lead:make", "head:feel", "word:launch") and the tokens it was found at. A
+"+" joins two marks that mean more together than apart; capital letters (L, H, F, A, O) name groups
+of kinds, so that rare combinations share what is known of frequent ones.
 """
 
 from __future__ import annotations
@@ -10,53 +12,44 @@ from typing import Final
 
 from okrlab.coaching.amounts import Numbers
 from okrlab.coaching.clauses import Clause, asides
-from okrlab.coaching.figures import figures, kind_of_amount
 from okrlab.coaching.lexicon import small
+from okrlab.coaching.marks import GROUPS, HEADS, figures, groups, kind_of_amount, order_marks
 from okrlab.coaching.openings import Hit
-from okrlab.coaching.sequence import GROUPS, HEADS, groups, order_marks
 
 _RUNGS: Final = frozenset(("goal", "impact", "purpose", "outcome", "output", "activity"))
-"""How frameworks of public bodies name the row a measure belongs to: "Output 1.2: …"."""
+"""What logical frameworks call the row that a measure belongs to: "Output 1.2: …"."""
 
 Marks = dict[str, tuple[int, int]]
-"""Marks with the first and the last token that each was seen at."""
+"""Marks with the first and the last token at which each was found."""
 
 _ENDINGS: Final = (
-    "tion",
-    "ment",
-    "ity",
-    "ness",
-    "ance",
-    "ship",
-    "ing",
-    "rate",
-    "er",
-    "or",
-    "ure",
-    "ics",
+    *("tion", "ment", "ity", "ness", "ance", "ship"),
+    *("ing", "rate", "er", "or", "ure", "ics"),
 )
+"""Endings that say something about the kind of an unknown noun."""
 _PLURAL: Final = re.compile(r"(?<=[^s])s$")
 
 
-def marks(found: Clause, numbers: Numbers, context: Clause | None = None) -> Marks:
-    """All marks of a clause. `context` is the objective, which speaks when a fragment is mute."""
+def marks(statement: Clause, numbers: Numbers, context: Clause | None = None) -> Marks:
+    """All marks of a clause. `context` is the objective, which decides where a fragment cannot."""
     seen: Marks = {}
-    words, end = found.tokens.words, found.end
-    lead, head, inner = found.lead, found.head, found.inner
+    words, end = statement.tokens.words, statement.end
+    lead, head, inner = statement.lead, statement.head, statement.inner
 
     def note(name: str, first: int, last: int) -> None:
         if name not in seen:
             seen[name] = (first, last)
 
     whole = (0, max(len(words) - 1, 0))
-    note(f"form:{found.form}", *whole)
+    note(f"form:{statement.form}", *whole)
     verbs = _own(lead) if lead else ()
     heads, at_head = _kinds(head[1], head[0], words), _place(head)
     inners, at_inner = _kinds(inner[1], inner[0], words), _place(inner)
-    shape = figures(found, numbers)
+    shape = figures(statement, numbers)
     for mark, place in shape.items():
         note(mark, *place)
     counted = "num:count" in shape
+    # The opening verb, alone and with what it acts on: "run trainings" and "run faster" differ.
     for verb in verbs:
         assert lead is not None
         note(f"lead:{verb}", lead.first, lead.last)
@@ -72,11 +65,11 @@ def marks(found: Clause, numbers: Numbers, context: Clause | None = None) -> Mar
             note(f"lead:{verb}+of:{kind}", lead.first, at_inner[1])
     for kind in heads:
         note(f"head:{kind}", *at_head)
-        note(f"{found.form}+head:{kind}", *at_head)
+        note(f"{statement.form}+head:{kind}", *at_head)
     for kind in inners:
         note(f"of:{kind}", *at_inner)
         if lead is None:
-            note(f"{found.form}+of:{kind}", *at_inner)
+            note(f"{statement.form}+of:{kind}", *at_inner)
     near = groups(heads, HEADS) or ["none"]
     for group in groups(verbs, GROUPS):
         assert lead is not None
@@ -88,11 +81,12 @@ def marks(found: Clause, numbers: Numbers, context: Clause | None = None) -> Mar
             note(f"L:{group}+of:{other}", lead.first, max(at_inner[1], lead.last))
     if lead is None:
         for other in near:
-            note(f"F:{found.form}+H:{other}", *at_head)
+            note(f"F:{statement.form}+H:{other}", *at_head)
+    # Amounts: "from 3 to 5" is a change, "3 workshops" a count of work.
     amount = kind_of_amount(numbers)
     at_amount = shape.get(f"num:{amount}", whole)
-    who = found.subject.entry.people if found.subject else ""
-    for does in groups(verbs, GROUPS) if lead else (found.form,):
+    who = statement.subject.entry.people if statement.subject else ""
+    for does in groups(verbs, GROUPS) if lead else (statement.form,):
         note(f"A:{amount}+{does}", *at_amount)
         for other in near:
             note(f"A:{amount}+{does}+H:{other}", *at_amount)
@@ -106,40 +100,51 @@ def marks(found: Clause, numbers: Numbers, context: Clause | None = None) -> Mar
             note(f"colon:{amount}+H:{other}", *at_amount)
     for mark in ("money", "sum"):
         if mark in shape:
-            for group in groups(verbs, GROUPS) if lead else (found.form,):
+            for group in groups(verbs, GROUPS) if lead else (statement.form,):
                 note(f"L:{group}+{mark}", *shape[mark])
-    if found.subject is not None:
-        note(f"subject:{found.subject.entry.people}", found.subject.first, found.subject.last)
-    late = found.late
+    if statement.subject is not None:
+        note(
+            f"subject:{statement.subject.entry.people}",
+            statement.subject.first,
+            statement.subject.last,
+        )
+    # What someone or something does, with who does it: "customers return" and "we return".
+    late = statement.late
     if late is not None:
-        first = found.subject.first if found.subject else late.first
-        objects, at_object = _kinds(found.object[1], found.object[0], words), _place(found.object)
-        who = found.subject.entry.people if found.subject else "none"
+        first = statement.subject.first if statement.subject else late.first
+        objects, at_object = (
+            _kinds(statement.object[1], statement.object[0], words),
+            _place(statement.object),
+        )
+        who = statement.subject.entry.people if statement.subject else "none"
         for group in groups(_verbs(late), GROUPS):
             for other in groups(objects, HEADS) or ["none"]:
                 note(f"late:{group}+O:{other}", late.first, max(at_object[1], late.last))
                 note(f"{who}+late:{group}+O:{other}", first, max(at_object[1], late.last))
         for verb in _verbs(late):
             note(f"late-{late.entry.form}:{verb}", late.first, late.last)
-            note(f"{found.form}+late-{late.entry.form}:{verb}", first, late.last)
-            if found.subject is not None:
+            note(f"{statement.form}+late-{late.entry.form}:{verb}", first, late.last)
+            if statement.subject is not None:
                 note(
-                    f"{found.subject.entry.people}+late-{late.entry.form}:{verb}", first, late.last
+                    f"{statement.subject.entry.people}+late-{late.entry.form}:{verb}",
+                    first,
+                    late.last,
                 )
     if lead is None:
         for at, word in enumerate(words[:end]):
             if word in ("can", "able", "cannot"):
-                who = found.subject.entry.people if found.subject else "none"
+                who = statement.subject.entry.people if statement.subject else "none"
                 note("can", at, at)
                 note(f"can+{who}", at, at)
     if lead is not None:
         for group in near:
             note(f"opens:{lead.words}+H:{group}", lead.first, max(at_head[1], lead.last))
     if late is not None:
-        who = found.subject.entry.people if found.subject else "none"
+        who = statement.subject.entry.people if statement.subject else "none"
         note(f"late:{late.words}+{who}", late.first, late.last)
+    # Every known word, apart from those in brackets; those after the claim count as its aim.
     aside = asides(words) if "(" in words else set()
-    for hit in found.hits:
+    for hit in statement.hits:
         if hit.first in aside:
             continue
         inside = hit.first < end
@@ -147,25 +152,26 @@ def marks(found: Clause, numbers: Numbers, context: Clause | None = None) -> Mar
             note(f"{'in' if inside else 'aim'}:{kind}", hit.first, hit.last)
         if inside and hit.entry.people:
             note(f"who:{hit.entry.people}", hit.first, hit.last)
-        before = found.tokens.words[hit.first - 1] if hit.first else ""
+        before = statement.tokens.words[hit.first - 1] if hit.first else ""
         if inside and hit.entry.form == "past":
             passive = "passive" if before in small("passive") else "done"
             for verb in hit.entry.verbs:
                 note(f"{passive}:{verb}", hit.first, hit.last)
-    result = next((h for h in found.more if _result(h)), None)
+    # A result that is claimed besides the work: "publish 60 articles and get 6,000 visits".
+    result = next((h for h in statement.more if _result(h)), None)
     if result is not None:
-        leads = groups(verbs, GROUPS) if lead else [found.form]
+        leads = groups(verbs, GROUPS) if lead else [statement.form]
         for group in leads:
             note(f"also:result+{group}", result.first, result.last)
         for group in groups(result.entry.things, HEADS):
             note(f"also:{group}", result.first, result.last)
     for at, word in enumerate(words[:end]):
         if word == "per" and any(
-            h.entry.people == "staff" for h in found.hits if h.first == at + 1
+            h.entry.people == "staff" for h in statement.hits if h.first == at + 1
         ):
             note("per:staff", at, at + 1)
         if word in ("and", ",", "then") and lead is not None and at > lead.last:
-            nxt = next((h for h in found.hits if h.first in (at + 1, at + 2)), None)
+            nxt = next((h for h in statement.hits if h.first in (at + 1, at + 2)), None)
             if (
                 nxt
                 and nxt.entry.form == "base"
@@ -175,37 +181,38 @@ def marks(found: Clause, numbers: Numbers, context: Clause | None = None) -> Mar
                 for group in groups(nxt.entry.verbs, GROUPS):
                     note(f"and:{group}", nxt.first, nxt.last)
         if word == "by" and at + 1 < len(words):
-            after = [h for h in found.hits if at < h.first < at + 5 and h.entry.people]
+            after = [h for h in statement.hits if at < h.first < at + 5 and h.entry.people]
             if after and not words[at + 1][0].isdigit():
                 note(f"by:{after[0].entry.people}", at, after[0].last)
             elif words[at + 1] in ("others", "other", "themselves", "itself"):
                 note("by:others", at, at + 1)
+    # "All sites have an alarm" is coverage, which is work, although it is said of everyone.
     if words and words[0] in ("all", "every", "each", "100"):
         for group in groups(_verbs(late), GROUPS) if late else ["none"]:
             note(f"all+late:{group}", *whole)
     if words and (words[0] in ("all", "every", "each") or "%" in words[1:3]) and lead is None:
-        for hit in found.hits:
+        for hit in statement.hits:
             held = "artefact" in hit.entry.things and hit.first > 2
             if held and not {"in", "on", "have", "has"}.isdisjoint(
                 words[hit.first - 3 : hit.first]
             ):
                 note("covered", hit.first, hit.last)
-    for hit in found.more:
+    for hit in statement.more:
         for kind in hit.entry.things:
             if kind != "own":
                 note(f"more:{kind}", hit.first, hit.last)
         if hit.entry.verbs and hit is not lead:
             for verb in hit.entry.verbs:
                 note(f"more-verb:{verb}", hit.first, hit.last)
-    _plain(words, end, found, note)
-    for mark, place in order_marks(found).items():
+    _plain(words, end, statement, note)
+    for mark, place in order_marks(statement).items():
         seen.setdefault(mark, place)
     if context is not None and context.tokens.words:
         rung = context.tokens.words[0]
         if rung in _RUNGS:
             note(f"under:{rung}", *whole)
-            note(f"under:{rung}+{found.form}", *whole)
-    if context is not None and not any(hit.entry.things for hit in found.hits):
+            note(f"under:{rung}+{statement.form}", *whole)
+    if context is not None and not any(hit.entry.things for hit in statement.hits):
         for hit in context.hits[:12]:
             for kind in hit.entry.things:
                 note(f"objective:{kind}", *whole)
@@ -214,8 +221,8 @@ def marks(found: Clause, numbers: Numbers, context: Clause | None = None) -> Mar
     return seen
 
 
-def _plain(words: list[str], end: int, found: Clause, note: object) -> None:
-    """Single words in their plain form."""
+def _plain(words: list[str], end: int, statement: Clause, note: object) -> None:
+    """Marks of single words, in the singular."""
     assert callable(note)
     stop = small("english")
     for at in range(min(end, len(words))):
@@ -228,22 +235,26 @@ def _plain(words: list[str], end: int, found: Clause, note: object) -> None:
             stem = word
         if word not in stop and stem != "#":
             note(f"word:{stem}", at, at)
-    lead = found.lead
+    lead = statement.lead
     if lead is not None:
         note(f"opens:{lead.words}", lead.first, lead.last)
-    if found.head[0] >= 0:
-        note(f"about:{_PLURAL.sub('', words[found.head[0]])}", found.head[0], found.head[0])
+    if statement.head[0] >= 0:
+        note(
+            f"about:{_PLURAL.sub('', words[statement.head[0]])}",
+            statement.head[0],
+            statement.head[0],
+        )
 
 
 def _result(hit: Hit) -> bool:
-    """Whether a hit names something others do or feel, or money."""
+    """Whether a word names something that others do or feel, or money."""
     return any(HEADS.get(kind) in ("change", "gain") for kind in hit.entry.things) or bool(
         hit.entry.things and {"act", "win"} & set(hit.entry.verbs)
     )
 
 
 def _own(hit: Hit) -> tuple[str, ...]:
-    """What an opening verb says of the team; what others do counts only if it says nothing else."""
+    """The roles of an opening verb for the team; those of others count if there are no others."""
     return tuple(role for role in hit.entry.verbs if role not in _OTHERS) or hit.entry.verbs
 
 
@@ -255,7 +266,7 @@ def _verbs(hit: Hit) -> tuple[str, ...]:
 
 
 def _kinds(hit: Hit | None, at: int, words: list[str]) -> tuple[str, ...]:
-    """Kinds of the head noun: from the lexicon, else by the ending of an unknown word."""
+    """The kinds of a noun: from the lexicon, or by its ending if the word is unknown."""
     if hit is not None and (hit.entry.things or hit.entry.people):
         return (*hit.entry.things, *((hit.entry.people,) if hit.entry.people else ()))
     if at < 0:

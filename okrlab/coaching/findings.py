@@ -11,9 +11,11 @@ Severity = Literal["note", "advice", "serious"]
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing a good coach would notice. `card` is a card's id, or "" for the whole board or set.
+    """One thing a good coach would notice, and the question to ask about it.
 
-    `span` is where in the statement it was noticed: first character and the one after the last.
+    `card` is a card's id, or "" for the whole board or set. `span` is where in the statement it was
+    noticed: the first character and the one after the last. `overruled` holds the team's reason if
+    they decided against it.
     """
 
     rule: str

@@ -1,6 +1,6 @@
-"""The quality grid: how far a key result reaches against how well it can be measured.
+"""The quality grid: how far a key result reaches, against how well it can be measured.
 
-The zones are the toolkit's own. Each has a letter and a shape besides its colour.
+The zones are our own. Each has a letter and a shape besides its colour.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ SHAPES: Final[dict[Zone, str]] = {"red": "■", "yellow": "▲", "green": "●",
 
 
 class GridPlace(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a key result stands. `measured` counts metric, start, target and date: 0 to 4.
+    """The place of a key result. `measured` counts metric, baseline, target and date: 0 to 4.
 
-    `reason` says why, for people; for what is not placed `question` says what to settle first.
+    `reason` explains it to people. If the key result could not be placed, `question` asks what has
+    to be settled first.
     """
 
     zone: Zone
@@ -48,7 +49,10 @@ class GridPlace(msgspec.Struct, frozen=True, kw_only=True):
 
 @checked
 def place(reading: Reading, key_result: KeyResult | None = None, *, due: bool = False) -> GridPlace:
-    """The place of one key result. `due` says that its objective or cycle sets the date.
+    """The place of one key result, read as `reading`.
+
+    `key_result` adds what the team has said of it: a milestone, a bridge, a link. `due` says that
+    the date is set by its objective or cycle.
 
     >>> from okrlab.coaching.reading import read
     >>> place(read("Increase NPS from 40 to 55 in Q1")).zone
@@ -103,14 +107,14 @@ def place(reading: Reading, key_result: KeyResult | None = None, *, due: bool = 
 
 
 class Mix(msgspec.Struct, frozen=True, kw_only=True):
-    """How many statements of a set stand on each level; `unsure` could not be placed."""
+    """How many statements of a set are on each level; `unsure` counts those without a level."""
 
     levels: dict[Level, int]
     unsure: int
 
     @property
     def total(self) -> int:
-        """How many there are."""
+        """How many statements there are."""
         return sum(self.levels.values()) + self.unsure
 
     def __str__(self) -> str:
@@ -125,7 +129,7 @@ class Mix(msgspec.Struct, frozen=True, kw_only=True):
 
 @checked
 def mix(levels: Iterable[Level | None]) -> Mix:
-    """The mix meter of a set.
+    """The mix of a set, from the levels of its statements (None for unsure).
 
     >>> str(mix(["output", "output", "outcome"]))
     '2 of 3 outputs, 1 of 3 outcomes'

@@ -1,4 +1,4 @@
-"""A hypothesis in words, and whether its signal could tell: measurable, dated, not our own work."""
+"""A hypothesis in words, and whether its signal decides it: measurable, dated, not our own work."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from okrlab.texts import text as say
 
 
 def told(hypothesis: Hypothesis) -> str:
-    """The bet as one sentence, its date as 2026-03-31.
+    """The hypothesis as one sentence, its date written like 2026-03-31.
 
     >>> told(Hypothesis(id="h", x="a call", y="trust", signal="5 of 10 stay")).partition(". ")[0]
     'We believe that “a call” will result in “trust”'
@@ -24,20 +24,20 @@ def told(hypothesis: Hypothesis) -> str:
 def check_hypothesis(
     hypothesis: Hypothesis, *, agreement: Agreement | None = None
 ) -> list[Finding]:
-    """Why a signal would not tell, if so: no number to look up, no date, or our own work.
+    """Why a signal could not decide a hypothesis: no number, no date, or it is our own work.
 
     >>> bet = Hypothesis(id="h", x="a guide", y="fewer calls", signal="people like it")
     >>> [found.rule for found in check_hypothesis(bet)]
     ['signal-unmeasured', 'signal-undated']
     """
     case = make_case(hypothesis.signal, agreement=agreement, card=hypothesis.id)
-    reading, found = case.reading, []
+    reading, findings = case.reading, []
     if not reading.english and hypothesis.signal.strip():
         return [case.found("not-english")]
     if reading.level in ("activity", "output"):
-        found.append(case.found("signal-output", "", whole(case)))
+        findings.append(case.found("signal-output", "", whole(case)))
     elif reading.target is None:
-        found.append(case.found("signal-unmeasured", "", whole(case)))
+        findings.append(case.found("signal-unmeasured", "", whole(case)))
     if hypothesis.until is None and reading.deadline is None:
-        found.append(case.found("signal-undated"))
-    return found
+        findings.append(case.found("signal-undated"))
+    return findings

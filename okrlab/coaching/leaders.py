@@ -1,7 +1,8 @@
-"""The drill on a leader’s message, which is to ask what changed and to threaten nobody.
+"""The drill on a leader’s message, which should ask what changed and threaten nobody.
 
-It says what it found in the message's own words and asks one thing; it gives no marks. It also
-words the gap between what leads expected of a survey and what it showed: a talk, not a score.
+It quotes what it found in the message and asks one question; it gives no marks. It also describes
+the gap between what leads expected of a survey and what the survey showed, as a topic to talk
+about and not as a score.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from okrlab.texts import text as say
 Look = Literal["threat", "order", "blame", "activity", "outcome", "learning", "room"]
 LOOKS: Final[tuple[Look, ...]] = get_args(Look)
 KIND: Final[frozenset[Look]] = frozenset(("outcome", "learning", "room"))
-"""What a message gains by; the others are what it may do without."""
+"""What improves a message; the other kinds make it worse."""
 LONGEST: Final = 1_000
 
 
@@ -48,7 +49,7 @@ class _Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MessageFinding(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing in a message: which kind, its words, and where they stand."""
+    """One thing in a message: its kind, its words, and their span."""
 
     kind: Look
     words: str
@@ -57,7 +58,7 @@ class MessageFinding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Feedback(msgspec.Struct, frozen=True, kw_only=True):
-    """What was found in a message, whether it does what the drill is for, and what to try next."""
+    """What was found in a message, whether it meets the goal of the drill, and what to try next."""
 
     found: tuple[MessageFinding, ...]
     asks: bool
@@ -66,7 +67,7 @@ class Feedback(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def done(self) -> bool:
-        """Whether it asks about a change and presses nobody."""
+        """Whether the message asks about a change and puts pressure on nobody."""
         return self.asks and self.safe
 
 
@@ -89,7 +90,7 @@ def messages() -> tuple[Message, ...]:
 
 @checked
 def feedback(message: str) -> Feedback:
-    """What a message says and what it might, in its own words.
+    """Feedback on a message, in its own words; only its first 1,000 characters are read.
 
     >>> feedback("When did you clock in?").asks
     False
@@ -97,7 +98,7 @@ def feedback(message: str) -> Feedback:
     True
     """
     text = message[:LONGEST].replace("’", "'")
-    found = sorted(
+    findings = sorted(
         (
             MessageFinding(
                 kind=kind,
@@ -110,7 +111,7 @@ def feedback(message: str) -> Feedback:
         ),
         key=lambda one: (one.span, one.kind),
     )
-    kinds = {one.kind for one in found}
+    kinds = {one.kind for one in findings}
     asks = "outcome" in kinds and "?" in text
     safe = not kinds & {"threat", "blame", "order"}
     step = next(
@@ -126,12 +127,12 @@ def feedback(message: str) -> Feedback:
     if not text.strip():
         step = "empty"
     return Feedback(
-        found=tuple(found), asks=asks, safe=safe, next=say(f"readiness.drill_next_{step}")
+        found=tuple(findings), asks=asks, safe=safe, next=say(f"readiness.drill_next_{step}")
     )
 
 
 class Gap(msgspec.Struct, frozen=True, kw_only=True):
-    """What leads expected of one item beside what the team answered, in words; never a number."""
+    """What leads expected of one item, compared with the answers: in words, never in numbers."""
 
     item: str
     about: str
@@ -140,7 +141,7 @@ class Gap(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def gaps(result: SurveyResult, guesses: Mapping[str, Mapping[str, int]]) -> list[Gap]:
-    """The items leads saw otherwise than the team, the widest first; nothing below the fewest."""
+    """Where leads and team differ, the widest gap first; nothing if the result is hidden."""
     found: list[tuple[float, Gap]] = []
     for one in result.items:
         given = [

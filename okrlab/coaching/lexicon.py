@@ -1,6 +1,7 @@
-"""The words that `reading` goes by: each form of each word, with the parts it can play in a line.
+"""The words that reading relies on: every form of every word, with the roles it can have.
 
-The words themselves are our own, in `content/lexicon.toml`; a coach may add to them there.
+The words themselves are in `content/lexicon.toml`, where a coach may add to them. The clinic has
+word lists of its own in `content/clinic.toml`.
 """
 
 from __future__ import annotations
@@ -8,10 +9,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Literal, NamedTuple
 
+from okrlab.coaching.tokens import Tokens, tokens
 from okrlab.coaching.toml_text import content
 
 Form = Literal["base", "s", "past", "ing", "noun"]
-"""How a word stands: reduce, reduces, reduced, reducing; `noun` for things and people."""
+"""The form of a word: reduce, reduces, reduced, reducing; `noun` for things and people."""
 
 
 class LexiconEntry(NamedTuple):
@@ -68,17 +70,17 @@ def words_known() -> dict[str, LexiconEntry]:
 
 @cache
 def longest() -> dict[str, int]:
-    """How many words the longest known phrase has that begins with this word."""
-    found: dict[str, int] = {}
+    """For each first word, how many words the longest known phrase has that begins with it."""
+    sizes: dict[str, int] = {}
     for phrase in words_known():
         first, size = phrase.partition(" ")[0], phrase.count(" ") + 1
-        found[first] = max(found.get(first, 0), size)
-    return found
+        sizes[first] = max(sizes.get(first, 0), size)
+    return sizes
 
 
 @cache
 def base_verbs() -> frozenset[str]:
-    """Verbs as they stand after "we": hit, meet, reduce."""
+    """Verbs in the form that follows "we": hit, meet, reduce."""
     return frozenset(verb for verbs in _source()["verbs"].values() for verb in _entries(verbs))
 
 
@@ -121,3 +123,58 @@ def _entries(line: str) -> list[str]:
 @cache
 def _source() -> dict[str, dict[str, str]]:
     return content("lexicon", dict[str, dict[str, str]])
+
+
+# -- the clinic's word lists -----------------------------------------------------------------
+
+Phrases = dict[str, list[tuple[str, ...]]]
+"""Phrases by their first word, longest first."""
+
+
+@cache
+def phrases(name: str) -> Phrases:
+    """A word list of the clinic, under `[words]` or `[game]`, each phrase also in the plural."""
+    source = _clinic()
+    found: dict[str, set[tuple[str, ...]]] = {}
+    line = source["words"].get(name) or source["game"][name]
+    for entry in line.split(","):
+        words = tuple(tokens(entry.strip()).words)
+        for form in (words, (*words[:-1], words[-1] + "s")):
+            found.setdefault(words[0] if len(words) > 1 else form[0], set()).add(form)
+    return {first: sorted(forms, key=len, reverse=True) for first, forms in found.items()}
+
+
+def phrase_in(cut: Tokens, name: str, start: int = 0) -> tuple[int, int] | None:
+    """The first phrase of a list that occurs in a statement, as a span of the text.
+
+    `start` is the token to begin at.
+
+    >>> phrase_in(tokens("Reach 10,000 page views"), "vanity")
+    (13, 23)
+    """
+    known, words = phrases(name), cut.words
+    for at in range(start, len(words)):
+        for phrase in known.get(words[at], ()):
+            if tuple(words[at : at + len(phrase)]) == phrase:
+                return cut.place(at, at + len(phrase) - 1)
+    return None
+
+
+def game_in(cut: Tokens) -> tuple[str, tuple[int, int]] | None:
+    """The way of gaming a metric that the words suggest, and the span of those words."""
+    for name in _clinic()["game"]:
+        place = phrase_in(cut, name)
+        if place is not None:
+            return name, place
+    return None
+
+
+@cache
+def known_capitals() -> frozenset[str]:
+    """Abbreviations that nobody has to explain."""
+    return frozenset(word.strip() for word in _clinic()["words"]["known"].split(","))
+
+
+@cache
+def _clinic() -> dict[str, dict[str, str]]:
+    return content("clinic", dict[str, dict[str, str]])

@@ -1,6 +1,7 @@
-"""The linear model of a statement's level: adds up what each of its marks weighs.
+"""The linear model of a statement's level: it adds up the weights of the statement's marks.
 
-`content/weights.json` is made by `python -m benchmarks.coaching.learn` from our own sentences.
+It is a multinomial logistic regression; `python -m benchmarks.coaching.learn` fits the weights in
+`content/weights.json` to our own sentences.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ Row = tuple[float, float, float, float]
 
 
 class LevelReason(NamedTuple):
-    """A mark that speaks for the level, by how much, and at which tokens it was seen."""
+    """A mark that supports the level, its weight, and the tokens at which it was found."""
 
     mark: str
     weight: float
@@ -30,14 +31,14 @@ class LevelReason(NamedTuple):
 
 @cache
 def weights() -> dict[str, Row]:
-    """What each mark weighs for each of the four levels; "" is where all begin."""
+    """The weight of each mark for each of the four levels; "" holds the intercepts."""
     path = files("okrlab.coaching").joinpath("content", "weights.json")
     return msgspec.json.decode(path.read_bytes(), type=dict[str, Row])
 
 
 @cache
 def _gains() -> list[dict[str, float]]:
-    """For each level the marks that speak for it, by how much more than for the mean of all."""
+    """For each level the marks that support it more than the average level, and by how much."""
     return [
         {
             mark: round(gain, 2)
@@ -49,7 +50,7 @@ def _gains() -> list[dict[str, float]]:
 
 
 def chances(seen: Marks) -> dict[Level, float]:
-    """How likely each level is, given these marks.
+    """The probability of each level, given these marks.
 
     >>> round(sum(chances({"form:noun": (0, 0)}).values()), 6)
     1.0
@@ -63,7 +64,7 @@ def chances(seen: Marks) -> dict[Level, float]:
             b += row[1]
             c += row[2]
             d += row[3]
-    most = max(a, b, c, d)
+    most = max(a, b, c, d)  # subtracted first, so that no exponential can overflow
     raised = [exp(sum_ - most) for sum_ in (a, b, c, d)]
     total = sum(raised)
     return dict(zip(LEVELS, [one / total for one in raised], strict=True))
@@ -71,11 +72,11 @@ def chances(seen: Marks) -> dict[Level, float]:
 
 @checked
 def reasons(seen: Marks, level: Level) -> list[LevelReason]:
-    """The marks that speak most for this level against the mean of all, the strongest first."""
+    """The marks that support this level more than the average level, strongest first."""
     known = _gains()[LEVELS.index(level)]
-    found = []
+    result = []
     for mark, (first, last) in seen.items():
         gain = known.get(mark)
         if gain is not None:
-            found.append(LevelReason(mark, gain, first, last))
-    return sorted(found, key=lambda one: (-one.weight, one.mark))
+            result.append(LevelReason(mark, gain, first, last))
+    return sorted(result, key=lambda one: (-one.weight, one.mark))

@@ -1,4 +1,4 @@
-"""Reads an objective's three blocks: who benefits, how things are then, why it matters to them."""
+"""Checks an objective and its parts: who benefits, what will be true, why it matters to them."""
 
 from __future__ import annotations
 
@@ -9,22 +9,21 @@ from typing import Final, NamedTuple
 from okrlab.coaching.clauses import clause
 from okrlab.coaching.clinic import Case, Span, make_case
 from okrlab.coaching.findings import Finding
-from okrlab.coaching.lexicon import words_known
+from okrlab.coaching.lexicon import phrase_in, words_known
 from okrlab.coaching.statement_checks import acronyms, whole
 from okrlab.coaching.tokens import LONGEST, tokens
-from okrlab.coaching.wordlists import phrase_in
 from okrlab.given import checked
 from okrlab.model.agenda import Agreement
 from okrlab.model.keyresult import Objective, Term
 from okrlab.model.ladder import Overruled
 
 _BETTER: Final = frozenset(("better", "up", "down", "keep", "hit"))
-"""Roles of verbs that speak of a state rather than of work."""
+"""Roles of verbs that describe a state rather than work."""
 _WHY: Final = re.compile(r",?(?<!\s)\s+(?=so\s+(?:that|they|we)\s|because\s)", re.I)
 
 
 class Blocks(NamedTuple):
-    """Who benefits, how things are then, what it is worth to them; "" where not found."""
+    """Who benefits, what will be true for them, and what it is worth; "" where not found."""
 
     who: str
     state: str
@@ -32,7 +31,7 @@ class Blocks(NamedTuple):
 
 
 def compose_objective(who: str, state: str, value: str) -> str:
-    """One sentence of three blocks.
+    """One sentence made of the three parts; empty parts leave no gap.
 
     >>> compose_objective("Small shops", "get their answer the same day", "they can keep serving")
     'Small shops get their answer the same day, so that they can keep serving'
@@ -45,9 +44,9 @@ def compose_objective(who: str, state: str, value: str) -> str:
 
 
 def objective_blocks(text: str) -> Blocks:
-    """The blocks as far as they can be told apart, in the person's own words.
+    """The three parts, as far as they can be told apart, in the person's own words.
 
-    Of a longer text only the first 500 characters are looked at.
+    Only the first 500 characters are read.
 
     >>> objective_blocks("Customers get their answer at once, so that they can go on")
     Blocks(who='Customers', state='get their answer at once', value='they can go on')
@@ -80,11 +79,12 @@ def check_objective(
     agreement: Agreement | None = None,
     overrules: Mapping[str, Overruled] | None = None,
 ) -> list[Finding]:
-    """What a coach would notice about an objective; nothing is noticed in "".
+    """What a coach would notice about an objective; nothing for an empty one.
 
-    A block that the team filled in by hand is there, whatever the sentence shows.
+    A part that the team filled in by hand counts, whatever the sentence shows. `glossary` holds the
+    terms that the team has defined, and `overrules` what it has decided, by rule and card.
 
-    >>> [found.rule for found in check_objective("CRM integration completed")][:2]
+    >>> [finding.rule for finding in check_objective("CRM integration completed")][:2]
     ['objective-work', 'objective-solution']
     """
     aim = objective if isinstance(objective, Objective) else Objective(id="", text=objective)
@@ -96,23 +96,23 @@ def check_objective(
     reading = case.reading
     if not reading.english:
         return [case.found("not-english")]
-    found = [case.found("objective-work", "", whole(case))] if _finished(case) else []
+    findings = [case.found("objective-work", "", whole(case))] if _finished(case) else []
     solution = phrase_in(case.cut, "solution")
     if solution is not None:
-        found.append(case.found("objective-solution", "", solution))
+        findings.append(case.found("objective-solution", "", solution))
     if reading.target is not None and reading.metric is not None and reading.level is not None:
-        found.append(case.found("objective-number", "", reading.target.spans[0]))
+        findings.append(case.found("objective-number", "", reading.target.spans[0]))
     blocks = objective_blocks(aim.text)
-    found += [
+    findings += [
         case.found(f"objective-no-{name}")
         for name in Blocks._fields
         if not (getattr(blocks, name) or getattr(aim, name))
     ]
-    return [*found, *acronyms(case)]
+    return [*findings, *acronyms(case)]
 
 
 def _finished(case: Case) -> bool:
-    """Whether it is said like work that is done and over, not like a state of somebody."""
+    """Whether an objective reads like finished work rather than like somebody's new state."""
     reading = case.reading
     if reading.level not in ("activity", "output"):
         return False
@@ -123,7 +123,7 @@ def _finished(case: Case) -> bool:
 
 
 def _who(text: str) -> Span | None:
-    """The first people named."""
+    """The span of the first people named."""
     found = clause(text)
     for hit in found.hits:
         if hit.entry.people:

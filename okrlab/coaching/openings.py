@@ -1,6 +1,6 @@
 """How a statement opens: with a verb, with someone who acts, with "% of", or with a noun.
 
-Many words are both verb and noun (report, test, support); what stands beside them decides.
+Many words are both verb and noun (report, test, support); the words next to them decide.
 """
 
 from __future__ import annotations
@@ -10,13 +10,27 @@ from typing import Final, Literal, NamedTuple
 from okrlab.coaching.lexicon import LexiconEntry, longest, small, words_known
 
 BREAK: Final = frozenset(";:,.()/&–—→•<>[{-")
+_OBJECT_OF: Final = frozenset(("by", "to", "with", "for", "on", "up", "in"))
+"""Small words that may follow a verb directly: "support on Sundays"."""
+_AFTER_NOUN: Final = frozenset(
+    (*("is", "are", "was", "were", "will", "has", "have"), *("for", "in", "on", "by", "with", "of"))
+)
+"""Words after which a word that may be a noun is one: "support is", "support for"."""
+_BEFORE_NOUN: Final = frozenset(
+    (
+        *("a", "an", "the", "our", "their", "its", "new", "each", "every"),
+        *("of", "in", "per", "on", "for"),
+    )
+)
+"""Words before a noun: "the report", "of support"."""
 Form = Literal["verb", "who", "acts", "done", "ratio", "noun", "empty"]
-"""How a statement is built: opens with a verb; someone acts; a thing acts; a thing is done;
-"% of"; a noun."""
+"""How a statement is built: it opens with a verb; someone acts; a thing acts; a thing is done; it
+opens with "% of"; it is a noun phrase; or it has no words at all.
+"""
 
 
 class Hit(NamedTuple):
-    """A known word or phrase at tokens `first` to `last`."""
+    """A known word or phrase, from token `first` to token `last`."""
 
     words: str
     entry: LexiconEntry
@@ -25,9 +39,9 @@ class Hit(NamedTuple):
 
 
 def known_in(words: list[str]) -> list[Hit]:
-    """What the lexicon knows in these words, the longest phrase first."""
+    """The known words and phrases among these words; at each place the longest phrase wins."""
     known, sizes = words_known(), longest()
-    found: list[Hit] = []
+    hits: list[Hit] = []
     at, count = 0, len(words)
     while at < count:
         word = words[at]
@@ -36,15 +50,15 @@ def known_in(words: list[str]) -> list[Hit]:
             phrase = word if size == 1 else " ".join(words[at : at + size])
             entry = known.get(phrase)
             if entry is not None and at + size <= count:
-                found.append(Hit(phrase, entry, at, at + size - 1))
+                hits.append(Hit(phrase, entry, at, at + size - 1))
                 break
             size -= 1
         at += size or 1
-    return found
+    return hits
 
 
 def caused(words: list[str], by_start: dict[int, Hit], lead: Hit) -> tuple[Hit | None, Hit | None]:
-    """Someone and what they do in "have the team present", "help customers succeed"."""
+    """Who is caused to act, and what they do: "have the team present", "help customers succeed"."""
     who = None
     for at in range(lead.last + 1, min(lead.last + 8, len(words))):
         hit = by_start.get(at)
@@ -59,7 +73,9 @@ def caused(words: list[str], by_start: dict[int, Hit], lead: Hit) -> tuple[Hit |
 
 
 def label_end(words: list[str]) -> int:
-    """Where the statement begins after a label of one or two words, "Support: …"; else 0.
+    """The token at which a statement begins after a label of one or two words ("Support: …").
+
+    0 if there is no label.
 
     >>> label_end(["support", ":", "first", "replies", "come", "sooner"])
     2
@@ -70,7 +86,7 @@ def label_end(words: list[str]) -> int:
 
 
 def first_word(words: list[str], inside: dict[int, Hit], start: int = 0) -> int:
-    """Where the statement begins after numbers, articles, adverbs and "ensure that"."""
+    """The token at which the statement itself begins, after numbers, adverbs or "ensure that"."""
     skip, wrap = small("skip"), small("wrap")
     at, count = start, len(words)
     while at < count:
@@ -94,6 +110,11 @@ def first_word(words: list[str], inside: dict[int, Hit], start: int = 0) -> int:
 def opening(
     words: list[str], by_start: dict[int, Hit], inside: dict[int, Hit], first: int
 ) -> tuple[Hit | None, Form]:
+    """The opening verb, if the first word is one, and the form that follows from it.
+
+    The difficult cases are words that may be nouns too: "Support tickets fall" has no opening verb,
+    "Support customers on Sundays" has. What follows the word decides, and so does its form.
+    """
     hit = by_start.get(first)
     if hit is None or not hit.entry.verbs:
         return None, "noun"
@@ -113,36 +134,10 @@ def opening(
     ):
         return None, "noun"
     if noun and entry.form == "base":
-        plain = follow in small("stop") and follow not in (
-            "by",
-            "to",
-            "with",
-            "for",
-            "on",
-            "up",
-            "in",
-        )
+        plain = follow in small("stop") and follow not in _OBJECT_OF
         if not follow or plain or (follow in BREAK and follow not in ("(",)):
             return None, "noun"
-        if (
-            follow
-            in (
-                "is",
-                "are",
-                "was",
-                "were",
-                "will",
-                "has",
-                "have",
-                "for",
-                "in",
-                "on",
-                "by",
-                "with",
-                "of",
-            )
-            and first == hit.first
-        ):
+        if follow in _AFTER_NOUN and first == hit.first:
             return None, "noun"
         if (
             after is not None
@@ -175,24 +170,9 @@ def _verbish(hit: Hit) -> bool:
 
 
 def is_verb(words: list[str], hit: Hit, inside: dict[int, Hit]) -> bool:
-    """Whether a word that may be a noun stands as a verb here."""
+    """Whether a word that may also be a noun is a verb here, judged by its neighbours."""
     entry, before = hit.entry, words[hit.first - 1] if hit.first else ""
-    if before in (
-        "a",
-        "an",
-        "the",
-        "our",
-        "their",
-        "its",
-        "of",
-        "in",
-        "per",
-        "new",
-        "each",
-        "every",
-        "on",
-        "for",
-    ):
+    if before in _BEFORE_NOUN:
         return entry.form == "ing" and before in ("of", "in", "for", "on")
     if entry.form in ("past", "ing") and not entry.things:
         return True
@@ -208,11 +188,11 @@ def is_verb(words: list[str], hit: Hit, inside: dict[int, Hit]) -> bool:
 
 
 def ratio_of(words: list[str], first: int, start: int = 0) -> int:
-    """Where "% of X" or "number of X" goes on; 0 if the statement does not begin so."""
+    """The token after "% of" or "number of"; 0 if the statement does not begin that way."""
     ratio = small("ratio")
     if start:
-        found = ratio_of(words[start:], first - start)
-        return found and found + start
+        place = ratio_of(words[start:], first - start)
+        return place and place + start
     if words[:3] == ["no", ".", "of"] or words[:3] == [
         "#",
         "of",

@@ -1,4 +1,4 @@
-"""The example bank: key results before and after, by function, found by words; teams add theirs."""
+"""The example bank: key results before and after, by function and words; teams add their own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from okrlab.model.ladder import Level
 
 
 class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A pair of our own; `level` is that of its `after`."""
+    """A pair from the bank; `level` is that of its `after`."""
 
     function: Function
     before: str
@@ -25,14 +25,15 @@ class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def bank() -> tuple[Example, ...]:
-    """Our own pairs, in the order of the file."""
+    """The pairs of the bank, in the order of the file."""
     return content("pairs", dict[str, tuple[Example, ...]])["pair"]
 
 
 def examples(function: str = "", words: str = "", own: Iterable[Pair] = ()) -> list[Pair]:
-    """The team's `own` pairs first, then ours: of this function, best match of the words first.
+    """The pairs of a function that contain some of the words, the best match first.
 
-    Of several words at least one must be in a pair, in any form; an empty search finds all.
+    The team's `own` pairs come before ours. At least one of the words has to occur in a pair, in
+    any form; an empty search finds all pairs.
 
     >>> examples("legal", "contract turnaround")[0].before
     'Draft a new contract template'
@@ -53,7 +54,7 @@ def examples(function: str = "", words: str = "", own: Iterable[Pair] = ()) -> l
 
 
 def _stems(text: str) -> set[str]:
-    """Words without their usual endings, small words left out."""
+    """Words without their usual endings; small words are left out."""
     skip = small("english")
     words = (word for word in re.findall(r"[^\W_]+", text.casefold()) if word not in skip)
     return {re.sub(r"(?<=\w{3})(?:ings?|ed|es|s|e)$", "", word) for word in words}

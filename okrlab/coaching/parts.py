@@ -1,4 +1,4 @@
-"""The parts of a key result, each with the words it was read from: verb, metric, from, to, by when.
+"""The parts of a key result, each with the words it was read from: verb, metric, target and so on.
 
 A part that is not written is `None`; nothing is guessed.
 """
@@ -32,7 +32,7 @@ NAMES: Final[tuple[Name, ...]] = (
 
 
 class Part(msgspec.Struct, frozen=True):
-    """One part: `value` in the person's words, and where in the text those stand.
+    """One part: its `value` in the person's own words, and the spans of these words.
 
     For the direction, `value` is increase, decrease, maintain or reach.
     """
@@ -43,7 +43,7 @@ class Part(msgspec.Struct, frozen=True):
 
     @property
     def why(self) -> str:
-        """In words, for people."""
+        """The part in words, for people."""
         return say(f"coaching.part_{self.name}", words=self.value)
 
 
@@ -63,7 +63,7 @@ _UNMEASURED: Final = frozenset(("activity", "output"))
 
 @checked
 def parts(found: Clause, numbers: Numbers, level: Level) -> dict[Name, Part | None]:
-    """Every part of a statement of this level."""
+    """Every part of a statement, read with its level in mind; None for one that is not written."""
     verb = found.lead or found.late
     return {
         "verb": _at(found, "verb", verb),
@@ -77,11 +77,11 @@ def parts(found: Clause, numbers: Numbers, level: Level) -> dict[Name, Part | No
     }
 
 
-def _at(found: Clause, name: Name, hit: Hit | None) -> Part | None:
+def _at(statement: Clause, name: Name, hit: Hit | None) -> Part | None:
     if hit is None:
         return None
-    place = found.tokens.place(hit.first, hit.last)
-    return Part(name, found.tokens.text[slice(*place)], (place,))
+    place = statement.tokens.place(hit.first, hit.last)
+    return Part(name, statement.tokens.text[slice(*place)], (place,))
 
 
 def _amounts(name: Name, amounts: tuple[Amount, ...]) -> Part | None:
@@ -91,16 +91,16 @@ def _amounts(name: Name, amounts: tuple[Amount, ...]) -> Part | None:
     return Part(name, "; ".join(one.text for one in amounts), spans)
 
 
-def _deadline(found: Clause, numbers: Numbers) -> Part | None:
+def _deadline(statement: Clause, numbers: Numbers) -> Part | None:
     if not numbers.deadline:
         return None
-    text = found.tokens.text
+    text = statement.tokens.text
     return Part("deadline", "; ".join(text[a:b] for a, b in numbers.deadline), numbers.deadline)
 
 
-def _unit(found: Clause, numbers: Numbers) -> Part | None:
-    """The unit written at the goal, else at the start, else the thing that is counted."""
-    text = found.tokens.text
+def _unit(statement: Clause, numbers: Numbers) -> Part | None:
+    """The unit written with the target, or with the baseline, or the thing that is counted."""
+    text = statement.tokens.text
     for one in (*numbers.target, *numbers.baseline):
         if one.unit and one.kind != "share":
             at = text.find(one.unit, one.start, one.end)
@@ -108,26 +108,30 @@ def _unit(found: Clause, numbers: Numbers) -> Part | None:
                 return Part("unit", one.unit, ((at, at + len(one.unit)),))
     for one in numbers.target:
         if one.kind in ("count", "blank"):
-            return _phrase(found, "unit", one.end, numbers, 3)
+            return _phrase(statement, "unit", one.end, numbers, 3)
     return None
 
 
-def _metric(found: Clause, numbers: Numbers, level: Level) -> Part | None:
-    """What is measured: the words after the verb, or from the start, up to an amount or a date."""
-    if level in _UNMEASURED and not numbers.target and found.form != "ratio":
+def _metric(statement: Clause, numbers: Numbers, level: Level) -> Part | None:
+    """What is measured: the words after the verb (or from the start) up to an amount or a date."""
+    if level in _UNMEASURED and not numbers.target and statement.form != "ratio":
         return None
-    tokens = found.tokens
-    if found.lead is not None and found.lead.last + 1 < len(tokens.words):
-        start = tokens.spans[found.lead.last + 1][0]
+    tokens = statement.tokens
+    if statement.lead is not None and statement.lead.last + 1 < len(tokens.words):
+        start = tokens.spans[statement.lead.last + 1][0]
     else:
         start = 0
-    return _phrase(found, "metric", start, numbers, 14)
+    return _phrase(statement, "metric", start, numbers, 14)
 
 
-def _phrase(found: Clause, name: Name, start: int, numbers: Numbers, most: int) -> Part | None:
-    """The words from a place up to the next amount, date or end of the claim."""
-    tokens = found.tokens
-    limit = tokens.spans[found.end - 1][1] if 0 < found.end <= len(tokens.spans) else 0
+def _phrase(statement: Clause, name: Name, start: int, numbers: Numbers, most: int) -> Part | None:
+    """The words from a position up to the next amount, date or end of the claim.
+
+    `most` limits their number. If only joining words lie in between, the search goes on after the
+    amount; a unit has to follow its amount directly.
+    """
+    tokens = statement.tokens
+    limit = tokens.spans[statement.end - 1][1] if 0 < statement.end <= len(tokens.spans) else 0
     bars = sorted(
         [(one.start, one.end) for one in (*numbers.baseline, *numbers.target)]
         + list(numbers.deadline)
@@ -155,7 +159,7 @@ def _phrase(found: Clause, name: Name, start: int, numbers: Numbers, most: int) 
 
 
 def _trimmed(piece: str) -> str:
-    """A phrase without the signs and small words that only join it to what stands around it.
+    """A phrase without the signs and small words that only connect it with its surroundings.
 
     >>> _trimmed(" of the first call, is at the")
     'of the first call'
@@ -172,15 +176,17 @@ def _trimmed(piece: str) -> str:
     return piece[at:end]
 
 
-def _direction(found: Clause, numbers: Numbers) -> Part | None:
-    """Which way it is meant to go, from the verb, a word of change, or the two amounts."""
-    lead, tokens = found.lead, found.tokens
+def _direction(statement: Clause, numbers: Numbers) -> Part | None:
+    """The intended direction, from the verb, the two amounts, or a word of change."""
+    lead, tokens = statement.lead, statement.tokens
     if lead is not None:
         roles = lead.entry.verbs
         if "up" in roles or "down" in roles:
-            return _way(found, "increase" if "up" in roles else "decrease", lead.first, lead.last)
+            return _way(
+                statement, "increase" if "up" in roles else "decrease", lead.first, lead.last
+            )
         if "keep" in roles and "win" not in roles:
-            return _way(found, "maintain", lead.first, lead.last)
+            return _way(statement, "maintain", lead.first, lead.last)
     first, last = numbers.baseline[:1], numbers.target[:1]
     if first and last and first[0].value != last[0].value and last[0].value == last[0].value:
         place = ((first[0].start, first[0].end), (last[0].start, last[0].end))
@@ -188,45 +194,47 @@ def _direction(found: Clause, numbers: Numbers) -> Part | None:
             "direction", "increase" if first[0].value < last[0].value else "decrease", place
         )
     plain = lead is None or not {"make", "light", "study", "contact"} & set(lead.entry.verbs)
-    for at, word in enumerate(tokens.words[: found.end] if plain else ()):
+    for at, word in enumerate(tokens.words[: statement.end] if plain else ()):
         if word in small("upward") or word in small("downward"):
             if (
                 word in ("up", "more", "less")
-                and at + 1 < found.end
+                and at + 1 < statement.end
                 and tokens.words[at + 1] in ("to", "than")
             ):
                 continue
-            return _way(found, "increase" if word in small("upward") else "decrease", at, at)
+            return _way(statement, "increase" if word in small("upward") else "decrease", at, at)
     if numbers.target:
         spans = tuple((one.start, one.end) for one in numbers.target)
         return Part("direction", "reach", spans)
     return None
 
 
-def _way(found: Clause, value: str, first: int, last: int) -> Part:
-    return Part("direction", value, (found.tokens.place(first, last),))
+def _way(statement: Clause, value: str, first: int, last: int) -> Part:
+    return Part("direction", value, (statement.tokens.place(first, last),))
 
 
-def _actor(found: Clause, level: Level) -> Part | None:
-    """Who acts or has to change; the makers of an output are not asked to."""
-    hit = found.subject
+def _actor(statement: Clause, level: Level) -> Part | None:
+    """Who acts or has to change. People named in an output need not, since the team makes it."""
+    hit = statement.subject
     if hit is None and level not in _UNMEASURED:
-        claim = (one for one in found.hits if one.first < found.end and one is not found.lead)
+        claim = (
+            one for one in statement.hits if one.first < statement.end and one is not statement.lead
+        )
         hit = next((one for one in claim if one.entry.people and not one.entry.things), None)
-    return _at(found, "actor", hit or _who_acts(found))
+    return _at(statement, "actor", hit or _who_acts(statement))
 
 
-def _who_acts(found: Clause) -> Hit | None:
-    """People who are known as something that is won, and here do something: "new customers pay"."""
-    late = found.late
-    if found.form != "acts" or late is None or {"up", "down"} & set(late.entry.verbs):
+def _who_acts(statement: Clause) -> Hit | None:
+    """People in a phrase for something to be won, who act nevertheless: "new customers pay"."""
+    late = statement.late
+    if statement.form != "acts" or late is None or {"up", "down"} & set(late.entry.verbs):
         return None
-    before = (one for one in found.hits if one.last < late.first)
+    before = (one for one in statement.hits if one.last < late.first)
     return next(
         (
             one
             for one in before
-            if any(known.entry.people for known in known_in([found.tokens.words[one.last]]))
+            if any(known.entry.people for known in known_in([statement.tokens.words[one.last]]))
         ),
         None,
     )

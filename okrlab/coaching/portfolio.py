@@ -1,6 +1,6 @@
-"""Many teams on their way to one end point: the share of outcome key results, quarter by quarter.
+"""The plans of many teams with one end point: the share of outcome key results, by quarter.
 
-Teams start differently and in several streams; the plan says what each expects, nothing more.
+Teams start from different stages and in several streams; the plan says only what each expects.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from okrlab.model.text import LIMITS
 from okrlab.texts import text as say
 
 EXPECTED: Final[dict[Starting, int]] = {"outputs": 0, "hybrid": 50, "outcomes": 80}
-"""A first suggestion for a quarter at each stage, in %. It is ours, and meant to be changed."""
+"""Our first suggestion for a quarter at each stage, in %, which is meant to be changed."""
 MOST_TEAMS: Final = 500
 _COLUMNS: Final = {
     "team": frozenset(("team", "teams", "name")),
@@ -49,7 +49,7 @@ class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
         return sum(given) / len(given) if given else None
 
     def rows(self) -> list[dict[str, str | int | None]]:
-        """A row for each team, a column for each quarter: a table as pandas takes it."""
+        """One row for each team with one column for each quarter, as pandas accepts it."""
         return [
             {"stream": plan.stream, "team": plan.team}
             | {quarter: plan.share(quarter) for quarter in self.quarters}
@@ -66,7 +66,7 @@ def make_portfolio(plans: Iterable[TeamPlan], end: EndPoint | None = None) -> Po
 
 @checked
 def suggest(start: Starting, quarters: Sequence[str], *, step: int = 1) -> tuple[int, ...]:
-    """Shares to begin with: a stage further every `step` quarters, from the stage chosen.
+    """Suggested shares: one stage further every `step` quarters, from the stage chosen.
 
     >>> suggest("outputs", ["2026-Q1", "2026-Q2", "2026-Q3"])
     (0, 50, 80)
@@ -78,7 +78,7 @@ def suggest(start: Starting, quarters: Sequence[str], *, step: int = 1) -> tuple
 
 
 def following(quarter: str, n: int) -> tuple[str, ...]:
-    """A quarter and those after it, `n` in all.
+    """A quarter and those that follow it, `n` in all.
 
     >>> following("2026-Q4", 2)
     ('2026-Q4', '2027-Q1')
@@ -91,7 +91,7 @@ def following(quarter: str, n: int) -> tuple[str, ...]:
 
 
 def as_quarter(said: str) -> str:
-    """A quarter as it is kept; empty if it is none.
+    """A quarter in its standard form; empty if the text is none.
 
     >>> as_quarter("q3 2026"), as_quarter("soon")
     ('2026-Q3', '')
@@ -104,7 +104,7 @@ def read_portfolio(content: str, new_id: Callable[[], str]) -> list[TeamPlan]:
     """Plans from a table: team, stream, and a column for each quarter such as 2026-Q1.
 
     A cell holds a share in % or a stage (outputs, hybrid, outcomes); empty means not planned.
-    Raises `TableUnreadable` with all that is amiss.
+    Raises `TableUnreadable` with every problem.
     """
     lines, others = read_table(content, _COLUMNS, needed=("team",))
     problems = [say("readiness.bad_quarter", said=name) for name in others if not as_quarter(name)]

@@ -1,8 +1,9 @@
-"""Picks the one question worth asking about the card somebody just wrote, or none.
+"""Picks the one question worth asking about the card that somebody just wrote, or none.
 
-The ladder around the card tells what it lacks, the largest gap first, as far as the words just
-written bear on it. The bank in `content/questions.toml` has several questions for each gap; those
-made for words on the card come first. No chance is involved: the same board brings the same one.
+The ladder around the card shows what is missing; the largest gap comes first, if it has to do with
+the words just written. The bank in `content/questions.toml` has several questions for each gap;
+those written for words on the card come first. Nothing is random: the same board always leads to
+the same question.
 """
 
 from __future__ import annotations
@@ -29,28 +30,28 @@ Action = Literal[
     "climb", "descend", "branch", "actor", "assumption", "evidence", "edit", "objective", "none"
 ]
 Wrote = Literal["card", "text", "actor", "assumption", "evidence", "objective"]
-"""What was just written: a new card or link, or the words in one field of it."""
+"""What was just written: a new card or link, or one of its fields."""
 
 POLISH: Final = frozenset(
     {"single-output", "several-outputs", "outcome-unmeasured", "outcome-measured"}
     | {"output-without-work", "chain-complete", "outcome-with-many"}
 )
-"""Situations in which silence is fine too: each question once, and no kind twice running."""
+"""Situations in which silence is fine: each question comes once, and no kind twice in a row."""
 
 ONCE: Final = POLISH | {"link-without-assumption"}
-"""Situations a person is asked about once for each card (for each upper card, with links)."""
+"""Situations that a person is asked about once per card (with links, once per upper card)."""
 
 OFTEN: Final = 2
-"""How often a person is asked about any other gap of one card, before it is left alone."""
+"""How often a person is asked about any other gap of a card."""
 
 _COUNT = re.compile(r"(?<![\w.,])\d{1,3}(?:[,. ]\d{3}){0,5}\+?\s+[^\W\d_]")
 
 
 class QuestionTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A question of the bank; with `words`, only for cards that have one of them.
+    """A question of the bank; with `words`, only for cards that contain one of them.
 
-    A word stands for its plural too, "migrat-" for all that begins so, and "#" for a counted
-    thing, as in "12 webinars".
+    A word includes its plural, "migrat-" every word that begins like this, and "#" a counted thing
+    such as "12 webinars".
     """
 
     id: str
@@ -64,7 +65,7 @@ class QuestionTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Question(msgspec.Struct, frozen=True):
-    """A question ready to be shown about `card`, a rung or a link."""
+    """A question about `card`, a rung or a link, ready to be shown."""
 
     id: str
     kind: str
@@ -90,11 +91,11 @@ def next_question(
     asked: Sequence[tuple[str, str]] = (),
     dismissed: Collection[str] = (),
 ) -> Question | None:
-    """The question to show now about this rung or link, or `None` when nothing is worth asking.
+    """The question to show now about this rung or link, or `None` if none is worth asking.
 
-    `wrote` says what this person just wrote on it (`what_was_written`). `asked` holds the
-    `(id, card)` of the questions they saw so far, the latest last; that one never comes again at
-    once, and no gap of a card is asked about over and over. Kinds in `dismissed` stay quiet.
+    `wrote` says what this person just wrote on it (see `what_was_written`). `asked` holds the
+    `(id, card)` of the questions they have seen, the latest last; it is never repeated at once, and
+    no gap of a card is asked about again and again. Kinds in `dismissed` are not asked.
 
     >>> webinars = Rung(id="a", text="Ran 12 webinars", level="output")
     >>> next_question(Ladder(rungs={"a": webinars}), "a").action
@@ -123,7 +124,7 @@ def next_question(
 
 
 def what_was_written(command: c.Command) -> Wrote | None:
-    """Which words a command writes, `None` when it writes none on a card; of two, the bolder.
+    """Which field of a card a command writes, the most visible one; `None` if it writes none.
 
     >>> change = kinds.change(Link, assumption="they look for it")
     >>> what_was_written(c.EditCard(id="l", base=3, changes=change))
@@ -152,7 +153,7 @@ def bank() -> tuple[QuestionTemplate, ...]:
 
 
 def _heard(ladder: Ladder, gap: _Gap, asked: Sequence[tuple[str, str]]) -> int:
-    """How often this person was asked about this gap, whatever the words."""
+    """How often this person was asked about this gap, in whatever words."""
 
     def about(card: str) -> str:
         links = gap.situation == "link-without-assumption" and card in ladder.links
@@ -163,13 +164,13 @@ def _heard(ladder: Ladder, gap: _Gap, asked: Sequence[tuple[str, str]]) -> int:
 
 
 def _closest(templates: list[QuestionTemplate]) -> list[QuestionTemplate]:
-    """Those made for words on the card, else for counted things, else the general ones."""
+    """Questions written for words on the card, or else for counted things, or else general ones."""
     worded = [template for template in templates if template.words]
     return [template for template in worded if "#" not in template.words] or worded or templates
 
 
 def _longest_ago(templates: list[QuestionTemplate], seen: Sequence[str]) -> list[QuestionTemplate]:
-    """Of questions that were all asked before, the one that was not heard for the longest."""
+    """Of questions that were all asked before, the one that was asked longest ago."""
     ago = {name: when for when, name in enumerate(seen)}
     return sorted(templates, key=lambda template: ago[template.id])[:1]
 
@@ -191,9 +192,9 @@ def _fits(template: QuestionTemplate, gap: _Gap) -> bool:
 
 
 def _gaps(shape: LadderShape, card: str, wrote: Wrote) -> Iterator[_Gap]:
-    """What this card lacks, the largest gap first; a link's own gaps, then those of its top.
+    """What this card lacks, the largest gap first; for a link its own gaps, then its upper rung's.
 
-    New wording is a matter of this card alone, and an objective closes the matter.
+    After new wording only the card itself is looked at, and after an objective nothing at all.
     """
     rungs, links = shape.ladder.rungs, shape.ladder.links
     if wrote == "objective":
@@ -216,7 +217,7 @@ class _LinkGaps(NamedTuple):
 
 
 def _link_gaps(shape: LadderShape, links: list[Link]) -> _LinkGaps:
-    """Links that join the wrong levels, that do not say what they rely on, that only guess."""
+    """The gaps of links: wrong levels, no assumption stated, or an assumption that is a guess."""
     found = _LinkGaps([], [], [])
 
     def note(gaps: list[_Gap], situation: str, link: Link, card: str = "") -> None:

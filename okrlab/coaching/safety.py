@@ -1,7 +1,7 @@
-"""The safety survey: scored item by item, with how far apart people are, and no bands at all.
+"""The psychological safety survey: scored item by item, with the spread of answers, without bands.
 
-Three items are worded the other way round; their answers are turned before they are compared.
-Nothing is said below the fewest answers: not one number.
+Three items are worded in reverse; their answers are reversed before they are compared. Below the
+anonymity threshold nothing is shown, not a single number.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from okrlab.texts import pseudo
 from okrlab.texts import text as say
 
 FEWEST: Final = 5
-"""Answers from which a result shows, unless a team says otherwise."""
+"""The anonymity threshold: how many answers a result needs, unless a team says otherwise."""
 LEAST: Final = 3
-"""No team may set it lower."""
+"""No team may set the threshold lower than this."""
 Points = Literal[5, 7]
 POINTS: Final[tuple[Points, ...]] = get_args(Points)
 RECIPE: Final = "safety"
-"""By which a block of the agenda is known as this survey."""
+"""The recipe by which a block of an agenda is recognised as this survey."""
 
 
 class SurveyItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One line of the survey; where it is `reversed`, agreeing means less safety."""
+    """One item of the survey; if it is `reversed`, agreeing means less safety."""
 
     id: str
     text: str
@@ -47,7 +47,7 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Survey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The survey with its label and source, which stand beside it wherever it is shown."""
+    """The survey with its label and source, which are shown wherever the survey is."""
 
     label: str
     source: str
@@ -59,9 +59,9 @@ class Survey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ItemResult(msgspec.Struct, frozen=True, kw_only=True):
-    """How many chose each step of one item, in the turned direction: more is safer.
+    """How many people chose each step of one item, after reversal: a higher step is safer.
 
-    `middle`, `lower` and `upper` are the median and the ends of the middle half.
+    `middle`, `lower` and `upper` are the median and the quartiles.
     """
 
     item: SurveyItem
@@ -73,9 +73,10 @@ class ItemResult(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def spread(self) -> float:
-        """The mean distance of two people's answers, in steps.
+        """The mean distance between two people's answers, in steps.
 
-        It is 0 where all agree, and largest where two camps stand at the ends.
+        It is 0 if all agree, and largest if one half is at either end. This is Gini's mean
+        difference (Gini 1912).
         """
         n = sum(self.counts)
         pairs = sum(
@@ -88,9 +89,9 @@ class ItemResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SurveyResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What a survey showed: how many answered, on how many points, and each item.
+    """What a survey showed: the number of answers, of points on the scale, and each item.
 
-    Below `fewest` there are no items in it, and `answered` is 0.
+    Below the threshold `fewest` there are no items, and `answered` is 0.
     """
 
     points: int
@@ -124,7 +125,7 @@ def _survey(locale: str) -> Survey:
 
 @checked
 def survey_block(id: str, *, points: Points = 5, fewest: int = FEWEST, minutes: int = 5) -> Block:
-    """The survey as a block of an agenda: sealed, without names, shown from `fewest` answers on.
+    """The survey as a block of an agenda: sealed, anonymous, shown from `fewest` answers on.
 
     >>> block = survey_block("a")
     >>> len(block.prompts), block.fewest
@@ -148,7 +149,7 @@ def survey_block(id: str, *, points: Points = 5, fewest: int = FEWEST, minutes: 
 
 
 def turned(item: SurveyItem, score: int, points: int) -> int:
-    """A score with more meaning safer, whichever way the item is worded.
+    """A score after reversal, so that higher means safer however the item is worded.
 
     >>> turned(survey().item[0], 1, 5), turned(survey().item[1], 1, 5)
     (5, 1)
@@ -159,9 +160,10 @@ def turned(item: SurveyItem, score: int, points: int) -> int:
 def score(
     counts: Mapping[str, Mapping[str, int]], points: int, *, fewest: int = FEWEST
 ) -> SurveyResult:
-    """A survey from how many chose each step, per item id: what a reveal holds.
+    """The result of a survey from the number of people per step, by item id, as in a reveal.
 
-    Items that are not ours are left out. Nothing shows if an item has fewer than `fewest`.
+    Items that are not ours are ignored. Nothing is shown if any item has fewer answers than
+    `fewest`.
     """
     fewest, results = max(LEAST, fewest), []
     for item in survey().item:
@@ -189,7 +191,7 @@ def _item(item: SurveyItem, counts: tuple[int, ...]) -> ItemResult:
 
 
 def _at(counts: Sequence[int], place: float) -> float:
-    """The answer at a place between the lowest (0) and the highest, halfway where it falls so."""
+    """The answer at a rank counted from 0, interpolated between neighbouring answers."""
     low, part = int(place), place - int(place)
 
     def nth(k: int) -> int:
@@ -203,7 +205,7 @@ def _at(counts: Sequence[int], place: float) -> float:
 
 
 def of_block(block: Block, revealed: Revealed | None) -> SurveyResult | None:
-    """The result of a block that asked our survey; None before its reveal, or if it asked less."""
+    """The result of a block that asked our whole survey; None for others and before the reveal."""
     steps = {prompt.steps for prompt in block.prompts}
     ours = {item.id for item in survey().item}
     if revealed is None or len(steps) != 1 or {p.id for p in block.prompts} != ours:
@@ -215,10 +217,10 @@ def of_block(block: Block, revealed: Revealed | None) -> SurveyResult | None:
 def read_answers(
     rows: Iterable[Mapping[str, str]], points: Points, *, fewest: int = FEWEST
 ) -> SurveyResult:
-    """A survey that was asked elsewhere, a row for each person with a column s1 … s7.
+    """A survey that was taken elsewhere: one row for each person, with the columns s1 to s7.
 
-    Raises `TableUnreadable` with all that is amiss: an item that is missing, scores of another
-    scale, too few people. No score of anybody is in those words.
+    Raises `TableUnreadable` with every problem: a missing item, a score outside the scale, too few
+    people. The messages contain nobody's score.
     """
     problems: list[str] = []
     counts: dict[str, dict[str, int]] = {item.id: {} for item in survey().item}
@@ -241,12 +243,12 @@ def read_answers(
 
 
 def furthest_apart(result: SurveyResult) -> ItemResult | None:
-    """The item to talk about first: where people's answers lie furthest apart."""
+    """The item to talk about first: the one with the widest spread of answers."""
     return max(result.items, key=lambda one: (one.spread, -one.middle), default=None)
 
 
 def told(result: SurveyResult) -> list[str]:
-    """What a coach may say of a result, line by line; it ranks items and judges none."""
+    """What a coach may say about a result, line by line, without judging any item."""
     if not result.shown:
         return [say("readiness.survey_hidden", fewest=result.fewest)]
     apart, lines = furthest_apart(result), [say("readiness.survey_n", n=result.answered)]
@@ -259,7 +261,7 @@ def told(result: SurveyResult) -> list[str]:
 
 
 class Turn(msgspec.Struct, frozen=True, kw_only=True):
-    """One item in two surveys: its medians then and now. `far` says they are on two scales."""
+    """One item in two surveys: its median then and now."""
 
     item: SurveyItem
     before: float
@@ -267,10 +269,11 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def trend(before: SurveyResult, now: SurveyResult) -> list[Turn]:
-    """Item by item, the median then and now. Raises `TableUnreadable` for two scales.
+    """The median of each item then and now. Raises `TableUnreadable` for two different scales.
 
-    Only what each survey has shown already is used: no person is followed. There is none unless at
-    least `FEWEST` have answered anew, whatever fewest the two surveys themselves were shown from.
+    It uses only what each survey has already shown, and follows no person. Both surveys need at
+    least `FEWEST` answers, even if they were shown from fewer: a difference between two small
+    groups would reveal more than either result.
     """
     if before.points != now.points:
         raise TableUnreadable.of([say("readiness.bad_two_scales", a=before.points, b=now.points)])

@@ -1,4 +1,4 @@
-"""Looks a set of key results over, and a whole list of them: the mix, the balance, the footing."""
+"""Checks a set of key results, and a whole list of sets: the mix, the balance, the baselines."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from okrlab.coaching.blanks import missing
 from okrlab.coaching.clinic import Case, finding, make_case
 from okrlab.coaching.findings import Finding
 from okrlab.coaching.grid import mix
+from okrlab.coaching.lexicon import phrase_in
 from okrlab.coaching.objective_checks import check_objective
 from okrlab.coaching.reading import Reading
 from okrlab.coaching.statement_checks import check_case
-from okrlab.coaching.wordlists import phrase_in
 from okrlab.given import checked
 from okrlab.model.agenda import Agreement
 from okrlab.model.keyresult import KeyResult, Objective, Term
@@ -23,9 +23,9 @@ from okrlab.model.ladder import Overruled
 
 FEWEST: Final = 2
 MOST: Final = 5
-"""How many key results an objective can do with."""
+"""The fewest and the most key results that an objective should have."""
 SMALL: Final = 10
-"""Rows without any objective that still count as one set."""
+"""Up to so many rows count as one set if none of them has an objective."""
 
 
 class SetRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +68,8 @@ def check_set(
 ) -> list[Finding]:
     """Findings on the set first (their card is the objective's id, or ""), then on each key result.
 
-    What a team overruled stays in, with its reason. `readings` by id spare reading again.
+    Overruled findings are included, with their reason. `readings` are the readings by id, if they
+    are known already; the other options are those of `check_statement`.
 
     >>> lines = [KeyResult(id="a", text="Launch an app"), KeyResult(id="b", text="Print a guide")]
     >>> found = check_set(lines)
@@ -93,9 +94,9 @@ def check_set(
         if kr.text.strip()
     ]
     whole = _Set(cases, agreed, target.id, overrules or {})
-    found = check_objective(target, glossary=known, agreement=agreed, overrules=overrules)
-    found += _balance(whole)
-    return found + [each for case in cases for each in check_case(case)]
+    findings = check_objective(target, glossary=known, agreement=agreed, overrules=overrules)
+    findings += _balance(whole)
+    return findings + [each for case in cases for each in check_case(case)]
 
 
 @checked
@@ -107,19 +108,21 @@ def check_workbook(
     today: date | None = None,
     readings: Mapping[str, Reading] | None = None,
 ) -> list[Finding]:
-    """A whole list, objective by objective. A set's findings have "set:" and its first row's id
-    as card. Rows without objective are one set only where none has one and they are few.
+    """Findings on a whole list, objective by objective.
+
+    The card of a finding on a set is "set:" with the id of its first row. Rows without an objective
+    are one set only if no row has one and there are few of them.
     """
     agreed, known = agreement or Agreement(), tuple(glossary)
     sets: dict[str, list[SetRow]] = {}
     for row in rows:
         sets.setdefault(row.objective, []).append(row)
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for name, lines in sets.items():
         krs = [KeyResult(id=row.id, text=row.text) for row in lines]
         head = Objective(id=f"set:{lines[0].id}", text=name)
         if name or (len(rows) <= SMALL and len(sets) == 1):
-            found += _unwatched(
+            findings += _unwatched(
                 check_set(
                     krs, head, glossary=known, agreement=agreed, today=today, readings=readings
                 )
@@ -135,19 +138,19 @@ def check_workbook(
                 reading=(readings or {}).get(kr.id),
             )
             alone = [case.found("no-objective")] if len(sets) > 1 else []
-            found += [*alone, *_unwatched(check_case(case))] if kr.text.strip() else []
+            findings += [*alone, *_unwatched(check_case(case))] if kr.text.strip() else []
     seen: dict[str, str] = {}
     for row in rows:
         words = " ".join(row.text.casefold().split())
         if words and seen.setdefault(words, row.objective) != row.objective:
-            found.append(
+            findings.append(
                 finding("said-twice", agreement=agreed, card=row.id, names={"words": row.text})
             )
-    return found
+    return findings
 
 
 def _unwatched(found: list[Finding]) -> list[Finding]:
-    """A list has no place for signal and guardrail, so their absence says nothing."""
+    """Drop findings on signals and guardrails: a list has no columns for them."""
     return [each for each in found if each.rule not in ("no-signal", "no-guardrail")]
 
 
@@ -177,7 +180,7 @@ def _balance(whole: _Set) -> Iterator[Finding]:
 
 
 def _rate(case: Case) -> bool:
-    """A share or a time tells how well, where a plain count tells how much."""
+    """Whether a key result measures quality: a share or a time says how well, a count how much."""
     unit = case.reading.unit.value if case.reading.unit else ""
     return any(
         mark in unit for mark in ("%", "percent", "day", "hour", "minute", "sec", "ms", "week")
@@ -185,7 +188,7 @@ def _rate(case: Case) -> bool:
 
 
 def _some(whole: _Set, work: list[Case], cases: list[Case], meter: str) -> Iterator[Finding]:
-    """Outputs among results: the first may be a milestone, where those are accepted."""
+    """Findings on outputs among results; the first may be a milestone where these are accepted."""
     for case in work:
         kr = case.key_result
         accepted = whole.agreement.milestones and kr is not None and kr.milestone
@@ -202,7 +205,7 @@ def _some(whole: _Set, work: list[Case], cases: list[Case], meter: str) -> Itera
 
 
 def _directions(whole: _Set, results: list[Case]) -> Iterator[Finding]:
-    """One metric that is to rise in one line and to fall in another."""
+    """Findings on a metric that is to rise in one key result and to fall in another."""
     ways: dict[str, tuple[str, Case]] = {}
     for case in results:
         metric, way = case.reading.metric, case.reading.direction

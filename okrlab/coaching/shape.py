@@ -1,7 +1,7 @@
-"""What stands above and below each rung, indexed once so that checks and questions agree.
+"""What lies above and below each rung, indexed once, so that checks and questions agree.
 
-Both ask the same things of a ladder ("does this link jump?", "has this chain arrived?"); the
-answers live here and nowhere else.
+Both ask the same things of a ladder ("does this link skip a level?", "does this chain reach the
+top?"), and both get the answers from here.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from okrlab.model.ladder import LEVELS, Ladder, Level, Link, Rung
 
 RANK: Final[dict[Level, int]] = {level: rank for rank, level in enumerate(LEVELS)}
 SHORT: Final = 60
-"""Characters of a card's text that are quoted inside a question or message."""
+"""How many characters of a card's text are quoted in a question or message."""
 
 
 class LadderShape:
-    """A ladder seen from each of its rungs. Links whose ends are missing are left out."""
+    """A ladder with the links above and below each rung. Links without both ends are left out."""
 
     def __init__(self, ladder: Ladder) -> None:
         self.ladder = ladder
@@ -32,7 +32,7 @@ class LadderShape:
         return self.ladder.rungs[link.lower], self.ladder.rungs[link.upper]
 
     def skips(self, link: Link) -> bool:
-        """Whether the link jumps over a level, and no rung in between joins its ends as well."""
+        """Whether the link skips a level, and no rung in between connects its ends as well."""
         low, high = (RANK[rung.level] for rung in self.ends(link))
         return high - low > 1 and not any(
             low < RANK[self.ladder.rungs[step.upper].level] < high
@@ -51,12 +51,12 @@ class LadderShape:
         return [link for link in self.below[rung] if rungs[link.lower].level == "output"]
 
     def proven(self, rung: str) -> bool:
-        """Whether the rung rests on proven links alone: operational work that is known to pay."""
+        """Whether the rung rests on proven links only: routine work that is known to pay off."""
         links = self.below[rung]
         return bool(links) and all(link.evidence == "proven" for link in links)
 
     def unreached_tops(self) -> list[Rung]:
-        """Rungs nobody climbed from, in chains that have not come to the level `ladder.stop`."""
+        """The top rungs of chains that do not reach the level `ladder.stop`."""
         stop = RANK[self.ladder.stop]
         todo = [rung.id for rung in self.ladder.rungs.values() if RANK[rung.level] >= stop]
         arrived = set(todo)
@@ -70,7 +70,7 @@ class LadderShape:
 
 
 def brief(text: str) -> str:
-    """A card's text in one line of about 60 characters, cut between words.
+    """A card's text on one line of at most about 60 characters, cut between words.
 
     >>> brief("  Ran 12 webinars. ")
     'Ran 12 webinars'

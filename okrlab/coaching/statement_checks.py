@@ -1,4 +1,4 @@
-"""Looks one key result over: what it is, which parts are missing, what a coach would ask next."""
+"""Checks one key result: what it is, which parts are missing, what a coach would ask next."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from okrlab.coaching.amounts import numbers_in
 from okrlab.coaching.blanks import blanks, missing
 from okrlab.coaching.clinic import Case, Span, make_case
 from okrlab.coaching.findings import Finding, Severity
-from okrlab.coaching.halves import halves
+from okrlab.coaching.lexicon import game_in, known_capitals, phrase_in
 from okrlab.coaching.reading import Reading
-from okrlab.coaching.wordlists import game_in, known_capitals, phrase_in
+from okrlab.coaching.splitter import halves
 from okrlab.given import checked
 from okrlab.model.agenda import Agreement
 from okrlab.model.keyresult import KeyResult, Term
@@ -21,7 +21,7 @@ from okrlab.model.ladder import Level
 from okrlab.texts import text as say
 
 CLOSE: Final = 0.15
-"""Levels whose chances differ by less are a close call."""
+"""Two levels whose probabilities differ by less than this are a close call."""
 
 _ACRONYM: Final = re.compile(r"(?<![\w$€£])[A-Z][0-9&]*[A-Z][A-Z0-9&]*(?=s?(?![\w]))")
 _RESULTS: Final[tuple[Level, ...]] = ("outcome", "impact")
@@ -37,11 +37,13 @@ def check_statement(
     today: date | None = None,
     reading: Reading | None = None,
 ) -> list[Finding]:
-    """What a coach would notice about one key result. Never raises; nothing is noticed in "".
+    """What a coach would notice about one key result; nothing for an empty text.
 
-    `glossary` holds the terms that the team has defined. `reading` spares reading it again.
+    `objective` is the sentence it belongs to, and `glossary` holds the terms that the team has
+    defined. `agreement` decides how strict the findings are, and `today` whether a bridge has
+    expired. `reading` is the reading of the text, if it is known already.
 
-    >>> [found.rule for found in check_statement("Conduct 10 trainings")]
+    >>> [finding.rule for finding in check_statement("Conduct 10 trainings")]
     ['output-as-kr']
     >>> check_statement("Raise the share of tenants who pay online from 10% to 60% by June")
     []
@@ -94,7 +96,7 @@ def _output(case: Case, whole: Span) -> Finding:
 
 
 def _opens(case: Case, launch: Span) -> bool:
-    """Whether the launching is what the statement says: its verb, or its last word."""
+    """Whether the launch is the statement itself: its verb, or its last word."""
     verb = case.reading.verb
     return verb is None or any(launch[0] < b and a < launch[1] for a, b in verb.spans)
 
@@ -140,7 +142,7 @@ def _metric(case: Case) -> Iterator[Finding]:
 
 
 def _acts(case: Case, vain: Span) -> bool:
-    """Whether those people are said to do something, so that they are no mere count."""
+    """Whether the people counted are said to do something, so that they are no mere count."""
     after = case.reading.text[vain[1] : vain[1] + 40].lower()
     return bool(
         re.match(r"\s(?:who|that|return|come|buy|find|renew|complete|reach|use|ask)", after)
@@ -158,7 +160,7 @@ def _watch(case: Case) -> Iterator[Finding]:
 
 
 def acronyms(case: Case) -> Iterator[Finding]:
-    """Capital letters that neither the text, the team nor everyone explains."""
+    """Abbreviations that neither the text explains, nor the team defines, nor everyone knows."""
     text, seen = case.reading.text, set(case.known)
     if text.isupper():
         return
@@ -174,7 +176,7 @@ def acronyms(case: Case) -> Iterator[Finding]:
 
 
 def _defined(text: str, span: Span) -> bool:
-    """Whether its long form stands beside it: "monthly active users (MAU)", or the other way."""
+    """Whether the long form is next to it: "monthly active users (MAU)", or the other way round."""
     word, before, after = text[slice(*span)], text[: span[0]].rstrip(), text[span[1] :]
     bracket = re.match(r"s?\s*\(([^)]*)\)", after)
     long = before if before.endswith("(") else bracket[1] if bracket else ""
@@ -244,7 +246,7 @@ def _bridge(case: Case) -> Iterator[Finding]:
 
 
 def whole(case: Case) -> Span:
-    """The statement without the space around it."""
+    """The span of the statement without the space around it."""
     text = case.reading.text
     start = len(text) - len(text.lstrip())
     return start, len(text.rstrip())

@@ -1,6 +1,6 @@
-"""Tells a ladder as sentences: if … then … because …, and drafts an objective from a why-chain.
+"""Tells a ladder as sentences, if … then … because …, and drafts an objective from a chain.
 
-Where the ladder has no reason, the story says so; a draft is for a person to edit, never final.
+Where the ladder gives no reason, the story says so. A draft is for a person to edit, never final.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class StoryStep(msgspec.Struct, frozen=True):
 
 
 class Story(msgspec.Struct, frozen=True):
-    """One way up from a lowest rung (`start`) to a top (`top`); `unexplained` links have no why."""
+    """One path from a lowest rung to a top; `unexplained` counts its links without a reason."""
 
     start: str
     top: str
@@ -35,7 +35,7 @@ class Story(msgspec.Struct, frozen=True):
 
 
 def stories(ladder: Ladder) -> list[Story]:
-    """Every link is told at least once, and no story twice; rungs without links are not told.
+    """Stories that cover every link at least once; rungs without links are left out.
 
     >>> low, top = Rung(id="a", text="New form", level="output"), Rung(
     ...     id="b", text="Fewer calls", level="outcome")
@@ -57,10 +57,9 @@ def stories(ladder: Ladder) -> list[Story]:
 
 
 def objective_draft(ladder: Ladder, top_id: str) -> str:
-    """A first wording from the chain that ends at this top; empty while nobody benefits yet.
+    """A first wording from the chain that ends at this rung; empty while nobody benefits yet.
 
-    It begins with what changes for someone. Money or another gain right beside it, above or
-    below, comes second.
+    It begins with what changes for someone. An impact directly above or below it comes second.
     """
     chain = ladder.chain(top_id)
     if not chain or chain[-1].level in ("activity", "output"):
@@ -84,7 +83,7 @@ def objective_draft(ladder: Ladder, top_id: str) -> str:
 
 
 def _way_through(shape: LadderShape, link: Link, told: set[str]) -> list[Link]:
-    """A way from a lowest rung through this link to a top, by links untold so far if it can."""
+    """A path from a lowest rung through this link to a top, by links not yet told if possible."""
     way, seen = [link], {link.lower, link.upper}
     while more := [low for low in shape.below[way[0].lower] if low.lower not in seen]:
         way.insert(0, min(more, key=lambda low: low.id in told))

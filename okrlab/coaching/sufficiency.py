@@ -1,7 +1,7 @@
-"""Sufficiency: if all key results are met, is the objective? The spread of votes, weak ones first.
+"""Sufficiency votes: if all key results are met, is the objective? Weak answers come first.
 
-The rule, printed beside the result: *weak* when more than half of the votes lie below the middle of
-the scale; *split* when at least a quarter lie below it and a quarter above.
+The rule is printed next to the result: *weak* if more than half of the votes lie below the middle
+of the scale; *split* if at least a quarter lie below it and a quarter above.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from okrlab.texts import text as say
 
 Verdict = Literal["weak", "split", "strong", "open"]
 ENOUGH: Final = 2
-"""Fewer votes than this tell nothing."""
+"""With fewer votes than this, nothing is said."""
 _ORDER: Final[tuple[Verdict, ...]] = ("weak", "split", "strong", "open")
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """One key result's votes (or the whole set's, with id ""), counted per step from 1 up."""
+    """The votes on one key result (or, with id "", on the whole set), counted per step from 1."""
 
     id: str
     spread: tuple[int, ...]

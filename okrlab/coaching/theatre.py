@@ -1,7 +1,7 @@
-"""Activity theatre: everything is delivered, and the outcome's line does not move.
+"""Activity theatre: everything is delivered, and the outcome does not move.
 
-The outcome is called flat where the natural process limits of its first half (mean ± 2.66 × mean
-moving range) hold every point and no eight in a row lie on one side: routine variation.
+The outcome counts as flat if the natural process limits of its first half (mean ± 2.66 × the mean
+moving range) contain every point and no eight in a row lie on one side: routine variation.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from okrlab.model.readiness import OutcomePoint
 from okrlab.texts import text as say
 
 FEWEST: Final = 8
-"""Outcome values below which nothing is said of its movement."""
+"""With fewer outcome values than this, nothing is said about its movement."""
 _DIGITS: Final = 6
 
 Verdict = Literal["theatre", "both", "quiet", "less", "too-few"]
@@ -33,7 +33,7 @@ _COLUMNS: Final = {
 
 
 class Theatre(msgspec.Struct, frozen=True, kw_only=True):
-    """What the two lines show together, in words, with a question to ask."""
+    """What deliveries and outcome show together, in words, with a question to ask."""
 
     verdict: Verdict
     delivered: int
@@ -44,7 +44,10 @@ class Theatre(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_points(content: str) -> list[OutcomePoint]:
-    """Periods from a table: period, delivered, outcome. Raises `TableUnreadable`, all at once."""
+    """Periods from a table with the columns period, delivered and outcome.
+
+    Raises `TableUnreadable` with every problem.
+    """
     lines, _ = read_table(content, _COLUMNS, needed=("period", "delivered", "outcome"))
     problems, points = [], []
     for line in lines:
@@ -81,7 +84,7 @@ def _number(raw: str) -> float | None:
 
 
 def moved(values: list[float]) -> bool | None:
-    """Whether there is a signal in a line; None if it is too short to say.
+    """Whether there is a signal in a series; None if it is too short to say.
 
     >>> moved([40, 41, 39, 40, 42, 40, 39, 41]), moved([40, 41, 39, 40, 60, 61, 62, 60]), moved([1])
     (False, True, None)
@@ -96,9 +99,9 @@ def moved(values: list[float]) -> bool | None:
 
 @checked
 def look(points: Iterable[OutcomePoint], *, signal: bool | None = None) -> Theatre:
-    """What delivered outputs and the outcome's line show together.
+    """What deliveries and the outcome show together.
 
-    `signal` is a movement verdict from elsewhere; without one it is looked for here.
+    `signal` is a verdict on the outcome's movement from elsewhere; without one it is worked out.
     """
     listed = tuple(points)
     values = [one.outcome for one in listed if one.outcome is not None]
@@ -131,7 +134,7 @@ def look(points: Iterable[OutcomePoint], *, signal: bool | None = None) -> Theat
 
 
 def made_example() -> list[OutcomePoint]:
-    """Made data that shows it: every month more is delivered, the outcome stays where it was."""
+    """Invented data that shows it: each month more is delivered, and the outcome stays the same."""
     shown = ((2, 41), (3, 42), (3, 40), (5, 41), (6, 43), (6, 41), (8, 40), (9, 42), (11, 41))
     return [
         OutcomePoint(period=f"2026-{month:02}", delivered=delivered, outcome=float(outcome))
@@ -145,7 +148,7 @@ _LINE: Final = {"class_": "okr-line", "color": "#7a3f00", "fill": "currentColor"
 
 
 def picture(points: Iterable[OutcomePoint], *, title: str = "") -> str:
-    """Bars for what was delivered so far, a line for the outcome: an SVG that stands alone."""
+    """A stand-alone SVG: bars for what has been delivered so far, a line for the outcome."""
     listed = list(points)
     sums, total = [], 0
     for one in listed:

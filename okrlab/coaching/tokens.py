@@ -1,4 +1,4 @@
-"""Cuts a statement into words, numbers and signs, each with its place in the text."""
+"""Cuts a statement into words, numbers and signs, each with its position in the text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 LONGEST: Final = 500
-"""Characters of a statement that are looked at: as many as a rung may have."""
+"""How many characters of a statement are read: as many as a rung may have."""
 
 _TOKEN: Final = re.compile(
     r"\d[\d.,]*[^\W_]*|[^\W\d_][^\W_]*(?:['’][^\W\d_]+)*|[%$€£¥;:,.()/&–—→•<>≥≤+#_{\[]|(?<=\s)-(?=\s)"
@@ -26,17 +26,15 @@ class Tokens(NamedTuple):
 
 
 def tokens(text: str) -> Tokens:
-    """Words, numbers and signs of a text; of a longer one only its first 500 characters.
+    """Words, numbers and signs of a text, of which only the first 500 characters are read.
 
     >>> tokens("Lift NPS to 40%").words
     ['lift', 'nps', 'to', '40', '%']
     """
     text = text[:LONGEST]
     low = text.lower()
-    if len(low) != len(text):  # a few letters grow when lowered, and places must hold
+    if len(low) != len(text):  # a few letters get longer in lower case, and positions must hold
         low = text
-    found = [(match[0], match.span()) for match in _TOKEN.finditer(low)]
-    words = [word.replace("’", "'").rstrip(".,") for word, _ in found]
-    for at, (word, _) in enumerate(found):
-        words[at] = words[at] or word
-    return Tokens(text, words, [span for _, span in found])
+    matches = [(match[0], match.span()) for match in _TOKEN.finditer(low)]
+    words = [word.replace("’", "'").rstrip(".,") or word for word, _ in matches]
+    return Tokens(text, words, [span for _, span in matches])

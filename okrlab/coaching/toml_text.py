@@ -1,4 +1,4 @@
-"""Reads TOML: our own content, and what somebody else wrote, in a time that its length bounds."""
+"""Reads TOML, our own content and other people's, in a time that is bounded by its length."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class TomlUnreadable(ValueError):
-    """Text that is no TOML: the line it fails at, and the parser's words for it."""
+    """Raised for text that is no TOML, with the line of the error and the parser's reason."""
 
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(reason)
@@ -28,7 +28,7 @@ class TomlUnreadable(ValueError):
 
 
 def read_toml(content: str) -> dict[str, Any]:
-    """What the text says. Raises `TomlUnreadable` if it cannot be read.
+    """The contents of a TOML text. Raises `TomlUnreadable` if it cannot be read.
 
     >>> read_toml("a.b = 1")
     {'a': {'b': 1}}
@@ -38,8 +38,8 @@ def read_toml(content: str) -> dict[str, Any]:
     try:
         return tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
-        found = _LINE.search(str(error))
-        line = int(found[1]) if found else content.count("\n") + 1
+        match = _LINE.search(str(error))
+        line = int(match[1]) if match else content.count("\n") + 1
         raise TomlUnreadable(line, str(error)) from None
     except RecursionError:
         raise TomlUnreadable(1, say("training.toml_nested")) from None
@@ -48,6 +48,6 @@ def read_toml(content: str) -> dict[str, Any]:
 
 
 def content(name: str, kind: type[T]) -> T:
-    """Our own content of that name, such as "pairs" or "journeys/getting-help"."""
+    """Our own content with this name, such as "pairs" or "journeys/getting-help", as `kind`."""
     source = files("okrlab.coaching").joinpath("content", *f"{name}.toml".split("/"))
     return msgspec.convert(tomllib.loads(source.read_text("utf-8")), kind)

@@ -1,4 +1,4 @@
-"""`okrlab baseline`: a metric's history in, the sentence, the numbers and the chart out."""
+"""`okrlab baseline`: reads a metric's history; prints the sentence, the numbers and the chart."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any, Final, Literal, Unpack
 import click
 import msgspec
 
-from okrlab.desk.baseline import Metric, pick
-from okrlab.desk.reading import HistoryReader
+from okrlab.desk.baseline import Metric
+from okrlab.desk.reading import HistoryReader, pick
 from okrlab.errors import BadInput, HistoryUnreadable
 from okrlab.given import checked
 from okrlab.measure.history import HistoryOptions
@@ -43,7 +43,7 @@ _FLAGS: Final = {
     "guessed_single": "--every",
     "off_scale": "--scale value",
 }
-"""The option that answers what a problem asks."""
+"""The option that answers the question behind each problem."""
 REFUSED: Final[dict[str, Any]] = {
     "n": 0,
     "method": "none",
@@ -72,7 +72,12 @@ def run(
     better: Better = "",
     **how: Unpack[HistoryOptions],
 ) -> int:
-    """Answer for a file ("-" is the standard input); the exit code: 1 if it cannot be read."""
+    """Analyse a file ("-" is the standard input) and print the result in this `format`.
+
+    `changed`, `target` and `by` are as for `okrlab.baseline`, `name` picks one of several metrics,
+    `chart` names a file for the chart, and `how` holds the options of `history`. Returns the exit
+    code: 1 if the file cannot be read. Raises `BadInput` for a target without a day.
+    """
     if target is not None and by is None:
         raise BadInput("baseline_by")
     source: Any = sys.stdin.buffer.read() if file == "-" else Path(file)
@@ -97,7 +102,7 @@ def run(
 
 
 def _complain(error: HistoryUnreadable, format: Format) -> None:
-    """All problems on the error output; for programs also as a refusal."""
+    """Print all problems on the error output, and for programs also as a refusal."""
     lines = some(_flagged(one.code, one.told()) for one in error.problems)
     if format == "json":
         words = " ".join([error.message, *lines])
@@ -113,7 +118,7 @@ def _flagged(code: str, words: str) -> str:
 
 
 def as_json(metric: Metric) -> str:
-    """The keys that programs were promised; numbers that are none are null."""
+    """The result for programs, always with the same keys; missing numbers are null."""
     return _encoded(metric.to_dict()).decode()
 
 
@@ -122,7 +127,7 @@ def _encoded(told_: dict[str, Any]) -> bytes:
 
 
 def as_text(metric: Metric) -> str:
-    """For people: the sentence, how it came about, what to know, the targets."""
+    """The result for people: the sentence, the method, cautions and targets."""
     base = metric.baseline
     lines = [_heading(metric), "", metric.sentence(), ""]
     if not base.refused:
@@ -149,7 +154,7 @@ def _heading(metric: Metric) -> str:
 
 
 def _lists(metric: Metric) -> list[tuple[str, list[str]]]:
-    """Signals, what to know, and how the file was read: each a title with its lines."""
+    """Signals, cautions, and how the file was read, each as a title with its lines."""
     warnings = metric.warnings()
     signals = dict.fromkeys(_signal(metric, one) for one in metric.baseline.signals)
     notes = [_flagged(n.code, told(n)) for n in metric.history.notes if told(n) not in warnings]
@@ -169,7 +174,7 @@ def _signal(metric: Metric, one: Any) -> str:
 
 
 def _facts(metric: Metric) -> list[tuple[str, str]]:
-    """Names and numbers: level, limits, movement, targets, as far as there are any."""
+    """Names and numbers: level, limits, movement and targets, as far as they exist."""
     base, series = metric.baseline, metric.history
     scale = abs(base.interval[1] - base.interval[0]) / 2 if base.interval else 1.0
 
@@ -201,7 +206,7 @@ def _facts(metric: Metric) -> list[tuple[str, str]]:
 
 
 def as_html(metric: Metric) -> str:
-    """A page that stands alone: no address outside, light and dark, phone and projector."""
+    """The result as a stand-alone page: nothing from outside, light and dark, narrow and wide."""
     from okrlab.desk.pictures import STYLE
 
     rows = "".join(

@@ -1,4 +1,4 @@
-"""A metric at the desk or in a notebook: its baseline, chart, numbers, movement and targets."""
+"""A metric at the desk or in a notebook: baseline, movement and targets, as numbers and chart."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
-from okrlab.desk.reading import HistoryReader
-from okrlab.errors import BadInput, HistoryUnreadable
+from okrlab.desk.reading import HistoryReader, numbers, pick, refuse_options
+from okrlab.errors import BadInput
 from okrlab.given import checked, day
 from okrlab.measure.history import HistoryOptions
-from okrlab.measure.problems import Problem, told
+from okrlab.measure.problems import told
 from okrlab.measure.series import Better, Note, Series
 from okrlab.texts import text
 
@@ -35,13 +35,13 @@ Size = Literal["page", "phone", "room"]
 """What a chart is drawn for."""
 _PAGES: tuple[Size, Size] = ("page", "phone")
 MARGIN = 10 * 366
-"""Days that a target may lie ahead of the last period."""
+"""How many days after the last period a target may lie."""
 
 
 class Metric:
-    """A metric's history and what it carries; shown with its chart and one sentence for a coach.
+    """A metric's history and what it supports, shown with its chart and one sentence for a coach.
 
-    Made by `okrlab.baseline`. `history` is the series, `baseline` what the engine says of it.
+    It is made by `okrlab.baseline`. `history` is the series, `baseline` its analysis.
     """
 
     @checked
@@ -75,7 +75,11 @@ class Metric:
 
     @checked
     def movement(self, changed: Date | str) -> Movement:
-        """Whether the metric moved from a day on: by how much, and between which bounds."""
+        """Whether the metric moved from a day on, by how much, and with which interval.
+
+        `changed` is a date or its text. Raises `BadInput` for anything else, and for a history
+        without dates.
+        """
         from okrlab.measure.movement import movement as movement_of
 
         _dated(self.history, "changed")
@@ -83,7 +87,12 @@ class Metric:
 
     @checked
     def target(self, by: Date | str | int | None = None) -> Targets:
-        """Targets that can be defended for a day, or for so many periods ahead."""
+        """Defensible targets for a day, or for a number of periods ahead.
+
+        Without `by` they are for the next quarter or so. Raises `BadInput` for a day that is none
+        or too far away, for a day with a history without dates, and if the history does not say
+        which direction is better.
+        """
         when = by if by is None or isinstance(by, int) else day(by)
         if isinstance(when, Date):
             if not self.history.starts:
@@ -93,18 +102,18 @@ class Metric:
         return self._known.targets(when)
 
     def sentence(self) -> str:
-        """What a coach says: the level, the movement if a change is known, the target's worth."""
-        said = [self.baseline.sentence]
+        """What a coach would say: the level, the movement if a change is known, and the target."""
+        sentences = [self.baseline.sentence]
         if self._moved:
-            said.append(self._moved.sentence)
+            sentences.append(self._moved.sentence)
         if self._verdict:
-            said.append(self._verdict.sentence)
+            sentences.append(self._verdict.sentence)
         elif self._aims and not (self._aims.refused and self.baseline.refused):
-            said.append(self._aims.sentence)
-        return " ".join(said)
+            sentences.append(self._aims.sentence)
+        return " ".join(sentences)
 
     def warnings(self) -> list[str]:
-        """What to know before using the numbers: of the method, and of what was left out."""
+        """What to know before using the numbers: about the method, and about what was left out."""
         parts: Iterable[Any] = (self.baseline, self._moved, self._aims, self._verdict)
         words = [one.words for part in parts if part for one in part.warnings]
         if self._moved and self._moved.refused and not self.baseline.refused:
@@ -113,7 +122,7 @@ class Metric:
         return list(dict.fromkeys(words))
 
     def to_dict(self) -> dict[str, Any]:
-        """All of it in plain values: what `okrlab baseline --format json` prints."""
+        """Everything as plain values, as `okrlab baseline --format json` prints it."""
         base, moved, aims = self.baseline, self._moved, self._aims
         return {
             "n": base.n,
@@ -136,24 +145,24 @@ class Metric:
             },
         }
 
-    def _signal(self, one: Signal) -> dict[str, Any]:
-        """A signal with its places in the whole history."""
-        places = [self.baseline.first + n for n in one.indices]
+    def _signal(self, signal: Signal) -> dict[str, Any]:
+        """A signal with its positions in the whole history."""
+        places = [self.baseline.first + n for n in signal.indices]
         starts = [self.history.starts[n].isoformat() for n in places if self.history.starts]
         return {
-            "rule": one.rule,
-            "side": one.side,
-            "words": one.words,
+            "rule": signal.rule,
+            "side": signal.side,
+            "words": signal.words,
             "indices": places,
             "periods": starts,
         }
 
     def to_frame(self) -> pd.DataFrame:
-        """One row a period.
+        """One row per period.
 
-        `start` is its first day (its number where there are no dates), `value` what was measured,
-        `level`, `lower` and `upper` what is normal, `signal` what stands out, and `used` whether
-        the level rests on it. A rate has its `numerators` and `denominators` too.
+        `start` is its first day (or its number, without dates), `value` what was measured, `level`,
+        `lower` and `upper` what is normal, `signal` the rule that it breaks, and `used` whether the
+        baseline includes it. A rate also has `numerators` and `denominators`.
         """
         import pandas as pd
 
@@ -182,7 +191,7 @@ class Metric:
 
         verdict = ""
         if self._verdict:
-            from okrlab.measure.target import percent
+            from okrlab.measure.saying import percent
 
             verdict = text(
                 "history.chart_verdict",
@@ -297,15 +306,16 @@ def baseline(
     better: Better = "",
     **more: Unpack[HistoryOptions],
 ) -> Metric:
-    """What a metric's history carries: a data frame, a CSV or XLSX file, or plain numbers.
+    """What a metric's history supports, from a data frame, a CSV or XLSX file, or plain numbers.
 
     `more` may hold `date`, `value`, `numerator`, `denominator` and `metric` (names of columns),
-    `events`, `scale`, `every`, `order`, `decimal`, `zone`, `twice`, `sheet` and `today`; what is
-    missing is guessed, and said. Which way is `better`, "up" or "down", is never guessed: it has to
-    be said before targets are proposed, unless a `target` says it by itself. `name` picks one of
-    several metrics, and names plain numbers. Days are dates, or text like "2026-01-05". Raises
-    `HistoryUnreadable` with all that is amiss, `BadInput` for an option that is not there, or that
-    plain numbers have no use for.
+    `events`, `scale`, `every`, `order`, `decimal`, `zone`, `twice`, `sheet` and `today`; whatever
+    is missing is guessed, and reported. Which direction is `better`, "up" or "down", is never
+    guessed: it has to be given before targets are proposed, unless a `target` implies it. `changed`
+    is the day of a change to be judged, `by` the day of the target. `name` picks one of several
+    metrics, and names plain numbers. Days are dates, or text like "2026-01-05". Raises
+    `HistoryUnreadable` with every problem of a table, and `BadInput` for an option that does not
+    exist or makes no sense for plain numbers.
 
     >>> import okrlab
     >>> okrlab.baseline([40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40]).baseline.method
@@ -317,7 +327,7 @@ def baseline(
         "by": day(by) if by else None,
     }
     if isinstance(data, Series):
-        _only_numbers(more)
+        refuse_options(more)
         said = replace(data, name=name or data.name, better=better or data.better)
         return Metric(said, **facts)  # type: ignore[arg-type]
     if not isinstance(data, str | Path) and not hasattr(data, "columns"):
@@ -325,56 +335,21 @@ def baseline(
         if hasattr(index, "freq") and hasattr(data, "to_frame"):
             data = data.to_frame(name=getattr(data, "name", None) or text("history.chart_value"))
         else:
-            _only_numbers(more)
-            return Metric(_numbers(data, name, better), **facts)  # type: ignore[arg-type]
+            refuse_options(more)
+            return Metric(numbers(data, name, better), **facts)  # type: ignore[arg-type]
     with HistoryReader() as reading:
         found = reading.history(data, better=better, **more)
     return Metric(pick(found, name), **facts)  # type: ignore[arg-type]
 
 
 def _dated(history: Series, name: str) -> None:
-    """Raises `BadInput` where a day can mean nothing: among numbers without dates."""
+    """Raise `BadInput` for a day if the numbers have no dates."""
     if not history.starts and len(history.values):
         raise BadInput("not_for_numbers", names=name)
 
 
-def _only_numbers(more: HistoryOptions) -> None:
-    if more:
-        raise BadInput("not_for_numbers", names=", ".join(more))
-
-
-def _numbers(data: Any, name: str, better: Better) -> Series:
-    import numpy as np
-
-    if getattr(getattr(data, "dtype", None), "kind", "") in ("m", "M"):
-        raise BadInput("baseline_not_numbers")  # NumPy would take days for nanoseconds
-    try:
-        values = np.asarray(data, dtype=float)
-    except (TypeError, ValueError, OverflowError):
-        raise BadInput("baseline_not_numbers") from None
-    if values.ndim != 1:
-        raise BadInput("baseline_not_numbers")
-    return Series.of(np.where(np.isfinite(values), values, np.nan), name=name, better=better)
-
-
-def pick(found: list[Series], name: str) -> Series:
-    """The one metric, or the one of this name. Raises `HistoryUnreadable` naming what is there."""
-    known = ", ".join(one.name for one in found[:20]) + (" …" if len(found) > 20 else "")
-    if name:
-        for one in found:
-            if one.name.casefold() == name.strip().casefold():
-                return one
-        code = "no_metric"
-    elif len(found) == 1:
-        return found[0]
-    else:
-        code = "several_metrics"
-    words = text(f"history.{code}", known=known, name=name)
-    raise HistoryUnreadable.of(text("history.the_table"), (Problem(code=code, words=words),))
-
-
 def guessed(note: Note) -> bool:
-    """Whether a note only says what was taken for what, and nothing was left out or changed."""
+    """Whether a note only reports an interpretation, and nothing was left out or changed."""
     return note.code.startswith("guessed") or note.code in _HARMLESS
 
 

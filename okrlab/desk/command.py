@@ -1,4 +1,4 @@
-"""`okrlab check`: read a file, tell what it says, name what is amiss, set an exit code."""
+"""`okrlab check`: reads a file, prints its findings and problems, and sets an exit code."""
 
 from __future__ import annotations
 
@@ -30,7 +30,11 @@ def run(
     agreement: Agreement | None = None,
     today: date | None = None,
 ) -> int:
-    """Check a file ("-" is the standard input); the exit code: 1 if a finding is grave enough."""
+    """Check a file ("-" is the standard input) and print the result in this `format`.
+
+    Returns the exit code: 1 if a finding is at least as severe as `fail_on`. Raises `BadInput` if
+    the file cannot be read.
+    """
     try:
         content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Reads statements from text, Markdown, CSV, JSON Lines; names what is amiss, reads the rest."""
+"""Reads statements from text, Markdown, CSV and JSON Lines; reports problems and reads the rest."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from okrlab.texts import text as say
 Kind = Literal["text", "markdown", "csv", "xlsx", "jsonl"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 BIGGEST: Final = 50_000_000
-"""Bytes of a file that are read at most."""
+"""The most bytes of a file."""
 ROWS: Final = 100_000
 LINES: Final = 150_000
-"""Rows of a sheet, or lines of a file, that are read."""
+"""How many rows of a sheet, or lines of a file, are read."""
 
 _ENDINGS: Final[dict[str, Kind]] = {
     ".md": "markdown",
@@ -45,17 +45,17 @@ _ID: Final = frozenset(("id", "key", "nr", "no", "number", "#"))
 
 
 class Loaded(msgspec.Struct):
-    """What a file holds: rows that say something, and by problem the places it was met at."""
+    """The contents of a file: its rows, and for each problem the places at which it occurs."""
 
     rows: list[SetRow]
     problems: dict[tuple[str, tuple[tuple[str, object], ...]], list[str]]
 
     def note(self, problem: str, where: object, **names: object) -> None:
-        """Keep a problem; those of one wording are told together."""
+        """Add a problem; problems with the same words are reported together."""
         self.problems.setdefault((problem, tuple(names.items())), []).append(str(where))
 
     def add(self, where: object, text: str, objective: str = "", id: str = "") -> None:
-        """Keep a row, or name what is amiss with it."""
+        """Add a row, or a problem if there is nothing in it."""
         line = clean(text[: leeway(LONGEST)]) if text else ""
         if not line:
             self.note("empty", where)
@@ -67,7 +67,7 @@ class Loaded(msgspec.Struct):
         )
 
     def told(self) -> list[str]:
-        """All problems, a line each, in the order they were met."""
+        """All problems, one line each, in the order in which they were found."""
         return [
             say(
                 "desk.row_problem" if places[0].isdecimal() else "desk.problem",
@@ -79,13 +79,16 @@ class Loaded(msgspec.Struct):
 
 
 def kept(words: str) -> str:
-    """An id or an objective, as much of it as is looked at."""
+    """An id or an objective, cleaned and cut to the characters that are read."""
     return clean(words[: leeway(LONGEST)])[:LONGEST]
 
 
 @checked
 def load(name: str, content: bytes, kind: Kind | None = None) -> Loaded:
-    """The statements of a file. Raises BadInput if it is too large or no such file at all."""
+    """The statements of a file, whose `kind` is guessed from its name and content if not given.
+
+    Raises `BadInput` if it is too large, or no such file at all.
+    """
     if len(content) > BIGGEST:
         raise BadInput("desk_large", name=name, most=BIGGEST // 1_000_000)
     kind = kind or _ENDINGS.get(PurePath(name).suffix.lower()) or _guess(content)
@@ -105,7 +108,7 @@ def load(name: str, content: bytes, kind: Kind | None = None) -> Loaded:
 
 
 def spell(places: list[str]) -> str:
-    """Rows in short.
+    """Places in short.
 
     >>> spell(["3", "5", "6", "7", "B9"])
     '3, 5–7, B9'
@@ -126,7 +129,7 @@ def spell(places: list[str]) -> str:
 
 
 def take_table(rows: Iterable[tuple[object, list[str]]], found: Loaded, prefix: str = "") -> None:
-    """Rows of cells, each with its place: the columns are found by their headings or their look."""
+    """Add rows of cells, each with its place; columns are found by their headings or contents."""
     listed = list(rows)
     head = next((n for n, (_, cells) in enumerate(listed[:10]) if _column(cells, _TEXT) >= 0), -1)
     if head >= 0:
@@ -149,7 +152,7 @@ def _guess(content: bytes) -> Kind:
 
 
 def _decode(name: str, content: bytes, found: Loaded) -> list[str]:
-    """Its lines; one that is not UTF-8 is read as Windows-1252, which most of those are."""
+    """The lines of a file. One that is not UTF-8 is read as Windows-1252, as most of those are."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace").splitlines()
     content = content.removeprefix(b"\xef\xbb\xbf")
@@ -169,7 +172,7 @@ def _decode(name: str, content: bytes, found: Loaded) -> list[str]:
 
 
 def _text(lines: list[str], found: Loaded) -> None:
-    """A statement a line; "Objective: …" holds for the lines below it."""
+    """One statement per line; "Objective: …" applies to the lines below it."""
     objective = ""
     for at, raw in enumerate(lines, start=1):
         label, line = unmark(raw)
@@ -180,7 +183,7 @@ def _text(lines: list[str], found: Loaded) -> None:
 
 
 def _markdown(lines: list[str], found: Loaded) -> None:
-    """List items and tables under their heading; without those, every paragraph line."""
+    """List items and tables with their heading as objective; without these, every line of text."""
     listed = any(_ITEM.match(line) or _ROW.match(line) for line in lines)
     objective, fenced, table = "", False, list[tuple[object, list[str]]]()
     for at, raw in enumerate([*lines, ""], start=1):
@@ -236,7 +239,7 @@ def _csv(lines: list[str], found: Loaded) -> None:
 
 
 def _separator(lines: list[str]) -> str:
-    """The sign between cells; none where each line is one cell."""
+    """The delimiter between cells; empty if each line is one cell."""
     filled = [line for line in lines[:200] if line.strip()]
     if not filled or filled[0].strip().strip('"').casefold() in _TEXT:
         return "" if not any(line.lstrip().startswith('"') for line in filled) else ","
@@ -276,7 +279,7 @@ def _column(cells: list[str], known: frozenset[str]) -> int:
 
 
 def _longest(rows: list[list[str]]) -> int:
-    """The column that holds most text."""
+    """The column with the most text."""
     sums: dict[int, int] = {}
     for cells in rows:
         for n, cell in enumerate(cells):

@@ -1,4 +1,4 @@
-"""Turns rows into what the desk shows: a record a statement, the findings of each set, the mix."""
+"""Turns rows into what the desk shows: a record per statement, and the findings and mix per set."""
 
 from __future__ import annotations
 
@@ -18,22 +18,13 @@ from okrlab.model.agenda import Agreement
 from okrlab.model.keyresult import Term
 from okrlab.model.ladder import Level
 
-PARTS: Final = (
-    "verb",
-    "metric",
-    "baseline",
-    "target",
-    "unit",
-    "deadline",
-    "direction",
-    "actor",
-)
+PARTS: Final = ("verb", "metric", "baseline", "target", "unit", "deadline", "direction", "actor")
 COLUMNS: Final = ("id", "text", "level", "probabilities", *PARTS, "zone", "findings")
-"""What a record holds, in order."""
+"""The fields of a record, in order."""
 
 
 class StatementRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One statement as the desk tells it; values are the statement's own words, or None."""
+    """One statement as the desk reports it; parts are in the statement's own words, or None."""
 
     id: str
     text: str
@@ -61,14 +52,14 @@ class SetRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """All of a file: its statements in order, and its sets."""
+    """The report on a file: its statements in order, and its sets."""
 
     statements: list[StatementRecord]
     sets: list[SetRecord]
 
     @checked
     def reaches(self, severity: Severity, *, sets: bool = True) -> bool:
-        """Whether any finding is this serious or more, those on whole sets included."""
+        """Whether any finding is at least this severe; with `sets`, findings on sets count too."""
         least = SEVERITIES.index(severity)
         return any(
             SEVERITIES.index(found["severity"]) >= least
@@ -85,7 +76,7 @@ def report(
     agreement: Agreement | None = None,
     today: date | None = None,
 ) -> Report:
-    """Read and check every row.
+    """Read and check every row; the options are those of `check_statement`.
 
     >>> rows = [SetRow(id="1", text="Increase NPS from 40 to 55 in Q1")]
     >>> report(rows).statements[0].zone
@@ -120,26 +111,26 @@ def _record(row: SetRow, reading: Reading, found: list[Finding]) -> StatementRec
     )
 
 
-def _gravest(found: Finding) -> int:
-    return -SEVERITIES.index(found.severity)
+def _gravest(finding: Finding) -> int:
+    return -SEVERITIES.index(finding.severity)
 
 
-def told(found: Finding) -> dict[str, Any]:
+def told(finding: Finding) -> dict[str, Any]:
     """A finding in plain values, for JSON and for tables."""
     return {
-        "rule": found.rule,
-        "severity": found.severity,
-        "message": found.message,
-        "question": found.question,
-        "span": found.span,
-        "technique": found.technique,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "message": finding.message,
+        "question": finding.question,
+        "span": finding.span,
+        "technique": finding.technique,
     }
 
 
 def _sets(
     rows: Sequence[SetRow], records: list[StatementRecord], found: dict[str, list[Finding]]
 ) -> list[SetRecord]:
-    """One for each objective; rows without one are a set only where nothing has an objective."""
+    """One record for each objective; rows without one are a set only if no row has an objective."""
     places: dict[str, list[int]] = {}
     for n, row in enumerate(rows):
         places.setdefault(row.objective, []).append(n)

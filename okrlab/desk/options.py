@@ -1,4 +1,4 @@
-"""The options of `okrlab baseline`: the columns, what they hold, and what is asked of them."""
+"""The options of `okrlab baseline`: the columns, their contents, and the questions asked."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ _OPTIONS: Final = (
 
 
 def baseline_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The command with all of them, in the order of its help."""
+    """Add all options to a command, in the order of its help."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command

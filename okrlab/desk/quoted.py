@@ -1,4 +1,4 @@
-"""Parts delimited text into records: a quoted cell may run over lines, but not over the file."""
+"""Splits delimited text into records: a quoted cell may span lines, but not the whole file."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from typing import Final
 
 _SPLIT: Final = 20
-"""Lines a quoted cell may run over, before its quote counts as not closed."""
+"""How many lines a quoted cell may span before its quote counts as not closed."""
 
 
 def records(lines: list[str], sign: str) -> Iterator[tuple[int, list[str], bool]]:
-    """Every record with the number of its first line, and whether its quote is not closed; such a
-    line is read by itself. Without a `sign` each line is one cell.
+    """Every record: the number of its first line, its cells, and whether its quote is not closed.
+
+    A line with an unclosed quote is a record by itself. Without a delimiter `sign` each line is one
+    cell.
 
     >>> list(records(['a,"b', 'c"', '"d'], ","))
     [(1, ['a', 'b\\nc'], False), (3, ['d'], True)]
@@ -20,7 +22,7 @@ def records(lines: list[str], sign: str) -> Iterator[tuple[int, list[str], bool]
     known: dict[tuple[int, bool], bool] = {}
 
     def quoted_after(at: int, before: bool) -> bool:
-        """Whether a quote is open after a line, by whether one was before it; found out once."""
+        """Whether a quote is open after a line, given whether one was open before it (cached)."""
         if not sign or (not before and '"' not in lines[at]):
             return False
         if (at, before) not in known:
@@ -47,7 +49,7 @@ def records(lines: list[str], sign: str) -> Iterator[tuple[int, list[str], bool]
 
 
 def _open_after(line: str, sign: str, quoted: bool) -> bool:
-    """Whether a quoted cell goes on after this line; `quoted` says whether one did before it.
+    """Whether a quoted cell continues after this line; `quoted` says whether one was open before.
 
     >>> _open_after('a, "b', ",", False), _open_after('say hi"', ",", True)
     (True, False)

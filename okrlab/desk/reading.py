@@ -1,24 +1,23 @@
-"""Reads a history with a progress bar from the first second on."""
+"""Reads a metric's history from a file, a data frame or plain numbers, with a progress bar."""
 
 from __future__ import annotations
 
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Self, Unpack
+from typing import Any, Self, Unpack
 
+from okrlab.errors import BadInput, HistoryUnreadable
 from okrlab.given import checked
 from okrlab.measure.history import HistoryOptions
-from okrlab.measure.series import Better
+from okrlab.measure.problems import Problem
+from okrlab.measure.series import Better, Series
 from okrlab.texts import text
 
-if TYPE_CHECKING:
-    from okrlab.measure.series import Series
-
 PATIENCE = 1.0
-"""Seconds before the bar shows."""
+"""Seconds until the progress bar appears."""
 
 
 class HistoryReader:
-    """Reads histories; what takes longer than a second shows how far it is, on the error output."""
+    """Reads histories, with a progress bar on the error output if it takes longer than a second."""
 
     def __init__(self) -> None:
         self._bar: Any = None
@@ -28,7 +27,7 @@ class HistoryReader:
     def history(
         self, source: Any, *, name: str = "", better: Better = "", **how: Unpack[HistoryOptions]
     ) -> list[Series]:
-        """All metrics of a source; see `okrlab.measure.history`."""
+        """All metrics of a source, with the options and errors of `okrlab.measure.history`."""
         from okrlab.measure.history import history
 
         return history(source, name=name, better=better, progress=self._tell, **how)
@@ -51,3 +50,45 @@ class HistoryReader:
     def __exit__(self, *_: object) -> None:
         if self._bar is not None:
             self._bar.stop()
+
+
+def refuse_options(more: HistoryOptions) -> None:
+    """Raise `BadInput` for options that only make sense for a table."""
+    if more:
+        raise BadInput("not_for_numbers", names=", ".join(more))
+
+
+@checked
+def numbers(data: Any, name: str, better: Better) -> Series:
+    """Plain numbers as a series; what is not finite is missing. Raises `BadInput` for others."""
+    import numpy as np
+
+    if getattr(getattr(data, "dtype", None), "kind", "") in ("m", "M"):
+        raise BadInput("baseline_not_numbers")  # NumPy would turn dates into nanoseconds
+    try:
+        values = np.asarray(data, dtype=float)
+    except (TypeError, ValueError, OverflowError):
+        raise BadInput("baseline_not_numbers") from None
+    if values.ndim != 1:
+        raise BadInput("baseline_not_numbers")
+    return Series.of(np.where(np.isfinite(values), values, np.nan), name=name, better=better)
+
+
+@checked
+def pick(metrics: list[Series], name: str) -> Series:
+    """The only metric, or the one with this name.
+
+    Raises `HistoryUnreadable`, which names the metrics that there are.
+    """
+    known = ", ".join(one.name for one in metrics[:20]) + (" …" if len(metrics) > 20 else "")
+    if name:
+        for metric in metrics:
+            if metric.name.casefold() == name.strip().casefold():
+                return metric
+        code = "no_metric"
+    elif len(metrics) == 1:
+        return metrics[0]
+    else:
+        code = "several_metrics"
+    words = text(f"history.{code}", known=known, name=name)
+    raise HistoryUnreadable.of(text("history.the_table"), (Problem(code=code, words=words),))

@@ -1,4 +1,4 @@
-"""Reads statements from a workbook; names the merged cells, formulas and hidden sheets it meets."""
+"""Reads statements from a workbook, and reports merged cells, formulas and hidden sheets."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from okrlab.desk.files import ROWS, Loaded, take_table
 from okrlab.tables.workbook import WorkbookSheet, place, read_workbook
 
 COLUMNS: Final = 60
-"""How much of a row is looked at."""
+"""How many cells of a row are read."""
 
 
 def read_sheets(name: str, content: bytes, found: Loaded) -> None:
-    """All sheets that are not hidden. Raises BadInput if it is no workbook."""
+    """Add the statements of all visible sheets to `found`. Raises `BadInput` for no workbook."""
     sheets = read_workbook(name, content, rows=ROWS, columns=COLUMNS)
     several = sum(sheet.visible for sheet in sheets) > 1
     for sheet in sheets:
@@ -37,7 +37,7 @@ def _rows(sheet: WorkbookSheet, prefix: str, found: Loaded) -> list[tuple[object
         for row in listed[area.top - 1 : area.bottom]:
             row[area.left - 1] = said
             for at in range(area.left, min(area.right, width)):
-                row[at] = ""  # a cell merged to the right is said once
+                row[at] = ""  # a cell merged to the right counts once
     for row_, column in sheet.formulas:
         missing = sheet.rows[row_ - 1][column - 1] is None
         found.note("formula_empty" if missing else "formula", f"{prefix}{place(row_, column)}")

@@ -1,7 +1,7 @@
-"""A baseline from a metric's history: the level, how far routine reaches, or a refusal that helps.
+"""A baseline from a metric's history: its level and routine variation, or a refusal with advice.
 
-The shape of the history chooses the method (docs/baselines.md has the table); the uncertainty of
-the level always allows for periods that copy each other.
+The shape of the history decides the method (docs/baselines.md has the table). The uncertainty of
+the level always allows for periods that resemble their neighbours (autocorrelation).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.levels import levelled
 from okrlab.measure.pools import pooled
 from okrlab.measure.results import Baseline, Caution, Refusal
-from okrlab.measure.saying import amount, many, periods
+from okrlab.measure.saying import amount, bare, many, periods
 from okrlab.measure.series import Series
 from okrlab.measure.shape import HistoryShape, find_shape, season_parts
 from okrlab.texts import text
@@ -35,12 +35,14 @@ def baseline(
     rebased: tuple[ChartRebase, ...] = (),
     season: int | bool | None = None,
 ) -> Baseline:
-    """The baseline of a history, before `changed` and after the last of `rebased`.
+    """The baseline of a history before the day `changed` and after the last of `rebased`.
 
-    `season` is the number of periods in a cycle, False for none; by itself it follows `every`.
+    `season` is the number of periods in a cycle: None takes the usual one for `series.every`, False
+    looks for no season. Too short, constant or wandering histories come back with `refused`. Raises
+    `BadInput` for an argument of the wrong kind.
 
-    >>> found = baseline(Series.of([40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40]))
-    >>> found.method, round(found.level, 2)
+    >>> base = baseline(Series.of([40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40]))
+    >>> base.method, round(base.level, 2)
     ('xmr', 40.75)
     """
     end = len(series.values) if changed is None else series.index(changed)
@@ -49,24 +51,26 @@ def baseline(
     part = series.part(first, end)
     n = part.n
     if n < FEWEST:
-        found = _refused(part, "nothing" if not n else "few", missing=FEWEST - n)
+        base = _refused(part, "nothing" if not n else "few", missing=FEWEST - n)
     elif constant(part):
-        found = _refused(part, "constant")
+        base = _refused(part, "constant")
     else:
         cycle = False if part.kind == "events" else season
         shape = find_shape(_to_line(part), season=cycle) if n >= FULL else HistoryShape()
         if shape.walk:
-            found = _refused(part, "walk")
+            base = _refused(part, "walk")
         elif part.counted and not shape.trend and not shape.season:
-            found = pooled(part, shape)
+            base = pooled(part, shape)
         else:
-            found = levelled(part, shape)
-    found = replace(found, first=found.first + first, rebased=known)
-    return _with_season_caution(found, season)
+            base = levelled(part, shape)
+    base = replace(base, first=base.first + first, rebased=known)
+    return _with_season_caution(base, season)
 
 
 def constant(series: Series) -> bool:
-    """Whether it never changes, other than a count or rate of nothing (or all) which is chance."""
+    """Whether a history never changes. A count of nothing, or a rate of none or all, is no such
+    case: chance alone may keep it there.
+    """
     known = np.isfinite(series.values)
     values = series.values[known]
     if np.ptp(values) > 1e-12 * max(1.0, float(np.abs(values).max())):
@@ -114,17 +118,52 @@ def _refused(series: Series, code: str, missing: int = 0) -> Baseline:
     )
 
 
-def _with_season_caution(found: Baseline, season: int | bool | None) -> Baseline:
-    """Says when a season was asked for, or may well be there, and two cycles are not."""
-    if season is False or found.refused or found.series.kind == "events":
-        return found
-    cycle = season_parts(found.series, None if season in (None, True) else season)[2]
-    span = len(found.series.values) + found.first
+def _with_season_caution(base: Baseline, season: int | bool | None) -> Baseline:
+    """Add a caution if a season was asked for, or is likely, without two whole cycles of data."""
+    if season is False or base.refused or base.series.kind == "events":
+        return base
+    cycle = season_parts(base.series, None if season in (None, True) else season)[2]
+    span = len(base.series.values) + base.first
     asked = season is not None
     if span >= 2 * cycle or (not asked and (span < cycle or cycle > FULL)):
-        return found
+        return base
     caution = Caution(
         code="season_short",
-        words=text("measure.season_short", cycle=periods(2 * cycle, found.series)),
+        words=text("measure.season_short", cycle=periods(2 * cycle, base.series)),
     )
-    return replace(found, warnings=(*found.warnings, caution))
+    return replace(base, warnings=(*base.warnings, caution))
+
+
+def check_stated(series: Series, base: Baseline, stated: float | None) -> list[Caution]:
+    """What is wrong with a baseline that somebody wrote down: one caution, or none.
+
+    It is right inside the interval of the computed level. Otherwise the typical mistakes are tried
+    in turn: the best, worst or last single period, or an unweighted mean of rates.
+    """
+    known = series.values[np.isfinite(series.values)]
+    if stated is None or base.level is None or base.interval is None or len(known) < 3:
+        return []
+    low, high = base.interval
+    if low <= stated <= high:
+        return []
+    worst, best = float(known.min()), float(known.max())
+    if series.better == "down":
+        worst, best = best, worst
+    near = 1e-9 * max(1.0, abs(stated))
+    code = "stated_off"
+    if abs(stated - best) <= near or (stated - best) * (best - worst) > 0:
+        code = "best_period"
+    elif abs(stated - worst) <= near or (stated - worst) * (worst - best) > 0:
+        code = "worst_period"
+    elif abs(stated - float(known[-1])) <= near:
+        code = "last_period"
+    elif series.kind == "rate" and abs(stated - float(known.mean())) <= 0.005:
+        code = "averaged_stated"
+    scale = (high - low) / 2
+    words = text(
+        f"measure.{code}",
+        stated=amount(stated, series, scale),
+        low=bare(low, series, scale),
+        high=amount(high, series, scale),
+    )
+    return [Caution(code=code, words=words)]

@@ -1,9 +1,9 @@
-"""Process behaviour (XmR) charts: how far routine variation reaches, from point to point.
+"""Process behaviour (XmR) charts: how far routine variation reaches, judged from point to point.
 
-Mean version: mean ± 2.66 × mean moving range, range limit 3.268 ×. Median version: 3.145 × and
-3.865 × the median moving range, which one odd period hardly touches (Wheeler, Making Sense of
-Data). No moving range is taken across a gap. `screen` drops moving ranges beyond 3.267 × their mean
-once (Nelson 1982) before the limits; the centre keeps every point.
+Mean version: mean ± 2.66 × the mean moving range, range limit 3.268 ×. Median version: 3.145 × and
+3.865 × the median moving range, which a single outlier hardly affects (Wheeler, Making Sense of
+Data, 2003). No moving range is taken across a gap. `screen` drops moving ranges beyond 3.267 ×
+their mean once before the limits are computed (Nelson 1982); the centre keeps every point.
 """
 
 from __future__ import annotations
@@ -26,14 +26,13 @@ CONSTANTS: Final[dict[Middle, tuple[float, float]]] = {
     "mean": (2.66, 3.268),
     "median": (3.145, 3.865),
 }
-EXACT: Final = (3 / 1.128, 3.267)
-"""What NIST and Montgomery use for the mean version, as `constants`."""
+"""How many moving ranges the limits lie from the centre, and the range limit from zero."""
 SCREEN: Final = 3.267
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChartRebase:
-    """A known change from which limits are computed anew, with the reason a person gave."""
+    """A known change, from which the limits are recomputed, with the reason a person gave."""
 
     date: date
     reason: str
@@ -53,7 +52,7 @@ class Xmr:
 
     @property
     def centre(self) -> float:
-        """The centre at the last period: of a flat chart, everywhere."""
+        """The centre at the last period; in a flat chart it is the same everywhere."""
         return float(self.line[-1])
 
     @property
@@ -68,7 +67,7 @@ class Xmr:
 
     @property
     def sigma(self) -> float:
-        """One standard deviation as the moving ranges tell it."""
+        """One standard deviation, estimated from the moving ranges."""
         return self.reach / 3
 
     @property
@@ -79,7 +78,7 @@ class Xmr:
     def signals(
         self, rules: RuleSet = "wheeler", values: ArrayLike | None = None
     ) -> tuple[Signal, ...]:
-        """The alarms on this chart's own points, or on later `values` against a flat chart."""
+        """The signals on this chart's own points, or on later `values` against a flat chart."""
         if values is None:
             return alarms(
                 self.values, self.line, self.line - self.reach, self.line + self.reach, rules
@@ -89,7 +88,7 @@ class Xmr:
 
 
 def moving_ranges(values: ArrayLike) -> Floats:
-    """How far each value is from the one before; NaN for the first and beside a gap.
+    """How far each value is from the one before; NaN for the first and next to a gap.
 
     >>> moving_ranges([5, 7, float("nan"), 4]).tolist()
     [nan, 2.0, nan, nan]
@@ -107,9 +106,11 @@ def xmr(
     line: ArrayLike | None = None,
     constants: tuple[float, float] | None = None,
 ) -> Xmr:
-    """The chart of single values. `line` gives the centre of each period and bends the limits.
+    """The chart of single values.
 
-    Raises `ValueError` when no two values stand side by side.
+    `centre` and `spread` choose between mean and median. `line` gives a centre for each period, and
+    the limits follow it. `constants` replaces those of `CONSTANTS`. Raises `ValueError` if no two
+    neighbouring periods have values.
 
     >>> chart = xmr([43, 40, 37, 33, 30, 33, 34, 35, 29, 33, 31, 39])
     >>> round(chart.centre, 2), round(chart.upper, 1), round(chart.lower, 1)
@@ -121,7 +122,7 @@ def xmr(
     ranges = moving_ranges(v if line is None else v - at)
     known = ranges[np.isfinite(ranges)]
     if not len(known):
-        raise ValueError("no two values stand side by side")
+        raise ValueError("no two values are side by side")
     if screen:
         kept = known[known < SCREEN * known.mean()]
         known = kept if len(kept) else known

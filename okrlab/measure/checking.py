@@ -1,4 +1,4 @@
-"""Checks the numbers of a metric: what does not fit is named, what stands twice is asked about."""
+"""Checks the numbers of a metric: whatever does not fit is reported, and so are duplicates."""
 
 from __future__ import annotations
 
@@ -9,19 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okrlab.measure import periods
-from okrlab.measure.date_forms import EPOCH
-from okrlab.measure.day_numbers import MISSING, Codes
+from okrlab.measure.date_forms import EPOCH, MISSING, Codes
 from okrlab.measure.gathering import Gathered
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Every, Floats
 from okrlab.model.numbers import short
 
 Twice = Literal["ask", "mean", "sum", "first", "last"]
-"""What to do with a period that stands in the table more than once, with other numbers."""
+"""What to do with a period that appears more than once in the table, with different numbers."""
 
 
 def check(found: Gathered, single: bool, said: Problems) -> None:
-    """What does not fit in the numbers: text, mixed signs, negative counts, empty denominators."""
+    """Report numbers that do not fit: text, mixed units, negative counts, empty denominators."""
     for part, column in found.numbers.items():
         heading = found.item.columns[part]
         for code, seen in {
@@ -85,7 +84,11 @@ def _check_parts(
 
 
 def _fractions(values: Floats) -> NDArray[np.int64]:
-    """Places of 0.46 among 45 and 47: the same share, written in another way."""
+    """Positions of values like 0.46 among 45 and 47: shares written in another way.
+
+    They are only reported if the small values, times 100, lie in the range of the large ones; else
+    a metric may really vary that much.
+    """
     nothing = np.zeros(0, dtype=np.int64)
     known = values[np.isfinite(values)]
     if len(known) < 3 or known.min() < 0 or known.max() > 100:
@@ -106,7 +109,7 @@ def _fractions(values: Floats) -> NDArray[np.int64]:
 def settle_twice(
     found: Gathered, days: Codes, natural: Every | None, how: Twice, said: Problems
 ) -> None:
-    """Periods that stand in the table more than once: the same numbers, or a question."""
+    """Handle periods that appear more than once: drop equal rows, and ask about different ones."""
     codes, records, parts = found.kept()
     if not len(codes) or not natural:
         return

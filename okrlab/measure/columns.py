@@ -1,4 +1,4 @@
-"""Finds which column holds what: dates, values, parts of a rate, metrics' names; says guesses."""
+"""Finds which column holds what: dates, values, parts of a rate, names of metrics."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from okrlab.measure.figures import looks_numeric
 from okrlab.measure.tables import HistoryTable
 
 Scale = Literal["value", "rate", "count", "nps", "csat", "score", "duration", "events"]
-"""How the numbers are to be taken; `nps` and `csat` are answers, and become a score and a rate."""
+"""How the numbers are to be taken. `nps` and `csat` are answers; they become a score and a rate."""
 
 _DATE: Final = re.compile(
     r"\b(date|day|week|month|quarter|period|time|timestamp|created|when|year|datum|tag|woche|monat|at|on)\b"
@@ -35,7 +35,7 @@ _COUNT: Final = re.compile(r"\b(count|counts|number of|how many)\b")
 
 @dataclass
 class MetricColumns:
-    """One metric of a table and where its parts stand."""
+    """One metric of a table, and the columns of its parts."""
 
     name: str
     scale: Scale | None = None
@@ -47,14 +47,14 @@ class MetricColumns:
 
     @property
     def columns(self) -> dict[str, str]:
-        """The columns that are read, by part."""
+        """The columns to be read, by part."""
         parts = ("value", "numerator", "denominator", "promoters", "detractors")
         return {part: getattr(self, part) for part in parts if getattr(self, part)}
 
 
 @dataclass
 class Roles:
-    """What every column is taken for; `guesses` and `amiss` are codes with the slots of words."""
+    """What every column is taken for. `guesses` and `amiss` are codes with the slots of words."""
 
     date: str = ""
     metric: str = ""
@@ -65,7 +65,7 @@ class Roles:
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What a person said about the columns; empty is a guess."""
+    """What a person said about the columns; whatever is empty is guessed."""
 
     date: str = ""
     value: str = ""
@@ -77,9 +77,9 @@ class Wanted:
 
 
 def choose(table: HistoryTable, wanted: Wanted) -> Roles:
-    """The roles of the columns, as wanted and otherwise by their headings and their look."""
+    """The roles of the columns: as a person said, or by their headings and cells."""
     head = table.head()
-    found = Roles()
+    roles = Roles()
     known = {_plain(name): name for name in reversed(table.names)}
 
     def named(given: str) -> str:
@@ -87,22 +87,22 @@ def choose(table: HistoryTable, wanted: Wanted) -> Roles:
             return given
         if _plain(given) in known:
             return known[_plain(given)]
-        found.amiss.append(("no_column", {"name": given, "known": ", ".join(table.names[:20])}))
+        roles.amiss.append(("no_column", {"name": given, "known": ", ".join(table.names[:20])}))
         return ""
 
     asked = {
         part: named(getattr(wanted, part))
         for part in ("date", "value", "numerator", "denominator", "metric")
     }
-    if found.amiss:
-        return found
-    found.date = asked["date"] or _date(table, head)
-    if not found.date:
-        found.amiss.append(("no_date_column", {"known": ", ".join(table.names[:20])}))
-        return found
+    if roles.amiss:
+        return roles
+    roles.date = asked["date"] or _date(table, head)
+    if not roles.date:
+        roles.amiss.append(("no_date_column", {"known": ", ".join(table.names[:20])}))
+        return roles
     if not asked["date"]:
-        found.guesses.append(("guessed_date", {"column": found.date}))
-    rest = [name for name in table.names if name not in (found.date, asked["metric"])]
+        roles.guesses.append(("guessed_date", {"column": roles.date}))
+    rest = [name for name in table.names if name not in (roles.date, asked["metric"])]
     shares = {name: looks_numeric(head[name]) for name in rest}
     numeric = [
         name
@@ -113,29 +113,29 @@ def choose(table: HistoryTable, wanted: Wanted) -> Roles:
             and (_plain(name) in _VALUE or (len(rest) == 1 and _some(head[name], shares[name])))
         )
     ]
-    found.metric = asked["metric"] or next(
+    roles.metric = asked["metric"] or next(
         (name for name in rest if _plain(name) in _METRIC and name not in numeric), ""
     )
-    if found.metric and not asked["metric"]:
-        found.guesses.append(("guessed_metric", {"column": found.metric}))
-    item = _given(asked, wanted, found)
+    if roles.metric and not asked["metric"]:
+        roles.guesses.append(("guessed_metric", {"column": roles.metric}))
+    item = _given(asked, wanted, roles)
     if item:
-        found.items = [item]
-    elif not found.amiss:
-        found.items = _guessed(table, numeric, wanted, found)
-    for one in found.items:
-        one.scale = one.scale or wanted.scale or _scale(one)
-    return found
+        roles.items = [item]
+    elif not roles.amiss:
+        roles.items = _guessed(table, numeric, wanted, roles)
+    for item in roles.items:
+        item.scale = item.scale or wanted.scale or _scale(item)
+    return roles
 
 
-def _given(asked: dict[str, str], wanted: Wanted, found: Roles) -> MetricColumns | None:
-    """The item that was asked for by its columns."""
+def _given(asked: dict[str, str], wanted: Wanted, roles: Roles) -> MetricColumns | None:
+    """The metric whose columns a person named, if they did."""
     if bool(asked["numerator"]) != bool(asked["denominator"]):
         if wanted.scale == "count" and asked["value"] and asked["denominator"]:
             return MetricColumns(
                 asked["value"], "count", value=asked["value"], denominator=asked["denominator"]
             )
-        found.amiss.append(("half_a_rate", {}))
+        roles.amiss.append(("half_a_rate", {}))
         return None
     if asked["numerator"]:
         return MetricColumns(
@@ -147,14 +147,14 @@ def _given(asked: dict[str, str], wanted: Wanted, found: Roles) -> MetricColumns
     if asked["value"]:
         return MetricColumns(asked["value"], wanted.scale, value=asked["value"])
     if wanted.events and wanted.scale in (None, "count", "events"):
-        return MetricColumns(found.date, wanted.scale or "count")
+        return MetricColumns(roles.date, wanted.scale or "count")
     return None
 
 
 def _guessed(
-    table: HistoryTable, numeric: list[str], wanted: Wanted, found: Roles
+    table: HistoryTable, numeric: list[str], wanted: Wanted, roles: Roles
 ) -> list[MetricColumns]:
-    """Items by their headings: parts of an NPS, parts of a rate, a value, or several values."""
+    """Metrics by their headings: parts of an NPS, parts of a rate, one value or several."""
     parts = {
         key: next((name for name in numeric if re.search(rf"\b{key}", _plain(name))), "")
         for key in ("promoter", "passive", "detractor", "answer", "response")
@@ -169,7 +169,7 @@ def _guessed(
             denominator=total,
             value="" if total else parts["passive"],
         )
-        found.guesses.append(("guessed_nps_parts", {"columns": ", ".join(item.columns.values())}))
+        roles.guesses.append(("guessed_nps_parts", {"columns": ", ".join(item.columns.values())}))
         return [item]
     numeric = [
         name for name in numeric if not _ID.search(_plain(name)) or _COUNT.search(_plain(name))
@@ -177,21 +177,21 @@ def _guessed(
     tops = [name for name in numeric if _NUMERATOR.search(_plain(name))]
     bases = [name for name in numeric if _DENOMINATOR.search(_plain(name)) and name not in tops]
     if len(tops) == 1 and len(bases) == 1 and len(numeric) == 2:
-        found.guesses.append(("guessed_rate", {"numerator": tops[0], "denominator": bases[0]}))
+        roles.guesses.append(("guessed_rate", {"numerator": tops[0], "denominator": bases[0]}))
         return [MetricColumns(tops[0], "rate", numerator=tops[0], denominator=bases[0])]
     exact = [name for name in numeric if _plain(name) in _VALUE]
-    if len(exact) == 1 and (found.metric or len(numeric) == 1):
+    if len(exact) == 1 and (roles.metric or len(numeric) == 1):
         numeric = exact
     if not numeric:
-        found.guesses.append(("guessed_events", {}))
-        return [MetricColumns(found.date, "count")]
+        roles.guesses.append(("guessed_events", {}))
+        return [MetricColumns(roles.date, "count")]
     if len(numeric) == 1:
-        found.guesses.append(("guessed_value", {"column": numeric[0]}))
+        roles.guesses.append(("guessed_value", {"column": numeric[0]}))
     return [MetricColumns(name, wanted.scale, value=name) for name in numeric]
 
 
 def _scale(item: MetricColumns) -> Scale | None:
-    """What a heading says about the numbers below it; None leaves it to them."""
+    """What a heading says about the numbers below it; None if it says nothing."""
     name = _plain(item.name)
     for scale, pattern in (
         ("nps", _NPS),
@@ -210,7 +210,7 @@ def _some(cells: list[str], share: float) -> bool:
 
 
 def _date(table: HistoryTable, head: dict[str, list[str]]) -> str:
-    """The column that holds dates: by look, then by name where they are only numbers."""
+    """The column that holds dates: by its cells, or by its name where these are plain numbers."""
     shares = {name: looks_dated(head[name]) for name in table.names}
     dated = [name for name in table.names if shares[name] >= 0.5]
     if dated:

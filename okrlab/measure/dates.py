@@ -1,7 +1,7 @@
-"""Reads a column of dates in the usual forms, decides day or month first by evidence, or asks.
+"""Reads a column of dates in the usual forms; decides by evidence whether day or month comes first.
 
-Dates come in pieces of a column. Each distinct date becomes a token with a number; what a token
-means is settled at the end, when all of the column has been seen.
+Columns come in pieces. Each distinct date becomes a token with a number; what the tokens mean is
+decided at the end, when the whole column has been seen, and asked where the column leaves it open.
 """
 
 from __future__ import annotations
@@ -14,23 +14,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okrlab.measure.date_forms import (
-    TIME,
-    ZONED,
-    Style,
-    Told,
-    day_number,
-    read_date,
-    said,
-    without_time,
-)
-from okrlab.measure.day_numbers import (
     HIGH,
     LOW,
     MISSING,
+    TIME,
+    ZONED,
     Codes,
+    Style,
+    Told,
+    day_number,
     fixed_dates,
     iso_days,
+    read_date,
+    said,
     whole_days,
+    without_time,
 )
 from okrlab.measure.series import Every
 from okrlab.model.days import FIRST, LAST
@@ -40,7 +38,7 @@ Order = Literal["dmy", "mdy"]
 
 @dataclass(frozen=True)
 class Amiss:
-    """Something wrong with dates: a code, the tokens' numbers, what fills the words' slots."""
+    """Something wrong with dates: a code, the numbers of the tokens, and the slots of its words."""
 
     code: str
     tokens: tuple[int, ...]
@@ -49,7 +47,7 @@ class Amiss:
 
 @dataclass(frozen=True)
 class Resolved:
-    """Days by token number (since 1970, or `MISSING`), the period they imply, what is amiss."""
+    """Days by token number (since 1970, or `MISSING`), the implied period, and the problems."""
 
     days: Codes
     every: Every | None
@@ -61,7 +59,7 @@ IMPLIED: Final[dict[Style, Every]] = {"week": "week", "month": "month", "quarter
 
 
 class DateColumn:
-    """A column of dates, taken piece by piece; `firsts` are the records where tokens stood first.
+    """A column of dates, taken piece by piece; `firsts` are the first records of the tokens.
 
     >>> column = DateColumn()
     >>> column.take(np.array(["5.1.2026", "12.1.2026", "5.1.2026"], dtype=object), 0).tolist()
@@ -78,7 +76,7 @@ class DateColumn:
         self._codes: dict[str | int, int] = {}
 
     def take(self, column: NDArray[Any], first: int) -> Codes:
-        """Token numbers for a piece whose first record has the number `first`."""
+        """The token numbers of a piece whose first record has the number `first`."""
         if column.dtype.kind == "M":
             sample = column[:1000]
             self.timed |= bool((sample > sample.astype("datetime64[D]")).any())
@@ -118,7 +116,7 @@ class DateColumn:
         return codes
 
     def _by_day(self, days: Codes, first: int, places: Codes | None = None) -> Codes:
-        """Numbers for days, by a table over their range: no hashing of each."""
+        """Token numbers of days, looked up in a table over their range instead of by hashing."""
         if not len(days):
             return days
         low = int(days.min())
@@ -150,7 +148,7 @@ class DateColumn:
         return code
 
     def _shifted(self, column: NDArray[Any]) -> NDArray[Any]:
-        """Times with an offset, as the clock of `zone` shows them; others stay."""
+        """Times with an offset become local dates in `zone`; all other cells stay."""
         import pandas as pd
 
         texts = pd.Series(column, dtype=object).fillna("").astype(str)
@@ -171,8 +169,11 @@ class DateColumn:
         counts: NDArray[Any] | None = None,
         aside: frozenset[int] | set[int] = frozenset(),
     ) -> Resolved:
-        """What every token means. `counts` are the rows of each token, for majorities; those
-        `aside` are known to be no dates."""
+        """What every token means.
+
+        `order` says which of two numbers is the day, if a person has said so. `counts` are the rows
+        of each token, which decide majorities. Tokens `aside` are known to be no dates.
+        """
         told = [read_date(token) for token in self.tokens]
         weights = counts if counts is not None else np.ones(len(told))
         styles: Counter[str] = Counter()
@@ -191,10 +192,7 @@ class DateColumn:
         others = [n for n, one in enumerate(told) if one and one.style != usual]
         if others:
             usual_one = next(n for n, one in enumerate(told) if one and one.style == usual)
-            slots = {
-                "example": said(self.tokens[others[0]]),
-                "usual": said(self.tokens[usual_one]),
-            }
+            slots = {"example": said(self.tokens[others[0]]), "usual": said(self.tokens[usual_one])}
             amiss.append(Amiss("two_formats", tuple(others), slots))
         if usual == "year":
             amiss.append(Amiss("yearly", (), {}))
@@ -224,7 +222,7 @@ class DateColumn:
 def _order(
     told: list[Told | None], order: Order | None, tokens: list[str | int]
 ) -> tuple[Order, list[Amiss]]:
-    """Which of two numbers is the day: as said, or by those above 12; else a question."""
+    """Which of two numbers is the day: as given, or by numbers above 12, or else a question."""
     pairs = [(n, one.pair) for n, one in enumerate(told) if one and one.pair]
     if not pairs or order:
         return order or "dmy", []

@@ -1,4 +1,4 @@
-"""Reads delimited text in pieces by pandas' C parser; what that stumbles over, record by record."""
+"""Reads delimited text in pieces with pandas' C parser, and record by record where that fails."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from okrlab.errors import BadInput
 from okrlab.measure.tables import PIECE, WIDEST, Piece, Progress, Restart, find_heading, unlike
 
 OLD: Final = "cp1252"
-"""What most files are that are not UTF-8."""
+"""The encoding of most files that are not UTF-8."""
 _HEAD: Final = 65_536
 _LOOKED_AT: Final = 80
-"""Records whose width is looked at: the heading is among the first thirty."""
+"""How many records are checked for their width; the heading is among the first thirty."""
 _SPLIT: Final = 20
-"""Lines a quoted cell may run over, before its quote counts as not closed."""
+"""How many lines a quoted cell may span before its quote counts as not closed."""
 
 
 _SEP: Final = re.compile(r"sep=(.)", re.I)
@@ -78,7 +78,7 @@ class Csv:
         }
 
     def pieces(self, columns: list[str]) -> Iterator[Piece]:
-        """Raises `Restart` after a change of encoding or of the way of reading."""
+        """These columns, piece by piece; `Restart` after a change of encoding or of the reader."""
         self._places = None
         try:
             yield from self._slowly(columns) if self._slow else self._quickly(columns)
@@ -93,8 +93,11 @@ class Csv:
         return self._source.open("rb")
 
     def _quickly(self, columns: list[str]) -> Iterator[Piece]:
-        """By pandas' C parser. A record of our own comes first, one cell wider than the heading:
-        so cells beyond the heading are seen even though only some columns are read."""
+        """With pandas' C parser.
+
+        A record of our own comes first, one cell wider than the heading, so that cells beyond the
+        heading are noticed although only some columns are read.
+        """
         import pandas as pd
 
         wanted = [self.names.index(name) for name in dict.fromkeys(columns)]
@@ -136,7 +139,7 @@ class Csv:
             raw.close()
 
     def _slowly(self, columns: list[str]) -> Iterator[Piece]:
-        """Record by record, to name those that a plain reader stumbles over."""
+        """Record by record, so that those which the C parser rejects can be named."""
         wanted = [(name, self.names.index(name)) for name in dict.fromkeys(columns)]
         width = len(self.names)
         with self._open() as file, self._text(file) as shown:
@@ -160,13 +163,17 @@ class Csv:
             self.notes.append(("extra_cells", {"count": width}, self.lines(beyond[:1000])))
 
     def _text(self, file: IO[bytes]) -> io.TextIOWrapper:
-        """The file as text. Whoever lets go of this closes the file: it is kept past the end."""
+        """The file as text. Closing it closes the file too, so it has to be kept until the end."""
         return io.TextIOWrapper(file, encoding=self.encoding, newline="")
 
     def _records(
         self, shown: io.TextIOWrapper, *, wary: bool = True
     ) -> Iterator[tuple[list[str], int]]:
-        """Every record with its line, from below the heading on; `wary` of a quote left open."""
+        """Every record below the heading with its line.
+
+        If `wary`, a quoted cell that spans too many lines raises `Restart`, and quotes are then
+        read as plain characters.
+        """
         reader = csv.reader(
             shown,
             delimiter=self.sign,
@@ -189,7 +196,7 @@ class Csv:
             self._progress(min(1.0, place / self._size))
 
     def lines(self, records: list[int]) -> tuple[int, ...]:
-        """The file is read again for the first of these questions, and once for all of them."""
+        """The lines of these records. The file is read again at the first call only."""
         if records and self._places is None:
             self._places = _Places()
             with self._open() as file, self._text(file) as shown:
@@ -200,7 +207,7 @@ class Csv:
 
 
 class _Places:
-    """The line of every record: kept only where a record begins elsewhere than one line on."""
+    """The line of every record, stored only where a record does not begin on the next line."""
 
     def __init__(self) -> None:
         self._records, self._apart = array("q"), array("q")
@@ -221,7 +228,7 @@ class _Places:
 
 
 class _Prefixed(io.RawIOBase):
-    """A file with some bytes before it, without its byte order mark."""
+    """A file with some bytes put in front of it, without its byte order mark."""
 
     def __init__(self, prefix: bytes, file: IO[bytes]) -> None:
         mark = file.read(3)
@@ -241,7 +248,7 @@ class _Prefixed(io.RawIOBase):
 
 
 def sniff(lines: list[str]) -> tuple[str, int]:
-    """The sign between cells, and how many lines only name it ("sep=;")."""
+    """The delimiter, and how many lines at the top only name it ("sep=;")."""
     if lines and (match := _SEP.fullmatch(lines[0].strip())):
         return match[1], 1
     best, found = (0.0, 0.0), ","
@@ -259,7 +266,7 @@ def sniff(lines: list[str]) -> tuple[str, int]:
 
 
 def _encoding(name: str, begin: bytes) -> tuple[str, str]:
-    """The encoding and the beginning as text. Raises BadInput if it is no text at all."""
+    """The encoding, and the beginning as text. Raises `BadInput` if it is no text at all."""
     if begin.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16", begin[: len(begin) // 2 * 2].decode("utf-16", "ignore")
     if sum(byte < 9 or 13 < byte < 32 for byte in begin[:4096]) > len(begin[:4096]) // 20:

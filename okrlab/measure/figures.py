@@ -1,7 +1,7 @@
 """Reads a column of numbers as people write them: decimal commas, thousands, %, money, durations.
 
-How the column writes its numbers is decided once, from the first piece; what does not fit then is
-named, with its records, and nothing is guessed cell by cell.
+How the column writes its numbers is decided once, from the first piece. What does not fit after
+that is reported with its records; nothing is guessed cell by cell.
 """
 
 from __future__ import annotations
@@ -20,21 +20,15 @@ from okrlab.measure.series import Floats
 Decimal = Literal["point", "comma"]
 
 FLAGS: Final = {
-    "yes": 1.0,
-    "true": 1.0,
-    "y": 1.0,
-    "ja": 1.0,
-    "no": 0.0,
-    "false": 0.0,
-    "n": 0.0,
-    "nein": 0.0,
+    **dict.fromkeys(("yes", "true", "y", "ja"), 1.0),
+    **dict.fromkeys(("no", "false", "n", "nein"), 0.0),
 }
 _MONEY: Final = "€$£¥₹"
 _CODES: Final = r"EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK|INR|AUD|CAD|kr|zł"
 _BEFORE: Final = re.compile(rf"[{_MONEY}]|(?:{_CODES})\s?", re.I)
 _AFTER: Final = re.compile(rf"(?:[{_MONEY}%]|{_CODES})\Z", re.I)
 _LONGEST: Final = 100
-"""Characters of the longest cell that may be a number."""
+"""A longer cell is never a number; this also bounds what the patterns have to try."""
 _DIGIT: Final = re.compile(r"\d")
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f\u2009'’_]")
 _SPAN: Final = re.compile(
@@ -52,18 +46,19 @@ _GROUPED: Final = {
 }
 _SAMPLE: Final = 5_000
 SHOWN: Final = 1_000
-"""Records kept of each problem; beyond that they are counted."""
+"""How many records are kept for each problem; beyond that they are only counted."""
 
 
 @dataclass
 class Seen:
-    """A problem met in a column: its records, how often, and one example."""
+    """A problem in a column: its records, how often it occurs, and one example."""
 
     example: str
     records: list[int] = field(default_factory=list)
     count: int = 0
 
     def add(self, records: list[int]) -> None:
+        """Count these records, and keep the first of them."""
         self.count += len(records)
         self.records += records[: SHOWN - len(self.records)]
 
@@ -89,7 +84,7 @@ class NumberColumn:
         self._units: dict[str, Seen] = {}
 
     def take(self, column: NDArray[Any], records: NDArray[np.int64]) -> Floats:
-        """The numbers of a piece, NaN where there is none; `records` says where each stands."""
+        """The numbers of a piece, NaN where there is none; `records` are their record numbers."""
         if column.dtype.kind in "fiub":
             numbers = column.astype(np.float64)
             self.flags |= column.dtype.kind == "b"
@@ -100,7 +95,7 @@ class NumberColumn:
         if not self._begun:
             self._begin(pd.unique(column[:_SAMPLE].astype(object)))
         if self.flags and self._plain.count == 0:
-            numbers = np.full(len(column), np.nan)  # yes and no, told apart below
+            numbers = np.full(len(column), np.nan)  # yes and no are read below, as distinct cells
         else:
             cells = column
             if self.decimal == "comma":
@@ -135,7 +130,7 @@ class NumberColumn:
                 self._add("blank", "", records[gone].tolist())
 
     def _note(self, places: NDArray[Any], codes: NDArray[Any], distinct: Any, known: Any) -> None:
-        """Keep what was met besides plain numbers: blanks, text, units."""
+        """Keep everything that is no plain number: blanks, text and units, with their records."""
         kinds: dict[tuple[str, str], list[int]] = {}
         for n, (_, kind, unit) in enumerate(known):
             if kind:
@@ -159,7 +154,11 @@ class NumberColumn:
         self.seen.setdefault(kind, Seen(example)).add(records)
 
     def _begin(self, cells: Any) -> None:
-        """Decide between decimal point and comma by what is there; ask where both would do."""
+        """Decide between decimal point and comma by the evidence; ask where both would fit.
+
+        Evidence is a cell with both signs, a sign that occurs twice, or one that cannot separate
+        thousands ("1,5", "12.25"). A column like "1,200" and "3,400" leaves it open.
+        """
         self._begun = True
         if self.decimal:
             return
@@ -188,7 +187,7 @@ class NumberColumn:
             self.decimal = "point"
 
     def _number(self, cell: Any) -> tuple[float, str, str]:
-        """A cell's number, what is amiss with it ("" if nothing), and its unit."""
+        """A cell's number, what is wrong with it ("" if nothing), and its unit."""
         if cell is None or cell != cell:
             return np.nan, "blank", ""
         text = str(cell).strip().replace("−", "-")
@@ -218,7 +217,7 @@ class NumberColumn:
         return np.nan, "not_a_number", ""
 
     def finish(self) -> float:
-        """Settle the unit; what all numbers are to be divided by (durations come in seconds)."""
+        """Decide the unit; returns the divisor of all numbers, since durations come in seconds."""
         spans = self.seen.pop("span", None)
         units = {unit: seen for unit, seen in self._units.items() if seen.count}
         if self._plain.count:
@@ -246,7 +245,7 @@ class NumberColumn:
 
 
 def _with_point(cell: Any) -> Any:
-    """A cell with a decimal comma as one with a point; nothing where it has a point already."""
+    """A cell with its decimal comma made a point; None if it has a point already."""
     return cell.replace(",", ".") if isinstance(cell, str) and "." not in cell else None
 
 
@@ -254,7 +253,7 @@ _LONG: Final = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds", "cloc
 
 
 def plain_number(text: str, decimal: Decimal) -> tuple[float, str] | None:
-    """A number and its unit, or None.
+    """The number in a text and its unit, or None if it is no number in this notation.
 
     >>> plain_number("(1,200.50) $", "point"), plain_number("1.200,5", "point")
     ((-1200.5, '$'), None)
@@ -280,7 +279,7 @@ def plain_number(text: str, decimal: Decimal) -> tuple[float, str] | None:
 
 
 def _apart(text: str) -> tuple[str, str]:
-    """A number without the unit before or after it, and that unit."""
+    """A text without the unit before or after its number, and that unit."""
     if len(text) > _LONGEST:
         return text, ""
     before = _BEFORE.match(text)

@@ -1,4 +1,9 @@
-"""Folds what was gathered for one metric into a series: a row a period, gaps kept as gaps."""
+"""Folds what was gathered for one metric into a series: one row per period, gaps kept as gaps.
+
+Rows arrive as sums by date. Here they are assigned to periods; periods that are not over, or cut
+off by the export, are left out; and the numbers become a rate, a count, a mean or a median,
+according to what the column holds.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +15,7 @@ import numpy as np
 
 from okrlab.measure import periods
 from okrlab.measure.checking import Twice, check, settle_twice
-from okrlab.measure.date_forms import EPOCH
-from okrlab.measure.day_numbers import MISSING, Codes
+from okrlab.measure.date_forms import EPOCH, MISSING, Codes
 from okrlab.measure.gathering import KEPT, Gathered
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Better, Every, Floats, Series
@@ -20,12 +24,12 @@ from okrlab.texts import text
 
 _FEW: Final = 12
 _DENSE: Final = 0.5
-"""The share of days with events from which an empty end of a week means that the export ended."""
+"""With events on this share of days or more, an empty end of a week means that the export ended."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Folding:
-    """How to fold: what a person said, and what the dates said."""
+    """How to fold: what a person has chosen, and what the dates imply."""
 
     every: Every | None
     implied: Every | None
@@ -38,7 +42,11 @@ class Folding:
 def fold(
     found: Gathered, days: Codes, firsts: list[int], how: Folding, said: Problems
 ) -> Series | None:
-    """The series of one metric, or None when problems were named. `days` are those of tokens."""
+    """The series of one metric, or None if there are problems.
+
+    `days` are the day numbers of the date tokens and `firsts` their first records; problems and
+    notes are added to `said`.
+    """
     item = found.item
     unit = found.finish()
     rows = found.total("rows", len(days))
@@ -51,12 +59,13 @@ def fold(
     distinct = np.unique(days[used])
     natural = how.implied or periods.regular(distinct)
     single = how.events or not item.columns or found.rows > KEPT or item.scale == "events"
+    # Many rows for the same days are single events or answers rather than one value per period.
     if not single and (rows[used].sum() >= 1.5 * len(distinct) and rows[used].sum() >= 20):
         single = True
         said.note("guessed_single", count=int(rows[used].sum()), days=len(distinct))
     check(found, single, said)
     if item.scale == "events":
-        return _between(found, days, rows, how, said)
+        return found.events(days, how.better)
     every = how.every or (_for_events(distinct) if single else natural)
     if every is None:
         if not said.found:
@@ -78,13 +87,13 @@ def _said(every: Every) -> str:
 
 
 def _for_events(distinct: Codes) -> Every:
-    """Weeks, or days where weeks would be too few to say anything."""
+    """Weeks, or days where there would be too few weeks for a baseline."""
     span = int(distinct[-1] - distinct[0]) + 1
     return "day" if span < 7 * _FEW and span >= _FEW else "week"
 
 
 class _Fold:
-    """One metric on its way from date tokens to periods."""
+    """Turns the date tokens of one metric into periods."""
 
     def __init__(
         self,
@@ -111,7 +120,7 @@ class _Fold:
             said.note("weekdays_only")
 
     def number(self, days: Codes) -> Codes:
-        """Period numbers of days; of weekdays alone they run on over the weekend."""
+        """The period numbers of days. Weekdays are numbered across weekends without a gap."""
         if self.thinned:
             return (days + 3) // 7 * 5 + (days + 3) % 7
         return periods.number(days, self.every, self.anchor)
@@ -135,7 +144,7 @@ class _Fold:
                 example=str(EPOCH + timedelta(days=int(self.days[at[0]]))),
             )
             return None
-        if said.found:  # of a file with problems these are told, and no series
+        if said.found:  # a table with problems gives no series, only the problems
             return None
         low = int(present[0])
         length = int(present[-1]) - low + 1
@@ -155,7 +164,12 @@ class _Fold:
         return self._built(columns, starts, place, first, end)
 
     def _whole(self, low: int, length: int, counted: bool) -> tuple[int, int]:
-        """The periods that are over and whole; the others are left out, and that is said."""
+        """The first and the end of the periods that are whole and over; the others are noted.
+
+        Events are counted, so a week that the export covers in part would look like a bad week. It
+        is recognised where events are dense: then at least two empty days at either end mean that
+        the export began later or ended earlier.
+        """
         first, end, today = 0, length, self.how.today
         last = self.start(low + length - 1)
         ahead = sum(self.start(low + n) > today for n in range(max(0, length - 400), length))
@@ -193,7 +207,7 @@ class _Fold:
         first: int,
         end: int,
     ) -> Series:
-        """The series, by the scale of its numbers."""
+        """The series, according to the scale of its numbers."""
         found, item = self.found, self.found.item
         facts: dict[str, Any] = {
             "starts": starts,
@@ -229,6 +243,7 @@ class _Fold:
         if item.scale == "count":
             return Series(values=np.where(n > 0, total, np.nan), kind="count", low=0.0, **facts)
         with np.errstate(divide="ignore", invalid="ignore"):
+            # Duplicates that are to be summed count as one value, not as several to average.
             shared = np.minimum(n, 1) if self.how.twice == "sum" else n
             means = np.where(n > 0, total / shared, np.nan)
         if item.scale == "duration":
@@ -245,7 +260,7 @@ class _Fold:
     def _durations(
         self, means: Floats, place: Codes, first: int, end: int, facts: dict[str, Any]
     ) -> Series:
-        """Medians of the single durations where there are several in a period."""
+        """The median of each period's single durations, where there are several in a period."""
         if not self.single:
             return Series(values=means, kind="duration", low=0.0, **facts)
         codes, values = self.found.singles()
@@ -256,6 +271,7 @@ class _Fold:
         at = by_token[codes]
         inside = (at >= 0) & (at < end - first)
         at, values = at[inside], values[inside] / self.found.divisor
+        # Sorted by period and then by size, so that each median is in the middle of its stretch.
         order = np.lexsort((values, at))
         at, values = at[order], values[order]
         bounds = np.searchsorted(at, np.arange(end - first + 1))
@@ -272,22 +288,3 @@ def _per(k: Floats, n: Floats, facts: dict[str, Any]) -> Series:
     with np.errstate(divide="ignore", invalid="ignore"):
         values = np.where(n > 0, k / n, np.nan)
     return Series(values=values, numerators=k, denominators=n, kind="count", low=0.0, **facts)
-
-
-def _between(found: Gathered, days: Codes, rows: Floats, how: Folding, said: Problems) -> Series:
-    """Rare events: each with the days since the one before."""
-    used = np.flatnonzero((rows > 0) & (days != MISSING))
-    order = used[np.argsort(days[used], kind="stable")]
-    when = np.repeat(days[order], rows[order].astype(np.int64))
-    since = np.concatenate([[np.nan], np.diff(when).astype(np.float64)])
-    starts = tuple(EPOCH + timedelta(days=int(day)) for day in when)
-    return Series(
-        values=since,
-        starts=starts,
-        kind="events",
-        every="day",
-        better=how.better,
-        name=found.name,
-        unit="days",
-        low=0.0,
-    )

@@ -1,9 +1,9 @@
-"""What a baseline stands on: the level or line, its noise, and what both say of periods to come.
+"""The model behind a baseline: its level or line, its noise, and what both predict.
 
-Two kinds. A `FittedLine` is least squares on the values (or their logarithm), with errors that copy
-each other. A `Pool` has counts behind it: its noise is that of chance with so many cases, times
-phi.
-Both answer how uncertain the difference is between a mean of later periods and doing nothing.
+There are two kinds. A `FittedLine` is a least-squares fit of the values (or their logarithms) with
+autocorrelated errors. A `Pool` has counts behind it: its noise is that of chance with this many
+cases, times the overdispersion phi. Both say how uncertain the difference is between the mean of
+later periods and doing nothing.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ FROM: Final[dict[Scale, Callable[[float], float]]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Ahead:
-    """A mean of later periods if nothing is done, on the footing's own scale.
+    """The mean of later periods if nothing changes, on the footing's own scale.
 
-    `error` is the standard error of (later mean - do-nothing value), on `df` degrees of freedom;
-    `level_error` is the part that no further period makes smaller.
+    `error` is the standard error of (later mean − predicted value), with `df` degrees of freedom.
+    `level_error` is the part of it that no number of later periods makes smaller.
     """
 
     value: float
@@ -48,10 +48,10 @@ class Ahead:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Plan:
-    """Which columns a line has at any period, past or to come: level, steps, slope, season.
+    """The columns of a line's design at any period, past or future: level, steps, slope, season.
 
-    `parts` is the part of the cycle of each known period, out of `groups`; the season's columns are
-    coded so that its effects sum to zero and the first column stays the level.
+    `parts` is the part of the cycle for each known period, out of `groups`. The season is coded so
+    that its effects sum to zero and the first coefficient remains the level.
     """
 
     steps: tuple[int, ...] = ()
@@ -61,7 +61,7 @@ class Plan:
     cycle: int = 1
 
     def rows(self, at: Floats, *, season: bool = True) -> Floats:
-        """The design at these periods; without `season` as for an average part of the cycle."""
+        """The design at these periods; without `season`, for an average part of the cycle."""
         columns = [np.ones(len(at)), *((at >= one).astype(float) for one in self.steps)]
         if self.trend:
             columns.append(at)
@@ -86,11 +86,13 @@ class FittedLine:
     scale: Scale = "plain"
 
     def ahead(self, first: int, k: int) -> Ahead:
-        """The mean of `k` later periods from position `first` on, counted as the series does."""
+        """The mean of `k` later periods, the first of them at position `first` of the series."""
         at = np.arange(first, first + k, dtype=float)
         contrast = self.plan.rows(at).mean(axis=0)
         weights, rho, before = contrast @ self.fit.weights, self.fit.rho, self.fit.at
         level = quadratic(weights, before, rho)
+        # Var(later mean − prediction) = Var(prediction) + Var(later mean) − 2 Cov, each in units of
+        # σ². Errors keep fading into the future: that is what `shared` takes off.
         apart = np.arange(1, k)
         later = (k + 2 * float(((k - apart) * rho**apart).sum())) / k**2
         steps = (1 - rho**k) / (1 - rho) / k
@@ -105,7 +107,7 @@ class FittedLine:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Pool:
-    """A pooled level: `spread` is the variance of one case, phi included; `cases` in all.
+    """A pooled level: `spread` is the variance of one case with phi, `cases` their number.
 
     `typical` is the number of cases (answers, exposure) in one period.
     """
@@ -118,7 +120,7 @@ class Pool:
     scale: Scale = "plain"
 
     def ahead(self, first: int, k: int) -> Ahead:
-        """The mean of `k` later periods with as many cases as usual; `first` does not matter."""
+        """The mean of `k` later periods with as many cases as usual, wherever they begin."""
         known = self.spread / self.cases
         error = sqrt(known + self.spread / (k * self.typical))
         return Ahead(value=self.value, error=error, df=self.df, level_error=sqrt(known))

@@ -1,26 +1,27 @@
-"""Gathers a metric's rows: sums for each date whatever the length of the file, rows while few."""
+"""Gathers a metric's rows: sums for each date however long the file, and single rows while few."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from okrlab.measure.columns import MetricColumns
-from okrlab.measure.day_numbers import Codes
+from okrlab.measure.date_forms import EPOCH, MISSING, Codes
 from okrlab.measure.figures import Decimal, NumberColumn, Seen
-from okrlab.measure.series import Floats
+from okrlab.measure.series import Better, Floats, Series
 from okrlab.model.numbers import short
 
 KEPT: Final = 200_000
-"""Rows kept one by one; a longer table is taken for single events."""
+"""How many rows are kept one by one; a longer table is taken for single events."""
 SINGLE: Final = 20_000_000
-"""Durations kept one by one; of more, every second, fourth … is kept."""
+"""How many durations are kept; of more, every second, fourth and so on is kept."""
 
 
 class Gathered:
-    """What one metric's rows come to. Sums are by date token; see `dates.DateColumn`."""
+    """One metric's rows, summed by date token; see `dates.DateColumn`."""
 
     def __init__(
         self, item: MetricColumns, name: str, decimal: Decimal | None, semicolons: bool
@@ -39,7 +40,7 @@ class Gathered:
     def add(
         self, codes: Codes, columns: dict[str, NDArray[Any]], records: NDArray[np.int64]
     ) -> None:
-        """Take a piece: date tokens, the columns of this metric, and where they stand."""
+        """Take a piece: its date tokens, the columns of this metric, and the record numbers."""
         parts = {
             part: self.numbers[part].take(columns[name], records)
             for part, name in self.item.columns.items()
@@ -53,7 +54,7 @@ class Gathered:
             self._take(codes, parts, records)
 
     def drop(self, rows: list[int]) -> None:
-        """Take out some of the rows that were kept one by one, and sum up anew."""
+        """Drop some of the rows that were kept one by one, and compute the sums again."""
         codes, records, parts = (
             np.concatenate([one for one, _, _ in self._kept]),
             np.concatenate([one for _, one, _ in self._kept]),
@@ -82,7 +83,7 @@ class Gathered:
                 self._keep_singles(here, values)
 
     def _answers(self, codes: Codes, values: Floats, records: NDArray[np.int64]) -> None:
-        """For answers on a scale: how many are high, how many low."""
+        """Count the high and the low answers on a rating scale, and report those outside it."""
         scale = self.item.scale
         if scale not in ("nps", "csat"):
             return
@@ -125,15 +126,15 @@ class Gathered:
         return codes, values
 
     def total(self, name: str, tokens: int) -> Floats:
-        """One of the sums, for all tokens there are."""
-        found = np.zeros(tokens)
+        """One of the sums, with a place for each of so many tokens."""
+        total = np.zeros(tokens)
         sums = self.sums.get(name)
         if sums is not None:
-            found[: len(sums)] = sums
-        return found
+            total[: len(sums)] = sums
+        return total
 
     def kept(self) -> tuple[Codes, NDArray[np.int64], dict[str, Floats]]:
-        """The rows one by one: date tokens, records, numbers by part."""
+        """The rows that were kept: date tokens, record numbers, and numbers by part."""
         if not self._kept:
             nothing = np.zeros(0, dtype=np.int64)
             return nothing, nothing, {part: np.zeros(0) for part in self.item.columns}
@@ -146,10 +147,21 @@ class Gathered:
         return codes, records, parts
 
     def finish(self) -> str:
-        """Settle the unit of the value; its name."""
+        """Decide the unit of the value from all its cells; returns its name."""
         unit = ""
         for part, column in self.numbers.items():
             divisor = column.finish()
             if part == "value":
                 self.divisor, unit = divisor, column.unit
         return unit
+
+    def events(self, days: Codes, better: Better) -> Series:
+        """Rare events, each with the days since the one before; `days` are those of the tokens."""
+        rows = self.total("rows", len(days))
+        used = np.flatnonzero((rows > 0) & (days != MISSING))
+        order = used[np.argsort(days[used], kind="stable")]
+        when = np.repeat(days[order], rows[order].astype(np.int64))
+        since = np.concatenate([[np.nan], np.diff(when).astype(np.float64)])
+        starts = tuple(EPOCH + timedelta(days=int(day)) for day in when)
+        facts: dict[str, Any] = {"better": better, "name": self.name, "unit": "days", "low": 0.0}
+        return Series(values=since, starts=starts, kind="events", every="day", **facts)

@@ -39,13 +39,13 @@ _TOTALS: Final = frozenset(
 )
 _TRIES: Final = 4
 LINES: Final = 1_000
-"""Lines named of each problem."""
+"""How many lines are named for each problem."""
 MOST: Final = 1_000
-"""Metrics that one table may hold."""
+"""How many metrics one table may hold."""
 
 
 class HistoryOptions(TypedDict, total=False):
-    """What may be said about a table beside the table itself; see `history`."""
+    """What a person may say about a table; see `history`."""
 
     date: str
     value: str
@@ -87,12 +87,14 @@ def history(
 ) -> list[Series]:
     """All metrics of a table, each a series whose notes say what was guessed and left out.
 
-    `date`, `value`, `numerator`, `denominator` and `metric` name columns; what is missing is
-    guessed by heading and look. `events` says that a row is an event and not a period. `order` and
-    `decimal` answer what the table leaves open; `twice` says what to do with a period that stands
-    there twice.
-    `name` is the file's name for bytes, `progress` is told the share that is read. Raises
-    `HistoryUnreadable` with every problem, `BadInput` when it is no table at all.
+    `source` is a path, the bytes of a file, or a data frame; `name` is the file's name for bytes.
+    `date`, `value`, `numerator`, `denominator` and `metric` name columns; the others are guessed
+    from their headings and cells. `events` says that a row is an event rather than a period.
+    `scale` and `every` say how to take the numbers and which periods to use, `order` and `decimal`
+    how dates and numbers are written, where the table leaves that open. `twice` says what to do
+    with duplicate periods, `sheet` names the sheet of a workbook. Days are those of `zone`, and
+    `today` decides which periods are over. `progress` is called with the share that has been read.
+    Raises `HistoryUnreadable` with every problem, and `BadInput` if it is no table at all.
     """
     if zone and not known_zone(zone):
         raise BadInput("history_zone", name=zone)
@@ -144,14 +146,17 @@ def history(
 
 
 def _today(zone: str | None) -> date:
-    """Today in the zone of the numbers, or where this runs."""
+    """Today in the time zone of the numbers, or in that of this machine."""
     return day_of(datetime.now(UTC), zone or HERE)
 
 
 def _open(
     source: Any, name: str, sheet: str | None, zone: str | None, progress: Progress | None
 ) -> HistoryTable:
-    """The table of a source, with periods in rows. A sheet is in a workbook only."""
+    """The table in a source, turned so that periods are rows.
+
+    Raises `BadInput` if a `sheet` is named and the source is no workbook.
+    """
     if isinstance(source, str | Path):
         path = Path(source)
         name = name or path.name
@@ -179,7 +184,7 @@ def _open(
 def _gathered(
     table: HistoryTable, roles: Roles, zone: str | None, decimal: Decimal | None
 ) -> tuple[DateColumn, list[Gathered]]:
-    """All rows, summed by date for each metric."""
+    """All rows, summed by date for each metric; read again when the table asks for a restart."""
     columns = [roles.date, *([roles.metric] if roles.metric else [])]
     columns += [name for item in roles.items for name in item.columns.values()]
     for _ in range(_TRIES):
@@ -205,7 +210,7 @@ def _gathered(
 
 
 def _labelled(column: NDArray[Any] | None) -> Iterator[tuple[str, NDArray[np.int64] | None]]:
-    """The metrics of a piece by name, with their rows."""
+    """The names of the metrics in a piece, each with its rows."""
     if column is None:
         yield "", None
         return
@@ -228,7 +233,7 @@ def _name(label: str, item: MetricColumns, roles: Roles) -> str:
 def _days(
     dates: DateColumn, gathered: list[Gathered], order: Order | None, said: Problems
 ) -> tuple[NDArray[np.int64], Every | None]:
-    """What the date tokens mean; problems with them are named, rows of totals set aside."""
+    """What the date tokens mean. Problems are added to `said`, and rows of totals set aside."""
     rows = np.zeros(len(dates.tokens))
     filled = np.zeros(len(dates.tokens))
     for one in gathered:
@@ -244,7 +249,7 @@ def _days(
     found = dates.resolve(order, rows, set(totals))
 
     def where(tokens: Iterable[int]) -> set[int]:
-        """All records of some tokens, as far as rows were kept; else where they stood first."""
+        """All records of some tokens as far as rows were kept, or else the first of each."""
         wanted = list(tokens)
         records = {dates.firsts[n] for n in wanted}
         for one in gathered:

@@ -1,6 +1,6 @@
-"""Intervals for a level that comes from counts: each a pair (low, high), 95 % unless asked.
+"""Intervals for levels that come from counts: each is a pair (low, high), at 95 % by default.
 
-Formulas: Wilson 1927; Newcombe 1998 (Stat Med 17:857, 17:873, method 10); Garwood 1936; adjusted
+Methods: Wilson 1927; Newcombe 1998 (Stat Med 17:857 and 17:873, method 10); Garwood 1936; adjusted
 Wald for a net score after Rocks 2016 (Am Stat 70:365). Normal quantiles are exact, not 1.96.
 """
 
@@ -32,15 +32,8 @@ def t_value(df: float, confidence: float = 0.95) -> float:
     return float(stdtrit(df, 0.5 + confidence / 2))
 
 
-def mean_interval(values: ArrayLike, confidence: float = 0.95) -> Pair:
-    """Student's interval for the mean of independent values."""
-    v = np.asarray(values, dtype=float)
-    half = t_value(len(v) - 1, confidence) * float(v.std(ddof=1)) / sqrt(len(v))
-    return float(v.mean()) - half, float(v.mean()) + half
-
-
 def wilson(successes: float, trials: float, confidence: float = 0.95) -> Pair:
-    """The score interval of a rate, without continuity correction.
+    """The score interval of a rate (Wilson 1927), without continuity correction.
 
     >>> [round(end, 4) for end in wilson(81, 263)]
     [0.2553, 0.3662]
@@ -54,7 +47,7 @@ def wilson(successes: float, trials: float, confidence: float = 0.95) -> Pair:
 
 
 def exact_rate(successes: float, trials: float, confidence: float = 0.95) -> Pair:
-    """Clopper and Pearson's interval of a rate: never too short, often too long."""
+    """The exact interval of a rate (Clopper & Pearson 1934): never too short, often too long."""
     from scipy.special import betaincinv
 
     a = (1 - confidence) / 2
@@ -68,7 +61,9 @@ def exact_rate(successes: float, trials: float, confidence: float = 0.95) -> Pai
 def newcombe(
     before: tuple[float, float], after: tuple[float, float], confidence: float = 0.95
 ) -> Pair:
-    """The interval of `after - before`, each (successes, trials), from two Wilson intervals.
+    """The interval of `after − before`, each (successes, trials), from two Wilson intervals.
+
+    Newcombe 1998, method 10.
 
     >>> [round(end, 4) for end in newcombe((48, 80), (56, 70))]
     [0.0524, 0.3339]
@@ -81,7 +76,7 @@ def newcombe(
 
 
 def poisson(events: float, exposure: float = 1.0, confidence: float = 0.95) -> Pair:
-    """The exact interval of a Poisson rate for one unit of exposure.
+    """The exact interval of a Poisson rate per unit of exposure (Garwood 1936).
 
     >>> round(poisson(0)[1], 2)
     3.69
@@ -96,9 +91,9 @@ def poisson(events: float, exposure: float = 1.0, confidence: float = 0.95) -> P
 def poisson_difference(
     before: tuple[float, float], after: tuple[float, float], confidence: float = 0.95
 ) -> Pair:
-    """The interval of `after - before` of two Poisson rates, each (events, exposure).
+    """The interval of `after − before` of two Poisson rates, each (events, exposure).
 
-    Newcombe's way of joining two single intervals (MOVER), here Garwood's exact ones.
+    Newcombe's method of joining two single intervals (MOVER), here Garwood's exact ones.
     """
     p, q = before[0] / before[1], after[0] / after[1]
     (l1, u1), (l2, u2) = poisson(*before, confidence), poisson(*after, confidence)
@@ -108,7 +103,7 @@ def poisson_difference(
 def poisson_ratio(
     before: tuple[float, float], after: tuple[float, float], confidence: float = 0.95
 ) -> Pair:
-    """The exact interval of the ratio `after / before`, from the binomial given the total."""
+    """The exact interval of `after / before` for Poisson rates: binomial, given the total."""
     low, high = exact_rate(after[0], after[0] + before[0], confidence)
     times = before[1] / after[1]
     return (
@@ -125,7 +120,7 @@ def net_score(
     *,
     method: Literal["adjusted", "wald"] = "adjusted",
 ) -> Pair:
-    """The interval of an NPS in points: adjusted Wald, or the plain trinomial one.
+    """The interval of an NPS in points: adjusted Wald (Rocks 2016), or the plain trinomial one.
 
     >>> [round(end, 1) for end in net_score(50, 30, 20, method="wald")]
     [14.7, 45.3]
@@ -141,7 +136,7 @@ def net_score(
 def net_score_difference(
     before: tuple[float, float, float], after: tuple[float, float, float], confidence: float = 0.95
 ) -> Pair:
-    """The adjusted Wald interval of an NPS's change; each is promoters, passives, detractors."""
+    """The adjusted Wald interval of an NPS's change, from (promoters, passives, detractors)."""
     centre, spread = 0.0, 0.0
     for sign, counts in ((-1, before), (1, after)):
         p, c, d = (one + more for one, more in zip(counts, NPS_ADDED, strict=True))
@@ -153,7 +148,7 @@ def net_score_difference(
 
 
 def thinned_median(values: ArrayLike, worth: float, confidence: float = 0.95) -> Pair:
-    """The interval of a median of values that copy each other and are worth fewer."""
+    """The interval of a median of autocorrelated values that are `worth` fewer independent ones."""
     v = np.sort(np.asarray(values, dtype=float))
     half = z_value(confidence) * 0.5 / sqrt(max(worth, 1.0))
     last = len(v) - 1
@@ -164,7 +159,7 @@ def thinned_median(values: ArrayLike, worth: float, confidence: float = 0.95) ->
 def overdispersion(
     numerators: ArrayLike, denominators: ArrayLike, *, rate: bool = True, spent: int = 1
 ) -> float:
-    """How many times more the periods differ than chance alone would make them (phi).
+    """How many times more the periods differ than by chance alone: the dispersion parameter phi.
 
     Pearson's chi-square over its degrees of freedom, for rates (`rate`) or for counts by exposure.
     """

@@ -1,6 +1,7 @@
 """The baseline of numbers without counts behind them: XmR limits and a corrected interval.
 
-Durations are taken on a logarithm and times between events to the power 1/3.6, then turned back.
+Durations are analysed as logarithms and times between events to the power 1/3.6 (Nelson 1994); the
+results are turned back into the metric's own unit.
 """
 
 from __future__ import annotations
@@ -24,12 +25,12 @@ from okrlab.texts import text
 
 FULL: Final = 12
 COPIES: Final = 0.65
-"""Below this share of independent points a coach hears about it."""
+"""A coach is warned below this share of independent points among all."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class LimitsChart:
-    """Limits for every period, on the metric's own scale; `limits` leave the season out."""
+    """Limits for every period, in the metric's own unit; `limits` are those without the season."""
 
     line: Floats
     lower: Floats
@@ -38,7 +39,7 @@ class LimitsChart:
 
 
 def levelled(series: Series, shape: HistoryShape) -> Baseline:
-    """The baseline of a value, score, duration or of times between events."""
+    """The baseline of a value, a score, a duration, or of times between events."""
     known = series.values[np.isfinite(series.values)]
     scale: Scale = "plain"
     if series.kind == "events":
@@ -71,7 +72,7 @@ def levelled(series: Series, shape: HistoryShape) -> Baseline:
         footing = _pool_of_gaps(part, level)
     elif method == "median_duration":
         level, interval = _median(part, worth)
-    found = Baseline(
+    base = Baseline(
         series=part,
         first=first,
         n=part.n,
@@ -95,7 +96,7 @@ def levelled(series: Series, shape: HistoryShape) -> Baseline:
         slope_interval=line.interval(slope) if plan.trend else None,
         footing=footing,
     )
-    return said(found, shape, scale)
+    return said(base, shape, scale)
 
 
 def _plan(shape: HistoryShape) -> Plan:
@@ -118,11 +119,11 @@ def _chart(
     series: Series,
     robust: bool,
 ) -> LimitsChart:
-    """Limits around a line; `room` makes up for what a fitted season takes from the ranges."""
+    """Limits around a line; `room` widens them for what a fitted season takes from the ranges."""
     middle, level = lines
     if np.isfinite(moving_ranges(values)).any():
         reach = room * xmr(values, spread="median" if robust else "mean", line=middle).reach
-    else:  # a gap beside every value
+    else:  # no two values are neighbours, so there are no moving ranges
         reach = 3 * float(np.nanstd(values - middle, ddof=1))
     back = FROM[scale]
 
@@ -160,14 +161,14 @@ def _method(series: Series, shape: HistoryShape, scale: Scale, n: int, robust: b
 
 
 def _between(part: Series) -> tuple[float, Pair]:
-    """The mean time between events, with the exact interval of their rate turned over."""
+    """The mean time between events, with the reciprocal of the exact interval of their rate."""
     gaps = part.values[np.isfinite(part.values)]
     low, high = poisson(len(gaps), float(gaps.sum()))
     return float(gaps.mean()), (1 / high, 1 / low)
 
 
 def _pool_of_gaps(part: Series, level: float) -> Pool:
-    """Mean gaps on a logarithm: each gap has the spread of chance, more if they differ by more."""
+    """Mean gaps as logarithms: each varies as chance makes it, or more if the gaps differ more."""
     gaps = part.values[np.isfinite(part.values)]
     spread = max(1.0, float(gaps.var(ddof=1)) / level**2)
     cases = float(len(gaps))
@@ -177,7 +178,7 @@ def _pool_of_gaps(part: Series, level: float) -> Pool:
 
 
 def _median(part: Series, worth: float) -> tuple[float, Pair]:
-    """The median of the single durations if known, else of the periods'."""
+    """The median of the single durations if they are known, or else of those of the periods."""
     known = part.values[np.isfinite(part.values)]
     values = known if part.raw is None else part.raw[np.isfinite(part.raw)]
     share = worth / len(known)
@@ -185,7 +186,7 @@ def _median(part: Series, worth: float) -> tuple[float, Pair]:
 
 
 def said(found: Baseline, shape: HistoryShape, scale: Scale = "plain") -> Baseline:
-    """The baseline with its words: why this method, cautions, and one sentence for a coach."""
+    """The baseline with its words: the reason for its method, cautions, a sentence for a coach."""
     series = found.series
     assert found.level is not None
     assert found.interval is not None
@@ -247,33 +248,33 @@ def said(found: Baseline, shape: HistoryShape, scale: Scale = "plain") -> Baseli
     return replace(found, why=why, sentence=sentence, warnings=tuple(cautions))
 
 
-def _sentence(found: Baseline) -> str:
-    if found.method in ("xmr", "xmr_median", "shift", "season"):
-        return "flat" if found.series.kind != "duration" else "log_duration"
-    if found.method == "count_c" and found.level == 0:
+def _sentence(base: Baseline) -> str:
+    if base.method in ("xmr", "xmr_median", "shift", "season"):
+        return "flat" if base.series.kind != "duration" else "log_duration"
+    if base.method == "count_c" and base.level == 0:
         return "none_seen"
-    return found.method
+    return base.method
 
 
-def _counted_cautions(found: Baseline) -> list[tuple[str, str]]:
-    series = found.series
+def _counted_cautions(base: Baseline) -> list[tuple[str, str]]:
+    series = base.series
     if not series.counted or series.kind == "score":
         return []
     above = series.counts[0]
-    said_of = []
+    cautions = []
     known = np.isfinite(series.values)
-    if series.kind == "rate" and found.level is not None and found.interval is not None:
+    if series.kind == "rate" and base.level is not None and base.interval is not None:
         averaged = float(np.mean(series.values[known]))
-        half = (found.interval[1] - found.interval[0]) / 2
-        if abs(averaged - found.level) > half / 2:
+        half = (base.interval[1] - base.interval[0]) / 2
+        if abs(averaged - base.level) > half / 2:
             words = text(
                 "measure.averaged",
                 averaged=amount(averaged, series, half),
-                level=amount(found.level, series, half),
+                level=amount(base.level, series, half),
             )
-            said_of.append(("averaged", words))
-    if found.phi is not None and found.method in ("laney_p", "laney_u"):
-        said_of.append(("overdispersed", text("measure.overdispersed", phi=f"{found.phi:.1f}")))
+            cautions.append(("averaged", words))
+    if base.phi is not None and base.method in ("laney_p", "laney_u"):
+        cautions.append(("overdispersed", text("measure.overdispersed", phi=f"{base.phi:.1f}")))
     if series.kind == "count" and 0 < float(np.mean(above[known])) < 1:
-        said_of.append(("rare", text("measure.rare")))
-    return said_of
+        cautions.append(("rare", text("measure.rare")))
+    return cautions

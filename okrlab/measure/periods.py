@@ -1,4 +1,4 @@
-"""Days, weeks, months and quarters: which period a day is in, what is regular, what is missing."""
+"""Days, weeks, months and quarters: which period a day falls in, and which rhythm dates follow."""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlab.measure.date_forms import EPOCH
-from okrlab.measure.day_numbers import Codes
-from okrlab.measure.series import Every
+from okrlab.measure.date_forms import EPOCH, Codes
+from okrlab.measure.series import Every, Series
 
 EVERY: Final[tuple[Every, ...]] = ("quarter", "month", "week", "day")
 """Coarse to fine."""
-LENGTH: Final[dict[Every, int]] = {"day": 1, "week": 7, "month": 28, "quarter": 90}
-"""Days in the shortest of each."""
 
 
 def number(days: Codes, every: Every, anchor: int = 0) -> Codes:
-    """Periods counted from one near 1970; weeks begin `anchor` days after Monday.
+    """The number of the period each day falls in, counted from 1970.
+
+    Weeks begin `anchor` days after Monday.
 
     >>> number(np.array([0, 3, 4, 40]), "week").tolist()
     [0, 0, 1, 6]
@@ -33,7 +32,7 @@ def number(days: Codes, every: Every, anchor: int = 0) -> Codes:
 
 
 def start(period: int, every: Every, anchor: int = 0) -> date:
-    """The first day of a period by its number."""
+    """The first day of the period with this number; the inverse of `number`."""
     if every == "day":
         return EPOCH + timedelta(days=period)
     if every == "week":
@@ -56,7 +55,9 @@ def name(first: date, every: Every) -> str:
 
 
 def regular(days: Codes) -> Every | None:
-    """The periods that distinct days stand for one each, or None where there is no such rhythm.
+    """The kind of period that each of these distinct days stands for, or None without a rhythm.
+
+    The usual step has to be one period, and nearly all days have to lie in periods of their own.
 
     >>> regular(np.array([0, 7, 14, 28])), regular(np.array([0, 14, 28, 42]))
     ('week', None)
@@ -64,8 +65,7 @@ def regular(days: Codes) -> Every | None:
     if len(days) < 2:
         return None
     for every in EVERY:
-        found = number(days, every)
-        steps = np.diff(found)
+        steps = np.diff(number(days, every))
         usual = np.sort(steps)[(len(steps) - 1) // 2]
         if usual == 1 and (steps > 0).mean() >= 0.95:
             return every
@@ -78,19 +78,22 @@ def spacing(days: Codes) -> float:
 
 
 def weekdays_only(days: Codes) -> bool:
-    """Whether daily dates leave out every weekend."""
+    """Whether daily dates skip every weekend."""
     weekday = (days + 3) % 7
     return len(days) >= 10 and int(weekday.max()) < 5 and int(days[-1] - days[0]) >= 7
 
 
 def anchor_of(days: Codes) -> int:
-    """The weekday all dates fall on, 0 for Monday; 0 as well where they differ."""
+    """The weekday that all dates fall on, 0 for Monday; also 0 where they differ."""
     weekday = (days + 3) % 7
     return int(weekday[0]) if len(days) and bool((weekday == weekday[0]).all()) else 0
 
 
 def over(first: date, every: Every, today: date, *, anchor: int = 0) -> bool:
-    """Whether a period is over on `today`. Weeks dated by a Friday to Sunday end there."""
+    """Whether a period is over on `today`.
+
+    A week dated by a Friday, Saturday or Sunday is taken to be dated by its last day.
+    """
     if every == "week" and anchor >= 4:
         return first < today
     if every == "day":
@@ -102,7 +105,11 @@ def over(first: date, every: Every, today: date, *, anchor: int = 0) -> bool:
 
 
 def far(periods: Codes) -> NDArray[np.int64]:
-    """Places of periods that lie so far off that a year was probably mistyped."""
+    """The positions of sorted periods so far from the rest that a year was probably mistyped.
+
+    A single gap longer than 60 periods, than three times all the rest and than twice the number of
+    values splits them; the smaller side is suspect.
+    """
     if len(periods) < 3:
         return np.zeros(0, dtype=np.int64)
     steps = np.diff(periods)
@@ -111,3 +118,33 @@ def far(periods: Codes) -> NDArray[np.int64]:
         return np.zeros(0, dtype=np.int64)
     before, after = np.arange(at + 1), np.arange(at + 1, len(periods))
     return before if len(before) < len(after) else after
+
+
+def periods_until(series: Series, by: date | int) -> int:
+    """How many periods after the last one of a series count by a day; a number stays as it is.
+
+    A period counts when it ends by that day or at most half of it is left. Raises `ValueError` for
+    a day where the series has no dates.
+    """
+    if isinstance(by, int):
+        return by
+    if not series.starts:
+        raise ValueError("a day needs a series with dates")
+    last, count = series.starts[-1], 0
+    while True:
+        first = later(last, series.every, count + 1)
+        if first + (later(first, series.every, 1) - first) / 2 > by:
+            return count
+        count += 1
+
+
+def later(start: date, every: Every, count: int) -> date:
+    """The first day of the period so many periods after the one that begins on `start`.
+
+    >>> later(date(2026, 11, 1), "quarter", 1)
+    datetime.date(2027, 2, 1)
+    """
+    if every in ("day", "week"):
+        return start + timedelta(days=count * (1 if every == "day" else 7))
+    months = start.month - 1 + count * (1 if every == "month" else 3)
+    return date(start.year + months // 12, months % 12 + 1, 1)

@@ -1,7 +1,8 @@
 """The baseline of what was counted: rates, counts and net scores are pooled, never averaged.
 
-Chance alone explains part of how much periods differ. How many times more they do is phi; with phi
-above 1 every case counts for less, and where that is plain the limits are Laney's.
+Chance alone makes periods differ. How many times more they vary than that is the overdispersion
+phi: with phi above 1 every case carries less information, and where phi is significant the limits
+are Laney's (Laney 2002).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from okrlab.measure.series import Floats, Series
 from okrlab.measure.shape import HistoryShape
 
 PLAIN_AT = 0.05
-"""Below this chance of so much overdispersion by luck, Laney's limits are drawn."""
+"""Overdispersion with a p-value below this gets Laney's limits."""
 
 
 def pooled(series: Series, shape: HistoryShape) -> Baseline:
@@ -38,6 +39,7 @@ def pooled(series: Series, shape: HistoryShape) -> Baseline:
     is_rate = part.kind == "rate"
     phi = max(1.0, overdispersion(k, n, rate=is_rate))
     plain = is_plain(phi, len(k))
+    # How many cases carry the information of one: see `difference` for the same idea.
     less = phi * (len(k) / worth if plain else 1.0)
     level = float(k.sum() / n.sum())
     interval = (wilson if is_rate else poisson)(float(k.sum()) / less, float(n.sum()) / less)
@@ -50,7 +52,7 @@ def pooled(series: Series, shape: HistoryShape) -> Baseline:
         method = "count_c" if part.denominators is None else "u"
     line, most = np.full(len(part.values), level), 1.0 if is_rate else np.inf
     spread = less * _variance(k, n, is_rate)
-    found = Baseline(
+    base = Baseline(
         series=part,
         first=first,
         n=part.n,
@@ -72,7 +74,7 @@ def pooled(series: Series, shape: HistoryShape) -> Baseline:
             value=level, spread=spread, cases=float(n.sum()), typical=typical, df=len(k) - 1
         ),
     )
-    return said(found, shape)
+    return said(base, shape)
 
 
 def copied(values: Floats) -> tuple[float, float]:
@@ -82,7 +84,7 @@ def copied(values: Floats) -> tuple[float, float]:
 
 
 def is_plain(phi: float, periods: int, spent: int = 1) -> bool:
-    """Whether overdispersion is more than luck would give."""
+    """Whether overdispersion is significant: a chi-square test with periods − `spent` degrees."""
     from scipy.special import chdtrc
 
     df = periods - spent
@@ -90,7 +92,7 @@ def is_plain(phi: float, periods: int, spent: int = 1) -> bool:
 
 
 def net_phi(promoters: Floats, detractors: Floats, answers: Floats, spent: int = 1) -> float:
-    """Phi of a net score: Pearson's chi-square over its degrees of freedom, at least 1."""
+    """The overdispersion of a net score: Pearson's chi-square by degrees of freedom, at least 1."""
     p, d, n = promoters.sum(), detractors.sum(), answers.sum()
     score = (p - d) / n
     variance = (p + d) / n - score**2
@@ -101,7 +103,9 @@ def net_phi(promoters: Floats, detractors: Floats, answers: Floats, spent: int =
 
 
 def _variance(k: Floats, n: Floats, is_rate: bool) -> float:
-    """The variance of one case; a rate of 0 or 1 and a count of 0 are moved off the edge."""
+    """The variance of one case. A rate of 0 or 1 and a count of 0 are moved off the edge, where
+    the variance would be zero (Agresti & Coull 1998).
+    """
     if is_rate:
         p = (float(k.sum()) + 2) / (float(n.sum()) + 4)
         return p * (1 - p)
@@ -136,7 +140,7 @@ def _net(part: Series, shape: HistoryShape, first: int, worth: float, rho: float
     a, c, b = total + np.array(NPS_ADDED)
     size = a + b + c
     spread = float(less * 1e4 * ((a + b) / size - ((a - b) / size) ** 2))
-    found = Baseline(
+    base = Baseline(
         series=part,
         first=first,
         n=part.n,
@@ -158,4 +162,4 @@ def _net(part: Series, shape: HistoryShape, first: int, worth: float, rho: float
             value=level, spread=spread, cases=float(n.sum()), typical=float(n.mean()), df=len(n) - 1
         ),
     )
-    return said(found, shape)
+    return said(base, shape)

@@ -1,4 +1,4 @@
-"""All that is amiss with a history, collected to be said at once; and what was noticed and done."""
+"""Everything that is wrong with a history, collected to be reported at once; and other notes."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from okrlab.model.text import shorten
 from okrlab.texts import text
 
 QUOTED = 120
-"""Characters of a cell, a heading or a list that are quoted."""
+"""How many characters of a cell, a heading or a list are quoted."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Problem(Note):
-    """Something that keeps a history from being read: a code, words, the lines it stands on."""
+    """Something that keeps a history from being read: a code, words, and its lines."""
 
     @property
     def line(self) -> int | None:
@@ -29,32 +29,32 @@ class Problem(Note):
         return told(self)
 
 
-def told(one: Note) -> str:
-    """A problem or a note with its lines in short.
+def told(note: Note) -> str:
+    """A problem or a note in words, with its lines in short.
 
     >>> told(Note(code="x", words="no date here.", lines=(3, 5, 6, 7)))
     'Row 3, 5–7: no date here.'
     """
     runs: list[list[int]] = []
-    for line in one.lines:
+    for line in note.lines:
         if runs and line == runs[-1][-1] + 1:
             runs[-1][1:] = [line]
         else:
             runs.append([line])
     if not runs:
-        return one.words[:1].upper() + one.words[1:]
+        return note.words[:1].upper() + note.words[1:]
     where = ", ".join("–".join(map(str, run)) for run in runs[:12])
-    return text("history.row", where=where + (", …" if len(runs) > 12 else ""), words=one.words)
+    return text("history.row", where=where + (", …" if len(runs) > 12 else ""), words=note.words)
 
 
 def _words(code: str, slots: Mapping[str, object]) -> str:
-    """The words for a problem or a note; what they quote of the table is short."""
+    """The words for a problem or a note; what they quote of the table is shortened."""
     short = {k: shorten(v, QUOTED) if isinstance(v, str) else v for k, v in slots.items()}
     return text(f"history.{code}", **short)
 
 
 class Problems:
-    """Collects problems and notes on one table; lines come from record numbers."""
+    """Collects problems and notes about one table; record numbers become lines of the file."""
 
     def __init__(self, name: str, table: HistoryTable) -> None:
         self.name, self.table = name, table
@@ -62,17 +62,17 @@ class Problems:
         self.notes: list[Note] = []
 
     def amiss(self, code: str, records: Iterable[int] = (), **slots: object) -> None:
-        """Name a problem; the lines are those of the records."""
+        """Add a problem with the lines of these records."""
         self.found.append(Problem(code=code, words=_words(code, slots), lines=self._lines(records)))
 
     def note(self, code: str, records: Iterable[int] = (), **slots: object) -> None:
-        """Say something that was noticed, guessed or left out."""
-        said = Note(code=code, words=_words(code, slots), lines=self._lines(records))
-        if said not in self.notes:
-            self.notes.append(said)
+        """Add a note: something was noticed, guessed or left out."""
+        note = Note(code=code, words=_words(code, slots), lines=self._lines(records))
+        if note not in self.notes:
+            self.notes.append(note)
 
     def noticed(self) -> None:
-        """Take over what the table met while it was read."""
+        """Take over what the table noticed while it was read."""
         for code, slots, lines in self.table.notes:
             words = _words(code, slots)
             if code in ("extra_cells", "formula_empty", "many_rows"):
@@ -82,7 +82,7 @@ class Problems:
         self.table.notes.clear()
 
     def settle(self) -> None:
-        """Raise HistoryUnreadable if there are problems."""
+        """Raise `HistoryUnreadable` with all problems, if there are any."""
         if self.found:
             raise HistoryUnreadable.of(self.name, tuple(dict.fromkeys(self.found)))
 

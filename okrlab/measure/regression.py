@@ -1,10 +1,10 @@
-"""Least squares whose standard errors know that periods copy each other (AR(1)).
+"""Least squares with standard errors that allow for autocorrelation of the first order, AR(1).
 
-The estimate is ordinary least squares; only its uncertainty is corrected, always, without a test
-first. Neighbouring residuals of a short series look less alike than the process is: the lag-1
-correlation used here is the one that, for this very design, would give the observed one on average.
-With errors of covariance Ω = ρ^|i−j|, the variance of b = w′y is σ̂² w′Ωw with
-σ̂² = e′e / tr(MΩ), on Satterthwaite's tr(MΩ)² / tr(MΩMΩ) degrees of freedom.
+The estimate is ordinary least squares; only its uncertainty is corrected, always and without a test
+first. In a short series, neighbouring residuals look less alike than the errors behind them. The
+correlation used here is therefore the one that, for this very design, would produce the observed
+one on average. With errors of covariance Ω = ρ^|i−j|, the variance of b = w′y is σ̂² w′Ωw with
+σ̂² = e′e / tr(MΩ), on Satterthwaite's (1946) tr(MΩ)² / tr(MΩMΩ) degrees of freedom.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from okrlab.measure.intervals import Pair, t_value
 from okrlab.measure.series import Floats
 
 MOST: Final = 0.99
-"""The largest correlation that is believed."""
+"""The largest correlation that is used."""
 SAFE: Final = 0.25
-"""Times 1/√n, added to a correlation above 0: it is not known exactly, and too low costs more."""
+"""A correlation above 0 is raised by this, times 1/√n, since too low an estimate does more harm."""
 LONG: Final = 120
-"""Beyond so many points small-sample corrections are worked out by their first terms."""
+"""With more points than this, small-sample corrections are approximated by their first terms."""
 GRID: Final = np.linspace(0.0, MOST, 100)
+"""The correlations for which the expected one of the residuals is worked out."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -59,7 +60,7 @@ class Fit:
         return value - half, value + half
 
     def p_value(self, contrast: ArrayLike) -> float:
-        """How often luck alone would give so much, two-sided."""
+        """The two-sided p-value of a combination of coefficients against zero."""
         from scipy.special import stdtr
 
         value, error = self.estimate(contrast)
@@ -74,7 +75,7 @@ class Fit:
 
 
 def lag1(values: ArrayLike) -> float:
-    """The lag-1 autocorrelation, with the mean and variance of all values (as NIST has it).
+    """The lag-1 autocorrelation, with the mean and variance of all values (NIST, 2012).
 
     >>> round(lag1([1, 2, 3, 4, 5]), 2)
     0.4
@@ -85,13 +86,13 @@ def lag1(values: ArrayLike) -> float:
 
 
 def omega(at: Floats, rho: float) -> Floats:
-    """The correlation of errors at these positions."""
+    """The matrix Ω: how the errors at these positions are correlated."""
     apart = np.abs(at[:, None] - at[None, :]).astype(int)
     return np.asarray(rho ** np.arange(apart.max() + 1.0))[apart] if rho else np.eye(len(at))
 
 
 def spread(columns: Floats, at: Floats, rho: float) -> Floats:
-    """Ω times columns, in one walk forth and one back instead of a table of all pairs."""
+    """Ω times columns, in one pass forward and one back instead of a matrix of all pairs."""
     if not rho:
         return columns
     fade = (rho ** np.diff(at)).tolist()
@@ -116,7 +117,7 @@ def quadratic(w: Floats, at: Floats, rho: float) -> float:
 
 
 def independent(at: Floats, rho: float) -> float:
-    """How many independent points a mean of these is worth.
+    """The effective sample size: how many independent points a mean of these is worth.
 
     >>> round(independent(np.arange(26.0), 0.3))
     14
@@ -126,7 +127,7 @@ def independent(at: Floats, rho: float) -> float:
 
 
 def whitened(columns: Floats, at: Floats, rho: float) -> Floats:
-    """Columns whose errors of correlation `rho` are made independent."""
+    """Columns transformed so that errors with correlation `rho` become independent."""
     fade = (rho ** np.diff(at)).reshape(-1, *([1] * (columns.ndim - 1)))
     later = (columns[1:] - fade * columns[:-1]) / np.sqrt(1 - fade**2)
     return np.concatenate([columns[:1], later])
@@ -135,9 +136,10 @@ def whitened(columns: Floats, at: Floats, rho: float) -> Floats:
 def fit(
     design: ArrayLike, values: ArrayLike, at: ArrayLike | None = None, *, correct: bool = True
 ) -> Fit:
-    """Least squares of the known `values` on the columns of `design`; `correct` for AR(1) errors.
+    """Least squares of `values` on the columns of `design`; NaN values are left out.
 
-    Raises `ValueError` when there are not more points than columns.
+    `at` are the positions in time, 0, 1, 2 … unless given. `correct` allows for AR(1) errors.
+    Raises `ValueError` if there are not more known values than columns.
     """
     y = np.asarray(values, dtype=float)
     x = np.asarray(design, dtype=float)
@@ -149,16 +151,19 @@ def fit(
         raise ValueError("not more points than columns")
     left, size, right = np.linalg.svd(x, full_matrices=False)
     kept = size > 1e-12 * size[0]
+    # Columns that depend on others get no weight of their own, instead of an enormous one.
     basis = left[:, kept]
     weights = (right[kept].T / size[kept]) @ basis.T
     coefficients = weights @ y
     e = y - x @ coefficients
+    # What is left of a perfect fit is rounding, which must not be taken for noise.
     if float(e @ e) <= 1e-20 * max(float(y @ y), 1e-300):
         e = np.zeros(n)
     beside = np.diff(when) == 1
     total = float(e @ e)
     observed = float((e[1:] * e[:-1])[beside].sum() / total) if total else 0.0
     if n > LONG:
+        # No n × n matrix: the bias of the residuals' correlation is about −(k + (k + 3)ρ)/n.
         rho = _safe((observed + k / n) / (1 - (k + 3) / n), n) if correct else 0.0
         trace = n - float(np.sum(basis * spread(basis, when, rho)))
         df = max(1.0, trace * trace / (n * (1 + rho * rho) / (1 - rho * rho)))
@@ -183,15 +188,17 @@ def fit(
 
 
 def _safe(rho: float, n: int) -> float:
+    """A correlation on the safe side, and never so high that nothing could be said any more."""
     rho = max(rho, 0.0)
     return min(MOST, rho + min(rho, SAFE / sqrt(n)))
 
 
 def _rho(observed: float, basis: Floats, at: Floats) -> float:
-    """The process's lag-1 correlation for which the residuals' would be `observed` on average.
+    """The correlation of the errors for which that of the residuals is `observed` on average.
 
-    Residuals are Me with M = I − QQ′, Q an orthonormal `basis` of the design; with few columns no
-    product of two large tables is needed.
+    The residuals are Me with M = I − QQ′ and Q an orthonormal `basis` of the design. Both the
+    expected product of neighbours and the expected square are polynomials in ρ, so that one sum of
+    coefficients by lag serves every ρ of the grid.
     """
     beside = np.where(np.diff(at) == 1, 0.5, 0.0)
     moved = np.zeros_like(basis)

@@ -1,4 +1,4 @@
-"""What the engine answers with for a history: a baseline, its cautions, or a refusal."""
+"""What the engine returns for a history: a baseline with its cautions, or a refusal."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ class Refusal:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Baseline:
-    """What a history carries. Arrays have a row for each period of the part that was used.
+    """What a history supports. Arrays have one row for each period of the part that was used.
 
-    `first` is where that part starts in the series. `limits` are the natural limits of one period
-    (at the last one, or for a typical denominator); `other_limits` is the second version when odd
-    periods make the two differ. `independent` says how many independent points `n` are worth.
-    `slope` and `slope_interval` are for one period, with a trend.
+    `first` is where that part begins in the series. `limits` are the natural process limits of one
+    period (the last one, or one with a typical denominator); `other_limits` are those of the other
+    version (mean or median) where outliers make the two differ. `independent` says how many
+    independent points the `n` values are worth. With a trend, `slope` is the change per period.
     """
 
     series: Series = field(repr=False)

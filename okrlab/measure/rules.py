@@ -1,8 +1,9 @@
-"""Run rules: early alarms on a chart, each pointing at periods; never the verdict of a quarter.
+"""Run rules: early signals on a chart, each with its periods; they never decide whether it moved.
 
-Two sets that are not to be mixed. Wheeler: outside a limit; 8 in a row on one side; 3 of 4 beyond
-half-way to a limit. NHS ("Making data count"): outside; 7 on one side; 7 rising or falling; 2 of 3
-near a limit. A point exactly on a line is not beyond it and ends a run; a gap ends a run too.
+There are two sets, which must not be mixed. Wheeler (Making Sense of Data, 2003): a point outside a
+limit; 8 in a row on one side; 3 of 4 more than halfway to a limit. NHS England ("Making data
+count"): a point outside; 7 on one side; 7 rising or falling; 2 of 3 near a limit. A point exactly
+on a line is not beyond it and ends a run, and so does a gap.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ TREND: Final = 7
 
 @dataclass(frozen=True, kw_only=True)
 class Signal:
-    """One alarm: the rule, the periods it points at (0 is the first), and which side it is on."""
+    """One signal: its rule, its periods (counted from 0) and the side of the centre they are on."""
 
     rule: Rule
     indices: tuple[int, ...]
@@ -49,7 +50,7 @@ def run_on_one_side(values: Floats, centre: Floats | float, length: int = 8) -> 
 
 
 def trend(values: Floats, length: int = TREND) -> Marks:
-    """The points of every stretch of at least `length` that only rises or only falls."""
+    """The points of every stretch of at least `length` points that only rises or only falls."""
     steps = np.sign(np.nan_to_num(np.diff(values), nan=0.0))
     along = _runs(steps, length - 1)
     marks = np.zeros(len(values), dtype=bool)
@@ -68,7 +69,10 @@ def near_limit(
     of: int = 4,
     share: float = 0.5,
 ) -> Marks:
-    """The points of every window of `of` with `needed` beyond `share` of the way, on one side."""
+    """The points of every window in which enough points lie near a limit, on one side.
+
+    A window has `of` points, `needed` of which have to be beyond `share` of the way to the limit.
+    """
     high = np.nan_to_num(values - (centre + share * (upper - centre)), nan=-1.0) > 0
     low = np.nan_to_num((centre - share * (centre - lower)) - values, nan=-1.0) > 0
     return _windows(high, needed, of) | _windows(low, needed, of)
@@ -77,9 +81,9 @@ def near_limit(
 def two_of_three(
     values: Floats, centre: Floats | float, lower: Floats | float, upper: Floats | float
 ) -> Marks:
-    """The NHS rule: of three on one side two lie in the outer third, none of these outside.
+    """The NHS rule: of three points on one side, two lie in the outer third but within the limit.
 
-    Only the near points are marked.
+    Only these two are marked.
     """
     side = np.sign(np.nan_to_num(values - centre, nan=0.0))
     near = ~outside(values, lower, upper) & (
@@ -100,7 +104,7 @@ def alarms(
     upper: Floats | float,
     rules: RuleSet = "wheeler",
 ) -> tuple[Signal, ...]:
-    """Every alarm of a rule set, one for each unbroken stretch of marked points."""
+    """Every signal of a rule set, one for each unbroken stretch of marked points."""
     marked: dict[Rule, Marks] = {
         "outside": outside(values, lower, upper),
         "run": run_on_one_side(values, centre, RUN[rules]),
@@ -128,17 +132,17 @@ def _signal(rule: Rule, indices: list[int], away: Floats, rules: RuleSet) -> Sig
 
 
 def _stretches(marks: Marks, away: Floats | None) -> list[list[int]]:
-    """Marked neighbours together; with `away` also parted where the side changes."""
-    found: list[list[int]] = []
+    """Groups of neighbouring marked points; with `away`, also split where the side changes."""
+    stretches: list[list[int]] = []
     for index in np.flatnonzero(marks).tolist():
-        same = found and found[-1][-1] == index - 1
+        same = stretches and stretches[-1][-1] == index - 1
         if same and away is not None:
             same = np.sign(away[index]) == np.sign(away[index - 1])
         if same:
-            found[-1].append(index)
+            stretches[-1].append(index)
         else:
-            found.append([index])
-    return found
+            stretches.append([index])
+    return stretches
 
 
 def _runs(sides: Floats, length: int) -> Marks:

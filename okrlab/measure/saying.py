@@ -1,4 +1,4 @@
-"""How numbers and periods are said: no more digits than their uncertainty carries."""
+"""Numbers and periods in words, with no more digits than their uncertainty supports."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from okrlab.texts import text
 
 
 def amount(value: float, series: Series, scale: float) -> str:
-    """A number in the metric's unit, rounded to two digits of `scale`; rates as percentages.
+    """A number in the metric's unit, rounded to two digits of its uncertainty `scale`.
+
+    Rates are shown as percentages.
 
     >>> amount(41.237, Series.of([1], unit="points"), 3.2)
     '41.2 points'
@@ -18,8 +20,8 @@ def amount(value: float, series: Series, scale: float) -> str:
     """
     if series.kind == "rate":
         return text("measure.percent", x=number(100 * value, 100 * scale))
-    said = number(value, scale)
-    return text("measure.with_unit", x=said, unit=series.unit) if series.unit else said
+    shown = number(value, scale)
+    return text("measure.with_unit", x=shown, unit=series.unit) if series.unit else shown
 
 
 def bare(value: float, series: Series, scale: float) -> str:
@@ -34,14 +36,14 @@ def number(value: float, scale: float) -> str:
         return "∞" if value > 0 else "−∞"
     size = abs(scale) if scale and isfinite(scale) else abs(value) or 1.0
     digits = min(6, max(0, 1 - floor(log10(size)))) if size < 10 else 0
-    said = f"{value:,.{digits}f}"
-    if "." in said:
-        said = said.rstrip("0").rstrip(".")
-    return "0" if said == "-0" else said.replace("-", "−")
+    shown = f"{value:,.{digits}f}"
+    if "." in shown:
+        shown = shown.rstrip("0").rstrip(".")
+    return "0" if shown == "-0" else shown.replace("-", "−")
 
 
 def periods(n: int, series: Series) -> str:
-    """So many weeks, months or whatever the metric counts in."""
+    """A number of weeks, months, or whatever period the metric has."""
     every = "event" if series.kind == "events" else series.every
     return text(f"measure.{every}_{'one' if n == 1 else 'many'}", n=n)
 
@@ -54,3 +56,12 @@ def many(series: Series) -> str:
 def each(series: Series) -> str:
     """For one period: a week, a month."""
     return text(f"measure.{'event' if series.kind == 'events' else series.every}_each")
+
+
+def percent(share: float) -> str:
+    """A probability in words: never quite 0 or 100 %."""
+    if share < 0.01:
+        return text("measure.under_one")
+    if share > 0.99:
+        return text("measure.over_99")
+    return text("measure.percent", x=f"{100 * share:.0f}")

@@ -1,4 +1,4 @@
-"""A metric's history as the engine takes it: one row for each period, gaps kept as gaps."""
+"""A metric's history as the engine takes it: one row per period, gaps kept as gaps."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from okrlab.given import checked
 Kind = Literal["value", "rate", "count", "score", "duration", "events"]
 Every = Literal["day", "week", "month", "quarter"]
 Better = Literal["up", "down", ""]
-"""Whether more is better or less; empty where nobody has said."""
+"""Which direction is better; empty where nobody has said."""
 Floats = NDArray[np.float64]
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
@@ -24,7 +24,7 @@ YEARLY: Final[dict[str, int]] = {"day": 7, "week": 52, "month": 12, "quarter": 4
 
 @dataclass(frozen=True, kw_only=True)
 class Note:
-    """Something noticed while reading: a code, words for a person, the lines of the file."""
+    """Something noticed while reading: a code, words for a person, and lines of the file."""
 
     code: str
     words: str
@@ -41,12 +41,13 @@ class Series:
       then `numerators` are the counts and `values` is count for one unit of exposure.
     - `score`: a mean or an NPS; `denominators` is the number of answers. For an NPS `numerators`
       are the promoters and `others` the detractors, `low` is -100, `values` the score itself.
-    - `duration`: the typical (median) duration of each period; `raw` has the single ones if known.
+    - `duration`: the typical (median) duration of each period; `raw` has the single durations, if
+      they are known.
     - `events`: rare events: `starts` are the events' own dates and `values` the days since the
-      one before (NaN for the first).
+      previous event (NaN for the first).
 
-    `low` and `high` are bounds that cannot be passed, if known. `starts` may be empty for numbers
-    without dates. Raises `ValueError` when the columns are not of one length.
+    `low` and `high` are bounds that no value can pass, if there are any. `starts` may be empty for
+    numbers without dates. Raises `ValueError` if the columns differ in length.
 
     >>> Series.of([40, 42, float("nan"), 41]).n
     3
@@ -74,12 +75,12 @@ class Series:
 
     @classmethod
     def of(cls, values: ArrayLike, **facts: object) -> Series:
-        """A series from any numbers; `facts` are the other fields."""
+        """A series from plain numbers; `facts` are the other fields."""
         return cls(values=np.asarray(values, dtype=float), **facts)  # type: ignore[arg-type]
 
     @classmethod
     def rate(cls, numerators: ArrayLike, denominators: ArrayLike, **facts: object) -> Series:
-        """A rate from its parts; a period with nothing in the denominator is a gap."""
+        """A rate from its parts; a period with a denominator of zero is a gap."""
         k, n = np.asarray(numerators, dtype=float), np.asarray(denominators, dtype=float)
         with np.errstate(divide="ignore", invalid="ignore"):
             values = np.where(n > 0, k / n, np.nan)
@@ -111,14 +112,14 @@ class Series:
 
     @property
     def counted(self) -> bool:
-        """Whether there are counts behind the values, so that their chance is known."""
+        """Whether there are counts behind the values, so that their chance variation is known."""
         if self.kind == "rate":
             return self.numerators is not None and self.denominators is not None
         return self.kind == "count" or (self.kind == "score" and self.others is not None)
 
     @property
     def counts(self) -> tuple[Floats, Floats]:
-        """Numerators and denominators; a count without exposure has one for each period."""
+        """Numerators and denominators; a count without exposure has a denominator of 1."""
         above = self.values if self.numerators is None else self.numerators
         below = np.ones(len(self.values)) if self.denominators is None else self.denominators
         return above, below
@@ -129,7 +130,7 @@ class Series:
         return sum(one < when for one in self.starts)
 
     def part(self, first: int, end: int | None = None) -> Series:
-        """The periods from `first` until before `end`."""
+        """The periods from `first` up to, but without, `end`."""
         cut = slice(first, end)
         whole = len(self.values[cut]) == len(self.values)
 

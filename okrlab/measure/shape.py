@@ -1,9 +1,9 @@
-"""What shape a history has before anyone takes its level: season, trend, shift, random walk.
+"""The shape of a history, found before its level is taken: season, trend, shift or random walk.
 
-Thresholds for trend and shift are strict, since several shapes are looked for: a flat history
-should be called flat. Trend and season are judged with errors that copy each other; a shift found
-by ruptures has to hold up in the same way. Seasonal strength (STL) is not used: it misleads below
-five cycles.
+Thresholds for trend and shift are strict, because several shapes are tried and a flat history
+should be called flat. Trend and season are judged with autocorrelated errors, and a shift found by
+ruptures has to hold up in the same way. Seasonal strength (STL) is not used: it misleads below five
+cycles.
 """
 
 from __future__ import annotations
@@ -22,14 +22,15 @@ from okrlab.measure.series import Every, Floats, Series
 
 STRICT: Final = 0.01
 SEASON_AT: Final = 0.05
-"""A season has so many parts that at 1 % two cycles would hide most of them."""
+"""A season has so many parts that at 1 % most of them would go unnoticed in two cycles."""
 SHIFT_AT: Final = 0.002
-"""A shift was searched for at every place, so it has to be clearer than a trend."""
+"""A shift is searched for at every period, so it has to be clearer than a trend."""
 MIN_SIZE: Final = 6
 WALK: Final = 0.9
 SHORT: Final = 0.35
-"""How far below 0.9 the estimate of a short walk may fall, times the root of its length."""
+"""How far below `WALK` the estimate for a short walk may fall, times the root of its length."""
 SPIKE: Final = 1.25
+"""How many times the range limit both steps of an outlier exceed."""
 GROUPS: Final[dict[Every, int]] = {"day": 7, "week": 13, "month": 12, "quarter": 4}
 """How many parts one cycle has: days of the week, four-week stretches, months, quarters."""
 CYCLE: Final[dict[Every, int]] = {"day": 7, "week": 52, "month": 12, "quarter": 4}
@@ -38,7 +39,7 @@ CYCLE: Final[dict[Every, int]] = {"day": 7, "week": 52, "month": 12, "quarter": 
 
 @dataclass(frozen=True, eq=False)
 class Season:
-    """How far each part of the cycle lies from the level, in the metric's unit, summing to 0."""
+    """How far each part of the cycle lies from the level, in the metric's unit; they sum to 0."""
 
     effects: Floats
     parts: NDArray[np.int64]
@@ -53,7 +54,7 @@ class Season:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class HistoryShape:
-    """What was found. `shifts` are first periods of new regimes; with none of all it is flat."""
+    """What was found; flat if nothing was. `shifts` are the first periods of new regimes."""
 
     season: Season | None = None
     trend: Fit | None = None
@@ -64,31 +65,36 @@ class HistoryShape:
 
 
 def find_shape(series: Series, *, season: int | bool | None = None) -> HistoryShape:
-    """The shape of a history of twelve periods or more. `season=False` looks for none."""
+    """The shape of a history of twelve periods or more.
+
+    `season` is the length of a cycle in periods; None takes the usual one, False looks for none.
+    Flat, trend, shift and random walk compete by Schwarz's criterion (Schwarz 1978).
+    """
     values = series.values
     at = np.arange(len(values), dtype=float)
-    found = None if season is False else find_season(series, None if season is True else season)
-    if found is not None:
-        values = values - found.by_period
+    cycle = None if season is True else season
+    seasonal = None if season is False else find_season(series, cycle)
+    if seasonal is not None:
+        values = values - seasonal.by_period
     ones = np.ones((len(values), 1))
     flat = fit(ones, values)
     trend = fit(np.column_stack([ones, at]), values)
     steps_at = confirmed_shifts(values)
     odd = outliers(values)
-    told = {"flat": _told(flat, 1)}
+    scores = {"flat": _criterion(flat, 1)}
     if trend.p_value([0, 1]) < STRICT:
-        told["trend"] = _told(trend, 2)
+        scores["trend"] = _criterion(trend, 2)
     if steps_at:
-        told["shift"] = _told(
-            fit(step_design(len(values), steps_at), values), 1 + 2 * len(steps_at)
-        )
-    if flat.rho >= WALK - SHORT / len(flat.at) ** 0.5 and _walk(values) < min(told.values()):
-        return HistoryShape(season=found, walk=True, flat=flat)
-    best = min(told, key=lambda one: told[one])
-    if best == "flat" and "trend" in told:
+        # A step costs two parameters: its size and its place, which was searched for.
+        steps = fit(step_design(len(values), steps_at), values)
+        scores["shift"] = _criterion(steps, 1 + 2 * len(steps_at))
+    if flat.rho >= WALK - SHORT / len(flat.at) ** 0.5 and _walk(values) < min(scores.values()):
+        return HistoryShape(season=seasonal, walk=True, flat=flat)
+    best = min(scores, key=lambda name: scores[name])
+    if best == "flat" and "trend" in scores:  # a trend that passed the test is never left out
         best = "trend"
     return HistoryShape(
-        season=found,
+        season=seasonal,
         flat=flat,
         outliers=odd,
         trend=trend if best == "trend" else None,
@@ -96,23 +102,23 @@ def find_shape(series: Series, *, season: int | bool | None = None) -> HistorySh
     )
 
 
-def _told(one: Fit, parameters: int) -> float:
-    """Schwarz's criterion of a fit whose errors copy each other; less is better."""
-    e, n = one.residuals, len(one.residuals)
-    beside = np.diff(one.at) == 1
-    new = np.r_[e[:1], e[1:] - np.where(beside, max(one.lag1, 0.0), 0.0) * e[:-1]]
+def _criterion(model: Fit, parameters: int) -> float:
+    """Schwarz's criterion of a fit with autocorrelated errors; lower is better."""
+    e, n = model.residuals, len(model.residuals)
+    beside = np.diff(model.at) == 1
+    new = np.r_[e[:1], e[1:] - np.where(beside, max(model.lag1, 0.0), 0.0) * e[:-1]]
     return n * log(max(float(new @ new), 1e-300) / n) + (parameters + 1) * log(n)
 
 
 def _walk(values: Floats) -> float:
-    """The same for "as the last one, and something more"."""
+    """The same criterion for a random walk: each value is the one before plus noise."""
     v = values[np.isfinite(values)]
     steps = np.diff(v)
     return len(v) * log(max(float(steps @ steps), 1e-300) / len(steps)) + log(len(v))
 
 
 def season_parts(series: Series, period: int | None = None) -> tuple[NDArray[np.int64], int, int]:
-    """Which part of the cycle each period is, how many parts there are, and periods in a cycle."""
+    """Which part of the cycle each period is, the number of parts, and of periods in a cycle."""
     n = len(series.values)
     if period is not None or len(series.starts) != n:
         cycle = period or CYCLE[series.every]
@@ -131,9 +137,9 @@ def season_parts(series: Series, period: int | None = None) -> tuple[NDArray[np.
 
 
 def find_season(series: Series, period: int | None = None) -> Season | None:
-    """The season, if two cycles are there and an F-test of its parts says so; else None.
+    """The season, if there are two cycles and an F-test of its parts says so; else None.
 
-    The parts are tested beside a straight line, after the errors' correlation is taken out.
+    The test includes a straight line, and takes out the correlation of the errors first.
     """
     parts, groups, cycle = season_parts(series, period)
     values = series.values
@@ -160,8 +166,8 @@ def _f_test(values: Floats, full: Floats, at: Floats, whole: Fit) -> float:
     groups = full.shape[1] - 1
     base = np.column_stack([np.ones(len(values)), full[:, -1]])
     if whole.rho > 0:
-        values, full, base = (whitened(one, at, whole.rho) for one in (values, full, base))
-    left = [float(_residual(one, values) @ _residual(one, values)) for one in (base, full)]
+        values, full, base = (whitened(design, at, whole.rho) for design in (values, full, base))
+    left = [float(_residual(design, values) @ _residual(design, values)) for design in (base, full)]
     df = len(values) - full.shape[1]
     if left[1] <= 1e-12 * max(left[0], 1e-300):
         return 0.0 if left[0] > 0 else 1.0
@@ -173,9 +179,11 @@ def _residual(design: Floats, values: Floats) -> Floats:
 
 
 def shifts(values: ArrayLike, *, changes: int | None = None, min_size: int = MIN_SIZE) -> list[int]:
-    """The first periods of new regimes in values without gaps (ruptures, KernelCPD, linear).
+    """The first periods of new regimes in values without gaps.
 
-    The penalty is 3 ln(n) σ̂², σ̂ the mean moving range / 1.128; or say how many `changes` to place.
+    Kernel change-point detection with a linear kernel (ruptures; Arlot, Celisse & Harchaoui 2019).
+    The penalty is 3 ln(n) σ̂² with σ̂ the mean moving range / 1.128. `changes` asks for a fixed
+    number instead; `min_size` is the length of the shortest regime, in periods.
     """
     import ruptures
 
@@ -192,23 +200,23 @@ def shifts(values: ArrayLike, *, changes: int | None = None, min_size: int = MIN
 
 
 def confirmed_shifts(values: Floats) -> tuple[int, ...]:
-    """The shifts that hold up when errors may copy each other; positions count the gaps too.
+    """The shifts that hold up with autocorrelated errors; positions count the gaps too.
 
-    How much they do lies between what is left beside the steps, which were placed to leave little,
-    and what there is without them.
+    The correlation is taken halfway between that of the residuals with the steps, which were placed
+    to leave little, and that without them. The weakest shift is dropped until all others hold.
     """
     known = np.flatnonzero(np.isfinite(values))
-    found = [int(known[one]) for one in shifts(values[known])]
+    starts = [int(known[one]) for one in shifts(values[known])]
     flat = fit(np.ones((len(values), 1)), values)
-    while found:
-        steps = fit(step_design(len(values), found), values)
+    while starts:
+        steps = fit(step_design(len(values), starts), values)
         steps = replace(steps, rho=(steps.rho + flat.rho) / 2)
-        p = [steps.p_value(np.eye(len(found) + 1)[i + 1]) for i in range(len(found))]
+        p = [steps.p_value(np.eye(len(starts) + 1)[i + 1]) for i in range(len(starts))]
         worst = int(np.argmax(p))
         if p[worst] < SHIFT_AT:
             break
-        del found[worst]
-    return tuple(found)
+        del starts[worst]
+    return tuple(starts)
 
 
 def step_design(n: int, starts: ArrayLike) -> Floats:
@@ -219,7 +227,7 @@ def step_design(n: int, starts: ArrayLike) -> Floats:
 
 
 def outliers(values: Floats) -> tuple[int, ...]:
-    """Single odd periods: there and back again, both well beyond the median range limit."""
+    """Single odd periods: a step there and one back, both well beyond the median range limit."""
     ranges = moving_ranges(values)
     known = ranges[np.isfinite(ranges)]
     limit = SPIKE * CONSTANTS["median"][1] * float(np.median(known)) if len(known) else 0.0

@@ -1,6 +1,6 @@
-"""What a history is read from: a table in pieces, of a file, a workbook or a data frame.
+"""The table that a history is read from, in pieces: from a file, a workbook or a data frame.
 
-A piece is a dict of columns by name with the number of its first record.
+A piece is the number of its first record and a dict of columns by name.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ Piece = tuple[int, dict[str, NDArray[Any]]]
 Progress = Callable[[float], None]
 
 PIECE: Final = 100_000
-"""Records read at a time."""
+"""How many records are read at a time."""
 WIDEST: Final = 500
-"""Columns a table may have."""
+"""How many columns a table may have."""
 
 
 class HistoryTable(Protocol):
-    """What a history is read from. `notes` are codes with slots and lines, met while reading."""
+    """A table to be read. `notes` are codes with slots and lines, collected while reading."""
 
     names: list[str]
     notes: list[tuple[str, dict[str, object], tuple[int, ...]]]
@@ -41,19 +41,19 @@ class HistoryTable(Protocol):
         """The first cells of each column, as text."""
 
     def pieces(self, columns: list[str]) -> Iterator[Piece]:
-        """These columns, piece by piece. May raise `Restart` when it has to begin again."""
+        """These columns, piece by piece. May raise `Restart` if reading has to begin again."""
 
     def lines(self, records: list[int]) -> tuple[int, ...]:
-        """The lines of the file (rows of the sheet or frame) where records stand."""
+        """The lines of the file (or rows of the sheet or frame) that hold these records."""
 
 
 class Restart(Exception):
-    """What was read so far does not count: begin again."""
+    """Whatever was read so far does not count; reading has to begin again."""
 
 
 @dataclass
 class Cells:
-    """A small table whose rows are all here: of a workbook, or a file turned around."""
+    """A small table with all its rows in memory: from a workbook, or a transposed file."""
 
     names: list[str]
     columns: list[NDArray[Any]]
@@ -80,7 +80,7 @@ class Cells:
 
 
 class FrameTable:
-    """A data frame; only the columns asked for are looked at, a piece at a time."""
+    """A data frame, of which only the requested columns are read, a piece at a time."""
 
     semicolons = False
 
@@ -104,9 +104,9 @@ class FrameTable:
 
 
 def frame_table(frame: pd.DataFrame, zone: str | None = None) -> FrameTable:
-    """A data frame; an index of dates becomes a column, times with a zone those of `zone`.
+    """A data frame as a table: an index of dates becomes a column, times are shifted to `zone`.
 
-    Raises BadInput for one without columns.
+    Raises `BadInput` for a frame without columns.
     """
     import pandas as pd
 
@@ -124,7 +124,7 @@ def _plain(column: pd.Series, zone: str | None) -> NDArray[Any]:
     kind = column.dtype
     if isinstance(kind, pd.DatetimeTZDtype):
         plain = column.dt.tz_localize(None)
-        if zone:  # what no zone can be reckoned for stays, to be named as no date
+        if zone:  # a year out of range has no time zone: it stays, and is reported as no date
             near = (column.dt.year >= FIRST) & (column.dt.year <= LAST)
             local = column.where(near).dt.tz_convert(zone).dt.tz_localize(None)
             plain = local.where(near, plain)
@@ -166,7 +166,7 @@ def spelled(cell: Any) -> str:
 
 
 def unlike(names: list[str]) -> list[str]:
-    """Headings, cleaned, each once; an empty one is called by its place.
+    """Headings, cleaned and made unique; an empty one is named after its position.
 
     >>> unlike(["Week", "", "Week"])
     ['Week', 'column 2', 'Week (2)']
@@ -185,7 +185,7 @@ def unlike(names: list[str]) -> list[str]:
 
 
 def find_heading(rows: list[list[str]]) -> tuple[int, bool]:
-    """The row of headings, or the first row of data and False where there are none.
+    """The row of headings, or the first row of data and False if there are no headings.
 
     >>> find_heading([["Report"], ["Week", "NPS"], ["2026-01-05", "40"]])
     (1, True)
@@ -204,7 +204,7 @@ def find_heading(rows: list[list[str]]) -> tuple[int, bool]:
 
 
 def turned(table: HistoryTable) -> HistoryTable:
-    """A small table whose periods run to the right, with a row for each metric, turned around."""
+    """A small table whose periods run to the right, with a row for each metric, transposed."""
     dated = [name for name in table.names if looks_dated([name])]
     if len(dated) < 3 or len(dated) < len(table.names) - 2:
         return table

@@ -1,4 +1,4 @@
-"""Opens a history in a workbook: the sheet that holds dates, merged cells and formulas named."""
+"""Opens a history in a workbook: the sheet with dates, with notes on merged cells and formulas."""
 
 from __future__ import annotations
 
@@ -15,14 +15,17 @@ from okrlab.tables.workbook import Percent, Value, WorkbookSheet, read_workbook
 ROWS: Final = 100_000
 COLUMNS: Final = 500
 """How much of a sheet is read."""
-_SAID: Final = 10
-"""Merged ranges that are named."""
+_NAMED: Final = 10
+"""How many merged ranges are named."""
 
 
 def open_workbook(name: str, content: bytes, sheet: str | None = None) -> Cells:
-    """The sheet named, or the first visible one with dates. Raises BadInput if there is none."""
-    found = read_workbook(name, content, rows=ROWS, columns=COLUMNS, named=sheet, area="history")
-    asked = [one for one in found if (one.visible if sheet is None else one.title == sheet)]
+    """The sheet with this name, or the first visible one with dates.
+
+    Raises `BadInput` if there is no such sheet, or the file is no workbook.
+    """
+    sheets = read_workbook(name, content, rows=ROWS, columns=COLUMNS, named=sheet, area="history")
+    asked = [one for one in sheets if (one.visible if sheet is None else one.title == sheet)]
     read = [(one.title, *_rows(one)) for one in asked]
     if not read:
         raise BadInput("history_no_sheet", name=sheet or name)
@@ -38,7 +41,7 @@ def open_workbook(name: str, content: bytes, sheet: str | None = None) -> Cells:
         if any(row[n].strip() for row in body) or (headed and rows[at][n].strip())
     ]
     columns = [np.array([row[n] for row in body], dtype=object) for n in kept]
-    others = [one.title for one in found if one.title != title]
+    others = [one.title for one in sheets if one.title != title]
     if others:
         notes.append(("other_sheets", {"sheet": title, "others": ", ".join(others[:5])}, ()))
     if not headed:
@@ -51,19 +54,19 @@ def _dated(rows: list[list[str]]) -> bool:
 
 
 def _rows(sheet: WorkbookSheet) -> tuple[list[list[str]], list[int], list[Any]]:
-    """Rows of cells as text with their numbers, and notes on what is special about some."""
+    """Rows of cells as text with their row numbers, and notes about merged cells and formulas."""
     notes: list[tuple[str, dict[str, object], tuple[int, ...]]] = []
     width = max(map(len, sheet.rows), default=0)
     listed = [[*map(_text, row), *[""] * (width - len(row))] for row in sheet.rows]
     for area in sheet.merged:
         if area.top <= len(listed) and area.left <= width:
-            said = listed[area.top - 1][area.left - 1]
+            words = listed[area.top - 1][area.left - 1]
             for at in range(area.top - 1, min(area.bottom, len(listed))):
-                listed[at][area.left - 1] = said
+                listed[at][area.left - 1] = words
     if sheet.merged:
-        names = ", ".join(one.name for one in sheet.merged[:_SAID])
-        more = ", …" if len(sheet.merged) > _SAID else ""
-        lines = dict.fromkeys(area.top for area in sheet.merged[:_SAID])
+        names = ", ".join(one.name for one in sheet.merged[:_NAMED])
+        more = ", …" if len(sheet.merged) > _NAMED else ""
+        lines = dict.fromkeys(area.top for area in sheet.merged[:_NAMED])
         notes.append(("merged", {"cells": names + more}, tuple(lines)))
     unsaved = [row for row, column in sheet.formulas if sheet.rows[row - 1][column - 1] is None]
     if unsaved:
@@ -80,7 +83,7 @@ def _rows(sheet: WorkbookSheet) -> tuple[list[list[str]], list[int], list[Any]]:
 
 
 def _text(value: Value) -> str:
-    """A cell as a file of text would have it."""
+    """A cell as it would be written in a text file."""
     if isinstance(value, datetime):
         return value.isoformat(sep=" ") if value.time() != time() else value.date().isoformat()
     if isinstance(value, date):

@@ -1,7 +1,7 @@
-"""Voilà behind a guarded door. Knows nothing of OKRs, only sessions and links."""
+"""Voilà behind our own gate. It knows nothing of OKRs, only sessions and links."""
 
 import sys
 
-# Jupyter's event schemas bring a grammar of internationalised addresses that takes more than a
-# second to compile at every start and that nothing here checks; jsonschema does without it.
+# Jupyter's event schemas come with a grammar of internationalised addresses. It takes more than a
+# second to compile at every start and nothing here needs it; jsonschema works without it.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

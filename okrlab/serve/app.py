@@ -1,14 +1,12 @@
-"""Voilà's standalone server with every decision made here, in code, and a guarded door in front.
+"""Voilà's standalone server, configured here in code, with our own gate in front of it.
 
-No configuration file is read: one that is not found would be ignored without a word. Of Voilà's
-own addresses only those remain that a page needs; the rest answer like an unknown link.
+No configuration file is read: one that is not found would be ignored silently. Of Voilà's own
+addresses only those that a page needs remain; the others answer like an unknown link.
 """
 
 from __future__ import annotations
 
 import hmac
-import logging
-import os
 import shutil
 import signal
 import socket
@@ -25,17 +23,16 @@ from jupyter_core.utils import run_sync
 from jupyter_server.base.handlers import FileFindHandler
 from jupyterlab_server.themes_handler import ThemesHandler
 from tornado.ioloop import IOLoop, PeriodicCallback
-from tornado.web import GZipContentEncoding, RequestHandler
-from traitlets.config import Config
+from tornado.web import GZipContentEncoding
 from voila.app import Voila
 from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
 
 from okrlab import logs
 from okrlab.errors import BadInput
-from okrlab.serve import door, frames, gate
-from okrlab.serve.caller import Proxies
+from okrlab.serve import door, frames, handlers
 from okrlab.serve.full import Full
-from okrlab.serve.gate import Gate, said_path
+from okrlab.serve.gate import Gate
+from okrlab.serve.jupyter import decisions
 from okrlab.serve.kernels import (
     CAN_FORK,
     MEMORY,
@@ -45,10 +42,12 @@ from okrlab.serve.kernels import (
     kernel_environment,
     write_kernelspec,
 )
-from okrlab.serve.lending import Kernels
 from okrlab.serve.listening import LIMITS, Limits, Listening
-from okrlab.serve.pages import AssetHandler, Kept, KernelInfo, KernelSocket, NotebookPage
-from okrlab.serve.render import Assets, Lean, Shelf
+from okrlab.serve.origin import Proxies
+from okrlab.serve.pages import AssetHandler, Kept, NotebookPage
+from okrlab.serve.render import Assets, Lean
+from okrlab.serve.shelf import Shelf
+from okrlab.serve.sockets import KernelInfo, KernelSocket
 from okrlab.workshop.desk import Desk
 from okrlab.workshop.links import root_of, sign
 from okrlab.workshop.node import Node, run_folder
@@ -57,13 +56,13 @@ SEATS = 120
 SEATS_EACH = 4
 TOKEN_LIFETIME = timedelta(days=2)
 TAKEN = {*"hfjlrvswc", "api", "healthz", "static", "voila"}
-"""How our own paths begin: no public address may lie below one of them."""
+"""How our own paths begin; no public address may lie below one of them."""
 PING = 10.0
+"""Seconds between the pings that are sent to every page."""
 DESERTED = 2.5
-"""Pings after which a page that shows no sign of life has nobody at it; looked for twice a ping."""
+"""Pings after which a page without a sign of life counts as abandoned; checked twice per ping."""
 STATIC = (TemplateStaticFileHandler, MultiStaticFileHandler, ThemesHandler, FileFindHandler)
 KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
-log = logging.getLogger("okrlab.serve")
 
 
 def run(
@@ -89,19 +88,20 @@ def run(
     """Serve the notebooks of a folder until interrupted.
 
     `port` 0 takes a free one; `on_ready` is called with the public base URL once people can come
-    in. `home` names the notebooks a role may see first, in a workshop with an agenda or without:
-    the first that is there is shown. `preload` names modules every kernel shares.
-    `ahead` kernels are ready before anybody comes; where none can be forked, make it the number
-    of people you expect. A page that leaves three pings unanswered, sent every `ping` seconds, has
-    lost its connection; nobody is at it after `DESERTED` of them. `limits` is what strangers may
-    send and hold open. `proxies` are the addresses of those in front whose word on where a
-    request comes from is taken.
+    in. `home` lists the notebooks that a role should see first, in a workshop with or without an
+    agenda; the first that exists is shown. `preload` names modules that all kernels share, and
+    `memory` limits what a kernel may use. `ahead` kernels are started before anybody comes: where
+    kernels cannot be forked, make it the number of people you expect. There are `seats` kernels in
+    all and `seats_each` per person. A page that leaves three pings unanswered, one every `ping`
+    seconds, has lost its connection. `limits` says what strangers may send and hold open.
+    `proxies` are the addresses of the proxies that are trusted to name a request's origin. Raises
+    `BadInput` if `public_url` lies below one of our own paths.
     """
     first = root_of(public_url or "").split("/")[1:2]
     if TAKEN.intersection(first):
         raise BadInput("taken_path", path=first[0])
     server = Server.clear_instance() or Server.instance(
-        config=_decisions(notebooks, address, ahead),
+        config=decisions(notebooks, address, ahead),
         node=node,
         place=(address, port),
         shelf=Shelf(notebooks),
@@ -121,42 +121,8 @@ def run(
     server.start()
 
 
-def _decisions(notebooks: Path, address: str, ahead: int) -> Config:
-    return Config(
-        Voila={
-            "root_dir": str(notebooks),
-            "ip": address,
-            "open_browser": False,
-            "log_level": logging.WARNING,
-            "authorizer_class": gate.OwnersOnly,
-            "identity_provider_class": gate.Visitors,
-        },
-        VoilaConfiguration={
-            "allow_template_override": "NO",
-            "allow_theme_override": "NO",
-            "file_allowlist": [r"(?!)"],
-            "show_tracebacks": False,
-            "progressive_rendering": False,
-            "preheat_kernel": False,
-            "multi_kernel_manager_class": Kernels,
-            "show_margins": True,
-        },
-        KernelManager={"transport": "tcp" if os.name == "nt" else "ipc", "autorestart": False},
-        MultiKernelManager={"default_kernel_name": SPEC},
-        MappingKernelManager={
-            "allow_tracebacks": False,
-            "buffer_offline_messages": False,
-            "cull_idle_timeout": 900,
-            "cull_interval": 60,
-        },
-        Kernels={"ahead": ahead},
-        # Else the account this server runs under is named in what pages are told.
-        Session={"username": "okrlab"},
-    )
-
-
 class Server(Voila):
-    """One server: its gate, its kernels, its pages."""
+    """The server: its gate, its kernels and its pages."""
 
     node: Node
     gate: Gate
@@ -211,14 +177,14 @@ class Server(Voila):
             "okrlab": self,
             "websocket_max_message_size": frames.LARGEST,
             "kernel_websocket_connection_class": frames.Frames,
-            "log_function": _log_request,
+            "log_function": handlers.log_request,
             "serve_traceback": False,
             "ws_ping_interval": round(1000 * self._ours["ping"]),
             "ws_ping_timeout": round(3000 * self._ours["ping"]),
         }
 
     def init_handlers(self) -> list[Any]:
-        """Our addresses, and of Voilà's only files that its front end is made of."""
+        """Our addresses, and those of Voilà's that serve the files of its front end."""
         self.assets = assets = Assets(self.gate.root)
         self.lean = Lean(assets)
         page = {"server": self, "lean": self.lean, "full": Full(self)}
@@ -243,7 +209,10 @@ class Server(Voila):
         ]
 
     def listen(self) -> None:
-        """Check that kernels will be ours, open the port, and serve until stopped."""
+        """Open the port and serve until stopped.
+
+        Raises `RuntimeError` if Jupyter would start kernels in any other way than by our forks.
+        """
         if self._fork:
             ForkProvisioner.zygote = self.zygote
             self.zygote.start()
@@ -275,20 +244,14 @@ class Server(Voila):
             self.stop()
 
     def _first_page(self, role: str, staged: bool) -> str:
-        wishes = self._ours["home"](role, staged) if self._ours["home"] else ()
-        there = self.shelf.names()
-        for name in (*wishes, *there):
-            sheet = self.shelf.get(name) if name in there else None
-            if sheet and (role != "participant" or not sheet.coaches_only):
-                return name
-        return "nothing"
+        home = self._ours["home"]
+        return self.shelf.first(role, home(role, staged) if home else ())
 
     async def _warm(self) -> None:
-        """What can be done before the first visitor comes; the links are said when they work."""
+        """Start kernels and run lessons before anybody comes; then say that people can come in."""
         self.kernel_manager.fill()
-        if (
-            not self._fork
-        ):  # starting a process takes seconds then: not when people stand at the door
+        if not self._fork:
+            # Without forking, starting a kernel takes seconds: nobody should wait for the first.
             await self.kernel_manager.filled()
         if self._ours["on_ready"]:
             self._ours["on_ready"](self.base_url_said)
@@ -298,7 +261,7 @@ class Server(Voila):
                 await self.lean.prepare_lesson(sheet, self.kernel_manager)
 
     def stop(self) -> None:
-        """End every kernel, then what they were forked from. What people did is in the record."""
+        """End every kernel and the process they were forked from; all that people did is kept."""
         if self._fork:
             self.zygote.stop()
         else:
@@ -306,20 +269,13 @@ class Server(Voila):
         shutil.rmtree(self.run_dir, ignore_errors=True)
 
     def environment(self, session: str) -> dict[str, str]:
-        """What a kernel is told: where the recorder is, and the token of its one session."""
+        """A kernel's environment: where the recorder is, and the token of its one session."""
         token = sign(self.node.key, session, lifetime=TOKEN_LIFETIME, now=datetime.now(UTC))
         return {
             "OKRLAB_RECORDER": self.node.address,
             "OKRLAB_TOKEN": token,
             "OKRLAB_PUBLIC_URL": self.base_url_said,
         }
-
-
-def _log_request(handler: RequestHandler) -> None:
-    status = handler.get_status()
-    level = logging.ERROR if status >= 500 and status != 503 else logging.DEBUG
-    path = said_path(handler.request.path)
-    log.log(level, "%d %s %s", status, handler.request.method, path)
 
 
 def _said(address: str) -> str:

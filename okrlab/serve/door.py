@@ -1,7 +1,7 @@
 """The door: what a link opens, and the small pages around it, none of which needs a kernel.
 
-A link's secret is swapped once for a cookie that holds a fresh session; after that only clean
-addresses are used.
+A link's secret is exchanged once for a cookie that holds a new session; after that, addresses
+contain no secrets.
 """
 
 from __future__ import annotations
@@ -10,29 +10,30 @@ import hmac
 import secrets
 from typing import NamedTuple
 
-from okrlab.serve.gate import DOOR, SCOPES, Guarded
+from okrlab.serve.gate import SCOPES
+from okrlab.serve.handlers import DOOR, Guarded
 from okrlab.texts import text
 from okrlab.workshop.links import LETTERS, ROLES, path
 from okrlab.workshop.register import Door, Who
 
 
 class _Arrival(NamedTuple):
-    """Somebody at a link."""
+    """A person who opens a link."""
 
     door: Door
     scope: str
     back: Who | None
-    """Whose place a rejoin link leads to."""
+    """The person whose place a rejoin link leads to."""
     here: Who | None
-    """Whose place this browser has in the same workshop."""
+    """The person whose place this browser has in the same workshop."""
     onward: str
-    """Where that place is."""
+    """The address of that place."""
     gives_up: bytes
-    """What a form has to say for that place to be left for another one; empty if none would be."""
+    """What a form has to send for that place to be given up; empty if it would not be."""
 
 
 class NotFound(Guarded):
-    """Every address that is none of ours."""
+    """Every address that is not ours."""
 
     async def get(self, *_: str) -> None:
         self.unknown()
@@ -41,7 +42,7 @@ class NotFound(Guarded):
 
 
 class _Made(Guarded):
-    """A finished page of the recorder's, with neither kernel nor cookie."""
+    """A finished page from the recorder, which needs neither kernel nor cookie."""
 
     def _page(self, page: bytes) -> None:
         self.set_header("Content-Type", "text/html; charset=utf-8")
@@ -49,7 +50,7 @@ class _Made(Guarded):
 
 
 class ResultPage(_Made):
-    """What came of the workshop, for whoever is in it: the page that a view link shows."""
+    """The result of a workshop for the people in it: the page that a view link shows."""
 
     async def get(self, scope: str, workshop: str) -> None:
         visit = await self.gate.visit(self, scope, workshop)
@@ -59,7 +60,7 @@ class ResultPage(_Made):
 
 
 class Landing(_Made):
-    """What a link shows: a page with one button, and no kernel. Link previews end here."""
+    """What a link shows: a page with one button, without a kernel. Link previews stop here."""
 
     async def get(self, kind: str, secret: str) -> None:
         if kind == "v":
@@ -101,8 +102,10 @@ class Landing(_Made):
         self.redirect(self.gate.address(entered), status=303)
 
     def _try_cookies(self) -> None:
-        """Have a form sent once more, with a cookie; if that does not come back, nobody is made:
-        on the next page this browser would be a stranger again.
+        """Ask for the form once more, with a cookie set.
+
+        If the cookie does not come back, no session is made: on the next page this browser would be
+        a stranger again.
         """
         if not self.get_query_argument("tried", ""):
             self.gate.try_cookie(self)
@@ -118,7 +121,7 @@ class Landing(_Made):
         )
 
     async def _arrival(self, kind: str, secret: str) -> _Arrival | None:
-        """Who comes through which link, as far as the recorder and this browser know."""
+        """Who comes through which link, according to the recorder and to this browser's cookies."""
         desk = self.gate.desk
         door = await desk.look(secret)
         if door is None or door.kind != LETTERS[kind]:
@@ -136,8 +139,10 @@ class Landing(_Made):
         return _Arrival(door, scope, back, here, onward, gives_up)
 
     def _ask(self, arrival: _Arrival, name: str = "") -> None:
-        """The page with the button; for somebody who has a place here already, with the question
-        whether to keep it. Nobody is taken from their place without having been asked.
+        """Show the page with the button.
+
+        Somebody who has a place here already is asked whether to keep it: nobody loses their place
+        without having been asked.
         """
         door, back, here = arrival.door, arrival.back, arrival.here
         joining = door.kind not in ("rejoin", "learn")
@@ -186,7 +191,7 @@ def _named(key: str, name: str) -> str:
 
 
 class Code(Guarded):
-    """The root: a code that somebody said aloud is swapped for the landing page it stands for."""
+    """The root: a spoken code is exchanged for the landing page of its link."""
 
     def get(self) -> None:
         self._page(200)
@@ -227,7 +232,7 @@ class Leave(Guarded):
 
 
 class Health(Guarded):
-    """For whoever watches: do server and recorder answer, can it save, and how full is it?"""
+    """For monitoring: whether server and recorder answer and can save, and how full it is."""
 
     async def get(self) -> None:
         kernels = self.gate.kernels

@@ -1,9 +1,9 @@
-"""What passes between a page and its kernel, in both directions: the one place that decides it.
+"""The one place that decides which messages pass between a page and its kernel.
 
-A kernel may tell a page about its widgets and whether it is busy. What it prints, complains of or
-fails with goes to the log, never to a page; only what is printed inside an `Output` widget, which
-a notebook's author puts there for people to see, is shown. A page may send a few kinds of message,
-each well formed, and no faster than a person and a board can.
+A kernel may tell a page about its widgets and whether it is busy. Output, warnings and errors go to
+the log and never to a page, except for output inside an `Output` widget, which the notebook's
+author has put there for people to see. A page may send a few kinds of messages, each well formed,
+and no faster than a person and a board can.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from jupyter_client.session import DELIM
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 
 TOLD = {"comm_open", "comm_msg", "comm_close", "status", "comm_info_reply", "kernel_info_reply"}
-"""What a kernel may tell any page."""
+"""Messages that a kernel may send to any page."""
 CAUGHT = {"stream", "display_data", "update_display_data", "execute_result", "clear_output"}
-"""What it may tell besides while an `Output` widget catches it."""
+"""Messages that it may send as well while an `Output` widget captures them."""
 SAID = ("comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request")
-"""What a page may say."""
+"""Messages that a page may send."""
 LARGEST = 1 << 20
-"""Bytes of one message from a page."""
+"""The most bytes of one message from a page."""
 SHORT = 8192
-"""Bytes of each part of a message but its content and buffers."""
+"""The most bytes of each part of a message, apart from its content and buffers."""
 MOST_PARTS = 64
 NAME = re.compile(r"[\x20-\x7e]{0,200}")
-"""How a message and its session may be called."""
+"""The form of the names of a message and its session."""
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 """What reading a stranger's JSON may raise."""
 
@@ -39,22 +39,22 @@ log = logging.getLogger("okrlab.serve")
 
 
 class Frames(ZMQChannelsWebsocketConnection):
-    """Jupyter Server's connection of one page with its kernel, with a say in what it carries."""
+    """Jupyter Server's connection between a page and its kernel, restricted to what may pass."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._catching: dict[str, str] = {}  # the request whose output an Output widget takes
+        self._catching: dict[str, str] = {}  # by Output widget, the request whose output it takes
         self._has: dict[str, dict[str, Any]] = {}
 
     def has(self, said: str) -> None:
-        """What a page says that it has of its widgets' states; it is not sent these again."""
+        """Note the widget states that a page says it has; they are not sent again."""
         known = json.loads(said)
         self._has = {
             str(model): values for model, values in known.items() if isinstance(values, dict)
         }
 
     def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:
-        """Pass on what a page may be told, and log what it may not."""
+        """Pass on what a page may see, and log what it may not."""
         parts: list[bytes]
         idents, parts = self.session.feed_identities(outgoing_msg)  # type: ignore[assignment]
         content = b"".join(parts[4:5])
@@ -66,7 +66,7 @@ class Frames(ZMQChannelsWebsocketConnection):
             log.error("kernel %s sent what is no message", self.kernel_id[:8])
             return
         if told is None:
-            # What a cell of the notebook says is heard by the one who runs it: see render.
+            # The output of the notebook's own cells is collected by the one who runs them (render).
             if parent.get("msg_type") != "execute_request":
                 self._note(kind, content)
             return
@@ -76,11 +76,11 @@ class Frames(ZMQChannelsWebsocketConnection):
         super().handle_outgoing_message(stream, outgoing_msg)
 
     def write_stderr(self, error_message: str, parent_header: Any) -> None:
-        """Jupyter's complaints, of a kernel that talks too much, are for the log as well."""
+        """Log Jupyter's own warnings, for example about a kernel that sends too much."""
         log.warning("kernel %s: %s", self.kernel_id[:8], error_message)
 
     def _told(self, kind: str, request: str, content: bytes) -> bytes | None:
-        """A message's content as the page may have it, or None."""
+        """The content of a message as the page may see it, or None if it may not."""
         if kind.startswith("comm_") and kind in TOLD:
             if b'"msg_id"' in content:
                 self._catch(json.loads(content))
@@ -92,7 +92,7 @@ class Frames(ZMQChannelsWebsocketConnection):
         return None
 
     def _lightened(self, kind: str, content: bytes) -> bytes:
-        """A comm's message without what its page has, or can fetch as a file and keep."""
+        """A comm's message without what its page already has, or can fetch as a file and cache."""
         all_states = b'"update_states"' in content
         if not all_states and b'"_esm"' not in content and b'"_css"' not in content:
             return content
@@ -115,7 +115,7 @@ class Frames(ZMQChannelsWebsocketConnection):
     def _catch(self, content: dict[str, Any]) -> None:
         data = content.get("data")
         if not isinstance(data, dict) or data.get("method") == "echo_update":
-            return  # an echo is the page's own wish
+            return  # an echo only repeats what the page itself has set
         state = data.get("state")
         if isinstance(state, dict) and "msg_id" in state:
             self._catching.pop(content["comm_id"], None)
@@ -123,7 +123,7 @@ class Frames(ZMQChannelsWebsocketConnection):
                 self._catching[content["comm_id"]] = state["msg_id"]
 
     def _note(self, kind: str, content: bytes) -> None:
-        """What a kernel complained of, in the log. What it only prints is nobody's."""
+        """Log a kernel's errors and warnings. Its ordinary output is dropped."""
         said = json.loads(content)
         if kind == "error":
             detail = "\n".join(said.get("traceback") or [str(said.get("evalue"))])
@@ -136,7 +136,7 @@ class Frames(ZMQChannelsWebsocketConnection):
 
 
 def shown(outputs: Iterable[Any]) -> list[Any]:
-    """The outputs of a cell, or of an `Output` widget, that a page may show."""
+    """The outputs of a cell, or of an `Output` widget, without errors and warnings."""
     return [output for output in outputs if not _is_complaint(output)]
 
 
@@ -148,12 +148,12 @@ def _is_complaint(output: Any) -> bool:
 
 
 def _said(value: Any) -> str:
-    """JSON as a browser writes it."""
+    """JSON in the form in which a browser writes it, so that sizes and checksums agree."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _drop_known(state: dict[str, Any], has: dict[str, Any]) -> bool:
-    """Take out of a state what its page has: the mark of a value is its size and its checksum."""
+    """Remove from a state the values that its page has, which are compared by `mark`."""
     known = [key for key in state if key in has and mark(state[key]) == has[key]]
     for key in known:
         del state[key]
@@ -161,7 +161,7 @@ def _drop_known(state: dict[str, Any], has: dict[str, Any]) -> bool:
 
 
 def mark(value: Any) -> str:
-    """By what a page and its server tell that they mean the same value.
+    """The size and checksum by which a page and its server recognise the same value.
 
     >>> mark({"a": "ä"})
     '10:282893f6'
@@ -171,7 +171,7 @@ def mark(value: Any) -> str:
 
 
 def _cleaned(content: bytes) -> bytes:
-    """A comm's message without what an `Output` widget has kept of errors."""
+    """A comm's message without the errors that an `Output` widget has kept."""
     if b'"outputs"' not in content or not (b'"error"' in content or b'"stderr"' in content):
         return content
     told = json.loads(content)
@@ -179,7 +179,7 @@ def _cleaned(content: bytes) -> bytes:
 
 
 def clean(state: Any) -> bool:
-    """Take complaints out of every list called `outputs`; whether there were any."""
+    """Remove errors and warnings from all lists called `outputs`; says whether there were any."""
     changed = False
     for key, value in state.items() if isinstance(state, dict) else enumerate(state):
         if key == "outputs" and isinstance(value, list | tuple):
@@ -192,9 +192,10 @@ def clean(state: Any) -> bool:
 
 
 def readable(frame: str | bytes, v1: bool) -> bool:
-    """Whether a frame is a message that a page may send; nothing it claims is believed.
+    """Whether a frame is a message that a page may send; nothing that it claims is trusted.
 
-    Jupyter Server 2.21 does believe: 40 bytes that claim 2**64 parts stop it for good.
+    `v1` says that the page speaks Jupyter's binary protocol, version 1. Jupyter Server 2.21 does
+    trust frames: 40 bytes that claim 2**64 parts stop it for good.
     """
     try:
         if v1:
@@ -220,7 +221,10 @@ def _readable_v1(frame: bytes) -> bool:
 
 
 def _edges(frame: bytes, width: int, order: Any, fewest: int) -> list[int]:
-    """Where a binary message's parts begin. Raises `ValueError` if they cannot."""
+    """The offsets at which a binary message's parts begin. Raises `ValueError` for impossible ones.
+
+    The message begins with the number of parts and their offsets, `width` bytes each.
+    """
     count = int.from_bytes(frame[:width], order)
     start = width * (count + 1) if 0 < count <= MOST_PARTS else 0
     if not fewest <= count or not 0 < start <= len(frame):
@@ -241,7 +245,7 @@ def _may_be_said(header: dict[str, Any], *rest: Any) -> bool:
 
 
 class Pace:
-    """How fast one page may speak: what comes faster waits, and its sender with it."""
+    """How fast one page may send: a faster sender has to wait (a token bucket)."""
 
     def __init__(
         self,
@@ -250,12 +254,14 @@ class Pace:
         saved: float = 5.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """So many messages and bytes a second; `saved` seconds' worth may come at once."""
+        """So many messages and bytes a second; what `saved` seconds allow may come at once."""
         self._messages, self._size, self._saved, self._clock = messages, size, saved, clock
         self._paid = clock() - saved
 
     def wait(self, size: int) -> float:
         """Seconds until the next message may be read after one of this size."""
+        # `_paid` is the time up to which the page has used its share; it may lag behind the clock
+        # by what has been saved.
         cost = max(1 / self._messages, size / self._size)
         self._paid = max(self._paid, self._clock() - self._saved) + cost
         return max(0.0, self._paid - self._clock())

@@ -1,4 +1,4 @@
-"""Voilà's whole front end, for notebooks that our light page cannot show: made lighter, no CDN."""
+"""Voilà's full front end, for notebooks that our light page cannot show; without any CDN."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from voila.notebook_renderer import NotebookRenderer
 from voila.utils import get_page_config
 
 from okrlab.serve.lending import Lent
-from okrlab.serve.render import ServedNotebook, prepare
+from okrlab.serve.render import prepare
+from okrlab.serve.shelf import ServedNotebook
 
 _FETCHED = re.compile(r"<link[^<>]*>|<script[^<>]*>\s*</script>")
 _AFAR = re.compile(r"^<link[^<>]*?https?://|^<script[^<>]*?src=.https?://")
 
 
 def inside(page: str) -> str:
-    """A page without anything in its head that a browser would fetch from another host.
+    """A page without links and scripts that a browser would fetch from another host.
 
     >>> inside('<link href="https://cdn/a.css"><link href="/a.css"><script src="http://b"></script>')
     '<link href="/a.css">'
@@ -36,7 +37,7 @@ class Full:
     async def page(
         self, sheet: ServedNotebook, lent: Lent, env: Mapping[str, str]
     ) -> AsyncIterator[str]:
-        """The page in pieces, as its cells are done."""
+        """The page in pieces, as its cells are finished."""
         server = self._server
         base_url = f"{server.gate.root}/"
         config = {
@@ -65,7 +66,7 @@ class Full:
 
 
 class _Renderer(NotebookRenderer):
-    """Voilà's renderer, given a notebook and a kernel that are already there."""
+    """Voilà's renderer for a notebook and a kernel that exist already."""
 
     def __init__(
         self, sheet: ServedNotebook, lent: Lent, env: Mapping[str, str], **kwargs: Any

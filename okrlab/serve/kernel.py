@@ -1,5 +1,7 @@
-"""A kernel as this server runs it: forked from the zygote, or where nothing can be forked spawned
-as `python -m okrlab.serve.kernel -f FILE`.
+"""A kernel as this server runs it, in its own process.
+
+It is forked from the zygote or, where processes cannot be forked, started as
+`python -m okrlab.serve.kernel -f FILE`.
 """
 
 from __future__ import annotations
@@ -12,8 +14,9 @@ from typing import Any, TextIO
 from okrlab.logs import Journal
 
 PAGE = "okrlab_page"
-"""The message by which the server tells a kernel whether its page shows signs of life. No page
-can send one: see `frames.SAID`.
+"""The message by which the server tells a kernel whether its page shows signs of life.
+
+No page can send it: see `frames.SAID`.
 """
 
 
@@ -24,7 +27,7 @@ def _page(_stream: object, _ident: object, message: dict[str, Any]) -> None:
 
 
 def live(argv: list[str], **how: Any) -> None:
-    """Be a kernel until told to end."""
+    """Run a kernel until it is told to end."""
     import ipywidgets
     from ipykernel.kernelapp import IPKernelApp
 
@@ -34,13 +37,15 @@ def live(argv: list[str], **how: Any) -> None:
     app.log.handlers[:] = [journal]
     app.log.propagate = False
     app.kernel.shell_handlers[PAGE] = _page
-    ipywidgets._handle_ipython()  # it looked for a shell when it was imported; there was none then
+    ipywidgets._handle_ipython()  # when it was imported, in the zygote, there was no shell yet
     app.start()
 
 
 def _server_log() -> TextIO:
-    """The server's log, for our journal alone: whatever else in this process writes to the files
-    1 and 2 is heard by the page's connection, and logged there.
+    """The server's log, for our journal alone.
+
+    Everything else in this process that writes to the files 1 and 2 would end up there unmarked.
+    Python's own output reaches the page's connection, which logs it with the kernel's name.
     """
     log = os.fdopen(os.dup(2), "w", encoding="utf-8", errors="backslashreplace")
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -52,6 +57,6 @@ def _server_log() -> TextIO:
 
 
 if __name__ == "__main__":
-    if sys.path[0] in ("", os.getcwd()):  # a file in the folder of notebooks is no module of ours
+    if sys.path[0] in ("", os.getcwd()):  # files next to the notebooks must not shadow modules
         del sys.path[0]
     live(sys.argv[1:])

@@ -1,8 +1,8 @@
-"""A kernel process in milliseconds: forked, by a real kernel provisioner, from the zygote.
+"""Kernel processes in milliseconds: a kernel provisioner forks them from the zygote.
 
-`Zygote` is the server's end of `okrlab.serve.zygote`, `Forked` one child of it, held by a pidfd,
-and `ForkProvisioner` what Jupyter asks for a kernel. Where a process cannot be forked safely
-(Windows, macOS) the kernelspec names no provisioner and Jupyter spawns kernels as it always does.
+`Zygote` is the server's end of `okrlab.serve.zygote`, `Forked` one of its children, held by a
+pidfd, and `ForkProvisioner` what Jupyter asks for a kernel. Where processes cannot be forked safely
+(Windows, macOS) the kernelspec names no provisioner, and Jupyter starts kernels in its usual way.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 SPEC = "okrlab"
 PROVISIONER = "okrlab-fork"
-# All that a kernel imports by itself while it starts.
+# Everything that a kernel imports by itself while it starts.
 PRELOAD = (
     *("ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.debugger", "ipywidgets"),
     *("IPython.core.completer", "IPython.core.completerlib", "IPython.core.debugger"),
@@ -35,26 +35,27 @@ PRELOAD = (
     *("tornado.platform.asyncio", "tornado.queues", "faulthandler"),
 )
 MEMORY = 1 << 30
-# What of the server's environment a kernel may see; the rest may hold secrets.
+# The variables of the server's environment that a kernel may see; others may hold secrets.
 KEPT = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "VIRTUAL_ENV")
 KEPT_FAMILIES = ("LC_", "PYTHON", "OKRLAB_LOCALE", "OKRLAB_BLOCKS")
 CAN_FORK = sys.platform == "linux" and hasattr(os, "pidfd_open")
 
 
 def kernel_environment(run_dir: Path) -> dict[str, str]:
-    """What every kernel starts with: enough to run Python, and nothing of the server's secrets."""
+    """The environment of every kernel: enough to run Python, and none of the server's secrets."""
     kept = {
         name: value
         for name, value in os.environ.items()
         if name in KEPT or name.startswith(KEPT_FAMILIES)
     }
+    # One thread each: a hundred kernels with a thread per core would fight over the machine.
     one = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    # An empty profile, so that a start-up file meant for a person's own notebooks is not run here.
+    # An empty profile, so that a start-up file for somebody's own notebooks does not run here.
     return {**kept, **one, "MALLOC_ARENA_MAX": "2", "IPYTHONDIR": str(run_dir / "ipython")}
 
 
 def write_kernelspec(root: Path, *, fork: bool = CAN_FORK) -> None:
-    """A kernelspec that names our provisioner, in a directory that holds no other."""
+    """Write a kernelspec that names our provisioner into an empty directory."""
     ours = {"kernel_provisioner": {"provisioner_name": PROVISIONER}} if fork else {}
     folder = root / SPEC
     folder.mkdir(parents=True)
@@ -71,7 +72,7 @@ def write_kernelspec(root: Path, *, fork: bool = CAN_FORK) -> None:
             }
         )
     )
-    # Registered here as well as by entry point, so that a plain checkout works.
+    # Registered here and not only by an entry point, so that a plain checkout works.
     KernelProvisionerFactory.provisioners.setdefault(
         PROVISIONER,
         EntryPoint(PROVISIONER, f"{__name__}:ForkProvisioner", KernelProvisionerFactory.GROUP_NAME),
@@ -79,7 +80,7 @@ def write_kernelspec(root: Path, *, fork: bool = CAN_FORK) -> None:
 
 
 class Forked:
-    """A forked kernel as `LocalProvisioner` expects a process to be, known by its pidfd."""
+    """A forked kernel with the interface that `LocalProvisioner` expects of a process."""
 
     stdin = stdout = stderr = None
 
@@ -93,12 +94,13 @@ class Forked:
             os.close(self._handle)
 
     def poll(self) -> int | None:
-        """None while it runs, then 0: how it ended is in the log, not here."""
+        """None while it runs, then 0: only the log says how it ended."""
         watch = select.poll()
         watch.register(self._handle, select.POLLIN)
         return 0 if watch.poll(0) else None
 
     def wait(self, timeout: float | None = None) -> int:
+        """Wait until the process has ended. Raises `subprocess.TimeoutExpired`."""
         watch = select.poll()
         watch.register(self._handle, select.POLLIN)
         if not watch.poll(None if timeout is None else timeout * 1000):
@@ -106,7 +108,7 @@ class Forked:
         return 0
 
     def send_signal(self, signum: int) -> None:
-        """To the whole group while its leader lives, so that what a cell started gets it too."""
+        """Signal the whole process group, so that whatever a cell has started gets it too."""
         if self.poll() is None:
             os.killpg(self.pid, signum)
 
@@ -131,7 +133,7 @@ class Forked:
 
 
 class Zygote:
-    """The server's end of the forking process; started again if it is found dead."""
+    """The server's end of the forking process, which is started again if it has died."""
 
     def __init__(self, preload: Iterable[str], env: Mapping[str, str], memory: int) -> None:
         self._command = [str(memory), *dict.fromkeys((*PRELOAD, *preload))]
@@ -141,7 +143,7 @@ class Zygote:
         self.failed: list[str] = []
 
     def start(self) -> None:
-        """Start it and wait until it has imported everything. Raises `RuntimeError`."""
+        """Start it and wait for its imports. Raises `RuntimeError` if it cannot fork safely."""
         self._door, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
@@ -157,7 +159,7 @@ class Zygote:
         self.failed = ready["failed"]
 
     def stop(self) -> None:
-        """End it, and with it every kernel it forked."""
+        """End it, and with it every kernel that it has forked."""
         if self._process:
             self._door.close()
             self._process.kill()
@@ -168,7 +170,7 @@ class Zygote:
         return self._process.pid if self._process else None
 
     async def fork(self, argv: list[str], env: Mapping[str, str], cwd: str) -> Forked:
-        """A new kernel process. About 3 ms."""
+        """Fork a new kernel process, which takes about 3 ms."""
         request = json.dumps({"argv": argv, "env": dict(env), "cwd": cwd}).encode()
         return await asyncio.to_thread(self._fork, request)
 

@@ -1,7 +1,7 @@
-"""Kernels that are lent: each to one session and to nobody else, and taken back when it leaves.
+"""Kernels on loan: each to one session and nobody else, and taken back when the person leaves.
 
-A few wait ahead, answering, so that a visitor gets one at once. They carry nobody's token until
-they are lent. What a kernel knows is in the record, so one may end at any time.
+A few are ready in advance, so that a visitor gets one at once. They hold nobody's token until they
+are lent. Everything that a kernel knows is in the record, so any of them may end at any time.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ from okrlab.serve.kernel import PAGE
 from okrlab.serve.kernels import SPEC, Forked
 
 SOCKETS = 16_384
-"""Sockets to kernels at once: a page takes five for as long as it is open, more as it opens."""
+"""Open sockets to kernels: a page takes five as long as it is open, and more while it opens."""
 AHEAD_OF_KERNEL = 32
-"""Messages that wait in the server for a kernel that is busy; its page is not read meanwhile."""
+"""Messages that wait in the server for a busy kernel; beyond that its page is not read."""
 BEHIND_KERNEL = 8
-"""Messages of a kernel that lie in the server until it looks; what else it says waits in itself."""
+"""Messages from a kernel that wait in the server; the kernel keeps the others."""
 BREATH = 0.4
-"""Seconds after somebody came in until another kernel is made ready."""
+"""Seconds after somebody came in until another kernel is prepared."""
 
 
 class LentKernel(ServerKernelManager):
-    """One kernel. It is not restarted when it dies: the page asks for a new one and runs again."""
+    """One kernel. It is not restarted if it dies: the page asks for a new one and runs again."""
 
-    # Jupyter Server looks for this here when tracebacks are off, and fails when it is not.
+    # With tracebacks turned off, Jupyter Server expects this attribute and fails without it.
     traceback_replacement_message = ""
     _events = EventLogger()
 
@@ -51,12 +51,12 @@ class LentKernel(ServerKernelManager):
         return self._events
 
     def emit(self, schema_id: str, data: dict[str, Any]) -> None:
-        """Nobody listens to these events, and building them costs more than forking."""
+        """Do nothing: nobody listens to these events, and building one takes longer than a fork."""
 
 
 @dataclass
 class Lent:
-    """A kernel that answers, with the client that heard it do so."""
+    """A kernel that is known to answer, with the client that it answered to."""
 
     id: str
     client: AsyncKernelClient
@@ -64,7 +64,7 @@ class Lent:
 
 
 class Kernels(AsyncMappingKernelManager):
-    """All kernels of this server, who owns each, and those that wait for their visitor."""
+    """All kernels of this server, the owner of each, and those that wait for a visitor."""
 
     ahead = Integer(4, config=True, help="How many kernels wait, forked and answering.")
     base_env: dict[str, str]
@@ -84,7 +84,7 @@ class Kernels(AsyncMappingKernelManager):
 
     @default("context")
     def _context_default(self) -> zmq.asyncio.Context:
-        """ZeroMQ's, with room for all sockets: left alone it stops at the 203rd kernel."""
+        """A ZeroMQ context with room for all sockets; the default stops at the 203rd kernel."""
         self._created_context = True
         context = zmq.asyncio.Context()
         context.max_sockets = SOCKETS
@@ -98,12 +98,12 @@ class Kernels(AsyncMappingKernelManager):
 
     @property
     def lent(self) -> int:
-        """How many kernels people have, promised ones included; the server's own do not count."""
+        """How many kernels people have or were promised; the server's own do not count."""
         return sum(map(bool, self.owners.values())) + sum(self._promised.values())
 
     @contextmanager
     def promised(self, session: str) -> Iterator[None]:
-        """Count a kernel as lent until it is, so that no cap is overrun meanwhile."""
+        """Count a kernel as lent while it is being started, so that no limit is exceeded."""
         self._promised[session] += 1
         try:
             yield
@@ -115,7 +115,7 @@ class Kernels(AsyncMappingKernelManager):
         return [kernel for kernel, owner in self.owners.items() if owner == session]
 
     def held(self, session: str) -> int:
-        """How many kernels a session has or was promised."""
+        """How many kernels a session has, or was promised."""
         return len(self.of(session)) + self._promised[session]
 
     def connected(self, kernel_id: str) -> bool:
@@ -123,17 +123,17 @@ class Kernels(AsyncMappingKernelManager):
         return bool(self._kernel_connections.get(kernel_id))
 
     def alive(self, kernel_id: str) -> None:
-        """The page of a kernel has just shown a sign of life: whatever it sends is one."""
+        """Note a sign of life from a kernel's page; everything that it sends is one."""
         self._signs[kernel_id] = time.monotonic()
         if kernel_id in self._deserted:
             self._deserted.discard(kernel_id)
             self._tell(kernel_id, away=False)
 
     def look_for_pages(self, patience: float) -> None:
-        """Tell the kernels whose page has shown no sign of life for so many seconds.
+        """Tell kernels whose page has shown no sign of life for this many seconds.
 
-        A kernel outlives its page, so that a phone that slept finds everything as it was; but
-        nobody is at it meanwhile.
+        A kernel outlives its page, so that a phone that wakes up finds everything as it was. In the
+        meantime the others should not see that person as present.
         """
         late = time.monotonic() - patience
         for kernel_id, owner in self.owners.items():
@@ -149,7 +149,7 @@ class Kernels(AsyncMappingKernelManager):
             shell.close(linger=1000)
 
     async def lend(self, session: str) -> Lent:
-        """A kernel that answers, now owned by this session."""
+        """Give this session a kernel, which is ready to answer."""
         while self._waiting:
             lent = self._waiting.popleft()
             if await lent.manager.is_alive():
@@ -159,18 +159,18 @@ class Kernels(AsyncMappingKernelManager):
         self.owners[lent.id] = session
         self.alive(lent.id)
         lent.manager.last_activity = utcnow()
-        # The visitor's page first: the next kernel is forked when theirs has had its turn.
+        # The visitor's page comes first: the next kernel is forked a moment later.
         asyncio.get_running_loop().call_later(BREATH, self.fill)
         return lent
 
     def fill(self) -> None:
-        """Fork kernels ahead, in the background, until enough wait."""
+        """Fork kernels in the background until enough are waiting."""
         while len(self._waiting) + self._starting < self.ahead:
             self._starting += 1
             self._filling.add(self.spawn(self._start_ahead()))
 
     async def filled(self) -> None:
-        """Return when as many kernels wait as were asked for."""
+        """Wait until the kernels that are being started are ready."""
         await asyncio.gather(*self._filling)
 
     async def _start_ahead(self) -> None:
@@ -180,7 +180,7 @@ class Kernels(AsyncMappingKernelManager):
             self._starting -= 1
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
-        """Do something in the background."""
+        """Run a coroutine in the background, and keep it from being collected."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -216,7 +216,7 @@ class Kernels(AsyncMappingKernelManager):
                 self.on_lost(kernel_id)
 
     def let_go(self, kernel_id: str) -> None:
-        """End a kernel in the background; its owner's place is free at once."""
+        """End a kernel in the background; its owner's seat is free at once."""
         self.owners.pop(kernel_id, None)
         if kernel_id in self:
             self.spawn(self.shutdown_kernel(kernel_id))
@@ -228,17 +228,17 @@ class Kernels(AsyncMappingKernelManager):
         return super().remove_kernel(kernel_id)
 
     def start_watching_activity(self, kernel_id: str) -> None:
-        """Not needed: a kernel is idle from when its last page leaves, whatever it says itself."""
+        """Do not watch: a kernel counts as idle once its last page has left, whatever it does."""
         manager: Any = self.get_kernel(kernel_id)
         manager.execution_state = "idle"
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
-        """Those that wait for their visitor are idle on purpose."""
+        """Cull only kernels with an owner; those that wait for a visitor are idle on purpose."""
         if kernel_id in self.owners:
             await super().cull_kernel_if_idle(kernel_id)
 
     def notify_disconnect(self, kernel_id: str) -> None:
-        """From here its idle time is counted."""
+        """Start counting a kernel's idle time when its page disconnects."""
         super().notify_disconnect(kernel_id)
         if kernel_id in self:
             manager: Any = self.get_kernel(kernel_id)
@@ -246,7 +246,10 @@ class Kernels(AsyncMappingKernelManager):
 
 
 async def _heard(client: AsyncKernelClient, manager: LentKernel) -> None:
-    """Wait until shell and iopub both work, without `wait_for_ready`'s fixed pauses."""
+    """Wait until a kernel answers on shell and iopub, without the pauses of `wait_for_ready`.
+
+    Raises `RuntimeError` if it does not, or has died.
+    """
     for attempt in range(200):
         client.kernel_info()
         with suppress(Empty):

@@ -1,9 +1,9 @@
-"""The ear at the door: how much strangers may send and hold open, and for how long.
+"""How much strangers may send and hold open, and for how long.
 
-Nobody is known yet when a connection is made, and a room of five hundred comes from one address,
-as everyone does behind a proxy. So nobody is refused for coming from a busy address: when there
-are too many connections those go that have asked for nothing the longest, first of the address
-that holds most. A connection with a request under way, or with a page's socket on it, stays.
+When a connection is made nobody is known yet, and a room of five hundred people comes from one
+address, as everyone does behind a proxy. So nobody is refused for coming from a busy address. If
+there are too many connections, those that have been idle longest are closed, beginning with the
+address that holds most. A connection with a request in progress, or with a page's socket, stays.
 """
 
 from __future__ import annotations
@@ -34,25 +34,25 @@ log = logging.getLogger("okrlab.serve")
 
 @dataclass(frozen=True)
 class Limits:
-    """What the door takes. No file is ever sent to it: the largest that comes is a short form."""
+    """What the server accepts. No file is ever sent to it: the largest body is a short form."""
 
     body: int = 64 << 10
-    """Bytes of a request's body, whether it says so or is counted."""
+    """Bytes of a request's body, declared or counted."""
     header: int = 32 << 10
-    """Bytes of all its headers; cookies of a hundred workshops fit."""
+    """Bytes of all headers of a request; the cookies of a hundred workshops fit."""
     headers: int = 100
     asking: float = 15.0
-    """Seconds for a whole header, for a whole body, and between two requests on a connection."""
+    """Seconds for all headers, for the whole body, and between two requests on a connection."""
     stalled: float = 30.0
-    """Seconds in which a reader must have taken `least` bytes, or all there is."""
+    """Seconds in which a reader must take at least `least` bytes, or all that there are."""
     least: int = 4096
     connections: int = 2048
-    """In all, pages' sockets included; one address may hold three quarters."""
+    """Connections in all, pages' sockets included; one address may hold three quarters of them."""
     quiet: int = 1024
-    """Of these, how many may wait without a request under way; one address may hold two thirds."""
+    """Idle connections, without a request in progress; one address may hold two thirds of them."""
 
     def for_people(self, people: int) -> Limits:
-        """With room for so many pages at once, as far as this process may open files."""
+        """The same limits with room for so many pages, as far as this process may open files."""
         most = max(self.connections, 4 * people + 512)
         with suppress(ImportError):  # not on Windows, which has no such limit
             import resource
@@ -71,7 +71,7 @@ class Guest:
         self.stream = stream
         self.address = address
         self.quiet = True
-        self.since = now  # when it last changed from quiet to asking or back
+        self.since = now  # when it last became idle or busy
         self.sent = self.sent_then = 0
         self.sent_since = now
         write: Callable[[memoryview], int | None] = stream.write_to_fd
@@ -85,29 +85,31 @@ class Guest:
 
 
 class Chairs:
-    """Who is connected, and who has to go when one more comes."""
+    """The open connections, and the choice of one to close when another comes."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._guests: dict[IOStream, Guest] = {}
 
     def of(self, stream: IOStream) -> Guest | None:
+        """The connection of a stream, if it is known."""
         return self._guests.get(stream)
 
     def all(self) -> list[Guest]:
-        """Everybody who is still here."""
+        """Every connection that is still open."""
         for stream in [stream for stream in self._guests if stream.closed()]:
             del self._guests[stream]
         return list(self._guests.values())
 
     def take(self, guest: Guest) -> bool:
-        """Whether a newcomer got a chair, if need be that of one who asks for nothing."""
+        """Accept a new connection, if necessary in place of an idle one; returns whether it was."""
         if len(self._guests) >= self._limits.quiet * 2 // 3 and not self._make_room(guest.address):
             return False
         self._guests[guest.stream] = guest
         return True
 
     def _make_room(self, where: str) -> bool:
+        """Make room for a connection from `where`, first at the cost of that address itself."""
         limits, everybody = self._limits, self.all()
         quiet = [guest for guest in everybody if guest.quiet]
         here = [guest for guest in quiet if guest.address == where]
@@ -130,14 +132,12 @@ class Chairs:
 
 
 class Listening(HTTPServer):
-    """Tornado's HTTP server, with limits."""
+    """Tornado's HTTP server with our limits."""
 
     def initialize(  # type: ignore[override]
         self, application: Any, limits: Limits, largest: int, root: str
     ) -> None:
-        """`largest` is the size in bytes of the largest message of a socket; every path may come
-        with `root` before it.
-        """
+        """`largest` is the largest message of a socket in bytes; `root` may precede every path."""
         super().initialize(
             application,
             max_header_size=limits.header,
@@ -152,12 +152,12 @@ class Listening(HTTPServer):
         self._sweeping.start()
 
     def stop(self) -> None:
-        """Take nobody in any more."""
+        """Accept no more connections."""
         self._sweeping.stop()
         super().stop()
 
     def handle_stream(self, stream: IOStream, address: Any) -> None:
-        """Take a connection in, if need be in the place of one that asks for nothing."""
+        """Accept a connection, if necessary in place of an idle one."""
         if self.chairs.take(Guest(stream, place_of(address), stream.io_loop.time())):
             super().handle_stream(stream, address)
         else:
@@ -173,7 +173,7 @@ class Listening(HTTPServer):
         return _Request(inner, guest, self.limits.headers, self.root)
 
     def sweep(self) -> None:
-        """Forget who has gone, and end those who do not take what they asked for."""
+        """Forget closed connections, and close those that do not read what they asked for."""
         for guest in self.chairs.all():
             now = guest.stream.io_loop.time()
             taken = guest.sent - guest.sent_then
@@ -220,7 +220,7 @@ _FILE = re.compile(r"/okr/[0-9a-f]{16}/")
 
 
 def below(root: str, path: str) -> str:
-    """A path as it is without `root`, whether or not a proxy has taken that off already.
+    """A path without `root`, whether or not a proxy has removed it already.
 
     >>> below("/okr", "/okr/j/x"), below("/okr", "/j/x"), below("/okr", "/okr"), below("", "/j/x")
     ('/j/x', '/j/x', '/', '/j/x')
@@ -232,7 +232,7 @@ def below(root: str, path: str) -> str:
 
 
 def place_of(address: Any) -> str:
-    """Whom a connection counts for: its address, of IPv6 the network that is one customer's.
+    """The address that a connection counts for; for IPv6 the network of one customer.
 
     >>> place_of(("10.0.0.5", 1)), place_of(("::ffff:10.0.0.5", 1)), place_of(("2001:db8::3:4", 1))
     ('10.0.0.5', '10.0.0.5', '2001:db8::')

@@ -1,7 +1,7 @@
 """From a notebook to a page, cell by cell, while its kernel runs it.
 
-A notebook made of okrlab's boards and plain outputs becomes a light page of our own. One that shows
-anything else is found out at its first run and from then on gets Voilà's whole front end instead,
+A notebook of okrlab's boards and plain outputs becomes a light page of our own. One that shows
+anything else is noticed at its first run, and from then on gets Voilà's full front end instead,
 with nothing fetched from outside.
 """
 
@@ -15,28 +15,25 @@ import json
 import logging
 import re
 from collections.abc import AsyncIterator, Mapping
-from copy import deepcopy
-from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import jinja2
-import nbformat
 from markupsafe import Markup
 from nbclient.exceptions import CellExecutionError, DeadKernelError
-from nbconvert.filters import ansi2html, markdown2html_mistune
+from nbconvert.filters import ansi2html
 from nbformat import NotebookNode
 from voila.execute import VoilaExecutor
 
 from okrlab.serve import frames
 from okrlab.serve.lending import Kernels, Lent
+from okrlab.serve.shelf import ServedNotebook
 from okrlab.texts import area, text
 
 PAGE = Path(__file__).parent / "page"
-NAME = re.compile(r"[\w][\w-]{0,80}")
 VIEW = "application/vnd.jupyter.widget-view+json"
-# What page/controls.js can show; a test keeps the two alike.
+# The widgets that page/controls.js can show; a test compares the two.
 WIDGETS = {
     f"{name}Model"
     for name in (
@@ -45,26 +42,26 @@ WIDGETS = {
     )
 }
 MIMES = ("text/html", "image/svg+xml", "image/png", "text/markdown", "text/plain")
-SILENT = re.compile(r"Layout|Style")  # models that only dress others
+SILENT = re.compile(r"Layout|Style")  # models that only style others
 CELL_SECONDS = 60
 log = logging.getLogger("okrlab.serve")
 
 
 class Assets:
-    """Files a browser may keep for ever: their address holds a digest of what they are."""
+    """Files that a browser may cache for ever: their address contains a digest of their content."""
 
     SOURCES = {"_esm": ("board.js", "text/javascript"), "_css": ("board.css", "text/css")}
-    """What of an anywidget's state is a file: a browser fetches it once."""
+    """The parts of an anywidget's state that are files, which a browser fetches once."""
 
     def __init__(self, root: str) -> None:
-        """`root` comes before the path of every address that a browser is told."""
+        """`root` precedes the path of every address that is sent to a browser."""
         self.root = root
         self._files: dict[str, tuple[bytes, bytes, str]] = {}
 
     def by_address(self, state: dict[str, Any], *, new: bool, origin: str = "") -> bool:
-        """Put addresses in the place of a widget's source and style; whether there were any.
+        """Replace a widget's source and style by addresses; returns whether there were any.
 
-        `new` ones are only taken from a kernel that makes a widget: what it repeats of a widget's
+        Only a kernel that makes a widget may add `new` files: what it later repeats of a widget's
         state may have been written by its page.
         """
         changed = False
@@ -84,91 +81,19 @@ class Assets:
         return f"/okr/{hashlib.sha256(content.encode()).hexdigest()[:16]}/{name}"
 
     def add(self, name: str, content: str, kind: str) -> str:
-        """The address of this content."""
+        """Add a file; returns its address."""
         raw, address = content.encode(), self._address(name, content)
         if address not in self._files:
             self._files[address] = (raw, gzip.compress(raw, 9, mtime=0), kind)
         return self.root + address
 
     def get(self, address: str) -> tuple[bytes, bytes, str] | None:
-        """Content, gzipped content and type, or None."""
+        """The content, the gzipped content and the type of a file, or None if it is unknown."""
         return self._files.get(address)
 
 
-@dataclass
-class ServedNotebook:
-    """One notebook as it is served: its prose already HTML, its code ready to run.
-
-    Cells tagged `lab` are for JupyterLab only. Cells tagged `lesson` are the same for everybody:
-    they are run once, in a kernel that belongs to no session, and shown folded below the rest.
-    """
-
-    name: str
-    nb: Any
-    stamp: float
-    title: str
-    coaches_only: bool
-    full: bool  # needs Voilà's own front end
-    prose: dict[int, Markup]
-    headed: bool  # brings a heading of its own, outside its lesson
-    lesson: asyncio.Future[str] | None = None
-    modules: dict[str, dict[str, str]] = field(default_factory=dict)  # boards seen: their files
-
-    def cells(self, *, lesson: bool) -> list[tuple[int, Any]]:
-        """The cells of the lesson, or the others, each with its number; copies, to be run."""
-        tagged = (
-            (n, c, "lesson" in c.metadata.get("tags", [])) for n, c in enumerate(self.nb.cells)
-        )
-        return [(n, deepcopy(c)) for n, c, is_lesson in tagged if is_lesson is lesson]
-
-
-class Shelf:
-    """The notebooks of one folder, read again when they change."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._sheets: dict[str, ServedNotebook] = {}
-
-    def names(self) -> list[str]:
-        return sorted(p.stem for p in self.folder.glob("*.ipynb") if NAME.fullmatch(p.stem))
-
-    def get(self, name: str) -> ServedNotebook | None:
-        """The notebook of that name, or None; never a file outside the folder."""
-        path = self.folder / f"{name}.ipynb"
-        if not NAME.fullmatch(name) or not path.is_file():
-            return None
-        stamp = path.stat().st_mtime
-        known = self._sheets.get(name)
-        if known is None or known.stamp != stamp:
-            known = self._sheets[name] = _sheet(path, stamp)
-        return known
-
-
-def _sheet(path: Path, stamp: float) -> ServedNotebook:
-    nb = nbformat.read(path, as_version=4)
-    nb.cells = [c for c in nb.cells if "lab" not in c.metadata.get("tags", [])]
-    ours = nb.metadata.get("okrlab", {})
-    prose = {
-        number: Markup(markdown2html_mistune(cell.source))
-        for number, cell in enumerate(nb.cells)
-        if cell.cell_type == "markdown"
-    }
-    heading = re.search(r"^# +(.+)$", "\n".join(c.source for c in nb.cells), re.MULTILINE)
-    shown = (prose[n] for n in prose if "lesson" not in nb.cells[n].metadata.get("tags", []))
-    return ServedNotebook(
-        name=path.stem,
-        nb=nb,
-        stamp=stamp,
-        title=ours.get("title") or (heading[1].strip() if heading else path.stem),
-        coaches_only=ours.get("for") == "facilitators",
-        full=ours.get("page") == "full",
-        prose=prose,
-        headed=any("<h1" in html for html in shown),
-    )
-
-
 class Lean:
-    """Our own page: a head that needs no kernel, then each cell as it is done."""
+    """Our own page: a head that needs no kernel, then each cell as it is finished."""
 
     def __init__(self, assets: Assets) -> None:
         self._assets = assets
@@ -189,7 +114,7 @@ class Lean:
         self._css = Markup((PAGE / "page.css").read_text("utf-8"))
 
     def head(self, sheet: ServedNotebook, title: str) -> str:
-        """All that can be shown at once."""
+        """The beginning of the page, which can be shown at once."""
         return self._head.render(
             title=f"{sheet.title} · {title}" if title else sheet.title,
             heading="" if sheet.headed else sheet.title,
@@ -226,11 +151,11 @@ class Lean:
         return f'{config}<script type="module" async src="{script}"></script>'
 
     def watch(self, lent: Lent) -> str:
-        """What Voilà's own page needs, to say when it has lost its kernel."""
+        """What Voilà's page needs in addition, to report that it has lost its kernel."""
         return '<p id="okr-status" role="status"></p>' + self._begin(lent, self._watch)
 
     async def prepare_lesson(self, sheet: ServedNotebook, kernels: Kernels) -> None:
-        """Run what is the same for everybody, once, where nobody's session is known."""
+        """Run the lesson, which is the same for everybody, once and without anybody's session."""
         cells = sheet.cells(lesson=True)
         if not cells or sheet.lesson:
             return
@@ -264,7 +189,7 @@ class Lean:
             sheet.full = sheet.full or not all(_showable(output) for output in outputs)
 
     def _states(self, sheet: ServedNotebook, executor: VoilaExecutor) -> dict[str, Any]:
-        """What nbclient heard of the widgets, so that boards mount without asking again."""
+        """The widget states that nbclient has collected, so that boards mount without asking."""
         states: dict[str, Any] = {}
         for model, state in executor.widget_state.items():
             name = state.get("_model_name", "")
@@ -297,13 +222,13 @@ def _executor(lent: Lent) -> VoilaExecutor:
 
 
 def prepare(lent: Lent, env: Mapping[str, str]) -> None:
-    """Give a kernel its session's environment; later requests queue behind this one."""
+    """Give a kernel its session's environment; later requests are executed after this one."""
     code = f"import os as _os\n_os.environ.update({dict(env)!r})\ndel _os"
     lent.client.execute(code, silent=True, store_history=False)
 
 
 async def _run(executor: VoilaExecutor, cell: Any, number: int, name: str) -> bool:
-    """Whether a cell ran; what failed is in the log and never on the page."""
+    """Run a cell; returns whether it succeeded. Errors go to the log and never to the page."""
     try:
         await executor.async_execute_cell(cell, number, store_history=False)
     except (CellExecutionError, DeadKernelError, TimeoutError) as error:
@@ -321,7 +246,7 @@ def _showable(output: Any) -> bool:
 
 
 def _data(name: str, value: Any) -> str:
-    """JSON in a page, which no text in it can end."""
+    """JSON in a script element that no text inside can close."""
     said = json.dumps(value, separators=(",", ":"), default=_plain).replace("<", "\\u003c")
     return f'<script id="{name}" type="application/json">{said}</script>'
 

@@ -1,9 +1,9 @@
-"""What every kernel is forked from: a process with one thread that has imported what they need.
+"""The process that every kernel is forked from: it has one thread and all modules imported.
 
-Run by `okrlab.serve.kernels` as `python -m okrlab.serve.zygote FD MEMORY MODULE…`. On the socket
-FD it takes one request a message (JSON: argv, env, cwd) and answers with the child's pid and,
-beside it, a pidfd: whoever holds that sees the child end, and can never signal a stranger that got
-the same number. When the socket closes the zygote ends, and its children are killed with it.
+`okrlab.serve.kernels` runs it as `python -m okrlab.serve.zygote FD MEMORY MODULE…`. On the socket
+FD each message is one request (JSON: argv, env, cwd). The answer is the child's pid together with a
+pidfd: whoever holds that notices when the child ends, and can never signal another process that got
+the same number later. When the socket closes, the zygote ends and its children are killed.
 """
 
 from __future__ import annotations
@@ -28,17 +28,19 @@ _PR_SET_PDEATHSIG = 1
 
 
 def main(argv: list[str]) -> None:
-    """Import, report ready, then fork until the socket closes."""
+    """Import the modules, report ready, then fork on request until the socket closes."""
     door = socket.socket(fileno=int(argv[0]))
     memory = int(argv[1])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended children leave no zombies
-    sys.modules["debugpy"] = None  # type: ignore[assignment]  # 43 MB that nobody here can attach to
+    sys.modules["debugpy"] = None  # type: ignore[assignment]  # 43 MB, and nobody can attach here
     failed = [name for name in argv[2:] if not _imported(name)]
     threads = len(os.listdir("/proc/self/task"))
+    # What exists now is never collected, so that the collector of a child does not touch, and
+    # thereby copy, the pages that all children share.
     gc.collect()
     gc.freeze()
     door.send(json.dumps({"threads": threads, "failed": failed}).encode())
-    if threads != 1:
+    if threads != 1:  # a fork copies only one thread, and locks held by others stay locked
         return
     while request := door.recv(1 << 20):
         parent = os.getpid()
@@ -60,23 +62,23 @@ def _imported(name: str) -> bool:
 
 
 def _live(parent: int, memory: int, *, argv: list[str], env: dict[str, str], cwd: str) -> None:
-    """Be a kernel, in the forked child; never returns."""
+    """Run a kernel in the forked child; never returns."""
     code = 1
     try:
         os.setsid()
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
-            os._exit(1)  # the zygote died before the death signal was set
+            os._exit(1)  # the zygote died before its death could be signalled to us
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-        Path("/proc/self/oom_score_adj").write_text("500")  # a kernel goes before the server does
+        Path("/proc/self/oom_score_adj").write_text("500")  # out of memory: kernels before server
         os.environ.clear()
         os.environ.update(env)
         os.chdir(cwd)
         random.seed()
         if numpy := sys.modules.get("numpy"):
             numpy.random.seed()
-        # A parent handle of 1: no polling for the parent (the death signal does that), no banner.
+        # A parent handle of 1 turns off polling for the parent (the death signal does that).
         live(argv, parent_handle=1)
         code = 0
     except SystemExit as end:
@@ -84,7 +86,7 @@ def _live(parent: int, memory: int, *, argv: list[str], env: dict[str, str], cwd
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:
-        atexit._run_exitfuncs()  # sessions say goodbye here; what the zygote opened was nothing
+        atexit._run_exitfuncs()  # sessions say goodbye here; the zygote itself registered nothing
         for stream in (sys.__stdout__, sys.__stderr__):
             if stream:
                 stream.flush()
@@ -92,5 +94,5 @@ def _live(parent: int, memory: int, *, argv: list[str], env: dict[str, str], cwd
 
 
 if __name__ == "__main__":
-    with contextlib.suppress(ConnectionError):  # the server has gone in the middle of a word
+    with contextlib.suppress(ConnectionError):  # the server ended in the middle of a message
         main(sys.argv[1:])

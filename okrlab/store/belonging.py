@@ -1,7 +1,7 @@
-"""To which key a database belongs: its fingerprint is kept, so that another key is noticed.
+"""Which key a database belongs to: it holds the key's fingerprint, so that another is noticed.
 
-Links, cookies and codes are made from a key that is not in the database. With another key they
-would all be dead, or worse: each of two servers would show links that only the other one knows.
+Links, cookies and codes are derived from a key that is not in the database. With another key none
+of them would work, or worse: each of two servers would show links that only the other one accepts.
 """
 
 from __future__ import annotations
@@ -9,21 +9,21 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete, insert, select
 
 from okrlab.store import tables as t
-from okrlab.store.database import raise_mark
 from okrlab.store.migrate import wait_turn
+from okrlab.store.sqlite_file import raise_mark
 
 _ONLY = 1
 _TRIED = 50
-"""Links by which the key of a database is known that has no fingerprint yet."""
+"""How many links are tried to recognise the key of a database without a fingerprint."""
 
 
 def owner(db: Connection) -> bytes | None:
-    """The fingerprint of the key this database belongs to, if it belongs to one yet."""
+    """The fingerprint of the key that this database belongs to, if it belongs to one yet."""
     return db.execute(select(t.belonging.c.fingerprint)).scalar()
 
 
 def claim(db: Connection, fingerprint: bytes) -> bytes:
-    """Within a write: the database belongs to this key from now on, unless it has one already.
+    """Within a write: make the database belong to this key, unless it belongs to one already.
 
     Returns the fingerprint of the key it belongs to.
     """
@@ -36,14 +36,14 @@ def claim(db: Connection, fingerprint: bytes) -> bytes:
 
 
 def give(db: Connection, fingerprint: bytes) -> None:
-    """Within a write: the database belongs to this key, whatever it belonged to."""
+    """Within a write: make the database belong to this key, whatever it belonged to before."""
     wait_turn(db)
     db.execute(delete(t.belonging))
     db.execute(insert(t.belonging).values(only=_ONLY, fingerprint=fingerprint))
 
 
 def some_links(db: Connection, but: str) -> list[tuple[str, bytes]]:
-    """The newest links' ids and what is kept of their secrets, except those of one kind."""
+    """The ids and secret hashes of the newest links, except those of the kind `but`."""
     k = t.links.c
     query = select(k.id, k.secret_hash).where(k.kind != but).order_by(k.created.desc())
     return [(row.id, row.secret_hash) for row in db.execute(query.limit(_TRIED))]

@@ -1,11 +1,10 @@
-"""Opening the database so that what is acknowledged stays: SQLite by default, PostgreSQL by URL."""
+"""Opens the database so that what is acknowledged stays: SQLite by default, PostgreSQL by URL."""
 
 from __future__ import annotations
 
 import errno
 import logging
 import os
-import secrets
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -19,12 +18,13 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 from sqlalchemy.pool import StaticPool
 
 from okrlab.errors import StoreFailed
+from okrlab.store.sqlite_file import BESIDE, SqliteFile
 
 log = logging.getLogger(__name__)
 
 
 def newest_sqlite() -> ModuleType:
-    """The newest SQLite at hand: the wheel's if it is installed and newer than Python's own."""
+    """The newest available SQLite: the wheel's, if it is installed and newer than Python's."""
     try:
         import pysqlite3
     except ImportError:
@@ -34,7 +34,7 @@ def newest_sqlite() -> ModuleType:
 
 
 def wal_is_safe(version: tuple[int, int, int]) -> bool:
-    """Whether this SQLite keeps a WAL whole when it is reset (3.7.0 to 3.51.2 may not).
+    """Whether this SQLite version resets a WAL safely (3.7.0 to 3.51.2 may corrupt it).
 
     >>> wal_is_safe((3, 40, 1)), wal_is_safe((3, 51, 3))
     (False, True)
@@ -43,11 +43,11 @@ def wal_is_safe(version: tuple[int, int, int]) -> bool:
 
 
 PATIENCE = 10.0
-"""Seconds a statement waits for somebody else's transaction."""
+"""Seconds that a statement waits for another transaction."""
 
 
 def read_url(url: str) -> URL:
-    """The parts of a database's address. Raises `StoreFailed`, without the address, for none."""
+    """The parts of a database URL. Raises `StoreFailed`, without quoting it, if it is none."""
     try:
         return make_url(url)
     except (ArgumentError, ValueError):
@@ -55,130 +55,12 @@ def read_url(url: str) -> URL:
 
 
 def own_folder(folder: Path) -> None:
-    """Make a folder that only its owner can look into, unless it is there."""
+    """Make a folder that only its owner can open, unless it exists."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-class _File:
-    """An SQLite file, so that nothing is written to one that was deleted or replaced meanwhile.
-
-    SQLite itself goes on with the files it has open, although nobody will ever find them again,
-    and with a file that somebody wrote another one over.
-    """
-
-    def __init__(self, path: str, create: bool, module: ModuleType) -> None:
-        self.path, self.create, self.module = path, create, module
-        self.has_log = False
-        """Whether changes go to a write-ahead log, so that the file grows and its mark rises."""
-        self._known: tuple[int, int] | None = None
-        self._looked: tuple[int, int] = (0, 0)
-        self._mark = 0
-
-    @property
-    def may_be_made(self) -> bool:
-        """Whether opening it may make it: only the first time, and only if that was wished for."""
-        return self.create and self._known is None
-
-    def make(self) -> None:
-        """Make an empty one for its owner only; its log gets the same mode from SQLite."""
-        if not os.path.exists(self.path):
-            os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
-
-    def check(self) -> None:
-        """Raise `StoreFailed` if the path leads to no database, or to another one than before."""
-        try:
-            found = os.stat(self.path)
-        except FileNotFoundError:
-            raise StoreFailed("store_gone") from None
-        if not self.create and not found.st_size:  # there was one: an empty file is none
-            raise StoreFailed("store_gone")
-        self._known = self._known or (found.st_dev, found.st_ino)
-        if self._known != (found.st_dev, found.st_ino):
-            raise StoreFailed("store_gone")
-        look = (found.st_size, found.st_mtime_ns)
-        if self.has_log and look != self._looked:
-            mark = self._marked()
-            shrank = found.st_size < self._looked[0] and mark in (None, self._mark)
-            if shrank or (mark is not None and not follows(self._mark, mark)):
-                raise StoreFailed("store_gone")
-            if mark is not None:
-                self._looked, self._mark = look, mark
-
-    def beside(self) -> tuple[int, int]:
-        """The log and its index as the path leads to them now; 0 where there is none."""
-        return (_inode(f"{self.path}-wal"), _inode(f"{self.path}-shm"))
-
-    def check_log(self, connection: Connection) -> None:
-        """Raise `StoreFailed` if this connection's log is no longer the one that others find.
-
-        SQLite never deletes a log that somebody has open. What is in one that was deleted is
-        written to the database's own file first, as long as nobody has begun another one.
-        """
-        if not self.has_log:
-            return
-        found = self.beside()
-        known = connection.info.setdefault(_BESIDE, found)
-        if found != known:
-            raw = connection.connection.dbapi_connection
-            if not found[0] and raw is not None:
-                with suppress(self.module.Error):
-                    raw.rollback()
-                    raw.execute("PRAGMA wal_checkpoint(FULL)").fetchall()
-            raise StoreFailed("store_gone")
-
-    def _marked(self) -> int | None:
-        """The mark in the file itself, whatever the log says; None while that is written to it.
-
-        It is read by SQLite, because opening and closing a file in any other way drops the locks
-        that this process has on it.
-        """
-        uri = f"{Path(self.path).absolute().as_uri()}?mode=ro&immutable=1"
-        try:
-            raw = self.module.connect(uri, uri=True)
-            try:
-                return int(raw.execute("PRAGMA user_version").fetchone()[0])
-            finally:
-                raw.close()
-        except self.module.Error as error:
-            if "malformed" in str(error):  # its first page already tells of pages to come
-                return None
-            raise StoreFailed("store_gone") from None
-
-
-_BESIDE = "okrlab-beside"
-_FIRST_MARKS, _MARKS = 2**30, 100_000
-"""A database's first mark is any below the one, and it rises by less than the other."""
-
-
-def follows(mark: int, later: int) -> bool:
-    """Whether a database with this mark can have the other one later; 0 is none yet.
-
-    >>> follows(0, 7), follows(7, 8), follows(7, 6), follows(7, 700_000)
-    (True, True, False, False)
-    """
-    return not mark or mark <= later < mark + _MARKS
-
-
-def raise_mark(db: Connection) -> None:
-    """Within a write: from now on an earlier copy of this SQLite file is known by its mark.
-
-    Whoever is about to make the file smaller does this before: nothing else may shrink it.
-    """
-    if db.dialect.name == "sqlite":
-        mark = int(db.exec_driver_sql("PRAGMA user_version").scalar() or 0)
-        mark = mark + 1 if mark else 1 + secrets.randbelow(_FIRST_MARKS)
-        db.exec_driver_sql(f"PRAGMA user_version = {mark}")
-
-
-def _inode(path: str) -> int:
-    try:
-        return os.stat(path).st_ino
-    except FileNotFoundError:
-        return 0
-
-
 def missing(url: str) -> Path | None:
-    """The SQLite file that this address names, if there is none."""
+    """The path of the SQLite file that this URL names, if the file does not exist."""
     parsed = read_url(url)
     is_file = parsed.get_backend_name() == "sqlite" and parsed.database not in (
         None,
@@ -194,10 +76,10 @@ def open_database(
 ) -> Engine:
     """An engine for `sqlite:///file` or `postgresql://…`, set up for durable writes.
 
-    A statement waits `patience` seconds for others' transactions, then fails with `store_busy`.
-    Without `create`, an SQLite file has to be there already. With an SQLite that can corrupt a
-    WAL the slower rollback journal is used, and the log says so. Raises `StoreFailed` if the
-    database cannot be opened; so does every later use of it once its file is another one.
+    A statement waits `patience` seconds for other transactions, then fails with `store_busy`.
+    Without `create`, an SQLite file has to exist already. With an SQLite version that can corrupt a
+    WAL, the slower rollback journal is used, and the log says so. Raises `StoreFailed` if the
+    database cannot be opened, and at every later use once its file was replaced.
     """
     parsed = read_url(url)
     if parsed.get_backend_name() != "sqlite":
@@ -216,7 +98,7 @@ def open_database(
     in_memory = parsed.database in (None, "", ":memory:")
     file = None
     if parsed.database and not in_memory and not parsed.database.startswith("file:"):
-        file = _File(parsed.database, create, module)
+        file = SqliteFile(parsed.database, create, module)
         if create:
             with failing_clearly():
                 own_folder(Path(parsed.database).parent)
@@ -239,7 +121,7 @@ def open_database(
 
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, kept: Any) -> None:
-        connection.isolation_level = None  # transactions are begun below, not by the driver
+        connection.isolation_level = None  # `begin` below starts transactions, not the driver
         wanted = "WAL" if safe and not in_memory else "DELETE"
         for pragma in (
             f"journal_mode={wanted}",
@@ -256,7 +138,7 @@ def open_database(
             file.has_log = connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
             file.check()
             if all(found := file.beside()):
-                kept.info[_BESIDE] = found
+                kept.info[BESIDE] = found
 
     @event.listens_for(engine, "commit")
     def look(connection: Connection) -> None:
@@ -268,10 +150,10 @@ def open_database(
     def begin(connection: Connection) -> None:
         if file is not None:
             file.check()
-            if _BESIDE in connection.info:
+            if BESIDE in connection.info:
                 file.check_log(connection)
         options = connection.get_execution_options()
-        if options.get("outside"):  # of any transaction, as VACUUM must be
+        if options.get("outside"):  # VACUUM must not run inside a transaction
             return
         if options.get("reading"):
             connection.exec_driver_sql("BEGIN")
@@ -283,10 +165,9 @@ def open_database(
 
 @contextmanager
 def failing_clearly(engine: Engine | None = None) -> Iterator[None]:
-    """Turn a database's own errors into `StoreFailed` with what a person can do about it.
+    """Turn a database's own errors into `StoreFailed`, which says what a person can do about it.
 
-    Give the engine: where SQLite says no more than that a file cannot be used, its disk is looked
-    at.
+    With the `engine`, the disk is examined where SQLite only reports that a file cannot be used.
     """
     try:
         yield
@@ -295,32 +176,32 @@ def failing_clearly(engine: Engine | None = None) -> Iterator[None]:
 
 
 _FULL_BELOW = 256 * 1024
-"""Bytes left on a disk on which SQLite can hardly make its log and the index to it."""
+"""With fewer free bytes than this, SQLite can hardly create its log and the log's index."""
 
 
 def _code(error: DBAPIError | OSError, engine: Engine | None) -> str:
-    if isinstance(error, DataError | IntegrityError):  # it is this content, not the store
+    if isinstance(error, DataError | IntegrityError):  # the content is at fault, not the store
         return "store_refused"
-    said = str(getattr(error, "orig", error)).lower()
-    if "is locked" in said or "lock timeout" in said or "deadlock" in said:
+    message = str(getattr(error, "orig", error)).lower()
+    if "is locked" in message or "lock timeout" in message or "deadlock" in message:
         return "store_busy"
-    if "not a database" in said:
+    if "not a database" in message:
         return "store_foreign"
-    if "malformed" in said:
+    if "malformed" in message:
         return "store_malformed"
-    full = "disk is full" in said or "no space left" in said
+    full = "disk is full" in message or "no space left" in message
     if full or getattr(error, "errno", 0) == errno.ENOSPC:
         return "store_full"
-    read_only = "readonly" in said or "read-only" in said or "permission denied" in said
+    read_only = "readonly" in message or "read-only" in message or "permission denied" in message
     if read_only or getattr(error, "errno", 0) == errno.EROFS:
         return "store_readonly"
-    if engine is not None and ("disk i/o error" in said or "unable to open" in said):
+    if engine is not None and ("disk i/o error" in message or "unable to open" in message):
         return _why(engine)
     return "store_failed"
 
 
 def _why(engine: Engine) -> str:
-    """Why SQLite could not use a file: it names a full or read-only disk only when it is open."""
+    """Why SQLite could not open a file: for that it does not report a full or read-only disk."""
     folder = Path(engine.url.database or "").absolute().parent
     with suppress(OSError):
         if shutil.disk_usage(folder).free < _FULL_BELOW:
@@ -331,7 +212,7 @@ def _why(engine: Engine) -> str:
 
 
 def _quiet() -> dict[str, Any]:
-    """What keeps people's words out of every log and error text, however loud logging is set."""
+    """Options that keep people's words out of logs and errors, whatever the level of logging."""
     logging.getLogger("sqlalchemy.engine.Engine.okrlab").setLevel(logging.WARNING)
     return {"hide_parameters": True, "logging_name": "okrlab"}
 

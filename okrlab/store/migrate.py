@@ -1,4 +1,4 @@
-"""Bringing a database to the tables this okrlab knows, or saying that it is from a newer one."""
+"""Brings a database's tables up to date, or reports that it belongs to a newer okrlab."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from okrlab.errors import StoreFailed
 from okrlab.store.database import failing_clearly
 
 _TURN = 6_011_204_271
-"""The number of PostgreSQL's lock that whoever sets up a database holds."""
+"""The number of the PostgreSQL lock held while a database is set up."""
 
 
 def migrate(engine: Engine) -> None:
-    """Create or upgrade the tables; of several processes that come at once, one does it.
+    """Create or upgrade the tables; of several processes that try at once, one does it.
 
-    Raises `StoreFailed` if the database is newer than okrlab, or a file of another program.
+    Raises `StoreFailed` if the database is newer than okrlab or belongs to another program.
     """
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
@@ -37,9 +37,9 @@ def migrate(engine: Engine) -> None:
 
 
 def wait_turn(connection: Connection) -> None:
-    """Within a write: nobody else sets up this database until it is committed.
+    """Within a write: keep others from setting up this database until it is committed.
 
-    On SQLite whoever writes is alone already.
+    SQLite has only one writer anyway.
     """
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURN})")

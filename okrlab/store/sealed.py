@@ -1,9 +1,9 @@
-"""What is hidden until its reveal: kept apart from the log, by block and by a key per person.
+"""Sealed answers: kept apart from the log until their reveal, by block and by a key per person.
 
-A row holds no person's id: it is found again by an HMAC of the id under the block's own key. When
-the block is revealed its rows and its key are deleted, and the freed pages are overwritten. Until
-then a row also knows the last requests it came by, hashed, so that a late copy of an earlier one
-cannot undo a later one.
+A row holds no person's id: it is found by an HMAC of the id under the block's own key. When the
+block is revealed, its rows and its key are deleted and the freed pages overwritten. Until then a
+row also holds hashes of the last requests that wrote it, so that a delayed copy of an earlier
+request cannot undo a later one.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from okrlab.store.record import Record
 _decode = msgspec.json.Decoder(Answer).decode
 _EMPTY = "{}"
 _MARK, _MOST_MARKS = 8, 64
-"""Bytes of a hashed request, and how many of the last ones a row knows."""
+"""The bytes of a hashed request, and how many of the last requests a row holds."""
 
 
 def put(db: Connection, workshop: str, block: str, person: str, entry: Entry, request: str) -> None:
-    """Keep this person's answer to a block, instead of the one before."""
+    """Store a person's answer to a block in place of the one before; makes the block's key."""
     key = _key(db, workshop, block)
     if key is None:
         key = secrets.token_bytes(32)
@@ -49,7 +49,7 @@ def put(db: Connection, workshop: str, block: str, person: str, entry: Entry, re
 
 
 def has_heard(db: Connection, workshop: str, block: str, person: str, request: str) -> bool:
-    """Whether this request of this person's was kept before, if the block is not revealed yet."""
+    """Whether this person's request was stored before, as long as the block is not revealed."""
     key = _key(db, workshop, block)
     if key is None:
         return False
@@ -60,7 +60,7 @@ def has_heard(db: Connection, workshop: str, block: str, person: str, request: s
 
 
 def mine(db: Connection, workshop: str, block: str, person: str) -> Entry | None:
-    """What this person gave to a block, if anything."""
+    """This person's answer to a block, if there is one."""
     key = _key(db, workshop, block)
     if key is None:
         return None
@@ -70,14 +70,14 @@ def mine(db: Connection, workshop: str, block: str, person: str) -> Entry | None
 
 
 def written(db: Connection, workshop: str, block: str) -> int:
-    """How many people have given something to a block."""
+    """How many people have answered a block."""
     a = t.sealed_answers.c
     given = (a.workshop == workshop) & (a.block == block) & (a.body != _EMPTY)
     return db.execute(select(func.count()).select_from(t.sealed_answers).where(given)).scalar() or 0
 
 
 def ready(db: Connection, workshop: str, block: str, people: Collection[str]) -> list[str]:
-    """Who of these people says they are ready."""
+    """Those of these people who have said that they are ready."""
     key = _key(db, workshop, block)
     if key is None:
         return []
@@ -90,7 +90,7 @@ def ready(db: Connection, workshop: str, block: str, people: Collection[str]) ->
 def all_of(
     db: Connection, workshop: str, block: str, people: Collection[str]
 ) -> list[tuple[str, Entry]]:
-    """Every answer to a block with its person's id, empty for someone not among these people."""
+    """Every answer to a block with its person's id, which is empty for anyone not in `people`."""
     key = _key(db, workshop, block)
     if key is None:
         return []
@@ -112,24 +112,24 @@ def browsers(db: Connection, people: Collection[str], workshop: str) -> int:
 
 
 def blocks(db: Connection, workshop: str) -> list[str]:
-    """The blocks of a workshop for which answers or ticks are kept here."""
+    """The blocks of a workshop that have sealed answers or "ready" marks."""
     k = t.sealed_keys.c
     return list(db.execute(select(k.block).where(k.workshop == workshop)).scalars())
 
 
 def surveyed_since(db: Connection, workshop: str, since: datetime) -> bool:
-    """Whether a workshop of the same team has shown a survey since then."""
+    """Whether any workshop of the same team has shown a survey since then."""
     w, v = t.workshops.c, t.events.c
     team = select(w.team).where(w.id == workshop).scalar_subquery()
     ours = select(w.id).where(w.team == team)
-    revealed = v.body.startswith('{"type":"BlockRevealed"', autoescape=True)  # far fewer to search
+    revealed = v.body.startswith('{"type":"BlockRevealed"', autoescape=True)  # leaves few to search
     shown = revealed & v.body.contains('"fewest":', autoescape=True)
     found = select(func.count()).where(v.workshop.in_(ours) & (v.at > since) & shown)
     return bool(db.execute(found).scalar())
 
 
 def destroy(db: Connection, workshop: str, block: str) -> None:
-    """Delete a block's answers and the key that could tie them to people."""
+    """Delete a block's answers and the key that could link them to people."""
     for table in (t.sealed_answers, t.sealed_keys):
         here = (table.c.workshop == workshop) & (table.c.block == block)
         db.execute(delete(table).where(here))
@@ -138,18 +138,18 @@ def destroy(db: Connection, workshop: str, block: str) -> None:
 
 
 def drop(db: Connection, workshop: str, seat: str) -> None:
-    """Delete what was given from a seat."""
+    """Delete the answers of a person (or of one of the sessions that were merged into one)."""
     k = t.sealed_keys.c
     for block, key in db.execute(select(k.block, k.key).where(k.workshop == workshop)).all():
         db.execute(delete(t.sealed_answers).where(_row(workshop, block, _who(key, seat))))
 
 
 def scrub(record: Record) -> bool:
-    """Overwrite what a reveal has let go of; whether that could be done now.
+    """Overwrite what reveals have deleted; returns whether that was possible now.
 
-    On SQLite the pages are overwritten as rows go; what is left are copies in the write-ahead log,
-    which is emptied here. On PostgreSQL the two tables are rebuilt. Somebody who reads just now
-    keeps the old rows in either, so that it has to be tried again.
+    SQLite overwrites pages as rows are deleted; copies are left in the write-ahead log, which is
+    emptied here. On PostgreSQL the two tables are rebuilt. In both, a transaction that is reading
+    at the moment keeps the old rows alive, so that it has to be tried again.
     """
     with record.outside() as raw:
         if not record.is_sqlite:
@@ -179,20 +179,20 @@ def scrub(record: Record) -> bool:
 
 
 _HELD = "55P03"
-"""PostgreSQL's code for a lock that was not to be had in time."""
+"""PostgreSQL's code for a lock that was not available in time."""
 
 _READERS = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
 )
-"""Who else has a transaction open: what it may still see, rebuilding a table does not drop."""
+"""Counts other open transactions: rows that they may still see survive when a table is rebuilt."""
 
 
 def _lay_anew(db: Connection, table: Any) -> None:
-    """Write what remains of a table on fresh pages, in an order that tells nothing.
+    """Write the remaining rows of a table on fresh pages, in random order.
 
-    SQLite overwrites rows where they lie, but not the copies it leaves in a page's gap when it
-    spreads rows over pages; those go only with the whole page.
+    SQLite overwrites deleted rows in place, but not the copies that it leaves in the unused part of
+    a page when it moves rows between pages. These disappear only with the whole page.
     """
     rows = [dict(row) for row in db.execute(select(table)).mappings()]
     db.execute(delete(table))

@@ -1,4 +1,4 @@
-"""The tables: teams, workshops, links, sessions, the one append-only log, what is sealed, whose."""
+"""The tables: teams, workshops, links, sessions, the append-only log, sealed answers, the owner."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ metadata = MetaData()
 
 
 class Moment(TypeDecorator[datetime]):
-    """A point in time, UTC on the way in and out whatever the database thinks of zones."""
+    """A point in time, UTC on the way in and out, however the database treats time zones."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

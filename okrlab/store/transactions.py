@@ -1,7 +1,7 @@
-"""Transactions on a database, and whether it works: trouble is told once, and healed.
+"""Transactions on a database, and whether it works: trouble is reported once, and recovered from.
 
-A connection that was opened while a disk was read-only stays read-only for ever, so every
-connection is dropped when one fails.
+A connection that was opened while a disk was read-only stays read-only for ever. So all connections
+are dropped when one fails.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from okrlab.store.database import failing_clearly
 
 
 class Transactions:
-    """What reads and writes by an engine. Everything raises `StoreFailed` and only that.
+    """Reading and writing through an engine. Every method raises `StoreFailed` and nothing else.
 
-    `on_trouble` is called once when the database begins to fail, with the error, and once with
-    None when what failed works again; not every time, which may be several times a second.
+    `on_trouble` is called with the error when the database begins to fail, and with None when it
+    works again; not at every failure, of which there may be several per second.
     """
 
     def __init__(
@@ -31,11 +31,11 @@ class Transactions:
         self.is_sqlite = engine.dialect.name == "sqlite"
         self.on_trouble = on_trouble
         self._failing: dict[str, str] = {}
-        """What fails now, reading or writing, and with which error."""
+        """What is failing now, reading or writing, with the code of its error."""
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that holds the right to write; committed when the block ends well."""
+        """A transaction that may write; it is committed if the block ends without an exception."""
         with self.watching("writing"), self.engine.begin() as connection:
             yield connection
         self.works("reading", "writing")
@@ -50,33 +50,31 @@ class Transactions:
 
     @contextmanager
     def outside(self) -> Iterator[Connection]:
-        """A connection outside of any transaction, as a VACUUM must be, to write by.
+        """A connection outside of any transaction, as VACUUM requires.
 
-        Call `works` with "writing" when something was written by it.
+        Call `works` with "writing" when something was written through it.
         """
         options: dict[str, Any] = {"outside": True}
         if not self.is_sqlite:
             options["isolation_level"] = "AUTOCOMMIT"
-        with (
-            self.watching("writing"),
-            self.engine.connect().execution_options(**options) as raw,
-        ):
+        with self.watching("writing"), self.engine.connect().execution_options(**options) as raw:
             yield raw
 
     @contextmanager
     def watching(self, doing: str) -> Iterator[None]:
-        """Notice what fails inside; `doing` is reading or writing."""
+        """Note whatever fails inside; `doing` is "reading" or "writing"."""
         try:
             with failing_clearly(self.engine):
                 yield
         except StoreFailed as error:
+            # A busy database, refused content and our own refusals are no sign of a broken store.
             passing = error.__cause__ is None or error.code in ("store_busy", "store_refused")
             if not passing or error.code == "store_gone":
                 self._fails(doing, error)
             raise
 
     def works(self, *doing: str) -> None:
-        """Reading or writing went well: say so if it had failed and nothing else does."""
+        """Note that reading or writing succeeded, and report it if nothing fails any more."""
         if self._failing:
             for one in doing:
                 self._failing.pop(one, None)
@@ -85,7 +83,7 @@ class Transactions:
 
     @property
     def in_trouble(self) -> bool:
-        """Whether reading or writing fails, of which `on_trouble` has been told."""
+        """Whether reading or writing fails, as `on_trouble` has been told."""
         return bool(self._failing)
 
     @property
@@ -100,7 +98,7 @@ class Transactions:
     def _fails(self, doing: str, error: StoreFailed) -> None:
         told = error.code in self._failing.values()
         self._failing[doing] = error.code
-        if not isinstance(self.engine.pool, StaticPool):  # whose one connection is the database
+        if not isinstance(self.engine.pool, StaticPool):  # an in-memory database would be lost
             self.let_go()
         if not told:
             self.on_trouble(error)

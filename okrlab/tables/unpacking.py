@@ -1,7 +1,7 @@
-"""The process that reads a foreign workbook: little memory, little time, nothing else to lose.
+"""The process that reads a foreign workbook, with little memory and time, and nothing to lose.
 
-Run by `okrlab.tables.workbook`, the file as its standard input. It writes messages to its
-standard output, each after four bytes of its length.
+`okrlab.tables.workbook` runs it with the file as its standard input. It writes messages to its
+standard output, each preceded by its length in four bytes.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from openpyxl.xml.functions import iterparse
 from okrlab.tables import workbook as w
 
 _BATCH: Final = 500
-"""Rows in one message."""
+"""How many rows one message holds."""
 _WIDEST: Final = 20_000
-"""Cells in one row: no program writes more than 16,384."""
+"""The most cells in one row: no program writes more than 16,384."""
 _CELL: Final = f"{{{SHEET_MAIN_NS}}}c"
 _RANGE: Final = f"{{{SHEET_MAIN_NS}}}mergeCell"
 _IN_A_ROW: Final = frozenset(
@@ -36,11 +36,11 @@ _IN_A_ROW: Final = frozenset(
 
 
 class _Large(Exception):
-    """More than is read."""
+    """Raised for a workbook with more content than we read."""
 
 
 def main(argv: list[str]) -> None:
-    """Read what lies at the standard input, tell it, and end."""
+    """Read the workbook at the standard input, report its contents, and end."""
     _limit()
     warnings.simplefilter("ignore")
     asked = msgspec.json.decode(argv[0], type=w.ReadRequest)
@@ -63,7 +63,7 @@ def main(argv: list[str]) -> None:
 
 
 def _limit() -> None:
-    """Take from this process what it could do harm with, where the system can."""
+    """Limit what this process can use, where the system supports it."""
     try:
         import resource
     except ImportError:
@@ -110,7 +110,7 @@ def _read(asked: w.ReadRequest) -> None:
 
 
 class _Parser(WorkSheetParser):  # type: ignore[misc]
-    """openpyxl's parser, which tells of each cell whether it is computed."""
+    """openpyxl's parser, which also says of each cell whether it is computed."""
 
     def parse_cell(self, element: Any) -> dict[str, Any]:
         found: dict[str, Any] = super().parse_cell(element)
@@ -130,7 +130,7 @@ class _Reader:
         self._percent: dict[int, bool] = {}
 
     def read(self) -> int:
-        """Tell the sheet; how many cells it was."""
+        """Report the sheet; returns its number of cells."""
         rows: list[tuple[int, list[Any]]] = []
         formulas: list[tuple[int, int]] = []
         for number, cells in self._rows():
@@ -169,7 +169,11 @@ class _Reader:
             raise _Large
 
     def _rows(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
-        """Rows in ascending order; of merged ranges only the names are kept."""
+        """The rows in ascending order. Of merged ranges only the names are kept.
+
+        openpyxl's own reader holds a whole sheet of merged cells and hidden rows in memory. Here
+        every element is cleared as soon as its row is done.
+        """
         book, before, wide = self.book, 0, 0
         with self.sheet._get_source() as source:
             parser = _Parser(
@@ -183,7 +187,7 @@ class _Reader:
             for _, element in iterparse(source):
                 if element.tag == _CELL:
                     wide += 1
-                    if wide > _WIDEST:  # a row is held until it ends
+                    if wide > _WIDEST:  # a row is kept in memory until it ends
                         raise _Large
                 elif element.tag == ROW_TAG:
                     wide = 0
@@ -195,7 +199,7 @@ class _Reader:
                             before = number
                             yield number, cells
                         else:
-                            raise ValueError(number)  # rows that go back
+                            raise ValueError(number)  # the numbers of rows have to ascend
                     else:
                         self.cut |= len(element) > 0
                 elif element.tag == _RANGE:
@@ -212,7 +216,7 @@ class _Reader:
             raise _Large
 
     def _plain(self, cell: dict[str, Any]) -> Any:
-        """A value in a form that travels."""
+        """A value in a form that can be sent between processes."""
         value = cell["value"]
         if isinstance(value, bool) or value is None or isinstance(value, str):
             return value

@@ -1,7 +1,7 @@
-"""Opens a foreign workbook: a small process reads it under limits of memory and time, and ends.
+"""Opens a foreign workbook: a small process reads it, with limited memory and time, and ends.
 
-Every workbook is opened here. What a file of a few kilobytes can unpack to, merge or refer to is
-the reading process's trouble: it is ended, and the file refused, before it is anybody else's.
+Every workbook is opened here. Whatever a file of a few kilobytes can unpack to, merge or refer to
+is a problem of the reading process only, which is ended and the file refused.
 """
 
 from __future__ import annotations
@@ -24,32 +24,32 @@ from okrlab.errors import BadInput
 UNPACKED: Final = 200_000_000
 ENTRIES: Final = 2_000
 RATIO: Final = 300
-"""What an archive may unpack to, in bytes, parts and (from `SMALL` on) times its size."""
+"""What an archive may unpack to: bytes, parts and, above `SMALL` bytes, how many times its size."""
 SMALL: Final = 10_000_000
 CELLS: Final = 2_000_000
-"""Cells that are read, and cells that merged ranges cover, of all sheets together."""
+"""The most cells of all sheets together, those covered by merged ranges included."""
 AREA: Final = 5_000_000
-"""Rows times the widest row of one sheet."""
+"""The most rows times the widest row of one sheet."""
 LETTERS: Final = 50_000_000
-"""Bytes of all cells together."""
+"""The most bytes of all cells together."""
 SHEETS: Final = 200
 MERGED: Final = 10_000
 MEMORY: Final = 400 << 20
-"""Bytes of address space that the reading process has."""
+"""The address space of the reading process in bytes."""
 SECONDS: Final = 30
 PATIENCE: Final = 90
-"""Processor time that reading may take, and time by the clock, on a machine that is busy."""
+"""How many seconds of processor time reading may take, and of time on a busy machine."""
 
 Which = Literal["all", "first"]
 
 
 Area = Literal["desk", "history"]
 Why = Literal["broken", "unpacked", "large"]
-"""Why a file is not read: no workbook, an archive that unpacks to too much, too many cells."""
+"""Why a file is refused: it is no workbook, it unpacks to too much, or it has too many cells."""
 
 
 class Percent(float):
-    """A number that its sheet shows in percent: 0.4 is shown as 40%."""
+    """A number that its sheet shows as a percentage: 0.4 as 40%."""
 
 
 Value = str | bool | int | float | datetime | date | time | timedelta | None
@@ -57,7 +57,7 @@ Value = str | bool | int | float | datetime | date | time | timedelta | None
 
 @dataclass(frozen=True)
 class Merged:
-    """A merged range, rows and columns counted from 1; only its first cell holds anything."""
+    """A merged range, with rows and columns counted from 1; only its first cell has a value."""
 
     top: int
     left: int
@@ -68,11 +68,11 @@ class Merged:
 
 @dataclass
 class WorkbookSheet:
-    """One sheet: rows of values as far as there are any, the first row being number 1.
+    """One sheet: its rows of values, up to the last row that has any.
 
-    `formulas` are the places (row and column from 1) of cells that are computed; what a cell holds
-    is the result that was stored. `cut` says that rows beyond the limit were left out, `narrowed`
-    the same of columns.
+    `formulas` are the positions (row and column, from 1) of computed cells, whose values are the
+    stored results. `cut` says that rows beyond the limit were left out, `narrowed` that columns
+    were.
     """
 
     title: str
@@ -85,7 +85,7 @@ class WorkbookSheet:
 
 
 class ReadRequest(msgspec.Struct, frozen=True):
-    """What the reading process is asked for."""
+    """What the reading process should read."""
 
     rows: int
     columns: int
@@ -94,7 +94,7 @@ class ReadRequest(msgspec.Struct, frozen=True):
 
 
 class Begun(msgspec.Struct, frozen=True, tag=True):
-    """A sheet begins; one that is not `read` has no rows."""
+    """A sheet begins; if it is not wanted, no rows follow."""
 
     title: str
     visible: bool
@@ -108,7 +108,7 @@ class Rows(msgspec.Struct, frozen=True, tag=True):
 
 
 class SheetEnd(msgspec.Struct, frozen=True, tag=True):
-    """What is known at the end of a sheet."""
+    """A sheet ends: its merged ranges, and whether rows or columns were left out."""
 
     merged: list[tuple[int, int, int, int, str]]
     cut: bool
@@ -122,12 +122,12 @@ class ReadFailed(msgspec.Struct, frozen=True, tag=True):
 
 
 class ReadDone(msgspec.Struct, frozen=True, tag=True):
-    """That was all."""
+    """The workbook ends."""
 
 
 Told = Begun | Rows | SheetEnd | ReadFailed | ReadDone
 PERCENT, DATETIME, DAY, CLOCK, SPAN = range(1, 6)
-"""How values travel that have no form of their own between processes."""
+"""Codes for values that MessagePack has no type for."""
 _CODES: Final[dict[tuple[Area, Why], str]] = {
     ("desk", "broken"): "desk_not_workbook",
     ("desk", "unpacked"): "desk_large",
@@ -135,15 +135,15 @@ _CODES: Final[dict[tuple[Area, Why], str]] = {
     ("history", "unpacked"): "history_large",
 }
 _PROGRAM: Final = (
-    "import sys; sys.modules['numpy'] = None;"  # openpyxl would load it for nothing
+    "import sys; sys.modules['numpy'] = None;"  # openpyxl would import it for nothing
     "from okrlab.tables.unpacking import main; main(sys.argv[1:])"
 )
 _KEPT: Final = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "LANG", "SYSTEMROOT")
-"""What the reading process sees of the environment: no key, no token, no address."""
+"""The variables that the reading process gets: no key, no token, no address."""
 
 
 def place(row: int, column: int) -> str:
-    """A cell's name, both counted from 1.
+    """The name of a cell from its row and column, both counted from 1.
 
     >>> place(5, 3), place(1, 28)
     ('C5', 'AB1')
@@ -165,22 +165,23 @@ def read_workbook(
     named: str | None = None,
     area: Area = "desk",
 ) -> list[WorkbookSheet]:
-    """The sheets of a workbook in their order; those not asked for have no rows.
+    """The sheets of a workbook in their order; those that are not wanted have no rows.
 
-    Asked for are all visible sheets, the first of them, or the one that is `named`. Raises
-    `BadInput`, in the words for this `area`, for what is no workbook or more than is read.
+    Wanted are all visible sheets, the first of them, or the one that is `named`; of each, at most
+    so many `rows` and `columns`. Raises `BadInput`, in the words for this `area`, for a file that
+    is no workbook, or too large.
     """
-    found = _told_of(content, ReadRequest(rows, columns, which, named))
-    if isinstance(found, list):
-        return found
-    if found == "large":
+    result = _told_of(content, ReadRequest(rows, columns, which, named))
+    if isinstance(result, list):
+        return result
+    if result == "large":
         raise BadInput("workbook_large", name=name, most=f"{CELLS:,}")
-    raise BadInput(_CODES[area, found], name=name, most=UNPACKED // 1_000_000)
+    raise BadInput(_CODES[area, result], name=name, most=UNPACKED // 1_000_000)
 
 
 def _told_of(content: bytes, asked: ReadRequest) -> list[WorkbookSheet] | Why:
-    """What the reading process tells, or why it does not."""
-    found: list[WorkbookSheet] = []
+    """What the reading process reports, or why it cannot."""
+    sheets: list[WorkbookSheet] = []
     letters = 0
     with _reading(content, asked) as told:
         for frame in _frames(told):
@@ -189,27 +190,27 @@ def _told_of(content: bytes, asked: ReadRequest) -> list[WorkbookSheet] | Why:
                 break
             match _told.decode(frame):
                 case Begun(title=title, visible=visible):
-                    found.append(WorkbookSheet(title, visible))
+                    sheets.append(WorkbookSheet(title, visible))
                 case Rows(rows=some, formulas=formulas):
-                    sheet = found[-1]
+                    sheet = sheets[-1]
                     for number, cells in some:
                         sheet.rows += ([] for _ in range(number - 1 - len(sheet.rows)))
                         sheet.rows.append(cells)
                     sheet.formulas += formulas
                 case SheetEnd(merged=merged, cut=cut, narrowed=narrowed):
-                    sheet = found[-1]
+                    sheet = sheets[-1]
                     sheet.merged = [Merged(*one) for one in merged]
                     sheet.cut, sheet.narrowed = cut, narrowed
                 case ReadFailed(why=why):
                     return why
                 case ReadDone():
-                    return found
-    return "large"  # it told too much, or was ended before it was done
+                    return sheets
+    return "large"  # it sent too much, or was ended before it was done
 
 
 @contextmanager
 def _reading(content: bytes, asked: ReadRequest) -> Iterator[IO[bytes]]:
-    """A process that reads this, for as long as it is listened to and `PATIENCE` lasts."""
+    """The output of a process that reads this; it ends with the block, or after `PATIENCE`."""
     with tempfile.TemporaryFile() as file:
         file.write(content)
         file.seek(0)
@@ -233,7 +234,7 @@ def _reading(content: bytes, asked: ReadRequest) -> Iterator[IO[bytes]]:
 
 
 def _frames(told: IO[bytes]) -> Iterator[bytes]:
-    """What was told, message by message; ends where it ends, even within one."""
+    """The messages from a process, until it ends, even if that is in the middle of one."""
     while len(head := told.read(4)) == 4:
         size = int.from_bytes(head)
         frame = told.read(size)

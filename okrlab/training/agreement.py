@@ -1,4 +1,4 @@
-"""Calibration: how far people agree on the same statements, with an honest interval."""
+"""Calibration: how far people agree on the levels of the same statements, with an interval."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from okrlab.model.ladder import LEVELS
 from okrlab.texts import text as say
 
 ROUNDS: Final = 1000
-"""Samples drawn for the interval."""
+"""How many samples are drawn for the interval."""
 FEWEST: Final = 5
-"""Statements below which no interval is told."""
+"""With fewer statements than this, no interval is given."""
 
 
 class Alpha(msgspec.Struct, frozen=True, kw_only=True):
-    """Krippendorff's alpha of one round and its 95 % interval, over statements drawn again.
+    """Krippendorff's alpha of one round (Krippendorff 2018) with its 95 % bootstrap interval.
 
-    `value` is `None` where it cannot be said: fewer than two people, or one level throughout.
-    `disputed` lists statements that were not all sorted alike, the most divided first.
+    `value` is `None` if it is undefined: with fewer than two people, or one level throughout.
+    `disputed` lists the statements that were not all sorted alike, the most divided first.
     """
 
     value: float | None
@@ -49,9 +49,10 @@ class Alpha(msgspec.Struct, frozen=True, kw_only=True):
 
 @checked
 def alpha(sorted_: Sequence[Mapping[str, str]], seed: int = 1) -> Alpha:
-    """Agreement of people who each sorted statements into levels: one mapping per person.
+    """The agreement of people who each sorted statements into levels: one mapping per person.
 
-    Levels count as ordered. The interval is a percentile bootstrap over statements.
+    Levels count as ordered. The interval is a percentile bootstrap over statements, from the random
+    `seed`.
 
     >>> alpha([{"a": "output", "b": "outcome"}, {"a": "output", "b": "outcome"}]).value
     1.0
@@ -63,9 +64,9 @@ def alpha(sorted_: Sequence[Mapping[str, str]], seed: int = 1) -> Alpha:
 
 
 def calibrated(agenda: Agenda) -> dict[str, Alpha]:
-    """Agreement by block title, of every revealed block that asks for levels: 1 to 4, no texts.
+    """The agreement, by block title, in every revealed block that asks only for levels, 1 to 4.
 
-    Such a block is sealed: everyone sorts in silence, and the reveal tells counts, not who.
+    Such a block is sealed: everyone sorts in silence, and the reveal shows counts, not people.
     """
     found: dict[str, Alpha] = {}
     for block in agenda.blocks:
@@ -85,7 +86,7 @@ def calibrated(agenda: Agenda) -> dict[str, Alpha]:
 
 
 def counted(counts: Mapping[str, Sequence[int]], people: int, seed: int = 1) -> Alpha:
-    """Agreement from how many chose each level, by statement."""
+    """The agreement from the number of people who chose each level, by statement."""
     import krippendorff
     import numpy as np
 

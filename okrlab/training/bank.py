@@ -1,4 +1,4 @@
-"""Reads a course from TOML: items and lessons; names everything amiss by file and line.
+"""Reads a course, its items and lessons, from TOML, and reports every problem by file and line.
 
 A file holds `[defaults]` for its items and `[[item]]` tables, or `[[lesson]]` tables.
 """
@@ -17,16 +17,17 @@ import msgspec
 from okrlab.coaching.toml_text import TomlUnreadable, read_toml
 from okrlab.errors import BadInput
 from okrlab.texts import text as say
-from okrlab.training.exercise import KINDS, Exercise, digest, faults
+from okrlab.training.exercise import KINDS, Exercise, digest
+from okrlab.training.faults import faults
 
 CORE: Final = 12
-"""Exercises in one lesson."""
+"""How many exercises one lesson has."""
 ALIKE: Final = 0.6
 """The largest share of words that two items may have in common."""
 BIGGEST: Final = 2_000_000
-"""Bytes of one file of a course."""
+"""The most bytes of one file of a course."""
 MOST_ITEMS: Final = 1_000
-"""Exercises of a course; each is compared with every other one."""
+"""The most exercises of a course, since each is compared with every other."""
 _TABLE: Final = re.compile(r"^\s*\[\[\s*(item|lesson)\s*\]\]")
 _KEY: Final = re.compile(r"^\s*([\w-]+)\s*(?:\.\s*([\w-]+)\s*)?[=.]|^\s*\[+\s*([\w.-]+)\s*\]+")
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -34,7 +35,7 @@ _FIELD: Final = re.compile(r"`\$\.([\w.]+)|field `(\w+)`")
 
 
 class Lesson(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A lesson of 10–15 minutes: why, a worked example, and one question to take home."""
+    """A lesson of 10–15 minutes: its purpose, a worked example, and a question to take home."""
 
     id: str
     title: str
@@ -45,28 +46,28 @@ class Lesson(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Course(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """A course: lessons in their order, items by id in the order of the files."""
+    """A course: its lessons in order, and its items by id in the order of the files."""
 
     lessons: tuple[Lesson, ...] = ()
     items: dict[str, Exercise] = {}
 
     def of(self, lesson: str) -> list[Exercise]:
-        """The exercises of a lesson outside the tests, the easy ones first."""
+        """The exercises of a lesson, without those of the tests, easy ones first."""
         ours = [i for i in self.items.values() if i.lesson == lesson and not i.test]
         return sorted(ours, key=lambda item: item.difficulty)
 
     def core(self, lesson: str) -> list[Exercise]:
         """The exercises that make up a lesson of 10 to 15 minutes; the others are for later.
 
-        Of each kind there are as many as of the others, of each right answer within a kind too,
-        as far as the course has them; then functions, difficulties and sectors take turns. The
-        easy ones come first, otherwise in an order that says nothing about the answers.
+        As far as the course allows, every kind occurs equally often, and within a kind every right
+        answer; after that, functions, difficulties and sectors are balanced. Easy exercises come
+        first, otherwise in an order that reveals nothing about the answers.
         """
         return self._cores.get(lesson, [])
 
     @cached_property
     def _cores(self) -> dict[str, list[Exercise]]:
-        """Worked out once: an overview asks for each of them."""
+        """The core of every lesson, computed once, because an overview asks for all of them."""
         names = dict.fromkeys(item.lesson for item in self.items.values())
         return {
             name: sorted(
@@ -77,10 +78,10 @@ class Course(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
 
 def balanced(items: Sequence[Exercise], most: int) -> list[Exercise]:
-    """As many of these exercises as asked for, none of their properties more often than it need be.
+    """At most `most` of these exercises, with their properties as evenly spread as possible.
 
-    One after the other is taken: the kind that was taken least so far, of it the right answer that
-    was taken least, and so on.
+    They are chosen one by one: first by the kind chosen least so far, then by the right answer
+    chosen least, and so on.
     """
     taken: Counter[tuple[str, object]] = Counter()
     left, chosen = list(items), list[Exercise]()
@@ -106,7 +107,7 @@ def balanced(items: Sequence[Exercise], most: int) -> list[Exercise]:
 
 
 class BankProblem(msgspec.Struct, frozen=True, order=True):
-    """Something amiss in a file, at a line."""
+    """A problem in a file, at a line."""
 
     file: str
     line: int
@@ -117,9 +118,9 @@ class BankProblem(msgspec.Struct, frozen=True, order=True):
 
 
 def read_files(files: Sequence[Path], *, closely: bool = True) -> tuple[Course, list[BankProblem]]:
-    """A course from files, and all that is amiss in them; what is sound is there all the same.
+    """A course from files, and every problem in them; whatever is correct is in the course anyway.
 
-    `closely` also compares every item with every other one, which takes a moment.
+    With `closely`, every item is also compared with every other, which takes a moment.
     """
     items: dict[str, Exercise] = {}
     lessons: list[Lesson] = []
@@ -193,14 +194,14 @@ def alike(items: Iterable[Exercise]) -> Iterator[tuple[Exercise, Exercise, float
 
 
 def words(item: Exercise, often: Mapping[str, int]) -> set[str]:
-    """The different words of an item's own; options that several items offer are nobody's own."""
+    """The distinct words of an item itself, without options that several items share."""
     options = (said for said in item.options.values() if often[said] == 1)
     said = " ".join((item.text, *item.lines, *(f"{a} {b}" for a, b in item.pairs), *options))
     return set(_WORD.findall(said.casefold())) or {item.id}
 
 
 def course_files(folder: Path) -> list[Path]:
-    """The files of a course in its order: lessons first, then items."""
+    """The files of a course in order: lessons first, then items."""
     return [*sorted(folder.glob("lessons/*.toml")), *sorted(folder.glob("items/*.toml"))]
 
 
@@ -217,7 +218,7 @@ def our_course() -> Course:
 
 
 def load(folder: Path) -> Course:
-    """A course from a folder. Raises `BadInput` with the first problem, or if there is none."""
+    """A course from a folder. Raises `BadInput` with its first problem, or if there is none."""
     files = course_files(folder)
     if not files:
         raise BadInput("no_folder", name=folder)
@@ -272,7 +273,7 @@ def _converted(
 
 
 class _Places:
-    """Where each field of each table stands: found once, however much is amiss."""
+    """The line of every field of every table, found once, however many problems there are."""
 
     def __init__(self, lines: list[str], starts: list[int]) -> None:
         self._lines = dict[tuple[int, str], int]()
@@ -287,6 +288,6 @@ class _Places:
                     self._lines.setdefault((table, name), n)
 
     def line(self, start: int, field: str) -> int:
-        """The line of a field within the table that starts at `start`, or that line itself."""
+        """The line of a field in the table that starts at line `start`, or `start` itself."""
         found = self._lines.get((start, field))
         return found or self._lines.get((start, field.partition(".")[0]), start)

@@ -1,18 +1,16 @@
 """An exercise: what a page may see of it, and what only the kernel knows.
 
-`Item.shown()` holds neither the answer, nor its reasons, nor anything in the order of the file.
+`Exercise.shown()` contains neither the answer nor its reasons, and nothing in the file's order.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from typing import Any, Final, Literal, get_args
 
 import msgspec
 
-from okrlab.coaching.set_checks import MOST
 from okrlab.model.keyresult import Function
 from okrlab.model.ladder import LEVELS
 from okrlab.texts import text as say
@@ -42,7 +40,7 @@ SHAPES: Final[dict[Kind, Shape]] = {
     "match": "match",
     "rewrite": "write",
 }
-"""How a kind is answered, where that is not one option of several."""
+"""How a kind of exercise is answered, if not by choosing one of several options."""
 
 Sector = Literal["technology", "health", "education", "industry", "public"]
 SECTORS: tuple[Sector, ...] = get_args(Sector)
@@ -58,27 +56,25 @@ OPTIONS: Final[dict[Kind, tuple[str, ...]]] = {
     "compare": ("output", "outcome"),
     "claim": ("supported", "contested", "unsupported"),
 }
-"""Options that belong to the kind; the others are written in the item."""
+"""Options that belong to the kind; other kinds have theirs in the item."""
 
 LONGEST: Final = 2_000
-"""Characters of any text of an exercise."""
+"""The most characters of any text of an exercise."""
 MOST_ENTRIES: Final = 60
-"""Entries of any of its lists, and of an answer."""
-_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
+"""The most entries of any list of an exercise, and of an answer."""
 _AROUND: Final = ".,;:!?()“”\"'"
-"""Marks around a word that are no part of it."""
-_TECHNIQUE: Final = re.compile(r"T\d\d")
+"""Punctuation around a word that is no part of it."""
 
 Answer = str | Sequence[str | int]
-"""As the page sends it: an option, options, or numbers of words or lines as they were shown."""
+"""An answer as the page sends it: an option, options, or numbers of words or lines as shown."""
 
 
 class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One exercise. `wrong` is feedback by mistake; `also` are answers that can be defended too.
+    """One exercise. `wrong` holds feedback by mistake; `also` are other answers that are accepted.
 
-    `cue` are the words of the text that decide; `part` is what a span is to mark, `lines` are in
-    their right order, `pairs` rightly matched, `values` a series whose last `after` points came
-    after a change. `example` is one good rewrite, which must have the parts in `needs`.
+    `cue` holds the words of the text that decide, `part` what a span should mark. `lines` are in
+    their right order, `pairs` correctly matched, and `values` is a series whose last `after` points
+    came after a change. `example` is one good rewrite, which must have the parts in `needs`.
     """
 
     id: str
@@ -117,16 +113,16 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The keys one may choose from; empty where nothing is chosen."""
+        """The keys to choose from; empty if nothing is chosen."""
         return tuple(self.options) or OPTIONS.get(self.kind, ())
 
     @property
     def words(self) -> list[str]:
-        """The words of the text, as they are marked."""
+        """The words of the text, as a learner marks them."""
         return self.text.split()
 
     def question(self) -> str:
-        """What is asked, in words."""
+        """The question in words."""
         if self.ask:
             return self.ask
         part = say(f"training.part_{self.part}") if self.part else ""
@@ -137,7 +133,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return self.options.get(key) or say(f"training.option_{self.kind}_{key}")
 
     def shown(self) -> dict[str, Any]:
-        """All a page may know before it is answered.
+        """Everything that a page may know before the exercise is answered.
 
         >>> item = Exercise(id="a", kind="order", lesson="climbing", technique="T01", difficulty=1,
         ...     why="", lines=["call", "book", "meet", "thrive"])
@@ -171,8 +167,10 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     @property
     def right(self) -> tuple[str, ...]:
-        """What makes the right answer the one it is, to see which answers come often: the option of
-        a kind, the place of an option of its own, each part that is missing, the part to be marked.
+        """What the right answer consists of, to count how often answers occur in a course.
+
+        It is the option of a kind, the position of an option of the item's own, each missing part,
+        or the part to be marked.
         """
         if self.shape == "some":
             return tuple(self.answer) or ("none",)
@@ -181,7 +179,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return (str(self.answer) if self.shape == "one" else self.part,)
 
     def best(self) -> Answer:
-        """A right answer, as the page would send it. For the kernel and for tests only."""
+        """A right answer in the form in which the page would send it; never sent to a page."""
         if self.shape == "order":
             return [self._mixed(self.lines).index(line) for line in self.lines]
         if self.shape == "match":
@@ -192,7 +190,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return self.example if self.shape == "write" else self.answer
 
     def told(self) -> str:
-        """The right answer in words, for when it may be said."""
+        """The right answer in words, for when it may be shown."""
         if self.shape == "one":
             return self.option(str(self.answer))
         if self.shape == "some":
@@ -204,7 +202,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return self.example or str(self.answer)
 
     def place(self, phrase: str) -> tuple[int, int]:
-        """First and last word of a phrase of the text. Raises `ValueError` if it is not there."""
+        """The positions of a phrase's first and last word. Raises `ValueError` if it is absent."""
         bare, wanted = [_bare(word) for word in self.words], [_bare(w) for w in phrase.split()]
         for at in range(len(bare) - len(wanted) + 1):
             if wanted and bare[at : at + len(wanted)] == wanted:
@@ -212,8 +210,9 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         raise ValueError(phrase)
 
     def letters(self, first: int, last: int) -> tuple[int, int]:
-        """Where the words from the first to the last begin and end, without marks around them, in
-        the words joined by single spaces.
+        """Where the words from `first` to `last` begin and end in the text.
+
+        The text counts as its words joined by single spaces; punctuation around them is left out.
         """
         begin = sum(len(word) + 1 for word in self.words[:first])
         end = sum(len(word) + 1 for word in self.words[: last + 1]) - 1
@@ -223,13 +222,13 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         )
 
     def lined(self, numbers: Sequence[int]) -> list[str]:
-        """Lines, or ends of pairs, by the numbers under which they were shown."""
+        """The lines, or the ends of pairs, by the numbers under which they were shown."""
         lines = self.lines if self.shape == "order" else [right for _, right in self.pairs]
         shown = self._mixed(lines)
         return [shown[number] for number in numbers]
 
     def _mixed(self, lines: list[str]) -> list[str]:
-        """In an order that is the same on every device and says nothing."""
+        """Lines in an order that is the same on every device and reveals nothing."""
         mixed = sorted(lines, key=lambda line: digest(f"{self.id}:{line}"))
         if mixed == lines and len(lines) > 1:
             mixed = mixed[1:] + mixed[:1]
@@ -237,7 +236,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 def fits(item: Exercise, answer: Any) -> bool:
-    """Whether an answer has the form its exercise takes; what a page sends is not trusted."""
+    """Whether an answer has the form that its exercise requires; pages are not trusted."""
     if item.shape == "one":
         return isinstance(answer, str) and answer in item.choices
     if item.shape == "write":
@@ -253,88 +252,10 @@ def fits(item: Exercise, answer: Any) -> bool:
     return sorted(answer) == list(range(len(item.lines or item.pairs)))
 
 
-def faults(item: Exercise) -> list[tuple[str, str]]:
-    """What is amiss with an item, each as a field and words; none is good."""
-    found: list[tuple[str, str]] = []
-
-    def note(field: str, what: str, **names: object) -> None:
-        found.append((field, say(f"training.fault_{what}", **names)))
-
-    for field in ("text", "answer", "cue", "why", "ask", "hint", "example"):
-        said = getattr(item, field)
-        if isinstance(said, str) and len(said) > LONGEST:
-            note(field, "long", name=field, most=f"{LONGEST:,}")
-    for field in ("answer", "also", "wrong", "options", "lines", "pairs", "parts", "needs"):
-        many = getattr(item, field)
-        if not isinstance(many, str) and len(many) > MOST_ENTRIES:
-            note(field, "entries", name=field, most=MOST_ENTRIES)
-    if found:  # too much to be looked at
-        return found
-    if not _ID.fullmatch(item.id):
-        note("id", "id")
-    if not _TECHNIQUE.fullmatch(item.technique):
-        note("technique", "technique", name=item.technique)
-    if not item.why.strip():
-        note("why", "why")
-    chosen = [item.answer] if isinstance(item.answer, str) else item.answer
-    if item.shape in ("one", "some"):
-        if len(item.choices) < 2:
-            note("options", "options")
-        for key in (*chosen, *item.also):
-            if key not in item.choices:
-                note("answer", "answer", name=key, names=", ".join(item.choices))
-    if item.shape == "one" and isinstance(item.answer, list):
-        note("answer", "one")
-    if item.shape == "some" and not isinstance(item.answer, list):
-        note("answer", "list")
-    for field, phrase in (
-        ("cue", item.cue),
-        ("answer", str(item.answer) if item.shape == "span" else ""),
-        *(("also", phrase) for phrase in item.also if item.shape == "span"),
-        *((f"parts.{name}", phrase) for name, phrase in item.parts.items()),
-    ):
-        if phrase and not _within(item, phrase):
-            note(field, "phrase", words=phrase)
-    if item.shape == "span" and not item.answer:
-        note("answer", "answer", name="", names=item.text)
-    if item.kind == "level" and not item.cue:
-        note("cue", "cue")
-    least: dict[str, tuple[int, Sequence[object]]] = {
-        "order": (3, item.lines),
-        "match": (2, item.pairs),
-        "chart": (8, item.values),
-    }
-    few, have = least.get(item.kind, (0, []))
-    twice = item.kind != "chart" and len({str(one) for one in have}) < len(have)
-    if len(have) < few or twice:
-        note({"match": "pairs", "chart": "values"}.get(item.kind, "lines"), "few", most=few)
-    if item.kind == "imbalance" and len(item.lines) < 2:
-        note("lines", "few", most=2)
-    if item.kind == "imbalance" and item.answer == "many" and len(item.lines) <= MOST:
-        note("lines", "few", most=MOST + 1)
-    if item.shape == "write" and not item.example:
-        note("example", "example")
-    if not item.text and item.kind not in ("order", "match", "chart", "imbalance"):
-        note("text", "text")
-    for key in item.wrong:
-        if item.shape == "one" and (key not in item.choices or key == item.answer):
-            note(f"wrong.{key}", "mistake", name=key)
-    if item.shape == "one" and not item.wrong:
-        note("wrong", "feedback")
-    return found
-
-
-def _within(item: Exercise, phrase: str) -> bool:
-    try:
-        return bool(item.place(phrase))
-    except ValueError:
-        return False
-
-
 def _bare(word: str) -> str:
     return word.strip(_AROUND).casefold()
 
 
 def digest(text: str) -> bytes:
-    """A number to sort by that is the same everywhere and says nothing."""
+    """A sort key that is the same everywhere and reveals nothing."""
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()

@@ -1,7 +1,7 @@
-"""Feedback: what to say about an answer, first of all about the very mistake that was made.
+"""Feedback on an answer, first of all on the particular mistake that was made.
 
-A hint helps the next look and never says the answer; after the second wrong try the answer comes
-with its reason. Where people who know the matter disagree, both arguments are shown.
+A hint helps the learner to look again and never gives the answer away. After the second wrong try
+the answer comes with its reason. Where experts disagree, both arguments are shown.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from okrlab.texts import text as say
 from okrlab.training.exercise import Answer, Exercise
 
 TRIES: Final = 2
-"""How often one may answer before the answer is told."""
+"""How many tries a learner has before the answer is shown."""
 
 
 class Feedback(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of one answer. `mistake` names the mistake ("" if right), `say` is the feedback.
+    """The verdict on one answer. `mistake` names the mistake ("" if right), `say` is the feedback.
 
-    `answer`, `why` and `contested` are empty as long as there is another try. `next` is what a
-    good answer may still gain.
+    `answer`, `why` and `contested` are empty as long as there is another try. `next` says how a
+    right answer could still be improved.
     """
 
     right: bool
@@ -40,7 +40,7 @@ class Feedback(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def judge(item: Exercise, answer: Answer, tries: int = TRIES) -> Feedback:
-    """Judge an answer that `fits`; `tries` counts this one. At the last try the answer is told.
+    """Judge an answer that `fits`. `tries` is its number; at the last try the answer is shown.
 
     >>> item = Exercise(id="a", kind="level", lesson="levels", technique="T01", difficulty=1,
     ...     text="Ran 12 webinars", cue="Ran", answer="output", why="They were held.",
@@ -73,7 +73,7 @@ def judge(item: Exercise, answer: Answer, tries: int = TRIES) -> Feedback:
 
 
 def hints(item: Exercise) -> list[str]:
-    """The hint ladder: the question to ask oneself, where to look, and what to leave out."""
+    """The hints for an exercise in steps: what to ask oneself, where to look, what to rule out."""
     ladder = [say(f"training.hint_{item.kind}")]
     if item.hint:
         ladder.append(item.hint)
@@ -95,7 +95,7 @@ def hints(item: Exercise) -> list[str]:
 
 
 Judged = tuple[str, str, str]
-"""The mistake, what to say about it, and what a right answer may still gain."""
+"""The mistake, the feedback on it, and how a right answer could be improved."""
 _FINE: Final[Judged] = ("", "", "")
 
 
@@ -177,7 +177,7 @@ def _span(item: Exercise, answer: Answer) -> Judged:
 
 
 def _core(item: Exercise, first: int, last: int) -> tuple[int, int]:
-    """A span without the joining words at its head: “by May” and “May” are the same answer."""
+    """A span without the joining words at its beginning: “by May” and “May” are the same answer."""
     joining = say("training.joining_words").split()
     while first < last and item.words[first].casefold() in joining:
         first += 1
@@ -185,8 +185,9 @@ def _core(item: Exercise, first: int, last: int) -> tuple[int, int]:
 
 
 def _is_amount(item: Exercise, first: int, last: int) -> bool:
-    """Whether a span is the amount asked for, with as much of its unit as the learner thought
-    belongs to it: “9” and “9 minutes” both say where it starts, “minutes” does not.
+    """Whether a span is the amount asked for, with any part of its unit.
+
+    “9” and “9 minutes” are both right for a baseline, “minutes” alone is not.
     """
     if item.part not in ("baseline", "target"):
         return False
@@ -269,5 +270,5 @@ _JUDGES: Final = {
 
 
 def _turn(item: Exercise) -> int:
-    """One of the ways to say "right", the same for an item every time."""
+    """Which of the four ways to say "right" an item gets, the same one every time."""
     return sum(item.id.encode()) % 4

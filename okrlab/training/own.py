@@ -1,4 +1,4 @@
-"""Practice on one's own key results: exercises made from lines that somebody pastes in."""
+"""Practice with one's own key results: exercises made from pasted lines."""
 
 from __future__ import annotations
 
@@ -16,22 +16,23 @@ from okrlab.texts import text as say
 from okrlab.training.exercise import PARTS, Exercise
 
 MOST = 30
-"""Lines that are taken at once."""
+"""How many lines are taken at once."""
 LONGEST_TEXT = 20_000
-"""Characters that are looked at."""
+"""How many characters are read."""
 
 
 class Left(msgspec.Struct, frozen=True, kw_only=True):
-    """A line that gave no exercise, and why."""
+    """A line that gives no exercise, and the reason."""
 
     line: str
     why: str
 
 
 def own_items(pasted: str) -> tuple[list[Exercise], list[Left]]:
-    """Exercises on the lines of a text, read without their bullets and labels, and every line that
-    gave none. Each exercise says that the answer is the toolkit's reading, no more. An objective is
-    asked for its level alone: it needs no metric, start, target or date.
+    """Exercises on the lines of a text, without their bullets and labels, and all other lines.
+
+    Each exercise says that its answer is only the toolkit's reading. Of an objective only the level
+    is asked, because it needs no metric, baseline, target or date.
 
     >>> items, left = own_items("KR1: Ran 12 webinars\\nxyzzy")
     >>> items[0].text, left[0].line
@@ -40,7 +41,7 @@ def own_items(pasted: str) -> tuple[list[Exercise], list[Left]]:
     found: list[Exercise] = []
     left: list[Left] = []
     taken = dict[str, None]()
-    readings = dict[str, Reading]()  # of a thousand like lines one is read
+    readings = dict[str, Reading]()  # of a thousand equal lines only one is read
     for raw in pasted[:LONGEST_TEXT].splitlines():
         if not clean(raw).strip():
             continue

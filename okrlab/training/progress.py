@@ -1,4 +1,4 @@
-"""What a learner has done: lessons, the two tests, and the change between them; and a group's."""
+"""What a learner or a group has done: lessons, the two tests, and the change between them."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from okrlab.training.exercise import Exercise
 
 
 class TestChange(msgspec.Struct, frozen=True, kw_only=True):
-    """How many were right before and after, and how far chance alone could have moved that.
+    """How many answers were right before and after, and how far chance alone could explain that.
 
-    `low` and `high` bound the change in shares (95 %, Newcombe's score interval).
+    `low` and `high` bound the change of the share (95 %; Newcombe 1998, method 10).
     """
 
     before: int
@@ -29,7 +29,7 @@ class TestChange(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def clear(self) -> Literal["up", "down", ""]:
-        """The direction, where chance alone is an unlikely reason; else empty."""
+        """The direction of the change, if chance alone is an unlikely reason; else empty."""
         return "up" if self.low > 0 else "down" if self.high < 0 else ""
 
     def __str__(self) -> str:
@@ -58,7 +58,7 @@ def change(before: int, after: int, of: int = EIGHT) -> TestChange:
 
 
 def form(seed: str, test: Test) -> Literal["a", "b"]:
-    """Which of the two forms a learner gets; half of all people meet them the other way round.
+    """The form of a test that a learner gets; half of all learners get the two in reverse order.
 
     >>> {form("anna", "pre"), form("anna", "post")} == {"a", "b"}
     True
@@ -74,7 +74,7 @@ def asked_in(items: Mapping[str, Exercise], seed: str, test: Test) -> list[Exerc
 
 
 def result(progress: Progress, items: Mapping[str, Exercise], seed: str, test: Test) -> int | None:
-    """How many of a test were right; `None` until all are answered."""
+    """How many answers of a test were right; `None` until all are given."""
     given = progress.given(test)
     asked = asked_in(items, seed, test)
     if not asked or any(item.id not in given for item in asked):
@@ -83,7 +83,7 @@ def result(progress: Progress, items: Mapping[str, Exercise], seed: str, test: T
 
 
 def compared(progress: Progress, items: Mapping[str, Exercise], seed: str) -> TestChange | None:
-    """The change between both tests, once both are done."""
+    """The change between the two tests, once both are done."""
     before = result(progress, items, seed, "pre")
     after = result(progress, items, seed, "post")
     if before is None or after is None:
@@ -97,7 +97,7 @@ def lessons_of(course: Course) -> dict[str, tuple[str, ...]]:
 
 
 def likely(group: Cohort) -> tuple[float, float]:
-    """Between what the mean change of a group lies (95 %, Student's t)."""
+    """The interval of the mean change of a group (95 %, Student's t)."""
     from scipy.stats import t
 
     mean = group.after - group.before
@@ -106,6 +106,6 @@ def likely(group: Cohort) -> tuple[float, float]:
 
 
 def done(progress: Progress, course: Course, lesson: str) -> bool:
-    """Whether all exercises of a lesson were met and settled."""
+    """Whether all exercises of a lesson are settled."""
     ours = course.core(lesson)
     return bool(ours) and all(progress.settled(item.id) for item in ours)

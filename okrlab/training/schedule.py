@@ -1,6 +1,7 @@
-"""When something comes back: what went wrong returns just before it would be forgotten (FSRS).
+"""Spaced repetition: what went wrong comes back just before it would be forgotten (FSRS).
 
-Nothing is stored but the attempts; the schedule follows from them and the time.
+Only the attempts are stored; the schedule follows from them and the time. The scheduler is FSRS
+(Ye, Su & Cao 2022).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from okrlab.model.days import day_of
 from okrlab.model.learning import Attempt, Progress
 
 FIVE_MINUTES: Final = 10
-"""Exercises that fit into five minutes, at half a minute each."""
+"""How many exercises fit into five minutes, at half a minute each."""
 
 _SCHEDULER: Final = Scheduler(
     learning_steps=(timedelta(days=1),),
@@ -26,9 +27,9 @@ _SCHEDULER: Final = Scheduler(
 
 
 def due(progress: Progress, now: datetime, known: Collection[str], zone: str = "") -> list[str]:
-    """Exercises to meet again now, the longest overdue first: what is left of today's five minutes.
+    """The exercises to repeat now, the longest overdue first: what is left of today's five minutes.
 
-    Only `known` ones: what was taken out of the course since does not come back.
+    Only exercises in `known` come back; others were removed from the course.
     """
     return today(progress, now, known, zone)[1]
 
@@ -36,10 +37,10 @@ def due(progress: Progress, now: datetime, known: Collection[str], zone: str = "
 def today(
     progress: Progress, now: datetime, known: Collection[str], zone: str = ""
 ) -> tuple[int, list[str]]:
-    """How many exercises came back today and are done, and which are left of today's ten.
+    """How many of today's repetitions are done, and which of today's ten exercises are left.
 
-    One that was answered wrongly once is left, for its second try. The day is that of `now`, in
-    the time zone.
+    An exercise that was answered wrongly once is left, for its second try. The day is that of `now`
+    in the time zone `zone`.
     """
     met = {
         one.item
@@ -54,7 +55,11 @@ def today(
 
 
 def returns(progress: Progress) -> dict[str, datetime]:
-    """When each exercise comes back that was ever answered wrongly, or only with hints."""
+    """When each exercise comes back that was ever answered wrongly, or only with hints.
+
+    A second try belongs to the same repetition as the first. Before the first mistake nothing is
+    scheduled, so that what a learner knows does not come back.
+    """
     meetings: dict[str, list[list[Attempt]]] = {}
     for one in progress.attempts:
         if one.test or one.at is None:
@@ -63,7 +68,7 @@ def returns(progress: Progress) -> dict[str, datetime]:
         if one.tries == 1 or not met:
             met.append([])
         met[-1].append(one)
-    found: dict[str, datetime] = {}
+    due_at: dict[str, datetime] = {}
     for item, met in meetings.items():
         rated = [(rating(tries), tries[-1].at) for tries in met]
         start = next((n for n, (mark, _) in enumerate(rated) if mark != Rating.Good), None)
@@ -72,12 +77,12 @@ def returns(progress: Progress) -> dict[str, datetime]:
         card = Card(card_id=1, due=rated[start][1])
         for mark, at in rated[start:]:
             card, _ = _SCHEDULER.review_card(card, mark, at)
-        found[item] = card.due
-    return found
+        due_at[item] = card.due
+    return due_at
 
 
 def rating(tries: list[Attempt]) -> Rating:
-    """How well one meeting went: at once, with help, or not.
+    """How well one repetition went: at once, with help, or not at all.
 
     >>> rating([Attempt(id="1", item="a"), Attempt(id="2", item="a", right=True, tries=2)])
     <Rating.Hard: 2>

@@ -1,6 +1,6 @@
-"""Tasks on a table, to be solved with pandas in one's own JupyterLab; each check explains.
+"""Tasks on a table, to be solved with pandas in one's own JupyterLab; every check explains.
 
-They run the learner's own Python, so they are no part of a served page.
+They run the learner's own Python code, so they are not part of a served page.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ _LINES: Final = (
 _CALLS: Final = (52, 47, 58, 50, 44, 55, 61, 49, 53, 46, 57, 51, 48, 60, 50, 54)
 _TARGET: Final = 57
 Name = Literal["levels", "baseline", "targets", "sets"]
-"""The tasks there are, one for each of four lessons."""
+"""The names of the tasks, one for each of four lessons."""
 
 
 class Task:
-    """A table, what to make of it, and a check.
+    """A table, a task on it, and a check of the answer.
 
     >>> task("targets").check(4).startswith("Yes")
     True
@@ -47,7 +47,7 @@ class Task:
 
     @property
     def table(self) -> pd.DataFrame:
-        """The table, made anew each time."""
+        """A new copy of the table."""
         import pandas as pd
 
         if self.name in ("levels", "sets"):
@@ -56,7 +56,7 @@ class Task:
         return pd.DataFrame({"week": weeks, "calls": _CALLS})
 
     def check(self, answer: Any) -> str:
-        """What to say about an answer: right with its meaning, or the mistake that was made."""
+        """Feedback on an answer: what a right one means, or which mistake was made."""
         try:
             found = _CHECKS[self.name](answer)
         except (TypeError, ValueError, IndexError):
@@ -74,7 +74,7 @@ class Task:
 
 @checked
 def task(name: Name) -> Task:
-    """A task by name. Raises `BadInput` for one that is not there."""
+    """The task with this name. Raises `BadInput` if there is none."""
     return Task(name)
 
 

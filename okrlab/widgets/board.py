@@ -1,14 +1,13 @@
-"""What every board does in the kernel: answer the page, send commands, and tell what changed.
+"""What every board does in the kernel: answer the page, send commands, and report what changed.
 
-Nothing the page sends is trusted: a message is decoded, sent to the recorder, and always
-answered. No state can be written from the page.
+Nothing that the page sends is trusted: a message is decoded, checked, and always answered. No state
+can be written from the page.
 """
 
 from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -22,22 +21,22 @@ import traitlets
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.model import commands as c
 from okrlab.model.days import known_zone
-from okrlab.workshop import links, wire
+from okrlab.workshop import wire
 from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.session import Outcome, Session
 
 log = logging.getLogger(__name__)
 
 TOGETHER = 0.05
-"""Seconds within which changes by many people are shown in one go."""
+"""Seconds within which changes by many people are shown together."""
 KEPT = 16_000
-"""Bytes of messages kept for a page that was away; one that missed more is told everything."""
-_NUMBERED = ("changed", "people", "question", "trouble")
+"""Bytes of messages kept for a page that was away; one that missed more gets the whole state."""
+_NUMBERED = ("changed", "people", "question", "trouble")  # a page must not miss these
 _MIME = {"md": "text/markdown", "csv": "text/csv", "json": "application/json"}
 
 
 class Refusable:
-    """A widget that says nothing more when it was refused: there is nothing of it to close."""
+    """A widget whose arguments may be refused, so that there is nothing to close afterwards."""
 
     def __del__(self) -> None:
         with contextlib.suppress(AttributeError):
@@ -47,13 +46,13 @@ class Refusable:
 class Board(Refusable, anywidget.AnyWidget):
     """One session on one page. A subclass says what it shows and what else it understands.
 
-    What the page may say is a method called `_say_` and the message's `op`. A subclass gives
-    `_state` (all it shows) and `_changes` (what is new since it last showed something), and may
-    extend `_news`, `_command` and `_did`.
+    A message with the `op` "x" is answered by the method `_say_x`. A subclass gives `_state` (all
+    it shows) and `_changes` (what is new since it last showed something), and may extend `_news`,
+    `_command` and `_did`.
     """
 
     _board = ""
-    """The one board that this page works on, if it does."""
+    """The board in the record that this page works on, if there is one."""
     _texts = traitlets.Dict().tag(sync=True)
     _context = traitlets.Dict().tag(sync=True)
 
@@ -76,16 +75,16 @@ class Board(Refusable, anywidget.AnyWidget):
         super().close()
 
     def rest(self) -> None:
-        """Hear no news while no page shows this board; a page that shows it again asks for all."""
+        """Stop listening while no page shows this board. A page that returns asks for the state."""
         self._stop()
 
     def wake(self) -> None:
-        """Hear news again."""
+        """Listen again."""
         self._stop()
         self._stop = self._session.listen(self._news)
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Nothing on a board can be written from the page: it sends commands instead."""
+        """Ignore what the page writes: it has to send commands instead."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._session.workshop.title!r})"
@@ -97,28 +96,24 @@ class Board(Refusable, anywidget.AnyWidget):
         raise NotImplementedError
 
     def _changes(self) -> dict[str, Any] | None:
-        """What is new since the page was last told, as plain data; the message is "changed"."""
+        """What is new since the page last heard, as plain data; the message is "changed"."""
         raise NotImplementedError
 
     def _about(self) -> dict[str, Any]:
-        """What the page knows before it hears anything: whose it is."""
+        """What the page knows before its first message: whose it is."""
         session = self._session
-        return {
-            "workshop": session.id,
-            "session": session.person,
-            "mode": session.mode,
-            "role": session.role,
-        }
+        who = {"session": session.person, "role": session.role}
+        return {"workshop": session.id, "mode": session.mode, **who}
 
     def _me(self) -> dict[str, Any]:
-        """Who looks: `ids` are all under which they have written, so that what is theirs stays."""
+        """The person who looks; `ids` are all ids under which they have written."""
         session = self._session
         me, ids = session.workshop.person(session.person), session.workshop.ids(session.person)
         name = me.name if me else ""
         return {"id": session.person, "ids": ids, "name": name, "role": session.role}
 
     def _command(self, wish: dict[str, Any]) -> c.Command:
-        """The command a page wished for, on this page's board if it is about one.
+        """The command in a page's message, on this page's own board if it is about one.
 
         Raises `KeyError` or `msgspec.ValidationError` for anything else.
         """
@@ -129,7 +124,7 @@ class Board(Refusable, anywidget.AnyWidget):
         return command
 
     def _did(self, command: c.Command) -> None:
-        """The page was just told that its command is done."""
+        """Called when the page has just been told that its command is done."""
 
     # -- what the page says --------------------------------------------------------------
 
@@ -155,7 +150,7 @@ class Board(Refusable, anywidget.AnyWidget):
             self._refused_to = before
 
     def _say_hello(self, message: dict[str, Any]) -> None:
-        """To a page that is back: what it has missed, if that is still at hand; else everything."""
+        """Send a page that is back what it has missed, if that is still kept; else everything."""
         self._locate(str(message.get("zone", "")))
         revision = self._session.workshop.revision
         if message.get("_run") == self._run:
@@ -171,34 +166,30 @@ class Board(Refusable, anywidget.AnyWidget):
         self.send({**state, "revision": revision})
 
     def send(self, content: Any, buffers: Any = None) -> None:
-        """To the page. What a page must not miss is numbered and kept for a while."""
+        """Send to the page. What it must not miss is numbered and kept for a while."""
         if content["op"] in _NUMBERED:
             self._number += 1
             content = {**content, "_run": self._run, "_nth": self._number}
             self._sent.append((self._number, msgspec.json.encode(content)))
-            # A clock says how much time is left: it is never told again.
+            # What holds a clock is never sent twice: its time has passed.
             while self._sent and ("clock" in content or sum(len(m) for _, m in self._sent) > KEPT):
                 self._sent.popleft()
         super().send(content, buffers)
 
     def _locate(self, zone: str) -> None:
-        """Days are those of whoever runs the workshop, unless its time zone is known already.
-
-        A workshop that is over keeps the days it had.
-        """
+        """Take the facilitator's time zone for the workshop, unless it has one or is closed."""
         session, frame = self._session, self._session.workshop.frame
         open_ = not frame.zone and not session.workshop.agenda.closed
         if open_ and known_zone(zone) and session.role in FACILITATING:
             session.do(c.SetFrame(frame=msgspec.structs.replace(frame, zone=zone)), f"zone-{zone}")
 
     def _say_do(self, message: dict[str, Any]) -> None:
-        key = str(message["key"])
+        key, command = str(message["key"]), self._command(message["command"])
         if not (1 <= len(key) <= 80):
             raise ValueError
-        command = self._command(message["command"])
 
         def answered(outcome: Outcome) -> None:
-            self._changed()  # what was done is on the board before it is called saved
+            self._changed()  # the change is on the board before it is reported as saved
             if isinstance(outcome, wire.Done):
                 self.send({"op": "done", "key": key, "revision": outcome.revision})
                 self._did(command)
@@ -216,16 +207,16 @@ class Board(Refusable, anywidget.AnyWidget):
     def _say_ping(self, message: dict[str, Any]) -> None:
         self._changed()
         session = self._session
-        seen = {"connected": session.connected, "revision": session.workshop.revision}
-        self.send({"op": "pong", "n": message["n"], **seen})
+        now = {"connected": session.connected, "revision": session.workshop.revision}
+        self.send({"op": "pong", "n": message["n"], **now})
 
     def _say_export(self, message: dict[str, Any]) -> None:
         format = str(message["format"])
 
         def exported(content: bytes) -> None:
             name = f"okrlab-{self._session.workshop.title[:40] or 'workshop'}.{format}"
-            mime = _MIME.get(format, "text/plain")
-            self.send({"op": "file", "name": name, "mime": mime, "text": content.decode()})
+            file = {"name": name, "mime": _MIME.get(format, "text/plain"), "text": content.decode()}
+            self.send({"op": "file", **file})
 
         self._then(self._session.ask("export", format=format), exported)
 
@@ -239,28 +230,28 @@ class Board(Refusable, anywidget.AnyWidget):
             hint = f"{ended.message} {ended.hint}" if ended else ""
             self.send({"op": "connected", "ok": self._session.connected, "ended": hint})
         elif what == "trouble":
-            trouble = self._session.trouble
-            said = {"message": trouble.message, "hint": trouble.hint} if trouble else {}
-            self.send({"op": "trouble", **{"message": "", "hint": ""}, **said})
+            failed = self._session.trouble
+            message, hint = (failed.message, failed.hint) if failed else ("", "")
+            self.send({"op": "trouble", "message": message, "hint": hint})
 
     def _people(self) -> list[dict[str, Any]]:
-        """Who is there, for a board that shows it."""
+        """The people who are present, for a board that shows them."""
         raise NotImplementedError
 
     def _tell_people(self) -> None:
-        """What a page is told of people who came, went or changed, if anything is new.
+        """Send the people who came, left or changed, if there are any.
 
-        It is never told again of all the others: thirty people who come back at once are thirty
-        messages to each of thirty pages.
+        The others are not sent again: when thirty people come back at once, each of thirty pages
+        gets thirty messages.
         """
-        known = {one["id"]: one for one in self._crowd}
+        known = {person["id"]: person for person in self._crowd}
         self._crowd = self._people()
-        new = [one for one in self._crowd if known.pop(one["id"], None) != one]
+        new = [person for person in self._crowd if known.pop(person["id"], None) != person]
         if new or known:
             self.send({"op": "people", "people": new, "gone": list(known)})
 
     def _soon(self) -> None:
-        """Show a change at once if the board was quiet, else together with those that follow."""
+        """Show a change at once if the board was quiet, or else together with those that follow."""
         if self._due:
             return
         self._due = True
@@ -276,13 +267,12 @@ class Board(Refusable, anywidget.AnyWidget):
         self._due, self._told = False, time.monotonic()
         changes = self._changes()
         if changes is not None:
-            revision = self._session.workshop.revision
-            self.send({"op": "changed", **changes, "revision": revision})
+            self.send({"op": "changed", **changes, "revision": self._session.workshop.revision})
 
     def _wish_name(self, message: dict[str, Any]) -> str:
-        """The page's name for a wish, the same until it is answered: what it makes is made once.
+        """The page's name for a request, the same until it is answered: what it makes is made once.
 
-        Its answer says so with `_of`. A message without one is a wish of its own.
+        The answer refers to it with `_of`. A message without a name is a new request.
         """
         name = str(message.get("n") or wire.new_id())
         if len(name) > 60:
@@ -290,7 +280,7 @@ class Board(Refusable, anywidget.AnyWidget):
         return name
 
     def _of(self, message: dict[str, Any]) -> dict[str, Any]:
-        """What an answer says of the wish that it is about."""
+        """The part of an answer that says which request it answers."""
         return {"n": message["n"]} if "n" in message else {}
 
     def _refuse(self, key: str, code: str, message: str, hint: str) -> None:
@@ -303,8 +293,9 @@ class Board(Refusable, anywidget.AnyWidget):
         then: Callable[[Any], None],
         instead: Callable[[OkrlabError], None] | None = None,
     ) -> None:
-        """Run in the kernel's own loop when the answer is there; a refusal is shown, or `instead`
-        is run.
+        """Run `then` in the kernel's own loop when the answer is there.
+
+        A refusal is shown on the page, or given to `instead`.
         """
 
         question = self._refused_to
@@ -328,25 +319,3 @@ class Board(Refusable, anywidget.AnyWidget):
             self._session.in_loop(run, instead or refused, error)
 
         future.add_done_callback(done)
-
-
-def address_of(path: str, typed: str = "", *, drawn: bool = True) -> dict[str, Any]:
-    """A link to show: its whole address, whether it works only here, else its QR code.
-
-    `typed` is the address that the host gave this workshop; `unsure` says that it was used
-    although the server does not know it.
-    """
-    base = os.environ.get("OKRLAB_PUBLIC_URL", "")
-    url = links.address(path, base, typed)
-    local = bool(url) and links.here_only(url)
-    qr = qr_svg(url) if drawn and url and not local else ""
-    return {"url": url, "here_only": local, "qr": qr, "unsure": url != links.address(path, base)}
-
-
-def qr_svg(url: str) -> str:
-    """A QR code as SVG text; empty for an address that is too long."""
-    import segno
-
-    with contextlib.suppress(segno.DataOverflowError):
-        return str(segno.make(url, error="m").svg_inline(scale=4, border=2))
-    return ""

@@ -1,6 +1,6 @@
-"""The clinic board in the kernel: a set of key results, read while it is typed, one question each.
+"""The clinic board in the kernel: a set of key results, read while typed, with one question each.
 
-All coaching is in `okrlab.coaching`; here it is asked at the right moment and put into messages.
+All coaching is in `okrlab.coaching`; here it is called at the right moment and put into messages.
 """
 
 from __future__ import annotations
@@ -8,24 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from itertools import groupby
 from typing import Any
 
 import msgspec
 
 from okrlab.coaching.blanks import missing
 from okrlab.coaching.clinic import SEVERITIES, due
-from okrlab.coaching.composer import VERBS, Fields, compose, take_apart
+from okrlab.coaching.composer import VERBS, Fields, compose, put_part, take_apart
 from okrlab.coaching.findings import Finding
 from okrlab.coaching.grid import mix, place
-from okrlab.coaching.halves import halves
 from okrlab.coaching.hypotheses import check_hypothesis
 from okrlab.coaching.objective_checks import compose_objective, objective_blocks
 from okrlab.coaching.pairs import examples
-from okrlab.coaching.reading import Reading, read
-from okrlab.coaching.rewording import put_part
+from okrlab.coaching.reading import Reading, read, spans_of
 from okrlab.coaching.set_checks import check_set
-from okrlab.coaching.splitter import split, unmark
+from okrlab.coaching.splitter import halves, split, unmark
 from okrlab.coaching.tokens import LONGEST, tokens
 from okrlab.errors import OkrlabError, Refused
 from okrlab.given import checked
@@ -34,7 +31,7 @@ from okrlab.model.deck import Deck
 from okrlab.model.keyresult import FUNCTIONS, Hypothesis, KeyResult, Objective, Pair, Term
 from okrlab.model.ladder import Rung
 from okrlab.texts import area
-from okrlab.widgets.board import address_of
+from okrlab.widgets.addresses import address_of
 from okrlab.widgets.deck_board import DeckBoard
 from okrlab.widgets.source import script, style
 from okrlab.widgets.voting import aim_of, place_in, set_of, sets_of, standings, vote_block
@@ -42,16 +39,16 @@ from okrlab.workshop import wire
 from okrlab.workshop.session import Outcome, Session
 
 PASTED = 20_000
-"""Characters of a pasted list that are looked at, and how many lines."""
+"""How many characters, and how many lines, of a pasted list are read."""
 MOST_LINES = 100
 _OF_THE_SET = frozenset(("some-outputs", "said-twice", "conflicting-directions"))
-"""Rules that speak of one key result and are for the whole set to settle."""
+"""Rules whose findings name one key result, but concern the whole set."""
 
 
 class ClinicBoard(DeckBoard):
     """The clinic of a session, to be shown as the last line of a cell.
 
-    Everyone sees the same set; whoever has a key result open is asked the one question about it.
+    Everyone sees the same set; a person with a key result open is asked the one question about it.
     """
 
     _esm = script("clinic_board")
@@ -74,7 +71,7 @@ class ClinicBoard(DeckBoard):
         self.send({"op": "read", "n": message["n"], **self._spelled(said, objective)})
 
     def _say_compose(self, message: dict[str, Any]) -> None:
-        """The sentence of the fields; in one that was `written`, only the `part` changes."""
+        """Send the sentence made of the fields; in a `written` one, only the `part` changes."""
         given, written, name = message["fields"], str(message["written"])[:LONGEST], message["part"]
         fields = {one: str(given[one])[:LONGEST] for one in Fields.__struct_fields__}
         said = put_part(written, name, fields[name]) if written else compose(Fields(**fields))
@@ -91,18 +88,18 @@ class ClinicBoard(DeckBoard):
         self.send({"op": "lines", "lines": said, "left": left, **self._of(message)})
 
     def _say_blocks(self, message: dict[str, Any]) -> None:
-        """What an objective's sentence says of who, how things are then, and why."""
+        """Send the parts of an objective's sentence: who, what will be true, and why."""
         blocks = objective_blocks(str(message["text"])[:LONGEST])
         self.send({"op": "blocks", "n": message["n"], **blocks._asdict()})
 
     def _say_objective(self, message: dict[str, Any]) -> None:
-        """One sentence of the three blocks."""
+        """Send one sentence made of an objective's three parts."""
         who, state, value = (str(message[name])[:LONGEST] for name in ("who", "state", "value"))
         said = compose_objective(who, state, value)
         self.send({"op": "objective", "n": message["n"], "text": said})
 
     def _say_rungs(self, message: dict[str, Any]) -> None:
-        """The outcomes and impacts on this workshop's ladders."""
+        """Send the outcomes and impacts on this workshop's ladders."""
         rungs = [
             {"id": rung.id, "text": rung.text, "level": rung.level, "objective": rung.objective}
             for rung in self._rungs()
@@ -110,17 +107,15 @@ class ClinicBoard(DeckBoard):
         self.send({"op": "rungs", "rungs": rungs, **self._of(message)})
 
     def _say_bet(self, message: dict[str, Any]) -> None:
-        """What would keep a signal from telling, while it is typed."""
+        """Send why a signal could not decide a hypothesis, while it is typed."""
         until = str(message.get("until", ""))
-        bet = Hypothesis(
-            id="bet", x="", y="", signal=str(message["signal"])[:LONGEST],
-            until=date.fromisoformat(until) if until else None,
-        )  # fmt: skip
+        day = date.fromisoformat(until) if until else None
+        bet = Hypothesis(id="bet", x="", y="", signal=str(message["signal"])[:LONGEST], until=day)
         found = check_hypothesis(bet, agreement=self._session.workshop.agreement)
         self.send({"op": "bet", "n": message["n"], "found": [str(one) for one in found]})
 
     def _say_pairs(self, message: dict[str, Any]) -> None:
-        """Examples of key results before and after: the team's own first, then ours."""
+        """Send examples of key results before and after: the team's own first, then ours."""
         ours = [*self._deck.of(Pair), *self._pairs]
         found = examples(str(message["function"]), str(message["words"])[:200], own=ours)
         own = {pair.id for pair in ours}
@@ -129,7 +124,7 @@ class ClinicBoard(DeckBoard):
         self.send({"op": "pairs", "pairs": plain, "more": more, **self._of(message)})
 
     def _say_outside(self, message: dict[str, Any]) -> None:
-        """The link for someone outside the team, who says back what a key result means."""
+        """Send the link for somebody outside the team, who says what a key result means to them."""
 
         def shown(links: dict[str, str]) -> None:
             path = links.get("say", "")
@@ -193,16 +188,16 @@ class ClinicBoard(DeckBoard):
         return {"findings": self._found}
 
     def _rungs(self) -> list[Rung]:
-        """What a ladder of this workshop says of outcomes and impacts."""
+        """The outcomes and impacts on this workshop's ladders."""
         ladders = self._session.workshop.ladders().values()
         return [r for one in ladders for r in one.ordered() if r.level in ("outcome", "impact")]
 
     def _spelled(self, said: str, objective: str) -> dict[str, Any]:
-        """What is read from words that are being typed."""
+        """The reading of words that are being typed, for the page."""
         aim = aim_of(self._deck, objective)
         reading, dated = _read(said, aim), due(aim)
         return {
-            "spans": marks(reading),
+            "spans": spans_of(reading),
             "parts": {part.name: part.value for part in reading.parts if part.name != "direction"},
             "fields": msgspec.to_builtins(take_apart(said, reading)),
             "missing": missing(reading, dated) if reading.level in ("outcome", "impact") else [],
@@ -218,17 +213,21 @@ class ClinicBoard(DeckBoard):
             krs = set_of(deck, id)
             aim = deck.cards.get(id)
             found += check_set(
-                krs, aim if isinstance(aim, Objective) else "", glossary=known,
-                agreement=workshop.agreement, today=self._session.today(),
-                overrules=deck.overrules, readings={kr.id: self._reading(deck, kr) for kr in krs},
-            )  # fmt: skip
+                krs,
+                aim if isinstance(aim, Objective) else "",
+                glossary=known,
+                agreement=workshop.agreement,
+                today=self._session.today(),
+                overrules=deck.overrules,
+                readings={kr.id: self._reading(deck, kr) for kr in krs},
+            )
         return found
 
     def _reading(self, deck: Deck, kr: KeyResult) -> Reading:
         return _read(kr.text, aim_of(deck, kr.objective))
 
     def _set(self, deck: Deck, objective: str) -> dict[str, Any]:
-        """How a set is mixed, and the one thing to ask the team about all of it."""
+        """The mix of a set, and the one question about the whole of it."""
         krs = set_of(deck, objective)
         meter = mix(self._reading(deck, kr).level for kr in krs)
         ours = {objective, *(kr.id for kr in krs)}
@@ -249,31 +248,13 @@ class ClinicBoard(DeckBoard):
             self._soon()
 
         def without(_: OkrlabError) -> None:
-            """Examples of other workshops are a courtesy; the board works without."""
+            """Do without examples from other workshops, which are only an extra."""
 
         self._then(self._session.ask("inventory"), fetched, without)
 
 
-def marks(reading: Reading) -> list[tuple[int, int, str]]:
-    """Which stretch of the text is which part, in order; where two overlap, the shorter stands.
-
-    >>> marks(read("Increase NPS from 40 to 55"))
-    [(0, 8, 'verb'), (9, 12, 'metric'), (18, 20, 'baseline'), (24, 26, 'target')]
-    """
-    names = [""] * len(reading.text)
-    longest_first = sorted(
-        ((a - b, a, b, str(part.name)) for part in reading.parts for a, b in part.spans)
-    )
-    for _, a, b, name in longest_first:
-        if name != "direction":
-            names[a:b] = [name] * (b - a)
-    runs = groupby(enumerate(names), key=lambda one: one[1])
-    places = [(name, [at for at, _ in run]) for name, run in runs]
-    return [(at[0], at[-1] + 1, name) for name, at in places if name]
-
-
 def clinic_texts() -> dict[str, str]:
-    """Every text that the clinic's page may show beside those of every board."""
+    """The texts that the clinic's page may show in addition to those of every board."""
     levels = {f"level_{key}": words for key, words in area("levels").items()}
     shared = ("zone_", "letter_", "column_", "standing_")
     clinic = {key: words for key, words in area("clinic").items() if key.startswith(shared)}
@@ -287,13 +268,13 @@ def _read(said: str, objective: str) -> Reading:
 
 
 def _first(found: Iterable[Finding]) -> Finding | None:
-    """The most severe that nobody has overruled; of equals the one that comes first."""
+    """The most severe finding that is not overruled; among equals, the first."""
     open_ = [one for one in found if not one.overruled]
     return max(open_, key=lambda one: SEVERITIES.index(one.severity), default=None)
 
 
 def _asked(found: list[Finding], reading: Reading) -> dict[str, Any] | None:
-    """The one question about a key result, and how it could be cut in two if it asks for that."""
+    """The one question about a key result, with its two halves if it suggests a split."""
     first = _first(one for one in found if one.rule not in _OF_THE_SET)
     if first is None:
         return None

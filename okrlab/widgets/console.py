@@ -13,7 +13,8 @@ from okrlab.errors import BadInput, Refused
 from okrlab.given import checked
 from okrlab.model.agenda import Block, respread
 from okrlab.texts import area, text
-from okrlab.widgets.board import Board, address_of
+from okrlab.widgets.addresses import address_of
+from okrlab.widgets.board import Board
 from okrlab.widgets.source import script, style
 from okrlab.workshop.canvas import canvas_html
 from okrlab.workshop.decision import FACILITATING

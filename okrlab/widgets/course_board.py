@@ -1,6 +1,6 @@
-"""The course in the kernel: hands out exercises, judges answers, keeps every attempt.
+"""The course in the kernel: hands out exercises, judges answers, and records every attempt.
 
-What the page is sent before an answer is `Item.shown()`; answers, reasons and hints stay here.
+Before an answer the page gets only `Exercise.shown()`; answers, reasons and hints stay here.
 """
 
 from __future__ import annotations
@@ -11,28 +11,23 @@ import msgspec
 from msgspec.structs import replace
 
 from okrlab.errors import BadInput, OkrlabError
-from okrlab.given import checked, one_of
 from okrlab.model import commands as c
 from okrlab.model.cohort import Cohort
-from okrlab.model.learning import Attempt, Progress, Test
-from okrlab.texts import MOST_TOLD, area, signed
+from okrlab.model.learning import Attempt, Test
+from okrlab.texts import MOST_TOLD, signed
 from okrlab.texts import text as say
-from okrlab.training import schedule
 from okrlab.training.agreement import calibrated
-from okrlab.training.bank import Course, Lesson, our_course
+from okrlab.training.bank import Lesson
 from okrlab.training.exercise import Exercise, fits
 from okrlab.training.feedback import TRIES, hints, judge
 from okrlab.training.own import own_items
-from okrlab.training.progress import asked_in, compared, done, lessons_of, likely, result
-from okrlab.widgets.board import Board, address_of
+from okrlab.training.progress import asked_in, compared, lessons_of, likely, result
+from okrlab.widgets.addresses import address_of
+from okrlab.widgets.course_progress import TESTS, CourseProgress
 from okrlab.widgets.source import script, style
 from okrlab.workshop import wire
 from okrlab.workshop.learning_rules import BOARD
-from okrlab.workshop.session import Outcome, Session
-
-_SHARED = ("cancel", "close", "copied", "copy", "dismiss", "left_", "status_", "too_long")
-"""Beginnings of the names of texts that every board needs."""
-_TESTS: dict[str, Test] = {"pre": "pre", "post": "post"}
+from okrlab.workshop.session import Outcome
 
 
 class Given(msgspec.Struct, frozen=True, tag="Answer", tag_field="type"):
@@ -43,110 +38,13 @@ class Given(msgspec.Struct, frozen=True, tag="Answer", tag_field="type"):
     answer: str | list[str | int]
 
 
-class CourseBoard(Board):
+class CourseBoard(CourseProgress):
     """A learner's page: lessons, two tests, what comes back today, and one's own examples."""
 
     _esm = script("course_board")
     _css = style("base", "course_board")
 
-    @checked
-    def __init__(self, session: Session, course: Course | None = None, place: str = "") -> None:
-        self._course = course or our_course()
-        known = ("", *(one.id for one in self._course.lessons), *_TESTS, "due", "own")
-        self._place = one_of("place", place, known)
-        self._own: dict[str, Exercise] = {}
-        self._own_attempts: list[Attempt] = []
-        self._hints: dict[str, int] = {}
-        self._on_way: dict[str, Attempt] = {}
-        """Attempts that the recorder has not answered for yet, by key."""
-        self._kept: dict[str, Attempt] = {}
-        """Those it keeps; the news of the last ones may still be coming."""
-        self._left: set[str] = set()
-        """Exercises left for later since the learner last came to this place."""
-        self._ending: dict[str, Any] | None = None
-        """A wish for the next exercise that only the end of the place can answer."""
-        shared = {k: v for k, v in area("board").items() if k.startswith(_SHARED)}
-        super().__init__(session, {**shared, **area("course_board")})
-
-    # -- what it shows -------------------------------------------------------------------
-
-    @property
-    def progress(self) -> Progress:
-        """All attempts of this person that the record keeps: what is counted, is counted here."""
-        kept = self._session.workshop.deck(BOARD).of(Attempt)
-        return Progress.of([*self._kept.values(), *kept])
-
-    @property
-    def _so_far(self) -> Progress:
-        """The same with those on their way, and those on one's own lines, which are never kept:
-        what was just answered is not asked again.
-        """
-        more = *self._on_way.values(), *self._own_attempts
-        return Progress.of([*self.progress.attempts, *more])
-
-    def _state(self) -> dict[str, Any]:
-        return self._overview()
-
-    def _changes(self) -> dict[str, Any]:
-        return self._overview()
-
-    def _overview(self) -> dict[str, Any]:
-        progress, course, seed = self.progress, self._course, self._session.person
-        lessons = [
-            {
-                "id": lesson.id, "title": lesson.title, "minutes": lesson.minutes,
-                "settled": sum(progress.settled(item.id) for item in course.core(lesson.id)),
-                "of": len(course.core(lesson.id)),
-                "done": done(progress, course, lesson.id),
-            }
-            for lesson in course.lessons
-        ]  # fmt: skip
-        change = compared(progress, course.items, seed)
-        before = result(progress, course.items, seed, "pre")
-        tests = {
-            name: {
-                "given": sum(item.id in progress.given(test) for item in asked),
-                "of": len(asked),
-            }
-            for name, test in _TESTS.items()
-            for asked in [asked_in(course.items, seed, test)]
-        }
-        return {
-            "lessons": lessons,
-            "tests": tests,
-            "before": before,
-            "change": str(change) if change else "",
-            "due": len(self._today()[1]),
-            "me": self._me(),
-            "place": self._place,
-        }
-
-    def _today(self) -> tuple[int, list[str]]:
-        """How many exercises came back today and are done, and which are left of today's."""
-        session = self._session
-        known, zone = self._course.items, session.team_zone
-        return schedule.today(self._so_far, session.now(), known, zone)
-
-    # -- where one is --------------------------------------------------------------------
-
-    def _items(self, place: str) -> list[Exercise]:
-        """The exercises of a place, in order."""
-        if place in _TESTS:
-            return asked_in(self._course.items, self._session.person, _TESTS[place])
-        if place == "own":
-            return list(self._own.values())
-        if place == "due":
-            return [self._course.items[id] for id in self._today()[1]]
-        return self._course.core(place)
-
-    def _open_items(self, place: str) -> list[Exercise]:
-        progress = self._so_far
-        if place in _TESTS:
-            given = progress.given(_TESTS[place])
-            return [item for item in self._items(place) if item.id not in given]
-        if place == "due":
-            return self._items(place)
-        return [item for item in self._items(place) if not progress.settled(item.id)]
+    # -- the next exercise ---------------------------------------------------------------
 
     def _say_lesson(self, message: dict[str, Any]) -> None:
         lesson = self._lesson(str(message["id"]))
@@ -160,8 +58,10 @@ class CourseBoard(Board):
         raise ValueError(id)
 
     def _say_next(self, message: dict[str, Any]) -> None:
-        """The next exercise of a place. `after` is the one just done or left for later, empty for
-        whoever comes to the place; `at` one to be shown again, if it is still open.
+        """Send the next exercise of a place (a lesson, a test, "due" or "own").
+
+        `after` is the one just done or left for later; it is empty for somebody who comes to the
+        place. `at` is one to be shown again, if it is still open.
         """
         place, after, at = (str(message.get(name, "")) for name in ("place", "after", "at"))
         self._ending = None
@@ -171,8 +71,8 @@ class CourseBoard(Board):
             self._left.clear()
         open_, all_ = self._open_items(place), self._items(place)
         left = [item for item in open_ if item.id not in self._left]
-        if message.get("again") and not left and place not in (*_TESTS, "due", "own"):
-            all_ = self._course.of(place)  # what is new first, then once more through it all
+        if message.get("again") and not left and place not in (*TESTS, "due", "own"):
+            all_ = self._course.of(place)  # new exercises first, then all of them once more
             ids, progress = [item.id for item in all_], self._so_far
             rest = all_[ids.index(after) + 1 if after in ids else 0 :]
             fresh = [item for item in all_ if not progress.settled(item.id)]
@@ -180,7 +80,7 @@ class CourseBoard(Board):
         pool = all_ if message.get("again") else open_
         left = [item for item in pool if item.id == at] or left
         if not left and self._on_way:
-            self._ending = message  # nothing is called done before it is kept
+            self._ending = message  # nothing counts as done before it is recorded
             return
         if not left:
             said = {"place": place, "open": len(open_), **self._ended(place)}
@@ -190,40 +90,49 @@ class CourseBoard(Board):
         self._hints.pop(item.id, None)
         before = self._today()[0] if place == "due" else 0
         number = before + (all_.index(item) + 1 if item in all_ else 1)
-        self.send({
-            "op": "exercise", "place": place, "number": number,
+        shown = {
+            "place": place,
+            "number": number,
             "of": max(before + len(all_), number),
-            "item": item.shown(), "hints": 0 if place in _TESTS else len(hints(item)),
-            "tries": self._tries(item, place), **self._of(message),
-        })  # fmt: skip
+            "item": item.shown(),
+            "hints": 0 if place in TESTS else len(hints(item)),
+            "tries": self._tries(item, place),
+        }
+        self.send({"op": "exercise", **shown, **self._of(message)})
 
     def _ended(self, place: str) -> dict[str, Any]:
-        if place in _TESTS:
+        if place in TESTS:
             overview = self._overview()
-            right = result(self.progress, self._course.items, self._session.person, _TESTS[place])
+            right = result(self.progress, self._course.items, self._session.person, TESTS[place])
             return {"right": right, "of": len(self._items(place)), "change": overview["change"]}
         lesson = next((one for one in self._course.lessons if one.id == place), None)
         return {"take_home": lesson.take_home if lesson else ""}
 
     def _say_answers(self, message: dict[str, Any]) -> None:
-        """Both tests with their right answers, once both are done: before, they would tell."""
+        """Send both tests with their right answers, once both are done."""
         progress, course, seed = self.progress, self._course, self._session.person
         if compared(progress, course.items, seed) is None:
             raise ValueError
-        told = {
-            name: [
-                {"item": item.shown(), "right": progress.given(test)[item.id].right,
-                 "answer": item.told(), "why": item.why, "contested": item.contested}
-                for item in asked_in(course.items, seed, test)
-            ]
-            for name, test in _TESTS.items()
-        }  # fmt: skip
-        self.send({"op": "answers", **told, **self._of(message)})
+
+        def solved(item: Exercise, test: Test) -> dict[str, Any]:
+            return {
+                "item": item.shown(),
+                "right": progress.given(test)[item.id].right,
+                "answer": item.told(),
+                "why": item.why,
+                "contested": item.contested,
+            }
+
+        answers = {
+            name: [solved(item, test) for item in asked_in(course.items, seed, test)]
+            for name, test in TESTS.items()
+        }
+        self.send({"op": "answers", **answers, **self._of(message)})
 
     # -- answers -------------------------------------------------------------------------
 
     def _say_hint(self, message: dict[str, Any]) -> None:
-        """One hint more, with those before it: an answer may be lost with its connection."""
+        """Send one more hint with those before it, since a message may be lost with its line."""
         item = self._item(str(message["id"]))
         ladder = hints(item)
         n = min(self._hints.get(item.id, 0) + 1, len(ladder))
@@ -240,12 +149,12 @@ class CourseBoard(Board):
             item = self._item(given.id)
         except LookupError:  # taken out of the course since the page was opened
             error = BadInput("item_gone")
-            kept = given.place != "own"  # for an own line no page waits until it is kept
+            kept = given.place != "own"  # for own lines the page does not wait for the recorder
             self._refuse(key if kept else "", error.code, error.message, error.hint)
             return
         if not fits(item, given.answer):
             raise ValueError
-        test = _TESTS.get(given.place, "")
+        test = TESTS.get(given.place, "")
         if test and item not in self._items(given.place):
             raise ValueError
         if test and item.id in self.progress.given(test):
@@ -258,17 +167,23 @@ class CourseBoard(Board):
             over = verdict.right or tries >= TRIES
             self.send({"op": "verdict", "key": key, "id": item.id, **plain, "over": over})
         attempt = Attempt(
-            id=key, item=item.id, right=verdict.right, tries=tries, mistake=verdict.mistake[:60],
-            hints=0 if test else self._hints.get(item.id, 0), test=test,
-            again=given.place == "due", at=self._session.now(),
-        )  # fmt: skip
+            id=key,
+            item=item.id,
+            right=verdict.right,
+            tries=tries,
+            mistake=verdict.mistake[:60],
+            hints=0 if test else self._hints.get(item.id, 0),
+            test=test,
+            again=given.place == "due",
+            at=self._session.now(),
+        )
         if item.own:
             self._own_attempts.append(attempt)
         elif key not in self._on_way:  # a page that heard nothing asks twice
             self._keep(key, attempt)
 
     def _settled(self, key: str, tested: str = "") -> None:
-        """An answer is where it belongs: only now is it called saved, and a test goes on."""
+        """Report an answer as saved, now that the recorder has it; a test then goes on."""
         if tested:
             self.send({"op": "noted", "key": key, "id": tested})
         self.send({"op": "done", "key": key, "revision": self._session.workshop.revision})
@@ -294,8 +209,8 @@ class CourseBoard(Board):
         return self._own[id] if id in self._own else self._course.items[id]
 
     def _tries(self, item: Exercise, place: str, but: str = "") -> int:
-        """Which try this is: a second one follows a first that was wrong, at the same meeting."""
-        if place in _TESTS:
+        """The number of this try: the second follows a wrong first one in the same round."""
+        if place in TESTS:
             return 1
         before = [one for one in self._so_far.on(item.id) if one.id != but]
         return 2 if before and not before[-1].right and before[-1].tries < TRIES else 1
@@ -307,12 +222,12 @@ class CourseBoard(Board):
         self._own = {item.id: item for item in items}
         self._own_attempts, self._hints = [], {}
         read = len({item.text for item in items})
+        counts = {"items": len(items), "read": read, "unread": len(left)}
         plain = msgspec.to_builtins(left[:MOST_TOLD])
-        self.send({"op": "own", "items": len(items), "read": read, "left": plain,
-                   "unread": len(left), **self._of(message)})  # fmt: skip
+        self.send({"op": "own", **counts, "left": plain, **self._of(message)})
 
     def _say_link(self, message: dict[str, Any]) -> None:
-        """My own way back in; with `new` another one, and those before it open nothing."""
+        """Send the person's own rejoin link; `new` makes another one and revokes those before."""
         new = bool(message.get("new"))
 
         def shown(path: str) -> None:
@@ -327,7 +242,7 @@ class CourseBoard(Board):
         self._then(self._session.ask("forget_me"), lambda _: self.send(said))
 
     def _say_learn_link(self, message: dict[str, Any]) -> None:
-        """The link for a cohort; `new` revokes the one before."""
+        """Send the link for a cohort; `new` revokes the one before."""
 
         def shown(path: str) -> None:
             said = {"path": path, **self._of(message)}
@@ -343,7 +258,7 @@ class CourseBoard(Board):
         self._then(self._session.ask("links"), found)
 
     def _say_calibration(self, message: dict[str, Any]) -> None:
-        """How far the room agreed in each revealed block that sorted statements into levels."""
+        """Send how far the room agreed in each revealed block that sorted statements by level."""
         rounds = [
             {"title": title, "said": str(found), "disputed": list(found.disputed)}
             for title, found in calibrated(self._session.workshop.agenda).items()
@@ -351,23 +266,24 @@ class CourseBoard(Board):
         self.send({"op": "calibration", "rounds": rounds, **self._of(message)})
 
     def _say_cohort(self, message: dict[str, Any]) -> None:
-        """How far the group has come; the recorder counts, so that nobody's answers come here."""
+        """Send how far the group has come; the recorder counts, so no answers leave it."""
         lessons = msgspec.json.encode(lessons_of(self._course)).decode()
 
         def counted(told: dict[str, Any]) -> None:
             group = msgspec.convert(told, Cohort)
             low, high = likely(group) if group.both else (0.0, 0.0)
-            said = say("course_board.cohort_change", n=group.both, before=f"{group.before:.1f}",
-                       after=f"{group.after:.1f}", low=signed(low, 1),
-                       high=signed(high, 1)) if group.both else ""  # fmt: skip
+            means = {"before": f"{group.before:.1f}", "after": f"{group.after:.1f}"}
+            ends = {"low": signed(low, 1), "high": signed(high, 1)}
+            change = say("course_board.cohort_change", n=group.both, **means, **ends)
             missed = [
                 {"text": item.text or item.lines[0], "of": one.of}
                 for one in group.missed
                 if (item := self._course.items.get(one.item)) is not None
             ]
             finished = {lesson: n for lesson, n in group.finished.items() if n}
-            self.send({"op": "cohort", "people": group.people, "finished": finished,
-                       "missed": missed, "said": said, **self._of(message)})  # fmt: skip
+            counts = {"people": group.people, "finished": finished, "missed": missed}
+            sentence = change if group.both else ""
+            self.send({"op": "cohort", **counts, "said": sentence, **self._of(message)})
 
         def instead(error: OkrlabError) -> None:
             said = {"people": 0, "failed": error.message, **self._of(message)}

@@ -17,7 +17,7 @@ from okrlab.model.deck import Deck
 from okrlab.model.ladder import EVIDENCE
 from okrlab.model.text import LIMITS, clean
 from okrlab.texts import area
-from okrlab.widgets.board import address_of
+from okrlab.widgets.addresses import address_of
 from okrlab.widgets.deck_board import DeckBoard
 from okrlab.widgets.source import script, style
 from okrlab.workshop.decision import FACILITATING

@@ -15,7 +15,8 @@ from okrlab.given import checked
 from okrlab.model import commands as c
 from okrlab.model.agenda import Block
 from okrlab.texts import area, text
-from okrlab.widgets.board import Board, address_of
+from okrlab.widgets.addresses import address_of
+from okrlab.widgets.board import Board
 from okrlab.widgets.source import script, style
 from okrlab.workshop.canvas import canvases_html
 from okrlab.workshop.decision import FACILITATING

@@ -14,7 +14,8 @@ from okrlab.blocks.registry import kind_of, load
 from okrlab.errors import OkrlabError
 from okrlab.model import commands as c
 from okrlab.model.agenda import Agenda
-from okrlab.widgets.board import Board, address_of
+from okrlab.widgets.addresses import address_of
+from okrlab.widgets.board import Board
 from okrlab.widgets.deck_board import DeckBoard
 from okrlab.widgets.stage import Stage, StageBoard
 from okrlab.workshop.session import Session

@@ -19,7 +19,8 @@ from okrlab.errors import BadInput, OkrlabError
 from okrlab.given import checked
 from okrlab.model.agenda import Agenda, Block, Revealed
 from okrlab.texts import area
-from okrlab.widgets.board import Board, Refusable, address_of
+from okrlab.widgets.addresses import address_of
+from okrlab.widgets.board import Board, Refusable
 from okrlab.widgets.source import script, style
 from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.session import Session

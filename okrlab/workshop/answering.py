@@ -1,8 +1,8 @@
-"""The process that makes costly answers, beside the recorder: it reads the database by itself.
+"""The process that makes costly answers, next to the recorder, with its own access to the database.
 
-Run by `okrlab.workshop.clerks` as `python -m okrlab.workshop.answering`. It takes one question at a
-time on its standard input and answers on its standard output. Whatever a question costs, and even
-if it never comes to an end, the recorder goes on: this process is stopped, and another one started.
+`okrlab.workshop.clerks` runs it as `python -m okrlab.workshop.answering`. It takes one question at
+a time on its standard input and answers on its standard output. However long a question takes, the
+recorder goes on: this process is stopped and another one started.
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ from okrlab.model.workshop import Workshop
 from okrlab.store.database import open_database
 from okrlab.store.record import Record
 from okrlab.workshop import asking, export, shares, wire
-from okrlab.workshop.knocking import knock, question
 from okrlab.workshop.register import Register
 from okrlab.workshop.watching import Watch
 
 _PR_SET_PDEATHSIG = 1
 _ORPHAN = 5
-"""Seconds after its time in which a process ends by itself, should nobody be there to end it."""
+"""Seconds after its time limit at which a process ends itself, if nobody else has ended it."""
 _PATIENCE = 10.0
-"""Seconds the recorder may take for a command of ours."""
+"""Seconds that the recorder may take for a command of ours."""
 
 
 class Job(msgspec.Struct, frozen=True):
-    """A question: a session's, or the door's about a workshop. `request` is the same if resent.
+    """A question of a session, or of the door about a workshop.
 
-    It may take so many `seconds`, 0: as most do.
+    `request` is the same if the question is sent again. It may take so many `seconds`; 0 means the
+    usual limit.
     """
 
     what: str
@@ -56,19 +56,19 @@ class Job(msgspec.Struct, frozen=True):
 
     @property
     def limit(self) -> float:
-        """After how many seconds it is stopped."""
+        """The time limit in seconds."""
         return self.seconds or shares.ANSWER_SECONDS
 
 
 class Made(msgspec.Struct, frozen=True):
-    """The answer, as it goes on the wire, or why there is none."""
+    """The encoded answer, or the reason why there is none."""
 
     value: msgspec.Raw = msgspec.Raw(b"\xc0")
     failed: wire.Failed | None = None
 
 
 class Config(msgspec.Struct, frozen=True):
-    """What the process is told at its start."""
+    """What the process needs to know at its start."""
 
     url: str
     address: str
@@ -86,19 +86,20 @@ def read_frame(pipe: IO[bytes]) -> bytes | None:
 
 
 def write_frame(pipe: IO[bytes], body: bytes) -> None:
-    """A message on a pipe."""
+    """Write a message to a pipe, preceded by its length."""
     pipe.write(struct.pack("<I", len(body)))
     pipe.write(body)
     pipe.flush()
 
 
 def main() -> None:
-    """Answer until standard input closes."""
+    """Answer questions until standard input closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends this
     logs.take_over("recorder")
-    logging.getLogger("okrlab.store.database").setLevel(logging.ERROR)  # the recorder has said so
+    # The recorder has already warned about the version of SQLite.
+    logging.getLogger("okrlab.store.database").setLevel(logging.ERROR)
     out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what is printed by mistake is no answer
+    os.dup2(2, 1)  # output printed by mistake must not end up among the answers
     _step_back()
     frame = read_frame(sys.stdin.buffer)
     if frame is None:
@@ -112,17 +113,17 @@ def main() -> None:
         _alarm(job.limit + _ORPHAN)
         made = clerk.answer(job)
         _alarm(0)
-        with suppress(BrokenPipeError):  # whoever asked has ended
+        with suppress(BrokenPipeError):  # the recorder has ended
             write_frame(out, wire.encode(made))
 
 
 def _step_back() -> None:
-    """Let the recorder go first, take no more memory than is ours, and be the first to go."""
+    """Yield to the recorder, limit our memory, and be ended first if memory runs out."""
     with suppress(OSError, AttributeError):
         os.nice(10)
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("500")
-    with suppress(OSError, AttributeError, TypeError):  # Linux: not to outlive the recorder
+    with suppress(OSError, AttributeError, TypeError):  # Linux only: end with the recorder
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     with suppress(ImportError, ValueError, OSError):
         import resource
@@ -131,13 +132,13 @@ def _step_back() -> None:
 
 
 def _alarm(seconds: float) -> None:
-    """End this process then, even in the middle of something that lets no Python run."""
+    """End this process after so many seconds, even inside code that never returns to Python."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 class _Clerk:
-    """Knows how to answer."""
+    """Answers questions from the database."""
 
     def __init__(self, config: Config) -> None:
         self.config = config
@@ -146,7 +147,7 @@ class _Clerk:
         self.watch = Watch()
 
     def answer(self, job: Job) -> Made:
-        """Whatever answering raises is an answer."""
+        """The answer to a question, or the reason for having none; raises nothing."""
         try:
             return Made(value=msgspec.Raw(wire.encode(self._value(job))))
         except OkrlabError as error:
@@ -167,7 +168,7 @@ class _Clerk:
         return asking.answer(self.register, session, job.what, values)
 
     def _said(self, job: Job) -> bytes:
-        """The page for somebody outside the team, after taking what they wrote if they did."""
+        """The page for somebody outside the team, after recording what they wrote, if anything."""
         now, values, asked = self._public(job.workshop), job.values, outside()
 
         def page(*told: Any) -> bytes:
@@ -186,15 +187,15 @@ class _Clerk:
         return page(values.get("card", ""))
 
     def _public(self, workshop: str) -> Workshop:
-        """A workshop as its room sees it."""
+        """A workshop as its room may see it."""
         with self.record.reading() as db:
             return fold(Workshop(), self.record.read_since(db, workshop, 0, {e.ROOM}))
 
     def _have_done(self, job: Job, command: Command) -> None:
-        """Have the recorder do something for somebody outside. Raises `Refused`."""
+        """Have the recorder do a command of somebody outside the team. Raises `Refused`."""
         said = {"workshop": job.workshop, "command": msgspec.json.encode(command).decode()}
-        asked = question(self.config.key, "outside", said, job.request)
-        frame = knock(self.config.address, asked, _PATIENCE)
+        asked = wire.question(self.config.key, "outside", said, job.request)
+        frame = wire.knock(self.config.address, asked, _PATIENCE)
         if frame is None:
             raise RecorderGone("recorder_gone")
         reply = wire.read_reply(frame)

@@ -1,4 +1,4 @@
-"""Costly questions wait for a process that answers them: one of each workshop, all in turn."""
+"""Costly questions wait for a process that answers them: one per workshop at a time, in turn."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from okrlab.workshop.turns import Turns
 from okrlab.workshop.watching import Watch
 
 VIEW, SAY = "view", "say"
-"""Who asks through the door: anybody with such a link."""
+"""The askers at the door: anybody with a view link, and anybody with a say-back link."""
 
 _Key = tuple[str, ...]
 
 
 @dataclass
 class OpenQuestion:
-    """A costly question: who asks it in which workshop, and what is known of its answer.
+    """A costly question: who asks it, in which workshop.
 
-    Questions with the same `key` have the same answer, as long as the workshop is at `revision`
-    (-1: it is not kept).
+    Questions with the same `key` have the same answer as long as the workshop is at `revision`; -1
+    means that the answer is not cached.
     """
 
     asker: str
@@ -42,7 +42,7 @@ class OpenQuestion:
 
 @dataclass
 class _Waiting:
-    """A question with all who wait for its answer: socket by the question's id."""
+    """A question with everyone who waits for its answer: sockets by the id of their question."""
 
     asked: OpenQuestion
     waiting: dict[str, bytes] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class _Waiting:
 
 
 class AnswerDesk:
-    """Takes questions, and gives their answers to `reply(identity, message)`."""
+    """Takes questions, and passes their answers to `reply(identity, message)`."""
 
     def __init__(
         self,
@@ -72,11 +72,11 @@ class AnswerDesk:
         self._ready: deque[tuple[bytes, wire.Reply]] = deque()
 
     def __len__(self) -> int:
-        """How many answers are ready to be given."""
+        """How many answers are ready to be sent."""
         return len(self._ready)
 
     def ask(self, identity: bytes, id: str, asked: OpenQuestion) -> None:
-        """Answer from what is kept, join those who wait for the same, or queue up."""
+        """Answer from the cache, join others who wait for the same, or queue the question."""
         revision, value = self._kept.get(asked.key, (-1, msgspec.Raw()))
         if asked.revision >= 0 and revision == asked.revision:
             self._reply(identity, wire.AnswerGiven(id=id, value=value))
@@ -97,7 +97,7 @@ class AnswerDesk:
         self.go_on()
 
     def _refusal(self, asked: OpenQuestion) -> OkrlabError | None:
-        """Why this question is not taken: it ended a process before, or their share is used up."""
+        """Why a question is refused: it ended a process before, or the share is used up."""
         if self._suspects.guilty(_mark(asked)):
             return self._watch.failed(f"{asked.job.what}, not asked again", told="answer_stopped")
         if asked.asker == VIEW:
@@ -112,7 +112,7 @@ class AnswerDesk:
         return None
 
     def go_on(self) -> None:
-        """Hand questions to whoever is free to answer them."""
+        """Give waiting questions to free processes, at most one per workshop."""
         while len(self._turns) and (clerk := self._free()) is not None:
             at = [one.asked for one in self._clerks.values() if one is not None]
             groups = {_group(asked) for asked in at}
@@ -142,7 +142,7 @@ class AnswerDesk:
         return clerk
 
     def hand_over(self, seconds: float) -> None:
-        """Give the answers that are ready to those who asked, for so long: they can be many."""
+        """Send answers that are ready, for at most so many seconds, since there can be many."""
         self._collect()
         self.go_on()
         until = time.monotonic() + seconds
@@ -165,7 +165,7 @@ class AnswerDesk:
                 self._ready.append((identity, reply))
 
     def _made(self, asked: OpenQuestion, future: Future[Made | ClerkEnded]) -> Made:
-        """What came of a question; one that ended its process is remembered."""
+        """The result of a question. One that ended its process is remembered."""
         error = future.exception()
         if error is not None:
             return Made(failed=wire.failed("", self._watch.failed(asked.job.what, error)))
@@ -190,11 +190,11 @@ class AnswerDesk:
 
 
 def _group(asked: OpenQuestion) -> str:
-    """Whose turn it is: a page for anybody does not wait for what a workshop's people ask."""
+    """The group in which a question waits: public pages do not wait for a workshop's own people."""
     return f"{VIEW} {asked.workshop}" if asked.asker == VIEW else asked.workshop
 
 
 def _mark(asked: OpenQuestion) -> bytes:
-    """A kept answer is another question when something has happened since."""
+    """The mark of a question; with a cached answer it differs once the workshop has changed."""
     values = [f"{name}={value}" for name, value in sorted(asked.job.values.items())]
     return digest(asked.workshop, asked.job.what, str(asked.revision), *values)

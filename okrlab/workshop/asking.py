@@ -1,4 +1,4 @@
-"""What a session may ask outside the record: links, exports, other workshops of its team."""
+"""The questions that a session may ask outside the record: links, exports, the team's workshops."""
 
 from __future__ import annotations
 
@@ -9,30 +9,24 @@ from typing import Any, NamedTuple
 import msgspec
 
 from okrlab.blocks.registry import everything, load
-from okrlab.coaching import agendas
-from okrlab.errors import AgendaUnreadable, BadInput, Refused
+from okrlab.errors import BadInput, Refused
 from okrlab.model import events as e
-from okrlab.model.agenda import Block
 from okrlab.model.folding import fold
 from okrlab.model.workshop import Workshop
 from okrlab.store.record import Meeting, SessionRow
-from okrlab.workshop import codes, export, forgetting, links, shares
+from okrlab.workshop import codes, creating, export, forgetting, links, shares
+from okrlab.workshop.creating import Values, made_once
 from okrlab.workshop.decision import FACILITATING, is_id
-from okrlab.workshop.planning import check_blocks
 from okrlab.workshop.register import Door, Register
 from okrlab.workshop.rights import HOSTS, IN_ROOM, PERSONAL, refusal
-from okrlab.workshop.suspects import digest
-from okrlab.workshop.wire import new_id
-
-Values = dict[str, str]
 
 
 class QuestionKind(NamedTuple):
-    """How a question is answered, and who may ask it: nobody else, whatever they hold.
+    """How a question is answered, and which roles may ask it.
 
-    A `costly` one takes too long to be answered between two commits: other people's writing must
-    not wait for it. What is `shared` is the same for everybody of one role, what is `kept` for as
-    long as nothing happens in the workshop. It may take so many `seconds`, 0: as most do.
+    A `costly` question takes too long to be answered between two commits. A `shared` answer is the
+    same for everybody of one role, and a `kept` one is cached until something happens in the
+    workshop. A question may take so many `seconds`; 0 means the usual limit.
     """
 
     ask: Callable[[Register, SessionRow, Values], Any]
@@ -46,14 +40,14 @@ class QuestionKind(NamedTuple):
 def answer(register: Register, session: SessionRow, what: str, values: Values) -> Any:
     """The answer to a session's question. Raises an `OkrlabError` that says why there is none.
 
-    `request` among the values names this very question, `once` the wish that it is about, which may
-    be asked several times: what it makes is made once.
+    `request` among the values identifies the question, and `once` the request that it is about,
+    which may be asked several times: what it makes is made once.
     """
     return allowed(register, session, what, values).ask(register, session, values)
 
 
 def allowed(register: Register, session: SessionRow, what: str, values: Values) -> QuestionKind:
-    """A question that this session may ask. Raises an `OkrlabError` for any other."""
+    """The question, if this session may ask it. Raises an `OkrlabError` if not."""
     question = questions().get(_named(register, session, what, values))
     if question is None:
         raise BadInput("bad_message")
@@ -63,7 +57,7 @@ def allowed(register: Register, session: SessionRow, what: str, values: Values) 
 
 
 def _named(register: Register, session: SessionRow, what: str, values: Values) -> str:
-    """The question as the table calls it: some are about what only a host may decide."""
+    """The question's name in the table; some questions differ if they concern coaches or hosts."""
     if what == "revoke" and values.get("kind") in links.COACHING:
         return REVOKE_COACHING
     if what == "end_rejoin" and session.role in FACILITATING:
@@ -78,7 +72,7 @@ def _export(register: Register, session: SessionRow, values: Values) -> bytes:
 
 
 def _links(register: Register, session: SessionRow, _: Values) -> dict[str, str]:
-    """The workshop's links; the host's own for a host only."""
+    """The workshop's shared links; only a host gets the host link."""
     kinds = [kind for kind in links.SHARED if kind != "host" or session.role == "host"]
     with register.record.reading() as db:
         secrets = register.secrets(db, session.workshop)
@@ -86,20 +80,20 @@ def _links(register: Register, session: SessionRow, _: Values) -> dict[str, str]
 
 
 def _rejoin(register: Register, session: SessionRow, _: Values) -> str:
-    """One's own way back, for any device."""
+    """The person's own rejoin link, for any device."""
     with register.record.writing() as db:
         return links.path("rejoin", register.rejoin_secret(db, session))
 
 
 def _new_rejoin(register: Register, session: SessionRow, values: Values) -> str:
-    """One's own way back, made anew; those before it open nothing."""
-    id = _once(session, values, "rejoin")
+    """A new rejoin link of the person's own; earlier ones are revoked."""
+    id = made_once(session, values, "rejoin")
     made = register.end_rejoin(session, renew=True, id=id)
     return links.path("rejoin", made)
 
 
 def _end_rejoin(register: Register, session: SessionRow, values: Values) -> bool:
-    """A person's ways back open nothing any more. They stay in, and can ask for a new one."""
+    """Revoke a person's rejoin links. They stay in the room, and can ask for a new one."""
     register.end_rejoin(_person(register, session, values))
     return True
 
@@ -116,22 +110,22 @@ def _person(register: Register, session: SessionRow, values: Values) -> SessionR
 
 
 def _code(register: Register, session: SessionRow, _: Values) -> dict[str, str]:
-    """The code to say aloud, made if there is none."""
+    """The code to say aloud, which is made if there is none."""
     return msgspec.structs.asdict(codes.show(register, session.workshop))
 
 
 def _new_code(register: Register, session: SessionRow, values: Values) -> dict[str, str]:
-    """A new code to say aloud; the one before opens nothing."""
-    id = _once(session, values, "code")
+    """A new code to say aloud; the one before is revoked."""
+    id = made_once(session, values, "code")
     return msgspec.structs.asdict(codes.show(register, session.workshop, fresh=True, id=id))
 
 
 def _revoke(register: Register, session: SessionRow, values: Values) -> str:
-    """A new link of a kind; the one before opens nothing."""
+    """A new link of a kind; the one before is revoked."""
     kind = values.get("kind", "")
     if kind not in links.SHARED:
         raise BadInput("bad_message")
-    id = _once(session, values, kind)
+    id = made_once(session, values, kind)
     return links.path(kind, register.renew(session.workshop, kind, id=id))
 
 
@@ -178,45 +172,8 @@ def _workshops(register: Register, session: SessionRow, _: Values) -> list[dict[
     return found
 
 
-def _create(register: Register, session: SessionRow, values: Values) -> dict[str, Any]:
-    """A new workshop of the same team, or of a new one."""
-    before = _source(register, session, values.get("source", ""))
-    blocks = planned(values.get("agenda", ""), values.get("agenda_file", ""))
-    begun: list[e.Event] = []
-    if before is not None:
-        blocks = blocks or agendas.fresh(before.agenda.blocks, new_id)
-        here = msgspec.structs.replace(before.frame, address="")  # said anew, for this room
-        begun += [e.AgreementSet(agreement=before.agreement), e.FrameSet(frame=here)]
-        if values.get("mode") == "follow":
-            begun.append(e.SentenceChosen(sentence=before.sentence))
-            for board, deck in before.boards.items():
-                onward = (card.onward() for card in deck.cards.values())
-                cards = tuple(card for card in onward if card is not None)
-                if cards:
-                    begun.append(e.CardsSet(board=board, cards=cards))
-    if blocks:
-        begun.insert(0, e.AgendaSet(blocks=blocks))
-    made = register.create(
-        values.get("title", ""),
-        id=_once(session, values, "workshop"),
-        team=values.get("team", ""),
-        cycle=values.get("cycle", ""),
-        begun=begun,
-        host=session.workshop,
-    )
-    return _made(register, made)
-
-
-def _import(register: Register, session: SessionRow, values: Values) -> dict[str, Any]:
-    """A new workshop from an exported file."""
-    content = values.get("content", "").encode("utf-8", "replace")
-    name, id = values.get("name", ""), _once(session, values, "workshop")
-    host = session.workshop
-    return _made(register, export.import_json(register, name, content, id=id, host=host))
-
-
 def _forget(register: Register, session: SessionRow, values: Values) -> bool:
-    """This workshop is deleted, once its title is typed."""
+    """Delete the workshop, if its title was typed for confirmation."""
     if values.get("title", "").strip() != register.meeting(session.workshop).title:
         raise Refused("other_title")
     forgetting.forget_workshop(register.record, session.workshop)
@@ -224,49 +181,9 @@ def _forget(register: Register, session: SessionRow, values: Values) -> bool:
 
 
 def _forget_me(register: Register, session: SessionRow, _: Values) -> bool:
-    """A learner's own attempts are blanked, and all their links end."""
+    """Blank a learner's own attempts, and revoke all their links."""
     forgetting.forget_person(register.record, session.workshop, session.id, register.clock)
     return True
-
-
-def planned(name: str, file: str) -> tuple[Block, ...]:
-    """The blocks of one of our agendas, or of the text of a file; none if neither is given.
-
-    Raises `BadInput` with all that is wrong in the file.
-    """
-    if file:
-        try:
-            blocks = agendas.read_agenda(file, name or "agenda").blocks
-        except AgendaUnreadable as error:
-            raise BadInput.said(error.code, error.message, error.hint) from None
-        return check_blocks(agendas.fresh(blocks, new_id))
-    if not name:
-        return ()
-    if name not in agendas.names():
-        raise BadInput("no_agenda", name=name, known=", ".join(agendas.names()))
-    return agendas.blocks(name, new_id)
-
-
-def _source(register: Register, session: SessionRow, id: str) -> Workshop | None:
-    """An earlier workshop of the same team, as its room may see it."""
-    if not id:
-        return None
-    if register.meeting(id).team_id != register.meeting(session.workshop).team_id:
-        raise Refused("no_workshop", name=id)
-    with register.record.reading() as db:
-        return fold(Workshop(), register.record.read_since(db, id, 0, {e.ROOM}))
-
-
-def _once(session: SessionRow, values: Values, what: str) -> str:
-    """The id of what this question makes: the same if it is sent again, or asked `once`."""
-    request = values.get("once") or values.get("request", "")
-    return digest("made", what, session.id, request).hex() if request else ""
-
-
-def _made(register: Register, workshop: str) -> dict[str, Any]:
-    with register.record.reading() as db:
-        secrets = register.secrets(db, workshop)
-    return {"id": workshop, "links": {k: links.path(k, secret) for k, secret in secrets.items()}}
 
 
 REVOKE_COACHING = "revoke, a link for coaches or hosts"
@@ -285,8 +202,8 @@ _OWN: dict[str, QuestionKind] = {
     "revoke": QuestionKind(_revoke, FACILITATING),
     REVOKE_COACHING: QuestionKind(_revoke, HOSTS),
     "workshops": QuestionKind(_workshops, HOSTS, costly=True, shared=True),
-    "create": QuestionKind(_create, HOSTS, costly=True),
-    "import": QuestionKind(_import, HOSTS, costly=True),
+    "create": QuestionKind(creating.create, HOSTS, costly=True),
+    "import": QuestionKind(creating.import_file, HOSTS, costly=True),
     "forget": QuestionKind(_forget, HOSTS, costly=True, seconds=shares.FORGET_SECONDS),
     "forget_me": QuestionKind(_forget_me, ("learner",), costly=True, seconds=shares.FORGET_SECONDS),
 }
@@ -314,15 +231,18 @@ DOOR: dict[str, tuple[str, ...]] = {
     "result": ("view",),
     "our_result": (),
 }
-"""Every question of the server's own door, and the kinds of link by which it may be asked.
+"""Every question of the server's own door, and the kinds of link for which it may be asked.
 
-Where there are none it is about no link, or not about one alone: a typed code, the session that a
-cookie holds, what somebody outside the team has said on a page that a link has opened.
+Those without any kind are not about a link, or not only: a typed code, the session in a cookie, the
+answer of somebody outside the team on a page that a link has opened.
 """
 
 
 def at_door(register: Register, what: str, values: Values) -> Door | None:
-    """What the link opens by which the door asks this; None if it may not be asked by that link."""
+    """What the link in the door's question opens; None if the question is not about such a link.
+
+    Raises `BadInput` for an unknown question.
+    """
     kinds = DOOR.get(what)
     if kinds is None:
         raise BadInput("bad_message")

@@ -1,4 +1,4 @@
-"""Backups of an SQLite installation: database and key in one ZIP file, and back again."""
+"""Backs up an SQLite installation, database and key, into one ZIP file, and restores it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from okrlab.errors import BadInput, StoreFailed
-from okrlab.store.database import failing_clearly, own_folder, raise_mark, sqlite_url
+from okrlab.store.database import failing_clearly, own_folder, sqlite_url
 from okrlab.store.record import Record
+from okrlab.store.sqlite_file import raise_mark
 from okrlab.workshop import links
 from okrlab.workshop.opening import check_whole, open_home, open_record
 
@@ -23,21 +24,21 @@ TOGETHER: Final = (
     *(f"{DATABASE}{end}" for end in ("-wal", "-shm", "-journal")),
     links.KEY,
 )
-"""What belongs together in a home: SQLite plays a log that lies there into any database."""
+"""The files that belong together in a home: SQLite would apply a leftover log to any database."""
 MOST_RESTORED: Final = 4 * 2**30
-"""Bytes that a backup may unpack to."""
+"""The most bytes that a backup may unpack to."""
 
 _NO_ZIP: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
-"""What reading a damaged, encrypted or unusual ZIP file raises."""
+"""Exceptions from reading a damaged, encrypted or unusual ZIP file."""
 _NOT_ITS_FAULT: Final = ("store_newer", "store_full", "store_readonly")
-"""Errors that a good backup meets as well."""
+"""Errors that a valid backup can cause as well."""
 
 
 def back_up(url: str, data_dir: Path, target: Path) -> None:
-    """Write database and key, as they are at one moment, into one ZIP file.
+    """Write a consistent copy of the database, and the key, into one ZIP file.
 
-    The server may go on meanwhile. Raises `BadInput` for a PostgreSQL database (use its own
-    tools) or a target that exists, `StoreFailed` if the database cannot be read.
+    The server may keep running. Raises `BadInput` for a PostgreSQL database, which has tools of its
+    own, and for a target that exists; `StoreFailed` if the database cannot be read.
     """
     if not url.startswith("sqlite"):
         raise BadInput("backup_postgres")
@@ -64,8 +65,8 @@ def back_up(url: str, data_dir: Path, target: Path) -> None:
 
 
 def _mark(record: Record) -> None:
-    """Whoever has the database open knows by this that a copy of before was written over it."""
-    with suppress(StoreFailed):  # one that cannot be written to is backed up all the same
+    """Raise the mark, so that an open database is noticed to be overwritten by this older copy."""
+    with suppress(StoreFailed):  # a read-only database is backed up nevertheless
         with record.writing() as db:
             raise_mark(db)
         with record.outside() as raw:
@@ -73,10 +74,10 @@ def _mark(record: Record) -> None:
 
 
 def restore(source: Path, data_dir: Path) -> None:
-    """Bring a backup into a home that is free of database and key; it is tried before it is there.
+    """Restore a backup into a home without database and key, after testing it.
 
-    Raises `BadInput` if it is not ours, or if home is not free, and `StoreFailed` if it cannot be
-    kept; then nothing of it stays.
+    Raises `BadInput` if it is not one of our backups or the home is in use, and `StoreFailed` if it
+    cannot be stored; then nothing of it remains.
     """
     there = [str(data_dir / name) for name in TOGETHER if os.path.lexists(data_dir / name)]
     if there:
@@ -95,7 +96,7 @@ def restore(source: Path, data_dir: Path) -> None:
             shutil.rmtree(unpacked, ignore_errors=True)
     except (BadInput, StoreFailed):
         for folder in made:
-            with suppress(OSError):  # it never was, or something else was put there meanwhile
+            with suppress(OSError):  # never made, or something else was put there in the meantime
                 folder.rmdir()
         raise
 
@@ -123,7 +124,7 @@ def _unpack(source: Path, folder: Path) -> None:
 
 
 def _try(source: Path, folder: Path) -> None:
-    """Open what was unpacked, all of it, with its key."""
+    """Open the unpacked database with its key, and check all of it."""
     try:
         key = links.load_key(folder)
         record = open_record(sqlite_url(folder / DATABASE), key, folder / links.KEY)
@@ -138,7 +139,7 @@ def _try(source: Path, folder: Path) -> None:
 
 
 def _move(unpacked: Path, data_dir: Path) -> None:
-    """Both files to their place; the database first, for which nobody makes another key."""
+    """Move both files into place, the database first, so that no new key is made for it."""
     (unpacked / DATABASE).rename(data_dir / DATABASE)
     try:
         (unpacked / links.KEY).rename(data_dir / links.KEY)

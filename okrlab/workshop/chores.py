@@ -1,18 +1,30 @@
-"""What is small and not a commit: done bit by bit between two commits, everybody in turn."""
+"""Small tasks that are no commits: done bit by bit between two commits, everybody in turn.
+
+Work on whole files is done in a thread of its own.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
-from okrlab.errors import OkrlabError
+from okrlab.errors import OkrlabError, StoreFailed
+from okrlab.store import sealed
+from okrlab.store.record import Record
 from okrlab.workshop import shares
+from okrlab.workshop.forgetting import retire
+from okrlab.workshop.recorder import Recorder
 from okrlab.workshop.rooms import Rooms
 from okrlab.workshop.suspects import Suspects, digest
 from okrlab.workshop.turns import Turns
 from okrlab.workshop.watching import Watch
 
+RETIRE_EVERY = 3600.0
+"""Seconds between two searches for workshops that have outlived their retention."""
 _AGAIN = 0.25
 """Seconds until a workshop that could not be read is tried again."""
 
@@ -21,7 +33,7 @@ Fail = Callable[[OkrlabError], None]
 
 @dataclass
 class Chore:
-    """Something to do; `fail` tells those whom it concerns that it could not be done."""
+    """A task, and a function that tells those concerned that it could not be done."""
 
     kind: str
     do: Callable[[], None]
@@ -30,9 +42,9 @@ class Chore:
 
 
 class Chores:
-    """A queue of chores, and the workshops that are being read into memory.
+    """A queue of chores, and the workshops that are being loaded into memory.
 
-    `on_unread(workshop, error)` hears of a workshop that could not be read.
+    `on_unread(workshop, error)` is called for a workshop that could not be read.
     """
 
     def __init__(
@@ -63,13 +75,7 @@ class Chores:
         return self._turns.in_group(group)
 
     def put(
-        self,
-        group: str,
-        member: str,
-        kind: str,
-        do: Callable[[], None],
-        fail: Fail,
-        *about: str,
+        self, group: str, member: str, kind: str, do: Callable[[], None], fail: Fail, *about: str
     ) -> None:
         """Have something done in somebody's turn. It is known by its words if it ends us."""
         self._turns.put(group, member, Chore(kind, do, fail, digest(kind, group, *about)))
@@ -135,3 +141,43 @@ class Chores:
     def rest(self, now: float) -> None:
         """Forget what is long over."""
         self._unread = {w: at for w, at in self._unread.items() if now < at}
+
+
+class Housekeeping:
+    """Work on the files themselves, in a thread of its own next to the loop.
+
+    `house` is the recorder's record, opened once more with a longer patience for others'
+    transactions.
+    """
+
+    def __init__(self, recorder: Recorder, house: Record) -> None:
+        self.recorder, self.house = recorder, house
+        self.watch = recorder.watch
+        self._retired = time.monotonic() - RETIRE_EVERY
+        self._thread = ThreadPoolExecutor(1, "okrlab-keeper")
+        self._running: Future[Any] | None = None
+
+    def close(self) -> None:
+        """Wait for what is running; nothing more can be started."""
+        self._thread.shutdown()
+
+    def look(self, now: float) -> None:
+        """Start what is due: overwriting what reveals have let go of, or deleting old workshops."""
+        if self._running is not None:
+            if not self._running.done():
+                return
+            finished, self._running = self._running, None
+            try:
+                if finished.result() is False:  # somebody was reading: it has to be tried again
+                    self.recorder.untidy = True
+            except StoreFailed as error:
+                self.recorder.untidy = True
+                self.watch.store(error, self.house)
+            except Exception as error:
+                self.watch.failed("tidying", error)
+        if self.recorder.untidy:
+            self.recorder.untidy = False  # a reveal in the meantime sets it again
+            self._running = self._thread.submit(sealed.scrub, self.house)
+        elif now - self._retired >= RETIRE_EVERY:
+            self._retired = now
+            self._running = self._thread.submit(retire, self.house, datetime.now(UTC))

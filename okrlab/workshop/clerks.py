@@ -1,4 +1,4 @@
-"""The recorder's end of the processes that make costly answers: a thread for each, which waits."""
+"""The recorder's end of the processes that make costly answers, each with a thread that waits."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from okrlab.workshop.answering import Config, Job, Made, read_frame, write_frame
 
 
 class ClerkEnded(msgspec.Struct, frozen=True):
-    """The process ended over a question, or was ended because it took too long."""
+    """The process ended during a question, or was ended because that took too long (`late`)."""
 
     late: bool
 
 
 class Clerk:
-    """One process, started at its first question, and a thread that hands it one at a time.
+    """One process, started at its first question, and a thread that gives it one at a time.
 
-    When an answer is there, something is sent to the `wake` address (inproc, PULL).
+    When an answer has arrived, a message is sent to the `wake` address (inproc, PULL).
     """
 
     def __init__(self, config: Config, wake: str) -> None:
@@ -35,7 +35,7 @@ class Clerk:
         threading.Thread(target=self._run, name="okrlab-clerk", daemon=True).start()
 
     def give(self, job: Job) -> Future[Made | ClerkEnded]:
-        """Have a question answered."""
+        """Queue a question; the future holds its answer."""
         future: Future[Made | ClerkEnded] = Future()
         self._jobs.put((job, future))
         return future
@@ -76,7 +76,7 @@ class Clerk:
             raise RuntimeError("the process for costly answers did not start")
 
     def _exchange(self, message: bytes, seconds: float) -> bytes | None:
-        """What the process says to this, or None: then it has ended."""
+        """Send a message to the process and wait for its answer; None if it has ended."""
         process = self._process
         assert process is not None
         assert process.stdin is not None

@@ -1,8 +1,8 @@
-"""Spoken codes: eight digits that a coach says aloud, and how many wrong ones are borne.
+"""Spoken codes: eight digits that a coach says aloud, and limits on wrong guesses.
 
-Five secret digits are few, so wrong ones are counted: by workshop, by the address they come from,
-and all together. A room shares one address, so no limit is so low that a few slips reach it.
-Whoever tries too often stops codes for a while, and nothing else: links go on working.
+Only five digits are secret, so wrong codes are counted: by workshop, by the address they come from,
+and in total. A room shares one address, so no limit is so low that a few typing errors reach it.
+Too many wrong codes pause codes for a while, and nothing else: links keep working.
 """
 
 from __future__ import annotations
@@ -17,28 +17,28 @@ from limits.strategies import MovingWindowRateLimiter
 
 from okrlab.errors import LinkUnknown
 from okrlab.workshop import links
-from okrlab.workshop.register import CODE_LIFETIME, Register, Tried
+from okrlab.workshop.keys import CODE_LIFETIME
+from okrlab.workshop.register import Register, Tried
 
 WINDOW = 10
-"""Minutes for which a wrong code is remembered."""
+"""The minutes for which a wrong code is remembered."""
 WRONG = RateLimitItemPerMinute(20, WINDOW)
-"""Wrong codes that one workshop bears in any such time."""
+"""The wrong codes for one workshop within that time."""
 EACH = RateLimitItemPerMinute(60, WINDOW)
-"""Wrong codes that may come from one address, whichever codes they are."""
+"""The wrong codes from one address, for whatever workshop."""
 ALL = RateLimitItemPerMinute(200, WINDOW)
-"""Wrong codes for all workshops together, wherever they come from."""
+"""The wrong codes for all workshops together, from anywhere."""
 LOST = RateLimitItemPerMinute(200, WINDOW)
-"""Wrong codes for handles that no workshop has, all together."""
+"""The wrong codes with handles that no workshop has, all together."""
 
 LONGEST = 100
-"""Characters in which eight digits may be typed."""
+"""The most characters in which eight digits may be typed."""
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """A code as it is shown to a room, and until when it is good (ISO 8601).
+    """A code as it is shown to a room, and its expiry (ISO 8601).
 
-    `odds` says how hard it is to guess one where 1, 10 or 100 workshops have a code: one in so
-    many.
+    `odds` says how hard a code is to guess if 1, 10 or 100 workshops have one: one in so many.
     """
 
     code: str
@@ -47,16 +47,16 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Codes:
-    """Tries codes. What was tried is counted in memory, by the wall clock."""
+    """Tries codes. Attempts are counted in memory, by the wall clock."""
 
     def __init__(self, register: Register) -> None:
         self.register = register
         self._wrong = MovingWindowRateLimiter(MemoryStorage())
 
     def attempt(self, typed: str, address: str = "") -> Tried:
-        """What a code opens, however it was typed; a wrong one is counted.
+        """Try a code, however it was typed; a wrong one is counted.
 
-        `address` is where it was typed, as far as the door knows.
+        `address` is where it was typed, as far as the server knows.
         """
         code = plain(typed) if len(typed) <= LONGEST else ""
         if not (len(code) == 8 and code.isascii() and code.isdigit()):
@@ -71,7 +71,7 @@ class Codes:
         if not full:
             try:
                 return Tried(secret=self.register.open_code(code))
-            except LinkUnknown:  # what cannot be counted, just as a window ends, is not told either
+            except LinkUnknown:  # if it cannot be counted any more, "wrong" is not told either
                 full = [one for one in limits if not self._wrong.hit(*one)]
         if not full:
             return Tried(why="wrong")
@@ -80,10 +80,10 @@ class Codes:
 
 
 def chance(workshops: int, *, one_address: bool = False) -> float:
-    """How likely a guesser finds one of so many workshops' codes while they are good.
+    """The probability that an attacker guesses one of so many workshops' codes in their lifetime.
 
-    It is the most that the limits allow: guesses begin with the code, are spread evenly, and none
-    is made twice.
+    It is the most that the limits allow: guesses begin with the code, are spread evenly, and are
+    never repeated.
 
     >>> [f"{chance(n):.2%}" for n in (1, 10, 100)]
     ['0.26%', '2.57%', '2.57%']
@@ -97,7 +97,7 @@ def chance(workshops: int, *, one_address: bool = False) -> float:
 
 
 def odds(workshops: int, *, one_address: bool = False) -> int:
-    """The same as people say it: one in so many.
+    """The same probability as people say it: one in so many.
 
     >>> odds(1), odds(10), odds(100), odds(100, one_address=True)
     (385, 39, 39, 129)
@@ -106,9 +106,9 @@ def odds(workshops: int, *, one_address: bool = False) -> int:
 
 
 def show(register: Register, workshop: str, *, fresh: bool = False, id: str = "") -> Shown:
-    """The code that is good now, made if there is none or a fresh one is wished for.
+    """The valid code, which is made if there is none, or if a `fresh` one is asked for.
 
-    With the same `id` it is wished for once.
+    With the same `id`, a fresh one is made only once.
     """
     if fresh:
         register.new_code(workshop, id=id)
@@ -120,7 +120,7 @@ def show(register: Register, workshop: str, *, fresh: bool = False, id: str = ""
 
 
 def plain(typed: str) -> str:
-    """A code without the spaces and hyphens that people put between its digits.
+    """A code without the spaces and hyphens that people type between its digits.
 
     >>> plain(" 4829-1307 ")
     '48291307'

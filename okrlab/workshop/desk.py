@@ -1,4 +1,4 @@
-"""The front desk: what the server's door asks the recorder, over the same socket as everyone."""
+"""What the server's door asks the recorder, over the same socket that kernels use."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ import zmq.asyncio
 
 from okrlab.errors import Busy, LinkUnknown, OkrlabError, RecorderGone
 from okrlab.workshop import shares, wire
-from okrlab.workshop.knocking import knock, question
 from okrlab.workshop.register import Door, Entered, Tried, Visit, Who
 
 log = logging.getLogger(__name__)
@@ -21,27 +20,28 @@ log = logging.getLogger(__name__)
 PATIENCE = 5.0
 """Seconds to wait for the recorder, which restarts within two."""
 SOON = 2.0
-"""Seconds in which a recorder answers that is well."""
+"""Seconds in which a healthy recorder answers."""
 _WELL_FOR = 1.0
-"""Seconds for which it is not asked again whether it is."""
+"""Seconds for which the answer about its health is reused."""
 AT_THE_DOOR = 30.0
-"""Seconds for which somebody waits who wants to come in with hundreds of others."""
+"""Seconds to wait for somebody who comes in with hundreds of others."""
 A_PAGE = shares.ANSWER_SECONDS + 5
-"""Seconds for which somebody waits whose page is being made."""
+"""Seconds to wait for a page to be made."""
 
 T = TypeVar("T")
 
 
 def ping(address: str, key: bytes, seconds: float) -> bool:
-    """Whether a recorder answers at this address within the time."""
-    return knock(address, question(key, "ping", {}), seconds) is not None
+    """Whether a recorder at this address answers in time."""
+    return wire.knock(address, wire.question(key, "ping", {}), seconds) is not None
 
 
 class Desk:
-    """Asks about links and sessions. Every method raises `RecorderGone` after five seconds, and
-    `Busy` where somebody has had their share; only `enter` and pages that are made wait longer.
+    """Asks about links and sessions.
 
-    Belongs to one running event loop; call `close` there.
+    Every method raises `RecorderGone` after five seconds, and `Busy` if a share is used up; only
+    `enter` and the methods for pages wait longer. It belongs to one running event loop; call
+    `close` there.
     """
 
     def __init__(self, address: str, key: bytes) -> None:
@@ -55,7 +55,7 @@ class Desk:
         self._well: asyncio.Task[bool] | None = None
 
     async def well(self) -> bool:
-        """Whether the recorder answers soon and its database works, as of at most a second ago."""
+        """Whether the recorder answers soon and its database works; at most a second old."""
         now = asyncio.get_running_loop().time()
         if self._well is None or now >= self._asked_well + _WELL_FOR:
             self._asked_well = now
@@ -64,8 +64,8 @@ class Desk:
 
     async def _ping(self) -> bool:
         try:
-            return bool(await self._send(question(self.key, "ping", {}), bool, SOON))
-        except Busy:  # it has answered, if only that others are before us
+            return bool(await self._send(wire.question(self.key, "ping", {}), bool, SOON))
+        except Busy:  # that is an answer too
             return True
         except OkrlabError:
             return False
@@ -75,10 +75,10 @@ class Desk:
         return await self._ask("look", Door, secret=secret)
 
     async def enter(self, secret: str, name: str, held: str = "", begun: str = "") -> Entered:
-        """Begin a session. Raises `LinkUnknown` or `Refused` (an over-long name).
+        """Begin a session. Raises `LinkUnknown`, or `Refused` for a name that is too long.
 
-        `held` is the session that this browser has in the workshop already, if it has one. With
-        the same `begun`, an id, it is the same session.
+        `held` is the session that this browser has in the workshop already, if any. The same
+        `begun`, an id, leads to the same session.
         """
         entered = await self._stay(
             AT_THE_DOOR, "enter", Entered, secret=secret, name=name, held=held, begun=begun
@@ -88,16 +88,16 @@ class Desk:
         return entered
 
     async def code(self, typed: str, address: str) -> Tried:
-        """Try a code as somebody typed it, at this address."""
+        """Try a code as it was typed; `address` is where it was typed."""
         tried = await self._ask("code", Tried, code=typed, address=address)
         return tried or Tried(why="wrong")
 
     async def visit(self, session: str) -> Visit | None:
-        """A session that is still good, or None."""
+        """The visit of a valid session, or None."""
         return await self._ask("visit", Visit, session=session)
 
     async def who(self, *, session: str = "", secret: str = "") -> Who | None:
-        """Whose place a session is, or that which a rejoin link leads to; None if neither is."""
+        """The person of a session, or of a rejoin link's place; None if there is none."""
         return await self._ask("who", Who, session=session, secret=secret)
 
     async def result(self, secret: str) -> bytes:
@@ -108,25 +108,25 @@ class Desk:
         return page
 
     async def our_result(self, session: str) -> bytes:
-        """The same page, for somebody who is in the room. Raises `LinkUnknown`."""
+        """The same page for somebody who is in the room. Raises `LinkUnknown`."""
         page = await self._ask("our_result", bytes, session=session)
         if page is None:
             raise LinkUnknown("unknown_link")
         return page
 
     async def say(self, secret: str, **said: str) -> bytes:
-        """The page on which someone outside the team says what they understood.
+        """The page on which somebody outside the team says what they understood.
 
-        With `card` and `said` it takes their words and goes on to the next. Raises `LinkUnknown`.
+        With `card` and `said` their words are recorded first. Raises `LinkUnknown`.
         """
-        asked = question(self.key, "say", {"secret": secret, **said})
-        page = await self._send(asked, bytes, A_PAGE)  # not sent twice: it would be said twice
+        asked = wire.question(self.key, "say", {"secret": secret, **said})
+        page = await self._send(asked, bytes, A_PAGE)  # sent only once, or it would be said twice
         if page is None:
             raise LinkUnknown("unknown_link")
         return page
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         if self._well is not None:
             self._well.cancel()
         if self._listener is not None:
@@ -136,11 +136,11 @@ class Desk:
         self._listener = self._socket = None
 
     async def _ask(self, what: str, kind: type[T], **values: str) -> T | None:
-        return await self._send(question(self.key, what, values), kind)
+        return await self._send(wire.question(self.key, what, values), kind)
 
     async def _stay(self, seconds: float, what: str, kind: type[T], **values: str) -> T | None:
-        """As `_ask`; but once the recorder has said that there will be an answer, for so long."""
-        asked = question(self.key, what, values)
+        """As `_ask`, but waits so many seconds once the recorder has promised an answer."""
+        asked = wire.question(self.key, what, values)
         until = asyncio.get_running_loop().time() + seconds
         try:
             while True:
@@ -173,12 +173,12 @@ class Desk:
             frame = await socket.recv()
             try:
                 reply = wire.read_reply(frame)
-            except msgspec.MsgspecError:  # the next one may be fine: the line must not break
+            except msgspec.MsgspecError:  # the next message may be fine
                 log.warning("a message could not be read")
                 continue
             if isinstance(reply, wire.AnswerGiven):
                 self._settle(reply.id, reply.value, None)
-            elif isinstance(reply, wire.Failed) and reply.retry:  # it will have an answer
+            elif isinstance(reply, wire.Failed) and reply.retry:  # the answer will come later
                 self._in_line |= {reply.key} & self._waiting.keys()
             elif isinstance(reply, wire.Failed):
                 error = wire.error(reply)

@@ -19,9 +19,9 @@ from okrlab.model.folding import fold
 from okrlab.model.workshop import Workshop
 from okrlab.store import sealed
 from okrlab.store import tables as t
-from okrlab.store.database import raise_mark
 from okrlab.store.record import Record
-from okrlab.workshop.register import Clock
+from okrlab.store.sqlite_file import raise_mark
+from okrlab.workshop.keys import Clock
 from okrlab.workshop.wire import new_id
 
 _DASH = "—"

@@ -1,4 +1,9 @@
-"""The line to a recorder in another process: a thread that resends until it has an answer."""
+"""The connection to a recorder in another process: a thread that resends until it is answered.
+
+Callers use `do`, `ask` and `editing` in the kernel's own loop; only the line's thread touches the
+socket, and frames reach it through a pair of in-process sockets. `_lock` guards what both sides
+change: the pending commands and questions, and whether the session is closing.
+"""
 
 from __future__ import annotations
 
@@ -16,27 +21,24 @@ import zmq
 from okrlab.errors import BadInput, LinkUnknown, OkrlabError, RecorderGone
 from okrlab.model.commands import Command, whole
 from okrlab.workshop import wire
+from okrlab.workshop.outgoing import Outgoing
 from okrlab.workshop.session import Outcome, Session
 
 log = logging.getLogger(__name__)
 
 BEAT = 1.0
-"""Seconds between beats."""
+"""Seconds between heartbeats."""
 QUIET = 2.5
-"""Seconds without an answer to a beat after which the recorder counts as gone."""
-
-
+"""Seconds without an answer to a heartbeat after which the recorder counts as gone."""
 RETRY = 3.0
-"""Seconds until a command that could not be written (a full disk, say) is sent again."""
-WINDOW, WINDOW_BYTES = 32, 1_000_000
-"""Commands on their way at a time, and their bytes; the others wait here for an answer."""
+"""Seconds until a command that could not be written (to a full disk, say) is sent again."""
 
 
 class ServedPage:
-    """The page that this process works for, as far as its server knows it."""
+    """What the server knows of the page that this process works for."""
 
     away = False
-    """Whether it shows no sign of life: everybody else is told that nobody is there."""
+    """Whether the page shows no sign of life; the others are then told that nobody is there."""
 
 
 def _beat(editing: str) -> bytes:
@@ -44,18 +46,16 @@ def _beat(editing: str) -> bytes:
 
 
 class RemoteSession(Session):
-    """A session whose recorder is reached over a socket. Opens at once or raises.
+    """A session whose recorder is reached over a socket.
 
-    Raises `LinkUnknown` if the token proves no session, `RecorderGone` without an answer in
-    `patience` seconds.
+    Raises `LinkUnknown` if the token proves no session, and `RecorderGone` if there is no answer
+    within `patience` seconds.
     """
 
     def __init__(self, address: str, token: str, *, patience: float = 8.0) -> None:
         super().__init__()
         self._address, self._token = address, token
-        self._pending: dict[str, tuple[bytes, Future[Outcome]]] = {}
-        self._on_way: dict[str, int] = {}
-        """Commands the recorder has, with their bytes; the other pending ones wait here."""
+        self._commands = Outgoing()
         self._questions: dict[str, tuple[bytes, Future[Any]]] = {}
         self._lock = threading.Lock()
         self._editing = ""
@@ -89,22 +89,13 @@ class RemoteSession(Session):
             if self._closing:
                 future.set_result(self._over(message.key))
                 return future
-            known = self._pending.setdefault(message.key, (frame, future))[1]
-            if known is future and len(self._on_way) == len(self._pending) - 1:
-                self._send_off()
+            known = self._commands.add(message.key, frame, future)
+            if known is future:
+                self._send_due()
         return known
 
-    def _send_off(self) -> None:
-        """Hand on commands in their order, not too many at once: others write too."""
-        size = sum(self._on_way.values())
-        for key, (frame, _) in self._pending.items():
-            if key in self._on_way:
-                continue
-            full = len(self._on_way) >= WINDOW or size + len(frame) > WINDOW_BYTES
-            if full and self._on_way:
-                break
-            self._on_way[key] = len(frame)
-            size += len(frame)
+    def _send_due(self) -> None:
+        for frame in self._commands.due():
             self._hand(frame)
 
     def ask(self, what: str, **values: str) -> Future[Any]:
@@ -123,7 +114,7 @@ class RemoteSession(Session):
         return future
 
     def editing(self, card: str) -> None:
-        frame = _beat(card)  # before it is kept: what cannot be sent must not stop the beats
+        frame = _beat(card)  # first of all: text that cannot be encoded must not stop the beats
         self._editing = card
         with self._lock:
             if not self._closing:
@@ -141,12 +132,12 @@ class RemoteSession(Session):
         self._out.close(0)
 
     def _hand(self, frame: bytes) -> None:
-        """To the thread, which is there from the opening on; if it has ended, nobody waits."""
+        """Give a frame to the thread; if that has ended, nobody waits for the frame."""
         with contextlib.suppress(zmq.Again):
             self._out.send(frame, zmq.NOBLOCK)
 
     def _over(self, key: str) -> wire.Failed:
-        """The answer to whatever is still wanted of a session that has ended or was closed."""
+        """The answer to everything that is asked of a session that has ended or was closed."""
         if self.ended is None:
             return wire.failed(key, RecorderGone("recorder_gone"))
         message, hint = self.ended.message, self.ended.hint
@@ -154,10 +145,9 @@ class RemoteSession(Session):
 
     def _give_up(self) -> None:
         with self._lock:
-            pending, self._pending = self._pending, {}
-            self._on_way.clear()
+            pending = self._commands.drain()
             questions, self._questions = self._questions, {}
-        for key, (_, future) in pending.items():
+        for key, future in pending.items():
             future.set_result(self._over(key))
         for id, (_, future) in questions.items():
             future.set_exception(wire.error(self._over(id)))
@@ -184,10 +174,10 @@ class RemoteSession(Session):
                 heard, frame = now, line.recv()
                 try:
                     self._hear(line, wire.read_reply(frame))
-                except Exception:  # the next one may be fine: the line must not break
+                except Exception:  # the next message may be fine
                     log.exception("a message could not be taken in")
-            if now - heard > QUIET:  # start anew: a recorder that restarted knows nobody
-                self._mark(connected=False)
+            if now - heard > QUIET:  # connect again: a recorder that restarted knows nobody
+                self._now("connected", False)
                 line.close(0)
                 line = self._connect()
                 heard = beat = now
@@ -216,7 +206,7 @@ class RemoteSession(Session):
         self._post(line, wire.encode(wire.Hello(token=self._token, since=since)))
 
     def _post(self, line: zmq.Socket[bytes], frame: bytes) -> None:
-        with contextlib.suppress(zmq.Again):  # it is resent when the recorder is back
+        with contextlib.suppress(zmq.Again):  # whatever matters is resent on the next welcome
             line.send(frame, zmq.NOBLOCK)
 
     def _hear(self, line: zmq.Socket[bytes], reply: wire.Reply) -> None:
@@ -225,9 +215,9 @@ class RemoteSession(Session):
                 self._greeted = -math.inf
                 if self._opened.is_set():
                     self.in_loop(self.welcomed, reply)
-                else:  # the loop is held up by whoever is opening this session
+                else:  # the loop is blocked by the caller who is opening this session
                     self.welcomed(reply)
-                self._mark(connected=True)
+                self._now("connected", True)
                 self._resend(line)
                 self._opened.set()
             case wire.News():
@@ -239,25 +229,26 @@ class RemoteSession(Session):
             case wire.Done(key=key) | wire.Clash(key=key):
                 self._settle(key, reply)
             case wire.Failed(key=key):
-                if key in self._pending and reply.retry:
+                if key in self._commands and reply.retry:
                     self._retry_at = time.monotonic() + RETRY
-                    self._trouble(reply)
-                elif key in self._pending:
+                    self._now("trouble", reply)
+                elif key in self._commands:
                     self._settle(key, reply)
-                elif not key:  # it is about all of us: we come again
-                    self._trouble(reply)
+                elif not key:  # it is about the whole session, which says hello again
+                    self._now("trouble", reply)
                 else:
                     self._answer(key, None, wire.error(reply))
             case wire.AnswerGiven(id=id):
                 self._answer(id, reply.value, None)
             case wire.UnknownPeer():
-                if time.monotonic() - self._greeted > BEAT:  # one answers for all on its way
+                # Every message to a recorder that does not know us is answered so; greet once.
+                if time.monotonic() - self._greeted > BEAT:
                     self._greet(line)
             case wire.SessionEnded():
                 with self._lock:
                     self.ended, self._closing = reply, True
                 self._give_up()
-                self._mark(connected=False)
+                self._now("connected", False)
                 self._opened.set()
 
     def _take(self, news: wire.News) -> None:
@@ -274,14 +265,13 @@ class RemoteSession(Session):
 
     def _settle(self, key: str, reply: Outcome) -> None:
         with self._lock:
-            _, future = self._pending.pop(key, (b"", None))
-            self._on_way.pop(key, None)
-            if len(self._on_way) < len(self._pending):
-                self._send_off()
-            left = bool(self._pending)
+            future = self._commands.settle(key)
+            self._send_due()
+            left = bool(self._commands)
         if future is not None:
-            if not (left and self.trouble is not None and self.trouble.code == "slowed"):
-                self._trouble(None)
+            slowed = self.trouble is not None and self.trouble.code == "slowed"
+            if not (left and slowed):
+                self._now("trouble", None)
             future.set_result(reply)
 
     def _answer(self, id: str, value: Any, error: OkrlabError | None) -> None:
@@ -292,20 +282,16 @@ class RemoteSession(Session):
         elif future is not None:
             future.set_result(value)
 
-    def _trouble(self, trouble: wire.Failed | None) -> None:
-        if self.trouble != trouble:
-            self.trouble = trouble
-            self.in_loop(self._tell, "trouble")
+    def _now(self, what: str, value: Any) -> None:
+        """Set an attribute and tell listeners of it, if it is a change."""
+        if getattr(self, what) != value:
+            setattr(self, what, value)
+            self.in_loop(self._tell, what)
 
     def _resend(self, line: zmq.Socket[bytes]) -> None:
         self._retry_at = math.inf
         with self._lock:
-            waiting = [self._pending[key][0] for key in self._on_way]
+            waiting = self._commands.sent()
             waiting += [frame for frame, _ in self._questions.values()]
         for frame in waiting:
             self._post(line, frame)
-
-    def _mark(self, *, connected: bool) -> None:
-        if self.connected != connected:
-            self.connected = connected
-            self.in_loop(self._tell, "connected")

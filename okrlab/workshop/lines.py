@@ -1,4 +1,4 @@
-"""Who is connected, and what each of them is told."""
+"""The connections of kernels, and what is sent to each of them."""
 
 from __future__ import annotations
 
@@ -18,19 +18,23 @@ from okrlab.workshop import shares, wire
 from okrlab.workshop.decision import is_id
 from okrlab.workshop.recorder import Recorder
 from okrlab.workshop.rights import IN_ROOM
-from okrlab.workshop.room import may_read
+from okrlab.workshop.rooms import may_read
 
 log = logging.getLogger(__name__)
 
 SILENT = 15.0
-"""Seconds without a beat after which someone is no longer present."""
+"""Seconds without a heartbeat after which a person no longer counts as present."""
 _NOBODY: dict[bytes, Any] = {}
 _NO_ONE = wire.encode(wire.Here(people={}))
 
 
 @dataclass
 class Connection:
-    """A connected kernel. `seat` is the session it came in with; `session` may be another since."""
+    """A connected kernel.
+
+    `seat` is the session with which it came in. `session` is the one into which that was merged, if
+    it was, or else the same.
+    """
 
     identity: bytes
     seat: str
@@ -39,13 +43,13 @@ class Connection:
     heard: float
     editing: str = ""
     unheard: int = 0
-    """Bytes sent to it since it was heard: they may all wait in our memory."""
+    """Bytes sent since its last message: all of them may still be waiting in our memory."""
     away: bool = False
-    """Its page has gone, or the phone that showed it sleeps: nobody is there for now."""
+    """Its page is closed, or on a phone that sleeps: nobody is there for now."""
 
 
 class Lines:
-    """The kernels that have said hello, by workshop. `recorder` is set before anything is told."""
+    """The kernels that have said hello, by workshop. `recorder` is set before anything is sent."""
 
     recorder: Recorder
 
@@ -60,31 +64,31 @@ class Lines:
         return len(self._lines)
 
     def get(self, identity: bytes) -> Connection | None:
-        """The line of this socket, if it has said hello."""
+        """The connection of this socket, if it has said hello."""
         return self._lines.get(identity)
 
     @property
     def workshops(self) -> set[str]:
-        """Where anybody is."""
+        """The workshops with at least one connection."""
         return set(self._inside)
 
     def inside(self, workshop: str) -> list[Connection]:
-        """The lines of one workshop."""
+        """The connections of one workshop."""
         return list(self._inside.get(workshop, _NOBODY).values())
 
     def in_room(self, workshop: str) -> list[Connection]:
-        """The lines of those who are in its room; whoever learns alone is not."""
+        """The connections of people in its room; those who learn alone are not."""
         return [line for line in self.inside(workshop) if line.session.role in IN_ROOM]
 
     def add(self, line: Connection) -> None:
-        """Somebody is here now."""
+        """Add a connection, in place of an earlier one with the same identity."""
         self.drop(line.identity)
         self._lines[line.identity] = line
         self._inside.setdefault(line.session.workshop, {})[line.identity] = line
         self._changed(line.session.workshop)
 
     def drop(self, identity: bytes) -> None:
-        """Somebody has gone, if they were here."""
+        """Remove a connection, if it is there."""
         line = self._lines.pop(identity, None)
         if line is None:
             return
@@ -95,21 +99,21 @@ class Lines:
         self._changed(line.session.workshop)
 
     def beats(self, line: Connection, beat: wire.Beat) -> None:
-        """Somebody has another card open, has gone from their page, or is back at it."""
+        """Take in a heartbeat: the card that a person has open, and whether their page is away."""
         card = beat.editing if is_id(beat.editing) else ""
         if (card, beat.away) != (line.editing, line.away):
             line.editing, line.away = card, beat.away
             self._changed(line.session.workshop)
 
     def drop_silent(self, now: float) -> None:
-        """Forget who has not been heard for a while."""
+        """Remove connections without a recent heartbeat."""
         for line in [one for one in self._lines.values() if now - one.heard > SILENT]:
             self.drop(line.identity)
 
     def here(self, session: SessionRow) -> bytes:
-        """Who is present in this session's room, each with the card they have open, as a message.
+        """An encoded message with the people present and the card that each has open.
 
-        Whoever is not in the room hears of nobody.
+        For a session that is not in the room it names nobody.
         """
         if session.role not in IN_ROOM:
             return _NO_ONE
@@ -123,7 +127,7 @@ class Lines:
         return found
 
     def tell_here(self, workshop: str) -> None:
-        """Tell everybody who is here."""
+        """Send everybody in a room the people present."""
         for line in self.in_room(workshop):
             self.post(line.identity, self.here(line.session))
 
@@ -143,19 +147,19 @@ class Lines:
             mine = [one for one in new if may_read(one, person, role)]
             if not mine:
                 continue
-            these = tuple(one.revision for one in mine)
-            if these not in encoded:  # the same bytes for all who may read the same
-                encoded[these] = msgspec.Raw(wire.encode(mine))
+            revisions = tuple(one.revision for one in mine)
+            if revisions not in encoded:  # encoded once for everybody who may read the same events
+                encoded[revisions] = msgspec.Raw(wire.encode(mine))
             undo, redo = room.undoable(person)
-            events = cast(tuple[e.Recorded, ...], encoded[these])
+            events = cast(tuple[e.Recorded, ...], encoded[revisions])
             news = wire.News(after=line.sent, events=events, undo=undo, redo=redo)
-            line.sent = these[-1]
+            line.sent = revisions[-1]
             self.send(line.identity, news)
 
     def tell_own(self, workshop: str, block: str, seat: str) -> None:
-        """Send a private answer to every device at the seat from which it was given.
+        """Send a private answer to all devices of the seat from which it was given.
 
-        Without a seat, everybody hears that they have given nothing.
+        Without a seat everybody is told that they have given nothing.
         """
         if not seat:
             for line in self.in_room(workshop):
@@ -168,14 +172,14 @@ class Lines:
                 self.send(line.identity, wire.Mine(block=block, entry=entry))
 
     def tell_counts(self, workshop: str, block: str) -> None:
-        """Say how many have written to a block."""
+        """Send everybody in the room how many people have answered a block."""
         lines = self.in_room(workshop)
         told = self.recorder.tallies(workshop, block, [line.session for line in lines])
         for line, tally in zip(lines, told, strict=True):
             self.send(line.identity, tally)
 
     def greet(self, identity: bytes, seat: str, session: SessionRow, since: int) -> None:
-        """Welcome a session whose workshop is in memory."""
+        """Welcome a session whose workshop is in memory, with what it missed after `since`."""
         welcome = self.recorder.welcome(session, since, seat)
         known = self._lines.get(identity)
         now = time.monotonic()
@@ -187,26 +191,28 @@ class Lines:
         self.post(identity, self.here(session))
 
     def end(self, identity: bytes, error: LinkUnknown) -> None:
-        """Say that a session is over."""
+        """Tell a kernel that its session is over."""
         self.drop(identity)
         self.send(identity, wire.SessionEnded(message=error.message, hint=error.hint))
 
     def refuse(self, identity: bytes, key: str, error: OkrlabError, **more: Any) -> None:
-        """Say why something is not done or not answered."""
+        """Send the reason why a command or question with this `key` is refused."""
         self.send(identity, wire.failed(key, error, **more))
 
     def send(self, identity: bytes, message: wire.Reply) -> None:
-        """Never waits: who does not listen misses it, notices the gap and says hello again."""
+        """Send without waiting. A kernel that does not read misses it, notices the gap and says
+        hello again.
+        """
         frame, line = wire.encode(message), self._lines.get(identity)
         if line is not None and isinstance(message, wire.Welcome | wire.AnswerGiven):
             self.fetched.take(line.session.id, len(frame))
         self.post(identity, frame)
 
     def post(self, identity: bytes, frame: bytes) -> None:
-        """As `send`, for what is encoded already.
+        """As `send`, for an encoded message.
 
-        ZeroMQ keeps what is not read, and does not say how much that is. A line that works is heard
-        every second: one that is sent a lot meanwhile is hung up.
+        ZeroMQ keeps whatever is not read, and does not say how much that is. A working kernel sends
+        a heartbeat every second, so one that has been sent a lot without any is dropped.
         """
         line = self._lines.get(identity)
         if line is not None:

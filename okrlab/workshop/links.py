@@ -1,7 +1,7 @@
-"""Links and tokens: secrets that open a door, and signed proof of a session for a kernel.
+"""Links and tokens: the secrets of links, and signed proof of a session for a kernel.
 
-A link's secret is made from the server's key and the link's id, so the database alone (it keeps
-only hashes) opens nothing, and a facilitator can still be shown the join link again.
+A link's secret is derived from the server's key and the link's id. So the database alone, which
+holds only hashes, opens nothing, and a facilitator can still be shown the join link again.
 """
 
 from __future__ import annotations
@@ -33,31 +33,31 @@ ROLES: dict[str, str] = {
     "learn": "learner",
     "say": "outsider",
 }
-"""The role that each kind of link gives. A way back gives its owner's own role, whichever it is."""
+"""The role that each kind of link gives. A rejoin link gives the role of its owner instead."""
 
 COACHING: tuple[Kind, ...] = ("facilitate", "host")
 """The kinds of link that make somebody a coach or a host."""
 
 SHARED: tuple[Kind, ...] = ("join", "view", "say", "learn", *COACHING)
-"""The kinds of link that are nobody's own: the newest of each is shown to coaches."""
+"""The kinds of shared links, of which coaches see the newest."""
 
 SEATING: tuple[Kind, ...] = ("host", "facilitate", "join", "rejoin", "learn")
-"""The kinds of link that begin or find a session. By the others one page is read, and no more."""
+"""The kinds of link that begin or find a session. The others only show one page."""
 
 LETTERS: dict[str, str] = {kind[0]: kind for kind in KINDS}
 """The first part of a link's address."""
 
 SPOKEN = "spoken"
-"""How a spoken code's link is stored; it opens what a join link opens."""
+"""The stored kind of a spoken code's link, which opens the same as a join link."""
 
 HANDLE = 3
-"""The first digits of a code, which are no secret: they say which workshop is meant."""
+"""How many first digits of a code are no secret: they identify the workshop."""
 
 _SHORTEST = 16
-"""Bytes of the shortest key that is one; ours have 32."""
+"""The fewest bytes of a valid key; ours have 32."""
 
 DOOR = "door"
-"""Whose token the server's own door carries."""
+"""The name in the token of the server's own door, in place of a session."""
 
 
 def new_key() -> bytes:
@@ -72,8 +72,8 @@ KEY = "key"
 def load_key(data_dir: Path) -> bytes:
     """The key of this installation, made at first use and readable by its owner only.
 
-    It is there whole or not at all, also for a second process that comes at the same moment.
-    Raises `StoreFailed` if there is none and none can be made.
+    The file appears complete or not at all, also to a second process that starts at the same
+    moment. Raises `StoreFailed` if there is no key and none can be made.
     """
     path = data_dir / KEY
     try:
@@ -104,7 +104,7 @@ def _make_key(path: Path) -> None:
 
 
 def fingerprint(key: bytes) -> bytes:
-    """By what a database knows its key again; it tells nothing of the key.
+    """The fingerprint by which a database recognises its key; it reveals nothing of the key.
 
     >>> fingerprint(b"k" * 32).hex()[:8]
     '45ccc9c5'
@@ -132,17 +132,17 @@ def code(key: bytes, link: str) -> str:
 
 
 def spoken_secret(key: bytes, code: str) -> str:
-    """The link secret that a spoken code is swapped for; nobody without the key can make it."""
+    """The link secret that a spoken code is exchanged for; only the key's owner can derive it."""
     return _derived(key, f"spoken:{code}")
 
 
 def hashed(secret: str) -> bytes:
-    """What the database keeps of a secret."""
+    """The hash of a secret, as the database stores it."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).digest()
 
 
 def here_only(url: str) -> bool:
-    """Whether an address opens on this computer alone, so that a QR code of it leads nowhere.
+    """Whether an address works on this computer only, so that a QR code of it would be useless.
 
     >>> here_only("http://127.0.0.1:8866/j/x"), here_only("http://192.168.1.5:8866")
     (True, False)
@@ -156,7 +156,7 @@ def here_only(url: str) -> bool:
 
 
 def network(address: str) -> str:
-    """What counts as one address: of IPv6 the half that one connection shares.
+    """What counts as one address: for IPv6 the /64 network of one internet connection.
 
     >>> network("192.0.2.7"), network("2001:db8:1:2:3:4:5:6"), network("::ffff:192.0.2.7")
     ('192.0.2.7', '2001:db8:1:2::/64', '192.0.2.7')
@@ -173,10 +173,10 @@ def network(address: str) -> str:
 
 
 def base_address(said: str) -> str:
-    """The address of a server as somebody typed it, without a slash at its end.
+    """The address of a server as somebody typed it, without a slash at the end.
 
-    Raises `BadInput` for what a phone could not open, or would read as another address: a name
-    and a password in it, say.
+    Raises `BadInput` for an address that a phone could not open, or would understand differently,
+    for example one that contains a password.
 
     >>> base_address(" https://okr.example.org:8000/team/ ")
     'https://okr.example.org:8000/team'
@@ -193,7 +193,7 @@ def base_address(said: str) -> str:
 
 
 def root_of(base: str) -> str:
-    """The path below which a server's addresses lie, as people see them; empty for none.
+    """The path below which the public addresses of a server lie; empty if there is none.
 
     >>> root_of("https://okr.example.org/team"), root_of("http://10.0.0.5:8866")
     ('/team', '')
@@ -202,11 +202,11 @@ def root_of(base: str) -> str:
 
 
 def address(path: str, base: str, typed: str = "") -> str:
-    """The whole address of a link; empty if the server does not know its own.
+    """The whole address of a link; empty if the server does not know its own address.
 
-    `base` is what the server was told when it started. What a host `typed` in later is used for
-    the link to join alone: whoever is at that address could come into the room by it. Every
-    other link makes its holder somebody, or shows what the room keeps to itself.
+    `base` is the address given when the server was started. An address that a host `typed` later is
+    used for join links only: whoever owns that address learns the secret, and could join. Every
+    other link would give them a role, or show them what the room keeps to itself.
 
     >>> address("/j/x", "http://10.0.0.5:8866", "https://okr.example.org")
     'https://okr.example.org/j/x'
@@ -214,13 +214,13 @@ def address(path: str, base: str, typed: str = "") -> str:
     'http://10.0.0.5:8866/r/x'
     """
     if typed and LETTERS.get(path[1:2]) == "join":
-        with contextlib.suppress(BadInput):  # a record may hold what is no longer taken
+        with contextlib.suppress(BadInput):  # old records may hold addresses no longer accepted
             base = base_address(typed)
     return f"{base.rstrip('/')}{path}" if base else ""
 
 
 def path(kind: str, secret: str) -> str:
-    """The path of a link's address: a letter for its kind, and its secret."""
+    """The path of a link: a letter for its kind, and its secret."""
     return f"/{kind[0]}/{secret}"
 
 
@@ -237,7 +237,7 @@ def sign(key: bytes, session: str, *, lifetime: timedelta, now: datetime) -> str
 
 
 def verify(key: bytes, token: str, *, now: datetime) -> str | None:
-    """The session a token proves, or None if it proves nothing now."""
+    """The session that a token proves, or None if it is forged or expired."""
     session, _, rest = token.partition(".")
     until, _, seal = rest.partition(".")
     if not (until.isascii() and until.isdigit() and len(until) <= 12):

@@ -1,4 +1,4 @@
-"""A session whose recorder is in the same process: JupyterLab alone, one local file, no server."""
+"""A session with its recorder in the same process: JupyterLab with a local file and no server."""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ from okrlab.model.commands import Command
 from okrlab.model.days import HERE
 from okrlab.store.record import Record
 from okrlab.workshop import asking, wire
-from okrlab.workshop.recorder import PendingCommand, Recorder
-from okrlab.workshop.register import Clock, Entered, Register
-from okrlab.workshop.room import may_read
+from okrlab.workshop.deciding import PendingCommand
+from okrlab.workshop.keys import Clock
+from okrlab.workshop.recorder import Recorder
+from okrlab.workshop.register import Entered, Register
+from okrlab.workshop.rooms import may_read
 from okrlab.workshop.session import Outcome, Session
 
 LOOK_AROUND = 0.3
-"""Seconds between looks at what other processes have committed to the file."""
+"""Seconds between checks of what other processes have committed to the file."""
 
 
 class LocalSession(Session):
-    """One person, as host, on a local file. Other notebooks on the same file are noticed."""
+    """One person, as host, with a local file. Changes by other notebooks are noticed."""
 
     mode = "solo"
     zone = HERE
@@ -57,7 +59,7 @@ class LocalSession(Session):
             future.set_result(asking.answer(self._register, self._row, what, values))
         except OkrlabError as error:
             future.set_exception(error)
-        except Exception as error:  # whatever it is, it is an answer
+        except Exception as error:  # whatever it is, the question gets an answer
             future.set_exception(self._recorder.watch.failed(what, error))
         return future
 
@@ -94,7 +96,7 @@ class LocalSession(Session):
 
 
 def open_file(record: Record, key: bytes, clock: Clock, title: str) -> LocalSession:
-    """The newest workshop in a local file, or a new one with this title; always as its host.
+    """Open the newest workshop in a local file, or a new one with this title, as its host.
 
     Raises `StoreFailed` if the file cannot be written to.
     """

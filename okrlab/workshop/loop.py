@@ -1,8 +1,8 @@
-"""The recorder's loop: it decides and commits, everybody in turn, and tells who may know.
+"""The recorder's loop: it decides and commits, everybody in turn, and tells everyone who may know.
 
-Nothing else is done here for long. What is costly is made in a process of its own (`answers`);
-welcomes, counts and small questions are done bit by bit between two commits (`chores`); files are
-rewritten in a thread of their own.
+Nothing else takes long here. Costly answers are made in processes of their own (`answers`);
+welcomes, counts and small questions are done in small pieces between two commits (`chores`); files
+are rewritten in a thread of its own.
 """
 
 from __future__ import annotations
@@ -10,46 +10,43 @@ from __future__ import annotations
 import faulthandler
 import math
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import zmq
 
-from okrlab.errors import BadInput, Busy, LinkUnknown, OkrlabError, StoreFailed
+from okrlab.errors import BadInput, LinkUnknown, OkrlabError, StoreFailed
 from okrlab.model import events as e
-from okrlab.store import sealed
-from okrlab.store.record import Record, SessionRow
-from okrlab.workshop import asking, audit, links, shares, wire
-from okrlab.workshop.answering import Config, Job
-from okrlab.workshop.answers import AnswerDesk, OpenQuestion
-from okrlab.workshop.chores import Chores
-from okrlab.workshop.doorway import Doorway
-from okrlab.workshop.forgetting import retire
-from okrlab.workshop.lines import Connection, Lines
+from okrlab.store.record import Record
+from okrlab.workshop import links, shares, wire
+from okrlab.workshop.answering import Config
+from okrlab.workshop.answers import AnswerDesk
+from okrlab.workshop.chores import Chores, Housekeeping
+from okrlab.workshop.inquiries import Inquiries
+from okrlab.workshop.lines import Lines
 from okrlab.workshop.recorder import Recorder
 from okrlab.workshop.register import Register
 from okrlab.workshop.suspects import Suspects
+from okrlab.workshop.watching import Refusals
 from okrlab.workshop.writing import SLOWLY, Writing
 
 MOMENT = 0.02
-"""Seconds to wait for more writes before a commit when 100 are in; fewer people, shorter."""
+"""Seconds to wait for more writes before a commit with 100 people; with fewer it is shorter."""
 LOOK_AROUND = 0.25
-"""Seconds between looks at other processes' commits and at who is still here."""
-RETIRE_EVERY = 3600.0
+"""Seconds between checks of other processes' commits and of who is still present."""
 _RECENT, _REST = 5.0, 10.0
-"""Seconds a workshop stays in memory for those who come next; and between two clearings up."""
-_HELLO, _DOOR = "hello", "door"
-"""Whose turn it is among the chores, beside each workshop's."""
+"""Seconds for which a workshop stays in memory after it was needed, and between two clean-ups."""
+_HELLO = "hello"
+"""The place among those that wait of everybody who says hello; every workshop has one as well."""
 
 
 class Loop:
-    """Answers requests until told to stop. `socket` is a bound ROUTER, `folder` a private one.
+    """Answers requests until told to stop. `socket` is a bound ROUTER, `folder` is private.
 
-    `house` is the same record as `record`, with a longer patience for others' transactions.
+    `house` is the same record as `record`, with more patience for others' transactions. `crashed`
+    says that the recorder before this one ended by itself.
     """
 
     def __init__(
@@ -66,11 +63,11 @@ class Loop:
         self.register = Register(record, config.key, lambda: datetime.now(UTC))
         self.shares = shares.FairShares()
         self.lines = Lines(socket, self.shares.fetched)
-        self.refusals = audit.Refusals()
+        self.refusals = Refusals()
         self.recorder = Recorder(
             record, self.register, self.on_news, self.on_sealed, self.want, self.refusals.note
         )
-        self.recorder.suspects = suspects = Suspects(folder / "mark", crashed=crashed)
+        self.recorder.decider.suspects = suspects = Suspects(folder / "mark", crashed=crashed)
         self.lines.recorder, self.watch = self.recorder, self.recorder.watch
         self.writing = Writing(self.recorder, self.lines, self.shares, self.want)
         self.chores = Chores(self.recorder.rooms, self.watch, suspects, self.writing.refuse)
@@ -78,7 +75,15 @@ class Loop:
         self.bell: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.PULL)
         self.bell.bind(bell)
         self.answers = AnswerDesk(config, bell, self.watch, suspects, self.shares, self.lines.send)
-        self.doorway = Doorway(self.register, self.answers, self.refusals)
+        self.inquiries = Inquiries(
+            self.register,
+            self.shares,
+            self.lines,
+            self.refusals,
+            self.chores,
+            self.answers,
+            self.writing,
+        )
         self.poller = zmq.Poller()
         self.poller.register(socket, zmq.POLLIN)
         self.poller.register(self.bell, zmq.POLLIN)
@@ -86,13 +91,10 @@ class Loop:
         self.wanted: dict[str, float] = {}
         self.commits = -1
         self.looked = self.rested = -math.inf
-        self.retired = time.monotonic() - RETIRE_EVERY
-        self.keeper = ThreadPoolExecutor(1, "okrlab-keeper")
-        self.keeping: Future[Any] | None = None
-        self.house = house
+        self.housekeeping = Housekeeping(self.recorder, house)
 
     def run(self) -> None:
-        """Serve for ever, or until the database is no longer the one that was opened."""
+        """Serve for ever, or until the database was deleted or replaced."""
         armed = -math.inf
         while True:
             if time.monotonic() - armed > 1:
@@ -100,14 +102,14 @@ class Loop:
                 faulthandler.dump_traceback_later(shares.HUNG, exit=True)
             try:
                 self.turn()
-            except Exception as error:  # whatever it is: everybody else goes on
+            except Exception as error:  # whatever it is, everybody else must be served
                 self.watch.failed("a turn of the loop", error)
                 time.sleep(SLOWLY)
-            if self.record.gone:  # what is in memory is of another database
+            if self.record.gone:  # the workshops in memory belong to another database
                 return
 
     def turn(self) -> None:
-        """Take what has arrived, commit it together, answer; then the rest, for a moment."""
+        """Take what has arrived, commit it together and answer; then do chores for a moment."""
         self.listen(self.wait())
         with self.watch.holding("deciding and committing"):
             self.writing.commit()
@@ -120,19 +122,19 @@ class Loop:
                 self.look_around(self.looked)
 
     def wait(self) -> float:
-        """Seconds until there is something to do if nothing arrives."""
+        """How many seconds to wait for messages until there is something else to do."""
         if self.writing.at_once or len(self.chores) or len(self.answers):
             return 0
         return SLOWLY if len(self.writing) else LOOK_AROUND
 
     def listen(self, seconds: float) -> None:
-        """Take what has arrived; nothing is done with it yet."""
+        """Take messages from the socket and queue them; nothing is decided yet."""
         ready = dict(self.poller.poll(math.ceil(1000 * seconds)))
         while self.bell in ready and self.bell.poll(0):
             self.bell.recv()
         if self.socket not in ready:
             return
-        # In a full room every commit wakes everybody: wait a moment for those who write too.
+        # In a full room every commit wakes everybody, so wait a moment for others who write.
         until = time.monotonic() + min(MOMENT, MOMENT * len(self.lines) / 100)
         size = 0
         for _ in range(shares.FRAMES):
@@ -157,7 +159,7 @@ class Loop:
                     self.lines.refuse(identity, "", self.watch.failed("reading a message", error))
 
     def hear(self, identity: bytes, frame: bytes) -> None:
-        """One message: it is queued with those of the same person."""
+        """Handle one message: commands and questions are queued with those of the same person."""
         try:
             message = wire.read_request(frame)
         except msgspec.MsgspecError:
@@ -168,9 +170,9 @@ class Loop:
         if isinstance(message, wire.Hello):
             self.hello(identity, message)
         elif isinstance(message, wire.Ask) and line is not None:
-            self.ask(identity, line, message)
+            self.inquiries.ask(identity, line, message)
         elif isinstance(message, wire.Ask) and "token" in message.values:
-            self.at_the_door(identity, message, now)
+            self.inquiries.at_the_door(identity, message, now)
         elif line is None:
             self.lines.send(identity, wire.UnknownPeer())
         elif isinstance(message, wire.Do):
@@ -187,22 +189,22 @@ class Loop:
     # -- who comes ---------------------------------------------------------------------------
 
     def want(self, workshop: str) -> bool:
-        """Have a workshop read into memory."""
+        """Have a workshop loaded into memory."""
         self.wanted[workshop] = time.monotonic()
         return self.chores.want(workshop)
 
     def hello(self, identity: bytes, hello: wire.Hello) -> None:
-        """Check the token; welcome the session or say that it is over."""
+        """Check the token of a kernel; welcome its session, or say that it is over."""
         id = links.verify(self.key, hello.token, now=datetime.now(UTC))
         if id is None:
             self.lines.end(identity, LinkUnknown("unknown_link"))
-        elif self.shares.hellos.allow(id):  # else they come again by themselves
+        elif self.shares.hellos.allow(id):  # otherwise they try again by themselves
             self.greet(identity, id, hello.since, asked=True)
 
     def greet(self, identity: bytes, id: str, since: int, *, asked: bool = False) -> None:
-        """Welcome a session soon, once its workshop is in memory; or say that it is over.
+        """Welcome a session as soon as its workshop is in memory, or say that it is over.
 
-        Whoever has `asked` for it and had their share of bytes comes again by themselves.
+        A kernel that has `asked` for it, but used up its share of bytes, tries again by itself.
         """
 
         def fail(error: OkrlabError) -> None:
@@ -230,7 +232,7 @@ class Loop:
     # -- what is committed -------------------------------------------------------------------
 
     def on_news(self, workshop: str, recorded: list[e.Recorded]) -> None:
-        """Something was committed; without events, text was forgotten."""
+        """Announce what was committed; without events, text was forgotten."""
         if recorded:
             self.lines.tell(workshop, recorded)
         theirs = set()
@@ -242,89 +244,14 @@ class Loop:
                 self.greet(line.identity, line.seat, -1)
 
     def on_sealed(self, workshop: str, block: str, seat: str) -> None:
-        """A private answer was given, or everybody's ticks are gone."""
+        """Announce that a private answer was given, or that everybody's "ready" marks are gone."""
         self.counts_changed.add((workshop, block))
         self.lines.tell_own(workshop, block, seat)
-
-    # -- questions ---------------------------------------------------------------------------
-
-    def ask(self, identity: bytes, line: Connection, ask: wire.Ask) -> None:
-        """A session's question."""
-        session = line.session
-        kind = f"answering {ask.what}" if ask.what in asking.questions() else "answering"
-
-        def fail(error: OkrlabError) -> None:
-            what = ask.what if ask.what in asking.questions() else audit.UNLISTED
-            self.refusals.note(what, session.role, session.workshop, error)
-            self.lines.refuse(identity, ask.id, error)
-
-        def answer() -> None:
-            question = asking.allowed(self.register, session, ask.what, ask.values)
-            if question.costly:
-                if not self.shares.fetched.has(session.id):
-                    raise Busy("asked_often", seconds=10)
-                self.ask_aside(identity, session, ask, question)
-            else:
-                values = {**ask.values, "request": ask.id}
-                value = asking.answer(self.register, session, ask.what, values)
-                self.lines.send(identity, wire.AnswerGiven(id=ask.id, value=value))
-
-        if self.shares.questions.allow(session.id):
-            said = (part for pair in sorted(ask.values.items()) for part in pair)
-            self.chores.put(session.workshop, session.id, kind, answer, fail, session.id, *said)
-        else:
-            fail(Busy("asked_often"))
-
-    def ask_aside(
-        self, identity: bytes, session: SessionRow, ask: wire.Ask, question: asking.QuestionKind
-    ) -> None:
-        """A costly question goes to a process of its own."""
-        key: tuple[str, ...] = (session.id, ask.id)
-        if question.shared:
-            said = (f"{name}={value}" for name, value in sorted(ask.values.items()))
-            key = (session.workshop, ask.what, session.role, *said)
-        revision = -1
-        if question.kept:
-            with self.record.reading() as db:
-                revision = self.record.head(db, session.workshop)
-        job = Job(ask.what, ask.values, session.id, session.workshop, ask.id, question.seconds)
-        asked = OpenQuestion(session.id, session.workshop, key, job, revision)
-        self.answers.ask(identity, ask.id, asked)
-
-    def at_the_door(self, identity: bytes, ask: wire.Ask, now: float) -> None:
-        """What only the server's own door may ask."""
-
-        def fail(error: OkrlabError) -> None:
-            what = ask.what if ask.what in asking.DOOR else audit.UNLISTED
-            self.refusals.note(what, "", "", error)
-            self.lines.refuse(identity, ask.id, error)
-
-        def answer() -> None:
-            if self.doorway.page(identity, ask):  # where it is not there yet, it will be
-                self.lines.refuse(identity, ask.id, Busy("asked_often"), retry=True)
-                return
-            value = self.doorway.value(ask)
-            self.lines.send(identity, wire.AnswerGiven(id=ask.id, value=value))
-
-        try:
-            if not self.doorway.knows(ask):
-                raise LinkUnknown("unknown_link")
-            if ask.what == "enter":
-                self.writing.join(identity, ask, now)
-            elif ask.what == "outside":
-                self.writing.say(identity, ask, now)
-            elif self.chores.waiting(_DOOR) >= shares.AT_THE_DOOR:
-                raise Busy("asked_often", seconds=2)
-            else:
-                said = (ask.values[name] for name in sorted(ask.values) if name != "token")
-                self.chores.put(_DOOR, ask.what, "answering the door", answer, fail, *said)
-        except OkrlabError as error:
-            fail(error)
 
     # -- now and then ------------------------------------------------------------------------
 
     def look_around(self, now: float) -> None:
-        """See what others have committed, who has gone silent, and what there is to tidy."""
+        """Check what others have committed, who has gone silent, and what has to be tidied."""
         try:
             commits = self.record.other_commits()
             if commits != self.commits or not self.record.is_sqlite:
@@ -344,10 +271,10 @@ class Loop:
             self.shares.rest()
             self.writing.rest(now)
             self.chores.rest(now)
-        self.keep_house(now)
+        self.housekeeping.look(now)
 
     def tell_changes(self) -> None:
-        """Have those told who see that somebody came or went, or has given an answer."""
+        """Queue messages about people who came or left, and about counts of answers."""
         for workshop in self.lines.crowd_changed:
             tell = partial(self.lines.tell_here, workshop)
             self.chores.put(workshop, "here", "telling who is here", tell, _nobody)
@@ -358,27 +285,6 @@ class Loop:
         self.lines.crowd_changed.clear()
         self.counts_changed.clear()
 
-    def keep_house(self, now: float) -> None:
-        """Have files rewritten, and old workshops deleted, beside the loop."""
-        if self.keeping is not None:
-            if not self.keeping.done():
-                return
-            keeping, self.keeping = self.keeping, None
-            try:
-                if keeping.result() is False:  # somebody reads: it has to be tried again
-                    self.recorder.untidy = True
-            except StoreFailed as error:
-                self.recorder.untidy = True
-                self.watch.store(error, self.house)
-            except Exception as error:
-                self.watch.failed("tidying", error)
-        if self.recorder.untidy:
-            self.recorder.untidy = False  # a reveal meanwhile says so again
-            self.keeping = self.keeper.submit(sealed.scrub, self.house)
-        elif now - self.retired >= RETIRE_EVERY:
-            self.retired = now
-            self.keeping = self.keeper.submit(retire, self.house, datetime.now(UTC))
-
 
 def _nobody(_: OkrlabError) -> None:
-    """Nobody asked for it; it is told anew at the next change."""
+    """Ignore an error: nobody asked for the message, and the next change sends it again."""

@@ -18,9 +18,9 @@ from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.known import KnownSeries, known_series
 from okrlab.measure.plotted import Marks, described, rows
 from okrlab.measure.results import Baseline, Refusal
-from okrlab.measure.saying import amount
+from okrlab.measure.saying import amount, percent
 from okrlab.measure.series import Series
-from okrlab.measure.target import SCORED, Targets, percent
+from okrlab.measure.target import SCORED, Targets
 from okrlab.model.metric import Evidence, Metric
 from okrlab.model.text import LIMITS, shorten
 from okrlab.texts import text

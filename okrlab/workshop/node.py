@@ -1,4 +1,4 @@
-"""The recorder's process, and the one that starts it and starts it again when it dies."""
+"""The recorder's process, and the supervisor that starts it and restarts it when it dies."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ from okrlab.workshop.opening import check_whole, open_record
 log = logging.getLogger(__name__)
 
 _AGAIN = 0.5
-"""Seconds between tries to open a database that cannot be opened."""
+"""Seconds between attempts to open a database that cannot be opened."""
 
 _GONE = 75
-"""How a recorder ends whose database is no longer the one it opened; it has said so."""
+"""The exit code of a recorder whose database was replaced, which it has logged."""
 
 _BLAMELESS = (0, -9, -15, _GONE)
-"""How a recorder ends that was told to, was killed or lost its database: not of what it was at."""
+"""Exit codes that do not suggest that a command ended the recorder: stopped, killed, or `_GONE`."""
 
 _SHORT = 20
-"""Characters of a folder's path that leave room for a kernel's socket in it."""
+"""A folder's path of this length leaves room for the name of a kernel's socket."""
 
 
 def main() -> None:
-    """Run a recorder as told by one JSON line on stdin; end when stdin closes."""
+    """Run a recorder, configured by one line of JSON on stdin; end when stdin closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends this
     config = json.loads(sys.stdin.readline())
     logs.take_over("recorder")
@@ -61,9 +61,9 @@ def main() -> None:
 
 
 def _open(config: dict[str, str]) -> tuple[Record, Record]:
-    """The record, and the same with more patience; while it cannot be opened it is tried again.
+    """The record, and the same with more patience; opening is tried again until it succeeds.
 
-    Why it cannot is said once.
+    The reason for a failure is logged once.
     """
     said, trouble = config["said"], _Trouble()
     key, path = bytes.fromhex(config["key"]), Path(config["key_file"])
@@ -71,15 +71,12 @@ def _open(config: dict[str, str]) -> tuple[Record, Record]:
         house = None
         try:
             house = open_record(config["url"], key, path, on_trouble=trouble.of("tidying"))
-            logging.getLogger("okrlab.store.database").setLevel(logging.ERROR)  # it has said so
+            # The warning about the version of SQLite has been logged by the first of the two.
+            logging.getLogger("okrlab.store.database").setLevel(logging.ERROR)
             if said:
                 check_whole(house)
             record = open_record(
-                config["url"],
-                key,
-                path,
-                patience=shares.BUSY,
-                on_trouble=trouble.of("saving"),
+                config["url"], key, path, patience=shares.BUSY, on_trouble=trouble.of("saving")
             )
         except StoreFailed as error:
             if house is not None:
@@ -95,13 +92,13 @@ def _open(config: dict[str, str]) -> tuple[Record, Record]:
 
 
 class _Trouble:
-    """Says what keeps a database from working, whoever finds out, and that it works again: once."""
+    """Logs once what keeps a database from working, and once that it works again."""
 
     def __init__(self) -> None:
         self._now: dict[str, str] = {}
 
     def of(self, doing: str) -> Callable[[StoreFailed | None], None]:
-        """What a record is given to tell, by what it is used for."""
+        """The `on_trouble` of a record that is used for this purpose."""
         return lambda error: self._told(doing, error)
 
     def _told(self, doing: str, error: StoreFailed | None) -> None:
@@ -127,7 +124,7 @@ def _end_with_parent() -> None:
 
 
 class Node:
-    """Starts the recorder's process and starts it again when it dies."""
+    """Starts the recorder's process, and restarts it when it dies."""
 
     def __init__(self, database_url: str, data_dir: Path) -> None:
         self.database_url = database_url
@@ -142,7 +139,7 @@ class Node:
         self._watch = threading.Thread(target=self._keep_alive, daemon=True)
 
     def start(self) -> None:
-        """Start, and return when the recorder answers. Raises `RecorderGone` if it does not."""
+        """Start the recorder and wait until it answers. Raises `RecorderGone` if it does not."""
         self._spawn()
         if not self._answers(20):
             self.stop()
@@ -200,7 +197,7 @@ class Node:
 
 
 def run_folder() -> Path:
-    """A new folder for sockets, whose paths the system wants short: 103 characters on some."""
+    """A new folder for sockets, whose paths must be short (103 characters on some systems)."""
     usual = tempfile.gettempdir()
     short = usual if len(usual) <= _SHORT or not os.access("/tmp", os.W_OK) else "/tmp"
     return Path(tempfile.mkdtemp(prefix="okrlab-", dir=short))

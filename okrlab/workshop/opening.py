@@ -1,4 +1,4 @@
-"""Opening a database with its key: its tables are brought up to date, another key is refused."""
+"""Opens a database with its key: upgrades its tables, and refuses any other key."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from okrlab.workshop.register import Register
 def open_home(url: str, data_dir: Path, *, create: bool = True) -> tuple[Record, bytes]:
     """The record of an installation and its key, both made at first use.
 
-    Without `create` no file is made. Raises `StoreFailed` if there is then none, the database
-    cannot be used, or it belongs to a key that is not there.
+    Without `create` nothing is made. Raises `StoreFailed` if something is missing, if the database
+    cannot be used, or if it belongs to another key.
     """
     if not create:
         _be_there(url)
@@ -50,9 +50,9 @@ def open_record(
     patience: float = PATIENCE,
     on_trouble: Callable[[StoreFailed | None], None] = lambda _: None,
 ) -> Record:
-    """The record in a database that is there already, for whoever was given its key.
+    """The record in an existing database, opened with its key.
 
-    Raises `StoreFailed` as `open_home` does; `path` is the key's file, for that error.
+    Raises `StoreFailed` as `open_home` does; `path` is the key's file, which the error names.
     """
     record = _opened(url, create=False, patience=patience)
     record.on_trouble = on_trouble
@@ -80,9 +80,9 @@ def _opened(url: str, **how: Any) -> Record:
 
 
 def hand_over(url: str, data_dir: Path) -> int:
-    """The database belongs to this home's key from now on; how many workshops got new links.
+    """Make a database belong to this home's key; returns how many workshops got new links.
 
-    Whatever the key before made opens nothing any more: links, codes, ways back, cookies.
+    Everything that was derived from the key before stops working: links, codes and cookies.
     """
     _be_there(url)
     record = _opened(url, create=False)
@@ -104,9 +104,10 @@ def hand_over(url: str, data_dir: Path) -> int:
 
 
 def check_key(record: Record, key: bytes, path: Path) -> None:
-    """Raise `StoreFailed` if the database belongs to another key; it takes the first that fits.
+    """Raise `StoreFailed` if the database belongs to another key.
 
-    A database from before fingerprints were kept is known by its links.
+    A database without an owner takes this one, unless it dates from before fingerprints were
+    stored, and its links show that they were derived from another key.
     """
     mark = links.fingerprint(key)
     with record.reading() as db:
@@ -121,14 +122,14 @@ def check_key(record: Record, key: bytes, path: Path) -> None:
                 known = belonging.claim(db, mark)
         except StoreFailed as error:
             if error.code in ("store_readonly", "store_full"):
-                return  # it may be read; whoever can write will claim it
+                return  # it can be read; the first process that can write will claim it
             raise
     if not hmac.compare_digest(known, mark):
         raise StoreFailed("other_key", path=path)
 
 
 def check_whole(record: Record) -> None:
-    """Read all of an SQLite file. Raises `StoreFailed` if its parts do not fit together."""
+    """Check all of an SQLite file. Raises `StoreFailed` if it is damaged."""
     if record.is_sqlite:
         with record.reading() as db:
             found = db.exec_driver_sql("PRAGMA quick_check(1)").scalar()

@@ -1,32 +1,30 @@
-"""The register: workshops are created, links made, looked up and revoked, sessions begun."""
+"""The register: creates workshops, and begins and finds sessions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from datetime import date, datetime, timedelta
+from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
-from okrlab.errors import LinkUnknown, Refused
+from okrlab.errors import LinkUnknown
 from okrlab.model import events as e
 from okrlab.model.days import HERE, day_of, quarter
 from okrlab.store.record import LinkRow, Meeting, Record, SessionRow
 from okrlab.workshop import links, teams
 from okrlab.workshop.decision import words
+from okrlab.workshop.keys import Clock, Keys
 from okrlab.workshop.wire import new_id
 
-Clock = Callable[[], datetime]
-
 RETENTION_DAYS = 365
-CODE_LIFETIME = timedelta(hours=2)
 FIRST_LINKS = ("host", "facilitate", "join", "view", "say")
 _MOST_STAGED = 10_000
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True):
-    """What a link opens, as far as a stranger who holds it may know."""
+    """What a link opens, as far as a stranger with that link may know."""
 
     link: str
     kind: str
@@ -37,7 +35,10 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Entered(msgspec.Struct, frozen=True, kw_only=True):
-    """A session that was begun or found again, and the secret that finds it next time."""
+    """A session that was begun or found, and the secret that finds it next time.
+
+    `staged` says whether the workshop has an agenda.
+    """
 
     session: str
     workshop: str
@@ -47,16 +48,16 @@ class Entered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tried(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of typing a code: a link's secret, or why not (`shape`, `wrong`, `paused`)."""
+    """The result of trying a code: a link's secret, or why not ("shape", "wrong" or "paused")."""
 
     secret: str = ""
     why: str = ""
     minutes: int = 0
-    """Minutes until a paused entry takes codes again."""
+    """Minutes until codes are accepted again after a pause."""
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
-    """A session that is still good."""
+    """A valid session, with its workshop."""
 
     session: str
     workshop: str
@@ -66,22 +67,20 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Who(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose place a session is, as the room knows them; `name` is empty if they stay unnamed."""
+    """The person of a session, as the room knows them; `name` is empty if they gave none."""
 
     session: str
     role: str
     name: str = ""
 
 
-class Register:
-    """Who has which key to which room. Needs the signing key and a clock."""
+class Register(Keys):
+    """Workshops and the sessions in them. Needs the signing key and a clock."""
 
     def __init__(self, record: Record, key: bytes, clock: Clock) -> None:
-        self.record = record
-        self.key = key
-        self.clock = clock
+        super().__init__(record, key, clock)
         self._staged: dict[str, int] = {}
-        """Up to which revision a workshop has no agenda; -1 where it has one."""
+        """The revision up to which a workshop is known to have no agenda; -1 if it has one."""
 
     def create(
         self,
@@ -100,15 +99,16 @@ class Register:
     ) -> str:
         """Create a workshop and its first links; returns its id.
 
-        Whoever hosts one workshop of a team gets the host links of all. `team` and `cycle` are
-        names: an existing one is used, a new one made; without a name it is of a team of its own,
-        called as it is, and so it is if there are several of that name. `joins(name, workshops)` is
-        told before it becomes one of an existing team, or without workshops that there are several,
-        and may raise. `host` is the workshop whose host asks for it: they get their own team, or a
-        new one; for any other one, `Refused` is raised. Without a cycle the current quarter is
-        taken, in its time zone or this machine's; `log` is what happened in it elsewhere after its
-        creation, `begun` what it starts with. With an `id` that is there already, nothing is made.
-        Raises `BadInput` for empty or over-long names.
+        `team` and `cycle` are names: an existing one is used, a new one is made. Without a team
+        name, or if several teams have that name, the workshop gets a team of its own, named like
+        the workshop. Since the host of one workshop of a team sees the host links of all,
+        `joins(name, workshops)` is called before it joins an existing team (without workshops: if
+        several have that name), and may raise. `host` is the workshop whose host asks: they may
+        only use their own team or a new one, and `Refused` is raised for any other. The default
+        cycle is the current quarter, in the time zone of `begun` or of this machine. `begun` are
+        the events that it starts with, `log` those that followed elsewhere, for an import. If there
+        is a workshop with this `id` already, nothing is made. Raises `BadInput` for names that are
+        empty or too long.
         """
         now = self.clock()
         team = teams.named(team)
@@ -145,106 +145,6 @@ class Register:
                 self.new_link(db, meeting.id, kind)
         return meeting.id
 
-    def new_link(
-        self,
-        db: Any,
-        workshop: str,
-        kind: str,
-        *,
-        session: str | None = None,
-        lifetime: timedelta | None = None,
-        id: str = "",
-    ) -> str:
-        """Make a link; returns its secret."""
-        now = self.clock()
-        link = id or new_id()
-        secret = links.secret(self.key, link)
-        self.record.add_link(
-            db,
-            {
-                "id": link,
-                "workshop": workshop,
-                "kind": kind,
-                "secret_hash": links.hashed(secret),
-                "session": session,
-                "created": now,
-                "expires": None if lifetime is None else now + lifetime,
-            },
-        )
-        return secret
-
-    def secrets(self, db: Any, workshop: str) -> dict[str, str]:
-        """The workshop's newest good link of each kind that is not a person's own: its secret."""
-        found: dict[str, str] = {}
-        for row in self.record.links_of(db, workshop):
-            if row.kind != links.SPOKEN and self._good(row):
-                found[row.kind] = links.secret(self.key, row.id)
-        return found
-
-    def new_code(self, workshop: str, *, lifetime: timedelta = CODE_LIFETIME, id: str = "") -> str:
-        """Make a code to say aloud; the workshop's earlier one opens nothing from now on.
-
-        With the `id` of one that is good already, it is that one. Raises `Refused` for a workshop
-        that is not there, or while every handle is in use.
-        """
-        self.meeting(workshop)
-        now = self.clock()
-        with self.record.writing() as db:
-            self.record.hold(db, [workshop])
-            self.record.hold_links(db)
-            live = self.record.live_links(db, links.SPOKEN, now)
-            if id and any(row.id == id for row in live):
-                return links.code(self.key, id)
-            taken = {links.code(self.key, row.id)[: links.HANDLE] for row in live}
-            if len(taken) == 10**links.HANDLE:
-                raise Refused("no_code_free")
-            for row in live:
-                if row.workshop == workshop:
-                    self.record.revoke_link(db, row.id, now)
-            while True:  # an id is 122 bits of chance; its digits are as good
-                link, id = id or new_id(), ""
-                code = links.code(self.key, link)
-                secret_hash = links.hashed(links.spoken_secret(self.key, code))
-                free = code[: links.HANDLE] not in taken
-                if free and self.record.link_by_hash(db, secret_hash) is None:
-                    break
-            self.record.add_link(
-                db,
-                {
-                    "id": link,
-                    "workshop": workshop,
-                    "kind": links.SPOKEN,
-                    "secret_hash": secret_hash,
-                    "session": None,
-                    "created": now,
-                    "expires": now + lifetime,
-                },
-            )
-        return code
-
-    def code(self, workshop: str) -> tuple[str, datetime] | None:
-        """The workshop's code that is good now, and until when; None if there is none."""
-        with self.record.reading() as db:
-            live = self.record.live_links(db, links.SPOKEN, self.clock())
-        for row in live:
-            if row.workshop == workshop and row.expires is not None:
-                return links.code(self.key, row.id), row.expires
-        return None
-
-    def handles(self) -> set[str]:
-        """The public first digits of every code that is good now."""
-        with self.record.reading() as db:
-            live = self.record.live_links(db, links.SPOKEN, self.clock())
-        return {links.code(self.key, row.id)[: links.HANDLE] for row in live}
-
-    def open_code(self, code: str) -> str:
-        """The secret of the join link that a code stands for. Raises `LinkUnknown`."""
-        secret = links.spoken_secret(self.key, code)
-        with self.record.reading() as db:
-            if self._link(db, secret) is None:
-                raise LinkUnknown("unknown_link")
-        return secret
-
     def look(self, secret: str) -> Door | None:
         """What a link opens; None if it is unknown, expired or revoked."""
         with self.record.reading() as db:
@@ -264,9 +164,9 @@ class Register:
     def enter(self, secret: str, name: str, held: str = "") -> Entered:
         """Begin a session through a link, or find it again through a rejoin link.
 
-        `held` is the session that this browser has in the workshop already. Who learns goes on in
-        it; anybody else begins another one, which is known to be of the same browser.
-        Raises `LinkUnknown` for a link that opens no room, `BadInput` for an over-long name.
+        `held` is the session that this browser has in the workshop already. A learner continues in
+        it; anybody else begins another, which is known to be of the same browser. Raises
+        `LinkUnknown` for a link that opens no room, `BadInput` for a name that is too long.
         """
         with self.record.writing() as db:
             entered, joined = self.begin(db, self.opened(db, secret), secret, name, held=held)
@@ -288,9 +188,9 @@ class Register:
     ) -> tuple[Entered, e.PersonJoined | None]:
         """Within a write: begin a session through an opened link, or find it again.
 
-        Returns the event to be recorded with it, if there is one. With the same `request` the same
-        session is meant; `held` as in `enter`. Raises `LinkUnknown`, or `BadInput` for an
-        over-long name.
+        Returns it with the event to be recorded, if there is one. The same `request` means the same
+        session; `held` is as in `enter`. Raises `LinkUnknown`, or `BadInput` for a name that is too
+        long.
         """
         name = words("name", name)
         mine = row.session if row.kind == "rejoin" else request
@@ -316,7 +216,7 @@ class Register:
         self.record.add_session(db, session, self.clock())
         rejoin = self.new_link(db, row.workshop, "rejoin", session=session.id)
         entered = self._entered(db, session, rejoin)
-        if session.role == "learner":  # without a name, and nobody is told
+        if session.role == "learner":  # learners stay unnamed, and nobody is told of them
             return entered, None
         return entered, e.PersonJoined(person=session.id, name=name, role=session.role)
 
@@ -330,7 +230,7 @@ class Register:
         )
 
     def _has_agenda(self, db: Any, workshop: str) -> bool:
-        """Whether a workshop ever had a plan. It is asked at every visit, and logs are long."""
+        """Whether a workshop has ever had an agenda; cached, since it is asked at every visit."""
         seen = self._staged.get(workshop, 0)
         if seen < 0:
             return True
@@ -346,55 +246,14 @@ class Register:
     def outsider(self, db: Any, workshop: str) -> SessionRow:
         """Within a write: a session for one answer of somebody outside the team.
 
-        They get no place in the room.
+        It gives them no place in the room.
         """
         session = SessionRow(id=new_id(), workshop=workshop, role="outsider", revoked=None)
         self.record.add_session(db, session, self.clock())
         return session
 
-    def rejoin_secret(self, db: Any, session: SessionRow) -> str:
-        """The secret with which this person comes back on any device; made if there is none."""
-        for row in self.record.links_of(db, session.workshop, session.id):
-            if row.kind == "rejoin" and self._good(row):
-                return links.secret(self.key, row.id)
-        return self.new_link(db, session.workshop, "rejoin", session=session.id)
-
-    def end_rejoin(self, session: SessionRow, *, renew: bool = False, id: str = "") -> str:
-        """No link that was made for this person leads back to their place any more.
-
-        It ends those too that were made for them while they were two; the pages they have open
-        stay open. With `renew` they get a new one: its secret; with the `id` of one that is there
-        already, it is that one.
-        """
-        with self.record.writing() as db:
-            rows = self.record.personal_links(db, session.workshop)
-            if id and any(row.id == id for row in rows):
-                return links.secret(self.key, id)
-            for row in rows:
-                if row.session and self._good(row):
-                    owner = self.record.session(db, row.session)
-                    if owner is not None and owner.id == session.id:
-                        self.record.revoke_link(db, row.id, self.clock())
-            if not renew:
-                return ""
-            return self.new_link(db, session.workshop, "rejoin", session=session.id, id=id)
-
-    def renew(self, workshop: str, kind: str, id: str = "") -> str:
-        """Revoke a workshop's links of a kind that are nobody's own; returns a new one's secret.
-
-        With the `id` of one that is there already, it is that one.
-        """
-        with self.record.writing() as db:
-            rows = self.record.links_of(db, workshop)
-            if id and any(row.id == id for row in rows):
-                return links.secret(self.key, id)
-            for row in rows:
-                if row.kind == kind and self._good(row):
-                    self.record.revoke_link(db, row.id, self.clock())
-            return self.new_link(db, workshop, kind, id=id)
-
     def visit(self, session: str) -> Visit | None:
-        """A session that is still good, or None."""
+        """The visit of a session, or None if it is not valid."""
         with self.record.reading() as db:
             row = self.record.session(db, session)
             meetings = self.record.meetings(db, row.workshop) if row else []
@@ -410,7 +269,7 @@ class Register:
         )
 
     def who(self, session: str, secret: str) -> Who | None:
-        """Whose place a session is that is still good, or else the one a rejoin link leads to."""
+        """The person of a valid session or, without one, of the place of a rejoin link."""
         with self.record.reading() as db:
             link = None if session else self._link(db, secret)
             if link is not None and link.kind == "rejoin":
@@ -420,28 +279,6 @@ class Register:
                 return None
             name = self.record.name_of(db, row.workshop, row.id)
         return Who(session=row.id, role=row.role, name=name)
-
-    def revoke(self, link: str) -> None:
-        """From now on this link opens nothing. Sessions begun through it go on."""
-        with self.record.writing() as db:
-            self.record.revoke_link(db, link, self.clock())
-
-    def meeting(self, workshop: str) -> Meeting:
-        """The workshop's own row. Raises `Refused` if there is none."""
-        with self.record.reading() as db:
-            found = self.record.meetings(db, workshop)
-        if not found:
-            raise Refused("no_workshop", name=workshop)
-        return found[0]
-
-    def _link(self, db: Any, secret: str) -> LinkRow | None:
-        row = self.record.link_by_hash(db, links.hashed(secret))
-        if row is None or not self._good(row):
-            return None
-        return replace(row, kind="join") if row.kind == links.SPOKEN else row
-
-    def _good(self, row: LinkRow) -> bool:
-        return row.revoked is None and (row.expires is None or row.expires > self.clock())
 
     def _recorded(self, revision: int, by: str, key: str, event: e.Event) -> e.Recorded:
         return e.Recorded(

@@ -1,25 +1,102 @@
-"""The workshops in memory: read bit by bit, kept up with what others commit, dropped when empty."""
+"""The workshops in memory: each folded once per audience, kept up to date, dropped when unused."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
+from msgspec.structs import replace
+
 from okrlab.model import events as e
+from okrlab.model.folding import fold
+from okrlab.model.history import History
+from okrlab.model.workshop import Workshop
 from okrlab.store.record import Record
 from okrlab.workshop import shares
-from okrlab.workshop.room import Room
+from okrlab.workshop.decision import FACILITATING
+from okrlab.workshop.rights import IN_ROOM
 from okrlab.workshop.watching import Watch
+
+
+class Room:
+    """A workshop in memory, on which the recorder decides. Only `absorb` changes it.
+
+    A copy is cheap, because the states in it are immutable, and independent of the original.
+    """
+
+    def __init__(self, id: str) -> None:
+        self.id = id
+        self.public = Workshop()
+        self.backstage = Workshop()
+        self.private: dict[str, tuple[e.Recorded, ...]] = {}
+        self.history = History()
+
+    @property
+    def revision(self) -> int:
+        """The last revision that was folded, of whatever audience."""
+        return self.backstage.revision
+
+    def copy(self) -> Room:
+        """An independent copy."""
+        twin = Room(self.id)
+        twin.public, twin.backstage = self.public, self.backstage
+        twin.private, twin.history = dict(self.private), self.history.copy()
+        return twin
+
+    def absorb(self, recorded: Iterable[e.Recorded]) -> None:
+        """Fold more events, each only into the states whose audience may read it."""
+        shown: list[e.Recorded] = []
+        private: dict[str, list[e.Recorded]] = {}
+        for one in recorded:
+            before = self.backstage
+            if one.audience in (e.ROOM, e.FACILITATORS):
+                self.backstage = fold(before, [one])
+                self.history.note(one, before, self.backstage)
+            else:
+                private.setdefault(one.audience, []).append(one)
+                self.backstage = replace(before, revision=one.revision)
+            if one.audience == e.ROOM:
+                shown.append(one)
+        if shown:
+            self.public = fold(self.public, shown)
+        for person, more in private.items():
+            self.private[person] = (*self.private.get(person, ()), *more)
+
+    def seen_by(self, person: str, role: str) -> Workshop:
+        """The workshop as this person may see it."""
+        shared = self.backstage if role in FACILITATING else self.public
+        if role not in IN_ROOM:
+            shared = Workshop(title=shared.title, team=shared.team, cycle=shared.cycle)
+        own = fold(shared, self.private.get(person, ()))
+        return replace(own, revision=self.revision)
+
+    def undoable(self, person: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The boards on which this person can undo, and those on which they can redo."""
+        boards = tuple(self.backstage.boards)
+        can_undo, can_redo = self.history.can_undo, self.history.can_redo
+        return (
+            tuple(b for b in boards if can_undo(person, b)),
+            tuple(b for b in boards if can_redo(person, b)),
+        )
+
+
+def may_read(one: e.Recorded, person: str, role: str) -> bool:
+    """Whether this person, who may not be in the room at all, is in the audience of an event."""
+    if one.audience == e.ROOM:
+        return role in IN_ROOM
+    return one.audience == person or (one.audience == e.FACILITATORS and role in FACILITATING)
+
 
 News = dict[str, list[e.Recorded]]
 
 
 class Rooms:
-    """Workshops by id, and up to where the world has heard of each.
+    """Workshops by id, and the revision up to which each has been announced.
 
-    `on_news(workshop, events)` hears of every commit; without events it means that the workshop has
-    to be read afresh, because text was forgotten. With `on_wanted` a workshop that everyone waits
-    for is left to whoever hears that, to be read with `read_on`; otherwise it is read at once.
+    `on_news(workshop, events)` is called for every commit; without events it means that the
+    workshop has to be read again, because text was forgotten. With `on_wanted`, a workshop that has
+    to be read is only announced there, to be read piece by piece with `read_on`; otherwise it is
+    read at once.
     """
 
     def __init__(
@@ -35,11 +112,11 @@ class Rooms:
         self.on_wanted = on_wanted
         self._rooms: dict[str, Room] = {}
         self._reading: dict[str, tuple[int, Room]] = {}
-        """Rooms that are read bit by bit, with the log's last revision when that began."""
+        """Rooms being read piece by piece, with the last revision of the log when that began."""
         self._told: dict[str, int] = {}
-        """Up to which revision `on_news` has heard of each workshop that is in memory."""
+        """The revision up to which `on_news` was called, of each workshop in memory."""
         self._afresh: set[str] = set()
-        """Workshops that everyone has to read anew."""
+        """Workshops that everyone has to read again."""
 
     def __contains__(self, workshop: str) -> bool:
         return workshop in self._rooms
@@ -70,7 +147,7 @@ class Rooms:
             head, room = known or (self.record.head(db, workshop), Room(workshop))
             more = self.record.read_since(db, workshop, room.revision, None, most)
         if room.revision and any(forgets(one) and one.revision > head for one in more):
-            return False  # what was read before may hold those words
+            return False  # the part read before may contain the forgotten words: begin again
         room.absorb(more)
         if most is not None and len(more) == most:
             self._reading[workshop] = head, room
@@ -85,24 +162,24 @@ class Rooms:
         return True
 
     def keep_only(self, workshops: Collection[str]) -> None:
-        """Drop from memory every workshop that nobody is in; it is read again when needed."""
+        """Drop all other workshops from memory; they are read again when needed."""
         for known in (self._rooms, self._told, self._reading):
             for workshop in [w for w in known if w not in workshops]:
                 del known[workshop]
         self._afresh.intersection_update(workshops)
 
     def begin(self, workshops: Collection[str]) -> dict[str, Room]:
-        """Before something is decided: the rooms as they are, to be given to `back` if it fails."""
+        """Begin a transaction: returns the rooms as they are, for `back` in case it fails."""
         before = {workshop: self._rooms[workshop] for workshop in workshops}
         self._rooms |= {workshop: room.copy() for workshop, room in before.items()}
         return before
 
     def back(self, before: dict[str, Room]) -> None:
-        """What was decided since `begin` did not happen."""
+        """Undo everything since `begin`."""
         self._rooms |= before
 
     def catch_up(self) -> None:
-        """Take in what other processes have committed, and tell of it."""
+        """Take in what other processes have committed, and announce it."""
         if not self._rooms:
             return
         with self.record.reading() as db:
@@ -110,7 +187,11 @@ class Rooms:
         self.tell(news)
 
     def missed(self, db: Any, heads: dict[str, int]) -> News:
-        """Take in what others have committed up to these revisions; what is to be told of it."""
+        """Take in what other processes have committed up to these revisions.
+
+        Returns what has to be announced. A workshop that is too far behind, or in which text was
+        forgotten, has to be read again instead.
+        """
         news: News = {}
         for workshop, head in heads.items():
             room = self._rooms[workshop]
@@ -129,7 +210,7 @@ class Rooms:
             known = room.revision
             try:
                 room.absorb(one for one in missed if one.revision > known)
-            except Exception as error:  # what it holds now is half of something
+            except Exception as error:  # the room may be half changed now
                 self.watch.failed("folding", error)
                 self._again(workshop)
                 continue
@@ -137,7 +218,7 @@ class Rooms:
         return news
 
     def tell(self, news: News) -> None:
-        """Tell of what is committed, and have those workshops read that are to be read anew."""
+        """Announce commits, and have workshops read that have to be read again."""
         for workshop in sorted(news):
             if workshop in self._rooms:
                 self._told[workshop] = self._rooms[workshop].revision
@@ -145,7 +226,7 @@ class Rooms:
             self._afresh.discard(workshop)
             try:
                 self.on_news(workshop, [] if anew else news[workshop])
-            except Exception as error:  # committed it is all the same
+            except Exception as error:  # it is committed nevertheless
                 self.watch.failed("telling", error)
         for workshop in self._afresh - self._rooms.keys():
             if self.on_wanted is None:
@@ -154,12 +235,12 @@ class Rooms:
                 self.on_wanted(workshop)
 
     def _again(self, workshop: str) -> None:
-        """What is in memory no longer holds: everyone has to read this workshop anew."""
+        """Drop a workshop that is no longer right in memory; everyone has to read it again."""
         self._rooms.pop(workshop, None)
         self._reading.pop(workshop, None)
         self._afresh.add(workshop)
 
 
 def forgets(one: e.Recorded) -> bool:
-    """Whether what was recorded before may read differently since."""
+    """Whether an event changes what was recorded before it."""
     return isinstance(one.event, e.TextForgotten)

@@ -1,4 +1,4 @@
-"""A session: one person in one workshop, wherever the recorder is. Folds news, sends commands."""
+"""A session: one person in one workshop. It folds news and sends commands to the recorder."""
 
 from __future__ import annotations
 
@@ -30,19 +30,18 @@ Listener = Callable[[str], None]
 
 
 class Session:
-    """What a board shows and where it sends commands.
+    """What a board shows, and where it sends commands.
 
-    `workshop` is the state as this person may see it. Listeners are called with "changed" (the
-    state is another), "people" (someone came, went, or opened a card), "sealed" (my private
-    answers or the counts of a block), "connected" (the recorder was lost or is back) or "trouble"
-    (it cannot write now, or can again), in the event loop the session was opened in if there is
-    one. `mine` holds by block what this person gave in private, `tallies` how many have written.
-    Subclasses say how commands travel.
+    `workshop` is the state as this person may see it, `mine` their sealed answers by block, and
+    `tallies` the counts of answers. Listeners are called in the event loop in which the session was
+    opened, if there is one, with "changed" (the state), "people" (someone came, left, or opened a
+    card), "sealed" (`mine` or `tallies`), "connected" (the recorder was lost or is back) or
+    "trouble" (it cannot write, or can again). Subclasses say how commands are sent.
     """
 
     mode = "room"
     zone = ""
-    """Whose days are counted where the workshop has no time zone: UTC's."""
+    """The time zone of days in a workshop that has none; empty for UTC."""
 
     def __init__(self) -> None:
         self.person = ""
@@ -70,34 +69,34 @@ class Session:
         return f"Session({self.workshop.title!r}, {self.role}, {state})"
 
     def _repr_html_(self) -> str:
-        """For notebooks: which workshop this is, and who is in it."""
+        """For notebooks: the title of the workshop, and how many people are in it."""
         here = len(self.workshop.people)
         title = escape(self.workshop.title)
         return f"<p><strong>{title}</strong> {escape(text('notebook.people', n=here))}</p>"
 
     def do(self, command: Command, key: str = "") -> Future[Outcome]:
-        """Send a command; the future holds the recorder's answer, given after COMMIT.
+        """Send a command; the future holds the recorder's answer, which comes after COMMIT.
 
-        The same key does the same thing once, however often it is sent.
+        A command with the same `key` is done once, however often it is sent.
         """
         raise NotImplementedError
 
     def ask(self, what: str, **values: str) -> Future[Any]:
-        """Ask something outside the record: see `asking`."""
+        """Ask a question outside the record, one of `asking.questions`."""
         raise NotImplementedError
 
     def editing(self, card: str) -> None:
-        """Tell the others which card this person has open; empty for none."""
+        """Tell the others which card this person has open; an empty string means none."""
 
     def close(self) -> None:
         """Leave. The record stays."""
 
     def ladder(self, board: str = "ladder") -> Ladder:
-        """The named board as it stands."""
+        """The current ladder of a board."""
         return self.workshop.ladder(board)
 
     def deck(self, board: str) -> Deck:
-        """The cards of the named board as they stand."""
+        """The current cards of a board."""
         return self.workshop.deck(board)
 
     def now(self) -> datetime:
@@ -106,7 +105,7 @@ class Session:
 
     @property
     def team_zone(self) -> str:
-        """The time zone in which the team's days are counted; UTC's if empty."""
+        """The time zone of the team's days; empty for UTC."""
         return self.workshop.frame.zone or self.zone
 
     def today(self) -> date:
@@ -119,26 +118,26 @@ class Session:
         return day_of(moment, self.team_zone)
 
     def listen(self, listener: Listener) -> Callable[[], None]:
-        """Call the listener on every change; returns what ends it."""
+        """Call the listener on every change; returns a function that ends this."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener) if listener in self._listeners else None
 
     def in_loop(self, call: Callable[..., None], *values: Any) -> None:
-        """Run in the session's own event loop, or at once where there is none."""
+        """Run a function in the session's own event loop, or at once if there is none."""
         if self._loop is None or self._loop.is_closed():
             call(*values)
         else:
             self._loop.call_soon_threadsafe(call, *values)
 
     def after(self, seconds: float, call: Callable[[], None]) -> None:
-        """Run in the session's own event loop after a while, or at once where there is none."""
+        """Run a function in the session's own event loop later, or at once if there is none."""
         if self._loop is None or self._loop.is_closed():
             call()
         else:
             self._loop.call_later(seconds, call)
 
     def welcomed(self, welcome: wire.Welcome) -> None:
-        """Take the state, or what came since, as the recorder gives it."""
+        """Take in the recorder's welcome: the state, or the events since."""
         self.person, self.role, self.id = welcome.person, welcome.role, welcome.workshop
         if welcome.state is not None:
             self.workshop = welcome.state
@@ -155,7 +154,7 @@ class Session:
         self._tell("sealed")
 
     def counted(self, told: wire.Mine | wire.Tally) -> None:
-        """Take in my own private answer, or how many have given theirs."""
+        """Take in this person's own sealed answer, or a count of answers."""
         if isinstance(told, wire.Tally):
             self.tallies[told.block] = told
         elif told.entry is None:
@@ -165,7 +164,7 @@ class Session:
         self._tell("sealed")
 
     def heard(self, news: wire.News) -> bool:
-        """Fold news; False if some went missing before them."""
+        """Fold news; returns False if some are missing before them."""
         if news.after != self.workshop.revision:
             return False
         self.workshop = fold(self.workshop, news.events)

@@ -1,8 +1,8 @@
-"""What a process was at when it died: remembered, so that the same thing does not end the next.
+"""Remembers what a process was doing when it died, so that the same thing does not end the next.
 
-Clients send again what had no answer, so one message that ends the recorder would end it for ever.
-A mark of what is being done lies in a small file that outlives the process; the next one reads it.
-The marks are digests: the file holds nobody's words.
+Clients resend whatever had no answer, so a single message that ends the recorder would end it again
+and again. A mark of the current task is kept in a small file that outlives the process, and the
+next process reads it. Marks are digests: the file contains nobody's words.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ _FREE = bytes(_SIZE)
 
 
 def digest(*parts: str) -> bytes:
-    """What stands for these words in the file."""
+    """The mark that stands for these words in the file."""
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=_SIZE).digest()
 
 
 class Suspects:
-    """Marks what is being done, and knows what was being done when a process died.
+    """Marks the current task, and knows the tasks during which processes died.
 
-    `crashed` says that the one before ended by itself. Killed from outside it may have been at
-    anything: what it was at is a suspect then, and guilty only the second time.
+    `crashed` says that the process before ended by itself. If it was killed from outside, its task
+    is only a suspect, and guilty the second time.
     """
 
     def __init__(self, file: Path, *, crashed: bool) -> None:
@@ -37,8 +37,8 @@ class Suspects:
             file.write_bytes(_FREE)
         with file.open("r+b") as opened:
             self._mark = mmap.mmap(opened.fileno(), _SIZE)
-        said = self._rows.read_bytes() if self._rows.exists() else b""
-        rows = [said[at : at + _SIZE + 1] for at in range(0, len(said) - _SIZE, _SIZE + 1)]
+        stored = self._rows.read_bytes() if self._rows.exists() else b""
+        rows = [stored[at : at + _SIZE + 1] for at in range(0, len(stored) - _SIZE, _SIZE + 1)]
         self._strikes = {row[1:]: row[0] for row in rows}
         last = bytes(self._mark[:])
         self._mark[:] = _FREE
@@ -46,7 +46,7 @@ class Suspects:
             self.blame(last, certain=crashed)
 
     def blame(self, mark: bytes, *, certain: bool) -> None:
-        """Remember that somebody died of this, or may have."""
+        """Remember that a process died of this, or may have (unless `certain`)."""
         self._strikes[mark] = min(2, self._strikes.pop(mark, 0) + 1 + certain)
         for oldest in list(self._strikes)[: -shares.GUILTY]:
             del self._strikes[oldest]
@@ -56,12 +56,12 @@ class Suspects:
         unfinished.replace(self._rows)
 
     def guilty(self, mark: bytes) -> bool:
-        """Whether somebody died of this."""
+        """Whether processes have died of this."""
         return self._strikes.get(mark, 0) > 1
 
     @contextmanager
     def at(self, mark: bytes) -> Iterator[None]:
-        """While this runs, it is what the process is at."""
+        """Mark a task as the current one while the block runs."""
         self._mark[:] = mark
         try:
             yield

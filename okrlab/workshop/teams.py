@@ -1,4 +1,4 @@
-"""Which team is meant by a name. Whoever hosts one workshop of a team gets the links to all."""
+"""Which team a name means. The host of one workshop of a team gets the links of all of them."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from okrlab.store.record import Meeting, Record
 from okrlab.workshop.decision import words
 
 Joins = Callable[[str, list[Meeting]], object]
-"""Is told of an existing team, and of its workshops; without any, that several have that name."""
+"""Called with the name and workshops of an existing team; without workshops if several have it."""
 
 
 def named(typed: str) -> str:
-    """A team's name as it is kept; nothing if there is nothing to be seen of it."""
+    """A team's name as it is stored; empty if nothing of it is visible."""
     name = words("title", typed)
     return name if same_name(name) else ""
 
 
 def tell(record: Record, name: str, host: str, joins: Joins) -> None:
-    """Tell before a workshop becomes one of an existing team."""
+    """Call `joins` before a workshop joins an existing team."""
     with record.reading() as db:
         known = meant(record, db, name, host)
         there = [one for id in known for one in record.meetings(db, team=id)]
@@ -30,10 +30,10 @@ def tell(record: Record, name: str, host: str, joins: Joins) -> None:
 
 
 def meant(record: Record, db: Any, name: str, host: str) -> dict[str, str]:
-    """The existing teams that may be meant, by id, with their names.
+    """The existing teams that a name may mean: names by id.
 
-    `host` is the workshop whose host asks, who gets their own team or a new one; without it,
-    whoever runs this server asks.
+    `host` is the workshop whose host asks; they may only use their own team or a new one, and
+    `Refused` is raised for any other. Without it the operator of the server asks.
     """
     if host:
         ours = next(iter(record.meetings(db, host)), None)

@@ -1,4 +1,4 @@
-"""Whose turn it is: a queue for each member of each group, taken from in turn, group by group."""
+"""Fair queues: one for each member of each group, served in turn, group by group."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 class Turns(Generic[T]):
-    """Items wait with their member, members with their group; all groups have the same share.
+    """Items wait with their member and members with their group; all groups get the same share.
 
     >>> turns = Turns()
     >>> for item in "abc":
@@ -29,38 +29,35 @@ class Turns(Generic[T]):
         return self._count
 
     def put(self, group: str, member: str, item: T) -> None:
-        """Behind what this member has waiting."""
+        """Add to the end of a member's queue."""
         self._queue(group, member).append(item)
         self._count += 1
 
     def put_back(self, group: str, member: str, item: T) -> None:
-        """Before what this member has waiting."""
+        """Add to the front of a member's queue."""
         self._queue(group, member).appendleft(item)
         self._count += 1
 
     def waiting(self, group: str, member: str) -> deque[T]:
-        """What this member has waiting, the next first. Not to be changed."""
+        """A member's queue, the next item first, which must not be changed."""
         return self._groups.get(group, {}).get(member) or deque()
 
     def in_group(self, group: str) -> int:
-        """How many items a group has waiting."""
+        """How many items of a group are waiting."""
         return sum(map(len, self._groups.get(group, {}).values()))
 
     def drop_group(self, group: str) -> list[tuple[str, T]]:
-        """Take out all that a group has waiting."""
+        """Take out all items of a group."""
         gone = [(m, one) for m, queue in self._groups.pop(group, {}).items() for one in queue]
         self._count -= len(gone)
         return gone
 
     def take(
-        self,
-        most: int,
-        each: int = 0,
-        may: Callable[[str, str, T], bool] = lambda *_: True,
+        self, most: int, each: int = 0, may: Callable[[str, str, T], bool] = lambda *_: True
     ) -> list[tuple[str, str, T]]:
-        """At most so many items, of each member at most `each`; those first who waited longest.
+        """Take at most `most` items, at most `each` per member, from those who waited longest.
 
-        One whose next item may not be taken now keeps its place.
+        A member whose next item may not be taken now, according to `may`, keeps its place.
         """
         taken: list[tuple[str, str, T]] = []
         left: dict[str, dict[str, int]] = {}
@@ -84,7 +81,7 @@ class Turns(Generic[T]):
         may: Callable[[str, str, T], bool],
         taken: list[tuple[str, str, T]],
     ) -> bool:
-        """One item of a group; False if it has none to take. `counts` names who may still."""
+        """Take one item of a group; returns whether it may have more. `counts` is per member."""
         members = self._groups[group]
         for member in list(members):
             if member not in counts:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import uuid4
 
 import msgspec
+import zmq
 
 from okrlab.errors import Busy, OkrlabError, Refused
 from okrlab.model.agenda import Entry
 from okrlab.model.commands import Command
 from okrlab.model.events import Recorded
 from okrlab.model.workshop import Workshop
+from okrlab.workshop import links
 
 MOST_BYTES = 1_000_000
-"""The longest message the recorder takes; it hangs up on whoever sends a longer one."""
+"""The longest message that the recorder accepts; a longer one ends the connection."""
 
 
 class _Message(msgspec.Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True):
@@ -24,28 +26,28 @@ class _Message(msgspec.Struct, frozen=True, kw_only=True, tag=True, omit_default
 
 
 class Hello(_Message, frozen=True):
-    """I hold this token; I have folded up to `since` (-1: nothing, send me the whole state)."""
+    """A kernel's first message: its token, and the revision it has folded up to (-1 for none)."""
 
     token: str
     since: int = -1
 
 
 class Do(_Message, frozen=True):
-    """Please do this, once, whatever happens to either of us."""
+    """A command to be done once: the `key` is the same however often it is sent."""
 
     key: str
     command: Command
 
 
 class Beat(_Message, frozen=True):
-    """I am still here, with this card open; `away` while my page shows no sign of life."""
+    """A heartbeat: the card that is open, and whether the page shows no sign of life (`away`)."""
 
     editing: str = ""
     away: bool = False
 
 
 class Bye(_Message, frozen=True):
-    """I am leaving."""
+    """The kernel leaves."""
 
 
 class Ask(_Message, frozen=True):
@@ -60,7 +62,7 @@ Request = Hello | Do | Beat | Bye | Ask
 
 
 class Tally(_Message, frozen=True):
-    """How many have written to a block, and are ready; `who`, for facilitators, names these."""
+    """How many people have answered a block, and are ready; `who` names these to facilitators."""
 
     block: str
     written: int = 0
@@ -69,16 +71,17 @@ class Tally(_Message, frozen=True):
 
 
 class Mine(_Message, frozen=True):
-    """What you gave to a block, as it is kept now; sent to every device of yours, to no other."""
+    """A person's own sealed answer, as it is stored now; sent to their own devices only."""
 
     block: str
     entry: Entry | None
 
 
 class Welcome(_Message, frozen=True):
-    """Who you are, and the state as you may see it, or None if `since` was up to date enough.
+    """The answer to a hello: who the person is, and the state as they may see it.
 
-    `mine` and `tallies` are about blocks that are not revealed yet; `now` is the recorder's clock.
+    `state` is None if the news after `since` are enough. `mine` and `tallies` are about blocks that
+    are not revealed yet; `now` is the recorder's clock.
     """
 
     person: str
@@ -95,7 +98,7 @@ class Welcome(_Message, frozen=True):
 
 
 class News(_Message, frozen=True):
-    """Committed events you may read; `after` is the last revision you were sent before."""
+    """Committed events that the person may read; `after` is the last revision sent before them."""
 
     after: int
     events: tuple[Recorded, ...]
@@ -104,20 +107,20 @@ class News(_Message, frozen=True):
 
 
 class Here(_Message, frozen=True):
-    """Who is present now, each with the card they have open."""
+    """The people present now, each with the card they have open."""
 
     people: dict[str, str]
 
 
 class Done(_Message, frozen=True):
-    """Your command is committed as of this revision."""
+    """A command is committed as of this revision."""
 
     key: str
     revision: int
 
 
 class Clash(_Message, frozen=True):
-    """The card has changed since; here it is (JSON), with the name of who changed it."""
+    """A card was changed by somebody else: the card (JSON), and that person's name."""
 
     key: str
     card: Any
@@ -125,9 +128,9 @@ class Clash(_Message, frozen=True):
 
 
 class Failed(_Message, frozen=True):
-    """Not done or not answered. `retry` says that sending it again later may work.
+    """A command or question is refused. `retry` says that sending it again later may work.
 
-    `after` is in how many seconds, where somebody has had their share for now.
+    `after` says in how many seconds, if the person has used up their share for now.
     """
 
     key: str
@@ -146,11 +149,11 @@ class AnswerGiven(_Message, frozen=True):
 
 
 class UnknownPeer(_Message, frozen=True):
-    """I do not know you (I may have restarted): say hello again."""
+    """The recorder does not know the kernel, perhaps after a restart; it has to say hello again."""
 
 
 class SessionEnded(_Message, frozen=True):
-    """Your session is over: revoked, or the workshop was forgotten."""
+    """The session is over: it was revoked, or the workshop was deleted."""
 
     message: str
     hint: str
@@ -172,7 +175,7 @@ Reply = (
 
 
 def new_id() -> str:
-    """An id for anything: 128 random bits in hex."""
+    """A new id for anything: a random UUID in hex."""
     return uuid4().hex
 
 
@@ -180,17 +183,12 @@ def failed(key: str, error: OkrlabError, *, retry: bool = False) -> Failed:
     """An error as the answer to a command or question."""
     after = error.seconds if isinstance(error, Busy) else 0
     return Failed(
-        key=key,
-        code=error.code,
-        message=error.message,
-        hint=error.hint,
-        retry=retry,
-        after=after,
+        key=key, code=error.code, message=error.message, hint=error.hint, retry=retry, after=after
     )
 
 
 def error(failed: Failed) -> OkrlabError:
-    """What a `Failed` says, to be raised at the other end."""
+    """The error in a `Failed`, to be raised at the other end."""
     if failed.after:
         busy = Busy.said(failed.code, failed.message, failed.hint)
         busy.seconds = failed.after
@@ -209,22 +207,39 @@ def _decoder(kind: Any) -> msgspec.msgpack.Decoder[Any]:
 
 
 def read_request(frame: bytes) -> Request:
-    """Raises `msgspec.MsgspecError` for anything that is not a request."""
+    """A request from its frame. Raises `msgspec.MsgspecError` for anything else."""
     message: Request = _read(_decoder(Request), frame)
     return message
 
 
 def read_reply(frame: bytes) -> Reply:
-    """Raises `msgspec.MsgspecError` for anything that is not a reply."""
+    """A reply from its frame. Raises `msgspec.MsgspecError` for anything else."""
     message: Reply = _read(_decoder(Reply), frame)
     return message
 
 
 def _read(decoder: msgspec.msgpack.Decoder[Any], frame: bytes) -> Any:
-    """What is no text, or nested without end, is no message either."""
+    """Decode a frame; text that is not UTF-8 and endless nesting are decoding errors, too."""
     try:
         return decoder.decode(frame)
     except msgspec.MsgspecError:
         raise
     except (ValueError, RecursionError) as error:
         raise msgspec.DecodeError(type(error).__name__) from None
+
+
+def question(key: bytes, what: str, values: dict[str, str], id: str = "") -> Ask:
+    """A question of the server's own door, with the token that proves this to the recorder."""
+    now = datetime.now(UTC)
+    token = links.sign(key, links.DOOR, lifetime=timedelta(minutes=1), now=now)
+    return Ask(id=id or new_id(), what=what, values={**values, "token": token})
+
+
+def knock(address: str, asked: Ask, seconds: float) -> bytes | None:
+    """Ask once and wait at most so many seconds; the recorder's frame, or None if there is none."""
+    socket: zmq.Socket[bytes]
+    with zmq.Context.instance().socket(zmq.DEALER) as socket:
+        socket.setsockopt(zmq.LINGER, 0)
+        socket.connect(address)
+        socket.send(encode(asked))
+        return socket.recv() if socket.poll(int(seconds * 1000)) else None

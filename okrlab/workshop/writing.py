@@ -1,4 +1,4 @@
-"""What people want to write: queued for each of them, committed together, answered after that."""
+"""Commands and joins: queued per person, committed together, and answered after that."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from msgspec.structs import replace
 from okrlab.errors import BadInput, Busy, OkrlabError, StoreFailed
 from okrlab.model.commands import Command
 from okrlab.workshop import links, shares, wire
+from okrlab.workshop.deciding import Item, Join, Outcome, PendingCommand, Saying
 from okrlab.workshop.lines import Connection, Lines
-from okrlab.workshop.recorder import Item, Join, Outcome, PendingCommand, Recorder, Saying
+from okrlab.workshop.recorder import Recorder
 from okrlab.workshop.shares import FairShares
 from okrlab.workshop.turns import Turns
 
 SLOWLY = 0.02
-"""Seconds between looks at what waits for somebody's share, or for others' commits."""
+"""Seconds between checks of what waits for a share, or for other processes' commits."""
 _BUSY = wire.failed("", StoreFailed("store_busy"), retry=True)
 
 
 @dataclass
 class _Waiting:
-    """Something to be decided, with who waits for its answer."""
+    """Something to be decided, and the socket that waits for its answer."""
 
     identity: bytes
     item: Item
@@ -33,15 +34,15 @@ class _Waiting:
     size: int
     since: float
     tried: float = math.inf
-    """When it was first to be decided."""
+    """When its decision was first attempted."""
     asked: bool = False
-    """It came as a question, and its answer goes as one."""
+    """Whether it came as a question, so that it gets an answer to one."""
     counted: bool = False
-    """It was taken from its person's share."""
+    """Whether it has been counted in its person's share."""
 
 
 class Writing:
-    """Queues of commands and of people who come in. `on_wanted` has a workshop read."""
+    """The queues of commands and of people who come in. `on_wanted` has a workshop loaded."""
 
     def __init__(
         self,
@@ -53,7 +54,7 @@ class Writing:
         self.recorder, self.lines, self.shares = recorder, lines, shares
         self.on_wanted = on_wanted
         self.at_once = False
-        """Some of what waits can be done at once."""
+        """Whether something in the queues can be done at once."""
         self._commands: Turns[_Waiting] = Turns()
         self._joins: Turns[_Waiting] = Turns()
         self._known: dict[tuple[str, str], _Waiting] = {}
@@ -66,13 +67,13 @@ class Writing:
         return len(self._commands) + len(self._joins)
 
     def put(self, identity: bytes, line: Connection, do: wire.Do, size: int, now: float) -> None:
-        """A session's command."""
+        """Queue a session's command."""
         session = line.session
         wish = PendingCommand(line.seat, do.key, do.command)
         self._queue(session.workshop, session.id, _Waiting(identity, wish, do.key, size, now))
 
     def say(self, identity: bytes, ask: wire.Ask, now: float) -> None:
-        """What somebody outside the team has to say. Raises `Busy`."""
+        """Queue an answer from outside the team. Raises `Busy`, or `BadInput` if it is none."""
         workshop, content = ask.values.get("workshop", ""), ask.values.get("command", "").encode()
         if not self.shares.may_say(workshop):
             raise Busy("said_often", seconds=10)
@@ -85,7 +86,7 @@ class Writing:
         self._queue(workshop, f"outside {workshop}", one)
 
     def join(self, identity: bytes, ask: wire.Ask, now: float) -> None:
-        """Somebody comes in: they queue with others who use the same link. Raises `Busy`."""
+        """Queue somebody who comes in, with the others of the same link. Raises `Busy`."""
         secret, name = ask.values.get("secret", ""), ask.values.get("name", "")
         link = links.hashed(secret).hex()
         if known := self._known.get((link, ask.id)):
@@ -100,12 +101,12 @@ class Writing:
         item = Join(secret, name, ask.id, held, begun)
         one = self._known[link, ask.id] = _Waiting(identity, item, ask.id, 0, now, asked=True)
         self._joins.put("", link, one)
-        if before:  # it may take a while, but they are in line
+        if before:  # it may take a while: tell them that they are in the queue
             wait = Busy("crowded", seconds=shares.wait_for(before))
             self.lines.refuse(identity, ask.id, wait, retry=True)
 
     def _queue(self, workshop: str, member: str, waiting: _Waiting) -> None:
-        """Behind what this person has waiting; what is there already is not there twice."""
+        """Add to the end of a person's queue, unless it is in there already."""
         if known := self._known.get((member, waiting.key)):
             known.identity = waiting.identity
             return
@@ -119,7 +120,7 @@ class Writing:
         self._commands.put(workshop, member, waiting)
 
     def commit(self) -> None:
-        """Some of what waits, of everybody in turn, decided and committed together."""
+        """Decide and commit some of what waits, of everybody in turn, in one transaction."""
         now, self.at_once = time.monotonic(), False
         if now < self._not_before:
             return
@@ -134,9 +135,11 @@ class Writing:
         try:
             until = time.monotonic() + shares.DECIDING
             answers = self.recorder.attempt([one.item for _, _, one in places], until)
-        except Exception as error:  # they must not be waited for in vain
+        except Exception as error:  # nobody must wait for an answer that never comes
             failed = wire.failed("", self.recorder.watch.failed("committing", error))
             answers = [replace(failed, key=one.key) for _, _, one in places]
+        # What could not be decided now, for lack of time or because another process is writing,
+        # goes back to the front of its queue; after `PATIENT` seconds it is refused.
         back, busy = [], False
         for place, answer in zip(places, answers, strict=True):
             _, member, one = place
@@ -158,13 +161,13 @@ class Writing:
         self.at_once = late or len(taken) == shares.TOGETHER
 
     def refuse(self, workshop: str, error: OkrlabError) -> None:
-        """A workshop cannot be read: whoever wants to write in it is told."""
+        """Refuse everything that waits in a workshop, because it cannot be read."""
         retry = isinstance(error, StoreFailed)
         for member, one in self._commands.drop_group(workshop):
             self._settle(member, one, wire.failed(one.key, error, retry=retry))
 
     def _may_write(self, workshop: str, member: str, waiting: _Waiting) -> bool:
-        """Whether this command is done now: its workshop is in memory, and it is in their share."""
+        """Whether a command may be done now: its workshop is loaded, and there is a share left."""
         if workshop not in self.recorder.rooms:
             self.on_wanted(workshop)
             return False
@@ -177,14 +180,14 @@ class Writing:
         return True
 
     def _may_join(self, _: str, link: str, waiting: _Waiting) -> bool:
-        """Whether this person comes in now: some together, and not too many a second."""
+        """Whether a person may come in now: several together, but not too many per second."""
         if not waiting.counted:
             since = time.monotonic() - self._joined.get(link, -math.inf)
             waiting.counted = since >= shares.JOINS_TOGETHER and self.shares.may_join(link)
         return waiting.counted
 
     def _settle(self, member: str, waiting: _Waiting, answer: Outcome) -> None:
-        """Give an answer to whoever waits for it."""
+        """Send the answer to the socket that waits for it."""
         self._known.pop((member, waiting.key), None)
         reply: wire.Reply
         if isinstance(answer, wire.Clash | wire.Failed):
@@ -197,7 +200,7 @@ class Writing:
         self.lines.send(waiting.identity, reply)
 
     def _tell_slowed(self, now: float) -> None:
-        """Say to those whose commands wait for their share that they do."""
+        """Tell people whose commands are waiting for their share."""
         for member, waiting in self._slow.items():
             quiet = now - self._told.get(member, -math.inf)
             if now - waiting.since > shares.TELL_AFTER and quiet > shares.TELL_EVERY:
@@ -206,6 +209,6 @@ class Writing:
                 self.lines.refuse(waiting.identity, waiting.key, slowed, retry=True)
 
     def rest(self, now: float) -> None:
-        """Forget what is long over."""
+        """Forget times that no longer matter."""
         self._told = {m: at for m, at in self._told.items() if now - at < shares.TELL_EVERY}
         self._joined = {k: at for k, at in self._joined.items() if now - at < shares.JOINS_TOGETHER}

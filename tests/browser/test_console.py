@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from okrlab.model.events import AgendaSet
-from okrlab.workshop import asking
+from okrlab.workshop import creating
 from okrlab.workshop.links import path
 from tests.browser.people import House, Person, Room
 from tests.browser.test_looks import PHONE, SIZES, VISIBLE, serious
@@ -60,7 +60,7 @@ def staged(house, chromium):
 
 
 def planned(house: House, title: str, text: str = AGENDA) -> Room:
-    return house.workshop(title, AgendaSet(blocks=asking.planned("agenda.toml", text)))
+    return house.workshop(title, AgendaSet(blocks=creating.planned("agenda.toml", text)))
 
 
 class Coach(Person):

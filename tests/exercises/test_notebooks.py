@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from okrlab.training.bank import exercises
-from okrlab.training.notebooks import build, learner_copy
+from okrlab.training.course import build_notebooks, learner_copy
 from tests.notebooks.test_notebooks import counted, nbval
 
 SOLVED = Path(__file__).parent / "solved"
@@ -23,7 +23,7 @@ def test_there_is_a_start_and_a_notebook_for_each_lesson():
 
 
 def test_the_learner_notebooks_are_up_to_date():
-    assert build(SOLVED, exercises(), check=True) == []
+    assert build_notebooks(SOLVED, exercises(), check=True) == []
 
 
 def test_the_solved_notebooks_come_out_as_stated(tmp_path):
@@ -77,10 +77,10 @@ def test_a_learner_notebook_holds_neither_solutions_nor_outputs(path):
 
 
 def test_a_stale_copy_is_named_and_left_alone_when_only_checking(tmp_path):
-    build(SOLVED, tmp_path)
+    build_notebooks(SOLVED, tmp_path)
     stale = tmp_path / "00-start.ipynb"
     stale.write_text("{}")
-    assert build(SOLVED, tmp_path, check=True) == [stale]
+    assert build_notebooks(SOLVED, tmp_path, check=True) == [stale]
     assert stale.read_text() == "{}"
-    assert build(SOLVED, tmp_path) == [stale]
+    assert build_notebooks(SOLVED, tmp_path) == [stale]
     assert stale.read_text() == learner_copy((SOLVED / stale.name).read_text("utf-8"))

@@ -31,14 +31,13 @@ from okrlab.coaching import (
     dates,
     diagnosis,
     leaders,
+    marks,
     objective_checks,
     pairs,
     portfolio,
     questions,
     reading,
-    rewording,
     safety,
-    sequence,
     set_checks,
     shape,
     splitter,
@@ -62,13 +61,13 @@ from okrlab.model.ladder import Ladder, Rung
 from okrlab.model.text import LIMITS, TooLong, clean, same_name, shorten
 from okrlab.model.workshop import Workshop
 from okrlab.results import markdown
-from okrlab.serve import frames, gate
+from okrlab.serve import frames, handlers
 from okrlab.texts import some
-from okrlab.training import bank, exercise, notebooks, own
+from okrlab.training import bank, course, exercise, own
 from okrlab.widgets import clinic_board, review_board
 from okrlab.workshop import (
-    asking,
     codes,
+    creating,
     journey_files,
     journey_layout,
     journey_table,
@@ -378,7 +377,7 @@ READERS: dict[str, Reader] = {
     "say back": Reader(lambda text: say_back.wish(Workshop(), "a", text)),
     "message": Reader(_bytes(wire.read_request), wire.MOST_BYTES),
     "stored event": Reader(_bytes(e.from_json)),
-    "address in a log": Reader(gate.said_path),
+    "address in a log": Reader(handlers.said_path),
     "token": Reader(
         lambda text: (
             links.verify(b"k", text, now=_NOW),
@@ -398,7 +397,7 @@ READERS: dict[str, Reader] = {
     "amounts": Reader(amounts.numbers_in),
     "dates": Reader(lambda text: dates.dates_in(tokens.tokens(text))),
     "blanks": Reader(blanks.blanks),
-    "stem": Reader(sequence.stem),
+    "stem": Reader(marks.stem),
     "read": Reader(lambda text: reading.read(text, text)),
     "marked": Reader(lambda text: reading.read(text)._repr_html_(), hard=_SAID),
     "brief": Reader(shape.brief),
@@ -417,17 +416,15 @@ READERS: dict[str, Reader] = {
         )
     ),
     "take apart": Reader(composer.take_apart, hard=_SAID),
-    "put a part into it": Reader(
-        lambda text: rewording.put_part(text, "baseline", "1"), hard=_SAID
-    ),
+    "put a part into it": Reader(lambda text: composer.put_part(text, "baseline", "1"), hard=_SAID),
     "put it in": Reader(
         lambda text: [
-            rewording.put_part(_STATEMENT, name, text) for name in ("baseline", "deadline")
+            composer.put_part(_STATEMENT, name, text) for name in ("baseline", "deadline")
         ],
         hard=_SAID,
     ),
     "take a part out": Reader(
-        lambda text: rewording.put_part(f"Raise NPS from {text}", "target", ""), hard=_SAID
+        lambda text: composer.put_part(f"Raise NPS from {text}", "target", ""), hard=_SAID
     ),
     "check a set": Reader(
         lambda text: set_checks.check_set(
@@ -462,7 +459,7 @@ READERS: dict[str, Reader] = {
         agenda_files.MOST_CHARACTERS,
         own=_agenda(SHAPES["unlike-keys"]),
     ),
-    "planned": Reader(lambda text: asking.planned("", text), agenda_files.MOST_CHARACTERS),
+    "planned": Reader(lambda text: creating.planned("", text), agenda_files.MOST_CHARACTERS),
     "TOML": Reader(
         toml_text.read_toml,
         own=(
@@ -481,7 +478,7 @@ READERS: dict[str, Reader] = {
         ),
         hard=_TOML,
     ),
-    "learner's notebook": Reader(notebooks.learner_copy),
+    "learner's notebook": Reader(course.learner_copy),
     "record": Reader(_bytes(imported), own=LOGS),
     "note in a record": Reader(_record),
     "desk: text": Reader(_kind("text")),

@@ -7,7 +7,7 @@ import pytest
 
 from okrlab.measure.baseline import baseline
 from okrlab.measure.behaviour import ChartRebase, xmr
-from okrlab.measure.intervals import mean_interval, poisson, wilson
+from okrlab.measure.intervals import poisson, t_value, wilson
 from okrlab.measure.series import Series
 from tests.measure.making import copying, flat, months, rng, weeks
 
@@ -17,6 +17,12 @@ N = 26
 def codes(found):
     """The codes of what a coach is warned about."""
     return {one.code for one in found.warnings}
+
+
+def mean_interval(values):
+    """Student's interval for the mean of independent values."""
+    half = t_value(len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values))
+    return values.mean() - half, values.mean() + half
 
 
 def test_no_numbers_means_no_baseline_but_a_bridge():

@@ -5,9 +5,10 @@ from datetime import date
 import numpy as np
 import pytest
 
+from okrlab.measure.periods import periods_until
 from okrlab.measure.results import Refusal
 from okrlab.measure.series import Series
-from okrlab.measure.target import bridge, judge, past_moves, periods_until, targets
+from okrlab.measure.target import bridge, judge, past_moves, targets
 from tests.measure.making import flat, months, rng, weeks
 
 

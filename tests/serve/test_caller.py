@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from okrlab.errors import BadInput
-from okrlab.serve.caller import Proxies
+from okrlab.serve.origin import Proxies
 
 
 @pytest.mark.parametrize(

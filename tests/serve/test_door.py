@@ -13,7 +13,7 @@ import pytest
 from tornado.httpclient import HTTPClientError
 from tornado.websocket import WebSocketClientConnection
 
-from okrlab.serve.render import Shelf
+from okrlab.serve.shelf import Shelf
 from okrlab.store import sealed
 from okrlab.workshop.codes import EACH
 from tests.serve.visiting import (

@@ -7,7 +7,7 @@ from okrlab.model.agenda import Answer
 from okrlab.model.ladder import LEVELS
 from okrlab.training.agreement import alpha, calibrated
 from okrlab.training.bank import exercises
-from okrlab.workshop.asking import planned
+from okrlab.workshop.creating import planned
 
 # After Krippendorff's example of four observers and twelve units; what exceeds 4 is left out.
 TABLE = {

@@ -16,7 +16,7 @@ from okrlab.training.bank import Course, our_course
 from okrlab.training.progress import asked_in
 from okrlab.widgets.course_board import CourseBoard
 from okrlab.workshop import wire
-from okrlab.workshop.recorder import PendingCommand
+from okrlab.workshop.deciding import PendingCommand
 
 COURSE = our_course()
 

@@ -10,8 +10,10 @@ from okrlab.model.ladder import Ladder
 from okrlab.model.workshop import Workshop
 from okrlab.store.record import Record, SessionRow
 from okrlab.workshop import wire
-from okrlab.workshop.recorder import PendingCommand, Recorder
-from okrlab.workshop.register import Clock, Register
+from okrlab.workshop.deciding import PendingCommand
+from okrlab.workshop.keys import Clock
+from okrlab.workshop.recorder import Recorder
+from okrlab.workshop.register import Register
 from okrlab.workshop.wire import new_id
 from tests.conftest import KEY
 from tests.wishes import add_rung

@@ -8,9 +8,9 @@ import pytest
 
 from okrlab.errors import BadInput, LinkUnknown, NotAllowed, Refused
 from okrlab.model import commands as c
-from okrlab.workshop import audit, wire
-from okrlab.workshop.audit import MOST_KINDS, WINDOW, Refusals
+from okrlab.workshop import watching, wire
 from okrlab.workshop.node import Node
+from okrlab.workshop.watching import MOST_KINDS, WINDOW, Refusals
 from tests.workshop.house import add
 from tests.workshop.served import PATIENCE, Served
 
@@ -65,8 +65,8 @@ def test_however_much_is_refused_there_are_only_so_many_lines(refusals, seconds,
 def test_a_slip_leaves_no_line_and_a_wish_nobody_listed_none_of_its_words(refusals, caplog):
     refusals.note("SetCards", "participant", "w", BadInput("empty"))
     assert caplog.messages == []
-    refusals.note(audit.UNLISTED, "participant", "w", BadInput("bad_message"))
-    refusals.note("look", audit.STRANGER, "", LinkUnknown("unknown_link"))
+    refusals.note(watching.UNLISTED, "participant", "w", BadInput("bad_message"))
+    refusals.note("look", watching.STRANGER, "", LinkUnknown("unknown_link"))
     assert caplog.messages == [
         "audit: refused what='unlisted' role=participant workshop=w reason=bad_message count=1",
         "audit: refused what='look' role=stranger workshop=- reason=unknown_link count=1",

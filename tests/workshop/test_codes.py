@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from okrlab.errors import LinkUnknown, Refused
 from okrlab.workshop import codes, links
 from okrlab.workshop.codes import ALL, EACH, LOST, WRONG, Codes, show
-from okrlab.workshop.register import CODE_LIFETIME
+from okrlab.workshop.keys import CODE_LIFETIME
 from tests.conftest import KEY
 from tests.workshop.house import House
 

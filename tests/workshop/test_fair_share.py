@@ -13,9 +13,9 @@ from okrlab.model import commands as c
 from okrlab.model import events as e
 from okrlab.workshop import links, shares, wire
 from okrlab.workshop.answering import Config
+from okrlab.workshop.deciding import Join
 from okrlab.workshop.desk import Desk
 from okrlab.workshop.loop import Loop
-from okrlab.workshop.recorder import Join
 from okrlab.workshop.shares import BACKLOG, BEATS, EACH, HELLOS, JOINS, QUESTIONS, FairShares
 from okrlab.workshop.turns import Turns
 from tests.conftest import KEY
@@ -290,7 +290,7 @@ class LoopInHand:
 
     def __exit__(self, *_):
         self.loop.bell.close(0)
-        self.loop.keeper.shutdown()
+        self.loop.housekeeping.close()
         self.context.destroy(0)
 
     def come(self):

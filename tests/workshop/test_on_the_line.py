@@ -17,8 +17,9 @@ from okrlab.model import commands as c
 from okrlab.model.workshop import Workshop
 from okrlab.workshop import forgetting, wire
 from okrlab.workshop.desk import Desk
-from okrlab.workshop.line import WINDOW, RemoteSession
+from okrlab.workshop.line import RemoteSession
 from okrlab.workshop.node import Node
+from okrlab.workshop.outgoing import WINDOW
 from okrlab.workshop.wire import new_id
 from tests.workshop.house import add
 from tests.workshop.served import PATIENCE, happens

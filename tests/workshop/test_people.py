@@ -6,7 +6,7 @@ from okrlab.errors import LinkUnknown
 from okrlab.model import commands as c
 from okrlab.model.agenda import Block
 from okrlab.workshop import wire
-from okrlab.workshop.recorder import PendingCommand
+from okrlab.workshop.deciding import PendingCommand
 from tests.wishes import add_step, edit_rung, remove_rung, remove_step
 from tests.workshop.house import add, ask, give
 

@@ -6,7 +6,8 @@ from sqlalchemy import event as on
 from okrlab.model import commands as c
 from okrlab.model import events as e
 from okrlab.workshop import forgetting, wire
-from okrlab.workshop.recorder import PendingCommand, Recorder
+from okrlab.workshop.deciding import PendingCommand
+from okrlab.workshop.recorder import Recorder
 from okrlab.workshop.wire import new_id
 from tests.wishes import edit_rung
 from tests.workshop.house import House, add, ask, give

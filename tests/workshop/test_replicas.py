@@ -13,7 +13,7 @@ from okrlab.model.folding import fold
 from okrlab.model.ladder import EVIDENCE, LEVELS
 from okrlab.model.workshop import Workshop
 from okrlab.workshop import wire
-from okrlab.workshop.room import may_read
+from okrlab.workshop.rooms import may_read
 from okrlab.workshop.session import Session
 from tests.conftest import HandClock, by_day, opened
 from tests.model.making import content, is_sound

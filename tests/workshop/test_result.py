@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from okrlab.coaching import journey_templates
 from okrlab.model import events as e
 from okrlab.model.agenda import Agreement, Block, NextStep, Prompt, Revealed, Said, Sentence
+from okrlab.model.deck import Deck
 from okrlab.model.journey import Persona, Touchpoint
 from okrlab.model.keyresult import KeyResult
 from okrlab.model.ladder import LEVELS, Ladder, Link, Rung
@@ -79,6 +80,12 @@ def revealed(planned, **shown):
         e.BlockOpened(block=planned.id),
         e.BlockRevealed(block=planned.id, revealed=Revealed(**shown)),
     )
+
+
+def board(rungs, links=()):
+    """A board of the workshop with this ladder on it."""
+    tied = {f"k{id}": replace(link, id=f"k{id}") for id, link in dict(links).items()}
+    return Deck(board="ladder", cards=rungs | tied)
 
 
 TEXT = Prompt(id="t", text="What?")

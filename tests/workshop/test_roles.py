@@ -24,7 +24,8 @@ from okrlab.store import tables as t
 from okrlab.store.database import failing_clearly
 from okrlab.store.record import Record, SessionRow
 from okrlab.workshop import asking, links, rights, wire
-from okrlab.workshop.recorder import PendingCommand, Recorder
+from okrlab.workshop.deciding import PendingCommand
+from okrlab.workshop.recorder import Recorder
 from okrlab.workshop.register import Register
 from tests.conftest import KEY
 from tests.wishes import (

@@ -18,7 +18,7 @@ from okrlab.model.agenda import (
 from okrlab.model.text import LIMITS
 from okrlab.workshop import wire
 from okrlab.workshop.agenda import MOST_PARKED
-from okrlab.workshop.recorder import PendingCommand
+from okrlab.workshop.deciding import PendingCommand
 from okrlab.workshop.wire import new_id
 from tests.wishes import (
     add_step,

@@ -10,7 +10,8 @@ from okrlab.model import commands as c
 from okrlab.model.agenda import Answer
 from okrlab.model.keyresult import KeyResult, SayBack, Term
 from okrlab.workshop import asking, say_back, wire
-from okrlab.workshop.recorder import PendingCommand, Recorder
+from okrlab.workshop.deciding import PendingCommand
+from okrlab.workshop.recorder import Recorder
 from tests.serve.visiting import Visitor, serving_in
 from tests.wishes import add_step
 from tests.workshop.house import House, add

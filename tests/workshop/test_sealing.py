@@ -16,8 +16,9 @@ from okrlab.model.folding import fold
 from okrlab.store import sealed
 from okrlab.store import tables as t
 from okrlab.workshop import forgetting, wire
+from okrlab.workshop.deciding import PendingCommand
 from okrlab.workshop.planning import MOST_FOR_A_ROOM
-from okrlab.workshop.recorder import PendingCommand, Recorder
+from okrlab.workshop.recorder import Recorder
 from okrlab.workshop.soundness import is_sound
 from tests.conftest import opened, tidied
 from tests.wishes import remove_rung

@@ -9,7 +9,8 @@ import msgspec
 from okrlab.model.card import DeckCard
 from okrlab.model.keyresult import Pair, Term
 from okrlab.store.record import SessionRow
-from okrlab.workshop.asking import Values, others
+from okrlab.workshop.asking import others
+from okrlab.workshop.creating import Values
 from okrlab.workshop.register import Register
 
 

@@ -11,7 +11,7 @@ from okrlab.model import events as e
 from okrlab.model.cohort import cohort
 from okrlab.model.learning import Attempt
 from okrlab.store.record import SessionRow
-from okrlab.workshop.asking import Values
+from okrlab.workshop.creating import Values
 from okrlab.workshop.decision import FACILITATING
 from okrlab.workshop.learning_rules import is_learning
 from okrlab.workshop.register import Register

@@ -1,0 +1,98 @@
+"""What a function or a struct takes, read from its annotations."""
+
+from __future__ import annotations
+
+import builtins
+import inspect
+import sys
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, Final, Literal, Unpack, get_args, get_origin, is_typeddict
+
+
+class Anything:
+    """Stands for a name that only type checkers import; values are not checked against it."""
+
+    def __getattr__(self, _: str) -> Anything:
+        return self
+
+    def __getitem__(self, _: Any) -> Anything:
+        return self
+
+    def __or__(self, _: Any) -> Anything:
+        return self
+
+    __ror__ = __or__
+
+
+class _Names(dict[str, Any]):
+    def __missing__(self, name: str) -> Any:
+        return getattr(builtins, name, ANYTHING)
+
+
+ANYTHING: Final = Anything()
+
+
+@cache
+def taken(function: Callable[..., Any]) -> tuple[dict[str, Any], str | None]:
+    """What each parameter takes, the options of `**more: Unpack[…]` included; and `more`'s name."""
+    kinds, more = _hints(function, getattr(function, "__globals__", {})), None
+    kinds.pop("return", None)
+    for name, parameter in inspect.signature(function).parameters.items():
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            kinds.pop(name, None)
+        elif parameter.kind is parameter.VAR_KEYWORD:
+            kind = kinds.pop(name, None)
+            options = get_args(kind)[0] if get_origin(kind) is Unpack else None
+            if is_typeddict(options):
+                more, kinds = name, kinds | fields_of(options)
+    return kinds, more
+
+
+def _hints(thing: Any, names: Mapping[str, Any]) -> dict[str, Any]:
+    """The annotations of a function or class; a name that is missing at run time means anything."""
+    annotations = inspect.get_annotations(thing)
+    return {
+        name: eval(kind, {}, _Names(names)) if isinstance(kind, str) else kind
+        for name, kind in annotations.items()
+    }
+
+
+@cache
+def fields_of(struct: Any) -> dict[str, Any]:
+    """The annotations of the fields of a struct, or of the keys of a typed dictionary."""
+    kinds: dict[str, Any] = {}
+    for base in reversed(struct.__mro__ if not is_typeddict(struct) else (struct,)):
+        kinds |= _hints(base, vars(sys.modules.get(base.__module__, builtins)))
+    return {
+        name: _evaluated(kind, struct) for name, kind in kinds.items() if not name.startswith("__")
+    }
+
+
+def _evaluated(kind: Any, struct: Any) -> Any:
+    """The annotation itself: a typed dictionary keeps unresolved references to its own."""
+    reference = getattr(kind, "__forward_arg__", None)
+    names = _Names(vars(sys.modules[struct.__module__]))
+    return eval(reference, {}, names) if reference else kind
+
+
+@cache
+def choices_of(struct: Any) -> dict[str, Any]:
+    """The fields of a struct that take one of a few words."""
+    return {name: kind for name, kind in fields_of(struct).items() if words_of(kind)}
+
+
+def words_of(kind: Any) -> list[Any]:
+    """The words or numbers that an annotation allows by name, through `Literal`."""
+    if get_origin(kind) is Literal:
+        return [one for one in get_args(kind) if one != ""]
+    return [word for one in get_args(kind) for word in words_of(one)]
+
+
+def choices_in(value: Any) -> dict[str, tuple[Any, Any]]:
+    """The fields of one of our own structs, which nothing has checked if a caller built it."""
+    if not (hasattr(value, "__struct_fields__") and type(value).__module__.startswith("okrlab")):
+        return {}
+    struct: Any = type(value)
+    kinds = choices_of(struct)
+    return {name: (getattr(value, name), kind) for name, kind in kinds.items()}

@@ -1,0 +1,182 @@
+"""A ladder in a notebook: as a picture, as tables, as stories, with its findings."""
+
+from __future__ import annotations
+
+import os
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from okrlab.coaching.findings import Finding
+from okrlab.errors import BadInput
+from okrlab.given import checked, fit, one_of
+from okrlab.model.ladder import Evidence, Level, Link, Rung
+from okrlab.model.ladder import Ladder as _Ladder
+from okrlab.model.text import clean
+from okrlab.texts import text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from okrlab.model.workshop import Workshop
+    from okrlab.workshop.session import Session
+
+
+class Ladder:
+    """A ladder in a notebook: as a picture, as tables, as stories, and with its findings.
+
+    It is made from a session (`Ladder.of(session)`) or by hand, rung by rung:
+
+    >>> ladder = Ladder().rung("Ran 12 webinars", "output")
+    >>> ladder = ladder.rung("Newcomers finish their first report", "outcome", below=0)
+    >>> [finding.rule for finding in ladder.findings()][:2]
+    ['link-without-assumption', 'single-output']
+    """
+
+    @checked
+    def __init__(self, ladder: _Ladder | None = None) -> None:
+        self._ladder = ladder or _Ladder()
+
+    @classmethod
+    @checked
+    def of(cls, session: Session, board: str = "ladder") -> Ladder:
+        """The current ladder of a session. Raises `BadInput` if there is no such board."""
+        return cls(ladder_on(place_of(session).workshop, board))
+
+    @checked
+    def rung(
+        self,
+        words: str,
+        level: Level,
+        *,
+        below: int | None = None,
+        actor: str = "",
+        assumption: str = "",
+        evidence: Evidence = "guess",
+    ) -> Ladder:
+        """A new ladder with one more rung.
+
+        `below` is the number of the rung that leads to it, `assumption` and `evidence` describe
+        that link. Raises `BadInput` for a rung without words, and for an unknown level, evidence or
+        number.
+        """
+        words = clean(words)
+        if not words:
+            raise BadInput("empty")
+        order = list(self._ladder.rungs)
+        number = len(order)
+        made = Rung(
+            id=f"rung{number}", text=words, level=level, actor=clean(actor), position=number
+        )
+        rungs = {**self._ladder.rungs, made.id: made}
+        links = dict(self._ladder.links)
+        if below is not None:
+            if not 0 <= below < number:
+                raise BadInput("bad_rung", number=below)
+            link = Link(
+                id=f"link{len(links)}",
+                lower=order[below],
+                upper=made.id,
+                assumption=clean(assumption),
+                evidence=evidence,
+            )
+            links[link.id] = link
+        return Ladder(_Ladder(rungs=rungs, links=links))
+
+    def findings(self) -> list[Finding]:
+        """What a good coach would notice, each with the question to ask."""
+        from okrlab.coaching.checks import check_ladder
+
+        return check_ladder(self._ladder)
+
+    def rungs(self) -> pd.DataFrame:
+        """One row per rung, the lowest level first: `level`, `text`, `actor` and `objective`.
+
+        The index is the rung's `number`, which `below` refers to.
+        """
+        import pandas as pd
+
+        ordered = self._ladder.ordered()
+        numbers = {id: number for number, id in enumerate(self._ladder.rungs)}
+        rows = [(r.level, r.text, r.actor, r.objective) for r in ordered]
+        index = pd.Index([numbers[r.id] for r in ordered], name="number", dtype="int64")
+        return pd.DataFrame(rows, columns=["level", "text", "actor", "objective"], index=index)
+
+    def links(self) -> pd.DataFrame:
+        """One row per link.
+
+        `lower` and `upper` are the texts of its rungs, `rationale` is the reason, `assumption` what
+        has to be true, and `evidence` how well that is known.
+        """
+        import pandas as pd
+
+        said = {rung.id: rung.text for rung in self._ladder.rungs.values()}
+        rows = [
+            (said[k.lower], said[k.upper], k.rationale, k.assumption, k.evidence)
+            for k in self._ladder.links.values()
+        ]
+        names = ["lower", "upper", "rationale", "assumption", "evidence"]
+        return pd.DataFrame(rows, columns=names)
+
+    def stories(self) -> list[str]:
+        """The ladder told in sentences: if … then … because …"""
+        from okrlab.coaching.stories import stories
+
+        return [
+            " ".join(f"{text(f'result.{step.role}')} {step.text}" for step in story.steps)
+            for story in stories(self._ladder)
+        ]
+
+    def picture(self) -> Picture:
+        """The ladder as a picture, shown as SVG."""
+        from okrlab.workshop.ladder_picture import describe, ladder_svg
+
+        return Picture(ladder_svg(self._ladder), describe(self._ladder))
+
+    def __len__(self) -> int:
+        return len(self._ladder.rungs)
+
+    def __repr__(self) -> str:
+        lines = [f"Ladder: {len(self)} rungs, {len(self._ladder.links)} links"]
+        for rung in reversed(self._ladder.ordered()):
+            lines.append(f"  {text(f'levels.{rung.level}'):<9} {rung.text}")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        noticed = [f for f in self.findings() if not f.overruled]
+        items = "".join(f"<li>{escape(f.question)}</li>" for f in noticed[:3])
+        return f"<div>{self.picture().svg}<ul>{items}</ul></div>"
+
+
+def place_of(session: Session) -> Session:
+    """The session itself, if it has a workshop as sessions do. Raises `BadInput` if not."""
+    from okrlab.workshop.session import Session
+
+    if hasattr(session, "workshop"):
+        return session
+    return fit("session", session, Session)  # type: ignore[no-any-return]
+
+
+def ladder_on(workshop: Workshop, board: str) -> _Ladder:
+    """The ladder on a board; only the first may still be empty. Raises `BadInput` for others."""
+    known = [name for name, ladder in workshop.ladders().items() if ladder.rungs]
+    return workshop.ladder(one_of("board", board, ["ladder", *known]))
+
+
+class Picture:
+    """A picture with a description in words."""
+
+    def __init__(self, svg: str, description: str) -> None:
+        self.svg = svg
+        self.description = description
+
+    def __repr__(self) -> str:
+        return self.description
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    @checked
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the SVG to a file."""
+        Path(path).write_text(self.svg, "utf-8")

@@ -1,0 +1,232 @@
+"""The size of a change since a day, with its interval and the chance that it is none.
+
+Numbers: a step in a regression whose error allows for periods that resemble their neighbours; with
+a trend before the change, a step away from that line. Rates: Newcombe (1998). Counts and times
+between events: two Poisson rates. Net scores: adjusted Wald (Rocks 2016).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import sqrt
+from typing import Final, Literal
+
+import numpy as np
+
+from okrlab.measure.footing import FROM, TO, FittedLine, Plan
+from okrlab.measure.intervals import (
+    Pair,
+    net_score_difference,
+    newcombe,
+    overdispersion,
+    poisson_difference,
+    poisson_ratio,
+    t_value,
+)
+from okrlab.measure.pools import is_plain, net_phi
+from okrlab.measure.regression import Fit, fit, independent, quadratic
+from okrlab.measure.results import Baseline
+from okrlab.measure.rules import Marks
+from okrlab.measure.series import Floats, Series
+from okrlab.measure.shape import step_design
+
+Moved = Literal["yes", "no", "maybe_trend"]
+
+ALPHA: Final = 0.05
+BENT: Final = ("trend", "season")
+"""Methods whose limits differ from period to period."""
+OLD_TREND: Final = 0.10
+"""A trend before the change is taken into account up to this p-value, so that a step is not
+credited to the change when an old trend may have caused it.
+"""
+FEWEST_FOR_TREND: Final = 6
+"""Values before the change that it takes to look for an old trend."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """The size of a change in the metric's unit, its 95 % interval and its two-sided p-value."""
+
+    size: float
+    interval: Pair
+    p: float
+    moved: Moved
+
+
+def change_at(
+    series: Series, first: int, at: int, before: Baseline, *, plain: bool = False
+) -> Change:
+    """The change from period `at` on, compared with the periods from `first` up to it.
+
+    `before` is the baseline of those periods. With `plain`, earlier steps in it are ignored.
+    """
+    used, split = series.part(first), at - first
+    counted = series.counted and before.method not in (*BENT, "none")
+    if series.kind == "events":
+        change = _between(used, split)
+    elif counted:
+        change = _pooled(used, split)
+    else:
+        return _stepped(used, split, before, plain)
+    return _beside_trend(change, used, split) if change.moved == "yes" else change
+
+
+def _stepped(used: Series, split: int, before: Baseline, plain: bool) -> Change:
+    """A step in the values, adjusted for the season and for an old trend where there is one."""
+    scale = before.footing.scale if before.footing else "plain"
+    values = np.array([TO[scale](v) if np.isfinite(v) else np.nan for v in used.values])
+    n = len(values)
+    at = np.arange(n, dtype=float)
+    plan = before.footing.plan if isinstance(before.footing, FittedLine) else Plan()
+    if plain:
+        plan = replace(plan, steps=())
+    step = (at >= split).astype(float)
+    level = replace(plan, trend=False).rows(at)
+    flat = fit(np.column_stack([level, step]), values)
+
+    def chance(model: Fit) -> float:
+        return model.p_value(_last(model))
+
+    def change(model: Fit, design: Floats, moved: Moved) -> Change:
+        # On a log scale a step has no size of its own: it is measured from where the series would
+        # have been at the split without it, and turned back into the metric's unit.
+        at_split = design[split].copy()
+        at_split[-1] = 0.0
+        start = float(at_split @ model.coefficients)
+        ends = (model.estimate(_last(model))[0], *model.interval(_last(model)))
+        sizes = [FROM[scale](start + add) - FROM[scale](start) for add in ends]
+        return Change(size=sizes[0], interval=(sizes[1], sizes[2]), p=chance(model), moved=moved)
+
+    if plan.trend:
+        # With the trend in the model the step has to show on top of it. If only the levels on both
+        # sides differ, the trend alone may have carried the series there.
+        design = np.column_stack([plan.rows(at), step])
+        bent = fit(design, values)
+        if chance(bent) < ALPHA:
+            return change(bent, design, "yes")
+        return change(bent, design, "maybe_trend" if _went_along(flat, bent) else "no")
+    result = change(flat, np.column_stack([level, step]), "yes")
+    if result.p >= ALPHA:
+        return replace(result, moved="no")
+    return _beside_trend(result, replace(used, values=values), split)
+
+
+def _went_along(flat: Fit, bent: Fit) -> bool:
+    """Whether the levels before and after differ, judged by the noise around the trend line."""
+    difference = float(flat.coefficients[-1])
+    error = bent.sigma * sqrt(quadratic(flat.weights[-1], bent.at, bent.rho))
+    return abs(difference) > t_value(bent.df) * error
+
+
+def _last(model: Fit) -> Floats:
+    """The contrast that picks the last coefficient, here the step."""
+    return np.asarray(np.eye(len(model.coefficients))[-1], dtype=float)
+
+
+def _beside_trend(change: Change, used: Series, split: int) -> Change:
+    """The same change, marked "maybe_trend" if a trend from before would explain it."""
+    known = int(np.isfinite(used.values[:split]).sum())
+    if known < FEWEST_FOR_TREND:
+        return change
+    at = np.arange(len(used.values), dtype=float)
+    line = np.column_stack([np.ones(len(at)), at])
+    old = fit(line[:split], used.values[:split])
+    slope = old.estimate([0, 1])[0]
+    if old.p_value([0, 1]) >= OLD_TREND or slope * change.size <= 0:
+        return change
+    # A step that is still significant next to a line through all periods is more than the trend.
+    both = fit(np.column_stack([step_design(len(at), [split]), at]), used.values)
+    return change if both.p_value([0, 1, 0]) < ALPHA else replace(change, moved="maybe_trend")
+
+
+def _pooled(used: Series, split: int) -> Change:
+    """Two pooled levels: rates (Newcombe 1998), counts (Poisson), net scores (adjusted Wald)."""
+    known = np.isfinite(used.values)
+    first = known & (np.arange(len(known)) < split)
+    later = known & ~first
+    above, below = used.counts
+    less, confidence = _thinning(used, first, later)
+    k, n = ((float(one[first].sum()), float(one[later].sum())) for one in (above, below))
+    old, new = (k[0] / less, n[0] / less), (k[1] / less, n[1] / less)
+    if used.kind == "score" and used.others is not None:
+        d = float(used.others[first].sum()), float(used.others[later].sum())
+        sides = [(k[i] / less, (n[i] - k[i] - d[i]) / less, d[i] / less) for i in (0, 1)]
+        size = 100 * ((k[1] - d[1]) / n[1] - (k[0] - d[0]) / n[0])
+
+        def of(c: float) -> Pair:
+            return net_score_difference(sides[0], sides[1], c)
+    else:
+        size = k[1] / n[1] - k[0] / n[0]
+        join = newcombe if used.kind == "rate" else poisson_difference
+
+        def of(c: float) -> Pair:
+            return join(old, new, c)
+
+    return _judged(size, of, confidence)
+
+
+def _thinning(used: Series, first: Marks, later: Marks) -> tuple[float, Callable[[float], float]]:
+    """How many cases carry the information of one, and a function that adapts the confidence.
+
+    Periods that vary more than chance (overdispersion) or resemble their neighbours tell less than
+    their number of cases suggests. All counts are divided by the first value. The function widens
+    the confidence asked of a normal interval, because the factor itself is only estimated.
+    """
+    above, below = used.counts
+    both = np.isfinite(used.values)
+    parts = [one for one in (first, later) if one.sum() > 1]
+    df = int(sum(one.sum() - 1 for one in parts))
+    if df < 1:
+        return 1.0, lambda c: c
+
+    def phi_of(side: Marks) -> float:
+        if used.kind == "score" and used.others is not None:
+            return net_phi(above[side], used.others[side], below[side])
+        return overdispersion(above[side], below[side], rate=used.kind == "rate")
+
+    phi = max(1.0, sum(phi_of(one) * float(one.sum() - 1) for one in parts) / df)
+    if not is_plain(phi, df + 1):
+        return phi, lambda c: c
+    line = fit(step_design(len(both), [int(first.sum() and np.argmax(later))]), used.values)
+    worth = independent(line.at, line.rho) / len(line.at)
+
+    def wider(c: float) -> float:
+        from scipy.special import ndtr, stdtrit
+
+        # The normal confidence whose quantile is Student's for these degrees of freedom.
+        return float(2 * ndtr(stdtrit(df, 0.5 + c / 2)) - 1)
+
+    return phi / worth, wider
+
+
+def _judged(size: float, of: Callable[[float], Pair], wider: Callable[[float], float]) -> Change:
+    """The change with its interval; p is found by the confidence whose interval just holds zero.
+
+    `of` gives the interval at a confidence, `wider` the confidence to ask it for.
+    """
+    low, high = 0.0, 1.0
+    for _ in range(50):
+        middle = (low + high) / 2
+        ends = of(wider(middle))
+        low, high = (low, middle) if ends[0] <= 0 <= ends[1] else (middle, high)
+    p = 1 - high
+    interval = of(wider(1 - ALPHA))
+    moved: Moved = "no" if interval[0] <= 0 <= interval[1] else "yes"
+    return Change(size=size, interval=interval, p=p, moved=moved)
+
+
+def _between(used: Series, split: int) -> Change:
+    """Times between events: the ratio of two Poisson rates, stated as a change of the mean time."""
+    sides = []
+    for part in (used.values[:split], used.values[split:]):
+        known = part[np.isfinite(part)]
+        sides.append((float(len(known)), max(float(known.sum()), 1e-9)))
+    old, new = sides
+    mean = old[1] / old[0]
+
+    def of(c: float) -> Pair:
+        low, high = poisson_ratio(old, new, c)
+        return (mean / high - mean, mean / low - mean if low > 0 else float("inf"))
+
+    return _judged(new[1] / new[0] - mean, of, lambda c: c)

@@ -1,0 +1,277 @@
+"""The commands on workshops: create, list, forget, export, import, and print their links."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from okrlab import home, upkeep
+from okrlab.errors import BadInput, StoreFailed
+from okrlab.texts import text
+
+if TYPE_CHECKING:
+    from okrlab.workshop.register import Register
+
+NARROWEST = 80
+"""Columns of a table of workshops; in a narrower window its lines wrap, and nothing is cut."""
+
+
+PORT = 8866
+"""The port on which `okrlab serve` listens by default."""
+
+
+def say_links_at(url: str, secrets: dict[str, str], *, as_json: bool, id: str) -> None:
+    """Print links with the given address, or with that of this home's running server."""
+    base = url or upkeep.served()
+    addresses = addresses_of(base or f"http://127.0.0.1:{PORT}", secrets)
+    say_links(addresses, as_json=as_json, id=id, more={} if url else {"served": bool(base)})
+    if not base:
+        click.echo(text("cli.not_served", port=PORT), err=True)
+
+
+def say_links(
+    addresses: dict[str, str], *, as_json: bool, id: str, more: dict[str, bool] | None = None
+) -> None:
+    """Print the links of a workshop as lines, or with `more` facts as JSON."""
+    if as_json:
+        click.echo(json.dumps({"id": id, "links": addresses, **(more or {})}, indent=1))
+        return
+    for kind in ("host", "facilitate", "join", "learn", "view"):
+        if kind in addresses:
+            click.echo(f"  {text(f'cli.link_{kind}'):<34}{addresses[kind]}")
+
+
+class Installed:
+    """The register of this installation's database, as a context manager.
+
+    Without `create`, a missing database is an error and none is made.
+    """
+
+    def __init__(self, *, create: bool = False) -> None:
+        self.create = create
+
+    def __enter__(self) -> Register:
+        from okrlab.workshop.opening import open_home
+        from okrlab.workshop.register import Register
+
+        self.record, key = open_home(home.database_url(), home.data_dir(), create=self.create)
+        return Register(self.record, key, lambda: datetime.now(UTC))
+
+    def __exit__(self, *_: object) -> None:
+        self.record.close()
+
+
+def meetings_of(register: Register) -> list[Any]:
+    """All workshops of an installation, newest first."""
+    with register.record.reading() as db:
+        return register.record.meetings(db)
+
+
+def secrets_of(register: Register, workshop: str) -> dict[str, str]:
+    """The secrets of a workshop's shared links, by kind."""
+    with register.record.reading() as db:
+        return register.secrets(db, workshop)
+
+
+def addresses_of(base: str, secrets: dict[str, str]) -> dict[str, str]:
+    """The addresses of links below a base address. Raises `BadInput` if that is none."""
+    from okrlab.workshop import links
+
+    base = links.base_address(base)
+    return {kind: links.address(links.path(kind, s), base) for kind, s in secrets.items()}
+
+
+def show_qr(url: str) -> None:
+    """Print a QR code, if the terminal can."""
+    import segno
+
+    with contextlib.suppress(UnicodeEncodeError):  # a terminal without block characters
+        click.echo()
+        segno.make(url, error="m").terminal(compact=True)
+
+
+@click.group(help=text("cli.workshop_help"))
+def workshop() -> None:
+    pass
+
+
+@workshop.command("create", help=text("cli.create_help"))
+@click.argument("title")
+@click.option("--team", default="", help=text("cli.team_help"))
+@click.option("--cycle", default="", help=text("cli.cycle_help"))
+@click.option("--days", default=365, type=click.IntRange(1, 3650), help=text("cli.days_help"))
+@click.option("--agenda", default="", help=text("cli.agenda_help"))
+@click.option("--learn", is_flag=True, help=text("cli.learn_help"))
+@click.option("--url", default="", help=text("cli.url_help"))
+@click.option("--json", "as_json", is_flag=True, help=text("cli.json_help"))
+@click.option("--yes", is_flag=True, help=text("cli.yes_help"))
+def create(
+    title: str,
+    team: str,
+    cycle: str,
+    days: int,
+    agenda: str,
+    learn: bool,
+    url: str,
+    as_json: bool,
+    yes: bool,
+) -> None:
+    from okrlab.model.events import AgendaSet
+    from okrlab.workshop.creating import planned
+
+    path = Path(agenda)
+    file = path.read_text("utf-8") if agenda and path.is_file() else ""
+    blocks = planned(path.name if file else agenda, file)
+    with Installed(create=True) as register:
+        made = register.create(
+            title,
+            team=team,
+            cycle=cycle,
+            retention_days=days,
+            begun=[AgendaSet(blocks=blocks)] if blocks else [],
+            joins=partial(upkeep.say_joins, yes=yes),
+        )
+        if learn:
+            register.renew(made, "learn")
+        secrets = secrets_of(register, made)
+    if not as_json:
+        click.echo(text("cli.created", id=made))
+    say_links_at(url, secrets, as_json=as_json, id=made)
+
+
+@workshop.command("links", help=text("cli.links_help"))
+@click.argument("id")
+@click.option("--url", default="", help=text("cli.url_help"))
+@click.option("--json", "as_json", is_flag=True, help=text("cli.json_help"))
+def links_(id: str, url: str, as_json: bool) -> None:
+    with Installed() as register:
+        register.meeting(id)
+        secrets = secrets_of(register, id)
+    say_links_at(url, secrets, as_json=as_json, id=id)
+
+
+@workshop.command("list", help=text("cli.list_help"))
+@click.option("--json", "as_json", is_flag=True, help=text("cli.json_help"))
+def list_(as_json: bool) -> None:
+    try:
+        with Installed() as register:
+            meetings = meetings_of(register)
+    except StoreFailed as error:
+        if error.code != "store_none":
+            raise
+        meetings = []
+    if as_json:
+        rows = [
+            {
+                "id": m.id,
+                "title": m.title,
+                "team": m.team,
+                "cycle": m.cycle,
+                "created": m.created.isoformat(),
+                "retention_days": m.retention_days,
+            }
+            for m in meetings
+        ]
+        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        return
+    if not meetings:
+        click.echo(text("cli.none_yet"))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from okrlab.model.days import HERE, day_of
+
+    table = Table()
+    for name in ("id", "title", "team", "created"):  # ids are copied, so they must not be wrapped
+        whole = name in ("id", "created")
+        table.add_column(text(f"cli.column_{name}"), no_wrap=whole, overflow="fold")
+    for m in meetings:
+        cells = (m.id, m.title, m.team, str(day_of(m.created, HERE)))
+        table.add_row(*(Text(cell) for cell in cells))
+    console = Console()
+    console.width = max(console.width, NARROWEST)
+    console.print(table)
+
+
+@workshop.command("forget", help=text("cli.forget_help"))
+@click.argument("id")
+@click.option("--card", default="", help=text("cli.forget_card_help"))
+@click.option("--person", default="", help=text("cli.forget_person_help"))
+@click.option("--team", is_flag=True, help=text("cli.forget_team_help"))
+@click.option("--yes", is_flag=True, help=text("cli.yes_help"))
+def forget(id: str, card: str, person: str, team: bool, yes: bool) -> None:
+    from okrlab.workshop import forgetting
+
+    if not yes:
+        click.confirm(text("cli.forget_sure", id=id), abort=True)
+    with Installed() as register:
+        record, clock = register.record, register.clock
+        if team:
+            forgetting.forget_team(record, id)
+        elif card or person:
+            register.meeting(id)
+            if card:
+                forgetting.forget_card(record, id, card, clock)
+            if person:
+                forgetting.forget_person(record, id, person, clock)
+        else:
+            forgetting.forget_workshop(record, id)
+    click.echo(text("cli.forgotten"))
+
+
+@click.command("export", help=text("cli.export_help"))
+@click.argument("id")
+@click.option(
+    "--format",
+    "format_",
+    default="md",
+    type=click.Choice(["html", "xlsx", "csv", "md", "json", "ipynb"]),
+)
+@click.option(
+    "--for",
+    "role",
+    default="participant",
+    help=text("cli.for_help"),
+    type=click.Choice(["participant", "facilitator"]),
+)
+@click.option("--out", type=click.Path(path_type=Path), help=text("cli.out_help"))
+def export_(id: str, format_: str, role: str, out: Path | None) -> None:
+    from okrlab.workshop import export
+
+    with Installed() as register:
+        meeting = register.meeting(id)
+        content = export.export(register.record, meeting, format_, role)
+    if out is None:
+        sys.stdout.buffer.write(content)
+    else:
+        out.write_bytes(content)
+        click.echo(text("cli.written", path=out))
+
+
+@click.command("import", help=text("cli.import_help"))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help=text("cli.yes_help"))
+def import_(file: Path, yes: bool) -> None:
+    from okrlab.workshop import export
+
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise BadInput("no_file", name=file, reason=error.strerror) from None
+    with Installed(create=True) as register:
+        made = export.import_json(
+            register, file.name, content, joins=partial(upkeep.say_joins, yes=yes)
+        )
+    click.echo(text("cli.created", id=made))
+
+
+COMMANDS = (workshop, export_, import_)
