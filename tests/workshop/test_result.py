@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from okrlab.coaching import journey_templates
 from okrlab.model import events as e
 from okrlab.model.agenda import Agreement, Block, NextStep, Prompt, Revealed, Said, Sentence
+from okrlab.model.deck import Deck
 from okrlab.model.journey import Persona, Touchpoint
 from okrlab.model.keyresult import KeyResult
 from okrlab.model.ladder import LEVELS, Ladder, Link, Rung
@@ -83,6 +84,12 @@ def revealed(planned, **shown):
 
 TEXT = Prompt(id="t", text="What?")
 SCORE = Prompt(id="s", text="How much?", kind="score", steps=3, low="little", high="lots")
+
+
+def board(rungs, links=()):
+    """A board of the workshop with this ladder on it."""
+    tied = {f"k{id}": replace(link, id=f"k{id}") for id, link in dict(links).items()}
+    return Deck(board="ladder", cards=rungs | tied)
 
 
 def test_what_matters_most_comes_first(library):
@@ -181,7 +188,7 @@ def test_who_changes_is_whom_the_team_named_else_whom_its_words_say_as_okrlab_re
         Rung(id="d", text="Nurses trained 40 colleagues", level="output"),
     ]
     ladder = Ladder(rungs={rung.id: rung for rung in rungs})
-    shown = result_html(Workshop(boards={"ladder": ladder}))
+    shown = result_html(Workshop(boards={"ladder": board(ladder.rungs, ladder.links)}))
     who = dict(re.findall(r"<td dir=auto>([^<]*)</td><td dir=auto>([^<]*)</td></tr>", shown))
     assert who == {
         rungs[0].text: "New customers (okrlab)",
@@ -350,7 +357,7 @@ def test_a_ladder_that_can_be_told_in_endless_ways_is_told_in_some_and_says_so()
     rungs = {r.id: r for r in (*trunk, *tops)}
     pairs = [*pairwise(r.id for r in trunk), *(("r299", top.id) for top in tops)]
     links = {up: Link(id=up, lower=low, upper=up) for low, up in pairs}
-    broom = Workshop(title="A", boards={"ladder": Ladder(rungs=rungs, links=links)})
+    broom = Workshop(title="A", boards={"ladder": board(rungs, links)})
     said = to_markdown(broom)
     assert "more would not fit here. The Excel file has all of it." in said
     assert len(said) < 1_500_000
@@ -421,7 +428,7 @@ def test_where_a_picture_is_too_wide_for_paper_the_table_is_printed_beside_it():
         rungs = {f"a{n}": Rung(id=f"a{n}", text="x", level="output") for n in range(n)}
         rungs["top"] = Rung(id="top", text="top", level="outcome")
         links = {id: Link(id=f"k{id}", lower=id, upper="top") for id in rungs if id != "top"}
-        boards = {"ladder": Ladder(rungs=rungs, links=links)}
+        boards = {"ladder": board(rungs, links)}
         return result_html(Workshop(title="A", boards=boards))
 
     assert "<figure tabindex=0 class=wide" in shown(6)
