@@ -334,10 +334,11 @@ def from_json(body: bytes | str, version: int = VERSION) -> Event:
     if version > VERSION:
         return Unreadable()
     try:
-        if version == VERSION:
-            return _decoder().decode(body)
-        event: Event = msgspec.convert(upcast(_loads(body), version), Event)
-        return event
+        if version < VERSION:
+            raw = _loads(body)
+            now = upcast(raw, version)
+            body = body if now is raw else _encode(now)
+        return _decoder().decode(body)
     except (msgspec.MsgspecError, RecursionError):
         return Unreadable()
 

@@ -159,8 +159,8 @@ def _set(f: _Folder, event: e.CardsSet, r: e.Recorded) -> None:
 def _edited(f: _Folder, event: e.CardEdited, r: e.Recorded) -> None:
     cards = f.board(event.board).cards
     before = cards.get(event.id)
-    if before is not None and (after := kinds.whole(before, event.changes)) is not before:
-        cards[event.id] = replace(after, version=r.revision)
+    if before is not None:
+        cards[event.id] = kinds.whole(before, event.changes, version=r.revision)
 
 
 def _overruled(f: _Folder, event: e.FindingOverruled, r: e.Recorded) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, Union, cast
 
 import msgspec
 from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from okrlab.blocks.registry import card_types
 from okrlab.model.card import DeckCard
@@ -78,8 +79,8 @@ def named() -> dict[str, type[DeckCard]]:
     return {card.__name__: card for card in known()}
 
 
-def whole(before: DeckCard, changes: Change) -> DeckCard:
-    """A card after a partial edit. Changes to another type of card change nothing.
+def whole(before: DeckCard, changes: Change, **also: Any) -> DeckCard:
+    """A card after a partial edit, `also` included. Changes to another type change nothing.
 
     >>> from okrlab.model.ladder import Rung
     >>> whole(Rung(id="a", text="Ran webinars", level="output"), change(Rung, actor="Ida")).actor
@@ -87,7 +88,11 @@ def whole(before: DeckCard, changes: Change) -> DeckCard:
     """
     if _built("cards").get(type(changes)) is not type(before):
         return before
-    return msgspec.structs.replace(before, **given(changes))
+    for name in changes.__struct_fields__:
+        value = getattr(changes, name)
+        if value is not UNSET:
+            also[name] = value
+    return replace(before, **also)
 
 
 def given(changes: Change) -> dict[str, Any]:

@@ -101,7 +101,7 @@ function stage({ model, el }) {
     const command = entry?.command ?? {};
     if (command.type === "GiveAnswer") return mine.refused(message, entry);
     const isBack = command.cards?.length && plan.refill(words(command));
-    const { text = command.name } = words(command);
+    const { text = command.text ?? command.name } = words(command);
     shell.notice(message.message, message.hint, isBack ? "" : text);
   }
 

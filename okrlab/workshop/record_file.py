@@ -136,7 +136,7 @@ def _upcast(raw: dict[str, Any]) -> Any:
 
     def now(one: Any) -> Any:
         version = one.get("v", e.VERSION) if isinstance(one, dict) else e.VERSION
-        if not isinstance(version, int) or not 1 <= version < e.VERSION:
+        if type(version) is not int or not 1 <= version < e.VERSION:
             return one
         return {**one, "event": e.upcast(one.get("event"), version), "v": e.VERSION}
 

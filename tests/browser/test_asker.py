@@ -154,7 +154,7 @@ def test_a_question_that_is_refused_is_over_and_the_next_one_is_asked(typing):
 def test_whoever_asked_what_the_kernel_refuses_waits_for_nothing(chromium):
     page = chromium.new_page()
     wrong = []
-    page.on("pageerror", wrong.append)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
     page.route("http://here/", lambda route: route.fulfill(body="<p>", content_type="text/html"))
     page.goto("http://here/")
     said, is_refusal, heard, is_another = page.evaluate(LINE)

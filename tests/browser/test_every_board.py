@@ -207,7 +207,7 @@ def test_a_form_pressed_three_times_before_the_first_answer_makes_one_thing(hous
         composer.get_by_role("radio", name=re.compile("Output")).check()
         composer.evaluate(THRICE)
         expect(board("ladder").locator(".ok-card")).to_have_count(1)
-        assert made()["RungAdded"] == 1
+        assert made()["Rung"] == 1
 
         # A key result; and as it is two in one line, its two halves.
         board("clinic").locator("[data-act=new]").first.click()
@@ -237,7 +237,7 @@ def test_a_form_pressed_three_times_before_the_first_answer_makes_one_thing(hous
         expect(journey.locator("dialog")).to_have_count(0)
         kinds = made()
         assert {kinds[one] for one in ("KeyResult", "Hypothesis", "Initiative")} == {1}, kinds
-        assert kinds["RungAdded"] == 2, "what is done, and what it changes"
+        assert kinds["Rung"] == 2, "what is done, and what it changes"
 
         # The console's forms, which stay open.
         for key, label in (("p", "Keep for later"), ("n", "What?")):
@@ -249,7 +249,7 @@ def test_a_form_pressed_three_times_before_the_first_answer_makes_one_thing(hous
             expect(board("console").locator("dialog li", has_text="Ask the bank")).to_have_count(1)
             page.keyboard.press("Escape")
         kinds = made()
-        assert (kinds["Parked"], kinds["StepAdded"]) == (1, 1), kinds
+        assert (kinds["Parked"], kinds["NextStep"]) == (1, 1), kinds
 
         # A check-in, which the kernel reads before the page sends it.
         review = board("review")

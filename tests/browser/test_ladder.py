@@ -20,7 +20,7 @@ def test_a_typed_line_is_given_a_level_and_saved(room):
     expect(anna.card("ran 12 onboarding webinars")).to_have_attribute("data-level", "output")
     anna.saved()
     kinds = [one["event"]["type"] for one in room.log()]
-    assert kinds == ["WorkshopCreated", "PersonJoined", "RungAdded"]
+    assert kinds == ["WorkshopCreated", "PersonJoined", "CardsSet"]
     assert not anna.errors
 
 
@@ -103,9 +103,12 @@ def test_an_outcome_gets_its_actor_and_a_link_its_assumption_and_evidence(room):
     sheet.get_by_role("radio", name=re.compile("Some evidence")).check()
     sheet.get_by_role("button", name="Save").click()
     anna.saved()
-    edited = [one["event"] for one in room.log() if one["event"]["type"] == "LinkEdited"]
-    assert edited[-1]["assumption"] == "they have an hour to spare"
-    assert edited[-1]["evidence"] == "some"
+    edited = [one["event"] for one in room.log() if one["event"]["type"] == "CardEdited"]
+    assert edited[-1]["changes"] == {
+        "type": "Link",
+        "assumption": "they have an hour to spare",
+        "evidence": "some",
+    }
 
 
 def test_edit_move_remove_undo_and_redo(room):

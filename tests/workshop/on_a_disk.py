@@ -73,7 +73,7 @@ class OnADisk:
         with record.reading() as db:
             log = record.read_since(db, self.served.workshop, 0, None)
         record.close()
-        return " ".join(sorted(one.event.rung.id for one in log if hasattr(one.event, "rung")))
+        return " ".join(sorted(card.id for one in log for card in getattr(one.event, "cards", ())))
 
     def kill(self, _: str) -> None:
         os.kill(self.node.process.pid, signal.SIGKILL)

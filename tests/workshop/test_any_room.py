@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from okrlab.model import commands as c
-from okrlab.model.agenda import Agreement, Answer, Block, Frame, Prompt, Sentence
+from okrlab.model.agenda import STEPS, Agreement, Answer, Block, Frame, Prompt, Sentence
 from okrlab.model.folding import fold
 from okrlab.model.workshop import Workshop
 from okrlab.workshop import wire
@@ -103,8 +103,14 @@ def meant(command, house, people):
         changes["block"] = house.agenda.current
     if isinstance(command, c.SetAgenda) and command.base % 3:
         changes["base"] = house.agenda.version
-    if isinstance(command, edit_step | remove_step) and command.id in house.state.steps:
-        changes["base"] = house.state.steps[command.id].version - (command.base == 0)
+    steps = house.state.steps
+    if isinstance(command, c.EditCard) and command.id in steps:
+        changes["base"] = steps[command.id].version - (command.base == 0)
+    if isinstance(command, c.SetCards) and command.board == STEPS and command.gone:
+        changes["gone"] = {
+            id: steps[id].version - (base == 0) if id in steps else base
+            for id, base in command.gone.items()
+        }
     return msgspec.structs.replace(command, **changes)
 
 

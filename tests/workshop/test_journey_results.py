@@ -24,7 +24,8 @@ def workshop():
     bad = Touchpoint(
         id="bad", text=HOSTILE, stage=cards[1].id, emotion=-2, importance=5, pain="=1+1"
     )
-    return Workshop(title="Map", decks={"journey": {one.id: one for one in (*cards, bad)}})
+    deck = Deck(board="journey", cards={one.id: one for one in (*cards, bad)})
+    return Workshop(title="Map", boards={"journey": deck})
 
 
 def test_the_page_shows_the_picture_every_touchpoint_and_the_rule(workshop):

@@ -205,7 +205,7 @@ def test_who_comes_back_is_sent_only_what_came_since(any_house, anna, ben):
     any_house.done(anna, add("b"))
     again = any_house.recorder.welcome(any_house.session(ben), first)
     assert again.state is None
-    assert [one.event.rung.id for one in again.news] == ["b"]
+    assert [card.id for one in again.news for card in one.event.cards] == ["b"]
     assert any_house.recorder.welcome(any_house.session(ben), 999).state is not None
 
 
