@@ -28,14 +28,17 @@ export function agendaList({ t, server, repaint, paint, root }, plan, clock) {
       sign === "skip" && t("sign_skip"),
       plan.isSealed(block) && `${t("sealed_short")}, ${sealed}`,
     ]);
-    const at = drag?.on ? all.filter((one) => one.id !== drag.id).indexOf(block) : -1;
+    const others = drag?.on ? all.filter((one) => one.id !== drag.id) : [];
+    const at = others.indexOf(block);
+    const isAbove = at >= 0 && at === drag.to; // where it would go: above this row, or below the last
+    const isBelow = at >= 0 && at === others.length - 1 && drag.to > at;
     const isDragged = drag?.on && drag.id === id;
     return keyed(
       id,
       html`
       <li role="option" id=${`${mark}-${id}`} data-block=${id} data-sign=${sign} data-now=${isNow}
         aria-selected=${String(id === shown)} data-drag=${isDragged}
-        data-above=${at >= 0 && at === drag.to} data-below=${at >= 0 && at === all.length - 2 && drag.to > at}
+        data-above=${isAbove} data-below=${isBelow}
         style=${isDragged && `transform: translateY(${drag.dy}px)`} @click=${() => choose(id)}>
         <b aria-hidden="true">${SIGNS[sign]}</b>
         <span class="ok-unseen">${t(`sign_${sign}`)}:</span>
