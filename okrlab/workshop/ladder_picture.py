@@ -40,11 +40,10 @@ def ladder_svg(
 ) -> str:
     """The ladder as SVG text: the same ladder gives the same bytes. `who` says who changes.
 
-        >>> from okrlab.draw.svg import PAPER, lines, svg, tag, words
-    from okrlab.model.ladder import Rung
-        >>> svg = ladder_svg(Ladder(rungs={"a": Rung(id="a", text="1 < 2", level="output")}))
-        >>> svg.startswith("<svg "), "1 &lt; 2" in svg
-        (True, True)
+    >>> from okrlab.model.ladder import Rung
+    >>> svg = ladder_svg(Ladder(rungs={"a": Rung(id="a", text="1 < 2", level="output")}))
+    >>> svg.startswith("<svg "), "1 &lt; 2" in svg
+    (True, True)
     """
     boxes: dict[str, _Box] = {}
     columns = _columns(ladder)
