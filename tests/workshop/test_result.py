@@ -92,12 +92,6 @@ TEXT = Prompt(id="t", text="What?")
 SCORE = Prompt(id="s", text="How much?", kind="score", steps=3, low="little", high="lots")
 
 
-def board(rungs, links=()):
-    """A board of the workshop with this ladder on it."""
-    tied = {f"k{id}": replace(link, id=f"k{id}") for id, link in dict(links).items()}
-    return Deck(board="ladder", cards=rungs | tied)
-
-
 def test_what_matters_most_comes_first(library):
     assert Read(result_html(library)).headings == [
         "Who comes back?",
