@@ -11,42 +11,42 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from okrlab.coaching.findings import Finding
-    from okrlab.coaching.reading import Reading, read
-    from okrlab.desk.baseline import baseline
+    from okrlab.blocks.baseline.board import BaselineBoard
+    from okrlab.blocks.clinic.board import ClinicBoard
+    from okrlab.blocks.journey.board import JourneyBoard
+    from okrlab.blocks.ladder.board import LadderBoard
+    from okrlab.blocks.readiness.board import ReadinessBoard
+    from okrlab.blocks.review.board import ReviewBoard
+    from okrlab.desk.metrics_at_hand import baseline
     from okrlab.desk.showing import check
     from okrlab.errors import OkrlabError
+    from okrlab.host.session import Session
     from okrlab.lab import Result, open_session
     from okrlab.ladders import Ladder
-    from okrlab.widgets.baseline_board import BaselineBoard
-    from okrlab.widgets.clinic_board import ClinicBoard
-    from okrlab.widgets.console import Console
-    from okrlab.widgets.journey_board import JourneyBoard
-    from okrlab.widgets.ladder_board import LadderBoard
-    from okrlab.widgets.lobby import Lobby
-    from okrlab.widgets.projector import Projector
-    from okrlab.widgets.readiness_board import ReadinessBoard
-    from okrlab.widgets.review_board import ReviewBoard
-    from okrlab.widgets.stage import Stage
-    from okrlab.workshop.session import Session
+    from okrlab.language.reading import Reading, read
+    from okrlab.record.findings import Finding
+    from okrlab.room.console import Console
+    from okrlab.room.lobby import Lobby
+    from okrlab.room.projector import Projector
+    from okrlab.room.stage import Stage
 
 __version__ = "0.1.0"
 
 _PLACES = {
-    "Console": "okrlab.widgets.console",
-    "Finding": "okrlab.coaching.findings",
+    "Console": "okrlab.room.console",
+    "Finding": "okrlab.record.findings",
     "Ladder": "okrlab.ladders",
-    "Lobby": "okrlab.widgets.lobby",
+    "Lobby": "okrlab.room.lobby",
     "OkrlabError": "okrlab.errors",
-    "Projector": "okrlab.widgets.projector",
-    "Reading": "okrlab.coaching.reading",
+    "Projector": "okrlab.room.projector",
+    "Reading": "okrlab.language.reading",
     "Result": "okrlab.lab",
-    "Session": "okrlab.workshop.session",
-    "Stage": "okrlab.widgets.stage",
-    "baseline": "okrlab.desk.baseline",
+    "Session": "okrlab.host.session",
+    "Stage": "okrlab.room.stage",
+    "baseline": "okrlab.desk.metrics_at_hand",
     "check": "okrlab.desk.showing",
     "open_session": "okrlab.lab",
-    "read": "okrlab.coaching.reading",
+    "read": "okrlab.language.reading",
 }
 
 __all__ = [

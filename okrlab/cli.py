@@ -11,10 +11,10 @@ from typing import Any
 import click
 
 from okrlab import home, upkeep, workshop_commands
+from okrlab.blocks.course.course_command import course
 from okrlab.desk.options import baseline_options
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.texts import text
-from okrlab.training.course import course
 from okrlab.workshop_commands import (
     PORT,
     Installed,
@@ -86,12 +86,12 @@ def serve(
     no_open: bool,
 ) -> None:
     from okrlab.blocks.registry import everything
-    from okrlab.model.events import AgendaSet
+    from okrlab.host.creating import planned
+    from okrlab.host.links import base_address, here_only
+    from okrlab.host.node import Node
+    from okrlab.record.events import AgendaSet
     from okrlab.serve import app
     from okrlab.serve.kernels import CAN_FORK
-    from okrlab.workshop.creating import planned
-    from okrlab.workshop.links import base_address, here_only
-    from okrlab.workshop.node import Node
 
     upkeep.open_many_files()
     public_url = public_url and base_address(public_url)
@@ -153,9 +153,9 @@ def serve(
             preload=(
                 "okrlab.lab",
                 "okrlab.ladders",
-                "okrlab.widgets.projector",
+                "okrlab.room.projector",
                 *(module for kind in everything() for module in kind.modules),
-                "okrlab.workshop.line",
+                "okrlab.host.line",
             ),
         )
     except OSError as error:
@@ -217,8 +217,8 @@ def check(
     no_challenge: bool,
     defined: tuple[str, ...],
 ) -> None:
-    from okrlab.desk import command
-    from okrlab.model.agenda import Agreement
+    from okrlab.desk import check_command as command
+    from okrlab.record.agenda import Agreement
 
     agreement = Agreement(
         challenge=not no_challenge, milestones=not no_milestones, strictness=strictness
@@ -234,7 +234,7 @@ def check(
 @click.argument("file")
 @baseline_options
 def baseline(file: str, **how: Any) -> None:
-    from okrlab.desk import answering
+    from okrlab.desk import baseline_command as answering
 
     raise SystemExit(answering.run(file, **how))
 

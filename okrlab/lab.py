@@ -19,7 +19,7 @@ from okrlab.texts import text
 if TYPE_CHECKING:
     import pandas as pd
 
-    from okrlab.workshop.session import Session
+    from okrlab.host.session import Session
 
 _PATIENCE = 30.0
 """How many seconds to wait for an exported file."""
@@ -36,16 +36,16 @@ def open_session(path: str | os.PathLike[str] | None = None) -> Session:
     """
     address, token = os.environ.get("OKRLAB_RECORDER"), os.environ.get("OKRLAB_TOKEN")
     if address and token:
-        from okrlab.workshop.line import RemoteSession
+        from okrlab.host.line import RemoteSession
 
         return RemoteSession(address, token)
     from datetime import UTC, datetime
 
-    from okrlab.store.database import open_database, sqlite_url
-    from okrlab.store.migrate import migrate
-    from okrlab.store.record import Record
-    from okrlab.workshop import links
-    from okrlab.workshop.local import open_file
+    from okrlab.host import links
+    from okrlab.host.local import open_file
+    from okrlab.record.store.database import open_database, sqlite_url
+    from okrlab.record.store.migrate import migrate
+    from okrlab.record.store.record import Record
 
     engine = open_database(sqlite_url(Path(path) if path else home.data_dir() / "solo.sqlite"))
     migrate(engine)
@@ -139,19 +139,19 @@ class Result:
         An empty table has all its columns. Raises `BadInput` if there is no such table.
         """
         from okrlab.results.ipynb import frame
-        from okrlab.workshop.sections import every
+        from okrlab.results.sections import every
 
         found = every(self._workshop)
         return frame(found[one_of("table", name, found)])
 
     def __repr__(self) -> str:
-        from okrlab.workshop.sections import tables
+        from okrlab.results.sections import tables
 
         found = ((name, len(table.rows)) for name, table in tables(self._workshop).items())
         said = ", ".join(f"{n} {name}" for name, n in found if n).replace("_", " ")
         return f"Result: {said or 'nothing yet'}"
 
     def _repr_html_(self) -> str:
-        from okrlab.workshop.export import to_fragment
+        from okrlab.results.export import to_fragment
 
         return to_fragment(self._workshop)

@@ -7,19 +7,19 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from okrlab.coaching.findings import Finding
+from okrlab.blocks.ladder.cards import Evidence, Level, Link, Rung
+from okrlab.blocks.ladder.cards import Ladder as _Ladder
 from okrlab.errors import BadInput
 from okrlab.given import checked, fit, one_of
-from okrlab.model.ladder import Evidence, Level, Link, Rung
-from okrlab.model.ladder import Ladder as _Ladder
-from okrlab.model.text import clean
+from okrlab.record.findings import Finding
 from okrlab.texts import text
+from okrlab.texts.clean import clean
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from okrlab.model.workshop import Workshop
-    from okrlab.workshop.session import Session
+    from okrlab.host.session import Session
+    from okrlab.record.workshop import Workshop
 
 
 class Ladder:
@@ -85,7 +85,7 @@ class Ladder:
 
     def findings(self) -> list[Finding]:
         """What a good coach would notice, each with the question to ask."""
-        from okrlab.coaching.checks import check_ladder
+        from okrlab.blocks.ladder.ladder_checks import check_ladder
 
         return check_ladder(self._ladder)
 
@@ -120,7 +120,7 @@ class Ladder:
 
     def stories(self) -> list[str]:
         """The ladder told in sentences: if … then … because …"""
-        from okrlab.coaching.stories import stories
+        from okrlab.blocks.ladder.stories import stories
 
         return [
             " ".join(f"{text(f'result.{step.role}')} {step.text}" for step in story.steps)
@@ -129,7 +129,7 @@ class Ladder:
 
     def picture(self) -> Picture:
         """The ladder as a picture, shown as SVG."""
-        from okrlab.workshop.ladder_picture import describe, ladder_svg
+        from okrlab.blocks.ladder.ladder_picture import describe, ladder_svg
 
         return Picture(ladder_svg(self._ladder), describe(self._ladder))
 
@@ -150,7 +150,7 @@ class Ladder:
 
 def place_of(session: Session) -> Session:
     """The session itself, if it has a workshop as sessions do. Raises `BadInput` if not."""
-    from okrlab.workshop.session import Session
+    from okrlab.host.session import Session
 
     if hasattr(session, "workshop"):
         return session

@@ -19,7 +19,7 @@ from okrlab.errors import BadInput, OkrlabError, StoreFailed
 from okrlab.texts import text
 
 if TYPE_CHECKING:
-    from okrlab.store.record import Meeting
+    from okrlab.record.store.record import Meeting
 
 MOST_NAMED: Final = 10
 """How many workshops of a team are named."""
@@ -58,7 +58,7 @@ def network_disk(url: str) -> str:
     """
     import psutil
 
-    from okrlab.store.database import read_url
+    from okrlab.record.store.database import read_url
 
     with suppress(StoreFailed, OSError):  # opening it will report that; disks may be unlistable
         parsed = read_url(url)
@@ -146,7 +146,7 @@ def _reached(address: str) -> str:
 
 def seen_by_others(url: str) -> Path | None:
     """The SQLite file, or one of its companions, if other users of this machine can read it."""
-    from okrlab.store.database import read_url
+    from okrlab.record.store.database import read_url
 
     with suppress(StoreFailed, OSError):  # what opens it says so
         parsed = read_url(url)
@@ -162,8 +162,8 @@ def seen_by_others(url: str) -> Path | None:
 
 def examine() -> Iterator[tuple[bool, str]]:
     """Checks of the installation, each as whether it is well and a line with what to do."""
-    from okrlab.store.database import newest_sqlite, wal_is_safe
-    from okrlab.workshop.opening import open_home
+    from okrlab.host.opening import open_home
+    from okrlab.record.store.database import newest_sqlite, wal_is_safe
 
     yield sys.version_info >= (3, 11), text("cli.doctor_python", version=sys.version.split()[0])
     module = newest_sqlite()
@@ -232,7 +232,7 @@ def say_joins(team: str, workshops: list[Meeting], *, yes: bool) -> None:
 @click.command("backup", help=text("cli.backup_help"))
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
-    from okrlab.workshop.backups import back_up
+    from okrlab.host.backups import back_up
 
     back_up(home.database_url(), home.data_dir(), file)
     click.echo(text("cli.written", path=file))
@@ -241,7 +241,7 @@ def backup(file: Path) -> None:
 @click.command("restore", help=text("cli.restore_help"))
 @click.argument("file", type=click.Path(path_type=Path))
 def restore_(file: Path) -> None:
-    from okrlab.workshop.backups import restore
+    from okrlab.host.backups import restore
 
     restore(file, home.data_dir())
     click.echo(text("cli.restored", path=home.data_dir()))
@@ -250,7 +250,7 @@ def restore_(file: Path) -> None:
 @click.command("rekey", help=text("cli.rekey_help"))
 @click.option("--yes", is_flag=True, help=text("cli.yes_help"))
 def rekey(yes: bool) -> None:
-    from okrlab.workshop.opening import hand_over
+    from okrlab.host.opening import hand_over
 
     if not yes:
         click.confirm(text("cli.rekey_sure"), abort=True)

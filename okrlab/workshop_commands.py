@@ -17,7 +17,7 @@ from okrlab.errors import BadInput, StoreFailed
 from okrlab.texts import text
 
 if TYPE_CHECKING:
-    from okrlab.workshop.register import Register
+    from okrlab.host.register import Register
 
 NARROWEST = 80
 """Columns of a table of workshops; in a narrower window its lines wrap, and nothing is cut."""
@@ -58,8 +58,8 @@ class Installed:
         self.create = create
 
     def __enter__(self) -> Register:
-        from okrlab.workshop.opening import open_home
-        from okrlab.workshop.register import Register
+        from okrlab.host.opening import open_home
+        from okrlab.host.register import Register
 
         self.record, key = open_home(home.database_url(), home.data_dir(), create=self.create)
         return Register(self.record, key, lambda: datetime.now(UTC))
@@ -82,7 +82,7 @@ def secrets_of(register: Register, workshop: str) -> dict[str, str]:
 
 def addresses_of(base: str, secrets: dict[str, str]) -> dict[str, str]:
     """The addresses of links below a base address. Raises `BadInput` if that is none."""
-    from okrlab.workshop import links
+    from okrlab.host import links
 
     base = links.base_address(base)
     return {kind: links.address(links.path(kind, s), base) for kind, s in secrets.items()}
@@ -123,8 +123,8 @@ def create(
     as_json: bool,
     yes: bool,
 ) -> None:
-    from okrlab.model.events import AgendaSet
-    from okrlab.workshop.creating import planned
+    from okrlab.host.creating import planned
+    from okrlab.record.events import AgendaSet
 
     path = Path(agenda)
     file = path.read_text("utf-8") if agenda and path.is_file() else ""
@@ -188,7 +188,7 @@ def list_(as_json: bool) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from okrlab.model.days import HERE, day_of
+    from okrlab.texts.days import HERE, day_of
 
     table = Table()
     for name in ("id", "title", "team", "created"):  # ids are copied, so they must not be wrapped
@@ -209,7 +209,7 @@ def list_(as_json: bool) -> None:
 @click.option("--team", is_flag=True, help=text("cli.forget_team_help"))
 @click.option("--yes", is_flag=True, help=text("cli.yes_help"))
 def forget(id: str, card: str, person: str, team: bool, yes: bool) -> None:
-    from okrlab.workshop import forgetting
+    from okrlab.record import forgetting
 
     if not yes:
         click.confirm(text("cli.forget_sure", id=id), abort=True)
@@ -245,7 +245,7 @@ def forget(id: str, card: str, person: str, team: bool, yes: bool) -> None:
 )
 @click.option("--out", type=click.Path(path_type=Path), help=text("cli.out_help"))
 def export_(id: str, format_: str, role: str, out: Path | None) -> None:
-    from okrlab.workshop import export
+    from okrlab.results import export
 
     with Installed() as register:
         meeting = register.meeting(id)
@@ -261,7 +261,7 @@ def export_(id: str, format_: str, role: str, out: Path | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--yes", is_flag=True, help=text("cli.yes_help"))
 def import_(file: Path, yes: bool) -> None:
-    from okrlab.workshop import export
+    from okrlab.results import export
 
     try:
         content = file.read_bytes()

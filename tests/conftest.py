@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, make_url
 
-from okrlab.store.database import open_database, sqlite_url
-from okrlab.store.migrate import migrate
-from okrlab.store.record import Record
-from okrlab.workshop.recorder import Recorder
+from okrlab.host.recorder import Recorder
+from okrlab.record.store.database import open_database, sqlite_url
+from okrlab.record.store.migrate import migrate
+from okrlab.record.store.record import Record
 
 NIGHT = os.environ.get("OKRLAB_NIGHT", "")
 """Set by `make night` and in CI; "only" leaves out what was tested by day."""

@@ -10,13 +10,14 @@ import pytest
 
 import okrlab
 from okrlab.errors import BadInput
-from okrlab.model import commands as c
-from okrlab.model import events as e
-from okrlab.model.agenda import Agenda, Frame
-from okrlab.model.days import HERE, day_of, known_zone
-from okrlab.model.workshop import Workshop
-from okrlab.workshop import agenda, sections
-from okrlab.workshop.session import Session
+from okrlab.host.session import Session
+from okrlab.record import agenda_rules as agenda
+from okrlab.record import commands as c
+from okrlab.record import events as e
+from okrlab.record.agenda import Agenda, Frame
+from okrlab.record.workshop import Workshop
+from okrlab.results import sections
+from okrlab.texts.days import HERE, day_of, known_zone
 
 ROOT = Path(okrlab.__file__).parent
 FRIDAY_EVENING = datetime(2026, 11, 28, 2, 30, tzinfo=UTC)
@@ -24,11 +25,11 @@ FRIDAY_EVENING = datetime(2026, 11, 28, 2, 30, tzinfo=UTC)
 ANGELES = "America/Los_Angeles"
 
 MAKES_DAYS = {
-    "model/days.py": "this is the one",
+    "texts/days.py": "this is the one",
     "given.py": "a date that somebody handed over with a time",
     "measure/workbooks.py": "what is written in a cell has no zone",
-    "workshop/journey_files.py": "what is written in a cell has no zone",
-    "widgets/review_board.py": "what is written in a cell has no zone",
+    "blocks/journey/map_files.py": "what is written in a cell has no zone",
+    "blocks/review/board.py": "what is written in a cell has no zone",
     "measure/dates.py": "times in a table, in the zone that was said with them",
     "workshop/metric_scale.py": "words for days that a metric holds already",
     "logs.py": "a log's own times",

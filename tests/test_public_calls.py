@@ -25,7 +25,7 @@ import pytest
 
 import okrlab
 from okrlab import given
-from okrlab.coaching.staging import Known, advise
+from okrlab.blocks.readiness.staging import Known, advise
 from okrlab.errors import BadInput
 from okrlab.given import checked, fit, near, one_of, taken
 from okrlab.ladders import Ladder
@@ -42,7 +42,11 @@ ENGINE = (
     "okrlab.measure.target:bridge",
 )
 """The ways into the engine that docs/baselines.md names."""
-RETURNED = ("okrlab.desk.baseline:Metric", "okrlab.desk.baseline:Chart", "okrlab.ladders:Picture")
+RETURNED = (
+    "okrlab.desk.metrics_at_hand:Metric",
+    "okrlab.desk.metrics_at_hand:Chart",
+    "okrlab.ladders:Picture",
+)
 """What public calls give back, and what is called in turn."""
 
 
@@ -218,13 +222,13 @@ def test_the_calls_are_found():
     assert len(CALLS) > 200
     assert len(CHECKED) > 40
     for name in (
-        "desk.baseline.baseline",
+        "desk.metrics_at_hand.baseline",
         "ladders.Ladder.rung",
-        "coaching.safety.read_answers",
-        "training.tables.task",
-        "desk.baseline.Metric.chart",
+        "blocks.readiness.safety.read_answers",
+        "blocks.course.tasks.task",
+        "desk.metrics_at_hand.Metric.chart",
         "lab.Result.export",
-        "coaching.audits.AuditShares.part",
+        "blocks.review.audits.AuditShares.part",
         "measure.history.history",
     ):
         assert f"okrlab.{name}" in CHECKED, name
@@ -262,7 +266,7 @@ def test_an_option_that_is_not_there_is_refused_in_words(name):
 def test_what_a_call_takes_by_any_name_is_spelled_out_or_fills_slots_in_a_text():
     for name, function in CALLS.items():
         for one in inspect.signature(function).parameters.values():
-            if one.kind is one.VAR_KEYWORD and name != "okrlab.workshop.session.Session.ask":
+            if one.kind is one.VAR_KEYWORD and name != "okrlab.host.session.Session.ask":
                 kind = hints(function)[one.name]
                 assert typing.get_origin(kind) is typing.Unpack or kind is object, name
 
@@ -282,7 +286,8 @@ def test_the_command_line_knows_the_words_that_python_knows():
     import click
 
     from okrlab.cli import main
-    from okrlab.desk import answering, command
+    from okrlab.desk import baseline_command as answering
+    from okrlab.desk import check_command as command
     from okrlab.lab import Result
 
     pairs = (

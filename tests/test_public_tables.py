@@ -14,8 +14,8 @@ import okrlab
 from okrlab.errors import BadInput
 from okrlab.lab import Result
 from okrlab.ladders import Ladder
-from okrlab.model.workshop import Workshop
-from okrlab.workshop.sections import every, tables
+from okrlab.record.workshop import Workshop
+from okrlab.results.sections import every, tables
 from tests.test_public_calls import CALLS
 
 WEEKS = [40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40, 41]

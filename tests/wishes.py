@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from okrlab.model import commands as c
-from okrlab.model import events as e
-from okrlab.model import kinds
-from okrlab.model.agenda import STEPS, NextStep
-from okrlab.model.ladder import Link, Rung
+from okrlab.blocks.ladder.cards import Link, Rung
+from okrlab.record import commands as c
+from okrlab.record import events as e
+from okrlab.record import kinds
+from okrlab.record.agenda import STEPS, NextStep
 
 # -- what a person wishes for --------------------------------------------------------------
 

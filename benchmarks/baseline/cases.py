@@ -14,7 +14,7 @@ import numpy as np
 
 from okrlab.measure import attributes, intervals, power, regression, shape
 from okrlab.measure.behaviour import xmr
-from okrlab.measure.rules import near_limit, outside, run_on_one_side
+from okrlab.measure.run_rules import near_limit, outside, run_on_one_side
 
 
 def _chart(chart) -> dict:

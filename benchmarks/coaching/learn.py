@@ -2,7 +2,7 @@
 
 `python -m benchmarks.coaching.learn` measures by leaving functions out in turn and on `unseen/`,
 sets the temperature by leaving out styles (others write in other styles than ours), and writes
-`okrlab/coaching/content/weights.json`.
+`okrlab/content/weights.json`.
 Multinomial logistic regression with a ridge in plain numpy. No chance: the same sentences give
 the same file.
 """
@@ -16,12 +16,12 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.coaching.sentences import UNSEEN, Sentence, sentences
-from okrlab.coaching.amounts import numbers_in
-from okrlab.coaching.clauses import clause
-from okrlab.coaching.features import marks
-from okrlab.model.ladder import LEVELS
+from okrlab.blocks.ladder.cards import LEVELS
+from okrlab.language.amounts import numbers_in
+from okrlab.language.clauses import clause
+from okrlab.language.features import marks
 
-WEIGHTS = Path("okrlab/coaching/content/weights.json")
+WEIGHTS = Path("okrlab/content/weights.json")
 RIDGE, PLAIN = 0.0015, 1.0
 """How strongly weights are held down; how much less a mere word weighs than a kind of word."""
 STRANGERS = 1.3

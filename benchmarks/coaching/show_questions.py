@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import argparse
 
-from okrlab.coaching.questions import next_question
-from okrlab.coaching.shape import brief
-from okrlab.model.ladder import Ladder
+from okrlab.blocks.ladder.cards import Ladder
+from okrlab.blocks.ladder.neighbours import brief
+from okrlab.blocks.ladder.questions import next_question
 from tests.coaching.ladders import STORIES, Story, play
 
 

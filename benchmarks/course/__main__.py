@@ -45,8 +45,8 @@ def kernel(home: str) -> float:
     """The median of answer to feedback, without a page."""
     os.environ["OKRLAB_HOME"] = home
     import okrlab
-    from okrlab.training.bank import our_course
-    from okrlab.widgets.course_board import CourseBoard
+    from okrlab.blocks.course.bank import our_course
+    from okrlab.blocks.course.board import CourseBoard
 
     session = okrlab.open_session()
     board = CourseBoard(session)
@@ -70,17 +70,17 @@ def kernel(home: str) -> float:
 
 def recorder(home: Path, rounds: int) -> float:
     """The median of ten learners' answers in one commit."""
-    from okrlab.model.commands import SetCards
-    from okrlab.model.learning import Attempt
-    from okrlab.store.database import open_database, sqlite_url
-    from okrlab.store.migrate import migrate
-    from okrlab.store.record import Record
-    from okrlab.workshop import asking
-    from okrlab.workshop.deciding import PendingCommand
-    from okrlab.workshop.learning_rules import BOARD
-    from okrlab.workshop.recorder import Recorder
-    from okrlab.workshop.register import Register
-    from okrlab.workshop.wire import new_id
+    from okrlab.blocks.course.cards import Attempt
+    from okrlab.host import asking
+    from okrlab.host.deciding import PendingCommand
+    from okrlab.host.recorder import Recorder
+    from okrlab.host.register import Register
+    from okrlab.host.wire import new_id
+    from okrlab.record.commands import SetCards
+    from okrlab.record.learning_rules import BOARD
+    from okrlab.record.store.database import open_database, sqlite_url
+    from okrlab.record.store.migrate import migrate
+    from okrlab.record.store.record import Record
 
     engine = open_database(sqlite_url(home / "crowd.sqlite"))
     migrate(engine)
@@ -168,7 +168,7 @@ def started(browser: Browser, hall: Hall, times: int, rest: float) -> dict[str, 
 
 def written() -> float:
     """The kernel's peer: all exercises as JSON once, in CPU milliseconds."""
-    from okrlab.training.bank import our_course
+    from okrlab.blocks.course.bank import our_course
 
     items = list(our_course().items.values())
     return effort(lambda: json.dumps(msgspec.to_builtins(items)))

@@ -17,10 +17,10 @@ from typing import Any
 
 from benchmarks.record.measures import spread
 from benchmarks.serve.measure import cpu, memory
-from okrlab.training.bank import our_course
-from okrlab.training.exercise import Exercise
+from okrlab.blocks.course.bank import our_course
+from okrlab.blocks.course.exercise import Exercise
+from okrlab.host.links import path
 from okrlab.upkeep import open_many_files
-from okrlab.workshop.links import path
 from tests.browser.people import House
 from tests.serve.visiting import Visitor, framed, to_board, unframed
 

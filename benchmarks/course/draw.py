@@ -10,7 +10,7 @@ import csv
 import random
 import sys
 
-from okrlab.training.bank import our_course
+from okrlab.blocks.course.bank import our_course
 
 THIRTY = 30
 

@@ -18,11 +18,11 @@ from typing import Any
 import zmq
 
 from okrlab.errors import OkrlabError
-from okrlab.model import commands as c
-from okrlab.workshop import wire
-from okrlab.workshop.desk import Desk
-from okrlab.workshop.line import RemoteSession
-from okrlab.workshop.wire import new_id
+from okrlab.host import wire
+from okrlab.host.front_desk import Desk
+from okrlab.host.line import RemoteSession
+from okrlab.host.wire import new_id
+from okrlab.record import commands as c
 
 AT_ONCE = 200
 """What the flood has on its way at a time, or sends before it looks for answers."""

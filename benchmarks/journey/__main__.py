@@ -25,11 +25,11 @@ from typing import Any
 
 from benchmarks.board import PEER
 from benchmarks.ratios import grown, sorting
-from okrlab.coaching.journeys import rank
-from okrlab.model.deck import Deck
-from okrlab.model.journey import JourneyStage, Touchpoint
-from okrlab.model.metric import Metric
-from okrlab.workshop.journey_metrics import summarise
+from okrlab.blocks.baseline.cards import Metric
+from okrlab.blocks.journey.cards import JourneyStage, Touchpoint
+from okrlab.blocks.journey.critical import rank
+from okrlab.blocks.journey.touchpoint_metrics import summarise
+from okrlab.record.deck import Deck
 
 EXPECTED = Path(__file__).with_name("expected.json")
 GAIN = 2.0
@@ -111,10 +111,10 @@ def counted(people: int, points: int, pause: float) -> dict[str, float]:
     Each person sets both scores of every touchpoint, one every `pause` seconds; `last` is how long
     after the last one was sent a facilitator's count stands still.
     """
-    from okrlab.model import commands as c
-    from okrlab.model.agenda import Answer, Block
-    from okrlab.store.database import sqlite_url
-    from okrlab.workshop.node import Node
+    from okrlab.host.node import Node
+    from okrlab.record import commands as c
+    from okrlab.record.agenda import Answer, Block
+    from okrlab.record.store.database import sqlite_url
     from tests.conftest import opened
     from tests.workshop.served import Served
 

@@ -18,18 +18,18 @@ from typing import Any
 
 from benchmarks.ratios import effort, grown, sorting
 from benchmarks.record.measures import echo
-from okrlab.coaching.portfolio import following, make_portfolio, read_portfolio
-from okrlab.coaching.portfolio_picture import draw
-from okrlab.coaching.safety import score, survey_block, told
-from okrlab.model import commands as c
-from okrlab.model.agenda import Answer, Revealed
-from okrlab.store.database import open_database
-from okrlab.store.migrate import migrate
-from okrlab.store.record import Record
-from okrlab.workshop import wire
-from okrlab.workshop.deciding import PendingCommand
-from okrlab.workshop.recorder import Recorder
-from okrlab.workshop.register import Register
+from okrlab.blocks.readiness.portfolio import following, make_portfolio, read_portfolio
+from okrlab.blocks.readiness.portfolio_picture import draw
+from okrlab.blocks.readiness.safety import score, survey_block, told
+from okrlab.host import wire
+from okrlab.host.deciding import PendingCommand
+from okrlab.host.recorder import Recorder
+from okrlab.host.register import Register
+from okrlab.record import commands as c
+from okrlab.record.agenda import Answer, Revealed
+from okrlab.record.store.database import open_database
+from okrlab.record.store.migrate import migrate
+from okrlab.record.store.record import Record
 
 EXPECTED = Path(__file__).with_name("expected.json")
 PEOPLE, TEAMS, QUARTERS, ROUNDS = 200, 200, 8, 7

@@ -18,13 +18,13 @@ import sys
 import threading
 import time
 
+from okrlab.blocks.ladder.cards import Rung
 from okrlab.errors import OkrlabError
-from okrlab.model import commands as c
-from okrlab.model import events as e
-from okrlab.model import kinds
-from okrlab.model.ladder import Rung
-from okrlab.workshop import wire
-from okrlab.workshop.line import RemoteSession
+from okrlab.host import wire
+from okrlab.host.line import RemoteSession
+from okrlab.record import commands as c
+from okrlab.record import events as e
+from okrlab.record import kinds
 
 PATIENCE = 25
 """Seconds that a write may wait for its answer, and a process for all of its."""

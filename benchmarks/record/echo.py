@@ -7,7 +7,7 @@ import sys
 
 import zmq
 
-from okrlab.store.database import newest_sqlite, wal_is_safe
+from okrlab.record.store.database import newest_sqlite, wal_is_safe
 
 
 def main() -> None:

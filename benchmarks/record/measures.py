@@ -18,12 +18,12 @@ import msgspec
 import zmq
 
 from benchmarks.record.room import ROOT, Room, torment
-from okrlab.model import events as e
-from okrlab.model import kinds
-from okrlab.model.card import DeckCard
-from okrlab.model.folding import fold
-from okrlab.model.ladder import Link, Rung
-from okrlab.model.workshop import Workshop
+from okrlab.blocks.ladder.cards import Link, Rung
+from okrlab.record import events as e
+from okrlab.record import kinds
+from okrlab.record.card import DeckCard
+from okrlab.record.folding import fold
+from okrlab.record.workshop import Workshop
 
 Figures = dict[str, Any]
 

@@ -16,12 +16,12 @@ from functools import cache
 from pathlib import Path
 
 from benchmarks.record.client import words_of
-from okrlab.store.database import open_database, sqlite_url
-from okrlab.store.migrate import migrate
-from okrlab.store.record import Record
-from okrlab.workshop import links
-from okrlab.workshop.node import Node
-from okrlab.workshop.register import Register
+from okrlab.host import links
+from okrlab.host.node import Node
+from okrlab.host.register import Register
+from okrlab.record.store.database import open_database, sqlite_url
+from okrlab.record.store.migrate import migrate
+from okrlab.record.store.record import Record
 
 ROOT = Path(__file__).parents[2]
 

@@ -68,7 +68,7 @@ def ladder(folder: Path) -> Iterator[Serving]:
     """Our server with the ladder notebook alone, as `okrlab serve` runs it."""
     (folder / "notebooks").mkdir()
     shutil.copy(Path(__file__).parents[2] / "notebooks" / "10-ladder.ipynb", folder / "notebooks")
-    modules = ["okrlab.lab", "okrlab.widgets.ladder_board", "okrlab.workshop.line"]
+    modules = ["okrlab.lab", "okrlab.blocks.ladder.board", "okrlab.host.line"]
     serving = Serving(folder, ahead=4, preload=modules)
     try:
         yield serving

@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from okrlab.workshop import links
+from okrlab.host import links
 from tests.browser.people import CHROMIUM, FLAGS
 from tests.workshop.served import Served
 

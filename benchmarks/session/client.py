@@ -19,8 +19,8 @@ from typing import Any
 import msgspec
 
 from benchmarks.session.crowd import enlarged
-from okrlab.workshop import wire
-from okrlab.workshop.line import RemoteSession
+from okrlab.host import wire
+from okrlab.host.line import RemoteSession
 from tests.golden.script import Step, Wording, read
 
 PATIENCE = 60.0

@@ -10,16 +10,17 @@ from statistics import median
 from typing import Any
 
 from benchmarks.record.measures import least
-from okrlab.model import commands as c
-from okrlab.model import events as e
-from okrlab.model.folding import fold
-from okrlab.model.ladder import Rung
-from okrlab.model.workshop import Workshop
-from okrlab.store.database import open_database, sqlite_url
-from okrlab.store.migrate import migrate
-from okrlab.store.record import Record
-from okrlab.workshop import export, wire
-from okrlab.workshop.node import Node
+from okrlab.blocks.ladder.cards import Rung
+from okrlab.host import wire
+from okrlab.host.node import Node
+from okrlab.record import commands as c
+from okrlab.record import events as e
+from okrlab.record.folding import fold
+from okrlab.record.store.database import open_database, sqlite_url
+from okrlab.record.store.migrate import migrate
+from okrlab.record.store.record import Record
+from okrlab.record.workshop import Workshop
+from okrlab.results import export
 from tests.workshop.served import Served
 from tests.workshop.telling import long
 

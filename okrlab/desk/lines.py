@@ -8,15 +8,15 @@ from typing import Any, Final
 
 import msgspec
 
-from okrlab.coaching.clinic import SEVERITIES, due
-from okrlab.coaching.findings import Finding, Severity
-from okrlab.coaching.grid import Zone, mix, place
-from okrlab.coaching.reading import Reading, read
-from okrlab.coaching.set_checks import SMALL, SetRow, check_workbook
+from okrlab.blocks.clinic.cards import Term
+from okrlab.blocks.clinic.cases import SEVERITIES, due
+from okrlab.blocks.clinic.grid import Zone, mix, place
+from okrlab.blocks.clinic.set_checks import SMALL, SetRow, check_workbook
+from okrlab.blocks.ladder.cards import Level
 from okrlab.given import checked
-from okrlab.model.agenda import Agreement
-from okrlab.model.keyresult import Term
-from okrlab.model.ladder import Level
+from okrlab.language.reading import Reading, read
+from okrlab.record.agenda import Agreement
+from okrlab.record.findings import Finding, Severity
 
 PARTS: Final = ("verb", "metric", "baseline", "target", "unit", "deadline", "direction", "actor")
 COLUMNS: Final = ("id", "text", "level", "probabilities", *PARTS, "zone", "findings")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from okrlab.desk.files import ROWS, Loaded, take_table
+from okrlab.desk.statement_files import ROWS, Loaded, take_table
 from okrlab.tables.workbook import WorkbookSheet, place, read_workbook
 
 COLUMNS: Final = 60

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import msgspec
 
-from okrlab.coaching.grid import SHAPES, ZONES, Zone
-from okrlab.coaching.set_checks import SetRow
+from okrlab.blocks.clinic.cards import Term
+from okrlab.blocks.clinic.grid import SHAPES, ZONES, Zone
+from okrlab.blocks.clinic.set_checks import SetRow
 from okrlab.desk.lines import COLUMNS, Report, StatementRecord, report
 from okrlab.errors import BadInput
 from okrlab.given import checked, day, fit
-from okrlab.model.agenda import Agreement
-from okrlab.model.keyresult import Term
-from okrlab.model.text import clean
+from okrlab.record.agenda import Agreement
 from okrlab.texts import text as say
+from okrlab.texts.clean import clean
 
 if TYPE_CHECKING:
     import pandas as pd

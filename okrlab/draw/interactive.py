@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from okrlab.draw.run_chart import COLOURS, Role, RunChart, apart
 from okrlab.draw.run_chart_svg import LOOKS, Size
-from okrlab.model.text import shorten
 from okrlab.texts import text
+from okrlab.texts.clean import shorten
 
 if TYPE_CHECKING:
     import altair as alt

@@ -11,9 +11,9 @@ import msgspec
 
 from okrlab.draw.run_chart import COLOURS, Line, Role, RunChart, apart, bounded
 from okrlab.draw.svg import lines, svg, tag, thinned, words
-from okrlab.model.numbers import short
-from okrlab.model.text import shorten
 from okrlab.texts import text
+from okrlab.texts.clean import shorten
+from okrlab.texts.numbers import short
 
 Size = Literal["wide", "phone", "page", "room"]
 

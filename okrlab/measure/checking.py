@@ -13,7 +13,7 @@ from okrlab.measure.date_forms import EPOCH, MISSING, Codes
 from okrlab.measure.gathering import Gathered
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Every, Floats
-from okrlab.model.numbers import short
+from okrlab.texts.numbers import short
 
 Twice = Literal["ask", "mean", "sum", "first", "last"]
 """What to do with a period that appears more than once in the table, with different numbers."""

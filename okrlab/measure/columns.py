@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from okrlab.measure.date_forms import looks_dated, looks_serial
 from okrlab.measure.figures import looks_numeric
-from okrlab.measure.tables import HistoryTable
+from okrlab.measure.pieces import HistoryTable
 
 Scale = Literal["value", "rate", "count", "nps", "csat", "score", "duration", "events"]
 """How the numbers are to be taken. `nps` and `csat` are answers; they become a score and a rate."""

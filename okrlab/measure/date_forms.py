@@ -11,8 +11,8 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlab.model import days
-from okrlab.model.days import FIRST, LAST
+from okrlab.texts import days
+from okrlab.texts.days import FIRST, LAST
 
 Style = Literal[
     "iso",

@@ -31,7 +31,7 @@ from okrlab.measure.date_forms import (
     without_time,
 )
 from okrlab.measure.series import Every
-from okrlab.model.days import FIRST, LAST
+from okrlab.texts.days import FIRST, LAST
 
 Order = Literal["dmy", "mdy"]
 

@@ -16,7 +16,7 @@ from typing import IO, Any, Final
 import numpy as np
 
 from okrlab.errors import BadInput
-from okrlab.measure.tables import PIECE, WIDEST, Piece, Progress, Restart, find_heading, unlike
+from okrlab.measure.pieces import PIECE, WIDEST, Piece, Progress, Restart, find_heading, unlike
 
 OLD: Final = "cp1252"
 """The encoding of most files that are not UTF-8."""

@@ -27,7 +27,7 @@ from okrlab.measure.intervals import (
 from okrlab.measure.pools import is_plain, net_phi
 from okrlab.measure.regression import Fit, fit, independent, quadratic
 from okrlab.measure.results import Baseline
-from okrlab.measure.rules import Marks
+from okrlab.measure.run_rules import Marks
 from okrlab.measure.series import Floats, Series
 from okrlab.measure.shape import step_design
 

@@ -12,7 +12,7 @@ from okrlab.measure.columns import MetricColumns
 from okrlab.measure.date_forms import EPOCH, MISSING, Codes
 from okrlab.measure.figures import Decimal, NumberColumn, Seen
 from okrlab.measure.series import Better, Floats, Series
-from okrlab.model.numbers import short
+from okrlab.texts.numbers import short
 
 KEPT: Final = 200_000
 """How many rows are kept one by one; a longer table is taken for single events."""

@@ -23,13 +23,13 @@ from okrlab.measure.columns import MetricColumns, Roles, Scale, Wanted, choose
 from okrlab.measure.dates import DateColumn, Order
 from okrlab.measure.delimited import Csv
 from okrlab.measure.figures import Decimal
-from okrlab.measure.folding import Folding, fold
 from okrlab.measure.gathering import Gathered
+from okrlab.measure.periodic import Folding, fold
+from okrlab.measure.pieces import HistoryTable, Progress, Restart, frame_table, turned
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Better, Every, Series
-from okrlab.measure.tables import HistoryTable, Progress, Restart, frame_table, turned
-from okrlab.model.days import HERE, day_of, known_zone
 from okrlab.texts import text
+from okrlab.texts.days import HERE, day_of, known_zone
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,7 +17,7 @@ from okrlab.measure.footing import FROM, TO, FittedLine, Footing, Plan, Pool, Sc
 from okrlab.measure.intervals import Pair, poisson, thinned_median
 from okrlab.measure.regression import fit, independent
 from okrlab.measure.results import Baseline, Caution
-from okrlab.measure.rules import alarms
+from okrlab.measure.run_rules import alarms
 from okrlab.measure.saying import amount, bare, each, many, number, periods
 from okrlab.measure.series import Floats, Series
 from okrlab.measure.shape import HistoryShape

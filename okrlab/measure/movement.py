@@ -19,7 +19,7 @@ from okrlab.measure.footing import TO
 from okrlab.measure.intervals import Pair
 from okrlab.measure.power import periods_for
 from okrlab.measure.results import Baseline, Caution, Refusal
-from okrlab.measure.rules import Signal, alarms
+from okrlab.measure.run_rules import Signal, alarms
 from okrlab.measure.saying import amount, bare, number, periods
 from okrlab.measure.series import Series
 from okrlab.texts import text

@@ -18,7 +18,7 @@ from okrlab.measure.intervals import NPS_ADDED, net_score, overdispersion, poiss
 from okrlab.measure.levels import said
 from okrlab.measure.regression import fit, independent
 from okrlab.measure.results import Baseline
-from okrlab.measure.rules import alarms
+from okrlab.measure.run_rules import alarms
 from okrlab.measure.series import Floats, Series
 from okrlab.measure.shape import HistoryShape
 

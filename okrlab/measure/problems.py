@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from okrlab.errors import HistoryUnreadable
+from okrlab.measure.pieces import HistoryTable
 from okrlab.measure.series import Note
-from okrlab.measure.tables import HistoryTable
-from okrlab.model.text import shorten
 from okrlab.texts import text
+from okrlab.texts.clean import shorten
 
 QUOTED = 120
 """How many characters of a cell, a heading or a list are quoted."""

@@ -8,7 +8,7 @@ from datetime import date
 from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.footing import Footing
 from okrlab.measure.intervals import Pair
-from okrlab.measure.rules import Signal
+from okrlab.measure.run_rules import Signal
 from okrlab.measure.series import Floats, Series
 
 

@@ -13,6 +13,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from okrlab.blocks.clinic.cards import Bridge
 from okrlab.errors import BadInput
 from okrlab.given import checked
 from okrlab.measure.baseline import FEWEST, baseline, check_stated
@@ -24,7 +25,6 @@ from okrlab.measure.power import LUCK, POWER, chance_of_luck, chance_seen, step_
 from okrlab.measure.results import Baseline, Caution, Refusal
 from okrlab.measure.saying import amount, percent, periods
 from okrlab.measure.series import Every, Floats, Series
-from okrlab.model.keyresult import Bridge
 from okrlab.texts import text
 
 STRETCH: Final = 1.5

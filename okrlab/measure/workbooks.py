@@ -9,7 +9,7 @@ import numpy as np
 
 from okrlab.errors import BadInput
 from okrlab.measure.date_forms import looks_dated
-from okrlab.measure.tables import Cells, find_heading, spelled, unlike
+from okrlab.measure.pieces import Cells, find_heading, spelled, unlike
 from okrlab.tables.workbook import Percent, Value, WorkbookSheet, read_workbook
 
 ROWS: Final = 100_000

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from okrlab.model.formulas import written
+from okrlab.results.formulas import written
 from okrlab.results.table import Cell, Table
 
 _FIRST = ("board", "kind", "id")

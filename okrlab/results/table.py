@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from okrlab.model.numbers import short
 from okrlab.texts import area, text
+from okrlab.texts.numbers import short
 
 Cell = str | float | bool | date | None
 """None is a number or a day that nobody knows."""

@@ -14,10 +14,10 @@ from typing import Any
 
 import msgspec
 
-from okrlab.model.formulas import opens
-from okrlab.model.numbers import exact
+from okrlab.results.formulas import opens
 from okrlab.results.table import Cell, Kind, Table
 from okrlab.texts import text
+from okrlab.texts.numbers import exact
 
 _THEN = datetime(2000, 1, 1)
 """When every workbook says it was made: the record, not the clock, decides its bytes."""

@@ -29,6 +29,9 @@ from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFile
 
 from okrlab import logs
 from okrlab.errors import BadInput
+from okrlab.host.front_desk import Desk
+from okrlab.host.links import root_of, sign
+from okrlab.host.node import Node, run_folder
 from okrlab.serve import door, frames, handlers
 from okrlab.serve.full import Full
 from okrlab.serve.gate import Gate
@@ -48,9 +51,6 @@ from okrlab.serve.pages import AssetHandler, Kept, NotebookPage
 from okrlab.serve.render import Assets, Lean
 from okrlab.serve.shelf import Shelf
 from okrlab.serve.sockets import KernelInfo, KernelSocket
-from okrlab.workshop.desk import Desk
-from okrlab.workshop.links import root_of, sign
-from okrlab.workshop.node import Node, run_folder
 
 SEATS = 120
 SEATS_EACH = 4

@@ -10,11 +10,11 @@ import hmac
 import secrets
 from typing import NamedTuple
 
+from okrlab.host.links import LETTERS, ROLES, path
+from okrlab.host.register import Door, Who
 from okrlab.serve.gate import SCOPES
 from okrlab.serve.handlers import DOOR, Guarded
 from okrlab.texts import text
-from okrlab.workshop.links import LETTERS, ROLES, path
-from okrlab.workshop.register import Door, Who
 
 
 class _Arrival(NamedTuple):

@@ -16,13 +16,13 @@ from typing import Any
 from tornado.httputil import HTTPServerRequest
 from tornado.web import RequestHandler
 
+from okrlab.host.front_desk import Desk
+from okrlab.host.links import root_of
+from okrlab.host.register import Entered, Visit
 from okrlab.serve import origin
 from okrlab.serve.lending import Kernels
 from okrlab.serve.origin import Proxies
 from okrlab.texts import text
-from okrlab.workshop.desk import Desk
-from okrlab.workshop.links import root_of
-from okrlab.workshop.register import Entered, Visit
 
 # A browser may be in one workshop as a participant and as its coach: two scopes, two cookies.
 SCOPES = {"participant": "w", "learner": "w", "facilitator": "c", "host": "c"}

@@ -21,7 +21,7 @@ No page can send it: see `frames.SAID`.
 
 
 def _page(_stream: object, _ident: object, message: dict[str, Any]) -> None:
-    from okrlab.workshop.line import ServedPage
+    from okrlab.host.line import ServedPage
 
     ServedPage.away = message["content"]["away"]
 

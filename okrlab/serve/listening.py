@@ -27,7 +27,7 @@ from tornado.httputil import (
 from tornado.ioloop import PeriodicCallback
 from tornado.iostream import IOStream
 
-from okrlab.workshop.links import network
+from okrlab.host.links import network
 
 log = logging.getLogger("okrlab.serve")
 

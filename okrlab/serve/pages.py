@@ -12,12 +12,12 @@ from urllib.parse import unquote_to_bytes
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
+from okrlab.host.register import Visit
 from okrlab.serve.full import Full
 from okrlab.serve.handlers import POLICY, Guarded, Mannered
 from okrlab.serve.render import Assets, Lean
 from okrlab.serve.shelf import ServedNotebook
 from okrlab.texts import text
-from okrlab.workshop.register import Visit
 
 if TYPE_CHECKING:
     from okrlab.serve.app import Server

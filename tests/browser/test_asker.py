@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from okrlab.widgets.source import HERE, script
+from okrlab.boards.source import HERE, script
 
 READY = f"""() => {{ {script("asker", HERE / "kit")}
   const said = [], open = [], shut = [], took = [], form = document.querySelector("form");

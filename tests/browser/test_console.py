@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from okrlab.model.events import AgendaSet
-from okrlab.workshop import creating
-from okrlab.workshop.links import path
+from okrlab.host import creating
+from okrlab.host.links import path
+from okrlab.record.events import AgendaSet
 from tests.browser.people import House, Person, Room
 from tests.browser.test_looks import PHONE, SIZES, VISIBLE, serious
 

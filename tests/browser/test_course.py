@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from okrlab.training.bank import our_course
-from okrlab.workshop.links import path
+from okrlab.blocks.course.bank import our_course
+from okrlab.host.links import path
 from tests.browser.people import PATIENCE, Room
 from tests.browser.test_looks import serious
 

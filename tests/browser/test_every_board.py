@@ -12,9 +12,9 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from okrlab.model.events import CardsSet
-from okrlab.model.journey import JourneyStage, Persona, Touchpoint
-from okrlab.model.keyresult import KeyResult, Objective
+from okrlab.blocks.clinic.cards import KeyResult, Objective
+from okrlab.blocks.journey.cards import JourneyStage, Persona, Touchpoint
+from okrlab.record.events import CardsSet
 from tests.browser.people import PATIENCE, House
 from tests.browser.test_loss import recorder
 
@@ -39,7 +39,7 @@ def house(tmp_path_factory):
     """A house whose one notebook has every board, and an ipywidget's form."""
     folder = tmp_path_factory.mktemp("every") / "notebooks"
     folder.mkdir()
-    first = ("import okrlab\nfrom okrlab.widgets.course_board import CourseBoard\n"
+    first = ("import okrlab\nfrom okrlab.blocks.course.board import CourseBoard\n"
              "session = okrlab.open_session()")  # fmt: skip
     made = [f"{'' if name == 'CourseBoard' else 'okrlab.'}{name}(session)" for name in BOARDS]
     cells = [nbformat.v4.new_code_cell(source) for source in (first, *made, FORM)]

@@ -14,8 +14,8 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import expect
 
-from okrlab.store.database import sqlite_url
-from okrlab.workshop import links
+from okrlab.host import links
+from okrlab.record.store.database import sqlite_url
 from tests.browser.people import PATIENCE, House, Person
 from tests.conftest import opened
 from tests.golden.replay import Replay, Seat, settled

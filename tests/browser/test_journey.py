@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from okrlab.model.agenda import Block
+from okrlab.record.agenda import Block
 from tests.browser.network import Network
 from tests.browser.people import LIGHT_PAGE_ONLY, PATIENCE, Person
 from tests.browser.test_looks import PHONE, SIZES, serious

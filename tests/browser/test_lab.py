@@ -30,7 +30,7 @@ def lab(tmp_path_factory):
     work, home = folder / "work", folder / "home"
     work.mkdir()
     shutil.copy(NOTEBOOK, work)
-    cells = ["import okrlab", "from okrlab.widgets.course_board import CourseBoard",
+    cells = ["import okrlab", "from okrlab.blocks.course.board import CourseBoard",
              "session = okrlab.open_session()"]  # fmt: skip
     made = [f"{'' if name == 'CourseBoard' else 'okrlab.'}{name}(session)" for name in BOARDS]
     made.append("okrlab.baseline([40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40])")

@@ -7,7 +7,7 @@ import re
 from axe_core_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
-from okrlab.widgets.source import HERE
+from okrlab.boards.source import HERE
 from tests.browser.people import BOTH_PAGES, LIGHT_PAGE_ONLY, UNFILLED_ON_PAGES
 
 SIZES = LAPTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}

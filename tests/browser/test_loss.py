@@ -12,7 +12,7 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import expect
 
-from okrlab.workshop.links import path
+from okrlab.host.links import path
 from tests.browser.network import Network
 from tests.browser.people import BOTH_PAGES, CHROMIUM, FLAGS, FULL, LIGHT_PAGE_ONLY, House, Person
 from tests.workshop.conftest import order_faults
@@ -42,7 +42,7 @@ def kernels(house) -> list[int]:
 
 def recorder(house) -> int:
     below = children(house.process.pid)
-    return next(pid for pid, args in below.items() if "okrlab.workshop.node" in args)
+    return next(pid for pid, args in below.items() if "okrlab.host.node" in args)
 
 
 @BOTH_PAGES

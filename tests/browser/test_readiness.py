@@ -10,12 +10,12 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import expect
 
-from okrlab.coaching import agendas
-from okrlab.model import events as e
-from okrlab.model.keyresult import Bridge, KeyResult
-from okrlab.model.readiness import CheckIn
-from okrlab.workshop.links import path
-from okrlab.workshop.wire import new_id
+from okrlab.blocks.clinic.cards import Bridge, KeyResult
+from okrlab.blocks.readiness.cards import CheckIn
+from okrlab.host.links import path
+from okrlab.host.wire import new_id
+from okrlab.record import events as e
+from okrlab.room import agendas
 from tests.browser.people import LIGHT_PAGE_ONLY, Room
 from tests.browser.test_looks import serious
 

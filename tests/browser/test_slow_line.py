@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from okrlab.model.events import RungAdded
-from okrlab.model.ladder import Rung
+from okrlab.blocks.ladder.cards import Rung
+from okrlab.record.events import RungAdded
 from tests.browser.network import Network
 from tests.browser.people import LIGHT_PAGE_ONLY, Person
 from tests.browser.test_loss import walk_in

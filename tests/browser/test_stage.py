@@ -13,15 +13,15 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Error, expect
 
-from okrlab.coaching import agendas
-from okrlab.model import commands as c
-from okrlab.model.agenda import Answer, Block, Prompt, Sentence
-from okrlab.store.database import open_database
-from okrlab.store.record import Record
-from okrlab.workshop import wire
-from okrlab.workshop.local import LocalSession
-from okrlab.workshop.register import Register
-from okrlab.workshop.wire import new_id
+from okrlab.host import wire
+from okrlab.host.local import LocalSession
+from okrlab.host.register import Register
+from okrlab.host.wire import new_id
+from okrlab.record import commands as c
+from okrlab.record.agenda import Answer, Block, Prompt, Sentence
+from okrlab.record.store.database import open_database
+from okrlab.record.store.record import Record
+from okrlab.room import agendas
 from tests.browser.people import LIGHT, PATIENCE
 from tests.browser.test_looks import VISIBLE, serious
 from tests.wishes import add_rung, add_step

@@ -19,18 +19,18 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 
 from okrlab.cli import main
-from okrlab.store.database import open_database, sqlite_url
+from okrlab.host.links import fingerprint, load_key
+from okrlab.host.opening import open_home
+from okrlab.host.register import Register
+from okrlab.record.store.database import open_database, sqlite_url
 from okrlab.upkeep import disk_kind
-from okrlab.workshop.links import fingerprint, load_key
-from okrlab.workshop.opening import open_home
-from okrlab.workshop.register import Register
 from tests.conftest import database_on
 from tests.workshop.test_disks import may_mount
 
 OPEN = """
 import sys
 from pathlib import Path
-from okrlab.workshop.opening import open_home
+from okrlab.host.opening import open_home
 print("ready", flush=True)
 for line in sys.stdin:
     url, folder = line.split()

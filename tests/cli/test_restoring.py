@@ -17,8 +17,8 @@ from tests.cli.test_homes import run
 WRITES_AND_WAITS = """
 import sys
 from pathlib import Path
-from okrlab.store.database import sqlite_url
-from okrlab.workshop.opening import open_home
+from okrlab.record.store.database import sqlite_url
+from okrlab.host.opening import open_home
 home = Path(sys.argv[1])
 record, _ = open_home(sqlite_url(home / "okrlab.sqlite"), home)
 with record.writing() as db:

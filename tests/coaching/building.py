@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from okrlab.model.ladder import EVIDENCE, LEVELS, Ladder, Level, Link, Overruled, Rung
+from okrlab.blocks.ladder.cards import EVIDENCE, LEVELS, Ladder, Level, Link, Overruled, Rung
 
 INITIAL: dict[str, Level] = {"a": "activity", "o": "output", "u": "outcome", "i": "impact"}
 

@@ -12,8 +12,8 @@ from zlib import crc32
 
 import msgspec
 
-from okrlab.coaching.questions import Wrote
-from okrlab.model.ladder import Evidence, Ladder, Level, Link, Rung
+from okrlab.blocks.ladder.cards import Evidence, Ladder, Level, Link, Rung
+from okrlab.blocks.ladder.questions import Wrote
 
 
 class Move(NamedTuple):

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okrlab.coaching import agendas
-from okrlab.coaching.agendas import fresh, read_agenda, write_agenda
+from okrlab.blocks.ladder.cards import LEVELS
 from okrlab.errors import AgendaUnreadable
-from okrlab.model.agenda import Block, Prompt
-from okrlab.model.ladder import LEVELS
-from okrlab.model.text import clean
-from okrlab.workshop.planning import check_blocks
+from okrlab.record.agenda import Block, Prompt
+from okrlab.record.planning import check_blocks
+from okrlab.room import agendas
+from okrlab.room.agendas import fresh, read_agenda, write_agenda
+from okrlab.texts.clean import clean
 from tests.conftest import by_day
 
 PROMISED = {

@@ -6,9 +6,9 @@ import itertools
 
 import pytest
 
-from okrlab.coaching.audits import ask_about, compare, looks, read_audit, shares
+from okrlab.blocks.readiness.cards import PastInitiative
+from okrlab.blocks.review.audits import ask_about, compare, looks, read_audit, shares
 from okrlab.errors import TableUnreadable
-from okrlab.model.readiness import PastInitiative
 
 TABLE = """What;When;Which result;How do we know;Stop
 A request form;May 2026;Requests are answered in 2 days;measured;

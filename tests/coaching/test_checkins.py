@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from okrlab.coaching.checkins import entry, open_with
+from okrlab.blocks.clinic.cards import Bridge, Hypothesis, KeyResult
+from okrlab.blocks.readiness.cards import CheckIn
+from okrlab.blocks.review.checkins import entry, open_with
 from okrlab.errors import TableUnreadable
-from okrlab.model.keyresult import Bridge, Hypothesis, KeyResult
-from okrlab.model.readiness import CheckIn
 
 DAY, BEFORE = date(2026, 3, 16), date(2026, 3, 2)
 SOONER = KeyResult(id="k1", text="Callers get an answer sooner", position=1.0)

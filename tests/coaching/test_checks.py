@@ -9,10 +9,10 @@ import msgspec
 import pytest
 from hypothesis import given
 
-from okrlab.coaching.checks import RULES, check_ladder
-from okrlab.coaching.findings import Finding
-from okrlab.coaching.questions import bank, next_question
-from okrlab.model.ladder import Ladder, Rung
+from okrlab.blocks.ladder.cards import Ladder, Rung
+from okrlab.blocks.ladder.ladder_checks import RULES, check_ladder
+from okrlab.blocks.ladder.questions import bank, next_question
+from okrlab.record.findings import Finding
 from okrlab.texts import area
 from tests.coaching.building import ladder, ladders, link
 

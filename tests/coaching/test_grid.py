@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrlab.coaching.grid import SHAPES, ZONES, mix, place
-from okrlab.coaching.reading import read
-from okrlab.model.keyresult import Bridge, KeyResult
-from okrlab.model.ladder import LEVELS
+from okrlab.blocks.clinic.cards import Bridge, KeyResult
+from okrlab.blocks.clinic.grid import SHAPES, ZONES, mix, place
+from okrlab.blocks.ladder.cards import LEVELS
+from okrlab.language.reading import read
 
 
 def zone(text, **more):

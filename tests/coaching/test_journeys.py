@@ -5,13 +5,13 @@ from itertools import count
 
 import pytest
 
-from okrlab.coaching import journey_templates
-from okrlab.coaching.journey_steps import Measured, Wish, steps, suggestion
-from okrlab.coaching.journeys import curve, rank, rule, signed, stages, told, weights
-from okrlab.coaching.set_checks import check_set
-from okrlab.model.deck import Deck
-from okrlab.model.journey import JourneyStage, Persona, Touchpoint, Weights
-from okrlab.workshop.deck_rules import tidied
+from okrlab.blocks.clinic.set_checks import check_set
+from okrlab.blocks.journey import templates as journey_templates
+from okrlab.blocks.journey.cards import JourneyStage, Persona, Touchpoint, Weights
+from okrlab.blocks.journey.critical import curve, rank, rule, signed, stages, told, weights
+from okrlab.blocks.journey.steps import Measured, Wish, steps, suggestion
+from okrlab.record.deck import Deck
+from okrlab.record.deck_rules import tidied
 
 
 def point(id, stage="s", **fields):

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from okrlab.coaching.leaders import LONGEST, feedback, gaps, messages
-from okrlab.coaching.safety import score
+from okrlab.blocks.readiness.leaders import LONGEST, feedback, gaps, messages
+from okrlab.blocks.readiness.safety import score
 from tests.coaching.test_safety import counts
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrlab.coaching.amounts import numbers_in
-from okrlab.coaching.parts import NAMES
-from okrlab.coaching.reading import LONGEST, read
+from okrlab.language.amounts import numbers_in
+from okrlab.language.parts import NAMES
+from okrlab.language.reading import LONGEST, read
 
 
 def values(line: str) -> dict[str, str]:

@@ -7,10 +7,10 @@ import re
 
 import pytest
 
-from okrlab.coaching.portfolio import following, make_portfolio, read_portfolio, suggest
-from okrlab.coaching.portfolio_picture import describe, draw
+from okrlab.blocks.readiness.cards import EndPoint, TeamPlan
+from okrlab.blocks.readiness.portfolio import following, make_portfolio, read_portfolio, suggest
+from okrlab.blocks.readiness.portfolio_picture import describe, draw
 from okrlab.errors import TableUnreadable
-from okrlab.model.readiness import EndPoint, TeamPlan
 
 TABLE = """Team,Stream,Q1 2026,2026-Q2,2026 Q3
 Desk,Service,outputs,hybrid,80 %

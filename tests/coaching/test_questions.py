@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrlab.coaching.questions import (
+from okrlab.blocks.ladder.cards import Ladder, Rung
+from okrlab.blocks.ladder.questions import (
     OFTEN,
     Question,
     QuestionTemplate,
@@ -21,8 +22,7 @@ from okrlab.coaching.questions import (
     next_question,
     what_was_written,
 )
-from okrlab.model import commands as c
-from okrlab.model.ladder import Ladder, Rung
+from okrlab.record import commands as c
 from okrlab.texts import area
 from tests.coaching.building import ladder, ladders, link
 from tests.coaching.ladders import STORIES, Story, play

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrlab.coaching.composer import Fields, put_part
-from okrlab.coaching.reading import read
+from okrlab.blocks.clinic.composer import Fields, put_part
+from okrlab.language.reading import read
 
 SHOPS = "Small shops that find their answer in the chat rise from 20% to 50% by June"
 

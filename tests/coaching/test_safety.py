@@ -10,12 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from okrlab.coaching import agendas, safety
-from okrlab.coaching.safety import LEAST, furthest_apart, of_block, read_answers, score, told, trend
+from okrlab.blocks.readiness import safety
+from okrlab.blocks.readiness.safety import (
+    LEAST,
+    furthest_apart,
+    of_block,
+    read_answers,
+    score,
+    told,
+    trend,
+)
 from okrlab.errors import TableUnreadable
-from okrlab.model.agenda import Revealed
+from okrlab.record.agenda import Revealed
+from okrlab.record.planning import check_blocks
+from okrlab.room import agendas
 from okrlab.texts import pseudo
-from okrlab.workshop.planning import check_blocks
 
 ITEMS = [item.id for item in safety.survey().item]
 

@@ -8,12 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okrlab.coaching.hypotheses import check_hypothesis, told
-from okrlab.coaching.objective_checks import check_objective, compose_objective, objective_blocks
-from okrlab.coaching.set_checks import SetRow, check_set, check_workbook
-from okrlab.model.agenda import Agreement
-from okrlab.model.keyresult import Bridge, Hypothesis, KeyResult, Objective
-from okrlab.model.ladder import Overruled
+from okrlab.blocks.clinic.cards import Bridge, Hypothesis, KeyResult, Objective
+from okrlab.blocks.clinic.hypotheses import check_hypothesis, told
+from okrlab.blocks.clinic.objective_checks import (
+    check_objective,
+    compose_objective,
+    objective_blocks,
+)
+from okrlab.blocks.clinic.set_checks import SetRow, check_set, check_workbook
+from okrlab.blocks.ladder.cards import Overruled
+from okrlab.record.agenda import Agreement
 
 BEFORE = [
     "Complete the chatbot design by March",

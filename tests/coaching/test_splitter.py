@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okrlab.coaching.composer import Fields, compose, take_apart
-from okrlab.coaching.pairs import bank, examples
-from okrlab.coaching.reading import read
-from okrlab.coaching.splitter import COLUMNS, move, split, unmark
-from okrlab.coaching.sufficiency import weigh_votes
-from okrlab.model.keyresult import FUNCTIONS, Pair
+from okrlab.blocks.clinic.cards import FUNCTIONS, Pair
+from okrlab.blocks.clinic.composer import Fields, compose, take_apart
+from okrlab.blocks.clinic.pairs import bank, examples
+from okrlab.blocks.clinic.splitter import COLUMNS, move, split, unmark
+from okrlab.blocks.clinic.sufficiency import weigh_votes
+from okrlab.language.reading import read
 
 MIXED = """\
 Objective: Tenants live in homes they need not worry about

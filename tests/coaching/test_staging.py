@@ -7,11 +7,11 @@ import itertools
 import pytest
 from msgspec.structs import replace
 
-from okrlab.coaching import staging
-from okrlab.coaching.diagnosis import Past, diagnose, read_past
-from okrlab.coaching.staging import LASTS, Known, advise, placements
+from okrlab.blocks.clinic.diagnosis import Past, diagnose, read_past
+from okrlab.blocks.readiness import staging
+from okrlab.blocks.readiness.cards import ASPECTS, INPUTS, STAGES, Maturity
+from okrlab.blocks.readiness.staging import LASTS, Known, advise, placements
 from okrlab.errors import TableUnreadable
-from okrlab.model.readiness import ASPECTS, INPUTS, STAGES, Maturity
 
 FULL = Known(candour=3, strategy=4, metrics=4, goals=4, culture=4, last="moved")
 RANK = {stage: n for n, stage in enumerate(STAGES)}

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okrlab.coaching.blanks import blanks
-from okrlab.coaching.clinic import RULES, SEVERITIES
-from okrlab.coaching.grid import place
-from okrlab.coaching.reading import read
-from okrlab.coaching.statement_checks import check_statement
-from okrlab.model.agenda import Agreement
-from okrlab.model.keyresult import Term
+from okrlab.blocks.clinic.blanks import blanks
+from okrlab.blocks.clinic.cards import Term
+from okrlab.blocks.clinic.cases import RULES, SEVERITIES
+from okrlab.blocks.clinic.grid import place
+from okrlab.blocks.clinic.statement_checks import check_statement
+from okrlab.language.reading import read
+from okrlab.record.agenda import Agreement
 from okrlab.texts import area
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from okrlab.coaching.stories import objective_draft, stories
-from okrlab.model.ladder import Ladder, Level, Link, Rung
+from okrlab.blocks.ladder.cards import Ladder, Level, Link, Rung
+from okrlab.blocks.ladder.stories import objective_draft, stories
 from tests.coaching.building import ladder, ladders, link
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from okrlab.coaching.theatre import FEWEST, look, made_example, moved, picture, read_points
+from okrlab.blocks.readiness.cards import OutcomePoint
+from okrlab.blocks.review.theatre import FEWEST, look, made_example, moved, picture, read_points
 from okrlab.errors import TableUnreadable
-from okrlab.model.readiness import OutcomePoint
 
 
 def points(delivered, outcomes):

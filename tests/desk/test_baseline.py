@@ -16,8 +16,8 @@ from click.testing import CliRunner
 
 import okrlab
 from okrlab.cli import main
-from okrlab.desk import reading
-from okrlab.desk.answering import REFUSED
+from okrlab.desk import history_reader as reading
+from okrlab.desk.baseline_command import REFUSED
 from okrlab.errors import BadInput, HistoryUnreadable
 
 BEFORE = [40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40, 41]

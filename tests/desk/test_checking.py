@@ -12,7 +12,7 @@ import pytest
 
 import okrlab
 from okrlab.errors import BadInput
-from okrlab.model.agenda import Agreement
+from okrlab.record.agenda import Agreement
 
 FULL = "Increase retention from 40% to 55% by June"
 COLUMNS = [

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from okrlab.desk import files
-from okrlab.desk.files import KINDS, load, spell
+from okrlab.desk import statement_files as files
+from okrlab.desk.statement_files import KINDS, load, spell
 from okrlab.errors import BadInput
 from okrlab.texts import text as say
 

@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from okrlab.training.agreement import alpha
-from okrlab.training.bank import alike, exercises, our_course
-from okrlab.training.exercise import Exercise
+from okrlab.blocks.course.agreement import alpha
+from okrlab.blocks.course.bank import alike, exercises, our_course
+from okrlab.blocks.course.exercise import Exercise
 
 ITEMS = our_course().items
 LEVELS = [item for item in ITEMS.values() if item.kind == "level"]
@@ -66,7 +66,7 @@ def test_no_answer_can_be_guessed_from_how_often_it_is_right():
 
 
 def test_the_items_are_our_own_and_not_those_of_the_example_bank():
-    from okrlab.coaching.pairs import bank
+    from okrlab.blocks.clinic.pairs import bank
 
     texts = {line.casefold() for pair in bank() for line in (pair.before, pair.after)}
     assert not [i.id for i in ITEMS.values() if i.text.casefold() in texts]

@@ -10,8 +10,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from okrlab.training.bank import exercises
-from okrlab.training.course import build_notebooks, learner_copy
+from okrlab.blocks.course.bank import exercises
+from okrlab.blocks.course.course_command import build_notebooks, learner_copy
 from tests.notebooks.test_notebooks import counted, nbval
 
 SOLVED = Path(__file__).parent / "solved"

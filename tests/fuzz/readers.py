@@ -19,66 +19,55 @@ from tempfile import TemporaryDirectory
 import msgspec
 
 from okrlab import logs
-from okrlab.coaching import (
-    agenda_files,
-    amounts,
-    audits,
+from okrlab.blocks.baseline import metric_files
+from okrlab.blocks.baseline import series_of_metrics as metrics
+from okrlab.blocks.clinic import (
     blanks,
-    checkins,
-    clauses,
-    clinic,
     composer,
-    dates,
     diagnosis,
-    leaders,
-    marks,
     objective_checks,
     pairs,
-    portfolio,
-    questions,
-    reading,
-    safety,
+    say_back,
     set_checks,
-    shape,
     splitter,
     statement_checks,
-    tabular,
-    theatre,
-    tokens,
-    toml_text,
 )
-from okrlab.desk import baseline as desk_baseline
-from okrlab.desk import files as desk_files
+from okrlab.blocks.clinic import board as clinic_board
+from okrlab.blocks.clinic import cases as clinic
+from okrlab.blocks.clinic.cards import KeyResult
+from okrlab.blocks.course import bank, exercise, own
+from okrlab.blocks.course import course_command as course
+from okrlab.blocks.journey import layout as journey_layout
+from okrlab.blocks.journey import map_files as journey_files
+from okrlab.blocks.journey import map_table as journey_table
+from okrlab.blocks.ladder import neighbours as shape
+from okrlab.blocks.ladder import questions
+from okrlab.blocks.ladder.cards import Ladder, Rung
+from okrlab.blocks.readiness import cards as readiness
+from okrlab.blocks.readiness import leaders, portfolio, safety
+from okrlab.blocks.review import audits, checkins, theatre
+from okrlab.blocks.review import board as review_board
 from okrlab.desk import lines as desk_lines
+from okrlab.desk import metrics_at_hand as desk_baseline
+from okrlab.desk import statement_files as desk_files
 from okrlab.errors import OkrlabError
-from okrlab.measure import date_forms, delimited, figures, tables
+from okrlab.host import codes, creating, links, wire
+from okrlab.language import amounts, clauses, marks, reading, tokens
+from okrlab.language import deadlines as dates
+from okrlab.measure import date_forms, delimited, figures
+from okrlab.measure import pieces as tables
 from okrlab.measure.history import history
-from okrlab.model import events as e
-from okrlab.model import formulas, readiness
-from okrlab.model.deck import Deck
-from okrlab.model.keyresult import KeyResult
-from okrlab.model.ladder import Ladder, Rung
-from okrlab.model.text import LIMITS, TooLong, clean, same_name, shorten
-from okrlab.model.workshop import Workshop
-from okrlab.results import markdown
+from okrlab.record import events as e
+from okrlab.record import files as record_file
+from okrlab.record.decision import words
+from okrlab.record.deck import Deck
+from okrlab.record.workshop import Workshop
+from okrlab.results import formulas, markdown
+from okrlab.room import agenda_files
 from okrlab.serve import frames, handlers
-from okrlab.texts import some
-from okrlab.training import bank, course, exercise, own
-from okrlab.widgets import clinic_board, review_board
-from okrlab.workshop import (
-    codes,
-    creating,
-    journey_files,
-    journey_layout,
-    journey_table,
-    links,
-    metric_files,
-    metrics,
-    record_file,
-    say_back,
-    wire,
-)
-from okrlab.workshop.decision import words
+from okrlab.tables import rows as tabular
+from okrlab.texts import some, toml_text
+from okrlab.texts.clean import LIMITS, TooLong, clean, same_name, shorten
 from tests.fuzz.hostile import SHAPES, Shape, again, numbered, random_shape
 from tests.fuzz.timing import GROWTH, LARGE, SECOND, growth, within_a_second
 

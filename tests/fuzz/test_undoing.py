@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from okrlab.model.ladder import Link
+from okrlab.blocks.ladder.cards import Link
 from tests.fuzz.timing import GROWTH, growth
 from tests.model.making import link, rung
 

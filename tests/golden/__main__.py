@@ -7,8 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from okrlab.store.database import sqlite_url
-from okrlab.workshop.node import Node
+from okrlab.host.node import Node
+from okrlab.record.store.database import sqlite_url
 from tests.conftest import opened
 from tests.golden.replay import Replay, settled
 from tests.golden.script import HERE, read

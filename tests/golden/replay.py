@@ -10,11 +10,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from okrlab.coaching import agendas
-from okrlab.model import events as e
-from okrlab.model.workshop import Workshop
-from okrlab.workshop import wire
-from okrlab.workshop.line import RemoteSession
+from okrlab.host import wire
+from okrlab.host.line import RemoteSession
+from okrlab.record import events as e
+from okrlab.record.workshop import Workshop
+from okrlab.room import agendas
 from tests.golden.script import Script, Step, Wording, block_of
 from tests.workshop.served import Served
 

@@ -11,12 +11,12 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from okrlab.coaching import agendas
-from okrlab.model import commands as c
-from okrlab.model import kinds
-from okrlab.model.agenda import Agreement, Answer, Block, Frame, Sentence
-from okrlab.model.keyresult import KeyResult
-from okrlab.model.workshop import Workshop
+from okrlab.blocks.clinic.cards import KeyResult
+from okrlab.record import commands as c
+from okrlab.record import kinds
+from okrlab.record.agenda import Agreement, Answer, Block, Frame, Sentence
+from okrlab.record.workshop import Workshop
+from okrlab.room import agendas
 from tests.wishes import add_link, add_rung, add_step, edit_link, edit_rung, edit_step
 
 HERE = Path(__file__).parent

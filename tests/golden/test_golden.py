@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from okrlab.workshop.node import Node
+from okrlab.host.node import Node
 from tests.golden.replay import Replay, settled
 from tests.golden.script import HERE, read
 from tests.workshop.served import Served

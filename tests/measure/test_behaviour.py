@@ -5,7 +5,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from okrlab.measure import behaviour, rules
+from okrlab.measure import behaviour
+from okrlab.measure import run_rules as rules
 from okrlab.measure.attributes import c_chart, g_chart, p_chart, t_chart, u_chart
 from okrlab.measure.behaviour import moving_ranges, rebased, xmr
 

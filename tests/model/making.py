@@ -8,11 +8,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from okrlab.model import events as e
-from okrlab.model.card import DeckCard
-from okrlab.model.folding import fold
-from okrlab.model.ladder import Ladder, Link, Rung
-from okrlab.model.workshop import Workshop
+from okrlab.blocks.ladder.cards import Ladder, Link, Rung
+from okrlab.record import events as e
+from okrlab.record.card import DeckCard
+from okrlab.record.folding import fold
+from okrlab.record.workshop import Workshop
 
 AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 

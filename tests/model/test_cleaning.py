@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrlab.model import text
-from okrlab.model.text import TooLong, clean, leeway, shorten
+from okrlab.texts import clean as text
+from okrlab.texts.clean import TooLong, clean, leeway, shorten
 
 anything = st.text(alphabet=st.characters(exclude_categories=()), max_size=60)
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okrlab.model.cohort import STEP, Cohort, Missed, cohort
-from okrlab.model.learning import EIGHT, Attempt
+from okrlab.blocks.course.cards import EIGHT, Attempt
+from okrlab.blocks.course.cohort import STEP, Cohort, Missed, cohort
 
 LESSONS = {"one": ("a", "b"), "two": ("c",)}
 

@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okrlab.model.ladder import EVIDENCE, LEVELS, Ladder
-from okrlab.model.text import clean
-from okrlab.workshop.ladder_picture import describe, ladder_svg
+from okrlab.blocks.ladder.cards import EVIDENCE, LEVELS, Ladder
+from okrlab.blocks.ladder.ladder_picture import describe, ladder_svg
+from okrlab.texts.clean import clean
 from tests.model.making import link, rung
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -99,7 +99,7 @@ def test_no_two_cards_lie_on_each_other():
 def test_the_same_ladder_gives_the_same_bytes_in_another_process():
     code = (
         "import sys; from tests.model.test_drawing import sample; "
-        "from okrlab.workshop.ladder_picture import ladder_svg; "
+        "from okrlab.blocks.ladder.ladder_picture import ladder_svg; "
         "sys.stdout.buffer.write(ladder_svg(sample()).encode())"
     )
     other = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)

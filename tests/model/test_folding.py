@@ -4,11 +4,11 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from okrlab.model import events as e
-from okrlab.model.folding import fold
-from okrlab.model.keyresult import KeyResult, Term
-from okrlab.model.ladder import Overruled
-from okrlab.model.workshop import Person, Workshop
+from okrlab.blocks.clinic.cards import KeyResult, Term
+from okrlab.blocks.ladder.cards import Overruled
+from okrlab.record import events as e
+from okrlab.record.folding import fold
+from okrlab.record.workshop import Person, Workshop
 from tests.model.making import folded, ladder, link, log, recorded, rung
 from tests.model.test_folding_the_agenda import TESTED as AGENDA_EVENTS
 from tests.wishes import (

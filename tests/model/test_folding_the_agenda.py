@@ -5,19 +5,10 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from okrlab.model import events as e
-from okrlab.model.agenda import (
-    Agreement,
-    Block,
-    Frame,
-    NextStep,
-    Revealed,
-    Said,
-    Sentence,
-    Stage,
-)
-from okrlab.model.folding import fold
-from okrlab.model.workshop import Workshop
+from okrlab.record import events as e
+from okrlab.record.agenda import Agreement, Block, Frame, NextStep, Revealed, Said, Sentence, Stage
+from okrlab.record.folding import fold
+from okrlab.record.workshop import Workshop
 from tests.model.making import AT, folded, recorded, rung
 from tests.wishes import rung_added, step_added, step_edited, step_removed
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okrlab.model.formulas import SIGNS, harmless, restored, written
-from okrlab.model.numbers import exact
+from okrlab.results.formulas import SIGNS, harmless, restored, written
+from okrlab.texts.numbers import exact
 
 RUN = (
     *("=1+1", "+1+1", "-1-1", "@SUM(A1)", "＝1+1", "＋1", "－1", "＠x", "﹦1", "﹢1", "﹣1", "﹫x"),

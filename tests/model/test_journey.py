@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from okrlab.model.journey import Spread, felt
-from okrlab.model.metric import Metric
+from okrlab.blocks.baseline.cards import Metric
+from okrlab.blocks.journey.cards import Spread, felt
 
 
 @pytest.mark.parametrize(

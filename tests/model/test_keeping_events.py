@@ -6,10 +6,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from okrlab.model import events as e
-from okrlab.model import version1
-from okrlab.model.folding import fold
-from okrlab.model.workshop import Workshop
+from okrlab.record import events as e
+from okrlab.record import version1
+from okrlab.record.folding import fold
+from okrlab.record.workshop import Workshop
 from tests.records import v2
 from tests.records.version1 import as_it_is_now, log_of
 from tests.wishes import rung_removed

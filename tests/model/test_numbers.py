@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import okrlab
-from okrlab.model.metric import Metric
-from okrlab.model.numbers import exact, short
-from okrlab.workshop.metric_picture import metric_svg
+from okrlab.blocks.baseline.cards import Metric
+from okrlab.blocks.baseline.metric_picture import metric_svg
+from okrlab.texts.numbers import exact, short
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False, min_value=-1e15, max_value=1e15)
 
@@ -46,7 +46,7 @@ def test_no_number_is_put_into_words_in_a_form_that_may_have_an_exponent():
     }
     assert found == {
         "measure/workbooks.py",
-        "widgets/review_board.py",
-        "workshop/bounds.py",
-        "workshop/metric_look.py",
+        "blocks/review/board.py",
+        "record/bounds.py",
+        "blocks/baseline/look.py",
     }

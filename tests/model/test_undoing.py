@@ -4,11 +4,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from okrlab.model import events as e
-from okrlab.model.folding import fold
-from okrlab.model.history import DEPTH, History
-from okrlab.model.ladder import Ladder, Link
-from okrlab.model.workshop import Workshop
+from okrlab.blocks.ladder.cards import Ladder, Link
+from okrlab.record import events as e
+from okrlab.record.folding import fold
+from okrlab.record.undo import DEPTH, History
+from okrlab.record.workshop import Workshop
 from tests.model.making import content, is_sound, link, recorded, rung
 from tests.wishes import (
     link_added,

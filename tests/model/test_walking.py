@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrlab.model.ladder import Ladder
+from okrlab.blocks.ladder.cards import Ladder
 from tests.model.making import link, rung
 
 

@@ -15,18 +15,19 @@ import pytest
 
 import okrlab
 from okrlab.blocks.registry import kind_of, load, names
-from okrlab.coaching import agendas
 from okrlab.errors import AgendaUnreadable, RecordUnreadable
+from okrlab.host.local import LocalSession
 from okrlab.lab import Result
-from okrlab.model import commands as c
-from okrlab.model.agenda import Answer, Block
-from okrlab.widgets.console import Console
-from okrlab.widgets.lobby import Lobby
-from okrlab.widgets.projector import Projector
-from okrlab.widgets.stage import Stage, StageBoard
-from okrlab.workshop import export, forgetting
-from okrlab.workshop.canvas import canvas_html
-from okrlab.workshop.local import LocalSession
+from okrlab.record import commands as c
+from okrlab.record import forgetting
+from okrlab.record.agenda import Answer, Block
+from okrlab.results import export
+from okrlab.results.canvas import canvas_html
+from okrlab.room import agendas
+from okrlab.room.console import Console
+from okrlab.room.lobby import Lobby
+from okrlab.room.projector import Projector
+from okrlab.room.stage import Stage, StageBoard
 from tests.workshop.house import House
 
 Wish = load(kind_of("wishes").cards)[0]

@@ -11,16 +11,16 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
 
 from okrlab.errors import BadInput
+from okrlab.host import links
+from okrlab.host.register import Register
 from okrlab.lab import Result, open_session
-from okrlab.model.agenda import NextStep
-from okrlab.model.workshop import Workshop
-from okrlab.store.database import open_database, sqlite_url
-from okrlab.store.migrate import migrate
-from okrlab.store.record import Record
-from okrlab.workshop import links
-from okrlab.workshop.export import FORMATS, to_notebook
-from okrlab.workshop.register import Register
-from okrlab.workshop.sections import tables
+from okrlab.record.agenda import NextStep
+from okrlab.record.store.database import open_database, sqlite_url
+from okrlab.record.store.migrate import migrate
+from okrlab.record.store.record import Record
+from okrlab.record.workshop import Workshop
+from okrlab.results.export import FORMATS, to_notebook
+from okrlab.results.sections import tables
 from tests.wishes import step_added
 from tests.workshop.telling import long, recorded, rich, told
 

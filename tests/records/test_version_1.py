@@ -16,11 +16,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from okrlab.model import events as e
-from okrlab.model.folding import fold
-from okrlab.model.history import History, Step
-from okrlab.model.workshop import Workshop
-from okrlab.workshop import export, record_file
+from okrlab.record import events as e
+from okrlab.record import files as record_file
+from okrlab.record.folding import fold
+from okrlab.record.undo import History, Step
+from okrlab.record.workshop import Workshop
+from okrlab.results import export
 from tests.records.version1 import as_it_is_now, card, log_of
 
 HERE = Path(__file__).parent

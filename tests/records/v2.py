@@ -12,20 +12,8 @@ from pathlib import Path
 
 import msgspec
 
-from okrlab.model import events as e
-from okrlab.model.agenda import (
-    Agreement,
-    Block,
-    Frame,
-    NextStep,
-    Prompt,
-    Revealed,
-    Said,
-    Sentence,
-)
-from okrlab.model.folding import fold
-from okrlab.model.journey import JourneyStage, Persona, Touchpoint, Weights
-from okrlab.model.keyresult import (
+from okrlab.blocks.baseline.cards import Evidence, Metric, Rebase
+from okrlab.blocks.clinic.cards import (
     Bridge,
     Hypothesis,
     Initiative,
@@ -35,10 +23,10 @@ from okrlab.model.keyresult import (
     SayBack,
     Term,
 )
-from okrlab.model.ladder import Link, Rung
-from okrlab.model.learning import Attempt
-from okrlab.model.metric import Evidence, Metric, Rebase
-from okrlab.model.readiness import (
+from okrlab.blocks.course.cards import Attempt
+from okrlab.blocks.journey.cards import JourneyStage, Persona, Touchpoint, Weights
+from okrlab.blocks.ladder.cards import Link, Rung
+from okrlab.blocks.readiness.cards import (
     CheckIn,
     EndPoint,
     Maturity,
@@ -46,7 +34,10 @@ from okrlab.model.readiness import (
     StageChoice,
     TeamPlan,
 )
-from okrlab.model.workshop import Workshop
+from okrlab.record import events as e
+from okrlab.record.agenda import Agreement, Block, Frame, NextStep, Prompt, Revealed, Said, Sentence
+from okrlab.record.folding import fold
+from okrlab.record.workshop import Workshop
 from tests.wishes import (
     cards_restored,
     link_added,

@@ -7,12 +7,12 @@ from typing import Any
 
 import msgspec
 
-from okrlab.model import events as e
-from okrlab.model import kinds
-from okrlab.model.agenda import STEPS, NextStep
-from okrlab.model.deck import Deck
-from okrlab.model.ladder import Link, Rung
-from okrlab.model.workshop import Workshop
+from okrlab.blocks.ladder.cards import Link, Rung
+from okrlab.record import events as e
+from okrlab.record import kinds
+from okrlab.record.agenda import STEPS, NextStep
+from okrlab.record.deck import Deck
+from okrlab.record.workshop import Workshop
 
 
 def log_of(raw: list[dict[str, Any]]) -> list[e.Recorded]:

@@ -14,12 +14,12 @@ import pandas as pd
 import pytest
 
 import okrlab
+from okrlab.blocks.baseline.cards import Evidence, Metric
+from okrlab.blocks.clinic.cards import Bridge, Hypothesis, Initiative, KeyResult
+from okrlab.blocks.readiness.cards import CheckIn, PastInitiative, TeamPlan
 from okrlab.lab import Result
-from okrlab.model.keyresult import Bridge, Hypothesis, Initiative, KeyResult
-from okrlab.model.metric import Evidence, Metric
-from okrlab.model.readiness import CheckIn, PastInitiative, TeamPlan
-from okrlab.model.workshop import Workshop
-from okrlab.workshop import export
+from okrlab.record.workshop import Workshop
+from okrlab.results import export
 
 DAY = date(2026, 11, 28)
 CARDS = (
@@ -147,7 +147,7 @@ def test_a_metrics_frame_has_numbers_while_it_is_empty_and_where_it_has_only_gap
 
 def test_who_changes_as_okrlab_reads_it_is_in_every_format_and_marked_as_ours():
     """It stood in the page's table alone."""
-    from okrlab.model.ladder import Ladder, Rung
+    from okrlab.blocks.ladder.cards import Ladder, Rung
 
     rungs = {
         "a": Rung(id="a", text="New customers set up their first project alone", level="outcome"),

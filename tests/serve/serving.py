@@ -6,13 +6,13 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from okrlab.host.node import Node
+from okrlab.host.register import Register
+from okrlab.record.store.database import open_database
+from okrlab.record.store.migrate import migrate
+from okrlab.record.store.record import Record
 from okrlab.serve.app import run
 from okrlab.serve.listening import Limits
-from okrlab.store.database import open_database
-from okrlab.store.migrate import migrate
-from okrlab.store.record import Record
-from okrlab.workshop.node import Node
-from okrlab.workshop.register import Register
 
 
 def main(folder: Path, options: dict) -> None:

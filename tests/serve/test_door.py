@@ -13,9 +13,9 @@ import pytest
 from tornado.httpclient import HTTPClientError
 from tornado.websocket import WebSocketClientConnection
 
+from okrlab.host.codes import EACH
+from okrlab.record.store import sealed
 from okrlab.serve.shelf import Shelf
-from okrlab.store import sealed
-from okrlab.workshop.codes import EACH
 from tests.serve.visiting import (
     Visitor,
     framed,

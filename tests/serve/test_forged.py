@@ -25,7 +25,7 @@ NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "10-ladder.ipynb"
 def ladder(tmp_path):
     (tmp_path / "notebooks").mkdir()
     shutil.copy(NOTEBOOK, tmp_path / "notebooks")
-    serving = Serving(tmp_path, ahead=1, preload=["okrlab.widgets.ladder_board"])
+    serving = Serving(tmp_path, ahead=1, preload=["okrlab.blocks.ladder.board"])
     yield serving
     serving.stop()
 

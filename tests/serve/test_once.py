@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from okrlab.model.events import PersonJoined
-from okrlab.store import tables as t
+from okrlab.record.events import PersonJoined
+from okrlab.record.store import schema as t
 from tests.serve.visiting import Visitor
 
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')

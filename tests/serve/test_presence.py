@@ -9,9 +9,9 @@ from types import SimpleNamespace
 import pytest
 from tornado.web import decode_signed_value
 
+from okrlab.host.line import RemoteSession
+from okrlab.host.links import sign
 from okrlab.serve.app import DESERTED, PING
-from okrlab.workshop.line import RemoteSession
-from okrlab.workshop.links import sign
 from tests.browser.network import Network
 from tests.serve.visiting import (
     Visitor,

@@ -12,8 +12,8 @@ from playwright.async_api import async_playwright, expect
 from sqlalchemy import func, select
 
 from okrlab.errors import BadInput
+from okrlab.record.store import schema as t
 from okrlab.serve.app import run
-from okrlab.store import tables as t
 from okrlab.texts import text
 from tests.browser.people import CHROMIUM, FLAGS, free_port
 from tests.serve.proxies import Proxy

@@ -19,10 +19,10 @@ import nbformat
 import tornado.httpclient
 import tornado.websocket
 
-from okrlab.store.database import open_database
-from okrlab.store.record import Record
-from okrlab.workshop.links import load_key
-from okrlab.workshop.register import Register
+from okrlab.host.links import load_key
+from okrlab.host.register import Register
+from okrlab.record.store.database import open_database
+from okrlab.record.store.record import Record
 
 HERE = Path(__file__).parent
 BOARD = (HERE / "small_board.py").read_text("utf-8")

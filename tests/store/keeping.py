@@ -6,9 +6,9 @@ import sys
 import time
 from datetime import UTC, date, datetime
 
-from okrlab.model import events as e
-from okrlab.store.database import open_database
-from okrlab.store.record import Meeting, Record
+from okrlab.record import events as e
+from okrlab.record.store.database import open_database
+from okrlab.record.store.record import Meeting, Record
 from tests.wishes import rung_removed
 
 AT = datetime(2026, 11, 22, 10, 0, 0, 123456, tzinfo=UTC)

@@ -6,8 +6,8 @@ import sys
 import pytest
 
 from okrlab.errors import StoreFailed
-from okrlab.model import events as e
-from okrlab.store.record import SessionRow
+from okrlab.record import events as e
+from okrlab.record.store.record import SessionRow
 from tests.conftest import opened
 from tests.store.keeping import AT, add_workshop, append, event, read
 

@@ -17,12 +17,12 @@ from sqlalchemy import event as on
 from sqlalchemy import inspect, make_url
 
 from okrlab.errors import StoreFailed
-from okrlab.store import tables
-from okrlab.store.database import newest_sqlite, open_database, sqlite_url, wal_is_safe
-from okrlab.store.migrate import migrate
-from okrlab.store.record import Record
-from okrlab.workshop.backups import back_up
-from okrlab.workshop.opening import open_home
+from okrlab.host.backups import back_up
+from okrlab.host.opening import open_home
+from okrlab.record.store import schema as tables
+from okrlab.record.store.database import newest_sqlite, open_database, sqlite_url, wal_is_safe
+from okrlab.record.store.migrate import migrate
+from okrlab.record.store.record import Record
 from tests.conftest import opened
 from tests.store.keeping import add_workshop, append, event, read
 
@@ -295,7 +295,7 @@ def test_a_full_disk_says_so_and_keeps_what_was_there(tmp_path):
 
 
 def e_big():
-    from okrlab.model import events as e
+    from okrlab.record import events as e
 
     return e.NoteWritten(card="a", text="x" * 1000)
 

@@ -5,14 +5,14 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import inspect, select
 
-import okrlab.store.migrate as migrating
+import okrlab.record.store.migrate as migrating
 from okrlab.errors import StoreFailed
-from okrlab.model.agenda import Answer, Entry
-from okrlab.store import sealed
-from okrlab.store import tables as t
-from okrlab.store.database import open_database
-from okrlab.store.migrate import migrate
-from okrlab.store.record import Record
+from okrlab.record.agenda import Answer, Entry
+from okrlab.record.store import schema as t
+from okrlab.record.store import sealed
+from okrlab.record.store.database import open_database
+from okrlab.record.store.migrate import migrate
+from okrlab.record.store.record import Record
 from tests.conftest import opened
 from tests.store.keeping import add_workshop, append, event, read
 

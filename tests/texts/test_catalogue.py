@@ -9,10 +9,10 @@ import pytest
 
 from okrlab import texts
 from okrlab.blocks.registry import kind_of, load, names
-from okrlab.model.agenda import Block, Prompt
+from okrlab.boards.base_board import Board
+from okrlab.record.agenda import Block, Prompt
+from okrlab.results.canvas import canvas_html
 from okrlab.texts import area, pseudo, some, text
-from okrlab.widgets.board import Board
-from okrlab.workshop.canvas import canvas_html
 
 ROOT = Path(texts.__file__).parents[1]
 AREAS = sorted(p.stem for p in (ROOT / "texts" / "en").glob("*.toml"))

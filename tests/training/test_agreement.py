@@ -2,12 +2,12 @@
 
 import pytest
 
-from okrlab.model import commands as c
-from okrlab.model.agenda import Answer
-from okrlab.model.ladder import LEVELS
-from okrlab.training.agreement import alpha, calibrated
-from okrlab.training.bank import exercises
-from okrlab.workshop.creating import planned
+from okrlab.blocks.course.agreement import alpha, calibrated
+from okrlab.blocks.course.bank import exercises
+from okrlab.blocks.ladder.cards import LEVELS
+from okrlab.host.creating import planned
+from okrlab.record import commands as c
+from okrlab.record.agenda import Answer
 
 # After Krippendorff's example of four observers and twelve units; what exceeds 4 is left out.
 TABLE = {

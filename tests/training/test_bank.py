@@ -4,11 +4,11 @@ from collections import Counter
 
 import pytest
 
+from okrlab.blocks.clinic.cards import FUNCTIONS
+from okrlab.blocks.course.bank import CORE, course_files, exercises, load, our_course, read_files
+from okrlab.blocks.course.exercise import SECTORS
+from okrlab.blocks.ladder.cards import LEVELS
 from okrlab.errors import BadInput
-from okrlab.model.keyresult import FUNCTIONS
-from okrlab.model.ladder import LEVELS
-from okrlab.training.bank import CORE, course_files, exercises, load, our_course, read_files
-from okrlab.training.exercise import SECTORS
 
 GOOD = """
 [[item]]

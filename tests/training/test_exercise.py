@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from okrlab.training.bank import our_course
-from okrlab.training.exercise import KINDS, Exercise, fits
-from okrlab.training.feedback import TRIES, hints, judge
+from okrlab.blocks.course.bank import our_course
+from okrlab.blocks.course.exercise import KINDS, Exercise, fits
+from okrlab.blocks.course.feedback import TRIES, hints, judge
 
 COURSE = our_course()
 ITEMS = list(COURSE.items.values())

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from okrlab.model.cohort import cohort
-from okrlab.model.learning import Attempt, Progress
-from okrlab.training.bank import our_course
-from okrlab.training.progress import (
+from okrlab.blocks.course.bank import our_course
+from okrlab.blocks.course.cards import Attempt, Progress
+from okrlab.blocks.course.cohort import cohort
+from okrlab.blocks.course.progress import (
     asked_in,
     change,
     compared,
@@ -17,7 +17,7 @@ from okrlab.training.progress import (
     likely,
     result,
 )
-from okrlab.training.schedule import FIVE_MINUTES, due, returns, today
+from okrlab.blocks.course.schedule import FIVE_MINUTES, due, returns, today
 
 DAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 COURSE = our_course()

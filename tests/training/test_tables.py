@@ -2,9 +2,9 @@
 
 import pytest
 
+from okrlab.blocks.course.own import LONGEST_TEXT, own_items
+from okrlab.blocks.course.tasks import limits, task
 from okrlab.errors import BadInput
-from okrlab.training.own import LONGEST_TEXT, own_items
-from okrlab.training.tables import limits, task
 
 LOW, HIGH = limits()
 MIDDLE = (LOW + HIGH) / 2

@@ -7,18 +7,18 @@ import re
 
 import pytest
 
-from okrlab.model import commands as c
-from okrlab.model import events as e
-from okrlab.model.agenda import Frame
-from okrlab.widgets.clinic_board import ClinicBoard
-from okrlab.widgets.console import Console
-from okrlab.widgets.course_board import CourseBoard
-from okrlab.widgets.ladder_board import LadderBoard
-from okrlab.widgets.lobby import Lobby
-from okrlab.widgets.projector import ProjectorBoard
-from okrlab.widgets.stage import StageBoard
-from okrlab.workshop.asking import answer
-from okrlab.workshop.local import LocalSession
+from okrlab.blocks.clinic.board import ClinicBoard
+from okrlab.blocks.course.board import CourseBoard
+from okrlab.blocks.ladder.board import LadderBoard
+from okrlab.host.asking import answer
+from okrlab.host.local import LocalSession
+from okrlab.record import commands as c
+from okrlab.record import events as e
+from okrlab.record.agenda import Frame
+from okrlab.room.console import Console
+from okrlab.room.lobby import Lobby
+from okrlab.room.projector import ProjectorBoard
+from okrlab.room.stage import StageBoard
 from tests.workshop.house import House
 
 OURS, TYPED = "http://10.0.0.5:8866", "http://typed.example"

@@ -11,19 +11,20 @@ import msgspec
 import pytest
 
 import okrlab
+from okrlab.blocks.baseline.cards import Evidence, Metric, Rebase
+from okrlab.blocks.baseline.look import known
+from okrlab.blocks.baseline.metric_files import BIGGEST, SETS, TableAnswers, data_set, read_metrics
+from okrlab.blocks.baseline.metric_picture import metric_svg
+from okrlab.blocks.clinic.cards import KeyResult
 from okrlab.errors import BadInput
-from okrlab.model import commands as c
-from okrlab.model.agenda import Block
-from okrlab.model.keyresult import KeyResult
-from okrlab.model.metric import Evidence, Metric, Rebase
+from okrlab.host import wire
+from okrlab.record import commands as c
+from okrlab.record import deck_rules
+from okrlab.record.agenda import Block
+from okrlab.record.bounds import LARGEST
 from okrlab.results.document import Document
 from okrlab.results.html import body
-from okrlab.workshop import deck_rules, wire
-from okrlab.workshop.bounds import LARGEST
-from okrlab.workshop.metric_files import BIGGEST, SETS, TableAnswers, data_set, read_metrics
-from okrlab.workshop.metric_look import known
-from okrlab.workshop.metric_picture import metric_svg
-from okrlab.workshop.sections import document, tables
+from okrlab.results.sections import document, tables
 from tests.tables.bombs import FINE
 
 TODAY = date(2026, 11, 22)

@@ -9,15 +9,15 @@ import pytest
 
 import okrlab
 from okrlab import home
-from okrlab.model import commands as c
-from okrlab.model.agenda import Agreement, Answer, Block
-from okrlab.model.keyresult import Hypothesis, Initiative, KeyResult, Objective, Pair, Term
-from okrlab.model.ladder import LEVELS
-from okrlab.store.database import open_database, sqlite_url
-from okrlab.store.record import Record
-from okrlab.workshop import links, wire
-from okrlab.workshop.local import LocalSession
-from okrlab.workshop.register import Register
+from okrlab.blocks.clinic.cards import Hypothesis, Initiative, KeyResult, Objective, Pair, Term
+from okrlab.blocks.ladder.cards import LEVELS
+from okrlab.host import links, wire
+from okrlab.host.local import LocalSession
+from okrlab.host.register import Register
+from okrlab.record import commands as c
+from okrlab.record.agenda import Agreement, Answer, Block
+from okrlab.record.store.database import open_database, sqlite_url
+from okrlab.record.store.record import Record
 from tests.wishes import add_rung
 
 BEFORE = (

@@ -4,7 +4,7 @@ import anywidget
 import msgspec
 
 import okrlab
-from okrlab.widgets.board import KEPT
+from okrlab.boards.base_board import KEPT
 from tests.wishes import add_rung
 
 

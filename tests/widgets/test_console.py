@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 import okrlab
-from okrlab.coaching import agendas
-from okrlab.model import commands as c
-from okrlab.model.agenda import Answer, Block, Prompt
-from okrlab.workshop.local import LocalSession
-from okrlab.workshop.wire import Done, new_id
+from okrlab.host.local import LocalSession
+from okrlab.host.wire import Done, new_id
+from okrlab.record import commands as c
+from okrlab.record.agenda import Answer, Block, Prompt
+from okrlab.room import agendas
 
 ASK, TALK, DOTS = "ask1", "talk1", "dots1"
 PLAN = (

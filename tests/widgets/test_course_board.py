@@ -10,13 +10,13 @@ import pytest
 from msgspec.structs import replace
 
 import okrlab
-from okrlab.model.commands import SetCards
-from okrlab.model.learning import Attempt
-from okrlab.training.bank import Course, our_course
-from okrlab.training.progress import asked_in
-from okrlab.widgets.course_board import CourseBoard
-from okrlab.workshop import wire
-from okrlab.workshop.deciding import PendingCommand
+from okrlab.blocks.course.bank import Course, our_course
+from okrlab.blocks.course.board import CourseBoard
+from okrlab.blocks.course.cards import Attempt
+from okrlab.blocks.course.progress import asked_in
+from okrlab.host import wire
+from okrlab.host.deciding import PendingCommand
+from okrlab.record.commands import SetCards
 
 COURSE = our_course()
 

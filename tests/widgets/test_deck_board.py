@@ -9,17 +9,17 @@ import pytest
 
 import okrlab
 from okrlab import home
-from okrlab.model import commands as c
-from okrlab.model.keyresult import Hypothesis, KeyResult
-from okrlab.model.workshop import Person
-from okrlab.store.database import open_database, sqlite_url
-from okrlab.store.record import Record
+from okrlab.blocks.clinic.cards import Hypothesis, KeyResult
+from okrlab.boards.deck_board import DeckBoard, wrong_fields
+from okrlab.boards.source import script
+from okrlab.host import links, wire
+from okrlab.host.local import LocalSession
+from okrlab.host.register import Register
+from okrlab.record import commands as c
+from okrlab.record.store.database import open_database, sqlite_url
+from okrlab.record.store.record import Record
+from okrlab.record.workshop import Person
 from okrlab.texts import area
-from okrlab.widgets.deck_board import DeckBoard, wrong_fields
-from okrlab.widgets.source import script
-from okrlab.workshop import links, wire
-from okrlab.workshop.local import LocalSession
-from okrlab.workshop.register import Register
 
 
 class Plain(DeckBoard):

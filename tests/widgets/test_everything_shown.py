@@ -6,23 +6,23 @@ import json
 
 import pytest
 
-from okrlab.model import events as e
-from okrlab.store.database import sqlite_url
-from okrlab.store.record import Record
-from okrlab.widgets.baseline_board import BaselineBoard
-from okrlab.widgets.board import Board
-from okrlab.widgets.clinic_board import ClinicBoard
-from okrlab.widgets.console import Console
-from okrlab.widgets.course_board import CourseBoard
-from okrlab.widgets.deck_board import DeckBoard
-from okrlab.widgets.journey_board import JourneyBoard
-from okrlab.widgets.ladder_board import LadderBoard
-from okrlab.widgets.lobby import Lobby
-from okrlab.widgets.projector import ProjectorBoard
-from okrlab.widgets.readiness_board import ReadinessBoard
-from okrlab.widgets.review_board import ReviewBoard
-from okrlab.widgets.stage import StageBoard
-from okrlab.workshop.local import LocalSession
+from okrlab.blocks.baseline.board import BaselineBoard
+from okrlab.blocks.clinic.board import ClinicBoard
+from okrlab.blocks.course.board import CourseBoard
+from okrlab.blocks.journey.board import JourneyBoard
+from okrlab.blocks.ladder.board import LadderBoard
+from okrlab.blocks.readiness.board import ReadinessBoard
+from okrlab.blocks.review.board import ReviewBoard
+from okrlab.boards.base_board import Board
+from okrlab.boards.deck_board import DeckBoard
+from okrlab.host.local import LocalSession
+from okrlab.record import events as e
+from okrlab.record.store.database import sqlite_url
+from okrlab.record.store.record import Record
+from okrlab.room.console import Console
+from okrlab.room.lobby import Lobby
+from okrlab.room.projector import ProjectorBoard
+from okrlab.room.stage import StageBoard
 from tests.conftest import HandClock, opened
 from tests.workshop.full_house import FullHouse
 from tests.workshop.house import House

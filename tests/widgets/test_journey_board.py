@@ -10,12 +10,12 @@ from datetime import date, timedelta
 import pytest
 
 import okrlab
-from okrlab.model import commands as c
-from okrlab.model.agenda import Answer, Block
-from okrlab.model.journey import JourneyStage, Persona, Touchpoint
-from okrlab.model.keyresult import Hypothesis, Initiative, KeyResult
-from okrlab.model.metric import Metric
-from okrlab.workshop import wire
+from okrlab.blocks.baseline.cards import Metric
+from okrlab.blocks.clinic.cards import Hypothesis, Initiative, KeyResult
+from okrlab.blocks.journey.cards import JourneyStage, Persona, Touchpoint
+from okrlab.host import wire
+from okrlab.record import commands as c
+from okrlab.record.agenda import Answer, Block
 
 WEEKS = "week,Pay: minutes\n" + "".join(
     f"{date(2026, 1, 5) + timedelta(weeks=n)},{30 + n % 4}\n" for n in range(24)

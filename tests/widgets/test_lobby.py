@@ -7,9 +7,9 @@ import json
 import pytest
 
 import okrlab
-from okrlab.coaching import agendas
-from okrlab.model import commands as c
-from okrlab.workshop.local import LocalSession
+from okrlab.host.local import LocalSession
+from okrlab.record import commands as c
+from okrlab.room import agendas
 from tests.wishes import add_rung, add_step
 from tests.workshop.house import House
 

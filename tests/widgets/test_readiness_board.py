@@ -11,17 +11,17 @@ from msgspec.structs import replace
 
 import okrlab
 from okrlab import home
-from okrlab.coaching import agendas
-from okrlab.coaching.staging import Known, advise
-from okrlab.model import commands as c
-from okrlab.model.agenda import Answer
-from okrlab.model.readiness import EndPoint, Maturity, StageChoice, TeamPlan
-from okrlab.store.database import open_database, sqlite_url
-from okrlab.store.record import Record
-from okrlab.workshop import links, wire
-from okrlab.workshop.local import LocalSession
-from okrlab.workshop.register import Register
-from okrlab.workshop.wire import new_id
+from okrlab.blocks.readiness.cards import EndPoint, Maturity, StageChoice, TeamPlan
+from okrlab.blocks.readiness.staging import Known, advise
+from okrlab.host import links, wire
+from okrlab.host.local import LocalSession
+from okrlab.host.register import Register
+from okrlab.host.wire import new_id
+from okrlab.record import commands as c
+from okrlab.record.agenda import Answer
+from okrlab.record.store.database import open_database, sqlite_url
+from okrlab.record.store.record import Record
+from okrlab.room import agendas
 
 
 @pytest.fixture

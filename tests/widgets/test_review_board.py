@@ -13,13 +13,13 @@ from msgspec.structs import replace
 from openpyxl import Workbook
 
 import okrlab
+from okrlab.blocks.baseline.cards import Metric
+from okrlab.blocks.clinic.cards import Bridge, Hypothesis, KeyResult, Pair
+from okrlab.blocks.readiness.cards import CheckIn, PastInitiative
+from okrlab.blocks.review.board import BIGGEST, read_workbook
 from okrlab.errors import TableUnreadable
-from okrlab.model import commands as c
-from okrlab.model.keyresult import Bridge, Hypothesis, KeyResult, Pair
-from okrlab.model.metric import Metric
-from okrlab.model.readiness import CheckIn, PastInitiative
-from okrlab.widgets.review_board import BIGGEST, read_workbook
-from okrlab.workshop import export
+from okrlab.record import commands as c
+from okrlab.results import export
 from tests.widgets.test_readiness_board import coach, deal, done, enter, hello, page, say
 
 __all__ = ["coach", "enter", "page"]
@@ -238,9 +238,9 @@ def test_results_and_exports_hold_it_and_the_next_workshop_begins_with_it(coach)
 
 
 def _decks(session, workshop):
-    from okrlab.model import events as e
-    from okrlab.model.folding import fold
-    from okrlab.model.workshop import Workshop
+    from okrlab.record import events as e
+    from okrlab.record.folding import fold
+    from okrlab.record.workshop import Workshop
 
     record = session._register.record
     with record.reading() as db:

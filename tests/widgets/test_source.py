@@ -2,7 +2,7 @@
 
 import pytest
 
-from okrlab.widgets.source import HERE, script
+from okrlab.boards.source import HERE, script
 
 BOARDS = sorted(file.stem for file in HERE.glob("*.js"))
 

@@ -9,16 +9,16 @@ import pytest
 
 import okrlab
 from okrlab import home
-from okrlab.model import commands as c
-from okrlab.model.agenda import Answer, Block, Frame, Prompt
-from okrlab.model.journey import JourneyStage, Touchpoint, felt
-from okrlab.store.database import open_database, sqlite_url
-from okrlab.store.record import Record
-from okrlab.widgets.projector import ProjectorBoard
-from okrlab.widgets.stage import StageBoard
-from okrlab.workshop import links, wire
-from okrlab.workshop.local import LocalSession
-from okrlab.workshop.register import Register
+from okrlab.blocks.journey.cards import JourneyStage, Touchpoint, felt
+from okrlab.host import links, wire
+from okrlab.host.local import LocalSession
+from okrlab.host.register import Register
+from okrlab.record import commands as c
+from okrlab.record.agenda import Answer, Block, Frame, Prompt
+from okrlab.record.store.database import open_database, sqlite_url
+from okrlab.record.store.record import Record
+from okrlab.room.projector import ProjectorBoard
+from okrlab.room.stage import StageBoard
 from tests.wishes import add_rung
 
 WEEK = Block(

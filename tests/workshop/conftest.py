@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from okrlab.workshop.links import load_key
-from okrlab.workshop.node import Node
+from okrlab.host.links import load_key
+from okrlab.host.node import Node
 from tests.workshop.house import House
 from tests.workshop.served import Served
 

@@ -13,18 +13,18 @@ from typing import Any, Literal, get_args
 import msgspec
 from msgspec import inspect
 
-from okrlab.coaching.journeys import WEIGHTS_ID
-from okrlab.model import journey as j
-from okrlab.model import readiness as r
-from okrlab.model.agenda import NextStep
-from okrlab.model.fields import fields
-from okrlab.model.kinds import Noun
-from okrlab.model.ladder import Link, Rung
-from okrlab.model.learning import Attempt
-from okrlab.model.metric import MOST_PERIODS, Every, Evidence, Metric
-from okrlab.model.text import LIMITS
-from okrlab.workshop import deck_rules
-from okrlab.workshop.bounds import FIRST_DAY, LARGEST, LAST_DAY
+from okrlab.blocks.baseline.cards import MOST_PERIODS, Every, Evidence, Metric
+from okrlab.blocks.course.cards import Attempt
+from okrlab.blocks.journey import cards as j
+from okrlab.blocks.journey.critical import WEIGHTS_ID
+from okrlab.blocks.ladder.cards import Link, Rung
+from okrlab.blocks.readiness import cards as r
+from okrlab.record import deck_rules
+from okrlab.record.agenda import NextStep
+from okrlab.record.bounds import FIRST_DAY, LARGEST, LAST_DAY
+from okrlab.record.fields import fields
+from okrlab.record.kinds import Noun
+from okrlab.texts.clean import LIMITS
 
 How = Literal["empty", "full", "least", "most"]
 HOWS: tuple[How, ...] = get_args(How)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, get_args
 
+from okrlab.blocks.journey.cards import Touchpoint, score_keys
+from okrlab.blocks.ladder.cards import EVIDENCE, LEVELS
 from okrlab.blocks.registry import kind_of, kinds
-from okrlab.model import commands as c
-from okrlab.model.agenda import (
+from okrlab.record import commands as c
+from okrlab.record.agenda import (
     DAY,
     MOST_OWN,
     MOST_PEOPLE,
@@ -20,11 +22,9 @@ from okrlab.model.agenda import (
     Sentence,
     Strictness,
 )
-from okrlab.model.journey import Touchpoint, score_keys
-from okrlab.model.ladder import EVIDENCE, LEVELS
-from okrlab.model.text import LIMITS
-from okrlab.workshop.learning_rules import MOST
-from okrlab.workshop.planning import LEAST
+from okrlab.record.learning_rules import MOST
+from okrlab.record.planning import LEAST
+from okrlab.texts.clean import LIMITS
 from tests.wishes import (
     add_link,
     add_rung,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from okrlab.model import commands as c
-from okrlab.model.agenda import Agenda, Answer, Block, Entry, Prompt, Revealed
-from okrlab.model.ladder import Ladder
-from okrlab.model.workshop import Workshop
-from okrlab.store.record import Record, SessionRow
-from okrlab.workshop import wire
-from okrlab.workshop.deciding import PendingCommand
-from okrlab.workshop.keys import Clock
-from okrlab.workshop.recorder import Recorder
-from okrlab.workshop.register import Register
-from okrlab.workshop.wire import new_id
+from okrlab.blocks.ladder.cards import Ladder
+from okrlab.host import wire
+from okrlab.host.deciding import PendingCommand
+from okrlab.host.keys import Clock
+from okrlab.host.recorder import Recorder
+from okrlab.host.register import Register
+from okrlab.host.wire import new_id
+from okrlab.record import commands as c
+from okrlab.record.agenda import Agenda, Answer, Block, Entry, Prompt, Revealed
+from okrlab.record.store.record import Record, SessionRow
+from okrlab.record.workshop import Workshop
 from tests.conftest import KEY
 from tests.wishes import add_rung
 

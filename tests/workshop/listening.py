@@ -7,7 +7,7 @@ import json
 import sys
 import threading
 
-from okrlab.workshop.line import RemoteSession
+from okrlab.host.line import RemoteSession
 
 PATIENCE = 60
 

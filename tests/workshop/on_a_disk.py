@@ -15,8 +15,8 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from okrlab.store.database import sqlite_url
-from okrlab.workshop.node import Node
+from okrlab.host.node import Node
+from okrlab.record.store.database import sqlite_url
 from tests.conftest import opened
 from tests.workshop.house import add
 from tests.workshop.served import Served

@@ -5,15 +5,16 @@ from __future__ import annotations
 import inspect
 from pathlib import Path
 
-from okrlab.model import commands as c
-from okrlab.workshop import asking, links, rights
-from okrlab.workshop.rights import CONDITIONS, ROLES
+from okrlab.host import asking, links
+from okrlab.record import commands as c
+from okrlab.record import rights
+from okrlab.record.rights import CONDITIONS, ROLES
 
 PAGE = Path(__file__).parents[2] / "docs" / "roles.md"
 _HEAD = """\
 # Who may do and ask what
 
-This page is made from the tables by which the recorder decides (`okrlab/workshop/rights.py` and
+This page is made from the tables by which the recorder decides (`okrlab/record/rights.py` and
 `asking.py`); a test fails when they differ. The recorder looks there before anything else, for
 every command and every question, outside the visitor's own process. What is not listed is refused
 to everybody. `tests/workshop/test_roles.py` tries every line, by every role, in every state of a

@@ -10,11 +10,11 @@ from typing import Any
 
 import zmq
 
-from okrlab.store.record import Record, SessionRow
-from okrlab.workshop import links, wire
-from okrlab.workshop.line import RemoteSession
-from okrlab.workshop.node import Node
-from okrlab.workshop.register import Register
+from okrlab.host import links, wire
+from okrlab.host.line import RemoteSession
+from okrlab.host.node import Node
+from okrlab.host.register import Register
+from okrlab.record.store.record import Record, SessionRow
 
 PATIENCE = 60
 

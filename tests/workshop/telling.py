@@ -6,19 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from okrlab.model import events as e
-from okrlab.model.agenda import (
-    Agreement,
-    Block,
-    Frame,
-    NextStep,
-    Prompt,
-    Revealed,
-    Said,
-    Sentence,
-)
-from okrlab.model.folding import fold
-from okrlab.model.keyresult import (
+from okrlab.blocks.clinic.cards import (
     Bridge,
     Hypothesis,
     Initiative,
@@ -28,8 +16,11 @@ from okrlab.model.keyresult import (
     SayBack,
     Term,
 )
-from okrlab.model.ladder import LEVELS, Link, Rung
-from okrlab.model.workshop import Workshop
+from okrlab.blocks.ladder.cards import LEVELS, Link, Rung
+from okrlab.record import events as e
+from okrlab.record.agenda import Agreement, Block, Frame, NextStep, Prompt, Revealed, Said, Sentence
+from okrlab.record.folding import fold
+from okrlab.record.workshop import Workshop
 from tests.wishes import link_added, link_edited, rung_added, rung_edited, step_added
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

@@ -6,11 +6,11 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okrlab.model import commands as c
-from okrlab.model.agenda import STEPS, Agreement, Answer, Block, Frame, Prompt, Sentence
-from okrlab.model.folding import fold
-from okrlab.model.workshop import Workshop
-from okrlab.workshop import wire
+from okrlab.host import wire
+from okrlab.record import commands as c
+from okrlab.record.agenda import STEPS, Agreement, Answer, Block, Frame, Prompt, Sentence
+from okrlab.record.folding import fold
+from okrlab.record.workshop import Workshop
 from tests.conftest import HandClock, by_day
 from tests.wishes import add_rung, add_step, edit_step, remove_step
 from tests.workshop.house import House

@@ -7,10 +7,10 @@ import logging
 import pytest
 
 from okrlab.errors import BadInput, LinkUnknown, NotAllowed, Refused
-from okrlab.model import commands as c
-from okrlab.workshop import watching, wire
-from okrlab.workshop.node import Node
-from okrlab.workshop.watching import MOST_KINDS, WINDOW, Refusals
+from okrlab.host import watching, wire
+from okrlab.host.node import Node
+from okrlab.host.watching import MOST_KINDS, WINDOW, Refusals
+from okrlab.record import commands as c
 from tests.workshop.house import add
 from tests.workshop.served import PATIENCE, Served
 

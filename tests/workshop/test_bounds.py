@@ -15,23 +15,24 @@ from hypothesis import strategies as st
 from msgspec import inspect
 from msgspec.structs import replace
 
+from okrlab.blocks.baseline.cards import MOST_PERIODS, Evidence, Metric, Rebase
+from okrlab.blocks.baseline.metric_picture import metric_svg
+from okrlab.blocks.clinic.cards import Bridge, Hypothesis, KeyResult
+from okrlab.blocks.course.cards import Attempt
+from okrlab.blocks.journey.cards import Touchpoint
+from okrlab.blocks.journey.map_document import journey_markdown
+from okrlab.blocks.journey.map_files import to_csv, to_xlsx
+from okrlab.blocks.readiness.cards import CheckIn
 from okrlab.errors import BadInput, RecordUnreadable
-from okrlab.model import commands as c
-from okrlab.model import events as e
-from okrlab.model.agenda import Block
-from okrlab.model.fields import fields, limit
-from okrlab.model.journey import Touchpoint
-from okrlab.model.keyresult import Bridge, Hypothesis, KeyResult
-from okrlab.model.learning import Attempt
-from okrlab.model.metric import MOST_PERIODS, Evidence, Metric, Rebase
-from okrlab.model.readiness import CheckIn
-from okrlab.model.text import LIMITS
-from okrlab.workshop import export, recordable, rules
-from okrlab.workshop.bounds import FIRST_DAY, LARGEST, LAST_DAY
-from okrlab.workshop.deck_rules import tidied
-from okrlab.workshop.journey_document import journey_markdown
-from okrlab.workshop.journey_files import to_csv, to_xlsx
-from okrlab.workshop.metric_picture import metric_svg
+from okrlab.record import commands as c
+from okrlab.record import events as e
+from okrlab.record import recordable, rules
+from okrlab.record.agenda import Block
+from okrlab.record.bounds import FIRST_DAY, LARGEST, LAST_DAY
+from okrlab.record.deck_rules import tidied
+from okrlab.record.fields import fields, limit
+from okrlab.results import export
+from okrlab.texts.clean import LIMITS
 from tests.wishes import add_rung
 from tests.workshop.filling import CARDS, CHECKED, REFERS, Filler, literals, parts
 from tests.workshop.house import add

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okrlab.errors import LinkUnknown, Refused
-from okrlab.workshop import codes, links
-from okrlab.workshop.codes import ALL, EACH, LOST, WRONG, Codes, show
-from okrlab.workshop.keys import CODE_LIFETIME
+from okrlab.host import codes, links
+from okrlab.host.codes import ALL, EACH, LOST, WRONG, Codes, show
+from okrlab.host.keys import CODE_LIFETIME
 from tests.conftest import KEY
 from tests.workshop.house import House
 

@@ -4,10 +4,11 @@ import math
 
 import pytest
 
-from okrlab.model import commands as c
-from okrlab.model import events as e
-from okrlab.model.text import LIMITS
-from okrlab.workshop import agenda, deck_rules
+from okrlab.record import agenda_rules as agenda
+from okrlab.record import commands as c
+from okrlab.record import deck_rules
+from okrlab.record import events as e
+from okrlab.texts.clean import LIMITS
 from tests.wishes import (
     add_link,
     add_rung,

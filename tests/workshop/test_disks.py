@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url
 
-from okrlab.store.database import newest_sqlite, wal_is_safe
-from okrlab.workshop.node import Node
+from okrlab.host.node import Node
+from okrlab.record.store.database import newest_sqlite, wal_is_safe
 from tests.conftest import opened
 from tests.workshop.house import add
 from tests.workshop.served import Served

@@ -9,14 +9,14 @@ from datetime import date
 import msgspec
 import pytest
 
-from okrlab.model import commands as c
-from okrlab.model import events as e
-from okrlab.model import kinds
-from okrlab.model.agenda import STEPS, NextStep
-from okrlab.model.journey import Weights
-from okrlab.model.keyresult import Hypothesis, KeyResult, Term
-from okrlab.model.ladder import Link, Rung
-from okrlab.workshop.forgetting import forget_card, forget_person
+from okrlab.blocks.clinic.cards import Hypothesis, KeyResult, Term
+from okrlab.blocks.journey.cards import Weights
+from okrlab.blocks.ladder.cards import Link, Rung
+from okrlab.record import commands as c
+from okrlab.record import events as e
+from okrlab.record import kinds
+from okrlab.record.agenda import STEPS, NextStep
+from okrlab.record.forgetting import forget_card, forget_person
 from tests.wishes import add_link, add_rung, add_step, edit_rung, remove_rung
 from tests.workshop.house import add
 
@@ -186,8 +186,8 @@ def test_a_rung_goes_with_its_links_and_comes_back_with_them(house, anna):
 NEW = """
 import msgspec
 from okrlab.model import events as e, kinds
-from okrlab.model.card import DeckCard
-from okrlab.model.fields import NeededText
+from okrlab.record.card import DeckCard
+from okrlab.record.fields import NeededText
 
 class Kite(DeckCard, frozen=True, kw_only=True):
     text: NeededText

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from okrlab.errors import BadInput, LinkUnknown, Refused
-from okrlab.model import commands as c
-from okrlab.workshop import links
-from okrlab.workshop.wire import new_id
+from okrlab.host import links
+from okrlab.host.wire import new_id
+from okrlab.record import commands as c
 from tests.conftest import KEY
 from tests.workshop.house import House
 

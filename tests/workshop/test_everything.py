@@ -24,33 +24,36 @@ import pytest
 from msgspec import inspect
 
 import okrlab
-from okrlab.coaching import agendas
-from okrlab.coaching.audits import read_audit
-from okrlab.desk.files import load
+from okrlab.blocks.baseline.cards import Metric
+from okrlab.blocks.baseline.metric_picture import metric_svg
+from okrlab.blocks.clinic import say_back
+from okrlab.blocks.clinic.cards import KeyResult
+from okrlab.blocks.course.cards import Attempt
+from okrlab.blocks.journey import map_files as journey_files
+from okrlab.blocks.journey.cards import VIEWS, Persona
+from okrlab.blocks.journey.map_document import journey_markdown
+from okrlab.blocks.journey.map_files import import_journey
+from okrlab.blocks.journey.map_picture import journey_svg
+from okrlab.blocks.journey.result import last_scores
+from okrlab.blocks.ladder.ladder_picture import ladder_svg
+from okrlab.blocks.readiness.cards import PastInitiative
+from okrlab.blocks.review.audits import read_audit
+from okrlab.desk.statement_files import load
 from okrlab.lab import Result
-from okrlab.model import commands as c
-from okrlab.model import events as e
-from okrlab.model.fields import fields
-from okrlab.model.folding import fold
-from okrlab.model.formulas import written
-from okrlab.model.journey import VIEWS, Persona
-from okrlab.model.keyresult import KeyResult
-from okrlab.model.learning import Attempt
-from okrlab.model.metric import Metric
-from okrlab.model.readiness import PastInitiative
-from okrlab.model.workshop import Workshop
-from okrlab.store.database import sqlite_url
+from okrlab.record import commands as c
+from okrlab.record import events as e
+from okrlab.record import forgetting
+from okrlab.record.bounds import LARGEST
+from okrlab.record.fields import fields
+from okrlab.record.folding import fold
+from okrlab.record.forgetting import forget_card, forget_person
+from okrlab.record.store.database import sqlite_url
+from okrlab.record.workshop import Workshop
+from okrlab.results import canvas, export
+from okrlab.results.formulas import written
+from okrlab.results.sections import tables
+from okrlab.room import agendas
 from okrlab.texts import area, text
-from okrlab.workshop import canvas, export, forgetting, journey_files, say_back
-from okrlab.workshop.bounds import LARGEST
-from okrlab.workshop.forgetting import forget_card, forget_person
-from okrlab.workshop.journey_document import journey_markdown
-from okrlab.workshop.journey_files import import_journey
-from okrlab.workshop.journey_picture import journey_svg
-from okrlab.workshop.ladder_picture import ladder_svg
-from okrlab.workshop.metric_picture import metric_svg
-from okrlab.workshop.result_journey import last_scores
-from okrlab.workshop.sections import tables
 from tests.conftest import HandClock, opened
 from tests.model.test_formulas import SEPARATORS, runs
 from tests.model.test_formulas import opened as opened_by

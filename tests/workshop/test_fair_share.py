@@ -9,15 +9,15 @@ import zmq
 from sqlalchemy import event as on
 
 from okrlab.errors import Busy, OkrlabError
-from okrlab.model import commands as c
-from okrlab.model import events as e
-from okrlab.workshop import links, shares, wire
-from okrlab.workshop.answering import Config
-from okrlab.workshop.deciding import Join
-from okrlab.workshop.desk import Desk
-from okrlab.workshop.loop import Loop
-from okrlab.workshop.shares import BACKLOG, BEATS, EACH, HELLOS, JOINS, QUESTIONS, FairShares
-from okrlab.workshop.turns import Turns
+from okrlab.host import links, shares, wire
+from okrlab.host.answering import Config
+from okrlab.host.deciding import Join
+from okrlab.host.front_desk import Desk
+from okrlab.host.loop import Loop
+from okrlab.host.shares import BACKLOG, BEATS, EACH, HELLOS, JOINS, QUESTIONS, FairShares
+from okrlab.host.turns import Turns
+from okrlab.record import commands as c
+from okrlab.record import events as e
 from tests.conftest import KEY
 from tests.workshop.house import House, add
 from tests.workshop.served import PATIENCE, happens

@@ -3,10 +3,10 @@
 import pytest
 
 from okrlab.errors import Refused
-from okrlab.model import commands as c
-from okrlab.model.agenda import Agreement, Block, Prompt, Sentence
-from okrlab.workshop import forgetting
-from okrlab.workshop.wire import new_id
+from okrlab.host.wire import new_id
+from okrlab.record import commands as c
+from okrlab.record import forgetting
+from okrlab.record.agenda import Agreement, Block, Prompt, Sentence
 from tests.wishes import add_step, edit_step
 from tests.workshop.house import add, ask, give
 from tests.workshop.test_forgetting import CANARY, bytes_of, exports
@@ -135,7 +135,7 @@ def test_a_forgotten_coachs_own_words_leave_the_plan_and_others_and_ours_stay(
     any_house, coach, ben, clock
 ):
     house, dora = any_house, any_house.enter("facilitate", f"Dora {CANARY}")
-    from okrlab.coaching import agendas
+    from okrlab.room import agendas
 
     ours = agendas.blocks("outcomes-90", new_id)
     own = Block(

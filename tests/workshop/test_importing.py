@@ -8,11 +8,12 @@ import pytest
 from msgspec import inspect
 from msgspec.structs import replace
 
+from okrlab.blocks.ladder.cards import Rung
 from okrlab.errors import OkrlabError, RecordUnreadable
-from okrlab.model import commands as c
-from okrlab.model import events as e
-from okrlab.model import kinds
-from okrlab.model.agenda import (
+from okrlab.record import commands as c
+from okrlab.record import events as e
+from okrlab.record import forgetting, kinds
+from okrlab.record.agenda import (
     Agreement,
     Answer,
     Block,
@@ -22,12 +23,11 @@ from okrlab.model.agenda import (
     Revealed,
     Sentence,
 )
-from okrlab.model.fields import fields
-from okrlab.model.folding import fold
-from okrlab.model.ladder import Rung
-from okrlab.model.workshop import Workshop
-from okrlab.workshop import export, forgetting
-from okrlab.workshop.soundness import is_sound
+from okrlab.record.fields import fields
+from okrlab.record.folding import fold
+from okrlab.record.soundness import is_sound
+from okrlab.record.workshop import Workshop
+from okrlab.results import export
 from tests.records.version1 import as_it_is_now
 from tests.wishes import (
     add_step,

@@ -5,10 +5,11 @@ import pytest
 from sqlalchemy import func, select
 
 from okrlab.errors import LinkUnknown, OkrlabError
-from okrlab.model import commands as c
-from okrlab.store import tables as t
-from okrlab.workshop import forgetting, wire
-from okrlab.workshop.line import RemoteSession
+from okrlab.host import wire
+from okrlab.host.line import RemoteSession
+from okrlab.record import commands as c
+from okrlab.record import forgetting
+from okrlab.record.store import schema as t
 from tests.workshop.house import add, ask, give
 from tests.workshop.served import PATIENCE, happens
 from tests.workshop.test_running_an_agenda import FOR_COACHES
@@ -138,7 +139,7 @@ def test_a_killed_recorder_loses_no_private_answer_and_sends_none_back(served, c
 
 
 def test_a_tick_on_a_talk_is_off_on_every_page_when_the_talk_is_over(served, coach, anna):
-    from okrlab.model.agenda import Block
+    from okrlab.record.agenda import Block
 
     talk = Block(id="t", kind="talk", title="Talk")
     done(coach, c.SetAgenda(blocks=(ask("b"), ask("c"), talk), base=coach.workshop.agenda.version))

@@ -6,13 +6,13 @@ from html import escape
 import pytest
 from openpyxl import load_workbook
 
-from okrlab.coaching import journey_templates
-from okrlab.model.deck import Deck
-from okrlab.model.journey import Persona, Touchpoint
-from okrlab.model.workshop import Workshop
-from okrlab.workshop.export import made
-from okrlab.workshop.journey_document import journey_markdown
-from okrlab.workshop.journey_picture import journey_svg
+from okrlab.blocks.journey import templates as journey_templates
+from okrlab.blocks.journey.cards import Persona, Touchpoint
+from okrlab.blocks.journey.map_document import journey_markdown
+from okrlab.blocks.journey.map_picture import journey_svg
+from okrlab.record.deck import Deck
+from okrlab.record.workshop import Workshop
+from okrlab.results.export import made
 
 HOSTILE = "<script>alert(1)</script> | `x`"
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from okrlab.model import commands as c
-from okrlab.model.agenda import Answer, Block
-from okrlab.model.folding import fold
-from okrlab.model.journey import JourneyStage, Touchpoint, felt
-from okrlab.model.workshop import Workshop
-from okrlab.workshop import export
+from okrlab.blocks.journey.cards import JourneyStage, Touchpoint, felt
+from okrlab.record import commands as c
+from okrlab.record.agenda import Answer, Block
+from okrlab.record.folding import fold
+from okrlab.record.workshop import Workshop
+from okrlab.results import export
 
 MAP = Block(id="m", kind="journey", title="Map", board="journey")
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from okrlab.coaching.journeys import rank
+from okrlab.blocks.journey.cards import JourneyStage, Persona, Touchpoint
+from okrlab.blocks.journey.critical import rank
+from okrlab.blocks.journey.map_files import import_journey, to_csv, to_xlsx
+from okrlab.blocks.journey.map_table import to_rows
 from okrlab.errors import BadInput
-from okrlab.model.deck import Deck
-from okrlab.model.journey import JourneyStage, Persona, Touchpoint
-from okrlab.workshop.journey_files import import_journey, to_csv, to_xlsx
-from okrlab.workshop.journey_table import to_rows
+from okrlab.record.deck import Deck
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import pytest
 
+from okrlab.blocks.baseline.cards import Metric
+from okrlab.blocks.baseline.metric_picture import metric_svg
 from okrlab.draw.run_chart_svg import LOOKS
-from okrlab.model.metric import Metric
-from okrlab.workshop.metric_picture import metric_svg
 
 
 @pytest.mark.parametrize("size", LOOKS)

@@ -13,14 +13,15 @@ import pytest
 import zmq
 
 from okrlab.errors import LinkUnknown, RecorderGone, Refused
-from okrlab.model import commands as c
-from okrlab.model.workshop import Workshop
-from okrlab.workshop import forgetting, wire
-from okrlab.workshop.desk import Desk
-from okrlab.workshop.line import RemoteSession
-from okrlab.workshop.node import Node
-from okrlab.workshop.outgoing import WINDOW
-from okrlab.workshop.wire import new_id
+from okrlab.host import wire
+from okrlab.host.front_desk import Desk
+from okrlab.host.line import RemoteSession
+from okrlab.host.node import Node
+from okrlab.host.outgoing import WINDOW
+from okrlab.host.wire import new_id
+from okrlab.record import commands as c
+from okrlab.record import forgetting
+from okrlab.record.workshop import Workshop
 from tests.workshop.house import add
 from tests.workshop.served import PATIENCE, happens
 
@@ -276,7 +277,7 @@ def test_a_door_with_another_key_is_turned_away(served):
 
 def test_a_recorder_ends_with_the_process_that_started_it(record, tmp_path):
     code = (
-        "import sys, os; from pathlib import Path; from okrlab.workshop.node import Node\n"
+        "import sys, os; from pathlib import Path; from okrlab.host.node import Node\n"
         "node = Node(sys.argv[1], Path(sys.argv[2])); node.start()\n"
         "print(node.process.pid, flush=True); os._exit(0)"
     )

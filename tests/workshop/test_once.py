@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from okrlab.workshop import asking, export
-from okrlab.workshop.wire import new_id
+from okrlab.host import asking
+from okrlab.host.wire import new_id
+from okrlab.results import export
 from tests.workshop.served import PATIENCE
 
 MAKERS = {

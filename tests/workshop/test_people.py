@@ -3,10 +3,10 @@
 import pytest
 
 from okrlab.errors import LinkUnknown
-from okrlab.model import commands as c
-from okrlab.model.agenda import Block
-from okrlab.workshop import wire
-from okrlab.workshop.deciding import PendingCommand
+from okrlab.host import wire
+from okrlab.host.deciding import PendingCommand
+from okrlab.record import commands as c
+from okrlab.record.agenda import Block
 from tests.wishes import add_step, edit_rung, remove_rung, remove_step
 from tests.workshop.house import add, ask, give
 

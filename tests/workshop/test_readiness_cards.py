@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from okrlab.model import commands as c
-from okrlab.model.readiness import (
+from okrlab.blocks.readiness.cards import (
     CheckIn,
     EndPoint,
     Maturity,
@@ -13,8 +12,9 @@ from okrlab.model.readiness import (
     StageChoice,
     TeamPlan,
 )
-from okrlab.workshop import forgetting
-from okrlab.workshop.soundness import is_sound
+from okrlab.record import commands as c
+from okrlab.record import forgetting
+from okrlab.record.soundness import is_sound
 from tests.workshop.test_forgetting import bytes_of, exports
 
 CANARY = "Zaunkoenig"

@@ -3,12 +3,13 @@
 import pytest
 from sqlalchemy import event as on
 
-from okrlab.model import commands as c
-from okrlab.model import events as e
-from okrlab.workshop import forgetting, wire
-from okrlab.workshop.deciding import PendingCommand
-from okrlab.workshop.recorder import Recorder
-from okrlab.workshop.wire import new_id
+from okrlab.host import wire
+from okrlab.host.deciding import PendingCommand
+from okrlab.host.recorder import Recorder
+from okrlab.host.wire import new_id
+from okrlab.record import commands as c
+from okrlab.record import events as e
+from okrlab.record import forgetting
 from tests.wishes import edit_rung
 from tests.workshop.house import House, add, ask, give
 

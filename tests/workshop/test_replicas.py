@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okrlab.model import commands as c
-from okrlab.model import events as e
-from okrlab.model.folding import fold
-from okrlab.model.ladder import EVIDENCE, LEVELS
-from okrlab.model.workshop import Workshop
-from okrlab.workshop import wire
-from okrlab.workshop.rooms import may_read
-from okrlab.workshop.session import Session
+from okrlab.blocks.ladder.cards import EVIDENCE, LEVELS
+from okrlab.host import wire
+from okrlab.host.rooms import may_read
+from okrlab.host.session import Session
+from okrlab.record import commands as c
+from okrlab.record import events as e
+from okrlab.record.folding import fold
+from okrlab.record.workshop import Workshop
 from tests.conftest import HandClock, by_day, opened
 from tests.model.making import content, is_sound
 from tests.wishes import (

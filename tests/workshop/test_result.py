@@ -10,22 +10,22 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from okrlab.coaching import journey_templates
-from okrlab.model import events as e
-from okrlab.model.agenda import Agreement, Block, NextStep, Prompt, Revealed, Said, Sentence
-from okrlab.model.deck import Deck
-from okrlab.model.journey import Persona, Touchpoint
-from okrlab.model.keyresult import KeyResult
-from okrlab.model.ladder import LEVELS, Ladder, Link, Rung
-from okrlab.model.metric import Evidence, Metric
-from okrlab.model.readiness import CheckIn, StageChoice
-from okrlab.model.workshop import Workshop
+from okrlab.blocks.baseline.cards import Evidence, Metric
+from okrlab.blocks.clinic.cards import KeyResult
+from okrlab.blocks.journey import templates as journey_templates
+from okrlab.blocks.journey.cards import Persona, Touchpoint
+from okrlab.blocks.ladder.cards import LEVELS, Ladder, Link, Rung
+from okrlab.blocks.ladder.result import parts
+from okrlab.blocks.readiness.cards import CheckIn, StageChoice
+from okrlab.host import wire
+from okrlab.record import events as e
+from okrlab.record.agenda import Agreement, Block, NextStep, Prompt, Revealed, Said, Sentence
+from okrlab.record.deck import Deck
+from okrlab.record.workshop import Workshop
+from okrlab.results.export import to_html as result_html
+from okrlab.results.export import to_markdown
 from okrlab.results.html import LARGEST
-from okrlab.workshop import wire
-from okrlab.workshop.export import to_html as result_html
-from okrlab.workshop.export import to_markdown
-from okrlab.workshop.result_ladder import parts
-from okrlab.workshop.sections import about, tables
+from okrlab.results.sections import about, tables
 from tests.wishes import link_added, rung_added, step_added
 from tests.workshop.telling import COACH, WAYS, WEEK, WORRY, long, recorded, rich, told
 

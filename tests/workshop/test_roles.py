@@ -1,6 +1,6 @@
 """Who may do and ask what, and when: every wish, by every role, in every state of a workshop.
 
-The two tables here are written by hand and say what is wanted; `okrlab.workshop.rights` and
+The two tables here are written by hand and say what is wanted; `okrlab.record.rights` and
 `asking` are held against them through a real recorder on a real record.
 """
 
@@ -14,19 +14,20 @@ from typing import get_args
 import pytest
 from sqlalchemy import insert
 
+from okrlab.blocks.clinic.cards import KeyResult, SayBack, Term
+from okrlab.blocks.course.cards import Attempt
 from okrlab.errors import BadInput, LinkUnknown, OkrlabError
-from okrlab.model import commands as c
-from okrlab.model import events as e
-from okrlab.model.agenda import Agreement, Answer, Block, Frame, NextStep, Sentence
-from okrlab.model.keyresult import KeyResult, SayBack, Term
-from okrlab.model.learning import Attempt
-from okrlab.store import tables as t
-from okrlab.store.database import failing_clearly
-from okrlab.store.record import Record, SessionRow
-from okrlab.workshop import asking, links, rights, wire
-from okrlab.workshop.deciding import PendingCommand
-from okrlab.workshop.recorder import Recorder
-from okrlab.workshop.register import Register
+from okrlab.host import asking, links, wire
+from okrlab.host.deciding import PendingCommand
+from okrlab.host.recorder import Recorder
+from okrlab.host.register import Register
+from okrlab.record import commands as c
+from okrlab.record import events as e
+from okrlab.record import rights
+from okrlab.record.agenda import Agreement, Answer, Block, Frame, NextStep, Sentence
+from okrlab.record.store import schema as t
+from okrlab.record.store.database import failing_clearly
+from okrlab.record.store.record import Record, SessionRow
 from tests.conftest import KEY
 from tests.wishes import (
     add_link,

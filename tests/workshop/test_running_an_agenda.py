@@ -3,9 +3,12 @@
 import pytest
 from msgspec.structs import replace
 
-from okrlab.model import commands as c
-from okrlab.model import events as e
-from okrlab.model.agenda import (
+from okrlab.host import wire
+from okrlab.host.deciding import PendingCommand
+from okrlab.host.wire import new_id
+from okrlab.record import commands as c
+from okrlab.record import events as e
+from okrlab.record.agenda import (
     MOST_BLOCKS,
     Agreement,
     Answer,
@@ -15,11 +18,8 @@ from okrlab.model.agenda import (
     Prompt,
     Sentence,
 )
-from okrlab.model.text import LIMITS
-from okrlab.workshop import wire
-from okrlab.workshop.agenda import MOST_PARKED
-from okrlab.workshop.deciding import PendingCommand
-from okrlab.workshop.wire import new_id
+from okrlab.record.agenda_rules import MOST_PARKED
+from okrlab.texts.clean import LIMITS
 from tests.wishes import (
     add_step,
     edit_step,

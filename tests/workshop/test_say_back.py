@@ -6,12 +6,13 @@ from urllib.parse import urlencode
 
 import pytest
 
-from okrlab.model import commands as c
-from okrlab.model.agenda import Answer
-from okrlab.model.keyresult import KeyResult, SayBack, Term
-from okrlab.workshop import asking, say_back, wire
-from okrlab.workshop.deciding import PendingCommand
-from okrlab.workshop.recorder import Recorder
+from okrlab.blocks.clinic import say_back
+from okrlab.blocks.clinic.cards import KeyResult, SayBack, Term
+from okrlab.host import asking, wire
+from okrlab.host.deciding import PendingCommand
+from okrlab.host.recorder import Recorder
+from okrlab.record import commands as c
+from okrlab.record.agenda import Answer
 from tests.serve.visiting import Visitor, serving_in
 from tests.wishes import add_step
 from tests.workshop.house import House, add

@@ -9,17 +9,18 @@ import pytest
 from sqlalchemy import event as on
 from sqlalchemy import func, select
 
-from okrlab.model import commands as c
-from okrlab.model import events as e
-from okrlab.model.agenda import Answer, Block, Prompt
-from okrlab.model.folding import fold
-from okrlab.store import sealed
-from okrlab.store import tables as t
-from okrlab.workshop import forgetting, wire
-from okrlab.workshop.deciding import PendingCommand
-from okrlab.workshop.planning import MOST_FOR_A_ROOM
-from okrlab.workshop.recorder import Recorder
-from okrlab.workshop.soundness import is_sound
+from okrlab.host import wire
+from okrlab.host.deciding import PendingCommand
+from okrlab.host.recorder import Recorder
+from okrlab.record import commands as c
+from okrlab.record import events as e
+from okrlab.record import forgetting
+from okrlab.record.agenda import Answer, Block, Prompt
+from okrlab.record.folding import fold
+from okrlab.record.planning import MOST_FOR_A_ROOM
+from okrlab.record.soundness import is_sound
+from okrlab.record.store import schema as t
+from okrlab.record.store import sealed
 from tests.conftest import opened, tidied
 from tests.wishes import remove_rung
 from tests.workshop.house import add, ask, give

@@ -12,14 +12,15 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import func, select
 
-from okrlab.coaching.safety import survey_block
-from okrlab.model import commands as c
-from okrlab.model import events as e
-from okrlab.model.agenda import Answer, Block, Prompt
-from okrlab.store import tables as t
-from okrlab.workshop import asking, export, wire
-from okrlab.workshop.sealing import AGAIN
-from okrlab.workshop.soundness import is_sound
+from okrlab.blocks.readiness.safety import survey_block
+from okrlab.host import asking, wire
+from okrlab.record import commands as c
+from okrlab.record import events as e
+from okrlab.record.agenda import Answer, Block, Prompt
+from okrlab.record.sealing import AGAIN
+from okrlab.record.soundness import is_sound
+from okrlab.record.store import schema as t
+from okrlab.results import export
 from tests.conftest import tidied
 from tests.workshop.house import House
 from tests.workshop.test_forgetting import bytes_of, exports

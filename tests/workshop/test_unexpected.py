@@ -6,8 +6,8 @@ import sys
 import pytest
 
 from okrlab.errors import OkrlabError
-from okrlab.model import commands as c
-from okrlab.workshop import wire
+from okrlab.host import wire
+from okrlab.record import commands as c
 from tests.wishes import remove_rung, rung_added
 from tests.workshop.house import add
 from tests.workshop.served import PATIENCE, happens
@@ -97,8 +97,8 @@ def test_a_workshop_that_cannot_be_folded_keeps_nobody_else_out(faulty, capfd):
 
 
 def unfoldable(revision, house):
-    from okrlab.model import events as e
-    from okrlab.model.ladder import Rung
+    from okrlab.blocks.ladder.cards import Rung
+    from okrlab.record import events as e
 
     rung = Rung(id="a", text="please raise folding", level="output")
     return e.Recorded(

@@ -8,12 +8,12 @@ BLOCK = BlockKind(
     sealed=True,
     prompts=(1, 7),
     scene="ask",
-    canvas="okrlab.workshop.canvas:ask",
+    canvas="okrlab.results.canvas:ask",
     result=(
         Section(
             place=70,
-            sections="okrlab.workshop.result_blocks:sections",
-            tables="okrlab.workshop.result_blocks:tables",
+            sections="okrlab.blocks.ask.result:sections",
+            tables="okrlab.blocks.ask.result:tables",
             always=True,
         ),
     ),

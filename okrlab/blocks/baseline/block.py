@@ -6,7 +6,7 @@ BLOCK = BlockKind(
     name="baseline",
     place=70,
     minutes=20,
-    board="okrlab.widgets.baseline_board:BaselineBoard",
+    board="okrlab.blocks.baseline.board:BaselineBoard",
     canvas=(
         "canvas.metric",
         "canvas.level",
@@ -17,8 +17,8 @@ BLOCK = BlockKind(
     result=(
         Section(
             place=20,
-            sections="okrlab.workshop.result_baseline:sections",
-            tables="okrlab.workshop.result_baseline:tables",
+            sections="okrlab.blocks.baseline.result:sections",
+            tables="okrlab.blocks.baseline.result:tables",
         ),
     ),
 )

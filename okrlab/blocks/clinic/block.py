@@ -6,9 +6,11 @@ BLOCK = BlockKind(
     name="clinic",
     place=50,
     minutes=20,
-    board="okrlab.widgets.clinic_board:ClinicBoard",
+    board="okrlab.blocks.clinic.board:ClinicBoard",
     canvas=("canvas.key_result", "canvas.start_target", "canvas.due", "canvas.work"),
-    outside=Outside(page="okrlab.workshop.say_back:page", wish="okrlab.workshop.say_back:wish"),
+    outside=Outside(
+        page="okrlab.blocks.clinic.say_back:page", wish="okrlab.blocks.clinic.say_back:wish"
+    ),
     questions={
         "inventory": Question(
             ask="okrlab.blocks.clinic.inventory:inventory",
@@ -18,8 +20,8 @@ BLOCK = BlockKind(
     result=(
         Section(
             place=30,
-            sections="okrlab.workshop.result_clinic:sections",
-            tables="okrlab.workshop.result_clinic:tables",
+            sections="okrlab.blocks.clinic.result:sections",
+            tables="okrlab.blocks.clinic.result:tables",
         ),
     ),
 )

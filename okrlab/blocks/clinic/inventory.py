@@ -6,12 +6,12 @@ from typing import Any
 
 import msgspec
 
-from okrlab.model.card import DeckCard
-from okrlab.model.keyresult import Pair, Term
-from okrlab.store.record import SessionRow
-from okrlab.workshop.asking import others
-from okrlab.workshop.creating import Values
-from okrlab.workshop.register import Register
+from okrlab.blocks.clinic.cards import Pair, Term
+from okrlab.host.asking import others
+from okrlab.host.creating import Values
+from okrlab.host.register import Register
+from okrlab.record.card import DeckCard
+from okrlab.record.store.record import SessionRow
 
 
 def inventory(register: Register, session: SessionRow, _: Values) -> dict[str, Any]:

@@ -6,8 +6,8 @@ BLOCK = BlockKind(
     name="course",
     place=950,
     planned=False,
-    board="okrlab.widgets.course_board:CourseBoard",
-    preload=("okrlab.widgets.at_hand",),
+    board="okrlab.blocks.course.board:CourseBoard",
+    preload=("okrlab.blocks.course.at_hand",),
     questions={
         "learning": Question(
             ask="okrlab.blocks.course.group:learning", roles=("facilitator", "host")

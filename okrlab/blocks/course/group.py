@@ -6,15 +6,15 @@ from typing import Any
 
 import msgspec
 
+from okrlab.blocks.course.cards import Attempt
+from okrlab.blocks.course.cohort import cohort
 from okrlab.errors import BadInput
-from okrlab.model import events as e
-from okrlab.model.cohort import cohort
-from okrlab.model.learning import Attempt
-from okrlab.store.record import SessionRow
-from okrlab.workshop.creating import Values
-from okrlab.workshop.decision import FACILITATING
-from okrlab.workshop.learning_rules import is_learning
-from okrlab.workshop.register import Register
+from okrlab.host.creating import Values
+from okrlab.host.register import Register
+from okrlab.record import events as e
+from okrlab.record.decision import FACILITATING
+from okrlab.record.learning_rules import is_learning
+from okrlab.record.store.record import SessionRow
 
 MOST_EXERCISES = 5_000
 """In the lessons of one course."""

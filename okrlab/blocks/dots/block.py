@@ -9,5 +9,5 @@ BLOCK = BlockKind(
     sealed=True,
     votes=True,
     scene="dots",
-    canvas="okrlab.workshop.canvas:dots",
+    canvas="okrlab.results.canvas:dots",
 )

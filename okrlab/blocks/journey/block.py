@@ -6,7 +6,7 @@ BLOCK = BlockKind(
     name="journey",
     place=60,
     minutes=20,
-    board="okrlab.widgets.journey_board:JourneyBoard",
+    board="okrlab.blocks.journey.board:JourneyBoard",
     sealed=True,
     asks=Asks(
         prompts="okrlab.blocks.journey.scores:prompts",
@@ -23,8 +23,8 @@ BLOCK = BlockKind(
     result=(
         Section(
             place=10,
-            sections="okrlab.workshop.result_journey:sections",
-            tables="okrlab.workshop.result_journey:tables",
+            sections="okrlab.blocks.journey.result:sections",
+            tables="okrlab.blocks.journey.result:tables",
         ),
     ),
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from okrlab.model.agenda import Block, Prompt
-from okrlab.model.journey import EMOTIONS, IMPORTANCES, Touchpoint, score_keys
-from okrlab.model.workshop import Workshop
+from okrlab.blocks.journey.cards import EMOTIONS, IMPORTANCES, Touchpoint, score_keys
+from okrlab.record.agenda import Block, Prompt
+from okrlab.record.workshop import Workshop
 from okrlab.texts import text
 
 STEPS = 5

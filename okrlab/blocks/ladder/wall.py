@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from okrlab.model import commands as c
-from okrlab.model.ladder import Ladder
-from okrlab.widgets.ladder_board import LadderBoard
+from okrlab.blocks.ladder.board import LadderBoard
+from okrlab.blocks.ladder.cards import Ladder
+from okrlab.record import commands as c
 
 _ONLY_LOOK = """
 .okr-ladder :is(.ok-bar, .ok-banner, .ok-composer, .ok-question, .ok-acts, .ok-empty) {

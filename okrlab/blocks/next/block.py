@@ -11,8 +11,8 @@ BLOCK = BlockKind(
     result=(
         Section(
             place=5,
-            sections="okrlab.workshop.result_room:next_steps",
-            tables="okrlab.workshop.result_room:tables",
+            sections="okrlab.results.room_sections:next_steps",
+            tables="okrlab.results.room_sections:tables",
             always=True,
         ),
     ),

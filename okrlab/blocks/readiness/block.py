@@ -6,13 +6,13 @@ BLOCK = BlockKind(
     name="readiness",
     place=80,
     minutes=20,
-    board="okrlab.widgets.readiness_board:ReadinessBoard",
+    board="okrlab.blocks.readiness.board:ReadinessBoard",
     canvas=("canvas.look_at", "canvas.where_now", "canvas.because"),
     result=(  # of a review, too
         Section(
             place=40,
-            sections="okrlab.workshop.result_readiness:sections",
-            tables="okrlab.workshop.result_readiness:tables",
+            sections="okrlab.blocks.readiness.result:sections",
+            tables="okrlab.blocks.readiness.result:tables",
         ),
     ),
 )

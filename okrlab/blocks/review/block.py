@@ -6,6 +6,6 @@ BLOCK = BlockKind(
     name="review",
     place=90,
     minutes=20,
-    board="okrlab.widgets.review_board:ReviewBoard",
+    board="okrlab.blocks.review.board:ReviewBoard",
     canvas=("canvas.reviewed", "canvas.stands", "canvas.confidence", "canvas.decided"),
 )

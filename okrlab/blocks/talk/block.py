@@ -5,5 +5,5 @@ from okrlab.blocks.registry import BlockKind
 BLOCK = BlockKind(
     name="talk",
     place=10,
-    canvas="okrlab.workshop.canvas:talk",
+    canvas="okrlab.results.canvas:talk",
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from okrlab.boards.deck_board import DeckBoard
+from okrlab.boards.source import script, style
 from okrlab.texts import area
-from okrlab.widgets.deck_board import DeckBoard
-from okrlab.widgets.source import script, style
 
 
 class WishBoard(DeckBoard):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from okrlab.errors import BadInput
-from okrlab.model.agenda import Block, Prompt
-from okrlab.model.card import DeckCard
-from okrlab.model.fields import Name, NeededText, Place
+from okrlab.record.agenda import Block, Prompt
+from okrlab.record.card import DeckCard
+from okrlab.record.fields import Name, NeededText, Place
 
 STEPS = 4
 

@@ -1,0 +1,102 @@
+// The baseline board: a file becomes metrics, a metric its chart and one sentence, a slider asks
+// what a target is worth. All numbers come worked out from the kernel; here they are only shown.
+
+import { intake } from "./page/intake.js";
+import { metricFace } from "./page/metric.js";
+import { metricSheets } from "./page/metricsheets.js";
+import { deckDesk } from "../../boards/kit/deck.js";
+import { html, keyed } from "../../boards/kit/template.js";
+import { press } from "../../boards/kit/view.js";
+import { dayWords, shorter } from "../../boards/kit/words.js";
+
+function baselineBoard({ model, el }) {
+  const desk = deckDesk({ model, el }, "baseline");
+  const { t, server } = desk;
+  const about = { sets: [], biggest: 5e6, ...model.get("_context") };
+  Object.assign(server, { key_results: [], objectives: [], today: "", bridge_until: "" });
+  const face = metricFace(desk);
+  const numbers = intake(desk, about, face.show);
+  const sheets = metricSheets(desk, face, () => numbers.add(false));
+
+  function namesView(all) {
+    const one = ({ id, name }) =>
+      keyed(
+        id,
+        html`
+        <button type="button" data-act="open" data-id=${id} data-press
+          aria-pressed=${String(id === face.open())}><span>${shorter(name, 40)}</span></button>`,
+      );
+    return html`
+      <nav class="ok-names" aria-label=${t("metrics")}>
+        ${all.length > 1 && all.map(one)}
+        ${desk.write() && press(t("add_numbers"), { act: "add" }, { look: "ok-quiet" })}
+      </nav>`;
+  }
+
+  function view() {
+    const all = desk.of("Metric").sort((a, b) => a.name.localeCompare(b.name));
+    const newest = [...all].sort((a, b) => (b.version ?? 0) - (a.version ?? 0))[0];
+    if (newest && !face.here()) face.show(newest.id);
+    const isShown = all.length > 0 && !numbers.isOpen();
+    return [
+      isShown && namesView(all),
+      numbers.view(all.length > 0),
+      isShown && face.view(face.here()),
+      !all.length &&
+        !desk.write() &&
+        server.me.id &&
+        html`<p class="ok-empty">${t("nothing_yet")}</p>`,
+    ];
+  }
+
+  function shown(name, to) {
+    if (["values", "numerators", "denominators"].includes(name))
+      return t("numbers_many", { n: to.length });
+    if (name === "rebases") return t("starts_many", { n: to.length });
+    if (name === "evidence") return to.sentence;
+    if (name === "better") return t(`better_${to}`);
+    if (name === "changed" || name === "by_when") return dayWords(to);
+    return name === "of" ? server.key_results.find(({ id }) => id === to)?.text : to;
+  }
+
+  return desk.start({
+    view,
+    shown,
+    hear(message) {
+      if (message.op === "state") numbers.anew();
+      face.hear(message);
+    },
+    menu: () =>
+      desk.write()
+        ? [
+            { label: t("add_numbers"), run: () => numbers.add() },
+            { label: t("bridge_open"), run: sheets.openBridge },
+          ]
+        : [],
+    restore(where) {
+      const [kind, id = ""] = where.split(":");
+      if (kind === "paste") numbers.paste();
+      else if (kind === "bridge") sheets.openBridge();
+      else if (!desk.get(id)) return false;
+      else {
+        face.show(id);
+        if (kind === "rebase") sheets.openRebase();
+        if (kind === "metric") sheets.openEdit();
+      }
+      return true;
+    },
+    acts: {
+      ...numbers.acts,
+      open: ({ id }) => face.show(id),
+      stop: ({ value }) => face.goal.aimAt(Number(value)),
+      make: sheets.openMake,
+      bridge: sheets.openBridge,
+      change: sheets.openChange,
+      rebase: sheets.openRebase,
+      detach: () => desk.change(face.open(), { of: "", evidence: null }),
+      "metric-menu": (_, at) => sheets.openMenu(at),
+    },
+  });
+}
+
+export default { render: baselineBoard };

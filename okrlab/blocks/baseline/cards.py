@@ -1,0 +1,139 @@
+"""A metric with its history, kept compactly: one value for each period from `start` on.
+
+It belongs to a touchpoint or a key result. What the numbers can carry, `okrlab.measure` says.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
+
+from okrlab.record.card import DeckCard
+from okrlab.record.fields import (
+    Amount,
+    Day,
+    Line,
+    Name,
+    NeededReason,
+    NeededTitle,
+    Note,
+    Number,
+    Ref,
+    holds,
+)
+from okrlab.texts.days import plausible
+
+MetricKind = Literal["value", "rate", "count", "score", "duration", "events"]
+Every = Literal["day", "week", "month", "quarter"]
+Better = Literal["up", "down"]
+
+MOST_PERIODS = 400
+"""The longest history that a record keeps; more than seven years of weeks."""
+MOST_REBASES = 20
+
+
+class Rebase(msgspec.Struct, frozen=True, kw_only=True):
+    """A day from which the baseline counts anew, and why."""
+
+    date: Day
+    reason: NeededReason
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a history carried when a target was set: the sentence, its method and what is drawn.
+
+    `n` periods were used, from place `first` on. `level`, `lower` and `upper` have a value for each
+    of them, or one for all. `outside` and `pattern` are the places of signals in the history.
+    """
+
+    sentence: Note
+    method: Name
+    n: Number = 0
+    first: Number = 0
+    level: Annotated[tuple[float, ...], holds("amount", most=MOST_PERIODS)] = ()
+    lower: Annotated[tuple[float, ...], holds("amount", most=MOST_PERIODS)] = ()
+    upper: Annotated[tuple[float, ...], holds("amount", most=MOST_PERIODS)] = ()
+    outside: Annotated[tuple[int, ...], holds("number", most=MOST_PERIODS)] = ()
+    pattern: Annotated[tuple[int, ...], holds("number", most=MOST_PERIODS)] = ()
+
+
+class Metric(DeckCard, frozen=True, kw_only=True):
+    """One metric over time. `of` is the id of what it measures, a touchpoint or a key result.
+
+    `values` has None for a gap; a rate is kept by its `numerators` and `denominators` and its
+    values are their ratios; a promoter score has its detractors in `others`. `dates` are the
+    periods' own first days where `start` and `every` do not give them, as for rare events. `low`
+    and `high` are bounds that cannot be passed. `changed` is the day from which something was done
+    differently. `target` is to be reached `by_when`; `evidence` is what spoke for it on that day.
+
+    >>> Metric(id="m", name="Calls", start=date(2026, 1, 31), every="month", values=(9, 7)).starts
+    (datetime.date(2026, 1, 31), datetime.date(2026, 2, 28))
+    """
+
+    name: NeededTitle
+    of: Ref = ""
+    kind: MetricKind = "value"
+    every: Every = "week"
+    start: Day | None = None
+    values: Annotated[tuple[float | None, ...], holds("amount", most=MOST_PERIODS)] = ()
+    numerators: Annotated[tuple[float | None, ...], holds("amount", most=MOST_PERIODS)] = ()
+    denominators: Annotated[tuple[float | None, ...], holds("amount", most=MOST_PERIODS)] = ()
+    others: Annotated[tuple[float | None, ...], holds("amount", most=MOST_PERIODS)] = ()
+    dates: Annotated[tuple[date, ...], holds("day", most=MOST_PERIODS)] = ()
+    low: Amount | None = None
+    high: Amount | None = None
+    better: Better = "up"
+    unit: Name = ""
+    changed: Day | None = None
+    source: Line = ""
+    rebases: Annotated[tuple[Rebase, ...], holds("", most=MOST_REBASES)] = ()
+    target: Amount | None = None
+    by_when: Day | None = None
+    evidence: Evidence | None = None
+
+    MOST: ClassVar[int] = 200  # each brings its whole history
+    FULL: ClassVar[str] = "too_many_metrics"
+
+    @property
+    def starts(self) -> tuple[date, ...]:
+        """The first day of each period; none if nobody knows them, or if one cannot be kept.
+
+        No card with such a day is recorded any more; but what was recorded is read for ever.
+        """
+        found = self.dates
+        if not found and self.start is not None:
+            every, start = self.every, self.start
+            last = nth(start, every, len(self.values))
+            if last is None:
+                return ()
+            found = tuple(_after(start, every, n) for n in range(len(self.values)))
+        known = not found or (plausible(min(found)) and plausible(max(found)))
+        return found if known else ()
+
+
+def nth(start: date, every: Every, n: int) -> date | None:
+    """The start of the n-th period, counted from 1; None if it lies beyond every calendar.
+
+    >>> nth(date(2026, 1, 31), "month", 2), nth(date(9999, 12, 30), "week", 2)
+    (datetime.date(2026, 2, 28), None)
+    """
+    try:
+        return _after(start, every, max(0, n - 1))
+    except (OverflowError, ValueError):
+        return None
+
+
+def _after(start: date, every: Every, n: int) -> date:
+    """The start of the n-th period after this one."""
+    if every in ("day", "week"):
+        return start + timedelta(days=n * (7 if every == "week" else 1))
+    months = start.year * 12 + start.month - 1 + n * (3 if every == "quarter" else 1)
+    year, month = divmod(months, 12)
+    for day in range(start.day, 27, -1):
+        try:
+            return date(year, month + 1, day)
+        except ValueError:
+            continue
+    return date(year, month + 1, min(start.day, 28))

@@ -1,0 +1,157 @@
+"""Reads a file of numbers for a page: metrics to look at, or all that is amiss with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import msgspec
+
+from okrlab.blocks.baseline.cards import Better, Every, Metric
+from okrlab.errors import BadInput, HistoryUnreadable
+from okrlab.texts.clean import LIMITS, shorten
+
+BIGGEST: Final = 5_000_000
+"""Bytes of a file that is read from a page."""
+MOST_METRICS: Final = 50
+_MOST_SAID: Final = 40
+
+
+class TableAnswers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a person says about a table; empty is a guess."""
+
+    date: str = ""
+    value: str = ""
+    numerator: str = ""
+    denominator: str = ""
+    metric: str = ""
+    events: bool = False
+    order: Literal["", "dmy", "mdy"] = ""
+    decimal: Literal["", "point", "comma"] = ""
+    twice: Literal["ask", "mean", "sum", "first", "last"] = "ask"
+    every: Literal[Every, ""] = ""
+    better: Better = "up"
+
+
+SETS: Final = {
+    "flat": TableAnswers(better="down"),
+    "trend": TableAnswers(),
+    "season": TableAnswers(),
+    "shift": TableAnswers(),
+    "few": TableAnswers(numerator="solved at first contact", denominator="complaints in total"),
+}
+"""Our own histories in `exercises/data`, and how they are read."""
+
+
+class Remark(msgspec.Struct, frozen=True, kw_only=True):
+    """A problem or a note: its code, and words that begin with the rows."""
+
+    code: str
+    words: str
+
+
+class FileFindings(msgspec.Struct, frozen=True, kw_only=True):
+    """What a file holds: metrics, or problems; `roles` says which column was taken for what."""
+
+    name: str
+    columns: tuple[str, ...] = ()
+    roles: dict[str, str] = {}
+    metrics: tuple[Metric, ...] = ()
+    problems: tuple[Remark, ...] = ()
+    notes: tuple[Remark, ...] = ()
+    more: int = 0
+
+
+def data_set(name: str, today: date) -> bytes:
+    """One of our own histories, its dates moved to end just now; months stay what they are called.
+
+    Raises `BadInput` if there is none of that name.
+    """
+    package = Path(__file__).parents[2]
+    for folder in (package / "exercises", package.parent / "exercises"):
+        file = folder / "data" / f"{name}.csv"
+        if name in SETS and file.is_file():
+            heading, *rows = file.read_text("utf-8").splitlines()
+            split = [row.split(",", 1) for row in rows]
+            moved = _months(split, today) if len(split[0][0]) == 7 else _weeks(split, today)
+            return "\n".join([heading, *moved]).encode()
+    raise BadInput("no_data_set")
+
+
+def _weeks(rows: list[list[str]], today: date) -> list[str]:
+    """The last week is the last one that is over."""
+    last = date.fromisoformat(rows[-1][0])
+    ahead = timedelta(weeks=(today - last).days // 7 - 1)
+    return [f"{date.fromisoformat(day) + ahead},{rest}" for day, rest in rows]
+
+
+def _months(rows: list[list[str]], today: date) -> list[str]:
+    """Moved by whole years to this one, as far as months are over."""
+    ahead = today.year - int(rows[-1][0][:4])
+    moved = [(f"{int(month[:4]) + ahead}{month[4:]}", rest) for month, rest in rows]
+    return [f"{month},{rest}" for month, rest in moved if month < f"{today:%Y-%m}"]
+
+
+def read_metrics(
+    name: str, content: bytes, answers: TableAnswers, today: date, new_id: Callable[[], str]
+) -> FileFindings:
+    """The metrics of a file, or its problems. Raises `BadInput` if it is too large or no table."""
+    from okrlab.blocks.baseline.series_of_metrics import metric_of
+    from okrlab.measure.history import history
+    from okrlab.measure.problems import told
+
+    if len(content) > BIGGEST:
+        raise BadInput("history_large", name=name, most=BIGGEST // 1_000_000)
+    columns, roles = _columns(name, content, answers)
+    asked = msgspec.structs.asdict(answers)
+    how: dict[str, Any] = {key: value for key, value in asked.items() if value != ""}
+    try:
+        series = history(content, name=name, today=today, **how)
+    except HistoryUnreadable as error:
+        problems = tuple(Remark(code=one.code, words=told(one)) for one in error.problems)
+        return FileFindings(
+            name=name,
+            columns=columns,
+            roles=roles,
+            problems=problems[:_MOST_SAID],
+            more=len(problems[_MOST_SAID:]),
+        )
+    cards = tuple(metric_of(one, id=new_id(), source=name) for one in series[:MOST_METRICS])
+    if [one.name for one in cards] == [roles.get("date")]:  # rows were counted
+        cards = (msgspec.structs.replace(cards[0], name=shorten(Path(name).stem, LIMITS["title"])),)
+    notes = {
+        note.words: Remark(code=note.code, words=told(note)) for one in series for note in one.notes
+    }
+    return FileFindings(
+        name=name,
+        columns=columns,
+        roles=roles,
+        metrics=cards,
+        notes=tuple(notes.values())[:_MOST_SAID],
+        more=len(series[MOST_METRICS:]),
+    )
+
+
+def _columns(
+    name: str, content: bytes, answers: TableAnswers
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The headings, and which of them holds what as far as one can tell."""
+    from okrlab.measure.columns import Wanted, choose
+    from okrlab.measure.delimited import Csv
+    from okrlab.measure.pieces import HistoryTable, turned
+    from okrlab.measure.workbooks import open_workbook
+
+    zipped = content.startswith(b"PK\x03\x04")
+    opened: HistoryTable = open_workbook(name, content) if zipped else Csv(name, content)
+    table = turned(opened)
+    given = {
+        part: getattr(answers, part)
+        for part in ("date", "value", "numerator", "denominator", "metric")
+    }
+    roles = choose(table, Wanted(**given, events=answers.events))
+    found = {"date": roles.date, "metric": roles.metric}
+    if len(roles.items) == 1:
+        found |= roles.items[0].columns
+    return tuple(table.names[:60]), {part: column for part, column in found.items() if column}

@@ -1,0 +1,56 @@
+"""A metric's card as a chart of its history: for a page, a result, a file to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from okrlab.blocks.baseline.cards import Evidence, Metric
+from okrlab.draw.run_chart import RunChart, Upright, run_on
+from okrlab.draw.run_chart_svg import Size, run_chart_svg
+from okrlab.texts import text
+
+
+def metric_svg(
+    metric: Metric,
+    *,
+    found: Evidence | None = None,
+    size: Size = "wide",
+    words: str = "",
+    ahead: int = 0,
+    room: Iterable[float] = (),
+) -> str:
+    """The chart; `found` goes before the card's own evidence. The same card gives the same bytes.
+
+    `words` is the alternative text, `ahead` how many periods lie between the last one and the
+    target's day, `room` values that must have a place although nothing is drawn there.
+    """
+    shown = run_chart_of(metric, found or metric.evidence)
+    return run_chart_svg(shown, size=size, alt=words, ahead=ahead, room=room, movable=True)
+
+
+def run_chart_of(metric: Metric, found: Evidence | None) -> RunChart:
+    """What a chart shows of a card, with its evidence run on through what came after."""
+    found, end = found or Evidence(sentence="", method=""), len(metric.values)
+    uprights = [Upright(one.date, one.reason) for one in metric.rebases]
+    if metric.changed:
+        uprights.append(Upright(metric.changed, text("history.chart_changed"), "change"))
+    level, lower, upper = (
+        run_on(line, found.first, end) if line else ()
+        for line in (found.level, found.lower, found.upper)
+    )
+    return RunChart(
+        name=metric.name,
+        unit=metric.unit,
+        every=metric.every,
+        share=metric.kind == "rate",
+        values=metric.values,
+        starts=metric.starts,
+        level=level,
+        lower=lower,
+        upper=upper,
+        first=found.first,
+        signals={**dict.fromkeys(found.pattern, "rule"), **dict.fromkeys(found.outside, "outside")},
+        uprights=tuple(uprights),
+        target=metric.target,
+        by=metric.by_when,
+    )

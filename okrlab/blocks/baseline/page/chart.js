@@ -1,0 +1,72 @@
+// A metric's chart: drawn by the kernel, shown here with the target where its slider stands.
+
+import { attr, setText } from "../../../boards/kit/dom.js";
+import { element, html, svg } from "../../../boards/kit/template.js";
+import { shorter } from "../../../boards/kit/words.js";
+
+const DRAWN = new Set(["svg", "g", "path", "circle", "text", "title"]);
+
+/** An SVG of ours as elements: it is parsed, never run, and holds nothing but drawing. */
+export function drawing(text) {
+  const root = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+  for (const node of [root, ...root.querySelectorAll("*")]) {
+    if (!DRAWN.has(node.localName)) node.remove();
+    for (const { name } of [...node.attributes])
+      if (/^on|href/i.test(name)) node.removeAttribute(name);
+  }
+  return document.importNode(root, true);
+}
+
+/** Moves the line of a chart's target, in words as `plain` says it; without a target there is none. */
+export function pointTo(chart, target, plain) {
+  const line = chart.querySelector(".okr-target");
+  if (!line) return;
+  attr(line, "display", target == null ? "none" : null);
+  if (target == null) return;
+  const [low, high, top, bottom] = ["low", "high", "top", "bottom"].map((one) =>
+    Number(chart.dataset[one]),
+  );
+  const y = bottom - ((target - low) / (high - low)) * (bottom - top);
+  attr(line, "transform", `translate(0,${Math.max(top, Math.min(bottom, y)).toFixed(1)})`);
+  setText(line.querySelector("text"), plain(target));
+}
+
+/** The same drawing as a file of its own: its name above, on white, its colours those of print. */
+function standalone(chart, name) {
+  const copy = chart.cloneNode(true);
+  const [, , wide, high] = copy.getAttribute("viewBox").split(" ").map(Number);
+  attr(copy, "viewBox", `0 -34 ${wide} ${high + 34}`);
+  attr(copy, "height", high + 34);
+  attr(copy, "width", wide);
+  attr(copy, "class", null);
+  copy.prepend(
+    element(svg`<rect y="-34" width=${wide} height=${high + 34} fill="#ffffff"></rect>`),
+    element(
+      svg`<text x="8" y="-14" font-size="16" font-weight="600" fill="#1f2430">${shorter(name, 70)}</text>`,
+    ),
+  );
+  return new XMLSerializer()
+    .serializeToString(copy)
+    .replace(/var\(--okr-[a-z]+, (#[0-9a-f]+)\)/g, "$1");
+}
+
+/** Gives a chart to whoever looks at it, as an SVG file or, with `png`, as an image. */
+export async function save(chart, name, png) {
+  const file = name.replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60) || "chart";
+  function give(blob, kind) {
+    const url = URL.createObjectURL(blob);
+    element(html`<a href=${url} download=${`${file}.${kind}`}></a>`).click();
+    setTimeout(() => URL.revokeObjectURL(url), 10000);
+  }
+  const made = new Blob([standalone(chart, name)], { type: "image/svg+xml" });
+  if (!png) return give(made, "svg");
+  const image = new Image();
+  image.src = URL.createObjectURL(made);
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = image.width * 2;
+  canvas.height = image.height * 2;
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  URL.revokeObjectURL(image.src);
+  canvas.toBlob((blob) => give(blob, "png"), "image/png");
+}

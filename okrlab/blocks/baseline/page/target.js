@@ -1,0 +1,158 @@
+// What a target is worth, said while its slider moves. The kernel judges; here it is asked and shown.
+
+import { active } from "../../../boards/kit/dom.js";
+import { pick } from "../../../boards/kit/forms.js";
+import { html } from "../../../boards/kit/template.js";
+import { press } from "../../../boards/kit/view.js";
+
+const SIGNS = { behind: "—", luck: "▲", blind: "◇", fair: "●", far: "■" };
+const PATIENCE = 2000; // milliseconds after which the next target is asked about without an answer
+
+/** The target of the metric that is open: its `aims`, which a day has, and its `worth`. */
+export function targeting(desk, openId) {
+  const { t, keep, root, link } = desk;
+  const found = { aims: null, worth: null };
+  let latest = null; // the question for aims
+  let since = -Infinity; // when the target was asked about whose answer is out
+  let asked = NaN; // the target that was asked about last
+
+  const metric = () => desk.get(openId());
+  const aim = () => keep.get(`aim:${openId()}`) ?? {};
+  const keepAim = (values) => keep.set(`aim:${openId()}`, { ...aim(), ...values, at: Date.now() });
+  const sign = () => (metric()?.better === "down" ? -1 : 1); // to the right is always more to ask
+
+  function forget() {
+    Object.assign(found, { aims: null, worth: null });
+    latest = null;
+    since = -Infinity;
+    asked = NaN;
+  }
+
+  async function ask(by = "") {
+    since = -Infinity;
+    const mine = link.answer({ op: "aim", id: openId(), by: by || aim().by || "" });
+    latest = mine;
+    const { aims } = await mine;
+    if (mine !== latest || !aims?.stops) return;
+    found.aims = aims;
+    const commit = aims.stops.find(({ name }) => name === "commit");
+    const wish = aim().target;
+    const isWithin = wish != null && wish >= aims.low && wish <= aims.high;
+    const target = isWithin ? wish : (metric()?.target ?? commit?.value);
+    if (commit) keepAim({ target, by: aims.by });
+    asked = NaN;
+    askWorth();
+    desk.repaint();
+  }
+
+  /** One question at a time, then the target as it is by then. */
+  async function askWorth() {
+    const { target } = aim();
+    const now = performance.now();
+    if (target == null || target === asked || now - since < PATIENCE) return;
+    asked = target;
+    since = now;
+    const told = await link.answer({ op: "worth", id: openId(), target });
+    if (since !== now) return;
+    since = -Infinity;
+    performance.measure("okrlab:worth", { start: now });
+    found.worth = told.worth ?? null;
+    askWorth();
+    desk.repaint();
+  }
+
+  function aimAt(target) {
+    keepAim({ target });
+    askWorth();
+    desk.repaint();
+  }
+
+  /** A target as it is written until the kernel has said it. */
+  function plain(target) {
+    const digits = Math.max(0, -Math.floor(Math.log10(found.aims.step) + 1e-9));
+    if (metric()?.kind !== "rate") return target.toFixed(digits);
+    return `${(100 * target).toFixed(Math.max(0, digits - 2))} %`;
+  }
+
+  // -------------------------------------------------------------- what is shown of it
+
+  const until = pick({ label: t("target_by"), kind: "date" });
+  until.area.addEventListener("change", () => {
+    if (!until.area.value) return;
+    keepAim({ by: until.area.value });
+    ask(until.area.value);
+  });
+
+  function slide({ low, high, step }, target) {
+    const { worth } = found;
+    const said = (asked === target && worth?.said) || plain(target);
+    const standing = worth && t(`standing_${worth.standing}`);
+    const [min, max] = [sign() * low, sign() * high].sort((a, b) => a - b);
+    return html`
+      <div class="ok-slide">
+        <output class="ok-target">${said}</output>
+        <input type="range" class="ok-slider" aria-label=${t("target_slider")}
+          aria-valuetext=${standing ? `${said}. ${standing}` : said}
+          min=${min} max=${max} step=${step} .value=${sign() * target}
+          @input=${({ target: at }) => aimAt(sign() * Number(at.value))}>
+      </div>`;
+  }
+
+  const stop = ({ name, value, said }, isHere) => html`
+    <button type="button" data-act="stop" data-value=${value} data-press
+      aria-pressed=${String(isHere)}><b>${t(`stop_${name}`)}</b><span>${said}</span></button>`;
+
+  const verdict = ({ standing, sentence }) => html`
+    <span class="ok-stand" data-standing=${standing}>
+      <b aria-hidden="true">${SIGNS[standing]}</b>${t(`standing_${standing}`)}
+    </span><span>${sentence}</span>`;
+
+  function facts({ luck, seen, rank, moves, inside }) {
+    const one = (name, words) => html`<div><dt>${name}</dt><dd>${words}</dd></div>`;
+    return [
+      one(t("fact_luck"), luck),
+      one(t("fact_seen"), seen),
+      one(t("fact_rank"), moves < 3 ? t("fact_rank_none") : t("fact_rank_is", { rank, moves })),
+      one(t("fact_inside"), t(inside ? "yes" : "no")),
+    ];
+  }
+
+  const openView = (aims, worth, target) => html`
+    ${slide(aims, target)}
+    <div class="ok-stops" role="group" aria-label=${t("target_title")}>
+      ${aims.stops.map((one) => stop(one, Math.abs(one.value - target) < aims.step / 2))}
+    </div>
+    <p class="ok-worth">${worth && verdict(worth)}</p>
+    <dl class="ok-facts">${worth && facts(worth)}</dl>
+    <div class="ok-row">${press(t("make_kr"), { act: "make" }, { look: "ok-main" })}</div>`;
+
+  function view() {
+    const { aims, worth } = found;
+    const { target } = aim();
+    if (active(root) !== until.area) until.area.value = aims.by ?? "";
+    until.hidden = !aims.by;
+    const isOpen = aims.stops.length > 0 && target != null;
+    const scored = t.n(`scored_${metric()?.every ?? "week"}`, aims.scored);
+    const { reason = "", advice = "" } = aims.refused ?? {};
+    const leads = t("nothing_leads", { nothing: aims.nothing, scored });
+    return html`
+      <section>
+        <h3>${t("target_title")}</h3>
+        ${until}
+        <p class="ok-small ok-nothing">${isOpen ? leads : `${reason} ${advice}`}</p>
+        ${isOpen && openView(aims, worth, target)}
+      </section>`;
+  }
+
+  return {
+    found,
+    aim,
+    aimAt,
+    ask,
+    forget,
+    plain,
+    view,
+    /** Where the slider stands; null where there is none. */
+    at: () => (found.aims?.stops.length ? aim().target : null),
+  };
+}

@@ -1,0 +1,114 @@
+"""Between a metric's card and the series that the measuring engine takes; matching by name."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from okrlab.blocks.baseline.cards import MOST_PERIODS, Metric
+from okrlab.texts.clean import LIMITS, clean, leeway, shorten
+
+if TYPE_CHECKING:
+    from okrlab.measure.series import Floats, Series
+
+_ALIKE = 0.6
+_WITHIN = 0.9
+"""How alike two names are, one of which stands in the other."""
+_COMPARED = 120
+"""Characters of a name that are compared."""
+
+
+def series_of(metric: Metric) -> Series:
+    """The history as the measuring engine takes it."""
+    from okrlab.measure.series import Series
+
+    def column(values: tuple[float | None, ...]) -> list[float] | None:
+        return [math.nan if one is None else one for one in values] or None
+
+    return Series.of(
+        column(metric.values) or [],
+        kind=metric.kind,
+        starts=metric.starts,
+        every=metric.every,
+        unit=metric.unit,
+        better=metric.better,
+        name=metric.name,
+        low=metric.low,
+        high=metric.high,
+        **{
+            name: Series.of(values).values
+            for name in ("numerators", "denominators", "others")
+            if (values := column(getattr(metric, name)))
+        },
+    )
+
+
+def metric_of(series: Series, *, id: str, of: str = "", source: str = "") -> Metric:
+    """A card for a series: its latest periods, as many as a record keeps."""
+    kept = series.part(max(0, len(series.values) - MOST_PERIODS))
+    made = Metric(
+        id=id,
+        of=of,
+        name=shorten(clean(series.name), LIMITS["title"]),
+        kind=kept.kind,
+        every=kept.every,
+        start=next(iter(kept.starts), None),
+        values=_column(kept.values),
+        numerators=_column(kept.numerators),
+        denominators=_column(kept.denominators),
+        others=_column(kept.others),
+        low=kept.low,
+        high=kept.high,
+        better=kept.better or "up",
+        unit=shorten(clean(kept.unit), LIMITS["name"]),
+        source=shorten(clean(source), LIMITS["objective"]),
+    )
+    if made.starts != kept.starts:
+        return replace(made, dates=kept.starts)
+    return made
+
+
+def _column(values: Floats | None) -> tuple[float | None, ...]:
+    if values is None:
+        return ()
+    return tuple(round(float(one), 9) if math.isfinite(one) else None for one in values)
+
+
+def match(names: Sequence[str], known: Mapping[str, str]) -> dict[int, str]:
+    """For each name (by place) the id of what is called most like it; only good guesses, each once.
+
+    >>> match(["Waiting time: first answer", "Rain"], {"a": "First answer", "b": "Sign up"})
+    {0: 'a'}
+    """
+    theirs = [(id, plain, _pairs(plain)) for id, one in known.items() if (plain := _plain(one))]
+    pairs = []
+    for n, name in enumerate(names):
+        ours, own = _plain(name), _pairs(_plain(name))
+        for id, words, parts in theirs if ours else ():
+            alike = 2 * len(own & parts) / (len(own) + len(parts) or 1)
+            if ours in words or words in ours:
+                alike = _WITHIN
+            if alike >= _ALIKE:
+                pairs.append((-alike, n, id))
+    found: dict[int, str] = {}
+    taken: set[str] = set()
+    for _, n, id in sorted(pairs):
+        if n not in found and id not in taken:
+            found[n] = id
+            taken.add(id)
+    return dict(sorted(found.items()))
+
+
+def _plain(name: str) -> str:
+    """What of a name is compared."""
+    return clean(name[: leeway(_COMPARED)])[:_COMPARED].casefold().replace("_", " ")
+
+
+def _pairs(name: str) -> set[str]:
+    """Letters in pairs: two names are alike as far as they share them (Dice's coefficient), which
+    takes a moment for each two names and not, as finding what they share in order, the cube of it.
+    """
+    return {name[n : n + 2] for n in range(len(name) - 1)}

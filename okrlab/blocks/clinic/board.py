@@ -1,0 +1,293 @@
+"""The clinic board in the kernel: a set of key results, read while typed, with one question each.
+
+All coaching is in modules of its own; here it is called at the right moment and put into messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from okrlab.blocks.clinic.blanks import missing
+from okrlab.blocks.clinic.cards import FUNCTIONS, Hypothesis, KeyResult, Objective, Pair, Term
+from okrlab.blocks.clinic.cases import SEVERITIES, due
+from okrlab.blocks.clinic.composer import VERBS, Fields, compose, put_part, take_apart
+from okrlab.blocks.clinic.grid import mix, place
+from okrlab.blocks.clinic.hypotheses import check_hypothesis
+from okrlab.blocks.clinic.objective_checks import compose_objective, objective_blocks
+from okrlab.blocks.clinic.pairs import examples
+from okrlab.blocks.clinic.set_checks import check_set
+from okrlab.blocks.clinic.splitter import halves, split, unmark
+from okrlab.blocks.clinic.voting import aim_of, place_in, set_of, sets_of, standings, vote_block
+from okrlab.blocks.ladder.cards import Rung
+from okrlab.boards.addresses import address_of
+from okrlab.boards.deck_board import DeckBoard
+from okrlab.boards.source import script, style
+from okrlab.errors import OkrlabError, Refused
+from okrlab.given import checked
+from okrlab.host import wire
+from okrlab.host.session import Outcome, Session
+from okrlab.language.reading import Reading, read, spans_of
+from okrlab.language.tokens import LONGEST, tokens
+from okrlab.record import commands as c
+from okrlab.record.deck import Deck
+from okrlab.record.findings import Finding
+from okrlab.texts import area
+
+_HERE = Path(__file__).parent
+
+PASTED = 20_000
+"""How many characters, and how many lines, of a pasted list are read."""
+MOST_LINES = 100
+_OF_THE_SET = frozenset(("some-outputs", "said-twice", "conflicting-directions"))
+"""Rules whose findings name one key result, but concern the whole set."""
+
+
+class ClinicBoard(DeckBoard):
+    """The clinic of a session, to be shown as the last line of a cell.
+
+    Everyone sees the same set; a person with a key result open is asked the one question about it.
+    """
+
+    _esm = script("board", _HERE)
+    _css = style("base", "deck", own=_HERE / "board.css")
+
+    @checked
+    def __init__(self, session: Session, board: str = "clinic") -> None:
+        self._pairs: list[Pair] = []
+        self._terms: list[Term] = []
+        super().__init__(session, board, clinic_texts())
+        self._fetch_inventory()
+
+    def _about(self) -> dict[str, Any]:
+        return {**super()._about(), "verbs": VERBS, "functions": FUNCTIONS}
+
+    # -- what the page says --------------------------------------------------------------
+
+    def _say_read(self, message: dict[str, Any]) -> None:
+        said, objective = str(message["text"])[:LONGEST], str(message.get("objective", ""))
+        self.send({"op": "read", "n": message["n"], **self._spelled(said, objective)})
+
+    def _say_compose(self, message: dict[str, Any]) -> None:
+        """Send the sentence made of the fields; in a `written` one, only the `part` changes."""
+        given, written, name = message["fields"], str(message["written"])[:LONGEST], message["part"]
+        fields = {one: str(given[one])[:LONGEST] for one in Fields.__struct_fields__}
+        said = put_part(written, name, fields[name]) if written else compose(Fields(**fields))
+        said, objective = said[:LONGEST], str(message.get("objective", ""))
+        told = self._spelled(said, objective)
+        self.send({"op": "composed", "n": message["n"], "text": said, **told})
+
+    def _say_split(self, message: dict[str, Any]) -> None:
+        pasted = str(message["text"])
+        lines = split(pasted[:PASTED], MOST_LINES)
+        said = [{"text": one.text, "column": one.column, "why": one.reason} for one in lines]
+        left = sum(bool(unmark(line)[1]) for line in pasted[:PASTED].splitlines()) - len(lines)
+        left += len(pasted[PASTED:].splitlines())
+        self.send({"op": "lines", "lines": said, "left": left, **self._of(message)})
+
+    def _say_blocks(self, message: dict[str, Any]) -> None:
+        """Send the parts of an objective's sentence: who, what will be true, and why."""
+        blocks = objective_blocks(str(message["text"])[:LONGEST])
+        self.send({"op": "blocks", "n": message["n"], **blocks._asdict()})
+
+    def _say_objective(self, message: dict[str, Any]) -> None:
+        """Send one sentence made of an objective's three parts."""
+        who, state, value = (str(message[name])[:LONGEST] for name in ("who", "state", "value"))
+        said = compose_objective(who, state, value)
+        self.send({"op": "objective", "n": message["n"], "text": said})
+
+    def _say_rungs(self, message: dict[str, Any]) -> None:
+        """Send the outcomes and impacts on this workshop's ladders."""
+        rungs = [
+            {"id": rung.id, "text": rung.text, "level": rung.level, "objective": rung.objective}
+            for rung in self._rungs()
+        ]
+        self.send({"op": "rungs", "rungs": rungs, **self._of(message)})
+
+    def _say_bet(self, message: dict[str, Any]) -> None:
+        """Send why a signal could not decide a hypothesis, while it is typed."""
+        until = str(message.get("until", ""))
+        day = date.fromisoformat(until) if until else None
+        bet = Hypothesis(id="bet", x="", y="", signal=str(message["signal"])[:LONGEST], until=day)
+        found = check_hypothesis(bet, agreement=self._session.workshop.agreement)
+        self.send({"op": "bet", "n": message["n"], "found": [str(one) for one in found]})
+
+    def _say_pairs(self, message: dict[str, Any]) -> None:
+        """Send examples of key results before and after: the team's own first, then ours."""
+        ours = [*self._deck.of(Pair), *self._pairs]
+        found = examples(str(message["function"]), str(message["words"])[:200], own=ours)
+        own = {pair.id for pair in ours}
+        plain = [{**msgspec.to_builtins(pair), "own": pair.id in own} for pair in found[:60]]
+        more = len(found[60:])
+        self.send({"op": "pairs", "pairs": plain, "more": more, **self._of(message)})
+
+    def _say_outside(self, message: dict[str, Any]) -> None:
+        """Send the link for somebody outside the team, who says what a key result means to them."""
+
+        def shown(links: dict[str, str]) -> None:
+            path = links.get("say", "")
+            self.send({"op": "outside", "path": path, **address_of(path), **self._of(message)})
+
+        self._then(self._session.ask("links"), shown)
+
+    def _say_vote(self, message: dict[str, Any]) -> None:
+        """Add a vote on whether a set is enough, after the block that is current now."""
+        agenda, objective = self._session.workshop.agenda, str(message["objective"])
+        krs = set_of(self._deck, objective)
+        if not krs:
+            gone = Refused("card_gone")
+            return self._refuse("", gone.code, gone.message, gone.hint)
+        block, at = vote_block(krs), place_in(agenda, self._board)
+        blocks = (*agenda.blocks[:at], block, *agenda.blocks[at:])
+
+        def answered(outcome: Outcome) -> None:
+            if isinstance(outcome, wire.Done):
+                after = agenda.blocks[at - 1].title if at else ""
+                said = {"title": block.title, "after": after, **self._of(message)}
+                self.send({"op": "voting", **said})
+            elif isinstance(outcome, wire.Failed):
+                self._refuse("", outcome.code, outcome.message, outcome.hint)
+            else:
+                self._say_vote(message)  # the plan has just changed: add it to that one
+
+        wish = c.SetAgenda(blocks=blocks, base=agenda.version)
+        self._then(self._session.do(wish, self._wish_name(message)), answered)
+
+    # -- what the board shows ------------------------------------------------------------
+
+    def _view(self, deck: Deck) -> dict[str, Any]:
+        self._found = self._findings(deck)
+        rungs = {rung.id: rung.text for rung in self._rungs()}
+        today, agreed = self._session.today(), self._session.workshop.agreement
+        quiet = self._session.workshop.quiet.get(self._session.person, ())
+        looks = {}
+        for kr in deck.of(KeyResult):
+            reading = self._reading(deck, kr)
+            place_ = place(reading, kr, due=due(aim_of(deck, kr.objective)))
+            asks = [f for f in self._found if f.card == kr.id and f.rule not in quiet]
+            looks[kr.id] = {**_plain(place_), "ask": _asked(asks, reading)}
+        return {
+            "looks": looks,
+            "sets": {one: self._set(deck, one) for one in sets_of(deck)},
+            "standings": standings(self._session.workshop.agenda, deck),
+            "bets": {
+                bet.id: [f"{found}" for found in check_hypothesis(bet, agreement=agreed)]
+                for bet in deck.of(Hypothesis)
+            },
+            "due": [bet.id for bet in deck.of(Hypothesis) if bet.due(today)],
+            "today": today.isoformat(),
+            "milestones": agreed.milestones,
+            "terms": _plain(self._terms),
+            "climbed": bool(rungs),
+            "led": {kr.id: rungs[kr.leads_to] for kr in deck.of(KeyResult) if kr.leads_to in rungs},
+        }
+
+    def _coached(self, deck: Deck) -> dict[str, Any]:
+        return {"findings": self._found}
+
+    def _rungs(self) -> list[Rung]:
+        """The outcomes and impacts on this workshop's ladders."""
+        ladders = self._session.workshop.ladders().values()
+        return [r for one in ladders for r in one.ordered() if r.level in ("outcome", "impact")]
+
+    def _spelled(self, said: str, objective: str) -> dict[str, Any]:
+        """The reading of words that are being typed, for the page."""
+        aim = aim_of(self._deck, objective)
+        reading, dated = _read(said, aim), due(aim)
+        return {
+            "spans": spans_of(reading),
+            "parts": {part.name: part.value for part in reading.parts if part.name != "direction"},
+            "fields": msgspec.to_builtins(take_apart(said, reading)),
+            "missing": missing(reading, dated) if reading.level in ("outcome", "impact") else [],
+            "level": reading.level or "",
+            **_plain(place(reading, due=dated)),
+        }
+
+    def _findings(self, deck: Deck) -> list[Finding]:
+        workshop = self._session.workshop
+        found: list[Finding] = []
+        known = [*deck.of(Term), *self._terms]
+        for id in sets_of(deck):
+            krs = set_of(deck, id)
+            aim = deck.cards.get(id)
+            found += check_set(
+                krs,
+                aim if isinstance(aim, Objective) else "",
+                glossary=known,
+                agreement=workshop.agreement,
+                today=self._session.today(),
+                overrules=deck.overrules,
+                readings={kr.id: self._reading(deck, kr) for kr in krs},
+            )
+        return found
+
+    def _reading(self, deck: Deck, kr: KeyResult) -> Reading:
+        return _read(kr.text, aim_of(deck, kr.objective))
+
+    def _set(self, deck: Deck, objective: str) -> dict[str, Any]:
+        """The mix of a set, and the one question about the whole of it."""
+        krs = set_of(deck, objective)
+        meter = mix(self._reading(deck, kr).level for kr in krs)
+        ours = {objective, *(kr.id for kr in krs)}
+        asks = [
+            found
+            for found in self._found
+            if found.card == objective or (found.rule in _OF_THE_SET and found.card in ours)
+        ]
+        levels: list[tuple[str, int]] = [*meter.levels.items(), ("unsure", meter.unsure)]
+        return {"mix": str(meter), "levels": dict(levels), "ask": _plain(_first(asks))}
+
+    # -- the team's inventory ------------------------------------------------------------
+
+    def _fetch_inventory(self) -> None:
+        def fetched(kept: dict[str, Any]) -> None:
+            self._pairs = msgspec.convert(kept["pairs"], list[Pair])
+            self._terms = msgspec.convert(kept["terms"], list[Term])
+            self._soon()
+
+        def without(_: OkrlabError) -> None:
+            """Do without examples from other workshops, which are only an extra."""
+
+        self._then(self._session.ask("inventory"), fetched, without)
+
+
+def clinic_texts() -> dict[str, str]:
+    """The texts that the clinic's page may show in addition to those of every board."""
+    levels = {f"level_{key}": words for key, words in area("levels").items()}
+    shared = ("zone_", "letter_", "column_", "standing_")
+    clinic = {key: words for key, words in area("clinic").items() if key.startswith(shared)}
+    names = {key: words for key, words in area("coaching").items() if key.startswith("name_")}
+    return {**levels, **clinic, **names, **area("clinic_board")}
+
+
+@lru_cache(maxsize=1024)
+def _read(said: str, objective: str) -> Reading:
+    return read(said, objective)
+
+
+def _first(found: Iterable[Finding]) -> Finding | None:
+    """The most severe finding that is not overruled; among equals, the first."""
+    open_ = [one for one in found if not one.overruled]
+    return max(open_, key=lambda one: SEVERITIES.index(one.severity), default=None)
+
+
+def _asked(found: list[Finding], reading: Reading) -> dict[str, Any] | None:
+    """The one question about a key result, with its two halves if it suggests a split."""
+    first = _first(one for one in found if one.rule not in _OF_THE_SET)
+    if first is None:
+        return None
+    cut = halves(reading, tokens(reading.text)) if first.rule == "compound" else None
+    parts = (
+        [reading.text[: cut[0]].strip(" ,;"), reading.text[cut[1] :].strip(" ,;.")] if cut else []
+    )
+    words = reading.text[slice(*first.span)] if first.span else ""
+    return {**_plain(first), "halves": parts, "words": words}
+
+
+def _plain(value: Any) -> Any:
+    return msgspec.to_builtins(value)

@@ -1,0 +1,205 @@
+"""Where in a table a journey stands: a row for each touchpoint, or stages across and lanes down."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from okrlab.tables.workbook import place
+from okrlab.texts import text as say
+from okrlab.texts.clean import clean, shorten
+
+COLUMNS: Final = (
+    "persona",
+    "persona_kind",
+    "persona_about",
+    "last_asked",
+    "stage",
+    "touchpoint",
+    "channel",
+    "action",
+    "thought",
+    "pain",
+    "gain",
+    "owner",
+    "ground",
+    "source",
+    "view",
+    "instead",
+    "emotion",
+    "importance",
+)
+"""What a table may hold, in the order in which it is written."""
+
+_ALSO: Final[dict[str, str]] = {
+    "who": "persona",
+    "customer": "persona",
+    "kind": "persona_kind",
+    "asked": "last_asked",
+    "phase": "stage",
+    "step": "touchpoint",
+    "interaction": "touchpoint",
+    "doing": "action",
+    "do": "action",
+    "thinking": "thought",
+    "think": "thought",
+    "pain point": "pain",
+    "responsible": "owner",
+    "evidence": "ground",
+    "feeling": "emotion",
+    "state": "view",
+    "instead of": "instead",
+    "last asked": "last_asked",
+    "about": "persona_about",
+    "evidence or assumption": "ground",
+}
+_SHARED: Final = frozenset(
+    (
+        "persona",
+        "persona_kind",
+        "persona_about",
+        "last_asked",
+        "channel",
+        "owner",
+        "ground",
+        "source",
+        "view",
+    )
+)
+"""What one line says for every touchpoint of a cell that lists several."""
+
+Place = Callable[[int, int], str]
+
+
+class CellProblem(NamedTuple):
+    """What is amiss in a cell, in words."""
+
+    cell: str
+    said: str
+
+
+class TouchpointRow(NamedTuple):
+    """A touchpoint's cells by column: words, and where they stand."""
+
+    words: dict[str, str]
+    at: dict[str, str]
+
+
+def cell(row: int, column: int) -> str:
+    """A cell's name, both counted from 0.
+
+    >>> cell(4, 2), cell(0, 27)
+    ('C5', 'AB1')
+    """
+    return place(row + 1, column + 1)
+
+
+class Layout:
+    """Finds the touchpoints of a table; `filled` holds the columns that it has."""
+
+    def __init__(self, note: Callable[..., None], place: Place) -> None:
+        self.note, self.place = note, place
+        self.filled: set[str] = set()
+
+    def read(self, table: Sequence[Sequence[str]]) -> list[TouchpointRow]:
+        for at, cells in enumerate(table[:20]):
+            names = [column_of(one) for one in cells]
+            if "stage" in names and "touchpoint" in names:
+                return list(self._long(table, at, names))
+        for at, cells in enumerate(table[:60]):
+            if cells and column_of(cells[0]) == "touchpoint":
+                return list(self._across(table, at))
+        self.note(self.place(0, 0), "no_heads")
+        return []
+
+    def _long(
+        self, table: Sequence[Sequence[str]], head: int, names: list[str]
+    ) -> Iterator[TouchpointRow]:
+        self._heads((names[n], n, one, self.place(head, n)) for n, one in enumerate(table[head]))
+        places = {name: n for n, name in reversed([*enumerate(names)]) if name}
+        self.filled = set(places)
+        stage = ""
+        for at, cells in enumerate(table[head + 1 :], head + 1):
+            words = {name: clean(cells[n]) for name, n in places.items() if n < len(cells)}
+            if not any(words.values()):
+                continue
+            if words.get("touchpoint") and not words.get("stage"):
+                words["stage"] = stage  # cells merged downwards
+            stage = words.get("stage") or stage
+            yield TouchpointRow(words, {name: self.place(at, n) for name, n in places.items()})
+
+    def _across(self, table: Sequence[Sequence[str]], touchpoint: int) -> Iterator[TouchpointRow]:
+        lanes: dict[str, int] = {}
+        for at, cells in enumerate(table):
+            name = column_of(cells[0]) if cells else ""
+            if name:
+                lanes.setdefault(name, at)
+        if "stage" not in lanes:
+            above = [at for at in range(touchpoint) if any(map(clean, table[at][1:]))]
+            if not above:
+                self.note(self.place(touchpoint, 0), "no_heads")
+                return
+            lanes["stage"] = above[-1]
+        self._heads(
+            (column_of(cells[0]), at, cells[0], self.place(at, 0))
+            for at, cells in enumerate(table)
+            if cells and at != lanes["stage"]
+        )
+        self.filled = set(lanes)
+        stage, closed = "", set[str]()
+        for n in range(1, max(map(len, table))):
+            raw = {name: _at(table[at], n) for name, at in lanes.items()}
+            where = {name: self.place(at, n) for name, at in lanes.items()}
+            here = clean(raw["stage"])
+            if here and key_of(here) != key_of(stage):
+                if key_of(here) in closed:
+                    self.note(where["stage"], "stage_again", stage=here)
+                closed.add(key_of(stage))
+                stage = here
+            if any(clean(one) for name, one in raw.items() if name != "stage") or here:
+                yield from self._cells(raw, stage, where)
+
+    def _cells(
+        self, raw: dict[str, str], stage: str, where: dict[str, str]
+    ) -> Iterator[TouchpointRow]:
+        """A column's touchpoints; a cell that lists several has a line for each."""
+        lines = {name: [*filter(None, map(clean, one.splitlines()))] for name, one in raw.items()}
+        several = max(1, len(lines["touchpoint"]))
+        for n in range(several):
+            words = {}
+            for name, said in lines.items():
+                if several == 1 or (len(said) != several and not (name in _SHARED and said)):
+                    words[name] = "" if n else " ".join(said)
+                    if n == 0 and several > 1 and said:
+                        self.note(where[name], "lines", n=len(said), of=several)
+                else:
+                    words[name] = said[n] if len(said) == several else " ".join(said)
+            yield TouchpointRow({**words, "stage": stage}, where)
+
+    def _heads(self, heads: Iterable[tuple[str, int, str, str]]) -> None:
+        seen = set()
+        for name, _, words, where in heads:
+            if not name and clean(words):
+                self.note(where, "unknown_head", name=shorten(clean(words), 40))
+            elif name and name in seen:
+                self.note(where, "head_twice", name=say(f"journey.column_{name}"))
+            seen.add(name)
+
+
+def key_of(words: str) -> str:
+    return " ".join(re.split(r"[\s_\-]+", clean(words).casefold())).strip()
+
+
+def column_of(words: str) -> str:
+    """The column that a heading names; empty if none."""
+    said = key_of(words)
+    for name in COLUMNS:
+        plain = name.replace("_", " ")
+        if said in (plain, f"{plain}s", key_of(say(f"journey.column_{name}"))):
+            return name
+    return _ALSO.get(said) or _ALSO.get(said.removesuffix("s")) or ""
+
+
+def _at(cells: Sequence[str], n: int) -> str:
+    return cells[n] if n < len(cells) else ""

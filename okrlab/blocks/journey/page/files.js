@@ -1,0 +1,153 @@
+// Files: a table of touchpoints, a history of a metric, and the map to take with you.
+
+import { base64, TABLES } from "../../../boards/kit/files.js";
+import { chosen } from "../../../boards/kit/forms.js";
+import { sheet } from "../../../boards/kit/sheets.js";
+import { element, html } from "../../../boards/kit/template.js";
+import { press } from "../../../boards/kit/view.js";
+
+const BIGGEST = 5e6;
+const FORMATS = ["xlsx", "csv", "wide.csv", "md", "svg", "png"];
+
+export function journeyFiles(desk, map) {
+  const { t, root, link } = desk;
+  const main = { look: "ok-main" };
+
+  /** A sheet that takes a file, shows what the kernel found in it, and asks before anything is kept. */
+  function bring(op, title, hint, more, shown) {
+    let state = "";
+    let found = null;
+    let latest = null;
+    const input = element(html`
+      <input type="file" accept=${TABLES} aria-label=${t("choose_file")}
+        @change=${read}>`);
+    const node = sheet(
+      root,
+      t,
+      title,
+      () => html`
+      <p>${hint}</p>${input}<p role="status">${state}</p><div class="ok-stack">${found}</div>`,
+      { wide: true },
+    );
+    const tell = (words, view = null) => {
+      state = words;
+      found = view;
+      node.redraw();
+    };
+    async function read() {
+      const [file] = input.files;
+      latest = null;
+      if (!file) return tell(state);
+      if (file.size > BIGGEST) return tell(t("file_large"));
+      tell(t("file_wait"));
+      const asked = base64(file).then((content) =>
+        link.answer({ op, name: file.name, content, ...more }),
+      );
+      latest = asked;
+      const answer = await asked;
+      if (asked !== latest) return; // another file was chosen since
+      const { failed = "", problems = [] } = answer;
+      tell(failed, failed ? problems.length > 0 && amiss(problems) : shown(answer));
+      node.querySelector(".ok-stack :is(button, select)")?.focus();
+    }
+    input.focus();
+  }
+
+  const amiss = (problems, more = 0) => html`
+    <ul class="ok-list jo-problems">
+      ${problems.map(({ cell, said }) => html`<li>${cell && html`<b>${cell} </b>`}${said}</li>`)}
+      ${more > 0 && html`<li>${t("problems_more", { n: more })}</li>`}
+    </ul>`;
+
+  const bringTable = () =>
+    bring("table", t("bring_table"), t("bring_table_hint"), {}, (found) => {
+      const { touchpoints, changed, new: fresh, problems, more } = found;
+      const all = { n: touchpoints, fresh, changed };
+      const wrong = () => html`
+        <section><h3>${t.n("problems", problems.length + more)}</h3>${amiss(problems, more)}</section>`;
+      const label = problems.length ? "take_good" : "take_all";
+      return html`
+        <p class="ok-strong">
+          ${fresh || changed ? t("found_in_table", all) : t("found_nothing")}
+        </p>
+        ${problems.length > 0 && wrong()}
+        ${(fresh || changed) > 0 && press(t(label), { act: "take" }, main)}`;
+    });
+
+  function bringHistory(id) {
+    const more = { touchpoint: id };
+    bring("history", t("bring_history"), t("bring_history_hint"), more, ({ metrics, notes }) => {
+      const points = desk.of("Touchpoint");
+      const ways = ["up", "down"].map(
+        (way) => html`<option value=${way}>${t(`better_${way}`)}</option>`,
+      );
+      const point = (one, of) =>
+        html`<option value=${one.id} ?selected=${one.id === of}>${one.text}</option>`;
+      const row = (one) => html`
+        <li class="jo-pairing" data-metric=${one.id}>
+          <p><b dir="auto">${one.name}</b> <small>${t.n("periods", one.n)}</small></p>
+          <label>
+            ${t("belongs_to")}
+            <select data-of>
+              <option value="">${t("leave_out")}</option>${points.map((each) => point(each, one.of))}
+            </select>
+          </label>
+          <label>
+            ${t("better_is")}
+            <select data-better><option value="">${t("better_ask")}</option>${ways}</select>
+          </label>
+        </li>`;
+      return html`
+        <p>${t("pairing_hint")}</p>
+        ${notes.length > 0 && html`<ul class="jo-problems">${notes.map((one) => html`<li>${one}</li>`)}</ul>`}
+        <ul class="ok-list">${metrics.map(row)}</ul>
+        ${press(t("take_metrics"), { act: "take-metrics" }, main)}`;
+    });
+  }
+
+  /** Put on the map what was read, and close the sheet that asked. */
+  async function take(at, more = {}) {
+    const dialog = at.closest("dialog");
+    await link.answer({ op: "take", ...more });
+    dialog.close();
+  }
+
+  function takeMetrics(at) {
+    const rows = [...at.closest("dialog").querySelectorAll("[data-metric]")];
+    const box = (row, name) => row.querySelector(`[data-${name}]`);
+    const taken = rows.filter((row) => box(row, "of").value);
+    if (!chosen(taken.map((row) => box(row, "better")))) return;
+    const pair = (row) => ({ of: box(row, "of").value, better: box(row, "better").value });
+    take(at, { metrics: Object.fromEntries(rows.map((row) => [row.dataset.metric, pair(row)])) });
+  }
+
+  async function download(format) {
+    const { persona, view } = map.look;
+    const { content, ...file } = await link.answer({ op: "download", format, persona, view });
+    desk.save({ ...file, text: Uint8Array.from(atob(content), (one) => one.charCodeAt(0)) });
+  }
+
+  return {
+    acts: {
+      "bring-table": bringTable,
+      "bring-history"({ id }, at) {
+        at.closest("dialog")?.close();
+        bringHistory(id);
+      },
+      take: (_, at) => take(at),
+      "take-metrics": (_, at) => takeMetrics(at),
+    },
+    bringing: () =>
+      desk.write()
+        ? [
+            { label: t("bring_table"), run: bringTable },
+            { label: t("bring_history"), run: () => bringHistory("") },
+          ]
+        : [],
+    taking: () =>
+      FORMATS.map((format) => ({
+        label: t(`take_${format.replace(".", "_")}`),
+        run: () => download(format),
+      })),
+  };
+}

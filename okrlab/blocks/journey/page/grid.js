@@ -1,0 +1,172 @@
+// The map as a grid: stages and touchpoints across, lanes down, and the emotion curve above them.
+
+import { draw, html, keyed } from "../../../boards/kit/template.js";
+import { press } from "../../../boards/kit/view.js";
+import { signed } from "../../../boards/kit/words.js";
+import { half, WRITTEN } from "./map.js";
+
+const LANES = ["score", ...WRITTEN, "ground", "metric"];
+const COLUMN = 176;
+const NARROW = 132;
+const WIDEST = 320;
+const LABEL = 112;
+const CURVE = 150;
+
+export function journeyGrid(desk, map, { curve, metrics, hands }) {
+  const { t, root } = desk;
+  const { look } = map;
+  const { scroll, dragging } = hands;
+  const only = { look: "ok-quiet ok-square", tab: -1 }; // reached by its cell
+
+  /** Draws the map into what it lies in, as wide as it has to be. */
+  function show(groups) {
+    const columns = groups.flatMap(({ stage, points }) =>
+      points.length ? points.map((one) => ({ stage, one })) : [{ stage, one: null }],
+    );
+    const isFit = map.isWall() || look.whole;
+    const room = scroll.clientWidth || root.clientWidth;
+    const least = isFit ? NARROW : COLUMN;
+    const spread = Math.floor((room - LABEL - 2) / Math.max(1, columns.length));
+    const width = Math.min(columns.length * least + LABEL < room ? spread : least, WIDEST);
+    const all = LABEL + columns.length * width;
+    draw(
+      scroll,
+      html`
+      <div class="jo-sheet" style=${`width: ${all}px; --print: ${Math.min(1, 1000 / all)}`}>
+        <div class="jo-above" ?hidden=${!columns.length}>
+          <div class="jo-axis" aria-hidden="true">
+            <span>+2</span><span>0</span><span>−2</span>
+          </div>
+          ${above(groups, columns, width)}
+        </div>
+        ${table(groups, columns)}
+      </div>`,
+    );
+    const sheet = scroll.firstElementChild;
+    sheet.style.zoom = isFit ? Math.min(1.4, (room - 2) / all) : "";
+    if (map.isWall()) queueMicrotask(() => fitHeight(sheet)); // when all above it is drawn
+  }
+
+  /** On a wall the whole map is seen at once, its height too. */
+  function fitHeight(sheet) {
+    const { top, height } = sheet.getBoundingClientRect();
+    const room = innerHeight - top - 12;
+    if (height > room && room > 0)
+      sheet.style.zoom = Math.max(0.4, sheet.style.zoom * (room / height));
+  }
+
+  function above(groups, columns, width) {
+    const place = new Map(columns.map(({ one }, i) => [one?.id, (i + 0.5) * width]));
+    const points = groups.flatMap((one) => one.points);
+    let to = 0;
+    const bands = groups.map((one) => {
+      const from = to;
+      to += Math.max(1, one.points.length) * width;
+      return [from, to];
+    });
+    const at = (i) => place.get(points[i].id);
+    return curve.drawn("jo-curve", points, { width: to, height: CURVE, pad: 16, at, bands });
+  }
+
+  function table(groups, columns) {
+    const [id, lane] = hands.spot;
+    const stages = groups.map(({ stage }) => stage.id);
+    const heads = columns.map(({ stage, one }) => (one ?? stage).id);
+    const isThere = (lane === "stage" ? stages : heads).includes(id);
+    const stop = isThere ? `${id}:${lane}` : `${stages[0]}:stage`;
+    const tab = (one, where) => (`${one}:${where}` === stop ? 0 : -1);
+    const row = (name, cells) => html`
+      <tr data-lane=${name}><th scope="row" class="jo-label">${t(`lane_${name}`)}</th>${cells}</tr>`;
+    const across = (view) =>
+      columns.map(({ stage, one }, n) => keyed(heads[n], view(one ?? stage, Boolean(one))));
+    const head = (one, isPoint) => (isPoint ? headCell(one, tab) : gapCell(one, tab));
+    const cell = (name) => (one, isPoint) => laneCell(one, isPoint, name, tab);
+    const over = groups.map((one) => keyed(one.stage.id, stageCell(one, tab)));
+    return html`
+      <table class="jo-grid" role="grid" aria-label=${t("map")} @dragstart=${dragging.start}
+        @dragover=${dragging.over} @dragend=${dragging.end} @drop=${dragging.drop}>
+        <colgroup><col style=${`width: ${LABEL}px`}>${columns.map(() => html`<col>`)}</colgroup>
+        <thead>${row("stage", over)}${row("touchpoint", across(head))}</thead>
+        <tbody>${LANES.map((name) => row(name, across(cell(name))))}</tbody>
+      </table>`;
+  }
+
+  const stageCell = ({ stage, points }, tab) => {
+    const { id, text } = stage;
+    const add = { ...only, name: t("add_point_to", { stage: text }) };
+    const more = { ...only, icon: "more", name: t("more_about", { text }) };
+    return html`
+      <th scope="colgroup" class="jo-stage" data-card=${id} data-lane="stage"
+        tabindex=${tab(id, "stage")} colspan=${points.length > 1 ? points.length : null}>
+        <span dir="auto">${text}</span>
+        ${id && desk.write() && press("+", { act: "add-point", stage: id }, add)}
+        ${id && desk.write() && press("", { act: "stage-menu", stage: id }, more)}
+        ${map.editing(id)}
+      </th>`;
+  };
+
+  const gapCell = ({ id }, tab) => {
+    const first = { act: "add-point", stage: id };
+    return html`
+      <td class="jo-gap" data-card=${id} data-lane="touchpoint" tabindex=${tab(id, "touchpoint")}>
+        ${
+          desk.write()
+            ? press(t("first_point"), first, { look: "ok-quiet", tab: -1 })
+            : html`<p>${t("no_point")}</p>`
+        }
+      </td>`;
+  };
+
+  const headCell = (one, tab) => {
+    const { id, text, channel, view, persona } = one;
+    const isOthers = persona && !look.persona && map.personas().length > 1;
+    const small = (words) => html`<p class="jo-channel" dir="auto">${words}</p>`;
+    return html`
+      <th scope="col" class="jo-touchpoint" data-card=${id} data-lane="touchpoint" data-act="open"
+        tabindex=${tab(id, "touchpoint")} draggable=${desk.write() ? "true" : null}
+        data-sending=${desk.sending.has(id)}>
+        <p class="jo-text" dir="auto">${text}</p>
+        ${channel && small(channel)}
+        ${isOthers && small(t("whose_is", { name: map.nameOf(persona) }))}
+        ${view === "wished" && html`<span class="ok-badge">${t("view_wished")}</span>`}
+        ${map.point(id).moment && html`<span class="jo-badge">◆ ${t("moment")}</span>`}
+        ${map.editing(id)}
+      </th>`;
+  };
+
+  function laneCell(one, isPoint, lane, tab) {
+    const { id } = one;
+    const isOpen = hands.cell?.id === id && hands.cell.lane === lane;
+    const act = WRITTEN.includes(lane) ? "write" : "open";
+    const shown = () => views[lane]?.(one) ?? one[lane];
+    const content = isOpen ? hands.cell.form : isPoint && shown();
+    return html`
+      <td data-card=${id} data-lane=${lane} data-act=${isPoint && act}
+        tabindex=${tab(id, lane)}>${content}</td>`;
+  }
+
+  const none = (words) => html`<span class="jo-none">${words}</span>`;
+
+  const views = {
+    score({ id }) {
+      const felt = map.point(id);
+      const { emotion, importance, low, high } = felt;
+      if (emotion == null && importance == null) return none(t("no_score"));
+      const middle = () => ({ low: signed(half(low)), high: signed(half(high)) });
+      return html`
+        ${map.feeling(felt)}<span class="jo-matters">${map.matters(felt)}</span>
+        ${low !== high && html`<small>${t("middle_half", middle())}</small>`}`;
+    },
+    ground: ({ ground = "assumption", source }) => html`
+      <span class="jo-ground" data-ground=${ground}>
+        ${ground === "evidence" ? "● " : "○ "}${t(`ground_${ground}`)}
+      </span>
+      ${source && html`<small dir="auto">${source}</small>`}`,
+    metric({ id }) {
+      const mine = metrics.small(id);
+      return mine.length ? mine : none(t("no_metric"));
+    },
+  };
+
+  return { show };
+}

@@ -1,0 +1,130 @@
+"""From a touchpoint to the cards that follow: a bet, the work it takes, and a key result.
+
+With a metric the key result names it, its baseline and its target. Without one it is a bridge:
+build the measurement first, by a day when an outcome takes its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Literal
+
+import msgspec
+
+from okrlab.blocks.clinic.cards import Bridge, Hypothesis, Initiative, KeyResult
+from okrlab.blocks.clinic.composer import Fields, compose
+from okrlab.blocks.journey.cards import Touchpoint
+from okrlab.given import checked
+from okrlab.texts import text as say
+
+SOON = timedelta(weeks=8)
+"""Until when a bridge stands, and a bet waits for its signal, if nobody says otherwise."""
+
+
+class Measured(msgspec.Struct, frozen=True, kw_only=True):
+    """What a touchpoint's metric offers: its name, and levels as people write them."""
+
+    name: str
+    baseline: str
+    target: str = ""
+    better: Literal["up", "down"] = "up"
+
+
+class Steps(msgspec.Struct, frozen=True, kw_only=True):
+    """The cards that follow from a touchpoint, ready to be set on the clinic's deck."""
+
+    initiative: Initiative
+    key_result: KeyResult
+    hypothesis: Hypothesis
+
+    @property
+    def cards(self) -> tuple[Initiative, KeyResult, Hypothesis]:
+        """All of them, in the order in which they are read."""
+        return self.initiative, self.key_result, self.hypothesis
+
+
+class Wish(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person fills in: what we try, what it changes for whom, and until when."""
+
+    idea: str
+    change: str
+    until: date | None = None
+    target: str = ""
+    owner: str = ""
+
+
+def suggestion(touchpoint: Touchpoint, who: str) -> Wish:
+    """A beginning to write on, in the map's own words.
+
+    >>> pay = Touchpoint(id="a", text="Invoice", stage="s", pain="too many fees")
+    >>> suggestion(pay, "new customers").idea
+    'A way to end “too many fees” at “Invoice”'
+    """
+    known = {"touchpoint": touchpoint.text, "who": who or say("journey.they")}
+    if touchpoint.pain:
+        idea = say("journey.idea_pain", pain=touchpoint.pain, **known)
+    else:
+        idea = say("journey.idea", **known)
+    if touchpoint.gain:
+        change = say("journey.change_gain", gain=touchpoint.gain, **known)
+    else:
+        change = say("journey.change", **known)
+    return Wish(idea=idea, change=change)
+
+
+@checked
+def steps(
+    touchpoint: Touchpoint,
+    wish: Wish,
+    measured: Measured | None,
+    *,
+    today: date,
+    new_id: Callable[[], str],
+    objective: str = "",
+) -> Steps:
+    """The hypothesis, the initiative and the key result of a wish; with a metric, by its numbers.
+
+    >>> wait = Measured(name="days until the refund", baseline="9 days", better="down")
+    >>> wish = Wish(idea="Refund at once", change="trust", until=date(2026, 3, 31), target="3 days")
+    >>> pay = Touchpoint(id="a", text="Refund", stage="s")
+    >>> steps(pay, wish, wait, today=date(2026, 1, 1), new_id=lambda: "n").key_result.text
+    'Reduce days until the refund from 9 days to 3 days by 2026-03-31'
+    """
+    until = wish.until or today + SOON
+    key_result = _key_result(touchpoint, wish, measured, until, new_id(), objective)
+    signal = key_result.text if measured else say("journey.signal", touchpoint=touchpoint.text)
+    return Steps(
+        initiative=Initiative(id=new_id(), text=wish.idea, key_result=key_result.id),
+        key_result=key_result,
+        hypothesis=Hypothesis(
+            id=new_id(),
+            x=wish.idea,
+            y=wish.change,
+            signal=signal,
+            until=until,
+            about=key_result.id,
+        ),
+    )
+
+
+def _key_result(
+    touchpoint: Touchpoint,
+    wish: Wish,
+    measured: Measured | None,
+    until: date,
+    id: str,
+    objective: str,
+) -> KeyResult:
+    if measured is None:
+        bridge = Bridge(owner=wish.owner or touchpoint.owner, expires=until)
+        text = say("journey.bridge", touchpoint=touchpoint.text, until=until.isoformat())
+        return KeyResult(id=id, text=text, objective=objective, milestone=True, bridge=bridge)
+    fields = Fields(
+        verb="reduce" if measured.better == "down" else "increase",
+        metric=measured.name,
+        baseline=measured.baseline,
+        target=wish.target or measured.target,
+        deadline=until.isoformat(),
+    )
+    return KeyResult(id=id, text=compose(fields), objective=objective)

@@ -1,0 +1,252 @@
+// The ladder board: rungs in four lanes, links between them, one question at a time.
+
+import { deckDesk } from "../../boards/kit/deck.js";
+import { attr } from "../../boards/kit/dom.js";
+import { html } from "../../boards/kit/template.js";
+import { press, said } from "../../boards/kit/view.js";
+import { uid } from "../../boards/kit/words.js";
+import { ladderQuestion } from "./page/asking.js";
+import { ladderBoxes } from "./page/boxes.js";
+import { EVIDENCE, full, LEVELS, ladderOf, SIGNS } from "./page/fold.js";
+import { ladderHands } from "./page/hands.js";
+import { ladderJoin } from "./page/join.js";
+import { rungForm } from "./page/newrung.js";
+import { ladderPanels } from "./page/panels.js";
+import { ladderRungs } from "./page/rungs.js";
+import { ladderWires } from "./page/wires.js";
+
+const CARD_WIDTH = 236; // pixels that a card takes
+
+function ladderBoard({ model, el }) {
+  const base = deckDesk({ model, el }, "ladder", {
+    views: ["board", "stories"],
+    plain: true,
+    full,
+    server: { stop: "outcome", question: null },
+    overruleHint: "overrule_hint",
+  });
+  const { t, server, link, root, drafts } = base;
+  let stories = null;
+  let columns = 4;
+  let measured = "";
+
+  const desk = Object.assign(base, {
+    ladder: ladderOf(server.cards),
+    /** The one open box on a card: {kind, card, form, isAside, isBelow}. */
+    box: /** @type {any} */ (null),
+    wordsOf: (id) => desk.ladder.rungs.get(id)?.text ?? "",
+    /** The words by which people know a rung or a link; "" if it is gone. */
+    placeOf(id) {
+      const { lower, upper } = desk.ladder.links.get(id) ?? {};
+      if (!lower) return desk.wordsOf(id);
+      return t("link_between", { lower: desk.wordsOf(lower), upper: desk.wordsOf(upper) });
+    },
+    named: (level) => t(`level_${level}`),
+    sure: (evidence) => `${SIGNS[evidence]} ${t(`evidence_${evidence}`)}`,
+    cardOf: (id) => root.querySelector(`.ok-card[data-card="${CSS.escape(id)}"]`),
+    reveal,
+    wordForm,
+    askStories,
+    openLink: (id) => panels.openLink(id),
+  });
+  const composer = rungForm(desk, {
+    home: "compose:",
+    label: t("compose"),
+    hint: t("compose_hint"),
+    main: true,
+  });
+  const wires = ladderWires(desk);
+  const board = ladderRungs(desk, wires);
+  const question = ladderQuestion(desk);
+  const panels = ladderPanels(desk);
+  const boxes = ladderBoxes(desk, composer);
+  const hands = ladderHands(desk, panels, boxes);
+  desk.two = boxes.two;
+
+  // -------------------------------------------------------------- what the kernel says
+
+  /** For whoever measures: from a message to the frame that shows it. */
+  const timed = (name, start) =>
+    requestAnimationFrame(() => setTimeout(() => performance.measure(name, { start })));
+
+  function hear({ op, question: asked }) {
+    if (op === "state") timed("okrlab:draw", performance.now());
+    else if (op === "changed") timed("okrlab:change", performance.now());
+    else if (op === "question") server.question = asked;
+    if (op === "changed" && desk.view === "stories") askStories();
+  }
+
+  async function askStories() {
+    stories = await link.answer({ op: "story", of: server.revision });
+    desk.repaint();
+    return stories;
+  }
+
+  // -------------------------------------------------------------- words of cards
+
+  /** A form over some fields of a rung or a link. */
+  function wordForm(card, home, names, more = {}) {
+    const field = (name) =>
+      name === "evidence"
+        ? {
+            name,
+            kind: "radios",
+            choices: EVIDENCE.map((one) => [one, desk.sure(one)]),
+            off: !desk.write(),
+          }
+        : {
+            name,
+            quiet: more.inline || name === "text",
+            hint: name === "text" ? "" : t(`hint_${name}`),
+            needed: name === "text",
+          };
+    return desk.cardForm({ home, card, set: desk.edit, fields: names.map(field), ...more });
+  }
+
+  // -------------------------------------------------------------- what is shown
+
+  function reveal(id, focus = true) {
+    desk.view = "board";
+    desk.paint();
+    const node = desk.cardOf(id);
+    if (!node) return;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    node.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+    attr(node, "data-new", true);
+    node.addEventListener("animationend", () => attr(node, "data-new", null), { once: true });
+    const up = node.querySelector("[data-act=climb]");
+    if (focus) (up.disabled ? node : up).focus({ preventScroll: true });
+  }
+
+  function tales() {
+    const all = stories?.stories ?? [];
+    const step = ({ role, text }) =>
+      html`<p data-role=${role} dir="auto"><b>${t(`story_${role}`)}</b> ${text}</p>`;
+    const none = () => said(t(stories ? "stories_none" : "stories_wait"), "ok-empty");
+    return html`
+      <div class="ok-stories">
+        ${all.map(({ steps }) => html`<article class="ok-story">${steps.map(step)}</article>`)}
+        ${!all.length && none()}
+      </div>`;
+  }
+
+  function view() {
+    desk.ladder = ladderOf(desk.cards);
+    const { rungs } = desk.ladder;
+    if (desk.box && !rungs.has(desk.box.card)) boxes.rescue();
+    const isBoard = desk.view === "board";
+    composer.hidden = !isBoard;
+    const asked = question.view();
+    return [
+      composer,
+      !desk.narrow && asked,
+      desk.ready && isBoard && !rungs.size && html`<p class="ok-empty">${t("empty")}</p>`,
+      board(columns),
+      !isBoard && tales(),
+      desk.narrow && asked,
+    ];
+  }
+
+  /** Read once per width, not after every change: reading makes the browser lay out the page. */
+  function measure() {
+    const now = `${root.clientWidth} ${root.dataset.empty}`; // an empty lane has no column of names
+    if (now === measured) return wires.drawn();
+    measured = now;
+    const { clientWidth } = root.querySelector(".ok-cards");
+    columns = Math.max(1, Math.floor(clientWidth / CARD_WIDTH));
+    desk.paint();
+  }
+
+  // -------------------------------------------------------------- what a person does
+
+  const acts = {
+    ...question.acts,
+    ...ladderJoin(desk),
+    view({ view: next }) {
+      desk.view = next;
+      if (next === "stories") askStories();
+    },
+    menu: (_, at, id) => hands.cardMenu(at, id),
+    climb: (_, _at, id) => boxes.open("climb", id),
+    descend: (_, _at, id) => boxes.open("descend", id),
+    branch: ({ rung }) => boxes.open("branch", rung),
+    edit: (_, _at, id) => desk.write() && !getSelection().toString() && boxes.open("edit", id),
+    "edit-asked": ({ rung }) => boxes.open("edit", rung),
+    cancel(_, at) {
+      const form = at.closest("form");
+      drafts.forget(form.home);
+      at.closest("dialog")?.close();
+      if (form !== desk.box?.form) return;
+      const { card } = desk.box;
+      boxes.close(true);
+      desk.cardOf(card)?.querySelector("[data-act=menu]").focus();
+    },
+    dismiss() {
+      desk.unsay();
+      composer.area.focus();
+    },
+    link: ({ link: id }) => panels.openLink(id),
+    "link-remove": ({ link: id }) => desk.remove(id),
+    "link-to": ({ from, to }) => desk.set([{ type: "Link", id: uid(), lower: from, upper: to }]),
+    goto({ at }, node) {
+      node.closest("dialog").close();
+      reveal(desk.get(at)?.lower ?? at);
+    },
+  };
+
+  function keys(event, typing) {
+    if (event.key === "Escape" && desk.box?.form.contains(event.target))
+      acts.cancel(null, desk.box.form);
+    else if (!typing) hands.keys(event);
+  }
+
+  function warm({ target }) {
+    wires.warm(target.closest(".ok-card")?.dataset.card);
+  }
+  root.addEventListener("focusin", warm);
+  root.addEventListener("pointerover", warm);
+
+  const watcher = new ResizeObserver(measure); // its width, or the height of what is in it
+  const stop = desk.start({
+    view,
+    drawn: wires.drawn,
+    hear,
+    keys,
+    acts,
+    restore: boxes.restore,
+    refused: boxes.refused,
+    shown: (name, value) => ({ level: desk.named, evidence: desk.sure })[name]?.(value) ?? value,
+    words: desk.wordsOf,
+    found: ({ card, question: ask, overruled }) => html`
+      <button type="button" class="ok-goto" data-act="goto" data-at=${card} dir="auto">
+        ${desk.placeOf(card) || t("whole_board")}
+      </button>
+      ${said(overruled ? t("overruled_because", { reason: overruled }) : ask)}`,
+    tools: () =>
+      desk.coach() &&
+      desk.room &&
+      press(
+        t("join"),
+        { act: "join" },
+        { look: "ok-quiet ok-short", icon: "join", name: t("join") },
+      ),
+    menu: () =>
+      desk.write()
+        ? [
+            { head: t("stop_at") },
+            ...LEVELS.slice(1).map((level) => ({
+              label: desk.named(level),
+              checked: level === server.stop,
+              run: () => link.do({ type: "PickStop", level }),
+            })),
+          ]
+        : [],
+  });
+  watcher.observe(root);
+  return () => {
+    watcher.disconnect();
+    stop();
+  };
+}
+
+export default { render: ladderBoard };

@@ -1,0 +1,157 @@
+"""The ladder board in the kernel: the ladder as everyone sees it, and one person's question."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from okrlab.blocks.ladder.cards import EVIDENCE
+from okrlab.blocks.ladder.ladder_checks import check_ladder
+from okrlab.blocks.ladder.questions import Question, Wrote, next_question, what_was_written
+from okrlab.blocks.ladder.stories import objective_draft, stories
+from okrlab.boards.addresses import address_of
+from okrlab.boards.deck_board import DeckBoard
+from okrlab.boards.source import script, style
+from okrlab.given import checked
+from okrlab.host.session import Session
+from okrlab.language.reading import read
+from okrlab.record import commands as c
+from okrlab.record.decision import FACILITATING
+from okrlab.record.deck import Deck
+from okrlab.texts import area
+from okrlab.texts.clean import LIMITS, clean
+
+_HERE = Path(__file__).parent
+
+
+class LadderBoard(DeckBoard):
+    """The ladder of a session, to be shown as the last line of a cell.
+
+    Everyone in the workshop sees the same board; each person is asked their own question.
+    """
+
+    _esm = script("board", _HERE)
+    _css = style("base", own=_HERE / "board.css")
+
+    @checked
+    def __init__(self, session: Session, board: str = "ladder") -> None:
+        self._session, self._board = session, board  # the first question needs them
+        self._asked: list[tuple[str, str]] = []
+        self._wrote: Wrote = "card"
+        self._last_card = ""
+        """The card this person wrote last; after a new start, their newest one."""
+        self._asking = self._next_question()
+        super().__init__(session, board, board_texts())
+        if session.role in FACILITATING and session.mode == "room":
+            self._then(session.ask("links"), lambda found: self._show_join(found.get("join", "")))
+
+    def __repr__(self) -> str:
+        shown = self._session.ladder(self._board)
+        return f"LadderBoard({len(shown.rungs)} rungs, {len(shown.links)} links)"
+
+    # -- what the page says --------------------------------------------------------------
+
+    def _did(self, command: c.Command) -> None:
+        wrote = what_was_written(command)
+        if wrote:
+            self._last_card, self._wrote = _written_on(command), wrote
+        if wrote or isinstance(command, c.DismissQuestion) or not self._still_asking():
+            self._question()
+
+    def _say_propose(self, message: dict[str, Any]) -> None:
+        reading = read(clean(str(message["text"])[: 2 * LIMITS["text"]]))
+        level, why = reading.level, reading.why
+        self.send(
+            {
+                "op": "proposed",
+                "n": message["n"],
+                "level": level or "",
+                "why": why,
+                "p": dict(reading.probabilities),
+            }
+        )
+
+    def _say_code(self, message: dict[str, Any]) -> None:
+        """The code to say aloud, for the coach's join sheet."""
+        what, of = "new_code" if message["fresh"] else "code", self._of(message)
+        asked = self._session.ask(what, once=self._wish_name(message))
+        self._then(asked, lambda shown: self.send({"op": "code", **shown, **of}))
+
+    def _say_story(self, message: dict[str, Any]) -> None:
+        ladder = self._session.ladder(self._board)
+        drafts = [
+            {"rung": rung.id, "text": draft}
+            for rung in ladder.tops()
+            if (draft := objective_draft(ladder, rung.id))
+        ]
+        told = msgspec.to_builtins(stories(ladder))
+        self.send({"op": "story", "stories": told, "drafts": drafts, **self._of(message)})
+
+    # -- what the board says -------------------------------------------------------------
+
+    def _state(self) -> dict[str, Any]:
+        asking = None if self._wall else msgspec.to_builtins(self._asking)
+        return {**super()._state(), "question": asking}
+
+    def _view(self, deck: Deck) -> dict[str, Any]:
+        return {"stop": deck.stop}
+
+    def _coached(self, deck: Deck) -> dict[str, Any]:
+        return {"findings": check_ladder(deck.ladder())}
+
+    def _question(self) -> None:
+        self._asking = self._next_question()
+        if self._asking is not None:
+            self._asked.append((self._asking.id, self._asking.card))
+        self.send({"op": "question", "question": msgspec.to_builtins(self._asking)})
+
+    def _still_asking(self) -> bool:
+        """Whether the question on the page is about a card that is still there."""
+        return self._asking is None or self._asking.card in self._deck.cards
+
+    def _next_question(self) -> Question | None:
+        """The one question for this person now: about the card they wrote last."""
+        session, ladder = self._session, self._session.ladder(self._board)
+        card = self._last_card
+        if card not in self._deck.cards:
+            ids = session.workshop.ids(session.person)
+            mine = [r for r in ladder.rungs.values() if r.by in ids]
+            card = max(mine, key=lambda r: r.version).id if mine else ""
+        if not card or session.workshop.unreadable:
+            return None
+        quiet = session.workshop.quiet.get(session.person, ())
+        return next_question(
+            ladder, card, wrote=self._wrote, asked=self._asked, dismissed=frozenset(quiet)
+        )
+
+    def _show_join(self, path: str) -> None:
+        if not self._wall:  # there it stands beside the board
+            self._context = self._about(path)
+
+    def _about(self, join_path: str = "") -> dict[str, Any]:
+        typed = self._session.workshop.frame.address
+        shown: dict[str, Any] = {"url": "", "qr": "", "here_only": True}
+        if join_path:
+            shown = address_of(join_path, typed)
+        return {
+            **super()._about(),
+            "join_url": shown["url"],
+            "join_qr": shown["qr"],
+            "join_at": "" if shown["here_only"] else urlsplit(shown["url"]).netloc,
+        }
+
+
+def _written_on(command: c.Command) -> str:
+    """The id of the card on which a command writes."""
+    return command.cards[0].id if isinstance(command, c.SetCards) else getattr(command, "id", "")
+
+
+def board_texts() -> dict[str, str]:
+    """Every text the board's page may show."""
+    texts = dict(area("board"))
+    for key, value in area("levels").items():
+        texts[f"evidence_{key}" if key in EVIDENCE else f"level_{key}"] = value
+    return texts

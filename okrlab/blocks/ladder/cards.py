@@ -1,0 +1,222 @@
+"""The ladder: rungs from activity to impact, and the links that claim one leads to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from html import escape
+from typing import ClassVar, Literal, get_args
+
+import msgspec
+
+from okrlab.record.card import DeckCard
+from okrlab.record.fields import Actor, Assumption, Id, Line, NeededText, Place, Rationale
+from okrlab.texts import text
+
+Level = Literal["activity", "output", "outcome", "impact"]
+Evidence = Literal["guess", "some", "proven"]
+
+LEVELS: tuple[Level, ...] = get_args(Level)
+EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
+
+
+class Rung(DeckCard, frozen=True, kw_only=True):
+    """One statement on the ladder. A new one at position 0 is put beside the last of its level.
+
+    >>> Rung(id="a", text="Ran 12 webinars", level="output").level
+    'output'
+    """
+
+    text: NeededText
+    level: Level
+    actor: Actor = ""
+    objective: Line = ""
+    position: Place = 0.0
+
+    FULL: ClassVar[str] = "board_full"
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the level, then the words."""
+        level = escape(text(f"levels.{self.level}"))
+        return f"<p><small>{level}</small> {escape(self.text)}</p>"
+
+
+class Link(DeckCard, frozen=True, kw_only=True):
+    """The claim that the lower rung leads to the upper one, with what it rests on."""
+
+    lower: Id
+    upper: Id
+    rationale: Rationale = ""
+    assumption: Assumption = ""
+    evidence: Evidence = "guess"
+
+    ENDS: ClassVar[tuple[str, ...]] = ("lower", "upper")
+    FULL: ClassVar[str] = "board_full"
+    SHARED: ClassVar[bool] = True
+
+    @classmethod
+    def in_the_way(cls, cards: Mapping[str, DeckCard], back: Iterable[DeckCard]) -> DeckCard | None:
+        """The newest link with which one of these would close a circle, or say the same twice."""
+        coming = {card.id: card for card in back}
+        known = cards.keys() | coming.keys()
+        links = {id: card for id, card in cards.items() if isinstance(card, Link)}
+        back_again = {
+            id: card
+            for id, card in coming.items()
+            if isinstance(card, Link) and card.lower in known and card.upper in known
+        }
+        pairs = {link.ends() for link in back_again.values()}
+        circle = circles((links | back_again).values())
+        closing = {
+            circle[k.lower] for k in back_again.values() if circle[k.lower] == circle[k.upper]
+        }
+        for other in sorted(links.values(), key=lambda link: -link.version):
+            if other.id in back_again:
+                continue
+            round_ = circle[other.lower] == circle[other.upper] and circle[other.lower] in closing
+            if round_ or other.ends() in pairs:
+                return other
+        return None
+
+    def _repr_html_(self) -> str:
+        """For notebooks: how strong the evidence is, then what the link rests on."""
+        evidence = escape(text(f"levels.{self.evidence}"))
+        return f"<p><small>{evidence}</small> {escape(self.assumption or self.rationale)}</p>"
+
+
+class Overruled(msgspec.Struct, frozen=True, kw_only=True):
+    """A finding the team has answered with a reason of its own."""
+
+    rule: str
+    card: str
+    reason: str
+    by: str = ""
+
+
+class Ladder(msgspec.Struct, frozen=True, kw_only=True):
+    """The rungs and links of a board. Treat its dicts as read-only.
+
+    `stop` is the level at which the team says a why-chain may end. Every method returns
+    plain values in a stable order: level, then position, then id.
+
+    >>> ladder = Ladder(rungs={"a": Rung(id="a", text="Ran webinars", level="output")})
+    >>> [rung.text for rung in ladder.ordered()]
+    ['Ran webinars']
+    """
+
+    board: str = "ladder"
+    rungs: dict[str, Rung] = {}
+    links: dict[str, Link] = {}
+    overrules: dict[str, Overruled] = {}
+    stop: Level = "outcome"
+    locked: bool = False
+
+    def ordered(self) -> list[Rung]:
+        """All rungs: lowest level first, then by position."""
+        return sorted(self.rungs.values(), key=lambda r: (LEVELS.index(r.level), r.position, r.id))
+
+    def above(self, rung: str) -> list[Link]:
+        """Links that climb from this rung, oldest first."""
+        return [link for link in self.links.values() if link.lower == rung]
+
+    def below(self, rung: str) -> list[Link]:
+        """Links that lead up to this rung, oldest first."""
+        return [link for link in self.links.values() if link.upper == rung]
+
+    def tops(self) -> list[Rung]:
+        """Rungs from which nobody has climbed further."""
+        lower = {link.lower for link in self.links.values()}
+        return [rung for rung in self.ordered() if rung.id not in lower]
+
+    def climbs(self, rung: str) -> Iterator[str]:
+        """Ids of every rung that can be reached upwards from this one, itself excluded."""
+        upper_of = self._neighbours("lower", "upper")
+        seen, todo = {rung}, [rung]
+        while todo:
+            for upper in upper_of.get(todo.pop(), ()):
+                if upper not in seen:
+                    seen.add(upper)
+                    todo.append(upper)
+                    yield upper
+
+    def leads_to(self, lower: str, upper: str) -> bool:
+        """Whether there is a way up from `lower` to `upper`."""
+        return upper in self.climbs(lower)
+
+    def chain(self, top: str) -> list[Rung]:
+        """The longest way up that ends at `top`, lowest rung first (ties by id)."""
+        if top not in self.rungs:
+            return []
+        lower_of = self._neighbours("upper", "lower")
+        steps: dict[str, int] = {}
+        todo = [top]
+        while todo:  # depth first, without recursion: a chain may be a thousand rungs long
+            rung = todo[-1]
+            unknown = [low for low in lower_of.get(rung, ()) if low not in steps]
+            if unknown:
+                todo.extend(unknown)
+            else:
+                steps[rung] = 1 + max((steps[low] for low in lower_of.get(rung, ())), default=0)
+                todo.pop()
+        way = [top]
+        while lower_of.get(way[-1]):
+            way.append(min(lower_of[way[-1]], key=lambda low: (-steps[low], low)))
+        return [self.rungs[rung] for rung in reversed(way)]
+
+    def _neighbours(self, here: str, there: str) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for link in self.links.values():
+            found.setdefault(getattr(link, here), []).append(getattr(link, there))
+        return found
+
+
+def circles(links: Collection[Link]) -> dict[str, int]:
+    """By rung, which of them lead to each other both ways: the strongly connected components.
+
+    In linear time (Kosaraju, as Sharir published it in 1981), and without recursion.
+
+    >>> found = circles([Link(id="1", lower="a", upper="b"), Link(id="2", lower="b", upper="a")])
+    >>> found["a"] == found["b"]
+    True
+    """
+    up: dict[str, list[str]] = {}
+    down: dict[str, list[str]] = {}
+    for link in links:
+        for rung in (link.lower, link.upper):
+            up.setdefault(rung, [])
+            down.setdefault(rung, [])
+        up[link.lower].append(link.upper)
+        down[link.upper].append(link.lower)
+    left: list[str] = []
+    seen: set[str] = set()
+    for start in up:
+        todo = [(start, False)]
+        while todo:
+            rung, done = todo.pop()
+            if done:
+                left.append(rung)
+            elif rung not in seen:
+                seen.add(rung)
+                todo.append((rung, True))
+                todo += [(above, False) for above in up[rung] if above not in seen]
+    found: dict[str, int] = {}
+    for number, start in enumerate(reversed(left)):
+        rungs = [start]
+        while rungs:
+            rung = rungs.pop()
+            if rung not in found:
+                found[rung] = number
+                rungs += down[rung]
+    return found
+
+
+def unsound(links: Collection[Link]) -> str:
+    """The name of the refusal of links of which two say the same or some lead back; "" if none do.
+
+    >>> unsound([Link(id="1", lower="a", upper="a")])
+    'circle'
+    """
+    pairs = {link.ends() for link in links}
+    if len(pairs) < len(links):
+        return "linked_already"
+    circle = circles(links)
+    return "circle" if any(circle[lower] == circle[upper] for lower, upper in pairs) else ""

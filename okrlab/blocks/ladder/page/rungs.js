@@ -1,0 +1,76 @@
+// The board as it is looked at: four lanes of cards, each card with what it leads to.
+
+import { html, keyed } from "../../../boards/kit/template.js";
+import { said } from "../../../boards/kit/view.js";
+import { shorter } from "../../../boards/kit/words.js";
+import { DOWNWARDS, SIGNS, spread } from "./fold.js";
+
+export function ladderRungs(desk, wires) {
+  const { t, server } = desk;
+  const { wordsOf } = desk;
+
+  function chip({ id, upper, evidence, assumption }) {
+    const leads = t("leads_to", { text: wordsOf(upper) });
+    const label = `${leads} (${t(`evidence_${evidence}`)})`;
+    return keyed(
+      id,
+      html`
+      <button type="button" class="ok-chip" data-act="link" data-link=${id} data-evidence=${evidence}
+        data-bare=${!assumption} aria-label=${label} title=${label}>
+        <b aria-hidden="true">${SIGNS[evidence]}</b><span>${leads}</span>
+      </button>`,
+    );
+  }
+
+  function card(rung, place, off) {
+    const { id, text, level, actor, objective } = rung;
+    const { ladder } = desk;
+    const box = desk.box?.card === id ? desk.box : null;
+    const editor = desk.editor(id);
+    const note = server.notes[id];
+    const rests = ladder.into(id).map(({ lower }) => `“${wordsOf(lower)}”`);
+    const brief = shorter(text);
+    const [up, down] = [t("so_what"), t("how")];
+    return keyed(
+      id,
+      html`
+      <li class="ok-card" tabindex="-1" data-card=${id} data-level=${level}
+        data-sending=${desk.sending.has(id)} data-box=${box?.kind} data-side=${box?.isAside}
+        data-drop=${box?.isBelow} style=${`grid-column: ${place}`}>
+        ${box?.kind === "climb" && box.form}
+        ${editor && said(t("is_editing", { name: editor }), "ok-editing")}
+        <p class="ok-text" dir="auto" data-act="edit">${text}</p>
+        ${box?.kind === "edit" && box.form}
+        ${actor && said(t("who", { actor }), "ok-actor")}
+        ${objective && said(t("objective_is", { text: objective }), "ok-goal")}
+        <div class="ok-leads">${ladder.out(id).map(chip)}</div>
+        ${rests.length > 0 && said(t("rests_on", { text: rests.join(", ") }), "ok-rests")}
+        ${note && said(t("note_is", { text: note }), "ok-note")}
+        <div class="ok-acts">
+          <button type="button" data-act="climb" aria-label=${`${up} ${brief}`} ?disabled=${off}><span>${up}</span></button>
+          <button type="button" data-act="descend" aria-label=${`${down} ${brief}`} ?disabled=${off}><span>${down}</span></button>
+          <button type="button" data-act="menu" class="ok-quiet" aria-label=${t("more_about", { text: brief })}></button>
+        </div>
+        ${["descend", "branch"].includes(box?.kind) && box.form}
+      </li>`,
+    );
+  }
+
+  /** `columns` cards stand beside each other in a lane. */
+  return function board(columns) {
+    const { ladder, narrow } = desk;
+    const at = narrow ? new Map() : spread(ladder, columns);
+    const place = (id) => (at.has(id) ? `${at.get(id) + 1} / span 2` : "span 2");
+    const off = !desk.write();
+    const lane = (level) => html`
+      <section class="ok-lane" data-level=${level} aria-label=${desk.named(level)}>
+        <header><h3>${desk.named(level)}</h3><p>${t(`level_${level}_hint`)}</p></header>
+        <ol class="ok-cards" data-lane=${level}>
+          ${ladder.lanes[level].map((rung) => card(rung, place(rung.id), off))}
+        </ol>
+      </section>`;
+    return html`
+      <div class="ok-board" style=${`--columns: ${narrow ? 2 : 2 * columns}`}
+        ?hidden=${desk.view !== "board"}>${wires.node}${DOWNWARDS.map(lane)}</div>`;
+  };
+}

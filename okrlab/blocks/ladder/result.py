@@ -1,0 +1,246 @@
+"""The result's ladders: pictures no wider than a page, stories, rungs and links as tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import accumulate
+
+from msgspec.structs import replace
+
+from okrlab.blocks.ladder.cards import LEVELS, Ladder, Rung
+from okrlab.blocks.ladder.ladder_picture import ladder_svg
+from okrlab.blocks.ladder.stories import objective_draft, stories
+from okrlab.language.reading import who_changes
+from okrlab.record.workshop import Workshop
+from okrlab.results.document import Figure, Folded, Group, List, Part, Section, Stories, Text, ours
+from okrlab.results.room_sections import BOARD, board_name, listed
+from okrlab.results.table import Column, Table
+from okrlab.texts import text
+
+_ABREAST = 5
+"""Cards side by side that can still be read on a page."""
+_MOST_LINES = 10_000
+"""Lines of stories; the ladder itself is always whole."""
+_MOST_DRAFTS = 40
+_LEVEL = Column("level", "code", codes="levels.{}")
+_ID = Column("id", "id")
+_BOARD_ID = Column("board", "id", lambda row: row[1].board)
+
+
+def who(rung: Rung) -> str:
+    """Who changes: whom the team named, else who the outcome's own words say, marked as ours."""
+    found = _read(rung)
+    return rung.actor or (found and ours(found))
+
+
+def _read(rung: Rung) -> str:
+    """Whom the words of an outcome say where nobody was named; the finding reads them, too."""
+    return who_changes(rung.text) if rung.level == "outcome" and not rung.actor else ""
+
+
+def tables(workshop: Workshop) -> tuple[Table, ...]:
+    """All rungs and links. In the one long table they and their boards stand by their ids."""
+    ladders = [(name, ladder) for name, ladder in _named(workshop)]
+    rungs = [(name, ladder, rung) for name, ladder in ladders for rung in ladder.ordered()]
+    links = [(name, ladder, link) for name, ladder in ladders for link in ladder.links.values()]
+    return (
+        Table.of(
+            "rungs",
+            "rung",
+            rungs,
+            BOARD,
+            _LEVEL,
+            Column("text"),
+            Column("actor", "name"),
+            Column("actor_read", "name", lambda row: _read(row[-1]), ours=True),
+            Column("objective"),
+            _ID,
+            _BOARD_ID,
+        ),
+        Table.of(
+            "links",
+            "link",
+            links,
+            BOARD,
+            Column("lower", "text", lambda row: row[1].rungs[row[2].lower].text),
+            Column("upper", "text", lambda row: row[1].rungs[row[2].upper].text),
+            Column("rationale"),
+            Column("assumption"),
+            Column("evidence", "code", codes="levels.{}"),
+            *(Column(name, "id") for name in ("id", "lower", "upper")),
+            _BOARD_ID,
+        ),
+    )
+
+
+def overrule_table(workshop: Workshop) -> tuple[Table, ...]:
+    """Where the team overruled a finding: the words of the card, its rule, and the reason."""
+    return (
+        Table.of(
+            "overrules",
+            "overrule",
+            (
+                (name, *said)
+                for name, ladder in _named(workshop)
+                for said in _overruled(workshop, ladder)
+            ),
+            BOARD,
+            Column("card", "text", lambda row: row[1], filed="text"),
+            Column("rule", "name", lambda row: row[2]),
+            Column("reason", "text", lambda row: row[3]),
+        ),
+    )
+
+
+def aims(workshop: Workshop) -> list[Section]:
+    """The team's own objectives, and apart from them a first wording of ours for each top without
+    one.
+    """
+    own: dict[str, None] = {}
+    drafts: dict[str, None] = {}
+    for _, ladder in _named(workshop):
+        tops = {rung.id for rung in ladder.tops()}
+        for rung in ladder.ordered():
+            if rung.objective:
+                own[rung.objective] = None
+            elif rung.id in tops and (draft := objective_draft(ladder, rung.id)):
+                drafts[draft] = None
+    made = ("objectives", list(own)), ("drafts", [one for one in drafts if one not in own])
+    return [
+        Section(text(f"result.{key}"), (List(tuple(said), "quotes", most=_MOST_DRAFTS),), key)
+        for key, said in made
+        if said
+    ]
+
+
+def sections(workshop: Workshop) -> list[Section]:
+    """Every ladder with something on it: its pictures, its stories, its rungs as a table."""
+    return [
+        Section(name, tuple(_parts(ladder, name)), "ladder", long=True)
+        for name, ladder in _named(workshop)
+        if ladder.rungs
+    ]
+
+
+def overrules(workshop: Workshop) -> list[Section]:
+    """Where the team overruled a finding, and why."""
+    return listed(
+        "overruled",
+        (
+            text("result.overrule", card=words, reason=reason) if words else reason
+            for _, ladder in _named(workshop)
+            for words, _, reason in _overruled(workshop, ladder)
+        ),
+    )
+
+
+def _named(workshop: Workshop) -> Iterator[tuple[str, Ladder]]:
+    return ((board_name(workshop, b), ladder) for b, ladder in workshop.ladders().items())
+
+
+def _overruled(workshop: Workshop, ladder: Ladder) -> Iterator[tuple[str, str, str]]:
+    cards = workshop.cards(ladder.board)
+    for overrule in ladder.overrules.values():
+        link = ladder.links.get(overrule.card)
+        if link is not None:
+            low, up = ladder.rungs[link.lower].text, ladder.rungs[link.upper].text
+            words = text("result.link", lower=low, upper=up)
+        else:
+            words = cards.get(overrule.card, "")
+        yield words, overrule.rule, overrule.reason
+
+
+def _parts(ladder: Ladder, title: str) -> Iterator[Part]:
+    yield Text(f"{text('result.stop')} {text(f'levels.{ladder.stop}')}", "about")
+    drawn, alone = parts(ladder)
+    too_wide = [_abreast(part) > _ABREAST for part in drawn]
+    for n, wide in enumerate(too_wide, 1):
+        picture = partial(ladder_svg, drawn[n - 1], title=title, who=who)
+        legend = text("result.legend") if n == len(drawn) else ""
+        yield Figure(picture, legend=legend, look="wide" if wide else "scrolled")
+    rungs = Table.of(
+        "ladder",
+        "rung",
+        reversed(ladder.ordered()),
+        _LEVEL,
+        Column("text"),
+        Column("actor", "name", who),
+    )
+    yield Folded(text("result.as_table"), (rungs,), any(too_wide))
+    if alone.rungs:
+        yield Group(text("result.unlinked"), tuple(_unlinked(alone)))
+    if told := _told(ladder):
+        yield Group(ours(text("result.stories")), (told,))
+
+
+def parts(ladder: Ladder) -> tuple[list[Ladder], Ladder]:
+    """The ladder in parts no wider than a page where it can be, and the rungs without a link.
+
+    A ladder that fits on a page is one part, unlinked rungs and all.
+    """
+    if _abreast(ladder) <= _ABREAST:
+        return [ladder], replace(ladder, rungs={}, links={})
+    linked = {end for link in ladder.links.values() for end in (link.lower, link.upper)}
+    joined: list[list[str]] = []
+    for group in _groups(ladder):
+        if group[0] not in linked:
+            continue
+        if joined and _abreast(ladder, [*joined[-1], *group]) <= _ABREAST:
+            joined[-1] += group
+        else:
+            joined.append(group)
+    alone = [rung for rung in ladder.rungs if rung not in linked]
+    return [_only(ladder, group) for group in joined], _only(ladder, alone)
+
+
+def _groups(ladder: Ladder) -> list[list[str]]:
+    """Ids of the rungs that hang together, in the ladder's own order."""
+    beside: dict[str, list[str]] = {rung: [] for rung in ladder.rungs}
+    for link in ladder.links.values():
+        beside[link.lower].append(link.upper)
+        beside[link.upper].append(link.lower)
+    groups, seen = [], set()
+    for first in (rung.id for rung in ladder.ordered()):
+        if first in seen:
+            continue
+        group, todo = [], [first]
+        seen.add(first)
+        while todo:
+            group.append(todo.pop())
+            new = [rung for rung in beside[group[-1]] if rung not in seen]
+            seen.update(new)
+            todo += new
+        groups.append(group)
+    return groups
+
+
+def _only(ladder: Ladder, rungs: list[str]) -> Ladder:
+    kept = set(rungs)
+    links = {id: link for id, link in ladder.links.items() if link.lower in kept}
+    return replace(
+        ladder, rungs={id: r for id, r in ladder.rungs.items() if id in kept}, links=links
+    )
+
+
+def _abreast(ladder: Ladder, rungs: Iterable[str] | None = None) -> int:
+    """How many of a ladder's rungs, or of these, stand side by side."""
+    ids = ladder.rungs if rungs is None else rungs
+    return max(Counter(ladder.rungs[id].level for id in ids).values(), default=0)
+
+
+def _unlinked(alone: Ladder) -> Iterator[Group]:
+    for level in reversed(LEVELS):
+        words = tuple(rung.text for rung in alone.ordered() if rung.level == level)
+        if words:
+            yield Group(text(f"levels.{level}"), (List(words, most=len(words)),))
+
+
+def _told(ladder: Ladder) -> Stories | None:
+    """The ladder's stories, up to so many lines in all, and how many are left out."""
+    every = stories(ladder)
+    lines = accumulate(len(story.steps) for story in every)
+    kept = every[: sum(n <= _MOST_LINES for n in lines)]
+    told = tuple(tuple((step.role, step.text) for step in story.steps) for story in kept)
+    return Stories(told, len(every) - len(kept)) if every else None

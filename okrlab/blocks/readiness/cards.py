@@ -1,0 +1,168 @@
+"""Where a team starts, what it tried, and how its key results move: readiness and review."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, ClassVar, Final, Literal, get_args
+
+import msgspec
+
+from okrlab.record.card import DeckCard
+from okrlab.record.fields import (
+    Amount,
+    Day,
+    Id,
+    Line,
+    Name,
+    NeededName,
+    NeededText,
+    Place,
+    Reason,
+    Text,
+    holds,
+)
+
+Aspect = Literal["strategy", "metrics", "goals", "culture"]
+ASPECTS: Final[tuple[Aspect, ...]] = get_args(Aspect)
+LEVELS: Final = 4
+"""Steps of maturity: each has an anchor in words."""
+Input = Literal["candour", "strategy", "metrics", "goals", "culture", "last"]
+INPUTS: Final[tuple[Input, ...]] = get_args(Input)
+"""What a team says of itself: open words, the four aspects, how last cycle's set went."""
+Starting = Literal["outputs", "hybrid", "outcomes"]
+STAGES: Final[tuple[Starting, ...]] = get_args(Starting)
+MOST_QUARTERS: Final = 16
+"""A plan's longest reach."""
+How = Literal["measured", "known", "unknown"]
+HOWS: Final[tuple[How, ...]] = get_args(How)
+"""How a result is known: a number was looked up; somebody saw it; nobody knows."""
+Resolve = Literal["", "go on", "change", "stop", "ask"]
+RESOLVES: Final[tuple[Resolve, ...]] = get_args(Resolve)
+
+
+class Maturity(DeckCard, frozen=True, kw_only=True):
+    """Where a team places itself on one question, from step 1 on, with its own words on why."""
+
+    aspect: Input
+    level: Annotated[int, holds("checked")]
+    team: Name = ""
+    why: Text = ""
+
+    GOES_ON: ClassVar[bool] = True
+
+
+def steps_of(question: Input) -> int:
+    """How many steps a question has.
+
+    >>> steps_of("candour"), steps_of("goals")
+    (3, 4)
+    """
+    return 3 if question == "candour" else LEVELS
+
+
+class StageChoice(DeckCard, frozen=True, kw_only=True):
+    """The stage a team chose, its reason, and what was advised at that time."""
+
+    stage: Starting
+    reason: Reason = ""
+    advised: Starting | Literal[""] = ""
+    team: Name = ""
+
+    GOES_ON: ClassVar[bool] = True
+
+    @property
+    def own(self) -> bool:
+        """Whether the team went another way than was advised.
+
+        >>> StageChoice(id="a", stage="hybrid", advised="outputs").own
+        True
+        """
+        return self.advised not in ("", self.stage)
+
+
+class TeamPlan(DeckCard, frozen=True, kw_only=True):
+    """What share of a team's key results it expects to be outcomes, quarter by quarter, in %."""
+
+    team: NeededName
+    stream: Name = ""
+    quarters: Annotated[tuple[str, ...], holds("checked", most=MOST_QUARTERS)] = ()
+    shares: Annotated[tuple[int, ...], holds("checked", most=MOST_QUARTERS)] = ()
+
+    GOES_ON: ClassVar[bool] = True
+
+    def share(self, quarter: str) -> int | None:
+        """The share expected in a quarter, if any.
+
+        >>> TeamPlan(id="a", team="Desk", quarters=("2026-Q1",), shares=(20,)).share("2026-Q1")
+        20
+        """
+        found = zip(self.quarters, self.shares, strict=False)
+        return next((share for name, share in found if name == quarter), None)
+
+
+class EndPoint(DeckCard, frozen=True, kw_only=True):
+    """Where all teams are heading, in four parts. There is one, whatever their starts."""
+
+    framework: Line = ""
+    capability: Line = ""
+    behaviour: Line = ""
+    results: Line = ""
+
+    GOES_ON: ClassVar[bool] = True
+
+
+class PastInitiative(DeckCard, frozen=True, kw_only=True):
+    """A piece of work that was done: when, which result it brought, and how that is known.
+
+    `why` is why it was done, as far as the chain of whys came; `stop` marks a candidate to stop;
+    `audit` is which look back it belongs to, in the team's own words.
+    """
+
+    text: NeededText
+    period: Name = ""
+    result: Text = ""
+    how: How = "unknown"
+    why: Text = ""
+    stop: bool = False
+    audit: Name = ""
+    position: Place = 0.0
+
+    GOES_ON: ClassVar[bool] = True
+
+
+class CheckIn(DeckCard, frozen=True, kw_only=True):
+    """What was said of one key result in one check-in: its value, its confidence, one decision.
+
+    `confidence` is the believed chance to reach it in %, apart from progress. `verdict` is what
+    the numbers could carry that day.
+    """
+
+    key_result: Id
+    on: Day
+    value: Amount | None = None
+    confidence: Annotated[int | None, holds("checked")] = None
+    verdict: Line = ""
+    decision: Resolve = ""
+    action: Text = ""
+    who: Name = ""
+    due: Day | None = None
+    done: bool = False
+
+    GOES_ON: ClassVar[bool] = True
+
+
+def is_quarter(said: str) -> bool:
+    """Whether this names a quarter as it is kept.
+
+    >>> is_quarter("2026-Q1"), is_quarter("Q1")
+    (True, False)
+    """
+    return re.fullmatch(r"[12]\d{3}-Q[1-4]", said) is not None
+
+
+class OutcomePoint(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One period of a line of work: how much was delivered, and where the outcome stood."""
+
+    period: str
+    delivered: int
+    outcome: float | None = None

@@ -1,0 +1,214 @@
+"""Activity theatre: everything is delivered, and the outcome does not move.
+
+The outcome counts as flat if the natural process limits of its first half (mean ± 2.66 × the mean
+moving range) contain every point and no eight in a row lie on one side: routine variation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import ceil
+from typing import Final, Literal
+
+import msgspec
+
+from okrlab.blocks.readiness.cards import OutcomePoint
+from okrlab.draw.svg import BY_DARK, svg, tag, words
+from okrlab.errors import TableUnreadable
+from okrlab.given import checked
+from okrlab.tables.rows import read_table
+from okrlab.texts import text as say
+from okrlab.texts.numbers import short
+
+FEWEST: Final = 8
+"""With fewer outcome values than this, nothing is said about its movement."""
+_DIGITS: Final = 6
+
+Verdict = Literal["theatre", "both", "quiet", "less", "too-few"]
+_COLUMNS: Final = {
+    "period": frozenset(("period", "month", "week", "quarter", "date", "when")),
+    "delivered": frozenset(("delivered", "outputs", "output", "done", "shipped")),
+    "outcome": frozenset(("outcome", "value", "result", "metric")),
+}
+
+
+class Theatre(msgspec.Struct, frozen=True, kw_only=True):
+    """What deliveries and outcome show together, in words, with a question to ask."""
+
+    verdict: Verdict
+    delivered: int
+    moved: bool | None
+    message: str
+    question: str
+    points: tuple[OutcomePoint, ...]
+
+
+def read_points(content: str) -> list[OutcomePoint]:
+    """Periods from a table with the columns period, delivered and outcome.
+
+    Raises `TableUnreadable` with every problem.
+    """
+    lines, _ = read_table(content, _COLUMNS, needed=("period", "delivered", "outcome"))
+    problems, points = [], []
+    for line in lines:
+        count, value = line.cells.get("delivered", ""), line.cells.get("outcome", "")
+        if not line.cells.get("period"):
+            problems.append(say("readiness.bad_no_date", line=line.at, text=""))
+        plain = count.isdecimal() and len(count) <= _DIGITS
+        if not plain:
+            problems.append(say("readiness.bad_number", line=line.at, said=count))
+        outcome = _number(value)
+        if value and outcome is None:
+            problems.append(say("readiness.bad_number", line=line.at, said=value))
+        points.append(
+            OutcomePoint(
+                period=line.cells.get("period", ""),
+                outcome=outcome,
+                delivered=int(count) if plain else 0,
+            )
+        )
+    if problems:
+        raise TableUnreadable.of(problems)
+    return points
+
+
+def _number(raw: str) -> float | None:
+    plain = raw.replace("%", "").replace(" ", "").replace("\u202f", "")
+    if "," in plain and "." not in plain:
+        plain = plain.replace(",", ".")
+    try:
+        value = float(plain)
+    except ValueError:
+        return None
+    return value if abs(value) < 1e15 else None  # nor nan, nor infinite
+
+
+def moved(values: list[float]) -> bool | None:
+    """Whether there is a signal in a series; None if it is too short to say.
+
+    >>> moved([40, 41, 39, 40, 42, 40, 39, 41]), moved([40, 41, 39, 40, 60, 61, 62, 60]), moved([1])
+    (False, True, None)
+    """
+    if len(values) < FEWEST:
+        return None
+    from okrlab.measure.behaviour import xmr
+
+    found = xmr(values[: len(values) // 2]).signals(values=values)
+    return any(one.rule in ("outside", "run") for one in found)
+
+
+@checked
+def look(points: Iterable[OutcomePoint], *, signal: bool | None = None) -> Theatre:
+    """What deliveries and the outcome show together.
+
+    `signal` is a verdict on the outcome's movement from elsewhere; without one it is worked out.
+    """
+    listed = tuple(points)
+    values = [one.outcome for one in listed if one.outcome is not None]
+    delivered, found = sum(one.delivered for one in listed), signal
+    if found is None:
+        found = moved(values)
+    half = len(listed) // 2
+    early = sum(one.delivered for one in listed[:half])
+    late = sum(one.delivered for one in listed[len(listed) - half :])
+    verdict: Verdict = (
+        "too-few"
+        if found is None
+        else "both"
+        if found and delivered
+        else "quiet"
+        if not delivered
+        else "less"
+        if late < early and not found
+        else "theatre"
+    )
+    key = f"readiness.theatre_{verdict.replace('-', '_')}"
+    return Theatre(
+        verdict=verdict,
+        delivered=delivered,
+        moved=found,
+        points=listed,
+        message=say(key, n=delivered, periods=len(listed), fewest=FEWEST),
+        question=say(f"{key}_ask"),
+    )
+
+
+def made_example() -> list[OutcomePoint]:
+    """Invented data that shows it: each month more is delivered, and the outcome stays the same."""
+    shown = ((2, 41), (3, 42), (3, 40), (5, 41), (6, 43), (6, 41), (8, 40), (9, 42), (11, 41))
+    return [
+        OutcomePoint(period=f"2026-{month:02}", delivered=delivered, outcome=float(outcome))
+        for month, (delivered, outcome) in enumerate(shown, 1)
+    ]
+
+
+_WIDE, _HIGH, _LEFT, _PAD, _NAMED = 480, 300, 8, 30, 5
+_BAR: Final = {"class_": "okr-bar", "color": "#9dbfe6", "fill": "currentColor"}
+_LINE: Final = {"class_": "okr-line", "color": "#7a3f00", "fill": "currentColor"}
+
+
+def picture(points: Iterable[OutcomePoint], *, title: str = "") -> str:
+    """A stand-alone SVG: bars for what has been delivered so far, a line for the outcome."""
+    listed = list(points)
+    sums, total = [], 0
+    for one in listed:
+        total += one.delivered
+        sums.append(total)
+    values = [one.outcome for one in listed if one.outcome is not None]
+    low, high = (min([0.0, *values]), max(values)) if values else (0.0, 1.0)
+    step = (_WIDE - 2 * _LEFT) / max(1, len(listed))
+    floor, room = _HIGH - _PAD - 24, _HIGH - 2 * _PAD - 78
+
+    def down(value: float) -> float:
+        return floor - room * (value - low) / ((high - low) or 1)
+
+    said = " ".join(
+        say(
+            "readiness.theatre_point",
+            period=p.period,
+            n=n,
+            value="–" if p.outcome is None else short(p.outcome),
+        )
+        for p, n in zip(listed, sums, strict=True)
+    )
+    parts = [
+        BY_DARK,
+        words(_LEFT, 22, "▮", **_BAR),
+        words(_LEFT + 20, 22, say("readiness.theatre_bars")),
+        words(_LEFT, 46, "●", **_LINE),
+        words(_LEFT + 20, 46, say("readiness.theatre_line")),
+    ]
+    spots = []
+    for n, (one, so_far) in enumerate(zip(listed, sums, strict=True)):
+        x, tall = _LEFT + n * step, room * so_far / (total or 1)
+        parts.append(
+            tag("rect", x=x + 0.15 * step, y=floor - tall, width=0.7 * step, height=tall, **_BAR)
+        )
+        if n % ceil(len(listed) / _NAMED) == 0:
+            parts.append(
+                words(x + step / 2, floor + 22, one.period, text_anchor="middle", font_size=15)
+            )
+        if one.outcome is not None:
+            spots.append((x + step / 2, down(one.outcome), one.outcome))
+    path = "L".join(f"{x:.1f} {y:.1f}" for x, y, _ in spots)
+    if path:
+        look = {**_LINE, "fill": "none", "stroke": "currentColor", "stroke_width": "2.5"}
+        parts.append(tag("path", d=f"M{path}", **look))
+    parts += [tag("circle", cx=x, cy=y, r=4, **_LINE) for x, y, _ in spots]
+    parts += [
+        words(x, y - 9, short(value), text_anchor="middle", font_size=15, **_LINE)
+        for x, y, value in spots[:: max(1, len(spots) - 1)]
+    ]
+    return svg(
+        _WIDE,
+        _HIGH,
+        parts,
+        title=title or say("readiness.theatre_title"),
+        described=said,
+        width=_WIDE,
+        height=_HIGH,
+        style="max-width:100%",
+        class_="okr-drawn",
+        color="#222",
+        font_size=16,
+    )

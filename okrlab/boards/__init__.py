@@ -1,0 +1,1 @@
+"""What every board is made of, in the kernel and in the browser."""

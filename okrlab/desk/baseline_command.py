@@ -1,0 +1,236 @@
+"""`okrlab baseline`: reads a metric's history; prints the sentence, the numbers and the chart."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import Any, Final, Literal, Unpack
+
+import click
+import msgspec
+
+from okrlab.desk.history_reader import HistoryReader, pick
+from okrlab.desk.metrics_at_hand import Metric
+from okrlab.errors import BadInput, HistoryUnreadable
+from okrlab.given import checked
+from okrlab.measure.history import HistoryOptions
+from okrlab.measure.problems import told
+from okrlab.measure.saying import amount
+from okrlab.measure.series import Better
+from okrlab.texts import some
+from okrlab.texts import text as say
+
+Format = Literal["text", "json", "html"]
+
+_FLAGS: Final = {
+    "no_date_column": "--date",
+    "no_column": "",
+    "half_a_rate": "--numerator --denominator",
+    "which_order": "--dates dmy | mdy",
+    "two_orders": "",
+    "odd_spacing": "--every, --events",
+    "too_fine": "--every",
+    "twice": "--twice mean | sum | first | last",
+    "which_decimal": "--decimal point | comma",
+    "several_metrics": "--value, --name",
+    "no_metric": "--name",
+    "zoned": "--zone",
+    "more_than_all": "--scale count",
+    "negative": "--scale value",
+    "averaged_percent": "--numerator --denominator",
+    "guessed_single": "--every",
+    "off_scale": "--scale value",
+}
+"""The option that answers the question behind each problem."""
+REFUSED: Final[dict[str, Any]] = {
+    "n": 0,
+    "method": "none",
+    "level": None,
+    "interval": None,
+    "limits": None,
+    "signals": [],
+    "warnings": [],
+    "refused": "",
+    "sentence": "",
+    "movement": None,
+    "targets": None,
+}
+
+
+@checked
+def run(
+    file: str,
+    *,
+    format: Format = "text",
+    changed: date | None = None,
+    target: float | None = None,
+    by: date | None = None,
+    name: str = "",
+    chart: str | None = None,
+    better: Better = "",
+    **how: Unpack[HistoryOptions],
+) -> int:
+    """Analyse a file ("-" is the standard input) and print the result in this `format`.
+
+    `changed`, `target` and `by` are as for `okrlab.baseline`, `name` picks one of several metrics,
+    `chart` names a file for the chart, and `how` holds the options of `history`. Returns the exit
+    code: 1 if the file cannot be read. Raises `BadInput` for a target without a day.
+    """
+    if target is not None and by is None:
+        raise BadInput("baseline_by")
+    source: Any = sys.stdin.buffer.read() if file == "-" else Path(file)
+    shown = say("history.standard_input") if file == "-" else Path(file).name
+    try:
+        with HistoryReader() as reading:
+            found = reading.history(source, name=shown, better=better, **how)
+        series = pick(found, name)
+    except HistoryUnreadable as error:
+        _complain(error, format)
+        return 1
+    metric = Metric(series, changed=changed, target=target, by=by)
+    if chart:
+        metric.chart().save(chart)
+    out = {"text": as_text, "json": as_json, "html": as_html}[format](metric)
+    sys.stdout.buffer.write(out.encode() + b"\n")
+    sys.stdout.buffer.flush()
+    if format != "text":
+        for note in series.notes:
+            click.echo(_flagged(note.code, told(note)), err=True)
+    return 0
+
+
+def _complain(error: HistoryUnreadable, format: Format) -> None:
+    """Print all problems on the error output, and for programs also as a refusal."""
+    lines = some(_flagged(one.code, one.told()) for one in error.problems)
+    if format == "json":
+        words = " ".join([error.message, *lines])
+        sys.stdout.buffer.write(_encoded(REFUSED | {"refused": words, "sentence": words}) + b"\n")
+        sys.stdout.buffer.flush()
+    for line in (error.message, *lines, error.hint):
+        click.echo(line, err=True)
+
+
+def _flagged(code: str, words: str) -> str:
+    flag = _FLAGS.get(code, "")
+    return f"{words} ({flag})" if flag else words
+
+
+def as_json(metric: Metric) -> str:
+    """The result for programs, always with the same keys; missing numbers are null."""
+    return _encoded(metric.to_dict()).decode()
+
+
+def _encoded(told_: dict[str, Any]) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(told_), indent=1)
+
+
+def as_text(metric: Metric) -> str:
+    """The result for people: the sentence, the method, cautions and targets."""
+    base = metric.baseline
+    lines = [_heading(metric), "", metric.sentence(), ""]
+    if not base.refused:
+        lines += [base.why, ""]
+    lines += [f"  {name:<22}{value}" for name, value in _facts(metric)]
+    for title, listed in _lists(metric):
+        if listed:
+            lines += ["", title, *(f"  - {one}" for one in listed)]
+    return "\n".join(lines)
+
+
+def _heading(metric: Metric) -> str:
+    series = metric.history
+    parts = [
+        say(
+            "history.chart_title",
+            name=series.name or say("history.chart_value"),
+            every=say(f"history.{series.every}"),
+        )
+    ]
+    if series.starts:
+        parts.append(f"{series.starts[0]} – {series.starts[-1]}")
+    return ", ".join([*parts, f"n = {metric.baseline.n}"])
+
+
+def _lists(metric: Metric) -> list[tuple[str, list[str]]]:
+    """Signals, cautions, and how the file was read, each as a title with its lines."""
+    warnings = metric.warnings()
+    signals = dict.fromkeys(_signal(metric, one) for one in metric.baseline.signals)
+    notes = [_flagged(n.code, told(n)) for n in metric.history.notes if told(n) not in warnings]
+    return [
+        (say("history.desk_signals"), list(signals)),
+        (say("history.desk_warnings"), warnings),
+        (say("history.desk_read"), notes),
+    ]
+
+
+def _signal(metric: Metric, one: Any) -> str:
+    starts, first = metric.history.starts, metric.baseline.first
+    if not starts:
+        return str(one.words)
+    ends = [starts[first + n].isoformat() for n in (one.indices[0], one.indices[-1])]
+    return f"{one.words}: {' – '.join(dict.fromkeys(ends))}"
+
+
+def _facts(metric: Metric) -> list[tuple[str, str]]:
+    """Names and numbers: level, limits, movement and targets, as far as they exist."""
+    base, series = metric.baseline, metric.history
+    scale = abs(base.interval[1] - base.interval[0]) / 2 if base.interval else 1.0
+
+    def told_(value: float) -> str:
+        return amount(value, series, scale)
+
+    def between(pair: tuple[float, float]) -> str:
+        return say("history.desk_between", low=told_(pair[0]), high=told_(pair[1]))
+
+    found: list[tuple[str, str]] = []
+    if base.level is not None:
+        level = told_(base.level)
+        level = f"{level}, {between(base.interval)}" if base.interval else level
+        found.append((say("history.chart_column_level"), level))
+    if base.limits:
+        found.append((say("history.desk_limits"), between(base.limits)))
+    moved = metric._moved
+    if moved and moved.change is not None and not moved.refused:
+        change = told_(moved.change)
+        words = say(f"history.desk_moved_{moved.moved}")
+        both = f"{change}, {between(moved.interval)}" if moved.interval else change
+        found.append((say("history.desk_movement"), f"{words}: {both}"))
+    if metric._aims and not metric._aims.refused:
+        for name in ("floor", "mde", "commit", "realistic", "stretch"):
+            value = getattr(metric._aims, name)
+            if value is not None:
+                found.append((say(f"history.desk_{name}"), told_(value)))
+    return found
+
+
+def as_html(metric: Metric) -> str:
+    """The result as a stand-alone page: nothing from outside, light and dark, narrow and wide."""
+    from okrlab.desk.pictures import STYLE
+
+    rows = "".join(
+        f"<tr><th scope=row>{escape(name)}</th><td>{escape(value)}</td></tr>"
+        for name, value in _facts(metric)
+    )
+    lists = "".join(
+        f"<h2>{escape(title)}</h2><ul>{''.join(f'<li>{escape(one)}</li>' for one in listed)}</ul>"
+        for title, listed in _lists(metric)
+        if listed
+    )
+    why = "" if metric.baseline.refused else f"<p>{escape(metric.baseline.why)}</p>"
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>{escape(_heading(metric))}</title><style>{_PAGE}{STYLE}</style></head><body><main>"
+        f"<h1>{escape(_heading(metric))}</h1>{metric.figure(titled=False)}{why}"
+        f"<table>{rows}</table>{lists}</main></body></html>"
+    )
+
+
+_PAGE: Final = (
+    ":root{color-scheme:light dark}body{margin:0;font:400 17px/1.5 system-ui,sans-serif}"
+    "main{max-width:960px;margin:0 auto;padding:20px 16px 40px}h1{font-size:1.25rem}"
+    "h2{font-size:1.05rem;margin:1.4em 0 .3em}figcaption{font-size:1.15rem;margin:.6em 0}"
+    "th{text-align:start;font-weight:600;padding-right:16px}ul{padding-left:1.2em;margin:.3em 0}"
+)

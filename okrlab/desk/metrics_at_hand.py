@@ -1,0 +1,357 @@
+"""A metric at the desk or in a notebook: baseline, movement and targets, as numbers and chart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date as Date
+from html import escape
+from operator import itemgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Unpack
+
+from okrlab.desk.history_reader import HistoryReader, numbers, pick, refuse_options
+from okrlab.errors import BadInput
+from okrlab.given import checked, day
+from okrlab.measure.history import HistoryOptions
+from okrlab.measure.problems import told
+from okrlab.measure.series import Better, Note, Series
+from okrlab.texts import text
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+    from okrlab.measure.movement import Movement
+    from okrlab.measure.plotted import Marks
+    from okrlab.measure.results import Baseline
+    from okrlab.measure.run_rules import Signal
+    from okrlab.measure.target import Targets, Verdict
+
+_HARMLESS = frozenset(
+    ("no_heading", "lines_above", "formulas", "merged", "other_sheets", "turned", "csat")
+)
+Size = Literal["page", "phone", "room"]
+"""What a chart is drawn for."""
+_PAGES: tuple[Size, Size] = ("page", "phone")
+MARGIN = 10 * 366
+"""How many days after the last period a target may lie."""
+
+
+class Metric:
+    """A metric's history and what it supports, shown with its chart and one sentence for a coach.
+
+    It is made by `okrlab.baseline`. `history` is the series, `baseline` its analysis.
+    """
+
+    @checked
+    def __init__(
+        self,
+        history: Series,
+        *,
+        changed: Date | None = None,
+        target: float | None = None,
+        by: Date | None = None,
+    ) -> None:
+        from okrlab.measure.known import known_series
+
+        self.changed, self.wanted, self.by = changed, target, by
+        if changed:
+            _dated(history, "changed")
+        self._known = known_series(history, changed)
+        if target is not None and not history.better:
+            level = self._known.base.level  # whoever set a target knows the way to it
+            better: Better = "down" if level is not None and target < level else "up"
+            self._known = known_series(replace(history, better=better), changed)
+        self.history: Series = self._known.series
+        self.baseline: Baseline = self._known.base
+        self._moved = self._known.moved
+        self._aims: Targets | None = None
+        self._verdict: Verdict | None = None
+        if target is not None or by is not None:
+            self._aims = self.target(by)
+            if target is not None:
+                self._verdict = self._known.judged(target, self._aims)
+
+    @checked
+    def movement(self, changed: Date | str) -> Movement:
+        """Whether the metric moved from a day on, by how much, and with which interval.
+
+        `changed` is a date or its text. Raises `BadInput` for anything else, and for a history
+        without dates.
+        """
+        from okrlab.measure.movement import movement as movement_of
+
+        _dated(self.history, "changed")
+        return movement_of(self.history, day(changed))
+
+    @checked
+    def target(self, by: Date | str | int | None = None) -> Targets:
+        """Defensible targets for a day, or for a number of periods ahead.
+
+        Without `by` they are for the next quarter or so. Raises `BadInput` for a day that is none
+        or too far away, for a day with a history without dates, and if the history does not say
+        which direction is better.
+        """
+        when = by if by is None or isinstance(by, int) else day(by)
+        if isinstance(when, Date):
+            if not self.history.starts:
+                raise BadInput("baseline_no_dates")
+            if (when - self.history.starts[-1]).days > MARGIN:
+                raise BadInput("baseline_far", date=when)
+        return self._known.targets(when)
+
+    def sentence(self) -> str:
+        """What a coach would say: the level, the movement if a change is known, and the target."""
+        sentences = [self.baseline.sentence]
+        if self._moved:
+            sentences.append(self._moved.sentence)
+        if self._verdict:
+            sentences.append(self._verdict.sentence)
+        elif self._aims and not (self._aims.refused and self.baseline.refused):
+            sentences.append(self._aims.sentence)
+        return " ".join(sentences)
+
+    def warnings(self) -> list[str]:
+        """What to know before using the numbers: about the method, and about what was left out."""
+        parts: Iterable[Any] = (self.baseline, self._moved, self._aims, self._verdict)
+        words = [one.words for part in parts if part for one in part.warnings]
+        if self._moved and self._moved.refused and not self.baseline.refused:
+            words.append(f"{self._moved.refused.reason} {self._moved.refused.advice}")
+        words += [told(note) for note in self.history.notes if not guessed(note)]
+        return list(dict.fromkeys(words))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything as plain values, as `okrlab baseline --format json` prints it."""
+        base, moved, aims = self.baseline, self._moved, self._aims
+        return {
+            "n": base.n,
+            "method": base.method,
+            "level": base.level,
+            "interval": _pair(base.interval),
+            "limits": _pair(base.limits),
+            "signals": [self._signal(one) for one in base.signals],
+            "warnings": self.warnings(),
+            "refused": f"{base.refused.reason} {base.refused.advice}" if base.refused else None,
+            "sentence": self.sentence(),
+            "movement": None
+            if not moved or moved.refused
+            else {"moved": moved.moved, "change": moved.change, "interval": _pair(moved.interval)},
+            "targets": None
+            if not aims or aims.refused
+            else {
+                name: getattr(aims, name)
+                for name in ("floor", "mde", "commit", "realistic", "stretch")
+            },
+        }
+
+    def _signal(self, signal: Signal) -> dict[str, Any]:
+        """A signal with its positions in the whole history."""
+        places = [self.baseline.first + n for n in signal.indices]
+        starts = [self.history.starts[n].isoformat() for n in places if self.history.starts]
+        return {
+            "rule": signal.rule,
+            "side": signal.side,
+            "words": signal.words,
+            "indices": places,
+            "periods": starts,
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per period.
+
+        `start` is its first day (or its number, without dates), `value` what was measured, `level`,
+        `lower` and `upper` what is normal, `signal` the rule that it breaks, and `used` whether the
+        baseline includes it. A rate also has `numerators` and `denominators`.
+        """
+        import pandas as pd
+
+        from okrlab.measure.plotted import rows
+
+        listed = rows(self.history, self.baseline)
+        numbers = dict.fromkeys(("value", "level", "lower", "upper"), "float")
+        kinds = {**numbers, "signal": "object", "used": "bool"}
+        frame = pd.DataFrame(listed, columns=None if listed else list(kinds))[list(kinds)]
+        frame = frame.astype(kinds)
+        start = pd.to_datetime(pd.Series([str(one) for one in self.history.starts], dtype=object))
+        frame.insert(0, "start", start if len(start) else range(1, len(frame) + 1))
+        for name in ("numerators", "denominators"):
+            column = getattr(self.history, name)
+            if column is not None:
+                frame[name] = column
+        return frame
+
+    @checked
+    def chart(self, size: Size = "page") -> Chart:
+        """The chart: interactive in JupyterLab, an SVG elsewhere, PNG and SVG to keep."""
+        return Chart(self, size)
+
+    def _marks(self) -> Marks:
+        from okrlab.measure.plotted import Marks
+
+        verdict = ""
+        if self._verdict:
+            from okrlab.measure.saying import percent
+
+            verdict = text(
+                "history.chart_verdict",
+                luck=percent(self._verdict.luck),
+                seen=percent(self._verdict.seen),
+            )
+        return Marks(changed=self.changed, target=self.wanted, by=self.by, verdict=verdict)
+
+    @checked
+    def figure(self, *, titled: bool = True) -> str:
+        """For a page: the chart for wide and narrow windows, the sentence, the numbers as a table.
+
+        The page needs the styles of `okrlab.desk.pictures.STYLE`.
+        """
+        from okrlab.desk.pictures import figure
+        from okrlab.measure.saying import amount
+        from okrlab.results.table import Column, Table
+
+        frame = self.to_frame()
+        spread = float(frame["value"].std()) if len(frame) > 1 else 1.0
+
+        def told(row: dict[str, Any]) -> dict[str, str]:
+            numbers = {name: row[name] for name in ("value", "level", "lower", "upper")}
+            words = {
+                name: amount(value, self.history, spread) if value == value else ""
+                for name, value in numbers.items()
+            }
+            signal = text(f"history.chart_sign_{row['signal']}") if row["signal"] else ""
+            return {"start": str(row["start"])[:10], **words, "signal": signal}
+
+        columns = (
+            Column(name, get=itemgetter(name), head=f"history.chart_column_{name}")
+            for name in ("start", "value", "level", "lower", "upper", "signal")
+        )
+        table = Table.of("history", "period", map(told, frame.to_dict("records")), *columns)
+        wide, phone = (Chart(self, size, titled=titled).svg() for size in _PAGES)
+        return figure(wide, phone, self.sentence(), table)
+
+    def _repr_html_(self) -> str:
+        from okrlab.desk.pictures import STYLE
+
+        listed = "".join(f"<li>{escape(words)}</li>" for words in self.warnings())
+        return f"<style>{STYLE}</style>{self.figure()}<ul>{listed}</ul>"
+
+    def __repr__(self) -> str:
+        name = self.history.name or text("history.chart_value")
+        return f"Metric({name}: {self.sentence()})"
+
+
+class Chart:
+    """A metric's chart, to show and to keep."""
+
+    @checked
+    def __init__(self, metric: Metric, size: Size, *, titled: bool = True) -> None:
+        from okrlab.measure.plotted import described, run_chart_of
+        from okrlab.measure.plotted import titled as title_of
+
+        marks = metric._marks()
+        self._shown = run_chart_of(metric.history, metric.baseline, marks)
+        self._how: dict[str, Any] = {
+            "size": size,
+            "title": title_of(metric.history) if titled else "",
+        }
+        self.words = described(metric.history, metric.baseline, marks)
+
+    @property
+    def altair(self) -> alt.LayerChart:
+        """The same chart as Altair, to look at in Lab or to go on with."""
+        from okrlab.draw.interactive import interactive
+
+        return interactive(self._shown, **self._how)
+
+    def svg(self) -> str:
+        """For the inside of a page: transparent, light and dark."""
+        from okrlab.desk.pictures import svg
+
+        return svg(self._shown, self.words, **self._how)
+
+    @checked
+    def save(self, path: str | Path) -> Path:
+        """Write a PNG or an SVG, by the ending. Raises `BadInput` for another one."""
+        from okrlab.desk.pictures import plain_svg, png
+
+        path = Path(path)
+        if path.suffix.lower() not in (".png", ".svg"):
+            raise BadInput("baseline_ending", name=path.name)
+        drawn = plain_svg(self._shown, self.words, **self._how)
+        kept = png(drawn) if path.suffix.lower() == ".png" else drawn.encode()
+        try:
+            path.write_bytes(kept)
+        except OSError as error:
+            raise BadInput("not_written", name=path, reason=error.strerror) from None
+        return path
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        from okrlab.desk.pictures import for_lab
+
+        return for_lab(self._shown, self.words, **self._how)
+
+    def __repr__(self) -> str:
+        return self.words
+
+
+@checked
+def baseline(
+    data: pd.DataFrame | Series | Sequence[float] | str | Path,
+    *,
+    name: str = "",
+    changed: Date | str | None = None,
+    target: float | None = None,
+    by: Date | str | None = None,
+    better: Better = "",
+    **more: Unpack[HistoryOptions],
+) -> Metric:
+    """What a metric's history supports, from a data frame, a CSV or XLSX file, or plain numbers.
+
+    `more` may hold `date`, `value`, `numerator`, `denominator` and `metric` (names of columns),
+    `events`, `scale`, `every`, `order`, `decimal`, `zone`, `twice`, `sheet` and `today`; whatever
+    is missing is guessed, and reported. Which direction is `better`, "up" or "down", is never
+    guessed: it has to be given before targets are proposed, unless a `target` implies it. `changed`
+    is the day of a change to be judged, `by` the day of the target. `name` picks one of several
+    metrics, and names plain numbers. Days are dates, or text like "2026-01-05". Raises
+    `HistoryUnreadable` with every problem of a table, and `BadInput` for an option that does not
+    exist or makes no sense for plain numbers.
+
+    >>> import okrlab
+    >>> okrlab.baseline([40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40]).baseline.method
+    'xmr'
+    """
+    facts = {
+        "changed": day(changed) if changed else None,
+        "target": target,
+        "by": day(by) if by else None,
+    }
+    if isinstance(data, Series):
+        refuse_options(more)
+        said = replace(data, name=name or data.name, better=better or data.better)
+        return Metric(said, **facts)  # type: ignore[arg-type]
+    if not isinstance(data, str | Path) and not hasattr(data, "columns"):
+        index = getattr(data, "index", None)
+        if hasattr(index, "freq") and hasattr(data, "to_frame"):
+            data = data.to_frame(name=getattr(data, "name", None) or text("history.chart_value"))
+        else:
+            refuse_options(more)
+            return Metric(numbers(data, name, better), **facts)  # type: ignore[arg-type]
+    with HistoryReader() as reading:
+        found = reading.history(data, better=better, **more)
+    return Metric(pick(found, name), **facts)  # type: ignore[arg-type]
+
+
+def _dated(history: Series, name: str) -> None:
+    """Raise `BadInput` for a day if the numbers have no dates."""
+    if not history.starts and len(history.values):
+        raise BadInput("not_for_numbers", names=name)
+
+
+def guessed(note: Note) -> bool:
+    """Whether a note only reports an interpretation, and nothing was left out or changed."""
+    return note.code.startswith("guessed") or note.code in _HARMLESS
+
+
+def _pair(pair: tuple[float, float] | None) -> list[float] | None:
+    return None if pair is None else [float(one) for one in pair]

@@ -1,0 +1,226 @@
+"""The connections of kernels, and what is sent to each of them."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+from typing import Any, cast
+
+import msgspec
+import zmq
+
+from okrlab.errors import LinkUnknown, OkrlabError
+from okrlab.host import shares, wire
+from okrlab.host.recorder import Recorder
+from okrlab.host.rooms import may_read
+from okrlab.record import events as e
+from okrlab.record.decision import is_id
+from okrlab.record.rights import IN_ROOM
+from okrlab.record.store import sealed
+from okrlab.record.store.record import SessionRow
+
+log = logging.getLogger(__name__)
+
+SILENT = 15.0
+"""Seconds without a heartbeat after which a person no longer counts as present."""
+_NOBODY: dict[bytes, Any] = {}
+_NO_ONE = wire.encode(wire.Here(people={}))
+
+
+@dataclass
+class Connection:
+    """A connected kernel.
+
+    `seat` is the session with which it came in. `session` is the one into which that was merged, if
+    it was, or else the same.
+    """
+
+    identity: bytes
+    seat: str
+    session: SessionRow
+    sent: int
+    heard: float
+    editing: str = ""
+    unheard: int = 0
+    """Bytes sent since its last message: all of them may still be waiting in our memory."""
+    away: bool = False
+    """Its page is closed, or on a phone that sleeps: nobody is there for now."""
+
+
+class Lines:
+    """The kernels that have said hello, by workshop. `recorder` is set before anything is sent."""
+
+    recorder: Recorder
+
+    def __init__(self, socket: zmq.Socket[bytes], fetched: shares.Buckets) -> None:
+        self.socket, self.fetched = socket, fetched
+        self.crowd_changed: set[str] = set()
+        self._lines: dict[bytes, Connection] = {}
+        self._inside: dict[str, dict[bytes, Connection]] = {}
+        self._here: dict[str, bytes] = {}
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def get(self, identity: bytes) -> Connection | None:
+        """The connection of this socket, if it has said hello."""
+        return self._lines.get(identity)
+
+    @property
+    def workshops(self) -> set[str]:
+        """The workshops with at least one connection."""
+        return set(self._inside)
+
+    def inside(self, workshop: str) -> list[Connection]:
+        """The connections of one workshop."""
+        return list(self._inside.get(workshop, _NOBODY).values())
+
+    def in_room(self, workshop: str) -> list[Connection]:
+        """The connections of people in its room; those who learn alone are not."""
+        return [line for line in self.inside(workshop) if line.session.role in IN_ROOM]
+
+    def add(self, line: Connection) -> None:
+        """Add a connection, in place of an earlier one with the same identity."""
+        self.drop(line.identity)
+        self._lines[line.identity] = line
+        self._inside.setdefault(line.session.workshop, {})[line.identity] = line
+        self._changed(line.session.workshop)
+
+    def drop(self, identity: bytes) -> None:
+        """Remove a connection, if it is there."""
+        line = self._lines.pop(identity, None)
+        if line is None:
+            return
+        here = self._inside[line.session.workshop]
+        del here[identity]
+        if not here:
+            del self._inside[line.session.workshop]
+        self._changed(line.session.workshop)
+
+    def beats(self, line: Connection, beat: wire.Beat) -> None:
+        """Take in a heartbeat: the card that a person has open, and whether their page is away."""
+        card = beat.editing if is_id(beat.editing) else ""
+        if (card, beat.away) != (line.editing, line.away):
+            line.editing, line.away = card, beat.away
+            self._changed(line.session.workshop)
+
+    def drop_silent(self, now: float) -> None:
+        """Remove connections without a recent heartbeat."""
+        for line in [one for one in self._lines.values() if now - one.heard > SILENT]:
+            self.drop(line.identity)
+
+    def here(self, session: SessionRow) -> bytes:
+        """An encoded message with the people present and the card that each has open.
+
+        For a session that is not in the room it names nobody.
+        """
+        if session.role not in IN_ROOM:
+            return _NO_ONE
+        workshop = session.workshop
+        found = self._here.get(workshop)
+        if found is None:
+            present: dict[str, str] = {}
+            for line in (one for one in self.in_room(workshop) if not one.away):
+                present[line.session.id] = line.editing or present.get(line.session.id, "")
+            found = self._here[workshop] = wire.encode(wire.Here(people=present))
+        return found
+
+    def tell_here(self, workshop: str) -> None:
+        """Send everybody in a room the people present."""
+        for line in self.in_room(workshop):
+            self.post(line.identity, self.here(line.session))
+
+    def _changed(self, workshop: str) -> None:
+        self.crowd_changed.add(workshop)
+        self._here.pop(workshop, None)
+
+    # -- what is committed -------------------------------------------------------------------
+
+    def tell(self, workshop: str, recorded: list[e.Recorded]) -> None:
+        """Send committed events to everyone who may read them."""
+        room = self.recorder.room(workshop)
+        encoded: dict[tuple[int, ...], msgspec.Raw] = {}
+        for line in self.inside(workshop):
+            person, role = line.session.id, line.session.role
+            new = [one for one in recorded if one.revision > line.sent]
+            mine = [one for one in new if may_read(one, person, role)]
+            if not mine:
+                continue
+            revisions = tuple(one.revision for one in mine)
+            if revisions not in encoded:  # encoded once for everybody who may read the same events
+                encoded[revisions] = msgspec.Raw(wire.encode(mine))
+            undo, redo = room.undoable(person)
+            events = cast(tuple[e.Recorded, ...], encoded[revisions])
+            news = wire.News(after=line.sent, events=events, undo=undo, redo=redo)
+            line.sent = revisions[-1]
+            self.send(line.identity, news)
+
+    def tell_own(self, workshop: str, block: str, seat: str) -> None:
+        """Send a private answer to all devices of the seat from which it was given.
+
+        Without a seat everybody is told that they have given nothing.
+        """
+        if not seat:
+            for line in self.in_room(workshop):
+                self.send(line.identity, wire.Mine(block=block, entry=None))
+        mine = [line for line in self.inside(workshop) if line.seat == seat]
+        if mine:
+            with self.recorder.record.reading() as db:
+                entry = sealed.mine(db, workshop, block, seat)
+            for line in mine:
+                self.send(line.identity, wire.Mine(block=block, entry=entry))
+
+    def tell_counts(self, workshop: str, block: str) -> None:
+        """Send everybody in the room how many people have answered a block."""
+        lines = self.in_room(workshop)
+        told = self.recorder.tallies(workshop, block, [line.session for line in lines])
+        for line, tally in zip(lines, told, strict=True):
+            self.send(line.identity, tally)
+
+    def greet(self, identity: bytes, seat: str, session: SessionRow, since: int) -> None:
+        """Welcome a session whose workshop is in memory, with what it missed after `since`."""
+        welcome = self.recorder.welcome(session, since, seat)
+        known = self._lines.get(identity)
+        now = time.monotonic()
+        line = Connection(identity, seat, session, welcome.revision, now)
+        if known is not None:
+            line.editing, line.away = known.editing, known.away
+        self.add(line)
+        self.send(identity, welcome)
+        self.post(identity, self.here(session))
+
+    def end(self, identity: bytes, error: LinkUnknown) -> None:
+        """Tell a kernel that its session is over."""
+        self.drop(identity)
+        self.send(identity, wire.SessionEnded(message=error.message, hint=error.hint))
+
+    def refuse(self, identity: bytes, key: str, error: OkrlabError, **more: Any) -> None:
+        """Send the reason why a command or question with this `key` is refused."""
+        self.send(identity, wire.failed(key, error, **more))
+
+    def send(self, identity: bytes, message: wire.Reply) -> None:
+        """Send without waiting. A kernel that does not read misses it, notices the gap and says
+        hello again.
+        """
+        frame, line = wire.encode(message), self._lines.get(identity)
+        if line is not None and isinstance(message, wire.Welcome | wire.AnswerGiven):
+            self.fetched.take(line.session.id, len(frame))
+        self.post(identity, frame)
+
+    def post(self, identity: bytes, frame: bytes) -> None:
+        """As `send`, for an encoded message.
+
+        ZeroMQ keeps whatever is not read, and does not say how much that is. A working kernel sends
+        a heartbeat every second, so one that has been sent a lot without any is dropped.
+        """
+        line = self._lines.get(identity)
+        if line is not None:
+            if line.unheard > shares.UNHEARD:
+                self.drop(identity)
+                return
+            line.unheard += len(frame)
+        try:
+            self.socket.send_multipart([identity, frame], zmq.NOBLOCK)
+        except zmq.ZMQError:
+            log.debug("a kernel did not listen")

@@ -1,0 +1,290 @@
+"""The recorder's loop: it decides and commits, everybody in turn, and tells everyone who may know.
+
+Nothing else takes long here. Costly answers are made in processes of their own (`answers`);
+welcomes, counts and small questions are done in small pieces between two commits (`chores`); files
+are rewritten in a thread of its own.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import math
+import time
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import msgspec
+import zmq
+
+from okrlab.errors import BadInput, LinkUnknown, OkrlabError, StoreFailed
+from okrlab.host import links, shares, wire
+from okrlab.host.answering import Config
+from okrlab.host.answers import AnswerDesk
+from okrlab.host.audiences import Lines
+from okrlab.host.chores import Chores, Housekeeping
+from okrlab.host.inquiries import Inquiries
+from okrlab.host.recorder import Recorder
+from okrlab.host.register import Register
+from okrlab.host.suspects import Suspects
+from okrlab.host.watching import Refusals
+from okrlab.host.writing import SLOWLY, Writing
+from okrlab.record import events as e
+from okrlab.record.store.record import Record
+
+MOMENT = 0.02
+"""Seconds to wait for more writes before a commit with 100 people; with fewer it is shorter."""
+LOOK_AROUND = 0.25
+"""Seconds between checks of other processes' commits and of who is still present."""
+_RECENT, _REST = 5.0, 10.0
+"""Seconds for which a workshop stays in memory after it was needed, and between two clean-ups."""
+_HELLO = "hello"
+"""The place among those that wait of everybody who says hello; every workshop has one as well."""
+
+
+class Loop:
+    """Answers requests until told to stop. `socket` is a bound ROUTER, `folder` is private.
+
+    `house` is the same record as `record`, with more patience for others' transactions. `crashed`
+    says that the recorder before this one ended by itself.
+    """
+
+    def __init__(
+        self,
+        socket: zmq.Socket[bytes],
+        record: Record,
+        house: Record,
+        config: Config,
+        folder: Path,
+        *,
+        crashed: bool = False,
+    ) -> None:
+        self.socket, self.record, self.key = socket, record, config.key
+        self.register = Register(record, config.key, lambda: datetime.now(UTC))
+        self.shares = shares.FairShares()
+        self.lines = Lines(socket, self.shares.fetched)
+        self.refusals = Refusals()
+        self.recorder = Recorder(
+            record, self.register, self.on_news, self.on_sealed, self.want, self.refusals.note
+        )
+        self.recorder.decider.suspects = suspects = Suspects(folder / "mark", crashed=crashed)
+        self.lines.recorder, self.watch = self.recorder, self.recorder.watch
+        self.writing = Writing(self.recorder, self.lines, self.shares, self.want)
+        self.chores = Chores(self.recorder.rooms, self.watch, suspects, self.writing.refuse)
+        bell = f"inproc://okrlab-{wire.new_id()}"
+        self.bell: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.PULL)
+        self.bell.bind(bell)
+        self.answers = AnswerDesk(config, bell, self.watch, suspects, self.shares, self.lines.send)
+        self.inquiries = Inquiries(
+            self.register,
+            self.shares,
+            self.lines,
+            self.refusals,
+            self.chores,
+            self.answers,
+            self.writing,
+        )
+        self.poller = zmq.Poller()
+        self.poller.register(socket, zmq.POLLIN)
+        self.poller.register(self.bell, zmq.POLLIN)
+        self.counts_changed: set[tuple[str, str]] = set()
+        self.wanted: dict[str, float] = {}
+        self.commits = -1
+        self.looked = self.rested = -math.inf
+        self.housekeeping = Housekeeping(self.recorder, house)
+
+    def run(self) -> None:
+        """Serve for ever, or until the database was deleted or replaced."""
+        armed = -math.inf
+        while True:
+            if time.monotonic() - armed > 1:
+                armed = time.monotonic()
+                faulthandler.dump_traceback_later(shares.HUNG, exit=True)
+            try:
+                self.turn()
+            except Exception as error:  # whatever it is, everybody else must be served
+                self.watch.failed("a turn of the loop", error)
+                time.sleep(SLOWLY)
+            if self.record.gone:  # the workshops in memory belong to another database
+                return
+
+    def turn(self) -> None:
+        """Take what has arrived, commit it together and answer; then do chores for a moment."""
+        self.listen(self.wait())
+        with self.watch.holding("deciding and committing"):
+            self.writing.commit()
+        self.chores.work(shares.CHORES)
+        with self.watch.holding("handing over answers"):
+            self.answers.hand_over(shares.CHORES)
+        if time.monotonic() - self.looked >= LOOK_AROUND:
+            self.looked = time.monotonic()
+            with self.watch.holding("looking around"):
+                self.look_around(self.looked)
+
+    def wait(self) -> float:
+        """How many seconds to wait for messages until there is something else to do."""
+        if self.writing.at_once or len(self.chores) or len(self.answers):
+            return 0
+        return SLOWLY if len(self.writing) else LOOK_AROUND
+
+    def listen(self, seconds: float) -> None:
+        """Take messages from the socket and queue them; nothing is decided yet."""
+        ready = dict(self.poller.poll(math.ceil(1000 * seconds)))
+        while self.bell in ready and self.bell.poll(0):
+            self.bell.recv()
+        if self.socket not in ready:
+            return
+        # In a full room every commit wakes everybody, so wait a moment for others who write.
+        until = time.monotonic() + min(MOMENT, MOMENT * len(self.lines) / 100)
+        size = 0
+        for _ in range(shares.FRAMES):
+            if size > shares.FRAME_BYTES:
+                return
+            try:
+                identity, frame = self.socket.recv_multipart(zmq.NOBLOCK)
+            except zmq.Again:
+                left = until - time.monotonic()
+                if len(self.writing) and left > 0 and self.socket.poll(math.ceil(left * 1000)):
+                    continue
+                return
+            except ValueError:  # not of two parts
+                continue
+            size += len(frame)
+            with self.watch.holding("reading a message"):
+                try:
+                    self.hear(identity, frame)
+                except OkrlabError as error:
+                    self.lines.refuse(identity, "", error)
+                except Exception as error:
+                    self.lines.refuse(identity, "", self.watch.failed("reading a message", error))
+
+    def hear(self, identity: bytes, frame: bytes) -> None:
+        """Handle one message: commands and questions are queued with those of the same person."""
+        try:
+            message = wire.read_request(frame)
+        except msgspec.MsgspecError:
+            raise BadInput("bad_message") from None
+        line, now = self.lines.get(identity), time.monotonic()
+        if line is not None:
+            line.unheard = 0
+        if isinstance(message, wire.Hello):
+            self.hello(identity, message)
+        elif isinstance(message, wire.Ask) and line is not None:
+            self.inquiries.ask(identity, line, message)
+        elif isinstance(message, wire.Ask) and "token" in message.values:
+            self.inquiries.at_the_door(identity, message, now)
+        elif line is None:
+            self.lines.send(identity, wire.UnknownPeer())
+        elif isinstance(message, wire.Do):
+            line.heard = now
+            self.writing.put(identity, line, message, len(frame), now)
+        elif isinstance(message, wire.Beat):
+            line.heard = now
+            if self.shares.beats.allow(line.session.id):
+                self.lines.beats(line, message)
+                self.lines.post(identity, self.lines.here(line.session))
+        else:
+            self.lines.drop(identity)
+
+    # -- who comes ---------------------------------------------------------------------------
+
+    def want(self, workshop: str) -> bool:
+        """Have a workshop loaded into memory."""
+        self.wanted[workshop] = time.monotonic()
+        return self.chores.want(workshop)
+
+    def hello(self, identity: bytes, hello: wire.Hello) -> None:
+        """Check the token of a kernel; welcome its session, or say that it is over."""
+        id = links.verify(self.key, hello.token, now=datetime.now(UTC))
+        if id is None:
+            self.lines.end(identity, LinkUnknown("unknown_link"))
+        elif self.shares.hellos.allow(id):  # otherwise they try again by themselves
+            self.greet(identity, id, hello.since, asked=True)
+
+    def greet(self, identity: bytes, id: str, since: int, *, asked: bool = False) -> None:
+        """Welcome a session as soon as its workshop is in memory, or say that it is over.
+
+        A kernel that has `asked` for it, but used up its share of bytes, tries again by itself.
+        """
+
+        def fail(error: OkrlabError) -> None:
+            if isinstance(error, LinkUnknown):
+                self.lines.end(identity, error)
+            else:  # they say hello again after a while
+                self.lines.drop(identity)
+                self.lines.refuse(identity, "", error, retry=True)
+
+        def look() -> None:
+            with self.record.reading() as db:
+                session = self.record.session(db, id)
+            if session is None or session.revoked:
+                raise LinkUnknown("unknown_link")
+            known = session
+
+            def welcome() -> None:
+                if not asked or self.shares.fetched.has(known.id):
+                    self.lines.greet(identity, id, known, since)
+
+            self.chores.put_when_read(session.workshop, id, "a welcome", welcome, fail)
+
+        self.chores.put(_HELLO, id, "a hello", look, fail, id)
+
+    # -- what is committed -------------------------------------------------------------------
+
+    def on_news(self, workshop: str, recorded: list[e.Recorded]) -> None:
+        """Announce what was committed; without events, text was forgotten."""
+        if recorded:
+            self.lines.tell(workshop, recorded)
+        theirs = set()
+        for one in recorded:
+            if isinstance(one.event, e.PersonRemoved | e.PersonMerged):
+                theirs |= {one.event.person, getattr(one.event, "into", "")}
+        for line in self.lines.inside(workshop):
+            if not recorded or line.session.id in theirs:
+                self.greet(line.identity, line.seat, -1)
+
+    def on_sealed(self, workshop: str, block: str, seat: str) -> None:
+        """Announce that a private answer was given, or that everybody's "ready" marks are gone."""
+        self.counts_changed.add((workshop, block))
+        self.lines.tell_own(workshop, block, seat)
+
+    # -- now and then ------------------------------------------------------------------------
+
+    def look_around(self, now: float) -> None:
+        """Check what others have committed, who has gone silent, and what has to be tidied."""
+        try:
+            commits = self.record.other_commits()
+            if commits != self.commits or not self.record.is_sqlite:
+                self.recorder.catch_up()
+                self.commits = commits
+        except StoreFailed as error:
+            self.watch.store(error, self.record)
+        self.refusals.tell()
+        self.lines.drop_silent(now)
+        self.tell_changes()
+        self.wanted = {workshop: at for workshop, at in self.wanted.items() if now - at < _RECENT}
+        self.recorder.rooms.keep_only(
+            self.lines.workshops | self.wanted.keys() | self.chores.reading
+        )
+        if now - self.rested > _REST:
+            self.rested = now
+            self.shares.rest()
+            self.writing.rest(now)
+            self.chores.rest(now)
+        self.housekeeping.look(now)
+
+    def tell_changes(self) -> None:
+        """Queue messages about people who came or left, and about counts of answers."""
+        for workshop in self.lines.crowd_changed:
+            tell = partial(self.lines.tell_here, workshop)
+            self.chores.put(workshop, "here", "telling who is here", tell, _nobody)
+        for workshop, block in self.counts_changed:
+            if workshop in self.recorder.rooms:
+                tell = partial(self.lines.tell_counts, workshop, block)
+                self.chores.put(workshop, "counts", "telling counts", tell, _nobody)
+        self.lines.crowd_changed.clear()
+        self.counts_changed.clear()
+
+
+def _nobody(_: OkrlabError) -> None:
+    """Ignore an error: nobody asked for the message, and the next change sends it again."""

@@ -1,0 +1,137 @@
+"""Opens a database with its key: upgrades its tables, and refuses any other key."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from okrlab.errors import StoreFailed
+from okrlab.host import links
+from okrlab.host.register import Register
+from okrlab.record.store import belonging
+from okrlab.record.store.database import PATIENCE, missing, open_database
+from okrlab.record.store.migrate import migrate
+from okrlab.record.store.record import Record
+
+
+def open_home(url: str, data_dir: Path, *, create: bool = True) -> tuple[Record, bytes]:
+    """The record of an installation and its key, both made at first use.
+
+    Without `create` nothing is made. Raises `StoreFailed` if something is missing, if the database
+    cannot be used, or if it belongs to another key.
+    """
+    if not create:
+        _be_there(url)
+    record = _opened(url, create=create)
+    try:
+        path = data_dir / links.KEY
+        with record.reading() as db:
+            belongs = belonging.owner(db) is not None
+        if belongs and not path.exists():
+            raise StoreFailed("key_missing", path=path)
+        if not (create or path.exists()):
+            raise StoreFailed("store_none", path=path)
+        key = links.load_key(data_dir)
+        check_key(record, key, path)
+    except StoreFailed:
+        record.close()
+        raise
+    return record, key
+
+
+def open_record(
+    url: str,
+    key: bytes,
+    path: Path,
+    *,
+    patience: float = PATIENCE,
+    on_trouble: Callable[[StoreFailed | None], None] = lambda _: None,
+) -> Record:
+    """The record in an existing database, opened with its key.
+
+    Raises `StoreFailed` as `open_home` does; `path` is the key's file, which the error names.
+    """
+    record = _opened(url, create=False, patience=patience)
+    record.on_trouble = on_trouble
+    try:
+        check_key(record, key, path)
+    except StoreFailed:
+        record.close()
+        raise
+    return record
+
+
+def _be_there(url: str) -> None:
+    if (file := missing(url)) is not None:
+        raise StoreFailed("store_none", path=file)
+
+
+def _opened(url: str, **how: Any) -> Record:
+    engine = open_database(url, **how)
+    try:
+        migrate(engine)
+    except StoreFailed:
+        engine.dispose()
+        raise
+    return Record(engine)
+
+
+def hand_over(url: str, data_dir: Path) -> int:
+    """Make a database belong to this home's key; returns how many workshops got new links.
+
+    Everything that was derived from the key before stops working: links, codes and cookies.
+    """
+    _be_there(url)
+    record = _opened(url, create=False)
+    key = links.load_key(data_dir)
+    register = Register(record, key, lambda: datetime.now(UTC))
+    with record.writing() as db:
+        belonging.give(db, links.fingerprint(key))
+        meetings = record.meetings(db)
+        for meeting in meetings:
+            shared = [row for row in record.links_of(db, meeting.id) if row.revoked is None]
+            for row in (*shared, *record.personal_links(db, meeting.id)):
+                if row.revoked is None:
+                    record.revoke_link(db, row.id, register.clock())
+            own = {row.kind for row in shared} - {links.SPOKEN}
+            for kind in sorted({*own, "host"}):
+                register.new_link(db, meeting.id, kind)
+    record.close()
+    return len(meetings)
+
+
+def check_key(record: Record, key: bytes, path: Path) -> None:
+    """Raise `StoreFailed` if the database belongs to another key.
+
+    A database without an owner takes this one, unless it dates from before fingerprints were
+    stored, and its links show that they were derived from another key.
+    """
+    mark = links.fingerprint(key)
+    with record.reading() as db:
+        known = belonging.owner(db)
+        tried = belonging.some_links(db, links.SPOKEN) if known is None else []
+    made = [links.hashed(links.secret(key, id)) == hash for id, hash in tried]
+    if made and not any(made):
+        raise StoreFailed("other_key", path=path)
+    if known is None:
+        try:
+            with record.writing() as db:
+                known = belonging.claim(db, mark)
+        except StoreFailed as error:
+            if error.code in ("store_readonly", "store_full"):
+                return  # it can be read; the first process that can write will claim it
+            raise
+    if not hmac.compare_digest(known, mark):
+        raise StoreFailed("other_key", path=path)
+
+
+def check_whole(record: Record) -> None:
+    """Check all of an SQLite file. Raises `StoreFailed` if it is damaged."""
+    if record.is_sqlite:
+        with record.reading() as db:
+            found = db.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+        if found != "ok":
+            raise StoreFailed("store_malformed") from ValueError(found)

@@ -1,0 +1,180 @@
+"""A session: one person in one workshop. It folds news and sends commands to the recorder."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import UTC, date, datetime, timedelta
+from html import escape
+from typing import Any
+
+from msgspec.structs import replace
+
+from okrlab.blocks.ladder.cards import Ladder
+from okrlab.given import checked
+from okrlab.host import wire
+from okrlab.record.agenda import Entry
+from okrlab.record.commands import Command
+from okrlab.record.deck import Deck
+from okrlab.record.folding import fold
+from okrlab.record.workshop import Workshop
+from okrlab.texts import text
+from okrlab.texts.days import day_of
+
+log = logging.getLogger(__name__)
+
+Outcome = wire.Done | wire.Clash | wire.Failed
+Listener = Callable[[str], None]
+
+
+class Session:
+    """What a board shows, and where it sends commands.
+
+    `workshop` is the state as this person may see it, `mine` their sealed answers by block, and
+    `tallies` the counts of answers. Listeners are called in the event loop in which the session was
+    opened, if there is one, with "changed" (the state), "people" (someone came, left, or opened a
+    card), "sealed" (`mine` or `tallies`), "connected" (the recorder was lost or is back) or
+    "trouble" (it cannot write, or can again). Subclasses say how commands are sent.
+    """
+
+    mode = "room"
+    zone = ""
+    """The time zone of days in a workshop that has none; empty for UTC."""
+
+    def __init__(self) -> None:
+        self.person = ""
+        self.role = "participant"
+        self.id = ""
+        self.workshop = Workshop()
+        self.undo: tuple[str, ...] = ()
+        self.redo: tuple[str, ...] = ()
+        self.here: dict[str, str] = {}
+        self.mine: dict[str, Entry] = {}
+        self.tallies: dict[str, wire.Tally] = {}
+        self._ahead = timedelta()
+        """How far the recorder's clock is ahead of this one."""
+        self.connected = False
+        self.trouble: wire.Failed | None = None
+        self.ended: wire.SessionEnded | None = None
+        self._listeners: list[Listener] = []
+        try:
+            self._loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
+        except RuntimeError:
+            self._loop = None
+
+    def __repr__(self) -> str:
+        state = "connected" if self.connected else "not connected"
+        return f"Session({self.workshop.title!r}, {self.role}, {state})"
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the title of the workshop, and how many people are in it."""
+        here = len(self.workshop.people)
+        title = escape(self.workshop.title)
+        return f"<p><strong>{title}</strong> {escape(text('notebook.people', n=here))}</p>"
+
+    def do(self, command: Command, key: str = "") -> Future[Outcome]:
+        """Send a command; the future holds the recorder's answer, which comes after COMMIT.
+
+        A command with the same `key` is done once, however often it is sent.
+        """
+        raise NotImplementedError
+
+    def ask(self, what: str, **values: str) -> Future[Any]:
+        """Ask a question outside the record, one of `asking.questions`."""
+        raise NotImplementedError
+
+    def editing(self, card: str) -> None:
+        """Tell the others which card this person has open; an empty string means none."""
+
+    def close(self) -> None:
+        """Leave. The record stays."""
+
+    def ladder(self, board: str = "ladder") -> Ladder:
+        """The current ladder of a board."""
+        return self.workshop.ladder(board)
+
+    def deck(self, board: str) -> Deck:
+        """The current cards of a board."""
+        return self.workshop.deck(board)
+
+    def now(self) -> datetime:
+        """The recorder's time, UTC."""
+        return datetime.now(UTC) + self._ahead
+
+    @property
+    def team_zone(self) -> str:
+        """The time zone of the team's days; empty for UTC."""
+        return self.workshop.frame.zone or self.zone
+
+    def today(self) -> date:
+        """Today in the team's time zone."""
+        return self.day_of(self.now())
+
+    @checked
+    def day_of(self, moment: datetime) -> date:
+        """The day of a moment in the team's time zone."""
+        return day_of(moment, self.team_zone)
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call the listener on every change; returns a function that ends this."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    def in_loop(self, call: Callable[..., None], *values: Any) -> None:
+        """Run a function in the session's own event loop, or at once if there is none."""
+        if self._loop is None or self._loop.is_closed():
+            call(*values)
+        else:
+            self._loop.call_soon_threadsafe(call, *values)
+
+    def after(self, seconds: float, call: Callable[[], None]) -> None:
+        """Run a function in the session's own event loop later, or at once if there is none."""
+        if self._loop is None or self._loop.is_closed():
+            call()
+        else:
+            self._loop.call_later(seconds, call)
+
+    def welcomed(self, welcome: wire.Welcome) -> None:
+        """Take in the recorder's welcome: the state, or the events since."""
+        self.person, self.role, self.id = welcome.person, welcome.role, welcome.workshop
+        if welcome.state is not None:
+            self.workshop = welcome.state
+        else:
+            known = self.workshop.revision
+            self.workshop = fold(self.workshop, [n for n in welcome.news if n.revision > known])
+        self.workshop = replace(self.workshop, revision=welcome.revision)
+        self.undo, self.redo = welcome.undo, welcome.redo
+        self.mine = dict(welcome.mine)
+        self.tallies = {tally.block: tally for tally in welcome.tallies}
+        if welcome.now is not None:
+            self._ahead = welcome.now - datetime.now(UTC)
+        self._tell("changed")
+        self._tell("sealed")
+
+    def counted(self, told: wire.Mine | wire.Tally) -> None:
+        """Take in this person's own sealed answer, or a count of answers."""
+        if isinstance(told, wire.Tally):
+            self.tallies[told.block] = told
+        elif told.entry is None:
+            self.mine.pop(told.block, None)
+        else:
+            self.mine[told.block] = told.entry
+        self._tell("sealed")
+
+    def heard(self, news: wire.News) -> bool:
+        """Fold news; returns False if some are missing before them."""
+        if news.after != self.workshop.revision:
+            return False
+        self.workshop = fold(self.workshop, news.events)
+        self.undo, self.redo = news.undo, news.redo
+        self._tell("changed")
+        return True
+
+    def _tell(self, what: str) -> None:
+        for listener in list(self._listeners):
+            try:
+                listener(what)
+            except Exception:  # one broken board must not silence the others
+                log.exception("a board failed to take in %s", what)

@@ -1,0 +1,240 @@
+"""The parts of a key result, each with the words it was read from: verb, metric, target and so on.
+
+A part that is not written is `None`; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal
+
+import msgspec
+
+from okrlab.blocks.ladder.cards import Level
+from okrlab.given import checked
+from okrlab.language.amounts import Amount, Numbers
+from okrlab.language.clauses import Clause
+from okrlab.language.lexicon import small
+from okrlab.language.openings import Hit, known_in
+from okrlab.texts import text as say
+
+Name = Literal["verb", "metric", "baseline", "target", "unit", "deadline", "direction", "actor"]
+NAMES: Final[tuple[Name, ...]] = (
+    "verb",
+    "metric",
+    "baseline",
+    "target",
+    "unit",
+    "deadline",
+    "direction",
+    "actor",
+)
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One part: its `value` in the person's own words, and the spans of these words.
+
+    For the direction, `value` is increase, decrease, maintain or reach.
+    """
+
+    name: Name
+    value: str
+    spans: tuple[tuple[int, int], ...]
+
+    @property
+    def why(self) -> str:
+        """The part in words, for people."""
+        return say(f"coaching.part_{self.name}", words=self.value)
+
+
+_OPENING: Final = re.compile(r"^(?:[\s,.:;()–—-]|of\s(?!the\s))+", re.I)
+_CLOSING: Final = re.compile(
+    r"(?<!\w)(?:from|to|by|at|of|is|are|goes|go|falls?|rises?|climbs?|grows?|drops?|shrinks?|"
+    r"reach(?:es)?|up|down|in|on|an?|the|than|within|with|for|stays?|below|under|above|over|"
+    r"averages?|and|or|be|until|before|less|more|who|that|was|exceeds?|through|per|least|every|"
+    r"improves?|increases?|decreases?)\Z",
+    re.I,
+)
+_LONGEST_CLOSING: Final = 9
+_SIGNS: Final = frozenset(",.:;(–—-")
+_WORD: Final = re.compile(r"[^\W\d_][\w'’/-]*")
+_UNMEASURED: Final = frozenset(("activity", "output"))
+
+
+@checked
+def parts(found: Clause, numbers: Numbers, level: Level) -> dict[Name, Part | None]:
+    """Every part of a statement, read with its level in mind; None for one that is not written."""
+    verb = found.lead or found.late
+    return {
+        "verb": _at(found, "verb", verb),
+        "metric": _metric(found, numbers, level),
+        "baseline": _amounts("baseline", numbers.baseline),
+        "target": _amounts("target", numbers.target),
+        "unit": _unit(found, numbers),
+        "deadline": _deadline(found, numbers),
+        "direction": _direction(found, numbers),
+        "actor": _actor(found, level),
+    }
+
+
+def _at(statement: Clause, name: Name, hit: Hit | None) -> Part | None:
+    if hit is None:
+        return None
+    place = statement.tokens.place(hit.first, hit.last)
+    return Part(name, statement.tokens.text[slice(*place)], (place,))
+
+
+def _amounts(name: Name, amounts: tuple[Amount, ...]) -> Part | None:
+    if not amounts:
+        return None
+    spans = tuple((one.start, one.end) for one in amounts)
+    return Part(name, "; ".join(one.text for one in amounts), spans)
+
+
+def _deadline(statement: Clause, numbers: Numbers) -> Part | None:
+    if not numbers.deadline:
+        return None
+    text = statement.tokens.text
+    return Part("deadline", "; ".join(text[a:b] for a, b in numbers.deadline), numbers.deadline)
+
+
+def _unit(statement: Clause, numbers: Numbers) -> Part | None:
+    """The unit written with the target, or with the baseline, or the thing that is counted."""
+    text = statement.tokens.text
+    for one in (*numbers.target, *numbers.baseline):
+        if one.unit and one.kind != "share":
+            at = text.find(one.unit, one.start, one.end)
+            if at >= 0:
+                return Part("unit", one.unit, ((at, at + len(one.unit)),))
+    for one in numbers.target:
+        if one.kind in ("count", "blank"):
+            return _phrase(statement, "unit", one.end, numbers, 3)
+    return None
+
+
+def _metric(statement: Clause, numbers: Numbers, level: Level) -> Part | None:
+    """What is measured: the words after the verb (or from the start) up to an amount or a date."""
+    if level in _UNMEASURED and not numbers.target and statement.form != "ratio":
+        return None
+    tokens = statement.tokens
+    if statement.lead is not None and statement.lead.last + 1 < len(tokens.words):
+        start = tokens.spans[statement.lead.last + 1][0]
+    else:
+        start = 0
+    return _phrase(statement, "metric", start, numbers, 14)
+
+
+def _phrase(statement: Clause, name: Name, start: int, numbers: Numbers, most: int) -> Part | None:
+    """The words from a position up to the next amount, date or end of the claim.
+
+    `most` limits their number. If only joining words lie in between, the search goes on after the
+    amount; a unit has to follow its amount directly.
+    """
+    tokens = statement.tokens
+    limit = tokens.spans[statement.end - 1][1] if 0 < statement.end <= len(tokens.spans) else 0
+    bars = sorted(
+        [(one.start, one.end) for one in (*numbers.baseline, *numbers.target)]
+        + list(numbers.deadline)
+    )
+    for bar, over in (*bars, (limit, limit)):
+        end = min(bar, limit)
+        if start < end:
+            stop = small("stop") if name == "unit" else frozenset()
+            cut, count = start, 0
+            for word in _WORD.finditer(tokens.text, start, end):
+                if count == most or (word[0].lower() in stop and (count or word[0] != "per")):
+                    break
+                cut, count = word.end(), count + 1
+            else:
+                cut = end
+            piece = tokens.text[start:cut]
+            trimmed = _trimmed(_trimmed(piece))
+            if _WORD.search(trimmed):
+                at = start + piece.find(trimmed)
+                return Part(name, trimmed, ((at, at + len(trimmed)),))
+            if name == "unit":
+                return None
+        start = max(start, over)
+    return None
+
+
+def _trimmed(piece: str) -> str:
+    """A phrase without the signs and small words that only connect it with its surroundings.
+
+    >>> _trimmed(" of the first call, is at the")
+    'of the first call'
+    """
+    at = begun.end() if (begun := _OPENING.match(piece)) else 0
+    end = len(piece)
+    while end > at:
+        if piece[end - 1] in _SIGNS or piece[end - 1].isspace():
+            end -= 1
+        elif word := _CLOSING.search(piece, max(at, end - _LONGEST_CLOSING), end):
+            end = word.start()
+        else:
+            break
+    return piece[at:end]
+
+
+def _direction(statement: Clause, numbers: Numbers) -> Part | None:
+    """The intended direction, from the verb, the two amounts, or a word of change."""
+    lead, tokens = statement.lead, statement.tokens
+    if lead is not None:
+        roles = lead.entry.verbs
+        if "up" in roles or "down" in roles:
+            return _way(
+                statement, "increase" if "up" in roles else "decrease", lead.first, lead.last
+            )
+        if "keep" in roles and "win" not in roles:
+            return _way(statement, "maintain", lead.first, lead.last)
+    first, last = numbers.baseline[:1], numbers.target[:1]
+    if first and last and first[0].value != last[0].value and last[0].value == last[0].value:
+        place = ((first[0].start, first[0].end), (last[0].start, last[0].end))
+        return Part(
+            "direction", "increase" if first[0].value < last[0].value else "decrease", place
+        )
+    plain = lead is None or not {"make", "light", "study", "contact"} & set(lead.entry.verbs)
+    for at, word in enumerate(tokens.words[: statement.end] if plain else ()):
+        if word in small("upward") or word in small("downward"):
+            if (
+                word in ("up", "more", "less")
+                and at + 1 < statement.end
+                and tokens.words[at + 1] in ("to", "than")
+            ):
+                continue
+            return _way(statement, "increase" if word in small("upward") else "decrease", at, at)
+    if numbers.target:
+        spans = tuple((one.start, one.end) for one in numbers.target)
+        return Part("direction", "reach", spans)
+    return None
+
+
+def _way(statement: Clause, value: str, first: int, last: int) -> Part:
+    return Part("direction", value, (statement.tokens.place(first, last),))
+
+
+def _actor(statement: Clause, level: Level) -> Part | None:
+    """Who acts or has to change. People named in an output need not, since the team makes it."""
+    hit = statement.subject
+    if hit is None and level not in _UNMEASURED:
+        claim = (
+            one for one in statement.hits if one.first < statement.end and one is not statement.lead
+        )
+        hit = next((one for one in claim if one.entry.people and not one.entry.things), None)
+    return _at(statement, "actor", hit or _who_acts(statement))
+
+
+def _who_acts(statement: Clause) -> Hit | None:
+    """People in a phrase for something to be won, who act nevertheless: "new customers pay"."""
+    late = statement.late
+    if statement.form != "acts" or late is None or {"up", "down"} & set(late.entry.verbs):
+        return None
+    before = (one for one in statement.hits if one.last < late.first)
+    return next(
+        (
+            one
+            for one in before
+            if any(known.entry.people for known in known_in([statement.tokens.words[one.last]]))
+        ),
+        None,
+    )

@@ -1,0 +1,290 @@
+"""Folds what was gathered for one metric into a series: one row per period, gaps kept as gaps.
+
+Rows arrive as sums by date. Here they are assigned to periods; periods that are not over, or cut
+off by the export, are left out; and the numbers become a rate, a count, a mean or a median,
+according to what the column holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+import numpy as np
+
+from okrlab.measure import periods
+from okrlab.measure.checking import Twice, check, settle_twice
+from okrlab.measure.date_forms import EPOCH, MISSING, Codes
+from okrlab.measure.gathering import KEPT, Gathered
+from okrlab.measure.problems import Problems
+from okrlab.measure.series import Better, Every, Floats, Series
+from okrlab.texts import text
+from okrlab.texts.numbers import short
+
+_FEW: Final = 12
+_DENSE: Final = 0.5
+"""With events on this share of days or more, an empty end of a week means that the export ended."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Folding:
+    """How to fold: what a person has chosen, and what the dates imply."""
+
+    every: Every | None
+    implied: Every | None
+    events: bool
+    better: Better
+    twice: Twice
+    today: date
+
+
+def fold(
+    found: Gathered, days: Codes, firsts: list[int], how: Folding, said: Problems
+) -> Series | None:
+    """The series of one metric, or None if there are problems.
+
+    `days` are the day numbers of the date tokens and `firsts` their first records; problems and
+    notes are added to `said`.
+    """
+    item = found.item
+    unit = found.finish()
+    rows = found.total("rows", len(days))
+    used = np.flatnonzero((rows > 0) & (days != MISSING))
+    if not len(used):
+        check(found, False, said)
+        if not said.found:
+            said.amiss("no_rows")
+        return None
+    distinct = np.unique(days[used])
+    natural = how.implied or periods.regular(distinct)
+    single = how.events or not item.columns or found.rows > KEPT or item.scale == "events"
+    # Many rows for the same days are single events or answers rather than one value per period.
+    if not single and (rows[used].sum() >= 1.5 * len(distinct) and rows[used].sum() >= 20):
+        single = True
+        said.note("guessed_single", count=int(rows[used].sum()), days=len(distinct))
+    check(found, single, said)
+    if item.scale == "events":
+        return found.events(days, how.better)
+    every = how.every or (_for_events(distinct) if single else natural)
+    if every is None:
+        if not said.found:
+            said.amiss("odd_spacing", days=short(periods.spacing(distinct)))
+        return None
+    if natural and not single and periods.EVERY.index(every) > periods.EVERY.index(natural):
+        said.amiss("too_fine", every=_said(every), natural=_said(natural))
+        return None
+    if not single:
+        settle_twice(found, days, natural, how.twice, said)
+        rows = found.total("rows", len(days))
+    if item.value and not single and every != natural:
+        said.note("averaged_percent" if unit == "%" else "averaged", every=_said(every))
+    return _Fold(found, days, firsts, how, said, every, natural, single, unit).series()
+
+
+def _said(every: Every) -> str:
+    return text(f"history.{every}")
+
+
+def _for_events(distinct: Codes) -> Every:
+    """Weeks, or days where there would be too few weeks for a baseline."""
+    span = int(distinct[-1] - distinct[0]) + 1
+    return "day" if span < 7 * _FEW and span >= _FEW else "week"
+
+
+class _Fold:
+    """Turns the date tokens of one metric into periods."""
+
+    def __init__(
+        self,
+        found: Gathered,
+        days: Codes,
+        firsts: list[int],
+        how: Folding,
+        said: Problems,
+        every: Every,
+        natural: Every | None,
+        single: bool,
+        unit: str,
+    ) -> None:
+        self.found, self.days, self.firsts, self.how, self.said = found, days, firsts, how, said
+        self.every, self.single, self.unit = every, single, unit
+        rows = found.total("rows", len(days))
+        self.used = np.flatnonzero((rows > 0) & (days != MISSING))
+        self.distinct = np.unique(days[self.used])
+        self.anchor = 0
+        if every == "week" and natural == "week" and not single and not how.implied:
+            self.anchor = periods.anchor_of(self.distinct)
+        self.thinned = every == "day" and periods.weekdays_only(self.distinct)
+        if self.thinned:
+            said.note("weekdays_only")
+
+    def number(self, days: Codes) -> Codes:
+        """The period numbers of days. Weekdays are numbered across weekends without a gap."""
+        if self.thinned:
+            return (days + 3) // 7 * 5 + (days + 3) % 7
+        return periods.number(days, self.every, self.anchor)
+
+    def start(self, period: int) -> date:
+        if self.thinned:
+            return EPOCH + timedelta(days=period // 5 * 7 + period % 5 - 3)
+        return periods.start(period, self.every, self.anchor)
+
+    def series(self) -> Series | None:
+        found, said = self.found, self.said
+        numbers = np.full(len(self.days), 0, dtype=np.int64)
+        numbers[self.used] = self.number(self.days[self.used])
+        present = np.unique(numbers[self.used])
+        odd = present[periods.far(present)]
+        if len(odd):
+            at = self.used[np.isin(numbers[self.used], odd)]
+            said.amiss(
+                "far_date",
+                [self.firsts[n] for n in at],
+                example=str(EPOCH + timedelta(days=int(self.days[at[0]]))),
+            )
+            return None
+        if said.found:  # a table with problems gives no series, only the problems
+            return None
+        low = int(present[0])
+        length = int(present[-1]) - low + 1
+        place = numbers[self.used] - low
+
+        def summed(name: str) -> Floats:
+            weights = found.total(name, len(self.days))[self.used]
+            return np.bincount(place, weights, minlength=length).astype(np.float64)
+
+        columns = {name: summed(name) for name in (*found.sums, "rows")}
+        counted = not found.item.columns
+        first, end = self._whole(low, length, counted)
+        starts = tuple(self.start(low + n) for n in range(first, end))
+        columns = {name: one[first:end] for name, one in columns.items()}
+        if not counted:
+            self._gaps(columns["n"] if "n" in columns else columns["rows"], starts)
+        return self._built(columns, starts, place, first, end)
+
+    def _whole(self, low: int, length: int, counted: bool) -> tuple[int, int]:
+        """The first and the end of the periods that are whole and over; the others are noted.
+
+        Events are counted, so a week that the export covers in part would look like a bad week. It
+        is recognised where events are dense: then at least two empty days at either end mean that
+        the export began later or ended earlier.
+        """
+        first, end, today = 0, length, self.how.today
+        last = self.start(low + length - 1)
+        ahead = sum(self.start(low + n) > today for n in range(max(0, length - 400), length))
+        name = periods.name(last, self.every)
+        if ahead:
+            at = self.used[self.days[self.used] > (today - EPOCH).days]
+            self.said.note("future", [self.firsts[n] for n in at[:20]], count=ahead, today=today)
+        elif not periods.over(last, self.every, today, anchor=self.anchor):
+            self.said.note("unfinished", period=name, today=today)
+            end -= 1
+        if counted and self.every != "day" and len(self.distinct) > 20:
+            span = int(self.distinct[-1] - self.distinct[0]) + 1
+            if len(self.distinct) / span >= _DENSE:
+                begin = (self.start(low) - EPOCH).days
+                if int(self.distinct[0]) - begin >= 2:
+                    self.said.note("cut_first", period=periods.name(self.start(low), self.every))
+                    first += 1
+                after = (self.start(low + length) - EPOCH).days
+                if end == length and after - 1 - int(self.distinct[-1]) >= 2:
+                    self.said.note("cut_last", period=name)
+                    end -= 1
+        return (first, end) if end > first else (0, length)
+
+    def _gaps(self, n: Floats, starts: tuple[date, ...]) -> None:
+        gone = [periods.name(starts[k], self.every) for k in np.flatnonzero(n == 0)]
+        if gone:
+            shown = ", ".join(gone[:6]) + (" …" if len(gone) > 6 else "")
+            self.said.note("gaps", count=len(gone), periods=shown)
+
+    def _built(
+        self,
+        columns: dict[str, Floats],
+        starts: tuple[date, ...],
+        place: Codes,
+        first: int,
+        end: int,
+    ) -> Series:
+        """The series, according to the scale of its numbers."""
+        found, item = self.found, self.found.item
+        facts: dict[str, Any] = {
+            "starts": starts,
+            "every": self.every,
+            "better": self.how.better,
+            "name": found.name,
+            "unit": self.unit,
+        }
+        if not item.columns:
+            return Series(values=columns["rows"], kind="count", low=0.0, **facts)
+        n = columns["n"]
+        if item.promoters:
+            answers = (
+                columns["denominator"]
+                if item.denominator
+                else (columns["promoters"] + columns["detractors"] + columns["value"])
+            )
+            return Series.nps(columns["promoters"], answers, columns["detractors"], **facts)
+        if item.scale == "rate" and item.numerator:
+            return Series.rate(columns["numerator"], columns["denominator"], **facts)
+        if item.denominator:
+            k = columns["numerator" if item.numerator else "value"]
+            return _per(k, columns["denominator"], facts)
+        total = columns["value"] / found.divisor
+        flags = found.numbers["value"].flags
+        if self.single and (flags or item.scale == "rate"):
+            return Series.rate(total, n, **facts)
+        if self.single and item.scale == "nps":
+            return Series.nps(columns["high"], n, columns["low"], **facts)
+        if self.single and item.scale == "csat":
+            self.said.note("csat")
+            return Series.rate(columns["high"], n, **facts)
+        if item.scale == "count":
+            return Series(values=np.where(n > 0, total, np.nan), kind="count", low=0.0, **facts)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            # Duplicates that are to be summed count as one value, not as several to average.
+            shared = np.minimum(n, 1) if self.how.twice == "sum" else n
+            means = np.where(n > 0, total / shared, np.nan)
+        if item.scale == "duration":
+            return self._durations(means, place, first, end, facts)
+        if self.single and item.scale == "score":
+            return Series(values=means, denominators=n, kind="score", **facts)
+        bounds: dict[str, Any] = {}
+        if item.scale == "nps":
+            bounds = {"low": -100.0, "high": 100.0}
+        elif self.unit == "%" and np.nanmin(means) >= 0 and np.nanmax(means) <= 100:
+            bounds = {"low": 0.0, "high": 100.0}
+        return Series(values=means, kind="value", **bounds, **facts)
+
+    def _durations(
+        self, means: Floats, place: Codes, first: int, end: int, facts: dict[str, Any]
+    ) -> Series:
+        """The median of each period's single durations, where there are several in a period."""
+        if not self.single:
+            return Series(values=means, kind="duration", low=0.0, **facts)
+        codes, values = self.found.singles()
+        if self.found.stride > 1:
+            self.said.note("thinned", every=self.found.stride)
+        by_token = np.full(len(self.days), -1, dtype=np.int64)
+        by_token[self.used] = place - first
+        at = by_token[codes]
+        inside = (at >= 0) & (at < end - first)
+        at, values = at[inside], values[inside] / self.found.divisor
+        # Sorted by period and then by size, so that each median is in the middle of its stretch.
+        order = np.lexsort((values, at))
+        at, values = at[order], values[order]
+        bounds = np.searchsorted(at, np.arange(end - first + 1))
+        middles = np.full(end - first, np.nan)
+        for k in range(end - first):
+            part = values[bounds[k] : bounds[k + 1]]
+            if len(part):
+                middles[k] = (part[(len(part) - 1) // 2] + part[len(part) // 2]) / 2
+        raw = values if len(values) <= KEPT else values[:: len(values) // KEPT + 1]
+        return Series(values=middles, kind="duration", raw=raw, low=0.0, **facts)
+
+
+def _per(k: Floats, n: Floats, facts: dict[str, Any]) -> Series:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        values = np.where(n > 0, k / n, np.nan)
+    return Series(values=values, numerators=k, denominators=n, kind="count", low=0.0, **facts)

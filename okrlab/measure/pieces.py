@@ -1,0 +1,226 @@
+"""The table that a history is read from, in pieces: from a file, a workbook or a data frame.
+
+A piece is the number of its first record and a dict of columns by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from okrlab.errors import BadInput
+from okrlab.measure.date_forms import looks_dated, looks_serial
+from okrlab.texts import text
+from okrlab.texts.clean import clean, leeway
+from okrlab.texts.days import FIRST, LAST
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Piece = tuple[int, dict[str, NDArray[Any]]]
+Progress = Callable[[float], None]
+
+PIECE: Final = 100_000
+"""How many records are read at a time."""
+WIDEST: Final = 500
+"""How many columns a table may have."""
+
+
+class HistoryTable(Protocol):
+    """A table to be read. `notes` are codes with slots and lines, collected while reading."""
+
+    names: list[str]
+    notes: list[tuple[str, dict[str, object], tuple[int, ...]]]
+    semicolons: bool
+
+    def head(self) -> dict[str, list[str]]:
+        """The first cells of each column, as text."""
+
+    def pieces(self, columns: list[str]) -> Iterator[Piece]:
+        """These columns, piece by piece. May raise `Restart` if reading has to begin again."""
+
+    def lines(self, records: list[int]) -> tuple[int, ...]:
+        """The lines of the file (or rows of the sheet or frame) that hold these records."""
+
+
+class Restart(Exception):
+    """Whatever was read so far does not count; reading has to begin again."""
+
+
+@dataclass
+class Cells:
+    """A small table with all its rows in memory: from a workbook, or a transposed file."""
+
+    names: list[str]
+    columns: list[NDArray[Any]]
+    rows: NDArray[np.int64] | None = None
+    notes: list[tuple[str, dict[str, object], tuple[int, ...]]] = field(default_factory=list)
+    semicolons: bool = False
+
+    def head(self) -> dict[str, list[str]]:
+        return {
+            name: [spelled(cell) for cell in column[:200]]
+            for name, column in zip(self.names, self.columns, strict=True)
+        }
+
+    def pieces(self, columns: list[str]) -> Iterator[Piece]:
+        chosen = [(name, self.columns[self.names.index(name)]) for name in columns]
+        length = len(self.columns[0]) if self.columns else 0
+        for first in range(0, length, PIECE):
+            yield first, {name: column[first : first + PIECE] for name, column in chosen}
+
+    def lines(self, records: list[int]) -> tuple[int, ...]:
+        if self.rows is None:
+            return tuple(one + 1 for one in records)
+        return tuple(int(self.rows[one]) for one in records)
+
+
+class FrameTable:
+    """A data frame, of which only the requested columns are read, a piece at a time."""
+
+    semicolons = False
+
+    def __init__(self, frame: pd.DataFrame, zone: str | None) -> None:
+        self._frame, self._zone = frame, zone
+        self.names = unlike([str(name) for name in frame.columns])
+        self.notes: list[tuple[str, dict[str, object], tuple[int, ...]]] = []
+
+    def head(self) -> dict[str, list[str]]:
+        return {name: [spelled(cell) for cell in self._cells(name, 0, 200)] for name in self.names}
+
+    def pieces(self, columns: list[str]) -> Iterator[Piece]:
+        for first in range(0, len(self._frame), PIECE):
+            yield first, {name: self._cells(name, first, first + PIECE) for name in columns}
+
+    def lines(self, records: list[int]) -> tuple[int, ...]:
+        return tuple(one + 1 for one in records)
+
+    def _cells(self, name: str, first: int, end: int) -> NDArray[Any]:
+        return _plain(self._frame.iloc[first:end, self.names.index(name)], self._zone)
+
+
+def frame_table(frame: pd.DataFrame, zone: str | None = None) -> FrameTable:
+    """A data frame as a table: an index of dates becomes a column, times are shifted to `zone`.
+
+    Raises `BadInput` for a frame without columns.
+    """
+    import pandas as pd
+
+    if isinstance(frame.index, pd.DatetimeIndex | pd.PeriodIndex):
+        frame = frame.reset_index(names=str(frame.index.name or "date"))
+    if not len(frame.columns):
+        raise BadInput("history_empty", name=text("history.the_table"))
+    return FrameTable(frame, zone)
+
+
+def _plain(column: pd.Series, zone: str | None) -> NDArray[Any]:
+    """A column as times, numbers, or cells of text."""
+    import pandas as pd
+
+    kind = column.dtype
+    if isinstance(kind, pd.DatetimeTZDtype):
+        plain = column.dt.tz_localize(None)
+        if zone:  # a year out of range has no time zone: it stays, and is reported as no date
+            near = (column.dt.year >= FIRST) & (column.dt.year <= LAST)
+            local = column.where(near).dt.tz_convert(zone).dt.tz_localize(None)
+            plain = local.where(near, plain)
+        return np.asarray(plain)
+    if isinstance(kind, pd.PeriodDtype):
+        monthly = {"Q": "quarter", "M": "month"}.get(kind.freq.rule_code[0])
+        if monthly == "quarter":
+            said = [f"{one.year} Q{one.quarter}" for one in column]
+        elif monthly == "month":
+            said = [f"{one.year}-{one.month:02}" for one in column]
+        else:
+            return np.asarray(column.dt.start_time)
+        return np.array(said, dtype=object)
+    if pd.api.types.is_timedelta64_dtype(kind):
+        return np.array([_clock(one) for one in column], dtype=object)
+    if pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind):
+        return np.asarray(column.to_numpy(dtype=np.float64, na_value=np.nan))
+    if kind.kind == "M":
+        return np.asarray(column)
+    return np.array([spelled(one) for one in column.tolist()], dtype=object)
+
+
+def _clock(span: Any) -> str:
+    if span != span:
+        return ""
+    seconds = round(span.total_seconds())
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def spelled(cell: Any) -> str:
+    """A cell of a frame or a workbook in the words of a file."""
+    if cell is None or cell != cell:
+        return ""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    if hasattr(cell, "total_seconds"):
+        return _clock(cell)
+    return str(cell)
+
+
+def unlike(names: list[str]) -> list[str]:
+    """Headings, cleaned and made unique; an empty one is named after its position.
+
+    >>> unlike(["Week", "", "Week"])
+    ['Week', 'column 2', 'Week (2)']
+    """
+    found: dict[str, None] = {}
+    tried: dict[str, int] = {}
+    for n, name in enumerate(names, start=1):
+        name = clean(str(name)[: leeway(120)])[:120] or f"column {n}"
+        again, own = tried.get(name, 1), name
+        while own in found:
+            again += 1
+            own = f"{name} ({again})"
+        tried[name] = again
+        found[own] = None
+    return list(found)
+
+
+def find_heading(rows: list[list[str]]) -> tuple[int, bool]:
+    """The row of headings, or the first row of data and False if there are no headings.
+
+    >>> find_heading([["Report"], ["Week", "NPS"], ["2026-01-05", "40"]])
+    (1, True)
+    """
+    widest = max((len(row) for row in rows[:30]), default=0)
+    for at, row in enumerate(rows[:30]):
+        if sum(bool(looks_dated([cell])) for cell in row) >= max(3, len(row) - 2):
+            return at, True  # periods run to the right
+        if not (any(looks_dated([cell]) for cell in row) or (widest > 1 and looks_serial(row[:1]))):
+            continue
+        for above in range(at - 1, -1, -1):
+            if sum(bool(cell.strip()) for cell in rows[above]) > (widest > 1):
+                return above, True
+        return at, False
+    return next((n for n, row in enumerate(rows[:30]) if len(row) == widest and any(row)), 0), True
+
+
+def turned(table: HistoryTable) -> HistoryTable:
+    """A small table whose periods run to the right, with a row for each metric, transposed."""
+    dated = [name for name in table.names if looks_dated([name])]
+    if len(dated) < 3 or len(dated) < len(table.names) - 2:
+        return table
+    labels = [name for name in table.names if name not in dated]
+    columns: dict[str, list[Any]] = {name: [] for name in table.names}
+    for _, piece in table.pieces(table.names):
+        for name, cells in piece.items():
+            columns[name] += [spelled(cell) for cell in cells.tolist()]
+    label = columns[labels[0]] if labels else []
+    rows = [n for n in range(len(columns[dated[0]])) if any(columns[d][n].strip() for d in dated)]
+    names = unlike([label[n] if label else "" for n in rows])
+    bodies = [np.array([columns[d][n] for d in dated], dtype=object) for n in rows]
+    notes = [*table.notes, ("turned", {}, ())]
+    return Cells(
+        ["date", *names],
+        [np.array(dated, dtype=object), *bodies],
+        notes=notes,
+        semicolons=table.semicolons,
+    )

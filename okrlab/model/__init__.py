@@ -1,1 +1,0 @@
-"""The nouns, and how an event changes them. Pure: no clock, no files, no network."""

@@ -1,0 +1,1 @@
+"""What happened: cards and events, folding, undo, rules, sealing, forgetting, importing."""

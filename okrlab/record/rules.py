@@ -1,0 +1,71 @@
+"""What a wish becomes: a command in, an event out, or a clear refusal. `rights` says whose."""
+
+from __future__ import annotations
+
+from okrlab.errors import BadInput, Refused
+from okrlab.record import agenda_rules as agenda
+from okrlab.record import commands as c
+from okrlab.record import deck_rules, learning_rules, recordable
+from okrlab.record.agenda import STEPS
+from okrlab.record.decision import Decision, is_id
+from okrlab.record.undo import History
+from okrlab.record.workshop import Person, Workshop
+
+MOST_BOARDS = 100
+MOST_OVERRULES = 2000
+"""On one board."""
+MOST_PRIVATE = 20_000
+"""Events that one person alone may read: their practice, and the questions they dismissed."""
+
+
+def decide(
+    workshop: Workshop, history: History, who: Person, command: c.Command, *, private: int = 0
+) -> Decision:
+    """What this command becomes now, by a person whom `rights.check` has let it wish for.
+
+    It is nothing that an import would not take. `private` is how many events there are that this
+    person alone may read. Raises `BadInput`, `Refused`, or `Conflict` with the card as it stands.
+    """
+    decision = _decided(workshop, history, who, command)
+    if not isinstance(command, c.Undo | c.Redo):  # what was recorded once may come back
+        recordable.check(decision.event)
+    if decision.audience == who.id and private >= MOST_PRIVATE:
+        raise BadInput("too_much_practice")
+    return decision
+
+
+def _decided(workshop: Workshop, history: History, who: Person, command: c.Command) -> Decision:
+    if learning_rules.is_learning(command):
+        return learning_rules.keep(who, command)
+    if type(command) in agenda.HOW:
+        return agenda.HOW[type(command)](workshop, who, command)
+    if who.role == "outsider":
+        return deck_rules.say_back(workshop, who, command)
+    board = getattr(command, "board", "")
+    if not is_id(board):
+        raise BadInput("bad_id")
+    if board != STEPS and (board in workshop.agenda.stages or workshop.agenda.block(board)):
+        raise BadInput("bad_id")
+    known = workshop.boards.keys() | {STEPS}
+    if board not in known and len(known) > MOST_BOARDS:
+        raise BadInput("too_many_boards", most=MOST_BOARDS)
+    deck = workshop.deck(board)
+    if isinstance(command, c.Overrule) and len(deck.overrules) >= MOST_OVERRULES:
+        raise BadInput("too_many_overrules", most=f"{MOST_OVERRULES:,}")
+    if isinstance(command, c.Undo | c.Redo):
+        return _back(workshop, history, who, command)
+    return deck_rules.HOW[type(command)](workshop, deck, who, command)
+
+
+def _back(workshop: Workshop, history: History, who: Person, command: c.Undo | c.Redo) -> Decision:
+    redo = isinstance(command, c.Redo)
+    found = (history.redo if redo else history.undo)(who.id, workshop, command.board)
+    if found is None:
+        raise Refused("nothing_to_redo" if redo else "nothing_to_undo")
+    if isinstance(found, str):
+        other = workshop.person(found)
+        raise Refused("changed_since", name=(other and other.name) or "—")
+    cards = workshop.deck(found.board).cards  # others may have filled the board since
+    after = deck_rules.without(cards, found.gone) | {card.id: card for card in found.cards}
+    deck_rules.room_for(cards, after)
+    return Decision(found)

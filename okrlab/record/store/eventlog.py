@@ -1,0 +1,145 @@
+"""The event log of the store: append events, and read those since a revision."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, or_, select, text
+
+from okrlab.record.events import VERSION, Recorded, from_json, to_json
+from okrlab.record.store import schema as t
+from okrlab.record.store.transactions import Transactions
+
+MOST_NAMED = 500
+"""Ids in one query: databases limit how many parameters a statement may have."""
+
+
+class EventLog(Transactions):
+    """Every workshop's events, in the order they were committed."""
+
+    _version_seen: Connection | None = None
+
+    def let_go(self) -> None:
+        """Close every connection."""
+        if self._version_seen is not None:
+            self._version_seen.close()
+            self._version_seen = None
+        super().let_go()
+
+    def hold(self, db: Connection, workshops: Iterable[str]) -> dict[str, int]:
+        """Keep others from appending to these logs until this write ends.
+
+        Returns the last revision of each.
+        """
+        ids = sorted(set(workshops))
+        if not self.is_sqlite:
+            w = t.workshops.c.id
+            for at in range(0, len(ids), MOST_NAMED):
+                batch = ids[at : at + MOST_NAMED]
+                db.execute(select(w).where(w.in_(batch)).order_by(w).with_for_update())
+        return self.heads(db, ids)
+
+    def head(self, db: Connection, workshop: str) -> int:
+        """The last revision of a workshop's log; 0 if there is none."""
+        query = select(func.max(t.events.c.revision)).where(t.events.c.workshop == workshop)
+        return db.execute(query).scalar() or 0
+
+    def heads(self, db: Connection, workshops: Collection[str]) -> dict[str, int]:
+        """The last revision of each of these workshops' logs, 0 for an empty one."""
+        heads = dict.fromkeys(workshops, 0)
+        if len(heads) == 1:  # the usual case, and the faster query
+            return {id: self.head(db, id) for id in heads}
+        e, w = t.events.c, t.workshops.c
+        last = select(func.max(e.revision)).where(e.workshop == w.id).scalar_subquery()
+        ids = sorted(heads)
+        for at in range(0, len(ids), MOST_NAMED):
+            query = select(w.id, last).where(w.id.in_(ids[at : at + MOST_NAMED]))
+            heads.update((id, head or 0) for id, head in db.execute(query))
+        return heads
+
+    def append(self, db: Connection, workshop: str, recorded: Collection[Recorded]) -> None:
+        """Add events at the end of a workshop's log."""
+        if recorded:
+            db.execute(insert(t.events), [_row(workshop, one) for one in recorded])
+
+    def revision_of(self, db: Connection, workshop: str, by: str, key: str) -> int | None:
+        """The revision at which this person's command with this key was recorded, if it was."""
+        e = t.events.c
+        query = select(e.revision).where(e.workshop == workshop, e.by == by, e.key == key)
+        return db.execute(query).scalar()
+
+    def read_since(
+        self,
+        db: Connection,
+        workshop: str,
+        revision: int,
+        audiences: Collection[str] | None,
+        most: int | None = None,
+    ) -> list[Recorded]:
+        """The events after `revision` that these audiences may read, oldest first.
+
+        `audiences` None means every event. `most` limits how many are returned.
+        """
+        e = t.events.c
+        query = select(t.events).where(e.workshop == workshop, e.revision > revision)
+        if audiences is not None:
+            query = query.where(e.audience.in_(list(audiences)))
+        return [_recorded(row) for row in db.execute(query.order_by(e.revision).limit(most))]
+
+    def other_commits(self) -> int:
+        """A number that changes when another process commits; SQLite only, 0 elsewhere."""
+        if not self.is_sqlite:
+            return 0
+        with self.watching("reading"):
+            if self._version_seen is None:
+                self._version_seen = self.engine.connect().execution_options(reading=True)
+            version = self._version_seen.execute(text("PRAGMA data_version")).scalar()
+            self._version_seen.rollback()
+        return int(version or 0)
+
+    def has_event(self, db: Connection, workshop: str, kind: str, *, after: int = 0) -> bool:
+        """Whether an event of this type was recorded after this revision."""
+        e = t.events.c
+        query = select(e.revision).where(
+            e.workshop == workshop,
+            e.revision > after,
+            e.body.startswith(f'{{"type":"{kind}"', autoescape=True),
+        )
+        return db.execute(query.order_by(e.revision).limit(1)).first() is not None
+
+    def name_of(self, db: Connection, workshop: str, person: str) -> str:
+        """The name that a person in a workshop gave, or was given, last."""
+        e = t.events.c
+        about = (
+            f'{{"type":"{kind}","person":"{person}"' for kind in ("PersonJoined", "PersonNamed")
+        )
+        named = or_(*(e.body.startswith(start, autoescape=True) for start in about))
+        query = select(t.events).where(e.workshop == workshop, named)
+        row = db.execute(query.order_by(e.revision.desc()).limit(1)).first()
+        return str(getattr(_recorded(row).event, "name", "")) if row else ""
+
+
+def _row(workshop: str, one: Recorded) -> dict[str, Any]:
+    return {
+        "workshop": workshop,
+        "revision": one.revision,
+        "v": one.v,
+        "at": one.at,
+        "by": one.by,
+        "key": one.key,
+        "audience": one.audience,
+        "body": to_json(one.event).decode(),
+    }
+
+
+def _recorded(row: Row[Any]) -> Recorded:
+    return Recorded(
+        revision=row.revision,
+        at=row.at,
+        by=row.by,
+        key=row.key,
+        audience=row.audience,
+        event=from_json(row.body, row.v),
+        v=max(row.v, VERSION),  # an older one has been brought up to ours
+    )

@@ -1,0 +1,224 @@
+"""Sealed answers: kept apart from the log until their reveal, by block and by a key per person.
+
+A row holds no person's id: it is found by an HMAC of the id under the block's own key. When the
+block is revealed, its rows and its key are deleted and the freed pages overwritten. Until then a
+row also holds hashes of the last requests that wrote it, so that a delayed copy of an earlier
+request cannot undo a later one.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.exc import DBAPIError
+
+from okrlab.record.agenda import Answer, Entry
+from okrlab.record.store import schema as t
+from okrlab.record.store.record import Record
+
+_decode = msgspec.json.Decoder(Answer).decode
+_EMPTY = "{}"
+_MARK, _MOST_MARKS = 8, 64
+"""The bytes of a hashed request, and how many of the last requests a row holds."""
+
+
+def put(db: Connection, workshop: str, block: str, person: str, entry: Entry, request: str) -> None:
+    """Store a person's answer to a block in place of the one before; makes the block's key."""
+    key = _key(db, workshop, block)
+    if key is None:
+        key = secrets.token_bytes(32)
+        db.execute(insert(t.sealed_keys).values(workshop=workshop, block=block, key=key))
+    mine = _row(workshop, block, _who(key, person))
+    before = db.execute(select(t.sealed_answers.c.requests).where(mine)).scalar()
+    values = {
+        "body": msgspec.json.encode(entry.answer).decode(),
+        "ready": entry.ready,
+        "requests": _known((before or b"") + _mark(key, request)),
+    }
+    if before is None:
+        row = {"workshop": workshop, "block": block, "who": _who(key, person), **values}
+        db.execute(insert(t.sealed_answers).values(**row))
+    else:
+        db.execute(update(t.sealed_answers).where(mine).values(**values))
+
+
+def has_heard(db: Connection, workshop: str, block: str, person: str, request: str) -> bool:
+    """Whether this person's request was stored before, as long as the block is not revealed."""
+    key = _key(db, workshop, block)
+    if key is None:
+        return False
+    mine = _row(workshop, block, _who(key, person))
+    known = db.execute(select(t.sealed_answers.c.requests).where(mine)).scalar() or b""
+    marks = {known[at : at + _MARK] for at in range(0, len(known), _MARK)}
+    return _mark(key, request) in marks
+
+
+def mine(db: Connection, workshop: str, block: str, person: str) -> Entry | None:
+    """This person's answer to a block, if there is one."""
+    key = _key(db, workshop, block)
+    if key is None:
+        return None
+    query = select(t.sealed_answers).where(_row(workshop, block, _who(key, person)))
+    row = db.execute(query).one_or_none()
+    return None if row is None else Entry(answer=_decode(row.body), ready=row.ready)
+
+
+def written(db: Connection, workshop: str, block: str) -> int:
+    """How many people have answered a block."""
+    a = t.sealed_answers.c
+    given = (a.workshop == workshop) & (a.block == block) & (a.body != _EMPTY)
+    return db.execute(select(func.count()).select_from(t.sealed_answers).where(given)).scalar() or 0
+
+
+def ready(db: Connection, workshop: str, block: str, people: Collection[str]) -> list[str]:
+    """Those of these people who have said that they are ready."""
+    key = _key(db, workshop, block)
+    if key is None:
+        return []
+    a = t.sealed_answers.c
+    ticked = (a.workshop == workshop) & (a.block == block) & a.ready
+    found = set(db.execute(select(a.who).where(ticked)).scalars())
+    return [person for person in people if _who(key, person) in found]
+
+
+def all_of(
+    db: Connection, workshop: str, block: str, people: Collection[str]
+) -> list[tuple[str, Entry]]:
+    """Every answer to a block with its person's id, which is empty for anyone not in `people`."""
+    key = _key(db, workshop, block)
+    if key is None:
+        return []
+    names = {_who(key, person): person for person in people}
+    a = t.sealed_answers.c
+    query = select(t.sealed_answers).where((a.workshop == workshop) & (a.block == block))
+    return [
+        (names.get(row.who, ""), Entry(answer=_decode(row.body), ready=row.ready))
+        for row in db.execute(query.order_by(a.who))
+    ]
+
+
+def browsers(db: Connection, people: Collection[str], workshop: str) -> int:
+    """How many different browsers these people came in with."""
+    s = t.sessions.c
+    query = select(func.coalesce(s.browser, s.id).label("browser"), s.id)
+    first = {row.id: row.browser for row in db.execute(query.where(s.workshop == workshop))}
+    return len({first.get(person, person) for person in people})
+
+
+def blocks(db: Connection, workshop: str) -> list[str]:
+    """The blocks of a workshop that have sealed answers or "ready" marks."""
+    k = t.sealed_keys.c
+    return list(db.execute(select(k.block).where(k.workshop == workshop)).scalars())
+
+
+def surveyed_since(db: Connection, workshop: str, since: datetime) -> bool:
+    """Whether any workshop of the same team has shown a survey since then."""
+    w, v = t.workshops.c, t.events.c
+    team = select(w.team).where(w.id == workshop).scalar_subquery()
+    ours = select(w.id).where(w.team == team)
+    revealed = v.body.startswith('{"type":"BlockRevealed"', autoescape=True)  # leaves few to search
+    shown = revealed & v.body.contains('"fewest":', autoescape=True)
+    found = select(func.count()).where(v.workshop.in_(ours) & (v.at > since) & shown)
+    return bool(db.execute(found).scalar())
+
+
+def destroy(db: Connection, workshop: str, block: str) -> None:
+    """Delete a block's answers and the key that could link them to people."""
+    for table in (t.sealed_answers, t.sealed_keys):
+        here = (table.c.workshop == workshop) & (table.c.block == block)
+        db.execute(delete(table).where(here))
+        if db.dialect.name == "sqlite":
+            _lay_anew(db, table)
+
+
+def drop(db: Connection, workshop: str, seat: str) -> None:
+    """Delete the answers of a person (or of one of the sessions that were merged into one)."""
+    k = t.sealed_keys.c
+    for block, key in db.execute(select(k.block, k.key).where(k.workshop == workshop)).all():
+        db.execute(delete(t.sealed_answers).where(_row(workshop, block, _who(key, seat))))
+
+
+def scrub(record: Record) -> bool:
+    """Overwrite what reveals have deleted; returns whether that was possible now.
+
+    SQLite overwrites pages as rows are deleted; copies are left in the write-ahead log, which is
+    emptied here. On PostgreSQL the two tables are rebuilt. In both, a transaction that is reading
+    at the moment keeps the old rows alive, so that it has to be tried again.
+    """
+    with record.outside() as raw:
+        if not record.is_sqlite:
+            if raw.exec_driver_sql(_READERS).scalar():
+                return False
+            raw.exec_driver_sql("SET lock_timeout = '200ms'")
+            try:
+                for table in (t.sealed_answers, t.sealed_keys):
+                    raw.exec_driver_sql(f"VACUUM FULL {table.name}")
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", "") == _HELD:
+                    return False
+                raise
+            finally:
+                raw.exec_driver_sql("RESET lock_timeout")
+            record.works("reading", "writing")
+            return True
+        patience = raw.exec_driver_sql("PRAGMA busy_timeout").scalar()
+        raw.exec_driver_sql("PRAGMA busy_timeout=50")
+        try:
+            done = not raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+        finally:
+            raw.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
+    if done:
+        record.works("reading", "writing")
+    return done
+
+
+_HELD = "55P03"
+"""PostgreSQL's code for a lock that was not available in time."""
+
+_READERS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
+)
+"""Counts other open transactions: rows that they may still see survive when a table is rebuilt."""
+
+
+def _lay_anew(db: Connection, table: Any) -> None:
+    """Write the remaining rows of a table on fresh pages, in random order.
+
+    SQLite overwrites deleted rows in place, but not the copies that it leaves in the unused part of
+    a page when it moves rows between pages. These disappear only with the whole page.
+    """
+    rows = [dict(row) for row in db.execute(select(table)).mappings()]
+    db.execute(delete(table))
+    if rows:
+        secrets.SystemRandom().shuffle(rows)
+        db.execute(insert(table), rows)
+
+
+def _key(db: Connection, workshop: str, block: str) -> bytes | None:
+    k = t.sealed_keys.c
+    here = (k.workshop == workshop) & (k.block == block)
+    return db.execute(select(k.key).where(here)).scalar()
+
+
+def _who(key: bytes, person: str) -> bytes:
+    return hmac.digest(key, person.encode(), "sha256")
+
+
+def _mark(key: bytes, request: str) -> bytes:
+    return hmac.digest(key, b"request:" + request.encode(), "sha256")[:_MARK]
+
+
+def _known(marks: bytes) -> bytes:
+    return marks[-_MARK * _MOST_MARKS :]
+
+
+def _row(workshop: str, block: str, who: bytes) -> Any:
+    a = t.sealed_answers.c
+    return (a.workshop == workshop) & (a.block == block) & (a.who == who)

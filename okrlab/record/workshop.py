@@ -1,0 +1,100 @@
+"""A workshop as folded from its record: who is in it, and its boards."""
+
+from __future__ import annotations
+
+import msgspec
+
+from okrlab.blocks.ladder.cards import Ladder
+from okrlab.blocks.registry import kind_of, load
+from okrlab.record.agenda import STEPS, Agenda, Agreement, Block, Frame, NextStep, Prompt, Sentence
+from okrlab.record.deck import Deck, said
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """Someone with a place in the workshop; `name` is empty if they stay unnamed."""
+
+    id: str
+    name: str = ""
+    role: str = "participant"
+
+
+class Workshop(msgspec.Struct, frozen=True, kw_only=True):
+    """What the events up to `revision` add up to, for one audience.
+
+    `boards` holds every board with its cards.
+    `quiet` holds per person the kinds of question they dismissed; `notes` the facilitators' notes
+    by card or block; `parked` what is kept for later; `merged` who came in twice, and as whom
+    they go on. `unreadable` is true when the record holds events of a newer okrlab, and so must
+    not be written to.
+
+    >>> Workshop(title="Demo").ladder().rungs
+    {}
+    """
+
+    title: str = ""
+    team: str = ""
+    cycle: str = ""
+    revision: int = 0
+    people: dict[str, Person] = {}
+    boards: dict[str, Deck] = {}
+    notes: dict[str, str] = {}
+    quiet: dict[str, tuple[str, ...]] = {}
+    agenda: Agenda = Agenda()
+    parked: dict[str, str] = {}
+    sentence: Sentence = Sentence()
+    agreement: Agreement = Agreement()
+    frame: Frame = Frame()
+    merged: dict[str, str] = {}
+    unreadable: bool = False
+
+    def deck(self, board: str) -> Deck:
+        """The named board; empty if nothing was put on it yet."""
+        return self.boards.get(board) or Deck(board=board)
+
+    def ladder(self, board: str = "ladder") -> Ladder:
+        """The named board as a ladder: its rungs and the links between them."""
+        return self.deck(board).ladder()
+
+    def ladders(self) -> dict[str, Ladder]:
+        """Every board as a ladder, by name; those without rungs have what was overruled on them."""
+        return {name: self.boards[name].ladder() for name in sorted(self.boards)}
+
+    @property
+    def steps(self) -> dict[str, NextStep]:
+        """What was decided and who does what next, in the order in which it was said."""
+        cards = self.deck(STEPS).cards
+        return {id: card for id, card in cards.items() if isinstance(card, NextStep)}
+
+    def person(self, id: str) -> Person | None:
+        """The person with this id, or the one they were merged into; None if unknown."""
+        return self.people.get(self.merged.get(id, id))
+
+    def ids(self, person: str) -> list[str]:
+        """The id of a person, then those under which they wrote before they were merged."""
+        return [person, *(before for before, into in self.merged.items() if into == person)]
+
+    def cards(self, board: str) -> dict[str, str]:
+        """Words by id of everything on a board, or of what a block's reveal showed."""
+        stage = self.agenda.stages.get(board)
+        if stage is not None:
+            return {said.id: said.text for said in stage.revealed.said} if stage.revealed else {}
+        deck = self.deck(board)
+        rungs = {rung.id: rung.text for rung in deck.ladder().ordered()}
+        return rungs | {id: said(card) for id, card in deck.cards.items() if not card.ENDS}
+
+    def prompts(self, block: Block) -> dict[str, Prompt]:
+        """What a block asks in private, by id: its prompts, or scores about the board's cards."""
+        asks = kind_of(block.kind).asks
+        if asks is None:
+            return {prompt.id: prompt for prompt in block.prompts}
+        found: dict[str, Prompt] = load(asks.prompts)(self, block)
+        return found
+
+    def on_vote(self, block: Block) -> dict[str, str]:
+        """Words by id of what people place their dots on; nothing in a block without a vote."""
+        if not kind_of(block.kind).votes:
+            return {}
+        if block.board in self.agenda.stages or not block.levels:
+            return self.cards(block.board)
+        rungs = self.ladder(block.board).ordered()
+        return {rung.id: rung.text for rung in rungs if rung.level in block.levels}

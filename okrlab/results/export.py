@@ -1,0 +1,96 @@
+"""What leaves the record, in every format: the same bytes each time, for each audience its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import get_args
+
+from okrlab.errors import BadInput
+from okrlab.record import events as e
+from okrlab.record.decision import FACILITATING
+from okrlab.record.files import FORMAT, import_json, to_json
+from okrlab.record.folding import fold
+from okrlab.record.store.record import Meeting, Record
+from okrlab.record.workshop import Workshop
+from okrlab.results import Format, csv, html, ipynb, markdown
+from okrlab.results.room_sections import sentence_table
+from okrlab.results.sections import QUESTIONS, about, document, overview, tables
+from okrlab.texts import text
+
+__all__ = ["FORMAT", "FORMATS", "export", "import_json", "result", "to_csv"]
+
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+
+def export(record: Record, meeting: Meeting, format: str, role: str) -> bytes:
+    """A workshop as someone with this role may read it. Raises `BadInput` for an unknown format.
+
+    The coaches' notes are for coaches, and in Markdown and JSON only: the other formats are made
+    to be passed on.
+    """
+    if format not in FORMATS:
+        raise BadInput("bad_format", name=format, known=", ".join(FORMATS))
+    audiences = {e.ROOM}
+    if role in FACILITATING and format in ("md", "json"):
+        audiences.add(e.FACILITATORS)
+    with record.reading() as db:
+        log = record.read_since(db, meeting.id, 0, audiences)
+    if format == "json":
+        return to_json(meeting, log)
+    return made(fold(Workshop(), log), format)
+
+
+def result(record: Record, meeting: Meeting) -> bytes:
+    """The read-only page of a workshop: one HTML file that needs nothing else."""
+    return export(record, meeting, "html", "viewer")
+
+
+def made(workshop: Workshop, format: str) -> bytes:
+    """A folded workshop in one of the formats, JSON excepted."""
+    content = _MADE[format](workshop)
+    return content.encode() if isinstance(content, str) else content
+
+
+def to_html(workshop: Workshop) -> str:
+    """The workshop as its room may see it, as one page that needs nothing else."""
+    return html.page(document(workshop))
+
+
+def to_fragment(workshop: Workshop) -> str:
+    """The same without its head, to be shown inside another page."""
+    return html.fragment(document(workshop))
+
+
+def to_markdown(workshop: Workshop) -> str:
+    """The workshop as its reader may see it; the coach's notes only if they are in it."""
+    return markdown.markdown(document(workshop))
+
+
+def to_csv(workshop: Workshop) -> str:
+    """All its tables as one; docs/record.md says which kind of row fills which column."""
+    return csv.long_table((*tables(workshop).values(), sentence_table(workshop)))
+
+
+def to_xlsx(workshop: Workshop) -> bytes:
+    """A workbook with an overview and a sheet for each table that holds something."""
+    from okrlab.results.xlsx import Sheet, sheet_of, workbook
+
+    listed = tables(workshop)
+    facts = overview(workshop, listed)
+    first = Sheet(text("result.sheet_overview"), facts, (28, 80), heads=0)
+    return workbook([first, *map(sheet_of, listed.values())])
+
+
+def to_notebook(workshop: Workshop) -> bytes:
+    """Its tables in pandas, with a few questions to them."""
+    heading = ipynb.Heading(workshop.title, about(workshop), workshop.sentence.text)
+    return ipynb.notebook(heading, tables(workshop).values(), QUESTIONS)
+
+
+_MADE: dict[str, Callable[[Workshop], str | bytes]] = {
+    "html": to_html,
+    "xlsx": to_xlsx,
+    "csv": to_csv,
+    "md": to_markdown,
+    "ipynb": to_notebook,
+}

@@ -1,0 +1,1 @@
+"""What a coach and a room see: lobby, console, stage, projector, agendas."""

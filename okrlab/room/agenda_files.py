@@ -1,0 +1,299 @@
+"""A coach's own agenda file, TOML or JSON: read whole, with everything that is amiss said at once.
+
+It holds `title`, `about`, `people`, and a list `block` whose entries hold what a `Block` holds, its
+prompts under `prompt`. A `dots` block names by `board` what it votes on: the `id` or `recipe` of an
+earlier `ask` block, or a ladder board.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, get_args
+
+import msgspec
+
+from okrlab.blocks.ladder.cards import Level
+from okrlab.blocks.registry import BlockKind, kind_of, names
+from okrlab.errors import AgendaUnreadable
+from okrlab.record.agenda import BOARD, MOST_BLOCKS, Block, Prompt
+from okrlab.texts import text
+from okrlab.texts.clean import LIMITS, TooLong, clean, leeway, shorten
+from okrlab.texts.toml_text import TomlUnreadable, read_toml
+
+MOST_CHARACTERS = 200_000
+LEAST = 3
+"""No survey shows fewer answers."""
+_HEADER = re.compile(r"^\s*\[\[?\s*blocks?\s*(\.\s*prompts?\s*)?\]")
+
+_KEY = re.compile(r"^\s*([^\s=]+)\s*=")
+
+
+class AgendaTemplate(msgspec.Struct, frozen=True, kw_only=True):
+    """An agenda before it belongs to a workshop; `people` says for how many it is made.
+
+    >>> talk = Block(id="a", kind="talk", title="Welcome", minutes=5)
+    >>> AgendaTemplate(name="short", title="A short one", blocks=(talk,)).minutes
+    5
+    """
+
+    name: str
+    title: str
+    about: str = ""
+    people: str = ""
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes, without what is skipped."""
+        return sum(block.minutes for block in self.blocks if not block.skip)
+
+
+def read_agenda(content: str, name: str) -> AgendaTemplate:
+    """An agenda from TOML or JSON; its blocks' ids are good only within it.
+
+    Raises `AgendaUnreadable` with every problem in it, each with its line or block.
+    """
+    if len(content) > MOST_CHARACTERS:
+        raise AgendaUnreadable.of([_say("large", most=f"{MOST_CHARACTERS:,}")])
+    raw = _parsed(content.removeprefix("\ufeff"))
+    entries = raw.pop("block", None) or raw.pop("blocks", None)
+    if not isinstance(entries, list):
+        raise AgendaUnreadable.of([_say("no_blocks")])
+    if len(entries) > MOST_BLOCKS:
+        raise AgendaUnreadable.of([_say("many_blocks", most=MOST_BLOCKS)])
+    file = _File(content, len(entries))
+    about = file.fields(raw, _AGENDA, 0)
+    blocks = tuple(file.block(entry, n) for n, entry in enumerate(entries, 1))
+    if file.problems:
+        raise AgendaUnreadable.of(file.problems)
+    return AgendaTemplate(name=name, blocks=blocks, **{"title": name, **about})
+
+
+def _parsed(content: str) -> dict[str, Any]:
+    line = 1
+    try:
+        if content.lstrip()[:1] == "{":
+            return json.loads(content)  # type: ignore[no-any-return]
+        return read_toml(content)
+    except (json.JSONDecodeError, TomlUnreadable) as error:
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else error.line
+    except (RecursionError, ValueError):  # nested without end, or a number without end
+        pass
+    raise AgendaUnreadable.of([_say("syntax", line=line)])
+
+
+def _say(key: str, **values: object) -> str:
+    return text(f"lobby.plan_{key}", **values)
+
+
+Kept = tuple[Any, str]
+"""A value as it is kept, and what is wrong with it; empty if nothing is."""
+Check = Callable[[Any], Kept]
+
+
+def _words(limit: str, *, needed: bool = False) -> Check:
+    def check(value: Any) -> Kept:
+        if not isinstance(value, str):
+            return "", _say("not_text")
+        try:
+            said = clean(value, LIMITS[limit])
+        except TooLong as long:
+            return "", _say("long", n=long.length, most=long.most)
+        return said, "" if said or not needed else _say("empty")
+
+    return check
+
+
+def _number(low: int, high: int) -> Check:
+    def check(value: Any) -> Kept:
+        fits = type(value) is int and low <= value <= high
+        return value, "" if fits else _say("not_number", low=low, high=high)
+
+    return check
+
+
+def _one_of(*choices: str) -> Check:
+    def check(value: Any) -> Kept:
+        fits = isinstance(value, str) and value in choices
+        return value, "" if fits else _say("not_choice", choices=", ".join(choices))
+
+    return check
+
+
+def _levels(value: Any) -> Kept:
+    choices = get_args(Level)
+    if isinstance(value, list) and all(one in choices for one in value):
+        return tuple(value), ""
+    return (), _say("not_choice", choices=", ".join(choices))
+
+
+def _word(pattern: str) -> Check:
+    def check(value: Any) -> Kept:
+        fits = isinstance(value, str) and re.fullmatch(pattern, value)
+        return value, "" if fits else _say("not_word")
+
+    return check
+
+
+def _flag(value: Any) -> Kept:
+    return value, "" if isinstance(value, bool) else _say("not_flag")
+
+
+_PLAIN = names()[0]
+"""What a block is read as whose own kind cannot be read."""
+_CALLED = _word("[A-Za-z0-9-]{1,40}")
+_AGENDA: dict[str, Check] = {
+    "title": _words("title", needed=True),
+    "about": _words("text"),
+    "people": _words("name"),
+}
+_BLOCK: dict[str, Check] = {
+    "id": _CALLED,
+    "kind": _one_of(*names()),
+    "title": _words("title", needed=True),
+    "question": _words("text"),
+    "minutes": _number(1, 24 * 60),
+    "board": _CALLED,
+    "levels": _levels,
+    "dots": _number(1, 20),
+    "named": _flag,
+    "skip": _flag,
+    "recipe": _word("[a-z0-9-]{0,40}"),
+    "fewest": _number(LEAST, 200),
+}
+_PROMPT: dict[str, Check] = {
+    "id": _word("[A-Za-z0-9]{1,40}"),
+    "text": _words("objective", needed=True),
+    "kind": _one_of("text", "score"),
+    "hint": _words("objective"),
+    "most": _number(1, 20),
+    "steps": _number(2, 10),
+    "low": _words("name"),
+    "high": _words("name"),
+}
+
+
+class _File:
+    """A file as it is read: its problems so far, and what its earlier blocks are called."""
+
+    def __init__(self, content: str, blocks: int) -> None:
+        self.problems: list[str] = []
+        self._lines = content.splitlines()
+        self._asks: dict[str, str] = {}
+        self._ids: set[str] = set()
+        self._boards = {BOARD}
+        begun = [
+            number
+            for number, line in enumerate(self._lines)
+            if (found := _HEADER.match(line)) and not found[1]
+        ]
+        self._begun = begun if len(begun) == blocks else []
+        self._places = dict[tuple[int, int, str], int]()
+        """The line of each key, by block, prompt and name; the first of several."""
+        self._headers = dict[tuple[int, int], int]()
+        """The line on which each prompt begins, by block and prompt."""
+        if self._begun:
+            self._index()
+
+    def block(self, entry: Any, n: int) -> Block:
+        """The nth block; half of one where there are problems."""
+        if not isinstance(entry, dict):
+            self._problem(n, "", _say("not_table"))
+            entry = {"kind": _PLAIN, "title": "-"}
+        entry = dict(entry)
+        asked = entry.pop("prompt", None) or entry.pop("prompts", None) or []
+        asked = asked if isinstance(asked, list) else [asked]
+        kept = self.fields(entry, _BLOCK, n, needed=("kind", "title"))
+        kind, place = kind_of(kept.get("kind", "")), f"block{n}"
+        least, most = kind.prompts
+        prompts = self._prompts(asked, n)
+        if most and not least <= len(asked) <= most:
+            self._problem(n, "kind", _say("no_prompts", kind=kind.name, least=least, most=most))
+        elif "fewest" in kept and (kept.get("named") or any(p.kind != "score" for p in prompts)):
+            self._problem(n, "fewest", _say("survey"))
+        elif asked and kind.name and not most:
+            self._problem(n, "kind", _say("prompts_elsewhere"))
+        board = self._board(kind, kept.pop("board", kind.name if kind.board else BOARD), n)
+        if (id := kept.pop("id", "")) in self._ids:
+            self._problem(n, "id", _say("twice"))
+        self._ids |= {id} - {""}
+        if most:
+            self._asks |= {called: place for called in (kept.get("recipe"), id) if called}
+        kept = {"kind": _PLAIN, "title": "", **kept}
+        return Block(id=place, board=board, prompts=prompts, **kept)
+
+    def fields(
+        self,
+        entry: Mapping[str, Any],
+        checks: Mapping[str, Check],
+        n: int,
+        *,
+        prompt: int = 0,
+        needed: Iterable[str] = (),
+    ) -> dict[str, Any]:
+        """What is fine in an entry; the rest becomes problems."""
+        kept = {}
+        for key, value in entry.items():
+            one, problem = checks[key](value) if key in checks else (None, _say("unknown"))
+            if problem:
+                self._problem(n, key, problem, prompt)
+            else:
+                kept[key] = one
+        for key in needed:
+            if key not in entry:
+                self._problem(n, key, _say("missing"), prompt)
+        return kept
+
+    def _prompts(self, asked: list[Any], n: int) -> tuple[Prompt, ...]:
+        made: list[Prompt] = []
+        for place, entry in enumerate(asked, 1):
+            if not isinstance(entry, dict):
+                self._problem(n, "prompt", _say("not_table"))
+                continue
+            kept = self.fields(entry, _PROMPT, n, prompt=place, needed=("text",))
+            kept = {"id": f"p{place}", "text": "", **kept}
+            if kept["id"] in {prompt.id for prompt in made}:
+                self._problem(n, "id", _say("twice"), place)
+            made.append(Prompt(**kept))
+        return tuple(made)
+
+    def _board(self, kind: BlockKind, board: str, n: int) -> str:
+        """The board, or the block voted on, under the name it has within the file."""
+        if kind.votes and board in self._asks:
+            return self._asks[board]
+        if kind.votes and board not in self._boards:
+            self._problem(n, "board", _say("votes_on_nothing", board=board))
+        elif not board.isalnum():
+            self._problem(n, "board", _say("not_word"))
+        elif kind.ballot:
+            self._boards.add(board)
+        return board
+
+    def _problem(self, n: int, key: str, said: str, prompt: int = 0) -> None:
+        where = [_say("in_line", n=line)] if (line := self._line(n, key, prompt)) else []
+        where += [_say("in_block", n=n)] if n else []
+        where += [_say("in_prompt", n=prompt)] if prompt else []
+        where += [f"“{shorten(clean(key[: leeway(40)]), 40)}”"] if key else []
+        self.problems.append(f"{', '.join(where)}: {said}")
+
+    def _line(self, n: int, key: str, prompt: int) -> int:
+        """Where a key of the nth block stands, or else where the block begins; 0 if unknown."""
+        if not self._begun:
+            return 0
+        begun = [-1, *self._begun][n]
+        return self._places.get((n, prompt, key), self._headers.get((n, prompt), begun)) + 1
+
+    def _index(self) -> None:
+        """Where every key stands, found once: a file may have thousands that are amiss."""
+        block = prompt = 0
+        begun = set(self._begun)
+        for number, line in enumerate(self._lines):
+            if number in begun:
+                block, prompt = block + 1, 0
+            elif _HEADER.match(line):
+                prompt += 1
+                self._headers[block, prompt] = number
+            elif found := _KEY.match(line):
+                self._places.setdefault((block, prompt, found[1]), number)

@@ -1,0 +1,244 @@
+"""The console in the kernel: what a facilitator sees of a running workshop, and may ask for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec.structs import fields
+
+from okrlab.blocks.registry import kinds
+from okrlab.boards.addresses import address_of
+from okrlab.boards.base_board import Board
+from okrlab.boards.source import script, style
+from okrlab.errors import BadInput, Refused
+from okrlab.given import checked
+from okrlab.host.session import Session
+from okrlab.record.agenda import Block, respread
+from okrlab.record.decision import FACILITATING
+from okrlab.results.canvas import canvas_html
+from okrlab.room.agendas import notes
+from okrlab.texts import area, text
+
+_HERE = Path(__file__).parent
+
+
+class Console(Board):
+    """The facilitator's console: the block that runs now, one button for what is next, the plan.
+
+    Show it as the last line of a cell. It counts who has written and never shows what, until
+    the block is revealed. Whoever is no facilitator sees nothing on it that they could not see
+    anyway, and the recorder refuses what they press.
+    """
+
+    _esm = script("console", _HERE)
+    _css = style("base", own=_HERE / "console.css")
+
+    @checked
+    def __init__(self, session: Session) -> None:
+        self._shown: dict[str, Any] = {}
+        super().__init__(session, {**area("board"), **area("console")})
+
+    def __repr__(self) -> str:
+        agenda = self._session.workshop.agenda
+        return f"Console({len(agenda.blocks)} blocks, at {agenda.current or 'the start'!r})"
+
+    def _about(self) -> dict[str, Any]:
+        return {**super()._about(), "kinds": _kinds(), "blank": _blank()}
+
+    # -- what the page says --------------------------------------------------------------
+
+    def _say_respread(self, message: dict[str, Any]) -> None:
+        """Minutes to add to what is still to come, so that it fits until the planned end.
+
+        Before the start, and after the last block, there are none to add.
+        """
+        clock, coming = self._clock(), self._coming()
+        added: dict[str, int] = {}
+        if clock["ends"] is not None and coming:
+            now = {block.id: self._minutes(block) for block in coming}
+            left = int((clock["ends"] - max(0, clock["left"] or 0)) // 60)
+            spread = respread(list(now.values()), max(len(coming), left))
+            added = {id: wanted - now[id] for id, wanted in zip(now, spread, strict=True)}
+        changed = {id: n for id, n in added.items() if n}
+        self.send({"op": "spread", "added": changed, **self._of(message)})
+
+    def _say_cards(self, message: dict[str, Any]) -> None:
+        """Everything that could be put on every screen now: what is on boards and revealed."""
+        workshop = self._session.workshop
+        agenda = workshop.agenda
+        places = {
+            board: text("console.the_ladder")
+            for board, ladder in workshop.ladders().items()
+            if ladder.rungs
+        }
+        places |= {block.id: block.title for block in agenda.blocks}
+        block = agenda.block()
+        first = (block.id, block.board) if block else ()
+        groups = [
+            {
+                "board": board,
+                "title": title,
+                "cards": [{"id": id, "text": said} for id, said in cards.items()],
+            }
+            for board, title in sorted(places.items(), key=lambda one: one[0] not in first)
+            if (cards := workshop.cards(board))
+        ]
+        self.send({"op": "cards", "groups": groups, **self._of(message)})
+
+    def _say_links(self, message: dict[str, Any]) -> None:
+        self._then(self._session.ask("links"), lambda paths: self._tell_links(paths, message))
+
+    def _say_revoke(self, message: dict[str, Any]) -> None:
+        kind = str(message["kind"])
+        asked = self._session.ask("revoke", kind=kind, once=self._wish_name(message))
+        self._then(asked, lambda _: self._say_links(message))
+
+    def _say_end_rejoin(self, message: dict[str, Any]) -> None:
+        """No link leads back to a person's place any more."""
+        person = str(message["person"])
+        asked = self._session.ask("end_rejoin", person=person)
+        answer = {"op": "rejoin_ended", "person": person, **self._of(message)}
+        self._then(asked, lambda _: self.send(answer))
+
+    def _say_code(self, message: dict[str, Any]) -> None:
+        what = "new_code" if message.get("new") else "code"
+
+        def made(shown: dict[str, Any]) -> None:
+            said = {"code": shown["code"], "odds": shown["odds"], **self._of(message)}
+            self.send({"op": "code", **said})
+
+        self._then(self._session.ask(what, once=self._wish_name(message)), made)
+
+    def _say_canvas(self, message: dict[str, Any]) -> None:
+        workshop = self._session.workshop
+        block = workshop.agenda.block(str(message["block"]))
+        if block is None:
+            gone = Refused("no_block")
+            return self._refuse("", gone.code, gone.message, gone.hint)
+        cards = workshop.on_vote(block).values()
+        page = canvas_html(block, title=workshop.title, cards=cards)
+        answer = {"name": f"{block.title[:60]}.html", "html": page, **self._of(message)}
+        self.send({"op": "canvas", **answer})
+
+    def _tell_links(self, paths: dict[str, str], message: dict[str, Any]) -> None:
+        typed = self._session.workshop.frame.address
+        links = {kind: address_of(path, typed) for kind, path in paths.items()}
+        self.send({"op": "links", "links": links, **self._of(message)})
+
+    # -- what the console shows ----------------------------------------------------------
+
+    def _news(self, what: str) -> None:
+        if what in ("people", "sealed"):
+            self._soon()
+        else:
+            super()._news(what)
+
+    def _state(self) -> dict[str, Any]:
+        self._shown = self._view()
+        return {**self._shown, "clock": self._clock()}
+
+    def _changes(self) -> dict[str, Any]:
+        old, new = self._shown, self._view()
+        self._shown = new
+        changed = {key: value for key, value in new.items() if old.get(key) != value}
+        return {**changed, "clock": self._clock()}
+
+    def _view(self) -> dict[str, Any]:
+        """All that is shown, apart from the time; each part is sent again when it changes."""
+        session, workshop = self._session, self._session.workshop
+        agenda = workshop.agenda
+        board, card = agenda.spotlight
+        view = {
+            "me": self._me(),
+            "title": workshop.title,
+            "readonly": BadInput("newer_record").message if workshop.unreadable else "",
+            "plan": {"blocks": agenda.blocks, "version": agenda.version},
+            "stages": {
+                id: {"state": stage.state, "extra": stage.extra, "answered": stage.revealed and
+                     stage.revealed.answered, "empty": stage.revealed and stage.revealed.empty}
+                for id, stage in agenda.stages.items()
+            },
+            "run": {
+                "current": agenda.current,
+                "closed": agenda.closed,
+                "lead": agenda.lead,
+                "started": agenda.started is not None,
+            },
+            "spotlight": workshop.cards(board).get(card, "") if card else "",
+            "tallies": session.tallies,
+            "people": [
+                {"id": p.id, "name": p.name, "role": p.role, "here": p.id in session.here}
+                for p in workshop.people.values()
+            ],
+            "parked": workshop.parked,
+            "steps": list(workshop.steps.values()),
+            "sentence": workshop.sentence,
+            **self._backstage(agenda.blocks),
+        }  # fmt: skip
+        return msgspec.to_builtins(view)  # type: ignore[no-any-return]
+
+    def _backstage(self, blocks: tuple[Block, ...]) -> dict[str, Any]:
+        """What only facilitators are sent: the coach's notes, and their own."""
+        if self._session.role not in FACILITATING:
+            return {}
+        recipes = {block.recipe for block in blocks if block.recipe}
+        return {
+            "coach": {recipe: notes(recipe) for recipe in sorted(recipes)},
+            "notes": self._session.workshop.notes,
+        }
+
+    def _coming(self) -> list[Block]:
+        """The blocks after the current one that are neither skipped nor begun."""
+        agenda = self._session.workshop.agenda
+        ids = [block.id for block in agenda.blocks]
+        here = ids.index(agenda.current) + 1 if agenda.current in ids else 0
+        return [
+            block
+            for block in agenda.blocks[here:]
+            if not block.skip and agenda.stage(block.id).state == "waiting"
+        ]
+
+    def _minutes(self, block: Block) -> int:
+        """Planned minutes with those added since."""
+        return block.minutes + self._session.workshop.agenda.stage(block.id).extra
+
+    def _clock(self) -> dict[str, float | None]:
+        """Seconds: `left` for the current block, `rest` planned after it, `ends` to the end.
+
+        The end is that of the plan as it started; nothing done since moves it. None before the
+        start.
+        """
+        agenda, now = self._session.workshop.agenda, self._session.now()
+        block, stage = agenda.block(), agenda.stage()
+        left = ends = None
+        if block and stage.opened:
+            left = 60 * self._minutes(block) - (now - stage.opened).total_seconds()
+        if agenda.started:
+            ends = 60 * agenda.planned - (now - agenda.started).total_seconds()
+        rest = 60.0 * sum(map(self._minutes, self._coming()))
+        return {"left": left, "rest": rest, "ends": ends}
+
+
+def _blank() -> dict[str, Any]:
+    """What a block says unless its plan says otherwise."""
+    plain: dict[str, Any] = msgspec.to_builtins(
+        {field.name: field.default for field in fields(Block) if not field.required}
+    )
+    return plain
+
+
+def _kinds() -> list[dict[str, Any]]:
+    """The kinds of blocks as the editor of the plan needs them, in the order they are offered."""
+    shown = ("name", "minutes", "prompts", "sealed", "votes", "ballot")
+    return [
+        {
+            **{one: getattr(kind, one) for one in shown},
+            "works": bool(kind.board),
+            "label": text(f"console.kind_{kind.name}"),
+            "title": text(f"console.new_{kind.name}"),
+            "hint": text(f"console.new_{kind.name}_hint"),
+        }
+        for kind in kinds()
+    ]

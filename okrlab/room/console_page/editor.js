@@ -1,0 +1,160 @@
+// The form of a block in the plan, and what blocks there are to add.
+
+import { said } from "../../boards/kit/view.js";
+import { uid } from "../../boards/kit/words.js";
+import { offer, rows } from "./rows.js";
+
+const PLAIN = ["title", "question", "minutes", "board", "dots", "named"];
+
+const alike = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+/** What of `to` is another than in `from`. */
+export const edited = (from, to) =>
+  Object.fromEntries(Object.entries(to).filter(([name, value]) => !alike(value, from[name])));
+
+const answerOf = ({ kind = "text", most = 1, steps = 5 }) =>
+  kind === "score" ? `score${steps}` : `text${most}`;
+const answerFrom = (value) =>
+  value.startsWith("score")
+    ? { kind: "score", steps: Number(value.slice(5)), most: 1 }
+    : { kind: "text", most: Number(value.slice(4)) };
+
+/**
+ * The editor of a `plan` that `openPlan` made of the same shell: `openBlock(block)`, `openAdd(id of
+ * the block it comes after)`, and the `acts` that its sheets need.
+ */
+export function planEditor(shell, plan) {
+  const { t } = shell;
+
+  const answerWords = (value) =>
+    value.startsWith("score")
+      ? t("a_score", { n: value.slice(5) })
+      : t.n("texts", Number(value.slice(4)));
+  const answers = (prompt) =>
+    [...new Set([answerOf(prompt), "text1", "text2", "text3", "text5", "score5", "score10"])].map(
+      (value) => [value, answerWords(value)],
+    );
+
+  /** What a vote at this place may be about: a board, or what an earlier block asked. */
+  const targets = (place) => [
+    ...plan
+      .kinds()
+      .filter(({ ballot }) => ballot)
+      .map(({ name, title }) => [name, title]),
+    ...plan
+      .blocks()
+      .slice(0, place)
+      .filter((block) => block.prompts.length)
+      .map((block) => [block.id, block.title]),
+  ];
+
+  const promptFields = (prompt, n) => [
+    {
+      name: `text${n}`,
+      label: t("field_prompt", { n: n + 1 }),
+      value: prompt.text,
+      limit: 300,
+      needed: n === 0,
+      hint: n ? t("hint_no_prompt") : "",
+    },
+    {
+      name: `kind${n}`,
+      kind: "choice",
+      beside: true,
+      label: t("field_answer"),
+      value: answerOf(prompt),
+      choices: answers(prompt),
+    },
+  ];
+
+  /** A block's form; one that is not there yet is `added` after another, or at the "end". */
+  function openBlock(block, { added = "", theirs = null } = {}) {
+    const { extra } = plan.stage(block.id);
+    const isBegun = plan.state(block.id) !== "waiting";
+    const place = added === "end" ? Infinity : plan.place(added || block.id) + (added ? 1 : 0);
+    const {
+      prompts: [, most],
+      votes,
+      sealed,
+    } = plan.kindOf(block);
+    const prompts = isBegun ? [] : [...block.prompts];
+    const room = isBegun ? 0 : Math.min(most, block.prompts.length + 1);
+    while (prompts.length < room) prompts.push({ id: uid(), text: "" });
+    const field = (name, more) => ({
+      name,
+      label: t(`field_${name}`),
+      value: block[name],
+      ...more,
+    });
+    const number = (name, max) => field(name, { kind: "number", beside: true, min: 1, max });
+    const isVote = votes && !isBegun;
+    const form = shell.form({
+      home: added ? `new-${block.kind}` : `block:${block.id}`,
+      label: t(added ? "add" : "save"),
+      fields: [
+        field("title", { limit: 120, needed: true }),
+        field("question", { hint: t("hint_question") }),
+        { ...number("minutes", 1440), value: block.minutes + extra },
+        isVote && field("board", { kind: "choice", beside: true, choices: targets(place) }),
+        isVote && number("dots", 20),
+        ...prompts.flatMap(promptFields),
+        sealed && !isBegun && field("named", { kind: "checkbox" }),
+      ],
+      send(values) {
+        const made = { ...block };
+        for (const name of PLAIN) if (name in values) made[name] = values[name];
+        made.minutes = Math.max(1, made.minutes - extra);
+        if (prompts.length)
+          made.prompts = prompts
+            .map((prompt, n) => ({
+              ...prompt,
+              text: values[`text${n}`],
+              ...answerFrom(values[`kind${n}`]),
+            }))
+            .filter((prompt) => prompt.text);
+        if (added) plan.insert(made, added === "end" ? "" : added);
+        else save(made, theirs ?? block);
+      },
+    });
+    const why = theirs ? t("block_conflict", theirs) : isBegun ? t("begun_hint") : "";
+    shell.formSheet(added ? plan.kindOf(block).label : t("edit_block"), form, {
+      above: why && said(why, "ok-about"),
+    });
+  }
+
+  /** What I changed, on the plan as it is then; if another coach changed the same, I am asked. */
+  function save(made, saw) {
+    const mine = edited(saw, made);
+    plan.change((all) => {
+      const today = all.find((one) => one.id === made.id);
+      if (!today) {
+        shell.notice(t("block_gone"), "", made.title);
+        return null;
+      }
+      const isClash = Object.keys(mine).some(
+        (name) => !alike(today[name], saw[name]) && !alike(today[name], mine[name]),
+      );
+      if (isClash) {
+        setTimeout(openBlock, 0, { ...today, ...mine }, { theirs: today });
+        return null;
+      }
+      return all.map((one) => (one === today ? { ...one, ...mine } : one));
+    });
+  }
+
+  /** New blocks as they come: a kind, and what usually fits it. */
+  function openAdd(after = "end") {
+    const one = ({ name: kind, label, hint }) => offer(label, { act: "offer", kind, after }, hint);
+    shell.sheet(t("add_block"), rows(plan.kinds().map(one)));
+  }
+
+  const acts = {
+    offer({ kind, after }) {
+      const { minutes, title, prompts: many, works } = plan.kindOf({ kind });
+      const prompts = Array.from({ length: many[0] }, () => ({ id: uid(), text: "" }));
+      const fresh = { id: uid(), kind, title, minutes, prompts };
+      openBlock(plan.whole({ ...fresh, ...(works && { board: kind }) }), { added: after });
+    },
+  };
+
+  return { openBlock, openAdd, acts };
+}

@@ -1,0 +1,260 @@
+// What is now: the block that runs, the one button for what is next, and what a coach may say.
+
+import { html } from "../../boards/kit/template.js";
+import { icon, press, said } from "../../boards/kit/view.js";
+import { uid } from "../../boards/kit/words.js";
+import { participants, personIn } from "./people.js";
+import { listed } from "./rows.js";
+
+const STEPS = /^((Open|Close|Reveal)Block|(Close|Reopen)Workshop|TakeLead)$/;
+const CALM = 600; // ms in which a button that has just changed its meaning takes no press
+const MOST_TICKS = 16;
+
+export function nowCards(shell, plan, clock, { openAdd, run }) {
+  const { t, server, room, link, repaint } = shell;
+  const mark = `ok-${uid()}`;
+  let meaning = "";
+  let settled = 0;
+
+  const nameOf = (id) => shell.personOf(personIn(server, id)?.name);
+  const tally = (block) => server.tallies[block?.id] ?? {};
+  const wasEmpty = (id) => plan.state(id) === "revealed" && plan.stage(id).empty;
+  const isHere = (one) => one.here;
+
+  // -------------------------------------------------------------- the one button
+
+  /** The next block that is neither skipped nor begun. */
+  const following = () =>
+    plan
+      .blocks()
+      .slice(plan.place(server.run.current) + 1)
+      .find((block) => !block.skip && plan.state(block.id) === "waiting");
+
+  /** What the one button does now. */
+  function step() {
+    const { closed, lead } = server.run;
+    const here = plan.current();
+    const block = following();
+    if (lead && lead !== server.me.id) return { act: "take", command: { type: "TakeLead" } };
+    if (closed) return { act: "reopen", command: { type: "ReopenWorkshop" } };
+    if (here && plan.isSealed(here) && ["open", "closed"].includes(plan.state(here.id)))
+      return { act: "reveal", block: here };
+    if (block)
+      return {
+        act: here ? "next" : "open",
+        block,
+        command: { type: "OpenBlock", block: block.id },
+      };
+    if (!plan.blocks().length) return { act: "add" };
+    return { act: "close", command: { type: "CloseWorkshop" } };
+  }
+
+  const isBusy = () =>
+    link.outbox.some(({ command, state }) => state !== "done" && STEPS.test(command.type));
+  const isResting = () => isBusy() || Date.now() < settled;
+
+  function standing() {
+    const { current, closed, lead } = server.run;
+    return [current, plan.state(current), closed, lead].join(":");
+  }
+  /** A step is told how things stood when it was pressed. */
+  const go = (command) => run(command, { standing: standing() });
+  const anew = (id) => go({ type: "OpenBlock", block: id, anew: true });
+
+  /** A press that was on its way for long, while the workshop went on, must not turn it back. */
+  function dropOutdated() {
+    for (const entry of [...link.outbox]) {
+      const before = entry.saw?.standing;
+      if (before == null || entry.state === "done" || before === standing()) continue;
+      link.outbox.splice(link.outbox.indexOf(entry), 1);
+      shell.keep.drop(`out:${entry.key}`);
+    }
+  }
+
+  function pressed(event) {
+    if (isResting() || event.detail > 1) return;
+    const { act, block, command } = step();
+    if (act === "add") return openAdd();
+    plan.chosen = "";
+    shell.unsay();
+    if (act === "reveal") reveal(block);
+    else go(command);
+  }
+
+  /** Asks first where nobody or few have answered: what the room has seen cannot be taken back. And
+   *  once more, where more have answered than the sheet `told` when it was pressed. */
+  function reveal(block, told = null) {
+    if (!["open", "closed"].includes(plan.state(block.id))) return; // another coach was faster
+    const given = tally(block).written ?? 0;
+    const all = Math.max(given, participants(server).filter(isHere).length);
+    const isEnough = told == null && given && 2 * given >= all;
+    if (given === told || isEnough || given < block.fewest)
+      // of a survey the server says why not yet
+      return go({ type: "RevealBlock", block: block.id });
+    const nobody = () => (all ? t("reveal_none", { of: all }) : t("reveal_nobody"));
+    const words = given ? t("reveal_few", { n: given, of: all }) : nobody();
+    shell.makeSure(t("reveal_early"), words, t("reveal_anyway"), () => reveal(block, given));
+  }
+
+  function pressView() {
+    const { act, block } = step();
+    const given = tally(block).written ?? 0;
+    const means = `${act}:${block?.id}`;
+    if (means !== meaning) {
+      meaning = means;
+      settled = Date.now() + CALM;
+      setTimeout(repaint, CALM + 20);
+    }
+    const about = block ? { title: block.title, minutes: block.minutes } : {};
+    const revealed = () => (given ? t.n("then_reveal", given) : t("then_reveal_none"));
+    return html`
+      <div class="ok-press">
+        <button type="button" class="ok-main ok-primary" aria-describedby=${mark}
+          aria-disabled=${isResting() ? "true" : null} @click=${pressed}>${t(`do_${act}`)}</button>
+        <p class="ok-then" id=${mark} dir="auto">
+          ${act === "reveal" ? revealed() : t(`then_${act}`, about)}
+        </p>
+      </div>`;
+  }
+
+  // -------------------------------------------------------------- the block that runs
+
+  function where(block) {
+    const { closed, lead } = server.run;
+    const all = plan.blocks().filter((one) => !one.skip);
+    const n = all.findIndex((one) => one.id === block?.id) + 1;
+    const at = n ? t("step_of", { n, all: all.length }) : t("now");
+    return listed([
+      closed ? t("over") : block ? at : t("before"),
+      lead && lead !== server.me.id && t("leads", { name: nameOf(lead) }),
+    ]);
+  }
+
+  function counts(block, isOpen) {
+    const here = participants(server).filter(isHere).length;
+    const { written = 0, ready = 0 } = tally(block);
+    const all = [
+      (here || block) && t.n("in", here),
+      isOpen && plan.isSealed(block) && t.n("written", written),
+      block &&
+        plan.state(block.id) === "revealed" &&
+        t.n("took_part", plan.stage(block.id).answered ?? 0),
+      isOpen && ready > 0 && t.n("ready", ready),
+    ];
+    return html`
+      <ul class="ok-counts">
+        ${all.filter(Boolean).map((one) => html`<li>${one}</li>`)}
+        ${!here && !server.run.closed && html`<li class="ok-hint">${t("alone")}</li>`}
+      </ul>`;
+  }
+
+  function ticks(block, isOpen) {
+    const { who = [] } = isOpen ? tally(block) : {};
+    const more = who.length - MOST_TICKS;
+    const tick = (id) => html`<li dir="auto">✓ ${nameOf(id)}</li>`;
+    return html`
+      <ul class="ok-ticks" aria-label=${t("ready_list")} ?hidden=${!who.length}>
+        ${who.slice(0, MOST_TICKS).map(tick)}
+        ${more > 0 && html`<li>${t.n("more_ready", more)}</li>`}
+      </ul>`;
+  }
+
+  const strip = (look, words, label, act) =>
+    html`<div class=${look}>${said(words)}${press(label, { act }, { look: "ok-quiet" })}</div>`;
+
+  const result = () => html`
+    <div class="ok-row ok-result">
+      ${
+        room
+          ? html`
+            <a class="ok-button ok-main" href="result.html" target="_blank" rel="noopener">
+              ${t("see_result")}
+            </a>
+            ${press(t("pass_on"), { act: "doors", kind: "view" })}`
+          : said(t("result_solo"), "ok-hint")
+      }
+    </div>`;
+
+  function nowView() {
+    const { closed } = server.run;
+    const block = plan.current();
+    const isOpen = block && plan.state(block.id) === "open" && !closed;
+    const isPlanned = plan.blocks().some((one) => !one.skip);
+    const asked = block ? block.question : t(isPlanned ? "before_hint" : "empty_hint");
+    const { words, over } = clock.left();
+    return html`
+      <section class="ok-now" aria-label=${t("now")}>
+        <div class="ok-top">
+          ${said(where(block))}
+          <p class="ok-left" dir="auto" ?hidden=${!words} data-over=${over}>${words}</p>
+        </div>
+        <h2 dir="auto">${block?.title ?? server.title}</h2>
+        <p class="ok-asked" dir="auto" ?hidden=${!asked}>${asked}</p>
+        ${
+          block &&
+          plan.isSealed(block) &&
+          html`<p class="ok-seal">${icon("lock")}<span>${plan.sealWords(block)}</span></p>`
+        }
+        ${counts(block, isOpen)}${ticks(block, isOpen)}
+        ${
+          server.spotlight &&
+          strip("ok-spot", t("spot_on", { text: server.spotlight }), t("spot_off"), "spot-off")
+        }
+        ${
+          !closed &&
+          block &&
+          wasEmpty(block.id) &&
+          strip("ok-nothing", t("nothing_shown"), t("open_again"), "anew")
+        }
+        ${closed && result()}
+      </section>`;
+  }
+
+  // -------------------------------------------------------------- the block that is looked at
+
+  function points(title, lines) {
+    const list = html`
+      <ul class="ok-points">${lines?.map((line) => html`<li dir="auto">${line}</li>`)}</ul>`;
+    return lines?.length > 0 && html`<div><h4>${title}</h4>${list}</div>`;
+  }
+
+  function promptView({ text, kind, steps = 5, most = 1 }) {
+    const how = kind === "score" ? t("a_score", { n: steps }) : t.n("texts", most);
+    return html`<li dir="auto">${text} <small>${how}</small></li>`;
+  }
+
+  function lookView() {
+    const block = plan.looked();
+    if (!block) return null;
+    const isAhead = block.id !== server.run.current;
+    const notes = server.coach[block.recipe] ?? {};
+    const mine = server.notes[block.id] ?? "";
+    const about = [
+      plan.kindOf(block).label ?? block.kind,
+      t(`sign_${plan.sign(block)}`),
+      plan.isSealed(block) && plan.sealWords(block),
+    ];
+    const named = { name: t("block_menu_of", { title: block.title }) };
+    return html`
+      <section class="ok-look" aria-label=${t("notes_title")}>
+        <header>
+          <h3 dir="auto">${isAhead ? block.title : t("notes_title")}</h3>
+          ${press(t("block_menu"), { act: "block" }, named)}
+        </header>
+        <div class="ok-stack">
+          ${isAhead && said(listed(about), "ok-about")}
+          ${isAhead && block.question && said(block.question, "ok-asked")}
+          ${
+            block.prompts.length > 0 &&
+            html`<ol class="ok-points">${block.prompts.map(promptView)}</ol>`
+          }
+          ${points(t("say"), notes.say)}${points(t("watch"), notes.watch)}
+          ${mine && html`<div class="ok-mine"><h4>${t("my_note")}</h4>${said(mine)}</div>`}
+          ${!notes.say?.length && !mine && said(t("no_notes"), "ok-about")}
+        </div>
+      </section>`;
+  }
+
+  const view = () => [nowView(), pressView(), lookView()];
+  return { view, reveal, anew, wasEmpty, dropOutdated };
+}

@@ -1,0 +1,119 @@
+// The ways in: the code on the wall, the code to say aloud, and all links.
+
+import { codeOdds } from "../../boards/kit/sheets.js";
+import { html, keyed } from "../../boards/kit/template.js";
+import { copier, picture, said } from "../../boards/kit/view.js";
+import { onward, quiet, soft, urlOf } from "./parts.js";
+
+const KINDS = ["join", "view", "facilitate", "host"];
+const POWERS = ["facilitate", "host"]; // their links are not for a wall
+const MINUTE = 60000; // ms
+
+/** The ways in to a lobby's workshop (see lobby.js). */
+export function doorsOf(lobby) {
+  const { t, link, server, room, host } = lobby;
+  /** @type {any} */
+  let code = null;
+  let odds = null;
+  let isAsked = false;
+  const unveiled = new Set();
+
+  async function askCode(fresh = false) {
+    isAsked = true;
+    const told = await link.answer({ op: "code", fresh });
+    code = { ...told, until: Date.now() + MINUTE * told.left };
+    odds = told.odds;
+    lobby.repaint();
+  }
+
+  const unreached = (join) => html`
+    <h3>${t(join.url ? "here_title" : "no_address_title")}</h3>
+    ${said(t("here_hint"))}
+    <p class="ok-url">${urlOf(join)}</p>
+    ${host && quiet(t("address_say"), { act: "address" }, { look: "" })}`;
+
+  function reached({ qr, url, unsure }) {
+    const left = code && Math.max(0, Math.floor((code.until - Date.now()) / MINUTE));
+    return html`
+      <h3>${t("join_hint")}</h3>
+      ${picture(qr, t("join_alt"))}
+      ${soft(t("join_or"))}
+      <p class="ok-url">${new URL(url).host}</p>
+      <p class="ok-code">${code?.code ?? "…"}</p>
+      <div class="ok-row lo-mid">
+        ${soft(code ? t.n("code_left", left) : t("code_wait"))}
+        ${quiet(t("code_fresh"), { act: "code" })}
+        ${copier(t("copy"), url, { look: "ok-quiet" })}
+      </div>
+      <div>${odds && codeOdds(t, odds)}</div>
+      ${unsure && soft(t("join_unsure"))}`;
+  }
+
+  const onwards = () => html`
+    <div class="lo-onward">
+      ${onward(t("console"), "90-facilitate", { look: "lo-main" })}
+      ${onward(t("projector"), "85-projector", { blank: true })}
+    </div>`;
+
+  function door() {
+    const { join } = server.doors;
+    if (!room) return html`<h3>${t("solo_title")}</h3>${said(t("solo_hint"))}`;
+    return join && [join.local ? unreached(join) : reached(join), onwards()];
+  }
+
+  function linkOf(kind) {
+    const door = server.doors[kind];
+    const name = t(`link_${kind}`);
+    const isPower = POWERS.includes(kind);
+    const isVeiled = isPower && !unveiled.has(door.path);
+    const mayRenew = host || !isPower;
+    const show = { name: t("link_show_name", { name }) };
+    return keyed(
+      kind,
+      html`
+      <li>
+        <div>
+          <strong>${name}</strong>${soft(t(`link_${kind}_hint`))}
+          <p class="ok-url" ?hidden=${isVeiled}>${urlOf(door)}</p>
+        </div>
+        <div class="ok-row">
+          ${isVeiled && quiet(t("link_show"), { act: "unveil", kind }, show)}
+          ${copier(t("copy"), urlOf(door), { name: t("copy_name", { name }) })}
+          ${mayRenew && quiet(t("link_renew"), { act: "renew", kind }, { name: t("renew_name", { name }) })}
+        </div>
+      </li>`,
+    );
+  }
+
+  const links = () => html`
+    <ul class="lo-links">
+      ${KINDS.filter((kind) => server.doors[kind]).map(linkOf)}
+      <li>
+        <div><strong>${t("course")}</strong>${soft(t("course_hint"))}</div>
+        <div class="ok-row">${onward(t("course_open"), "70-course")}</div>
+      </li>
+    </ul>`;
+
+  return {
+    door,
+    links,
+    askCode,
+    /** Asks for the code where it is shown and has not been asked for. */
+    look(isShown) {
+      const join = isShown && room && server.doors.join;
+      if (join && !join.local && !isAsked) askCode();
+    },
+    /** All is told anew: so is the code. */
+    again() {
+      isAsked = false;
+    },
+    tick() {
+      if (code && Date.now() > code.until) {
+        code = null;
+        isAsked = false;
+      }
+      lobby.repaint();
+    },
+    unveil: (kind) => unveiled.add(server.doors[kind].path),
+  };
+}

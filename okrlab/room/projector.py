@@ -1,0 +1,87 @@
+"""The projector in the kernel: what a beamer shows the whole room, and nothing that is private.
+
+It runs in a facilitator's session, so it leaves out all that only facilitators may see: notes,
+findings, who is ready. It shows and takes nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+from okrlab.blocks.registry import kind_of, load
+from okrlab.boards.addresses import address_of
+from okrlab.boards.base_board import Board
+from okrlab.boards.deck_board import DeckBoard
+from okrlab.errors import OkrlabError
+from okrlab.host.session import Session
+from okrlab.record import commands as c
+from okrlab.record.agenda import Agenda
+from okrlab.room.stage import Stage, StageBoard
+
+FRESH = 60.0
+"""Seconds after which links and code are asked for again: one is revoked, the other expires."""
+
+
+class ProjectorBoard(StageBoard):
+    """The stage as a whole room sees it, with the ways in."""
+
+    def __init__(self, session: Session) -> None:
+        self._join: dict[str, Any] = {}
+        self._code = ""
+        super().__init__(session)
+        self._ask_ways_in()
+
+    def _about(self) -> dict[str, Any]:
+        return {**super()._about(), "look": "projector"}
+
+    def _own(self, agenda: Agenda) -> dict[str, Any]:
+        return {"join": self._join, "code": self._code}
+
+    def _command(self, wish: dict[str, Any]) -> c.Command:
+        raise ValueError  # a screen on a wall sends nothing
+
+    def _say_link(self, _: dict[str, Any]) -> None:
+        """A personal link is never shown to a room."""
+
+    def _say_ping(self, message: dict[str, Any]) -> None:
+        super()._say_ping(message)
+        if time.monotonic() - self._asked > FRESH:
+            self._ask_ways_in()
+
+    def _ask_ways_in(self) -> None:
+        self._asked = time.monotonic()
+        if self._session.mode != "room":
+            return
+
+        def links(ways: dict[str, str]) -> None:
+            shown = address_of(ways["join"], self._session.workshop.frame.address)
+            host = urlsplit(shown["url"]).netloc
+            self._join = {**shown, "host": host}
+            self._soon()
+
+        def code(given: dict[str, str]) -> None:
+            self._code = str(given["code"])
+            self._soon()
+
+        def go_without(_: OkrlabError) -> None:
+            """The question matters more than the way in."""
+
+        self._then(self._session.ask("links"), links, go_without)
+        self._then(self._session.ask("code"), code, go_without)
+
+
+class Projector(Stage):
+    """What a beamer shows, to be the last line of a cell: the question, the time, the way in."""
+
+    def _make_page(self) -> StageBoard:
+        return ProjectorBoard(self._session)
+
+    def _make_board(self, kind: str, name: str) -> Board:
+        if wall := kind_of(kind).wall:
+            return load(wall)(self._session, name)  # type: ignore[no-any-return]
+        board = super()._make_board(kind, name)
+        if isinstance(board, DeckBoard):
+            board.only_show()
+        return board

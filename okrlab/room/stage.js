@@ -1,0 +1,288 @@
+// The page that follows the agenda: on 500 phones, and on the wall. One scene is shown at a time.
+
+import { cardsOf } from "../boards/kit/cards.js";
+import { active, attr } from "../boards/kit/dom.js";
+import { countText } from "../boards/kit/forms.js";
+import { openShell } from "../boards/kit/shell.js";
+import { html, keyed } from "../boards/kit/template.js";
+import { press, said } from "../boards/kit/view.js";
+import { answering, trimmed } from "./stage_page/answer.js";
+import { around } from "./stage_page/around.js";
+import { inputs } from "./stage_page/inputs.js";
+import { ownSheets } from "./stage_page/mine.js";
+import { planning } from "./stage_page/planning.js";
+import { revealing } from "./stage_page/revealed.js";
+
+const BEGIN = { at: 0, typing: false, leading: false, showAll: false, late: false, unfolded: "" };
+
+function stage({ model, el }) {
+  const wall = model.get("_context")?.look === "projector";
+  const shell = openShell({ model, el }, "stage", {
+    keeps: "stage",
+    data: { "data-look": wall ? "projector" : null },
+    server: { place: {}, block: null },
+  });
+  const { t, server, room, root, coach } = shell;
+  const now = { ...BEGIN, over: null }; // what this page shows of the block, and when its time is over
+  const kept = new Map();
+  let place = ""; // which scene is shown, and of what
+  let isMoved = false; // it was another one until now
+  let hadFocus = false;
+  let jumps = false; // the person asked for the next box
+  let told = "";
+  let heard = ""; // the question, for those who listen
+
+  const open = () => server.stage === "open" && !server.closed && !server.readonly;
+  const live = () => Boolean(server.block) && open();
+  const heading = () => server.block?.question || server.block?.title || "";
+
+  /** The block's title and question; both may be reworded while it runs. */
+  function asked(rest = null) {
+    const { question, sealed, title } = server.block;
+    const kicker = question && !(sealed && open() && !wall) ? title : "";
+    return [
+      html`<p class="st-kicker" dir="auto">${kicker}</p><h2 tabindex="-1" dir="auto">${heading()}</h2>`,
+      rest,
+    ];
+  }
+
+  const base = Object.assign(shell, {
+    wall,
+    now,
+    live,
+    open,
+    asked,
+    /** What stays while a question is open: boxes with all that is typed into them. */
+    held(name, make) {
+      if (!kept.has(name)) kept.set(name, make());
+      return kept.get(name);
+    },
+    turned() {
+      kept.clear();
+      Object.assign(now, BEGIN);
+      shell.unsay(false);
+    },
+  });
+  const mine = answering(base);
+  const answers = inputs(Object.assign(base, { mine }));
+  const results = revealing(base);
+  const plan = planning(base);
+  const own = ownSheets(base);
+  const page = around(base);
+
+  // -------------------------------------------------------------- what the kernel says
+
+  function hear(message, entry) {
+    const { op, ...news } = message;
+    const command = entry?.command ?? {};
+    if (op === "state" || op === "changed") {
+      const start = performance.now();
+      const { left } = server.clock;
+      if ("clock" in news) now.over = left == null ? null : Date.now() + 1000 * left;
+      mine.heard(news);
+      requestAnimationFrame(() =>
+        setTimeout(() => performance.measure("okrlab:change", { start })),
+      );
+    } else if (op === "done" && command.type === "GiveAnswer") mine.done(command);
+    else if (op === "refused" && message.code !== "already_done") refused(message, entry);
+    else if (op === "conflict")
+      shell.notice(
+        t("step_changed", { name: shell.personOf(message.by) }),
+        "",
+        words(command).text,
+      );
+  }
+
+  /** What a command says of a step. */
+  const words = (command) => cardsOf(command)[0] ?? {};
+
+  /** Nothing typed is lost: what was not taken stays in its box, or is shown if the box has gone. */
+  function refused(message, entry) {
+    const command = entry?.command ?? {};
+    if (command.type === "GiveAnswer") return mine.refused(message, entry);
+    const isBack = command.cards?.length && plan.refill(words(command));
+    const { text = command.text ?? command.name } = words(command);
+    shell.notice(message.message, message.hint, isBack ? "" : text);
+  }
+
+  // -------------------------------------------------------------- before, between, after
+
+  function waiting() {
+    const { block, started, reopened, steps, me, lead, here } = server;
+    const isAgain = reopened || steps.some((one) => one.carried);
+    const last = isAgain ? steps.filter((one) => one.carried || reopened) : [];
+    const isIn = me.name ? t("in_named", { name: me.name }) : t("in");
+    const title = wall ? server.title : block && started ? t("block_over") : isIn;
+    const next = t(started ? "waiting_next" : "waiting_first");
+    return html`
+      ${plan.stepList(last, t("last_time"))}
+      <h2 tabindex="-1" dir="auto">${title}</h2>
+      <p class="st-hint">${wall ? t("join_wait") : next}</p>
+      ${said(lead && !wall ? t("leads", { name: lead }) : "", "st-hint")}
+      <p class="st-counts">${here && !wall ? t.n("here", here) : ""}</p>
+      ${!wall && !started && press(t(me.name ? "change_name" : "add_name"), { act: "name" })}`;
+  }
+
+  const lines = (texts) =>
+    html`<ul class="st-mine">${texts.map((text) => html`<li dir="auto">${text}</li>`)}</ul>`;
+
+  function goodbye() {
+    const words = mine.words();
+    const result = room
+      ? html`<p>
+          <a class="ok-button ok-main" href="result.html" target="_blank" rel="noopener">${t("see_result")}</a>
+        </p>`
+      : html`<p class="st-hint">${t("result_solo")}</p>`;
+    return html`
+      <h2 tabindex="-1" dir="auto">${t("closed_title")}</h2>
+      <p class="st-hint">${t(server.steps.length ? "closed_hint" : "closed_hint_none")}</p>
+      ${plan.stepList(server.steps)}
+      ${!wall && result}
+      ${words.length > 0 && html`<p class="st-late">${t("late")}</p>`}
+      ${lines(words)}`;
+  }
+
+  /** Closed and not yet revealed: my own words stay in sight. */
+  function closed() {
+    const { prompts = [] } = server.block;
+    const written = prompts.filter((one) => one.kind !== "score");
+    const texts = written.flatMap(({ id }) => trimmed(mine.value(`texts:${id}`) ?? []));
+    const isLate = mine.isTouched() && texts.length > 0;
+    return asked(html`
+      <p class="st-hint">${t("wait_reveal")}</p>
+      <p class="st-late" role="status" ?hidden=${!isLate}>${isLate && t("late")}</p>
+      ${
+        !wall &&
+        !coach() &&
+        written.length > 0 &&
+        html`<div><h3 ?hidden=${!texts.length}>${t("you_wrote")}</h3>${lines(texts)}</div>`
+      }`);
+  }
+
+  /** The scene of the moment: its name, and what is in it. */
+  function sceneNow() {
+    const { block, stage: state } = server;
+    const isOver = state !== "open" && state !== "revealed" && !block?.sealed;
+    if (!shell.ready) return { name: "", view: () => null };
+    if (server.closed) return { name: "over", view: goodbye };
+    if (!block || isOver) return { name: "waiting", view: waiting };
+    const { scene } = block;
+    const scenes = { ask: answers.ask, dots: answers.dots, next: plan.next };
+    const shown = { ask: results.ask, dots: results.dots };
+    const name = [state, block.id, now.at, now.typing, answers.leads(), coach()].join(" ");
+    if (state === "revealed") return { name, view: shown[scene] ?? asked };
+    if (state === "closed" && !block.works) return { name, view: closed };
+    return { name, view: now.typing ? answers.forRoom : (scenes[scene] ?? asked) };
+  }
+
+  // -------------------------------------------------------------- the page
+
+  function view() {
+    const { block, spotlight } = server;
+    const scene = sceneNow();
+    hadFocus = Boolean(root.querySelector(".st-scene")?.contains(active(root)));
+    isMoved = scene.name !== place;
+    if (isMoved && heading() !== told) heard = told = heading();
+    place = scene.name;
+    attr(root, "data-scene", (!server.closed && block?.scene) || null);
+    attr(root, "data-works", !server.closed && block?.works);
+    attr(root, "data-revealed", !server.closed && server.stage === "revealed");
+    return html`
+      ${page.head()}
+      ${shell.bannerView()}${shell.noticeView()}
+      <div class="st-main">
+        <div>
+          <section class="st-spot" aria-label=${t("spotlight")} ?hidden=${!spotlight}>
+            <p class="st-kicker">${t("spotlight")}</p>${said(spotlight, "st-spot-text")}
+          </section>
+          <section class="st-scene">${keyed(place, html`${scene.view()}`)}</section>
+          ${page.foot()}
+        </div>
+        ${wall && page.joining()}
+      </div>
+      <p class="ok-unseen" role="status">${heard}</p>`;
+  }
+
+  /** Never into the next question's box by itself: somebody may be typing still. */
+  function drawn() {
+    const scene = root.querySelector(".st-scene");
+    const next = jumps && scene.querySelector("textarea, input:checked, input");
+    if (hadFocus && (isMoved || !scene.contains(active(root))))
+      (next || scene.querySelector("h2"))?.focus();
+    if (isMoved)
+      for (const area of scene.querySelectorAll("textarea[data-limit]")) countText(t, area);
+    jumps = false;
+    const gone = active(root)?.closest?.(".st-dots [data-off]"); // my last dot was taken back
+    if (gone) gone.nextElementSibling.focus();
+  }
+
+  // -------------------------------------------------------------- what a person does
+
+  function step(by) {
+    mine.later(0);
+    now.at += by;
+    now.unfolded = "";
+    jumps = true;
+    shell.paint();
+  }
+
+  function lead() {
+    const isLead = answers.leads();
+    for (const { id } of server.block.prompts)
+      mine.touch(`${isLead ? "guess" : "scores"}:${id}`, 0);
+    now.leading = !isLead;
+    mine.later(0);
+  }
+
+  /** Enter goes on to the next box. */
+  function keys(event) {
+    const { target, key } = event;
+    if (key !== "Enter" || event.shiftKey || !target.matches?.("[data-box]")) return;
+    event.preventDefault();
+    shell.paint();
+    const all = [...root.querySelectorAll("[data-box]")];
+    (all[all.indexOf(target) + 1] ?? target).focus();
+    mine.later(0);
+  }
+
+  const acts = {
+    ...own,
+    lead,
+    ready: () => mine.touch("ready:", !mine.value("ready:"), 0),
+    type() {
+      now.typing = !now.typing;
+      now.at = 0;
+      mine.later(0);
+    },
+    back: () => step(-1),
+    next: () => step(1),
+    unfold({ of }) {
+      now.unfolded = of;
+      shell.paint();
+      root.querySelector("[data-box]").focus();
+    },
+    dot: ({ by }, _, card) => answers.dot(card, Number(by)),
+    "show-all"() {
+      now.showAll = true;
+    },
+    "step-menu": plan.menu,
+    dismiss() {
+      shell.unsay();
+      const scene = root.querySelector(".st-scene");
+      (scene.querySelector("textarea") ?? scene.querySelector("h2"))?.focus();
+    },
+  };
+
+  const clock = setInterval(() => page.isTimed() && shell.repaint(), 1000);
+  const away = () => document.visibilityState === "hidden" && mine.give();
+  document.addEventListener("visibilitychange", away);
+  const stop = shell.start({ view, drawn, hear, keys, acts });
+  return () => {
+    mine.give();
+    clearInterval(clock);
+    document.removeEventListener("visibilitychange", away);
+    stop();
+  };
+}
+
+export default { render: stage };

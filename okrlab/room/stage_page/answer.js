@@ -1,0 +1,139 @@
+// My answer to the question that is open: kept on this device until the server has it, and sent
+// after a pause, one at a time, so that none overtakes another.
+
+import { same } from "../../boards/kit/cards.js";
+
+export const LIMIT = 500; // characters of one text
+const PAUSE = 700; // ms without a keystroke after which an answer is sent
+
+export const trimmed = (texts) => texts.map((one) => one.trim()).filter(Boolean);
+
+const isText = (key) => key.startsWith("texts:");
+const clean = (key, value) => (isText(key) ? trimmed(value) : value);
+const blank = (value) => !value || (typeof value === "object" && !Object.keys(value).length);
+const filled = (all) => Object.fromEntries(Object.entries(all).filter(([, one]) => !blank(one)));
+
+/** One part of a whole answer; its key is "texts:ID", "scores:ID", "dots:", "ready:" … */
+function partOf({ answer, ready }, key) {
+  const [kind, id] = key.split(":");
+  return kind === "ready" ? ready : kind === "dots" ? answer.dots : answer[kind]?.[id];
+}
+
+/** My answer on a stage (see stage.js): what it is, and how it gets to the server. */
+export function answering(stage) {
+  const { t, keep, link, server, now } = stage;
+  let block = ""; // what it is an answer to
+  let title = "";
+  let known = { answer: /** @type {any} */ ({}), ready: false }; // what the server has of it
+  let parts = new Map(); // what I have changed since, by key
+  let timer = 0;
+  let again = false; // something was changed while an answer was under way
+  let held = false; // refused: it waits for the next change
+
+  const isTouched = () => parts.size > 0;
+  const isSending = () =>
+    link.outbox.some(
+      ({ state, command }) =>
+        state !== "done" && command.type === "GiveAnswer" && command.block === block,
+    );
+
+  function store() {
+    if (isTouched()) keep.set(`draft:${block}`, { parts: [...parts], at: Date.now() });
+    else keep.drop(`draft:${block}`);
+  }
+
+  /** The whole answer as it should be now. */
+  function whole() {
+    const { dots, ...answer } = structuredClone(known.answer);
+    const all = { ready: known.ready, dots };
+    for (const [key, value] of parts) {
+      const [kind, id] = key.split(":");
+      if (id) answer[kind] = { ...answer[kind], [id]: clean(key, value) };
+      else all[kind] = value;
+    }
+    for (const kind of Object.keys(answer)) answer[kind] = filled(answer[kind]);
+    return { answer: filled({ ...answer, dots: all.dots }), ready: all.ready };
+  }
+
+  const send = () => link.do({ type: "GiveAnswer", block, ...whole() }, { home: title });
+
+  function later(wait) {
+    clearTimeout(timer);
+    timer = setTimeout(give, wait);
+  }
+
+  function give() {
+    clearTimeout(timer);
+    if (!stage.ready || !isTouched() || held || !stage.open()) return;
+    if (isSending()) again = true;
+    else send();
+    stage.repaint();
+  }
+
+  /** Another block: what was typed for the one before is sent once more, late as it may be. */
+  function turn(id) {
+    if (block && isTouched()) send();
+    clearTimeout(timer);
+    block = id;
+    known = { answer: {}, ready: false };
+    parts = new Map(keep.get(`draft:${block}`)?.parts ?? []);
+    again = held = false;
+    stage.turned();
+  }
+
+  return {
+    later,
+    give,
+    isTouched,
+    value: (key) => (parts.has(key) ? parts.get(key) : partOf(known, key)),
+    /** All texts that the server has not got yet. */
+    words: () => [...parts].filter(([key]) => isText(key)).flatMap(([, texts]) => trimmed(texts)),
+    touch(key, value, wait = PAUSE) {
+      parts.set(key, value);
+      store();
+      held = false;
+      later(wait);
+      stage.repaint();
+    },
+    /** The kernel told what is new: perhaps what I wrote on another device. */
+    heard(news) {
+      const { id = "", title: called = "" } = server.block ?? {};
+      if (block !== id) turn(id);
+      title = called;
+      const mine = server.mine ?? {};
+      if (!isSending()) known = { answer: mine.answer ?? {}, ready: mine.ready ?? false };
+      if (!("stage" in news) || !isTouched()) return;
+      if (stage.open()) {
+        now.late = held = false;
+        later(0);
+      } else if (server.stage === "revealed" && !isSending()) send(); // it comes back as a notice
+    },
+    done(command) {
+      if (command.block !== block) return;
+      known = server.mine = { answer: command.answer, ready: command.ready };
+      for (const [key, value] of parts) {
+        const own = clean(key, value);
+        const there = partOf(known, key);
+        if (same(own, there) || (blank(own) && blank(there))) parts.delete(key);
+      }
+      store();
+      if (!again && !isTouched()) return;
+      again = false;
+      later(0);
+    },
+    /** What was not taken stays in its box, or is shown if the box has gone. */
+    refused({ code, message, hint }, { command, home }) {
+      const isHere = command.block === block;
+      if (isHere) {
+        held = true;
+        again = false;
+        now.late = code === "block_closed" && server.stage !== "revealed";
+      }
+      if ((isHere && now.late) || blank(command.answer)) return; // late readiness is no loss
+      const texts = Object.values(command.answer.texts ?? {}).flat();
+      const lost = isHere && server.stage === "open" ? "" : texts.join("\n");
+      if (isHere) stage.notice(message, hint, lost);
+      else stage.notice(t("too_late_title", { title: home || "…" }), "", lost);
+    },
+  };
+}

@@ -1,0 +1,251 @@
+// What a person answers with: boxes, scales and dots; and what a coach types for the room. A box
+// that somebody types in is an element of its own: it stays while its question is open.
+
+import { same } from "../../boards/kit/cards.js";
+import { active, attr, setText } from "../../boards/kit/dom.js";
+import { countText, field } from "../../boards/kit/forms.js";
+import { element, html, keyed } from "../../boards/kit/template.js";
+import { press, said } from "../../boards/kit/view.js";
+import { signed, uid } from "../../boards/kit/words.js";
+import { LIMIT, trimmed } from "./answer.js";
+import { ends, sum } from "./revealed.js";
+
+const FEW = 10; // prompts that are shown as so many dots
+
+/** The ways to answer on a stage (see stage.js). */
+export function inputs(stage) {
+  const { t, keep, server, root, mine, now, wall, coach, asked } = stage;
+  const unique = uid();
+  const save = () => mine.later(0);
+
+  const promise = () => {
+    const { fewest, named } = server.block;
+    const kind = named ? "sealed_named" : "sealed_anonymous";
+    return html`<p class="st-promise">${fewest ? t("sealed_survey", { n: fewest }) : t(kind)}</p>`;
+  };
+
+  // -------------------------------------------------------------- ask
+
+  const promptOf = (prompts) => prompts[now.at] ?? prompts[0];
+
+  /** One prompt at a time; the others are a step away. */
+  function ask() {
+    const { prompts, fewest } = server.block;
+    const one = promptOf(prompts);
+    if (wall || coach())
+      return asked(html`
+        <ul class="st-prompts">${prompts.map(({ text }) => html`<li dir="auto">${text}</li>`)}</ul>`);
+    if (fewest) return survey();
+    return asked([one.kind === "score" ? score(one) : boxes(one), stepper(prompts), promise()]);
+  }
+
+  const leads = () =>
+    now.leading || Boolean(server.block?.prompts?.some(({ id }) => mine.value(`guess:${id}`)));
+
+  /** All lines of a survey on one page; a lead says what the others will answer instead. */
+  function survey() {
+    const { prompts, source } = server.block;
+    const kind = leads() ? "guess" : "scores";
+    const open = prompts.filter(({ id }) => !mine.value(`${kind}:${id}`)).length;
+    return asked(html`
+      ${promise()}
+      ${leads() && html`<p class="st-hint">${t("lead_hint")}</p>`}
+      ${prompts.map((one) => score(one, kind))}
+      <p class="st-left" role="status">${open ? t.n("lines_left", open) : t("lines_done")}</p>
+      ${press(t(leads() ? "lead_not" : "lead"), { act: "lead" }, { look: "ok-quiet" })}
+      ${source && html`<p class="st-promise">${source}</p>`}`);
+  }
+
+  function stepper(prompts) {
+    if (prompts.length < 2) return "";
+    const isLong = prompts.length > FEW;
+    const place = t("prompt_place", { n: now.at + 1, of: prompts.length });
+    const dots = prompts.map((_, i) => (i === now.at ? "●" : "○")).join(" ");
+    return html`
+      <div class="st-stepper">
+        ${now.at > 0 && press(t("back"), { act: "back" })}
+        <p>
+          <span class=${isLong ? null : "ok-unseen"}>${place}</span>
+          ${!isLong && html`<span aria-hidden="true">${dots}</span>`}
+        </p>
+        ${now.at < prompts.length - 1 && press(t("next"), { act: "next" })}
+      </div>`;
+  }
+
+  function boxOf(prompt, n) {
+    const label = n ? t("another") : prompt.text;
+    const one = field(t, keep, { label, limit: LIMIT, hint: n ? "" : (prompt.hint ?? "") });
+    one.area.dataset.box = String(n);
+    return one;
+  }
+
+  /** As many boxes as one has filled, and one more up to the most; earlier ones fold away. */
+  function boxes(prompt) {
+    const key = `texts:${prompt.id}`;
+    const own = stage.held(key, () => ({ all: [], folded: 0 }));
+    const there = own.all.map(({ area }) => area).filter((area) => area.isConnected);
+    const isHere = there.includes(active(root));
+    const known = mine.value(key) ?? [];
+    const typed = there.map((area) => area.value);
+    // Under somebody's hands even the spaces at the end are theirs.
+    const texts = isHere && same(trimmed(known), trimmed(typed)) ? typed : known;
+    const filled = texts.findLastIndex((one) => one.trim()) + 1;
+    const wanted = Math.max(1, Math.min(prompt.most ?? 1, filled + 1), isHere ? there.length : 0);
+    while (own.all.length < wanted) own.all.push(boxOf(prompt, own.all.length));
+    const shown = own.all.slice(0, wanted);
+    if (!isHere) own.folded = now.unfolded === key ? 0 : Math.max(0, trimmed(texts).length - 2);
+    for (const [n, one] of shown.entries()) {
+      attr(one, "hidden", n < own.folded);
+      if (!n) setText(one.firstElementChild, prompt.text); // it may be reworded
+      if (one.area.value === (texts[n] ?? "")) continue;
+      one.area.value = texts[n] ?? "";
+      countText(t, one.area);
+    }
+    const values = () => shown.map(({ area }) => area.value);
+    const folded = texts.slice(0, own.folded).map((text) => html`<li dir="auto">${text}</li>`);
+    return html`
+      <div class="st-input">
+        <div class="st-folds" ?hidden=${!own.folded}>
+          <ol class="st-folded">${folded}</ol>
+          ${press(t.n("change_these", own.folded), { act: "unfold", of: key })}
+        </div>
+        <div class="st-boxes" @input=${() => mine.touch(key, values())} @focusout=${save}>${shown}</div>
+        <p class="st-late" role="status" ?hidden=${!now.late}>${now.late && t("late")}</p>
+      </div>`;
+  }
+
+  /** A step for each number; where the hint holds an anchor for each step, the anchors are the steps. */
+  function score(prompt, kind = "scores") {
+    const key = `${kind}:${prompt.id}`;
+    const steps = prompt.steps ?? 5;
+    const anchors = (prompt.hint ?? "").split(" · ");
+    const isWorded = anchors.length === steps;
+    const step = (_, i) => html`
+      <label>
+        <input type="radio" name=${`ok-${unique}-${key}`} value=${i + 1} .checked=${mine.value(key) === i + 1}>
+        <span dir=${isWorded ? "auto" : null}>${isWorded ? anchors[i] : i + 1}</span>
+      </label>`;
+    return keyed(
+      key,
+      html`
+      <fieldset class="st-score" style=${`--steps: ${steps}`} data-worded=${isWorded}
+        @change=${({ target }) => mine.touch(key, Number(target.value), 0)}>
+        <legend dir="auto">${prompt.text}</legend>
+        <div class="st-steps">${Array.from({ length: steps }, step)}</div>
+        ${!isWorded && ends(prompt)}
+      </fieldset>`,
+    );
+  }
+
+  // -------------------------------------------------------------- dots
+
+  /** My dots on what is still there to vote on. */
+  const given = () =>
+    Object.fromEntries(
+      Object.entries(mine.value("dots:") ?? {}).filter(([id]) => id in server.cards),
+    );
+  const left = () => server.block.dots - sum(Object.values(given()));
+
+  function dots() {
+    const isPlain = wall || coach();
+    const cards = Object.entries(server.cards);
+    const own = given();
+    const change = (sign, by, name, isGone, isSpent) => html`
+      <button type="button" class="ok-square" data-act="dot" data-by=${by} aria-label=${name}
+        data-off=${isGone} aria-disabled=${isSpent ? "true" : null}><span>${sign}</span></button>`;
+    const row = ([id, text]) =>
+      keyed(
+        id,
+        html`
+        <li data-card=${id}>
+          <div>
+            ${said(text)}
+            <p class="st-n" role="img" ?hidden=${!own[id]} aria-label=${t.n("dots_on", own[id] ?? 0)}>
+              ${"●".repeat(own[id] ?? 0)}
+            </p>
+          </div>
+          ${
+            !isPlain &&
+            html`<div class="st-dots">
+              ${change("−", -1, t("dot_less", { text }), !own[id], false)}
+              ${change("+", 1, t("dot_more", { text }), false, left() <= 0)}
+            </div>`
+          }
+        </li>`,
+      );
+    return asked(html`
+      ${!isPlain && html`<p class="st-left" role="status">${t.n("dots_left", left())}</p>`}
+      <ol class="st-ballot">${cards.map(row)}</ol>
+      <p class="st-hint" ?hidden=${cards.length}>${t("dots_none_yet")}</p>
+      ${!isPlain && promise()}`);
+  }
+
+  function dot(id, by) {
+    if (by > 0 && left() <= 0) return;
+    const own = given();
+    own[id] = (own[id] ?? 0) + by;
+    if (own[id] <= 0) delete own[id];
+    mine.touch("dots:", own, 400);
+  }
+
+  // -------------------------------------------------------------- a coach types for the room
+
+  function numbers(key, names, look = "") {
+    const counts = mine.value(key) ?? {};
+    const boxOf = ([id]) =>
+      stage.held(`${key}:${id}`, () =>
+        element(html`<input type="number" inputmode="numeric" min="0" max="4000" data-of=${id}>`),
+      );
+    const all = names.map(boxOf);
+    for (const one of all) if (one !== active(root)) one.value = counts[one.dataset.of] || "";
+    const count = (one) => [one.dataset.of, Math.max(0, Math.round(Number(one.value) || 0))];
+    const counted = () => Object.fromEntries(all.map(count).filter(([, n]) => n));
+    const row = ([id, label], i) =>
+      keyed(id, html`<label class="st-number"><span dir="auto">${label}</span>${all[i]}</label>`);
+    return html`
+      <div class=${`st-numbers ${look}`} @input=${() => mine.touch(key, counted())} @focusout=${save}>
+        ${names.map(row)}
+      </div>`;
+  }
+
+  function lines(prompt) {
+    const key = `texts:${prompt.id}`;
+    const area = stage.held(`lines:${prompt.id}`, () =>
+      element(html`<textarea id=${`ok-${uid()}`} rows="6" dir="auto" class="st-lines"></textarea>`),
+    );
+    const text = (mine.value(key) ?? []).join("\n");
+    if (area !== active(root) && area.value !== text) area.value = text;
+    return html`
+      <div @input=${() => mine.touch(key, area.value.split("\n"))} @focusout=${save}>
+        <label for=${area.id} dir="auto">${prompt.text}</label>
+        <p class="st-promise">${t("type_lines")}</p>
+        ${area}
+      </div>`;
+  }
+
+  function forRoom() {
+    const { block, typed } = server;
+    const hint = html`<p class="st-promise">${t("type_hint")}</p>`;
+    if (block.scene === "dots")
+      return asked([
+        html`<p>${t("type_dots")}</p>`,
+        numbers("tallies:dots", Object.entries(server.cards)),
+        hint,
+      ]);
+    const prompts = typed?.length ? typed : block.prompts;
+    const one = promptOf(prompts);
+    const stepName = (_, i) => {
+      const n = i + (one.least ?? 1);
+      return [String(i + 1), one.least < 0 ? signed(n) : String(n)];
+    };
+    const steps = Array.from({ length: one.steps ?? 5 }, stepName);
+    if (one.kind !== "score") return asked([lines(one), stepper(prompts), hint]);
+    return asked(html`
+      ${said(one.text)}
+      <p class="st-promise">${t("type_scores")}</p>
+      ${numbers(`tallies:${one.id}`, steps, "st-tallies")}
+      ${ends(one)}${stepper(prompts)}${hint}`);
+  }
+
+  return { ask, dots, dot, forRoom, leads };
+}

@@ -1,0 +1,99 @@
+// What the room made, after the reveal.
+
+import { html, keyed } from "../../boards/kit/template.js";
+import { once, press, said } from "../../boards/kit/view.js";
+
+const AT_ONCE = 40; // cards shown before "Show more"
+const NOTHING = {};
+const ON_WALL = { cards: 24, dots: 7 };
+export const sum = (given) => given.reduce((a, b) => a + b, 0);
+
+/** What the two ends of a scale mean. */
+export const ends = ({ low = "", high = "" }) =>
+  (low || high) &&
+  html`<p class="st-ends"><span dir="auto">${low}</span><span dir="auto">${high}</span></p>`;
+
+/** What a stage (see stage.js) shows of a reveal. */
+export function revealing({ t, server, now, wall, asked }) {
+  const people = (n) => n > 0 && html`<p class="st-counts">${t.n("answered", n)}</p>`;
+  const hint = (text) => html`<p class="st-hint">${text}</p>`;
+  const showAll = (n) => press(t("more_cards", { n }), { act: "show-all" });
+
+  const ask = once(({ answered = 0, said: all = [], scores = {} }, { prompts, named }, isAll) => {
+    const onPage = isAll ? Infinity : AT_ONCE;
+    const most = wall ? Math.floor(ON_WALL.cards / prompts.length) : onPage;
+    const card = ({ id, text, by }) =>
+      keyed(
+        id,
+        html`<li data-card=${id}>${said(text)}${named && by && html`<small dir="auto">${by}</small>`}</li>`,
+      );
+    const cards = ({ id }) => {
+      const here = all.filter(({ prompt }) => prompt === id);
+      const n = here.length - most;
+      if (!here.length) return hint(t("revealed_none"));
+      return html`
+        <ul class="st-cards">${here.slice(0, most).map(card)}</ul>
+        ${n > 0 && (wall ? hint(t("more_on_pages", { n })) : showAll(n))}`;
+    };
+    const part = (one) => html`
+      <section>
+        <h3 dir="auto">${one.text}</h3>
+        ${one.kind === "score" ? scale(one, scores[one.id] ?? {}) : cards(one)}
+      </section>`;
+    return html`${people(answered)}${prompts.map(part)}`;
+  });
+
+  /** How many chose each step: numbers, bars, and a sentence for each for those who listen. */
+  function scale(prompt, counts) {
+    const steps = Array.from({ length: prompt.steps ?? 5 }, (_, i) => counts[String(i + 1)] ?? 0);
+    const most = Math.max(1, ...steps);
+    const step = (n, i) => html`
+      <li>
+        <span class="ok-unseen">${t.n("chose", n, { step: i + 1 })}</span>
+        <b aria-hidden="true">${n}</b>
+        <i aria-hidden="true" style=${`--part: ${n / most}`}></i>
+        <span aria-hidden="true">${i + 1}</span>
+      </li>`;
+    return html`
+      <div class="st-scale">
+        <ol style=${`--steps: ${steps.length}`}>${steps.map(step)}</ol>
+        ${ends(prompt)}
+      </div>`;
+  }
+
+  const dots = once(({ answered = 0, dots: all = {} }, cards, isAll) => {
+    const ranked = Object.entries(cards)
+      .map(([id, text]) => ({ id, text, given: all[id] ?? [], n: sum(all[id] ?? []) }))
+      .sort((a, b) => b.n - a.n);
+    const most = Math.max(1, ...ranked.map(({ n }) => n));
+    const some = ranked.filter(({ n }) => n);
+    const none = ranked.length - some.length;
+    const shown = some.slice(0, wall ? ON_WALL.dots : isAll ? Infinity : AT_ONCE);
+    const row = ({ id, text, given, n }) =>
+      keyed(
+        id,
+        html`
+        <li data-card=${id}>
+          ${said(text)}
+          <p class="st-tally">
+            <b>${t.n("dots_on", n)}</b> ${t.n("from_people", given.length)}
+            ${given.length > 1 && html`<small aria-hidden="true">${given.join(" + ")}</small>`}
+          </p>
+          <span class="st-meter" aria-hidden="true" style=${`--part: ${n / most}`}>
+            ${given.map((one) => html`<i style=${`flex-grow: ${one}`}></i>`)}
+          </span>
+        </li>`,
+      );
+    const rest = some.length ? t("no_dots", { n: none }) : t("revealed_no_dots");
+    return html`
+      ${people(answered)}
+      <ol class="st-result">${shown.map(row)}</ol>
+      ${shown.length < some.length && !wall && showAll(some.length - shown.length)}
+      ${none > 0 && hint(rest)}`;
+  });
+
+  return {
+    ask: () => asked(ask(server.revealed ?? NOTHING, server.block, now.showAll)),
+    dots: () => asked(dots(server.revealed ?? NOTHING, server.cards, now.showAll)),
+  };
+}

@@ -1,1 +1,0 @@
-"""The course: exercises, feedback for the very mistake made, and what returns when. Pure."""

@@ -1,1 +1,0 @@
-"""What a person sees and touches: thin, shows state and sends commands."""

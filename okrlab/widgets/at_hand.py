@@ -1,7 +1,0 @@
-"""What kernels would each read from files when first asked, read once before they are forked."""
-
-from okrlab.coaching.reading import read
-from okrlab.training.bank import our_course
-
-read("Raise the share of calls answered at once from 40 % to 60 % by June")
-our_course().core("levels")

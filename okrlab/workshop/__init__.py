@@ -1,1 +1,0 @@
-"""Who may do and see what, and doing it."""
