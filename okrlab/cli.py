@@ -87,8 +87,9 @@ def serve(
 ) -> None:
     from okrlab.blocks.registry import everything
     from okrlab.host.creating import planned
-    from okrlab.host.links import base_address, here_only
+    from okrlab.host.links import here_only
     from okrlab.host.node import Node
+    from okrlab.record.bounds import base_address
     from okrlab.record.events import AgendaSet
     from okrlab.serve import app
     from okrlab.serve.kernels import CAN_FORK

@@ -152,6 +152,6 @@ class Result:
         return f"Result: {said or 'nothing yet'}"
 
     def _repr_html_(self) -> str:
-        from okrlab.results.export import to_fragment
+        from okrlab.host.export import to_fragment
 
         return to_fragment(self._workshop)

@@ -7,10 +7,11 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from okrlab.blocks.ladder.cards import Evidence, Level, Link, Rung
+from okrlab.blocks.ladder.cards import Evidence, Link, Rung
 from okrlab.blocks.ladder.cards import Ladder as _Ladder
 from okrlab.errors import BadInput
 from okrlab.given import checked, fit, one_of
+from okrlab.levels import Level
 from okrlab.record.findings import Finding
 from okrlab.texts import text
 from okrlab.texts.clean import clean

@@ -83,8 +83,9 @@ def secrets_of(register: Register, workshop: str) -> dict[str, str]:
 def addresses_of(base: str, secrets: dict[str, str]) -> dict[str, str]:
     """The addresses of links below a base address. Raises `BadInput` if that is none."""
     from okrlab.host import links
+    from okrlab.record.bounds import base_address
 
-    base = links.base_address(base)
+    base = base_address(base)
     return {kind: links.address(links.path(kind, s), base) for kind, s in secrets.items()}
 
 
@@ -245,7 +246,7 @@ def forget(id: str, card: str, person: str, team: bool, yes: bool) -> None:
 )
 @click.option("--out", type=click.Path(path_type=Path), help=text("cli.out_help"))
 def export_(id: str, format_: str, role: str, out: Path | None) -> None:
-    from okrlab.results import export
+    from okrlab.host import export
 
     with Installed() as register:
         meeting = register.meeting(id)
@@ -261,7 +262,7 @@ def export_(id: str, format_: str, role: str, out: Path | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--yes", is_flag=True, help=text("cli.yes_help"))
 def import_(file: Path, yes: bool) -> None:
-    from okrlab.results import export
+    from okrlab.host import export
 
     try:
         content = file.read_bytes()

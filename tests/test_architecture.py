@@ -13,57 +13,33 @@ from okrlab.blocks import registry
 ROOT = Path(__file__).parents[1] / "okrlab"
 
 MAY_USE = {
-    "model": {"model"},
-    "coaching": {"model", "coaching", "measure", "errors", "texts"},
-    "measure": {"model", "measure", "errors", "tables", "texts"},
-    "tables": {"tables", "errors"},
-    "draw": {"draw", "model", "texts"},
-    "results": {"results", "model", "texts"},
-    "store": {"model", "store", "errors", "texts"},
-    "workshop": {
-        "model",
-        "coaching",
-        "measure",
-        "store",
-        "workshop",
-        "errors",
-        "tables",
-        "texts",
-        "logs",
-    },
-    "training": {"model", "coaching", "measure", "store", "training", "errors", "texts"},
-    "widgets": {
-        "model",
-        "coaching",
-        "measure",
-        "store",
-        "workshop",
-        "training",
-        "widgets",
-        "tables",
-        "errors",
-        "texts",
-    },
-    "serve": {"workshop", "serve", "texts", "errors", "home", "logs"},
-    "desk": {"model", "coaching", "measure", "desk", "errors", "tables", "texts"},
-    "blocks": {"model", "coaching", "measure", "store", "workshop", "widgets", "errors", "texts"},
-    "registry": {"blocks"},
     "errors": {"texts"},
     "given": {"annotations", "errors", "texts"},
     "annotations": set(),
-    "texts": {"blocks"},
+    "levels": set(),
     "home": set(),
     "logs": set(),
+    "texts": {"texts", "errors", "blocks"},
+    "record": {"record", "errors", "texts", "levels", "blocks"},
+    "host": {"host", "record", "results", "errors", "texts", "given", "logs", "blocks"},
+    "language": {"language", "errors", "texts", "given", "levels"},
+    "measure": {"measure", "tables", "draw", "errors", "texts", "given", "blocks"},
+    "tables": {"tables", "errors", "texts", "given"},
+    "draw": {"draw", "texts"},
+    "results": {"results", "record", "errors", "texts", "levels", "blocks"},
+    "boards": {"boards", "host", "record", "errors", "texts"},
+    "room": {"room", "boards", "host", "record", "results", "errors", "texts", "given", "blocks"},
+    "desk": {
+        *("desk", "blocks", "language", "measure", "tables", "draw", "results", "record"),
+        *("errors", "texts", "given", "levels"),
+    },
+    "serve": {"host", "serve", "texts", "errors", "home", "logs"},
+    "registry": {"blocks"},
 }
-"""What each part may import from okrlab; `model` draws and so speaks: see below."""
-
-MAY_USE["model"] |= {"texts"}
-for name in ("coaching", "measure", "workshop", "training", "widgets", "desk"):
-    MAY_USE[name] |= {"given"}
-for name in ("model", "coaching", "workshop", "widgets", "blocks"):
-    MAY_USE[name] |= {"blocks"}  # by the registry alone: see below
-for name in ("coaching", "measure", "workshop", "widgets", "desk"):
-    MAY_USE[name] |= {"draw", "results"}
+"""What each part may import from okrlab; those that may use `blocks` may use the registry alone."""
+MAY_USE["blocks"] = set(MAY_USE) - {"serve", "desk", "room", "registry", "home", "logs"} | {
+    "blocks"
+}
 
 TOGETHER = {
     *("lab.py", "ladders.py", "cli.py", "workshop_commands.py", "upkeep.py"),
@@ -71,8 +47,8 @@ TOGETHER = {
 }
 """Where things are put together."""
 
-WORKSHOP_FOR_SERVE = {"session", "links", "wire", "desk", "register", "node", "line"}
-"""What of the workshop the server may know: sessions and links, never rules or the record."""
+HOST_FOR_SERVE = {"session", "links", "wire", "front_desk", "register", "node", "line"}
+"""What of the host the server may know: sessions and links, never rules or the record."""
 
 
 def imports(file):
@@ -103,130 +79,99 @@ def test_imports_go_one_way(file):
     assert used <= MAY_USE[part(file)]
 
 
+UPWARD = {
+    # a board may be looked at as a ladder, as records have had it from the start
+    *(f"record.{one} -> blocks.ladder.cards" for one in ("deck", "soundness", "workshop")),
+    "host.session -> blocks.ladder.cards",
+    # a bridge key result stands in where there is no baseline
+    "measure.target -> blocks.clinic.cards",
+    # whose survey it is, is said beneath it
+    "room.stage -> blocks.readiness.safety",
+}
+"""What still reaches into a block from outside; whoever mends one takes it off."""
+ACROSS = {
+    # the course is about all that the blocks of key results know
+    *(f"course.{one}" for one in ("exercise", "faults", "feedback", "own", "agreement")),
+    # a metric's card is looked at, and key results are made, where they are met
+    *("review.board", "journey.touchpoint_metrics", "journey.board", "journey.steps"),
+    # readiness and review share their words on a past quarter
+    *("readiness.result", "readiness.board", "clinic.diagnosis"),
+    # a finding on a key result may be about the rung above it
+    "clinic.cases",
+}
+"""The modules of blocks that use more of another block than its cards."""
+
+
+def module(file):
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts)
+
+
+def blocks_used(file):
+    """The modules in folders of blocks that a file imports, as "blocks.ladder.cards"."""
+    for name in imports(file):
+        used = ".".join(name.split(".")[1:4])
+        if (
+            used.startswith("blocks.")
+            and ROOT.joinpath(*used.split(".")).with_suffix(".py").exists()
+        ):
+            yield used
+
+
 def test_kinds_of_blocks_are_reached_through_the_registry_alone():
-    """And the registry, and each `block.py`, is so light that whoever needs one can import it."""
-    for file in sorted(ROOT.rglob("*.py")):
-        used = {name for name in imports(file) if name.startswith("okrlab.blocks")}
-        own = file.relative_to(ROOT).parts[:2]
-        others = {
-            name
-            for name in used - {"okrlab.blocks", "okrlab.blocks.folders"}
-            if not name.startswith(("okrlab.blocks.registry", f"okrlab.{'.'.join(own)}."))
-        }
-        assert not others, file
-        if file.name == "block.py":
-            assert {name for name in imports(file) if name.startswith("okrlab")} == used, file
+    """Of all that the record, its host, the rooms and the engines import, nothing is a block's."""
+    outside = [file for file in modules() if part(file) not in ("blocks", "registry", "desk")]
+    found = {f"{module(file)} -> {used}" for file in outside for used in blocks_used(file)}
+    assert {one for one in found if "blocks.registry" not in one} == UPWARD
 
 
-PLANS = ("room.agendas", "room.agenda_files", "texts.toml_text")
-"""Agenda files: plans before they are in a record."""
-OF_BLOCKS = {
-    *(
-        "blocks.course.cohort",
-        "blocks.journey.cards",
-        "blocks.clinic.cards",
-        "blocks.ladder.cards",
-        "blocks.course.cards",
-    ),
-    *("blocks.baseline.cards", "model.picture", "blocks.readiness.cards"),
-    *("results.canvas", "blocks.journey.map_files", "blocks.journey.layout"),
-    *(
-        "blocks.journey.touchpoint_metrics",
-        "blocks.journey.map_picture",
-        "blocks.journey.map_table",
-    ),
-    *("blocks.ladder.ladder_rules", "record.learning_rules", "blocks.clinic.say_back"),
-    *("blocks.baseline.series_of_metrics", "blocks.baseline.metric_files", "blocks.baseline.look"),
-    *("blocks.baseline.metric_picture", "workshop.metric_scale"),
-    *("workshop.markdown", "workshop.notebook_file", "workshop.outline", "workshop.page"),
-    *("blocks.baseline.result", "blocks.ask.result", "blocks.clinic.result"),
-    *("workshop.result_decks", "blocks.journey.result", "blocks.ladder.result"),
-    *("blocks.readiness.result", "workshop.result_tables", "workshop.result_words"),
-    "workshop.sheets",
-}
-"""What belongs to blocks or to results and stands among the record and its host for now."""
-STILL_UPWARD = {
-    # cards, until each of them registers itself
-    *(f"record.deck -> model.{m}" for m in ("journey", "keyresult", "learning", "metric")),
-    "record.deck -> model.readiness",
-    *(f"blocks.card_checks -> model.{m}" for m in ("journey", "metric", "readiness")),
-    "blocks.card_checks -> coaching.journeys",
-    *(f"record.deck_rules -> model.{m}" for m in ("keyresult", "metric")),
-    *(f"record.rights -> model.{m}" for m in ("keyresult", "learning")),
-    *(f"workshop.{m} -> workshop.learning_rules" for m in ("rules", "soundness")),
-    # the ladder, until rungs and links are cards
-    *(f"model.{m} -> model.ladder" for m in ("agenda", "commands", "deck", "events", "folding")),
-    *(f"model.{m} -> model.ladder" for m in ("history", "workshop")),
-    *(f"workshop.{m} -> model.ladder" for m in ("decision", "deck_rules", "forgetting")),
-    *(f"workshop.{m} -> model.ladder" for m in ("session", "soundness")),
-    "record.rules -> workshop.ladder_rules",
-    "room.agenda_files -> model.ladder",
-    # results, until they have a place of their own
-    *(f"results.export -> workshop.{m}" for m in ("markdown", "notebook_file", "page")),
-    *(f"results.export -> workshop.{m}" for m in ("result_decks", "result_tables", "sheets")),
-}
-"""What the record and its host still import of blocks; whoever mends one takes it off."""
+def test_a_block_says_what_it_is_in_one_light_file():
+    for file in ROOT.glob("blocks/*/block.py"):
+        used = {name for name in imports(file) if name.startswith("okrlab")}
+        assert all(name.startswith("okrlab.blocks.registry") for name in used), file
 
 
-def knows_no_block(file):
-    """Whether this is the record or its host, which know of blocks by the registry alone."""
-    name = ".".join(file.relative_to(ROOT).with_suffix("").parts)
-    return name in PLANS or (part(file) in ("model", "store", "workshop") and name not in OF_BLOCKS)
-
-
-def test_the_record_and_its_host_know_no_block():
+def test_blocks_use_each_others_cards_alone():
     found = set()
-    for file in filter(knows_no_block, modules()):
-        me = ".".join(file.relative_to(ROOT).with_suffix("").parts)
-        for name in imports(file):
-            used = ".".join(name.split(".")[1:3])
-            beyond = used.partition(".")[0] in ("coaching", "measure", "training", "widgets")
-            is_module = ROOT.joinpath(*used.split(".")).with_suffix(".py").exists()
-            if name.startswith("okrlab.") and is_module and (beyond or used in OF_BLOCKS):
-                found.add(f"{me} -> {used}")
-    assert (
-        found
-        - {f"{one} -> {other}" for one in PLANS for other in PLANS}
-        - {f"workshop.{one} -> coaching.agendas" for one in ("asking", "forgetting")}
-        == STILL_UPWARD
-    )
+    for file in ROOT.glob("blocks/*/*.py"):
+        own = file.parent.name
+        for used in blocks_used(file):
+            _, block, *name = used.split(".")
+            if block not in (own, "registry") and name != ["cards"]:
+                found.add(f"{own}.{file.stem}")
+    assert found <= ACROSS
 
 
-ROOMS = ("stage", "console", "lobby", "projector", "board", "deck_board", "source")
-"""What a coach and a room see, whatever the kinds of blocks are."""
 NOT_A_KIND = {
-    ("ladder", "model"): "the board of whoever names none, as records have had it from the start",
-    ("ladder", "workshop"): "the same",
-    ("dots", "workshop"): "a field of an answer, a column of a table",
-    ("dots", "coaching"): "a field of a block",
-    ("dots", "widgets"): "the same, and a scene of the stage",
-    ("ask", "coaching"): "what a block is called in a file",
-    ("ask", "widgets"): "a scene of the stage",
-    ("next", "widgets"): "a scene of the stage, and what a button does",
+    ("ladder", "record"): "the board of whoever names none, as records have had it from the start",
+    ("ladder", "host"): "the same",
+    ("ladder", "results"): "the same",
+    ("dots", "record"): "a field of an answer and of a block",
+    ("dots", "results"): "a column of a table",
+    ("dots", "room"): "a field of a block, and a scene of the stage",
+    ("ask", "record"): "what a block is called in a file",
+    ("ask", "room"): "a scene of the stage",
+    ("next", "record"): "the board that next steps lie on",
+    ("next", "results"): "a text's name",
+    ("next", "room"): "a scene of the stage, and what a button does",
 }
 
 
 def test_kinds_of_blocks_are_named_in_their_own_folders_alone():
     """Everybody else asks the registry, or the kernel, what a kind is."""
     kinds = set(registry.names())
-    files = [file for file in modules() if knows_no_block(file) or part(file) == "serve"]
-    files += [ROOT / "widgets" / f"{name}.py" for name in ROOMS]
+    files = [f for f in modules() if part(f) in ("record", "host", "results", "room", "serve")]
     named = {
         (node.value, part(file))
         for file in files
         for node in ast.walk(ast.parse(file.read_text("utf-8")))
         if isinstance(node, ast.Constant) and node.value in kinds
     }
-    for folder in ("stage*", "console*", "lobby*", "kit"):
-        for file in (one for top in (ROOT / "widgets").glob(folder) for one in _scripts(top)):
+    for folder in ("room", "boards"):
+        for file in (ROOT / folder).rglob("*.js"):
             source = file.read_text("utf-8")
             assert not re.findall(rf"\.kind\b[^;\n]*\"(?:{'|'.join(kinds)})\"", source), file
-            named |= {(one, "widgets") for one in re.findall(r'"(\w+)"', source) if one in kinds}
+            named |= {(one, folder) for one in re.findall(r'"(\w+)"', source) if one in kinds}
     assert named <= NOT_A_KIND.keys()
-
-
-def _scripts(top):
-    return top.rglob("*.js") if top.is_dir() else [top] if top.suffix == ".js" else []
 
 
 @pytest.mark.parametrize(
@@ -236,19 +181,17 @@ def test_the_server_knows_nothing_of_okrs(file):
     used = {
         name.split(".")[2]
         for name in imports(file)
-        if name.startswith("okrlab.workshop.") and len(name.split(".")) > 2
+        if name.startswith("okrlab.host.") and len(name.split(".")) > 2
     }
-    assert used <= WORKSHOP_FOR_SERVE
+    assert used <= HOST_FOR_SERVE
 
 
 OUTSIDE = {
-    "model": {"msgspec"},
-    "coaching": {"msgspec"},
+    "record": {"alembic", "msgspec", "pysqlite3", "sqlite3", "sqlalchemy"},
+    "language": {"msgspec"},
     "tables": {"msgspec", "openpyxl"},
     "results": {"msgspec", "openpyxl", "pandas"},
-    "store": {"msgspec", "sqlalchemy", "alembic", "pysqlite3", "sqlite3"},
-    "workshop": {"limits", "msgspec", "openpyxl", "sqlalchemy", "zmq"},
-    "training": {"click", "fsrs", "krippendorff", "msgspec", "numpy", "pandas", "scipy"},
+    "host": {"limits", "msgspec", "openpyxl", "sqlalchemy", "zmq"},
 }
 """What the inner parts may use from outside the standard library."""
 
@@ -259,10 +202,10 @@ def test_the_inner_parts_lean_on_little(name):
     assert used - set(sys.stdlib_module_names) - {"okrlab", "__future__", ""} <= OUTSIDE[name]
 
 
-def test_model_and_coaching_are_pure():
+def test_the_language_reader_is_pure():
     """No clock, no chance, no network, no files but their own content."""
     banned = {"time", "random", "socket", "subprocess", "asyncio", "threading", "uuid", "secrets"}
-    for name in ("model", "coaching", "training"):
+    for name in ("language", "texts", "draw"):
         for file in (ROOT / name).rglob("*.py"):
             used = {one.split(".")[0] for one in imports(file)}
             assert not used & banned, file
@@ -303,7 +246,6 @@ def after_import():
 
 STILL_LONG = {
     "desk/metrics_at_hand.py",
-    "record/commands.py",
     "record/events.py",
     "record/folding.py",
     "blocks/journey/board.py",

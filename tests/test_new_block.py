@@ -16,12 +16,12 @@ import pytest
 
 from okrlab.blocks.registry import names
 from okrlab.errors import RecordUnreadable
+from okrlab.host.export import to_html as result_html
+from okrlab.host.record_file import import_json
 from okrlab.record import events as e
-from okrlab.record.files import import_json
 from okrlab.record.folding import fold
 from okrlab.record.workshop import Workshop
 from okrlab.results.canvas import canvas_html
-from okrlab.results.export import to_html as result_html
 from tests.workshop.house import House
 from tests.workshop.telling import START
 

@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.coaching.sentences import UNSEEN, Sentence, sentences
-from okrlab.blocks.ladder.cards import LEVELS
 from okrlab.language.amounts import numbers_in
 from okrlab.language.clauses import clause
 from okrlab.language.features import marks
+from okrlab.levels import LEVELS
 
 WEIGHTS = Path("okrlab/content/weights.json")
 RIDGE, PLAIN = 0.0015, 1.0

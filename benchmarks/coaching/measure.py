@@ -15,8 +15,8 @@ from collections import Counter
 from pathlib import Path
 from time import process_time
 
-from okrlab.blocks.ladder.cards import LEVELS
 from okrlab.language.reading import Reading, read
+from okrlab.levels import LEVELS
 
 SLOTS = ("baseline", "target", "deadline")
 BINS = 10

@@ -20,9 +20,9 @@ from typing import Any
 from benchmarks.fair.flood import FLOODS
 from benchmarks.record.measures import machine, spread
 from benchmarks.record.room import ROOT, Room
+from okrlab.host import export
 from okrlab.host.front_desk import Desk
 from okrlab.record import events as e
-from okrlab.results import export
 from tests.workshop.telling import long
 
 BAR = 300

@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks.record.measures import least
 from okrlab.blocks.ladder.cards import Rung
-from okrlab.host import wire
+from okrlab.host import export, wire
 from okrlab.host.node import Node
 from okrlab.record import commands as c
 from okrlab.record import events as e
@@ -20,7 +20,6 @@ from okrlab.record.store.database import open_database, sqlite_url
 from okrlab.record.store.migrate import migrate
 from okrlab.record.store.record import Record
 from okrlab.record.workshop import Workshop
-from okrlab.results import export
 from tests.workshop.served import Served
 from tests.workshop.telling import long
 

@@ -20,11 +20,11 @@ from benchmarks.session.client import Diary
 from benchmarks.session.crowd import COACHES, enlarged
 from okrlab.host import links, wire
 from okrlab.host.node import Node
+from okrlab.record import agendas
 from okrlab.record import events as e
 from okrlab.record.store.database import open_database, sqlite_url
 from okrlab.record.store.migrate import migrate
 from okrlab.record.store.record import Record
-from okrlab.room import agendas
 from tests.browser.people import House
 from tests.golden.script import read
 from tests.workshop.served import Served

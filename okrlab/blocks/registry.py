@@ -183,5 +183,5 @@ def load(code: Code) -> Any:
 
 
 def card_types() -> tuple[type[msgspec.Struct], ...]:
-    """The kinds of card that blocks bring, as far as no record has had them from the beginning."""
+    """The kinds of card that blocks bring; what has to hold of them is registered beside them."""
     return tuple(card for kind in everything() if kind.cards for card in load(kind.cards))

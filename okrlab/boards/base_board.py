@@ -6,26 +6,21 @@ can be written from the page.
 
 from __future__ import annotations
 
-import contextlib
-import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from typing import Any
 
 import anywidget
 import msgspec
 import traitlets
 
-from okrlab.errors import BadInput, OkrlabError
+from okrlab.boards.answering_a_page import Answering, Refusable
+from okrlab.errors import BadInput
 from okrlab.host import wire
 from okrlab.host.session import Outcome, Session
 from okrlab.record import commands as c
 from okrlab.record.decision import FACILITATING
 from okrlab.texts.days import known_zone
-
-log = logging.getLogger(__name__)
 
 TOGETHER = 0.05
 """Seconds within which changes by many people are shown together."""
@@ -35,15 +30,7 @@ _NUMBERED = ("changed", "people", "question", "trouble")  # a page must not miss
 _MIME = {"md": "text/markdown", "csv": "text/csv", "json": "application/json"}
 
 
-class Refusable:
-    """A widget whose arguments may be refused, so that there is nothing to close afterwards."""
-
-    def __del__(self) -> None:
-        with contextlib.suppress(AttributeError):
-            super().__del__()  # type: ignore[misc]
-
-
-class Board(Refusable, anywidget.AnyWidget):
+class Board(Refusable, Answering, anywidget.AnyWidget):
     """One session on one page. A subclass says what it shows and what else it understands.
 
     A message with the `op` "x" is answered by the method `_say_x`. A subclass gives `_state` (all
@@ -63,8 +50,7 @@ class Board(Refusable, anywidget.AnyWidget):
         self._run, self._number = wire.new_id()[:12], 0
         self._sent: deque[tuple[int, bytes]] = deque()
         self._crowd: list[dict[str, Any]] = []
-        self._refused_to: dict[str, Any] = {}
-        """Which question of the page is being answered, as `_of` says it."""
+        self._refused_to = {}
         super().__init__(_texts=texts, _context=self._about())
         self._stop = session.listen(self._news)
         self.on_msg(self._hear)
@@ -139,15 +125,6 @@ class Board(Refusable, anywidget.AnyWidget):
                 error = BadInput("bad_message")
                 key = message.get("key", "") if isinstance(message, dict) else ""
                 self._refuse(key, error.code, error.message, error.hint)
-
-    @contextlib.contextmanager
-    def _answering(self, question: dict[str, Any]) -> Iterator[None]:
-        """Whatever is refused meanwhile is refused to this question: the page waits for no more."""
-        before, self._refused_to = self._refused_to, question
-        try:
-            yield
-        finally:
-            self._refused_to = before
 
     def _say_hello(self, message: dict[str, Any]) -> None:
         """Send a page that is back what it has missed, if that is still kept; else everything."""
@@ -282,40 +259,3 @@ class Board(Refusable, anywidget.AnyWidget):
     def _of(self, message: dict[str, Any]) -> dict[str, Any]:
         """The part of an answer that says which request it answers."""
         return {"n": message["n"]} if "n" in message else {}
-
-    def _refuse(self, key: str, code: str, message: str, hint: str) -> None:
-        said = {"code": code, "message": message, "hint": hint}
-        self.send({"op": "refused", "key": key, **said, **self._refused_to})
-
-    def _then(
-        self,
-        future: Future[Any],
-        then: Callable[[Any], None],
-        instead: Callable[[OkrlabError], None] | None = None,
-    ) -> None:
-        """Run `then` in the kernel's own loop when the answer is there.
-
-        A refusal is shown on the page, or given to `instead`.
-        """
-
-        question = self._refused_to
-
-        def refused(error: OkrlabError) -> None:
-            self._refuse("", error.code, error.message, error.hint)
-
-        def run(call: Callable[[Any], None], value: Any) -> None:
-            with self._answering(question):
-                call(value)
-
-        def done(answered: Future[Any]) -> None:
-            error = answered.exception()
-            if error is None:
-                self._session.in_loop(run, then, answered.result())
-                return
-            if not isinstance(error, OkrlabError):
-                number = wire.new_id()[:8]
-                log.error("no answer %s", number, exc_info=error)
-                error = OkrlabError("unexpected", id=number)
-            self._session.in_loop(run, instead or refused, error)
-
-        future.add_done_callback(done)

@@ -12,9 +12,9 @@ from okrlab.blocks.clinic.cards import Term
 from okrlab.blocks.clinic.cases import SEVERITIES, due
 from okrlab.blocks.clinic.grid import Zone, mix, place
 from okrlab.blocks.clinic.set_checks import SMALL, SetRow, check_workbook
-from okrlab.blocks.ladder.cards import Level
 from okrlab.given import checked
 from okrlab.language.reading import Reading, read
+from okrlab.levels import Level
 from okrlab.record.agenda import Agreement
 from okrlab.record.findings import Finding, Severity
 

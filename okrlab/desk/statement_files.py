@@ -17,9 +17,9 @@ from okrlab.desk.quoted import records
 from okrlab.errors import BadInput
 from okrlab.given import checked
 from okrlab.language.tokens import LONGEST
-from okrlab.results.formulas import restored
 from okrlab.texts import text as say
 from okrlab.texts.clean import clean, leeway
+from okrlab.texts.formulas import restored
 
 Kind = Literal["text", "markdown", "csv", "xlsx", "jsonl"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -23,7 +23,7 @@ import msgspec
 from okrlab import logs
 from okrlab.blocks.registry import load, outside
 from okrlab.errors import LinkUnknown, OkrlabError, RecorderGone, Refused
-from okrlab.host import asking, shares, wire
+from okrlab.host import asking, export, shares, wire
 from okrlab.host.register import Register
 from okrlab.host.watching import Watch
 from okrlab.record import events as e
@@ -32,7 +32,6 @@ from okrlab.record.folding import fold
 from okrlab.record.store.database import open_database
 from okrlab.record.store.record import Record
 from okrlab.record.workshop import Workshop
-from okrlab.results import export
 
 _PR_SET_PDEATHSIG = 1
 _ORPHAN = 5

@@ -10,7 +10,7 @@ import msgspec
 
 from okrlab.blocks.registry import everything, load
 from okrlab.errors import BadInput, Refused
-from okrlab.host import codes, creating, links, shares
+from okrlab.host import codes, creating, export, links, shares
 from okrlab.host.creating import Values, made_once
 from okrlab.host.register import Door, Register
 from okrlab.record import events as e
@@ -20,7 +20,6 @@ from okrlab.record.folding import fold
 from okrlab.record.rights import HOSTS, IN_ROOM, PERSONAL, refusal
 from okrlab.record.store.record import Meeting, SessionRow
 from okrlab.record.workshop import Workshop
-from okrlab.results import export
 
 
 class QuestionKind(NamedTuple):

@@ -7,18 +7,17 @@ from typing import Any
 import msgspec
 
 from okrlab.errors import AgendaUnreadable, BadInput, Refused
-from okrlab.host import links
+from okrlab.host import export, links
 from okrlab.host.register import Register
 from okrlab.host.suspects import digest
 from okrlab.host.wire import new_id
+from okrlab.record import agendas
 from okrlab.record import events as e
 from okrlab.record.agenda import Block
 from okrlab.record.folding import fold
 from okrlab.record.planning import check_blocks
 from okrlab.record.store.record import SessionRow
 from okrlab.record.workshop import Workshop
-from okrlab.results import export
-from okrlab.room import agendas
 
 Values = dict[str, str]
 """The arguments of a question, by name."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,12 +10,10 @@ from msgspec.structs import replace
 from okrlab.errors import LinkUnknown, Refused
 from okrlab.host import links
 from okrlab.host.wire import new_id
+from okrlab.record.decision import Clock as Clock
 from okrlab.record.store.record import LinkRow, Meeting, Record, SessionRow
 
 CODE_LIFETIME = timedelta(hours=2)
-
-
-Clock = Callable[[], datetime]
 
 
 class Keys:

@@ -20,6 +20,7 @@ from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 from okrlab.errors import BadInput, StoreFailed
+from okrlab.record.bounds import base_address
 
 Kind = Literal["host", "facilitate", "join", "rejoin", "view", "learn", "say"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -170,26 +171,6 @@ def network(address: str) -> str:
             return str(ipaddress.ip_network((found, 64), strict=False))
         found = found.ipv4_mapped
     return str(found)
-
-
-def base_address(said: str) -> str:
-    """The address of a server as somebody typed it, without a slash at the end.
-
-    Raises `BadInput` for an address that a phone could not open, or would understand differently,
-    for example one that contains a password.
-
-    >>> base_address(" https://okr.example.org:8000/team/ ")
-    'https://okr.example.org:8000/team'
-    """
-    address = said.strip().rstrip("/")
-    try:
-        parts = urlsplit(address)
-        plain = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        raise BadInput("bad_address") from None
-    if not plain or not address.isprintable() or {*"?#@\\ "} & {*address}:
-        raise BadInput("bad_address")
-    return address
 
 
 def root_of(base: str) -> str:

@@ -113,7 +113,8 @@ class Recorder:
     def tallies(self, workshop: str, block: str, sessions: list[SessionRow]) -> list[wire.Tally]:
         """The tally of a block, for each of these sessions as it may know it."""
         with self.record.reading() as db:
-            full = sealing.tally(db, workshop, self.room(workshop).backstage, block)
+            written, who = sealing.tally(db, workshop, self.room(workshop).backstage, block)
+        full = wire.Tally(block=block, written=written, ready=len(who), who=who)
         return [full if s.role in FACILITATING else replace(full, who=()) for s in sessions]
 
     def tidy(self) -> bool:

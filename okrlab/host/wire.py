@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
-from uuid import uuid4
 
 import msgspec
 import zmq
@@ -14,6 +13,7 @@ from okrlab.errors import Busy, OkrlabError, Refused
 from okrlab.host import links
 from okrlab.record.agenda import Entry
 from okrlab.record.commands import Command
+from okrlab.record.decision import new_id as new_id
 from okrlab.record.events import Recorded
 from okrlab.record.workshop import Workshop
 
@@ -172,11 +172,6 @@ Reply = (
     | UnknownPeer
     | SessionEnded
 )
-
-
-def new_id() -> str:
-    """A new id for anything: a random UUID in hex."""
-    return uuid4().hex
 
 
 def failed(key: str, error: OkrlabError, *, retry: bool = False) -> Failed:

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from okrlab.blocks.ladder.cards import LEVELS, Level
 from okrlab.given import checked
 from okrlab.language.features import Marks
+from okrlab.levels import LEVELS, Level
 
 Row = tuple[float, float, float, float]
 

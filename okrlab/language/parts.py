@@ -10,12 +10,12 @@ from typing import Final, Literal
 
 import msgspec
 
-from okrlab.blocks.ladder.cards import Level
 from okrlab.given import checked
 from okrlab.language.amounts import Amount, Numbers
 from okrlab.language.clauses import Clause
 from okrlab.language.lexicon import small
 from okrlab.language.openings import Hit, known_in
+from okrlab.levels import Level
 from okrlab.texts import text as say
 
 Name = Literal["verb", "metric", "baseline", "target", "unit", "deadline", "direction", "actor"]

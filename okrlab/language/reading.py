@@ -15,7 +15,6 @@ from typing import Final
 
 import msgspec
 
-from okrlab.blocks.ladder.cards import LEVELS, Level
 from okrlab.given import checked
 from okrlab.language.amounts import Numbers, numbers_in
 from okrlab.language.clauses import Clause, clause
@@ -24,6 +23,7 @@ from okrlab.language.level_model import LevelReason, chances, reasons
 from okrlab.language.lexicon import small
 from okrlab.language.parts import NAMES, Part, parts
 from okrlab.language.tokens import LONGEST, tokens
+from okrlab.levels import LEVELS, Level
 from okrlab.texts import text as say
 
 SURE: Final = 0.45

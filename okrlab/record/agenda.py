@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
-from okrlab.blocks.ladder.cards import Level
 from okrlab.blocks.registry import kind_of
+from okrlab.levels import Level
 from okrlab.record.card import DeckCard
 from okrlab.record.fields import (
     Address,

@@ -8,10 +8,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from okrlab.errors import BadInput, NotAllowed, Refused
-from okrlab.host.links import base_address
 from okrlab.record import commands as c
 from okrlab.record import events as e
 from okrlab.record.agenda import DAY, MOST_OWN, MOST_PEOPLE, Block
+from okrlab.record.bounds import base_address
 from okrlab.record.decision import FACILITATING, Decision, is_id, words
 from okrlab.record.planning import check_blocks
 from okrlab.record.workshop import Person, Workshop

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from math import floor, isfinite, log10
 from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec.structs import replace
@@ -113,3 +114,23 @@ def _said(value: float) -> str:
         return f"{value:,}" if whole else f"{value:,.10g}"
     except OverflowError:  # a whole number beyond what a float holds
         return f"{'-' if value < 0 else ''}1e+{floor(log10(abs(value)))}"
+
+
+def base_address(said: str) -> str:
+    """The address of a server as somebody typed it, without a slash at the end.
+
+    Raises `BadInput` for an address that a phone could not open, or would understand differently,
+    for example one that contains a password.
+
+    >>> base_address(" https://okr.example.org:8000/team/ ")
+    'https://okr.example.org:8000/team'
+    """
+    address = said.strip().rstrip("/")
+    try:
+        parts = urlsplit(address)
+        plain = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        raise BadInput("bad_address") from None
+    if not plain or not address.isprintable() or {*"?#@\\ "} & {*address}:
+        raise BadInput("bad_address")
+    return address

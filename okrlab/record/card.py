@@ -32,12 +32,20 @@ class DeckCard(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
     """Whether everybody may take it off the board, whoever put it there."""
     UNDONE: ClassVar[bool] = True
     """Whether a change of it can be undone."""
+    PRIVATE: ClassVar[bool] = False
+    """Whether its author alone may read it."""
+    OUTSIDE: ClassVar[bool] = False
+    """Whether somebody outside the team may put it on a board."""
     GOES_ON: ClassVar[bool] = False
     """Whether a workshop that follows another begins with it."""
 
     def onward(self) -> DeckCard | None:
         """The card with which a workshop that follows this one begins; None if it stays behind."""
         return msgspec.structs.replace(self, by="", version=0) if self.GOES_ON else None
+
+    def from_outside(self, cards: Mapping[str, DeckCard]) -> DeckCard | None:
+        """The card as somebody outside the team may put it on a board of these cards."""
+        return None
 
     def ends(self) -> tuple[str, ...]:
         """The ids of the cards that it stands between."""
@@ -47,3 +55,12 @@ class DeckCard(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
     def in_the_way(cls, cards: Mapping[str, DeckCard], back: Iterable[DeckCard]) -> DeckCard | None:
         """The newest card of a board that keeps some of this kind from coming back to it."""
         return None
+
+
+class Overruled(msgspec.Struct, frozen=True, kw_only=True):
+    """A finding the team has answered with a reason of its own."""
+
+    rule: str
+    card: str
+    reason: str
+    by: str = ""

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from okrlab.blocks.ladder.cards import Level
+from okrlab.levels import Level
 from okrlab.record import kinds
 from okrlab.record.agenda import Agreement, Answer, Block, Frame, Sentence
 

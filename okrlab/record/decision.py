@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from msgspec.structs import replace
 
@@ -11,6 +14,8 @@ from okrlab.record import events as e
 from okrlab.record.card import DeckCard
 from okrlab.texts.clean import LIMITS, TooLong, clean
 
+Clock = Callable[[], datetime]
+"""What time it is, in UTC."""
 FACILITATING = ("facilitator", "host")
 EDGE = 1e9
 """How far from the middle a card may lie."""
@@ -43,6 +48,11 @@ def words(field: str, value: str, *, needed: bool = False) -> str:
     if needed and not said:
         raise BadInput("empty")
     return said
+
+
+def new_id() -> str:
+    """A new id for anything: a random UUID in hex."""
+    return uuid4().hex
 
 
 def is_id(id: str) -> bool:

@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from okrlab.blocks.ladder.cards import Ladder, Level, Link, Overruled, Rung
+from okrlab.blocks.ladder.cards import Ladder, Link, Rung
+from okrlab.levels import Level
 from okrlab.record import kinds
-from okrlab.record.card import MOST_CARDS, DeckCard
+from okrlab.record.card import MOST_CARDS, DeckCard, Overruled
 
 __all__ = ["MOST_CARDS", "Deck", "said"]
 

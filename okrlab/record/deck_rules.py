@@ -7,7 +7,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from okrlab.blocks.clinic.cards import KeyResult, SayBack
 from okrlab.errors import BadInput, NotAllowed, Refused
 from okrlab.record import bounds, kinds
 from okrlab.record import commands as c
@@ -94,12 +93,12 @@ def say_back(workshop: Workshop, who: Person, command: object) -> Decision:
     if not isinstance(command, c.SetCards) or command.gone or len(command.cards) != 1:
         raise NotAllowed("outsiders_only_say")
     card, deck = command.cards[0], workshop.deck(command.board)
-    about = deck.cards.get(card.key_result) if isinstance(card, SayBack) else None
-    if not isinstance(card, SayBack) or not isinstance(about, KeyResult):
+    said = card.from_outside(deck.cards) if card.OUTSIDE else None
+    if said is None:
         raise NotAllowed("outsiders_only_say")
-    if len(deck.of(SayBack)) >= MOST_SAID:
+    if len(deck.of(type(card))) >= MOST_SAID:
         raise Refused("deck_full", most=MOST_SAID)
-    fresh = tidied(replace(card, text=about.text, by=who.id, version=0))
+    fresh = tidied(replace(said, by=who.id, version=0))
     if card.id in deck.cards:
         raise BadInput("bad_id")
     return Decision(e.CardsSet(board=command.board, cards=(fresh,)))

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from okrlab.blocks.ladder.cards import Level
+from okrlab.levels import Level
 from okrlab.record import kinds, version1
 from okrlab.record.agenda import DAY, MOST_BLOCKS, Agreement, Block, Frame, Revealed, Sentence
 from okrlab.record.card import MOST_CARDS

@@ -8,11 +8,10 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from okrlab.blocks.ladder.cards import Overruled
 from okrlab.blocks.registry import is_known
 from okrlab.record import events as e
 from okrlab.record import kinds
-from okrlab.record.card import DeckCard
+from okrlab.record.card import DeckCard, Overruled
 from okrlab.record.deck import Deck
 from okrlab.record.workshop import Person, Workshop
 

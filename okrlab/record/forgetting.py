@@ -11,10 +11,10 @@ from msgspec.structs import replace
 from sqlalchemy import update
 
 from okrlab.errors import Refused, StoreFailed
-from okrlab.host.keys import Clock
-from okrlab.host.wire import new_id
+from okrlab.record import agendas
 from okrlab.record import events as e
 from okrlab.record.agenda import Block, Prompt, Sentence
+from okrlab.record.decision import Clock, new_id
 from okrlab.record.fields import fields, words_of
 from okrlab.record.folding import fold
 from okrlab.record.store import schema as t
@@ -22,7 +22,6 @@ from okrlab.record.store import sealed
 from okrlab.record.store.record import Record
 from okrlab.record.store.sqlite_file import raise_mark
 from okrlab.record.workshop import Workshop
-from okrlab.room import agendas
 
 _DASH = "—"
 

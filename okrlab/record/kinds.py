@@ -8,7 +8,6 @@ kind can be added.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, Union, cast
 
 import msgspec
@@ -40,9 +39,6 @@ class Kind(NamedTuple):
     on_set: OnSet | None
 
 
-HOMES = ["okrlab.blocks.card_checks"]
-"""The modules that register kinds of card as they are imported."""
-
 _KNOWN: dict[type[DeckCard], Kind] = {}
 _BUILT: dict[str, Any] = {}
 _OWN = ("id", "by", "version")
@@ -61,9 +57,7 @@ def register(card: type[C], *, check: Check | None = None, on_set: OnSet | None 
 
 
 def known() -> dict[type[DeckCard], Kind]:
-    """Every kind of card, in the order of registration."""
-    for home in HOMES:
-        import_module(home)
+    """Every kind of card that the kinds of blocks bring."""
     for card in card_types():
         _KNOWN.setdefault(cast(type[DeckCard], card), Kind(None, None))
     return _KNOWN

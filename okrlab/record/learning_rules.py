@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from okrlab.blocks.course.cards import Attempt
 from okrlab.errors import BadInput, NotAllowed
 from okrlab.record import commands as c
 from okrlab.record import events as e
@@ -21,7 +20,7 @@ MOST = 20
 def is_learning(said: object) -> bool:
     """Whether a command, or an event, is about attempts."""
     cards = said.cards if isinstance(said, c.SetCards | e.CardsSet) else ()
-    return any(isinstance(card, Attempt) for card in cards)
+    return any(card.PRIVATE for card in cards)
 
 
 def keep(who: Person, command: object) -> Decision:
@@ -31,7 +30,7 @@ def keep(who: Person, command: object) -> Decision:
     """
     if not isinstance(command, c.SetCards) or not is_learning(command):
         raise NotAllowed("learners_only_learn")
-    cards = [card for card in command.cards if isinstance(card, Attempt) and not card.version]
+    cards = [card for card in command.cards if card.PRIVATE and not card.version]
     alone = len(cards) == len(command.cards) == len({card.id for card in cards})
     if command.board != BOARD or command.gone or not alone or len(cards) > MOST:
         raise BadInput("bad_message")

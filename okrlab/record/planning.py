@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
 from okrlab.blocks.registry import kind_of, load
 from okrlab.errors import BadInput, Refused
 from okrlab.record import bounds
-from okrlab.record.agenda import DAY, MOST_BLOCKS, Answer, Block, Prompt
+from okrlab.record.agenda import DAY, MOST_BLOCKS, Answer, Block, NextStep, Prompt
 from okrlab.record.decision import FACILITATING, is_id, words
+from okrlab.record.kinds import Cards, register
 from okrlab.record.workshop import Person, Workshop
 
 MOST_FOR_A_ROOM = 200
@@ -138,3 +140,16 @@ def _tallies(
         if some := {key: n for key, n in counts.items() if n}:
             kept[id] = some
     return kept
+
+
+def _carried(before: Cards, _: Cards, fresh: Sequence[NextStep]) -> Sequence[NextStep]:
+    """Only a workshop that follows another brings steps along."""
+    for step in fresh:
+        known = before.get(step.id)
+        if step.carried != (isinstance(known, NextStep) and known.carried):
+            raise BadInput("bad_message")
+    return fresh
+
+
+CARDS = (register(NextStep, on_set=_carried),)
+"""The kinds of card of next steps."""

@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 
 from okrlab.errors import BadInput
-from okrlab.host.links import ROLES
 from okrlab.record import bounds, deck_rules
 from okrlab.record.card import DeckCard
 from okrlab.record.fields import fields
+from okrlab.record.rights import ROLES
 
 
 def check(thing: Any) -> None:
@@ -33,7 +33,7 @@ def check(thing: Any) -> None:
 
 def _check(rule: str, value: Any) -> None:
     if rule == "role":
-        if value not in ROLES.values():
+        if value not in ROLES:
             raise BadInput("bad_message")
     elif bounds.fit(rule.replace("!", ""), value) != value:
         raise BadInput("bad_words")

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from okrlab.blocks.clinic.cards import SayBack
-from okrlab.blocks.course.cards import Attempt
 from okrlab.blocks.registry import kind_of
 from okrlab.errors import BadInput, NotAllowed, Refused
 from okrlab.record import commands as c
@@ -69,7 +67,7 @@ def _own(workshop: Workshop, who: Person, command: Any) -> bool:
 
 CONDITIONS: dict[str, Condition] = {
     "unlocked": Condition(
-        lambda workshop, _, command: not workshop.ladder(command.board).locked,
+        lambda workshop, _, command: not workshop.deck(command.board).locked,
         NotAllowed,
         "locked",
         "the board is not locked",
@@ -153,6 +151,7 @@ def deeds(workshop: Workshop, command: c.Command) -> tuple[str, ...]:
     Attempts at exercises and answers from outside the team are cards like others, and are put
     down by people who may put down no others.
 
+    >>> from okrlab.blocks.clinic.cards import SayBack
     >>> deeds(Workshop(), c.SetCards(cards=(SayBack(id="a", key_result="k", text="x", said="y"),)))
     ('SetCards, an answer from outside',)
     """
@@ -164,9 +163,10 @@ def deeds(workshop: Workshop, command: c.Command) -> tuple[str, ...]:
             return (SET_STEPS,)
         case c.SetCards(cards=cards, gone=gone):
             kinds = {type(card) for card in cards}
-            if Attempt in kinds:
+            if any(kind.PRIVATE for kind in kinds):
                 return (ATTEMPT,)
-            return (SAY_BACK,) if kinds == {SayBack} and not gone else (name,)
+            from_outside = kinds and all(kind.OUTSIDE for kind in kinds)
+            return (SAY_BACK,) if from_outside and not gone else (name,)
         case c.GiveAnswer(block=id, answer=answer):
             block = workshop.agenda.block(id) if id else None
             asked = block is not None and block.fewest and (answer.scores or answer.tallies)

@@ -8,11 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from okrlab.errors import BadInput, Refused
-from okrlab.host.wire import Tally, new_id
 from okrlab.record import commands as c
 from okrlab.record import events as e
 from okrlab.record.agenda import Answer, Block, Entry, Revealed, Said
-from okrlab.record.decision import FACILITATING
+from okrlab.record.decision import FACILITATING, new_id
 from okrlab.record.planning import DOTS, check_answer
 from okrlab.record.store import sealed
 from okrlab.record.workshop import Person, Workshop
@@ -163,8 +162,8 @@ def _people_in(answer: Answer, for_a_room: bool) -> int:
     return max([1, *counted, *map(len, answer.texts.values())])
 
 
-def tally(db: Any, id: str, workshop: Workshop, block: str) -> Tally:
-    """How many have written, and who is ready."""
+def tally(db: Any, id: str, workshop: Workshop, block: str) -> tuple[int, tuple[str, ...]]:
+    """How many people have answered a block, and who is ready."""
     merged = workshop.merged
     ready = sealed.ready(db, id, block, [*workshop.people, *merged])
     who = tuple(dict.fromkeys(merged.get(seat, seat) for seat in ready))
@@ -176,4 +175,4 @@ def tally(db: Any, id: str, workshop: Workshop, block: str) -> Tally:
     else:  # as many as a reveal would count
         given = _given(db, id, workshop, block)
         written = _answered(db, id, asked, given)
-    return Tally(block=block, written=written, ready=len(who), who=who)
+    return written, who

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from okrlab.blocks.ladder.cards import LEVELS
 from okrlab.blocks.registry import kind_of, load
+from okrlab.levels import LEVELS
 from okrlab.record.agenda import Block, Prompt
 from okrlab.texts import text
 

@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from okrlab.results.formulas import written
 from okrlab.results.table import Cell, Table
+from okrlab.texts.formulas import written
 
 _FIRST = ("board", "kind", "id")
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import msgspec
 
-from okrlab.results.formulas import opens
 from okrlab.results.table import Cell, Kind, Table
 from okrlab.texts import text
+from okrlab.texts.formulas import opens
 from okrlab.texts.numbers import exact
 
 _THEN = datetime(2000, 1, 1)

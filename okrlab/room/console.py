@@ -16,9 +16,9 @@ from okrlab.errors import BadInput, Refused
 from okrlab.given import checked
 from okrlab.host.session import Session
 from okrlab.record.agenda import Block, respread
+from okrlab.record.agendas import notes
 from okrlab.record.decision import FACILITATING
 from okrlab.results.canvas import canvas_html
-from okrlab.room.agendas import notes
 from okrlab.texts import area, text
 
 _HERE = Path(__file__).parent

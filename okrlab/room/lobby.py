@@ -17,11 +17,11 @@ from okrlab.errors import AgendaUnreadable, OkrlabError
 from okrlab.given import checked
 from okrlab.host.session import Session
 from okrlab.host.wire import new_id
+from okrlab.record import agendas
 from okrlab.record import commands as c
 from okrlab.record.agenda import Block
 from okrlab.record.decision import FACILITATING
 from okrlab.results.canvas import canvases_html
-from okrlab.room import agendas
 from okrlab.texts import area, text
 
 _HERE = Path(__file__).parent

@@ -17,7 +17,8 @@ from ipywidgets import VBox
 from okrlab.blocks.readiness.safety import RECIPE, survey
 from okrlab.blocks.registry import kind_of, load
 from okrlab.boards.addresses import address_of
-from okrlab.boards.base_board import Board, Refusable
+from okrlab.boards.answering_a_page import Refusable
+from okrlab.boards.base_board import Board
 from okrlab.boards.source import script, style
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.given import checked

@@ -10,9 +10,9 @@ from typing import Final
 import msgspec
 
 from okrlab.errors import TableUnreadable
-from okrlab.results.formulas import restored
 from okrlab.texts import text as say
 from okrlab.texts.clean import clean
+from okrlab.texts.formulas import restored
 
 MOST_ROWS: Final = 2_000
 MOST_CHARACTERS: Final = 1_000_000

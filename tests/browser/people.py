@@ -20,12 +20,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from okrlab import texts
+from okrlab.host.export import export
 from okrlab.host.links import load_key, path
 from okrlab.host.register import Register
 from okrlab.record.events import Event
 from okrlab.record.store.database import open_database
 from okrlab.record.store.record import Record
-from okrlab.results.export import export
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "10-ladder.ipynb"
 _SHELL = "/usr/bin/chromium-headless-shell"

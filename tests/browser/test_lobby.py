@@ -9,9 +9,9 @@ from itertools import groupby
 import pytest
 from playwright.sync_api import expect
 
+from okrlab.host.export import export
+from okrlab.record import agendas
 from okrlab.record.agenda import Block
-from okrlab.results.export import export
-from okrlab.room import agendas
 from tests.browser.network import Network
 from tests.browser.people import LIGHT, PUBLIC
 from tests.browser.test_looks import PHONE, SIZES, VISIBLE, serious

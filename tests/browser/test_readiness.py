@@ -14,8 +14,8 @@ from okrlab.blocks.clinic.cards import Bridge, KeyResult
 from okrlab.blocks.readiness.cards import CheckIn
 from okrlab.host.links import path
 from okrlab.host.wire import new_id
+from okrlab.record import agendas
 from okrlab.record import events as e
-from okrlab.room import agendas
 from tests.browser.people import LIGHT_PAGE_ONLY, Room
 from tests.browser.test_looks import serious
 

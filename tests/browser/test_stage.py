@@ -17,11 +17,11 @@ from okrlab.host import wire
 from okrlab.host.local import LocalSession
 from okrlab.host.register import Register
 from okrlab.host.wire import new_id
+from okrlab.record import agendas
 from okrlab.record import commands as c
 from okrlab.record.agenda import Answer, Block, Prompt, Sentence
 from okrlab.record.store.database import open_database
 from okrlab.record.store.record import Record
-from okrlab.room import agendas
 from tests.browser.people import LIGHT, PATIENCE
 from tests.browser.test_looks import VISIBLE, serious
 from tests.wishes import add_rung, add_step

@@ -7,8 +7,8 @@ import os
 
 import pytest
 
+from okrlab.host import export
 from okrlab.record import events as e
-from okrlab.results import export
 from tests.cli.forked import command
 from tests.serve.visiting import Visitor, serving_in
 from tests.workshop.full_house import filled

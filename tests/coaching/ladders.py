@@ -12,8 +12,9 @@ from zlib import crc32
 
 import msgspec
 
-from okrlab.blocks.ladder.cards import Evidence, Ladder, Level, Link, Rung
+from okrlab.blocks.ladder.cards import Evidence, Ladder, Link, Rung
 from okrlab.blocks.ladder.questions import Wrote
+from okrlab.levels import Level
 
 
 class Move(NamedTuple):

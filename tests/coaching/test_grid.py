@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from okrlab.blocks.clinic.cards import Bridge, KeyResult
 from okrlab.blocks.clinic.grid import SHAPES, ZONES, mix, place
-from okrlab.blocks.ladder.cards import LEVELS
 from okrlab.language.reading import read
+from okrlab.levels import LEVELS
 
 
 def zone(text, **more):

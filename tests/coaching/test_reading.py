@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrlab.blocks.ladder.cards import LEVELS, Level
 from okrlab.language.reading import SURE, read
+from okrlab.levels import LEVELS, Level
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,9 @@ from okrlab.blocks.readiness.safety import (
     trend,
 )
 from okrlab.errors import TableUnreadable
+from okrlab.record import agendas
 from okrlab.record.agenda import Revealed
 from okrlab.record.planning import check_blocks
-from okrlab.room import agendas
 from okrlab.texts import pseudo
 
 ITEMS = [item.id for item in safety.survey().item]

@@ -16,8 +16,8 @@ from okrlab.blocks.clinic.objective_checks import (
     objective_blocks,
 )
 from okrlab.blocks.clinic.set_checks import SetRow, check_set, check_workbook
-from okrlab.blocks.ladder.cards import Overruled
 from okrlab.record.agenda import Agreement
+from okrlab.record.card import Overruled
 
 BEFORE = [
     "Complete the chatbot design by March",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from okrlab.blocks.ladder.cards import Ladder, Level, Link, Rung
+from okrlab.blocks.ladder.cards import Ladder, Link, Rung
 from okrlab.blocks.ladder.stories import objective_draft, stories
+from okrlab.levels import Level
 from tests.coaching.building import ladder, ladders, link
 
 

@@ -52,21 +52,21 @@ from okrlab.desk import metrics_at_hand as desk_baseline
 from okrlab.desk import statement_files as desk_files
 from okrlab.errors import OkrlabError
 from okrlab.host import codes, creating, links, wire
+from okrlab.host import record_file as record_file
 from okrlab.language import amounts, clauses, marks, reading, tokens
 from okrlab.language import deadlines as dates
 from okrlab.measure import date_forms, delimited, figures
 from okrlab.measure import pieces as tables
 from okrlab.measure.history import history
+from okrlab.record import agenda_files, bounds
 from okrlab.record import events as e
-from okrlab.record import files as record_file
 from okrlab.record.decision import words
 from okrlab.record.deck import Deck
 from okrlab.record.workshop import Workshop
-from okrlab.results import formulas, markdown
-from okrlab.room import agenda_files
+from okrlab.results import markdown
 from okrlab.serve import frames, handlers
 from okrlab.tables import rows as tabular
-from okrlab.texts import some, toml_text
+from okrlab.texts import formulas, some, toml_text
 from okrlab.texts.clean import LIMITS, TooLong, clean, same_name, shorten
 from tests.fuzz.hostile import SHAPES, Shape, again, numbered, random_shape
 from tests.fuzz.timing import GROWTH, LARGE, SECOND, growth, within_a_second
@@ -534,7 +534,7 @@ READERS: dict[str, Reader] = {
     # what strangers send
     "frame": Reader(lambda text: frames.readable(text, v1=False)),
     "frame of bytes": Reader(_bytes(lambda content: frames.readable(content, v1=True))),
-    "address": Reader(links.base_address),
+    "address": Reader(bounds.base_address),
     "link's address": Reader(lambda text: links.address("/j/x", "", text)),
     "log line": Reader(logs.plain),
     "page for saying back": Reader(lambda text: say_back.page(Workshop(), typed=text)),

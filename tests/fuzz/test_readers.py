@@ -121,7 +121,7 @@ _BOARD = "hands on what it takes, within the limits of a message"
 NO_READERS = {
     "cli:baseline": "hands on to `measure.history`",
     "cli:check": "hands on to `desk.statement_files`",
-    "room.agendas": _OURS,
+    "record.agendas": _OURS,
     "blocks.journey.templates": _OURS,
     "blocks.readiness.leaders": _OURS,
     "language.lexicon": _OURS,

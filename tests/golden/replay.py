@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from okrlab.host import wire
 from okrlab.host.line import RemoteSession
+from okrlab.record import agendas
 from okrlab.record import events as e
 from okrlab.record.workshop import Workshop
-from okrlab.room import agendas
 from tests.golden.script import Script, Step, Wording, block_of
 from tests.workshop.served import Served
 

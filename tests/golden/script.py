@@ -12,11 +12,10 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from okrlab.blocks.clinic.cards import KeyResult
+from okrlab.record import agendas, kinds
 from okrlab.record import commands as c
-from okrlab.record import kinds
 from okrlab.record.agenda import Agreement, Answer, Block, Frame, Sentence
 from okrlab.record.workshop import Workshop
-from okrlab.room import agendas
 from tests.wishes import add_link, add_rung, add_step, edit_link, edit_rung, edit_step
 
 HERE = Path(__file__).parent

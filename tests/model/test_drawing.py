@@ -7,8 +7,9 @@ from xml.etree import ElementTree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okrlab.blocks.ladder.cards import EVIDENCE, LEVELS, Ladder
+from okrlab.blocks.ladder.cards import EVIDENCE, Ladder
 from okrlab.blocks.ladder.ladder_picture import describe, ladder_svg
+from okrlab.levels import LEVELS
 from okrlab.texts.clean import clean
 from tests.model.making import link, rung
 

@@ -5,8 +5,8 @@ import pytest
 from msgspec.structs import replace
 
 from okrlab.blocks.clinic.cards import KeyResult, Term
-from okrlab.blocks.ladder.cards import Overruled
 from okrlab.record import events as e
+from okrlab.record.card import Overruled
 from okrlab.record.folding import fold
 from okrlab.record.workshop import Person, Workshop
 from tests.model.making import folded, ladder, link, log, recorded, rung

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okrlab.results.formulas import SIGNS, harmless, restored, written
+from okrlab.texts.formulas import SIGNS, harmless, restored, written
 from okrlab.texts.numbers import exact
 
 RUN = (

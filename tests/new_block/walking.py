@@ -16,14 +16,13 @@ import pytest
 import okrlab
 from okrlab.blocks.registry import kind_of, load, names
 from okrlab.errors import AgendaUnreadable, RecordUnreadable
+from okrlab.host import export
 from okrlab.host.local import LocalSession
 from okrlab.lab import Result
+from okrlab.record import agendas, forgetting
 from okrlab.record import commands as c
-from okrlab.record import forgetting
 from okrlab.record.agenda import Answer, Block
-from okrlab.results import export
 from okrlab.results.canvas import canvas_html
-from okrlab.room import agendas
 from okrlab.room.console import Console
 from okrlab.room.lobby import Lobby
 from okrlab.room.projector import Projector

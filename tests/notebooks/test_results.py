@@ -12,6 +12,7 @@ from nbformat.v4 import new_code_cell
 
 from okrlab.errors import BadInput
 from okrlab.host import links
+from okrlab.host.export import FORMATS, to_notebook
 from okrlab.host.register import Register
 from okrlab.lab import Result, open_session
 from okrlab.record.agenda import NextStep
@@ -19,7 +20,6 @@ from okrlab.record.store.database import open_database, sqlite_url
 from okrlab.record.store.migrate import migrate
 from okrlab.record.store.record import Record
 from okrlab.record.workshop import Workshop
-from okrlab.results.export import FORMATS, to_notebook
 from okrlab.results.sections import tables
 from tests.wishes import step_added
 from tests.workshop.telling import long, recorded, rich, told

@@ -16,12 +16,12 @@ from typing import Any
 import msgspec
 import pytest
 
+from okrlab.host import export
+from okrlab.host import record_file as record_file
 from okrlab.record import events as e
-from okrlab.record import files as record_file
 from okrlab.record.folding import fold
 from okrlab.record.undo import History, Step
 from okrlab.record.workshop import Workshop
-from okrlab.results import export
 from tests.records.version1 import as_it_is_now, card, log_of
 
 HERE = Path(__file__).parent

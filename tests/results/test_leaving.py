@@ -17,9 +17,9 @@ import okrlab
 from okrlab.blocks.baseline.cards import Evidence, Metric
 from okrlab.blocks.clinic.cards import Bridge, Hypothesis, Initiative, KeyResult
 from okrlab.blocks.readiness.cards import CheckIn, PastInitiative, TeamPlan
+from okrlab.host import export
 from okrlab.lab import Result
 from okrlab.record.workshop import Workshop
-from okrlab.results import export
 
 DAY = date(2026, 11, 28)
 CARDS = (

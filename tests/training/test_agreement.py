@@ -4,8 +4,8 @@ import pytest
 
 from okrlab.blocks.course.agreement import alpha, calibrated
 from okrlab.blocks.course.bank import exercises
-from okrlab.blocks.ladder.cards import LEVELS
 from okrlab.host.creating import planned
+from okrlab.levels import LEVELS
 from okrlab.record import commands as c
 from okrlab.record.agenda import Answer
 

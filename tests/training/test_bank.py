@@ -7,8 +7,8 @@ import pytest
 from okrlab.blocks.clinic.cards import FUNCTIONS
 from okrlab.blocks.course.bank import CORE, course_files, exercises, load, our_course, read_files
 from okrlab.blocks.course.exercise import SECTORS
-from okrlab.blocks.ladder.cards import LEVELS
 from okrlab.errors import BadInput
+from okrlab.levels import LEVELS
 
 GOOD = """
 [[item]]

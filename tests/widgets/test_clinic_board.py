@@ -10,10 +10,10 @@ import pytest
 import okrlab
 from okrlab import home
 from okrlab.blocks.clinic.cards import Hypothesis, Initiative, KeyResult, Objective, Pair, Term
-from okrlab.blocks.ladder.cards import LEVELS
 from okrlab.host import links, wire
 from okrlab.host.local import LocalSession
 from okrlab.host.register import Register
+from okrlab.levels import LEVELS
 from okrlab.record import commands as c
 from okrlab.record.agenda import Agreement, Answer, Block
 from okrlab.record.store.database import open_database, sqlite_url

@@ -10,9 +10,9 @@ import pytest
 import okrlab
 from okrlab.host.local import LocalSession
 from okrlab.host.wire import Done, new_id
+from okrlab.record import agendas
 from okrlab.record import commands as c
 from okrlab.record.agenda import Answer, Block, Prompt
-from okrlab.room import agendas
 
 ASK, TALK, DOTS = "ask1", "talk1", "dots1"
 PLAN = (

@@ -8,8 +8,8 @@ import pytest
 
 import okrlab
 from okrlab.host.local import LocalSession
+from okrlab.record import agendas
 from okrlab.record import commands as c
-from okrlab.room import agendas
 from tests.wishes import add_rung, add_step
 from tests.workshop.house import House
 

@@ -17,11 +17,11 @@ from okrlab.host import links, wire
 from okrlab.host.local import LocalSession
 from okrlab.host.register import Register
 from okrlab.host.wire import new_id
+from okrlab.record import agendas
 from okrlab.record import commands as c
 from okrlab.record.agenda import Answer
 from okrlab.record.store.database import open_database, sqlite_url
 from okrlab.record.store.record import Record
-from okrlab.room import agendas
 
 
 @pytest.fixture

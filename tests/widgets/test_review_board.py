@@ -18,8 +18,8 @@ from okrlab.blocks.clinic.cards import Bridge, Hypothesis, KeyResult, Pair
 from okrlab.blocks.readiness.cards import CheckIn, PastInitiative
 from okrlab.blocks.review.board import BIGGEST, read_workbook
 from okrlab.errors import TableUnreadable
+from okrlab.host import export
 from okrlab.record import commands as c
-from okrlab.results import export
 from tests.widgets.test_readiness_board import coach, deal, done, enter, hello, page, say
 
 __all__ = ["coach", "enter", "page"]

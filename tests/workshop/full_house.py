@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 from okrlab.blocks.journey.cards import Touchpoint, score_keys
-from okrlab.blocks.ladder.cards import EVIDENCE, LEVELS
+from okrlab.blocks.ladder.cards import EVIDENCE
 from okrlab.blocks.registry import kind_of, kinds
+from okrlab.levels import LEVELS
 from okrlab.record import commands as c
 from okrlab.record.agenda import (
     DAY,

@@ -16,7 +16,8 @@ from okrlab.blocks.clinic.cards import (
     SayBack,
     Term,
 )
-from okrlab.blocks.ladder.cards import LEVELS, Link, Rung
+from okrlab.blocks.ladder.cards import Link, Rung
+from okrlab.levels import LEVELS
 from okrlab.record import events as e
 from okrlab.record.agenda import Agreement, Block, Frame, NextStep, Prompt, Revealed, Said, Sentence
 from okrlab.record.folding import fold

@@ -6,13 +6,12 @@ import pytest
 from msgspec.structs import replace
 
 from okrlab.errors import BadInput, LinkUnknown, OkrlabError, Refused
-from okrlab.host import asking, wire
+from okrlab.host import asking, export, wire
 from okrlab.host.local import LocalSession
 from okrlab.record import commands as c
 from okrlab.record import events as e
 from okrlab.record import forgetting
 from okrlab.record.agenda import Agreement, Block, Frame, Sentence
-from okrlab.results import export
 from tests.conftest import KEY
 from tests.wishes import add_step, edit_step
 from tests.workshop.house import House, add, ask, give

@@ -9,10 +9,9 @@ import pytest
 from okrlab.blocks.clinic.cards import KeyResult, SayBack
 from okrlab.blocks.course.cards import Attempt
 from okrlab.blocks.readiness.safety import survey_block
-from okrlab.host import asking, wire
+from okrlab.host import asking, export, wire
 from okrlab.record import commands as c
 from okrlab.record.agenda import Agreement, Block, Frame, Sentence
-from okrlab.results import export
 from tests.wishes import add_step, edit_rung
 from tests.workshop.house import add, ask, give
 from tests.workshop.served import PATIENCE, happens

@@ -24,6 +24,7 @@ from okrlab.blocks.journey.map_document import journey_markdown
 from okrlab.blocks.journey.map_files import to_csv, to_xlsx
 from okrlab.blocks.readiness.cards import CheckIn
 from okrlab.errors import BadInput, RecordUnreadable
+from okrlab.host import export
 from okrlab.record import commands as c
 from okrlab.record import events as e
 from okrlab.record import recordable, rules
@@ -31,7 +32,6 @@ from okrlab.record.agenda import Block
 from okrlab.record.bounds import FIRST_DAY, LARGEST, LAST_DAY
 from okrlab.record.deck_rules import tidied
 from okrlab.record.fields import fields, limit
-from okrlab.results import export
 from okrlab.texts.clean import LIMITS
 from tests.wishes import add_rung
 from tests.workshop.filling import CARDS, CHECKED, REFERS, Filler, literals, parts

@@ -7,9 +7,9 @@ from html.parser import HTMLParser
 
 import pytest
 
+from okrlab.record import agendas
 from okrlab.record.agenda import Block, Prompt
 from okrlab.results.canvas import canvas_html, canvases_html
-from okrlab.room import agendas
 
 HOSTILE = '<script>alert(1)</script><img src=x onerror=alert(2)> & "Anna\'s"'
 

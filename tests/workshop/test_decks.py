@@ -6,10 +6,9 @@ import pytest
 
 from okrlab.blocks.clinic.cards import Bridge, Initiative, KeyResult, Objective, Term
 from okrlab.errors import RecordUnreadable
-from okrlab.host import wire
+from okrlab.host import export, wire
 from okrlab.record import commands as c
 from okrlab.record import forgetting
-from okrlab.results import export
 from tests.workshop.house import add
 from tests.workshop.test_forgetting import CANARY, bytes_of
 

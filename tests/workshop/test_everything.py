@@ -39,21 +39,21 @@ from okrlab.blocks.ladder.ladder_picture import ladder_svg
 from okrlab.blocks.readiness.cards import PastInitiative
 from okrlab.blocks.review.audits import read_audit
 from okrlab.desk.statement_files import load
+from okrlab.host import export
 from okrlab.lab import Result
+from okrlab.record import agendas, forgetting
 from okrlab.record import commands as c
 from okrlab.record import events as e
-from okrlab.record import forgetting
 from okrlab.record.bounds import LARGEST
 from okrlab.record.fields import fields
 from okrlab.record.folding import fold
 from okrlab.record.forgetting import forget_card, forget_person
 from okrlab.record.store.database import sqlite_url
 from okrlab.record.workshop import Workshop
-from okrlab.results import canvas, export
-from okrlab.results.formulas import written
+from okrlab.results import canvas
 from okrlab.results.sections import tables
-from okrlab.room import agendas
 from okrlab.texts import area, text
+from okrlab.texts.formulas import written
 from tests.conftest import HandClock, opened
 from tests.model.test_formulas import SEPARATORS, runs
 from tests.model.test_formulas import opened as opened_by

@@ -13,10 +13,10 @@ import openpyxl
 import pytest
 
 from okrlab.errors import BadInput
+from okrlab.host import export
+from okrlab.host import record_file as record_file
+from okrlab.host.export import to_xlsx
 from okrlab.record import commands as c
-from okrlab.record import files as record_file
-from okrlab.results import export
-from okrlab.results.export import to_xlsx
 from tests.wishes import edit_link, edit_rung
 from tests.workshop.house import House, add
 from tests.workshop.telling import long, rich
@@ -384,7 +384,7 @@ SCHEMA = ROOT / "docs" / "record.schema.json"
 
 
 def test_the_published_schema_is_that_of_the_file():
-    said = "python -m okrlab.record.files > docs/record.schema.json"
+    said = "python -m okrlab.host.record_file > docs/record.schema.json"
     assert SCHEMA.read_bytes() == record_file.schema(), said
 
 

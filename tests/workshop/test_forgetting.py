@@ -9,9 +9,9 @@ from sqlalchemy import event as on
 from sqlalchemy import make_url
 
 from okrlab.errors import Refused, StoreFailed
+from okrlab.host import export
 from okrlab.record import commands as c
 from okrlab.record import forgetting
-from okrlab.results import export
 from tests.conftest import opened
 from tests.wishes import edit_link, edit_rung, remove_rung
 from tests.workshop.house import House, add

@@ -135,7 +135,7 @@ def test_a_forgotten_coachs_own_words_leave_the_plan_and_others_and_ours_stay(
     any_house, coach, ben, clock
 ):
     house, dora = any_house, any_house.enter("facilitate", f"Dora {CANARY}")
-    from okrlab.room import agendas
+    from okrlab.record import agendas
 
     ours = agendas.blocks("outcomes-90", new_id)
     own = Block(

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from okrlab.blocks.ladder.cards import Rung
 from okrlab.errors import OkrlabError, RecordUnreadable
+from okrlab.host import export
 from okrlab.record import commands as c
 from okrlab.record import events as e
 from okrlab.record import forgetting, kinds
@@ -27,7 +28,6 @@ from okrlab.record.fields import fields
 from okrlab.record.folding import fold
 from okrlab.record.soundness import is_sound
 from okrlab.record.workshop import Workshop
-from okrlab.results import export
 from tests.records.version1 import as_it_is_now
 from tests.wishes import (
     add_step,

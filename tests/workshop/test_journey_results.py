@@ -10,9 +10,9 @@ from okrlab.blocks.journey import templates as journey_templates
 from okrlab.blocks.journey.cards import Persona, Touchpoint
 from okrlab.blocks.journey.map_document import journey_markdown
 from okrlab.blocks.journey.map_picture import journey_svg
+from okrlab.host.export import made
 from okrlab.record.deck import Deck
 from okrlab.record.workshop import Workshop
-from okrlab.results.export import made
 
 HOSTILE = "<script>alert(1)</script> | `x`"
 

@@ -3,11 +3,11 @@
 import pytest
 
 from okrlab.blocks.journey.cards import JourneyStage, Touchpoint, felt
+from okrlab.host import export
 from okrlab.record import commands as c
 from okrlab.record.agenda import Answer, Block
 from okrlab.record.folding import fold
 from okrlab.record.workshop import Workshop
-from okrlab.results import export
 
 MAP = Block(id="m", kind="journey", title="Map", board="journey")
 

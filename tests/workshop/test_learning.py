@@ -8,14 +8,13 @@ import pytest
 from okrlab.blocks.clinic.cards import KeyResult
 from okrlab.blocks.course.cards import Attempt
 from okrlab.errors import LinkUnknown, NotAllowed, OkrlabError
-from okrlab.host import asking, wire
+from okrlab.host import asking, export, wire
 from okrlab.record import commands as c
 from okrlab.record import events as e
 from okrlab.record import forgetting
 from okrlab.record.agenda import Answer
 from okrlab.record.learning_rules import BOARD, MOST
 from okrlab.record.soundness import _is_kept
-from okrlab.results import export
 from tests.wishes import add_rung
 from tests.workshop.test_forgetting import bytes_of
 

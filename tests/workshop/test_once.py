@@ -5,9 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from okrlab.host import asking
+from okrlab.host import asking, export
 from okrlab.host.wire import new_id
-from okrlab.results import export
 from tests.workshop.served import PATIENCE
 
 MAKERS = {

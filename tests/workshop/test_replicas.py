@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okrlab.blocks.ladder.cards import EVIDENCE, LEVELS
+from okrlab.blocks.ladder.cards import EVIDENCE
 from okrlab.host import wire
 from okrlab.host.rooms import may_read
 from okrlab.host.session import Session
+from okrlab.levels import LEVELS
 from okrlab.record import commands as c
 from okrlab.record import events as e
 from okrlab.record.folding import fold

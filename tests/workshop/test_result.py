@@ -14,16 +14,17 @@ from okrlab.blocks.baseline.cards import Evidence, Metric
 from okrlab.blocks.clinic.cards import KeyResult
 from okrlab.blocks.journey import templates as journey_templates
 from okrlab.blocks.journey.cards import Persona, Touchpoint
-from okrlab.blocks.ladder.cards import LEVELS, Ladder, Link, Rung
+from okrlab.blocks.ladder.cards import Ladder, Link, Rung
 from okrlab.blocks.ladder.result import parts
 from okrlab.blocks.readiness.cards import CheckIn, StageChoice
 from okrlab.host import wire
+from okrlab.host.export import to_html as result_html
+from okrlab.host.export import to_markdown
+from okrlab.levels import LEVELS
 from okrlab.record import events as e
 from okrlab.record.agenda import Agreement, Block, NextStep, Prompt, Revealed, Said, Sentence
 from okrlab.record.deck import Deck
 from okrlab.record.workshop import Workshop
-from okrlab.results.export import to_html as result_html
-from okrlab.results.export import to_markdown
 from okrlab.results.html import LARGEST
 from okrlab.results.sections import about, tables
 from tests.wishes import link_added, rung_added, step_added

@@ -13,14 +13,13 @@ from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from okrlab.blocks.readiness.safety import survey_block
-from okrlab.host import asking, wire
+from okrlab.host import asking, export, wire
 from okrlab.record import commands as c
 from okrlab.record import events as e
 from okrlab.record.agenda import Answer, Block, Prompt
 from okrlab.record.sealing import AGAIN
 from okrlab.record.soundness import is_sound
 from okrlab.record.store import schema as t
-from okrlab.results import export
 from tests.conftest import tidied
 from tests.workshop.house import House
 from tests.workshop.test_forgetting import bytes_of, exports

@@ -21,4 +21,5 @@ BLOCK = BlockKind(
             tables="okrlab.blocks.baseline.result:tables",
         ),
     ),
+    cards="okrlab.blocks.baseline.cards:CARDS",
 )

@@ -10,6 +10,8 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
+from okrlab.errors import BadInput
+from okrlab.record import bounds
 from okrlab.record.card import DeckCard
 from okrlab.record.fields import (
     Amount,
@@ -23,6 +25,7 @@ from okrlab.record.fields import (
     Ref,
     holds,
 )
+from okrlab.record.kinds import register
 from okrlab.texts.days import plausible
 
 MetricKind = Literal["value", "rate", "count", "score", "duration", "events"]
@@ -137,3 +140,57 @@ def _after(start: date, every: Every, n: int) -> date:
         except ValueError:
             continue
     return date(year, month + 1, min(start.day, 28))
+
+
+def _metric(card: Metric) -> None:
+    columns = (card.numerators, card.denominators, card.others, card.dates)
+    if {len(column) for column in columns} - {0, len(card.values)}:
+        raise BadInput("metric_columns", name=card.name)
+    if list(card.dates) != sorted(card.dates) or not _drawn(card) or not _counted(card):
+        raise BadInput("metric_columns", name=card.name)
+    if card.start and not card.dates:  # the last period begins on a day, too
+        bounds.day(nth(card.start, card.every, len(card.values)) or date.max)
+
+
+def _counted(card: Metric) -> bool:
+    """Whether what was counted could have been: nothing below zero, no part above its whole."""
+    if card.low is not None and card.high is not None and card.low > card.high:
+        return False
+    known = [value for value in card.values if value is not None]
+    if card.kind in ("rate", "count", "events") and min(known, default=0) < 0:
+        return False
+    if not (card.numerators or card.denominators or card.others):
+        return True
+    for n, value in enumerate(card.values):
+        if value is None:
+            continue
+        part, whole, other = (
+            column[n] if column else None
+            for column in (card.numerators, card.denominators, card.others)
+        )
+        if (card.numerators or card.others) and None in (part, whole):
+            return False
+        if whole is not None and whole <= 0:
+            return False
+        if part is not None and (part < 0 or (card.kind == "rate" and part > (whole or 0))):
+            return False
+        if card.others and (other is None or other < 0 or (part or 0) + other > (whole or 0)):
+            return False
+    return True
+
+
+def _drawn(card: Metric) -> bool:
+    """Whether its evidence, if there is any, can be drawn over the history of a card."""
+    found = card.evidence
+    if found is None:
+        return True
+    rest = len(card.values) - found.first
+    lines = (found.level, found.lower, found.upper)
+    places = (found.n, found.first, *found.outside, *found.pattern)
+    return all(len(line) <= max(1, rest) for line in lines) and all(
+        0 <= place <= len(card.values) for place in places
+    )
+
+
+CARDS = (register(Metric, check=_metric),)
+"""The kinds of card among histories."""

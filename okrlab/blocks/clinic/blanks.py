@@ -6,11 +6,11 @@ import re
 from typing import Final
 
 from okrlab.blocks.clinic.cards import KeyResult
-from okrlab.blocks.ladder.cards import Level
 from okrlab.given import checked
 from okrlab.language.lexicon import small
 from okrlab.language.parts import Part
 from okrlab.language.reading import Reading
+from okrlab.levels import Level
 
 _BLANK: Final = re.compile(
     r"(?<![\w’'-])(?:[XYZN]{1,3}(?=[\s%.,;)/]|$)|_{2,}|\[[^\]]{0,40}\]|\{[^}]{0,40}\}|"

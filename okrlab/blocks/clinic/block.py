@@ -24,4 +24,5 @@ BLOCK = BlockKind(
             tables="okrlab.blocks.clinic.result:tables",
         ),
     ),
+    cards="okrlab.blocks.clinic.cards:CARDS",
 )

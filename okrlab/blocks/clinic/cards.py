@@ -5,6 +5,7 @@ Each is a card of a deck. Pairs and terms are for the whole team, whichever work
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar, Literal, get_args
 
@@ -147,9 +148,16 @@ class Pair(DeckCard, frozen=True, kw_only=True):
 class SayBack(DeckCard, frozen=True, kw_only=True):
     """What someone outside the team took a key result to mean, beside the words they read."""
 
+    OUTSIDE: ClassVar[bool] = True
+
     key_result: Id
     text: CopiedText
     said: NeededText
+
+    def from_outside(self, cards: Mapping[str, DeckCard]) -> SayBack | None:
+        """With the words that were read, taken from the key result itself; None if it is gone."""
+        about = cards.get(self.key_result)
+        return msgspec.structs.replace(self, text=about.text) if type(about) is KeyResult else None
 
 
 class Term(DeckCard, frozen=True, kw_only=True):
@@ -157,3 +165,7 @@ class Term(DeckCard, frozen=True, kw_only=True):
 
     term: NeededName
     meaning: NeededLine
+
+
+CARDS = (Objective, KeyResult, Initiative, Hypothesis, Pair, SayBack, Term)
+"""The kinds of card among key results."""

@@ -13,13 +13,14 @@ from typing import Final, NamedTuple
 
 from okrlab.blocks.clinic.blanks import level_said
 from okrlab.blocks.clinic.cards import KeyResult, Term
-from okrlab.blocks.ladder.cards import Level, Overruled
 from okrlab.blocks.ladder.neighbours import brief
 from okrlab.given import checked
 from okrlab.language.amounts import numbers_in
 from okrlab.language.reading import Reading, read
 from okrlab.language.tokens import LONGEST, Tokens, tokens
+from okrlab.levels import Level
 from okrlab.record.agenda import Agreement
+from okrlab.record.card import Overruled
 from okrlab.record.findings import Finding, Severity
 from okrlab.texts import area
 

@@ -12,9 +12,9 @@ import msgspec
 
 from okrlab.blocks.clinic.blanks import level_said, missing, nameless
 from okrlab.blocks.clinic.cards import KeyResult
-from okrlab.blocks.ladder.cards import LEVELS, Level
 from okrlab.given import checked
 from okrlab.language.reading import Reading
+from okrlab.levels import LEVELS, Level
 from okrlab.texts import text as say
 
 Zone = Literal["red", "yellow", "green", "unplaced"]

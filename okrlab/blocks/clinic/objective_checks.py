@@ -9,12 +9,12 @@ from typing import Final, NamedTuple
 from okrlab.blocks.clinic.cards import Objective, Term
 from okrlab.blocks.clinic.cases import Case, Span, make_case
 from okrlab.blocks.clinic.statement_checks import acronyms, whole
-from okrlab.blocks.ladder.cards import Overruled
 from okrlab.given import checked
 from okrlab.language.clauses import clause
 from okrlab.language.lexicon import phrase_in, words_known
 from okrlab.language.tokens import LONGEST, tokens
 from okrlab.record.agenda import Agreement
+from okrlab.record.card import Overruled
 from okrlab.record.findings import Finding
 
 _BETTER: Final = frozenset(("better", "up", "down", "keep", "hit"))

@@ -9,8 +9,8 @@ from functools import cache
 import msgspec
 
 from okrlab.blocks.clinic.cards import Function, Pair
-from okrlab.blocks.ladder.cards import Level
 from okrlab.language.lexicon import small
+from okrlab.levels import Level
 from okrlab.texts.toml_text import content
 
 

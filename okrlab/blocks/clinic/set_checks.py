@@ -14,11 +14,11 @@ from okrlab.blocks.clinic.cases import Case, finding, make_case
 from okrlab.blocks.clinic.grid import mix
 from okrlab.blocks.clinic.objective_checks import check_objective
 from okrlab.blocks.clinic.statement_checks import check_case
-from okrlab.blocks.ladder.cards import Overruled
 from okrlab.given import checked
 from okrlab.language.lexicon import phrase_in
 from okrlab.language.reading import Reading
 from okrlab.record.agenda import Agreement
+from okrlab.record.card import Overruled
 from okrlab.record.findings import Finding
 
 FEWEST: Final = 2

@@ -11,11 +11,11 @@ from okrlab.blocks.clinic.blanks import blanks, missing
 from okrlab.blocks.clinic.cards import KeyResult, Term
 from okrlab.blocks.clinic.cases import Case, Span, make_case
 from okrlab.blocks.clinic.splitter import halves
-from okrlab.blocks.ladder.cards import Level
 from okrlab.given import checked
 from okrlab.language.amounts import numbers_in
 from okrlab.language.lexicon import game_in, known_capitals, phrase_in
 from okrlab.language.reading import Reading
+from okrlab.levels import Level
 from okrlab.record.agenda import Agreement
 from okrlab.record.findings import Finding, Severity
 from okrlab.texts import text as say

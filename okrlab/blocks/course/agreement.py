@@ -7,8 +7,8 @@ from typing import Final
 
 import msgspec
 
-from okrlab.blocks.ladder.cards import LEVELS
 from okrlab.given import checked
+from okrlab.levels import LEVELS
 from okrlab.record.agenda import Agenda
 from okrlab.texts import text as say
 

@@ -13,4 +13,5 @@ BLOCK = BlockKind(
             ask="okrlab.blocks.course.group:learning", roles=("facilitator", "host")
         )
     },
+    cards="okrlab.blocks.course.cards:CARDS",
 )

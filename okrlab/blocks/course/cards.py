@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 import msgspec
 
@@ -22,6 +22,8 @@ class Attempt(DeckCard, frozen=True, kw_only=True):
     that it came back by the schedule.
     """
 
+    PRIVATE: ClassVar[bool] = True
+
     item: NeededName
     right: bool = False
     tries: Number = 1
@@ -30,6 +32,10 @@ class Attempt(DeckCard, frozen=True, kw_only=True):
     test: Test = ""
     again: bool = False
     at: Moment | None = None
+
+
+CARDS = (Attempt,)
+"""The kinds of card of the course."""
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):

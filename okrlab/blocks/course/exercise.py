@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, get_args
 import msgspec
 
 from okrlab.blocks.clinic.cards import Function
-from okrlab.blocks.ladder.cards import LEVELS
+from okrlab.levels import LEVELS
 from okrlab.texts import text as say
 
 Kind = Literal[

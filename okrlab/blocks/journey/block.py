@@ -27,4 +27,5 @@ BLOCK = BlockKind(
             tables="okrlab.blocks.journey.result:tables",
         ),
     ),
+    cards="okrlab.blocks.journey.cards:CARDS",
 )

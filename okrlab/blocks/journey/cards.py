@@ -11,7 +11,9 @@ from typing import Annotated, Literal, get_args
 
 import msgspec
 
+from okrlab.errors import BadInput
 from okrlab.record.card import DeckCard
+from okrlab.record.decision import is_id
 from okrlab.record.fields import (
     Day,
     Id,
@@ -25,6 +27,7 @@ from okrlab.record.fields import (
     Text,
     holds,
 )
+from okrlab.record.kinds import register
 
 PersonaKind = Literal["customer", "user", "colleague"]
 Ground = Literal["assumption", "evidence"]
@@ -37,6 +40,10 @@ LANES = ("action", "thought", "pain", "gain", "owner")
 """What is written beneath a touchpoint, in this order."""
 EMOTIONS = (-2, -1, 0, 1, 2)
 IMPORTANCES = (1, 2, 3, 4, 5)
+
+WEIGHTS_ID = "weights"
+"""A board has one card of weights, under this id."""
+MOST_WEIGHT = 3
 
 
 class Persona(DeckCard, frozen=True, kw_only=True):
@@ -176,3 +183,28 @@ def felt(scores: Mapping[str, Mapping[str, int]], touchpoint: str) -> Felt:
 def _spread(counts: Mapping[str, int], least: int) -> Spread | None:
     found = tuple(counts.get(str(step), 0) for step in range(1, 6))
     return Spread(least, found) if any(found) else None
+
+
+def _touchpoint(card: Touchpoint) -> None:
+    if not all(map(is_id, score_keys(card.id))):
+        raise BadInput("bad_id")
+    for value, values in ((card.emotion, EMOTIONS), (card.importance, IMPORTANCES)):
+        if value is not None and not values[0] <= value <= values[-1]:
+            raise BadInput("bad_score")
+
+
+def _weights(card: Weights) -> None:
+    weights = (card.feeling, card.importance, card.metric, card.evidence)
+    if card.id != WEIGHTS_ID or not all(0 <= weight <= MOST_WEIGHT for weight in weights):
+        raise BadInput("bad_message")
+    if not (1 <= card.important <= 5 and -2 <= card.low <= 2):
+        raise BadInput("bad_score")
+
+
+CARDS = (
+    Persona,
+    JourneyStage,
+    register(Touchpoint, check=_touchpoint),
+    register(Weights, check=_weights),
+)
+"""The kinds of card on a journey map."""

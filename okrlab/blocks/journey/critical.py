@@ -11,7 +11,16 @@ from typing import Final, Literal
 
 import msgspec
 
-from okrlab.blocks.journey.cards import Felt, JourneyStage, Persona, Touchpoint, View, Weights, felt
+from okrlab.blocks.journey.cards import (
+    WEIGHTS_ID,
+    Felt,
+    JourneyStage,
+    Persona,
+    Touchpoint,
+    View,
+    Weights,
+    felt,
+)
 from okrlab.given import checked
 from okrlab.record.deck import Deck
 from okrlab.texts import text as say
@@ -23,10 +32,7 @@ Trend = Literal["worse", "same", "better", "unknown"]
 """What a touchpoint's metric does; unknown where there is none, or too little of it."""
 Group = tuple[JourneyStage, list[Touchpoint]]
 
-WEIGHTS_ID: Final = "weights"
-"""A board has one card of weights, under this id."""
 INPUTS: Final = ("feeling", "importance", "metric", "evidence")
-MOST_WEIGHT: Final = 3
 _TREND: Final[dict[str, float]] = {"worse": 1.0, "unknown": 0.75, "same": 0.75, "better": 0.5}
 _GROUND: Final[dict[str, float]] = {"evidence": 1.0, "assumption": 0.5}
 

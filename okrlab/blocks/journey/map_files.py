@@ -16,11 +16,11 @@ from okrlab.blocks.journey.map_table import Imported, across, take, to_rows
 from okrlab.errors import BadInput
 from okrlab.record.deck import Deck
 from okrlab.results.csv import file as csv_file
-from okrlab.results.formulas import restored
 from okrlab.results.table import Cell
 from okrlab.results.xlsx import Sheet, workbook
 from okrlab.tables.workbook import read_workbook
 from okrlab.texts import text as say
+from okrlab.texts.formulas import restored
 from okrlab.texts.numbers import exact
 
 BIGGEST: Final = 5_000_000

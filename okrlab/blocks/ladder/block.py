@@ -28,4 +28,5 @@ BLOCK = BlockKind(
             always=True,
         ),
     ),
+    cards="okrlab.blocks.ladder.ladder_rules:CARDS",
 )

@@ -8,14 +8,13 @@ from typing import ClassVar, Literal, get_args
 
 import msgspec
 
-from okrlab.record.card import DeckCard
+from okrlab.levels import LEVELS, Level
+from okrlab.record.card import DeckCard, Overruled
 from okrlab.record.fields import Actor, Assumption, Id, Line, NeededText, Place, Rationale
 from okrlab.texts import text
 
-Level = Literal["activity", "output", "outcome", "impact"]
 Evidence = Literal["guess", "some", "proven"]
 
-LEVELS: tuple[Level, ...] = get_args(Level)
 EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
 
 
@@ -81,15 +80,6 @@ class Link(DeckCard, frozen=True, kw_only=True):
         """For notebooks: how strong the evidence is, then what the link rests on."""
         evidence = escape(text(f"levels.{self.evidence}"))
         return f"<p><small>{evidence}</small> {escape(self.assumption or self.rationale)}</p>"
-
-
-class Overruled(msgspec.Struct, frozen=True, kw_only=True):
-    """A finding the team has answered with a reason of its own."""
-
-    rule: str
-    card: str
-    reason: str
-    by: str = ""
 
 
 class Ladder(msgspec.Struct, frozen=True, kw_only=True):

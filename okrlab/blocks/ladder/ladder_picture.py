@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from operator import attrgetter
 
-from okrlab.blocks.ladder.cards import LEVELS, Ladder, Level, Link, Rung
+from okrlab.blocks.ladder.cards import Ladder, Link, Rung
 from okrlab.draw.svg import PAPER, lines, svg, tag, words
+from okrlab.levels import LEVELS, Level
 from okrlab.texts import text
 
 _CARD, _GAP, _LANE, _LABEL = 210, 26, 44, 118

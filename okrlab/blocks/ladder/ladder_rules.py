@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from okrlab.blocks.ladder.cards import Link, Rung, unsound
 from okrlab.errors import BadInput, Refused
 from okrlab.record.decision import EDGE
-from okrlab.record.kinds import Cards
+from okrlab.record.kinds import Cards, register
 
 
 def placed(before: Cards, after: Cards, fresh: Sequence[Rung]) -> list[Rung]:
@@ -45,3 +45,7 @@ def joined(before: Cards, after: Cards, fresh: Sequence[Link]) -> list[Link]:
     if kept and found:
         raise BadInput(found)
     return list(kept.values())
+
+
+CARDS = (register(Rung, on_set=placed), register(Link, on_set=joined))
+"""The kinds of card on a ladder."""

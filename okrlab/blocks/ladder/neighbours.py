@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from okrlab.blocks.ladder.cards import LEVELS, Ladder, Level, Link, Rung
+from okrlab.blocks.ladder.cards import Ladder, Link, Rung
+from okrlab.levels import LEVELS, Level
 
 RANK: Final[dict[Level, int]] = {level: rank for rank, level in enumerate(LEVELS)}
 SHORT: Final = 60

@@ -17,10 +17,11 @@ from zlib import crc32
 
 import msgspec
 
-from okrlab.blocks.ladder.cards import Ladder, Level, Link, Rung
+from okrlab.blocks.ladder.cards import Ladder, Link, Rung
 from okrlab.blocks.ladder.neighbours import RANK, LadderShape, brief
 from okrlab.given import checked
 from okrlab.language.reading import who_changes
+from okrlab.levels import Level
 from okrlab.record import commands as c
 from okrlab.record import kinds
 from okrlab.texts import pseudo

@@ -9,10 +9,11 @@ from itertools import accumulate
 
 from msgspec.structs import replace
 
-from okrlab.blocks.ladder.cards import LEVELS, Ladder, Rung
+from okrlab.blocks.ladder.cards import Ladder, Rung
 from okrlab.blocks.ladder.ladder_picture import ladder_svg
 from okrlab.blocks.ladder.stories import objective_draft, stories
 from okrlab.language.reading import who_changes
+from okrlab.levels import LEVELS
 from okrlab.record.workshop import Workshop
 from okrlab.results.document import Figure, Folded, Group, List, Part, Section, Stories, Text, ours
 from okrlab.results.room_sections import BOARD, board_name, listed

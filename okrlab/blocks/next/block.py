@@ -16,4 +16,5 @@ BLOCK = BlockKind(
             always=True,
         ),
     ),
+    cards="okrlab.record.planning:CARDS",
 )

@@ -15,4 +15,5 @@ BLOCK = BlockKind(
             tables="okrlab.blocks.readiness.result:tables",
         ),
     ),
+    cards="okrlab.blocks.readiness.cards:CARDS",
 )

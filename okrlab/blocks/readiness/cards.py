@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Final, Literal, get_args
 
 import msgspec
 
+from okrlab.errors import BadInput
 from okrlab.record.card import DeckCard
 from okrlab.record.fields import (
     Amount,
@@ -21,6 +22,7 @@ from okrlab.record.fields import (
     Text,
     holds,
 )
+from okrlab.record.kinds import register
 
 Aspect = Literal["strategy", "metrics", "goals", "culture"]
 ASPECTS: Final[tuple[Aspect, ...]] = get_args(Aspect)
@@ -166,3 +168,33 @@ class OutcomePoint(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     period: str
     delivered: int
     outcome: float | None = None
+
+
+def _maturity(card: Maturity) -> None:
+    if not 1 <= card.level <= steps_of(card.aspect):
+        raise BadInput("bad_level_of", most=steps_of(card.aspect))
+
+
+def _plan(card: TeamPlan) -> None:
+    quarters = card.quarters
+    fits = len(quarters) == len(card.shares) == len(set(quarters)) <= MOST_QUARTERS
+    if not fits or not all(0 <= share <= 100 for share in card.shares):
+        raise BadInput("bad_plan")
+    if not all(map(is_quarter, quarters)) or list(quarters) != sorted(quarters):
+        raise BadInput("bad_plan")
+
+
+def _check_in(card: CheckIn) -> None:
+    if card.confidence is not None and not 0 <= card.confidence <= 100:
+        raise BadInput("bad_confidence")
+
+
+CARDS = (
+    register(Maturity, check=_maturity),
+    StageChoice,
+    register(TeamPlan, check=_plan),
+    EndPoint,
+    PastInitiative,
+    register(CheckIn, check=_check_in),
+)
+"""The kinds of card of readiness and of reviews."""

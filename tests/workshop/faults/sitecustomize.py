@@ -45,10 +45,9 @@ def fail(words, where):
 
 
 def install():
-    from okrlab.host import asking, shares
+    from okrlab.host import asking, export, shares
     from okrlab.record import rules
     from okrlab.record import undo as history
-    from okrlab.results import export
 
     for name, value in json.loads(os.environ["OKRLAB_FAULTS"]).items():
         rate = isinstance(getattr(shares, name), shares.Rate)

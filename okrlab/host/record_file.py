@@ -1,6 +1,6 @@
 """The record as a JSON file: written, described by a schema, and read again elsewhere.
 
-`python -m okrlab.record.files > docs/record.schema.json` writes the schema anew.
+`python -m okrlab.host.record_file > docs/record.schema.json` writes the schema anew.
 """
 
 from __future__ import annotations

@@ -14,9 +14,9 @@ from typing import Any, get_args
 
 import msgspec
 
-from okrlab.blocks.ladder.cards import Level
 from okrlab.blocks.registry import BlockKind, kind_of, names
 from okrlab.errors import AgendaUnreadable
+from okrlab.levels import Level
 from okrlab.record.agenda import BOARD, MOST_BLOCKS, Block, Prompt
 from okrlab.texts import text
 from okrlab.texts.clean import LIMITS, TooLong, clean, leeway, shorten

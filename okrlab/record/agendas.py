@@ -15,7 +15,7 @@ from msgspec.structs import fields, replace
 
 from okrlab.blocks.registry import kind_of
 from okrlab.record.agenda import Block, Prompt
-from okrlab.room.agenda_files import AgendaTemplate, read_agenda
+from okrlab.record.agenda_files import AgendaTemplate, read_agenda
 from okrlab.texts import pseudo
 from okrlab.texts.clean import clean
 from okrlab.texts.toml_text import content

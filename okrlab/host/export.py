@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import get_args
 
 from okrlab.errors import BadInput
+from okrlab.host.record_file import FORMAT, import_json, to_json
 from okrlab.record import events as e
 from okrlab.record.decision import FACILITATING
-from okrlab.record.files import FORMAT, import_json, to_json
 from okrlab.record.folding import fold
 from okrlab.record.store.record import Meeting, Record
 from okrlab.record.workshop import Workshop
