@@ -34,7 +34,7 @@ BOTH = pytest.mark.parametrize("protocol", [V1, ""], ids=["v1", "legacy"])
 OPS = sorted(
     {
         op
-        for file in (ROOT / "okrlab" / "widgets").glob("*.py")
+        for file in (ROOT / "okrlab").rglob("*.py")
         for op in re.findall(r"def _say_(\w+)", file.read_text("utf-8"))
     }
 )

@@ -11,7 +11,7 @@ import okrlab
 from okrlab import home
 from okrlab.blocks.clinic.cards import Hypothesis, KeyResult
 from okrlab.boards.deck_board import DeckBoard, wrong_fields
-from okrlab.boards.source import script
+from okrlab.boards.source import HERE, script
 from okrlab.host import links, wire
 from okrlab.host.local import LocalSession
 from okrlab.host.register import Register
@@ -25,7 +25,7 @@ from okrlab.texts import area
 class Plain(DeckBoard):
     """A deck's board with nothing of its own."""
 
-    _esm = script("clinic_board")
+    _esm = script("board", HERE.parent / "blocks" / "clinic")
 
     def __init__(self, session):
         super().__init__(session, "plain", {"field_until": "The day"})

@@ -4,15 +4,16 @@ import pytest
 
 from okrlab.boards.source import HERE, script
 
-BOARDS = sorted(file.stem for file in HERE.glob("*.js"))
+OKRLAB = HERE.parent
+BOARDS = sorted([*OKRLAB.glob("blocks/*/board.js"), *OKRLAB.glob("room/*.js")])
 
 
-@pytest.mark.parametrize("name", BOARDS)
-def test_every_board_is_one_module_with_all_it_needs(name):
-    source = script(name)
+@pytest.mark.parametrize("board", BOARDS, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_every_board_is_one_module_with_all_it_needs(board):
+    source = script(board.stem, board.parent)
     assert "\nimport " not in source
     assert source.count("\nexport ") == source.count("\nexport default ") == 1
-    for file in HERE.glob("*/*.js"):
+    for file in OKRLAB.rglob("*.js"):
         assert source.count(f"const _{file.parent.name}_{file.stem} = ") <= 1
 
 
