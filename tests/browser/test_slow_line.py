@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from okrlab.blocks.ladder.cards import Rung
-from okrlab.record.events import RungAdded
+from okrlab.record.events import CardsSet
 from tests.browser.network import Network
 from tests.browser.people import LIGHT_PAGE_ONLY, Person
 from tests.browser.test_loss import walk_in
@@ -109,7 +109,7 @@ def test_what_takes_longer_to_leave_than_a_page_is_patient_is_no_loss_and_is_not
 def test_what_takes_longer_to_arrive_than_a_page_is_patient_is_no_loss(house, chromium):
     """A full ladder is one message, behind which the answer to "are you there?" has to wait."""
     rungs = [Rung(id=f"r{n}", text="ran webinars " * 38, level="output") for n in range(300)]
-    begun = [RungAdded(rung=rung) for rung in rungs]
+    begun = [CardsSet(cards=(rung,)) for rung in rungs]
     slow = 30_000  # bytes a second
     with house.workshop("A long one", *begun) as made:
         room = made.with_browser(chromium)
