@@ -202,7 +202,7 @@ def _facts(metric: Metric) -> list[tuple[str, str]]:
 
 def as_html(metric: Metric) -> str:
     """A page that stands alone: no address outside, light and dark, phone and projector."""
-    from okrlab.desk.pictures import STYLE
+    from okrlab.measure.pictures import STYLE
 
     rows = "".join(
         f"<tr><th scope=row>{escape(name)}</th><td>{escape(value)}</td></tr>"

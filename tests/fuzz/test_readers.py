@@ -135,7 +135,7 @@ NO_READERS = {
     "desk.answering:run": "hands on to `measure.history`",
     "desk.baseline:baseline": "hands on to `measure.history`",
     "desk.command:run": "hands on to `desk.files`",
-    "desk.pictures": _WRITES,
+    "measure.pictures": _WRITES,
     "draw.svg:lines": _WRITES,
     "draw.svg:words": _WRITES,
     "desk.sheets:read_sheets": "a workbook: see tests/tables",
