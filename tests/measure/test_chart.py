@@ -9,10 +9,10 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from okrlab.desk import pictures as picture
 from okrlab.draw.interactive import interactive
 from okrlab.draw.run_chart import COLOURS
 from okrlab.draw.run_chart_svg import LOOKS
+from okrlab.measure import pictures as picture
 from okrlab.measure.baseline import baseline
 from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.plotted import Marks, described, rows, titled
