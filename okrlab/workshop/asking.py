@@ -108,11 +108,11 @@ def _person(register: Register, session: SessionRow, values: Values) -> SessionR
     """The person in the same room whom a question is about. Raises `Refused` if there is none."""
     id = values.get("person", "")
     with register.record.reading() as db:
-        found = register.record.session(db, id) if is_id(id) else None
-    there = found is not None and found.workshop == session.workshop and not found.revoked
-    if found is None or not there or found.role not in IN_ROOM:
+        person = register.record.session(db, id) if is_id(id) else None
+    there = person is not None and person.workshop == session.workshop and not person.revoked
+    if person is None or not there or person.role not in IN_ROOM:
         raise Refused("person_gone")
-    return found
+    return person
 
 
 def _code(register: Register, session: SessionRow, _: Values) -> dict[str, str]:
@@ -147,36 +147,36 @@ def _others(register: Register, session: SessionRow) -> Iterator[tuple[Meeting, 
 
 def _inventory(register: Register, session: SessionRow, _: Values) -> dict[str, Any]:
     """The pairs and terms of the team's other workshops, the newest workshop first."""
-    found: dict[str, list[DeckCard]] = {"pairs": [], "terms": []}
-    for _meeting, kept in _others(register, session):
-        for board in kept.decks:
-            found["pairs"] += kept.deck(board).of(Pair)
-            found["terms"] += kept.deck(board).of(Term)
-    plain: dict[str, Any] = msgspec.to_builtins(found)
+    inventory: dict[str, list[DeckCard]] = {"pairs": [], "terms": []}
+    for _meeting, workshop in _others(register, session):
+        for board in workshop.decks:
+            inventory["pairs"] += workshop.deck(board).of(Pair)
+            inventory["terms"] += workshop.deck(board).of(Term)
+    plain: dict[str, Any] = msgspec.to_builtins(inventory)
     return plain
 
 
 def _surveys(register: Register, session: SessionRow, _: Values) -> list[dict[str, Any]]:
     """What surveys showed in the team's other workshops, the newest first; no leader's guess."""
-    found = []
-    for meeting, kept in _others(register, session):
-        for block in kept.agenda.blocks:
-            revealed = kept.agenda.stage(block.id).revealed
+    surveys = []
+    for meeting, workshop in _others(register, session):
+        for block in workshop.agenda.blocks:
+            revealed = workshop.agenda.stage(block.id).revealed
             if block.fewest and revealed is not None:
                 shown = msgspec.structs.replace(revealed, guesses={})
-                found.append({"block": block, "revealed": shown, "cycle": meeting.cycle})
-    plain: list[dict[str, Any]] = msgspec.to_builtins(found)
+                surveys.append({"block": block, "revealed": shown, "cycle": meeting.cycle})
+    plain: list[dict[str, Any]] = msgspec.to_builtins(surveys)
     return plain
 
 
 def _workshops(register: Register, session: SessionRow, _: Values) -> list[dict[str, Any]]:
     """The team's workshops with their host links."""
     ours = register.meeting(session.workshop)
-    found = []
+    workshops = []
     with register.record.reading() as db:
         for meeting in register.record.meetings(db, team=ours.team_id):
             secret = register.secrets(db, meeting.id).get("host")
-            found.append(
+            workshops.append(
                 {
                     "id": meeting.id,
                     "title": meeting.title,
@@ -186,7 +186,7 @@ def _workshops(register: Register, session: SessionRow, _: Values) -> list[dict[
                     "path": links.path("host", secret) if secret else "",
                 }
             )
-    return found
+    return workshops
 
 
 def _forget(register: Register, session: SessionRow, values: Values) -> bool:
@@ -211,7 +211,7 @@ def _learning(register: Register, session: SessionRow, values: Values) -> dict[s
         raise BadInput("bad_message") from None
     if sum(map(len, lessons.values())) > MOST_EXERCISES:
         raise BadInput("bad_message")
-    found: dict[str, list[Attempt]] = {}
+    attempts: dict[str, list[Attempt]] = {}
     people: dict[str, SessionRow | None] = {}
     with register.record.reading() as db:
         for one in register.record.read_since(db, session.workshop, 0, None):
@@ -222,12 +222,12 @@ def _learning(register: Register, session: SessionRow, values: Values) -> dict[s
             person = people[one.by]
             if person is None or person.role in FACILITATING:  # coaches who try it do not count
                 continue
-            found.setdefault(person.id, []).extend(
+            attempts.setdefault(person.id, []).extend(
                 msgspec.structs.replace(card, version=one.revision)
                 for card in one.event.cards
                 if isinstance(card, Attempt) and card.item
             )
-    plain: dict[str, Any] = msgspec.to_builtins(cohort(found.values(), lessons))
+    plain: dict[str, Any] = msgspec.to_builtins(cohort(attempts.values(), lessons))
     return plain
 
 
