@@ -106,9 +106,9 @@ def note_served(base: str, address: str, port: int) -> None:
     With `port` 0, any free one, the actual port is taken from `base`.
     """
     port = port or urlsplit(base).port or 0
-    kept = {"url": base, "host": _reached(address), "port": port, "by": os.getpid()}
+    note = {"url": base, "host": _reached(address), "port": port, "by": os.getpid()}
     with suppress(OSError):  # then links are printed without it
-        (home.data_dir() / SERVING).write_text(json.dumps(kept), "utf-8")
+        (home.data_dir() / SERVING).write_text(json.dumps(note), "utf-8")
 
 
 def note_stopped() -> None:
@@ -119,24 +119,24 @@ def note_stopped() -> None:
 
 def served() -> str:
     """The address at which a server of this home can be reached now; empty if none runs."""
-    kept = _served()
-    if not kept:
+    note = _served()
+    if not note:
         return ""
     try:
-        socket.create_connection((kept["host"], kept["port"]), timeout=1).close()
+        socket.create_connection((note["host"], note["port"]), timeout=1).close()
     except OSError:
         return ""
-    return str(kept["url"])
+    return str(note["url"])
 
 
 def _served() -> dict[str, Any]:
     """The note of a server; empty if there is none, or if the file is not ours."""
     try:
-        kept = json.loads((home.data_dir() / SERVING).read_text("utf-8"))
+        note = json.loads((home.data_dir() / SERVING).read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    fits = isinstance(kept, dict) and {"url", "host", "port", "by"} <= kept.keys()
-    return kept if fits and isinstance(kept["port"], int) else {}
+    fits = isinstance(note, dict) and {"url", "host", "port", "by"} <= note.keys()
+    return note if fits and isinstance(note["port"], int) else {}
 
 
 def _reached(address: str) -> str:

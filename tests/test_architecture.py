@@ -26,7 +26,7 @@ MAY_USE = {
     "measure": {"measure", "tables", "draw", "errors", "texts", "given", "blocks"},
     "tables": {"tables", "errors", "texts", "given"},
     "draw": {"draw", "texts"},
-    "results": {"results", "record", "errors", "texts", "levels", "blocks"},
+    "results": {"results", "record", "draw", "errors", "texts", "levels", "blocks"},
     "boards": {"boards", "host", "record", "errors", "texts"},
     "room": {"room", "boards", "host", "record", "results", "errors", "texts", "given", "blocks"},
     "desk": {
@@ -190,7 +190,7 @@ OUTSIDE = {
     "record": {"alembic", "msgspec", "pysqlite3", "sqlite3", "sqlalchemy"},
     "language": {"msgspec"},
     "tables": {"msgspec", "openpyxl"},
-    "results": {"msgspec", "openpyxl", "pandas"},
+    "results": {"msgspec", "openpyxl", "pandas", "vl_convert"},
     "host": {"limits", "msgspec", "openpyxl", "sqlalchemy", "zmq"},
 }
 """What the inner parts may use from outside the standard library."""

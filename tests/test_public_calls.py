@@ -31,8 +31,43 @@ from okrlab.given import checked, fit, near, one_of, taken
 from okrlab.ladders import Ladder
 
 ROOT = Path(okrlab.__file__).parents[1]
-WHOLE = ("okrlab.desk", "okrlab.coaching")
+WHOLE = ("okrlab.desk", "okrlab.language")
 """Packages in which every public name may be called by somebody."""
+COACHING = (
+    "okrlab.blocks.clinic.blanks",
+    "okrlab.blocks.clinic.cases",
+    "okrlab.blocks.clinic.composer",
+    "okrlab.blocks.clinic.diagnosis",
+    "okrlab.blocks.clinic.grid",
+    "okrlab.blocks.clinic.hypotheses",
+    "okrlab.blocks.clinic.objective_checks",
+    "okrlab.blocks.clinic.pairs",
+    "okrlab.blocks.clinic.set_checks",
+    "okrlab.blocks.clinic.splitter",
+    "okrlab.blocks.clinic.statement_checks",
+    "okrlab.blocks.clinic.sufficiency",
+    "okrlab.blocks.journey.critical",
+    "okrlab.blocks.journey.steps",
+    "okrlab.blocks.journey.templates",
+    "okrlab.blocks.ladder.ladder_checks",
+    "okrlab.blocks.ladder.neighbours",
+    "okrlab.blocks.ladder.questions",
+    "okrlab.blocks.ladder.stories",
+    "okrlab.blocks.readiness.leaders",
+    "okrlab.blocks.readiness.portfolio",
+    "okrlab.blocks.readiness.portfolio_picture",
+    "okrlab.blocks.readiness.safety",
+    "okrlab.blocks.readiness.staging",
+    "okrlab.blocks.review.audits",
+    "okrlab.blocks.review.checkins",
+    "okrlab.blocks.review.theatre",
+    "okrlab.record.agenda_files",
+    "okrlab.record.agendas",
+    "okrlab.record.findings",
+    "okrlab.tables.rows",
+    "okrlab.texts.toml_text",
+)
+"""Modules of which the same holds: what a coach would notice and ask."""
 ENGINE = (
     "okrlab.measure.history:history",
     "okrlab.measure.baseline:baseline",
@@ -85,6 +120,8 @@ def callables():
     """Every public function, constructor and method, by its full name."""
     things = [getattr(okrlab, name) for name in okrlab.__all__ if not name.startswith("__")]
     things += [found(address) for address in (*ENGINE, *RETURNED, *told_in_pages())]
+    for module in COACHING:
+        things += inside(importlib.import_module(module))
     for package in WHOLE:
         for one in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
             things += inside(importlib.import_module(one.name))

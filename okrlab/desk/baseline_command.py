@@ -207,7 +207,7 @@ def _facts(metric: Metric) -> list[tuple[str, str]]:
 
 def as_html(metric: Metric) -> str:
     """The result as a stand-alone page: nothing from outside, light and dark, narrow and wide."""
-    from okrlab.measure.pictures import STYLE
+    from okrlab.results.history_figure import STYLE
 
     rows = "".join(
         f"<tr><th scope=row>{escape(name)}</th><td>{escape(value)}</td></tr>"

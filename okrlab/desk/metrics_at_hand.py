@@ -204,10 +204,10 @@ class Metric:
     def figure(self, *, titled: bool = True) -> str:
         """For a page: the chart for wide and narrow windows, the sentence, the numbers as a table.
 
-        The page needs the styles of `okrlab.measure.pictures.STYLE`.
+        The page needs the styles of `okrlab.results.history_figure.STYLE`.
         """
-        from okrlab.measure.pictures import figure
         from okrlab.measure.saying import amount
+        from okrlab.results.history_figure import figure
         from okrlab.results.table import Column, Table
 
         frame = self.to_frame()
@@ -231,7 +231,7 @@ class Metric:
         return figure(wide, phone, self.sentence(), table)
 
     def _repr_html_(self) -> str:
-        from okrlab.measure.pictures import STYLE
+        from okrlab.results.history_figure import STYLE
 
         listed = "".join(f"<li>{escape(words)}</li>" for words in self.warnings())
         return f"<style>{STYLE}</style>{self.figure()}<ul>{listed}</ul>"
@@ -266,14 +266,14 @@ class Chart:
 
     def svg(self) -> str:
         """For the inside of a page: transparent, light and dark."""
-        from okrlab.measure.pictures import svg
+        from okrlab.results.history_figure import svg
 
         return svg(self._shown, self.words, **self._how)
 
     @checked
     def save(self, path: str | Path) -> Path:
         """Write a PNG or an SVG, by the ending. Raises `BadInput` for another one."""
-        from okrlab.measure.pictures import plain_svg, png
+        from okrlab.results.history_figure import plain_svg, png
 
         path = Path(path)
         if path.suffix.lower() not in (".png", ".svg"):
@@ -287,7 +287,7 @@ class Chart:
         return path
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        from okrlab.measure.pictures import for_lab
+        from okrlab.results.history_figure import for_lab
 
         return for_lab(self._shown, self.words, **self._how)
 

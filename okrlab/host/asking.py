@@ -103,11 +103,11 @@ def _person(register: Register, session: SessionRow, values: Values) -> SessionR
     """The person in the same room whom a question is about. Raises `Refused` if there is none."""
     id = values.get("person", "")
     with register.record.reading() as db:
-        found = register.record.session(db, id) if is_id(id) else None
-    there = found is not None and found.workshop == session.workshop and not found.revoked
-    if found is None or not there or found.role not in IN_ROOM:
+        person = register.record.session(db, id) if is_id(id) else None
+    there = person is not None and person.workshop == session.workshop and not person.revoked
+    if person is None or not there or person.role not in IN_ROOM:
         raise Refused("person_gone")
-    return found
+    return person
 
 
 def _code(register: Register, session: SessionRow, _: Values) -> dict[str, str]:
@@ -142,25 +142,25 @@ def others(register: Register, session: SessionRow) -> Iterator[tuple[Meeting, W
 
 def _surveys(register: Register, session: SessionRow, _: Values) -> list[dict[str, Any]]:
     """What surveys showed in the team's other workshops, the newest first; no leader's guess."""
-    found = []
-    for meeting, kept in others(register, session):
-        for block in kept.agenda.blocks:
-            revealed = kept.agenda.stage(block.id).revealed
+    surveys = []
+    for meeting, workshop in others(register, session):
+        for block in workshop.agenda.blocks:
+            revealed = workshop.agenda.stage(block.id).revealed
             if block.fewest and revealed is not None:
                 shown = msgspec.structs.replace(revealed, guesses={})
-                found.append({"block": block, "revealed": shown, "cycle": meeting.cycle})
-    plain: list[dict[str, Any]] = msgspec.to_builtins(found)
+                surveys.append({"block": block, "revealed": shown, "cycle": meeting.cycle})
+    plain: list[dict[str, Any]] = msgspec.to_builtins(surveys)
     return plain
 
 
 def _workshops(register: Register, session: SessionRow, _: Values) -> list[dict[str, Any]]:
     """The team's workshops with their host links."""
     ours = register.meeting(session.workshop)
-    found = []
+    workshops = []
     with register.record.reading() as db:
         for meeting in register.record.meetings(db, team=ours.team_id):
             secret = register.secrets(db, meeting.id).get("host")
-            found.append(
+            workshops.append(
                 {
                     "id": meeting.id,
                     "title": meeting.title,
@@ -170,7 +170,7 @@ def _workshops(register: Register, session: SessionRow, _: Values) -> list[dict[
                     "path": links.path("host", secret) if secret else "",
                 }
             )
-    return found
+    return workshops
 
 
 def _forget(register: Register, session: SessionRow, values: Values) -> bool:

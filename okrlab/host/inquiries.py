@@ -68,8 +68,8 @@ class Inquiries:
                 self.lines.send(identity, wire.AnswerGiven(id=ask.id, value=value))
 
         if self.shares.questions.allow(session.id):
-            said = (part for pair in sorted(ask.values.items()) for part in pair)
-            self.chores.put(session.workshop, session.id, kind, answer, fail, session.id, *said)
+            parts = (part for pair in sorted(ask.values.items()) for part in pair)
+            self.chores.put(session.workshop, session.id, kind, answer, fail, session.id, *parts)
         else:
             fail(Busy("asked_often"))
 
@@ -79,8 +79,8 @@ class Inquiries:
         """Give a costly question to a process of its own."""
         key: tuple[str, ...] = (session.id, ask.id)
         if question.shared:
-            said = (f"{name}={value}" for name, value in sorted(ask.values.items()))
-            key = (session.workshop, ask.what, session.role, *said)
+            parts = (f"{name}={value}" for name, value in sorted(ask.values.items()))
+            key = (session.workshop, ask.what, session.role, *parts)
         revision = -1
         if question.kept:
             with self.record.reading() as db:
@@ -114,8 +114,8 @@ class Inquiries:
             elif self.chores.waiting(_DOOR) >= AT_THE_DOOR:
                 raise Busy("asked_often", seconds=2)
             else:
-                said = (ask.values[name] for name in sorted(ask.values) if name != "token")
-                self.chores.put(_DOOR, ask.what, "answering the door", answer, fail, *said)
+                values = (ask.values[name] for name in sorted(ask.values) if name != "token")
+                self.chores.put(_DOOR, ask.what, "answering the door", answer, fail, *values)
         except OkrlabError as error:
             fail(error)
 

@@ -61,17 +61,17 @@ class Frames(ZMQChannelsWebsocketConnection):
         try:
             kind = self.session.unpack(parts[1])["msg_type"]
             parent = self.session.unpack(parts[2]) or {}
-            told = self._told(kind, parent.get("msg_id", ""), content)
+            content_shown = self._told(kind, parent.get("msg_id", ""), content)
         except UNREADABLE:
             log.error("kernel %s sent what is no message", self.kernel_id[:8])
             return
-        if told is None:
+        if content_shown is None:
             # The output of the notebook's own cells is collected by the one who runs them (render).
             if parent.get("msg_type") != "execute_request":
                 self._note(kind, content)
             return
-        if told != parts[4]:
-            signed = [*parts[1:4], told]
+        if content_shown != parts[4]:
+            signed = [*parts[1:4], content_shown]
             outgoing_msg = [*idents, DELIM, self.session.sign(signed), *signed, *parts[5:]]
         super().handle_outgoing_message(stream, outgoing_msg)
 
@@ -96,11 +96,11 @@ class Frames(ZMQChannelsWebsocketConnection):
         all_states = b'"update_states"' in content
         if not all_states and b'"_esm"' not in content and b'"_css"' not in content:
             return content
-        told = json.loads(content)
-        data = told.get("data")
+        message = json.loads(content)
+        data = message.get("data")
         if not isinstance(data, dict):
             return content
-        one = {told.get("comm_id"): {"state": data.get("state")}}
+        one = {message.get("comm_id"): {"state": data.get("state")}}
         states = data.get("states") if all_states else one
         changed = False
         handler: Any = self.websocket_handler
@@ -110,7 +110,7 @@ class Frames(ZMQChannelsWebsocketConnection):
                 changed |= handler.by_address(state, new=kind == "comm_open")
                 if all_states:
                     changed |= _drop_known(state, self._has.get(model, {}))
-        return _said(told).encode("utf-8", "replace") if changed else content
+        return _said(message).encode("utf-8", "replace") if changed else content
 
     def _catch(self, content: dict[str, Any]) -> None:
         data = content.get("data")
@@ -124,11 +124,11 @@ class Frames(ZMQChannelsWebsocketConnection):
 
     def _note(self, kind: str, content: bytes) -> None:
         """Log a kernel's errors and warnings. Its ordinary output is dropped."""
-        said = json.loads(content)
+        output = json.loads(content)
         if kind == "error":
-            detail = "\n".join(said.get("traceback") or [str(said.get("evalue"))])
-        elif said.get("name") == "stderr":
-            detail = said.get("text", "")
+            detail = "\n".join(output.get("traceback") or [str(output.get("evalue"))])
+        elif output.get("name") == "stderr":
+            detail = output.get("text", "")
         else:
             return
         who = self.kernel_id[:8]
@@ -166,16 +166,16 @@ def mark(value: Any) -> str:
     >>> mark({"a": "ä"})
     '10:282893f6'
     """
-    said = _said(value).encode("utf-8", "replace")
-    return f"{len(said)}:{zlib.crc32(said):x}"
+    encoded = _said(value).encode("utf-8", "replace")
+    return f"{len(encoded)}:{zlib.crc32(encoded):x}"
 
 
 def _cleaned(content: bytes) -> bytes:
     """A comm's message without the errors that an `Output` widget has kept."""
     if b'"outputs"' not in content or not (b'"error"' in content or b'"stderr"' in content):
         return content
-    told = json.loads(content)
-    return json.dumps(told, ensure_ascii=False).encode() if clean(told) else content
+    message = json.loads(content)
+    return json.dumps(message, ensure_ascii=False).encode() if clean(message) else content
 
 
 def clean(state: Any) -> bool:
@@ -183,9 +183,9 @@ def clean(state: Any) -> bool:
     changed = False
     for key, value in state.items() if isinstance(state, dict) else enumerate(state):
         if key == "outputs" and isinstance(value, list | tuple):
-            kept = shown(value)
-            changed |= len(kept) < len(value)
-            state[key] = kept
+            outputs = shown(value)
+            changed |= len(outputs) < len(value)
+            state[key] = outputs
         if isinstance(value, dict | list):
             changed |= clean(value)
     return changed

@@ -1,1 +1,1 @@
-"""Foreign files become tables here: opened under limits, told as plain rows."""
+"""Turns foreign files into tables: opened with limits, returned as plain rows."""

@@ -133,7 +133,7 @@ NO_READERS = {
     "desk.baseline_command:run": "hands on to `measure.history`",
     "desk.metrics_at_hand:baseline": "hands on to `measure.history`",
     "desk.check_command:run": "hands on to `desk.statement_files`",
-    "measure.pictures": _WRITES,
+    "results.history_figure": _WRITES,
     "desk.history_reader:numbers": "a caller's own numbers",
     "draw.svg:lines": _WRITES,
     "draw.svg:words": _WRITES,

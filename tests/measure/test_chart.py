@@ -12,12 +12,12 @@ import pytest
 from okrlab.draw.interactive import interactive
 from okrlab.draw.run_chart import COLOURS
 from okrlab.draw.run_chart_svg import LOOKS
-from okrlab.measure import pictures as picture
 from okrlab.measure.baseline import baseline
 from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.plotted import Marks, described, rows, titled
 from okrlab.measure.plotted import run_chart_of as chart
 from okrlab.measure.series import Series
+from okrlab.results import history_figure as picture
 from okrlab.results.table import Column, Table
 
 HOSTILE = '<script>alert("1")</script> & </svg> datum.value'

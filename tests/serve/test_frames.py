@@ -60,7 +60,7 @@ def everything(tmp_path_factory):
     for name, page in (("failing", "light"), ("failing-whole", "full")):
         write_notebook(notebooks, name, told, kept, "out", told + "\n1/0", page=page)
     boards = ("ladder", "journey", "baseline", "clinic", "readiness", "review", "course")
-    preload = [*(f"okrlab.widgets.{board}_board" for board in boards), "okrlab.lab"]
+    preload = [*(f"okrlab.blocks.{board}.board" for board in boards), "okrlab.lab"]
     with serving_in(folder, ahead=1, preload=preload) as server:
         yield server
 

@@ -185,7 +185,7 @@ def test_a_rung_goes_with_its_links_and_comes_back_with_them(house, anna):
 
 NEW = """
 import msgspec
-from okrlab.model import events as e, kinds
+from okrlab.record import events as e, kinds
 from okrlab.record.card import DeckCard
 from okrlab.record.fields import NeededText
 

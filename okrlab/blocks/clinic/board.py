@@ -70,25 +70,25 @@ class ClinicBoard(DeckBoard):
     # -- what the page says --------------------------------------------------------------
 
     def _say_read(self, message: dict[str, Any]) -> None:
-        said, objective = str(message["text"])[:LONGEST], str(message.get("objective", ""))
-        self.send({"op": "read", "n": message["n"], **self._spelled(said, objective)})
+        words, objective = str(message["text"])[:LONGEST], str(message.get("objective", ""))
+        self.send({"op": "read", "n": message["n"], **self._spelled(words, objective)})
 
     def _say_compose(self, message: dict[str, Any]) -> None:
         """Send the sentence made of the fields; in a `written` one, only the `part` changes."""
         given, written, name = message["fields"], str(message["written"])[:LONGEST], message["part"]
         fields = {one: str(given[one])[:LONGEST] for one in Fields.__struct_fields__}
-        said = put_part(written, name, fields[name]) if written else compose(Fields(**fields))
-        said, objective = said[:LONGEST], str(message.get("objective", ""))
-        told = self._spelled(said, objective)
-        self.send({"op": "composed", "n": message["n"], "text": said, **told})
+        words = put_part(written, name, fields[name]) if written else compose(Fields(**fields))
+        words, objective = words[:LONGEST], str(message.get("objective", ""))
+        reading = self._spelled(words, objective)
+        self.send({"op": "composed", "n": message["n"], "text": words, **reading})
 
     def _say_split(self, message: dict[str, Any]) -> None:
         pasted = str(message["text"])
         lines = split(pasted[:PASTED], MOST_LINES)
-        said = [{"text": one.text, "column": one.column, "why": one.reason} for one in lines]
+        rows = [{"text": one.text, "column": one.column, "why": one.reason} for one in lines]
         left = sum(bool(unmark(line)[1]) for line in pasted[:PASTED].splitlines()) - len(lines)
         left += len(pasted[PASTED:].splitlines())
-        self.send({"op": "lines", "lines": said, "left": left, **self._of(message)})
+        self.send({"op": "lines", "lines": rows, "left": left, **self._of(message)})
 
     def _say_blocks(self, message: dict[str, Any]) -> None:
         """Send the parts of an objective's sentence: who, what will be true, and why."""
@@ -98,8 +98,8 @@ class ClinicBoard(DeckBoard):
     def _say_objective(self, message: dict[str, Any]) -> None:
         """Send one sentence made of an objective's three parts."""
         who, state, value = (str(message[name])[:LONGEST] for name in ("who", "state", "value"))
-        said = compose_objective(who, state, value)
-        self.send({"op": "objective", "n": message["n"], "text": said})
+        sentence = compose_objective(who, state, value)
+        self.send({"op": "objective", "n": message["n"], "text": sentence})
 
     def _say_rungs(self, message: dict[str, Any]) -> None:
         """Send the outcomes and impacts on this workshop's ladders."""
@@ -114,16 +114,16 @@ class ClinicBoard(DeckBoard):
         until = str(message.get("until", ""))
         day = date.fromisoformat(until) if until else None
         bet = Hypothesis(id="bet", x="", y="", signal=str(message["signal"])[:LONGEST], until=day)
-        found = check_hypothesis(bet, agreement=self._session.workshop.agreement)
-        self.send({"op": "bet", "n": message["n"], "found": [str(one) for one in found]})
+        findings = check_hypothesis(bet, agreement=self._session.workshop.agreement)
+        self.send({"op": "bet", "n": message["n"], "found": [str(one) for one in findings]})
 
     def _say_pairs(self, message: dict[str, Any]) -> None:
         """Send examples of key results before and after: the team's own first, then ours."""
         ours = [*self._deck.of(Pair), *self._pairs]
-        found = examples(str(message["function"]), str(message["words"])[:200], own=ours)
+        matching = examples(str(message["function"]), str(message["words"])[:200], own=ours)
         own = {pair.id for pair in ours}
-        plain = [{**msgspec.to_builtins(pair), "own": pair.id in own} for pair in found[:60]]
-        more = len(found[60:])
+        plain = [{**msgspec.to_builtins(pair), "own": pair.id in own} for pair in matching[:60]]
+        more = len(matching[60:])
         self.send({"op": "pairs", "pairs": plain, "more": more, **self._of(message)})
 
     def _say_outside(self, message: dict[str, Any]) -> None:
@@ -148,8 +148,8 @@ class ClinicBoard(DeckBoard):
         def answered(outcome: Outcome) -> None:
             if isinstance(outcome, wire.Done):
                 after = agenda.blocks[at - 1].title if at else ""
-                said = {"title": block.title, "after": after, **self._of(message)}
-                self.send({"op": "voting", **said})
+                content = {"title": block.title, "after": after, **self._of(message)}
+                self.send({"op": "voting", **content})
             elif isinstance(outcome, wire.Failed):
                 self._refuse("", outcome.code, outcome.message, outcome.hint)
             else:
@@ -195,14 +195,14 @@ class ClinicBoard(DeckBoard):
         ladders = self._session.workshop.ladders().values()
         return [r for one in ladders for r in one.ordered() if r.level in ("outcome", "impact")]
 
-    def _spelled(self, said: str, objective: str) -> dict[str, Any]:
+    def _spelled(self, words: str, objective: str) -> dict[str, Any]:
         """The reading of words that are being typed, for the page."""
         aim = aim_of(self._deck, objective)
-        reading, dated = _read(said, aim), due(aim)
+        reading, dated = _read(words, aim), due(aim)
         return {
             "spans": spans_of(reading),
             "parts": {part.name: part.value for part in reading.parts if part.name != "direction"},
-            "fields": msgspec.to_builtins(take_apart(said, reading)),
+            "fields": msgspec.to_builtins(take_apart(words, reading)),
             "missing": missing(reading, dated) if reading.level in ("outcome", "impact") else [],
             "level": reading.level or "",
             **_plain(place(reading, due=dated)),
@@ -210,12 +210,12 @@ class ClinicBoard(DeckBoard):
 
     def _findings(self, deck: Deck) -> list[Finding]:
         workshop = self._session.workshop
-        found: list[Finding] = []
+        findings: list[Finding] = []
         known = [*deck.of(Term), *self._terms]
         for id in sets_of(deck):
             krs = set_of(deck, id)
             aim = deck.cards.get(id)
-            found += check_set(
+            findings += check_set(
                 krs,
                 aim if isinstance(aim, Objective) else "",
                 glossary=known,
@@ -224,7 +224,7 @@ class ClinicBoard(DeckBoard):
                 overrules=deck.overrules,
                 readings={kr.id: self._reading(deck, kr) for kr in krs},
             )
-        return found
+        return findings
 
     def _reading(self, deck: Deck, kr: KeyResult) -> Reading:
         return _read(kr.text, aim_of(deck, kr.objective))
@@ -266,19 +266,19 @@ def clinic_texts() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1024)
-def _read(said: str, objective: str) -> Reading:
-    return read(said, objective)
+def _read(words: str, objective: str) -> Reading:
+    return read(words, objective)
 
 
-def _first(found: Iterable[Finding]) -> Finding | None:
+def _first(findings: Iterable[Finding]) -> Finding | None:
     """The most severe finding that is not overruled; among equals, the first."""
-    open_ = [one for one in found if not one.overruled]
+    open_ = [one for one in findings if not one.overruled]
     return max(open_, key=lambda one: SEVERITIES.index(one.severity), default=None)
 
 
-def _asked(found: list[Finding], reading: Reading) -> dict[str, Any] | None:
+def _asked(findings: list[Finding], reading: Reading) -> dict[str, Any] | None:
     """The one question about a key result, with its two halves if it suggests a split."""
-    first = _first(one for one in found if one.rule not in _OF_THE_SET)
+    first = _first(one for one in findings if one.rule not in _OF_THE_SET)
     if first is None:
         return None
     cut = halves(reading, tokens(reading.text)) if first.rule == "compound" else None

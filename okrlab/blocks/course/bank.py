@@ -184,7 +184,7 @@ def alike(items: Iterable[Exercise]) -> Iterator[tuple[Exercise, Exercise, float
     []
     """
     items = list(items)
-    often = Counter(said for item in items for said in item.options.values())
+    often = Counter(words_of_option for item in items for words_of_option in item.options.values())
     worded = [(item, words(item, often)) for item in items]
     for n, (second, theirs) in enumerate(worded):
         for first, ours in worded[:n]:
@@ -195,9 +195,9 @@ def alike(items: Iterable[Exercise]) -> Iterator[tuple[Exercise, Exercise, float
 
 def words(item: Exercise, often: Mapping[str, int]) -> set[str]:
     """The distinct words of an item itself, without options that several items share."""
-    options = (said for said in item.options.values() if often[said] == 1)
-    said = " ".join((item.text, *item.lines, *(f"{a} {b}" for a, b in item.pairs), *options))
-    return set(_WORD.findall(said.casefold())) or {item.id}
+    options = (own for own in item.options.values() if often[own] == 1)
+    own = " ".join((item.text, *item.lines, *(f"{a} {b}" for a, b in item.pairs), *options))
+    return set(_WORD.findall(own.casefold())) or {item.id}
 
 
 def course_files(folder: Path) -> list[Path]:
@@ -259,17 +259,17 @@ def _tables(tables: dict[str, Any], lines: list[str]) -> Iterator[_Table]:
 def _converted(
     error: msgspec.ValidationError, row: dict[str, Any], places: _Places, start: int
 ) -> tuple[int, str]:
-    said = str(error)
-    field = _FIELD.search(said)
+    reason = str(error)
+    field = _FIELD.search(reason)
     name = (field[1] or field[2]) if field else ""
     line = places.line(start, name)
-    if "unknown field" in said:
+    if "unknown field" in reason:
         return line, say("training.fault_unknown", name=name)
-    if "missing required" in said:
+    if "missing required" in reason:
         return start, say("training.fault_missing", name=name)
     if name == "kind":
         return line, say("training.fault_kind", name=row.get("kind"), names=", ".join(KINDS))
-    return line, say("training.fault_value", name=name or "?", reason=said.split(" - at")[0])
+    return line, say("training.fault_value", name=name or "?", reason=reason.split(" - at")[0])
 
 
 class _Places:

@@ -86,8 +86,8 @@ class CourseBoard(CourseProgress):
             self._ending = message  # nothing counts as done before it is recorded
             return
         if not left:
-            said = {"place": place, "open": len(open_), **self._ended(place)}
-            self.send({"op": "over", **said, **self._of(message)})
+            content = {"place": place, "open": len(open_), **self._ended(place)}
+            self.send({"op": "over", **content, **self._of(message)})
             return
         item = left[0]
         self._hints.pop(item.id, None)
@@ -140,8 +140,8 @@ class CourseBoard(CourseProgress):
         ladder = hints(item)
         n = min(self._hints.get(item.id, 0) + 1, len(ladder))
         self._hints[item.id] = n
-        said = {"told": ladder[:n], "left": len(ladder) - n, **self._of(message)}
-        self.send({"op": "hint", **said})
+        content = {"told": ladder[:n], "left": len(ladder) - n, **self._of(message)}
+        self.send({"op": "hint", **content})
 
     def _say_do(self, message: dict[str, Any]) -> None:
         key = str(message["key"])
@@ -234,22 +234,22 @@ class CourseBoard(CourseProgress):
         new = bool(message.get("new"))
 
         def shown(path: str) -> None:
-            said = {"path": path, "new": new, **self._of(message)}
-            self.send({"op": "link", **said, **address_of(path)})
+            content = {"path": path, "new": new, **self._of(message)}
+            self.send({"op": "link", **content, **address_of(path)})
 
         what = "new_rejoin" if new else "rejoin"
         self._then(self._session.ask(what, once=self._wish_name(message)), shown)
 
     def _say_forget(self, message: dict[str, Any]) -> None:
-        said = {"op": "forgotten", **self._of(message)}
-        self._then(self._session.ask("forget_me"), lambda _: self.send(said))
+        content = {"op": "forgotten", **self._of(message)}
+        self._then(self._session.ask("forget_me"), lambda _: self.send(content))
 
     def _say_learn_link(self, message: dict[str, Any]) -> None:
         """Send the link for a cohort; `new` revokes the one before."""
 
         def shown(path: str) -> None:
-            said = {"path": path, **self._of(message)}
-            self.send({"op": "learn_link", **said, **address_of(path)})
+            content = {"path": path, **self._of(message)}
+            self.send({"op": "learn_link", **content, **address_of(path)})
 
         def found(paths: dict[str, str]) -> None:
             if "learn" in paths and not message.get("new"):
@@ -289,7 +289,7 @@ class CourseBoard(CourseProgress):
             self.send({"op": "cohort", **counts, "said": sentence, **self._of(message)})
 
         def instead(error: OkrlabError) -> None:
-            said = {"people": 0, "failed": error.message, **self._of(message)}
-            self.send({"op": "cohort", **said})
+            content = {"people": 0, "failed": error.message, **self._of(message)}
+            self.send({"op": "cohort", **content})
 
         self._then(self._session.ask("learning", lessons=lessons), counted, instead)

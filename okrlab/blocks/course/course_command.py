@@ -43,25 +43,25 @@ def build_notebooks(sources: Path, into: Path, *, check: bool = False) -> list[P
         raise BadInput("no_folder", name=sources)
     stale = []
     for path in solved:
-        made, target = learner_copy(path.read_text("utf-8")), into / path.name
-        if not target.exists() or target.read_text("utf-8") != made:
+        copy, target = learner_copy(path.read_text("utf-8")), into / path.name
+        if not target.exists() or target.read_text("utf-8") != copy:
             stale.append(target)
             if not check:
                 target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_text(made, "utf-8")
+                target.write_text(copy, "utf-8")
     return stale
 
 
 def _cell(cell: dict[str, Any]) -> dict[str, Any]:
     if cell["cell_type"] != "code":
         return cell
-    made = {**cell, "execution_count": None, "outputs": []}
+    learner = {**cell, "execution_count": None, "outputs": []}
     if SOLUTION in cell["metadata"].get("tags", ()):
         lines = "".join(cell["source"]).splitlines(keepends=True)
-        told = [line for line in lines if line.startswith("#")]
+        comments = [line for line in lines if line.startswith("#")]
         name = next(line for line in reversed(lines) if " = " in line).split(" = ")[0]
-        made["source"] = [*told, f"{name} = {_BLANK}"]
-    return made
+        learner["source"] = [*comments, f"{name} = {_BLANK}"]
+    return learner
 
 
 @click.group(help=text("cli.course_group_help"))
@@ -79,13 +79,15 @@ def check(files: tuple[Path, ...]) -> None:
         for one in files or (exercises(),)
         for path in (course_files(one) if one.is_dir() else [one])
     ]
-    found, problems = read_files(paths)
+    bank_read, problems = read_files(paths)
     for problem in some(map(str, problems)):
         click.echo(problem, err=True)
     if problems:
         raise SystemExit(1)
-    said = text("training.course_fine", items=len(found.items), lessons=len(found.lessons))
-    click.echo(said)
+    summary = text(
+        "training.course_fine", items=len(bank_read.items), lessons=len(bank_read.lessons)
+    )
+    click.echo(summary)
 
 
 @course.command("build", help=text("cli.course_build_help"))

@@ -79,5 +79,5 @@ def install():
     asking.questions()["links"] = links._replace(ask=asked)
 
 
-if "OKRLAB_FAULTS" in os.environ and sys.orig_argv[-1].startswith("okrlab.workshop."):
+if "OKRLAB_FAULTS" in os.environ and sys.orig_argv[-1].startswith("okrlab.host."):
     install()
