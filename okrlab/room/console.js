@@ -2,6 +2,10 @@
 // The button names the block it means, so that pressing twice, or two coaches pressing at once,
 // never skips a step.
 
+import { cardsOf } from "../boards/kit/cards.js";
+import { openShell } from "../boards/kit/shell.js";
+import { element, html } from "../boards/kit/template.js";
+import { press } from "../boards/kit/view.js";
 import { agendaList } from "./console_page/agenda.js";
 import { dayClock } from "./console_page/clock.js";
 import { planEditor } from "./console_page/editor.js";
@@ -9,10 +13,6 @@ import { keptSheets } from "./console_page/kept.js";
 import { nowCards } from "./console_page/now.js";
 import { participants, peopleSheets } from "./console_page/people.js";
 import { openPlan } from "./console_page/plan.js";
-import { cardsOf } from "../boards/kit/cards.js";
-import { openShell } from "../boards/kit/shell.js";
-import { element, html } from "../boards/kit/template.js";
-import { press } from "../boards/kit/view.js";
 
 function consoleBoard({ model, el }) {
   const shell = openShell({ model, el }, "console", {

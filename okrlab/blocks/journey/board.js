@@ -1,6 +1,11 @@
 // The journey board: stages across and lanes down as a grid, the emotion curve above it, everyone's
 // own scores, and what is critical. On a phone the stages stand below each other.
 
+import { deckDesk } from "../../boards/kit/deck.js";
+import { menu, sheet } from "../../boards/kit/sheets.js";
+import { html, keyed } from "../../boards/kit/template.js";
+import { press } from "../../boards/kit/view.js";
+import { uid } from "../../boards/kit/words.js";
 import { journeyCurve } from "./page/curve.js";
 import { journeyEdit } from "./page/edit.js";
 import { journeyFiles } from "./page/files.js";
@@ -12,11 +17,6 @@ import { journeyMetrics } from "./page/metrics.js";
 import { journeyList } from "./page/phone.js";
 import { journeyRanks } from "./page/ranks.js";
 import { journeyScores } from "./page/scores.js";
-import { deckDesk } from "../../boards/kit/deck.js";
-import { menu, sheet } from "../../boards/kit/sheets.js";
-import { html, keyed } from "../../boards/kit/template.js";
-import { press } from "../../boards/kit/view.js";
-import { uid } from "../../boards/kit/words.js";
 
 const TEMPLATES = ["new-customer", "getting-help", "new-colleague"];
 
