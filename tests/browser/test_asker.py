@@ -31,7 +31,7 @@ LINE = f"""async () => {{ {script("line", HERE / "kit")}
   say({{ op: "refused", key: "", n: sent.at(-1).n, message: "Nor now.", hint: "" }});
   const refusal = await answer.catch((one) => one);
   link.stop();
-  return [refusal.message, refusal instanceof Refusal, heard, n !== sent.at(-1).n];
+  return [refusal.message, refusal instanceof _kit_questions.Refusal, heard, n !== sent.at(-1).n];
 }}"""
 LONG = 60_000
 """Milliseconds after which a question that is still open has been asked again."""
