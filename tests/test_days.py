@@ -31,7 +31,7 @@ MAKES_DAYS = {
     "blocks/journey/map_files.py": "what is written in a cell has no zone",
     "blocks/review/board.py": "what is written in a cell has no zone",
     "measure/dates.py": "times in a table, in the zone that was said with them",
-    "workshop/metric_scale.py": "words for days that a metric holds already",
+    "draw/run_chart.py": "words for days that a metric holds already",
     "logs.py": "a log's own times",
 }
 """Files in which a day may come out of something else, and why."""

@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2] / "okrlab"
-BOARDS = sorted((ROOT / "widgets").rglob("*.js"))
+BOARDS = sorted(
+    file for part in ("boards", "blocks", "room") for file in (ROOT / part).rglob("*.js")
+)
 PAGES = sorted((ROOT / "serve" / "page").iterdir())
 
 
 def guard() -> str:
-    source = (ROOT / "widgets" / "kit" / "dom.js").read_text("utf-8")
+    source = (ROOT / "boards" / "kit" / "dom.js").read_text("utf-8")
     return re.search(r"export function boardRoot\(.*?\n}\n", source, re.S)[0]
 
 
