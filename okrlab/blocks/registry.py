@@ -101,8 +101,6 @@ class BlockKind(msgspec.Struct, frozen=True, kw_only=True):
     # on a page
     board: Code = ""
     """The class of the board that a block works on, made from a session and the board's name."""
-    wall: Code = ""
-    """What a projector shows instead, for a board without `only_show`."""
     scene: str = ""
     """What the stage itself shows: "ask", "dots" or "next"."""
     canvas: Code | tuple[str, ...] = ()
@@ -121,8 +119,8 @@ class BlockKind(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def modules(self) -> tuple[str, ...]:
         """The modules that its pages need."""
-        shown = (self.board, self.wall)
-        return (*(code.partition(":")[0] for code in shown if code), *self.preload)
+        own = (self.board.partition(":")[0],) if self.board else ()
+        return (*own, *self.preload)
 
 
 @cache

@@ -10,7 +10,6 @@ import time
 from typing import Any
 from urllib.parse import urlsplit
 
-from okrlab.blocks.registry import kind_of, load
 from okrlab.boards.addresses import address_of
 from okrlab.boards.base_board import Board
 from okrlab.boards.deck_board import DeckBoard
@@ -79,8 +78,6 @@ class Projector(Stage):
         return ProjectorBoard(self._session)
 
     def _make_board(self, kind: str, name: str) -> Board:
-        if wall := kind_of(kind).wall:
-            return load(wall)(self._session, name)  # type: ignore[no-any-return]
         board = super()._make_board(kind, name)
         if isinstance(board, DeckBoard):
             board.only_show()

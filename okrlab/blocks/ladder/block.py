@@ -7,7 +7,6 @@ BLOCK = BlockKind(
     place=40,
     minutes=20,
     board="okrlab.blocks.ladder.board:LadderBoard",
-    wall="okrlab.blocks.ladder.wall:LadderWall",
     ballot=True,
     canvas="okrlab.results.canvas:lanes",
     result=(
