@@ -58,14 +58,16 @@ def register(card: type[C], *, check: Check | None = None, on_set: OnSet | None 
 
 def known() -> dict[type[DeckCard], Kind]:
     """Every kind of card that the kinds of blocks bring."""
-    for card in card_types():
-        _KNOWN.setdefault(cast(type[DeckCard], card), Kind(None, None))
-    return _KNOWN
+    # In the order of the blocks, whichever of their modules was imported first: so the schema stays.
+    listed = (cast(type[DeckCard], card) for card in card_types())
+    found = {card: _KNOWN.get(card, Kind(None, None)) for card in listed}
+    return found | _KNOWN
 
 
 def of(card: type[DeckCard]) -> Kind:
     """What holds of cards of this type."""
-    return known()[card]
+    found: Kind = _built("kinds")[card]
+    return found
 
 
 def named() -> dict[str, type[DeckCard]]:
@@ -120,7 +122,7 @@ def _partial(card: type[DeckCard]) -> type[msgspec.Struct]:
 
 def _built(name: str) -> Any:
     if not _BUILT:
-        kinds = known()
+        kinds = _BUILT["kinds"] = known()
         changes = {card: _partial(card) for card, kind in kinds.items() if kind.check is None}
         _BUILT["Noun"] = Union[tuple(kinds)]  # noqa: UP007
         _BUILT["Change"] = Union[tuple(changes.values())]  # noqa: UP007
