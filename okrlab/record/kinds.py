@@ -58,7 +58,7 @@ def register(card: type[C], *, check: Check | None = None, on_set: OnSet | None 
 
 def known() -> dict[type[DeckCard], Kind]:
     """Every kind of card that the kinds of blocks bring."""
-    # In the order of the blocks, whichever of their modules was imported first: so the schema stays.
+    # In the order of the blocks, whatever was imported first: the schema stays the same.
     listed = (cast(type[DeckCard], card) for card in card_types())
     found = {card: _KNOWN.get(card, Kind(None, None)) for card in listed}
     return found | _KNOWN

@@ -19,6 +19,7 @@ from okrlab.blocks.clinic.cards import Bridge, Hypothesis, Initiative, KeyResult
 from okrlab.blocks.readiness.cards import CheckIn, PastInitiative, TeamPlan
 from okrlab.host import export
 from okrlab.lab import Result
+from okrlab.record.deck import Deck
 from okrlab.record.workshop import Workshop
 
 DAY = date(2026, 11, 28)
@@ -45,7 +46,9 @@ CARDS = (
 
 @pytest.fixture(scope="module")
 def workshop():
-    return Workshop(title="A", decks={"deck": {one.id: one for one in CARDS}})
+    return Workshop(
+        title="A", boards={"deck": Deck(board="deck", cards={one.id: one for one in CARDS})}
+    )
 
 
 @pytest.fixture(scope="module")
@@ -147,13 +150,13 @@ def test_a_metrics_frame_has_numbers_while_it_is_empty_and_where_it_has_only_gap
 
 def test_who_changes_as_okrlab_reads_it_is_in_every_format_and_marked_as_ours():
     """It stood in the page's table alone."""
-    from okrlab.blocks.ladder.cards import Ladder, Rung
+    from okrlab.blocks.ladder.cards import Rung
 
     rungs = {
         "a": Rung(id="a", text="New customers set up their first project alone", level="outcome"),
         "b": Rung(id="b", text="Tenants report a fault in time", level="outcome", actor="shift"),
     }
-    workshop = Workshop(title="A", boards={"ladder": Ladder(rungs=rungs)})
+    workshop = Workshop(title="A", boards={"ladder": Deck(board="ladder", cards=rungs)})
     page = export.to_html(workshop)
     assert "<td dir=auto>New customers (okrlab)</td>" in page
     drawn = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", page))

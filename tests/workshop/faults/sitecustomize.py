@@ -44,6 +44,11 @@ def fail(words, where):
         FAULTS[words.removeprefix(PLEASE).removesuffix(f" {where}")]()
 
 
+def words(event):
+    """The words of the first card that an event puts on a board."""
+    return next((card.text for card in getattr(event, "cards", ()) if hasattr(card, "text")), "")
+
+
 def install():
     from okrlab.host import asking, export, shares
     from okrlab.record import rules
@@ -61,7 +66,7 @@ def install():
 
     def noting(self, recorded, before, after):
         note(self, recorded, before, after)  # what fails afterwards leaves half of it behind
-        fail(getattr(getattr(recorded.event, "rung", None), "text", ""), "folding")
+        fail(words(recorded.event), "folding")
 
     def exporting(workshop, format):
         print(f"made {format}", file=sys.stderr, flush=True)
@@ -72,7 +77,7 @@ def install():
     def asked(register, session, values):
         with register.record.reading() as db:
             for one in register.record.read_since(db, session.workshop, 0, None):
-                fail(getattr(getattr(one.event, "rung", None), "text", ""), "for links")
+                fail(words(one.event), "for links")
         return links.ask(register, session, values)
 
     rules.decide, history.History.note, export.made = deciding, noting, exporting
