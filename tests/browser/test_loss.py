@@ -169,6 +169,7 @@ def test_who_is_too_fast_is_told_and_finds_everything_saved(tmp_path, chromium, 
         learner.goto(room.links["learn"])
         learner.get_by_role("button").first.click()
         learner.locator("[data-go=levels]").click()
+        expect(learner.locator(".ok-lessons")).to_have_count(0)  # where "Make exercises" is
         learner.get_by_role("button", name=re.compile("exercises")).click()
         for n in range(4):
             learner.locator(".ok-exercise label").nth(n % 2).click()
