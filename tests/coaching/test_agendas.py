@@ -80,7 +80,7 @@ def test_each_step_comes_with_notes_for_the_coach(recipe):
 
 
 def test_no_note_lies_unused_and_a_step_of_ones_own_has_none():
-    folder = Path(agendas.__file__).parent / "content" / "agendas"
+    folder = Path(agendas.__file__).parents[1] / "content" / "agendas"
     kept = tomllib.loads((folder / "notes.toml").read_text("utf-8"))
     assert set(kept) == {block.recipe for block in OURS}
     assert agendas.notes("of-our-own") == agendas.Notes()

@@ -61,7 +61,7 @@ def install():
     links = asking.questions()["links"]
 
     def deciding(workshop, history, who, command, **more):
-        fail(getattr(command, "text", ""), "deciding")
+        fail(words(command), "deciding")
         return decide(workshop, history, who, command, **more)
 
     def noting(self, recorded, before, after):
