@@ -129,7 +129,8 @@ def _partial(card: type[DeckCard]) -> type[msgspec.Struct]:
 def _built(name: str) -> Any:
     """What is made of all kinds at the first use: unions, and the structs of partial edits."""
     if not _BUILT:
-        kinds = known()
+        # In an order of their own: that of registration depends on which module came first.
+        kinds = dict(sorted(known().items(), key=lambda kind: kind[0].__name__))
         changes = {card: _partial(card) for card, kind in kinds.items() if kind.check is None}
         _BUILT["Noun"] = Union[tuple(kinds)]  # noqa: UP007
         _BUILT["Change"] = Union[tuple(changes.values())]  # noqa: UP007
