@@ -1,5 +1,8 @@
 """okrlab: a workshop toolkit that takes teams from what they do to what changes for people.
 
+Names are imported when they are first used, so that `import okrlab` is fast and a notebook loads
+only what it needs.
+
 >>> import okrlab
 >>> okrlab.read("Ran 12 onboarding webinars").level
 'output'
@@ -84,7 +87,7 @@ def __getattr__(name: str) -> Any:
 
 
 def _board(name: str) -> str:
-    """Where the board of this name is that some kind of block works on."""
+    """The module of the board with this name; empty if no kind of block has such a board."""
     from okrlab.blocks.registry import kinds
 
     boards = (kind.board.partition(":") for kind in kinds())

@@ -1,18 +1,18 @@
-"""What can go wrong, each with a code, a message and a hint.
+"""Everything that can go wrong, each with a code, a message and a hint.
 
     OkrlabError
-    ├── Refused            a command that cannot be done as asked; nothing was changed
-    │   ├── NotAllowed     the person's role does not include it
-    │   └── BadInput       a value that cannot be taken
+    ├── Refused            a command that cannot be carried out; nothing was changed
+    │   ├── NotAllowed     the person's role does not allow it
+    │   └── BadInput       a value that is not accepted
     ├── LinkUnknown        a link or session that is unknown, expired or revoked
-    ├── StoreFailed        the record could not be written; nothing was acknowledged
-    ├── RecordUnreadable   a file that is not ours, or from a newer okrlab
+    ├── StoreFailed        the record could not be read or written; nothing was acknowledged
+    ├── RecordUnreadable   a file that okrlab did not write, or that a newer okrlab wrote
     ├── RecorderGone       no answer from the recorder
-    ├── Busy               more than a fair share; it can be asked again in a while
-    └── Unusable           something that cannot be used yet; all that is amiss is in `problems`
+    ├── Busy               more requests than a fair share; can be tried again later
+    └── Unusable           something with problems to fix first; they are listed in `problems`
         ├── HistoryUnreadable  a metric's history
         ├── TableUnreadable    a table that was pasted or uploaded
-        └── AgendaUnreadable   a file that is no agenda
+        └── AgendaUnreadable   an agenda file
 
 Message and hint come from the text catalogue under `errors.<code>` and `errors.<code>_hint`.
 """
@@ -26,7 +26,10 @@ from okrlab.texts import area, some, text
 
 
 class OkrlabError(Exception):
-    """The base of everything okrlab raises on purpose.
+    """The base of all errors that okrlab raises on purpose.
+
+    `code` is for programs; `message` says what happened and `hint` what to do about it. `values`
+    fill the slots of both texts.
 
     >>> NotAllowed("locked").message
     'The coach has locked this board.'
@@ -40,16 +43,16 @@ class OkrlabError(Exception):
 
     @property
     def for_host(self) -> str:
-        """The same in one line for whoever runs okrlab, with the cause where there is one."""
+        """The error in one line, for the person who runs okrlab, with its cause if it has one."""
         cause = getattr(self.__cause__, "orig", self.__cause__)
         reason = " ".join(str(cause or "").split()).rstrip(".")
         words = area("host").get(self.code)
-        told = f"{self.message} {self.hint}" if words is None else words.format(reason=reason)
-        return told.strip()
+        line = f"{self.message} {self.hint}" if words is None else words.format(reason=reason)
+        return line.strip()
 
     @classmethod
     def said(cls, code: str, message: str, hint: str) -> Self:
-        """An error as another process worded it."""
+        """An error with the message and hint that another process has already worded."""
         error = cls.__new__(cls)
         error.code, error.message, error.hint = code, message, hint
         Exception.__init__(error, f"{message} {hint}".strip())
@@ -57,35 +60,35 @@ class OkrlabError(Exception):
 
 
 class Refused(OkrlabError):
-    """A command that cannot be done as asked; nothing was changed."""
+    """Raised for a command that cannot be carried out; nothing was changed."""
 
 
 class NotAllowed(Refused):
-    """The person's role does not include it."""
+    """Raised for a command that the person's role does not allow."""
 
 
 class BadInput(Refused):
-    """A value that cannot be taken."""
+    """Raised for a value that is not accepted."""
 
 
 class LinkUnknown(OkrlabError):
-    """A link or session that is unknown, expired or revoked."""
+    """Raised for a link or session that is unknown, expired or revoked."""
 
 
 class StoreFailed(OkrlabError):
-    """The record could not be written; nothing was acknowledged."""
+    """Raised if the record could not be read or written; nothing was acknowledged."""
 
 
 class RecordUnreadable(OkrlabError):
-    """A file that is not ours, or from a newer okrlab."""
+    """Raised for a file that okrlab did not write, or that a newer okrlab wrote."""
 
 
 class RecorderGone(OkrlabError):
-    """No answer from the recorder."""
+    """Raised if the recorder does not answer."""
 
 
 class Busy(OkrlabError):
-    """More than a fair share was asked for; it can be asked again in so many `seconds`."""
+    """Raised for more requests than a fair share; they can be tried again after `seconds`."""
 
     def __init__(self, code: str, *, seconds: int = 5, **values: object) -> None:
         super().__init__(code, seconds=seconds, **values)
@@ -93,13 +96,13 @@ class Busy(OkrlabError):
 
 
 class Unusable(OkrlabError):
-    """Something that cannot be used yet. `problems` has all that is amiss, one line each."""
+    """Raised for something that cannot be used yet; `problems` lists everything to fix first."""
 
     problems: tuple[Any, ...] = ()
 
 
 class TableUnreadable(Unusable):
-    """A table that cannot be used yet.
+    """Raised for a table that cannot be used yet; `problems` has a line for each problem.
 
     >>> TableUnreadable.of(["Line 2 has no date."]).problems
     ('Line 2 has no date.',)
@@ -109,32 +112,32 @@ class TableUnreadable(Unusable):
 
     @classmethod
     def of(cls, problems: Iterable[str]) -> Self:
-        """The error for all of these problems; its text has a line for each."""
-        told = some(problems)
-        error = cls.said(cls._code, "\n".join(told), text(cls._hint))
-        error.problems = told
+        """The error for all of these problems; its message has a line for each."""
+        lines = some(problems)
+        error = cls.said(cls._code, "\n".join(lines), text(cls._hint))
+        error.problems = lines
         Exception.__init__(error, error.message)
         return error
 
 
 class AgendaUnreadable(TableUnreadable):
-    """A file that is no agenda yet."""
+    """Raised for an agenda file that cannot be used yet."""
 
     _code, _hint = "bad_agenda", "lobby.plan_hint"
 
 
 class HistoryUnreadable(Unusable):
-    """A metric's history with problems; `problems` has all of them: code, line, lines, words.
+    """Raised for a metric's history with problems.
 
-    Its text tells the first of them.
+    `problems` has all of them as structs with their codes and lines; the text lists the first ones.
     """
 
     @classmethod
     def of(cls, name: str, problems: Sequence[Any]) -> Self:
-        """The error for all problems of one file; its text has a line for each."""
+        """The error for all problems of the file with this name; its text has a line for each."""
         code = "history_unreadable_one" if len(problems) == 1 else "history_unreadable_many"
         error = cls(code, name=name, count=len(problems))
         error.problems = tuple(problems)
-        told = [error.message, *(f"- {one}" for one in some(one.told() for one in problems))]
-        Exception.__init__(error, "\n".join([*told, error.hint]))
+        lines = [f"- {line}" for line in some(problem.told() for problem in problems)]
+        Exception.__init__(error, "\n".join([error.message, *lines, error.hint]))
         return error

@@ -246,10 +246,7 @@ def after_import():
 
 STILL_LONG = {
     "desk/metrics_at_hand.py",
-    "record/events.py",
-    "record/folding.py",
     "blocks/journey/board.py",
-    "record/forgetting.py",
     "blocks/journey/map_table.py",
     "blocks/baseline/look.py",
 }

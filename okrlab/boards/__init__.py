@@ -1,1 +1,1 @@
-"""What every board is made of, in the kernel and in the browser."""
+"""What all boards have in common, in the kernel and in the browser."""

@@ -1,4 +1,4 @@
-"""A link as a board shows it: its whole address, with a QR code if others can open it."""
+"""Links as boards show them: the full address, with a QR code if other devices can open it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from okrlab.host import links
 
 
 def address_of(path: str, typed: str = "", *, drawn: bool = True) -> dict[str, Any]:
-    """A link to show: its whole address, whether it works on this computer only, and its QR code.
+    """A link to show, from its `path` on this server.
 
-    `typed` is the address that the host set for this workshop; `unsure` says that it was used
-    although the server does not know it. Without `drawn` there is no QR code.
+    The result has the full address as `url`, `here_only` if it works on this computer alone, and
+    the QR code as SVG in `qr`, which is empty without `drawn`. `typed` is the address that the host
+    set for this workshop; `unsure` says that it was used, though the server cannot confirm it.
     """
     base = os.environ.get("OKRLAB_PUBLIC_URL", "")
     url = links.address(path, base, typed)
@@ -23,7 +24,7 @@ def address_of(path: str, typed: str = "", *, drawn: bool = True) -> dict[str, A
 
 
 def qr_svg(url: str) -> str:
-    """A QR code as SVG text; empty for an address that is too long."""
+    """The QR code of an address as SVG; empty if the address is too long for one."""
     import segno
 
     with contextlib.suppress(segno.DataOverflowError):

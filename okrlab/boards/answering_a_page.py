@@ -1,4 +1,9 @@
-"""How a board answers its page: each question gets an answer or a refusal, and none waits."""
+"""How a board answers its page: every question gets an answer or a refusal.
+
+A page waits for its answers; a question without one would leave a button pressed for ever. Answers
+come from another process, while the kernel goes on with other messages, so a board notes which
+question it is answering and passes that on to the callback.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +21,10 @@ log = logging.getLogger(__name__)
 
 
 class Refusable:
-    """A widget whose arguments may be refused, so that there is nothing to close afterwards."""
+    """A widget whose constructor may raise, after which there is nothing that has to be closed.
+
+    Without this, ipywidgets would print a second error when Python collects the unfinished widget.
+    """
 
     def __del__(self) -> None:
         with contextlib.suppress(AttributeError):
@@ -24,16 +32,16 @@ class Refusable:
 
 
 class Answering:
-    """What a board does with the answers that it waits for itself."""
+    """The part of a board that passes on answers and refusals to its page."""
 
     _session: Session
     _refused_to: dict[str, Any]
-    """Which question of the page is being answered, as `_of` says it."""
+    """The question of the page that is being answered, as `_of` names it."""
     send: Any
 
     @contextlib.contextmanager
     def _answering(self, question: dict[str, Any]) -> Iterator[None]:
-        """Whatever is refused meanwhile is refused to this question: the page waits for no more."""
+        """Send every refusal inside as the answer to this question."""
         before, self._refused_to = self._refused_to, question
         try:
             yield
@@ -41,8 +49,8 @@ class Answering:
             self._refused_to = before
 
     def _refuse(self, key: str, code: str, message: str, hint: str) -> None:
-        said = {"code": code, "message": message, "hint": hint}
-        self.send({"op": "refused", "key": key, **said, **self._refused_to})
+        reason = {"code": code, "message": message, "hint": hint}
+        self.send({"op": "refused", "key": key, **reason, **self._refused_to})
 
     def _then(
         self,
@@ -50,9 +58,10 @@ class Answering:
         then: Callable[[Any], None],
         instead: Callable[[OkrlabError], None] | None = None,
     ) -> None:
-        """Run `then` in the kernel's own loop when the answer is there.
+        """Call `then` with the answer, in the kernel's own event loop, as soon as it is there.
 
-        A refusal is shown on the page, or given to `instead`.
+        A refusal is sent to the page or, if given, passed to `instead`. An unexpected error is
+        logged with a number, which the page shows.
         """
 
         question = self._refused_to

@@ -1,7 +1,8 @@
 """What every board does in the kernel: answer the page, send commands, and report what changed.
 
-Nothing that the page sends is trusted: a message is decoded, checked, and always answered. No state
-can be written from the page.
+Nothing that the page sends is trusted: a message is decoded, checked, and always answered. The page
+cannot write the widget's state: Jupyter would take such writes from any page and hand them on to
+the others, past every rule of the record and without an author.
 """
 
 from __future__ import annotations
@@ -23,19 +24,23 @@ from okrlab.record.decision import FACILITATING
 from okrlab.texts.days import known_zone
 
 TOGETHER = 0.05
-"""Seconds within which changes by many people are shown together."""
+"""Seconds: changes by several people within this time are sent together."""
 KEPT = 16_000
-"""Bytes of messages kept for a page that was away; one that missed more gets the whole state."""
-_NUMBERED = ("changed", "people", "question", "trouble")  # a page must not miss these
+"""Bytes of messages kept for a page that was away; if it missed more, it gets the whole state."""
+_NUMBERED = ("changed", "people", "question", "trouble")
+"""News that a page must not miss. A message can be lost without either side noticing: while a phone
+sleeps, or when the page reconnects. So news is numbered. A page that sees a gap asks for what it
+missed, and one that comes back says how far it got.
+"""
 _MIME = {"md": "text/markdown", "csv": "text/csv", "json": "application/json"}
 
 
 class Board(Refusable, Answering, anywidget.AnyWidget):
-    """One session on one page. A subclass says what it shows and what else it understands.
+    """One session on one page. A subclass says what it shows and which messages it understands.
 
-    A message with the `op` "x" is answered by the method `_say_x`. A subclass gives `_state` (all
-    it shows) and `_changes` (what is new since it last showed something), and may extend `_news`,
-    `_command` and `_did`.
+    A message with the `op` "x" is handled by the method `_say_x`. A subclass implements `_state`
+    (all it shows) and `_changes` (what is new since it last sent something), and may extend
+    `_news`, `_command` and `_did`. `texts` are the catalogue texts that the page needs.
     """
 
     _board = ""
@@ -56,21 +61,21 @@ class Board(Refusable, Answering, anywidget.AnyWidget):
         self.on_msg(self._hear)
 
     def close(self) -> None:
-        """Stop listening; the record stays."""
+        """Stop listening and close the widget; the record stays."""
         self.rest()
         super().close()
 
     def rest(self) -> None:
-        """Stop listening while no page shows this board. A page that returns asks for the state."""
+        """Stop listening while no page shows this board; a page that comes back asks for news."""
         self._stop()
 
     def wake(self) -> None:
-        """Listen again."""
+        """Listen again after `rest`."""
         self._stop()
         self._stop = self._session.listen(self._news)
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Ignore what the page writes: it has to send commands instead."""
+        """Ignore state that the page writes: it has to send commands instead."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._session.workshop.title!r})"
@@ -82,26 +87,26 @@ class Board(Refusable, Answering, anywidget.AnyWidget):
         raise NotImplementedError
 
     def _changes(self) -> dict[str, Any] | None:
-        """What is new since the page last heard, as plain data; the message is "changed"."""
+        """What is new since the last message, as plain data; the message is "changed"."""
         raise NotImplementedError
 
     def _about(self) -> dict[str, Any]:
-        """What the page knows before its first message: whose it is."""
+        """What the page knows before its first message: its workshop, session and role."""
         session = self._session
         who = {"session": session.person, "role": session.role}
         return {"workshop": session.id, "mode": session.mode, **who}
 
     def _me(self) -> dict[str, Any]:
-        """The person who looks; `ids` are all ids under which they have written."""
+        """The person at this page; `ids` are all ids under which they have written."""
         session = self._session
         me, ids = session.workshop.person(session.person), session.workshop.ids(session.person)
         name = me.name if me else ""
         return {"id": session.person, "ids": ids, "name": name, "role": session.role}
 
     def _command(self, wish: dict[str, Any]) -> c.Command:
-        """The command in a page's message, on this page's own board if it is about one.
+        """The command in a page's message. If it is about a board, it is about this page's own.
 
-        Raises `KeyError` or `msgspec.ValidationError` for anything else.
+        Raises `KeyError` or `msgspec.ValidationError` for anything that is no command.
         """
         kind = getattr(c, str(wish["type"]), None)
         if self._board and "board" in getattr(kind, "__struct_fields__", ()):
@@ -110,7 +115,7 @@ class Board(Refusable, Answering, anywidget.AnyWidget):
         return command
 
     def _did(self, command: c.Command) -> None:
-        """Called when the page has just been told that its command is done."""
+        """Called after the page was told that its command is done."""
 
     # -- what the page says --------------------------------------------------------------
 
@@ -127,7 +132,7 @@ class Board(Refusable, Answering, anywidget.AnyWidget):
                 self._refuse(key, error.code, error.message, error.hint)
 
     def _say_hello(self, message: dict[str, Any]) -> None:
-        """Send a page that is back what it has missed, if that is still kept; else everything."""
+        """Send a page that came back what it missed, if that is still kept; else everything."""
         self._locate(str(message.get("zone", "")))
         revision = self._session.workshop.revision
         if message.get("_run") == self._run:
@@ -143,12 +148,12 @@ class Board(Refusable, Answering, anywidget.AnyWidget):
         self.send({**state, "revision": revision})
 
     def send(self, content: Any, buffers: Any = None) -> None:
-        """Send to the page. What it must not miss is numbered and kept for a while."""
+        """Send a message to the page. News is numbered and kept for a while."""
         if content["op"] in _NUMBERED:
             self._number += 1
             content = {**content, "_run": self._run, "_nth": self._number}
             self._sent.append((self._number, msgspec.json.encode(content)))
-            # What holds a clock is never sent twice: its time has passed.
+            # A message with a clock is never sent again: its time would be wrong.
             while self._sent and ("clock" in content or sum(len(m) for _, m in self._sent) > KEPT):
                 self._sent.popleft()
         super().send(content, buffers)
@@ -156,8 +161,8 @@ class Board(Refusable, Answering, anywidget.AnyWidget):
     def _locate(self, zone: str) -> None:
         """Take the facilitator's time zone for the workshop, unless it has one or is closed."""
         session, frame = self._session, self._session.workshop.frame
-        open_ = not frame.zone and not session.workshop.agenda.closed
-        if open_ and known_zone(zone) and session.role in FACILITATING:
+        is_unset = not frame.zone and not session.workshop.agenda.closed
+        if is_unset and known_zone(zone) and session.role in FACILITATING:
             session.do(c.SetFrame(frame=msgspec.structs.replace(frame, zone=zone)), f"zone-{zone}")
 
     def _say_do(self, message: dict[str, Any]) -> None:
@@ -218,8 +223,7 @@ class Board(Refusable, Answering, anywidget.AnyWidget):
     def _tell_people(self) -> None:
         """Send the people who came, left or changed, if there are any.
 
-        The others are not sent again: when thirty people come back at once, each of thirty pages
-        gets thirty messages.
+        Only those: when thirty people come back at once, each of thirty pages gets thirty messages.
         """
         known = {person["id"]: person for person in self._crowd}
         self._crowd = self._people()
@@ -228,7 +232,7 @@ class Board(Refusable, Answering, anywidget.AnyWidget):
             self.send({"op": "people", "people": new, "gone": list(known)})
 
     def _soon(self) -> None:
-        """Show a change at once if the board was quiet, or else together with those that follow."""
+        """Send a change at once if the board was quiet, otherwise together with those to follow."""
         if self._due:
             return
         self._due = True
@@ -247,9 +251,10 @@ class Board(Refusable, Answering, anywidget.AnyWidget):
             self.send({"op": "changed", **changes, "revision": self._session.workshop.revision})
 
     def _wish_name(self, message: dict[str, Any]) -> str:
-        """The page's name for a request, the same until it is answered: what it makes is made once.
+        """The page's number for a request, which stays the same when the page asks again.
 
-        The answer refers to it with `_of`. A message without a name is a new request.
+        So whatever the request creates is created once. The answer names it with `_of`. A message
+        without a number is a new request.
         """
         name = str(message.get("n") or wire.new_id())
         if len(name) > 60:
@@ -257,5 +262,5 @@ class Board(Refusable, Answering, anywidget.AnyWidget):
         return name
 
     def _of(self, message: dict[str, Any]) -> dict[str, Any]:
-        """The part of an answer that says which request it answers."""
+        """The part of an answer that names the request it answers."""
         return {"n": message["n"]} if "n" in message else {}

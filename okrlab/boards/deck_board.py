@@ -1,7 +1,7 @@
-"""What every board of a deck does in the kernel: its cards, who is at which, and what is refused.
+"""What every board with cards does in the kernel: its cards, who has which open, and refusals.
 
-A subclass says what it derives from the cards (`_view`), what of that only facilitators are sent
-(`_coached`), and what else its page may say (`_say_…`). Its page is written on `kit/deck.js`.
+A subclass says what it derives from the cards (`_view`), what it sends to facilitators only
+(`_coached`), and which other messages its page may send (`_say_…`). Its page uses `kit/deck.js`.
 """
 
 from __future__ import annotations
@@ -24,12 +24,15 @@ from okrlab.texts import area
 
 @cache
 def _limits() -> dict[str, dict[str, int]]:
-    """The most characters of each field of words, by kind of card: what a page counts down from."""
+    """The most characters of each field, by kind of card, for the counters on a page."""
     return {name: limits(kind) for name, kind in kinds.named().items()}
 
 
 class DeckBoard(Board):
-    """The cards of one deck on one page, as everyone in the workshop sees them."""
+    """The cards of one board on one page, as everyone in the workshop sees them.
+
+    `board` is the board's name in the record, `texts` are the texts of its kind of block.
+    """
 
     _wall = False
     """Whether this is a screen for the whole room: it sends nothing and shows nothing private."""
@@ -50,22 +53,22 @@ class DeckBoard(Board):
 
     @property
     def _coaching(self) -> bool:
-        """Whether whoever looks at this page facilitates."""
+        """Whether the person at this page is a facilitator."""
         return self._session.role in FACILITATING and not self._wall
 
     def only_show(self) -> None:
-        """Become a screen on a wall; to be said before a page shows this board."""
+        """Become a screen for the whole room. Call it before a page shows this board."""
         self._wall = True
         self._context = self._about()
 
     # -- what a subclass may give --------------------------------------------------------
 
     def _view(self, deck: Deck) -> dict[str, Any]:
-        """What follows from the cards; each part is sent again when it changes."""
+        """What is derived from the cards; each part is sent again when it changes."""
         return {}
 
     def _coached(self, deck: Deck) -> dict[str, Any]:
-        """The same, for facilitators only."""
+        """What is derived from the cards for facilitators only."""
         return {}
 
     def _about(self) -> dict[str, Any]:
@@ -80,12 +83,15 @@ class DeckBoard(Board):
             return super()._say_do(message)
         names = ", ".join(dict.fromkeys(self._texts.get(f"field_{name}", name) for name in wrong))
         error = BadInput("bad_message")
-        said = self._texts["bad_fields"].format(fields=names)
-        self._refuse(str(message.get("key", "")), error.code, said, self._texts["bad_fields_hint"])
+        reason, hint = (
+            self._texts["bad_fields"].format(fields=names),
+            self._texts["bad_fields_hint"],
+        )
+        self._refuse(str(message.get("key", "")), error.code, reason, hint)
 
     def _command(self, wish: dict[str, Any]) -> c.Command:
         if self._wall:
-            raise ValueError  # a screen on a wall sends nothing
+            raise ValueError  # a screen for the whole room sends nothing
         return super()._command(wish)
 
     # -- what the board says -------------------------------------------------------------
@@ -150,9 +156,10 @@ class DeckBoard(Board):
 
 
 def wrong_fields(wish: Any) -> list[str]:
-    """The fields of a page's cards that are no such thing: a date that is none, a made-up choice.
+    """The fields of the cards in a command whose values have the wrong type.
 
-    Fields that are not there, and what is no card at all, are left to the command's own check.
+    For example a date that does not exist, or a choice that is not offered. Missing fields, and
+    anything that is no card at all, are left to the check of the command itself.
 
     >>> wrong_fields({"type": "SetCards", "cards": [{"type": "Hypothesis", "until": "soon"}]})
     ['until']

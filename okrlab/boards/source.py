@@ -1,7 +1,7 @@
-"""A board's front end as one file: its module, and the modules it imports, joined without Node.
+"""A board's front end as one file: its module and the modules it imports, joined without Node.
 
-JupyterLab is given a widget's source as one text, so `import` must be resolved before. Each module
-becomes a function that returns what it exports; an import becomes a constant of the same names.
+JupyterLab takes a widget's source as one text, so imports have to be resolved before. Each module
+becomes a function that returns what it exports; an import becomes a constant with the same names.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LEFT = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
 def style(*names: str, own: Path | None = None) -> str:
-    """The boards' shared style sheets of these names, then a board's own.
+    """The shared style sheets with these names, followed by the one at `own`, as one text.
 
     >>> style("base").startswith(style("base", "deck")[:100])
     True
@@ -31,12 +31,12 @@ def style(*names: str, own: Path | None = None) -> str:
 
 @cache
 def script(name: str, folder: Path = HERE) -> str:
-    """The ES module `name` of a folder, with all that it imports inside it.
+    """The ES module `name` in a folder, together with everything that it imports.
 
-    Comments on lines of their own and indentation stay behind: a phone need not load them. In a
-    template of several lines a line's beginning says nothing, either.
+    Comments on lines of their own and indentation are left out, so that phones load less; inside
+    templates of several lines indentation has no meaning either.
 
-    Raises `ValueError` for an import or an export in a form that is not read here.
+    Raises `ValueError` for a form of import or export that is not supported here.
 
     >>> script("board", HERE.parent / "blocks" / "review").count("export default")
     1
@@ -47,7 +47,7 @@ def script(name: str, folder: Path = HERE) -> str:
 
 
 def _joined(file: Path, before: dict[Path, str]) -> str:
-    """A module's own source with its imports resolved; those it needs are put into `before`."""
+    """A module's source with its imports resolved; the modules it needs are added to `before`."""
     source = file.read_text("utf-8")
     for _, address in _IMPORT.findall(source):
         other = _file(file, address)
@@ -57,24 +57,24 @@ def _joined(file: Path, before: dict[Path, str]) -> str:
             inside = f"{body}return {{ {gives} }};"
             before[other] = f"const {_name(other)} = (() => {{\n{inside}\n}})();\n"
 
-    def constant(found: re.Match[str]) -> str:
-        names = found[1].replace(" as ", ": ")
-        return f"const {{{names}}} = {_name(_file(file, found[2]))};\n"
+    def constant(imported: re.Match[str]) -> str:
+        names = imported[1].replace(" as ", ": ")
+        return f"const {{{names}}} = {_name(_file(file, imported[2]))};\n"
 
     source = _IMPORT.sub(constant, source)
-    source = _EXPORT.sub(lambda found: found[0].removeprefix("export "), source)
-    left = [one for one in _LEFT.findall(source) if not _DEFAULT.match(one)]
+    source = _EXPORT.sub(lambda exported: exported[0].removeprefix("export "), source)
+    left = [line for line in _LEFT.findall(source) if not _DEFAULT.match(line)]
     if left:
         raise ValueError(f"{file.name}: {left[0]}")
     return source
 
 
 def _file(of: Path, address: str) -> Path:
-    """What a module imports: beside itself, or from these folders as "okrlab/kit/…"."""
+    """The file that a module imports: relative to itself, or from this folder as "okrlab/kit/…"."""
     ours = address.removeprefix("okrlab/")
     return HERE / ours if ours != address else (of.parent / address).resolve()
 
 
 def _name(file: Path) -> str:
-    """A module's constant; its folder tells it from one of its name elsewhere."""
+    """The name of a module's constant; it includes the folder, so that names do not clash."""
     return re.sub(r"\W", "_", f"_{file.parent.name}_{file.stem}")

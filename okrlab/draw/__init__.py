@@ -1,1 +1,1 @@
-"""Pictures as SVG that needs nothing else: one kit, and one chart of a history."""
+"""Pictures as self-contained SVG: a small drawing kit, and the one chart of a history."""

@@ -1,4 +1,4 @@
-"""The interactive view of a history for JupyterLab: the very layers of the chart, as Altair."""
+"""The interactive view of a history for JupyterLab: the same layers as the SVG, in Altair."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ _DASHES: dict[Role, list[int]] = {"limit": [5, 4], "target": [9, 3, 2, 3], "soft
 
 
 def interactive(shown: RunChart, *, size: Size = "page", title: str = "") -> alt.LayerChart:
-    """The chart with a tooltip at each point; `title` stands above it, the verdict below that."""
+    """The chart with a tooltip at each point, under its `title` and its verdict.
+
+    It needs the package altair.
+    """
     import altair as alt
 
     look = LOOKS[size]
@@ -31,7 +34,7 @@ def interactive(shown: RunChart, *, size: Size = "page", title: str = "") -> alt
         x = x.scale(type="utc")
     listed = shown.rows()
     data = alt.Chart(alt.InlineData(values=listed)).encode(x=x)
-    told = [
+    tooltip = [
         alt.Tooltip("x:N", title=text("history.chart_column_start")),
         alt.Tooltip("value:Q", title=text("history.chart_column_value"), format=axis.format),
     ]
@@ -59,17 +62,17 @@ def interactive(shown: RunChart, *, size: Size = "page", title: str = "") -> alt
         ),
         known("value")
         .mark_point(filled=True, color=COLOURS["line"], size=26 * thick**2)
-        .encode(y="value:Q", tooltip=told, opacity=faint),
+        .encode(y="value:Q", tooltip=tooltip, opacity=faint),
         *(
             known("value")
             .transform_filter(f"datum.signal == '{kind}'")
             .mark_point(shape=shape, opacity=1, **signal)
-            .encode(y="value:Q", tooltip=told)
+            .encode(y="value:Q", tooltip=tooltip)
             for kind, shape in _SHAPES.items()
         ),
         *_labels(shown, (low, high), (width, height), look.letters),
     ]
-    made: alt.LayerChart = (
+    chart: alt.LayerChart = (
         alt.layer(*layers)
         .properties(
             width=width,
@@ -82,14 +85,14 @@ def interactive(shown: RunChart, *, size: Size = "page", title: str = "") -> alt
         .configure_axisX(grid=False)
         .configure_view(stroke=None)
     )
-    return made
+    return chart
 
 
 def _format(shown: RunChart, span: float) -> str:
-    """d3's way of writing the numbers on the axis."""
+    """The d3 format of the numbers on the axis."""
     if shown.share:
         return ".0%" if span > 0.05 else ".1%" if span > 0.005 else ".2%"
-    if max((abs(one) for one in shown.values if one is not None), default=0.0) >= 1e6:
+    if max((abs(value) for value in shown.values if value is not None), default=0.0) >= 1e6:
         return "~s"
     digits = max(0, 1 - floor(log10(span)))
     return f",.{digits}~f" if digits <= 6 else ".1~e"
@@ -98,40 +101,40 @@ def _format(shown: RunChart, span: float) -> str:
 def _labels(
     shown: RunChart, domain: tuple[float, float], plot: tuple[int, int], letters: int
 ) -> list[Any]:
-    """What the level lines are, in the right margin, moved apart where they would touch."""
+    """The names and numbers of the lines, in the right margin, moved apart where they touch."""
     import altair as alt
 
-    found, (low, high), (width, height) = shown.named_ends(), domain, plot
-    wanted = (height * (high - value) / (high - low) for _, value, _ in found)
+    ends, (low, high), (width, height) = shown.named_ends(), domain, plot
+    wanted = (height * (high - value) / (high - low) for _, value, _ in ends)
     return [
         alt.Chart(alt.InlineData(values=[{"words": [name, shown.said(value, (high - low) / 10)]}]))
         .mark_text(align="left", color=COLOURS[role], fontSize=letters - 1, fontWeight=600)
         .encode(x=alt.value(width + 8), y=alt.value(at - letters / 2), text="words:N")
-        for at, (name, value, role) in zip(apart(wanted, 2.2 * letters), found, strict=True)
+        for at, (name, value, role) in zip(apart(wanted, 2.2 * letters), ends, strict=True)
     ]
 
 
 def _uprights(shown: RunChart, letters: int) -> list[Any]:
     import altair as alt
 
-    made = []
-    for one in shown.uprights if shown.starts else ():
-        values = [{"x": one.day.isoformat(), "words": shorten(one.words, 40)}]
-        upright = alt.Chart(alt.InlineData(values=values)).encode(x=_x(shown))
-        look: dict[str, Any] = {"color": COLOURS[one.role]}
-        dash = _DASHES.get(one.role, [1, 0])
-        made.append(upright.mark_rule(strokeWidth=2, strokeDash=dash, **look))
-        above = upright.mark_text(align="left", baseline="bottom", fontSize=letters - 1, **look)
-        made.append(above.encode(y=alt.value(-4), text="words:N"))
-    return made
+    layers = []
+    for upright in shown.uprights if shown.starts else ():
+        values = [{"x": upright.day.isoformat(), "words": shorten(upright.words, 40)}]
+        chart = alt.Chart(alt.InlineData(values=values)).encode(x=_x(shown))
+        look: dict[str, Any] = {"color": COLOURS[upright.role]}
+        dash = _DASHES.get(upright.role, [1, 0])
+        layers.append(chart.mark_rule(strokeWidth=2, strokeDash=dash, **look))
+        label = chart.mark_text(align="left", baseline="bottom", fontSize=letters - 1, **look)
+        layers.append(label.encode(y=alt.value(-4), text="words:N"))
+    return layers
 
 
 def _target(shown: RunChart, listed: list[dict[str, Any]], thick: float) -> Any:
-    """The target as a level line up to its day."""
+    """The target as a horizontal line up to its day."""
     import altair as alt
 
     end = shown.by.isoformat() if shown.by and shown.starts else listed[-1]["x"]
-    values = [{"x": one, "y": shown.target} for one in (listed[0]["x"], end)]
+    values = [{"x": x, "y": shown.target} for x in (listed[0]["x"], end)]
     line = alt.Chart(alt.InlineData(values=values)).mark_line(
         color=COLOURS["target"], strokeWidth=2 * thick, strokeDash=_DASHES["target"]
     )

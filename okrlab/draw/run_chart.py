@@ -1,8 +1,8 @@
 """The one chart of a history: values, level, limits, signals, changes and a target.
 
-Signals differ in shape as well as colour, gaps stay gaps, and the limits of the baseline run on
-through what came after. Whoever draws it gives a `RunChart`; boards, results, exports, the desk and
-the interactive view of Lab show the same one.
+A `RunChart` holds what the chart shows; boards, results, exports, the desk and the interactive view
+in JupyterLab all draw it from that. Signals differ in shape as well as in colour, gaps in the data
+stay gaps, and the baseline's limits continue over later periods.
 """
 
 from __future__ import annotations
@@ -34,20 +34,20 @@ COLOURS: Final[dict[Role, str]] = {
     "target": "#76500f",
     "ground": "#ffffff",
 }
-"""By what they are for; a page sets its own as `--okr-…`."""
+"""Colours for print, by purpose; a page sets its own as `--okr-…`."""
 _FURTHEST: Final = 1e15
 _NARROWEST: Final = 1e-9
-"""The least air around values; more digits than that nobody reads."""
+"""The least space around the values of a scale."""
 _DIGITS: Final = 12
 _MILLION: Final = 1_000_000
 
 Signal = Literal["outside", "rule"]
-"""A point outside the limits, or one of a pattern."""
+"""A point outside the limits, or one that belongs to a pattern (a run rule)."""
 Line = tuple[float | None, ...]
 
 
 class Upright(msgspec.Struct, frozen=True):
-    """An upright line at a day, with what it stands for."""
+    """A vertical line at a day, labelled with its reason."""
 
     day: date
     words: str
@@ -55,12 +55,14 @@ class Upright(msgspec.Struct, frozen=True):
 
 
 class RunChart(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a chart shows, with nothing left to work out.
+    """Everything that a chart shows, with all figures worked out.
 
-    `level`, `lower` and `upper` have a value for each period, None where there is none. A `share`
-    is shown in percent. The baseline rests on the periods from `first` to
-    before `until`. A `sloped` level is
-    what comes of doing nothing. `verdict` says what the target is worth.
+    `values` are those of the periods, None where one is missing; `starts` are the periods' first
+    days. `level` and the natural process limits `lower` and `upper` have a value for each period,
+    None where there is none. A `share` is shown in percent. The baseline is computed from the
+    periods from `first` up to, not including, `until`. A `sloped` level follows a trend: where
+    the metric goes if nobody does anything. `target` is due `by` a day, and `verdict` says how
+    demanding it is.
     """
 
     name: str
@@ -83,16 +85,16 @@ class RunChart(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def ahead(self) -> int:
-        """About how many periods lie between the last one and the target's day."""
+        """About how many periods there are between the last one and the day of the target."""
         if self.by is None or len(self.starts) < 2:
             return 0
         apart_ = (self.starts[-1] - self.starts[0]).days / (len(self.starts) - 1) or 1.0
         return max(0, round((self.by - self.starts[-1]).days / apart_))
 
     def domain(self, room: Iterable[float] = ()) -> tuple[float, float]:
-        """From where to where the values reach: all that is drawn, and a little air."""
+        """The range of the vertical axis: all that is drawn and `room`, with a little space."""
         drawn = (*self.values, *self.level, *self.lower, *self.upper, self.target, *room)
-        known = [bounded(one) for one in drawn if one is not None]
+        known = [bounded(value) for value in drawn if value is not None]
         low, high = min(known, default=0.0), max(known, default=1.0)
         air = max(0.07 * (high - low), 1e-9 * max(abs(low), abs(high)), _NARROWEST)
         if low == high:
@@ -100,13 +102,13 @@ class RunChart(msgspec.Struct, frozen=True, kw_only=True):
         return low - air, high + air
 
     def ticks(self, low: float, high: float, most: int = 6) -> list[tuple[float, str]]:
-        """Round numbers for the upright axis, each with its label."""
+        """Round numbers for the vertical axis, each with its label."""
         numbers = round_numbers(low, high, most)
         step = numbers[1] - numbers[0] if len(numbers) > 1 else high - low
-        return [(one, self.said(one, 10 * step * (1 + 1e-9))) for one in numbers]
+        return [(number, self.said(number, 10 * step * (1 + 1e-9))) for number in numbers]
 
     def said(self, value: float, span: float) -> str:
-        """A number as the axis shows it, where it reaches over such a span.
+        """A number as an axis of this `span` shows it: with as many decimals as that needs.
 
         >>> RunChart(name="", values=(), share=True).said(0.125, 0.4)
         '12 %'
@@ -116,49 +118,52 @@ class RunChart(msgspec.Struct, frozen=True, kw_only=True):
         times = 100 if self.share else 1
         if abs(value) >= _MILLION and span >= _MILLION and not self.share:
             return f"{_plain(value / _MILLION, span / _MILLION)}M"
-        said = _plain(times * value, times * span or times * value or 1.0)
-        return text("measure.percent", x=said) if self.share else said
+        shown = _plain(times * value, times * span or times * value or 1.0)
+        return text("measure.percent", x=shown) if self.share else shown
 
     def ends(self) -> list[tuple[str, float, Role]]:
-        """The lines that have a number at their end: name, value and colour, the topmost first."""
-        found: list[tuple[str, float | None, Role]] = [
+        """The lines with a number at their end, from the top: name, last value and colour."""
+        lines: list[tuple[str, float | None, Role]] = [
             ("upper", _last(self.upper), "soft"),
             ("line" if self.sloped else "level", _last(self.level), "level"),
             ("lower", _last(self.lower), "soft"),
         ]
         return [
             (text(f"history.chart_{name}"), value, role)
-            for name, value, role in found
+            for name, value, role in lines
             if value is not None
         ]
 
     def named_ends(self) -> list[tuple[str, float, Role]]:
-        """The same with the target among them."""
+        """The same as `ends`, with the target among them."""
         target = self.target
         more = [] if target is None else [(text("history.chart_target"), target, "target")]
-        return sorted([*self.ends(), *more], key=lambda one: -one[1])  # type: ignore[list-item]
+        return sorted([*self.ends(), *more], key=lambda end: -end[1])  # type: ignore[list-item]
 
     def when(self) -> list[str]:
-        """A name for each period at which one may stand on the axis, empty for the others."""
+        """The label of each period on the horizontal axis; empty for periods that have none."""
         starts = self.starts
         if not starts:
             return [str(n + 1) for n in range(len(self.values))]
         if self.every == "quarter":
-            return [f"{one.year} Q{(one.month + 2) // 3}" for one in starts]
+            return [f"{day.year} Q{(day.month + 2) // 3}" for day in starts]
         if (starts[-1] - starts[0]).days < 70:
-            return [f"{one:%m-%d}" for one in starts]
-        months = [(one.year, one.month) for one in starts]
+            return [f"{day:%m-%d}" for day in starts]
+        months = [(day.year, day.month) for day in starts]
         return [
-            f"{one:%Y-%m}" if n == 0 or months[n] != months[n - 1] else ""
-            for n, one in enumerate(starts)
+            f"{day:%Y-%m}" if n == 0 or months[n] != months[n - 1] else ""
+            for n, day in enumerate(starts)
         ]
 
     def sign(self, place: int) -> Signal | Literal[""]:
-        """Which signal stands at a period."""
+        """The signal at a period, counted from 0; empty if there is none."""
         return self.signals.get(place, "")
 
     def rows(self) -> list[dict[str, Any]]:
-        """One row a period, for whoever shows it as a table or draws it another way."""
+        """One dict per period, for tables and for other ways of drawing.
+
+        `used` says whether the period is in the baseline; `run` numbers stretches without gaps.
+        """
         used = range(self.first, len(self.values) if self.until is None else self.until)
         lines = {name: getattr(self, name) for name in ("level", "lower", "upper")}
         gaps = list(accumulate(value is None for value in self.values))
@@ -175,7 +180,7 @@ class RunChart(msgspec.Struct, frozen=True, kw_only=True):
         ]
 
     def signs(self) -> tuple[Literal["level", "limits", "outside", "rule", "target"], ...]:
-        """What a legend explains, as far as it is drawn."""
+        """What the legend has to explain: only what is drawn."""
         there = {
             "level": _last(self.level) is not None,
             "limits": _last(self.upper) is not None,
@@ -187,8 +192,14 @@ class RunChart(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def run_on(line: tuple[float, ...], first: int, end: int, slope: float | None = None) -> Line:
-    """A level for each period up to the end, from what is kept of it: one value for all, or one for
-    each period of the baseline. A straight line goes on with its slope, others with their last.
+    """A line over all periods before `end`, from its values in the baseline, which begins at
+    `first`: one value for all periods, or one for each period of the baseline.
+
+    After that the line continues with `slope` or, if it is straight, with its own slope; other
+    lines keep their last value.
+
+    >>> run_on((1.0, 2.0, 3.0), 1, 6)
+    (None, 1.0, 2.0, 3.0, 4.0, 5.0)
     """
     count = end - first
     if not line or count <= 0:
@@ -202,7 +213,7 @@ def run_on(line: tuple[float, ...], first: int, end: int, slope: float | None = 
 
 
 def bounded(value: float) -> float:
-    """A number that a scale can reach: what was recorded before there were bounds is drawn at them.
+    """The number, moved into the range of a scale; older records may hold numbers beyond it.
 
     >>> bounded(12.5), bounded(1e308), bounded(float("nan"))
     (12.5, 1000000000000000.0, 0.0)
@@ -211,7 +222,7 @@ def bounded(value: float) -> float:
 
 
 def apart(places: Iterable[float], least: float) -> list[float]:
-    """The same places from top to bottom, moved down where two would touch.
+    """Places from top to bottom, moved down where two are nearer than `least`.
 
     >>> apart([0.0, 5.0, 30.0], 14)
     [0.0, 14.0, 30.0]
@@ -223,7 +234,7 @@ def apart(places: Iterable[float], least: float) -> list[float]:
 
 
 def _straight(line: tuple[float, ...]) -> bool:
-    """Whether a line has one slope; that of a season or of counts has none to go on with."""
+    """Whether a line has one slope. That of a seasonal or a varying baseline has none."""
     steps = [b - a for a, b in pairwise(line)]
     return max(steps) - min(steps) <= 1e-3 * max(map(abs, steps))
 
@@ -233,6 +244,7 @@ def _last(line: Line) -> float | None:
 
 
 def _plain(value: float, span: float) -> str:
+    """A number with the decimals that an axis of this span needs."""
     size = abs(span)
     digits = min(max(0, 1 - floor(log10(size))), _DIGITS) if size < 20 else 0
     return f"{value:,.{digits}f}".replace("-", "−")

@@ -1,4 +1,4 @@
-"""A history drawn as SVG, for a page that sets its colours, and as a file to keep."""
+"""Draws a history as SVG: for a page that sets the colours, or as a file to keep."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Size = Literal["wide", "phone", "page", "room"]
 
 
 class ChartSize(msgspec.Struct, frozen=True):
-    """Width, height and letters in pixels, letters of a reason."""
+    """Width, height and font size (`letters`) in pixels; the most letters of a `reason`."""
 
     width: int
     height: int
@@ -40,7 +40,7 @@ Point = tuple[float, float]
 
 
 class Plot(msgspec.Struct, frozen=True, kw_only=True):
-    """Where things stand: a value's height and a period's place in pixels."""
+    """The plotting area: turns values and periods into pixels."""
 
     left: float
     right: float
@@ -52,12 +52,12 @@ class Plot(msgspec.Struct, frozen=True, kw_only=True):
     unit: float
 
     def y(self, value: float) -> float:
-        """The height of a value."""
+        """The vertical position of a value."""
         share = (bounded(value) - self.low) / (self.high - self.low)
         return round(self.bottom - share * (self.bottom - self.top), 1)
 
     def x(self, place: float) -> float:
-        """The place of a period, counted from 0."""
+        """The horizontal position of a period, counted from 0."""
         return round(self.left + (place + 0.5) * (self.right - self.left) / self.periods, 1)
 
 
@@ -72,11 +72,12 @@ def run_chart_svg(
     movable: bool = False,
     named: bool = False,
 ) -> str:
-    """The chart. The same history gives the same bytes.
+    """The chart as SVG; the same history gives the same bytes.
 
-    `alt` is the alternative text, `ahead` how many periods lie between the last one and the
-    target's day, `room` values that must have a place although nothing is drawn there. A `movable`
-    target is there unseen, for a page that moves it. `named` lines have their names beside them.
+    `alt` is the alternative text, `title` is drawn above the chart. `ahead` leaves room for so many
+    periods after the last one, and `room` for these values, although nothing is drawn there. With
+    `movable`, the target's line is there but hidden until a page moves it. With `named`, lines
+    have their names beside them.
 
     >>> drawn = run_chart_svg(RunChart(name="Calls < 2", values=(1.0, 3.0, None, 2.0)))
     >>> drawn.startswith("<svg "), "Calls &lt; 2" in drawn
@@ -129,21 +130,21 @@ def run_chart_svg(
 
 @cache
 def colour(role: Role) -> str:
-    """A page's own colour, or by day that of print."""
+    """A colour that a page can set, by default the one for print."""
     return f"var(--okr-{role}, {COLOURS[role]})"
 
 
 def painted(drawn: str, colours: dict[Role, str]) -> str:
-    """The drawing with other colours where a page sets none."""
-    for role, one in colours.items():
-        drawn = drawn.replace(colour(role), f"var(--okr-{role}, {one})")
+    """The drawing with these colours as defaults where a page sets none."""
+    for role, default in colours.items():
+        drawn = drawn.replace(colour(role), f"var(--okr-{role}, {default})")
     return drawn
 
 
 def printed(drawn: str) -> str:
-    """The drawing in the colours of print, on a white ground: a file to keep."""
-    for role, one in COLOURS.items():
-        drawn = drawn.replace(colour(role), one)
+    """The drawing in the colours for print, on white: a file to keep."""
+    for role, fixed in COLOURS.items():
+        drawn = drawn.replace(colour(role), fixed)
     return drawn.replace(">", '><rect width="100%" height="100%" fill="#ffffff"/>', 1)
 
 
@@ -172,7 +173,7 @@ def _band(shown: RunChart, plot: Plot) -> Iterator[str]:
 
 
 def _places(line: Line, plot: Plot) -> list[Point]:
-    """The points of a line; the ends reach half a period further when it is level."""
+    """The points of a line. A horizontal line is half a period longer at both ends."""
     known = [(float(n), value) for n, value in enumerate(line) if value is not None]
     if len({value for _, value in known}) == 1:
         known = [(known[0][0] - 0.5, known[0][1]), (known[-1][0] + 0.5, known[-1][1])]
@@ -223,29 +224,30 @@ def _at(x: float, y: float, unit: float = 1.0) -> str:
 
 
 def _ends(shown: RunChart, plot: Plot, *, named: bool) -> Iterator[str]:
-    """The numbers of the lines, in the right margin, moved apart where they would touch."""
+    """The numbers at the ends of the lines, in the right margin, moved apart where they touch."""
     end, span, unit = len(shown.values), (plot.high - plot.low) / 10, plot.unit
-    found = shown.named_ends() if named else shown.ends()
+    ends = shown.named_ends() if named else shown.ends()
     x = plot.x(end - 1) + 10 if plot.periods > end + 6 else plot.right + 5
-    places = apart((plot.y(value) for _, value, _ in found), (30 if named else 14) * unit)
-    for y, (name, value, role) in zip(places, found, strict=True):
+    places = apart((plot.y(value) for _, value, _ in ends), (30 if named else 14) * unit)
+    for y, (name, value, role) in zip(places, ends, strict=True):
         if named:
             yield _said(x, y - 9 * unit, name, role, 600)
         yield _said(x, y + 4.5 * unit, shown.said(value, span), role, 600)
 
 
 def _uprights(shown: RunChart, plot: Plot, look: ChartSize) -> Iterator[str]:
-    for one in shown.uprights if shown.starts else ():
-        place = sum(day < one.day for day in shown.starts)
+    for upright in shown.uprights if shown.starts else ():
+        place = sum(day < upright.day for day in shown.starts)
         x = round((plot.x(place) + plot.x(place - 1)) / 2, 1)
         anchor = "end" if x > plot.left + 0.6 * (plot.right - plot.left) else "start"
         ends = [(x, plot.top - 6), (x, plot.bottom)]
-        yield _line(ends, one.role, 2 * plot.unit, _DASHES.get(one.role))
-        yield _said(x, plot.top - 11, shorten(one.words, look.reason), one.role, 600, anchor)
+        label, role = shorten(upright.words, look.reason), upright.role
+        yield _line(ends, role, 2 * plot.unit, _DASHES.get(role))
+        yield _said(x, plot.top - 11, label, role, 600, anchor)
 
 
 def _target(shown: RunChart, plot: Plot) -> str:
-    """The target's line; without a target it is there unseen."""
+    """The target's line with its number; hidden if there is no target."""
     value = shown.target
     y = plot.y(plot.low if value is None else value)
     times = 100 if shown.share else 1
@@ -258,7 +260,7 @@ def _target(shown: RunChart, plot: Plot) -> str:
 
 
 def _legend(shown: RunChart, look: ChartSize) -> tuple[list[str], int]:
-    """What the signs mean, as far as there are any, and the verdict; in how many rows."""
+    """The legend and the verdict, with the number of rows that they take."""
     unit, letter = look.letters / 13, 0.6 * look.letters
     found: list[tuple[float, int, str]] = []
     x, row = 8.0, 0

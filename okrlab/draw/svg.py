@@ -1,6 +1,6 @@
 """The SVG kit: elements with everything escaped, text that fits, round numbers for an axis.
 
-A picture stands alone and asks nothing from outside; the same picture is the same bytes.
+A picture loads nothing from outside, and the same picture has the same bytes.
 """
 
 from __future__ import annotations
@@ -19,35 +19,37 @@ BY_DARK: Final = (
     "{.okr-drawn{color:#e6e8ee}.okr-drawn .okr-line{color:#e0b087}"
     ".okr-drawn .okr-bar{color:#5f8fc9}}</style>"
 )
-"""Colours, by night, of a picture drawn in the page's own; on paper it is always day."""
+"""The dark theme of pictures that use the page's text colour; paper is always light."""
 PAPER: Final = '<rect width="100%" height="100%" rx="12" fill="#fff"/>'
-"""A white ground with round corners, below a picture that has colours of its own."""
+"""A white background with round corners, for a picture in colours of its own."""
 
 
 def tag(name: str, *inside: str, **attributes: str | float | None) -> str:
-    """An element around others, which are SVG already; attributes are escaped, None is left out.
+    """An SVG element with the elements `inside` it, which have to be SVG already.
+
+    Attributes are escaped, numbers are rounded to a tenth of a pixel, and None is left out.
 
     >>> tag("path", d="M0 0H9", stroke_width=2.5, fill=None)
     '<path d="M0 0H9" stroke-width="2.5"/>'
     """
-    said = f"<{name}"
+    opening = f"<{name}"
     for key, value in attributes.items():
         if value is not None:
             shown = _escaped(value) if isinstance(value, str) else _pixels(value)
-            said += f' {_named(key)}="{shown}"'
-    return f"{said}>{''.join(inside)}</{name}>" if inside else f"{said}/>"
+            opening += f' {_named(key)}="{shown}"'
+    return f"{opening}>{''.join(inside)}</{name}>" if inside else f"{opening}/>"
 
 
 @cache
 def _named(key: str) -> str:
-    """An attribute as SVG calls it."""
+    """The SVG name of an attribute, from a name that Python accepts."""
     return key.rstrip("_").replace("_", "-") if key != "viewBox" else key
 
 
 def words(
     x: float, y: float, said: str, *, fill: str = "currentColor", **more: str | float | None
 ) -> str:
-    """Text on its base line; what people typed stays text."""
+    """A text whose baseline begins at `x`, `y`, in pixels; it is escaped."""
     return tag("text", escape(said), x=x, y=y, fill=fill, **more)
 
 
@@ -61,7 +63,10 @@ def svg(
     described: str = "",
     **attributes: str | float | None,
 ) -> str:
-    """A picture with its name, and in words what it shows."""
+    """A picture of this size in pixels, made of `parts`, which are SVG already.
+
+    `title` is its name for assistive technology, `described` says in words what it shows.
+    """
     named = tag("title", escape(title)) + (tag("desc", escape(described)) if described else "")
     return tag(
         "svg",
@@ -76,21 +81,21 @@ def svg(
 
 
 def lines(said: str, letters: int, most: int) -> list[str]:
-    """The text in lines of so many letters; what is more than `most` of them ends in an ellipsis.
+    """The text in lines of up to `letters` characters; beyond `most` lines it ends in an ellipsis.
 
     >>> lines("one two three four", 8, 2)
     ['one two', 'three…']
     """
     if len(said) <= letters and said.isprintable():
-        return [said] if said.strip() else []  # most words are short, and wrapping takes a while
-    found = wrap(said, letters)
-    return (
-        found if len(found) <= most else [*found[: most - 1], found[most - 1][: letters - 1] + "…"]
-    )
+        return [said] if said.strip() else []  # most texts are short, and wrapping is slow
+    all_lines = wrap(said, letters)
+    if len(all_lines) <= most:
+        return all_lines
+    return [*all_lines[: most - 1], all_lines[most - 1][: letters - 1] + "…"]
 
 
 def round_numbers(low: float, high: float, most: int) -> list[float]:
-    """Round numbers between two values.
+    """Round numbers between two values, about `most` of them, for the ticks of an axis.
 
     >>> round_numbers(0, 47, 5)
     [0.0, 10.0, 20.0, 30.0, 40.0]
@@ -103,16 +108,20 @@ def round_numbers(low: float, high: float, most: int) -> list[float]:
 
 
 def thinned(places: list[int], apart: float) -> list[int]:
-    """Every one of these, or every second, third and so on, until no two are nearer than this."""
-    rarer = (places[::step] for step in range(1, len(places) + 1))
-    return next((some for some in rarer if all(b - a >= apart for a, b in pairwise(some))), [])
+    """The places, or every second or third and so on, so that all are at least `apart`.
+
+    >>> thinned([0, 1, 2, 3, 4], 2)
+    [0, 2, 4]
+    """
+    choices = (places[::step] for step in range(1, len(places) + 1))
+    return next((kept for kept in choices if all(b - a >= apart for a, b in pairwise(kept))), [])
 
 
 @lru_cache(8192)
 def _pixels(value: float) -> str:
-    """A number with one digit after the point, which is a tenth of a pixel."""
+    """A number with at most one decimal, which is a tenth of a pixel."""
     return str(round(value, 1)).removesuffix(".0")
 
 
 _escaped = lru_cache(4096)(escape)
-"""Most attributes are colours and the like, which come again and again."""
+"""Cached, since most attributes are colours and the like, which recur."""

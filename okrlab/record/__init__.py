@@ -1,1 +1,1 @@
-"""What happened: cards and events, folding, undo, rules, sealing, forgetting, importing."""
+"""The record of a workshop: cards and events, folding, undo, rules, sealing and forgetting."""

@@ -1,4 +1,4 @@
-"""A workshop's agenda: blocks in order, how far each has come, and what its reveal showed."""
+"""A workshop's agenda: its blocks in order, the stage of each, and what its reveal showed."""
 
 from __future__ import annotations
 
@@ -29,17 +29,21 @@ State = Literal["waiting", "open", "closed", "revealed"]
 Strictness = Literal["gentle", "steady", "strict"]
 
 BOARD = "ladder"
-"""The board of a block whose plan names none: the one that records had first."""
+"""The board of a block that names none: records had this board before they had others."""
 MOST_BLOCKS = 60
 DAY = 24 * 60
-"""Minutes that a block may last."""
+"""The longest a block may last, in minutes."""
 MOST_OWN = 20
-"""Lines of the room's own in a working agreement."""
+"""Lines that a room may add to the working agreement."""
 MOST_PEOPLE = 1000
+"""The largest number of people a host can expect."""
 
 
 class Prompt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One thing an `ask` block asks: for up to `most` texts, or for a score from 1 to `steps`."""
+    """One question of an `ask` block: for up to `most` texts, or for a score from 1 to `steps`.
+
+    `low` and `high` label the two ends of the scale.
+    """
 
     id: Id
     text: NeededLine
@@ -54,12 +58,14 @@ class Prompt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Block(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One step of an agenda, as it was planned.
 
-    `board` is the board that a block of such a kind works on, and what a `dots` block votes on: a
-    ladder board (its rungs on `levels`; all where none are given) or the id of an earlier `ask`
-    block (its texts). `named` shows names after the reveal; otherwise nobody can tell afterwards
-    who wrote what. `recipe` names the step of our own content it was made from, and so the
-    coach's notes. With `fewest` the block is a survey: scores only, and nothing of it is ever shown
-    unless so many have answered all of it.
+    `board` is the board that the block works on. A `dots` block votes on it: on the rungs of a
+    ladder board (those on `levels`; all of them if it is empty) or, if it is the id of an earlier
+    `ask` block, on its texts. `dots` is how many each person has. With `named`, names are shown
+    after the reveal; without, nobody can find out who wrote what. `recipe` is the step of our own
+    content that the block was made from, which has the coach's notes. `skip` leaves it out.
+
+    With `fewest` the block is a survey: it asks for scores only, and shows nothing unless so many
+    people have answered all of it (the anonymity threshold).
 
     >>> Block(id="a", kind="talk", title="Welcome").minutes
     10
@@ -95,11 +101,12 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Revealed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """All that a reveal showed, in no order that tells who or when.
+    """All that a reveal showed, in an order that does not tell who answered or when.
 
-    `scores` holds per prompt how many people chose each step (as text: "1" and up); `dots` per card
-    what each voter gave it, most first. `answered` is how many people took part. `guesses` are what
-    leads expected of a survey, counted like its scores; `fewest` is what that survey promised.
+    `scores` holds, by prompt, how many people chose each step of the scale (the steps as text, from
+    "1"). `dots` holds, by card, the dots that each voter gave it, largest first, which does not
+    tell who they are. `answered` is how many people took part. `guesses` are what leads expected
+    of a survey, counted like its scores; `fewest` is the anonymity threshold the survey promised.
     """
 
     answered: int = 0
@@ -111,7 +118,7 @@ class Revealed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def empty(self) -> bool:
-        """Whether nothing was shown: then the block can be opened again as if never revealed.
+        """Whether nothing was shown. If so, the block can be opened again as if never revealed.
 
         >>> Revealed().empty, Revealed(said=(Said(id="a", prompt="p", text="Yes"),)).empty
         (True, False)
@@ -120,7 +127,7 @@ class Revealed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How far a block has come: when it was last opened, and the minutes added to it."""
+    """How far a block has come: its state, when it was last opened, and `extra` minutes."""
 
     state: State = "waiting"
     opened: datetime | None = None
@@ -131,9 +138,9 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Agenda(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Blocks in order, the current one (its id, or empty), and how far each has come.
 
-    `version` is the revision that last set the plan; `planned` how many minutes the whole was to
-    take when it `started`; `lead` is the person who leads now, empty if
-    nobody has taken over; `spotlight` is the card on every screen, as board and card.
+    `version` is the revision that last set the plan; `planned` the length of the whole agenda in
+    minutes when it `started`; `lead` the person who leads now, empty if nobody has taken the lead;
+    `spotlight` the card on every screen, as board and card.
     """
 
     blocks: tuple[Block, ...] = ()
@@ -152,7 +159,7 @@ class Agenda(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return next((b for b in self.blocks if b.id == (id or self.current)), None)
 
     def stage(self, id: str = "") -> Stage:
-        """How far the block with this id, or the current one, has come."""
+        """The stage of the block with this id, or of the current one."""
         return self.stages.get(id or self.current) or Stage()
 
     def following(self, id: str = "") -> Block | None:
@@ -171,9 +178,9 @@ class Agenda(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What one person gives to a sealed block: texts and scores by prompt, dots by card.
 
-    `tallies` is for a coach who types for a room without devices: per prompt how many people
-    chose each step, under "dots" how many dots each card got. `guess` is for a lead who says what
-    the team will answer to a survey, instead of answering it.
+    `tallies` is for a coach who types for a room without devices: by prompt, how many people chose
+    each step; under "dots", how many dots each card got. `guess` is for a lead, who predicts what
+    the team will answer to a survey instead of answering it.
 
     >>> Answer().empty, Answer(scores={"worth": 4}).empty
     (True, False)
@@ -187,27 +194,27 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing in it."""
+        """Whether the answer holds nothing."""
         given = self.scores or self.dots or self.tallies or self.guess
         return not (any(self.texts.values()) or given)
 
     def answers(self, prompts: tuple[Prompt, ...]) -> bool:
-        """Whether it scores every one of these prompts."""
+        """Whether the answer scores every one of these prompts."""
         return all(prompt.id in self.scores for prompt in prompts)
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What one person gave to a block so far, and whether they are ready."""
+    """One person's answer to a block so far, and whether they said they are ready."""
 
     answer: Answer = Answer()
     ready: bool = False
 
 
 class Agreement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the room agreed on: may the coach challenge, are milestones accepted, how strict.
+    """The working agreement: may the coach challenge, do milestones count, how strict is the coach.
 
-    `appraisal_free` says that none of this is used to judge anybody's work; `own` are the room's
-    own lines.
+    `appraisal_free` says that nothing from the workshop is used to judge anybody's work; `own` are
+    lines that the room added.
     """
 
     challenge: bool = True
@@ -218,10 +225,10 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the host said about the room: how many people, and under which address it is reached.
+    """What the host said about the room: how many people come, and at which address.
 
-    `zone` is the team's time zone, from the browser of whoever set the workshop up unless it was
-    chosen; without one days are UTC's.
+    `zone` is the team's time zone (an IANA name). Unless somebody chose one, it is that of the
+    facilitator's browser; while it is empty, days are UTC days.
     """
 
     people: Annotated[int, holds(f"0..{MOST_PEOPLE}")] = 0
@@ -238,13 +245,13 @@ class Sentence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 STEPS = "nextsteps"
-"""The board of the next steps, which belong to the whole workshop."""
+"""The name of the board of next steps, which belong to the workshop and not to a block."""
 
 
 class NextStep(DeckCard, frozen=True, kw_only=True):
-    """Something decided, or something somebody does next. `due` is free text or a date.
+    """A decision, or something that somebody does next. `due` is free text or a date.
 
-    `carried` marks a step that came from the workshop before.
+    `carried` marks a step that came from an earlier workshop of the team.
     """
 
     text: CopiedText
@@ -260,16 +267,17 @@ class NextStep(DeckCard, frozen=True, kw_only=True):
     UNDONE: ClassVar[bool] = False
 
     def onward(self) -> NextStep | None:
-        """What is not done yet is carried on."""
+        """Steps that are not done go on into the workshop that follows."""
         if self.done:
             return None
         return msgspec.structs.replace(self, carried=True, by="", version=0)
 
 
 def respread(minutes: list[int], left: int) -> list[int]:
-    """Planned minutes scaled to the minutes that are left, each at least 1, in proportion.
+    """The planned `minutes` of several blocks, scaled in proportion to the minutes that are `left`.
 
-    The sum is `left` wherever there is at least a minute for each.
+    Every block keeps at least 1 minute. The sum is `left`, unless there are more blocks than
+    minutes left.
 
     >>> respread([10, 20, 30], 30), respread([5, 5], 1)
     ([5, 10, 15], [1, 1])

@@ -1,8 +1,8 @@
-"""A coach's own agenda file, TOML or JSON: read whole, with everything that is amiss said at once.
+"""Reads a coach's own agenda file, TOML or JSON, and reports all of its problems at once.
 
-It holds `title`, `about`, `people`, and a list `block` whose entries hold what a `Block` holds, its
-prompts under `prompt`. A `dots` block names by `board` what it votes on: the `id` or `recipe` of an
-earlier `ask` block, or a ladder board.
+A file has `title`, `about` and `people`, and a list `block`. Its entries have the fields of a
+`Block`, with the prompts under `prompt`. The `board` of a `dots` block is what it votes on: the
+`id` or `recipe` of an earlier `ask` block, or a ladder board.
 """
 
 from __future__ import annotations
@@ -24,14 +24,13 @@ from okrlab.texts.toml_text import TomlUnreadable, read_toml
 
 MOST_CHARACTERS = 200_000
 LEAST = 3
-"""No survey shows fewer answers."""
+"""The lowest anonymity threshold a survey can have."""
 _HEADER = re.compile(r"^\s*\[\[?\s*blocks?\s*(\.\s*prompts?\s*)?\]")
-
 _KEY = re.compile(r"^\s*([^\s=]+)\s*=")
 
 
 class AgendaTemplate(msgspec.Struct, frozen=True, kw_only=True):
-    """An agenda before it belongs to a workshop; `people` says for how many it is made.
+    """An agenda that belongs to no workshop yet. `people` says, in words, for how many it is meant.
 
     >>> talk = Block(id="a", kind="talk", title="Welcome", minutes=5)
     >>> AgendaTemplate(name="short", title="A short one", blocks=(talk,)).minutes
@@ -46,14 +45,15 @@ class AgendaTemplate(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def minutes(self) -> int:
-        """How long it takes, without what is skipped."""
+        """The length of the agenda in minutes, without skipped blocks."""
         return sum(block.minutes for block in self.blocks if not block.skip)
 
 
 def read_agenda(content: str, name: str) -> AgendaTemplate:
-    """An agenda from TOML or JSON; its blocks' ids are good only within it.
+    """The agenda in a text of TOML or JSON; `name` is its title if it has none.
 
-    Raises `AgendaUnreadable` with every problem in it, each with its line or block.
+    The ids of its blocks are unique only within the file. Raises `AgendaUnreadable` with every
+    problem, each with its line or block.
     """
     if len(content) > MOST_CHARACTERS:
         raise AgendaUnreadable.of([_say("large", most=f"{MOST_CHARACTERS:,}")])
@@ -89,7 +89,7 @@ def _say(key: str, **values: object) -> str:
 
 
 Kept = tuple[Any, str]
-"""A value as it is kept, and what is wrong with it; empty if nothing is."""
+"""A value as it is kept, and the problem with it, which is empty if there is none."""
 Check = Callable[[Any], Kept]
 
 
@@ -98,10 +98,10 @@ def _words(limit: str, *, needed: bool = False) -> Check:
         if not isinstance(value, str):
             return "", _say("not_text")
         try:
-            said = clean(value, LIMITS[limit])
+            cleaned = clean(value, LIMITS[limit])
         except TooLong as long:
             return "", _say("long", n=long.length, most=long.most)
-        return said, "" if said or not needed else _say("empty")
+        return cleaned, "" if cleaned or not needed else _say("empty")
 
     return check
 
@@ -142,7 +142,7 @@ def _flag(value: Any) -> Kept:
 
 
 _PLAIN = names()[0]
-"""What a block is read as whose own kind cannot be read."""
+"""The kind used for a block whose own is unknown, so that its other fields are checked as well."""
 _CALLED = _word("[A-Za-z0-9-]{1,40}")
 _AGENDA: dict[str, Check] = {
     "title": _words("title", needed=True),
@@ -176,7 +176,11 @@ _PROMPT: dict[str, Check] = {
 
 
 class _File:
-    """A file as it is read: its problems so far, and what its earlier blocks are called."""
+    """A file while it is read: its problems so far, and the names of its earlier blocks.
+
+    The parser gives no line numbers, so they are looked up in the text. Where that does not find
+    all blocks (inline tables, JSON), problems are reported by block alone.
+    """
 
     def __init__(self, content: str, blocks: int) -> None:
         self.problems: list[str] = []
@@ -184,21 +188,18 @@ class _File:
         self._asks: dict[str, str] = {}
         self._ids: set[str] = set()
         self._boards = {BOARD}
-        begun = [
-            number
-            for number, line in enumerate(self._lines)
-            if (found := _HEADER.match(line)) and not found[1]
-        ]
+        heads = [_HEADER.match(line) for line in self._lines]
+        begun = [number for number, head in enumerate(heads) if head and not head[1]]
         self._begun = begun if len(begun) == blocks else []
         self._places = dict[tuple[int, int, str], int]()
-        """The line of each key, by block, prompt and name; the first of several."""
+        """The line of each key by block, prompt and name; of several, the first."""
         self._headers = dict[tuple[int, int], int]()
         """The line on which each prompt begins, by block and prompt."""
         if self._begun:
             self._index()
 
     def block(self, entry: Any, n: int) -> Block:
-        """The nth block; half of one where there are problems."""
+        """The nth block, from 1. Fields with a problem are left out and reported."""
         if not isinstance(entry, dict):
             self._problem(n, "", _say("not_table"))
             entry = {"kind": _PLAIN, "title": "-"}
@@ -233,14 +234,14 @@ class _File:
         prompt: int = 0,
         needed: Iterable[str] = (),
     ) -> dict[str, Any]:
-        """What is fine in an entry; the rest becomes problems."""
+        """The valid fields of an entry by name; each of the others becomes a problem."""
         kept = {}
         for key, value in entry.items():
-            one, problem = checks[key](value) if key in checks else (None, _say("unknown"))
+            checked, problem = checks[key](value) if key in checks else (None, _say("unknown"))
             if problem:
                 self._problem(n, key, problem, prompt)
             else:
-                kept[key] = one
+                kept[key] = checked
         for key in needed:
             if key not in entry:
                 self._problem(n, key, _say("missing"), prompt)
@@ -260,7 +261,7 @@ class _File:
         return tuple(made)
 
     def _board(self, kind: BlockKind, board: str, n: int) -> str:
-        """The board, or the block voted on, under the name it has within the file."""
+        """The board of a block or, for a vote, the id of the earlier block that it is about."""
         if kind.votes and board in self._asks:
             return self._asks[board]
         if kind.votes and board not in self._boards:
@@ -279,14 +280,14 @@ class _File:
         self.problems.append(f"{', '.join(where)}: {said}")
 
     def _line(self, n: int, key: str, prompt: int) -> int:
-        """Where a key of the nth block stands, or else where the block begins; 0 if unknown."""
+        """The line of a key of the nth block, or else the block's first line; 0 if unknown."""
         if not self._begun:
             return 0
         begun = [-1, *self._begun][n]
         return self._places.get((n, prompt, key), self._headers.get((n, prompt), begun)) + 1
 
     def _index(self) -> None:
-        """Where every key stands, found once: a file may have thousands that are amiss."""
+        """Find the line of every key, once for all: a file can have thousands of problems."""
         block = prompt = 0
         begun = set(self._begun)
         for number, line in enumerate(self._lines):

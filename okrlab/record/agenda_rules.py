@@ -1,4 +1,4 @@
-"""The agenda's rules: who may plan, open, reveal and close."""
+"""The rules of the agenda and the room: planning, opening, revealing, parking, people, ending."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ from okrlab.texts.clean import LIMITS, shorten
 from okrlab.texts.days import known_zone
 
 MOST_PARKED = 500
+"""The most entries in the parking lot."""
 
 
 def sealed_block(workshop: Workshop, id: str) -> Block:
-    """The block with this id if it is a sealed one. Raises `Refused` otherwise."""
+    """The block with this id. Raises `Refused` if there is none, or if it is not sealed."""
     block = _known(workshop, id)
     if not block.sealed:
         raise Refused("not_sealed")
@@ -47,6 +48,7 @@ def _set_agenda(workshop: Workshop, who: Person, command: c.SetAgenda) -> Decisi
 
 
 def _asks(block: Block) -> tuple[Any, ...]:
+    """What may not change once a block was opened: people have answered just this."""
     asked = (block.kind, block.prompts, block.board, block.levels, block.dots, block.named)
     return (*asked, block.fewest)
 
@@ -80,7 +82,7 @@ def reveal(workshop: Workshop, who: Person, command: c.RevealBlock) -> Block:
 
 
 def _only_survey(workshop: Workshop, block: Block) -> None:
-    """A second survey of the same people would tell, by subtraction, what a newcomer answered."""
+    """Refuse a second survey: by subtraction it would tell what a newcomer answered."""
     stages = workshop.agenda.stages
     others = (b.id for b in workshop.agenda.blocks if b.fewest and b.id != block.id)
     if block.fewest and any(stages[id].revealed for id in others if id in stages):
@@ -117,17 +119,16 @@ def _unpark(workshop: Workshop, who: Person, command: c.Unpark) -> Decision:
 
 
 def _sentence(workshop: Workshop, who: Person, command: c.ChooseSentence) -> Decision:
-    said = command.sentence
-    kept = replace(
-        said, text=words("objective", said.text), example=words("objective", said.example)
-    )
-    return Decision(e.SentenceChosen(sentence=kept))
+    text = words("objective", command.sentence.text)
+    example = words("objective", command.sentence.example)
+    sentence = replace(command.sentence, text=text, example=example)
+    return Decision(e.SentenceChosen(sentence=sentence))
 
 
 def _agreement(workshop: Workshop, who: Person, command: c.SetAgreement) -> Decision:
     if len(command.agreement.own) > MOST_OWN:
         raise BadInput("too_many_texts", most=MOST_OWN)
-    own = tuple(kept for one in command.agreement.own if (kept := words("objective", one)))
+    own = tuple(line for typed in command.agreement.own if (line := words("objective", typed)))
     return Decision(e.AgreementSet(agreement=replace(command.agreement, own=own)))
 
 
@@ -140,7 +141,7 @@ def _frame(workshop: Workshop, who: Person, command: c.SetFrame) -> Decision:
         address = base_address(frame.address) if frame.address.strip() else ""
     if not 0 <= frame.people <= MOST_PEOPLE:
         raise BadInput("bad_people")
-    zone = frame.zone or workshop.frame.zone  # a page from before there were zones says none
+    zone = frame.zone or workshop.frame.zone  # older pages send no zone
     if zone != workshop.frame.zone and not known_zone(zone):
         raise BadInput("history_zone", name=shorten(zone, 60))
     return Decision(e.FrameSet(frame=replace(frame, address=address, zone=zone)))

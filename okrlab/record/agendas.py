@@ -1,4 +1,4 @@
-"""Agendas as content: six of our own with a coach's notes, and files that a coach keeps."""
+"""Our own agendas with a coach's notes for their blocks, and the writing of agenda files."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ OURS = (
 
 
 class Notes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a coach says and watches for in a step, and the ids of the techniques it uses."""
+    """What a coach says and watches for in a block, and the ids of the techniques it uses."""
 
     say: tuple[str, ...] = ()
     watch: tuple[str, ...] = ()
@@ -68,30 +68,33 @@ def template(name: str) -> AgendaTemplate:
 
 
 def blocks(name: str, new_id: Callable[[], str]) -> tuple[Block, ...]:
-    """The blocks of one of our own agendas, with ids of their own."""
+    """The blocks of one of our own agendas, with ids from `new_id`.
+
+    Raises `KeyError` for an unknown name.
+    """
     return fresh(template(name).blocks, new_id)
 
 
 def fresh(blocks: Iterable[Block], new_id: Callable[[], str]) -> tuple[Block, ...]:
-    """The same blocks with new ids; a vote stays on the block it was on."""
+    """The same blocks with new ids; a vote on an earlier block is still on that block."""
     ids: dict[str, str] = {}
-    made = []
+    renamed = []
     for block in blocks:
         board = ids.get(block.board, block.board) if kind_of(block.kind).votes else block.board
         ids[block.id] = new_id()
-        made.append(replace(block, id=ids[block.id], board=board))
-    return tuple(made)
+        renamed.append(replace(block, id=ids[block.id], board=board))
+    return tuple(renamed)
 
 
 def notes(recipe: str) -> Notes:
-    """The coach's notes for a step of ours; empty for a step of somebody's own."""
+    """The coach's notes for a block of ours; empty for a block that somebody made up."""
     return _notes(os.environ.get("OKRLAB_LOCALE", "en")).get(recipe) or Notes()
 
 
 @cache
 def _template(name: str, locale: str) -> AgendaTemplate:
-    made = read_agenda(_content(name), name)
-    return _mapped(made, pseudo) if locale == "pseudo" else made
+    agenda = read_agenda(_content(name), name)
+    return _mapped(agenda, pseudo) if locale == "pseudo" else agenda
 
 
 @cache
@@ -110,23 +113,25 @@ def _content(name: str) -> str:
     return path.read_text("utf-8")
 
 
-def _mapped(made: AgendaTemplate, say: Callable[[str], str]) -> AgendaTemplate:
-    def said(thing: Any, *names: str) -> Any:
+def _mapped(agenda: AgendaTemplate, say: Callable[[str], str]) -> AgendaTemplate:
+    """The agenda with every text that people read passed through `say`."""
+
+    def reworded(thing: Any, *names: str) -> Any:
         return replace(thing, **{n: say(v) for n in names if (v := getattr(thing, n))})
 
     blocks = (
         replace(
-            said(block, "title", "question"),
-            prompts=tuple(said(p, "text", "hint", "low", "high") for p in block.prompts),
+            reworded(block, "title", "question"),
+            prompts=tuple(reworded(p, "text", "hint", "low", "high") for p in block.prompts),
         )
-        for block in made.blocks
+        for block in agenda.blocks
     )
-    kept: AgendaTemplate = said(made, "title", "about", "people")
-    return replace(kept, blocks=tuple(blocks))
+    head: AgendaTemplate = reworded(agenda, "title", "about", "people")
+    return replace(head, blocks=tuple(blocks))
 
 
 def write_agenda(blocks: Iterable[Block], title: str = "") -> str:
-    """The blocks as a TOML file that `read_agenda` takes.
+    """The blocks as a TOML file that `read_agenda` can read.
 
     >>> print(write_agenda([Block(id="a", kind="talk", title="Welcome", minutes=5)]).strip())
     [[block]]
@@ -156,11 +161,11 @@ def write_agenda(blocks: Iterable[Block], title: str = "") -> str:
 
 
 def _entries(thing: Block | Prompt, leave: tuple[str, ...] = ()) -> list[str]:
-    """`key = value` for all that differs from what it is by itself."""
-    found = ((f, getattr(thing, f.name)) for f in fields(thing) if f.name not in leave)
-    return [f"{f.name} = {_toml(value)}" for f, value in found if f.required or value != f.default]
+    """Lines `key = value` for every field that is required or differs from its default."""
+    every = ((f, getattr(thing, f.name)) for f in fields(thing) if f.name not in leave)
+    return [f"{f.name} = {_toml(value)}" for f, value in every if f.required or value != f.default]
 
 
 def _toml(value: Any) -> str:
-    """A value as TOML, whose strings, numbers, lists and flags are JSON's."""
+    """A value as TOML, which writes strings, numbers, lists and booleans as JSON does."""
     return json.dumps(clean(value) if isinstance(value, str) else value, ensure_ascii=False)

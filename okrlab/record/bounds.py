@@ -1,6 +1,7 @@
-"""What a field may hold, by rule: the one place where a value that comes in is bounded.
+"""What a field may hold, by its rule: the one place where incoming values are checked.
 
-The rules stand at the fields themselves: see `record.fields`. None is no value, and always fits.
+The rules are declared at the fields themselves: see `okrlab.record.fields`. None is no value and
+always fits.
 """
 
 from __future__ import annotations
@@ -23,14 +24,17 @@ from okrlab.texts.days import FIRST, LAST, plausible
 T = TypeVar("T", bound=msgspec.Struct)
 
 LARGEST: Final = 1e15
-"""No amount is further from 0; sums, squares and percentages of it stay numbers."""
+"""The largest amount, either side of 0: sums, squares and percentages of it stay finite."""
 FIRST_DAY: Final = date(FIRST, 1, 1)
 LAST_DAY: Final = date(LAST, 12, 31)
 _MANY: Final = 2**31
 
 
 def fit(rule: str, value: Any) -> Any:
-    """The value as it is kept: words cleaned, all else as it came. Raises `BadInput`."""
+    """The value as it is recorded: words are cleaned, everything else is unchanged.
+
+    Raises `BadInput` for a value that the rule does not allow.
+    """
     leaf, many, most = rule.partition("*")
     if not many:
         return _fit(leaf, value)
@@ -39,12 +43,12 @@ def fit(rule: str, value: Any) -> Any:
     if leaf == "amount":
         _amounts(value)
     elif leaf not in ("", "checked"):
-        return tuple(_fit(leaf, one) for one in value)
+        return tuple(_fit(leaf, part) for part in value)
     return value
 
 
 def fitted(thing: T) -> T:
-    """A struct, its parts included, as it is kept. Raises `BadInput`."""
+    """A struct as it is recorded, nested structs included. Raises `BadInput`."""
     held, changes = fields(type(thing)), {}
     for name in thing.__struct_fields__:
         value = getattr(thing, name)
@@ -88,17 +92,17 @@ def _fit(leaf: str, value: Any) -> Any:
 
 
 def day(value: date | datetime) -> Any:
-    """A day, or a time, that can be kept. Raises `BadInput` for one too far away."""
+    """The date or time, if it can be recorded. Raises `BadInput` outside 1900 to 2200."""
     if not plausible(value):
         raise BadInput("bad_day", value=value, first=FIRST_DAY, last=LAST_DAY)
     return value
 
 
 def _amounts(values: Any) -> None:
-    known = [one for one in values if one is not None]
+    known = [value for value in values if value is not None]
     if not known or (all(map(isfinite, known)) and max(known) <= LARGEST >= -min(known)):
         return
-    wrong = next(one for one in known if not abs(one) <= LARGEST)
+    wrong = next(value for value in known if not abs(value) <= LARGEST)  # `not`: NaN is wrong too
     raise BadInput("bad_value", value=_said(wrong), most=f"{LARGEST:,.0f}")
 
 
@@ -112,12 +116,12 @@ def _said(value: float) -> str:
     try:
         whole = isinstance(value, int) and abs(value) < _MANY**2
         return f"{value:,}" if whole else f"{value:,.10g}"
-    except OverflowError:  # a whole number beyond what a float holds
+    except OverflowError:  # an integer beyond the range of a float
         return f"{'-' if value < 0 else ''}1e+{floor(log10(abs(value)))}"
 
 
-def base_address(said: str) -> str:
-    """The address of a server as somebody typed it, without a slash at the end.
+def base_address(typed: str) -> str:
+    """The address of a server as somebody typed it, without spaces and slashes at the end.
 
     Raises `BadInput` for an address that a phone could not open, or would understand differently,
     for example one that contains a password.
@@ -125,7 +129,7 @@ def base_address(said: str) -> str:
     >>> base_address(" https://okr.example.org:8000/team/ ")
     'https://okr.example.org:8000/team'
     """
-    address = said.strip().rstrip("/")
+    address = typed.strip().rstrip("/")
     try:
         parts = urlsplit(address)
         plain = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0

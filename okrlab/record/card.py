@@ -1,4 +1,8 @@
-"""What every card has: an id, who wrote it first, and when it last changed."""
+"""What every card has: an id, its first author, and the revision that last changed it.
+
+A kind of card is a subclass. Its class variables say how the record treats its cards, so that the
+rules of boards need not know any kind by name.
+"""
 
 from __future__ import annotations
 
@@ -14,51 +18,54 @@ MOST_CARDS = 2000
 
 
 class DeckCard(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag=True):
-    """`by` is the first author, `version` the revision that last changed it, 0 if it is new."""
+    """A card: `by` is its first author, `version` the revision that last changed it, 0 if new."""
 
     id: Id
     by: Ref = ""
     version: Number = 0
 
     ENDS: ClassVar[tuple[str, ...]] = ()
-    """The fields with the ids of the cards it stands between; it leaves the board with either."""
+    """The fields with the ids of the cards that it connects; it is removed along with any of them.
+
+    A link between two rungs is such a card. Most kinds connect nothing.
+    """
     HOME: ClassVar[str] = ""
-    """The only board that its cards may lie on, and that holds no others."""
+    """The board that cards of this kind have to themselves, if there is one."""
     MOST: ClassVar[int] = MOST_CARDS
-    """How many of its kind may lie on one board."""
+    """The most cards of this kind on one board."""
     FULL: ClassVar[str] = "deck_full"
-    """The name of the refusal of a card for which there is no room."""
+    """The code of the refusal when there is no room for a card of this kind."""
     SHARED: ClassVar[bool] = False
-    """Whether everybody may take it off the board, whoever put it there."""
+    """Whether every participant may remove it, whoever wrote it."""
     UNDONE: ClassVar[bool] = True
-    """Whether a change of it can be undone."""
+    """Whether a change to it can be undone."""
     PRIVATE: ClassVar[bool] = False
-    """Whether its author alone may read it."""
+    """Whether only its author may read it."""
     OUTSIDE: ClassVar[bool] = False
-    """Whether somebody outside the team may put it on a board."""
+    """Whether somebody outside the team may add it to a board."""
     GOES_ON: ClassVar[bool] = False
-    """Whether a workshop that follows another begins with it."""
+    """Whether the workshop that follows this one begins with it."""
 
     def onward(self) -> DeckCard | None:
-        """The card with which a workshop that follows this one begins; None if it stays behind."""
+        """The card as the workshop that follows this one begins with it; None if it does not."""
         return msgspec.structs.replace(self, by="", version=0) if self.GOES_ON else None
 
     def from_outside(self, cards: Mapping[str, DeckCard]) -> DeckCard | None:
-        """The card as somebody outside the team may put it on a board of these cards."""
+        """The card as somebody outside the team may add it to these cards; None if they may not."""
         return None
 
     def ends(self) -> tuple[str, ...]:
-        """The ids of the cards that it stands between."""
+        """The ids of the cards that it connects."""
         return tuple(getattr(self, name) for name in self.ENDS)
 
     @classmethod
     def in_the_way(cls, cards: Mapping[str, DeckCard], back: Iterable[DeckCard]) -> DeckCard | None:
-        """The newest card of a board that keeps some of this kind from coming back to it."""
+        """The newest card on a board that keeps cards of this kind from being restored to it."""
         return None
 
 
 class Overruled(msgspec.Struct, frozen=True, kw_only=True):
-    """A finding the team has answered with a reason of its own."""
+    """A finding that the team decided against, with the reason and the person who wrote it."""
 
     rule: str
     card: str

@@ -1,7 +1,8 @@
-"""What a person asks for, in the imperative. A command is a wish: `record.rules` decides.
+"""Commands, named in the imperative: what a person asks for. `record.rules` decides on each.
 
-`base` is the version of the card the person saw when they wrote; a card that has changed since
-makes a conflict, and both texts are kept. Ids are made by whoever sends the command.
+`base` is the version of the card that the person saw when they wrote. If the card has changed
+since, the command is answered with a conflict, and both texts are kept. Ids are made by the sender,
+so that a command that is sent again does not add a second card.
 """
 
 from __future__ import annotations
@@ -24,10 +25,10 @@ class _Command(_Wish, frozen=True, kw_only=True):
 
 
 class SetCards(_Command, frozen=True, kw_only=True):
-    """Put cards on a board, change them, or take those off that `gone` names, all at once.
+    """Put cards on a board, change them, and remove those named in `gone`, all at once.
 
-    The `version` of each card, and the number beside each id in `gone`, is what the person saw;
-    a new card has 0.
+    The `version` of each card, and the number for each id in `gone`, is the version that the person
+    saw; a new card has version 0.
     """
 
     cards: tuple[kinds.Noun, ...] = ()
@@ -49,7 +50,7 @@ class PickStop(_Command, frozen=True, kw_only=True):
 
 
 class Overrule(_Command, frozen=True, kw_only=True):
-    """Answer a finding with a reason of the team's own."""
+    """Decide against a finding, with a reason."""
 
     rule: str
     card: str
@@ -57,7 +58,7 @@ class Overrule(_Command, frozen=True, kw_only=True):
 
 
 class Reinstate(_Command, frozen=True, kw_only=True):
-    """Take an overrule back."""
+    """Withdraw the reason against a finding."""
 
     rule: str
     card: str
@@ -70,19 +71,19 @@ class DismissQuestion(_Command, frozen=True, kw_only=True):
 
 
 class Undo(_Command, frozen=True, kw_only=True):
-    """Take back my last change on this board."""
+    """Undo my last change on this board."""
 
 
 class Redo(_Command, frozen=True, kw_only=True):
-    """Do again what I took back last."""
+    """Redo the change that I undid last."""
 
 
 class LockBoard(_Command, frozen=True, kw_only=True):
-    """Facilitators only: nobody else writes."""
+    """Facilitators only: nobody else may write on this board."""
 
 
 class UnlockBoard(_Command, frozen=True, kw_only=True):
-    """Facilitators only: everybody writes again."""
+    """Facilitators only: everybody may write on this board again."""
 
 
 class WriteNote(_Command, frozen=True, kw_only=True):
@@ -99,16 +100,19 @@ class NameMyself(_Wish, frozen=True, kw_only=True):
 
 
 class SetAgenda(_Wish, frozen=True, kw_only=True):
-    """Facilitators only: the whole plan; what was opened already keeps what it asks."""
+    """Facilitators only: set the whole plan. Blocks that were opened keep what they ask.
+
+    `base` is the version of the plan that the facilitator saw.
+    """
 
     blocks: tuple[Block, ...]
     base: int
 
 
 class OpenBlock(_Wish, frozen=True, kw_only=True):
-    """Facilitators only: make this block the current one; what was open before closes.
+    """Facilitators only: make this block the current one; the one that was open closes.
 
-    With `anew` a reveal that showed nothing is taken back, and everybody can write again.
+    With `anew`, a reveal that showed nothing is taken back, and everybody can write again.
     """
 
     block: str
@@ -116,26 +120,26 @@ class OpenBlock(_Wish, frozen=True, kw_only=True):
 
 
 class CloseBlock(_Wish, frozen=True, kw_only=True):
-    """Facilitators only: the block takes nothing more; it can be opened again."""
+    """Facilitators only: take no more contributions; the block can be opened again."""
 
     block: str
 
 
 class RevealBlock(_Wish, frozen=True, kw_only=True):
-    """Facilitators only: show what everybody gave, all at once, for good."""
+    """Facilitators only: show all sealed answers at once. This cannot be undone."""
 
     block: str
 
 
 class AddTime(_Wish, frozen=True, kw_only=True):
-    """Facilitators only: more minutes for a block, or fewer."""
+    """Facilitators only: give a block more minutes, or fewer."""
 
     block: str
     minutes: int
 
 
 class GiveAnswer(_Wish, frozen=True, kw_only=True):
-    """My whole answer to a sealed block, instead of the one before, and whether I am ready."""
+    """My whole answer to a sealed block, in place of the one before, and whether I am ready."""
 
     block: str
     answer: Answer
@@ -143,39 +147,39 @@ class GiveAnswer(_Wish, frozen=True, kw_only=True):
 
 
 class Spotlight(_Wish, frozen=True, kw_only=True):
-    """Facilitators only: put a card on every screen; without a card, take it off."""
+    """Facilitators only: put a card on every screen; without a card, take off the one there."""
 
     board: str = ""
     card: str = ""
 
 
 class Park(_Wish, frozen=True, kw_only=True):
-    """Facilitators only: keep something for later."""
+    """Facilitators only: put something in the parking lot."""
 
     id: str
     text: str
 
 
 class Unpark(_Wish, frozen=True, kw_only=True):
-    """Facilitators only: take something off the parking lot."""
+    """Facilitators only: take something out of the parking lot."""
 
     id: str
 
 
 class ChooseSentence(_Wish, frozen=True, kw_only=True):
-    """Facilitators only: the team's own sentence and example, which stay at the head of pages."""
+    """Facilitators only: set the team's own sentence and example, shown at the top of pages."""
 
     sentence: Sentence
 
 
 class SetAgreement(_Wish, frozen=True, kw_only=True):
-    """Facilitators only: the working agreement."""
+    """Facilitators only: set the working agreement."""
 
     agreement: Agreement
 
 
 class SetFrame(_Wish, frozen=True, kw_only=True):
-    """Facilitators only: how many people come; only a host may change the address they come by."""
+    """Facilitators only: how many people come, and where. Only a host may change the address."""
 
     frame: Frame
 
@@ -187,24 +191,24 @@ class RemovePerson(_Wish, frozen=True, kw_only=True):
 
 
 class MergePersons(_Wish, frozen=True, kw_only=True):
-    """Facilitators only: the same person came twice; from now on they are `into`."""
+    """Facilitators only: one person joined twice; from now on they are `into`."""
 
     person: str
     into: str
 
 
 class TakeLead(_Wish, frozen=True, kw_only=True):
-    """Facilitators only: I lead from here, or with `person` another facilitator does."""
+    """Facilitators only: I lead from here on or, with `person`, another facilitator does."""
 
     person: str = ""
 
 
 class CloseWorkshop(_Wish, frozen=True, kw_only=True):
-    """Facilitators only: the meeting is over; the result stays."""
+    """Facilitators only: end the meeting; the result stays."""
 
 
 class ReopenWorkshop(_Wish, frozen=True, kw_only=True):
-    """Facilitators only: go on, beginning with the last next steps."""
+    """Facilitators only: continue a meeting that ended, or meet again, from its next steps."""
 
 
 Command = (
@@ -241,7 +245,7 @@ Command = (
 
 
 def whole(command: Command) -> Command:
-    """The command without half characters (lone surrogates), which no message can carry.
+    """The command without lone surrogates (half characters), which UTF-8 cannot encode.
 
     >>> whole(NameMyself(name="Anna \\ud83d")).name
     'Anna '
@@ -256,7 +260,7 @@ def _mended(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(map(_mended, value))
     if isinstance(value, dict):
-        return {_mended(key): _mended(one) for key, one in value.items()}
+        return {_mended(key): _mended(part) for key, part in value.items()}
     if isinstance(value, msgspec.Struct):
         fields = {name: _mended(getattr(value, name)) for name in value.__struct_fields__}
         return msgspec.structs.replace(value, **fields)

@@ -1,4 +1,4 @@
-"""What a decision is made of: an event, its audience, and the checks that all rules share."""
+"""Decisions: the event a command becomes, its audience, and the checks that all rules share."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from okrlab.record.card import DeckCard
 from okrlab.texts.clean import LIMITS, TooLong, clean
 
 Clock = Callable[[], datetime]
-"""What time it is, in UTC."""
+"""Returns the current time in UTC."""
 FACILITATING = ("facilitator", "host")
+"""The roles that run a workshop."""
 EDGE = 1e9
-"""How far from the middle a card may lie."""
+"""How far from the middle of a board a card may be."""
 
 
 class Conflict(OkrlabError):
-    """The card has changed since the person saw it. Holds the card as it is now."""
+    """Raised if a card has changed since the person saw it; `card` is the card as it is now."""
 
     def __init__(self, card: DeckCard) -> None:
         super().__init__("conflict")
@@ -40,14 +41,17 @@ class Decision:
 
 
 def words(field: str, value: str, *, needed: bool = False) -> str:
-    """A text field, cleaned; raises `BadInput` if it is empty though needed, or too long."""
+    """The words typed into a field, cleaned; `field` is the name of its limit in `LIMITS`.
+
+    Raises `BadInput` if they are too long, or empty though they are `needed`.
+    """
     try:
-        said = clean(value, LIMITS[field])
+        cleaned = clean(value, LIMITS[field])
     except TooLong as long:
         raise BadInput("too_long", length=f"{long.length:,}", most=long.most) from None
-    if needed and not said:
+    if needed and not cleaned:
         raise BadInput("empty")
-    return said
+    return cleaned
 
 
 def new_id() -> str:
@@ -56,18 +60,21 @@ def new_id() -> str:
 
 
 def is_id(id: str) -> bool:
-    """Whether this can be the id of a card, a board or a person: short and plain."""
+    """Whether this can be the id of a card, a board or a person: up to 40 letters and digits."""
     return 1 <= len(id) <= 40 and id.isalnum() and id.isascii()
 
 
 def on_board(position: float) -> float:
-    """A position on the board; raises `BadInput` for one beyond its edge."""
+    """The position, if it is on the board. Raises `BadInput` for one beyond its edge."""
     if not -EDGE <= position <= EDGE:
         raise BadInput("bad_place")
     return position
 
 
 def unchanged(card: Any, base: int, changes: dict[str, Any] | None = None) -> None:
-    """A conflict, unless the card is as the person saw it or already as they wish it."""
+    """Raise `Conflict` unless the card still has the version `base` that the person saw.
+
+    A card that already is what their `changes` would make of it is no conflict either.
+    """
     if card.version != base and (changes is None or replace(card, **changes) != card):
         raise Conflict(card)

@@ -1,4 +1,4 @@
-"""A deck: the cards of one board, whatever they are, and what belongs to the board itself."""
+"""A deck: the cards of one board, of any kind, with the board's lock and overruled findings."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ __all__ = ["MOST_CARDS", "Deck", "said"]
 C = TypeVar("C", bound=DeckCard)
 
 _SAID = ("text", "x", "before", "term", "name")
-"""Where a card's own words stand, whichever it has."""
+"""The fields that can hold a card's own words, the first of them that a card has."""
 
 
 class Deck(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A board, as folded from the record. Treat its dicts as read-only.
+    """A board, as folded from the record. Its dicts are not to be changed.
 
-    `stop` is the level at which the team says a why-chain may end.
+    `stop` is the level at which, for this team, a why-chain may end.
 
     >>> from okrlab.blocks.clinic.cards import KeyResult
     >>> deck = Deck(board="clinic", cards={"a": KeyResult(id="a", text="Fewer calls")})
-    >>> [one.text for one in deck.of(KeyResult)]
+    >>> [card.text for card in deck.of(KeyResult)]
     ['Fewer calls']
     """
 
@@ -37,14 +37,14 @@ class Deck(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     locked: bool = False
 
     def of(self, kind: type[C], **fields: Any) -> list[C]:
-        """The cards of one kind whose fields are as given, by position where they have one."""
-        found = [
+        """The cards of one kind with these values in their fields, in order of their position."""
+        cards = [
             card
             for card in self.cards.values()
             if isinstance(card, kind)
             and all(getattr(card, name) == value for name, value in fields.items())
         ]
-        return sorted(found, key=lambda card: (getattr(card, "position", 0.0), card.id))
+        return sorted(cards, key=lambda card: (getattr(card, "position", 0.0), card.id))
 
     def ladder(self) -> Ladder:
         """The board as a ladder: its rungs, and the links between them."""
@@ -59,5 +59,5 @@ class Deck(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def said(card: DeckCard) -> str:
-    """A card's own words, to be shown where only one line has room; empty if it has none."""
+    """A card's own words, for places with room for one line; empty if it has none."""
     return next((getattr(card, name) for name in _SAID if getattr(card, name, "")), "")

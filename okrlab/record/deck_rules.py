@@ -1,4 +1,4 @@
-"""The rules of boards: cards are set whole or edited in part, on what the person saw of them."""
+"""The rules of boards: cards are set whole or edited in part, based on the version a person saw."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from okrlab.record.kinds import Cards
 from okrlab.record.workshop import Person, Workshop
 
 MOST_SAID = 200
-"""Answers from outside on one deck."""
+"""Answers from outside the team on one board."""
 MOST_AT_ONCE = 500
 """Cards in one command."""
 
@@ -37,7 +37,7 @@ def _set_cards(_: Workshop, deck: Deck, who: Person, command: c.SetCards) -> Dec
         raise BadInput("bad_message")
     fresh = _as_set(cards, without(cards, gone) | {card.id: card for card in fresh}, fresh)
     room_for(cards, without(cards, gone) | {card.id: card for card in fresh})
-    fresh.sort(key=lambda card: bool(card.ENDS))
+    fresh.sort(key=lambda card: bool(card.ENDS))  # the fold sets a link only where its ends are
     return Decision(e.CardsSet(board=deck.board, cards=tuple(fresh), gone=tuple(gone)))
 
 
@@ -53,17 +53,17 @@ def _edit_card(_: Workshop, deck: Deck, who: Person, command: c.EditCard) -> Dec
 
 
 def without(cards: Cards, gone: Collection[str]) -> dict[str, DeckCard]:
-    """The cards of a board without those that go, and without what stands between these."""
-    left = set(gone)
+    """The cards of a board without those in `gone`, and without cards that connect these."""
+    removed = set(gone)
     return {
         id: card
         for id, card in cards.items()
-        if id not in left and not (card.ENDS and left.intersection(card.ends()))
+        if id not in removed and not (card.ENDS and removed.intersection(card.ends()))
     }
 
 
 def at_home(board: str, card: DeckCard) -> bool:
-    """Whether a card may lie on this board: some boards are for one kind of card, and it for them.
+    """Whether a card may be on this board: some kinds have a board to themselves, and no other.
 
     >>> from okrlab.record.agenda import STEPS, NextStep
     >>> step = NextStep(id="a", text="Ask Ida")
@@ -75,7 +75,10 @@ def at_home(board: str, card: DeckCard) -> bool:
 
 
 def room_for(before: Cards, after: Cards) -> None:
-    """Raises `BadInput` if cards were added for which a board has no room."""
+    """Check the number of cards on a board, by kind and in all. Raises `BadInput` for too many.
+
+    Only if cards are new: a board that is already too full can still be edited and cleared.
+    """
     added = [card for id, card in after.items() if id not in before]
     for kind in dict.fromkeys(type(card) for card in added):
         if sum(isinstance(card, kind) for card in after.values()) > kind.MOST:
@@ -86,40 +89,41 @@ def room_for(before: Cards, after: Cards) -> None:
 
 
 def say_back(workshop: Workshop, who: Person, command: object) -> Decision:
-    """What someone outside the team understood: all they can say, and also after the meeting.
+    """Add what someone outside the team understood: the one thing they can do, at any time.
 
-    The words they read are taken from the key result itself.
+    The words they were shown are taken from the key result itself, not from their message. Raises
+    `NotAllowed` for any other command, and `Refused` when the board has `MOST_SAID` answers.
     """
     if not isinstance(command, c.SetCards) or command.gone or len(command.cards) != 1:
         raise NotAllowed("outsiders_only_say")
     card, deck = command.cards[0], workshop.deck(command.board)
-    said = card.from_outside(deck.cards) if card.OUTSIDE else None
-    if said is None:
+    answer = card.from_outside(deck.cards) if card.OUTSIDE else None
+    if answer is None:
         raise NotAllowed("outsiders_only_say")
     if len(deck.of(type(card))) >= MOST_SAID:
         raise Refused("deck_full", most=MOST_SAID)
-    fresh = tidied(replace(said, by=who.id, version=0))
+    fresh = tidied(replace(answer, by=who.id, version=0))
     if card.id in deck.cards:
         raise BadInput("bad_id")
     return Decision(e.CardsSet(board=command.board, cards=(fresh,)))
 
 
 def tidied(card: DeckCard) -> DeckCard:
-    """The card with its words cleaned. Raises `BadInput` for one that cannot be kept."""
+    """The card with its words cleaned. Raises `BadInput` for a card that cannot be recorded."""
     kept = bounds.fitted(card)
     check(kept)
     return kept
 
 
 def check(card: DeckCard) -> None:
-    """Raises `BadInput` where a card's fields do not fit together."""
-    how = kinds.of(type(card)).check
-    if how is not None:
-        how(card)
+    """Apply the check of the card's kind. Raises `BadInput` if its fields do not fit together."""
+    kind_check = kinds.of(type(card)).check
+    if kind_check is not None:
+        kind_check(card)
 
 
 def _as_set(before: Cards, after: Cards, fresh: list[DeckCard]) -> list[DeckCard]:
-    """The cards as they are kept, each kind by its own rule."""
+    """The cards as they are recorded, after the rule of each kind for cards that are set."""
     kept: list[DeckCard] = []
     for kind in dict.fromkeys(map(type, fresh)):
         same = [card for card in fresh if type(card) is kind]
@@ -129,7 +133,11 @@ def _as_set(before: Cards, after: Cards, fresh: list[DeckCard]) -> list[DeckCard
 
 
 def _kept(cards: Cards, who: Person, card: DeckCard) -> DeckCard:
-    """The card as it is recorded: cleaned, by its first author, without a version."""
+    """The card as it is recorded: cleaned, with its first author, without a version.
+
+    Raises `Conflict` if the card has changed since the person saw it, unless it is already what
+    they wish: two people who mend the same typing error do not disagree.
+    """
     fresh = tidied(card)
     if card.id not in cards and card.version == 0:
         return replace(fresh, by=who.id)

@@ -1,7 +1,8 @@
-"""What happened, as it is kept: events in past tense, each in an envelope, and their upcasting.
+"""Events, named in the past tense: what happened, how it is stored, and how old events are read.
 
-An event is written once and read for ever. A new version of okrlab may add fields with
-defaults and new events; anything else needs an upcaster here and a raised `VERSION`.
+An event is written once and read for ever. A new version of okrlab may add events, and fields with
+defaults; any other change needs an upcaster and a higher `VERSION`. The docstrings here are the
+descriptions in `docs/record.schema.json`.
 """
 
 from __future__ import annotations
@@ -13,11 +14,19 @@ from typing import Annotated, Any
 
 import msgspec
 
-from okrlab.levels import Level
-from okrlab.record import kinds, version1
+from okrlab.record import version1
 from okrlab.record.agenda import DAY, MOST_BLOCKS, Agreement, Block, Frame, Revealed, Sentence
-from okrlab.record.card import MOST_CARDS
-from okrlab.record.fields import Id, Key, Name, Note, Number, Reason, Ref, Role, Text, Title, holds
+from okrlab.record.board_events import BoardLocked as BoardLocked
+from okrlab.record.board_events import BoardUnlocked as BoardUnlocked
+from okrlab.record.board_events import CardEdited as CardEdited
+from okrlab.record.board_events import CardsSet as CardsSet
+from okrlab.record.board_events import FindingOverruled as FindingOverruled
+from okrlab.record.board_events import FindingReinstated as FindingReinstated
+from okrlab.record.board_events import NoteWritten as NoteWritten
+from okrlab.record.board_events import QuestionDismissed as QuestionDismissed
+from okrlab.record.board_events import RecordEvent
+from okrlab.record.board_events import StopPicked as StopPicked
+from okrlab.record.fields import Id, Name, Ref, Role, Text, Title, holds
 
 VERSION = 2
 """The version that new events are written with."""
@@ -26,11 +35,7 @@ ROOM = "room"
 FACILITATORS = "facilitators"
 
 
-class _Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag=True):
-    pass
-
-
-class WorkshopCreated(_Event, frozen=True):
+class WorkshopCreated(RecordEvent, frozen=True):
     """The first event of every workshop."""
 
     title: Title
@@ -38,196 +43,133 @@ class WorkshopCreated(_Event, frozen=True):
     cycle: Title = ""
 
 
-class PersonJoined(_Event, frozen=True):
-    """Someone has a place in the workshop. `name` is empty for those who stay unnamed."""
+class PersonJoined(RecordEvent, frozen=True):
+    """Someone joined the workshop. `name` is empty for those who stay unnamed."""
 
     person: Id
     name: Name = ""
     role: Role = "participant"
 
 
-class PersonNamed(_Event, frozen=True):
+class PersonNamed(RecordEvent, frozen=True):
     """Someone gave, changed or withdrew their name."""
 
     person: Id
     name: Name
 
 
-class _BoardEvent(_Event, frozen=True, kw_only=True):
-    board: Id = "ladder"
-
-
-class BoardLocked(_BoardEvent, frozen=True):
-    """Only facilitators may write on the board."""
-
-
-class BoardUnlocked(_BoardEvent, frozen=True):
-    """Everybody may write on the board again."""
-
-
-class StopPicked(_BoardEvent, frozen=True):
-    """The team picked the level at which a why-chain may end."""
-
-    level: Level
-
-
-class CardsSet(_BoardEvent, frozen=True):
-    """These cards of a board are as given here, and those named in `gone` are not there.
-
-    A card that stands between others is set only where they are, and goes when one of them does.
-    `undoes` or `redoes` holds the revision of the event that was taken back or done again.
-    """
-
-    cards: Annotated[tuple[kinds.Noun, ...], holds("", most=MOST_CARDS)] = ()
-    gone: Annotated[tuple[str, ...], holds("id", most=MOST_CARDS)] = ()
-    undoes: Number = 0
-    redoes: Number = 0
-
-
-class CardEdited(_BoardEvent, frozen=True):
-    """Some fields of a card were changed; what `changes` does not name stays as it was."""
-
-    id: Id
-    changes: kinds.Change
-
-
-class FindingOverruled(_BoardEvent, frozen=True):
-    """The team knows better than a rule, and says why."""
-
-    rule: Key
-    card: Ref
-    reason: Reason
-
-
-class FindingReinstated(_BoardEvent, frozen=True):
-    """The team took an overrule back."""
-
-    rule: Key
-    card: Ref
-
-
-class QuestionDismissed(_BoardEvent, frozen=True):
-    """One person does not want to be asked this kind of question again in this block."""
-
-    kind: Key
-
-
-class NoteWritten(_BoardEvent, frozen=True):
-    """A facilitator's private note on a card or a block; empty text takes it away."""
-
-    card: Id
-    text: Note
-
-
-class AgendaSet(_Event, frozen=True):
-    """The plan as it is from now on."""
+class AgendaSet(RecordEvent, frozen=True):
+    """The whole plan, as it is from now on."""
 
     blocks: Annotated[tuple[Block, ...], holds("checked", most=MOST_BLOCKS)]
 
 
-class BlockOpened(_Event, frozen=True):
-    """A block became the current one, and takes contributions unless it was revealed before.
+class BlockOpened(RecordEvent, frozen=True):
+    """A block became the current one. It takes contributions unless it was revealed before.
 
-    With `anew` a reveal that showed nothing is taken back: the block takes contributions again.
+    With `anew`, a reveal that showed nothing was taken back: the block takes contributions again.
     """
 
     block: Id
     anew: bool = False
 
 
-class BlockClosed(_Event, frozen=True):
-    """A block takes nothing more."""
+class BlockClosed(RecordEvent, frozen=True):
+    """A block takes no more contributions."""
 
     block: Id
 
 
-class BlockRevealed(_Event, frozen=True):
-    """What was sealed is shown, all at once. Of an anonymous block nothing else remains."""
+class BlockRevealed(RecordEvent, frozen=True):
+    """The sealed answers to a block were shown, all at once.
+
+    Of an anonymous block nothing else is kept: who wrote what cannot be found out any more.
+    """
 
     block: Id
     revealed: Revealed
 
 
-class TimeAdded(_Event, frozen=True):
-    """A block has more minutes, or fewer."""
+class TimeAdded(RecordEvent, frozen=True):
+    """A block was given more minutes, or fewer."""
 
     block: Id
     minutes: Annotated[int, holds(f"-{DAY}..{DAY}")]
 
 
-class Spotlit(_Event, frozen=True):
-    """A card is on every screen; without a card, none is."""
+class Spotlit(RecordEvent, frozen=True):
+    """A card was put on every screen; without a card, the one there was taken off."""
 
     board: Ref = ""
     card: Ref = ""
 
 
-class Parked(_Event, frozen=True):
-    """Something is kept for later."""
+class Parked(RecordEvent, frozen=True):
+    """Something was put in the parking lot, to be dealt with later."""
 
     id: Id
     text: Text
 
 
-class Unparked(_Event, frozen=True):
-    """Something left the parking lot."""
+class Unparked(RecordEvent, frozen=True):
+    """Something was taken out of the parking lot."""
 
     id: Id
 
 
-class SentenceChosen(_Event, frozen=True):
-    """The team's own sentence, which stays at the head of later pages."""
+class SentenceChosen(RecordEvent, frozen=True):
+    """The team chose its own sentence, which is shown at the top of later pages."""
 
     sentence: Sentence
 
 
-class AgreementSet(_Event, frozen=True):
-    """What the room agreed on."""
+class AgreementSet(RecordEvent, frozen=True):
+    """The working agreement was set."""
 
     agreement: Agreement
 
 
-class FrameSet(_Event, frozen=True):
-    """How many people are expected, and by which address they come."""
+class FrameSet(RecordEvent, frozen=True):
+    """The frame was set: how many people are expected, at which address, in which time zone."""
 
     frame: Frame
 
 
-class PersonRemoved(_Event, frozen=True):
-    """Somebody's session was ended; what they wrote stays."""
+class PersonRemoved(RecordEvent, frozen=True):
+    """A person's session was ended; what they wrote stays."""
 
     person: Id
 
 
-class PersonMerged(_Event, frozen=True):
-    """Somebody had come in twice: what `person` wrote belongs to `into`."""
+class PersonMerged(RecordEvent, frozen=True):
+    """One person had joined twice: what `person` wrote belongs to `into` from now on."""
 
     person: Id
     into: Id
 
 
-class LeadTaken(_Event, frozen=True):
-    """Who leads from here on."""
+class LeadTaken(RecordEvent, frozen=True):
+    """Another facilitator leads from here on."""
 
     person: Id
 
 
-class WorkshopClosed(_Event, frozen=True):
-    """The meeting is over."""
+class WorkshopClosed(RecordEvent, frozen=True):
+    """The meeting ended."""
 
 
-class WorkshopReopened(_Event, frozen=True):
-    """The meeting goes on, or meets again."""
+class WorkshopReopened(RecordEvent, frozen=True):
+    """The meeting continued after it had ended, or the team met again."""
 
 
-class TextForgotten(_Event, frozen=True):
-    """Words were blanked in earlier events on request; the structure stayed."""
+class TextForgotten(RecordEvent, frozen=True):
+    """The words of a card or a person were blanked in earlier events; their structure stayed."""
 
     card: Ref = ""
     person: Ref = ""
 
 
-class Unreadable(_Event, frozen=True):
+class Unreadable(RecordEvent, frozen=True):
     """Stands for an event that only a newer okrlab can read; never written."""
 
 
@@ -266,11 +208,11 @@ Event = (
 
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):
-    """An event as the recorder keeps it.
+    """An event with its envelope, as the recorder keeps it.
 
-    `revision` counts from 1 within a workshop; `at` is the recorder's clock in UTC; `by` is
-    the person's id; `key` makes a repeated send harmless; `audience` is `room`,
-    `facilitators` or the id of the one person who may read it.
+    `revision` counts from 1 within a workshop; `at` is the time in UTC, by the recorder's clock;
+    `by` is the person's id; `key` identifies the command, so that one that is sent again is
+    recorded once; `audience` is `room`, `facilitators` or the id of the one person who may read it.
     """
 
     revision: int
@@ -285,7 +227,7 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 
 UPCASTERS: dict[int, Upcaster] = {1: version1.upcast}
-"""From version n to n + 1, each a pure function of the event's JSON object."""
+"""By version n: how an event's JSON object of that version becomes one of version n + 1."""
 
 _loads = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
@@ -297,7 +239,7 @@ def _decoder() -> msgspec.json.Decoder[Event]:
 
 
 def to_json(event: Event) -> bytes:
-    """The event's body as it is stored.
+    """The event as JSON, as it is stored.
 
     >>> to_json(Unparked(id="a"))
     b'{"type":"Unparked","id":"a"}'
@@ -306,7 +248,10 @@ def to_json(event: Event) -> bytes:
 
 
 def from_json(body: bytes | str, version: int = VERSION) -> Event:
-    """Read a stored body of any version up to ours; anything else becomes `Unreadable`.
+    """The event in a stored body of any version up to ours.
+
+    Anything else becomes `Unreadable` instead of an error: one event that only a newer okrlab knows
+    must not hide the rest of the log. The workshop can then be read but not written to.
 
     >>> from_json(b'{"type":"RungRemoved","id":"a"}', 1)
     CardsSet(cards=(), gone=('a',), undoes=0, redoes=0, board='ladder')
@@ -316,17 +261,17 @@ def from_json(body: bytes | str, version: int = VERSION) -> Event:
     try:
         if version < VERSION:
             raw = _loads(body)
-            now = upcast(raw, version)
-            body = body if now is raw else _encode(now)
+            upcasted = upcast(raw, version)
+            body = body if upcasted is raw else _encode(upcasted)
         return _decoder().decode(body)
     except (msgspec.MsgspecError, RecursionError):
         return Unreadable()
 
 
 def upcast(raw: Any, version: int) -> Any:
-    """The JSON object of an event of an earlier version as it is today.
+    """The JSON object of an event of an earlier `version`, as today's version writes it.
 
-    What is no event of that version is given back as it is: it will not be read.
+    An object that is no event of that version is returned unchanged; decoding it will fail.
     """
     for step in range(version, VERSION):
         try:

@@ -1,20 +1,21 @@
-"""What a field of a struct holds, said where the field is declared: words, an id, a number, a day.
+"""What a field of a struct holds, declared at the field: words, an id, a number, a date.
 
-Everything that has to know reads it from there: the limits when something is recorded, the checks
+Everything that needs to know reads it from there: the limits when something is recorded, the checks
 of an import, what forgetting blanks, the counters on a page and the published schema. A rule is
 
-- "id", or "maybe": an id, or an id or nothing
+- "id", "maybe": an id; an id or nothing
 - "place": a position on a board
-- "number": a whole number from 0 on, as versions and counts are
-- "amount": a number of any sign that people can mean
-- "day", "moment": a date, a time
-- "role": one of the roles that a link gives
-- "kind": a kind of block that there is
+- "number": a whole number from 0, such as a version or a count
+- "amount": a number of any sign, of a size that people use
+- "day", "moment": a date; a date with a time
+- "role": a role that a link can give
+- "kind": a registered kind of block
 - "1..4": a number in this range, ends included
-- the name of a limit in `texts.clean.LIMITS`: words; with "!" there have to be some
-- "checked": what a rule cannot say; the workshop's own checks do
+- the name of a limit in `texts.clean.LIMITS`: words; with "!" they may not be empty
+- "checked": anything; no rule can express it, so the workshop's own checks apply
 
-With "*20" after it, or alone, the field holds up to 20 of these. `record.bounds` applies rules.
+With "*20" after the rule, or alone, the field holds up to 20 of these. `record.bounds` applies the
+rules.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ from okrlab.texts.clean import LIMITS
 
 
 class Holds(NamedTuple):
-    """What a field holds. `words` are those of people: they are blanked when they are forgotten.
+    """What a field holds. `words` marks what people wrote, which is blanked on request.
 
-    `copied` marks words that okrlab itself took over from another card, whoever wrote those.
+    `copied` marks words that okrlab copies from another card, so they may be somebody else's.
     """
 
     rule: str
@@ -40,12 +41,12 @@ class Holds(NamedTuple):
 
     @property
     def limit(self) -> str:
-        """The name of the limit if these are words, otherwise nothing."""
+        """The name of the limit if the field holds words, otherwise an empty string."""
         return limit(self.rule)
 
 
 def limit(rule: str) -> str:
-    """The name of the limit if the rule is for words, otherwise nothing.
+    """The name of the limit in a rule for words; an empty string for other rules.
 
     >>> limit("title!"), limit("objective*20"), limit("id")
     ('title', 'objective', '')
@@ -55,14 +56,17 @@ def limit(rule: str) -> str:
 
 
 def holds(rule: str, *, most: int | None = None, words: bool = True, copied: bool = False) -> Meta:
-    """The annotation of a field; with `most` it holds up to so many of what the rule names.
+    """The annotation of a field by a `rule` (see the head of this module).
+
+    With `most`, the field holds up to so many values of that rule. `words` is False for a text that
+    nobody wrote, such as the name of a rule. The published schema gets the same limits.
 
     >>> holds("day", most=400).extra["holds"].rule
     'day*400'
     """
     name = limit(rule)
     whole = rule if most is None else f"{rule}*{most}"
-    said = Holds(whole, bool(name) and words, copied)
+    held = Holds(whole, bool(name) and words, copied)
     schema: dict[str, Any] = {}
     if most is not None:
         schema = {"maxItems": most}
@@ -73,7 +77,7 @@ def holds(rule: str, *, most: int | None = None, words: bool = True, copied: boo
         schema = {"minimum": int(low), "maximum": int(high)}
     elif rule == "kind":
         schema = {"enum": sorted(names())}
-    return Meta(extra={"holds": said}, extra_json_schema=schema or None)
+    return Meta(extra={"holds": held}, extra_json_schema=schema or None)
 
 
 Id = Annotated[str, holds("id")]
@@ -86,7 +90,7 @@ Day = Annotated[date, holds("day")]
 Moment = Annotated[datetime, holds("moment")]
 Role = Annotated[str, holds("role")]
 Kind = Annotated[str, holds("kind")]
-"""What happens in a block: one of `okrlab.blocks`."""
+"""The name of a kind of block: one of `okrlab.blocks`."""
 Key = Annotated[str, holds("name", words=False)]
 """A word of okrlab's own, such as the name of a rule."""
 Address = Annotated[str, holds("objective", words=False)]
@@ -112,7 +116,7 @@ _KNOWN: dict[type[Any], dict[str, Holds]] = {}
 
 
 def fields(kind: type[Any]) -> dict[str, Holds]:
-    """What the fields of a struct hold, by name; those without a rule are left out.
+    """What each field of a struct holds, by the field's name; fields without a rule are left out.
 
     >>> from okrlab.blocks.clinic.cards import Term
     >>> fields(Term)["term"].rule, sorted(fields(Term))
@@ -120,13 +124,13 @@ def fields(kind: type[Any]) -> dict[str, Holds]:
     """
     if kind not in _KNOWN:
         struct: Any = inspect.type_info(kind)
-        found = ((field.name, _held(field.type)) for field in struct.fields)
-        _KNOWN[kind] = {name: held for name, held in found if held is not None}
+        every = ((field.name, _held(field.type)) for field in struct.fields)
+        _KNOWN[kind] = {name: held for name, held in every if held is not None}
     return _KNOWN[kind]
 
 
 def limits(kind: type[Any]) -> dict[str, int]:
-    """The most characters of each field of words: for the counters of a page.
+    """The most characters of each field that holds words, for the counters of a page.
 
     >>> from okrlab.blocks.clinic.cards import Term
     >>> limits(Term)
@@ -136,13 +140,13 @@ def limits(kind: type[Any]) -> dict[str, int]:
 
 
 def words_of(thing: Any) -> set[str]:
-    """The fields of a struct in which people wrote."""
+    """The names of the fields of a struct that hold what people wrote."""
     return {name for name, held in fields(type(thing)).items() if held.words}
 
 
 def _held(kind: inspect.Type) -> Holds | None:
-    """The rule of a field, wherever in its type it stands; there is one at most."""
+    """The rule in a field's type, which may be nested in unions; a type has one at most."""
     if isinstance(kind, inspect.Metadata):
         return (kind.extra or {}).get("holds") or _held(kind.type)
     parts = kind.types if isinstance(kind, inspect.UnionType) else ()
-    return next((held for one in parts if (held := _held(one)) is not None), None)
+    return next((held for part in parts if (held := _held(part)) is not None), None)

@@ -1,4 +1,4 @@
-"""What a check noticed about a card, and the question a coach would ask about it."""
+"""A finding: what a check noticed about a card, and the question that a coach would ask."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Severity = Literal["note", "advice", "serious"]
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One thing a good coach would notice, and the question to ask about it.
 
-    `card` is a card's id, or "" for the whole board or set. `span` is where in the statement it was
-    noticed: the first character and the one after the last. `overruled` holds the team's reason if
-    they decided against it.
+    `card` is a card's id, or "" for a finding about the whole board. `span` is the part of the
+    statement it is about, as the positions of its first character and of the one after its last.
+    `overruled` is the team's reason if they decided against the finding.
     """
 
     rule: str

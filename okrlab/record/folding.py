@@ -1,4 +1,11 @@
-"""How events change the nouns: one fold, the same on every replica and after every restart."""
+"""The fold: how events, applied in order, become a workshop.
+
+Everything that anybody sees is folded from events, by this code alone. The recorder, a kernel that
+caught up after a lost connection and a restarted server therefore show the same workshop. So a step
+of the fold may use nothing but the workshop so far and the event: no clock, no database, no rule.
+An event was decided on when it was recorded, and is not judged again here: later rules must not
+change the past. What cannot be applied, such as an edit of a removed card, is skipped.
+"""
 
 from __future__ import annotations
 
@@ -11,63 +18,27 @@ from msgspec.structs import replace
 from okrlab.blocks.registry import is_known
 from okrlab.record import events as e
 from okrlab.record import kinds
-from okrlab.record.card import DeckCard, Overruled
-from okrlab.record.deck import Deck
+from okrlab.record.card import Overruled
+from okrlab.record.folded_board import FoldedBoard
 from okrlab.record.workshop import Person, Workshop
 
 _MOST_QUIET = 200
-"""Kinds of question that one person has dismissed; okrlab asks far fewer."""
-
-
-class _Board:
-    """A board being folded: its own dicts, so that a long log costs no copies."""
-
-    def __init__(self, deck: Deck) -> None:
-        self.base = deck
-        self.cards: dict[str, DeckCard] = dict(deck.cards)
-        self.overrules = dict(deck.overrules)
-        self.stop = deck.stop
-        self.locked = deck.locked
-        self.between = sum(1 for card in deck.cards.values() if card.ENDS)
-        """How many cards stand between others: while there are none, none has to be looked for."""
-
-    def put(self, card: DeckCard) -> None:
-        if card.ENDS and not all(end in self.cards for end in card.ends()):
-            return
-        known = self.cards.get(card.id)
-        self.between += bool(card.ENDS) - bool(known is not None and known.ENDS)
-        self.cards[card.id] = card
-
-    def take(self, id: str) -> None:
-        card = self.cards.pop(id, None)
-        if card is None:
-            return
-        self.between -= bool(card.ENDS)
-        if self.between and not card.ENDS:
-            for other in [one for one in self.cards.values() if one.ENDS and id in one.ends()]:
-                self.take(other.id)
-
-    def done(self) -> Deck:
-        return replace(
-            self.base,
-            cards=self.cards,
-            overrules=self.overrules,
-            stop=self.stop,
-            locked=self.locked,
-        )
+"""Kinds of question one person can have dismissed; okrlab has far fewer kinds than this."""
 
 
 class _Folder:
+    """The workshop during a fold, in dicts that are changed in place: see `FoldedBoard`."""
+
     def __init__(self, workshop: Workshop) -> None:
         self.base = workshop
         self.head = {"title": workshop.title, "team": workshop.team, "cycle": workshop.cycle}
         self.people = dict(workshop.people)
         self.notes = dict(workshop.notes)
         self.quiet = dict(workshop.quiet)
-        self.boards: dict[str, _Board] = {}
+        self.boards: dict[str, FoldedBoard] = {}
         self.agenda = workshop.agenda
         self.parked = dict(workshop.parked)
-        self.said = {
+        self.agreed = {
             "sentence": workshop.sentence,
             "agreement": workshop.agreement,
             "frame": workshop.frame,
@@ -76,11 +47,11 @@ class _Folder:
         self.revision = workshop.revision
         self.unreadable = workshop.unreadable
 
-    def board(self, name: str) -> _Board:
-        found = self.boards.get(name)
-        if found is None:
-            found = self.boards[name] = _Board(self.base.deck(name))
-        return found
+    def board(self, name: str) -> FoldedBoard:
+        board = self.boards.get(name)
+        if board is None:
+            board = self.boards[name] = FoldedBoard(self.base.deck(name))
+        return board
 
     def apply(self, recorded: e.Recorded) -> None:
         self.revision = recorded.revision
@@ -95,7 +66,7 @@ class _Folder:
             quiet=self.quiet,
             agenda=self.agenda,
             parked=self.parked,
-            **self.said,
+            **self.agreed,
             merged=self.merged,
             revision=self.revision,
             unreadable=self.unreadable,
@@ -104,16 +75,17 @@ class _Folder:
 
 
 def fold(workshop: Workshop, log: Iterable[e.Recorded]) -> Workshop:
-    """The workshop after these events. Neither argument is changed.
+    """The workshop after the events of `log`. Neither argument is changed.
 
-    Events about cards that are not there change nothing: a forgotten or removed card stays so.
+    Folding a log in parts gives the same workshop as folding it at once. Events about cards that
+    are not there change nothing, so a removed card stays removed.
 
     >>> from datetime import datetime, UTC
     >>> from okrlab.blocks.ladder.cards import Rung
     >>> rung = Rung(id="a", text="Ran webinars", level="output")
-    >>> said = e.Recorded(revision=1, at=datetime(2026, 1, 5, tzinfo=UTC), by="p1", key="k",
-    ...                   audience="room", event=e.CardsSet(cards=(rung,)))
-    >>> fold(Workshop(), [said]).ladder().rungs["a"].version
+    >>> added = e.Recorded(revision=1, at=datetime(2026, 1, 5, tzinfo=UTC), by="p1", key="k",
+    ...                    audience="room", event=e.CardsSet(cards=(rung,)))
+    >>> fold(Workshop(), [added]).ladder().rungs["a"].version
     1
     """
     folder = _Folder(workshop)
@@ -151,7 +123,7 @@ def _set(f: _Folder, event: e.CardsSet, r: e.Recorded) -> None:
     board = f.board(event.board)
     for gone in event.gone:
         board.take(gone)
-    for card in event.cards:
+    for card in event.cards:  # a card keeps its first author; undo restores cards with theirs
         board.put(replace(card, version=r.revision, by=card.by or r.by))
 
 
@@ -187,6 +159,7 @@ def _noted(f: _Folder, event: e.NoteWritten, _: e.Recorded) -> None:
 
 def _planned(f: _Folder, event: e.AgendaSet, r: e.Recorded) -> None:
     f.agenda = replace(f.agenda, blocks=event.blocks, version=r.revision)
+    # A kind of block that is not installed here: what its board needs cannot be checked.
     f.unreadable |= not all(is_known(block.kind) for block in event.blocks)
 
 
@@ -197,6 +170,7 @@ def _stage(f: _Folder, block: str, **changes: Any) -> None:
 
 def _opened(f: _Folder, event: e.BlockOpened, r: e.Recorded) -> None:
     before = f.agenda.current
+    # Only one block is open at a time, or people would write where nobody looks.
     if before != event.block and f.agenda.stage(before).state == "open":
         _stage(f, before, state="closed")
     shown = f.agenda.stage(event.block).revealed
@@ -204,7 +178,7 @@ def _opened(f: _Folder, event: e.BlockOpened, r: e.Recorded) -> None:
         shown = None
     state = "open" if shown is None else "revealed"
     _stage(f, event.block, state=state, opened=r.at, revealed=shown)
-    if f.agenda.started is None:
+    if f.agenda.started is None:  # the end promised at the start; later changes do not move it
         planned = sum(block.minutes for block in f.agenda.blocks if not block.skip)
         f.agenda = replace(f.agenda, started=r.at, planned=planned)
     f.agenda = replace(
@@ -240,15 +214,15 @@ def _unparked(f: _Folder, event: e.Unparked, _: e.Recorded) -> None:
 
 
 def _sentence(f: _Folder, event: e.SentenceChosen, _: e.Recorded) -> None:
-    f.said["sentence"] = event.sentence
+    f.agreed["sentence"] = event.sentence
 
 
 def _agreement(f: _Folder, event: e.AgreementSet, _: e.Recorded) -> None:
-    f.said["agreement"] = event.agreement
+    f.agreed["agreement"] = event.agreement
 
 
 def _frame(f: _Folder, event: e.FrameSet, _: e.Recorded) -> None:
-    f.said["frame"] = event.frame
+    f.agreed["frame"] = event.frame
 
 
 def _person_removed(f: _Folder, event: e.PersonRemoved, _: e.Recorded) -> None:
@@ -259,7 +233,8 @@ def _person_removed(f: _Folder, event: e.PersonRemoved, _: e.Recorded) -> None:
 
 def _person_merged(f: _Folder, event: e.PersonMerged, _: e.Recorded) -> None:
     f.people.pop(event.person, None)
-    f.merged = {who: event.into if into == event.person else into for who, into in f.merged.items()}
+    # Those merged into this person before are now merged into the same other one.
+    f.merged = {id: event.into if into == event.person else into for id, into in f.merged.items()}
     f.merged[event.person] = event.into
 
 
@@ -278,7 +253,7 @@ def _reopened(f: _Folder, _: e.WorkshopReopened, __: e.Recorded) -> None:
 
 
 def _forgotten(f: _Folder, event: e.TextForgotten, _: e.Recorded) -> None:
-    """A mark only: the words are gone from the earlier events; a replica folds them again."""
+    """Nothing to do: earlier events lost their words, and a replica folds its log again."""
 
 
 def _unreadable(f: _Folder, event: e.Unreadable, _: e.Recorded) -> None:

@@ -1,8 +1,9 @@
-"""The kinds of card there are: each is registered once, with what holds of its cards.
+"""The kinds of card: each is registered once, with the rules for its cards.
 
-The record reads and writes cards without knowing any of them. What can lie on a board is the union
-of all that is registered; it is built when a card is first read or written, and after that no
-kind can be added.
+The record reads and writes cards without importing any of their classes, so that a new kind of
+block can bring its own. What can be on a board is the union of all registered kinds. msgspec builds
+the decoder for a union once, so the union is closed when a card is first read or written, and no
+kind can be added after that.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ from okrlab.record.card import DeckCard
 C = TypeVar("C", bound=DeckCard)
 Cards = Mapping[str, DeckCard]
 Check = Callable[[Any], None]
-"""Raises `BadInput` where the fields of a card do not fit together."""
+"""A rule for the fields of a card together; raises `BadInput` if they do not fit."""
 OnSet = Callable[[Cards, Cards, Sequence[Any]], Sequence[Any]]
-"""From a board as it is, as it is to be, and the cards of one kind set on it: these as kept.
+"""A rule for cards of one kind that are set on a board.
 
-What it leaves out is not set. Raises `OkrlabError` for what may not be.
+It gets the board before, the board after, and the cards of this kind; it returns them as they are
+recorded, without those that should not be set. It raises `OkrlabError` to refuse the whole command.
 """
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class Kind(NamedTuple):
-    """What holds of the cards of a kind, beyond each of their fields by itself."""
+    """The rules of one kind of card, beyond those of its single fields."""
 
     check: Check | None
     on_set: OnSet | None
@@ -45,10 +47,10 @@ _OWN = ("id", "by", "version")
 
 
 def register(card: type[C], *, check: Check | None = None, on_set: OnSet | None = None) -> type[C]:
-    """Let cards of this type lie on boards.
+    """Make `card` a kind of card that can be on boards; returns it.
 
-    Cards with a `check` are set whole: a partial edit could not be checked by itself.
-    Raises `RuntimeError` once cards have been read.
+    Cards with a `check` can only be set whole, since a partial edit cannot be checked by itself.
+    Raises `RuntimeError` if cards have been read already.
     """
     if _BUILT:
         raise RuntimeError(f"{card.__name__} comes too late: cards have been read already")
@@ -57,26 +59,27 @@ def register(card: type[C], *, check: Check | None = None, on_set: OnSet | None 
 
 
 def known() -> dict[type[DeckCard], Kind]:
-    """Every kind of card that the kinds of blocks bring."""
-    # In the order of the blocks, whatever was imported first: the schema stays the same.
-    listed = (cast(type[DeckCard], card) for card in card_types())
-    found = {card: _KNOWN.get(card, Kind(None, None)) for card in listed}
-    return found | _KNOWN
+    """Every kind of card with its rules, including those that the kinds of blocks bring."""
+    for card in card_types():
+        _KNOWN.setdefault(cast(type[DeckCard], card), Kind(None, None))
+    return _KNOWN
 
 
 def of(card: type[DeckCard]) -> Kind:
-    """What holds of cards of this type."""
+    """The rules for cards of this type. Raises `KeyError` if it is no registered kind."""
     found: Kind = _built("kinds")[card]
     return found
 
 
 def named() -> dict[str, type[DeckCard]]:
-    """Every type of card by its name."""
+    """Every type of card by its name, which is the `type` of its cards in JSON."""
     return {card.__name__: card for card in known()}
 
 
 def whole(before: DeckCard, changes: Change, **also: Any) -> DeckCard:
-    """A card after a partial edit, `also` included. Changes to another type change nothing.
+    """The card `before` after a partial edit, with the fields in `also` set as well.
+
+    Changes to a card of another type leave it as it is: the card may have been replaced meanwhile.
 
     >>> from okrlab.blocks.ladder.cards import Rung
     >>> whole(Rung(id="a", text="Ran webinars", level="output"), change(Rung, actor="Ida")).actor
@@ -98,15 +101,19 @@ def given(changes: Change) -> dict[str, Any]:
 
 
 def change(card: type[DeckCard], **fields: Any) -> Change:
-    """A partial edit of a card of this type."""
-    made: Change = _built("changes")[card](**fields)
-    return made
+    """A partial edit of a card of this type, with these `fields`.
+
+    Raises `KeyError` for cards that can only be set whole.
+    """
+    partial: Change = _built("changes")[card](**fields)
+    return partial
 
 
 def _partial(card: type[DeckCard]) -> type[msgspec.Struct]:
-    """The struct of a partial edit: the card's own fields with their rules, each of them optional.
+    """The struct of a partial edit: the card's own fields with their rules, all of them optional.
 
-    What a card is and which cards it belongs to cannot be edited.
+    Its id, author and version cannot be edited, nor which cards it connects: that would make it
+    another card.
     """
     fixed = (*_OWN, *card.ENDS)
     hints = {field.name: field for field in msgspec.structs.fields(card)}
@@ -121,8 +128,11 @@ def _partial(card: type[DeckCard]) -> type[msgspec.Struct]:
 
 
 def _built(name: str) -> Any:
+    """What is made of all kinds at the first use: unions, and the structs of partial edits."""
     if not _BUILT:
-        kinds = _BUILT["kinds"] = known()
+        # In an order of their own: that of registration depends on which module came first.
+        kinds = dict(sorted(known().items(), key=lambda kind: kind[0].__name__))
+        _BUILT["kinds"] = kinds
         changes = {card: _partial(card) for card, kind in kinds.items() if kind.check is None}
         _BUILT["Noun"] = Union[tuple(kinds)]  # noqa: UP007
         _BUILT["Change"] = Union[tuple(changes.values())]  # noqa: UP007
@@ -132,7 +142,7 @@ def _built(name: str) -> Any:
 
 
 def __getattr__(name: str) -> Any:
-    """`Noun`, any card, and `Change`, any partial edit; both as types to decode to."""
+    """The types `Noun` (any card) and `Change` (any partial edit), built at their first use."""
     if name in ("Noun", "Change"):
         return _built(name)
     raise AttributeError(name)

@@ -1,4 +1,4 @@
-"""The rule of learning: attempts are added, never changed, and read by the learner alone."""
+"""The rule for exercises: attempts are added, never changed, and read by the learner alone."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from okrlab.record.deck_rules import tidied
 from okrlab.record.workshop import Person
 
 BOARD = "course"
-"""The board on which each person's attempts lie."""
+"""The board that holds each person's attempts."""
 MOST = 20
-"""Attempts in one command."""
+"""The most attempts in one command."""
 
 
-def is_learning(said: object) -> bool:
-    """Whether a command, or an event, is about attempts."""
-    cards = said.cards if isinstance(said, c.SetCards | e.CardsSet) else ()
+def is_learning(subject: object) -> bool:
+    """Whether a command or an event is about attempts at exercises."""
+    cards = subject.cards if isinstance(subject, c.SetCards | e.CardsSet) else ()
     return any(card.PRIVATE for card in cards)
 
 
 def keep(who: Person, command: object) -> Decision:
-    """What a wish about attempts becomes: an event that only this person may read.
+    """The decision on a command about attempts: an event that only this person may read.
 
-    Raises `NotAllowed` for anything else a learner may wish, `BadInput` for other cards.
+    Raises `NotAllowed` for any other command, and `BadInput` for cards that are no new attempts.
     """
     if not isinstance(command, c.SetCards) or not is_learning(command):
         raise NotAllowed("learners_only_learn")

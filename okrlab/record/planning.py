@@ -1,4 +1,4 @@
-"""What a plan may hold, and what a private answer may: both cleaned, or refused with the reason."""
+"""Checks plans and private answers: both are cleaned, or refused with a reason."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from okrlab.record.kinds import Cards, register
 from okrlab.record.workshop import Person, Workshop
 
 MOST_FOR_A_ROOM = 200
-"""Texts a coach may type for a room without devices, and people in one tally."""
+"""The most texts that a coach may type for a room without devices, and people in one tally."""
 LEAST = 3
-"""Fewer answers no survey may show."""
+"""The lowest anonymity threshold a survey can have."""
 DOTS = "dots"
-"""Where the tallies of a coach who types for a room hold the votes; no prompt is called so."""
+"""The key of the votes in the tallies of a coach who types for a room; no prompt has this id."""
 
 
 def check_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """A plan with its words cleaned. Raises `BadInput` for one that cannot be run."""
+    """The blocks of a plan with their words cleaned. Raises `BadInput` if it cannot be run."""
     if len(blocks) > MOST_BLOCKS:
         raise BadInput("too_many_blocks", most=MOST_BLOCKS)
     ids = [block.id for block in blocks]
@@ -59,7 +59,7 @@ def _block(block: Block, ids: list[str], asked_before: list[str]) -> Block:
 
 
 def _is_survey(block: Block) -> bool:
-    """Scores only, no names, and enough people for nobody to stand out."""
+    """Whether a block can be a survey: scores only, no names, and a sufficient threshold."""
     scores = bool(block.prompts) and all(prompt.kind == "score" for prompt in block.prompts)
     return scores and not block.named and LEAST <= block.fewest <= MOST_FOR_A_ROOM
 
@@ -71,9 +71,10 @@ def _prompt(prompt: Prompt) -> Prompt:
 
 
 def check_answer(workshop: Workshop, who: Person, block: Block, answer: Answer) -> Answer:
-    """An answer with its words cleaned and empty parts left out.
+    """The answer with its words cleaned and empty parts left out.
 
-    Raises `BadInput` for anything the block does not ask for, `Refused` if it takes nothing now.
+    Raises `BadInput` for anything that the block does not ask for, and `Refused` if the block takes
+    no contributions now.
     """
     agenda = workshop.agenda
     if agenda.current != block.id or not agenda.writable:
@@ -86,16 +87,16 @@ def check_answer(workshop: Workshop, who: Person, block: Block, answer: Answer) 
     guess: dict[str, int] = {}
     asked = workshop.prompts(block)
     for id, given in answer.texts.items():
-        said = tuple(kept for one in given if (kept := words("text", one)))
+        kept = tuple(cleaned for typed in given if (cleaned := words("text", typed)))
         prompt = _asked(asked, id, "text")
-        if len(said) > (MOST_FOR_A_ROOM if for_a_room else prompt.most):
+        if len(kept) > (MOST_FOR_A_ROOM if for_a_room else prompt.most):
             raise BadInput("too_many_texts", most=prompt.most)
-        if said:
-            texts[id] = said
+        if kept:
+            texts[id] = kept
     for given_scores, kept_scores in ((answer.scores, scores), (answer.guess, guess)):
         for id, score in given_scores.items():
             if id not in asked and kind_of(block.kind).asks:
-                continue  # the card was removed while this was on its way
+                continue  # the card was removed while the answer was on its way
             if not 1 <= score <= _asked(asked, id, "score").steps:
                 raise BadInput("bad_score")
             kept_scores[id] = score
@@ -137,13 +138,13 @@ def _tallies(
                 raise BadInput("bad_score")
         if any(n < 0 for n in counts.values()) or sum(counts.values()) > 20 * MOST_FOR_A_ROOM:
             raise BadInput("bad_score")
-        if some := {key: n for key, n in counts.items() if n}:
-            kept[id] = some
+        if counted := {key: n for key, n in counts.items() if n}:
+            kept[id] = counted
     return kept
 
 
 def _carried(before: Cards, _: Cards, fresh: Sequence[NextStep]) -> Sequence[NextStep]:
-    """Only a workshop that follows another brings steps along."""
+    """The steps as they are; `carried` may not change: only a following workshop carries steps."""
     for step in fresh:
         known = before.get(step.id)
         if step.carried != (isinstance(known, NextStep) and known.carried):
@@ -152,4 +153,4 @@ def _carried(before: Cards, _: Cards, fresh: Sequence[NextStep]) -> Sequence[Nex
 
 
 CARDS = (register(NextStep, on_set=_carried),)
-"""The kinds of card of next steps."""
+"""The kinds of card on the board of next steps."""

@@ -1,4 +1,4 @@
-"""What an event may hold, field by field: checked before it is recorded and when imported."""
+"""Checks an event field by field: before it is recorded, and again when a log is imported."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from okrlab.record.rights import ROLES
 
 
 def check(thing: Any) -> None:
-    """Raises `BadInput` for the first value of an event, its cards included, that is out of bounds.
+    """Check every value of an event, cards included. Raises `BadInput` for the first bad one.
 
-    Words may be gone, for what was forgotten; and have to be clean.
+    Words have to be clean already. They may be empty even where a rule requires some, since a log
+    keeps events whose words were forgotten.
     """
     held = fields(type(thing))
     for name in thing.__struct_fields__:
@@ -24,7 +25,7 @@ def check(thing: Any) -> None:
         if name in held and value is not msgspec.UNSET:
             _check(held[name].rule, value)
         parts = value if isinstance(value, tuple) else (value,)
-        if parts and isinstance(parts[0], msgspec.Struct):  # then all of them are
+        if parts and isinstance(parts[0], msgspec.Struct):  # then all parts are structs
             for part in parts:
                 check(part)
     if isinstance(thing, DeckCard):

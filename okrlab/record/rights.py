@@ -1,7 +1,7 @@
-"""Who may wish for what, and when: one table, asked before any rule. What is not in it is refused.
+"""Who may do what, and when: one table, checked before any rule. What is not in it is refused.
 
-`COMMANDS` is about wishes that change a workshop; `asking.questions` and `asking.DOOR` are about
-what is asked. `docs/roles.md` is made from all three.
+`COMMANDS` is about commands, which change a workshop; `asking.questions` and `asking.DOOR` are
+about questions. `docs/roles.md` is generated from all three.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from okrlab.record.workshop import Person, Workshop
 
 HOSTS = ("host",)
 IN_ROOM = ("participant", *FACILITATING)
-"""Who sees the room and what is said in it. Everybody else sees a workshop's title and team."""
+"""Roles that see the room and what is written in it. Others see a workshop's title and team."""
 ROLES = ("host", "facilitator", "participant", "learner", "outsider", "viewer")
-"""Every role there is. A `viewer` and an `outsider` read one page each and never hold a session."""
+"""All roles. A `viewer` and an `outsider` read one page each and never have a session."""
 PERSONAL = (*IN_ROOM, "learner")
-"""Who has a place of their own, and so a link that leads back to it."""
+"""Roles with a session of their own, and so with a personal link back to it."""
 
 _ONLY = {
     "learner": "learners_only_learn",
@@ -32,7 +32,11 @@ _ONLY = {
 
 
 class Condition(NamedTuple):
-    """What has to hold for a wish to be heard, how its refusal is called, and how docs word it."""
+    """Something that has to hold for a command to be allowed.
+
+    `holds` gets the workshop, the person and the command; `error` and `code` are the refusal if it
+    does not hold; `said` is how the documentation words the condition.
+    """
 
     holds: Callable[[Workshop, Person, Any], bool]
     error: type[Refused]
@@ -41,9 +45,10 @@ class Condition(NamedTuple):
 
 
 class Right(NamedTuple):
-    """Who may do something; `when` is for everybody, `team` for participants besides.
+    """The roles that may do something, and the names of conditions that have to hold.
 
-    `code` names the refusal where the usual one would not say it well.
+    The conditions in `when` are for everybody, those in `team` for participants alone. `code` is
+    the code of the refusal where the usual message would not explain it well.
     """
 
     roles: tuple[str, ...]
@@ -58,7 +63,7 @@ def _asked_for_steps(workshop: Workshop, _: Person, __: Any) -> bool:
 
 
 def _own(workshop: Workshop, who: Person, command: Any) -> bool:
-    """Whether all that a command takes away was made by this person, under whichever session."""
+    """Whether this person made every card that a command removes, in any of their sessions."""
     cards = workshop.deck(command.board).cards
     gone = (cards[id] for id in command.gone if id in cards)
     authors = (card.by for card in gone if not card.SHARED)
@@ -130,7 +135,7 @@ COMMANDS: dict[str, Right] = {
     "ChooseSentence": _COACH,
     "SetAgreement": _COACH,
     "SetFrame": _COACH,
-    ANOTHER_ADDRESS: Right(HOSTS),  # the way into the room would lead where a coach likes
+    ANOTHER_ADDRESS: Right(HOSTS),  # the room's QR code leads there: a coach could misdirect it
     "TakeLead": _COACH,
     "CloseWorkshop": _COACH,
     "ReopenWorkshop": _COACH,
@@ -142,14 +147,14 @@ COMMANDS: dict[str, Right] = {
     OF_A_HOST: Right(HOSTS, code="not_yourself"),
     "MergePersons": _COACH,
 }
-"""Every command there is, and what some of them do that fewer or other people may do."""
+"""The right to each command, and to special uses of some that fewer or other people may make."""
 
 
 def deeds(workshop: Workshop, command: c.Command) -> tuple[str, ...]:
-    """What a command does, as `COMMANDS` calls it. Each of it has to be allowed.
+    """What a command does, as keys of `COMMANDS`. The person needs the right to each of them.
 
-    Attempts at exercises and answers from outside the team are cards like others, and are put
-    down by people who may put down no others.
+    Attempts at exercises and answers from outside the team are cards like all others, but they are
+    added by people who may not add any others.
 
     >>> from okrlab.blocks.clinic.cards import SayBack
     >>> deeds(Workshop(), c.SetCards(cards=(SayBack(id="a", key_result="k", text="x", said="y"),)))
@@ -170,8 +175,8 @@ def deeds(workshop: Workshop, command: c.Command) -> tuple[str, ...]:
         case c.GiveAnswer(block=id, answer=answer):
             block = workshop.agenda.block(id) if id else None
             asked = block is not None and block.fewest and (answer.scores or answer.tallies)
-            more = ((FOR_A_ROOM, answer.tallies), (TO_A_SURVEY, asked))
-            return (name, *(one for one, done in more if done))
+            uses = ((FOR_A_ROOM, answer.tallies), (TO_A_SURVEY, asked))
+            return (name, *(use for use, applies in uses if applies))
         case c.SetFrame(frame=frame) if frame.address != workshop.frame.address:
             return (name, ANOTHER_ADDRESS)
         case c.RemovePerson(person=id):
@@ -181,16 +186,16 @@ def deeds(workshop: Workshop, command: c.Command) -> tuple[str, ...]:
 
 
 def check(workshop: Workshop, who: Person, command: c.Command) -> None:
-    """Raises `NotAllowed` or `Refused` unless this person may do this now."""
+    """Check that this person may give this command now. Raises `NotAllowed` or `Refused` if not."""
     asked = [COMMANDS.get(deed) for deed in deeds(workshop, command)]
     for right in asked:
         if right is None:
             raise BadInput("bad_message")
     refused = [right for right in filter(None, asked) if who.role not in right.roles]
-    if refused:  # by what the fewest may: the others may not either
-        right = min(refused, key=lambda one: len(one.roles))
-        said = right.code and who.role not in _ONLY
-        raise NotAllowed(right.code) if said else refusal(who.role, right.roles)
+    if refused:  # the reason is the right that fewest roles have
+        right = min(refused, key=lambda right: len(right.roles))
+        own_code = right.code and who.role not in _ONLY
+        raise NotAllowed(right.code) if own_code else refusal(who.role, right.roles)
     if workshop.unreadable:
         raise Refused("newer_record")
     for right in filter(None, asked):
@@ -201,7 +206,7 @@ def check(workshop: Workshop, who: Person, command: c.Command) -> None:
 
 
 def refusal(role: str, roles: tuple[str, ...]) -> NotAllowed:
-    """Why somebody with this role may not do what is for these roles."""
+    """The refusal for somebody with this `role` of something that only `roles` may do."""
     if role in _ONLY:
         return NotAllowed(_ONLY[role])
     if not set(roles) & set(FACILITATING):

@@ -1,4 +1,9 @@
-"""What a wish becomes: a command in, an event out, or a clear refusal. `rights` says whose."""
+"""The rules: a command becomes an event, or is refused with a reason.
+
+`decide` is a pure function of the workshop, the person and the command, so the same command can be
+decided in a recorder, in a notebook without a server and in a test. Who may give which command is
+checked before, in `okrlab.record.rights`.
+"""
 
 from __future__ import annotations
 
@@ -15,19 +20,22 @@ MOST_BOARDS = 100
 MOST_OVERRULES = 2000
 """On one board."""
 MOST_PRIVATE = 20_000
-"""Events that one person alone may read: their practice, and the questions they dismissed."""
+"""The most events that one person alone may read: practice, and questions they dismissed."""
 
 
 def decide(
     workshop: Workshop, history: History, who: Person, command: c.Command, *, private: int = 0
 ) -> Decision:
-    """What this command becomes now, by a person whom `rights.check` has let it wish for.
+    """The event that a command becomes, and its audience; `rights.check` has allowed the command.
 
-    It is nothing that an import would not take. `private` is how many events there are that this
-    person alone may read. Raises `BadInput`, `Refused`, or `Conflict` with the card as it stands.
+    `private` is the number of events so far that this person alone may read. What is recorded here
+    can always be imported elsewhere: both check the event by the same rules.
+
+    Raises `BadInput` for a value that cannot be recorded, `Refused` if the command makes no sense
+    any more, and `Conflict`, with the card as it is now, if it changed since the person saw it.
     """
     decision = _decided(workshop, history, who, command)
-    if not isinstance(command, c.Undo | c.Redo):  # what was recorded once may come back
+    if not isinstance(command, c.Undo | c.Redo):  # older cards may exceed today's limits
         recordable.check(decision.event)
     if decision.audience == who.id and private >= MOST_PRIVATE:
         raise BadInput("too_much_practice")
@@ -59,13 +67,13 @@ def _decided(workshop: Workshop, history: History, who: Person, command: c.Comma
 
 def _back(workshop: Workshop, history: History, who: Person, command: c.Undo | c.Redo) -> Decision:
     redo = isinstance(command, c.Redo)
-    found = (history.redo if redo else history.undo)(who.id, workshop, command.board)
-    if found is None:
+    event = (history.redo if redo else history.undo)(who.id, workshop, command.board)
+    if event is None:
         raise Refused("nothing_to_redo" if redo else "nothing_to_undo")
-    if isinstance(found, str):
-        other = workshop.person(found)
+    if isinstance(event, str):
+        other = workshop.person(event)
         raise Refused("changed_since", name=(other and other.name) or "—")
-    cards = workshop.deck(found.board).cards  # others may have filled the board since
-    after = deck_rules.without(cards, found.gone) | {card.id: card for card in found.cards}
+    cards = workshop.deck(event.board).cards  # others may have filled the board since
+    after = deck_rules.without(cards, event.gone) | {card.id: card for card in event.cards}
     deck_rules.room_for(cards, after)
-    return Decision(found)
+    return Decision(event)

@@ -1,4 +1,9 @@
-"""Sealed blocks: taking private answers, counting them, and showing all of them at once."""
+"""Sealed blocks: taking private answers, counting them, and showing all of them at once.
+
+Answers are no events: the log is for ever, and an anonymous answer must not be traceable in it.
+Until the reveal they are kept in tables of their own (`okrlab.record.store.sealed`). The reveal
+shuffles them, writes one event that names nobody, and deletes rows and key.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +22,10 @@ from okrlab.record.store import sealed
 from okrlab.record.workshop import Person, Workshop
 
 AGAIN = timedelta(weeks=4)
-"""A team's next survey is shown so long after the last: sooner, the two could be subtracted."""
+"""The least time between two surveys of a team that are shown.
+
+With less, the answers of somebody who joined in between would follow by subtraction.
+"""
 
 
 def give(
@@ -29,10 +37,13 @@ def give(
     request: str,
     seat: str = "",
 ) -> None:
-    """Keep a person's answer to the current block. Raises `Refused` or `BadInput`.
+    """Store a person's answer to the current block in place of their earlier one.
 
-    It is kept under the `seat` from which it was given, the session that somebody came in with, and
-    shown to nobody else: not even to whom they were merged into since. They need not be the same.
+    It is stored under `seat`, the session in which it was written, and shown to that session alone.
+    It is not shown to a person into whom `who` is merged later: a coach may merge by mistake.
+
+    Raises `Refused` if there is no such block or it takes no answers now, and `BadInput` for an
+    answer that the block does not ask for.
     """
     block = workshop.agenda.block(command.block) if command.block else None
     if block is None:
@@ -46,34 +57,39 @@ def give(
 def heard(
     db: Any, id: str, workshop: Workshop, seat: str, command: c.Command, request: str
 ) -> bool:
-    """Whether this was a private answer that was kept before: a later one may have come since."""
+    """Whether this command is a private answer that was stored before.
+
+    If so it must not be stored again: a delayed copy would replace a later answer.
+    """
     if not isinstance(command, c.GiveAnswer) or not workshop.agenda.block(command.block):
         return False
     return sealed.has_heard(db, id, command.block, seat, request)
 
 
 def _given(db: Any, id: str, workshop: Workshop, block: str) -> list[tuple[str, Entry]]:
-    """Every answer to a block with its person's id: one of each, who keeps their own.
+    """The answers to a block with their people's ids, which are "" for people who were removed.
 
-    Who came in twice and was merged has answered once; somebody not in the room any more is "".
+    Somebody who joined twice and was merged counts once: with the answer of the session they kept,
+    unless that one is empty.
     """
     people = {**workshop.merged, **{person: person for person in workshop.people}}
-    found: dict[str, Entry] = {}
-    strangers = []
+    entries: dict[str, Entry] = {}
+    removed = []
     for seat, entry in sealed.all_of(db, id, block, people):
         person = people.get(seat, "")
-        before = found.get(person)
+        before = entries.get(person)
         if not person:
-            strangers.append(("", entry))
+            removed.append(("", entry))
         elif before is None or before.answer.empty or (seat == person and not entry.answer.empty):
-            found[person] = entry
-    return [*found.items(), *strangers]
+            entries[person] = entry
+    return [*entries.items(), *removed]
 
 
 def reveal(db: Any, id: str, workshop: Workshop, block: Block, now: datetime) -> e.BlockRevealed:
-    """What the reveal of a block shows; its answers and its key are gone with it.
+    """The event that shows a block's answers. The stored answers and their key are deleted.
 
-    Raises `Refused` for a survey that too few have answered, or that comes too soon after another.
+    Raises `Refused` for a survey that too few people have answered, or that comes less than `AGAIN`
+    after another survey of the team.
     """
     if block.fewest:
         return _survey(db, id, workshop, block, now)
@@ -84,7 +100,7 @@ def reveal(db: Any, id: str, workshop: Workshop, block: Block, now: datetime) ->
     for person, entry in _given(db, id, workshop, block.id):
         answer, by = entry.answer, person if block.named else ""
         for prompt, texts in answer.texts.items():
-            said += [Said(id=new_id(), prompt=prompt, text=one, by=by) for one in texts]
+            said += [Said(id=new_id(), prompt=prompt, text=text, by=by) for text in texts]
         for prompt, score in answer.scores.items():
             scores[prompt][str(score)] += 1
         for prompt, counts in answer.tallies.items():
@@ -96,7 +112,7 @@ def reveal(db: Any, id: str, workshop: Workshop, block: Block, now: datetime) ->
             dots[card] += [1] * n
         speaker = workshop.people.get(person)
         answered += _people_in(answer, speaker is not None and speaker.role in FACILITATING)
-    secrets.SystemRandom().shuffle(said)
+    secrets.SystemRandom().shuffle(said)  # the stored order would tell which texts belong together
     known = workshop.on_vote(block)
     sealed.destroy(db, id, block.id)
     revealed = Revealed(
@@ -109,10 +125,11 @@ def reveal(db: Any, id: str, workshop: Workshop, block: Block, now: datetime) ->
 
 
 def _survey(db: Any, id: str, workshop: Workshop, block: Block, now: datetime) -> e.BlockRevealed:
-    """A survey as counts by prompt, of those alone who answered all of it.
+    """A survey's answers as counts by prompt, only of those who answered all of it.
 
-    It is shown if they are enough people as far as the room knows: who came in again in the same
-    browser is counted once, though what they answered is counted like the rest.
+    The anonymity threshold counts people, as well as the server can tell them apart: sessions in
+    the same browser count as one person, or somebody could reach the threshold alone with a few
+    tabs. All of their answers are in the counts.
     """
     if sealed.surveyed_since(db, id, now - AGAIN):
         raise Refused("survey_soon", weeks=AGAIN.days // 7)
@@ -133,18 +150,25 @@ def _survey(db: Any, id: str, workshop: Workshop, block: Block, now: datetime) -
 
 
 def _answered(db: Any, id: str, block: Block, given: list[tuple[str, Entry]]) -> int:
-    """How many people have answered a survey whole."""
+    """How many people have answered all of a survey."""
     whole = [person for person, entry in given if entry.answer.answers(block.prompts)]
     return sealed.browsers(db, whole, id)
 
 
 def _counted(block: Block, given: list[dict[str, int]]) -> dict[str, dict[str, int]]:
-    counts = {p.id: Counter(str(one[p.id]) for one in given if p.id in one) for p in block.prompts}
+    """By prompt, how many people chose each step of its scale."""
+    counts = {
+        p.id: Counter(str(scores[p.id]) for scores in given if p.id in scores)
+        for p in block.prompts
+    }
     return {id: dict(sorted(steps.items())) for id, steps in counts.items() if steps}
 
 
 def drop_surveys(db: Any, id: str, workshop: Workshop) -> list[str]:
-    """The surveys that were never shown are deleted, with their keys; their blocks."""
+    """Delete the answers to surveys that were never shown; returns the ids of their blocks.
+
+    Fewer people answered than were promised, so nobody may ever see them.
+    """
     kept = set(sealed.blocks(db, id))
     gone = [block.id for block in workshop.agenda.blocks if block.fewest and block.id in kept]
     for block in gone:
@@ -153,7 +177,7 @@ def drop_surveys(db: Any, id: str, workshop: Workshop) -> list[str]:
 
 
 def _people_in(answer: Answer, for_a_room: bool) -> int:
-    """How many people an answer speaks for: one, or as many as a coach typed for."""
+    """How many people an answer speaks for: one, or those for whom a coach typed."""
     if answer.empty:
         return 0
     if not for_a_room:
@@ -163,7 +187,10 @@ def _people_in(answer: Answer, for_a_room: bool) -> int:
 
 
 def tally(db: Any, id: str, workshop: Workshop, block: str) -> tuple[int, tuple[str, ...]]:
-    """How many people have answered a block, and who is ready."""
+    """How many people have answered a block, and the ids of those who are ready.
+
+    For a survey it is the number that a reveal would hold against the anonymity threshold.
+    """
     merged = workshop.merged
     ready = sealed.ready(db, id, block, [*workshop.people, *merged])
     who = tuple(dict.fromkeys(merged.get(seat, seat) for seat in ready))
@@ -171,8 +198,8 @@ def tally(db: Any, id: str, workshop: Workshop, block: str) -> tuple[int, tuple[
     if not merged and (asked is None or not asked.fewest):
         written = sealed.written(db, id, block)
     elif asked is None or not asked.fewest:
-        written = sum(not one.answer.empty for _, one in _given(db, id, workshop, block))
-    else:  # as many as a reveal would count
+        written = sum(not entry.answer.empty for _, entry in _given(db, id, workshop, block))
+    else:
         given = _given(db, id, workshop, block)
         written = _answered(db, id, asked, given)
     return written, who

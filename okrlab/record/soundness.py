@@ -1,4 +1,8 @@
-"""Whether a log from elsewhere could have been recorded here: its values, plan, decks and links."""
+"""Whether an imported log could have been recorded here: its values, plan, boards and links.
+
+An export is a file that anybody can edit. A log that breaks the rules of the record would be folded
+into boards that no page expects, so it is checked as a whole before anything is imported.
+"""
 
 from __future__ import annotations
 
@@ -24,11 +28,11 @@ from okrlab.record.workshop import Workshop
 _PLANNING = (e.AgendaSet, e.BlockOpened, e.BlockClosed, e.BlockRevealed, e.TimeAdded)
 _MANY = 1_000_000
 _MOST_SAID = 100_000
-"""Texts that one reveal shows, and voters on one card; no room has more."""
+"""The most texts in one reveal, and voters on one card; no room has more."""
 
 
 class OutOfBounds(Exception):
-    """An event that the recorder would not keep: its revision, and why not."""
+    """Raised for an event that the recorder would not record: its revision, and the reason."""
 
     def __init__(self, revision: int, refused: BadInput) -> None:
         super().__init__(refused.message)
@@ -36,7 +40,7 @@ class OutOfBounds(Exception):
 
 
 def is_sound(log: list[e.Recorded]) -> bool:
-    """Whether these events make a workshop, from its creation on, that the rules would allow."""
+    """Whether these events are a whole workshop, from its creation on, that the rules allow."""
     try:
         return is_whole_log(log)
     except OutOfBounds:
@@ -44,7 +48,7 @@ def is_sound(log: list[e.Recorded]) -> bool:
 
 
 def is_whole_log(log: list[e.Recorded]) -> bool:
-    """The same. Raises `OutOfBounds` for the first value that cannot be kept."""
+    """The same as `is_sound`, but raises `OutOfBounds` for the first value out of bounds."""
     if [isinstance(one.event, e.WorkshopCreated) for one in log] != [True] + [False] * len(log[1:]):
         return False
     revisions = [one.revision for one in log]
@@ -109,7 +113,7 @@ def _is_next(agenda: a.Agenda, event: Any) -> bool:
 
 
 def _is_plan(agenda: a.Agenda, blocks: tuple[a.Block, ...]) -> bool:
-    """A plan as the rules leave it, except for words that were forgotten since."""
+    """Whether the rules would leave a plan as it is, apart from words that were forgotten since."""
     written = tuple(map(_written, blocks))
     try:
         if check_blocks(written) != written:
@@ -133,11 +137,11 @@ def _asked(block: a.Block) -> Any:
 
 
 def _is_reveal(block: a.Block, revealed: a.Revealed) -> bool:
-    """Whether a reveal shows only what its block asked for, and names only where it has them."""
+    """Whether a reveal shows only what its block asked for, and names only if the block does."""
     steps = {p.id: p.steps for p in block.prompts if p.kind == "score"}
     texts = {p.id for p in block.prompts} - steps.keys()
     kind = kind_of(block.kind)
-    if kind.asks:  # the cards may be gone since
+    if kind.asks:  # not the cards of the board: some may have been removed since
         steps = {key: load(kind.asks.steps)(key) for key in revealed.scores if is_id(key)}
     scores = all(
         steps.get(prompt)
@@ -171,9 +175,9 @@ def _is_whole(workshop: Workshop) -> bool:
 
 
 def _is_board(deck: Deck) -> bool:
-    """Whether it is no larger than a board can be, and its cards may lie on it as they do.
+    """Whether a board has room for its cards, they may be on it, and its links are valid.
 
-    No two links say the same, and none leads back to where it starts.
+    No two links connect the same rungs, and none leads back to where it starts.
     """
     try:
         deck_rules.room_for({}, deck.cards)

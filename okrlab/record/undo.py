@@ -1,4 +1,9 @@
-"""What each person could undo, and whether the cards are still as they left them."""
+"""Undo and redo: each person takes back their own changes, and never somebody else's.
+
+Undo writes a new event that sets the cards back; the log itself only grows. It is refused once
+anybody has changed one of the cards since, because setting it back would silently discard that
+person's words. The stacks are derived from the events, so they survive a restart of the server.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +17,11 @@ from okrlab.record.card import DeckCard
 from okrlab.record.workshop import Workshop
 
 DEPTH = 100
-"""How many steps each person can take back."""
+"""How many steps each person can undo on a board."""
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One change: the touched cards before it and after it; None where there was no card."""
+    """One change: the cards it touched, by id, before and after it; None where there was none."""
 
     board: str
     revision: int
@@ -24,12 +29,12 @@ class Step(msgspec.Struct, frozen=True):
     after: dict[str, DeckCard | None]
 
     def cards(self) -> tuple[DeckCard | None, ...]:
-        """All of them."""
+        """The cards before the change, then those after it."""
         return (*self.before.values(), *self.after.values())
 
 
 class History:
-    """Per person a stack to undo and one to redo, kept as events are folded."""
+    """For each person and board, a stack of steps to undo and one to redo."""
 
     def __init__(self) -> None:
         self._done: dict[tuple[str, str], list[Step]] = {}
@@ -37,7 +42,7 @@ class History:
         self._last: dict[str, str] = {}
 
     def copy(self) -> History:
-        """The stacks as they are now, whatever is noted in this one later."""
+        """An independent copy: events noted here later do not change it."""
         twin = History()
         twin._done = {who: list(steps) for who, steps in self._done.items()}
         twin._undone = {who: list(steps) for who, steps in self._undone.items()}
@@ -45,7 +50,10 @@ class History:
         return twin
 
     def note(self, recorded: e.Recorded, before: Workshop, after: Workshop) -> None:
-        """Keep what this event changed. Call once per event, in order."""
+        """Take in an event, with the workshop `before` and `after` it.
+
+        It has to be called once for each event, in the order of the log.
+        """
         event = recorded.event
         if not isinstance(event, e.CardsSet | e.CardEdited):
             return
@@ -61,7 +69,7 @@ class History:
             {card: now.get(card) for card in cards},
         )
         if any(card is not None and not card.UNDONE for card in step.cards()):
-            return
+            return  # next steps, for example: ticking one is taken back by ticking it again
         who = (recorded.by, event.board)
         if isinstance(event, e.CardsSet) and event.undoes:
             _pop(self._done, who)
@@ -70,7 +78,7 @@ class History:
             if isinstance(event, e.CardsSet) and event.redoes:
                 _pop(self._undone, who)
             else:
-                self._undone.pop(who, None)
+                self._undone.pop(who, None)  # after a new change there is nothing to redo
             steps = self._done.setdefault(who, [])
             steps.append(step)
             del steps[:-DEPTH]
@@ -80,22 +88,22 @@ class History:
         return self._last.get(card, "")
 
     def can_undo(self, person: str, board: str) -> bool:
-        """Whether the person has a step to take back."""
+        """Whether the person has a step to undo on this board."""
         return bool(self._done.get((person, board)))
 
     def can_redo(self, person: str, board: str) -> bool:
-        """Whether the person has a step to do again."""
+        """Whether the person has a step to redo on this board."""
         return bool(self._undone.get((person, board)))
 
     def undo(self, person: str, workshop: Workshop, board: str) -> e.CardsSet | str | None:
-        """The event that takes back the person's last step.
+        """The event that undoes the person's last step on a board.
 
-        None if there is no step; the id of who changed a card since, if someone did.
+        None if there is no step. The id of a person if somebody changed one of the cards since.
         """
         return self._back(self._done.get((person, board)), workshop, redo=False)
 
     def redo(self, person: str, workshop: Workshop, board: str) -> e.CardsSet | str | None:
-        """The event that does the person's last undone step again; otherwise as `undo`."""
+        """The event that redoes the step the person undid last; otherwise as `undo`."""
         return self._back(self._undone.get((person, board)), workshop, redo=True)
 
     def _back(
@@ -122,27 +130,34 @@ class History:
 
 
 def touched(event: e.CardsSet | e.CardEdited, before: Mapping[str, DeckCard]) -> list[str]:
-    """Ids of the cards that an event changes on a board as it was before."""
+    """The ids of the cards that an event changes; `before` is the board it happened on.
+
+    Removing a card also removes the cards that connect it with others.
+    """
     if isinstance(event, e.CardEdited):
         return [event.id]
     gone = set(event.gone)
-    left = (card.id for card in before.values() if card.ENDS and gone.intersection(card.ends()))
-    return list(dict.fromkeys((*event.gone, *left, *(card.id for card in event.cards))))
+    links = (card.id for card in before.values() if card.ENDS and gone.intersection(card.ends()))
+    return list(dict.fromkeys((*event.gone, *links, *(card.id for card in event.cards))))
 
 
 def _in_the_way(
     cards: Mapping[str, DeckCard], step: Step, back: list[DeckCard], gone: list[str]
 ) -> DeckCard | None:
-    """A card of somebody's for which a step cannot be taken back: it hangs on what would go."""
+    """A card that keeps a step from being undone, if there is one.
+
+    It may connect a card that would go, or be in the way by a rule of its kind.
+    """
     for card in cards.values():
         if card.ENDS and card.id not in step.after and set(card.ends()).intersection(gone):
             return card
     kinds = dict.fromkeys(type(card) for card in back)
-    found = (kind.in_the_way(cards, back) for kind in kinds)
-    return next((card for card in found if card is not None), None)
+    obstacles = (kind.in_the_way(cards, back) for kind in kinds)
+    return next((card for card in obstacles if card is not None), None)
 
 
 def _words(card: DeckCard | None) -> DeckCard | None:
+    """The card without its version, which undo and redo raise without changing the card."""
     return None if card is None else replace(card, version=0)
 
 

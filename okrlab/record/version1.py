@@ -1,4 +1,8 @@
-"""Events of version 1 as they are today: rungs, links and steps had events of their own."""
+"""Turns events of version 1 into those of version 2.
+
+In version 1, rungs, links and next steps had events of their own; since version 2 they are cards
+like all others. Logs and exports of version 1 exist, so this module stays as it is for ever.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,9 @@ _STEPS = "nextsteps"
 
 
 def upcast(raw: Raw) -> Raw:
-    """From the JSON object of an event of version 1 to that of version 2.
+    """The JSON object of an event of version 1, as version 2 writes it.
+
+    Raises `KeyError`, `TypeError` or `AttributeError` for what is no event of version 1.
 
     >>> upcast({"type": "RungRemoved", "id": "a"})
     {'type': 'CardsSet', 'gone': ['a']}
@@ -25,20 +31,20 @@ def _on(raw: Raw) -> Raw:
 
 
 def _card(kind: str, card: Raw, *, restored: bool = False) -> Raw:
-    """The card with its type; whoever recorded a new one wrote it, whatever it says of itself."""
+    """The card with its type. A new card loses its `by`: its author is who recorded the event."""
     own = ("version",) if restored else ("version", "by")
     return {"type": kind, **{name: value for name, value in card.items() if name not in own}}
 
 
 def _added(raw: Raw) -> Raw:
-    given = (("Rung", raw.get("rung")), ("Link", raw.get("link")), ("NextStep", raw.get("step")))
-    cards = [_card(kind, card) for kind, card in given if card is not None]
+    added = (("Rung", raw.get("rung")), ("Link", raw.get("link")), ("NextStep", raw.get("step")))
+    cards = [_card(kind, card) for kind, card in added if card is not None]
     return {"type": "CardsSet", **_on(raw), "cards": cards}
 
 
 def _restored(raw: Raw) -> Raw:
     both = (("Rung", raw.get("rungs", ())), ("Link", raw.get("links", ())))
-    cards = [_card(kind, card, restored=True) for kind, some in both for card in some]
+    cards = [_card(kind, card, restored=True) for kind, cards in both for card in cards]
     return {"type": "CardsSet", **_on(raw), "cards": cards, "gone": raw.get("gone", [])}
 
 
@@ -46,8 +52,8 @@ def _edited(kind: str) -> Callable[[Raw], Raw]:
     def how(raw: Raw) -> Raw:
         fixed = ("type", "board", "id")
         changes = {name: value for name, value in raw.items() if name not in fixed}
-        about = {"id": raw["id"], "changes": {"type": kind, **changes}}
-        return {"type": "CardEdited", **_on(raw), **about}
+        edit = {"id": raw["id"], "changes": {"type": kind, **changes}}
+        return {"type": "CardEdited", **_on(raw), **edit}
 
     return how
 

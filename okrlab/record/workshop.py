@@ -1,4 +1,4 @@
-"""A workshop as folded from its record: who is in it, and its boards."""
+"""A workshop as folded from its record: its people, its agenda and its boards."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from okrlab.record.deck import Deck, said
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
-    """Someone with a place in the workshop; `name` is empty if they stay unnamed."""
+    """Someone who joined the workshop; `name` is empty if they stay unnamed."""
 
     id: str
     name: str = ""
@@ -21,11 +21,10 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 class Workshop(msgspec.Struct, frozen=True, kw_only=True):
     """What the events up to `revision` add up to, for one audience.
 
-    `boards` holds every board with its cards.
-    `quiet` holds per person the kinds of question they dismissed; `notes` the facilitators' notes
-    by card or block; `parked` what is kept for later; `merged` who came in twice, and as whom
-    they go on. `unreadable` is true when the record holds events of a newer okrlab, and so must
-    not be written to.
+    `boards` holds every board with its cards; `quiet`, by person, the kinds of question they
+    dismissed; `notes` the facilitators' notes by card or block; `parked` the parking lot by id.
+    `merged` maps the id of a person who joined twice to the id they continue with. `unreadable`
+    says that the record holds events of a newer okrlab, so nothing may be written to it.
 
     >>> Workshop(title="Demo").ladder().rungs
     {}
@@ -48,20 +47,20 @@ class Workshop(msgspec.Struct, frozen=True, kw_only=True):
     unreadable: bool = False
 
     def deck(self, board: str) -> Deck:
-        """The named board; empty if nothing was put on it yet."""
+        """The board with this name; an empty one if nothing was put on it yet."""
         return self.boards.get(board) or Deck(board=board)
 
     def ladder(self, board: str = "ladder") -> Ladder:
-        """The named board as a ladder: its rungs and the links between them."""
+        """The board with this name as a ladder: its rungs and the links between them."""
         return self.deck(board).ladder()
 
     def ladders(self) -> dict[str, Ladder]:
-        """Every board as a ladder, by name; those without rungs have what was overruled on them."""
+        """Every board as a ladder, by name. One without rungs may still hold overruled findings."""
         return {name: self.boards[name].ladder() for name in sorted(self.boards)}
 
     @property
     def steps(self) -> dict[str, NextStep]:
-        """What was decided and who does what next, in the order in which it was said."""
+        """Decisions and next steps by id, in the order in which they were added."""
         cards = self.deck(STEPS).cards
         return {id: card for id, card in cards.items() if isinstance(card, NextStep)}
 
@@ -70,11 +69,11 @@ class Workshop(msgspec.Struct, frozen=True, kw_only=True):
         return self.people.get(self.merged.get(id, id))
 
     def ids(self, person: str) -> list[str]:
-        """The id of a person, then those under which they wrote before they were merged."""
+        """All ids of a person: this one, then those that were merged into it."""
         return [person, *(before for before, into in self.merged.items() if into == person)]
 
     def cards(self, board: str) -> dict[str, str]:
-        """Words by id of everything on a board, or of what a block's reveal showed."""
+        """The words of every card by its id: of a board, or of what a block's reveal showed."""
         stage = self.agenda.stages.get(board)
         if stage is not None:
             return {said.id: said.text for said in stage.revealed.said} if stage.revealed else {}
@@ -83,15 +82,15 @@ class Workshop(msgspec.Struct, frozen=True, kw_only=True):
         return rungs | {id: said(card) for id, card in deck.cards.items() if not card.ENDS}
 
     def prompts(self, block: Block) -> dict[str, Prompt]:
-        """What a block asks in private, by id: its prompts, or scores about the board's cards."""
+        """What a block asks in private, by id: its own prompts, or scores of a board's cards."""
         asks = kind_of(block.kind).asks
         if asks is None:
             return {prompt.id: prompt for prompt in block.prompts}
-        found: dict[str, Prompt] = load(asks.prompts)(self, block)
-        return found
+        prompts: dict[str, Prompt] = load(asks.prompts)(self, block)
+        return prompts
 
     def on_vote(self, block: Block) -> dict[str, str]:
-        """Words by id of what people place their dots on; nothing in a block without a vote."""
+        """The words of the cards that a block votes on, by id; empty for a block without a vote."""
         if not kind_of(block.kind).votes:
             return {}
         if block.board in self.agenda.stages or not block.levels:

@@ -1,6 +1,6 @@
-"""What leaves okrlab: a document of headings, words, lists, tables and figures; its renderers."""
+"""Results: a document of headings, words, lists, tables and figures, and a renderer per format."""
 
 from typing import Literal
 
 Format = Literal["html", "xlsx", "csv", "md", "json", "ipynb"]
-"""The files a result can be taken along in."""
+"""The file formats of a result."""

@@ -1,4 +1,4 @@
-"""A block on paper: one A3 page to write on, for rooms without devices; typed up afterwards."""
+"""Blocks on paper: an A3 page to write on for each, for rooms without devices."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from okrlab.record.agenda import Block, Prompt
 from okrlab.texts import text
 
 LINES = 10
-"""Rows on a page that is filled by hand."""
+"""Empty rows on a page that is filled in by hand."""
 CARDS = 24
-"""Cards on one page; more of them go on further pages."""
+"""The most cards on one page; more of them continue on further pages."""
 
-# All sizes are shares of the page's width, so that a screen shows what the printer gives.
+# All sizes are relative to the page's width, so that the screen shows what the printer will print.
 _CSS = """
 @page{size:A3 landscape;margin:12mm}
 *{box-sizing:border-box}
@@ -52,17 +52,18 @@ footer i{display:inline-block;width:1.2cqw;height:1.2cqw;border:.12cqw solid #6d
 def canvas_html(
     block: Block, *, title: str, cards: Iterable[str] = (), number: int = 1, of: int = 1
 ) -> str:
-    """The page of one block; `cards` are the texts that a dot vote is about, if they are known.
+    """The page of one block, as an HTML file without scripts that loads nothing.
 
-    Self-contained and without script; everything people wrote is escaped.
+    `title` is the workshop's; `cards` are the texts that a dot vote is about, if they are known;
+    the page says that it is block `number` out of `of`. Everything people wrote is escaped.
     """
-    told = tuple(cards)
-    parts = [told[n : n + CARDS] for n in range(0, len(told), CARDS)] or [()]
+    texts = tuple(cards)
+    parts = [texts[n : n + CARDS] for n in range(0, len(texts), CARDS)] or [()]
     return _document([_page(block, title, part, number, of) for part in parts], title)
 
 
 def canvases_html(blocks: Sequence[Block], title: str) -> str:
-    """The pages of all blocks that are not skipped, to be printed in one go."""
+    """The pages of all blocks that are not skipped, as one HTML file to print at once."""
     plan = [block for block in blocks if not block.skip]
     pages = [_page(block, title, (), n, len(plan)) for n, block in enumerate(plan, 1)]
     return _document(pages, title)
@@ -93,21 +94,22 @@ def _page(block: Block, title: str, cards: tuple[str, ...], number: int, of: int
 
 
 def _body(block: Block, cards: tuple[str, ...]) -> str:
-    how = kind_of(block.kind).canvas
-    if isinstance(how, tuple):
-        return _columns(how) if how else talk(block, cards)
-    body: str = load(how)(block, cards)
+    """The writable part of a page: a kind of block names its columns or its own function."""
+    canvas = kind_of(block.kind).canvas
+    if isinstance(canvas, tuple):
+        return _columns(canvas) if canvas else talk(block, cards)
+    body: str = load(canvas)(block, cards)
     return body
 
 
 def talk(block: Block, cards: tuple[str, ...]) -> str:
-    """What was said, and what of it is kept."""
+    """Room for what was said, and for what the team keeps of it."""
     parts = (f"<section><h2>{_say(key)}</h2>{_rows(LINES)}</section>" for key in ("said", "kept"))
     return f"<main>{''.join(parts)}</main>"
 
 
 def ask(block: Block, cards: tuple[str, ...]) -> str:
-    """Each prompt with room for answers."""
+    """Each prompt with room for its answers."""
     return f"<main>{''.join(map(_prompt, block.prompts))}</main>"
 
 
@@ -125,7 +127,7 @@ def _prompt(prompt: Prompt) -> str:
 
 
 def dots(block: Block, cards: tuple[str, ...]) -> str:
-    """The cards of a vote with room for dots."""
+    """The cards of a vote, each with room for dots."""
     circles = "<span class=dot></span>" * 6
     rows = [escape(card) for card in cards] or [""] * (2 * LINES)
     look = " two" if len(rows) > LINES else ""
@@ -137,7 +139,7 @@ def dots(block: Block, cards: tuple[str, ...]) -> str:
 
 
 def lanes(block: Block, cards: tuple[str, ...]) -> str:
-    """The four levels, the highest on top."""
+    """A lane for each level of the results chain, the highest on top."""
     rows = (
         f"<section><div><h2>{escape(text(f'levels.{level}'))}</h2>"
         f"<p class=soft>{escape(text(f'levels.{level}_hint'))}</p>"
@@ -149,7 +151,7 @@ def lanes(block: Block, cards: tuple[str, ...]) -> str:
 
 
 def _columns(heads: tuple[str, ...]) -> str:
-    """A table to fill by hand."""
+    """An empty table with these heads (keys of the catalogue), to fill in by hand."""
     head = "".join(f"<th>{escape(text(key))}</th>" for key in heads)
     rows = f"<tr>{'<td>' * len(heads)}</tr>" * LINES
     return f"<main><section><table><tr>{head}</tr>{rows}</table></section></main>"

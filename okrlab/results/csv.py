@@ -1,4 +1,4 @@
-"""Tables as CSV: all of them as one long table. Numbers stay numbers; no cell is a formula."""
+"""Tables as CSV: all of them in one long table. Numbers stay numbers, and no cell is a formula."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ _FIRST = ("board", "kind", "id")
 
 
 def long_table(tables: Iterable[Table]) -> str:
-    """One row for each row of each table; `kind` says what it is, and what it leaves out is empty.
+    """All tables as one CSV text, with a row for each row of each table.
 
-    An id stands in the place of the words. What a spreadsheet would run gets an apostrophe.
+    The columns are those of all tables; `kind` says which table a row is from, and columns that it
+    does not have are empty. A text that a spreadsheet would calculate gets an apostrophe.
     """
     parts = [(table.row, *table.filed()) for table in tables]
     heads = list(dict.fromkeys((*_FIRST, *(name for _, names, _ in parts for name in names))))
@@ -32,7 +33,7 @@ def long_table(tables: Iterable[Table]) -> str:
 
 
 def file(rows: Iterable[Sequence[Cell]]) -> str:
-    """Rows as a CSV file."""
+    """Rows as a CSV text; cells that a spreadsheet would calculate get an apostrophe."""
     return _file(map(written, row) for row in rows)
 
 

@@ -1,6 +1,7 @@
-"""A document as plain data: what a result consists of, before any format has a say in it.
+"""A document as plain data: what a result consists of, independent of any file format.
 
-Nothing in here is escaped and no number is worded: that is done once, by the renderers.
+Nothing in it is escaped, and numbers are numbers: words are escaped and numbers formatted in one
+place, the renderer of each format.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from okrlab.texts import text
 
 
 class Text(msgspec.Struct, frozen=True):
-    """A paragraph; `lead` stands before it, stressed."""
+    """A paragraph; `lead` is printed before it, in bold."""
 
     words: str
     look: Literal["", "about", "legend", "quote"] = ""
@@ -23,10 +24,10 @@ class Text(msgspec.Struct, frozen=True):
 
 
 class Item(msgspec.Struct, frozen=True):
-    """An entry of a list: words with a mark before them, and what is known of them.
+    """An entry of a list: a text with a `mark` before it, and what else is known about it.
 
-    `by` is a person, `details` are short remarks, `notes` have a label each. `done` is for things
-    to do; None is a decision. `drawn` shows in signs what a detail says in words.
+    `by` is a person, `details` are short remarks, `notes` are pairs of a label and words. `done` is
+    for things to do; None means a decision. `drawn` shows as symbols what a detail says in words.
     """
 
     text: str
@@ -38,12 +39,12 @@ class Item(msgspec.Struct, frozen=True):
     drawn: str = ""
 
     def noted(self, *notes: tuple[str, str]) -> Item:
-        """The same with these notes, empty ones left out."""
+        """The same entry with these notes, without empty ones."""
         return msgspec.structs.replace(self, notes=tuple(note for note in notes if note[1]))
 
 
 class List(msgspec.Struct, frozen=True):
-    """Items, or plain words; a page shows `most` of them."""
+    """Items, or plain words; a page shows at most `most` of them."""
 
     items: tuple[Item | str, ...]
     look: Literal["", "quotes", "steps", "said", "votes"] = ""
@@ -52,21 +53,26 @@ class List(msgspec.Struct, frozen=True):
 
 
 class Scale(msgspec.Struct, frozen=True):
-    """How many people chose each step of a scale; some steps have a name."""
+    """How many people chose each step of a scale: triples of step, label (or "") and number."""
 
     steps: tuple[tuple[int, str, int], ...]
 
 
 class Stories(msgspec.Struct, frozen=True):
-    """Each story is lines of a role (a key of the catalogue) and words; `left` are not in here."""
+    """If-then stories; each line is a role (a key of the catalogue) and words.
+
+    `left` is how many more stories there are.
+    """
 
     stories: tuple[tuple[tuple[str, str], ...], ...]
     left: int = 0
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """A picture as SVG, drawn when a renderer wants it: in a frame, or bare. One in a wider frame
-    than a phone is scrolled; what is `wide` no sheet of paper is wide enough for.
+    """A picture as SVG, which is drawn only when a renderer needs it.
+
+    `look` is "bare" without a frame, "scrolled" if the picture is wider than a phone's screen, and
+    "wide" if it is wider than a sheet of paper.
     """
 
     draw: Callable[[], str]
@@ -76,14 +82,14 @@ class Figure(msgspec.Struct, frozen=True):
 
 
 class Group(msgspec.Struct, frozen=True):
-    """Parts under a heading of their own, which may be empty."""
+    """Parts under a common heading, which may be empty."""
 
     title: str
     parts: tuple[Part, ...]
 
 
 class Folded(msgspec.Struct, frozen=True):
-    """Parts that say again what stands above them, and so may be folded."""
+    """Parts that repeat what is above them in another form, and so may be folded away."""
 
     title: str
     parts: tuple[Part, ...]
@@ -94,7 +100,7 @@ Part = Text | List | Scale | Stories | Figure | Group | Folded | Table
 
 
 class Section(msgspec.Struct, frozen=True):
-    """A part of the document. What is `long` is left out of a page that would be too large."""
+    """A section of the document. A `long` one is left out of an HTML page that gets too large."""
 
     title: str
     parts: tuple[Part, ...]
@@ -103,7 +109,7 @@ class Section(msgspec.Struct, frozen=True):
 
 
 class Document(msgspec.Struct, frozen=True):
-    """A result to read. `private` is for coaches, and in text files only."""
+    """A result to read. `private` sections are for coaches, and appear in text files only."""
 
     title: str
     about: str = ""
@@ -113,15 +119,15 @@ class Document(msgspec.Struct, frozen=True):
 
 
 def ours(label: str) -> str:
-    """A heading or a label of what okrlab worked out, advised or told, and nobody wrote."""
+    """A heading or a label for what okrlab worked out or suggested, and no person wrote."""
     return text("result.ours", what=label)
 
 
 def counted(key: str, n: int, **values: object) -> str:
-    """A text of the catalogue that depends on how many there are."""
+    """A text of the catalogue that depends on a number: `result.KEY_one` or `result.KEY_many`."""
     return text(f"result.{key}_{'one' if n == 1 else 'many'}", n=f"{n:,}", **values)
 
 
 def outline(title: str, parts: Iterable[Part]) -> Section:
-    """A section of cards, each with its notes."""
+    """A section of cards, each with its notes; it is `long`."""
     return Section(title, tuple(parts), "outline", long=True)

@@ -1,6 +1,6 @@
-"""A history's chart at the desk: as SVG, PNG and figures for pages, and interactive in Lab.
+"""A history's chart outside the boards: as SVG, as PNG, as a figure in a page, and in JupyterLab.
 
-Colours are the page's, or by theme; whoever keeps a file gets those of print.
+In a page it takes the page's colours, or colours by theme; in a file it has those for print.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from okrlab.results.table import Table
 from okrlab.texts import text
 
 _LAB: Final = "application/vnd.vegalite.v5+json"
-"""What JupyterLab draws by itself; what we use of version 6 is in version 5 too."""
+"""JupyterLab draws version 5 itself; what we use of version 6 is in version 5 as well."""
 
 _BOTH: Final[dict[Role, str]] = {
     "ink": "currentColor",
@@ -31,7 +31,7 @@ _BOTH: Final[dict[Role, str]] = {
     "target": "#a3762a",
     "ground": "transparent",
 }
-"""Colours that can be told apart from a light and from a dark ground, where a page says none."""
+"""Colours for pages that set none, visible on a light as well as on a dark background."""
 _DARK: Final[dict[Role, str]] = {
     "line": "#9cc3f5",
     "level": "#7fd3bf",
@@ -57,16 +57,19 @@ STYLE: Final = (
     "body[data-jp-theme-light=true] .okr-chart{color-scheme:light}"
     "body[data-jp-theme-light=false] .okr-chart{color-scheme:dark}"
 )
-"""For pages that take styles with the figure: a chart for wide and one for narrow windows."""
+"""The style for pages that accept styles: which chart is shown in wide and in narrow windows."""
 
 
 def svg(shown: RunChart, alt: str, *, size: Size = "page", title: str = "") -> str:
-    """An SVG for the inside of a page: transparent, its colours the page's `--okr-…` or neutral."""
+    """An SVG for use in a page: transparent, in the page's colours `--okr-…` or neutral ones.
+
+    `alt` is the alternative text; `title` is drawn above the chart.
+    """
     return painted(_drawn(shown, alt, size, title), _BOTH)
 
 
 def plain_svg(shown: RunChart, alt: str, *, size: Size = "page", title: str = "") -> str:
-    """An SVG that stands alone, on a white ground, with a text alternative: a file to keep."""
+    """An SVG to save as a file: in the colours for print, on white. Parameters are as in `svg`."""
     return printed(_drawn(shown, alt, size, title))
 
 
@@ -75,18 +78,21 @@ def _drawn(shown: RunChart, alt: str, size: Size, title: str) -> str:
 
 
 def png(drawn: str, *, scale: float = 2.0) -> bytes:
-    """A picture of ours as PNG; it names no address, for one would be followed."""
+    """An SVG drawn by okrlab as a PNG, with `scale` pixels for each of its own.
+
+    It has to be a picture of ours, without addresses: the converter would load them.
+    """
     import vl_convert
 
-    made: bytes = vl_convert.svg_to_png(drawn, scale=scale)
-    return made
+    picture: bytes = vl_convert.svg_to_png(drawn, scale=scale)
+    return picture
 
 
 def figure(wide: str, phone: str, caption: str, table: Table) -> str:
-    """Two SVGs of one chart, of which a page shows the one that fits, a caption, the numbers.
+    """A chart as two SVGs, of which a page shows the one that fits, with a caption and its numbers.
 
-    In JupyterLab a key pressed on the summary is none of the notebook's: `x` would cut the cell.
-    The mark has to stand on what has the focus itself.
+    The attribute on the summary keeps its keys from JupyterLab, where `x` would cut the cell. It
+    has to be on the element that has the focus.
     """
     return (
         f'<figure class="okr-chart"><div class="okr-wide">{wide}</div>'
@@ -97,7 +103,7 @@ def figure(wide: str, phone: str, caption: str, table: Table) -> str:
 
 
 def for_lab(shown: RunChart, alt: str, *, size: Size = "page", title: str = "") -> dict[str, Any]:
-    """What a notebook shows: interactive in JupyterLab, an SVG elsewhere."""
+    """A chart by MIME type, for a notebook's display: interactive in JupyterLab, else an SVG."""
     from okrlab.draw.interactive import interactive
 
     spec = json.loads(json.dumps(interactive(shown, size=size, title=title).to_dict()))

@@ -1,6 +1,6 @@
-"""A document as one HTML page that needs nothing else: no script, no request, good in print.
+"""A document as one HTML page without scripts or requests, which can also be printed.
 
-Here is the one place at which a result's words are escaped for HTML.
+This is the one place where a result's words are escaped for HTML.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from okrlab.results.table import Cell, Table, plain
 from okrlab.texts import text
 
 LARGEST = 1_500_000
-"""Bytes; a page that would be larger leaves its longest parts to the other formats."""
+"""The largest page in bytes; a larger one leaves its long sections to the other formats."""
 _MARGIN = 20_000
-"""What the head, the style and the foot of a page take."""
+"""Bytes allowed for a page's head, style and footer."""
 _MOST_LINES = 1_000
-"""Lines of stories on a page; a ladder can be told in more ways than anybody reads."""
+"""The most lines of stories on a page; a ladder can have more paths than anybody reads."""
 
 
 def page(document: d.Document) -> str:
-    """The document as a page of its own; the same document gives the same bytes."""
+    """The document as a whole HTML page; the same document gives the same bytes."""
     title, day = escape(document.title), document.day
     about = escape(document.about)
     if day:
@@ -42,18 +42,18 @@ def page(document: d.Document) -> str:
 
 
 def fragment(document: d.Document) -> str:
-    """The same without its head, to be shown inside another page."""
+    """The same without the head of the page, to be shown inside another page."""
     return f"<style>{_css()}</style><div class=okr-result>{body(document)}</div>"
 
 
 def body(document: d.Document) -> str:
-    """All sections, or that there are none."""
-    made = [(section.long, _section(section)) for section in document.sections]
-    if sum(len(one.encode()) for _, one in made) > LARGEST - _MARGIN:
-        first = next((n for n, (long, _) in enumerate(made) if long), len(made))
-        made = [one for one in made if not one[0]]
-        made.insert(first, (False, f"<p>{_say('too_much')}</p>"))
-    return "".join(one for _, one in made) or f"<p>{_say('empty')}</p>"
+    """All sections, or a sentence that there are none."""
+    drawn = [(section.long, _section(section)) for section in document.sections]
+    if sum(len(html.encode()) for _, html in drawn) > LARGEST - _MARGIN:
+        first = next((n for n, (long, _) in enumerate(drawn) if long), len(drawn))
+        drawn = [(long, html) for long, html in drawn if not long]
+        drawn.insert(first, (False, f"<p>{_say('too_much')}</p>"))
+    return "".join(html for _, html in drawn) or f"<p>{_say('empty')}</p>"
 
 
 def _section(section: d.Section) -> str:
@@ -64,7 +64,7 @@ def _section(section: d.Section) -> str:
 
 
 def _parts(parts: Iterable[d.Part], level: int) -> str:
-    return "".join(_part(one, level) for one in parts)
+    return "".join(_part(part, level) for part in parts)
 
 
 def _part(part: d.Part, level: int) -> str:
@@ -101,36 +101,36 @@ def _text(part: d.Text) -> str:
 def _list(part: d.List) -> str:
     shown, more = part.items[: part.most], _more(len(part.items) - part.most)
     if part.look == "quotes":
-        return "".join(_text(d.Text(str(one), "quote")) for one in shown) + more
-    rows = "".join(_item(one, part.look) for one in shown)
+        return "".join(_text(d.Text(str(item), "quote")) for item in shown) + more
+    rows = "".join(_item(item, part.look) for item in shown)
     tag, look = "ol" if part.ordered else "ul", f" class={part.look}" if part.look else ""
     return f"<{tag}{look}>{rows}</{tag}>{more}" if rows else ""
 
 
-def _item(one: d.Item | str, look: str) -> str:
-    if isinstance(one, str):
-        return f"<li dir=auto>{escape(one)}</li>"
-    mark = f"<i>{escape(one.mark)}</i> " if one.mark else ""
+def _item(item: d.Item | str, look: str) -> str:
+    if isinstance(item, str):
+        return f"<li dir=auto>{escape(item)}</li>"
+    mark = f"<i>{escape(item.mark)}</i> " if item.mark else ""
     if look == "steps":
-        mark = f"<i aria-hidden=true>{'◆' if one.done is None else '☑' if one.done else '☐'}</i>"
-    drawn = f"<i aria-hidden=true>{escape(one.drawn)}</i>" if one.drawn else ""
+        mark = f"<i aria-hidden=true>{'◆' if item.done is None else '☑' if item.done else '☐'}</i>"
+    drawn = f"<i aria-hidden=true>{escape(item.drawn)}</i>" if item.drawn else ""
     notes = "".join(
-        f"<dt>{escape(label)}</dt><dd dir=auto>{escape(words)}</dd>" for label, words in one.notes
+        f"<dt>{escape(label)}</dt><dd dir=auto>{escape(words)}</dd>" for label, words in item.notes
     )
     return (
-        f"<li>{mark}<span dir=auto>{escape(one.text)}</span>{drawn}{_small(one, look)}"
+        f"<li>{mark}<span dir=auto>{escape(item.text)}</span>{drawn}{_small(item, look)}"
         f"{f'<dl>{notes}</dl>' if notes else ''}</li>"
     )
 
 
-def _small(one: d.Item, look: str) -> str:
-    """Who, and the short remarks: each by itself where there may be several in several scripts."""
+def _small(item: d.Item, look: str) -> str:
+    """The person and the remarks; in separate elements if they may be in different scripts."""
     if look != "steps":
-        said = f"<small>{escape(', '.join(one.details))}</small>" if one.details else ""
-        return said + (f"<small dir=auto>{escape(one.by)}</small>" if one.by else "")
-    parts = [f"<b dir=auto>{escape(one.by)}</b>"] if one.by else []
-    parts += [f"<span dir=auto>{escape(words)}</span>" for words in one.details]
-    parts += [_say("done")] if one.done else []
+        details = f"<small>{escape(', '.join(item.details))}</small>" if item.details else ""
+        return details + (f"<small dir=auto>{escape(item.by)}</small>" if item.by else "")
+    parts = [f"<b dir=auto>{escape(item.by)}</b>"] if item.by else []
+    parts += [f"<span dir=auto>{escape(words)}</span>" for words in item.details]
+    parts += [_say("done")] if item.done else []
     return f"<small>{' · '.join(parts)}</small>" if parts else ""
 
 
@@ -149,7 +149,7 @@ def _scale(part: d.Scale) -> str:
 
 
 def _stories(part: d.Stories) -> str:
-    told, lines, labels = "", 0, {role: _say(role) for role in ("if", "then", "because")}
+    drawn, lines, labels = "", 0, {role: _say(role) for role in ("if", "then", "because")}
     for n, story in enumerate(part.stories):
         lines += len(story)
         if lines > _MOST_LINES:
@@ -159,10 +159,10 @@ def _stories(part: d.Stories) -> str:
             f"<dt>{labels[role]}</dt><dd class={role} dir=auto>{escape(words)}</dd>"
             for role, words in story
         )
-        told += f"<dl>{rows}</dl>"
+        drawn += f"<dl>{rows}</dl>"
     else:
         left = 0
-    return f"<div class=stories>{told}</div>{_more(left + part.left)}"
+    return f"<div class=stories>{drawn}</div>{_more(left + part.left)}"
 
 
 def _figure(part: d.Figure) -> str:
@@ -178,7 +178,7 @@ def _figure(part: d.Figure) -> str:
 
 
 def table(part: Table) -> str:
-    """A table with its heads; numbers and days as they are."""
+    """A table with its heads, as HTML; codes are shown in words, numbers and dates as they are."""
     head = "".join(f"<th scope=col>{escape(name)}</th>" for name in part.heads())
     rows = ("".join(map(_cell, part.worded(row))) for row in part.rows)
     body = "".join(f"<tr>{cells}</tr>" for cells in rows)
@@ -190,7 +190,7 @@ def _cell(cell: Cell) -> str:
 
 
 def _more(n: int) -> str:
-    """That so many are left out; empty for none."""
+    """A sentence that so many are left out; empty for none."""
     return f"<p class=about>{escape(counted('more', n))}</p>" if n > 0 else ""
 
 

@@ -1,4 +1,4 @@
-"""Tables as a notebook of its own: the data in pandas, a few questions, no okrlab needed."""
+"""Tables as a Jupyter notebook: the data in pandas and a few questions. It needs no okrlab."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _SHOWN = 6
-"""Rows of a table that is not folded."""
+"""The most rows of a table whose cell is not folded."""
 
 
 class Heading(NamedTuple):
-    """What a notebook is called, what it is about, and the team's own sentence, if there is one."""
+    """A notebook's title, what it is about, and the team's own sentence, if there is one."""
 
     title: str
     about: str
@@ -27,41 +27,41 @@ class Heading(NamedTuple):
 
 
 def notebook(heading: Heading, tables: Iterable[Table], questions: Mapping[str, str]) -> bytes:
-    """A notebook that opens offline with pandas alone; the same record gives the same bytes.
+    """A notebook as JSON, which needs only pandas; the same record gives the same bytes.
 
-    `questions` are names of the catalogue, each with a line of pandas that answers it.
+    `questions` maps names of the catalogue to a line of pandas that answers the question.
     """
-    said = area("result")
+    texts = area("result")
     head = f"# {escaped(heading.title)}\n\n{escaped(heading.about)}"
     if heading.sentence:
         head += f"\n\n> {escaped(heading.sentence)}"
-    cells = [_prose(f"{head}\n\n{said['nb_why']}"), _code("import pandas as pd")]
-    cells.append(_prose(said["nb_data"]))
+    cells = [_prose(f"{head}\n\n{texts['nb_why']}"), _code("import pandas as pd")]
+    cells.append(_prose(texts["nb_data"]))
     cells += [_code(_literal(table), hidden=len(table.rows) > _SHOWN) for table in tables]
     for name, code in questions.items():
         cells += [_prose(text(f"result.nb_{name}")), _code(code)]
-    cells.append(_prose(f"## {said['nb_home']}\n\n{said['nb_home_question']}"))
+    cells.append(_prose(f"## {texts['nb_home']}\n\n{texts['nb_home_question']}"))
     for number, cell in enumerate(cells):
         cell["id"] = f"result-{number:02}"
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    made = {
+    content = {
         "cells": cells,
         "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    return (json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 def frame(table: Table) -> pd.DataFrame:
-    """The table in pandas: each column of the type it is, also while it is empty."""
+    """The table as a DataFrame whose columns have the right dtype, even without rows."""
     import pandas as pd
 
     return pd.DataFrame(table.rows, columns=list(table.columns)).astype(table.types())
 
 
 def _literal(table: Table) -> str:
-    """Python that makes the table, one row a line, whatever people typed into it."""
+    """Python code for the table, one row per line. `repr` keeps what people typed from running."""
     listed: Iterable[tuple[object, ...]] = table.rows
     if any(column.kind == "date" for column in table.shown):
         listed = (tuple(str(c) if isinstance(c, date) else c for c in row) for row in listed)

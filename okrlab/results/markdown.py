@@ -1,6 +1,6 @@
-"""A document as Markdown, to read or to paste: every text shows as it was typed.
+"""A document as Markdown, to read or to paste: every text appears as it was typed.
 
-Here is the one place at which a result's words are escaped for Markdown.
+This is the one place where a result's words are escaped for Markdown.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from okrlab.texts import text
 _MARKUP = {ord(sign): f"\\{sign}" for sign in "\\`*_[]#|!~$"}
 _BEGINS = re.compile(r"^(\d*)([-+=.)])")
 _NARROW = 3
-"""Columns of a table that reads better as a list."""
+"""The most columns of a table that is written as a list."""
 
 
 def markdown(document: d.Document) -> str:
-    """The whole document, the private part of it too. The same document gives the same bytes."""
+    """The whole document with its private sections. The same document gives the same bytes."""
     blocks = [f"# {escaped(document.title)}", escaped(document.about)]
     for section in (*document.sections, *document.private):
         blocks.append(f"## {escaped(section.title)}")
@@ -30,19 +30,19 @@ def markdown(document: d.Document) -> str:
 
 
 def escaped(words: str) -> str:
-    """d.Text that Markdown shows as it was typed.
+    """Words escaped so that Markdown shows them as they were typed.
 
     >>> print(escaped("1. *not* a list"))
     1\\. \\*not\\* a list
     """
-    said = words.translate(_MARKUP)
-    if "&" in said:
-        said = re.sub(r"&(?=#?\w+;)", "&amp;", said)
-    return _BEGINS.sub(r"\1\\\2", said.replace("<", "&lt;").replace(">", "&gt;"))
+    plain = words.translate(_MARKUP)
+    if "&" in plain:
+        plain = re.sub(r"&(?=#?\w+;)", "&amp;", plain)
+    return _BEGINS.sub(r"\1\\\2", plain.replace("<", "&lt;").replace(">", "&gt;"))
 
 
 def _parts(parts: Iterable[d.Part], level: int) -> Iterator[str]:
-    return chain.from_iterable(_part(one, level) for one in parts)
+    return chain.from_iterable(_part(part, level) for part in parts)
 
 
 def _part(part: d.Part, level: int) -> Iterator[str]:
@@ -52,7 +52,7 @@ def _part(part: d.Part, level: int) -> Iterator[str]:
             yield before + escaped(words)
         case d.List():
             sign = "1." if part.ordered else "-"
-            yield "\n".join(line for one in part.items for line in _item(one, sign))
+            yield "\n".join(line for item in part.items for line in _item(item, sign))
         case d.Scale(steps):
             ends = ((step, f" ({escaped(end)})" if end else "", n) for step, end, n in steps)
             yield "\n".join(f"- {step}{end}: {n:,}" for step, end, n in reversed([*ends]))
@@ -70,24 +70,24 @@ def _part(part: d.Part, level: int) -> Iterator[str]:
         case d.Folded(_, inside):
             yield from _parts(inside, level)
         case d.Figure():
-            pass  # what it shows stands in words beside it
+            pass  # the document says in words what the figure shows
 
 
-def _item(one: d.Item | str, sign: str) -> Iterator[str]:
-    if isinstance(one, str):
-        yield f"{sign} {escaped(one)}"
+def _item(item: d.Item | str, sign: str) -> Iterator[str]:
+    if isinstance(item, str):
+        yield f"{sign} {escaped(item)}"
         return
-    box = "" if one.done is None else "[x] " if one.done else "[ ] "
-    small = ", ".join(filter(None, map(escaped, (one.by, *one.details))))
-    said = escaped(" ".join(filter(None, (one.mark, one.text))))
-    yield f"{sign} {box}{said}" + (f" ({small})" if small else "")
-    yield from (f"  - {escaped(label)}: {escaped(words)}" for label, words in one.notes)
+    box = "" if item.done is None else "[x] " if item.done else "[ ] "
+    small = ", ".join(filter(None, map(escaped, (item.by, *item.details))))
+    words = escaped(" ".join(filter(None, (item.mark, item.text))))
+    yield f"{sign} {box}{words}" + (f" ({small})" if small else "")
+    yield from (f"  - {escaped(label)}: {escaped(note)}" for label, note in item.notes)
 
 
 def _rows(table: Table) -> Iterator[str]:
-    """A table of few columns as a list: what it is, its words, and in brackets what there is more.
+    """A narrow table as a list: the first column, the second, and the others in brackets.
 
-    A wider one as a table, which needs a head.
+    A wider table is written as a table.
     """
     rows = [tuple(escaped(plain(cell)) for cell in table.worded(row)) for row in table.rows]
     if len(table.shown) > _NARROW:

@@ -1,4 +1,4 @@
-"""What the whole room left: its sentence, next steps, parking lot, agreement, agenda and notes."""
+"""Sections about the room: its sentence, next steps, parking lot, agreement, agenda and notes."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from okrlab.results.table import Column, Table
 from okrlab.texts import text
 
 BOARD = Column("board", "name", lambda row: row[0])
-"""What the room calls a board, where a row is of a card with its board's name before it."""
+"""A column for the title of a board, in tables whose rows begin with it."""
 
 
 def board_name(workshop: Workshop, board: str, kind: str = "ladder") -> str:
-    """What the room calls a board: the title of its first block, or what such boards are called."""
+    """What the room calls a board: the title of its first block, or else the name of its kind."""
     titles = (b.title for b in workshop.agenda.blocks if b.kind == kind and b.board == board)
     return next(titles, text(f"result.{kind}"))
 
@@ -39,32 +39,32 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
 
 
 def parked_table(workshop: Workshop) -> tuple[Table, ...]:
-    """What was kept for later."""
+    """The parking lot as a table."""
     words = workshop.parked.values()
     return (Table.of("parked", "parked", words, Column("text", get=str)),)
 
 
 def sentence_table(workshop: Workshop) -> Table:
-    """The team's own sentence as a row, for a file that has no other place for it."""
-    said = workshop.sentence
-    listed = [said] if said.text or said.example else []
-    example = Column("reason", get=lambda one: one.example)
+    """The team's own sentence as a table, for files that have no other place for it."""
+    sentence = workshop.sentence
+    listed = [sentence] if sentence.text or sentence.example else []
+    example = Column("reason", get=lambda sentence: sentence.example)
     return Table.of("sentence", "sentence", listed, Column("text"), example)
 
 
 def sentence(workshop: Workshop) -> list[Section]:
-    """The team's own sentence with its example, or that it is not the time."""
-    said = workshop.sentence
-    parts = [Text(said.text, "quote")] if said.text else []
-    if said.example:
-        parts.append(Text(text("result.example", text=said.example)))
-    if said.not_now:
+    """The team's own sentence with its example, or that they chose to write none now."""
+    own = workshop.sentence
+    parts = [Text(own.text, "quote")] if own.text else []
+    if own.example:
+        parts.append(Text(text("result.example", text=own.example)))
+    if own.not_now:
         parts.append(Text(text("result.not_now_said"), lead=text("result.not_now")))
     return _section("sentence", *parts)
 
 
 def next_steps(workshop: Workshop) -> list[Section]:
-    """What was decided, then who does what by when."""
+    """Decisions, then who does what by when."""
     groups = []
     for kind, key in (("decision", "decisions"), ("action", "actions")):
         steps = [_step(step) for step in workshop.steps.values() if step.kind == kind]
@@ -88,12 +88,12 @@ def _step(step: NextStep) -> Item:
 
 
 def parked(workshop: Workshop) -> list[Section]:
-    """What was kept for later."""
+    """The parking lot, as a section."""
     return listed("parked", workshop.parked.values())
 
 
 def agreement(workshop: Workshop) -> list[Section]:
-    """The working agreement, the line on appraisals first; none where nobody was asked for one."""
+    """The working agreement, with the line on appraisals first; none without an agenda."""
     kept = workshop.agreement
     if not workshop.agenda.blocks and kept == Agreement():
         return []
@@ -108,7 +108,7 @@ def agreement(workshop: Workshop) -> list[Section]:
 
 
 def agreement_key(workshop: Workshop) -> str:
-    """The heading of the working agreement: ours, as long as nobody has changed anything in it."""
+    """The key of its heading, which says whether the agreement is ours or the room changed it."""
     return "agreement_ours" if workshop.agreement == Agreement() else "agreement"
 
 
@@ -128,12 +128,12 @@ def agenda(workshop: Workshop) -> list[Section]:
 
 
 def notes(workshop: Workshop) -> list[Section]:
-    """The coaches' notes, for coaches."""
+    """The facilitators' notes, for facilitators only."""
     return listed("notes", workshop.notes.values())
 
 
 def listed(key: str, items: Iterable[str]) -> list[Section]:
-    """A section that is a list of words; none without any."""
+    """A section that is a list of texts; none if there are no texts."""
     kept = tuple(items)
     return _section(key, *([List(kept, most=len(kept))] if kept else []))
 

@@ -1,4 +1,7 @@
-"""What a result consists of, in its order: the one place that lists its sections and its tables."""
+"""The sections and tables of a result, in their order.
+
+The room's own are listed here; each kind of block lists its own in its `block.py`.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +24,9 @@ _ROOM = (
         always=True,
     ),
 )
-"""What the room adds to the result, whatever its blocks are."""
+"""The sections of the room itself, whatever its blocks are."""
 _FRAME = (result_room.agreement, result_room.agenda)
-"""What stands below a result that holds anything."""
+"""Sections at the end of every result that is not empty."""
 QUESTIONS = {
     "open": 'steps[(steps["kind"] == "action") & ~steps["done"]]',
     "guesses": 'links[links["evidence"] == "guess"]',
@@ -32,35 +35,35 @@ QUESTIONS = {
     "spread": 'scores.pivot_table("people", ["block", "question"], "score", aggfunc="sum")',
     "words": 'answers.groupby(["block", "question"]).size()',
 }
-"""Questions to the data by their name in the catalogue, each answered in one line of pandas."""
+"""Questions to the data, by their names in the catalogue, each with its answer in pandas."""
 
 
 def document(workshop: Workshop) -> Document:
-    """All that came of the workshop, to be read."""
-    found = [section for part in _parts() for section in load(part.sections)(workshop)]
-    if found:
-        found += [section for part in _FRAME for section in part(workshop)]
+    """The result of a workshop, as a document to read."""
+    sections = [section for part in _parts() for section in load(part.sections)(workshop)]
+    if sections:
+        sections += [section for part in _FRAME for section in part(workshop)]
     return Document(
         workshop.title,
         about(workshop),
         day(workshop),
-        tuple(found),
+        tuple(sections),
         tuple(result_room.notes(workshop)),
     )
 
 
 def tables(workshop: Workshop) -> dict[str, Table]:
-    """The room's tables, empty ones too, then those of cards that hold something.
+    """The tables of a result by name: those that are always there, then others that have rows.
 
     >>> list(tables(Workshop()))
     ['steps', 'rungs', 'links', 'answers', 'scores', 'votes', 'parked', 'overrules']
     """
-    found = _tables(workshop)
-    return {table.name: table for part, table in found if part.always or table.rows}
+    every = _tables(workshop)
+    return {table.name: table for part, table in every if part.always or table.rows}
 
 
 def every(workshop: Workshop) -> dict[str, Table]:
-    """All tables there can be, empty ones too: each has its columns before it has a row.
+    """All tables that a result can have, by name; an empty one has its columns already.
 
     >>> len(every(Workshop())["key_results"].columns) > 5
     True
@@ -69,28 +72,28 @@ def every(workshop: Workshop) -> dict[str, Table]:
 
 
 def _parts() -> list[Section]:
-    """What the room and its kinds of blocks add, in the order in which it is read."""
+    """The sections of the room and of all kinds of blocks, in reading order."""
     of_blocks = (part for kind in everything() for part in kind.result)
     return sorted((*_ROOM, *of_blocks), key=lambda part: part.place)
 
 
 def _tables(workshop: Workshop) -> Iterator[tuple[Section, Table]]:
-    """All tables with the part that they belong to; those that are always there come first."""
+    """All tables with the section that they belong to; those that are always there come first."""
     for part in sorted(_parts(), key=lambda part: not part.always):
         if part.tables:
             yield from ((part, table) for table in load(part.tables)(workshop))
 
 
 def overview(workshop: Workshop, listed: dict[str, Table]) -> list[tuple[Cell, ...]]:
-    """What a workbook's first sheet says: about the workshop, and how much each sheet holds."""
-    said = workshop.sentence
+    """The rows of a workbook's first sheet: about the workshop, and the size of each sheet."""
+    own = workshop.sentence
     facts = {
         "title": workshop.title,
         "team": workshop.team,
         "cycle": workshop.cycle,
         "date": day(workshop),
-        "sentence": text("result.not_now") if said.not_now and not said.text else said.text,
-        "example": said.example,
+        "sentence": text("result.not_now") if own.not_now and not own.text else own.text,
+        "example": own.example,
     }
     rows: list[tuple[Cell, ...]] = [
         (text(f"result.col_{key}"), value) for key, value in facts.items() if value
@@ -102,11 +105,14 @@ def overview(workshop: Workshop, listed: dict[str, Table]) -> list[tuple[Cell, .
 
 
 def about(workshop: Workshop) -> str:
-    """Team, cycle and the day it began (by the recorder's clock), as one line."""
+    """The team, the cycle and the day on which the workshop began, as one line."""
     return " · ".join(filter(None, (workshop.team, workshop.cycle, day(workshop))))
 
 
 def day(workshop: Workshop) -> str:
-    """The team's day on which the first block was opened, as ISO date; empty if none was."""
+    """The day on which the first block was opened, in the team's time zone, as an ISO date.
+
+    It is empty if no block was opened.
+    """
     started = workshop.agenda.started
     return day_of(started, workshop.frame.zone).isoformat() if started else ""

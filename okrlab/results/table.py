@@ -1,6 +1,6 @@
-"""A table declared once: columns with a name, a getter and a kind; the rows follow from them.
+"""A table declared once: columns with a name, a getter and a kind, from which the rows follow.
 
-Numbers, days and truth stay what they are until a renderer words them.
+Numbers, dates and booleans keep their type until a renderer formats them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from okrlab.texts import area, text
 from okrlab.texts.numbers import short
 
 Cell = str | float | bool | date | None
-"""None is a number or a day that nobody knows."""
+"""The value of a cell; None is an unknown number or date."""
 Kind = Literal["text", "name", "code", "count", "number", "percent", "date", "truth", "id"]
 """What a column holds. A percentage is a number from 0 to 100; an id is for programs alone."""
 _DTYPES = {
@@ -27,12 +27,12 @@ _DTYPES = {
 
 
 class Column(msgspec.Struct, frozen=True):
-    """A column; its name is for programs and never changes.
+    """A column of a table. Its name is for programs and never changes.
 
-    Without `get` it is the attribute of that name. `codes` says under which key of the catalogue
-    the words for its codes stand, `head` under which key what people read above the column.
-    `ours` is what okrlab worked out or advised. In the one long table it stands under `filed`,
-    where that is given.
+    `get` is the getter of its cells; without one, a cell is the attribute with the column's name.
+    `codes` is a template for the keys of the catalogue that have the words for its codes, `head`
+    the key of its heading. `ours` marks what okrlab worked out or suggested. `filed` is the
+    column's name in the long table of a CSV file, if that is another one.
     """
 
     name: str
@@ -44,14 +44,17 @@ class Column(msgspec.Struct, frozen=True):
     head: str = ""
 
     def of(self, thing: Any) -> Cell:
-        """The cell of a thing. A thing may come with its surroundings, itself being the last."""
+        """The cell for a thing, or for a tuple with its context whose last element is the thing."""
         if self.get is not None:
             return self.get(thing)  # type: ignore[no-any-return]
         return getattr(thing[-1] if type(thing) is tuple else thing, self.name)  # type: ignore[no-any-return]
 
 
 class Table(msgspec.Struct, frozen=True):
-    """Columns and what they hold; `row` names one row in the one long table of a CSV file."""
+    """Columns with their rows. `row` names a row of this table in the long table of a CSV file.
+
+    `shown` are the columns for people. `ids` are columns for programs, and `keys` their rows.
+    """
 
     name: str
     shown: tuple[Column, ...]
@@ -62,10 +65,14 @@ class Table(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, name: str, row: str, things: Iterable[Any], *columns: Column) -> Table:
-        """The table of these things, with a row for each."""
+        """The table of these things, with a row for each.
+
+        >>> Table.of("points", "point", [1 + 2j], Column("real", "number")).rows
+        ((1.0,),)
+        """
         listed = list(things)
-        shown = tuple(one for one in columns if one.kind != "id")
-        ids = tuple(one for one in columns if one.kind == "id")
+        shown = tuple(column for column in columns if column.kind != "id")
+        ids = tuple(column for column in columns if column.kind == "id")
         rows, keys = (
             tuple(tuple(column.of(thing) for column in part) for thing in listed)
             for part in (shown, ids)
@@ -79,34 +86,35 @@ class Table(msgspec.Struct, frozen=True):
 
     @property
     def numbers(self) -> tuple[str, ...]:
-        """The columns that hold numbers, or nothing."""
-        return tuple(one.name for one in self.shown if _DTYPES.get(one.kind) == "float")
+        """The names of the columns that hold numbers or None."""
+        return tuple(column.name for column in self.shown if _DTYPES.get(column.kind) == "float")
 
     def dicts(self) -> Iterator[dict[str, Cell]]:
-        """Each row by column."""
+        """Each row as a dict by column name."""
         return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
 
     def filed(self) -> tuple[list[str], Iterator[tuple[Cell, ...]]]:
-        """The columns and rows as they stand in the one long table, the ids after the words."""
-        names = [one.filed or one.name for one in (*self.shown, *self.ids)]
+        """The columns and rows as the long table of a CSV file has them, ids last."""
+        names = [column.filed or column.name for column in (*self.shown, *self.ids)]
         return names, ((*row, *key) for row, key in zip(self.rows, self.keys, strict=True))
 
     def types(self) -> dict[str, str]:
-        """For pandas: the columns that hold no text, and what they hold, rows or none."""
-        return {one.name: _DTYPES[one.kind] for one in self.shown if one.kind in _DTYPES}
+        """The dtypes of the columns that hold no text, for pandas."""
+        kinds = {column.name: column.kind for column in self.shown}
+        return {name: _DTYPES[kind] for name, kind in kinds.items() if kind in _DTYPES}
 
     def heads(self) -> tuple[str, ...]:
-        """What people read above each column."""
+        """The headings of the columns."""
         return tuple(map(self._head, self.shown))
 
     def _head(self, column: Column) -> str:
         own = f"col_{self.name}_{column.name}"
         key = f"result.{own if own in area('result') else f'col_{column.name}'}"
-        said = text(column.head or key)
-        return text("result.ours", what=said) if column.ours else said
+        heading = text(column.head or key)
+        return text("result.ours", what=heading) if column.ours else heading
 
     def worded(self, row: tuple[Cell, ...]) -> tuple[Cell, ...]:
-        """A row as people read it: codes and truth in words, numbers and days as they are."""
+        """A row as people read it: codes and booleans in words, numbers and dates as they are."""
         return tuple(map(_worded, self.shown, row))
 
 
@@ -116,11 +124,11 @@ def _worded(column: Column, cell: Cell) -> Cell:
     if not column.codes or not cell:
         return cell
     name, _, key = column.codes.format(cell).partition(".")
-    return area(name).get(key, cell)  # a word that a newer or an older okrlab kept
+    return area(name).get(key, cell)  # unknown: a code of a newer or an older okrlab
 
 
 def plain(cell: Cell) -> str:
-    """A cell as people read it in a text.
+    """A cell as text for people; unknown values are empty.
 
     >>> plain(1234567.0), plain(None), plain(date(2026, 11, 28))
     ('1234567', '', '2026-11-28')

@@ -1,6 +1,6 @@
 """Tables as an Excel workbook: the same bytes for the same tables, and never a formula.
 
-Numbers, percentages and days are cells of that kind, with the format they are read in.
+Numbers, percentages and dates are cells of that type, with a number format for people.
 """
 
 from __future__ import annotations
@@ -20,16 +20,19 @@ from okrlab.texts.formulas import opens
 from okrlab.texts.numbers import exact
 
 _THEN = datetime(2000, 1, 1)
-"""When every workbook says it was made: the record, not the clock, decides its bytes."""
+"""The creation date in every workbook: with today's, the same record would give other bytes."""
 _EARLIEST = date(1900, 3, 1)
-"""Excel counts a 29 February 1900; a day before it is written as a text."""
+"""Excel believes in a 29 February 1900, so dates before it are written as text."""
 _WIDTHS: dict[Kind, int] = {"text": 48, "name": 22}
 _WIDTH = 14
 _MOST_DIGITS = 9
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """Rows under a title; the first `heads` rows, and as many columns of `sides`, are headings."""
+    """A sheet with its title. The first `heads` rows and the first `sides` columns are headings.
+
+    `widths` are the widths of the columns, in characters.
+    """
 
     title: str
     rows: Iterable[Sequence[Cell]]
@@ -40,7 +43,7 @@ class Sheet(msgspec.Struct, frozen=True):
 
 
 def sheet_of(table: Table) -> Sheet:
-    """A table under its heads, codes in words."""
+    """The sheet of a table, with its headings, and codes in words."""
     kinds = [column.kind for column in table.shown]
     return Sheet(
         text(f"result.sheet_{table.name}"),
@@ -51,7 +54,7 @@ def sheet_of(table: Table) -> Sheet:
 
 
 def workbook(sheets: Iterable[Sheet]) -> bytes:
-    """A workbook of these sheets."""
+    """The bytes of a workbook with these sheets."""
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
@@ -68,25 +71,26 @@ def _add(book: Any, sheet: Sheet) -> None:
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
-    made = book.create_sheet(re.sub(r"[\[\]:*?/\\]", "", sheet.title)[:31])
+    # Excel refuses these characters in a title, and titles of more than 31.
+    page = book.create_sheet(re.sub(r"[\[\]:*?/\\]", "", sheet.title)[:31])
     for number, width in enumerate(sheet.widths, 1):
-        made.column_dimensions[get_column_letter(number)].width = width
+        page.column_dimensions[get_column_letter(number)].width = width
     if sheet.heads:
-        made.freeze_panes = f"{get_column_letter(sheet.sides + 1)}{sheet.heads + 1}"
+        page.freeze_panes = f"{get_column_letter(sheet.sides + 1)}{sheet.heads + 1}"
     top, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
     kinds = sheet.kinds or ("",) * len(sheet.widths)
     for at, row in enumerate(sheet.rows):
-        cells = [_cell(made, value, kind) for value, kind in zip(row, kinds, strict=False)]
+        cells = [_cell(page, value, kind) for value, kind in zip(row, kinds, strict=False)]
         for n, cell in enumerate(cells):
             if cell is not None:
                 cell.alignment = top
                 if at < sheet.heads or n < sheet.sides:
                     cell.font = bold
-        made.append(cells)
+        page.append(cells)
 
 
 def _cell(sheet: Any, value: Cell, kind: str = "") -> Any:
-    """A number, a day, or a text that stays one: no formula, nor when somebody edits it later."""
+    """A number, a date, or a text that stays one and is no formula, even if edited later."""
     from openpyxl.cell import WriteOnlyCell
 
     if value is None or value == "":
@@ -106,18 +110,18 @@ def _cell(sheet: Any, value: Cell, kind: str = "") -> Any:
 
 
 def _digits(value: float) -> str:
-    """A format that shows the number as it is: whole ones without a point, none with an exponent.
+    """A number format with as many decimals as the number has, and never an exponent.
 
     >>> _digits(1234567), _digits(-3.5), _digits(0.0625)
     ('#,##0', '#,##0.0', '#,##0.0000')
     """
-    said = exact(value)
-    after = min(len(said.partition(".")[2]), _MOST_DIGITS) if "e" not in said else _MOST_DIGITS
+    digits = exact(value)
+    after = min(len(digits.partition(".")[2]), _MOST_DIGITS) if "e" not in digits else _MOST_DIGITS
     return "#,##0" + f".{'0' * after}" * bool(after)
 
 
 def _settled(file: io.BytesIO, book: Any) -> bytes:
-    """The same workbook with every trace of the clock set to one moment."""
+    """The same workbook with every time in it, and in the zip file, set to `_THEN`."""
     from openpyxl.xml.functions import tostring
 
     out = io.BytesIO()

@@ -1,1 +1,1 @@
-"""What a coach and a room see: lobby, console, stage, projector, agendas."""
+"""The pages of a workshop: lobby, facilitator's console, participant's stage, and projector."""

@@ -1,4 +1,4 @@
-"""The console in the kernel: what a facilitator sees of a running workshop, and may ask for."""
+"""The kernel side of the console: what a facilitator sees of a workshop, and may ask for."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _HERE = Path(__file__).parent
 
 
 class Console(Board):
-    """The facilitator's console: the block that runs now, one button for what is next, the plan.
+    """The facilitator's console: the current block, one button for the next thing, and the plan.
 
-    Show it as the last line of a cell. It counts who has written and never shows what, until
-    the block is revealed. Whoever is no facilitator sees nothing on it that they could not see
-    anyway, and the recorder refuses what they press.
+    Show it as the last line of a cell. It counts who has written, and never shows what they wrote
+    until the block is revealed. Somebody who is not a facilitator sees nothing on it that they
+    could not see anyway, and the recorder refuses their commands.
     """
 
     _esm = script("console", _HERE)
@@ -50,22 +50,22 @@ class Console(Board):
     # -- what the page says --------------------------------------------------------------
 
     def _say_respread(self, message: dict[str, Any]) -> None:
-        """Minutes to add to what is still to come, so that it fits until the planned end.
+        """Answer with the minutes to add to each coming block, so that all fit before the end.
 
-        Before the start, and after the last block, there are none to add.
+        Before the start and after the last block there are none.
         """
         clock, coming = self._clock(), self._coming()
         added: dict[str, int] = {}
         if clock["ends"] is not None and coming:
-            now = {block.id: self._minutes(block) for block in coming}
+            planned = {block.id: self._minutes(block) for block in coming}
             left = int((clock["ends"] - max(0, clock["left"] or 0)) // 60)
-            spread = respread(list(now.values()), max(len(coming), left))
-            added = {id: wanted - now[id] for id, wanted in zip(now, spread, strict=True)}
+            spread = respread(list(planned.values()), max(len(coming), left))
+            added = {id: minutes - planned[id] for id, minutes in zip(planned, spread, strict=True)}
         changed = {id: n for id, n in added.items() if n}
         self.send({"op": "spread", "added": changed, **self._of(message)})
 
     def _say_cards(self, message: dict[str, Any]) -> None:
-        """Everything that could be put on every screen now: what is on boards and revealed."""
+        """Answer with every card that could be put on all screens, the current board's first."""
         workshop = self._session.workshop
         agenda = workshop.agenda
         places = {
@@ -80,9 +80,9 @@ class Console(Board):
             {
                 "board": board,
                 "title": title,
-                "cards": [{"id": id, "text": said} for id, said in cards.items()],
+                "cards": [{"id": id, "text": words} for id, words in cards.items()],
             }
-            for board, title in sorted(places.items(), key=lambda one: one[0] not in first)
+            for board, title in sorted(places.items(), key=lambda place: place[0] not in first)
             if (cards := workshop.cards(board))
         ]
         self.send({"op": "cards", "groups": groups, **self._of(message)})
@@ -96,7 +96,7 @@ class Console(Board):
         self._then(asked, lambda _: self._say_links(message))
 
     def _say_end_rejoin(self, message: dict[str, Any]) -> None:
-        """No link leads back to a person's place any more."""
+        """Revoke a person's personal links, so that none leads back to their session."""
         person = str(message["person"])
         asked = self._session.ask("end_rejoin", person=person)
         answer = {"op": "rejoin_ended", "person": person, **self._of(message)}
@@ -105,11 +105,11 @@ class Console(Board):
     def _say_code(self, message: dict[str, Any]) -> None:
         what = "new_code" if message.get("new") else "code"
 
-        def made(shown: dict[str, Any]) -> None:
-            said = {"code": shown["code"], "odds": shown["odds"], **self._of(message)}
-            self.send({"op": "code", **said})
+        def show(code: dict[str, Any]) -> None:
+            answer = {"code": code["code"], "odds": code["odds"], **self._of(message)}
+            self.send({"op": "code", **answer})
 
-        self._then(self._session.ask(what, once=self._wish_name(message)), made)
+        self._then(self._session.ask(what, once=self._wish_name(message)), show)
 
     def _say_canvas(self, message: dict[str, Any]) -> None:
         workshop = self._session.workshop
@@ -146,7 +146,7 @@ class Console(Board):
         return {**changed, "clock": self._clock()}
 
     def _view(self) -> dict[str, Any]:
-        """All that is shown, apart from the time; each part is sent again when it changes."""
+        """Everything that is shown, except the clock; each part is sent again when it changes."""
         session, workshop = self._session, self._session.workshop
         agenda = workshop.agenda
         board, card = agenda.spotlight
@@ -180,7 +180,7 @@ class Console(Board):
         return msgspec.to_builtins(view)  # type: ignore[no-any-return]
 
     def _backstage(self, blocks: tuple[Block, ...]) -> dict[str, Any]:
-        """What only facilitators are sent: the coach's notes, and their own."""
+        """What is sent to facilitators only: the coach's notes, and those they wrote themselves."""
         if self._session.role not in FACILITATING:
             return {}
         recipes = {block.recipe for block in blocks if block.recipe}
@@ -201,14 +201,14 @@ class Console(Board):
         ]
 
     def _minutes(self, block: Block) -> int:
-        """Planned minutes with those added since."""
+        """A block's planned minutes plus those added since."""
         return block.minutes + self._session.workshop.agenda.stage(block.id).extra
 
     def _clock(self) -> dict[str, float | None]:
-        """Seconds: `left` for the current block, `rest` planned after it, `ends` to the end.
+        """Seconds: `left` in the current block, `rest` planned after it, `ends` until the end.
 
-        The end is that of the plan as it started; nothing done since moves it. None before the
-        start.
+        The end is that of the plan at the start: people were promised it, so later changes do not
+        move it. Before the start, `left` and `ends` are None.
         """
         agenda, now = self._session.workshop.agenda, self._session.now()
         block, stage = agenda.block(), agenda.stage()
@@ -222,7 +222,7 @@ class Console(Board):
 
 
 def _blank() -> dict[str, Any]:
-    """What a block says unless its plan says otherwise."""
+    """The default of each field of a block."""
     plain: dict[str, Any] = msgspec.to_builtins(
         {field.name: field.default for field in fields(Block) if not field.required}
     )
@@ -230,11 +230,11 @@ def _blank() -> dict[str, Any]:
 
 
 def _kinds() -> list[dict[str, Any]]:
-    """The kinds of blocks as the editor of the plan needs them, in the order they are offered."""
+    """The kinds of blocks for the editor of the plan, in the order in which they are offered."""
     shown = ("name", "minutes", "prompts", "sealed", "votes", "ballot")
     return [
         {
-            **{one: getattr(kind, one) for one in shown},
+            **{name: getattr(kind, name) for name in shown},
             "works": bool(kind.board),
             "label": text(f"console.kind_{kind.name}"),
             "title": text(f"console.new_{kind.name}"),

@@ -1,4 +1,4 @@
-"""The lobby in the kernel: a workshop's agenda, its settings and its links, before people come."""
+"""The kernel side of the lobby: a workshop's agenda, settings and links, before people come."""
 
 from __future__ import annotations
 
@@ -33,21 +33,21 @@ class _Wish(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_
 
 
 class ChooseAgenda(_Wish, frozen=True, kw_only=True):
-    """Run this workshop by one of our agendas, or by the text of a file."""
+    """Use one of our own agendas for this workshop, or the agenda in the text of a file."""
 
     agenda: str
     file: str = ""
 
 
 class ShowNames(_Wish, frozen=True, kw_only=True):
-    """Show names after the reveal of this block, or don't."""
+    """Show names after the reveal of this block, or do not."""
 
     block: str
     named: bool
 
 
 class Lobby(Board):
-    """From a choice of agendas to a QR code on the wall, for whoever hosts or runs a workshop."""
+    """Prepares a workshop, for hosts and facilitators: from an agenda to a QR code on the wall."""
 
     _esm = script("lobby", _HERE)
     _css = style("base", own=_HERE / "lobby.css")
@@ -70,7 +70,7 @@ class Lobby(Board):
         return {key: value for key, value in self._shown.items() if old.get(key) != value}
 
     def _whole(self) -> dict[str, Any]:
-        """All the page shows, in parts that are sent again when they change."""
+        """Everything the page shows, in parts that are sent again when they change."""
         session, workshop = self._session, self._session.workshop
         if session.role not in FACILITATING:
             return {"role": session.role}
@@ -94,7 +94,7 @@ class Lobby(Board):
         }
 
     def _doors(self, address: str) -> dict[str, dict[str, Any]]:
-        """Every link as it is shown; only the one to join is drawn."""
+        """Every link as the page shows it; only the one for joining has a QR code."""
         doors = {}
         for kind, path in self._paths.items():
             shown = address_of(path, address, drawn=kind == "join")
@@ -109,7 +109,7 @@ class Lobby(Board):
         self._look()
 
     def _look(self) -> None:
-        """Ask for the links, and as a host for the team's other workshops."""
+        """Ask the recorder for the links and, as a host, for the team's other workshops."""
         if self._session.role in FACILITATING:
             self._then(self._session.ask("links"), self._take_links)
         if self._session.role == "host":
@@ -119,11 +119,12 @@ class Lobby(Board):
         self._paths = paths
         self._show()
 
-    def _take_others(self, found: list[dict[str, Any]]) -> None:
+    def _take_others(self, workshops: list[dict[str, Any]]) -> None:
         keys = ("id", "title", "created", "path")
-        others = [one for one in found if one["id"] != self._session.id]
         self._others = [
-            {key: str(one[key]) for key in keys} | {"created": self._day(one)} for one in others
+            {key: str(workshop[key]) for key in keys} | {"created": self._day(workshop)}
+            for workshop in workshops
+            if workshop["id"] != self._session.id
         ]
         self._show()
 
@@ -143,28 +144,29 @@ class Lobby(Board):
     def _command(self, wish: dict[str, Any]) -> c.Command:
         if wish.get("type") not in ("ChooseAgenda", "ShowNames"):
             return super()._command(wish)
-        told = msgspec.convert(wish, ChooseAgenda | ShowNames)
+        asked = msgspec.convert(wish, ChooseAgenda | ShowNames)
         plan = self._session.workshop.agenda.blocks
-        if isinstance(told, ShowNames):
-            blocks = tuple(replace(b, named=told.named) if b.id == told.block else b for b in plan)
-        elif told.file:
-            blocks = agendas.fresh(agendas.read_agenda(told.file, "").blocks, new_id)
+        if isinstance(asked, ShowNames):
+            chosen, named = asked.block, asked.named
+            blocks = tuple(replace(b, named=named) if b.id == chosen else b for b in plan)
+        elif asked.file:
+            blocks = agendas.fresh(agendas.read_agenda(asked.file, "").blocks, new_id)
         else:
-            blocks = agendas.blocks(told.agenda, new_id)
-        return c.SetAgenda(blocks=blocks, base=told.base)
+            blocks = agendas.blocks(asked.agenda, new_id)
+        return c.SetAgenda(blocks=blocks, base=asked.base)
 
     def _say_code(self, message: dict[str, Any]) -> None:
-        """The code to say aloud, and for how many minutes it is good."""
+        """Answer with the code to say aloud, and for how many minutes it is valid."""
 
-        def shown(answer: Any) -> None:
+        def show(answer: Any) -> None:
             code = msgspec.to_builtins(answer)
             left = datetime.fromisoformat(code["expires"]) - self._session.now()
             minutes = left // timedelta(minutes=1)
-            said = {"code": code["code"], "left": minutes, "odds": code["odds"]}
-            self.send({"op": "code", **said, **self._of(message)})
+            shown = {"code": code["code"], "left": minutes, "odds": code["odds"]}
+            self.send({"op": "code", **shown, **self._of(message)})
 
         what = "new_code" if message["fresh"] else "code"
-        self._then(self._session.ask(what, once=self._wish_name(message)), shown)
+        self._then(self._session.ask(what, once=self._wish_name(message)), show)
 
     def _say_revoke(self, message: dict[str, Any]) -> None:
         def renewed(_: Any) -> None:
@@ -184,7 +186,7 @@ class Lobby(Board):
         self._make("import", str(message["n"]), "", values)
 
     def _make(self, what: str, n: str, title: str, values: dict[str, str]) -> None:
-        """Create a workshop and show its host link; `n` is the page's name for the wish."""
+        """Create a workshop and show its host link; `n` is the page's number for the request."""
 
         def made(answer: dict[str, Any]) -> None:
             path = answer["links"]["host"]
@@ -235,10 +237,11 @@ def _all_fields(thing: msgspec.Struct) -> dict[str, Any]:
 
 
 def _offered() -> list[dict[str, Any]]:
-    """Our own agendas as they are offered."""
+    """Our own agendas, as the lobby offers them."""
+    keys = ("name", "title", "about", "people", "minutes")
     offered = []
     for name in agendas.names():
-        made = agendas.template(name)
-        about = {key: getattr(made, key) for key in ("name", "title", "about", "people", "minutes")}
-        offered.append({**about, "steps": [block.title for block in made.blocks]})
+        agenda = agendas.template(name)
+        about = {key: getattr(agenda, key) for key in keys}
+        offered.append({**about, "steps": [block.title for block in agenda.blocks]})
     return offered

@@ -1,7 +1,7 @@
-"""The projector in the kernel: what a beamer shows the whole room, and nothing that is private.
+"""The kernel side of the projector: what the whole room may see, and nothing private.
 
-It runs in a facilitator's session, so it leaves out all that only facilitators may see: notes,
-findings, who is ready. It shows and takes nothing.
+It runs in a facilitator's session, so it has to leave out all that only facilitators may see:
+notes, findings, and who is ready. It takes no commands.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from okrlab.record.agenda import Agenda
 from okrlab.room.stage import Stage, StageBoard
 
 FRESH = 60.0
-"""Seconds after which links and code are asked for again: one is revoked, the other expires."""
+"""Seconds after which link and code are asked for again: one can be revoked, the other expires."""
 
 
 class ProjectorBoard(StageBoard):
-    """The stage as a whole room sees it, with the ways in."""
+    """The stage as the whole room sees it, with the link and the code for joining."""
 
     def __init__(self, session: Session) -> None:
         self._join: dict[str, Any] = {}
@@ -39,10 +39,10 @@ class ProjectorBoard(StageBoard):
         return {"join": self._join, "code": self._code}
 
     def _command(self, wish: dict[str, Any]) -> c.Command:
-        raise ValueError  # a screen on a wall sends nothing
+        raise ValueError  # a screen for the whole room sends nothing
 
     def _say_link(self, _: dict[str, Any]) -> None:
-        """A personal link is never shown to a room."""
+        """Ignored: a personal link is never shown to a room."""
 
     def _say_ping(self, message: dict[str, Any]) -> None:
         super()._say_ping(message)
@@ -60,19 +60,22 @@ class ProjectorBoard(StageBoard):
             self._join = {**shown, "host": host}
             self._soon()
 
-        def code(given: dict[str, str]) -> None:
-            self._code = str(given["code"])
+        def code(answer: dict[str, str]) -> None:
+            self._code = str(answer["code"])
             self._soon()
 
         def go_without(_: OkrlabError) -> None:
-            """The question matters more than the way in."""
+            """Show the page without it: the room needs the question more than the link."""
 
         self._then(self._session.ask("links"), links, go_without)
         self._then(self._session.ask("code"), code, go_without)
 
 
 class Projector(Stage):
-    """What a beamer shows, to be the last line of a cell: the question, the time, the way in."""
+    """The page for a projector: the question, the time, and how to join.
+
+    Show it as the last line of a cell, in a facilitator's session.
+    """
 
     def _make_page(self) -> StageBoard:
         return ProjectorBoard(self._session)

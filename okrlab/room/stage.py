@@ -1,7 +1,7 @@
-"""The participant's page in the kernel: one page that follows the agenda, block by block.
+"""The kernel side of the participant's page, which follows the agenda block by block.
 
-It is told what the current block asks, what one has given oneself, how many have written, and
-after the reveal what the room made. Nothing sealed of anybody else ever reaches it.
+The page gets what the current block asks, this person's own answer, how many people have written
+and, after the reveal, what the room wrote. Nobody else's sealed answer ever reaches it.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ _HERE = Path(__file__).parent
 
 _SHARED = ("add", "cancel", "close", "cop", "dismiss", "edit", "join_alt", "left_", "remove",
            "save", "someone", "status_", "too_long", "your_name")  # fmt: skip
-"""Beginnings of the names of texts that every board needs."""
+"""Prefixes of the keys of texts that the stage shares with the boards."""
 
 
 _Where = tuple[str, str]
-"""A kind of block, and the name of the board it works on."""
+"""The name of a kind of block, and the name of the board it works on."""
 
 
 class StageBoard(Board):
-    """What the stage shows except the ladder: the question, the answer, and what the room made."""
+    """The stage without the board of its block: the question, the answer, and the reveal."""
 
     _esm = script("stage", _HERE)
     _css = style("base", own=_HERE / "stage.css")
@@ -64,16 +64,16 @@ class StageBoard(Board):
         self._shown = new
         if not changed and known == self._revision:
             return None
-        return self._plain(changed)  # even if empty: the page is up to a new revision
+        return self._plain(changed)  # even if empty, so that the page knows the new revision
 
     def _plain(self, part: dict[str, Any]) -> dict[str, Any]:
         plain: dict[str, Any] = msgspec.to_builtins(part)
-        if "clock" in plain:  # this device's clock may be wrong, so it is told a span
+        if "clock" in plain:  # a device's clock may be wrong, so it gets seconds left, not a time
             plain["clock"] = {"minutes": part["clock"][-1], "left": self._seconds_left()}
         return plain
 
     def _whole(self) -> dict[str, Any]:
-        """All the page shows, in parts that are sent again when they change."""
+        """Everything the page shows, in parts that are sent again when they change."""
         session, workshop = self._session, self._session.workshop
         agenda, block = workshop.agenda, workshop.agenda.block()
         stage = agenda.stage()
@@ -85,7 +85,7 @@ class StageBoard(Board):
             "sentence": "" if workshop.sentence.not_now else workshop.sentence.text,
             "me": self._me(),
             "lead": lead.name if lead else "",
-            "here": len({one.id for one in people if one and one.role == "participant"}),
+            "here": len({p.id for p in people if p and p.role == "participant"}),
             "place": _place(agenda),
             "started": agenda.started is not None,
             "closed": agenda.closed,
@@ -113,16 +113,16 @@ class StageBoard(Board):
         if asks.typed:
             return load(asks.typed)(workshop, block)  # type: ignore[no-any-return]
         return [
-            {"id": one.id, "kind": one.kind, "steps": one.steps, "text": one.text}
-            for one in workshop.prompts(block).values()
+            {"id": prompt.id, "kind": prompt.kind, "steps": prompt.steps, "text": prompt.text}
+            for prompt in workshop.prompts(block).values()
         ]
 
     def _own(self, agenda: Agenda) -> dict[str, Any]:
-        """What only this person is sent: their own sealed answer to the current block."""
+        """What is sent to this person only: their own sealed answer to the current block."""
         return {"mine": self._session.mine.get(agenda.current)}
 
     def _named(self, revealed: Revealed | None) -> dict[str, Any] | None:
-        """A reveal with names in place of ids, where the block shows names at all."""
+        """A reveal with names in place of ids, which only a block that shows names has."""
         if revealed is None:
             return None
         people = {said.by: self._session.workshop.person(said.by) for said in revealed.said}
@@ -133,7 +133,7 @@ class StageBoard(Board):
         return plain
 
     def _seconds_left(self) -> int | None:
-        """Until the current block's time is over, or since then as a negative number."""
+        """The seconds until the current block's time is over; negative after that."""
         agenda, block = self._session.workshop.agenda, self._session.workshop.agenda.block()
         opened = agenda.stage().opened
         if block is None or opened is None:
@@ -142,14 +142,14 @@ class StageBoard(Board):
         return round((over - self._session.now()).total_seconds())
 
     def _say_link(self, message: dict[str, Any]) -> None:
-        """My own way back in, on any device; asked for only when somebody wants to see it.
+        """Answer with this person's personal link, which the page asks for only to show it.
 
-        With `new` it is another one, and those before it open nothing.
+        With `new` it is a new link, and the earlier ones are revoked.
         """
 
         def shown(path: str) -> None:
-            said = {"path": path, "new": new, **self._of(message)}
-            self.send({"op": "link", **said, **address_of(path)})
+            answer = {"path": path, "new": new, **self._of(message)}
+            self.send({"op": "link", **answer, **address_of(path)})
 
         def instead(error: OkrlabError) -> None:
             failed = f"{error.message} {error.hint}"
@@ -161,19 +161,19 @@ class StageBoard(Board):
 
 
 def _place(agenda: Agenda) -> dict[str, int]:
-    """Which of how many blocks this is; what is skipped does not count."""
+    """The number of the current block, and of how many; skipped blocks do not count."""
     plan = [block.id for block in agenda.blocks if not block.skip or block.id == agenda.current]
     number = plan.index(agenda.current) + 1 if agenda.current in plan else 0
     return {"number": number, "of": len(plan)}
 
 
 def _asked(block: Block | None) -> dict[str, Any] | None:
-    """A block as the page needs it: never the recipe, which belongs to the coach."""
+    """A block as the page needs it, without the recipe, which is for the coach."""
     if block is None:
         return None
     plain: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(block, recipe=""))
     kind = kind_of(block.kind)
-    # What struct encoding leaves out because it is the default:
+    # These are added because encoding leaves out fields that have their default.
     source = f"{survey().label} {survey().source}" if block.recipe == RECIPE else ""
     return {
         "dots": block.dots, "named": block.named, **plain, "sealed": block.sealed, "source": source,
@@ -182,22 +182,23 @@ def _asked(block: Block | None) -> dict[str, Any] | None:
 
 
 def board_of(kind: str) -> Callable[[Session, str], Board]:
-    """What makes the board that a block of this kind works on; its module is loaded with it."""
-    made: Callable[[Session, str], Board] = load(kind_of(kind).board)
-    return made
+    """The class of the board that a block of this kind works on; loads its module."""
+    board: Callable[[Session, str], Board] = load(kind_of(kind).board)
+    return board
 
 
 class Place(Refusable, VBox):  # type: ignore[misc]
-    """Widgets below each other that no page can rearrange."""
+    """Widgets below each other, which no page can rearrange."""
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Nothing can be written from the page."""
+        """Ignore state that the page writes."""
 
 
 class Stage(Place):
-    """A participant's page, to be shown as the last line of a cell: it follows the agenda.
+    """A participant's page, which follows the agenda. Show it as the last line of a cell.
 
-    While a board is being worked on, it is mounted below; only then.
+    The board of a block is mounted below only while the block is current: on five hundred phones,
+    every mounted board costs messages.
     """
 
     @checked
@@ -208,14 +209,14 @@ class Stage(Place):
         self._open: _Where | None = None
         self._below = Place()
         planned = [b for b in session.workshop.agenda.blocks if kind_of(b.kind).board]
-        if planned:  # made now, its module is loaded before it is needed
+        if planned:  # made now, so that its module is loaded before the block opens
             self._board((planned[0].kind, planned[0].board))
         super().__init__([self._page, self._below])
         self._stop = session.listen(self._follow)
         self._follow("changed")
 
     def close(self) -> None:
-        """Stop listening; the record stays."""
+        """Stop listening and close all widgets; the record stays."""
         self._stop()
         for board in (self._page, *self._boards.values()):
             board.close()
@@ -239,7 +240,7 @@ class Stage(Place):
         return self._boards[where]
 
     def _follow(self, what: str) -> None:
-        """Mount the board of the block that is current now, and none else."""
+        """Mount the board of the current block, and unmount any other."""
         agenda = self._session.workshop.agenda
         block = agenda.block()
         works = block is not None and kind_of(block.kind).board and not agenda.closed

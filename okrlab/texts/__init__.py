@@ -1,9 +1,9 @@
-"""The one catalogue of all text a person reads, in files by area under `texts/en/`.
+"""The catalogue of all text that people read, in files by area under `texts/en/`.
 
-What belongs to one kind of block stands in `texts.toml` in its folder, by area as well.
+Texts that belong to one kind of block are in `texts.toml` in its folder, also by area.
 
-With `OKRLAB_LOCALE=pseudo` every text is bracketed and accented, so that a string which does
-not come from here stands out on a page and in a test.
+With `OKRLAB_LOCALE=pseudo`, every text is bracketed and accented, so that a string that does not
+come from the catalogue is easy to see on a page and to find in a test.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ _SLOT = re.compile(r"(\{[^{}]*\})")
 
 
 def text(key: str, **values: object) -> str:
-    """The text of `area.key` with its slots filled. Raises `KeyError` for an unknown key.
+    """The text with the key `area.key`, with its slots filled from `values`.
+
+    Raises `KeyError` for an unknown key or a missing value.
 
     >>> text("levels.output")
     'Output'
@@ -33,7 +35,7 @@ def text(key: str, **values: object) -> str:
 
 
 def signed(value: float, digits: int = 0) -> str:
-    """A change, with its sign as it is printed.
+    """A change with its sign, rounded to so many decimals, as people read it.
 
     >>> signed(-1.25, 1), signed(3)
     ('−1.2', '+3')
@@ -42,27 +44,31 @@ def signed(value: float, digits: int = 0) -> str:
 
 
 MOST_TOLD: Final = 50
-"""Problems of one file that are told; of more it is told how many more there are."""
+"""The most problems of one file that are listed; after them, a line says how many more."""
 _LONGEST_LINE: Final = 400
 
 
 def some(problems: Iterable[str]) -> tuple[str, ...]:
-    """What is told of a list of problems, however long it and its lines are.
+    """A list of problems, cut to a length that people can read, however long it was.
 
     >>> some(["No title."] * 52)[-2:]
     ('No title.', 'There are 2 more.')
     """
     lines = list(problems)
-    told = [
-        one if len(one) <= _LONGEST_LINE else f"{one[:_LONGEST_LINE]}…" for one in lines[:MOST_TOLD]
+    kept = [
+        line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…"
+        for line in lines[:MOST_TOLD]
     ]
     if (more := len(lines) - MOST_TOLD) > 0:
-        told.append(text(f"errors.more_{'one' if more == 1 else 'many'}", n=f"{more:,}"))
-    return tuple(told)
+        kept.append(text(f"errors.more_{'one' if more == 1 else 'many'}", n=f"{more:,}"))
+    return tuple(kept)
 
 
 def area(name: str) -> dict[str, str]:
-    """All texts of an area, as templates: what a page needs to speak by itself."""
+    """All texts of an area by key, as templates, for a page that fills their slots itself.
+
+    Raises an `OSError` for an area that does not exist.
+    """
     return _area(name, os.environ.get("OKRLAB_LOCALE", "en"))
 
 
@@ -79,7 +85,7 @@ def _read(source: Path) -> dict[str, Any]:
 
 @cache
 def _of_blocks() -> dict[str, dict[str, str]]:
-    """What kinds of blocks add to each area."""
+    """The texts that kinds of blocks add, by area."""
     areas: dict[str, dict[str, str]] = {}
     for folder in folders():
         if (source := folder / "texts.toml").exists():
@@ -89,11 +95,11 @@ def _of_blocks() -> dict[str, dict[str, str]]:
 
 
 def pseudo(template: str) -> str:
-    """A template that still reads but is plainly not English; slots are kept.
+    """The template in pseudo-English: readable, but visibly not from the source; keeps its slots.
 
     >>> pseudo("Saved by {name}")
     '[!Šávéd bý {name}!]'
     """
     parts = _SLOT.split(template)
-    said = "".join(p if _SLOT.fullmatch(p) else p.translate(_ACCENTS) for p in parts)
-    return f"[!{said}!]"
+    accented = "".join(p if _SLOT.fullmatch(p) else p.translate(_ACCENTS) for p in parts)
+    return f"[!{accented}!]"

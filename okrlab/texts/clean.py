@@ -1,4 +1,4 @@
-"""What people type, made safe to keep: no NUL, no half characters, no hidden direction changes."""
+"""Cleans what people type before it is kept: no NULs, lone surrogates or hidden direction marks."""
 
 from __future__ import annotations
 
@@ -16,32 +16,35 @@ LIMITS = {
     "name": 60,
     "title": 120,
 }
-"""The most characters each field holds."""
+"""The most characters of each sort of text."""
 
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
 )
 _SPACE = re.compile(r"\s+")
 _MOST_MARKS = 30
-"""Marks on one letter: the Stream-Safe Text Format of Unicode; no script comes near it."""
+"""The most combining marks on one letter, as in Unicode's Stream-Safe Text Format.
+
+No script needs nearly as many. Without a limit, ordering them would take quadratic time.
+"""
 _MARKS = re.compile(rb"[^\0]{31,}")
 _JOINER = "\u034f"
-"""The combining grapheme joiner, which nobody sees: marks are put in order up to it."""
+"""The combining grapheme joiner, which is invisible; marks are not reordered across it."""
 _UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 )
-"""What nobody can see and is of no category of its own: joiners, fillers, variation selectors."""
+"""Invisible characters that no Unicode category collects: joiners, fillers, selectors."""
 _PAIRS = {
     0x0344: "\u0308\u0301",
     0x0F73: "\u0f71\u0f72",
     0x0F75: "\u0f71\u0f74",
     0x0F81: "\u0f71\u0f80",
 }
-"""The characters that stand for two marks each, and are never put together again."""
+"""Characters that decompose into two marks each, and are never composed again."""
 
 
 class TooLong(ValueError):
-    """A text that is longer than what it is for; `length` is what it has, `most` what it may."""
+    """Raised for a text of `length` characters where `most` are allowed."""
 
     def __init__(self, length: int, most: int) -> None:
         super().__init__(f"{length:,} characters, {most:,} at most")
@@ -49,48 +52,49 @@ class TooLong(ValueError):
 
 
 def clean(text: str, most: int | None = None) -> str:
-    """One line of text as it is kept: composed, trimmed, and without what nobody can see.
+    """The text as it is kept: on one line, composed (NFC), trimmed, without hidden characters.
 
-    Control characters, lone surrogates and direction overrides go; letters of every script stay.
-    The time it takes grows with the length and not faster. Raises `TooLong` for a text of more
-    than `most` characters; one that is plainly too long is not even looked at.
+    Control characters, lone surrogates and direction overrides are removed; letters of every script
+    stay. It takes linear time, whatever the text. Raises `TooLong` if more than `most` characters
+    are left, and at once for a text longer than `leeway(most)`.
 
     >>> clean(" half an emoji \\ud83d and a\\x00 NUL\\n")
     'half an emoji and a NUL'
     """
     if most is not None and len(text) > leeway(most):
         raise TooLong(len(text), most)
-    said = _HIDDEN.sub("", text)
-    if not said.isascii():
-        said = _ordered(said)
-    said = _SPACE.sub(" ", said).strip()
-    if most is not None and len(said) > most:
-        raise TooLong(len(said), most)
-    return said
+    cleaned = _HIDDEN.sub("", text)
+    if not cleaned.isascii():
+        cleaned = _ordered(cleaned)
+    cleaned = _SPACE.sub(" ", cleaned).strip()
+    if most is not None and len(cleaned) > most:
+        raise TooLong(len(cleaned), most)
+    return cleaned
 
 
 def same_name(text: str) -> str:
-    """What two names have in common that people read as one: without case, width or the unseen.
+    """A key that is equal for names that look the same: without case, width, or hidden characters.
 
     >>> same_name("Ｆｉｎａｎｃｅ\u200b") == same_name(" finance")
     True
     """
     plain = unicodedata.normalize("NFKC", clean(text)).casefold()
-    seen = (one for one in plain if unicodedata.category(one)[0] != "C")
+    seen = (sign for sign in plain if unicodedata.category(sign)[0] != "C")
     return clean(unicodedata.normalize("NFKC", _UNSEEN.sub("", "".join(seen))).casefold())
 
 
 def leeway(most: int) -> int:
-    """How many characters may be typed for so many to be kept: spaces and marks come together.
+    """The most characters of a raw text that can be cleaned to `most`: spaces and marks collapse.
 
-    Whoever takes words from outside and does not use `clean` with a limit cuts or refuses here.
+    Code that takes text from outside and does not call `clean` with a limit should cut or refuse it
+    at this length.
     """
     return 8 * most + 100
 
 
 def _ordered(text: str) -> str:
-    """Composed (NFC), in linear time: ordering a run of marks costs the square of its length."""
-    if 2 * len(text) <= _MOST_MARKS:  # no letter of it can have more
+    """The text in NFC, in linear time: a run of marks costs the square of its length to order."""
+    if 2 * len(text) <= _MOST_MARKS:  # too short for a letter to have more
         return unicodedata.normalize("NFC", text)
     return _parted(unicodedata.normalize("NFC", _parted(text.translate(_PAIRS))))
 
@@ -110,7 +114,7 @@ def _parted(text: str) -> str:
 
 
 def shorten(text: str, most: int) -> str:
-    """The text, or its beginning up to a word's end and an ellipsis, `most` characters in all.
+    """The text, or its first words and an ellipsis: at most `most` characters in all.
 
     >>> shorten("ran twelve webinars", 12)
     'ran twelve…'

@@ -1,7 +1,7 @@
-"""Days: which can be meant at all, and which day a moment is for a team.
+"""Days: which are plausible, and which day a moment is for a team.
 
-A moment is the recorder's and in UTC; a day is the team's, in its time zone. Nothing else in
-okrlab makes a day out of a moment: on Friday evening in Los Angeles it is Saturday in UTC.
+Moments are recorded in UTC; days are the team's, in its time zone. Only this module turns a moment
+into a day: a Friday evening in Los Angeles is a Saturday in UTC.
 """
 
 from __future__ import annotations
@@ -13,15 +13,17 @@ from zoneinfo import ZoneInfo
 
 FIRST: Final = 1900
 LAST: Final = 2200
-"""The first and the last year of which anything is kept or reckoned with."""
+"""The first and the last year that are accepted and calculated with."""
 
 
 HERE: Final = "here"
-"""The time zone of this machine, where somebody works alone or nobody said another one."""
+"""Stands for the time zone of this machine, when somebody works alone or none was chosen."""
 
 
 def day_of(moment: datetime, zone: str = "") -> date:
-    """The day of a moment in a time zone; in UTC where none is known.
+    """The day of a moment in a time zone (an IANA name or `HERE`); in UTC if it is unknown.
+
+    `moment` needs a time zone of its own.
 
     >>> late = datetime.fromisoformat("2026-11-28T02:30:00+00:00")
     >>> str(day_of(late)), str(day_of(late, "America/Los_Angeles"))
@@ -31,7 +33,7 @@ def day_of(moment: datetime, zone: str = "") -> date:
 
 
 def known_zone(name: str) -> bool:
-    """Whether there is a time zone of this name.
+    """Whether this is the name of a time zone.
 
     >>> known_zone("Europe/Berlin"), known_zone("Mars/Base"), known_zone("")
     (True, False, False)
@@ -40,7 +42,7 @@ def known_zone(name: str) -> bool:
 
 
 def _zone(name: str) -> tzinfo | None:
-    """The zone; None is this machine's. One that this machine does not know counts as UTC."""
+    """The time zone; None means this machine's. An unknown one counts as UTC."""
     return None if name == HERE else _found(name) or ZoneInfo("UTC")
 
 
@@ -53,7 +55,7 @@ def _found(name: str) -> ZoneInfo | None:
 
 
 def plausible(when: date) -> bool:
-    """Whether a day, or a time of any zone, lies between these years.
+    """Whether a date, or a time in any zone, is in the years `FIRST` to `LAST`.
 
     >>> plausible(date(2026, 11, 22)), plausible(date.max)
     (True, False)
@@ -62,7 +64,7 @@ def plausible(when: date) -> bool:
 
 
 def quarter(day: date) -> tuple[str, date, date]:
-    """The calendar quarter a day lies in: its name, first and last day.
+    """The calendar quarter of a day: its name, its first and its last day.
 
     >>> quarter(date(2026, 11, 22))
     ('Q4 2026', datetime.date(2026, 10, 1), datetime.date(2026, 12, 31))

@@ -1,6 +1,6 @@
-"""Text that no spreadsheet runs as a formula, and the same text back: the one guard of all files.
+"""Keeps spreadsheets from running text as a formula, for all files that okrlab writes and reads.
 
-A file with commas may be opened where `;`, a tab or `|` separates cells, and then a formula can
+A file separated by commas may be opened with `;`, tab or `|` as the separator, and then a cell can
 begin in the middle of a text. So a text is guarded wherever a cell could begin.
 """
 
@@ -13,9 +13,9 @@ from typing import Final
 from okrlab.texts.numbers import exact
 
 SIGNS: Final = "=+-@＝＋－＠﹦﹢﹣﹫"
-"""What a formula begins with, in the width of every script."""
+"""The characters a formula can begin with, full-width and small forms included."""
 _BEFORE: Final = r"""(?:[^\S\t\r\n]|['"])*"""
-"""What a spreadsheet may drop before it looks for a formula; line ends and tabs begin a cell."""
+"""What a spreadsheet may skip before a formula. Not line ends and tabs: these begin a new cell."""
 _BEGINS: Final = rf"(?:^|(?<=[;|\t\r\n]))(?={_BEFORE}[{re.escape(SIGNS)}])"
 _OPEN: Final = re.compile(_BEGINS)
 _GUARDED: Final = re.compile(rf"(?:^|(?<=[;|\t\r\n]))'(?={_BEFORE}[{re.escape(SIGNS)}])")
@@ -23,9 +23,9 @@ _NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 
 def harmless(text: str) -> str:
-    """The text with an apostrophe before everything that a spreadsheet could run.
+    """The text with an apostrophe wherever a spreadsheet could run a formula.
 
-    A number is none of that, and stays as it is.
+    A negative number stays as it is.
 
     >>> harmless("=1+1"), harmless("a;=1+1"), harmless("more sales"), harmless("-3.5")
     ("'=1+1", "a;'=1+1", 'more sales', '-3.5')
@@ -34,7 +34,7 @@ def harmless(text: str) -> str:
 
 
 def restored(text: str) -> str:
-    """The text as it was before `harmless`; any other text stays as it is.
+    """The text as it was before `harmless`; any other text is unchanged.
 
     >>> restored("a;'=1+1"), restored("'tis"), restored(harmless("'=1"))
     ('a;=1+1', "'tis", "'=1")
@@ -52,7 +52,7 @@ def opens(text: str) -> bool:
 
 
 def written(value: str | float | date | None) -> str:
-    """A cell of a table as a CSV file holds it; truth is "yes" or nothing.
+    """A value as a cell of a CSV file; True is "yes", False and None are empty.
 
     >>> written(-3.5), written(True), written(None), written("@x"), written(date(2026, 11, 28))
     ('-3.5', 'yes', '', "'@x", '2026-11-28')

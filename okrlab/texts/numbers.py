@@ -1,4 +1,4 @@
-"""Numbers as text: for files the same when read again, for people short and without an exponent."""
+"""Numbers as text: exact for files, and for people short and without an exponent."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Final
 
 _DIGITS: Final = 10
 _WHOLE: Final = 1e15
-"""Beyond this not every whole number is one that a float holds."""
+"""From here on, a float may not hold every whole number."""
 
 
 def exact(value: float) -> str:
-    """A number as files hold it: as short as it can be and still the same when read again.
+    """A number for files: the shortest text that gives the same number when it is read.
 
     >>> exact(3.0), exact(-0.1), exact(1234567.891)
     ('3', '-0.1', '1234567.891')
@@ -21,12 +21,16 @@ def exact(value: float) -> str:
 
 
 def short(value: float, digits: int = _DIGITS, *, grouped: bool = False) -> str:
-    """A number for people: up to `digits` digits, rounded where a float is not what was meant.
+    """A number for people: up to `digits` significant digits, which hides errors of floats.
+
+    With `grouped`, thousands are separated by commas.
 
     >>> short(1234567), short(0.1 + 0.2), short(-3.50), short(0.0000012), short(66.6666, 4)
     ('1234567', '0.3', '-3.5', '0.0000012', '66.67')
     >>> short(1234567, grouped=True)
     '1,234,567'
     """
-    said = f"{value:.{digits}g}"
-    return f"{Decimal(said):{',' if grouped else ''}f}" if grouped or "e" in said else said
+    rounded = f"{value:.{digits}g}"
+    if not grouped and "e" not in rounded:
+        return rounded
+    return f"{Decimal(rounded):{',' if grouped else ''}f}"

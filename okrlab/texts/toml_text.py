@@ -1,4 +1,4 @@
-"""Reads TOML, our own content and other people's, in a time that is bounded by its length."""
+"""Reads TOML, our own content and other people's, in time that is linear in its length."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import msgspec
 from okrlab.texts import text as say
 
 _DEEP: Final = re.compile(r"""(?<![\w-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){20}""")
-"""A key of more than twenty parts: the parser's time grows with the square of their number."""
+"""A key of more than twenty parts; parsing takes time quadratic in their number."""
 _LINE: Final = re.compile(r"at line (\d+)")
 
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class TomlUnreadable(ValueError):
-    """Raised for text that is no TOML, with the line of the error and the parser's reason."""
+    """Raised for a text that is not TOML; has the `line` of the error and the parser's `reason`."""
 
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(reason)
@@ -43,11 +43,14 @@ def read_toml(content: str) -> dict[str, Any]:
         raise TomlUnreadable(line, str(error)) from None
     except RecursionError:
         raise TomlUnreadable(1, say("training.toml_nested")) from None
-    except ValueError:  # a number of more digits than Python reads
+    except ValueError:  # a number with more digits than Python converts
         raise TomlUnreadable(1, say("training.toml_digits")) from None
 
 
 def content(name: str, kind: type[T]) -> T:
-    """Our own content with this name, such as "pairs" or "journeys/getting-help", as `kind`."""
+    """Our own content with this name, such as "pairs" or "journeys/getting-help", as `kind`.
+
+    Raises an `OSError` if there is none, and `msgspec.ValidationError` if it is no `kind`.
+    """
     source = files("okrlab").joinpath("content", *f"{name}.toml".split("/"))
     return msgspec.convert(tomllib.loads(source.read_text("utf-8")), kind)

@@ -57,8 +57,11 @@ export function openShell(
   const link = connect(model, room, keep, {
     hear,
     tell(now) {
+      const isOver = status === "saved";
       status = now;
-      repaint();
+      if (isOver)
+        paint(); // at once: "Saved" is not true any more
+      else repaint();
     },
   });
   el.append(root);

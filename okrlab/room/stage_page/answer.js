@@ -93,7 +93,7 @@ export function answering(stage) {
       store();
       held = false;
       later(wait);
-      stage.repaint();
+      stage.paint(); // at once: "Saved" is not true any more
     },
     /** The kernel told what is new: perhaps what I wrote on another device. */
     heard(news) {
