@@ -159,6 +159,7 @@ NO_READERS = {
     "upkeep": "a backup of one's own, its size held against a limit first",
     "blocks.baseline.board": _BOARD,
     "blocks.journey.board": _BOARD,
+    "blocks.journey.taking_in": _BOARD,
     "boards.addresses:address_of": "hands on to `links.address`",
     "host.answering:write_frame": _WRITES,
     "host.backups": "a backup of one's own, its size held against a limit first",
