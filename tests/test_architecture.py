@@ -246,7 +246,6 @@ def after_import():
 
 
 STILL_LONG = {
-    "desk/metrics_at_hand.py",
     "record/events.py",
     "record/folding.py",
     "record/forgetting.py",
