@@ -1,4 +1,4 @@
-"""Reads statements from text, Markdown, CSV and JSON Lines; problems are reported, the rest kept."""
+"""Reads statements from text, Markdown, CSV and JSON Lines; reports problems, keeps the rest."""
 
 from __future__ import annotations
 

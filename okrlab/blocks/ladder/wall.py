@@ -1,4 +1,4 @@
-"""The ladder on a projector: to look at, without notes, findings, questions or tools."""
+"""The ladder on a projector: only to look at, without notes, findings, questions or tools."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class LadderWall(LadderBoard):
     _css = LadderBoard._css + _ONLY_LOOK
 
     def _command(self, wish: dict[str, Any]) -> c.Command:
-        raise ValueError  # a screen on a wall sends nothing
+        raise ValueError  # a projector sends nothing
 
     def _backstage(self, ladder: Ladder) -> dict[str, Any]:
         return {}
 
     def _show_join(self, path: str) -> None:
-        """The way in stands beside the board, not on it."""
+        """Show nothing: the stage has the way to join next to the board."""
 
     def _me(self) -> dict[str, Any]:
         return {"id": "", "name": "", "role": "participant"}
