@@ -1,6 +1,6 @@
 """What a notebook uses: a session, and the result of a workshop.
 
-Everything heavy is imported when it is first needed.
+Libraries that take long to load are imported when they are first needed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from okrlab.host.session import Session
 
 _PATIENCE = 30.0
-"""How many seconds to wait for an exported file."""
+"""The seconds to wait for an exported file."""
 
 
 @checked
@@ -141,15 +141,15 @@ class Result:
         from okrlab.results.ipynb import frame
         from okrlab.results.sections import every
 
-        found = every(self._workshop)
-        return frame(found[one_of("table", name, found)])
+        tables = every(self._workshop)
+        return frame(tables[one_of("table", name, tables)])
 
     def __repr__(self) -> str:
         from okrlab.results.sections import tables
 
-        found = ((name, len(table.rows)) for name, table in tables(self._workshop).items())
-        said = ", ".join(f"{n} {name}" for name, n in found if n).replace("_", " ")
-        return f"Result: {said or 'nothing yet'}"
+        counts = ((name, len(table.rows)) for name, table in tables(self._workshop).items())
+        listed = ", ".join(f"{n} {name}" for name, n in counts if n).replace("_", " ")
+        return f"Result: {listed or 'nothing yet'}"
 
     def _repr_html_(self) -> str:
         from okrlab.host.export import to_fragment

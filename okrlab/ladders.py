@@ -66,10 +66,10 @@ class Ladder:
             raise BadInput("empty")
         order = list(self._ladder.rungs)
         number = len(order)
-        made = Rung(
+        rung = Rung(
             id=f"rung{number}", text=words, level=level, actor=clean(actor), position=number
         )
-        rungs = {**self._ladder.rungs, made.id: made}
+        rungs = {**self._ladder.rungs, rung.id: rung}
         links = dict(self._ladder.links)
         if below is not None:
             if not 0 <= below < number:
@@ -77,7 +77,7 @@ class Ladder:
             link = Link(
                 id=f"link{len(links)}",
                 lower=order[below],
-                upper=made.id,
+                upper=rung.id,
                 assumption=clean(assumption),
                 evidence=evidence,
             )
@@ -85,7 +85,7 @@ class Ladder:
         return Ladder(_Ladder(rungs=rungs, links=links))
 
     def findings(self) -> list[Finding]:
-        """What a good coach would notice, each with the question to ask."""
+        """What a coach would notice on the ladder, each finding with a question to ask."""
         from okrlab.blocks.ladder.ladder_checks import check_ladder
 
         return check_ladder(self._ladder)
@@ -111,16 +111,16 @@ class Ladder:
         """
         import pandas as pd
 
-        said = {rung.id: rung.text for rung in self._ladder.rungs.values()}
+        texts = {rung.id: rung.text for rung in self._ladder.rungs.values()}
         rows = [
-            (said[k.lower], said[k.upper], k.rationale, k.assumption, k.evidence)
+            (texts[k.lower], texts[k.upper], k.rationale, k.assumption, k.evidence)
             for k in self._ladder.links.values()
         ]
         names = ["lower", "upper", "rationale", "assumption", "evidence"]
         return pd.DataFrame(rows, columns=names)
 
     def stories(self) -> list[str]:
-        """The ladder told in sentences: if … then … because …"""
+        """The ladder as sentences, one text per chain of links: if … then … because …"""
         from okrlab.blocks.ladder.stories import stories
 
         return [
@@ -129,7 +129,7 @@ class Ladder:
         ]
 
     def picture(self) -> Picture:
-        """The ladder as a picture, shown as SVG."""
+        """The ladder as a picture, which a notebook shows as SVG."""
         from okrlab.blocks.ladder.ladder_picture import describe, ladder_svg
 
         return Picture(ladder_svg(self._ladder), describe(self._ladder))
@@ -159,13 +159,16 @@ def place_of(session: Session) -> Session:
 
 
 def ladder_on(workshop: Workshop, board: str) -> _Ladder:
-    """The ladder on a board; only the first may still be empty. Raises `BadInput` for others."""
+    """The ladder on a board. Raises `BadInput` if it has none, except for the usual "ladder".
+
+    A board is a ladder once it has a rung; the usual one may be asked for before that.
+    """
     known = [name for name, ladder in workshop.ladders().items() if ladder.rungs]
     return workshop.ladder(one_of("board", board, ["ladder", *known]))
 
 
 class Picture:
-    """A picture with a description in words."""
+    """A picture as SVG, with a description in words."""
 
     def __init__(self, svg: str, description: str) -> None:
         self.svg = svg
@@ -179,5 +182,5 @@ class Picture:
 
     @checked
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the SVG to a file."""
+        """Write the SVG to a file. Raises `OSError` if it cannot be written."""
         Path(path).write_text(self.svg, "utf-8")

@@ -79,7 +79,7 @@ ENGINE = (
 """The ways into the engine that docs/baselines.md names."""
 RETURNED = (
     "okrlab.desk.metrics_at_hand:Metric",
-    "okrlab.desk.metrics_at_hand:Chart",
+    "okrlab.desk.metric_chart:Chart",
     "okrlab.ladders:Picture",
 )
 """What public calls give back, and what is called in turn."""

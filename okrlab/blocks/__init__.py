@@ -1,9 +1,9 @@
 """What people do together in a block: one folder for each kind of block.
 
-A folder holds `block.py`, which says all that the rest of okrlab has to know of the kind (see
-`okrlab.blocks.registry`), and `texts.toml`, whose sections are added to the areas of texts that
-they are named after. Nothing else lists the kinds. Folders of one's own are found as well, where
-`OKRLAB_BLOCKS` names the folders that they lie in.
+Its `block.py` holds all that the rest of okrlab needs to know about the kind (see
+`okrlab.blocks.registry`). The sections of its `texts.toml` are added to the areas of texts that
+they are named after. The kinds are listed nowhere else. Kinds from elsewhere are found, too, in the
+folders that the environment variable `OKRLAB_BLOCKS` names.
 """
 
 from __future__ import annotations

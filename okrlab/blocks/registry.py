@@ -1,8 +1,8 @@
-"""What okrlab knows of a kind of block: `block.py` in the kind's folder says it, once.
+"""The kinds of blocks, each described in one place: the `block.py` of its folder.
 
-Whatever has to tell kinds apart asks here, and names none. A `block.py` holds names and plain
-values only. Code is given as "module:name" and loaded when it is needed, so that whoever asks
-whether a block is sealed loads no board.
+Code that treats kinds differently asks this module and names no kind. A `block.py` holds only names
+and plain values. Code is given as "module:name" and loaded when it is needed, so that looking up
+whether a block is sealed does not load a board.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ Code = str
 class Asks(msgspec.Struct, frozen=True, kw_only=True):
     """Private scores that a sealed kind asks for about the cards on its board.
 
-    `prompts(workshop, block)` gives the prompts by id. `steps(id)` gives the steps of the scale
-    that a score with this id was given on, whether or not its card is still there, and 0 for an id
-    of any other form. `typed(workshop, block)` words the prompts for a coach who types what a room
-    without devices chose; without it they are shown as they are.
+    `prompts(workshop, block)` returns the prompts by id. `steps(id)` returns the number of steps of
+    the scale that this id belongs to, even if its card has been removed since, or 0 for an id of
+    any other form. `typed(workshop, block)` words the prompts for a coach who types in the choices
+    of a room without devices; without it the prompts are shown as they are.
     """
 
     prompts: Code
@@ -34,10 +34,10 @@ class Asks(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that people with these roles may ask the host about its record.
+    """A question about the record that people with these roles may ask the host.
 
-    `ask(register, session, values)` answers, in a process beside the recorder, and the same for
-    everybody of one role. Its docstring says in docs/roles.md what is answered.
+    `ask(register, session, values)` returns the answer, which is the same for everyone of one role.
+    It runs in a process of its own, not in the recorder. Its docstring goes into docs/roles.md.
     """
 
     ask: Code
@@ -45,10 +45,10 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outside(msgspec.Struct, frozen=True, kw_only=True):
-    """A page on which somebody outside the team, who holds a link for it, says something.
+    """A page for somebody outside the team, who has a link to it and writes an answer there.
 
-    `page(workshop, after, wrong, typed)` is its HTML, `wish(workshop, card, said)` the command that
-    their words become, or None if there is nothing to keep.
+    `page(workshop, after, wrong, typed)` returns its HTML, and `wish(workshop, card, said)` the
+    command that records the answer, or None if there is nothing to record.
     """
 
     page: Code
@@ -56,10 +56,10 @@ class Outside(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):
-    """What a kind adds to the result, in the order of `place`.
+    """What a kind adds to the result; sections are ordered by `place`.
 
-    `sections(workshop)` gives it for readers, `tables(workshop)` for programs. Both give what all
-    boards of the kind hold. Files leave out empty tables, unless they are `always` there.
+    `sections(workshop)` returns it for readers, `tables(workshop)` for programs, both for all
+    boards of the kind. Files leave out empty tables unless `always` is set.
     """
 
     place: int
@@ -69,7 +69,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BlockKind(msgspec.Struct, frozen=True, kw_only=True):
-    """A kind of block. What is left out is as it is in a block in which people only talk.
+    """A kind of block. The defaults are those of a block in which people only talk.
 
     >>> kind_of("journey").sealed, kind_of("journey").prompts
     (True, (0, 0))
@@ -77,76 +77,76 @@ class BlockKind(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     place: int = 500
-    """Where it stands among the kinds that a coach is offered."""
+    """Its position among the kinds that a coach can choose from."""
     planned: bool = True
-    """Whether an agenda may have it. If not, it has a page of its own."""
+    """Whether an agenda may contain it. If not, it has a page of its own."""
 
     # in the plan
     minutes: int = 10
     """How long a new block of this kind usually takes."""
     prompts: tuple[int, int] = (0, 0)
-    """How many prompts a block has, at least and at most."""
+    """The least and the greatest number of prompts of a block."""
     sealed: bool = False
-    """Whether what people give is kept from everyone until the reveal."""
+    """Whether answers are kept from everyone until the reveal."""
     asks: Asks | None = None
     votes: bool = False
-    """Whether people place dots: on the cards of a board, or on what an earlier block asked for."""
+    """Whether people place dots, on the cards of a board or on the answers of an earlier block."""
     ballot: bool = False
-    """Whether such a vote may be about this kind's board."""
+    """Whether a vote may be about this kind's board."""
     steps: bool = False
-    """Whether everybody may write next steps while the block is open."""
+    """Whether everyone may write next steps while the block is open."""
     check: Code = ""
     """`check(block)` raises `BadInput` for a block that cannot be run."""
 
     # on a page
     board: Code = ""
-    """The class of the board that a block works on, made from a session and the board's name."""
+    """The class of the block's board. It is called with a session and the board's name."""
     scene: str = ""
     """What the stage itself shows: "ask", "dots" or "next"."""
     canvas: Code | tuple[str, ...] = ()
-    """The page to write on by hand: the texts at the heads of a table, or a function of the block
-    and the texts of its cards."""
+    """The page to write on by hand: the names of the texts that head the columns of a table, or a
+    function of the block and the texts of its cards."""
     preload: tuple[str, ...] = ()
-    """Modules that kernels share, besides the board's own."""
+    """Modules that are loaded once for all kernels, in addition to those of the boards."""
     outside: Outside | None = None
 
     # in the record
     cards: Code = ""
-    """The kinds of card that its board brings, as a tuple of structs."""
+    """The kinds of card on its board, as a tuple of structs."""
     result: tuple[Section, ...] = ()
     questions: dict[str, Question] = {}
 
     @property
     def modules(self) -> tuple[str, ...]:
-        """The modules that its pages need."""
+        """The names of the modules that its pages need."""
         own = (self.board.partition(":")[0],) if self.board else ()
         return (*own, *self.preload)
 
 
 @cache
 def _known() -> dict[str, BlockKind]:
-    found: list[BlockKind] = []
+    known: list[BlockKind] = []
     for folder in folders():
         kind: BlockKind = import_module(f"okrlab.blocks.{folder.name}.block").BLOCK
         if kind.name != folder.name:
             raise ValueError(f"{folder}: a kind of block is called like its folder")
-        found.append(kind)
-    return {kind.name: kind for kind in sorted(found, key=lambda kind: (kind.place, kind.name))}
+        known.append(kind)
+    return {kind.name: kind for kind in sorted(known, key=lambda kind: (kind.place, kind.name))}
 
 
 def everything() -> tuple[BlockKind, ...]:
-    """What each folder says, whether or not agendas may have it."""
+    """The kinds of all folders, including those that agendas cannot contain."""
     return tuple(_known().values())
 
 
 def kinds() -> tuple[BlockKind, ...]:
-    """All kinds of blocks, in the order in which they are offered."""
+    """The kinds of blocks that an agenda may contain, in the order in which they are offered."""
     return tuple(kind for kind in everything() if kind.planned)
 
 
 @cache
 def names() -> tuple[str, ...]:
-    """What the kinds of blocks are called.
+    """The names of `kinds()`.
 
     >>> names()[0], names()[-1]
     ('talk', 'next')
@@ -155,7 +155,7 @@ def names() -> tuple[str, ...]:
 
 
 def is_known(name: str) -> bool:
-    """Whether there is a kind of block of this name here."""
+    """Whether an agenda of this okrlab may contain a kind of this name."""
     return name in names()
 
 
@@ -165,13 +165,13 @@ def outside() -> Outside:
 
 
 def kind_of(name: str) -> BlockKind:
-    """The kind of this name. One that is not known here is shown as if people only talked."""
+    """The kind of this name; an unknown kind is shown like a block in which people only talk."""
     return _known().get(name) or BlockKind(name=name)
 
 
 @cache
 def load(code: Code) -> Any:
-    """What is called "module:name".
+    """What "module:name" refers to. Raises `ImportError` or `AttributeError` if there is none.
 
     >>> load("okrlab.blocks.registry:names") is names
     True
@@ -181,5 +181,5 @@ def load(code: Code) -> Any:
 
 
 def card_types() -> tuple[type[msgspec.Struct], ...]:
-    """The kinds of card that blocks bring; what has to hold of them is registered beside them."""
+    """The kinds of card of all blocks. Loading them also registers their checks."""
     return tuple(card for kind in everything() if kind.cards for card in load(kind.cards))

@@ -1,1 +1,1 @@
-"""At the desk, without a workshop: files of key results in, readings and findings out."""
+"""At the desk, without a workshop: reads files of key results and metrics, and reports on them."""

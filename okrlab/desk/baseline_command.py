@@ -1,4 +1,4 @@
-"""`okrlab baseline`: reads a metric's history; prints the sentence, the numbers and the chart."""
+"""`okrlab baseline`: reads a metric's history and prints a sentence, the numbers and the chart."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _FLAGS: Final = {
     "guessed_single": "--every",
     "off_scale": "--scale value",
 }
-"""The option that answers the question behind each problem."""
+"""By problem, the option that resolves it; empty if only another file can."""
 REFUSED: Final[dict[str, Any]] = {
     "n": 0,
     "method": "none",
@@ -57,6 +57,7 @@ REFUSED: Final[dict[str, Any]] = {
     "movement": None,
     "targets": None,
 }
+"""The JSON of a file that cannot be read: programs find the same keys as in every other result."""
 
 
 @checked
@@ -84,8 +85,8 @@ def run(
     shown = say("history.standard_input") if file == "-" else Path(file).name
     try:
         with HistoryReader() as reading:
-            found = reading.history(source, name=shown, better=better, **how)
-        series = pick(found, name)
+            histories = reading.history(source, name=shown, better=better, **how)
+        series = pick(histories, name)
     except HistoryUnreadable as error:
         _complain(error, format)
         return 1
@@ -122,8 +123,8 @@ def as_json(metric: Metric) -> str:
     return _encoded(metric.to_dict()).decode()
 
 
-def _encoded(told_: dict[str, Any]) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(told_), indent=1)
+def _encoded(plain: dict[str, Any]) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(plain), indent=1)
 
 
 def as_text(metric: Metric) -> str:
@@ -174,35 +175,35 @@ def _signal(metric: Metric, one: Any) -> str:
 
 
 def _facts(metric: Metric) -> list[tuple[str, str]]:
-    """Names and numbers: level, limits, movement and targets, as far as they exist."""
+    """Names and numbers: level, limits, movement and targets, as far as they are known."""
     base, series = metric.baseline, metric.history
     scale = abs(base.interval[1] - base.interval[0]) / 2 if base.interval else 1.0
 
-    def told_(value: float) -> str:
+    def worded(value: float) -> str:
         return amount(value, series, scale)
 
     def between(pair: tuple[float, float]) -> str:
-        return say("history.desk_between", low=told_(pair[0]), high=told_(pair[1]))
+        return say("history.desk_between", low=worded(pair[0]), high=worded(pair[1]))
 
-    found: list[tuple[str, str]] = []
+    facts: list[tuple[str, str]] = []
     if base.level is not None:
-        level = told_(base.level)
+        level = worded(base.level)
         level = f"{level}, {between(base.interval)}" if base.interval else level
-        found.append((say("history.chart_column_level"), level))
+        facts.append((say("history.chart_column_level"), level))
     if base.limits:
-        found.append((say("history.desk_limits"), between(base.limits)))
+        facts.append((say("history.desk_limits"), between(base.limits)))
     moved = metric._moved
     if moved and moved.change is not None and not moved.refused:
-        change = told_(moved.change)
+        change = worded(moved.change)
         words = say(f"history.desk_moved_{moved.moved}")
         both = f"{change}, {between(moved.interval)}" if moved.interval else change
-        found.append((say("history.desk_movement"), f"{words}: {both}"))
+        facts.append((say("history.desk_movement"), f"{words}: {both}"))
     if metric._aims and not metric._aims.refused:
         for name in ("floor", "mde", "commit", "realistic", "stretch"):
             value = getattr(metric._aims, name)
             if value is not None:
-                found.append((say(f"history.desk_{name}"), told_(value)))
-    return found
+                facts.append((say(f"history.desk_{name}"), worded(value)))
+    return facts
 
 
 def as_html(metric: Metric) -> str:

@@ -32,8 +32,10 @@ def run(
 ) -> int:
     """Check a file ("-" is the standard input) and print the result in this `format`.
 
-    Returns the exit code: 1 if a finding is at least as severe as `fail_on`. Raises `BadInput` if
-    the file cannot be read.
+    `kind` is the kind of file if it is not to be guessed; `glossary` holds terms that the team has
+    defined, `agreement` its working agreement, and `today` the day for which deadlines are judged.
+    Problems of the file go to the error output. Returns the exit code: 1 if a finding is at least
+    as severe as `fail_on`. Raises `BadInput` if the file cannot be read.
     """
     try:
         content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()

@@ -17,7 +17,10 @@ PATIENCE = 1.0
 
 
 class HistoryReader:
-    """Reads histories, with a progress bar on the error output if it takes longer than a second."""
+    """Reads histories, with a progress bar on the error output if it takes longer than a second.
+
+    Use it in a `with` statement, which removes the bar.
+    """
 
     def __init__(self) -> None:
         self._bar: Any = None
@@ -27,7 +30,7 @@ class HistoryReader:
     def history(
         self, source: Any, *, name: str = "", better: Better = "", **how: Unpack[HistoryOptions]
     ) -> list[Series]:
-        """All metrics of a source, with the options and errors of `okrlab.measure.history`."""
+        """All metrics of a source. Options and errors are those of `okrlab.measure.history`."""
         from okrlab.measure.history import history
 
         return history(source, name=name, better=better, progress=self._tell, **how)
@@ -53,14 +56,20 @@ class HistoryReader:
 
 
 def refuse_options(more: HistoryOptions) -> None:
-    """Raise `BadInput` for options that only make sense for a table."""
+    """Raise `BadInput` if there are options, as they only make sense for a table."""
     if more:
         raise BadInput("not_for_numbers", names=", ".join(more))
 
 
 @checked
 def numbers(data: Any, name: str, better: Better) -> Series:
-    """Plain numbers as a series; what is not finite is missing. Raises `BadInput` for others."""
+    """Plain numbers as a series; infinite ones and NaN count as missing.
+
+    Raises `BadInput` for anything that is not a row of numbers.
+
+    >>> len(numbers([1, 2, float("inf")], "Calls", "").values)
+    3
+    """
     import numpy as np
 
     if getattr(getattr(data, "dtype", None), "kind", "") in ("m", "M"):
@@ -78,7 +87,7 @@ def numbers(data: Any, name: str, better: Better) -> Series:
 def pick(metrics: list[Series], name: str) -> Series:
     """The only metric, or the one with this name.
 
-    Raises `HistoryUnreadable`, which names the metrics that there are.
+    Raises `HistoryUnreadable` if there are several or none of that name; it lists the known names.
     """
     known = ", ".join(one.name for one in metrics[:20]) + (" …" if len(metrics) > 20 else "")
     if name:

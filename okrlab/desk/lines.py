@@ -1,4 +1,4 @@
-"""Turns rows into what the desk shows: a record per statement, and the findings and mix per set."""
+"""Turns rows into a report: a record for each statement, and findings and a mix for each set."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from okrlab.record.findings import Finding, Severity
 
 PARTS: Final = ("verb", "metric", "baseline", "target", "unit", "deadline", "direction", "actor")
 COLUMNS: Final = ("id", "text", "level", "probabilities", *PARTS, "zone", "findings")
-"""The fields of a record, in order."""
+"""The fields of a statement's record, in order."""
 
 
 class StatementRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,21 +76,24 @@ def report(
     agreement: Agreement | None = None,
     today: date | None = None,
 ) -> Report:
-    """Read and check every row; the options are those of `check_statement`.
+    """Read and check every row. The options are those of `check_statement`.
+
+    Ids need not be unique: inside the report, rows are told apart by their numbers. Raises
+    `BadInput` for an option that cannot be taken.
 
     >>> rows = [SetRow(id="1", text="Increase NPS from 40 to 55 in Q1")]
     >>> report(rows).statements[0].zone
     'green'
     """
     keyed = [msgspec.structs.replace(row, id=str(n)) for n, row in enumerate(rows)]
-    once = {(row.text, row.objective) for row in rows}
-    known = {words: read(*words) for words in once}
+    distinct = {(row.text, row.objective) for row in rows}  # duplicates are read only once
+    known = {words: read(*words) for words in distinct}
     readings = {row.id: known[row.text, row.objective] for row in keyed}
     by_card: dict[str, list[Finding]] = {}
-    for found in check_workbook(
+    for finding in check_workbook(
         keyed, glossary=glossary, agreement=agreement, today=today, readings=readings
     ):
-        by_card.setdefault(found.card, []).append(found)
+        by_card.setdefault(finding.card, []).append(finding)
     records = [
         _record(row, readings[key.id], by_card.get(key.id, []))
         for row, key in zip(rows, keyed, strict=True)
@@ -98,7 +101,7 @@ def report(
     return Report(statements=records, sets=_sets(rows, records, by_card))
 
 
-def _record(row: SetRow, reading: Reading, found: list[Finding]) -> StatementRecord:
+def _record(row: SetRow, reading: Reading, findings: list[Finding]) -> StatementRecord:
     parts = {name: getattr(reading, name) for name in PARTS}
     return StatementRecord(
         id=row.id,
@@ -107,11 +110,12 @@ def _record(row: SetRow, reading: Reading, found: list[Finding]) -> StatementRec
         probabilities={name: round(share, 4) for name, share in reading.probabilities.items()},
         **{name: part.value if part else None for name, part in parts.items()},
         zone=place(reading, due=due(row.objective)).zone,
-        findings=[told(each) for each in sorted(found, key=_gravest)],
+        findings=[told(each) for each in sorted(findings, key=_gravest)],
     )
 
 
 def _gravest(finding: Finding) -> int:
+    """Sorts the most severe findings first."""
     return -SEVERITIES.index(finding.severity)
 
 

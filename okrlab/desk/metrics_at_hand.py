@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date as Date
 from html import escape
+from math import isnan
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from okrlab.desk.history_reader import HistoryReader, numbers, pick, refuse_options
+from okrlab.desk.metric_chart import Chart, Size
 from okrlab.errors import BadInput
 from okrlab.given import checked, day
 from okrlab.measure.history import HistoryOptions
@@ -19,7 +21,6 @@ from okrlab.measure.series import Better, Note, Series
 from okrlab.texts import text
 
 if TYPE_CHECKING:
-    import altair as alt
     import pandas as pd
 
     from okrlab.measure.movement import Movement
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
 _HARMLESS = frozenset(
     ("no_heading", "lines_above", "formulas", "merged", "other_sheets", "turned", "csat")
 )
-Size = Literal["page", "phone", "room"]
-"""What a chart is drawn for."""
+"""Notes on how a file was read that need no caution, as no value was left out or changed."""
 _PAGES: tuple[Size, Size] = ("page", "phone")
+_TARGETS = ("floor", "mde", "commit", "realistic", "stretch")
 MARGIN = 10 * 366
 """How many days after the last period a target may lie."""
 
@@ -41,7 +42,9 @@ MARGIN = 10 * 366
 class Metric:
     """A metric's history and what it supports, shown with its chart and one sentence for a coach.
 
-    It is made by `okrlab.baseline`. `history` is the series, `baseline` its analysis.
+    It is made by `okrlab.baseline`. `history` is the series, `baseline` its analysis. `changed` is
+    the day of a change to be judged, and `target` a level, in the metric's unit, to be reached
+    `by` a day. Raises `BadInput` for a day if the history has no dates.
     """
 
     @checked
@@ -60,7 +63,7 @@ class Metric:
             _dated(history, "changed")
         self._known = known_series(history, changed)
         if target is not None and not history.better:
-            level = self._known.base.level  # whoever set a target knows the way to it
+            level = self._known.base.level  # the target itself shows which direction is better
             better: Better = "down" if level is not None and target < level else "up"
             self._known = known_series(replace(history, better=better), changed)
         self.history: Series = self._known.series
@@ -89,8 +92,8 @@ class Metric:
     def target(self, by: Date | str | int | None = None) -> Targets:
         """Defensible targets for a day, or for a number of periods ahead.
 
-        Without `by` they are for the next quarter or so. Raises `BadInput` for a day that is none
-        or too far away, for a day with a history without dates, and if the history does not say
+        Without `by` they are for the next quarter or so. Raises `BadInput` for something else than
+        a day, for a day too far away, for a day if the history has no dates, and if it is not known
         which direction is better.
         """
         when = by if by is None or isinstance(by, int) else day(by)
@@ -139,10 +142,7 @@ class Metric:
             else {"moved": moved.moved, "change": moved.change, "interval": _pair(moved.interval)},
             "targets": None
             if not aims or aims.refused
-            else {
-                name: getattr(aims, name)
-                for name in ("floor", "mde", "commit", "realistic", "stretch")
-            },
+            else {n: getattr(aims, n) for n in _TARGETS},
         }
 
     def _signal(self, signal: Signal) -> dict[str, Any]:
@@ -188,23 +188,21 @@ class Metric:
 
     def _marks(self) -> Marks:
         from okrlab.measure.plotted import Marks
+        from okrlab.measure.saying import percent
 
-        verdict = ""
-        if self._verdict:
-            from okrlab.measure.saying import percent
-
-            verdict = text(
-                "history.chart_verdict",
-                luck=percent(self._verdict.luck),
-                seen=percent(self._verdict.seen),
-            )
-        return Marks(changed=self.changed, target=self.wanted, by=self.by, verdict=verdict)
+        verdict = self._verdict and text(
+            "history.chart_verdict",
+            luck=percent(self._verdict.luck),
+            seen=percent(self._verdict.seen),
+        )
+        return Marks(changed=self.changed, target=self.wanted, by=self.by, verdict=verdict or "")
 
     @checked
     def figure(self, *, titled: bool = True) -> str:
-        """For a page: the chart for wide and narrow windows, the sentence, the numbers as a table.
+        """HTML for a page: the chart for wide and narrow windows, the sentence, and a table.
 
-        The page needs the styles of `okrlab.results.history_figure.STYLE`.
+        The page needs the styles of `okrlab.results.history_figure.STYLE`. Without `titled` the
+        charts do not name the metric.
         """
         from okrlab.measure.saying import amount
         from okrlab.results.history_figure import figure
@@ -213,11 +211,10 @@ class Metric:
         frame = self.to_frame()
         spread = float(frame["value"].std()) if len(frame) > 1 else 1.0
 
-        def told(row: dict[str, Any]) -> dict[str, str]:
-            numbers = {name: row[name] for name in ("value", "level", "lower", "upper")}
+        def in_words(row: dict[str, Any]) -> dict[str, str]:
             words = {
-                name: amount(value, self.history, spread) if value == value else ""
-                for name, value in numbers.items()
+                name: "" if isnan(row[name]) else amount(row[name], self.history, spread)
+                for name in ("value", "level", "lower", "upper")
             }
             signal = text(f"history.chart_sign_{row['signal']}") if row["signal"] else ""
             return {"start": str(row["start"])[:10], **words, "signal": signal}
@@ -226,7 +223,7 @@ class Metric:
             Column(name, get=itemgetter(name), head=f"history.chart_column_{name}")
             for name in ("start", "value", "level", "lower", "upper", "signal")
         )
-        table = Table.of("history", "period", map(told, frame.to_dict("records")), *columns)
+        table = Table.of("history", "period", map(in_words, frame.to_dict("records")), *columns)
         wide, phone = (Chart(self, size, titled=titled).svg() for size in _PAGES)
         return figure(wide, phone, self.sentence(), table)
 
@@ -239,60 +236,6 @@ class Metric:
     def __repr__(self) -> str:
         name = self.history.name or text("history.chart_value")
         return f"Metric({name}: {self.sentence()})"
-
-
-class Chart:
-    """A metric's chart, to show and to keep."""
-
-    @checked
-    def __init__(self, metric: Metric, size: Size, *, titled: bool = True) -> None:
-        from okrlab.measure.plotted import described, run_chart_of
-        from okrlab.measure.plotted import titled as title_of
-
-        marks = metric._marks()
-        self._shown = run_chart_of(metric.history, metric.baseline, marks)
-        self._how: dict[str, Any] = {
-            "size": size,
-            "title": title_of(metric.history) if titled else "",
-        }
-        self.words = described(metric.history, metric.baseline, marks)
-
-    @property
-    def altair(self) -> alt.LayerChart:
-        """The same chart as Altair, to look at in Lab or to go on with."""
-        from okrlab.draw.interactive import interactive
-
-        return interactive(self._shown, **self._how)
-
-    def svg(self) -> str:
-        """For the inside of a page: transparent, light and dark."""
-        from okrlab.results.history_figure import svg
-
-        return svg(self._shown, self.words, **self._how)
-
-    @checked
-    def save(self, path: str | Path) -> Path:
-        """Write a PNG or an SVG, by the ending. Raises `BadInput` for another one."""
-        from okrlab.results.history_figure import plain_svg, png
-
-        path = Path(path)
-        if path.suffix.lower() not in (".png", ".svg"):
-            raise BadInput("baseline_ending", name=path.name)
-        drawn = plain_svg(self._shown, self.words, **self._how)
-        kept = png(drawn) if path.suffix.lower() == ".png" else drawn.encode()
-        try:
-            path.write_bytes(kept)
-        except OSError as error:
-            raise BadInput("not_written", name=path, reason=error.strerror) from None
-        return path
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        from okrlab.results.history_figure import for_lab
-
-        return for_lab(self._shown, self.words, **self._how)
-
-    def __repr__(self) -> str:
-        return self.words
 
 
 @checked
@@ -328,18 +271,18 @@ def baseline(
     }
     if isinstance(data, Series):
         refuse_options(more)
-        said = replace(data, name=name or data.name, better=better or data.better)
-        return Metric(said, **facts)  # type: ignore[arg-type]
+        series = replace(data, name=name or data.name, better=better or data.better)
+        return Metric(series, **facts)  # type: ignore[arg-type]
     if not isinstance(data, str | Path) and not hasattr(data, "columns"):
-        index = getattr(data, "index", None)
+        index = getattr(data, "index", None)  # a pandas series by time brings its own dates
         if hasattr(index, "freq") and hasattr(data, "to_frame"):
             data = data.to_frame(name=getattr(data, "name", None) or text("history.chart_value"))
         else:
             refuse_options(more)
             return Metric(numbers(data, name, better), **facts)  # type: ignore[arg-type]
     with HistoryReader() as reading:
-        found = reading.history(data, better=better, **more)
-    return Metric(pick(found, name), **facts)  # type: ignore[arg-type]
+        histories = reading.history(data, better=better, **more)
+    return Metric(pick(histories, name), **facts)  # type: ignore[arg-type]
 
 
 def _dated(history: Series, name: str) -> None:

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from typing import Final
 
 _SPLIT: Final = 20
-"""How many lines a quoted cell may span before its quote counts as not closed."""
+"""The most lines that a quoted cell may span; a longer one has a quote that was never closed."""
 
 
 def records(lines: list[str], sign: str) -> Iterator[tuple[int, list[str], bool]]:
     """Every record: the number of its first line, its cells, and whether its quote is not closed.
 
-    A line with an unclosed quote is a record by itself. Without a delimiter `sign` each line is one
-    cell.
+    `sign` is the delimiter; if it is empty, each line is one cell. A line with an unclosed quote is
+    a record by itself, so that a stray quote does not swallow the rest of the file.
 
     >>> list(records(['a,"b', 'c"', '"d'], ","))
     [(1, ['a', 'b\\nc'], False), (3, ['d'], True)]

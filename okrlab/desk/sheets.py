@@ -1,4 +1,4 @@
-"""Reads statements from a workbook, and reports merged cells, formulas and hidden sheets."""
+"""Reads statements from a workbook; reports merged cells, formulas and hidden sheets."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from okrlab.desk.statement_files import ROWS, Loaded, take_table
 from okrlab.tables.workbook import WorkbookSheet, place, read_workbook
 
 COLUMNS: Final = 60
-"""How many cells of a row are read."""
+"""The most cells of a row that are read."""
 
 
 def read_sheets(name: str, content: bytes, found: Loaded) -> None:
-    """Add the statements of all visible sheets to `found`. Raises `BadInput` for no workbook."""
+    """Add the statements of all visible sheets of a workbook to `found`.
+
+    `name` is the file's name for messages. Raises `BadInput` if it is not a workbook.
+    """
     sheets = read_workbook(name, content, rows=ROWS, columns=COLUMNS)
     several = sum(sheet.visible for sheet in sheets) > 1
     for sheet in sheets:
@@ -24,6 +27,10 @@ def read_sheets(name: str, content: bytes, found: Loaded) -> None:
 
 
 def _rows(sheet: WorkbookSheet, prefix: str, found: Loaded) -> list[tuple[object, list[str]]]:
+    """The rows of a sheet with their numbers.
+
+    A cell merged downwards, usually an objective over its key results, holds for all its rows.
+    """
     width = max(map(len, sheet.rows), default=0)
     listed = [
         ["" if value is None else str(value) for value in (*row, *[None] * (width - len(row)))]
@@ -33,11 +40,11 @@ def _rows(sheet: WorkbookSheet, prefix: str, found: Loaded) -> list[tuple[object
         found.note("merged", f"{prefix}{area.name}")
         if area.top > len(listed) or area.left > width:
             continue
-        said = listed[area.top - 1][area.left - 1]
+        words = listed[area.top - 1][area.left - 1]
         for row in listed[area.top - 1 : area.bottom]:
-            row[area.left - 1] = said
+            row[area.left - 1] = words
             for at in range(area.left, min(area.right, width)):
-                row[at] = ""  # a cell merged to the right counts once
+                row[at] = ""  # a cell merged to the right is one cell
     for row_, column in sheet.formulas:
         missing = sheet.rows[row_ - 1][column - 1] is None
         found.note("formula_empty" if missing else "formula", f"{prefix}{place(row_, column)}")

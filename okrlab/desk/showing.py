@@ -1,4 +1,4 @@
-"""Shows a report: a table for people, JSON and JSON Lines for programs, a frame for notebooks."""
+"""Shows a report: as a table for people, as JSON for programs, as a data frame for notebooks."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ if TYPE_CHECKING:
 Format = Literal["table", "json", "jsonl"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 ROWS: Final = 500
-"""Statements that the table shows; more are for programs."""
+"""The most statements that the table shows; the other formats have all of them."""
 _MOST: Final = 3
-"""Questions shown beside a statement in the table."""
+"""The most questions that the table shows next to a statement."""
 
 
 def as_jsonl(told: Report) -> Iterable[bytes]:
-    """A statement a line."""
+    """The report as JSON Lines: one statement per line, without the sets."""
     encode = msgspec.json.Encoder().encode
     return (encode(record) for record in told.statements)
 
 
 def as_json(told: Report) -> bytes:
-    """Statements and sets as one document."""
+    """The report as one JSON document with statements and sets."""
     return msgspec.json.format(msgspec.json.encode(told), indent=1)
 
 
 def print_table(told: Report, console: Console) -> None:
-    """Every statement with its zone, its level and what to ask, then the sets."""
+    """Print every statement with its zone, its level and what to ask, then the sets."""
     from rich.table import Table
     from rich.text import Text
 
@@ -72,7 +72,7 @@ def _sign(zone: Zone) -> str:
 
 
 def _asks(record: StatementRecord) -> str:
-    """The gravest findings, each with its question and its rule."""
+    """The most severe findings, each with its question and its rule."""
     shown = record.findings[:_MOST]
     lines = [f"{found['message']} {found['question']} ({found['rule']})" for found in shown]
     if len(record.findings) > _MOST:

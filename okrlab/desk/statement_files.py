@@ -1,4 +1,4 @@
-"""Reads statements from text, Markdown, CSV and JSON Lines; reports problems and reads the rest."""
+"""Reads statements from text, Markdown, CSV and JSON Lines; reports problems, keeps the rest."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BIGGEST: Final = 50_000_000
 """The most bytes of a file."""
 ROWS: Final = 100_000
 LINES: Final = 150_000
-"""How many rows of a sheet, or lines of a file, are read."""
+"""The most rows of a sheet, and the most lines of a file, that are read."""
 
 _ENDINGS: Final[dict[str, Kind]] = {
     ".md": "markdown",
@@ -85,9 +85,10 @@ def kept(words: str) -> str:
 
 @checked
 def load(name: str, content: bytes, kind: Kind | None = None) -> Loaded:
-    """The statements of a file, whose `kind` is guessed from its name and content if not given.
+    """The statements of a file, with its problems.
 
-    Raises `BadInput` if it is too large, or no such file at all.
+    `kind` is guessed from the name and the content if it is not given. Raises `BadInput` if the
+    file is too large, or not of that kind.
     """
     if len(content) > BIGGEST:
         raise BadInput("desk_large", name=name, most=BIGGEST // 1_000_000)
@@ -108,12 +109,12 @@ def load(name: str, content: bytes, kind: Kind | None = None) -> Loaded:
 
 
 def spell(places: list[str]) -> str:
-    """Places in short.
+    """A list of places in short form, with ranges of rows; at most 20 are spelled out.
 
     >>> spell(["3", "5", "6", "7", "B9"])
     '3, 5–7, B9'
     """
-    told: list[str] = []
+    spelled: list[str] = []
     first = last = None
     for place in [*places, ""]:
         at = int(place) if place.isdecimal() and len(place) < 10 else None
@@ -121,15 +122,19 @@ def spell(places: list[str]) -> str:
             last = at
             continue
         if last is not None:
-            told.append(str(first) if first == last else f"{first}–{last}")
+            spelled.append(str(first) if first == last else f"{first}–{last}")
         first = last = at
         if at is None and place:
-            told.append(place)
-    return ", ".join(told if len(told) <= 20 else [*told[:20], "…"])
+            spelled.append(place)
+    return ", ".join(spelled if len(spelled) <= 20 else [*spelled[:20], "…"])
 
 
 def take_table(rows: Iterable[tuple[object, list[str]]], found: Loaded, prefix: str = "") -> None:
-    """Add rows of cells, each with its place; columns are found by their headings or contents."""
+    """Add rows of cells, each with its place, to `found`.
+
+    Columns are found by their headings in the first ten rows. Without headings the column with the
+    most text holds the statements, which is reported.
+    """
     listed = list(rows)
     head = next((n for n, (_, cells) in enumerate(listed[:10]) if _column(cells, _TEXT) >= 0), -1)
     if head >= 0:
@@ -152,7 +157,7 @@ def _guess(content: bytes) -> Kind:
 
 
 def _decode(name: str, content: bytes, found: Loaded) -> list[str]:
-    """The lines of a file. One that is not UTF-8 is read as Windows-1252, as most of those are."""
+    """The lines of a file. A line that is not UTF-8 is reported and read as Windows-1252."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace").splitlines()
     content = content.removeprefix(b"\xef\xbb\xbf")
@@ -228,14 +233,14 @@ _CELL: Final = re.compile(r"(?<!\\)\|")
 
 
 def _csv(lines: list[str], found: Loaded) -> None:
-    def told() -> Iterator[tuple[object, list[str]]]:
+    def rows() -> Iterator[tuple[object, list[str]]]:
         for at, cells, unclosed in records(lines, _separator(lines)):
             if unclosed:
                 found.note("quote", at)
             yield at, list(map(restored, cells))
 
     csv.field_size_limit(BIGGEST)
-    take_table(told(), found)
+    take_table(rows(), found)
 
 
 def _separator(lines: list[str]) -> str:
@@ -256,15 +261,15 @@ def _jsonl(lines: list[str], found: Loaded) -> None:
             found.note("empty", at)
             continue
         try:
-            told = json.loads(line)
+            record = json.loads(line)
         except (ValueError, RecursionError):
             found.note("not_json", at)
             continue
-        text = told.get("text") if isinstance(told, dict) else None
+        text = record.get("text") if isinstance(record, dict) else None
         if not isinstance(text, str):
             found.note("no_text", at)
             continue
-        id, objective = told.get("id"), told.get("objective")
+        id, objective = record.get("id"), record.get("objective")
         found.add(
             at,
             text,

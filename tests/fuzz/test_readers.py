@@ -159,6 +159,7 @@ NO_READERS = {
     "upkeep": "a backup of one's own, its size held against a limit first",
     "blocks.baseline.board": _BOARD,
     "blocks.journey.board": _BOARD,
+    "blocks.journey.taking_in": _BOARD,
     "boards.addresses:address_of": "hands on to `links.address`",
     "host.answering:write_frame": _WRITES,
     "host.backups": "a backup of one's own, its size held against a limit first",
@@ -167,6 +168,9 @@ NO_READERS = {
     "host.teams:named": "looks a name up by `same_name`",
     "host.wire:read_reply": "what the recorder says",
     "workshop_commands": _WRITES,
+    "blocks.journey.taking_in:file_of": _BOARD,
+    "blocks.journey.taking_in:read_map": _BOARD,
+    "blocks.journey.taking_in:read_metrics_for": _BOARD,
 }
 """What looks like a reader and meets nothing foreign here, and why."""
 _TELLING = (

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from okrlab.blocks.journey.cards import JourneyStage, Persona, Touchpoint
 from okrlab.blocks.journey.critical import rank
 from okrlab.blocks.journey.map_files import import_journey, to_csv, to_xlsx
-from okrlab.blocks.journey.map_table import to_rows
+from okrlab.blocks.journey.map_rows import to_rows
 from okrlab.errors import BadInput
 from okrlab.record.deck import Deck
 

@@ -1,4 +1,4 @@
-"""What sealed blocks showed at their reveal: texts, how scores spread, who gave dots."""
+"""The result's part on sealed blocks: the texts, scores and dots that their reveals showed."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from okrlab.texts import text
 from okrlab.texts.numbers import short
 
 _MOST_SAID = 400
-"""Texts on a page to one question."""
+"""The most texts that a page shows for one question."""
 _MOST_DRAWN = 20
-"""Dots drawn one by one; more are a number only."""
+"""The most dots that are drawn one by one; more are only a number."""
 _BLOCK = Column("block", "name", lambda row: row[0].title)
 _QUESTION = Column("question", "text", lambda row: row[1].text)
 
@@ -65,7 +65,7 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
 
 
 def sections(workshop: Workshop) -> list[Section]:
-    """Every revealed block in the agenda's order."""
+    """A section for each revealed block, in the order of the agenda."""
     return [
         Section(block.title, tuple(_parts(workshop, block, revealed)), "block")
         for block, revealed in _revealed(workshop)
@@ -97,25 +97,25 @@ def _parts(workshop: Workshop, block: Block, revealed: Revealed) -> list[Part]:
 
 
 def _revealed(workshop: Workshop) -> list[tuple[Block, Revealed]]:
-    """What the room has seen of its sealed blocks, in order; empty reveals left out."""
+    """The blocks that were revealed with what the room saw, without empty reveals."""
     agenda = workshop.agenda
     shown = ((block, agenda.stage(block.id).revealed) for block in agenda.blocks)
     return [(b, r) for b, r in shown if r is not None and not r.empty]
 
 
 def _said_by(workshop: Workshop, person: str) -> str:
-    """The name shown beside a text; empty for whoever gave none or is not there any more."""
-    found = workshop.person(person) if person else None
-    return found.name if found else ""
+    """The name shown with a text; empty if it is anonymous, or if the person was removed."""
+    known = workshop.person(person) if person else None
+    return known.name if known else ""
 
 
 def _voted(
     workshop: Workshop, block: Block, revealed: Revealed
 ) -> list[tuple[str, tuple[int, ...], int]]:
-    """Cards with what each voter gave them and how many voters, most dots first.
+    """Each card with the dots of every voter and the number of voters, most dots first.
 
-    The number of voters is 0 where a coach typed the dots of a room without devices: then only
-    their sum is known.
+    If a coach typed in the dots of a room without devices, only their sum is known, and the number
+    of voters is 0.
     """
     words = {**workshop.cards(block.board), **workshop.on_vote(block)}
     typed = any(len(gave) > revealed.answered for gave in revealed.dots.values())
@@ -127,7 +127,7 @@ def _voted(
 
 
 def _how_many(block: Block, revealed: Revealed) -> str:
-    """Who took part, and whether their names stand beside what they wrote."""
+    """How many people took part, and whether their texts are named or anonymous."""
     parts = [counted("answered", revealed.answered)] if revealed.answered else []
     if block.prompts:
         parts.append(text("result.named" if block.named else "result.anonymous"))
@@ -135,7 +135,7 @@ def _how_many(block: Block, revealed: Revealed) -> str:
 
 
 def _vote(words: str, gave: tuple[int, ...], voters: int) -> Item:
-    """A card with its dots and their spread, in words, and drawn while they are few."""
+    """A card with its dots and their spread in words, and if they are few also drawn."""
     line = _dots(sum(gave))
     if voters:
         line = counted("voters", voters, dots=line, spread=" ".join(map(str, gave)))

@@ -1,7 +1,7 @@
-"""The baseline board in the kernel: takes in a file, looks at its metrics, judges targets live.
+"""The baseline board in the kernel: reads a file, analyses its metrics, and judges targets live.
 
-Reading and statistics are in `okrlab.measure`; they are loaded when first needed and run beside the
-page's own conversation, so that it goes on meanwhile.
+Reading and statistics are in `okrlab.measure`. They are loaded when they are first needed and run
+in a thread, so that the page is answered meanwhile.
 """
 
 from __future__ import annotations
@@ -47,13 +47,16 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 CLINIC = "clinic"
-"""The board on which key results lie."""
+"""The board to which key results are added."""
 _BRIDGE = timedelta(weeks=8)
-"""How long a bridge is proposed to stand where the numbers do not say."""
+"""How long a proposed bridge is valid if the numbers suggest no day."""
 
 
 class BaselineBoard(DeckBoard):
-    """The metrics of a session with what they can carry, to be shown as the last line of a cell."""
+    """The metrics of a session and what they support, to be shown as the last line of a cell.
+
+    Raises `BadInput` if `session` is not a session.
+    """
 
     _esm = script("board", _HERE)
     _css = style("base", "deck", own=_HERE / "board.css")
@@ -62,11 +65,15 @@ class BaselineBoard(DeckBoard):
     def __init__(self, session: Session, board: str = "baseline") -> None:
         self._worker = ThreadPoolExecutor(1, "okrlab-baseline")
         self._open = ""
+        """The id of the metric that the page shows."""
         self._looked: Metric | None = None
+        """That metric as it was analysed last."""
         self._parts = bytearray()
         self._file: tuple[str, bytes] | None = None
+        """The name and content of the last file, which may be read again with other answers."""
         self._known: KnownMetric | None = None
         self._aims: tuple[date | None, Targets, float] | None = None
+        """The day asked about last, its targets, and the step of their slider."""
         super().__init__(session, board, area("baseline_board"))
 
     def close(self) -> None:
@@ -80,9 +87,10 @@ class BaselineBoard(DeckBoard):
     # -- a file ---------------------------------------------------------------------------
 
     def _say_file(self, message: dict[str, Any]) -> None:
-        """A piece of a file; the page sends the next when this one is answered.
+        """Take a piece of a file; the page sends the next one when this one is answered.
 
-        On a poor line it may send one twice.
+        A message would be too large for a whole file. Each piece says where it starts (`at`, in
+        bytes), so that one sent twice over a poor connection does no harm.
         """
         at, last = int(message["at"]), bool(message["last"])
         data = b64decode(str(message["data"]), validate=True)
@@ -101,11 +109,11 @@ class BaselineBoard(DeckBoard):
         self._read(message["n"], msgspec.convert(message.get("answers", {}), TableAnswers))
 
     def _say_again(self, message: dict[str, Any]) -> None:
-        """Read the same file by other answers."""
+        """Read the same file with other answers to the questions about it."""
         self._read(message["n"], msgspec.convert(message["answers"], TableAnswers))
 
     def _say_set(self, message: dict[str, Any]) -> None:
-        """Read one of our own histories."""
+        """Read one of okrlab's own histories."""
         name = str(message["name"])
         try:
             self._file = (self._texts[f"set_{name}"], data_set(name, self._session.today()))
@@ -122,10 +130,10 @@ class BaselineBoard(DeckBoard):
         def read() -> FileFindings:
             return read_metrics(name, content, answers, today, lambda: uuid4().hex)
 
-        def shown(found: FileFindings) -> None:
-            told = msgspec.to_builtins({"answers": answers, **msgspec.structs.asdict(found)})
-            lasts = {one.id: one.starts[-1].isoformat() for one in found.metrics if one.starts}
-            self.send({"op": "found", "n": n, "lasts": lasts, **told})
+        def shown(findings: FileFindings) -> None:
+            plain = msgspec.to_builtins({"answers": answers, **msgspec.structs.asdict(findings)})
+            lasts = {one.id: one.starts[-1].isoformat() for one in findings.metrics if one.starts}
+            self.send({"op": "found", "n": n, "lasts": lasts, **plain})
 
         self._beside(read, shown, lambda error: self._unread(n, error), "read_failed")
         self._worker.submit(self._warm)  # while the person looks at what was read
@@ -136,18 +144,19 @@ class BaselineBoard(DeckBoard):
         warm()
 
     def _unread(self, n: Any, error: OkrlabError, gone: bool = False) -> None:
-        said = {"message": error.message, "hint": error.hint, "gone": gone}
-        self.send({"op": "unread", "n": n, **said})
+        """Say why a file was not read; if it is `gone`, the page sends it once more."""
+        reason = {"message": error.message, "hint": error.hint, "gone": gone}
+        self.send({"op": "unread", "n": n, **reason})
 
     # -- a metric -------------------------------------------------------------------------
 
     def _say_open(self, message: dict[str, Any]) -> None:
-        """Look at a metric, from now on also whenever it changes."""
+        """Analyse a metric now, and from now on whenever it changes."""
         self._open, self._looked = str(message["id"]), None
         self._attend(self._deck)
 
     def _attend(self, deck: Deck) -> None:
-        """Work out the open metric if it is not as it was."""
+        """Analyse the open metric if it has changed since the last time."""
         metric = deck.cards.get(self._open)
         if not isinstance(metric, Metric) or metric is self._looked:
             return
@@ -160,63 +169,62 @@ class BaselineBoard(DeckBoard):
             self._known = known(metric)
             return msgspec.to_builtins(self._known.look())  # type: ignore[no-any-return]
 
-        def shown(found: dict[str, Any]) -> None:
-            told = {"id": metric.id, "version": metric.version}
-            self.send({"op": "look", **told, "look": found})
+        about = {"id": metric.id, "version": metric.version}
+
+        def shown(analysis: dict[str, Any]) -> None:
+            self.send({"op": "look", **about, "look": analysis})
 
         def broken(error: OkrlabError) -> None:
-            said = {"message": error.message, "hint": error.hint}
-            self.send({"op": "broken", "id": metric.id, "version": metric.version, **said})
+            self.send({"op": "broken", **about, "message": error.message, "hint": error.hint})
 
         self._beside(look, shown, broken, "broken")
 
     def _say_aim(self, message: dict[str, Any]) -> None:
-        """Targets for a day; an empty one is for the page to be told which is proposed."""
+        """Send targets for a day; if it is empty, for the day that is proposed."""
         wish = str(message.get("by") or "")
         by = date.fromisoformat(wish) if wish else None
-        told = {"op": "aims", "n": message["n"], "id": str(message["id"])}
+        answer = {"op": "aims", "n": message["n"], "id": str(message["id"])}
 
         def aims() -> dict[str, Any]:
             from okrlab.blocks.baseline.look import FURTHEST
 
             metric = self._known
-            if metric is None or metric.metric.id != told["id"]:
-                return {}
+            if metric is None or metric.metric.id != answer["id"]:
+                return {}  # the page has opened another metric since
             day = (by and fit("day", by)) or metric.until()
             if day and metric.series.starts and (day - metric.series.starts[-1]).days > FURTHEST:
                 raise BadInput("baseline_far", date=day)
-            found = metric.targets(day)
-            plain = metric.aims(day, found)
-            self._aims = (day, found, plain.step)
+            targets = metric.targets(day)
+            plain = metric.aims(day, targets)
+            self._aims = (day, targets, plain.step)
             return msgspec.to_builtins(plain)  # type: ignore[no-any-return]
 
-        def shown(found: Any) -> None:
-            self.send({**told, "aims": found})
+        def shown(plain: Any) -> None:
+            self.send({**answer, "aims": plain})
 
         self._beside(aims, shown, lambda error: self._unanswered(message, error), "broken")
 
     def _say_worth(self, message: dict[str, Any]) -> None:
-        """What a target is worth for the day that was last asked about."""
+        """Send what a target is worth for the day that was last asked about."""
         target = float(message["target"])
-        told = {"op": "worth", "n": message["n"], "id": str(message["id"])}
+        answer = {"op": "worth", "n": message["n"], "id": str(message["id"])}
 
         def worth() -> Any:
             metric = self._known
-            if metric is None or self._aims is None or metric.metric.id != told["id"]:
+            if metric is None or self._aims is None or metric.metric.id != answer["id"]:
                 return None
-            day, found, step = self._aims
-            kept = fit("amount", target)
-            return msgspec.to_builtins(metric.worth(kept, day, found, step))
+            day, targets, step = self._aims
+            return msgspec.to_builtins(metric.worth(fit("amount", target), day, targets, step))
 
-        def shown(found: Any) -> None:
-            self.send({**told, "worth": found})
+        def shown(plain: Any) -> None:
+            self.send({**answer, "worth": plain})
 
         self._beside(worth, shown, lambda error: self._unanswered(message, error), "broken")
 
     def _unanswered(self, message: dict[str, Any], error: OkrlabError) -> None:
-        """A refusal is an answer, too: the page waits for one."""
-        said = {"code": error.code, "message": error.message, "hint": error.hint}
-        self.send({"op": "refused", "key": "", **self._of(message), **said})
+        """Answer with a refusal, since the page waits until it hears something."""
+        reason = {"code": error.code, "message": error.message, "hint": error.hint}
+        self.send({"op": "refused", "key": "", **self._of(message), **reason})
 
     def _beside(
         self,
@@ -225,17 +233,20 @@ class BaselineBoard(DeckBoard):
         instead: Callable[[OkrlabError], None],
         broken: str,
     ) -> None:
-        """Work in the thread beside; whatever goes wrong there is said, never shown raw."""
+        """Do `work` in the thread and give its result to `then`, or its error to `instead`.
+
+        An unexpected error goes to the log; the page gets the text named `broken`, never a trace.
+        """
 
         def careful() -> T:
             try:
                 return work()
             except OkrlabError:
                 raise
-            except Exception as error:  # numbers nobody thought of: the page has to hear something
+            except Exception as error:  # numbers nobody thought of: the page must get an answer
                 log.exception("no answer from the numbers")
-                said = self._texts[broken], self._texts[f"{broken}_hint"]
-                raise OkrlabError.said(broken, *said) from error
+                words = self._texts[broken], self._texts[f"{broken}_hint"]
+                raise OkrlabError.said(broken, *words) from error
 
         self._then(self._worker.submit(careful), then, instead)
 
@@ -258,10 +269,10 @@ class BaselineBoard(DeckBoard):
     def _command(self, wish: dict[str, Any]) -> c.Command:
         if wish["type"] != "MakeKeyResult" or self._wall:
             return super()._command(wish)
-        made = msgspec.convert(wish["card"], KeyResult)
-        return c.SetCards(board=CLINIC, cards=(made,))
+        key_result = msgspec.convert(wish["card"], KeyResult)
+        return c.SetCards(board=CLINIC, cards=(key_result,))
 
 
 def _name(message: dict[str, Any]) -> str:
-    """The file's name, to be shown; what is kept of a file is never called by it."""
+    """The file's name without its folders, only to be shown: nothing is written under it."""
     return str(message["name"]).replace("\\", "/").rsplit("/", 1)[-1][:120]

@@ -1,6 +1,7 @@
-"""A metric with its history, kept compactly: one value for each period from `start` on.
+"""The card of a metric with its history: one value for each period from `start` on.
 
-It belongs to a touchpoint or a key result. What the numbers can carry, `okrlab.measure` says.
+It belongs to a touchpoint or a key result. What the history supports is worked out by
+`okrlab.measure`.
 """
 
 from __future__ import annotations
@@ -38,17 +39,18 @@ MOST_REBASES = 20
 
 
 class Rebase(msgspec.Struct, frozen=True, kw_only=True):
-    """A day from which the baseline counts anew, and why."""
+    """A day from which the baseline is computed anew, and the reason."""
 
     date: Day
     reason: NeededReason
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a history carried when a target was set: the sentence, its method and what is drawn.
+    """What the history supported when a target was set: the sentence, the method and the lines.
 
-    `n` periods were used, from place `first` on. `level`, `lower` and `upper` have a value for each
-    of them, or one for all. `outside` and `pattern` are the places of signals in the history.
+    `n` periods were used, starting with period `first` (from 0). `level` and the natural limits
+    `lower` and `upper` have a value for each of them, or a single one for all. `outside` and
+    `pattern` are the periods with signals: beyond a limit, or part of a pattern.
     """
 
     sentence: Note
@@ -65,11 +67,12 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Metric(DeckCard, frozen=True, kw_only=True):
     """One metric over time. `of` is the id of what it measures, a touchpoint or a key result.
 
-    `values` has None for a gap; a rate is kept by its `numerators` and `denominators` and its
-    values are their ratios; a promoter score has its detractors in `others`. `dates` are the
-    periods' own first days where `start` and `every` do not give them, as for rare events. `low`
-    and `high` are bounds that cannot be passed. `changed` is the day from which something was done
-    differently. `target` is to be reached `by_when`; `evidence` is what spoke for it on that day.
+    `values` are in `unit`, with None for a gap. The values of a rate are the ratios of its
+    `numerators` and `denominators`; a promoter score has its detractors in `others`. `dates` are
+    the first days of periods that do not follow from `start` and `every`, as for rare events.
+    `low` and `high` are bounds that no value can exceed. `changed` is the day from which something
+    was done differently. `target` is to be reached `by_when`, and `evidence` is what supported it
+    when it was set.
 
     >>> Metric(id="m", name="Calls", start=date(2026, 1, 31), every="month", values=(9, 7)).starts
     (datetime.date(2026, 1, 31), datetime.date(2026, 2, 28))
@@ -101,23 +104,25 @@ class Metric(DeckCard, frozen=True, kw_only=True):
 
     @property
     def starts(self) -> tuple[date, ...]:
-        """The first day of each period; none if nobody knows them, or if one cannot be kept.
+        """The first day of each period; empty if they are unknown or beyond every calendar.
 
-        No card with such a day is recorded any more; but what was recorded is read for ever.
+        Cards with such days are refused today, but older records may contain them.
         """
-        found = self.dates
-        if not found and self.start is not None:
+        days = self.dates
+        if not days and self.start is not None:
             every, start = self.every, self.start
             last = nth(start, every, len(self.values))
             if last is None:
                 return ()
-            found = tuple(_after(start, every, n) for n in range(len(self.values)))
-        known = not found or (plausible(min(found)) and plausible(max(found)))
-        return found if known else ()
+            days = tuple(_after(start, every, n) for n in range(len(self.values)))
+        known = not days or (plausible(min(days)) and plausible(max(days)))
+        return days if known else ()
 
 
 def nth(start: date, every: Every, n: int) -> date | None:
-    """The start of the n-th period, counted from 1; None if it lies beyond every calendar.
+    """The first day of the n-th period, counted from 1; None if it is beyond every calendar.
+
+    Months that are too short for the day of `start` begin on their last day.
 
     >>> nth(date(2026, 1, 31), "month", 2), nth(date(9999, 12, 30), "week", 2)
     (datetime.date(2026, 2, 28), None)
@@ -129,7 +134,7 @@ def nth(start: date, every: Every, n: int) -> date | None:
 
 
 def _after(start: date, every: Every, n: int) -> date:
-    """The start of the n-th period after this one."""
+    """The first day of the n-th period after the one that starts on `start`."""
     if every in ("day", "week"):
         return start + timedelta(days=n * (7 if every == "week" else 1))
     months = start.year * 12 + start.month - 1 + n * (3 if every == "quarter" else 1)
@@ -153,7 +158,7 @@ def _metric(card: Metric) -> None:
 
 
 def _counted(card: Metric) -> bool:
-    """Whether what was counted could have been: nothing below zero, no part above its whole."""
+    """Whether the counts are possible: none is negative, and no part exceeds its whole."""
     if card.low is not None and card.high is not None and card.low > card.high:
         return False
     known = [value for value in card.values if value is not None]
@@ -180,17 +185,17 @@ def _counted(card: Metric) -> bool:
 
 
 def _drawn(card: Metric) -> bool:
-    """Whether its evidence, if there is any, can be drawn over the history of a card."""
-    found = card.evidence
-    if found is None:
+    """Whether its evidence, if there is any, fits into the history, so that it can be drawn."""
+    evidence = card.evidence
+    if evidence is None:
         return True
-    rest = len(card.values) - found.first
-    lines = (found.level, found.lower, found.upper)
-    places = (found.n, found.first, *found.outside, *found.pattern)
+    rest = len(card.values) - evidence.first
+    lines = (evidence.level, evidence.lower, evidence.upper)
+    places = (evidence.n, evidence.first, *evidence.outside, *evidence.pattern)
     return all(len(line) <= max(1, rest) for line in lines) and all(
         0 <= place <= len(card.values) for place in places
     )
 
 
 CARDS = (register(Metric, check=_metric),)
-"""The kinds of card among histories."""
+"""The kinds of card on a baseline board."""

@@ -1,6 +1,6 @@
-"""What a metric's card says: its baseline and movement, targets for a day, what a target is worth.
+"""What a page shows of a metric: baseline and movement, targets for a day, what a target is worth.
 
-Everything is worked out by `okrlab.measure`; here it is put into words and pictures for a page.
+`okrlab.measure` does the statistics; this module turns its results into words and pictures.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from math import floor, isfinite, log10
 from statistics import pstdev
 from typing import Any, Final
 
-import msgspec
+from msgspec.structs import replace
 
 from okrlab.blocks.baseline.cards import Evidence, Metric
 from okrlab.blocks.baseline.metric_picture import metric_svg
 from okrlab.blocks.baseline.series_of_metrics import series_of
+from okrlab.blocks.baseline.shown import Aims, Look, NoNumber, Stop, Worth
+from okrlab.draw.run_chart_svg import Size
 from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.known import KnownSeries, known_series
 from okrlab.measure.plotted import Marks, described, rows
@@ -28,98 +30,27 @@ from okrlab.texts import text
 from okrlab.texts.clean import LIMITS, shorten
 
 STOPS: Final = ("floor", "commit", "realistic", "stretch")
+"""The named targets on the slider."""
 FURTHEST: Final = 10 * 366
-"""Days that a target may lie ahead of the last period."""
+"""How many days after the last period a target may lie."""
 _STEPS: Final = 60
-
-
-class Stop(msgspec.Struct, frozen=True):
-    """A named place on the slider."""
-
-    name: str
-    value: float
-    said: str
-
-
-class NoNumber(msgspec.Struct, frozen=True, kw_only=True):
-    """Why there is no number, what to do, and from when one is likely."""
-
-    code: str
-    reason: str
-    advice: str
-    switch_on: date | None = None
-
-
-class Aims(msgspec.Struct, frozen=True, kw_only=True):
-    """Proposals for a day, as a slider shows them; with `refused` there are none."""
-
-    by: date | None = None
-    horizon: int = 0
-    scored: int = 0
-    sentence: str = ""
-    nothing: str = ""
-    low: float = 0.0
-    high: float = 0.0
-    step: float = 1.0
-    stops: tuple[Stop, ...] = ()
-    refused: NoNumber | None = None
-    wide: str = ""
-    phone: str = ""
-
-
-class Worth(msgspec.Struct, frozen=True, kw_only=True):
-    """What a target is worth, in words; `key_result` is the sentence that asks for it."""
-
-    said: str
-    key_result: str
-    standing: str
-    sentence: str
-    luck: str
-    seen: str
-    rank: int
-    moves: int
-    inside: bool
-    warnings: tuple[str, ...] = ()
-    evidence: Evidence
-
-
-class Look(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a page shows of a metric but its targets."""
-
-    sentence: str
-    why: str
-    evidence: Evidence
-    words: str
-    level: str = ""
-    warnings: tuple[str, ...] = ()
-    moved: str = ""
-    verdict: str = ""
-    refused: NoNumber | None = None
-    rows: tuple[tuple[str, ...], ...] = ()
-    wide: str = ""
-    phone: str = ""
+"""About how many steps a slider has; with more, a finger could not choose one."""
+_SIZES: Final[tuple[Size, Size]] = ("wide", "phone")
 
 
 @dataclass(frozen=True, eq=False)
 class KnownMetric(KnownSeries):
-    """A metric's series with what is known of it, in words and pictures for a page."""
+    """A metric's card with its series, its baseline and its movement."""
 
     metric: Metric
 
     def look(self) -> Look:
-        """The metric in words and pictures."""
-        base, series = self.base, self.series
-        found = evidence(self.base)
-        words = described(series, base, Marks(changed=self.metric.changed))
-        drawn: dict[str, Any] = {
-            size: metric_svg(
-                msgspec.structs.replace(self.metric, target=None),
-                found=found,
-                size=size,
-                words=words,
-            )
-            for size in ("wide", "phone")
-        }
+        """The metric in words and pictures.
+
+        The chart is without the target, which the page draws itself while it is being chosen.
+        """
+        base, found = self.base, evidence(self.base)
+        words = described(self.series, base, Marks(changed=self.metric.changed))
         return Look(
             sentence=base.sentence,
             why=base.why,
@@ -133,15 +64,18 @@ class KnownMetric(KnownSeries):
             verdict=self.moved.moved if self.moved else "",
             refused=_refused(base.refused),
             rows=self._table(),
-            **drawn,
+            **self._drawn(words, self.metric.by_when),
         )
 
     def told(self) -> str:
-        """The one sentence: whether it moved where a change is marked, else what it carries."""
+        """One sentence: whether the metric moved since the marked change, or else its baseline."""
         return self._moved() or self.base.sentence
 
     def said(self, value: float, step: float = 0.0) -> str:
-        """A number in the metric's unit, as fine as it carries, or as a step of a slider is."""
+        """A number with its unit, to as many digits as the history's spread justifies.
+
+        With `step`, to as many digits as tell two steps of a slider apart.
+        """
         scale = 10 * step or _spread(self.series)
         return amount(value, self.series, scale)
 
@@ -152,7 +86,7 @@ class KnownMetric(KnownSeries):
         return f"{refused.reason} {refused.advice}" if refused else self.moved.sentence
 
     def _table(self) -> tuple[tuple[str, ...], ...]:
-        """A row for each period: when, value, level, limits, signal."""
+        """A row for each period: its name, its value, the level, both limits, and any signal."""
 
         def cell(value: float | None) -> str:
             return "" if value is None else self.said(value)
@@ -166,10 +100,22 @@ class KnownMetric(KnownSeries):
             for row in rows(self.series, self.base)
         )
 
+    def _drawn(self, words: str, by: date | None, **options: Any) -> dict[str, Any]:
+        """The chart for wide and for narrow windows, without the card's own target."""
+        metric, found = replace(self.metric, target=None, by_when=by), evidence(self.base)
+        return {
+            size: metric_svg(metric, found=found, size=size, words=words, **options)
+            for size in _SIZES
+        }
+
     # -- targets -------------------------------------------------------------------------
 
     def until(self) -> date | None:
-        """The day that is proposed first: as far ahead as a target is scored on."""
+        """The day proposed first: the card's, or else one that is far enough ahead.
+
+        A target is scored on the mean of several periods, and these should all be still to come.
+        None if the card has no day and the history no dates.
+        """
         if self.metric.by_when or not self.series.starts:
             return self.metric.by_when
         every, last = self.series.every, self.series.starts[-1]
@@ -177,7 +123,7 @@ class KnownMetric(KnownSeries):
         return date.fromordinal(last.toordinal() + days * (SCORED[every] + 1))
 
     def aims(self, by: date | None, found: Targets) -> Aims:
-        """Targets as stops of a slider, with the chart that has room for them."""
+        """The targets `found` for the day `by`, as stops of a slider and with their charts."""
         if found.refused or found.nothing is None:
             return Aims(by=by, refused=_refused(found.refused))
         sign = 1.0 if self.series.better == "up" else -1.0
@@ -188,24 +134,16 @@ class KnownMetric(KnownSeries):
         }
         far = max(abs(one - nothing) for one in wanted.values()) or abs(nothing) or 1.0
         step = _round(1.5 * far / _STEPS)
+        # The slider starts a little on the wrong side of doing nothing, and goes beyond all stops.
         ends = sorted(self._bounded(nothing + sign * far * times) for times in (-0.1, 1.4))
-        low, high = (round(step * round(one / step), 9) for one in ends)
+        low, high = (round(step * round(end / step), 9) for end in ends)
         stops = []
         for name, value in wanted.items():
-            up = step * floor((sign * value) / step - 1e-9) + step  # not less than was proposed
+            # A stop asks for at least as much as was proposed; 1e-9 absorbs rounding errors.
+            up = step * floor((sign * value) / step - 1e-9) + step
             value = round(self._bounded(sign * up), 9)
             stops.append(Stop(name, value, self.said(value, step)))
-        drawn: dict[str, Any] = {
-            size: metric_svg(
-                msgspec.structs.replace(self.metric, target=None, by_when=by),
-                found=evidence(self.base),
-                size=size,
-                ahead=found.horizon,
-                words=described(self.series, self.base),
-                room=(low, high),
-            )
-            for size in ("wide", "phone")
-        }
+        words = described(self.series, self.base)
         return Aims(
             by=by,
             horizon=found.horizon,
@@ -216,11 +154,14 @@ class KnownMetric(KnownSeries):
             high=high,
             step=step,
             stops=tuple(stops),
-            **drawn,
+            **self._drawn(words, by, ahead=found.horizon, room=(low, high)),
         )
 
     def worth(self, target: float, by: date | None, found: Targets, step: float) -> Worth | None:
-        """What a target is worth; None where nothing can be said."""
+        """What a target is worth on the day `by`; None if nothing can be said about it.
+
+        `found` are the targets proposed for that day, and `step` is the step of their slider.
+        """
         verdict = self.judged(target, found)
         if verdict is None:
             return None
@@ -239,7 +180,7 @@ class KnownMetric(KnownSeries):
         )
 
     def _asked(self, target: float, by: date | None, found: Targets, step: float) -> str:
-        """A key result in words, from where doing nothing leads: the level, or its line."""
+        """The key result in words. It starts from where the metric would be if nothing is done."""
         start = target if found.nothing is None else found.nothing
         return text(
             f"baseline_board.kr_{self.series.better}",
@@ -256,13 +197,17 @@ class KnownMetric(KnownSeries):
 
 
 def warm() -> None:
-    """Load what the numbers need, before somebody asks."""
+    """Load the libraries and run every step once, so that the first question is answered fast."""
     trial = Metric(id="trial", name="", start=date(2026, 1, 5), values=(1.0, 2.0, 3.0, 2.0) * 6)
     known(trial).targets(None)
 
 
 def known(metric: Metric) -> KnownMetric:
-    """What a metric's history carries, before the change on it if one is marked."""
+    """The baseline of a metric, taken before the marked change, and its movement since.
+
+    >>> known(Metric(id="m", name="Calls", values=(9.0, 7.0, 8.0))).base.refused is not None
+    True
+    """
     series = series_of(metric)
     rebased = tuple(ChartRebase(date=one.date, reason=one.reason) for one in metric.rebases)
     found = known_series(series, metric.changed if series.starts else None, rebased)
@@ -270,7 +215,11 @@ def known(metric: Metric) -> KnownMetric:
 
 
 def evidence(base: Baseline, more: str = "") -> Evidence:
-    """What is kept beside a target: the sentence (and `more`), its method, and what is drawn."""
+    """What a card keeps to justify its target: the sentence and `more`, the method, and the lines.
+
+    The places of signals are counted from the start of the history, as the chart counts them, while
+    those of a baseline are counted from its first period.
+    """
     signs: dict[str, set[int]] = {"outside": set(), "pattern": set()}
     for signal in base.signals:
         places = {base.first + n for n in signal.indices}
@@ -290,11 +239,14 @@ def evidence(base: Baseline, more: str = "") -> Evidence:
 
 
 def _line(column: Any, value: float | None) -> tuple[float, ...]:
-    """A value for each period, or one that holds for all; nothing where one is unknown."""
-    given = [value] if column is None else column.tolist()
-    if any(one is None or not isfinite(one) for one in given):
+    """A line's value for each period, or a single one for all; empty if any is unknown.
+
+    Seven digits are more than a chart shows, and keep the record small.
+    """
+    values = [value] if column is None else column.tolist()
+    if any(one is None or not isfinite(one) for one in values):
         return ()
-    kept = [float(f"{one:.7g}") for one in given]
+    kept = [float(f"{one:.7g}") for one in values]
     return tuple(kept[:1] if len(set(kept)) == 1 else kept)
 
 
@@ -316,12 +268,13 @@ def _refused(refusal: Refusal | None) -> NoNumber | None:
 
 
 def _spread(series: Series) -> float:
-    found = [one for one in series.values.tolist() if isfinite(one)]
-    return pstdev(found) if len(found) > 1 else 1.0
+    """The standard deviation of the values, which decides how many digits are shown."""
+    values = [one for one in series.values.tolist() if isfinite(one)]
+    return pstdev(values) if len(values) > 1 else 1.0
 
 
 def _round(raw: float) -> float:
-    """The round number nearest below: 1, 2 or 5 times a power of ten."""
+    """The next round number below: 1, 2 or 5 times a power of ten."""
     power = 10.0 ** floor(log10(raw))
     return float(power * max(n for n in (1, 2, 5) if n * power <= raw * 1.001))
 

@@ -1,4 +1,4 @@
-"""Reads a file of numbers for a page: metrics to look at, or all that is amiss with it."""
+"""Reads a file of numbers for a page: the metrics in it, or every problem that it has."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from okrlab.errors import BadInput, HistoryUnreadable
 from okrlab.texts.clean import LIMITS, shorten
 
 BIGGEST: Final = 5_000_000
-"""Bytes of a file that is read from a page."""
+"""The most bytes of a file that a page may send."""
 MOST_METRICS: Final = 50
 _MOST_SAID: Final = 40
 
 
 class TableAnswers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a person says about a table; empty is a guess."""
+    """A person's answers to questions about a table; what is empty is guessed."""
 
     date: str = ""
     value: str = ""
@@ -42,18 +42,21 @@ SETS: Final = {
     "shift": TableAnswers(),
     "few": TableAnswers(numerator="solved at first contact", denominator="complaints in total"),
 }
-"""Our own histories in `exercises/data`, and how they are read."""
+"""The histories in `exercises/data`, with the answers by which they are read."""
 
 
 class Remark(msgspec.Struct, frozen=True, kw_only=True):
-    """A problem or a note: its code, and words that begin with the rows."""
+    """A problem or a note: its code, and words that begin with the rows it concerns."""
 
     code: str
     words: str
 
 
 class FileFindings(msgspec.Struct, frozen=True, kw_only=True):
-    """What a file holds: metrics, or problems; `roles` says which column was taken for what."""
+    """The contents of a file: metrics or problems, and notes on how it was read.
+
+    `roles` says which column was taken for what, and `more` counts what is not listed.
+    """
 
     name: str
     columns: tuple[str, ...] = ()
@@ -65,9 +68,10 @@ class FileFindings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def data_set(name: str, today: date) -> bytes:
-    """One of our own histories, its dates moved to end just now; months stay what they are called.
+    """One of okrlab's own histories as CSV, its dates moved so that it ends just before `today`.
 
-    Raises `BadInput` if there is none of that name.
+    Monthly histories are moved by whole years, so that seasons stay where they are. Raises
+    `BadInput` if there is none of that name.
     """
     package = Path(__file__).parents[2]
     for folder in (package / "exercises", package.parent / "exercises"):
@@ -81,14 +85,14 @@ def data_set(name: str, today: date) -> bytes:
 
 
 def _weeks(rows: list[list[str]], today: date) -> list[str]:
-    """The last week is the last one that is over."""
+    """The rows moved by whole weeks, so that the last one is the last week that is over."""
     last = date.fromisoformat(rows[-1][0])
     ahead = timedelta(weeks=(today - last).days // 7 - 1)
     return [f"{date.fromisoformat(day) + ahead},{rest}" for day, rest in rows]
 
 
 def _months(rows: list[list[str]], today: date) -> list[str]:
-    """Moved by whole years to this one, as far as months are over."""
+    """The rows moved by whole years to this year, up to the last month that is over."""
     ahead = today.year - int(rows[-1][0][:4])
     moved = [(f"{int(month[:4]) + ahead}{month[4:]}", rest) for month, rest in rows]
     return [f"{month},{rest}" for month, rest in moved if month < f"{today:%Y-%m}"]
@@ -97,7 +101,11 @@ def _months(rows: list[list[str]], today: date) -> list[str]:
 def read_metrics(
     name: str, content: bytes, answers: TableAnswers, today: date, new_id: Callable[[], str]
 ) -> FileFindings:
-    """The metrics of a file, or its problems. Raises `BadInput` if it is too large or no table."""
+    """The metrics of a file, or its problems.
+
+    `answers` settle what is ambiguous, days after `today` are problems, and `new_id` makes the ids
+    of cards. Raises `BadInput` if the file is too large, or not a table.
+    """
     from okrlab.blocks.baseline.series_of_metrics import metric_of
     from okrlab.measure.history import history
     from okrlab.measure.problems import told
@@ -119,8 +127,11 @@ def read_metrics(
             more=len(problems[_MOST_SAID:]),
         )
     cards = tuple(metric_of(one, id=new_id(), source=name) for one in series[:MOST_METRICS])
-    if [one.name for one in cards] == [roles.get("date")]:  # rows were counted
-        cards = (msgspec.structs.replace(cards[0], name=shorten(Path(name).stem, LIMITS["title"])),)
+    if [one.name for one in cards] == [
+        roles.get("date")
+    ]:  # rows were counted, so the column's name is not the metric's
+        named = shorten(Path(name).stem, LIMITS["title"])
+        cards = (msgspec.structs.replace(cards[0], name=named),)
     notes = {
         note.words: Remark(code=note.code, words=told(note)) for one in series for note in one.notes
     }
@@ -137,7 +148,7 @@ def read_metrics(
 def _columns(
     name: str, content: bytes, answers: TableAnswers
 ) -> tuple[tuple[str, ...], dict[str, str]]:
-    """The headings, and which of them holds what as far as one can tell."""
+    """The headings, and as far as that can be told, which of them has which role."""
     from okrlab.measure.columns import Wanted, choose
     from okrlab.measure.delimited import Csv
     from okrlab.measure.pieces import HistoryTable, turned

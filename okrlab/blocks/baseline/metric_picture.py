@@ -1,4 +1,4 @@
-"""A metric's card as a chart of its history: for a page, a result, a file to keep."""
+"""Draws the history of a metric's card as a chart, for pages, results and files."""
 
 from __future__ import annotations
 
@@ -19,17 +19,18 @@ def metric_svg(
     ahead: int = 0,
     room: Iterable[float] = (),
 ) -> str:
-    """The chart; `found` goes before the card's own evidence. The same card gives the same bytes.
+    """The chart as SVG; the same card gives the same bytes.
 
-    `words` is the alternative text, `ahead` how many periods lie between the last one and the
-    target's day, `room` values that must have a place although nothing is drawn there.
+    `found` is used instead of the card's own evidence. `words` is the alternative text, `ahead` the
+    number of periods between the last one and the target's day, and `room` holds values that the
+    scale must include although nothing is drawn there yet.
     """
     shown = run_chart_of(metric, found or metric.evidence)
     return run_chart_svg(shown, size=size, alt=words, ahead=ahead, room=room, movable=True)
 
 
 def run_chart_of(metric: Metric, found: Evidence | None) -> RunChart:
-    """What a chart shows of a card, with its evidence run on through what came after."""
+    """What a chart shows of a card. The lines of its evidence are extended over later periods."""
     found, end = found or Evidence(sentence="", method=""), len(metric.values)
     uprights = [Upright(one.date, one.reason) for one in metric.rebases]
     if metric.changed:

@@ -1,6 +1,6 @@
-"""Metrics in the result: each with its chart, what its history carried, and its target.
+"""The metrics' part of the result: each with its chart, what its history supports, its target.
 
-Only what the record holds is shown, so that making a result needs no statistics.
+Only what the record contains is shown, so that a result can be made without the statistics.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _MOST_CHARTS = 12
 
 
 def sections(workshop: Workshop) -> list[Section]:
-    """Each board with metrics of its own; those of touchpoints stand there, on the journey."""
+    """A section for each board with metrics; those of touchpoints are in the journey's section."""
     found = []
     for deck in _decks(workshop):
         metrics = [one for one in _metrics(deck) if not _at_touchpoint(deck, one)]
@@ -37,7 +37,7 @@ def sections(workshop: Workshop) -> list[Section]:
 
 
 def tables(workshop: Workshop) -> tuple[Table, ...]:
-    """The same for programs: a row for each metric, and one for each of its periods."""
+    """Two tables for programs: a row for each metric, and a row for each period of a metric."""
     listed = [
         (board_name(workshop, deck.board, "baseline"), one.evidence or _NONE, one)
         for deck in _decks(workshop)
@@ -87,7 +87,7 @@ _PERIODS = (
 
 
 def _at(values: tuple[float | None, ...], place: int) -> float | None:
-    """One of these; None where there are none."""
+    """The value at this place; None if there are no values."""
     return values[place] if values else None
 
 
@@ -123,7 +123,7 @@ def _item(workshop: Workshop, metric: Metric) -> Item:
 
 
 def _counted(n: int, metric: Metric) -> str:
-    """So many weeks, or events: what a level rests on."""
+    """The number of weeks, or of events, on which a level is based, in words."""
     every = "event" if metric.kind == "events" else metric.every
     return text(f"measure.{every}_{'one' if n == 1 else 'many'}", n=n)
 

@@ -1,4 +1,4 @@
-"""Between a metric's card and the series that the measuring engine takes; matching by name."""
+"""Turns a metric's card into a series for `okrlab.measure` and back; matches metrics by name."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from okrlab.measure.series import Floats, Series
 
 _ALIKE = 0.6
+"""How similar two names have to be for a guess, from 0 to 1."""
 _WITHIN = 0.9
-"""How alike two names are, one of which stands in the other."""
+"""The similarity of two names one of which contains the other."""
 _COMPARED = 120
 """Characters of a name that are compared."""
 
 
 def series_of(metric: Metric) -> Series:
-    """The history as the measuring engine takes it."""
+    """The history of a card as a series; gaps become NaN."""
     from okrlab.measure.series import Series
 
     def column(values: tuple[float | None, ...]) -> list[float] | None:
@@ -47,9 +48,12 @@ def series_of(metric: Metric) -> Series:
 
 
 def metric_of(series: Series, *, id: str, of: str = "", source: str = "") -> Metric:
-    """A card for a series: its latest periods, as many as a record keeps."""
+    """A card for a series, with the latest periods if there are more than a record keeps.
+
+    `of` is the id of what it measures, and `source` says where the numbers come from.
+    """
     kept = series.part(max(0, len(series.values) - MOST_PERIODS))
-    made = Metric(
+    card = Metric(
         id=id,
         of=of,
         name=shorten(clean(series.name), LIMITS["title"]),
@@ -66,9 +70,9 @@ def metric_of(series: Series, *, id: str, of: str = "", source: str = "") -> Met
         unit=shorten(clean(kept.unit), LIMITS["name"]),
         source=shorten(clean(source), LIMITS["objective"]),
     )
-    if made.starts != kept.starts:
-        return replace(made, dates=kept.starts)
-    return made
+    if card.starts != kept.starts:  # periods that do not follow from the first one and their length
+        return replace(card, dates=kept.starts)
+    return card
 
 
 def _column(values: Floats | None) -> tuple[float | None, ...]:
@@ -78,7 +82,9 @@ def _column(values: Floats | None) -> tuple[float | None, ...]:
 
 
 def match(names: Sequence[str], known: Mapping[str, str]) -> dict[int, str]:
-    """For each name (by place) the id of what is called most like it; only good guesses, each once.
+    """By the position of each name, the id whose name in `known` is most similar.
+
+    Only good guesses are made, and each id is used once, for the most similar name.
 
     >>> match(["Waiting time: first answer", "Rain"], {"a": "First answer", "b": "Sign up"})
     {0: 'a'}
@@ -103,12 +109,13 @@ def match(names: Sequence[str], known: Mapping[str, str]) -> dict[int, str]:
 
 
 def _plain(name: str) -> str:
-    """What of a name is compared."""
+    """The part of a name that is compared, without differences of case."""
     return clean(name[: leeway(_COMPARED)])[:_COMPARED].casefold().replace("_", " ")
 
 
 def _pairs(name: str) -> set[str]:
-    """Letters in pairs: two names are alike as far as they share them (Dice's coefficient), which
-    takes a moment for each two names and not, as finding what they share in order, the cube of it.
+    """The pairs of neighbouring letters. The more pairs two names share, the more similar they are.
+
+    This is Dice's coefficient, which takes linear time; `difflib` needs cubic time for long names.
     """
     return {name[n : n + 2] for n in range(len(name) - 1)}

@@ -1,4 +1,4 @@
-"""Key results in the result: by objective, with their place on the grid and all that goes along."""
+"""The result's part on key results: by objective, with their places on the grid and details."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _KEY_RESULT = Column("key_result", "text", lambda row: row[1].get(row[-1].key_re
 
 _DECIDED = {"go on": "go on", "change": "change", "stop": "stop"}
 _READ = Column("key_result", "text", lambda row: row[-1].text)
-"""The words that somebody read, which may have changed since."""
+"""The text that a person outside the team read; the key result may have changed since."""
 
 
 def sections(workshop: Workshop) -> list[Section]:
-    """Each board's key results, then the bets, the team's pairs and its words."""
+    """A section for each board's key results, then hypotheses, the team's pairs and its terms."""
     decks = [workshop.deck(name) for name in sorted(workshop.boards)]
-    found = [
+    boards = [
         Section(
             board_name(workshop, deck.board, "clinic"), _key_results(deck), "outline", long=True
         )
@@ -49,7 +49,7 @@ def sections(workshop: Workshop) -> list[Section]:
             for one in deck.of(Term)
         ],
     }
-    return found + [
+    return boards + [
         outline(text(f"result.{key}"), [List(tuple(items))])
         for key, items in loose.items()
         if items
@@ -57,7 +57,7 @@ def sections(workshop: Workshop) -> list[Section]:
 
 
 def tables(workshop: Workshop) -> tuple[Table, ...]:
-    """The same for programs. A row is a card with its board's name and the words on that board."""
+    """The tables for programs, each with a row per card and the name of its board."""
     boards = [
         (board_name(workshop, name, "clinic"), workshop.cards(name), workshop.deck(name))
         for name in sorted(workshop.boards)
@@ -125,7 +125,7 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
 
 
 def _part(name: str) -> Column:
-    """What a key result names, in the words it names it in."""
+    """A column for one part of the sentence, in its own words."""
     return Column(name, "name", lambda row: getattr(getattr(row[2], name), "value", ""))
 
 
@@ -153,7 +153,7 @@ def _read(deck: Deck, kr: KeyResult) -> tuple[Reading, GridPlace]:
 
 
 def _key_results(deck: Deck) -> tuple[Group, ...]:
-    """By objective, with a line on the mix of levels; those without one come last."""
+    """By objective, with a line on the mix of levels; key results without one come last."""
     objectives = deck.of(Objective)
     known = {one.id for one in objectives}
     listed = [(one.text, deck.of(KeyResult, objective=one.id)) for one in objectives]

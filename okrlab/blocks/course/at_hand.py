@@ -1,4 +1,4 @@
-"""What kernels would each read from files when first asked, read once before they are forked."""
+"""Loads the language reader and the course before kernels are forked, so that all share them."""
 
 from okrlab.blocks.course.bank import our_course
 from okrlab.language.reading import read

@@ -1,7 +1,7 @@
-"""A customer journey: who travels, in which stages, and what happens at each touchpoint.
+"""The cards of a customer journey: personas, stages, touchpoints, and the weights of the ranking.
 
-Each is a card of a deck. How a touchpoint feels and how much it matters, everyone says for
-themselves in sealed scores; the spread of those is what a map shows.
+How a touchpoint feels and how much it matters is not on a card: everyone scores it in private, and
+after the reveal the map shows how the scores spread.
 """
 
 from __future__ import annotations
@@ -37,9 +37,10 @@ PERSONA_KINDS: tuple[PersonaKind, ...] = get_args(PersonaKind)
 GROUNDS: tuple[Ground, ...] = get_args(Ground)
 VIEWS: tuple[View, ...] = get_args(View)
 LANES = ("action", "thought", "pain", "gain", "owner")
-"""What is written beneath a touchpoint, in this order."""
+"""The fields of a touchpoint that a map shows below it, from the top down."""
 EMOTIONS = (-2, -1, 0, 1, 2)
 IMPORTANCES = (1, 2, 3, 4, 5)
+"""The steps of the two scales, lowest first."""
 
 WEIGHTS_ID = "weights"
 """A board has one card of weights, under this id."""
@@ -47,7 +48,7 @@ MOST_WEIGHT = 3
 
 
 class Persona(DeckCard, frozen=True, kw_only=True):
-    """Who travels. `asked` is the day when we last asked one of them; None if nobody knows."""
+    """Who travels. `asked` is the day when one of them was last asked, None if it is unknown."""
 
     name: NeededName
     kind: PersonaKind = "customer"
@@ -64,11 +65,12 @@ class JourneyStage(DeckCard, frozen=True, kw_only=True):
 
 
 class Touchpoint(DeckCard, frozen=True, kw_only=True):
-    """One interaction. `persona` is whose it is, empty for everyone's.
+    """One interaction of a `persona`, or of all personas if that is empty.
 
-    `ground` tells what was seen (with its `source`) from what we assume; `view` the journey as it
-    is from the one we wish for, in which this may stand `instead` of another. `emotion` (-2 to 2)
-    and `importance` (1 to 5) come from a table; what the room scored goes before them.
+    `ground` says whether it was observed, with its `source`, or is assumed. `view` says whether it
+    belongs to the journey as it is or to the one wished for, where it may replace another
+    touchpoint (`instead`). `emotion` (-2 to 2) and `importance` (1 to 5) come from an imported
+    table; scores of the room take precedence over them.
     """
 
     text: NeededTitle
@@ -90,10 +92,10 @@ class Touchpoint(DeckCard, frozen=True, kw_only=True):
 
 
 class Weights(DeckCard, frozen=True, kw_only=True):
-    """How much each input of the ranking counts: 0 not at all, 1 as it is, 2 and 3 more.
+    """How much each input of the ranking counts: 0 not at all, 1 once, 2 and 3 more.
 
-    `important` and `low` say from which importance on, and below which emotion, a touchpoint is a
-    moment of truth that hurts.
+    A touchpoint with an importance of at least `important` and an emotion below `low` is a moment
+    of truth that hurts.
     """
 
     feeling: Number = 1
@@ -105,7 +107,7 @@ class Weights(DeckCard, frozen=True, kw_only=True):
 
 
 class Spread(msgspec.Struct, frozen=True):
-    """What people scored: how many chose each value, lowest first, from the value `least` on.
+    """How scores spread: how many people chose each value, from `least` upwards.
 
     >>> felt = Spread(least=-2, counts=(1, 3, 0, 0, 1))
     >>> felt.people, felt.median, felt.middle
@@ -117,7 +119,7 @@ class Spread(msgspec.Struct, frozen=True):
 
     @property
     def people(self) -> int:
-        """How many scored."""
+        """How many people scored."""
         return sum(self.counts)
 
     @property
@@ -127,18 +129,21 @@ class Spread(msgspec.Struct, frozen=True):
 
     @property
     def middle(self) -> tuple[float, float]:
-        """Between which scores the middle half of the people lies."""
+        """The first and the third quartile. Raises `ValueError` if nobody scored."""
         return self._at(0.25), self._at(0.75)
 
     @property
     def mean(self) -> float:
-        """The mean score, to order equal medians. Raises `ValueError` if nobody scored."""
+        """The mean score, which orders equal medians. Raises `ValueError` if nobody scored."""
         if not self.people:
             raise ValueError("nobody scored")
         return sum(n * (self.least + step) for step, n in enumerate(self.counts)) / self.people
 
     def _at(self, share: float) -> float:
-        """The score below which this share of the people lies; between two, their middle."""
+        """The score below which this `share` (0 to 1) of the people lies.
+
+        Where it falls exactly between two scores, it is the mean of the two, as for a median.
+        """
         people = self.people
         if not people:
             raise ValueError("nobody scored")
@@ -157,19 +162,25 @@ class Spread(msgspec.Struct, frozen=True):
 
 
 class Felt(msgspec.Struct, frozen=True):
-    """How a touchpoint feels and how much it matters, as the room scored it; None: nobody did."""
+    """How the room scored a touchpoint's emotion and importance; None if nobody did."""
 
     emotion: Spread | None = None
     importance: Spread | None = None
 
 
 def score_keys(touchpoint: str) -> tuple[str, str]:
-    """Under which names an answer keeps a touchpoint's emotion and its importance."""
+    """The ids under which an answer keeps a touchpoint's emotion and importance.
+
+    >>> score_keys("a1")
+    ('ea1', 'ia1')
+    """
     return f"e{touchpoint}", f"i{touchpoint}"
 
 
 def felt(scores: Mapping[str, Mapping[str, int]], touchpoint: str) -> Felt:
-    """What a reveal showed for a touchpoint. Steps 1 to 5 stand for -2 to 2, and for 1 to 5.
+    """The revealed scores of a touchpoint, by the ids of `score_keys`.
+
+    Sealed answers count steps from 1 to 5; for emotions these are the values -2 to 2.
 
     >>> felt({"ea": {"1": 2, "2": 1}}, "a").emotion
     Spread(least=-2, counts=(2, 1, 0, 0, 0))
@@ -181,11 +192,12 @@ def felt(scores: Mapping[str, Mapping[str, int]], touchpoint: str) -> Felt:
 
 
 def _spread(counts: Mapping[str, int], least: int) -> Spread | None:
-    found = tuple(counts.get(str(step), 0) for step in range(1, 6))
-    return Spread(least, found) if any(found) else None
+    people = tuple(counts.get(str(step), 0) for step in range(1, 6))
+    return Spread(least, people) if any(people) else None
 
 
 def _touchpoint(card: Touchpoint) -> None:
+    """Check that its id still is an id with a letter before it, as its scores are kept by that."""
     if not all(map(is_id, score_keys(card.id))):
         raise BadInput("bad_id")
     for value, values in ((card.emotion, EMOTIONS), (card.importance, IMPORTANCES)):
@@ -207,4 +219,4 @@ CARDS = (
     register(Touchpoint, check=_touchpoint),
     register(Weights, check=_weights),
 )
-"""The kinds of card on a journey map."""
+"""The kinds of card on a journey map, with the checks of two of them."""

@@ -1,7 +1,8 @@
-"""What a journey map says: its order, its curve, which touchpoints are critical, and by which rule.
+"""Reads a journey map: the order of its touchpoints, the emotion curve, and what is critical.
 
-The rule is a product of shares between 0 and 1, each to the power of its weight, times 100: a
-touchpoint is critical where it feels bad *and* matters *and*, if there is a metric, gets worse.
+A touchpoint's points are 100 times a product of shares between 0 and 1, each to the power of its
+weight. A product, unlike a sum, is large only if all shares are: a touchpoint is critical if it
+feels bad *and* matters *and*, where there is a metric, gets worse.
 """
 
 from __future__ import annotations
@@ -27,18 +28,23 @@ from okrlab.texts import text as say
 from okrlab.texts.numbers import short
 
 Scores = Mapping[str, Mapping[str, int]]
-"""What a reveal showed: per score's name how many people chose each step."""
+"""The scores of a reveal: by score id, how many people chose each step."""
 Trend = Literal["worse", "same", "better", "unknown"]
-"""What a touchpoint's metric does; unknown where there is none, or too little of it."""
+"""The trend of a touchpoint's metric; unknown if there is no metric, or too few values."""
 Group = tuple[JourneyStage, list[Touchpoint]]
+"""A stage with its touchpoints."""
 
 INPUTS: Final = ("feeling", "importance", "metric", "evidence")
+# A metric that nobody has must not push a touchpoint down the list: unknown counts like "same".
 _TREND: Final[dict[str, float]] = {"worse": 1.0, "unknown": 0.75, "same": 0.75, "better": 0.5}
 _GROUND: Final[dict[str, float]] = {"evidence": 1.0, "assumption": 0.5}
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True):
-    """A touchpoint on the curve: median emotion and its middle half; None where nobody scored."""
+    """A touchpoint on the curve: its medians, and the quartiles of its emotion (`low`, `high`).
+
+    Numbers are None if nobody scored. `moment` marks a moment of truth that hurts.
+    """
 
     touchpoint: str
     emotion: float | None = None
@@ -48,7 +54,7 @@ class Point(msgspec.Struct, frozen=True, kw_only=True):
     people: int = 0
     mean: float | None = None
     weight: float | None = None
-    """The mean importance; like `mean` it only orders what is equal."""
+    """The mean importance. Like `mean`, the mean emotion, it only orders equal points."""
     moment: bool = False
 
     @property
@@ -58,7 +64,7 @@ class Point(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rank(msgspec.Struct, frozen=True, kw_only=True):
-    """A touchpoint's place: its points (0 to 100) and the share each input gave."""
+    """A touchpoint's place in the ranking: its points (0 to 100), and the share of each input."""
 
     touchpoint: str
     points: float
@@ -71,8 +77,9 @@ class Rank(msgspec.Struct, frozen=True, kw_only=True):
 def stages(deck: Deck, persona: str = "", view: View = "now") -> list[Group]:
     """The map in order: each stage with the touchpoints that this persona meets ("" for all).
 
-    The wished journey is what is wished, and what is now where nothing was wished `instead`. A
-    touchpoint whose stage is gone comes last, in a stage without an id.
+    The wished journey has the wished touchpoints, and those of now that none of them replaces.
+    Touchpoints whose stage was removed come last, in a stage without an id. Raises `BadInput` for
+    an unknown `view`.
     """
     shown = [one for one in deck.of(Touchpoint) if not persona or one.persona in ("", persona)]
     replaced = {one.instead for one in shown if one.view == "wished"}
@@ -81,29 +88,29 @@ def stages(deck: Deck, persona: str = "", view: View = "now") -> list[Group]:
         for one in shown
         if (one.view == "now" and not (view == "wished" and one.id in replaced)) or one.view == view
     ]
-    found = [
+    groups = [
         (stage, [one for one in shown if one.stage == stage.id]) for stage in deck.of(JourneyStage)
     ]
-    known = {stage.id for stage, _ in found}
+    known = {stage.id for stage, _ in groups}
     lost = [one for one in shown if one.stage not in known]
     if lost:
-        found.append((JourneyStage(id="", text=say("journey.no_stage")), lost))
-    return found
+        groups.append((JourneyStage(id="", text=say("journey.no_stage")), lost))
+    return groups
 
 
 def weights(deck: Deck) -> Weights:
-    """The weights this map is ranked by."""
+    """The weights by which this map is ranked; the default ones if nobody changed them."""
     card = deck.cards.get(WEIGHTS_ID)
     return card if isinstance(card, Weights) else Weights(id=WEIGHTS_ID)
 
 
 def curve(groups: Sequence[Group], scores: Scores, by: Weights) -> list[Point]:
-    """The emotion curve: a point for every touchpoint, in the map's order."""
+    """The emotion curve: a point for every touchpoint, in the order of the map."""
     return [_point(one, felt(scores, one.id), by) for _, inside in groups for one in inside]
 
 
 def _point(one: Touchpoint, room: Felt, by: Weights) -> Point:
-    """What the room scored; where it did not, what a table said."""
+    """The room's scores of a touchpoint, or else the values that came with a table."""
     emotion, importance, low, high = one.emotion, one.importance, one.emotion, one.emotion
     mean, weight = emotion, importance
     if room.emotion:
@@ -125,7 +132,7 @@ def _point(one: Touchpoint, room: Felt, by: Weights) -> Point:
 
 
 def _hurts(emotion: float | None, importance: float | None, by: Weights) -> bool:
-    """Whether this is a moment of truth that goes badly: important, and low."""
+    """Whether this is a moment of truth that goes badly: it is important and feels bad."""
     if emotion is None or importance is None:
         return False
     return importance >= by.important and emotion < by.low
@@ -137,7 +144,9 @@ def rank(
 ) -> list[Rank]:
     """The touchpoints that have both scores, the most critical first.
 
-    Equal points are told apart by the same rule on the means instead of the medians.
+    `trends` are those of their metrics, by touchpoint; with `persona`, only the touchpoints of that
+    persona are ranked. Medians of a five-step scale are often equal, so equal points are ordered by
+    the same rule applied to the means.
 
     >>> bad = Touchpoint(id="a", text="Invoice", stage="s", emotion=-2, importance=5)
     >>> fine = Touchpoint(id="b", text="Demo", stage="s", emotion=1, importance=3)
@@ -147,15 +156,15 @@ def rank(
     """
     by, trends = weights(deck), trends or {}
     cards = {one.id: one for one in deck.of(Touchpoint)}
-    found: list[tuple[float, Rank]] = []
+    ranked: list[tuple[float, Rank]] = []
     for point in curve(stages(deck, persona), scores, by):
         one = cards[point.touchpoint]
         if point.emotion is None or point.importance is None:
             continue
         trend = trends.get(one.id, "unknown")
-        last = {"metric": _TREND[trend], "evidence": _GROUND[one.ground]}
-        shares = {**_shares(point.emotion, point.importance), **last}
-        means = {**_shares(point.mean or 0.0, point.weight or 1.0), **last}
+        both = {"metric": _TREND[trend], "evidence": _GROUND[one.ground]}
+        shares = {**_shares(point.emotion, point.importance), **both}
+        means = {**_shares(point.mean or 0.0, point.weight or 1.0), **both}
         place = Rank(
             touchpoint=one.id,
             points=_points(shares, by),
@@ -163,12 +172,12 @@ def rank(
             trend=trend,
             moment=point.moment,
         )
-        found.append((_points(means, by), place))
-    return [place for _, place in sorted(found, key=lambda each: (-each[1].points, -each[0]))]
+        ranked.append((_points(means, by), place))
+    return [place for _, place in sorted(ranked, key=lambda each: (-each[1].points, -each[0]))]
 
 
 def _shares(emotion: float, importance: float) -> dict[str, float]:
-    """How far below the best it feels, and how far above the least it matters: 0 to 1."""
+    """Both scores as shares: 1 is the worst feeling, and the greatest importance."""
     return {"feeling": (2 - emotion) / 4, "importance": (importance - 1) / 4}
 
 
@@ -180,7 +189,7 @@ def _points(shares: Mapping[str, float], by: Weights) -> float:
 
 
 def rule(by: Weights) -> str:
-    """The rule in words, with the weights in use."""
+    """The rule in words, with the weights in use; a weight of 0 leaves its input out."""
     inputs = [
         say(f"journey.input_{name}") + (f"^{weight}" if weight > 1 else "")
         for name in INPUTS
@@ -191,7 +200,7 @@ def rule(by: Weights) -> str:
 
 
 def signed(value: float) -> str:
-    """A feeling as people write it.
+    """A feeling with its sign, as people write it.
 
     >>> signed(-1.5), signed(0), signed(2.0)
     ('−1.5', '0', '+2')
@@ -202,8 +211,8 @@ def signed(value: float) -> str:
 def told(deck: Deck, points: Sequence[Point], persona: str = "") -> str:
     """The curve in words, for those who cannot see it."""
     scored = [point for point in points if point.emotion is not None]
-    who = deck.cards.get(persona)
-    name = who.name if isinstance(who, Persona) else say("journey.everyone")
+    card = deck.cards.get(persona)
+    name = card.name if isinstance(card, Persona) else say("journey.everyone")
     if not scored:
         return say("journey.curve_empty", who=name)
     lines = [say("journey.curve_told", who=name, n=len(scored), of=len(points))]
@@ -226,6 +235,6 @@ def told(deck: Deck, points: Sequence[Point], persona: str = "") -> str:
 
 
 def named(deck: Deck, touchpoint: str) -> str:
-    """A touchpoint's words in quotes."""
+    """A touchpoint's words in quotes, or an ellipsis if it was removed."""
     card = deck.cards.get(touchpoint)
     return f"“{card.text}”" if isinstance(card, Touchpoint) else "“…”"

@@ -1,4 +1,8 @@
-"""Where in a table a journey stands: a row for each touchpoint, or stages across and lanes down."""
+"""Finds the touchpoints in a table: one in each row, or one in each column under its stage.
+
+People bring both: exports have a row for each touchpoint, maps drawn in a spreadsheet have stages
+across and lanes (actions, thoughts, pains) down.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +34,11 @@ COLUMNS: Final = (
     "emotion",
     "importance",
 )
-"""What a table may hold, in the order in which it is written."""
+"""The columns of a table, in the order in which they are written."""
+PLAIN: Final = ("channel", "action", "thought", "pain", "gain", "owner", "source")
+"""The columns whose words go into a touchpoint's field of the same name as they are."""
 
-_ALSO: Final[dict[str, str]] = {
+_SYNONYMS: Final[dict[str, str]] = {
     "who": "persona",
     "customer": "persona",
     "kind": "persona_kind",
@@ -67,20 +73,21 @@ _SHARED: Final = frozenset(
         "view",
     )
 )
-"""What one line says for every touchpoint of a cell that lists several."""
+"""Columns in which one line holds for every touchpoint of a cell that lists several."""
 
 Place = Callable[[int, int], str]
+"""Names a cell by its row and column, both counted from 0."""
 
 
 class CellProblem(NamedTuple):
-    """What is amiss in a cell, in words."""
+    """A problem in words, and the name of its cell; empty if it concerns the whole table."""
 
     cell: str
     said: str
 
 
 class TouchpointRow(NamedTuple):
-    """A touchpoint's cells by column: words, and where they stand."""
+    """A touchpoint's cells by column: their words, and their names in the table."""
 
     words: dict[str, str]
     at: dict[str, str]
@@ -96,13 +103,22 @@ def cell(row: int, column: int) -> str:
 
 
 class Layout:
-    """Finds the touchpoints of a table; `filled` holds the columns that it has."""
+    """Finds the touchpoints of a table.
+
+    `note(cell, problem, **names)` is called for every problem. After `read`, `filled` holds the
+    columns that the table has.
+    """
 
     def __init__(self, note: Callable[..., None], place: Place) -> None:
         self.note, self.place = note, place
         self.filled: set[str] = set()
 
     def read(self, table: Sequence[Sequence[str]]) -> list[TouchpointRow]:
+        """All touchpoints, from the top down or from left to right.
+
+        Headings may have a title and notes above them, so columns are looked for in the first 20
+        rows, and the lane of touchpoints in the first 60, as other lanes may come before it.
+        """
         for at, cells in enumerate(table[:20]):
             names = [column_of(one) for one in cells]
             if "stage" in names and "touchpoint" in names:
@@ -125,7 +141,7 @@ class Layout:
             if not any(words.values()):
                 continue
             if words.get("touchpoint") and not words.get("stage"):
-                words["stage"] = stage  # cells merged downwards
+                words["stage"] = stage  # a stage's cell is often merged over all its rows
             stage = words.get("stage") or stage
             yield TouchpointRow(words, {name: self.place(at, n) for name, n in places.items()})
 
@@ -135,7 +151,7 @@ class Layout:
             name = column_of(cells[0]) if cells else ""
             if name:
                 lanes.setdefault(name, at)
-        if "stage" not in lanes:
+        if "stage" not in lanes:  # stages are often without a heading, just above the touchpoints
             above = [at for at in range(touchpoint) if any(map(clean, table[at][1:]))]
             if not above:
                 self.note(self.place(touchpoint, 0), "no_heads")
@@ -147,7 +163,7 @@ class Layout:
             if cells and at != lanes["stage"]
         )
         self.filled = set(lanes)
-        stage, closed = "", set[str]()
+        stage, closed = "", set[str]()  # a stage merged to the right is written in its first column
         for n in range(1, max(map(len, table))):
             raw = {name: _at(table[at], n) for name, at in lanes.items()}
             where = {name: self.place(at, n) for name, at in lanes.items()}
@@ -163,7 +179,11 @@ class Layout:
     def _cells(
         self, raw: dict[str, str], stage: str, where: dict[str, str]
     ) -> Iterator[TouchpointRow]:
-        """A column's touchpoints; a cell that lists several has a line for each."""
+        """A column's touchpoints. If its cell lists several, each takes its own line of every lane.
+
+        A lane with another number of lines belongs to the first touchpoint, which is reported,
+        except that a shared column such as the channel holds for all of them.
+        """
         lines = {name: [*filter(None, map(clean, one.splitlines()))] for name, one in raw.items()}
         several = max(1, len(lines["touchpoint"]))
         for n in range(several):
@@ -188,17 +208,26 @@ class Layout:
 
 
 def key_of(words: str) -> str:
+    """Words as they are compared: without case, and with one space for all spaces and hyphens.
+
+    >>> key_of("  Pain-Point ")
+    'pain point'
+    """
     return " ".join(re.split(r"[\s_\-]+", clean(words).casefold())).strip()
 
 
 def column_of(words: str) -> str:
-    """The column that a heading names; empty if none."""
-    said = key_of(words)
+    """The column that a heading names, by its name, its text, a synonym or a plural; else "".
+
+    >>> column_of("Pain points"), column_of("Colour")
+    ('pain', '')
+    """
+    heading = key_of(words)
     for name in COLUMNS:
         plain = name.replace("_", " ")
-        if said in (plain, f"{plain}s", key_of(say(f"journey.column_{name}"))):
+        if heading in (plain, f"{plain}s", key_of(say(f"journey.column_{name}"))):
             return name
-    return _ALSO.get(said) or _ALSO.get(said.removesuffix("s")) or ""
+    return _SYNONYMS.get(heading) or _SYNONYMS.get(heading.removesuffix("s")) or ""
 
 
 def _at(cells: Sequence[str], n: int) -> str:

@@ -1,4 +1,4 @@
-"""A journey's map to be read: who travels, each stage as a table, the curve, what is critical."""
+"""A journey map as a Markdown document: personas, a table for each stage, curve and ranking."""
 
 from __future__ import annotations
 
@@ -18,7 +18,13 @@ from okrlab.texts.numbers import short
 
 
 def journey_markdown(deck: Deck, scores: Scores) -> str:
-    """The map, its curve in words, its metrics and what is critical, with the rule."""
+    """The map as Markdown: who travels, each stage, the curve in words, and what is critical.
+
+    The ranking comes with its rule, so that a reader can check it.
+
+    >>> print(journey_markdown(Deck(board="journey"), {}).splitlines()[0])
+    # Journey map
+    """
     people = tuple(_persona(who) for who in deck.of(Persona))
     sections = [Section(say("journey.personas"), (List(people),))] if people else []
     sections += [Section(title, tuple(parts)) for title, parts in _sections(deck, scores)]
@@ -73,8 +79,10 @@ def _ground(row: tuple[Any, ...]) -> str:
 
 
 def _metric(row: tuple[Any, ...]) -> str:
-    found = ((metric.name, summarise(metric).level) for metric in row[1])
-    return "; ".join(f"{name}: {level or '–'}" for name, level in found) or say("journey.no_metric")
+    levels = ((metric.name, summarise(metric).level) for metric in row[1])
+    return "; ".join(f"{name}: {level or '–'}" for name, level in levels) or say(
+        "journey.no_metric"
+    )
 
 
 _COLUMNS = (

@@ -1,4 +1,4 @@
-"""A journey's table as a CSV or XLSX file, written and read; what was odd about a file is named."""
+"""Writes and reads a journey's table as a CSV or XLSX file; reports what was odd about a file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import msgspec
 
 from okrlab.blocks.journey.critical import Scores
 from okrlab.blocks.journey.layout import CellProblem, cell
-from okrlab.blocks.journey.map_table import Imported, across, take, to_rows
+from okrlab.blocks.journey.map_rows import across, to_rows
+from okrlab.blocks.journey.map_table import Imported, take
 from okrlab.errors import BadInput
 from okrlab.record.deck import Deck
 from okrlab.results.csv import file as csv_file
@@ -24,37 +25,41 @@ from okrlab.texts.formulas import restored
 from okrlab.texts.numbers import exact
 
 BIGGEST: Final = 5_000_000
-"""Bytes of a file that is read from a page."""
+"""The most bytes of a file that a page may send."""
 MOST_ROWS: Final = 2_000
 MOST_COLUMNS: Final = 400
 _WIDTH: Final = 24
+"""The width of a column of a workbook, in characters."""
 
 
 class MapSheet(msgspec.Struct, kw_only=True):
-    """The cells of a table as words, and what was odd about the file."""
+    """The words of a table's cells, the problems of its file, and the sheet's name if needed."""
 
     rows: list[list[str]] = []
     problems: list[CellProblem] = []
     name: str = ""
 
     def place(self, row: int, column: int) -> str:
-        """A cell's name, with the sheet's where there are several."""
+        """A cell's name, such as "C5", with its sheet's name if the file has several sheets."""
         return f"{self.name}!{cell(row, column)}" if self.name else cell(row, column)
 
 
 def import_journey(name: str, content: bytes, deck: Deck, new_id: Callable[[], str]) -> Imported:
-    """The cards of a file, laid over what is there. Raises `BadInput` if it is no table at all."""
+    """The cards of a CSV or XLSX file; see `map_table.take`.
+
+    Raises `BadInput` if the file is too large, or not a table at all.
+    """
     sheet = read_table(name, content)
     return take(sheet.rows, deck, new_id, sheet.place, sheet.problems)
 
 
 def to_csv(deck: Deck, scores: Scores, *, wide: bool = False) -> str:
-    """The map as CSV, a row for each touchpoint, or with `wide` stages across and lanes down."""
+    """The map as CSV: a row for each touchpoint, or if `wide`, a column for each."""
     return csv_file(_table(deck, scores, wide))
 
 
 def to_xlsx(deck: Deck, scores: Scores, *, wide: bool = False) -> bytes:
-    """The same as a workbook: the same bytes for the same map."""
+    """The map as an XLSX workbook; the same map gives the same bytes."""
     rows = _table(deck, scores, wide)
     widths = [_WIDTH] * max(map(len, rows))
     return workbook([Sheet(say("journey.sheet"), rows, widths, heads=1 + wide, sides=int(wide))])
@@ -66,7 +71,10 @@ def _table(deck: Deck, scores: Scores, wide: bool) -> list[list[Cell]]:
 
 
 def read_table(name: str, content: bytes) -> MapSheet:
-    """A file's cells. Raises `BadInput` if it is too large, or no table that we know."""
+    """The cells of a CSV or XLSX file, recognised by its content.
+
+    Raises `BadInput` if it is too large, or neither of the two.
+    """
     if len(content) > BIGGEST:
         raise BadInput("desk_large", name=name, most=BIGGEST // 1_000_000)
     if content.startswith(b"PK\x03\x04"):
@@ -75,6 +83,7 @@ def read_table(name: str, content: bytes) -> MapSheet:
 
 
 def _text(name: str, content: bytes) -> MapSheet:
+    """A text file: UTF-16 with its mark, UTF-8, or else Windows-1252, as Excel writes it."""
     found = MapSheet()
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         words = content.decode("utf-16", "replace")
@@ -106,7 +115,7 @@ def _text(name: str, content: bytes) -> MapSheet:
 
 
 def _workbook(name: str, content: bytes) -> MapSheet:
-    """The first sheet that is not hidden."""
+    """The first sheet that is not hidden; the others are reported, so that nobody misses one."""
     sheets = read_workbook(name, content, rows=MOST_ROWS, columns=MOST_COLUMNS, which="first")
     found = MapSheet()
     shown = [one for one in sheets if one.visible]
@@ -126,13 +135,14 @@ def _workbook(name: str, content: bytes) -> MapSheet:
         found.problems.append(_many())
     if shown[0].narrowed:
         found.problems.append(_wide())
-    found.rows = [[_said(value) for value in row] for row in shown[0].rows]
+    found.rows = [[_written(value) for value in row] for row in shown[0].rows]
     while found.rows and not any(found.rows[-1]):
         found.rows.pop()
     return found
 
 
-def _said(value: Any) -> str:
+def _written(value: Any) -> str:
+    """A cell's value as somebody would type it."""
     if value is None:
         return ""
     if isinstance(value, datetime):

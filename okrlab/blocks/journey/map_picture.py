@@ -1,4 +1,4 @@
-"""A journey map as an SVG that stands alone, the curve on top."""
+"""Draws a journey map as a stand-alone SVG: stages across, the emotion curve above the lanes."""
 
 from __future__ import annotations
 
@@ -11,15 +11,20 @@ from okrlab.record.deck import Deck
 from okrlab.texts import text as say
 
 _COLUMN, _LABEL, _CURVE, _PAD, _LINE = 184, 124, 170, 18, 17
+"""In pixels: a touchpoint's width, the width of the labels, the curve's height and padding, and the
+height of a line of text."""
 _LETTERS = 21
 """Characters that fit on a line of a column."""
 _MOST = 7
-"""Lines of a cell that a picture shows."""
+"""The most lines of a cell that a picture shows."""
 _INK, _SOFT, _WIRE, _HURT = "#1d2430", "#5b6472", "#1d4f91", "#a3271b"
 
 
 def journey_svg(deck: Deck, scores: Scores, *, persona: str = "", view: View = "now") -> str:
-    """The map as SVG text, with the curve in words: the same map gives the same bytes.
+    """The map as SVG, with the curve in words as its description.
+
+    `persona` is the id of the one persona whose touchpoints are shown ("" for all). The same map
+    gives the same bytes, so that exports can be compared. Raises `BadInput` for an unknown `view`.
 
     >>> card = Touchpoint(id="a", text="1 < 2", stage="s", emotion=-1)
     >>> svg = journey_svg(Deck(board="j", cards={"a": card}), {})
@@ -48,8 +53,8 @@ def journey_svg(deck: Deck, scores: Scores, *, persona: str = "", view: View = "
         bold = 600 if lane == "text" else None
         parts += [
             words(left, top + 13 + n * _LINE, line, fill=_INK, font_size=13.5, font_weight=bold)
-            for left, cell in enumerate(cells)
-            for left in (_LABEL + left * _COLUMN + 10,)
+            for column, cell in enumerate(cells)
+            for left in (_LABEL + column * _COLUMN + 10,)
             for n, line in enumerate(cell)
         ]
         top += height + 12
@@ -75,9 +80,12 @@ def _stage(stage: JourneyStage, left: int, width: int, *, shaded: bool) -> list[
 
 
 def _curve(points: Sequence[Point | None]) -> Iterator[str]:
-    """The scale, the line through the medians, and at each its middle half and its sign."""
+    """The scale, a line through the medians, and at each median its quartiles and its sign.
 
-    def y(emotion: float) -> float:
+    Columns whose touchpoint nobody scored are None; the line passes over them.
+    """
+
+    def y(emotion: float) -> float:  # +2 on top, -2 at the bottom
         return 36 + _PAD + (2 - emotion) / 4 * (_CURVE - 2 * _PAD)
 
     right = _LABEL + len(points) * _COLUMN

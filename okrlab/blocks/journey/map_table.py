@@ -1,33 +1,24 @@
-"""A journey map as a table and back: a row for each touchpoint, or stages across and lanes down.
+"""Turns a table into the cards of a journey map: new ones, and changes to those on the deck.
 
-Reading keeps all that is good and names everything else by its cell, all at once.
+Everything that can be read is kept. All problems are reported together, each with its cell.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
 from typing import Any, Final
 
 import msgspec
 from msgspec.structs import replace
 
 from okrlab.blocks.journey.cards import (
-    EMOTIONS,
-    GROUNDS,
-    IMPORTANCES,
-    PERSONA_KINDS,
-    VIEWS,
     JourneyStage,
     Persona,
     Touchpoint,
-    felt,
 )
-from okrlab.blocks.journey.critical import Scores
 from okrlab.blocks.journey.layout import (
-    COLUMNS,
+    PLAIN,
     CellProblem,
     Layout,
     Place,
@@ -35,100 +26,23 @@ from okrlab.blocks.journey.layout import (
     cell,
     key_of,
 )
+from okrlab.blocks.journey.map_cells import SCORES, CellReader
 from okrlab.record import kinds
 from okrlab.record.card import DeckCard
 from okrlab.record.deck import Deck
-from okrlab.record.fields import fields
-from okrlab.results.table import Cell
 from okrlab.texts import text as say
-from okrlab.texts.clean import LIMITS, shorten
 
 MOST_TOUCHPOINTS: Final = 200
 MOST_STAGES: Final = 40
 MOST_PERSONAS: Final = 20
-_WORDS: Final[dict[str, str]] = {
-    "as is": "now",
-    "current": "now",
-    "today": "now",
-    "to be": "wished",
-    "future": "wished",
-    "wish": "wished",
-    "assumed": "assumption",
-    "guess": "assumption",
-    "seen": "evidence",
-    "employee": "colleague",
-    "client": "customer",
-}
-_CHOICES: Final[dict[str, Sequence[str]]] = {
-    "persona_kind": PERSONA_KINDS,
-    "ground": GROUNDS,
-    "view": VIEWS,
-}
-_SCORES: Final = {"emotion": EMOTIONS, "importance": IMPORTANCES}
-_PLAIN: Final = ("channel", "action", "thought", "pain", "gain", "owner", "source")
-"""Fields of a touchpoint that a cell's words go into as they are."""
 
 
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
-    """Cards to set, new and changed, and everything that was amiss."""
+    """The cards to set, new and changed, how many are touchpoints, and every problem found."""
 
     cards: tuple[kinds.Noun, ...] = ()
     problems: tuple[CellProblem, ...] = ()
     touchpoints: int = 0
-
-
-def to_rows(deck: Deck, scores: Scores) -> list[list[Cell]]:
-    """The whole map, a row for each touchpoint and for each stage or persona that has none."""
-    personas = {one.id: one for one in deck.of(Persona)}
-    touchpoints = deck.of(Touchpoint)
-    names = {one.id: one.text for one in touchpoints}
-    rows: list[dict[str, Cell]] = []
-    stages = deck.of(JourneyStage)
-    known = {stage.id for stage in stages}
-    groups = [(one.text, [tp for tp in touchpoints if tp.stage == one.id]) for one in stages]
-    groups.append((say("journey.no_stage"), [tp for tp in touchpoints if tp.stage not in known]))
-    for stage, inside in groups:
-        for one in inside:
-            who = personas.get(one.persona)
-            room = felt(scores, one.id)
-            emotion = room.emotion.median if room.emotion else one.emotion
-            importance = room.importance.median if room.importance else one.importance
-            plain = {name: getattr(one, name) for name in (*_PLAIN, "ground", "view")}
-            rows.append(
-                {
-                    **_of(who),
-                    **plain,
-                    "stage": stage,
-                    "touchpoint": one.text,
-                    "instead": names.get(one.instead, ""),
-                    "emotion": emotion,
-                    "importance": importance,
-                }
-            )
-        if not inside and stage != groups[-1][0]:
-            rows.append({"stage": stage})
-    lonely = personas.keys() - {one.persona for one in touchpoints}
-    rows += [_of(one) for one in deck.of(Persona) if one.id in lonely]
-    heads: list[Cell] = [say(f"journey.column_{name}") for name in COLUMNS]
-    return [heads, *([row.get(name, "") for name in COLUMNS] for row in rows)]
-
-
-def across(rows: list[list[Cell]]) -> list[list[Cell]]:
-    """The same table with stages across and lanes down."""
-    order = ["stage", "touchpoint", *(c for c in COLUMNS if c not in ("stage", "touchpoint"))]
-    places = [COLUMNS.index(name) for name in order]
-    return [[row[at] for row in rows] for at in places]
-
-
-def _of(who: Persona | None) -> dict[str, Cell]:
-    if who is None:
-        return {}
-    return {
-        "persona": who.name,
-        "persona_kind": who.kind,
-        "persona_about": who.about,
-        "last_asked": who.asked,
-    }
 
 
 def take(
@@ -138,7 +52,12 @@ def take(
     place: Place = cell,
     noticed: Iterable[CellProblem] = (),
 ) -> Imported:
-    """The cards a table stands for, laid over the deck: what has the same name is changed.
+    """The cards of a table. A card with the same name on the deck is changed, not added again.
+
+    `table` holds the words of the cells, row by row, in either layout (see `Layout`). `new_id`
+    makes ids for new cards, `place(row, column)` names a cell for the reports, and `noticed` are
+    problems found earlier, for example while the file was opened. Nothing is raised: what cannot
+    be read is left out and reported.
 
     >>> found = take([["stage", "touchpoint", "emotion"], ["Buy", "Pay", "9"]], Deck(board="j"),
     ...     iter("abc").__next__)
@@ -149,6 +68,8 @@ def take(
 
 
 class _Reader:
+    """Reads one table against one deck; it is used once."""
+
     def __init__(
         self, deck: Deck, new_id: Callable[[], str], place: Place, noticed: Iterable[CellProblem]
     ) -> None:
@@ -159,18 +80,26 @@ class _Reader:
         self.touchpoints: dict[tuple[str, str, str, str, int], Touchpoint] = {}
         self._index()
         self.seen: Counter[tuple[str, str, str, str]] = Counter()
+        """How many rows so far name a touchpoint, by stage, persona, view and words."""
         self.elsewhere: dict[tuple[str, str, str], tuple[str, str]] = {}
+        """The first stage, and its cell, in which a persona meets a touchpoint of these words."""
         self.instead: list[tuple[str, str, str]] = []
+        """Wished touchpoints: the id, the words of what it replaces, and their cell."""
         self.cards: dict[str, DeckCard] = {}
         self.filled: set[str] = set()
-        self._told: dict[str, set[str]] = {}
-        """What earlier rows said of a persona."""
+        """The columns that the table has. A field without a column keeps its value."""
+        self._given: dict[str, set[str]] = {}
+        """By persona, the fields that earlier rows gave; a later row must not contradict them."""
 
     def note(self, at: str, problem: str, /, **names: object) -> None:
         self.problems.append(CellProblem(at, say(f"journey.table_{problem}", **names)))
 
     def _index(self) -> None:
-        """What is on the deck already, by stage, persona, view, words, and which of equals."""
+        """Find the deck's touchpoints by stage, persona, view and words.
+
+        A stage may have the same touchpoint twice. These are numbered in their order on the map, so
+        that the first such row of a table changes the first of them, and so on.
+        """
         counted: Counter[tuple[str, str, str, str]] = Counter()
         for one in self.deck.of(Touchpoint):
             key = (one.stage, one.persona, one.view, key_of(one.text))
@@ -180,15 +109,15 @@ class _Reader:
     def read(self, table: Sequence[Sequence[str]]) -> Imported:
         layout = Layout(self.note, self.place)
         rows, self.filled = layout.read(table), layout.filled
-        left = 0
+        left_out = 0
         for row in rows:
             full = len(self.deck.of(Touchpoint)) + self._new() >= MOST_TOUCHPOINTS
             if full and row.words.get("touchpoint"):
-                left += 1
+                left_out += 1
             else:
                 self._row(row)
-        if left:
-            self.note("", "full", most=MOST_TOUCHPOINTS, n=f"{left:,}")
+        if left_out:
+            self.note("", "full", most=MOST_TOUCHPOINTS, n=f"{left_out:,}")
         self._replace()
         self._empty_stages(rows)
         cards = tuple(one for one in self.cards.values() if self.deck.cards.get(one.id) != one)
@@ -203,70 +132,69 @@ class _Reader:
 
     def _row(self, row: TouchpointRow) -> None:
         words, at = row
-        who = self._persona(words, at)
-        stage = self._stage(words, at)
+        cells = CellReader(row, self.note)
+        persona = self._persona(cells)
+        stage = self._stage(cells)
         if not words.get("touchpoint"):
-            if any(words.get(name) for name in (*_PLAIN, *_SCORES)):
+            if any(words.get(name) for name in (*PLAIN, *SCORES)):
                 self.note(at.get("touchpoint", ""), "no_touchpoint")
             return
         if stage is None:
             if not words.get("stage"):
                 self.note(at.get("stage", ""), "no_stage")
             return
-        self._touchpoint(words, at, who.id if who else "", stage)
+        self._touchpoint(cells, persona.id if persona else "", stage)
 
-    def _persona(self, words: dict[str, str], at: dict[str, str]) -> Persona | None:
-        name = self._words(Persona, "name", "persona", words, at)
+    def _persona(self, cells: CellReader) -> Persona | None:
+        name = cells.text(Persona, "name", "persona")
         if not name:
             return None
         known = self.personas.get(key_of(name))
         if known is None and len(self.personas) >= MOST_PERSONAS:
-            self.note(at["persona"], "many_personas", most=MOST_PERSONAS)
+            self.note(cells.at["persona"], "many_personas", most=MOST_PERSONAS)
             return None
-        found = known or Persona(id=self.new_id(), name=name, position=_next(self.personas))
-        again = found.id in self.cards
+        persona = known or Persona(id=self.new_id(), name=name, position=_next(self.personas))
+        again = persona.id in self.cards
         changes: dict[str, Any] = {}
-        if kind := self._choice("persona_kind", words, at):
+        if kind := cells.choice("persona_kind"):
             changes["kind"] = kind
-        if about := self._words(Persona, "about", "persona_about", words, at):
+        if about := cells.text(Persona, "about", "persona_about"):
             changes["about"] = about
-        if asked := self._day(words, at):
+        if asked := cells.day():
             changes["asked"] = asked
         for name, value in changes.items():
-            before = getattr(found, name)
-            if again and name in self._told[found.id] and before != value:
+            before = getattr(persona, name)
+            if again and name in self._given[persona.id] and before != value:
                 column = {"kind": "persona_kind", "about": "persona_about"}.get(name, "last_asked")
-                self.note(at[column], "persona_differs", name=found.name)
+                self.note(cells.at[column], "persona_differs", name=persona.name)
                 changes = {**changes, name: before}
-        self._told.setdefault(found.id, set()).update(changes)
-        found = replace(found, **changes)
-        self.personas[key_of(found.name)] = self.cards[found.id] = found
-        return found
+        self._given.setdefault(persona.id, set()).update(changes)
+        persona = replace(persona, **changes)
+        self.personas[key_of(persona.name)] = self.cards[persona.id] = persona
+        return persona
 
-    def _stage(self, words: dict[str, str], at: dict[str, str]) -> JourneyStage | None:
-        name = self._words(JourneyStage, "text", "stage", words, at)
+    def _stage(self, cells: CellReader) -> JourneyStage | None:
+        name = cells.text(JourneyStage, "text", "stage")
         if not name:
             return None
         if key_of(name) not in self.stages:
             if len(self.stages) >= MOST_STAGES:
-                self.note(at["stage"], "many_stages", most=MOST_STAGES)
+                self.note(cells.at["stage"], "many_stages", most=MOST_STAGES)
                 return None
             new = JourneyStage(id=self.new_id(), text=name, position=_next(self.stages))
             self.stages[key_of(name)] = self.cards[new.id] = new
         return self.stages[key_of(name)]
 
-    def _touchpoint(
-        self, words: dict[str, str], at: dict[str, str], persona: str, stage: JourneyStage
-    ) -> None:
-        name = self._words(Touchpoint, "text", "touchpoint", words, at)
-        view = self._choice("view", words, at) or "now"
+    def _touchpoint(self, cells: CellReader, persona: str, stage: JourneyStage) -> None:
+        name = cells.text(Touchpoint, "text", "touchpoint")
+        view, where = cells.choice("view") or "now", cells.at["touchpoint"]
         key = (stage.id, persona, view, key_of(name))
         if self.seen[key]:
-            self.note(at["touchpoint"], "twice", name=name, stage=stage.text)
-        place = (persona, view, key_of(name))
-        first, where = self.elsewhere.setdefault(place, (stage.text, at["touchpoint"]))
+            self.note(where, "twice", name=name, stage=stage.text)
+        anywhere = (persona, view, key_of(name))
+        first, there = self.elsewhere.setdefault(anywhere, (stage.text, where))
         if first != stage.text:
-            self.note(at["touchpoint"], "two_stages", name=name, first=first, where=where)
+            self.note(where, "two_stages", name=name, first=first, where=there)
         known = self._known(key)
         self.seen[key] += 1
         if known is None:
@@ -279,20 +207,24 @@ class _Reader:
         changes: dict[str, Any] = {"text": name}
         if "view" in self.filled:
             changes["view"] = view
-        for field in _PLAIN:
+        for field in PLAIN:
             if field in self.filled:
-                changes[field] = self._words(Touchpoint, field, field, words, at)
-        if ground := self._choice("ground", words, at):
+                changes[field] = cells.text(Touchpoint, field, field)
+        if ground := cells.choice("ground"):
             changes["ground"] = ground
-        for field in _SCORES:
+        for field in SCORES:
             if field in self.filled:
-                changes[field] = self._score(field, words, at)
-        if wanted := words.get("instead"):
-            self.instead.append((known.id, wanted, at["instead"]))
+                changes[field] = cells.score(field)
+        if wanted := cells.words.get("instead"):
+            self.instead.append((known.id, wanted, cells.at["instead"]))
         self.cards[known.id] = replace(known, **changes)
 
     def _known(self, key: tuple[str, str, str, str]) -> Touchpoint | None:
-        """The touchpoint of this name; where a table does not say whose it is, anybody's."""
+        """The touchpoint that a row is about, None if it is new.
+
+        A table without the columns persona and view matches touchpoints of any persona and view, so
+        that a table of stages and touchpoints alone changes what is there instead of doubling it.
+        """
         if {"persona", "view"} <= self.filled:
             return self.touchpoints.get((*key, self.seen[key]))
         fits = [
@@ -309,7 +241,7 @@ class _Reader:
         return (one for one in merged.values() if isinstance(one, Touchpoint))
 
     def _replace(self) -> None:
-        """What a wished touchpoint stands instead of, once all have been read."""
+        """Point wished touchpoints to what they replace, which may be in a later row."""
         now: dict[str, list[str]] = {}
         for one in self._all():
             if one.view == "now":
@@ -322,6 +254,7 @@ class _Reader:
                 self.cards[id] = replace(card, instead=fits[0])
 
     def _empty_stages(self, rows: list[TouchpointRow]) -> None:
+        """Report stages without touchpoints, each once: often a cell was forgotten."""
         used = {key_of(row.words.get("stage", "")) for row in rows if row.words.get("touchpoint")}
         seen: set[str] = set()
         for row in rows:
@@ -330,57 +263,7 @@ class _Reader:
                 seen.add(key_of(name))
                 self.note(row.at["stage"], "empty_stage", stage=name)
 
-    # -- a cell --------------------------------------------------------------------------
-
-    def _words(
-        self, kind: type[Any], field: str, column: str, words: dict[str, str], at: dict[str, str]
-    ) -> str:
-        said = words.get(column, "")
-        most = LIMITS[fields(kind)[field].limit]
-        if len(said) > most:
-            self.note(at[column], "long", most=most)
-            return shorten(said, most)
-        return said
-
-    def _choice(self, column: str, words: dict[str, str], at: dict[str, str]) -> Any:
-        said = key_of(words.get(column, ""))
-        if not said:
-            return None
-        known = {key_of(say(f"journey.{column}_{one}")): one for one in _CHOICES[column]}
-        found = known.get(said) or _WORDS.get(said) or said
-        if found in _CHOICES[column]:
-            return found
-        choices = ", ".join(say(f"journey.{column}_{one}") for one in _CHOICES[column])
-        self.note(at[column], "choice", said=shorten(words[column], 40), choices=choices)
-        return None
-
-    def _score(self, column: str, words: dict[str, str], at: dict[str, str]) -> float | None:
-        said = words.get(column, "")
-        if not said:
-            return None
-        low, high = _SCORES[column][0], _SCORES[column][-1]
-        plain = said.replace("−", "-").replace(",", ".")
-        value = float(plain) if re.fullmatch(r"[+-]?\d{1,3}(\.\d{1,6})?", plain) else None
-        if value is None or not low <= value <= high:
-            names = {"said": shorten(said, 40), "low": f"{low}".replace("-", "−"), "high": high}
-            self.note(at[column], "score", **names)
-            return None
-        return value
-
-    def _day(self, words: dict[str, str], at: dict[str, str]) -> date | None:
-        said = words.get("last_asked", "")
-        for pattern in (r"(\d{4})-(\d\d?)-(\d\d?)(?:[ T]00:00.*)?", r"(\d\d?)\.(\d\d?)\.(\d{4})"):
-            if found := re.fullmatch(pattern, said):
-                parts = [int(one) for one in found.groups()]
-                year, month, day = parts if parts[0] > 31 else parts[::-1]
-                try:
-                    return date(year, month, day)
-                except ValueError:
-                    break
-        if said:
-            self.note(at["last_asked"], "day", said=shorten(said, 40))
-        return None
-
 
 def _next(known: dict[str, Any]) -> float:
+    """The position after the last of these cards."""
     return 1.0 + max((one.position for one in known.values()), default=0.0)

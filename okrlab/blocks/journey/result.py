@@ -1,4 +1,4 @@
-"""Journeys in the result: the map as a picture, stage by stage in words, and what is critical."""
+"""The journey's part of the result: the map as a picture, its stages in words, what is critical."""
 
 from __future__ import annotations
 
@@ -32,15 +32,19 @@ _MOST_CRITICAL = 5
 
 
 def last_scores(workshop: Workshop, board: str) -> Scores:
-    """What the last reveal of a block on this map showed."""
+    """The scores that the last reveal of a block on this map showed; empty before the first.
+
+    Scores of a block that is still sealed are not in the workshop's agenda, so they cannot get into
+    a result or onto a page this way.
+    """
     agenda = workshop.agenda
-    ours = (one for one in agenda.blocks if one.kind == "journey" and one.board == board)
-    shown = [room.scores for one in ours if (room := agenda.stage(one.id).revealed)]
+    blocks = (one for one in agenda.blocks if one.kind == "journey" and one.board == board)
+    shown = [seen.scores for one in blocks if (seen := agenda.stage(one.id).revealed)]
     return shown[-1] if shown else {}
 
 
 def sections(workshop: Workshop) -> list[Section]:
-    """Each map that has a touchpoint."""
+    """A section for each map that has a touchpoint."""
     decks = [workshop.deck(name) for name in sorted(workshop.boards)]
     return [
         outline(
@@ -53,7 +57,7 @@ def sections(workshop: Workshop) -> list[Section]:
 
 
 def _parts(deck: Deck, scores: Scores) -> Iterator[Part]:
-    """The map as a picture, who travels, stage by stage, what is wished, and what is critical."""
+    """The map as a picture, then personas, stages, wished touchpoints, and what is critical."""
     groups = stages(deck)
     points = {one.touchpoint: one for one in curve(groups, scores, weights(deck))}
     yield Figure(partial(journey_svg, deck, scores), look="bare")
@@ -107,7 +111,7 @@ def _place(deck: Deck, one: Rank) -> Item:
 
 
 def tables(workshop: Workshop) -> tuple[Table, ...]:
-    """A row for every persona, and one for every touchpoint, wished ones too."""
+    """Two tables for programs: a row per persona, and a row per touchpoint, wished ones too."""
     personas, touchpoints = [], []
     for name in sorted(workshop.boards):
         deck, board = workshop.deck(name), board_name(workshop, name, "journey")

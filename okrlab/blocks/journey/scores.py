@@ -1,4 +1,9 @@
-"""What a journey asks for in private: how each touchpoint feels, and how much it matters."""
+"""The private scores of a journey: how each touchpoint feels, and how much it matters.
+
+They are answers to sealed prompts, like those of an ordinary question, and so are protected by the
+same code until the reveal. Everything is counted in steps from 1 to 5; only on pages and in results
+is the third step of a feeling a 0.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +15,11 @@ from okrlab.record.workshop import Workshop
 from okrlab.texts import text
 
 STEPS = 5
+"""How many steps either scale has."""
 
 
 def prompts(workshop: Workshop, block: Block) -> dict[str, Prompt]:
-    """Two scores for each touchpoint, by the ids under which an answer keeps them."""
+    """Two prompts for each touchpoint of the block's board, by the ids of `score_keys`."""
     return {
         key: Prompt(id=key, text=one.text, kind="score", steps=STEPS)
         for one in workshop.deck(block.board).of(Touchpoint)
@@ -22,7 +28,9 @@ def prompts(workshop: Workshop, block: Block) -> dict[str, Prompt]:
 
 
 def steps(id: str) -> int:
-    """The steps of a score with this id; 0 for one that no touchpoint has.
+    """How many steps the scale of a score id has; 0 for an id that cannot be a score's.
+
+    Only the form of the id counts: a touchpoint may have been removed since it was scored.
 
     >>> steps("ea1"), steps("x")
     (5, 0)
@@ -31,13 +39,13 @@ def steps(id: str) -> int:
 
 
 def typed(workshop: Workshop, block: Block) -> list[dict[str, Any]]:
-    """The same, worded for a coach who types for a room: a feeling goes from -2 to 2."""
-    told = []
+    """The prompts for a coach who types in the scores of a room; a feeling goes from -2 to 2."""
+    worded = []
     for id, prompt in prompts(workshop, block).items():
         feeling = id.startswith("e")
-        said = text(f"stage.type_{'feeling' if feeling else 'importance'}", text=prompt.text)
+        words = text(f"stage.type_{'feeling' if feeling else 'importance'}", text=prompt.text)
         least = (EMOTIONS if feeling else IMPORTANCES)[0]
-        told.append(
-            {"id": id, "kind": "score", "steps": prompt.steps, "least": least, "text": said}
+        worded.append(
+            {"id": id, "kind": "score", "steps": prompt.steps, "least": least, "text": words}
         )
-    return told
+    return worded

@@ -1,7 +1,7 @@
-"""From a touchpoint to the cards that follow: a bet, the work it takes, and a key result.
+"""From a touchpoint to the cards that follow: a hypothesis, an initiative and a key result.
 
-With a metric the key result names it, its baseline and its target. Without one it is a bridge:
-build the measurement first, by a day when an outcome takes its place.
+If the touchpoint has a metric, the key result names it with its baseline and target. If not, the
+key result is a bridge: build the measurement first, by a day when an outcome replaces it.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from okrlab.given import checked
 from okrlab.texts import text as say
 
 SOON = timedelta(weeks=8)
-"""Until when a bridge stands, and a bet waits for its signal, if nobody says otherwise."""
+"""How long a bridge is valid, and a hypothesis waits for its signal, if no day is given."""
 
 
 class Measured(msgspec.Struct, frozen=True, kw_only=True):
-    """What a touchpoint's metric offers: its name, and levels as people write them."""
+    """A touchpoint's metric: its name, and its baseline and target in words, with units."""
 
     name: str
     baseline: str
@@ -32,7 +32,7 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Steps(msgspec.Struct, frozen=True, kw_only=True):
-    """The cards that follow from a touchpoint, ready to be set on the clinic's deck."""
+    """The cards that follow from a touchpoint, ready to be put on the clinic's board."""
 
     initiative: Initiative
     key_result: KeyResult
@@ -40,12 +40,15 @@ class Steps(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def cards(self) -> tuple[Initiative, KeyResult, Hypothesis]:
-        """All of them, in the order in which they are read."""
+        """All three, in the order in which they are read."""
         return self.initiative, self.key_result, self.hypothesis
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
-    """What a person fills in: what we try, what it changes for whom, and until when."""
+    """What a person fills in: what to try, what it changes, and by when.
+
+    `target` is the metric's wanted level in words, and `owner` builds the measurement of a bridge.
+    """
 
     idea: str
     change: str
@@ -55,7 +58,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def suggestion(touchpoint: Touchpoint, who: str) -> Wish:
-    """A beginning to write on, in the map's own words.
+    """A first wording of a wish, in the words of the map; `who` is the persona's name.
 
     >>> pay = Touchpoint(id="a", text="Invoice", stage="s", pain="too many fees")
     >>> suggestion(pay, "new customers").idea
@@ -83,7 +86,11 @@ def steps(
     new_id: Callable[[], str],
     objective: str = "",
 ) -> Steps:
-    """The hypothesis, the initiative and the key result of a wish; with a metric, by its numbers.
+    """The initiative, the key result and the hypothesis of a wish for a touchpoint.
+
+    `measured` is the touchpoint's metric, None if it has none, which makes the key result a bridge.
+    `new_id` makes the ids, and `objective` is the id of the key result's objective. Raises
+    `BadInput` for an argument of another type.
 
     >>> wait = Measured(name="days until the refund", baseline="9 days", better="down")
     >>> wish = Wish(idea="Refund at once", change="trust", until=date(2026, 3, 31), target="3 days")

@@ -1,4 +1,4 @@
-"""Three journeys of our own to begin with: assumptions to correct, never facts about anybody."""
+"""Three journeys to start from: assumptions for a team to correct, never facts about anyone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from okrlab.texts import pseudo
 from okrlab.texts.toml_text import content
 
 OURS = ("new-customer", "getting-help", "new-colleague")
-"""In the order in which they are offered."""
+"""The names of the templates, in the order in which they are offered."""
 
 
 class _Who(msgspec.Struct, forbid_unknown_fields=True):
@@ -39,7 +39,7 @@ class _Part(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class JourneyTemplate(msgspec.Struct, forbid_unknown_fields=True):
-    """A map before it belongs to a workshop."""
+    """A journey as its file describes it: a title, a persona, and stages with touchpoints."""
 
     title: str
     about: str
@@ -48,7 +48,7 @@ class JourneyTemplate(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def template(name: str) -> JourneyTemplate:
-    """One of ours. Raises `KeyError` for an unknown name.
+    """The template of this name. Raises `KeyError` if there is none.
 
     >>> template("getting-help").title
     'Getting help'
@@ -65,7 +65,9 @@ def _template(name: str, locale: str) -> JourneyTemplate:
 
 
 def is_ours(card: Persona | Touchpoint) -> bool:
-    """Whether a card is as one of our templates put it: nobody has changed or confirmed a word.
+    """Whether a card is still as a template put it, so that nobody has changed or confirmed it.
+
+    A result marks such cards, as they are suggestions and not the team's own words.
 
     >>> [is_ours(card) for card in cards("getting-help", lambda: "x")[:1]]
     [True]
@@ -80,7 +82,7 @@ def _put(_: str) -> frozenset[tuple[str, ...]]:
 
 
 def _words(card: Persona | Touchpoint) -> tuple[str, ...]:
-    """All that people can say on a card; its place on the map is nobody's word."""
+    """All that people can write or choose on a card, without its place on the map."""
     if isinstance(card, Persona):
         return ("persona", card.name, card.about, str(card.asked or ""))
     lanes = (getattr(card, lane) for lane in LANES)
@@ -88,7 +90,7 @@ def _words(card: Persona | Touchpoint) -> tuple[str, ...]:
 
 
 def _accented(raw: Any, key: str = "") -> Any:
-    """All its words in the pseudo locale."""
+    """The words of a template in the pseudo-locale, which makes untranslated text visible."""
     if isinstance(raw, dict):
         return {name: _accented(value, name) for name, value in raw.items()}
     if isinstance(raw, list):
@@ -97,27 +99,30 @@ def _accented(raw: Any, key: str = "") -> Any:
 
 
 def cards(name: str, new_id: Callable[[], str]) -> tuple[DeckCard, ...]:
-    """The persona, the stages and the touchpoints of one of ours, ready to be set on a deck."""
-    found = template(name)
-    who = Persona(
+    """The cards of a template, ready to be put on a board; `new_id` makes their ids.
+
+    Raises `KeyError` for an unknown name.
+    """
+    journey = template(name)
+    persona = Persona(
         id=new_id(),
-        name=found.persona.name,
-        kind=found.persona.kind,
-        about=found.persona.about,
+        name=journey.persona.name,
+        kind=journey.persona.kind,
+        about=journey.persona.about,
         position=1.0,
     )
-    made: list[DeckCard] = [who]
-    for place, part in enumerate(found.stage, 1):
+    listed: list[DeckCard] = [persona]
+    for place, part in enumerate(journey.stage, 1):
         stage = JourneyStage(id=new_id(), text=part.text, position=float(place))
-        made.append(stage)
-        made += [
+        listed.append(stage)
+        listed += [
             Touchpoint(
                 id=new_id(),
                 stage=stage.id,
-                persona=who.id,
+                persona=persona.id,
                 position=float(n),
                 **msgspec.structs.asdict(one),
             )
             for n, one in enumerate(part.touchpoint, 1)
         ]
-    return tuple(made)
+    return tuple(listed)

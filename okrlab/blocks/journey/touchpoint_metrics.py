@@ -1,4 +1,4 @@
-"""What a touchpoint's metric says: its baseline, its trend, and whether a change resonated."""
+"""Sums up a touchpoint's metric for a map: its baseline, its trend, and the effect of a change."""
 
 from __future__ import annotations
 
@@ -16,17 +16,19 @@ if TYPE_CHECKING:
     from okrlab.measure.series import Series
 
 LATEST = 4
-"""A trend compares the last quarter of a history with what came before it."""
+"""A trend compares the last fourth of a history with the periods before it."""
 FEWEST_LATEST = 6
+"""The fewest periods in either part; shorter histories have no trend."""
 QUARTER = {"day": 91, "week": 13, "month": 3, "quarter": 1}
+"""How many periods ahead a target lies: a quarter of a year."""
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
-    """A metric in short, for a map: words, never more digits than it carries.
+    """A metric in short, in words with no more digits than its history justifies.
 
-    `level` and `limits` are empty where there is no baseline; then `said` tells why, and what to
-    do. `target` is a realistic one in a quarter's time. `change` is the verdict on the day
-    something was done differently, if one is marked.
+    Without a baseline `level` and `limits` are empty, and `said` gives the reason and some advice.
+    `target` is a realistic one for a quarter ahead. `change` is the verdict on the marked change,
+    if there is one.
     """
 
     level: str = ""
@@ -38,7 +40,11 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def summarise(metric: Metric) -> Summary:
-    """The metric in short; the same history is looked at once."""
+    """The summary of a metric. It is cached by the history: other changes of a card cost nothing.
+
+    >>> summarise(Metric(id="m", name="Calls")).level
+    ''
+    """
     return _summarised(msgspec.structs.replace(metric, version=0, by="", name="", of=""))
 
 
@@ -50,37 +56,37 @@ def _summarised(metric: Metric) -> Summary:
     from okrlab.measure.saying import amount
 
     series = series_of(metric)
-    found = baseline(series, changed=metric.changed)
-    if found.refused:
-        return Summary(said=f"{found.refused.reason} {found.refused.advice}")
-    assert found.level is not None
+    base = baseline(series, changed=metric.changed)
+    if base.refused:
+        return Summary(said=f"{base.refused.reason} {base.refused.advice}")
+    assert base.level is not None
     changed = metric.changed or _latest(metric)
     moved = movement(series, changed) if changed else None
-    low, high = found.interval or found.limits or (0.0, 0.0)
+    low, high = base.interval or base.limits or (0.0, 0.0)
     scale = (high - low) / 2
     trend: Trend = "unknown"
     if moved and not moved.refused:
         trend = "same" if moved.moved != "yes" else "better" if moved.better else "worse"
     return Summary(
-        level=amount(found.level, series, scale),
-        target=_target(series, found, scale),
-        limits=found.limits,
-        said=found.sentence,
+        level=amount(base.level, series, scale),
+        target=_target(series, base, scale),
+        limits=base.limits,
+        said=base.sentence,
         trend=trend,
         change=moved.sentence if moved and metric.changed else "",
     )
 
 
-def _target(series: Series, found: Baseline, scale: float) -> str:
-    """What is realistic a quarter on; empty where nothing can be proposed."""
+def _target(series: Series, base: Baseline, scale: float) -> str:
+    """A realistic target for a quarter ahead; empty if none can be proposed."""
     from okrlab.measure.saying import amount
     from okrlab.measure.target import targets
 
-    wanted = targets(series, QUARTER[series.every], before=found).realistic
+    wanted = targets(series, QUARTER[series.every], before=base).realistic
     return "" if wanted is None else amount(wanted, series, scale)
 
 
 def _latest(metric: Metric) -> date | None:
-    """From when on a history is its latest part; None if it is too short, or has no dates."""
+    """The first day of a history's latest part; None if it is too short, or has no dates."""
     starts, part = metric.starts, max(FEWEST_LATEST, len(metric.values) // LATEST)
     return starts[-part] if len(starts) >= part + FEWEST_LATEST else None

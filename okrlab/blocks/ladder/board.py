@@ -1,4 +1,4 @@
-"""The ladder board in the kernel: the ladder as everyone sees it, and one person's question."""
+"""The ladder board in the kernel: the ladder that everyone sees, and a question for one person."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ _HERE = Path(__file__).parent
 class LadderBoard(DeckBoard):
     """The ladder of a session, to be shown as the last line of a cell.
 
-    Everyone in the workshop sees the same board; each person is asked their own question.
+    Everyone in the workshop sees the same board; each person is asked their own question. Raises
+    `BadInput` if `session` is not a session.
     """
 
     _esm = script("board", _HERE)
@@ -40,6 +41,7 @@ class LadderBoard(DeckBoard):
     def __init__(self, session: Session, board: str = "ladder") -> None:
         self._session, self._board = session, board  # the first question needs them
         self._asked: list[tuple[str, str]] = []
+        """The ids and cards of the questions asked so far, so that none is repeated at once."""
         self._wrote: Wrote = "card"
         self._last_card = ""
         """The card this person wrote last; after a new start, their newest one."""
@@ -75,7 +77,7 @@ class LadderBoard(DeckBoard):
         )
 
     def _say_code(self, message: dict[str, Any]) -> None:
-        """The code to say aloud, for the coach's join sheet."""
+        """Send the code to say aloud, for the coach's join sheet."""
         what, of = "new_code" if message["fresh"] else "code", self._of(message)
         asked = self._session.ask(what, once=self._wish_name(message))
         self._then(asked, lambda shown: self.send({"op": "code", **shown, **of}))
@@ -109,7 +111,7 @@ class LadderBoard(DeckBoard):
         self.send({"op": "question", "question": msgspec.to_builtins(self._asking)})
 
     def _still_asking(self) -> bool:
-        """Whether the question on the page is about a card that is still there."""
+        """Whether the question on the page is about a card that still exists."""
         return self._asking is None or self._asking.card in self._deck.cards
 
     def _next_question(self) -> Question | None:
@@ -128,7 +130,7 @@ class LadderBoard(DeckBoard):
         )
 
     def _show_join(self, path: str) -> None:
-        if not self._wall:  # there it stands beside the board
+        if not self._wall:  # on a projector the stage shows it next to the board
             self._context = self._about(path)
 
     def _about(self, join_path: str = "") -> dict[str, Any]:
@@ -150,7 +152,7 @@ def _written_on(command: c.Command) -> str:
 
 
 def board_texts() -> dict[str, str]:
-    """Every text the board's page may show."""
+    """The texts that the ladder's page may show, by key."""
     texts = dict(area("board"))
     for key, value in area("levels").items():
         texts[f"evidence_{key}" if key in EVIDENCE else f"level_{key}"] = value

@@ -1,4 +1,4 @@
-"""The ladder: rungs from activity to impact, and the links that claim one leads to the next."""
+"""The cards of a ladder: rungs from activity to impact, and links from one to the next."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
 
 
 class Rung(DeckCard, frozen=True, kw_only=True):
-    """One statement on the ladder. A new one at position 0 is put beside the last of its level.
+    """One statement on the ladder. A new one at position 0 is put after the last of its level.
 
     >>> Rung(id="a", text="Ran 12 webinars", level="output").level
     'output'
@@ -40,7 +40,7 @@ class Rung(DeckCard, frozen=True, kw_only=True):
 
 
 class Link(DeckCard, frozen=True, kw_only=True):
-    """The claim that the lower rung leads to the upper one, with what it rests on."""
+    """The claim that the lower rung leads to the upper one, with its reason and its assumption."""
 
     lower: Id
     upper: Id
@@ -54,7 +54,10 @@ class Link(DeckCard, frozen=True, kw_only=True):
 
     @classmethod
     def in_the_way(cls, cards: Mapping[str, DeckCard], back: Iterable[DeckCard]) -> DeckCard | None:
-        """The newest link with which one of these would close a circle, or say the same twice."""
+        """The newest link with which one of these would form a circle, or be a duplicate.
+
+        `back` are cards that an undo brings back; None if they can all come back.
+        """
         coming = {card.id: card for card in back}
         known = cards.keys() | coming.keys()
         links = {id: card for id, card in cards.items() if isinstance(card, Link)}
@@ -83,10 +86,10 @@ class Link(DeckCard, frozen=True, kw_only=True):
 
 
 class Ladder(msgspec.Struct, frozen=True, kw_only=True):
-    """The rungs and links of a board. Treat its dicts as read-only.
+    """The rungs and links of a board. Treat its dictionaries as read-only.
 
-    `stop` is the level at which the team says a why-chain may end. Every method returns
-    plain values in a stable order: level, then position, then id.
+    `stop` is the level at which a chain of whys may end, as the team decided. All methods return
+    rungs in a stable order: by level, then by position, then by id.
 
     >>> ladder = Ladder(rungs={"a": Rung(id="a", text="Ran webinars", level="output")})
     >>> [rung.text for rung in ladder.ordered()]
@@ -105,20 +108,20 @@ class Ladder(msgspec.Struct, frozen=True, kw_only=True):
         return sorted(self.rungs.values(), key=lambda r: (LEVELS.index(r.level), r.position, r.id))
 
     def above(self, rung: str) -> list[Link]:
-        """Links that climb from this rung, oldest first."""
+        """The links from this rung to those above it, oldest first."""
         return [link for link in self.links.values() if link.lower == rung]
 
     def below(self, rung: str) -> list[Link]:
-        """Links that lead up to this rung, oldest first."""
+        """The links to this rung from those below it, oldest first."""
         return [link for link in self.links.values() if link.upper == rung]
 
     def tops(self) -> list[Rung]:
-        """Rungs from which nobody has climbed further."""
+        """The rungs from which no link leads up."""
         lower = {link.lower for link in self.links.values()}
         return [rung for rung in self.ordered() if rung.id not in lower]
 
     def climbs(self, rung: str) -> Iterator[str]:
-        """Ids of every rung that can be reached upwards from this one, itself excluded."""
+        """The ids of all rungs that can be reached upwards from this one, without itself."""
         upper_of = self._neighbours("lower", "upper")
         seen, todo = {rung}, [rung]
         while todo:
@@ -129,11 +132,14 @@ class Ladder(msgspec.Struct, frozen=True, kw_only=True):
                     yield upper
 
     def leads_to(self, lower: str, upper: str) -> bool:
-        """Whether there is a way up from `lower` to `upper`."""
+        """Whether links lead from `lower` up to `upper`, directly or over other rungs."""
         return upper in self.climbs(lower)
 
     def chain(self, top: str) -> list[Rung]:
-        """The longest way up that ends at `top`, lowest rung first (ties by id)."""
+        """The longest chain that ends at `top`, lowest rung first; empty if there is no such rung.
+
+        Among equally long chains, the ids decide.
+        """
         if top not in self.rungs:
             return []
         lower_of = self._neighbours("upper", "lower")
@@ -153,16 +159,17 @@ class Ladder(msgspec.Struct, frozen=True, kw_only=True):
         return [self.rungs[rung] for rung in reversed(way)]
 
     def _neighbours(self, here: str, there: str) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
+        neighbours: dict[str, list[str]] = {}
         for link in self.links.values():
-            found.setdefault(getattr(link, here), []).append(getattr(link, there))
-        return found
+            neighbours.setdefault(getattr(link, here), []).append(getattr(link, there))
+        return neighbours
 
 
 def circles(links: Collection[Link]) -> dict[str, int]:
-    """By rung, which of them lead to each other both ways: the strongly connected components.
+    """Number the strongly connected components: rungs with the same number lead to each other.
 
-    In linear time (Kosaraju, as Sharir published it in 1981), and without recursion.
+    This is Kosaraju's algorithm (published by Sharir, 1981), in linear time and without recursion,
+    as a chain may be a thousand rungs long.
 
     >>> found = circles([Link(id="1", lower="a", upper="b"), Link(id="2", lower="b", upper="a")])
     >>> found["a"] == found["b"]
@@ -200,7 +207,7 @@ def circles(links: Collection[Link]) -> dict[str, int]:
 
 
 def unsound(links: Collection[Link]) -> str:
-    """The name of the refusal of links of which two say the same or some lead back; "" if none do.
+    """The code of the refusal of links that contain duplicates or a circle; "" if they are sound.
 
     >>> unsound([Link(id="1", lower="a", upper="a")])
     'circle'

@@ -1,4 +1,4 @@
-"""The ladder as a picture: an SVG that stands alone, impact on top, links dashed while a guess."""
+"""Draws a ladder as a stand-alone SVG: impact on top, a link dashed while it is only a guess."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from okrlab.levels import LEVELS, Level
 from okrlab.texts import text
 
 _CARD, _GAP, _LANE, _LABEL = 210, 26, 44, 118
+"""In pixels: a card's width, the gaps between cards and lanes, and the width of the labels."""
 _LINE, _PAD = 19, 12
 _LETTERS = 23
-"""Characters that fit on a card's line."""
+"""How many characters fit on a line of a card."""
 _COLOURS = {
     "activity": ("#f3efe6", "#8a6d1d"),
     "output": ("#e6eefb", "#2a5db0"),
@@ -21,12 +22,12 @@ _COLOURS = {
     "impact": ("#f6e7f3", "#8b2c78"),
 }
 _MOST = 6
-"""Lines of a card; what is longer stands whole beside the picture."""
+"""The most lines of a card; results also have the whole text, in a table."""
 _WIRE = "#5b6472"
 
 
 class _Box:
-    """A rung's card: where it stands, its lines, and those of who changes."""
+    """A rung's card: its place, the lines of its text, and those of who changes."""
 
     def __init__(self, rung: Rung, left: float, top: float, who: str) -> None:
         self.rung, self.left, self.top = rung, left, top
@@ -39,7 +40,9 @@ class _Box:
 def ladder_svg(
     ladder: Ladder, *, title: str = "", who: Callable[[Rung], str] = attrgetter("actor")
 ) -> str:
-    """The ladder as SVG text: the same ladder gives the same bytes. `who` says who changes.
+    """The ladder as SVG; the same ladder gives the same bytes.
+
+    `who(rung)` returns who changes, to be shown on its card; the default is the rung's actor.
 
     >>> from okrlab.blocks.ladder.cards import Rung
     >>> svg = ladder_svg(Ladder(rungs={"a": Rung(id="a", text="1 < 2", level="output")}))
@@ -86,7 +89,11 @@ def describe(ladder: Ladder) -> str:
 
 
 def _columns(ladder: Ladder) -> dict[str, float]:
-    """A column for each rung: beside its lane's neighbours, near what it rests on."""
+    """A column for each rung, close to the rungs it rests on, so that links stay short.
+
+    Lanes are placed from the bottom up: a rung wishes to be above the mean of those below it, and
+    moves right as far as its neighbours in the lane need. Columns may be fractions.
+    """
     columns: dict[str, float] = {}
     for level in LEVELS:
         taken = -1.0
@@ -121,7 +128,7 @@ def _link(link: Link, boxes: dict[str, _Box]) -> str:
     low, up = boxes[link.lower], boxes[link.upper]
     x1, y1 = low.middle, low.top
     x2, y2 = up.middle, up.top + up.height
-    if y2 > y1:  # on the same level, or upside down: leave from the side
+    if y2 > y1:  # not from a lower to a higher lane: leave at the side of the card
         x1, y1 = low.left + (_CARD if up.left > low.left else 0), low.top + low.height / 2
         x2, y2 = up.left + (0 if up.left > low.left else _CARD), up.top + up.height / 2
     bend = max(18.0, abs(y1 - y2) / 2)

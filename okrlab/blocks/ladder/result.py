@@ -21,9 +21,9 @@ from okrlab.results.table import Column, Table
 from okrlab.texts import text
 
 _ABREAST = 5
-"""Cards side by side that can still be read on a page."""
+"""The most cards next to each other that can be read on a page."""
 _MOST_LINES = 10_000
-"""Lines of stories; the ladder itself is always whole."""
+"""The most lines of stories; the ladder itself is always complete."""
 _MOST_DRAFTS = 40
 _LEVEL = Column("level", "code", codes="levels.{}")
 _ID = Column("id", "id")
@@ -31,18 +31,21 @@ _BOARD_ID = Column("board", "id", lambda row: row[1].board)
 
 
 def who(rung: Rung) -> str:
-    """Who changes: whom the team named, else who the outcome's own words say, marked as ours."""
-    found = _read(rung)
-    return rung.actor or (found and ours(found))
+    """Who changes: the actor that the team named, or else the one okrlab reads in an outcome.
+
+    The second is marked as okrlab's reading, so that nobody takes it for the team's.
+    """
+    actor = _read(rung)
+    return rung.actor or (actor and ours(actor))
 
 
 def _read(rung: Rung) -> str:
-    """Whom the words of an outcome say where nobody was named; the finding reads them, too."""
+    """The actor in the words of an outcome without a named one, read as the findings read it."""
     return who_changes(rung.text) if rung.level == "outcome" and not rung.actor else ""
 
 
 def tables(workshop: Workshop) -> tuple[Table, ...]:
-    """All rungs and links. In the one long table they and their boards stand by their ids."""
+    """All rungs and links. Ids tell them, and their boards, apart in one long table."""
     ladders = [(name, ladder) for name, ladder in _named(workshop)]
     rungs = [(name, ladder, rung) for name, ladder in ladders for rung in ladder.ordered()]
     links = [(name, ladder, link) for name, ladder in ladders for link in ladder.links.values()]
@@ -77,7 +80,7 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
 
 
 def overrule_table(workshop: Workshop) -> tuple[Table, ...]:
-    """Where the team overruled a finding: the words of the card, its rule, and the reason."""
+    """A row for each finding that the team overruled: the card's words, the rule, the reason."""
     return (
         Table.of(
             "overrules",
@@ -96,9 +99,7 @@ def overrule_table(workshop: Workshop) -> tuple[Table, ...]:
 
 
 def aims(workshop: Workshop) -> list[Section]:
-    """The team's own objectives, and apart from them a first wording of ours for each top without
-    one.
-    """
+    """The team's own objectives, and okrlab's drafts for the topmost rungs that have none."""
     own: dict[str, None] = {}
     drafts: dict[str, None] = {}
     for _, ladder in _named(workshop):
@@ -108,16 +109,16 @@ def aims(workshop: Workshop) -> list[Section]:
                 own[rung.objective] = None
             elif rung.id in tops and (draft := objective_draft(ladder, rung.id)):
                 drafts[draft] = None
-    made = ("objectives", list(own)), ("drafts", [one for one in drafts if one not in own])
+    lists = ("objectives", list(own)), ("drafts", [one for one in drafts if one not in own])
     return [
-        Section(text(f"result.{key}"), (List(tuple(said), "quotes", most=_MOST_DRAFTS),), key)
-        for key, said in made
-        if said
+        Section(text(f"result.{key}"), (List(tuple(quotes), "quotes", most=_MOST_DRAFTS),), key)
+        for key, quotes in lists
+        if quotes
     ]
 
 
 def sections(workshop: Workshop) -> list[Section]:
-    """Every ladder with something on it: its pictures, its stories, its rungs as a table."""
+    """A section for each ladder with rungs: its pictures, its rungs as a table, its stories."""
     return [
         Section(name, tuple(_parts(ladder, name)), "ladder", long=True)
         for name, ladder in _named(workshop)
@@ -126,7 +127,7 @@ def sections(workshop: Workshop) -> list[Section]:
 
 
 def overrules(workshop: Workshop) -> list[Section]:
-    """Where the team overruled a finding, and why."""
+    """The findings that the team overruled, with its reasons."""
     return listed(
         "overruled",
         (
@@ -177,9 +178,10 @@ def _parts(ladder: Ladder, title: str) -> Iterator[Part]:
 
 
 def parts(ladder: Ladder) -> tuple[list[Ladder], Ladder]:
-    """The ladder in parts no wider than a page where it can be, and the rungs without a link.
+    """The ladder in parts that fit a page where possible, and a ladder of its unlinked rungs.
 
-    A ladder that fits on a page is one part, unlinked rungs and all.
+    Linked rungs are never separated, so a part may still be too wide. A ladder that fits on a page
+    is one part, with its unlinked rungs.
     """
     if _abreast(ladder) <= _ABREAST:
         return [ladder], replace(ladder, rungs={}, links={})
@@ -197,7 +199,7 @@ def parts(ladder: Ladder) -> tuple[list[Ladder], Ladder]:
 
 
 def _groups(ladder: Ladder) -> list[list[str]]:
-    """Ids of the rungs that hang together, in the ladder's own order."""
+    """The ids of rungs that links connect, group by group, in the order of the ladder."""
     beside: dict[str, list[str]] = {rung: [] for rung in ladder.rungs}
     for link in ladder.links.values():
         beside[link.lower].append(link.upper)
@@ -226,7 +228,7 @@ def _only(ladder: Ladder, rungs: list[str]) -> Ladder:
 
 
 def _abreast(ladder: Ladder, rungs: Iterable[str] | None = None) -> int:
-    """How many of a ladder's rungs, or of these, stand side by side."""
+    """The most rungs on one level, of the whole ladder or of the `rungs` given."""
     ids = ladder.rungs if rungs is None else rungs
     return max(Counter(ladder.rungs[id].level for id in ids).values(), default=0)
 
@@ -239,7 +241,7 @@ def _unlinked(alone: Ladder) -> Iterator[Group]:
 
 
 def _told(ladder: Ladder) -> Stories | None:
-    """The ladder's stories, up to so many lines in all, and how many are left out."""
+    """The ladder's stories up to `_MOST_LINES`, and the number of those left out."""
     every = stories(ladder)
     lines = accumulate(len(story.steps) for story in every)
     kept = every[: sum(n <= _MOST_LINES for n in lines)]

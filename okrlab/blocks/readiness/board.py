@@ -1,6 +1,6 @@
 """The readiness board in the kernel: where a team starts, its plan, and a leader's message.
 
-All coaching is in modules of its own; a survey appears here only as its reveal has shown it.
+Coaching has modules of its own. Of a survey, only what its reveal showed is known here.
 """
 
 from __future__ import annotations
@@ -28,15 +28,16 @@ from okrlab.texts import area
 _HERE = Path(__file__).parent
 
 PASTED = 200_000
-"""Characters of a pasted table that are looked at."""
+"""How many characters of a pasted table are read."""
 _OPENS = {"leaders-message": "message"}
-"""Which view a step of our own agendas begins with."""
+"""The view with which a page opens, by the recipe of the current block."""
 
 
 class ReadinessBoard(DeckBoard):
     """Where a team starts, to be shown as the last line of a cell.
 
-    It shows what the survey showed, advises a stage with its whole working, and keeps the choice.
+    It shows the revealed survey, advises a stage and explains how, and records the team's choice.
+    Raises `BadInput` if `session` is not a session.
     """
 
     _esm = script("board", _HERE)
@@ -49,7 +50,7 @@ class ReadinessBoard(DeckBoard):
         self._then(session.ask("surveys"), self._fetched, lambda _: None)
 
     def _fetched(self, surveys: list[dict[str, Any]]) -> None:
-        """The newest survey of the team's other workshops that was shown."""
+        """Remember the newest revealed survey of the team's other workshops, for comparing."""
         for one in surveys:
             block = msgspec.convert(one["block"], Block)
             result = safety.of_block(block, msgspec.convert(one["revealed"], Revealed))
@@ -60,12 +61,13 @@ class ReadinessBoard(DeckBoard):
 
     def _about(self) -> dict[str, Any]:
         questions = staging.anchors()
-        told = {id: {"name": q.name, "ask": q.ask, "anchors": q.anchors} for id, q in
-                questions.items()}  # fmt: skip
+        plain_questions = {
+            id: {"name": q.name, "ask": q.ask, "anchors": q.anchors} for id, q in questions.items()
+        }
         last = [area("readiness")[f"last_{one}"] for one in staging.LASTS if one]
         named = {"name": area("readiness")["last"], "ask": area("readiness")["last_ask"]}
         about = {
-            "questions": {**told, "last": {**named, "anchors": last}},
+            "questions": {**plain_questions, "last": {**named, "anchors": last}},
             "order": INPUTS,
             "stages": STAGES,
             "messages": leaders.messages(),
@@ -76,52 +78,52 @@ class ReadinessBoard(DeckBoard):
     # -- what the page says --------------------------------------------------------------
 
     def _say_message(self, message: dict[str, Any]) -> None:
-        """What the drill finds in a leader's message; it is kept nowhere."""
-        found = leaders.feedback(str(message["text"]))
-        told = {"found": found.found, "done": found.done, "next": found.next}
-        self.send({"op": "heard", "n": message["n"], **msgspec.to_builtins(told)})
+        """Send the feedback on a leader's message, which is not recorded anywhere."""
+        feedback = leaders.feedback(str(message["text"]))
+        plain = {"found": feedback.found, "done": feedback.done, "next": feedback.next}
+        self.send({"op": "heard", "n": message["n"], **msgspec.to_builtins(plain)})
 
     def _say_suggest(self, message: dict[str, Any]) -> None:
-        """Quarters and shares to begin a team's plan with."""
+        """Send quarters and shares to start a team's plan with."""
         start = message["stage"] if message["stage"] in STAGES else STAGES[0]
         try:
             quarters = following(str(message["quarter"]), min(int(message["many"]), 16))
-        except TableUnreadable as amiss:
-            self._problems(message, amiss)
+        except TableUnreadable as error:
+            self._problems(message, error)
             return
         shares = suggest(start, quarters)
-        said = {"quarters": quarters, "shares": shares, "n": message["n"]}
-        self.send({"op": "suggested", **msgspec.to_builtins(said)})
+        plan = {"quarters": quarters, "shares": shares, "n": message["n"]}
+        self.send({"op": "suggested", **msgspec.to_builtins(plan)})
 
     def _say_portfolio(self, message: dict[str, Any]) -> None:
-        """Plans from a pasted table, as cards for the page to put on the deck."""
+        """Send the plans of a pasted table as cards, which the page puts on the board."""
         try:
             plans = read_portfolio(str(message["text"])[:PASTED], lambda: uuid4().hex)
-        except TableUnreadable as amiss:
-            self._problems(message, amiss)
+        except TableUnreadable as error:
+            self._problems(message, error)
             return
         self.send({"op": "cards", "n": message["n"], "cards": msgspec.to_builtins(plans)})
 
     def _say_diagnose(self, message: dict[str, Any]) -> None:
-        """Last cycle's set looked over; the page may keep what it says as an answer."""
+        """Send a diagnosis of last cycle's set, which answers one of the questions on the page."""
         try:
-            found = diagnosis.diagnose(diagnosis.read_past(str(message["text"])[:PASTED]))
-        except TableUnreadable as amiss:
-            self._problems(message, amiss)
+            result = diagnosis.diagnose(diagnosis.read_past(str(message["text"])[:PASTED]))
+        except TableUnreadable as error:
+            self._problems(message, error)
             return
-        told = msgspec.to_builtins(found)
-        told["level"] = staging.LASTS.index(found.last)
-        told["findings"] = [f"{one.message} {one.question}" for one in found.findings[:12]]
-        self.send({**told, "op": "diagnosed", "n": message["n"]})
+        plain = msgspec.to_builtins(result)
+        plain["level"] = staging.LASTS.index(result.last)
+        plain["findings"] = [f"{one.message} {one.question}" for one in result.findings[:12]]
+        self.send({**plain, "op": "diagnosed", "n": message["n"]})
 
     def _say_draw(self, message: dict[str, Any]) -> None:
-        """The picture of all plans; asked for when it is looked at."""
+        """Send the picture of all plans, which is drawn only when somebody looks at it."""
         portfolio = make_portfolio(self._deck.of(TeamPlan))
-        said = {"svg": draw(portfolio), "alt": describe(portfolio)}
-        self.send({"op": "drawn", "n": message["n"], **said})
+        picture = {"svg": draw(portfolio), "alt": describe(portfolio)}
+        self.send({"op": "drawn", "n": message["n"], **picture})
 
-    def _problems(self, message: dict[str, Any], amiss: TableUnreadable) -> None:
-        problems = {"problems": list(amiss.problems), "hint": amiss.hint}
+    def _problems(self, message: dict[str, Any], error: TableUnreadable) -> None:
+        problems = {"problems": list(error.problems), "hint": error.hint}
         self.send({"op": "amiss", "n": message["n"], **problems})
 
     # -- what the board says -------------------------------------------------------------
@@ -138,7 +140,7 @@ class ReadinessBoard(DeckBoard):
         }
 
     def _coached(self, deck: Deck) -> dict[str, Any]:
-        """Words for the coach: what to ask next, what not to do, what leads saw otherwise."""
+        """For facilitators: what to ask next, what to avoid, and where leads guessed wrongly."""
         shown = self._shown_survey()
         if shown is None:
             return {"led": None}
@@ -148,15 +150,15 @@ class ReadinessBoard(DeckBoard):
         return {"led": {"next": words.next, "avoid": words.avoid, "gaps": gaps}}
 
     def _shown_survey(self) -> Any:
-        """The last survey that was revealed here with our own seven lines, and its reveal."""
+        """The last revealed survey with okrlab's seven items, and its reveal; None without one."""
         agenda = self._session.workshop.agenda
-        found = None
+        last = None
         for block in agenda.blocks:
             revealed = agenda.stage(block.id).revealed
             result = safety.of_block(block, revealed) if revealed else None
             if result is not None and result.shown:
-                found = (result, revealed)
-        return found
+                last = (result, revealed)
+        return last
 
     def _survey(self) -> dict[str, Any] | None:
         shown = self._shown_survey()
@@ -179,7 +181,7 @@ class ReadinessBoard(DeckBoard):
         }
 
     def _trend(self, now: safety.SurveyResult) -> dict[str, Any] | None:
-        """Item by item, the middle then and now; None where no earlier survey can stand beside."""
+        """The median of each item, before and now; None without a comparable earlier survey."""
         if self._before is None or self._before[0].points != now.points:
             return None
         before, cycle = self._before
@@ -190,7 +192,7 @@ class ReadinessBoard(DeckBoard):
         return {"cycle": cycle, "rows": rows}
 
     def _placed(self) -> list[dict[str, Any]]:
-        """How the room has placed the team, where an agenda asked and revealed it."""
+        """How the room placed the team, if a block asked for it and was revealed."""
         agenda = self._session.workshop.agenda
         for block in reversed(agenda.blocks):
             revealed = agenda.stage(block.id).revealed
@@ -200,10 +202,10 @@ class ReadinessBoard(DeckBoard):
         return []
 
     def _advice(self, deck: Deck) -> dict[str, Any]:
-        """The advice for every team that has placed itself, and for the whole room under ""."""
+        """The advice by team, and under "" for the whole room."""
         cards = deck.of(Maturity)
         teams = {"", *(card.team for card in cards), *(p.team for p in deck.of(TeamPlan))}
-        if len(teams) > 60:  # a portfolio pasted in; only those who placed themselves
+        if len(teams) > 60:  # a pasted portfolio: advise only teams that have placed themselves
             teams = {"", *(card.team for card in cards)}
         advised = {team: staging.advise(staging.placed(cards, team)) for team in sorted(teams)}
         plain: dict[str, Any] = msgspec.to_builtins(advised)

@@ -1,4 +1,4 @@
-"""Where a team starts, what it tried, and how its key results move: readiness and review."""
+"""The cards of readiness and review: where a team starts, what it did, and how key results move."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ from okrlab.record.kinds import register
 Aspect = Literal["strategy", "metrics", "goals", "culture"]
 ASPECTS: Final[tuple[Aspect, ...]] = get_args(Aspect)
 LEVELS: Final = 4
-"""Steps of maturity: each has an anchor in words."""
+"""How many steps of maturity a question has; each has an anchor in words."""
 Input = Literal["candour", "strategy", "metrics", "goals", "culture", "last"]
 INPUTS: Final[tuple[Input, ...]] = get_args(Input)
-"""What a team says of itself: open words, the four aspects, how last cycle's set went."""
+"""The questions a team answers: whether people speak openly, four aspects, and the last cycle."""
 Starting = Literal["outputs", "hybrid", "outcomes"]
 STAGES: Final[tuple[Starting, ...]] = get_args(Starting)
 MOST_QUARTERS: Final = 16
-"""A plan's longest reach."""
+"""The most quarters of a plan."""
 How = Literal["measured", "known", "unknown"]
 HOWS: Final[tuple[How, ...]] = get_args(How)
-"""How a result is known: a number was looked up; somebody saw it; nobody knows."""
+"""How a result is known: it was measured, somebody saw it, or nobody knows."""
 Resolve = Literal["", "go on", "change", "stop", "ask"]
 RESOLVES: Final[tuple[Resolve, ...]] = get_args(Resolve)
 
 
 class Maturity(DeckCard, frozen=True, kw_only=True):
-    """Where a team places itself on one question, from step 1 on, with its own words on why."""
+    """The step, from 1, on which a team places itself for one question, and its reason."""
 
     aspect: Input
     level: Annotated[int, holds("checked")]
@@ -63,7 +63,7 @@ def steps_of(question: Input) -> int:
 
 
 class StageChoice(DeckCard, frozen=True, kw_only=True):
-    """The stage a team chose, its reason, and what was advised at that time."""
+    """The stage that a team chose, its reason, and the stage that was advised at that time."""
 
     stage: Starting
     reason: Reason = ""
@@ -74,7 +74,7 @@ class StageChoice(DeckCard, frozen=True, kw_only=True):
 
     @property
     def own(self) -> bool:
-        """Whether the team went another way than was advised.
+        """Whether the team chose another stage than was advised.
 
         >>> StageChoice(id="a", stage="hybrid", advised="outputs").own
         True
@@ -83,7 +83,7 @@ class StageChoice(DeckCard, frozen=True, kw_only=True):
 
 
 class TeamPlan(DeckCard, frozen=True, kw_only=True):
-    """What share of a team's key results it expects to be outcomes, quarter by quarter, in %."""
+    """The share of its key results, in %, that a team expects to be outcomes in each quarter."""
 
     team: NeededName
     stream: Name = ""
@@ -103,7 +103,7 @@ class TeamPlan(DeckCard, frozen=True, kw_only=True):
 
 
 class EndPoint(DeckCard, frozen=True, kw_only=True):
-    """Where all teams are heading, in four parts. There is one, whatever their starts."""
+    """Where all teams are heading, in four parts; it is the same wherever they start."""
 
     framework: Line = ""
     capability: Line = ""
@@ -114,10 +114,10 @@ class EndPoint(DeckCard, frozen=True, kw_only=True):
 
 
 class PastInitiative(DeckCard, frozen=True, kw_only=True):
-    """A piece of work that was done: when, which result it brought, and how that is known.
+    """A piece of past work: when it was done, which result it had, and how that is known.
 
-    `why` is why it was done, as far as the chain of whys came; `stop` marks a candidate to stop;
-    `audit` is which look back it belongs to, in the team's own words.
+    `why` is the reason it was done, `stop` marks a candidate to stop, and `audit` names the review
+    that it belongs to.
     """
 
     text: NeededText
@@ -133,10 +133,10 @@ class PastInitiative(DeckCard, frozen=True, kw_only=True):
 
 
 class CheckIn(DeckCard, frozen=True, kw_only=True):
-    """What was said of one key result in one check-in: its value, its confidence, one decision.
+    """An entry on one key result in one check-in: its value, its confidence, and one decision.
 
-    `confidence` is the believed chance to reach it in %, apart from progress. `verdict` is what
-    the numbers could carry that day.
+    `confidence` is the believed chance to reach it, in %, whatever the progress. `verdict` is what
+    the numbers showed on that day.
     """
 
     key_result: Id
@@ -154,7 +154,7 @@ class CheckIn(DeckCard, frozen=True, kw_only=True):
 
 
 def is_quarter(said: str) -> bool:
-    """Whether this names a quarter as it is kept.
+    """Whether this is a quarter in the form in which cards keep it.
 
     >>> is_quarter("2026-Q1"), is_quarter("Q1")
     (True, False)
@@ -163,7 +163,7 @@ def is_quarter(said: str) -> bool:
 
 
 class OutcomePoint(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One period of a line of work: how much was delivered, and where the outcome stood."""
+    """One period: how many outputs were delivered, and the outcome's value, if it is known."""
 
     period: str
     delivered: int
@@ -197,4 +197,4 @@ CARDS = (
     PastInitiative,
     register(CheckIn, check=_check_in),
 )
-"""The kinds of card of readiness and of reviews."""
+"""The kinds of card of readiness and review."""

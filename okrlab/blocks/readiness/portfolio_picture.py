@@ -1,4 +1,4 @@
-"""The portfolio as a picture: teams down, quarters across, the darker the more outcomes."""
+"""Draws a portfolio: teams down, quarters across, darker cells for more outcomes."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _LABEL: Final = 190
 _CELL: Final = 74
 _ROW: Final = 26
 NAME: Final = 22
-"""Letters of a name that there is room for, at least."""
+"""How many letters of a name fit, even if they are wide."""
 SAID: Final = 36
-"""Letters of a part of the end point that there is room for beside its label, at least."""
+"""How many letters of a part of the end point fit next to its label, even if they are wide."""
 _PARTS: Final = ("framework", "capability", "behaviour", "results")
 
 
 def draw(portfolio: Portfolio, *, title: str = "") -> str:
-    """An SVG that stands alone; every cell has its share as a number, too."""
+    """The portfolio as a stand-alone SVG. Every cell also has its share in %, not colour alone."""
     quarters, parts, y = portfolio.quarters, [BY_DARK], 56
     wide = max(_LABEL + _CELL * len(quarters) + 20, 420)
     for n, quarter in enumerate(quarters):

@@ -1,4 +1,4 @@
-"""Readiness and review in the result: starts chosen, plans, looks back, check-ins by key result."""
+"""The result's part on readiness and review: chosen stages, plans, past work, and check-ins."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from okrlab.texts.numbers import short
 
 
 def sections(workshop: Workshop) -> list[Section]:
-    """What there is of it, in the order in which it is read."""
+    """The sections that have something to show, in reading order."""
     parts: dict[str, list[Part]] = {
         "where": _where(workshop),
         "plan_head": _planned(workshop),
@@ -54,7 +54,7 @@ def sections(workshop: Workshop) -> list[Section]:
 
 
 def tables(workshop: Workshop) -> tuple[Table, ...]:
-    """The same for programs."""
+    """The tables for programs; a plan has a row for each quarter."""
     plans = (
         (plan, quarter, share)
         for plan in _all(workshop, TeamPlan)
@@ -119,7 +119,7 @@ def _all(workshop: Workshop, kind: type[C]) -> list[C]:
 
 
 def _check_ins(workshop: Workshop) -> dict[str, list[CheckIn]]:
-    """The entries by the words of their key result, the earliest first."""
+    """The entries by the text of their key result, the earliest first."""
     words = {id: said for name in workshop.boards for id, said in workshop.cards(name).items()}
     found: dict[str, list[CheckIn]] = {}
     for one in sorted(_all(workshop, CheckIn), key=lambda one: (one.key_result, one.on, one.id)):
@@ -129,7 +129,7 @@ def _check_ins(workshop: Workshop) -> dict[str, list[CheckIn]]:
 
 
 def _where(workshop: Workshop) -> list[Part]:
-    """By team the start it chose, then where it stands on each question."""
+    """For each team its chosen stage, then its place on each question."""
     places, choices = _all(workshop, Maturity), _all(workshop, StageChoice)
     return [
         Group(
@@ -165,7 +165,7 @@ def _choice(card: StageChoice) -> Item:
 
 
 def _planned(workshop: Workshop) -> list[Part]:
-    """The portfolio drawn, and in words; folded where the picture has room for all of them."""
+    """The portfolio as a picture and in words; the words are folded if the picture shows all."""
     plans, ends = _all(workshop, TeamPlan), _all(workshop, EndPoint)
     if not plans and not ends:
         return []
@@ -177,14 +177,14 @@ def _planned(workshop: Workshop) -> list[Part]:
 
 
 def _is_drawn(portfolio: Portfolio, ends: list[EndPoint]) -> bool:
-    """Whether the picture has room for every word, so that nothing is cut short in it."""
+    """Whether all words fit into the picture, so that none is cut short in it."""
     names = (name for plan in portfolio.plans for name in (plan.team, plan.stream))
     parts = (getattr(end, part) for end in ends for part in _END)
     return all(len(n) <= NAME for n in names) and all(len(p) <= SAID for p in parts)
 
 
 def _plans(portfolio: Portfolio, ends: list[EndPoint]) -> Iterator[Part]:
-    """What the picture draws, in words: by stream what each team expects, then where all head."""
+    """The picture in words: by stream, the shares each team expects, then the common end point."""
     for stream, plans in portfolio.streams().items():
         items = (
             Item(plan.team).noted(

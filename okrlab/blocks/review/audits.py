@@ -1,6 +1,6 @@
-"""A review of past initiatives: whose result is measured, known, or unknown.
+"""A review of past initiatives: how many have a result that is measured, known, or unknown.
 
-It counts and compares; what a team concludes from the shares is its own business.
+It counts and compares; the conclusions are left to the team.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from okrlab.texts import text as say
 from okrlab.texts.clean import LIMITS
 
 TEN: Final = 10
+"""How many initiatives a review asks for."""
 _COLUMNS: Final = {
     "text": frozenset(("text", "what", "initiative", "initiatives", "work", "project", "name")),
     "period": frozenset(("period", "when", "date", "quarter", "month", "finished")),
@@ -93,24 +94,27 @@ def looks(initiatives: Iterable[PastInitiative]) -> dict[str, list[PastInitiativ
 
 
 def compare(before: Sequence[PastInitiative], now: Sequence[PastInitiative]) -> AuditChange:
-    """Compare two reviews."""
+    """Compare two reviews by the share of initiatives whose result is measured or known."""
     then, today = shares(before), shares(now)
     more = (today.part("measured") + today.part("known")) - (
         then.part("measured") + then.part("known")
     )
     key = "audit_more" if more > 0 else "audit_fewer" if more < 0 else "audit_same"
-    said = say(
+    sentence = say(
         f"readiness.{key}",
         before=then.n - then.unknown,
         n=then.n,
         now=today.n - today.unknown,
         m=today.n,
     )
-    return AuditChange(before=then, now=today, told=said)
+    return AuditChange(before=then, now=today, told=sentence)
 
 
 def ask_about(initiatives: Iterable[PastInitiative]) -> list[tuple[PastInitiative, str]]:
-    """The next question about each initiative whose result nobody knows: why, or may it stop?"""
+    """The next question about each initiative whose result is unknown.
+
+    First why it was done; once there is an answer, whether it could stop.
+    """
     return [
         (one, say("readiness.why_stop" if one.why else "readiness.why_first", text=one.text))
         for one in initiatives

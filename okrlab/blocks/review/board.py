@@ -1,4 +1,4 @@
-"""The review board in the kernel: a check-in, a look back, and what delivery has moved."""
+"""The review board in the kernel: check-ins, reviews of past work, and deliveries with outcomes."""
 
 from __future__ import annotations
 
@@ -29,20 +29,22 @@ from okrlab.texts.clean import LIMITS, shorten
 _HERE = Path(__file__).parent
 
 BIGGEST = 5_000_000
-"""Bytes of a workbook that a page may send."""
+"""The most bytes of a workbook that a page may send."""
 _WIDE = 20
-"""Columns of it that are read."""
+"""The most columns of a workbook that are read."""
 _PASTED = 1_000_000
+"""How many characters of a pasted table are read."""
 _DRAWN = 26
-"""Values in a line's small picture: half a year of weeks."""
+"""The most values in a key result's small chart: half a year of weeks."""
 _OPENS = {"check-in": "checkin", "choose-ten": "back", "leaders-ten": "back"}
-"""Which view a step of our own agendas begins with."""
+"""The view with which a page opens, by the recipe of the current block."""
 
 
 class ReviewBoard(DeckBoard):
-    """A check-in and a look back, to be shown as the last line of a cell.
+    """A check-in and a review of past work, to be shown as the last line of a cell.
 
-    Key results come from this workshop's other boards; here are their values and decisions.
+    The key results are those of the workshop's other boards; this one adds values and decisions.
+    Raises `BadInput` if `session` is not a session.
     """
 
     _esm = script("board", _HERE)
@@ -53,63 +55,64 @@ class ReviewBoard(DeckBoard):
         super().__init__(session, board, area("readiness"))
 
     def _about(self) -> dict[str, Any]:
-        return {**super()._about(), "minutes": checkins.MINUTES, "hows": HOWS,
-                "resolves": [one for one in RESOLVES if one]}  # fmt: skip
+        resolves = [resolve for resolve in RESOLVES if resolve]
+        own = {"minutes": checkins.MINUTES, "hows": HOWS, "resolves": resolves}
+        return {**super()._about(), **own}
 
     # -- what the page says --------------------------------------------------------------
 
     def _say_entry(self, message: dict[str, Any]) -> None:
-        """What was typed of one key result, as a card; the page puts it on the deck."""
+        """Send what was typed about one key result as a card, which the page puts on the board."""
         raw, about = dict(message["raw"]), str(message["key_result"])
         today = self._session.today()
         line = next((one for one in self._opening().lines if one.key_result.id == about), None)
         if line is None:
             raise KeyError(about)
-        known = line.today
+        known = line.today  # a second entry on one day replaces the first
         try:
-            made = checkins.entry(
+            entry = checkins.entry(
                 raw, id=known.id if known else uuid4().hex, key_result=about, on=today
             )
-        except TableUnreadable as amiss:
-            self._problems(message, amiss)
+        except TableUnreadable as error:
+            self._problems(message, error)
             return
         values = [value for on, value in line.values if on != today]
-        values += [] if made.value is None else [made.value]
-        version = known.version if known else 0
-        made = msgspec.structs.replace(made, verdict=self._verdict(about, values), version=version)
-        self.send({"op": "entered", "n": message["n"], "cards": [msgspec.to_builtins(made)]})
+        values += [] if entry.value is None else [entry.value]
+        version, verdict = known.version if known else 0, self._verdict(about, values)
+        entry = msgspec.structs.replace(entry, verdict=verdict, version=version)
+        self.send({"op": "entered", "n": message["n"], "cards": [msgspec.to_builtins(entry)]})
 
     def _say_audit(self, message: dict[str, Any]) -> None:
-        """Initiatives from what was pasted or from a file, as cards."""
+        """Send the initiatives of a pasted table or of a workbook as cards."""
         label = str(message.get("audit", ""))[:60]
         try:
             pasted = str(message.get("text", ""))[:_PASTED]
             if message.get("file"):
                 pasted = read_workbook(str(message["file"]))
             below = max((one.position for one in self._deck.of(PastInitiative)), default=-1.0) + 1.0
-            found = audits.read_audit(pasted, lambda: uuid4().hex, audit=label, first=below)
-        except TableUnreadable as amiss:
-            self._problems(message, amiss)
+            cards = audits.read_audit(pasted, lambda: uuid4().hex, audit=label, first=below)
+        except TableUnreadable as error:
+            self._problems(message, error)
             return
-        self.send({"op": "cards", "n": message["n"], "cards": msgspec.to_builtins(found)})
+        self.send({"op": "cards", "n": message["n"], "cards": msgspec.to_builtins(cards)})
 
     def _say_theatre(self, message: dict[str, Any]) -> None:
-        """Delivered outputs beside the outcome's line: made data, or a table of one's own."""
+        """Send the chart of deliveries and outcome, for a pasted table or for the example."""
         try:
             if message.get("example"):
                 points = theatre.made_example()
             else:
                 points = theatre.read_points(str(message["text"])[:_PASTED])
-        except TableUnreadable as amiss:
-            self._problems(message, amiss)
+        except TableUnreadable as error:
+            self._problems(message, error)
             return
-        found = theatre.look(points)
-        told = {"message": found.message, "question": found.question, "verdict": found.verdict}
+        seen = theatre.look(points)
+        words = {"message": seen.message, "question": seen.question, "verdict": seen.verdict}
         svg = theatre.picture(points)
-        self.send({"op": "seen", "n": message["n"], "svg": svg, **told})
+        self.send({"op": "seen", "n": message["n"], "svg": svg, **words})
 
-    def _problems(self, message: dict[str, Any], amiss: TableUnreadable) -> None:
-        problems = {"problems": list(amiss.problems), "hint": amiss.hint}
+    def _problems(self, message: dict[str, Any], error: TableUnreadable) -> None:
+        problems = {"problems": list(error.problems), "hint": error.hint}
         self.send({"op": "amiss", "n": message["n"], **problems})
 
     # -- what the board says -------------------------------------------------------------
@@ -141,12 +144,12 @@ class ReviewBoard(DeckBoard):
         }
 
     def _verdict(self, key_result: str, values: list[float]) -> str:
-        """What the key result's own metric carries, or else the values of its check-ins."""
+        """Whether a key result moved, by its own metric, or else by the values of its check-ins."""
         metric = self._metric(key_result)
         return verdict(values) if metric is None else _measured(metric)
 
     def _metric(self, key_result: str) -> Metric | None:
-        """The key result's own metric, on whichever board its history lies."""
+        """The key result's own metric, from any board of the workshop."""
         workshop = self._session.workshop
         metrics = (
             metric
@@ -157,35 +160,38 @@ class ReviewBoard(DeckBoard):
         return next(metrics, None)
 
     def _history(self, line: checkins.ResultLine) -> dict[str, Any]:
-        """The latest values with their days: those of the metric, then what was entered since."""
-        found: list[tuple[date | None, float]] = []
+        """The latest values and their days: the metric's, then those entered after its last."""
+        dated: list[tuple[date | None, float]] = []
         metric = self._metric(line.key_result.id)
         if metric is not None:
             starts = metric.starts or (None,) * len(metric.values)
-            share = 100 if metric.kind == "rate" else 1  # as people enter it
-            found = [
-                (on, float(f"{share * value:.6g}"))
+            scale = 100 if metric.kind == "rate" else 1  # people enter rates as percentages
+            dated = [
+                (on, float(f"{scale * value:.6g}"))
                 for on, value in zip(starts, metric.values, strict=True)
                 if value is not None
             ]
-        last = found[-1][0] if found else None
-        found += [(on, value) for on, value in line.values if last is None or on > last]
-        kept = found[-_DRAWN:]
-        return {"values": [value for _, value in kept],
-                "days": [str(on or "") for on, _ in kept]}  # fmt: skip
+        last = dated[-1][0] if dated else None
+        dated += [(on, value) for on, value in line.values if last is None or on > last]
+        days, values = zip(*dated[-_DRAWN:], strict=True) if dated else ((), ())
+        return {"values": list(values), "days": [str(on or "") for on in days]}
 
     def _looks(self, deck: Deck) -> list[dict[str, Any]]:
-        """Every look back, the latest first: its counts, in words, and beside the one before."""
-        looks = list(audits.looks(deck.of(PastInitiative)).items())
-        told = []
-        for n, (name, kept) in enumerate(looks):
+        """Every review, latest first: its counts, also in words, and how they have changed."""
+        reviews = list(audits.looks(deck.of(PastInitiative)).items())
+        listed = []
+        for n, (name, kept) in enumerate(reviews):
             counts = audits.shares(kept)
-            told.append({
-                "audit": name, "told": str(counts), **counts._asdict(),
-                "change": audits.compare(looks[n - 1][1], kept).told if n else "",
-                "asks": {one.id: question for one, question in audits.ask_about(kept)},
-            })  # fmt: skip
-        return told[::-1]
+            listed.append(
+                {
+                    "audit": name,
+                    "told": str(counts),
+                    **counts._asdict(),
+                    "change": audits.compare(reviews[n - 1][1], kept).told if n else "",
+                    "asks": {one.id: question for one, question in audits.ask_about(kept)},
+                }
+            )
+        return listed[::-1]
 
     def _opening(self) -> checkins.Opening:
         workshop = self._session.workshop
@@ -206,7 +212,7 @@ def _measured(metric: Metric) -> str:
 
 
 def verdict(values: list[float]) -> str:
-    """What the values of a few check-ins can carry, in words.
+    """In words, whether the values of check-ins show a change; "" if there are none.
 
     >>> verdict([40.0, 41.0])
     '2 of 8 values needed to say whether it moved.'
@@ -220,9 +226,9 @@ def verdict(values: list[float]) -> str:
 
 
 def read_workbook(content: str) -> str:
-    """The first visible sheet of a workbook as a table of text; `content` is its Base64.
+    """The first visible sheet of a workbook as tab-separated text; `content` is its Base64.
 
-    Raises `TableUnreadable` for anything else, and for what would unpack to more than it should.
+    Raises `TableUnreadable` for anything else, and for a workbook that unpacks to too much.
     """
     try:
         if len(content) > BIGGEST * 4 // 3 + 4:
@@ -239,13 +245,13 @@ def read_workbook(content: str) -> str:
             raise BadInput("desk_not_workbook", name="XLSX")
         if shown.narrowed:
             raise BadInput("table_wide", name="XLSX", most=_WIDE)
-    except BadInput as refused_:
-        raise TableUnreadable.of([f"{refused_.message} {refused_.hint}"]) from None
+    except BadInput as refusal:
+        raise TableUnreadable.of([f"{refusal.message} {refusal.hint}"]) from None
     return "\n".join("\t".join(map(_cell, row)) for row in shown.rows)
 
 
 def _cell(value: Any) -> str:
-    """A cell's value on one line of a table."""
-    said = "" if value is None else value.date() if hasattr(value, "date") else value
-    words = str(said).replace("\t", " ").replace("\n", " ").replace('"', '""')
+    """A cell's value on one line, quoted if it needs to be; times lose their hours."""
+    plain = "" if value is None else value.date() if hasattr(value, "date") else value
+    words = str(plain).replace("\t", " ").replace("\n", " ").replace('"', '""')
     return f'"{words}"' if '"' in words else words

@@ -1,6 +1,6 @@
-"""A check-in of at most 15 minutes: what is overdue first, then last actions, then key results.
+"""A check-in of at most 15 minutes: what is overdue, then last time's actions, then key results.
 
-It asks how much moved, never how much is finished; each key result gets one decision.
+It asks how much moved, never how much is finished. Each key result gets one decision.
 """
 
 from __future__ import annotations
@@ -23,10 +23,7 @@ MINUTES: Final = 15
 
 
 class ResultLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A key result with its history, the earliest entry first, and today's entry if there is one.
-
-    `left` are seconds of talk it may take, an even share of what the check-in has.
-    """
+    """A key result with its entries, the earliest first, and today's entry if there is one."""
 
     key_result: KeyResult
     history: tuple[CheckIn, ...] = ()
@@ -34,12 +31,12 @@ class ResultLine(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def values(self) -> list[tuple[date, float]]:
-        """The values so far, with their days."""
+        """The days and values of the entries that have a value."""
         return [(one.on, one.value) for one in self.history if one.value is not None]
 
     @property
     def change(self) -> str:
-        """The last value and what it was before, in words; empty without any."""
+        """The last two values in words, or the only one; empty if there are none."""
         values = [value for _, value in self.values]
         if not values:
             return ""
@@ -49,7 +46,11 @@ class ResultLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True):
-    """What a check-in opens with, in the order in which it is discussed."""
+    """What a check-in begins with, in the order in which it is discussed.
+
+    `expired` are bridges whose day has passed, `due` hypotheses whose signal should have been seen,
+    `actions` those agreed earlier and not done, and `lines` all key results.
+    """
 
     expired: tuple[KeyResult, ...] = ()
     due: tuple[Hypothesis, ...] = ()
@@ -64,7 +65,7 @@ def open_with(
     entries: Iterable[CheckIn],
     today: date,
 ) -> Opening:
-    """What to look at in the check-in of a day.
+    """What to look at in the check-in on the day `today`. Raises `BadInput` for other types.
 
     >>> late = CheckIn(id="e", key_result="k", on=date(2026, 3, 2), action="Ask two guests")
     >>> open_with([], [], [late], date(2026, 3, 16)).actions[0].action
@@ -89,7 +90,10 @@ def open_with(
 
 @checked
 def entry(raw: Mapping[str, Any], *, id: str, key_result: str, on: date) -> CheckIn:
-    """One entry from what was typed. Raises `TableUnreadable` with every problem.
+    """An entry from the texts that somebody typed, by field.
+
+    `id` and `key_result` are ids, `on` is the day of the check-in. Raises `TableUnreadable` with
+    every problem.
 
     >>> entry({"confidence": "120 %"}, id="a", key_result="k", on=date(2026, 3, 2))
     Traceback (most recent call last):
@@ -105,10 +109,10 @@ def entry(raw: Mapping[str, Any], *, id: str, key_result: str, on: date) -> Chec
             return ""
 
     def number(name: str, low: float, high: float, problem: str) -> float | None:
-        said = words(name, LIMITS["name"])
-        if not said:
+        written = words(name, LIMITS["name"])
+        if not written:
             return None
-        plain = said.replace("%", "").replace(" ", "")
+        plain = written.replace("%", "").replace(" ", "")
         if "," in plain and "." not in plain:
             plain = plain.replace(",", ".")
         try:
@@ -116,7 +120,7 @@ def entry(raw: Mapping[str, Any], *, id: str, key_result: str, on: date) -> Chec
         except ValueError:
             value = float("nan")
         if not low <= value <= high:
-            problems.append(say(f"readiness.{problem}", said=said))
+            problems.append(say(f"readiness.{problem}", said=written))
             return None
         return value
 
@@ -126,11 +130,11 @@ def entry(raw: Mapping[str, Any], *, id: str, key_result: str, on: date) -> Chec
     if decision not in RESOLVES:
         problems.append(say("readiness.bad_decision", said=shorten(words("decision", 500), 40)))
     due: date | None = None
-    if said := words("due", LIMITS["name"]):
+    if written := words("due", LIMITS["name"]):
         try:
-            due = date.fromisoformat(said)
+            due = date.fromisoformat(written)
         except ValueError:
-            problems.append(say("readiness.bad_due", said=said[:40]))
+            problems.append(say("readiness.bad_due", said=written[:40]))
     action, who = words("action", LIMITS["text"]), words("who", LIMITS["name"])
     if problems:
         raise TableUnreadable.of(problems)

@@ -1,7 +1,8 @@
-"""Activity theatre: everything is delivered, and the outcome does not move.
+"""Detects activity theatre: everything is delivered, but the outcome does not move.
 
-The outcome counts as flat if the natural process limits of its first half (mean ± 2.66 × the mean
-moving range) contain every point and no eight in a row lie on one side: routine variation.
+The natural process limits (mean ± 2.66 × the mean moving range) are computed from the first half of
+the outcome's values. The outcome counts as flat if all its values lie within them and no eight in a
+row lie on one side of the mean: all variation is then routine.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from okrlab.texts import text as say
 from okrlab.texts.numbers import short
 
 FEWEST: Final = 8
-"""With fewer outcome values than this, nothing is said about its movement."""
+"""The fewest outcome values from which its movement is judged."""
 _DIGITS: Final = 6
+"""The most digits of a count of deliveries."""
 
 Verdict = Literal["theatre", "both", "quiet", "less", "too-few"]
 _COLUMNS: Final = {
@@ -33,7 +35,7 @@ _COLUMNS: Final = {
 
 
 class Theatre(msgspec.Struct, frozen=True, kw_only=True):
-    """What deliveries and outcome show together, in words, with a question to ask."""
+    """What deliveries and outcome show together: a verdict, a message and a question to ask."""
 
     verdict: Verdict
     delivered: int
@@ -80,11 +82,11 @@ def _number(raw: str) -> float | None:
         value = float(plain)
     except ValueError:
         return None
-    return value if abs(value) < 1e15 else None  # nor nan, nor infinite
+    return value if abs(value) < 1e15 else None  # this also excludes NaN and infinity
 
 
 def moved(values: list[float]) -> bool | None:
-    """Whether there is a signal in a series; None if it is too short to say.
+    """Whether an outcome moved, that is, its values contain a signal; None if they are too few.
 
     >>> moved([40, 41, 39, 40, 42, 40, 39, 41]), moved([40, 41, 39, 40, 60, 61, 62, 60]), moved([1])
     (False, True, None)
@@ -99,9 +101,10 @@ def moved(values: list[float]) -> bool | None:
 
 @checked
 def look(points: Iterable[OutcomePoint], *, signal: bool | None = None) -> Theatre:
-    """What deliveries and the outcome show together.
+    """Judge deliveries and outcome together.
 
-    `signal` is a verdict on the outcome's movement from elsewhere; without one it is worked out.
+    `signal` says whether the outcome moved if that is known from elsewhere; otherwise it is worked
+    out by `moved`. Raises `BadInput` for other types.
     """
     listed = tuple(points)
     values = [one.outcome for one in listed if one.outcome is not None]
@@ -134,7 +137,7 @@ def look(points: Iterable[OutcomePoint], *, signal: bool | None = None) -> Theat
 
 
 def made_example() -> list[OutcomePoint]:
-    """Invented data that shows it: each month more is delivered, and the outcome stays the same."""
+    """Invented data: each month more is delivered, while the outcome stays the same."""
     shown = ((2, 41), (3, 42), (3, 40), (5, 41), (6, 43), (6, 41), (8, 40), (9, 42), (11, 41))
     return [
         OutcomePoint(period=f"2026-{month:02}", delivered=delivered, outcome=float(outcome))
@@ -143,12 +146,16 @@ def made_example() -> list[OutcomePoint]:
 
 
 _WIDE, _HIGH, _LEFT, _PAD, _NAMED = 480, 300, 8, 30, 5
+"""In pixels: width, height, left margin and padding; and the most periods that are named."""
 _BAR: Final = {"class_": "okr-bar", "color": "#9dbfe6", "fill": "currentColor"}
 _LINE: Final = {"class_": "okr-line", "color": "#7a3f00", "fill": "currentColor"}
 
 
 def picture(points: Iterable[OutcomePoint], *, title: str = "") -> str:
-    """A stand-alone SVG: bars for what has been delivered so far, a line for the outcome."""
+    """A stand-alone SVG: bars for all deliveries so far, and a line for the outcome.
+
+    Both have a scale of their own from the same floor, since only their shapes are compared.
+    """
     listed = list(points)
     sums, total = [], 0
     for one in listed:
