@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from okrlab.levels import LEVELS
+from okrlab.vocabulary import LEVELS
 from tests.browser.people import CHROMIUM, FLAGS, House, Person
 
 PEER = """(n) => {

@@ -11,10 +11,10 @@ from okrlab.blocks.ladder.cards import Evidence, Link, Rung
 from okrlab.blocks.ladder.cards import Ladder as _Ladder
 from okrlab.errors import BadInput
 from okrlab.given import checked, fit, one_of
-from okrlab.levels import Level
 from okrlab.record.findings import Finding
 from okrlab.texts import text
 from okrlab.texts.clean import clean
+from okrlab.vocabulary import Level
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,7 +19,7 @@ from benchmarks.coaching.sentences import UNSEEN, Sentence, sentences
 from okrlab.language.amounts import numbers_in
 from okrlab.language.clauses import clause
 from okrlab.language.features import marks
-from okrlab.levels import LEVELS
+from okrlab.vocabulary import LEVELS
 
 WEIGHTS = Path("okrlab/content/weights.json")
 RIDGE, PLAIN = 0.0015, 1.0

@@ -16,7 +16,7 @@ from pathlib import Path
 from time import process_time
 
 from okrlab.language.reading import Reading, read
-from okrlab.levels import LEVELS
+from okrlab.vocabulary import LEVELS
 
 SLOTS = ("baseline", "target", "deadline")
 BINS = 10

@@ -33,7 +33,7 @@ class Asks(msgspec.Struct, frozen=True, kw_only=True):
     typed: Code = ""
 
 
-class Question(msgspec.Struct, frozen=True, kw_only=True):
+class BlockQuestion(msgspec.Struct, frozen=True, kw_only=True):
     """A question about the record that people with these roles may ask the host.
 
     `ask(register, session, values)` returns the answer, which is the same for everyone of one role.
@@ -55,7 +55,7 @@ class Outside(msgspec.Struct, frozen=True, kw_only=True):
     wish: Code
 
 
-class Section(msgspec.Struct, frozen=True, kw_only=True):
+class ResultPart(msgspec.Struct, frozen=True, kw_only=True):
     """What a kind adds to the result; sections are ordered by `place`.
 
     `sections(workshop)` returns it for readers, `tables(workshop)` for programs, both for all
@@ -113,8 +113,8 @@ class BlockKind(msgspec.Struct, frozen=True, kw_only=True):
     # in the record
     cards: Code = ""
     """The kinds of card on its board, as a tuple of structs."""
-    result: tuple[Section, ...] = ()
-    questions: dict[str, Question] = {}
+    result: tuple[ResultPart, ...] = ()
+    questions: dict[str, BlockQuestion] = {}
 
     @property
     def modules(self) -> tuple[str, ...]:

@@ -14,9 +14,9 @@ from okrlab.blocks.clinic.grid import Zone, mix, place
 from okrlab.blocks.clinic.set_checks import SMALL, SetRow, check_workbook
 from okrlab.given import checked
 from okrlab.language.reading import Reading, read
-from okrlab.levels import Level
 from okrlab.record.agenda import Agreement
 from okrlab.record.findings import Finding, Severity
+from okrlab.vocabulary import Level
 
 PARTS: Final = ("verb", "metric", "baseline", "target", "unit", "deadline", "direction", "actor")
 COLUMNS: Final = ("id", "text", "level", "probabilities", *PARTS, "zone", "findings")

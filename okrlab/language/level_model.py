@@ -15,7 +15,7 @@ import msgspec
 
 from okrlab.given import checked
 from okrlab.language.features import Marks
-from okrlab.levels import LEVELS, Level
+from okrlab.vocabulary import LEVELS, Level
 
 Row = tuple[float, float, float, float]
 

@@ -15,8 +15,8 @@ from okrlab.language.amounts import Amount, Numbers
 from okrlab.language.clauses import Clause
 from okrlab.language.lexicon import small
 from okrlab.language.openings import Hit, known_in
-from okrlab.levels import Level
 from okrlab.texts import text as say
+from okrlab.vocabulary import Level
 
 Name = Literal["verb", "metric", "baseline", "target", "unit", "deadline", "direction", "actor"]
 NAMES: Final[tuple[Name, ...]] = (

@@ -23,8 +23,8 @@ from okrlab.language.level_model import LevelReason, chances, reasons
 from okrlab.language.lexicon import small
 from okrlab.language.parts import NAMES, Part, parts
 from okrlab.language.tokens import LONGEST, tokens
-from okrlab.levels import LEVELS, Level
 from okrlab.texts import text as say
+from okrlab.vocabulary import LEVELS, Level
 
 SURE: Final = 0.45
 """A level is proposed from this probability on."""

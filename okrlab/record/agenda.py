@@ -8,7 +8,6 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 
 from okrlab.blocks.registry import kind_of
-from okrlab.levels import Level
 from okrlab.record.card import DeckCard
 from okrlab.record.fields import (
     Address,
@@ -24,6 +23,7 @@ from okrlab.record.fields import (
     Text,
     holds,
 )
+from okrlab.vocabulary import Level
 
 State = Literal["waiting", "open", "closed", "revealed"]
 Strictness = Literal["gentle", "steady", "strict"]

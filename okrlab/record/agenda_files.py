@@ -16,11 +16,11 @@ import msgspec
 
 from okrlab.blocks.registry import BlockKind, kind_of, names
 from okrlab.errors import AgendaUnreadable
-from okrlab.levels import Level
 from okrlab.record.agenda import BOARD, MOST_BLOCKS, Block, Prompt
 from okrlab.texts import text
 from okrlab.texts.clean import LIMITS, TooLong, clean, leeway, shorten
 from okrlab.texts.toml_text import TomlUnreadable, read_toml
+from okrlab.vocabulary import Level
 
 MOST_CHARACTERS = 200_000
 LEAST = 3

@@ -10,10 +10,10 @@ from typing import Annotated
 
 import msgspec
 
-from okrlab.levels import Level
 from okrlab.record import kinds
 from okrlab.record.card import MOST_CARDS
 from okrlab.record.fields import Id, Key, Note, Number, Reason, Ref, holds
+from okrlab.vocabulary import Level
 
 
 class RecordEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag=True):

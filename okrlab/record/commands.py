@@ -11,9 +11,9 @@ from typing import Any
 
 import msgspec
 
-from okrlab.levels import Level
 from okrlab.record import kinds
 from okrlab.record.agenda import Agreement, Answer, Block, Frame, Sentence
+from okrlab.vocabulary import Level
 
 
 class _Wish(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_fields=True):

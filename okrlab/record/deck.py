@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 import msgspec
 
 from okrlab.blocks.ladder.cards import Ladder, Link, Rung
-from okrlab.levels import Level
 from okrlab.record import kinds
 from okrlab.record.card import MOST_CARDS, DeckCard, Overruled
+from okrlab.vocabulary import Level
 
 __all__ = ["MOST_CARDS", "Deck", "said"]
 

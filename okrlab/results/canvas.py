@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from okrlab.blocks.registry import kind_of, load
-from okrlab.levels import LEVELS
 from okrlab.record.agenda import Block, Prompt
 from okrlab.texts import text
+from okrlab.vocabulary import LEVELS
 
 LINES = 10
 """Empty rows on a page that is filled in by hand."""

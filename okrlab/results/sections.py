@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from okrlab.blocks.registry import Section, everything, load
+from okrlab.blocks.registry import ResultPart, everything, load
 from okrlab.record.workshop import Workshop
 from okrlab.results import room_sections as result_room
 from okrlab.results.document import Document
@@ -16,8 +16,8 @@ from okrlab.texts import text
 from okrlab.texts.days import day_of
 
 _ROOM = (
-    Section(place=0, sections="okrlab.results.room_sections:sentence"),
-    Section(
+    ResultPart(place=0, sections="okrlab.results.room_sections:sentence"),
+    ResultPart(
         place=80,
         sections="okrlab.results.room_sections:parked",
         tables="okrlab.results.room_sections:parked_table",
@@ -71,13 +71,13 @@ def every(workshop: Workshop) -> dict[str, Table]:
     return {table.name: table for _, table in _tables(workshop)}
 
 
-def _parts() -> list[Section]:
+def _parts() -> list[ResultPart]:
     """The sections of the room and of all kinds of blocks, in reading order."""
     of_blocks = (part for kind in everything() for part in kind.result)
     return sorted((*_ROOM, *of_blocks), key=lambda part: part.place)
 
 
-def _tables(workshop: Workshop) -> Iterator[tuple[Section, Table]]:
+def _tables(workshop: Workshop) -> Iterator[tuple[ResultPart, Table]]:
     """All tables with the section that they belong to; those that are always there come first."""
     for part in sorted(_parts(), key=lambda part: not part.always):
         if part.tables:

@@ -156,8 +156,12 @@ class Console(Board):
             "readonly": BadInput("newer_record").message if workshop.unreadable else "",
             "plan": {"blocks": agenda.blocks, "version": agenda.version},
             "stages": {
-                id: {"state": stage.state, "extra": stage.extra, "answered": stage.revealed and
-                     stage.revealed.answered, "empty": stage.revealed and stage.revealed.empty}
+                id: {
+                    "state": stage.state,
+                    "extra": stage.extra,
+                    "answered": stage.revealed and stage.revealed.answered,
+                    "empty": stage.revealed and stage.revealed.empty,
+                }
                 for id, stage in agenda.stages.items()
             },
             "run": {
@@ -176,7 +180,7 @@ class Console(Board):
             "steps": list(workshop.steps.values()),
             "sentence": workshop.sentence,
             **self._backstage(agenda.blocks),
-        }  # fmt: skip
+        }
         return msgspec.to_builtins(view)  # type: ignore[no-any-return]
 
     def _backstage(self, blocks: tuple[Block, ...]) -> dict[str, Any]:

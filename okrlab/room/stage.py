@@ -29,8 +29,22 @@ from okrlab.texts import area
 
 _HERE = Path(__file__).parent
 
-_SHARED = ("add", "cancel", "close", "cop", "dismiss", "edit", "join_alt", "left_", "remove",
-           "save", "someone", "status_", "too_long", "your_name")  # fmt: skip
+_SHARED = (
+    "add",
+    "cancel",
+    "close",
+    "cop",
+    "dismiss",
+    "edit",
+    "join_alt",
+    "left_",
+    "remove",
+    "save",
+    "someone",
+    "status_",
+    "too_long",
+    "your_name",
+)
 """Prefixes of the keys of texts that the stage shares with the boards."""
 
 
@@ -176,9 +190,14 @@ def _asked(block: Block | None) -> dict[str, Any] | None:
     # These are added because encoding leaves out fields that have their default.
     source = f"{survey().label} {survey().source}" if block.recipe == RECIPE else ""
     return {
-        "dots": block.dots, "named": block.named, **plain, "sealed": block.sealed, "source": source,
-        "scene": kind.scene, "works": bool(kind.board),
-    }  # fmt: skip
+        "dots": block.dots,
+        "named": block.named,
+        **plain,
+        "sealed": block.sealed,
+        "source": source,
+        "scene": kind.scene,
+        "works": bool(kind.board),
+    }
 
 
 def board_of(kind: str) -> Callable[[Session, str], Board]:

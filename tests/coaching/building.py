@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from okrlab.blocks.ladder.cards import EVIDENCE, Ladder, Link, Rung
-from okrlab.levels import LEVELS, Level
 from okrlab.record.card import Overruled
+from okrlab.vocabulary import LEVELS, Level
 
 INITIAL: dict[str, Level] = {"a": "activity", "o": "output", "u": "outcome", "i": "impact"}
 

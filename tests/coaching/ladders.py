@@ -14,7 +14,7 @@ import msgspec
 
 from okrlab.blocks.ladder.cards import Evidence, Ladder, Link, Rung
 from okrlab.blocks.ladder.questions import Wrote
-from okrlab.levels import Level
+from okrlab.vocabulary import Level
 
 
 class Move(NamedTuple):

@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from okrlab.errors import AgendaUnreadable
-from okrlab.levels import LEVELS
 from okrlab.record import agendas
 from okrlab.record.agenda import Block, Prompt
 from okrlab.record.agendas import fresh, read_agenda, write_agenda
 from okrlab.record.planning import check_blocks
 from okrlab.texts.clean import clean
+from okrlab.vocabulary import LEVELS
 from tests.conftest import by_day
 
 PROMISED = {

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from okrlab.blocks.clinic.cards import Bridge, KeyResult
 from okrlab.blocks.clinic.grid import SHAPES, ZONES, mix, place
 from okrlab.language.reading import read
-from okrlab.levels import LEVELS
+from okrlab.vocabulary import LEVELS
 
 
 def zone(text, **more):

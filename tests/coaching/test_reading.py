@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okrlab.language.reading import SURE, read
-from okrlab.levels import LEVELS, Level
+from okrlab.vocabulary import LEVELS, Level
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from okrlab.blocks.ladder.cards import Ladder, Link, Rung
 from okrlab.blocks.ladder.stories import objective_draft, stories
-from okrlab.levels import Level
+from okrlab.vocabulary import Level
 from tests.coaching.building import ladder, ladders, link
 
 

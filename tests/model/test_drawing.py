@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from okrlab.blocks.ladder.cards import EVIDENCE, Ladder
 from okrlab.blocks.ladder.ladder_picture import describe, ladder_svg
-from okrlab.levels import LEVELS
 from okrlab.texts.clean import clean
+from okrlab.vocabulary import LEVELS
 from tests.model.making import link, rung
 
 SVG = "{http://www.w3.org/2000/svg}"

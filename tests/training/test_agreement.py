@@ -5,9 +5,9 @@ import pytest
 from okrlab.blocks.course.agreement import alpha, calibrated
 from okrlab.blocks.course.bank import exercises
 from okrlab.host.creating import planned
-from okrlab.levels import LEVELS
 from okrlab.record import commands as c
 from okrlab.record.agenda import Answer
+from okrlab.vocabulary import LEVELS
 
 # After Krippendorff's example of four observers and twelve units; what exceeds 4 is left out.
 TABLE = {

@@ -8,7 +8,7 @@ from okrlab.blocks.clinic.cards import FUNCTIONS
 from okrlab.blocks.course.bank import CORE, course_files, exercises, load, our_course, read_files
 from okrlab.blocks.course.exercise import SECTORS
 from okrlab.errors import BadInput
-from okrlab.levels import LEVELS
+from okrlab.vocabulary import LEVELS
 
 GOOD = """
 [[item]]

@@ -13,11 +13,11 @@ from okrlab.blocks.clinic.cards import Hypothesis, Initiative, KeyResult, Object
 from okrlab.host import links, wire
 from okrlab.host.local import LocalSession
 from okrlab.host.register import Register
-from okrlab.levels import LEVELS
 from okrlab.record import commands as c
 from okrlab.record.agenda import Agreement, Answer, Block
 from okrlab.record.store.database import open_database, sqlite_url
 from okrlab.record.store.record import Record
+from okrlab.vocabulary import LEVELS
 from tests.wishes import add_rung
 
 BEFORE = (

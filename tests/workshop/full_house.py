@@ -8,7 +8,6 @@ from typing import Any, get_args
 from okrlab.blocks.journey.cards import Touchpoint, score_keys
 from okrlab.blocks.ladder.cards import EVIDENCE
 from okrlab.blocks.registry import kind_of, kinds
-from okrlab.levels import LEVELS
 from okrlab.record import commands as c
 from okrlab.record.agenda import (
     DAY,
@@ -26,6 +25,7 @@ from okrlab.record.agenda import (
 from okrlab.record.learning_rules import MOST
 from okrlab.record.planning import LEAST
 from okrlab.texts.clean import LIMITS
+from okrlab.vocabulary import LEVELS
 from tests.wishes import (
     add_link,
     add_rung,

@@ -17,11 +17,11 @@ from okrlab.blocks.clinic.cards import (
     Term,
 )
 from okrlab.blocks.ladder.cards import Link, Rung
-from okrlab.levels import LEVELS
 from okrlab.record import events as e
 from okrlab.record.agenda import Agreement, Block, Frame, NextStep, Prompt, Revealed, Said, Sentence
 from okrlab.record.folding import fold
 from okrlab.record.workshop import Workshop
+from okrlab.vocabulary import LEVELS
 from tests.wishes import link_added, link_edited, rung_added, rung_edited, step_added
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

@@ -11,11 +11,11 @@ from okrlab.blocks.ladder.cards import EVIDENCE
 from okrlab.host import wire
 from okrlab.host.rooms import may_read
 from okrlab.host.session import Session
-from okrlab.levels import LEVELS
 from okrlab.record import commands as c
 from okrlab.record import events as e
 from okrlab.record.folding import fold
 from okrlab.record.workshop import Workshop
+from okrlab.vocabulary import LEVELS
 from tests.conftest import HandClock, by_day, opened
 from tests.model.making import content, is_sound
 from tests.wishes import (

@@ -20,13 +20,13 @@ from okrlab.blocks.readiness.cards import CheckIn, StageChoice
 from okrlab.host import wire
 from okrlab.host.export import to_html as result_html
 from okrlab.host.export import to_markdown
-from okrlab.levels import LEVELS
 from okrlab.record import events as e
 from okrlab.record.agenda import Agreement, Block, NextStep, Prompt, Revealed, Said, Sentence
 from okrlab.record.deck import Deck
 from okrlab.record.workshop import Workshop
 from okrlab.results.html import LARGEST
 from okrlab.results.sections import about, tables
+from okrlab.vocabulary import LEVELS
 from tests.wishes import link_added, rung_added, step_added
 from tests.workshop.telling import COACH, WAYS, WEEK, WORRY, long, recorded, rich, told
 

@@ -1,6 +1,6 @@
 """Blocks that ask everyone in private, and show all answers at once."""
 
-from okrlab.blocks.registry import BlockKind, Section
+from okrlab.blocks.registry import BlockKind, ResultPart
 
 BLOCK = BlockKind(
     name="ask",
@@ -10,7 +10,7 @@ BLOCK = BlockKind(
     scene="ask",
     canvas="okrlab.results.canvas:ask",
     result=(
-        Section(
+        ResultPart(
             place=70,
             sections="okrlab.blocks.ask.result:sections",
             tables="okrlab.blocks.ask.result:tables",

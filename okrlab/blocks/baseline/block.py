@@ -1,6 +1,6 @@
 """Blocks that work on the history of metrics, and on targets that it can carry."""
 
-from okrlab.blocks.registry import BlockKind, Section
+from okrlab.blocks.registry import BlockKind, ResultPart
 
 BLOCK = BlockKind(
     name="baseline",
@@ -15,7 +15,7 @@ BLOCK = BlockKind(
         "canvas.owner",
     ),
     result=(
-        Section(
+        ResultPart(
             place=20,
             sections="okrlab.blocks.baseline.result:sections",
             tables="okrlab.blocks.baseline.result:tables",

@@ -10,7 +10,7 @@ from okrlab.given import checked
 from okrlab.language.lexicon import small
 from okrlab.language.parts import Part
 from okrlab.language.reading import Reading
-from okrlab.levels import Level
+from okrlab.vocabulary import Level
 
 _BLANK: Final = re.compile(
     r"(?<![\w’'-])(?:[XYZN]{1,3}(?=[\s%.,;)/]|$)|_{2,}|\[[^\]]{0,40}\]|\{[^}]{0,40}\}|"

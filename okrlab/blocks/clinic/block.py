@@ -1,6 +1,6 @@
 """Blocks that work on an objective and its key results."""
 
-from okrlab.blocks.registry import BlockKind, Outside, Question, Section
+from okrlab.blocks.registry import BlockKind, BlockQuestion, Outside, ResultPart
 
 BLOCK = BlockKind(
     name="clinic",
@@ -12,13 +12,13 @@ BLOCK = BlockKind(
         page="okrlab.blocks.clinic.say_back:page", wish="okrlab.blocks.clinic.say_back:wish"
     ),
     questions={
-        "inventory": Question(
+        "inventory": BlockQuestion(
             ask="okrlab.blocks.clinic.inventory:inventory",
             roles=("participant", "facilitator", "host"),
         )
     },
     result=(
-        Section(
+        ResultPart(
             place=30,
             sections="okrlab.blocks.clinic.result:sections",
             tables="okrlab.blocks.clinic.result:tables",

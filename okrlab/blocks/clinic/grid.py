@@ -14,8 +14,8 @@ from okrlab.blocks.clinic.blanks import level_said, missing, nameless
 from okrlab.blocks.clinic.cards import KeyResult
 from okrlab.given import checked
 from okrlab.language.reading import Reading
-from okrlab.levels import LEVELS, Level
 from okrlab.texts import text as say
+from okrlab.vocabulary import LEVELS, Level
 
 Zone = Literal["red", "yellow", "green", "unplaced"]
 ZONES: tuple[Zone, ...] = get_args(Zone)

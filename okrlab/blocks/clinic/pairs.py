@@ -10,8 +10,8 @@ import msgspec
 
 from okrlab.blocks.clinic.cards import Function, Pair
 from okrlab.language.lexicon import small
-from okrlab.levels import Level
 from okrlab.texts.toml_text import content
+from okrlab.vocabulary import Level
 
 
 class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

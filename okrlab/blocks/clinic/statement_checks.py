@@ -15,10 +15,10 @@ from okrlab.given import checked
 from okrlab.language.amounts import numbers_in
 from okrlab.language.lexicon import game_in, known_capitals, phrase_in
 from okrlab.language.reading import Reading
-from okrlab.levels import Level
 from okrlab.record.agenda import Agreement
 from okrlab.record.findings import Finding, Severity
 from okrlab.texts import text as say
+from okrlab.vocabulary import Level
 
 CLOSE: Final = 0.15
 """Two levels whose probabilities differ by less than this are a close call."""

@@ -8,9 +8,9 @@ from typing import Final
 import msgspec
 
 from okrlab.given import checked
-from okrlab.levels import LEVELS
 from okrlab.record.agenda import Agenda
 from okrlab.texts import text as say
+from okrlab.vocabulary import LEVELS
 
 ROUNDS: Final = 1000
 """How many samples are drawn for the interval."""

@@ -1,6 +1,6 @@
 """The course: exercises that people do alone, each with an answer to their very mistake."""
 
-from okrlab.blocks.registry import BlockKind, Question
+from okrlab.blocks.registry import BlockKind, BlockQuestion
 
 BLOCK = BlockKind(
     name="course",
@@ -9,7 +9,7 @@ BLOCK = BlockKind(
     board="okrlab.blocks.course.board:CourseBoard",
     preload=("okrlab.blocks.course.at_hand",),
     questions={
-        "learning": Question(
+        "learning": BlockQuestion(
             ask="okrlab.blocks.course.group:learning", roles=("facilitator", "host")
         )
     },

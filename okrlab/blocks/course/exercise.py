@@ -12,8 +12,8 @@ from typing import Any, Final, Literal, get_args
 import msgspec
 
 from okrlab.blocks.clinic.cards import Function
-from okrlab.levels import LEVELS
 from okrlab.texts import text as say
+from okrlab.vocabulary import LEVELS
 
 Kind = Literal[
     "level",

@@ -1,6 +1,6 @@
 """Blocks that work on a journey map, which everyone scores in private."""
 
-from okrlab.blocks.registry import Asks, BlockKind, Section
+from okrlab.blocks.registry import Asks, BlockKind, ResultPart
 
 BLOCK = BlockKind(
     name="journey",
@@ -21,7 +21,7 @@ BLOCK = BlockKind(
         "canvas.pain",
     ),
     result=(
-        Section(
+        ResultPart(
             place=10,
             sections="okrlab.blocks.journey.result:sections",
             tables="okrlab.blocks.journey.result:tables",

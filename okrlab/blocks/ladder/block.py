@@ -1,6 +1,6 @@
 """Blocks that work on the ladder from outputs to outcomes."""
 
-from okrlab.blocks.registry import BlockKind, Section
+from okrlab.blocks.registry import BlockKind, ResultPart
 
 BLOCK = BlockKind(
     name="ladder",
@@ -10,17 +10,17 @@ BLOCK = BlockKind(
     ballot=True,
     canvas="okrlab.results.canvas:lanes",
     result=(
-        Section(
+        ResultPart(
             place=8,
             sections="okrlab.blocks.ladder.result:aims",
         ),
-        Section(
+        ResultPart(
             place=60,
             sections="okrlab.blocks.ladder.result:sections",
             tables="okrlab.blocks.ladder.result:tables",
             always=True,
         ),
-        Section(
+        ResultPart(
             place=90,
             sections="okrlab.blocks.ladder.result:overrules",
             tables="okrlab.blocks.ladder.result:overrule_table",

@@ -8,10 +8,10 @@ from typing import ClassVar, Literal, get_args
 
 import msgspec
 
-from okrlab.levels import LEVELS, Level
 from okrlab.record.card import DeckCard, Overruled
 from okrlab.record.fields import Actor, Assumption, Id, Line, NeededText, Place, Rationale
 from okrlab.texts import text
+from okrlab.vocabulary import LEVELS, Level
 
 Evidence = Literal["guess", "some", "proven"]
 

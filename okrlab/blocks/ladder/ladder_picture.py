@@ -7,8 +7,8 @@ from operator import attrgetter
 
 from okrlab.blocks.ladder.cards import Ladder, Link, Rung
 from okrlab.draw.svg import PAPER, lines, svg, tag, words
-from okrlab.levels import LEVELS, Level
 from okrlab.texts import text
+from okrlab.vocabulary import LEVELS, Level
 
 _CARD, _GAP, _LANE, _LABEL = 210, 26, 44, 118
 """In pixels: a card's width, the gaps between cards and lanes, and the width of the labels."""

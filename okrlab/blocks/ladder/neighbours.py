@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from okrlab.blocks.ladder.cards import Ladder, Link, Rung
-from okrlab.levels import LEVELS, Level
+from okrlab.vocabulary import LEVELS, Level
 
 RANK: Final[dict[Level, int]] = {level: rank for rank, level in enumerate(LEVELS)}
 SHORT: Final = 60

@@ -21,11 +21,11 @@ from okrlab.blocks.ladder.cards import Ladder, Link, Rung
 from okrlab.blocks.ladder.neighbours import RANK, LadderShape, brief
 from okrlab.given import checked
 from okrlab.language.reading import who_changes
-from okrlab.levels import Level
 from okrlab.record import commands as c
 from okrlab.record import kinds
 from okrlab.texts import pseudo
 from okrlab.texts.toml_text import content
+from okrlab.vocabulary import Level
 
 Action = Literal[
     "climb", "descend", "branch", "actor", "assumption", "evidence", "edit", "objective", "none"

@@ -13,12 +13,12 @@ from okrlab.blocks.ladder.cards import Ladder, Rung
 from okrlab.blocks.ladder.ladder_picture import ladder_svg
 from okrlab.blocks.ladder.stories import objective_draft, stories
 from okrlab.language.reading import who_changes
-from okrlab.levels import LEVELS
 from okrlab.record.workshop import Workshop
 from okrlab.results.document import Figure, Folded, Group, List, Part, Section, Stories, Text, ours
 from okrlab.results.room_sections import BOARD, board_name, listed
 from okrlab.results.table import Column, Table
 from okrlab.texts import text
+from okrlab.vocabulary import LEVELS
 
 _ABREAST = 5
 """The most cards next to each other that can be read on a page."""

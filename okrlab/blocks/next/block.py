@@ -1,6 +1,6 @@
 """Blocks in which the room writes down what was decided, and who does what next."""
 
-from okrlab.blocks.registry import BlockKind, Section
+from okrlab.blocks.registry import BlockKind, ResultPart
 
 BLOCK = BlockKind(
     name="next",
@@ -9,7 +9,7 @@ BLOCK = BlockKind(
     scene="next",
     canvas=("canvas.what", "canvas.who", "canvas.due"),
     result=(
-        Section(
+        ResultPart(
             place=5,
             sections="okrlab.results.room_sections:next_steps",
             tables="okrlab.results.room_sections:tables",

@@ -1,6 +1,6 @@
 """Blocks on where a team starts, its plan over quarters, and leaders' messages."""
 
-from okrlab.blocks.registry import BlockKind, Section
+from okrlab.blocks.registry import BlockKind, ResultPart
 
 BLOCK = BlockKind(
     name="readiness",
@@ -9,7 +9,7 @@ BLOCK = BlockKind(
     board="okrlab.blocks.readiness.board:ReadinessBoard",
     canvas=("canvas.look_at", "canvas.where_now", "canvas.because"),
     result=(  # of a review, too
-        Section(
+        ResultPart(
             place=40,
             sections="okrlab.blocks.readiness.result:sections",
             tables="okrlab.blocks.readiness.result:tables",

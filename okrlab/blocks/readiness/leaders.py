@@ -57,7 +57,7 @@ class MessageFinding(msgspec.Struct, frozen=True, kw_only=True):
     told: str
 
 
-class Feedback(msgspec.Struct, frozen=True, kw_only=True):
+class LeaderFeedback(msgspec.Struct, frozen=True, kw_only=True):
     """What was found in a message, whether it meets the goal of the drill, and what to try next."""
 
     found: tuple[MessageFinding, ...]
@@ -89,8 +89,8 @@ def messages() -> tuple[Message, ...]:
 
 
 @checked
-def feedback(message: str) -> Feedback:
-    """Feedback on a message, in its own words; only its first 1,000 characters are read.
+def feedback(message: str) -> LeaderFeedback:
+    """LeaderFeedback on a message, in its own words; only its first 1,000 characters are read.
 
     >>> feedback("When did you clock in?").asks
     False
@@ -126,7 +126,7 @@ def feedback(message: str) -> Feedback:
     )
     if not text.strip():
         step = "empty"
-    return Feedback(
+    return LeaderFeedback(
         found=tuple(findings), asks=asks, safe=safe, next=say(f"readiness.drill_next_{step}")
     )
 

@@ -1,6 +1,6 @@
 """Blocks in which everyone writes wishes, and says in private how much each of them matters."""
 
-from okrlab.blocks.registry import Asks, BlockKind, Section
+from okrlab.blocks.registry import Asks, BlockKind, ResultPart
 
 _HERE = "okrlab.blocks.wishes"
 
@@ -14,6 +14,6 @@ BLOCK = BlockKind(
     canvas=("wishes.wish", "wishes.for_whom"),
     cards=f"{_HERE}.cards:CARDS",
     result=(
-        Section(place=50, sections=f"{_HERE}.result:sections", tables=f"{_HERE}.result:tables"),
+        ResultPart(place=50, sections=f"{_HERE}.result:sections", tables=f"{_HERE}.result:tables"),
     ),
 )
