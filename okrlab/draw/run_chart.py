@@ -146,13 +146,13 @@ class RunChart(msgspec.Struct, frozen=True, kw_only=True):
         if not starts:
             return [str(n + 1) for n in range(len(self.values))]
         if self.every == "quarter":
-            return [f"{day.year} Q{(day.month + 2) // 3}" for day in starts]
+            return [f"{start.year} Q{(start.month + 2) // 3}" for start in starts]
         if (starts[-1] - starts[0]).days < 70:
-            return [f"{day:%m-%d}" for day in starts]
-        months = [(day.year, day.month) for day in starts]
+            return [f"{start:%m-%d}" for start in starts]
+        months = [(start.year, start.month) for start in starts]
         return [
-            f"{day:%Y-%m}" if n == 0 or months[n] != months[n - 1] else ""
-            for n, day in enumerate(starts)
+            f"{start:%Y-%m}" if n == 0 or months[n] != months[n - 1] else ""
+            for n, start in enumerate(starts)
         ]
 
     def sign(self, place: int) -> Signal | Literal[""]:

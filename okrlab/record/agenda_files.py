@@ -124,7 +124,7 @@ def _one_of(*choices: str) -> Check:
 
 def _levels(value: Any) -> Kept:
     choices = get_args(Level)
-    if isinstance(value, list) and all(one in choices for one in value):
+    if isinstance(value, list) and all(level in choices for level in value):
         return tuple(value), ""
     return (), _say("not_choice", choices=", ".join(choices))
 

@@ -103,8 +103,10 @@ def _notes(locale: str) -> dict[str, Notes]:
     if locale != "pseudo":
         return kept
     return {
-        recipe: replace(one, say=tuple(map(pseudo, one.say)), watch=tuple(map(pseudo, one.watch)))
-        for recipe, one in kept.items()
+        recipe: replace(
+            notes, say=tuple(map(pseudo, notes.say)), watch=tuple(map(pseudo, notes.watch))
+        )
+        for recipe, notes in kept.items()
     }
 
 

@@ -49,10 +49,11 @@ def is_sound(log: list[e.Recorded]) -> bool:
 
 def is_whole_log(log: list[e.Recorded]) -> bool:
     """The same as `is_sound`, but raises `OutOfBounds` for the first value out of bounds."""
-    if [isinstance(one.event, e.WorkshopCreated) for one in log] != [True] + [False] * len(log[1:]):
+    created = [isinstance(recorded.event, e.WorkshopCreated) for recorded in log]
+    if created != [True] + [False] * len(log[1:]):
         return False
-    revisions = [one.revision for one in log]
-    keys = {("", "created"), *((one.by, one.key) for one in log[1:])}
+    revisions = [recorded.revision for recorded in log]
+    keys = {("", "created"), *((recorded.by, recorded.key) for recorded in log[1:])}
     return (
         revisions[0] == 1
         and revisions == sorted(set(revisions))
@@ -86,11 +87,11 @@ def _is_kept(one: e.Recorded) -> bool:
 def _is_run(log: list[e.Recorded]) -> bool:
     """Whether every block was planned before it was opened, and opened before it was revealed."""
     so_far = Workshop()
-    for one in log:
-        if isinstance(one.event, _PLANNING):
-            if not _is_next(so_far.agenda, one.event):
+    for recorded in log:
+        if isinstance(recorded.event, _PLANNING):
+            if not _is_next(so_far.agenda, recorded.event):
                 return False
-            so_far = fold(so_far, [one])
+            so_far = fold(so_far, [recorded])
     return True
 
 

@@ -1,6 +1,6 @@
-// The facilitator's console: what happens now, one button for what is next, and the plan.
-// The button names the block it means, so that pressing twice, or two coaches pressing at once,
-// never skips a step.
+// The facilitator's console: the current block, one button for the next thing, and the plan.
+// The button sends the block that it means, so that pressing twice, or two coaches pressing at
+// once, never skips a block.
 
 import { cardsOf } from "../boards/kit/cards.js";
 import { openShell } from "../boards/kit/shell.js";
@@ -61,7 +61,7 @@ function consoleBoard({ model, el }) {
     else if (op === "conflict") conflict(message, entry);
   }
 
-  /** What was said of a step. */
+  /** The next step that a command is about; empty if it is about none. */
   const words = (entry) => cardsOf(entry?.command ?? {})[0] ?? {};
 
   function refused(message, entry) {
@@ -77,7 +77,7 @@ function consoleBoard({ model, el }) {
     shell.notice(t("conflict", { name: shell.personOf(by) }), t("step_conflict"), mine);
   }
 
-  /** The A3 page in a tab of its own, to be printed; where tabs are blocked, as a file. */
+  /** Opens the A3 page in a new tab for printing or, if tabs are blocked, saves it as a file. */
   async function openCanvas(block) {
     const page = await link.answer({ op: "canvas", block });
     const url = URL.createObjectURL(new Blob([page.html], { type: "text/html;charset=utf-8" }));

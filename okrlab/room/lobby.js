@@ -1,4 +1,4 @@
-// From a choice of agendas to a QR code on the wall, for whoever hosts or runs a workshop.
+// The lobby, for hosts and facilitators: from a choice of agendas to a QR code on the wall.
 
 import { openShell } from "../boards/kit/shell.js";
 import { html, keyed } from "../boards/kit/template.js";
@@ -11,7 +11,7 @@ import { settingsOf } from "./lobby_page/settings.js";
 const STEPS = ["agenda", "settings", "invite"];
 const PHASES = ["choose", "settle", "invite"]; // what is shown at each of the steps
 const COACHES = ["host", "facilitator"];
-const LOOK = 20000; // ms between two looks at how long the code is good
+const LOOK = 20000; // ms between two checks of how long the code is valid
 
 function lobby({ model, el }) {
   const { role } = model.get("_context") ?? {};
@@ -19,7 +19,7 @@ function lobby({ model, el }) {
   const { t, keep, link, server, room, root } = shell;
   const host = role === "host";
   /** @type {{ version: number, isFile: boolean } | null} */
-  let wished = null; // an agenda that was chosen and is not there yet
+  let wished = null; // an agenda that was chosen and has not come yet
   let phase = "";
   let shown = ""; // the phase that was drawn before
   let isGone = false;
@@ -40,11 +40,11 @@ function lobby({ model, el }) {
     } else if (op === "refused") refused(message, entry);
     else if (op === "done") shell.unsay();
     else if (op === "gone")
-      gone(); // whichever answer it is: asked once more, it would be denied
+      gone(); // after any answer: sent once more, the request would be denied
     else if (op === "conflict") notice(t("status_again"));
   }
 
-  /** The agenda that was chosen is there: on to the settings. */
+  /** When the chosen agenda has come, goes on to the settings. */
   function arrived() {
     if (!wished || server.version === wished.version || !server.plan.length) return;
     if (wished.isFile) closeAll();
@@ -56,7 +56,7 @@ function lobby({ model, el }) {
     for (const one of root.querySelectorAll("dialog")) one.close();
   };
 
-  /** What was not taken stays in its box; everything else is shown as it is. */
+  /** Refused text stays in its box; everything else is shown as it is. */
   function refused({ code, message, hint }, entry) {
     wished = null;
     link.post({ op: "hello" });

@@ -1,4 +1,4 @@
-// The page that follows the agenda: on 500 phones, and on the wall. One scene is shown at a time.
+// The page that follows the agenda, on 500 phones and on the projector. It shows one scene at a time.
 
 import { cardsOf } from "../boards/kit/cards.js";
 import { active, attr } from "../boards/kit/dom.js";
@@ -23,14 +23,14 @@ function stage({ model, el }) {
     server: { place: {}, block: null },
   });
   const { t, server, room, root, coach } = shell;
-  const now = { ...BEGIN, over: null }; // what this page shows of the block, and when its time is over
+  const now = { ...BEGIN, over: null }; // the block as this page shows it, and when its time is over
   const kept = new Map();
-  let place = ""; // which scene is shown, and of what
-  let isMoved = false; // it was another one until now
+  let place = ""; // the scene that is shown, and its block
+  let isMoved = false; // whether the scene has just changed
   let hadFocus = false;
   let jumps = false; // the person asked for the next box
   let told = "";
-  let heard = ""; // the question, for those who listen
+  let heard = ""; // the question, for screen readers
 
   const open = () => server.stage === "open" && !server.closed && !server.readonly;
   const live = () => Boolean(server.block) && open();
@@ -52,7 +52,7 @@ function stage({ model, el }) {
     live,
     open,
     asked,
-    /** What stays while a question is open: boxes with all that is typed into them. */
+    /** What stays while a question is open: the boxes, with everything typed into them. */
     held(name, make) {
       if (!kept.has(name)) kept.set(name, make());
       return kept.get(name);
@@ -93,10 +93,10 @@ function stage({ model, el }) {
       );
   }
 
-  /** What a command says of a step. */
+  /** The next step that a command is about; empty if it is about none. */
   const words = (command) => cardsOf(command)[0] ?? {};
 
-  /** Nothing typed is lost: what was not taken stays in its box, or is shown if the box has gone. */
+  /** Nothing typed is lost: refused words stay in their box, or are shown if the box is gone. */
   function refused(message, entry) {
     const command = entry?.command ?? {};
     if (command.type === "GiveAnswer") return mine.refused(message, entry);
@@ -142,7 +142,7 @@ function stage({ model, el }) {
       ${lines(words)}`;
   }
 
-  /** Closed and not yet revealed: my own words stay in sight. */
+  /** The block is closed and not yet revealed: my own words stay visible. */
   function closed() {
     const { prompts = [] } = server.block;
     const written = prompts.filter((one) => one.kind !== "score");
@@ -159,7 +159,7 @@ function stage({ model, el }) {
       }`);
   }
 
-  /** The scene of the moment: its name, and what is in it. */
+  /** The current scene: its name and its content. */
   function sceneNow() {
     const { block, stage: state } = server;
     const isOver = state !== "open" && state !== "revealed" && !block?.sealed;
@@ -203,7 +203,7 @@ function stage({ model, el }) {
       <p class="ok-unseen" role="status">${heard}</p>`;
   }
 
-  /** Never into the next question's box by itself: somebody may be typing still. */
+  /** The focus never moves into the next question's box by itself: the person may still be typing. */
   function drawn() {
     const scene = root.querySelector(".st-scene");
     const next = jumps && scene.querySelector("textarea, input:checked, input");
@@ -234,7 +234,7 @@ function stage({ model, el }) {
     mine.later(0);
   }
 
-  /** Enter goes on to the next box. */
+  /** Enter moves on to the next box. */
   function keys(event) {
     const { target, key } = event;
     if (key !== "Enter" || event.shiftKey || !target.matches?.("[data-box]")) return;

@@ -3,15 +3,15 @@
 import { PATIENCE } from "./status.js";
 
 /**
- * Asks about what is being typed in `form`: one question at a time, then the latest; again every few
- * seconds while there is no answer, as it, or the question, may have been lost. `take` gets the
- * answer to the latest question alone: one that came too late is dropped. When the form has left
- * the page nothing more is asked or taken. A question that is refused has no answer.
+ * Asks about what is being typed in `form`: one question at a time, then the latest. It asks again
+ * every few seconds while there is no answer, since question or answer may have been lost. `take`
+ * gets only the answer to the latest question; one that comes too late is dropped. Once the form has
+ * left the page, nothing is asked or taken any more. A refused question has no answer.
  * @param {{ answer: (message: any) => Promise<any>, lost: () => string }} link
  * @param {Element} form
  * @param {(answer: any) => void} take
- * @returns {(message: { op: string, [name: string]: unknown } | null) => void} what asks; with null
- *   there is nothing to be asked any more
+ * @returns {(message: { op: string, [name: string]: unknown } | null) => void} a function that asks;
+ *   with null there is nothing left to ask
  */
 export function asker(link, form, take) {
   let latest = null,

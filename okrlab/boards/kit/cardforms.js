@@ -1,4 +1,4 @@
-// Forms over cards, and what becomes of their words when somebody else was quicker.
+// Forms for cards, and what happens to the words in them when somebody else was faster.
 
 import { cardsOf, same, tidy, wordsOf, wroteOn } from "./cards.js";
 import { conflictSheet } from "./conflict.js";
@@ -17,9 +17,9 @@ export function cardForms(desk) {
   }
 
   /**
-   * A form over one card, of `fields` as `fieldForm` takes them; their labels and values are known.
-   * `original` is the card on the deck, where `card` is another view of it; `whole(card)` makes all
-   * that is sent of the card in its new words, as a list; `set` sends it.
+   * A form for one card, with `fields` as `fieldForm` takes them; labels and values are filled in.
+   * `original` is the card on the deck if `card` is a view derived from it; `whole(card)` returns the
+   * list of cards to send for the card with its new words; `set` sends it.
    */
   function cardForm(
     /** @type {Record<string, any>} */
@@ -62,7 +62,7 @@ export function cardForms(desk) {
     return Object.assign(form, { base, card: card.id });
   }
 
-  /** My own change must not look like somebody else's to a box I have open. */
+  /** An open form must not take my own change for somebody else's. */
   function rebase({ revision }, entry) {
     for (const card of cardsOf(entry?.command ?? {}))
       for (const form of root.querySelectorAll("form"))
@@ -70,7 +70,7 @@ export function cardForms(desk) {
           form.base = revision;
   }
 
-  /** Nothing typed is lost: words that were not taken go back to the box they came from. */
+  /** Nothing typed is lost: refused words go back to the box they came from. */
   function refused({ message, hint }, entry) {
     const { saw, home = "", command = {} } = entry ?? {};
     const own = (card) => wroteOn(command, card, saw?.[card.id]);
@@ -83,7 +83,7 @@ export function cardForms(desk) {
     desk.notice(message, hint, home && desk.reopen(home) ? "" : words.join("\n"));
   }
 
-  /** Two wrote at once: what only one of us changed is joined; for the rest, both texts are shown. */
+  /** Two people wrote at once: fields that only one changed are merged, for others both are shown. */
   function conflict({ card: theirs, by, command }, entry) {
     const wish = command ?? entry?.command;
     const home = entry?.home ?? "";

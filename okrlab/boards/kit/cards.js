@@ -1,8 +1,8 @@
-// Cards as records: what is known of them, and my unanswered changes laid over it.
+// Cards as records: as the kernel sent them, with my unanswered changes on top.
 
 export const blank = (value) => value == null || value === "";
 
-/** A card as it is sent: what is empty is left out. */
+/** A card as it is sent: empty fields are left out. */
 export const tidy = (card) =>
   Object.fromEntries(Object.entries(card).filter(([, value]) => !blank(value)));
 
@@ -12,7 +12,7 @@ const EXTRA = new Set(["type", "id", "by", "version"]);
 
 const own = (card) => Object.fromEntries(Object.entries(card).filter(([name]) => !EXTRA.has(name)));
 
-/** What of a card I wrote, by field: all that is not as I saw it. */
+/** What I wrote on a card, by field: the fields that differ from what I saw. */
 export const written = (card, saw = {}) =>
   own(
     Object.fromEntries(
@@ -22,7 +22,7 @@ export const written = (card, saw = {}) =>
     ),
   );
 
-/** The cards that a command changes, each with all that it says of them. */
+/** The cards that a command changes, each with the fields it sets. */
 export const cardsOf = ({ type, id, base, changes, cards = [] }) =>
   type === "EditCard" ? [{ ...changes, id, version: base }] : cards;
 
@@ -33,12 +33,12 @@ export const wroteOn = (command, card, saw) =>
 /** The words by which people know a card. */
 export const wordsOf = (card) => card.text ?? card.before ?? card.term ?? card.name ?? card.x ?? "";
 
-/** The known cards with my unanswered commands over them, and the ids that are on their way. */
+/** The known cards with my unanswered commands applied, and the ids of the cards concerned. */
 export function dealt(server, outbox, full = (card) => card) {
   const cards = new Map(server.cards);
   const sending = new Set();
   for (const { command, state, revision } of outbox) {
-    // with a revision: saved, but not yet told
+    // it has a revision: saved, but the news has not come yet
     if (!["SetCards", "EditCard"].includes(command.type)) continue;
     for (const card of cardsOf(command)) {
       const known = cards.get(card.id);

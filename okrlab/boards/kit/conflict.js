@@ -1,13 +1,13 @@
-// Two wrote at once: both texts, and the question which one stands.
+// Two people wrote at once: shows both texts and asks which one to keep.
 
 import { blank } from "./cards.js";
 import { html } from "./template.js";
 import { press, said } from "./view.js";
 
 /**
- * Shows what `name` made of a card beside `mine`, where they lie `apart`; without `mine`, asks whether
- * the card, as people know it (`about`), is to go all the same. `use()` sends what is mine again;
- * `two()`, where there is one, keeps both. Once chosen, the words kept for the box `home` go.
+ * Shows the version of a card by `name` next to `mine`, for the fields in `apart`. Without `mine`,
+ * asks whether the card, named by its words (`about`), is to be removed all the same. `use()` sends
+ * my version again; `two()`, if given, keeps both. Then the draft kept for the box `home` is deleted.
  */
 export function conflictSheet(
   desk,

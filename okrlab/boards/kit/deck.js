@@ -1,5 +1,5 @@
-// What the page of every deck board shares: its cards with my unanswered changes laid over them, and
-// the forms over them. Nothing here knows what the cards mean.
+// What the pages of all boards with cards share: the cards with my unanswered changes on top, and
+// their forms. Nothing here knows what the cards mean.
 
 import { cardForms } from "./cardforms.js";
 import { dealt, tidy, wordsOf, written } from "./cards.js";
@@ -8,14 +8,14 @@ import { attr } from "./dom.js";
 import { html } from "./template.js";
 
 /**
- * The page of one deck board; `return desk.start(on)`, with what a desk takes (see desk.js), and
- *   on.view()             what the board shows of `desk.cards`: a view, drawn once a frame
- *   on.hear(message)      whatever the kernel says that is not about cards
- *   on.restore(home)      open the box of a draft again ("kind:card"); true if it did
- *   on.shown(name, value) a field's value for people, in the conflict sheet
- *   on.refused(message, entry)  what becomes of words that were not taken, where it is special
- * `full(card)` is a card with what the kernel leaves out of it; a `plain` board stands in the page
- * without a box of its own around it.
+ * The page of one board with cards; `return desk.start(on)`, with what a desk takes (desk.js), and
+ *   on.view()             what the board shows of `desk.cards`: a view, drawn once per frame
+ *   on.hear(message)      messages of the kernel that are not about cards
+ *   on.restore(home)      opens the box of a draft again ("kind:card"); returns true if it did
+ *   on.shown(name, value) a field's value as people read it in the conflict sheet
+ *   on.refused(message, entry)  what to do with refused words, if it is something special
+ * `full(card)` adds the defaults that the kernel leaves out of a card; a `plain` board has no frame
+ * of its own around it.
  * @param {{ model: any, el: Element }} place
  * @param {string} look the class of its style
  * @param {{ views?: string[], plain?: boolean, full?: (card: any) => any, server?: object,
@@ -38,7 +38,7 @@ export function deckDesk(
   const { keep, link, server, root, send, start } = base;
   /** @type {any} */
   let on = {};
-  let isPlaced = false; // whether the view that the agenda wants was opened
+  let isPlaced = false; // whether the view that the agenda asks for was opened
 
   // -------------------------------------------------------------- what the kernel says
 
@@ -57,7 +57,7 @@ export function deckDesk(
     else if (op !== "people") on.hear?.(message);
   }
 
-  /** After a reload: the words typed last are back in the box they were typed into. */
+  /** After a reload, puts the words typed last back into their box. */
   function restore() {
     const last = keep.list("draft:").at(-1);
     if (last) on.restore?.(last.name.split(":").slice(1, -1).join(":"));
@@ -65,7 +65,7 @@ export function deckDesk(
 
   // -------------------------------------------------------------- cards
 
-  /** Put whole cards on the deck; `saw` is what was known of them when the person began. */
+  /** Puts whole cards on the deck; `saw` is what the person saw of them when they began. */
   function set(cards, { gone = {}, home = "", saw = null } = {}) {
     const known = (card) => saw?.[card.id] ?? server.cards.get(card.id) ?? {};
     const sent = cards.map((card) => tidy({ ...card, version: card.version ?? 0 }));
@@ -75,7 +75,7 @@ export function deckDesk(
     );
   }
 
-  /** Change of a card only what is not as the person saw it. */
+  /** Changes only those fields of a card that differ from what the person saw. */
   function edit([card], { home = "", saw = null } = {}) {
     const { id, type, version = 0 } = card;
     const known = saw?.[id] ?? desk.get(id) ?? {};
@@ -87,7 +87,7 @@ export function deckDesk(
       );
   }
 
-  /** Change some fields of a card as it is now. */
+  /** Changes some fields of a card as it is now. */
   const change = (id, values) => {
     const card = desk.get(id);
     if (card) set([{ ...card, ...values }]);
@@ -101,7 +101,7 @@ export function deckDesk(
 
   function view() {
     if (server.opens && !isPlaced) {
-      isPlaced = true; // once: afterwards people look at what they choose
+      isPlaced = true; // only once: afterwards people choose their view
       desk.view = server.opens;
       desk.repaint();
     }

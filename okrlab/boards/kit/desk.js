@@ -1,4 +1,4 @@
-// What every board has around its cards: who may write, its bar, and the sheets about people, notes
+// What every board has around its cards: its bar, who may write, and the sheets with people, notes
 // and findings. Nothing here knows what the cards are.
 
 import { attr, madeBy } from "./dom.js";
@@ -11,16 +11,16 @@ const LOUDEST_FIRST = ["serious", "advice", "note"];
 
 /**
  * The page of a board with cards; `return desk.start(on)` with what a shell takes (see shell.js), and
- *   on.view()             what stands below the bar and the notices
- *   on.views()            which of its views there are now, where one comes and goes
- *   on.tools()            what else stands in the bar, before the lock
- *   on.menu()             what the menu of the board offers besides taking it with you
+ *   on.view()             what is shown below the bar and the notices
+ *   on.views()            the names of its current views, if they vary
+ *   on.tools()            further tools in the bar, before the lock
+ *   on.menu()             further entries of the board's menu, besides the exports
  *   on.words(card id)     the words by which people know a card
  *   on.place(card id)     the words for a card in the list of findings
- *   on.about(rule)        what else is said of a finding's rule
- *   on.found(finding)     how the list says a finding, where that is another way
+ *   on.about(rule)        more about the rule of a finding
+ *   on.found(finding)     how the list shows a finding, if it is not the usual way
  * @param {{ model: any, el: Element }} place
- * @param {string} look the class of its style
+ * @param {string} look the class for its style
  * @param {{ views?: string[], wall?: boolean, keeps?: string, server?: object, data?: object,
  *   overruleHint?: string }} more
  */
@@ -51,7 +51,7 @@ export function openDesk(
     (coach() ? "" : server.over ? t("deck_over") : server.locked ? t("locked") : "");
   const write = () => shell.ready && !closed() && !wall;
 
-  /** Said while nobody may write here; gone as soon as they may. */
+  /** A notice shown only while the person may not write here. */
   const notYet = () =>
     shell.notice(t("kept_hint"), closed() ? "" : t("status_connecting"), "", true);
 
@@ -62,7 +62,7 @@ export function openDesk(
 
   // -------------------------------------------------------------- sheets
 
-  /** A sheet whose content follows the board. */
+  /** A sheet whose content is redrawn with the board. */
   const liveSheet = (title, content, options = {}) =>
     shell.sheet(title, () => html`<div class="ok-stack">${content()}</div>`, {
       ...options,

@@ -1,4 +1,4 @@
-// Elements that are held, and what is known of them.
+// Helpers for elements: attributes, keys, focus, and the authors of cards.
 
 export function attr(node, name, value) {
   if (value == null || value === false) node.removeAttribute(name);
@@ -7,8 +7,8 @@ export function attr(node, name, value) {
 }
 
 /**
- * Sets what a template says of an element: an attribute, one that is there or not (`?`), a property
- * (`.`), a listener (`@`), or a `data` set. `before` is what was said last.
+ * Sets what a template says about an element: an attribute, a boolean attribute (`?`), a property
+ * (`.`), a listener (`@`), or a set of `data` attributes. `before` is the value set last.
  */
 export function bind(node, name, value, before) {
   if (name[0] === "@") {
@@ -25,9 +25,9 @@ export function bind(node, name, value, before) {
 }
 
 /**
- * A board's root. The keys pressed in it, and so in its sheets and menus, are the board's alone:
- * no page around it hears them (in JupyterLab `x` cuts the cell). A key with which an input method
- * composes is nobody's: in Safari the Enter that ends a composition is known by 229 alone.
+ * A board's root. Keys pressed in it, and in its sheets and menus, do not reach the page around it:
+ * in JupyterLab, `x` would cut the cell. Keys of an input method that is composing are ignored; in
+ * Safari, the Enter that ends a composition can be told by its key code 229 only.
  * @returns {any}
  */
 export function boardRoot(attributes) {
@@ -50,10 +50,10 @@ export function setText(node, text) {
 
 export const active = (root) => root.getRootNode().activeElement ?? document.activeElement;
 
-/** Whether somebody made a card, under whichever place of theirs. */
+/** Whether a person made a card, in any of their sessions. */
 export const madeBy = (me, { by }) => by === me.id || Boolean(by && me.ids?.includes(by));
 
-/** What had the focus was made anew elsewhere: a card that is in another lane now, or its button. */
+/** Restores the focus when its element was created anew elsewhere, for a card in another lane. */
 export function refocus(root, lost) {
   const card = lost.closest("[data-card]");
   const { act } = lost.dataset;

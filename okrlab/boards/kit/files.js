@@ -1,4 +1,4 @@
-// Files that somebody chose, made ready for a message.
+// Files that a person chose, prepared for sending in a message.
 
 export const TABLES = ".csv,.tsv,.txt,.xlsx"; // what a reader of tables takes
 

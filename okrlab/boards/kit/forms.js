@@ -1,11 +1,11 @@
-// Boxes that people write in, and what this device keeps of it.
+// The boxes that people write in, and the drafts that this device keeps of them.
 
 import { attr, setText } from "./dom.js";
 import { element, html } from "./template.js";
 import { press, submit } from "./view.js";
 import { uid } from "./words.js";
 
-/** Small JSON values of one person in one workshop; forgetful where there is no storage. */
+/** Small JSON values of one person in one workshop; without storage, nothing outlives the page. */
 export function keeper(prefix) {
   let shelf;
   try {
@@ -53,7 +53,7 @@ export function keeper(prefix) {
   return keep;
 }
 
-/** A labelled text box that counts, grows, and keeps what is typed under its draft name. */
+/** A labelled text box with a counter; it grows, and keeps what is typed under its draft name. */
 export function field(
   t,
   keep,
@@ -89,7 +89,7 @@ export function countText(t, area) {
   if (area.scrollHeight) area.style.height = `${area.scrollHeight + 2}px`;
 }
 
-/** One listener for every box under `root`: counts, and keeps drafts within 250 ms. */
+/** One listener for all boxes under `root`: updates counters, and keeps drafts within 250 ms. */
 export function keepDrafts(root, t, keep) {
   const late = new Map();
   const save = (area) => {
@@ -121,9 +121,9 @@ export function keepDrafts(root, t, keep) {
 }
 
 /**
- * A box of another kind than a `field`: a choice, a day, a number, a short text, or a tick, with
- * the same `area`. Its label stands above it, or `beside` it. With the kind "radios" all choices are
- * shown; `off` shows them to who may only read.
+ * A box of another kind than `field`: a choice, a date, a number, a short text, or a checkbox, with
+ * the same `area`. Its label is above it, or `beside` it. The kind "radios" shows all choices; `off`
+ * shows them to people who may only read.
  */
 export function pick(
   /** @type {Record<string, any>} */
@@ -155,7 +155,7 @@ export function pick(
   return Object.assign(node, { area: node.querySelector("select, input") });
 }
 
-/** A choice all of which is shown; its `area` has the chosen `value` as other boxes have. */
+/** A choice with all its options visible; its `area` has the chosen `value`, like other boxes. */
 export function radios({ label, value, choices, off = false, quiet = false }) {
   const name = `ok-${uid()}`;
   const one = ([key, said]) => html`
@@ -174,7 +174,7 @@ export function radios({ label, value, choices, off = false, quiet = false }) {
   return Object.assign(area, { area });
 }
 
-/** The first of these boxes in which nothing was chosen is marked and gets the focus; whether all were. */
+/** Marks and focuses the first box in which nothing was chosen; returns whether there was none. */
 export function chosen(areas) {
   for (const area of areas) attr(area, "aria-invalid", area.value ? null : "true");
   const open = areas.find((area) => !area.value);
@@ -195,13 +195,13 @@ const read = ({ kind }, area) =>
       : area.value.trim();
 
 /**
- * A form from a list of fields, an element of its own:
- *   fields  {name, label, value, needed?} and what `field` or, for those with a `kind`, `pick`
- *           takes; what is not there is left out; drafts of words are kept under `home`
- *   send    gets the values by name when all is well and one `may`; its drafts are gone by then
- *   extra   what stands below the fields, `also` beside the button that sends
- *   inline  the button stands beside the fields; `stays`: emptied once it is sent, to be used again
- * `form.send()` tells whether it was sent. `areas` are its boxes by name, `area` the first.
+ * A form made from a list of fields, as an element:
+ *   fields  {name, label, value, needed?} and the options of `field` or, with a `kind`, of `pick`;
+ *           null entries are skipped; drafts of texts are kept under `home`
+ *   send    gets the values by name if all are valid and `may` allows it, after the drafts are deleted
+ *   extra   what is shown below the fields, `also` beside the button that sends
+ *   inline  puts the button beside the fields; with `stays` the form is emptied after sending
+ * `form.send()` returns whether it was sent. `areas` are its boxes by name, `area` is the first.
  * @param {{ t: any, keep: any, drafts: any }} shell
  * @param {{ fields: any[], send: (values: any) => void, [option: string]: any }} options
  */

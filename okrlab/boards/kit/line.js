@@ -1,4 +1,8 @@
-// The line to the kernel: what is sent is kept until it is answered, and said once.
+// The line to the kernel: commands are kept until they are answered, and each is recorded once.
+//
+// A kernel's connection can lose messages in either direction without an error. So a command has a
+// key and is sent again until it is answered, the kernel's news is numbered, and a page that sees a
+// gap in the numbers asks for what it missed.
 
 import { openQuestions } from "./questions.js";
 import { allBoards, PATIENCE, tellAll } from "./status.js";
@@ -9,7 +13,7 @@ const SILENCE = 4500;
 
 export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-/** The people of a board, after news of some of them. */
+/** The people of a board, after news about some of them. */
 export function crowdAfter(known, { people, gone }) {
   const now = new Map(known.map((one) => [one.id, one]));
   for (const one of people) now.set(one.id, one);
@@ -18,8 +22,9 @@ export function crowdAfter(known, { people, gone }) {
 }
 
 /**
- * Sends commands and keeps each one until it is answered. What touches the same card goes one
- * after the other, each based on the version the one before it made.
+ * Sends commands and keeps each one until it is answered. Commands on the same card are sent one
+ * after another, each based on the version that the one before it made: sent at once, the second
+ * would conflict with the first.
  * `hear(message, entry)` gets every message; `tell(status)` gets connecting, ready, sending,
  * saved, lost or again.
  */
@@ -35,18 +40,18 @@ export function connect(model, room, keep, { hear, tell }) {
     ticked = Date.now(),
     beats = 0;
   let run = "",
-    nth = 0; // which board of which kernel told us what, up to which message
+    nth = 0; // the run of the kernel's board, and the number of its last news
   const { workshop, session } = model.get("_context") ?? {};
   const mine = { who: `${workshop}:${session}`, now: "", said: "", tell };
 
-  let gone = false; // the host page has no connection, and says when it has one again
-  let greeting = 0; // when we said the hello that is not answered yet
+  let gone = false; // the host page has no connection, and reports when it has one again
+  let greeting = 0; // when the hello was sent that is not answered yet
 
   const hello = () => {
     greeting = Date.now();
     post({ op: "hello", zone: hereZone(), _run: run, _nth: nth });
   };
-  /** Something is missing here. One answer brings it all, however many messages show it. */
+  /** Some news is missing. One answer brings all of it, however many messages show the gap. */
   const miss = () => {
     if (Date.now() - greeting > PATIENCE) hello();
   };
@@ -129,7 +134,7 @@ export function connect(model, room, keep, { hear, tell }) {
     return entry;
   }
 
-  /** The board shows everything up to this revision: what was kept for it may go. */
+  /** The board shows everything up to this revision: commands up to it need not be kept. */
   function shown(revision) {
     seen = Math.max(seen, revision);
     for (const entry of [...outbox])
@@ -181,7 +186,7 @@ export function connect(model, room, keep, { hear, tell }) {
     stale.length ? flush() : status();
     if (now - beats >= BEAT - 100) {
       beats = now;
-      if (gone) return; // the host page would keep them all, and all would be answered at once
+      if (gone) return; // the host page would queue them all, and all would be answered at once
       post({ op: "ping", n: now });
       if (!ready) hello();
     }
@@ -193,7 +198,7 @@ export function connect(model, room, keep, { hear, tell }) {
       const fine = message.op === "pong" ? message.connected : message.ok;
       heard = Math.max(heard, Date.now());
       if (message.op === "connected") hear(message, null);
-      if (ready && message.revision > seen) miss(); // some news never came
+      if (ready && message.revision > seen) miss(); // some news was lost
       return fine ? found() : lose("recorder");
     }
     const greeted = message.op === "state" || message.op === "current"; // two answers to a hello
@@ -210,12 +215,12 @@ export function connect(model, room, keep, { hear, tell }) {
       for (const waiting of open()) waiting.state = "waiting";
     } else if (message._nth) {
       if (message._nth <= nth || message._run !== run) return; // known
-      if (message._nth > nth + 1) return miss(); // one before it went missing
+      if (message._nth > nth + 1) return miss(); // one before it was lost
       nth = message._nth;
     }
     const answer = ["done", "refused", "conflict"].includes(message.op);
     const entry = answer ? answered(message) : null;
-    if (answer && message.key && !entry) return; // what was sent twice over a poor line is answered twice
+    if (answer && message.key && !entry) return; // sent twice, so answered twice
     if (message.op !== "current") hear(message, entry);
     if (greeted) questions.again();
     if (greeted || entry) flush();
@@ -247,7 +252,7 @@ export function connect(model, room, keep, { hear, tell }) {
     ask: questions.ask,
     answer: questions.answer,
     lost: () => lost,
-    /** `home` is the box the words came from; `saw` the values they were to replace. */
+    /** `home` is the box that the words came from; `saw` the values that they replace. */
     do(command, { home = "", saw = null } = {}) {
       const entry = {
         key: uid(),

@@ -1,24 +1,24 @@
-// Questions to the kernel: each has a number, and is asked again if it may have been lost.
+// Questions to the kernel: each has a number, and is sent again if it may have been lost.
 
 import { uid } from "./words.js";
 
-/** The kernel refused a question. What it said is on the page already. */
+/** The kernel refused a question. The page shows the reason already. */
 export class Refusal extends Error {}
 
 addEventListener("unhandledrejection", (event) => {
-  if (event.reason instanceof Refusal) event.preventDefault(); // whoever asked need do nothing
+  if (event.reason instanceof Refusal) event.preventDefault(); // no caller has to handle it
 });
 
 /**
- * What was asked over a line and is not answered yet. The same question keeps its number until it
- * is answered: pressed three times on a slow line it is one wish, and what it makes is made once.
- * `post(message)` sends; `beat` is how many ms lie between two pings of the line.
+ * The questions on a line that are not answered yet. The same question keeps its number until it is
+ * answered: a button pressed three times on a slow line is one request, and creates one thing.
+ * `post(message)` sends; `beat` is the number of ms between two pings of the line.
  */
 export function openQuestions(post, beat) {
-  const numbers = new Map(); // a question in words: its number
+  const numbers = new Map(); // from a question's text to its number
   /** @type {Map<string, [(answer: any) => void, (refusal: Refusal) => void][]>} */
   const waiting = new Map();
-  let unheard = []; // what no later answer proves to have arrived
+  let unheard = []; // sent, and not yet known to have arrived
   let isMissing = false; // the connection was lost since
 
   const ask = (message) => {
@@ -27,12 +27,12 @@ export function openQuestions(post, beat) {
   };
 
   return {
-    /** What has no answer of its own: said again if it may have been lost with its connection. */
+    /** Sends a message without an answer; it is sent again if its connection may have lost it. */
     ask,
     /**
-     * The kernel's answer to a message. The same words, asked again before they are answered, are
-     * one question. Throws a `Refusal` if it is refused: the page says why, and whoever asked need
-     * do nothing.
+     * The kernel's answer to a message. The same message, sent again before it is answered, is the
+     * same question. Rejects with a `Refusal` if it is refused; the page shows why, so callers need
+     * not handle it.
      * @param {{ op: string, [name: string]: unknown }} message
      * @returns {Promise<any>}
      */
@@ -44,7 +44,7 @@ export function openQuestions(post, beat) {
         waiting.set(n, [...(waiting.get(n) ?? []), [take, refuse]]);
         ask({ ...message, n });
       }),
-    /** Whatever the kernel says may answer something. */
+    /** Takes a message of the kernel, which may answer something. */
     heard(message) {
       const { n } = message;
       if (message.op === "pong") {
@@ -60,7 +60,7 @@ export function openQuestions(post, beat) {
     missing() {
       isMissing = true;
     },
-    /** What went into a connection that was dying is asked of the new one. */
+    /** Sends again, over the new connection, what the lost one may not have delivered. */
     again() {
       if (!isMissing) return;
       isMissing = false;

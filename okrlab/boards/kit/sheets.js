@@ -1,4 +1,4 @@
-// What opens over a page: sheets, menus, and the question whether one is sure.
+// What opens over a page: sheets, menus, and confirmations.
 
 import { active } from "./dom.js";
 import { draw, element, html } from "./template.js";
@@ -6,8 +6,8 @@ import { icon } from "./view.js";
 import { uid } from "./words.js";
 
 /**
- * A modal sheet with a title; closing removes it and gives the focus back. Its content is a view,
- * or a function that gives one: then `redraw()` shows it as it is now.
+ * A modal sheet with a title; closing it removes it and gives the focus back. Its content is a view,
+ * or a function that returns one, which `redraw()` calls again.
  */
 export function sheet(root, t, title, body, { wide = false, closed = () => {} } = {}) {
   const name = `ok-${uid()}`;
@@ -34,9 +34,9 @@ export function sheet(root, t, title, body, { wide = false, closed = () => {} } 
 }
 
 /**
- * Copies a text, and says so on the button. On plain http, as in a room's network, browsers give
- * no clipboard: there the older command does it; if that fails too, the text lies beside the
- * button, selected, to be copied by hand. Tells whether it was copied.
+ * Copies a text, and says so on the button. Over plain http, as on a meeting room's network,
+ * browsers provide no clipboard, so an older command is used. If that fails too, the text is shown
+ * beside the button, selected, to be copied by hand. Returns whether it was copied.
  */
 export async function copyText(t, text, button) {
   try {
@@ -58,14 +58,14 @@ export async function copyText(t, text, button) {
   return true;
 }
 
-/** How hard a code to say aloud is to guess, for whoever wants to know. */
+/** How hard it is to guess a code that is said aloud, for people who want to know. */
 export const codeOdds = (t, [one, ten, hundred]) => html`
   <details class="ok-odds">
     <summary>${t("code_odds")}</summary>
     <p>${t("code_odds_body", { one, ten, hundred })}</p>
   </details>`;
 
-/** Asks once more before what cannot be taken back: `sure` runs on a yes alone. */
+/** Asks before something that cannot be undone; `sure` runs only after a yes. */
 export const makeSure = (root, t, title, words, label, sure) =>
   sheet(
     root,

@@ -1,5 +1,5 @@
-// What every page of ours is built in: the line to its kernel, words, drafts, the status, a banner,
-// one notice, and one drawing a frame. A board says what it shows, hears and does.
+// The frame of every page: the line to its kernel, texts, drafts, the status, a banner, one notice,
+// and one drawing per frame. A board says what it shows, which messages it takes and what it does.
 
 import { active, attr, boardRoot, refocus } from "./dom.js";
 import { countText, fieldForm, keepDrafts, keeper } from "./forms.js";
@@ -13,16 +13,17 @@ export const COACHES = ["facilitator", "host"];
 
 /**
  * Opens the shell of a board; `return shell.start(on)`:
- *   on.view()                 what the page shows: a view, drawn once a frame
- *   on.drawn()                it has just been drawn: time to measure
- *   on.hear(message, entry)   what the kernel says; `entry` is what it answers
- *   on.first()                the first state has just been heard
- *   on.acts                   what a click on [data-act] does: (data, node, card id)
- *   on.keys(event, typing)    a key that is no key of the shell's
+ *   on.view()                 what the page shows: a view, drawn once per frame
+ *   on.drawn()                called after each drawing, to measure what was drawn
+ *   on.hear(message, entry)   a message of the kernel; `entry` is the command that it answers
+ *   on.first()                called after the first state has come
+ *   on.acts                   functions for clicks on [data-act]: (data, node, card id)
+ *   on.keys(event, typing)    a key that the shell does not use itself
  * @param {{ model: any, el: Element }} place
- * @param {string} look the class of its style
- * @param {{ keeps?: string, server?: object, data?: object, narrow?: number }} more what it keeps
- *   under, what it knows before it hears anything, and the pixels below which it is `narrow`
+ * @param {string} look the class for its style
+ * @param {{ keeps?: string, server?: object, data?: object, narrow?: number }} more the name that it
+ *   keeps values under, its state before the first message, and the width in px below which it is
+ *   `narrow`
  */
 export function openShell(
   { model, el },
@@ -94,13 +95,13 @@ export function openShell(
 
   // -------------------------------------------------------------- what stands above a board
 
-  /** Says something above the board until it is dismissed, or with `passing` until one may write. */
+  /** Shows a notice above the board until it is dismissed or, if `passing`, until one may write. */
   function notice(text, hint = "", words = "", passing = false) {
     noticed = { text, hint, words, passing };
     repaint();
   }
 
-  /** Takes it away; with `quoted` false only one that gives nobody their words back. */
+  /** Removes the notice; with `quoted` false, only if it does not hold a person's words. */
   function unsay(quoted = true) {
     if (quoted || !noticed?.words) noticed = null;
     repaint();
@@ -126,8 +127,8 @@ export function openShell(
   }
 
   /**
-   * A sheet with a form in it, closed when the form is sent, unless that `stays`. What stands above
-   * it may be a function, too.
+   * A sheet with a form in it, which closes when the form is sent, unless the form `stays`. The
+   * content above the form may be a function.
    */
   function formSheet(
     title,
@@ -182,7 +183,7 @@ export function openShell(
     repaint();
   }
 
-  /** Others see which card one has open. */
+  /** Tells others which card the person has open. */
   function presence() {
     const here = active(root)?.closest?.("[data-editing]")?.dataset.editing ?? "";
     if (here === editing) return;
@@ -197,7 +198,7 @@ export function openShell(
     copy: ({ text }, at) => copyText(t, text, at),
     cancel(_, at) {
       const form = at.closest("form");
-      if (form.cancel) return form.cancel(); // it knows what else there is to do
+      if (form.cancel) return form.cancel(); // a form with a way of its own to close
       if (form.home) drafts.forget(form.home);
       at.closest("dialog")?.close();
     },
@@ -227,7 +228,7 @@ export function openShell(
     } else on.keys?.(event, typing);
   }
 
-  const keyed = room ? [root, document] : [root]; // beside the board, too, where the page is ours
+  const keyed = room ? [root, document] : [root]; // the whole page, where it is ours
   for (const one of keyed) one.addEventListener("keydown", keys);
   root.addEventListener("click", click);
   root.addEventListener("submit", submitted);
@@ -268,7 +269,7 @@ export function openShell(
     formSheet,
     makeSure: (title, words, label, sure) => makeSure(root, t, title, words, label, sure),
     menu: (at, items) => menu(root, at, items),
-    /** What was typed is kept, and others see that the box is closed. */
+    /** Keeps what was typed, and tells others that the box is closed. */
     left() {
       drafts.flush();
       presence();

@@ -1,11 +1,11 @@
-// What all boards of a session's page say together of its line to the kernel.
+// The status of the line to the kernel, which all boards on a page show together.
 
 /** How long an answer may take, in ms, before a message counts as lost. */
 export const PATIENCE = 8000;
 
 /**
- * The one status of a session's page: of all its boards, the one that matters most. So no two dots
- * say different things. Boards know of each other through the window, whichever file made them.
+ * The one status of a session's page: the most serious one of all its boards, so that no two dots
+ * contradict each other. Boards find each other through the window, whichever file they come from.
  */
 const STATUSES = ["ready", "saved", "again", "connecting", "sending", "lost"];
 

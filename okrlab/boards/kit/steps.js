@@ -1,4 +1,4 @@
-// Wishes about next steps, which lie on a board of the whole workshop.
+// Commands about next steps, which are on a board of the whole workshop.
 
 import { tidy } from "./cards.js";
 import { uid } from "./words.js";

@@ -1,6 +1,9 @@
 // Draws templates. A view says what should be there, html`<li class=${look}>${words}</li>`, and
-// `draw` changes only what differs from last time: elements keep their place, their focus and what
-// was typed into them. Words are text, never markup. A list's entries are told apart by their key.
+// `draw` changes only what differs from last time, so that elements keep their place, their focus
+// and what was typed into them. Values are text, never markup.
+//
+// A list's entries need a key (`keyed`), the id of their card. Without one they are matched by
+// position: when somebody else adds a card above, a half-typed text would end up on its neighbour.
 
 import { bind } from "./dom.js";
 
@@ -8,12 +11,12 @@ import { bind } from "./dom.js";
 
 /** @type {(strings: TemplateStringsArray, ...values: unknown[]) => Template} */
 export const html = (strings, ...values) => ({ strings, values, within: "" });
-/** As `html`, for what stands inside an `<svg>`. @type {typeof html} */
+/** As `html`, for content inside an `<svg>`. @type {typeof html} */
 export const svg = (strings, ...values) => ({ strings, values, within: "svg" });
-/** @type {(key: unknown, template: Template) => Template} */
+/** An entry of a list, with its key. @type {(key: unknown, template: Template) => Template} */
 export const keyed = (key, template) => ({ ...template, key });
 
-const HOLE = "okr-hole"; // stands for a value in an attribute; a comment does so among children
+const HOLE = "okr-hole"; // marks a value in an attribute; among children a comment does
 const shapes = new WeakMap();
 
 /** All elements, texts and comments in a node. */
@@ -24,7 +27,7 @@ function walk(/** @type {Node} */ root) {
   return found;
 }
 
-/** What a template's source says, read once. Line breaks in it are for its reader alone. */
+/** The parsed source of a template, cached. Its line breaks and indentation are dropped. */
 function shapeOf({ strings, within }) {
   if (shapes.has(strings)) return shapes.get(strings);
   const holder = document.createElement("template");
@@ -54,7 +57,7 @@ function shapeOf({ strings, within }) {
   return shape;
 }
 
-/** A template on a page: its nodes, and what they were last told. */
+/** A template on a page: its nodes, and the values they were given last. */
 class Piece {
   constructor(/** @type {Template} */ template) {
     this.shape = shapeOf(template);
@@ -64,13 +67,13 @@ class Piece {
     this.bound = this.shape.bindings.map(({ at }) => ({ node: nodes[at], value: undefined }));
     this.own = [...copy.childNodes];
     const outer = this.children.filter(({ end }) => end.parentNode === copy);
-    this.outer = new Map(outer.map((one) => [one.end, one])); // holes between its own nodes
+    this.outer = new Map(outer.map((one) => [one.end, one])); // holes at its top level
     this.template = null;
     this.update(template);
   }
 
   update(template) {
-    if (template === this.template) return; // the very same view: nothing in it differs
+    if (template === this.template) return; // the same object: nothing in it differs
     this.template = template;
     const { values } = template;
     this.shape.holes.forEach(({ value }, n) => this.children[n].update(values[value]));
@@ -91,7 +94,7 @@ class Piece {
   }
 }
 
-/** What stands before a comment. */
+/** The nodes of one value among children; they end before a comment that marks the place. */
 class Children {
   constructor(/** @type {Comment} */ end) {
     this.end = end;
@@ -100,7 +103,7 @@ class Children {
   }
 
   update(value) {
-    if (value === this.value && Object(value) !== value) return; // most texts are as they were
+    if (value === this.value && Object(value) !== value) return; // most texts have not changed
     this.value = value;
     const entries = new Map();
     for (const [n, one] of [value].flat(9).entries()) {
@@ -131,13 +134,13 @@ class Children {
   }
 }
 
-/** What has the focus: it is never moved. @type {(near: Node) => Element} */
+/** The focused element. It is never moved, or it would lose focus. @type {(near: Node) => Element} */
 const focused = (near) => /** @type {any} */ (near.getRootNode()).activeElement;
 const made = (one) => (one.strings ? new Piece(one) : one instanceof Node ? one : new Text(one));
 const nodesOf = ({ own }) => (own instanceof Piece ? own.nodes() : [own]);
 const drawn = new WeakMap();
 
-/** Shows `view` (templates, texts, nodes, or lists of them) in an element that is ours alone. */
+/** Draws `view` (templates, texts, nodes, or lists of them) as the whole content of an element. */
 export function draw(/** @type {Element} */ parent, view) {
   const children = drawn.get(parent) ?? new Children(new Comment());
   if (!drawn.has(parent)) parent.replaceChildren(children.end);
@@ -145,5 +148,5 @@ export function draw(/** @type {Element} */ parent, view) {
   children.update(view);
 }
 
-/** The element of a template, for whoever has to hold it. @returns {any} */
+/** The element of a template, for code that has to keep it. @returns {any} */
 export const element = (/** @type {Template} */ template) => new Piece(template).own[0];

@@ -1,4 +1,4 @@
-// What every view is made of: buttons, signs, and what people wrote.
+// The parts of every view: buttons, icons, and what people wrote.
 
 import { html, keyed } from "./template.js";
 
@@ -21,7 +21,7 @@ export const ICONS = {
 export const icon = (name) =>
   html`<svg viewBox="0 0 20 20" class="ok-icon" aria-hidden="true"><path d=${ICONS[name]}></path></svg>`;
 
-/** A button; `data` become its data attributes, of which `act` names what it does. */
+/** A button; `data` are its data attributes, of which `act` names what it does. */
 export const press = (
   label,
   data,
@@ -31,13 +31,13 @@ export const press = (
     ${sign && icon(sign)}${label && html`<span>${label}</span>`}
   </button>`;
 
-/** A button that copies a text. Another text has another button, which does not say "Copied" yet. */
+/** A button that copies a text. It is keyed by the text: a new text's button does not say "Copied". */
 export const copier = (label, text, more = {}) =>
   keyed(text, press(label, { act: "copy", text }, more));
 
 export const submit = (label) => html`<button type="submit" class="ok-main">${label}</button>`;
 
-/** What people wrote, in their own direction. */
+/** What people wrote, in its own writing direction. */
 export const said = (text, look = null) => html`<p class=${look} dir="auto">${text}</p>`;
 
 /** A drawing that the kernel made, as a picture. */
@@ -48,8 +48,8 @@ export const picture = (svg, alt, look = "ok-qr") => {
 };
 
 /**
- * A view of what it is given alone, made again only when it is given something else. Until then it
- * is not even looked at: for what is long, and seldom another.
+ * A view that depends on its arguments alone, and is made again only when one of them changes. Until
+ * then drawing skips it. Use it for long content that seldom changes.
  */
 export function once(make) {
   let given = [];

@@ -1,4 +1,4 @@
-// Words as people read them: texts from the catalogue, days, signs, names for what is new.
+// Words as people read them: texts of the catalogue, dates, signed numbers; and new ids.
 
 export const uid = () =>
   // randomUUID is missing on plain http, where phones in a meeting room often are
@@ -8,8 +8,8 @@ export const uid = () =>
 
 /**
  * Texts by key: `t("who", {actor: "Anna"})`; `t.n("people", 3)` picks `people_one` or `people_many`.
- * No placeholder ever reaches a page: a value that is not there leaves a gap, and an error in the
- * console, for which every browser test fails.
+ * No placeholder ever reaches a page: a missing value leaves a gap, and an error in the console that
+ * makes every browser test fail.
  */
 export function speaker(texts) {
   const t = (key, values = {}) =>
@@ -24,7 +24,7 @@ export function speaker(texts) {
 /** The time zone of this browser, which the kernel takes where the team has none yet. */
 export const hereZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 
-/** A day that the kernel told, like 2026-01-05, as people write it. */
+/** A date from the kernel, such as 2026-01-05, as people write it. */
 export const dayWords = (iso) =>
   iso
     ? new Date(`${iso}T12:00`).toLocaleDateString([], {
@@ -34,10 +34,10 @@ export const dayWords = (iso) =>
       })
     : "";
 
-/** A path of this server as a link from a page: all pages of ours lie three steps below its root. */
+/** A path on this server as a relative link: all of our pages are three levels below its root. */
 export const onServer = (path) => location.pathname.split("/").slice(0, -3).join("/") + path;
 
-/** A number on a scale that goes both ways. */
+/** A number with its sign, for a scale with negative numbers. */
 export const signed = (n) => (n > 0 ? `+${n}` : String(n).replace("-", "−"));
 
 export const shorter = (text, most = 60) =>

@@ -1,4 +1,4 @@
-// The plan as a list: to look ahead, and to be put in another order by keys or by hand.
+// The plan as a list, which can be reordered with the keyboard or by dragging.
 
 import { html, keyed } from "../../boards/kit/template.js";
 import { press } from "../../boards/kit/view.js";
@@ -6,9 +6,9 @@ import { uid } from "../../boards/kit/words.js";
 import { listed } from "./rows.js";
 
 const SIGNS = { waiting: "○", open: "▶", closed: "■", revealed: "✓", skip: "–" };
-const FAR = 6; // pixels from which on a press is a drag
+const FAR = 6; // px of movement that turn a press into a drag
 
-/** `clock` tells the time, see clock.js. */
+/** The list of blocks; `clock` is the clock of clock.js. */
 export function agendaList({ t, server, repaint, paint, root }, plan, clock) {
   const mark = `ok-${uid()}`;
   let drag = null; // {id, y, dy, to, on}

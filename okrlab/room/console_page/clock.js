@@ -1,4 +1,4 @@
-// How the time stands: of the block that runs, and of the day.
+// The time left: of the current block, and until the end of the workshop.
 
 const timeOfDay = (seconds) =>
   new Intl.DateTimeFormat(undefined, {
@@ -7,7 +7,7 @@ const timeOfDay = (seconds) =>
     hourCycle: "h23",
   }).format(Date.now() + 1000 * seconds);
 
-/** What the kernel said of the time is true of the moment at which it was `heard()`. */
+/** The kernel's times are relative to the moment at which they were `heard()`. */
 export function dayClock({ t, server }, plan) {
   let heardAt = Date.now();
   const since = () => (Date.now() - heardAt) / 1000;
@@ -22,7 +22,7 @@ export function dayClock({ t, server }, plan) {
     heard() {
       heardAt = Date.now();
     },
-    /** What is left of the block that runs, in words, and whether that is nothing. */
+    /** The time left in the current block, in words, and whether it is over. */
     left() {
       const time = server.run.closed || !plan.current() ? null : left();
       if (time == null) return { words: "", over: false };

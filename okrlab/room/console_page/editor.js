@@ -1,4 +1,4 @@
-// The form of a block in the plan, and what blocks there are to add.
+// The form for a block of the plan, and the list of kinds of blocks to add.
 
 import { said } from "../../boards/kit/view.js";
 import { uid } from "../../boards/kit/words.js";
@@ -7,7 +7,7 @@ import { offer, rows } from "./rows.js";
 const PLAIN = ["title", "question", "minutes", "board", "dots", "named"];
 
 const alike = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-/** What of `to` is another than in `from`. */
+/** The fields of `to` whose values differ from those in `from`. */
 export const edited = (from, to) =>
   Object.fromEntries(Object.entries(to).filter(([name, value]) => !alike(value, from[name])));
 
@@ -34,7 +34,7 @@ export function planEditor(shell, plan) {
       (value) => [value, answerWords(value)],
     );
 
-  /** What a vote at this place may be about: a board, or what an earlier block asked. */
+  /** What a vote at this place can be about: a board, or the texts of an earlier block. */
   const targets = (place) => [
     ...plan
       .kinds()
@@ -66,7 +66,7 @@ export function planEditor(shell, plan) {
     },
   ];
 
-  /** A block's form; one that is not there yet is `added` after another, or at the "end". */
+  /** A block's form; a new block is `added` after another one, or at the "end". */
   function openBlock(block, { added = "", theirs = null } = {}) {
     const { extra } = plan.stage(block.id);
     const isBegun = plan.state(block.id) !== "waiting";
@@ -121,7 +121,7 @@ export function planEditor(shell, plan) {
     });
   }
 
-  /** What I changed, on the plan as it is then; if another coach changed the same, I am asked. */
+  /** Applies my changes to the latest plan; if another coach changed the same fields, asks me. */
   function save(made, saw) {
     const mine = edited(saw, made);
     plan.change((all) => {
@@ -141,7 +141,7 @@ export function planEditor(shell, plan) {
     });
   }
 
-  /** New blocks as they come: a kind, and what usually fits it. */
+  /** A new block of a kind, with what usually fits it. */
   function openAdd(after = "end") {
     const one = ({ name: kind, label, hint }) => offer(label, { act: "offer", kind, after }, hint);
     shell.sheet(t("add_block"), rows(plan.kinds().map(one)));

@@ -1,4 +1,4 @@
-// What is kept of a workshop: what is parked, next steps, the team's sentence, notes, the card that
+// What a workshop keeps: the parking lot, next steps, the team's sentence, notes, and the card that
 // is on every screen.
 
 import { addStep, editStep, removeStep } from "../../boards/kit/steps.js";

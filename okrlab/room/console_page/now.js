@@ -1,4 +1,4 @@
-// What is now: the block that runs, the one button for what is next, and what a coach may say.
+// The current block, the one button for the next thing, and the coach's notes on what to say.
 
 import { html } from "../../boards/kit/template.js";
 import { icon, press, said } from "../../boards/kit/view.js";
@@ -7,7 +7,7 @@ import { participants, personIn } from "./people.js";
 import { listed } from "./rows.js";
 
 const STEPS = /^((Open|Close|Reveal)Block|(Close|Reopen)Workshop|TakeLead)$/;
-const CALM = 600; // ms in which a button that has just changed its meaning takes no press
+const CALM = 600; // ms after a change of its meaning in which the button ignores presses
 const MOST_TICKS = 16;
 
 export function nowCards(shell, plan, clock, { openAdd, run }) {
@@ -30,7 +30,7 @@ export function nowCards(shell, plan, clock, { openAdd, run }) {
       .slice(plan.place(server.run.current) + 1)
       .find((block) => !block.skip && plan.state(block.id) === "waiting");
 
-  /** What the one button does now. */
+  /** What the button does now. */
   function step() {
     const { closed, lead } = server.run;
     const here = plan.current();
@@ -57,11 +57,11 @@ export function nowCards(shell, plan, clock, { openAdd, run }) {
     const { current, closed, lead } = server.run;
     return [current, plan.state(current), closed, lead].join(":");
   }
-  /** A step is told how things stood when it was pressed. */
+  /** Passes a step the state of the workshop at the moment of the press. */
   const go = (command) => run(command, { standing: standing() });
   const anew = (id) => go({ type: "OpenBlock", block: id, anew: true });
 
-  /** A press that was on its way for long, while the workshop went on, must not turn it back. */
+  /** A press that was delayed while the workshop went on must not turn it back. */
   function dropOutdated() {
     for (const entry of [...link.outbox]) {
       const before = entry.saw?.standing;
@@ -81,15 +81,15 @@ export function nowCards(shell, plan, clock, { openAdd, run }) {
     else go(command);
   }
 
-  /** Asks first where nobody or few have answered: what the room has seen cannot be taken back. And
-   *  once more, where more have answered than the sheet `told` when it was pressed. */
+  /** Asks first if nobody or few have answered, since a reveal cannot be undone; and once more if
+   *  more people have answered than the sheet `told` when it was pressed. */
   function reveal(block, told = null) {
     if (!["open", "closed"].includes(plan.state(block.id))) return; // another coach was faster
     const given = tally(block).written ?? 0;
     const all = Math.max(given, participants(server).filter(isHere).length);
     const isEnough = told == null && given && 2 * given >= all;
     if (given === told || isEnough || given < block.fewest)
-      // of a survey the server says why not yet
+      // for a survey, the server says why it cannot be revealed yet
       return go({ type: "RevealBlock", block: block.id });
     const nobody = () => (all ? t("reveal_none", { of: all }) : t("reveal_nobody"));
     const words = given ? t("reveal_few", { n: given, of: all }) : nobody();

@@ -1,4 +1,4 @@
-// Who is in, and the ways in: links, a QR code, a code to say aloud.
+// Who is here, and the ways to join: links, a QR code, a code to say aloud.
 
 import { codeOdds, copyText } from "../../boards/kit/sheets.js";
 import { COACHES } from "../../boards/kit/shell.js";
@@ -8,7 +8,7 @@ import { offer, row, rows, sign } from "./rows.js";
 
 const DOORS = ["join", "view", "facilitate"];
 
-/** Who is there to take part, and somebody by their id. */
+/** The participants who are here, and a person by their id. */
 export const participants = ({ people }) => people.filter((one) => one.role === "participant");
 export const personIn = ({ people }, id) => people.find((one) => one.id === id);
 
@@ -95,7 +95,7 @@ export function peopleSheets(shell, { run }) {
 
   // -------------------------------------------------------------- the ways in
 
-  let shown = ""; // the kind of link that is looked at
+  let shown = ""; // the kind of link that is shown
   let doors = null;
   let code = null;
   let copied = "";

@@ -1,9 +1,9 @@
-// The plan as one is changing it. Changes are functions of the plan: what another coach changed
-// meanwhile stays, and mine is done on top of it.
+// The plan while it is edited. A change is a function of the plan: what another coach changes
+// meanwhile stays, and mine is applied on top of it.
 
 import { uid } from "../../boards/kit/words.js";
 
-const NO_KIND = { prompts: [0, 0], sealed: false, votes: false }; // one that this okrlab does not know
+const NO_KIND = { prompts: [0, 0], sealed: false, votes: false }; // for a kind unknown to this okrlab
 
 function moved(all, from, to) {
   if (to < 0 || to >= all.length || to === from) return null;
@@ -14,20 +14,20 @@ function moved(all, from, to) {
 
 /**
  * The plan of a page whose `server` has `plan: {blocks, version}`, `stages` and `run`, and whose
- * context has the `kinds` of blocks and a `blank` one. The page tells it what it hears: `heard()`,
- * `done(…)` and `refused(…)`.
+ * context has the `kinds` of blocks and a `blank` block. The page passes on the kernel's messages to
+ * `heard()`, `done(…)` and `refused(…)`.
  */
 export function openPlan({ server, link, t, repaint, context }) {
-  /** A block with all that it may say. */
+  /** A block with all fields, defaults included. */
   const whole = (block) => ({ ...context().blank, ...block });
-  const edits = []; // changes that wait: {edit, undoing}
-  const undos = []; // {before, version} or {added}: what can be taken back
-  let flying = null; // the change on its way
-  let undosWanted = 0; // who presses undo meanwhile
+  const edits = []; // changes that wait to be sent: {edit, undoing}
+  const undos = []; // what can be undone: {before, version} or {added}
+  let flying = null; // the change that was sent and is not answered yet
+  let undosWanted = 0; // presses of undo meanwhile
   let isSpreading = false;
 
   const plan = {
-    chosen: "", // the block that is looked at; empty: the one that runs
+    chosen: "", // the block that is shown; empty: the current one
     whole,
     kinds: () => context().kinds,
     kindOf: (block) => plan.kinds().find(({ name }) => name === block.kind) ?? NO_KIND,
@@ -50,7 +50,7 @@ export function openPlan({ server, link, t, repaint, context }) {
 
     // ------------------------------------------------------------ what changes it
 
-    /** `edit` makes a plan from a plan, or null where it makes no sense any more. */
+    /** `edit` makes a plan from a plan, or returns null if it makes no sense any more. */
     change(edit, undoing = false) {
       edits.push({ edit, undoing });
       send();
@@ -88,7 +88,7 @@ export function openPlan({ server, link, t, repaint, context }) {
       addMinutes(Object.fromEntries(Object.entries(added).map(([id, n]) => [id, -n])));
       undos.pop();
     },
-    /** What is still to come is fitted into the time that is left. */
+    /** Fits the coming blocks into the time that is left. */
     async respread() {
       if (isSpreading) return;
       isSpreading = true;
@@ -113,7 +113,7 @@ export function openPlan({ server, link, t, repaint, context }) {
       undosWanted--;
       plan.undo();
     },
-    /** Whether nobody need be told: it is tried again. */
+    /** Takes a refusal; returns whether it can stay silent, because the change is tried again. */
     refused({ code }, entry) {
       if (entry?.command.type !== "SetAgenda" || !flying) return false;
       if (code !== "agenda_changed") {
@@ -143,7 +143,7 @@ export function openPlan({ server, link, t, repaint, context }) {
     }
   }
 
-  /** Another coach was first: the same change once more, over their plan. */
+  /** Another coach was faster: makes the same change again, on their plan. */
   function again() {
     edits.unshift(flying);
     flying = null;

@@ -3,11 +3,11 @@
 import { html, keyed } from "../../boards/kit/template.js";
 import { press, said } from "../../boards/kit/view.js";
 
-/** Rows, or what is said where there are none. */
+/** Rows, or a text if there are none. */
 export const rows = (items, none = "") =>
   items.length ? html`<ul class="ok-rows">${items}</ul>` : said(none, "ok-about");
 
-/** Words, what is small below them, and a button that is a sign alone. */
+/** A row: words, small words below them, and a button with an icon only. */
 export const row = (key, words, parts, button) =>
   keyed(key, html`<li><span dir="auto">${words}${small(parts)}</span>${button}</li>`);
 
@@ -18,6 +18,6 @@ export const listed = (parts) => parts.filter(Boolean).join(" · ");
 export const sign = (icon, name, data) =>
   press("", data, { look: "ok-quiet ok-square", icon, name });
 
-/** What one may press, and a few words about it. */
+/** A row with a button, and a few words about it. */
 export const offer = (label, data, about) =>
   html`<li>${press(label, { ...data, close: true })}<small>${about}</small></li>`;

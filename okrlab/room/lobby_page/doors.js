@@ -1,4 +1,4 @@
-// The ways in: the code on the wall, the code to say aloud, and all links.
+// The ways to join: the QR code on the wall, the code to say aloud, and all links.
 
 import { codeOdds } from "../../boards/kit/sheets.js";
 import { html, keyed } from "../../boards/kit/template.js";
@@ -6,10 +6,10 @@ import { copier, picture, said } from "../../boards/kit/view.js";
 import { onward, quiet, soft, urlOf } from "./parts.js";
 
 const KINDS = ["join", "view", "facilitate", "host"];
-const POWERS = ["facilitate", "host"]; // their links are not for a wall
+const POWERS = ["facilitate", "host"]; // links that must not be shown to a room
 const MINUTE = 60000; // ms
 
-/** The ways in to a lobby's workshop (see lobby.js). */
+/** The ways to join a lobby's workshop (see lobby.js). */
 export function doorsOf(lobby) {
   const { t, link, server, room, host } = lobby;
   /** @type {any} */
@@ -98,12 +98,12 @@ export function doorsOf(lobby) {
     door,
     links,
     askCode,
-    /** Asks for the code where it is shown and has not been asked for. */
+    /** Asks for the code if it is shown and was not asked for yet. */
     look(isShown) {
       const join = isShown && room && server.doors.join;
       if (join && !join.local && !isAsked) askCode();
     },
-    /** All is told anew: so is the code. */
+    /** The page got its whole state anew, so the code has to be asked for again. */
     again() {
       isAsked = false;
     },

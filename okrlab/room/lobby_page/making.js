@@ -8,10 +8,10 @@ import { copier, press, said, submit } from "../../boards/kit/view.js";
 import { dayWords, onServer, uid } from "../../boards/kit/words.js";
 import { input, onward, quiet, soft, urlOf } from "./parts.js";
 
-const MOST = 900; // kB of a file
-const TRAVELS = 1e6; // bytes of a message
-const SILENCE = 15000; // ms after which nobody waits for an answer any more
-const BEFORE = ["duplicate", "follow"]; // ways to go on from a workshop there is
+const MOST = 900; // largest file in kB
+const TRAVELS = 1e6; // largest message in bytes
+const SILENCE = 15000; // ms after which an answer is no longer awaited
+const BEFORE = ["duplicate", "follow"]; // ways to start from an existing workshop
 
 /** Whether this is an exported workshop, rather than an agenda. */
 function isExport(text) {
@@ -26,7 +26,7 @@ function isExport(text) {
 export function makingOf(lobby) {
   const { t, keep, link, server, room, host } = lobby;
 
-  /** What the host's desk answers to a wish; its silence is said, too. */
+  /** The answer to a request of the host; without one in time, the page says so. */
   async function wish(message) {
     const denied = (key) => ({ op: "denied", message: t(key), hint: "" });
     if (link.lost()) return denied("status_lost");
@@ -35,7 +35,7 @@ export function makingOf(lobby) {
     return Promise.race([link.answer(message).catch(refused), silence]);
   }
 
-  /** A form whose wish is made once, however often it is sent: `send` gives what was answered. */
+  /** A form whose request is made once, however often it is sent; `send` returns the answer. */
   function wishing(form, button, send) {
     const wrong = element(html`<p class="lo-wrong" role="alert"></p>`);
     form.send = async () => {
@@ -50,7 +50,7 @@ export function makingOf(lobby) {
 
   // -------------------------------------------------------------- a file
 
-  /** Where a file is chosen or pasted; `take` gives its text, or nothing and says why. */
+  /** A box to choose or paste a file; `take` returns its text, or nothing after saying why. */
   function filePart() {
     const wrong = element(html`<p class="lo-wrong" role="alert"></p>`);
     const from = element(soft(""));
@@ -111,7 +111,7 @@ export function makingOf(lobby) {
 
   // -------------------------------------------------------------- another workshop
 
-  /** A workshop was made: its host link, to open or to keep. Or it was not. */
+  /** Shows the host link of the new workshop, to open or to keep, or why there is none. */
   function finish(answer, node) {
     if (answer.op === "denied") return answer;
     node.close();

@@ -1,4 +1,4 @@
-// What the lobby is put together from.
+// The building blocks of the lobby.
 
 import { active, attr } from "../../boards/kit/dom.js";
 import { element, html } from "../../boards/kit/template.js";
@@ -10,12 +10,12 @@ const HOUR = 60; // minutes
 export const soft = (words) => html`<p class="lo-soft" dir="auto">${words}</p>`;
 export const quiet = (label, data, more = {}) => press(label, data, { look: "ok-quiet", ...more });
 
-/** A link that looks like a button; `blank` opens it beside this page. */
+/** A link that looks like a button; `blank` opens it in a new tab. */
 export const onward = (label, href, { look = "", blank = false } = {}) => html`
   <a class=${`lo-button ${look}`.trim()} href=${href} target=${blank ? "_blank" : null}
     rel=${blank ? "noopener" : null}>${label}</a>`;
 
-/** A link's address; where nobody said what the server is called, as this page reached it. */
+/** A link's address; without a public address, the one by which this page reached the server. */
 export const urlOf = ({ url, path }) => url || `${location.origin}${onServer(path)}`;
 
 export function minutes(t, n) {
@@ -55,7 +55,7 @@ export function picker(label, hint, names) {
   return labelled(label, element(html`<select>${["", ...names].map(option)}</select>`), hint);
 }
 
-/** Shows a value in a box; what somebody is typing in is theirs. A list has whatever is set, too. */
+/** Shows a value in a box, unless somebody is typing in it. A list gets the value as an option. */
 export function show(root, box, value) {
   if (box.options && ![...box.options].some((one) => one.value === value))
     box.append(new Option(value, value));

@@ -1,4 +1,4 @@
-// What a workshop is set to: each part opens, and says beside its name what it is set to.
+// A workshop's settings: each part can be opened, and shows its value beside its name.
 
 import { attr } from "../../boards/kit/dom.js";
 import { field, longer } from "../../boards/kit/forms.js";
@@ -9,14 +9,14 @@ import { input, picker, show, soft } from "./parts.js";
 const FLAGS = ["challenge", "milestones", "appraisal_free"];
 const STRICTNESS = ["gentle", "steady", "strict"];
 const MOST_PEOPLE = 1000;
-const LINES = 2000; // characters of lines of one's own
+const LINES = 2000; // most characters of the room's own lines
 
-/** The settings of a lobby (see lobby.js): an element, and what redraws it. */
+/** The settings of a lobby (see lobby.js): an element, and functions that redraw it. */
 export function settingsOf(lobby) {
   const { t, keep, link, server, room, root, host } = lobby;
   const node = element(html`<div class="lo-folds"></div>`);
   const group = `ok-${uid()}`;
-  let wrong = ""; // why the address was not taken
+  let wrong = ""; // why the address was refused
 
   const people = input(t("people"), {
     type: "number",
@@ -35,7 +35,7 @@ export function settingsOf(lobby) {
   });
   const own = field(t, keep, { label: t("agreement_own"), limit: LINES });
 
-  /** What a command sets, on what is known of the workshop. */
+  /** The settings with a command's values applied to those that are known. */
   function lay({ type, frame, agreement, block, named }) {
     if (type === "SetFrame") server.frame = frame;
     if (type === "SetAgreement") server.agreement = agreement;
@@ -43,7 +43,7 @@ export function settingsOf(lobby) {
       server.plan = server.plan.map((one) => (one.id === block ? { ...one, named } : one));
   }
 
-  /** Shown as wished for at once; what is refused is shown as it is again. */
+  /** Shows a new value at once; if it is refused, the old one is shown again. */
   function send(command) {
     lay(command);
     link.do(command);
@@ -82,7 +82,7 @@ export function settingsOf(lobby) {
       <div class="lo-in">${inside}</div>
     </details>`;
 
-  /** A box to tick, drawn as it is set; `set` is told what it is to be. */
+  /** A checkbox, drawn as it is set; `set` gets its new value. */
   const tick = (label, isOn, set, name = null, off = false) => html`
     <label class="lo-tick">
       <input type="checkbox" aria-label=${name} .checked=${isOn} ?disabled=${off}
@@ -155,11 +155,11 @@ export function settingsOf(lobby) {
   return {
     node,
     redraw,
-    /** What was set here and is not told back yet does not jump back meanwhile. */
+    /** A value set here does not jump back while the kernel has not confirmed it. */
     stillSet() {
       for (const { command } of link.outbox) lay(command);
     },
-    /** The address was not taken, and stays in its box. */
+    /** The address was refused; it stays in its box. */
     refuse(why) {
       wrong = why;
     },

@@ -1,9 +1,9 @@
-// My answer to the question that is open: kept on this device until the server has it, and sent
-// after a pause, one at a time, so that none overtakes another.
+// My answer to the open question: kept on this device until the server has it, and sent after a
+// pause, one version at a time, so that none overtakes another.
 
 import { same } from "../../boards/kit/cards.js";
 
-export const LIMIT = 500; // characters of one text
+export const LIMIT = 500; // most characters of one text
 const PAUSE = 700; // ms without a keystroke after which an answer is sent
 
 export const trimmed = (texts) => texts.map((one) => one.trim()).filter(Boolean);
@@ -19,16 +19,16 @@ function partOf({ answer, ready }, key) {
   return kind === "ready" ? ready : kind === "dots" ? answer.dots : answer[kind]?.[id];
 }
 
-/** My answer on a stage (see stage.js): what it is, and how it gets to the server. */
+/** My answer on a stage (see stage.js), and how it gets to the server. */
 export function answering(stage) {
   const { t, keep, link, server, now } = stage;
-  let block = ""; // what it is an answer to
+  let block = ""; // the block that it answers
   let title = "";
-  let known = { answer: /** @type {any} */ ({}), ready: false }; // what the server has of it
-  let parts = new Map(); // what I have changed since, by key
+  let known = { answer: /** @type {any} */ ({}), ready: false }; // as the server has it
+  let parts = new Map(); // my changes since, by key
   let timer = 0;
-  let again = false; // something was changed while an answer was under way
-  let held = false; // refused: it waits for the next change
+  let again = false; // it changed while a version was on its way
+  let held = false; // it was refused, and waits for the next change
 
   const isTouched = () => parts.size > 0;
   const isSending = () =>
@@ -70,7 +70,7 @@ export function answering(stage) {
     stage.repaint();
   }
 
-  /** Another block: what was typed for the one before is sent once more, late as it may be. */
+  /** Another block has begun: the answer to the one before is sent once more, even if it is late. */
   function turn(id) {
     if (block && isTouched()) send();
     clearTimeout(timer);
@@ -86,7 +86,7 @@ export function answering(stage) {
     give,
     isTouched,
     value: (key) => (parts.has(key) ? parts.get(key) : partOf(known, key)),
-    /** All texts that the server has not got yet. */
+    /** All texts that the server does not have yet. */
     words: () => [...parts].filter(([key]) => isText(key)).flatMap(([, texts]) => trimmed(texts)),
     touch(key, value, wait = PAUSE) {
       parts.set(key, value);
@@ -95,7 +95,7 @@ export function answering(stage) {
       later(wait);
       stage.paint(); // at once: "Saved" is not true any more
     },
-    /** The kernel told what is new: perhaps what I wrote on another device. */
+    /** Takes news from the kernel, which may hold what I wrote on another device. */
     heard(news) {
       const { id = "", title: called = "" } = server.block ?? {};
       if (block !== id) turn(id);
@@ -106,7 +106,7 @@ export function answering(stage) {
       if (stage.open()) {
         now.late = held = false;
         later(0);
-      } else if (server.stage === "revealed" && !isSending()) send(); // it comes back as a notice
+      } else if (server.stage === "revealed" && !isSending()) send(); // refused, it becomes a notice
     },
     done(command) {
       if (command.block !== block) return;
@@ -121,7 +121,7 @@ export function answering(stage) {
       again = false;
       later(0);
     },
-    /** What was not taken stays in its box, or is shown if the box has gone. */
+    /** Refused words stay in their box, or are shown if the box is gone. */
     refused({ code, message, hint }, { command, home }) {
       const isHere = command.block === block;
       if (isHere) {
@@ -129,7 +129,7 @@ export function answering(stage) {
         again = false;
         now.late = code === "block_closed" && server.stage !== "revealed";
       }
-      if ((isHere && now.late) || blank(command.answer)) return; // late readiness is no loss
+      if ((isHere && now.late) || blank(command.answer)) return; // no words are lost
       const texts = Object.values(command.answer.texts ?? {}).flat();
       const lost = isHere && server.stage === "open" ? "" : texts.join("\n");
       if (isHere) stage.notice(message, hint, lost);

@@ -1,4 +1,4 @@
-// What stands around the scene: place, time and status above it, counts below, the way in beside it.
+// What surrounds the scene: place, time and status above it, counts below, the way to join beside it.
 
 import { html } from "../../boards/kit/template.js";
 import { picture, press } from "../../boards/kit/view.js";
@@ -56,7 +56,7 @@ export function around(stage) {
       </div>`;
   }
 
-  /** The projector's way in. */
+  /** How to join, on the projector. */
   function joining() {
     const { join = {}, code = "", here } = server;
     const host = join.host ?? "";

@@ -1,5 +1,5 @@
-// What a person answers with: boxes, scales and dots; and what a coach types for the room. A box
-// that somebody types in is an element of its own: it stays while its question is open.
+// What a person answers with: boxes, scales and dots; and the forms in which a coach types for the
+// room. A box is an element that stays while its question is open, so that no typing is lost.
 
 import { same } from "../../boards/kit/cards.js";
 import { active, attr, setText } from "../../boards/kit/dom.js";
@@ -10,7 +10,7 @@ import { signed, uid } from "../../boards/kit/words.js";
 import { LIMIT, trimmed } from "./answer.js";
 import { ends, sum } from "./revealed.js";
 
-const FEW = 10; // prompts that are shown as so many dots
+const FEW = 10; // up to so many prompts are shown as dots
 
 /** The ways to answer on a stage (see stage.js). */
 export function inputs(stage) {
@@ -28,7 +28,7 @@ export function inputs(stage) {
 
   const promptOf = (prompts) => prompts[now.at] ?? prompts[0];
 
-  /** One prompt at a time; the others are a step away. */
+  /** One prompt at a time, with steps to the others. */
   function ask() {
     const { prompts, fewest } = server.block;
     const one = promptOf(prompts);
@@ -42,7 +42,7 @@ export function inputs(stage) {
   const leads = () =>
     now.leading || Boolean(server.block?.prompts?.some(({ id }) => mine.value(`guess:${id}`)));
 
-  /** All lines of a survey on one page; a lead says what the others will answer instead. */
+  /** All statements of a survey on one page; a lead predicts the others' answers instead. */
   function survey() {
     const { prompts, source } = server.block;
     const kind = leads() ? "guess" : "scores";
@@ -79,7 +79,7 @@ export function inputs(stage) {
     return one;
   }
 
-  /** As many boxes as one has filled, and one more up to the most; earlier ones fold away. */
+  /** A box for each text so far and one more, up to the most allowed; earlier ones fold away. */
   function boxes(prompt) {
     const key = `texts:${prompt.id}`;
     const own = stage.held(key, () => ({ all: [], folded: 0 }));
@@ -87,7 +87,7 @@ export function inputs(stage) {
     const isHere = there.includes(active(root));
     const known = mine.value(key) ?? [];
     const typed = there.map((area) => area.value);
-    // Under somebody's hands even the spaces at the end are theirs.
+    // While the person types, even spaces at the end stay.
     const texts = isHere && same(trimmed(known), trimmed(typed)) ? typed : known;
     const filled = texts.findLastIndex((one) => one.trim()) + 1;
     const wanted = Math.max(1, Math.min(prompt.most ?? 1, filled + 1), isHere ? there.length : 0);
@@ -114,7 +114,7 @@ export function inputs(stage) {
       </div>`;
   }
 
-  /** A step for each number; where the hint holds an anchor for each step, the anchors are the steps. */
+  /** A step for each number; if the hint has a description for each step, these are shown instead. */
   function score(prompt, kind = "scores") {
     const key = `${kind}:${prompt.id}`;
     const steps = prompt.steps ?? 5;
@@ -139,7 +139,7 @@ export function inputs(stage) {
 
   // -------------------------------------------------------------- dots
 
-  /** My dots on what is still there to vote on. */
+  /** My dots, on cards that still exist. */
   const given = () =>
     Object.fromEntries(
       Object.entries(mine.value("dots:") ?? {}).filter(([id]) => id in server.cards),

@@ -1,4 +1,4 @@
-// What a person sets for themselves: their name, and their way back on any device.
+// What people set for themselves: their name, and the link back to their place on any device.
 
 import { field, longer } from "../../boards/kit/forms.js";
 import { element, html } from "../../boards/kit/template.js";

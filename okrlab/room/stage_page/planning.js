@@ -9,7 +9,7 @@ import { LIMIT } from "./answer.js";
 
 const SHORT = 120;
 
-/** The steps on a stage (see stage.js), and the forms they are written in. */
+/** The next steps on a stage (see stage.js), and their forms. */
 export function planning(stage) {
   const { t, keep, link, server, drafts, wall, coach, asked } = stage;
 
@@ -23,7 +23,7 @@ export function planning(stage) {
     stage.paint();
   }
 
-  /** Whether it is done, as I have just said or as the room knows. */
+  /** Whether a step is done: as I have just ticked it, or as the room knows it. */
   function isDone({ id, done }) {
     const mine = link.outbox.findLast(
       ({ command: one }) => one.id === id && one.changes?.done != null,
@@ -64,7 +64,7 @@ export function planning(stage) {
       </section>`;
   }
 
-  /** A box for what happens next; who and when appear once there are words in it. */
+  /** A box for a next step; who and when appear once there are words in it. */
   function stepForm(step = null, sent = () => {}) {
     const home = step ? "" : `step:${server.block.id}`;
     const box = (name, label, limit, hint = "") => {
@@ -125,7 +125,7 @@ export function planning(stage) {
       const fresh = server.steps.filter((one) => !one.carried);
       return asked([stepList(carried, t("last_time")), stepList(fresh), mayPlan() && formNow()]);
     },
-    /** A step that was not taken goes back to its box; whether it did. */
+    /** Puts a refused step back into its box; returns whether it did. */
     refill(words) {
       if (server.block?.scene !== "next" || !mayPlan() || formNow().area.value) return false;
       formNow().fill(words);

@@ -1,4 +1,4 @@
-// What the room made, after the reveal.
+// What the room answered, after the reveal.
 
 import { html, keyed } from "../../boards/kit/template.js";
 import { once, press, said } from "../../boards/kit/view.js";
@@ -13,7 +13,7 @@ export const ends = ({ low = "", high = "" }) =>
   (low || high) &&
   html`<p class="st-ends"><span dir="auto">${low}</span><span dir="auto">${high}</span></p>`;
 
-/** What a stage (see stage.js) shows of a reveal. */
+/** The views of a reveal on a stage (see stage.js). */
 export function revealing({ t, server, now, wall, asked }) {
   const people = (n) => n > 0 && html`<p class="st-counts">${t.n("answered", n)}</p>`;
   const hint = (text) => html`<p class="st-hint">${text}</p>`;
@@ -43,7 +43,7 @@ export function revealing({ t, server, now, wall, asked }) {
     return html`${people(answered)}${prompts.map(part)}`;
   });
 
-  /** How many chose each step: numbers, bars, and a sentence for each for those who listen. */
+  /** How many people chose each step: numbers, bars, and a sentence for screen readers. */
   function scale(prompt, counts) {
     const steps = Array.from({ length: prompt.steps ?? 5 }, (_, i) => counts[String(i + 1)] ?? 0);
     const most = Math.max(1, ...steps);
