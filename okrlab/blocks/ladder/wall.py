@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from okrlab.blocks.ladder.board import LadderBoard
-from okrlab.blocks.ladder.cards import Ladder
 from okrlab.record import commands as c
 
 _ONLY_LOOK = """
@@ -28,8 +27,10 @@ class LadderWall(LadderBoard):
     def _command(self, wish: dict[str, Any]) -> c.Command:
         raise ValueError  # a projector sends nothing
 
-    def _backstage(self, ladder: Ladder) -> dict[str, Any]:
-        return {}
+    @property
+    def _coaching(self) -> bool:
+        """Never: the session is a facilitator's, but the whole room reads along."""
+        return False
 
     def _show_join(self, path: str) -> None:
         """Show nothing: the stage has the way to join next to the board."""
