@@ -1,13 +1,13 @@
-// The baseline board: a file becomes metrics, a metric its chart and one sentence, a slider asks
-// what a target is worth. All numbers come worked out from the kernel; here they are only shown.
+// The baseline board: metrics from a file, each with its chart and one sentence, and a slider that
+// shows what a target is worth. The kernel works out all numbers; the page only shows them.
 
-import { intake } from "./page/intake.js";
-import { metricFace } from "./page/metric.js";
-import { metricSheets } from "./page/metricsheets.js";
 import { deckDesk } from "../../boards/kit/deck.js";
 import { html, keyed } from "../../boards/kit/template.js";
 import { press } from "../../boards/kit/view.js";
 import { dayWords, shorter } from "../../boards/kit/words.js";
+import { intake } from "./page/intake.js";
+import { metricFace } from "./page/metric.js";
+import { metricSheets } from "./page/metricsheets.js";
 
 function baselineBoard({ model, el }) {
   const desk = deckDesk({ model, el }, "baseline");

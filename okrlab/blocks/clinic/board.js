@@ -1,6 +1,10 @@
 // The clinic board: objectives with their key results, read while they are typed; one question at
 // a time about the one in hand. What a key result is worth asking about, the kernel says.
 
+import { deckDesk } from "../../boards/kit/deck.js";
+import { copyText } from "../../boards/kit/sheets.js";
+import { html } from "../../boards/kit/template.js";
+import { dayWords } from "../../boards/kit/words.js";
 import { asking } from "./page/asking.js";
 import { boxes } from "./page/boxes.js";
 import { gridView } from "./page/grid.js";
@@ -10,10 +14,6 @@ import { menus } from "./page/menus.js";
 import { setView } from "./page/set.js";
 import { shelf } from "./page/shelf.js";
 import { writing } from "./page/writing.js";
-import { deckDesk } from "../../boards/kit/deck.js";
-import { copyText } from "../../boards/kit/sheets.js";
-import { html } from "../../boards/kit/template.js";
-import { dayWords } from "../../boards/kit/words.js";
 
 function clinicBoard({ model, el }) {
   const desk = deckDesk({ model, el }, "clinic", { views: ["set", "grid"] });

@@ -1,15 +1,15 @@
 // The course: lessons, exercises and two tests, one thing at a time. Which exercise comes and what is
 // right is the kernel's to say; here is where one is, and the browser's Back leads from it.
 
-import { openCalibration, openCohort, openLink } from "./page/coach.js";
-import { exerciseOf } from "./page/exercise.js";
-import { answersPage, homePage, lessonPage, overPage, ownPage } from "./page/pages.js";
 import { attr } from "../../boards/kit/dom.js";
 import { field } from "../../boards/kit/forms.js";
 import { copyText } from "../../boards/kit/sheets.js";
 import { openShell } from "../../boards/kit/shell.js";
 import { html, keyed } from "../../boards/kit/template.js";
 import { icon } from "../../boards/kit/view.js";
+import { openCalibration, openCohort, openLink } from "./page/coach.js";
+import { exerciseOf } from "./page/exercise.js";
+import { answersPage, homePage, lessonPage, overPage, ownPage } from "./page/pages.js";
 
 const HOME = { view: "home" };
 const OWN_MOST = 20000; // characters of one's own lines
