@@ -50,19 +50,29 @@ def vote_block(key_results: Sequence[KeyResult]) -> Block:
     """
     prompts = [
         Prompt(
-            id=kr.id, text=shorten(kr.text, LIMITS["objective"]), kind="score",
-            low=text("clinic_board.vote_low"), high=text("clinic_board.vote_high"),
+            id=kr.id,
+            text=shorten(kr.text, LIMITS["objective"]),
+            kind="score",
+            low=text("clinic_board.vote_low"),
+            high=text("clinic_board.vote_high"),
         )
         for kr in key_results[:VOTED]
-    ]  # fmt: skip
+    ]
     whole = Prompt(
-        id=ALL, text=text("clinic_board.vote_all"), kind="score",
-        low=text("clinic_board.vote_all_low"), high=text("clinic_board.vote_all_high"),
-    )  # fmt: skip
+        id=ALL,
+        text=text("clinic_board.vote_all"),
+        kind="score",
+        low=text("clinic_board.vote_all_low"),
+        high=text("clinic_board.vote_all_high"),
+    )
     return Block(
-        id=uuid4().hex, kind="ask", title=text("clinic_board.vote_title"), minutes=5,
-        question=text("clinic_board.vote_question"), prompts=(*prompts, whole),
-    )  # fmt: skip
+        id=uuid4().hex,
+        kind="ask",
+        title=text("clinic_board.vote_title"),
+        minutes=5,
+        question=text("clinic_board.vote_question"),
+        prompts=(*prompts, whole),
+    )
 
 
 def place_in(agenda: Agenda, board: str) -> int:
