@@ -1,5 +1,5 @@
-// The baseline board: a file becomes metrics, a metric its chart and one sentence, a slider asks
-// what a target is worth. All numbers come worked out from the kernel; here they are only shown.
+// The baseline board: metrics from a file, each with its chart and one sentence, and a slider that
+// shows what a target is worth. The kernel works out all numbers; the page only shows them.
 
 import { deckDesk } from "../../boards/kit/deck.js";
 import { html, keyed } from "../../boards/kit/template.js";

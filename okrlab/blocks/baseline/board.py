@@ -97,10 +97,8 @@ class BaselineBoard(DeckBoard):
         size = at + len(data)
         if size > BIGGEST:
             self._parts.clear()
-            return self._unread(
-                message["n"],
-                BadInput("history_large", name=_name(message), most=BIGGEST // 1_000_000),
-            )
+            large = BadInput("history_large", name=_name(message), most=BIGGEST // 1_000_000)
+            return self._unread(message["n"], large)
         if not 0 <= at <= len(self._parts):
             return self._unread(message["n"], Refused("no_file_here"), gone=True)
         self._parts[at:] = data

@@ -1,5 +1,5 @@
-// The course: lessons, exercises and two tests, one thing at a time. Which exercise comes and what is
-// right is the kernel's to say; here is where one is, and the browser's Back leads from it.
+// The course: lessons, exercises and two tests, one thing at a time. The kernel chooses exercises and
+// judges answers; the page knows which view is open, and the browser's Back leads to the last one.
 
 import { attr } from "../../boards/kit/dom.js";
 import { field } from "../../boards/kit/forms.js";
@@ -12,12 +12,12 @@ import { exerciseOf } from "./page/exercise.js";
 import { answersPage, homePage, lessonPage, overPage, ownPage } from "./page/pages.js";
 
 const HOME = { view: "home" };
-const OWN_MOST = 20000; // characters of one's own lines
+const OWN_MOST = 20000; // most characters of the learner's own lines
 
 function courseBoard({ model, el }) {
   const shell = openShell({ model, el }, "course", { keeps: "course" });
   const { t, server, root, link, keep, room } = shell;
-  let view = ""; // what one is at; its page is shown when the kernel has answered
+  let view = ""; // the open view; its page is shown when the kernel has answered
   let place = "";
   let again = false;
   let now = null; // the exercise on the page
@@ -26,7 +26,7 @@ function courseBoard({ model, el }) {
   let latest = null;
   let page = { name: "", number: 0, view: () => /** @type {any} */ ("") };
 
-  /** Asks for what the page shows next; an answer that another question has overtaken is left. */
+  /** Ask for what the page shows next; an answer is ignored if something else was asked since. */
   async function ask(message, then) {
     const mine = link.answer(message);
     latest = mine;
@@ -34,7 +34,7 @@ function courseBoard({ model, el }) {
     if (mine === latest) then(answer);
   }
 
-  /** Shows a page; the focus goes to its heading, so that a reader starts there. */
+  /** Show a page; the focus goes to its heading, so that screen readers start there. */
   function fill(name, show) {
     page = { name, number: page.number + 1, view: show };
     shell.paint();
@@ -42,15 +42,15 @@ function courseBoard({ model, el }) {
     if (root.getBoundingClientRect().top < 0) root.scrollIntoView({ block: "start" });
   }
 
-  // -------------------------------------------------------------- where one is
+  // -------------------------------------------------------------- the open view
 
-  // In JupyterLab the address and its history are Lab's.
+  // In JupyterLab the address and the history belong to Lab.
   const here = () => history.state?.course;
   const mark = (how, to) => {
     if (room) history[how]({ ...history.state, course: to }, "");
   };
 
-  /** Shows a view, and lets the browser's Back lead from it to the one before. */
+  /** Show a view, and let the browser's Back lead to the one before. */
   function go(to) {
     if (gone) return;
     if (JSON.stringify(to) !== JSON.stringify(here())) mark("pushState", to);
@@ -72,7 +72,7 @@ function courseBoard({ model, el }) {
 
   const shown = (look) => (found) => fill(view, () => look(shell, found));
 
-  /** The first view: the one that was open before a reload, if it can still be shown. */
+  /** The first view: the one that was open before a reload if it can still be shown. */
   function begin() {
     if (server.place) return show({ view: "lesson", id: server.place });
     const was = room && here();
@@ -89,7 +89,7 @@ function courseBoard({ model, el }) {
 
   // -------------------------------------------------------------- exercises
 
-  /** What comes now: `after` the exercise just done or left, or `at` the one that is open. */
+  /** Ask for an exercise: the one `after` the one just done or left, or the open one (`at`). */
   const next = (from = {}) =>
     ask({ op: "next", place, again, ...from }, (found) => {
       now = null;

@@ -1,5 +1,5 @@
-// The journey board: stages across and lanes down as a grid, the emotion curve above it, everyone's
-// own scores, and what is critical. On a phone the stages stand below each other.
+// The journey board: stages across and lanes down as a grid, the emotion curve above it, a person's
+// own scores, and what is critical. On a phone the stages are one below the other.
 
 import { deckDesk } from "../../boards/kit/deck.js";
 import { menu, sheet } from "../../boards/kit/sheets.js";
@@ -35,7 +35,7 @@ function journeyBoard({ model, el }) {
   const edit = journeyEdit(desk, map, metrics);
   const files = journeyFiles(desk, map);
   const follow = journeyFollow(desk);
-  let isDrawn = false; // for whoever measures: the first drawing is another thing
+  let isDrawn = false; // for measurements, which leave out the first drawing
 
   // -------------------------------------------------------------- what is seen
 
@@ -99,7 +99,7 @@ function journeyBoard({ model, el }) {
     map.choose({ persona: target.value });
   }
 
-  /** What stands above the map, on a phone with a small curve. */
+  /** The part above the map; on a phone it has a small curve. */
   function above(groups) {
     const people = map.personas();
     const one = desk.get(look.persona) ?? (people.length === 1 ? people[0] : null);

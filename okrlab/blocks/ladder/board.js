@@ -15,7 +15,7 @@ import { ladderPanels } from "./page/panels.js";
 import { ladderRungs } from "./page/rungs.js";
 import { ladderWires } from "./page/wires.js";
 
-const CARD_WIDTH = 236; // pixels that a card takes
+const CARD_WIDTH = 236; // pixels, with the gap
 
 function ladderBoard({ model, el }) {
   const base = deckDesk({ model, el }, "ladder", {
@@ -35,7 +35,7 @@ function ladderBoard({ model, el }) {
     /** The one open box on a card: {kind, card, form, isAside, isBelow}. */
     box: /** @type {any} */ (null),
     wordsOf: (id) => desk.ladder.rungs.get(id)?.text ?? "",
-    /** The words by which people know a rung or a link; "" if it is gone. */
+    /** The text of a rung, or the texts of a link's ends; "" if it was removed. */
     placeOf(id) {
       const { lower, upper } = desk.ladder.links.get(id) ?? {};
       if (!lower) return desk.wordsOf(id);
@@ -65,7 +65,7 @@ function ladderBoard({ model, el }) {
 
   // -------------------------------------------------------------- what the kernel says
 
-  /** For whoever measures: from a message to the frame that shows it. */
+  /** For measurements: the time from a message to the frame that shows it. */
   const timed = (name, start) =>
     requestAnimationFrame(() => setTimeout(() => performance.measure(name, { start })));
 
@@ -149,7 +149,7 @@ function ladderBoard({ model, el }) {
 
   /** Read once per width, not after every change: reading makes the browser lay out the page. */
   function measure() {
-    const now = `${root.clientWidth} ${root.dataset.empty}`; // an empty lane has no column of names
+    const now = `${root.clientWidth} ${root.dataset.empty}`; // an empty board has no column of names
     if (now === measured) return wires.drawn();
     measured = now;
     const { clientWidth } = root.querySelector(".ok-cards");
@@ -206,7 +206,7 @@ function ladderBoard({ model, el }) {
   root.addEventListener("focusin", warm);
   root.addEventListener("pointerover", warm);
 
-  const watcher = new ResizeObserver(measure); // its width, or the height of what is in it
+  const watcher = new ResizeObserver(measure); // reports a new width, or a new height of its content
   const stop = desk.start({
     view,
     drawn: wires.drawn,

@@ -1,5 +1,5 @@
 // The readiness board: what a survey showed, where a team starts and why, the plan of all teams,
-// and a leader's message rewritten. What is advised, found or drawn, the kernel says.
+// and a leader's message rewritten. Advice, feedback and pictures come from the kernel.
 
 import { deckDesk } from "../../boards/kit/deck.js";
 import { beginning } from "./page/begin.js";

@@ -1,5 +1,5 @@
-// The review board: a check-in of fifteen minutes, a look back at what was done, and what delivery
-// has moved. Verdicts, counts and questions come from the kernel.
+// The review board: a check-in of fifteen minutes, a review of past work, and what deliveries
+// changed. Verdicts, counts and questions come from the kernel.
 
 import { deckDesk } from "../../boards/kit/deck.js";
 import { lookingBack } from "./page/back.js";

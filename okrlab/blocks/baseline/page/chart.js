@@ -1,4 +1,4 @@
-// A metric's chart: drawn by the kernel, shown here with the target where its slider stands.
+// A metric's chart: drawn by the kernel, shown here with the target at the slider's value.
 
 import { attr, setText } from "../../../boards/kit/dom.js";
 import { element, html, svg } from "../../../boards/kit/template.js";
@@ -6,7 +6,7 @@ import { shorter } from "../../../boards/kit/words.js";
 
 const DRAWN = new Set(["svg", "g", "path", "circle", "text", "title"]);
 
-/** An SVG of ours as elements: it is parsed, never run, and holds nothing but drawing. */
+/** Our own SVG as elements. It is parsed as XML, so scripts in it would not run. */
 export function drawing(text) {
   const root = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
   for (const node of [root, ...root.querySelectorAll("*")]) {
@@ -17,7 +17,7 @@ export function drawing(text) {
   return document.importNode(root, true);
 }
 
-/** Moves the line of a chart's target, in words as `plain` says it; without a target there is none. */
+/** Move a chart's target line, labelled with `plain`; without a target, hide it. */
 export function pointTo(chart, target, plain) {
   const line = chart.querySelector(".okr-target");
   if (!line) return;
@@ -31,7 +31,7 @@ export function pointTo(chart, target, plain) {
   setText(line.querySelector("text"), plain(target));
 }
 
-/** The same drawing as a file of its own: its name above, on white, its colours those of print. */
+/** The drawing as a stand-alone file: with its name on top, on white, in colours for print. */
 function standalone(chart, name) {
   const copy = chart.cloneNode(true);
   const [, , wide, high] = copy.getAttribute("viewBox").split(" ").map(Number);
@@ -50,7 +50,7 @@ function standalone(chart, name) {
     .replace(/var\(--okr-[a-z]+, (#[0-9a-f]+)\)/g, "$1");
 }
 
-/** Gives a chart to whoever looks at it, as an SVG file or, with `png`, as an image. */
+/** Download a chart, as an SVG file or, with `png`, as an image. */
 export async function save(chart, name, png) {
   const file = name.replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60) || "chart";
   function give(blob, kind) {

@@ -1,4 +1,4 @@
-// What was found in a file: the columns it was read by, and the metrics to be taken from it.
+// The contents of a file: how its columns were read, and the metrics to choose from.
 
 import { chosen, field, longer, pick } from "../../../boards/kit/forms.js";
 import { element, html } from "../../../boards/kit/template.js";
@@ -6,7 +6,7 @@ import { press, submit } from "../../../boards/kit/view.js";
 import { dayWords } from "../../../boards/kit/words.js";
 
 const ROLES = ["date", "value", "numerator", "denominator", "metric"];
-/** Which question answers which problem. */
+/** The question that resolves each problem. */
 const ANSWERS = {
   order: ["which_order", "two_orders"],
   decimal: ["which_decimal"],
@@ -14,18 +14,18 @@ const ANSWERS = {
   every: ["odd_spacing", "too_fine"],
   events: ["odd_spacing", "twice"],
 };
-/** The answers to a question, by their texts; "guess" is no answer. */
+/** The answers to a question, by the names of their texts; "guess" leaves it open. */
 const CHOICES = {
   order: ["order_guess", "order_dmy", "order_mdy"],
   decimal: ["decimal_guess", "decimal_point", "decimal_comma"],
   twice: ["twice_ask", "twice_mean", "twice_sum", "twice_first", "twice_last"],
   every: ["every_guess", "every_day", "every_week", "every_month", "every_quarter"],
 };
-const CHOSEN = 3; // of several metrics, how many are ticked to begin with
+const CHOSEN = 3; // of several metrics, how many are ticked at first
 
 const otherFile = (t) => press(t("other_file"), { act: "drop-file" }, { look: "ok-quiet" });
 
-/** Which columns hold what, and whatever a problem asked; `read` gets the answers. */
+/** The roles of columns, and the questions of all problems; `read` gets the answers. */
 export function answerForm(t, { answers, roles, columns, problems }, read) {
   const isStuck = problems.length > 0;
   const codes = new Set(problems.map(({ code }) => code));
@@ -67,13 +67,13 @@ export function answerForm(t, { answers, roles, columns, problems }, read) {
   return form;
 }
 
-/** The metrics of a file, to be named and taken; those of `ours` are known to us. */
+/** The metrics of a file, to be named and taken; with `ours` the file is okrlab's own. */
 export function foundForm(desk, { metrics, lasts, more }, ours, take) {
   const { t, keep } = desk;
   const many = metrics.length > 1;
   const named = { label: t("field_name"), limit: 120 };
   const counted = { label: t("field_unit"), hint: t("hint_unit"), limit: 60 };
-  // A file does not say which way is better, so whoever brings it does; of our own histories we know.
+  // A file does not say which direction is better, so a person must; for our own files it is known.
   const ways = [
     ["", t("better_ask")],
     ["up", t("better_up")],

@@ -1,4 +1,4 @@
-// Where numbers come in: a file or a paste, taken in piece by piece, or one of our own histories.
+// Where numbers come in: a file or pasted text, sent piece by piece, or one of our own histories.
 
 import { base64, TABLES } from "../../../boards/kit/files.js";
 import { countText, field } from "../../../boards/kit/forms.js";
@@ -9,7 +9,7 @@ import { answerForm, foundForm } from "./found.js";
 const PIECE = 48000; // bytes of a file in one message
 const KNOWN_FILES = /\.(csv|tsv|txt|xlsx)$/i;
 
-/** What a board shows until its first numbers are there, and whenever more are added. */
+/** What the board shows until it has its first numbers, and whenever more are added. */
 export function intake(desk, { sets, biggest }, show) {
   const { t, keep, root, link } = desk;
   /** A file on its way, or one of our sets: {name, file | set, answers, at, state, found?, forms?} */
@@ -31,7 +31,7 @@ export function intake(desk, { sets, biggest }, show) {
     root.querySelector(".ok-taking").scrollIntoView({ block: "nearest" });
   }
 
-  /** Sends it from its beginning; what is then heard of an earlier attempt counts for nothing. */
+  /** Send the file from its start; answers to an earlier attempt are ignored from now on. */
   async function begin({ name, file = null, set = "", answers }) {
     const mine = { name, file, set, answers, at: 0, state: file ? "sending" : "reading" };
     taking = mine;
@@ -204,7 +204,7 @@ export function intake(desk, { sets, biggest }, show) {
       pasting = true;
       desk.repaint();
     },
-    /** Another kernel, which has not heard of what is on its way. */
+    /** The kernel was replaced and does not have the file: send it again. */
     anew() {
       if (["sending", "reading"].includes(taking?.state)) begin(taking);
     },

@@ -1,4 +1,4 @@
-// One metric: its chart, one sentence about it, what was marked in it, and what it is evidence of.
+// One metric: its chart, one sentence about it, the marks in it, and what it is evidence for.
 
 import { attr } from "../../../boards/kit/dom.js";
 import { element, html, keyed } from "../../../boards/kit/template.js";
@@ -9,7 +9,7 @@ import { targeting } from "./target.js";
 
 const COLUMNS = ["when", "value", "level", "lower", "upper", "signal"];
 
-/** The metric that is open: what the kernel sees in it (`look`), and its target. */
+/** The open metric: the kernel's analysis (`look`), and its target. */
 export function metricFace(desk) {
   const { t, keep, server, link } = desk;
   let open = keep.get("open")?.id ?? "";
@@ -63,11 +63,11 @@ export function metricFace(desk) {
   const rowView = ([when, ...cells]) => html`
     <tr><th scope="row">${when}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`;
 
-  /** The chart as the kernel drew it last: with room for targets, where there are any. */
+  /** The last chart from the kernel, with room for targets if there are any. */
   const source = (size) => (goal.found.aims?.wide ? goal.found.aims : found())[size];
   const point = (chart) => pointTo(chart, goal.at(), goal.plain);
 
-  /** The chart to be kept. */
+  /** The chart as a file to save. */
   function wholeChart() {
     const whole = drawing(source("wide"));
     if (goal.found.aims?.wide) point(whole);

@@ -1,4 +1,4 @@
-// What is done with a metric: a key result made of it, a bridge where it is missing, marks in it.
+// Sheets for a metric: making a key result, building a bridge without numbers, and its marks.
 
 import { tidy } from "../../../boards/kit/cards.js";
 import { setText } from "../../../boards/kit/dom.js";
@@ -8,16 +8,16 @@ import { said, submit } from "../../../boards/kit/view.js";
 import { dayWords, shorter, uid } from "../../../boards/kit/words.js";
 import { save } from "./chart.js";
 
-const WORDS = 500; // characters of a key result
+const WORDS = 500; // most characters of a key result
 
-/** The sheets over the metric that is open; `bridged` is told when a bridge was made. */
+/** The sheets of the open metric; `bridged` is called when a bridge was made. */
 export function metricSheets(desk, face, bridged) {
   const { t, keep, server, link } = desk;
   const { goal, here } = face;
   const bounded = (words) => [...words].slice(0, 1000).join("");
   const isLong = (words) => !words || longer(words, WORDS) > 0;
 
-  /** A key result on the clinic's board; its evidence stays with the metric, which points at it. */
+  /** A key result on the clinic's board. The metric keeps the evidence and refers to it. */
   function makeCard(card) {
     const places = server.key_results.map(({ position }) => position ?? 0);
     const position = Math.max(0, ...places) + 1;

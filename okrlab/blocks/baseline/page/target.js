@@ -1,4 +1,4 @@
-// What a target is worth, said while its slider moves. The kernel judges; here it is asked and shown.
+// What a target is worth, shown while its slider moves. The kernel judges; the page only asks.
 
 import { active } from "../../../boards/kit/dom.js";
 import { pick } from "../../../boards/kit/forms.js";
@@ -6,20 +6,20 @@ import { html } from "../../../boards/kit/template.js";
 import { press } from "../../../boards/kit/view.js";
 
 const SIGNS = { behind: "—", luck: "▲", blind: "◇", fair: "●", far: "■" };
-const PATIENCE = 2000; // milliseconds after which the next target is asked about without an answer
+const PATIENCE = 2000; // milliseconds to wait for an answer before asking about the next target
 
-/** The target of the metric that is open: its `aims`, which a day has, and its `worth`. */
+/** The target of the open metric: the `aims` of a day, and what a target is `worth`. */
 export function targeting(desk, openId) {
   const { t, keep, root, link } = desk;
   const found = { aims: null, worth: null };
-  let latest = null; // the question for aims
-  let since = -Infinity; // when the target was asked about whose answer is out
-  let asked = NaN; // the target that was asked about last
+  let latest = null; // the last question for aims
+  let since = -Infinity; // when the unanswered question about a target was asked
+  let asked = NaN; // the target of the last question
 
   const metric = () => desk.get(openId());
   const aim = () => keep.get(`aim:${openId()}`) ?? {};
   const keepAim = (values) => keep.set(`aim:${openId()}`, { ...aim(), ...values, at: Date.now() });
-  const sign = () => (metric()?.better === "down" ? -1 : 1); // to the right is always more to ask
+  const sign = () => (metric()?.better === "down" ? -1 : 1); // further right is always more ambitious
 
   function forget() {
     Object.assign(found, { aims: null, worth: null });
@@ -45,7 +45,7 @@ export function targeting(desk, openId) {
     desk.repaint();
   }
 
-  /** One question at a time, then the target as it is by then. */
+  /** Ask one question at a time; the next is about the target as it is then. */
   async function askWorth() {
     const { target } = aim();
     const now = performance.now();
@@ -67,7 +67,7 @@ export function targeting(desk, openId) {
     desk.repaint();
   }
 
-  /** A target as it is written until the kernel has said it. */
+  /** A target as a plain number, until the kernel has put it into words. */
   function plain(target) {
     const digits = Math.max(0, -Math.floor(Math.log10(found.aims.step) + 1e-9));
     if (metric()?.kind !== "rate") return target.toFixed(digits);
@@ -152,7 +152,7 @@ export function targeting(desk, openId) {
     forget,
     plain,
     view,
-    /** Where the slider stands; null where there is none. */
+    /** The value of the slider; null if there is none. */
     at: () => (found.aims?.stops.length ? aim().target : null),
   };
 }

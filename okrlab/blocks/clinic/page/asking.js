@@ -1,4 +1,4 @@
-// One question at a time about the key result in hand, with the box or the buttons that answer it.
+// One question at a time about the selected key result, with the box or buttons that answer it.
 
 import { active } from "../../../boards/kit/dom.js";
 import { html } from "../../../boards/kit/template.js";

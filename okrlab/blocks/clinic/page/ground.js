@@ -1,4 +1,4 @@
-// What all parts of the clinic stand on: who is in hand, what belongs to what, and its signs.
+// What all parts of the clinic share: the selection, what belongs to what, and the signs.
 
 import { html } from "../../../boards/kit/template.js";
 import { press } from "../../../boards/kit/view.js";
@@ -7,7 +7,7 @@ import { shorter, uid } from "../../../boards/kit/words.js";
 const SIGNS = { green: "●", yellow: "▲", red: "■", unplaced: "◇" };
 const BEFORE_ANY = { looks: {}, sets: {}, standings: [], bets: {}, due: [], terms: [], led: {} };
 
-/** Rules that speak of work where a result should stand. */
+/** Rules about work where a result should be. */
 export const WORK = new Set(["activity-as-kr", "output-as-kr", "launch-only"]);
 
 export function ground(desk, { verbs = [], functions = [] }) {
@@ -17,14 +17,14 @@ export function ground(desk, { verbs = [], functions = [] }) {
   const given = { desk, t, server, link, root, verbs, functions };
   const clinic = {
     ...given,
-    hand: "", // the key result in hand: its question is shown
+    hand: "", // the selected key result: its question is shown
     /** The one open box for a key result. @type {{ kind: string, id: string, form: any } | null} */
     writer: null,
     /** A pair to keep, right after a rewrite. @type {{ id: string, before: string, after: string } | null} */
     offer: null,
     /** The box to paste a first list into. @type {any} */
     first: null,
-    late: new Set(), // questions put off on this page
+    late: new Set(), // questions postponed on this page
     /** What opens: boxes and sheets. @type {Record<string, (...about: any[]) => any>} */
     open: {},
 
@@ -40,7 +40,7 @@ export function ground(desk, { verbs = [], functions = [] }) {
     },
     /** A field of a form, with its hint. */
     words: (name, more = {}) => ({ name, hint: t(`hint_${name}`), ...more }),
-    /** What the ladders say of outcomes and impacts that is no key result yet. */
+    /** The outcomes and impacts of the ladders that are not key results yet. */
     async rungs() {
       const { rungs } = await link.answer({ op: "rungs" });
       const known = new Set(desk.of("KeyResult").map(({ text }) => text));

@@ -1,4 +1,4 @@
-// Parts that light up: the words of a box, marked where each part stands and named below it.
+// Highlighted parts: the text of a box with each part marked, and named below.
 
 import { asker } from "../../../boards/kit/asker.js";
 import { active, attr } from "../../../boards/kit/dom.js";
@@ -11,7 +11,7 @@ const FIELDS = ["verb", "metric", "baseline", "target", "deadline"];
 const PARTS = [...FIELDS, "unit", "actor"];
 const NOTHING = { spans: [], parts: {}, missing: [], fields: {} };
 
-/** Lights up the box of a form as it is read; with `fill` the sentence is also there in fields. */
+/** Highlight the box of a form as it is read; with `fill` the sentence can also be edited in fields. */
 export function light(clinic, form, objective, { fill = false } = {}) {
   const { t, desk, link } = clinic;
   const { area } = form;
@@ -96,7 +96,7 @@ export function light(clinic, form, objective, { fill = false } = {}) {
   });
 }
 
-/** The same sentence in fields; whoever types here writes the sentence. */
+/** The same sentence in fields; typing in them changes the sentence. */
 function inPieces({ t, verbs, root }, area, compose) {
   const names = `ok-${uid()}`;
   const box = (name) => html`

@@ -1,4 +1,4 @@
-// The one open box for a key result, which key result is in hand, and rewriting one.
+// The one open box for a key result, the selected key result, and rewriting.
 
 import { countText } from "../../../boards/kit/forms.js";
 import { element, html } from "../../../boards/kit/template.js";
@@ -12,7 +12,7 @@ export function writing(clinic) {
   const andThen = () => box(t("and_then"), t("and_then_hint"));
   const node = (id) => root.querySelector(`.ok-kr[data-card="${CSS.escape(id)}"]`);
 
-  /** Take a key result in hand: its question is asked. */
+  /** Select a key result: its question is asked. */
   function take(id, focus = true) {
     clinic.hand = id;
     desk.paint();
@@ -21,7 +21,7 @@ export function writing(clinic) {
     node(id)?.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
   }
 
-  /** The box for a new key result of an objective, or for the words of one that is there. */
+  /** The box for a new key result of an objective, or for the text of an existing one. */
   function write(kind, id) {
     const card = kind === "edit" ? desk.get(id) : null;
     if (kind === "edit" ? !card : id && !desk.get(id)) return false;
@@ -66,7 +66,7 @@ export function writing(clinic) {
     if (kind === "edit") take(id);
   }
 
-  /** What was in hand is no longer there: words that were being written are shown. */
+  /** The selected key result was removed: show the text that was being written. */
   function rescue() {
     const { writer } = clinic;
     if (!desk.get(clinic.hand)) clinic.hand = "";
@@ -75,7 +75,7 @@ export function writing(clinic) {
     desk.notice(t("card_gone"), "", writer.form.area.value.trim());
   }
 
-  /** New words for a key result; the old ones are kept as its initiative. */
+  /** A new text for a key result; the old one is kept as its initiative. */
   function rewriter(kr) {
     const before = { type: "Initiative", id: uid(), text: kr.text, key_result: kr.id, was: true };
     const form = desk.cardForm({
@@ -95,7 +95,7 @@ export function writing(clinic) {
     return light(clinic, form, clinic.home(kr));
   }
 
-  /** And then? A result for work that has none yet, with the work under it. */
+  /** “And then?”: a result for work that has none yet, with the work below it. */
   function rise(work) {
     const above = desk.get(work.key_result ?? "") ?? { objective: desk.of("Objective")[0]?.id };
     const card = clinic.newKr(clinic.home(above));

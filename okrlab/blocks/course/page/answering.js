@@ -1,12 +1,12 @@
-// The ways of answering an exercise. Each keeps what was chosen, shows it, and tells `ready` about
-// every change: the answer, or null while it is none yet.
+// The ways of answering an exercise. Each keeps and shows what was chosen, and calls `ready` after
+// every change with the answer, or with null while it is incomplete.
 
 import { field, longer } from "../../../boards/kit/forms.js";
 import { html, keyed } from "../../../boards/kit/template.js";
 import { icon } from "../../../boards/kit/view.js";
 import { uid } from "../../../boards/kit/words.js";
 
-const MOST = 500; // characters of an answer in one's own words
+const MOST = 500; // most characters of a free answer
 
 function choices({ item, ready }) {
   const isMany = item.shape === "some";
@@ -30,11 +30,11 @@ function choices({ item, ready }) {
   };
 }
 
-/** Words of a sentence are marked: the first, then the last. */
+/** Mark words in a sentence: first press the first, then the last of them. */
 function span({ item, ready, shell: { t, repaint } }) {
   let from = null;
   let to = null;
-  let here = 0; // the word that the Tab key comes to
+  let here = 0; // the word that the Tab key reaches; arrow keys lead to the others
   let told = t("mark_hint");
   const marks = () => item.words.slice(from, to + 1).join(" ");
   const isOn = (n) => from != null && n >= from && n <= to;
@@ -75,7 +75,7 @@ function span({ item, ready, shell: { t, repaint } }) {
         </div>
         <p class="ok-soft" aria-live="polite">${told}</p>
       </div>`,
-    /** A second try starts with nothing marked; else its first word would stretch the old mark. */
+    /** A second try starts without marks, or its first word would extend the old one. */
     anew() {
       const before = t("mark_before", { words: marks() });
       from = to = null;

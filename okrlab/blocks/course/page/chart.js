@@ -1,5 +1,5 @@
-// A line with its points, and the same as a table. What came after the change is drawn in another
-// shape, not in colour alone.
+// A line with its points, and the same as a table. Points after the change have another shape, not
+// only another colour.
 
 import { html, svg } from "../../../boards/kit/template.js";
 

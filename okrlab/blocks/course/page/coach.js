@@ -1,4 +1,4 @@
-// The sheets of the course: a link to take along, and what a coach sees of a group.
+// The sheets of the course: a learner's own link, and what a coach sees of a group.
 
 import { element, html } from "../../../boards/kit/template.js";
 import { press } from "../../../boards/kit/view.js";
@@ -8,7 +8,7 @@ const listed = (lines) =>
   html`<ul class="ok-list">${lines.map((one) => html`<li>${one}</li>`)}</ul>`;
 const soft = (words) => html`<p class="ok-soft">${words}</p>`;
 
-/** My own link, or (`learn_link`) the one for learners; `isNew` ends those before it. */
+/** The person's own link, or (`learn_link`) the one for learners; `isNew` revokes the last one. */
 export async function openLink({ t, link, root, sheet, makeSure }, op, isNew = false) {
   const found = await link.answer(isNew ? { op, new: true } : { op });
   const url = found.url || new URL(onServer(found.path), location.href).href;
@@ -32,7 +32,7 @@ export async function openLink({ t, link, root, sheet, makeSure }, op, isNew = f
   );
 }
 
-/** How far the group has come, by counts alone. */
+/** The progress of the group, in counts only. */
 export async function openCohort({ t, link, sheet, server }) {
   const { people, finished = {}, missed = [], said, failed } = await link.answer({ op: "cohort" });
   const titles = Object.fromEntries(server.lessons.map(({ id, title }) => [id, title]));
@@ -49,7 +49,7 @@ export async function openCohort({ t, link, sheet, server }) {
   sheet(t("cohort"), people ? told() : none(), { wide: true });
 }
 
-/** How far the room agreed where it sorted statements together. */
+/** How far the room agreed when it sorted statements. */
 export async function openCalibration({ t, link, sheet }) {
   const { rounds } = await link.answer({ op: "calibration" });
   const round = ({ title, said, disputed }) => html`

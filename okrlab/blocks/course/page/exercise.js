@@ -1,4 +1,4 @@
-// One exercise on the page: what is asked, what was answered, and what was said to it.
+// One exercise on the page: the task, the answer, and the feedback.
 
 import { html } from "../../../boards/kit/template.js";
 import { press, said } from "../../../boards/kit/view.js";
@@ -6,7 +6,7 @@ import { uid } from "../../../boards/kit/words.js";
 import { answeringOf } from "./answering.js";
 import { chart } from "./chart.js";
 
-/** Right or not, as a sign beside the words. */
+/** Right or wrong as a sign, next to the words. */
 export const sign = (right) => html`
   <span aria-hidden="true" class=${right ? "ok-yes" : "ok-no"}>${right ? "✓" : "→"}</span>`;
 
@@ -21,7 +21,7 @@ export const figureOf = (t, item) => [
   item.chart && chart(t, item.chart),
 ];
 
-/** What an exercise is about, above what one answers. */
+/** The material of an exercise, shown above the ways to answer. */
 function givenOf(t, item) {
   const { text, shape, kind } = item;
   const isPlain = kind === "chart" || hasLines(item);
@@ -33,12 +33,12 @@ function givenOf(t, item) {
   ];
 }
 
-/** An exercise as the kernel gave it, at a place; `hinted`, `judged` and `refused` are told to it. */
+/** An exercise of a place; call `hinted`, `judged` and `refused` with the kernel's messages. */
 export function exerciseOf(shell, { item, number, of, tries, hints }, place) {
   const { t, link, drafts, root, repaint, paint } = shell;
   const answering = answeringOf({ item, ready, shell });
   let { given } = answering;
-  let waits = false; // for its judgement, or for another answer after a wrong one
+  let waits = false; // for a verdict, or after a wrong answer for another one
   let verdict = null;
   let told = [];
   let left = hints;
@@ -53,7 +53,7 @@ export function exerciseOf(shell, { item, number, of, tries, hints }, place) {
     if (given == null || waits) return;
     waits = true;
     const command = { type: "Answer", id: item.id, place, answer: given };
-    // What is said of one's own lines is judged and not kept: it is never called saved.
+    // Answers about a learner's own lines are judged but not recorded, so they are never “saved”.
     if (item.own) link.post({ op: "do", key: uid(), command });
     else link.do(command);
     repaint();

@@ -1,5 +1,5 @@
-// The pages of the course beside its exercises: the overview, a lesson, the end of a place, the right
-// answers, and one's own lines.
+// The pages of the course other than exercises: the overview, a lesson, the end of a place, the
+// right answers, and the learner's own lines.
 
 import { html } from "../../../boards/kit/template.js";
 import { press, said } from "../../../boards/kit/view.js";
@@ -86,7 +86,7 @@ export function overPage({ t }, { place, right, of, change, open, take_home: hom
     )}`;
 }
 
-/** Both tests again with their right answers: the first one's were kept back for comparing. */
+/** Both tests with their right answers, held back until now so that the tests can be compared. */
 export function answersPage({ t }, { pre, post }) {
   const one = ({ item, right, answer, why, contested }) => html`
     <li class="ok-stack ok-answer">
@@ -109,7 +109,7 @@ export function answersPage({ t }, { pre, post }) {
     ${row(press(t("home"), { act: "home" }, MAIN))}`;
 }
 
-/** Where one's own lines are pasted, with what was found in them. */
+/** The box for the learner's own lines, and what was read in them. */
 export function ownPage({ t }, { box: written, found }) {
   const told = ({ items, read, left, unread }) => [
     html`<p>${items ? t.n("own_read", read) : t("own_none")}</p>`,

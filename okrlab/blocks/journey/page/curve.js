@@ -30,7 +30,7 @@ export function journeyCurve(desk, map) {
       .join(" ");
   }
 
-  /** `at(i)` is where the point of this number lies across; `bands` are the stages behind. */
+  /** `at(i)` is the horizontal position of point `i`; `bands` are the stages behind the curve. */
   function drawn(look, points, { width, height, pad, at = null, bands = [] }) {
     const share = (i) => (points.length < 2 ? 0.5 : i / (points.length - 1));
     const x = at ?? ((i) => pad + share(i) * (width - 2 * pad));
@@ -87,7 +87,7 @@ export function journeyCurve(desk, map) {
   return {
     told,
     drawn,
-    /** For whoever hears it instead. */
+    /** The curve in words, for screen readers. */
     words: (points) => html`<p class="ok-unseen" id=${wordsId}>${told(points)}</p>`,
   };
 }

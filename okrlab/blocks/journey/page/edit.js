@@ -1,4 +1,4 @@
-// The sheets in which a touchpoint, a stage or a persona is written.
+// The sheets for editing a touchpoint, a stage or a persona.
 
 import { blank } from "../../../boards/kit/cards.js";
 import { html } from "../../../boards/kit/template.js";
@@ -87,7 +87,7 @@ export function journeyEdit(desk, map, metrics) {
       ${desk.write() && acts()}`;
   }
 
-  /** What the room scored, as counts for each step. */
+  /** The room's scores: how many people chose each step. */
   function spreads(id) {
     const room = server.spreads[id];
     const count = (n, step) => html`

@@ -1,4 +1,4 @@
-// Files: a table of touchpoints, a history of a metric, and the map to take with you.
+// Files: importing a table of touchpoints or the history of a metric, and downloading the map.
 
 import { base64, TABLES } from "../../../boards/kit/files.js";
 import { chosen } from "../../../boards/kit/forms.js";
@@ -13,7 +13,7 @@ export function journeyFiles(desk, map) {
   const { t, root, link } = desk;
   const main = { look: "ok-main" };
 
-  /** A sheet that takes a file, shows what the kernel found in it, and asks before anything is kept. */
+  /** A sheet that sends a file, shows what the kernel read, and asks before anything is kept. */
   function bring(op, title, hint, more, shown) {
     let state = "";
     let found = null;
@@ -45,7 +45,7 @@ export function journeyFiles(desk, map) {
       );
       latest = asked;
       const answer = await asked;
-      if (asked !== latest) return; // another file was chosen since
+      if (asked !== latest) return; // meanwhile another file was chosen
       const { failed = "", problems = [] } = answer;
       tell(failed, failed ? problems.length > 0 && amiss(problems) : shown(answer));
       node.querySelector(".ok-stack :is(button, select)")?.focus();
@@ -105,7 +105,7 @@ export function journeyFiles(desk, map) {
     });
   }
 
-  /** Put on the map what was read, and close the sheet that asked. */
+  /** Put what was read on the map, and close the sheet. */
   async function take(at, more = {}) {
     const dialog = at.closest("dialog");
     await link.answer({ op: "take", ...more });

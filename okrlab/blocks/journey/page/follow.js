@@ -1,4 +1,4 @@
-// What follows from a touchpoint: a bet with its key result, drafted while somebody types.
+// From a touchpoint to a hypothesis with its key result, drafted while somebody types.
 
 import { countText, field, pick } from "../../../boards/kit/forms.js";
 import { sheet } from "../../../boards/kit/sheets.js";

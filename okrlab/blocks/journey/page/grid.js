@@ -16,9 +16,9 @@ export function journeyGrid(desk, map, { curve, metrics, hands }) {
   const { t, root } = desk;
   const { look } = map;
   const { scroll, dragging } = hands;
-  const only = { look: "ok-quiet ok-square", tab: -1 }; // reached by its cell
+  const only = { look: "ok-quiet ok-square", tab: -1 }; // the keyboard reaches it through its cell
 
-  /** Draws the map into what it lies in, as wide as it has to be. */
+  /** Draw the map into its container, as wide as it has to be. */
   function show(groups) {
     const columns = groups.flatMap(({ stage, points }) =>
       points.length ? points.map((one) => ({ stage, one })) : [{ stage, one: null }],
@@ -44,10 +44,10 @@ export function journeyGrid(desk, map, { curve, metrics, hands }) {
     );
     const sheet = scroll.firstElementChild;
     sheet.style.zoom = isFit ? Math.min(1.4, (room - 2) / all) : "";
-    if (map.isWall()) queueMicrotask(() => fitHeight(sheet)); // when all above it is drawn
+    if (map.isWall()) queueMicrotask(() => fitHeight(sheet)); // once everything above it has been drawn
   }
 
-  /** On a wall the whole map is seen at once, its height too. */
+  /** On a projector nobody scrolls: the whole map has to fit, in height too. */
   function fitHeight(sheet) {
     const { top, height } = sheet.getBoundingClientRect();
     const room = innerHeight - top - 12;

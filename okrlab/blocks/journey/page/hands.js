@@ -1,4 +1,4 @@
-// What hands do in the grid: move from cell to cell by keys, write in one of them, drag a touchpoint.
+// Working in the grid: moving from cell to cell by keys, writing in a cell, moving a touchpoint.
 
 import { active } from "../../../boards/kit/dom.js";
 import { element, html } from "../../../boards/kit/template.js";
@@ -13,9 +13,9 @@ export function gridHands(desk, map) {
     cells().find(({ dataset }) => dataset.card === id && dataset.lane === lane);
 
   const hands = {
-    /** What the grid lies in. */
+    /** The element that contains the grid. */
     scroll,
-    /** The one cell that is being written in: {id, lane, form}. */
+    /** The one cell that is being edited: {id, lane, form}. */
     cell: null,
     /** The grid's one tab stop: [touchpoint or stage, lane]. */
     /** @type {[string, string]} */
@@ -24,7 +24,7 @@ export function gridHands(desk, map) {
     keys,
     shift,
     dragging: { start, over, end, drop },
-    /** Write on where somebody was interrupted; whether that cell is there. */
+    /** Continue an interrupted edit; returns whether its cell still exists. */
     resume(id, lane) {
       if (desk.narrow || !at(id, lane)) return false;
       write(id, lane);
@@ -34,7 +34,7 @@ export function gridHands(desk, map) {
 
   // -------------------------------------------------------------- writing
 
-  /** Write in a cell; leaving it keeps what was written. */
+  /** Edit a cell; leaving it saves what was written. */
   function write(id, lane) {
     if (hands.cell?.id === id && hands.cell.lane === lane) return;
     leave(true);
@@ -75,7 +75,7 @@ export function gridHands(desk, map) {
 
   // -------------------------------------------------------------- keys
 
-  /** To a cell, or where that is gone to the first one. */
+  /** Move the focus to a cell, or to the first one if it was removed. */
   function go(id, lane) {
     hands.spot = [id, lane];
     const node = at(id, lane) ?? cells()[0];
@@ -123,7 +123,7 @@ export function gridHands(desk, map) {
 
   // -------------------------------------------------------------- moving
 
-  /** A touchpoint one place on, or back; over the edge of its stage into the next one. */
+  /** Move a touchpoint one place on or back, at the end of its stage into the next stage. */
   function shift(id, by) {
     const groups = map.groups().filter(({ stage }) => stage.id);
     const g = groups.findIndex(({ points }) => points.some((one) => one.id === id));
@@ -135,7 +135,7 @@ export function gridHands(desk, map) {
     else if (next) put(id, next.stage.id, by > 0 ? 0 : next.points.length);
   }
 
-  /** Put a touchpoint at this place of a stage. */
+  /** Put a touchpoint at this position of a stage. */
   function put(id, stage, place) {
     const isBeside = (one) => one.stage === stage && one.id !== id && map.isShown(one);
     const beside = desk.of("Touchpoint", isBeside);

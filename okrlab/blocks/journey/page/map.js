@@ -1,4 +1,4 @@
-// The map as somebody looks at it: whose it is, what of it is shown, and what is known of each part.
+// The map as this page shows it: the chosen persona and view, and what is known of each part.
 
 import { html, keyed } from "../../../boards/kit/template.js";
 import { signed } from "../../../boards/kit/words.js";
@@ -8,7 +8,7 @@ export const EMOTIONS = [-2, -1, 0, 1, 2];
 export const MATTERS = [1, 2, 3, 4, 5];
 
 export const half = (n) => Math.round(n * 100) / 100;
-/** Each of these, drawn by `view` and told apart by its id. */
+/** Draw each item with `view`, keyed by its id. */
 export const each = (all, view) => all.map((one) => keyed(one.id, view(one)));
 export const listed = (parts) => parts.filter(Boolean).join(" · ");
 
@@ -26,7 +26,7 @@ export function journeyMap(desk) {
   });
   const look = { persona: "", view: "now", whole: false, ...keep.get("look") };
 
-  /** Worked out once for each drawing, for which `desk.cards` is made anew. */
+  /** Computed once per frame: every change makes a new `desk.cards`. */
   function once(make) {
     let cards = null;
     let made = null;
@@ -42,7 +42,7 @@ export function journeyMap(desk) {
   const metrics = once(() => desk.of("Metric"));
   const nameOf = (id) => desk.get(id)?.name ?? "";
 
-  /** The map in order, as the kernel's `stages` has it: [{stage, points}]. */
+  /** The map in the same order as the kernel's `stages`: [{stage, points}]. */
   function groups() {
     const all = desk.of("Touchpoint", isShown);
     const instead = new Set(all.filter(({ view }) => view === "wished").map((one) => one.instead));
@@ -62,7 +62,7 @@ export function journeyMap(desk) {
 
   return {
     look,
-    /** Look at it in another way; this device remembers. */
+    /** Change the view, which this device remembers. */
     choose(changes) {
       Object.assign(look, changes);
       keep.set("look", look);
@@ -74,10 +74,10 @@ export function journeyMap(desk) {
     nameOf,
     groups,
     points: () => groups().flatMap((one) => one.points),
-    /** What the room, or a table, says of a touchpoint. */
+    /** The scores of a touchpoint, from the room or from a table. */
     point: (id) => server.points[id] ?? {},
     metrics: (id) => metrics().filter((one) => one.of === id),
-    /** A place after all of these cards. */
+    /** A position after all of these cards. */
     last: (cards) => Math.max(0, ...cards.map(({ position = 0 }) => position)) + 1,
     /** How a touchpoint feels, as a mark. */
     feeling({ emotion = null }, none = "·") {

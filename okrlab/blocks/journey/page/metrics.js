@@ -1,4 +1,4 @@
-// A metric of a touchpoint: its history as a small line, and what the kernel says of it.
+// A touchpoint's metric: its history as a small line, and the kernel's summary.
 
 import { html, svg } from "../../../boards/kit/template.js";
 import { press, said } from "../../../boards/kit/view.js";
@@ -8,7 +8,7 @@ const DAYS = { day: 1, week: 7, month: 30.44, quarter: 91.3 };
 export function journeyMetrics(desk, map) {
   const { t, server } = desk;
 
-  /** Natural limits are a band, the change is a mark. */
+  /** The natural process limits are a band, the change is a mark. */
   function spark(metric, { width = 140, height = 34 } = {}) {
     const { id, name, values = [], changed, start, every = "week" } = metric;
     const { limits, level } = server.metrics[id] ?? {};

@@ -1,4 +1,4 @@
-// The map on a phone: its stages below each other.
+// The map on a phone: the stages one below the other.
 
 import { html, keyed } from "../../../boards/kit/template.js";
 import { press } from "../../../boards/kit/view.js";

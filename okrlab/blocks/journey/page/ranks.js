@@ -1,4 +1,4 @@
-// What is critical: touchpoints in order, with the sum each place comes from, and its weights.
+// What is critical: touchpoints in order, each with the product it comes from, and the weights.
 
 import { html, keyed } from "../../../boards/kit/template.js";
 import { press } from "../../../boards/kit/view.js";
@@ -59,7 +59,7 @@ export function journeyRanks(desk, map) {
     desk.set([{ ...server.weights, ...card, [name]: Number(target.value), by: card.by }]);
   }
 
-  /** The sum in words: each share, and how much it counts. */
+  /** The product in words: each share, and its weight. */
   function sum({ points, shares }) {
     const power = (name) => (server.weights[name] > 1 ? `^${server.weights[name]}` : "");
     const factor = (name) => `${t(`input_${name}`)} ${half(shares[name])}${power(name)}`;

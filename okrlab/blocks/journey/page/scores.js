@@ -1,4 +1,5 @@
-// Everyone's own scores: how each touchpoint feels, and how much it matters. Nobody else sees them.
+// A person's own scores: how each touchpoint feels, and how much it matters. They are sealed: until
+// the reveal the kernel sends this page nobody else's.
 
 import { html, keyed } from "../../../boards/kit/template.js";
 import { press } from "../../../boards/kit/view.js";
@@ -10,7 +11,7 @@ export function journeyScores(desk) {
   const keysOf = (id) => [`e${id}`, `i${id}`];
   const isOpen = () => server.scoring.state === "open";
 
-  /** What I gave: what is on its way goes before what the kernel knows. */
+  /** My own scores: those still being sent take precedence over those the kernel knows. */
   function given() {
     const { block, mine } = server.scoring;
     const isMine = ({ command }) => command.type === "GiveAnswer" && command.block === block;
@@ -22,7 +23,7 @@ export function journeyScores(desk) {
     return points.filter(({ id }) => keysOf(id).every((key) => mine[key])).length;
   }
 
-  /** A call to score, while scores are taken; and how many have, never what. */
+  /** The invitation to score, with how many people have done so, never what they chose. */
   function call(points) {
     const { state, written = 0 } = server.scoring;
     if (!points.length || !["open", "closed"].includes(state)) return null;

@@ -1,4 +1,4 @@
-// One question at a time, and the answer to it.
+// One question at a time, and its answer.
 
 import { active } from "../../../boards/kit/dom.js";
 import { html, keyed } from "../../../boards/kit/template.js";
@@ -8,7 +8,7 @@ import { stepForm } from "./newrung.js";
 
 export function ladderQuestion(desk) {
   const { t, server, root, drafts } = desk;
-  const hidden = new Set(); // questions put off on this page
+  const hidden = new Set(); // questions postponed on this page
   let shown = null; // the question on the page, with the form of its answer
 
   const about = ({ kind, card }) => `${kind}:${card}`;
@@ -18,7 +18,7 @@ export function ladderQuestion(desk) {
     desk.repaint();
   }
 
-  /** Which question is on the page: none is taken away while its answer is being written. */
+  /** The question on the page. It stays while its answer is being written, whatever the kernel asks. */
   function choose() {
     const asked = server.question;
     const off = !asked || !desk.write() || desk.view !== "board" || hidden.has(about(asked));

@@ -1,4 +1,4 @@
-// The one open box on a card, and what becomes of words that were not taken.
+// The one open box on a card, and what happens to a text that was refused.
 
 import { cardsOf } from "../../../boards/kit/cards.js";
 import { countText } from "../../../boards/kit/forms.js";
@@ -7,8 +7,8 @@ import { stepForm } from "./newrung.js";
 
 const ON_CARDS = ["climb", "descend", "branch", "edit"];
 const WORDS = ["text", "assumption", "rationale", "objective", "actor"];
-const ASIDE = 470; // pixels that an open box takes beside its card
-const ABOVE = 340; // and above it
+const ASIDE = 470; // pixels that an open box needs next to its card
+const ABOVE = 340; // and those that it needs above it
 
 export function ladderBoxes(desk, composer) {
   const { t, keep, drafts, root } = desk;
@@ -41,7 +41,7 @@ export function ladderBoxes(desk, composer) {
     const rung = desk.ladder.rungs.get(id);
     const node = desk.cardOf(id);
     if (!rung || !node) return null;
-    drafts.flush(); // of the box that closes
+    drafts.flush(); // saves the draft of the box that closes
     const form = made(kind, rung, `${kind}:${id}`);
     const { left, top } = node.getBoundingClientRect();
     const edge = root.getBoundingClientRect();
@@ -66,7 +66,7 @@ export function ladderBoxes(desk, composer) {
     put(null);
   }
 
-  /** Somebody removed the card with the open box: its words stay. */
+  /** Somebody removed the card with the open box: what was typed stays on the page. */
   function rescue() {
     const { form } = desk.box;
     const words = form.area.value.trim();
@@ -77,7 +77,7 @@ export function ladderBoxes(desk, composer) {
     desk.notice(t("card_gone"), isKept ? t("card_gone_kept") : "", isKept ? "" : words);
   }
 
-  /** After a reload: the words typed last are back in the box they were typed into. */
+  /** After a reload, put the last draft back into the box it was typed into. */
   function restore(home) {
     const [kind, id] = home.split(":");
     if (ON_CARDS.includes(kind)) open(kind, id);
@@ -85,7 +85,7 @@ export function ladderBoxes(desk, composer) {
     else if (kind === "link") desk.openLink(id);
   }
 
-  /** Nothing typed is lost: words that were not taken go back to the box they came from. */
+  /** Put a text that was refused back into its box, so that nothing typed is lost. */
   function refused({ message, hint }, entry) {
     const { command = {}, home = "" } = entry ?? {};
     const [card = {}] = cardsOf(command);
@@ -109,7 +109,7 @@ export function ladderBoxes(desk, composer) {
     return true;
   }
 
-  /** Both texts can stay: mine on a card of its own. */
+  /** After a conflict, keep both texts: mine on a new card. */
   function two({ type, level, actor: theirs }, { text, actor = theirs }, apart) {
     if (type !== "Rung" || !apart.includes("text") || !desk.write()) return null;
     return () => desk.set([{ type, id: uid(), text, level, actor }]);

@@ -1,4 +1,4 @@
-// The ladder among the cards of a board, and what follows from it.
+// Finds the ladder in the cards of a board: its lanes, and the neighbours of each rung.
 
 export const LEVELS = ["activity", "output", "outcome", "impact"];
 export const DOWNWARDS = [...LEVELS].reverse();
@@ -9,7 +9,7 @@ const BLANK = {
   Link: { rationale: "", assumption: "", evidence: "guess" },
 };
 
-/** A card with what the kernel leaves out of it. A rung that it has not placed yet comes last. */
+/** A card with the default values that the kernel omits. A rung without a place yet comes last. */
 export const full = (card) => ({
   ...BLANK[card.type],
   ...(card.type === "Rung" && !card.version && { position: Infinity }),
@@ -17,7 +17,7 @@ export const full = (card) => ({
   ...card,
 });
 
-/** The rungs and links among these cards, in lanes, with the neighbours of each. */
+/** The rungs by lane and the links among these cards, with the neighbours of each rung. */
 export function ladderOf(cards) {
   const rungs = new Map();
   const links = new Map();
@@ -46,7 +46,7 @@ export function ladderOf(cards) {
   };
 }
 
-/** Ids reached from `id` along `step` (a function of id to links) towards `end`. */
+/** The ids reached from `id`: `step` gives the links of an id, and `end` names their far end. */
 export function reach(id, step, end) {
   const found = new Set([id]);
   const todo = [id];
@@ -59,7 +59,7 @@ export function reach(id, step, end) {
   return found;
 }
 
-/** Half-columns for lanes that fit one row: each card near what it is linked to, order kept. */
+/** Half-columns for lanes that fit one row: each card close to its links, in unchanged order. */
 export function spread(ladder, columns) {
   const at = new Map();
   const lanes = LEVELS.map((level) => ladder.lanes[level]);

@@ -1,17 +1,17 @@
-// Moving cards: by keys, from a card's menu, and by dragging.
+// Moving cards: with the keyboard, from a card's menu, or by dragging.
 
 import { attr } from "../../../boards/kit/dom.js";
 import { DOWNWARDS, LEVELS } from "./fold.js";
 
-const FAR = 8; // pixels from which a press is a drag
-const LATE = 50; // milliseconds within which letting go may also be a click
+const FAR = 8; // pixels after which a press becomes a drag
+const LATE = 50; // milliseconds in which the browser may report a click after a drag
 const STEPS = { ArrowUp: -1, ArrowLeft: -1, ArrowDown: 1, ArrowRight: 1 };
 
 export function ladderHands(desk, panels, boxes) {
   const { t, root, coach, named } = desk;
   let drag = null;
 
-  /** Put a rung between its new neighbours; `index` counts without the rung itself. */
+  /** Put a rung between its new neighbours; `index` does not count the rung itself. */
   function move(rung, level, index) {
     const lane = desk.ladder.lanes[level].filter((other) => other.id !== rung.id);
     const before = lane[index - 1]?.position;
@@ -34,7 +34,7 @@ export function ladderHands(desk, panels, boxes) {
     if (level) move(rung, level, desk.ladder.lanes[level].length);
   }
 
-  /** Alt with an arrow moves a card in its lane, with Shift to another one. */
+  /** Alt and an arrow key move a card in its lane; with Shift, to another lane. */
   function keys(event) {
     const card = event.target.closest?.(".ok-card");
     const rung = desk.ladder.rungs.get(card?.dataset.card);
@@ -131,7 +131,7 @@ export function ladderHands(desk, panels, boxes) {
     node.style.transform = "";
     attr(node, "data-drag", null);
     mark(null);
-    const swallow = (late) => late.stopPropagation(); // letting go is not a click
+    const swallow = (late) => late.stopPropagation(); // the end of a drag is not a click
     root.addEventListener("click", swallow, true);
     setTimeout(() => root.removeEventListener("click", swallow, true), LATE);
     const lane = event.type === "pointerup" && laneAt(event);

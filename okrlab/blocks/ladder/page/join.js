@@ -1,10 +1,10 @@
-// The sheet with the ways in: a picture to point a phone at, an address, and a code to say aloud.
+// The sheet with the ways to join: a QR code, an address, and a code to say aloud.
 
 import { codeOdds, copyText } from "../../../boards/kit/sheets.js";
 import { html } from "../../../boards/kit/template.js";
 import { press, said } from "../../../boards/kit/view.js";
 
-const SOONEST = 30_000; // milliseconds between two codes that are asked for by themselves
+const SOONEST = 30_000; // the fewest milliseconds between two automatic requests for a code
 
 export function ladderJoin(desk) {
   const { t, link, root } = desk;
@@ -12,7 +12,7 @@ export function ladderJoin(desk) {
   let renewal = 0;
   let copied = false;
 
-  /** The code, for as long as it is shown: a sheet on the wall asks for the next one by itself. */
+  /** The code. It expires, so a sheet left open on a projector asks for the next one by itself. */
   async function askCode(fresh = false) {
     spoken = await link.answer({ op: "code", fresh });
     clearTimeout(renewal);
@@ -50,7 +50,7 @@ export function ladderJoin(desk) {
       </div>
     </div>`;
 
-  /** The addresses may come after the board: what is shown is always what is known now. */
+  /** The addresses may arrive after the board, so the sheet is drawn anew with each frame. */
   function body() {
     const { join_url: url = "", join_qr: inline = "", join_at: address = "" } = desk.context();
     if (!url) return said(t("stories_wait"));

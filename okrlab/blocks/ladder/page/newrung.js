@@ -1,4 +1,4 @@
-// A box for a new rung: the words, the level they look like, and why.
+// A box for a new rung: its text, the level that is proposed for it, and the reason.
 
 import { asker } from "../../../boards/kit/asker.js";
 import { active } from "../../../boards/kit/dom.js";
@@ -9,12 +9,12 @@ import { press, submit } from "../../../boards/kit/view.js";
 import { uid } from "../../../boards/kit/words.js";
 import { LEVELS } from "./fold.js";
 
-const CALM = 250; // milliseconds without a key after which the kernel is asked for a level
-const HURRY = 1500; // milliseconds for which Enter waits for the level
-const LONGER = 8000; // and longer where the next line is being written already
+const CALM = 250; // milliseconds without a key before the kernel is asked for a level
+const HURRY = 1500; // milliseconds that Enter waits for the level
+const LONGER = 8000; // the same while the next line is being written already
 
 /**
- * `below` and `above` are the rung it climbs from or descends to; `sent(id)` is told of the new one.
+ * `below` or `above` is the rung it will be linked to; `sent(id)` is called with the new rung.
  */
 export function rungForm(
   desk,
@@ -53,8 +53,8 @@ export function rungForm(
   const levels = [...form.querySelectorAll("[type=radio]")];
   let timer = 0;
   let asked = "";
-  let answered = ""; // the words that the chosen level is about
-  const hurried = new Set(); // what was sent before the kernel had said where it belongs
+  let answered = ""; // the text that the proposed level belongs to
+  const hurried = new Set(); // texts sent before the kernel had proposed their level
   let picked = Boolean(level);
 
   const typed = () => area.value.trim();
@@ -108,13 +108,13 @@ export function rungForm(
     sent(id);
   }
 
-  /** Enter came before the level: these words are sent when it is there, whatever is typed next. */
+  /** Enter came before the level: send this text when it arrives, whatever is typed meanwhile. */
   async function hurry(text) {
     if (hurried.has(text)) return;
     hurried.add(text);
     asked = text;
     clearTimeout(timer);
-    const answer = link.answer(question(text)).catch(() => null); // the page says why
+    const answer = link.answer(question(text)).catch(() => null); // the page shows the reason
     let found = await Promise.race([answer, pause(HURRY)]);
     if (!found && typed() !== text) found = await Promise.race([answer, pause(LONGER)]);
     hurried.delete(text);
@@ -154,7 +154,7 @@ export function rungForm(
 
 const LABELS = { climb: "climb_label", descend: "descend_label", branch: "branch_label" };
 
-/** The same for what a rung leads to ("climb"), rests on ("descend") or could do instead ("branch"). */
+/** The same for a rung above ("climb"), a rung below ("descend") or an alternative ("branch"). */
 export const stepForm = (desk, kind, { id }, more) =>
   rungForm(desk, {
     label: desk.t(LABELS[kind]),

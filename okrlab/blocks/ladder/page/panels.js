@@ -5,7 +5,7 @@ import { html, keyed } from "../../../boards/kit/template.js";
 import { icon, press, said } from "../../../boards/kit/view.js";
 import { DOWNWARDS, reach } from "./fold.js";
 
-const MOST = 100; // cards to choose from
+const MOST = 100; // cards in a list to choose from
 
 export function ladderPanels(desk) {
   const { t, keep } = desk;
@@ -41,7 +41,7 @@ export function ladderPanels(desk) {
       const { ladder } = desk;
       const isUp = way.value === "up";
       const [back, on] = isUp ? ["lower", "upper"] : ["upper", "lower"];
-      const taken = reach(id, isUp ? ladder.into : ladder.out, back); // a circle would follow
+      const taken = reach(id, isUp ? ladder.into : ladder.out, back); // a link to one of these would form a circle
       for (const one of isUp ? ladder.out(id) : ladder.into(id)) taken.add(one[on]);
       const sought = find.area.value.trim().toLowerCase();
       const fits = DOWNWARDS.flatMap((level) => ladder.lanes[level]).filter(

@@ -1,4 +1,4 @@
-// The board as it is looked at: four lanes of cards, each card with what it leads to.
+// The board as the page shows it: four lanes of cards, each with the cards it leads to.
 
 import { html, keyed } from "../../../boards/kit/template.js";
 import { said } from "../../../boards/kit/view.js";
@@ -56,7 +56,7 @@ export function ladderRungs(desk, wires) {
     );
   }
 
-  /** `columns` cards stand beside each other in a lane. */
+  /** A lane has room for `columns` cards next to each other. */
   return function board(columns) {
     const { ladder, narrow } = desk;
     const at = narrow ? new Map() : spread(ladder, columns);

@@ -1,4 +1,4 @@
-// The links between cards as lines: drawn where the cards lie, once these have been drawn.
+// The links between cards as lines, drawn after the cards, when their places are known.
 
 import { attr } from "../../../boards/kit/dom.js";
 import { draw, element, html, keyed, svg } from "../../../boards/kit/template.js";
@@ -19,7 +19,8 @@ export function ladderWires(desk) {
   let wires = [];
   let warm = "";
 
-  /** Where all cards lie on the board: one pass of reading, before anything is written. */
+  /** The places of all cards. They are all read before anything is written: mixing the two would make
+   * the browser lay out the page again for every card. */
   function places() {
     const origin = node.parentNode.getBoundingClientRect();
     const rects = new Map();
@@ -60,7 +61,7 @@ export function ladderWires(desk) {
     return found;
   }
 
-  /** From the top of a card to the card above it, or in a bow to one that lies no higher. */
+  /** From the top of a card to the card above it, or in an arc to one that is not higher. */
   function curve(from, dx, to, x2) {
     const x1 = from.x + dx;
     const climbs = to.bottom < from.top - 8;
@@ -85,14 +86,14 @@ export function ladderWires(desk) {
 
   return {
     node,
-    /** The cards lie where they lie: draws the lines, and puts each chip beside its own. */
+    /** Draw the lines between the cards as they are now, and put each line's chip next to it. */
     drawn() {
       if (!desk.ready || desk.view !== "board" || !root.isConnected) return;
       wires = desk.narrow ? [] : measured();
       for (const { chip, dx } of wires) chip.style.setProperty("--x", `${dx}px`);
       show();
     },
-    /** The lines of the card in hand stand out. */
+    /** Highlight the lines of the selected card. */
     warm(id = "") {
       if (id === warm) return;
       warm = id;

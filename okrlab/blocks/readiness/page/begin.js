@@ -6,11 +6,11 @@ import { uid } from "../../../boards/kit/words.js";
 import { amiss, head, hint, lines, pasteBox } from "./parts.js";
 import { surveyView } from "./survey.js";
 
-const FEW = 5; // teams to choose from by buttons
-const MOST = 60; // teams to choose from
+const FEW = 5; // up to so many teams have a button each; more are in a list
+const MOST = 60; // teams in the list
 const OF_TEAMS = ["Maturity", "StageChoice", "TeamPlan"];
 
-/** The view of that name: what it shows, what a click does, and the choice of the team it is at. */
+/** The view of that name: its content, its actions, and the choice of the team it shows. */
 export function beginning(desk, { questions, order, stages }, stageName) {
   const { t, server, link } = desk;
   let team = "";

@@ -1,16 +1,16 @@
-// A leader's message, said another way: what is found in it while it is typed. It is kept nowhere.
+// A leader's message, rewritten: feedback while it is typed. Nothing of it is kept anywhere.
 
 import { countText, field } from "../../../boards/kit/forms.js";
 import { html } from "../../../boards/kit/template.js";
 import { head, hint } from "./parts.js";
 
 const GOOD = ["outcome", "learning", "room"];
-const STILL = 350; // milliseconds without a key after which a message is looked at
+const STILL = 350; // milliseconds without a key before the message is checked
 
-/** The view of that name, as `beginning`. */
+/** The view of that name, like `beginning`. */
 export function drilling(desk, { messages }) {
   const { t, keep, link } = desk;
-  const message = field(t, keep, { label: t("message_label"), limit: 1000 }); // no draft of it, either
+  const message = field(t, keep, { label: t("message_label"), limit: 1000 }); // without a draft, as even this device keeps nothing
   let tip = "";
   let heard = null;
   let latest = null;

@@ -1,4 +1,4 @@
-// What the parts of the readiness board are made of.
+// Building blocks that the parts of the readiness board share.
 
 import { draw, element, html } from "../../../boards/kit/template.js";
 import { submit } from "../../../boards/kit/view.js";
@@ -10,13 +10,13 @@ export const head = (title, words) => html`<h3>${title}</h3>${words && hint(word
 export const lines = (list) => html`
   <ul class="rd-lines">${list.map((line) => html`<li dir="auto">${line}</li>`)}</ul>`;
 
-/** All that is amiss in what was given, and what helps. */
+/** Every problem of what was pasted, and a hint. */
 export const amiss = (t, { problems, hint: help }) => html`
   <p class="ok-strong">${t("amiss")}</p>
   <ul class="rd-amiss">${problems.map((line) => html`<li dir="auto">${line}</li>`)}</ul>
   <p>${help}</p>`;
 
-/** A box for a pasted table; what `read` makes of it is shown below. */
+/** A box for a pasted table, with the result of `read` shown below. */
 export function pasteBox(about, go, read) {
   const result = element(html`<div class="ok-stack" role="status"></div>`);
   const form = element(html`

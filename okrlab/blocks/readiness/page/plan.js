@@ -1,4 +1,4 @@
-// The plan of all teams: its picture, its table, where it shall end.
+// The plan of all teams: its picture, its table, and the common end point.
 
 import { same } from "../../../boards/kit/cards.js";
 import { attr } from "../../../boards/kit/dom.js";
@@ -9,12 +9,12 @@ import { uid } from "../../../boards/kit/words.js";
 import { amiss, head, pasteBox } from "./parts.js";
 
 const ENDS = ["framework", "capability", "behaviour", "results"];
-const QUARTERS = 4; // of a plan that begins
+const QUARTERS = 4; // in a new plan
 
-/** The view of that name, as `beginning`; `choice` is the team's own. */
+/** The view of that name, like `beginning`; `choice` is the team's own. */
 export function planning(desk, { stages }, stageName, choice) {
   const { t, server, link } = desk;
-  let drawn = { of: "", alt: "", src: "" }; // the picture, and of which plans it is
+  let drawn = { of: "", alt: "", src: "" }; // the picture, and the plans it shows
 
   const plans = () =>
     desk
@@ -167,7 +167,7 @@ export function planning(desk, { stages }, stageName, choice) {
     });
     const { send } = form;
     form.send = () => {
-      // Shares are no field of the form: they count as a change, too.
+      // Shares are not a field of the form, but changing them is a change, too.
       const { quarters, shares: before } = card;
       if (!card.version || same(shared(), { quarters, shares: before })) return send();
       const [team, stream] = ["team", "stream"].map((name) => form.areas[name].value.trim());
@@ -186,7 +186,7 @@ export function planning(desk, { stages }, stageName, choice) {
     const box = pasteBox(t("plan_paste_hint"), t("read_it"), async (text) => {
       const found = await link.answer({ op: "portfolio", text });
       if (found.problems) return amiss(t, found);
-      // Pressed three times it is one wish, and all three hear of its cards.
+      // Pressing three times makes one request, and all three presses get its cards.
       if (!found.cards.some(({ id }) => desk.get(id))) desk.set(found.cards);
       node.close();
     });

@@ -1,4 +1,4 @@
-// What a survey showed: the widest spread, what moved since the one before, words for the coach.
+// What a survey showed: items by spread, changes since the last survey, and advice for the coach.
 
 import { html } from "../../../boards/kit/template.js";
 import { said } from "../../../boards/kit/view.js";

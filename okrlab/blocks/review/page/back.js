@@ -1,4 +1,4 @@
-// The look back: what was done in the quarter before, and what came of it.
+// The review of past work: what was done last quarter, and what came of it.
 
 import { base64, TABLES } from "../../../boards/kit/files.js";
 import { sheet } from "../../../boards/kit/sheets.js";
@@ -9,7 +9,7 @@ import { amiss, hint, listed } from "./parts.js";
 
 export function lookingBack(desk, hows) {
   const { t, server, root, link } = desk;
-  let look = null; // which look back is shown, once somebody chose one
+  let look = null; // the review that somebody chose to see
 
   const current = () => look ?? server.looks[0]?.audit ?? "";
 

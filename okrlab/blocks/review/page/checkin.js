@@ -1,4 +1,4 @@
-// A check-in of fifteen minutes: what is late, what was agreed last time, and each key result today.
+// A check-in of fifteen minutes: what is overdue, last time's actions, and each key result today.
 
 import { attr } from "../../../boards/kit/dom.js";
 import { pick } from "../../../boards/kit/forms.js";
@@ -12,7 +12,7 @@ const SPARK = { wide: 180, tall: 44 };
 
 export function checkingIn(desk, resolves, decided) {
   const { t, server, root, link } = desk;
-  let ends = 0; // when the time is over; 0 while nobody has started it
+  let ends = 0; // when the time is up; 0 until somebody starts it
 
   function clock() {
     const left = ends ? Math.max(0, Math.round((ends - Date.now()) / 1000)) : QUARTER_HOUR;
@@ -30,7 +30,7 @@ export function checkingIn(desk, resolves, decided) {
       </div>`;
   }
 
-  /** Values as a small line: the first and the last have their number beside it. */
+  /** Values as a small line, with the first and the last as numbers next to it. */
   function spark({ values, days }) {
     if (values.length < 2)
       return html`<p class="rv-value">${values.length ? values[0] : t("value_none")}</p>`;

@@ -1,4 +1,4 @@
-// Delivered, and then? What delivery has moved, from a table of the team's own.
+// Deliveries and outcome in one chart, from a table that the team pastes.
 
 import { draw, element, html } from "../../../boards/kit/template.js";
 import { press, said, submit } from "../../../boards/kit/view.js";
