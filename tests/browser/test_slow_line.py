@@ -74,6 +74,7 @@ def test_a_page_on_a_slow_line_keeps_its_connection_and_comes_back_with_little(r
         assert anna.page.evaluate("() => said") == ["lost", "alive"]
 
 
+@pytest.mark.night  # forty seconds of waiting for a slow line; by day what comes back over it
 @LIGHT_PAGE_ONLY
 def test_what_takes_longer_to_leave_than_a_page_is_patient_is_no_loss_and_is_not_lost(room):
     with Network(room.house.port, latency=LATENCY, rate=RATE) as network:
@@ -105,7 +106,7 @@ def test_what_takes_longer_to_leave_than_a_page_is_patient_is_no_loss_and_is_not
         expect(page.get_by_text("Is this right?")).to_be_visible()
 
 
-@pytest.mark.night  # by day on its way out, and the first message of a connection
+@pytest.mark.night  # by day the first message of a connection
 def test_what_takes_longer_to_arrive_than_a_page_is_patient_is_no_loss(house, chromium):
     """A full ladder is one message, behind which the answer to "are you there?" has to wait."""
     rungs = [Rung(id=f"r{n}", text="ran webinars " * 38, level="output") for n in range(300)]

@@ -1,8 +1,9 @@
 """The short run of `make fuzz` at the door: hostile bytes, and a person who must notice nothing."""
 
+from tests.conftest import by_day
 from tests.fuzz.door import fuzz
 
-SECONDS = 20
+SECONDS = by_day(20)
 SEED = 20261128
 
 
