@@ -42,8 +42,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(optionalhook=True)  # what failed in CI is tried once more without these processes
 def pytest_xdist_auto_num_workers() -> int:
-    """Two processes more than there are cores: a test in a browser waits for half of its time."""
-    return (os.cpu_count() or 1) + 2
+    """One process more than there are cores: a test in a browser waits for a sixth of its time."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
