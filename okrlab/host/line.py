@@ -1,8 +1,7 @@
 """The connection to a recorder in another process: a thread that resends until it is answered.
 
 Callers use `do`, `ask` and `editing` in the kernel's own loop; only the line's thread touches the
-socket, and frames reach it through a pair of in-process sockets. `_lock` guards what both sides
-change: the pending commands and questions, and whether the session is closing.
+socket. `_lock` guards what both change: pending commands and questions, and whether it is closing.
 """
 
 from __future__ import annotations
@@ -56,6 +55,7 @@ class RemoteSession(Session):
         super().__init__()
         self._address, self._token = address, token
         self._commands = Outgoing()
+        self._forget = ""
         self._questions: dict[str, tuple[bytes, Future[Any]]] = {}
         self._lock = threading.Lock()
         self._editing = ""
@@ -110,6 +110,7 @@ class RemoteSession(Session):
                 future.set_exception(wire.error(self._over(question.id)))
                 return future
             self._questions[question.id] = (frame, future)
+            self._forget = question.id if what == "forget" else self._forget
             self._hand(frame)
         return future
 
@@ -138,19 +139,21 @@ class RemoteSession(Session):
 
     def _over(self, key: str) -> wire.Failed:
         """The answer to everything that is asked of a session that has ended or was closed."""
-        if self.ended is None:
+        if (told := self.ended) is None:
             return wire.failed(key, RecorderGone("recorder_gone"))
-        message, hint = self.ended.message, self.ended.hint
-        return wire.Failed(key=key, code="unknown_link", message=message, hint=hint)
+        return wire.Failed(key=key, code="unknown_link", message=told.message, hint=told.hint)
 
     def _give_up(self) -> None:
         with self._lock:
-            pending = self._commands.drain()
-            questions, self._questions = self._questions, {}
+            pending, questions = self._commands.drain(), self._questions
+            self._questions = {}
         for key, future in pending.items():
             future.set_result(self._over(key))
-        for id, (_, future) in questions.items():
-            future.set_exception(wire.error(self._over(id)))
+        for id, (_, answer) in questions.items():
+            if id == self._forget and self.ended is not None:
+                answer.set_result(True)  # deleted, as they asked: their own end was told first
+            else:
+                answer.set_exception(wire.error(self._over(id)))
 
     def _run(self) -> None:
         inbox: zmq.Socket[bytes] = self._context.socket(zmq.PAIR)

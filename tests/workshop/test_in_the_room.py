@@ -1,10 +1,13 @@
 """A room over the recorder's socket: sealed until the reveal, whoever listens, dies or forges."""
 
+import os
+import signal
+
 import msgspec
 import pytest
 from sqlalchemy import func, select
 
-from okrlab.errors import LinkUnknown, OkrlabError
+from okrlab.errors import LinkUnknown, OkrlabError, Refused
 from okrlab.host import wire
 from okrlab.host.line import RemoteSession
 from okrlab.record import commands as c
@@ -234,6 +237,17 @@ def test_a_workshop_forgotten_while_people_are_in_ends_for_all_of_them(served, c
     with served.record.reading() as db:
         assert served.record.meetings(db) == []
         assert db.execute(select(func.count()).select_from(t.sealed_answers)).scalar() == 0
+
+
+def test_whoever_deletes_the_workshop_is_told_so_even_if_their_session_ends_first(served):
+    host = served.open(served.enter("host"))
+    os.kill(served.node.process.pid, signal.SIGSTOP)  # whatever it would answer comes too late
+    answer, other = host.ask("forget", title="A served one"), host.ask("links")
+    host._hear(None, wire.SessionEnded(message="Over.", hint="For good."))
+    os.kill(served.node.process.pid, signal.SIGCONT)
+    assert answer.result(PATIENCE) is True
+    with pytest.raises(Refused):
+        other.result(PATIENCE)
 
 
 def test_a_forgotten_persons_answer_is_no_longer_counted_on_any_page(served, coach, anna):
