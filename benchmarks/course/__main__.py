@@ -117,11 +117,13 @@ def recorder(home: Path, rounds: int) -> float:
     return middle
 
 
-SCRIPT = """() => new Promise((done) => {
-  const said = document.querySelector(".ok-said"), start = performance.now();
-  new MutationObserver((_, watch) => { if (said.dataset.right) {
-    watch.disconnect(); done(performance.now() - start); } })
-    .observe(said, { childList: true, attributes: true });
+SCRIPT = """() => new Promise((done, failed) => {
+  const said = () => document.querySelector(".ok-said[data-right]")?.textContent ?? "";
+  const before = said(), start = performance.now();
+  const watch = new MutationObserver(() => { if (said() && said() !== before) {
+    watch.disconnect(); done(performance.now() - start); } });
+  watch.observe(document.body, { childList: true, attributes: true, subtree: true });
+  setTimeout(() => failed(Error("no feedback came")), 10000);
   document.querySelector(".ok-exercise .ok-main").click();
 })"""
 
