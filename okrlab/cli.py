@@ -218,14 +218,14 @@ def check(
     no_challenge: bool,
     defined: tuple[str, ...],
 ) -> None:
-    from okrlab.desk import check_command as command
+    from okrlab.desk import check_command
     from okrlab.record.agenda import Agreement
 
     agreement = Agreement(
         challenge=not no_challenge, milestones=not no_milestones, strictness=strictness
     )
     raise SystemExit(
-        command.run(
+        check_command.run(
             file, format=format_, kind=kind, fail_on=fail_on, glossary=defined, agreement=agreement
         )
     )
@@ -235,9 +235,9 @@ def check(
 @click.argument("file")
 @baseline_options
 def baseline(file: str, **how: Any) -> None:
-    from okrlab.desk import baseline_command as answering
+    from okrlab.desk import baseline_command
 
-    raise SystemExit(answering.run(file, **how))
+    raise SystemExit(baseline_command.run(file, **how))
 
 
 for command in (course, *workshop_commands.COMMANDS, *upkeep.COMMANDS):

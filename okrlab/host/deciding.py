@@ -13,9 +13,8 @@ from okrlab.host.register import Entered, Register
 from okrlab.host.rooms import Room, Rooms
 from okrlab.host.suspects import Suspects, digest
 from okrlab.host.watching import Watch
-from okrlab.record import agenda_rules as agenda
+from okrlab.record import agenda_rules, rights, sealing
 from okrlab.record import events as e
-from okrlab.record import rights, sealing
 from okrlab.record.commands import Command, GiveAnswer, MergePersons, RemovePerson, RevealBlock
 from okrlab.record.decision import Conflict, Decision
 from okrlab.record.rules import decide
@@ -170,7 +169,7 @@ class Decider:
                 batch.given[(room.id, wish.command.block, seat)] = None
                 return wire.Done(key=wish.key, revision=room.revision)
             if isinstance(wish.command, RevealBlock):
-                block = agenda.reveal(room.backstage, who, wish.command)
+                block = agenda_rules.reveal(room.backstage, who, wish.command)
                 shown = sealing.reveal(db, room.id, room.backstage, block, self.clock())
                 decision = Decision(shown)
                 batch.untidy = True

@@ -18,8 +18,6 @@ Better = Literal["up", "down", ""]
 Floats = NDArray[np.float64]
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
-YEARLY: Final[dict[str, int]] = {"day": 7, "week": 52, "month": 12, "quarter": 4}
-"""Periods in one cycle of the season that is looked for."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,8 @@ checked before, in `okrlab.record.rights`.
 from __future__ import annotations
 
 from okrlab.errors import BadInput, Refused
-from okrlab.record import agenda_rules as agenda
+from okrlab.record import agenda_rules, deck_rules, learning_rules, recordable
 from okrlab.record import commands as c
-from okrlab.record import deck_rules, learning_rules, recordable
 from okrlab.record.agenda import STEPS
 from okrlab.record.decision import Decision, is_id
 from okrlab.record.undo import History
@@ -45,8 +44,8 @@ def decide(
 def _decided(workshop: Workshop, history: History, who: Person, command: c.Command) -> Decision:
     if learning_rules.is_learning(command):
         return learning_rules.keep(who, command)
-    if type(command) in agenda.HOW:
-        return agenda.HOW[type(command)](workshop, who, command)
+    if type(command) in agenda_rules.HOW:
+        return agenda_rules.HOW[type(command)](workshop, who, command)
     if who.role == "outsider":
         return deck_rules.say_back(workshop, who, command)
     board = getattr(command, "board", "")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from okrlab.blocks.registry import ResultPart, everything, load
 from okrlab.record.workshop import Workshop
-from okrlab.results import room_sections as result_room
+from okrlab.results import room_sections
 from okrlab.results.document import Document
 from okrlab.results.table import Cell, Table
 from okrlab.texts import text
@@ -25,7 +25,7 @@ _ROOM = (
     ),
 )
 """The sections of the room itself, whatever its blocks are."""
-_FRAME = (result_room.agreement, result_room.agenda)
+_FRAME = (room_sections.agreement, room_sections.agenda)
 """Sections at the end of every result that is not empty."""
 QUESTIONS = {
     "open": 'steps[(steps["kind"] == "action") & ~steps["done"]]',
@@ -48,7 +48,7 @@ def document(workshop: Workshop) -> Document:
         about(workshop),
         day(workshop),
         tuple(sections),
-        tuple(result_room.notes(workshop)),
+        tuple(room_sections.notes(workshop)),
     )
 
 
@@ -99,7 +99,7 @@ def overview(workshop: Workshop, listed: dict[str, Table]) -> list[tuple[Cell, .
         (text(f"result.col_{key}"), value) for key, value in facts.items() if value
     ]
     if workshop.agreement.appraisal_free and workshop.agenda.blocks:
-        key = result_room.agreement_key(workshop)
+        key = room_sections.agreement_key(workshop)
         rows.append((text(f"result.{key}"), text("result.appraisal_free")))
     return rows + [(text(f"result.sheet_{t.name}"), len(t.rows)) for t in listed.values() if t.rows]
 

@@ -16,8 +16,7 @@ import msgspec
 
 from okrlab.blocks.baseline.cards import Metric
 from okrlab.blocks.clinic.set_checks import check_set
-from okrlab.blocks.journey import taking_in
-from okrlab.blocks.journey import templates as journey_templates
+from okrlab.blocks.journey import taking_in, templates
 from okrlab.blocks.journey.cards import Persona, Touchpoint, felt
 from okrlab.blocks.journey.critical import Scores, curve, rank, rule, stages, weights
 from okrlab.blocks.journey.downloads import MIME_TYPES, map_file
@@ -124,7 +123,7 @@ class JourneyBoard(DeckBoard):
 
     def _say_template(self, message: dict[str, Any]) -> None:
         try:
-            cards = journey_templates.cards(str(message["name"]), new_id)
+            cards = templates.cards(str(message["name"]), new_id)
         except KeyError:
             raise ValueError from None
         self._put(cards, "template", message)
@@ -278,7 +277,7 @@ class JourneyBoard(DeckBoard):
 def journey_texts() -> dict[str, str]:
     """The texts that the journey's page may show in addition to those of every board."""
     mine = {key: said for key, said in area("journey").items() if not key.startswith("table_")}
-    for name in journey_templates.OURS:
-        ours = journey_templates.template(name)
+    for name in templates.OURS:
+        ours = templates.template(name)
         mine |= {f"template_{name}": ours.title, f"template_{name}_about": ours.about}
     return mine

@@ -25,8 +25,6 @@ from okrlab.texts.toml_text import content
 
 Look = Literal["threat", "order", "blame", "activity", "outcome", "learning", "room"]
 LOOKS: Final[tuple[Look, ...]] = get_args(Look)
-KIND: Final[frozenset[Look]] = frozenset(("outcome", "learning", "room"))
-"""What improves a message; the other kinds make it worse."""
 LONGEST: Final = 1_000
 
 

@@ -18,8 +18,6 @@ from okrlab.tables.rows import read_table
 from okrlab.texts import text as say
 from okrlab.texts.clean import LIMITS
 
-TEN: Final = 10
-"""How many initiatives a review asks for."""
 _COLUMNS: Final = {
     "text": frozenset(("text", "what", "initiative", "initiatives", "work", "project", "name")),
     "period": frozenset(("period", "when", "date", "quarter", "month", "finished")),

@@ -2,7 +2,7 @@
 
 import { html, keyed } from "./template.js";
 
-export const ICONS = {
+const ICONS = {
   up: "M10 16.500V4M4.800 9 10 3.800 15.200 9",
   down: "M10 3.500V16M4.800 11l5.200 5.200 5.200-5.200",
   undo: "M7 4 3.500 7.500 7 11M4 7.500h8a4.500 4.500 0 0 1 0 9H8",
