@@ -117,6 +117,7 @@ def recorder(home: Path, rounds: int) -> float:
     return middle
 
 
+CHECK = ".ok-exercise .ok-main:enabled"
 SCRIPT = """() => new Promise((done, failed) => {
   const said = () => document.querySelector(".ok-said[data-right]")?.textContent ?? "";
   const before = said(), start = performance.now();
@@ -143,12 +144,14 @@ def page(browser: Browser, hall: Hall, times: int, rounds: int) -> float:
         sheet.get_by_role("button", name="To the exercises").click()
         for _ in range(rounds if n == times - 1 else 1):
             sheet.get_by_role("radio").first.check()
+            sheet.locator(CHECK).wait_for()  # what was ticked is drawn a frame later
             answers.append(sheet.evaluate(SCRIPT))
             if (
                 sheet.locator(".ok-said[data-right=false]").count()
                 and not sheet.get_by_role("button", name="Next").count()
             ):
                 sheet.get_by_role("radio").nth(1).check()
+                sheet.locator(CHECK).wait_for()
                 answers.append(sheet.evaluate(SCRIPT))
             head = sheet.locator(".ok-given").inner_text()
             sheet.get_by_role("button", name="Next").click()

@@ -18,6 +18,12 @@ PAGE = "okrlab_page"
 
 No page can send it: see `frames.SAID`.
 """
+BEHIND_SERVER = 100_000
+"""Messages that wait here while the server has no time for them.
+
+ZeroMQ's 1,000 are soon reached by a page that asks a lot at once of a busy server, and what goes
+beyond is dropped without a word. The server bounds a page's backlog by its size.
+"""
 
 
 def _page(_stream: object, _ident: object, message: dict[str, Any]) -> None:
@@ -31,8 +37,14 @@ def live(argv: list[str], **how: Any) -> None:
     import ipywidgets
     from ipykernel.kernelapp import IPKernelApp
 
+    class KernelApp(IPKernelApp):
+        def init_iopub(self, context: Any) -> None:
+            context.sndhwm = BEHIND_SERVER
+            super().init_iopub(context)
+            del context.sndhwm
+
     journal = Journal(f"kernel {os.getpid()}", _server_log())
-    app: Any = IPKernelApp.instance(**how)
+    app: Any = KernelApp.instance(**how)
     app.initialize(argv)
     app.log.handlers[:] = [journal]
     app.log.propagate = False

@@ -318,3 +318,36 @@ def test_a_server_that_ends_while_its_zygote_starts_leaves_no_traceback():
     ours.close()
     assert zygote.communicate(timeout=60)[1] == ""
     assert zygote.returncode == 0
+
+
+def test_what_a_kernel_says_waits_for_a_server_that_is_slow_and_none_of_it_is_dropped(tmp_path):
+    """A busy server was 1,300 messages behind; beyond 1,000 they were gone without a word."""
+    from jupyter_client.manager import KernelManager
+
+    from okrlab.serve.lending import BEHIND_KERNEL
+
+    manager = KernelManager(transport="ipc", connection_file=str(tmp_path / "kernel.json"))
+    manager.kernel_spec.argv = [
+        sys.executable,
+        "-m",
+        "okrlab.serve.kernel",
+        "-f",
+        "{connection_file}",
+    ]
+    manager.context.rcvhwm = BEHIND_KERNEL
+    manager.start_kernel()
+    try:
+        client = manager.blocking_client()
+        client.start_channels()
+        client.wait_for_ready(60)
+        client.execute("for n in range(3_000): display({'text/plain': str(n)}, raw=True)")
+        client.get_shell_msg(timeout=60)  # all is said; nothing of it has been taken yet
+        taken = []
+        while len(taken) < 3_000:
+            message = client.get_iopub_msg(timeout=10)
+            if message["header"]["msg_type"] == "display_data":
+                taken.append(message["content"]["data"]["text/plain"])
+        assert taken == [str(n) for n in range(3_000)]
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
