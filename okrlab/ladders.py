@@ -7,8 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from okrlab.blocks.ladder.cards import Evidence, Link, Rung
-from okrlab.blocks.ladder.cards import Ladder as _Ladder
+from okrlab.blocks.ladder.cards import Evidence, LadderGraph, Link, Rung, graphs_of
 from okrlab.errors import BadInput
 from okrlab.given import checked, fit, one_of
 from okrlab.record.findings import Finding
@@ -35,8 +34,8 @@ class Ladder:
     """
 
     @checked
-    def __init__(self, ladder: _Ladder | None = None) -> None:
-        self._ladder = ladder or _Ladder()
+    def __init__(self, ladder: LadderGraph | None = None) -> None:
+        self._ladder = ladder or LadderGraph()
 
     @classmethod
     @checked
@@ -82,7 +81,7 @@ class Ladder:
                 evidence=evidence,
             )
             links[link.id] = link
-        return Ladder(_Ladder(rungs=rungs, links=links))
+        return Ladder(LadderGraph(rungs=rungs, links=links))
 
     def findings(self) -> list[Finding]:
         """What a coach would notice on the ladder, each finding with a question to ask."""
@@ -158,13 +157,13 @@ def place_of(session: Session) -> Session:
     return fit("session", session, Session)  # type: ignore[no-any-return]
 
 
-def ladder_on(workshop: Workshop, board: str) -> _Ladder:
+def ladder_on(workshop: Workshop, board: str) -> LadderGraph:
     """The ladder on a board. Raises `BadInput` if it has none, except for the usual "ladder".
 
     A board is a ladder once it has a rung; the usual one may be asked for before that.
     """
-    known = [name for name, ladder in workshop.ladders().items() if ladder.rungs]
-    return workshop.ladder(one_of("board", board, ["ladder", *known]))
+    known = [name for name, graph in graphs_of(workshop).items() if graph.rungs]
+    return LadderGraph.of(workshop.deck(one_of("board", board, ["ladder", *known])))
 
 
 class Picture:

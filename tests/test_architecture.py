@@ -79,16 +79,6 @@ def test_imports_go_one_way(file):
     assert used <= MAY_USE[part(file)]
 
 
-UPWARD = {
-    # a board may be looked at as a ladder, as records have had it from the start
-    *(f"record.{one} -> blocks.ladder.cards" for one in ("deck", "soundness", "workshop")),
-    "host.session -> blocks.ladder.cards",
-    # a bridge key result stands in where there is no baseline
-    "measure.target -> blocks.clinic.cards",
-    # whose survey it is, is said beneath it
-    "room.stage -> blocks.readiness.safety",
-}
-"""What still reaches into a block from outside; whoever mends one takes it off."""
 ACROSS = {
     # the course is about all that the blocks of key results know
     *(f"course.{one}" for one in ("exercise", "faults", "feedback", "own", "agreement")),
@@ -122,7 +112,7 @@ def test_kinds_of_blocks_are_reached_through_the_registry_alone():
     """Of all that the record, its host, the rooms and the engines import, nothing is a block's."""
     outside = [file for file in modules() if part(file) not in ("blocks", "registry", "desk")]
     found = {f"{module(file)} -> {used}" for file in outside for used in blocks_used(file)}
-    assert {one for one in found if "blocks.registry" not in one} == UPWARD
+    assert {one for one in found if "blocks.registry" not in one} == set()
 
 
 def test_a_block_says_what_it_is_in_one_light_file():
@@ -255,3 +245,12 @@ def test_a_module_says_its_idea_and_keeps_its_size(file):
     assert doc.split("\n\n")[0].rstrip().endswith((".", ":", '"')), doc
     assert len(source.splitlines()) <= 300
     assert not {"utils", "helpers", "manager"} & set(file.stem.split("_"))
+
+
+def test_no_two_classes_have_one_name():
+    where: dict[str, list[str]] = {}
+    for file in sorted(ROOT.rglob("*.py")):
+        for node in ast.parse(file.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                where.setdefault(node.name, []).append(module(file))
+    assert {name: there for name, there in where.items() if len(there) > 1} == {}

@@ -74,11 +74,10 @@ ENGINE = (
     "okrlab.measure.movement:movement",
     "okrlab.measure.target:targets",
     "okrlab.measure.target:judge",
-    "okrlab.measure.target:bridge",
 )
 """The ways into the engine that docs/baselines.md names."""
 RETURNED = (
-    "okrlab.desk.metrics_at_hand:Metric",
+    "okrlab.desk.metrics_at_hand:MetricReport",
     "okrlab.desk.metric_chart:Chart",
     "okrlab.ladders:Picture",
 )
@@ -263,7 +262,7 @@ def test_the_calls_are_found():
         "ladders.Ladder.rung",
         "blocks.readiness.safety.read_answers",
         "blocks.course.tasks.task",
-        "desk.metrics_at_hand.Metric.chart",
+        "desk.metrics_at_hand.MetricReport.chart",
         "lab.Result.export",
         "blocks.review.audits.AuditShares.part",
         "measure.history.history",

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import argparse
 
-from okrlab.blocks.ladder.cards import Ladder
+from okrlab.blocks.ladder.cards import LadderGraph
 from okrlab.blocks.ladder.neighbours import brief
 from okrlab.blocks.ladder.questions import next_question
 from tests.coaching.ladders import STORIES, Story, play
 
 
-def card_line(ladder: Ladder, card: str) -> str:
+def card_line(ladder: LadderGraph, card: str) -> str:
     """A rung with its level, or a link with its ends, in one line."""
     if card in ladder.rungs:
         rung = ladder.rungs[card]

@@ -86,7 +86,7 @@ class Person(RemoteSession):
         words = f"{key} {now:.6f}"
         card = key
         command: c.Command = add(key, words)
-        seen = self.ladder().rungs
+        seen = self.workshop.deck("ladder").cards
         free = [id for id in self.own if id in seen and id not in self.busy]
         if len(self.own) >= RUNGS and free:
             rung = seen[free[len(key + words) % len(free)]]

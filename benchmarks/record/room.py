@@ -170,6 +170,7 @@ class Clients:
             self.process.communicate(timeout=60)
         except subprocess.TimeoutExpired:
             os.kill(self.process.pid, signal.SIGABRT)  # it says where each thread stands
+            self.process.wait(10)
             raise
 
 

@@ -116,6 +116,10 @@ class BlockKind(msgspec.Struct, frozen=True, kw_only=True):
     result: tuple[ResultPart, ...] = ()
     questions: dict[str, BlockQuestion] = {}
 
+    # in the agendas that come with okrlab
+    sources: dict[str, Code] = {}
+    """By recipe, `source()`: whose questions a block with this recipe asks, as the page says it."""
+
     @property
     def modules(self) -> tuple[str, ...]:
         """The names of the modules that its pages need."""
@@ -167,6 +171,12 @@ def outside() -> Outside:
 def kind_of(name: str) -> BlockKind:
     """The kind of this name; an unknown kind is shown like a block in which people only talk."""
     return _known().get(name) or BlockKind(name=name)
+
+
+def source_of(recipe: str) -> str:
+    """Whose questions a block with this recipe asks; empty if they are the team's own."""
+    sources = (kind.sources.get(recipe) for kind in everything())
+    return next((load(source)() for source in sources if source), "")
 
 
 @cache

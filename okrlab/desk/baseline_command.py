@@ -12,7 +12,7 @@ import click
 import msgspec
 
 from okrlab.desk.history_reader import HistoryReader, pick
-from okrlab.desk.metrics_at_hand import Metric
+from okrlab.desk.metrics_at_hand import MetricReport
 from okrlab.errors import BadInput, HistoryUnreadable
 from okrlab.given import checked
 from okrlab.measure.history import HistoryOptions
@@ -90,7 +90,7 @@ def run(
     except HistoryUnreadable as error:
         _complain(error, format)
         return 1
-    metric = Metric(series, changed=changed, target=target, by=by)
+    metric = MetricReport(series, changed=changed, target=target, by=by)
     if chart:
         metric.chart().save(chart)
     out = {"text": as_text, "json": as_json, "html": as_html}[format](metric)
@@ -118,7 +118,7 @@ def _flagged(code: str, words: str) -> str:
     return f"{words} ({flag})" if flag else words
 
 
-def as_json(metric: Metric) -> str:
+def as_json(metric: MetricReport) -> str:
     """The result for programs, always with the same keys; missing numbers are null."""
     return _encoded(metric.to_dict()).decode()
 
@@ -127,7 +127,7 @@ def _encoded(plain: dict[str, Any]) -> bytes:
     return msgspec.json.format(msgspec.json.encode(plain), indent=1)
 
 
-def as_text(metric: Metric) -> str:
+def as_text(metric: MetricReport) -> str:
     """The result for people: the sentence, the method, cautions and targets."""
     base = metric.baseline
     lines = [_heading(metric), "", metric.sentence(), ""]
@@ -140,7 +140,7 @@ def as_text(metric: Metric) -> str:
     return "\n".join(lines)
 
 
-def _heading(metric: Metric) -> str:
+def _heading(metric: MetricReport) -> str:
     series = metric.history
     parts = [
         say(
@@ -154,7 +154,7 @@ def _heading(metric: Metric) -> str:
     return ", ".join([*parts, f"n = {metric.baseline.n}"])
 
 
-def _lists(metric: Metric) -> list[tuple[str, list[str]]]:
+def _lists(metric: MetricReport) -> list[tuple[str, list[str]]]:
     """Signals, cautions, and how the file was read, each as a title with its lines."""
     warnings = metric.warnings()
     signals = dict.fromkeys(_signal(metric, one) for one in metric.baseline.signals)
@@ -166,7 +166,7 @@ def _lists(metric: Metric) -> list[tuple[str, list[str]]]:
     ]
 
 
-def _signal(metric: Metric, one: Any) -> str:
+def _signal(metric: MetricReport, one: Any) -> str:
     starts, first = metric.history.starts, metric.baseline.first
     if not starts:
         return str(one.words)
@@ -174,7 +174,7 @@ def _signal(metric: Metric, one: Any) -> str:
     return f"{one.words}: {' – '.join(dict.fromkeys(ends))}"
 
 
-def _facts(metric: Metric) -> list[tuple[str, str]]:
+def _facts(metric: MetricReport) -> list[tuple[str, str]]:
     """Names and numbers: level, limits, movement and targets, as far as they are known."""
     base, series = metric.baseline, metric.history
     scale = abs(base.interval[1] - base.interval[0]) / 2 if base.interval else 1.0
@@ -206,7 +206,7 @@ def _facts(metric: Metric) -> list[tuple[str, str]]:
     return facts
 
 
-def as_html(metric: Metric) -> str:
+def as_html(metric: MetricReport) -> str:
     """The result as a stand-alone page: nothing from outside, light and dark, narrow and wide."""
     from okrlab.results.history_figure import STYLE
 

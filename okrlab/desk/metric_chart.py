@@ -11,7 +11,7 @@ from okrlab.given import checked
 if TYPE_CHECKING:
     import altair as alt
 
-    from okrlab.desk.metrics_at_hand import Metric
+    from okrlab.desk.metrics_at_hand import MetricReport
 
 Size = Literal["page", "phone", "room"]
 """What a chart is drawn for; "room" is a projector."""
@@ -20,12 +20,13 @@ Size = Literal["page", "phone", "room"]
 class Chart:
     """A metric's chart: interactive in JupyterLab, an SVG elsewhere, and PNG or SVG to save.
 
-    It is made by `Metric.chart`. `size` is "page", "phone" or "room" (for a projector); without
-    `titled` the name of the metric is left out. `words` describe it for those who cannot see it.
+    It is made by `MetricReport.chart`. `size` is "page", "phone" or "room" (for a projector);
+    without `titled` the name of the metric is left out. `words` describe it for those who cannot
+    see it.
     """
 
     @checked
-    def __init__(self, metric: Metric, size: Size, *, titled: bool = True) -> None:
+    def __init__(self, metric: MetricReport, size: Size, *, titled: bool = True) -> None:
         from okrlab.measure.plotted import described, run_chart_of
         from okrlab.measure.plotted import titled as title_of
 

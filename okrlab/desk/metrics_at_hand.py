@@ -39,7 +39,7 @@ MARGIN = 10 * 366
 """How many days after the last period a target may lie."""
 
 
-class Metric:
+class MetricReport:
     """A metric's history and what it supports, shown with its chart and one sentence for a coach.
 
     It is made by `okrlab.baseline`. `history` is the series, `baseline` its analysis. `changed` is
@@ -235,7 +235,7 @@ class Metric:
 
     def __repr__(self) -> str:
         name = self.history.name or text("history.chart_value")
-        return f"Metric({name}: {self.sentence()})"
+        return f"MetricReport({name}: {self.sentence()})"
 
 
 @checked
@@ -248,7 +248,7 @@ def baseline(
     by: Date | str | None = None,
     better: Better = "",
     **more: Unpack[HistoryOptions],
-) -> Metric:
+) -> MetricReport:
     """What a metric's history supports, from a data frame, a CSV or XLSX file, or plain numbers.
 
     `more` may hold `date`, `value`, `numerator`, `denominator` and `metric` (names of columns),
@@ -272,17 +272,17 @@ def baseline(
     if isinstance(data, Series):
         refuse_options(more)
         series = replace(data, name=name or data.name, better=better or data.better)
-        return Metric(series, **facts)  # type: ignore[arg-type]
+        return MetricReport(series, **facts)  # type: ignore[arg-type]
     if not isinstance(data, str | Path) and not hasattr(data, "columns"):
         index = getattr(data, "index", None)  # a pandas series by time brings its own dates
         if hasattr(index, "freq") and hasattr(data, "to_frame"):
             data = data.to_frame(name=getattr(data, "name", None) or text("history.chart_value"))
         else:
             refuse_options(more)
-            return Metric(numbers(data, name, better), **facts)  # type: ignore[arg-type]
+            return MetricReport(numbers(data, name, better), **facts)  # type: ignore[arg-type]
     with HistoryReader() as reading:
         histories = reading.history(data, better=better, **more)
-    return Metric(pick(histories, name), **facts)  # type: ignore[arg-type]
+    return MetricReport(pick(histories, name), **facts)  # type: ignore[arg-type]
 
 
 def _dated(history: Series, name: str) -> None:

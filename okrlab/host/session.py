@@ -12,7 +12,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from okrlab.blocks.ladder.cards import Ladder
 from okrlab.given import checked
 from okrlab.host import wire
 from okrlab.record.agenda import Entry
@@ -90,10 +89,6 @@ class Session:
 
     def close(self) -> None:
         """Leave. The record stays."""
-
-    def ladder(self, board: str = "ladder") -> Ladder:
-        """The current ladder of a board."""
-        return self.workshop.ladder(board)
 
     def deck(self, board: str) -> Deck:
         """The current cards of a board."""

@@ -13,14 +13,13 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlab.blocks.clinic.cards import Bridge
 from okrlab.errors import BadInput
 from okrlab.given import checked
-from okrlab.measure.baseline import FEWEST, baseline, check_stated
+from okrlab.measure.baseline import baseline, check_stated
 from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.footing import FROM, TO, Footing
 from okrlab.measure.intervals import Pair
-from okrlab.measure.periods import later, periods_until
+from okrlab.measure.periods import periods_until
 from okrlab.measure.power import LUCK, POWER, chance_of_luck, chance_seen, step_by_luck, step_seen
 from okrlab.measure.results import Baseline, Caution, Refusal
 from okrlab.measure.saying import amount, percent, periods
@@ -226,19 +225,6 @@ def judge(
         inside=inside,
         warnings=tuple(cautions),
     )
-
-
-@checked
-def bridge(refused: Refusal, owner: str, today: date, every: Every = "week") -> Bridge:
-    """The bridge that replaces an outcome until there is a baseline: who builds it, and until when.
-
-    >>> refusal = Refusal(code="nothing", reason="", advice="", missing=6)
-    >>> bridge(refusal, "Ida", date(2026, 1, 5)).expires
-    datetime.date(2026, 2, 16)
-    """
-    if refused.switch_on and refused.switch_on > today:
-        return Bridge(owner=owner, expires=refused.switch_on)
-    return Bridge(owner=owner, expires=later(today, every, refused.missing or FEWEST))
 
 
 def _beside_line(series: Series, base: Baseline) -> Floats:

@@ -126,7 +126,7 @@ class Revealed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return not (self.said or self.scores or self.dots or self.guesses)
 
 
-class Stage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class BlockProgress(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How far a block has come: its state, when it was last opened, and `extra` minutes."""
 
     state: State = "waiting"
@@ -144,7 +144,7 @@ class Agenda(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     blocks: tuple[Block, ...] = ()
-    stages: dict[str, Stage] = {}
+    stages: dict[str, BlockProgress] = {}
     current: str = ""
     version: int = 0
     started: datetime | None = None
@@ -158,9 +158,9 @@ class Agenda(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The block with this id, or the current one; None if there is none."""
         return next((b for b in self.blocks if b.id == (id or self.current)), None)
 
-    def stage(self, id: str = "") -> Stage:
+    def stage(self, id: str = "") -> BlockProgress:
         """The stage of the block with this id, or of the current one."""
-        return self.stages.get(id or self.current) or Stage()
+        return self.stages.get(id or self.current) or BlockProgress()
 
     def following(self, id: str = "") -> Block | None:
         """The next block that is not skipped, after this one or the current one."""

@@ -6,8 +6,8 @@ rules of boards need not know any kind by name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import ClassVar
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -41,6 +41,8 @@ class DeckCard(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
     """Whether a change to it can be undone."""
     PRIVATE: ClassVar[bool] = False
     """Whether only its author may read it."""
+    ON_ALL_SCREENS: ClassVar[bool] = False
+    """Whether a coach may put one of these cards alone on all screens."""
     OUTSIDE: ClassVar[bool] = False
     """Whether somebody outside the team may add it to a board."""
     GOES_ON: ClassVar[bool] = False
@@ -57,6 +59,15 @@ class DeckCard(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
     def ends(self) -> tuple[str, ...]:
         """The ids of the cards that it connects."""
         return tuple(getattr(self, name) for name in self.ENDS)
+
+    def rank(self) -> tuple[float, ...]:
+        """Where it stands on its board: cards are ordered by rank, then as they were added."""
+        return ()
+
+    @classmethod
+    def unsound(cls, cards: Collection[Any]) -> str:
+        """The code of the refusal of these cards of this kind on one board; "" if they fit."""
+        return ""
 
     @classmethod
     def in_the_way(cls, cards: Mapping[str, DeckCard], back: Iterable[DeckCard]) -> DeckCard | None:

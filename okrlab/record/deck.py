@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from okrlab.blocks.ladder.cards import Ladder, Link, Rung
 from okrlab.record import kinds
 from okrlab.record.card import MOST_CARDS, DeckCard, Overruled
 from okrlab.vocabulary import Level
@@ -46,16 +45,10 @@ class Deck(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         ]
         return sorted(cards, key=lambda card: (getattr(card, "position", 0.0), card.id))
 
-    def ladder(self) -> Ladder:
-        """The board as a ladder: its rungs, and the links between them."""
-        return Ladder(
-            board=self.board,
-            rungs={id: card for id, card in self.cards.items() if isinstance(card, Rung)},
-            links={id: card for id, card in self.cards.items() if isinstance(card, Link)},
-            overrules=self.overrules,
-            stop=self.stop,
-            locked=self.locked,
-        )
+    def words(self) -> dict[str, str]:
+        """Each card's own words by its id, by rank, without the cards that connect others."""
+        cards = sorted(self.cards.values(), key=lambda card: card.rank())
+        return {card.id: said(card) for card in cards if not card.ENDS}
 
 
 def said(card: DeckCard) -> str:

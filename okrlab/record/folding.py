@@ -85,7 +85,7 @@ def fold(workshop: Workshop, log: Iterable[e.Recorded]) -> Workshop:
     >>> rung = Rung(id="a", text="Ran webinars", level="output")
     >>> added = e.Recorded(revision=1, at=datetime(2026, 1, 5, tzinfo=UTC), by="p1", key="k",
     ...                    audience="room", event=e.CardsSet(cards=(rung,)))
-    >>> fold(Workshop(), [added]).ladder().rungs["a"].version
+    >>> fold(Workshop(), [added]).deck("ladder").cards["a"].version
     1
     """
     folder = _Folder(workshop)

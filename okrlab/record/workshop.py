@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from okrlab.blocks.ladder.cards import Ladder
 from okrlab.blocks.registry import kind_of, load
 from okrlab.record.agenda import STEPS, Agenda, Agreement, Block, Frame, NextStep, Prompt, Sentence
-from okrlab.record.deck import Deck, said
+from okrlab.record.deck import Deck
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,7 +25,7 @@ class Workshop(msgspec.Struct, frozen=True, kw_only=True):
     `merged` maps the id of a person who joined twice to the id they continue with. `unreadable`
     says that the record holds events of a newer okrlab, so nothing may be written to it.
 
-    >>> Workshop(title="Demo").ladder().rungs
+    >>> Workshop(title="Demo").deck("ladder").cards
     {}
     """
 
@@ -50,14 +49,6 @@ class Workshop(msgspec.Struct, frozen=True, kw_only=True):
         """The board with this name; an empty one if nothing was put on it yet."""
         return self.boards.get(board) or Deck(board=board)
 
-    def ladder(self, board: str = "ladder") -> Ladder:
-        """The board with this name as a ladder: its rungs and the links between them."""
-        return self.deck(board).ladder()
-
-    def ladders(self) -> dict[str, Ladder]:
-        """Every board as a ladder, by name. One without rungs may still hold overruled findings."""
-        return {name: self.boards[name].ladder() for name in sorted(self.boards)}
-
     @property
     def steps(self) -> dict[str, NextStep]:
         """Decisions and next steps by id, in the order in which they were added."""
@@ -77,9 +68,7 @@ class Workshop(msgspec.Struct, frozen=True, kw_only=True):
         stage = self.agenda.stages.get(board)
         if stage is not None:
             return {said.id: said.text for said in stage.revealed.said} if stage.revealed else {}
-        deck = self.deck(board)
-        rungs = {rung.id: rung.text for rung in deck.ladder().ordered()}
-        return rungs | {id: said(card) for id, card in deck.cards.items() if not card.ENDS}
+        return self.deck(board).words()
 
     def prompts(self, block: Block) -> dict[str, Prompt]:
         """What a block asks in private, by id: its own prompts, or scores of a board's cards."""
@@ -93,7 +82,7 @@ class Workshop(msgspec.Struct, frozen=True, kw_only=True):
         """The words of the cards that a block votes on, by id; empty for a block without a vote."""
         if not kind_of(block.kind).votes:
             return {}
+        words, cards = self.cards(block.board), self.deck(block.board).cards
         if block.board in self.agenda.stages or not block.levels:
-            return self.cards(block.board)
-        rungs = self.ladder(block.board).ordered()
-        return {rung.id: rung.text for rung in rungs if rung.level in block.levels}
+            return words
+        return {id: words[id] for id in words if getattr(cards[id], "level", "") in block.levels}

@@ -70,8 +70,8 @@ class Console(Board):
         agenda = workshop.agenda
         places = {
             board: text("console.the_ladder")
-            for board, ladder in workshop.ladders().items()
-            if ladder.rungs
+            for board, deck in sorted(workshop.boards.items())
+            if any(card.ON_ALL_SCREENS for card in deck.cards.values())
         }
         places |= {block.id: block.title for block in agenda.blocks}
         block = agenda.block()

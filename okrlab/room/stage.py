@@ -14,8 +14,7 @@ from typing import Any
 import msgspec
 from ipywidgets import VBox
 
-from okrlab.blocks.readiness.safety import RECIPE, survey
-from okrlab.blocks.registry import kind_of, load
+from okrlab.blocks.registry import kind_of, load, source_of
 from okrlab.boards.addresses import address_of
 from okrlab.boards.answering_a_page import Refusable
 from okrlab.boards.base_board import Board
@@ -188,13 +187,12 @@ def _asked(block: Block | None) -> dict[str, Any] | None:
     plain: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(block, recipe=""))
     kind = kind_of(block.kind)
     # These are added because encoding leaves out fields that have their default.
-    source = f"{survey().label} {survey().source}" if block.recipe == RECIPE else ""
     return {
         "dots": block.dots,
         "named": block.named,
         **plain,
         "sealed": block.sealed,
-        "source": source,
+        "source": source_of(block.recipe),
         "scene": kind.scene,
         "works": bool(kind.board),
     }

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from okrlab.blocks.ladder.cards import EVIDENCE, Ladder, Link, Rung
+from okrlab.blocks.ladder.cards import EVIDENCE, LadderGraph, Link, Rung
 from okrlab.record.card import Overruled
 from okrlab.vocabulary import LEVELS, Level
 
 INITIAL: dict[str, Level] = {"a": "activity", "o": "output", "u": "outcome", "i": "impact"}
 
 
-def ladder(rungs: str, *links: Link, stop: Level = "outcome", overrules: str = "") -> Ladder:
+def ladder(rungs: str, *links: Link, stop: Level = "outcome", overrules: str = "") -> LadderGraph:
     """`rungs` like "o1 u1:Guests": the first letter is the level, an actor follows a colon."""
     built = {}
     for word in rungs.split():
@@ -21,7 +21,7 @@ def ladder(rungs: str, *links: Link, stop: Level = "outcome", overrules: str = "
         key: Overruled(rule=key.partition(":")[0], card=key.partition(":")[2], reason="We know")
         for key in overrules.split()
     }
-    return Ladder(
+    return LadderGraph(
         rungs=built, links={link.id: link for link in links}, stop=stop, overrules=answers
     )
 
@@ -33,7 +33,7 @@ def link(way: str, **said: str) -> Link:
 
 
 @st.composite
-def ladders(draw: st.DrawFn) -> Ladder:
+def ladders(draw: st.DrawFn) -> LadderGraph:
     """Any ladder without a cycle: links only lead to rungs that come later."""
     count = draw(st.integers(1, 7))
     texts = st.one_of(st.sampled_from(["Ran 12 webinars", "New guide"]), st.text(max_size=90))
@@ -59,4 +59,4 @@ def ladders(draw: st.DrawFn) -> Ladder:
         )
         for low, high in chosen
     }
-    return Ladder(rungs=rungs, links=links, stop=draw(st.sampled_from(LEVELS)))
+    return LadderGraph(rungs=rungs, links=links, stop=draw(st.sampled_from(LEVELS)))

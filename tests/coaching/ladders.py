@@ -12,7 +12,7 @@ from zlib import crc32
 
 import msgspec
 
-from okrlab.blocks.ladder.cards import Evidence, Ladder, Link, Rung
+from okrlab.blocks.ladder.cards import Evidence, LadderGraph, Link, Rung
 from okrlab.blocks.ladder.questions import Wrote
 from okrlab.vocabulary import Level
 
@@ -42,9 +42,9 @@ class Story(NamedTuple):
 FIELDS: tuple[Wrote, ...] = ("text", "actor", "objective", "assumption", "evidence")
 
 
-def play(story: Story, seed: int = 0) -> Iterator[tuple[str, Wrote, Ladder]]:
+def play(story: Story, seed: int = 0) -> Iterator[tuple[str, Wrote, LadderGraph]]:
     """The card just written, what was written on it, and the ladder after it, move by move."""
-    ladder = Ladder(stop=story.stop)
+    ladder = LadderGraph(stop=story.stop)
     for move in story.moves if not seed else [_renamed(move, seed) for move in story.moves]:
         rungs, links = dict(ladder.rungs), dict(ladder.links)
         change = {name: value for name in FIELDS if (value := getattr(move, name))}

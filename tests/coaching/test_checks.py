@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from hypothesis import given
 
-from okrlab.blocks.ladder.cards import Ladder, Rung
+from okrlab.blocks.ladder.cards import LadderGraph, Rung
 from okrlab.blocks.ladder.ladder_checks import RULES, check_ladder
 from okrlab.blocks.ladder.questions import bank, next_question
 from okrlab.record.findings import Finding
@@ -24,7 +24,7 @@ SOUND = ladder(
     link("u1>i1", assumption="fewer write to us"),
 )
 
-BROKEN: dict[str, tuple[Ladder, str]] = {
+BROKEN: dict[str, tuple[LadderGraph, str]] = {
     "skipped-rung": (ladder("o1 i1", link("o1>i1", assumption="x")), "o1>i1"),
     "no-benefit": (ladder("a1 o1", link("a1>o1", assumption="x")), "o1"),
     "outcome-without-actor": (ladder("u1"), "u1"),
@@ -35,7 +35,7 @@ BROKEN: dict[str, tuple[Ladder, str]] = {
 }
 
 
-def found(on: Ladder, rule: str) -> list[Finding]:
+def found(on: LadderGraph, rule: str) -> list[Finding]:
     return [finding for finding in check_ladder(on) if finding.rule == rule]
 
 
@@ -66,7 +66,7 @@ def test_a_rule_finds_what_it_is_for_with_a_message_and_a_question(rule: str) ->
     ],
 )
 def test_who_changes_is_asked_only_where_the_words_do_not_say_it(text: str, named: bool) -> None:
-    on = Ladder(rungs={"u": Rung(id="u", text=text, level="outcome")})
+    on = LadderGraph(rungs={"u": Rung(id="u", text=text, level="outcome")})
     assert bool(found(on, "outcome-without-actor")) is not named
     asked = next_question(on, "u")
     assert asked is not None
@@ -130,7 +130,7 @@ def test_a_link_to_a_card_that_is_gone_is_left_out() -> None:
 
 
 @given(ladders())
-def test_findings_do_not_depend_on_the_order_of_writing(on: Ladder) -> None:
+def test_findings_do_not_depend_on_the_order_of_writing(on: LadderGraph) -> None:
     turned = msgspec.structs.replace(on, rungs=dict(reversed(on.rungs.items())))
     assert check_ladder(on) == check_ladder(on) == check_ladder(turned)
     assert len({(f.rule, f.card) for f in check_ladder(on)}) == len(check_ladder(on))

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrlab.blocks.ladder.cards import Ladder, Rung
+from okrlab.blocks.ladder.cards import LadderGraph, Rung
 from okrlab.blocks.ladder.questions import (
     OFTEN,
     Question,
@@ -32,14 +32,14 @@ KINDS = sorted({template.kind for template in bank()})
 SAID = {"assumption": "they find it"}
 SETTLED = SAID | {"evidence": "some"}
 
-SITUATIONS: dict[str, list[tuple[Ladder, str]]] = {
+SITUATIONS: dict[str, list[tuple[LadderGraph, str]]] = {
     "stopped-at-activity": [(ladder("a1"), "a1")],
     "stopped-at-output": [(ladder("o1"), "o1")],
     "stopped-at-outcome": [(ladder("u1:Guests", stop="impact"), "u1")],
     "outcome-without-actor": [(ladder("u1"), "u1")],
     "outcome-with-many": [
         (
-            Ladder(
+            LadderGraph(
                 rungs={
                     "o1": Rung(id="o1", text="Card o1", level="output"),
                     "o2": Rung(id="o2", text="Card o2", level="output"),
@@ -83,7 +83,7 @@ def wrote_for(situation: str) -> Wrote:
     return "assumption" if situation == "assumption-written" else "card"
 
 
-def worded(on: Ladder, card: str, template: QuestionTemplate) -> Ladder:
+def worded(on: LadderGraph, card: str, template: QuestionTemplate) -> LadderGraph:
     """The ladder with a word on the card that the question waits for."""
     if card not in on.rungs:
         return on
@@ -99,13 +99,13 @@ def words(template: QuestionTemplate) -> set[str]:
     return set(re.findall(r"\w+(?:['’]\w+)*", template.text.lower()))
 
 
-def asked_about(on: Ladder, card: str, **options: object) -> Question:
+def asked_about(on: LadderGraph, card: str, **options: object) -> Question:
     question = next_question(on, card, **options)  # type: ignore[arg-type]
     assert question is not None
     return question
 
 
-def heard_elsewhere(on: Ladder, card: str) -> list[str]:
+def heard_elsewhere(on: LadderGraph, card: str) -> list[str]:
     """The next thirty questions about a card, for someone who hears each about another card."""
     asked: list[tuple[str, str]] = []
     for _ in range(30):
@@ -159,7 +159,7 @@ def test_every_question_is_asked_somewhere(template: QuestionTemplate) -> None:
 
 
 @pytest.mark.parametrize(("situation", "examples"), SITUATIONS.items())
-def test_each_situation_is_noticed(situation: str, examples: list[tuple[Ladder, str]]) -> None:
+def test_each_situation_is_noticed(situation: str, examples: list[tuple[LadderGraph, str]]) -> None:
     own = [template for template in bank() if situation in template.situations]
     for on, card in examples:
         question = asked_about(worded(on, card, own[0]), card, wrote=wrote_for(situation))
@@ -324,7 +324,7 @@ def test_pseudo_locale_reaches_questions(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @given(ladders(), st.data())
-def test_never_the_same_question_twice_running(on: Ladder, data: st.DataObject) -> None:
+def test_never_the_same_question_twice_running(on: LadderGraph, data: st.DataObject) -> None:
     cards = [*on.rungs, *on.links]
     dismissed = data.draw(st.sets(st.sampled_from(KINDS)))
     asked: list[tuple[str, str]] = []
@@ -340,7 +340,7 @@ def test_never_the_same_question_twice_running(on: Ladder, data: st.DataObject) 
 
 
 @given(ladders(), st.sets(st.sampled_from(KINDS)))
-def test_a_dismissed_kind_stays_quiet(on: Ladder, dismissed: set[str]) -> None:
+def test_a_dismissed_kind_stays_quiet(on: LadderGraph, dismissed: set[str]) -> None:
     for card in [*on.rungs, *on.links]:
         question = next_question(on, card, dismissed=dismissed)
         assert question is None or question.kind not in dismissed

@@ -5,19 +5,19 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from okrlab.blocks.ladder.cards import Ladder, Link, Rung
+from okrlab.blocks.ladder.cards import LadderGraph, Link, Rung
 from okrlab.blocks.ladder.stories import objective_draft, stories
 from okrlab.vocabulary import Level
 from tests.coaching.building import ladder, ladders, link
 
 
-def why_chain(*steps: tuple[str, Level]) -> Ladder:
+def why_chain(*steps: tuple[str, Level]) -> LadderGraph:
     """A five-whys chain: each line is answered by the next."""
     rungs = {f"r{n}": Rung(id=f"r{n}", text=text, level=at) for n, (text, at) in enumerate(steps)}
     links = {
         f"l{n}": Link(id=f"l{n}", lower=f"r{n}", upper=f"r{n + 1}") for n in range(len(steps) - 1)
     }
-    return Ladder(rungs=rungs, links=links)
+    return LadderGraph(rungs=rungs, links=links)
 
 
 CALLS = (
@@ -61,7 +61,7 @@ def test_two_ways_in_and_two_ways_out_are_told_in_two_stories() -> None:
 
 
 @given(ladders())
-def test_every_link_is_told_and_no_story_twice(on: Ladder) -> None:
+def test_every_link_is_told_and_no_story_twice(on: LadderGraph) -> None:
     told = stories(on)
     told_links = {step.card for story in told for step in story.steps if step.role == "because"}
     assert told_links == set(on.links)
@@ -89,9 +89,9 @@ def test_the_actor_is_named_once() -> None:
     on = ladder("o1 u1:Guests", link("o1>u1"))
     assert objective_draft(on, "u1") == "For Guests: Card u1"
     named = Rung(id="u1", text="guests come back", level="outcome", actor="Guests")
-    assert objective_draft(Ladder(rungs={"u1": named}), "u1") == "Guests come back"
+    assert objective_draft(LadderGraph(rungs={"u1": named}), "u1") == "Guests come back"
 
 
 def test_no_objective_is_made_up_where_nobody_benefits_yet() -> None:
     assert objective_draft(why_chain(*CALLS[:2]), "r1") == ""
-    assert objective_draft(Ladder(), "nothing") == ""
+    assert objective_draft(LadderGraph(), "nothing") == ""

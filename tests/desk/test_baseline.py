@@ -284,7 +284,7 @@ def test_a_notebook_gets_an_object_that_shows_itself():
     shown = metric._repr_html_()
     assert "<svg" in shown
     assert "Normal weeks run from" in shown
-    assert repr(metric).startswith("Metric(nps: Normal weeks")
+    assert repr(metric).startswith("MetricReport(nps: Normal weeks")
     assert metric.movement(CHANGED).moved == "yes"
     assert metric.movement(date.fromisoformat(CHANGED)).moved == "yes"
     metric = okrlab.baseline(frame([*BEFORE, *AFTER]), changed=CHANGED, better="up")

@@ -42,7 +42,7 @@ from okrlab.blocks.journey import map_files as journey_files
 from okrlab.blocks.journey import map_table as journey_table
 from okrlab.blocks.ladder import neighbours as shape
 from okrlab.blocks.ladder import questions
-from okrlab.blocks.ladder.cards import Ladder, Rung
+from okrlab.blocks.ladder.cards import LadderGraph, Rung
 from okrlab.blocks.readiness import cards as readiness
 from okrlab.blocks.readiness import leaders, portfolio, safety
 from okrlab.blocks.review import audits, checkins, theatre
@@ -424,7 +424,7 @@ READERS: dict[str, Reader] = {
     "leader's message": Reader(leaders.feedback),
     "question": Reader(
         lambda text: questions.next_question(
-            Ladder(rungs={"a": Rung(id="a", text=text, level="outcome")}), "a"
+            LadderGraph(rungs={"a": Rung(id="a", text=text, level="outcome")}), "a"
         ),
         hard=_SAID,
     ),

@@ -16,6 +16,7 @@ from okrlab.record import agendas, kinds
 from okrlab.record import commands as c
 from okrlab.record.agenda import Agreement, Answer, Block, Frame, Sentence
 from okrlab.record.workshop import Workshop
+from tests.graphs import ladder_of
 from tests.wishes import add_link, add_rung, add_step, edit_link, edit_rung, edit_step
 
 HERE = Path(__file__).parent
@@ -233,7 +234,7 @@ class Wording:
                     link=f"{step.card}Link" if step.under or step.over else "",
                 )
             case "edits":
-                base = workshop.ladder().rungs[card].version
+                base = ladder_of(workshop).rungs[card].version
                 return edit_rung(
                     id=card, base=base, text=step.text, actor=step.actor, objective=step.objective
                 )
@@ -243,7 +244,7 @@ class Wording:
                 ends = tuple(self.id(workshop, end) for end in (step.lower, step.upper))
                 if step.does == "links":
                     return add_link(id=f"{step.lower}Link", lower=ends[0], upper=ends[1])
-                links = workshop.ladder().links.values()
+                links = ladder_of(workshop).links.values()
                 link = next(one for one in links if (one.lower, one.upper) == ends)
                 return edit_link(
                     id=link.id,

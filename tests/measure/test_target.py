@@ -8,7 +8,7 @@ import pytest
 from okrlab.measure.periods import periods_until
 from okrlab.measure.results import Refusal
 from okrlab.measure.series import Series
-from okrlab.measure.target import bridge, judge, past_moves, targets
+from okrlab.measure.target import judge, past_moves, targets
 from tests.measure.making import flat, months, rng, weeks
 
 
@@ -154,15 +154,6 @@ def test_without_a_baseline_there_are_no_targets_but_a_reason():
     assert found.refused.code == "few"
     assert found.commit is None
     assert isinstance(judge(flat(4), 50, 13), Refusal)
-
-
-def test_a_refusal_becomes_a_bridge_with_an_owner_and_a_day():
-    found = targets(flat(4), 13)
-    built = bridge(found.refused, "Ida", weeks(4)[-1])
-    assert (built.owner, built.expires) == ("Ida", found.refused.switch_on)
-    late = bridge(found.refused, "Ida", date(2030, 1, 7))
-    assert late.expires == date(2030, 1, 21)
-    assert not late.expired(date(2030, 1, 21))
 
 
 def test_a_day_is_turned_into_periods():

@@ -8,11 +8,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from okrlab.blocks.ladder.cards import Ladder, Link, Rung
+from okrlab.blocks.ladder.cards import LadderGraph, Link, Rung
 from okrlab.record import events as e
 from okrlab.record.card import DeckCard
 from okrlab.record.folding import fold
 from okrlab.record.workshop import Workshop
+from tests.graphs import ladder_of
 
 AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
@@ -38,17 +39,17 @@ def folded(*events: e.Event) -> Workshop:
     return fold(Workshop(), log(*events))
 
 
-def ladder(*events: e.Event) -> Ladder:
-    return folded(*events).ladder()
+def ladder(*events: e.Event) -> LadderGraph:
+    return ladder_of(folded(*events))
 
 
-def content(ladder: Ladder) -> dict[str, DeckCard]:
+def content(ladder: LadderGraph) -> dict[str, DeckCard]:
     """All cards without their versions: what a person would call the same board."""
     cards: Iterable[DeckCard] = (*ladder.rungs.values(), *ladder.links.values())
     return {card.id: replace(card, version=0) for card in cards}
 
 
-def is_sound(ladder: Ladder) -> bool:
+def is_sound(ladder: LadderGraph) -> bool:
     """No link without its rungs, no two links between the same rungs, no way round in a circle."""
     pairs = [(link.lower, link.upper) for link in ladder.links.values()]
     ends = {end for pair in pairs for end in pair}

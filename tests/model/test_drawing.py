@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okrlab.blocks.ladder.cards import EVIDENCE, Ladder
+from okrlab.blocks.ladder.cards import EVIDENCE, LadderGraph
 from okrlab.blocks.ladder.ladder_picture import describe, ladder_svg
 from okrlab.texts.clean import clean
 from okrlab.vocabulary import LEVELS
@@ -21,7 +21,7 @@ def drawn(ladder, **more):
 
 
 def one(text, **more):
-    return Ladder(rungs={"a": rung("a", text=text, **more)})
+    return LadderGraph(rungs={"a": rung("a", text=text, **more)})
 
 
 def test_markup_that_people_type_is_shown_as_text():
@@ -39,7 +39,7 @@ def test_markup_that_people_type_is_shown_as_text():
 
 
 def test_the_picture_says_in_words_what_it_shows():
-    ladder = Ladder(
+    ladder = LadderGraph(
         rungs={"a": rung("a", text="Ran webinars"), "b": rung("b", "outcome", text="They stay")},
         links={"ab": link("a", "b")},
     )
@@ -47,12 +47,12 @@ def test_the_picture_says_in_words_what_it_shows():
     assert said == describe(ladder)
     assert "Output: Ran webinars." in said
     assert "“Ran webinars” leads to “They stay”." in said
-    assert describe(Ladder()) == "Nothing is on this ladder yet."
+    assert describe(LadderGraph()) == "Nothing is on this ladder yet."
 
 
 def test_a_guess_is_dashed_and_what_is_proven_is_thick():
     def strokes(evidence):
-        ladder = Ladder(
+        ladder = LadderGraph(
             rungs={"a": rung("a"), "b": rung("b", "outcome")},
             links={"ab": link("a", "b", evidence=evidence)},
         )
@@ -64,7 +64,7 @@ def test_a_guess_is_dashed_and_what_is_proven_is_thick():
 
 
 def test_impact_stands_above_activity():
-    ladder = Ladder(rungs={level: rung(level, level, text=level * 2) for level in LEVELS})
+    ladder = LadderGraph(rungs={level: rung(level, level, text=level * 2) for level in LEVELS})
     height = {node.text: float(node.get("y")) for node in drawn(ladder).iter(f"{SVG}text")}
     assert [height[level * 2] for level in LEVELS] == sorted(
         (height[level * 2] for level in LEVELS), reverse=True
@@ -76,7 +76,7 @@ def test_a_forgotten_rung_still_has_its_place():
 
 
 def test_links_on_one_level_and_upside_down_are_drawn_too():
-    ladder = Ladder(
+    ladder = LadderGraph(
         rungs={"a": rung("a"), "b": rung("b"), "c": rung("c", "activity")},
         links={"ab": link("a", "b"), "bc": link("b", "c")},
     )
@@ -88,7 +88,7 @@ def test_no_two_cards_lie_on_each_other():
     links = {f"k{n}": link(f"r{n}", f"r{n + 1}") for n in range(39)}
     boxes = [
         (float(n.get("x")), float(n.get("y")), float(n.get("width")), float(n.get("height")))
-        for n in drawn(Ladder(rungs=rungs, links=links)).findall(f"{SVG}rect")
+        for n in drawn(LadderGraph(rungs=rungs, links=links)).findall(f"{SVG}rect")
         if n.get("stroke")
     ]
     assert len(boxes) == 40
@@ -109,7 +109,7 @@ def test_the_same_ladder_gives_the_same_bytes_in_another_process():
 
 def sample():
     rungs = {f"r{n}": rung(f"r{n}", LEVELS[n % 4], text="Wörter " * n) for n in range(12)}
-    return Ladder(rungs=rungs, links={f"k{n}": link(f"r{n}", f"r{n + 1}") for n in range(11)})
+    return LadderGraph(rungs=rungs, links={f"k{n}": link(f"r{n}", f"r{n + 1}") for n in range(11)})
 
 
 typed = st.text(alphabet=st.characters(exclude_categories=()), max_size=300).map(clean)
@@ -123,4 +123,4 @@ def test_whatever_people_type_the_picture_stays_well_formed(cards, title):
         for n, (text, actor, level) in enumerate(cards)
     }
     links = {f"k{n}": link(f"r{n - 1}", f"r{n}") for n in range(1, len(rungs))}
-    drawn(Ladder(rungs=rungs, links=links), title=title)
+    drawn(LadderGraph(rungs=rungs, links=links), title=title)

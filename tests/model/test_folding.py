@@ -9,6 +9,7 @@ from okrlab.record import events as e
 from okrlab.record.card import Overruled
 from okrlab.record.folding import fold
 from okrlab.record.workshop import Person, Workshop
+from tests.graphs import ladder_of
 from tests.model.making import folded, ladder, link, log, recorded, rung
 from tests.model.test_folding_the_agenda import TESTED as AGENDA_EVENTS
 from tests.wishes import (
@@ -126,7 +127,7 @@ def test_a_mark_of_forgetting_changes_nothing_by_itself():
 
 def test_an_event_of_a_newer_okrlab_marks_the_workshop_unreadable():
     assert folded(A, e.Unreadable()).unreadable
-    assert list(folded(A, e.Unreadable()).ladder().rungs) == ["a"]
+    assert list(ladder_of(folded(A, e.Unreadable())).rungs) == ["a"]
 
 
 @pytest.mark.parametrize(
@@ -148,9 +149,9 @@ def test_events_about_cards_that_are_not_there_change_nothing(event):
 
 def test_boards_are_apart():
     made = folded(A, rung_added(board="second", rung=rung("x")))
-    assert list(made.ladder().rungs) == ["a"]
-    assert list(made.ladder("second").rungs) == ["x"]
-    assert made.ladder("never touched").rungs == {}
+    assert list(ladder_of(made).rungs) == ["a"]
+    assert list(ladder_of(made, "second").rungs) == ["x"]
+    assert ladder_of(made, "never touched").rungs == {}
 
 
 def test_a_deck_holds_what_was_set_last_and_keeps_the_first_author():

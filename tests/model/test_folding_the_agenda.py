@@ -6,9 +6,19 @@ import pytest
 from msgspec.structs import replace
 
 from okrlab.record import events as e
-from okrlab.record.agenda import Agreement, Block, Frame, NextStep, Revealed, Said, Sentence, Stage
+from okrlab.record.agenda import (
+    Agreement,
+    Block,
+    BlockProgress,
+    Frame,
+    NextStep,
+    Revealed,
+    Said,
+    Sentence,
+)
 from okrlab.record.folding import fold
 from okrlab.record.workshop import Workshop
+from tests.graphs import ladder_of
 from tests.model.making import AT, folded, recorded, rung
 from tests.wishes import rung_added, step_added, step_edited, step_removed
 
@@ -102,7 +112,7 @@ def test_closing_a_block_keeps_it_current_and_takes_nothing_more():
 
 def test_a_reveal_shows_what_was_given_and_stays_when_the_block_is_opened_again():
     shown = agenda(e.BlockOpened(block="b1"), e.BlockRevealed(block="b1", revealed=SHOWN))
-    assert shown.stage() == Stage(state="revealed", opened=AT, revealed=SHOWN)
+    assert shown.stage() == BlockProgress(state="revealed", opened=AT, revealed=SHOWN)
     assert not shown.writable
     again = agenda(
         e.BlockOpened(block="b1"),
@@ -124,7 +134,7 @@ def test_a_reveal_shows_what_was_given_and_stays_when_the_block_is_opened_again(
 def test_minutes_are_added_and_taken_away():
     assert agenda(e.TimeAdded(block="b1", minutes=5), e.TimeAdded(block="b1", minutes=-2)).stage(
         "b1"
-    ) == Stage(extra=3)
+    ) == BlockProgress(extra=3)
 
 
 def test_a_card_is_in_the_spotlight_until_another_block_is_opened_or_the_meeting_ends():
@@ -181,7 +191,7 @@ A, B, C = (e.PersonJoined(person=who, name=who.title()) for who in ("ann", "ben"
 def test_a_removed_person_is_gone_and_what_they_wrote_stays():
     gone = folded(A, B, rung_added(rung=rung("r")), e.PersonRemoved(person="ann"))
     assert list(gone.people) == ["ben"]
-    assert list(gone.ladder().rungs) == ["r"]
+    assert list(ladder_of(gone).rungs) == ["r"]
     assert gone.person("ann") is None
     assert folded(e.PersonRemoved(person="nobody")).people == {}
 

@@ -4,11 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from okrlab.blocks.ladder.cards import Ladder, Link
+from okrlab.blocks.ladder.cards import LadderGraph, Link
 from okrlab.record import events as e
 from okrlab.record.folding import fold
 from okrlab.record.undo import DEPTH, History
 from okrlab.record.workshop import Workshop
+from tests.graphs import ladder_of
 from tests.model.making import content, is_sound, link, recorded, rung
 from tests.wishes import (
     link_added,
@@ -41,7 +42,7 @@ class Board:
 
     @property
     def cards(self):
-        return content(self.workshop.ladder())
+        return content(ladder_of(self.workshop))
 
 
 def board_with(*names):
@@ -111,7 +112,7 @@ def test_a_link_is_not_brought_back_if_others_have_turned_the_way_round():
     board.happens(link_removed(id="ab"))
     board.happens(link_added(link=link("b", "a")), by="ben")
     assert board.undo() == "ben"
-    assert is_sound(board.workshop.ladder())
+    assert is_sound(ladder_of(board.workshop))
 
 
 def test_a_link_is_not_brought_back_if_others_have_linked_the_two_already():
@@ -136,7 +137,7 @@ LINKS = st.lists(st.tuples(st.sampled_from(RUNGS), st.sampled_from(RUNGS)), max_
 @given(LINKS, LINKS)
 def test_what_is_in_the_way_is_on_a_circle_with_what_would_come_back(there, back):
     """The same as following every way from every link to every other, which takes far too long."""
-    ladder = Ladder(
+    ladder = LadderGraph(
         rungs={name: rung(name) for name in RUNGS},
         links={low + up: link(low, up, version=n) for n, (low, up) in enumerate(there)},
     )

@@ -5,13 +5,13 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrlab.blocks.ladder.cards import Ladder
+from okrlab.blocks.ladder.cards import LadderGraph
 from tests.model.making import link, rung
 
 
 def built(*pairs, rungs=()):
     names = [*rungs, *(end for pair in pairs for end in pair)]
-    return Ladder(
+    return LadderGraph(
         rungs={name: rung(name) for name in names},
         links={a + b: link(a, b) for a, b in pairs},
     )
@@ -25,7 +25,7 @@ def test_rungs_stand_by_level_then_place_then_id():
         rung("c", "output", position=0.5),
         rung("y", "activity"),
     ]
-    ladder = Ladder(rungs={r.id: r for r in rungs})
+    ladder = LadderGraph(rungs={r.id: r for r in rungs})
     assert [r.id for r in ladder.ordered()] == ["y", "c", "a", "b", "z"]
 
 
@@ -56,7 +56,7 @@ def test_tops_are_the_rungs_from_which_nobody_climbed():
 def test_ten_thousand_rungs_in_one_chain_are_walked_without_recursion():
     names = [f"r{n:05}" for n in range(10_000)]
     pairs = list(pairwise(names))
-    ladder = Ladder(
+    ladder = LadderGraph(
         rungs={name: rung(name) for name in names},
         links={f"k{a}": link(a, b) for a, b in pairs},
     )

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from okrlab.blocks.ladder.cards import LadderGraph
 from okrlab.host import export
 from okrlab.host import record_file as record_file
 from okrlab.record import events as e
@@ -61,10 +62,11 @@ def test_a_log_of_version_1_folds_to_the_same_workshop(before, name):
     now, was = fold(Workshop(), log_of(before[name]["log"])), as_it_is_now(before[name]["fold"])
     assert now == was
     order = {
-        board: [*deck.ladder().rungs, *deck.ladder().links] for board, deck in was.boards.items()
+        board: [*LadderGraph.of(deck).rungs, *LadderGraph.of(deck).links]
+        for board, deck in was.boards.items()
     }
     for board, deck in now.boards.items():
-        assert [*deck.ladder().rungs, *deck.ladder().links] == order[board]
+        assert [*LadderGraph.of(deck).rungs, *LadderGraph.of(deck).links] == order[board]
     assert [*now.steps] == [*was.steps]
 
 

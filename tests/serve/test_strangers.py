@@ -367,7 +367,7 @@ def test_odd_frames_leave_few_lines_in_the_log_and_none_that_they_forged(serving
     asyncio.run(visit())
     said = serving.said()[before:]
     assert "its page sent no message" in said
-    assert "ERROR IPKernelApp: Unknown front-end" in said
+    assert "ERROR KernelApp: Unknown front-end" in said
     assert not forged(said), forged(said)[:5]
     assert len(said) < 200_000
 

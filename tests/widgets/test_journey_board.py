@@ -16,6 +16,7 @@ from okrlab.blocks.journey.cards import JourneyStage, Persona, Touchpoint
 from okrlab.host import wire
 from okrlab.record import commands as c
 from okrlab.record.agenda import Answer, Block
+from tests.graphs import ladder_of
 
 WEEKS = "week,Pay: minutes\n" + "".join(
     f"{date(2026, 1, 5) + timedelta(weeks=n)},{30 + n % 4}\n" for n in range(24)
@@ -167,7 +168,7 @@ def test_what_follows_lies_among_the_key_results_and_on_the_ladder(session, mapp
     )
     clinic = session.workshop.deck("clinic")
     assert [len(clinic.of(kind)) for kind in (Initiative, KeyResult, Hypothesis)] == [1, 1, 1]
-    rungs = session.ladder().ordered()
+    rungs = ladder_of(session).ordered()
     assert [(one.level, one.actor) for one in rungs] == [("activity", ""), ("outcome", "Guests")]
 
 
@@ -219,7 +220,7 @@ def test_a_button_pressed_three_times_puts_the_template_and_what_follows_once(se
     def cards():
         workshop = session.workshop
         decks = [len(workshop.deck(name).cards) for name in ("journey", "clinic")]
-        return [*decks, len(workshop.ladder().rungs)]
+        return [*decks, len(ladder_of(workshop).rungs)]
 
     follow = {"op": "follow", "touchpoint": "pay", "ladder": True,
               "wish": {"idea": "Show the fees", "change": "Guests pay at once"}}  # fmt: skip

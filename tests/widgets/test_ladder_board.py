@@ -10,6 +10,7 @@ import pytest
 
 import okrlab
 from okrlab.errors import OkrlabError
+from tests.graphs import ladder_of
 from tests.wishes import add_rung, edit_rung, move_rung
 
 
@@ -51,7 +52,7 @@ def test_a_command_is_answered_after_it_is_committed_and_shown_before(board):
     said = add(board)
     ops = [one["op"] for one in said]
     assert ops.index("changed") < ops.index("done")
-    assert board._session.ladder().rungs["r1"].text == "ran 12 webinars"
+    assert ladder_of(board._session).rungs["r1"].text == "ran 12 webinars"
 
 
 def test_a_name_is_given_from_a_page_that_works_on_a_board(board):
@@ -64,7 +65,7 @@ def test_the_same_key_twice_does_it_once(board):
     add(board)
     again = add(board)
     assert [one["op"] for one in again if one["op"] in ("done", "refused")] == ["done"]
-    assert len(board._session.ladder().rungs) == 1
+    assert len(ladder_of(board._session).rungs) == 1
 
 
 @pytest.mark.parametrize(
@@ -94,11 +95,11 @@ def test_the_same_key_twice_does_it_once(board):
     ],
 )
 def test_a_forged_message_is_refused_and_changes_nothing(board, message):
-    before = board._session.ladder()
+    before = ladder_of(board._session)
     said = say(board, **message)
     assert [one["op"] for one in said] == ["refused"]
     assert said[0]["code"] == "bad_message"
-    assert board._session.ladder() == before
+    assert ladder_of(board._session) == before
 
 
 def test_an_unknown_saying_is_ignored(board):
@@ -137,7 +138,7 @@ def test_the_same_question_never_comes_twice_running(board):
 
 def test_a_move_or_an_undo_leaves_the_question_on_the_page(board):
     [question] = [one for one in add(board) if one["op"] == "question"]
-    base = board._session.ladder().rungs["r1"].version
+    base = ladder_of(board._session).rungs["r1"].version
     move = msgspec.to_builtins(move_rung("r1", base, level="activity", position=1.0))
     said = say(board, op="do", key="k2", command=move)
     assert [one["op"] for one in said if one["op"] == "question"] == []
@@ -171,7 +172,7 @@ def test_a_session_opens_again_on_the_same_file_as_the_same_person(board, tmp_pa
     add(board)
     again = okrlab.open_session()
     assert again.person == board._session.person
-    assert again.ladder().rungs["r1"].text == "ran 12 webinars"
+    assert ladder_of(again).rungs["r1"].text == "ran 12 webinars"
     again.close()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from okrlab.blocks.ladder.cards import Ladder
+from okrlab.blocks.ladder.cards import LadderGraph
 from okrlab.host import wire
 from okrlab.host.deciding import PendingCommand
 from okrlab.host.keys import Clock
@@ -16,6 +16,7 @@ from okrlab.record.agenda import Agenda, Answer, Block, Entry, Prompt, Revealed
 from okrlab.record.store.record import Record, SessionRow
 from okrlab.record.workshop import Workshop
 from tests.conftest import KEY
+from tests.graphs import ladder_of
 from tests.wishes import add_rung
 
 
@@ -90,8 +91,8 @@ class House:
         return self.recorder.room(self.workshop).backstage
 
     @property
-    def ladder(self) -> Ladder:
-        return self.state.ladder()
+    def ladder(self) -> LadderGraph:
+        return ladder_of(self.state)
 
     @property
     def agenda(self) -> Agenda:

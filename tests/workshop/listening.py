@@ -8,6 +8,7 @@ import sys
 import threading
 
 from okrlab.host.line import RemoteSession
+from tests.graphs import ladder_of
 
 PATIENCE = 60
 
@@ -18,7 +19,7 @@ def main() -> None:
     changed = threading.Event()
     session.listen(lambda _: changed.set())
     print("open", flush=True)
-    while told["last"] not in session.ladder().rungs:
+    while told["last"] not in ladder_of(session).rungs:
         assert changed.wait(PATIENCE)
         changed.clear()
     for format in ("md", "csv", "json"):

@@ -13,6 +13,7 @@ from okrlab.record import events as e
 from okrlab.record import forgetting
 from okrlab.record.agenda import Agreement, Block, Frame, Sentence
 from tests.conftest import KEY
+from tests.graphs import ladder_of
 from tests.wishes import add_step, edit_step
 from tests.workshop.house import House, add, ask, give
 from tests.workshop.served import PATIENCE
@@ -234,7 +235,7 @@ def test_the_next_workshop_starts_with_the_last_actions_and_the_sentence(past, r
         False,
     )
     assert workshop.sentence.text == "So that people stay"
-    assert workshop.ladder().rungs == {}
+    assert ladder_of(workshop).rungs == {}
     assert workshop.parked == {}
     host = past.register.enter(secret(answer["links"]["host"]), "").session
     assert json.loads(asked(past, host, "export", format="json"))["okrlab"] == 1

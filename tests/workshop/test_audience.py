@@ -12,6 +12,7 @@ from okrlab.blocks.readiness.safety import survey_block
 from okrlab.host import asking, export, wire
 from okrlab.record import commands as c
 from okrlab.record.agenda import Agreement, Block, Frame, Sentence
+from tests.graphs import ladder_of
 from tests.wishes import add_step, edit_rung
 from tests.workshop.house import add, ask, give
 from tests.workshop.served import PATIENCE, happens
@@ -37,7 +38,7 @@ def write_everywhere(coach):
     done(coach, add("b", level="outcome", lower="a", link="ab"))
     done(coach, c.WriteNote(card="ab", text=f"note {CANARY} 2"))
     done(coach, c.WriteNote(card="a", text=f"changed {CANARY}"))
-    done(coach, edit_rung(id="a", base=coach.ladder().rungs["a"].version, actor="Guests"))
+    done(coach, edit_rung(id="a", base=ladder_of(coach).rungs["a"].version, actor="Guests"))
 
 
 def test_no_frame_to_a_participant_ever_holds_what_is_for_facilitators(served):

@@ -22,6 +22,7 @@ from okrlab.host.wire import new_id
 from okrlab.record import commands as c
 from okrlab.record import forgetting
 from okrlab.record.workshop import Workshop
+from tests.graphs import ladder_of
 from tests.workshop.house import add
 from tests.workshop.served import PATIENCE, happens
 
@@ -35,8 +36,8 @@ def done(session, command, key=""):
 def test_what_one_does_the_other_sees(served):
     anna, ben = served.open(served.enter(name="Anna")), served.open(served.enter(name="Ben"))
     done(anna, add("a", "Ran 12 webinars"))
-    happens(ben, lambda: "a" in ben.ladder().rungs)
-    assert ben.ladder().rungs["a"].text == "Ran 12 webinars"
+    happens(ben, lambda: "a" in ladder_of(ben).rungs)
+    assert ladder_of(ben).rungs["a"].text == "Ran 12 webinars"
     assert ben.workshop.people[anna.person].name == "Anna"
     assert (anna.undo, ben.undo) == (("ladder",), ())
 
@@ -58,10 +59,10 @@ def test_a_killed_recorder_is_back_and_nothing_is_lost_or_done_twice(served):
     waiting = anna.do(add("b"), "k2")
     assert isinstance(waiting.result(PATIENCE), wire.Done)
     done(anna, add("a"), key="k1")
-    assert list(anna.ladder().rungs) == ["a", "b"]
+    assert list(ladder_of(anna).rungs) == ["a", "b"]
     assert anna.connected
     done(anna, c.Undo())
-    happens(anna, lambda: list(anna.ladder().rungs) == ["a"])
+    happens(anna, lambda: list(ladder_of(anna).rungs) == ["a"])
 
 
 def test_a_question_asked_while_the_recorder_is_gone_is_answered_when_it_is_back(served):
@@ -87,8 +88,8 @@ def test_half_an_emoji_neither_stops_the_session_nor_is_kept(served):
         anna.editing("\ud83d")
     with pytest.raises(ValueError, match="surrogates"):
         anna.ask("export", format="\ud83d")
-    happens(anna, lambda: "a" in anna.ladder().rungs)
-    assert anna.ladder().rungs["a"].text == "half an emoji"
+    happens(anna, lambda: "a" in ladder_of(anna).rungs)
+    assert ladder_of(anna).rungs["a"].text == "half an emoji"
     served.kill()
     done(anna, add("c"))
 
@@ -114,10 +115,10 @@ def test_a_person_who_was_forgotten_is_told_that_it_is_over_and_does_not_wait(se
 def test_forgotten_words_leave_the_sessions_that_are_open(served):
     anna, ben = served.open(served.enter()), served.open(served.enter())
     done(anna, add("a", "to be forgotten"))
-    happens(ben, lambda: "a" in ben.ladder().rungs)
+    happens(ben, lambda: "a" in ladder_of(ben).rungs)
     forgetting.forget_card(served.record, served.workshop, "a", served.register.clock)
     for session in (anna, ben):
-        happens(session, lambda s=session: s.ladder().rungs["a"].text == "")
+        happens(session, lambda s=session: ladder_of(s).rungs["a"].text == "")
 
 
 def test_a_workshop_that_was_forgotten_ends_its_sessions(served):
@@ -394,5 +395,5 @@ def test_a_listener_that_fails_does_not_silence_the_others(served):
     anna.listen(lambda what: 1 / 0)
     anna.listen(heard.append)
     done(anna, add("a"))
-    happens(anna, lambda: "a" in anna.ladder().rungs)
+    happens(anna, lambda: "a" in ladder_of(anna).rungs)
     assert "changed" in heard

@@ -10,6 +10,7 @@ from okrlab.host.wire import new_id
 from okrlab.record import commands as c
 from okrlab.record import events as e
 from okrlab.record import forgetting
+from tests.graphs import ladder_of
 from tests.wishes import edit_rung
 from tests.workshop.house import House, add, ask, give
 
@@ -109,8 +110,8 @@ def test_what_could_not_be_written_is_not_acknowledged_and_did_not_happen(any_ho
     }
     assert any_house.news[1:] == []
     room = any_house.recorder.room(any_house.workshop)
-    assert list(room.backstage.ladder().rungs) == ["a"]
-    assert room.backstage.ladder().rungs["a"].text == "Card a"
+    assert list(ladder_of(room.backstage).rungs) == ["a"]
+    assert ladder_of(room.backstage).rungs["a"].text == "Card a"
     assert len(any_house.log()) == 4
     assert [type(answer) for answer in any_house.recorder.do(wishes)] == [wire.Done, wire.Done]
 
@@ -216,7 +217,7 @@ def test_who_comes_back_after_a_forgetting_is_sent_the_whole_state_without_it(an
     any_house.recorder.catch_up()
     again = any_house.recorder.welcome(any_house.session(ben), seen)
     assert again.state is not None
-    assert again.state.ladder().rungs["a"].text == ""
+    assert ladder_of(again.state).rungs["a"].text == ""
 
 
 def test_a_welcome_holds_no_news_beyond_its_revision(any_house, anna, ben):
@@ -236,7 +237,7 @@ def test_workshops_in_one_commit_do_not_mix(any_house, anna, clock):
     ]
     assert [type(a) for a in any_house.recorder.do(wishes)] == [wire.Done, wire.Done]
     assert any_house.ladder.rungs["a"].text == "Card a"
-    assert any_house.recorder.room(other.workshop).public.ladder().rungs["a"].text == "Dora's"
+    assert ladder_of(any_house.recorder.room(other.workshop).public).rungs["a"].text == "Dora's"
     assert {workshop for workshop, _ in any_house.news} == {any_house.workshop, other.workshop}
 
 

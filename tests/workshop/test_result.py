@@ -14,7 +14,7 @@ from okrlab.blocks.baseline.cards import Evidence, Metric
 from okrlab.blocks.clinic.cards import KeyResult
 from okrlab.blocks.journey import templates as journey_templates
 from okrlab.blocks.journey.cards import Persona, Touchpoint
-from okrlab.blocks.ladder.cards import Ladder, Link, Rung
+from okrlab.blocks.ladder.cards import LadderGraph, Link, Rung
 from okrlab.blocks.ladder.result import parts
 from okrlab.blocks.readiness.cards import CheckIn, StageChoice
 from okrlab.host import wire
@@ -188,7 +188,7 @@ def test_who_changes_is_whom_the_team_named_else_whom_its_words_say_as_okrlab_re
         Rung(id="c", text="fewer calls", level="outcome"),
         Rung(id="d", text="Nurses trained 40 colleagues", level="output"),
     ]
-    ladder = Ladder(rungs={rung.id: rung for rung in rungs})
+    ladder = LadderGraph(rungs={rung.id: rung for rung in rungs})
     shown = result_html(Workshop(boards={"ladder": board(ladder.rungs, ladder.links)}))
     who = dict(re.findall(r"<td dir=auto>([^<]*)</td><td dir=auto>([^<]*)</td></tr>", shown))
     assert who == {
@@ -416,9 +416,9 @@ def test_a_ladder_that_fits_is_one_picture_and_a_wide_one_several_with_nothing_l
         rungs, links = rungs | more_rungs, links | more_links
     alone = {f"z{n}": Rung(id=f"z{n}", text="z", level="impact") for n in range(3)}
     some = {id: r for id, r in rungs.items() if id[1:] in "01234"}
-    few = Ladder(rungs=some, links={id: k for id, k in links.items() if k.lower in some})
-    assert parts(few) == ([few], Ladder())
-    drawn, left = parts(Ladder(rungs=rungs | alone, links=links))
+    few = LadderGraph(rungs=some, links={id: k for id, k in links.items() if k.lower in some})
+    assert parts(few) == ([few], LadderGraph())
+    drawn, left = parts(LadderGraph(rungs=rungs | alone, links=links))
     assert [len(part.rungs) for part in drawn] == [15, 15, 6]
     assert {id for part in drawn for id in part.links} == set(links)
     assert left.rungs == alone
@@ -441,8 +441,8 @@ def test_rungs_that_hang_together_are_never_torn_apart():
     rungs = {f"a{n}": Rung(id=f"a{n}", text="x", level="output") for n in range(9)}
     rungs["top"] = Rung(id="top", text="top", level="outcome")
     links = {f"k{n}": Link(id=f"k{n}", lower=f"a{n}", upper="top") for n in range(9)}
-    wide = Ladder(rungs=rungs, links=links)
-    assert parts(wide) == ([wide], Ladder())
+    wide = LadderGraph(rungs=rungs, links=links)
+    assert parts(wide) == ([wide], LadderGraph())
 
 
 def test_no_text_of_the_page_comes_from_outside_the_catalogue(library, monkeypatch):

@@ -29,6 +29,7 @@ from okrlab.record.store import schema as t
 from okrlab.record.store.database import failing_clearly
 from okrlab.record.store.record import Record, SessionRow
 from tests.conftest import KEY
+from tests.graphs import ladder_of
 from tests.wishes import (
     add_link,
     add_step,
@@ -279,7 +280,7 @@ class Everyone:
     def wishes(self):
         """A command for each row of the table, good in every way but the one that is tried."""
         state, house = self.house.state, self.house
-        rungs, deck = state.ladder().rungs, state.deck("clinic").cards
+        rungs, deck = ladder_of(state).rungs, state.deck("clinic").cards
         seen = {card: rungs[card].version for card in rungs}
         said = SayBack(id="said", key_result="k", text="More", said="More of it")
         answer = Answer(texts={"q": ("mine",)}, scores={"worth": 3})
@@ -294,10 +295,10 @@ class Everyone:
             "SetCards removing a rung of others": remove_rung(id="theirs", base=seen["theirs"]),
             "SetCards adding a link": add_link(id="newlink", lower="theirs", upper="up"),
             "EditCard of a link": edit_link(
-                id="link", base=state.ladder().links["link"].version, rationale="so"
+                id="link", base=ladder_of(state).links["link"].version, rationale="so"
             ),
             "SetCards removing a link": remove_link(
-                id="link", base=state.ladder().links["link"].version
+                id="link", base=ladder_of(state).links["link"].version
             ),
             "SetCards": c.SetCards(board="clinic", cards=(Term(id="z", term="a", meaning="c"),)),
             "SetCards removing one's own": c.SetCards(

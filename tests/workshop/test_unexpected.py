@@ -8,6 +8,7 @@ import pytest
 from okrlab.errors import OkrlabError
 from okrlab.host import wire
 from okrlab.record import commands as c
+from tests.graphs import ladder_of
 from tests.wishes import remove_rung, rung_added
 from tests.workshop.house import add
 from tests.workshop.served import PATIENCE, happens
@@ -58,11 +59,11 @@ def test_a_command_that_fails_is_answered_and_those_beside_it_are_done(any_fault
         assert (failed.code, failed.retry) == ("unexpected", False)
     assert is_logged(answers[1], capfd)
     watcher = house.open(house.enter())
-    assert sorted(watcher.ladder().rungs) == ["c0", "c2", "c5"]
+    assert sorted(ladder_of(watcher).rungs) == ["c0", "c2", "c5"]
     done(watcher, add("c1", "please raise no more"))
-    happens(watcher, lambda: "c1" in watcher.ladder().rungs)
+    happens(watcher, lambda: "c1" in ladder_of(watcher).rungs)
     done(watcher, c.Undo())
-    happens(watcher, lambda: sorted(watcher.ladder().rungs) == ["c0", "c2", "c5"])
+    happens(watcher, lambda: sorted(ladder_of(watcher).rungs) == ["c0", "c2", "c5"])
     assert house.node.process.pid == pid
 
 
@@ -125,7 +126,7 @@ def test_an_answer_that_ends_its_process_is_not_tried_again_until_something_chan
     house.kill()  # what is remembered outlives the recorder
     assert refused(anna, "export", format="md").code == "answer_stopped"
     assert "not asked again" in capfd.readouterr().err
-    done(anna, remove_rung(id="a", base=anna.ladder().rungs["a"].version))
+    done(anna, remove_rung(id="a", base=ladder_of(anna).rungs["a"].version))
     assert anna.ask("export", format="md").result(PATIENCE).startswith(b"# A served one")
 
 

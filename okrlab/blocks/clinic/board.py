@@ -24,7 +24,7 @@ from okrlab.blocks.clinic.pairs import examples
 from okrlab.blocks.clinic.set_checks import check_set
 from okrlab.blocks.clinic.splitter import halves, split, unmark
 from okrlab.blocks.clinic.voting import aim_of, place_in, set_of, sets_of, standings, vote_block
-from okrlab.blocks.ladder.cards import Rung
+from okrlab.blocks.ladder.cards import Rung, graphs_of
 from okrlab.boards.addresses import address_of
 from okrlab.boards.deck_board import DeckBoard
 from okrlab.boards.source import script, style
@@ -192,7 +192,7 @@ class ClinicBoard(DeckBoard):
 
     def _rungs(self) -> list[Rung]:
         """The outcomes and impacts on this workshop's ladders."""
-        ladders = self._session.workshop.ladders().values()
+        ladders = graphs_of(self._session.workshop).values()
         return [r for one in ladders for r in one.ordered() if r.level in ("outcome", "impact")]
 
     def _spelled(self, words: str, objective: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from okrlab.blocks.ladder.cards import EVIDENCE
+from okrlab.blocks.ladder.cards import EVIDENCE, LadderGraph
 from okrlab.blocks.ladder.ladder_checks import check_ladder
 from okrlab.blocks.ladder.questions import Question, Wrote, next_question, what_was_written
 from okrlab.blocks.ladder.stories import objective_draft, stories
@@ -51,7 +51,7 @@ class LadderBoard(DeckBoard):
             self._then(session.ask("links"), lambda found: self._show_join(found.get("join", "")))
 
     def __repr__(self) -> str:
-        shown = self._session.ladder(self._board)
+        shown = LadderGraph.of(self._deck)
         return f"LadderBoard({len(shown.rungs)} rungs, {len(shown.links)} links)"
 
     # -- what the page says --------------------------------------------------------------
@@ -83,7 +83,7 @@ class LadderBoard(DeckBoard):
         self._then(asked, lambda shown: self.send({"op": "code", **shown, **of}))
 
     def _say_story(self, message: dict[str, Any]) -> None:
-        ladder = self._session.ladder(self._board)
+        ladder = LadderGraph.of(self._deck)
         drafts = [
             {"rung": rung.id, "text": draft}
             for rung in ladder.tops()
@@ -102,7 +102,7 @@ class LadderBoard(DeckBoard):
         return {"stop": deck.stop}
 
     def _coached(self, deck: Deck) -> dict[str, Any]:
-        return {"findings": check_ladder(deck.ladder())}
+        return {"findings": check_ladder(LadderGraph.of(deck))}
 
     def _question(self) -> None:
         self._asking = self._next_question()
@@ -116,7 +116,8 @@ class LadderBoard(DeckBoard):
 
     def _next_question(self) -> Question | None:
         """The one question for this person now: about the card they wrote last."""
-        session, ladder = self._session, self._session.ladder(self._board)
+        session = self._session
+        ladder = LadderGraph.of(self._deck)
         card = self._last_card
         if card not in self._deck.cards:
             ids = session.workshop.ids(session.person)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from html import escape
-from typing import ClassVar, Literal, get_args
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 import msgspec
 
@@ -12,6 +12,10 @@ from okrlab.record.card import DeckCard, Overruled
 from okrlab.record.fields import Actor, Assumption, Id, Line, NeededText, Place, Rationale
 from okrlab.texts import text
 from okrlab.vocabulary import LEVELS, Level
+
+if TYPE_CHECKING:
+    from okrlab.record.deck import Deck
+    from okrlab.record.workshop import Workshop
 
 Evidence = Literal["guess", "some", "proven"]
 
@@ -32,6 +36,11 @@ class Rung(DeckCard, frozen=True, kw_only=True):
     position: Place = 0.0
 
     FULL: ClassVar[str] = "board_full"
+    ON_ALL_SCREENS: ClassVar[bool] = True
+
+    def rank(self) -> tuple[float, ...]:
+        """By level, lowest first, then by position."""
+        return (LEVELS.index(self.level), self.position)
 
     def _repr_html_(self) -> str:
         """For notebooks: the level, then the words."""
@@ -51,6 +60,19 @@ class Link(DeckCard, frozen=True, kw_only=True):
     ENDS: ClassVar[tuple[str, ...]] = ("lower", "upper")
     FULL: ClassVar[str] = "board_full"
     SHARED: ClassVar[bool] = True
+
+    @classmethod
+    def unsound(cls, cards: Collection[Link]) -> str:
+        """Whether no two connect the same rungs, and none leads back to where it starts.
+
+        >>> Link.unsound([Link(id="1", lower="a", upper="a")])
+        'circle'
+        """
+        pairs = {link.ends() for link in cards}
+        if len(pairs) < len(cards):
+            return "linked_already"
+        circle = circles(cards)
+        return "circle" if any(circle[lower] == circle[upper] for lower, upper in pairs) else ""
 
     @classmethod
     def in_the_way(cls, cards: Mapping[str, DeckCard], back: Iterable[DeckCard]) -> DeckCard | None:
@@ -85,13 +107,13 @@ class Link(DeckCard, frozen=True, kw_only=True):
         return f"<p><small>{evidence}</small> {escape(self.assumption or self.rationale)}</p>"
 
 
-class Ladder(msgspec.Struct, frozen=True, kw_only=True):
+class LadderGraph(msgspec.Struct, frozen=True, kw_only=True):
     """The rungs and links of a board. Treat its dictionaries as read-only.
 
     `stop` is the level at which a chain of whys may end, as the team decided. All methods return
     rungs in a stable order: by level, then by position, then by id.
 
-    >>> ladder = Ladder(rungs={"a": Rung(id="a", text="Ran webinars", level="output")})
+    >>> ladder = LadderGraph(rungs={"a": Rung(id="a", text="Ran webinars", level="output")})
     >>> [rung.text for rung in ladder.ordered()]
     ['Ran webinars']
     """
@@ -102,6 +124,18 @@ class Ladder(msgspec.Struct, frozen=True, kw_only=True):
     overrules: dict[str, Overruled] = {}
     stop: Level = "outcome"
     locked: bool = False
+
+    @classmethod
+    def of(cls, deck: Deck) -> LadderGraph:
+        """The rungs and links of any board."""
+        return cls(
+            board=deck.board,
+            rungs={id: card for id, card in deck.cards.items() if isinstance(card, Rung)},
+            links={id: card for id, card in deck.cards.items() if isinstance(card, Link)},
+            overrules=deck.overrules,
+            stop=deck.stop,
+            locked=deck.locked,
+        )
 
     def ordered(self) -> list[Rung]:
         """All rungs: lowest level first, then by position."""
@@ -165,6 +199,11 @@ class Ladder(msgspec.Struct, frozen=True, kw_only=True):
         return neighbours
 
 
+def graphs_of(workshop: Workshop) -> dict[str, LadderGraph]:
+    """Every board as a ladder, by name. One without rungs may still hold overruled findings."""
+    return {name: LadderGraph.of(workshop.boards[name]) for name in sorted(workshop.boards)}
+
+
 def circles(links: Collection[Link]) -> dict[str, int]:
     """Number the strongly connected components: rungs with the same number lead to each other.
 
@@ -204,16 +243,3 @@ def circles(links: Collection[Link]) -> dict[str, int]:
                 found[rung] = number
                 rungs += down[rung]
     return found
-
-
-def unsound(links: Collection[Link]) -> str:
-    """The code of the refusal of links that contain duplicates or a circle; "" if they are sound.
-
-    >>> unsound([Link(id="1", lower="a", upper="a")])
-    'circle'
-    """
-    pairs = {link.ends() for link in links}
-    if len(pairs) < len(links):
-        return "linked_already"
-    circle = circles(links)
-    return "circle" if any(circle[lower] == circle[upper] for lower, upper in pairs) else ""

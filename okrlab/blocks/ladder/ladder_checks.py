@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from okrlab.blocks.ladder.cards import Ladder, Link, Rung
+from okrlab.blocks.ladder.cards import LadderGraph, Link, Rung
 from okrlab.blocks.ladder.neighbours import RANK, LadderShape, brief
 from okrlab.language.reading import who_changes
 from okrlab.record.findings import Finding, Severity
@@ -22,11 +22,11 @@ class _Noticed(NamedTuple):
     """Which wording of the rule's message and question fits; empty where there is only one."""
 
 
-def check_ladder(ladder: Ladder) -> list[Finding]:
+def check_ladder(ladder: LadderGraph) -> list[Finding]:
     """Every finding, in the order of `RULES` and then of the board, overruled ones included.
 
     >>> webinar = Rung(id="a", text="Ran 12 webinars", level="output")
-    >>> [found.rule for found in check_ladder(Ladder(rungs={"a": webinar}))]
+    >>> [found.rule for found in check_ladder(LadderGraph(rungs={"a": webinar}))]
     ['no-benefit']
     """
     shape, said = LadderShape(ladder), area("coaching")

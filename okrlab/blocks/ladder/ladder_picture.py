@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from operator import attrgetter
 
-from okrlab.blocks.ladder.cards import Ladder, Link, Rung
+from okrlab.blocks.ladder.cards import LadderGraph, Link, Rung
 from okrlab.draw.svg import PAPER, lines, svg, tag, words
 from okrlab.texts import text
 from okrlab.vocabulary import LEVELS, Level
@@ -38,14 +38,14 @@ class _Box:
 
 
 def ladder_svg(
-    ladder: Ladder, *, title: str = "", who: Callable[[Rung], str] = attrgetter("actor")
+    ladder: LadderGraph, *, title: str = "", who: Callable[[Rung], str] = attrgetter("actor")
 ) -> str:
     """The ladder as SVG; the same ladder gives the same bytes.
 
     `who(rung)` returns who changes, to be shown on its card; the default is the rung's actor.
 
     >>> from okrlab.blocks.ladder.cards import Rung
-    >>> svg = ladder_svg(Ladder(rungs={"a": Rung(id="a", text="1 < 2", level="output")}))
+    >>> svg = ladder_svg(LadderGraph(rungs={"a": Rung(id="a", text="1 < 2", level="output")}))
     >>> svg.startswith("<svg "), "1 &lt; 2" in svg
     (True, True)
     """
@@ -76,7 +76,7 @@ def ladder_svg(
     )
 
 
-def describe(ladder: Ladder) -> str:
+def describe(ladder: LadderGraph) -> str:
     """The ladder in words, for those who cannot see the picture."""
     said = [
         text("picture.rung", level=text(f"levels.{r.level}"), text=r.text or text("picture.gone"))
@@ -88,7 +88,7 @@ def describe(ladder: Ladder) -> str:
     return " ".join(said) or text("picture.empty")
 
 
-def _columns(ladder: Ladder) -> dict[str, float]:
+def _columns(ladder: LadderGraph) -> dict[str, float]:
     """A column for each rung, close to the rungs it rests on, so that links stay short.
 
     Lanes are placed from the bottom up: a rung wishes to be above the mean of those below it, and

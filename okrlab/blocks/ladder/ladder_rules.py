@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from okrlab.blocks.ladder.cards import Link, Rung, unsound
+from okrlab.blocks.ladder.cards import Link, Rung
 from okrlab.errors import BadInput, Refused
 from okrlab.record.decision import EDGE
 from okrlab.record.kinds import Cards, register
@@ -41,7 +41,7 @@ def joined(before: Cards, after: Cards, fresh: Sequence[Link]) -> list[Link]:
             raise Refused("card_gone")
     there = {id: card for id, card in after.items() if isinstance(card, Link)}
     missing = {link.id for link in fresh} - kept.keys()
-    found = unsound([link for id, link in there.items() if id not in missing])
+    found = Link.unsound([link for id, link in there.items() if id not in missing])
     if kept and found:
         raise BadInput(found)
     return list(kept.values())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from okrlab.blocks.ladder.cards import Ladder, Link, Rung
+from okrlab.blocks.ladder.cards import LadderGraph, Link, Rung
 from okrlab.vocabulary import LEVELS, Level
 
 RANK: Final[dict[Level, int]] = {level: rank for rank, level in enumerate(LEVELS)}
@@ -19,7 +19,7 @@ SHORT: Final = 60
 class LadderShape:
     """A ladder with the links above and below each rung. Links without both ends are left out."""
 
-    def __init__(self, ladder: Ladder) -> None:
+    def __init__(self, ladder: LadderGraph) -> None:
         self.ladder = ladder
         self.above: dict[str, list[Link]] = {rung: [] for rung in ladder.rungs}
         self.below: dict[str, list[Link]] = {rung: [] for rung in ladder.rungs}

@@ -17,7 +17,7 @@ from zlib import crc32
 
 import msgspec
 
-from okrlab.blocks.ladder.cards import Ladder, Link, Rung
+from okrlab.blocks.ladder.cards import LadderGraph, Link, Rung
 from okrlab.blocks.ladder.neighbours import RANK, LadderShape, brief
 from okrlab.given import checked
 from okrlab.language.reading import who_changes
@@ -85,7 +85,7 @@ class _Gap(NamedTuple):
 
 @checked
 def next_question(
-    ladder: Ladder,
+    ladder: LadderGraph,
     card: str,
     *,
     wrote: Wrote = "card",
@@ -99,7 +99,7 @@ def next_question(
     no gap of a card is asked about again and again. Kinds in `dismissed` are not asked.
 
     >>> webinars = Rung(id="a", text="Ran 12 webinars", level="output")
-    >>> next_question(Ladder(rungs={"a": webinars}), "a").action
+    >>> next_question(LadderGraph(rungs={"a": webinars}), "a").action
     'climb'
     """
     seen = [name for name, _ in asked]
@@ -153,7 +153,7 @@ def bank() -> tuple[QuestionTemplate, ...]:
     return msgspec.convert(raw["question"], tuple[QuestionTemplate, ...])
 
 
-def _heard(ladder: Ladder, gap: _Gap, asked: Sequence[tuple[str, str]]) -> int:
+def _heard(ladder: LadderGraph, gap: _Gap, asked: Sequence[tuple[str, str]]) -> int:
     """How often this person was asked about this gap, in whatever words."""
 
     def about(card: str) -> str:

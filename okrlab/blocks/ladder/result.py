@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from msgspec.structs import replace
 
-from okrlab.blocks.ladder.cards import Ladder, Rung
+from okrlab.blocks.ladder.cards import LadderGraph, Rung, graphs_of
 from okrlab.blocks.ladder.ladder_picture import ladder_svg
 from okrlab.blocks.ladder.stories import objective_draft, stories
 from okrlab.language.reading import who_changes
@@ -138,11 +138,11 @@ def overrules(workshop: Workshop) -> list[Section]:
     )
 
 
-def _named(workshop: Workshop) -> Iterator[tuple[str, Ladder]]:
-    return ((board_name(workshop, b), ladder) for b, ladder in workshop.ladders().items())
+def _named(workshop: Workshop) -> Iterator[tuple[str, LadderGraph]]:
+    return ((board_name(workshop, b), ladder) for b, ladder in graphs_of(workshop).items())
 
 
-def _overruled(workshop: Workshop, ladder: Ladder) -> Iterator[tuple[str, str, str]]:
+def _overruled(workshop: Workshop, ladder: LadderGraph) -> Iterator[tuple[str, str, str]]:
     cards = workshop.cards(ladder.board)
     for overrule in ladder.overrules.values():
         link = ladder.links.get(overrule.card)
@@ -154,7 +154,7 @@ def _overruled(workshop: Workshop, ladder: Ladder) -> Iterator[tuple[str, str, s
         yield words, overrule.rule, overrule.reason
 
 
-def _parts(ladder: Ladder, title: str) -> Iterator[Part]:
+def _parts(ladder: LadderGraph, title: str) -> Iterator[Part]:
     yield Text(f"{text('result.stop')} {text(f'levels.{ladder.stop}')}", "about")
     drawn, alone = parts(ladder)
     too_wide = [_abreast(part) > _ABREAST for part in drawn]
@@ -177,7 +177,7 @@ def _parts(ladder: Ladder, title: str) -> Iterator[Part]:
         yield Group(ours(text("result.stories")), (told,))
 
 
-def parts(ladder: Ladder) -> tuple[list[Ladder], Ladder]:
+def parts(ladder: LadderGraph) -> tuple[list[LadderGraph], LadderGraph]:
     """The ladder in parts that fit a page where possible, and a ladder of its unlinked rungs.
 
     Linked rungs are never separated, so a part may still be too wide. A ladder that fits on a page
@@ -198,7 +198,7 @@ def parts(ladder: Ladder) -> tuple[list[Ladder], Ladder]:
     return [_only(ladder, group) for group in joined], _only(ladder, alone)
 
 
-def _groups(ladder: Ladder) -> list[list[str]]:
+def _groups(ladder: LadderGraph) -> list[list[str]]:
     """The ids of rungs that links connect, group by group, in the order of the ladder."""
     beside: dict[str, list[str]] = {rung: [] for rung in ladder.rungs}
     for link in ladder.links.values():
@@ -219,7 +219,7 @@ def _groups(ladder: Ladder) -> list[list[str]]:
     return groups
 
 
-def _only(ladder: Ladder, rungs: list[str]) -> Ladder:
+def _only(ladder: LadderGraph, rungs: list[str]) -> LadderGraph:
     kept = set(rungs)
     links = {id: link for id, link in ladder.links.items() if link.lower in kept}
     return replace(
@@ -227,20 +227,20 @@ def _only(ladder: Ladder, rungs: list[str]) -> Ladder:
     )
 
 
-def _abreast(ladder: Ladder, rungs: Iterable[str] | None = None) -> int:
+def _abreast(ladder: LadderGraph, rungs: Iterable[str] | None = None) -> int:
     """The most rungs on one level, of the whole ladder or of the `rungs` given."""
     ids = ladder.rungs if rungs is None else rungs
     return max(Counter(ladder.rungs[id].level for id in ids).values(), default=0)
 
 
-def _unlinked(alone: Ladder) -> Iterator[Group]:
+def _unlinked(alone: LadderGraph) -> Iterator[Group]:
     for level in reversed(LEVELS):
         words = tuple(rung.text for rung in alone.ordered() if rung.level == level)
         if words:
             yield Group(text(f"levels.{level}"), (List(words, most=len(words)),))
 
 
-def _told(ladder: Ladder) -> Stories | None:
+def _told(ladder: LadderGraph) -> Stories | None:
     """The ladder's stories up to `_MOST_LINES`, and the number of those left out."""
     every = stories(ladder)
     lines = accumulate(len(story.steps) for story in every)

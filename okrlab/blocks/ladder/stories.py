@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from okrlab.blocks.ladder.cards import Ladder, Link, Rung
+from okrlab.blocks.ladder.cards import LadderGraph, Link, Rung
 from okrlab.blocks.ladder.neighbours import LadderShape
 from okrlab.language.lexicon import base_verbs
 from okrlab.texts import text
@@ -34,13 +34,13 @@ class Story(msgspec.Struct, frozen=True):
     unexplained: int
 
 
-def stories(ladder: Ladder) -> list[Story]:
+def stories(ladder: LadderGraph) -> list[Story]:
     """Stories that cover every link at least once; rungs without links are left out.
 
     >>> low, top = Rung(id="a", text="New form", level="output"), Rung(
     ...     id="b", text="Fewer calls", level="outcome")
     >>> link = Link(id="l", lower="a", upper="b", assumption="people find it")
-    >>> told = stories(Ladder(rungs={"a": low, "b": top}, links={"l": link}))
+    >>> told = stories(LadderGraph(rungs={"a": low, "b": top}, links={"l": link}))
     >>> [step.text for step in told[0].steps]
     ['New form', 'Fewer calls', 'provided that people find it']
     """
@@ -56,7 +56,7 @@ def stories(ladder: Ladder) -> list[Story]:
     return found
 
 
-def objective_draft(ladder: Ladder, top_id: str) -> str:
+def objective_draft(ladder: LadderGraph, top_id: str) -> str:
     """A first wording from the chain that ends at this rung; empty while nobody benefits yet.
 
     It begins with what changes for someone. An impact directly above or below it comes second.

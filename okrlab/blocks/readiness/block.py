@@ -15,5 +15,6 @@ BLOCK = BlockKind(
             tables="okrlab.blocks.readiness.result:tables",
         ),
     ),
+    sources={"safety": "okrlab.blocks.readiness.safety:source"},
     cards="okrlab.blocks.readiness.cards:CARDS",
 )

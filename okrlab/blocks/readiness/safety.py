@@ -110,6 +110,12 @@ def survey() -> Survey:
     return _survey(os.environ.get("OKRLAB_LOCALE", "en"))
 
 
+def source() -> str:
+    """Whose survey it is, as it is said wherever the survey is shown."""
+    ours = survey()
+    return f"{ours.label} {ours.source}"
+
+
 @cache
 def _survey(locale: str) -> Survey:
     kept = content("safety", Survey)

@@ -70,8 +70,8 @@ def install():
 
     def exporting(workshop, format):
         print(f"made {format}", file=sys.stderr, flush=True)
-        for rung in workshop.ladder().rungs.values():
-            fail(rung.text, f"in {format}")
+        for text in workshop.cards("ladder").values():
+            fail(text, f"in {format}")
         return made(workshop, format)
 
     def asked(register, session, values):
