@@ -33,7 +33,7 @@ def empty():
 FRAMES = {
     "Ladder.rungs": (lambda: Ladder().rungs(), lambda: climbed().rungs()),
     "Ladder.links": (lambda: Ladder().links(), lambda: climbed().links()),
-    "Metric.to_frame": (
+    "MetricReport.to_frame": (
         lambda: okrlab.baseline([]).to_frame(),
         lambda: okrlab.baseline(WEEKS).to_frame(),
     ),
