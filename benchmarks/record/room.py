@@ -24,6 +24,8 @@ from okrlab.record.store.migrate import migrate
 from okrlab.record.store.record import Record
 
 ROOT = Path(__file__).parents[2]
+BACK = 20
+"""Seconds that a killed recorder may take on a busy machine until it answers again."""
 
 
 @cache
@@ -177,14 +179,19 @@ class Clients:
 def torment(room: Room, kills: int, every: float = 1.5) -> Counter[str]:
     """Kill the recorder or a process of clients so many times; they are started again.
 
-    The first two are one of each; after that it is chance.
+    The first two are one of each; after that it is chance. The recorder is killed again only after
+    it has answered somebody.
     """
     killed: Counter[str] = Counter()
     for nth in range(kills):
         time.sleep(random.uniform(0.3, 2 * every - 0.3))
         if nth == 0 or (nth > 1 and random.random() < 0.6):
+            before = len(room.diary("done"))
             room.kill_recorder()
             killed["recorder"] += 1
+            until = time.monotonic() + BACK
+            while len(room.diary("done")) == before and time.monotonic() < until:
+                time.sleep(0.05)  # a second kill before anything is read looks like its fault
         else:
             clients = random.choice(room.clients)
             clients.kill()

@@ -17,6 +17,8 @@ from okrlab.host import shares
 
 _SIZE = 16
 _FREE = bytes(_SIZE)
+_GUILTY = 2
+"""How often processes have to be killed during a task until it counts as the reason."""
 
 
 def digest(*parts: str) -> bytes:
@@ -28,7 +30,8 @@ class Suspects:
     """Marks the current task, and knows the tasks during which processes died.
 
     `crashed` says that the process before ended by itself. If it was killed from outside, its task
-    is only a suspect, and guilty the second time.
+    is only a suspect, and guilty the second time. A task that comes to its end is cleared: whoever
+    kills recorders at random must not lock people out of a workshop.
     """
 
     def __init__(self, file: Path, *, crashed: bool) -> None:
@@ -47,9 +50,13 @@ class Suspects:
 
     def blame(self, mark: bytes, *, certain: bool) -> None:
         """Remember that a process died of this, or may have (unless `certain`)."""
-        self._strikes[mark] = min(2, self._strikes.pop(mark, 0) + 1 + certain)
+        before = self._strikes.pop(mark, 0)
+        self._strikes[mark] = _GUILTY if certain else min(_GUILTY, before + 1)
         for oldest in list(self._strikes)[: -shares.GUILTY]:
             del self._strikes[oldest]
+        self._keep()
+
+    def _keep(self) -> None:
         rows = b"".join(bytes([n]) + mark for mark, n in self._strikes.items())
         unfinished = self._rows.with_suffix(".new")
         unfinished.write_bytes(rows)
@@ -57,7 +64,7 @@ class Suspects:
 
     def guilty(self, mark: bytes) -> bool:
         """Whether processes have died of this."""
-        return self._strikes.get(mark, 0) > 1
+        return self._strikes.get(mark, 0) >= _GUILTY
 
     @contextmanager
     def at(self, mark: bytes) -> Iterator[None]:
@@ -67,3 +74,5 @@ class Suspects:
             yield
         finally:
             self._mark[:] = _FREE
+            if self._strikes.pop(mark, 0):
+                self._keep()
