@@ -68,7 +68,7 @@ class Clerk:
     def _start(self) -> None:
         self._end()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "okrlab.host.answering"],
+            [sys.executable, "-P", "-m", "okrlab.host.answering"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )

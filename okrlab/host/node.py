@@ -160,7 +160,7 @@ class Node:
 
     def _spawn(self, *, crashed: bool = False, said: str = "") -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "okrlab.host.node"], stdin=subprocess.PIPE, text=True
+            [sys.executable, "-P", "-m", "okrlab.host.node"], stdin=subprocess.PIPE, text=True
         )
         config = {
             "url": self.database_url,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -20,10 +21,14 @@ from okrlab.host.register import Register
 from okrlab.record import events as e
 from okrlab.record.soundness import OutOfBounds, is_whole_log
 from okrlab.record.store.record import Meeting
+from okrlab.texts import text
+from okrlab.texts.clean import clean, shorten
 from okrlab.texts.days import plausible
 
 FORMAT = 1
 """The version of the JSON file; older ones stay readable."""
+_QUOTED = 160
+"""How many characters are quoted of what is wrong with a file."""
 
 
 class About(msgspec.Struct):
@@ -82,7 +87,7 @@ def schema() -> bytes:
 def import_json(
     register: Register,
     name: str,
-    content: bytes,
+    content: bytes | str,
     *,
     id: str = "",
     host: str = "",
@@ -93,26 +98,31 @@ def import_json(
     `id`, `host` and `joins` are as in `Register.create`.
 
     The address at which the room was reached is left behind: another server's QR code would lead
-    people astray. Raises `RecordUnreadable` for a file that is not ours, from a newer okrlab, or
-    with a value that cannot be kept.
+    people astray. Raises `RecordUnreadable` for a file that is not ours or damaged, from a newer
+    okrlab, or with a value or field that cannot be kept.
     """
     try:
-        raw = msgspec.json.decode(content, type=dict[str, Any])
+        raw = msgspec.json.decode(_unmarked(content), type=dict[str, Any])
         newer = _newer(raw)
         if newer is not None:
             found, ours = newer
             raise RecordUnreadable("from_newer", name=name, found=found, ours=ours)
         if missing := _missing(raw):
             raise RecordUnreadable("kinds_missing", name=name, kinds=", ".join(missing))
-        file = msgspec.convert({**raw, "events": _upcast(raw)}, RecordFile)
+        raw = {**raw, "events": _upcast(raw)}
+        file = msgspec.convert(raw, RecordFile)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise RecordUnreadable("not_ours", name=name) from error
+        why = text("errors.not_whole_json", problem=shorten(clean(str(error)), _QUOTED))
+        raise RecordUnreadable("not_ours", name=name, why=why) from error
+    if unknown := sorted(set(_unknown(raw, file)) - {"okrlab"}):
+        fields = ", ".join(shorten(field, 60) for field in unknown[:5])
+        raise RecordUnreadable("fields_unknown", name=name, fields=fields)
     created = file.workshop.created
     if created is not None and not plausible(created):
         raise RecordUnreadable("bad_time", name=name, time=created.isoformat())
     try:
         if not is_whole_log(file.events):
-            raise RecordUnreadable("not_ours", name=name)
+            raise RecordUnreadable("not_ours", name=name, why=text("errors.not_whole_log"))
     except OutOfBounds as error:
         said = f"{error.refused.message} {error.refused.hint}"
         raise RecordUnreadable(
@@ -129,6 +139,30 @@ def import_json(
         host=host,
         joins=joins,
     )
+
+
+def _unmarked(content: bytes | str) -> bytes | str:
+    """A file without the mark that some editors put at its beginning."""
+    if isinstance(content, str):
+        return content.removeprefix("\ufeff")
+    return content.removeprefix(b"\xef\xbb\xbf")
+
+
+def _unknown(raw: Any, typed: Any) -> Iterator[str]:
+    """The names of fields in a file that no struct has, which would be lost without a word."""
+    if isinstance(typed, msgspec.Struct) and isinstance(raw, dict):
+        known = {field.encode_name: field.name for field in msgspec.structs.fields(typed)}
+        for name, value in raw.items():
+            if name in known:
+                yield from _unknown(value, getattr(typed, known[name]))
+            elif name != type(typed).__struct_config__.tag_field:
+                yield name
+    elif isinstance(typed, dict) and isinstance(raw, dict):
+        for key, value in typed.items():
+            yield from _unknown(raw.get(key), value)
+    elif isinstance(typed, list | tuple) and isinstance(raw, list):
+        for one, other in zip(raw, typed, strict=False):
+            yield from _unknown(one, other)
 
 
 def _upcast(raw: dict[str, Any]) -> Any:

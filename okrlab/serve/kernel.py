@@ -69,6 +69,4 @@ def _server_log() -> TextIO:
 
 
 if __name__ == "__main__":
-    if sys.path[0] in ("", os.getcwd()):  # files next to the notebooks must not shadow modules
-        del sys.path[0]
     live(sys.argv[1:])

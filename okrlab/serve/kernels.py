@@ -63,7 +63,7 @@ def write_kernelspec(root: Path, *, fork: bool = CAN_FORK) -> None:
         json.dumps(
             {
                 "argv": [
-                    *("python", "-m", "okrlab.serve.kernel", "-f", "{connection_file}"),
+                    *("python", "-P", "-m", "okrlab.serve.kernel", "-f", "{connection_file}"),
                     "--HistoryManager.enabled=False",
                 ],
                 "display_name": SPEC,
@@ -147,7 +147,14 @@ class Zygote:
         self._door, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "okrlab.serve.zygote", str(theirs.fileno()), *self._command],
+                [
+                    sys.executable,
+                    "-P",
+                    "-m",
+                    "okrlab.serve.zygote",
+                    str(theirs.fileno()),
+                    *self._command,
+                ],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 env=self._env,

@@ -20,6 +20,7 @@ from sqlalchemy import text
 
 from okrlab.cli import main
 from okrlab.host.links import fingerprint, load_key
+from okrlab.host.node import Node
 from okrlab.host.opening import open_home
 from okrlab.host.register import Register
 from okrlab.record.store.database import open_database, sqlite_url
@@ -428,3 +429,20 @@ def test_a_network_disk_is_said_at_the_start_and_by_the_doctor(tmp_path):
     doctor, serve = done.stdout.split("--\n")
     assert re.search(r"^NOT .*network disk \(fuse.sshfs\)", doctor, re.MULTILINE), done.stderr
     assert "network disk (fuse.sshfs)" in serve
+
+
+def test_where_one_stands_plants_no_code_in_the_processes_of_a_server(tmp_path, monkeypatch):
+    """A `limits.py` in the folder that `serve` was started in was run by the recorder."""
+    for file in (Path(__file__).parents[2] / "okrlab").rglob("*.py"):
+        source = file.read_text("utf-8")
+        assert source.count('"-m"') <= source.count('"-P"'), file
+    for module in ("limits", "msgspec", "random"):
+        planted = f"open({str(tmp_path / 'ran')!r}, 'a').write('{module}')"
+        (tmp_path / f"{module}.py").write_text(planted)
+    monkeypatch.chdir(tmp_path)
+    url = sqlite_url(tmp_path / "home.sqlite")
+    open_home(url, tmp_path)[0].close()
+    node = Node(url, tmp_path)
+    node.start()
+    node.stop()
+    assert not (tmp_path / "ran").exists()

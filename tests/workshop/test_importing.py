@@ -254,6 +254,32 @@ def test_a_spoilt_file_is_refused_and_changes_nothing(told, how):
     assert (listed(told), len(told.log())) == before
 
 
+@pytest.mark.parametrize(
+    ("how", "why"),
+    [
+        ({"events__3__event__cards__0__type": "Wish"}, "Wish"),
+        ({"events__3__event": {"type": "VoteCast"}}, "VoteCast"),
+        ({"events__3__revision": 3}, "missing, doubled or changed"),
+        ({"events__3__event__cards__0__mood": "happy"}, "mood"),
+        ({"workshop__colour": "blue"}, "colour"),
+    ],
+)
+def test_a_file_that_is_ours_but_not_whole_says_what_is_wrong(told, how, why):
+    with pytest.raises(RecordUnreadable) as refused:
+        imported(told, changed(exported(told), **how))
+    assert why in refused.value.message
+    assert "Nothing was changed" in refused.value.hint
+
+
+def test_a_file_that_an_editor_has_marked_is_read(told):
+    assert imported(told, b"\xef\xbb\xbf" + exported(told))
+
+
+def test_half_a_file_says_where_it_ends(told):
+    with pytest.raises(RecordUnreadable, match="truncated"):
+        imported(told, exported(told)[:-500])
+
+
 def test_a_file_of_a_newer_format_is_refused_and_says_so(told):
     before = listed(told)
     with pytest.raises(RecordUnreadable) as refused:

@@ -22,6 +22,7 @@ from okrlab.host.export import to_html as result_html
 from okrlab.host.export import to_markdown
 from okrlab.record import events as e
 from okrlab.record.agenda import Agreement, Block, NextStep, Prompt, Revealed, Said, Sentence
+from okrlab.record.card import Overruled
 from okrlab.record.deck import Deck
 from okrlab.record.workshop import Workshop
 from okrlab.results.html import LARGEST
@@ -452,3 +453,17 @@ def test_no_text_of_the_page_comes_from_outside_the_catalogue(library, monkeypat
     stray = [one for one in words if re.search("[a-z]{2}", one) and "[!" not in one]
     assert [one for one in stray if one not in typed and one != about(library)[:-13]] == []
     assert sum("[!" in one for one in words) > 60
+
+
+def test_what_was_overruled_on_any_board_is_filed_under_that_board():
+    """Ten of the key results' own stood under "The ladder"."""
+    rule = {"k": Overruled(rule="vague", card="k", reason="Ours to say")}
+    clinic = Deck(board="clinic", cards={"k": KeyResult(id="k", text="Raise it")}, overrules=rule)
+    first = Deck(board="first", cards={}, overrules=rule)
+    planned = Block(id="b", kind="ladder", title="Where we stand", board="first", minutes=5)
+    workshop = Workshop(title="T", boards={"clinic": clinic, "first": first})
+    workshop = replace(workshop, agenda=replace(workshop.agenda, blocks=(planned,)))
+    assert list(tables(workshop)["overrules"].rows) == [
+        ("Key results", "Raise it", "vague", "Ours to say"),
+        ("Where we stand", "", "vague", "Ours to say"),
+    ]

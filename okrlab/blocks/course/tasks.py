@@ -6,7 +6,6 @@ They run the learner's own Python code, so they are not part of a served page.
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from okrlab.given import checked
@@ -84,10 +83,10 @@ def limits() -> tuple[float, float]:
     >>> [round(limit, 1) for limit in limits()]
     [31.6, 72.8]
     """
-    middle = sum(_CALLS) / len(_CALLS)
-    steps = [abs(a - b) for a, b in pairwise(_CALLS)]
-    reach = 2.66 * sum(steps) / len(steps)
-    return middle - reach, middle + reach
+    from okrlab.measure.behaviour import xmr
+
+    chart = xmr(list(_CALLS))
+    return float(chart.lower), float(chart.upper)
 
 
 def _levels(answer: Any) -> str:

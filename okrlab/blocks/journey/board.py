@@ -23,7 +23,6 @@ from okrlab.blocks.journey.downloads import MIME_TYPES, map_file
 from okrlab.blocks.journey.result import last_scores
 from okrlab.blocks.journey.steps import Steps, Wish, steps, suggestion
 from okrlab.blocks.journey.summaries import Summaries
-from okrlab.blocks.journey.taking_in import new_id
 from okrlab.blocks.ladder.cards import Link, Rung
 from okrlab.boards.deck_board import DeckBoard
 from okrlab.boards.source import script, style
@@ -33,6 +32,7 @@ from okrlab.host import wire
 from okrlab.host.session import Outcome, Session
 from okrlab.record import commands as c
 from okrlab.record.card import DeckCard
+from okrlab.record.decision import new_id
 from okrlab.record.deck import Deck
 from okrlab.texts import area
 

@@ -11,7 +11,6 @@ import binascii
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 import msgspec
 
@@ -21,16 +20,12 @@ from okrlab.blocks.journey.cards import Touchpoint
 from okrlab.blocks.journey.map_files import BIGGEST, import_journey
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.record.card import DeckCard
+from okrlab.record.decision import new_id
 from okrlab.record.deck import Deck
 
 SHOWN = 60
 """Problems of a file that a page lists; the rest are counted."""
 _MOST_METRICS = 200
-
-
-def new_id() -> str:
-    """An id for a card that does not exist yet."""
-    return uuid4().hex
 
 
 def file_of(message: Mapping[str, Any]) -> tuple[str, bytes]:

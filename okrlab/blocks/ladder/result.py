@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from okrlab.blocks.ladder.cards import LadderGraph, Rung, graphs_of
 from okrlab.blocks.ladder.ladder_picture import ladder_svg
 from okrlab.blocks.ladder.stories import objective_draft, stories
+from okrlab.blocks.registry import is_known
 from okrlab.language.reading import who_changes
 from okrlab.record.workshop import Workshop
 from okrlab.results.document import Figure, Folded, Group, List, Part, Section, Stories, Text, ours
@@ -85,11 +86,7 @@ def overrule_table(workshop: Workshop) -> tuple[Table, ...]:
         Table.of(
             "overrules",
             "overrule",
-            (
-                (name, *said)
-                for name, ladder in _named(workshop)
-                for said in _overruled(workshop, ladder)
-            ),
+            _overruled_by_board(workshop),
             BOARD,
             Column("card", "text", lambda row: row[1], filed="text"),
             Column("rule", "name", lambda row: row[2]),
@@ -132,10 +129,24 @@ def overrules(workshop: Workshop) -> list[Section]:
         "overruled",
         (
             text("result.overrule", card=words, reason=reason) if words else reason
-            for _, ladder in _named(workshop)
-            for words, _, reason in _overruled(workshop, ladder)
+            for _, words, _, reason in _overruled_by_board(workshop)
         ),
     )
+
+
+def _any_board_name(workshop: Workshop, board: str) -> str:
+    """What the room calls a board of any kind: its first block's title, or the kind's name."""
+    titles = (block.title for block in workshop.agenda.blocks if block.board == board)
+    usual = f"console.kind_{board}" if board != "ladder" and is_known(board) else "result.ladder"
+    return next(titles, text(usual))
+
+
+def _overruled_by_board(workshop: Workshop) -> Iterator[tuple[str, str, str, str]]:
+    """What the team overruled on any board: its name, the card's words, the rule, the reason."""
+    for board, graph in graphs_of(workshop).items():
+        if graph.overrules:
+            name = _any_board_name(workshop, board)
+            yield from ((name, *overruled) for overruled in _overruled(workshop, graph))
 
 
 def _named(workshop: Workshop) -> Iterator[tuple[str, LadderGraph]]:
