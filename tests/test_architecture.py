@@ -33,7 +33,7 @@ MAY_USE = {
         *("desk", "blocks", "language", "measure", "tables", "draw", "results", "record"),
         *("errors", "texts", "given", "vocabulary"),
     },
-    "serve": {"host", "serve", "texts", "errors", "home", "logs"},
+    "serve": {"host", "boards", "serve", "texts", "errors", "home", "logs"},
     "registry": {"blocks"},
 }
 """What each part may import from okrlab; those that may use `blocks` may use the registry alone."""
@@ -49,6 +49,9 @@ TOGETHER = {
 
 HOST_FOR_SERVE = {"session", "links", "wire", "front_desk", "register", "node", "line"}
 """What of the host the server may know: sessions and links, never rules or the record."""
+
+BOARDS_FOR_SERVE = {"source"}
+"""And of the boards: how the modules of a page are joined."""
 
 
 def imports(file):
@@ -169,12 +172,11 @@ def test_kinds_of_blocks_are_named_in_their_own_folders_alone():
     "file", sorted((ROOT / "serve").rglob("*.py")), ids=lambda p: str(p.relative_to(ROOT))
 )
 def test_the_server_knows_nothing_of_okrs(file):
-    used = {
-        name.split(".")[2]
-        for name in imports(file)
-        if name.startswith("okrlab.host.") and len(name.split(".")) > 2
-    }
-    assert used <= HOST_FOR_SERVE
+    for part, known in (("host", HOST_FOR_SERVE), ("boards", BOARDS_FOR_SERVE)):
+        inside = (
+            name.split(".")[2:] for name in imports(file) if name.startswith(f"okrlab.{part}.")
+        )
+        assert {module for module, *_ in inside} <= known
 
 
 OUTSIDE = {
@@ -245,6 +247,14 @@ def test_a_module_says_its_idea_and_keeps_its_size(file):
     assert doc.split("\n\n")[0].rstrip().endswith((".", ":", '"')), doc
     assert len(source.splitlines()) <= 300
     assert not {"utils", "helpers", "manager"} & set(file.stem.split("_"))
+
+
+@pytest.mark.parametrize("file", sorted(ROOT.rglob("*.js")), ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_module_of_a_page_says_its_idea_and_keeps_its_size(file):
+    lines = file.read_text("utf-8").splitlines()
+    assert lines[0].startswith("// "), "a module's first sentence says its idea"
+    assert len(lines) <= 300
+    assert not {"utils", "helpers", "manager"} & set(re.split(r"\W|_", file.stem))
 
 
 def test_no_two_classes_have_one_name():

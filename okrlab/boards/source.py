@@ -1,4 +1,4 @@
-"""A board's front end as one file: its module and the modules it imports, joined without Node.
+"""A page's script as one file: its module and the modules it imports, joined without Node.
 
 JupyterLab takes a widget's source as one text, so imports have to be resolved before. Each module
 becomes a function that returns what it exports; an import becomes a constant with the same names.

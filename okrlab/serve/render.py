@@ -26,6 +26,7 @@ from nbconvert.filters import ansi2html
 from nbformat import NotebookNode
 from voila.execute import VoilaExecutor
 
+from okrlab.boards.source import script
 from okrlab.serve import frames
 from okrlab.serve.lending import Kernels, Lent
 from okrlab.serve.shelf import ServedNotebook
@@ -98,8 +99,8 @@ class Lean:
     def __init__(self, assets: Assets) -> None:
         self._assets = assets
         self._host, controls, self._watch = (
-            assets.add(name, (PAGE / name).read_text("utf-8"), "text/javascript")
-            for name in ("host.js", "controls.js", "watch.js")
+            assets.add(f"{name}.js", script(name, PAGE), "text/javascript")
+            for name in ("host", "controls", "watch")
         )
         said = ("lost", "alive", "rebuilding", "ended", "cannot_show", "too_long", "no_sockets")
         self._config = {

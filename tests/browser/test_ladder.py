@@ -73,6 +73,49 @@ def test_so_what_climbs_how_descends_and_links_appear(room):
     assert link["upper"] == by_text["ran 12 onboarding webinars"][0]["id"]
 
 
+LINES = """() => {
+    const edge = document.querySelector('.ok-links').getBoundingClientRect();
+    const all = (what) => [...document.querySelectorAll(what)].map((one) => {
+        const { left, width, top, bottom } = one.getBoundingClientRect();
+        return { x: left + width / 2 - edge.left, top: top - edge.top, bottom: bottom - edge.top };
+    });
+    const near = (a, b) => Math.abs(a - b) < 2;
+    const [chips, cards] = [all('.ok-chip'), all('.ok-card')];
+    const lines = [...document.querySelectorAll('path.ok-link')].map((path) => {
+        const [x, from, ...rest] = path.getAttribute('d').match(/-?[\\d.]+/g).map(Number);
+        const to = rest.at(-1);
+        return chips.some((chip) => near(chip.x, x)) && cards.some(({ top }) => near(top, from))
+            && cards.some(({ bottom }) => near(bottom + 3, to));
+    });
+    return lines.every(Boolean) && new Set(chips.map(({ x }) => Math.round(x))).size;
+}"""
+"""At how many places lines leave their cards; false if one misses its chip or its cards."""
+
+
+def test_lines_and_their_chips_stay_between_their_cards(room):
+    def places(count):
+        anna.page.wait_for_function(f"() => ({LINES})() === {count}")
+
+    anna = room.enter("Anna")
+    anna.add("ran 12 onboarding webinars", "Output")
+    anna.climb("ran 12", "newcomers finish their first report alone", "Outcome")
+    anna.add("fewer newcomers ask for help", "Outcome")
+    places(1)
+    anna.menu("ran 12", "Link to")
+    anna.page.get_by_role("dialog").get_by_role("button", name="fewer newcomers").click()
+    expect(anna.board.locator(".ok-chip")).to_have_count(2)
+    places(2)
+    anna.page.get_by_role("button", name="Undo").click()
+    expect(anna.board.locator(".ok-chip")).to_have_count(1)
+    places(1)
+    anna.menu("newcomers finish", "Edit")
+    box = anna.board.locator(".ok-card form textarea").first
+    height = anna.card("newcomers finish").bounding_box()["height"]
+    box.fill("newcomers finish their first report alone " * 4)  # the box grows; nothing is drawn
+    assert anna.card("newcomers").first.bounding_box()["height"] > height
+    places(1)
+
+
 def test_another_way_branches_under_the_same_outcome_and_the_ways_can_be_compared(room):
     anna = room.enter("Anna")
     anna.add("ran 12 onboarding webinars", "Output")

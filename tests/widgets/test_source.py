@@ -17,6 +17,13 @@ def test_every_board_is_one_module_with_all_it_needs(board):
         assert source.count(f"const _{file.parent.name}_{file.stem} = ") <= 1
 
 
+def test_the_page_around_the_boards_is_joined_in_the_same_way():
+    source = script("host", OKRLAB / "serve" / "page")
+    assert "\nimport " not in source
+    assert "\nexport " not in source
+    assert source.count("const _page_connection = ") == 1
+
+
 def test_what_two_modules_import_is_there_once_and_before_both(tmp_path):
     both = 'import { b } from "./b.js";\nimport { c } from "./c.js";\n'
     (tmp_path / "a.js").write_text(f"{both}export default b + c;\n")

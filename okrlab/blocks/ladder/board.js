@@ -150,7 +150,7 @@ function ladderBoard({ model, el }) {
   /** Read once per width, not after every change: reading makes the browser lay out the page. */
   function measure() {
     const now = `${root.clientWidth} ${root.dataset.empty}`; // an empty board has no column of names
-    if (now === measured) return wires.drawn();
+    if (now === measured) return wires.isStale() && wires.drawn();
     measured = now;
     const { clientWidth } = root.querySelector(".ok-cards");
     columns = Math.max(1, Math.floor(clientWidth / CARD_WIDTH));

@@ -60,7 +60,9 @@ export function deckDesk(
   /** After a reload, puts the words typed last back into their box. */
   function restore() {
     const last = keep.list("draft:").at(-1);
-    if (last) on.restore?.(last.name.split(":").slice(1, -1).join(":"));
+    if (!last) return;
+    on.restore?.(last.name.split(":").slice(1, -1).join(":"));
+    desk.repaint();
   }
 
   // -------------------------------------------------------------- cards

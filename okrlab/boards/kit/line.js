@@ -213,6 +213,7 @@ export function connect(model, room, keep, { hear, tell }) {
       if (message.op === "state") [run, nth, seen] = [message._run, message._nth, message.revision];
       else shown(message.revision);
       for (const waiting of open()) waiting.state = "waiting";
+      status(); // before the state is shown: a board is drawn once, not again for its status
     } else if (message._nth) {
       if (message._nth <= nth || message._run !== run) return; // known
       if (message._nth > nth + 1) return miss(); // one before it was lost

@@ -16,7 +16,7 @@ export const COACHES = ["facilitator", "host"];
  *   on.view()                 what the page shows: a view, drawn once per frame
  *   on.drawn()                called after each drawing, to measure what was drawn
  *   on.hear(message, entry)   a message of the kernel; `entry` is the command that it answers
- *   on.first()                called after the first state has come
+ *   on.first()                called after the first state was drawn; asks to repaint what it changes
  *   on.acts                   functions for clicks on [data-act]: (data, node, card id)
  *   on.keys(event, typing)    a key that the shell does not use itself
  * @param {{ model: any, el: Element }} place
@@ -83,8 +83,7 @@ export function openShell(
       presence();
       paint();
       on.first?.();
-    }
-    repaint();
+    } else repaint();
   }
 
   function save({ name, mime, text }) {

@@ -17,6 +17,7 @@ export const svg = (strings, ...values) => ({ strings, values, within: "svg" });
 export const keyed = (key, template) => ({ ...template, key });
 
 const HOLE = "okr-hole"; // marks a value in an attribute; among children a comment does
+const NONE = new Map(); // shared by the many places that are empty
 const shapes = new WeakMap();
 
 /** All elements, texts and comments in a node. */
@@ -48,7 +49,8 @@ function shapeOf({ strings, within }) {
     for (const { name, value: said } of [...(node.attributes ?? [])]) {
       const pieces = said.split(HOLE);
       if (pieces.length === 1) continue;
-      shape.bindings.push({ at, name, pieces, value });
+      const isWhole = pieces.length === 2 && !pieces.join("");
+      shape.bindings.push({ at, name, pieces, value, isWhole });
       value += pieces.length - 1;
       node.removeAttribute(name);
     }
@@ -77,12 +79,11 @@ class Piece {
     this.template = template;
     const { values } = template;
     this.shape.holes.forEach(({ value }, n) => this.children[n].update(values[value]));
-    this.shape.bindings.forEach(({ name, pieces, value }, n) => {
+    this.shape.bindings.forEach(({ name, pieces, value, isWhole }, n) => {
       const one = this.bound[n];
-      const isWhole = pieces.length === 2 && !pieces.join("");
-      const mixed = () =>
-        pieces.reduce((all, text, i) => all + (values[value + i - 1] ?? "") + text);
-      const said = isWhole ? values[value] : mixed();
+      const said = isWhole
+        ? values[value]
+        : pieces.reduce((all, text, i) => all + (values[value + i - 1] ?? "") + text);
       bind(one.node, name, said, one.value);
       one.value = said;
     });
@@ -98,16 +99,18 @@ class Piece {
 class Children {
   constructor(/** @type {Comment} */ end) {
     this.end = end;
-    this.entries = new Map();
+    this.entries = NONE;
     this.value = undefined;
   }
 
   update(value) {
     if (value === this.value && Object(value) !== value) return; // most texts have not changed
     this.value = value;
+    if (isNothing(value) && !this.entries.size) return; // most places stay empty
     const entries = new Map();
-    for (const [n, one] of [value].flat(9).entries()) {
-      if (one == null || typeof one === "boolean" || one === "") continue;
+    const all = Array.isArray(value) ? value.flat(9) : [value];
+    for (const [n, one] of all.entries()) {
+      if (isNothing(one)) continue;
       const kind = one.strings ?? (one instanceof Node ? one : "text");
       const key = entries.has(one.key) ? `#${n}` : (one.key ?? `#${n}`);
       const before = this.entries.get(key);
@@ -123,10 +126,10 @@ class Children {
     this.entries = entries;
     const isHeld = (node) => node.parentNode === parent && node.contains(focused(parent));
     let next = /** @type {ChildNode} */ (this.end);
-    for (const node of [...entries.values()].flatMap(nodesOf).reverse()) {
-      if (node.nextSibling !== next && !isHeld(node)) parent.insertBefore(node, next);
-      next = node;
-    }
+    const nodes = [...entries.values()].flatMap(nodesOf);
+    for (let at = nodes.length; at--; next = nodes[at])
+      if (nodes[at].nextSibling !== next && !isHeld(nodes[at]))
+        parent.insertBefore(nodes[at], next);
   }
 
   nodes() {
@@ -136,6 +139,7 @@ class Children {
 
 /** The focused element. It is never moved, or it would lose focus. @type {(near: Node) => Element} */
 const focused = (near) => /** @type {any} */ (near.getRootNode()).activeElement;
+const isNothing = (one) => one == null || typeof one === "boolean" || one === "";
 const made = (one) => (one.strings ? new Piece(one) : one instanceof Node ? one : new Text(one));
 const nodesOf = ({ own }) => (own instanceof Piece ? own.nodes() : [own]);
 const drawn = new WeakMap();

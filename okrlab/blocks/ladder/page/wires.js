@@ -18,10 +18,12 @@ export function ladderWires(desk) {
     </svg>`);
   let wires = [];
   let warm = "";
+  let height = 0; // of the board when its cards were measured last
 
   /** The places of all cards. They are all read before anything is written: mixing the two would make
    * the browser lay out the page again for every card. */
   function places() {
+    height = root.clientHeight;
     const origin = node.parentNode.getBoundingClientRect();
     const rects = new Map();
     for (const card of root.querySelectorAll(".ok-card")) {
@@ -86,11 +88,16 @@ export function ladderWires(desk) {
 
   return {
     node,
+    /** Whether the cards may lie elsewhere than when they were measured; after a drawing they do not. */
+    isStale: () => desk.narrow || height !== root.clientHeight,
     /** Draw the lines between the cards as they are now, and put each line's chip next to it. */
     drawn() {
       if (!desk.ready || desk.view !== "board" || !root.isConnected) return;
       wires = desk.narrow ? [] : measured();
-      for (const { chip, dx } of wires) chip.style.setProperty("--x", `${dx}px`);
+      for (const { chip, dx } of wires) {
+        const was = chip.style.getPropertyValue("--x") || "0px"; // setting it costs a second layout
+        if (was !== `${dx}px`) chip.style.setProperty("--x", `${dx}px`);
+      }
       show();
     },
     /** Highlight the lines of the selected card. */
