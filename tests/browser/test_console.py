@@ -465,11 +465,11 @@ def test_a_sheet_keeps_the_focus_where_a_row_was_and_marks_a_box_left_empty(stag
         coach.page.keyboard.press("Enter")
         expect(rows).to_have_count(n + 1)
         expect(box).to_be_focused()
-    taken = coach.sheet().get_by_role("button", name="Take off: holidays")
+    taken = coach.sheet().get_by_role("button", name="Remove: holidays")
     taken.focus()
     coach.page.keyboard.press("Enter")
     expect(rows).to_have_count(2)
-    expect(coach.sheet().get_by_role("button", name="Take off: the office")).to_be_focused()
+    expect(coach.sheet().get_by_role("button", name="Remove: the office")).to_be_focused()
 
 
 def test_steps_sentence_note_and_spotlight_are_kept(staged):

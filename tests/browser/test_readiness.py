@@ -223,7 +223,7 @@ def test_ten_initiatives_are_typed_and_pasted_and_counted(room):
     dialog.get_by_label("Open a file").set_input_files(files=[file])
     expect(board).to_contain_text("1 of 3 measured, 1 known, 1 unknown")
     board.get_by_role("button", name="Delivered, and then?").click()
-    board.get_by_role("button", name="Show made data").click()
+    board.get_by_role("button", name="Show made-up data").click()
     expect(board.get_by_role("img", name=re.compile("53 things delivered"))).to_be_visible()
     assert serious(page) == []
     assert page.errors == []

@@ -240,7 +240,7 @@ def test_a_phone_types_the_code_and_is_in(room):
     expect(anna.page.get_by_role("alert")).to_contain_text("opens nothing")
     expect(box).to_have_value(code)
     box.fill(fresh)
-    anna.page.get_by_role("button", name="Go on").click()
+    anna.page.get_by_role("button", name="Continue").click()
     anna.page.get_by_label(re.compile("name", re.I)).fill("Anna")
     anna.page.get_by_role("button", name="Join").click()
     anna.wait()

@@ -269,7 +269,7 @@ def test_the_chart_is_written_to_a_file(tmp_path, ending):
         (("-", "--target", "5"), "A target needs its day"),
         (("-", "--by", "2099-01-01"), "more than ten years ahead"),
         (("-", "--zone", "Mars/Base"), "no time zone called"),
-        (("-", "--chart", "x.doc"), "neither in .png nor in .svg"),
+        (("-", "--chart", "x.doc"), "does not end in .png or .svg"),
         (("-", "--chart", "/nowhere/x.png"), "cannot be written"),
     ],
 )

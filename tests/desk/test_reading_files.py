@@ -141,7 +141,7 @@ def test_long_and_doubled_rows_are_named():
     assert all(len(row.text) <= 500 for row in found.rows)
     assert found.told() == [
         "Row 1–2: longer than 500 characters; the beginning was read.",
-        "a: this id stands more than once.",
+        "a: this id appears more than once.",
     ]
 
 
@@ -226,7 +226,7 @@ def test_what_is_no_workbook_is_refused_in_words(content):
 def test_a_picture_and_a_huge_file_are_refused_in_words():
     with pytest.raises(BadInput, match="neither text nor a table"):
         load("a.txt", bytes(range(256)) * 20)
-    with pytest.raises(BadInput, match="more than 50 MB"):
+    with pytest.raises(BadInput, match="larger than 50 MB"):
         load("a.txt", b"x" * 50_000_001)
 
 

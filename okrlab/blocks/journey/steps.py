@@ -62,7 +62,7 @@ def suggestion(touchpoint: Touchpoint, who: str) -> Wish:
 
     >>> pay = Touchpoint(id="a", text="Invoice", stage="s", pain="too many fees")
     >>> suggestion(pay, "new customers").idea
-    'A way to end “too many fees” at “Invoice”'
+    'Ending “too many fees” at “Invoice”'
     """
     known = {"touchpoint": touchpoint.text, "who": who or say("journey.they")}
     if touchpoint.pain:
