@@ -17,7 +17,7 @@ from okrlab.errors import BadInput
 from okrlab.given import checked, day
 from okrlab.measure.history import HistoryOptions
 from okrlab.measure.problems import told
-from okrlab.measure.series import Better, Note, Series
+from okrlab.measure.series import FURTHEST, Better, Note, Series
 from okrlab.texts import text
 
 if TYPE_CHECKING:
@@ -35,8 +35,6 @@ _HARMLESS = frozenset(
 """Notes on how a file was read that need no caution, as no value was left out or changed."""
 _PAGES: tuple[Size, Size] = ("page", "phone")
 _TARGETS = ("floor", "mde", "commit", "realistic", "stretch")
-MARGIN = 10 * 366
-"""How many days after the last period a target may lie."""
 
 
 class MetricReport:
@@ -100,7 +98,7 @@ class MetricReport:
         if isinstance(when, Date):
             if not self.history.starts:
                 raise BadInput("baseline_no_dates")
-            if (when - self.history.starts[-1]).days > MARGIN:
+            if (when - self.history.starts[-1]).days > FURTHEST:
                 raise BadInput("baseline_far", date=when)
         return self._known.targets(when)
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from okrlab.given import checked
 from okrlab.measure.behaviour import ChartRebase
-from okrlab.measure.levels import levelled
+from okrlab.measure.levels import FULL, levelled
 from okrlab.measure.pools import pooled
 from okrlab.measure.results import Baseline, Caution, Refusal
 from okrlab.measure.saying import amount, bare, many, periods
@@ -23,7 +23,6 @@ from okrlab.measure.shape import HistoryShape, find_shape, season_parts
 from okrlab.texts import text
 
 FEWEST: Final = 6
-FULL: Final = 12
 DAYS: Final = {"day": 1, "week": 7, "month": 31, "quarter": 92}
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlab.measure.date_forms import BLANK
+from okrlab.measure.date_forms import BLANK, LONGEST
 from okrlab.measure.series import Floats
 
 Decimal = Literal["point", "comma"]
@@ -27,8 +27,6 @@ _MONEY: Final = "€$£¥₹"
 _CODES: Final = r"EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK|INR|AUD|CAD|kr|zł"
 _BEFORE: Final = re.compile(rf"[{_MONEY}]|(?:{_CODES})\s?", re.I)
 _AFTER: Final = re.compile(rf"(?:[{_MONEY}%]|{_CODES})\Z", re.I)
-_LONGEST: Final = 100
-"""A longer cell is never a number; this also bounds what the patterns have to try."""
 _DIGIT: Final = re.compile(r"\d")
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f\u2009'’_]")
 _SPAN: Final = re.compile(
@@ -195,7 +193,7 @@ class NumberColumn:
             return np.nan, "blank", ""
         if text.startswith("#"):
             return np.nan, "sheet_error", ""
-        if len(text) > _LONGEST:
+        if len(text) > LONGEST:
             return np.nan, "not_a_number", ""
         if text.casefold() in FLAGS:
             self.flags = True
@@ -258,7 +256,7 @@ def plain_number(text: str, decimal: Decimal) -> tuple[float, str] | None:
     >>> plain_number("(1,200.50) $", "point"), plain_number("1.200,5", "point")
     ((-1200.5, '$'), None)
     """
-    if len(text) > _LONGEST or "\n" in text:
+    if len(text) > LONGEST or "\n" in text:
         return None
     bare, unit = _apart(text)
     if bare.startswith("(") and bare.endswith(")"):
@@ -280,7 +278,7 @@ def plain_number(text: str, decimal: Decimal) -> tuple[float, str] | None:
 
 def _apart(text: str) -> tuple[str, str]:
     """A text without the unit before or after its number, and that unit."""
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         return text, ""
     before = _BEFORE.match(text)
     rest = text[before.end() :] if before else text

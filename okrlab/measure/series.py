@@ -17,6 +17,8 @@ Better = Literal["up", "down", ""]
 """Which direction is better; empty where nobody has said."""
 Floats = NDArray[np.float64]
 
+FURTHEST: Final = 10 * 366
+"""How many days after the last period a target may lie."""
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 

@@ -83,7 +83,9 @@ def cards(room, kind):
 def test_a_file_with_problems_names_them_all_keeps_it_and_is_read_when_mended(enter, tmp_path):
     anna = enter("Anna", viewport={"width": 390, "height": 844})
     anna.paste(BAD)
-    expect(anna.board.get_by_text("2 things to fix before we can read this")).to_be_visible(timeout=SLOW)
+    expect(anna.board.get_by_text("2 things to fix before we can read this")).to_be_visible(
+        timeout=SLOW
+    )
     expect(anna.board.locator(".ok-lines")).to_contain_text("Row 3")
     expect(anna.board.locator(".ok-lines")).to_contain_text("Row 4")
     anna.press("Another file")

@@ -139,16 +139,22 @@ def test_an_address_for_this_computer_only_is_explained_until_a_better_one_is_sa
         expect(box).to_be_focused()
         box.fill("somewhere")
         box.press("Enter")
-        expect(host.lobby.locator(".lo-wrong")).to_contain_text("not an address that phones can open")
+        expect(host.lobby.locator(".lo-wrong")).to_contain_text(
+            "not an address that phones can open"
+        )
         box.blur()
         expect(box).to_have_value("somewhere")
         box.fill(f"{PUBLIC}/")
         box.press("Enter")
         expect(host.qr).to_be_visible()
         expect(host.lobby.locator(".lo-door")).to_contain_text("okr.example.org")
-        expect(host.lobby.locator(".lo-door")).to_contain_text("the server cannot tell whether it is right")
+        expect(host.lobby.locator(".lo-door")).to_contain_text(
+            "the server cannot tell whether it is right"
+        )
         coach = Host(room, by="facilitate")
-        expect(coach.lobby.locator(".lo-door")).to_contain_text("the server cannot tell whether it is right")
+        expect(coach.lobby.locator(".lo-door")).to_contain_text(
+            "the server cannot tell whether it is right"
+        )
         expect(coach.page.get_by_label("The address phones reach")).to_have_count(0)
 
 

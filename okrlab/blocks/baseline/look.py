@@ -31,8 +31,6 @@ from okrlab.texts.clean import LIMITS, shorten
 
 STOPS: Final = ("floor", "commit", "realistic", "stretch")
 """The named targets on the slider."""
-FURTHEST: Final = 10 * 366
-"""How many days after the last period a target may lie."""
 _STEPS: Final = 60
 """About how many steps a slider has; with more, a finger could not choose one."""
 _SIZES: Final[tuple[Size, Size]] = ("wide", "phone")

@@ -19,14 +19,12 @@ from okrlab.record.deck import Deck
 from okrlab.results.csv import file as csv_file
 from okrlab.results.table import Cell
 from okrlab.results.xlsx import Sheet, workbook
+from okrlab.tables.rows import BIGGEST, MOST_ROWS
 from okrlab.tables.workbook import read_workbook
 from okrlab.texts import text as say
 from okrlab.texts.formulas import restored
 from okrlab.texts.numbers import exact
 
-BIGGEST: Final = 5_000_000
-"""The most bytes of a file that a page may send."""
-MOST_ROWS: Final = 2_000
 MOST_COLUMNS: Final = 400
 _WIDTH: Final = 24
 """The width of a column of a workbook, in characters."""

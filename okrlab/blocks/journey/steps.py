@@ -7,19 +7,16 @@ key result is a bridge: build the measurement first, by a day when an outcome re
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 import msgspec
 
-from okrlab.blocks.clinic.cards import Bridge, Hypothesis, Initiative, KeyResult
+from okrlab.blocks.clinic.cards import SOON, Bridge, Hypothesis, Initiative, KeyResult
 from okrlab.blocks.clinic.composer import Fields, compose
 from okrlab.blocks.journey.cards import Touchpoint
 from okrlab.given import checked
 from okrlab.texts import text as say
-
-SOON = timedelta(weeks=8)
-"""How long a bridge is valid, and a hypothesis waits for its signal, if no day is given."""
 
 
 class Measured(msgspec.Struct, frozen=True, kw_only=True):

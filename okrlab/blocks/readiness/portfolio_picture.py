@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from okrlab.blocks.readiness.cards import EndPoint
 from okrlab.blocks.readiness.portfolio import Portfolio
 from okrlab.draw.svg import BY_DARK, svg, tag, words
 from okrlab.texts import text as say
@@ -16,7 +17,6 @@ NAME: Final = 22
 """How many letters of a name fit, even if they are wide."""
 SAID: Final = 36
 """How many letters of a part of the end point fit next to its label, even if they are wide."""
-_PARTS: Final = ("framework", "capability", "behaviour", "results")
 
 
 def draw(portfolio: Portfolio, *, title: str = "") -> str:
@@ -41,9 +41,9 @@ def draw(portfolio: Portfolio, *, title: str = "") -> str:
             y += _ROW
         y += 10
     end = portfolio.end
-    if end is not None and any(getattr(end, part) for part in _PARTS):
+    if end is not None and any(getattr(end, part) for part in EndPoint.PARTS):
         parts.append(_said(12, y + 17, say("readiness.end_title"), weight=600))
-        for part in _PARTS:
+        for part in EndPoint.PARTS:
             y += _ROW
             said = f"{say(f'readiness.end_{part}')}: {getattr(end, part) or '–'}"
             parts.append(_said(24, y + 17, shorten(said, wide // 8)))

@@ -16,15 +16,13 @@ from msgspec.structs import replace
 
 from okrlab.errors import TableUnreadable
 from okrlab.given import checked
-from okrlab.record.agenda import Block, Prompt, Revealed
+from okrlab.record.agenda import LOWEST_THRESHOLD, Block, Prompt, Revealed
 from okrlab.texts import pseudo
 from okrlab.texts import text as say
 from okrlab.texts.toml_text import content
 
 FEWEST: Final = 5
 """The anonymity threshold: how many answers a result needs, unless a team says otherwise."""
-LEAST: Final = 3
-"""No team may set the threshold lower than this."""
 Points = Literal[5, 7]
 POINTS: Final[tuple[Points, ...]] = get_args(Points)
 RECIPE: Final = "safety"
@@ -171,7 +169,7 @@ def score(
     Items that are not ours are ignored. Nothing is shown if any item has fewer answers than
     `fewest`.
     """
-    fewest, results = max(LEAST, fewest), []
+    fewest, results = max(LOWEST_THRESHOLD, fewest), []
     for item in survey().item:
         chosen = [0] * points
         for step, n in counts.get(item.id, {}).items():
@@ -241,8 +239,9 @@ def read_answers(
             else:
                 here = counts[item.id]
                 here[raw] = here.get(raw, 0) + 1
-    if len(listed) < max(LEAST, fewest):
-        problems.append(say("readiness.bad_few", n=len(listed), fewest=max(LEAST, fewest)))
+    threshold = max(LOWEST_THRESHOLD, fewest)
+    if len(listed) < threshold:
+        problems.append(say("readiness.bad_few", n=len(listed), fewest=threshold))
     if problems:
         raise TableUnreadable.of(problems)
     return score(counts, points, fewest=fewest)
