@@ -17,7 +17,7 @@ from okrlab.desk.quoted import records
 from okrlab.errors import BadInput
 from okrlab.given import checked
 from okrlab.language.tokens import LONGEST
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.texts.clean import clean, leeway
 from okrlab.texts.formulas import restored
 
@@ -69,10 +69,10 @@ class Loaded(msgspec.Struct):
     def told(self) -> list[str]:
         """All problems, one line each, in the order in which they were found."""
         return [
-            say(
+            text(
                 "desk.row_problem" if places[0].isdecimal() else "desk.problem",
                 where=spell(places),
-                problem=say(f"desk.{problem}", **dict(names)),
+                problem=text(f"desk.{problem}", **dict(names)),
             )
             for (problem, names), places in self.problems.items()
         ]

@@ -16,7 +16,7 @@ from openpyxl import Workbook
 from okrlab.desk import statement_files as files
 from okrlab.desk.statement_files import KINDS, load, spell
 from okrlab.errors import BadInput
-from okrlab.texts import text as say
+from okrlab.texts import text
 
 KR = "Increase NPS from 40 to 55 in Q1"
 
@@ -259,7 +259,7 @@ def test_of_very_many_lines_the_first_are_read_and_that_is_said(monkeypatch):
 def test_quotes_are_closed_where_a_spreadsheet_closes_them():
     content = 'text,note\n"Ran ""12"" webinars","a\nb"\n"open, 1\nKept,2\n'
     assert [text for _, text, _ in rows("a.csv", content)] == ['Ran "12" webinars', "open", "Kept"]
-    assert problems("a.csv", content) == ["Row 4: " + say("desk.quote")]
+    assert problems("a.csv", content) == ["Row 4: " + text("desk.quote")]
 
 
 def test_places_are_told_in_short():

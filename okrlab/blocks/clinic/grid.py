@@ -14,7 +14,7 @@ from okrlab.blocks.clinic.blanks import level_said, missing, nameless
 from okrlab.blocks.clinic.cards import KeyResult
 from okrlab.given import checked
 from okrlab.language.reading import Reading
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.vocabulary import LEVELS, Level
 
 Zone = Literal["red", "yellow", "green", "unplaced"]
@@ -44,7 +44,7 @@ class GridPlace(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def letter(self) -> str:
         """The zone's letter."""
-        return say(f"clinic.letter_{self.zone}")
+        return text(f"clinic.letter_{self.zone}")
 
 
 @checked
@@ -89,7 +89,7 @@ def place(reading: Reading, key_result: KeyResult | None = None, *, due: bool = 
         if measurable and not gone
         else "yellow"
     )
-    names = ", ".join(say(f"clinic.part_{name}") for name in gone)
+    names = ", ".join(text(f"clinic.part_{name}") for name in gone)
     told = f"{key}_missing" if measurable and gone else key
     asked = {
         "unsure": "close_call_ask",
@@ -101,8 +101,8 @@ def place(reading: Reading, key_result: KeyResult | None = None, *, due: bool = 
         level=reading.level,
         measured=4 - len(lacks),
         missing=gone,
-        reason=say(f"clinic.place_{told}", missing=names),
-        question=say(f"clinic.{asked[key]}") if key in asked else "",
+        reason=text(f"clinic.place_{told}", missing=names),
+        question=text(f"clinic.{asked[key]}") if key in asked else "",
     )
 
 
@@ -120,11 +120,11 @@ class Mix(msgspec.Struct, frozen=True, kw_only=True):
     def __str__(self) -> str:
         counts: list[tuple[str, int]] = [*self.levels.items(), ("unsure", self.unsure)]
         told = [
-            say("clinic.mix_one", count=count, total=self.total, level=say(f"clinic.mix_{name}"))
+            text("clinic.mix_one", count=count, total=self.total, level=text(f"clinic.mix_{name}"))
             for name, count in counts
             if count
         ]
-        return ", ".join(told) or say("clinic.mix_empty")
+        return ", ".join(told) or text("clinic.mix_empty")
 
 
 @checked

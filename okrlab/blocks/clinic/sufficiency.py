@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from okrlab.texts import text as say
+from okrlab.texts import text
 
 Verdict = Literal["weak", "split", "strong", "open"]
 ENOUGH: Final = 2
@@ -32,7 +32,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def reason(self) -> str:
         """The verdict in words."""
-        return say(f"clinic.standing_{self.verdict}")
+        return text(f"clinic.standing_{self.verdict}")
 
 
 def weigh_votes(votes: Mapping[str, Sequence[int]], steps: int = 5) -> list[Standing]:

@@ -17,7 +17,7 @@ import msgspec
 from okrlab.blocks.course.exercise import KINDS, Exercise, digest
 from okrlab.blocks.course.faults import faults
 from okrlab.errors import BadInput
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.texts.toml_text import TomlUnreadable, read_toml
 
 CORE: Final = 12
@@ -130,21 +130,21 @@ def read_files(files: Sequence[Path], *, closely: bool = True) -> tuple[Course, 
         try:
             content = path.read_bytes()
             if len(content) > BIGGEST:
-                told = say("training.fault_large", most=BIGGEST // 1_000_000)
+                told = text("training.fault_large", most=BIGGEST // 1_000_000)
                 problems.append(BankProblem(str(path), 1, told))
                 continue
             source = content.decode("utf-8-sig")
             tables = read_toml(source)
         except OSError as error:
             reason = error.strerror or str(error)
-            problems.append(BankProblem(str(path), 1, say("training.fault_file", reason=reason)))
+            problems.append(BankProblem(str(path), 1, text("training.fault_file", reason=reason)))
             continue
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
-            problems.append(BankProblem(str(path), line, say("training.fault_utf8")))
+            problems.append(BankProblem(str(path), line, text("training.fault_utf8")))
             continue
         except TomlUnreadable as error:
-            told = say("training.fault_toml", reason=error.reason)
+            told = text("training.fault_toml", reason=error.reason)
             problems.append(BankProblem(str(path), error.line, told))
             continue
         lines = source.splitlines()
@@ -154,7 +154,7 @@ def read_files(files: Sequence[Path], *, closely: bool = True) -> tuple[Course, 
                 continue
             if one.id in places:
                 where = "{}:{}".format(*places[one.id])
-                told = say("training.fault_twice", name=one.id, where=where)
+                told = text("training.fault_twice", name=one.id, where=where)
                 problems.append(BankProblem(str(path), line, told))
                 continue
             places[one.id] = str(path), line
@@ -165,14 +165,14 @@ def read_files(files: Sequence[Path], *, closely: bool = True) -> tuple[Course, 
     known = {lesson.id for lesson in lessons}
     for item in items.values():
         if known and not item.test and item.lesson not in known:
-            told = say("training.fault_lesson", name=item.lesson)
+            told = text("training.fault_lesson", name=item.lesson)
             problems.append(BankProblem(*places[item.id], told))
     if len(items) > MOST_ITEMS:
-        told = say("training.fault_many", most=f"{MOST_ITEMS:,}")
+        told = text("training.fault_many", most=f"{MOST_ITEMS:,}")
         problems.append(BankProblem(*places[list(items)[MOST_ITEMS]], told))
         closely = False
     for first, second, share in alike(items.values() if closely else ()):
-        told = say("training.fault_alike", name=first.id, share=f"{share:.0%}")
+        told = text("training.fault_alike", name=first.id, share=f"{share:.0%}")
         problems.append(BankProblem(*places[second.id], told))
     return Course(lessons=tuple(lessons), items=items), sorted(problems)
 
@@ -235,14 +235,14 @@ def _tables(tables: dict[str, Any], lines: list[str]) -> Iterator[_Table]:
     starts = [(n, found[1]) for n, line in enumerate(lines, 1) if (found := _TABLE.match(line))]
     places = _Places(lines, [n for n, _ in starts])
     for name in tables.keys() - {"defaults", "item", "lesson"}:
-        yield None, 1, [(places.line(1, name), say("training.fault_table", name=name))]
+        yield None, 1, [(places.line(1, name), text("training.fault_table", name=name))]
     defaults = tables.get("defaults", {})
     structs: dict[str, type[Exercise] | type[Lesson]] = {"lesson": Lesson, "item": Exercise}
     for kind, struct in structs.items():
         at = [n for n, word in starts if word == kind]
         rows = tables.get(kind, [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            yield None, 1, [(places.line(1, kind), say("training.fault_rows", name=kind))]
+            yield None, 1, [(places.line(1, kind), text("training.fault_rows", name=kind))]
             continue
         for n, row in enumerate(rows):
             line = at[n] if n < len(at) else 1
@@ -264,12 +264,12 @@ def _converted(
     name = (field[1] or field[2]) if field else ""
     line = places.line(start, name)
     if "unknown field" in reason:
-        return line, say("training.fault_unknown", name=name)
+        return line, text("training.fault_unknown", name=name)
     if "missing required" in reason:
-        return start, say("training.fault_missing", name=name)
+        return start, text("training.fault_missing", name=name)
     if name == "kind":
-        return line, say("training.fault_kind", name=row.get("kind"), names=", ".join(KINDS))
-    return line, say("training.fault_value", name=name or "?", reason=reason.split(" - at")[0])
+        return line, text("training.fault_kind", name=row.get("kind"), names=", ".join(KINDS))
+    return line, text("training.fault_value", name=name or "?", reason=reason.split(" - at")[0])
 
 
 class _Places:

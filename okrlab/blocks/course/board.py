@@ -27,8 +27,7 @@ from okrlab.host import wire
 from okrlab.host.session import Outcome
 from okrlab.record import commands as c
 from okrlab.record.learning_rules import BOARD
-from okrlab.texts import MOST_TOLD, signed
-from okrlab.texts import text as say
+from okrlab.texts import MOST_TOLD, signed, text
 
 _HERE = Path(__file__).parent
 
@@ -277,7 +276,7 @@ class CourseBoard(CourseProgress):
             low, high = likely(group) if group.both else (0.0, 0.0)
             means = {"before": f"{group.before:.1f}", "after": f"{group.after:.1f}"}
             ends = {"low": signed(low, 1), "high": signed(high, 1)}
-            change = say("course_board.cohort_change", n=group.both, **means, **ends)
+            change = text("course_board.cohort_change", n=group.both, **means, **ends)
             missed = [
                 {"text": item.text or item.lines[0], "of": one.of}
                 for one in group.missed

@@ -15,7 +15,7 @@ from okrlab.blocks.readiness.cards import MOST_QUARTERS, STAGES, EndPoint, Start
 from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.tables.rows import read_table
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.texts.clean import LIMITS
 
 EXPECTED: Final[dict[Starting, int]] = {"outputs": 0, "hybrid": 50, "outcomes": 80}
@@ -85,7 +85,7 @@ def following(quarter: str, n: int) -> tuple[str, ...]:
     """
     known = as_quarter(quarter)
     if not known:
-        raise TableUnreadable.of([say("readiness.bad_quarter", said=quarter)])
+        raise TableUnreadable.of([text("readiness.bad_quarter", said=quarter)])
     first = 4 * int(known[:4]) + int(known[-1]) - 1
     return tuple(f"{at // 4}-Q{at % 4 + 1}" for at in range(first, first + n))
 
@@ -107,26 +107,26 @@ def read_portfolio(content: str, new_id: Callable[[], str]) -> list[TeamPlan]:
     Raises `TableUnreadable` with every problem.
     """
     lines, others = read_table(content, _COLUMNS, needed=("team",))
-    problems = [say("readiness.bad_quarter", said=name) for name in others if not as_quarter(name)]
+    problems = [text("readiness.bad_quarter", said=name) for name in others if not as_quarter(name)]
     quarters = {name: as_quarter(name) for name in others if as_quarter(name)}
     if not quarters:
-        problems.append(say("readiness.no_quarters"))
+        problems.append(text("readiness.no_quarters"))
     if len(quarters) > MOST_QUARTERS or len(lines) > MOST_TEAMS:
-        problems.append(say("readiness.portfolio_large", teams=MOST_TEAMS, quarters=MOST_QUARTERS))
+        problems.append(text("readiness.portfolio_large", teams=MOST_TEAMS, quarters=MOST_QUARTERS))
     found, seen = [], set()
     for line in lines:
         team, stream = line.cells.get("team", ""), line.cells.get("stream", "")
         if not team or len(team) > LIMITS["name"] or len(stream) > LIMITS["name"]:
-            problems.append(say("readiness.bad_team", line=line.at, most=LIMITS["name"]))
+            problems.append(text("readiness.bad_team", line=line.at, most=LIMITS["name"]))
         if (team.casefold(), stream.casefold()) in seen:
-            problems.append(say("readiness.team_twice", line=line.at, team=team))
+            problems.append(text("readiness.team_twice", line=line.at, team=team))
         seen.add((team.casefold(), stream.casefold()))
         planned = {}
         for name, quarter in quarters.items():
             raw = line.cells.get(name, "")
             share = _share(raw)
             if raw and share is None:
-                problems.append(say("readiness.bad_share", line=line.at, said=raw))
+                problems.append(text("readiness.bad_share", line=line.at, said=raw))
             elif share is not None:
                 planned[quarter] = share
         found.append(

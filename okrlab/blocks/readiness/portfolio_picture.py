@@ -7,7 +7,7 @@ from typing import Final
 from okrlab.blocks.readiness.cards import EndPoint
 from okrlab.blocks.readiness.portfolio import Portfolio
 from okrlab.draw.svg import BY_DARK, svg, tag, words
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.texts.clean import shorten
 
 _LABEL: Final = 190
@@ -26,7 +26,7 @@ def draw(portfolio: Portfolio, *, title: str = "") -> str:
     for n, quarter in enumerate(quarters):
         parts.append(_said(_LABEL + _CELL * (n + 0.5), 40, quarter, "middle", 600))
     for stream, plans in portfolio.streams().items():
-        name = stream or say("readiness.no_stream")
+        name = stream or text("readiness.no_stream")
         parts.append(_said(12, y + 17, shorten(name, NAME + 2), weight=600))
         for n, quarter in enumerate(quarters):
             mean = portfolio.mean(quarter, stream)
@@ -42,17 +42,17 @@ def draw(portfolio: Portfolio, *, title: str = "") -> str:
         y += 10
     end = portfolio.end
     if end is not None and any(getattr(end, part) for part in EndPoint.PARTS):
-        parts.append(_said(12, y + 17, say("readiness.end_title"), weight=600))
+        parts.append(_said(12, y + 17, text("readiness.end_title"), weight=600))
         for part in EndPoint.PARTS:
             y += _ROW
-            said = f"{say(f'readiness.end_{part}')}: {getattr(end, part) or '–'}"
+            said = f"{text(f'readiness.end_{part}')}: {getattr(end, part) or '–'}"
             parts.append(_said(24, y + 17, shorten(said, wide // 8)))
         y += _ROW
     return svg(
         wide,
         y + 14,
         parts,
-        title=title or say("readiness.portfolio_title"),
+        title=title or text("readiness.portfolio_title"),
         described=describe(portfolio),
         width=wide,
         height=y + 14,
@@ -65,11 +65,11 @@ def draw(portfolio: Portfolio, *, title: str = "") -> str:
 
 def describe(portfolio: Portfolio) -> str:
     """The picture in words: how many teams, and the mean share of each quarter."""
-    said = [say("readiness.portfolio_n", n=len(portfolio.plans))]
+    said = [text("readiness.portfolio_n", n=len(portfolio.plans))]
     for quarter in portfolio.quarters:
         mean = portfolio.mean(quarter)
         if mean is not None:
-            said.append(say("readiness.portfolio_mean", quarter=quarter, share=f"{mean:.0f}"))
+            said.append(text("readiness.portfolio_mean", quarter=quarter, share=f"{mean:.0f}"))
     return " ".join(said)
 
 

@@ -17,8 +17,7 @@ from msgspec.structs import replace
 from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.record.agenda import LOWEST_THRESHOLD, Block, Prompt, Revealed
-from okrlab.texts import pseudo
-from okrlab.texts import text as say
+from okrlab.texts import pseudo, text
 from okrlab.texts.toml_text import content
 
 FEWEST: Final = 5
@@ -143,10 +142,10 @@ def survey_block(id: str, *, points: Points = 5, fewest: int = FEWEST, minutes: 
     return Block(
         id=id,
         kind="ask",
-        title=say("readiness.survey_title"),
+        title=text("readiness.survey_title"),
         minutes=minutes,
         recipe=RECIPE,
-        question=say("readiness.survey_question"),
+        question=text("readiness.survey_question"),
         prompts=prompts,
         fewest=fewest,
     )
@@ -233,15 +232,15 @@ def read_answers(
         for item in survey().item:
             raw = str(row.get(item.id, "")).strip()
             if not raw:
-                problems.append(say("readiness.bad_item", row=place, item=item.id))
+                problems.append(text("readiness.bad_item", row=place, item=item.id))
             elif not (raw.isdecimal() and len(raw) < 3 and 1 <= int(raw) <= points):
-                problems.append(say("readiness.bad_scale", row=place, item=item.id, points=points))
+                problems.append(text("readiness.bad_scale", row=place, item=item.id, points=points))
             else:
                 here = counts[item.id]
                 here[raw] = here.get(raw, 0) + 1
     threshold = max(LOWEST_THRESHOLD, fewest)
     if len(listed) < threshold:
-        problems.append(say("readiness.bad_few", n=len(listed), fewest=threshold))
+        problems.append(text("readiness.bad_few", n=len(listed), fewest=threshold))
     if problems:
         raise TableUnreadable.of(problems)
     return score(counts, points, fewest=fewest)
@@ -255,13 +254,13 @@ def furthest_apart(result: SurveyResult) -> ItemResult | None:
 def told(result: SurveyResult) -> list[str]:
     """What a coach may say about a result, line by line, without judging any item."""
     if not result.shown:
-        return [say("readiness.survey_hidden", fewest=result.fewest)]
-    apart, lines = furthest_apart(result), [say("readiness.survey_n", n=result.answered)]
+        return [text("readiness.survey_hidden", fewest=result.fewest)]
+    apart, lines = furthest_apart(result), [text("readiness.survey_n", n=result.answered)]
     if apart is not None and apart.spread > 0:
-        lines.append(say("readiness.survey_apart", about=apart.item.about))
+        lines.append(text("readiness.survey_apart", about=apart.item.about))
         lines.append(apart.item.ask)
     else:
-        lines.append(say("readiness.survey_one"))
+        lines.append(text("readiness.survey_one"))
     return lines
 
 
@@ -281,7 +280,7 @@ def trend(before: SurveyResult, now: SurveyResult) -> list[Turn]:
     groups would reveal more than either result.
     """
     if before.points != now.points:
-        raise TableUnreadable.of([say("readiness.bad_two_scales", a=before.points, b=now.points)])
+        raise TableUnreadable.of([text("readiness.bad_two_scales", a=before.points, b=now.points)])
     if not (before.shown and now.shown) or min(before.answered, now.answered) < FEWEST:
         return []
     pairs = zip(before.items, now.items, strict=True)

@@ -24,8 +24,7 @@ from okrlab.blocks.readiness.cards import (
     Starting,
 )
 from okrlab.given import checked
-from okrlab.texts import pseudo
-from okrlab.texts import text as say
+from okrlab.texts import pseudo, text
 from okrlab.texts.toml_text import content
 
 Last = Literal["", "outputs", "unmoved", "blamed", "moved"]
@@ -131,7 +130,7 @@ def advise(known: Known) -> Advice:
     )
     return Advice(
         stage=stage,
-        rule=say("readiness.rule"),
+        rule=text("readiness.rule"),
         reasons=reasons,
         would_change=tuple(_change(one, known) for one in reasons if one.holds),
     )
@@ -145,32 +144,32 @@ def _allowed(name: Input, known: Known) -> Starting:
 
 
 def _name(name: Input) -> str:
-    return say("readiness.last") if name == "last" else anchors()[name].name
+    return text("readiness.last") if name == "last" else anchors()[name].name
 
 
 def _said(name: Input, known: Known) -> str:
     if name == "last":
-        return say(f"readiness.last_{known.last}")
+        return text(f"readiness.last_{known.last}")
     level: int = getattr(known, name)
     steps = anchors()[name].anchors
-    return steps[level - 1] if 1 <= level <= len(steps) else say("readiness.not_answered")
+    return steps[level - 1] if 1 <= level <= len(steps) else text("readiness.not_answered")
 
 
 def _next(name: Input, known: Known) -> str:
-    return say("readiness.last_next") if name == "last" else anchors()[name].next
+    return text("readiness.last_next") if name == "last" else anchors()[name].next
 
 
 def _change(reason: StageReason, known: Known) -> str:
     """What this input would have to say for the advice to go further, and a step towards it."""
     if reason.input == "last":
-        return say("readiness.change_last", next=reason.next)
+        return text("readiness.change_last", next=reason.next)
     level: int = getattr(known, reason.input)
     allows, steps = _ALLOWS[reason.input], anchors()[reason.input].anchors
     further = next(
         n for n, stage in enumerate(allows) if STAGES.index(stage) > STAGES.index(reason.allows)
     )
     key = "change_unknown" if not 1 <= level <= len(steps) else "change_level"
-    return say(f"readiness.{key}", name=reason.name, anchor=steps[further], next=reason.next)
+    return text(f"readiness.{key}", name=reason.name, anchor=steps[further], next=reason.next)
 
 
 def placed(cards: Iterable[Maturity], team: str = "") -> Known:
@@ -197,11 +196,11 @@ class Placement(msgspec.Struct, frozen=True, kw_only=True):
         """Whether people agree, in words."""
         n = sum(self.counts)
         if not n:
-            return say("readiness.placed_none")
+            return text("readiness.placed_none")
         if not self.apart:
-            return say("readiness.placed_same", level=self.counts.index(n) + 1)
+            return text("readiness.placed_same", level=self.counts.index(n) + 1)
         used = [level for level, count in enumerate(self.counts, 1) if count]
-        return say("readiness.placed_apart", low=used[0], high=used[-1])
+        return text("readiness.placed_apart", low=used[0], high=used[-1])
 
 
 def placements(scores: Mapping[str, Mapping[str, int]]) -> list[Placement]:

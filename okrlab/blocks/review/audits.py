@@ -15,7 +15,7 @@ from okrlab.blocks.readiness.cards import How, PastInitiative
 from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.tables.rows import read_table
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.texts.clean import LIMITS
 
 _COLUMNS: Final = {
@@ -60,7 +60,7 @@ class AuditShares(NamedTuple):
         return float(getattr(self, how)) / self.n if self.n else 0.0
 
     def __str__(self) -> str:
-        return say("readiness.shares", **self._asdict())
+        return text("readiness.shares", **self._asdict())
 
 
 class AuditChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,7 +98,7 @@ def compare(before: Sequence[PastInitiative], now: Sequence[PastInitiative]) -> 
         then.part("measured") + then.part("known")
     )
     key = "audit_more" if more > 0 else "audit_fewer" if more < 0 else "audit_same"
-    sentence = say(
+    sentence = text(
         f"readiness.{key}",
         before=then.n - then.unknown,
         n=then.n,
@@ -114,7 +114,7 @@ def ask_about(initiatives: Iterable[PastInitiative]) -> list[tuple[PastInitiativ
     First why it was done; once there is an answer, whether it could stop.
     """
     return [
-        (one, say("readiness.why_stop" if one.why else "readiness.why_first", text=one.text))
+        (one, text("readiness.why_stop" if one.why else "readiness.why_first", text=one.text))
         for one in initiatives
         if one.how == "unknown" and not one.stop
     ]
@@ -135,16 +135,16 @@ def read_audit(
         cells = {name: line.cells.get(name, "") for name in _COLUMNS}
         how, stop = cells["how"].casefold(), cells["stop"].casefold()
         if not cells["text"]:
-            problems.append(say("readiness.bad_no_text", line=line.at))
+            problems.append(text("readiness.bad_no_text", line=line.at))
         if not cells["period"]:
-            problems.append(say("readiness.bad_no_date", line=line.at, text=cells["text"]))
+            problems.append(text("readiness.bad_no_date", line=line.at, text=cells["text"]))
         if how not in _SAYS:
-            problems.append(say("readiness.bad_how", line=line.at, said=cells["how"]))
+            problems.append(text("readiness.bad_how", line=line.at, said=cells["how"]))
         if stop not in _YES | _NO:
-            problems.append(say("readiness.bad_stop", line=line.at, said=cells["stop"]))
+            problems.append(text("readiness.bad_stop", line=line.at, said=cells["stop"]))
         for name, most in (("text", "text"), ("period", "name"), ("result", "text")):
             if len(cells[name]) > LIMITS[most]:
-                problems.append(say("readiness.bad_long", line=line.at, most=LIMITS[most]))
+                problems.append(text("readiness.bad_long", line=line.at, most=LIMITS[most]))
         initiatives.append(
             PastInitiative(
                 id=new_id(),

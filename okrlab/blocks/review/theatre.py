@@ -18,7 +18,7 @@ from okrlab.draw.svg import BY_DARK, svg, tag, words
 from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.tables.rows import read_table
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.texts.numbers import short
 
 FEWEST: Final = 8
@@ -55,13 +55,13 @@ def read_points(content: str) -> list[OutcomePoint]:
     for line in lines:
         count, value = line.cells.get("delivered", ""), line.cells.get("outcome", "")
         if not line.cells.get("period"):
-            problems.append(say("readiness.bad_no_date", line=line.at, text=""))
+            problems.append(text("readiness.bad_no_date", line=line.at, text=""))
         plain = count.isdecimal() and len(count) <= _DIGITS
         if not plain:
-            problems.append(say("readiness.bad_number", line=line.at, said=count))
+            problems.append(text("readiness.bad_number", line=line.at, said=count))
         outcome = _number(value)
         if value and outcome is None:
-            problems.append(say("readiness.bad_number", line=line.at, said=value))
+            problems.append(text("readiness.bad_number", line=line.at, said=value))
         points.append(
             OutcomePoint(
                 period=line.cells.get("period", ""),
@@ -131,8 +131,8 @@ def look(points: Iterable[OutcomePoint], *, signal: bool | None = None) -> Theat
         delivered=delivered,
         moved=found,
         points=listed,
-        message=say(key, n=delivered, periods=len(listed), fewest=FEWEST),
-        question=say(f"{key}_ask"),
+        message=text(key, n=delivered, periods=len(listed), fewest=FEWEST),
+        question=text(f"{key}_ask"),
     )
 
 
@@ -170,7 +170,7 @@ def picture(points: Iterable[OutcomePoint], *, title: str = "") -> str:
         return floor - room * (value - low) / ((high - low) or 1)
 
     said = " ".join(
-        say(
+        text(
             "readiness.theatre_point",
             period=p.period,
             n=n,
@@ -181,9 +181,9 @@ def picture(points: Iterable[OutcomePoint], *, title: str = "") -> str:
     parts = [
         BY_DARK,
         words(_LEFT, 22, "▮", **_BAR),
-        words(_LEFT + 20, 22, say("readiness.theatre_bars")),
+        words(_LEFT + 20, 22, text("readiness.theatre_bars")),
         words(_LEFT, 46, "●", **_LINE),
-        words(_LEFT + 20, 46, say("readiness.theatre_line")),
+        words(_LEFT + 20, 46, text("readiness.theatre_line")),
     ]
     spots = []
     for n, (one, so_far) in enumerate(zip(listed, sums, strict=True)):
@@ -210,7 +210,7 @@ def picture(points: Iterable[OutcomePoint], *, title: str = "") -> str:
         _WIDE,
         _HIGH,
         parts,
-        title=title or say("readiness.theatre_title"),
+        title=title or text("readiness.theatre_title"),
         described=said,
         width=_WIDE,
         height=_HIGH,
