@@ -98,6 +98,11 @@ def check(
     It needs a column `text`; `id` and `objective` are used where they are there. `glossary` are
     terms the team has defined, `today` is a date or text like "2026-01-05". The index is kept.
     Raises `BadInput` without a text column, or for an option that cannot be taken.
+
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"text": ["Ran 12 webinars", "Churn falls from 8% to 5% by June"]})
+    >>> check(frame)["level"].tolist()
+    ['output', 'outcome']
     """
     import pandas as pd
 

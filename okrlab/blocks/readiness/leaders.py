@@ -79,7 +79,11 @@ def _patterns() -> tuple[tuple[Look, re.Pattern[str]], ...]:
 
 
 def messages() -> tuple[Message, ...]:
-    """Messages to practise on."""
+    """Messages to practise on.
+
+    >>> all(feedback(message.text).next for message in messages())
+    True
+    """
     if os.environ.get("OKRLAB_LOCALE") != "pseudo":
         return _content().message
     return tuple(replace(m, text=pseudo(m.text), hint=pseudo(m.hint)) for m in _content().message)
@@ -88,6 +92,8 @@ def messages() -> tuple[Message, ...]:
 @checked
 def feedback(message: str) -> LeaderFeedback:
     """Feedback on a message, in its own words; only its first 1,000 characters are read.
+
+    Raises `BadInput` if it is no text.
 
     >>> feedback("When did you clock in?").asks
     False
@@ -138,7 +144,16 @@ class Gap(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def gaps(result: SurveyResult, guesses: Mapping[str, Mapping[str, int]]) -> list[Gap]:
-    """Where leads and team differ, the widest gap first; nothing if the result is hidden."""
+    """Where leads and team differ, the widest gap first; nothing if the result is hidden.
+
+    `result` is the team's answers, and `guesses` how many leads expected each step, by item id.
+
+    >>> from okrlab.blocks.readiness.safety import score, survey
+    >>> chosen = {item.id: {"3": 6} for item in survey().item}
+    >>> first = survey().item[1].id
+    >>> [gap.item == first for gap in gaps(score(chosen, 5), {first: {"5": 1}})]
+    [True]
+    """
     found: list[tuple[float, Gap]] = []
     for one in result.items:
         given = [

@@ -20,7 +20,12 @@ SAID: Final = 36
 
 
 def draw(portfolio: Portfolio, *, title: str = "") -> str:
-    """The portfolio as a stand-alone SVG. Every cell also has its share in %, not colour alone."""
+    """The portfolio as a stand-alone SVG. Every cell also has its share in %, not colour alone.
+
+    >>> from okrlab.blocks.readiness.portfolio import make_portfolio
+    >>> draw(make_portfolio([])).startswith("<svg")
+    True
+    """
     quarters, parts, y = portfolio.quarters, [BY_DARK], 56
     wide = max(_LABEL + _CELL * len(quarters) + 20, 420)
     for n, quarter in enumerate(quarters):
@@ -64,7 +69,12 @@ def draw(portfolio: Portfolio, *, title: str = "") -> str:
 
 
 def describe(portfolio: Portfolio) -> str:
-    """The picture in words: how many teams, and the mean share of each quarter."""
+    """The picture in words: how many teams, and the mean share of each quarter.
+
+    >>> from okrlab.blocks.readiness.portfolio import make_portfolio
+    >>> describe(make_portfolio([]))
+    '0 teams.'
+    """
     said = [text("readiness.portfolio_n", n=len(portfolio.plans))]
     for quarter in portfolio.quarters:
         mean = portfolio.mean(quarter)

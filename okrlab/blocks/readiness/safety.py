@@ -167,6 +167,10 @@ def score(
 
     Items that are not ours are ignored. Nothing is shown if any item has fewer answers than
     `fewest`.
+
+    >>> chosen = {item.id: {"4": 3, "5": 3} for item in survey().item}
+    >>> score(chosen, 5).answered, score(chosen, 5, fewest=7).shown
+    (6, False)
     """
     fewest, results = max(LOWEST_THRESHOLD, fewest), []
     for item in survey().item:
@@ -224,6 +228,10 @@ def read_answers(
 
     Raises `TableUnreadable` with every problem: a missing item, a score outside the scale, too few
     people. The messages contain nobody's score.
+
+    >>> rows = [{item.id: str(n) for item in survey().item} for n in (2, 3, 3, 4, 5)]
+    >>> read_answers(rows, 5).items[1].middle
+    3.0
     """
     problems: list[str] = []
     counts: dict[str, dict[str, int]] = {item.id: {} for item in survey().item}
@@ -252,7 +260,11 @@ def furthest_apart(result: SurveyResult) -> ItemResult | None:
 
 
 def told(result: SurveyResult) -> list[str]:
-    """What a coach may say about a result, line by line, without judging any item."""
+    """What a coach may say about a result, line by line, without judging any item.
+
+    >>> told(score({}, 5))
+    ['Nothing is shown yet: a result appears once there are 5 complete answers.']
+    """
     if not result.shown:
         return [text("readiness.survey_hidden", fewest=result.fewest)]
     apart, lines = furthest_apart(result), [text("readiness.survey_n", n=result.answered)]

@@ -89,7 +89,11 @@ class Advice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def anchors() -> dict[str, Anchors]:
-    """The questions of the self-placement by name, in the language in use."""
+    """The questions of the self-placement by name, in the language in use.
+
+    >>> list(anchors())
+    ['strategy', 'metrics', 'goals', 'culture', 'candour']
+    """
     return _anchors(os.environ.get("OKRLAB_LOCALE", "en"))
 
 
@@ -109,6 +113,8 @@ def _anchors(locale: str) -> dict[str, Anchors]:
 @checked
 def advise(known: Known) -> Advice:
     """The stage to start with. Further answers can only move it where they say so.
+
+    The rule is okrlab's own; the advice shows it. Raises `BadInput` for anything but a `Known`.
 
     >>> advise(Known(candour=3, strategy=3, metrics=1, goals=3, culture=3)).stage
     'outputs'
@@ -173,7 +179,11 @@ def _change(reason: StageReason, known: Known) -> str:
 
 
 def placed(cards: Iterable[Maturity], team: str = "") -> Known:
-    """What a team has said of itself so far: the input of its advice."""
+    """What a team has said of itself so far: the input of its advice.
+
+    >>> placed([Maturity(id="a", aspect="metrics", level=2)]).metrics
+    2
+    """
     levels: dict[str, int] = {card.aspect: card.level for card in cards if card.team == team}
     last = levels.pop("last", 0)
     return Known(**levels, last=LASTS[last] if last < len(LASTS) else "")
@@ -204,7 +214,11 @@ class Placement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def placements(scores: Mapping[str, Mapping[str, int]]) -> list[Placement]:
-    """The room's placements from what a reveal of the self-placement holds."""
+    """The room's placements from what a reveal of the self-placement holds.
+
+    >>> placements({"metrics": {"1": 2, "3": 1}})[1].apart
+    2
+    """
     return [
         Placement(
             aspect=aspect,

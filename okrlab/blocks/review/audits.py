@@ -84,7 +84,11 @@ def shares(initiatives: Iterable[PastInitiative]) -> AuditShares:
 
 
 def looks(initiatives: Iterable[PastInitiative]) -> dict[str, list[PastInitiative]]:
-    """The initiatives by the review they belong to, the earliest first."""
+    """The initiatives by the review they belong to, the earliest first.
+
+    >>> list(looks([PastInitiative(id="a", text="A guide", audit="spring 2026")]))
+    ['spring 2026']
+    """
     reviews: dict[str, list[PastInitiative]] = {}
     for one in sorted(initiatives, key=lambda one: (one.audit, one.position, one.id)):
         reviews.setdefault(one.audit, []).append(one)
@@ -92,7 +96,12 @@ def looks(initiatives: Iterable[PastInitiative]) -> dict[str, list[PastInitiativ
 
 
 def compare(before: Sequence[PastInitiative], now: Sequence[PastInitiative]) -> AuditChange:
-    """Compare two reviews by the share of initiatives whose result is measured or known."""
+    """Compare two reviews by the share of initiatives whose result is measured or known.
+
+    >>> guide = PastInitiative(id="a", text="A guide", how="unknown")
+    >>> compare([guide], [PastInitiative(id="a", text="A guide", how="known")]).told
+    'Last time the result was known for 0 of 1, now for 1 of 1.'
+    """
     then, today = shares(before), shares(now)
     more = (today.part("measured") + today.part("known")) - (
         then.part("measured") + then.part("known")
@@ -112,6 +121,9 @@ def ask_about(initiatives: Iterable[PastInitiative]) -> list[tuple[PastInitiativ
     """The next question about each initiative whose result is unknown.
 
     First why it was done; once there is an answer, whether it could stop.
+
+    >>> [question for _, question in ask_about([PastInitiative(id="a", text="A guide")])]
+    ['“A guide”: what was it for, and who would have noticed if it had worked?']
     """
     return [
         (one, text("readiness.why_stop" if one.why else "readiness.why_first", text=one.text))
@@ -127,6 +139,13 @@ def read_audit(
 
     The columns are what, when, result, how (measured, known, unknown), why and stop. `new_id` makes
     their ids, and `first` is the first position. Raises `TableUnreadable` with every problem.
+
+    >>> table = "what,when,result,how\\nA guide,May 2026,fewer calls,measured"
+    >>> read_audit(table, iter("ab").__next__)[0].how
+    'measured'
+    >>> read_audit("what,when,how\\nA guide,May 2026,surely", iter("ab").__next__)
+    Traceback (most recent call last):
+    okrlab.errors.TableUnreadable: Line 2: “surely” is not one of: measured, known, unknown.
     """
     lines, _ = read_table(content, _COLUMNS, needed=("text",))
     problems: list[str] = []

@@ -225,6 +225,10 @@ def read_workbook(content: str) -> str:
     """The first visible sheet of a workbook as tab-separated text; `content` is its Base64.
 
     Raises `TableUnreadable` for anything else, and for a workbook that unpacks to too much.
+
+    >>> read_workbook("no workbook")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    okrlab.errors.TableUnreadable: XLSX cannot be opened as a workbook. ...
     """
     try:
         if len(content) > LONGEST_BASE64:

@@ -49,6 +49,12 @@ def read_points(content: str) -> list[OutcomePoint]:
     """Periods from a table with the columns period, delivered and outcome.
 
     Raises `TableUnreadable` with every problem.
+
+    >>> [point.outcome for point in read_points("period,delivered,outcome\\nMay,3,41.5")]
+    [41.5]
+    >>> read_points("period,delivered,outcome\\nMay,many,41.5")
+    Traceback (most recent call last):
+    okrlab.errors.TableUnreadable: Line 2: “many” is not a number.
     """
     lines, _ = read_table(content, _COLUMNS, needed=("period", "delivered", "outcome"))
     problems, points = [], []
@@ -105,6 +111,9 @@ def look(points: Iterable[OutcomePoint], *, signal: bool | None = None) -> Theat
 
     `signal` says whether the outcome moved if that is known from elsewhere; otherwise it is worked
     out by `moved`. Raises `BadInput` for other types.
+
+    >>> look(made_example()).verdict
+    'theatre'
     """
     listed = tuple(points)
     values = [one.outcome for one in listed if one.outcome is not None]
@@ -137,7 +146,11 @@ def look(points: Iterable[OutcomePoint], *, signal: bool | None = None) -> Theat
 
 
 def made_example() -> list[OutcomePoint]:
-    """Invented data: each month more is delivered, while the outcome stays the same."""
+    """Invented data: each month more is delivered, while the outcome stays the same.
+
+    >>> [point.delivered for point in made_example()][:4]
+    [2, 3, 3, 5]
+    """
     shown = ((2, 41), (3, 42), (3, 40), (5, 41), (6, 43), (6, 41), (8, 40), (9, 42), (11, 41))
     return [
         OutcomePoint(period=f"2026-{month:02}", delivered=delivered, outcome=float(outcome))
@@ -155,6 +168,9 @@ def picture(points: Iterable[OutcomePoint], *, title: str = "") -> str:
     """A stand-alone SVG: bars for all deliveries so far, and a line for the outcome.
 
     Both have a scale of their own from the same floor, since only their shapes are compared.
+
+    >>> picture(made_example()).startswith("<svg")
+    True
     """
     listed = list(points)
     sums, total = [], 0
