@@ -95,6 +95,11 @@ def history(
     with duplicate periods, `sheet` names the sheet of a workbook. Days are those of `zone`, and
     `today` decides which periods are over. `progress` is called with the share that has been read.
     Raises `HistoryUnreadable` with every problem, and `BadInput` if it is no table at all.
+
+    >>> rows = b"week,calls\\n2026-01-05,40\\n2026-01-12,42\\n"
+    >>> calls = history(rows, name="calls.csv", today="2026-02-01")[0]
+    >>> calls.name, calls.every, calls.values.tolist()
+    ('calls', 'week', [40.0, 42.0])
     """
     if zone and not known_zone(zone):
         raise BadInput("history_zone", name=zone)
