@@ -97,7 +97,7 @@ class NumberColumn:
         else:
             cells = column
             if self.decimal == "comma":
-                cells = np.array([_with_point(one) for one in column.tolist()], dtype=object)
+                cells = np.array([_with_point(cell) for cell in column.tolist()], dtype=object)
             read = pd.to_numeric(cells.astype(object), errors="coerce")
             numbers = np.array(read, dtype=np.float64)
             good = np.isfinite(numbers)
@@ -139,9 +139,9 @@ class NumberColumn:
         ends = np.searchsorted(codes[order], np.arange(len(known) + 1))
         for (kind, example), numbers in kinds.items():
             records = sorted(
-                int(one)
+                int(place)
                 for n in numbers[:SHOWN]
-                for one in places[order[ends[n] : ends[n + 1]]].tolist()
+                for place in places[order[ends[n] : ends[n + 1]]].tolist()
             )
             if kind == "unit:":
                 self._units.setdefault(example, Seen(str(distinct[numbers[0]]))).add(records)
@@ -160,26 +160,26 @@ class NumberColumn:
         self._begun = True
         if self.decimal:
             return
-        bare = [_SPACES.sub("", _apart(str(one).strip())[0]) for one in cells]
-        bare = [one for one in bare if _DIGIT.search(one)]
-        comma = [one for one in bare if "," in one]
-        point = [one for one in bare if "." in one]
-        both = [one for one in comma if "." in one]
+        bare = [_SPACES.sub("", _apart(str(cell).strip())[0]) for cell in cells]
+        bare = [cell for cell in bare if _DIGIT.search(cell)]
+        comma = [cell for cell in bare if "," in cell]
+        point = [cell for cell in bare if "." in cell]
+        both = [cell for cell in comma if "." in cell]
         if both:
-            votes = {("comma" if one.rfind(",") > one.rfind(".") else "point") for one in both}
+            votes = {("comma" if cell.rfind(",") > cell.rfind(".") else "point") for cell in both}
             self.decimal = "comma" if votes == {"comma"} else "point"
             return
-        sure_comma = [one for one in comma if not _GROUPED["comma"].fullmatch(one)]
-        sure_point = [one for one in point if not _GROUPED["point"].fullmatch(one)]
-        many_commas = any(one.count(",") > 1 for one in comma)
-        many_points = any(one.count(".") > 1 for one in point)
+        sure_comma = [cell for cell in comma if not _GROUPED["comma"].fullmatch(cell)]
+        sure_point = [cell for cell in point if not _GROUPED["point"].fullmatch(cell)]
+        many_commas = any(cell.count(",") > 1 for cell in comma)
+        many_points = any(cell.count(".") > 1 for cell in point)
         if sure_comma or many_points:
             self.decimal = "point" if sure_point or many_commas else "comma"
         elif sure_point or many_commas or not (comma or point):
             self.decimal = "point"
         else:
             grouped = comma or point
-            hundreds = any(re.fullmatch(r"-?\d{3}", one) for one in bare)
+            hundreds = any(re.fullmatch(r"-?\d{3}", cell) for cell in bare)
             if self.semicolons or (point and hundreds and len(set(map(len, point))) == 1):
                 self._add("which_decimal", grouped[0], [])
             self.decimal = "point"
@@ -290,8 +290,8 @@ def _apart(text: str) -> tuple[str, str]:
 def looks_numeric(cells: list[str]) -> float:
     """The share of filled cells that read as numbers, flags or durations."""
     column = NumberColumn()
-    filled = [one for one in cells if str(one).strip().casefold() not in BLANK]
+    filled = [cell for cell in cells if str(cell).strip().casefold() not in BLANK]
     if not filled:
         return 0.0
     column._begin(np.array(filled, dtype=object))
-    return sum(column._number(one)[1] in ("", "span") for one in filled) / len(filled)
+    return sum(column._number(cell)[1] in ("", "span") for cell in filled) / len(filled)

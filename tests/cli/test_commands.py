@@ -125,7 +125,7 @@ def test_joining_a_team_is_said_and_asked_at_a_terminal(okrlab, tmp_path):
     """A host may have taken the name: they would get the new workshop's host link."""
     first = create(okrlab, "Squatted", "--team", "Finance")["id"]
     done = okrlab("workshop", "create", "Budget cuts", "--team", "FINANCE\u200b", "--json")
-    for word in ("called Finance already", "Squatted", first, "okrlab workshop forget"):
+    for word in ("already a team called Finance", "Squatted", first, "okrlab workshop forget"):
         assert word in done.stderr.decode()
     file = tmp_path / "kept.json"
     okrlab("export", first, "--format", "json", "--out", str(file))

@@ -127,7 +127,7 @@ def test_a_key_result_stands_with_its_place_its_work_and_what_others_read(librar
         "More people come twice",
         "Minutes people wait at the desk",
         "2027-01-31",
-        "go on",
+        "continue",
     ):
         assert any(words in one for one in said), words
     marked = to_markdown(library)

@@ -119,12 +119,12 @@ def _all(workshop: Workshop, kind: type[C]) -> list[C]:
 
 def _check_ins(workshop: Workshop) -> dict[str, list[CheckIn]]:
     """The entries by the text of their key result, the earliest first."""
-    words = {id: said for name in workshop.boards for id, said in workshop.cards(name).items()}
-    found: dict[str, list[CheckIn]] = {}
-    for one in sorted(_all(workshop, CheckIn), key=lambda one: (one.key_result, one.on, one.id)):
-        said = words.get(one.key_result) or text("readiness.result_gone")
-        found.setdefault(said, []).append(one)
-    return found
+    texts = {id: words for name in workshop.boards for id, words in workshop.cards(name).items()}
+    entries: dict[str, list[CheckIn]] = {}
+    for entry in sorted(_all(workshop, CheckIn), key=lambda e: (e.key_result, e.on, e.id)):
+        key_result = texts.get(entry.key_result) or text("readiness.result_gone")
+        entries.setdefault(key_result, []).append(entry)
+    return entries
 
 
 def _where(workshop: Workshop) -> list[Part]:

@@ -101,8 +101,8 @@ def moved(values: list[float]) -> bool | None:
         return None
     from okrlab.measure.behaviour import xmr
 
-    found = xmr(values[: len(values) // 2]).signals(values=values)
-    return any(one.rule in ("outside", "run") for one in found)
+    signals = xmr(values[: len(values) // 2]).signals(values=values)
+    return any(signal.rule in ("outside", "run") for signal in signals)
 
 
 @checked
@@ -116,29 +116,29 @@ def look(points: Iterable[OutcomePoint], *, signal: bool | None = None) -> Theat
     'theatre'
     """
     listed = tuple(points)
-    values = [one.outcome for one in listed if one.outcome is not None]
-    delivered, found = sum(one.delivered for one in listed), signal
-    if found is None:
-        found = moved(values)
+    values = [point.outcome for point in listed if point.outcome is not None]
+    delivered, has_moved = sum(point.delivered for point in listed), signal
+    if has_moved is None:
+        has_moved = moved(values)
     half = len(listed) // 2
-    early = sum(one.delivered for one in listed[:half])
-    late = sum(one.delivered for one in listed[len(listed) - half :])
+    early = sum(point.delivered for point in listed[:half])
+    late = sum(point.delivered for point in listed[len(listed) - half :])
     verdict: Verdict = (
         "too-few"
-        if found is None
+        if has_moved is None
         else "both"
-        if found and delivered
+        if has_moved and delivered
         else "quiet"
         if not delivered
         else "less"
-        if late < early and not found
+        if late < early and not has_moved
         else "theatre"
     )
     key = f"readiness.theatre_{verdict.replace('-', '_')}"
     return Theatre(
         verdict=verdict,
         delivered=delivered,
-        moved=found,
+        moved=has_moved,
         points=listed,
         message=text(key, n=delivered, periods=len(listed), fewest=FEWEST),
         question=text(f"{key}_ask"),
