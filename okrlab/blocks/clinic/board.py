@@ -1,6 +1,7 @@
 """The clinic board in the kernel: a set of key results, read while typed, with one question each.
 
-All coaching is in modules of its own; here it is called at the right moment and put into messages.
+The coaching itself is in other modules. The board calls it when the page asks, and sends what it
+says as messages.
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ class ClinicBoard(DeckBoard):
     # -- what the page says --------------------------------------------------------------
 
     def _say_read(self, message: dict[str, Any]) -> None:
+        """Send the reading of the text that is being typed."""
         words, objective = str(message["text"])[:LONGEST], str(message.get("objective", ""))
         self.send({"op": "read", "n": message["n"], **self._spelled(words, objective)})
 
@@ -83,6 +85,7 @@ class ClinicBoard(DeckBoard):
         self.send({"op": "composed", "n": message["n"], "text": words, **reading})
 
     def _say_split(self, message: dict[str, Any]) -> None:
+        """Send the lines of a pasted list, sorted in columns, and how many were left out."""
         pasted = str(message["text"])
         lines = split(pasted[:PASTED], MOST_LINES)
         rows = [{"text": line.text, "column": line.column, "why": line.reason} for line in lines]
@@ -110,7 +113,7 @@ class ClinicBoard(DeckBoard):
         self.send({"op": "rungs", "rungs": rungs, **self._of(message)})
 
     def _say_bet(self, message: dict[str, Any]) -> None:
-        """Send why a signal could not decide a hypothesis, while it is typed."""
+        """Send why the signal that is being typed could not decide a hypothesis, if so."""
         until = str(message.get("until", ""))
         day = date.fromisoformat(until) if until else None
         bet = Hypothesis(id="bet", x="", y="", signal=str(message["signal"])[:LONGEST], until=day)
@@ -153,7 +156,7 @@ class ClinicBoard(DeckBoard):
             elif isinstance(outcome, wire.Failed):
                 self._refuse("", outcome.code, outcome.message, outcome.hint)
             else:
-                self._say_vote(message)  # the plan has just changed: add it to that one
+                self._say_vote(message)  # the plan has just changed: add the vote to the new one
 
         wish = c.SetAgenda(blocks=blocks, base=agenda.version)
         self._then(self._session.do(wish, self._wish_name(message)), answered)

@@ -119,12 +119,12 @@ class Mix(msgspec.Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         counts: list[tuple[str, int]] = [*self.levels.items(), ("unsure", self.unsure)]
-        told = [
-            text("clinic.mix_one", count=count, total=self.total, level=text(f"clinic.mix_{name}"))
-            for name, count in counts
-            if count
+        parts = [
+            text(f"clinic.mix_{name}_{'one' if n == 1 else 'many'}", n=n)
+            for name, n in sorted(counts, key=lambda pair: -pair[1])
+            if n
         ]
-        return ", ".join(told) or text("clinic.mix_empty")
+        return ", ".join(parts) or text("clinic.mix_empty")
 
 
 @checked
@@ -132,7 +132,7 @@ def mix(levels: Iterable[Level | None]) -> Mix:
     """The mix of a set, from the levels of its statements (None for unsure).
 
     >>> str(mix(["output", "output", "outcome"]))
-    '2 of 3 outputs, 1 of 3 outcomes'
+    '2 outputs, 1 outcome'
     """
     listed = list(levels)
     return Mix(levels={level: listed.count(level) for level in LEVELS}, unsure=listed.count(None))

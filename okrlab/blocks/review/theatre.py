@@ -134,14 +134,14 @@ def look(points: Iterable[OutcomePoint], *, signal: bool | None = None) -> Theat
         if late < early and not has_moved
         else "theatre"
     )
-    key = f"readiness.theatre_{verdict.replace('-', '_')}"
+    key = verdict.replace("-", "_")
     return Theatre(
         verdict=verdict,
         delivered=delivered,
         moved=has_moved,
         points=listed,
-        message=text(key, n=delivered, periods=len(listed), fewest=FEWEST),
-        question=text(f"{key}_ask"),
+        message=text(f"readiness.theatre_{key}", n=delivered, periods=len(listed), fewest=FEWEST),
+        question=text(f"readiness.theatre_{key}_ask"),
     )
 
 
