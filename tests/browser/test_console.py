@@ -551,7 +551,7 @@ def test_a_coach_ends_somebodys_personal_links_and_leaves_them_in(staged):
     coach.page.get_by_role("menuitem", name="End their links").click()
     assert serious(coach.page) == []
     coach.sheet().get_by_role("button", name="End their links").click()
-    expect(coach.board.get_by_role("alert")).to_contain_text("links of Anna open nothing")
+    expect(coach.board.get_by_role("alert")).to_contain_text("links of Anna no longer work")
     assert stranger.goto(way_back).status == 404
     coach.page.keyboard.press("Escape")
     coach.press("Open")

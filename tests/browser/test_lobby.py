@@ -155,7 +155,7 @@ def test_an_address_for_this_computer_only_is_explained_until_a_better_one_is_sa
         expect(coach.lobby.locator(".lo-door")).to_contain_text(
             "the server cannot tell whether it is right"
         )
-        expect(coach.page.get_by_label("The address phones reach")).to_have_count(0)
+        expect(coach.page.get_by_label("The address at which phones")).to_have_count(0)
 
 
 def test_settings_are_saved_and_seen_by_a_colleague(host, room):

@@ -237,7 +237,7 @@ def test_a_phone_types_the_code_and_is_in(room):
     expect(box).to_be_focused()
     box.fill(code)
     box.press("Enter")
-    expect(anna.page.get_by_role("alert")).to_contain_text("opens nothing")
+    expect(anna.page.get_by_role("alert")).to_contain_text("does not open anything")
     expect(box).to_have_value(code)
     box.fill(fresh)
     anna.page.get_by_role("button", name="Continue").click()

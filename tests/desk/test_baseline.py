@@ -204,7 +204,7 @@ def test_which_way_is_better_is_asked_and_never_guessed():
     minutes = [46, 44, 47, 43, 45, 46, 48, 44, 45, 47, 42, 46, 45]
     told, _ = answer("--changed", CHANGED, given=table([*minutes, *[31, 30, 33, 29, 32]]))
     assert told["movement"]["moved"] == "yes"
-    assert "way you wanted" not in told["sentence"]
+    assert "direction you wanted" not in told["sentence"]
     refused = run("-", "--by", "2026-09-30", given=table(minutes))
     assert refused.returncode == 1
     assert b"--better up | down" in refused.stderr
