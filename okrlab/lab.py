@@ -33,6 +33,11 @@ def open_session(path: str | os.PathLike[str] | None = None) -> Session:
     workshop is in the SQLite file at `path`, or in one in your data directory, which is made at
     first use; no server is needed. Raises `StoreFailed` if the file cannot be used, `RecorderGone`
     if the server cannot be reached, and `LinkUnknown` if the session is over.
+
+    For example, with a workshop in a file in this folder:
+
+        session = okrlab.open_session("our-workshop.sqlite")
+        okrlab.LadderBoard(session)
     """
     address, token = os.environ.get("OKRLAB_RECORDER"), os.environ.get("OKRLAB_TOKEN")
     if address and token:
@@ -58,6 +63,13 @@ class Result:
 
     Made from a session (`Result.of(session)`), it contains what the whole room may see: nothing
     sealed, and none of the coach's notes.
+
+    For example, all open actions, and the whole result as a workbook:
+
+        result = okrlab.Result.of(okrlab.open_session())
+        steps = result.steps()
+        steps[(steps["kind"] == "action") & ~steps["done"]]
+        result.save("xlsx")
     """
 
     @checked
@@ -115,7 +127,10 @@ class Result:
 
     @checked
     def save(self, format: Format) -> Path:
-        """Write the file next to the notebook, named after the workshop; returns its path."""
+        """Write the file next to the notebook, named after the workshop; returns its path.
+
+        Raises as `export` does, and `OSError` if the file cannot be written.
+        """
         content = self.export(format)
         name = re.sub(r"\W+", "-", self._workshop.title).strip("-").lower()[:60] or "workshop"
         path = Path(f"{name}.{format}")

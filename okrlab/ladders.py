@@ -40,7 +40,12 @@ class Ladder:
     @classmethod
     @checked
     def of(cls, session: Session, board: str = "ladder") -> Ladder:
-        """The current ladder of a session. Raises `BadInput` if there is no such board."""
+        """The current ladder of a session. Raises `BadInput` if there is no such board.
+
+        >>> Ladder.of("my board")
+        Traceback (most recent call last):
+        okrlab.errors.BadInput: session cannot be “my board”. It takes: Session.
+        """
         return cls(ladder_on(place_of(session).workshop, board))
 
     @checked
@@ -59,6 +64,14 @@ class Ladder:
         `below` is the number of the rung that leads to it, `assumption` and `evidence` describe
         that link. Raises `BadInput` for a rung without words, and for an unknown level, evidence or
         number.
+
+        >>> Ladder().rung("Ran 12 webinars", "output").rung("Newcomers stay", "outcome", below=0)
+        Ladder: 2 rungs, 1 links
+          Outcome   Newcomers stay
+          Output    Ran 12 webinars
+        >>> Ladder().rung(" ", "output")
+        Traceback (most recent call last):
+        okrlab.errors.BadInput: There is nothing in it yet. Write a few words, then send it.
         """
         words = clean(words)
         if not words:
@@ -84,7 +97,11 @@ class Ladder:
         return Ladder(LadderGraph(rungs=rungs, links=links))
 
     def findings(self) -> list[Finding]:
-        """What a coach would notice on the ladder, each finding with a question to ask."""
+        """What a coach would notice on the ladder, each finding with a question to ask.
+
+        >>> [finding.rule for finding in Ladder().rung("Newcomers stay", "outcome").findings()]
+        ['lonely-rung']
+        """
         from okrlab.blocks.ladder.ladder_checks import check_ladder
 
         return check_ladder(self._ladder)
@@ -93,6 +110,9 @@ class Ladder:
         """One row per rung, the lowest level first: `level`, `text`, `actor` and `objective`.
 
         The index is the rung's `number`, which `below` refers to.
+
+        >>> Ladder().rung("Ran 12 webinars", "output").rungs().loc[0, "text"]
+        'Ran 12 webinars'
         """
         import pandas as pd
 
@@ -107,6 +127,10 @@ class Ladder:
 
         `lower` and `upper` are the texts of its rungs, `rationale` is the reason, `assumption` what
         has to be true, and `evidence` how well that is known.
+
+        >>> ladder = Ladder().rung("Ran 12 webinars", "output")
+        >>> ladder.rung("Newcomers stay", "outcome", below=0).links().loc[0, "evidence"]
+        'guess'
         """
         import pandas as pd
 
@@ -119,7 +143,12 @@ class Ladder:
         return pd.DataFrame(rows, columns=names)
 
     def stories(self) -> list[str]:
-        """The ladder as sentences, one text per chain of links: if … then … because …"""
+        """The ladder as sentences, one text per chain of links: if … then … because …
+
+        >>> ladder = Ladder().rung("Ran 12 webinars", "output")
+        >>> ladder.rung("Newcomers stay", "outcome", below=0).stories()
+        ['If Ran 12 webinars then Newcomers stay because … (add a reason)']
+        """
         from okrlab.blocks.ladder.stories import stories
 
         return [
@@ -128,7 +157,11 @@ class Ladder:
         ]
 
     def picture(self) -> Picture:
-        """The ladder as a picture, which a notebook shows as SVG."""
+        """The ladder as a picture, which a notebook shows as SVG.
+
+        >>> Ladder().rung("Ran 12 webinars", "output").picture()
+        Output: Ran 12 webinars.
+        """
         from okrlab.blocks.ladder.ladder_picture import describe, ladder_svg
 
         return Picture(ladder_svg(self._ladder), describe(self._ladder))

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 MOST_NAMED: Final = 10
 """How many workshops of a team are named."""
 
-KEY = "key"
 FILES = 65_536
 NETWORK_DISKS = (
     "nfs nfs4 cifs smb smb2 smb3 smbfs 9p virtiofs afpfs webdav davfs ceph glusterfs lustre "
@@ -162,6 +161,7 @@ def seen_by_others(url: str) -> Path | None:
 
 def examine() -> Iterator[tuple[bool, str]]:
     """Checks of the installation, each as whether it is well and a line with what to do."""
+    from okrlab.host.links import KEY
     from okrlab.host.opening import open_home
     from okrlab.record.store.database import newest_sqlite, wal_is_safe
 
@@ -250,6 +250,7 @@ def restore_(file: Path) -> None:
 @click.command("rekey", help=text("cli.rekey_help"))
 @click.option("--yes", is_flag=True, help=text("cli.yes_help"))
 def rekey(yes: bool) -> None:
+    from okrlab.host.links import KEY
     from okrlab.host.opening import hand_over
 
     if not yes:

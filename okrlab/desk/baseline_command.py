@@ -19,8 +19,7 @@ from okrlab.measure.history import HistoryOptions
 from okrlab.measure.problems import told
 from okrlab.measure.saying import amount
 from okrlab.measure.series import Better
-from okrlab.texts import some
-from okrlab.texts import text as say
+from okrlab.texts import some, text
 
 Format = Literal["text", "json", "html"]
 
@@ -82,7 +81,7 @@ def run(
     if target is not None and by is None:
         raise BadInput("baseline_by")
     source: Any = sys.stdin.buffer.read() if file == "-" else Path(file)
-    shown = say("history.standard_input") if file == "-" else Path(file).name
+    shown = text("history.standard_input") if file == "-" else Path(file).name
     try:
         with HistoryReader() as reading:
             histories = reading.history(source, name=shown, better=better, **how)
@@ -143,10 +142,10 @@ def as_text(metric: MetricReport) -> str:
 def _heading(metric: MetricReport) -> str:
     series = metric.history
     parts = [
-        say(
+        text(
             "history.chart_title",
-            name=series.name or say("history.chart_value"),
-            every=say(f"history.{series.every}"),
+            name=series.name or text("history.chart_value"),
+            every=text(f"history.{series.every}"),
         )
     ]
     if series.starts:
@@ -160,9 +159,9 @@ def _lists(metric: MetricReport) -> list[tuple[str, list[str]]]:
     signals = dict.fromkeys(_signal(metric, one) for one in metric.baseline.signals)
     notes = [_flagged(n.code, told(n)) for n in metric.history.notes if told(n) not in warnings]
     return [
-        (say("history.desk_signals"), list(signals)),
-        (say("history.desk_warnings"), warnings),
-        (say("history.desk_read"), notes),
+        (text("history.desk_signals"), list(signals)),
+        (text("history.desk_warnings"), warnings),
+        (text("history.desk_read"), notes),
     ]
 
 
@@ -183,26 +182,26 @@ def _facts(metric: MetricReport) -> list[tuple[str, str]]:
         return amount(value, series, scale)
 
     def between(pair: tuple[float, float]) -> str:
-        return say("history.desk_between", low=worded(pair[0]), high=worded(pair[1]))
+        return text("history.desk_between", low=worded(pair[0]), high=worded(pair[1]))
 
     facts: list[tuple[str, str]] = []
     if base.level is not None:
         level = worded(base.level)
         level = f"{level}, {between(base.interval)}" if base.interval else level
-        facts.append((say("history.chart_column_level"), level))
+        facts.append((text("history.chart_column_level"), level))
     if base.limits:
-        facts.append((say("history.desk_limits"), between(base.limits)))
+        facts.append((text("history.desk_limits"), between(base.limits)))
     moved = metric._moved
     if moved and moved.change is not None and not moved.refused:
         change = worded(moved.change)
-        words = say(f"history.desk_moved_{moved.moved}")
+        words = text(f"history.desk_moved_{moved.moved}")
         both = f"{change}, {between(moved.interval)}" if moved.interval else change
-        facts.append((say("history.desk_movement"), f"{words}: {both}"))
+        facts.append((text("history.desk_movement"), f"{words}: {both}"))
     if metric._aims and not metric._aims.refused:
         for name in ("floor", "mde", "commit", "realistic", "stretch"):
             value = getattr(metric._aims, name)
             if value is not None:
-                facts.append((say(f"history.desk_{name}"), worded(value)))
+                facts.append((text(f"history.desk_{name}"), worded(value)))
     return facts
 
 

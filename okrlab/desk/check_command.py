@@ -16,7 +16,7 @@ from okrlab.errors import BadInput
 from okrlab.given import checked
 from okrlab.record.agenda import Agreement
 from okrlab.record.findings import Severity
-from okrlab.texts import text as say
+from okrlab.texts import text
 
 
 @checked
@@ -54,11 +54,13 @@ def run(
 
         print_table(told, Console())
     out.flush()
-    problems = loaded.told() if loaded.rows or loaded.problems else [say("desk.nothing", name=file)]
+    problems = (
+        loaded.told() if loaded.rows or loaded.problems else [text("desk.nothing", name=file)]
+    )
     for problem in problems:
         click.echo(problem, err=True)
     if fail_on is None or not told.reaches(fail_on):
         return 0
     if format == "jsonl" and not told.reaches(fail_on, sets=False):
-        click.echo(say("desk.sets_too"), err=True)
+        click.echo(text("desk.sets_too"), err=True)
     return 1

@@ -13,13 +13,13 @@ from okrlab.blocks.clinic.cases import SEVERITIES, due
 from okrlab.blocks.clinic.grid import Zone, mix, place
 from okrlab.blocks.clinic.set_checks import SMALL, SetRow, check_workbook
 from okrlab.given import checked
+from okrlab.language.parts import NAMES
 from okrlab.language.reading import Reading, read
 from okrlab.record.agenda import Agreement
 from okrlab.record.findings import Finding, Severity
 from okrlab.vocabulary import Level
 
-PARTS: Final = ("verb", "metric", "baseline", "target", "unit", "deadline", "direction", "actor")
-COLUMNS: Final = ("id", "text", "level", "probabilities", *PARTS, "zone", "findings")
+COLUMNS: Final = ("id", "text", "level", "probabilities", *NAMES, "zone", "findings")
 """The fields of a statement's record, in order."""
 
 
@@ -102,7 +102,7 @@ def report(
 
 
 def _record(row: SetRow, reading: Reading, findings: list[Finding]) -> StatementRecord:
-    parts = {name: getattr(reading, name) for name in PARTS}
+    parts = {name: getattr(reading, name) for name in NAMES}
     return StatementRecord(
         id=row.id,
         text=row.text,

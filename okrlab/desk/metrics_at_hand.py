@@ -16,8 +16,8 @@ from okrlab.desk.metric_chart import Chart, Size
 from okrlab.errors import BadInput
 from okrlab.given import checked, day
 from okrlab.measure.history import HistoryOptions
-from okrlab.measure.problems import told
-from okrlab.measure.series import Better, Note, Series
+from okrlab.measure.problems import guessed, told
+from okrlab.measure.series import FURTHEST, Better, Series
 from okrlab.texts import text
 
 if TYPE_CHECKING:
@@ -29,14 +29,8 @@ if TYPE_CHECKING:
     from okrlab.measure.run_rules import Signal
     from okrlab.measure.target import Targets, Verdict
 
-_HARMLESS = frozenset(
-    ("no_heading", "lines_above", "formulas", "merged", "other_sheets", "turned", "csat")
-)
-"""Notes on how a file was read that need no caution, as no value was left out or changed."""
 _PAGES: tuple[Size, Size] = ("page", "phone")
 _TARGETS = ("floor", "mde", "commit", "realistic", "stretch")
-MARGIN = 10 * 366
-"""How many days after the last period a target may lie."""
 
 
 class MetricReport:
@@ -45,6 +39,16 @@ class MetricReport:
     It is made by `okrlab.baseline`. `history` is the series, `baseline` its analysis. `changed` is
     the day of a change to be judged, and `target` a level, in the metric's unit, to be reached
     `by` a day. Raises `BadInput` for a day if the history has no dates.
+
+    >>> import okrlab
+    >>> weekly = [40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40]
+    >>> calls = okrlab.baseline(weekly, name="calls", better="up")
+    >>> calls
+    MetricReport(calls: Normal weeks run from 33.5 to 48; the level is 40.8 ± 1.1.)
+    >>> calls.to_frame()["level"].round(2).tolist()[:2], calls.to_dict()["method"]
+    ([40.75, 40.75], 'xmr')
+    >>> calls.target(13).scored, calls.chart("phone").svg().startswith("<svg")
+    (13, True)
     """
 
     @checked
@@ -100,7 +104,7 @@ class MetricReport:
         if isinstance(when, Date):
             if not self.history.starts:
                 raise BadInput("baseline_no_dates")
-            if (when - self.history.starts[-1]).days > MARGIN:
+            if (when - self.history.starts[-1]).days > FURTHEST:
                 raise BadInput("baseline_far", date=when)
         return self._known.targets(when)
 
@@ -289,11 +293,6 @@ def _dated(history: Series, name: str) -> None:
     """Raise `BadInput` for a day if the numbers have no dates."""
     if not history.starts and len(history.values):
         raise BadInput("not_for_numbers", names=name)
-
-
-def guessed(note: Note) -> bool:
-    """Whether a note only reports an interpretation, and nothing was left out or changed."""
-    return note.code.startswith("guessed") or note.code in _HARMLESS
 
 
 def _pair(pair: tuple[float, float] | None) -> list[float] | None:

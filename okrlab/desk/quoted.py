@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from typing import Final
 
-_SPLIT: Final = 20
-"""The most lines that a quoted cell may span; a longer one has a quote that was never closed."""
+from okrlab.tables.rows import MOST_SPANNED
 
 
 def records(lines: list[str], sign: str) -> Iterator[tuple[int, list[str], bool]]:
@@ -32,7 +30,7 @@ def records(lines: list[str], sign: str) -> Iterator[tuple[int, list[str], bool]
     at = 0
     while at < len(lines):
         first, quoted = at, quoted_after(at, False)
-        while quoted and at - first < _SPLIT and at + 1 < len(lines):
+        while quoted and at - first < MOST_SPANNED and at + 1 < len(lines):
             at += 1
             quoted = quoted_after(at, True)
         record = "\n".join(lines[first : at + 1]) if at > first else lines[at]

@@ -15,7 +15,7 @@ from okrlab.desk.lines import COLUMNS, Report, StatementRecord, report
 from okrlab.errors import BadInput
 from okrlab.given import checked, day, fit
 from okrlab.record.agenda import Agreement
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.texts.clean import clean
 
 if TYPE_CHECKING:
@@ -49,26 +49,26 @@ def print_table(told: Report, console: Console) -> None:
     names = ("id", "zone", "statement", "ask")
     table = Table(show_lines=True)
     for name in names:
-        table.add_column(say(f"desk.column_{name}"), overflow="fold")  # nothing is cut
+        table.add_column(text(f"desk.column_{name}"), overflow="fold")  # nothing is cut
     for record in told.statements[:ROWS]:
-        level = say(f"levels.{record.level}") if record.level else say("desk.open")
+        level = text(f"levels.{record.level}") if record.level else text("desk.open")
         zone = f"{_sign(record.zone)}\n{level}"
         table.add_row(*(Text(cell) for cell in (record.id, zone, record.text, _asks(record))))
     console.print(table)
     if len(told.statements) > ROWS:
-        console.print(Text(say("desk.rest", count=len(told.statements) - ROWS)))
+        console.print(Text(text("desk.rest", count=len(told.statements) - ROWS)))
     for each in told.sets:
-        console.print(Text(f"{each.objective or say('desk.one_set')}: {each.mix}"))
+        console.print(Text(f"{each.objective or text('desk.one_set')}: {each.mix}"))
         for found in each.findings:
             console.print(Text(f"  {found['message']} {found['question']} ({found['rule']})"))
     if told.statements:
-        zones = (f"{_sign(zone)} {say(f'clinic.zone_{zone}')}" for zone in ZONES)
-        for line in ("   ".join(zones), say("clinic.zone_hint"), say("desk.legend")):
+        zones = (f"{_sign(zone)} {text(f'clinic.zone_{zone}')}" for zone in ZONES)
+        for line in ("   ".join(zones), text("clinic.zone_hint"), text("desk.legend")):
             console.print(Text(line))
 
 
 def _sign(zone: Zone) -> str:
-    return f"{say(f'clinic.letter_{zone}')} {SHAPES[zone]}"
+    return f"{text(f'clinic.letter_{zone}')} {SHAPES[zone]}"
 
 
 def _asks(record: StatementRecord) -> str:
@@ -76,7 +76,7 @@ def _asks(record: StatementRecord) -> str:
     shown = record.findings[:_MOST]
     lines = [f"{found['message']} {found['question']} ({found['rule']})" for found in shown]
     if len(record.findings) > _MOST:
-        lines.append(say("desk.more", count=len(record.findings) - _MOST))
+        lines.append(text("desk.more", count=len(record.findings) - _MOST))
     return "\n".join(lines)
 
 
@@ -98,6 +98,11 @@ def check(
     It needs a column `text`; `id` and `objective` are used where they are there. `glossary` are
     terms the team has defined, `today` is a date or text like "2026-01-05". The index is kept.
     Raises `BadInput` without a text column, or for an option that cannot be taken.
+
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"text": ["Ran 12 webinars", "Churn falls from 8% to 5% by June"]})
+    >>> check(frame)["level"].tolist()
+    ['output', 'outcome']
     """
     import pandas as pd
 

@@ -17,7 +17,7 @@ from okrlab.desk.quoted import records
 from okrlab.errors import BadInput
 from okrlab.given import checked
 from okrlab.language.tokens import LONGEST
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.texts.clean import clean, leeway
 from okrlab.texts.formulas import restored
 
@@ -69,10 +69,10 @@ class Loaded(msgspec.Struct):
     def told(self) -> list[str]:
         """All problems, one line each, in the order in which they were found."""
         return [
-            say(
+            text(
                 "desk.row_problem" if places[0].isdecimal() else "desk.problem",
                 where=spell(places),
-                problem=say(f"desk.{problem}", **dict(names)),
+                problem=text(f"desk.{problem}", **dict(names)),
             )
             for (problem, names), places in self.problems.items()
         ]
@@ -93,19 +93,19 @@ def load(name: str, content: bytes, kind: Kind | None = None) -> Loaded:
     if len(content) > BIGGEST:
         raise BadInput("desk_large", name=name, most=BIGGEST // 1_000_000)
     kind = kind or _ENDINGS.get(PurePath(name).suffix.lower()) or _guess(content)
-    found = Loaded([], {})
+    loaded = Loaded([], {})
     if kind == "xlsx":
         from okrlab.desk.sheets import read_sheets
 
-        read_sheets(name, content, found)
+        read_sheets(name, content, loaded)
     else:
-        lines = _decode(name, content, found)
+        lines = _decode(name, content, loaded)
         if len(lines) > LINES:
-            found.note("many_rows", LINES + 1, most=f"{LINES:,}")
+            loaded.note("many_rows", LINES + 1, most=f"{LINES:,}")
             del lines[LINES:]
-        {"text": _text, "markdown": _markdown, "csv": _csv, "jsonl": _jsonl}[kind](lines, found)
-    _same_ids(found)
-    return found
+        {"text": _text, "markdown": _markdown, "csv": _csv, "jsonl": _jsonl}[kind](lines, loaded)
+    _same_ids(loaded)
+    return loaded
 
 
 def spell(places: list[str]) -> str:
@@ -129,8 +129,8 @@ def spell(places: list[str]) -> str:
     return ", ".join(spelled if len(spelled) <= 20 else [*spelled[:20], "…"])
 
 
-def take_table(rows: Iterable[tuple[object, list[str]]], found: Loaded, prefix: str = "") -> None:
-    """Add rows of cells, each with its place, to `found`.
+def take_table(rows: Iterable[tuple[object, list[str]]], loaded: Loaded, prefix: str = "") -> None:
+    """Add rows of cells, each with its place, to `loaded`.
 
     Columns are found by their headings in the first ten rows. Without headings the column with the
     most text holds the statements, which is reported.
@@ -144,10 +144,10 @@ def take_table(rows: Iterable[tuple[object, list[str]]], found: Loaded, prefix: 
     else:
         at, objective, id_ = _longest([cells for _, cells in listed]), -1, -1
         if max((len(cells) for _, cells in listed), default=0) > 1:
-            found.note("no_heading", listed[0][0], column=at + 1)
+            loaded.note("no_heading", listed[0][0], column=at + 1)
     for where, cells in listed:
         text, aim, id = (cells[n] if 0 <= n < len(cells) else "" for n in (at, objective, id_))
-        found.add(f"{prefix}{where}", text, aim, id)
+        loaded.add(f"{prefix}{where}", text, aim, id)
 
 
 def _guess(content: bytes) -> Kind:
@@ -156,7 +156,7 @@ def _guess(content: bytes) -> Kind:
     return "jsonl" if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else "text"
 
 
-def _decode(name: str, content: bytes, found: Loaded) -> list[str]:
+def _decode(name: str, content: bytes, loaded: Loaded) -> list[str]:
     """The lines of a file. A line that is not UTF-8 is reported and read as Windows-1252."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace").splitlines()
@@ -169,14 +169,14 @@ def _decode(name: str, content: bytes, found: Loaded) -> list[str]:
         try:
             lines.append(raw.decode())
         except UnicodeDecodeError:
-            found.note("encoding", at)
+            loaded.note("encoding", at)
             lines.append(raw.decode("cp1252", "replace"))
     if lines and not lines[-1]:
         lines.pop()
     return lines
 
 
-def _text(lines: list[str], found: Loaded) -> None:
+def _text(lines: list[str], loaded: Loaded) -> None:
     """One statement per line; "Objective: …" applies to the lines below it."""
     objective = ""
     for at, raw in enumerate(lines, start=1):
@@ -184,10 +184,10 @@ def _text(lines: list[str], found: Loaded) -> None:
         if label == "why":
             objective = line
         elif line:
-            found.add(at, line, objective)
+            loaded.add(at, line, objective)
 
 
-def _markdown(lines: list[str], found: Loaded) -> None:
+def _markdown(lines: list[str], loaded: Loaded) -> None:
     """List items and tables with their heading as objective; without these, every line of text."""
     listed = any(_ITEM.match(line) or _ROW.match(line) for line in lines)
     objective, fenced, table = "", False, list[tuple[object, list[str]]]()
@@ -206,21 +206,21 @@ def _markdown(lines: list[str], found: Loaded) -> None:
             continue
         if table:
             if _column(table[0][1], _OBJECTIVE) < 0:
-                before = len(found.rows)
-                take_table(table, found)
-                found.rows[before:] = [
+                before = len(loaded.rows)
+                take_table(table, loaded)
+                loaded.rows[before:] = [
                     msgspec.structs.replace(row, objective=kept(objective))
-                    for row in found.rows[before:]
+                    for row in loaded.rows[before:]
                 ]
             else:
-                take_table(table, found)
+                take_table(table, loaded)
             table = []
         heading = _HEADING.match(raw)
         label, line = unmark(heading[1].rstrip().rstrip("#") if heading else raw)
         if heading or label == "why":
             objective = line
         elif line and (not listed or label or _ITEM.match(raw)):
-            found.add(at, line, objective)
+            loaded.add(at, line, objective)
 
 
 _ITEM: Final = re.compile(r"^\s*(?:>\s*)*(?:[-*+•]|\d{1,3}[.)])\s+\S")
@@ -232,15 +232,15 @@ _GAPS: Final = re.compile(r"[\s_-]+")
 _CELL: Final = re.compile(r"(?<!\\)\|")
 
 
-def _csv(lines: list[str], found: Loaded) -> None:
+def _csv(lines: list[str], loaded: Loaded) -> None:
     def rows() -> Iterator[tuple[object, list[str]]]:
         for at, cells, unclosed in records(lines, _separator(lines)):
             if unclosed:
-                found.note("quote", at)
+                loaded.note("quote", at)
             yield at, list(map(restored, cells))
 
     csv.field_size_limit(BIGGEST)
-    take_table(rows(), found)
+    take_table(rows(), loaded)
 
 
 def _separator(lines: list[str]) -> str:
@@ -255,22 +255,22 @@ def _separator(lines: list[str]) -> str:
     return ""
 
 
-def _jsonl(lines: list[str], found: Loaded) -> None:
+def _jsonl(lines: list[str], loaded: Loaded) -> None:
     for at, line in enumerate(lines, start=1):
         if not line.strip():
-            found.note("empty", at)
+            loaded.note("empty", at)
             continue
         try:
             record = json.loads(line)
         except (ValueError, RecursionError):
-            found.note("not_json", at)
+            loaded.note("not_json", at)
             continue
         text = record.get("text") if isinstance(record, dict) else None
         if not isinstance(text, str):
-            found.note("no_text", at)
+            loaded.note("no_text", at)
             continue
         id, objective = record.get("id"), record.get("objective")
-        found.add(
+        loaded.add(
             at,
             text,
             objective if isinstance(objective, str) else "",
@@ -292,9 +292,9 @@ def _longest(rows: list[list[str]]) -> int:
     return max(sums, key=lambda n: sums[n], default=0)
 
 
-def _same_ids(found: Loaded) -> None:
+def _same_ids(loaded: Loaded) -> None:
     seen: set[str] = set()
-    for row in found.rows:
+    for row in loaded.rows:
         if row.id in seen:
-            found.note("same_id", row.id)
+            loaded.note("same_id", row.id)
         seen.add(row.id)

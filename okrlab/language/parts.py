@@ -15,7 +15,7 @@ from okrlab.language.amounts import Amount, Numbers
 from okrlab.language.clauses import Clause
 from okrlab.language.lexicon import small
 from okrlab.language.openings import Hit, known_in
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.vocabulary import Level
 
 Name = Literal["verb", "metric", "baseline", "target", "unit", "deadline", "direction", "actor"]
@@ -44,7 +44,7 @@ class Part(msgspec.Struct, frozen=True):
     @property
     def why(self) -> str:
         """The part in words, for people."""
-        return say(f"coaching.part_{self.name}", words=self.value)
+        return text(f"coaching.part_{self.name}", words=self.value)
 
 
 _OPENING: Final = re.compile(r"^(?:[\s,.:;()–—-]|of\s(?!the\s))+", re.I)

@@ -23,7 +23,7 @@ from okrlab.language.level_model import LevelReason, chances, reasons
 from okrlab.language.lexicon import small
 from okrlab.language.parts import NAMES, Part, parts
 from okrlab.language.tokens import LONGEST, tokens
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.vocabulary import LEVELS, Level
 
 SURE: Final = 0.45
@@ -60,10 +60,10 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     def why(self) -> str:
         """The reason for the level, quoting the person's own words."""
         if not self.english:
-            return say("coaching.why_not_english")
+            return text("coaching.why_not_english")
         if self.level is None:
-            return say("coaching.why_unsure")
-        return say(f"coaching.why_{self.level}", words=self.quote)
+            return text("coaching.why_unsure")
+        return text(f"coaching.why_{self.level}", words=self.quote)
 
     @property
     def parts(self) -> list[Part]:
@@ -74,7 +74,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     def _repr_html_(self) -> str:
         """For notebooks: the statement with its parts marked, the level and the reason."""
         shares = ", ".join(
-            f"{escape(say(f'levels.{level}'))} {share:.0%}"
+            f"{escape(text(f'levels.{level}'))} {share:.0%}"
             for level, share in self.probabilities.items()
         )
         rows = "".join(f"<li>{escape(part.why)}</li>" for part in self.parts)
@@ -91,7 +91,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
                 taken.append((a, b, name))
         out, at = [], 0
         for a, b, name in sorted(taken):
-            label = escape(say(f"coaching.name_{name}"))
+            label = escape(text(f"coaching.name_{name}"))
             out.append(escape(self.text[at:a]))
             out.append(f'<mark title="{label}">{escape(self.text[a:b])}</mark><sub>{label}</sub>')
             at = b

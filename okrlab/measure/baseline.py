@@ -14,7 +14,7 @@ import numpy as np
 
 from okrlab.given import checked
 from okrlab.measure.behaviour import ChartRebase
-from okrlab.measure.levels import levelled
+from okrlab.measure.levels import FULL, levelled
 from okrlab.measure.pools import pooled
 from okrlab.measure.results import Baseline, Caution, Refusal
 from okrlab.measure.saying import amount, bare, many, periods
@@ -23,7 +23,6 @@ from okrlab.measure.shape import HistoryShape, find_shape, season_parts
 from okrlab.texts import text
 
 FEWEST: Final = 6
-FULL: Final = 12
 DAYS: Final = {"day": 1, "week": 7, "month": 31, "quarter": 92}
 
 
@@ -70,6 +69,9 @@ def baseline(
 def constant(series: Series) -> bool:
     """Whether a history never changes. A count of nothing, or a rate of none or all, is no such
     case: chance alone may keep it there.
+
+    >>> constant(Series.of([7, 7, 7])), constant(Series.of([7, 7, 8]))
+    (True, False)
     """
     known = np.isfinite(series.values)
     values = series.values[known]
@@ -139,6 +141,10 @@ def check_stated(series: Series, base: Baseline, stated: float | None) -> list[C
 
     It is right inside the interval of the computed level. Otherwise the typical mistakes are tried
     in turn: the best, worst or last single period, or an unweighted mean of rates.
+
+    >>> weekly = Series.of([40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40])
+    >>> [caution.code for caution in check_stated(weekly, baseline(weekly), 44)]
+    ['best_period']
     """
     known = series.values[np.isfinite(series.values)]
     if stated is None or base.level is None or base.interval is None or len(known) < 3:

@@ -19,67 +19,67 @@ Twice = Literal["ask", "mean", "sum", "first", "last"]
 """What to do with a period that appears more than once in the table, with different numbers."""
 
 
-def check(found: Gathered, single: bool, said: Problems) -> None:
+def check(gathered: Gathered, single: bool, problems: Problems) -> None:
     """Report numbers that do not fit: text, mixed units, negative counts, empty denominators."""
-    for part, column in found.numbers.items():
-        heading = found.item.columns[part]
+    for part, column in gathered.numbers.items():
+        heading = gathered.item.columns[part]
         for code, seen in {
             **column.seen,
-            **(found.seen if part == "value" and single else {}),
+            **(gathered.seen if part == "value" and single else {}),
         }.items():
             if code == "blank":
-                if seen.count < found.rows and not found.item.promoters:
-                    said.note("blank", seen.records, column=heading, count=seen.count)
+                if seen.count < gathered.rows and not gathered.item.promoters:
+                    problems.note("blank", seen.records, column=heading, count=seen.count)
             else:
-                said.amiss(
+                problems.amiss(
                     code, seen.records, column=heading, example=seen.example, count=seen.count
                 )
-    _, records, parts = found.kept()
-    counts = [p for p in parts if p != "value" or found.item.scale in ("count", "duration")]
+    _, records, parts = gathered.kept()
+    counts = [p for p in parts if p != "value" or gathered.item.scale in ("count", "duration")]
     for part in counts:
         negative = parts[part] < 0
         if negative.any():
             at = np.flatnonzero(negative)
-            said.amiss(
+            problems.amiss(
                 "negative",
                 records[at],
-                column=found.item.columns[part],
+                column=gathered.item.columns[part],
                 example=short(parts[part][at[0]]),
             )
-    if found.item.denominator:
+    if gathered.item.denominator:
         top = parts.get("numerator", parts.get("value", parts.get("promoters")))
         below = parts["denominator"]
         if top is not None:
-            _check_parts(found, said, records, top, below)
+            _check_parts(gathered, problems, records, top, below)
     answers = ("nps", "csat") if single else ()
-    if "value" in parts and found.item.scale not in ("count", "duration", *answers):
+    if "value" in parts and gathered.item.scale not in ("count", "duration", *answers):
         at = _fractions(parts["value"])
         if len(at):
-            said.amiss(
+            problems.amiss(
                 "mixed_percent",
                 records[at],
-                column=found.item.value,
+                column=gathered.item.value,
                 count=len(at),
                 example=short(parts["value"][at[0]]),
             )
 
 
 def _check_parts(
-    found: Gathered, said: Problems, records: Codes, top: Floats, below: Floats
+    gathered: Gathered, problems: Problems, records: Codes, top: Floats, below: Floats
 ) -> None:
     zero = (below == 0) & (top > 0)
     if zero.any():
-        said.amiss("zero_denominator", records[zero], column=found.item.denominator)
+        problems.amiss("zero_denominator", records[zero], column=gathered.item.denominator)
     elif bool((below[np.isfinite(below)] == 0).all()):
-        said.amiss("zero_denominators", column=found.item.denominator)
+        problems.amiss("zero_denominators", column=gathered.item.denominator)
     elif (below == 0).any():
-        said.note("empty_denominator", records[below == 0], column=found.item.denominator)
-    if found.item.scale != "count" and (top > below).any() and not (below <= 0).any():
-        said.amiss(
+        problems.note("empty_denominator", records[below == 0], column=gathered.item.denominator)
+    if gathered.item.scale != "count" and (top > below).any() and not (below <= 0).any():
+        problems.amiss(
             "more_than_all",
             records[top > below],
-            numerator=found.item.numerator,
-            denominator=found.item.denominator,
+            numerator=gathered.item.numerator,
+            denominator=gathered.item.denominator,
         )
 
 
@@ -107,10 +107,10 @@ def _fractions(values: Floats) -> NDArray[np.int64]:
 
 
 def settle_twice(
-    found: Gathered, days: Codes, natural: Every | None, how: Twice, said: Problems
+    gathered: Gathered, days: Codes, natural: Every | None, how: Twice, problems: Problems
 ) -> None:
     """Handle periods that appear more than once: drop equal rows, and ask about different ones."""
-    codes, records, parts = found.kept()
+    codes, records, parts = gathered.kept()
     if not len(codes) or not natural:
         return
     at = periods.number(days[codes], natural)
@@ -134,14 +134,14 @@ def settle_twice(
         elif how in ("first", "last"):
             drop.append(other if how == "first" else one)
     if same:
-        said.note("twice_same", records[sorted(set(same))])
+        problems.note("twice_same", records[sorted(set(same))])
     if asked:
         example = str(EPOCH + timedelta(days=int(days[codes[asked[0]]])))
-        said.amiss("twice", records[sorted(set(asked))], example=example)
+        problems.amiss("twice", records[sorted(set(asked))], example=example)
     elif how != "ask":
-        said.note(f"twice_{how}")
+        problems.note(f"twice_{how}")
     if drop:
-        found.drop(drop)
+        gathered.drop(drop)
 
 
 def _equal(one: float, other: float) -> bool:

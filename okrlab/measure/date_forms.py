@@ -61,8 +61,8 @@ TIME: Final = re.compile(
     re.I,
 )
 ZONED: Final = re.compile(r":\d\d(?:[.,]\d+)?\s*(?:Z|UTC|GMT|[+-]\d\d:?\d\d)\s*$", re.I)
-_LONGEST: Final = 100
-"""A longer cell is never a date; this also bounds what the patterns have to try."""
+LONGEST: Final = 100
+"""A longer cell is neither a date nor a number; this also bounds what the patterns have to try."""
 _WEEKDAY: Final = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.I)
 
 
@@ -96,7 +96,7 @@ def without_time(cell: Any) -> str:
     if cell is None or cell != cell:
         return ""
     text = " ".join(str(cell).split())
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         return text
     text = TIME.sub("", text).strip()
     return "" if text.casefold() in BLANK else text
@@ -153,7 +153,7 @@ def read_date(token: str | int) -> Told | None:
     """
     if isinstance(token, int):
         return Told("iso", token)
-    if len(token) > _LONGEST:
+    if len(token) > LONGEST:
         return None
     text = _WEEKDAY.sub("", token)
     for pattern, style in _FORMS:

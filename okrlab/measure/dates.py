@@ -84,14 +84,14 @@ class DateColumn:
             off = (days != MISSING) & ((days < LOW) | (days > HIGH))
             if not off.any():
                 return self._by_day(days, first)
-            texts = np.array([str(one)[:10] for one in column], dtype=object)
+            texts = np.array([str(cell)[:10] for cell in column], dtype=object)
             return self.take(np.where(days == MISSING, "", texts), first)
         if self.zone:
             column = self._shifted(column)
         if not self.timed:
-            shown = [one for one in column[:1000] if isinstance(one, str)]
-            self.timed = any(TIME.search(one) for one in shown)
-            self.zoned = any(ZONED.search(one) for one in shown)
+            shown = [cell for cell in column[:1000] if isinstance(cell, str)]
+            self.timed = any(TIME.search(cell) for cell in shown)
+            self.zoned = any(ZONED.search(cell) for cell in shown)
         days = iso_days(column)
         rest = np.flatnonzero(days == MISSING)
         if not len(rest):
@@ -109,8 +109,8 @@ class DateColumn:
                 fixed[fixed != b""], return_index=True, return_inverse=True
             )
             known = [
-                self._code(one.decode(), first + int(here[at]))
-                for one, at in zip(texts.tolist(), firsts.tolist(), strict=True)
+                self._code(written.decode(), first + int(here[at]))
+                for written, at in zip(texts.tolist(), firsts.tolist(), strict=True)
             ]
             codes[here] = np.array(known, dtype=np.int64)[places]
         return codes
@@ -134,9 +134,9 @@ class DateColumn:
         table = np.full(len(seen), -1, dtype=np.int64)
         earliest = np.zeros(len(seen), dtype=np.int64)
         earliest[offset[::-1]] = np.arange(len(days))[::-1]
-        for one in np.flatnonzero(seen).tolist():
-            at = int(earliest[one])
-            table[one] = self._code(low + one, first + (at if places is None else int(places[at])))
+        for day in np.flatnonzero(seen).tolist():
+            at = int(earliest[day])
+            table[day] = self._code(low + day, first + (at if places is None else int(places[at])))
         return table[offset]
 
     def _code(self, token: str | int, record: int) -> int:
@@ -174,56 +174,57 @@ class DateColumn:
         `order` says which of two numbers is the day, if a person has said so. `counts` are the rows
         of each token, which decide majorities. Tokens `aside` are known to be no dates.
         """
-        told = [read_date(token) for token in self.tokens]
-        weights = counts if counts is not None else np.ones(len(told))
+        readings = [read_date(token) for token in self.tokens]
+        weights = counts if counts is not None else np.ones(len(readings))
         styles: Counter[str] = Counter()
-        for one, weight in zip(told, weights, strict=True):
-            if one:
-                styles[one.style] += float(weight)  # type: ignore[assignment]
+        for reading, weight in zip(readings, weights, strict=True):
+            if reading:
+                styles[reading.style] += float(weight)  # type: ignore[assignment]
         amiss: list[Amiss] = []
         unread = [
             n
-            for n, one in enumerate(told)
-            if one is None and self.tokens[n] != "" and n not in aside
+            for n, reading in enumerate(readings)
+            if reading is None and self.tokens[n] != "" and n not in aside
         ]
         if unread:
             amiss.append(Amiss("not_a_date", tuple(unread), {"example": self.tokens[unread[0]]}))
         usual = styles.most_common(1)[0][0] if styles else "iso"
-        others = [n for n, one in enumerate(told) if one and one.style != usual]
+        others = [n for n, reading in enumerate(readings) if reading and reading.style != usual]
         if others:
-            usual_one = next(n for n, one in enumerate(told) if one and one.style == usual)
+            usual_one = next(
+                n for n, reading in enumerate(readings) if reading and reading.style == usual
+            )
             slots = {"example": said(self.tokens[others[0]]), "usual": said(self.tokens[usual_one])}
             amiss.append(Amiss("two_formats", tuple(others), slots))
         if usual == "year":
             amiss.append(Amiss("yearly", (), {}))
-        order, asked = _order(told, order, self.tokens)
+        order, asked = _order(readings, order, self.tokens)
         amiss += asked
         none: list[int] = []
-        days = np.full(len(told), MISSING, dtype=np.int64)
-        for n, one in enumerate(told):
-            if one is None:
+        days = np.full(len(readings), MISSING, dtype=np.int64)
+        for n, reading in enumerate(readings):
+            if reading is None:
                 continue
-            if one.pair is None:
-                days[n] = one.day
+            if reading.pair is None:
+                days[n] = reading.day
                 continue
-            day, month, year = (
-                one.pair if order == "dmy" else (one.pair[1], one.pair[0], one.pair[2])
-            )
-            found = day_number(year, month, day)
-            if found is None and not asked:
+            first, second, year = reading.pair
+            day, month = (first, second) if order == "dmy" else (second, first)
+            number = day_number(year, month, day)
+            if number is None and not asked:
                 none.append(n)
-            elif found is not None:
-                days[n] = found
+            elif number is not None:
+                days[n] = number
         if none:
             amiss.append(Amiss("not_a_date", tuple(none), {"example": self.tokens[none[0]]}))
         return Resolved(days, IMPLIED.get(usual), self.zoned and not self.zone, tuple(amiss))  # type: ignore[call-overload]
 
 
 def _order(
-    told: list[Told | None], order: Order | None, tokens: list[str | int]
+    readings: list[Told | None], order: Order | None, tokens: list[str | int]
 ) -> tuple[Order, list[Amiss]]:
     """Which of two numbers is the day: as given, or by numbers above 12, or else a question."""
-    pairs = [(n, one.pair) for n, one in enumerate(told) if one and one.pair]
+    pairs = [(n, reading.pair) for n, reading in enumerate(readings) if reading and reading.pair]
     if not pairs or order:
         return order or "dmy", []
     day_first = [n for n, (a, _, _) in pairs if a > 12]

@@ -17,14 +17,13 @@ import numpy as np
 
 from okrlab.errors import BadInput
 from okrlab.measure.pieces import PIECE, WIDEST, Piece, Progress, Restart, find_heading, unlike
+from okrlab.tables.rows import MOST_SPANNED
 
 OLD: Final = "cp1252"
 """The encoding of most files that are not UTF-8."""
 _HEAD: Final = 65_536
 _LOOKED_AT: Final = 80
 """How many records are checked for their width; the heading is among the first thirty."""
-_SPLIT: Final = 20
-"""How many lines a quoted cell may span before its quote counts as not closed."""
 
 
 _SEP: Final = re.compile(r"sep=(.)", re.I)
@@ -184,7 +183,7 @@ class Csv:
         skip, before = self._skip + self._top, 0
         for n, row in enumerate(reader):
             line, before = before + 1, reader.line_num
-            if wary and before - line >= _SPLIT and not self._literal:
+            if wary and before - line >= MOST_SPANNED and not self._literal:
                 self._literal = True
                 self.notes.append(("quote", {}, (line,)))
                 raise Restart

@@ -25,6 +25,7 @@ from okrlab.measure.intervals import (
     t_value,
 )
 from okrlab.measure.pools import is_plain, net_phi
+from okrlab.measure.power import ALPHA
 from okrlab.measure.regression import Fit, fit, independent, quadratic
 from okrlab.measure.results import Baseline
 from okrlab.measure.run_rules import Marks
@@ -33,7 +34,6 @@ from okrlab.measure.shape import step_design
 
 Moved = Literal["yes", "no", "maybe_trend"]
 
-ALPHA: Final = 0.05
 BENT: Final = ("trend", "season")
 """Methods whose limits differ from period to period."""
 OLD_TREND: Final = 0.10

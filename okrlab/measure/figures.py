@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlab.measure.date_forms import BLANK
+from okrlab.measure.date_forms import BLANK, LONGEST
 from okrlab.measure.series import Floats
 
 Decimal = Literal["point", "comma"]
@@ -27,8 +27,6 @@ _MONEY: Final = "€$£¥₹"
 _CODES: Final = r"EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK|INR|AUD|CAD|kr|zł"
 _BEFORE: Final = re.compile(rf"[{_MONEY}]|(?:{_CODES})\s?", re.I)
 _AFTER: Final = re.compile(rf"(?:[{_MONEY}%]|{_CODES})\Z", re.I)
-_LONGEST: Final = 100
-"""A longer cell is never a number; this also bounds what the patterns have to try."""
 _DIGIT: Final = re.compile(r"\d")
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f\u2009'’_]")
 _SPAN: Final = re.compile(
@@ -99,7 +97,7 @@ class NumberColumn:
         else:
             cells = column
             if self.decimal == "comma":
-                cells = np.array([_with_point(one) for one in column.tolist()], dtype=object)
+                cells = np.array([_with_point(cell) for cell in column.tolist()], dtype=object)
             read = pd.to_numeric(cells.astype(object), errors="coerce")
             numbers = np.array(read, dtype=np.float64)
             good = np.isfinite(numbers)
@@ -141,9 +139,9 @@ class NumberColumn:
         ends = np.searchsorted(codes[order], np.arange(len(known) + 1))
         for (kind, example), numbers in kinds.items():
             records = sorted(
-                int(one)
+                int(place)
                 for n in numbers[:SHOWN]
-                for one in places[order[ends[n] : ends[n + 1]]].tolist()
+                for place in places[order[ends[n] : ends[n + 1]]].tolist()
             )
             if kind == "unit:":
                 self._units.setdefault(example, Seen(str(distinct[numbers[0]]))).add(records)
@@ -162,26 +160,26 @@ class NumberColumn:
         self._begun = True
         if self.decimal:
             return
-        bare = [_SPACES.sub("", _apart(str(one).strip())[0]) for one in cells]
-        bare = [one for one in bare if _DIGIT.search(one)]
-        comma = [one for one in bare if "," in one]
-        point = [one for one in bare if "." in one]
-        both = [one for one in comma if "." in one]
+        bare = [_SPACES.sub("", _apart(str(cell).strip())[0]) for cell in cells]
+        bare = [cell for cell in bare if _DIGIT.search(cell)]
+        comma = [cell for cell in bare if "," in cell]
+        point = [cell for cell in bare if "." in cell]
+        both = [cell for cell in comma if "." in cell]
         if both:
-            votes = {("comma" if one.rfind(",") > one.rfind(".") else "point") for one in both}
+            votes = {("comma" if cell.rfind(",") > cell.rfind(".") else "point") for cell in both}
             self.decimal = "comma" if votes == {"comma"} else "point"
             return
-        sure_comma = [one for one in comma if not _GROUPED["comma"].fullmatch(one)]
-        sure_point = [one for one in point if not _GROUPED["point"].fullmatch(one)]
-        many_commas = any(one.count(",") > 1 for one in comma)
-        many_points = any(one.count(".") > 1 for one in point)
+        sure_comma = [cell for cell in comma if not _GROUPED["comma"].fullmatch(cell)]
+        sure_point = [cell for cell in point if not _GROUPED["point"].fullmatch(cell)]
+        many_commas = any(cell.count(",") > 1 for cell in comma)
+        many_points = any(cell.count(".") > 1 for cell in point)
         if sure_comma or many_points:
             self.decimal = "point" if sure_point or many_commas else "comma"
         elif sure_point or many_commas or not (comma or point):
             self.decimal = "point"
         else:
             grouped = comma or point
-            hundreds = any(re.fullmatch(r"-?\d{3}", one) for one in bare)
+            hundreds = any(re.fullmatch(r"-?\d{3}", cell) for cell in bare)
             if self.semicolons or (point and hundreds and len(set(map(len, point))) == 1):
                 self._add("which_decimal", grouped[0], [])
             self.decimal = "point"
@@ -195,7 +193,7 @@ class NumberColumn:
             return np.nan, "blank", ""
         if text.startswith("#"):
             return np.nan, "sheet_error", ""
-        if len(text) > _LONGEST:
+        if len(text) > LONGEST:
             return np.nan, "not_a_number", ""
         if text.casefold() in FLAGS:
             self.flags = True
@@ -258,7 +256,7 @@ def plain_number(text: str, decimal: Decimal) -> tuple[float, str] | None:
     >>> plain_number("(1,200.50) $", "point"), plain_number("1.200,5", "point")
     ((-1200.5, '$'), None)
     """
-    if len(text) > _LONGEST or "\n" in text:
+    if len(text) > LONGEST or "\n" in text:
         return None
     bare, unit = _apart(text)
     if bare.startswith("(") and bare.endswith(")"):
@@ -280,7 +278,7 @@ def plain_number(text: str, decimal: Decimal) -> tuple[float, str] | None:
 
 def _apart(text: str) -> tuple[str, str]:
     """A text without the unit before or after its number, and that unit."""
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         return text, ""
     before = _BEFORE.match(text)
     rest = text[before.end() :] if before else text
@@ -292,8 +290,8 @@ def _apart(text: str) -> tuple[str, str]:
 def looks_numeric(cells: list[str]) -> float:
     """The share of filled cells that read as numbers, flags or durations."""
     column = NumberColumn()
-    filled = [one for one in cells if str(one).strip().casefold() not in BLANK]
+    filled = [cell for cell in cells if str(cell).strip().casefold() not in BLANK]
     if not filled:
         return 0.0
     column._begin(np.array(filled, dtype=object))
-    return sum(column._number(one)[1] in ("", "span") for one in filled) / len(filled)
+    return sum(column._number(cell)[1] in ("", "span") for cell in filled) / len(filled)

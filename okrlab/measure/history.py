@@ -95,11 +95,16 @@ def history(
     with duplicate periods, `sheet` names the sheet of a workbook. Days are those of `zone`, and
     `today` decides which periods are over. `progress` is called with the share that has been read.
     Raises `HistoryUnreadable` with every problem, and `BadInput` if it is no table at all.
+
+    >>> rows = b"week,calls\\n2026-01-05,40\\n2026-01-12,42\\n"
+    >>> calls = history(rows, name="calls.csv", today="2026-02-01")[0]
+    >>> calls.name, calls.every, calls.values.tolist()
+    ('calls', 'week', [40.0, 42.0])
     """
     if zone and not known_zone(zone):
         raise BadInput("history_zone", name=zone)
     table = _open(source, name, sheet, zone, progress)
-    said = Problems(
+    problems = Problems(
         name
         or (Path(source).name if isinstance(source, str | Path) else text("history.the_table")),
         table,
@@ -115,15 +120,15 @@ def history(
     )
     roles = choose(table, wanted)
     if roles.amiss:
-        said.noticed()
+        problems.noticed()
         for code, slots in roles.amiss:
-            said.amiss(code, (), **slots)
-        said.settle()
+            problems.amiss(code, (), **slots)
+        problems.settle()
     for code, slots in roles.guesses:
-        said.note(code, (), **slots)
+        problems.note(code, (), **slots)
     dates, gathered = _gathered(table, roles, zone, decimal)
-    said.noticed()
-    days, implied = _days(dates, gathered, order, said)
+    problems.noticed()
+    days, implied = _days(dates, gathered, order, problems)
     how = Folding(
         every=every,
         implied=implied,
@@ -133,15 +138,15 @@ def history(
         today=_today(zone) if today is None else given.day(today),
     )
     found: list[Series] = []
-    shared = len(said.notes)
+    shared = len(problems.notes)
     if not gathered:
-        said.amiss("no_rows")
+        problems.amiss("no_rows")
     for one in gathered:
-        series = fold(one, days, dates.firsts, how, said)
+        series = fold(one, days, dates.firsts, how, problems)
         if series is not None:
-            found.append(replace(series, notes=tuple(said.notes)))
-        del said.notes[shared:]
-    said.settle()
+            found.append(replace(series, notes=tuple(problems.notes)))
+        del problems.notes[shared:]
+    problems.settle()
     return found
 
 
@@ -231,9 +236,9 @@ def _name(label: str, item: MetricColumns, roles: Roles) -> str:
 
 
 def _days(
-    dates: DateColumn, gathered: list[Gathered], order: Order | None, said: Problems
+    dates: DateColumn, gathered: list[Gathered], order: Order | None, problems: Problems
 ) -> tuple[NDArray[np.int64], Every | None]:
-    """What the date tokens mean. Problems are added to `said`, and rows of totals set aside."""
+    """What the date tokens mean. Problems are added to `problems`, and rows of totals set aside."""
     rows = np.zeros(len(dates.tokens))
     filled = np.zeros(len(dates.tokens))
     for one in gathered:
@@ -245,7 +250,7 @@ def _days(
         if isinstance(token, str) and token.casefold().rstrip(":") in _TOTALS
     ]
     if totals:
-        said.note("totals", [dates.firsts[n] for n in totals])
+        problems.note("totals", [dates.firsts[n] for n in totals])
     found = dates.resolve(order, rows, set(totals))
 
     def where(tokens: Iterable[int]) -> set[int]:
@@ -258,12 +263,12 @@ def _days(
         return records
 
     for wrong in found.amiss:
-        said.amiss(wrong.code, where(wrong.tokens), **wrong.slots)
+        problems.amiss(wrong.code, where(wrong.tokens), **wrong.slots)
     empty = [n for n, token in enumerate(dates.tokens) if token == ""]
     if empty and filled[empty[0]] and gathered[0].item.columns:
-        said.amiss("no_date_here", where(empty), count=int(filled[empty[0]]))
+        problems.amiss("no_date_here", where(empty), count=int(filled[empty[0]]))
     elif empty and not gathered[0].item.columns:
-        said.note("no_date_left_out", where(empty), count=int(rows[empty[0]]))
+        problems.note("no_date_left_out", where(empty), count=int(rows[empty[0]]))
     if found.zoned:
-        said.note("zoned")
+        problems.note("zoned")
     return found.days, found.every

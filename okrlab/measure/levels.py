@@ -24,6 +24,7 @@ from okrlab.measure.shape import HistoryShape
 from okrlab.texts import text
 
 FULL: Final = 12
+"""With fewer periods than this, a baseline is for trial."""
 COPIES: Final = 0.65
 """A coach is warned below this share of independent points among all."""
 

@@ -40,46 +40,46 @@ class Folding:
 
 
 def fold(
-    found: Gathered, days: Codes, firsts: list[int], how: Folding, said: Problems
+    gathered: Gathered, days: Codes, firsts: list[int], how: Folding, problems: Problems
 ) -> Series | None:
     """The series of one metric, or None if there are problems.
 
     `days` are the day numbers of the date tokens and `firsts` their first records; problems and
-    notes are added to `said`.
+    notes are added to `problems`.
     """
-    item = found.item
-    unit = found.finish()
-    rows = found.total("rows", len(days))
+    item = gathered.item
+    unit = gathered.finish()
+    rows = gathered.total("rows", len(days))
     used = np.flatnonzero((rows > 0) & (days != MISSING))
     if not len(used):
-        check(found, False, said)
-        if not said.found:
-            said.amiss("no_rows")
+        check(gathered, False, problems)
+        if not problems.found:
+            problems.amiss("no_rows")
         return None
     distinct = np.unique(days[used])
     natural = how.implied or periods.regular(distinct)
-    single = how.events or not item.columns or found.rows > KEPT or item.scale == "events"
+    single = how.events or not item.columns or gathered.rows > KEPT or item.scale == "events"
     # Many rows for the same days are single events or answers rather than one value per period.
     if not single and (rows[used].sum() >= 1.5 * len(distinct) and rows[used].sum() >= 20):
         single = True
-        said.note("guessed_single", count=int(rows[used].sum()), days=len(distinct))
-    check(found, single, said)
+        problems.note("guessed_single", count=int(rows[used].sum()), days=len(distinct))
+    check(gathered, single, problems)
     if item.scale == "events":
-        return found.events(days, how.better)
+        return gathered.events(days, how.better)
     every = how.every or (_for_events(distinct) if single else natural)
     if every is None:
-        if not said.found:
-            said.amiss("odd_spacing", days=short(periods.spacing(distinct)))
+        if not problems.found:
+            problems.amiss("odd_spacing", days=short(periods.spacing(distinct)))
         return None
     if natural and not single and periods.EVERY.index(every) > periods.EVERY.index(natural):
-        said.amiss("too_fine", every=_said(every), natural=_said(natural))
+        problems.amiss("too_fine", every=_said(every), natural=_said(natural))
         return None
     if not single:
-        settle_twice(found, days, natural, how.twice, said)
-        rows = found.total("rows", len(days))
+        settle_twice(gathered, days, natural, how.twice, problems)
+        rows = gathered.total("rows", len(days))
     if item.value and not single and every != natural:
-        said.note("averaged_percent" if unit == "%" else "averaged", every=_said(every))
-    return _Fold(found, days, firsts, how, said, every, natural, single, unit).series()
+        problems.note("averaged_percent" if unit == "%" else "averaged", every=_said(every))
+    return _Fold(gathered, days, firsts, how, problems, every, natural, single, unit).series()
 
 
 def _said(every: Every) -> str:
@@ -97,19 +97,25 @@ class _Fold:
 
     def __init__(
         self,
-        found: Gathered,
+        gathered: Gathered,
         days: Codes,
         firsts: list[int],
         how: Folding,
-        said: Problems,
+        problems: Problems,
         every: Every,
         natural: Every | None,
         single: bool,
         unit: str,
     ) -> None:
-        self.found, self.days, self.firsts, self.how, self.said = found, days, firsts, how, said
+        self.gathered, self.days, self.firsts, self.how, self.problems = (
+            gathered,
+            days,
+            firsts,
+            how,
+            problems,
+        )
         self.every, self.single, self.unit = every, single, unit
-        rows = found.total("rows", len(days))
+        rows = gathered.total("rows", len(days))
         self.used = np.flatnonzero((rows > 0) & (days != MISSING))
         self.distinct = np.unique(days[self.used])
         self.anchor = 0
@@ -117,7 +123,7 @@ class _Fold:
             self.anchor = periods.anchor_of(self.distinct)
         self.thinned = every == "day" and periods.weekdays_only(self.distinct)
         if self.thinned:
-            said.note("weekdays_only")
+            problems.note("weekdays_only")
 
     def number(self, days: Codes) -> Codes:
         """The period numbers of days. Weekdays are numbered across weekends without a gap."""
@@ -131,31 +137,31 @@ class _Fold:
         return periods.start(period, self.every, self.anchor)
 
     def series(self) -> Series | None:
-        found, said = self.found, self.said
+        gathered, problems = self.gathered, self.problems
         numbers = np.full(len(self.days), 0, dtype=np.int64)
         numbers[self.used] = self.number(self.days[self.used])
         present = np.unique(numbers[self.used])
         odd = present[periods.far(present)]
         if len(odd):
             at = self.used[np.isin(numbers[self.used], odd)]
-            said.amiss(
+            problems.amiss(
                 "far_date",
                 [self.firsts[n] for n in at],
                 example=str(EPOCH + timedelta(days=int(self.days[at[0]]))),
             )
             return None
-        if said.found:  # a table with problems gives no series, only the problems
+        if problems.found:  # a table with problems gives no series, only the problems
             return None
         low = int(present[0])
         length = int(present[-1]) - low + 1
         place = numbers[self.used] - low
 
         def summed(name: str) -> Floats:
-            weights = found.total(name, len(self.days))[self.used]
+            weights = gathered.total(name, len(self.days))[self.used]
             return np.bincount(place, weights, minlength=length).astype(np.float64)
 
-        columns = {name: summed(name) for name in (*found.sums, "rows")}
-        counted = not found.item.columns
+        columns = {name: summed(name) for name in (*gathered.sums, "rows")}
+        counted = not gathered.item.columns
         first, end = self._whole(low, length, counted)
         starts = tuple(self.start(low + n) for n in range(first, end))
         columns = {name: one[first:end] for name, one in columns.items()}
@@ -176,20 +182,24 @@ class _Fold:
         name = periods.name(last, self.every)
         if ahead:
             at = self.used[self.days[self.used] > (today - EPOCH).days]
-            self.said.note("future", [self.firsts[n] for n in at[:20]], count=ahead, today=today)
+            self.problems.note(
+                "future", [self.firsts[n] for n in at[:20]], count=ahead, today=today
+            )
         elif not periods.over(last, self.every, today, anchor=self.anchor):
-            self.said.note("unfinished", period=name, today=today)
+            self.problems.note("unfinished", period=name, today=today)
             end -= 1
         if counted and self.every != "day" and len(self.distinct) > 20:
             span = int(self.distinct[-1] - self.distinct[0]) + 1
             if len(self.distinct) / span >= _DENSE:
                 begin = (self.start(low) - EPOCH).days
                 if int(self.distinct[0]) - begin >= 2:
-                    self.said.note("cut_first", period=periods.name(self.start(low), self.every))
+                    self.problems.note(
+                        "cut_first", period=periods.name(self.start(low), self.every)
+                    )
                     first += 1
                 after = (self.start(low + length) - EPOCH).days
                 if end == length and after - 1 - int(self.distinct[-1]) >= 2:
-                    self.said.note("cut_last", period=name)
+                    self.problems.note("cut_last", period=name)
                     end -= 1
         return (first, end) if end > first else (0, length)
 
@@ -197,7 +207,7 @@ class _Fold:
         gone = [periods.name(starts[k], self.every) for k in np.flatnonzero(n == 0)]
         if gone:
             shown = ", ".join(gone[:6]) + (" …" if len(gone) > 6 else "")
-            self.said.note("gaps", count=len(gone), periods=shown)
+            self.problems.note("gaps", count=len(gone), periods=shown)
 
     def _built(
         self,
@@ -208,12 +218,12 @@ class _Fold:
         end: int,
     ) -> Series:
         """The series, according to the scale of its numbers."""
-        found, item = self.found, self.found.item
+        gathered, item = self.gathered, self.gathered.item
         facts: dict[str, Any] = {
             "starts": starts,
             "every": self.every,
             "better": self.how.better,
-            "name": found.name,
+            "name": gathered.name,
             "unit": self.unit,
         }
         if not item.columns:
@@ -231,14 +241,14 @@ class _Fold:
         if item.denominator:
             k = columns["numerator" if item.numerator else "value"]
             return _per(k, columns["denominator"], facts)
-        total = columns["value"] / found.divisor
-        flags = found.numbers["value"].flags
+        total = columns["value"] / gathered.divisor
+        flags = gathered.numbers["value"].flags
         if self.single and (flags or item.scale == "rate"):
             return Series.rate(total, n, **facts)
         if self.single and item.scale == "nps":
             return Series.nps(columns["high"], n, columns["low"], **facts)
         if self.single and item.scale == "csat":
-            self.said.note("csat")
+            self.problems.note("csat")
             return Series.rate(columns["high"], n, **facts)
         if item.scale == "count":
             return Series(values=np.where(n > 0, total, np.nan), kind="count", low=0.0, **facts)
@@ -263,14 +273,14 @@ class _Fold:
         """The median of each period's single durations, where there are several in a period."""
         if not self.single:
             return Series(values=means, kind="duration", low=0.0, **facts)
-        codes, values = self.found.singles()
-        if self.found.stride > 1:
-            self.said.note("thinned", every=self.found.stride)
+        codes, values = self.gathered.singles()
+        if self.gathered.stride > 1:
+            self.problems.note("thinned", every=self.gathered.stride)
         by_token = np.full(len(self.days), -1, dtype=np.int64)
         by_token[self.used] = place - first
         at = by_token[codes]
         inside = (at >= 0) & (at < end - first)
-        at, values = at[inside], values[inside] / self.found.divisor
+        at, values = at[inside], values[inside] / self.gathered.divisor
         # Sorted by period and then by size, so that each median is in the middle of its stretch.
         order = np.lexsort((values, at))
         at, values = at[order], values[order]

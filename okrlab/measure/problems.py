@@ -14,6 +14,11 @@ from okrlab.texts.clean import shorten
 QUOTED = 120
 """How many characters of a cell, a heading or a list are quoted."""
 
+_HARMLESS = frozenset(
+    ("no_heading", "lines_above", "formulas", "merged", "other_sheets", "turned", "csat")
+)
+"""Notes on how a file was read that need no caution, as no value was left out or changed."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Problem(Note):
@@ -27,6 +32,15 @@ class Problem(Note):
     def told(self) -> str:
         """The problem with its lines, in one line of text."""
         return told(self)
+
+
+def guessed(note: Note) -> bool:
+    """Whether a note only reports an interpretation, and nothing was left out or changed.
+
+    >>> guessed(Note(code="guessed_date", words="")), guessed(Note(code="blank", words=""))
+    (True, False)
+    """
+    return note.code.startswith("guessed") or note.code in _HARMLESS
 
 
 def told(note: Note) -> str:

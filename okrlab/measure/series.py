@@ -17,6 +17,8 @@ Better = Literal["up", "down", ""]
 """Which direction is better; empty where nobody has said."""
 Floats = NDArray[np.float64]
 
+FURTHEST: Final = 10 * 366
+"""How many days after the last period a target may lie."""
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 
@@ -73,12 +75,20 @@ class Series:
 
     @classmethod
     def of(cls, values: ArrayLike, **facts: object) -> Series:
-        """A series from plain numbers; `facts` are the other fields."""
+        """A series from plain numbers; `facts` are the other fields.
+
+        >>> Series.of([40, 42, 39], unit="minutes", better="down").n
+        3
+        """
         return cls(values=np.asarray(values, dtype=float), **facts)  # type: ignore[arg-type]
 
     @classmethod
     def rate(cls, numerators: ArrayLike, denominators: ArrayLike, **facts: object) -> Series:
-        """A rate from its parts; a period with a denominator of zero is a gap."""
+        """A rate from its parts; a period with a denominator of zero is a gap.
+
+        >>> Series.rate([12, 9], [40, 36]).values.tolist()
+        [0.3, 0.25]
+        """
         k, n = np.asarray(numerators, dtype=float), np.asarray(denominators, dtype=float)
         with np.errstate(divide="ignore", invalid="ignore"):
             values = np.where(n > 0, k / n, np.nan)
@@ -89,7 +99,13 @@ class Series:
     def nps(
         cls, promoters: ArrayLike, answers: ArrayLike, detractors: ArrayLike, **facts: object
     ) -> Series:
-        """An NPS for each period from its counts."""
+        """An NPS for each period from its counts.
+
+        It is 100 times the share of promoters less that of detractors, from -100 to 100.
+
+        >>> Series.nps([50, 60], [100, 100], [20, 10]).values.tolist()
+        [30.0, 50.0]
+        """
         p, n, d = (np.asarray(one, dtype=float) for one in (promoters, answers, detractors))
         with np.errstate(divide="ignore", invalid="ignore"):
             values = np.where(n > 0, 100 * (p - d) / n, np.nan)
@@ -124,11 +140,20 @@ class Series:
 
     @checked
     def index(self, when: date) -> int:
-        """The first period that starts on or after `when`; the length when there is none."""
+        """The first period that starts on or after `when`; the length when there is none.
+
+        >>> weeks = (date(2026, 1, 5), date(2026, 1, 12))
+        >>> Series.of([40, 42], starts=weeks).index(date(2026, 1, 6))
+        1
+        """
         return sum(one < when for one in self.starts)
 
     def part(self, first: int, end: int | None = None) -> Series:
-        """The periods from `first` up to, but without, `end`."""
+        """The periods from `first` up to, but without, `end`.
+
+        >>> Series.of([40, 42, 39]).part(1).values.tolist()
+        [42.0, 39.0]
+        """
         cut = slice(first, end)
         whole = len(self.values[cut]) == len(self.values)
 

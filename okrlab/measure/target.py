@@ -180,6 +180,10 @@ def judge(
     `stated` is the baseline somebody wrote next to it, which is checked. `proposed` are the targets
     for the same day if they are known already; a slider asks many times a second. Returns the
     refusal where the history supports no target, and raises `BadInput` as `targets` does.
+
+    >>> weekly = Series.of([40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40])
+    >>> judge(weekly, 41, 13).standing, judge(weekly, 60, 13).standing
+    ('luck', 'fair')
     """
     given = proposed or targets(series, by, scored=scored, rebased=rebased, season=season)
     base, footing = given.before, given.before.footing
@@ -238,6 +242,9 @@ def past_moves(values: Floats, k: int) -> Floats:
     """The sizes of the moves from the mean of `k` periods to the mean of the next `k`, everywhere.
 
     A window counts if at least half of its periods have a value.
+
+    >>> past_moves(np.array([40.0, 42.0, 44.0, 46.0]), 2).tolist()
+    [4.0]
     """
     if len(values) < 2 * k:
         return np.zeros(0)

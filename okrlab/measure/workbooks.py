@@ -9,12 +9,11 @@ import numpy as np
 
 from okrlab.errors import BadInput
 from okrlab.measure.date_forms import looks_dated
-from okrlab.measure.pieces import Cells, find_heading, spelled, unlike
+from okrlab.measure.pieces import WIDEST, Cells, find_heading, spelled, unlike
 from okrlab.tables.workbook import Percent, Value, WorkbookSheet, read_workbook
 
 ROWS: Final = 100_000
-COLUMNS: Final = 500
-"""How much of a sheet is read."""
+"""How many rows of a sheet are read."""
 _NAMED: Final = 10
 """How many merged ranges are named."""
 
@@ -24,7 +23,7 @@ def open_workbook(name: str, content: bytes, sheet: str | None = None) -> Cells:
 
     Raises `BadInput` if there is no such sheet, or the file is no workbook.
     """
-    sheets = read_workbook(name, content, rows=ROWS, columns=COLUMNS, named=sheet, area="history")
+    sheets = read_workbook(name, content, rows=ROWS, columns=WIDEST, named=sheet, area="history")
     asked = [one for one in sheets if (one.visible if sheet is None else one.title == sheet)]
     read = [(one.title, *_rows(one)) for one in asked]
     if not read:
@@ -76,7 +75,7 @@ def _rows(sheet: WorkbookSheet) -> tuple[list[list[str]], list[int], list[Any]]:
     if sheet.cut:
         notes.append(("many_rows", {"most": ROWS}, (ROWS + 1,)))
     if sheet.narrowed:
-        notes.append(("many_columns", {"most": COLUMNS}, ()))
+        notes.append(("many_columns", {"most": WIDEST}, ()))
     while listed and not any(cell.strip() for cell in listed[-1]):
         listed.pop()
     return listed, list(range(1, len(listed) + 1)), notes

@@ -37,6 +37,8 @@ MOST_OWN = 20
 """Lines that a room may add to the working agreement."""
 MOST_PEOPLE = 1000
 """The largest number of people a host can expect."""
+LOWEST_THRESHOLD = 3
+"""The lowest anonymity threshold a survey can have."""
 
 
 class Prompt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

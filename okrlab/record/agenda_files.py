@@ -16,15 +16,13 @@ import msgspec
 
 from okrlab.blocks.registry import BlockKind, kind_of, names
 from okrlab.errors import AgendaUnreadable
-from okrlab.record.agenda import BOARD, MOST_BLOCKS, Block, Prompt
+from okrlab.record.agenda import BOARD, LOWEST_THRESHOLD, MOST_BLOCKS, Block, Prompt
 from okrlab.texts import text
 from okrlab.texts.clean import LIMITS, TooLong, clean, leeway, shorten
 from okrlab.texts.toml_text import TomlUnreadable, read_toml
 from okrlab.vocabulary import Level
 
 MOST_CHARACTERS = 200_000
-LEAST = 3
-"""The lowest anonymity threshold a survey can have."""
 _HEADER = re.compile(r"^\s*\[\[?\s*blocks?\s*(\.\s*prompts?\s*)?\]")
 _KEY = re.compile(r"^\s*([^\s=]+)\s*=")
 
@@ -161,7 +159,7 @@ _BLOCK: dict[str, Check] = {
     "named": _flag,
     "skip": _flag,
     "recipe": _word("[a-z0-9-]{0,40}"),
-    "fewest": _number(LEAST, 200),
+    "fewest": _number(LOWEST_THRESHOLD, 200),
 }
 _PROMPT: dict[str, Check] = {
     "id": _word("[A-Za-z0-9]{1,40}"),

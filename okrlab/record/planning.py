@@ -10,15 +10,21 @@ from msgspec.structs import replace
 from okrlab.blocks.registry import kind_of, load
 from okrlab.errors import BadInput, Refused
 from okrlab.record import bounds
-from okrlab.record.agenda import DAY, MOST_BLOCKS, Answer, Block, NextStep, Prompt
+from okrlab.record.agenda import (
+    DAY,
+    LOWEST_THRESHOLD,
+    MOST_BLOCKS,
+    Answer,
+    Block,
+    NextStep,
+    Prompt,
+)
 from okrlab.record.decision import FACILITATING, is_id, words
 from okrlab.record.kinds import Cards, register
 from okrlab.record.workshop import Person, Workshop
 
 MOST_FOR_A_ROOM = 200
 """The most texts that a coach may type for a room without devices, and people in one tally."""
-LEAST = 3
-"""The lowest anonymity threshold a survey can have."""
 DOTS = "dots"
 """The key of the votes in the tallies of a coach who types for a room; no prompt has this id."""
 
@@ -43,7 +49,7 @@ def _block(block: Block, ids: list[str], asked_before: list[str]) -> Block:
     if not least <= len(block.prompts) <= most:
         raise BadInput("bad_block", name=block.title or block.id)
     if block.fewest and not _is_survey(block):
-        raise BadInput("bad_survey", name=block.title or block.id, least=LEAST)
+        raise BadInput("bad_survey", name=block.title or block.id, least=LOWEST_THRESHOLD)
     if len(set(block.levels)) != len(block.levels):
         raise BadInput("bad_block", name=block.title or block.id)
     on_a_block = block.board in ids and not (kind.votes and block.board in asked_before)
@@ -61,7 +67,7 @@ def _block(block: Block, ids: list[str], asked_before: list[str]) -> Block:
 def _is_survey(block: Block) -> bool:
     """Whether a block can be a survey: scores only, no names, and a sufficient threshold."""
     scores = bool(block.prompts) and all(prompt.kind == "score" for prompt in block.prompts)
-    return scores and not block.named and LEAST <= block.fewest <= MOST_FOR_A_ROOM
+    return scores and not block.named and LOWEST_THRESHOLD <= block.fewest <= MOST_FOR_A_ROOM
 
 
 def _prompt(prompt: Prompt) -> Prompt:

@@ -10,12 +10,18 @@ from typing import Final
 import msgspec
 
 from okrlab.errors import TableUnreadable
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.texts.clean import clean
 from okrlab.texts.formulas import restored
 
 MOST_ROWS: Final = 2_000
 MOST_CHARACTERS: Final = 1_000_000
+BIGGEST: Final = 5_000_000
+"""The most bytes of a table's file that a page may send."""
+LONGEST_BASE64: Final = BIGGEST * 4 // 3 + 4
+"""Base64 needs four characters for three bytes."""
+MOST_SPANNED: Final = 20
+"""The most lines that a quoted cell may span; a longer one has a quote that was never closed."""
 
 
 class TableLine(msgspec.Struct, frozen=True):
@@ -40,19 +46,19 @@ def read_table(
     (2, {'text': 'A guide', 'period': 'May'})
     """
     if len(content) > MOST_CHARACTERS:
-        raise TableUnreadable.of([say("readiness.table_large", most=f"{MOST_ROWS:,}")])
+        raise TableUnreadable.of([text("readiness.table_large", most=f"{MOST_ROWS:,}")])
     rows = _rows(content.removeprefix("\ufeff"))
     if not rows:
-        raise TableUnreadable.of([say("readiness.table_empty")])
+        raise TableUnreadable.of([text("readiness.table_empty")])
     if len(rows) > MOST_ROWS + 1:
-        raise TableUnreadable.of([say("readiness.table_large", most=f"{MOST_ROWS:,}")])
+        raise TableUnreadable.of([text("readiness.table_large", most=f"{MOST_ROWS:,}")])
     names = [_known(cell, columns) for cell in rows[0][1]]
     others: list[str] = []
     if any(name in columns for name in names):
         gone = [one for one in needed if one not in names]
         if gone:
             wanted = ", ".join(min(columns[one], key=len) for one in gone)
-            raise TableUnreadable.of([say("readiness.table_column", columns=wanted)])
+            raise TableUnreadable.of([text("readiness.table_column", columns=wanted)])
         others = [name for name in names if name and name not in columns]
         rows = rows[1:]
     else:
@@ -76,7 +82,7 @@ def _rows(content: str) -> list[tuple[int, list[str]]]:
                 rows.append((at, kept))
             at = reader.line_num + 1
     except csv.Error:
-        raise TableUnreadable.of([say("readiness.table_broken", line=at)]) from None
+        raise TableUnreadable.of([text("readiness.table_broken", line=at)]) from None
     return rows
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from okrlab.texts import text as say
+from okrlab.texts import text
 
 _DEEP: Final = re.compile(r"""(?<![\w-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){20}""")
 """A key of more than twenty parts; parsing takes time quadratic in their number."""
@@ -34,7 +34,7 @@ def read_toml(content: str) -> dict[str, Any]:
     {'a': {'b': 1}}
     """
     if deep := _DEEP.search(content):
-        raise TomlUnreadable(content.count("\n", 0, deep.start()) + 1, say("training.toml_deep"))
+        raise TomlUnreadable(content.count("\n", 0, deep.start()) + 1, text("training.toml_deep"))
     try:
         return tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
@@ -42,9 +42,9 @@ def read_toml(content: str) -> dict[str, Any]:
         line = int(match[1]) if match else content.count("\n") + 1
         raise TomlUnreadable(line, str(error)) from None
     except RecursionError:
-        raise TomlUnreadable(1, say("training.toml_nested")) from None
+        raise TomlUnreadable(1, text("training.toml_nested")) from None
     except ValueError:  # a number with more digits than Python converts
-        raise TomlUnreadable(1, say("training.toml_digits")) from None
+        raise TomlUnreadable(1, text("training.toml_digits")) from None
 
 
 def content(name: str, kind: type[T]) -> T:

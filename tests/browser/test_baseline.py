@@ -83,7 +83,9 @@ def cards(room, kind):
 def test_a_file_with_problems_names_them_all_keeps_it_and_is_read_when_mended(enter, tmp_path):
     anna = enter("Anna", viewport={"width": 390, "height": 844})
     anna.paste(BAD)
-    expect(anna.board.get_by_text("2 things are in the way")).to_be_visible(timeout=SLOW)
+    expect(anna.board.get_by_text("2 things to fix before we can read this")).to_be_visible(
+        timeout=SLOW
+    )
     expect(anna.board.locator(".ok-lines")).to_contain_text("Row 3")
     expect(anna.board.locator(".ok-lines")).to_contain_text("Row 4")
     anna.press("Another file")
@@ -112,7 +114,7 @@ def test_a_target_moves_its_chances_and_becomes_a_key_result_with_its_evidence(r
     expect(anna.facts).not_to_have_text(before)
     expect(anna.board.locator(".okr-target text")).to_have_text(re.compile(r"\d"))
     anna.board.locator(".ok-stops").get_by_role("button", name="realistic").click()
-    expect(slider).to_have_attribute("aria-valuetext", re.compile("Can be defended"))
+    expect(slider).to_have_attribute("aria-valuetext", re.compile("Defensible"))
     assert serious(anna.page) == []
     anna.press("Make it a key result")
     sheet = anna.page.get_by_role("dialog")
@@ -156,7 +158,7 @@ def test_a_change_is_marked_by_one_and_seen_by_the_other_who_starts_anew(room, e
     anna.page.get_by_role("dialog").get_by_role("button", name="Save").click()
     for one in (anna, ben):
         expect(one.board.locator(".ok-moved")).to_contain_text("It moved by +", timeout=SLOW)
-    ben.press("Start anew from a day")
+    ben.press("Start afresh from a day")
     sheet = ben.page.get_by_role("dialog")
     sheet.get_by_label("Why?").fill("The new till counts children too")
     sheet.get_by_role("button", name="Save").click()

@@ -190,10 +190,10 @@ def test_the_grid_has_a_letter_a_shape_and_a_reason_for_each_in_a_table_or_a_lis
         anna.write(text)
     anna.board.get_by_role("button", name="Grid").click()
     green = anna.board.locator(".ok-grid td li[data-zone=green]")
-    expect(green).to_contain_text("It is an outcome with metric, start, target and date")
+    expect(green).to_contain_text("Complete: an outcome with metric, start, target and date")
     expect(green.locator(".ok-zone")).to_have_text("●G")
     expect(anna.board.locator(".ok-byzone")).to_contain_text("Do the thing")  # not placed, asked
-    expect(anna.board.locator(".ok-gridview .ok-mix")).to_contain_text("1 of 3 outputs")
+    expect(anna.board.locator(".ok-gridview .ok-mix")).to_contain_text("1 output")
     anna.page.set_viewport_size({"width": 390, "height": 844})
     expect(anna.board.locator(".ok-grid")).to_have_count(0)
     expect(anna.board.locator(".ok-byzone h3")).to_have_text(

@@ -465,11 +465,11 @@ def test_a_sheet_keeps_the_focus_where_a_row_was_and_marks_a_box_left_empty(stag
         coach.page.keyboard.press("Enter")
         expect(rows).to_have_count(n + 1)
         expect(box).to_be_focused()
-    taken = coach.sheet().get_by_role("button", name="Take off: holidays")
+    taken = coach.sheet().get_by_role("button", name="Remove: holidays")
     taken.focus()
     coach.page.keyboard.press("Enter")
     expect(rows).to_have_count(2)
-    expect(coach.sheet().get_by_role("button", name="Take off: the office")).to_be_focused()
+    expect(coach.sheet().get_by_role("button", name="Remove: the office")).to_be_focused()
 
 
 def test_steps_sentence_note_and_spotlight_are_kept(staged):
@@ -551,7 +551,7 @@ def test_a_coach_ends_somebodys_personal_links_and_leaves_them_in(staged):
     coach.page.get_by_role("menuitem", name="End their links").click()
     assert serious(coach.page) == []
     coach.sheet().get_by_role("button", name="End their links").click()
-    expect(coach.board.get_by_role("alert")).to_contain_text("links of Anna open nothing")
+    expect(coach.board.get_by_role("alert")).to_contain_text("links of Anna no longer work")
     assert stranger.goto(way_back).status == 404
     coach.page.keyboard.press("Escape")
     coach.press("Open")

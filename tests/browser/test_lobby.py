@@ -134,22 +134,28 @@ def test_an_address_for_this_computer_only_is_explained_until_a_better_one_is_sa
         host.invite()
         expect(host.lobby.locator(".lo-door")).to_contain_text("opens on this computer only")
         expect(host.qr).to_have_count(0)
-        host.press("Say how it is reached")
-        box = host.page.get_by_label("The address phones reach this server by")
+        host.press("Set the address")
+        box = host.page.get_by_label("The address at which phones reach this server")
         expect(box).to_be_focused()
         box.fill("somewhere")
         box.press("Enter")
-        expect(host.lobby.locator(".lo-wrong")).to_contain_text("not an address a phone could open")
+        expect(host.lobby.locator(".lo-wrong")).to_contain_text(
+            "not an address that phones can open"
+        )
         box.blur()
         expect(box).to_have_value("somewhere")
         box.fill(f"{PUBLIC}/")
         box.press("Enter")
         expect(host.qr).to_be_visible()
         expect(host.lobby.locator(".lo-door")).to_contain_text("okr.example.org")
-        expect(host.lobby.locator(".lo-door")).to_contain_text("the server does not know it")
+        expect(host.lobby.locator(".lo-door")).to_contain_text(
+            "the server cannot tell whether it is right"
+        )
         coach = Host(room, by="facilitate")
-        expect(coach.lobby.locator(".lo-door")).to_contain_text("the server does not know it")
-        expect(coach.page.get_by_label("The address phones reach")).to_have_count(0)
+        expect(coach.lobby.locator(".lo-door")).to_contain_text(
+            "the server cannot tell whether it is right"
+        )
+        expect(coach.page.get_by_label("The address at which phones")).to_have_count(0)
 
 
 def test_settings_are_saved_and_seen_by_a_colleague(host, room):
@@ -161,7 +167,7 @@ def test_settings_are_saved_and_seen_by_a_colleague(host, room):
     host.fold("Working agreement")
     host.page.get_by_label("The coach may challenge").uncheck()
     host.page.get_by_label("Gentle").check()
-    own = host.page.get_by_label("Our own lines, one on each row")
+    own = host.page.get_by_label("Our own lines, one per row")
     own.fill("phones stay in bags\n\nwe start on time")
     own.blur()
     host.saved()
@@ -250,8 +256,8 @@ def test_another_workshop_goes_on_from_this_one_and_opens_by_its_own_link(host, 
     host.fold("This team’s workshops")
     host.press("Start another workshop")
     sheet = host.page.get_by_role("dialog")
-    sheet.get_by_label("Its title").fill("Next quarter")
-    sheet.get_by_label("The last next steps").check()
+    sheet.get_by_label("Title").fill("Next quarter")
+    sheet.get_by_label("The next steps").check()
     host.press("Create", exact=True)
     ready = host.page.get_by_role("dialog", name="“Next quarter” is ready")
     expect(ready.get_by_role("link", name="Open it")).to_have_attribute("href", re.compile("^/h/"))

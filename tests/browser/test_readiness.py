@@ -150,7 +150,7 @@ def test_a_check_in_shows_what_is_overdue_refuses_120_percent_and_keeps_the_acti
     board = page.locator(".okr-review")
     expect(board.locator(".rv-overdue")).to_contain_text("Build the list of callers")
     expect(board).to_contain_text("Within its usual variation")
-    board.get_by_role("button", name="Enter today").first.click()
+    board.get_by_role("button", name="Add today").first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Value").fill("55")
     dialog.get_by_label("Confidence, in %").fill("120 %")
@@ -183,7 +183,7 @@ def test_a_check_in_is_dated_where_the_team_is_and_for_everybody(begun):
     room = begun(e.CardsSet(board="clinic", cards=cards))
     page = come(room, by="facilitate", notebook="60-review", timezone_id=zone)
     board = page.locator(".okr-review")
-    board.get_by_role("button", name="Enter today").first.click()
+    board.get_by_role("button", name="Add today").first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Value").fill("55")
     dialog.get_by_role("button", name="Save").click()
@@ -223,7 +223,7 @@ def test_ten_initiatives_are_typed_and_pasted_and_counted(room):
     dialog.get_by_label("Open a file").set_input_files(files=[file])
     expect(board).to_contain_text("1 of 3 measured, 1 known, 1 unknown")
     board.get_by_role("button", name="Delivered, and then?").click()
-    board.get_by_role("button", name="Show made data").click()
+    board.get_by_role("button", name="Show made-up data").click()
     expect(board.get_by_role("img", name=re.compile("53 things delivered"))).to_be_visible()
     assert serious(page) == []
     assert page.errors == []

@@ -101,7 +101,7 @@ def test_what_takes_longer_to_leave_than_a_page_is_patient_is_no_loss_and_is_not
         rows = "".join(f"{day},{40 + day.day % 7}.{day.month:060}\n" for day in days).encode()
         file = {"name": "calls.csv", "mimeType": "text/csv", "buffer": b"day,calls\n" + rows}
         page.locator(".okr-baseline input[type=file]").set_input_files(file)
-        expect(page.locator(".okr-baseline")).to_contain_text("Taking in")
+        expect(page.locator(".okr-baseline")).to_contain_text("Sending")
         network.silence()
         expect(page.get_by_text("Is this right?")).to_be_visible()
 

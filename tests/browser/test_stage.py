@@ -192,7 +192,7 @@ def test_my_other_links_end_when_i_say_so_and_my_pages_stay(room, coach):
         sure.get_by_role("button", name=answer, exact=True).tap()
         expect(sure).to_have_count(0)
         if ended:
-            expect(sheet.get_by_role("status")).to_contain_text("open nothing now")
+            expect(sheet.get_by_role("status")).to_contain_text("no longer work")
         assert stranger.goto(before).status == (404 if ended else 200)
     expect(sheet.get_by_role("button", name="End my other links")).to_be_focused()
     assert shown() != before

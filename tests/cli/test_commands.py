@@ -125,7 +125,7 @@ def test_joining_a_team_is_said_and_asked_at_a_terminal(okrlab, tmp_path):
     """A host may have taken the name: they would get the new workshop's host link."""
     first = create(okrlab, "Squatted", "--team", "Finance")["id"]
     done = okrlab("workshop", "create", "Budget cuts", "--team", "FINANCE\u200b", "--json")
-    for word in ("called Finance already", "Squatted", first, "okrlab workshop forget"):
+    for word in ("already a team called Finance", "Squatted", first, "okrlab workshop forget"):
         assert word in done.stderr.decode()
     file = tmp_path / "kept.json"
     okrlab("export", first, "--format", "json", "--out", str(file))
@@ -157,7 +157,7 @@ WRONG = [
     (["workshop", "forget", "nope", "--yes"], "There is no workshop nope."),
     (["workshop", "forget", "nope", "--yes", "--card", "x"], "There is no workshop nope."),
     (["workshop", "forget", "nope", "--yes", "--team"], "There is no team called nope."),
-    (["workshop", "create", " "], "There are no words"),
+    (["workshop", "create", " "], "There is nothing in it"),
     (["workshop", "create", "x" * 500], "this field holds 120"),
     (["import", "/no/such/file.json"], "/no/such/file.json cannot be read"),
     (["import", "/"], "cannot be read"),

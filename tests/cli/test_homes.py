@@ -147,9 +147,9 @@ def test_what_is_made_is_its_owners_alone_and_the_doctor_says_where_it_is_not(tm
     for made in (home, new, file, *home.iterdir(), *new.iterdir()):
         assert made.stat().st_mode & 0o077 == 0, made
     record.close()
-    assert "by the owner of the database only" in run("doctor", home=home).stdout
+    assert "Only the owner of the database can read" in run("doctor", home=home).stdout
     (home / "okrlab.sqlite").chmod(0o644)  # in a folder that nobody else can enter
-    assert "by the owner of the database only" in run("doctor", home=home).stdout
+    assert "Only the owner of the database can read" in run("doctor", home=home).stdout
     home.chmod(0o755)
     done = run("doctor", home=home)
     assert done.exit_code == 1
@@ -269,14 +269,14 @@ def test_another_key_is_refused_by_everything_that_opens_the_database(first, bar
         done = run(*words, **both)
         assert (done.exit_code, done.stdout) == (1, ""), words
         [line] = done.stderr.splitlines()
-        assert "belongs to another key" in line
+        assert "belongs to a different key" in line
         assert str(tmp_path / "b" / "key") in line
     said = run("doctor", **both).stdout
-    assert re.search(r"^NOT .*belongs to another key", said, re.MULTILINE)
+    assert re.search(r"^NOT .*belongs to a different key", said, re.MULTILINE)
     shutil.copy(tmp_path / "a" / "key", tmp_path / "b" / "key")
     done = run("workshop", "links", first["id"], "--json", **both)
     assert json.loads(done.stdout) == first
-    assert re.search(r"^ok .*key is the one", run("doctor", **both).stdout, re.MULTILINE)
+    assert re.search(r"^ok .*key matches the database", run("doctor", **both).stdout, re.MULTILINE)
 
 
 def test_a_home_without_the_key_gets_none_of_its_own_for_a_database_that_has_one(
@@ -297,7 +297,7 @@ def test_a_database_of_the_version_before_is_known_by_its_links(first, bare_url,
     engine.dispose()
     other_key(tmp_path / "b")
     refused = run("workshop", "list", home=tmp_path / "b", OKRLAB_DATABASE=bare_url)
-    assert "belongs to another key" in refused.stderr
+    assert "belongs to a different key" in refused.stderr
     done = run("workshop", "list", "--json", home=tmp_path / "a", OKRLAB_DATABASE=bare_url)
     assert [one["id"] for one in json.loads(done.stdout)] == [first["id"]]
     key = (tmp_path / "a" / "key").read_bytes()

@@ -47,7 +47,7 @@ def test_nothing_is_overwritten(okrlab, tmp_path):
     for words in (("backup", "b.zip"), ("restore", "b.zip")):
         done = okrlab(*words)
         assert done.returncode == 1
-        assert "exists already" in done.stderr
+        assert "already exists" in done.stderr
         assert "Traceback" not in done.stderr
 
 
@@ -88,7 +88,7 @@ def test_a_room_needs_a_network(monkeypatch):
     monkeypatch.setattr(upkeep, "lan_address", lambda: "")
     done = CliRunner().invoke(cli.main, ["serve", "--room", "--port", "0"])
     assert done.exit_code == 1
-    assert "no network that phones could reach" in done.output
+    assert "not on a network that phones can reach" in done.output
     assert "█" not in done.output
 
 

@@ -204,7 +204,7 @@ def test_thousands_of_faults_are_told_in_a_moment_by_the_first_fifty():
     with pytest.raises(AgendaUnreadable) as caught:
         read_agenda(content, "mine")
     problems = caught.value.problems
-    assert problems[0] == "Line 4, block 1, “k0”: nothing goes by this name here."
+    assert problems[0] == "Line 4, block 1, “k0”: there is nothing by this name here."
     assert problems[49].startswith("Line 53, block 1, “k49”")
     assert problems[50:] == ("There are 22,750 more.",)
 

@@ -67,11 +67,8 @@ def test_zones_differ_in_letter_and_shape():
 
 
 def test_the_mix_is_told_in_words():
-    assert str(mix(["output"] * 4)) == "4 of 4 outputs"
-    assert (
-        str(mix(["output", "outcome", None]))
-        == "1 of 3 outputs, 1 of 3 outcomes, 1 of 3 not placed yet"
-    )
+    assert str(mix(["output"] * 4)) == "4 outputs"
+    assert str(mix(["output", "outcome", None])) == "1 output, 1 outcome, 1 not placed yet"
     assert str(mix([])) == "nothing here yet"
 
 

@@ -12,7 +12,6 @@ import pytest
 
 from okrlab.blocks.readiness import safety
 from okrlab.blocks.readiness.safety import (
-    LEAST,
     furthest_apart,
     of_block,
     read_answers,
@@ -22,7 +21,7 @@ from okrlab.blocks.readiness.safety import (
 )
 from okrlab.errors import TableUnreadable
 from okrlab.record import agendas
-from okrlab.record.agenda import Revealed
+from okrlab.record.agenda import LOWEST_THRESHOLD, Revealed
 from okrlab.record.planning import check_blocks
 from okrlab.texts import pseudo
 
@@ -61,7 +60,7 @@ def test_nothing_shows_below_the_fewest_and_the_fewest_is_never_under_three():
     assert (four.shown, four.answered, four.items) == (False, 0, ())
     assert score(counts(1, 2, 3, 4, 5), 5).answered == 5
     assert not score(counts(1, 2), 5, fewest=1).shown
-    assert score(counts(1, 2, 3), 5, fewest=1).fewest == LEAST
+    assert score(counts(1, 2, 3), 5, fewest=1).fewest == LOWEST_THRESHOLD
     assert not re.search(r"\d", "".join(told(four)).replace("5", ""))
 
 

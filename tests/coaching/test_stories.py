@@ -41,7 +41,7 @@ def test_a_story_climbs_from_the_lowest_rung_with_its_reasons() -> None:
         ("because", "it answers them"),
         ("because", "provided that they find it"),
         ("then", "Card i1"),
-        ("because", "nobody has said why yet"),
+        ("because", "… (add a reason)"),
     ]
     assert (story.start, story.top, story.unexplained) == ("o1", "i1", 1)
 
@@ -81,7 +81,7 @@ def test_people_come_before_money_in_an_objective() -> None:
         ("Revenue up 10 %", "impact"),
     )
     assert objective_draft(on, "r2") == (
-        "Customers renew without being chased, which brings: revenue up 10 %"
+        "Customers renew without being chased, and revenue up 10 %"
     )
 
 

@@ -204,7 +204,7 @@ def test_which_way_is_better_is_asked_and_never_guessed():
     minutes = [46, 44, 47, 43, 45, 46, 48, 44, 45, 47, 42, 46, 45]
     told, _ = answer("--changed", CHANGED, given=table([*minutes, *[31, 30, 33, 29, 32]]))
     assert told["movement"]["moved"] == "yes"
-    assert "way you wanted" not in told["sentence"]
+    assert "direction you wanted" not in told["sentence"]
     refused = run("-", "--by", "2026-09-30", given=table(minutes))
     assert refused.returncode == 1
     assert b"--better up | down" in refused.stderr
@@ -269,7 +269,7 @@ def test_the_chart_is_written_to_a_file(tmp_path, ending):
         (("-", "--target", "5"), "A target needs its day"),
         (("-", "--by", "2099-01-01"), "more than ten years ahead"),
         (("-", "--zone", "Mars/Base"), "no time zone called"),
-        (("-", "--chart", "x.doc"), "neither in .png nor in .svg"),
+        (("-", "--chart", "x.doc"), "does not end in .png or .svg"),
         (("-", "--chart", "/nowhere/x.png"), "cannot be written"),
     ],
 )

@@ -16,7 +16,7 @@ from openpyxl import Workbook
 from okrlab.desk import statement_files as files
 from okrlab.desk.statement_files import KINDS, load, spell
 from okrlab.errors import BadInput
-from okrlab.texts import text as say
+from okrlab.texts import text
 
 KR = "Increase NPS from 40 to 55 in Q1"
 
@@ -141,7 +141,7 @@ def test_long_and_doubled_rows_are_named():
     assert all(len(row.text) <= 500 for row in found.rows)
     assert found.told() == [
         "Row 1–2: longer than 500 characters; the beginning was read.",
-        "a: this id stands more than once.",
+        "a: this id appears more than once.",
     ]
 
 
@@ -226,7 +226,7 @@ def test_what_is_no_workbook_is_refused_in_words(content):
 def test_a_picture_and_a_huge_file_are_refused_in_words():
     with pytest.raises(BadInput, match="neither text nor a table"):
         load("a.txt", bytes(range(256)) * 20)
-    with pytest.raises(BadInput, match="more than 50 MB"):
+    with pytest.raises(BadInput, match="larger than 50 MB"):
         load("a.txt", b"x" * 50_000_001)
 
 
@@ -259,7 +259,7 @@ def test_of_very_many_lines_the_first_are_read_and_that_is_said(monkeypatch):
 def test_quotes_are_closed_where_a_spreadsheet_closes_them():
     content = 'text,note\n"Ran ""12"" webinars","a\nb"\n"open, 1\nKept,2\n'
     assert [text for _, text, _ in rows("a.csv", content)] == ['Ran "12" webinars', "open", "Kept"]
-    assert problems("a.csv", content) == ["Row 4: " + say("desk.quote")]
+    assert problems("a.csv", content) == ["Row 4: " + text("desk.quote")]
 
 
 def test_places_are_told_in_short():

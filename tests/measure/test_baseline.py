@@ -186,7 +186,7 @@ def test_a_duration_is_taken_on_a_logarithm():
     assert found.method == "log_duration"
     assert found.level == pytest.approx(np.exp(np.log(values).mean()))
     assert found.limits[0] > 0
-    assert found.sentence.startswith("Half finish within")
+    assert found.sentence.startswith("A typical case takes about")
 
 
 def test_a_duration_with_zeros_gets_a_median():

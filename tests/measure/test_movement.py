@@ -91,7 +91,7 @@ def test_two_counts_are_compared_as_poisson_rates():
     assert found.interval == pytest.approx(
         poisson_difference((k[:AT].sum(), 26), (k[AT:].sum(), 13))
     )
-    assert "not the way" in found.sentence
+    assert "Not in the direction" in found.sentence
 
 
 def test_an_nps_of_sixty_answers_a_week_does_not_move_by_luck():

@@ -451,7 +451,7 @@ def test_a_wrong_code_is_said_kindly_and_what_was_typed_is_kept(serving):
         code = serving.register.new_code(serving.workshop)
         answer = await anna.ask("/", form(wrong(code, 1)))
         assert answer.code == 404
-        assert b"opens nothing" in answer.body
+        assert b"does not open anything" in answer.body
         assert b'aria-invalid="true"' in answer.body
 
     run(visit())

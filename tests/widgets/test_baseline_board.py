@@ -13,7 +13,7 @@ import pytest
 import okrlab
 from okrlab.blocks.baseline.cards import Evidence, Metric, Rebase
 from okrlab.blocks.baseline.look import known
-from okrlab.blocks.baseline.metric_files import BIGGEST, SETS, TableAnswers, data_set, read_metrics
+from okrlab.blocks.baseline.metric_files import SETS, TableAnswers, data_set, read_metrics
 from okrlab.blocks.baseline.metric_picture import metric_svg
 from okrlab.blocks.clinic.cards import KeyResult
 from okrlab.errors import BadInput
@@ -25,6 +25,7 @@ from okrlab.record.bounds import LARGEST
 from okrlab.results.document import Document
 from okrlab.results.html import body
 from okrlab.results.sections import document, tables
+from okrlab.tables.rows import BIGGEST
 from tests.tables.bombs import FINE
 
 TODAY = date(2026, 11, 22)

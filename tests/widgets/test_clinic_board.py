@@ -169,7 +169,7 @@ def test_an_objective_is_built_from_three_blocks_and_taken_apart(board):
 def test_the_chatbot_before_is_four_outputs_each_with_its_question(coach, board):
     write(coach, BEFORE, aim="Improve customer service through an AI chatbot")
     said = state(board)
-    assert said["sets"]["o"]["mix"] == "4 of 4 outputs"
+    assert said["sets"]["o"]["mix"] == "4 outputs"
     assert said["sets"]["o"]["ask"]["rule"] == "all-outputs"
     assert {look["zone"] for look in said["looks"].values()} == {"red"}
     assert said["looks"]["2"]["ask"]["rule"] == "launch-only"
@@ -179,7 +179,7 @@ def test_the_chatbot_before_is_four_outputs_each_with_its_question(coach, board)
 def test_the_chatbot_after_still_holds_one_output_and_no_baselines(coach, board):
     write(coach, AFTER)
     said = state(board)
-    assert said["sets"]["o"]["mix"] == "1 of 4 outputs, 3 of 4 outcomes"
+    assert said["sets"]["o"]["mix"] == "3 outcomes, 1 output"
     assert [said["looks"][n]["zone"] for n in "0123"] == ["red", "yellow", "yellow", "yellow"]
     assert said["looks"]["1"]["missing"] == ["baseline"]
     rules = {found["rule"] for found in said["findings"]}

@@ -16,10 +16,11 @@ import okrlab
 from okrlab.blocks.baseline.cards import Metric
 from okrlab.blocks.clinic.cards import Bridge, Hypothesis, KeyResult, Pair
 from okrlab.blocks.readiness.cards import CheckIn, PastInitiative
-from okrlab.blocks.review.board import BIGGEST, read_workbook
+from okrlab.blocks.review.board import read_workbook
 from okrlab.errors import TableUnreadable
 from okrlab.host import export
 from okrlab.record import commands as c
+from okrlab.tables.rows import BIGGEST
 from tests.widgets.test_readiness_board import coach, deal, done, enter, hello, page, say
 
 __all__ = ["coach", "enter", "page"]

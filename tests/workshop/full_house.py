@@ -11,6 +11,7 @@ from okrlab.blocks.registry import kind_of, kinds
 from okrlab.record import commands as c
 from okrlab.record.agenda import (
     DAY,
+    LOWEST_THRESHOLD,
     MOST_OWN,
     MOST_PEOPLE,
     Agreement,
@@ -23,7 +24,6 @@ from okrlab.record.agenda import (
     Strictness,
 )
 from okrlab.record.learning_rules import MOST
-from okrlab.record.planning import LEAST
 from okrlab.texts.clean import LIMITS
 from okrlab.vocabulary import LEVELS
 from tests.wishes import (
@@ -85,7 +85,7 @@ PLAN = (
         question=long("BlockQquestionQ", "text"),
     ),
     Block(id="named", kind="ask", title="Named", named=True, prompts=TEXTS[:1], minutes=1),
-    Block(id="survey", kind="ask", title="Survey", prompts=SURVEY, fewest=LEAST),
+    Block(id="survey", kind="ask", title="Survey", prompts=SURVEY, fewest=LOWEST_THRESHOLD),
     *(Block(id=f"b{kind}", kind=kind, title=f"On the {kind}", board=kind) for kind in BOARDS),
     Block(id="vote", kind="dots", title="Vote", levels=LEVELS, dots=20),
     Block(id="words", kind="dots", title="Vote on words", board="ask", dots=1),
@@ -189,7 +189,7 @@ class FullHouse:
         self.give(self.coach, "named", tallies)
         self.reveal("named")
         self.open("survey")
-        for person in self.team[: LEAST + 1]:
+        for person in self.team[: LOWEST_THRESHOLD + 1]:
             self.give(person, "survey", Answer(scores={"v0": 1, "v1": 2}))
         self.give(self.team[-1], "survey", Answer(guess={"v0": 2, "v1": 2}))
         self.reveal("survey")

@@ -153,7 +153,7 @@ def test_a_forgotten_person_is_out_and_their_way_back_is_shut(any_house, clock):
     forgetting.forget_person(any_house.record, any_house.workshop, entered.session, clock)
     assert any_house.do(entered.session, add("b")).code == "unknown_link"
     assert any_house.register.visit(entered.session) is None
-    with pytest.raises(Exception, match="opens nothing"):
+    with pytest.raises(Exception, match="does not open anything"):
         any_house.register.enter(entered.rejoin_secret, "")
 
 

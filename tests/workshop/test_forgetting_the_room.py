@@ -127,7 +127,7 @@ def test_a_person_who_came_in_twice_is_forgotten_twice(room, anna, coach, clock)
     for device in (phone, entered.session, anna):
         assert room.do(device, add("s")).code == "unknown_link"
         assert room.register.visit(device) is None
-    with pytest.raises(Exception, match="opens nothing"):
+    with pytest.raises(Exception, match="does not open anything"):
         room.register.enter(entered.rejoin_secret, "")
 
 

@@ -33,7 +33,7 @@ def test_the_page_shows_the_picture_every_touchpoint_and_the_rule(workshop):
     assert "<script>alert(1)" not in page
     for one in workshop.deck("journey").of(Touchpoint):
         assert escape(one.text) in page
-    assert "We have not said yet when we last asked New customer" in page
+    assert "When did we last ask New customer? Not noted yet." in page
     assert "Points = 100 ×" in page
     assert made(workshop, "html").decode() == page
 

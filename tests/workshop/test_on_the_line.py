@@ -100,7 +100,7 @@ def test_a_person_who_was_forgotten_is_told_that_it_is_over_and_does_not_wait(se
     forgetting.forget_person(served.record, served.workshop, anna.person, served.register.clock)
     happens(anna, lambda: anna.ended is not None)
     assert not anna.connected
-    assert "opens nothing" in anna.ended.message
+    assert "does not open anything" in anna.ended.message
     for _ in range(2):
         answer = anna.do(add("b")).result(PATIENCE)
         assert (answer.code, answer.retry) == ("unknown_link", False)

@@ -10,7 +10,7 @@ import logging
 from base64 import b64decode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
@@ -19,14 +19,13 @@ import msgspec
 
 from okrlab.blocks.baseline.cards import Metric
 from okrlab.blocks.baseline.metric_files import (
-    BIGGEST,
     SETS,
     FileFindings,
     TableAnswers,
     data_set,
     read_metrics,
 )
-from okrlab.blocks.clinic.cards import KeyResult, Objective
+from okrlab.blocks.clinic.cards import CLINIC, SOON, KeyResult, Objective
 from okrlab.boards.deck_board import DeckBoard
 from okrlab.boards.source import script, style
 from okrlab.errors import BadInput, OkrlabError, Refused
@@ -35,6 +34,7 @@ from okrlab.host.session import Session
 from okrlab.record import commands as c
 from okrlab.record.bounds import fit
 from okrlab.record.deck import Deck
+from okrlab.tables.rows import BIGGEST
 from okrlab.texts import area
 
 _HERE = Path(__file__).parent
@@ -45,11 +45,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-
-CLINIC = "clinic"
-"""The board to which key results are added."""
-_BRIDGE = timedelta(weeks=8)
-"""How long a proposed bridge is valid if the numbers suggest no day."""
 
 
 class BaselineBoard(DeckBoard):
@@ -186,7 +181,7 @@ class BaselineBoard(DeckBoard):
         answer = {"op": "aims", "n": message["n"], "id": str(message["id"])}
 
         def aims() -> dict[str, Any]:
-            from okrlab.blocks.baseline.look import FURTHEST
+            from okrlab.measure.series import FURTHEST
 
             metric = self._known
             if metric is None or metric.metric.id != answer["id"]:
@@ -263,7 +258,7 @@ class BaselineBoard(DeckBoard):
             ],
             "objectives": [{"id": one.id, "text": one.text} for one in clinic.of(Objective)],
             "today": today.isoformat(),
-            "bridge_until": (today + _BRIDGE).isoformat(),
+            "bridge_until": (today + SOON).isoformat(),
         }
 
     def _command(self, wish: dict[str, Any]) -> c.Command:

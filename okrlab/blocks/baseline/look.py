@@ -31,8 +31,6 @@ from okrlab.texts.clean import LIMITS, shorten
 
 STOPS: Final = ("floor", "commit", "realistic", "stretch")
 """The named targets on the slider."""
-FURTHEST: Final = 10 * 366
-"""How many days after the last period a target may lie."""
 _STEPS: Final = 60
 """About how many steps a slider has; with more, a finger could not choose one."""
 _SIZES: Final[tuple[Size, Size]] = ("wide", "phone")
@@ -49,16 +47,16 @@ class KnownMetric(KnownSeries):
 
         The chart is without the target, which the page draws itself while it is being chosen.
         """
-        base, found = self.base, evidence(self.base)
+        base, summary = self.base, evidence(self.base)
         words = described(self.series, base, Marks(changed=self.metric.changed))
         return Look(
             sentence=base.sentence,
             why=base.why,
-            evidence=found,
+            evidence=summary,
             words=words,
             level=self.said(base.level) if base.level is not None else "",
             warnings=_unique(
-                one.words for part in (base, self.moved) if part for one in part.warnings
+                caution.words for part in (base, self.moved) if part for caution in part.warnings
             ),
             moved=self._moved(),
             verdict=self.moved.moved if self.moved else "",
@@ -102,9 +100,9 @@ class KnownMetric(KnownSeries):
 
     def _drawn(self, words: str, by: date | None, **options: Any) -> dict[str, Any]:
         """The chart for wide and for narrow windows, without the card's own target."""
-        metric, found = replace(self.metric, target=None, by_when=by), evidence(self.base)
+        metric, summary = replace(self.metric, target=None, by_when=by), evidence(self.base)
         return {
-            size: metric_svg(metric, found=found, size=size, words=words, **options)
+            size: metric_svg(metric, found=summary, size=size, words=words, **options)
             for size in _SIZES
         }
 
@@ -122,17 +120,17 @@ class KnownMetric(KnownSeries):
         days = {"day": 1, "week": 7, "month": 31, "quarter": 92}[every]
         return date.fromordinal(last.toordinal() + days * (SCORED[every] + 1))
 
-    def aims(self, by: date | None, found: Targets) -> Aims:
-        """The targets `found` for the day `by`, as stops of a slider and with their charts."""
-        if found.refused or found.nothing is None:
-            return Aims(by=by, refused=_refused(found.refused))
+    def aims(self, by: date | None, proposed: Targets) -> Aims:
+        """The targets `proposed` for the day `by`, as stops of a slider and with their charts."""
+        if proposed.refused or proposed.nothing is None:
+            return Aims(by=by, refused=_refused(proposed.refused))
         sign = 1.0 if self.series.better == "up" else -1.0
-        nothing, floor_ = found.nothing, abs(found.floor or 0.0)
+        nothing, floor_ = proposed.nothing, abs(proposed.floor or 0.0)
         wanted = {
             "floor": nothing + sign * floor_,
-            **{name: getattr(found, name) for name in STOPS[1:]},
+            **{name: getattr(proposed, name) for name in STOPS[1:]},
         }
-        far = max(abs(one - nothing) for one in wanted.values()) or abs(nothing) or 1.0
+        far = max(abs(level - nothing) for level in wanted.values()) or abs(nothing) or 1.0
         step = _round(1.5 * far / _STEPS)
         # The slider starts a little on the wrong side of doing nothing, and goes beyond all stops.
         ends = sorted(self._bounded(nothing + sign * far * times) for times in (-0.1, 1.4))
@@ -146,29 +144,29 @@ class KnownMetric(KnownSeries):
         words = described(self.series, self.base)
         return Aims(
             by=by,
-            horizon=found.horizon,
-            scored=found.scored,
-            sentence=found.sentence,
+            horizon=proposed.horizon,
+            scored=proposed.scored,
+            sentence=proposed.sentence,
             nothing=self.said(nothing, step),
             low=low,
             high=high,
             step=step,
             stops=tuple(stops),
-            **self._drawn(words, by, ahead=found.horizon, room=(low, high)),
+            **self._drawn(words, by, ahead=proposed.horizon, room=(low, high)),
         )
 
-    def worth(self, target: float, by: date | None, found: Targets, step: float) -> Worth | None:
+    def worth(self, target: float, by: date | None, proposed: Targets, step: float) -> Worth | None:
         """What a target is worth on the day `by`; None if nothing can be said about it.
 
-        `found` are the targets proposed for that day, and `step` is the step of their slider.
+        `proposed` are the targets proposed for that day, and `step` is the step of their slider.
         """
-        verdict = self.judged(target, found)
+        verdict = self.judged(target, proposed)
         if verdict is None:
             return None
         return Worth(
             said=self.said(target, step),
-            key_result=self._asked(target, by, found, step),
-            evidence=evidence(found.before, verdict.sentence),
+            key_result=self._asked(target, by, proposed, step),
+            evidence=evidence(proposed.before, verdict.sentence),
             standing=verdict.standing,
             sentence=verdict.sentence,
             luck=percent(verdict.luck),
@@ -176,12 +174,12 @@ class KnownMetric(KnownSeries):
             rank=verdict.rank,
             moves=verdict.moves,
             inside=verdict.inside,
-            warnings=_unique(one.words for one in verdict.warnings),
+            warnings=_unique(caution.words for caution in verdict.warnings),
         )
 
-    def _asked(self, target: float, by: date | None, found: Targets, step: float) -> str:
+    def _asked(self, target: float, by: date | None, proposed: Targets, step: float) -> str:
         """The key result in words. It starts from where the metric would be if nothing is done."""
-        start = target if found.nothing is None else found.nothing
+        start = target if proposed.nothing is None else proposed.nothing
         return text(
             f"baseline_board.kr_{self.series.better}",
             name=self.metric.name,
@@ -209,9 +207,9 @@ def known(metric: Metric) -> KnownMetric:
     True
     """
     series = series_of(metric)
-    rebased = tuple(ChartRebase(date=one.date, reason=one.reason) for one in metric.rebases)
-    found = known_series(series, metric.changed if series.starts else None, rebased)
-    return KnownMetric(found.series, found.base, found.moved, found.rebased, metric)
+    rebased = tuple(ChartRebase(date=r.date, reason=r.reason) for r in metric.rebases)
+    analysis = known_series(series, metric.changed if series.starts else None, rebased)
+    return KnownMetric(analysis.series, analysis.base, analysis.moved, analysis.rebased, metric)
 
 
 def evidence(base: Baseline, more: str = "") -> Evidence:

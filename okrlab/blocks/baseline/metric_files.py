@@ -11,10 +11,9 @@ import msgspec
 
 from okrlab.blocks.baseline.cards import Better, Every, Metric
 from okrlab.errors import BadInput, HistoryUnreadable
+from okrlab.tables.rows import BIGGEST
 from okrlab.texts.clean import LIMITS, shorten
 
-BIGGEST: Final = 5_000_000
-"""The most bytes of a file that a page may send."""
 MOST_METRICS: Final = 50
 _MOST_SAID: Final = 40
 

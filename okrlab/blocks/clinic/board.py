@@ -1,6 +1,7 @@
 """The clinic board in the kernel: a set of key results, read while typed, with one question each.
 
-All coaching is in modules of its own; here it is called at the right moment and put into messages.
+The coaching itself is in other modules. The board calls it when the page asks, and sends what it
+says as messages.
 """
 
 from __future__ import annotations
@@ -70,22 +71,24 @@ class ClinicBoard(DeckBoard):
     # -- what the page says --------------------------------------------------------------
 
     def _say_read(self, message: dict[str, Any]) -> None:
+        """Send the reading of the text that is being typed."""
         words, objective = str(message["text"])[:LONGEST], str(message.get("objective", ""))
         self.send({"op": "read", "n": message["n"], **self._spelled(words, objective)})
 
     def _say_compose(self, message: dict[str, Any]) -> None:
         """Send the sentence made of the fields; in a `written` one, only the `part` changes."""
         given, written, name = message["fields"], str(message["written"])[:LONGEST], message["part"]
-        fields = {one: str(given[one])[:LONGEST] for one in Fields.__struct_fields__}
+        fields = {field: str(given[field])[:LONGEST] for field in Fields.__struct_fields__}
         words = put_part(written, name, fields[name]) if written else compose(Fields(**fields))
         words, objective = words[:LONGEST], str(message.get("objective", ""))
         reading = self._spelled(words, objective)
         self.send({"op": "composed", "n": message["n"], "text": words, **reading})
 
     def _say_split(self, message: dict[str, Any]) -> None:
+        """Send the lines of a pasted list, sorted in columns, and how many were left out."""
         pasted = str(message["text"])
         lines = split(pasted[:PASTED], MOST_LINES)
-        rows = [{"text": one.text, "column": one.column, "why": one.reason} for one in lines]
+        rows = [{"text": line.text, "column": line.column, "why": line.reason} for line in lines]
         left = sum(bool(unmark(line)[1]) for line in pasted[:PASTED].splitlines()) - len(lines)
         left += len(pasted[PASTED:].splitlines())
         self.send({"op": "lines", "lines": rows, "left": left, **self._of(message)})
@@ -110,12 +113,12 @@ class ClinicBoard(DeckBoard):
         self.send({"op": "rungs", "rungs": rungs, **self._of(message)})
 
     def _say_bet(self, message: dict[str, Any]) -> None:
-        """Send why a signal could not decide a hypothesis, while it is typed."""
+        """Send why the signal that is being typed could not decide a hypothesis, if so."""
         until = str(message.get("until", ""))
         day = date.fromisoformat(until) if until else None
         bet = Hypothesis(id="bet", x="", y="", signal=str(message["signal"])[:LONGEST], until=day)
         findings = check_hypothesis(bet, agreement=self._session.workshop.agreement)
-        self.send({"op": "bet", "n": message["n"], "found": [str(one) for one in findings]})
+        self.send({"op": "bet", "n": message["n"], "found": [str(finding) for finding in findings]})
 
     def _say_pairs(self, message: dict[str, Any]) -> None:
         """Send examples of key results before and after: the team's own first, then ours."""
@@ -153,7 +156,7 @@ class ClinicBoard(DeckBoard):
             elif isinstance(outcome, wire.Failed):
                 self._refuse("", outcome.code, outcome.message, outcome.hint)
             else:
-                self._say_vote(message)  # the plan has just changed: add it to that one
+                self._say_vote(message)  # the plan has just changed: add the vote to the new one
 
         wish = c.SetAgenda(blocks=blocks, base=agenda.version)
         self._then(self._session.do(wish, self._wish_name(message)), answered)
@@ -173,10 +176,10 @@ class ClinicBoard(DeckBoard):
             looks[kr.id] = {**_plain(place_), "ask": _asked(asks, reading)}
         return {
             "looks": looks,
-            "sets": {one: self._set(deck, one) for one in sets_of(deck)},
+            "sets": {id: self._set(deck, id) for id in sets_of(deck)},
             "standings": standings(self._session.workshop.agenda, deck),
             "bets": {
-                bet.id: [f"{found}" for found in check_hypothesis(bet, agreement=agreed)]
+                bet.id: [f"{finding}" for finding in check_hypothesis(bet, agreement=agreed)]
                 for bet in deck.of(Hypothesis)
             },
             "due": [bet.id for bet in deck.of(Hypothesis) if bet.due(today)],
@@ -193,7 +196,9 @@ class ClinicBoard(DeckBoard):
     def _rungs(self) -> list[Rung]:
         """The outcomes and impacts on this workshop's ladders."""
         ladders = graphs_of(self._session.workshop).values()
-        return [r for one in ladders for r in one.ordered() if r.level in ("outcome", "impact")]
+        return [
+            r for ladder in ladders for r in ladder.ordered() if r.level in ("outcome", "impact")
+        ]
 
     def _spelled(self, words: str, objective: str) -> dict[str, Any]:
         """The reading of words that are being typed, for the page."""
@@ -235,9 +240,9 @@ class ClinicBoard(DeckBoard):
         meter = mix(self._reading(deck, kr).level for kr in krs)
         ours = {objective, *(kr.id for kr in krs)}
         asks = [
-            found
-            for found in self._found
-            if found.card == objective or (found.rule in _OF_THE_SET and found.card in ours)
+            finding
+            for finding in self._found
+            if finding.card == objective or (finding.rule in _OF_THE_SET and finding.card in ours)
         ]
         levels: list[tuple[str, int]] = [*meter.levels.items(), ("unsure", meter.unsure)]
         return {"mix": str(meter), "levels": dict(levels), "ask": _plain(_first(asks))}
@@ -272,13 +277,13 @@ def _read(words: str, objective: str) -> Reading:
 
 def _first(findings: Iterable[Finding]) -> Finding | None:
     """The most severe finding that is not overruled; among equals, the first."""
-    open_ = [one for one in findings if not one.overruled]
-    return max(open_, key=lambda one: SEVERITIES.index(one.severity), default=None)
+    open_ = [finding for finding in findings if not finding.overruled]
+    return max(open_, key=lambda finding: SEVERITIES.index(finding.severity), default=None)
 
 
 def _asked(findings: list[Finding], reading: Reading) -> dict[str, Any] | None:
     """The one question about a key result, with its two halves if it suggests a split."""
-    first = _first(one for one in findings if one.rule not in _OF_THE_SET)
+    first = _first(finding for finding in findings if finding.rule not in _OF_THE_SET)
     if first is None:
         return None
     cut = halves(reading, tokens(reading.text)) if first.rule == "compound" else None

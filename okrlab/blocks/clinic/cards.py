@@ -6,7 +6,7 @@ Each is a card of a deck. Pairs and terms are for the whole team, whichever work
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar, Literal, get_args
 
 import msgspec
@@ -41,6 +41,10 @@ Function = Literal[
 ]
 FUNCTIONS: tuple[Function, ...] = get_args(Function)
 Decision = Literal["open", "go on", "change", "stop"]
+CLINIC = "clinic"
+"""The board to which other boards add key results."""
+SOON = timedelta(weeks=8)
+"""How long a bridge is valid, and a hypothesis waits for its signal, if no day is given."""
 
 
 class Objective(DeckCard, frozen=True, kw_only=True):

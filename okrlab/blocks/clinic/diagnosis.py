@@ -17,7 +17,7 @@ from okrlab.errors import TableUnreadable
 from okrlab.language.reading import read
 from okrlab.record.findings import Finding
 from okrlab.tables.rows import read_table
-from okrlab.texts import text as say
+from okrlab.texts import text
 
 Moved = Literal["yes", "no", "unknown"]
 _COLUMNS: Final = {
@@ -76,9 +76,9 @@ def read_past(content: str) -> list[Past]:
         cell = line.cells.get
         said = (cell("moved") or "").casefold()
         if not cell("text"):
-            problems.append(say("readiness.bad_no_text", line=line.at))
+            problems.append(text("readiness.bad_no_text", line=line.at))
         if said not in _MOVED:
-            problems.append(say("readiness.bad_moved", line=line.at, said=said))
+            problems.append(text("readiness.bad_moved", line=line.at, said=said))
         results.append(
             Past(
                 text=cell("text") or "",
@@ -124,5 +124,5 @@ def diagnose(past: list[Past]) -> Diagnosis:
         whys=tuple(whys.most_common()),
         findings=tuple(check_workbook(rows)),
         last=last,
-        because=say(f"readiness.because_{last or 'none'}", n=len(past), outputs=outputs),
+        because=text(f"readiness.because_{last or 'none'}", n=len(past), outputs=outputs),
     )

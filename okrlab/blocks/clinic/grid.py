@@ -14,7 +14,7 @@ from okrlab.blocks.clinic.blanks import level_said, missing, nameless
 from okrlab.blocks.clinic.cards import KeyResult
 from okrlab.given import checked
 from okrlab.language.reading import Reading
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.vocabulary import LEVELS, Level
 
 Zone = Literal["red", "yellow", "green", "unplaced"]
@@ -44,7 +44,7 @@ class GridPlace(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def letter(self) -> str:
         """The zone's letter."""
-        return say(f"clinic.letter_{self.zone}")
+        return text(f"clinic.letter_{self.zone}")
 
 
 @checked
@@ -89,7 +89,7 @@ def place(reading: Reading, key_result: KeyResult | None = None, *, due: bool = 
         if measurable and not gone
         else "yellow"
     )
-    names = ", ".join(say(f"clinic.part_{name}") for name in gone)
+    names = ", ".join(text(f"clinic.part_{name}") for name in gone)
     told = f"{key}_missing" if measurable and gone else key
     asked = {
         "unsure": "close_call_ask",
@@ -101,8 +101,8 @@ def place(reading: Reading, key_result: KeyResult | None = None, *, due: bool = 
         level=reading.level,
         measured=4 - len(lacks),
         missing=gone,
-        reason=say(f"clinic.place_{told}", missing=names),
-        question=say(f"clinic.{asked[key]}") if key in asked else "",
+        reason=text(f"clinic.place_{told}", missing=names),
+        question=text(f"clinic.{asked[key]}") if key in asked else "",
     )
 
 
@@ -119,12 +119,12 @@ class Mix(msgspec.Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         counts: list[tuple[str, int]] = [*self.levels.items(), ("unsure", self.unsure)]
-        told = [
-            say("clinic.mix_one", count=count, total=self.total, level=say(f"clinic.mix_{name}"))
-            for name, count in counts
-            if count
+        parts = [
+            text(f"clinic.mix_{name}_{'one' if n == 1 else 'many'}", n=n)
+            for name, n in sorted(counts, key=lambda pair: -pair[1])
+            if n
         ]
-        return ", ".join(told) or say("clinic.mix_empty")
+        return ", ".join(parts) or text("clinic.mix_empty")
 
 
 @checked
@@ -132,7 +132,7 @@ def mix(levels: Iterable[Level | None]) -> Mix:
     """The mix of a set, from the levels of its statements (None for unsure).
 
     >>> str(mix(["output", "output", "outcome"]))
-    '2 of 3 outputs, 1 of 3 outcomes'
+    '2 outputs, 1 outcome'
     """
     listed = list(levels)
     return Mix(levels={level: listed.count(level) for level in LEVELS}, unsure=listed.count(None))

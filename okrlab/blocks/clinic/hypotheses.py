@@ -7,7 +7,7 @@ from okrlab.blocks.clinic.cases import make_case
 from okrlab.blocks.clinic.statement_checks import whole
 from okrlab.record.agenda import Agreement
 from okrlab.record.findings import Finding
-from okrlab.texts import text as say
+from okrlab.texts import text
 
 
 def told(hypothesis: Hypothesis) -> str:
@@ -18,7 +18,7 @@ def told(hypothesis: Hypothesis) -> str:
     """
     bet, until = hypothesis, hypothesis.until.isoformat() if hypothesis.until else ""
     key = "hypothesis_dated" if until else "hypothesis"
-    return say(f"clinic.{key}", x=bet.x, y=bet.y, signal=bet.signal, until=until)
+    return text(f"clinic.{key}", x=bet.x, y=bet.y, signal=bet.signal, until=until)
 
 
 def check_hypothesis(

@@ -74,7 +74,7 @@ def check_set(
     >>> lines = [KeyResult(id="a", text="Launch an app"), KeyResult(id="b", text="Print a guide")]
     >>> found = check_set(lines)
     >>> found[0].rule, found[0].message.partition(":")[0]
-    ('all-outputs', '2 of 2 outputs')
+    ('all-outputs', '2 outputs')
     """
     target = objective if isinstance(objective, Objective) else Objective(id="", text=objective)
     agreed, known = agreement or Agreement(), tuple(glossary)

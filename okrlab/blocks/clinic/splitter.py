@@ -15,7 +15,7 @@ from okrlab.language.lexicon import small
 from okrlab.language.openings import Hit, known_in
 from okrlab.language.reading import Reading, read
 from okrlab.language.tokens import Tokens
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.texts.clean import clean
 
 Column = Literal["why", "how", "what", "ask"]
@@ -112,18 +112,18 @@ def _sorted(line: str, label: Column | None) -> tuple[Column, str]:
     """The column of a line and the reason. A label decides unless the words contradict it."""
     reading = read(line)
     if not reading.english:
-        return label or "ask", say("clinic.sorted_label" if label else "clinic.sorted_not_english")
+        return label or "ask", text("clinic.sorted_label" if label else "clinic.sorted_not_english")
     column = _column(reading)
     if column == "ask" or (label == "why" and column == "how"):
-        return label or "ask", say("clinic.sorted_label" if label else "clinic.sorted_ask")
+        return label or "ask", text("clinic.sorted_label" if label else "clinic.sorted_ask")
     if column == "what" and label == "how" and reading.baseline and reading.target:
-        return "how", say("clinic.sorted_label")  # a short name of a metric, with its way
+        return "how", text("clinic.sorted_label")  # a short name of a metric, with its way
     if column == "what":
-        return "what", say(f"clinic.sorted_what_{reading.level}")
+        return "what", text(f"clinic.sorted_what_{reading.level}")
     if column == "why" and label == "how":
-        return "how", say("clinic.sorted_label")
+        return "how", text("clinic.sorted_label")
     words = reading.target.value if reading.target else reading.text
-    return column, say(f"clinic.sorted_{column}", words=words)
+    return column, text(f"clinic.sorted_{column}", words=words)
 
 
 def _column(reading: Reading) -> Column:

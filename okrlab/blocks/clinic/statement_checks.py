@@ -17,7 +17,7 @@ from okrlab.language.lexicon import game_in, known_capitals, phrase_in
 from okrlab.language.reading import Reading
 from okrlab.record.agenda import Agreement
 from okrlab.record.findings import Finding, Severity
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.vocabulary import Level
 
 CLOSE: Final = 0.15
@@ -138,7 +138,7 @@ def _metric(case: Case) -> Iterator[Finding]:
     if case.key_result is not None and case.key_result.guardrail.strip():
         return
     if game is not None and (vain is None or game[1] != vain):
-        yield case.found("gameable-metric", "", game[1], way=say(f"clinic.game_{game[0]}"))
+        yield case.found("gameable-metric", "", game[1], way=text(f"clinic.game_{game[0]}"))
 
 
 def _acts(case: Case, vain: Span) -> bool:
@@ -242,7 +242,7 @@ def _bridge(case: Case) -> Iterator[Finding]:
     lacks = [name for name in ("owner", "expires") if not getattr(bridge, name)]
     if lacks:
         key = "both" if len(lacks) == 2 else lacks[0]
-        yield case.found("open-bridge", missing=say(f"clinic.missing_{key}"))
+        yield case.found("open-bridge", missing=text(f"clinic.missing_{key}"))
 
 
 def whole(case: Case) -> Span:

@@ -13,12 +13,12 @@ from typing import Final, Literal
 
 import msgspec
 
-from okrlab.texts import text as say
+from okrlab.texts import text
 
 Verdict = Literal["weak", "split", "strong", "open"]
 ENOUGH: Final = 2
 """With fewer votes than this, nothing is said."""
-_ORDER: Final[tuple[Verdict, ...]] = ("weak", "split", "strong", "open")
+VERDICTS: Final[tuple[Verdict, ...]] = ("weak", "split", "strong", "open")
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +32,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def reason(self) -> str:
         """The verdict in words."""
-        return say(f"clinic.standing_{self.verdict}")
+        return text(f"clinic.standing_{self.verdict}")
 
 
 def weigh_votes(votes: Mapping[str, Sequence[int]], steps: int = 5) -> list[Standing]:
@@ -48,7 +48,7 @@ def weigh_votes(votes: Mapping[str, Sequence[int]], steps: int = 5) -> list[Stan
         spread = tuple(valid.count(step) for step in range(1, steps + 1))
         middle = float(median(valid)) if valid else None
         found.append(Standing(id=id, spread=spread, middle=middle, verdict=_verdict(valid, steps)))
-    return sorted(found, key=lambda s: (_ORDER.index(s.verdict), s.middle or 0, s.id))
+    return sorted(found, key=lambda s: (VERDICTS.index(s.verdict), s.middle or 0, s.id))
 
 
 def _verdict(votes: list[int], steps: int) -> Verdict:

@@ -9,7 +9,8 @@ from uuid import uuid4
 import msgspec
 
 from okrlab.blocks.clinic.cards import KeyResult, Objective
-from okrlab.blocks.clinic.sufficiency import weigh_votes
+from okrlab.blocks.clinic.set_checks import MOST
+from okrlab.blocks.clinic.sufficiency import VERDICTS, weigh_votes
 from okrlab.record.agenda import Agenda, Block, Prompt
 from okrlab.record.deck import Deck
 from okrlab.texts import text
@@ -17,9 +18,6 @@ from okrlab.texts.clean import LIMITS, shorten
 
 ALL = "set"
 """The prompt that asks about all key results together."""
-VOTED = 5
-"""Key results in one vote: as many as a set should have."""
-_ORDER = ("weak", "split", "strong", "open")
 
 
 def aim_of(deck: Deck, objective: str) -> str:
@@ -56,7 +54,7 @@ def vote_block(key_results: Sequence[KeyResult]) -> Block:
             low=text("clinic_board.vote_low"),
             high=text("clinic_board.vote_high"),
         )
-        for kr in key_results[:VOTED]
+        for kr in key_results[:MOST]
     ]
     whole = Prompt(
         id=ALL,
@@ -108,5 +106,5 @@ def standings(agenda: Agenda, deck: Deck) -> list[dict[str, Any]]:
             plain = msgspec.to_builtins(one)
             latest[id] = {**plain, "id": id, "reason": one.reason}
     return sorted(
-        latest.values(), key=lambda one: (_ORDER.index(one["verdict"]), one["middle"] or 0)
+        latest.values(), key=lambda one: (VERDICTS.index(one["verdict"]), one["middle"] or 0)
     )

@@ -9,7 +9,7 @@ import msgspec
 
 from okrlab.given import checked
 from okrlab.record.agenda import Agenda
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.vocabulary import LEVELS
 
 ROUNDS: Final = 1000
@@ -34,10 +34,10 @@ class Alpha(msgspec.Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         if self.value is None:
-            return say("training.alpha_none")
+            return text("training.alpha_none")
         if self.low is None or self.high is None:
-            return say("training.alpha_bare", value=f"{self.value:.2f}")
-        return say(
+            return text("training.alpha_bare", value=f"{self.value:.2f}")
+        return text(
             "training.alpha",
             value=f"{self.value:.2f}",
             low=f"{self.low:.2f}",

@@ -17,7 +17,7 @@ import msgspec
 from okrlab.blocks.course.exercise import KINDS, Exercise, digest
 from okrlab.blocks.course.faults import faults
 from okrlab.errors import BadInput
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.texts.toml_text import TomlUnreadable, read_toml
 
 CORE: Final = 12
@@ -130,50 +130,50 @@ def read_files(files: Sequence[Path], *, closely: bool = True) -> tuple[Course, 
         try:
             content = path.read_bytes()
             if len(content) > BIGGEST:
-                told = say("training.fault_large", most=BIGGEST // 1_000_000)
-                problems.append(BankProblem(str(path), 1, told))
+                reason = text("training.fault_large", most=BIGGEST // 1_000_000)
+                problems.append(BankProblem(str(path), 1, reason))
                 continue
             source = content.decode("utf-8-sig")
             tables = read_toml(source)
         except OSError as error:
             reason = error.strerror or str(error)
-            problems.append(BankProblem(str(path), 1, say("training.fault_file", reason=reason)))
+            problems.append(BankProblem(str(path), 1, text("training.fault_file", reason=reason)))
             continue
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
-            problems.append(BankProblem(str(path), line, say("training.fault_utf8")))
+            problems.append(BankProblem(str(path), line, text("training.fault_utf8")))
             continue
         except TomlUnreadable as error:
-            told = say("training.fault_toml", reason=error.reason)
-            problems.append(BankProblem(str(path), error.line, told))
+            reason = text("training.fault_toml", reason=error.reason)
+            problems.append(BankProblem(str(path), error.line, reason))
             continue
         lines = source.splitlines()
-        for one, line, amiss in _tables(tables, lines):
-            problems += [BankProblem(str(path), at, told) for at, told in amiss]
-            if one is None:
+        for entry, line, amiss in _tables(tables, lines):
+            problems += [BankProblem(str(path), at, reason) for at, reason in amiss]
+            if entry is None:
                 continue
-            if one.id in places:
-                where = "{}:{}".format(*places[one.id])
-                told = say("training.fault_twice", name=one.id, where=where)
-                problems.append(BankProblem(str(path), line, told))
+            if entry.id in places:
+                where = "{}:{}".format(*places[entry.id])
+                reason = text("training.fault_twice", name=entry.id, where=where)
+                problems.append(BankProblem(str(path), line, reason))
                 continue
-            places[one.id] = str(path), line
-            if isinstance(one, Exercise):
-                items[one.id] = one
+            places[entry.id] = str(path), line
+            if isinstance(entry, Exercise):
+                items[entry.id] = entry
             else:
-                lessons.append(one)
+                lessons.append(entry)
     known = {lesson.id for lesson in lessons}
     for item in items.values():
         if known and not item.test and item.lesson not in known:
-            told = say("training.fault_lesson", name=item.lesson)
-            problems.append(BankProblem(*places[item.id], told))
+            reason = text("training.fault_lesson", name=item.lesson)
+            problems.append(BankProblem(*places[item.id], reason))
     if len(items) > MOST_ITEMS:
-        told = say("training.fault_many", most=f"{MOST_ITEMS:,}")
-        problems.append(BankProblem(*places[list(items)[MOST_ITEMS]], told))
+        reason = text("training.fault_many", most=f"{MOST_ITEMS:,}")
+        problems.append(BankProblem(*places[list(items)[MOST_ITEMS]], reason))
         closely = False
     for first, second, share in alike(items.values() if closely else ()):
-        told = say("training.fault_alike", name=first.id, share=f"{share:.0%}")
-        problems.append(BankProblem(*places[second.id], told))
+        reason = text("training.fault_alike", name=first.id, share=f"{share:.0%}")
+        problems.append(BankProblem(*places[second.id], reason))
     return Course(lessons=tuple(lessons), items=items), sorted(problems)
 
 
@@ -232,28 +232,28 @@ _Table = tuple[Exercise | Lesson | None, int, list[tuple[int, str]]]
 
 
 def _tables(tables: dict[str, Any], lines: list[str]) -> Iterator[_Table]:
-    starts = [(n, found[1]) for n, line in enumerate(lines, 1) if (found := _TABLE.match(line))]
+    starts = [(n, heading[1]) for n, line in enumerate(lines, 1) if (heading := _TABLE.match(line))]
     places = _Places(lines, [n for n, _ in starts])
     for name in tables.keys() - {"defaults", "item", "lesson"}:
-        yield None, 1, [(places.line(1, name), say("training.fault_table", name=name))]
+        yield None, 1, [(places.line(1, name), text("training.fault_table", name=name))]
     defaults = tables.get("defaults", {})
     structs: dict[str, type[Exercise] | type[Lesson]] = {"lesson": Lesson, "item": Exercise}
     for kind, struct in structs.items():
         at = [n for n, word in starts if word == kind]
         rows = tables.get(kind, [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            yield None, 1, [(places.line(1, kind), say("training.fault_rows", name=kind))]
+            yield None, 1, [(places.line(1, kind), text("training.fault_rows", name=kind))]
             continue
         for n, row in enumerate(rows):
             line = at[n] if n < len(at) else 1
             whole = {**defaults, **row} if kind == "item" and isinstance(defaults, dict) else row
             try:
-                one: Exercise | Lesson = msgspec.convert(whole, struct)
+                entry: Exercise | Lesson = msgspec.convert(whole, struct)
             except msgspec.ValidationError as error:
                 yield None, line, [_converted(error, whole, places, line)]
                 continue
-            amiss = faults(one) if isinstance(one, Exercise) else []
-            yield one, line, [(places.line(line, field), told) for field, told in amiss]
+            amiss = faults(entry) if isinstance(entry, Exercise) else []
+            yield entry, line, [(places.line(line, field), reason) for field, reason in amiss]
 
 
 def _converted(
@@ -264,12 +264,12 @@ def _converted(
     name = (field[1] or field[2]) if field else ""
     line = places.line(start, name)
     if "unknown field" in reason:
-        return line, say("training.fault_unknown", name=name)
+        return line, text("training.fault_unknown", name=name)
     if "missing required" in reason:
-        return start, say("training.fault_missing", name=name)
+        return start, text("training.fault_missing", name=name)
     if name == "kind":
-        return line, say("training.fault_kind", name=row.get("kind"), names=", ".join(KINDS))
-    return line, say("training.fault_value", name=name or "?", reason=reason.split(" - at")[0])
+        return line, text("training.fault_kind", name=row.get("kind"), names=", ".join(KINDS))
+    return line, text("training.fault_value", name=name or "?", reason=reason.split(" - at")[0])
 
 
 class _Places:
@@ -281,13 +281,13 @@ class _Places:
         for n, line in enumerate(lines, start=1):
             if n in begins:
                 table = n
-            elif n > 1 and (found := _KEY.match(line)):
-                first, second, header = found.groups()
+            elif n > 1 and (key := _KEY.match(line)):
+                first, second, header = key.groups()
                 names = (header,) if header else (first, f"{first}.{second}" if second else first)
                 for name in names:
                     self._lines.setdefault((table, name), n)
 
     def line(self, start: int, field: str) -> int:
         """The line of a field in the table that starts at line `start`, or `start` itself."""
-        found = self._lines.get((start, field))
-        return found or self._lines.get((start, field.partition(".")[0]), start)
+        line = self._lines.get((start, field))
+        return line or self._lines.get((start, field.partition(".")[0]), start)

@@ -27,8 +27,7 @@ from okrlab.host import wire
 from okrlab.host.session import Outcome
 from okrlab.record import commands as c
 from okrlab.record.learning_rules import BOARD
-from okrlab.texts import MOST_TOLD, signed
-from okrlab.texts import text as say
+from okrlab.texts import MOST_TOLD, signed, text
 
 _HERE = Path(__file__).parent
 
@@ -42,7 +41,7 @@ class Given(msgspec.Struct, frozen=True, tag="Answer", tag_field="type"):
 
 
 class CourseBoard(CourseProgress):
-    """A learner's page: lessons, two tests, what comes back today, and one's own examples."""
+    """A learner's page: lessons, two tests, exercises due today, and the learner's own examples."""
 
     _esm = script("board", _HERE)
     _css = style("base", own=_HERE / "board.css")
@@ -63,8 +62,8 @@ class CourseBoard(CourseProgress):
     def _say_next(self, message: dict[str, Any]) -> None:
         """Send the next exercise of a place (a lesson, a test, "due" or "own").
 
-        `after` is the one just done or left for later; it is empty for somebody who comes to the
-        place. `at` is one to be shown again, if it is still open.
+        `after` is the exercise just done or left for later; it is empty when the learner comes to
+        the place. `at` is an exercise to show again, if it is still open.
         """
         place, after, at = (str(message.get(name, "")) for name in ("place", "after", "at"))
         self._ending = None
@@ -135,7 +134,7 @@ class CourseBoard(CourseProgress):
     # -- answers -------------------------------------------------------------------------
 
     def _say_hint(self, message: dict[str, Any]) -> None:
-        """Send one more hint with those before it, since a message may be lost with its line."""
+        """Send one more hint with those before it, as a message may be lost with its connection."""
         item = self._item(str(message["id"]))
         ladder = hints(item)
         n = min(self._hints.get(item.id, 0) + 1, len(ladder))
@@ -182,7 +181,7 @@ class CourseBoard(CourseProgress):
         )
         if item.own:
             self._own_attempts.append(attempt)
-        elif key not in self._on_way:  # a page that heard nothing asks twice
+        elif key not in self._on_way:  # a page that got no answer asks twice
             self._keep(key, attempt)
 
     def _settled(self, key: str, tested: str = "") -> None:
@@ -218,7 +217,7 @@ class CourseBoard(CourseProgress):
         before = [one for one in self._so_far.on(item.id) if one.id != but]
         return 2 if before and not before[-1].right and before[-1].tries < TRIES else 1
 
-    # -- one's own examples, one's own link, the coach's view -------------------------------
+    # -- own examples, the own link, the coach's view ----------------------------------------
 
     def _say_own(self, message: dict[str, Any]) -> None:
         items, left = own_items(str(message["text"]))
@@ -230,7 +229,7 @@ class CourseBoard(CourseProgress):
         self.send({"op": "own", **counts, "left": plain, **self._of(message)})
 
     def _say_link(self, message: dict[str, Any]) -> None:
-        """Send the person's own rejoin link; `new` makes another one and revokes those before."""
+        """Send the person's own rejoin link; `new` makes another and revokes the earlier ones."""
         new = bool(message.get("new"))
 
         def shown(path: str) -> None:
@@ -245,7 +244,7 @@ class CourseBoard(CourseProgress):
         self._then(self._session.ask("forget_me"), lambda _: self.send(content))
 
     def _say_learn_link(self, message: dict[str, Any]) -> None:
-        """Send the link for a cohort; `new` revokes the one before."""
+        """Send the link for a cohort; `new` makes another one and revokes the old one."""
 
         def shown(path: str) -> None:
             content = {"path": path, **self._of(message)}
@@ -277,7 +276,7 @@ class CourseBoard(CourseProgress):
             low, high = likely(group) if group.both else (0.0, 0.0)
             means = {"before": f"{group.before:.1f}", "after": f"{group.after:.1f}"}
             ends = {"low": signed(low, 1), "high": signed(high, 1)}
-            change = say("course_board.cohort_change", n=group.both, **means, **ends)
+            change = text("course_board.cohort_change", n=group.both, **means, **ends)
             missed = [
                 {"text": item.text or item.lines[0], "of": one.of}
                 for one in group.missed

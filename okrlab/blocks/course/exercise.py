@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, get_args
 import msgspec
 
 from okrlab.blocks.clinic.cards import Function
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.vocabulary import LEVELS
 
 Kind = Literal[
@@ -125,12 +125,12 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         """The question in words."""
         if self.ask:
             return self.ask
-        part = say(f"training.part_{self.part}") if self.part else ""
-        return say(f"training.ask_{self.kind}", part=part)
+        part = text(f"training.part_{self.part}") if self.part else ""
+        return text(f"training.ask_{self.kind}", part=part)
 
     def option(self, key: str) -> str:
         """An option in words."""
-        return self.options.get(key) or say(f"training.option_{self.kind}_{key}")
+        return self.options.get(key) or text(f"training.option_{self.kind}_{key}")
 
     def shown(self) -> dict[str, Any]:
         """Everything that a page may know before the exercise is answered.

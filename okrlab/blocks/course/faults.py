@@ -8,7 +8,7 @@ from typing import Final
 
 from okrlab.blocks.clinic.set_checks import MOST
 from okrlab.blocks.course.exercise import LONGEST, MOST_ENTRIES, Exercise
-from okrlab.texts import text as say
+from okrlab.texts import text
 
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
 
@@ -21,7 +21,7 @@ def faults(item: Exercise) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
 
     def note(field: str, what: str, **names: object) -> None:
-        found.append((field, say(f"training.fault_{what}", **names)))
+        found.append((field, text(f"training.fault_{what}", **names)))
 
     for field in ("text", "answer", "cue", "why", "ask", "hint", "example"):
         said = getattr(item, field)

@@ -16,8 +16,7 @@ from okrlab.blocks.clinic.statement_checks import check_statement
 from okrlab.blocks.course.exercise import Answer, Exercise
 from okrlab.language.amounts import AMOUNT, numbers_in
 from okrlab.language.reading import read
-from okrlab.texts import area
-from okrlab.texts import text as say
+from okrlab.texts import area, text
 
 TRIES: Final = 2
 """How many tries a learner has before the answer is shown."""
@@ -51,7 +50,7 @@ def judge(item: Exercise, answer: Answer, tries: int = TRIES) -> Feedback:
     mistake, said, after = _JUDGES[item.shape](item, answer)
     if not mistake:
         defended = item.shape == "one" and answer in item.also and answer != item.answer
-        head = say("training.right_too" if defended else f"training.right_{_turn(item)}")
+        head = text("training.right_too" if defended else f"training.right_{_turn(item)}")
         return Feedback(
             right=True,
             say=head,
@@ -74,23 +73,23 @@ def judge(item: Exercise, answer: Answer, tries: int = TRIES) -> Feedback:
 
 def hints(item: Exercise) -> list[str]:
     """The hints for an exercise in steps: what to ask oneself, where to look, what to rule out."""
-    ladder = [say(f"training.hint_{item.kind}")]
+    ladder = [text(f"training.hint_{item.kind}")]
     if item.hint:
         ladder.append(item.hint)
     elif item.cue:
-        ladder.append(say("training.hint_cue", cue=item.cue))
+        ladder.append(text("training.hint_cue", cue=item.cue))
     elif item.shape == "order":
-        ladder.append(say("training.hint_first", line=item.lines[0]))
+        ladder.append(text("training.hint_first", line=item.lines[0]))
     elif item.shape == "match":
-        ladder.append(say("training.hint_pair", line=item.pairs[0][0], end=item.pairs[0][1]))
+        ladder.append(text("training.hint_pair", line=item.pairs[0][0], end=item.pairs[0][1]))
     elif item.shape == "some":
-        ladder.append(say("training.hint_count", count=len(item.answer)))
+        ladder.append(text("training.hint_count", count=len(item.answer)))
     elif item.shape == "span":
         first, last = item.place(str(item.answer))
-        ladder.append(say("training.hint_words", count=last - first + 1))
+        ladder.append(text("training.hint_words", count=last - first + 1))
     if item.shape == "one" and len(item.choices) > 2:
         out = next(key for key in item.choices if key != item.answer and key not in item.also)
-        ladder.append(say("training.hint_not", option=item.option(out)))
+        ladder.append(text("training.hint_not", option=item.option(out)))
     return ladder
 
 
@@ -110,7 +109,7 @@ def _one(item: Exercise, answer: Answer) -> Judged:
             general = f"wrong_{item.kind}_{key}"
         if general not in area("training"):
             general = "wrong_one"
-        said = say(f"training.{general}", cue=item.cue or item.text, option=item.option(key))
+        said = text(f"training.{general}", cue=item.cue or item.text, option=item.option(key))
     return key, said, ""
 
 
@@ -122,20 +121,20 @@ def _some(item: Exercise, answer: Answer) -> Judged:
         return _FINE
     said = []
     for key in extra:
-        words, part = item.parts.get(key), say(f"training.part_{key}")
+        words, part = item.parts.get(key), text(f"training.part_{key}")
         said.append(
             item.wrong.get(key)
             or (
-                say("training.wrong_missing_there", part=part, words=words)
+                text("training.wrong_missing_there", part=part, words=words)
                 if words
-                else say("training.wrong_missing_extra", part=part)
+                else text("training.wrong_missing_extra", part=part)
             )
         )
     if lacks:
         said.append(
-            say("training.wrong_missing_more", count=len(lacks))
+            text("training.wrong_missing_more", count=len(lacks))
             if len(lacks) > 1
-            else say("training.wrong_missing_one")
+            else text("training.wrong_missing_one")
         )
     return "+".join(extra + [f"no-{key}" for key in lacks]), " ".join(said), ""
 
@@ -147,16 +146,16 @@ def _span(item: Exercise, answer: Answer) -> Judged:
     core = _core(item, first, last)
     if core in {_core(item, *place) for place in accepted} or _is_amount(item, *core):
         return _FINE
-    part = say(f"training.part_{item.part}")
+    part = text(f"training.part_{item.part}")
     marked = " ".join(item.words[first : last + 1])
     for name, phrase in item.parts.items():
         if item.place(phrase) == (first, last) or (
             first >= item.place(phrase)[0] and last <= item.place(phrase)[1]
         ):
-            said = item.wrong.get(name) or say(
+            said = item.wrong.get(name) or text(
                 "training.wrong_span_other",
                 words=marked,
-                other=say(f"training.part_{name}"),
+                other=text(f"training.part_{name}"),
                 part=part,
             )
             return name, said, ""
@@ -171,14 +170,14 @@ def _span(item: Exercise, answer: Answer) -> Judged:
     )
     return (
         how,
-        item.wrong.get(how) or say(f"training.wrong_span_{how}", words=marked, part=part),
+        item.wrong.get(how) or text(f"training.wrong_span_{how}", words=marked, part=part),
         "",
     )
 
 
 def _core(item: Exercise, first: int, last: int) -> tuple[int, int]:
     """A span without the joining words at its beginning: “by May” and “May” are the same answer."""
-    joining = say("training.joining_words").split()
+    joining = text("training.joining_words").split()
     while first < last and item.words[first].casefold() in joining:
         first += 1
     return first, last
@@ -211,11 +210,11 @@ def _order(item: Exercise, answer: Answer) -> Judged:
     if given == item.lines:
         return _FINE
     if given == item.lines[::-1]:
-        return "reversed", item.wrong.get("reversed") or say("training.wrong_order_reversed"), ""
+        return "reversed", item.wrong.get("reversed") or text("training.wrong_order_reversed"), ""
     for lower, upper in pairwise(given):
         if item.lines.index(lower) > item.lines.index(upper):
             key = f"{item.lines.index(lower)}-{item.lines.index(upper)}"
-            said = item.wrong.get(key) or say("training.wrong_order", lower=lower, upper=upper)
+            said = item.wrong.get(key) or text("training.wrong_order", lower=lower, upper=upper)
             return key, said, ""
     raise AssertionError(given)
 
@@ -226,7 +225,7 @@ def _match(item: Exercise, answer: Answer) -> Judged:
     if not off:
         return _FINE
     n = off[0]
-    said = item.wrong.get(str(n)) or say(
+    said = item.wrong.get(str(n)) or text(
         "training.wrong_match",
         line=item.pairs[n][0],
         end=given[n],
@@ -237,22 +236,22 @@ def _match(item: Exercise, answer: Answer) -> Judged:
 
 
 def _write(item: Exercise, answer: Answer) -> Judged:
-    text = str(answer).strip()
-    if not text:
-        return "empty", say("training.wrong_write_empty"), ""
-    if text.casefold().strip(" .") == item.text.casefold().strip(" ."):
-        return "same", say("training.wrong_write_same"), ""
-    reading = read(text)
-    noticed = check_statement(text, reading=reading)
+    words = str(answer).strip()
+    if not words:
+        return "empty", text("training.wrong_write_empty"), ""
+    if words.casefold().strip(" .") == item.text.casefold().strip(" ."):
+        return "same", text("training.wrong_write_same"), ""
+    reading = read(words)
+    noticed = check_statement(words, reading=reading)
     if reading.level is None:
-        return "unsure", f"{reading.why} {say('training.wrong_write_unsure')}", ""
+        return "unsure", f"{reading.why} {text('training.wrong_write_unsure')}", ""
     if reading.level in ("activity", "output"):
-        asked = noticed[0].question if noticed else say("training.hint_rewrite")
+        asked = noticed[0].question if noticed else text("training.hint_rewrite")
         return reading.level, f"{reading.why} {asked}", ""
     gone = [name for name in item.needs if name in missing(reading)]
     if gone:
-        named = ", ".join(say(f"training.part_{name}") for name in gone)
-        return "no-" + "+".join(gone), say("training.wrong_write_parts", parts=named), ""
+        named = ", ".join(text(f"training.part_{name}") for name in gone)
+        return "no-" + "+".join(gone), text("training.wrong_write_parts", parts=named), ""
     clash = [one for one in noticed if one.rule in ("direction-conflict", "placeholder")]
     if clash:
         return clash[0].rule, str(clash[0]), ""

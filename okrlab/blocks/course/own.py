@@ -12,7 +12,7 @@ from okrlab.blocks.clinic.splitter import unmark
 from okrlab.blocks.course.exercise import PARTS, Exercise
 from okrlab.language.reading import Reading, read
 from okrlab.language.tokens import LONGEST
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.texts.clean import clean
 
 MOST = 30
@@ -45,39 +45,39 @@ def own_items(pasted: str) -> tuple[list[Exercise], list[Left]]:
     for raw in pasted[:LONGEST_TEXT].splitlines():
         if not clean(raw).strip():
             continue
-        label, text = unmark(raw)
-        if (reading := readings.get(text)) is None:
-            reading = readings[text] = read(text)
+        label, words = unmark(raw)
+        if (reading := readings.get(words)) is None:
+            reading = readings[words] = read(words)
         why = (
-            say("training.own_left_bare")
-            if not text
-            else say("training.own_left_twice")
-            if text in taken
-            else say("training.own_left_many", most=MOST)
+            text("training.own_left_bare")
+            if not words
+            else text("training.own_left_twice")
+            if words in taken
+            else text("training.own_left_many", most=MOST)
             if len(taken) == MOST
-            else say("training.own_left_long", most=LONGEST)
-            if len(text) > LONGEST
+            else text("training.own_left_long", most=LONGEST)
+            if len(words) > LONGEST
             else reading.why
             if not reading.english
-            else say("training.own_left_unsure")
+            else text("training.own_left_unsure")
             if reading.level is None
             else ""
         )
         if why:
-            left.append(Left(line=(text or clean(raw).strip())[:LONGEST], why=why))
+            left.append(Left(line=(words or clean(raw).strip())[:LONGEST], why=why))
             continue
-        taken[text] = None
-        found += _exercises(text, reading, objective=label == "why")
+        taken[words] = None
+        found += _exercises(words, reading, objective=label == "why")
     beyond = [line for line in pasted[LONGEST_TEXT:].splitlines() if line.strip()]
     if beyond:
-        why = say("training.own_left_beyond", most=f"{LONGEST_TEXT:,}", n=len(beyond))
+        why = text("training.own_left_beyond", most=f"{LONGEST_TEXT:,}", n=len(beyond))
         left.append(Left(line=clean(beyond[0]).strip()[:60], why=why))
     return found, left
 
 
-def _exercises(text: str, reading: Reading, objective: bool) -> list[Exercise]:
-    cue = reading.quote if _stands(reading.quote, text) else text
-    base = f"own-{hashlib.blake2b(text.encode(), digest_size=6).hexdigest()}"
+def _exercises(words: str, reading: Reading, objective: bool) -> list[Exercise]:
+    cue = reading.quote if _stands(reading.quote, words) else words
+    base = f"own-{hashlib.blake2b(words.encode(), digest_size=6).hexdigest()}"
     first = Exercise(
         id=f"{base}-level",
         kind="level",
@@ -85,11 +85,11 @@ def _exercises(text: str, reading: Reading, objective: bool) -> list[Exercise]:
         technique="T62",
         difficulty=2,
         own=True,
-        text=text,
+        text=words,
         answer=reading.level or "",
         cue=cue,
         why=reading.why,
-        contested=say("training.own_contested"),
+        contested=text("training.own_contested"),
     )
     if objective:
         return [first]
@@ -100,7 +100,7 @@ def _exercises(text: str, reading: Reading, objective: bool) -> list[Exercise]:
             kind="rewrite",
             needs=["metric"],
             answer="",
-            why=say("training.own_rewrite"),
+            why=text("training.own_rewrite"),
         )
     else:
         written = {str(p.name): p.value for p in reading.parts if p.name in PARTS}
@@ -110,7 +110,7 @@ def _exercises(text: str, reading: Reading, objective: bool) -> list[Exercise]:
             kind="missing",
             answer=missing(reading),
             parts=written,
-            why=say("training.own_missing"),
+            why=text("training.own_missing"),
         )
     return [first, then]
 

@@ -11,8 +11,7 @@ from okrlab.blocks.course.bank import Course
 from okrlab.blocks.course.cards import EIGHT, Progress, Test
 from okrlab.blocks.course.cohort import Cohort
 from okrlab.blocks.course.exercise import Exercise
-from okrlab.texts import signed
-from okrlab.texts import text as say
+from okrlab.texts import signed, text
 
 
 class TestChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,8 +33,8 @@ class TestChange(msgspec.Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         low, high = round(self.low * self.of), round(self.high * self.of)
-        numbers = say("training.change", before=self.before, after=self.after, of=self.of)
-        range_ = say(
+        numbers = text("training.change", before=self.before, after=self.after, of=self.of)
+        range_ = text(
             f"training.change_{self.clear or 'unclear'}",
             low=signed(low),
             high=signed(high),

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from okrlab.given import checked
-from okrlab.texts import text as say
+from okrlab.texts import text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +42,7 @@ class Task:
     @checked
     def __init__(self, name: Name) -> None:
         self.name = name
-        self.ask = say(f"training.task_{name}", target=_TARGET)
+        self.ask = text(f"training.task_{name}", target=_TARGET)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -60,7 +60,7 @@ class Task:
             found = _CHECKS[self.name](answer)
         except (TypeError, ValueError, IndexError):
             found = "form"
-        return say(f"training.task_{self.name}_{found}", target=_TARGET)
+        return text(f"training.task_{self.name}_{found}", target=_TARGET)
 
     def __repr__(self) -> str:
         return f"Task({self.name!r}): {self.ask}"

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from okrlab.blocks.baseline.cards import Metric
+from okrlab.blocks.clinic.cards import CLINIC
 from okrlab.blocks.clinic.set_checks import check_set
 from okrlab.blocks.journey import taking_in, templates
 from okrlab.blocks.journey.cards import Persona, Touchpoint, felt
@@ -31,6 +32,7 @@ from okrlab.given import checked
 from okrlab.host import wire
 from okrlab.host.session import Outcome, Session
 from okrlab.record import commands as c
+from okrlab.record.agenda import BOARD
 from okrlab.record.card import DeckCard
 from okrlab.record.decision import new_id
 from okrlab.record.deck import Deck
@@ -38,9 +40,6 @@ from okrlab.texts import area
 
 _HERE = Path(__file__).parent
 
-CLINIC = "clinic"
-LADDER = "ladder"
-"""The boards on which the cards that follow from a touchpoint are put."""
 _FOLLOW = timedelta(weeks=13)
 """How far ahead the page proposes the day of a wish."""
 
@@ -230,7 +229,7 @@ class JourneyBoard(DeckBoard):
         )
         commands: list[c.Command] = [c.SetCards(board=CLINIC, cards=following.cards)]
         if message.get("ladder"):
-            commands.append(c.SetCards(board=LADDER, cards=ladder))
+            commands.append(c.SetCards(board=BOARD, cards=ladder))
         self._one_by_one(commands, self._wish_name(message))
 
     def _one_by_one(self, commands: list[c.Command], name: str) -> None:

@@ -24,7 +24,7 @@ from okrlab.blocks.journey.cards import (
 )
 from okrlab.given import checked
 from okrlab.record.deck import Deck
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.texts.numbers import short
 
 Scores = Mapping[str, Mapping[str, int]]
@@ -94,7 +94,7 @@ def stages(deck: Deck, persona: str = "", view: View = "now") -> list[Group]:
     known = {stage.id for stage, _ in groups}
     lost = [one for one in shown if one.stage not in known]
     if lost:
-        groups.append((JourneyStage(id="", text=say("journey.no_stage")), lost))
+        groups.append((JourneyStage(id="", text=text("journey.no_stage")), lost))
     return groups
 
 
@@ -191,12 +191,12 @@ def _points(shares: Mapping[str, float], by: Weights) -> float:
 def rule(by: Weights) -> str:
     """The rule in words, with the weights in use; a weight of 0 leaves its input out."""
     inputs = [
-        say(f"journey.input_{name}") + (f"^{weight}" if weight > 1 else "")
+        text(f"journey.input_{name}") + (f"^{weight}" if weight > 1 else "")
         for name in INPUTS
         if (weight := getattr(by, name))
     ]
     product = " × ".join(inputs) or "1"
-    return say("journey.rule", product=product, important=short(by.important), low=signed(by.low))
+    return text("journey.rule", product=product, important=short(by.important), low=signed(by.low))
 
 
 def signed(value: float) -> str:
@@ -212,15 +212,15 @@ def told(deck: Deck, points: Sequence[Point], persona: str = "") -> str:
     """The curve in words, for those who cannot see it."""
     scored = [point for point in points if point.emotion is not None]
     card = deck.cards.get(persona)
-    name = card.name if isinstance(card, Persona) else say("journey.everyone")
+    name = card.name if isinstance(card, Persona) else text("journey.everyone")
     if not scored:
-        return say("journey.curve_empty", who=name)
-    lines = [say("journey.curve_told", who=name, n=len(scored), of=len(points))]
+        return text("journey.curve_empty", who=name)
+    lines = [text("journey.curve_told", who=name, n=len(scored), of=len(points))]
     for point in scored:
         low, high = point.low, point.high
         between = low is not None and high is not None and low != high
         lines.append(
-            say(
+            text(
                 "journey.point_spread" if between else "journey.point",
                 touchpoint=named(deck, point.touchpoint),
                 emotion=signed(point.emotion or 0.0),
@@ -230,7 +230,7 @@ def told(deck: Deck, points: Sequence[Point], persona: str = "") -> str:
         )
     moments = [named(deck, point.touchpoint) for point in points if point.moment]
     if moments:
-        lines.append(say("journey.moments_told", touchpoints=", ".join(moments)))
+        lines.append(text("journey.moments_told", touchpoints=", ".join(moments)))
     return " ".join(lines)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from okrlab.tables.workbook import place
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.texts.clean import clean, shorten
 
 COLUMNS: Final = (
@@ -203,7 +203,7 @@ class Layout:
             if not name and clean(words):
                 self.note(where, "unknown_head", name=shorten(clean(words), 40))
             elif name and name in seen:
-                self.note(where, "head_twice", name=say(f"journey.column_{name}"))
+                self.note(where, "head_twice", name=text(f"journey.column_{name}"))
             seen.add(name)
 
 
@@ -225,7 +225,7 @@ def column_of(words: str) -> str:
     heading = key_of(words)
     for name in COLUMNS:
         plain = name.replace("_", " ")
-        if heading in (plain, f"{plain}s", key_of(say(f"journey.column_{name}"))):
+        if heading in (plain, f"{plain}s", key_of(text(f"journey.column_{name}"))):
             return name
     return _SYNONYMS.get(heading) or _SYNONYMS.get(heading.removesuffix("s")) or ""
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from okrlab.blocks.journey.cards import EMOTIONS, GROUNDS, IMPORTANCES, PERSONA_KINDS, VIEWS
 from okrlab.blocks.journey.layout import TouchpointRow, key_of
 from okrlab.record.fields import fields
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.texts.clean import LIMITS, shorten
 
 SCORES: Final = {"emotion": EMOTIONS, "importance": IMPORTANCES}
@@ -66,11 +66,11 @@ class CellReader:
         written = key_of(self.words.get(column, ""))
         if not written:
             return None
-        texts = {key_of(say(f"journey.{column}_{one}")): one for one in _CHOICES[column]}
+        texts = {key_of(text(f"journey.{column}_{one}")): one for one in _CHOICES[column]}
         chosen = texts.get(written) or _SYNONYMS.get(written) or written
         if chosen in _CHOICES[column]:
             return chosen
-        choices = ", ".join(say(f"journey.{column}_{one}") for one in _CHOICES[column])
+        choices = ", ".join(text(f"journey.{column}_{one}") for one in _CHOICES[column])
         names = {"said": shorten(self.words[column], 40), "choices": choices}
         self._note(self.at[column], "choice", **names)
         return None

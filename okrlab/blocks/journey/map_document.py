@@ -13,7 +13,7 @@ from okrlab.record.deck import Deck
 from okrlab.results.document import Document, Item, List, Part, Section, Text
 from okrlab.results.markdown import markdown
 from okrlab.results.table import Column, Table
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.texts.numbers import short
 
 
@@ -26,16 +26,16 @@ def journey_markdown(deck: Deck, scores: Scores) -> str:
     # Journey map
     """
     people = tuple(_persona(who) for who in deck.of(Persona))
-    sections = [Section(say("journey.personas"), (List(people),))] if people else []
+    sections = [Section(text("journey.personas"), (List(people),))] if people else []
     sections += [Section(title, tuple(parts)) for title, parts in _sections(deck, scores)]
-    return markdown(Document(say("journey.map"), sections=tuple(sections)))
+    return markdown(Document(text("journey.map"), sections=tuple(sections)))
 
 
 def _persona(who: Persona) -> Item:
     day = who.asked.isoformat() if who.asked else ""
-    asked = say("journey.asked" if day else "journey.never_asked", name=who.name, date=day)
-    return Item(who.name, details=(say(f"journey.persona_kind_{who.kind}"),)).noted(
-        (say("journey.field_about"), who.about), (say("journey.field_asked"), asked)
+    asked = text("journey.asked" if day else "journey.never_asked", name=who.name, date=day)
+    return Item(who.name, details=(text(f"journey.persona_kind_{who.kind}"),)).noted(
+        (text("journey.field_about"), who.about), (text("journey.field_asked"), asked)
     )
 
 
@@ -46,21 +46,21 @@ def _sections(deck: Deck, scores: Scores) -> Iterator[tuple[str, list[Part]]]:
     for stage, inside in groups:
         rows = [(by_id[one.id], deck.of(Metric, of=one.id), one) for one in inside]
         table = Table.of("map", "touchpoint", rows, *_COLUMNS)
-        yield stage.text, [table if rows else Text(say("journey.no_point"))]
+        yield stage.text, [table if rows else Text(text("journey.no_point"))]
     wished = tuple(one.text for one in deck.of(Touchpoint) if one.view == "wished")
     if wished:
-        yield say("journey.view_wished"), [List(wished)]
-    yield say("journey.curve"), [Text(told(deck, points))]
+        yield text("journey.view_wished"), [List(wished)]
+    yield text("journey.curve"), [Text(told(deck, points))]
     trends = {one.of: summarise(one).trend for one in deck.of(Metric)}
     if ranks := rank(deck, scores, trends):
         places = []
         for one in ranks:
             card = deck.cards[one.touchpoint]
-            mark = (f"◆ {say('journey.moment')}",) if one.moment else ()
+            mark = (f"◆ {text('journey.moment')}",) if one.moment else ()
             words = card.text if isinstance(card, Touchpoint) else ""
             places.append(Item(words, details=(short(one.points), *mark)))
         yield (
-            say("journey.view_critical"),
+            text("journey.view_critical"),
             [List(tuple(places), ordered=True), Text(rule(weights(deck)))],
         )
 
@@ -69,18 +69,18 @@ def _score(row: tuple[Any, ...]) -> str:
     point = row[0]
     known = (
         signed(point.emotion) if point.emotion is not None else "",
-        say("journey.matters", n=short(point.importance)) if point.importance is not None else "",
+        text("journey.matters", n=short(point.importance)) if point.importance is not None else "",
     )
     return ", ".join(filter(None, known))
 
 
 def _ground(row: tuple[Any, ...]) -> str:
-    return ", ".join(filter(None, (say(f"journey.ground_{row[-1].ground}"), row[-1].source)))
+    return ", ".join(filter(None, (text(f"journey.ground_{row[-1].ground}"), row[-1].source)))
 
 
 def _metric(row: tuple[Any, ...]) -> str:
     levels = ((metric.name, summarise(metric).level) for metric in row[1])
-    return "; ".join(f"{name}: {level or '–'}" for name, level in levels) or say(
+    return "; ".join(f"{name}: {level or '–'}" for name, level in levels) or text(
         "journey.no_metric"
     )
 

@@ -19,14 +19,12 @@ from okrlab.record.deck import Deck
 from okrlab.results.csv import file as csv_file
 from okrlab.results.table import Cell
 from okrlab.results.xlsx import Sheet, workbook
+from okrlab.tables.rows import BIGGEST, MOST_ROWS
 from okrlab.tables.workbook import read_workbook
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.texts.formulas import restored
 from okrlab.texts.numbers import exact
 
-BIGGEST: Final = 5_000_000
-"""The most bytes of a file that a page may send."""
-MOST_ROWS: Final = 2_000
 MOST_COLUMNS: Final = 400
 _WIDTH: Final = 24
 """The width of a column of a workbook, in characters."""
@@ -62,7 +60,7 @@ def to_xlsx(deck: Deck, scores: Scores, *, wide: bool = False) -> bytes:
     """The map as an XLSX workbook; the same map gives the same bytes."""
     rows = _table(deck, scores, wide)
     widths = [_WIDTH] * max(map(len, rows))
-    return workbook([Sheet(say("journey.sheet"), rows, widths, heads=1 + wide, sides=int(wide))])
+    return workbook([Sheet(text("journey.sheet"), rows, widths, heads=1 + wide, sides=int(wide))])
 
 
 def _table(deck: Deck, scores: Scores, wide: bool) -> list[list[Cell]]:
@@ -94,7 +92,7 @@ def _text(name: str, content: bytes) -> MapSheet:
         try:
             words = content.decode("utf-8-sig")
         except UnicodeDecodeError:
-            found.problems.append(CellProblem("", say("journey.table_encoding")))
+            found.problems.append(CellProblem("", text("journey.table_encoding")))
             words = content.decode("cp1252", "replace")
     csv.field_size_limit(BIGGEST)
     first = words[: words.find("\n")] if "\n" in words else words
@@ -121,16 +119,16 @@ def _workbook(name: str, content: bytes) -> MapSheet:
     shown = [one for one in sheets if one.visible]
     for one in sheets:
         if not one.visible:
-            found.problems.append(CellProblem("", say("journey.table_hidden", name=one.title)))
+            found.problems.append(CellProblem("", text("journey.table_hidden", name=one.title)))
     for one in shown[1:]:
-        found.problems.append(CellProblem("", say("journey.table_other_sheet", name=one.title)))
+        found.problems.append(CellProblem("", text("journey.table_other_sheet", name=one.title)))
     if not shown:
         return found
     found.name = shown[0].title if len(sheets) > 1 else ""
     for row, column in shown[0].formulas:
         kind = "formula_empty" if shown[0].rows[row - 1][column - 1] is None else "formula"
         where = found.place(row - 1, column - 1)
-        found.problems.append(CellProblem(where, say(f"journey.table_{kind}")))
+        found.problems.append(CellProblem(where, text(f"journey.table_{kind}")))
     if shown[0].cut:
         found.problems.append(_many())
     if shown[0].narrowed:
@@ -155,8 +153,8 @@ def _written(value: Any) -> str:
 
 
 def _many() -> CellProblem:
-    return CellProblem("", say("journey.table_many_rows", most=f"{MOST_ROWS:,}"))
+    return CellProblem("", text("journey.table_many_rows", most=f"{MOST_ROWS:,}"))
 
 
 def _wide() -> CellProblem:
-    return CellProblem("", say("journey.table_many_columns", most=MOST_COLUMNS))
+    return CellProblem("", text("journey.table_many_columns", most=MOST_COLUMNS))

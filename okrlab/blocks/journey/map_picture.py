@@ -8,7 +8,7 @@ from okrlab.blocks.journey.cards import LANES, JourneyStage, Persona, Touchpoint
 from okrlab.blocks.journey.critical import Point, Scores, curve, signed, stages, told, weights
 from okrlab.draw.svg import PAPER, lines, svg, tag, words
 from okrlab.record.deck import Deck
-from okrlab.texts import text as say
+from okrlab.texts import text
 
 _COLUMN, _LABEL, _CURVE, _PAD, _LINE = 184, 124, 170, 18, 17
 """In pixels: a touchpoint's width, the width of the labels, the curve's height and padding, and the
@@ -48,7 +48,7 @@ def journey_svg(deck: Deck, scores: Scores, *, persona: str = "", view: View = "
             continue
         if lane != "text":
             parts.append(
-                words(10, top + 13, say(f"journey.lane_{lane}"), fill=_SOFT, font_size=12.5)
+                words(10, top + 13, text(f"journey.lane_{lane}"), fill=_SOFT, font_size=12.5)
             )
         bold = 600 if lane == "text" else None
         parts += [
@@ -64,7 +64,7 @@ def journey_svg(deck: Deck, scores: Scores, *, persona: str = "", view: View = "
         width,
         top + 10,
         parts,
-        title=who.name if isinstance(who, Persona) else say("journey.map"),
+        title=who.name if isinstance(who, Persona) else text("journey.map"),
         described=told(deck, [*points.values()], persona),
         width=width,
         height=top + 10,

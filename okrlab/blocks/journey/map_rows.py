@@ -7,7 +7,7 @@ from okrlab.blocks.journey.critical import Scores
 from okrlab.blocks.journey.layout import COLUMNS, PLAIN
 from okrlab.record.deck import Deck
 from okrlab.results.table import Cell
-from okrlab.texts import text as say
+from okrlab.texts import text
 
 
 def to_rows(deck: Deck, scores: Scores) -> list[list[Cell]]:
@@ -24,7 +24,7 @@ def to_rows(deck: Deck, scores: Scores) -> list[list[Cell]]:
     stages = deck.of(JourneyStage)
     known = {stage.id for stage in stages}
     groups = [(one.text, [tp for tp in touchpoints if tp.stage == one.id]) for one in stages]
-    groups.append((say("journey.no_stage"), [tp for tp in touchpoints if tp.stage not in known]))
+    groups.append((text("journey.no_stage"), [tp for tp in touchpoints if tp.stage not in known]))
     for stage, inside in groups:
         for one in inside:
             scored = felt(scores, one.id)
@@ -46,7 +46,7 @@ def to_rows(deck: Deck, scores: Scores) -> list[list[Cell]]:
             rows.append({"stage": stage})
     unused = personas.keys() - {one.persona for one in touchpoints}
     rows += [_persona(one) for one in deck.of(Persona) if one.id in unused]
-    headings: list[Cell] = [say(f"journey.column_{name}") for name in COLUMNS]
+    headings: list[Cell] = [text(f"journey.column_{name}") for name in COLUMNS]
     return [headings, *([row.get(name, "") for name in COLUMNS] for row in rows)]
 
 

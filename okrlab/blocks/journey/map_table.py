@@ -30,7 +30,7 @@ from okrlab.blocks.journey.map_cells import SCORES, CellReader
 from okrlab.record import kinds
 from okrlab.record.card import DeckCard
 from okrlab.record.deck import Deck
-from okrlab.texts import text as say
+from okrlab.texts import text
 
 MOST_TOUCHPOINTS: Final = 200
 MOST_STAGES: Final = 40
@@ -92,7 +92,7 @@ class _Reader:
         """By persona, the fields that earlier rows gave; a later row must not contradict them."""
 
     def note(self, at: str, problem: str, /, **names: object) -> None:
-        self.problems.append(CellProblem(at, say(f"journey.table_{problem}", **names)))
+        self.problems.append(CellProblem(at, text(f"journey.table_{problem}", **names)))
 
     def _index(self) -> None:
         """Find the deck's touchpoints by stage, persona, view and words.

@@ -38,8 +38,8 @@ def last_scores(workshop: Workshop, board: str) -> Scores:
     a result or onto a page this way.
     """
     agenda = workshop.agenda
-    blocks = (one for one in agenda.blocks if one.kind == "journey" and one.board == board)
-    shown = [seen.scores for one in blocks if (seen := agenda.stage(one.id).revealed)]
+    blocks = (block for block in agenda.blocks if block.kind == "journey" and block.board == board)
+    shown = [seen.scores for block in blocks if (seen := agenda.stage(block.id).revealed)]
     return shown[-1] if shown else {}
 
 
@@ -59,18 +59,18 @@ def sections(workshop: Workshop) -> list[Section]:
 def _parts(deck: Deck, scores: Scores) -> Iterator[Part]:
     """The map as a picture, then personas, stages, wished touchpoints, and what is critical."""
     groups = stages(deck)
-    points = {one.touchpoint: one for one in curve(groups, scores, weights(deck))}
+    points = {point.touchpoint: point for point in curve(groups, scores, weights(deck))}
     yield Figure(partial(journey_svg, deck, scores), look="bare")
     if people := deck.of(Persona):
         about = List(tuple(Item(who.name).noted(*_known(who)) for who in people))
         yield Group(text("journey.personas"), (about,))
     for stage, inside in groups:
-        items = tuple(_item(deck, one, points[one.id]) for one in inside)
+        items = tuple(_item(deck, card, points[card.id]) for card in inside)
         yield Group(stage.text, (List(items),) if items else ())
-    if wished := tuple(_item(deck, one, None) for one in deck.of(Touchpoint, view="wished")):
+    if wished := tuple(_item(deck, card, None) for card in deck.of(Touchpoint, view="wished")):
         yield Group(text("journey.view_wished"), (List(wished),))
     if first := rank(deck, scores)[:_MOST_CRITICAL]:
-        listed = List(tuple(_place(deck, one) for one in first))
+        listed = List(tuple(_place(deck, place) for place in first))
         by_rule = Text(rule(weights(deck)), "about")
         yield Group(ours(text("journey.view_critical")), (by_rule, listed))
 
@@ -85,7 +85,7 @@ def _known(who: Persona) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _item(deck: Deck, one: Touchpoint, point: Point | None) -> Item:
+def _item(deck: Deck, touchpoint: Touchpoint, point: Point | None) -> Item:
     felt = signed(point.emotion) if point and point.emotion is not None else ""
     mark = f"◆ {felt}" if point and point.moment else felt
     matters = (
@@ -93,21 +93,25 @@ def _item(deck: Deck, one: Touchpoint, point: Point | None) -> Item:
         if point and point.importance is not None
         else ""
     )
-    ground = ", ".join(filter(None, (text(f"journey.ground_{one.ground}"), one.source)))
-    return Item(one.text, mark).noted(
-        (text("journey.lane_channel"), one.channel),
+    ground = ", ".join(
+        filter(None, (text(f"journey.ground_{touchpoint.ground}"), touchpoint.source))
+    )
+    return Item(touchpoint.text, mark).noted(
+        (text("journey.lane_channel"), touchpoint.channel),
         (text("journey.how_it_matters"), matters),
-        *((text(f"journey.lane_{lane}"), getattr(one, lane)) for lane in LANES),
+        *((text(f"journey.lane_{lane}"), getattr(touchpoint, lane)) for lane in LANES),
         (text("journey.lane_ground"), ground),
-        (text("journey.lane_metric"), _metrics(deck, one) or text("journey.no_metric")),
-        (text("result.written"), text("result.example_ours") if is_ours(one) else ""),
+        (text("journey.lane_metric"), _metrics(deck, touchpoint) or text("journey.no_metric")),
+        (text("result.written"), text("result.example_ours") if is_ours(touchpoint) else ""),
     )
 
 
-def _place(deck: Deck, one: Rank) -> Item:
-    card = deck.cards[one.touchpoint]
+def _place(deck: Deck, place: Rank) -> Item:
+    card = deck.cards[place.touchpoint]
     words = card.text if isinstance(card, Touchpoint) else ""
-    return Item(words, short(one.points)).noted((text("journey.moment"), "◆" if one.moment else ""))
+    return Item(words, short(place.points)).noted(
+        (text("journey.moment"), "◆" if place.moment else "")
+    )
 
 
 def tables(workshop: Workshop) -> tuple[Table, ...]:
@@ -116,13 +120,13 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
     for name in sorted(workshop.boards):
         deck, board = workshop.deck(name), board_name(workshop, name, "journey")
         scores, words = last_scores(workshop, name), workshop.cards(name)
-        personas += [(board, one) for one in deck.of(Persona)]
-        ranked = {one.touchpoint: one.points for one in rank(deck, scores)}
+        personas += [(board, persona) for persona in deck.of(Persona)]
+        ranked = {place.touchpoint: place.points for place in rank(deck, scores)}
         groups = [*stages(deck), *stages(deck, view="wished")]
-        points = {one.touchpoint: one for one in curve(groups, scores, weights(deck))}
+        points = {point.touchpoint: point for point in curve(groups, scores, weights(deck))}
         touchpoints += [
-            (board, words, points[one.id], ranked.get(one.id), _metrics(deck, one), one)
-            for one in {one.id: one for _, inside in groups for one in inside}.values()
+            (board, words, points[card.id], ranked.get(card.id), _metrics(deck, card), card)
+            for card in {card.id: card for _, inside in groups for card in inside}.values()
         ]
     return (
         Table.of("personas", "persona", personas, BOARD, *_PERSONA),
@@ -130,8 +134,8 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
     )
 
 
-def _metrics(deck: Deck, one: Touchpoint) -> str:
-    return ", ".join(metric.name for metric in deck.of(Metric, of=one.id))
+def _metrics(deck: Deck, touchpoint: Touchpoint) -> str:
+    return ", ".join(metric.name for metric in deck.of(Metric, of=touchpoint.id))
 
 
 _PERSONA = (

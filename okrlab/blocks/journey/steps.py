@@ -7,19 +7,16 @@ key result is a bridge: build the measurement first, by a day when an outcome re
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 import msgspec
 
-from okrlab.blocks.clinic.cards import Bridge, Hypothesis, Initiative, KeyResult
+from okrlab.blocks.clinic.cards import SOON, Bridge, Hypothesis, Initiative, KeyResult
 from okrlab.blocks.clinic.composer import Fields, compose
 from okrlab.blocks.journey.cards import Touchpoint
 from okrlab.given import checked
-from okrlab.texts import text as say
-
-SOON = timedelta(weeks=8)
-"""How long a bridge is valid, and a hypothesis waits for its signal, if no day is given."""
+from okrlab.texts import text
 
 
 class Measured(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,17 +59,17 @@ def suggestion(touchpoint: Touchpoint, who: str) -> Wish:
 
     >>> pay = Touchpoint(id="a", text="Invoice", stage="s", pain="too many fees")
     >>> suggestion(pay, "new customers").idea
-    'A way to end “too many fees” at “Invoice”'
+    'Ending “too many fees” at “Invoice”'
     """
-    known = {"touchpoint": touchpoint.text, "who": who or say("journey.they")}
+    known = {"touchpoint": touchpoint.text, "who": who or text("journey.they")}
     if touchpoint.pain:
-        idea = say("journey.idea_pain", pain=touchpoint.pain, **known)
+        idea = text("journey.idea_pain", pain=touchpoint.pain, **known)
     else:
-        idea = say("journey.idea", **known)
+        idea = text("journey.idea", **known)
     if touchpoint.gain:
-        change = say("journey.change_gain", gain=touchpoint.gain, **known)
+        change = text("journey.change_gain", gain=touchpoint.gain, **known)
     else:
-        change = say("journey.change", **known)
+        change = text("journey.change", **known)
     return Wish(idea=idea, change=change)
 
 
@@ -100,7 +97,7 @@ def steps(
     """
     until = wish.until or today + SOON
     key_result = _key_result(touchpoint, wish, measured, until, new_id(), objective)
-    signal = key_result.text if measured else say("journey.signal", touchpoint=touchpoint.text)
+    signal = key_result.text if measured else text("journey.signal", touchpoint=touchpoint.text)
     return Steps(
         initiative=Initiative(id=new_id(), text=wish.idea, key_result=key_result.id),
         key_result=key_result,
@@ -125,8 +122,8 @@ def _key_result(
 ) -> KeyResult:
     if measured is None:
         bridge = Bridge(owner=wish.owner or touchpoint.owner, expires=until)
-        text = say("journey.bridge", touchpoint=touchpoint.text, until=until.isoformat())
-        return KeyResult(id=id, text=text, objective=objective, milestone=True, bridge=bridge)
+        measuring = text("journey.bridge", touchpoint=touchpoint.text, until=until.isoformat())
+        return KeyResult(id=id, text=measuring, objective=objective, milestone=True, bridge=bridge)
     fields = Fields(
         verb="reduce" if measured.better == "down" else "increase",
         metric=measured.name,

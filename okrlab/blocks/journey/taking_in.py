@@ -17,11 +17,12 @@ import msgspec
 from okrlab.blocks.baseline.cards import Better, Metric
 from okrlab.blocks.baseline.series_of_metrics import match, metric_of
 from okrlab.blocks.journey.cards import Touchpoint
-from okrlab.blocks.journey.map_files import BIGGEST, import_journey
+from okrlab.blocks.journey.map_files import import_journey
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.record.card import DeckCard
 from okrlab.record.decision import new_id
 from okrlab.record.deck import Deck
+from okrlab.tables.rows import BIGGEST, LONGEST_BASE64
 
 SHOWN = 60
 """Problems of a file that a page lists; the rest are counted."""
@@ -34,7 +35,7 @@ def file_of(message: Mapping[str, Any]) -> tuple[str, bytes]:
     Raises `BadInput` if it is too large, and `ValueError` if the content is not Base64.
     """
     name, content = str(message["name"])[:200], str(message["content"])
-    if len(content) > BIGGEST * 4 // 3 + 4:  # Base64 needs four characters for three bytes
+    if len(content) > LONGEST_BASE64:
         raise BadInput("desk_large", name=name, most=BIGGEST // 1_000_000)
     try:
         return name, base64.b64decode(content, validate=True)

@@ -111,6 +111,7 @@ class EndPoint(DeckCard, frozen=True, kw_only=True):
     results: Line = ""
 
     GOES_ON: ClassVar[bool] = True
+    PARTS: ClassVar = ("framework", "capability", "behaviour", "results")
 
 
 class PastInitiative(DeckCard, frozen=True, kw_only=True):

@@ -19,8 +19,7 @@ from msgspec.structs import replace
 
 from okrlab.blocks.readiness.safety import SurveyResult, turned
 from okrlab.given import checked
-from okrlab.texts import pseudo
-from okrlab.texts import text as say
+from okrlab.texts import pseudo, text
 from okrlab.texts.toml_text import content
 
 Look = Literal["threat", "order", "blame", "activity", "outcome", "learning", "room"]
@@ -80,7 +79,11 @@ def _patterns() -> tuple[tuple[Look, re.Pattern[str]], ...]:
 
 
 def messages() -> tuple[Message, ...]:
-    """Messages to practise on."""
+    """Messages to practise on.
+
+    >>> all(feedback(message.text).next for message in messages())
+    True
+    """
     if os.environ.get("OKRLAB_LOCALE") != "pseudo":
         return _content().message
     return tuple(replace(m, text=pseudo(m.text), hint=pseudo(m.hint)) for m in _content().message)
@@ -88,29 +91,31 @@ def messages() -> tuple[Message, ...]:
 
 @checked
 def feedback(message: str) -> LeaderFeedback:
-    """LeaderFeedback on a message, in its own words; only its first 1,000 characters are read.
+    """Feedback on a message, in its own words; only its first 1,000 characters are read.
+
+    Raises `BadInput` if it is no text.
 
     >>> feedback("When did you clock in?").asks
     False
     >>> feedback("How much did we move last month? What do you need from me?").done
     True
     """
-    text = message[:LONGEST].replace("’", "'")
+    plain = message[:LONGEST].replace("’", "'")
     findings = sorted(
         (
             MessageFinding(
                 kind=kind,
-                words=text[slice(*match.span())],
+                words=plain[slice(*match.span())],
                 span=match.span(),
-                told=say(f"readiness.drill_{kind}", words=text[slice(*match.span())]),
+                told=text(f"readiness.drill_{kind}", words=plain[slice(*match.span())]),
             )
             for kind, pattern in _patterns()
-            for match in pattern.finditer(text)
+            for match in pattern.finditer(plain)
         ),
         key=lambda one: (one.span, one.kind),
     )
     kinds = {one.kind for one in findings}
-    asks = "outcome" in kinds and "?" in text
+    asks = "outcome" in kinds and "?" in plain
     safe = not kinds & {"threat", "blame", "order"}
     step = next(
         (kind for kind in ("threat", "blame", "order") if kind in kinds),
@@ -122,10 +127,10 @@ def feedback(message: str) -> LeaderFeedback:
         if not kinds & {"room", "learning"}
         else "done",
     )
-    if not text.strip():
+    if not plain.strip():
         step = "empty"
     return LeaderFeedback(
-        found=tuple(findings), asks=asks, safe=safe, next=say(f"readiness.drill_next_{step}")
+        found=tuple(findings), asks=asks, safe=safe, next=text(f"readiness.drill_next_{step}")
     )
 
 
@@ -139,7 +144,16 @@ class Gap(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def gaps(result: SurveyResult, guesses: Mapping[str, Mapping[str, int]]) -> list[Gap]:
-    """Where leads and team differ, the widest gap first; nothing if the result is hidden."""
+    """Where leads and team differ, the widest gap first; nothing if the result is hidden.
+
+    `result` is the team's answers, and `guesses` how many leads expected each step, by item id.
+
+    >>> from okrlab.blocks.readiness.safety import score, survey
+    >>> chosen = {item.id: {"3": 6} for item in survey().item}
+    >>> first = survey().item[1].id
+    >>> [gap.item == first for gap in gaps(score(chosen, 5), {first: {"5": 1}})]
+    [True]
+    """
     found: list[tuple[float, Gap]] = []
     for one in result.items:
         given = [
@@ -158,7 +172,7 @@ def gaps(result: SurveyResult, guesses: Mapping[str, Mapping[str, int]]) -> list
                     item=one.item.id,
                     about=one.item.about,
                     ask=one.item.ask,
-                    told=say(f"readiness.gap_{key}", about=one.item.about),
+                    told=text(f"readiness.gap_{key}", about=one.item.about),
                 ),
             )
         )

@@ -15,7 +15,7 @@ from okrlab.blocks.readiness.cards import MOST_QUARTERS, STAGES, EndPoint, Start
 from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.tables.rows import read_table
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.texts.clean import LIMITS
 
 EXPECTED: Final[dict[Starting, int]] = {"outputs": 0, "hybrid": 50, "outcomes": 80}
@@ -43,7 +43,10 @@ class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
         return found
 
     def mean(self, quarter: str, stream: str | None = None) -> float | None:
-        """The mean expected share in a quarter, over all teams that plan it."""
+        """The mean expected share in a quarter, in %, over all teams that plan it, if any does.
+
+        With `stream`, over the teams of this stream only.
+        """
         plans = self.plans if stream is None else self.streams().get(stream, [])
         given = [share for plan in plans if (share := plan.share(quarter)) is not None]
         return sum(given) / len(given) if given else None
@@ -58,7 +61,12 @@ class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def make_portfolio(plans: Iterable[TeamPlan], end: EndPoint | None = None) -> Portfolio:
-    """All plans over all their quarters, by stream, then by team."""
+    """All plans over all their quarters, by stream, then by team.
+
+    >>> team = TeamPlan(id="a", team="Blue", quarters=("2026-Q1", "2026-Q2"), shares=(20, 50))
+    >>> make_portfolio([team]).mean("2026-Q2")
+    50.0
+    """
     listed = sorted(plans, key=lambda plan: (plan.stream.casefold(), plan.team.casefold(), plan.id))
     quarters = sorted({quarter for plan in listed for quarter in plan.quarters})
     return Portfolio(quarters=tuple(quarters), plans=tuple(listed), end=end)
@@ -78,14 +86,14 @@ def suggest(start: Starting, quarters: Sequence[str], *, step: int = 1) -> tuple
 
 
 def following(quarter: str, n: int) -> tuple[str, ...]:
-    """A quarter and those that follow it, `n` in all.
+    """A quarter and those that follow it, `n` in all. Raises `TableUnreadable` if it is none.
 
     >>> following("2026-Q4", 2)
     ('2026-Q4', '2027-Q1')
     """
     known = as_quarter(quarter)
     if not known:
-        raise TableUnreadable.of([say("readiness.bad_quarter", said=quarter)])
+        raise TableUnreadable.of([text("readiness.bad_quarter", said=quarter)])
     first = 4 * int(known[:4]) + int(known[-1]) - 1
     return tuple(f"{at // 4}-Q{at % 4 + 1}" for at in range(first, first + n))
 
@@ -104,29 +112,37 @@ def read_portfolio(content: str, new_id: Callable[[], str]) -> list[TeamPlan]:
     """Plans from a table: team, stream, and a column for each quarter such as 2026-Q1.
 
     A cell holds a share in % or a stage (outputs, hybrid, outcomes); empty means not planned.
+    `new_id` makes an id for each plan.
     Raises `TableUnreadable` with every problem.
+
+    >>> plans = read_portfolio("team,2026-Q1,2026-Q2\\nBlue,outputs,50", iter("ab").__next__)
+    >>> plans[0].shares
+    (0, 50)
+    >>> read_portfolio("team,2026-Q1\\nBlue,half", iter("ab").__next__)
+    Traceback (most recent call last):
+    okrlab.errors.TableUnreadable: Line 2: “half” is neither a share from 0 to 100 % nor a stage.
     """
     lines, others = read_table(content, _COLUMNS, needed=("team",))
-    problems = [say("readiness.bad_quarter", said=name) for name in others if not as_quarter(name)]
+    problems = [text("readiness.bad_quarter", said=name) for name in others if not as_quarter(name)]
     quarters = {name: as_quarter(name) for name in others if as_quarter(name)}
     if not quarters:
-        problems.append(say("readiness.no_quarters"))
+        problems.append(text("readiness.no_quarters"))
     if len(quarters) > MOST_QUARTERS or len(lines) > MOST_TEAMS:
-        problems.append(say("readiness.portfolio_large", teams=MOST_TEAMS, quarters=MOST_QUARTERS))
+        problems.append(text("readiness.portfolio_large", teams=MOST_TEAMS, quarters=MOST_QUARTERS))
     found, seen = [], set()
     for line in lines:
         team, stream = line.cells.get("team", ""), line.cells.get("stream", "")
         if not team or len(team) > LIMITS["name"] or len(stream) > LIMITS["name"]:
-            problems.append(say("readiness.bad_team", line=line.at, most=LIMITS["name"]))
+            problems.append(text("readiness.bad_team", line=line.at, most=LIMITS["name"]))
         if (team.casefold(), stream.casefold()) in seen:
-            problems.append(say("readiness.team_twice", line=line.at, team=team))
+            problems.append(text("readiness.team_twice", line=line.at, team=team))
         seen.add((team.casefold(), stream.casefold()))
         planned = {}
         for name, quarter in quarters.items():
             raw = line.cells.get(name, "")
             share = _share(raw)
             if raw and share is None:
-                problems.append(say("readiness.bad_share", line=line.at, said=raw))
+                problems.append(text("readiness.bad_share", line=line.at, said=raw))
             elif share is not None:
                 planned[quarter] = share
         found.append(

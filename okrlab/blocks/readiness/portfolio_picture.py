@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from okrlab.blocks.readiness.cards import EndPoint
 from okrlab.blocks.readiness.portfolio import Portfolio
 from okrlab.draw.svg import BY_DARK, svg, tag, words
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.texts.clean import shorten
 
 _LABEL: Final = 190
@@ -16,17 +17,21 @@ NAME: Final = 22
 """How many letters of a name fit, even if they are wide."""
 SAID: Final = 36
 """How many letters of a part of the end point fit next to its label, even if they are wide."""
-_PARTS: Final = ("framework", "capability", "behaviour", "results")
 
 
 def draw(portfolio: Portfolio, *, title: str = "") -> str:
-    """The portfolio as a stand-alone SVG. Every cell also has its share in %, not colour alone."""
+    """The portfolio as a stand-alone SVG. Every cell also has its share in %, not colour alone.
+
+    >>> from okrlab.blocks.readiness.portfolio import make_portfolio
+    >>> draw(make_portfolio([])).startswith("<svg")
+    True
+    """
     quarters, parts, y = portfolio.quarters, [BY_DARK], 56
     wide = max(_LABEL + _CELL * len(quarters) + 20, 420)
     for n, quarter in enumerate(quarters):
         parts.append(_said(_LABEL + _CELL * (n + 0.5), 40, quarter, "middle", 600))
     for stream, plans in portfolio.streams().items():
-        name = stream or say("readiness.no_stream")
+        name = stream or text("readiness.no_stream")
         parts.append(_said(12, y + 17, shorten(name, NAME + 2), weight=600))
         for n, quarter in enumerate(quarters):
             mean = portfolio.mean(quarter, stream)
@@ -41,18 +46,18 @@ def draw(portfolio: Portfolio, *, title: str = "") -> str:
             y += _ROW
         y += 10
     end = portfolio.end
-    if end is not None and any(getattr(end, part) for part in _PARTS):
-        parts.append(_said(12, y + 17, say("readiness.end_title"), weight=600))
-        for part in _PARTS:
+    if end is not None and any(getattr(end, part) for part in EndPoint.PARTS):
+        parts.append(_said(12, y + 17, text("readiness.end_title"), weight=600))
+        for part in EndPoint.PARTS:
             y += _ROW
-            said = f"{say(f'readiness.end_{part}')}: {getattr(end, part) or '–'}"
+            said = f"{text(f'readiness.end_{part}')}: {getattr(end, part) or '–'}"
             parts.append(_said(24, y + 17, shorten(said, wide // 8)))
         y += _ROW
     return svg(
         wide,
         y + 14,
         parts,
-        title=title or say("readiness.portfolio_title"),
+        title=title or text("readiness.portfolio_title"),
         described=describe(portfolio),
         width=wide,
         height=y + 14,
@@ -64,12 +69,17 @@ def draw(portfolio: Portfolio, *, title: str = "") -> str:
 
 
 def describe(portfolio: Portfolio) -> str:
-    """The picture in words: how many teams, and the mean share of each quarter."""
-    said = [say("readiness.portfolio_n", n=len(portfolio.plans))]
+    """The picture in words: how many teams, and the mean share of each quarter.
+
+    >>> from okrlab.blocks.readiness.portfolio import make_portfolio
+    >>> describe(make_portfolio([]))
+    '0 teams.'
+    """
+    said = [text("readiness.portfolio_n", n=len(portfolio.plans))]
     for quarter in portfolio.quarters:
         mean = portfolio.mean(quarter)
         if mean is not None:
-            said.append(say("readiness.portfolio_mean", quarter=quarter, share=f"{mean:.0f}"))
+            said.append(text("readiness.portfolio_mean", quarter=quarter, share=f"{mean:.0f}"))
     return " ".join(said)
 
 

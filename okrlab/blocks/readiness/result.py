@@ -66,13 +66,12 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
         Table.of("maturity", "maturity", _all(workshop, Maturity), *_MATURITY),
         Table.of("stage_choices", "stage_choice", _all(workshop, StageChoice), *_STAGES),
         Table.of("team_plans", "team_plan", plans, *_PLANS),
-        Table.of("end_points", "end_point", _all(workshop, EndPoint), *map(Column, _END)),
+        Table.of("end_points", "end_point", _all(workshop, EndPoint), *map(Column, EndPoint.PARTS)),
         Table.of("past_initiatives", "past_initiative", past, *_PAST),
         Table.of("check_ins", "check_in", seen, *_CHECK_INS),
     )
 
 
-_END = ("framework", "capability", "behaviour", "results")
 _MATURITY = (
     Column("team", "name"),
     Column("aspect", "name"),
@@ -120,12 +119,12 @@ def _all(workshop: Workshop, kind: type[C]) -> list[C]:
 
 def _check_ins(workshop: Workshop) -> dict[str, list[CheckIn]]:
     """The entries by the text of their key result, the earliest first."""
-    words = {id: said for name in workshop.boards for id, said in workshop.cards(name).items()}
-    found: dict[str, list[CheckIn]] = {}
-    for one in sorted(_all(workshop, CheckIn), key=lambda one: (one.key_result, one.on, one.id)):
-        said = words.get(one.key_result) or text("readiness.result_gone")
-        found.setdefault(said, []).append(one)
-    return found
+    texts = {id: words for name in workshop.boards for id, words in workshop.cards(name).items()}
+    entries: dict[str, list[CheckIn]] = {}
+    for entry in sorted(_all(workshop, CheckIn), key=lambda e: (e.key_result, e.on, e.id)):
+        key_result = texts.get(entry.key_result) or text("readiness.result_gone")
+        entries.setdefault(key_result, []).append(entry)
+    return entries
 
 
 def _where(workshop: Workshop) -> list[Part]:
@@ -179,7 +178,7 @@ def _planned(workshop: Workshop) -> list[Part]:
 def _is_drawn(portfolio: Portfolio, ends: list[EndPoint]) -> bool:
     """Whether all words fit into the picture, so that none is cut short in it."""
     names = (name for plan in portfolio.plans for name in (plan.team, plan.stream))
-    parts = (getattr(end, part) for end in ends for part in _END)
+    parts = (getattr(end, part) for end in ends for part in EndPoint.PARTS)
     return all(len(n) <= NAME for n in names) and all(len(p) <= SAID for p in parts)
 
 
@@ -197,7 +196,7 @@ def _plans(portfolio: Portfolio, ends: list[EndPoint]) -> Iterator[Part]:
         )
         yield Group(stream or text("readiness.no_stream"), (List(tuple(items)),))
     for end in ends:
-        said = ((text(f"readiness.end_{part}"), getattr(end, part)) for part in _END)
+        said = ((text(f"readiness.end_{part}"), getattr(end, part)) for part in EndPoint.PARTS)
         if parts := tuple(Item(words, name) for name, words in said if words):
             yield Group(text("readiness.end_title"), (List(parts),))
 

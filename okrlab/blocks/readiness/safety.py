@@ -16,15 +16,12 @@ from msgspec.structs import replace
 
 from okrlab.errors import TableUnreadable
 from okrlab.given import checked
-from okrlab.record.agenda import Block, Prompt, Revealed
-from okrlab.texts import pseudo
-from okrlab.texts import text as say
+from okrlab.record.agenda import LOWEST_THRESHOLD, Block, Prompt, Revealed
+from okrlab.texts import pseudo, text
 from okrlab.texts.toml_text import content
 
 FEWEST: Final = 5
 """The anonymity threshold: how many answers a result needs, unless a team says otherwise."""
-LEAST: Final = 3
-"""No team may set the threshold lower than this."""
 Points = Literal[5, 7]
 POINTS: Final[tuple[Points, ...]] = get_args(Points)
 RECIPE: Final = "safety"
@@ -145,10 +142,10 @@ def survey_block(id: str, *, points: Points = 5, fewest: int = FEWEST, minutes: 
     return Block(
         id=id,
         kind="ask",
-        title=say("readiness.survey_title"),
+        title=text("readiness.survey_title"),
         minutes=minutes,
         recipe=RECIPE,
-        question=say("readiness.survey_question"),
+        question=text("readiness.survey_question"),
         prompts=prompts,
         fewest=fewest,
     )
@@ -170,8 +167,12 @@ def score(
 
     Items that are not ours are ignored. Nothing is shown if any item has fewer answers than
     `fewest`.
+
+    >>> chosen = {item.id: {"4": 3, "5": 3} for item in survey().item}
+    >>> score(chosen, 5).answered, score(chosen, 5, fewest=7).shown
+    (6, False)
     """
-    fewest, results = max(LEAST, fewest), []
+    fewest, results = max(LOWEST_THRESHOLD, fewest), []
     for item in survey().item:
         chosen = [0] * points
         for step, n in counts.get(item.id, {}).items():
@@ -227,6 +228,10 @@ def read_answers(
 
     Raises `TableUnreadable` with every problem: a missing item, a score outside the scale, too few
     people. The messages contain nobody's score.
+
+    >>> rows = [{item.id: str(n) for item in survey().item} for n in (2, 3, 3, 4, 5)]
+    >>> read_answers(rows, 5).items[1].middle
+    3.0
     """
     problems: list[str] = []
     counts: dict[str, dict[str, int]] = {item.id: {} for item in survey().item}
@@ -235,14 +240,15 @@ def read_answers(
         for item in survey().item:
             raw = str(row.get(item.id, "")).strip()
             if not raw:
-                problems.append(say("readiness.bad_item", row=place, item=item.id))
+                problems.append(text("readiness.bad_item", row=place, item=item.id))
             elif not (raw.isdecimal() and len(raw) < 3 and 1 <= int(raw) <= points):
-                problems.append(say("readiness.bad_scale", row=place, item=item.id, points=points))
+                problems.append(text("readiness.bad_scale", row=place, item=item.id, points=points))
             else:
                 here = counts[item.id]
                 here[raw] = here.get(raw, 0) + 1
-    if len(listed) < max(LEAST, fewest):
-        problems.append(say("readiness.bad_few", n=len(listed), fewest=max(LEAST, fewest)))
+    threshold = max(LOWEST_THRESHOLD, fewest)
+    if len(listed) < threshold:
+        problems.append(text("readiness.bad_few", n=len(listed), fewest=threshold))
     if problems:
         raise TableUnreadable.of(problems)
     return score(counts, points, fewest=fewest)
@@ -254,15 +260,19 @@ def furthest_apart(result: SurveyResult) -> ItemResult | None:
 
 
 def told(result: SurveyResult) -> list[str]:
-    """What a coach may say about a result, line by line, without judging any item."""
+    """What a coach may say about a result, line by line, without judging any item.
+
+    >>> told(score({}, 5))
+    ['Nothing is shown yet: a result appears once there are 5 complete answers.']
+    """
     if not result.shown:
-        return [say("readiness.survey_hidden", fewest=result.fewest)]
-    apart, lines = furthest_apart(result), [say("readiness.survey_n", n=result.answered)]
+        return [text("readiness.survey_hidden", fewest=result.fewest)]
+    apart, lines = furthest_apart(result), [text("readiness.survey_n", n=result.answered)]
     if apart is not None and apart.spread > 0:
-        lines.append(say("readiness.survey_apart", about=apart.item.about))
+        lines.append(text("readiness.survey_apart", about=apart.item.about))
         lines.append(apart.item.ask)
     else:
-        lines.append(say("readiness.survey_one"))
+        lines.append(text("readiness.survey_one"))
     return lines
 
 
@@ -282,7 +292,7 @@ def trend(before: SurveyResult, now: SurveyResult) -> list[Turn]:
     groups would reveal more than either result.
     """
     if before.points != now.points:
-        raise TableUnreadable.of([say("readiness.bad_two_scales", a=before.points, b=now.points)])
+        raise TableUnreadable.of([text("readiness.bad_two_scales", a=before.points, b=now.points)])
     if not (before.shown and now.shown) or min(before.answered, now.answered) < FEWEST:
         return []
     pairs = zip(before.items, now.items, strict=True)

@@ -24,8 +24,7 @@ from okrlab.blocks.readiness.cards import (
     Starting,
 )
 from okrlab.given import checked
-from okrlab.texts import pseudo
-from okrlab.texts import text as say
+from okrlab.texts import pseudo, text
 from okrlab.texts.toml_text import content
 
 Last = Literal["", "outputs", "unmoved", "blamed", "moved"]
@@ -90,7 +89,11 @@ class Advice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def anchors() -> dict[str, Anchors]:
-    """The questions of the self-placement by name, in the language in use."""
+    """The questions of the self-placement by name, in the language in use.
+
+    >>> list(anchors())
+    ['strategy', 'metrics', 'goals', 'culture', 'candour']
+    """
     return _anchors(os.environ.get("OKRLAB_LOCALE", "en"))
 
 
@@ -110,6 +113,8 @@ def _anchors(locale: str) -> dict[str, Anchors]:
 @checked
 def advise(known: Known) -> Advice:
     """The stage to start with. Further answers can only move it where they say so.
+
+    The rule is okrlab's own; the advice shows it. Raises `BadInput` for anything but a `Known`.
 
     >>> advise(Known(candour=3, strategy=3, metrics=1, goals=3, culture=3)).stage
     'outputs'
@@ -131,7 +136,7 @@ def advise(known: Known) -> Advice:
     )
     return Advice(
         stage=stage,
-        rule=say("readiness.rule"),
+        rule=text("readiness.rule"),
         reasons=reasons,
         would_change=tuple(_change(one, known) for one in reasons if one.holds),
     )
@@ -145,36 +150,40 @@ def _allowed(name: Input, known: Known) -> Starting:
 
 
 def _name(name: Input) -> str:
-    return say("readiness.last") if name == "last" else anchors()[name].name
+    return text("readiness.last") if name == "last" else anchors()[name].name
 
 
 def _said(name: Input, known: Known) -> str:
     if name == "last":
-        return say(f"readiness.last_{known.last}")
+        return text(f"readiness.last_{known.last}")
     level: int = getattr(known, name)
     steps = anchors()[name].anchors
-    return steps[level - 1] if 1 <= level <= len(steps) else say("readiness.not_answered")
+    return steps[level - 1] if 1 <= level <= len(steps) else text("readiness.not_answered")
 
 
 def _next(name: Input, known: Known) -> str:
-    return say("readiness.last_next") if name == "last" else anchors()[name].next
+    return text("readiness.last_next") if name == "last" else anchors()[name].next
 
 
 def _change(reason: StageReason, known: Known) -> str:
     """What this input would have to say for the advice to go further, and a step towards it."""
     if reason.input == "last":
-        return say("readiness.change_last", next=reason.next)
+        return text("readiness.change_last", next=reason.next)
     level: int = getattr(known, reason.input)
     allows, steps = _ALLOWS[reason.input], anchors()[reason.input].anchors
     further = next(
         n for n, stage in enumerate(allows) if STAGES.index(stage) > STAGES.index(reason.allows)
     )
     key = "change_unknown" if not 1 <= level <= len(steps) else "change_level"
-    return say(f"readiness.{key}", name=reason.name, anchor=steps[further], next=reason.next)
+    return text(f"readiness.{key}", name=reason.name, anchor=steps[further], next=reason.next)
 
 
 def placed(cards: Iterable[Maturity], team: str = "") -> Known:
-    """What a team has said of itself so far: the input of its advice."""
+    """What a team has said of itself so far: the input of its advice.
+
+    >>> placed([Maturity(id="a", aspect="metrics", level=2)]).metrics
+    2
+    """
     levels: dict[str, int] = {card.aspect: card.level for card in cards if card.team == team}
     last = levels.pop("last", 0)
     return Known(**levels, last=LASTS[last] if last < len(LASTS) else "")
@@ -197,15 +206,19 @@ class Placement(msgspec.Struct, frozen=True, kw_only=True):
         """Whether people agree, in words."""
         n = sum(self.counts)
         if not n:
-            return say("readiness.placed_none")
+            return text("readiness.placed_none")
         if not self.apart:
-            return say("readiness.placed_same", level=self.counts.index(n) + 1)
+            return text("readiness.placed_same", level=self.counts.index(n) + 1)
         used = [level for level, count in enumerate(self.counts, 1) if count]
-        return say("readiness.placed_apart", low=used[0], high=used[-1])
+        return text("readiness.placed_apart", low=used[0], high=used[-1])
 
 
 def placements(scores: Mapping[str, Mapping[str, int]]) -> list[Placement]:
-    """The room's placements from what a reveal of the self-placement holds."""
+    """The room's placements from what a reveal of the self-placement holds.
+
+    >>> placements({"metrics": {"1": 2, "3": 1}})[1].apart
+    2
+    """
     return [
         Placement(
             aspect=aspect,

@@ -15,7 +15,7 @@ from okrlab.blocks.readiness.cards import How, PastInitiative
 from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.tables.rows import read_table
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.texts.clean import LIMITS
 
 _COLUMNS: Final = {
@@ -60,7 +60,7 @@ class AuditShares(NamedTuple):
         return float(getattr(self, how)) / self.n if self.n else 0.0
 
     def __str__(self) -> str:
-        return say("readiness.shares", **self._asdict())
+        return text("readiness.shares", **self._asdict())
 
 
 class AuditChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,7 +84,11 @@ def shares(initiatives: Iterable[PastInitiative]) -> AuditShares:
 
 
 def looks(initiatives: Iterable[PastInitiative]) -> dict[str, list[PastInitiative]]:
-    """The initiatives by the review they belong to, the earliest first."""
+    """The initiatives by the review they belong to, the earliest first.
+
+    >>> list(looks([PastInitiative(id="a", text="A guide", audit="spring 2026")]))
+    ['spring 2026']
+    """
     reviews: dict[str, list[PastInitiative]] = {}
     for one in sorted(initiatives, key=lambda one: (one.audit, one.position, one.id)):
         reviews.setdefault(one.audit, []).append(one)
@@ -92,13 +96,18 @@ def looks(initiatives: Iterable[PastInitiative]) -> dict[str, list[PastInitiativ
 
 
 def compare(before: Sequence[PastInitiative], now: Sequence[PastInitiative]) -> AuditChange:
-    """Compare two reviews by the share of initiatives whose result is measured or known."""
+    """Compare two reviews by the share of initiatives whose result is measured or known.
+
+    >>> guide = PastInitiative(id="a", text="A guide", how="unknown")
+    >>> compare([guide], [PastInitiative(id="a", text="A guide", how="known")]).told
+    'Last time the result was known for 0 of 1, now for 1 of 1.'
+    """
     then, today = shares(before), shares(now)
     more = (today.part("measured") + today.part("known")) - (
         then.part("measured") + then.part("known")
     )
     key = "audit_more" if more > 0 else "audit_fewer" if more < 0 else "audit_same"
-    sentence = say(
+    sentence = text(
         f"readiness.{key}",
         before=then.n - then.unknown,
         n=then.n,
@@ -112,9 +121,12 @@ def ask_about(initiatives: Iterable[PastInitiative]) -> list[tuple[PastInitiativ
     """The next question about each initiative whose result is unknown.
 
     First why it was done; once there is an answer, whether it could stop.
+
+    >>> [question for _, question in ask_about([PastInitiative(id="a", text="A guide")])]
+    ['“A guide”: what was it for, and who would have noticed if it had worked?']
     """
     return [
-        (one, say("readiness.why_stop" if one.why else "readiness.why_first", text=one.text))
+        (one, text("readiness.why_stop" if one.why else "readiness.why_first", text=one.text))
         for one in initiatives
         if one.how == "unknown" and not one.stop
     ]
@@ -127,6 +139,13 @@ def read_audit(
 
     The columns are what, when, result, how (measured, known, unknown), why and stop. `new_id` makes
     their ids, and `first` is the first position. Raises `TableUnreadable` with every problem.
+
+    >>> table = "what,when,result,how\\nA guide,May 2026,fewer calls,measured"
+    >>> read_audit(table, iter("ab").__next__)[0].how
+    'measured'
+    >>> read_audit("what,when,how\\nA guide,May 2026,surely", iter("ab").__next__)
+    Traceback (most recent call last):
+    okrlab.errors.TableUnreadable: Line 2: “surely” is not one of: measured, known, unknown.
     """
     lines, _ = read_table(content, _COLUMNS, needed=("text",))
     problems: list[str] = []
@@ -135,16 +154,16 @@ def read_audit(
         cells = {name: line.cells.get(name, "") for name in _COLUMNS}
         how, stop = cells["how"].casefold(), cells["stop"].casefold()
         if not cells["text"]:
-            problems.append(say("readiness.bad_no_text", line=line.at))
+            problems.append(text("readiness.bad_no_text", line=line.at))
         if not cells["period"]:
-            problems.append(say("readiness.bad_no_date", line=line.at, text=cells["text"]))
+            problems.append(text("readiness.bad_no_date", line=line.at, text=cells["text"]))
         if how not in _SAYS:
-            problems.append(say("readiness.bad_how", line=line.at, said=cells["how"]))
+            problems.append(text("readiness.bad_how", line=line.at, said=cells["how"]))
         if stop not in _YES | _NO:
-            problems.append(say("readiness.bad_stop", line=line.at, said=cells["stop"]))
+            problems.append(text("readiness.bad_stop", line=line.at, said=cells["stop"]))
         for name, most in (("text", "text"), ("period", "name"), ("result", "text")):
             if len(cells[name]) > LIMITS[most]:
-                problems.append(say("readiness.bad_long", line=line.at, most=LIMITS[most]))
+                problems.append(text("readiness.bad_long", line=line.at, most=LIMITS[most]))
         initiatives.append(
             PastInitiative(
                 id=new_id(),

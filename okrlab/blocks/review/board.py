@@ -22,18 +22,14 @@ from okrlab.given import checked
 from okrlab.host.session import Session
 from okrlab.record.deck import Deck
 from okrlab.tables import workbook
-from okrlab.tables.rows import MOST_ROWS
+from okrlab.tables.rows import BIGGEST, LONGEST_BASE64, MOST_CHARACTERS, MOST_ROWS
 from okrlab.texts import area, text
 from okrlab.texts.clean import LIMITS, shorten
 
 _HERE = Path(__file__).parent
 
-BIGGEST = 5_000_000
-"""The most bytes of a workbook that a page may send."""
 _WIDE = 20
 """The most columns of a workbook that are read."""
-_PASTED = 1_000_000
-"""How many characters of a pasted table are read."""
 _DRAWN = 26
 """The most values in a key result's small chart: half a year of weeks."""
 _OPENS = {"check-in": "checkin", "choose-ten": "back", "leaders-ten": "back"}
@@ -86,7 +82,7 @@ class ReviewBoard(DeckBoard):
         """Send the initiatives of a pasted table or of a workbook as cards."""
         label = str(message.get("audit", ""))[:60]
         try:
-            pasted = str(message.get("text", ""))[:_PASTED]
+            pasted = str(message.get("text", ""))[:MOST_CHARACTERS]
             if message.get("file"):
                 pasted = read_workbook(str(message["file"]))
             below = max((one.position for one in self._deck.of(PastInitiative)), default=-1.0) + 1.0
@@ -102,7 +98,7 @@ class ReviewBoard(DeckBoard):
             if message.get("example"):
                 points = theatre.made_example()
             else:
-                points = theatre.read_points(str(message["text"])[:_PASTED])
+                points = theatre.read_points(str(message["text"])[:MOST_CHARACTERS])
         except TableUnreadable as error:
             self._problems(message, error)
             return
@@ -229,9 +225,13 @@ def read_workbook(content: str) -> str:
     """The first visible sheet of a workbook as tab-separated text; `content` is its Base64.
 
     Raises `TableUnreadable` for anything else, and for a workbook that unpacks to too much.
+
+    >>> read_workbook("no workbook")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    okrlab.errors.TableUnreadable: XLSX cannot be opened as a workbook. ...
     """
     try:
-        if len(content) > BIGGEST * 4 // 3 + 4:
+        if len(content) > LONGEST_BASE64:
             raise BadInput("desk_large", name="XLSX", most=BIGGEST // 1_000_000)
         try:
             raw = base64.b64decode(content, validate=True)

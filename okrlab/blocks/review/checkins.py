@@ -15,7 +15,7 @@ from okrlab.blocks.clinic.cards import Hypothesis, KeyResult
 from okrlab.blocks.readiness.cards import RESOLVES, CheckIn
 from okrlab.errors import TableUnreadable
 from okrlab.given import checked
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.texts.clean import LIMITS, TooLong, clean, shorten
 from okrlab.texts.numbers import short
 
@@ -41,8 +41,8 @@ class ResultLine(msgspec.Struct, frozen=True, kw_only=True):
         if not values:
             return ""
         if len(values) == 1:
-            return say("readiness.value_first", value=short(values[0]))
-        return say("readiness.value_then", before=short(values[-2]), value=short(values[-1]))
+            return text("readiness.value_first", value=short(values[0]))
+        return text("readiness.value_then", before=short(values[-2]), value=short(values[-1]))
 
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,7 +105,7 @@ def entry(raw: Mapping[str, Any], *, id: str, key_result: str, on: date) -> Chec
         try:
             return clean("" if raw.get(name) is None else str(raw[name]), most)
         except TooLong as long:
-            problems.append(say("errors.too_long", length=f"{long.length:,}", most=long.most))
+            problems.append(text("errors.too_long", length=f"{long.length:,}", most=long.most))
             return ""
 
     def number(name: str, low: float, high: float, problem: str) -> float | None:
@@ -120,7 +120,7 @@ def entry(raw: Mapping[str, Any], *, id: str, key_result: str, on: date) -> Chec
         except ValueError:
             value = float("nan")
         if not low <= value <= high:
-            problems.append(say(f"readiness.{problem}", said=written))
+            problems.append(text(f"readiness.{problem}", said=written))
             return None
         return value
 
@@ -128,13 +128,13 @@ def entry(raw: Mapping[str, Any], *, id: str, key_result: str, on: date) -> Chec
     confidence = number("confidence", 0, 100, "bad_confidence")
     decision = str(raw.get("decision") or "")
     if decision not in RESOLVES:
-        problems.append(say("readiness.bad_decision", said=shorten(words("decision", 500), 40)))
+        problems.append(text("readiness.bad_decision", said=shorten(words("decision", 500), 40)))
     due: date | None = None
     if written := words("due", LIMITS["name"]):
         try:
             due = date.fromisoformat(written)
         except ValueError:
-            problems.append(say("readiness.bad_due", said=written[:40]))
+            problems.append(text("readiness.bad_due", said=written[:40]))
     action, who = words("action", LIMITS["text"]), words("who", LIMITS["name"])
     if problems:
         raise TableUnreadable.of(problems)

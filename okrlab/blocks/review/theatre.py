@@ -18,7 +18,7 @@ from okrlab.draw.svg import BY_DARK, svg, tag, words
 from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.tables.rows import read_table
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.texts.numbers import short
 
 FEWEST: Final = 8
@@ -49,19 +49,25 @@ def read_points(content: str) -> list[OutcomePoint]:
     """Periods from a table with the columns period, delivered and outcome.
 
     Raises `TableUnreadable` with every problem.
+
+    >>> [point.outcome for point in read_points("period,delivered,outcome\\nMay,3,41.5")]
+    [41.5]
+    >>> read_points("period,delivered,outcome\\nMay,many,41.5")
+    Traceback (most recent call last):
+    okrlab.errors.TableUnreadable: Line 2: “many” is not a number.
     """
     lines, _ = read_table(content, _COLUMNS, needed=("period", "delivered", "outcome"))
     problems, points = [], []
     for line in lines:
         count, value = line.cells.get("delivered", ""), line.cells.get("outcome", "")
         if not line.cells.get("period"):
-            problems.append(say("readiness.bad_no_date", line=line.at, text=""))
+            problems.append(text("readiness.bad_no_date", line=line.at, text=""))
         plain = count.isdecimal() and len(count) <= _DIGITS
         if not plain:
-            problems.append(say("readiness.bad_number", line=line.at, said=count))
+            problems.append(text("readiness.bad_number", line=line.at, said=count))
         outcome = _number(value)
         if value and outcome is None:
-            problems.append(say("readiness.bad_number", line=line.at, said=value))
+            problems.append(text("readiness.bad_number", line=line.at, said=value))
         points.append(
             OutcomePoint(
                 period=line.cells.get("period", ""),
@@ -95,8 +101,8 @@ def moved(values: list[float]) -> bool | None:
         return None
     from okrlab.measure.behaviour import xmr
 
-    found = xmr(values[: len(values) // 2]).signals(values=values)
-    return any(one.rule in ("outside", "run") for one in found)
+    signals = xmr(values[: len(values) // 2]).signals(values=values)
+    return any(signal.rule in ("outside", "run") for signal in signals)
 
 
 @checked
@@ -105,39 +111,46 @@ def look(points: Iterable[OutcomePoint], *, signal: bool | None = None) -> Theat
 
     `signal` says whether the outcome moved if that is known from elsewhere; otherwise it is worked
     out by `moved`. Raises `BadInput` for other types.
+
+    >>> look(made_example()).verdict
+    'theatre'
     """
     listed = tuple(points)
-    values = [one.outcome for one in listed if one.outcome is not None]
-    delivered, found = sum(one.delivered for one in listed), signal
-    if found is None:
-        found = moved(values)
+    values = [point.outcome for point in listed if point.outcome is not None]
+    delivered, has_moved = sum(point.delivered for point in listed), signal
+    if has_moved is None:
+        has_moved = moved(values)
     half = len(listed) // 2
-    early = sum(one.delivered for one in listed[:half])
-    late = sum(one.delivered for one in listed[len(listed) - half :])
+    early = sum(point.delivered for point in listed[:half])
+    late = sum(point.delivered for point in listed[len(listed) - half :])
     verdict: Verdict = (
         "too-few"
-        if found is None
+        if has_moved is None
         else "both"
-        if found and delivered
+        if has_moved and delivered
         else "quiet"
         if not delivered
         else "less"
-        if late < early and not found
+        if late < early and not has_moved
         else "theatre"
     )
-    key = f"readiness.theatre_{verdict.replace('-', '_')}"
+    key = verdict.replace("-", "_")
     return Theatre(
         verdict=verdict,
         delivered=delivered,
-        moved=found,
+        moved=has_moved,
         points=listed,
-        message=say(key, n=delivered, periods=len(listed), fewest=FEWEST),
-        question=say(f"{key}_ask"),
+        message=text(f"readiness.theatre_{key}", n=delivered, periods=len(listed), fewest=FEWEST),
+        question=text(f"readiness.theatre_{key}_ask"),
     )
 
 
 def made_example() -> list[OutcomePoint]:
-    """Invented data: each month more is delivered, while the outcome stays the same."""
+    """Invented data: each month more is delivered, while the outcome stays the same.
+
+    >>> [point.delivered for point in made_example()][:4]
+    [2, 3, 3, 5]
+    """
     shown = ((2, 41), (3, 42), (3, 40), (5, 41), (6, 43), (6, 41), (8, 40), (9, 42), (11, 41))
     return [
         OutcomePoint(period=f"2026-{month:02}", delivered=delivered, outcome=float(outcome))
@@ -155,6 +168,9 @@ def picture(points: Iterable[OutcomePoint], *, title: str = "") -> str:
     """A stand-alone SVG: bars for all deliveries so far, and a line for the outcome.
 
     Both have a scale of their own from the same floor, since only their shapes are compared.
+
+    >>> picture(made_example()).startswith("<svg")
+    True
     """
     listed = list(points)
     sums, total = [], 0
@@ -170,7 +186,7 @@ def picture(points: Iterable[OutcomePoint], *, title: str = "") -> str:
         return floor - room * (value - low) / ((high - low) or 1)
 
     said = " ".join(
-        say(
+        text(
             "readiness.theatre_point",
             period=p.period,
             n=n,
@@ -181,9 +197,9 @@ def picture(points: Iterable[OutcomePoint], *, title: str = "") -> str:
     parts = [
         BY_DARK,
         words(_LEFT, 22, "▮", **_BAR),
-        words(_LEFT + 20, 22, say("readiness.theatre_bars")),
+        words(_LEFT + 20, 22, text("readiness.theatre_bars")),
         words(_LEFT, 46, "●", **_LINE),
-        words(_LEFT + 20, 46, say("readiness.theatre_line")),
+        words(_LEFT + 20, 46, text("readiness.theatre_line")),
     ]
     spots = []
     for n, (one, so_far) in enumerate(zip(listed, sums, strict=True)):
@@ -210,7 +226,7 @@ def picture(points: Iterable[OutcomePoint], *, title: str = "") -> str:
         _WIDE,
         _HIGH,
         parts,
-        title=title or say("readiness.theatre_title"),
+        title=title or text("readiness.theatre_title"),
         described=said,
         width=_WIDE,
         height=_HIGH,

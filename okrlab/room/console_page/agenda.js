@@ -22,11 +22,12 @@ export function agendaList({ t, server, repaint, paint, root }, plan, clock) {
     const { id } = block;
     const sign = plan.sign(block);
     const isNow = id === server.run.current;
-    const sealed = t(block.named ? "named_short" : "anonymous_short");
+    const named = t(block.named ? "named_short" : "anonymous_short");
+    const sealed = plan.state(id) === "revealed" ? named : `${t("sealed_short")}, ${named}`;
     const small = listed([
       isNow && t(`sign_${sign}`),
       sign === "skip" && t("sign_skip"),
-      plan.isSealed(block) && `${t("sealed_short")}, ${sealed}`,
+      plan.isSealed(block) && sealed,
     ]);
     const others = drag?.on ? all.filter((one) => one.id !== drag.id) : [];
     const at = others.indexOf(block);

@@ -60,7 +60,7 @@ async function look() {
   location.reload();
 }
 
-/** Whether all else comes through and no socket does. Asked while the page, which is here, has none. */
+/** Whether other requests get through and WebSockets do not; asked while this page has no connection. */
 async function noSockets(answer) {
   const { connections } = await answer.json();
   if (connections || proven || document.readyState !== "complete") return false;

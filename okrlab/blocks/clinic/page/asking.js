@@ -35,7 +35,7 @@ export function asking(clinic) {
     return box && (focus.matches("textarea") || box.querySelector("textarea")?.value.trim());
   }
 
-  /** What to ask about a key result now, if anything; a box is never taken from whoever types. */
+  /** What to ask about a key result now, if anything; a box is never taken from a person who is typing. */
   function pose(kr, isOff) {
     const { ask } = clinic.lookOf(kr.id);
     const isHeld = posed?.kr.id === kr.id;
@@ -106,7 +106,7 @@ export function asking(clinic) {
     ]);
   }
 
-  /** Two key results of one: its first half stays, the second comes after it. */
+  /** Split a key result in two: its first half stays, the second comes after it. */
   function halve(kr) {
     const [first, second] = clinic.lookOf(kr.id).ask.halves;
     if (kr.text === first) return; // pressed again, before the kernel has read the halves

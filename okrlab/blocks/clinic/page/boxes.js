@@ -1,4 +1,4 @@
-// The sheets on one card: an objective, and all that is said of a key result beside its words.
+// The sheets on one card: an objective, and everything about a key result besides its text.
 
 import { asker } from "../../../boards/kit/asker.js";
 import { tidy } from "../../../boards/kit/cards.js";
@@ -26,7 +26,7 @@ export function boxes(clinic) {
         ...BLOCKS.map((name) => clinic.words(name)),
       ],
       whole(one) {
-        const loose = all.length ? [] : clinic.krs(""); // what stands without one is meant for it
+        const loose = all.length ? [] : clinic.krs(""); // the first objective takes those that have none
         return [one, ...loose.map((kr) => ({ ...kr, objective: one.id }))];
       },
     });
@@ -44,7 +44,7 @@ export function boxes(clinic) {
         countText(t, area);
       }
     });
-    text.addEventListener("input", () => ask(null)); // what is typed stands
+    text.addEventListener("input", () => ask(null)); // an answer on its way must not replace what is typed
     pieces.addEventListener("toggle", () => {
       if (pieces.open && text.value.trim() && !isApart()) ask({ op: "blocks", text: text.value });
     });

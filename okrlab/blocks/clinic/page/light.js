@@ -117,7 +117,7 @@ function inPieces({ t, verbs, root }, area, compose) {
   let made = "";
   let written = "";
   node.addEventListener("focusin", () => {
-    written = area.value === made ? "" : area.value; // what only came from the fields is made anew
+    written = area.value === made ? "" : area.value; // text that only came from the fields is composed again
   });
   node.addEventListener("input", (event) => {
     event.stopPropagation();

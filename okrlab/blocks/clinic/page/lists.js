@@ -1,4 +1,4 @@
-// Lists that are taken over: one that is pasted and sorted in columns, and outcomes of the ladder.
+// Taking over lists: a pasted one, sorted in columns, and outcomes of the ladder.
 
 import { field, pick } from "../../../boards/kit/forms.js";
 import { draw, element, html, keyed } from "../../../boards/kit/template.js";
@@ -51,7 +51,7 @@ export function lists(clinic) {
       if (one.under?.column === "how" || one.under === null) return one.under;
       const before = lines.slice(0, lines.indexOf(one));
       const above = before.findLast(({ column }) => ["why", "how"].includes(column));
-      return above?.column === "how" ? above : null; // a new objective begins anew
+      return above?.column === "how" ? above : null; // a new objective starts over
     }
 
     const option = (value, label) => keyed(value, html`<option value=${value}>${label}</option>`);

@@ -12,7 +12,7 @@ export function menus(clinic) {
   const under = (cards, run) =>
     cards.map((one) => ({ label: shorter(one.text), run: () => run(one) }));
 
-  /** Puts a key result before or after its neighbour. */
+  /** Move a key result before or after its neighbour. */
   function shift(kr, by) {
     const all = clinic.krs(clinic.home(kr));
     const others = all.filter(({ id }) => id !== kr.id);

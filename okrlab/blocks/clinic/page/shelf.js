@@ -1,4 +1,4 @@
-// What a team keeps beside its key results: hypotheses, examples, words, and a reader from outside.
+// What a team keeps besides its key results: hypotheses, examples, terms, and what an outsider read.
 
 import { asker } from "../../../boards/kit/asker.js";
 import { field, pick } from "../../../boards/kit/forms.js";

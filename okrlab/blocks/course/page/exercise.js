@@ -38,7 +38,7 @@ export function exerciseOf(shell, { item, number, of, tries, hints }, place) {
   const { t, link, drafts, root, repaint, paint } = shell;
   const answering = answeringOf({ item, ready, shell });
   let { given } = answering;
-  let waits = false; // for a verdict, or after a wrong answer for another one
+  let waits = false; // for a verdict or, after a wrong answer, for another answer
   let verdict = null;
   let told = [];
   let left = hints;
