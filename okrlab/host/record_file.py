@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any
 
 import msgspec
@@ -151,11 +152,11 @@ def _unmarked(content: bytes | str) -> bytes | str:
 def _unknown(raw: Any, typed: Any) -> Iterator[str]:
     """The names of fields in a file that no struct has, which would be lost without a word."""
     if isinstance(typed, msgspec.Struct) and isinstance(raw, dict):
-        known = {field.encode_name: field.name for field in msgspec.structs.fields(typed)}
+        known = _fields(type(typed))
         for name, value in raw.items():
-            if name in known:
+            if isinstance(value, dict | list) and name in known:
                 yield from _unknown(value, getattr(typed, known[name]))
-            elif name != type(typed).__struct_config__.tag_field:
+            elif name not in known:
                 yield name
     elif isinstance(typed, dict) and isinstance(raw, dict):
         for key, value in typed.items():
@@ -163,6 +164,13 @@ def _unknown(raw: Any, typed: Any) -> Iterator[str]:
     elif isinstance(typed, list | tuple) and isinstance(raw, list):
         for one, other in zip(raw, typed, strict=False):
             yield from _unknown(one, other)
+
+
+@cache
+def _fields(struct: type[msgspec.Struct]) -> dict[str, str]:
+    """The attributes of a struct by their names in a file, with that of its type."""
+    names = {field.encode_name: field.name for field in msgspec.structs.fields(struct)}
+    return names | dict.fromkeys(filter(None, [struct.__struct_config__.tag_field]), "")
 
 
 def _upcast(raw: dict[str, Any]) -> Any:
