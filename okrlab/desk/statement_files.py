@@ -13,10 +13,10 @@ import msgspec
 
 from okrlab.blocks.clinic.set_checks import SetRow
 from okrlab.blocks.clinic.splitter import unmark
-from okrlab.desk.quoted import records
 from okrlab.errors import BadInput
 from okrlab.given import checked
 from okrlab.language.tokens import LONGEST
+from okrlab.tables.quoted import records
 from okrlab.texts import text
 from okrlab.texts.clean import clean, leeway
 from okrlab.texts.formulas import restored

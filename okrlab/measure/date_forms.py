@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from okrlab.tables.numbers import BLANK, LONGEST
 from okrlab.texts import days
 from okrlab.texts.days import FIRST, LAST
 
@@ -30,10 +31,6 @@ Style = Literal[
 
 EPOCH: Final = date(1970, 1, 1)
 EXCEL: Final = date(1899, 12, 30)
-BLANK: Final = frozenset(
-    ("", "-", "–", "—", ".", "na", "n/a", "nan", "nat", "null", "none", "#n/a")
-)
-"""What people write into a cell that holds nothing, in lower case."""
 _MONTHS: Final = {
     name: n
     for n, names in enumerate(
@@ -61,8 +58,6 @@ TIME: Final = re.compile(
     re.I,
 )
 ZONED: Final = re.compile(r":\d\d(?:[.,]\d+)?\s*(?:Z|UTC|GMT|[+-]\d\d:?\d\d)\s*$", re.I)
-LONGEST: Final = 100
-"""A longer cell is neither a date nor a number; this also bounds what the patterns have to try."""
 _WEEKDAY: Final = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.I)
 
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from okrlab.errors import BadInput
 from okrlab.measure.pieces import PIECE, WIDEST, Piece, Progress, Restart, find_heading, unlike
-from okrlab.tables.rows import MOST_SPANNED
+from okrlab.tables.quoted import MOST_SPANNED
 
 OLD: Final = "cp1252"
 """The encoding of most files that are not UTF-8."""

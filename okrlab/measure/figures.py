@@ -14,8 +14,8 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlab.measure.date_forms import BLANK, LONGEST
 from okrlab.measure.series import Floats
+from okrlab.tables.numbers import BLANK, LONGEST
 
 Decimal = Literal["point", "comma"]
 

@@ -20,8 +20,6 @@ BIGGEST: Final = 5_000_000
 """The most bytes of a table's file that a page may send."""
 LONGEST_BASE64: Final = BIGGEST * 4 // 3 + 4
 """Base64 needs four characters for three bytes."""
-MOST_SPANNED: Final = 20
-"""The most lines that a quoted cell may span; a longer one has a quote that was never closed."""
 
 
 class TableLine(msgspec.Struct, frozen=True):

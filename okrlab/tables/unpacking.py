@@ -6,6 +6,7 @@ standard output, each preceded by its length in four bytes.
 
 from __future__ import annotations
 
+import re
 import sys
 import warnings
 import zipfile
@@ -29,7 +30,10 @@ _BATCH: Final = 500
 _WIDEST: Final = 20_000
 """The most cells in one row: no program writes more than 16,384."""
 _CELL: Final = f"{{{SHEET_MAIN_NS}}}c"
+_COLUMN: Final = f"{{{SHEET_MAIN_NS}}}col"
 _RANGE: Final = f"{{{SHEET_MAIN_NS}}}mergeCell"
+_LITERAL: Final = re.compile(r'"[^"]*"|\\.')
+"""Characters of a number format that are only shown: a quoted "%" does not turn 43 into 4,300 %."""
 _IN_A_ROW: Final = frozenset(
     f"{{{SHEET_MAIN_NS}}}{name}" for name in ("c", "v", "f", "is", "t", "r")
 )
@@ -109,6 +113,10 @@ def _read(asked: w.ReadRequest) -> None:
             enough = asked.which == "first"
 
 
+def _hidden(element: Any) -> bool:
+    return element.get("hidden") in ("1", "true")
+
+
 class _Parser(WorkSheetParser):  # type: ignore[misc]
     """openpyxl's parser, which also says of each cell whether it is computed."""
 
@@ -127,6 +135,8 @@ class _Reader:
         self.merged: list[tuple[int, int, int, int, str]] = []
         self.last = self.widest = self.count = 0
         self.cut = self.narrowed = False
+        self.hidden: list[int] = []
+        self.hidden_columns: list[int] = []
         self._percent: dict[int, bool] = {}
 
     def read(self) -> int:
@@ -160,7 +170,7 @@ class _Reader:
         for top, left, bottom, right, _ in self.merged:
             high, wide = min(bottom, self.last) + 1 - top, min(right, self.widest) + 1 - left
             self._counted(max(0, high) * max(0, wide))
-        _tell(w.SheetEnd(self.merged, self.cut, self.narrowed))
+        _tell(w.SheetEnd(self.merged, self.cut, self.narrowed, self.hidden, self.hidden_columns))
         return self.count
 
     def _counted(self, cells: int) -> None:
@@ -197,15 +207,24 @@ class _Reader:
                             self.cut |= any(cell["value"] is not None for cell in cells)
                         elif number > before:
                             before = number
+                            if _hidden(element):
+                                self.hidden.append(number)
                             yield number, cells
                         else:
                             raise ValueError(number)  # the numbers of rows have to ascend
                     else:
                         self.cut |= len(element) > 0
+                elif element.tag == _COLUMN and _hidden(element):
+                    self._hide(element.get("min", ""), element.get("max", ""))
                 elif element.tag == _RANGE:
                     self._merge(element.get("ref", ""))
                 if element.tag not in _IN_A_ROW:
                     element.clear()
+
+    def _hide(self, first: str, last: str) -> None:
+        if first.isdecimal() and last.isdecimal():
+            end = min(int(last), self.asked.columns) + 1
+            self.hidden_columns += range(int(first), end)[: self.asked.columns]
 
     def _merge(self, name: str) -> None:
         left, top, right, bottom = range_boundaries(name)
@@ -240,5 +259,5 @@ class _Reader:
                 if id < BUILTIN_FORMATS_MAX_SIZE
                 else self.book._number_formats[id - BUILTIN_FORMATS_MAX_SIZE]
             )
-            self._percent[style] = "%" in str(form)
+            self._percent[style] = "%" in _LITERAL.sub("", str(form))
         return self._percent[style]

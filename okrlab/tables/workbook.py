@@ -71,8 +71,9 @@ class WorkbookSheet:
     """One sheet: its rows of values, up to the last row that has any.
 
     `formulas` are the positions (row and column, from 1) of computed cells, whose values are the
-    stored results. `cut` says that rows beyond the limit were left out, `narrowed` that columns
-    were.
+    stored results. `hidden` and `hidden_columns` are the numbers, from 1, of what a filter or a
+    person has hidden; it is among the rows. `cut` says that rows beyond the limit were left out,
+    `narrowed` that columns were.
     """
 
     title: str
@@ -82,6 +83,8 @@ class WorkbookSheet:
     formulas: list[tuple[int, int]] = field(default_factory=list)
     cut: bool = False
     narrowed: bool = False
+    hidden: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
 
 
 class ReadRequest(msgspec.Struct, frozen=True):
@@ -108,11 +111,13 @@ class Rows(msgspec.Struct, frozen=True, tag=True):
 
 
 class SheetEnd(msgspec.Struct, frozen=True, tag=True):
-    """A sheet ends: its merged ranges, and whether rows or columns were left out."""
+    """A sheet ends: its merged ranges, whether it was cut, and what of it is hidden."""
 
     merged: list[tuple[int, int, int, int, str]]
     cut: bool
     narrowed: bool
+    hidden: list[int]
+    hidden_columns: list[int]
 
 
 class ReadFailed(msgspec.Struct, frozen=True, tag=True):
@@ -197,10 +202,11 @@ def _told_of(content: bytes, asked: ReadRequest) -> list[WorkbookSheet] | Why:
                         sheet.rows += ([] for _ in range(number - 1 - len(sheet.rows)))
                         sheet.rows.append(cells)
                     sheet.formulas += formulas
-                case SheetEnd(merged=merged, cut=cut, narrowed=narrowed):
+                case SheetEnd() as end:
                     sheet = sheets[-1]
-                    sheet.merged = [Merged(*one) for one in merged]
-                    sheet.cut, sheet.narrowed = cut, narrowed
+                    sheet.merged = [Merged(*one) for one in end.merged]
+                    sheet.cut, sheet.narrowed = end.cut, end.narrowed
+                    sheet.hidden, sheet.hidden_columns = end.hidden, end.hidden_columns
                 case ReadFailed(why=why):
                     return why
                 case ReadDone():

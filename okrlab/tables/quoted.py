@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from typing import Final
 
-from okrlab.tables.rows import MOST_SPANNED
+MOST_SPANNED: Final = 20
+"""The most lines that a quoted cell may span; a longer one has a quote that was never closed."""
 
 
 def records(lines: list[str], sign: str) -> Iterator[tuple[int, list[str], bool]]:

@@ -1,0 +1,295 @@
+"""Opens what holds a table, a file or what was pasted, as rows of cells that know their place.
+
+Every small table goes this way: statements, journeys, plans, looks back, answers. (Histories of a
+million rows have a faster one, `measure.delimited`, with the same `sniff`.) Nothing is decided here
+about what the columns mean; what was noticed while opening stands in `notes`.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Final, NamedTuple
+
+import msgspec
+
+from okrlab.errors import BadInput
+from okrlab.tables.quoted import records
+from okrlab.tables.workbook import Percent, Value, WorkbookSheet, place, read_workbook
+from okrlab.texts.clean import clean
+from okrlab.texts.formulas import restored
+
+BIGGEST: Final = 50_000_000
+"""The most bytes of a file."""
+ROWS: Final = 100_000
+COLUMNS: Final = 500
+"""The most rows and columns that are read."""
+SIGNS: Final = ";\t|,"
+"""What may part the cells of a line."""
+_SEP: Final = re.compile(r"\"?sep=(.)\"?", re.I)
+_LINE: Final = re.compile(rb"\r\n|\r|\n")
+_RULED: Final = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
+_CELL: Final = re.compile(r"(?<!\\)\|")
+_WRAPPED: Final = re.compile(r'\s*"(?:[^"]|"")*"\s*')
+
+
+class GridRow(NamedTuple):
+    """A row with something in it: its number in the file or sheet, from 1, and its cells."""
+
+    at: int
+    cells: list[str]
+
+
+class GridNote(NamedTuple):
+    """Something noticed while opening: a code, the places it concerns, and what its words name.
+
+    Codes are `encoding`, `quote`, `cut`, `narrowed`, `merged`, `formula`, `formula_empty`,
+    `hidden_sheet`, `other_sheet`, `hidden_rows` and `hidden_columns`.
+    """
+
+    code: str
+    places: tuple[str, ...] = ()
+    name: str = ""
+
+
+class Grid(msgspec.Struct, kw_only=True):
+    """The cells of a table, row by row, as text.
+
+    `title` is the name of its sheet, `several` whether the file has others. `hidden` are the
+    numbers of rows that a filter or a person has hidden; they are among the rows.
+    """
+
+    rows: list[GridRow] = []
+    notes: list[GridNote] = []
+    title: str = ""
+    several: bool = False
+    visible: bool = True
+    sheet: bool = False
+    hidden: frozenset[int] = frozenset()
+
+    def place(self, row: int, column: int) -> str:
+        """A cell's name, with its sheet's if there are several; a line's number in a text file.
+
+        Both are counted from 1.
+        """
+        if not self.sheet:
+            return str(row)
+        name = place(row, column)
+        return f"{self.title}!{name}" if self.several else name
+
+    def width(self) -> int:
+        """The most cells of a row."""
+        return max((len(row.cells) for row in self.rows), default=0)
+
+    def note(self, code: str, *places: str, name: str = "") -> None:
+        """Add a note."""
+        self.notes.append(GridNote(code, places, name))
+
+
+def open_grids(
+    name: str, content: bytes, *, rows: int = ROWS, columns: int = COLUMNS
+) -> list[Grid]:
+    """The tables of a file: its sheets in their order, or the one of a delimited text.
+
+    Sheets that are hidden have no rows. Raises `BadInput` if the file is too large, or neither a
+    workbook nor text.
+
+    >>> [row.cells for row in open_grids("x.csv", b"Team;NPS\\n\\nBlue;3,5")[0].rows]
+    [['Team', 'NPS'], ['Blue', '3,5']]
+    """
+    if len(content) > BIGGEST:
+        raise BadInput("desk_large", name=name, most=BIGGEST // 1_000_000)
+    if content.startswith(b"PK\x03\x04"):
+        sheets = read_workbook(name, content, rows=rows, columns=columns)
+        return [_of_sheet(sheet, len(sheets) > 1, rows, columns) for sheet in sheets]
+    lines, odd = text_lines(name, content)
+    grid = grid_of(lines, rows=rows, columns=columns)
+    if odd:
+        grid.note("encoding", *map(str, odd))
+    return [grid]
+
+
+def grid_of(lines: Sequence[str], *, rows: int = ROWS, columns: int = COLUMNS) -> Grid:
+    """The table in the lines of a text: a Markdown table, or cells between the same sign.
+
+    >>> [row.cells for row in grid_of(["| Team | NPS", "|---|---", "| Blue | 3 |"]).rows]
+    [['Team', 'NPS'], ['Blue', '3']]
+    """
+    grid = Grid()
+    listed = list(lines)
+    if any("|" in line and _RULED.fullmatch(line) for line in listed):
+        for at, line in enumerate(listed, 1):
+            if "|" in line and not _RULED.fullmatch(line):
+                _add(grid, at, piped_cells(line), columns)
+        return grid
+    listed = _unwrapped(listed)
+    sign, top = sniff(listed)
+    csv.field_size_limit(BIGGEST)
+    for at, cells, unclosed in records(listed[top:], sign):
+        if len(grid.rows) >= rows:
+            grid.note("cut", str(at + top))
+            break
+        if unclosed:
+            grid.note("quote", str(at + top))
+        _add(grid, at + top, cells, columns)
+    return grid
+
+
+def piped_cells(line: str) -> list[str]:
+    """The cells of a row of a Markdown table, with or without its outer signs.
+
+    >>> piped_cells("| a | b \\\\| c"), piped_cells("a | b |")
+    (['a', 'b | c'], ['a', 'b'])
+    """
+    bare = line.strip().removeprefix("|")
+    if bare.endswith("|") and not bare.endswith("\\|"):
+        bare = bare[:-1]
+    return [cell.replace("\\|", "|").strip() for cell in _CELL.split(bare)]
+
+
+def _add(grid: Grid, at: int, cells: Sequence[str], columns: int) -> None:
+    kept = [clean(restored(cell)) for cell in cells[:columns]]
+    if len(cells) > columns and any(cells[columns:]):
+        grid.note("narrowed", str(at))
+    while kept and not kept[-1]:
+        kept.pop()
+    if kept:
+        grid.rows.append(GridRow(at, kept))
+
+
+def _unwrapped(lines: list[str]) -> list[str]:
+    """Lines that a program has quoted as wholes, without these quotes."""
+    filled = [line for line in lines if line.strip()]
+    wrapped = [line for line in filled if _WRAPPED.fullmatch(line)]
+    if len(filled) < 2 or len(wrapped) < len(filled):
+        return lines
+    bare = [line.strip()[1:-1].replace('""', '"') for line in lines]
+    return bare if sniff(bare)[0] and any(sniff(bare)[0] in line for line in bare[:1]) else lines
+
+
+def sniff(lines: Sequence[str]) -> tuple[str, int]:
+    """The sign between cells, and how many lines at the top only name it ("sep=;").
+
+    It is the sign with which most lines have the same number of cells. "" if each line is one cell.
+
+    >>> sniff(["sep=;", "a;b"]), sniff(["A title, with a comma", "a;b", "1;2"]), sniff(["a", "b"])
+    ((';', 1), (';', 0), ('', 0))
+    """
+    if lines and (match := _SEP.fullmatch(lines[0].strip())):
+        return match[1], 1
+    best, found = (0.0, 0.0, 0.0), ""
+    filled = [line for line in lines[:300] if line.strip()]
+    for sign in SIGNS:
+        counts = [len(row) for row in csv.reader(filled, delimiter=sign, skipinitialspace=True)]
+        wide = Counter(one for one in counts if one > 1)
+        if not wide:
+            continue
+        width, many = max(wide.items(), key=lambda item: (item[1], item[0]))
+        score = (many / len(counts), float(width), float(sign != ","))
+        if score > best:
+            best, found = score, sign
+    return (found, 0) if best[0] > _FEW else ("", 0)
+
+
+_FEW: Final = 0.5
+"""The share of lines with cells below which a text is no table but sentences with commas."""
+
+
+def text_lines(name: str, content: bytes) -> tuple[list[str], list[int]]:
+    """The lines of a text file, and the numbers of those that are not UTF-8.
+
+    These are read as Windows-1252, as older programs write it. Raises `BadInput` for a file that is
+    no text.
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace").splitlines(), []
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    start = content[:4096]
+    if sum(byte < 9 or 13 < byte < 32 for byte in start) > len(start) // 10:
+        raise BadInput("desk_not_text", name=name)
+    lines, odd = [], []
+    for at, raw in enumerate(_LINE.split(content), start=1):
+        try:
+            lines.append(raw.decode())
+        except UnicodeDecodeError:
+            odd.append(at)
+            lines.append(raw.decode("cp1252", "replace"))
+    if lines and not lines[-1]:
+        lines.pop()
+    return lines, odd
+
+
+# -- workbooks -------------------------------------------------------------------------------
+
+
+def _of_sheet(sheet: WorkbookSheet, several: bool, rows: int, columns: int) -> Grid:
+    grid = Grid(title=sheet.title, several=several, visible=sheet.visible, sheet=True)
+    if not sheet.visible:
+        grid.note("hidden_sheet", name=sheet.title)
+        return grid
+    listed = filled_down(sheet)
+    for number, cells in enumerate(listed, start=1):
+        kept = [clean(cell) for cell in cells]
+        while kept and not kept[-1]:
+            kept.pop()
+        if kept:
+            grid.rows.append(GridRow(number, kept))
+    for area in sheet.merged:
+        grid.note("merged", area.name)
+    for row, column in sheet.formulas:
+        missing = sheet.rows[row - 1][column - 1] is None
+        grid.note("formula_empty" if missing else "formula", grid.place(row, column))
+    filled = {row.at for row in grid.rows}
+    grid.hidden = frozenset(filled.intersection(sheet.hidden))
+    if grid.hidden:
+        grid.note("hidden_rows", *map(str, sorted(grid.hidden)))
+    if columns_ := [n for n in sheet.hidden_columns if n <= grid.width()]:
+        grid.note("hidden_columns", *(place(1, n).rstrip("1") for n in columns_))
+    if sheet.cut:
+        grid.note("cut", str(rows + 1))
+    if sheet.narrowed:
+        grid.note("narrowed", str(columns))
+    return grid
+
+
+def filled_down(sheet: WorkbookSheet) -> list[list[str]]:
+    """All rows of a sheet as text, of one width. A merged cell counts for each of its rows.
+
+    A cell merged to the right is one cell; those that it covers stay empty.
+    """
+    width = max(map(len, sheet.rows), default=0)
+    listed = [[*map(spelled, row), *[""] * (width - len(row))] for row in sheet.rows]
+    for area in sheet.merged:
+        if area.top > len(listed) or area.left > width:
+            continue
+        words = listed[area.top - 1][area.left - 1]
+        for row in listed[area.top - 1 : area.bottom]:
+            row[area.left - 1] = words
+    return listed
+
+
+def spelled(value: Value) -> str:
+    """A cell's value as it would be written in a text file.
+
+    >>> spelled(Percent(0.43)), spelled(3.0), spelled(timedelta(minutes=90)), spelled(None)
+    ('43%', '3', '1:30:00', '')
+    """
+    if value is None or value != value:
+        return ""
+    if isinstance(value, Percent):
+        return f"{100 * value:.12g}%"
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ") if value.time() != time() else value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        value = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
+    if isinstance(value, timedelta):
+        seconds = round(value.total_seconds())
+        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)
