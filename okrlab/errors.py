@@ -104,18 +104,23 @@ class Unusable(OkrlabError):
 class TableUnreadable(Unusable):
     """Raised for a table that cannot be used yet; `problems` has a line for each problem.
 
+    `asks` are the questions among them, as `okrlab.tables.doubts.Doubt`.
+
     >>> TableUnreadable.of(["Line 2 has no date."]).problems
     ('Line 2 has no date.',)
     """
 
     _code, _hint = "bad_table", "readiness.table_hint"
+    asks: tuple[Any, ...] = ()
 
     @classmethod
-    def of(cls, problems: Iterable[str]) -> Self:
+    def of(cls, problems: Iterable[str], asks: Iterable[Any] = ()) -> Self:
         """The error for all of these problems; its message has a line for each."""
-        lines = some(problems)
-        error = cls.said(cls._code, "\n".join(lines), text(cls._hint))
-        error.problems = lines
+        lines, asked = some(problems), tuple(asks)
+        key = f"readiness.table_{asked[0].kind}_hint" if asked else cls._hint
+        hint = text(key, keyword=asked[0].keyword) if asked else text(key)
+        error = cls.said(cls._code, "\n".join(lines), hint)
+        error.problems, error.asks = lines, asked
         Exception.__init__(error, error.message)
         return error
 

@@ -27,7 +27,7 @@ MAY_USE = {
     "tables": {"tables", "errors", "texts", "given"},
     "draw": {"draw", "texts"},
     "results": {"results", "record", "draw", "errors", "texts", "vocabulary", "blocks"},
-    "boards": {"boards", "host", "record", "errors", "texts"},
+    "boards": {"boards", "host", "record", "tables", "errors", "texts"},
     "room": {"room", "boards", "host", "record", "results", "errors", "texts", "given", "blocks"},
     "desk": {
         *("desk", "blocks", "language", "measure", "tables", "draw", "results", "record"),

@@ -11,14 +11,13 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
 import msgspec
 
 from okrlab.errors import BadInput
 from okrlab.tables.quoted import records
-from okrlab.tables.workbook import Percent, Value, WorkbookSheet, place, read_workbook
+from okrlab.tables.workbook import Merged, WorkbookSheet, place, read_workbook, spelled
 from okrlab.texts.clean import clean
 from okrlab.texts.formulas import restored
 
@@ -33,6 +32,8 @@ _SEP: Final = re.compile(r"\"?sep=(.)\"?", re.I)
 _LINE: Final = re.compile(rb"\r\n|\r|\n")
 _RULED: Final = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 _CELL: Final = re.compile(r"(?<!\\)\|")
+_BREAK: Final = re.compile(r"\s*<br\s*/?>\s*", re.I)
+"""A line end within a cell of a Markdown table."""
 _WRAPPED: Final = re.compile(r'\s*"(?:[^"]|"")*"\s*')
 
 
@@ -59,7 +60,8 @@ class Grid(msgspec.Struct, kw_only=True):
     """The cells of a table, row by row, as text.
 
     `title` is the name of its sheet, `several` whether the file has others. `hidden` are the
-    numbers of rows that a filter or a person has hidden; they are among the rows.
+    numbers of rows that a filter or a person has hidden; they are among the rows. `merged` are the
+    ranges whose first cell counts for all of their rows.
     """
 
     rows: list[GridRow] = []
@@ -69,6 +71,7 @@ class Grid(msgspec.Struct, kw_only=True):
     visible: bool = True
     sheet: bool = False
     hidden: frozenset[int] = frozenset()
+    merged: list[Merged] = []
 
     def place(self, row: int, column: int) -> str:
         """A cell's name, with its sheet's if there are several; a line's number in a text file.
@@ -90,12 +93,12 @@ class Grid(msgspec.Struct, kw_only=True):
 
 
 def open_grids(
-    name: str, content: bytes, *, rows: int = ROWS, columns: int = COLUMNS
+    name: str, content: bytes, *, rows: int = ROWS, columns: int = COLUMNS, lines: bool = False
 ) -> list[Grid]:
     """The tables of a file: its sheets in their order, or the one of a delimited text.
 
-    Sheets that are hidden have no rows. Raises `BadInput` if the file is too large, or neither a
-    workbook nor text.
+    Sheets that are hidden have no rows. With `lines`, the line ends within a cell are kept. Raises
+    `BadInput` if the file is too large, or neither a workbook nor text.
 
     >>> [row.cells for row in open_grids("x.csv", b"Team;NPS\\n\\nBlue;3,5")[0].rows]
     [['Team', 'NPS'], ['Blue', '3,5']]
@@ -104,37 +107,50 @@ def open_grids(
         raise BadInput("desk_large", name=name, most=BIGGEST // 1_000_000)
     if content.startswith(b"PK\x03\x04"):
         sheets = read_workbook(name, content, rows=rows, columns=columns)
-        return [_of_sheet(sheet, len(sheets) > 1, rows, columns) for sheet in sheets]
-    lines, odd = text_lines(name, content)
-    grid = grid_of(lines, rows=rows, columns=columns)
+        return [_of_sheet(sheet, len(sheets) > 1, rows, columns, lines) for sheet in sheets]
+    listed, odd = text_lines(name, content)
+    grid = grid_of(listed, rows=rows, columns=columns, lines=lines)
     if odd:
         grid.note("encoding", *map(str, odd))
     return [grid]
 
 
-def grid_of(lines: Sequence[str], *, rows: int = ROWS, columns: int = COLUMNS) -> Grid:
+def grid_of(
+    text: Sequence[str],
+    *,
+    rows: int = ROWS,
+    columns: int = COLUMNS,
+    lines: bool = False,
+    sign: str = "",
+) -> Grid:
     """The table in the lines of a text: a Markdown table, or cells between the same sign.
+
+    The `sign` need only be given where a reader knows it better than most lines do.
 
     >>> [row.cells for row in grid_of(["| Team | NPS", "|---|---", "| Blue | 3 |"]).rows]
     [['Team', 'NPS'], ['Blue', '3']]
     """
     grid = Grid()
-    listed = list(lines)
-    if any("|" in line and _RULED.fullmatch(line) for line in listed):
+    listed = _unwrapped(list(text))
+    csv.field_size_limit(BIGGEST)
+    sign, top = (sign, 0) if sign else sniff(listed)
+    ruled = any("|" in line and _RULED.fullmatch(line) for line in listed)
+    if ruled or (sign == "|" and any(line.lstrip().startswith("|") for line in listed)):
         for at, line in enumerate(listed, 1):
             if "|" in line and not _RULED.fullmatch(line):
-                _add(grid, at, piped_cells(line), columns)
+                if len(grid.rows) >= rows:
+                    grid.note("cut", str(at))
+                    break
+                cells = piped_cells(line)
+                _add(grid, at, [_BREAK.sub("\n", one) for one in cells], columns, lines)
         return grid
-    listed = _unwrapped(listed)
-    sign, top = sniff(listed)
-    csv.field_size_limit(BIGGEST)
     for at, cells, unclosed in records(listed[top:], sign):
         if len(grid.rows) >= rows:
             grid.note("cut", str(at + top))
             break
         if unclosed:
             grid.note("quote", str(at + top))
-        _add(grid, at + top, cells, columns)
+        _add(grid, at + top, cells, columns, lines)
     return grid
 
 
@@ -150,14 +166,21 @@ def piped_cells(line: str) -> list[str]:
     return [cell.replace("\\|", "|").strip() for cell in _CELL.split(bare)]
 
 
-def _add(grid: Grid, at: int, cells: Sequence[str], columns: int) -> None:
-    kept = [clean(restored(cell)) for cell in cells[:columns]]
+def _add(grid: Grid, at: int, cells: Sequence[str], columns: int, lines: bool) -> None:
+    kept = [_kept(restored(cell), lines) for cell in cells[:columns]]
     if len(cells) > columns and any(cells[columns:]):
         grid.note("narrowed", str(at))
     while kept and not kept[-1]:
         kept.pop()
     if kept:
         grid.rows.append(GridRow(at, kept))
+
+
+def _kept(cell: str, lines: bool) -> str:
+    """A cell as it is kept: on one line, or on several that have something in them."""
+    if not lines or not ("\n" in cell or "\r" in cell):
+        return clean(cell)
+    return "\n".join(filter(None, map(clean, cell.splitlines())))
 
 
 def _unwrapped(lines: list[str]) -> list[str]:
@@ -180,6 +203,7 @@ def sniff(lines: Sequence[str]) -> tuple[str, int]:
     """
     if lines and (match := _SEP.fullmatch(lines[0].strip())):
         return match[1], 1
+    csv.field_size_limit(BIGGEST)
     best, found = (0.0, 0.0, 0.0), ""
     filled = [line for line in lines[:300] if line.strip()]
     for sign in SIGNS:
@@ -225,14 +249,15 @@ def text_lines(name: str, content: bytes) -> tuple[list[str], list[int]]:
 # -- workbooks -------------------------------------------------------------------------------
 
 
-def _of_sheet(sheet: WorkbookSheet, several: bool, rows: int, columns: int) -> Grid:
+def _of_sheet(sheet: WorkbookSheet, several: bool, rows: int, columns: int, lines: bool) -> Grid:
     grid = Grid(title=sheet.title, several=several, visible=sheet.visible, sheet=True)
+    grid.merged = sheet.merged
     if not sheet.visible:
         grid.note("hidden_sheet", name=sheet.title)
         return grid
     listed = filled_down(sheet)
     for number, cells in enumerate(listed, start=1):
-        kept = [clean(cell) for cell in cells]
+        kept = [_kept(cell, lines) for cell in cells]
         while kept and not kept[-1]:
             kept.pop()
         if kept:
@@ -269,27 +294,3 @@ def filled_down(sheet: WorkbookSheet) -> list[list[str]]:
         for row in listed[area.top - 1 : area.bottom]:
             row[area.left - 1] = words
     return listed
-
-
-def spelled(value: Value) -> str:
-    """A cell's value as it would be written in a text file.
-
-    >>> spelled(Percent(0.43)), spelled(3.0), spelled(timedelta(minutes=90)), spelled(None)
-    ('43%', '3', '1:30:00', '')
-    """
-    if value is None or value != value:
-        return ""
-    if isinstance(value, Percent):
-        return f"{100 * value:.12g}%"
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ") if value.time() != time() else value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, time):
-        value = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
-    if isinstance(value, timedelta):
-        seconds = round(value.total_seconds())
-        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return str(value)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from math import isfinite
 from typing import Final, Literal
 
@@ -17,6 +18,7 @@ Decimal = Literal["point", "comma"]
 
 LONGEST: Final = 100
 """A longer text is never a number; this also bounds what the patterns have to try."""
+_LIMITS: Final = frozenset(("<", ">", "<=", ">=", "≤", "≥", "±", "over", "under"))
 BLANK: Final = frozenset(
     ("", "-", "–", "—", ".", "na", "n/a", "n.a.", "nan", "nat", "null", "none", "#n/a")
 )
@@ -172,3 +174,57 @@ def _in_notation(bare: str, decimal: Decimal) -> float | None:
         return float(bare.replace(group, "").replace(sign, "."))
     except ValueError:  # an exponent of nothing, "e3"
         return None
+
+
+def read_numbers(texts: Sequence[str]) -> list[NumberRead | None]:
+    """The numbers of one column, in which cells that leave nothing open decide for the others.
+
+    Where they do not, `other` stays for cells such as "1.200", in which a point would part nothing
+    in English. "1,200" is then read as in English.
+
+    >>> [one.value for one in read_numbers(["1.200", "12,5"])], read_numbers(["1.200"])[0].other
+    ([1200.0, 12.5], 1200.0)
+    """
+    found = [read_number(one) for one in texts]
+    sure = {sign for one, read in zip(texts, found, strict=True) if (sign := _says(one, read))}
+    decimal = sure.pop() if len(sure) == 1 else None
+    for n, read in enumerate(found):
+        if read is None or read.other is None:
+            continue
+        if decimal:
+            found[n] = read_number(texts[n], decimal)
+        elif not sure and is_plain(read):
+            found[n] = msgspec.structs.replace(read, other=None)
+    return found
+
+
+def is_plain(read: NumberRead) -> bool:
+    """Whether a number is as English writes it, so that only another language would doubt it.
+
+    >>> is_plain(read_number("1,200")), is_plain(read_number("1.200")), is_plain(read_number("12"))
+    (True, False, True)
+    """
+    return read.other is None or abs(read.value) > abs(read.other)
+
+
+def doubt_of(read: NumberRead | None) -> Literal["", "number", "limit", "open"]:
+    """What keeps a typed number from being kept: it is none, only a limit, or open to two readings.
+
+    >>> [doubt_of(read_number(one)) for one in ("much", "<5", "1.200", "1,200", "~40")]
+    ['number', 'limit', 'open', '', '']
+    """
+    if read is None:
+        return "number"
+    if read.about in _LIMITS:
+        return "limit"
+    return "" if is_plain(read) else "open"
+
+
+def _says(text: str, read: NumberRead | None) -> Decimal | None:
+    """Which sign parts decimals in a text that says so itself."""
+    if read is None or read.other is not None or not ("," in text or "." in text):
+        return None
+    point, comma = read_number(text, "point"), read_number(text, "comma")
+    if point is None or comma is None or point.value == comma.value:
+        return "point" if comma is None and point else "comma" if point is None and comma else None
+    return "point" if read.value == point.value else "comma"

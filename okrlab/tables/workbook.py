@@ -160,6 +160,30 @@ def place(row: int, column: int) -> str:
     return f"{letters}{row}"
 
 
+def spelled(value: Value) -> str:
+    """A cell's value as it would be written in a text file.
+
+    >>> spelled(Percent(0.43)), spelled(3.0), spelled(timedelta(minutes=90)), spelled(None)
+    ('43%', '3', '1:30:00', '')
+    """
+    if value is None or value != value:
+        return ""
+    if isinstance(value, Percent):
+        return f"{100 * value:.12g}%"
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ") if value.time() != time() else value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        value = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
+    if isinstance(value, timedelta):
+        seconds = round(value.total_seconds())
+        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)
+
+
 def read_workbook(
     name: str,
     content: bytes,

@@ -128,6 +128,24 @@ def test_a_pasted_portfolio_is_mended_then_drawn_with_its_table(room):
     expect(board.get_by_role("img", name=re.compile("2 teams. 2026-Q1: 25 %"))).to_be_visible()
     board.get_by_text("As a table").click()
     expect(board.get_by_role("row", name=re.compile("Field"))).to_contain_text("40 %")
+    board.get_by_role("button", name="Paste a table").click()
+    dialog.get_by_label("Open a file").set_input_files(
+        {"name": "p.csv", "mimeType": "text/csv", "buffer": b"Lead,Room,Q1'26\nPapers,4,0.35\n"}
+    )
+    dialog.get_by_label(re.compile("no column for: team")).select_option("Lead")
+    dialog.get_by_role("button", name="Read it again").click()
+    expect(dialog).to_contain_text("left out: “Room”")
+    assert serious(page) == []
+    dialog.get_by_role("button", name="Close").click()
+    expect(board.get_by_role("row", name=re.compile("Papers"))).to_contain_text("35 %")
+    board.get_by_role("button", name="Papers").click()
+    share = dialog.get_by_label("2026-Q1, in %")
+    share.fill("much")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_contain_text("“much”")
+    share.fill("45,2 %")
+    dialog.get_by_role("button", name="Save").click()
+    expect(board.get_by_role("row", name=re.compile("Papers"))).to_contain_text("45 %")
     assert serious(page) == []
     assert page.errors == []
 

@@ -37,7 +37,8 @@ from okrlab.blocks.clinic import cases as clinic
 from okrlab.blocks.clinic.cards import KeyResult
 from okrlab.blocks.course import bank, exercise, own
 from okrlab.blocks.course import course_command as course
-from okrlab.blocks.journey import layout as journey_layout
+from okrlab.blocks.journey import columns as journey_columns
+from okrlab.blocks.journey import feelings
 from okrlab.blocks.journey import map_files as journey_files
 from okrlab.blocks.journey import map_table as journey_table
 from okrlab.blocks.ladder import neighbours as shape
@@ -46,7 +47,6 @@ from okrlab.blocks.ladder.cards import LadderGraph, Rung
 from okrlab.blocks.readiness import cards as readiness
 from okrlab.blocks.readiness import leaders, portfolio, safety
 from okrlab.blocks.review import audits, checkins, theatre
-from okrlab.blocks.review import board as review_board
 from okrlab.desk import lines as desk_lines
 from okrlab.desk import metrics_at_hand as desk_baseline
 from okrlab.desk import statement_files as desk_files
@@ -65,6 +65,7 @@ from okrlab.record.deck import Deck
 from okrlab.record.workshop import Workshop
 from okrlab.results import markdown
 from okrlab.serve import frames, handlers
+from okrlab.tables import headings, numbers, quarters, small
 from okrlab.tables import rows as tabular
 from okrlab.texts import formulas, some, toml_text
 from okrlab.texts.clean import LIMITS, TooLong, clean, same_name, shorten
@@ -351,7 +352,7 @@ _HISTORIES = (
     ("metrics with a problem each", _many_metrics),
 )
 _WIDE = ("a wide table", lambda n: ("a," * 400 + "\n") * (n // 801 + 1))
-_TABLE = {"text": frozenset({"text", "a"}), "when": frozenset({"when"})}
+_TABLE = {"text": ("text", "a"), "when": ("when",)}
 _CHECKIN = ("value", "confidence", "decision", "due", "action", "who")
 _STATEMENT = "Raise NPS from 40 to 55 by May"
 
@@ -499,8 +500,28 @@ READERS: dict[str, Reader] = {
             _new_id,
         )
     ),
-    "heading": Reader(lambda text: (journey_layout.column_of(text), journey_layout.key_of(text))),
-    "workbook, as sent": Reader(review_board.read_workbook, hard=("letters", "emoji", "words")),
+    "heading": Reader(lambda text: (journey_columns.column_of(text), journey_columns.key_of(text))),
+    "quarter, alone": Reader(
+        lambda text: (quarters.read_quarter(text), quarters.without_year(text))
+    ),
+    "scores": Reader(
+        lambda text: [
+            feelings.read_scores(name, text.split(",")[: small.MOST_ROWS], text)
+            for name in feelings.SCORES
+        ]
+    ),
+    "headings of a small table": Reader(
+        lambda text: headings.find_heading(
+            [text.split(",")[:500], [text]], lambda row: len(headings.claimed(row, _TABLE))
+        )
+    ),
+    "column of numbers": Reader(lambda text: numbers.read_numbers(text.split(","))),
+    "journey, pasted": Reader(
+        lambda text: journey_files.import_journey(
+            "", text, Deck(board="j"), _new_id, columns={"touchpoint": "a"}
+        ),
+        hard=_TABLED,
+    ),
     # numbers
     "date": Reader(lambda text: (date_forms.read_date(text), date_forms.without_time(text))),
     "dates?": Reader(

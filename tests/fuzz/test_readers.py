@@ -168,7 +168,7 @@ NO_READERS = {
     "host.teams:named": "looks a name up by `same_name`",
     "host.wire:read_reply": "what the recorder says",
     "workshop_commands": _WRITES,
-    "blocks.journey.taking_in:file_of": _BOARD,
+    "boards.tables": _BOARD,
     "blocks.journey.taking_in:read_map": _BOARD,
     "blocks.journey.taking_in:read_metrics_for": _BOARD,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from datetime import UTC, datetime
 
@@ -161,7 +162,30 @@ def test_shares_are_suggested_from_a_stage_and_a_quarter(coach, page):
     assert (told["quarters"], told["shares"]) == (["2026-Q4", "2027-Q1", "2027-Q2"], [0, 50, 80])
     assert len(say(board, "suggest", stage="no", quarter="2026-Q4", many=999)["quarters"]) == 16
     assert say(board, "suggest", stage="outputs", quarter="soon", many=3)["op"] == "amiss"
-    assert say(board, "suggest", stage="outputs", quarter="2026-Q1", many="x")["op"] == "refused"
+    typed = say(board, "suggest", stage="outputs", quarter="2026-Q1", many="x")
+    assert (typed["op"], "“x”" in typed["problems"][0]) == ("amiss", True)
+    assert len(say(board, "suggest", stage="no", quarter="Q4'26", many=" 2 ")["quarters"]) == 2
+
+
+def test_typed_shares_are_read_in_the_kernel(coach, page):
+    board = page(coach)
+    told = say(board, "shares", texts=["20 %", "hybrid", "", "7/10", "12,4"])
+    assert told["shares"] == [20, 50, None, 70, 12]
+    assert say(board, "shares", texts=["0.2", "0,35"])["shares"] == [20, 35]
+    asked = say(board, "shares", texts=["0.2", "35", "much"])
+    assert [one[:5] for one in asked["problems"]] == ["“0.2”", "“much"]
+
+
+def test_a_plan_from_a_file_asks_for_its_column_and_tells_what_it_left_out(coach, page):
+    board = page(coach)
+    file = base64.b64encode("Leiter;Kürzel;Q1 2026\nIda;W;10\n".encode("cp1252")).decode()
+    asked = say(board, "portfolio", name="p.csv", content=file)
+    assert [(one["keyword"], one["options"]) for one in asked["asks"]] == [
+        ("team", ["Leiter", "Kürzel", "Q1 2026"])
+    ]
+    told = say(board, "portfolio", name="p.csv", content=file, columns={"team": "Leiter"})
+    assert [one["team"] for one in told["cards"]] == ["Ida"]
+    assert "“Kürzel”" in " ".join(told["notes"])
 
 
 def test_last_cycles_set_becomes_an_answer_the_page_may_keep(coach, page):

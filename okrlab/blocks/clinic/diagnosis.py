@@ -6,6 +6,7 @@ The result is the one word that the stage advice needs, with the counts behind i
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Final, Literal
 
 import msgspec
@@ -14,18 +15,20 @@ from okrlab.blocks.clinic.grid import mix
 from okrlab.blocks.clinic.set_checks import SetRow, check_workbook
 from okrlab.blocks.readiness.staging import Last
 from okrlab.errors import TableUnreadable
+from okrlab.given import checked
 from okrlab.language.reading import read
 from okrlab.record.findings import Finding
-from okrlab.tables.rows import read_table
+from okrlab.tables.rows import filled, read_table
+from okrlab.tables.taken import TakenRows
 from okrlab.texts import text
 
 Moved = Literal["yes", "no", "unknown"]
 _COLUMNS: Final = {
-    "text": frozenset(("text", "key result", "kr", "what", "key results")),
-    "objective": frozenset(("objective", "goal")),
-    "moved": frozenset(("moved", "did it move", "result moved")),
-    "cost": frozenset(("cost", "effort", "what it cost")),
-    "why": frozenset(("why", "why it stalled", "reason")),
+    "text": ("key result", "kr", "text", "what", "result", "goal", "name"),
+    "objective": ("objective", "goal"),
+    "moved": ("moved", "did it move", "result moved"),
+    "cost": ("cost", "effort", "what it cost"),
+    "why": ("why", "why it stalled", "reason"),
 }
 _MOVED: Final[dict[str, Moved]] = {
     "yes": "yes",
@@ -68,13 +71,23 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
     because: str
 
 
-def read_past(content: str) -> list[Past]:
-    """Last cycle's key results from a table. Raises `TableUnreadable` with every problem."""
-    lines, _ = read_table(content, _COLUMNS, needed=("text",))
+@checked
+def read_past(
+    content: str | bytes,
+    *,
+    columns: Mapping[str, str | None] | None = None,
+    sheet: str = "",
+) -> TakenRows[Past]:
+    """Last cycle's key results from a table, or from the bytes of a CSV or XLSX file.
+
+    `columns` names its headings, `sheet` one of several sheets. What was left out stands in the
+    `notes` of the result. Raises `TableUnreadable` with every problem.
+    """
+    table = read_table(content, _COLUMNS, needed=("text",), named=columns, sheet=sheet)
     problems, results = [], []
-    for line in lines:
+    for line in table.lines:
         cell = line.cells.get
-        said = (cell("moved") or "").casefold()
+        said = filled(cell("moved") or "").casefold()
         if not cell("text"):
             problems.append(text("readiness.bad_no_text", line=line.at))
         if said not in _MOVED:
@@ -90,7 +103,7 @@ def read_past(content: str) -> list[Past]:
         )
     if problems:
         raise TableUnreadable.of(problems)
-    return results
+    return TakenRows.of(results, table.left_out())
 
 
 def diagnose(past: list[Past]) -> Diagnosis:

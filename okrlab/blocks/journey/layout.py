@@ -6,60 +6,23 @@ across and lanes (actions, thoughts, pains) down.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from okrlab.blocks.journey.columns import PLAIN, column_of, columns_named, key_of
+from okrlab.tables.doubts import Doubt
+from okrlab.tables.headings import FIRST, claimed, plain_heading
 from okrlab.tables.workbook import place
 from okrlab.texts import text
 from okrlab.texts.clean import clean, shorten
 
-COLUMNS: Final = (
-    "persona",
-    "persona_kind",
-    "persona_about",
-    "last_asked",
-    "stage",
-    "touchpoint",
-    "channel",
-    "action",
-    "thought",
-    "pain",
-    "gain",
-    "owner",
-    "ground",
-    "source",
-    "view",
-    "instead",
-    "emotion",
-    "importance",
+_LANES: Final = frozenset(
+    (
+        *("layer", "lane", "lanes", "swimlane", "row", "blueprint", "stages", "phases", "stage"),
+        *("phase", "", "category", "dimension", "line", "element", "aspect"),
+    )
 )
-"""The columns of a table, in the order in which they are written."""
-PLAIN: Final = ("channel", "action", "thought", "pain", "gain", "owner", "source")
-"""The columns whose words go into a touchpoint's field of the same name as they are."""
-
-_SYNONYMS: Final[dict[str, str]] = {
-    "who": "persona",
-    "customer": "persona",
-    "kind": "persona_kind",
-    "asked": "last_asked",
-    "phase": "stage",
-    "step": "touchpoint",
-    "interaction": "touchpoint",
-    "doing": "action",
-    "do": "action",
-    "thinking": "thought",
-    "think": "thought",
-    "pain point": "pain",
-    "responsible": "owner",
-    "evidence": "ground",
-    "feeling": "emotion",
-    "state": "view",
-    "instead of": "instead",
-    "last asked": "last_asked",
-    "about": "persona_about",
-    "evidence or assumption": "ground",
-}
+"""What stands in the corner of a map that has its stages across."""
 _SHARED: Final = frozenset(
     (
         "persona",
@@ -74,6 +37,20 @@ _SHARED: Final = frozenset(
     )
 )
 """Columns in which one line holds for every touchpoint of a cell that lists several."""
+
+
+_LONGEST: Final = 500
+"""How much of a heading is shown as an option."""
+
+
+class Joined(NamedTuple):
+    """A range of merged cells, with rows and columns counted from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
 
 Place = Callable[[int, int], str]
 """Names a cell by its row and column, both counted from 0."""
@@ -105,37 +82,100 @@ def cell(row: int, column: int) -> str:
 class Layout:
     """Finds the touchpoints of a table.
 
-    `note(cell, problem, **names)` is called for every problem. After `read`, `filled` holds the
-    columns that the table has.
+    `note(cell, problem, **names)` is called for every problem. `named` has headings of columns, or
+    first cells of lanes, that somebody names by hand. After `read`, `filled` holds the columns that
+    the table has, `headings` what stands above them, and `asks` what has to be known first.
+    `joined` are the ranges of merged cells, with rows and columns counted from 0.
     """
 
-    def __init__(self, note: Callable[..., None], place: Place) -> None:
+    def __init__(
+        self,
+        note: Callable[..., None],
+        place: Place,
+        named: Mapping[str, str | None] | None = None,
+        joined: Sequence[Joined] = (),
+    ) -> None:
         self.note, self.place = note, place
+        self.named, self.joined = named or {}, joined
         self.filled: set[str] = set()
+        self.headings: dict[str, tuple[str, str]] = {}
+        """By column its heading, and the name of its cell."""
+        self.asks: list[Doubt] = []
 
     def read(self, table: Sequence[Sequence[str]]) -> list[TouchpointRow]:
         """All touchpoints, from the top down or from left to right.
 
         Headings may have a title and notes above them, so columns are looked for in the first 20
-        rows, and the lane of touchpoints in the first 60, as other lanes may come before it.
+        rows, and lanes in the first 60. Without touchpoints the stages are kept, and it is asked
+        what holds the touchpoints.
         """
-        for at, cells in enumerate(table[:20]):
-            names = [column_of(one) for one in cells]
-            if "stage" in names and "touchpoint" in names:
-                return list(self._long(table, at, names))
-        for at, cells in enumerate(table[:60]):
-            if cells and column_of(cells[0]) == "touchpoint":
-                return list(self._across(table, at))
-        self.note(self.place(0, 0), "no_heads")
-        return []
+        heads = [claimed(cells, columns_named(), self.named) for cells in table[:FIRST]]
+        order = sorted(range(len(heads)), key=lambda n: -len(heads[n]))
+        for n in order:
+            if {"stage", "touchpoint"} <= heads[n].keys():
+                return list(self._long(table, n, heads[n]))
+        first = [cells[0] if cells else "" for cells in table[:60]]
+        lanes = claimed(first, columns_named(), self.named)
+        at = order[0] if order else 0
+        if "touchpoint" in lanes and len(lanes) >= len(heads[at] if heads else ()):
+            return list(self._across(table, lanes))
+        return self._unknown(table, at, heads[at] if heads else {}, lanes)
+
+    def _unknown(
+        self,
+        table: Sequence[Sequence[str]],
+        at: int,
+        head: Mapping[str, int],
+        lanes: Mapping[str, int],
+    ) -> list[TouchpointRow]:
+        """The stages of a table that does not say what its touchpoints are."""
+        top = next((n for n, cells in enumerate(table[:60]) if _is_corner(cells)), None)
+        below = [n for name, n in lanes.items() if name != "stage"]
+        if len(table[at] if table else ()) > 1 and ("stage" in head or "touchpoint" in head):
+            missing = "stage" if "touchpoint" in head else "touchpoint"
+            self._ask(missing, "column", [one for one in table[at] if one], self.place(at, 0))
+            column = head.get("stage")
+            found = [
+                (cells[column], self.place(n, column))
+                for n, cells in enumerate(table[at + 1 :], at + 1)
+                if column is not None and column < len(cells) and cells[column]
+            ]
+        elif top is not None and below and min(below) > top:
+            names = [cells[0] for cells in table[top + 1 :] if cells and any(cells[1:])]
+            self._ask("touchpoint", "lane", names, self.place(top, 0))
+            found = [
+                (one, self.place(top, n)) for n, one in enumerate(table[top]) if n and one.strip()
+            ]
+        else:
+            self.note(self.place(0, 0), "no_heads")
+            options = [one for one in (table[at] if table else ()) if one]
+            if len(options) > 1 or self.named:
+                where = self.place(at, 0) if self.named else ""
+                self._ask("touchpoint", "column", options, where)
+            return []
+        self.filled = {"stage"}
+        return [TouchpointRow({"stage": clean(one)}, {"stage": where}) for one, where in found]
+
+    def _ask(self, column: str, what: str, options: Iterable[str], where: str) -> None:
+        names = tuple(dict.fromkeys(clean(one[:_LONGEST]) for one in options))[:60]
+        listed = ", ".join(f"“{shorten(one, 40)}”" for one in names[:20])
+        words = text(f"journey.table_which_{what}", column=text(f"journey.column_{column}"))
+        wrong = self.named.get(column)
+        if wrong and wrong not in names:
+            words = text("journey.table_not_there", name=shorten(wrong, 40))
+        said = f"{words} {listed}"
+        doubt = Doubt(kind="column", words=said, keyword=column, options=names, changes=True)
+        self.asks.append(doubt)
+        if where:
+            self.note(where, "asked", said=said, column=column)
 
     def _long(
-        self, table: Sequence[Sequence[str]], head: int, names: list[str]
+        self, table: Sequence[Sequence[str]], head: int, places: Mapping[str, int]
     ) -> Iterator[TouchpointRow]:
-        self._heads((names[n], n, one, self.place(head, n)) for n, one in enumerate(table[head]))
-        places = {name: n for n, name in reversed([*enumerate(names)]) if name}
+        self._heads(((n, one, self.place(head, n)) for n, one in enumerate(table[head])), places)
         self.filled = set(places)
         stage = ""
+        rows: list[TouchpointRow] = []
         for at, cells in enumerate(table[head + 1 :], head + 1):
             words = {name: clean(cells[n]) for name, n in places.items() if n < len(cells)}
             if not any(words.values()):
@@ -143,29 +183,54 @@ class Layout:
             if words.get("touchpoint") and not words.get("stage"):
                 words["stage"] = stage  # a stage's cell is often merged over all its rows
             stage = words.get("stage") or stage
-            yield TouchpointRow(words, {name: self.place(at, n) for name, n in places.items()})
+            row = TouchpointRow(words, {name: self.place(at, n) for name, n in places.items()})
+            if rows and self._covered(at, places["touchpoint"]):
+                self._add(rows[-1], row)
+            else:
+                rows.append(row)
+        yield from rows
 
-    def _across(self, table: Sequence[Sequence[str]], touchpoint: int) -> Iterator[TouchpointRow]:
-        lanes: dict[str, int] = {}
-        for at, cells in enumerate(table):
-            name = column_of(cells[0]) if cells else ""
-            if name:
-                lanes.setdefault(name, at)
+    def _covered(self, row: int, column: int) -> bool:
+        """Whether a cell belongs to a merged one that begins above it."""
+        return any(
+            one.top < row <= one.bottom and one.left <= column <= one.right for one in self.joined
+        )
+
+    def _add(self, row: TouchpointRow, more: TouchpointRow) -> None:
+        """Add what a further row says about the same touchpoint."""
+        for name, words in more.words.items():
+            before = row.words.get(name, "")
+            if not before:
+                row.words[name], row.at[name] = words, more.at[name]
+            elif words and words != before:
+                if name in PLAIN:
+                    row.words[name] = f"{before}; {words}"
+                else:
+                    self.note(more.at[name], "differs", said=words, kept=before)
+
+    def _across(
+        self, table: Sequence[Sequence[str]], found: Mapping[str, int]
+    ) -> Iterator[TouchpointRow]:
+        lanes, touchpoint = dict(found), found["touchpoint"]
         if "stage" not in lanes:  # stages are often without a heading, just above the touchpoints
             above = [at for at in range(touchpoint) if any(map(clean, table[at][1:]))]
-            if not above:
+            tops = [at for at in above if _is_corner(table[at])] or above[-1:]
+            if not tops:
                 self.note(self.place(touchpoint, 0), "no_heads")
                 return
-            lanes["stage"] = above[-1]
+            lanes["stage"] = tops[0]
         self._heads(
-            (column_of(cells[0]), at, cells[0], self.place(at, 0))
-            for at, cells in enumerate(table)
-            if cells and at != lanes["stage"]
+            (
+                (at, cells[0], self.place(at, 0))
+                for at, cells in enumerate(table)
+                if cells and at != lanes["stage"] and any(map(clean, cells[1:]))
+            ),
+            lanes,
         )
         self.filled = set(lanes)
         stage, closed = "", set[str]()  # a stage merged to the right is written in its first column
         for n in range(1, max(map(len, table))):
-            raw = {name: _at(table[at], n) for name, at in lanes.items()}
+            raw = {name: self._spread(table, name, at, n) for name, at in lanes.items()}
             where = {name: self.place(at, n) for name, at in lanes.items()}
             here = clean(raw["stage"])
             if here and key_of(here) != key_of(stage):
@@ -175,6 +240,16 @@ class Layout:
                 stage = here
             if any(clean(one) for name, one in raw.items() if name != "stage") or here:
                 yield from self._cells(raw, stage, where)
+
+    def _spread(self, table: Sequence[Sequence[str]], name: str, at: int, n: int) -> str:
+        """A lane's cell; one that is merged to the right counts for each of its columns."""
+        words = _at(table[at], n)
+        if words or name in ("stage", "touchpoint") or not self.joined:
+            return words
+        for one in self.joined:
+            if one.top <= at <= one.bottom and one.left < n <= one.right:
+                return _at(table[one.top], one.left)
+        return ""
 
     def _cells(
         self, raw: dict[str, str], stage: str, where: dict[str, str]
@@ -197,37 +272,21 @@ class Layout:
                     words[name] = said[n] if len(said) == several else " ".join(said)
             yield TouchpointRow({**words, "stage": stage}, where)
 
-    def _heads(self, heads: Iterable[tuple[str, int, str, str]]) -> None:
-        seen = set()
-        for name, _, words, where in heads:
-            if not name and clean(words):
-                self.note(where, "unknown_head", name=shorten(clean(words), 40))
-            elif name and name in seen:
+    def _heads(self, heads: Iterable[tuple[int, str, str]], places: Mapping[str, int]) -> None:
+        """Keep the headings of the columns, and tell which are unknown, or there a second time."""
+        of = {place: name for name, place in places.items()}
+        for n, words, where in heads:
+            if n in of:
+                self.headings[of[n]] = words, where
+            elif name := column_of(words):
                 self.note(where, "head_twice", name=text(f"journey.column_{name}"))
-            seen.add(name)
+            elif clean(words):
+                self.note(where, "unknown_head", name=shorten(clean(words), 40))
 
 
-def key_of(words: str) -> str:
-    """Words as they are compared: without case, and with one space for all spaces and hyphens.
-
-    >>> key_of("  Pain-Point ")
-    'pain point'
-    """
-    return " ".join(re.split(r"[\s_\-]+", clean(words).casefold())).strip()
-
-
-def column_of(words: str) -> str:
-    """The column that a heading names, by its name, its text, a synonym or a plural; else "".
-
-    >>> column_of("Pain points"), column_of("Colour")
-    ('pain', '')
-    """
-    heading = key_of(words)
-    for name in COLUMNS:
-        plain = name.replace("_", " ")
-        if heading in (plain, f"{plain}s", key_of(text(f"journey.column_{name}"))):
-            return name
-    return _SYNONYMS.get(heading) or _SYNONYMS.get(heading.removesuffix("s")) or ""
+def _is_corner(cells: Sequence[str]) -> bool:
+    """Whether a row could hold the stages of a map that has them across."""
+    return len([one for one in cells[1:] if one]) > 1 and plain_heading(cells[0]) in _LANES
 
 
 def _at(cells: Sequence[str], n: int) -> str:

@@ -5,19 +5,20 @@ A cell that cannot be read is noted by its name and counts as empty; the rest of
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any, Final
 
-from okrlab.blocks.journey.cards import EMOTIONS, GROUNDS, IMPORTANCES, PERSONA_KINDS, VIEWS
-from okrlab.blocks.journey.layout import TouchpointRow, key_of
+from okrlab.blocks.journey.cards import GROUNDS, PERSONA_KINDS, VIEWS
+from okrlab.blocks.journey.columns import key_of
+from okrlab.blocks.journey.feelings import SCORES, ScoreColumn, read_scores
+from okrlab.blocks.journey.layout import TouchpointRow
 from okrlab.record.fields import fields
+from okrlab.tables.rows import filled
 from okrlab.texts import text
 from okrlab.texts.clean import LIMITS, shorten
+from okrlab.texts.numbers import short
 
-SCORES: Final = {"emotion": EMOTIONS, "importance": IMPORTANCES}
-"""The columns that hold scores, with the steps of their scales."""
 _CHOICES: Final[dict[str, Sequence[str]]] = {
     "persona_kind": PERSONA_KINDS,
     "ground": GROUNDS,
@@ -48,9 +49,15 @@ class CellReader:
     (-1.5, 'wished', None)
     """
 
-    def __init__(self, row: TouchpointRow, note: Callable[..., None]) -> None:
+    def __init__(
+        self,
+        row: TouchpointRow,
+        note: Callable[..., None],
+        scores: Mapping[str, ScoreColumn] | None = None,
+    ) -> None:
         self.words, self.at = row
         self._note = note
+        self._scores = scores or {}
 
     def text(self, kind: type[Any], field: str, column: str) -> str:
         """The words of a column, cut to the limit of the card's field that they go into."""
@@ -63,7 +70,7 @@ class CellReader:
 
     def choice(self, column: str) -> Any:
         """One of the choices of a column, by its name, its text or a synonym; None if empty."""
-        written = key_of(self.words.get(column, ""))
+        written = key_of(filled(self.words.get(column, "")))
         if not written:
             return None
         texts = {key_of(text(f"journey.{column}_{one}")): one for one in _CHOICES[column]}
@@ -76,30 +83,66 @@ class CellReader:
         return None
 
     def score(self, column: str) -> float | None:
-        """A number on the scale of a column, with a decimal point or comma; None if empty."""
+        """A score of a column, read as its whole column is; None if empty or unreadable."""
         written = self.words.get(column, "")
-        if not written:
-            return None
-        low, high = SCORES[column][0], SCORES[column][-1]
-        plain = written.replace("−", "-").replace(",", ".")
-        value = float(plain) if re.fullmatch(r"[+-]?\d{1,3}(\.\d{1,6})?", plain) else None
-        if value is None or not low <= value <= high:
+        read = self._scores.get(column) or read_scores(column, [written])
+        if written in read.open and not read.many:
+            low, high = SCORES[column][0], SCORES[column][-1]
             names = {"said": shorten(written, 40), "low": f"{low}".replace("-", "−"), "high": high}
             self._note(self.at[column], "score", **names)
-            return None
-        return value
+        return read.values.get(written)
 
     def day(self) -> date | None:
-        """The day when the persona was last asked, as 2026-03-31 or 31.3.2026; None if empty."""
-        written = self.words.get("last_asked", "")
-        for pattern in (r"(\d{4})-(\d\d?)-(\d\d?)(?:[ T]00:00.*)?", r"(\d\d?)\.(\d\d?)\.(\d{4})"):
-            if found := re.fullmatch(pattern, written):
-                parts = [int(part) for part in found.groups()]
-                year, month, day = parts if parts[0] > 31 else parts[::-1]
-                try:
-                    return date(year, month, day)
-                except ValueError:
-                    break
+        """The day when the persona was last asked; None if empty, or if it could be two days."""
+        from okrlab.measure.date_forms import EPOCH, read_date, without_time
+
+        written = filled(self.words.get("last_asked", ""))
+        read = read_date(without_time(written)) if written else None
+        first, second, _ = (read.pair if read else None) or (0, 0, 0)
+        if first != second and max(first, second) <= _MONTHS:
+            self._note(self.at["last_asked"], "open", said=shorten(written, 40))
+            return None
+        if read and read.style in _DAYS:
+            number = read.day if read.pair is None else _day_of(*read.pair)
+            if number is not None:
+                return EPOCH + timedelta(days=number)
         if written:
             self._note(self.at["last_asked"], "day", said=shorten(written, 40))
         return None
+
+
+_MONTHS: Final = 12
+_DAYS: Final = frozenset(("iso", "dots", "slashes", "dashes", "words", "compact"))
+"""The styles of dates that name a day."""
+
+
+def _day_of(first: int, second: int, year: int) -> int | None:
+    from okrlab.measure.date_forms import day_number
+
+    month, day = sorted((first, second))
+    return day_number(year, month, day)
+
+
+def scores_of(
+    column: str, cells: Sequence[str], heading: tuple[str, str], note: Callable[..., None]
+) -> ScoreColumn:
+    """The scores of a column with this heading and cell; notes what holds for the whole of it."""
+    words, where = heading
+    read = read_scores(column, cells, words)
+    low, high = _plain(SCORES[column][0]), _plain(SCORES[column][-1])
+    about = {"name": text(f"journey.column_{column}"), "low": low, "high": high}
+    if read.asks:
+        least, greatest = map(_plain, read.asks)
+        note(where, "scale", **about, least=least, greatest=greatest)
+    if read.many:
+        n = sum(cell in read.open for cell in cells)
+        some = ", ".join(f"“{shorten(one, 30)}”" for one in read.open[:3])
+        note(where, "scores", **about, n=n, said=some)
+    if read.told:
+        told = [f"“{shorten(one, 30)}” as {_plain(n)}" for one, n in read.told.items()]
+        note(where, "felt", said=", ".join(told[:4]) + (" …" if len(told) > 4 else ""))
+    return read
+
+
+def _plain(value: float) -> str:
+    return short(value).replace("-", "−")

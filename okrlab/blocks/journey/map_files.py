@@ -2,53 +2,76 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable
-from datetime import date, datetime
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 import msgspec
 
+from okrlab.blocks.journey.columns import COLUMNS, columns_named
 from okrlab.blocks.journey.critical import Scores
-from okrlab.blocks.journey.layout import CellProblem, cell
+from okrlab.blocks.journey.layout import CellProblem, Joined, cell
 from okrlab.blocks.journey.map_rows import across, to_rows
 from okrlab.blocks.journey.map_table import Imported, take
 from okrlab.errors import BadInput
+from okrlab.given import checked
 from okrlab.record.deck import Deck
 from okrlab.results.csv import file as csv_file
 from okrlab.results.table import Cell
 from okrlab.results.xlsx import Sheet, workbook
-from okrlab.tables.rows import BIGGEST, MOST_ROWS
-from okrlab.tables.workbook import read_workbook
+from okrlab.tables.doubts import Doubt
+from okrlab.tables.grid import Grid
+from okrlab.tables.headings import FIRST, claimed
+from okrlab.tables.rows import BIGGEST
+from okrlab.tables.small import MOST_COLUMNS, MOST_ROWS, fitting, small_grids
 from okrlab.texts import text
-from okrlab.texts.formulas import restored
-from okrlab.texts.numbers import exact
 
-MOST_COLUMNS: Final = 400
 _WIDTH: Final = 24
 """The width of a column of a workbook, in characters."""
 
 
 class MapSheet(msgspec.Struct, kw_only=True):
-    """The words of a table's cells, the problems of its file, and the sheet's name if needed."""
+    """The words of a table's cells, where its rows stand, and the problems of its file.
+
+    `name` is the sheet's, if the file has several; `joined` are its merged cells, and `asks` is
+    what has to be known first.
+    """
 
     rows: list[list[str]] = []
+    at: list[int] = []
     problems: list[CellProblem] = []
     name: str = ""
+    joined: list[Joined] = []
+    asks: tuple[Doubt, ...] = ()
 
     def place(self, row: int, column: int) -> str:
         """A cell's name, such as "C5", with its sheet's name if the file has several sheets."""
-        return f"{self.name}!{cell(row, column)}" if self.name else cell(row, column)
+        at = self.at[row] - 1 if row < len(self.at) else row
+        return f"{self.name}!{cell(at, column)}" if self.name else cell(at, column)
 
 
-def import_journey(name: str, content: bytes, deck: Deck, new_id: Callable[[], str]) -> Imported:
-    """The cards of a CSV or XLSX file; see `map_table.take`.
+@checked
+def import_journey(
+    name: str,
+    content: str | bytes,
+    deck: Deck,
+    new_id: Callable[[], str],
+    *,
+    columns: Mapping[str, str | None] | None = None,
+    sheet: str = "",
+) -> Imported:
+    """The cards of a CSV or XLSX file, or of a pasted table; see `map_table.take`.
 
-    Raises `BadInput` if the file is too large, or not a table at all.
+    `columns` names headings, or lanes, by hand: {"touchpoint": "Customer action"}; `sheet` is one
+    of several sheets. Raises `BadInput` if the file is too large, or not a table at all.
     """
-    sheet = read_table(name, content)
-    return take(sheet.rows, deck, new_id, sheet.place, sheet.problems)
+    named = columns or {}
+    if unknown := [one for one in named if one not in COLUMNS]:
+        said = {"name": unknown[0], "names": ", ".join(COLUMNS)}
+        raise BadInput("table_no_such", **said)
+    found = read_table(name, content, named, sheet)
+    if found.asks:
+        return Imported(problems=tuple(found.problems), asks=found.asks)
+    return take(found.rows, deck, new_id, found.place, found.problems, named, found.joined)
 
 
 def to_csv(deck: Deck, scores: Scores, *, wide: bool = False) -> str:
@@ -68,93 +91,78 @@ def _table(deck: Deck, scores: Scores, wide: bool) -> list[list[Cell]]:
     return across(rows) if wide else rows
 
 
-def read_table(name: str, content: bytes) -> MapSheet:
-    """The cells of a CSV or XLSX file, recognised by its content.
+def read_table(
+    name: str, content: str | bytes, named: Mapping[str, str | None], sheet: str = ""
+) -> MapSheet:
+    """The cells of a CSV or XLSX file, or of a pasted text, recognised by its content.
 
-    Raises `BadInput` if it is too large, or neither of the two.
+    Of several sheets it is the one with a map. Raises `BadInput` if it is too large, or no table.
     """
     if len(content) > BIGGEST:
         raise BadInput("desk_large", name=name, most=BIGGEST // 1_000_000)
-    if content.startswith(b"PK\x03\x04"):
-        return _workbook(name, content)
-    return _text(name, content)
-
-
-def _text(name: str, content: bytes) -> MapSheet:
-    """A text file: UTF-16 with its mark, UTF-8, or else Windows-1252, as Excel writes it."""
+    grids = small_grids(name, content, lambda cells: _count(cells, named), lines=True)
+    if sheet:
+        grids = [grid for grid in grids if grid.title == sheet] or grids
     found = MapSheet()
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        words = content.decode("utf-16", "replace")
-    else:
-        start = content[:4096]
-        if sum(byte < 9 or 13 < byte < 32 for byte in start) > len(start) // 10:
-            raise BadInput("desk_not_text", name=name)
-        try:
-            words = content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            found.problems.append(CellProblem("", text("journey.table_encoding")))
-            words = content.decode("cp1252", "replace")
-    csv.field_size_limit(BIGGEST)
-    first = words[: words.find("\n")] if "\n" in words else words
-    sign, wide = max(",;\t|", key=first.count), False
-    try:
-        for row in csv.reader(io.StringIO(words, newline=""), delimiter=sign):
-            if len(found.rows) >= MOST_ROWS:
-                found.problems.append(_many())
-                break
-            if len(row) > MOST_COLUMNS and any(row[MOST_COLUMNS:]):
-                wide = True
-            found.rows.append([restored(one) for one in row[:MOST_COLUMNS]])
-    except csv.Error:
-        raise BadInput("desk_not_text", name=name) from None
-    if wide:
-        found.problems.append(_wide())
-    return found
-
-
-def _workbook(name: str, content: bytes) -> MapSheet:
-    """The first sheet that is not hidden; the others are reported, so that nobody misses one."""
-    sheets = read_workbook(name, content, rows=MOST_ROWS, columns=MOST_COLUMNS, which="first")
-    found = MapSheet()
-    shown = [one for one in sheets if one.visible]
-    for one in sheets:
+    fits, most = fitting(grids, lambda grid: _columns_of(grid, named))
+    for one in grids:
         if not one.visible:
             found.problems.append(CellProblem("", text("journey.table_hidden", name=one.title)))
-    for one in shown[1:]:
-        found.problems.append(CellProblem("", text("journey.table_other_sheet", name=one.title)))
-    if not shown:
-        return found
-    found.name = shown[0].title if len(sheets) > 1 else ""
-    for row, column in shown[0].formulas:
-        kind = "formula_empty" if shown[0].rows[row - 1][column - 1] is None else "formula"
-        where = found.place(row - 1, column - 1)
-        found.problems.append(CellProblem(where, text(f"journey.table_{kind}")))
-    if shown[0].cut:
-        found.problems.append(_many())
-    if shown[0].narrowed:
-        found.problems.append(_wide())
-    found.rows = [[_written(value) for value in row] for row in shown[0].rows]
-    while found.rows and not any(found.rows[-1]):
-        found.rows.pop()
+    if len(fits) > 1 and most > 1:
+        titles = tuple(one.title for one in fits)
+        names = ", ".join(f"“{one}”" for one in titles)
+        words = text("journey.table_sheets", names=names)
+        doubt = Doubt(kind="sheet", words=words, keyword="sheet", options=titles, changes=True)
+        found.asks, found.problems = (doubt,), [*found.problems, CellProblem("", words)]
+    elif fits:
+        for one in grids:
+            if one.visible and one is not fits[0]:
+                words = text("journey.table_other_sheet", name=one.title)
+                found.problems.append(CellProblem("", words))
+        _fill(found, fits[0])
     return found
 
 
-def _written(value: Any) -> str:
-    """A cell's value as somebody would type it."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float):
-        return exact(value)
-    return str(value)
+def _fill(found: MapSheet, grid: Grid) -> None:
+    """Take a sheet's rows, without those that are hidden, and tell what was odd about it."""
+    found.name = grid.title if grid.several else ""
+    rows = [row for row in grid.rows if row.at not in grid.hidden]
+    later = 0  # lines of a text that belong to cells above
+    for row in rows[:MOST_ROWS]:
+        found.rows.append(row.cells)
+        found.at.append(row.at - later)
+        if not grid.sheet:
+            later += max(one.count("\n") for one in row.cells)
+    at = {number: n for n, number in enumerate(found.at)}
+    for area in grid.merged:
+        inside = [at[n] for n in range(area.top, area.bottom + 1) if n in at]
+        if inside:
+            found.joined.append(Joined(inside[0], area.left - 1, inside[-1], area.right - 1))
+    for note in grid.notes:
+        if note.code in ("formula", "formula_empty"):
+            words = text(f"journey.table_{note.code}")
+            found.problems += [CellProblem(place, words) for place in note.places]
+        elif note.code in ("hidden_rows", "hidden_columns"):
+            what = "_".join(reversed(note.code.split("_")))
+            places = ", ".join(note.places[:12]) + (" …" if len(note.places) > 12 else "")
+            found.problems.append(CellProblem("", text(f"journey.table_{what}", places=places)))
+        elif note.code == "encoding":
+            found.problems.append(CellProblem("", text("journey.table_encoding")))
+        elif note.code == "quote":
+            found.problems.append(CellProblem(note.places[0], text("journey.table_not_closed")))
+        elif note.code == "narrowed":
+            words = text("journey.table_many_columns", most=MOST_COLUMNS)
+            found.problems.append(CellProblem("", words))
+    if len(rows) > MOST_ROWS:
+        words = text("journey.table_many_rows", most=f"{MOST_ROWS:,}")
+        found.problems.append(CellProblem("", words))
 
 
-def _many() -> CellProblem:
-    return CellProblem("", text("journey.table_many_rows", most=f"{MOST_ROWS:,}"))
+def _count(cells: Sequence[str], named: Mapping[str, str | None]) -> int:
+    return len(claimed(cells, columns_named(), named))
 
 
-def _wide() -> CellProblem:
-    return CellProblem("", text("journey.table_many_columns", most=MOST_COLUMNS))
+def _columns_of(grid: Grid, named: Mapping[str, str | None]) -> int:
+    """How many columns, or lanes, of a journey a sheet has."""
+    heads = max(_count(row.cells, named) for row in grid.rows[:FIRST])
+    return max(heads, _count([row.cells[0] for row in grid.rows[:60]], named))

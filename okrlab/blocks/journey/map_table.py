@@ -6,7 +6,7 @@ Everything that can be read is kept. All problems are reported together, each wi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -17,19 +17,14 @@ from okrlab.blocks.journey.cards import (
     Persona,
     Touchpoint,
 )
-from okrlab.blocks.journey.layout import (
-    PLAIN,
-    CellProblem,
-    Layout,
-    Place,
-    TouchpointRow,
-    cell,
-    key_of,
-)
-from okrlab.blocks.journey.map_cells import SCORES, CellReader
+from okrlab.blocks.journey.columns import PLAIN, key_of
+from okrlab.blocks.journey.feelings import SCORES, ScoreColumn
+from okrlab.blocks.journey.layout import CellProblem, Joined, Layout, Place, TouchpointRow, cell
+from okrlab.blocks.journey.map_cells import CellReader, scores_of
 from okrlab.record import kinds
 from okrlab.record.card import DeckCard
 from okrlab.record.deck import Deck
+from okrlab.tables.doubts import Doubt
 from okrlab.texts import text
 
 MOST_TOUCHPOINTS: Final = 200
@@ -38,11 +33,15 @@ MOST_PERSONAS: Final = 20
 
 
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
-    """The cards to set, new and changed, how many are touchpoints, and every problem found."""
+    """The cards to set, new and changed, how many are touchpoints, and every problem found.
+
+    `asks` are what has to be known before more can be read.
+    """
 
     cards: tuple[kinds.Noun, ...] = ()
     problems: tuple[CellProblem, ...] = ()
     touchpoints: int = 0
+    asks: tuple[Doubt, ...] = ()
 
 
 def take(
@@ -51,12 +50,15 @@ def take(
     new_id: Callable[[], str],
     place: Place = cell,
     noticed: Iterable[CellProblem] = (),
+    columns: Mapping[str, str | None] | None = None,
+    joined: Sequence[Joined] = (),
 ) -> Imported:
     """The cards of a table. A card with the same name on the deck is changed, not added again.
 
     `table` holds the words of the cells, row by row, in either layout (see `Layout`). `new_id`
     makes ids for new cards, `place(row, column)` names a cell for the reports, and `noticed` are
-    problems found earlier, for example while the file was opened. Nothing is raised: what cannot
+    problems found earlier, for example while the file was opened. `columns` names headings by hand,
+    {"touchpoint": "Customer action"}, and `joined` are merged cells. Nothing is raised: what cannot
     be read is left out and reported.
 
     >>> found = take([["stage", "touchpoint", "emotion"], ["Buy", "Pay", "9"]], Deck(board="j"),
@@ -64,7 +66,8 @@ def take(
     >>> found.touchpoints, found.problems[0].cell
     (1, 'C2')
     """
-    return _Reader(deck, new_id, place, noticed).read(table)
+    reader = _Reader(deck, new_id, place, noticed)
+    return reader.read(table, Layout(reader.note, place, columns, joined))
 
 
 class _Reader:
@@ -88,6 +91,7 @@ class _Reader:
         self.cards: dict[str, DeckCard] = {}
         self.filled: set[str] = set()
         """The columns that the table has. A field without a column keeps its value."""
+        self.scores: dict[str, ScoreColumn] = {}
         self._given: dict[str, set[str]] = {}
         """By persona, the fields that earlier rows gave; a later row must not contradict them."""
 
@@ -106,9 +110,13 @@ class _Reader:
             self.touchpoints[(*key, counted[key])] = one
             counted[key] += 1
 
-    def read(self, table: Sequence[Sequence[str]]) -> Imported:
-        layout = Layout(self.note, self.place)
+    def read(self, table: Sequence[Sequence[str]], layout: Layout) -> Imported:
+        """All cards of a table; the layout finds them."""
         rows, self.filled = layout.read(table), layout.filled
+        for column in SCORES:
+            cells = [row.words.get(column, "") for row in rows]
+            heading = layout.headings.get(column, ("", ""))
+            self.scores[column] = scores_of(column, cells, heading, self.note)
         left_out = 0
         for row in rows:
             full = len(self.deck.of(Touchpoint)) + self._new() >= MOST_TOUCHPOINTS
@@ -119,10 +127,16 @@ class _Reader:
         if left_out:
             self.note("", "full", most=MOST_TOUCHPOINTS, n=f"{left_out:,}")
         self._replace()
-        self._empty_stages(rows)
+        if not layout.asks:
+            self._empty_stages(rows)
         cards = tuple(one for one in self.cards.values() if self.deck.cards.get(one.id) != one)
         touched = sum(isinstance(one, Touchpoint) for one in cards)
-        return Imported(cards=cards, problems=tuple(self.problems), touchpoints=touched)
+        return Imported(
+            cards=cards,
+            problems=tuple(self.problems),
+            touchpoints=touched,
+            asks=tuple(layout.asks),
+        )
 
     def _new(self) -> int:
         known = self.deck.cards
@@ -132,7 +146,7 @@ class _Reader:
 
     def _row(self, row: TouchpointRow) -> None:
         words, at = row
-        cells = CellReader(row, self.note)
+        cells = CellReader(row, self.note, self.scores)
         persona = self._persona(cells)
         stage = self._stage(cells)
         if not words.get("touchpoint"):

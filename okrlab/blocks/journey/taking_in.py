@@ -6,8 +6,6 @@ then decides whether to take it, and says to which touchpoint each metric belong
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -18,29 +16,15 @@ from okrlab.blocks.baseline.cards import Better, Metric
 from okrlab.blocks.baseline.series_of_metrics import match, metric_of
 from okrlab.blocks.journey.cards import Touchpoint
 from okrlab.blocks.journey.map_files import import_journey
-from okrlab.errors import BadInput, OkrlabError
+from okrlab.boards.tables import answers_of, asks_of, file_of, table_of
+from okrlab.errors import OkrlabError
 from okrlab.record.card import DeckCard
 from okrlab.record.decision import new_id
 from okrlab.record.deck import Deck
-from okrlab.tables.rows import BIGGEST, LONGEST_BASE64
 
 SHOWN = 60
 """Problems of a file that a page lists; the rest are counted."""
 _MOST_METRICS = 200
-
-
-def file_of(message: Mapping[str, Any]) -> tuple[str, bytes]:
-    """The name and the content of a file in a page's message, where it is Base64.
-
-    Raises `BadInput` if it is too large, and `ValueError` if the content is not Base64.
-    """
-    name, content = str(message["name"])[:200], str(message["content"])
-    if len(content) > LONGEST_BASE64:
-        raise BadInput("desk_large", name=name, most=BIGGEST // 1_000_000)
-    try:
-        return name, base64.b64decode(content, validate=True)
-    except binascii.Error:
-        raise ValueError from None
 
 
 def unreadable(error: OkrlabError) -> dict[str, Any]:
@@ -57,8 +41,8 @@ def read_map(message: Mapping[str, Any], deck: Deck) -> tuple[tuple[DeckCard, ..
 
     Raises `BadInput` if the file is too large, or not a table.
     """
-    name, content = file_of(message)
-    imported = import_journey(name, content, deck, new_id)
+    name, content = ("", table_of(message)) if message.get("text") else file_of(message)
+    imported = import_journey(name, content, deck, new_id, **answers_of(message))
     problems = [{"cell": one.cell, "said": one.said} for one in imported.problems]
     changed = sum(card.id in deck.cards for card in imported.cards)
     return imported.cards, {
@@ -68,6 +52,7 @@ def read_map(message: Mapping[str, Any], deck: Deck) -> tuple[tuple[DeckCard, ..
         "touchpoints": imported.touchpoints,
         "problems": problems[:SHOWN],
         "more": len(problems[SHOWN:]),
+        "asks": asks_of(imported.asks),
     }
 
 

@@ -13,22 +13,25 @@ import msgspec
 
 from okrlab.blocks.clinic import diagnosis
 from okrlab.blocks.readiness import leaders, safety, staging
-from okrlab.blocks.readiness.cards import INPUTS, STAGES, Maturity, TeamPlan
+from okrlab.blocks.readiness.cards import INPUTS, MOST_QUARTERS, STAGES, Maturity, TeamPlan
+from okrlab.blocks.readiness.plan_files import read_shares
 from okrlab.blocks.readiness.portfolio import following, make_portfolio, read_portfolio, suggest
 from okrlab.blocks.readiness.portfolio_picture import describe, draw
 from okrlab.boards.deck_board import DeckBoard
 from okrlab.boards.source import script, style
+from okrlab.boards.tables import amiss, answers_of, table_of
 from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.host.session import Session
 from okrlab.record.agenda import Block, Revealed
 from okrlab.record.deck import Deck
-from okrlab.texts import area
+from okrlab.tables.numbers import read_number
+from okrlab.texts import area, text
 
 _HERE = Path(__file__).parent
 
-PASTED = 200_000
-"""How many characters of a pasted table are read."""
+SHOWN = 20
+"""Notes on a table that a page shows."""
 _OPENS = {"leaders-message": "message"}
 """The view with which a page opens, by the recipe of the current block."""
 
@@ -87,7 +90,10 @@ class ReadinessBoard(DeckBoard):
         """Send quarters and shares to start a team's plan with."""
         start = message["stage"] if message["stage"] in STAGES else STAGES[0]
         try:
-            quarters = following(str(message["quarter"]), min(int(message["many"]), 16))
+            many = read_number(str(message["many"])[:60])
+            if many is None or many.value < 1 or many.value % 1:
+                raise TableUnreadable.of([text("readiness.bad_many", said=message["many"])])
+            quarters = following(str(message["quarter"]), min(int(many.value), MOST_QUARTERS))
         except TableUnreadable as error:
             self._problems(message, error)
             return
@@ -95,26 +101,37 @@ class ReadinessBoard(DeckBoard):
         plan = {"quarters": quarters, "shares": shares, "n": message["n"]}
         self.send({"op": "suggested", **msgspec.to_builtins(plan)})
 
+    def _say_shares(self, message: dict[str, Any]) -> None:
+        """Send the shares that somebody typed as numbers; None where nothing is planned."""
+        reads, _ = read_shares([str(one)[:60] for one in message["texts"][:MOST_QUARTERS]])
+        if wrong := [problem for _, problem in reads if problem]:
+            self._problems(message, TableUnreadable.of(wrong))
+            return
+        self.send({"op": "shares", "n": message["n"], "shares": [share for share, _ in reads]})
+
     def _say_portfolio(self, message: dict[str, Any]) -> None:
         """Send the plans of a pasted table as cards, which the page puts on the board."""
         try:
-            plans = read_portfolio(str(message["text"])[:PASTED], lambda: uuid4().hex)
+            answers = answers_of(message)
+            plans = read_portfolio(table_of(message), lambda: uuid4().hex, **answers)
         except TableUnreadable as error:
             self._problems(message, error)
             return
-        self.send({"op": "cards", "n": message["n"], "cards": msgspec.to_builtins(plans)})
+        told = {"cards": msgspec.to_builtins([*plans]), "notes": plans.notes[:SHOWN]}
+        self.send({"op": "cards", "n": message["n"], **told})
 
     def _say_diagnose(self, message: dict[str, Any]) -> None:
         """Send a diagnosis of last cycle's set, which answers one of the questions on the page."""
         try:
-            result = diagnosis.diagnose(diagnosis.read_past(str(message["text"])[:PASTED]))
+            past = diagnosis.read_past(table_of(message), **answers_of(message))
+            result = diagnosis.diagnose(past)
         except TableUnreadable as error:
             self._problems(message, error)
             return
         plain = msgspec.to_builtins(result)
         plain["level"] = staging.LASTS.index(result.last)
         plain["findings"] = [f"{one.message} {one.question}" for one in result.findings[:12]]
-        self.send({**plain, "op": "diagnosed", "n": message["n"]})
+        self.send({**plain, "op": "diagnosed", "n": message["n"], "notes": past.notes[:SHOWN]})
 
     def _say_draw(self, message: dict[str, Any]) -> None:
         """Send the picture of all plans, which is drawn only when somebody looks at it."""
@@ -123,8 +140,7 @@ class ReadinessBoard(DeckBoard):
         self.send({"op": "drawn", "n": message["n"], **picture})
 
     def _problems(self, message: dict[str, Any], error: TableUnreadable) -> None:
-        problems = {"problems": list(error.problems), "hint": error.hint}
-        self.send({"op": "amiss", "n": message["n"], **problems})
+        self.send({"op": "amiss", "n": message["n"], **amiss(error)})
 
     # -- what the board says -------------------------------------------------------------
 

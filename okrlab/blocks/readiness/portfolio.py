@@ -5,27 +5,17 @@ Teams start from different stages and in several streams; the plan says only wha
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
-from okrlab.blocks.readiness.cards import MOST_QUARTERS, STAGES, EndPoint, Starting, TeamPlan
+from okrlab.blocks.readiness.cards import STAGES, EndPoint, Starting, TeamPlan
+from okrlab.blocks.readiness.plan_files import EXPECTED, PlanReader
 from okrlab.errors import TableUnreadable
 from okrlab.given import checked
-from okrlab.tables.rows import read_table
+from okrlab.tables.quarters import read_quarter
+from okrlab.tables.taken import TakenRows
 from okrlab.texts import text
-from okrlab.texts.clean import LIMITS
-
-EXPECTED: Final[dict[Starting, int]] = {"outputs": 0, "hybrid": 50, "outcomes": 80}
-"""Our first suggestion for a quarter at each stage, in %, which is meant to be changed."""
-MOST_TEAMS: Final = 500
-_COLUMNS: Final = {
-    "team": frozenset(("team", "teams", "name")),
-    "stream": frozenset(("stream", "group", "department", "area")),
-}
-_QUARTER: Final = re.compile(r"([12]\d{3})[\s/-]*Q([1-4])|Q([1-4])[\s/-]*([12]\d{3})", re.I)
 
 
 class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,67 +91,35 @@ def following(quarter: str, n: int) -> tuple[str, ...]:
 def as_quarter(said: str) -> str:
     """A quarter in its standard form; empty if the text is none.
 
-    >>> as_quarter("q3 2026"), as_quarter("soon")
-    ('2026-Q3', '')
+    >>> as_quarter("q3 2026"), as_quarter("Q3'26"), as_quarter("soon")
+    ('2026-Q3', '2026-Q3', '')
     """
-    match = _QUARTER.fullmatch(said.strip())
-    return f"{match[1] or match[4]}-Q{match[2] or match[3]}" if match else ""
+    return str(read_quarter(said) or "")
 
 
-def read_portfolio(content: str, new_id: Callable[[], str]) -> list[TeamPlan]:
-    """Plans from a table: team, stream, and a column for each quarter such as 2026-Q1.
+@checked
+def read_portfolio(
+    content: str | bytes,
+    new_id: Callable[[], str],
+    *,
+    columns: Mapping[str, str | None] | None = None,
+    sheet: str = "",
+    year: int | None = None,
+) -> TakenRows[TeamPlan]:
+    """Plans from a table, or from the bytes of a CSV or XLSX file.
 
-    A cell holds a share in % or a stage (outputs, hybrid, outcomes); empty means not planned.
-    `new_id` makes an id for each plan.
+    The columns are team, stream, and one for each quarter such as 2026-Q1; or team, stream, quarter
+    and share, with a row for each quarter; or quarter and one for each team. `columns` names their
+    headings, None if there is no such column; `sheet` one of several sheets; `year` is that of
+    quarters without one. A cell holds a share, in % or as a fraction, or a stage (outputs, hybrid,
+    outcomes); empty means not planned. What was left out stands in the `notes` of the result.
     Raises `TableUnreadable` with every problem.
 
-    >>> plans = read_portfolio("team,2026-Q1,2026-Q2\\nBlue,outputs,50", iter("ab").__next__)
-    >>> plans[0].shares
-    (0, 50)
-    >>> read_portfolio("team,2026-Q1\\nBlue,half", iter("ab").__next__)
-    Traceback (most recent call last):
-    okrlab.errors.TableUnreadable: Line 2: “half” is neither a share from 0 to 100 % nor a stage.
+    >>> read_portfolio("Squad,Q1'26\\nDesk,20 %", iter("a").__next__)[0].share("2026-Q1")
+    20
     """
-    lines, others = read_table(content, _COLUMNS, needed=("team",))
-    problems = [text("readiness.bad_quarter", said=name) for name in others if not as_quarter(name)]
-    quarters = {name: as_quarter(name) for name in others if as_quarter(name)}
-    if not quarters:
-        problems.append(text("readiness.no_quarters"))
-    if len(quarters) > MOST_QUARTERS or len(lines) > MOST_TEAMS:
-        problems.append(text("readiness.portfolio_large", teams=MOST_TEAMS, quarters=MOST_QUARTERS))
-    found, seen = [], set()
-    for line in lines:
-        team, stream = line.cells.get("team", ""), line.cells.get("stream", "")
-        if not team or len(team) > LIMITS["name"] or len(stream) > LIMITS["name"]:
-            problems.append(text("readiness.bad_team", line=line.at, most=LIMITS["name"]))
-        if (team.casefold(), stream.casefold()) in seen:
-            problems.append(text("readiness.team_twice", line=line.at, team=team))
-        seen.add((team.casefold(), stream.casefold()))
-        planned = {}
-        for name, quarter in quarters.items():
-            raw = line.cells.get(name, "")
-            share = _share(raw)
-            if raw and share is None:
-                problems.append(text("readiness.bad_share", line=line.at, said=raw))
-            elif share is not None:
-                planned[quarter] = share
-        found.append(
-            TeamPlan(
-                id=new_id(),
-                team=team,
-                stream=stream,
-                quarters=tuple(sorted(planned)),
-                shares=tuple(planned[quarter] for quarter in sorted(planned)),
-            )
-        )
-    if problems:
-        raise TableUnreadable.of(problems)
-    return found
-
-
-def _share(raw: str) -> int | None:
-    if raw.casefold() in EXPECTED:
-        return EXPECTED[raw.casefold()]  # type: ignore[index]
-    match = re.fullmatch(r"(\d{1,3})(?:[.,]\d+)?\s*%?", raw)
-    share = int(match[1]) if match else -1
-    return share if 0 <= share <= 100 else None
+    reader = PlanReader(content, columns or {}, sheet, year)
+    plans = reader.plans(new_id)
+    if reader.problems:
+        raise TableUnreadable.of(reader.problems)
+    return TakenRows.of(plans, reader.notes)

@@ -6,43 +6,60 @@ It counts and compares; the conclusions are left to the team.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
 
-from okrlab.blocks.readiness.cards import How, PastInitiative
+from okrlab.blocks.readiness.cards import HOWS, How, PastInitiative
 from okrlab.errors import TableUnreadable
 from okrlab.given import checked
-from okrlab.tables.rows import read_table
+from okrlab.tables.rows import filled, read_table
+from okrlab.tables.taken import TakenRows
 from okrlab.texts import text
 from okrlab.texts.clean import LIMITS
 
 _COLUMNS: Final = {
-    "text": frozenset(("text", "what", "initiative", "initiatives", "work", "project", "name")),
-    "period": frozenset(("period", "when", "date", "quarter", "month", "finished")),
-    "result": frozenset(("result", "which result", "what it brought", "outcome")),
-    "how": frozenset(("how", "how known", "how do we know", "known", "evidence")),
-    "why": frozenset(("why", "what for")),
-    "stop": frozenset(("stop", "stop candidate", "could stop")),
+    "text": (
+        *("what", "text", "initiative", "what was done", "project", "work", "title", "deliverable"),
+        *("feature", "epic", "activity", "measure", "action", "task", "item", "name"),
+        *(
+            "projekt",
+            "vorhaben",
+            "maßnahme",
+            "titel",
+            "projet",
+            "proyecto",
+            "projeto",
+            "iniciativa",
+        ),
+    ),
+    "period": (
+        *("when", "period", "finished", "completed", "done", "delivered", "shipped", "end date"),
+        *("date finished", "date completed", "completion date", "released", "launched", "end"),
+        *("due date", "due", "deadline", "quarter", "month", "date", "year"),
+        *("fertig", "abgeschlossen", "datum", "wann", "zeitraum", "fecha", "data", "quartal"),
+    ),
+    "result": (
+        *("result", "which result", "what it brought", "what came of it", "outcome", "impact"),
+        *("effect", "benefit", "what changed", "achieved", "achievement"),
+        *("ergebnis", "wirkung", "résultat", "resultado"),
+    ),
+    "how": (
+        *("how", "how known", "how do we know", "how we know", "known", "evidence", "proof"),
+        *("measured or known", "basis", "how measured"),
+    ),
+    "why": ("why", "what for", "purpose", "reason", "rationale"),
+    "stop": ("stop", "may stop", "stop candidate", "could stop", "stop it"),
 }
+"""The names of each column, the one that is taken first at the beginning."""
 _SAYS: Final[dict[str, How]] = {
-    "measured": "measured",
-    "number": "measured",
-    "data": "measured",
-    "counted": "measured",
-    "known": "known",
-    "seen": "known",
-    "observed": "known",
-    "told": "known",
-    "unknown": "unknown",
-    "": "unknown",
-    "?": "unknown",
-    "no": "unknown",
-    "not known": "unknown",
+    **dict.fromkeys(("measured", "number", "numbers", "data", "counted", "metric"), "measured"),
+    **dict.fromkeys(("known", "seen", "observed", "told", "feedback", "anecdotal"), "known"),
+    **dict.fromkeys(("", "unknown", "?", "no", "not known", "nobody knows", "unclear"), "unknown"),
 }
-_YES: Final = frozenset(("yes", "y", "x", "stop", "true", "1"))
-_NO: Final = frozenset(("", "no", "n", "false", "0"))
+_YES: Final = frozenset(("yes", "y", "x", "✓", "✔", "stop", "true", "1", "ja", "oui", "sí", "sim"))
+_NO: Final = frozenset(("", "no", "n", "false", "0", "keep", "continue", "nein", "non", "não"))
 
 
 class AuditShares(NamedTuple):
@@ -132,32 +149,46 @@ def ask_about(initiatives: Iterable[PastInitiative]) -> list[tuple[PastInitiativ
     ]
 
 
+@checked
 def read_audit(
-    content: str, new_id: Callable[[], str], *, audit: str = "", first: float = 0.0
-) -> list[PastInitiative]:
-    """Initiatives from a pasted table or a CSV file.
+    content: str | bytes,
+    new_id: Callable[[], str],
+    *,
+    audit: str = "",
+    first: float = 0.0,
+    columns: Mapping[str, str | None] | None = None,
+    sheet: str = "",
+) -> TakenRows[PastInitiative]:
+    """Initiatives from a pasted table, or from the bytes of a CSV or XLSX file.
 
-    The columns are what, when, result, how (measured, known, unknown), why and stop. `new_id` makes
-    their ids, and `first` is the first position. Raises `TableUnreadable` with every problem.
+    The columns are text, period, result, how (measured, known, unknown), why and stop, under their
+    usual headings or those that `columns` names; None if there is no such column. `new_id` makes
+    ids, `first` is the first position, `sheet` one of several sheets. What was left out stands in
+    the `notes` of the result. Raises `TableUnreadable` with every problem.
 
-    >>> table = "what,when,result,how\\nA guide,May 2026,fewer calls,measured"
-    >>> read_audit(table, iter("ab").__next__)[0].how
-    'measured'
-    >>> read_audit("what,when,how\\nA guide,May 2026,surely", iter("ab").__next__)
-    Traceback (most recent call last):
-    okrlab.errors.TableUnreadable: Line 2: “surely” is not one of: measured, known, unknown.
+    >>> read_audit("Project,Finished,Owner\\nA guide,May,Ida", iter("a").__next__).notes[-1]
+    'No column says how the result is known, so it is unknown until you say.'
     """
-    lines, _ = read_table(content, _COLUMNS, needed=("text",))
+    needed = ("text", "period")
+    named = columns or {}
+    table = read_table(
+        content, _COLUMNS, needed=needed, named=named, kind="past_initiative", sheet=sheet
+    )
+    undated = "period" in named and named["period"] is None
     problems: list[str] = []
     initiatives = []
-    for place, line in enumerate(lines):
+    for place, line in enumerate(table.lines):
         cells = {name: line.cells.get(name, "") for name in _COLUMNS}
-        how, stop = cells["how"].casefold(), cells["stop"].casefold()
+        of = (line.cells.get(one, "") for one in ("audit", text("result.col_audit")))
+        own = next(filter(None, of), "")[: LIMITS["name"]] if table.ours else ""
+        if not table.ours:
+            cells |= {name: filled(cells[name]) for name in ("period", "result", "how", "stop")}
+        how, stop = _how(cells["how"]), cells["stop"].casefold()
         if not cells["text"]:
             problems.append(text("readiness.bad_no_text", line=line.at))
-        if not cells["period"]:
+        if not cells["period"] and not undated and not table.ours:
             problems.append(text("readiness.bad_no_date", line=line.at, text=cells["text"]))
-        if how not in _SAYS:
+        if how is None:
             problems.append(text("readiness.bad_how", line=line.at, said=cells["how"]))
         if stop not in _YES | _NO:
             problems.append(text("readiness.bad_stop", line=line.at, said=cells["stop"]))
@@ -170,13 +201,23 @@ def read_audit(
                 text=cells["text"],
                 period=cells["period"],
                 result=cells["result"],
-                how=_SAYS.get(how, "unknown"),
+                how=how or "unknown",
                 why=cells["why"][: LIMITS["text"]],
                 stop=stop in _YES,
-                audit=audit,
+                audit=audit or own,
                 position=first + place,
             )
         )
     if problems:
         raise TableUnreadable.of(problems)
-    return initiatives
+    notes = table.left_out(("audit",))
+    if "how" not in table.headings and table.headings:
+        notes.append(text("readiness.how_open"))
+    return TakenRows.of(initiatives, notes)
+
+
+def _how(said: str) -> How | None:
+    """How a result is known, from a code, a word or the words of the page."""
+    plain = said.casefold()
+    ours = {text(f"readiness.how_{how}").casefold(): how for how in HOWS}
+    return ours.get(plain) or _SAYS.get(plain)

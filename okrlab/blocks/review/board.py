@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -17,19 +16,18 @@ from okrlab.blocks.readiness.cards import HOWS, RESOLVES, CheckIn, PastInitiativ
 from okrlab.blocks.review import audits, checkins, theatre
 from okrlab.boards.deck_board import DeckBoard
 from okrlab.boards.source import script, style
-from okrlab.errors import BadInput, TableUnreadable
+from okrlab.boards.tables import amiss, answers_of, table_of
+from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.host.session import Session
 from okrlab.record.deck import Deck
-from okrlab.tables import workbook
-from okrlab.tables.rows import BIGGEST, LONGEST_BASE64, MOST_CHARACTERS, MOST_ROWS
 from okrlab.texts import area, text
 from okrlab.texts.clean import LIMITS, shorten
 
 _HERE = Path(__file__).parent
 
-_WIDE = 20
-"""The most columns of a workbook that are read."""
+SHOWN = 20
+"""Notes on a table that a page shows."""
 _DRAWN = 26
 """The most values in a key result's small chart: half a year of weeks."""
 _OPENS = {"check-in": "checkin", "choose-ten": "back", "leaders-ten": "back"}
@@ -81,35 +79,37 @@ class ReviewBoard(DeckBoard):
     def _say_audit(self, message: dict[str, Any]) -> None:
         """Send the initiatives of a pasted table or of a workbook as cards."""
         label = str(message.get("audit", ""))[:60]
+        below = max((one.position for one in self._deck.of(PastInitiative)), default=-1.0) + 1.0
         try:
-            pasted = str(message.get("text", ""))[:MOST_CHARACTERS]
-            if message.get("file"):
-                pasted = read_workbook(str(message["file"]))
-            below = max((one.position for one in self._deck.of(PastInitiative)), default=-1.0) + 1.0
-            cards = audits.read_audit(pasted, lambda: uuid4().hex, audit=label, first=below)
+            answers = answers_of(message)
+            cards = audits.read_audit(
+                table_of(message), lambda: uuid4().hex, audit=label, first=below, **answers
+            )
         except TableUnreadable as error:
             self._problems(message, error)
             return
-        self.send({"op": "cards", "n": message["n"], "cards": msgspec.to_builtins(cards)})
+        told = {"cards": msgspec.to_builtins([*cards]), "notes": cards.notes[:SHOWN]}
+        self.send({"op": "cards", "n": message["n"], **told})
 
     def _say_theatre(self, message: dict[str, Any]) -> None:
         """Send the chart of deliveries and outcome, for a pasted table or for the example."""
+        notes: tuple[str, ...] = ()
         try:
             if message.get("example"):
                 points = theatre.made_example()
             else:
-                points = theatre.read_points(str(message["text"])[:MOST_CHARACTERS])
+                points = read = theatre.read_points(table_of(message), **answers_of(message))
+                notes = read.notes[:SHOWN]
         except TableUnreadable as error:
             self._problems(message, error)
             return
         seen = theatre.look(points)
         words = {"message": seen.message, "question": seen.question, "verdict": seen.verdict}
         svg = theatre.picture(points)
-        self.send({"op": "seen", "n": message["n"], "svg": svg, **words})
+        self.send({"op": "seen", "n": message["n"], "svg": svg, "notes": notes, **words})
 
     def _problems(self, message: dict[str, Any], error: TableUnreadable) -> None:
-        problems = {"problems": list(error.problems), "hint": error.hint}
-        self.send({"op": "amiss", "n": message["n"], **problems})
+        self.send({"op": "amiss", "n": message["n"], **amiss(error)})
 
     # -- what the board says -------------------------------------------------------------
 
@@ -219,39 +219,3 @@ def verdict(values: list[float]) -> str:
     if found is None:
         return text("readiness.verdict_few", n=len(values), fewest=theatre.FEWEST)
     return text(f"readiness.verdict_{'moved' if found else 'routine'}")
-
-
-def read_workbook(content: str) -> str:
-    """The first visible sheet of a workbook as tab-separated text; `content` is its Base64.
-
-    Raises `TableUnreadable` for anything else, and for a workbook that unpacks to too much.
-
-    >>> read_workbook("no workbook")  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-    okrlab.errors.TableUnreadable: XLSX cannot be opened as a workbook. ...
-    """
-    try:
-        if len(content) > LONGEST_BASE64:
-            raise BadInput("desk_large", name="XLSX", most=BIGGEST // 1_000_000)
-        try:
-            raw = base64.b64decode(content, validate=True)
-        except ValueError:
-            raise BadInput("desk_not_workbook", name="XLSX") from None
-        sheets = workbook.read_workbook(
-            "XLSX", raw, rows=MOST_ROWS + 2, columns=_WIDE, which="first"
-        )
-        shown = next((one for one in sheets if one.visible), None)
-        if shown is None:
-            raise BadInput("desk_not_workbook", name="XLSX")
-        if shown.narrowed:
-            raise BadInput("table_wide", name="XLSX", most=_WIDE)
-    except BadInput as refusal:
-        raise TableUnreadable.of([f"{refusal.message} {refusal.hint}"]) from None
-    return "\n".join("\t".join(map(_cell, row)) for row in shown.rows)
-
-
-def _cell(value: Any) -> str:
-    """A cell's value on one line, quoted if it needs to be; times lose their hours."""
-    plain = "" if value is None else value.date() if hasattr(value, "date") else value
-    words = str(plain).replace("\t", " ").replace("\n", " ").replace('"', '""')
-    return f'"{words}"' if '"' in words else words

@@ -15,11 +15,16 @@ from okrlab.blocks.clinic.cards import Hypothesis, KeyResult
 from okrlab.blocks.readiness.cards import RESOLVES, CheckIn
 from okrlab.errors import TableUnreadable
 from okrlab.given import checked
+from okrlab.tables.numbers import doubt_of, read_number
+from okrlab.tables.wording import wrong_number
 from okrlab.texts import text
 from okrlab.texts.clean import LIMITS, TooLong, clean, shorten
 from okrlab.texts.numbers import short
 
 MINUTES: Final = 15
+_MOST: Final = 1e15
+_SCORES: Final = 10
+"""The end of the longest scale of scores: "4.1/5" is one, "12/40" could be a share."""
 
 
 class ResultLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,8 +98,10 @@ def entry(raw: Mapping[str, Any], *, id: str, key_result: str, on: date) -> Chec
     """An entry from the texts that somebody typed, by field.
 
     `id` and `key_result` are ids, `on` is the day of the check-in. Raises `TableUnreadable` with
-    every problem.
+    every problem. Numbers are read as people write them; where one could be two, it says so.
 
+    >>> entry({"value": "€1,200"}, id="a", key_result="k", on=date(2026, 3, 2)).value
+    1200.0
     >>> entry({"confidence": "120 %"}, id="a", key_result="k", on=date(2026, 3, 2))
     Traceback (most recent call last):
     okrlab.errors.TableUnreadable: Confidence is a number from 0 to 100, not “120 %”.
@@ -108,24 +115,39 @@ def entry(raw: Mapping[str, Any], *, id: str, key_result: str, on: date) -> Chec
             problems.append(text("errors.too_long", length=f"{long.length:,}", most=long.most))
             return ""
 
-    def number(name: str, low: float, high: float, problem: str) -> float | None:
-        written = words(name, LIMITS["name"])
-        if not written:
-            return None
-        plain = written.replace("%", "").replace(" ", "")
-        if "," in plain and "." not in plain:
-            plain = plain.replace(",", ".")
-        try:
-            value = float(plain)
-        except ValueError:
-            value = float("nan")
-        if not low <= value <= high:
-            problems.append(text(f"readiness.{problem}", said=written))
-            return None
-        return value
+    def value_of(written: str) -> float | None:
+        read = read_number(written)
+        if problem := wrong_number(written, read):
+            problems.append(problem)
+        elif read and read.scale and read.scale > _SCORES:
+            share = short(100 * read.value / read.scale, 3)
+            said = {"said": written, "one": short(read.value), "other": f"{share} %"}
+            problems.append(text("readiness.bad_open", **said))
+        elif read and abs(read.value) <= _MOST:
+            return read.value
+        else:
+            problems.append(text("readiness.bad_value", said=written))
+        return None
 
-    value = number("value", -1e15, 1e15, "bad_value")
-    confidence = number("confidence", 0, 100, "bad_confidence")
+    def confidence_of(written: str) -> int | None:
+        read = read_number(written)
+        plain = read is not None and not read.about and read.unit in ("", "%") and not read.label
+        if read is None or not plain or doubt_of(read) == "open":
+            problems.append(text("readiness.bad_confidence", said=written))
+            return None
+        value = 100 * read.value / read.scale if read.scale else read.value
+        if not read.scale and read.unit != "%" and 0 < value <= 1:
+            said = {"said": written, "one": f"{100 * value:.12g}", "other": f"{written} %"}
+            problems.append(text("readiness.bad_open", **said))
+        elif 0 <= value <= 100:
+            return round(value)
+        else:
+            problems.append(text("readiness.bad_confidence", said=written))
+        return None
+
+    typed = {name: words(name, LIMITS["name"]) for name in ("value", "confidence")}
+    value = value_of(typed["value"]) if typed["value"] else None
+    confidence = confidence_of(typed["confidence"]) if typed["confidence"] else None
     decision = str(raw.get("decision") or "")
     if decision not in RESOLVES:
         problems.append(text("readiness.bad_decision", said=shorten(words("decision", 500), 40)))
@@ -144,7 +166,7 @@ def entry(raw: Mapping[str, Any], *, id: str, key_result: str, on: date) -> Chec
         on=on,
         value=value,
         decision=decision,  # type: ignore[arg-type]
-        confidence=None if confidence is None else round(confidence),
+        confidence=confidence,
         action=action,
         who=who,
         due=due,

@@ -7,7 +7,7 @@ row lie on one side of the mean: all variation is then routine.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import ceil
 from typing import Final, Literal
 
@@ -17,20 +17,27 @@ from okrlab.blocks.readiness.cards import OutcomePoint
 from okrlab.draw.svg import BY_DARK, svg, tag, words
 from okrlab.errors import TableUnreadable
 from okrlab.given import checked
-from okrlab.tables.rows import read_table
+from okrlab.tables.numbers import doubt_of, read_number, read_numbers
+from okrlab.tables.rows import filled, read_table
+from okrlab.tables.taken import TakenRows
+from okrlab.tables.wording import wrong_number
 from okrlab.texts import text
 from okrlab.texts.numbers import short
 
 FEWEST: Final = 8
 """The fewest outcome values from which its movement is judged."""
-_DIGITS: Final = 6
-"""The most digits of a count of deliveries."""
+_MOST: Final = 1_000_000
+"""A count of deliveries is smaller."""
+_LARGEST: Final = 1e15
 
 Verdict = Literal["theatre", "both", "quiet", "less", "too-few"]
 _COLUMNS: Final = {
-    "period": frozenset(("period", "month", "week", "quarter", "date", "when")),
-    "delivered": frozenset(("delivered", "outputs", "output", "done", "shipped")),
-    "outcome": frozenset(("outcome", "value", "result", "metric")),
+    "period": ("period", "month", "week", "quarter", "sprint", "date", "when", "day", "year"),
+    "delivered": (
+        *("delivered", "outputs", "output", "done", "shipped", "released", "completed", "closed"),
+        *("deliveries", "delivery", "features", "items", "stories", "tickets", "throughput"),
+    ),
+    "outcome": ("outcome", "value", "result", "metric", "measure", "kpi", "score"),
 }
 
 
@@ -45,50 +52,50 @@ class Theatre(msgspec.Struct, frozen=True, kw_only=True):
     points: tuple[OutcomePoint, ...]
 
 
-def read_points(content: str) -> list[OutcomePoint]:
-    """Periods from a table with the columns period, delivered and outcome.
+@checked
+def read_points(
+    content: str | bytes,
+    *,
+    columns: Mapping[str, str | None] | None = None,
+    sheet: str = "",
+) -> TakenRows[OutcomePoint]:
+    """Periods from a table, or the bytes of a file, with columns period, delivered and outcome.
 
-    Raises `TableUnreadable` with every problem.
-
-    >>> [point.outcome for point in read_points("period,delivered,outcome\\nMay,3,41.5")]
-    [41.5]
-    >>> read_points("period,delivered,outcome\\nMay,many,41.5")
-    Traceback (most recent call last):
-    okrlab.errors.TableUnreadable: Line 2: “many” is not a number.
+    `columns` names their headings, `sheet` one of several sheets. What was left out stands in the
+    `notes` of the result. Raises `TableUnreadable` with every problem.
     """
-    lines, _ = read_table(content, _COLUMNS, needed=("period", "delivered", "outcome"))
+    names = ("period", "delivered", "outcome")
+    table = read_table(content, _COLUMNS, needed=names, named=columns, sheet=sheet)
+    lines = table.lines
+    outcomes = [filled(line.cells.get("outcome", "")) for line in lines]
+    values = read_numbers(outcomes)
+    signs = {read.unit == "%" for read in values if read and (read.unit or read.value)}
     problems, points = [], []
-    for line in lines:
-        count, value = line.cells.get("delivered", ""), line.cells.get("outcome", "")
+    for line, value, read in zip(lines, outcomes, values, strict=True):
+        said = line.cells.get("delivered", "")
+        count = read_number(said)
         if not line.cells.get("period"):
             problems.append(text("readiness.bad_no_date", line=line.at, text=""))
-        plain = count.isdecimal() and len(count) <= _DIGITS
-        if not plain:
-            problems.append(text("readiness.bad_number", line=line.at, said=count))
-        outcome = _number(value)
-        if value and outcome is None:
+        plain = count is not None and not doubt_of(count) and not count.unit
+        if count is None or not plain or not 0 <= count.value < _MOST or count.value % 1:
+            problems.append(text("readiness.bad_number", line=line.at, said=said))
+            count = None
+        if value and (read is None or abs(read.value) >= _LARGEST):
             problems.append(text("readiness.bad_number", line=line.at, said=value))
+        elif value and (wrong := wrong_number(value, read, line.at)):
+            problems.append(wrong)
+        elif read and len(signs) > 1 and read.unit != "%" and abs(read.value) <= 1:
+            problems.append(text("readiness.bad_part", line=line.at, said=value))
         points.append(
             OutcomePoint(
                 period=line.cells.get("period", ""),
-                outcome=outcome,
-                delivered=int(count) if plain else 0,
+                outcome=read.value if read else None,
+                delivered=int(count.value) if count else 0,
             )
         )
     if problems:
         raise TableUnreadable.of(problems)
-    return points
-
-
-def _number(raw: str) -> float | None:
-    plain = raw.replace("%", "").replace(" ", "").replace("\u202f", "")
-    if "," in plain and "." not in plain:
-        plain = plain.replace(",", ".")
-    try:
-        value = float(plain)
-    except ValueError:
-        return None
-    return value if abs(value) < 1e15 else None  # this also excludes NaN and infinity
+    return TakenRows.of(points, table.left_out())
 
 
 def moved(values: list[float]) -> bool | None:

@@ -1,6 +1,6 @@
 // Files that a person chose, prepared for sending in a message.
 
-export const TABLES = ".csv,.tsv,.txt,.xlsx"; // what a reader of tables takes
+export const TABLES = ".csv,.tsv,.txt,.md,.xlsx,.xlsm"; // what a reader of tables takes
 
 /** The bytes of a file, as Base64. @type {(blob: Blob) => Promise<string>} */
 export const base64 = (blob) =>

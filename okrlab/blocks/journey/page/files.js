@@ -3,6 +3,7 @@
 import { base64, TABLES } from "../../../boards/kit/files.js";
 import { chosen } from "../../../boards/kit/forms.js";
 import { sheet } from "../../../boards/kit/sheets.js";
+import { tableBox } from "../../../boards/kit/tables.js";
 import { element, html } from "../../../boards/kit/template.js";
 import { press } from "../../../boards/kit/view.js";
 
@@ -59,20 +60,32 @@ export function journeyFiles(desk, map) {
       ${more > 0 && html`<li>${t("problems_more", { n: more })}</li>`}
     </ul>`;
 
-  const bringTable = () =>
-    bring("table", t("bring_table"), t("bring_table_hint"), {}, (found) => {
-      const { touchpoints, changed, new: fresh, problems, more } = found;
+  function bringTable() {
+    const shown = (found) => {
+      const { failed, touchpoints, changed, new: fresh, problems, more, asks = [] } = found;
+      if (failed) return html`<p>${failed}</p>${problems.length > 0 && amiss(problems)}`;
       const all = { n: touchpoints, fresh, changed };
+      const told = asks.map(({ words }) => words);
+      const others = problems.filter(({ said }) => !told.some((one) => said.startsWith(one)));
       const wrong = () => html`
-        <section><h3>${t.n("problems", problems.length + more)}</h3>${amiss(problems, more)}</section>`;
+        <section><h3>${t.n("problems", others.length + more)}</h3>${amiss(others, more)}</section>`;
       const label = problems.length ? "take_good" : "take_all";
+      const nothing = asks.length ? "" : t("found_nothing");
       return html`
-        <p class="ok-strong">
-          ${fresh || changed ? t("found_in_table", all) : t("found_nothing")}
-        </p>
-        ${problems.length > 0 && wrong()}
+        <p class="ok-strong">${fresh || changed ? t("found_in_table", all) : nothing}</p>
+        ${others.length > 0 && wrong()}
         ${(fresh || changed) > 0 && press(t(label), { act: "take" }, main)}`;
+    };
+    const box = tableBox(t, {
+      about: t("bring_table_hint"),
+      go: t("read_table"),
+      file: t("choose_file"),
+      read: (message) => link.answer({ op: "table", name: "", ...message }),
+      shown,
     });
+    sheet(root, t, t("bring_table"), box, { wide: true });
+    box.querySelector("input").focus();
+  }
 
   function bringHistory(id) {
     const more = { touchpoint: id };

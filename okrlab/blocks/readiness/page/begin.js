@@ -1,9 +1,10 @@
 // Where a team starts: its answers, the stage they advise and why, and the team's own choice.
 
+import { noted, tableBox } from "../../../boards/kit/tables.js";
 import { html, keyed } from "../../../boards/kit/template.js";
 import { press, said } from "../../../boards/kit/view.js";
 import { uid } from "../../../boards/kit/words.js";
-import { amiss, head, hint, lines, pasteBox } from "./parts.js";
+import { head, hint, lines } from "./parts.js";
 import { surveyView } from "./survey.js";
 
 const FEW = 5; // up to so many teams have a button each; more are in a list
@@ -123,9 +124,7 @@ export function beginning(desk, { questions, order, stages }, stageName) {
   }
 
   function openDiagnose() {
-    const box = pasteBox(t("diagnose_hint"), t("diagnose_go"), async (text) => {
-      const found = await link.answer({ op: "diagnose", text });
-      if (found.problems) return amiss(t, found);
+    const shown = (found) => {
       const { mix, because, costs, findings, level } = found;
       const whys = found.whys.map(([why, n]) => (n > 1 ? `${why} (${n})` : why)).join(", ");
       const keeps = { act: "keep-last", level, close: true };
@@ -136,8 +135,16 @@ export function beginning(desk, { questions, order, stages }, stageName) {
         costs.length > 0 && said(t("diagnose_costs", { costs: costs.join(", ") })),
         whys && said(t("diagnose_whys", { whys })),
         findings.length > 0 && lines(findings),
+        noted(t, found),
         level > 0 && press(t("diagnose_keep"), keeps, { look: "ok-main" }),
       ];
+    };
+    const box = tableBox(t, {
+      about: t("diagnose_hint"),
+      go: t("diagnose_go"),
+      file: t("back_file"),
+      read: (message) => link.answer({ op: "diagnose", ...message }),
+      shown,
     });
     desk.sheet(t("diagnose"), box, { wide: true });
   }

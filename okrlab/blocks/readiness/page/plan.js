@@ -3,10 +3,11 @@
 import { same } from "../../../boards/kit/cards.js";
 import { attr } from "../../../boards/kit/dom.js";
 import { pick } from "../../../boards/kit/forms.js";
+import { amiss, noted, tableBox } from "../../../boards/kit/tables.js";
 import { draw, element, html, keyed } from "../../../boards/kit/template.js";
 import { press } from "../../../boards/kit/view.js";
 import { uid } from "../../../boards/kit/words.js";
-import { amiss, head, pasteBox } from "./parts.js";
+import { head } from "./parts.js";
 
 const ENDS = ["framework", "capability", "behaviour", "results"];
 const QUARTERS = 4; // in a new plan
@@ -134,16 +135,26 @@ export function planning(desk, { stages }, stageName, choice) {
         shares.map(({ box }) => box),
       );
     }
-    const shared = () => ({
-      quarters: shares.map(({ name }) => name),
-      shares: shares.map(({ box }) => Math.round(Number(box.area.value.replace("%", "")) || 0)),
-    });
+    let read = { texts: "", shares: [] }; // what was typed, and how the kernel read it
+    const typed = () => shares.map(({ box }) => box.area.value);
+    const shared = () => {
+      const planned = shares.map(({ name }, n) => [name, read.shares[n]]);
+      const given = planned.filter(([, share]) => share != null);
+      return { quarters: given.map(([name]) => name), shares: given.map(([, share]) => share) };
+    };
+    async function readShares(then) {
+      const texts = typed();
+      const told = await link.answer({ op: "shares", texts });
+      if (told.op === "amiss") return draw(note, amiss(t, told));
+      read = { texts: JSON.stringify(texts), shares: told.shares };
+      then();
+    }
     async function suggest() {
       const told = await link.answer({
         op: "suggest",
         stage: from.area.value,
         quarter: quarter.area.value,
-        many: Math.max(1, Number(many.area.value) || QUARTERS),
+        many: many.area.value,
       });
       if (told.problems) return draw(note, amiss(t, told));
       fill(told);
@@ -167,6 +178,10 @@ export function planning(desk, { stages }, stageName, choice) {
     });
     const { send } = form;
     form.send = () => {
+      if (read.texts !== JSON.stringify(typed())) {
+        readShares(() => form.send());
+        return false;
+      }
       // Shares are not a field of the form, but changing them is a change, too.
       const { quarters, shares: before } = card;
       if (!card.version || same(shared(), { quarters, shares: before })) return send();
@@ -183,12 +198,16 @@ export function planning(desk, { stages }, stageName, choice) {
   }
 
   function openPaste() {
-    const box = pasteBox(t("plan_paste_hint"), t("read_it"), async (text) => {
-      const found = await link.answer({ op: "portfolio", text });
-      if (found.problems) return amiss(t, found);
-      // Pressing three times makes one request, and all three presses get its cards.
-      if (!found.cards.some(({ id }) => desk.get(id))) desk.set(found.cards);
-      node.close();
+    const box = tableBox(t, {
+      about: t("plan_paste_hint"),
+      go: t("read_it"),
+      file: t("back_file"),
+      read: (message) => link.answer({ op: "portfolio", ...message }),
+      shown(found) {
+        // Pressing three times makes one request, and all three presses get its cards.
+        if (!found.cards.some(({ id }) => desk.get(id))) desk.set(found.cards);
+        return noted(t, found) || node.close();
+      },
     });
     const node = desk.sheet(t("plan_paste"), box, { wide: true });
   }

@@ -1,11 +1,11 @@
 // The review of past work: what was done last quarter, and what came of it.
 
-import { base64, TABLES } from "../../../boards/kit/files.js";
 import { sheet } from "../../../boards/kit/sheets.js";
-import { draw, element, html, keyed } from "../../../boards/kit/template.js";
-import { press, said, submit } from "../../../boards/kit/view.js";
+import { noted, tableBox } from "../../../boards/kit/tables.js";
+import { html, keyed } from "../../../boards/kit/template.js";
+import { press, said } from "../../../boards/kit/view.js";
 import { uid } from "../../../boards/kit/words.js";
-import { amiss, hint, listed } from "./parts.js";
+import { hint, listed } from "./parts.js";
 
 export function lookingBack(desk, hows) {
   const { t, server, root, link } = desk;
@@ -114,31 +114,17 @@ export function lookingBack(desk, hows) {
   }
 
   function openPaste() {
-    const result = element(html`<div class="ok-stack" role="status"></div>`);
-    const form = element(html`
-      <form class="ok-box" novalidate>
-        <p>${t("back_paste_hint")}</p>
-        <textarea rows="6" dir="auto" class="rv-paste" aria-label=${t("back_paste_hint")}></textarea>
-        <input type="file" accept=${TABLES} class="rv-file" aria-label=${t("back_file")}
-          @change=${takeFile}>
-        <div class="ok-row">${submit(t("read_it"))}</div>
-        ${result}
-      </form>`);
-    const area = form.querySelector("textarea");
-    async function read(message) {
-      const found = await link.answer({ op: "audit", audit: current(), ...message });
-      if (found.problems) return draw(result, amiss(t, found));
-      desk.set(found.cards);
-      node.close();
-    }
-    async function takeFile({ target }) {
-      const [one] = target.files;
-      if (!one) return;
-      if (!one.name.toLowerCase().endsWith(".xlsx")) return read({ text: await one.text() });
-      read({ file: await base64(one) });
-    }
-    form.send = () => (area.value.trim() ? read({ text: area.value }) : area.focus());
-    const node = sheet(root, t, t("back_paste"), form, { wide: true });
+    const box = tableBox(t, {
+      about: t("back_paste_hint"),
+      go: t("read_it"),
+      file: t("back_file"),
+      read: (message) => link.answer({ op: "audit", audit: current(), ...message }),
+      shown(found) {
+        if (!found.cards.some(({ id }) => desk.get(id))) desk.set(found.cards);
+        return noted(t, found) || node.close();
+      },
+    });
+    const node = sheet(root, t, t("back_paste"), box, { wide: true });
   }
 
   function openNew() {

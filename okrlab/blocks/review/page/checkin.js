@@ -3,9 +3,10 @@
 import { attr } from "../../../boards/kit/dom.js";
 import { pick } from "../../../boards/kit/forms.js";
 import { sheet } from "../../../boards/kit/sheets.js";
+import { amiss } from "../../../boards/kit/tables.js";
 import { draw, element, html, keyed, svg } from "../../../boards/kit/template.js";
 import { press, said, submit } from "../../../boards/kit/view.js";
-import { amiss, hint, listed } from "./parts.js";
+import { hint, listed } from "./parts.js";
 
 const QUARTER_HOUR = 15 * 60;
 const SPARK = { wide: 180, tall: 44 };

@@ -1,39 +1,35 @@
 // Deliveries and outcome in one chart, from a table that the team pastes.
 
-import { draw, element, html } from "../../../boards/kit/template.js";
-import { press, said, submit } from "../../../boards/kit/view.js";
-import { amiss, hint } from "./parts.js";
+import { noted, tableBox } from "../../../boards/kit/tables.js";
+import { draw, html } from "../../../boards/kit/template.js";
+import { press, said } from "../../../boards/kit/view.js";
+import { hint } from "./parts.js";
 
 export function theatreOf({ t, link }) {
-  const seen = element(html`<div class="ok-stack" role="status"></div>`);
-  const play = element(html`
-    <form class="ok-box" novalidate>
-      <textarea rows="5" dir="auto" class="rv-paste" aria-label=${t("theatre_paste")}></textarea>
-      <div class="ok-row">
-        ${submit(t("theatre_go"))}${press(t("theatre_example"), { act: "example" }, { look: "ok-quiet" })}
-      </div>
-      ${seen}
-    </form>`);
-  const table = play.querySelector("textarea");
+  const seen = (found, made = false) => html`
+    ${made && hint(t("theatre_made"))}
+    <img class="rv-picture" alt=${t("theatre_alt", { message: found.message })}
+      src=${`data:image/svg+xml,${encodeURIComponent(found.svg)}`}>
+    ${said(found.message)}${said(found.question, "ok-strong")}${noted(t, found)}`;
+  const box = tableBox(t, {
+    label: t("theatre_paste"),
+    go: t("theatre_go"),
+    file: t("back_file"),
+    rows: 5,
+    more: press(t("theatre_example"), { act: "example" }, { look: "ok-quiet" }),
+    read: (message) => link.answer({ op: "theatre", ...message }),
+    shown: seen,
+  });
 
-  async function show(message) {
-    const found = await link.answer({ op: "theatre", ...message });
-    if (found.problems) return draw(seen, amiss(t, found));
-    const picture = `data:image/svg+xml,${encodeURIComponent(found.svg)}`;
-    draw(
-      seen,
-      html`
-      ${message.example && hint(t("theatre_made"))}
-      <img class="rv-picture" alt=${t("theatre_alt", { message: found.message })} src=${picture}>
-      ${said(found.message)}${said(found.question, "ok-strong")}`,
-    );
+  async function example() {
+    const found = await link.answer({ op: "theatre", example: true });
+    draw(box.result, seen(found, true));
   }
-  play.send = () => (table.value.trim() ? show({ text: table.value }) : table.focus());
 
   const view = () => html`
     <div class="ok-deck">
-      <section class="rv-part"><h3>${t("theatre_head")}</h3>${hint(t("theatre_hint"))}${play}</section>
+      <section class="rv-part"><h3>${t("theatre_head")}</h3>${hint(t("theatre_hint"))}${box}</section>
     </div>`;
 
-  return { view, acts: { example: () => show({ example: true }) } };
+  return { view, acts: { example } };
 }

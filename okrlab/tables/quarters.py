@@ -1,0 +1,91 @@
+"""The one reader of quarters, in the forms in which people and programs write them.
+
+`PATTERNS` are the forms, for readers that take a quarter as one of several kinds of date.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import msgspec
+
+LONGEST: Final = 60
+"""A longer text is never a quarter."""
+_YEAR: Final = r"(?P<fy>(?:FY|fiscal(?:\s+year)?)\s*['’]?\s*)?(?P<y>[12]\d{3}|['’]?\d\d)"
+_GAP: Final = r"[\s\-–—/.,_:|·']*"
+_NAMED: Final = r"(?:quarters?|qtr\.?|quartal|trimestre|trim\.?)"
+PATTERNS: Final = (
+    rf"{_YEAR}{_GAP}(?:Q\s?|{_NAMED}\s?)(?P<q>[1-4])",  # 2026-Q1, FY26 Q1, 2026 quarter 1
+    rf"(?:Q\s?|T|{_NAMED}\s?)(?P<q>[1-4])(?:(?<=[1-4])\s*(?:of|in|de)\s+|{_GAP}){_YEAR}",
+    rf"(?P<q>[1-4])Q{_GAP}{_YEAR}",  # 1Q26
+    rf"(?P<q>[1-4])(?:st|nd|rd|th|\.|º|er|e)?\s*{_NAMED}{_GAP}(?:of|in|de)?\s*{_YEAR}",
+)
+"""The forms of a quarter, to be matched without case: groups `y`, `q` and, if fiscal, `fy`."""
+_FORMS: Final = tuple(re.compile(pattern, re.I) for pattern in PATTERNS)
+_MONTHS: Final = re.compile(
+    r"(?:(jan)|(apr)|(jul)|(oct))[a-z]*\s*(?:-|–|—|to)\s*(?:(mar)|(jun)|(sep)|(dec))[a-z]*"
+    rf"[\s,]*{_YEAR}",
+    re.I,
+)
+"""The first and the last month of a quarter, "Jan – Mar 2026"."""
+_ASIDE: Final = re.compile(
+    r"\s*(?:[(\[][^()\[\]]{0,20}[)\]]|%|\bshares?|\bplan(?:ned)?|\btargets?|\bexpected|:)\s*\Z",
+    re.I,
+)
+_AHEAD: Final = re.compile(r"\A\s*(?:shares?|plan(?:ned)?|targets?|expected)(?:\s+in)?\s+", re.I)
+_BARE: Final = re.compile(rf"(?:Q\s?|T|{_NAMED}\s?)([1-4])|([1-4])Q|([1-4])\.?\s*{_NAMED}", re.I)
+
+
+class QuarterRead(msgspec.Struct, frozen=True):
+    """A quarter as it was written. A `fiscal` one counts from the first month of a fiscal year.
+
+    >>> str(QuarterRead(2026, 1))
+    '2026-Q1'
+    """
+
+    year: int
+    quarter: int
+    fiscal: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.year}-Q{self.quarter}"
+
+
+def read_quarter(text: str) -> QuarterRead | None:
+    """The quarter that a whole text is, or None. Years of two digits are those of this century.
+
+    >>> [str(read_quarter(one)) for one in ("Q1'26", "2026Q1", "1Q26", "Q3 2026 (%)")]
+    ['2026-Q1', '2026-Q1', '2026-Q1', '2026-Q3']
+    >>> read_quarter("FY26 Q2"), read_quarter("Q1")
+    (QuarterRead(year=2026, quarter=2, fiscal=True), None)
+    """
+    bare = text.strip()
+    if len(bare) > LONGEST:
+        return None
+    for _ in range(2):  # "Q1 2026 plan (%)"
+        bare = _ASIDE.sub("", bare)
+    bare = _AHEAD.sub("", bare).strip()
+    for form in _FORMS:
+        if match := form.fullmatch(bare):
+            return _read(match, int(match["q"]))
+    if match := _MONTHS.fullmatch(bare):
+        first, last = (next(n for n in range(4) if match[k + n]) for k in (1, 5))
+        if first == last:
+            return _read(match, first + 1)
+    return None
+
+
+def _read(match: re.Match[str], quarter: int) -> QuarterRead:
+    year = int(match["y"].lstrip("'’"))
+    return QuarterRead(year + 2000 if year < 100 else year, quarter, match["fy"] is not None)
+
+
+def without_year(text: str) -> int | None:
+    """The number of a quarter whose year is not written, or None.
+
+    >>> without_year("Q3"), without_year("2026-Q3")
+    (3, None)
+    """
+    match = _BARE.fullmatch(text.strip()[:LONGEST])
+    return int(next(filter(None, match.groups()))) if match else None

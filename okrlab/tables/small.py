@@ -1,0 +1,46 @@
+"""Opens small tables, as people type, paste or draw them, and finds the sheet that is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from okrlab.tables.grid import SIGNS, Grid, grid_of, open_grids, text_lines
+from okrlab.tables.headings import FIRST
+
+MOST_ROWS: Final = 2_000
+MOST_COLUMNS: Final = 500
+"""The most rows and columns of a small table."""
+_WIDE: Final = 4_000
+Count = Callable[[Sequence[str]], int]
+"""How many of the columns that are looked for the cells of a row name."""
+
+
+def small_grids(
+    name: str, content: str | bytes, count: Count, *, lines: bool = False
+) -> list[Grid]:
+    """The tables of a text or file; headings decide where the lines leave the sign open.
+
+    `count` says how many columns the cells of a row name. Raises `BadInput` as `open_grids` does.
+    """
+    most = MOST_ROWS + FIRST + 1
+    if isinstance(content, str):
+        text = content.removeprefix("\ufeff").splitlines()
+        grids = [grid_of(text, rows=most, columns=MOST_COLUMNS, lines=lines)]
+    else:
+        grids = open_grids(name, content, rows=most, columns=MOST_COLUMNS, lines=lines)
+        text = [] if grids[0].sheet else text_lines(name, content)[0]
+    if text and grids[0].width() == 1:
+        first = next(filter(str.strip, text), "")[:_WIDE]
+        sign = max(SIGNS, key=lambda one: count([cell.strip() for cell in first.split(one)]))
+        if count([cell.strip() for cell in first.split(sign)]) > 1:
+            return [grid_of(text, rows=most, columns=MOST_COLUMNS, lines=lines, sign=sign)]
+    return grids
+
+
+def fitting(grids: Sequence[Grid], count: Callable[[Grid], int]) -> tuple[list[Grid], int]:
+    """The sheets that name most columns, and how many; nothing that is hidden or empty."""
+    shown = [grid for grid in grids if grid.visible and grid.rows]
+    counts = [count(grid) for grid in shown]
+    most = max(counts, default=0)
+    return [grid for grid, one in zip(shown, counts, strict=True) if one == most], most
