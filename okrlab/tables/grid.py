@@ -32,7 +32,7 @@ _SEP: Final = re.compile(r"\"?sep=(.)\"?", re.I)
 _LINE: Final = re.compile(rb"\r\n|\r|\n")
 _RULED: Final = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 _CELL: Final = re.compile(r"(?<!\\)\|")
-_BREAK: Final = re.compile(r"\s*<br\s*/?>\s*", re.I)
+_BREAK: Final = re.compile(r"<br ?/?>", re.I)
 """A line end within a cell of a Markdown table."""
 _WRAPPED: Final = re.compile(r'\s*"(?:[^"]|"")*"\s*')
 

@@ -18,7 +18,7 @@ Names = Mapping[str, Sequence[str]]
 _ASIDE: Final = re.compile(r"[(\[{][^()\[\]{}]{0,60}[)\]}]")
 _SIGNS: Final = re.compile(r"[\W_]+")
 _LONGEST: Final = 120
-_PARTS: Final = re.compile(r"\s*(?:[/,;&+|:?]|\bor\b|\band\b|\s[-–—]\s)\s*")
+_PARTS: Final = re.compile(r"[/,;&+|:?]|\bor\b|\band\b|\s[-–—]\s")
 _FILLER: Final = frozenset(
     (
         *("the", "a", "an", "of", "our", "your", "their", "this", "that", "name", "names", "title"),
@@ -28,8 +28,8 @@ _FILLER: Final = frozenset(
 """Words that may stand beside a column's name in a heading without changing what it is."""
 _UNIT: Final = re.compile(
     r"[(\[].{1,30}[)\]]|%|in %|[€$£#]|text|free text|string|numbers?|dates?|days?|percent|"
-    r"yes\s?/\s?no|y\s?/\s?n|yyyy-mm-dd|dd[./]mm[./]yyyy|"
-    r"[-−+]?\d{1,3}\s*(?:-|–|to|…|\.\.\.?)\s*\+?\d{1,3}",
+    r"yes ?/ ?no|y ?/ ?n|yyyy-mm-dd|dd[./]mm[./]yyyy|"
+    r"[-−+]?\d{1,3} ?(?:-|–|to|…|\.\.\.?) ?\+?\d{1,3}",
     re.I,
 )
 """What a row of units has in its cells."""

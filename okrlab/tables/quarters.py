@@ -12,29 +12,31 @@ import msgspec
 
 LONGEST: Final = 60
 """A longer text is never a quarter."""
-_YEAR: Final = r"(?P<fy>(?:FY|fiscal(?:\s+year)?)\s*['’]?\s*)?(?P<y>[12]\d{3}|['’]?\d\d)"
-_GAP: Final = r"[\s\-–—/.,_:|·']*"
+_YEAR: Final = r"(?P<fy>(?:FY|fiscal(?: year)?) ?['’]? ?)?(?P<y>[12]\d{3}|['’]?\d\d)"
+_GAP: Final = r"[ \-–—/.,_:|·']{0,4}"
 _NAMED: Final = r"(?:quarters?|qtr\.?|quartal|trimestre|trim\.?)"
 PATTERNS: Final = (
-    rf"{_YEAR}{_GAP}(?:Q\s?|{_NAMED}\s?)(?P<q>[1-4])",  # 2026-Q1, FY26 Q1, 2026 quarter 1
-    rf"(?:Q\s?|T|{_NAMED}\s?)(?P<q>[1-4])(?:(?<=[1-4])\s*(?:of|in|de)\s+|{_GAP}){_YEAR}",
+    rf"{_YEAR}{_GAP}(?:Q ?|{_NAMED} ?)(?P<q>[1-4])",  # 2026-Q1, FY26 Q1, 2026 quarter 1
+    rf"(?:Q ?|T|{_NAMED} ?)(?P<q>[1-4])(?: (?:of|in|de) |{_GAP}){_YEAR}",
     rf"(?P<q>[1-4])Q{_GAP}{_YEAR}",  # 1Q26
-    rf"(?P<q>[1-4])(?:st|nd|rd|th|\.|º|er|e)?\s*{_NAMED}{_GAP}(?:of|in|de)?\s*{_YEAR}",
+    rf"(?P<q>[1-4])(?:st|nd|rd|th|\.|º|er|e)? ?{_NAMED}{_GAP}(?:of|in|de)? ?{_YEAR}",
 )
-"""The forms of a quarter, to be matched without case: groups `y`, `q` and, if fiscal, `fy`."""
+"""The forms of a quarter, to be matched without case: groups `y`, `q` and, if fiscal, `fy`.
+
+Spaces are single ones.
+"""
 _FORMS: Final = tuple(re.compile(pattern, re.I) for pattern in PATTERNS)
 _MONTHS: Final = re.compile(
-    r"(?:(jan)|(apr)|(jul)|(oct))[a-z]*\s*(?:-|–|—|to)\s*(?:(mar)|(jun)|(sep)|(dec))[a-z]*"
-    rf"[\s,]*{_YEAR}",
+    r"(?:(jan)|(apr)|(jul)|(oct))[a-z]{0,6} ?(?:-|–|—|to) ?(?:(mar)|(jun)|(sep)|(dec))[a-z]{0,8}"
+    rf"[ ,]{{0,3}}{_YEAR}",
     re.I,
 )
 """The first and the last month of a quarter, "Jan – Mar 2026"."""
 _ASIDE: Final = re.compile(
-    r"\s*(?:[(\[][^()\[\]]{0,20}[)\]]|%|\bshares?|\bplan(?:ned)?|\btargets?|\bexpected|:)\s*\Z",
-    re.I,
+    r" ?(?:[(\[][^()\[\]]{0,20}[)\]]|%|\bshares?|\bplan(?:ned)?|\btargets?|\bexpected|:)\Z", re.I
 )
-_AHEAD: Final = re.compile(r"\A\s*(?:shares?|plan(?:ned)?|targets?|expected)(?:\s+in)?\s+", re.I)
-_BARE: Final = re.compile(rf"(?:Q\s?|T|{_NAMED}\s?)([1-4])|([1-4])Q|([1-4])\.?\s*{_NAMED}", re.I)
+_AHEAD: Final = re.compile(r"(?:shares?|plan(?:ned)?|targets?|expected)(?: in)? ", re.I)
+_BARE: Final = re.compile(rf"(?:Q ?|T|{_NAMED} ?)([1-4])|([1-4])Q|([1-4])\.? ?{_NAMED}", re.I)
 
 
 class QuarterRead(msgspec.Struct, frozen=True):
@@ -60,12 +62,13 @@ def read_quarter(text: str) -> QuarterRead | None:
     >>> read_quarter("FY26 Q2"), read_quarter("Q1")
     (QuarterRead(year=2026, quarter=2, fiscal=True), None)
     """
-    bare = text.strip()
+    bare = " ".join(text[: 4 * LONGEST].split())
     if len(bare) > LONGEST:
         return None
     for _ in range(2):  # "Q1 2026 plan (%)"
         bare = _ASIDE.sub("", bare)
-    bare = _AHEAD.sub("", bare).strip()
+    if match := _AHEAD.match(bare):
+        bare = bare[match.end() :]
     for form in _FORMS:
         if match := form.fullmatch(bare):
             return _read(match, int(match["q"]))
@@ -87,5 +90,5 @@ def without_year(text: str) -> int | None:
     >>> without_year("Q3"), without_year("2026-Q3")
     (3, None)
     """
-    match = _BARE.fullmatch(text.strip()[:LONGEST])
+    match = _BARE.fullmatch(" ".join(text[:LONGEST].split()))
     return int(next(filter(None, match.groups()))) if match else None

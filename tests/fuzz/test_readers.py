@@ -159,7 +159,6 @@ NO_READERS = {
     "upkeep": "a backup of one's own, its size held against a limit first",
     "blocks.baseline.board": _BOARD,
     "blocks.journey.board": _BOARD,
-    "blocks.journey.taking_in": _BOARD,
     "boards.addresses:address_of": "hands on to `links.address`",
     "host.answering:write_frame": _WRITES,
     "host.backups": "a backup of one's own, its size held against a limit first",
@@ -169,6 +168,10 @@ NO_READERS = {
     "host.wire:read_reply": "what the recorder says",
     "workshop_commands": _WRITES,
     "boards.tables": _BOARD,
+    "boards.tables:answers_of": _BOARD,
+    "boards.tables:file_of": _BOARD,
+    "boards.tables:table_of": _BOARD,
+    "tables.headings:is_note": "called for a row with one cell; its pattern looks at the beginning",
     "blocks.journey.taking_in:read_map": _BOARD,
     "blocks.journey.taking_in:read_metrics_for": _BOARD,
 }
