@@ -30,7 +30,6 @@ SIGNS: Final = ";\t|,"
 """What may part the cells of a line."""
 _SEP: Final = re.compile(r"\"?sep=(.)\"?", re.I)
 _LINE: Final = re.compile(rb"\r\n|\r|\n")
-_RULED: Final = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 _CELL: Final = re.compile(r"(?<!\\)\|")
 _BREAK: Final = re.compile(r"<br ?/?>", re.I)
 """A line end within a cell of a Markdown table."""
@@ -134,10 +133,10 @@ def grid_of(
     listed = _unwrapped(list(text))
     csv.field_size_limit(BIGGEST)
     sign, top = (sign, 0) if sign else sniff(listed)
-    ruled = any("|" in line and _RULED.fullmatch(line) for line in listed)
+    ruled = any("|" in line and _is_ruled(line) for line in listed)
     if ruled or (sign == "|" and any(line.lstrip().startswith("|") for line in listed)):
         for at, line in enumerate(listed, 1):
-            if "|" in line and not _RULED.fullmatch(line):
+            if "|" in line and not _is_ruled(line):
                 if len(grid.rows) >= rows:
                     grid.note("cut", str(at))
                     break
@@ -152,6 +151,11 @@ def grid_of(
             grid.note("quote", str(at + top))
         _add(grid, at + top, cells, columns, lines)
     return grid
+
+
+def _is_ruled(line: str) -> bool:
+    """Whether a line is the rule below the headings of a Markdown table."""
+    return "--" in line and not line.strip(" \t|:-")
 
 
 def piped_cells(line: str) -> list[str]:
