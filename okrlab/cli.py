@@ -12,7 +12,7 @@ import click
 
 from okrlab import home, upkeep, workshop_commands
 from okrlab.blocks.course.course_command import course
-from okrlab.desk.options import baseline_options
+from okrlab.desk.options import baseline_options, check_options
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.texts import text
 from okrlab.workshop_commands import (
@@ -181,52 +181,27 @@ def first_pages(role: str, staged: bool) -> tuple[str, ...]:
 
 
 @main.command("check", help=text("cli.check_help"))
-@click.argument("file")
-@click.option(
-    "--format",
-    "format_",
-    default="table",
-    show_default=True,
-    type=click.Choice(["table", "json", "jsonl"]),
-)
-@click.option(
-    "--as",
-    "kind",
-    type=click.Choice(["text", "markdown", "csv", "xlsx", "jsonl"]),
-    help=text("cli.as_help"),
-)
-@click.option(
-    "--fail-on", type=click.Choice(["note", "advice", "serious"]), help=text("cli.fail_on_help")
-)
-@click.option(
-    "--strictness",
-    default="steady",
-    show_default=True,
-    type=click.Choice(["gentle", "steady", "strict"]),
-    help=text("cli.strictness_help"),
-)
-@click.option("--no-milestones", is_flag=True, help=text("cli.no_milestones_help"))
-@click.option("--no-challenge", is_flag=True, help=text("cli.no_challenge_help"))
-@click.option("--defined", multiple=True, metavar="TERM", help=text("cli.defined_help"))
-def check(
-    file: str,
-    format_: Any,
-    kind: Any,
-    fail_on: Any,
-    strictness: Any,
-    no_milestones: bool,
-    no_challenge: bool,
-    defined: tuple[str, ...],
-) -> None:
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@check_options
+def check(files: tuple[str, ...], **how: Any) -> None:
     from okrlab.desk import check_command
+    from okrlab.desk.statement_files import ColumnsNamed
     from okrlab.record.agenda import Agreement
 
     agreement = Agreement(
-        challenge=not no_challenge, milestones=not no_milestones, strictness=strictness
+        challenge=not how.pop("no_challenge"),
+        milestones=not how.pop("no_milestones"),
+        strictness=how.pop("strictness"),
     )
+    names = {name: how.pop(name) for name in ColumnsNamed.__struct_fields__}
     raise SystemExit(
         check_command.run(
-            file, format=format_, kind=kind, fail_on=fail_on, glossary=defined, agreement=agreement
+            files,
+            format=how.pop("format_"),
+            glossary=how.pop("defined"),
+            columns=ColumnsNamed(**names),
+            agreement=agreement,
+            **how,
         )
     )
 

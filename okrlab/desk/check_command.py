@@ -1,66 +1,170 @@
-"""`okrlab check`: reads a file, prints its findings and problems, and sets an exit code."""
+"""`okrlab check`: reads files, prints findings, problems and counts, and sets an exit code."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 
 import click
+import msgspec
 
-from okrlab.desk.lines import report
+from okrlab.desk.formats import as_github, as_html, as_sarif
+from okrlab.desk.lines import FileRecord, Report, report
+from okrlab.desk.named_files import content_of, files_named
 from okrlab.desk.showing import Format, as_json, as_jsonl, print_table
-from okrlab.desk.statement_files import Kind, load
+from okrlab.desk.statement_files import ColumnsNamed, Kind, Loaded, load
 from okrlab.errors import BadInput
 from okrlab.given import checked
 from okrlab.record.agenda import Agreement
 from okrlab.record.findings import Severity
-from okrlab.texts import text
+from okrlab.tables.doubts import Doubt
+from okrlab.texts import text as say
+from okrlab.texts.clean import same_name
+
+ASKS = 2
+"""The exit code if a file leaves a question open that changes the answer."""
 
 
 @checked
 def run(
-    file: str,
+    file: str | Iterable[str],
     *,
     format: Format,
     kind: Kind | None = None,
     fail_on: Severity | None = None,
+    fail_on_left: bool = False,
+    new_since: str = "",
+    questions: bool | None = None,
+    columns: ColumnsNamed | None = None,
     glossary: Iterable[str] = (),
     agreement: Agreement | None = None,
     today: date | None = None,
 ) -> int:
-    """Check a file ("-" is the standard input) and print the result in this `format`.
+    """Check files, folders and patterns ("-" is the standard input); print the result.
 
-    `kind` is the kind of file if it is not to be guessed; `glossary` holds terms that the team has
-    defined, `agreement` its working agreement, and `today` the day for which deadlines are judged.
-    Problems of the file go to the error output. Returns the exit code: 1 if a finding is at least
-    as severe as `fail_on`. Raises `BadInput` if the file cannot be read.
+    `kind` is the kind of file if it is not to be guessed, and `columns` are those of a table that a
+    person names. With `new_since`, only what an earlier file does not have is told. `questions`
+    says whether the table has a question for each finding; by default, it has if it is short.
+    `glossary` holds terms that the team has defined, `agreement` its working agreement, and `today`
+    the day for which deadlines are judged. Problems and counts go to the error output too.
+
+    Returns the exit code: 2 if a question has to be answered first; 1 if a finding is at least as
+    severe as `fail_on`, if nothing was read with `fail_on`, if a file of several cannot be read, or
+    if lines were left out with `fail_on_left`. Raises `BadInput` if the only file cannot be read.
     """
-    try:
-        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    except OSError as error:
-        raise BadInput("no_file", name=file, reason=error.strerror) from None
-    loaded = load(file, content, kind)
-    told = report(loaded.rows, glossary=glossary, agreement=agreement, today=today)
+    names = files_named([file] if isinstance(file, str) else file)
+    known = _known(new_since, kind, columns)
+    whole = Report(statements=[], sets=[])
+    problems: list[str] = []
+    asked = failed = False
+    for name in names:
+        try:
+            loaded = load(name, content_of(name), kind, columns)
+        except BadInput as error:
+            if len(names) == 1:
+                raise
+            problems.append(error.for_host)
+            failed = True
+            continue
+        if loaded.asked is not None:
+            problems.append(question(name, loaded.asked))
+            asked = True
+            continue
+        told = report(loaded.rows, glossary=glossary, agreement=agreement, today=today)
+        said = loaded.told() if loaded.rows or loaded.problems else [say("desk.nothing", name=name)]
+        problems += [f"{name}: {one}" for one in said] if len(names) > 1 else said
+        _join(whole, _located(told, name, loaded, said), known)
+    _print(whole, format, questions)
+    for problem in problems:
+        click.echo(problem, err=True)
+    for each in whole.files:
+        if each.left or len(names) > 1:
+            click.echo(counts(each), err=True)
+    if asked:
+        return ASKS
+    return int(failed or _fails(whole, format, fail_on, fail_on_left))
+
+
+def question(name: str, asked: Doubt) -> str:
+    """A question that a file leaves open, with the options that answer it."""
+    options = f" {say('desk.or')} ".join(f'--{asked.keyword} "{one}"' for one in asked.options[:20])
+    return say("desk.answers", name=name, words=asked.words, options=options)
+
+
+def counts(one: FileRecord) -> str:
+    """How much of a file was read, and how much was left out, in a line."""
+
+    def counted(key: str, many: int) -> str:
+        return say(f"desk.{key}_{'one' if many == 1 else 'other'}", count=f"{many:,}")
+
+    left = sum(one.left.values())
+    return say(
+        "desk.taken",
+        name=one.file,
+        taken=counted("taken_statements", one.read),
+        left=counted("left_lines", left) if left else say("desk.left_none"),
+    )
+
+
+def _known(name: str, kind: Kind | None, columns: ColumnsNamed | None) -> frozenset[str]:
+    """The statements of an earlier file, to compare."""
+    if not name:
+        return frozenset()
+    loaded = load(name, content_of(name), kind, columns)
+    if loaded.asked is not None:
+        raise BadInput("desk_earlier", name=name)
+    return frozenset(same_name(row.text) for row in loaded.rows)
+
+
+def _located(told: Report, name: str, loaded: Loaded, said: list[str]) -> Report:
+    """A report with the file, and the lines at which its statements stand."""
+    lines = dict(zip((row.id for row in loaded.rows), loaded.lines, strict=True))
+    located = msgspec.structs.replace
+    return Report(
+        statements=[
+            located(one, file=name, line=line)
+            for one, line in zip(told.statements, loaded.lines, strict=True)
+        ],
+        sets=[located(one, file=name, line=lines.get(one.ids[0])) for one in told.sets],
+        files=[FileRecord(file=name, read=len(loaded.rows), left=loaded.left, problems=said)],
+    )
+
+
+def _join(whole: Report, told: Report, known: frozenset[str]) -> None:
+    """Add what a file says, without the statements that were there before."""
+    new = [one for one in told.statements if not known or same_name(one.text) not in known]
+    ids = {one.id for one in new}
+    whole.statements.extend(new)
+    whole.sets.extend(one for one in told.sets if not known or ids.intersection(one.ids))
+    whole.files.extend(told.files)
+
+
+def _print(told: Report, format: Format, questions: bool | None) -> None:
     out = sys.stdout.buffer
     if format == "jsonl":
         for line in as_jsonl(told):
             out.write(line + b"\n")
-    elif format == "json":
-        out.write(as_json(told) + b"\n")
-    elif told.statements:
-        from rich.console import Console
+    elif format == "table":
+        if told.statements:
+            from rich.console import Console
 
-        print_table(told, Console())
+            print_table(told, Console(), questions=questions)
+    else:
+        made = {"json": as_json, "github": as_github, "sarif": as_sarif, "html": as_html}[format]
+        out.write(made(told) + b"\n")
     out.flush()
-    problems = (
-        loaded.told() if loaded.rows or loaded.problems else [text("desk.nothing", name=file)]
-    )
-    for problem in problems:
-        click.echo(problem, err=True)
-    if fail_on is None or not told.reaches(fail_on):
-        return 0
+
+
+def _fails(told: Report, format: Format, fail_on: Severity | None, left: bool) -> bool:
+    if left and any(each.left for each in told.files):
+        return True
+    if fail_on is None:
+        return False
+    if not any(each.read for each in told.files):
+        return True  # a gate through which nothing went has checked nothing
+    if not told.reaches(fail_on):
+        return False
     if format == "jsonl" and not told.reaches(fail_on, sets=False):
-        click.echo(text("desk.sets_too"), err=True)
-    return 1
+        click.echo(say("desk.sets_too"), err=True)
+    return True

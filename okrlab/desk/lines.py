@@ -24,7 +24,11 @@ COLUMNS: Final = ("id", "text", "level", "probabilities", *NAMES, "zone", "findi
 
 
 class StatementRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One statement as the desk reports it; parts are in the statement's own words, or None."""
+    """One statement as the desk reports it; parts are in the statement's own words, or None.
+
+    `file` and `line` are where it stands. `read_as` is what was read if columns of a table add to
+    its words, such as its start and target.
+    """
 
     id: str
     text: str
@@ -40,6 +44,9 @@ class StatementRecord(msgspec.Struct, frozen=True, kw_only=True):
     actor: str | None
     zone: Zone
     findings: list[dict[str, Any]]
+    file: str = ""
+    line: int | None = None
+    read_as: str = ""
 
 
 class SetRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +56,17 @@ class SetRecord(msgspec.Struct, frozen=True, kw_only=True):
     ids: list[str]
     mix: str
     findings: list[dict[str, Any]]
+    file: str = ""
+    line: int | None = None
+
+
+class FileRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of a file was read, what was left out and why, and all that is to be said of it."""
+
+    file: str
+    read: int
+    left: dict[str, int]
+    problems: list[str]
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +74,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
     statements: list[StatementRecord]
     sets: list[SetRecord]
+    files: list[FileRecord] = []
 
     @checked
     def reaches(self, severity: Severity, *, sets: bool = True) -> bool:
@@ -86,9 +105,11 @@ def report(
     'green'
     """
     keyed = [msgspec.structs.replace(row, id=str(n)) for n, row in enumerate(rows)]
-    distinct = {(row.text, row.objective) for row in rows}  # duplicates are read only once
+    distinct = {
+        (row.read_as or row.text, row.objective) for row in rows
+    }  # duplicates are read only once
     known = {words: read(*words) for words in distinct}
-    readings = {row.id: known[row.text, row.objective] for row in keyed}
+    readings = {row.id: known[row.read_as or row.text, row.objective] for row in keyed}
     by_card: dict[str, list[Finding]] = {}
     for finding in check_workbook(
         keyed, glossary=glossary, agreement=agreement, today=today, readings=readings
@@ -102,15 +123,19 @@ def report(
 
 
 def _record(row: SetRow, reading: Reading, findings: list[Finding]) -> StatementRecord:
-    parts = {name: getattr(reading, name) for name in NAMES}
+    parts: dict[str, Any] = {
+        name: part.value if part else None
+        for name, part in ((name, getattr(reading, name)) for name in NAMES)
+    }
     return StatementRecord(
         id=row.id,
         text=row.text,
         level=reading.level,
         probabilities={name: round(share, 4) for name, share in reading.probabilities.items()},
-        **{name: part.value if part else None for name, part in parts.items()},
+        **parts,
         zone=place(reading, due=due(row.objective)).zone,
-        findings=[told(each) for each in sorted(findings, key=_gravest)],
+        findings=[told(each, len(row.text)) for each in sorted(findings, key=_gravest)],
+        read_as=row.read_as,
     )
 
 
@@ -119,14 +144,20 @@ def _gravest(finding: Finding) -> int:
     return -SEVERITIES.index(finding.severity)
 
 
-def told(finding: Finding) -> dict[str, Any]:
-    """A finding in plain values, for JSON and for tables."""
+def told(finding: Finding, length: int | None = None) -> dict[str, Any]:
+    """A finding in plain values, for JSON and for tables.
+
+    A span beyond the `length` of the statement is in what a column adds to it, so there is none.
+    """
+    span = finding.span
+    if span is not None and length is not None and span[1] > length:
+        span = None
     return {
         "rule": finding.rule,
         "severity": finding.severity,
         "message": finding.message,
         "question": finding.question,
-        "span": finding.span,
+        "span": span,
         "technique": finding.technique,
     }
 

@@ -61,3 +61,58 @@ def baseline_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+_CHECK: Final = (
+    click.option(
+        "--format",
+        "format_",
+        default="table",
+        show_default=True,
+        type=click.Choice(["table", "json", "jsonl", "github", "sarif", "html"]),
+    ),
+    click.option(
+        "--as",
+        "kind",
+        help=text("cli.as_help"),
+        type=click.Choice(
+            [
+                *("text", "markdown", "csv", "xlsx", "jsonl", "json", "yaml", "html"),
+                *("docx", "odt", "ods"),
+            ]
+        ),
+    ),
+    click.option(
+        "--fail-on",
+        help=text("cli.fail_on_help"),
+        type=click.Choice(["note", "advice", "serious"]),
+    ),
+    click.option("--fail-on-left", is_flag=True, help=text("cli.fail_on_left_help")),
+    click.option("--new-since", default="", metavar="FILE", help=text("cli.new_since_help")),
+    click.option(
+        "--questions/--no-questions", "questions", default=None, help=text("cli.questions_help")
+    ),
+    click.option("--text", default="", metavar="COL", help=text("cli.text_column_help")),
+    click.option("--objective", default="", metavar="COL", help=text("cli.objective_help")),
+    click.option("--start", default="", metavar="COL", help=text("cli.start_help")),
+    click.option("--target", default="", metavar="COL", help=text("cli.target_column_help")),
+    click.option("--due", default="", metavar="COL", help=text("cli.due_help")),
+    click.option("--sheet", default="", help=text("cli.statement_sheet_help")),
+    click.option(
+        "--strictness",
+        default="steady",
+        show_default=True,
+        type=click.Choice(["gentle", "steady", "strict"]),
+        help=text("cli.strictness_help"),
+    ),
+    click.option("--no-milestones", is_flag=True, help=text("cli.no_milestones_help")),
+    click.option("--no-challenge", is_flag=True, help=text("cli.no_challenge_help")),
+    click.option("--defined", multiple=True, metavar="TERM", help=text("cli.defined_help")),
+)
+
+
+def check_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of `okrlab check` to a command."""
+    for option in reversed(_CHECK):
+        command = option(command)
+    return command

@@ -11,21 +11,24 @@ import msgspec
 from okrlab.blocks.clinic.cards import Term
 from okrlab.blocks.clinic.grid import SHAPES, ZONES, Zone
 from okrlab.blocks.clinic.set_checks import SetRow
+from okrlab.desk.formats import place_of
 from okrlab.desk.lines import COLUMNS, Report, StatementRecord, report
 from okrlab.errors import BadInput
 from okrlab.given import checked, day, fit
 from okrlab.record.agenda import Agreement
-from okrlab.texts import text
-from okrlab.texts.clean import clean
+from okrlab.texts import text as say
+from okrlab.texts.clean import clean, shorten
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-Format = Literal["table", "json", "jsonl"]
+Format = Literal["table", "json", "jsonl", "github", "sarif", "html"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 ROWS: Final = 500
 """The most statements that the table shows; the other formats have all of them."""
+SHORT: Final = 12
+"""Up to so many statements are shown with their questions."""
 _MOST: Final = 3
 """The most questions that the table shows next to a statement."""
 
@@ -41,34 +44,58 @@ def as_json(told: Report) -> bytes:
     return msgspec.json.format(msgspec.json.encode(told), indent=1)
 
 
-def print_table(told: Report, console: Console) -> None:
-    """Print every statement with its zone, its level and what to ask, then the sets."""
-    from rich.table import Table
+@checked
+def print_table(told: Report, console: Console, *, questions: bool | None = None) -> None:
+    """Print the statements by objective: where each stands, its zone, level, and what to ask.
+
+    With more than `SHORT` statements each has one line, with its rules; else with the questions.
+    """
     from rich.text import Text
 
-    names = ("id", "zone", "statement", "ask")
-    table = Table(show_lines=True)
-    for name in names:
-        table.add_column(text(f"desk.column_{name}"), overflow="fold")  # nothing is cut
-    for record in told.statements[:ROWS]:
-        level = text(f"levels.{record.level}") if record.level else text("desk.open")
-        zone = f"{_sign(record.zone)}\n{level}"
-        table.add_row(*(Text(cell) for cell in (record.id, zone, record.text, _asks(record))))
-    console.print(table)
+    asking = len(told.statements) <= SHORT if questions is None else questions
+    shown = told.statements[:ROWS]
+    groups: dict[tuple[str, str], list[StatementRecord]] = {}
+    homes = {(each.file, id): each.objective for each in told.sets for id in each.ids}
+    for one in shown:
+        groups.setdefault((one.file, homes.get((one.file, one.id), "")), []).append(one)
+    width = max(len(place_of(one)) for one in shown)
+    for (file, objective), records in groups.items():
+        own = [each for each in told.sets if (each.file, each.objective) == (file, objective)]
+        mix = f": {own[0].mix}" if own else ""
+        title = objective or (say("desk.one_set") if own else say("desk.no_objective"))
+        console.print(Text(f"{title}{mix}", style="bold"))
+        for one in records:
+            _print_one(one, console, asking, min(width, 40))
+        for found in (found for each in own for found in each.findings):
+            words = f"{found['message']} {found['question']} ({found['rule']})"
+            console.print(Text(f"  {words if asking else found['message'] + ' ' + found['rule']}"))
     if len(told.statements) > ROWS:
-        console.print(Text(text("desk.rest", count=len(told.statements) - ROWS)))
-    for each in told.sets:
-        console.print(Text(f"{each.objective or text('desk.one_set')}: {each.mix}"))
-        for found in each.findings:
-            console.print(Text(f"  {found['message']} {found['question']} ({found['rule']})"))
-    if told.statements:
-        zones = (f"{_sign(zone)} {text(f'clinic.zone_{zone}')}" for zone in ZONES)
-        for line in ("   ".join(zones), text("clinic.zone_hint"), text("desk.legend")):
-            console.print(Text(line))
+        console.print(Text(say("desk.rest", count=len(told.statements) - ROWS)))
+    zones = (f"{_sign(zone)} {say(f'clinic.zone_{zone}')}" for zone in ZONES)
+    hints = (say("clinic.zone_hint"), say("desk.legend")) if asking else (say("desk.short_hint"),)
+    for line in ("   ".join(zones), *hints):
+        console.print(Text(line))
+
+
+def _print_one(one: StatementRecord, console: Console, asking: bool, width: int) -> None:
+    from rich.text import Text
+
+    level = say(f"levels.{one.level}") if one.level else say("desk.open")
+    head = f"{place_of(one):<{width}}  {_sign(one.zone)} {level:<8}  "
+    if asking:
+        console.print(Text(head + one.text))
+        for line in _asks(one).splitlines():
+            console.print(Text(f"    {line}"))
+        return
+    rules = " ".join(found["rule"] for found in one.findings[:_MOST])
+    more = f" +{len(one.findings) - _MOST}" if len(one.findings) > _MOST else ""
+    room = max(20, console.width - len(head) - len(rules) - len(more) - 2)
+    line = f"{head}{shorten(one.text, room)}  {rules}{more}"
+    console.print(Text(line), no_wrap=True, overflow="ellipsis", crop=True)
 
 
 def _sign(zone: Zone) -> str:
-    return f"{text(f'clinic.letter_{zone}')} {SHAPES[zone]}"
+    return f"{say(f'clinic.letter_{zone}')} {SHAPES[zone]}"
 
 
 def _asks(record: StatementRecord) -> str:
@@ -76,7 +103,7 @@ def _asks(record: StatementRecord) -> str:
     shown = record.findings[:_MOST]
     lines = [f"{found['message']} {found['question']} ({found['rule']})" for found in shown]
     if len(record.findings) > _MOST:
-        lines.append(text("desk.more", count=len(record.findings) - _MOST))
+        lines.append(say("desk.more", count=len(record.findings) - _MOST))
     return "\n".join(lines)
 
 
@@ -98,11 +125,6 @@ def check(
     It needs a column `text`; `id` and `objective` are used where they are there. `glossary` are
     terms the team has defined, `today` is a date or text like "2026-01-05". The index is kept.
     Raises `BadInput` without a text column, or for an option that cannot be taken.
-
-    >>> import pandas as pd
-    >>> frame = pd.DataFrame({"text": ["Ran 12 webinars", "Churn falls from 8% to 5% by June"]})
-    >>> check(frame)["level"].tolist()
-    ['output', 'outcome']
     """
     import pandas as pd
 

@@ -12,40 +12,12 @@ from typing import Final, NamedTuple
 
 from okrlab.language.deadlines import dates_in
 from okrlab.language.lexicon import small
+from okrlab.language.number_words import SCALE, SHARES, WORDS
 from okrlab.language.tokens import Tokens, tokens
-
-_CARDINALS: Final = (
-    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
-    *("eleven", "twelve"),
-)
-_SHARES: Final = {
-    "half": 50.0,
-    "a half": 50.0,
-    "one half": 50.0,
-    "a third": 33.3,
-    "one third": 33.3,
-    "two thirds": 66.7,
-    "a quarter": 25.0,
-    "one quarter": 25.0,
-    "three quarters": 75.0,
-    "a fifth": 20.0,
-    "a tenth": 10.0,
-}
-"""Fractions in words, in percent."""
-_WORDS: Final = {
-    **{word: float(value) for value, word in enumerate(_CARDINALS)},
-    **{"no": 0.0, "none": 0.0, "a": 1.0, "an": 1.0, "fifteen": 15.0, "twenty": 20.0},
-    **{"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "hundred": 100.0, "a hundred": 100.0},
-    **{"a thousand": 1000.0, "a dozen": 12.0},
-    **_SHARES,
-}
-"""Numbers in words. English writes larger ones in digits, so the list is short."""
-_SCALE: Final = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mm": 1e6, "mio": 1e6, "million": 1e6}
-_SCALE.update({"b": 1e9, "bn": 1e9, "billion": 1e9})
 
 _NUMBER = r"\d{1,3}(?:[,\u202f ]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?|\.\d+"
 _SPELT = "|".join(
-    sorted((w.replace(" ", r"\s") for w in _WORDS if w not in ("no", "a", "an")), key=len)[::-1]
+    sorted((w.replace(" ", r"\s") for w in WORDS if w not in ("no", "a", "an")), key=len)[::-1]
 )
 _BLANK = (
     r"[XYZN]{1,3}\d{0,2}(?!\w)|[xyn](?=\s?%)|[AB](?=\s(?:to|minutes|hours|days|percent)\b)|"
@@ -73,15 +45,22 @@ AMOUNT: Final = re.compile(
     rf"(?:\s?(?:%|[kKM](?!\w)))?)?)"
 )
 _QUALIFIED: Final = re.compile(rf"(?<!\w)(?:{_QUALIFIER})$", re.I)
+_MINUS: Final = re.compile(r"(?:^|[\s(:])[−–]\Z")
+"""A long minus right before a number; with a space after it, it is a dash."""
+_NEGATIVE: Final = re.compile(r"(?:^|[\s(:])[-−–]\Z")
+_POINTED: Final = re.compile(r"(?:^|[\s(−–+~-])\.\Z")
+"""The point of a number without a digit before it."""
+_NAMED: Final = re.compile(r"(?:One|Two|Three|Four|Five|Six|Seven)\s[A-Z][a-z]+\s[a-z]")
 _OPENS: Final = re.compile(r"[xyznab]{1,3}\d{0,2}%?|xx+")
 _LABEL = re.compile(
-    r"(?<!\w)(?:version|v|top\s\w+|tier[-\s]?|grade|tier|level|phase|step|stage|page|iso|type|class|section|article|chapter|layer|"
+    r"(?<!\w)(?:version|v|guidelines?|guide|release|standard|spec|specification|protocol|edition|"
+    r"revision|policy|framework|annex|appendix|directive|regulation|sprint|module|top\s\w+|tier[-\s]?|grade|tier|level|phase|step|stage|page|iso|type|class|section|article|chapter|layer|"
     r"scope|severity|priority|series|python|postgresql|mysql|node|php|java|windows|stages|"
     r"per|every|each|age|aged|ages|day|week|month|objective|kr|number|no\.|room|wave|feature|product|region|segment|under-|over-|stage|season|episode|chapter|grades|tiers|years?\sof\sage|unit|lot|building|line|zone)\s?$",
     re.I,
 )
 _ORDINARY = re.compile(
-    r"^(?:[-–](?!\d)|\s(?:after|later|ago|past|prior|before|overdue|old|late|o'clock|[ap]\.?m)\b|:\d\d|\s(?:by\sthe|after)\b|\s?(?:st|nd|rd|th)\b(?!\s?percentile|\splace)|\s(?:more\sregions|another\b|by\sone\b|size\b|"
+    r"^(?:[-–](?!\d)|\s(?:after|later|ago|past|prior|before|overdue|old|late|o'clock|[ap]\.?m(?!\s[a-z]+s\b))\b|:\d\d|\s(?:by\sthe|after)\b|\s?(?:st|nd|rd|th)\b(?!\s?percentile|\splace)|\s(?:more\sregions|another\b|by\sone\b|size\b|"
     r"time\b|go\b|way\b|place\b|hand\b|side\b|stop\b|live\sbirths|people\sat\srisk|inhabitants))",
     re.I,
 )
@@ -120,7 +99,7 @@ _CHANGE = re.compile(
 _OFTEN = re.compile(r"^\s(?:a|an|per|every|each)\s|^[-\s](?:digit|check)", re.I)
 
 
-_FIRST: Final = {word.partition(" ")[0] for word in _WORDS if word != "no"}
+_FIRST: Final = {word.partition(" ")[0] for word in WORDS if word != "no"}
 _SIGNS: Final = frozenset(
     ("$", "€", "£", "¥", "us", "usd", "eur", "gbp", "chf", "#", "_", "{", "[")
 )
@@ -242,11 +221,15 @@ def _amounts(cut: Tokens) -> list[Amount]:
             text[begin - 1].isalnum() or (text[begin - 1] in "@._-" and word[0].isalpha())
         ):
             continue
+        if _POINTED.search(text[max(0, begin - 2) : begin]):
+            begin -= 1  # ".3"
         match = AMOUNT.match(text, begin)
         if match is None:
             continue
         number, past = match["number"], match.end()
         start, earlier = begin, text[max(0, begin - 16) : begin]
+        if match["spelt"] and _NAMED.match(text, begin):
+            continue  # "One Water model": a name
         if match["spelt"] and _GIVEN.search(earlier):
             continue
         if word == "one" and begin > 24 and not earlier.lower().endswith(_LEAST):
@@ -256,6 +239,8 @@ def _amounts(cut: Tokens) -> list[Amount]:
         lead = _QUALIFIED.search(text[max(0, begin - 24) : begin])
         if lead is not None:
             start = begin - len(lead[0])
+        elif _MINUS.search(text[max(0, begin - 2) : begin]):
+            start = begin - 1
         elif word in ("a", "an") and match["spelt"] in ("a", "an", "A", "An"):
             continue
         whole = match[0].rstrip()
@@ -263,11 +248,13 @@ def _amounts(cut: Tokens) -> list[Amount]:
         if match["digits"]:
             value = float(re.sub(r"[, \u202f](?=\d{3})", "", number).replace(",", "."))
         elif match["spelt"]:
-            value = _WORDS[" ".join(number.lower().split())]
+            value = WORDS[" ".join(number.lower().split())]
         else:
             value = float("nan")
-        value *= _SCALE.get((match["scale"] or "").strip().lower(), 1.0)
-        share = bool(match["spelt"]) and " ".join(number.lower().split()) in _SHARES
+        if start < begin and _NEGATIVE.search(text[max(0, begin - 2) : begin]):
+            value = -value
+        value *= SCALE.get((match["scale"] or "").strip().lower(), 1.0)
+        share = bool(match["spelt"]) and " ".join(number.lower().split()) in SHARES
         money = match["money"] or match["tail"] not in (None, "+")
         kind = (
             "money"

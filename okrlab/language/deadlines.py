@@ -27,13 +27,13 @@ _PERIOD = (
     rf"(?:\sbreak|\s{_YEAR})?|{_YEAR}(?![\w%]))"
 )
 _SPAN = (
-    r"(?:quarter|year|month|week|half(?:-year)?|cycle|semester|term|season|sprint|"
+    r"(?:quarter|year|month|week(?:\s\d{1,2}(?![\w.,%]))?|half(?:-year)?|cycle|semester|term|season|sprint|"
     r"(?:fiscal|financial|calendar|school)\syear)"
 )
 _COUNTED = r"(?:\d+|one|two|three|four|five|six|nine|ten|twelve|eighteen|x|n)"
 DEADLINE: Final = re.compile(
     rf"(?<!\w)(?:(?:by|before|until|till|no\slater\sthan|on|in|during|within|over|at|from|through)\s)?"
-    rf"(?:the\s)?(?:very\s)?(?:(?:end|close|start|beginning|middle)\s(?:of\s)?(?:the\s)?|mid[-\s]|early\s|late\s|calendar\s)?"
+    rf"(?:the\s)?(?:very\s)?(?:(?:end|close|start|beginning|middle)[\s-](?:of\s)?(?:the\s)?|mid[-\s]|early\s|late\s|calendar\s)?"
     rf"(?:(?:this|next|the\scoming|the\snext|current|the\scurrent)\s)?{_PERIOD}"
     rf"|(?<!\w)(?:(?:by|before|until|at)\s)?(?:the\s)?(?:end|close)\s?(?:of\s)?(?:the\s|this\s|next\s|each\s)?{_SPAN}\b"
     rf"|(?<!\w)by\s(?:the\s)?(?:mid(?:dle)?(?:\sof)?|start\sof|beginning\sof)\s(?:the\s|this\s|next\s)?{_SPAN}\b"
@@ -48,6 +48,7 @@ DEADLINE: Final = re.compile(
 _NOT_DUE = re.compile(
     r"(?:since|per|each|every|a|last|previous|for|compared\s(?:with|to)|vs|versus|from)\s$", re.I
 )
+_EVENT = re.compile(r"\s[a-z][a-z -]{0,40}\)")
 _BARE = re.compile(
     rf"^(?:{_YEAR}|(?:in\s|during\s)?(?:the\s)?(?:spring|summer|autumn|fall|winter|christmas|easter)(?:\sbreak)?|the\snext\s\w+|may|mar|march|fall|spring|summer|winter|autumn|easter|christmas|in\s{_YEAR})$",
     re.I,
@@ -67,6 +68,8 @@ def dates_in(cut: Tokens) -> list[tuple[int, int]]:
             continue  # a year or season alone names a version or an event: "Conference 2026"
         if _NOT_DUE.search(text[: match.start()]):
             continue
+        if text[: match.start()].endswith("(") and _EVENT.match(text[match.end() :]):
+            continue  # "(Mar 2024 vote)": it names an event
         if words_of[0] in "qQhH" and match.start() and re.match(r"\s[a-z]", text[match.end() :]):
             continue  # "Q2 pipeline"
         deadlines.append((match.start(), match.end()))

@@ -10,13 +10,15 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import msgspec
 
 from okrlab.errors import BadInput
 from okrlab.tables.quoted import records
+from okrlab.tables.text_files import text_lines
 from okrlab.tables.workbook import Merged, WorkbookSheet, place, read_workbook, spelled
 from okrlab.texts.clean import clean
 from okrlab.texts.formulas import restored
@@ -29,7 +31,6 @@ COLUMNS: Final = 500
 SIGNS: Final = ";\t|,"
 """What may part the cells of a line."""
 _SEP: Final = re.compile(r"\"?sep=(.)\"?", re.I)
-_LINE: Final = re.compile(rb"\r\n|\r|\n")
 _CELL: Final = re.compile(r"(?<!\\)\|")
 _BREAK: Final = re.compile(r"<br ?/?>", re.I)
 """A line end within a cell of a Markdown table."""
@@ -37,10 +38,14 @@ _WRAPPED: Final = re.compile(r'\s*"(?:[^"]|"")*"\s*')
 
 
 class GridRow(NamedTuple):
-    """A row with something in it: its number in the file or sheet, from 1, and its cells."""
+    """A row with something in it: its number in the file or sheet, from 1, and its cells.
+
+    `lines` are those of cells that have several, by the number of the column, from 0.
+    """
 
     at: int
     cells: list[str]
+    lines: Mapping[int, list[str]] = MappingProxyType({})
 
 
 class GridNote(NamedTuple):
@@ -58,9 +63,8 @@ class GridNote(NamedTuple):
 class Grid(msgspec.Struct, kw_only=True):
     """The cells of a table, row by row, as text.
 
-    `title` is the name of its sheet, `several` whether the file has others. `hidden` are the
-    numbers of rows that a filter or a person has hidden; they are among the rows. `merged` are the
-    ranges whose first cell counts for all of their rows.
+    `title` is the name of its sheet, `several` whether others are shown. `hidden` are the rows that
+    a filter or a person has hidden. The first cell of a `merged` range counts for all its rows.
     """
 
     rows: list[GridRow] = []
@@ -106,7 +110,8 @@ def open_grids(
         raise BadInput("desk_large", name=name, most=BIGGEST // 1_000_000)
     if content.startswith(b"PK\x03\x04"):
         sheets = read_workbook(name, content, rows=rows, columns=columns)
-        return [_of_sheet(sheet, len(sheets) > 1, rows, columns, lines) for sheet in sheets]
+        several = sum(sheet.visible for sheet in sheets) > 1
+        return [_of_sheet(sheet, several, rows, columns, lines) for sheet in sheets]
     listed, odd = text_lines(name, content)
     grid = grid_of(listed, rows=rows, columns=columns, lines=lines)
     if odd:
@@ -133,10 +138,10 @@ def grid_of(
     listed = _unwrapped(list(text))
     csv.field_size_limit(BIGGEST)
     sign, top = (sign, 0) if sign else sniff(listed)
-    ruled = any("|" in line and _is_ruled(line) for line in listed)
+    ruled = any(map(is_ruled, listed))
     if ruled or (sign == "|" and any(line.lstrip().startswith("|") for line in listed)):
         for at, line in enumerate(listed, 1):
-            if "|" in line and not _is_ruled(line):
+            if "|" in line and not is_ruled(line):
                 if len(grid.rows) >= rows:
                     grid.note("cut", str(at))
                     break
@@ -153,9 +158,27 @@ def grid_of(
     return grid
 
 
-def _is_ruled(line: str) -> bool:
-    """Whether a line is the rule below the headings of a Markdown table."""
-    return "--" in line and not line.strip(" \t|:-")
+def is_ruled(line: str) -> bool:
+    """Whether a line is the rule below the headings of a Markdown table: "|---|:--"."""
+    return "|" in line and "--" in line and not line.strip(" \t|:-")
+
+
+def piped_grid(lines: Sequence[str], first: int = 1, *, columns: int = COLUMNS) -> Grid:
+    """The Markdown table in these lines, the `first` of which has this number in its file."""
+    grid = Grid()
+    for at, line in enumerate(lines, first):
+        if "|" in line and not is_ruled(line):
+            cells = [_BREAK.sub("\n", cell) for cell in piped_cells(line)]
+            _add(grid, at, cells, columns)
+    return grid
+
+
+def cells_grid(rows: Sequence[tuple[int, Sequence[str]]]) -> Grid:
+    """A table of these rows of cells, each with its number; cells may have several lines."""
+    grid = Grid()
+    for at, cells in rows[:ROWS]:
+        _add(grid, at, cells, COLUMNS)
+    return grid
 
 
 def piped_cells(line: str) -> list[str]:
@@ -170,14 +193,19 @@ def piped_cells(line: str) -> list[str]:
     return [cell.replace("\\|", "|").strip() for cell in _CELL.split(bare)]
 
 
-def _add(grid: Grid, at: int, cells: Sequence[str], columns: int, lines: bool) -> None:
+def _add(grid: Grid, at: int, cells: Sequence[str], columns: int, lines: bool = False) -> None:
     kept = [_kept(restored(cell), lines) for cell in cells[:columns]]
+    split = {
+        column: [line for line in cell.split("\n") if line.strip()]
+        for column, cell in enumerate(cells[:columns])
+        if "\n" in cell.strip()
+    }
     if len(cells) > columns and any(cells[columns:]):
         grid.note("narrowed", str(at))
     while kept and not kept[-1]:
         kept.pop()
     if kept:
-        grid.rows.append(GridRow(at, kept))
+        grid.rows.append(GridRow(at, kept, split) if split else GridRow(at, kept))
 
 
 def _kept(cell: str, lines: bool) -> str:
@@ -226,30 +254,6 @@ _FEW: Final = 0.5
 """The share of lines with cells below which a text is no table but sentences with commas."""
 
 
-def text_lines(name: str, content: bytes) -> tuple[list[str], list[int]]:
-    """The lines of a text file, and the numbers of those that are not UTF-8.
-
-    These are read as Windows-1252, as older programs write it. Raises `BadInput` for a file that is
-    no text.
-    """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace").splitlines(), []
-    content = content.removeprefix(b"\xef\xbb\xbf")
-    start = content[:4096]
-    if sum(byte < 9 or 13 < byte < 32 for byte in start) > len(start) // 10:
-        raise BadInput("desk_not_text", name=name)
-    lines, odd = [], []
-    for at, raw in enumerate(_LINE.split(content), start=1):
-        try:
-            lines.append(raw.decode())
-        except UnicodeDecodeError:
-            odd.append(at)
-            lines.append(raw.decode("cp1252", "replace"))
-    if lines and not lines[-1]:
-        lines.pop()
-    return lines, odd
-
-
 # -- workbooks -------------------------------------------------------------------------------
 
 
@@ -261,11 +265,7 @@ def _of_sheet(sheet: WorkbookSheet, several: bool, rows: int, columns: int, line
         return grid
     listed = filled_down(sheet)
     for number, cells in enumerate(listed, start=1):
-        kept = [_kept(cell, lines) for cell in cells]
-        while kept and not kept[-1]:
-            kept.pop()
-        if kept:
-            grid.rows.append(GridRow(number, kept))
+        _add(grid, number, cells, columns, lines)
     for area in sheet.merged:
         grid.note("merged", area.name)
     for row, column in sheet.formulas:

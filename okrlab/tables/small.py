@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from okrlab.tables.grid import SIGNS, Grid, grid_of, open_grids, text_lines
+from okrlab.tables.grid import SIGNS, Grid, grid_of, open_grids
 from okrlab.tables.headings import FIRST
+from okrlab.tables.text_files import text_lines
 
 MOST_ROWS: Final = 2_000
 MOST_COLUMNS: Final = 500

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 import sys
-import warnings
-import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -24,6 +22,8 @@ from openpyxl.xml.constants import SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
 from okrlab.tables import workbook as w
+from okrlab.tables.limited import TooLarge, guarded, tell
+from okrlab.tables.ods import read_ods
 
 _BATCH: Final = 500
 """How many rows one message holds."""
@@ -39,74 +39,22 @@ _IN_A_ROW: Final = frozenset(
 )
 
 
-class _Large(Exception):
-    """Raised for a workbook with more content than we read."""
-
-
 def main(argv: list[str]) -> None:
     """Read the workbook at the standard input, report its contents, and end."""
-    _limit()
-    warnings.simplefilter("ignore")
     asked = msgspec.json.decode(argv[0], type=w.ReadRequest)
-    try:
-        with zipfile.ZipFile(sys.stdin.buffer) as parts:
-            listed = parts.infolist()
-            total, size = sum(part.file_size for part in listed), _size()
-        if len(listed) > w.ENTRIES or total > w.UNPACKED or total > max(w.SMALL, w.RATIO * size):
-            _tell(w.ReadFailed("unpacked"))
-            return
-        _read(asked)
-    except (MemoryError, _Large):
-        _tell(w.ReadFailed("large"))
-    except BrokenPipeError:
-        pass
-    except Exception as error:  # what openpyxl raises on a broken file has no common base
-        _tell(w.ReadFailed("large" if "out of memory" in str(error) else "broken"))
-    else:
-        _tell(w.ReadDone())
-
-
-def _limit() -> None:
-    """Limit what this process can use, where the system supports it."""
-    try:
-        import resource
-    except ImportError:
-        return
-    for what, most in (
-        (resource.RLIMIT_AS, w.MEMORY),
-        (resource.RLIMIT_CPU, w.SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(what)
-        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        try:
-            resource.setrlimit(what, (least, least))
-        except (ValueError, OSError):  # a system that knows the limit, but does not set it
-            continue
-
-
-def _size() -> int:
-    return sys.stdin.buffer.seek(0, 2)
-
-
-def _tell(message: w.Told) -> None:
-    frame = _encode(message)
-    sys.stdout.buffer.write(len(frame).to_bytes(4) + frame)
-    sys.stdout.buffer.flush()
-
-
-_encode = msgspec.msgpack.Encoder().encode
+    guarded(lambda: _read(asked))
 
 
 def _read(asked: w.ReadRequest) -> None:
+    if read_ods(asked):
+        return
     book = load_workbook(sys.stdin.buffer, read_only=True, data_only=True, keep_links=False)
     if len(book.worksheets) > w.SHEETS:
-        raise _Large
+        raise TooLarge
     left, enough = w.CELLS, False
     for sheet in book.worksheets:
         visible = sheet.sheet_state == "visible"
-        _tell(w.Begun(sheet.title, visible))
+        tell(w.Begun(sheet.title, visible))
         wanted = visible if asked.named is None else sheet.title == asked.named
         if wanted and not enough:
             left -= _Reader(sheet, asked, left).read()
@@ -161,22 +109,22 @@ class _Reader:
                 continue
             self.last, self.widest = max(self.last, number), max(self.widest, len(said))
             if self.last * self.widest > w.AREA:
-                raise _Large
+                raise TooLarge
             rows.append((number, said))
             if len(rows) >= _BATCH:
-                _tell(w.Rows(rows, formulas))
+                tell(w.Rows(rows, formulas))
                 rows, formulas = [], []
-        _tell(w.Rows(rows, formulas))
+        tell(w.Rows(rows, formulas))
         for top, left, bottom, right, _ in self.merged:
             high, wide = min(bottom, self.last) + 1 - top, min(right, self.widest) + 1 - left
             self._counted(max(0, high) * max(0, wide))
-        _tell(w.SheetEnd(self.merged, self.cut, self.narrowed, self.hidden, self.hidden_columns))
+        tell(w.SheetEnd(self.merged, self.cut, self.narrowed, self.hidden, self.hidden_columns))
         return self.count
 
     def _counted(self, cells: int) -> None:
         self.count += cells
         if self.count > self.left:
-            raise _Large
+            raise TooLarge
 
     def _rows(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
         """The rows in ascending order. Of merged ranges only the names are kept.
@@ -198,7 +146,7 @@ class _Reader:
                 if element.tag == _CELL:
                     wide += 1
                     if wide > _WIDEST:  # a row is kept in memory until it ends
-                        raise _Large
+                        raise TooLarge
                 elif element.tag == ROW_TAG:
                     wide = 0
                     if before < self.asked.rows:
@@ -232,7 +180,7 @@ class _Reader:
             raise ValueError(name)
         self.merged.append((top, left, bottom, right, name))
         if len(self.merged) > w.MERGED:
-            raise _Large
+            raise TooLarge
 
     def _plain(self, cell: dict[str, Any]) -> Any:
         """A value in a form that can be sent between processes."""

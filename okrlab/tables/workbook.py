@@ -212,8 +212,8 @@ def _told_of(content: bytes, asked: ReadRequest) -> list[WorkbookSheet] | Why:
     """What the reading process reports, or why it cannot."""
     sheets: list[WorkbookSheet] = []
     letters = 0
-    with _reading(content, asked) as told:
-        for frame in _frames(told):
+    with reading_process(content, _PROGRAM, msgspec.json.encode(asked).decode()) as told:
+        for frame in frames(told):
             letters += len(frame)
             if letters > LETTERS:
                 break
@@ -239,13 +239,13 @@ def _told_of(content: bytes, asked: ReadRequest) -> list[WorkbookSheet] | Why:
 
 
 @contextmanager
-def _reading(content: bytes, asked: ReadRequest) -> Iterator[IO[bytes]]:
+def reading_process(content: bytes, program: str, argument: str) -> Iterator[IO[bytes]]:
     """The output of a process that reads this; it ends with the block, or after `PATIENCE`."""
     with tempfile.TemporaryFile() as file:
         file.write(content)
         file.seek(0)
         process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _PROGRAM, msgspec.json.encode(asked).decode()],
+            [sys.executable, "-P", "-c", program, argument],
             stdin=file,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -263,7 +263,7 @@ def _reading(content: bytes, asked: ReadRequest) -> Iterator[IO[bytes]]:
         process.wait()
 
 
-def _frames(told: IO[bytes]) -> Iterator[bytes]:
+def frames(told: IO[bytes]) -> Iterator[bytes]:
     """The messages from a process, until it ends, even if that is in the middle of one."""
     while len(head := told.read(4)) == 4:
         size = int.from_bytes(head)

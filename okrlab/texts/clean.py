@@ -19,8 +19,14 @@ LIMITS = {
 """The most characters of each sort of text."""
 
 _HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0e-\x1b\x7f\xad\u180e\u200b\u200e\u200f\ud800-\udfff\u202a-\u202e\u2060-\u2064"
+    "\u2066-\u2069\ufeff\ufffe\uffff]|(?<![^\x00-\x7f])[\u200c\u200d]+(?![^\x00-\x7f])"
 )
+"""What nobody sees, soft hyphens and zero-width marks among it.
+
+Joiners stay where they join: in emoji, and in scripts other than ours.
+"""
+_LINE = re.compile(r"\r\n|\r|\n")
 _SPACE = re.compile(r"\s+")
 _MOST_MARKS = 30
 """The most combining marks on one letter, as in Unicode's Stream-Safe Text Format.
@@ -51,12 +57,23 @@ class TooLong(ValueError):
         self.length, self.most = length, most
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of a text; breaks inside a line, as word processors have them, are none.
+
+    >>> lines_of("NPS\\x0bfrom 12\\r\\nto 30\\n")
+    ['NPS\\x0bfrom 12', 'to 30']
+    """
+    lines = _LINE.split(text)
+    return lines[:-1] if not lines[-1] else lines
+
+
 def clean(text: str, most: int | None = None) -> str:
     """The text as it is kept: on one line, composed (NFC), trimmed, without hidden characters.
 
-    Control characters, lone surrogates and direction overrides are removed; letters of every script
-    stay. It takes linear time, whatever the text. Raises `TooLong` if more than `most` characters
-    are left, and at once for a text longer than `leeway(most)`.
+    Control characters, lone surrogates, soft hyphens, zero-width marks and direction overrides are
+    removed, and breaks of every kind become spaces, so that no two words are joined; letters of
+    every script stay. It takes linear time, whatever the text. Raises `TooLong` if more than `most`
+    characters are left, and at once for a text longer than `leeway(most)`.
 
     >>> clean(" half an emoji \\ud83d and a\\x00 NUL\\n")
     'half an emoji and a NUL'

@@ -220,3 +220,10 @@ def test_any_text_is_checked_without_an_error(line):
     assert found == check_statement(line)
     if line.strip() and not reading.english:
         assert [each.rule for each in found] == ["not-english"]
+
+
+def test_a_loss_that_is_reduced_goes_the_way_it_is_said_to():
+    for line in ("Cut the deficit from −£3m to −£1m", "Raise the balance from −40 to −10"):
+        assert "direction-conflict" not in {one.rule for one in check_statement(line)}
+    wrong = check_statement("Raise the balance from −10 to −40")
+    assert "direction-conflict" in {one.rule for one in wrong}

@@ -31,6 +31,7 @@ COLUMNS = [
     "zone",
     "findings",
 ]
+RECORD = [*COLUMNS, "file", "line", "read_as"]
 
 
 def check(*words, given=b"", **more):
@@ -55,7 +56,7 @@ def test_a_json_line_holds_exactly_what_was_promised():
         given=lines(FULL, "Launch the app", "xyzzy", "Wir sind da und froh"),
     )
     full, launch, open_, german = map(json.loads, done.stdout.splitlines())
-    assert list(full) == COLUMNS
+    assert list(full) == RECORD
     assert full["level"] == "outcome"
     assert set(full["probabilities"]) == {"activity", "output", "outcome", "impact"}
     assert (full["baseline"], full["target"], full["deadline"]) == ("40%", "55%", "by June")
@@ -133,7 +134,7 @@ def test_json_has_statements_and_sets(tmp_path):
     file = tmp_path / "okrs.txt"
     file.write_text("Objective: Guests return\nLaunch the app\nTrain the staff\n", "utf-8")
     told = json.loads(check(str(file), "--format", "json").stdout)
-    assert [list(one) for one in told["statements"]] == [COLUMNS, COLUMNS]
+    assert [list(one) for one in told["statements"]] == [RECORD, RECORD]
     assert told["sets"][0]["objective"] == "Guests return"
     assert told["sets"][0]["ids"] == ["2", "3"]
     assert "all-outputs" in {found["rule"] for found in told["sets"][0]["findings"]}
@@ -152,7 +153,7 @@ def test_a_file_that_is_not_there_and_one_without_words(tmp_path):
     empty = tmp_path / "empty.md"
     empty.write_bytes(b"")
     done = check(str(empty), "--fail-on", "note")
-    assert (done.returncode, done.stdout) == (0, b"")
+    assert (done.returncode, done.stdout) == (1, b"")  # a gate that checked nothing
     assert b"no statements here" in done.stderr
 
 

@@ -47,6 +47,7 @@ from okrlab.blocks.ladder.cards import LadderGraph, Rung
 from okrlab.blocks.readiness import cards as readiness
 from okrlab.blocks.readiness import leaders, portfolio, safety
 from okrlab.blocks.review import audits, checkins, theatre
+from okrlab.desk import filling, formats
 from okrlab.desk import lines as desk_lines
 from okrlab.desk import metrics_at_hand as desk_baseline
 from okrlab.desk import statement_files as desk_files
@@ -65,10 +66,25 @@ from okrlab.record.deck import Deck
 from okrlab.record.workshop import Workshop
 from okrlab.results import markdown
 from okrlab.serve import frames, handlers
-from okrlab.tables import headings, numbers, quarters, small
-from okrlab.tables import rows as tabular
+from okrlab.tables import (
+    documents,
+    headings,
+    html_parts,
+    numbers,
+    prose,
+    quarters,
+    small,
+    statement_columns,
+    statement_tables,
+    trees,
+)
+from okrlab.tables import grid as grids
+from okrlab.tables import links as links_in
+from okrlab.tables import marks as marks_of_lines
+from okrlab.tables import names as names_known
+from okrlab.tables import numbers as numbers_typed
 from okrlab.texts import formulas, some, toml_text
-from okrlab.texts.clean import LIMITS, TooLong, clean, same_name, shorten
+from okrlab.texts.clean import LIMITS, TooLong, clean, lines_of, same_name, shorten
 from tests.fuzz.hostile import SHAPES, Shape, again, numbered, random_shape
 from tests.fuzz.timing import GROWTH, LARGE, SECOND, growth, within_a_second
 
@@ -106,6 +122,28 @@ def _new_id() -> str:
 
 def _bytes(read: Callable[[bytes], object]) -> Callable[[str], object]:
     return lambda text: read(text.encode("utf-8", "replace"))
+
+
+def _html(text: str) -> object:
+    return html_parts.html_parts(text)
+
+
+def _tables(text: str) -> object:
+    """A table of foreign cells, each column of which could be the one."""
+    grid = grids.grid_of(lines_of(text))
+    found = documents.StatementsFound()
+    return statement_tables.take_table(
+        grid, statement_columns.ColumnsNamed(), "", found, inside=True
+    )
+
+
+def _tree(text: str) -> None:
+    with contextlib.suppress(trees.NotATree):
+        trees.json_tree(text)
+
+
+def _filled(text: str) -> object:
+    return filling.read_as(text, {"start": text, "target": text, "unit": text, "due": text})
 
 
 def _kind(kind: desk_files.Kind) -> Callable[[str], object]:
@@ -437,7 +475,6 @@ READERS: dict[str, Reader] = {
     "check-in": Reader(
         lambda text: checkins.entry(dict.fromkeys(_CHECKIN, text), id="a", key_result="k", on=TODAY)
     ),
-    "table": Reader(lambda text: tabular.read_table(text, _TABLE), own=(_WIDE,)),
     "audit": Reader(lambda text: audits.read_audit(text, _new_id)),
     "points": Reader(theatre.read_points),
     "quarter": Reader(lambda text: (portfolio.as_quarter(text), readiness.is_quarter(text))),
@@ -475,6 +512,36 @@ READERS: dict[str, Reader] = {
     "desk: Markdown": Reader(_kind("markdown")),
     "desk: CSV": Reader(_kind("csv"), own=(_WIDE,)),
     "desk: lines of JSON": Reader(_kind("jsonl")),
+    "desk: HTML": Reader(_kind("html")),
+    "desk: JSON": Reader(_kind("json")),
+    "desk: YAML": Reader(_kind("yaml")),
+    "page": Reader(_html),
+    "mark": Reader(marks_of_lines.marked),
+    "plain words": Reader(lambda text: (links_in.plain(text), links_in.crossed_out(text))),
+    "address in a line": Reader(links_in.address_of),
+    "bold line": Reader(documents.is_strong),
+    "prose": Reader(prose.is_prose),
+    "role": Reader(
+        lambda text: (
+            names_known.role_of.__wrapped__(text),
+            names_known.label_of.__wrapped__(text),
+            names_known.field_in(text),
+            names_known.labelled(text),
+            names_known.is_aside(text),
+            names_known.is_generic(text),
+            names_known.is_total(text),
+            names_known.speaks_to_reader(text),
+        )
+    ),
+    "file of a table": Reader(_bytes(lambda c: grids.open_grids("a.csv", c)), own=(_WIDE,)),
+    "cells": Reader(lambda text: grids.cells_grid([(1, text.split(","))])),
+    "id": Reader(desk_files.kept),
+    "table of statements": Reader(_tables, own=(_WIDE,)),
+    "tree of JSON": Reader(_tree),
+    "tree of YAML": Reader(lambda text: trees.yaml_tree("a", text)),
+    "column's words": Reader(_filled, hard=_SAID),
+    "number as typed": Reader(numbers_typed.read_number),
+    "workflow command": Reader(formats._property),
     "desk: guess": Reader(_bytes(lambda content: desk_files.load("a", content).told())),
     "desk: report": Reader(
         lambda text: desk_lines.report(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okrlab.texts import clean as text
-from okrlab.texts.clean import TooLong, clean, leeway, shorten
+from okrlab.texts.clean import TooLong, clean, leeway, lines_of, shorten
 
 anything = st.text(alphabet=st.characters(exclude_categories=()), max_size=60)
 
@@ -100,3 +100,18 @@ def test_what_is_kept_can_be_stored_sent_and_shown(typed):
 @given(anything, st.integers(1, 40))
 def test_a_shortened_text_fits(typed, most):
     assert len(shorten(typed, most)) <= most
+
+
+def test_nothing_glues_and_what_nobody_sees_goes():
+    """Breaks of every kind, as word processors have them, soft hyphens, zero-width marks."""
+    for sign in "\x0b\x0c\r\x85\u2028\u2029\x1f":
+        assert clean(f"NPS{sign}from 12") == "NPS from 12"
+    for sign in "\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u180e":
+        assert clean(f"{sign}re{sign}tention") == "retention"
+    joined = ("\U0001f469\u200d\U0001f4bb", "می\u200cخواهم")
+    assert tuple(map(clean, joined)) == joined  # there they are part of the letter
+
+
+def test_a_break_inside_a_line_is_no_line():
+    assert lines_of("NPS\x0bfrom 12\r\nto\u202830\rb\n") == ["NPS\x0bfrom 12", "to\u202830", "b"]
+    assert lines_of("") == []

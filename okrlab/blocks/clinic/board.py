@@ -39,6 +39,7 @@ from okrlab.record import commands as c
 from okrlab.record.deck import Deck
 from okrlab.record.findings import Finding
 from okrlab.texts import area
+from okrlab.texts.clean import lines_of
 
 _HERE = Path(__file__).parent
 
@@ -89,8 +90,8 @@ class ClinicBoard(DeckBoard):
         pasted = str(message["text"])
         lines = split(pasted[:PASTED], MOST_LINES)
         rows = [{"text": line.text, "column": line.column, "why": line.reason} for line in lines]
-        left = sum(bool(unmark(line)[1]) for line in pasted[:PASTED].splitlines()) - len(lines)
-        left += len(pasted[PASTED:].splitlines())
+        left = sum(bool(unmark(line)[1]) for line in lines_of(pasted[:PASTED])) - len(lines)
+        left += len(lines_of(pasted[PASTED:]))
         self.send({"op": "lines", "lines": rows, "left": left, **self._of(message)})
 
     def _say_blocks(self, message: dict[str, Any]) -> None:

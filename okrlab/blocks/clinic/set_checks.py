@@ -29,11 +29,15 @@ SMALL: Final = 10
 
 
 class SetRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of a list: a key result with the words of its objective, if it has one."""
+    """A line of a list: a key result with the words of its objective, if it has one.
+
+    `read_as` is the text with what columns of a table say of it, such as its start and target.
+    """
 
     id: str
     text: str
     objective: str = ""
+    read_as: str = ""
 
 
 class _Set(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final, Literal, get_args
 
@@ -15,35 +14,13 @@ from okrlab.language.lexicon import small
 from okrlab.language.openings import Hit, known_in
 from okrlab.language.reading import Reading, read
 from okrlab.language.tokens import Tokens
+from okrlab.tables.marks import marked
 from okrlab.texts import text
-from okrlab.texts.clean import clean
+from okrlab.texts.clean import lines_of
 
 Column = Literal["why", "how", "what", "ask"]
 """Objective, key result, initiative, or for the person to decide."""
 COLUMNS: tuple[Column, ...] = get_args(Column)
-
-_BULLET: Final = re.compile(
-    r"^\s*(?:>\s*)*(?:[-*+•–—·▪◦‣]\s+|\(?\d{1,3}[.)]\s+|\(?[a-z][.)]\s+|\[[ xX]\]\s*"
-    r"|\(?[ivx]{2,4}[.)]\s+|\d{1,2}(?:\.\d{1,2})+[.)]?\s+(?!million|billion)(?-i:(?=[A-Z][a-z]))"
-    r"|[→➔➜➤▶►●○■□◆◇★☆⭐✅✔✓☑☐🎯🔑📌🚀🏆]\ufe0f?\s*|\|\s*)*",
-    re.I,
-)
-"""What may precede an item: a bullet, a number, a letter, a checkbox, the edge of a table."""
-_LABEL: Final = re.compile(
-    r"^[*_]{0,2}(?:[(\[](?=[^)\]]*\d))?(objectives?|goals?|aims?|why|key\s+results?|kr|results?|how|measures?|metrics?|"
-    r"initiatives?|projects?|tasks?|actions?|activit(?:y|ies)|to[ -]?do|what|o)\s?"
-    r"[#-]?(?:\d{1,2}(?:\.\d{1,2})?)?[)\]]?[*_]{0,2}\s?"
-    r"(?::[*_]{0,2}\s?|[|.)\]–-][*_]{0,2}\s|(?<=\d[*_]{2})\s?)",
-    re.I,
-)
-_BARE: Final = re.compile(r"(kr)\s?[#-]?\d{1,2}(?:\.\d{1,2})?\s+(?-i:(?=[A-Z][a-z]))", re.I)
-"""A label in a cell of its own: only a space separates it from its statement."""
-_MEANT: Final[dict[str, Column]] = {
-    **dict.fromkeys("owg", "why"),
-    **dict.fromkeys("krhm", "how"),
-    **dict.fromkeys("ipt", "what"),
-}
-"""The column that a label means, by its first letter."""
 
 
 class SplitLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +44,7 @@ def split(text: str, most: int | None = None) -> list[SplitLine]:
     ['what', 'how']
     """
     result: list[SplitLine] = []
-    for raw in text.splitlines():
+    for raw in lines_of(text):
         if len(result) == most:
             break
         label, line = unmark(raw)
@@ -93,19 +70,8 @@ def unmark(raw: str) -> tuple[Column | None, str]:
     >>> unmark("* KR 2: Cut complaints from 9 to 3")
     ('how', 'Cut complaints from 9 to 3')
     """
-    line = _BULLET.sub("", clean(raw), count=1)
-    if raw.lstrip().startswith("|"):
-        line = line.removesuffix("|").rstrip()
-    label = _LABEL.match(line) or _BARE.match(line)
-    if label is None:
-        return None, line.strip("*_ ") if line[:1] in "*_" else line.strip()
-    word = label[1].lower()
-    first = "g" if word.startswith("aim") else word[0]
-    if first == "a":
-        first = "t"
-    if word == "what":
-        first = "t"
-    return _MEANT[first], line[label.end() :].strip()
+    line = marked(raw)
+    return line.label, line.text
 
 
 def _sorted(line: str, label: Column | None) -> tuple[Column, str]:

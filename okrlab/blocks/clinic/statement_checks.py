@@ -206,6 +206,8 @@ def _direction(case: Case) -> Iterator[Finding]:
     numbers = numbers_in(case.cut)
     first, last, way = numbers.baseline[0], numbers.target[0], reading.direction.value
     falls, rises = last.value < first.value, last.value > first.value
+    if first.value < 0 and last.value < 0 and way == "decrease":
+        return  # a loss of −2 that becomes −1 has been reduced
     span = (min(first.start, last.start), max(first.end, last.end))
     if way == "maintain" and (falls or rises):
         yield case.found("direction-conflict", "maintain", span, first=first.text, second=last.text)

@@ -13,7 +13,7 @@ from okrlab.blocks.course.exercise import PARTS, Exercise
 from okrlab.language.reading import Reading, read
 from okrlab.language.tokens import LONGEST
 from okrlab.texts import text
-from okrlab.texts.clean import clean
+from okrlab.texts.clean import clean, lines_of
 
 MOST = 30
 """How many lines are taken at once."""
@@ -42,7 +42,7 @@ def own_items(pasted: str) -> tuple[list[Exercise], list[Left]]:
     left: list[Left] = []
     taken = dict[str, None]()
     readings = dict[str, Reading]()  # of a thousand equal lines only one is read
-    for raw in pasted[:LONGEST_TEXT].splitlines():
+    for raw in lines_of(pasted[:LONGEST_TEXT]):
         if not clean(raw).strip():
             continue
         label, words = unmark(raw)
@@ -68,7 +68,7 @@ def own_items(pasted: str) -> tuple[list[Exercise], list[Left]]:
             continue
         taken[words] = None
         found += _exercises(words, reading, objective=label == "why")
-    beyond = [line for line in pasted[LONGEST_TEXT:].splitlines() if line.strip()]
+    beyond = [line for line in lines_of(pasted[LONGEST_TEXT:]) if line.strip()]
     if beyond:
         why = text("training.own_left_beyond", most=f"{LONGEST_TEXT:,}", n=len(beyond))
         left.append(Left(line=clean(beyond[0]).strip()[:60], why=why))

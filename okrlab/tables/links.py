@@ -1,0 +1,84 @@
+"""Takes links, emphasis and tags off a text: the words stay, addresses go."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Final
+
+_MOST: Final = 1_500
+"""The characters of a line in which links are looked for."""
+_IMAGE: Final = re.compile(r"!\[[^\]\n]{0,200}\]\([^()\s]{0,1000}\)")
+_LINK: Final = re.compile(
+    r"\[([^\[\]\n]{1,600})\](?:\([^()\n]{0,1000}(?:\([^()\n]{0,200}\)[^()\n]{0,200})?\)|\[[^\[\]\n]{0,100}\])"
+)
+_WIKI: Final = re.compile(r"\[\[(?:[^\[\]|\n]{1,300}\|)?([^\[\]|\n]{1,300})\]\]")
+_JIRA: Final = re.compile(r"\[([^\[\]|\n]{1,300})\|(?:https?|mailto|file)[^\[\]\s]{1,1000}\]")
+_NOTE: Final = re.compile(r"\[\^[\w-]{1,40}\]|\{#[\w-]{1,80}\}")
+_ADDRESS: Final = re.compile(
+    r"\s*(?:\((?:https?://|www\.)[^()\s]{1,1000}\)|<(?:https?://|mailto:)[^<>\s]{1,1000}>"
+    r"|(?<![\w(])(?:https?://|www\.)[^\s)>\]]{1,2000})"
+)
+_TICKET: Final = re.compile(r"\s*[(\[](?:#\d{1,7}|[A-Z]{2,10}-\d{1,7})[)\]]")
+"""A reference to an issue; its number says nothing about the key result."""
+_TAG: Final = re.compile(r"</?[a-zA-Z][\w:-]{0,30}(?:\s[^<>]{0,300})?/?>|<!--.{0,500}?-->")
+_STRUCK: Final = re.compile(r"~~(?=\S)([^~\n]{1,600})(?<=\S)~~|<(?:del|s)>[^<>]{1,600}</(?:del|s)>")
+_CODE: Final = re.compile(r"(?<!`)(`{1,3})(?!`)([^`\n]{1,600})\1(?!`)")
+_STRONG: Final = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1)[^\n]){1,600}?)(?<=\S)\1")
+_LIGHT: Final = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_\n]{1,600})(?<=\S)\1(?![\w*])")
+_FIRST: Final = re.compile(r"https?://[^\s()<>\]]{1,2000}")
+_ESCAPED: Final = re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])")
+
+
+def plain(text: str) -> str:
+    """The words of a line of Markdown, wiki text or an export, without what makes them links.
+
+    Bare addresses and references to issues go as well; what is crossed out goes too.
+
+    >>> plain("**Lift** [uptime to 99%](https://a.example/5108) `daily` ~~98~~ (#12)")
+    'Lift uptime to 99% daily'
+    >>> plain("snake_case and 2 * 3 * 4 stay")
+    'snake_case and 2 * 3 * 4 stay'
+    """
+    text, beyond = text[:_MOST], text[_MOST:]
+    if "](" in text or "][" in text or "[[" in text or "[^" in text or "|" in text or "{#" in text:
+        for pattern in (_IMAGE, _NOTE):
+            text = pattern.sub("", text)
+        for pattern in (_WIKI, _JIRA, _LINK):
+            text = pattern.sub(r"\1", text)
+    if "//" in text or "www." in text or "mailto:" in text:
+        text = _ADDRESS.sub("", text)
+    if "#" in text or "-" in text:
+        text = _TICKET.sub("", text)
+    if "~~" in text or "<" in text:
+        text = _TAG.sub(" ", _STRUCK.sub("", text))
+    if "`" in text:
+        text = _CODE.sub(r"\2", text)
+    if "*" in text or "_" in text:
+        text = _LIGHT.sub(r"\2", _STRONG.sub(r"\2", text))
+    if "\\" in text:
+        text = _ESCAPED.sub(r"\1", text)
+    if "&" in text:
+        text = html.unescape(text)
+    return " ".join((text + beyond).split())
+
+
+def crossed_out(text: str) -> bool:
+    """Whether all words of a line are crossed out.
+
+    >>> crossed_out("- ~~Launch the app~~"), crossed_out("~~12~~ 15 guests")
+    (True, False)
+    """
+    short = len(text) <= _MOST and ("~~" in text or "<" in text)
+    return short and not re.search(r"\w", _STRUCK.sub("", text))
+
+
+def address_of(text: str) -> str:
+    """The first address in a text, or "".
+
+    >>> address_of("Guests stay (https://a.example/x)")
+    'https://a.example/x'
+    """
+    begin = text.find("http")
+    found = _FIRST.search(text, begin) if begin >= 0 else None
+    return found[0] if found else ""

@@ -1,0 +1,207 @@
+"""Takes Markdown apart, line by line, as people write it rather than as the standard wants it.
+
+Lists need no space after their dash, tables no outer signs and no line below their headings.
+(A parser for the standard, markdown-it-py, reads such lines as paragraphs; see
+docs/decisions/0015-reading-documents.md.)
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from okrlab.tables.documents import PARTS, FilePart, PartedFile, is_strong
+from okrlab.tables.grid import is_ruled, piped_grid
+from okrlab.tables.links import crossed_out
+from okrlab.tables.marks import marked
+
+_HEADING: Final = re.compile(r"\s{0,3}(#{1,6})(?:\s+|(?<=##)(?=\w))(.*)\Z", re.S)
+_FENCE: Final = re.compile(r"\s*(```+|~~~+)")
+_RULE: Final = re.compile(r"\s*([-*_=])(?:\s*\1){2,}\s*\Z")
+_UNDER: Final = re.compile(r"\s{0,3}(=+|-+)\s*\Z")
+_TIGHT: Final = re.compile(r"\s*(?:[-–•](?=[^\W\d_])|\*(?=\w)(?!.*\*))")
+"""A bullet without a space: "-clerks can undo an entry"."""
+_TIGHT_NUMBER: Final = re.compile(r"\s*[-–](?=\d)")
+_DASHED: Final = re.compile(r"\s*[-–]\s?\w")
+_QUOTE: Final = re.compile(r"\s*(?:>\s?)+")
+_TARGET: Final = re.compile(r"\s*\[[^\]]{1,100}\]:\s*\S")
+_ANCHOR: Final = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[^\]]*\]\(#[^)]*\)\s*\Z")
+_PICTURE: Final = re.compile(r"\s*(?:!\[[^\]]*\]\([^)]*\)\s*|\[!\[.*)\Z")
+_INDENT: Final = re.compile(r"[ \t]*")
+_FRONT: Final = 100
+"""The most lines of front matter."""
+
+
+def markdown_parts(lines: list[str]) -> PartedFile:
+    """The parts of a Markdown text.
+
+    >>> lines = ["# Guests return", "-fewer calls", "  by May", "a | b", "--|--"]
+    >>> [(part.kind, part.at, part.text) for part in markdown_parts(lines).parts]
+    [('heading', 1, 'Guests return'), ('item', 2, '- fewer calls by May'), ('table', 4, '')]
+    """
+    return _Reader(lines).read()
+
+
+class _Reader:
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        self.document = PartedFile()
+        self.indents: list[int] = []
+        self.blank = True
+
+    def read(self) -> PartedFile:
+        at = self._front()
+        while at < len(self.lines) and len(self.document.parts) < PARTS:
+            at = self._block(at)
+        if at < len(self.lines):
+            self.document.leave(at + 1, "many")
+        return self.document
+
+    def _front(self) -> int:
+        """The line after the front matter."""
+        first = self.lines[0].strip() if self.lines else ""
+        if first not in ("---", "+++"):
+            return 0
+        for at, line in enumerate(self.lines[1 : _FRONT + 1], start=1):
+            if line.strip() == first or (first == "---" and line.strip() == "..."):
+                self.document.leave(1, "front_matter")
+                return at + 1
+        return 0
+
+    def _block(self, at: int) -> int:
+        """Take the block that begins here; returns where the next one does."""
+        raw = self.lines[at]
+        line = _QUOTE.sub("", raw, count=1) if raw.lstrip().startswith(">") else raw
+        if not line.strip():
+            self.blank = True
+            return at + 1
+        if fence := _FENCE.match(line):
+            return self._until(at, fence[1][:3], "code")
+        if line.lstrip().startswith("<!--"):
+            return self._until(at, "-->", "comment", same=True)
+        if heading := _HEADING.match(line):
+            return self._heading(at, len(heading[1]), heading[2].rstrip().rstrip("#"))
+        if "|" in line and (end := self._table(at)):
+            return end
+        if "<table" in line[:200].lower():
+            return self._html_table(at)
+        if _RULE.match(line) or _TARGET.match(line) or _PICTURE.match(line):
+            self.blank, self.indents = True, []
+            return at + 1
+        after = self.lines[at + 1] if at + 1 < len(self.lines) else ""
+        if _UNDER.match(after) and self.blank and not marked(line[:200]).listed:
+            self._heading(at, 1 if after.lstrip().startswith("=") else 2, line)
+            return at + 2
+        self._line(at, line, after)
+        self.blank = False
+        return at + 1
+
+    def _heading(self, at: int, depth: int, text: str) -> int:
+        self.document.parts.append(FilePart(kind="heading", at=at + 1, text=text, depth=depth))
+        self.indents, self.blank = [], True
+        return at + 1
+
+    def _until(self, at: int, end: str, why: str, *, same: bool = False) -> int:
+        first = at if same else at + 1
+        last = next(
+            (n for n in range(first, len(self.lines)) if self._ends(self.lines[n], end)), None
+        )
+        if last is None:  # it is never closed: only this line is left out
+            last = at
+        self.document.leave(at + 1, "code" if why == "code" else "comment", self.lines[at])
+        self.blank = True
+        return last + 1
+
+    @staticmethod
+    def _ends(line: str, end: str) -> bool:
+        return end in line if end == "-->" else line.lstrip().startswith(end)
+
+    def _table(self, at: int) -> int:
+        """The end of the table that begins here; 0 if none does."""
+        after = self.lines[at + 1] if at + 1 < len(self.lines) else ""
+        bars = self.lines[at].lstrip().startswith("|")
+        if not (is_ruled(after) or (bars and self.lines[at].count("|") > 1)):
+            return 0
+        end = at + 1
+        while end < len(self.lines) and "|" in self.lines[end]:
+            end += 1
+        grid = piped_grid(self.lines[at:end], at + 1)
+        self.document.parts.append(FilePart(kind="table", at=at + 1, table=grid))
+        self.document.notes += grid.notes
+        self.indents, self.blank = [], True
+        return end
+
+    def _html_table(self, at: int) -> int:
+        from okrlab.tables.html_parts import html_parts
+
+        end = at
+        while end < len(self.lines) and "</table" not in self.lines[end].lower():
+            end += 1
+        inside = html_parts("\n".join(self.lines[at : end + 1]), at)
+        self.document.parts += [part for part in inside.parts if part.kind == "table"]
+        self.blank = True
+        return end + 1
+
+    def _line(self, at: int, line: str, after: str) -> None:
+        if _TIGHT.match(line) or (_TIGHT_NUMBER.match(line) and self._dashed(at)):
+            mark = re.match(r"\s*", line)
+            place = mark.end() if mark else 0
+            line = f"{line[:place]}{line[place]} {line[place + 1 :]}"
+        if _ANCHOR.match(line):
+            self.document.leave(at + 1, "contents", line.strip())
+            return
+        if crossed_out(line):
+            self.document.leave(at + 1, "crossed_out", line.strip())
+            return
+        indent = self._indent(line)
+        if marked(line[:400]).listed:
+            while self.indents and self.indents[-1] >= indent - 1:
+                if self.indents[-1] <= indent + 1 and (
+                    len(self.indents) < 2 or self.indents[-2] < indent - 1
+                ):
+                    break
+                self.indents.pop()
+            if not self.indents or self.indents[-1] < indent - 1:
+                self.indents.append(indent)
+            depth = len(self.indents) - 1
+            self.document.parts.append(
+                FilePart(kind="item", at=at + 1, text=line.strip(), depth=depth, strong=_bold(line))
+            )
+            return
+        last = self.document.parts[-1] if self.document.parts else None
+        if not self.blank and last is not None and self._continues(last, line, indent):
+            last.text = f"{last.text} {line.strip()}"
+            return
+        inside = bool(self.indents) and indent > self.indents[-1] + 1
+        if not inside and self.blank:
+            self.indents = []
+        depth = len(self.indents) if inside else 0
+        strong = is_strong(line)
+        self.document.parts.append(
+            FilePart(kind="text", at=at + 1, text=line.strip(), depth=depth, strong=strong)
+        )
+
+    def _continues(self, last: FilePart, line: str, indent: int) -> bool:
+        """Whether a line goes on with the part before it."""
+        if last.kind not in ("item", "text") or len(last.text) > 4_000:
+            return False
+        first = line.strip()[:1]
+        if last.text.rstrip().endswith((":", "  ", "\\")) or marked(line[:200]).label:
+            return first.islower() and not last.text.rstrip().endswith(":")
+        return first.islower() or (
+            last.kind == "item" and bool(self.indents) and indent > self.indents[-1]
+        )
+
+    def _dashed(self, at: int) -> bool:
+        """Whether a line next to this one is an item with a dash."""
+        near = (self.lines[n] for n in (at - 1, at + 1) if 0 <= n < len(self.lines))
+        return any(_DASHED.match(line) for line in near)
+
+    @staticmethod
+    def _indent(line: str) -> int:
+        space = _INDENT.match(line)
+        return len(space[0].expandtabs(4)) if space else 0
+
+
+def _bold(line: str) -> bool:
+    return is_strong(re.sub(r"^\s*(?:[-*+]|\d+[.)])\s+", "", line[:400]))

@@ -1,0 +1,180 @@
+"""What headings of columns and labels of fields mean, in the languages that people use."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, Literal, cast
+
+Label = Literal["why", "how", "what"]
+"""An objective, a key result, or work that is to lead there."""
+Role = Literal[
+    "statement",
+    "objective",
+    "id",
+    "parent",
+    "type",
+    "start",
+    "current",
+    "target",
+    "due",
+    "owner",
+    "unit",
+    "status",
+    "grade",
+    "priority",
+    "note",
+    "work",
+    "title",
+    "indicator",
+]
+
+_WORDS: Final[dict[str, dict[str, list[str]]]] = tomllib.loads(
+    Path(__file__).with_suffix(".toml").read_text("utf-8")
+)
+LABELS: Final[dict[str, Label]] = {
+    name: cast(Label, label) for label, names in _WORDS["labels"].items() for name in names
+}
+"""Words that label a line, without accents and in lower case."""
+_KNOWN: Final[dict[str, Role]] = {
+    name: cast(Role, role) for role, names in _WORDS["roles"].items() for name in names
+}
+_OF_LABEL: Final[dict[Label, Role]] = {"why": "objective", "how": "statement", "what": "work"}
+_TAILS: Final = frozenset(_WORDS["words"]["tails"])
+"""Last words that only say that a column holds text: "KR description"."""
+_ASIDES: Final = frozenset(_WORDS["words"]["asides"])
+_GENERIC: Final = frozenset(_WORDS["words"]["generic"])
+_ADDRESSED: Final = tuple(_WORDS["words"]["addressed"])
+_GAPS: Final = re.compile(r"[^\w#%&]+|_")
+_LONGEST: Final = 120
+_LINE: Final = 4_000
+_FIELD: Final = re.compile(
+    r"(?P<name>[^\W\d_][^:：=|]{0,40}?)\s?(?:[:：]|\s=|(?<=[^\W\d_])=)\s*(?P<value>.*)\Z", re.S
+)
+
+
+def folded(words: str) -> str:
+    """Words to compare: in lower case, without accents, signs and double spaces.
+
+    >>> folded("Résultats-clés (T3)\\n"), folded("% complete")
+    ('resultats cles t3', '% complete')
+    """
+    if words.isascii():
+        return _GAPS.sub(" ", words[:_LONGEST].lower()).strip()
+    apart = unicodedata.normalize("NFKD", words[:_LONGEST].casefold())
+    kept = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return _GAPS.sub(" ", kept).strip()
+
+
+@lru_cache(16_384)
+def label_of(words: str) -> Label | None:
+    """What a label or the cell of a column "Type" says a line is.
+
+    >>> label_of("Key Results"), label_of("Résultat clé"), label_of("Obj"), label_of("Epic")
+    ('how', 'how', 'why', None)
+    """
+    name = folded(words).rstrip("0123456789. ")
+    if name in ("output", "outputs", "outcome", "outcomes", "impact", "impacts"):
+        return None
+    return LABELS.get(name) or LABELS.get(name.replace(" ", ""))
+
+
+@lru_cache(16_384)
+def role_of(heading: str) -> Role | None:
+    """What a column or a field holds, by its heading.
+
+    >>> role_of("Key Result (what)"), role_of("KR owner"), role_of("Initial value"), role_of("Fish")
+    ('statement', 'owner', 'start', None)
+    """
+    first = re.split(r"[(/|\n:]", heading.strip(), maxsplit=1)[0] if heading.strip() else ""
+    for words in (heading, first):
+        if role := _exact(folded(words)):
+            return role
+    return _by_words(folded(first) or folded(heading))
+
+
+def _exact(name: str) -> Role | None:
+    if not name:
+        return None
+    bare = name.rstrip("0123456789 ") or name
+    for one in (name, bare):
+        if one in _KNOWN:
+            return _KNOWN[one]
+        if one in LABELS and one not in ("what", "why", "how", "o"):
+            return _OF_LABEL[LABELS[one]]
+    return "objective" if name == "o" else None
+
+
+def _by_words(name: str) -> Role | None:
+    """A heading of several words: the last says what of it ("KR owner"), the first whose."""
+    words = name.split()
+    if not 1 < len(words) <= 6:
+        return None
+    if words[-1] in _TAILS:
+        return _exact(" ".join(words[:-1])) or _by_words(" ".join(words[:-1]))
+    for many in (2, 1):
+        last = _exact(" ".join(words[-many:])) if len(words) > many else None
+        if last and last not in ("title", "objective", "work", "statement", "indicator"):
+            return last
+    for many in (2, 1):
+        first = _exact(" ".join(words[:many]))
+        if first in ("statement", "objective", "target", "start", "current", "due"):
+            return first
+    return None
+
+
+def field_in(text: str) -> tuple[Role, str] | None:
+    """The field that a line "Label: value" fills, and its value; None for any other line.
+
+    >>> field_in("Baseline: 12 days"), field_in("Zielwert = 30"), field_in("Retention: to 30%")
+    (('start', '12 days'), ('target', '30'), None)
+    """
+    match = _FIELD.match(text[:_LINE])
+    if match is None or len(match["name"].split()) > 4:
+        return None
+    role = role_of(match["name"])
+    if role in (None, "statement", "objective", "title", "indicator", "work"):
+        return None
+    return role, match["value"].strip()
+
+
+def labelled(text: str) -> bool:
+    """Whether a line begins with a word and a colon: "Active from: 4 August"."""
+    match = _FIELD.match(text[:_LINE])
+    return match is not None and len(match["name"].split()) <= 4
+
+
+def is_aside(heading: str) -> bool:
+    """Whether no key results are expected below a heading, such as "Contents" or "Notes".
+
+    >>> is_aside("On this page"), is_aside("How to write OKRs"), is_aside("Guests return")
+    (True, True, False)
+    """
+    name = folded(heading)
+    return name in _ASIDES or name.startswith(("how to ", "about ", "example "))
+
+
+def is_generic(heading: str) -> bool:
+    """Whether a heading names no objective, only a time, a team or what the page is.
+
+    >>> is_generic("OKRs Q3 2026"), is_generic("Guests return")
+    (True, False)
+    """
+    return all(
+        word in _GENERIC or word.strip("qhfykwt0123456789") == ""
+        for word in folded(heading).split()
+    )
+
+
+def speaks_to_reader(words: str) -> bool:
+    """Whether a line begins as one that is addressed to its reader: "Please add your goals"."""
+    name = folded(words)
+    return any(name.startswith(f"{one} ") for one in _ADDRESSED)
+
+
+def is_total(words: str) -> bool:
+    """Whether the first cell of a row says that it adds up others."""
+    return folded(words) in _WORDS["words"]["totals"]

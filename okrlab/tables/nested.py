@@ -1,0 +1,249 @@
+"""Finds key results in JSON, YAML and JSON Lines, nested in any way.
+
+Keys say what a value is, in the words that people also use for headings: objectives, key_results,
+krs, title, text, start, target, owner.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from okrlab.errors import BadInput
+from okrlab.tables.documents import LeftOut, Statement, StatementsFound
+from okrlab.tables.marks import marked
+from okrlab.tables.names import Label, Role, is_generic, label_of, role_of
+from okrlab.tables.trees import NotATree, Tree, json_tree, yaml_tree
+
+NestedKind = Literal["json", "jsonl", "yaml"]
+_FIELDS: Final[tuple[Role, ...]] = (
+    *("start", "target", "current", "due", "owner", "unit", "status", "grade", "priority"),
+)
+
+
+def nested_statements(name: str, lines: list[str], kind: NestedKind) -> StatementsFound:
+    """The key results of a JSON, YAML or JSON Lines file, given its lines."""
+    found = StatementsFound()
+    walk = _Walk(found)
+    if kind == "jsonl":
+        for at, line in enumerate(lines, start=1):
+            _line(walk, at, line)
+        return found
+    text = "\n".join(lines)
+    if kind == "yaml":
+        trees = yaml_tree(name, text)
+    else:
+        try:
+            trees = [json_tree(text)]
+        except NotATree as error:
+            raise BadInput("desk_not_json", name=name, reason=str(error)) from None
+    for tree in trees:
+        walk.value(tree, "", None)
+    return found
+
+
+def _line(walk: _Walk, at: int, line: str) -> None:
+    """Take a line of JSON Lines; one that has no text in it is left out."""
+    if not line.strip():
+        walk.found.left.append(LeftOut(at, "empty"))
+        return
+    try:
+        tree = json_tree(line, at)
+    except NotATree:
+        walk.found.left.append(LeftOut(at, "not_json", line[:200]))
+        return
+    before = len(walk.found.statements), len(walk.found.left)
+    if tree.mapping:
+        walk.value(tree, "", None)
+    if len(walk.found.statements) == before[0]:
+        del walk.found.left[before[1] :]
+        text = next((one for key, one in tree.items or [] if key == "text"), None)
+        blank = text is not None and text.said and not text.text.strip()
+        walk.found.left.append(LeftOut(at, "empty" if blank else "no_text", line[:200]))
+    else:
+        del walk.found.left[before[1] :]
+
+
+class _Walk:
+    def __init__(self, found: StatementsFound) -> None:
+        self.found = found
+
+    def value(self, tree: Tree, objective: str, label: Label | None) -> None:
+        """Take a value; `label` is what the key above says it is."""
+        if tree.items is None:
+            self._text(tree, objective, label)
+        elif tree.mapping:
+            self._mapping(tree, objective, label)
+        else:
+            for _, one in tree.items:
+                self.value(one, objective, label)
+
+    def _text(self, tree: Tree, objective: str, label: Label | None, key: str = "") -> None:
+        line = marked(tree.text)
+        if not line.text:
+            return
+        if label == "how" or (label is None and not key and tree.said):
+            if line.label == "what":
+                self._leave(tree, "work")
+            else:
+                self.found.add(line, tree.line, objective)
+        elif label == "why":
+            self.found.left.append(LeftOut(tree.line, "no_results", line.text[:200]))
+        else:
+            self._leave(tree, "work" if label == "what" else "outside")
+
+    def _leave(self, tree: Tree, why: Literal["work", "outside", "field"]) -> None:
+        if tree.items is None:
+            if tree.text.strip():
+                self.found.left.append(LeftOut(tree.line, why, tree.text[:200]))
+            return
+        for _, one in tree.items:
+            self._leave(one, why)
+
+    def _mapping(self, tree: Tree, objective: str, label: Label | None) -> None:
+        items = tree.items or []
+        label = self._typed(items) or label
+        if label == "what":
+            self._leave(tree, "work")
+            return
+        own = self._own_text(items)
+        aim = next(
+            (one for key, one in items if label_of(key) == "why" and one.items is None), None
+        )
+        inner = next((one for key, one in items if label_of(key) == "why" and one.mapping), None)
+        nests = any(label_of(key) == "how" and one.items is not None for key, one in items)
+        children = not self._is_statement(items) and any(
+            any(inner.items for _, inner in one.items or [])
+            for key, one in items
+            if role_of(key) is None
+        )
+        before = len(self.found.statements)
+        if inner is not None and nests:
+            aim = self._own_text(inner.items or []) or aim
+        if (nests or label == "why" or (children and label is None)) and label != "how":
+            title = aim or (own if nests or label == "why" else None)
+            words = marked(title.text).text if title is not None else ""
+            used = tuple(one for one in (title, inner if nests else None) if one is not None)
+            self._inside(items, words or objective, label, used)
+            if label == "why" and words and len(self.found.statements) == before:
+                self.found.left.append(LeftOut(tree.line, "no_results", words[:200]))
+        elif own is not None and (label == "how" or self._is_statement(items)):
+            self._statement(tree, own, marked(aim.text).text if aim is not None else objective)
+        elif aim is not None:
+            self._inside(items, marked(aim.text).text or objective, label, (aim,))
+        else:
+            self._inside(items, objective, label, ())
+
+    def _inside(
+        self,
+        items: list[tuple[str, Tree]],
+        objective: str,
+        label: Label | None,
+        used: tuple[Tree, ...],
+    ) -> None:
+        """Take the values of a mapping that are no text of its own."""
+        for key, one in items:
+            said, role = label_of(key), role_of(key)
+            if any(one is other for other in used):
+                continue
+            bare = key.strip().lower().rstrip("0123456789. _-")
+            if said is not None and bare in ("kr", "o", "key_result", "keyresult", "objective"):
+                self.value(one, objective, said)
+            elif said is not None and one.items is not None:
+                self._container(one, objective, said)
+            elif said == "how":
+                self._text(one, objective, "how")
+            elif one.items is None:
+                self._leave(one, "field" if role else "outside")
+            elif role is None and self._names(key, one, label):
+                self._named(key, one, objective, label)
+            elif role in ("note", "status", "owner", "grade"):
+                self._leave(one, "field")
+            else:
+                self.value(one, objective, None if role is None else label)
+
+    def _container(self, tree: Tree, objective: str, label: Label) -> None:
+        """Take a list or mapping called "objectives" or "key_results"."""
+        if not tree.mapping:
+            self.value(tree, objective, label)
+            return
+        own = self._own_text(tree.items or [])
+        if own is not None:
+            self.value(tree, objective, label)
+            return
+        for key, one in tree.items or []:
+            if label_of(key) is not None:
+                self.value(one, objective, label)
+            else:
+                self._named(key, one, objective, label)
+
+    @staticmethod
+    def _names(key: str, one: Tree, label: Label | None) -> bool:
+        """Whether a key is a text of its own: an objective over its list."""
+        return (
+            len(key.split()) > 1
+            and not is_generic(key)
+            and (label == "why" or all(child.said for _, child in one.items or []))
+        )
+
+    def _named(self, key: str, one: Tree, objective: str, label: Label | None) -> None:
+        """Take a value whose key is the text: "Guests return: [...]", "Raise NPS: {target: 9}"."""
+        if label == "what":
+            self._leave(one, "work")
+        elif label == "how":
+            if one.items is None and label_of(key.split(" ")[0]) is None and one.said:
+                self._text(one, objective, "how")
+            else:
+                made = self.found.add(marked(key), one.line, objective)
+                self._fields(made, one.items or [])
+        else:
+            self.value(one, marked(key).text, None if one.mapping else "how")
+
+    def _statement(self, tree: Tree, own: Tree, objective: str) -> None:
+        line = marked(own.text)
+        if line.label == "what":
+            self._leave(own, "work")
+            return
+        if not line.text:
+            self.found.left.append(LeftOut(tree.line, "empty"))
+            return
+        made = self.found.add(line, own.line, objective)
+        self._fields(made, tree.items or [], own)
+
+    def _fields(
+        self, made: Statement, items: list[tuple[str, Tree]], own: Tree | None = None
+    ) -> None:
+        for key, one in items:
+            role = role_of(key)
+            if one is own:
+                continue
+            if one.items is not None:
+                self._leave(one, "work" if label_of(key) == "what" else "field")
+            elif role == "id":
+                made.id = one.text
+            elif role in _FIELDS and one.text not in ("null", "~", ""):
+                made.fields[role] = one.text
+            elif role == "indicator" and own is not None:
+                made.fields.setdefault("unit", one.text)
+
+    @staticmethod
+    def _typed(items: list[tuple[str, Tree]]) -> Label | None:
+        kinds = (one.text for key, one in items if role_of(key) == "type" and one.items is None)
+        return next(filter(None, map(label_of, kinds)), None)
+
+    @staticmethod
+    def _own_text(items: list[tuple[str, Tree]]) -> Tree | None:
+        """The text that a mapping has of its own."""
+        for wanted in ("statement", "title", "indicator"):
+            for key, one in items:
+                numbered = key[-1:].isdigit()  # "KR1" is one of several, and no text of its own
+                if role_of(key) == wanted and one.items is None and one.said and not numbered:
+                    return one
+        return None
+
+    @staticmethod
+    def _is_statement(items: list[tuple[str, Tree]]) -> bool:
+        """Whether a mapping that nothing calls a key result is one, by the names of its keys."""
+        roles = {role_of(key) for key, one in items if one.items is None}
+        return "statement" in roles or bool(
+            "title" in roles and roles & {"start", "target", "objective", "due"}
+        )

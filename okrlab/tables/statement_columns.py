@@ -1,0 +1,202 @@
+"""Finds out which columns of a table hold key results, objectives and their fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from okrlab.tables.doubts import Doubt
+from okrlab.tables.grid import GridRow
+from okrlab.tables.names import Role, folded, label_of, role_of
+from okrlab.tables.workbook import place as cell_name
+from okrlab.texts import text as say
+
+_DEPTH: Final = 12
+"""How many rows from the top the headings are looked for."""
+_WEIGHTS: Final[dict[Role, int]] = {
+    **{"statement": 3, "objective": 2, "title": 2, "indicator": 2, "type": 2},
+}
+_SHOWN: Final = 30
+"""The most characters of a heading or a cell that a question shows."""
+
+
+class ColumnsNamed(msgspec.Struct, frozen=True, kw_only=True):
+    """Columns and the sheet, named by a person: a heading, or the letter or number of a column."""
+
+    text: str = ""
+    objective: str = ""
+    start: str = ""
+    target: str = ""
+    due: str = ""
+    sheet: str = ""
+
+    def fields(self) -> list[tuple[Role, str]]:
+        """The columns that are named, but for the one of the statements."""
+        given: tuple[tuple[Role, str], ...] = (
+            ("objective", self.objective),
+            ("start", self.start),
+            ("target", self.target),
+            ("due", self.due),
+        )
+        return [(role, name) for role, name in given if name]
+
+
+class TableColumns(msgspec.Struct):
+    """Where the headings are (-1 for none), and which column holds what, from 0."""
+
+    head: int
+    texts: list[int]
+    of: dict[Role, int]
+    guessed: bool = False
+
+
+def find_columns(
+    rows: list[GridRow], named: ColumnsNamed, inside: bool
+) -> TableColumns | Doubt | None:
+    """The columns of a table, the question which one holds key results, or None for none.
+
+    Inside a document a table without known headings is about something else.
+    """
+    if not rows:
+        return None
+    head = _head(rows)
+    cells = rows[head].cells if head >= 0 else rows[0].cells
+    below = rows[head + 1 :]
+    roles = [role_of(cell) if head >= 0 and len(cell) <= 120 else None for cell in cells]
+    of: dict[Role, int] = {}
+    for n, role in enumerate(roles):
+        if role is not None:
+            of.setdefault(role, n)
+    texts = _texts(cells, roles, below)
+    guessed = False
+    for role, name in named.fields():
+        at = _named(name, cells)
+        if at is None:
+            return _asked(role, name, cells)
+        of[role] = at
+    if named.text:
+        at = _named(named.text, cells)
+        if at is None:
+            return _asked("text", named.text, cells)
+        texts = [at]
+        if head < 0 and folded(cells[at]) == folded(named.text):
+            head = 0
+    elif not texts:
+        if inside:
+            return None
+        wide = _wordy(rows)
+        if len(wide) > 1:
+            return _asked("text", "", cells, wide)
+        texts, guessed = wide or [_longest(rows)], max(len(row.cells) for row in rows) > 1
+    for n in texts:
+        for role in [role for role, at in of.items() if at == n]:
+            del of[role]
+    return TableColumns(head, texts, of, guessed)
+
+
+def _head(rows: list[GridRow]) -> int:
+    """The row of headings among the first, or -1."""
+    best, found = 2, -1
+    for n, row in enumerate(rows[:_DEPTH]):
+        roles = [(k, role_of(cell)) for k, cell in enumerate(row.cells) if 0 < len(cell) <= 120]
+        score = sum(_WEIGHTS.get(role, 1) for _, role in roles if role)
+        told = any(role in _WEIGHTS for _, role in roles)
+        if score > best and told and not _repeats(rows[n + 1 :], row, roles):
+            best, found = score, n
+    return found
+
+
+def _repeats(below: list[GridRow], row: GridRow, roles: list[tuple[int, Role | None]]) -> bool:
+    """Whether what looks like a heading is a kind of row, such as "KR", that stands below again."""
+    for k, role in roles:
+        if role in ("statement", "objective"):
+            same = sum(k < len(one.cells) and one.cells[k] == row.cells[k] for one in below[:50])
+            if same and len(row.cells[k]) < 20 and same < len(below[:50]):
+                return not any(one.cells == row.cells for one in below)
+    return False
+
+
+def _texts(cells: list[str], roles: list[Role | None], below: list[GridRow]) -> list[int]:
+    """The columns of statements."""
+
+    def having(role: Role) -> list[int]:
+        return [n for n, one in enumerate(roles) if one == role]
+
+    sure = [n for n in having("statement") if not _short(below, n)]
+    if len(sure) > 1:
+        numbered = [n for n in sure if re.search(r"\d\s*\Z", cells[n])]
+        if len(numbered) == len(sure):
+            return sure
+        sure = [max(sure, key=lambda n: (label_of(cells[n]) == "how", _words(below, n), -n))]
+    if sure:
+        return sure
+    titles = [n for n in having("title") if not _short(below, n)] or having("title")
+    signs = [n for n in having("indicator") if not _short(below, n)]
+    told = any(role in roles for role in ("objective", "type", "start", "target", "parent"))
+    if signs and not titles:
+        return signs[:1]
+    if titles and (told or signs):
+        return [max(titles, key=lambda n: (_words(below, n), -n))]
+    aims = [n for n in having("objective") if not _short(below, n)]
+    if len(having("statement")) == 1 and not aims:
+        return having("statement")
+    if aims and any(role in roles for role in ("start", "target", "due")):
+        return aims[:1]
+    return []
+
+
+def _words(rows: list[GridRow], n: int) -> float:
+    """How many words the cells of a column have, on average."""
+    filled = [row.cells[n] for row in rows[:200] if n < len(row.cells) and row.cells[n]]
+    return sum(len(cell.split()) for cell in filled) / len(filled) if filled else 0.0
+
+
+def _short(rows: list[GridRow], n: int) -> bool:
+    """Whether a column holds codes, units or numbers rather than sentences."""
+    filled = [row.cells[n] for row in rows[:200] if n < len(row.cells) and row.cells[n]]
+    bare = [cell for cell in filled if not re.search(r"[^\W\d_]{3}", cell) or label_of(cell)]
+    return bool(filled) and (2 * len(bare) > len(filled) or _words(rows, n) < 1.1)
+
+
+def _wordy(rows: list[GridRow]) -> list[int]:
+    width = max(len(row.cells) for row in rows)
+    return [
+        n
+        for n in range(min(width, 60))
+        if _words(rows, n) >= 2.5
+        and 2 * sum(n < len(row.cells) and bool(row.cells[n]) for row in rows[:200])
+        >= len(rows[:200])
+    ]
+
+
+def _longest(rows: Sequence[GridRow]) -> int:
+    """The column with the most text."""
+    sums: dict[int, int] = {}
+    for row in rows:
+        for n, cell in enumerate(row.cells):
+            sums[n] = sums.get(n, 0) + len(cell)
+    return max(sums, key=lambda n: sums[n], default=0)
+
+
+def _named(name: str, cells: list[str]) -> int | None:
+    """The column that a person means: by its heading, its number or its letter."""
+    names = [folded(cell) for cell in cells]
+    if folded(name) in names:
+        return names.index(folded(name))
+    if name.isdecimal() and len(name) < 4 and 0 < int(name) <= len(cells):
+        return int(name) - 1
+    letters = [cell_name(1, n + 1).rstrip("1") for n in range(len(cells))]
+    return letters.index(name.upper()) if name.upper() in letters else None
+
+
+def _asked(role: str, name: str, cells: list[str], among: Sequence[int] = ()) -> Doubt:
+    options = tuple(
+        cells[n][:_SHOWN] if cells[n] else cell_name(1, n + 1).rstrip("1")
+        for n in (among or range(len(cells)))
+        if n < len(cells)
+    )
+    words = say("desk.no_column", name=name) if name else say("desk.which_column")
+    return Doubt(kind=f"column_{role}", words=words, keyword=role, options=options, changes=True)

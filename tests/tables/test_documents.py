@@ -1,0 +1,148 @@
+"""Documents as teams write and export them: what is a key result in them, and what is not."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from okrlab.errors import BadInput
+from okrlab.tables.reading import kind_of, read_statements
+from tests.tables.documents import docx, ods, odt, packed, para, row
+
+STAY = "Guests come back"
+A, B = "Answer letters within 3 days", "Half of the guests return in spring"
+
+BOTH = [(STAY, [A, B])]
+OTHERS = {"nested.md": [*BOTH, ("Staff stay", ["Fewer goodbyes"])]}
+"""What stands in a document beside the two statements that are in each."""
+
+
+def _documents() -> dict[str, str]:
+    """The documents in `documents.txt`, which begin with their name after two percent signs."""
+    whole = Path(__file__).with_name("documents.txt").read_text("utf-8")
+    parts = (part.partition("\n") for part in re.split(r"^%% ", whole, flags=re.M)[1:])
+    return {name: content for name, _, content in parts}
+
+
+DOCUMENTS = _documents()
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_gives_its_key_results_under_their_objective(name):
+    content = DOCUMENTS[name]
+    found = read_statements(name, content.encode())
+    got: dict[str, list[str]] = {}
+    for one in found.statements:
+        got.setdefault(one.objective, []).append(one.text)
+    assert list(got.items()) == OTHERS.get(name, BOTH)
+    lines = content.count("\n") + 1
+    assert all(0 < one.at <= lines for one in (*found.statements, *found.left))
+
+
+def test_what_is_left_out_is_named_by_its_line():
+    found = read_statements("aside.md", DOCUMENTS["aside.md"].encode())
+    assert {(left.at, left.why) for left in found.left} == {
+        (1, "front_matter"),
+        (5, "outside"),
+        (10, "outside"),
+        (11, "code"),
+        (14, "comment"),
+    }
+
+
+WORD = docx(
+    para("Our plan", "Title")
+    + para(f"Objective: {STAY}", "berschrift1")
+    + para("Key results", look="<w:b/>")
+    + para(A, level=0)
+    + para("Owner: Ida", level=1)
+    + para("Paint", level=0, look="<w:strike/>")
+    + para(B, level=0)
+    + para("Paint", look="<w:vanish/>")
+    + f"<w:tbl>{row(para('Objective'), para('Key result'))}"
+    + f"{row(para('Staff stay'), para('Fewer go'))}</w:tbl>",
+    '<w:style w:styleId="berschrift1"><w:name w:val="heading 1"/></w:style>',
+)
+OPEN = odt(
+    f'<text:h text:outline-level="1">Objective: {STAY}</text:h><text:p text:style-name="P1">Key '
+    f"results</text:p><text:list><text:list-item><text:p>Answer"
+    "<text:s/>letters within 3 days</text:p>"
+    f"<text:list><text:list-item><text:p>Owner: Ida</text:p></text:list-item></text:list>"
+    f"</text:list-item><text:list-item><text:p>{B}</text:p></text:list-item></text:list>",
+    '<style:style style:name="P1"><style:text-properties fo:font-weight="bold"/></style:style>',
+)
+
+
+def test_documents_of_word_processors_are_read():
+    found = read_statements("a.docx", WORD)
+    assert [(one.objective, one.text) for one in found.statements] == [
+        (STAY, A),
+        (STAY, B),
+        ("Staff stay", "Fewer go"),
+    ]
+    assert found.statements[0].fields == {"owner": "Ida"}
+    assert "crossed_out" in {left.why for left in found.left}
+    found = read_statements("a.odt", OPEN)
+    assert [(one.objective, one.text) for one in found.statements] == [(STAY, A), (STAY, B)]
+    assert (kind_of("x", WORD), kind_of("x", OPEN)) == ("docx", "odt")
+
+
+def _cell(text: str, more: str = "") -> str:
+    return f"<table:table-cell {more}><text:p>{text}</text:p></table:table-cell>"
+
+
+def _row(*cells: str, more: str = "") -> str:
+    return f"<table:table-row {more}>{''.join(cells)}</table:table-row>"
+
+
+def test_an_ods_is_read_with_its_merged_cells_and_without_hidden_rows():
+    share = '<table:table-cell office:value-type="percentage" office:value="0.3"/>'
+    empty = '<table:table-cell table:number-columns-repeated="16384"/>'
+    rows = (
+        _row(_cell("Goal"), _cell("KR"), _cell("Target"))
+        + _row(_cell(STAY, 'table:number-rows-spanned="2"'), _cell(A), share)
+        + _row("<table:covered-table-cell/>", _cell(B))
+        + _row(_cell("x"), _cell("Paint"), more='table:visibility="filter"')
+        + _row(empty, more='table:number-rows-repeated="1048000"')
+    )
+    sheet = f'<table:table table:name="Q3">{rows}</table:table>'
+    found = read_statements("a.ods", ods(sheet))
+    assert [(one.objective, one.text) for one in found.statements] == [(STAY, A), (STAY, B)]
+    assert found.statements[0].fields == {"target": "30%"}
+    assert [(left.at, left.why) for left in found.left] == [(4, "hidden")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.yaml", b"a: &a [x, x]\nb: [*a, *a]\n", "aliases"),
+        ("a.yaml", b"a: [b\n", "no YAML"),
+        ("a.json", b'{"a": ', "line 1"),
+        ("a.json", b"[" * 500, "levels deep"),
+        (
+            "a.docx",
+            docx(para("x"), before='<!DOCTYPE x [<!ENTITY a "b">]>'),
+            "opened as a document",
+        ),
+        ("a.docx", b"PK\x03\x04 broken", "opened as a document"),
+        ("a.docx", packed(readme="x"), "opened as a document"),
+        ("a.docx", packed(word__document_xml=b"<a>" + b"x" * 40_000_000 + b"</a>"), "larger than"),
+        ("a.xls", b"\xd0\xcf\x11\xe0" + bytes(600), "old Office format"),
+        ("a.xlsx", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "password"),
+        ("a.pdf", b"%PDF-1.7", "PDF"),
+        ("a.rtf", b"{\\rtf1", "RTF"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_by_name(name, content, says):
+    with pytest.raises(BadInput, match=says) as caught:
+        read_statements(name, content)
+    assert caught.value.message.startswith(name)
+
+
+def test_which_column_or_sheet_is_asked_with_the_options():
+    text = "Idea,Remark\nWe call all guests,They like it much\nWe write letters,Nobody reads them\n"
+    asked = read_statements("a.csv", text.encode()).asked
+    assert asked is not None
+    assert (asked.keyword, asked.options, asked.changes) == ("text", ("Idea", "Remark"), True)
