@@ -140,7 +140,6 @@ NO_READERS = {
     "desk.sheets:read_sheets": "a workbook: see tests/tables",
     "lab": "names a file after a title",
     "measure.date_forms:said": _WRITES,
-    "measure.pieces:spelled": "a cell of a workbook: see tests/tables",
     "measure.workbooks:open_workbook": "a workbook: see tests/tables",
     "results.csv": _WRITES,
     "results.html": _WRITES,
