@@ -25,15 +25,27 @@ Format = Literal["text", "json", "html"]
 
 _FLAGS: Final = {
     "no_date_column": "--date",
-    "no_column": "",
     "half_a_rate": "--numerator --denominator",
-    "which_order": "--dates dmy | mdy",
-    "two_orders": "",
+    "which_order": "--dates dmy | mdy | ymd",
+    "guessed_order": "--dates dmy | mdy | ymd",
     "odd_spacing": "--every, --events",
     "too_fine": "--every",
     "twice": "--twice mean | sum | first | last",
     "which_decimal": "--decimal point | comma",
-    "several_metrics": "--value, --name",
+    "several_metrics": "--value, --name, --all",
+    "no_column": "",
+    "which_sheet": "--sheet",
+    "groups": "--group-by, --where",
+    "no_such_rows": "--where",
+    "two_dates": "--since, --events",
+    "running_total": "--steps | --no-steps",
+    "year_to_date": "--steps | --no-steps",
+    "never_falls": "--steps",
+    "maybe_answers": "--scale nps | csat",
+    "means_of_answers": "--scale value, --numerator --denominator",
+    "unread_numbers": "--events, --value",
+    "averaged": "--twice sum",
+    "guessed_scale": "--scale",
     "no_metric": "--name",
     "zoned": "--zone",
     "more_than_all": "--scale count",
@@ -42,7 +54,17 @@ _FLAGS: Final = {
     "guessed_single": "--every",
     "off_scale": "--scale value",
 }
-"""By problem, the option that resolves it; empty if only another file can."""
+"""By problem or note, the option that resolves or changes it; none if only another file can."""
+QUESTIONS: Final = frozenset(
+    (
+        *("which_order", "which_decimal", "which_sheet", "several_metrics", "no_metric"),
+        *("groups", "no_such_rows", "two_dates", "running_total", "year_to_date"),
+        *("means_of_answers", "unread_numbers", "twice", "odd_spacing", "half_a_rate"),
+    )
+)
+"""What is open in a file that is in order: an option answers it."""
+ASKED: Final = 2
+"""The exit code if there are only questions; it is 1 if the file has to be mended."""
 REFUSED: Final[dict[str, Any]] = {
     "n": 0,
     "method": "none",
@@ -70,13 +92,16 @@ def run(
     name: str = "",
     chart: str | None = None,
     better: Better = "",
+    every_metric: bool = False,
     **how: Unpack[HistoryOptions],
 ) -> int:
     """Analyse a file ("-" is the standard input) and print the result in this `format`.
 
     `changed`, `target` and `by` are as for `okrlab.baseline`, `name` picks one of several metrics,
-    `chart` names a file for the chart, and `how` holds the options of `history`. Returns the exit
-    code: 1 if the file cannot be read. Raises `BadInput` for a target without a day.
+    `chart` names a file for the chart, and `how` holds the options of `history`. `every_metric`, or
+    a column to group by, prints a line for each metric. Returns the exit code: 1 if the file cannot
+    be read, 2 if there are only questions that options answer. Raises `BadInput` for a target
+    without a day.
     """
     if target is not None and by is None:
         raise BadInput("baseline_by")
@@ -85,20 +110,48 @@ def run(
     try:
         with HistoryReader() as reading:
             histories = reading.history(source, name=shown, better=better, **how)
-        series = pick(histories, name)
+        each = every_metric or (how.get("group_by") and len(histories) > 1)
+        series = histories[0] if each and not name else pick(histories, name)
     except HistoryUnreadable as error:
         _complain(error, format)
-        return 1
+        return ASKED if QUESTIONS.issuperset(one.code for one in error.problems) else 1
+    if each and not name:
+        reports = [MetricReport(one, changed=changed, target=target, by=by) for one in histories]
+        _print(_all_lines(reports, format))
+        return 0
     metric = MetricReport(series, changed=changed, target=target, by=by)
     if chart:
         metric.chart().save(chart)
     out = {"text": as_text, "json": as_json, "html": as_html}[format](metric)
-    sys.stdout.buffer.write(out.encode() + b"\n")
-    sys.stdout.buffer.flush()
+    _print(out)
     if format != "text":
         for note in series.notes:
             click.echo(_flagged(note.code, told(note)), err=True)
     return 0
+
+
+def _print(out: str) -> None:
+    sys.stdout.buffer.write(out.encode() + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _all_lines(reports: list[MetricReport], format: Format) -> str:
+    """All metrics of a file: a line each, a list for programs, or their pages one after another."""
+    if format == "json":
+        return _encoded([{"name": one.history.name, **one.to_dict()} for one in reports]).decode()
+    if format == "html":
+        return _page(
+            text("history.all_title", count=len(reports)),
+            "".join(
+                f"<h2>{escape(_heading(one))}</h2>{one.figure(titled=False)}" for one in reports
+            ),
+        )
+    wide = max(len(one.history.name) for one in reports)
+    lines = [f"{one.history.name:<{wide}}  {one.sentence()}" for one in reports]
+    notes = dict.fromkeys(
+        _flagged(note.code, told(note)) for one in reports for note in one.history.notes
+    )
+    return "\n".join([*lines, "", text("history.desk_read"), *(f"  - {one}" for one in notes)])
 
 
 def _complain(error: HistoryUnreadable, format: Format) -> None:
@@ -106,8 +159,7 @@ def _complain(error: HistoryUnreadable, format: Format) -> None:
     lines = some(_flagged(one.code, one.told()) for one in error.problems)
     if format == "json":
         words = " ".join([error.message, *lines])
-        sys.stdout.buffer.write(_encoded(REFUSED | {"refused": words, "sentence": words}) + b"\n")
-        sys.stdout.buffer.flush()
+        _print(_encoded(REFUSED | {"refused": words, "sentence": words}).decode())
     for line in (error.message, *lines, error.hint):
         click.echo(line, err=True)
 
@@ -122,7 +174,7 @@ def as_json(metric: MetricReport) -> str:
     return _encoded(metric.to_dict()).decode()
 
 
-def _encoded(plain: dict[str, Any]) -> bytes:
+def _encoded(plain: Any) -> bytes:
     return msgspec.json.format(msgspec.json.encode(plain), indent=1)
 
 
@@ -207,8 +259,6 @@ def _facts(metric: MetricReport) -> list[tuple[str, str]]:
 
 def as_html(metric: MetricReport) -> str:
     """The result as a stand-alone page: nothing from outside, light and dark, narrow and wide."""
-    from okrlab.results.history_figure import STYLE
-
     rows = "".join(
         f"<tr><th scope=row>{escape(name)}</th><td>{escape(value)}</td></tr>"
         for name, value in _facts(metric)
@@ -219,16 +269,23 @@ def as_html(metric: MetricReport) -> str:
         if listed
     )
     why = "" if metric.baseline.refused else f"<p>{escape(metric.baseline.why)}</p>"
+    body = f"{metric.figure(titled=False)}{why}<table>{rows}</table>{lists}"
+    return _page(_heading(metric), body)
+
+
+def _page(title: str, body: str) -> str:
+    """A stand-alone page with this title and body."""
+    from okrlab.results.history_figure import STYLE
+
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{escape(_heading(metric))}</title><style>{_PAGE}{STYLE}</style></head><body><main>"
-        f"<h1>{escape(_heading(metric))}</h1>{metric.figure(titled=False)}{why}"
-        f"<table>{rows}</table>{lists}</main></body></html>"
+        f"<title>{escape(title)}</title><style>{_STYLE}{STYLE}</style></head><body><main>"
+        f"<h1>{escape(title)}</h1>{body}</main></body></html>"
     )
 
 
-_PAGE: Final = (
+_STYLE: Final = (
     ":root{color-scheme:light dark}body{margin:0;font:400 17px/1.5 system-ui,sans-serif}"
     "main{max-width:960px;margin:0 auto;padding:20px 16px 40px}h1{font-size:1.25rem}"
     "h2{font-size:1.05rem;margin:1.4em 0 .3em}figcaption{font-size:1.15rem;margin:.6em 0}"

@@ -9,6 +9,19 @@ import click
 
 from okrlab.texts import text
 
+
+def conditions(said: tuple[str, ...]) -> dict[str, str]:
+    """What `--where` says, by column. Raises `click.BadParameter` without a "=".
+
+    >>> conditions(("team=Blue",))
+    {'team': 'Blue'}
+    """
+    parts = [one.partition("=") for one in said]
+    if any(not sign or not column.strip() for column, sign, _ in parts):
+        raise click.BadParameter(text("cli.where_form"))
+    return {column.strip(): name.strip() for column, _, name in parts}
+
+
 _OPTIONS: Final = (
     click.option("--date", default="", metavar="COL", help=text("cli.date_help")),
     click.option("--value", default="", metavar="COL", help=text("cli.value_help")),
@@ -16,6 +29,19 @@ _OPTIONS: Final = (
     click.option("--denominator", default="", metavar="COL", help=text("cli.denominator_help")),
     click.option("--events", is_flag=True, help=text("cli.events_help")),
     click.option("--metric", default="", metavar="COL", help=text("cli.metric_help")),
+    click.option(
+        "--group-by", "group_by", default="", metavar="COL", help=text("cli.group_by_help")
+    ),
+    click.option(
+        "--where",
+        multiple=True,
+        metavar="COL=NAME",
+        help=text("cli.where_help"),
+        callback=lambda _, __, said: conditions(said),
+    ),
+    click.option("--since", default="", metavar="COL", help=text("cli.since_help")),
+    click.option("--steps/--no-steps", default=None, help=text("cli.steps_help")),
+    click.option("--all", "every_metric", is_flag=True, help=text("cli.all_help")),
     click.option("--name", default="", help=text("cli.metric_name_help")),
     click.option(
         "--scale",
@@ -37,7 +63,7 @@ _OPTIONS: Final = (
     click.option("--target", type=float, help=text("cli.target_help")),
     click.option("--by", metavar="DATE", help=text("cli.by_help")),
     click.option(
-        "--dates", "order", type=click.Choice(["dmy", "mdy"]), help=text("cli.dates_help")
+        "--dates", "order", type=click.Choice(["dmy", "mdy", "ymd"]), help=text("cli.dates_help")
     ),
     click.option("--decimal", type=click.Choice(["point", "comma"]), help=text("cli.decimal_help")),
     click.option("--zone", help=text("cli.zone_help")),

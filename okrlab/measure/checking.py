@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okrlab.measure import periods
-from okrlab.measure.date_forms import EPOCH, MISSING, Codes
+from okrlab.measure.date_forms import MISSING, Codes
+from okrlab.measure.date_written import EPOCH
+from okrlab.measure.figures import TOLD
 from okrlab.measure.gathering import Gathered
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Every, Floats
@@ -31,9 +33,8 @@ def check(gathered: Gathered, single: bool, problems: Problems) -> None:
                 if seen.count < gathered.rows and not gathered.item.promoters:
                     problems.note("blank", seen.records, column=heading, count=seen.count)
             else:
-                problems.amiss(
-                    code, seen.records, column=heading, example=seen.example, count=seen.count
-                )
+                tell = problems.note if code in TOLD else problems.amiss
+                tell(code, seen.records, column=heading, example=seen.example, count=seen.count)
     _, records, parts = gathered.kept()
     counts = [p for p in parts if p != "value" or gathered.item.scale in ("count", "duration")]
     for part in counts:
@@ -100,7 +101,10 @@ def _fractions(values: Floats) -> NDArray[np.int64]:
     inside = 100 * values[small]
     if values[large].min() < 5 * values[small].max():
         return nothing
-    if inside.min() < values[large].min() / 1.5 or inside.max() > values[large].max() * 1.5:
+    # Where an export changed from one to the other, the share may have changed with it.
+    switches = int((np.diff(small[np.isfinite(values)].astype(int)) != 0).sum())
+    room = 3 if switches == 1 and small.sum() > 2 and large.sum() > 2 else 1.5
+    if inside.min() < values[large].min() / room or inside.max() > values[large].max() * room:
         return nothing
     fewer = small if small.sum() <= large.sum() else large
     return np.flatnonzero(fewer)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from datetime import date
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,42 +21,41 @@ from okrlab.measure.date_forms import (
     TIME,
     ZONED,
     Codes,
-    Style,
-    Told,
-    day_number,
     fixed_dates,
     iso_days,
-    read_date,
     said,
     whole_days,
     without_time,
 )
+from okrlab.measure.date_orders import Amiss, Order, ordered, settled
+from okrlab.measure.date_written import day_in, read_date
 from okrlab.measure.series import Every
 from okrlab.texts.days import FIRST, LAST
-
-Order = Literal["dmy", "mdy"]
-
-
-@dataclass(frozen=True)
-class Amiss:
-    """Something wrong with dates: a code, the numbers of the tokens, and the slots of its words."""
-
-    code: str
-    tokens: tuple[int, ...]
-    slots: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Resolved:
-    """Days by token number (since 1970, or `MISSING`), the implied period, and the problems."""
+    """Days by token number (since 1970, or `MISSING`), the implied period, and the problems.
+
+    Problems whose code begins with "guessed" are only told. `fiscal` says that the periods are
+    quarters of a fiscal year whose beginning is not known.
+    """
 
     days: Codes
     every: Every | None
     zoned: bool
     amiss: tuple[Amiss, ...]
+    fiscal: bool = False
 
 
-IMPLIED: Final[dict[Style, Every]] = {"week": "week", "month": "month", "quarter": "quarter"}
+IMPLIED: Final[dict[str, Every]] = {
+    "week": "week",
+    "month": "month",
+    "quarter": "quarter",
+    "fiscal": "quarter",
+}
+COARSE: Final = {"year": "yearly", "half": "half_yearly", "yearless": "no_year"}
+"""Styles that no baseline can use, with the code of what is said."""
 
 
 class DateColumn:
@@ -84,14 +84,14 @@ class DateColumn:
             off = (days != MISSING) & ((days < LOW) | (days > HIGH))
             if not off.any():
                 return self._by_day(days, first)
-            texts = np.array([str(cell)[:10] for cell in column], dtype=object)
+            texts = np.array([str(one)[:10] for one in column], dtype=object)
             return self.take(np.where(days == MISSING, "", texts), first)
         if self.zone:
             column = self._shifted(column)
         if not self.timed:
-            shown = [cell for cell in column[:1000] if isinstance(cell, str)]
-            self.timed = any(TIME.search(cell) for cell in shown)
-            self.zoned = any(ZONED.search(cell) for cell in shown)
+            shown = [one for one in column[:1000] if isinstance(one, str)]
+            self.timed = any(TIME.search(one) for one in shown)
+            self.zoned = any(ZONED.search(one) for one in shown)
         days = iso_days(column)
         rest = np.flatnonzero(days == MISSING)
         if not len(rest):
@@ -109,10 +109,17 @@ class DateColumn:
                 fixed[fixed != b""], return_index=True, return_inverse=True
             )
             known = [
-                self._code(written.decode(), first + int(here[at]))
-                for written, at in zip(texts.tolist(), firsts.tolist(), strict=True)
+                self._code(one.decode(), first + int(here[at]))
+                for one, at in zip(texts.tolist(), firsts.tolist(), strict=True)
             ]
             codes[here] = np.array(known, dtype=np.int64)[places]
+        return codes
+
+    def take_at(self, column: NDArray[Any], records: Codes) -> Codes:
+        """The token numbers of some records that do not follow each other."""
+        before = len(self.tokens)
+        codes = self.take(column, 0)
+        self.firsts[before:] = records[self.firsts[before:]].tolist()
         return codes
 
     def _by_day(self, days: Codes, first: int, places: Codes | None = None) -> Codes:
@@ -134,9 +141,9 @@ class DateColumn:
         table = np.full(len(seen), -1, dtype=np.int64)
         earliest = np.zeros(len(seen), dtype=np.int64)
         earliest[offset[::-1]] = np.arange(len(days))[::-1]
-        for day in np.flatnonzero(seen).tolist():
-            at = int(earliest[day])
-            table[day] = self._code(low + day, first + (at if places is None else int(places[at])))
+        for one in np.flatnonzero(seen).tolist():
+            at = int(earliest[one])
+            table[one] = self._code(low + one, first + (at if places is None else int(places[at])))
         return table[offset]
 
     def _code(self, token: str | int, record: int) -> int:
@@ -168,80 +175,53 @@ class DateColumn:
         order: Order | None,
         counts: NDArray[Any] | None = None,
         aside: frozenset[int] | set[int] = frozenset(),
+        *,
+        today: date | None = None,
+        weekly: bool = False,
     ) -> Resolved:
         """What every token means.
 
-        `order` says which of two numbers is the day, if a person has said so. `counts` are the rows
-        of each token, which decide majorities. Tokens `aside` are known to be no dates.
+        `order` says which of the numbers is the day, if a person has said so. `counts` are the rows
+        of each token, which decide majorities. Tokens `aside` are known to be no dates. `today`
+        tells likely years from unlikely ones, and `weekly` weeks from months.
         """
-        readings = [read_date(token) for token in self.tokens]
-        weights = counts if counts is not None else np.ones(len(readings))
+        told = [None if n in aside else read_date(one) for n, one in enumerate(self.tokens)]
+        told, amiss = settled(told, self.tokens, today, weekly)
+        weights = counts if counts is not None else np.ones(len(told))
         styles: Counter[str] = Counter()
-        for reading, weight in zip(readings, weights, strict=True):
-            if reading:
-                styles[reading.style] += float(weight)  # type: ignore[assignment]
-        amiss: list[Amiss] = []
+        for one, weight in zip(told, weights, strict=True):
+            if one:
+                styles[one.style] += float(weight)  # type: ignore[assignment]
         unread = [
             n
-            for n, reading in enumerate(readings)
-            if reading is None and self.tokens[n] != "" and n not in aside
+            for n, one in enumerate(told)
+            if one is None and self.tokens[n] != "" and n not in aside
         ]
         if unread:
             amiss.append(Amiss("not_a_date", tuple(unread), {"example": self.tokens[unread[0]]}))
         usual = styles.most_common(1)[0][0] if styles else "iso"
-        others = [n for n, reading in enumerate(readings) if reading and reading.style != usual]
+        others = [n for n, one in enumerate(told) if one and one.style != usual]
         if others:
-            usual_one = next(
-                n for n, reading in enumerate(readings) if reading and reading.style == usual
-            )
+            usual_one = next(n for n, one in enumerate(told) if one and one.style == usual)
             slots = {"example": said(self.tokens[others[0]]), "usual": said(self.tokens[usual_one])}
             amiss.append(Amiss("two_formats", tuple(others), slots))
-        if usual == "year":
-            amiss.append(Amiss("yearly", (), {}))
-        order, asked = _order(readings, order, self.tokens)
+        if usual in COARSE:
+            first = next(n for n, one in enumerate(told) if one and one.style == usual)
+            amiss.append(Amiss(COARSE[usual], (first,), {"example": said(self.tokens[first])}))
+        order, asked = ordered(told, order, self.tokens)
         amiss += asked
+        open_ = any(not one.code.startswith("guessed") for one in asked)
         none: list[int] = []
-        days = np.full(len(readings), MISSING, dtype=np.int64)
-        for n, reading in enumerate(readings):
-            if reading is None:
+        days = np.full(len(told), MISSING, dtype=np.int64)
+        for n, one in enumerate(told):
+            if one is None:
                 continue
-            if reading.pair is None:
-                days[n] = reading.day
-                continue
-            first, second, year = reading.pair
-            day, month = (first, second) if order == "dmy" else (second, first)
-            number = day_number(year, month, day)
-            if number is None and not asked:
+            found = day_in(one.pair, order) if one.pair else one.day
+            if found is None and not open_:
                 none.append(n)
-            elif number is not None:
-                days[n] = number
+            elif found is not None:
+                days[n] = found
         if none:
             amiss.append(Amiss("not_a_date", tuple(none), {"example": self.tokens[none[0]]}))
-        return Resolved(days, IMPLIED.get(usual), self.zoned and not self.zone, tuple(amiss))  # type: ignore[call-overload]
-
-
-def _order(
-    readings: list[Told | None], order: Order | None, tokens: list[str | int]
-) -> tuple[Order, list[Amiss]]:
-    """Which of two numbers is the day: as given, or by numbers above 12, or else a question."""
-    pairs = [(n, reading.pair) for n, reading in enumerate(readings) if reading and reading.pair]
-    if not pairs or order:
-        return order or "dmy", []
-    day_first = [n for n, (a, _, _) in pairs if a > 12]
-    month_first = [n for n, (_, b, _) in pairs if b > 12]
-    if day_first and month_first:
-        fewer, more = sorted((day_first, month_first), key=len)
-        slots = {"example": tokens[fewer[0]], "usual": tokens[more[0]]}
-        return ("dmy" if more is day_first else "mdy"), [Amiss("two_orders", tuple(fewer), slots)]
-    if not day_first and not month_first:
-        if all(a == b for _, (a, b, _) in pairs):
-            return "dmy", []
-        n, (a, b, year) = next((n, pair) for n, pair in pairs if pair[0] != pair[1])
-        year += 2000 if year < 100 else 0
-        slots = {
-            "example": tokens[n],
-            "one": f"{year}-{b:02}-{a:02}",
-            "other": f"{year}-{a:02}-{b:02}",
-        }
-        return "dmy", [Amiss("which_order", (n,), slots)]
-    return ("dmy" if day_first else "mdy"), []
+        zoned = self.zoned and not self.zone
+        return Resolved(days, IMPLIED.get(usual), zoned, tuple(amiss), usual == "fiscal")

@@ -5,10 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-import re
 from array import array
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, Final
@@ -16,17 +14,17 @@ from typing import IO, Any, Final
 import numpy as np
 
 from okrlab.errors import BadInput
-from okrlab.measure.pieces import PIECE, WIDEST, Piece, Progress, Restart, find_heading, unlike
+from okrlab.measure.headings import find_heading, names_at, unlike
+from okrlab.measure.pieces import PIECE, WIDEST, Piece, Progress, Restart
+from okrlab.tables.grid import sniff
 from okrlab.tables.quoted import MOST_SPANNED
+from okrlab.tables.workbook import refuse_other
 
 OLD: Final = "cp1252"
 """The encoding of most files that are not UTF-8."""
 _HEAD: Final = 65_536
 _LOOKED_AT: Final = 80
 """How many records are checked for their width; the heading is among the first thirty."""
-
-
-_SEP: Final = re.compile(r"sep=(.)", re.I)
 
 
 class Csv:
@@ -39,6 +37,7 @@ class Csv:
         self.notes: list[tuple[str, dict[str, object], tuple[int, ...]]] = []
         with self._open() as file:
             begin = file.read(_HEAD)
+            refuse_other(name, begin)
             self._size = file.seek(0, io.SEEK_END)
         self._places: _Places | None = None
         self.encoding, shown = _encoding(name, begin)
@@ -46,28 +45,28 @@ class Csv:
         lines = shown.splitlines()
         if self._size > len(begin) and len(lines) > 1:
             lines.pop()
-        self.sign, self._top = sniff(lines)
+        sign, self._top = sniff(lines)
+        self.sign = sign or ","
         self.semicolons = self.sign == ";"
         sample = list(csv.reader(lines[self._top :], delimiter=self.sign, skipinitialspace=True))
         if not any(any(row) for row in sample):
             raise BadInput("history_empty", name=name)
         if max(map(len, sample[:_LOOKED_AT])) > WIDEST:
             raise BadInput("table_wide", name=name, most=WIDEST)
-        at, headed = find_heading(sample)
-        self._skip = at + headed
+        at, self._skip, between = find_heading(sample)
         body = sample[self._skip :]
-        width = (
-            max((len(row) for row in sample[at : at + _LOOKED_AT]), default=0)
-            if not headed
-            else len(sample[at])
-        )
-        self.names = unlike(sample[at] if headed else [""] * width)
+        if at is None:
+            self.names = unlike([""] * max((len(row) for row in body[:_LOOKED_AT]), default=0))
+        else:
+            self.names = unlike(names_at(sample, at))
         self._sample = body
         if self.encoding == OLD:
             self.notes.append(("encoding", {}, ()))
-        if at:
-            self.notes.append(("lines_above", {"count": at}, (1,)))
-        if not headed:
+        if above := self._skip if at is None else at:
+            self.notes.append(("lines_above", {"count": above}, (1,)))
+        if between:
+            self.notes.append(("units_row", {"count": between}, (self._top + self._skip,)))
+        if at is None:
             self.notes.append(("no_heading", {}, ()))
 
     def head(self) -> dict[str, list[str]]:
@@ -244,24 +243,6 @@ class _Prefixed(io.RawIOBase):
         buffer[: len(part)] = part
         self._rest = self._rest[len(part) :]
         return len(part)
-
-
-def sniff(lines: list[str]) -> tuple[str, int]:
-    """The delimiter, and how many lines at the top only name it ("sep=;")."""
-    if lines and (match := _SEP.fullmatch(lines[0].strip())):
-        return match[1], 1
-    best, found = (0.0, 0.0), ","
-    filled = [line for line in lines[:300] if line.strip()]
-    for sign in ";\t|,":
-        counts = [len(row) for row in csv.reader(filled, delimiter=sign, skipinitialspace=True)]
-        wide = Counter(one for one in counts if one > 1)
-        if not wide:
-            continue
-        width, many = wide.most_common(1)[0]
-        score = (many / len(counts) + (counts[0] == width), float(sign != ","))
-        if score > best:
-            best, found = score, sign
-    return found, 0
 
 
 def _encoding(name: str, begin: bytes) -> tuple[str, str]:

@@ -8,27 +8,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from math import isfinite
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from okrlab.measure.series import Floats
-from okrlab.tables.numbers import BLANK, LONGEST
-
-Decimal = Literal["point", "comma"]
+from okrlab.tables.numbers import BLANK, LONGEST, Decimal, read_number
 
 FLAGS: Final = {
-    **dict.fromkeys(("yes", "true", "y", "ja"), 1.0),
-    **dict.fromkeys(("no", "false", "n", "nein"), 0.0),
+    **dict.fromkeys(("yes", "true", "y", "ja", "oui", "sí", "sim", "tak", "✓", "☑"), 1.0),
+    **dict.fromkeys(("no", "false", "n", "nein", "non", "não", "nie", "nej", "✗", "☐"), 0.0),
 }
-_MONEY: Final = "€$£¥₹"
-_CODES: Final = r"EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK|INR|AUD|CAD|kr|zł"
-_BEFORE: Final = re.compile(rf"[{_MONEY}]|(?:{_CODES})\s?", re.I)
-_AFTER: Final = re.compile(rf"(?:[{_MONEY}%]|{_CODES})\Z", re.I)
-_DIGIT: Final = re.compile(r"\d")
-_SPACES: Final = re.compile(r"[\s\u00a0\u202f\u2009'’_]")
 _SPAN: Final = re.compile(
     r"(?<!\d)(\d+(?:[.,]\d+)?)\s*(days?|d|hours?|hrs?|h|minutes?|mins?|min|m|seconds?|secs?|sec|s)\b\.?,?\s*",
     re.I,
@@ -36,15 +27,17 @@ _SPAN: Final = re.compile(
 _SECONDS: Final = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _CLOCK: Final = re.compile(r"(\d+):([0-5]\d):([0-5]\d)(?:[.,]\d+)?")
 _HALF_CLOCK: Final = re.compile(r"\d+:[0-5]\d")
-_POINT: Final = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d*)?(?:e[+-]?\d+)?", re.I)
-_COMMA: Final = re.compile(r"-?(?:\d+|\d{1,3}(?:\.\d{3})+)?(?:,\d*)?(?:e[+-]?\d+)?", re.I)
-_GROUPED: Final = {
-    "point": re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+"),
-    "comma": re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+"),
-}
+_SURE: Final = re.compile(r"-?\d+\.(?:\d{1,2}|\d{4,})")
+"""A point that parts no thousands: most columns are decided by these without a closer look."""
+_ALMOST: Final = re.compile(
+    r"[^\w\s]{0,3}\s*(?:[^\W\d]{1,3}[.\s]\s*)?([-−+]?\d[\d.,'’\s]*)(?:[\s)\]*†‡%/]|\Z).*", re.S
+)
+"""A number among signs and words: "12*", "ca 40 pcs", "1:30" being none."""
 _SAMPLE: Final = 5_000
 SHOWN: Final = 1_000
 """How many records are kept for each problem; beyond that they are only counted."""
+TOLD: Final = frozenset(("about", "labelled"))
+"""What is seen in a column and only told: these cells are numbers."""
 
 
 @dataclass
@@ -76,6 +69,7 @@ class NumberColumn:
         self.semicolons = semicolons
         self.seen: dict[str, Seen] = {}
         self.unit = ""
+        self.top: float | None = None
         self.flags = self.spans = self.whole = False
         self._plain = Seen("")
         self._begun = False
@@ -97,7 +91,7 @@ class NumberColumn:
         else:
             cells = column
             if self.decimal == "comma":
-                cells = np.array([_with_point(cell) for cell in column.tolist()], dtype=object)
+                cells = np.array([_with_point(one) for one in column.tolist()], dtype=object)
             read = pd.to_numeric(cells.astype(object), errors="coerce")
             numbers = np.array(read, dtype=np.float64)
             good = np.isfinite(numbers)
@@ -133,15 +127,15 @@ class NumberColumn:
         for n, (_, kind, unit) in enumerate(known):
             if kind:
                 kinds.setdefault((kind, str(distinct[n]) if kind != "blank" else ""), []).append(n)
-            if kind in ("", "span"):
+            if kind in ("", "span", *TOLD):
                 kinds.setdefault(("unit:", unit), []).append(n)
         order = np.argsort(codes, kind="stable")
         ends = np.searchsorted(codes[order], np.arange(len(known) + 1))
         for (kind, example), numbers in kinds.items():
             records = sorted(
-                int(place)
+                int(one)
                 for n in numbers[:SHOWN]
-                for place in places[order[ends[n] : ends[n + 1]]].tolist()
+                for one in places[order[ends[n] : ends[n + 1]]].tolist()
             )
             if kind == "unit:":
                 self._units.setdefault(example, Seen(str(distinct[numbers[0]]))).add(records)
@@ -160,35 +154,30 @@ class NumberColumn:
         self._begun = True
         if self.decimal:
             return
-        bare = [_SPACES.sub("", _apart(str(cell).strip())[0]) for cell in cells]
-        bare = [cell for cell in bare if _DIGIT.search(cell)]
-        comma = [cell for cell in bare if "," in cell]
-        point = [cell for cell in bare if "." in cell]
-        both = [cell for cell in comma if "." in cell]
-        if both:
-            votes = {("comma" if cell.rfind(",") > cell.rfind(".") else "point") for cell in both}
-            self.decimal = "comma" if votes == {"comma"} else "point"
-            return
-        sure_comma = [cell for cell in comma if not _GROUPED["comma"].fullmatch(cell)]
-        sure_point = [cell for cell in point if not _GROUPED["point"].fullmatch(cell)]
-        many_commas = any(cell.count(",") > 1 for cell in comma)
-        many_points = any(cell.count(".") > 1 for cell in point)
-        if sure_comma or many_points:
-            self.decimal = "point" if sure_point or many_commas else "comma"
-        elif sure_point or many_commas or not (comma or point):
-            self.decimal = "point"
-        else:
-            grouped = comma or point
-            hundreds = any(re.fullmatch(r"-?\d{3}", cell) for cell in bare)
-            if self.semicolons or (point and hundreds and len(set(map(len, point))) == 1):
-                self._add("which_decimal", grouped[0], [])
-            self.decimal = "point"
+        votes, left_open, hundreds = set[Decimal](), list[str](), False
+        for cell in cells:
+            text = str(cell).strip()
+            if _SURE.fullmatch(text):
+                votes.add("point")
+                continue
+            hundreds = hundreds or (len(text) == 3 and text.isdigit())
+            if ("," not in text and "." not in text) or not (read := read_number(text)):
+                continue
+            if read.other is not None:
+                left_open.append(text)
+            elif written := _written(text, read.value):
+                votes.add(written)
+        self.decimal = "comma" if votes == {"comma"} else "point"
+        if left_open and not votes:
+            points = [text for text in left_open if "." in text]
+            if self.semicolons or (points and hundreds and len(set(map(len, points))) == 1):
+                self._add("which_decimal", left_open[0], [])
 
     def _number(self, cell: Any) -> tuple[float, str, str]:
         """A cell's number, what is wrong with it ("" if nothing), and its unit."""
         if cell is None or cell != cell:
             return np.nan, "blank", ""
-        text = str(cell).strip().replace("−", "-")
+        text = str(cell).strip()
         if text.casefold() in BLANK:
             return np.nan, "blank", ""
         if text.startswith("#"):
@@ -198,9 +187,10 @@ class NumberColumn:
         if text.casefold() in FLAGS:
             self.flags = True
             return FLAGS[text.casefold()], "", ""
-        number = plain_number(text, self.decimal or "point")
-        if number is not None:
-            return number[0], "", number[1]
+        if number := read_number(text, self.decimal or "point"):
+            unit = number.unit if number.scale is None else f"/{number.scale:g}"
+            told = "about" if number.about else "labelled" if number.label else ""
+            return number.value, told, unit
         if match := _CLOCK.fullmatch(text):
             hours, minutes, seconds = map(int, match.groups())
             self.spans = True
@@ -232,10 +222,16 @@ class NumberColumn:
             self.unit = _LONG[self.unit]
             return divisor
         signs = {unit: seen for unit, seen in units.items() if unit}
+        scales = [unit for unit in signs if unit.startswith("/")]
+        if len(scales) > 2 and len(scales) == len(units):
+            self.seen.setdefault("two_numbers", Seen(signs[scales[0]].example)).count += 1
+            return 1.0
         if signs:
             self.unit = max(signs, key=lambda unit: signs[unit].count)
             others = [s for u, s in units.items() if u != self.unit]
-            if others and (self.unit == "%" or len(signs) > 1):
+            if self.unit.startswith("/"):
+                self.unit, self.top = "", float(self.unit[1:])
+            if others and ("%" in signs or len(signs) > 1):
                 fewest = min(units.values(), key=lambda seen: seen.count)
                 kind = "mixed_percent" if "%" in signs else "mixed_units"
                 self.seen.setdefault(kind, Seen(fewest.example)).add(fewest.records)
@@ -250,48 +246,41 @@ def _with_point(cell: Any) -> Any:
 _LONG: Final = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds", "clock": "hours"}
 
 
-def plain_number(text: str, decimal: Decimal) -> tuple[float, str] | None:
-    """The number in a text and its unit, or None if it is no number in this notation.
-
-    >>> plain_number("(1,200.50) $", "point"), plain_number("1.200,5", "point")
-    ((-1200.5, '$'), None)
-    """
-    if len(text) > LONGEST or "\n" in text:
+def _written(text: str, value: float) -> Decimal | None:
+    """The decimal sign of a number that only one of them explains; None if it has none."""
+    point, comma = read_number(text, "point"), read_number(text, "comma")
+    if point and comma and point.value == comma.value:
         return None
-    bare, unit = _apart(text)
-    if bare.startswith("(") and bare.endswith(")"):
-        bare = f"-{bare[1:-1]}"
-    if bare.startswith("-") and bare[1:2] in _MONEY and len(bare) > 1:
-        unit, bare = bare[1], f"-{bare[2:]}"
-    bare = _SPACES.sub("", bare).removeprefix("+")
-    if not _DIGIT.search(bare):
-        return None
-    if not (_COMMA if decimal == "comma" else _POINT).fullmatch(bare):
-        return None
-    group, sign = (".", ",") if decimal == "comma" else (",", ".")
-    try:
-        value = float(bare.replace(group, "").replace(sign, "."))
-    except ValueError:  # an exponent of nothing, "e3"
-        return None
-    return (value, unit) if isfinite(value) else None
-
-
-def _apart(text: str) -> tuple[str, str]:
-    """A text without the unit before or after its number, and that unit."""
-    if len(text) > LONGEST:
-        return text, ""
-    before = _BEFORE.match(text)
-    rest = text[before.end() :] if before else text
-    after = _AFTER.search(rest, max(0, len(rest) - 3))
-    bare = (rest[: after.start()] if after else rest).rstrip()
-    return bare, before[0].rstrip() if before else after[0] if after else ""
+    return "point" if point and point.value == value else "comma"
 
 
 def looks_numeric(cells: list[str]) -> float:
     """The share of filled cells that read as numbers, flags or durations."""
     column = NumberColumn()
-    filled = [cell for cell in cells if str(cell).strip().casefold() not in BLANK]
+    filled = [one for one in cells if str(one).strip().casefold() not in BLANK]
     if not filled:
         return 0.0
     column._begin(np.array(filled, dtype=object))
-    return sum(column._number(cell)[1] in ("", "span") for cell in filled) / len(filled)
+    return sum(column._number(one)[1] in ("", "span", *TOLD) for one in filled) / len(filled)
+
+
+def looks_almost(cells: list[str]) -> tuple[float, str]:
+    """The share of filled cells with a number among signs and words, and the first unread one.
+
+    >>> looks_almost(["Rp 1410", "12*", "v1.2.3"])
+    (0.6666666666666666, 'Rp 1410')
+    """
+    column = NumberColumn()
+    filled = [one.strip() for one in cells if one.strip().casefold() not in BLANK]
+    some = [one for one in filled if _HALF_CLOCK.fullmatch(one) or _almost(one)]
+    unread = [one for one in some if column._number(one)[1] not in ("", "span", *TOLD)]
+    return len(some) / len(filled) if filled else 0.0, unread[0] if unread else ""
+
+
+def _almost(cell: str) -> bool:
+    match = _ALMOST.fullmatch(cell) if len(cell) <= _SHORT else None
+    return bool(match and read_number(match[1].strip(" .,")))
+
+
+_SHORT: Final = 30
+"""A longer cell is a sentence, though it may begin with a number."""

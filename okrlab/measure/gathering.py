@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlab.measure.columns import MetricColumns
-from okrlab.measure.date_forms import EPOCH, MISSING, Codes
-from okrlab.measure.figures import Decimal, NumberColumn, Seen
+from okrlab.errors import BadInput
+from okrlab.measure.columns import MetricColumns, Roles
+from okrlab.measure.date_forms import MISSING, Codes
+from okrlab.measure.date_written import EPOCH
+from okrlab.measure.dates import DateColumn
+from okrlab.measure.figures import NumberColumn, Seen
+from okrlab.measure.grouping import chosen
+from okrlab.measure.pieces import HistoryTable, again
 from okrlab.measure.series import Better, Floats, Series
+from okrlab.tables.numbers import Decimal
 from okrlab.texts.numbers import short
 
 KEPT: Final = 200_000
 """How many rows are kept one by one; a longer table is taken for single events."""
+LARGE: Final = 2
+"""How many times the largest number a last row without a date is, if it is their total."""
 SINGLE: Final = 20_000_000
 """How many durations are kept; of more, every second, fourth and so on is kept."""
 
@@ -146,6 +156,30 @@ class Gathered:
         }
         return codes, records, parts
 
+    def last_is_total(self, token: int) -> bool:
+        """Whether the rows of a date token are one, the last, with the total or mean of the others.
+
+        A last number far beyond all others is one too: visitors of a month are fewer than the
+        sum of those of its days.
+        """
+        codes, _, parts = self.kept()
+        here = np.flatnonzero(codes == token)
+        if not len(here):
+            return True  # another metric has the numbers
+        filled = [here[np.isfinite(numbers[here])] for numbers in parts.values()]
+        if any(len(one) > 1 for one in filled) or here.max() != len(codes) - 1:
+            return False
+        for numbers in parts.values():
+            others = numbers[:-1][np.isfinite(numbers[:-1])]
+            last = numbers[-1]
+            if len(others) < 3 or not np.isfinite(last):
+                return False
+            mean = float(others.mean())
+            near = any(np.isclose(last, one, rtol=1e-3) for one in (mean, others.sum()))
+            if not (near or last > LARGE * others.max() > 0):
+                return False
+        return True
+
     def finish(self) -> str:
         """Decide the unit of the value from all its cells; returns its name."""
         unit = ""
@@ -165,3 +199,62 @@ class Gathered:
         starts = tuple(EPOCH + timedelta(days=int(day)) for day in when)
         facts: dict[str, Any] = {"better": better, "name": self.name, "unit": "days", "low": 0.0}
         return Series(values=since, starts=starts, kind="events", every="day", **facts)
+
+
+MOST: Final = 1_000
+"""How many metrics one table may hold."""
+
+
+def gather(
+    table: HistoryTable, roles: Roles, zone: str | None, decimal: Decimal | None
+) -> tuple[DateColumn, list[Gathered]]:
+    """All rows, summed by date for each metric; read again when the table asks for a restart."""
+    columns = [roles.date, *roles.labels, *roles.where]
+    columns += [name for item in roles.items for name in item.columns.values()]
+    dates, found = DateColumn(zone), dict[str, Gathered]()
+    for first, piece in again(table, columns):
+        if not first:
+            dates, found = DateColumn(zone), {}
+        if roles.where:
+            records = first + chosen(piece, roles.where)
+            piece = {name: column[records - first] for name, column in piece.items()}
+            codes = dates.take_at(piece[roles.date], records)
+        else:
+            codes = dates.take(piece[roles.date], first)
+            records = np.arange(first, first + len(codes))
+        for label, rows in _labelled([piece[name] for name in roles.labels]):
+            here = piece if rows is None else {k: v[rows] for k, v in piece.items()}
+            for item in roles.items:
+                key = _name(label, item, roles)
+                if key not in found:
+                    if len(found) >= MOST:
+                        raise BadInput("history_many", most=MOST)
+                    found[key] = Gathered(replace(item), key, decimal, table.semicolons)
+                at = slice(None) if rows is None else rows
+                found[key].add(codes[at], here, records[at])
+    return dates, list(found.values())
+
+
+def _labelled(
+    columns: list[NDArray[Any]],
+) -> Iterator[tuple[str, NDArray[np.int64] | None]]:
+    """The names of the series in a piece, each with its rows; rows without a name are none's."""
+    if not columns:
+        yield "", None
+        return
+    import pandas as pd
+
+    words = [[str(one).strip() for one in column] for column in columns]
+    joined = [" · ".join(row) if all(row) else "" for row in zip(*words, strict=True)]
+    codes, names = pd.factorize(np.array(joined, dtype=object))
+    order = np.argsort(codes, kind="stable")
+    ends = np.searchsorted(codes[order], np.arange(len(names) + 1))
+    for n, label in enumerate(names):
+        if label:
+            yield str(label), order[ends[n] : ends[n + 1]]
+
+
+def _name(label: str, item: MetricColumns, roles: Roles) -> str:
+    if not roles.labels:
+        return item.name
+    return label if len(roles.items) == 1 else f"{label} · {item.name}"

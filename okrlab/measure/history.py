@@ -6,42 +6,36 @@ event; one metric, or several in columns or under a column of names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypedDict
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from okrlab import given
 from okrlab.errors import BadInput
 from okrlab.given import checked
 from okrlab.measure.checking import Twice
-from okrlab.measure.columns import MetricColumns, Roles, Scale, Wanted, choose
-from okrlab.measure.dates import DateColumn, Order
+from okrlab.measure.columns import ENDED, Roles, Scale, Wanted, choose
+from okrlab.measure.date_forms import looks_dated
+from okrlab.measure.date_orders import Order
+from okrlab.measure.date_parts import days_between, joined
+from okrlab.measure.dating import resolved
 from okrlab.measure.delimited import Csv
-from okrlab.measure.figures import Decimal
-from okrlab.measure.gathering import Gathered
+from okrlab.measure.gathering import gather
+from okrlab.measure.grouping import group_columns, group_names
+from okrlab.measure.headings import plain
 from okrlab.measure.periodic import Folding, fold
-from okrlab.measure.pieces import HistoryTable, Progress, Restart, frame_table, turned
+from okrlab.measure.pieces import HistoryTable, Progress, frame_table, turned
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Better, Every, Series
+from okrlab.tables.numbers import Decimal
 from okrlab.texts import text
 from okrlab.texts.days import HERE, day_of, known_zone
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_TOTALS: Final = frozenset(
-    ("total", "totals", "sum", "summe", "average", "mean", "gesamt", "grand total")
-)
-_TRIES: Final = 4
-LINES: Final = 1_000
-"""How many lines are named for each problem."""
-MOST: Final = 1_000
-"""How many metrics one table may hold."""
 
 
 class HistoryOptions(TypedDict, total=False):
@@ -52,6 +46,10 @@ class HistoryOptions(TypedDict, total=False):
     numerator: str
     denominator: str
     metric: str
+    group_by: str
+    where: Mapping[str, str] | None
+    since: str
+    steps: bool | None
     events: bool
     scale: Scale | None
     every: Every | None
@@ -73,6 +71,10 @@ def history(
     numerator: str = "",
     denominator: str = "",
     metric: str = "",
+    group_by: str = "",
+    where: Mapping[str, str] | None = None,
+    since: str = "",
+    steps: bool | None = None,
     events: bool = False,
     scale: Scale | None = None,
     every: Every | None = None,
@@ -89,7 +91,11 @@ def history(
 
     `source` is a path, the bytes of a file, or a data frame; `name` is the file's name for bytes.
     `date`, `value`, `numerator`, `denominator` and `metric` name columns; the others are guessed
-    from their headings and cells. `events` says that a row is an event rather than a period.
+    from their headings and cells. `group_by` names a column with the names of teams, places and
+    so on, whose rows are series of their own; `where` takes the rows with these names in these
+    columns. With `since`, another column of dates, the days between the two are the metric.
+    `steps` says whether numbers that only rise are running totals, of which the steps are taken.
+    `events` says that a row is an event rather than a period.
     `scale` and `every` say how to take the numbers and which periods to use, `order` and `decimal`
     how dates and numbers are written, where the table leaves that open. `twice` says what to do
     with duplicate periods, `sheet` names the sheet of a workbook. Days are those of `zone`, and
@@ -103,20 +109,22 @@ def history(
     """
     if zone and not known_zone(zone):
         raise BadInput("history_zone", name=zone)
-    table = _open(source, name, sheet, zone, progress)
-    problems = Problems(
-        name
-        or (Path(source).name if isinstance(source, str | Path) else text("history.the_table")),
-        table,
-    )
+    table = opened(source, name, sheet, zone, progress)
+    file = name or (Path(source).name if isinstance(source, str | Path) else "")
+    if since:
+        table, date, value = _with_days(table, since, date, order, zone)
+    problems = Problems(file or text("history.the_table"), table)
     wanted = Wanted(
         date=date,
         value=value,
         numerator=numerator,
         denominator=denominator,
         metric=metric,
+        group_by=group_by,
+        where=where or {},
         events=events,
-        scale=scale,
+        scale="duration" if since else scale,
+        file=Path(file).stem,
     )
     roles = choose(table, wanted)
     if roles.amiss:
@@ -126,17 +134,28 @@ def history(
         problems.settle()
     for code, slots in roles.guesses:
         problems.note(code, (), **slots)
-    dates, gathered = _gathered(table, roles, zone, decimal)
+    dates, gathered = gather(table, roles, zone, decimal)
     problems.noticed()
-    days, implied = _days(dates, gathered, order, problems)
+    day = _today(zone) if today is None else given.day(today)
+    weekly = bool(re.search(r"\b(week|kw|cw|woche)\b", plain(roles.date)))
+    resolution = resolved(dates, gathered, order, problems, today=day, weekly=weekly)
+    days = resolution.days
     how = Folding(
         every=every,
-        implied=implied,
-        events=events,
+        implied=resolution.every,
+        events=events or bool(since),
         better=better,
         twice=twice,
-        today=_today(zone) if today is None else given.day(today),
+        today=day,
+        fiscal=resolution.fiscal,
+        steps=steps,
     )
+    if roles.where and not any(one.rows for one in gathered):
+        _no_such_rows(table, roles.where, problems)
+    elif twice == "ask" and not how.events and any(one.item.columns for one in gathered):
+        _ask_for_group(table, roles, problems)
+        if any(one.code == "groups" for one in problems.found):
+            problems.settle()
     found: list[Series] = []
     shared = len(problems.notes)
     if not gathered:
@@ -155,13 +174,23 @@ def _today(zone: str | None) -> date:
     return day_of(datetime.now(UTC), zone or HERE)
 
 
-def _open(
-    source: Any, name: str, sheet: str | None, zone: str | None, progress: Progress | None
+def opened(
+    source: Any,
+    name: str,
+    sheet: str | None = None,
+    zone: str | None = None,
+    progress: Progress | None = None,
 ) -> HistoryTable:
-    """The table in a source, turned so that periods are rows.
+    """The table in a source, its periods as rows and its dates in one column.
 
     Raises `BadInput` if a `sheet` is named and the source is no workbook.
     """
+    return joined(turned(_open(source, name, sheet, zone, progress)))
+
+
+def _open(
+    source: Any, name: str, sheet: str | None, zone: str | None, progress: Progress | None
+) -> HistoryTable:
     if isinstance(source, str | Path):
         path = Path(source)
         name = name or path.name
@@ -178,97 +207,46 @@ def _open(
     if sheet and begin != b"PK\x03\x04":
         raise BadInput("history_no_sheet", name=sheet)
     if content is None:
-        return turned(frame_table(source, zone))
+        return frame_table(source, zone)
     if begin == b"PK\x03\x04":
         from okrlab.measure.workbooks import open_workbook
 
-        return turned(open_workbook(name, content, sheet))
-    return turned(Csv(name, content, progress))
+        return open_workbook(name, content, sheet)
+    return Csv(name, content, progress)
 
 
-def _gathered(
-    table: HistoryTable, roles: Roles, zone: str | None, decimal: Decimal | None
-) -> tuple[DateColumn, list[Gathered]]:
-    """All rows, summed by date for each metric; read again when the table asks for a restart."""
-    columns = [roles.date, *([roles.metric] if roles.metric else [])]
-    columns += [name for item in roles.items for name in item.columns.values()]
-    for _ in range(_TRIES):
-        dates, found = DateColumn(zone), dict[str, Gathered]()
-        try:
-            for first, piece in table.pieces(columns):
-                codes = dates.take(piece[roles.date], first)
-                records = np.arange(first, first + len(codes))
-                for label, rows in _labelled(piece[roles.metric] if roles.metric else None):
-                    here = piece if rows is None else {k: v[rows] for k, v in piece.items()}
-                    for item in roles.items:
-                        key = _name(label, item, roles)
-                        if key not in found:
-                            if len(found) >= MOST:
-                                raise BadInput("history_many", most=MOST)
-                            found[key] = Gathered(replace(item), key, decimal, table.semicolons)
-                        at = slice(None) if rows is None else rows
-                        found[key].add(codes[at], here, records[at])
-            return dates, list(found.values())
-        except Restart:
-            continue
-    raise BadInput("history_not_table", name="")
+def _with_days(
+    table: HistoryTable, since: str, date: str, order: Order | None, zone: str | None
+) -> tuple[HistoryTable, str, str]:
+    """A table with the days between two columns of dates, the second one, and the new column."""
+    roles = choose(table, Wanted(date=date or since, events=True))
+    begun = roles.date
+    head = table.head()
+    others = [name for name in table.names if name != begun and looks_dated(head[name]) >= 0.5]
+    ended = date or next(iter(sorted(others, key=lambda name: not ENDED.search(plain(name)))), "")
+    if not begun or ended not in table.names:
+        raise BadInput("history_since", name=since)
+    longer = days_between(table, begun, ended, order, zone)
+    return longer, ended, longer.names[0]
 
 
-def _labelled(column: NDArray[Any] | None) -> Iterator[tuple[str, NDArray[np.int64] | None]]:
-    """The names of the metrics in a piece, each with its rows."""
-    if column is None:
-        yield "", None
+def _ask_for_group(table: HistoryTable, roles: Roles, problems: Problems) -> None:
+    used = {roles.date, *roles.labels, *roles.where}
+    used.update(
+        name for item in roles.items for name in item.columns.values() if len(roles.items) == 1
+    )
+    others = [name for name in table.names if name not in used]
+    if not others or roles.labels:
         return
-    import pandas as pd
-
-    codes, names = pd.factorize(np.array([str(one).strip() for one in column], dtype=object))
-    order = np.argsort(codes, kind="stable")
-    ends = np.searchsorted(codes[order], np.arange(len(names) + 1))
-    for n, label in enumerate(names):
-        if label:
-            yield str(label), order[ends[n] : ends[n + 1]]
+    numeric = [name for item in roles.items for name in item.columns.values()]
+    if found := group_columns(table, roles.date, others, numeric, roles.where):
+        shown = " or ".join(f"“{name}”" for name in found[:3])
+        names = ", ".join(group_names(table, found[0]))
+        problems.amiss("groups", column=shown, names=names, options=found)
 
 
-def _name(label: str, item: MetricColumns, roles: Roles) -> str:
-    if not roles.metric:
-        return item.name
-    return label if len(roles.items) == 1 else f"{label} · {item.name}"
-
-
-def _days(
-    dates: DateColumn, gathered: list[Gathered], order: Order | None, problems: Problems
-) -> tuple[NDArray[np.int64], Every | None]:
-    """What the date tokens mean. Problems are added to `problems`, and rows of totals set aside."""
-    rows = np.zeros(len(dates.tokens))
-    filled = np.zeros(len(dates.tokens))
-    for one in gathered:
-        rows = np.maximum(rows, one.total("rows", len(rows)))
-        filled += one.total("n" if one.item.columns else "rows", len(rows))
-    totals = [
-        n
-        for n, token in enumerate(dates.tokens)
-        if isinstance(token, str) and token.casefold().rstrip(":") in _TOTALS
-    ]
-    if totals:
-        problems.note("totals", [dates.firsts[n] for n in totals])
-    found = dates.resolve(order, rows, set(totals))
-
-    def where(tokens: Iterable[int]) -> set[int]:
-        """All records of some tokens as far as rows were kept, or else the first of each."""
-        wanted = list(tokens)
-        records = {dates.firsts[n] for n in wanted}
-        for one in gathered:
-            codes, places, _ = one.kept()
-            records.update(places[np.isin(codes, wanted)][:LINES].tolist())
-        return records
-
-    for wrong in found.amiss:
-        problems.amiss(wrong.code, where(wrong.tokens), **wrong.slots)
-    empty = [n for n, token in enumerate(dates.tokens) if token == ""]
-    if empty and filled[empty[0]] and gathered[0].item.columns:
-        problems.amiss("no_date_here", where(empty), count=int(filled[empty[0]]))
-    elif empty and not gathered[0].item.columns:
-        problems.note("no_date_left_out", where(empty), count=int(rows[empty[0]]))
-    if found.zoned:
-        problems.note("zoned")
-    return found.days, found.every
+def _no_such_rows(table: HistoryTable, where: Mapping[str, str], problems: Problems) -> None:
+    for column, name in where.items():
+        known = ", ".join(group_names(table, column))
+        problems.amiss("no_such_rows", column=column, name=name, known=known)
+    problems.settle()

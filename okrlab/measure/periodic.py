@@ -15,16 +15,18 @@ import numpy as np
 
 from okrlab.measure import periods
 from okrlab.measure.checking import Twice, check, settle_twice
-from okrlab.measure.date_forms import EPOCH, MISSING, Codes
+from okrlab.measure.date_forms import MISSING, Codes
+from okrlab.measure.date_written import EPOCH
+from okrlab.measure.ends import cut_ends
 from okrlab.measure.gathering import KEPT, Gathered
 from okrlab.measure.problems import Problems
+from okrlab.measure.running import in_steps
 from okrlab.measure.series import Better, Every, Floats, Series
+from okrlab.measure.single_rows import are_answers, are_events
 from okrlab.texts import text
 from okrlab.texts.numbers import short
 
 _FEW: Final = 12
-_DENSE: Final = 0.5
-"""With events on this share of days or more, an empty end of a week means that the export ended."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +39,8 @@ class Folding:
     better: Better
     twice: Twice
     today: date
+    fiscal: bool = False
+    steps: bool | None = None
 
 
 def fold(
@@ -57,16 +61,19 @@ def fold(
             problems.amiss("no_rows")
         return None
     distinct = np.unique(days[used])
-    natural = how.implied or periods.regular(distinct)
+    natural = periods.rhythm(distinct, how.implied)
     single = how.events or not item.columns or gathered.rows > KEPT or item.scale == "events"
-    # Many rows for the same days are single events or answers rather than one value per period.
-    if not single and (rows[used].sum() >= 1.5 * len(distinct) and rows[used].sum() >= 20):
+    single = single or are_answers(gathered, problems)
+    if not single and are_events(gathered, days, natural):
         single = True
         problems.note("guessed_single", count=int(rows[used].sum()), days=len(distinct))
     check(gathered, single, problems)
+    if item.guessed and (single or item.scale in ("count", "duration")):
+        problems.note("guessed_scale", column=item.value or item.name, scale=item.scale)
     if item.scale == "events":
         return gathered.events(days, how.better)
-    every = how.every or (_for_events(distinct) if single else natural)
+    coarse = natural if natural != "day" else None
+    every = how.every or ((coarse or _for_events(distinct)) if single else natural)
     if every is None:
         if not problems.found:
             problems.amiss("odd_spacing", days=short(periods.spacing(distinct)))
@@ -77,9 +84,15 @@ def fold(
     if not single:
         settle_twice(gathered, days, natural, how.twice, problems)
         rows = gathered.total("rows", len(days))
-    if item.value and not single and every != natural:
-        problems.note("averaged_percent" if unit == "%" else "averaged", every=_said(every))
-    return _Fold(gathered, days, firsts, how, problems, every, natural, single, unit).series()
+    summed = not single and every != natural and (how.twice == "sum" or item.scale == "count")
+    if item.value and not single and every != natural and natural:
+        code = "summed" if summed else "averaged_percent" if unit == "%" else "averaged"
+        problems.note(code, every=_said(every), natural=_said(natural))
+    counted = summed or not item.columns
+    series = _Fold(
+        gathered, days, firsts, how, problems, every, natural, single, unit, counted
+    ).series()
+    return in_steps(series, how.steps, problems) if series and item.value and not single else series
 
 
 def _said(every: Every) -> str:
@@ -106,15 +119,11 @@ class _Fold:
         natural: Every | None,
         single: bool,
         unit: str,
+        counted: bool,
     ) -> None:
-        self.gathered, self.days, self.firsts, self.how, self.problems = (
-            gathered,
-            days,
-            firsts,
-            how,
-            problems,
-        )
-        self.every, self.single, self.unit = every, single, unit
+        self.gathered, self.days, self.firsts = gathered, days, firsts
+        self.how, self.problems = how, problems
+        self.every, self.single, self.unit, self.counted = every, single, unit, counted
         rows = gathered.total("rows", len(days))
         self.used = np.flatnonzero((rows > 0) & (days != MISSING))
         self.distinct = np.unique(days[self.used])
@@ -162,45 +171,33 @@ class _Fold:
 
         columns = {name: summed(name) for name in (*gathered.sums, "rows")}
         counted = not gathered.item.columns
-        first, end = self._whole(low, length, counted)
+        first, end = self._whole(low, length)
         starts = tuple(self.start(low + n) for n in range(first, end))
         columns = {name: one[first:end] for name, one in columns.items()}
         if not counted:
             self._gaps(columns["n"] if "n" in columns else columns["rows"], starts)
         return self._built(columns, starts, place, first, end)
 
-    def _whole(self, low: int, length: int, counted: bool) -> tuple[int, int]:
-        """The first and the end of the periods that are whole and over; the others are noted.
-
-        Events are counted, so a week that the export covers in part would look like a bad week. It
-        is recognised where events are dense: then at least two empty days at either end mean that
-        the export began later or ended earlier.
-        """
+    def _whole(self, low: int, length: int) -> tuple[int, int]:
+        """The first and the end of the periods that are whole and over; the others are noted."""
         first, end, today = 0, length, self.how.today
         last = self.start(low + length - 1)
         ahead = sum(self.start(low + n) > today for n in range(max(0, length - 400), length))
-        name = periods.name(last, self.every)
+        if self.how.fiscal:  # nobody knows when its quarters end
+            return first, end
         if ahead:
             at = self.used[self.days[self.used] > (today - EPOCH).days]
             self.problems.note(
                 "future", [self.firsts[n] for n in at[:20]], count=ahead, today=today
             )
         elif not periods.over(last, self.every, today, anchor=self.anchor):
+            name = periods.name(last, self.every)
             self.problems.note("unfinished", period=name, today=today)
             end -= 1
-        if counted and self.every != "day" and len(self.distinct) > 20:
-            span = int(self.distinct[-1] - self.distinct[0]) + 1
-            if len(self.distinct) / span >= _DENSE:
-                begin = (self.start(low) - EPOCH).days
-                if int(self.distinct[0]) - begin >= 2:
-                    self.problems.note(
-                        "cut_first", period=periods.name(self.start(low), self.every)
-                    )
-                    first += 1
-                after = (self.start(low + length) - EPOCH).days
-                if end == length and after - 1 - int(self.distinct[-1]) >= 2:
-                    self.problems.note("cut_last", period=name)
-                    end -= 1
+        if self.counted:
+            over = low + end
+            cut = cut_ends(self.distinct, low, over, self.every, self.start, self.problems)
+            first, end = first + cut[0], end - (cut[1] and end == length)
         return (first, end) if end > first else (0, length)
 
     def _gaps(self, n: Floats, starts: tuple[date, ...]) -> None:
@@ -263,6 +260,8 @@ class _Fold:
         bounds: dict[str, Any] = {}
         if item.scale == "nps":
             bounds = {"low": -100.0, "high": 100.0}
+        elif (top := gathered.numbers["value"].top) is not None:
+            bounds = {"low": 0.0, "high": top}
         elif self.unit == "%" and np.nanmin(means) >= 0 and np.nanmax(means) <= 100:
             bounds = {"low": 0.0, "high": 100.0}
         return Series(values=means, kind="value", **bounds, **facts)

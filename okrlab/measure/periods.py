@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlab.measure.date_forms import EPOCH, Codes
+from okrlab.measure.date_forms import Codes
+from okrlab.measure.date_written import EPOCH
 from okrlab.measure.series import Every, Series
 
 EVERY: Final[tuple[Every, ...]] = ("quarter", "month", "week", "day")
@@ -70,6 +71,23 @@ def regular(days: Codes) -> Every | None:
         if usual == 1 and (steps > 0).mean() >= 0.95:
             return every
     return None
+
+
+def rhythm(days: Codes, implied: Every | None) -> Every | None:
+    """What each of these distinct days stands for, if they are written as weeks, months, quarters.
+
+    Their own rhythm wins: months three apart are quarters, and weeks two apart none of these.
+
+    >>> rhythm(np.array([0, 90, 181, 273]), "month"), rhythm(np.array([4, 18, 32]), "week")
+    ('quarter', None)
+    """
+    own = regular(days)
+    if implied is None or own == implied:
+        return own
+    if own and EVERY.index(own) < EVERY.index(implied):
+        return own
+    usual = {"quarter": 92, "month": 31, "week": 7, "day": 1}[implied]
+    return None if spacing(days) > 1.4 * usual else implied
 
 
 def spacing(days: Codes) -> float:

@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okrlab.errors import BadInput
-from okrlab.measure.date_forms import looks_dated, looks_serial
+from okrlab.measure.date_forms import looks_dated
+from okrlab.measure.headings import runs_right, unlike
+from okrlab.tables.workbook import spelled
 from okrlab.texts import text
-from okrlab.texts.clean import clean, leeway
 from okrlab.texts.days import FIRST, LAST
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def _plain(column: pd.Series, zone: str | None) -> NDArray[Any]:
             return np.asarray(column.dt.start_time)
         return np.array(said, dtype=object)
     if pd.api.types.is_timedelta64_dtype(kind):
-        return np.array([_clock(one) for one in column], dtype=object)
+        return np.array([spelled(one) for one in column], dtype=object)
     if pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind):
         return np.asarray(column.to_numpy(dtype=np.float64, na_value=np.nan))
     if kind.kind == "M":
@@ -147,72 +148,39 @@ def _plain(column: pd.Series, zone: str | None) -> NDArray[Any]:
     return np.array([spelled(one) for one in column.tolist()], dtype=object)
 
 
-def _clock(span: Any) -> str:
-    if span != span:
-        return ""
-    seconds = round(span.total_seconds())
-    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+TRIES: Final = 4
+"""How often a table may have to be read again: as another encoding, record by record."""
 
 
-def spelled(cell: Any) -> str:
-    """A cell of a frame or a workbook in the words of a file."""
-    if cell is None or cell != cell:
-        return ""
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    if hasattr(cell, "total_seconds"):
-        return _clock(cell)
-    return str(cell)
-
-
-def unlike(names: list[str]) -> list[str]:
-    """Headings, cleaned and made unique; an empty one is named after its position.
-
-    >>> unlike(["Week", "", "Week"])
-    ['Week', 'column 2', 'Week (2)']
-    """
-    found: dict[str, None] = {}
-    tried: dict[str, int] = {}
-    for n, name in enumerate(names, start=1):
-        name = clean(str(name)[: leeway(120)])[:120] or f"column {n}"
-        again, own = tried.get(name, 1), name
-        while own in found:
-            again += 1
-            own = f"{name} ({again})"
-        tried[name] = again
-        found[own] = None
-    return list(found)
-
-
-def find_heading(rows: list[list[str]]) -> tuple[int, bool]:
-    """The row of headings, or the first row of data and False if there are no headings.
-
-    >>> find_heading([["Report"], ["Week", "NPS"], ["2026-01-05", "40"]])
-    (1, True)
-    """
-    widest = max((len(row) for row in rows[:30]), default=0)
-    for at, row in enumerate(rows[:30]):
-        if sum(bool(looks_dated([cell])) for cell in row) >= max(3, len(row) - 2):
-            return at, True  # periods run to the right
-        if not (any(looks_dated([cell]) for cell in row) or (widest > 1 and looks_serial(row[:1]))):
+def again(table: HistoryTable, columns: list[str]) -> Iterator[Piece]:
+    """These columns, piece by piece. After a restart the first record comes again."""
+    for _ in range(TRIES):
+        try:
+            yield from table.pieces(columns)
+            return
+        except Restart:
             continue
-        for above in range(at - 1, -1, -1):
-            if sum(bool(cell.strip()) for cell in rows[above]) > (widest > 1):
-                return above, True
-        return at, False
-    return next((n for n, row in enumerate(rows[:30]) if len(row) == widest and any(row)), 0), True
+    raise BadInput("history_not_table", name="")
+
+
+def all_cells(table: HistoryTable) -> dict[str, list[str]]:
+    """All cells of a small table as text, by column."""
+    columns: dict[str, list[str]] = {}
+    for first, piece in again(table, table.names):
+        if not first:
+            columns = {name: [] for name in table.names}
+        for name, cells in piece.items():
+            columns[name] += [spelled(cell) for cell in cells.tolist()]
+    return columns or {name: [] for name in table.names}
 
 
 def turned(table: HistoryTable) -> HistoryTable:
     """A small table whose periods run to the right, with a row for each metric, transposed."""
     dated = [name for name in table.names if looks_dated([name])]
-    if len(dated) < 3 or len(dated) < len(table.names) - 2:
+    if len(dated) < 3 or not runs_right(table.names):
         return table
     labels = [name for name in table.names if name not in dated]
-    columns: dict[str, list[Any]] = {name: [] for name in table.names}
-    for _, piece in table.pieces(table.names):
-        for name, cells in piece.items():
-            columns[name] += [spelled(cell) for cell in cells.tolist()]
+    columns = all_cells(table)
     label = columns[labels[0]] if labels else []
     rows = [n for n in range(len(columns[dated[0]])) if any(columns[d][n].strip() for d in dated)]
     names = unlike([label[n] if label else "" for n in rows])

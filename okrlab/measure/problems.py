@@ -11,6 +11,8 @@ from okrlab.measure.series import Note
 from okrlab.texts import text
 from okrlab.texts.clean import shorten
 
+_BARRING = frozenset(("extra_cells", "formula_empty", "many_rows", "which_sheet"))
+"""What a table notices that keeps it from being read."""
 QUOTED = 120
 """How many characters of a cell, a heading or a list are quoted."""
 
@@ -22,7 +24,12 @@ _HARMLESS = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class Problem(Note):
-    """Something that keeps a history from being read: a code, words, and its lines."""
+    """Something that keeps a history from being read: a code, words, and its lines.
+
+    `options` are the answers to choose from, if they are known: names of sheets or columns.
+    """
+
+    options: tuple[str, ...] = ()
 
     @property
     def line(self) -> int | None:
@@ -67,6 +74,11 @@ def _words(code: str, slots: Mapping[str, object]) -> str:
     return text(f"history.{code}", **short)
 
 
+def _options(slots: Mapping[str, object]) -> tuple[str, ...]:
+    options = slots.get("options", ())
+    return tuple(map(str, options)) if isinstance(options, tuple | list) else ()
+
+
 class Problems:
     """Collects problems and notes about one table; record numbers become lines of the file."""
 
@@ -75,9 +87,15 @@ class Problems:
         self.found: list[Problem] = []
         self.notes: list[Note] = []
 
-    def amiss(self, code: str, records: Iterable[int] = (), **slots: object) -> None:
-        """Add a problem with the lines of these records."""
-        self.found.append(Problem(code=code, words=_words(code, slots), lines=self._lines(records)))
+    def amiss(
+        self,
+        code: str,
+        records: Iterable[int] = (),
+        **slots: object,
+    ) -> None:
+        """Add a problem with the lines of these records; the slot `options` are its answers."""
+        words, lines = _words(code, slots), self._lines(records)
+        self.found.append(Problem(code=code, words=words, lines=lines, options=_options(slots)))
 
     def note(self, code: str, records: Iterable[int] = (), **slots: object) -> None:
         """Add a note: something was noticed, guessed or left out."""
@@ -89,8 +107,9 @@ class Problems:
         """Take over what the table noticed while it was read."""
         for code, slots, lines in self.table.notes:
             words = _words(code, slots)
-            if code in ("extra_cells", "formula_empty", "many_rows"):
-                self.found.append(Problem(code=code, words=words, lines=lines))
+            if code in _BARRING:
+                options = _options(slots)
+                self.found.append(Problem(code=code, words=words, lines=lines, options=options))
             else:
                 self.notes.append(Note(code=code, words=words, lines=lines))
         self.table.notes.clear()

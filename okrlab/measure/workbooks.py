@@ -2,66 +2,87 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 import numpy as np
 
 from okrlab.errors import BadInput
 from okrlab.measure.date_forms import looks_dated
-from okrlab.measure.pieces import WIDEST, Cells, find_heading, spelled, unlike
-from okrlab.tables.workbook import Percent, Value, WorkbookSheet, read_workbook
+from okrlab.measure.headings import find_heading, names_at, unlike
+from okrlab.measure.pieces import WIDEST, Cells
+from okrlab.tables.grid import filled_down
+from okrlab.tables.numbers import read_number
+from okrlab.tables.workbook import WorkbookSheet, place, read_workbook
 
 ROWS: Final = 100_000
 """How many rows of a sheet are read."""
 _NAMED: Final = 10
 """How many merged ranges are named."""
+_LOOKED_AT: Final = 50
+"""How many rows of each sheet show whether it holds a history."""
 
 
 def open_workbook(name: str, content: bytes, sheet: str | None = None) -> Cells:
-    """The sheet with this name, or the first visible one with dates.
+    """The sheet with this name, or the only visible one with dates and numbers.
 
-    Raises `BadInput` if there is no such sheet, or the file is no workbook.
+    If several have them, the note `which_sheet` asks for one. What is hidden is left out. Raises
+    `BadInput` if there is no such sheet, or the file is no workbook.
     """
     sheets = read_workbook(name, content, rows=ROWS, columns=WIDEST, named=sheet, area="history")
     asked = [one for one in sheets if (one.visible if sheet is None else one.title == sheet)]
     read = [(one.title, *_rows(one)) for one in asked]
     if not read:
         raise BadInput("history_no_sheet", name=sheet or name)
-    best = next((one for one in read if _dated(one[1])), read[0])
-    title, rows, numbers, notes = best
-    at, headed = find_heading(rows)
+    full = [one for one in read if _holds_history(one[1])]
+    dated = full or [one for one in read if _dated(one[1])] or read
+    title, rows, numbers, notes = dated[0]
+    at, begin, between = find_heading(rows)
     width = max((len(row) for row in rows), default=0)
-    names = unlike((rows[at] if headed else []) + [""] * (width - (len(rows[at]) if headed else 0)))
-    body, places = rows[at + headed :], numbers[at + headed :]
+    heads = [] if at is None else names_at(rows, at)
+    names = unlike(heads + [""] * (width - len(heads)))
+    body, places = rows[begin:], numbers[begin:]
     kept = [
         n
         for n in range(width)
-        if any(row[n].strip() for row in body) or (headed and rows[at][n].strip())
+        if any(row[n].strip() for row in body) or (heads and heads[n].strip())
     ]
     columns = [np.array([row[n] for row in body], dtype=object) for n in kept]
+    if len(full) > 1:
+        titles = tuple(one[0] for one in full)
+        shown = ", ".join(f"“{title}”" for title in titles[:_NAMED])
+        notes.append(("which_sheet", {"sheets": shown, "options": titles}, ()))
     others = [one.title for one in sheets if one.title != title]
     if others:
         notes.append(("other_sheets", {"sheet": title, "others": ", ".join(others[:5])}, ()))
-    if not headed:
+    if between:
+        notes.append(("units_row", {"count": between}, (numbers[begin] - 1,)))
+    if at is None:
         notes.append(("no_heading", {}, ()))
     return Cells([names[n] for n in kept], columns, np.array(places, dtype=np.int64), notes)
 
 
 def _dated(rows: list[list[str]]) -> bool:
-    return any(looks_dated([cell]) for row in rows[:50] for cell in row)
+    return any(looks_dated([cell]) for row in rows[:_LOOKED_AT] for cell in row)
+
+
+def _holds_history(rows: list[list[str]]) -> bool:
+    """Whether at least three rows have a date and a number."""
+    full = [row for row in rows[:_LOOKED_AT] if _dated([row]) and any(map(read_number, row))]
+    return len(full) >= 3
 
 
 def _rows(sheet: WorkbookSheet) -> tuple[list[list[str]], list[int], list[Any]]:
-    """Rows of cells as text with their row numbers, and notes about merged cells and formulas."""
+    """The rows that are shown, as text with their numbers, and notes on what was noticed."""
     notes: list[tuple[str, dict[str, object], tuple[int, ...]]] = []
-    width = max(map(len, sheet.rows), default=0)
-    listed = [[*map(_text, row), *[""] * (width - len(row))] for row in sheet.rows]
-    for area in sheet.merged:
-        if area.top <= len(listed) and area.left <= width:
-            words = listed[area.top - 1][area.left - 1]
-            for at in range(area.top - 1, min(area.bottom, len(listed))):
-                listed[at][area.left - 1] = words
+    listed = filled_down(sheet)
+    hidden = {n for n in sheet.hidden if n <= len(listed) and any(map(str.strip, listed[n - 1]))}
+    if hidden:
+        notes.append(("hidden_rows", {"count": len(hidden)}, tuple(sorted(hidden))))
+    gone = [n for n in sheet.hidden_columns if any(n <= len(row) and row[n - 1] for row in listed)]
+    if gone:
+        names = ", ".join(place(1, n).rstrip("1") for n in gone[:_NAMED])
+        notes.append(("hidden_columns", {"columns": names}, ()))
+        listed = [[cell for n, cell in enumerate(row, 1) if n not in gone] for row in listed]
     if sheet.merged:
         names = ", ".join(one.name for one in sheet.merged[:_NAMED])
         more = ", …" if len(sheet.merged) > _NAMED else ""
@@ -78,17 +99,5 @@ def _rows(sheet: WorkbookSheet) -> tuple[list[list[str]], list[int], list[Any]]:
         notes.append(("many_columns", {"most": WIDEST}, ()))
     while listed and not any(cell.strip() for cell in listed[-1]):
         listed.pop()
-    return listed, list(range(1, len(listed) + 1)), notes
-
-
-def _text(value: Value) -> str:
-    """A cell as it would be written in a text file."""
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ") if value.time() != time() else value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, time):
-        value = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
-    if isinstance(value, Percent):
-        return f"{100 * value:.12g}%"
-    return spelled(value)
+    shown = [n for n in range(1, len(listed) + 1) if n not in hidden]
+    return [listed[n - 1] for n in shown], shown, notes

@@ -35,7 +35,7 @@ _ABOUT: Final = re.compile(
     r"(~|≈|≃|<=|>=|[<>≤≥]|±|about\b|approx\.?|ca\.?|circa\b|over\b|under\b)\s*", re.I
 )
 _CODE_BEFORE: Final = re.compile(rf"(?:{CODES})(?=[\s\d.(-])\s*", re.I)
-_CODE_AFTER: Final = re.compile(rf"\s*(?:{CODES})\Z", re.I)
+_CODE_AFTER: Final = re.compile(rf"(?:{CODES})\Z", re.I)
 _TIMES: Final = {
     **dict.fromkeys(("k", "tsd", "thousand"), 1e3),
     **dict.fromkeys(("lakh", "lakhs", "lac"), 1e5),
@@ -44,7 +44,7 @@ _TIMES: Final = {
     **dict.fromkeys(("bn", "b", "billion", "mrd"), 1e9),
 }
 _TIMES_AFTER: Final = re.compile(rf"(?<=\d)\s*({'|'.join(_TIMES)})\.?\Z", re.I)
-_PERCENT: Final = re.compile(r"\s*(%|٪|per\s?cent|pct)\Z", re.I)
+_PERCENT: Final = re.compile(r"(%|٪|per\s?cent|pct)\Z", re.I)
 _OUT_OF: Final = re.compile(r"(.*\d)\s*(?:/|\bout of\b|\bof\b)\s*(\d{1,3})\Z", re.I | re.S)
 _LABELLED: Final = re.compile(r"(-?\d{1,3})\s*(?:[-–—:=]\s*|(?=\())\(?([^\W\d][^\d]{2,})\Z")
 """An answer with its words, "10 - Extremely likely"."""

@@ -41,8 +41,6 @@ PATIENCE: Final = 90
 """How many seconds of processor time reading may take, and of time on a busy machine."""
 
 Which = Literal["all", "first"]
-
-
 Area = Literal["desk", "history"]
 Why = Literal["broken", "unpacked", "large"]
 """Why a file is refused: it is no workbook, it unpacks to too much, or it has too many cells."""
@@ -171,7 +169,8 @@ def spelled(value: Value) -> str:
     if isinstance(value, Percent):
         return f"{100 * value:.12g}%"
     if isinstance(value, datetime):
-        return value.isoformat(sep=" ") if value.time() != time() else value.date().isoformat()
+        whole = value.time() == time() and value.tzinfo is None
+        return value.date().isoformat() if whole else value.isoformat(sep=" ")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, time):
@@ -182,6 +181,14 @@ def spelled(value: Value) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return str(value)
+
+
+def refuse_other(name: str, begin: bytes) -> None:
+    """Raise `BadInput` for the beginning of a workbook of another kind, saying how to save it."""
+    if begin.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        raise BadInput("workbook_old", name=name)
+    if begin.startswith(b"PK\x03\x04") and b"vnd.oasis.opendocument" in begin[:100]:
+        raise BadInput("workbook_open", name=name)
 
 
 def read_workbook(
@@ -200,6 +207,7 @@ def read_workbook(
     so many `rows` and `columns`. Raises `BadInput`, in the words for this `area`, for a file that
     is no workbook, or too large.
     """
+    refuse_other(name, content)
     result = _told_of(content, ReadRequest(rows, columns, which, named))
     if isinstance(result, list):
         return result

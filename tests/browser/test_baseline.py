@@ -102,6 +102,23 @@ def test_a_file_with_problems_names_them_all_keeps_it_and_is_read_when_mended(en
     assert anna.errors == []
 
 
+def test_series_under_each_other_are_a_question_with_the_column_as_its_answer(enter):
+    anna = enter("Anna", viewport={"width": 390, "height": 844})
+    first = date(2026, 1, 5)
+    rows = [
+        f"{first + timedelta(weeks=n)},{team},{n * 7 % 5 + more}"
+        for team, more in (("Red", 40), ("Blue", 60))
+        for n in range(20)
+    ]
+    anna.paste("\n".join(["week,team,calls", *rows]))
+    expect(anna.board.locator(".ok-taking")).to_contain_text("in the column “team”", timeout=SLOW)
+    asked = anna.board.get_by_label("One metric for each name in")
+    expect(asked).to_have_value("team")
+    anna.press("Read it again")
+    expect(anna.board.locator(".ok-choose")).to_have_count(2, timeout=SLOW)
+    assert anna.errors == []
+
+
 def test_a_target_moves_its_chances_and_becomes_a_key_result_with_its_evidence(room, enter):
     anna = enter("Anna")
     anna.take(history())

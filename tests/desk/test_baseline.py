@@ -17,7 +17,7 @@ from click.testing import CliRunner
 import okrlab
 from okrlab.cli import main
 from okrlab.desk import history_reader as reading
-from okrlab.desk.baseline_command import REFUSED
+from okrlab.desk.baseline_command import ASKED, REFUSED
 from okrlab.errors import BadInput, HistoryUnreadable
 
 BEFORE = [40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40, 41]
@@ -143,8 +143,8 @@ def test_bad_input_is_refused_in_words_and_json(given, reason):
 def test_what_would_settle_a_question_is_named_as_an_option():
     given = b"day;v\n03/04/2026;1\n04/04/2026;2\n05/04/2026;3\n"
     done = run("-", given=given)
-    assert "(--dates dmy | mdy)" in done.stderr.decode()
-    assert done.returncode == 1
+    assert "(--dates dmy | mdy | ymd)" in done.stderr.decode()
+    assert done.returncode == ASKED
     assert run("-", "--dates", "dmy", given=given).returncode == 0
 
 
@@ -166,7 +166,7 @@ def test_a_file_with_several_metrics_asks_which():
     )
     told, done = answer(given=given)
     assert "a, b" in told["refused"]
-    assert done.returncode == 1
+    assert done.returncode == ASKED
     assert answer("--value", "b", given=given)[0]["n"] == 19
     assert answer("--name", "a", given=given)[0]["n"] == 19
     assert "a, b" in answer("--name", "c", given=given)[0]["refused"]
@@ -392,3 +392,53 @@ def test_files_that_are_read_record_by_record_are_read_with_a_bar_too(tmp_path, 
                 assert done.returncode == 0, (name, where, done.stderr)
             elif name == "extra.csv":
                 assert b"Row 22: more cells" in done.stderr, (name, where, done.stderr)
+
+
+TEAMS = "week,team,calls\n" + "".join(
+    f"{FIRST + timedelta(weeks=n)},{team},{value + more}\n"
+    for team, more in (("Red", 0), ("Blue", 30))
+    for n, value in enumerate(BEFORE)
+)
+
+
+def test_series_under_each_other_are_a_question_that_names_the_column_and_the_options():
+    told, done = answer(given=TEAMS.encode())
+    assert "in the column “team” (Red, Blue)" in told["refused"]
+    assert "(--group-by, --where)" in done.stderr.decode()
+    assert done.returncode == ASKED
+    blue, _ = answer("--where", "team=Blue", given=TEAMS.encode())
+    assert blue["level"] == pytest.approx(np.mean(BEFORE) + 30)
+    assert run("-", "--where", "team", given=TEAMS.encode()).returncode == 2
+
+
+def test_each_group_or_each_metric_gets_its_line():
+    done = run("-", "--group-by", "team", given=TEAMS.encode())
+    red, blue = done.stdout.decode().splitlines()[:2]
+    assert red.startswith("Red   Normal weeks run from")
+    assert blue.startswith("Blue  Normal weeks run from")
+    listed, _ = answer("--group-by", "team", given=TEAMS.encode())
+    assert [one["name"] for one in listed] == ["Red", "Blue"]
+    wide = b"week,a,b\n" + b"".join(b"2026-W%02d,%d,%d\n" % (n, n % 5, n % 3) for n in range(1, 20))
+    assert len(run("-", "--all", given=wide).stdout.splitlines()) > 2
+    page = run("-", "--all", "--format", "html", given=wide).stdout.decode()
+    assert page.count("<figure") == 2
+    one_of, _ = answer("--all", "--name", "b", given=wide)
+    assert one_of["n"] == 19
+
+
+def test_running_totals_are_a_question_that_steps_answer():
+    table_ = table([sum(BEFORE[: n + 1]) for n in range(len(BEFORE))], "signups")
+    told, done = answer(given=table_)
+    assert "never falls" in told["refused"]
+    assert "(--steps | --no-steps)" in done.stderr.decode()
+    assert done.returncode == ASKED
+    steps, done = answer("--steps", given=table_)
+    assert (steps["n"], done.returncode) == (len(BEFORE) - 1, 0)
+    assert answer("--no-steps", given=table_)[1].returncode == 0
+
+
+def test_questions_end_with_another_code_than_files_to_be_mended():
+    asked = b"Week;v\n" + b"".join(b"%02d-0%d-01;4\n" % (26, n) for n in range(1, 9))
+    assert run("-", given=asked).returncode == ASKED
+    both = asked + b"soon;5\n"
+    assert run("-", given=both).returncode == 1

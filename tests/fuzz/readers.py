@@ -47,7 +47,7 @@ from okrlab.blocks.ladder.cards import LadderGraph, Rung
 from okrlab.blocks.readiness import cards as readiness
 from okrlab.blocks.readiness import leaders, portfolio, safety
 from okrlab.blocks.review import audits, checkins, theatre
-from okrlab.desk import filling, formats
+from okrlab.desk import filling, formats, options
 from okrlab.desk import lines as desk_lines
 from okrlab.desk import metrics_at_hand as desk_baseline
 from okrlab.desk import statement_files as desk_files
@@ -56,9 +56,11 @@ from okrlab.host import codes, creating, links, wire
 from okrlab.host import record_file as record_file
 from okrlab.language import amounts, clauses, marks, reading, tokens
 from okrlab.language import deadlines as dates
-from okrlab.measure import date_forms, delimited, figures
+from okrlab.measure import date_forms, date_written, figures, month_names, running
+from okrlab.measure import headings as history_headings
 from okrlab.measure import pieces as tables
 from okrlab.measure.history import history
+from okrlab.measure.series import Series
 from okrlab.record import agenda_files, bounds
 from okrlab.record import events as e
 from okrlab.record.decision import words
@@ -82,7 +84,6 @@ from okrlab.tables import grid as grids
 from okrlab.tables import links as links_in
 from okrlab.tables import marks as marks_of_lines
 from okrlab.tables import names as names_known
-from okrlab.tables import numbers as numbers_typed
 from okrlab.texts import formulas, some, toml_text
 from okrlab.texts.clean import LIMITS, TooLong, clean, lines_of, same_name, shorten
 from tests.fuzz.hostile import SHAPES, Shape, again, numbered, random_shape
@@ -540,7 +541,7 @@ READERS: dict[str, Reader] = {
     "tree of JSON": Reader(_tree),
     "tree of YAML": Reader(lambda text: trees.yaml_tree("a", text)),
     "column's words": Reader(_filled, hard=_SAID),
-    "number as typed": Reader(numbers_typed.read_number),
+    "number as typed": Reader(numbers.read_number),
     "workflow command": Reader(formats._property),
     "desk: guess": Reader(_bytes(lambda content: desk_files.load("a", content).told())),
     "desk: report": Reader(
@@ -590,14 +591,27 @@ READERS: dict[str, Reader] = {
         hard=_TABLED,
     ),
     # numbers
-    "date": Reader(lambda text: (date_forms.read_date(text), date_forms.without_time(text))),
+    "date": Reader(lambda text: (date_written.read_date(text), date_forms.without_time(text))),
     "dates?": Reader(
         lambda text: (date_forms.looks_dated([text]), date_forms.looks_serial([text]))
     ),
-    "number": Reader(lambda text: figures.plain_number(text, "point")),
-    "numbers?": Reader(lambda text: figures.looks_numeric([text])),
-    "separator": Reader(lambda text: delimited.sniff(text[:65_536].splitlines())),
-    "headings": Reader(lambda text: tables.unlike(text.split(",")[: tables.WIDEST])),
+    "number": Reader(lambda text: (numbers.read_number(text), numbers.read_number(text, "comma"))),
+    "numbers?": Reader(lambda text: (figures.looks_numeric([text]), figures.looks_almost([text]))),
+    "separator": Reader(lambda text: grids.sniff(text[:65_536].splitlines())),
+    "headings": Reader(lambda text: history_headings.unlike(text.split(",")[: tables.WIDEST])),
+    "which headings": Reader(
+        lambda text: history_headings.find_heading(
+            [line.split(",")[: tables.WIDEST] for line in text.splitlines()[:30]]
+        ),
+        hard=_TABLED,
+    ),
+    "name of a month": Reader(
+        lambda text: (month_names.month_named(text), month_names.is_weekday(text))
+    ),
+    "running total": Reader(lambda text: running.running(Series.of(range(9), name=text))),
+    "grid": Reader(_bytes(lambda content: grids.open_grids("a.csv", content)), hard=_TABLED),
+    "piped row": Reader(grids.piped_cells),
+    "condition": Reader(lambda text: options.conditions((f"a={text}",))),
     "history": Reader(
         _bytes(lambda c: history(c, name="a.csv", today=TODAY)), own=(*_HISTORIES, _WIDE)
     ),

@@ -139,7 +139,6 @@ NO_READERS = {
     "desk.named_files:files_named": "names that the person at the desk types",
     "lab": "names a file after a title",
     "measure.date_forms:said": _WRITES,
-    "measure.pieces:spelled": "a cell of a workbook: see tests/tables",
     "measure.workbooks:open_workbook": "a workbook: see tests/tables",
     "results.csv": _WRITES,
     "results.html": _WRITES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import queue
 from base64 import b64encode
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 import pytest
@@ -130,6 +130,24 @@ def test_all_problems_come_at_once_with_their_rows_and_the_file_stays(page):
     again = page.hear("found")
     assert again["n"] == 2
     assert [one["code"] for one in again["problems"]] == ["two_formats", "not_a_number"]
+
+
+def test_what_is_open_in_a_file_is_asked_with_its_options_and_the_answer_settles_it(page):
+    weeks = [date(2026, 1, 5) + timedelta(weeks=n) for n in range(20)]
+    rows = [f"{w},{team},{n % 5 + more}" for team, more in (("Red", 0), ("Blue", 9))
+            for n, w in enumerate(weeks)]  # fmt: skip
+    page.send("\n".join(["week,team,calls", *rows]).encode())
+    [problem] = page.hear("found")["problems"]
+    assert (problem["code"], problem["options"]) == ("groups", ("team",))
+    page.say(op="again", n=2, answers={"group_by": "team"})
+    assert [one["name"] for one in page.hear("found")["metrics"]] == ["Red", "Blue"]
+    rising = [f"{w},{7 * n + n % 3 + 5}" for n, w in enumerate(weeks)]
+    page.send("\n".join(["week,calls", *rising]).encode())
+    assert [one["code"] for one in page.hear("found")["problems"]] == ["running_total"]
+    for steps, count in (("yes", 19), ("no", 20)):
+        page.say(op="again", n=3, answers={"steps": steps})
+        [metric] = page.hear("found")["metrics"]
+        assert len(metric["values"]) == count
 
 
 def test_more_than_the_limit_is_refused_before_it_is_read(page):

@@ -26,8 +26,12 @@ class TableAnswers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     numerator: str = ""
     denominator: str = ""
     metric: str = ""
+    group_by: str = ""
+    since: str = ""
+    sheet: str = ""
+    steps: Literal["", "yes", "no"] = ""
     events: bool = False
-    order: Literal["", "dmy", "mdy"] = ""
+    order: Literal["", "dmy", "mdy", "ymd"] = ""
     decimal: Literal["", "point", "comma"] = ""
     twice: Literal["ask", "mean", "sum", "first", "last"] = "ask"
     every: Literal[Every, ""] = ""
@@ -45,10 +49,14 @@ SETS: Final = {
 
 
 class Remark(msgspec.Struct, frozen=True, kw_only=True):
-    """A problem or a note: its code, and words that begin with the rows it concerns."""
+    """A problem or a note: its code, and words that begin with the rows it concerns.
+
+    `options` are the answers to choose from, if they are known.
+    """
 
     code: str
     words: str
+    options: tuple[str, ...] = ()
 
 
 class FileFindings(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,10 +122,14 @@ def read_metrics(
     columns, roles = _columns(name, content, answers)
     asked = msgspec.structs.asdict(answers)
     how: dict[str, Any] = {key: value for key, value in asked.items() if value != ""}
+    if answers.steps:
+        how["steps"] = answers.steps == "yes"
     try:
         series = history(content, name=name, today=today, **how)
     except HistoryUnreadable as error:
-        problems = tuple(Remark(code=one.code, words=told(one)) for one in error.problems)
+        problems = tuple(
+            Remark(code=one.code, words=told(one), options=one.options) for one in error.problems
+        )
         return FileFindings(
             name=name,
             columns=columns,
@@ -149,19 +161,16 @@ def _columns(
 ) -> tuple[tuple[str, ...], dict[str, str]]:
     """The headings, and as far as that can be told, which of them has which role."""
     from okrlab.measure.columns import Wanted, choose
-    from okrlab.measure.delimited import Csv
-    from okrlab.measure.pieces import HistoryTable, turned
-    from okrlab.measure.workbooks import open_workbook
+    from okrlab.measure.history import opened
 
-    zipped = content.startswith(b"PK\x03\x04")
-    opened: HistoryTable = open_workbook(name, content) if zipped else Csv(name, content)
-    table = turned(opened)
+    table = opened(content, name, answers.sheet or None)
     given = {
         part: getattr(answers, part)
-        for part in ("date", "value", "numerator", "denominator", "metric")
+        for part in ("date", "value", "numerator", "denominator", "metric", "group_by")
     }
     roles = choose(table, Wanted(**given, events=answers.events))
-    found = {"date": roles.date, "metric": roles.metric}
+    labels = [name for name in roles.labels if name != answers.group_by]
+    found = {"date": roles.date, "metric": "".join(labels[:1]), "group_by": answers.group_by}
     if len(roles.items) == 1:
         found |= roles.items[0].columns
     return tuple(table.names[:60]), {part: column for part, column in found.items() if column}

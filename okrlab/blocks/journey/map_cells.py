@@ -94,16 +94,19 @@ class CellReader:
 
     def day(self) -> date | None:
         """The day when the persona was last asked; None if empty, or if it could be two days."""
-        from okrlab.measure.date_forms import EPOCH, read_date, without_time
+        from okrlab.measure.date_forms import without_time
+        from okrlab.measure.date_written import DAYS, EPOCH, day_in, read_date
 
         written = filled(self.words.get("last_asked", ""))
         read = read_date(without_time(written)) if written else None
-        first, second, _ = (read.pair if read else None) or (0, 0, 0)
-        if first != second and max(first, second) <= _MONTHS:
+        first, second, year = (read.pair if read else None) or (0, 0, 0)
+        dotted = read is not None and read.style == "dots"
+        if not dotted and first != second and max(first, second) <= _MONTHS:
             self._note(self.at["last_asked"], "open", said=shorten(written, 40))
             return None
-        if read and read.style in _DAYS:
-            number = read.day if read.pair is None else _day_of(*read.pair)
+        if read and read.style in DAYS:
+            order = "dmy" if dotted or first > second else "mdy"
+            number = day_in((first, second, year), order) if read.pair else read.day
             if number is not None:
                 return EPOCH + timedelta(days=number)
         if written:
@@ -112,15 +115,6 @@ class CellReader:
 
 
 _MONTHS: Final = 12
-_DAYS: Final = frozenset(("iso", "dots", "slashes", "dashes", "words", "compact"))
-"""The styles of dates that name a day."""
-
-
-def _day_of(first: int, second: int, year: int) -> int | None:
-    from okrlab.measure.date_forms import day_number
-
-    month, day = sorted((first, second))
-    return day_number(year, month, day)
 
 
 def scores_of(

@@ -5,20 +5,25 @@ import { element, html } from "../../../boards/kit/template.js";
 import { press, submit } from "../../../boards/kit/view.js";
 import { dayWords } from "../../../boards/kit/words.js";
 
-const ROLES = ["date", "value", "numerator", "denominator", "metric"];
+const ROLES = ["date", "value", "numerator", "denominator", "metric", "group_by", "since"];
 /** The question that resolves each problem. */
 const ANSWERS = {
   order: ["which_order", "two_orders"],
   decimal: ["which_decimal"],
   twice: ["twice"],
   every: ["odd_spacing", "too_fine"],
-  events: ["odd_spacing", "twice"],
+  events: ["odd_spacing", "twice", "two_dates", "unread_numbers"],
+  group_by: ["groups"],
+  since: ["two_dates"],
+  sheet: ["which_sheet"],
+  steps: ["running_total", "year_to_date", "never_falls"],
 };
 /** The answers to a question, by the names of their texts; "guess" leaves it open. */
 const CHOICES = {
-  order: ["order_guess", "order_dmy", "order_mdy"],
+  order: ["order_guess", "order_dmy", "order_mdy", "order_ymd"],
   decimal: ["decimal_guess", "decimal_point", "decimal_comma"],
   twice: ["twice_ask", "twice_mean", "twice_sum", "twice_first", "twice_last"],
+  steps: ["steps_guess", "steps_yes", "steps_no"],
   every: ["every_guess", "every_day", "every_week", "every_month", "every_quarter"],
 };
 const CHOSEN = 3; // of several metrics, how many are ticked at first
@@ -30,17 +35,28 @@ export function answerForm(t, { answers, roles, columns, problems }, read) {
   const isStuck = problems.length > 0;
   const codes = new Set(problems.map(({ code }) => code));
   const named = [["", t("column_guess")], ...columns.map((name) => [name, name])];
+  /** The column that a question itself proposes. */
+  const asked = (role) =>
+    problems.find(({ code }) => ANSWERS[role]?.includes(code))?.options?.[0] ?? "";
   const boxes = {};
   for (const role of ROLES) {
-    const value = answers[role] || roles[role] || "";
+    const value = answers[role] || roles[role] || asked(role);
     boxes[role] = pick({ label: t(`column_${role}`), choices: named, value });
   }
   for (const [name, texts] of Object.entries(CHOICES)) {
     const choices = texts.map((text) => [text.split("_")[1].replace("guess", ""), t(text)]);
     boxes[name] = pick({ label: t(name), value: answers[name] ?? choices[0][0], choices });
   }
+  const sheets = problems.find(({ code }) => code === "which_sheet")?.options ?? [];
+  if (sheets.length || answers.sheet) {
+    const named = sheets.length ? sheets : [answers.sheet];
+    const choices = [["", t("sheet_guess")], ...named.map((name) => [name, name])];
+    boxes.sheet = pick({ label: t("sheet"), choices, value: answers.sheet ?? "" });
+  }
   boxes.events = pick({ label: t("events"), kind: "checkbox", value: answers.events });
-  const first = Object.keys(ANSWERS).filter((name) => ANSWERS[name].some((one) => codes.has(one)));
+  const first = Object.keys(ANSWERS).filter(
+    (name) => boxes[name] && ANSWERS[name].some((one) => codes.has(one)),
+  );
   const rest = Object.keys(boxes).filter((name) => !first.includes(name));
   const fields = (names) => html`<div class="ok-fields">${names.map((one) => boxes[one])}</div>`;
   const again = submit(t("read_again"));
