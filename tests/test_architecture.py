@@ -264,3 +264,11 @@ def test_no_two_classes_have_one_name():
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 where.setdefault(node.name, []).append(module(file))
     assert {name: there for name, there in where.items() if len(there) > 1} == {}
+
+
+def test_no_two_modules_have_one_name_but_what_every_block_has():
+    names = [file.stem for file in ROOT.rglob("*.py") if file.stem not in EVERY_BLOCK]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
+EVERY_BLOCK = {"__init__", "block", "cards", "result", "board"}

@@ -8,7 +8,7 @@ from typing import Final
 
 from okrlab.language.amounts import numbers_in
 from okrlab.language.tokens import LONGEST
-from okrlab.tables.numbers import BLANK, read_number
+from okrlab.tables.typed_numbers import BLANK, read_number
 
 _DIGIT: Final = re.compile(r"\d")
 _LONGEST: Final = 60

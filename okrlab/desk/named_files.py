@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from okrlab.errors import BadInput
-from okrlab.tables.reading import ENDINGS
+from okrlab.tables.file_reading import ENDINGS
 
 STANDARD_INPUT: Final = "-"
 _MOST: Final = 10_000

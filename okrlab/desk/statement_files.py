@@ -13,8 +13,8 @@ from okrlab.given import checked
 from okrlab.language.tokens import LONGEST
 from okrlab.tables.documents import Statement
 from okrlab.tables.doubts import Doubt
-from okrlab.tables.grid import ROWS, GridNote
-from okrlab.tables.reading import COLUMNS, KINDS, Kind, read_statements
+from okrlab.tables.file_reading import COLUMNS, KINDS, Kind, read_statements
+from okrlab.tables.grids import ROWS, GridNote
 from okrlab.tables.statement_columns import ColumnsNamed
 from okrlab.texts import text as say
 from okrlab.texts.clean import clean, leeway

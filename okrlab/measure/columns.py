@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from okrlab.measure.date_forms import looks_dated, looks_serial, looks_yearless
 from okrlab.measure.figures import looks_almost, looks_numeric
-from okrlab.measure.headings import DATE, plain
+from okrlab.measure.history_heading import DATE, plain
 from okrlab.measure.pieces import HistoryTable
 
 Scale = Literal["value", "rate", "count", "nps", "csat", "score", "duration", "events"]

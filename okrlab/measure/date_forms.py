@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okrlab.measure.date_written import EPOCH, LONGEST, read_date, unmarked
-from okrlab.tables.numbers import BLANK
+from okrlab.tables.typed_numbers import BLANK
 from okrlab.texts.days import FIRST, LAST
 
 TIME: Final = re.compile(

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from okrlab.measure.date_forms import MISSING, looks_dated
 from okrlab.measure.date_orders import Order
 from okrlab.measure.dates import DateColumn
-from okrlab.measure.headings import plain, unlike
+from okrlab.measure.history_heading import plain, unlike
 from okrlab.measure.month_names import month_named
 from okrlab.measure.pieces import Cells, HistoryTable, Piece, again, all_cells
-from okrlab.tables.numbers import read_number
+from okrlab.tables.typed_numbers import read_number
 from okrlab.tables.workbook import spelled
 
 _YEAR: Final = frozenset(

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okrlab.measure.series import Floats
-from okrlab.tables.numbers import BLANK, LONGEST, Decimal, read_number
+from okrlab.tables.typed_numbers import BLANK, LONGEST, Decimal, read_number
 
 FLAGS: Final = {
     **dict.fromkeys(("yes", "true", "y", "ja", "oui", "sí", "sim", "tak", "✓", "☑"), 1.0),

@@ -19,7 +19,7 @@ from okrlab.measure.figures import NumberColumn, Seen
 from okrlab.measure.grouping import chosen
 from okrlab.measure.pieces import HistoryTable, again
 from okrlab.measure.series import Better, Floats, Series
-from okrlab.tables.numbers import Decimal
+from okrlab.tables.typed_numbers import Decimal
 from okrlab.texts.numbers import short
 
 KEPT: Final = 200_000

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlab.measure.headings import plain
+from okrlab.measure.history_heading import plain
 from okrlab.measure.pieces import HistoryTable
 from okrlab.tables.workbook import spelled
 

@@ -25,12 +25,12 @@ from okrlab.measure.dating import resolved
 from okrlab.measure.delimited import Csv
 from okrlab.measure.gathering import gather
 from okrlab.measure.grouping import group_columns, group_names
-from okrlab.measure.headings import plain
+from okrlab.measure.history_heading import plain
 from okrlab.measure.periodic import Folding, fold
 from okrlab.measure.pieces import HistoryTable, Progress, frame_table, turned
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Better, Every, Series
-from okrlab.tables.numbers import Decimal
+from okrlab.tables.typed_numbers import Decimal
 from okrlab.texts import text
 from okrlab.texts.days import HERE, day_of, known_zone
 

@@ -9,7 +9,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlab.measure.headings import plain
+from okrlab.measure.history_heading import plain
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Series
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from okrlab.measure.date_forms import MISSING, Codes
 from okrlab.measure.gathering import Gathered
-from okrlab.measure.headings import plain
+from okrlab.measure.history_heading import plain
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Every
 from okrlab.texts.numbers import short

@@ -8,10 +8,10 @@ import numpy as np
 
 from okrlab.errors import BadInput
 from okrlab.measure.date_forms import looks_dated
-from okrlab.measure.headings import find_heading, names_at, unlike
+from okrlab.measure.history_heading import find_heading, names_at, unlike
 from okrlab.measure.pieces import WIDEST, Cells
-from okrlab.tables.grid import filled_down
-from okrlab.tables.numbers import read_number
+from okrlab.tables.grids import filled_down
+from okrlab.tables.typed_numbers import read_number
 from okrlab.tables.workbook import WorkbookSheet, place, read_workbook
 
 ROWS: Final = 100_000

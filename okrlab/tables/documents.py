@@ -11,9 +11,9 @@ from typing import Final, Literal
 import msgspec
 
 from okrlab.tables.doubts import Doubt
-from okrlab.tables.grid import Grid, GridNote
-from okrlab.tables.links import plain
-from okrlab.tables.marks import Marked, marked
+from okrlab.tables.grids import Grid, GridNote
+from okrlab.tables.link_marks import plain
+from okrlab.tables.list_marks import Marked, marked
 from okrlab.tables.names import label_of, role_of
 
 PartKind = Literal["heading", "item", "text", "table"]

@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from okrlab.tables.documents import PARTS, FilePart, PartedFile, PartKind
-from okrlab.tables.grid import cells_grid
+from okrlab.tables.grids import cells_grid
 from okrlab.tables.html_tables import MOST_CELLS, HtmlTable
 from okrlab.tables.html_tags import BLOCKS, BOLD, DROPPED, STRUCK, VOID
 from okrlab.texts.clean import clean

@@ -11,9 +11,9 @@ import re
 from typing import Final
 
 from okrlab.tables.documents import PARTS, FilePart, PartedFile, is_strong
-from okrlab.tables.grid import is_ruled, piped_grid
-from okrlab.tables.links import crossed_out
-from okrlab.tables.marks import marked
+from okrlab.tables.grids import is_ruled, piped_grid
+from okrlab.tables.link_marks import crossed_out
+from okrlab.tables.list_marks import marked
 
 _HEADING: Final = re.compile(r"\s{0,3}(#{1,6})(?:\s+|(?<=##)(?=\w))(.*)\Z", re.S)
 _FENCE: Final = re.compile(r"\s*(```+|~~~+)")

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from okrlab.errors import BadInput
 from okrlab.tables.documents import LeftOut, Statement, StatementsFound
-from okrlab.tables.marks import marked
+from okrlab.tables.list_marks import marked
 from okrlab.tables.names import Label, Role, is_generic, label_of, role_of
 from okrlab.tables.trees import NotATree, Tree, json_tree, yaml_tree
 

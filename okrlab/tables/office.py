@@ -9,7 +9,7 @@ import msgspec
 from okrlab.errors import BadInput
 from okrlab.tables import workbook as w
 from okrlab.tables.documents import PARTS, FilePart, LeftOut, PartedFile, PartKind, Why
-from okrlab.tables.grid import cells_grid
+from okrlab.tables.grids import cells_grid
 from okrlab.tables.limited import TooLarge, tell
 
 _PROGRAM: Final = "import sys; from okrlab.tables.office_parts import main; main()"

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from okrlab.tables.documents import FilePart, PartedFile
-from okrlab.tables.marks import Marked, marked
+from okrlab.tables.list_marks import Marked, marked
 
 DEEPEST: Final = 20
 """The depth of a list from which deeper items count as neighbours."""

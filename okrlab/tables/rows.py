@@ -12,7 +12,7 @@ from typing import Final, NoReturn
 from okrlab.errors import BadInput, TableUnreadable
 from okrlab.given import checked
 from okrlab.tables.doubts import Doubt
-from okrlab.tables.grid import Grid, GridRow
+from okrlab.tables.grids import Grid, GridRow
 from okrlab.tables.headings import (
     FIRST,
     Names,
@@ -23,10 +23,10 @@ from okrlab.tables.headings import (
     names_total,
     place_of,
 )
-from okrlab.tables.numbers import BLANK
 from okrlab.tables.quarters import read_quarter, without_year
 from okrlab.tables.small import MOST_COLUMNS, MOST_ROWS, Count, fitting, small_grids
 from okrlab.tables.taken import TableLine, TableRead
+from okrlab.tables.typed_numbers import BLANK
 from okrlab.texts import area, text
 from okrlab.texts.clean import shorten
 

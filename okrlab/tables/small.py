@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from okrlab.tables.grid import SIGNS, Grid, grid_of, open_grids
+from okrlab.tables.grids import SIGNS, Grid, grid_of, open_grids
 from okrlab.tables.headings import FIRST
 from okrlab.tables.text_files import text_lines
 

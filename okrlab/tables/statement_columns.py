@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from okrlab.tables.doubts import Doubt
-from okrlab.tables.grid import GridRow
+from okrlab.tables.grids import GridRow
 from okrlab.tables.names import Role, folded, label_of, role_of
 from okrlab.tables.workbook import place as cell_name
 from okrlab.texts import text as say

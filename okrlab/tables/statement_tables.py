@@ -7,9 +7,9 @@ from typing import Final
 
 from okrlab.tables.documents import LeftOut, Statement, StatementsFound, Why
 from okrlab.tables.doubts import Doubt
-from okrlab.tables.grid import Grid, GridNote, GridRow
-from okrlab.tables.links import address_of, plain
-from okrlab.tables.marks import Marked, marked
+from okrlab.tables.grids import Grid, GridNote, GridRow
+from okrlab.tables.link_marks import address_of, plain
+from okrlab.tables.list_marks import Marked, marked
 from okrlab.tables.names import Role, is_total, label_of
 from okrlab.tables.statement_columns import ColumnsNamed, TableColumns, find_columns
 

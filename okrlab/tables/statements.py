@@ -19,8 +19,8 @@ from okrlab.tables.documents import (
     Why,
     labelled_rows,
 )
-from okrlab.tables.grid import Grid
-from okrlab.tables.marks import marked
+from okrlab.tables.grids import Grid
+from okrlab.tables.list_marks import marked
 from okrlab.tables.names import (
     field_in,
     folded,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from okrlab.tables.numbers import NumberRead, doubt_of
+from okrlab.tables.typed_numbers import NumberRead, doubt_of
 from okrlab.texts import text
 from okrlab.texts.numbers import exact
 
@@ -12,7 +12,7 @@ def wrong_number(written: str, read: NumberRead | None, line: int = 0) -> str:
 
     With a `line` the sentence begins with it.
 
-    >>> from okrlab.tables.numbers import read_number
+    >>> from okrlab.tables.typed_numbers import read_number
     >>> wrong_number("1.200", read_number("1.200"))
     '“1.200” could be 1.2 or 1200. Write one of these.'
     """

@@ -15,7 +15,7 @@ from openpyxl import Workbook
 
 from okrlab.desk.statement_files import KINDS, load, spell
 from okrlab.errors import BadInput
-from okrlab.tables import reading
+from okrlab.tables import file_reading as reading
 from okrlab.texts import text as say
 
 IN_TEXT = [kind for kind in KINDS if kind not in ("xlsx", "ods", "docx", "odt")]

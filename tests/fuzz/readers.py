@@ -37,8 +37,8 @@ from okrlab.blocks.clinic import cases as clinic
 from okrlab.blocks.clinic.cards import KeyResult
 from okrlab.blocks.course import bank, exercise, own
 from okrlab.blocks.course import course_command as course
-from okrlab.blocks.journey import columns as journey_columns
 from okrlab.blocks.journey import feelings
+from okrlab.blocks.journey import map_columns as journey_columns
 from okrlab.blocks.journey import map_files as journey_files
 from okrlab.blocks.journey import map_table as journey_table
 from okrlab.blocks.ladder import neighbours as shape
@@ -57,7 +57,7 @@ from okrlab.host import record_file as record_file
 from okrlab.language import amounts, clauses, marks, reading, tokens
 from okrlab.language import deadlines as dates
 from okrlab.measure import date_forms, date_written, figures, month_names, running
-from okrlab.measure import headings as history_headings
+from okrlab.measure import history_heading as history_headings
 from okrlab.measure import pieces as tables
 from okrlab.measure.history import history
 from okrlab.measure.series import Series
@@ -70,19 +70,19 @@ from okrlab.results import markdown
 from okrlab.serve import frames, handlers
 from okrlab.tables import (
     documents,
+    grids,
     headings,
     html_parts,
-    numbers,
     prose,
     quarters,
     small,
     statement_columns,
     statement_tables,
     trees,
+    typed_numbers,
 )
-from okrlab.tables import grid as grids
-from okrlab.tables import links as links_in
-from okrlab.tables import marks as marks_of_lines
+from okrlab.tables import link_marks as links_in
+from okrlab.tables import list_marks as marks_of_lines
 from okrlab.tables import names as names_known
 from okrlab.texts import formulas, some, toml_text
 from okrlab.texts.clean import LIMITS, TooLong, clean, lines_of, same_name, shorten
@@ -541,7 +541,7 @@ READERS: dict[str, Reader] = {
     "tree of JSON": Reader(_tree),
     "tree of YAML": Reader(lambda text: trees.yaml_tree("a", text)),
     "column's words": Reader(_filled, hard=_SAID),
-    "number as typed": Reader(numbers.read_number),
+    "number as typed": Reader(typed_numbers.read_number),
     "workflow command": Reader(formats._property),
     "desk: guess": Reader(_bytes(lambda content: desk_files.load("a", content).told())),
     "desk: report": Reader(
@@ -583,7 +583,7 @@ READERS: dict[str, Reader] = {
             [text.split(",")[:500], [text]], lambda row: len(headings.claimed(row, _TABLE))
         )
     ),
-    "column of numbers": Reader(lambda text: numbers.read_numbers(text.split(","))),
+    "column of numbers": Reader(lambda text: typed_numbers.read_numbers(text.split(","))),
     "journey, pasted": Reader(
         lambda text: journey_files.import_journey(
             "", text, Deck(board="j"), _new_id, columns={"touchpoint": "a"}
@@ -595,7 +595,9 @@ READERS: dict[str, Reader] = {
     "dates?": Reader(
         lambda text: (date_forms.looks_dated([text]), date_forms.looks_serial([text]))
     ),
-    "number": Reader(lambda text: (numbers.read_number(text), numbers.read_number(text, "comma"))),
+    "number": Reader(
+        lambda text: (typed_numbers.read_number(text), typed_numbers.read_number(text, "comma"))
+    ),
     "numbers?": Reader(lambda text: (figures.looks_numeric([text]), figures.looks_almost([text]))),
     "separator": Reader(lambda text: grids.sniff(text[:65_536].splitlines())),
     "headings": Reader(lambda text: history_headings.unlike(text.split(",")[: tables.WIDEST])),

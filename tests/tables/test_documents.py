@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from okrlab.errors import BadInput
-from okrlab.tables.reading import kind_of, read_statements
+from okrlab.tables.file_reading import kind_of, read_statements
 from tests.tables.documents import docx, ods, odt, packed, para, row
 
 STAY = "Guests come back"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from okrlab.tables.marks import marked
+from okrlab.tables.list_marks import marked
 from okrlab.tables.names import field_in, label_of, role_of
 
 CASES = (

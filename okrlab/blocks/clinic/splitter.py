@@ -14,7 +14,7 @@ from okrlab.language.lexicon import small
 from okrlab.language.openings import Hit, known_in
 from okrlab.language.reading import Reading, read
 from okrlab.language.tokens import Tokens
-from okrlab.tables.marks import marked
+from okrlab.tables.list_marks import marked
 from okrlab.texts import text
 from okrlab.texts.clean import lines_of
 

@@ -13,8 +13,8 @@ from typing import Final
 import msgspec
 
 from okrlab.blocks.journey.cards import EMOTIONS, IMPORTANCES
-from okrlab.tables.numbers import doubt_of, read_number
 from okrlab.tables.rows import filled
+from okrlab.tables.typed_numbers import doubt_of, read_number
 
 SCORES: Final = {"emotion": EMOTIONS, "importance": IMPORTANCES}
 """The columns that hold scores, with the steps of their scales."""

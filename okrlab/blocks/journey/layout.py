@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from okrlab.blocks.journey.columns import PLAIN, column_of, columns_named, key_of
+from okrlab.blocks.journey.map_columns import PLAIN, column_of, columns_named, key_of
 from okrlab.tables.doubts import Doubt
 from okrlab.tables.headings import FIRST, claimed, plain_heading
 from okrlab.tables.workbook import place

@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from okrlab.blocks.journey.cards import GROUNDS, PERSONA_KINDS, VIEWS
-from okrlab.blocks.journey.columns import key_of
 from okrlab.blocks.journey.feelings import SCORES, ScoreColumn, read_scores
 from okrlab.blocks.journey.layout import TouchpointRow
+from okrlab.blocks.journey.map_columns import key_of
 from okrlab.record.fields import fields
 from okrlab.tables.rows import filled
 from okrlab.texts import text

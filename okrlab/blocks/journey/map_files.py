@@ -7,9 +7,9 @@ from typing import Final
 
 import msgspec
 
-from okrlab.blocks.journey.columns import COLUMNS, columns_named
 from okrlab.blocks.journey.critical import Scores
 from okrlab.blocks.journey.layout import CellProblem, Joined, cell
+from okrlab.blocks.journey.map_columns import COLUMNS, columns_named
 from okrlab.blocks.journey.map_rows import across, to_rows
 from okrlab.blocks.journey.map_table import Imported, take
 from okrlab.errors import BadInput
@@ -19,7 +19,7 @@ from okrlab.results.csv import file as csv_file
 from okrlab.results.table import Cell
 from okrlab.results.xlsx import Sheet, workbook
 from okrlab.tables.doubts import Doubt
-from okrlab.tables.grid import Grid
+from okrlab.tables.grids import Grid
 from okrlab.tables.headings import FIRST, claimed
 from okrlab.tables.rows import BIGGEST
 from okrlab.tables.small import MOST_COLUMNS, MOST_ROWS, fitting, small_grids

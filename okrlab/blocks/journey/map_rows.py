@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from okrlab.blocks.journey.cards import JourneyStage, Persona, Touchpoint, felt
-from okrlab.blocks.journey.columns import COLUMNS, PLAIN
 from okrlab.blocks.journey.critical import Scores
+from okrlab.blocks.journey.map_columns import COLUMNS, PLAIN
 from okrlab.record.deck import Deck
 from okrlab.results.table import Cell
 from okrlab.texts import text

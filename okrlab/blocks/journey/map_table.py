@@ -17,10 +17,10 @@ from okrlab.blocks.journey.cards import (
     Persona,
     Touchpoint,
 )
-from okrlab.blocks.journey.columns import PLAIN, key_of
 from okrlab.blocks.journey.feelings import SCORES, ScoreColumn
 from okrlab.blocks.journey.layout import CellProblem, Joined, Layout, Place, TouchpointRow, cell
 from okrlab.blocks.journey.map_cells import CellReader, scores_of
+from okrlab.blocks.journey.map_columns import PLAIN, key_of
 from okrlab.record import kinds
 from okrlab.record.card import DeckCard
 from okrlab.record.deck import Deck

@@ -25,7 +25,7 @@ from okrlab.given import checked
 from okrlab.host.session import Session
 from okrlab.record.agenda import Block, Revealed
 from okrlab.record.deck import Deck
-from okrlab.tables.numbers import read_number
+from okrlab.tables.typed_numbers import read_number
 from okrlab.texts import area, text
 
 _HERE = Path(__file__).parent

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from okrlab.blocks.readiness.cards import MOST_QUARTERS, Starting, TeamPlan
-from okrlab.tables.numbers import NumberRead, doubt_of, read_number
 from okrlab.tables.quarters import read_quarter, without_year
 from okrlab.tables.rows import filled, read_table
 from okrlab.tables.taken import TableRead
+from okrlab.tables.typed_numbers import NumberRead, doubt_of, read_number
 from okrlab.texts import text
 from okrlab.texts.clean import LIMITS
 

@@ -15,7 +15,7 @@ from okrlab.blocks.clinic.cards import Hypothesis, KeyResult
 from okrlab.blocks.readiness.cards import RESOLVES, CheckIn
 from okrlab.errors import TableUnreadable
 from okrlab.given import checked
-from okrlab.tables.numbers import doubt_of, read_number
+from okrlab.tables.typed_numbers import doubt_of, read_number
 from okrlab.tables.wording import wrong_number
 from okrlab.texts import text
 from okrlab.texts.clean import LIMITS, TooLong, clean, shorten

@@ -17,9 +17,9 @@ from okrlab.blocks.readiness.cards import OutcomePoint
 from okrlab.draw.svg import BY_DARK, svg, tag, words
 from okrlab.errors import TableUnreadable
 from okrlab.given import checked
-from okrlab.tables.numbers import doubt_of, read_number, read_numbers
 from okrlab.tables.rows import filled, read_table
 from okrlab.tables.taken import TakenRows
+from okrlab.tables.typed_numbers import doubt_of, read_number, read_numbers
 from okrlab.tables.wording import wrong_number
 from okrlab.texts import text
 from okrlab.texts.numbers import short

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from okrlab.measure.date_forms import UNDATED, looks_dated, looks_serial, without_time
 from okrlab.measure.date_written import read_date
-from okrlab.tables.numbers import read_number
+from okrlab.tables.typed_numbers import read_number
 from okrlab.texts.clean import clean, leeway
 
 TOP: Final = 30

@@ -16,7 +16,7 @@ from okrlab.tables.documents import (
     text_parts,
 )
 from okrlab.tables.doubts import Doubt
-from okrlab.tables.grid import BIGGEST, Grid, GridNote, grid_of, open_grids
+from okrlab.tables.grids import BIGGEST, Grid, GridNote, grid_of, open_grids
 from okrlab.tables.markdown_parts import markdown_parts
 from okrlab.tables.names import folded
 from okrlab.tables.statement_columns import ColumnsNamed

@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from okrlab.tables.links import address_of, plain
+from okrlab.tables.link_marks import address_of, plain
 from okrlab.tables.names import LABELS, Label, Role, folded, label_of
 from okrlab.texts.clean import clean
 
