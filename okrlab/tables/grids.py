@@ -1,8 +1,7 @@
 """Opens what holds a table, a file or what was pasted, as rows of cells that know their place.
 
-Every small table goes this way: statements, journeys, plans, looks back, answers. (Histories of a
-million rows have a faster one, `measure.delimited`, with the same `sniff`.) Nothing is decided here
-about what the columns mean; what was noticed while opening stands in `notes`.
+Every small table goes this way. (Histories of a million rows have a faster one, with the same
+`sniff`.) What the columns mean is not decided here; what was noticed stands in `notes`.
 """
 
 from __future__ import annotations
