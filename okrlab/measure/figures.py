@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from okrlab.measure.series import Floats
 from okrlab.tables.typed_numbers import BLANK, LONGEST, Decimal, read_number
+from okrlab.texts.numbers import short
 
 FLAGS: Final = {
     **dict.fromkeys(("yes", "true", "y", "ja", "oui", "sí", "sim", "tak", "✓", "☑"), 1.0),
@@ -188,7 +189,7 @@ class NumberColumn:
             self.flags = True
             return FLAGS[text.casefold()], "", ""
         if number := read_number(text, self.decimal or "point"):
-            unit = number.unit if number.scale is None else f"/{number.scale:g}"
+            unit = number.unit if number.scale is None else f"/{short(number.scale)}"
             told = "about" if number.about else "labelled" if number.label else ""
             return number.value, told, unit
         if match := _CLOCK.fullmatch(text):

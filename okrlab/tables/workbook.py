@@ -187,8 +187,6 @@ def refuse_other(name: str, begin: bytes) -> None:
     """Raise `BadInput` for the beginning of a workbook of another kind, saying how to save it."""
     if begin.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         raise BadInput("workbook_old", name=name)
-    if begin.startswith(b"PK\x03\x04") and b"vnd.oasis.opendocument" in begin[:100]:
-        raise BadInput("workbook_open", name=name)
 
 
 def read_workbook(

@@ -45,7 +45,8 @@ def test_no_number_is_put_into_words_in_a_form_that_may_have_an_exponent():
         if form.search(file.read_text("utf-8"))
     }
     assert found == {
-        "measure/workbooks.py",
+        "tables/workbook.py",
+        "blocks/review/checkins.py",
         "blocks/review/board.py",
         "record/bounds.py",
         "blocks/baseline/look.py",
