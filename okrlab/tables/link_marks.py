@@ -6,7 +6,7 @@ import html
 import re
 from typing import Final
 
-_MOST: Final = 1_500
+SEEN_OF_A_LINE: Final = 1_500
 """The characters of a line in which links are looked for."""
 _IMAGE: Final = re.compile(r"!\[[^\]\n]{0,200}\]\([^()\s]{0,1000}\)")
 _LINK: Final = re.compile(
@@ -26,6 +26,8 @@ _STRUCK: Final = re.compile(r"~~(?=\S)([^~\n]{1,600})(?<=\S)~~|<(?:del|s)>[^<>]{
 _CODE: Final = re.compile(r"(?<!`)(`{1,3})(?!`)([^`\n]{1,600})\1(?!`)")
 _STRONG: Final = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1)[^\n]){1,600}?)(?<=\S)\1")
 _LIGHT: Final = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_\n]{1,600})(?<=\S)\1(?![\w*])")
+_ODD: Final = re.compile(r"[\]|{}/.:#~<`*_\\&@-]")
+"""Signs of which one is in everything that is taken off."""
 _FIRST: Final = re.compile(r"https?://[^\s()<>\]]{1,2000}")
 _ESCAPED: Final = re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])")
 
@@ -40,7 +42,9 @@ def plain(text: str) -> str:
     >>> plain("snake_case and 2 * 3 * 4 stay")
     'snake_case and 2 * 3 * 4 stay'
     """
-    text, beyond = text[:_MOST], text[_MOST:]
+    if not _ODD.search(text):
+        return " ".join(text.split())
+    text, beyond = text[:SEEN_OF_A_LINE], text[SEEN_OF_A_LINE:]
     if "](" in text or "][" in text or "[[" in text or "[^" in text or "|" in text or "{#" in text:
         for pattern in (_IMAGE, _NOTE):
             text = pattern.sub("", text)
@@ -69,7 +73,7 @@ def crossed_out(text: str) -> bool:
     >>> crossed_out("- ~~Launch the app~~"), crossed_out("~~12~~ 15 guests")
     (True, False)
     """
-    short = len(text) <= _MOST and ("~~" in text or "<" in text)
+    short = len(text) <= SEEN_OF_A_LINE and ("~~" in text or "<" in text)
     return short and not re.search(r"\w", _STRUCK.sub("", text))
 
 

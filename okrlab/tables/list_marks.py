@@ -7,6 +7,7 @@ and lines that are pasted (the clinic, the ladder, the course) all go this way.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -15,7 +16,7 @@ from okrlab.tables.link_marks import address_of, plain
 from okrlab.tables.names import LABELS, Label, Role, folded, label_of
 from okrlab.texts.clean import clean
 
-MOST: Final = 4_000
+SEEN_OF_A_LINE: Final = 1_500
 """The characters of a line that are looked at; of a longer one the rest stays as it is."""
 _SIGNS: Final = "•·▪▫◦‣⁃∙●○■□◆◇◈❖★☆⭐✅✔✓☑☒☐✗✘❌→➔➜➤➢►▶▸➞⇒»🎯🔑📌🚀🏆🔹🔸🔷🔶🟦🟩🏁💡📈📊📉✨👉"
 _LIGHTS: Final = {
@@ -123,6 +124,7 @@ class Marked(msgspec.Struct, frozen=True, kw_only=True):
     link: str = ""
 
 
+@lru_cache(256)
 def marked(raw: str) -> Marked:
     """A line without its marks.
 
@@ -134,7 +136,7 @@ def marked(raw: str) -> Marked:
     ('how', 'Churn from 4% to 2%', 'https://a.example/9')
     """
     line = clean(raw)
-    line, beyond = line[:MOST], line[MOST:]
+    line, beyond = line[:SEEN_OF_A_LINE], line[SEEN_OF_A_LINE:]
     fields: dict[Role, str] = {}
     bar = line.startswith("|")
     line, listed = _unlisted(line, fields)

@@ -71,7 +71,7 @@ class _Reader:
     def _block(self, at: int) -> int:
         """Take the block that begins here; returns where the next one does."""
         raw = self.lines[at]
-        line = _QUOTE.sub("", raw, count=1) if raw.lstrip().startswith(">") else raw
+        line = _unquoted(raw)
         if not line.strip():
             self.blank = True
             return at + 1
@@ -205,3 +205,9 @@ class _Reader:
 
 def _bold(line: str) -> bool:
     return is_strong(re.sub(r"^\s*(?:[-*+]|\d+[.)])\s+", "", line[:400]))
+
+
+def _unquoted(raw: str) -> str:
+    """A line without the signs of a quotation at its beginning."""
+    match = _QUOTE.match(raw)
+    return raw[match.end() :] if match else raw

@@ -56,6 +56,7 @@ _FIELD: Final = re.compile(
 )
 
 
+@lru_cache(16_384)
 def folded(words: str) -> str:
     """Words to compare: in lower case, without accents, signs and double spaces.
 

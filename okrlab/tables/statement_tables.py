@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from okrlab.tables.documents import LeftOut, Statement, StatementsFound, Why
@@ -51,6 +52,10 @@ def has_statements(grid: Grid) -> bool:
 def row_place(grid: Grid, row: GridRow) -> str:
     """The number of a row, with the name of its sheet if there are several."""
     return f"{grid.title}!{row.at}" if grid.sheet and grid.several else str(row.at)
+
+
+_PARTED: Final = re.compile(r"([.\-/_ ])")
+_LONGEST_ID: Final = 80
 
 
 class _Rows:
@@ -115,7 +120,7 @@ class _Rows:
             self.found.notes.append(GridNote("objective_above", (self._place(row),)))
         fields = {str(role): value for role, value in line.fields.items()}
         for role in _FIELDS:
-            if value := plain(self._cell(row, role)):
+            if (cell := self._cell(row, role)) and (value := plain(cell)):
                 fields[role] = value
         if "unit" not in fields and (unit := self._cell(row, "indicator")):
             fields["unit"] = unit
@@ -136,10 +141,7 @@ class _Rows:
         parent, own = self._cell(row, "parent"), self._cell(row, "id")
         if parent:
             return self.by_id.get(parent.casefold(), "" if label_of(parent) else parent)
-        while own := re.sub(r"[.\-/_ ]?\w+\Z", "", own):
-            if own.casefold() in self.by_id:
-                return self.by_id[own.casefold()]
-        return ""
+        return next((self.by_id[id] for id in _above(own) if id in self.by_id), "")
 
     def _lines(self, row: GridRow, n: int) -> list[str]:
         """The statements of a cell: several if it has several lines with marks or labels."""
@@ -161,3 +163,10 @@ class _Rows:
     @staticmethod
     def _text(row: GridRow, n: int) -> str:
         return row.cells[n] if n < len(row.cells) else ""
+
+
+def _above(id: str) -> Iterator[str]:
+    """The ids that one begins with: "a.1" and "a" for "A.1.2"."""
+    parts = _PARTED.split(id[:_LONGEST_ID].casefold())
+    for end in range(len(parts) - 2, 0, -2):
+        yield "".join(parts[:end])

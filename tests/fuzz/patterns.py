@@ -32,17 +32,21 @@ def modules() -> Iterator[tuple[str, ModuleType, ast.Module]]:
 
 @cache
 def patterns() -> dict[tuple[str, str], Callable[[str], object]]:
-    """By module and pattern, what looks for it in a text in the way that the module does."""
+    """By module and pattern, what looks for it in a text in the way that the module does.
+
+    A module whose patterns see only the beginning of a line says how much, in `SEEN_OF_A_LINE`;
+    that it holds to it is for `READERS` to tell.
+    """
     found = {}
     for name, module, tree in modules():
-        ways = _ways(tree)
+        ways, seen = _ways(tree), getattr(module, "SEEN_OF_A_LINE", None)
         for held, value in vars(module).items():
             for one in _within(value):
                 way = ways.get(held, "match" if isinstance(value, tuple) else "search")
-                found[name, _spelled(one)] = _looker(one, way)
+                found[name, _spelled(one)] = _looker(one, way, seen)
         for way, pattern, flags in _literals(tree):
             one = re.compile(pattern, flags)
-            found.setdefault((name, _spelled(one)), _looker(one, way))
+            found.setdefault((name, _spelled(one)), _looker(one, way, seen))
     return found
 
 
@@ -88,11 +92,15 @@ def _spelled(one: re.Pattern[Any]) -> str:
     return one.pattern.decode("latin-1") if isinstance(one.pattern, bytes) else one.pattern
 
 
-def _looker(one: re.Pattern[Any], way: str) -> Callable[[str], object]:
-    look = getattr(one, way)
+def _looker(one: re.Pattern[Any], way: str, seen: int | None = None) -> Callable[[str], object]:
+    method = getattr(one, way)
+
+    def look(text: Any) -> object:
+        return method(text[:seen])
+
     if isinstance(one.pattern, bytes):
         return lambda text: look(text.encode("utf-8", "replace"))
-    return look  # type: ignore[no-any-return]
+    return look
 
 
 def shapes(pattern: str, chance: random.Random, many: int) -> dict[str, Shape]:
