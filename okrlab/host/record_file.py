@@ -115,7 +115,7 @@ def import_json(
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         why = text("errors.not_whole_json", problem=shorten(clean(str(error)), _QUOTED))
         raise RecordUnreadable("not_ours", name=name, why=why) from error
-    if unknown := sorted(set(_unknown(raw, file)) - {"okrlab"}):
+    if unknown := sorted(set(_unknown(raw, file))):
         fields = ", ".join(shorten(field, 60) for field in unknown[:5])
         raise RecordUnreadable("fields_unknown", name=name, fields=fields)
     created = file.workshop.created

@@ -7,6 +7,7 @@ rules of boards need not know any kind by name.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from math import inf
 from typing import Any, ClassVar
 
 import msgspec
@@ -60,9 +61,9 @@ class DeckCard(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
         """The ids of the cards that it connects."""
         return tuple(getattr(self, name) for name in self.ENDS)
 
-    def rank(self) -> tuple[float, ...]:
-        """Where it stands on its board: cards are ordered by rank, then as they were added."""
-        return ()
+    def rank(self) -> tuple[float | str, ...]:
+        """Where it stands on its board; cards of one rank, as most are, keep their order."""
+        return (inf,)
 
     @classmethod
     def unsound(cls, cards: Collection[Any]) -> str:

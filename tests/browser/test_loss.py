@@ -152,17 +152,17 @@ def test_a_page_that_was_offline_for_a_while_catches_up(room):
 
 def test_who_is_too_fast_is_told_and_finds_everything_saved(tmp_path, chromium, monkeypatch):
     """On a board, and in the course, which has a page of its own making."""
-    order_faults(monkeypatch, COMMANDS=[0.3, 1], TELL_AFTER=0.2, TELL_EVERY=0.5)
+    order_faults(monkeypatch, COMMANDS=[0.1, 1], TELL_AFTER=0.2, TELL_EVERY=0.5)
     with House(tmp_path, public="") as house, house.workshop("Fast").with_browser(chromium) as room:
         anna = room.enter("Anna")
         composer = anna.board.locator(".ok-composer")
-        for n in range(3):
+        for n in range(2):
             composer.locator("textarea").fill(f"card {n}")
             composer.get_by_role("button", name="Add", exact=True).click()
         banner = anna.board.locator(".ok-banner")
         expect(banner).to_contain_text("faster than they can be saved")
         expect(banner).to_be_hidden(timeout=20_000)
-        expect(anna.cards).to_have_count(3)
+        expect(anna.cards).to_have_count(2)
         anna.saved()
         room.links["learn"] = house.url + path("learn", house.register.renew(room.id, "learn"))
         learner = room.context().new_page()
@@ -174,15 +174,16 @@ def test_who_is_too_fast_is_told_and_finds_everything_saved(tmp_path, chromium, 
         again, onward = (
             learner.get_by_role("button", name=words, exact=True) for words in ("Check", "Next")
         )
-        for _ in range(2):  # exercises, each tried until it is over
-            for n in range(2):
-                learner.locator(".ok-exercise label").nth(n).click()
-                again.click()
-                expect(onward.or_(learner.get_by_text("Have another look"))).to_be_visible()
-                if onward.count():
-                    break
-            onward.click()
         notice = learner.locator(".okr-course > .ok-banner")
+        for n in range(8):  # one in ten seconds is kept at once; nobody's machine is that slow
+            learner.locator(".ok-exercise label").nth(n % 2).click()
+            again.click()
+            expect(onward.or_(learner.get_by_text("Have another look"))).to_be_visible()
+            with suppress(AssertionError):  # it comes when something has waited for a while
+                expect(notice).to_be_visible(timeout=500)
+                break
+            if onward.count():
+                onward.click()
         expect(notice).to_contain_text("faster than they can be saved")
         expect(notice).to_be_hidden(timeout=20_000)
         expect(learner.locator(".ok-status")).to_have_attribute("data-now", "saved")

@@ -161,7 +161,10 @@ WRONG = [
     (["workshop", "create", "x" * 500], "this field holds 120"),
     (["import", "/no/such/file.json"], "/no/such/file.json cannot be read"),
     (["import", "/"], "cannot be read"),
-    (["import", __file__], "is not an okrlab workshop file."),
+    (
+        ["import", __file__],
+        "is not an okrlab workshop file, or no longer a whole one. It cannot be",
+    ),
     (["serve", "--notebooks", "/no/such/folder"], "There is no folder /no/such/folder."),
 ]
 

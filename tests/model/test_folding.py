@@ -5,6 +5,7 @@ import pytest
 from msgspec.structs import replace
 
 from okrlab.blocks.clinic.cards import KeyResult, Term
+from okrlab.blocks.ladder.cards import Rung
 from okrlab.record import events as e
 from okrlab.record.card import Overruled
 from okrlab.record.folding import fold
@@ -201,3 +202,9 @@ def test_folding_changes_neither_the_workshop_nor_the_events():
 def test_folding_nothing_is_the_same_workshop():
     assert fold(folded(A, B), []) == folded(A, B)
     assert fold(Workshop(), log()) == Workshop()
+
+
+def test_rungs_of_one_place_are_voted_on_in_the_order_of_the_ladder():
+    rungs = [rung_added(Rung(id=id, text=id, level="output", position=1.0)) for id in "ba"]
+    workshop = folded(*rungs)
+    assert list(workshop.cards("ladder")) == [r.id for r in ladder_of(workshop).ordered()]

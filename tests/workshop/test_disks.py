@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, make_url
 from okrlab.host.node import Node
 from okrlab.record.store.database import newest_sqlite, wal_is_safe
 from tests.conftest import opened
+from tests.quiet import without_busy
 from tests.workshop.house import add
 from tests.workshop.served import Served
 
@@ -56,8 +57,9 @@ class Disk:
 
     def _read(self) -> None:
         for line in self.child.stderr:
-            self.log.append(line)
-            self._new.put(line)
+            for heard in without_busy([line]):
+                self.log.append(heard)
+                self._new.put(heard)
 
     def __enter__(self) -> Disk:
         return self

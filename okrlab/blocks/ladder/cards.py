@@ -38,9 +38,9 @@ class Rung(DeckCard, frozen=True, kw_only=True):
     FULL: ClassVar[str] = "board_full"
     ON_ALL_SCREENS: ClassVar[bool] = True
 
-    def rank(self) -> tuple[float, ...]:
-        """By level, lowest first, then by position."""
-        return (LEVELS.index(self.level), self.position)
+    def rank(self) -> tuple[float | str, ...]:
+        """By level, lowest first, then by position, then by id."""
+        return (LEVELS.index(self.level), self.position, self.id)
 
     def _repr_html_(self) -> str:
         """For notebooks: the level, then the words."""
@@ -139,7 +139,7 @@ class LadderGraph(msgspec.Struct, frozen=True, kw_only=True):
 
     def ordered(self) -> list[Rung]:
         """All rungs: lowest level first, then by position."""
-        return sorted(self.rungs.values(), key=lambda r: (LEVELS.index(r.level), r.position, r.id))
+        return sorted(self.rungs.values(), key=Rung.rank)
 
     def above(self, rung: str) -> list[Link]:
         """The links from this rung to those above it, oldest first."""

@@ -143,9 +143,10 @@ def _any_board_name(workshop: Workshop, board: str) -> str:
 
 def _overruled_by_board(workshop: Workshop) -> Iterator[tuple[str, str, str, str]]:
     """What the team overruled on any board: its name, the card's words, the rule, the reason."""
-    for board, graph in graphs_of(workshop).items():
-        if graph.overrules:
+    for board, deck in sorted(workshop.boards.items()):
+        if deck.overrules:
             name = _any_board_name(workshop, board)
+            graph = LadderGraph.of(deck)
             yield from ((name, *overruled) for overruled in _overruled(workshop, graph))
 
 
