@@ -27,9 +27,7 @@ ANGELES = "America/Los_Angeles"
 MAKES_DAYS = {
     "texts/days.py": "this is the one",
     "given.py": "a date that somebody handed over with a time",
-    "measure/workbooks.py": "what is written in a cell has no zone",
-    "blocks/journey/map_files.py": "what is written in a cell has no zone",
-    "blocks/review/board.py": "what is written in a cell has no zone",
+    "tables/workbook.py": "what is written in a cell has no zone",
     "measure/dates.py": "times in a table, in the zone that was said with them",
     "draw/run_chart.py": "words for days that a metric holds already",
     "logs.py": "a log's own times",
@@ -70,7 +68,7 @@ def test_nothing_else_makes_days_in_python():
             found[name] = days
     assert found == {}
     for name in MAKES_DAYS:
-        assert (ROOT / name).exists()
+        assert list(made_days((ROOT / name).read_text("utf-8"))), name
 
 
 def test_the_search_finds_each_way_to_make_a_day():

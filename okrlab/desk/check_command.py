@@ -19,7 +19,7 @@ from okrlab.given import checked
 from okrlab.record.agenda import Agreement
 from okrlab.record.findings import Severity
 from okrlab.tables.doubts import Doubt
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.texts.clean import same_name
 
 ASKS = 2
@@ -72,7 +72,9 @@ def run(
             asked = True
             continue
         told = report(loaded.rows, glossary=glossary, agreement=agreement, today=today)
-        said = loaded.told() if loaded.rows or loaded.problems else [say("desk.nothing", name=name)]
+        said = (
+            loaded.told() if loaded.rows or loaded.problems else [text("desk.nothing", name=name)]
+        )
         problems += [f"{name}: {one}" for one in said] if len(names) > 1 else said
         _join(whole, _located(told, name, loaded, said), known)
     _print(whole, format, questions)
@@ -88,22 +90,24 @@ def run(
 
 def question(name: str, asked: Doubt) -> str:
     """A question that a file leaves open, with the options that answer it."""
-    options = f" {say('desk.or')} ".join(f'--{asked.keyword} "{one}"' for one in asked.options[:20])
-    return say("desk.answers", name=name, words=asked.words, options=options)
+    options = f" {text('desk.or')} ".join(
+        f'--{asked.keyword} "{one}"' for one in asked.options[:20]
+    )
+    return text("desk.answers", name=name, words=asked.words, options=options)
 
 
 def counts(one: FileRecord) -> str:
     """How much of a file was read, and how much was left out, in a line."""
 
     def counted(key: str, many: int) -> str:
-        return say(f"desk.{key}_{'one' if many == 1 else 'other'}", count=f"{many:,}")
+        return text(f"desk.{key}_{'one' if many == 1 else 'other'}", count=f"{many:,}")
 
     left = sum(one.left.values())
-    return say(
+    return text(
         "desk.taken",
         name=one.file,
         taken=counted("taken_statements", one.read),
-        left=counted("left_lines", left) if left else say("desk.left_none"),
+        left=counted("left_lines", left) if left else text("desk.left_none"),
     )
 
 
@@ -166,5 +170,5 @@ def _fails(told: Report, format: Format, fail_on: Severity | None, left: bool) -
     if not told.reaches(fail_on):
         return False
     if format == "jsonl" and not told.reaches(fail_on, sets=False):
-        click.echo(say("desk.sets_too"), err=True)
+        click.echo(text("desk.sets_too"), err=True)
     return True

@@ -9,7 +9,7 @@ import msgspec
 
 from okrlab.desk.lines import Report, SetRecord, StatementRecord
 from okrlab.results.document import Document, Group, Item, List, Section, Text
-from okrlab.texts import text as say
+from okrlab.texts import text
 
 _LEVELS: Final = {"serious": "error", "advice": "warning", "note": "notice"}
 _SARIF: Final = {"serious": "error", "advice": "warning", "note": "note"}
@@ -37,18 +37,18 @@ def _words(one: StatementRecord | SetRecord, found: dict[str, Any]) -> str:
     return f"“{about}”: {found['message']} {found['question']}".strip()
 
 
-def _data(text: str) -> str:
+def _data(words: str) -> str:
     """A text as the data of a workflow command."""
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
+def _property(words: str) -> str:
     """A text as a property of a workflow command.
 
     >>> _property("a:b,c%")
     'a%3Ab%2Cc%25'
     """
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return _data(words).replace(":", "%3A").replace(",", "%2C")
 
 
 def as_sarif(told: Report) -> bytes:
@@ -94,12 +94,12 @@ def as_html(told: Report) -> bytes:
         for (file, name), records in groups.items()
     ]
     read = [
-        Item(each.file, notes=tuple((say("desk.page_said"), one) for one in each.problems[:200]))
+        Item(each.file, notes=tuple((text("desk.page_said"), one) for one in each.problems[:200]))
         for each in told.files
     ]
-    sections.append(Section(say("desk.page_files"), (List(tuple(read)),)))
-    about = say("desk.page_about", count=f"{len(told.statements):,}", files=len(told.files))
-    document = Document(title=say("desk.page_title"), about=about, sections=tuple(sections))
+    sections.append(Section(text("desk.page_files"), (List(tuple(read)),)))
+    about = text("desk.page_about", count=f"{len(told.statements):,}", files=len(told.files))
+    document = Document(title=text("desk.page_title"), about=about, sections=tuple(sections))
     return page(document).encode().rstrip()
 
 
@@ -109,7 +109,7 @@ def _parts(
     items = tuple(
         Item(
             one.text,
-            mark=say(f"levels.{one.level}") if one.level else say("desk.open"),
+            mark=text(f"levels.{one.level}") if one.level else text("desk.open"),
             details=(place_of(one),),
             notes=tuple(
                 (found["rule"], f"{found['message']} {found['question']}") for found in one.findings

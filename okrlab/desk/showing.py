@@ -16,7 +16,7 @@ from okrlab.desk.lines import COLUMNS, Report, StatementRecord, report
 from okrlab.errors import BadInput
 from okrlab.given import checked, day, fit
 from okrlab.record.agenda import Agreement
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.texts.clean import clean, shorten
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def print_table(told: Report, console: Console, *, questions: bool | None = None
     for (file, objective), records in groups.items():
         own = [each for each in told.sets if (each.file, each.objective) == (file, objective)]
         mix = f": {own[0].mix}" if own else ""
-        title = objective or (say("desk.one_set") if own else say("desk.no_objective"))
+        title = objective or (text("desk.one_set") if own else text("desk.no_objective"))
         console.print(Text(f"{title}{mix}", style="bold"))
         for one in records:
             _print_one(one, console, asking, min(width, 40))
@@ -70,9 +70,11 @@ def print_table(told: Report, console: Console, *, questions: bool | None = None
             words = f"{found['message']} {found['question']} ({found['rule']})"
             console.print(Text(f"  {words if asking else found['message'] + ' ' + found['rule']}"))
     if len(told.statements) > ROWS:
-        console.print(Text(say("desk.rest", count=len(told.statements) - ROWS)))
-    zones = (f"{_sign(zone)} {say(f'clinic.zone_{zone}')}" for zone in ZONES)
-    hints = (say("clinic.zone_hint"), say("desk.legend")) if asking else (say("desk.short_hint"),)
+        console.print(Text(text("desk.rest", count=len(told.statements) - ROWS)))
+    zones = (f"{_sign(zone)} {text(f'clinic.zone_{zone}')}" for zone in ZONES)
+    hints = (
+        (text("clinic.zone_hint"), text("desk.legend")) if asking else (text("desk.short_hint"),)
+    )
     for line in ("   ".join(zones), *hints):
         console.print(Text(line))
 
@@ -80,7 +82,7 @@ def print_table(told: Report, console: Console, *, questions: bool | None = None
 def _print_one(one: StatementRecord, console: Console, asking: bool, width: int) -> None:
     from rich.text import Text
 
-    level = say(f"levels.{one.level}") if one.level else say("desk.open")
+    level = text(f"levels.{one.level}") if one.level else text("desk.open")
     head = f"{place_of(one):<{width}}  {_sign(one.zone)} {level:<8}  "
     if asking:
         console.print(Text(head + one.text))
@@ -95,7 +97,7 @@ def _print_one(one: StatementRecord, console: Console, asking: bool, width: int)
 
 
 def _sign(zone: Zone) -> str:
-    return f"{say(f'clinic.letter_{zone}')} {SHAPES[zone]}"
+    return f"{text(f'clinic.letter_{zone}')} {SHAPES[zone]}"
 
 
 def _asks(record: StatementRecord) -> str:
@@ -103,7 +105,7 @@ def _asks(record: StatementRecord) -> str:
     shown = record.findings[:_MOST]
     lines = [f"{found['message']} {found['question']} ({found['rule']})" for found in shown]
     if len(record.findings) > _MOST:
-        lines.append(say("desk.more", count=len(record.findings) - _MOST))
+        lines.append(text("desk.more", count=len(record.findings) - _MOST))
     return "\n".join(lines)
 
 
@@ -115,7 +117,7 @@ def check(
     agreement: Agreement | None = None,
     today: date | str | None = None,
 ) -> pd.DataFrame:
-    """What the statements of a data frame say, a row each.
+    """What the statements of a data frame text, a row each.
 
     `id` and `text` are as given; `level` is the one proposed (none where it is left to you), with
     the `probabilities` of all four. `verb`, `metric`, `baseline`, `target`, `unit`, `deadline`,

@@ -16,7 +16,7 @@ from okrlab.tables.doubts import Doubt
 from okrlab.tables.file_reading import COLUMNS, KINDS, Kind, read_statements
 from okrlab.tables.grids import ROWS, GridNote
 from okrlab.tables.statement_columns import ColumnsNamed
-from okrlab.texts import text as say
+from okrlab.texts import text
 from okrlab.texts.clean import clean, leeway
 
 __all__ = ("KINDS", "ColumnsNamed", "Kind", "Loaded", "load", "spell")
@@ -53,7 +53,7 @@ class Loaded(msgspec.Struct):
         line = line[:LONGEST]
         words, differs = read_as(line, one.fields) if one.fields else (line, [])
         for role, value in differs:
-            self.note("differs", where, column=say(f"desk.column_{role}"), value=value)
+            self.note("differs", where, column=text(f"desk.column_{role}"), value=value)
         row = SetRow(
             id=(kept(one.id) if one.id else "") or where,
             text=line,
@@ -66,10 +66,10 @@ class Loaded(msgspec.Struct):
     def told(self) -> list[str]:
         """All problems, one line each, in the order in which they were found."""
         return [
-            say(
+            text(
                 "desk.row_problem" if places[0].isdecimal() else "desk.problem",
                 where=spell(places),
-                problem=say(f"desk.{problem}", **dict(names)),
+                problem=text(f"desk.{problem}", **dict(names)),
             )
             for (problem, names), places in self.problems.items()
         ]

@@ -23,7 +23,7 @@ from okrlab.tables.statement_columns import ColumnsNamed
 from okrlab.tables.statement_tables import has_statements, take_table
 from okrlab.tables.statements import find_statements
 from okrlab.tables.text_files import text_lines
-from okrlab.texts import text as say
+from okrlab.texts import text
 
 Kind = Literal[
     "text", "markdown", "csv", "xlsx", "jsonl", "json", "yaml", "html", "docx", "odt", "ods"
@@ -199,6 +199,6 @@ def _of_sheets(name: str, content: bytes, named: ColumnsNamed) -> StatementsFoun
 
 
 def _which_sheet(grids: list[Grid], name: str) -> Doubt:
-    words = say("desk.no_sheet", name=name) if name else say("desk.which_sheet")
+    words = text("desk.no_sheet", name=name) if name else text("desk.which_sheet")
     options = tuple(grid.title for grid in grids)
     return Doubt(kind="sheet", words=words, keyword="sheet", options=options, changes=True)

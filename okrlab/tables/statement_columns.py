@@ -12,7 +12,7 @@ from okrlab.tables.doubts import Doubt
 from okrlab.tables.grids import GridRow
 from okrlab.tables.names import Role, folded, label_of, role_of
 from okrlab.tables.workbook import place as cell_name
-from okrlab.texts import text as say
+from okrlab.texts import text
 
 _DEPTH: Final = 12
 """How many rows from the top the headings are looked for."""
@@ -198,5 +198,5 @@ def _asked(role: str, name: str, cells: list[str], among: Sequence[int] = ()) ->
         for n in (among or range(len(cells)))
         if n < len(cells)
     )
-    words = say("desk.no_column", name=name) if name else say("desk.which_column")
+    words = text("desk.no_column", name=name) if name else text("desk.which_column")
     return Doubt(kind=f"column_{role}", words=words, keyword=role, options=options, changes=True)
