@@ -26,7 +26,6 @@ ANGELES = "America/Los_Angeles"
 
 MAKES_DAYS = {
     "texts/days.py": "this is the one",
-    "given.py": "a date that somebody handed over with a time",
     "tables/workbook.py": "what is written in a cell has no zone",
     "measure/dates.py": "times in a table, in the zone that was said with them",
     "draw/run_chart.py": "words for days that a metric holds already",
