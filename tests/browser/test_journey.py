@@ -114,6 +114,7 @@ def test_what_is_being_typed_outlives_what_others_do_around_it(enter):
         ".some((one, n) => one.dataset.card !== before[n])",
         arg=before,
     )
+    ben.saved()  # both moves, and not only the first
     order = ben.board.locator(".jo-touchpoint").evaluate_all(names)
     anna.page.wait_for_function(
         "(order) => [...document.querySelectorAll('.jo-touchpoint')]"
