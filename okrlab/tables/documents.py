@@ -39,7 +39,7 @@ Why = Literal[
     "many",
 ]
 """Why a part is no key result."""
-PARTS: Final = 50_000
+PARTS: Final = 150_000
 """The most parts of a document that are read."""
 
 

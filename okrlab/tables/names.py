@@ -49,6 +49,8 @@ _ASIDES: Final = frozenset(_WORDS["words"]["asides"])
 _GENERIC: Final = frozenset(_WORDS["words"]["generic"])
 _ADDRESSED: Final = tuple(_WORDS["words"]["addressed"])
 _GAPS: Final = re.compile(r"[^\w#%&]+|_")
+_PARTED: Final = re.compile(r"([^(/|\n:]*)[(/|\n:]")
+"""The words of a heading before what explains them: "Key result (what)"."""
 _LONGEST: Final = 120
 _LINE: Final = 4_000
 _FIELD: Final = re.compile(
@@ -90,11 +92,12 @@ def role_of(heading: str) -> Role | None:
     >>> role_of("Key Result (what)"), role_of("KR owner"), role_of("Initial value"), role_of("Fish")
     ('statement', 'owner', 'start', None)
     """
-    first = re.split(r"[(/|\n:]", heading.strip(), maxsplit=1)[0] if heading.strip() else ""
-    for words in (heading, first):
-        if role := _exact(folded(words)):
-            return role
-    return _by_words(folded(first) or folded(heading))
+    whole = folded(heading)
+    if role := _exact(whole):
+        return role
+    first = _PARTED.match(heading.strip()[:_LINE])
+    short = folded(first[1]) if first else whole
+    return (_exact(short) if first else None) or _by_words(short or whole)
 
 
 def _exact(name: str) -> Role | None:

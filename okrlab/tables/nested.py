@@ -6,7 +6,7 @@ krs, title, text, start, target, owner.
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from okrlab.errors import BadInput
 from okrlab.tables.documents import LeftOut, Statement, StatementsFound
@@ -63,6 +63,20 @@ def _line(walk: _Walk, at: int, line: str) -> None:
         del walk.found.left[before[1] :]
 
 
+class _Field(NamedTuple):
+    """A key of a mapping, what it says of its value, and the value."""
+
+    key: str
+    role: Role | None
+    label: Label | None
+    value: Tree
+
+
+def _fields(tree: Tree) -> list[_Field]:
+    """The fields of a mapping; what a key says is looked up once."""
+    return [_Field(key, role_of(key), label_of(key), one) for key, one in tree.items or []]
+
+
 class _Walk:
     def __init__(self, found: StatementsFound) -> None:
         self.found = found
@@ -100,49 +114,49 @@ class _Walk:
             self._leave(one, why)
 
     def _mapping(self, tree: Tree, objective: str, label: Label | None) -> None:
-        items = tree.items or []
-        label = self._typed(items) or label
+        fields = _fields(tree)
+        label = self._typed(fields) or label
         if label == "what":
             self._leave(tree, "work")
             return
-        own = self._own_text(items)
-        aim = next(
-            (one for key, one in items if label_of(key) == "why" and one.items is None), None
-        )
-        inner = next((one for key, one in items if label_of(key) == "why" and one.mapping), None)
-        nests = any(label_of(key) == "how" and one.items is not None for key, one in items)
-        children = not self._is_statement(items) and any(
-            any(inner.items for _, inner in one.items or [])
-            for key, one in items
-            if role_of(key) is None
+        own = self._own_text(fields)
+        whys = [one.value for one in fields if one.label == "why"]
+        aim = next((one for one in whys if one.items is None), None)
+        inner = next((one for one in whys if one.mapping), None)
+        nests = any(one.label == "how" and one.value.items is not None for one in fields)
+        statement = self._is_statement(fields)
+        children = not statement and any(
+            any(inner.items for _, inner in one.value.items or [])
+            for one in fields
+            if one.role is None
         )
         before = len(self.found.statements)
         if inner is not None and nests:
-            aim = self._own_text(inner.items or []) or aim
+            aim = self._own_text(_fields(inner)) or aim
         if (nests or label == "why" or (children and label is None)) and label != "how":
             title = aim or (own if nests or label == "why" else None)
             words = marked(title.text).text if title is not None else ""
             used = tuple(one for one in (title, inner if nests else None) if one is not None)
-            self._inside(items, words or objective, label, used)
+            self._inside(fields, words or objective, label, used)
             if label == "why" and words and len(self.found.statements) == before:
                 self.found.left.append(LeftOut(tree.line, "no_results", words[:200]))
-        elif own is not None and (label == "how" or self._is_statement(items)):
-            self._statement(tree, own, marked(aim.text).text if aim is not None else objective)
+        elif own is not None and (label == "how" or statement):
+            objective = marked(aim.text).text if aim is not None else objective
+            self._statement(tree, fields, own, objective)
         elif aim is not None:
-            self._inside(items, marked(aim.text).text or objective, label, (aim,))
+            self._inside(fields, marked(aim.text).text or objective, label, (aim,))
         else:
-            self._inside(items, objective, label, ())
+            self._inside(fields, objective, label, ())
 
     def _inside(
         self,
-        items: list[tuple[str, Tree]],
+        fields: list[_Field],
         objective: str,
         label: Label | None,
         used: tuple[Tree, ...],
     ) -> None:
         """Take the values of a mapping that are no text of its own."""
-        for key, one in items:
-            said, role = label_of(key), role_of(key)
+        for key, role, said, one in fields:
             if any(one is other for other in used):
                 continue
             bare = key.strip().lower().rstrip("0123456789. _-")
@@ -166,12 +180,12 @@ class _Walk:
         if not tree.mapping:
             self.value(tree, objective, label)
             return
-        own = self._own_text(tree.items or [])
-        if own is not None:
+        fields = _fields(tree)
+        if self._own_text(fields) is not None:
             self.value(tree, objective, label)
             return
-        for key, one in tree.items or []:
-            if label_of(key) is not None:
+        for key, _, said, one in fields:
+            if said is not None:
                 self.value(one, objective, label)
             else:
                 self._named(key, one, objective, label)
@@ -194,11 +208,11 @@ class _Walk:
                 self._text(one, objective, "how")
             else:
                 made = self.found.add(marked(key), one.line, objective)
-                self._fields(made, one.items or [])
+                self._fill(made, _fields(one))
         else:
             self.value(one, marked(key).text, None if one.mapping else "how")
 
-    def _statement(self, tree: Tree, own: Tree, objective: str) -> None:
+    def _statement(self, tree: Tree, fields: list[_Field], own: Tree, objective: str) -> None:
         line = marked(own.text)
         if line.label == "what":
             self._leave(own, "work")
@@ -207,17 +221,14 @@ class _Walk:
             self.found.left.append(LeftOut(tree.line, "empty"))
             return
         made = self.found.add(line, own.line, objective)
-        self._fields(made, tree.items or [], own)
+        self._fill(made, fields, own)
 
-    def _fields(
-        self, made: Statement, items: list[tuple[str, Tree]], own: Tree | None = None
-    ) -> None:
-        for key, one in items:
-            role = role_of(key)
+    def _fill(self, made: Statement, fields: list[_Field], own: Tree | None = None) -> None:
+        for _, role, said, one in fields:
             if one is own:
                 continue
             if one.items is not None:
-                self._leave(one, "work" if label_of(key) == "what" else "field")
+                self._leave(one, "work" if said == "what" else "field")
             elif role == "id":
                 made.id = one.text
             elif role in _FIELDS and one.text not in ("null", "~", ""):
@@ -226,24 +237,23 @@ class _Walk:
                 made.fields.setdefault("unit", one.text)
 
     @staticmethod
-    def _typed(items: list[tuple[str, Tree]]) -> Label | None:
-        kinds = (one.text for key, one in items if role_of(key) == "type" and one.items is None)
+    def _typed(fields: list[_Field]) -> Label | None:
+        kinds = (one.value.text for one in fields if one.role == "type" and one.value.items is None)
         return next(filter(None, map(label_of, kinds)), None)
 
     @staticmethod
-    def _own_text(items: list[tuple[str, Tree]]) -> Tree | None:
-        """The text that a mapping has of its own."""
+    def _own_text(fields: list[_Field]) -> Tree | None:
+        """The text that a mapping has of its own; "KR1" is one of several, and none."""
         for wanted in ("statement", "title", "indicator"):
-            for key, one in items:
-                numbered = key[-1:].isdigit()  # "KR1" is one of several, and no text of its own
-                if role_of(key) == wanted and one.items is None and one.said and not numbered:
+            for key, role, _, one in fields:
+                if role == wanted and one.items is None and one.said and not key[-1:].isdigit():
                     return one
         return None
 
     @staticmethod
-    def _is_statement(items: list[tuple[str, Tree]]) -> bool:
+    def _is_statement(fields: list[_Field]) -> bool:
         """Whether a mapping that nothing calls a key result is one, by the names of its keys."""
-        roles = {role_of(key) for key, one in items if one.items is None}
+        roles = {one.role for one in fields if one.value.items is None}
         return "statement" in roles or bool(
             "title" in roles and roles & {"start", "target", "objective", "due"}
         )

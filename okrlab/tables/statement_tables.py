@@ -66,6 +66,7 @@ class _Rows:
         self.objective = ""
         self.by_id: dict[str, str] = {}
         self.typed = False
+        self.fields = [role for role in _FIELDS if role in columns.of]
 
     def take(self, rows: list[GridRow]) -> None:
         head = self.columns.head
@@ -119,7 +120,7 @@ class _Rows:
         if not self._cell(row, "objective") and "objective" in self.columns.of and self.objective:
             self.found.notes.append(GridNote("objective_above", (self._place(row),)))
         fields = {str(role): value for role, value in line.fields.items()}
-        for role in _FIELDS:
+        for role in self.fields:
             if (cell := self._cell(row, role)) and (value := plain(cell)):
                 fields[role] = value
         if "unit" not in fields and (unit := self._cell(row, "indicator")):

@@ -80,10 +80,13 @@ def clean(text: str, most: int | None = None) -> str:
     """
     if most is not None and len(text) > leeway(most):
         raise TooLong(len(text), most)
-    cleaned = _HIDDEN.sub("", text)
-    if not cleaned.isascii():
-        cleaned = _ordered(cleaned)
-    cleaned = _SPACE.sub(" ", cleaned).strip()
+    if text.isascii() and text.isprintable():  # as most are: then only spaces are to be looked at
+        cleaned = " ".join(text.split())
+    else:
+        cleaned = _HIDDEN.sub("", text)
+        if not cleaned.isascii():
+            cleaned = _ordered(cleaned)
+        cleaned = _SPACE.sub(" ", cleaned).strip()
     if most is not None and len(cleaned) > most:
         raise TooLong(len(cleaned), most)
     return cleaned
