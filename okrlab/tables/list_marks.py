@@ -87,7 +87,8 @@ _AFTER: Final = re.compile(
 )
 """What may follow a priority: initials, a grade without brackets."""
 _LAST: Final = re.compile(
-    rf"\s?(?:[\[(]\s?(?:score:?\s?|grade:?\s?)?(?P<score>{_SCORE})\s?[\])]|[–—=|>→-]{1, 4}>?\s(?P<score2>{_SCORE})"
+    rf"\s?(?:[\[(]\s?(?:score:?\s?|grade:?\s?)?(?P<score>{_SCORE})\s?[\])]"
+    rf"|[–—=|>→-]{{1,4}}>?\s(?P<score2>{_SCORE})"
     rf"|(?:\s[–—|-]|\s?[=-]>|\s?→|\s?⇒|\s=|\s?\|)\s?(?P<percent>\d{{1,3}})\s?%(?:\s(?:done|complete|erreicht))?"
     rf"|[\[(]\s?(?P<percent2>\d{{1,3}})\s?%(?:\s(?:done|complete|weight))?\s?[\])]"
     rf"|[\[(](?:weight|gewicht(?:ung)?|poids|peso)\W{{0,3}}(?P<weight>\d{{1,3}}\s?%)\s?[\])]"
@@ -125,7 +126,7 @@ class Marked(msgspec.Struct, frozen=True, kw_only=True):
     link: str = ""
 
 
-@lru_cache(256)
+@lru_cache(8)  # what reads a line asks several times
 def marked(raw: str) -> Marked:
     """A line without its marks.
 

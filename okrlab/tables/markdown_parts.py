@@ -28,6 +28,9 @@ _TARGET: Final = re.compile(r"\s*\[[^\]]{1,100}\]:\s*\S")
 _ANCHOR: Final = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[^\]]*\]\(#[^)]*\)\s*\Z")
 _PICTURE: Final = re.compile(r"\s*(?:!\[[^\]]*\]\([^)]*\)\s*|\[!\[.*)\Z")
 _INDENT: Final = re.compile(r"[ \t]*")
+_BLOCKS: Final = frozenset("`~#<[!-*_=")
+"""The signs that a block other than a paragraph or a table begins with."""
+_LISTS: Final = frozenset("-–•*+0123456789")
 _FRONT: Final = 100
 """The most lines of front matter."""
 
@@ -48,6 +51,7 @@ class _Reader:
         self.document = PartedFile()
         self.indents: list[int] = []
         self.blank = True
+        self.unclosed: set[str] = set()
 
     def read(self) -> PartedFile:
         at = self._front()
@@ -72,9 +76,31 @@ class _Reader:
         """Take the block that begins here; returns where the next one does."""
         raw = self.lines[at]
         line = _unquoted(raw)
-        if not line.strip():
+        bare = line.lstrip()
+        if not bare:
             self.blank = True
             return at + 1
+        if bare[0] in _BLOCKS and (end := self._signed(at, line)):
+            return end
+        if "|" in line and (end := self._table(at)):
+            return end
+        if "<table" in line[:200].lower():
+            return self._html_table(at)
+        after = self.lines[at + 1] if at + 1 < len(self.lines) else ""
+        sign = after.lstrip()[:1]
+        if self.blank and sign in ("=", "-") and self._underlines(after, line):
+            self._heading(at, 1 if sign == "=" else 2, line)
+            return at + 2
+        self._line(at, line, after)
+        self.blank = False
+        return at + 1
+
+    @staticmethod
+    def _underlines(after: str, line: str) -> bool:
+        return bool(_UNDER.match(after)) and not marked(line[:200]).listed
+
+    def _signed(self, at: int, line: str) -> int:
+        """Take a block that its first sign tells: the line after it, or 0 if it is another."""
         if fence := _FENCE.match(line):
             return self._until(at, fence[1][:3], "code")
         if line.lstrip().startswith("<!--"):
@@ -83,18 +109,10 @@ class _Reader:
             return self._heading(at, len(heading[1]), heading[2].rstrip().rstrip("#"))
         if "|" in line and (end := self._table(at)):
             return end
-        if "<table" in line[:200].lower():
-            return self._html_table(at)
         if _RULE.match(line) or _TARGET.match(line) or _PICTURE.match(line):
             self.blank, self.indents = True, []
             return at + 1
-        after = self.lines[at + 1] if at + 1 < len(self.lines) else ""
-        if _UNDER.match(after) and self.blank and not marked(line[:200]).listed:
-            self._heading(at, 1 if after.lstrip().startswith("=") else 2, line)
-            return at + 2
-        self._line(at, line, after)
-        self.blank = False
-        return at + 1
+        return 0
 
     def _heading(self, at: int, depth: int, text: str) -> int:
         self.document.parts.append(FilePart(kind="heading", at=at + 1, text=text, depth=depth))
@@ -103,10 +121,10 @@ class _Reader:
 
     def _until(self, at: int, end: str, why: str, *, same: bool = False) -> int:
         first = at if same else at + 1
-        last = next(
-            (n for n in range(first, len(self.lines)) if self._ends(self.lines[n], end)), None
-        )
-        if last is None:  # it is never closed: only this line is left out
+        rest = () if end in self.unclosed else range(first, len(self.lines))
+        last = next((n for n in rest if self._ends(self.lines[n], end)), None)
+        if last is None:  # it is never closed, nor is a later one: only this line is left out
+            self.unclosed.add(end)
             last = at
         self.document.leave(at + 1, "code" if why == "code" else "comment", self.lines[at])
         self.blank = True
@@ -143,11 +161,11 @@ class _Reader:
         return end + 1
 
     def _line(self, at: int, line: str, after: str) -> None:
-        if _TIGHT.match(line) or (_TIGHT_NUMBER.match(line) and self._dashed(at)):
-            mark = re.match(r"\s*", line)
-            place = mark.end() if mark else 0
-            line = f"{line[:place]}{line[place]} {line[place + 1 :]}"
-        if _ANCHOR.match(line):
+        bare = line.lstrip()
+        listed = bare[0] in _LISTS
+        if listed and (_TIGHT.match(line) or (_TIGHT_NUMBER.match(line) and self._dashed(at))):
+            line = f"{line[: -len(bare)]}{bare[0]} {bare[1:]}"
+        if listed and _ANCHOR.match(line):
             self.document.leave(at + 1, "contents", line.strip())
             return
         if crossed_out(line):

@@ -47,7 +47,7 @@ _TAILS: Final = frozenset(_WORDS["words"]["tails"])
 """Last words that only say that a column holds text: "KR description"."""
 _ASIDES: Final = frozenset(_WORDS["words"]["asides"])
 _GENERIC: Final = frozenset(_WORDS["words"]["generic"])
-_ADDRESSED: Final = tuple(_WORDS["words"]["addressed"])
+_ADDRESSED: Final = tuple(f"{one} " for one in _WORDS["words"]["addressed"])
 _GAPS: Final = re.compile(r"[^\w#%&]+|_")
 _PARTED: Final = re.compile(r"([^(/|\n:]*)[(/|\n:]")
 """The words of a heading before what explains them: "Key result (what)"."""
@@ -175,8 +175,7 @@ def is_generic(heading: str) -> bool:
 
 def speaks_to_reader(words: str) -> bool:
     """Whether a line begins as one that is addressed to its reader: "Please add your goals"."""
-    name = folded(words)
-    return any(name.startswith(f"{one} ") for one in _ADDRESSED)
+    return folded(words).startswith(_ADDRESSED)
 
 
 def is_total(words: str) -> bool:

@@ -58,6 +58,8 @@ SHAPES: dict[str, Shape] = {
     "semicolons": again(";"),
     "dots": again("."),
     "quotes": again('"'),
+    "comments-open": again("<!--\n"),
+    "fences-unlike": again("```\n", last="~~~\n"),
     "quote-opens-each-line": again('"a\n'),
     "quote-opens-each-cell": again('a,"b\n'),
     "quote-after-space": again('a, "b;\n', first="a,b\n"),

@@ -40,6 +40,8 @@ CASES = (
     ("(0.4) Answer letters", None, "Answer letters", {"grade": "0.4"}),
     ("[60%] Answer letters", None, "Answer letters", {"grade": "60%"}),
     ("Answer all letters (0.7)", None, "Answer all letters", {"grade": "0.7"}),
+    ("Answer all letters => 0.7", None, "Answer all letters", {"grade": "0.7"}),
+    ("Answer all letters — 0.7", None, "Answer all letters", {"grade": "0.7"}),
     ("Answer all letters – 80 %", None, "Answer all letters", {"grade": "80%"}),
     ("Answer all letters (80%)", None, "Answer all letters", {"grade": "80%"}),
     ("Answer all letters [at risk]", None, "Answer all letters", {"status": "at risk"}),
