@@ -212,7 +212,7 @@ def test_a_place_that_cannot_be_read_or_written_is_named_without_a_traceback(tmp
         (("notebooks", "copy", f"{file}/here"), f"{file}/here"),
         (("restore", str(tmp_path)), str(tmp_path)),
         (("import", str(tmp_path)), str(tmp_path)),
-        (("check", str(tmp_path)), str(tmp_path)),
+        (("check", str(solved)), str(solved)),  # a folder in which nothing can be read
         (("baseline", str(tmp_path)), str(tmp_path)),
         (("baseline", str(history), "--chart", f"{tmp_path}/none/x.svg"), f"{tmp_path}/none/x.svg"),
         (("course", "build", str(solved), str(file)), str(file)),
