@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz import patterns
+from tests.fuzz import files, patterns
 from tests.fuzz.hostile import SHAPES
 from tests.fuzz.readers import LOGS, READERS, faults, imported
 from tests.fuzz.timing import GROWTH, LARGE, SECOND, cost, growth, within_a_second
@@ -40,6 +40,11 @@ def test_twice_as_much_costs_no_more_than_twice(name):
     if (took := within_a_second(reader, shapes[worst](LARGE))) > SECOND:
         found.append(f"{worst}: {LARGE:,} characters take {took:.1f} s")
     assert found == []
+
+
+def test_no_damaged_file_breaks_a_reader():
+    """Three of each format; `make fuzz` tries more."""
+    assert files.fuzz(100, seed=1, rounds=3 * len(files.WHOLE)) == []
 
 
 SIGNS = " \n\t,;|\"'()[]{}<>=#-_*%.:/\\aAx12Q\u0301\u0323\u200d👩\u05d0"
