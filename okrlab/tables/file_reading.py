@@ -19,6 +19,7 @@ from okrlab.tables.doubts import Doubt
 from okrlab.tables.grids import BIGGEST, Grid, GridNote, grid_of, open_grids
 from okrlab.tables.markdown_parts import markdown_parts
 from okrlab.tables.names import folded
+from okrlab.tables.own_files import is_own_book, own_title
 from okrlab.tables.statement_columns import ColumnsNamed
 from okrlab.tables.statement_tables import has_statements, take_table
 from okrlab.tables.statements import find_statements
@@ -185,7 +186,10 @@ def _of_sheets(name: str, content: bytes, named: ColumnsNamed) -> StatementsFoun
             found.asked = _which_sheet(grids, named.sheet)
             return found
         shown = chosen
-    sure = [grid for grid in shown if named.text or has_statements(grid)]
+    if is_own_book(grids) and not (named.text or named.sheet):
+        sure = [grid for grid in shown if grid.title == own_title("key_result")]
+    else:
+        sure = [grid for grid in shown if named.text or has_statements(grid)]
     if not sure and len(shown) > 1:
         found.asked = _which_sheet(shown, "")
         return found

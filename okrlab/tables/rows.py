@@ -12,7 +12,7 @@ from typing import Final, NoReturn
 from okrlab.errors import BadInput, TableUnreadable
 from okrlab.given import checked
 from okrlab.tables.doubts import Doubt
-from okrlab.tables.grids import Grid, GridRow
+from okrlab.tables.grids import ROWS, Grid, GridRow
 from okrlab.tables.headings import (
     FIRST,
     Names,
@@ -23,11 +23,12 @@ from okrlab.tables.headings import (
     names_total,
     place_of,
 )
+from okrlab.tables.own_files import is_own_book, is_own_list, own_title
 from okrlab.tables.quarters import read_quarter, without_year
 from okrlab.tables.small import MOST_COLUMNS, MOST_ROWS, Count, fitting, small_grids
 from okrlab.tables.taken import TableLine, TableRead
 from okrlab.tables.typed_numbers import BLANK
-from okrlab.texts import area, text
+from okrlab.texts import text
 from okrlab.texts.clean import shorten
 
 MOST_CHARACTERS: Final = 1_000_000
@@ -37,8 +38,6 @@ LONGEST_BASE64: Final = BIGGEST * 4 // 3 + 4
 """Base64 needs four characters for three bytes."""
 Named = Mapping[str, str | None]
 """By column its heading, as somebody names it by hand; None if the table does not have it."""
-_OURS: Final = ("board", "kind", "id")
-"""The first headings of the CSV files that okrlab writes of a whole workshop."""
 _SHOWN: Final = 40
 
 
@@ -68,15 +67,15 @@ def read_table(
     (3, 'May', ['Owner'])
     """
     reader = _Reader(columns, named or {}, known, kind)
-    grid = reader.best(_grids(content, reader.count), sheet)
+    grid = reader.best(_grids(content, reader.count, ROWS if kind else MOST_ROWS), sheet)
     return reader.read(grid, needed)
 
 
-def _grids(content: str | bytes, count: Count) -> list[Grid]:
+def _grids(content: str | bytes, count: Count, most: int) -> list[Grid]:
     if isinstance(content, str) and len(content) > MOST_CHARACTERS:
         _large()
     try:
-        return small_grids(text("readiness.table_file"), content, count)
+        return small_grids(text("readiness.table_file"), content, count, most=most)
     except BadInput as refusal:
         raise TableUnreadable.of([f"{refusal.message} {refusal.hint}"]) from None
 
@@ -104,6 +103,8 @@ class _Reader:
     def best(self, grids: list[Grid], sheet: str) -> Grid:
         """The sheet that has most of the headings. Of several alike, somebody has to choose."""
         shown = [grid for grid in grids if grid.visible and grid.rows]
+        if self.kind and not sheet and is_own_book(grids):
+            return self._own(shown)
         if sheet:
             shown = [grid for grid in shown if grid.title == sheet]
         if not shown:
@@ -117,11 +118,18 @@ class _Reader:
             doubt = Doubt(kind="sheet", words=words, keyword="sheet", options=titles, changes=True)
             raise TableUnreadable.of([words], asks=[doubt])
         rest = [grid.title for grid in grids if grid is not fits[0]]
-        known = {words for key, words in area("result").items() if key.startswith("sheet_")}
-        self.our_book = self.kind != "" and bool(rest) and {fits[0].title, *rest} <= known
         if rest:
             self.notes.append(text("readiness.table_other_sheets", names=_quoted(rest)))
         return fits[0]
+
+    def _own(self, grids: Sequence[Grid]) -> Grid:
+        """The sheet of a workbook of ours that holds what is wanted."""
+        title = own_title(self.kind)
+        found = next((grid for grid in grids if grid.title == title), None)
+        if found is None:
+            raise TableUnreadable.of([text("readiness.table_none_ours", name=title)])
+        self.our_book = True
+        return found
 
     def count(self, cells: Sequence[str]) -> int:
         """How many of the columns that are looked for a row names."""
@@ -132,25 +140,23 @@ class _Reader:
     def read(self, grid: Grid, needed: Sequence[str]) -> TableRead:
         self._told(grid)
         rows = [row for row in grid.rows if row.at not in grid.hidden]
-        if len(rows) > MOST_ROWS + FIRST:
-            _large()
         at = find_heading([row.cells for row in rows], self.count)
         if at < 0:
             return self._by_order(rows, needed)
         above = rows[at - 1].cells if at else []
         headings = _whole(rows[at].cells, above)
         self._skipped(rows[: at - (headings != rows[at].cells)])
-        if len(rows) - at - 1 > MOST_ROWS:
+        body = rows[at + 1 :]
+        long = self.kind != "" and is_own_list(headings)
+        if long:
+            body = [row for row in body if row.cells[1:2] == [self.kind]]
+        if len(body) > MOST_ROWS:
             _large()
         found = claimed(headings, self.columns, self.named)
         self._missing(found, headings, needed)
-        body = rows[at + 1 :]
         if body and is_units(body[0].cells):
             self.notes.append(text("readiness.table_units", line=body[0].at))
             body = body[1:]
-        long = self.kind != "" and tuple(one.casefold() for one in headings[:3]) == _OURS
-        if long:
-            body = [row for row in body if row.cells[1:2] == [self.kind]]
         ours = long or self.our_book
         if ours:
             self.notes.clear()

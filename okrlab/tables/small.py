@@ -18,13 +18,14 @@ Count = Callable[[Sequence[str]], int]
 
 
 def small_grids(
-    name: str, content: str | bytes, count: Count, *, lines: bool = False
+    name: str, content: str | bytes, count: Count, *, lines: bool = False, most: int = MOST_ROWS
 ) -> list[Grid]:
     """The tables of a text or file; headings decide where the lines leave the sign open.
 
-    `count` says how many columns the cells of a row name. Raises `BadInput` as `open_grids` does.
+    `count` says how many columns the cells of a row name, `most` how many rows are read. Raises
+    `BadInput` as `open_grids` does.
     """
-    most = MOST_ROWS + FIRST + 1
+    most += FIRST + 1
     if isinstance(content, str):
         text = content.removeprefix("\ufeff").splitlines()
         grids = [grid_of(text, rows=most, columns=MOST_COLUMNS, lines=lines)]

@@ -243,12 +243,12 @@ class Layout:
 
     def _spread(self, table: Sequence[Sequence[str]], name: str, at: int, n: int) -> str:
         """A lane's cell; one that is merged to the right counts for each of its columns."""
-        words = _at(table[at], n)
+        words = cell_words(table[at], n)
         if words or name in ("stage", "touchpoint") or not self.joined:
             return words
         for one in self.joined:
             if one.top <= at <= one.bottom and one.left < n <= one.right:
-                return _at(table[one.top], one.left)
+                return cell_words(table[one.top], one.left)
         return ""
 
     def _cells(
@@ -289,5 +289,6 @@ def _is_corner(cells: Sequence[str]) -> bool:
     return len([one for one in cells[1:] if one]) > 1 and plain_heading(cells[0]) in _LANES
 
 
-def _at(cells: Sequence[str], n: int) -> str:
+def cell_words(cells: Sequence[str], n: int) -> str:
+    """The words of a row's cell, "" if the row is shorter."""
     return cells[n] if n < len(cells) else ""

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from okrlab.tables.headings import claimed
-from okrlab.texts import text
+from okrlab.texts import area, text
 from okrlab.texts.clean import clean
 
 COLUMNS: Final = (
@@ -88,11 +88,24 @@ def key_of(words: str) -> str:
 
 @cache
 def columns_named() -> dict[str, tuple[str, ...]]:
-    """By column all its names: its own, its text, and other words for it."""
+    """By column all its names: its own, its text, other words for it, those of our files."""
     return {
-        name: (name.replace("_", " "), text(f"journey.column_{name}"), *_OTHER.get(name, ()))
+        name: (
+            *(name.replace("_", " "), text(f"journey.column_{name}")),
+            *_OTHER.get(name, ()),
+            *(words for words, of in own_headings().items() if of == name),
+        )
         for name in COLUMNS
     }
+
+
+@cache
+def own_headings() -> dict[str, str]:
+    """The headings in okrlab's files of a whole workshop, CSV and workbook, with their columns."""
+    names = {name: name for name in COLUMNS} | {"feeling": "emotion"}
+    sheets = area("result")
+    worded = {sheets.get(f"col_{name}", name): of for name, of in names.items()}
+    return {**names, **worded}
 
 
 def column_of(words: str) -> str:

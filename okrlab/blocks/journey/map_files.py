@@ -8,8 +8,8 @@ from typing import Final
 import msgspec
 
 from okrlab.blocks.journey.critical import Scores
-from okrlab.blocks.journey.layout import CellProblem, Joined, cell
-from okrlab.blocks.journey.map_columns import COLUMNS, columns_named
+from okrlab.blocks.journey.layout import CellProblem, Joined, cell, cell_words
+from okrlab.blocks.journey.map_columns import COLUMNS, columns_named, own_headings
 from okrlab.blocks.journey.map_rows import across, to_rows
 from okrlab.blocks.journey.map_table import Imported, take
 from okrlab.errors import BadInput
@@ -19,8 +19,9 @@ from okrlab.results.csv import file as csv_file
 from okrlab.results.table import Cell
 from okrlab.results.xlsx import Sheet, workbook
 from okrlab.tables.doubts import Doubt
-from okrlab.tables.grids import Grid
+from okrlab.tables.grids import ROWS, Grid, GridRow
 from okrlab.tables.headings import FIRST, claimed
+from okrlab.tables.own_files import is_own_book, is_own_list, own_title
 from okrlab.tables.rows import BIGGEST
 from okrlab.tables.small import MOST_COLUMNS, MOST_ROWS, fitting, small_grids
 from okrlab.texts import text
@@ -33,7 +34,7 @@ class MapSheet(msgspec.Struct, kw_only=True):
     """The words of a table's cells, where its rows stand, and the problems of its file.
 
     `name` is the sheet's, if the file has several; `joined` are its merged cells, and `asks` is
-    what has to be known first.
+    what has to be known first. `ours` says that okrlab wrote it with the rest of a workshop.
     """
 
     rows: list[list[str]] = []
@@ -42,6 +43,7 @@ class MapSheet(msgspec.Struct, kw_only=True):
     name: str = ""
     joined: list[Joined] = []
     asks: tuple[Doubt, ...] = ()
+    ours: bool = False
 
     def place(self, row: int, column: int) -> str:
         """A cell's name, such as "C5", with its sheet's name if the file has several sheets."""
@@ -100,10 +102,12 @@ def read_table(
     """
     if len(content) > BIGGEST:
         raise BadInput("desk_large", name=name, most=BIGGEST // 1_000_000)
-    grids = small_grids(name, content, lambda cells: _count(cells, named), lines=True)
+    grids = small_grids(name, content, lambda cells: _count(cells, named), lines=True, most=ROWS)
     if sheet:
         grids = [grid for grid in grids if grid.title == sheet] or grids
-    found = MapSheet()
+    found = MapSheet(ours=is_own_book(grids) and not sheet)
+    if found.ours:
+        grids = [grid for grid in grids if grid.title == own_title("touchpoint")]
     fits, most = fitting(grids, lambda grid: _columns_of(grid, named))
     for one in grids:
         if not one.visible:
@@ -117,7 +121,7 @@ def read_table(
     elif fits:
         for one in grids:
             if one.visible and one is not fits[0]:
-                words = text("journey.table_other_sheet", name=one.title)
+                words = text("journey.table_other_sheet", name=one.title, read=fits[0].title)
                 found.problems.append(CellProblem("", words))
         _fill(found, fits[0])
     return found
@@ -127,15 +131,21 @@ def _fill(found: MapSheet, grid: Grid) -> None:
     """Take a sheet's rows, without those that are hidden, and tell what was odd about it."""
     found.name = grid.title if grid.several else ""
     rows = [row for row in grid.rows if row.at not in grid.hidden]
+    if rows and is_own_list(rows[0].cells):
+        rows = [row for row in rows if row is rows[0] or row.cells[1:2] == ["touchpoint"]]
+        found.ours = True
+    if found.ours:  # the board's name and what is computed are no part of a map
+        kept = [n for n, words in enumerate(rows[0].cells) if words in own_headings()]
+        rows = [GridRow(row.at, [cell_words(row.cells, n) for n in kept]) for row in rows]
     later = 0  # lines of a text that belong to cells above
     for row in rows[:MOST_ROWS]:
         found.rows.append(row.cells)
         found.at.append(row.at - later)
         if not grid.sheet:
             later += max(one.count("\n") for one in row.cells)
-    at = {number: n for n, number in enumerate(found.at)}
+    lines = {number: n for n, number in enumerate(found.at)}
     for area in grid.merged:
-        inside = [at[n] for n in range(area.top, area.bottom + 1) if n in at]
+        inside = [lines[n] for n in range(area.top, area.bottom + 1) if n in lines]
         if inside:
             found.joined.append(Joined(inside[0], area.left - 1, inside[-1], area.right - 1))
     for note in grid.notes:
