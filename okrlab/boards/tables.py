@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from okrlab.errors import BadInput, TableUnreadable
+from okrlab.tables.column_memory import ColumnMemory
 from okrlab.tables.rows import BIGGEST, LONGEST_BASE64, MOST_CHARACTERS
 
 _MOST_NAMED: Final = 40
@@ -52,11 +53,18 @@ def answers_of(message: Mapping[str, Any]) -> dict[str, Any]:
     return {"columns": dict(named), "sheet": str(message.get("sheet") or "")[:200]}
 
 
+def read_with(message: Mapping[str, Any], memory: ColumnMemory) -> dict[str, Any]:
+    """The answers as keywords, and the memory, unless somebody wants to choose anew."""
+    memory = ColumnMemory() if message.get("anew") else memory
+    return {**answers_of(message), "memory": memory}
+
+
 def asks_of(doubts: Iterable[Any]) -> list[dict[str, Any]]:
     """The questions of a table, as the page shows them in a form."""
     return [msgspec.to_builtins(one) for one in doubts]
 
 
-def amiss(error: TableUnreadable) -> dict[str, Any]:
+def amiss(error: TableUnreadable, memory: ColumnMemory | None = None) -> dict[str, Any]:
     """What a page is told of a table that cannot be read yet."""
-    return {"problems": list(error.problems), "hint": error.hint, "asks": asks_of(error.asks)}
+    told = {"problems": list(error.problems), "hint": error.hint, "asks": asks_of(error.asks)}
+    return {**told, "remembered": memory is not None and memory.used}

@@ -11,6 +11,7 @@ from okrlab.tables.documents import (
     PARTS,
     LeftOut,
     PartedFile,
+    Statement,
     StatementsFound,
     labelled_rows,
     text_parts,
@@ -19,7 +20,7 @@ from okrlab.tables.doubts import Doubt
 from okrlab.tables.grids import BIGGEST, Grid, GridNote, grid_of, open_grids
 from okrlab.tables.markdown_parts import markdown_parts
 from okrlab.tables.names import folded
-from okrlab.tables.own_files import is_own_book, own_title
+from okrlab.tables.own_files import is_own_book, is_own_list, own_rows, own_title
 from okrlab.tables.statement_columns import ColumnsNamed
 from okrlab.tables.statement_tables import has_statements, take_table
 from okrlab.tables.statements import find_statements
@@ -32,6 +33,8 @@ Kind = Literal[
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 LINES: Final = PARTS
 """The most lines of a file that are read."""
+_OWN: Final = ("rung", "key_result")
+"""The statements in a workbook of a whole workshop that okrlab wrote."""
 COLUMNS: Final = 60
 """The most cells of a row that are read."""
 
@@ -162,6 +165,9 @@ def _has(grid: Grid, heading: str) -> bool:
 
 
 def _of_grid(grid: Grid, named: ColumnsNamed, found: StatementsFound) -> None:
+    if grid.rows and not named.text and is_own_list(grid.rows[0].cells):
+        _of_own(grid, found)
+        return
     found.notes += grid.notes
     if not named.text and (parts := labelled_rows(grid)):
         inner = find_statements(PartedFile(parts=parts), lambda *_: False)
@@ -171,6 +177,18 @@ def _of_grid(grid: Grid, named: ColumnsNamed, found: StatementsFound) -> None:
     taken = take_table(grid, named, "", found, inside=False)
     if isinstance(taken, Doubt):
         found.asked = taken
+
+
+def _of_own(grid: Grid, found: StatementsFound) -> None:
+    """The statements of a CSV file of ours, word for word, with their objectives."""
+    own, rest = own_rows(grid, _OWN)
+    heads = own.rows[0].cells
+    for row in own.rows[1:]:
+        cells = dict(zip(heads, row.cells, strict=False))
+        words, id, objective = (cells.get(name, "") for name in ("text", "id", "objective"))
+        one = Statement(text=words, id=id, objective=objective, at=row.at, place=str(row.at))
+        found.statements.append(one)
+    found.left += [LeftOut(row.at, "outside", place=str(row.at)) for row in rest]
 
 
 def _of_sheets(name: str, content: bytes, named: ColumnsNamed) -> StatementsFound:
@@ -187,7 +205,7 @@ def _of_sheets(name: str, content: bytes, named: ColumnsNamed) -> StatementsFoun
             return found
         shown = chosen
     if is_own_book(grids) and not (named.text or named.sheet):
-        sure = [grid for grid in shown if grid.title == own_title("key_result")]
+        sure = [grid for grid in shown if grid.title in map(own_title, _OWN)]
     else:
         sure = [grid for grid in shown if named.text or has_statements(grid)]
     if not sure and len(shown) > 1:

@@ -5,10 +5,10 @@ A workbook has a sheet for each kind of row; a CSV file has all rows in one tabl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
-from okrlab.tables.grids import Grid
+from okrlab.tables.grids import Grid, GridRow
 from okrlab.texts import area, text
 
 _HEADS: Final = ["board", "kind", "id"]
@@ -41,3 +41,12 @@ def own_title(kind: str) -> str:
 def is_own_list(headings: Sequence[str]) -> bool:
     """Whether a table with these headings is a CSV file of ours, with rows of every kind."""
     return [one.casefold() for one in headings[:3]] == _HEADS
+
+
+def own_rows(grid: Grid, kinds: Collection[str]) -> tuple[Grid, list[GridRow]]:
+    """A CSV file of ours with its headings and the rows of these kinds; and the other rows."""
+    rows = [grid.rows[0]]
+    rest: list[GridRow] = []
+    for row in grid.rows[1:]:
+        (rows if "".join(row.cells[1:2]) in kinds else rest).append(row)
+    return Grid(rows=rows), rest

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -92,3 +93,18 @@ def without_year(text: str) -> int | None:
     """
     match = _BARE.fullmatch(" ".join(text[:LONGEST].split()))
     return int(next(filter(None, match.groups()))) if match else None
+
+
+def with_years(headings: Sequence[str], above: Sequence[str]) -> list[str]:
+    """Headings, with the year above where they name a quarter alone.
+
+    >>> with_years(["Team", "Q3", "Q4", "Q1"], ["", "2026", "", "2027"])
+    ['Team', 'Q3 2026', 'Q4 2026', 'Q1 2027']
+    """
+    whole, year = [], ""
+    for n, heading in enumerate(headings):
+        year = (above[n] if n < len(above) else "") or year
+        joined = f"{heading} {year}"
+        needs = without_year(heading) and read_quarter(joined)
+        whole.append(joined if needs else heading)
+    return whole

@@ -11,6 +11,7 @@ from typing import Final, NoReturn
 
 from okrlab.errors import BadInput, TableUnreadable
 from okrlab.given import checked
+from okrlab.tables.column_memory import ColumnMemory, Named
 from okrlab.tables.doubts import Doubt
 from okrlab.tables.grids import ROWS, Grid, GridRow
 from okrlab.tables.headings import (
@@ -23,8 +24,8 @@ from okrlab.tables.headings import (
     names_total,
     place_of,
 )
-from okrlab.tables.own_files import is_own_book, is_own_list, own_title
-from okrlab.tables.quarters import read_quarter, without_year
+from okrlab.tables.own_files import is_own_book, is_own_list, own_rows, own_title
+from okrlab.tables.quarters import with_years
 from okrlab.tables.small import MOST_COLUMNS, MOST_ROWS, Count, fitting, small_grids
 from okrlab.tables.taken import TableLine, TableRead
 from okrlab.tables.typed_numbers import BLANK
@@ -36,8 +37,6 @@ BIGGEST: Final = 5_000_000
 """The most bytes of a table's file that a page may send."""
 LONGEST_BASE64: Final = BIGGEST * 4 // 3 + 4
 """Base64 needs four characters for three bytes."""
-Named = Mapping[str, str | None]
-"""By column its heading, as somebody names it by hand; None if the table does not have it."""
 _SHOWN: Final = 40
 
 
@@ -51,13 +50,15 @@ def read_table(
     kind: str = "",
     sheet: str = "",
     known: Callable[[str], bool] = lambda _: False,
+    memory: ColumnMemory | None = None,
 ) -> TableRead:
     """The rows of a table, a text or the bytes of a file, with their cells by column.
 
     `columns` are the names that a column may have, `needed` those that there have to be, and
     `named` the headings that somebody names by hand. `known` says which other headings belong to
     the table. `kind` is the kind of row to take from a file that okrlab wrote, `sheet` the one of
-    several sheets. Without known headings the cells are taken in the order of `columns`.
+    several sheets. Without known headings the cells are taken in the order of `columns`. `memory`
+    is what people said of such tables before; it holds unless columns are `named`.
 
     Raises `TableUnreadable` for a table too large, and with what there is to ask.
 
@@ -66,7 +67,7 @@ def read_table(
     >>> table.lines[0].at, table.lines[0].cells["period"], table.others
     (3, 'May', ['Owner'])
     """
-    reader = _Reader(columns, named or {}, known, kind)
+    reader = _Reader(columns, named or {}, known, kind, memory or ColumnMemory())
     grid = reader.best(_grids(content, reader.count, ROWS if kind else MOST_ROWS), sheet)
     return reader.read(grid, needed)
 
@@ -88,10 +89,15 @@ class _Reader:
     """Reads one table; it is used once."""
 
     def __init__(
-        self, columns: Names, named: Named, known: Callable[[str], bool], kind: str
+        self,
+        columns: Names,
+        named: Named,
+        known: Callable[[str], bool],
+        kind: str,
+        memory: ColumnMemory,
     ) -> None:
         self.columns, self.named, self.kind = columns, named, kind
-        self.known = known
+        self.known, self.memory = known, memory
         self.notes: list[str] = []
         self.our_book = False
         """Whether it is a workbook that okrlab wrote."""
@@ -132,7 +138,9 @@ class _Reader:
         return found
 
     def count(self, cells: Sequence[str]) -> int:
-        """How many of the columns that are looked for a row names."""
+        """How many of the columns that are looked for a row names; all if people said so before."""
+        if not self.named and self.memory.knows(cells):
+            return MOST_COLUMNS
         names = set(claimed(cells, self.columns, self.named).values())
         quarters = sum(self.known(cell) for n, cell in enumerate(cells) if n not in names)
         return len(names) + quarters
@@ -144,14 +152,15 @@ class _Reader:
         if at < 0:
             return self._by_order(rows, needed)
         above = rows[at - 1].cells if at else []
-        headings = _whole(rows[at].cells, above)
+        headings = with_years(rows[at].cells, above)
         self._skipped(rows[: at - (headings != rows[at].cells)])
         body = rows[at + 1 :]
         long = self.kind != "" and is_own_list(headings)
         if long:
-            body = [row for row in body if row.cells[1:2] == [self.kind]]
+            body = own_rows(grid, (self.kind,))[0].rows[1:]
         if len(body) > MOST_ROWS:
             _large()
+        self.named = self.memory.over(self.named, rows[at].cells)
         found = claimed(headings, self.columns, self.named)
         self._missing(found, headings, needed)
         if body and is_units(body[0].cells):
@@ -189,9 +198,12 @@ class _Reader:
     def _taken(self, headed: Mapping[str, str]) -> None:
         """Tell what was read as what, if a heading is not the column's own."""
         own = {column: self.columns[column][0] for column in headed}
-        if any(one.casefold() not in (own[name], name) for name, one in headed.items()):
+        if self.memory.used or any(
+            one.casefold() not in (own[name], name) for name, one in headed.items()
+        ):
             names = (f"“{shorten(one, _SHOWN)}” as {own[name]}" for name, one in headed.items())
-            self.notes.append(text("readiness.table_taken", names=", ".join(names)))
+            key = "remembered" if self.memory.used else "taken"
+            self.notes.append(text(f"readiness.table_{key}", names=", ".join(names)))
 
     def _names(
         self, headings: Sequence[str], found: Mapping[str, int]
@@ -263,17 +275,6 @@ class _Reader:
             self.notes.append(text(f"readiness.table_{key}", **said))
             return None
         return TableLine(row.at, cells)
-
-
-def _whole(headings: Sequence[str], above: Sequence[str]) -> list[str]:
-    """Headings, with the year above where they name a quarter alone."""
-    whole, year = [], ""
-    for n, heading in enumerate(headings):
-        year = (above[n] if n < len(above) else "") or year
-        joined = f"{heading} {year}"
-        needs = without_year(heading) and read_quarter(joined)
-        whole.append(joined if needs else heading)
-    return whole
 
 
 def filled(cell: str) -> str:

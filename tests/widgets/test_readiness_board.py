@@ -12,13 +12,19 @@ from msgspec.structs import replace
 
 import okrlab
 from okrlab import home
-from okrlab.blocks.readiness.cards import EndPoint, Maturity, StageChoice, TeamPlan
+from okrlab.blocks.readiness.cards import (
+    ColumnsKnown,
+    EndPoint,
+    Maturity,
+    StageChoice,
+    TeamPlan,
+)
 from okrlab.blocks.readiness.staging import Known, advise
 from okrlab.host import links, wire
 from okrlab.host.local import LocalSession
 from okrlab.host.register import Register
 from okrlab.host.wire import new_id
-from okrlab.record import agendas
+from okrlab.record import agendas, kinds
 from okrlab.record import commands as c
 from okrlab.record.agenda import Answer
 from okrlab.record.store.database import open_database, sqlite_url
@@ -286,3 +292,18 @@ def test_a_step_of_our_agenda_opens_the_view_it_is_about(coach, page):
     assert hello(board)["opens"] == ""
     done(coach, c.OpenBlock(block=next(b.id for b in blocks if b.recipe == "leaders-message")))
     assert hello(board)["opens"] == "message"
+
+
+def test_what_a_plans_column_holds_is_asked_once_and_remembered_for_the_team(coach, page):
+    board = page(coach)
+    pasted = "Circle of people,Q1 2027,Q2 2027\nDesk,20 %,40 %"
+    asked = say(board, "portfolio", text=pasted)
+    assert [one["keyword"] for one in asked["asks"]] == ["team"]
+    told = say(board, "portfolio", text=pasted, columns={"team": "Circle of people"})
+    cards = [msgspec.convert(one, kinds.Noun) for one in [*told["cards"], *told["known"]]]
+    deal(coach, *cards)
+    again = say(board, "portfolio", text=pasted.replace("Desk", "Web"))
+    assert (again["op"], [one["team"] for one in again["cards"]]) == ("cards", ["Web"])
+    assert "“Circle of people” as team" in " ".join(again["notes"])
+    known = coach.workshop.deck("readiness").of(ColumnsKnown)[0]
+    assert known.onward().named() == {"team": "Circle of people"}  # for the next workshop, too

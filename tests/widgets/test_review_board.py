@@ -15,9 +15,10 @@ from openpyxl import Workbook
 import okrlab
 from okrlab.blocks.baseline.cards import Metric
 from okrlab.blocks.clinic.cards import Bridge, Hypothesis, KeyResult, Pair
-from okrlab.blocks.readiness.cards import CheckIn, PastInitiative
+from okrlab.blocks.readiness.cards import CheckIn, ColumnsKnown, PastInitiative
 from okrlab.host import export
 from okrlab.record import commands as c
+from okrlab.record import kinds
 from okrlab.tables.rows import BIGGEST
 from tests.widgets.test_readiness_board import coach, deal, done, enter, hello, page, say
 
@@ -245,3 +246,55 @@ def _decks(session, workshop):
     with record.reading() as db:
         kept = fold(Workshop(), record.read_since(db, workshop, 0, {e.ROOM}))
     return {id: card for deck in kept.boards.values() for id, card in deck.cards.items()}
+
+
+SPRING = "Deliverable,Wrapped up,Owner\nA guide,May,Ida\nA tour,June,Bo"
+AUTUMN = "Deliverable;Wrapped up;Owner\nA form;October;Ida"
+
+
+def test_what_a_column_holds_is_asked_once_and_remembered_for_the_team(coach, board):
+    """The same file each quarter was asked about each quarter."""
+    asked = say(board, "audit", text=SPRING)
+    assert [(one["keyword"], one["kind"]) for one in asked["asks"]] == [("period", "column")]
+    told = say(board, "audit", text=SPRING, columns={"period": "Wrapped up"})
+    assert (len(told["cards"]), told["remembered"]) == (2, False)
+    take(coach, told)
+    again = say(board, "audit", text=AUTUMN)
+    assert [(one["text"], one["period"]) for one in again["cards"]] == [("A form", "October")]
+    assert (again["op"], again["known"], again["remembered"]) == ("cards", [], True)
+    assert "as your team said" in " ".join(again["notes"])
+
+
+def test_other_headings_are_asked_about_and_what_was_remembered_can_be_changed(coach, board):
+    take(coach, say(board, "audit", text=SPRING, columns={"period": "Wrapped up"}))
+    assert say(board, "audit", text="Deliverable,Wrapped up,Cost\nA,B,3")["op"] == "amiss"
+    asked = say(board, "audit", text=AUTUMN, anew=True)
+    assert (asked["op"], asked["remembered"]) == ("amiss", False)
+    told = say(board, "audit", text=AUTUMN, columns={"period": "Owner"}, anew=True)
+    take(coach, told)
+    [card] = say(board, "audit", text=AUTUMN)["cards"]
+    assert card["period"] == "Ida"
+    assert len(coach.workshop.deck("review").of(ColumnsKnown)) == 1
+
+
+def test_a_remembered_table_with_a_wrong_cell_is_told_and_its_columns_can_be_chosen_again(
+    coach, board
+):
+    take(coach, say(board, "audit", text=SPRING, columns={"period": "Wrapped up"}))
+    amiss = say(board, "audit", text=AUTUMN.replace("October", ""))
+    assert (amiss["op"], amiss["remembered"]) == ("amiss", True)
+    assert "no date" in amiss["problems"][0]
+
+
+def test_that_a_column_is_not_there_is_remembered_as_well(coach, board):
+    take(coach, say(board, "audit", text="Deliverable\nA guide", columns={"period": None}))
+    [card] = say(board, "audit", text="deliverable:\nA form")["cards"]
+    assert (card["text"], card.get("period", "")) == ("A form", "")
+
+
+def take(session, told):
+    """Put on the board what the page puts there."""
+    import msgspec
+
+    cards = [msgspec.convert(one, kinds.Noun) for one in [*told["cards"], *told["known"]]]
+    deal(session, *cards, board="review")

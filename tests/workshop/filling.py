@@ -59,6 +59,8 @@ CHECKED: dict[tuple[type[Any], str], dict[str, Any]] = {
     },
     (r.TeamPlan, "shares"): {"full": (10, 60), "least": (0,), "most": (100,) * r.MOST_QUARTERS},
     (r.CheckIn, "confidence"): {"full": 55, "least": 0, "most": 100},
+    (r.ColumnsKnown, "columns"): {"full": tuple("abc"), "least": (), "most": ("c" * 60,) * 40},
+    (r.ColumnsKnown, "without"): {"full": ("result",), "least": (), "most": ("c" * 60,) * 40},
 }
 """What the table of rules leaves to a check of its own: here somebody has to say what fits."""
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from okrlab.blocks.readiness.cards import (
     CheckIn,
+    ColumnsKnown,
     EndPoint,
     Maturity,
     PastInitiative,
@@ -30,6 +31,7 @@ def test_a_forgotten_persons_words_are_gone_and_the_rest_can_be_imported(house, 
         EndPoint(id="d", framework=CANARY, capability=CANARY, behaviour=CANARY, results=CANARY),
         PastInitiative(id="e", text=CANARY, period=CANARY, result=CANARY, why=CANARY, audit=CANARY),
         CheckIn(id="f", key_result="k", on=date(2026, 3, 2), action=CANARY, who=CANARY),
+        ColumnsKnown(id="g", table="audit", columns=("text",), under=(CANARY,)),
     )
     house.done(anna, c.SetCards(board="readiness", cards=cards))
     assert CANARY.encode() in exports(house)
@@ -40,4 +42,5 @@ def test_a_forgotten_persons_words_are_gone_and_the_rest_can_be_imported(house, 
     kept = house.state.deck("readiness").cards
     assert (kept["a"].quarters, kept["a"].shares) == (("2026-Q1",), (20,))
     assert kept["b"].level == 2
+    assert kept["g"].named() == {}  # and not that there is no such column
     assert is_sound(house.log())

@@ -21,7 +21,7 @@ from okrlab.results.xlsx import Sheet, workbook
 from okrlab.tables.doubts import Doubt
 from okrlab.tables.grids import ROWS, Grid, GridRow
 from okrlab.tables.headings import FIRST, claimed
-from okrlab.tables.own_files import is_own_book, is_own_list, own_title
+from okrlab.tables.own_files import is_own_book, is_own_list, own_rows, own_title
 from okrlab.tables.rows import BIGGEST
 from okrlab.tables.small import MOST_COLUMNS, MOST_ROWS, fitting, small_grids
 from okrlab.texts import text
@@ -132,8 +132,7 @@ def _fill(found: MapSheet, grid: Grid) -> None:
     found.name = grid.title if grid.several else ""
     rows = [row for row in grid.rows if row.at not in grid.hidden]
     if rows and is_own_list(rows[0].cells):
-        rows = [row for row in rows if row is rows[0] or row.cells[1:2] == ["touchpoint"]]
-        found.ours = True
+        rows, found.ours = own_rows(grid, ("touchpoint",))[0].rows, True
     if found.ours:  # the board's name and what is computed are no part of a map
         kept = [n for n, words in enumerate(rows[0].cells) if words in own_headings()]
         rows = [GridRow(row.at, [cell_words(row.cells, n) for n in kept]) for row in rows]

@@ -13,18 +13,26 @@ import msgspec
 
 from okrlab.blocks.clinic import diagnosis
 from okrlab.blocks.readiness import leaders, safety, staging
-from okrlab.blocks.readiness.cards import INPUTS, MOST_QUARTERS, STAGES, Maturity, TeamPlan
+from okrlab.blocks.readiness.cards import (
+    INPUTS,
+    MOST_QUARTERS,
+    STAGES,
+    ColumnsKnown,
+    Maturity,
+    TeamPlan,
+)
 from okrlab.blocks.readiness.plan_files import read_shares
 from okrlab.blocks.readiness.portfolio import following, make_portfolio, read_portfolio, suggest
 from okrlab.blocks.readiness.portfolio_picture import describe, draw
 from okrlab.boards.deck_board import DeckBoard
 from okrlab.boards.source import script, style
-from okrlab.boards.tables import amiss, answers_of, table_of
+from okrlab.boards.tables import amiss, answers_of, read_with, table_of
 from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.host.session import Session
 from okrlab.record.agenda import Block, Revealed
 from okrlab.record.deck import Deck
+from okrlab.tables.column_memory import ColumnMemory
 from okrlab.tables.typed_numbers import read_number
 from okrlab.texts import area, text
 
@@ -111,14 +119,17 @@ class ReadinessBoard(DeckBoard):
 
     def _say_portfolio(self, message: dict[str, Any]) -> None:
         """Send the plans of a pasted table as cards, which the page puts on the board."""
+        reading = read_with(message, ColumnsKnown.memory(self._deck, "portfolio"))
+        memory = reading["memory"]
         try:
-            answers = answers_of(message)
-            plans = read_portfolio(table_of(message), lambda: uuid4().hex, **answers)
+            plans = read_portfolio(table_of(message), lambda: uuid4().hex, **reading)
         except TableUnreadable as error:
-            self._problems(message, error)
+            self._problems(message, error, memory)
             return
-        told = {"cards": msgspec.to_builtins([*plans]), "notes": plans.notes[:SHOWN]}
-        self.send({"op": "cards", "n": message["n"], **told})
+        told = {"cards": [*plans], "notes": plans.notes[:SHOWN], "remembered": memory.used}
+        known = ColumnsKnown.said(self._deck, "portfolio", memory.headings, reading["columns"])
+        told["known"] = [known] if reading["columns"] else []
+        self.send({"op": "cards", "n": message["n"], **msgspec.to_builtins(told)})
 
     def _say_diagnose(self, message: dict[str, Any]) -> None:
         """Send a diagnosis of last cycle's set, which answers one of the questions on the page."""
@@ -139,8 +150,10 @@ class ReadinessBoard(DeckBoard):
         picture = {"svg": draw(portfolio), "alt": describe(portfolio)}
         self.send({"op": "drawn", "n": message["n"], **picture})
 
-    def _problems(self, message: dict[str, Any], error: TableUnreadable) -> None:
-        self.send({"op": "amiss", "n": message["n"], **amiss(error)})
+    def _problems(
+        self, message: dict[str, Any], error: TableUnreadable, memory: ColumnMemory | None = None
+    ) -> None:
+        self.send({"op": "amiss", "n": message["n"], **amiss(error, memory)})
 
     # -- what the board says -------------------------------------------------------------
 

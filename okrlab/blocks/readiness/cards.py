@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, ClassVar, Final, Literal, get_args
 
 import msgspec
 
 from okrlab.errors import BadInput
 from okrlab.record.card import DeckCard
+from okrlab.record.deck import Deck
 from okrlab.record.fields import (
     Amount,
     Day,
@@ -23,6 +25,8 @@ from okrlab.record.fields import (
     holds,
 )
 from okrlab.record.kinds import register
+from okrlab.tables.column_memory import ColumnMemory, Named, print_of
+from okrlab.texts.clean import LIMITS
 
 Aspect = Literal["strategy", "metrics", "goals", "culture"]
 ASPECTS: Final[tuple[Aspect, ...]] = get_args(Aspect)
@@ -33,6 +37,8 @@ INPUTS: Final[tuple[Input, ...]] = get_args(Input)
 """The questions a team answers: whether people speak openly, four aspects, and the last cycle."""
 Starting = Literal["outputs", "hybrid", "outcomes"]
 STAGES: Final[tuple[Starting, ...]] = get_args(Starting)
+TableUse = Literal["audit", "portfolio"]
+"""What people bring a table as: a look back, or plans."""
 MOST_QUARTERS: Final = 16
 """The most quarters of a plan."""
 How = Literal["measured", "known", "unknown"]
@@ -154,6 +160,50 @@ class CheckIn(DeckCard, frozen=True, kw_only=True):
     GOES_ON: ClassVar[bool] = True
 
 
+class ColumnsKnown(DeckCard, frozen=True, kw_only=True):
+    """Which columns of a table hold what, as the team said when it first brought such a table.
+
+    `table` is what it is brought as. `columns` stand `under` these headings, and `without` are the
+    columns that it does not have. The id is a fingerprint of all headings, so there is one card for
+    each kind of table.
+    """
+
+    table: TableUse
+    columns: Annotated[tuple[str, ...], holds("checked", most=40)] = ()
+    under: Annotated[tuple[str, ...], holds("text", most=40)] = ()
+    without: Annotated[tuple[str, ...], holds("checked", most=40)] = ()
+
+    GOES_ON: ClassVar[bool] = True
+    SHARED: ClassVar[bool] = True
+    MOST: ClassVar[int] = 200
+
+    @classmethod
+    def memory(cls, deck: Deck, table: TableUse) -> ColumnMemory:
+        """What is known of the tables that are brought as this."""
+        return ColumnMemory(table, {one.id: one.named() for one in deck.of(cls, table=table)})
+
+    @classmethod
+    def said(
+        cls, deck: Deck, table: TableUse, headings: Sequence[str], named: Named
+    ) -> ColumnsKnown:
+        """The card of what somebody has said of a table with these headings."""
+        id = print_of(table, headings)
+        known = deck.cards.get(id)
+        return cls(
+            id=id,
+            version=known.version if known else 0,
+            table=table,
+            columns=tuple(name for name, heading in named.items() if heading),
+            under=tuple(heading for heading in named.values() if heading),
+            without=tuple(name for name, heading in named.items() if not heading),
+        )
+
+    def named(self) -> dict[str, str | None]:
+        """By column its heading, None if there is no such column; nothing where it was blanked."""
+        under = zip(self.columns, self.under, strict=True)
+        return {name: one for name, one in under if one} | dict.fromkeys(self.without)
+
+
 def is_quarter(said: str) -> bool:
     """Whether this is a quarter in the form in which cards keep it.
 
@@ -185,6 +235,14 @@ def _plan(card: TeamPlan) -> None:
         raise BadInput("bad_plan")
 
 
+def _columns(card: ColumnsKnown) -> None:
+    names = (*card.columns, *card.without)
+    if len(card.columns) != len(card.under) or not all(map(str.isidentifier, names)):
+        raise BadInput("bad_message")
+    if any(len(name) > LIMITS["name"] for name in names):
+        raise BadInput("bad_message")
+
+
 def _check_in(card: CheckIn) -> None:
     if card.confidence is not None and not 0 <= card.confidence <= 100:
         raise BadInput("bad_confidence")
@@ -197,5 +255,6 @@ CARDS = (
     EndPoint,
     PastInitiative,
     register(CheckIn, check=_check_in),
+    register(ColumnsKnown, check=_columns),
 )
 """The kinds of card of readiness and review."""

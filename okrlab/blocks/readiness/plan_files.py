@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from okrlab.blocks.readiness.cards import MOST_QUARTERS, Starting, TeamPlan
+from okrlab.tables.column_memory import ColumnMemory
 from okrlab.tables.quarters import read_quarter, without_year
 from okrlab.tables.rows import filled, read_table
 from okrlab.tables.taken import TableRead
@@ -36,7 +37,12 @@ class PlanReader:
     """Reads one table of plans; it is used once. All that is amiss is in `problems`."""
 
     def __init__(
-        self, content: str | bytes, named: Mapping[str, str | None], sheet: str, year: int | None
+        self,
+        content: str | bytes,
+        named: Mapping[str, str | None],
+        sheet: str,
+        year: int | None,
+        memory: ColumnMemory | None = None,
     ) -> None:
         self.problems: list[str] = []
         self.notes: list[str] = []
@@ -50,6 +56,7 @@ class PlanReader:
                 named=named,
                 kind="team_plan",
                 sheet=sheet,
+                memory=memory,
                 known=lambda one: bool(read_quarter(one) or without_year(one)),
             )
 

@@ -13,6 +13,7 @@ from okrlab.blocks.readiness.cards import STAGES, EndPoint, Starting, TeamPlan
 from okrlab.blocks.readiness.plan_files import EXPECTED, PlanReader
 from okrlab.errors import TableUnreadable
 from okrlab.given import checked
+from okrlab.tables.column_memory import ColumnMemory
 from okrlab.tables.quarters import read_quarter
 from okrlab.tables.taken import TakenRows
 from okrlab.texts import text
@@ -105,20 +106,21 @@ def read_portfolio(
     columns: Mapping[str, str | None] | None = None,
     sheet: str = "",
     year: int | None = None,
+    memory: ColumnMemory | None = None,
 ) -> TakenRows[TeamPlan]:
     """Plans from a table, or from the bytes of a CSV or XLSX file.
 
     The columns are team, stream, and one for each quarter such as 2026-Q1; or team, stream, quarter
     and share, with a row for each quarter; or quarter and one for each team. `columns` names their
     headings, None if there is no such column; `sheet` one of several sheets; `year` is that of
-    quarters without one. A cell holds a share, in % or as a fraction, or a stage (outputs, hybrid,
-    outcomes); empty means not planned. What was left out stands in the `notes` of the result.
-    Raises `TableUnreadable` with every problem.
+    quarters without one; `memory` is what people said of such tables before. A cell holds a share,
+    in % or as a fraction, or a stage (outputs, hybrid, outcomes); empty means not planned. What was
+    left out stands in the `notes` of the result. Raises `TableUnreadable` with every problem.
 
     >>> read_portfolio("Squad,Q1'26\\nDesk,20 %", iter("a").__next__)[0].share("2026-Q1")
     20
     """
-    reader = PlanReader(content, columns or {}, sheet, year)
+    reader = PlanReader(content, columns or {}, sheet, year, memory)
     plans = reader.plans(new_id)
     if reader.problems:
         raise TableUnreadable.of(reader.problems)

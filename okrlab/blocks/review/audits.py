@@ -14,6 +14,7 @@ import msgspec
 from okrlab.blocks.readiness.cards import HOWS, How, PastInitiative
 from okrlab.errors import TableUnreadable
 from okrlab.given import checked
+from okrlab.tables.column_memory import ColumnMemory
 from okrlab.tables.rows import filled, read_table
 from okrlab.tables.taken import TakenRows
 from okrlab.texts import text
@@ -158,23 +159,30 @@ def read_audit(
     first: float = 0.0,
     columns: Mapping[str, str | None] | None = None,
     sheet: str = "",
+    memory: ColumnMemory | None = None,
 ) -> TakenRows[PastInitiative]:
     """Initiatives from a pasted table, or from the bytes of a CSV or XLSX file.
 
     The columns are text, period, result, how (measured, known, unknown), why and stop, under their
     usual headings or those that `columns` names; None if there is no such column. `new_id` makes
-    ids, `first` is the first position, `sheet` one of several sheets. What was left out stands in
-    the `notes` of the result. Raises `TableUnreadable` with every problem.
+    ids, `first` is the first position, `sheet` one of several sheets, `memory` is what people said
+    of such tables before. What was left out stands in the `notes` of the result. Raises
+    `TableUnreadable` with every problem.
 
     >>> read_audit("Project,Finished,Owner\\nA guide,May,Ida", iter("a").__next__).notes[-1]
     'No column says how the result is known, so it is unknown until you say.'
     """
     needed = ("text", "period")
-    named = columns or {}
     table = read_table(
-        content, _COLUMNS, needed=needed, named=named, kind="past_initiative", sheet=sheet
+        content,
+        _COLUMNS,
+        needed=needed,
+        named=columns,
+        kind="past_initiative",
+        sheet=sheet,
+        memory=memory,
     )
-    undated = "period" in named and named["period"] is None
+    undated = bool(table.headings) and "period" not in table.headings
     problems: list[str] = []
     initiatives = []
     for place, line in enumerate(table.lines):

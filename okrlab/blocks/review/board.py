@@ -12,15 +12,22 @@ import msgspec
 
 from okrlab.blocks.baseline.cards import Metric
 from okrlab.blocks.clinic.cards import Hypothesis, KeyResult
-from okrlab.blocks.readiness.cards import HOWS, RESOLVES, CheckIn, PastInitiative
+from okrlab.blocks.readiness.cards import (
+    HOWS,
+    RESOLVES,
+    CheckIn,
+    ColumnsKnown,
+    PastInitiative,
+)
 from okrlab.blocks.review import audits, checkins, theatre
 from okrlab.boards.deck_board import DeckBoard
 from okrlab.boards.source import script, style
-from okrlab.boards.tables import amiss, answers_of, table_of
+from okrlab.boards.tables import amiss, answers_of, read_with, table_of
 from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.host.session import Session
 from okrlab.record.deck import Deck
+from okrlab.tables.column_memory import ColumnMemory
 from okrlab.texts import area, text
 from okrlab.texts.clean import LIMITS, shorten
 
@@ -80,16 +87,19 @@ class ReviewBoard(DeckBoard):
         """Send the initiatives of a pasted table or of a workbook as cards."""
         label = str(message.get("audit", ""))[:60]
         below = max((one.position for one in self._deck.of(PastInitiative)), default=-1.0) + 1.0
+        reading = read_with(message, ColumnsKnown.memory(self._deck, "audit"))
+        memory = reading["memory"]
         try:
-            answers = answers_of(message)
             cards = audits.read_audit(
-                table_of(message), lambda: uuid4().hex, audit=label, first=below, **answers
+                table_of(message), lambda: uuid4().hex, audit=label, first=below, **reading
             )
         except TableUnreadable as error:
-            self._problems(message, error)
+            self._problems(message, error, memory)
             return
-        told = {"cards": msgspec.to_builtins([*cards]), "notes": cards.notes[:SHOWN]}
-        self.send({"op": "cards", "n": message["n"], **told})
+        told = {"cards": [*cards], "notes": cards.notes[:SHOWN], "remembered": memory.used}
+        known = ColumnsKnown.said(self._deck, "audit", memory.headings, reading["columns"])
+        told["known"] = [known] if reading["columns"] else []
+        self.send({"op": "cards", "n": message["n"], **msgspec.to_builtins(told)})
 
     def _say_theatre(self, message: dict[str, Any]) -> None:
         """Send the chart of deliveries and outcome, for a pasted table or for the example."""
@@ -108,8 +118,10 @@ class ReviewBoard(DeckBoard):
         svg = theatre.picture(points)
         self.send({"op": "seen", "n": message["n"], "svg": svg, "notes": notes, **words})
 
-    def _problems(self, message: dict[str, Any], error: TableUnreadable) -> None:
-        self.send({"op": "amiss", "n": message["n"], **amiss(error)})
+    def _problems(
+        self, message: dict[str, Any], error: TableUnreadable, memory: ColumnMemory | None = None
+    ) -> None:
+        self.send({"op": "amiss", "n": message["n"], **amiss(error, memory)})
 
     # -- what the board says -------------------------------------------------------------
 

@@ -53,6 +53,15 @@ export function askForm(t, asks, before, again) {
   return form;
 }
 
+/** Puts what was read on the deck, and takes away what it replaces. */
+export function putRead(desk, { cards, known = [], replaces = [] }) {
+  // Pressing three times makes one request, and all three presses get its cards.
+  if (cards.some(({ id }) => desk.get(id))) return;
+  const there = replaces.map((id) => desk.get(id)).filter(Boolean);
+  const gone = Object.fromEntries(there.map(({ id, version }) => [id, version ?? 0]));
+  desk.set([...cards, ...known], { gone });
+}
+
 /**
  * A box for a table, pasted or, with the name of a file box, from a file:
  *   read   sends a message with the table and gets the kernel's answer
@@ -73,15 +82,20 @@ export function tableBox(t, { about, label = about, go, file = "", rows = 6, mor
   const area = form.querySelector("textarea");
   let latest = null;
 
-  async function ask(table, answers = { columns: {} }) {
+  async function ask(table, answers = { columns: {} }, replaces = []) {
     const asked = read({ ...table, ...answers });
     latest = asked;
     const found = await asked;
     if (asked !== latest) return; // meanwhile another table was sent
-    const { asks = [] } = found;
+    const { asks = [], cards = [], remembered = false } = found;
+    const put = [...replaces, ...cards.map(({ id }) => id)];
+    const anew = () => ask(table, { columns: {}, anew: true }, put);
     draw(result, [
-      found.op === "amiss" ? amiss(t, found) : shown(found),
-      asks.length > 0 && askForm(t, asks, answers, (all) => ask(table, all)),
+      found.op === "amiss" ? amiss(t, found) : shown({ ...found, replaces }),
+      remembered &&
+        html`
+        <button type="button" data-press class="ok-quiet" @click=${anew}><span>${t("paste_anew")}</span></button>`,
+      asks.length > 0 && askForm(t, asks, answers, (all) => ask(table, all, put)),
     ]);
     result.querySelector("button, select")?.focus();
   }

@@ -3,7 +3,7 @@
 import { same } from "../../../boards/kit/cards.js";
 import { attr } from "../../../boards/kit/dom.js";
 import { pick } from "../../../boards/kit/forms.js";
-import { amiss, noted, tableBox } from "../../../boards/kit/tables.js";
+import { amiss, noted, putRead, tableBox } from "../../../boards/kit/tables.js";
 import { draw, element, html, keyed } from "../../../boards/kit/template.js";
 import { press } from "../../../boards/kit/view.js";
 import { uid } from "../../../boards/kit/words.js";
@@ -204,8 +204,7 @@ export function planning(desk, { stages }, stageName, choice) {
       file: t("back_file"),
       read: (message) => link.answer({ op: "portfolio", ...message }),
       shown(found) {
-        // Pressing three times makes one request, and all three presses get its cards.
-        if (!found.cards.some(({ id }) => desk.get(id))) desk.set(found.cards);
+        putRead(desk, found);
         return noted(t, found) || node.close();
       },
     });

@@ -1,7 +1,7 @@
 // The review of past work: what was done last quarter, and what came of it.
 
 import { sheet } from "../../../boards/kit/sheets.js";
-import { noted, tableBox } from "../../../boards/kit/tables.js";
+import { noted, putRead, tableBox } from "../../../boards/kit/tables.js";
 import { html, keyed } from "../../../boards/kit/template.js";
 import { press, said } from "../../../boards/kit/view.js";
 import { uid } from "../../../boards/kit/words.js";
@@ -120,7 +120,7 @@ export function lookingBack(desk, hows) {
       file: t("back_file"),
       read: (message) => link.answer({ op: "audit", audit: current(), ...message }),
       shown(found) {
-        if (!found.cards.some(({ id }) => desk.get(id))) desk.set(found.cards);
+        putRead(desk, found);
         return noted(t, found) || node.close();
       },
     });
