@@ -120,12 +120,14 @@ class _Reader:
         )
         if len(fits) > 1 and most > 0:
             titles = tuple(grid.title for grid in fits)
-            words = text("readiness.table_which_sheet", names=_quoted(titles))
+            key = "sheet" if fits[0].sheet else "table"
+            words = text(f"readiness.table_which_{key}", names=_quoted(titles))
             doubt = Doubt(kind="sheet", words=words, keyword="sheet", options=titles, changes=True)
             raise TableUnreadable.of([words], asks=[doubt])
         rest = [grid.title for grid in grids if grid is not fits[0]]
         if rest:
-            self.notes.append(text("readiness.table_other_sheets", names=_quoted(rest)))
+            key = "sheets" if fits[0].sheet else "tables"
+            self.notes.append(text(f"readiness.table_other_{key}", names=_quoted(rest)))
         return fits[0]
 
     def _own(self, grids: Sequence[Grid]) -> Grid:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from okrlab.tables.document_tables import document_grids
 from okrlab.tables.grids import SIGNS, Grid, grid_of, open_grids
 from okrlab.tables.headings import FIRST
 from okrlab.tables.text_files import text_lines
@@ -26,6 +27,9 @@ def small_grids(
     `BadInput` as `open_grids` does.
     """
     most += FIRST + 1
+    written = _lines(name, content)
+    if found := document_grids(written[:most], count, sections=lines):
+        return found
     if isinstance(content, str):
         text = content.removeprefix("\ufeff").splitlines()
         grids = [grid_of(text, rows=most, columns=MOST_COLUMNS, lines=lines)]
@@ -38,6 +42,13 @@ def small_grids(
         if count([cell.strip() for cell in first.split(sign)]) > 1:
             return [grid_of(text, rows=most, columns=MOST_COLUMNS, lines=lines, sign=sign)]
     return grids
+
+
+def _lines(name: str, content: str | bytes) -> list[str]:
+    """The lines of what is text."""
+    if isinstance(content, str):
+        return content.splitlines()
+    return [] if content.startswith(b"PK\x03\x04") else text_lines(name, content)[0]
 
 
 def fitting(grids: Sequence[Grid], count: Callable[[Grid], int]) -> tuple[list[Grid], int]:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import msgspec
 
 from okrlab.blocks.journey.cards import EMOTIONS, IMPORTANCES
+from okrlab.blocks.journey.map_columns import columns_named
+from okrlab.tables.headings import claimed
 from okrlab.tables.rows import filled
 from okrlab.tables.typed_numbers import doubt_of, read_number
 
@@ -160,6 +162,25 @@ def read_scores(column: str, cells: Iterable[str], heading: str = "") -> ScoreCo
         else:
             found.values[cell] = found.told[cell] = said
     return found
+
+
+def with_feelings(
+    headings: Sequence[str], cells: Sequence[Sequence[str]], found: Mapping[str, int]
+) -> dict[str, int]:
+    """The columns that are found, and the one of feelings where it is a part of another.
+
+    Under "Thoughts & emotions" half of the cells have to say a feeling: 😟, "annoyed".
+
+    >>> with_feelings(["Stage", "Thoughts & emotions"], [["Buy"], ["😟 Why now?"]], {"thought": 1})
+    {'thought': 1, 'emotion': 1}
+    """
+    names = {"emotion": columns_named()["emotion"]}
+    for at in found.values():
+        if "emotion" not in found and claimed([headings[at]], names):
+            filled_ = [cell for cell in cells[at] if filled(cell)]
+            if filled_ and 2 * len(read_scores("emotion", filled_).values) >= len({*filled_}):
+                return {**found, "emotion": at}
+    return dict(found)
 
 
 def _scale(heading: str) -> tuple[float, float] | None:

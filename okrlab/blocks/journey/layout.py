@@ -9,35 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from okrlab.blocks.journey.map_columns import PLAIN, column_of, columns_named, key_of
+from okrlab.blocks.journey.feelings import with_feelings
+from okrlab.blocks.journey.map_columns import (
+    PLAIN,
+    SHARED,
+    column_of,
+    columns_named,
+    is_corner,
+    key_of,
+)
 from okrlab.tables.doubts import Doubt
-from okrlab.tables.headings import FIRST, claimed, plain_heading
+from okrlab.tables.headings import FIRST, claimed
 from okrlab.tables.workbook import place
 from okrlab.texts import text
 from okrlab.texts.clean import clean, shorten
-
-_LANES: Final = frozenset(
-    (
-        *("layer", "lane", "lanes", "swimlane", "row", "blueprint", "stages", "phases", "stage"),
-        *("phase", "", "category", "dimension", "line", "element", "aspect"),
-    )
-)
-"""What stands in the corner of a map that has its stages across."""
-_SHARED: Final = frozenset(
-    (
-        "persona",
-        "persona_kind",
-        "persona_about",
-        "last_asked",
-        "channel",
-        "owner",
-        "ground",
-        "source",
-        "view",
-    )
-)
-"""Columns in which one line holds for every touchpoint of a cell that lists several."""
-
 
 _LONGEST: Final = 500
 """How much of a heading is shown as an option."""
@@ -113,12 +98,26 @@ class Layout:
         order = sorted(range(len(heads)), key=lambda n: -len(heads[n]))
         for n in order:
             if {"stage", "touchpoint"} <= heads[n].keys():
-                return list(self._long(table, n, heads[n]))
+                cells = [
+                    [cell_words(row, k) for row in table[n + 1 :]] for k in range(len(table[n]))
+                ]
+                return list(self._long(table, n, with_feelings(table[n], cells, heads[n])))
+        table = [
+            [*cells[0].splitlines()[:1], *cells[1:]] if cells and cells[0] else cells
+            for cells in table
+        ]  # a lane's name may have a line that explains it
         first = [cells[0] if cells else "" for cells in table[:60]]
         lanes = claimed(first, columns_named(), self.named)
         at = order[0] if order else 0
+        top = lanes.get("touchpoint", -1)
+        above = (cell for cells in table[: max(top, 0)] for cell in cells[1:])
+        alone = top >= 0 and (top >= len(heads) or len(heads[top]) < 2)
+        if alone and "stage" not in lanes and not any(map(clean, above)):
+            return self._lane_asked(table, top)  # "Steps" on top are the stages
         if "touchpoint" in lanes and len(lanes) >= len(heads[at] if heads else ()):
-            return list(self._across(table, lanes))
+            return list(
+                self._across(table, with_feelings(first, [row[1:] for row in table], lanes))
+            )
         return self._unknown(table, at, heads[at] if heads else {}, lanes)
 
     def _unknown(
@@ -129,7 +128,7 @@ class Layout:
         lanes: Mapping[str, int],
     ) -> list[TouchpointRow]:
         """The stages of a table that does not say what its touchpoints are."""
-        top = next((n for n, cells in enumerate(table[:60]) if _is_corner(cells)), None)
+        top = next((n for n, cells in enumerate(table[:60]) if is_corner(cells)), None)
         below = [n for name, n in lanes.items() if name != "stage"]
         if len(table[at] if table else ()) > 1 and ("stage" in head or "touchpoint" in head):
             missing = "stage" if "touchpoint" in head else "touchpoint"
@@ -141,11 +140,7 @@ class Layout:
                 if column is not None and column < len(cells) and cells[column]
             ]
         elif top is not None and below and min(below) > top:
-            names = [cells[0] for cells in table[top + 1 :] if cells and any(cells[1:])]
-            self._ask("touchpoint", "lane", names, self.place(top, 0))
-            found = [
-                (one, self.place(top, n)) for n, one in enumerate(table[top]) if n and one.strip()
-            ]
+            return self._lane_asked(table, top)
         else:
             self.note(self.place(0, 0), "no_heads")
             options = [one for one in (table[at] if table else ()) if one]
@@ -155,6 +150,17 @@ class Layout:
             return []
         self.filled = {"stage"}
         return [TouchpointRow({"stage": clean(one)}, {"stage": where}) for one, where in found]
+
+    def _lane_asked(self, table: Sequence[Sequence[str]], top: int) -> list[TouchpointRow]:
+        """The stages in this row; which of the lanes below holds the touchpoints is asked."""
+        names = [cells[0] for cells in table[top + 1 :] if cells and any(cells[1:])]
+        self._ask("touchpoint", "lane", names, self.place(top, 0))
+        self.filled = {"stage"}
+        return [
+            TouchpointRow({"stage": clean(one)}, {"stage": self.place(top, n)})
+            for n, one in enumerate(table[top])
+            if n and one.strip()
+        ]
 
     def _ask(self, column: str, what: str, options: Iterable[str], where: str) -> None:
         names = tuple(dict.fromkeys(clean(one[:_LONGEST]) for one in options))[:60]
@@ -214,7 +220,7 @@ class Layout:
         lanes, touchpoint = dict(found), found["touchpoint"]
         if "stage" not in lanes:  # stages are often without a heading, just above the touchpoints
             above = [at for at in range(touchpoint) if any(map(clean, table[at][1:]))]
-            tops = [at for at in above if _is_corner(table[at])] or above[-1:]
+            tops = [at for at in above if is_corner(table[at])] or above[-1:]
             if not tops:
                 self.note(self.place(touchpoint, 0), "no_heads")
                 return
@@ -264,7 +270,7 @@ class Layout:
         for n in range(several):
             words = {}
             for name, said in lines.items():
-                if several == 1 or (len(said) != several and not (name in _SHARED and said)):
+                if several == 1 or (len(said) != several and not (name in SHARED and said)):
                     words[name] = "" if n else " ".join(said)
                     if n == 0 and several > 1 and said:
                         self.note(where[name], "lines", n=len(said), of=several)
@@ -282,11 +288,6 @@ class Layout:
                 self.note(where, "head_twice", name=text(f"journey.column_{name}"))
             elif clean(words):
                 self.note(where, "unknown_head", name=shorten(clean(words), 40))
-
-
-def _is_corner(cells: Sequence[str]) -> bool:
-    """Whether a row could hold the stages of a map that has them across."""
-    return len([one for one in cells[1:] if one]) > 1 and plain_heading(cells[0]) in _LANES
 
 
 def cell_words(cells: Sequence[str], n: int) -> str:

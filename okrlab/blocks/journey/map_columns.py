@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from okrlab.tables.headings import claimed
+from okrlab.tables.headings import claimed, plain_heading
 from okrlab.texts import area, text
 from okrlab.texts.clean import clean
 
@@ -33,6 +34,28 @@ COLUMNS: Final = (
 """The columns of a table, in the order in which they are written."""
 PLAIN: Final = ("channel", "action", "thought", "pain", "gain", "owner", "source")
 """The columns whose words go into a touchpoint's field of the same name as they are."""
+
+_LANES: Final = frozenset(
+    (
+        *("layer", "lane", "lanes", "swimlane", "row", "blueprint", "stages", "phases", "stage"),
+        *("phase", "", "category", "dimension", "line", "element", "aspect"),
+    )
+)
+"""What stands in the corner of a map that has its stages across."""
+SHARED: Final = frozenset(
+    (
+        "persona",
+        "persona_kind",
+        "persona_about",
+        "last_asked",
+        "channel",
+        "owner",
+        "ground",
+        "source",
+        "view",
+    )
+)
+"""Columns in which one line holds for every touchpoint of a cell that lists several."""
 
 _OTHER: Final[dict[str, tuple[str, ...]]] = {
     "persona": ("who", "customer", "user", "actor", "segment"),
@@ -115,3 +138,8 @@ def column_of(words: str) -> str:
     ('pain', '')
     """
     return next(iter(claimed([words], columns_named())), "")
+
+
+def is_corner(cells: Sequence[str]) -> bool:
+    """Whether a row could hold the stages of a map that has them across."""
+    return len([one for one in cells[1:] if one]) > 1 and plain_heading(cells[0]) in _LANES

@@ -115,13 +115,14 @@ def read_table(
     if len(fits) > 1 and most > 1:
         titles = tuple(one.title for one in fits)
         names = ", ".join(f"“{one}”" for one in titles)
-        words = text("journey.table_sheets", names=names)
+        words = text(f"journey.table_{'sheets' if fits[0].sheet else 'tables'}", names=names)
         doubt = Doubt(kind="sheet", words=words, keyword="sheet", options=titles, changes=True)
         found.asks, found.problems = (doubt,), [*found.problems, CellProblem("", words)]
     elif fits:
         for one in grids:
             if one.visible and one is not fits[0]:
-                words = text("journey.table_other_sheet", name=one.title, read=fits[0].title)
+                key = "sheet" if one.sheet else "table"
+                words = text(f"journey.table_other_{key}", name=one.title, read=fits[0].title)
                 found.problems.append(CellProblem("", words))
         _fill(found, fits[0])
     return found
@@ -129,7 +130,7 @@ def read_table(
 
 def _fill(found: MapSheet, grid: Grid) -> None:
     """Take a sheet's rows, without those that are hidden, and tell what was odd about it."""
-    found.name = grid.title if grid.several else ""
+    found.name = grid.title if grid.several and grid.sheet else ""
     rows = [row for row in grid.rows if row.at not in grid.hidden]
     if rows and is_own_list(rows[0].cells):
         rows, found.ours = own_rows(grid, ("touchpoint",))[0].rows, True
