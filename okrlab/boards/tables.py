@@ -59,6 +59,12 @@ def read_with(message: Mapping[str, Any], memory: ColumnMemory) -> dict[str, Any
     return {**answers_of(message), "memory": memory}
 
 
+def words_of(message: Mapping[str, Any], kind: str) -> dict[str, str]:
+    """What somebody answered to the questions of one kind, by the word that each is about."""
+    given = dict((message.get("words") or {}).get(kind) or {})
+    return {str(word)[:500]: str(said)[:500] for word, said in [*given.items()][:_MOST_NAMED]}
+
+
 def asks_of(doubts: Iterable[Any]) -> list[dict[str, Any]]:
     """The questions of a table, as the page shows them in a form."""
     return [msgspec.to_builtins(one) for one in doubts]

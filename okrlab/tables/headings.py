@@ -77,6 +77,16 @@ def find_heading(rows: Sequence[Sequence[str]], known: Callable[[Sequence[str]],
     return found
 
 
+def fullest(rows: Sequence[Sequence[str]]) -> int:
+    """The place of the row that has most cells: the headings, where none of them is known.
+
+    >>> fullest([["Plan for 2026"], ["Crew", "Lead"], ["Web", "Ida"]])
+    1
+    """
+    counts = [sum(map(bool, cells)) for cells in rows[:FIRST]]
+    return counts.index(max(counts))
+
+
 def claimed(
     headings: Sequence[str], names: Names, named: Mapping[str, str | None] | None = None
 ) -> dict[str, int]:

@@ -19,6 +19,7 @@ from okrlab.tables.headings import (
     Names,
     claimed,
     find_heading,
+    fullest,
     is_note,
     is_units,
     names_total,
@@ -251,7 +252,8 @@ class _Reader:
         wide = max(len(row.cells) for row in rows)
         worded = not any(any(map(str.isdigit, cell)) for cell in first) and len(rows) > 1
         if self.named or wide > len(self.columns) or (worded and wide > 1):
-            self._missing({}, first, needed or [*self.columns][:1])
+            headings = rows[fullest([row.cells for row in rows])].cells
+            self._missing({}, headings, needed or [*self.columns][:1])
         if len(rows) > MOST_ROWS:
             _large()
         names = [*self.columns]

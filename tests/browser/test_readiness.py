@@ -245,3 +245,40 @@ def test_ten_initiatives_are_typed_and_pasted_and_counted(room):
     expect(board.get_by_role("img", name=re.compile("53 things delivered"))).to_be_visible()
     assert serious(page) == []
     assert page.errors == []
+
+
+def test_what_the_columns_of_a_file_hold_is_asked_once_and_can_be_chosen_again(room):
+    page = come(room, by="facilitate", notebook="60-review", viewport=PHONE)
+    board, dialog = page.locator(".okr-review"), page.get_by_role("dialog")
+    board.get_by_role("button", name="Look back").click()
+
+    def bring(*rows):
+        board.get_by_role("button", name="Paste or open a table").click()
+        table = "\n".join(["Deliverable,Wrapped up,Asked for by,How known", *rows])
+        file = {"name": "q.csv", "mimeType": "text/csv", "buffer": table.encode()}
+        dialog.get_by_label("Open a file").set_input_files(files=[file])
+
+    def choose(heading):
+        dialog.get_by_label(re.compile("no column for: when")).select_option(heading)
+        dialog.get_by_role("button", name="Read it again").click()
+
+    bring("A guide,May,Ida,survey", "A tour,June,Bo,")
+    choose("Wrapped up")
+    dialog.get_by_label(re.compile("“survey” is not one of")).select_option("Measured")
+    assert serious(page) == []
+    dialog.get_by_role("button", name="Read it again").click()
+    expect(board).to_contain_text("1 of 2 measured")
+    dialog.get_by_role("button", name="Close").click()
+    page.reload()
+    board.get_by_role("button", name="Look back").click()
+    bring("A form,October,Cy,")
+    expect(dialog).to_contain_text("as your team said of the last table")
+    expect(board).to_contain_text("1 of 3 measured")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert serious(page) == []
+    dialog.get_by_role("button", name="Choose the columns again").click()
+    choose("Asked for by")
+    expect(board.get_by_text("A form").locator("..")).to_contain_text("Cy")
+    expect(board).to_contain_text("1 of 3 measured")
+    dialog.get_by_role("button", name="Close").click()
+    assert page.errors == []

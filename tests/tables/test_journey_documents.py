@@ -159,3 +159,12 @@ def test_a_feeling_is_read_from_a_lane_of_thoughts_and_feelings():
     worded = text.replace("😞 ", "").replace("🙂 ", "")
     assert [one.emotion for one in touchpoints(read(worded))] == [None, None]
     assert "number" not in said(read(worded))
+
+
+def test_unknown_headings_below_a_title_are_both_asked_for_at_once():
+    text = "The way in,,\nPart of the way,They meet,They feel\nAsk,Phone,🙂\n"
+    found = read(text)
+    assert [ask.keyword for ask in found.asks] == ["stage", "touchpoint"]
+    assert found.asks[0].options == ("Part of the way", "They meet", "They feel")
+    found = read(text, columns={"stage": "Part of the way", "touchpoint": "They meet"})
+    assert (stages(found), [one.emotion for one in touchpoints(found)]) == (["Ask"], [1.0])

@@ -285,3 +285,38 @@ def test_a_table_of_nothing_is_refused_by_name():
     for content in ("", b"", b"PK\x03\x04broken", b"\x00\x01" * 900):
         with pytest.raises(TableUnreadable):
             read_table(content, {"text": ["what"]}, needed=("text",))
+
+
+HOWS = "What,When,How\nA guide,May,survey\nA tour,June,hearsay\nA form,July,survey\nA list,May,\n"
+
+
+def test_another_word_for_how_a_result_is_known_is_asked_about_once(new_id):
+    """Each line with such a word was refused, and the file could not be taken at all."""
+    with pytest.raises(TableUnreadable) as raised:
+        read_audit(HOWS, new_id)
+    assert [(a.kind, a.keyword) for a in raised.value.asks] == [
+        ("how", "survey"),
+        ("how", "hearsay"),
+    ]
+    assert raised.value.asks[0].options == ("Measured", "Known", "Unknown")
+    assert 'hows={"survey"' in raised.value.hint
+    read = read_audit(HOWS, new_id, hows={"survey": "Measured", "hearsay": "unknown"})
+    assert [one.how for one in read] == ["measured", "unknown", "measured", "unknown"]
+
+
+def test_a_column_how_full_of_sentences_may_be_none(new_id):
+    rows = "".join(f"Thing {n},May,We asked {n} people\n" for n in range(9))
+    with pytest.raises(TableUnreadable) as raised:
+        read_audit(f"What,When,How\n{rows}", new_id)
+    [ask] = raised.value.asks
+    assert (ask.kind, ask.keyword, ask.options) == ("column", "how", ("How",))
+    read = read_audit(f"What,When,How\n{rows}", new_id, columns={"how": None})
+    assert len(read) == 9
+    assert "left out: “How”" in " ".join(read.notes)
+
+
+def test_below_a_title_the_headings_are_offered_and_not_the_title(new_id):
+    table = "Shares of the year,,\nCrew of people,Lead of it,Q1 2027\nWeb,Ida,20 %\n"
+    with pytest.raises(TableUnreadable) as raised:
+        read_portfolio(table.replace("Q1 2027", "Start"), new_id)
+    assert raised.value.asks[0].options == ("Crew of people", "Lead of it", "Start")

@@ -292,6 +292,14 @@ def test_that_a_column_is_not_there_is_remembered_as_well(coach, board):
     assert (card["text"], card.get("period", "")) == ("A form", "")
 
 
+def test_what_a_word_for_how_means_is_answered_on_the_page(coach, board):
+    asked = say(board, "audit", text="What,When,How\nA guide,May,survey")
+    assert [(one["kind"], one["keyword"]) for one in asked["asks"]] == [("how", "survey")]
+    words = {"how": {"survey": asked["asks"][0]["options"][0]}}
+    [card] = say(board, "audit", text="What,When,How\nA guide,May,survey", words=words)["cards"]
+    assert card["how"] == "measured"
+
+
 def take(session, told):
     """Put on the board what the page puts there."""
     import msgspec

@@ -19,7 +19,7 @@ from okrlab.blocks.journey.map_columns import (
     key_of,
 )
 from okrlab.tables.doubts import Doubt
-from okrlab.tables.headings import FIRST, claimed
+from okrlab.tables.headings import FIRST, claimed, fullest
 from okrlab.tables.workbook import place
 from okrlab.texts import text
 from okrlab.texts.clean import clean, shorten
@@ -143,10 +143,13 @@ class Layout:
             return self._lane_asked(table, top)
         else:
             self.note(self.place(0, 0), "no_heads")
+            at = at if head or not table else fullest(table)
             options = [one for one in (table[at] if table else ()) if one]
             if len(options) > 1 or self.named:
                 where = self.place(at, 0) if self.named else ""
-                self._ask("touchpoint", "column", options, where)
+                for name in ("stage", "touchpoint"):
+                    if self.named.get(name) not in options:
+                        self._ask(name, "column", options, where)
             return []
         self.filled = {"stage"}
         return [TouchpointRow({"stage": clean(one)}, {"stage": where}) for one, where in found]

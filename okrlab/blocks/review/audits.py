@@ -15,10 +15,11 @@ from okrlab.blocks.readiness.cards import HOWS, How, PastInitiative
 from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.tables.column_memory import ColumnMemory
+from okrlab.tables.doubts import Doubt
 from okrlab.tables.rows import filled, read_table
-from okrlab.tables.taken import TakenRows
+from okrlab.tables.taken import TableRead, TakenRows
 from okrlab.texts import text
-from okrlab.texts.clean import LIMITS
+from okrlab.texts.clean import LIMITS, shorten
 
 _COLUMNS: Final = {
     "text": (
@@ -59,6 +60,8 @@ _SAYS: Final[dict[str, How]] = {
     **dict.fromkeys(("known", "seen", "observed", "told", "feedback", "anecdotal"), "known"),
     **dict.fromkeys(("", "unknown", "?", "no", "not known", "nobody knows", "unclear"), "unknown"),
 }
+_MOST_HOWS: Final = 6
+"""The most words for how a result is known that are asked about one by one."""
 _YES: Final = frozenset(("yes", "y", "x", "✓", "✔", "stop", "true", "1", "ja", "oui", "sí", "sim"))
 _NO: Final = frozenset(("", "no", "n", "false", "0", "keep", "continue", "nein", "non", "não"))
 
@@ -160,14 +163,16 @@ def read_audit(
     columns: Mapping[str, str | None] | None = None,
     sheet: str = "",
     memory: ColumnMemory | None = None,
+    hows: Mapping[str, str] | None = None,
 ) -> TakenRows[PastInitiative]:
     """Initiatives from a pasted table, or from the bytes of a CSV or XLSX file.
 
     The columns are text, period, result, how (measured, known, unknown), why and stop, under their
     usual headings or those that `columns` names; None if there is no such column. `new_id` makes
     ids, `first` is the first position, `sheet` one of several sheets, `memory` is what people said
-    of such tables before. What was left out stands in the `notes` of the result. Raises
-    `TableUnreadable` with every problem.
+    of such tables before, and `hows` what other words for how a result is known mean.
+    What was left out stands in the `notes` of the result. Raises `TableUnreadable` with every
+    problem.
 
     >>> read_audit("Project,Finished,Owner\\nA guide,May,Ida", iter("a").__next__).notes[-1]
     'No column says how the result is known, so it is unknown until you say.'
@@ -184,6 +189,7 @@ def read_audit(
     )
     undated = bool(table.headings) and "period" not in table.headings
     problems: list[str] = []
+    open_hows: dict[str, str] = {}
     initiatives = []
     for place, line in enumerate(table.lines):
         cells = {name: line.cells.get(name, "") for name in _COLUMNS}
@@ -191,13 +197,16 @@ def read_audit(
         own = next(filter(None, of), "")[: LIMITS["name"]] if table.ours else ""
         if not table.ours:
             cells |= {name: filled(cells[name]) for name in ("period", "result", "how", "stop")}
-        how, stop = _how(cells["how"]), cells["stop"].casefold()
+        how, stop = _how((hows or {}).get(cells["how"], cells["how"])), cells["stop"].casefold()
         if not cells["text"]:
             problems.append(text("readiness.bad_no_text", line=line.at))
         if not cells["period"] and not undated and not table.ours:
             problems.append(text("readiness.bad_no_date", line=line.at, text=cells["text"]))
-        if how is None:
-            problems.append(text("readiness.bad_how", line=line.at, said=cells["how"]))
+        if how is None and cells["how"] not in open_hows:
+            open_hows[cells["how"]] = text(
+                "readiness.bad_how", line=line.at, said=shorten(cells["how"], LIMITS["name"])
+            )
+            problems.append(open_hows[cells["how"]])
         if stop not in _YES | _NO:
             problems.append(text("readiness.bad_stop", line=line.at, said=cells["stop"]))
         for name, most in (("text", "text"), ("period", "name"), ("result", "text")):
@@ -217,11 +226,26 @@ def read_audit(
             )
         )
     if problems:
-        raise TableUnreadable.of(problems)
+        asks = _how_asked(open_hows, table)
+        more = [ask.words for ask in asks if ask.words not in problems]
+        raise TableUnreadable.of([*more, *problems], asks=asks)
     notes = table.left_out(("audit",))
     if "how" not in table.headings and table.headings:
         notes.append(text("readiness.how_open"))
     return TakenRows.of(initiatives, notes)
+
+
+def _how_asked(words: Mapping[str, str], table: TableRead) -> list[Doubt]:
+    """The question on each of these words, or if they are many, which column is the right one."""
+    if len(words) > _MOST_HOWS:
+        headings = (table.headings["how"], *table.others)
+        said = text("readiness.hows_many", name=table.headings["how"], n=len(words))
+        return [Doubt(kind="column", words=said, keyword="how", options=headings, changes=True)]
+    options = tuple(text(f"readiness.how_{how}") for how in HOWS)
+    return [
+        Doubt(kind="how", words=asked, keyword=word, options=options, changes=True)
+        for word, asked in words.items()
+    ]
 
 
 def _how(said: str) -> How | None:

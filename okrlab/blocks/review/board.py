@@ -22,7 +22,7 @@ from okrlab.blocks.readiness.cards import (
 from okrlab.blocks.review import audits, checkins, theatre
 from okrlab.boards.deck_board import DeckBoard
 from okrlab.boards.source import script, style
-from okrlab.boards.tables import amiss, answers_of, read_with, table_of
+from okrlab.boards.tables import amiss, answers_of, read_with, table_of, words_of
 from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.host.session import Session
@@ -91,7 +91,12 @@ class ReviewBoard(DeckBoard):
         memory = reading["memory"]
         try:
             cards = audits.read_audit(
-                table_of(message), lambda: uuid4().hex, audit=label, first=below, **reading
+                table_of(message),
+                lambda: uuid4().hex,
+                audit=label,
+                first=below,
+                hows=words_of(message, "how"),
+                **reading,
             )
         except TableUnreadable as error:
             self._problems(message, error, memory)

@@ -42,11 +42,12 @@ export function askForm(t, asks, before, again) {
     </form>`);
   form.send = () => {
     if (!chosen(boxes.map(({ box }) => box.area))) return;
-    const answers = { ...before, columns: { ...before.columns } };
+    const answers = { ...before, columns: { ...before.columns }, words: { ...before.words } };
     for (const { kind, keyword, options, box } of boxes) {
-      const heading = box.area.value === NONE ? null : options[Number(box.area.value)];
-      if (kind === "column") answers.columns[keyword] = heading;
-      else answers[kind] = heading;
+      const said = box.area.value === NONE ? null : options[Number(box.area.value)];
+      if (kind === "column") answers.columns[keyword] = said;
+      else if (kind === "sheet") answers.sheet = said;
+      else answers.words[kind] = { ...answers.words[kind], [keyword]: said }; // what a word means
     }
     again(answers);
   };
