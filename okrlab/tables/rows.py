@@ -116,10 +116,8 @@ class _Reader:
             shown = [grid for grid in shown if grid.title == sheet]
         if not shown:
             raise TableUnreadable.of([text("readiness.table_empty")])
-        fits, most = fitting(
-            shown, lambda grid: max(self.count(row.cells) for row in grid.rows[:FIRST])
-        )
-        if len(fits) > 1 and most > 0:
+        fits = fitting(shown, lambda grid: max(self.count(row.cells) for row in grid.rows[:FIRST]))
+        if len(fits) > 1:
             titles = tuple(grid.title for grid in fits)
             key = "sheet" if fits[0].sheet else "table"
             words = text(f"readiness.table_which_{key}", names=_quoted(titles))

@@ -51,9 +51,8 @@ def _lines(name: str, content: str | bytes) -> list[str]:
     return [] if content.startswith(b"PK\x03\x04") else text_lines(name, content)[0]
 
 
-def fitting(grids: Sequence[Grid], count: Callable[[Grid], int]) -> tuple[list[Grid], int]:
-    """The sheets that name most columns, and how many; nothing that is hidden or empty."""
+def fitting(grids: Sequence[Grid], count: Callable[[Grid], int]) -> list[Grid]:
+    """The sheets, or tables, that name most columns; nothing that is hidden or empty."""
     shown = [grid for grid in grids if grid.visible and grid.rows]
     counts = [count(grid) for grid in shown]
-    most = max(counts, default=0)
-    return [grid for grid, one in zip(shown, counts, strict=True) if one == most], most
+    return [grid for grid, one in zip(shown, counts, strict=True) if one == max(counts)]

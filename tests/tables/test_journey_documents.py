@@ -168,3 +168,12 @@ def test_unknown_headings_below_a_title_are_both_asked_for_at_once():
     assert found.asks[0].options == ("Part of the way", "They meet", "They feel")
     found = read(text, columns={"stage": "Part of the way", "touchpoint": "They meet"})
     assert (stages(found), [one.emotion for one in touchpoints(found)]) == (["Ask"], [1.0])
+
+
+def test_of_several_tables_with_no_heading_that_is_known_one_is_chosen_and_none_is_guessed():
+    one = "| Kapitel | Ort |\n|---|---|\n| {} | Tor |\n"
+    text = f"# Heute\n{one.format('Rein')}\n# Morgen\n{one.format('Raus')}"
+    assert read(text).asks[0].options == ("Heute", "Morgen")
+    answers = {"stage": "Kapitel", "touchpoint": "Ort"}
+    assert [ask.keyword for ask in read(text, sheet="Morgen").asks] == [*answers]
+    assert stages(read(text, sheet="Morgen", columns=answers)) == ["Raus"]

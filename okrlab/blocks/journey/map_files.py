@@ -108,11 +108,11 @@ def read_table(
     found = MapSheet(ours=is_own_book(grids) and not sheet)
     if found.ours:
         grids = [grid for grid in grids if grid.title == own_title("touchpoint")]
-    fits, most = fitting(grids, lambda grid: _columns_of(grid, named))
+    fits = fitting(grids, lambda grid: _columns_of(grid, named))
     for one in grids:
         if not one.visible:
             found.problems.append(CellProblem("", text("journey.table_hidden", name=one.title)))
-    if len(fits) > 1 and most > 1:
+    if len(fits) > 1:
         titles = tuple(one.title for one in fits)
         names = ", ".join(f"“{one}”" for one in titles)
         words = text(f"journey.table_{'sheets' if fits[0].sheet else 'tables'}", names=names)
