@@ -64,7 +64,7 @@ def document_grids(
     if some:
         used = {one.title for one in some}
         rest = (grid for grid in found if grid.width() > _FEWEST or grid.title not in used)
-        found = [_joined(some), *rest]
+        found = [_joined(some, count), *rest]
     for grid in found:
         grid.several = len(found) > 1
     return found
@@ -114,7 +114,7 @@ def _alike(sections: Sequence[_Section], count: Callable[[Sequence[str]], int]) 
     return [one for one in sections if labels & one.words.keys()] if len(known) > 1 else []
 
 
-def _joined(known: Sequence[_Section]) -> Grid:
+def _joined(known: Sequence[_Section], count: Callable[[Sequence[str]], int]) -> Grid:
     """The table that sections make together: they stand across, their labels down."""
     numbers = [_NUMBERED.fullmatch(one.title) for one in known]
     titles = [
@@ -122,11 +122,11 @@ def _joined(known: Sequence[_Section]) -> Grid:
         for one, each in zip(numbers, known, strict=True)
     ]
     names = list(dict.fromkeys(name for one in known for name in one.words))
-    heads = [
-        name for name in names if len({"\n".join(one.words.get(name, [])) for one in known}) > 1
-    ]
+    first = {(name, *one.words[name]) for one in known for name in [*one.words][:1]}
+    if len(first) == 1 and not count([names[0]]):  # headings that recur: "Dimension | Detail"
+        del names[0]
     rows = [GridRow(known[0].at, ["", *titles])]
-    for name in heads:
+    for name in names:
         at = next(one.lines[name] for one in known if name in one.lines)
         rows.append(GridRow(at, [name, *("\n".join(one.words.get(name, [])) for one in known)]))
     return Grid(title=f"{titles[0]} … {titles[-1]}", rows=rows)

@@ -30,6 +30,7 @@ from okrlab.tables.quarters import with_years
 from okrlab.tables.small import MOST_COLUMNS, MOST_ROWS, Count, fitting, small_grids
 from okrlab.tables.taken import TableLine, TableRead
 from okrlab.tables.typed_numbers import BLANK
+from okrlab.tables.wording import ASKED, quoted
 from okrlab.texts import text
 from okrlab.texts.clean import shorten
 
@@ -120,13 +121,13 @@ class _Reader:
         if len(fits) > 1:
             titles = tuple(grid.title for grid in fits)
             key = "sheet" if fits[0].sheet else "table"
-            words = text(f"readiness.table_which_{key}", names=_quoted(titles))
+            words = text(f"readiness.table_which_{key}", names=quoted(titles))
             doubt = Doubt(kind="sheet", words=words, keyword="sheet", options=titles, changes=True)
             raise TableUnreadable.of([words], asks=[doubt])
         rest = [grid.title for grid in grids if grid is not fits[0]]
         if rest:
             key = "sheets" if fits[0].sheet else "tables"
-            self.notes.append(text(f"readiness.table_other_{key}", names=_quoted(rest)))
+            self.notes.append(text(f"readiness.table_other_{key}", names=quoted(rest)))
         return fits[0]
 
     def _own(self, grids: Sequence[Grid]) -> Grid:
@@ -230,12 +231,12 @@ class _Reader:
         asks = []
         for column, heading in self.named.items():
             if heading and place_of(headings, heading) is None:
-                said = {"name": heading, "names": _quoted(shown)}
+                said = {"name": heading, "names": quoted(shown, ASKED)}
                 asks.append(self._ask(column, text("readiness.table_not_there", **said), shown))
         free = tuple(one for n, one in enumerate(headings) if one and n not in found.values())
         for column in needed:
             if column not in found and self.named.get(column, "") is not None:
-                said = {"column": self.columns[column][0], "names": _quoted(free or shown)}
+                said = {"column": self.columns[column][0], "names": quoted(free or shown, ASKED)}
                 words = text("readiness.table_column", **said)
                 asks.append(self._ask(column, words, free or shown))
         if asks:
@@ -286,8 +287,3 @@ def filled(cell: str) -> str:
     ('', '– 3')
     """
     return "" if cell.casefold() in BLANK else cell
-
-
-def _quoted(names: Sequence[str]) -> str:
-    shown = ", ".join(f"“{shorten(one, _SHOWN)}”" for one in names[:20])
-    return shown + (" …" if len(names) > 20 else "")

@@ -1,9 +1,13 @@
-"""Says in words what keeps a typed number from being kept."""
+"""Words on what is amiss in a table: a number that cannot be kept, names to choose from."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 from okrlab.tables.typed_numbers import NumberRead, doubt_of
 from okrlab.texts import text
+from okrlab.texts.clean import shorten
 from okrlab.texts.numbers import exact
 
 
@@ -31,3 +35,17 @@ def _surely(value: float) -> str:
     """A number in a form that can be read in one way only."""
     digits = exact(value)
     return f"{digits}0" if len(digits.partition(".")[2]) == 3 else digits
+
+
+ASKED: Final = 10
+"""How many options the words of a question name; the options themselves are all of them."""
+
+
+def quoted(names: Sequence[str], most: int = 20) -> str:
+    """Names for a sentence, each shortened, up to so many of them.
+
+    >>> quoted(["Web", "Desk"]), quoted("abc", 2)
+    ('“Web”, “Desk”', '“a”, “b” …')
+    """
+    shown = ", ".join(f"“{shorten(one, 40)}”" for one in names[:most])
+    return shown + (" …" if len(names) > most else "")

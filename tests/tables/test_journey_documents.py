@@ -177,3 +177,17 @@ def test_of_several_tables_with_no_heading_that_is_known_one_is_chosen_and_none_
     answers = {"stage": "Kapitel", "touchpoint": "Ort"}
     assert [ask.keyword for ask in read(text, sheet="Morgen").asks] == [*answers]
     assert stages(read(text, sheet="Morgen", columns=answers)) == ["Raus"]
+
+
+def test_a_lane_that_says_the_same_everywhere_is_kept_and_headings_that_recur_are_not():
+    one = "## Part {}\n\n| Aspect | Notes |\n|---|---|\n| Feels | 🙂 |\n| Touchpoints | Desk |\n"
+    found = read("\n".join(map(one.format, ("one", "two"))))
+    assert [(c.text, c.emotion) for c in touchpoints(found)] == [("Desk", 1.0), ("Desk", 1.0)]
+    assert "Aspect" not in said(found)
+
+
+def test_a_question_names_ten_options_and_offers_all():
+    heads = [f"Kopf {n}" for n in range(30)]
+    [ask, _] = read(f"{','.join(heads)}\n{','.join('x' * 30)}").asks
+    assert ask.words.count("“Kopf") == 10
+    assert ask.options == tuple(heads)

@@ -20,6 +20,7 @@ from okrlab.blocks.journey.map_columns import (
 )
 from okrlab.tables.doubts import Doubt
 from okrlab.tables.headings import FIRST, claimed, fullest
+from okrlab.tables.wording import ASKED, quoted
 from okrlab.tables.workbook import place
 from okrlab.texts import text
 from okrlab.texts.clean import clean, shorten
@@ -167,12 +168,11 @@ class Layout:
 
     def _ask(self, column: str, what: str, options: Iterable[str], where: str) -> None:
         names = tuple(dict.fromkeys(clean(one[:_LONGEST]) for one in options))[:60]
-        listed = ", ".join(f"“{shorten(one, 40)}”" for one in names[:20])
         words = text(f"journey.table_which_{what}", column=text(f"journey.column_{column}"))
         wrong = self.named.get(column)
         if wrong and wrong not in names:
             words = text("journey.table_not_there", name=shorten(wrong, 40))
-        said = f"{words} {listed}"
+        said = f"{words} {quoted(names, ASKED)}"
         doubt = Doubt(kind="column", words=said, keyword=column, options=names, changes=True)
         self.asks.append(doubt)
         if where:
