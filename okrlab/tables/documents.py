@@ -13,8 +13,7 @@ import msgspec
 from okrlab.tables.doubts import Doubt
 from okrlab.tables.grids import Grid, GridNote
 from okrlab.tables.link_marks import plain
-from okrlab.tables.list_marks import Marked, marked
-from okrlab.tables.names import label_of, role_of
+from okrlab.tables.list_marks import Marked
 
 PartKind = Literal["heading", "item", "text", "table"]
 Why = Literal[
@@ -32,6 +31,7 @@ Why = Literal[
     "no_text",
     "not_json",
     "outside",
+    "placeholder",
     "prose",
     "repeated",
     "total",
@@ -47,7 +47,8 @@ class FilePart(msgspec.Struct, kw_only=True):
     """A heading, an item of a list, a paragraph or a table, with the line where it begins.
 
     `depth` is the level of a heading, from 1, and the depth of an item, from 0. A paragraph inside
-    an item has the depth of what would be listed there. `strong` says that all of it is bold.
+    an item has the depth of what would be listed there. `strong` says that all of it is bold,
+    `linked` that it is a link, `loose` that it is text of a page that stands in no paragraph.
     """
 
     kind: PartKind
@@ -55,6 +56,8 @@ class FilePart(msgspec.Struct, kw_only=True):
     text: str = ""
     depth: int = 0
     strong: bool = False
+    linked: bool = False
+    loose: bool = False
     table: Grid | None = None
     inside: list[FilePart] = []
     """The parts in the cells of a table that may only lay out a page."""
@@ -140,28 +143,3 @@ def is_strong(text: str) -> bool:
     """
     bare = text.strip().rstrip(":").strip()
     return len(bare) > 4 and bare[:2] in ("**", "__") and plain(bare) == bare[2:-2].strip()
-
-
-def labelled_rows(grid: Grid) -> list[FilePart]:
-    """The parts of a table whose first column says what each row is, as forms have it.
-
-    Such a row reads "Objective | Guests return". Unless one row is labelled as an objective and one
-    as key results there are none.
-    """
-    labels = [label_of(row.cells[0]) if len(row.cells) > 1 else None for row in grid.rows]
-    heads = any(map(role_of, grid.rows[0].cells[1:])) if grid.rows else True
-    if heads or not {"why", "how"} <= set(labels) or grid.width() > 4:
-        return []
-    parts: list[FilePart] = []
-    for row, label in zip(grid.rows, labels, strict=True):
-        name, rest = row.cells[0].rstrip(":"), [cell for cell in row.cells[1:] if cell]
-        lines = next((lines for column, lines in row.lines.items() if column), [])
-        if label == "how" and (len(lines) > 1 or len(rest) > 1):
-            parts.append(FilePart(kind="text", at=row.at, text=f"{name}:"))
-            parts += (
-                FilePart(kind="item", at=row.at, text=f"- {marked(line).text}")
-                for line in (lines if len(lines) > 1 else rest)
-            )
-        elif rest:
-            parts.append(FilePart(kind="text", at=row.at, text=f"{name}: {' '.join(rest)}"))
-    return parts

@@ -13,11 +13,11 @@ from okrlab.tables.documents import (
     PartedFile,
     Statement,
     StatementsFound,
-    labelled_rows,
     text_parts,
 )
 from okrlab.tables.doubts import Doubt
 from okrlab.tables.grids import BIGGEST, Grid, GridNote, grid_of, open_grids
+from okrlab.tables.labelled_lines import labelled_rows
 from okrlab.tables.markdown_parts import markdown_parts
 from okrlab.tables.names import folded
 from okrlab.tables.own_files import is_own_book, is_own_list, own_rows, own_title

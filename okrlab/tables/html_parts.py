@@ -15,7 +15,7 @@ import msgspec
 from okrlab.tables.documents import PARTS, FilePart, PartedFile, PartKind
 from okrlab.tables.grids import cells_grid
 from okrlab.tables.html_tables import MOST_CELLS, HtmlTable
-from okrlab.tables.html_tags import BLOCKS, BOLD, DROPPED, STRUCK, VOID
+from okrlab.tables.html_tags import BLOCKS, BOLD, DROPPED, MENUS, STRUCK, VOID, WRITTEN
 from okrlab.texts.clean import clean
 
 _LOOSE: Final = re.compile(r"<(?![a-zA-Z/!?][^<>]*>)")
@@ -33,6 +33,7 @@ class _Open(msgspec.Struct):
     drops: bool = False
     struck: bool = False
     bold: bool = False
+    link: bool = False
 
 
 def html_parts(text: str, before: int = 0) -> PartedFile:
@@ -76,8 +77,9 @@ class _Html(HTMLParser):
         self.tables: list[HtmlTable] = []
         self.words: list[str] = []
         self.begun = 0
-        self.letters = [0, 0, 0]
-        """Of the current part: all letters, those that are bold, those that are crossed out."""
+        self.linked = 0
+        self.letters = [0, 0, 0, 0]
+        """Of the current part: all letters, those that are bold, crossed out, and in a link."""
         self.kind: PartKind = "text"
         self.depth = 0
         self.term = ""
@@ -90,9 +92,10 @@ class _Html(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         style = given.get("style", "")[:2_000]
         if tag not in VOID:
-            drops = tag in DROPPED or "hidden" in given or bool(_HIDDEN.search(style))
+            drops = tag in DROPPED or "hidden" in given or given.get("role") in MENUS
+            drops |= bool(_HIDDEN.search(style))
             bold = tag in BOLD or (tag == "span" and bool(_HEAVY.search(style)))
-            self._opened(_Open(tag, drops, tag in STRUCK, bold))
+            self._opened(_Open(tag, drops, tag in STRUCK, bold, tag == "a"))
         if self.dropped:
             return
         if tag == "br":
@@ -129,6 +132,7 @@ class _Html(HTMLParser):
         self.dropped += one.drops
         self.struck += one.struck
         self.bold += one.bold
+        self.linked += one.link
 
     def _close_before(self, tag: str) -> None:
         bars = {"p": ("p",), "li": ("li",), "dt": ("dt", "dd"), "dd": ("dt", "dd")}
@@ -155,6 +159,7 @@ class _Html(HTMLParser):
         self.dropped -= one.drops
         self.struck -= one.struck
         self.bold -= one.bold
+        self.linked -= one.link
 
     # -- blocks
 
@@ -203,6 +208,7 @@ class _Html(HTMLParser):
             self.begun = self._at()
         self.letters[0] += many
         self.letters[1] += many if self.bold else 0
+        self.letters[3] += many if self.linked else 0
         if self.struck:
             self.letters[2] += many
         elif many or self.words:
@@ -217,7 +223,7 @@ class _Html(HTMLParser):
 
     def _flush(self) -> None:
         text = "".join(self.words).strip()
-        letters, self.letters, self.words = self.letters, [0, 0, 0], []
+        letters, self.letters, self.words = self.letters, [0, 0, 0, 0], []
         if not text:
             if letters[2]:
                 self.document.leave(self._at(), "crossed_out")
@@ -228,14 +234,15 @@ class _Html(HTMLParser):
             self.tables[-1].cell += [mark + line for line in text.split("\n") if line.strip()]
         text = clean(text)
         if self.code:
-            self.document.leave(self.begun, "code", text)
-            return
+            return self.document.leave(self.begun, "code", text)
         part = FilePart(
             kind=kind,
             at=self.begun,
             text=f"- {text}" if kind == "item" else self._with_term(text),
             depth=depth,
             strong=letters[1] >= letters[0] > 3,
+            linked=letters[3] >= letters[0],
+            loose=kind == "text" and not any(one.tag in WRITTEN for one in self.open[-8:]),
         )
         if kind == "item":  # what follows in the same item stands inside it
             self.kind, self.depth = "text", depth + 1

@@ -83,3 +83,7 @@ BLOCKS: Final = frozenset(
 """They begin a line of their own."""
 STRUCK: Final = frozenset(("del", "s", "strike"))
 BOLD: Final = frozenset(("b", "strong"))
+MENUS: Final = frozenset(("navigation", "menu", "menubar", "banner", "contentinfo", "search"))
+"""Roles of elements that stand round a page's text."""
+WRITTEN: Final = frozenset(("p", "li", "dd", "dt", "td", "th", "blockquote", "summary"))
+"""Elements of text that somebody wrote; others also hold labels and figures of a page."""

@@ -13,18 +13,22 @@ from typing import Final
 import msgspec
 
 from okrlab.tables.link_marks import address_of, plain
-from okrlab.tables.names import LABELS, Label, Role, folded, label_of
+from okrlab.tables.names import LABELS, Label, Role, defines, folded, label_of
 from okrlab.texts.clean import clean
 
 SEEN_OF_A_LINE: Final = 1_500
 """The characters of a line that are looked at; of a longer one the rest stays as it is."""
 _SIGNS: Final = "•·▪▫◦‣⁃∙●○■□◆◇◈❖★☆⭐✅✔✓☑☒☐✗✘❌→➔➜➤➢►▶▸➞⇒»🎯🔑📌🚀🏆🔹🔸🔷🔶🟦🟩🏁💡📈📊📉✨👉"
+_PICTURES: Final = "\u2600-\u27bf\U0001f300-\U0001faff"
+"""Signs before a line that are no bullets, yet none of its words."""
 _LIGHTS: Final = {
     **{"🟢": "on track", "🟡": "at risk", "🟠": "at risk", "🔴": "off track", "⚪": "not started"},
     **{"✅": "done", "☑": "done", "✔": "done", "❌": "off track"},
+    **{"⏳": "in progress", "🔄": "in progress", "🚧": "in progress", "⚠": "at risk"},
 }
 _BULLET: Final = re.compile(
     rf"\s*(?:>\s*)*(?:(?P<light>[{''.join(_LIGHTS)}])\ufe0f?\s*|[-*+–—]\s+|[{_SIGNS}]\ufe0f?\s*"
+    rf"|(?P<picture>[{_PICTURES}]\ufe0f?)\s*"
     rf"|[\ue000-\uf8ff]+\s*|§\s+(?=\D)|o\s+(?=[A-ZÀ-Þ\d\"'“*\[])|\[(?P<box>[ xX✓]?)\]\s*|\|\s*"
     rf"|\(?\d{{1,3}}[.)]\s+|\d{{1,3}}[.)](?=[A-Z*])|\(?[a-z][.)]\s+|\(?[ivx]{{2,4}}[.)]\s+"
     rf"|\d{{1,2}}(?:\.\d{{1,2}})+[.)]\s+|\d{{1,2}}(?:\.\d{{1,2}})+\s+(?!million|billion)(?=[A-ZÀ-Þ][a-zß-ÿ])"
@@ -36,7 +40,7 @@ _CASED: Final = re.compile(
     r"\s*(?:o\s+[A-ZÀ-Þ\d\"'“*\[]|\d{1,3}[.)][A-Z*]|\d{1,2}(?:\.\d{1,2})+\s+[A-ZÀ-Þ][a-zß-ÿ])"
 )
 _ACCENTS: Final = {
-    **{"a": "[aàáâãä]", "e": "[eèéêë]", "i": "[iíî]", "o": "[oóôõö]", "u": "[uúü]", "c": "[cç]"},
+    **{"a": "[aàáâãäå]", "e": "[eèéêë]", "i": "[iíî]", "o": "[oóôõö]", "u": "[uúü]", "c": "[cç]"},
     **{" ": r"[\s-]*"},
 }
 _NAMES: Final = "|".join(
@@ -47,7 +51,7 @@ _LABEL: Final = re.compile(
     rf"(?P<open>[(\[](?=[^)\]]{{0,20}}\d))?(?:(?:o|obj|objective)\s?\d{{1,2}}\s?[./·>–-]?\s?(?=kr))?"
     rf"(?P<name>{_NAMES})(?:\(s\))?\s?(?P<number>[#.-]?\s?(?:\d{{1,2}}|(?-i:[A-Z])(?![a-zA-Z]))(?:[.-]\d{{1,2}}){{0,3}}[a-z]?)?"
     rf"[)\]]?\s?(?P<aside>\([^()]{{1,30}}\)\s?)?"
-    r"(?:[:：=]\s*|[|.)\]–—-]\s|\t|(?P<end>$))",
+    r"(?:[:：=｜]\s*|[|.)\]–—-]\s|\t|(?P<end>$))",
     re.I,
 )
 _BARE: Final = re.compile(
@@ -75,7 +79,8 @@ _OWNER: Final = (
     r"responsável)"
 )
 _FIRST: Final = re.compile(
-    rf"(?:(?P<priority>[\[(]?(?-i:P)[0-5](?:-[A-Z]{{1,4}})?[\])]?)(?:\s*[:–—-]\s*|\s+)"
+    rf"(?:(?P<priority>[\[(]?(?-i:P[0-5X])(?:-[A-Z]{{1,4}})?[\])]?)(?:\s*[:–—-]\s*|\s+)"
+    rf"|@(?P<owner>[\w.-]{{1,40}})(?:\s\(\?\))?(?:\s*[:–—]\s*|\s+-\s+)"
     rf"|[\[(]\s?(?P<score>{_SCORE})\s?[\])]\s*[:–—-]?\s*|(?P<score2>{_SCORE})\s*[:–—-]\s+"
     rf"|[\[(]\s?(?P<percent>\d{{1,3}})\s?%\s?[\])]\s*(?:[:–—-]\s*|(?=[A-Z]))"
     rf"|(?P<percent2>\d{{1,3}})\s?%\s*[:–—|-]\s+(?=[A-Za-z])"
@@ -193,7 +198,7 @@ def _unlisted(line: str, fields: dict[Role, str]) -> tuple[str, bool]:
             _keep(fields, "status", _LIGHTS[match["light"]])
         if match["box"] and match["box"].strip():
             _keep(fields, "status", "done")
-        line, listed = line[match.end() :], True
+        line, listed = line[match.end() :], listed or not match["picture"]
     return line, listed
 
 
@@ -208,10 +213,13 @@ def _label(line: str) -> tuple[Label, str, str, dict[Role, str]] | None:
         if match["aside"]:
             inner = match["aside"].strip(" ()")
             role = _role_of_aside(inner)
-            if role is None and match.end("end") >= 0 and not number:
+            odd = role is None and label_of(inner) is None
+            if odd and match.end("end") >= 0 and not number:
                 return None
             fields[role or "note"] = inner
         if match["open"] and not re.search(r"[)\]]", match[0]):
+            return None
+        if defines(f"{name}{number}", line[match.end() :]):
             return None
         label = label_of(name)
         return None if label is None else (label, match[0], line[match.end() :], fields)

@@ -26,6 +26,9 @@ _DASHED: Final = re.compile(r"\s*[-–]\s?\w")
 _QUOTE: Final = re.compile(r"\s*(?:>\s?)+")
 _TARGET: Final = re.compile(r"\s*\[[^\]]{1,100}\]:\s*\S")
 _ANCHOR: Final = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[^\]]*\]\(#[^)]*\)\s*\Z")
+_LINKED: Final = re.compile(
+    r"\s*(?:[-*+]|\d+[.)])\s+\[[^\[\]]{1,600}\]\([^()\s]{1,1000}\)\s*(?:\([^()]{1,20}\)\s*)?\Z"
+)
 _PICTURE: Final = re.compile(r"\s*(?:!\[[^\]]*\]\([^)]*\)\s*|\[!\[.*)\Z")
 _INDENT: Final = re.compile(r"[ \t]*")
 _BLOCKS: Final = frozenset("`~#<[!-*_=")
@@ -183,7 +186,14 @@ class _Reader:
                 self.indents.append(indent)
             depth = len(self.indents) - 1
             self.document.parts.append(
-                FilePart(kind="item", at=at + 1, text=line.strip(), depth=depth, strong=_bold(line))
+                FilePart(
+                    kind="item",
+                    at=at + 1,
+                    text=line.strip(),
+                    depth=depth,
+                    strong=_bold(line),
+                    linked=_LINKED.match(line) is not None,
+                )
             )
             return
         last = self.document.parts[-1] if self.document.parts else None

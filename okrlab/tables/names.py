@@ -46,11 +46,22 @@ _OF_LABEL: Final[dict[Label, Role]] = {"why": "objective", "how": "statement", "
 _TAILS: Final = frozenset(_WORDS["words"]["tails"])
 """Last words that only say that a column holds text: "KR description"."""
 _ASIDES: Final = frozenset(_WORDS["words"]["asides"])
+_ASIDE_STARTS: Final = tuple(f"{one} " for one in _WORDS["words"]["aside_starts"])
+_PLACEHOLDERS: Final = frozenset(_WORDS["words"]["placeholders"])
+_RESULTS: Final = frozenset(_WORDS["words"]["results"])
+_METHOD: Final = tuple(f" {one} " for one in _WORDS["words"]["method"])
+_EXAMPLES: Final = frozenset(_WORDS["words"]["examples"])
+_TITLES: Final = frozenset(_WORDS["words"]["titles"])
+_DEFINING: Final = frozenset(_WORDS["words"]["defining"])
+_DEFINING_STARTS: Final = frozenset(_WORDS["words"]["defining_starts"])
 _GENERIC: Final = frozenset(_WORDS["words"]["generic"])
 _ADDRESSED: Final = tuple(f"{one} " for one in _WORDS["words"]["addressed"])
 _GAPS: Final = re.compile(r"[^\w#%&]+|_")
 _PARTED: Final = re.compile(r"([^(/|\n:]*)[(/|\n:]")
 """The words of a heading before what explains them: "Key result (what)"."""
+_BRACKETS: Final = re.compile(
+    r"\[[^\[\]]{0,120}\]|<[^<>]{0,120}>|\([^()]{0,120}\)|\{[^{}]{0,120}\}"
+)
 _LONGEST: Final = 120
 _LINE: Final = 4_000
 _FIELD: Final = re.compile(
@@ -158,18 +169,82 @@ def is_aside(heading: str) -> bool:
     (True, True, False)
     """
     name = folded(heading)
-    return name in _ASIDES or name.startswith(("how to ", "about ", "example "))
+    asks = heading.rstrip().endswith("?")
+    return asks or name in _ASIDES or f"{name} ".startswith(_ASIDE_STARTS)
 
 
 def is_generic(heading: str) -> bool:
     """Whether a heading names no objective, only a time, a team or what the page is.
 
-    >>> is_generic("OKRs Q3 2026"), is_generic("Guests return")
+    >>> is_generic("OKRs Q3 2026"), is_generic("OKRs of the web team"), is_generic("Guests return")
+    (True, True, False)
+    """
+    words = folded(heading).split()
+    return not _TITLES.isdisjoint(words) or all(
+        word in _GENERIC or word.strip("qhfykwt0123456789") == "" for word in words
+    )
+
+
+def is_placeholder(words: str) -> bool:
+    """Whether an item only says that there is nothing yet.
+
+    >>> [is_placeholder(one) for one in ("TBD", "…", "[Result 1] (week N)", "TBD by Ida", "")]
+    [True, True, True, False, False]
+    """
+    bare = _BRACKETS.sub("", words).rstrip(".…!?:;™®")
+    return bool(words) and (folded(bare) or "tbd") in _PLACEHOLDERS
+
+
+def speaks_of_results(words: str) -> bool:
+    """Whether a paragraph announces results: "We succeed if:"."""
+    return not _RESULTS.isdisjoint(folded(words).split())
+
+
+def speaks_of_method(words: str) -> bool:
+    """Whether a line speaks of objectives and key results as such, or to its reader.
+
+    >>> speaks_of_method("Score your key results"), speaks_of_method("Guests return in May")
     (True, False)
     """
-    return all(
-        word in _GENERIC or word.strip("qhfykwt0123456789") == ""
-        for word in folded(heading).split()
+    told = f" {folded(words)} "
+    return any(one in told for one in _METHOD)
+
+
+def is_example(words: str) -> bool:
+    """Whether a heading, or a word, says that what follows is an example."""
+    return folded(words).split(" ")[0] in _EXAMPLES
+
+
+def is_plural(label: str) -> bool:
+    """Whether a label names several: "Objectives", "Ziele", and neither "Objective" nor "Goals 1".
+
+    >>> [is_plural(one) for one in ("Objectives", "Ziele", "Objective", "Goals 1")]
+    [True, True, False, False]
+    """
+    name = folded(label)
+    return name.endswith(("s", "e", "n")) and name not in ("objective", "measure")
+
+
+def defines(name: str, words: str) -> bool:
+    """Whether a line that is labelled only tells what objectives or key results are.
+
+    >>> defines("Key results", "3 to 5 measurable outcomes"), defines("KR 1", "A measurable effect")
+    (True, False)
+    >>> defines("Objective", "a qualitative aim"), defines("Objective", "Qualitative interviews")
+    (True, False)
+    """
+    if any(map(str.isdigit, name)):
+        return False
+    told = folded(words).split()
+    begins = bool(told) and told[0] in _DEFINING_STARTS
+    return not _DEFINING.isdisjoint(told) and (begins or is_plural(name))
+
+
+def tells_what(words: str) -> bool:
+    """Whether a line tells what objectives or key results are: "Objectives = qualitative aims"."""
+    match = _FIELD.match(words[:_LINE])
+    return match is not None and bool(
+        label_of(match["name"]) and defines(match["name"], match["value"])
     )
 
 

@@ -14,6 +14,8 @@ from okrlab.tables.list_marks import marked
 from okrlab.tables.names import Label, Role, is_generic, label_of, role_of
 from okrlab.tables.trees import NotATree, Tree, json_tree, yaml_tree
 
+_SHORT: Final = 12
+"""The most characters of a word in a list that nothing calls one of key results."""
 NestedKind = Literal["json", "jsonl", "yaml"]
 _FIELDS: Final[tuple[Role, ...]] = (
     *("start", "target", "current", "due", "owner", "unit", "status", "grade", "priority"),
@@ -36,9 +38,18 @@ def nested_statements(name: str, lines: list[str], kind: NestedKind) -> Statemen
             trees = [json_tree(text)]
         except NotATree as error:
             raise BadInput("desk_not_json", name=name, reason=str(error)) from None
+    walk.sure = any(map(_names_results, trees))
     for tree in trees:
         walk.value(tree, "", None)
     return found
+
+
+def _names_results(tree: Tree) -> bool:
+    """Whether a key in it calls something a key result."""
+    return any(
+        (label_of(key) == "how" and one.items is not None) or _names_results(one)
+        for key, one in tree.items or []
+    )
 
 
 def _line(walk: _Walk, at: int, line: str) -> None:
@@ -80,6 +91,8 @@ def _fields(tree: Tree) -> list[_Field]:
 class _Walk:
     def __init__(self, found: StatementsFound) -> None:
         self.found = found
+        self.sure = False
+        """Whether a key says that something is a key result: then lists of others are none."""
 
     def value(self, tree: Tree, objective: str, label: Label | None) -> None:
         """Take a value; `label` is what the key above says it is."""
@@ -95,11 +108,13 @@ class _Walk:
         line = marked(tree.text)
         if not line.text:
             return
-        if label == "how" or (label is None and not key and tree.said):
+        if label == "how" or (label is None and not (key or self.sure) and tree.said):
             if line.label == "what":
                 self._leave(tree, "work")
-            else:
+            elif label == "how" or len(line.text) > _SHORT or " " in line.text:
                 self.found.add(line, tree.line, objective)
+            else:
+                self._leave(tree, "outside")
         elif label == "why":
             self.found.left.append(LeftOut(tree.line, "no_results", line.text[:200]))
         else:
@@ -140,7 +155,7 @@ class _Walk:
             self._inside(fields, words or objective, label, used)
             if label == "why" and words and len(self.found.statements) == before:
                 self.found.left.append(LeftOut(tree.line, "no_results", words[:200]))
-        elif own is not None and (label == "how" or statement):
+        elif own is not None and (label == "how" or (statement and not self.sure)):
             objective = marked(aim.text).text if aim is not None else objective
             self._statement(tree, fields, own, objective)
         elif aim is not None:

@@ -8,10 +8,16 @@ from typing import Final
 import msgspec
 
 from okrlab.tables.documents import FilePart, PartedFile
+from okrlab.tables.labelled_lines import parted
 from okrlab.tables.list_marks import Marked, marked
 
 DEEPEST: Final = 20
 """The depth of a list from which deeper items count as neighbours."""
+
+
+ITEMS: Final = 200.0
+"""Where items begin: tables and paragraphs stand beside them, not below the last one."""
+_TEXT: Final = 900.0
 
 
 class Branch(msgspec.Struct, kw_only=True):
@@ -41,7 +47,7 @@ def outline(document: PartedFile) -> Branch:
     root = Branch(part=FilePart(kind="text", at=0), line=empty, rank=-1.0)
     stack = [root]
     seen: dict[str, Marked] = {}
-    for part in document.parts:
+    for part in parted(document.parts):
         line = empty
         if part.table is None:
             if (known := seen.get(part.text)) is None:
@@ -50,7 +56,8 @@ def outline(document: PartedFile) -> Branch:
         if document.lines and line.listed:
             part.kind = "item"
         rank = _rank(part, line, stack)
-        while stack[-1].rank >= rank:
+        beside = ITEMS if rank >= _TEXT else rank
+        while stack[-1].rank >= beside:
             stack.pop()
         node = Branch(part=part, line=line, rank=rank)
         stack[-1].children.append(node)
@@ -87,7 +94,7 @@ def _rank(part: FilePart, line: Marked, stack: list[Branch]) -> float:
         return 14.0
     if part.strong:
         return 11.0
-    return 900.0
+    return _TEXT
 
 
 def every(root: Branch) -> Iterator[Branch]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from okrlab.tables.names import speaks_to_reader
+from okrlab.tables.names import speaks_to_reader, tells_what
 
 _SENTENCES: Final = re.compile(r"[.!?]\s+[A-ZÄÖÜÀ-Þ]")
 
@@ -21,4 +21,5 @@ def is_prose(words: str) -> bool:
         or words.endswith((":", "?"))
         or bool(_SENTENCES.search(words))
         or speaks_to_reader(words)
+        or tells_what(words)
     )

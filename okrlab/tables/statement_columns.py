@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from okrlab.tables.doubts import Doubt
-from okrlab.tables.grids import GridRow
+from okrlab.tables.grids import Grid, GridRow
 from okrlab.tables.names import Role, folded, label_of, role_of
 from okrlab.tables.workbook import place as cell_name
 from okrlab.texts import text
@@ -88,13 +88,19 @@ def find_columns(
         if inside:
             return None
         wide = _wordy(rows)
-        if len(wide) > 1:
-            return _asked("text", "", cells, wide)
+        if len(wide) > 1 or "objective" in roles:
+            return _asked("text", "", cells, wide if len(wide) > 1 else ())
         texts, guessed = wide or [_longest(rows)], max(len(row.cells) for row in rows) > 1
     for n in texts:
         for role in [role for role, at in of.items() if at == n]:
             del of[role]
     return TableColumns(head, texts, of, guessed)
+
+
+def names_results(grid: Grid) -> bool:
+    """Whether a heading of a table says that its column holds key results."""
+    head = _head(grid.rows)
+    return head >= 0 and any(role_of(cell) == "statement" for cell in grid.rows[head].cells)
 
 
 def _head(rows: list[GridRow]) -> int:
@@ -126,11 +132,13 @@ def _texts(cells: list[str], roles: list[Role | None], below: list[GridRow]) -> 
         return [n for n, one in enumerate(roles) if one == role]
 
     sure = [n for n in having("statement") if not _short(below, n)]
+    if not sure and having("statement") and (beside := _beside(roles, below)):
+        return beside
     if len(sure) > 1:
         numbered = [n for n in sure if re.search(r"\d\s*\Z", cells[n])]
         if len(numbered) == len(sure):
             return sure
-        sure = [max(sure, key=lambda n: (label_of(cells[n]) == "how", _words(below, n), -n))]
+        sure = [max(sure, key=lambda n: (*_said(cells[n]), _words(below, n), -n))]
     if sure:
         return sure
     titles = [n for n in having("title") if not _short(below, n)] or having("title")
@@ -143,9 +151,25 @@ def _texts(cells: list[str], roles: list[Role | None], below: list[GridRow]) -> 
     aims = [n for n in having("objective") if not _short(below, n)]
     if len(having("statement")) == 1 and not aims:
         return having("statement")
-    if aims and any(role in roles for role in ("start", "target", "due")):
+    if aims and any(role in roles for role in ("start", "target", "due", "priority")):
         return aims[:1]
     return []
+
+
+def _said(heading: str) -> tuple[bool, bool]:
+    """How surely a heading means key results: "Key result" before "Result", that before "Text"."""
+    how = label_of(heading) == "how"
+    return how and (" " in folded(heading) or folded(heading).startswith(("k", "rc"))), how
+
+
+def _beside(roles: list[Role | None], below: list[GridRow]) -> list[int]:
+    """The column beside one with nothing but labels ("KR 1") that holds the statements."""
+    among = [
+        n
+        for n, role in enumerate(roles)
+        if role in (None, "title", "indicator", "target", "statement") and not _short(below, n)
+    ]
+    return [max(among, key=lambda n: (_words(below, n), -n))] if among else []
 
 
 def _words(rows: list[GridRow], n: int) -> float:

@@ -9,6 +9,7 @@ from typing import Final
 from okrlab.tables.documents import LeftOut, Statement, StatementsFound, Why
 from okrlab.tables.doubts import Doubt
 from okrlab.tables.grids import Grid, GridNote, GridRow
+from okrlab.tables.labelled_lines import labelled_lines
 from okrlab.tables.link_marks import address_of, plain
 from okrlab.tables.list_marks import Marked, marked
 from okrlab.tables.names import Role, is_total, label_of
@@ -149,7 +150,7 @@ class _Rows:
         lines = row.lines.get(n, [])
         if len(lines) > 1 and all(marked(one).listed or marked(one).label for one in lines):
             return lines
-        return [self._text(row, n)]
+        return labelled_lines(self._text(row, n))
 
     def _place(self, row: GridRow) -> str:
         return row_place(self.grid, row)

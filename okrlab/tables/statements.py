@@ -17,19 +17,33 @@ from okrlab.tables.documents import (
     Statement,
     StatementsFound,
     Why,
-    labelled_rows,
 )
 from okrlab.tables.grids import Grid
+from okrlab.tables.labelled_lines import labelled_rows
 from okrlab.tables.list_marks import marked
+from okrlab.tables.listings import (
+    Listing,
+    are_objectives,
+    counts,
+    has_list,
+    is_result,
+    is_sentence,
+    labelled_depths,
+    listings,
+    signs_of,
+)
 from okrlab.tables.names import (
     field_in,
     folded,
     is_aside,
+    is_example,
     is_generic,
-    labelled,
+    is_placeholder,
+    is_plural,
 )
-from okrlab.tables.outline import Branch, every, outline
+from okrlab.tables.outline import Branch, outline
 from okrlab.tables.prose import is_prose
+from okrlab.tables.statement_columns import names_results
 
 Mode = Literal["open", "section", "explicit", "details", "closed", "aside"]
 """How the parts below are taken: all that is listed, the list of a section called "Key results",
@@ -54,12 +68,9 @@ class _Finder:
         found: StatementsFound,
         take_table: TakeTable,
     ) -> None:
-        self.document, self.found, self.take_table = document, found, take_table
-        lines = [node.line for node in every(root)]
-        self.why = any(line.label == "why" and line.text for line in lines)
-        self.labels = any(line.label in ("why", "how") for line in lines)
-        self.listed = any(part.kind in ("item", "table") for part in document.parts)
-        self.first: Mode = "aside" if self.why else "open"
+        self.found, self.take_table = found, take_table
+        self.signs = signs_of(root, lines=document.lines)
+        self.first: Mode = "aside" if self.signs.why else "open"
 
     def leave(self, node: Branch, why: Why) -> None:
         """Leave a part out, with everything below it."""
@@ -79,12 +90,27 @@ class _Finder:
     def walk(self, node: Branch, mode: Mode, objective: str, one: Statement | None = None) -> None:
         """Take what stands below a part; `one` is the key result that it belongs to."""
         listed = any(child.part.kind in ("item", "table") for child in node.children)
-        sure = self._labelled_depths(node)
+        sure = labelled_depths(node)
+        lists = {id(item): each for each in listings(node.children) for item in each.items}
+        tabled = False
         for child in node.children:
             before = len(self.found.statements)
-            self._child(child, mode, objective, one, listed=listed, sure=sure)
+            each = lists.get(id(child))
+            if each and each.is_example:
+                self.leave(child, "instruction")
+            elif each and self._is_other(each, mode, tabled=tabled):
+                self.leave(child, "outside")
+            else:
+                self._child(child, mode, objective, one, listed=listed, sure=sure, each=each)
             if len(self.found.statements) > before and mode != "details":
                 one = self.found.statements[-1]
+                tabled |= child.part.kind == "table"
+
+    def _is_other(self, each: Listing, mode: Mode, *, tabled: bool) -> bool:
+        """Whether a list is not one of key results; nor is one beside a table of them."""
+        if mode == "open":
+            return tabled or each.is_aside or self.signs.is_other(each)
+        return mode == "section" and each.is_aside
 
     def _child(
         self,
@@ -95,6 +121,7 @@ class _Finder:
         *,
         listed: bool,
         sure: set[int],
+        each: Listing | None = None,
     ) -> None:
         label = child.line.label
         if child.part.table is not None:
@@ -105,38 +132,31 @@ class _Finder:
             self._result(child, objective)
         elif label == "how":
             self.walk(child, "section", objective)
-        elif label == "what" and (self.labels or not child.titled):
+        elif label == "what" and (self.signs.labels or not child.titled):
             self._work(child, objective)
         elif child.titled:
             self._heading(child, mode, objective)
         elif child.part.kind == "item":
-            self._item(child, mode, objective, one, sure=sure)
+            self._item(child, mode, objective, one, sure=sure, each=each)
         else:
             self._text(child, mode, objective, one, listed=listed)
 
     def _table(self, node: Branch, grid: Grid, mode: Mode, objective: str) -> None:
         """Take a table; one that lays out a page, or labels its rows, is taken part by part."""
         parts = labelled_rows(grid)
-        if not parts and mode != "closed" and self.take_table(grid, objective, self.found):
+        here = mode in ("open", "section") or names_results(grid)
+        if not parts and here and self.take_table(grid, objective, self.found):
             return
         parts = parts or node.part.inside
-        if not parts or mode == "closed":
+        if not parts:
             self.leave(node, "outside")
             return
         root = outline(PartedFile(parts=parts))
-        how = self.why or self.labels
-        self.why |= any(marked(part.text).label == "why" for part in parts)
-        self.labels |= self.why or root.how
+        how = self.signs.why or self.signs.labels
+        self.signs.why |= any(marked(part.text).label == "why" for part in parts)
+        self.signs.hows |= root.how
+        self.signs.labels |= self.signs.why or root.how
         self.walk(root, "explicit" if root.how else "aside" if how else "open", objective)
-
-    @staticmethod
-    def _labelled_depths(node: Branch) -> set[int]:
-        """The depths of lists of which an item is labelled: its neighbours are key results too."""
-        return {
-            child.part.depth
-            for child in node.children
-            if child.part.kind == "item" and child.line.label == "how" and child.line.text
-        }
 
     def _result(self, node: Branch, objective: str) -> None:
         self.walk(node, "details", objective, self.take(node, objective))
@@ -151,16 +171,15 @@ class _Finder:
         before = len(self.found.statements)
         words, rest = node.line.text, node.children
         if not words:
-            plural = folded(node.line.name).endswith(("s", "e", "n")) and not _numbered(node)
-            if plural and self._are_objectives(rest):
-                for child in rest:
-                    self._as_objective(child)
+            plural = is_plural(node.line.name)
+            if plural and are_objectives(rest):
+                self._each_objective(node, rest)
                 return
-            if plural and not self.why:
+            if plural and not self.signs.why:
                 self.walk(node, "explicit" if node.how else "open", above)
                 return
-            own = next((child for child in rest if _is_sentence(child)), None)
-            if own is not None and len(rest) == 1 and _is_result(own):
+            own = next((child for child in rest if is_sentence(child)), None)
+            if own is not None and len(rest) == 1 and is_result(own):
                 own = None
             if own is not None and not own.part.table:
                 words = own.line.text
@@ -173,26 +192,27 @@ class _Finder:
         if len(self.found.statements) == before:
             self.found.left.append(LeftOut(node.part.at, "no_results", words[:200]))
 
-    @staticmethod
-    def _are_objectives(nodes: list[Branch]) -> bool:
-        """Whether the parts of a section "Objectives" are objectives with lists of their own."""
-        return any(node.children and node.line.label is None for node in nodes) and not any(
-            node.line.label == "how" for node in nodes
-        )
-
-    def _as_objective(self, node: Branch) -> None:
-        if node.part.table is not None or node.line.label or not node.children:
-            self._child(node, "open", "", None, listed=True, sure=set())
-            return
-        self.walk(node, "explicit" if node.how else "open", node.line.text)
+    def _each_objective(self, node: Branch, parts: list[Branch]) -> None:
+        """Take the parts of a section "Objectives"; those with lists are objectives."""
+        others: list[Branch] = []
+        for part in parts:
+            if part.part.table is not None or part.line.label or not part.children:
+                others.append(part)
+                continue
+            self.walk(msgspec.structs.replace(node, children=others), "open", "")
+            others = []
+            self.walk(part, "explicit" if part.how else "open", part.line.text)
+        self.walk(msgspec.structs.replace(node, children=others), "open", "")
 
     def _heading(self, node: Branch, mode: Mode, objective: str) -> None:
         words = folded(node.line.text)
-        if is_aside(words) and not node.how:
+        if node.part.depth > 1 and is_example(words):
+            self.leave(node, "instruction")
+        elif is_aside(node.line.text) and not node.how:
             contents = words.endswith(("contents", "page", "toc", "inhalt", "inhaltsverzeichnis"))
             for child in node.children:
                 self.leave(child, "contents" if contents else "outside")
-        elif mode == "section" and not _has_list(node):
+        elif mode == "section" and not has_list(node):
             self.walk(node, "details", objective, self.take(node, objective))
         elif mode == "section":
             self.walk(node, "section", objective)
@@ -200,18 +220,12 @@ class _Finder:
             self.leave(node, "details" if mode == "details" else "outside")
         else:
             kept: Mode = "explicit" if node.how else "open"
-            if mode == "aside" and not node.how and not self._counts(node):
+            if mode == "aside" and not node.how and (self.signs.hows or not counts(node)):
                 kept = "aside"
             if mode == "explicit" and not node.how:
                 kept = "aside"
             own = "" if is_generic(words) else node.line.text
             self.walk(node, kept, own or objective)
-
-    @staticmethod
-    def _counts(node: Branch) -> bool:
-        """Whether a list below a heading beside labelled objectives has numbers in it."""
-        words = (child.line.text for child in node.children if child.part.kind == "item")
-        return any(any(map(str.isdigit, one)) and not labelled(one) for one in words)
 
     def _item(
         self,
@@ -221,17 +235,22 @@ class _Finder:
         one: Statement | None,
         *,
         sure: set[int],
+        each: Listing | None,
     ) -> None:
         if field := field_in(node.line.text):
             self._field(node, field, one)
-        elif mode == "section" or (mode == "open" and not self._is_group(node, objective)):
-            if not node.line.text:
-                return
-            below: Mode = "details" if mode == "section" or node.how else "open"
-            made = self.take(node, objective)
-            self.walk(node, "explicit" if node.how else below, objective, made)
-        elif mode == "open":
+        elif not node.line.text:
+            self.walk(node, mode, objective, one)
+        elif is_placeholder(node.line.text) or each is None:
+            self.leave(node, "placeholder")
+        elif mode == "section" and each.are_names:
+            self.found.left.append(LeftOut(node.part.at, "outside", node.line.text[:200]))
+            self.walk(node, "section", objective)
+        elif mode == "open" and each.has_objective(node, objective):
             self.walk(node, "explicit" if node.how else "open", node.line.text)
+        elif mode in ("section", "open"):
+            made = self.take(node, objective)
+            self.walk(node, "explicit" if node.how else "details", objective, made)
         elif mode == "explicit" and node.part.depth in sure and not node.how:
             made = self.take(node, objective)
             self.walk(node, "details", objective, made)
@@ -239,13 +258,6 @@ class _Finder:
             self.walk(node, "explicit", objective or node.line.text)
         else:
             self.leave(node, "details" if mode == "details" else "outside")
-
-    @staticmethod
-    def _is_group(node: Branch, objective: str) -> bool:
-        """Whether an item without a number over others is their objective."""
-        items = [child for child in node.children if child.part.kind == "item"]
-        plain = [child for child in items if not field_in(child.line.text)]
-        return bool(plain) and not objective and not any(map(str.isdigit, node.line.text))
 
     def _text(
         self, node: Branch, mode: Mode, objective: str, one: Statement | None, *, listed: bool
@@ -255,10 +267,10 @@ class _Finder:
             return
         if field := field_in(words):
             self._field(node, field, one)
-        elif self.document.lines and mode in ("aside", "open") and _stands(words, mode):
+        elif self.signs.lines and mode in ("aside", "open") and _stands(words, mode):
             self._take_with(node, mode, objective)
         elif mode in ("open", "section") and not listed and not is_prose(words):
-            if mode == "open" and self.listed:
+            if mode == "open" and (self.signs.listed or node.part.loose or not objective):
                 self.leave(node, "prose")
                 return
             self._take_with(node, mode, objective)
@@ -276,25 +288,3 @@ class _Finder:
 def _stands(words: str, mode: Mode) -> bool:
     """Whether a line of plain text is a statement; before an objective it needs a number."""
     return mode == "open" or (any(map(str.isdigit, words)) and not is_prose(words))
-
-
-def _numbered(node: Branch) -> bool:
-    return any(map(str.isdigit, node.line.name))
-
-
-def _is_sentence(node: Branch) -> bool:
-    """Whether a part below a bare "Objective 1" is the objective itself."""
-    line = node.line
-    return bool(line.text) and line.label is None and not field_in(line.text)
-
-
-def _is_result(node: Branch) -> bool:
-    """Whether the only part below a bare "Aim" is its key result."""
-    return not node.children and any(map(str.isdigit, node.line.text))
-
-
-def _has_list(node: Branch) -> bool:
-    """Whether items stand below that are no fields."""
-    return any(
-        child.part.kind == "item" and not labelled(child.line.text) for child in node.children
-    )

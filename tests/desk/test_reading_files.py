@@ -63,13 +63,13 @@ Some prose about it.
 """
     assert rows("a.md", text) == [
         ("5", KR, "Guests return"),
-        ("6", "Launch the app", "Guests return"),
         ("k1", "Call | guests", "Guests return"),
         ("18", "Paint the hall", "Tenants feel safe"),
     ]
     assert problems("a.md", text) == [
         "Row 15: no text here.",
         "Row 3: prose; left out.",
+        "Row 6: details below a key result; left out.",
         "Row 8: code; left out.",
     ]
     assert rows("a.md", f"# Aim\n{KR}\n") == [("2", KR, "Aim")]

@@ -52,6 +52,55 @@ def test_what_is_left_out_is_named_by_its_line():
     }
 
 
+NONE = {
+    "method.md": """# Goals
+Goals help us in our work. They were invented long ago.
+
+They help us do these things:
+1. Keep together
+2. Say no
+
+## Goals are not
+- Tied to pay. What we earn is talked of at another time.
+- A plan. We may change them when the world changes.
+
+## When do we set them?
+- In spring
+- In autumn
+""",
+    "links.md": """# Goals
+- [Desk](desk.md)
+- [Whole house](house.md)
+- [Kitchen and garden, 2026](kitchen.md)
+""",
+    "menu.html": """<div role="navigation"><ul><li>All 4 seasons</li></ul></div><h1>Goals</h1>
+<ul><li><a href="/a">Our houses</a></li><li><a href="/b">Rooms and prices</a></li></ul>""",
+    "page.html": """<h1>OKR planner</h1><div>Energy</div><div>High</div><div>25 hrs</div>
+<h2>Our rhythm</h2><div>A day that helps us to reach 5 targets</div>""",
+    "template.md": """## Objective 1: [Name of the objective]
+- [Result one] (week N)
+- [Result two] (week M)
+""",
+    "form.yaml": "colour:\n  any:\n    - Red\n    - Blue\n",
+    "titles.md": "# OKR parts\n- Focus\n- Align\n- Stretch\n",
+    "placeholders.md": "## Objective: Guests come back\n- TBD\n- ...\n",
+}
+
+
+@pytest.mark.parametrize("name", NONE)
+def test_a_document_without_key_results_gives_none_and_names_what_it_left(name):
+    found = read_statements(name, NONE[name].encode())
+    assert [one.text for one in found.statements] == []
+    assert found.left
+
+
+def test_objectives_alone_are_no_key_results_and_are_asked():
+    content = b"Id,Objective,Owner,Comments\n1,Guests come back,Ida,Two more desks are needed\n"
+    asked = read_statements("a.csv", content).asked
+    assert asked is not None
+    assert (asked.keyword, "Objective" in asked.options) == ("text", True)
+
+
 WORD = docx(
     para("Our plan", "Title")
     + para(f"Objective: {STAY}", "berschrift1")
@@ -87,6 +136,28 @@ def test_documents_of_word_processors_are_read():
     found = read_statements("a.odt", OPEN)
     assert [(one.objective, one.text) for one in found.statements] == [(STAY, A), (STAY, B)]
     assert (kind_of("x", WORD), kind_of("x", OPEN)) == ("docx", "odt")
+
+
+def test_boxes_and_labelled_rows_of_a_word_document_are_read():
+    def table(*rows: str) -> str:
+        return f"<w:tbl>{''.join(rows)}</w:tbl>"
+
+    content = docx(
+        table(row(para("Our house")))
+        + table(row(para("\U0001f52c OBJECTIVE") + para(STAY)))
+        + para("Key results", look="<w:b/>")
+        + table(row(para("KR 1"), para(A)), row(para("KR 2"), para(B)))
+        + para("Goals of the desk", look="<w:b/>")
+        + table(row(para("Letters"), para("All of them")), row(para("Calls"), para("9 of 10")))
+        + para("Objective 2 — Staff stay", look="<w:b/>")
+        + table(row(para("KR 1"), para("Fewer go"), para("40%")))
+    )
+    found = read_statements("a.docx", content)
+    assert [(one.objective, one.text) for one in found.statements] == [
+        (STAY, A),
+        (STAY, B),
+        ("Staff stay", "Fewer go"),
+    ]
 
 
 def _cell(text: str, more: str = "") -> str:
