@@ -69,6 +69,7 @@ from okrlab.record.workshop import Workshop
 from okrlab.results import markdown
 from okrlab.serve import frames, handlers
 from okrlab.tables import (
+    column_memory,
     documents,
     grids,
     headings,
@@ -522,6 +523,14 @@ READERS: dict[str, Reader] = {
     "address in a line": Reader(links_in.address_of),
     "bold line": Reader(documents.is_strong),
     "prose": Reader(prose.is_prose),
+    "what a line speaks of": Reader(
+        lambda text: (
+            names_known.defines("Objectives", text),
+            names_known.is_example(text),
+            names_known.speaks_of_results(text),
+        )
+    ),
+    "print of headings": Reader(lambda text: column_memory.print_of("plan", text.split(",")[:60])),
     "role": Reader(
         lambda text: (
             names_known.role_of.__wrapped__(text),

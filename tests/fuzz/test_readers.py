@@ -179,6 +179,8 @@ NO_READERS = {
     "boards.tables:answers_of": _BOARD,
     "boards.tables:file_of": _BOARD,
     "boards.tables:table_of": _BOARD,
+    "boards.tables:read_with": _BOARD,
+    "boards.tables:words_of": _BOARD,
     "tables.headings:names_total": "compares with a list of words",
     "tables.headings:is_note": "called for a row with one cell; its pattern looks at the beginning",
     "blocks.journey.taking_in:read_map": _BOARD,
