@@ -1,6 +1,6 @@
 """Dates in the usual forms; two readings are settled by evidence, or asked about."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -81,6 +81,16 @@ def test_two_formats_are_refused_with_the_rarer_ones_lines():
 def test_a_day_that_does_not_exist_is_named():
     lines = ["date,v", "2026-01-05,1", "2026-02-31,2", "2026-01-19,3"]
     assert problems(*lines) == {"not_a_date": (3,)}
+
+
+@pytest.mark.parametrize("odd", ["2024-02-30", "2024-13-01", "2024-0x-01", "9024-01-01"])
+def test_days_that_do_not_exist_are_named_in_long_columns_too(odd):
+    """NumPy's own parser ends the process at one of them among more than 500."""
+    days = [str(date(2024, 1, 1) + timedelta(days=n)) for n in range(600)]
+    lines = ["date,v", *(f"{day},{n % 7}" for n, day in enumerate(days)), f"{odd},4"]
+    assert problems(*lines)["not_a_date"] == (602,)
+    cells = np.array([*days, odd], dtype=object)
+    assert iso_days(cells).tolist() == [*range(19723, 20323), MISSING]
 
 
 @pytest.mark.parametrize("zone", [None, "Pacific/Auckland", "America/New_York"])
