@@ -241,8 +241,8 @@ def _facts(metric: MetricReport) -> list[tuple[str, str]]:
         level = worded(base.level)
         level = f"{level}, {between(base.interval)}" if base.interval else level
         facts.append((text("history.chart_column_level"), level))
-    if base.limits:
-        facts.append((text("history.desk_limits"), between(base.limits)))
+    if base.normal:
+        facts.append((text("history.desk_limits"), between(base.normal)))
     moved = metric._moved
     if moved and moved.change is not None and not moved.refused:
         change = worded(moved.change)

@@ -62,7 +62,8 @@ def baseline(
             base = pooled(part, shape)
         else:
             base = levelled(part, shape)
-    base = replace(base, first=base.first + first, rebased=known)
+    shifts = tuple(one + first for one in base.shifts)
+    base = replace(base, first=base.first + first, shifts=shifts, rebased=known)
     return _with_season_caution(base, season)
 
 

@@ -20,7 +20,7 @@ from okrlab.measure.results import Baseline, Caution
 from okrlab.measure.run_rules import alarms
 from okrlab.measure.saying import amount, bare, each, many, number, periods
 from okrlab.measure.series import Floats, Series
-from okrlab.measure.shape import HistoryShape
+from okrlab.measure.shape import GROUPS, HistoryShape
 from okrlab.texts import text
 
 FULL: Final = 12
@@ -211,6 +211,8 @@ def said(found: Baseline, shape: HistoryShape, scale: Scale = "plain") -> Baseli
         "phi": f"{found.phi or 1:.1f}",
         "span": periods(found.n, series),
         "total": number(high * found.n, high),
+        "spoken": len(found.spoken),
+        "outside": int(((found.spoken < found.limits[0]) | (found.spoken > found.limits[1])).sum()),
     }
     cautions: list[Caution] = []
 
@@ -222,10 +224,10 @@ def said(found: Baseline, shape: HistoryShape, scale: Scale = "plain") -> Baseli
     if found.independent < COPIES * found.n:
         warn("copies")
     if found.shifts:
-        starts = series.starts
-        warn("shifted", when=starts[0].isoformat() if starts else f"#{found.first + 1}")
+        at, starts = found.shifts[-1], series.starts
+        warn("shifted", when=starts[at - found.first].isoformat() if starts else f"#{at + 1}")
     if found.season is not None:
-        warn("season")
+        cautions.append(Caution(code="season", words=text(f"measure.season_{_cycle(found)}")))
     if found.slope is not None and found.slope_interval is not None:
         a, b = found.slope_interval
         slope = abs(found.slope)
@@ -249,7 +251,17 @@ def said(found: Baseline, shape: HistoryShape, scale: Scale = "plain") -> Baseli
     return replace(found, why=why, sentence=sentence, warnings=tuple(cautions))
 
 
+def _cycle(base: Baseline) -> str:
+    """What a season is one of: a week, a year, or a cycle of a length that somebody named."""
+    assert base.season is not None
+    if len(base.season) != GROUPS[base.series.every]:
+        return "cycle"
+    return {"day": "week", "quarter": "quarters"}.get(base.series.every, "year")
+
+
 def _sentence(base: Baseline) -> str:
+    if base.method not in ("trial", "trend", "t") and not base.normal:
+        return f"no_range_{_cycle(base)}" if base.season is not None else "no_range"
     if base.method in ("xmr", "xmr_median", "shift", "season"):
         return "flat" if base.series.kind != "duration" else "log_duration"
     if base.method == "count_c" and base.level == 0:

@@ -114,9 +114,10 @@ def described(series: Series, base: Baseline, marks: Marks | None = None) -> str
         said.append(text("history.chart_said_refused"))
     else:
         said.append(text("history.chart_said_level", level=amount(base.level, series, scale)))
-    if base.limits is not None:
-        lower, upper = (amount(one, series, scale) for one in base.limits)
+    if base.normal is not None:
+        lower, upper = (amount(one, series, scale) for one in base.normal)
         said.append(text("history.chart_said_limits", lower=lower, upper=upper))
+    if base.limits is not None:
         words = "; ".join(dict.fromkeys(signal.words for signal in base.signals))
         said.append(
             text("history.chart_said_signals", signals=words)

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
+
+import numpy as np
 
 from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.footing import Footing
 from okrlab.measure.intervals import Pair
 from okrlab.measure.run_rules import Signal
 from okrlab.measure.series import Floats, Series
+
+HELD: Final = 0.8
+"""The share of periods that a range has to hold to be called normal, or usual."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +44,7 @@ class Refusal:
 class Baseline:
     """What a history supports. Arrays have one row for each period of the part that was used.
 
-    `first` is where that part begins in the series. `limits` are the natural process limits of one
+    `first` is where that part begins in the series, and `shifts` are where new regimes do. `limits` are the natural process limits of one
     period (the last one, or one with a typical denominator); `other_limits` are those of the other
     version (mean or median) where outliers make the two differ. `independent` says how many
     independent points the `n` values are worth. With a trend, `slope` is the change per period.
@@ -70,3 +76,22 @@ class Baseline:
     refused: Refusal | None = None
     rebased: tuple[ChartRebase, ...] = ()
     footing: Footing | None = field(default=None, repr=False)
+
+    @property
+    def spoken(self) -> Floats:
+        """The values of the periods that the level and the range speak of: after the last shift."""
+        values = self.series.values[max([0, *(one - self.first for one in self.shifts)]) :]
+        return values[np.isfinite(values)]
+
+    @property
+    def normal(self) -> Pair | None:
+        """The limits if they hold most of these periods; else None, as no range is normal then.
+
+        Limits around a sloping line are those of each period.
+        """
+        if self.limits is None or self.slope is not None:
+            return self.limits
+        low, high = self.limits
+        room = 1e-9 * max(1.0, abs(low), abs(high))
+        held = (self.spoken >= low - room) & (self.spoken <= high + room)
+        return self.limits if held.mean() >= HELD else None
