@@ -219,13 +219,15 @@ def said(found: Baseline, shape: HistoryShape, scale: Scale = "plain") -> Baseli
     def warn(code: str, **more: object) -> None:
         cautions.append(Caution(code=code, words=text(f"measure.{code}", **facts, **more)))
 
-    if found.n < FULL and found.method != "trial":
+    if len(found.spoken) < FULL and found.method != "trial":
         warn("few_points")
     if found.independent < COPIES * found.n:
         warn("copies")
+    since = ""
     if found.shifts:
         at, starts = found.shifts[-1], series.starts
-        warn("shifted", when=starts[at - found.first].isoformat() if starts else f"#{at + 1}")
+        since = starts[at - found.first].isoformat() if starts else f"#{at + 1}"
+        warn("shifted", when=since)
     if found.season is not None:
         cautions.append(Caution(code="season", words=text(f"measure.season_{_cycle(found)}")))
     if found.slope is not None and found.slope_interval is not None:
@@ -248,6 +250,9 @@ def said(found: Baseline, shape: HistoryShape, scale: Scale = "plain") -> Baseli
         cautions.append(Caution(code=code, words=words))
     why = text(f"measure.why_{found.method}", **facts)
     sentence = text(f"measure.sentence_{_sentence(found)}", **facts)
+    if since:
+        words = sentence[:1].lower() + sentence[1:]
+        sentence = text("measure.sentence_since", when=since, sentence=words)
     return replace(found, why=why, sentence=sentence, warnings=tuple(cautions))
 
 

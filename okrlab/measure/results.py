@@ -44,10 +44,11 @@ class Refusal:
 class Baseline:
     """What a history supports. Arrays have one row for each period of the part that was used.
 
-    `first` is where that part begins in the series, and `shifts` are where new regimes do. `limits` are the natural process limits of one
-    period (the last one, or one with a typical denominator); `other_limits` are those of the other
-    version (mean or median) where outliers make the two differ. `independent` says how many
-    independent points the `n` values are worth. With a trend, `slope` is the change per period.
+    `first` is where that part begins in the series, and `shifts` are where new regimes do. `limits`
+    are the natural process limits of one period (the last one, or one with a typical denominator);
+    `other_limits` are those of the other version (mean or median) where outliers make the two
+    differ. `independent` says how many independent points the `n` values are worth. With a trend,
+    `slope` is the change per period.
     """
 
     series: Series = field(repr=False)

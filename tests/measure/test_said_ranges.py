@@ -66,6 +66,7 @@ def test_normal_holds_most_of_the_periods_it_speaks_of(shape, every, n, seed, si
         if caution.code == "shifted":
             assert str(series.starts[found.shifts[-1]]) in caution.words
             assert found.shifts[-1] > 0
+            assert found.sentence.startswith(f"Since {series.starts[found.shifts[-1]]}, ")
 
 
 def test_a_plain_history_has_its_range():

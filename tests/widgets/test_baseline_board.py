@@ -209,7 +209,7 @@ def test_without_a_file_the_page_is_asked_to_send_it_again(page):
 def test_each_of_our_own_histories_tells_its_story(name):
     said = {
         "flat": ("xmr", "Normal weeks"), "trend": ("trend", "do-nothing line"),
-        "season": ("season", "Normal months"), "shift": ("shift", "Normal weeks"),
+        "season": ("season", "follow a season"), "shift": ("shift", "normal weeks"),
         "few": ("rate", "The rate is"),
     }[name]  # fmt: skip
     found = read_metrics(f"{name}.csv", data_set(name, TODAY), SETS[name], TODAY, lambda: "m")
