@@ -104,7 +104,7 @@ def _named_days(letters: NDArray[np.uint8]) -> Codes:
     year[highest > 9] = 0
     leaps, years, days = _calendar()
     year[year > LAST] = 0
-    found = years[year] + days[leaps[year], np.minimum(day, 9999)]
+    found: Codes = years[year] + days[leaps[year], np.minimum(day, 9999)]
     found[found < LOW] = MISSING
     return found
 

@@ -137,12 +137,12 @@ class _Fold:
     def number(self, days: Codes) -> Codes:
         """The period numbers of days. Weekdays are numbered across weekends without a gap."""
         if self.thinned:
-            return (days + 3) // 7 * 5 + (days + 3) % 7
+            return periods.weekday_number(days)
         return periods.number(days, self.every, self.anchor)
 
     def start(self, period: int) -> date:
         if self.thinned:
-            return EPOCH + timedelta(days=period // 5 * 7 + period % 5 - 3)
+            return periods.weekday_start(period)
         return periods.start(period, self.every, self.anchor)
 
     def series(self) -> Series | None:

@@ -59,6 +59,7 @@ def regular(days: Codes) -> Every | None:
     """The kind of period that each of these distinct days stands for, or None without a rhythm.
 
     The usual step has to be one period, and nearly all days have to lie in periods of their own.
+    Where no date falls on a weekend, weekends do not count.
 
     >>> regular(np.array([0, 7, 14, 28])), regular(np.array([0, 14, 28, 42]))
     ('week', None)
@@ -66,7 +67,8 @@ def regular(days: Codes) -> Every | None:
     if len(days) < 2:
         return None
     for every in EVERY:
-        steps = np.diff(number(days, every))
+        working = every == "day" and weekdays_only(days)
+        steps = np.diff(weekday_number(days) if working else number(days, every))
         usual = np.sort(steps)[(len(steps) - 1) // 2]
         if usual == 1 and (steps > 0).mean() >= 0.95:
             return every
@@ -99,6 +101,24 @@ def weekdays_only(days: Codes) -> bool:
     """Whether daily dates skip every weekend."""
     weekday = (days + 3) % 7
     return len(days) >= 10 and int(weekday.max()) < 5 and int(days[-1] - days[0]) >= 7
+
+
+def weekday_number(days: Codes) -> Codes:
+    """The number of each weekday, counted across weekends without a gap; the inverse is below.
+
+    >>> weekday_number(np.array([1, 4])).tolist()
+    [4, 5]
+    """
+    return (days + 3) // 7 * 5 + (days + 3) % 7
+
+
+def weekday_start(number: int) -> date:
+    """The weekday with this number.
+
+    >>> weekday_start(5)
+    datetime.date(1970, 1, 5)
+    """
+    return EPOCH + timedelta(days=number // 5 * 7 + number % 5 - 3)
 
 
 def anchor_of(days: Codes) -> int:

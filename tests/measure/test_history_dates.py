@@ -61,6 +61,23 @@ def test_without_evidence_the_order_is_asked_for_and_an_answer_settles_it():
     assert (months.every, months.starts[0]) == ("month", date(2026, 3, 1))
 
 
+FIRSTS = [date(2024 + n // 12, n % 12 + 1, 1) for n in range(16)]
+
+
+@pytest.mark.parametrize(
+    "form", ["{:%d-%m-%Y}", "{:%d/%m/%Y}", "{:%m/%d/%Y}", "{0.month}/1/{0:%y}"]
+)
+def test_a_rhythm_settles_the_order_where_the_other_leaves_most_periods_empty(form):
+    series = one("when,v", *(f"{form.format(day)},{n}" for n, day in enumerate(FIRSTS)))
+    assert (series.every, series.starts) == ("month", tuple(FIRSTS))
+    assert "guessed_order" in codes(series)
+
+
+def test_twelve_firsts_of_a_year_may_be_twelve_days_of_january_and_are_asked_about():
+    lines = ["when,v", *(f"{day:%d/%m/%Y},{n}" for n, day in enumerate(FIRSTS[:12]))]
+    assert list(problems(*lines)) == ["which_order"]
+
+
 def test_evidence_for_both_orders_is_named_with_its_lines():
     found = problems("date,v", "13/01/2026,1", "20/01/2026,2", "01/27/2026,3", "30/01/2026,3")
     assert found == {"two_orders": (4,)}

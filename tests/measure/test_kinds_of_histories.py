@@ -85,6 +85,9 @@ JANUARY, MONDAY, QUARTER = date(2025, 1, 1), date(2026, 1, 5), date(2022, 1, 1)
         (quarters("Q{q}'{y}"), "Quarter,v", "quarter", QUARTER),
         (quarters("20{y} - Q{q}"), "Quarter,v", "quarter", QUARTER),
         (quarters("CY{y} Q{q}"), "Quarter,v", "quarter", QUARTER),
+        (quarters("20{y}:Q{q}"), "Quarter,v", "quarter", QUARTER),
+        (quarters("Q{q}:20{y}"), "Quarter,v", "quarter", QUARTER),
+        (months("{:%Y:M%m}"), "Month,v", "month", JANUARY),
         (
             [
                 f"Quarter ended {['March', 'June', 'September', 'December'][n % 4]} {2022 + n // 4}"
