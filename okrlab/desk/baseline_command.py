@@ -36,6 +36,7 @@ _FLAGS: Final = {
     "no_column": "",
     "which_sheet": "--sheet",
     "groups": "--group-by, --where",
+    "groups_together": "--where, --metric and --group-by, --twice sum",
     "no_such_rows": "--where",
     "two_dates": "--since, --events",
     "running_total": "--steps | --no-steps",
@@ -58,7 +59,14 @@ _FLAGS: Final = {
 QUESTIONS: Final = frozenset(
     (
         *("which_order", "which_decimal", "which_sheet", "several_metrics", "no_metric"),
-        *("groups", "no_such_rows", "two_dates", "running_total", "year_to_date"),
+        *(
+            "groups",
+            "groups_together",
+            "no_such_rows",
+            "two_dates",
+            "running_total",
+            "year_to_date",
+        ),
         *("means_of_answers", "unread_numbers", "twice", "odd_spacing", "half_a_rate"),
     )
 )

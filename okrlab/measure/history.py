@@ -154,7 +154,7 @@ def history(
         _no_such_rows(table, roles.where, problems)
     elif twice == "ask" and not how.events and any(one.item.columns for one in gathered):
         _ask_for_group(table, roles, problems)
-        if any(one.code == "groups" for one in problems.found):
+        if any(one.code in ("groups", "groups_together") for one in problems.found):
             problems.settle()
     found: list[Series] = []
     shared = len(problems.notes)
@@ -236,13 +236,17 @@ def _ask_for_group(table: HistoryTable, roles: Roles, problems: Problems) -> Non
         name for item in roles.items for name in item.columns.values() if len(roles.items) == 1
     )
     others = [name for name in table.names if name not in used]
-    if not others or roles.labels:
-        return
     numeric = [name for item in roles.items for name in item.columns.values()]
-    if found := group_columns(table, roles.date, others, numeric, roles.where):
-        shown = " or ".join(f"“{name}”" for name in found[:3])
-        names = ", ".join(group_names(table, found[0]))
-        problems.amiss("groups", column=shown, names=names, options=found)
+    found = group_columns(table, roles.date, others, numeric, roles.where, roles.labels)
+    if not found:
+        return
+    together = len(found[0]) > 1
+    columns = found[0] if together else tuple(name for (name,) in found[:3])
+    shown = (" and " if together else " or ").join(f"“{name}”" for name in columns)
+    names = ", ".join(group_names(table, columns[0]))
+    code = "groups_together" if together else "groups"
+    options = columns if together else tuple(name for (name,) in found)
+    problems.amiss(code, column=shown, names=names, options=options)
 
 
 def _no_such_rows(table: HistoryTable, where: Mapping[str, str], problems: Problems) -> None:

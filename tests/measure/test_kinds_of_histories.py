@@ -6,6 +6,7 @@ import pytest
 
 from okrlab.errors import BadInput
 from okrlab.measure.history import history
+from tests.measure.making import rng
 from tests.measure.reading import TODAY, codes, one, problems, read, workbook
 from tests.tables.documents import ods
 
@@ -291,6 +292,41 @@ def test_series_under_each_other_are_asked_about_and_each_can_be_taken():
 def test_groups_with_numbers_for_names_are_asked_about_too():
     rows = [f"{s},{w},{v + s}" for w, v in zip(WEEKS, VALUES, strict=True) for s in (101, 102, 103)]
     assert list(problems("store,week,sales", *rows)) == ["groups"]
+
+
+SHOPS = [
+    "day,shop,channel,visits",
+    *(
+        f"{day},{shop},{channel},{v + 9 * s + 40 * c}"
+        for s, shop in enumerate(("Harbour", "Market", "Station"))
+        for c, channel in enumerate(("door", "phone"))
+        for n, (day, v) in enumerate(zip(DAYS, VALUES, strict=True))
+        if n != 4 + s
+    ),
+]
+
+
+def test_series_told_apart_by_two_columns_are_asked_about_and_never_events():
+    assert problems(*SHOPS) == {"groups_together": ()}
+    assert problems(*SHOPS, group_by="shop") == {"groups": ()}
+    assert problems(*SHOPS, where={"shop": "Market"}) == {"groups": ()}
+    assert problems(*SHOPS, metric="shop") == {"groups": ()}
+    pairs = read(*SHOPS, metric="shop", group_by="channel")
+    assert [one.name for one in pairs][:2] == ["Harbour · door", "Harbour · phone"]
+    assert [one.every for one in pairs] == ["day"] * 6
+    alone = one(*SHOPS, where={"shop": "Market", "channel": "phone"})
+    assert alone.values[0] == 41 + 9 + 40
+    added = one(*SHOPS, twice="sum")
+    assert (added.every, added.values[0]) == ("day", 6 * 41 + 2 * 27 + 3 * 40)
+
+
+def test_tickets_with_columns_of_few_names_stay_events():
+    chance = rng(8)
+    few = (DAYS, ["Ash", "Elm", "Oak", "Fir"], ["low", "mid", "high"], ["mail", "phone"])
+    drawn = [[str(chance.choice(names)) for names in few] for _ in range(70)]
+    rows = [",".join([*row, str(1 + n % 17)]) for n, row in enumerate(drawn)]
+    series = one("day,team,priority,channel,minutes", *rows)
+    assert "guessed_single" in codes(series)
 
 
 @pytest.mark.parametrize("keys", [months("{:%Y-%m}"), DAYS, WEEKS], ids=["months", "days", "weeks"])

@@ -10,10 +10,11 @@ const ROLES = ["date", "value", "numerator", "denominator", "metric", "group_by"
 const ANSWERS = {
   order: ["which_order", "two_orders"],
   decimal: ["which_decimal"],
-  twice: ["twice"],
+  twice: ["twice", "groups_together"],
   every: ["odd_spacing", "too_fine"],
   events: ["odd_spacing", "twice", "two_dates", "unread_numbers"],
-  group_by: ["groups"],
+  metric: ["groups_together"],
+  group_by: ["groups", "groups_together"],
   since: ["two_dates"],
   sheet: ["which_sheet"],
   steps: ["running_total", "year_to_date", "never_falls"],
@@ -35,9 +36,11 @@ export function answerForm(t, { answers, roles, columns, problems }, read) {
   const isStuck = problems.length > 0;
   const codes = new Set(problems.map(({ code }) => code));
   const named = [["", t("column_guess")], ...columns.map((name) => [name, name])];
-  /** The column that a question itself proposes. */
-  const asked = (role) =>
-    problems.find(({ code }) => ANSWERS[role]?.includes(code))?.options?.[0] ?? "";
+  /** The column that a question itself proposes; of two that go together, the role's own. */
+  const asked = (role) => {
+    const { code, options } = problems.find(({ code }) => ANSWERS[role]?.includes(code)) ?? {};
+    return options?.[code === "groups_together" && role === "group_by" ? 1 : 0] ?? "";
+  };
   const boxes = {};
   for (const role of ROLES) {
     const value = answers[role] || roles[role] || asked(role);
