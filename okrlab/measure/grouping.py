@@ -113,7 +113,7 @@ def _alone(days: Codes, columns: list[Codes]) -> float:
 def _paired(one: Codes, other: Codes) -> Codes:
     """Numbers, from 0 on, for the distinct pairs of two columns."""
     _, codes = np.unique(one * (int(other.max()) + 1) + other, return_inverse=True)
-    return codes.astype(np.int64)
+    return np.asarray(codes, dtype=np.int64)
 
 
 def group_names(table: HistoryTable, column: str) -> list[str]:

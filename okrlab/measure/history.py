@@ -30,6 +30,7 @@ from okrlab.measure.periodic import Folding, fold
 from okrlab.measure.pieces import HistoryTable, Progress, frame_table, turned
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Better, Every, Series
+from okrlab.measure.within_days import WithinDays
 from okrlab.tables.typed_numbers import Decimal
 from okrlab.texts import text
 from okrlab.texts.days import HERE, day_of, known_zone
@@ -149,11 +150,12 @@ def history(
         today=day,
         fiscal=resolution.fiscal,
         steps=steps,
+        within=WithinDays(table, roles, dates.timed),
     )
     if roles.where and not any(one.rows for one in gathered):
         _no_such_rows(table, roles.where, problems)
     elif twice == "ask" and not how.events and any(one.item.columns for one in gathered):
-        _ask_for_group(table, roles, problems)
+        _ask_for_group(table, roles, how.within.column, problems)
         if any(one.code in ("groups", "groups_together") for one in problems.found):
             problems.settle()
     found: list[Series] = []
@@ -230,8 +232,8 @@ def _with_days(
     return longer, ended, longer.names[0]
 
 
-def _ask_for_group(table: HistoryTable, roles: Roles, problems: Problems) -> None:
-    used = {roles.date, *roles.labels, *roles.where}
+def _ask_for_group(table: HistoryTable, roles: Roles, clock: str, problems: Problems) -> None:
+    used = {roles.date, clock, *roles.labels, *roles.where}
     used.update(
         name for item in roles.items for name in item.columns.values() if len(roles.items) == 1
     )

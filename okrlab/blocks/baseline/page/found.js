@@ -10,14 +10,14 @@ const ROLES = ["date", "value", "numerator", "denominator", "metric", "group_by"
 const ANSWERS = {
   order: ["which_order", "two_orders"],
   decimal: ["which_decimal"],
-  twice: ["twice", "groups_together"],
+  twice: ["twice", "within_days", "within_long", "groups_together"],
   every: ["odd_spacing", "too_fine"],
-  events: ["odd_spacing", "twice", "two_dates", "unread_numbers"],
+  events: ["odd_spacing", "twice", "within_days", "two_dates", "unread_numbers"],
   metric: ["groups_together"],
   group_by: ["groups", "groups_together"],
   since: ["two_dates"],
   sheet: ["which_sheet"],
-  steps: ["running_total", "year_to_date", "never_falls"],
+  steps: ["running_within", "running_total", "year_to_date", "never_falls"],
 };
 /** The answers to a question, by the names of their texts; "guess" leaves it open. */
 const CHOICES = {
