@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -26,8 +26,6 @@ from okrlab.measure.single_rows import are_answers, are_single, medians
 from okrlab.measure.within_days import WithinDays
 from okrlab.texts import text
 from okrlab.texts.numbers import short
-
-_FEW: Final = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +74,7 @@ def fold(
     if item.scale == "events":
         return gathered.events(days, how.better)
     coarse = natural if natural != "day" else None
-    every = how.every or ((coarse or _for_events(distinct)) if single else natural)
+    every = how.every or ((coarse or periods.for_events(distinct)) if single else natural)
     if every is None:
         if not problems.found:
             problems.amiss("odd_spacing", days=short(periods.spacing(distinct)))
@@ -103,12 +101,6 @@ def fold(
         gathered, days, firsts, how, problems, every, natural, single, unit, counted, within
     ).series()
     return in_steps(series, how.steps, problems) if series and item.value and not single else series
-
-
-def _for_events(distinct: Codes) -> Every:
-    """Weeks, or days where there would be too few weeks for a baseline."""
-    span = int(distinct[-1] - distinct[0]) + 1
-    return "day" if span < 7 * _FEW and span >= _FEW else "week"
 
 
 class _Fold:

@@ -14,6 +14,8 @@ from okrlab.measure.series import Every, Series
 
 EVERY: Final[tuple[Every, ...]] = ("quarter", "month", "week", "day")
 """Coarse to fine."""
+_FEWEST: Final = 12
+"""A baseline needs so many periods not to be for trial."""
 
 
 def number(days: Codes, every: Every, anchor: int = 0) -> Codes:
@@ -90,6 +92,12 @@ def rhythm(days: Codes, implied: Every | None) -> Every | None:
         return own
     usual = {"quarter": 92, "month": 31, "week": 7, "day": 1}[implied]
     return None if spacing(days) > 1.4 * usual else implied
+
+
+def for_events(distinct: Codes) -> Every:
+    """Weeks, or days where there would be too few weeks for a baseline."""
+    span = int(distinct[-1] - distinct[0]) + 1
+    return "day" if span < 7 * _FEWEST and span >= _FEWEST else "week"
 
 
 def spacing(days: Codes) -> float:
