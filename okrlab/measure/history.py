@@ -31,6 +31,7 @@ from okrlab.measure.pieces import HistoryTable, Progress, frame_table, turned
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Better, Every, Series
 from okrlab.measure.within_days import WithinDays
+from okrlab.tables.sheet_rows import Hidden
 from okrlab.tables.typed_numbers import Decimal
 from okrlab.texts import text
 from okrlab.texts.days import HERE, day_of, known_zone
@@ -59,6 +60,7 @@ class HistoryOptions(TypedDict, total=False):
     zone: str | None
     twice: Twice
     sheet: str | None
+    hidden: Hidden
     today: date | str | None
 
 
@@ -85,6 +87,7 @@ def history(
     zone: str | None = None,
     twice: Twice = "ask",
     sheet: str | None = None,
+    hidden: Hidden = "ask",
     today: date | str | None = None,
     progress: Progress | None = None,
 ) -> list[Series]:
@@ -99,7 +102,8 @@ def history(
     `events` says that a row is an event rather than a period.
     `scale` and `every` say how to take the numbers and which periods to use, `order` and `decimal`
     how dates and numbers are written, where the table leaves that open. `twice` says what to do
-    with duplicate periods, `sheet` names the sheet of a workbook. Days are those of `zone`, and
+    with duplicate periods, `sheet` names the sheet of a workbook, and `hidden` says whether to take
+    its hidden rows and columns. Days are those of `zone`, and
     `today` decides which periods are over. `progress` is called with the share that has been read.
     Raises `HistoryUnreadable` with every problem, and `BadInput` if it is no table at all.
 
@@ -110,7 +114,7 @@ def history(
     """
     if zone and not known_zone(zone):
         raise BadInput("history_zone", name=zone)
-    table = opened(source, name, sheet, zone, progress)
+    table = opened(source, name, sheet, zone, progress, hidden=hidden)
     file = name or (Path(source).name if isinstance(source, str | Path) else "")
     if since:
         table, date, value = _with_days(table, since, date, order, zone)
@@ -182,16 +186,23 @@ def opened(
     sheet: str | None = None,
     zone: str | None = None,
     progress: Progress | None = None,
+    *,
+    hidden: Hidden = "leave",
 ) -> HistoryTable:
     """The table in a source, its periods as rows and its dates in one column.
 
     Raises `BadInput` if a `sheet` is named and the source is no workbook.
     """
-    return joined(turned(_open(source, name, sheet, zone, progress)))
+    return joined(turned(_open(source, name, sheet, zone, progress, hidden)))
 
 
 def _open(
-    source: Any, name: str, sheet: str | None, zone: str | None, progress: Progress | None
+    source: Any,
+    name: str,
+    sheet: str | None,
+    zone: str | None,
+    progress: Progress | None,
+    hidden: Hidden,
 ) -> HistoryTable:
     if isinstance(source, str | Path):
         path = Path(source)
@@ -213,7 +224,7 @@ def _open(
     if begin == b"PK\x03\x04":
         from okrlab.measure.workbooks import open_workbook
 
-        return open_workbook(name, content, sheet)
+        return open_workbook(name, content, sheet, hidden)
     return Csv(name, content, progress)
 
 

@@ -422,13 +422,17 @@ def test_several_sheets_with_a_history_are_asked_about():
     assert one(book, sheet="South").n == 14
 
 
-def test_hidden_rows_and_columns_are_left_out_with_a_word():
+def test_hidden_rows_are_asked_about_and_taken_or_left_out():
     def then(book):
         for row in range(4, 8):
             book.active.row_dimensions[row].hidden = True
         book.active.column_dimensions["C"].hidden = True
 
-    series = one(workbook(*([*row, 1] for row in ROWS), then=then))
+    book = workbook(*([*row, 1] for row in ROWS), then=then)
+    assert problems(book) == {"which_hidden": (4, 5, 6, 7)}
+    (both, _) = read(workbook(*([*row, 1] for row in ROWS), then=then), hidden="take")
+    assert (both.name, both.n) == ("Calls", 14)
+    series = one(book, hidden="leave")
     assert (series.name, series.n) == ("Calls", 10)
     assert {"hidden_rows", "hidden_columns"} <= codes(series)
 

@@ -17,6 +17,7 @@ const ANSWERS = {
   group_by: ["groups", "groups_together"],
   since: ["two_dates"],
   sheet: ["which_sheet"],
+  hidden: ["which_hidden"],
   steps: ["running_within", "running_total", "year_to_date", "never_falls"],
 };
 /** The answers to a question, by the names of their texts; "guess" leaves it open. */
@@ -24,6 +25,7 @@ const CHOICES = {
   order: ["order_guess", "order_dmy", "order_mdy", "order_ymd"],
   decimal: ["decimal_guess", "decimal_point", "decimal_comma"],
   twice: ["twice_ask", "twice_mean", "twice_sum", "twice_first", "twice_last"],
+  hidden: ["hidden_ask", "hidden_take", "hidden_leave"],
   steps: ["steps_guess", "steps_yes", "steps_no"],
   every: ["every_guess", "every_day", "every_week", "every_month", "every_quarter"],
 };
