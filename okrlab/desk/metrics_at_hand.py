@@ -136,7 +136,7 @@ class MetricReport:
             "method": base.method,
             "level": base.level,
             "interval": _pair(base.interval),
-            "limits": _pair(base.limits),
+            "limits": _pair(base.normal),
             "signals": [self._signal(one) for one in base.signals],
             "warnings": self.warnings(),
             "refused": f"{base.refused.reason} {base.refused.advice}" if base.refused else None,

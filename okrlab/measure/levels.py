@@ -18,9 +18,9 @@ from okrlab.measure.intervals import Pair, poisson, thinned_median
 from okrlab.measure.regression import fit, independent
 from okrlab.measure.results import Baseline, Caution
 from okrlab.measure.run_rules import alarms
-from okrlab.measure.saying import amount, bare, each, many, number, periods
+from okrlab.measure.saying import amount, bare, cycle_of, each, many, number, periods, sentence_of
 from okrlab.measure.series import Floats, Series
-from okrlab.measure.shape import GROUPS, HistoryShape
+from okrlab.measure.shape import HistoryShape
 from okrlab.texts import text
 
 FULL: Final = 12
@@ -229,7 +229,7 @@ def said(found: Baseline, shape: HistoryShape, scale: Scale = "plain") -> Baseli
         since = starts[at - found.first].isoformat() if starts else f"#{at + 1}"
         warn("shifted", when=since)
     if found.season is not None:
-        cautions.append(Caution(code="season", words=text(f"measure.season_{_cycle(found)}")))
+        cautions.append(Caution(code="season", words=text(f"measure.season_{cycle_of(found)}")))
     if found.slope is not None and found.slope_interval is not None:
         a, b = found.slope_interval
         slope = abs(found.slope)
@@ -248,30 +248,14 @@ def said(found: Baseline, shape: HistoryShape, scale: Scale = "plain") -> Baseli
         )
     for code, words in _counted_cautions(found):
         cautions.append(Caution(code=code, words=words))
-    why = text(f"measure.why_{found.method}", **facts)
-    sentence = text(f"measure.sentence_{_sentence(found)}", **facts)
+    told = sentence_of(found)
+    bare_mean = told.startswith("no_range") and found.method in ("xmr", "xmr_median")
+    why = text(f"measure.why_{'no_range' if bare_mean else found.method}", **facts)
+    sentence = text(f"measure.sentence_{told}", **facts)
     if since:
         words = sentence[:1].lower() + sentence[1:]
         sentence = text("measure.sentence_since", when=since, sentence=words)
     return replace(found, why=why, sentence=sentence, warnings=tuple(cautions))
-
-
-def _cycle(base: Baseline) -> str:
-    """What a season is one of: a week, a year, or a cycle of a length that somebody named."""
-    assert base.season is not None
-    if len(base.season) != GROUPS[base.series.every]:
-        return "cycle"
-    return {"day": "week", "quarter": "quarters"}.get(base.series.every, "year")
-
-
-def _sentence(base: Baseline) -> str:
-    if base.method not in ("trial", "trend", "t") and not base.normal:
-        return f"no_range_{_cycle(base)}" if base.season is not None else "no_range"
-    if base.method in ("xmr", "xmr_median", "shift", "season"):
-        return "flat" if base.series.kind != "duration" else "log_duration"
-    if base.method == "count_c" and base.level == 0:
-        return "none_seen"
-    return base.method
 
 
 def _counted_cautions(base: Baseline) -> list[tuple[str, str]]:

@@ -88,11 +88,21 @@ class Baseline:
     def normal(self) -> Pair | None:
         """The limits if they hold most of these periods; else None, as no range is normal then.
 
-        Limits around a sloping line are those of each period.
+        Nor is one that is narrower than what is known of the level. Limits around a sloping line
+        are those of each period.
         """
         if self.limits is None or self.slope is not None:
             return self.limits
+        low, high = self.interval or self.limits
+        wide = high - low > (self.limits[1] - self.limits[0]) * (1 + 1e-9) > 0
+        return None if wide or not self.holds else self.limits
+
+    @property
+    def holds(self) -> bool:
+        """Whether most of the periods that the range speaks of lie within the limits."""
+        if self.limits is None:
+            return False
         low, high = self.limits
         room = 1e-9 * max(1.0, abs(low), abs(high))
         held = (self.spoken >= low - room) & (self.spoken <= high + room)
-        return self.limits if held.mean() >= HELD else None
+        return bool(held.mean() >= HELD)
