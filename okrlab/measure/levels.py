@@ -255,7 +255,7 @@ def said(found: Baseline, shape: HistoryShape, scale: Scale = "plain") -> Baseli
     if since:
         words = sentence[:1].lower() + sentence[1:]
         sentence = text("measure.sentence_since", when=since, sentence=words)
-    return replace(found, why=why, sentence=sentence, warnings=tuple(cautions))
+    return replace(found.drawn(), why=why, sentence=sentence, warnings=tuple(cautions))
 
 
 def _counted_cautions(base: Baseline) -> list[tuple[str, str]]:

@@ -76,7 +76,7 @@ def titled(series: Series) -> str:
 
 def _lines(series: Series, base: Baseline) -> tuple[Line, Line, Line]:
     """Level and limits for each period of the whole series, run on to its end."""
-    count, ends = len(base.series.values), base.limits or (None, None)
+    count, ends = len(base.series.values), base.normal or (None, None)
     found = []
     for part, whole in ((base.line, base.level), (base.lower, ends[0]), (base.upper, ends[1])):
         known = np.full(count, np.nan if whole is None else whole) if part is None else part

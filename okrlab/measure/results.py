@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -81,8 +81,11 @@ class Baseline:
     @property
     def spoken(self) -> Floats:
         """The values of the periods that the level and the range speak of: after the last shift."""
-        values = self.series.values[max([0, *(one - self.first for one in self.shifts)]) :]
+        values = self._after(self.series.values)
         return values[np.isfinite(values)]
+
+    def _after(self, column: Floats) -> Floats:
+        return column[max([0, *(one - self.first for one in self.shifts)]) :]
 
     @property
     def normal(self) -> Pair | None:
@@ -100,9 +103,24 @@ class Baseline:
     @property
     def holds(self) -> bool:
         """Whether most of the periods that the range speaks of lie within the limits."""
-        if self.limits is None:
-            return False
-        low, high = self.limits
-        room = 1e-9 * max(1.0, abs(low), abs(high))
-        held = (self.spoken >= low - room) & (self.spoken <= high + room)
-        return bool(held.mean() >= HELD)
+        return self.limits is not None and _holds(self.spoken, *self.limits)
+
+    def drawn(self) -> Baseline:
+        """The baseline without limits of each period, and signals, if these do not hold either.
+
+        Limits that follow a season or a line may hold though no one range does.
+        """
+        if self.lower is None or self.upper is None:
+            return self
+        bent = self.season is not None or self.slope is not None
+        held = _holds(*map(self._after, (self.series.values, self.lower, self.upper)))
+        if held and (bent or self.normal):
+            return self
+        return replace(self, lower=None, upper=None, signals=())
+
+
+def _holds(values: Floats, low: Floats | float, high: Floats | float) -> bool:
+    known = np.isfinite(values)
+    room = 1e-9 * max(1.0, float(np.abs(values[known]).max(initial=0.0)))
+    held = (values >= low - room) & (values <= high + room)
+    return bool(held[known].mean() >= HELD) if known.any() else True

@@ -82,9 +82,9 @@ def sentence_of(base: Baseline) -> str:
     if base.method == "count_c" and base.level == 0:
         return "none_seen"
     if base.method not in ("trial", "trend", "t") and not base.normal:
-        if base.season is not None:
-            return f"no_range_{cycle_of(base)}"
-        return "no_range_level" if base.holds else "no_range"
+        if base.holds:
+            return "no_range_level"
+        return "no_range" if base.season is None else f"no_range_{cycle_of(base)}"
     if base.method in ("xmr", "xmr_median", "shift", "season"):
         return "flat" if base.series.kind != "duration" else "log_duration"
     return base.method

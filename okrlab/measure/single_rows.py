@@ -34,9 +34,7 @@ def are_single(
     """
     if within:
         return False
-    if gathered.rows > KEPT:
-        return True
-    if not are_events(gathered, days, natural):
+    if gathered.rows <= KEPT and not are_events(gathered, days, natural):
         return False
     rows = gathered.total("rows", len(days))
     used = np.flatnonzero((rows > 0) & (days != MISSING))

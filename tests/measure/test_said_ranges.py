@@ -91,6 +91,7 @@ def test_a_range_that_few_odd_values_have_moved_away_is_none():
     values = [41, 40, 42, 39, 41, 40, 4100, 42, 41, 40, 39, 4200, 41, 42, 40, 4000]
     found = baseline(Series.of(values, starts=weeks(16)))
     assert not RANGE.search(found.sentence) or found.normal
+    assert found.normal or (found.lower is None and not found.signals)
 
 
 def test_a_level_that_is_hardly_known_has_no_range():
@@ -113,6 +114,7 @@ def test_pages_and_verdicts_speak_of_no_range_either():
     )
     found = baseline(series)
     assert "follow a season" in found.sentence
+    assert found.lower is not None  # the limits of each month hold, and are drawn
     assert "Natural limits" not in described(series, found)
     moved = movement(series, series.starts[48])
     assert "usual range" not in moved.sentence
