@@ -14,7 +14,8 @@ from okrlab.measure.pieces import HistoryTable
 from okrlab.tables.workbook import spelled
 
 _MOST: Final = 60
-"""How many names a column of groups has at most."""
+_MANY: Final = 1_000
+"""How many names a column of groups has at most; with many, they have to come back steadily."""
 _COLUMNS: Final = 20
 """How many columns are looked at."""
 _OFTEN: Final = 1.5
@@ -62,14 +63,16 @@ def group_columns(
     for name in looked:
         codes, names = _codes(piece[name][rows])
         known = len(names) - ("" in names)
-        if not (2 <= known <= min(_MOST, count // 2)):
+        if not (2 <= known <= min(_MANY, count // 2)):
             continue
-        if name not in numeric and count / known >= _RETURNS:
+        if known <= _MOST and name not in numeric and count / known >= _RETURNS:
             words[name] = codes
         if _alone(days, [codes]) < _ALONE:
             continue
         full = len(np.unique(_paired(days, codes))) >= 0.9 * known * keys
         if name in numeric and not (full and _whole(names)):
+            continue
+        if known > _MOST and not _are_steady(ranks, codes):
             continue
         found.append((known, name))
     if found:
@@ -93,14 +96,18 @@ def _together(days: Codes, ranks: Codes, words: dict[str, Codes]) -> tuple[str, 
     pairs = words[left[0]]
     for name in left[1:]:
         pairs = _paired(pairs, words[name])
+    return tuple(left) if _are_steady(ranks, pairs) else ()
+
+
+def _are_steady(ranks: Codes, pairs: Codes) -> bool:
+    """Whether names come back for most dates between their first and their last."""
     order = np.lexsort((ranks, pairs))
     firsts = np.flatnonzero(np.diff(pairs[order], prepend=-1))
     ends = np.append(firsts[1:], len(order))
     spans = ranks[order][ends - 1] - ranks[order][firsts] + 1
     often = ends - firsts >= _RETURNS
     rows, kept = int((ends - firsts)[often].sum()), int(spans[often].sum())
-    steady = rows >= _STEADY * len(pairs) and rows >= _STEADY * kept
-    return tuple(left) if steady else ()
+    return rows >= _STEADY * len(pairs) and rows >= _STEADY * kept
 
 
 def _alone(days: Codes, columns: list[Codes]) -> float:

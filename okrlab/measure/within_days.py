@@ -23,6 +23,8 @@ from okrlab.measure.problems import Problems
 from okrlab.measure.series import Floats
 from okrlab.texts import text
 
+_NUMBER: Final = re.compile(r"(1\d{9})(?:\d{3})?(?:\.\d+)?|[2-6]\d{4}(\.\d+)")
+"""A time that is a number: seconds since 1970, or a spreadsheet's days with their fraction."""
 _CLOCK: Final = re.compile(
     r"(?:^|[T,\s])(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?\s*(?:([ap])\.?m\b)?", re.I
 )
@@ -38,6 +40,7 @@ _DENSE: Final = 0.8
 _OFTEN: Final = 1.5
 """So many numbers for a date, on average, are several numbers a day."""
 _FEWEST: Final = 8
+_LOOKED_AT: Final = 50
 _RISES: Final = 0.2
 """The share of steps up, among those of a reading that only grows."""
 _GLITCHES: Final = 0.005
@@ -53,6 +56,7 @@ class WithinDays:
     def __init__(self, table: HistoryTable, roles: Roles, timed: bool) -> None:
         self.table, self.step, self.dense = table, 0, False
         head = table.head()
+        timed = timed or any(map(_NUMBER.fullmatch, head[roles.date][:_LOOKED_AT]))
         self.column = roles.date if timed else _clock_column(head, roles)
         if not self.column:
             return
@@ -177,6 +181,10 @@ def clocks_of(cells: Any) -> Codes:
 
 
 def _clock(cell: str) -> int:
+    if number := _NUMBER.fullmatch(cell.strip()):
+        if number[1]:
+            return int(number[1]) % 86_400
+        return round(float(number[2]) * 1440) % 1440 * 60
     match = _CLOCK.search(cell)
     if not match:
         bare = cell.strip().removesuffix(".0")

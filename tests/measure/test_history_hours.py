@@ -32,6 +32,14 @@ KINDS = {
     "hours with something": lines(hours=SOME, values=[n % 4 + 1 for n in range(len(SOME))]),
     "a column of times": lines("{:%Y-%m-%d,%H:%M}", "date,at,load"),
     "a column of hours": lines("{0:%Y-%m-%d},{0.hour}", "date,hour,load"),
+    "seconds since 1970": [
+        "time,load",
+        *(f"{1_772_409_600 + 3600 * n},{v}" for n, v in enumerate(LOAD)),
+    ],
+    "days of a spreadsheet": [
+        "time,load",
+        *(f"{46_083 + n / 24:.5f},{v}" for n, v in enumerate(LOAD)),
+    ],
     "twice a day": lines(hours=HOURS[8::12], values=[n % 5 for n in range(42)]),
     "two places": [
         "place,time,load",

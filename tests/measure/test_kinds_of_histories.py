@@ -320,6 +320,15 @@ def test_series_told_apart_by_two_columns_are_asked_about_and_never_events():
     assert (added.every, added.values[0]) == ("day", 6 * 41 + 2 * 27 + 3 * 40)
 
 
+def test_many_names_are_groups_if_they_come_back_each_day_and_customers_are_none():
+    made = [f"{day},P{p},{p + n % 5}" for n, day in enumerate(DAYS) for p in range(90)]
+    assert problems("day,product,sold", *made) == {"groups": ()}
+    chance = rng(9)
+    came = sorted((n, int(c)) for n in range(14) for c in set(chance.integers(0, 80, 30)))
+    orders = [f"{DAYS[n]},C{c},{c % 9 + n % 5}" for n, c in came]
+    assert "guessed_single" in codes(one("day,customer,spent", *orders))
+
+
 def test_tickets_with_columns_of_few_names_stay_events():
     chance = rng(8)
     few = (DAYS, ["Ash", "Elm", "Oak", "Fir"], ["low", "mid", "high"], ["mail", "phone"])
@@ -355,6 +364,12 @@ def test_running_totals_are_asked_about_and_taken_as_steps():
     lines = table("month,revenue", [f"{2025 + n // 12}-{n % 12 + 1:02}" for n in range(18)], YEARS)
     assert problems(*lines) == {"year_to_date": ()}
     assert one(*lines, steps=True).values.tolist() == (VALUES[:12] * 2)[:18]
+
+
+def test_a_meter_by_its_name_is_a_running_total_wherever_it_began():
+    readings = [90_000 + v for v in RISING]
+    assert problems(*table("week,Gas meter (m3)", WEEKS, readings)) == {"running_total": ()}
+    assert problems(*table("week,Stromzähler", WEEKS, readings)) == {"running_total": ()}
 
 
 def test_a_level_that_rises_is_no_running_total():
