@@ -245,6 +245,10 @@ class _Fold:
         total = columns["value"] / gathered.divisor
         flags = gathered.numbers["value"].flags
         if self.single and (flags or item.scale == "rate"):
+            if (off := (total < 0) | (total > n)).any():
+                at = int(np.argmax(off))
+                facts_off = {"column": item.value, "example": short(total[at] / n[at])}
+                self.problems.amiss("off_scale", (), count=int(n[off].sum()), **facts_off)
             return Series.rate(total, n, **facts)
         if self.single and item.scale == "nps":
             return Series.nps(columns["high"], n, columns["low"], **facts)
