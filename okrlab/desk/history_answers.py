@@ -40,6 +40,7 @@ FLAGS: Final = {
     "negative": "--scale value",
     "averaged_percent": "--numerator --denominator",
     "guessed_single": "--every",
+    "guessed_mean": "--twice sum",
     "off_scale": "--scale value",
 }
 """By problem or note, the option that resolves or changes it; none if only another file can."""

@@ -22,7 +22,7 @@ from okrlab.measure.gathering import KEPT, Gathered
 from okrlab.measure.problems import Problems
 from okrlab.measure.running import in_steps
 from okrlab.measure.series import Better, Every, Floats, Series
-from okrlab.measure.single_rows import are_answers, are_single, medians
+from okrlab.measure.single_rows import are_answers, are_single, medians, tell_mean
 from okrlab.measure.within_days import WithinDays
 from okrlab.texts import text
 from okrlab.texts.numbers import short
@@ -90,13 +90,15 @@ def fold(
         within.settle(gathered, days, how.twice, how.steps, problems)
     elif not single:
         settle_twice(gathered, days, natural, how.twice, problems)
+    elif how.twice != "sum":
+        tell_mean(gathered, every, problems)
     adds = how.twice == "sum" or (item.scale == "count" and how.twice != "mean")
     summed = not single and every != natural and adds
     if item.value and not single and every != natural and natural:
         code = "summed" if summed else "averaged_percent" if unit == "%" else "averaged"
         slots = {"every": text(f"history.{every}"), "natural": text(f"history.{natural}")}
         problems.note(code, **slots)
-    counted = summed or not item.columns
+    counted = summed or not item.columns or (single and how.twice == "sum")
     series = _Fold(
         gathered, days, firsts, how, problems, every, natural, single, unit, counted, within
     ).series()

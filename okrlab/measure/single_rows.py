@@ -12,6 +12,7 @@ from okrlab.measure.gathering import KEPT, Gathered
 from okrlab.measure.history_heading import plain
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Every, Floats
+from okrlab.texts import text
 from okrlab.texts.numbers import short
 
 _OFTEN: Final = 1.5
@@ -87,6 +88,13 @@ def are_events(gathered: Gathered, days: Codes, natural: Every | None) -> bool:
     if len(set(each.tolist())) == 1 and each[0] <= _SEVERAL:
         return False
     return natural in (None, "day") or each.mean() >= _ANSWERS
+
+
+def tell_mean(gathered: Gathered, every: Every, problems: Problems) -> None:
+    """Say that a period's value is the mean of its rows, if it is; nobody may have meant that."""
+    item = gathered.item
+    if item.value and item.scale in (None, "value") and not gathered.numbers["value"].flags:
+        problems.note("guessed_mean", every=text(f"history.{every}"))
 
 
 def medians(at: Codes, values: Floats, length: int) -> tuple[Floats, Floats]:

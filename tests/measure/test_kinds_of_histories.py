@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
 from okrlab.errors import BadInput
@@ -335,7 +336,11 @@ def test_tickets_with_columns_of_few_names_stay_events():
     drawn = [[str(chance.choice(names)) for names in few] for _ in range(70)]
     rows = [",".join([*row, str(1 + n % 17)]) for n, row in enumerate(drawn)]
     series = one("day,team,priority,channel,minutes", *rows)
-    assert "guessed_single" in codes(series)
+    assert {"guessed_single", "guessed_mean"} <= codes(series)
+    how = {"value": "minutes", "events": True, "every": "day", "twice": "sum"}
+    added = one("day,team,priority,channel,minutes", *rows, **how)
+    assert np.nansum(added.values) == sum(1 + n % 17 for n in range(70))
+    assert "guessed_mean" not in codes(added)
 
 
 @pytest.mark.parametrize("keys", [months("{:%Y-%m}"), DAYS, WEEKS], ids=["months", "days", "weeks"])
