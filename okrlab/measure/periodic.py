@@ -65,8 +65,7 @@ def fold(
     events = how.events or not item.columns or item.scale == "events"
     events = events or are_answers(gathered, problems)
     within = None if events or not how.within.several(gathered, days) else how.within
-    if within and len(distinct) == 1:
-        natural = "day"
+    natural = "day" if within and len(distinct) == 1 else natural
     single = events or are_single(gathered, days, natural, within is not None, problems)
     check(gathered, single, problems)
     if item.guessed and (single or item.scale in ("count", "duration")):
@@ -248,9 +247,11 @@ class _Fold:
         flags = gathered.numbers["value"].flags
         if self.single and (flags or item.scale == "rate"):
             if (off := (total < 0) | (total > n)).any():
-                at = int(np.argmax(off))
-                facts_off = {"column": item.value, "example": short(total[at] / n[at])}
-                self.problems.amiss("off_scale", (), count=int(n[off].sum()), **facts_off)
+                odd: dict[str, Any] = {
+                    "example": short((total / n)[off][0]),
+                    "count": int(n[off].sum()),
+                }
+                self.problems.amiss("off_scale", column=item.value, **odd)
             return Series.rate(total, n, **facts)
         if self.single and item.scale == "nps":
             return Series.nps(columns["high"], n, columns["low"], **facts)
