@@ -242,7 +242,7 @@ class _Fold:
             return Series.rate(columns["numerator"], columns["denominator"], **facts)
         if item.denominator:
             k = columns["numerator" if item.numerator else "value"]
-            return _per(k, columns["denominator"], facts)
+            return Series.per(k, columns["denominator"], **facts)
         total = columns["value"] / gathered.divisor
         flags = gathered.numbers["value"].flags
         if self.single and (flags or item.scale == "rate"):
@@ -294,9 +294,3 @@ class _Fold:
         values, middles = medians(at, values, end - first)
         raw = values if len(values) <= KEPT else values[:: len(values) // KEPT + 1]
         return Series(values=middles, kind="duration", raw=raw, low=0.0, **facts)
-
-
-def _per(k: Floats, n: Floats, facts: dict[str, Any]) -> Series:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        values = np.where(n > 0, k / n, np.nan)
-    return Series(values=values, numerators=k, denominators=n, kind="count", low=0.0, **facts)

@@ -96,4 +96,7 @@ def _steps(series: Series) -> Series:
     monthly = series.every in ("month", "quarter")
     if first is not None and monthly and first.month == 1 and anew.any():
         return replace(series, values=np.concatenate([series.values[:1], moves]))
-    return replace(series.part(1), values=moves)
+    steps = replace(series.part(1), values=moves)
+    if series.kind == "count" and np.nanmin(moves, initial=0.0) < 0:  # a count never goes down
+        return replace(steps, kind="value", low=None)
+    return steps

@@ -371,6 +371,12 @@ def test_running_totals_are_asked_about_and_taken_as_steps():
     assert one(*lines, steps=True).values.tolist() == (VALUES[:12] * 2)[:18]
 
 
+def test_steps_of_what_falls_are_no_counts():
+    falling = [40, 52, 47, 60, 51, 66, 70, 62, 75, 80, 71, 88, 90, 84]
+    steps = one(*table("week,orders", WEEKS, falling), steps=True, scale="count")
+    assert (steps.kind, steps.values[1]) == ("value", -5)
+
+
 def test_a_meter_by_its_name_is_a_running_total_wherever_it_began():
     readings = [90_000 + v for v in RISING]
     assert problems(*table("week,Gas meter (m3)", WEEKS, readings)) == {"running_total": ()}
