@@ -248,7 +248,7 @@ class _Fold:
         if self.single and (flags or item.scale == "rate"):
             if (off := (total < 0) | (total > n)).any():
                 odd: dict[str, Any] = {
-                    "example": short((total / n)[off][0]),
+                    "example": short(total[off][0] / n[off][0]),
                     "count": int(n[off].sum()),
                 }
                 self.problems.amiss("off_scale", column=item.value, **odd)
