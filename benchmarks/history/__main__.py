@@ -1,4 +1,4 @@
-"""How fast histories are read: `python -m benchmarks.history [--quick] [--expect]`.
+"""How fast histories and documents are read: `python -m benchmarks.history [--quick] [--expect]`.
 
 Everything in seconds of the processor, beside a plain `pandas.read_csv` of the same file in the
 same run. The exit code is 1 if a bar is missed or, with `--quick`, a ratio is three times what
@@ -22,9 +22,10 @@ from time import perf_counter, process_time
 import numpy as np
 import pandas as pd
 
-from benchmarks.ratios import grown
+from benchmarks.ratios import grown, sorting
 from okrlab.measure.baseline import baseline
 from okrlab.measure.history import history
+from okrlab.tables.file_reading import read_statements
 
 EXPECTED = Path(__file__).with_name("expected.json")
 TODAY = date(2030, 1, 1)
@@ -32,6 +33,9 @@ VERDICT = 4.0
 """A verdict on a million events may take so many plain reads."""
 IN_MEMORY = 0.5
 """Seconds that ten million events in memory may take to become weeks."""
+PAGES, A_PAGE = 200, 50
+DOCUMENT = 1.0
+"""Seconds that 200 pages of Markdown, of 50 lines each, may take to be read."""
 RESIDENT = 1_000
 """Megabytes that reading a file larger than them may take in all."""
 
@@ -117,6 +121,25 @@ def larger_than(megabytes: int, folder: Path) -> dict[str, float]:
     return told | {"file_mb": round(path.stat().st_size / 1e6)}
 
 
+def a_document(pages: int) -> bytes:
+    """Markdown as teams write it: an objective a page, its key results as a list and as a table."""
+    chance = np.random.default_rng(17)
+
+    def page(n: int) -> list[str]:
+        n = n % 40 + 1
+        low, high = (int(one) for one in chance.integers(3, 60, 2))
+        lines = [f"## Objective {n}: readers of branch {n} find what they look for", ""]
+        for k in range(12):
+            lines.append(f"- **KR{n}.{k}**: Raise loans of shelf {k} from {low} to {high} by June")
+            lines.append(f"  - Owner: branch {n}, {chance.integers(0, 100)} % done")
+        lines += ["", "We looked at last term and talked about it twice.", "", "### In numbers", ""]
+        lines += ["| Key result | Start | Target | Owner |", "|---|--:|--:|---|"]
+        lines += [f"| Returns within {k} days | {low} % | {high} % | Ida |" for k in range(12)]
+        return [*lines, *["Prose that says nothing of numbers."] * (A_PAGE - len(lines))]
+
+    return "\n".join(line for n in range(pages) for line in page(n)).encode()
+
+
 def only(path: str) -> None:
     """Read one file, and say how long it took and how much memory there was at most."""
     began = perf_counter()
@@ -157,6 +180,13 @@ def main() -> int:
         ratios[what] = round(seconds / plain, 3)
         if seconds > IN_MEMORY and not asked.quick:
             slow.append(what)
+    content = a_document(PAGES)
+    found = len(read_statements("a.md", content).statements)
+    spent = best(lambda: read_statements("a.md", content))
+    print(f"{PAGES} pages of Markdown, {found:,} statements: {spent:.2f} s (bar {DOCUMENT:g} s)")
+    ratios["pages of Markdown"] = round(1000 * spent / sorting(), 1)
+    if spent > DOCUMENT and not asked.quick:
+        slow.append("pages of Markdown")
     print(f"a file of {held['file_mb']} MB: {held['seconds']} s, at most {held['peak_mb']} MB")
     if held["peak_mb"] > RESIDENT:
         slow.append("memory")

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, Unpack
 import click
 import msgspec
 
+from okrlab.desk.history_answers import FLAGS, QUESTIONS
 from okrlab.desk.history_reader import HistoryReader, pick
 from okrlab.desk.metrics_at_hand import MetricReport
 from okrlab.errors import BadInput, HistoryUnreadable
@@ -23,46 +24,6 @@ from okrlab.texts import some, text
 
 Format = Literal["text", "json", "html"]
 
-_FLAGS: Final = {
-    "no_date_column": "--date",
-    "half_a_rate": "--numerator --denominator",
-    "which_order": "--dates dmy | mdy | ymd",
-    "guessed_order": "--dates dmy | mdy | ymd",
-    "odd_spacing": "--every, --events",
-    "too_fine": "--every",
-    "twice": "--twice mean | sum | first | last",
-    "which_decimal": "--decimal point | comma",
-    "several_metrics": "--value, --name, --all",
-    "no_column": "",
-    "which_sheet": "--sheet",
-    "groups": "--group-by, --where",
-    "no_such_rows": "--where",
-    "two_dates": "--since, --events",
-    "running_total": "--steps | --no-steps",
-    "year_to_date": "--steps | --no-steps",
-    "never_falls": "--steps",
-    "maybe_answers": "--scale nps | csat",
-    "means_of_answers": "--scale value, --numerator --denominator",
-    "unread_numbers": "--events, --value",
-    "averaged": "--twice sum",
-    "guessed_scale": "--scale",
-    "no_metric": "--name",
-    "zoned": "--zone",
-    "more_than_all": "--scale count",
-    "negative": "--scale value",
-    "averaged_percent": "--numerator --denominator",
-    "guessed_single": "--every",
-    "off_scale": "--scale value",
-}
-"""By problem or note, the option that resolves or changes it; none if only another file can."""
-QUESTIONS: Final = frozenset(
-    (
-        *("which_order", "which_decimal", "which_sheet", "several_metrics", "no_metric"),
-        *("groups", "no_such_rows", "two_dates", "running_total", "year_to_date"),
-        *("means_of_answers", "unread_numbers", "twice", "odd_spacing", "half_a_rate"),
-    )
-)
-"""What is open in a file that is in order: an option answers it."""
 ASKED: Final = 2
 """The exit code if there are only questions; it is 1 if the file has to be mended."""
 REFUSED: Final[dict[str, Any]] = {
@@ -165,7 +126,7 @@ def _complain(error: HistoryUnreadable, format: Format) -> None:
 
 
 def _flagged(code: str, words: str) -> str:
-    flag = _FLAGS.get(code, "")
+    flag = FLAGS.get(code, "")
     return f"{words} ({flag})" if flag else words
 
 
@@ -241,8 +202,8 @@ def _facts(metric: MetricReport) -> list[tuple[str, str]]:
         level = worded(base.level)
         level = f"{level}, {between(base.interval)}" if base.interval else level
         facts.append((text("history.chart_column_level"), level))
-    if base.limits:
-        facts.append((text("history.desk_limits"), between(base.limits)))
+    if base.normal:
+        facts.append((text("history.desk_limits"), between(base.normal)))
     moved = metric._moved
     if moved and moved.change is not None and not moved.refused:
         change = worded(moved.change)

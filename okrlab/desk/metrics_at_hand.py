@@ -136,7 +136,7 @@ class MetricReport:
             "method": base.method,
             "level": base.level,
             "interval": _pair(base.interval),
-            "limits": _pair(base.limits),
+            "limits": _pair(base.normal),
             "signals": [self._signal(one) for one in base.signals],
             "warnings": self.warnings(),
             "refused": f"{base.refused.reason} {base.refused.advice}" if base.refused else None,
@@ -256,11 +256,11 @@ def baseline(
     """What a metric's history supports, from a data frame, a CSV or XLSX file, or plain numbers.
 
     `more` may hold `date`, `value`, `numerator`, `denominator` and `metric` (names of columns),
-    `events`, `scale`, `every`, `order`, `decimal`, `zone`, `twice`, `sheet` and `today`; whatever
-    is missing is guessed, and reported. Which direction is `better`, "up" or "down", is never
-    guessed: it has to be given before targets are proposed, unless a `target` implies it. `changed`
-    is the day of a change to be judged, `by` the day of the target. `name` picks one of several
-    metrics, and names plain numbers. Days are dates, or text like "2026-01-05". Raises
+    `events`, `scale`, `every`, `order`, `decimal`, `zone`, `twice`, `sheet`, `hidden` and `today`;
+    whatever is missing is guessed, and reported. Which direction is `better`, "up" or "down", is
+    never guessed: it has to be given before targets are proposed, unless a `target` implies it.
+    `changed` is the day of a change to be judged, `by` the day of the target. `name` picks one of
+    several metrics, and names plain numbers. Days are dates, or text like "2026-01-05". Raises
     `HistoryUnreadable` with every problem of a table, and `BadInput` for an option that does not
     exist or makes no sense for plain numbers.
 

@@ -74,6 +74,12 @@ _OPTIONS: Final = (
         type=click.Choice(["ask", "mean", "sum", "first", "last"]),
     ),
     click.option("--sheet", help=text("cli.sheet_help")),
+    click.option(
+        "--hidden",
+        default="ask",
+        help=text("cli.hidden_help"),
+        type=click.Choice(["ask", "take", "leave"]),
+    ),
     click.option("--today", metavar="DATE", help=text("cli.today_help")),
     click.option("--chart", metavar="FILE", help=text("cli.chart_help")),
     click.option(
@@ -124,6 +130,13 @@ _CHECK: Final = (
     click.option("--target", default="", metavar="COL", help=text("cli.target_column_help")),
     click.option("--due", default="", metavar="COL", help=text("cli.due_help")),
     click.option("--sheet", default="", help=text("cli.statement_sheet_help")),
+    click.option(
+        "--hidden",
+        default="leave",
+        show_default=True,
+        help=text("cli.statement_hidden_help"),
+        type=click.Choice(["take", "leave"]),
+    ),
     click.option(
         "--strictness",
         default="steady",

@@ -56,13 +56,17 @@ def baseline(
     else:
         cycle = False if part.kind == "events" else season
         shape = find_shape(_to_line(part), season=cycle) if n >= FULL else HistoryShape()
+        last = part.values[shape.shifts[-1] if shape.shifts else 0 :]
         if shape.walk:
             base = _refused(part, "walk")
+        elif part.kind == "events" and not np.nansum(last):  # all of them on one day
+            base = _refused(part, "constant")
         elif part.counted and not shape.trend and not shape.season:
             base = pooled(part, shape)
         else:
             base = levelled(part, shape)
-    base = replace(base, first=base.first + first, rebased=known)
+    shifts = tuple(one + first for one in base.shifts)
+    base = replace(base, first=base.first + first, shifts=shifts, rebased=known)
     return _with_season_caution(base, season)
 
 

@@ -24,7 +24,7 @@ ENDED: Final = re.compile(
     r"\b(closed|resolved|done|finished|completed|delivered|ended|end|shipped)\b"
 )
 _BEGUN: Final = re.compile(r"\b(created|opened|reported|started|begun|start|received|ordered)\b")
-_ROW: Final = re.compile(r"^(column 1|#|index|row|day index|unnamed)\b|\bn[or]\b")
+_HOUR: Final = re.compile(r"\b(hours?|hr|stunde|uhrzeit|heure|hora|ora|uur|time)\b")
 _NUMERATOR: Final = re.compile(
     r"\b(numerators?|successes|success|converted|conversions|hits|events|yes|passed|retained|k)\b"
 )
@@ -128,7 +128,11 @@ def choose(table: HistoryTable, wanted: Wanted) -> Roles:
     numeric = [
         name
         for name in rest
-        if (shares[name] >= 0.5 and not _numbers_rows(name, head[name]))
+        if (
+            shares[name] >= 0.5
+            and not _numbers_rows(name, head[name])
+            and not (len(rest) > 1 and tells_hours(name, head[name]))
+        )
         or (
             not wanted.events
             and (plain(name) in _VALUE or (len(rest) == 1 and _some(head[name], shares[name])))
@@ -241,6 +245,14 @@ def _numbers_rows(name: str, cells: list[str]) -> bool:
         return False
     first = 0 if filled[0] == "0" else 1
     return filled == [str(n) for n in range(first, first + len(filled))]
+
+
+def tells_hours(name: str, cells: list[str]) -> bool:
+    """Whether a column holds the hour of each row, from 0 or 1 to 23 or 24."""
+    filled = [cell.strip().removesuffix(".0") for cell in cells if cell.strip()]
+    if not _HOUR.search(plain(name)) or not all(one.isdigit() for one in filled):
+        return False
+    return set(map(int, filled)) >= set(range(8, 18)) and max(map(int, filled)) <= 24
 
 
 def _scale(item: MetricColumns, file: str) -> Scale | None:

@@ -15,6 +15,9 @@ from okrlab.measure.date_written import EPOCH, Told, day_in, day_number, week_nu
 Order = Literal["dmy", "mdy", "ymd"]
 _SPARSE: Final = 40
 """Days for each date of a column beyond which a reading without a rhythm is absurd."""
+_FULL: Final = 0.9
+_SCARCE: Final = 0.5
+"""If one reading fills nearly all periods of its rhythm, one that leaves most empty is none."""
 _NEAR: Final = 10
 """How many years from today a year of two digits is likely to be."""
 
@@ -87,6 +90,9 @@ def ordered(
         return _two_orders(pairs, tokens)
     days = {one: [day_in(told.pair, one) or 0 for _, told in pairs if told.pair] for one in fits}
     sane = [one for one in fits if _sane(days[one])]
+    filled = {one: _filled(days[one]) for one in sane}
+    if any(share >= _FULL for share in filled.values()):  # 01-02-2026 in a column of months
+        sane = [one for one in sane if not 0 < filled[one] < _SCARCE]
     left = sane or [one for one in fits if one != "ymd"] or fits
     if len({tuple(days[one]) for one in fits}) == 1:
         return left[0], []
@@ -123,6 +129,16 @@ def _sane(days: list[int]) -> bool:
         or periods.regular(distinct) is not None
         or span <= _SPARSE * len(distinct)
     )
+
+
+def _filled(days: list[int]) -> float:
+    """The share of the periods of a rhythm that have a date; 0 without a rhythm."""
+    distinct = np.unique(days)
+    every = periods.regular(distinct)
+    if every is None:
+        return 0.0
+    numbers = np.unique(periods.number(distinct, every))
+    return len(numbers) / float(numbers[-1] - numbers[0] + 1)
 
 
 def _two_orders(

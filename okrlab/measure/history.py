@@ -30,6 +30,8 @@ from okrlab.measure.periodic import Folding, fold
 from okrlab.measure.pieces import HistoryTable, Progress, frame_table, turned
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Better, Every, Series
+from okrlab.measure.within_days import WithinDays
+from okrlab.tables.sheet_rows import Hidden
 from okrlab.tables.typed_numbers import Decimal
 from okrlab.texts import text
 from okrlab.texts.days import HERE, day_of, known_zone
@@ -58,6 +60,7 @@ class HistoryOptions(TypedDict, total=False):
     zone: str | None
     twice: Twice
     sheet: str | None
+    hidden: Hidden
     today: date | str | None
 
 
@@ -84,6 +87,7 @@ def history(
     zone: str | None = None,
     twice: Twice = "ask",
     sheet: str | None = None,
+    hidden: Hidden = "ask",
     today: date | str | None = None,
     progress: Progress | None = None,
 ) -> list[Series]:
@@ -98,7 +102,8 @@ def history(
     `events` says that a row is an event rather than a period.
     `scale` and `every` say how to take the numbers and which periods to use, `order` and `decimal`
     how dates and numbers are written, where the table leaves that open. `twice` says what to do
-    with duplicate periods, `sheet` names the sheet of a workbook. Days are those of `zone`, and
+    with duplicate periods, `sheet` names the sheet of a workbook, and `hidden` says whether to take
+    its hidden rows and columns. Days are those of `zone`, and
     `today` decides which periods are over. `progress` is called with the share that has been read.
     Raises `HistoryUnreadable` with every problem, and `BadInput` if it is no table at all.
 
@@ -109,7 +114,7 @@ def history(
     """
     if zone and not known_zone(zone):
         raise BadInput("history_zone", name=zone)
-    table = opened(source, name, sheet, zone, progress)
+    table = opened(source, name, sheet, zone, progress, hidden=hidden)
     file = name or (Path(source).name if isinstance(source, str | Path) else "")
     if since:
         table, date, value = _with_days(table, since, date, order, zone)
@@ -149,12 +154,13 @@ def history(
         today=day,
         fiscal=resolution.fiscal,
         steps=steps,
+        within=WithinDays(table, roles, dates.timed),
     )
     if roles.where and not any(one.rows for one in gathered):
         _no_such_rows(table, roles.where, problems)
     elif twice == "ask" and not how.events and any(one.item.columns for one in gathered):
-        _ask_for_group(table, roles, problems)
-        if any(one.code == "groups" for one in problems.found):
+        _ask_for_group(table, roles, how.within.column, problems)
+        if any(one.code in ("groups", "groups_together") for one in problems.found):
             problems.settle()
     found: list[Series] = []
     shared = len(problems.notes)
@@ -180,16 +186,23 @@ def opened(
     sheet: str | None = None,
     zone: str | None = None,
     progress: Progress | None = None,
+    *,
+    hidden: Hidden = "leave",
 ) -> HistoryTable:
     """The table in a source, its periods as rows and its dates in one column.
 
     Raises `BadInput` if a `sheet` is named and the source is no workbook.
     """
-    return joined(turned(_open(source, name, sheet, zone, progress)))
+    return joined(turned(_open(source, name, sheet, zone, progress, hidden)))
 
 
 def _open(
-    source: Any, name: str, sheet: str | None, zone: str | None, progress: Progress | None
+    source: Any,
+    name: str,
+    sheet: str | None,
+    zone: str | None,
+    progress: Progress | None,
+    hidden: Hidden,
 ) -> HistoryTable:
     if isinstance(source, str | Path):
         path = Path(source)
@@ -211,7 +224,7 @@ def _open(
     if begin == b"PK\x03\x04":
         from okrlab.measure.workbooks import open_workbook
 
-        return open_workbook(name, content, sheet)
+        return open_workbook(name, content, sheet, hidden)
     return Csv(name, content, progress)
 
 
@@ -230,19 +243,23 @@ def _with_days(
     return longer, ended, longer.names[0]
 
 
-def _ask_for_group(table: HistoryTable, roles: Roles, problems: Problems) -> None:
-    used = {roles.date, *roles.labels, *roles.where}
+def _ask_for_group(table: HistoryTable, roles: Roles, clock: str, problems: Problems) -> None:
+    used = {roles.date, clock, *roles.labels, *roles.where}
     used.update(
         name for item in roles.items for name in item.columns.values() if len(roles.items) == 1
     )
     others = [name for name in table.names if name not in used]
-    if not others or roles.labels:
-        return
     numeric = [name for item in roles.items for name in item.columns.values()]
-    if found := group_columns(table, roles.date, others, numeric, roles.where):
-        shown = " or ".join(f"“{name}”" for name in found[:3])
-        names = ", ".join(group_names(table, found[0]))
-        problems.amiss("groups", column=shown, names=names, options=found)
+    found = group_columns(table, roles.date, others, numeric, roles.where, roles.labels)
+    if not found:
+        return
+    together = len(found[0]) > 1
+    columns = found[0] if together else tuple(name for (name,) in found[:3])
+    shown = (" and " if together else " or ").join(f"“{name}”" for name in columns)
+    names = ", ".join(group_names(table, columns[0]))
+    code = "groups_together" if together else "groups"
+    options = columns if together else tuple(name for (name,) in found)
+    problems.amiss(code, column=shown, names=names, options=options)
 
 
 def _no_such_rows(table: HistoryTable, where: Mapping[str, str], problems: Problems) -> None:

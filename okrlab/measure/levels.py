@@ -18,7 +18,7 @@ from okrlab.measure.intervals import Pair, poisson, thinned_median
 from okrlab.measure.regression import fit, independent
 from okrlab.measure.results import Baseline, Caution
 from okrlab.measure.run_rules import alarms
-from okrlab.measure.saying import amount, bare, each, many, number, periods
+from okrlab.measure.saying import amount, bare, cycle_of, each, many, number, periods, sentence_of
 from okrlab.measure.series import Floats, Series
 from okrlab.measure.shape import HistoryShape
 from okrlab.texts import text
@@ -211,21 +211,25 @@ def said(found: Baseline, shape: HistoryShape, scale: Scale = "plain") -> Baseli
         "phi": f"{found.phi or 1:.1f}",
         "span": periods(found.n, series),
         "total": number(high * found.n, high),
+        "spoken": len(found.spoken),
+        "outside": int(((found.spoken < found.limits[0]) | (found.spoken > found.limits[1])).sum()),
     }
     cautions: list[Caution] = []
 
     def warn(code: str, **more: object) -> None:
         cautions.append(Caution(code=code, words=text(f"measure.{code}", **facts, **more)))
 
-    if found.n < FULL and found.method != "trial":
+    if len(found.spoken) < FULL and found.method != "trial":
         warn("few_points")
     if found.independent < COPIES * found.n:
         warn("copies")
+    since = ""
     if found.shifts:
-        starts = series.starts
-        warn("shifted", when=starts[0].isoformat() if starts else f"#{found.first + 1}")
+        at, starts = found.shifts[-1], series.starts
+        since = starts[at - found.first].isoformat() if starts else f"#{at + 1}"
+        warn("shifted", when=since)
     if found.season is not None:
-        warn("season")
+        cautions.append(Caution(code="season", words=text(f"measure.season_{cycle_of(found)}")))
     if found.slope is not None and found.slope_interval is not None:
         a, b = found.slope_interval
         slope = abs(found.slope)
@@ -244,17 +248,14 @@ def said(found: Baseline, shape: HistoryShape, scale: Scale = "plain") -> Baseli
         )
     for code, words in _counted_cautions(found):
         cautions.append(Caution(code=code, words=words))
-    why = text(f"measure.why_{found.method}", **facts)
-    sentence = text(f"measure.sentence_{_sentence(found)}", **facts)
-    return replace(found, why=why, sentence=sentence, warnings=tuple(cautions))
-
-
-def _sentence(base: Baseline) -> str:
-    if base.method in ("xmr", "xmr_median", "shift", "season"):
-        return "flat" if base.series.kind != "duration" else "log_duration"
-    if base.method == "count_c" and base.level == 0:
-        return "none_seen"
-    return base.method
+    told = sentence_of(found)
+    bare_mean = told.startswith("no_range") and found.method in ("xmr", "xmr_median")
+    why = text(f"measure.why_{'no_range' if bare_mean else found.method}", **facts)
+    sentence = text(f"measure.sentence_{told}", **facts)
+    if since:
+        words = sentence[:1].lower() + sentence[1:]
+        sentence = text("measure.sentence_since", when=since, sentence=words)
+    return replace(found.drawn(), why=why, sentence=sentence, warnings=tuple(cautions))
 
 
 def _counted_cautions(base: Baseline) -> list[tuple[str, str]]:

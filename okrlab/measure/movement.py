@@ -138,8 +138,8 @@ def _worded(
         more = "wait" if wait and wait > after.n else "never" if not wait else "had"
         sentence = f"{sentence} {text(f'measure.moved_{more}', **facts)}"
     signals: tuple[Signal, ...] = ()
-    if before.level is not None and before.limits is not None and before.method not in BENT:
-        signals = alarms(after.values, before.level, *before.limits)
+    if before.level is not None and before.normal is not None and before.method not in BENT:
+        signals = alarms(after.values, before.level, *before.normal)
     outside = sum(len(one.indices) for one in signals if one.rule == "outside")
     if key == "no" and outside > 1:
         sentence = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -22,11 +22,10 @@ from okrlab.measure.gathering import KEPT, Gathered
 from okrlab.measure.problems import Problems
 from okrlab.measure.running import in_steps
 from okrlab.measure.series import Better, Every, Floats, Series
-from okrlab.measure.single_rows import are_answers, are_events
+from okrlab.measure.single_rows import are_answers, are_single, medians, tell_mean
+from okrlab.measure.within_days import WithinDays
 from okrlab.texts import text
 from okrlab.texts.numbers import short
-
-_FEW: Final = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +40,7 @@ class Folding:
     today: date
     fiscal: bool = False
     steps: bool | None = None
+    within: WithinDays
 
 
 def fold(
@@ -62,47 +62,46 @@ def fold(
         return None
     distinct = np.unique(days[used])
     natural = periods.rhythm(distinct, how.implied)
-    single = how.events or not item.columns or gathered.rows > KEPT or item.scale == "events"
-    single = single or are_answers(gathered, problems)
-    if not single and are_events(gathered, days, natural):
-        single = True
-        problems.note("guessed_single", count=int(rows[used].sum()), days=len(distinct))
+    events = how.events or not item.columns or item.scale == "events"
+    events = events or are_answers(gathered, problems)
+    within = None if events or not how.within.several(gathered, days) else how.within
+    natural = "day" if within and len(distinct) == 1 else natural
+    single = events or are_single(gathered, days, natural, within is not None, problems)
     check(gathered, single, problems)
     if item.guessed and (single or item.scale in ("count", "duration")):
         problems.note("guessed_scale", column=item.value or item.name, scale=item.scale)
     if item.scale == "events":
         return gathered.events(days, how.better)
     coarse = natural if natural != "day" else None
-    every = how.every or ((coarse or _for_events(distinct)) if single else natural)
+    every = how.every or ((coarse or periods.for_events(distinct)) if single else natural)
     if every is None:
         if not problems.found:
             problems.amiss("odd_spacing", days=short(periods.spacing(distinct)))
         return None
     if natural and not single and periods.EVERY.index(every) > periods.EVERY.index(natural):
-        problems.amiss("too_fine", every=_said(every), natural=_said(natural))
+        slots: dict[str, Any] = {
+            "every": text(f"history.{every}"),
+            "natural": text(f"history.{natural}"),
+        }
+        problems.amiss("too_fine", **slots)
         return None
-    if not single:
+    if within:
+        within.settle(gathered, days, how.twice, how.steps, problems)
+    elif not single:
         settle_twice(gathered, days, natural, how.twice, problems)
-        rows = gathered.total("rows", len(days))
-    summed = not single and every != natural and (how.twice == "sum" or item.scale == "count")
+    elif how.twice != "sum":
+        tell_mean(gathered, every, problems)
+    adds = how.twice == "sum" or (item.scale == "count" and how.twice != "mean")
+    summed = not single and every != natural and adds
     if item.value and not single and every != natural and natural:
         code = "summed" if summed else "averaged_percent" if unit == "%" else "averaged"
-        problems.note(code, every=_said(every), natural=_said(natural))
-    counted = summed or not item.columns
+        slots = {"every": text(f"history.{every}"), "natural": text(f"history.{natural}")}
+        problems.note(code, **slots)
+    counted = summed or not item.columns or (single and how.twice == "sum")
     series = _Fold(
-        gathered, days, firsts, how, problems, every, natural, single, unit, counted
+        gathered, days, firsts, how, problems, every, natural, single, unit, counted, within
     ).series()
     return in_steps(series, how.steps, problems) if series and item.value and not single else series
-
-
-def _said(every: Every) -> str:
-    return text(f"history.{every}")
-
-
-def _for_events(distinct: Codes) -> Every:
-    """Weeks, or days where there would be too few weeks for a baseline."""
-    span = int(distinct[-1] - distinct[0]) + 1
-    return "day" if span < 7 * _FEW and span >= _FEW else "week"
 
 
 class _Fold:
@@ -120,7 +119,9 @@ class _Fold:
         single: bool,
         unit: str,
         counted: bool,
+        within: WithinDays | None,
     ) -> None:
+        self.within = within
         self.gathered, self.days, self.firsts = gathered, days, firsts
         self.how, self.problems = how, problems
         self.every, self.single, self.unit, self.counted = every, single, unit, counted
@@ -137,12 +138,12 @@ class _Fold:
     def number(self, days: Codes) -> Codes:
         """The period numbers of days. Weekdays are numbered across weekends without a gap."""
         if self.thinned:
-            return (days + 3) // 7 * 5 + (days + 3) % 7
+            return periods.weekday_number(days)
         return periods.number(days, self.every, self.anchor)
 
     def start(self, period: int) -> date:
         if self.thinned:
-            return EPOCH + timedelta(days=period // 5 * 7 + period % 5 - 3)
+            return periods.weekday_start(period)
         return periods.start(period, self.every, self.anchor)
 
     def series(self) -> Series | None:
@@ -171,14 +172,14 @@ class _Fold:
 
         columns = {name: summed(name) for name in (*gathered.sums, "rows")}
         counted = not gathered.item.columns
-        first, end = self._whole(low, length)
+        first, end = self._whole(low, length, columns["rows"])
         starts = tuple(self.start(low + n) for n in range(first, end))
         columns = {name: one[first:end] for name, one in columns.items()}
         if not counted:
             self._gaps(columns["n"] if "n" in columns else columns["rows"], starts)
         return self._built(columns, starts, place, first, end)
 
-    def _whole(self, low: int, length: int) -> tuple[int, int]:
+    def _whole(self, low: int, length: int, rows: Floats) -> tuple[int, int]:
         """The first and the end of the periods that are whole and over; the others are noted."""
         first, end, today = 0, length, self.how.today
         last = self.start(low + length - 1)
@@ -198,6 +199,10 @@ class _Fold:
             over = low + end
             cut = cut_ends(self.distinct, low, over, self.every, self.start, self.problems)
             first, end = first + cut[0], end - (cut[1] and end == length)
+        if self.within and self.every == "day":
+            some = rows[first:end]
+            cut = self.within.cut(some, lambda n: self.start(low + first + n), self.problems)
+            return first + cut[0], end - cut[1]
         return (first, end) if end > first else (0, length)
 
     def _gaps(self, n: Floats, starts: tuple[date, ...]) -> None:
@@ -237,17 +242,23 @@ class _Fold:
             return Series.rate(columns["numerator"], columns["denominator"], **facts)
         if item.denominator:
             k = columns["numerator" if item.numerator else "value"]
-            return _per(k, columns["denominator"], facts)
+            return Series.per(k, columns["denominator"], **facts)
         total = columns["value"] / gathered.divisor
         flags = gathered.numbers["value"].flags
         if self.single and (flags or item.scale == "rate"):
+            if (off := (total < 0) | (total > n)).any():
+                odd: dict[str, Any] = {
+                    "example": short(total[off][0] / n[off][0]),
+                    "count": int(n[off].sum()),
+                }
+                self.problems.amiss("off_scale", column=item.value, **odd)
             return Series.rate(total, n, **facts)
         if self.single and item.scale == "nps":
             return Series.nps(columns["high"], n, columns["low"], **facts)
         if self.single and item.scale == "csat":
             self.problems.note("csat")
             return Series.rate(columns["high"], n, **facts)
-        if item.scale == "count":
+        if item.scale == "count" and (self.single or self.how.twice != "mean"):
             return Series(values=np.where(n > 0, total, np.nan), kind="count", low=0.0, **facts)
         with np.errstate(divide="ignore", invalid="ignore"):
             # Duplicates that are to be summed count as one value, not as several to average.
@@ -280,20 +291,6 @@ class _Fold:
         at = by_token[codes]
         inside = (at >= 0) & (at < end - first)
         at, values = at[inside], values[inside] / self.gathered.divisor
-        # Sorted by period and then by size, so that each median is in the middle of its stretch.
-        order = np.lexsort((values, at))
-        at, values = at[order], values[order]
-        bounds = np.searchsorted(at, np.arange(end - first + 1))
-        middles = np.full(end - first, np.nan)
-        for k in range(end - first):
-            part = values[bounds[k] : bounds[k + 1]]
-            if len(part):
-                middles[k] = (part[(len(part) - 1) // 2] + part[len(part) // 2]) / 2
+        values, middles = medians(at, values, end - first)
         raw = values if len(values) <= KEPT else values[:: len(values) // KEPT + 1]
         return Series(values=middles, kind="duration", raw=raw, low=0.0, **facts)
-
-
-def _per(k: Floats, n: Floats, facts: dict[str, Any]) -> Series:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        values = np.where(n > 0, k / n, np.nan)
-    return Series(values=values, numerators=k, denominators=n, kind="count", low=0.0, **facts)

@@ -14,6 +14,8 @@ from okrlab.measure.series import Every, Series
 
 EVERY: Final[tuple[Every, ...]] = ("quarter", "month", "week", "day")
 """Coarse to fine."""
+_FEWEST: Final = 12
+"""A baseline needs so many periods not to be for trial."""
 
 
 def number(days: Codes, every: Every, anchor: int = 0) -> Codes:
@@ -59,6 +61,7 @@ def regular(days: Codes) -> Every | None:
     """The kind of period that each of these distinct days stands for, or None without a rhythm.
 
     The usual step has to be one period, and nearly all days have to lie in periods of their own.
+    Where no date falls on a weekend, weekends do not count.
 
     >>> regular(np.array([0, 7, 14, 28])), regular(np.array([0, 14, 28, 42]))
     ('week', None)
@@ -66,7 +69,8 @@ def regular(days: Codes) -> Every | None:
     if len(days) < 2:
         return None
     for every in EVERY:
-        steps = np.diff(number(days, every))
+        working = every == "day" and weekdays_only(days)
+        steps = np.diff(weekday_number(days) if working else number(days, every))
         usual = np.sort(steps)[(len(steps) - 1) // 2]
         if usual == 1 and (steps > 0).mean() >= 0.95:
             return every
@@ -90,6 +94,12 @@ def rhythm(days: Codes, implied: Every | None) -> Every | None:
     return None if spacing(days) > 1.4 * usual else implied
 
 
+def for_events(distinct: Codes) -> Every:
+    """Weeks, or days where there would be too few weeks for a baseline."""
+    span = int(distinct[-1] - distinct[0]) + 1
+    return "day" if span < 7 * _FEWEST and span >= _FEWEST else "week"
+
+
 def spacing(days: Codes) -> float:
     """The usual distance between dates, in days."""
     return float(np.median(np.diff(days))) if len(days) > 1 else 0.0
@@ -99,6 +109,24 @@ def weekdays_only(days: Codes) -> bool:
     """Whether daily dates skip every weekend."""
     weekday = (days + 3) % 7
     return len(days) >= 10 and int(weekday.max()) < 5 and int(days[-1] - days[0]) >= 7
+
+
+def weekday_number(days: Codes) -> Codes:
+    """The number of each weekday, counted across weekends without a gap; the inverse is below.
+
+    >>> weekday_number(np.array([1, 4])).tolist()
+    [4, 5]
+    """
+    return (days + 3) // 7 * 5 + (days + 3) % 7
+
+
+def weekday_start(number: int) -> date:
+    """The weekday with this number.
+
+    >>> weekday_start(5)
+    datetime.date(1970, 1, 5)
+    """
+    return EPOCH + timedelta(days=number // 5 * 7 + number % 5 - 3)
 
 
 def anchor_of(days: Codes) -> int:

@@ -76,7 +76,7 @@ def titled(series: Series) -> str:
 
 def _lines(series: Series, base: Baseline) -> tuple[Line, Line, Line]:
     """Level and limits for each period of the whole series, run on to its end."""
-    count, ends = len(base.series.values), base.limits or (None, None)
+    count, ends = len(base.series.values), base.normal or (None, None)
     found = []
     for part, whole in ((base.line, base.level), (base.lower, ends[0]), (base.upper, ends[1])):
         known = np.full(count, np.nan if whole is None else whole) if part is None else part
@@ -114,9 +114,10 @@ def described(series: Series, base: Baseline, marks: Marks | None = None) -> str
         said.append(text("history.chart_said_refused"))
     else:
         said.append(text("history.chart_said_level", level=amount(base.level, series, scale)))
-    if base.limits is not None:
-        lower, upper = (amount(one, series, scale) for one in base.limits)
+    if base.normal is not None:
+        lower, upper = (amount(one, series, scale) for one in base.normal)
         said.append(text("history.chart_said_limits", lower=lower, upper=upper))
+    if base.limits is not None:
         words = "; ".join(dict.fromkeys(signal.words for signal in base.signals))
         said.append(
             text("history.chart_said_signals", signals=words)

@@ -11,7 +11,7 @@ from okrlab.measure.series import Note
 from okrlab.texts import text
 from okrlab.texts.clean import shorten
 
-_BARRING = frozenset(("extra_cells", "formula_empty", "many_rows", "which_sheet"))
+_BARRING = frozenset(("extra_cells", "formula_empty", "many_rows", "which_hidden", "which_sheet"))
 """What a table notices that keeps it from being read."""
 QUOTED = 120
 """How many characters of a cell, a heading or a list are quoted."""

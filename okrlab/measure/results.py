@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Final
+
+import numpy as np
 
 from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.footing import Footing
 from okrlab.measure.intervals import Pair
 from okrlab.measure.run_rules import Signal
 from okrlab.measure.series import Floats, Series
+
+HELD: Final = 0.8
+"""The share of periods that a range has to hold to be called normal, or usual."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,10 +44,11 @@ class Refusal:
 class Baseline:
     """What a history supports. Arrays have one row for each period of the part that was used.
 
-    `first` is where that part begins in the series. `limits` are the natural process limits of one
-    period (the last one, or one with a typical denominator); `other_limits` are those of the other
-    version (mean or median) where outliers make the two differ. `independent` says how many
-    independent points the `n` values are worth. With a trend, `slope` is the change per period.
+    `first` is where that part begins in the series, and `shifts` are where new regimes do. `limits`
+    are the natural process limits of one period (the last one, or one with a typical denominator);
+    `other_limits` are those of the other version (mean or median) where outliers make the two
+    differ. `independent` says how many independent points the `n` values are worth. With a trend,
+    `slope` is the change per period.
     """
 
     series: Series = field(repr=False)
@@ -70,3 +77,50 @@ class Baseline:
     refused: Refusal | None = None
     rebased: tuple[ChartRebase, ...] = ()
     footing: Footing | None = field(default=None, repr=False)
+
+    @property
+    def spoken(self) -> Floats:
+        """The values of the periods that the level and the range speak of: after the last shift."""
+        values = self._after(self.series.values)
+        return values[np.isfinite(values)]
+
+    def _after(self, column: Floats) -> Floats:
+        return column[max([0, *(one - self.first for one in self.shifts)]) :]
+
+    @property
+    def normal(self) -> Pair | None:
+        """The limits if they hold most of these periods; else None, as no range is normal then.
+
+        Nor is one that is narrower than what is known of the level. Limits around a sloping line
+        are those of each period.
+        """
+        if self.limits is None or self.slope is not None:
+            return self.limits
+        low, high = self.interval or self.limits
+        wide = high - low > (self.limits[1] - self.limits[0]) * (1 + 1e-9) > 0
+        return None if wide or not self.holds else self.limits
+
+    @property
+    def holds(self) -> bool:
+        """Whether most of the periods that the range speaks of lie within the limits."""
+        return self.limits is not None and _holds(self.spoken, *self.limits)
+
+    def drawn(self) -> Baseline:
+        """The baseline without limits of each period, and signals, if these do not hold either.
+
+        Limits that follow a season or a line may hold though no one range does.
+        """
+        if self.lower is None or self.upper is None:
+            return self
+        bent = self.season is not None or self.slope is not None
+        held = _holds(*map(self._after, (self.series.values, self.lower, self.upper)))
+        if held and (bent or self.normal):
+            return self
+        return replace(self, lower=None, upper=None, signals=())
+
+
+def _holds(values: Floats, low: Floats | float, high: Floats | float) -> bool:
+    known = np.isfinite(values)
+    room = 1e-9 * max(1.0, float(np.abs(values[known]).max(initial=0.0)))
+    held = (values >= low - room) & (values <= high + room)
+    return bool(held[known].mean() >= HELD) if known.any() else True

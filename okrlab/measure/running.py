@@ -26,7 +26,10 @@ _RESET: Final = 0.5
 _SAME: Final = 0.9
 """With so many steps alike the numbers count the periods."""
 _YEAR: Final = {"day": 365, "week": 52, "month": 12, "quarter": 4}
-_NAMED: Final = re.compile(r"\b(cumul\w*|kumul\w*|running|to date|ytd|so far)\b")
+_NAMED: Final = re.compile(
+    r"\b(cumul\w*|kumul\w*|running|to date|ytd|so far|meters?|readings?|odometer|mileage"
+    r"|\w*z[äa]e?hler\w*|kilometerstand|compteur|contador|contatore)\b"
+)
 
 Running = Literal["", "running_total", "year_to_date", "never_falls"]
 
@@ -93,4 +96,7 @@ def _steps(series: Series) -> Series:
     monthly = series.every in ("month", "quarter")
     if first is not None and monthly and first.month == 1 and anew.any():
         return replace(series, values=np.concatenate([series.values[:1], moves]))
-    return replace(series.part(1), values=moves)
+    steps = replace(series.part(1), values=moves)
+    if series.kind == "count" and np.nanmin(moves, initial=0.0) < 0:  # a count never goes down
+        return replace(steps, kind="value", low=None)
+    return steps

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from math import floor, isfinite, log10
 
+from okrlab.measure.results import Baseline
 from okrlab.measure.series import Series
+from okrlab.measure.shape import GROUPS
 from okrlab.texts import text
 
 
@@ -65,3 +67,24 @@ def percent(share: float) -> str:
     if share > 0.99:
         return text("measure.over_99")
     return text("measure.percent", x=f"{100 * share:.0f}")
+
+
+def cycle_of(base: Baseline) -> str:
+    """What a season is one of: a week, a year, or a cycle of a length that somebody named."""
+    assert base.season is not None
+    if len(base.season) != GROUPS[base.series.every]:
+        return "cycle"
+    return {"day": "week", "quarter": "quarters"}.get(base.series.every, "year")
+
+
+def sentence_of(base: Baseline) -> str:
+    """Which sentence says what a baseline supports, by the name of its text."""
+    if base.method == "count_c" and base.level == 0:
+        return "none_seen"
+    if base.method not in ("trial", "trend", "t") and not base.normal:
+        if base.holds:
+            return "no_range_level"
+        return "no_range" if base.season is None else f"no_range_{cycle_of(base)}"
+    if base.method in ("xmr", "xmr_median", "shift", "season"):
+        return "flat" if base.series.kind != "duration" else "log_duration"
+    return base.method

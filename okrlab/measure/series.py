@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Literal, get_args
 
@@ -94,6 +94,12 @@ class Series:
             values = np.where(n > 0, k / n, np.nan)
         facts = {"low": 0.0, "high": 1.0} | facts
         return cls(values=values, numerators=k, denominators=n, kind="rate", **facts)  # type: ignore[arg-type]
+
+    @classmethod
+    def per(cls, counts: ArrayLike, exposure: ArrayLike, **facts: object) -> Series:
+        """A count per so much exposure, which may be above one; without exposure it is a gap."""
+        series = cls.rate(counts, exposure, **({"high": None} | facts))
+        return replace(series, kind="count")
 
     @classmethod
     def nps(

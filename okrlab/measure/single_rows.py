@@ -8,10 +8,11 @@ from typing import Final
 import numpy as np
 
 from okrlab.measure.date_forms import MISSING, Codes
-from okrlab.measure.gathering import Gathered
+from okrlab.measure.gathering import KEPT, Gathered
 from okrlab.measure.history_heading import plain
 from okrlab.measure.problems import Problems
-from okrlab.measure.series import Every
+from okrlab.measure.series import Every, Floats
+from okrlab.texts import text
 from okrlab.texts.numbers import short
 
 _OFTEN: Final = 1.5
@@ -22,6 +23,25 @@ _ANSWERS: Final = 5
 """So many rows for each month, quarter or week are."""
 _SEVERAL: Final = 6
 """Up to so many rows for every single date are series under each other."""
+
+
+def are_single(
+    gathered: Gathered, days: Codes, natural: Every | None, within: bool, problems: Problems
+) -> bool:
+    """Whether each row is an event or an answer; a guess is told.
+
+    So many rows that they are not kept one by one are taken for events, but not numbers that come
+    regularly `within` a day.
+    """
+    if within:
+        return False
+    if gathered.rows <= KEPT and not are_events(gathered, days, natural):
+        return False
+    rows = gathered.total("rows", len(days))
+    used = np.flatnonzero((rows > 0) & (days != MISSING))
+    distinct = np.unique(days[used])
+    problems.note("guessed_single", count=int(rows[used].sum()), days=len(distinct))
+    return True
 
 
 def are_answers(gathered: Gathered, problems: Problems) -> bool:
@@ -68,3 +88,23 @@ def are_events(gathered: Gathered, days: Codes, natural: Every | None) -> bool:
     if len(set(each.tolist())) == 1 and each[0] <= _SEVERAL:
         return False
     return natural in (None, "day") or each.mean() >= _ANSWERS
+
+
+def tell_mean(gathered: Gathered, every: Every, problems: Problems) -> None:
+    """Say that a period's value is the mean of its rows, if it is; nobody may have meant that."""
+    item = gathered.item
+    if item.value and item.scale in (None, "value") and not gathered.numbers["value"].flags:
+        problems.note("guessed_mean", every=text(f"history.{every}"))
+
+
+def medians(at: Codes, values: Floats, length: int) -> tuple[Floats, Floats]:
+    """The values in the order of their periods, from 0 on, and the median of each period."""
+    order = np.lexsort((values, at))
+    at, values = at[order], values[order]
+    bounds = np.searchsorted(at, np.arange(length + 1))
+    middles = np.full(length, np.nan)
+    for k in range(length):
+        part = values[bounds[k] : bounds[k + 1]]
+        if len(part):
+            middles[k] = (part[(len(part) - 1) // 2] + part[len(part) // 2]) / 2
+    return values, middles

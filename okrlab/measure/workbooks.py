@@ -10,7 +10,7 @@ from okrlab.errors import BadInput
 from okrlab.measure.date_forms import looks_dated
 from okrlab.measure.history_heading import find_heading, names_at, unlike
 from okrlab.measure.pieces import WIDEST, Cells
-from okrlab.tables.grids import filled_down
+from okrlab.tables.sheet_rows import Hidden, filled_down, hidden_rows
 from okrlab.tables.typed_numbers import read_number
 from okrlab.tables.workbook import WorkbookSheet, place, read_workbook
 
@@ -22,15 +22,18 @@ _LOOKED_AT: Final = 50
 """How many rows of each sheet show whether it holds a history."""
 
 
-def open_workbook(name: str, content: bytes, sheet: str | None = None) -> Cells:
+def open_workbook(
+    name: str, content: bytes, sheet: str | None = None, hidden: Hidden = "leave"
+) -> Cells:
     """The sheet with this name, or the only visible one with dates and numbers.
 
-    If several have them, the note `which_sheet` asks for one. What is hidden is left out. Raises
-    `BadInput` if there is no such sheet, or the file is no workbook.
+    If several have them, the note `which_sheet` asks for one. What is `hidden` is taken or left
+    out; the note `which_hidden` asks which if it is rows. Raises `BadInput` if there is no such
+    sheet, or the file is no workbook.
     """
     sheets = read_workbook(name, content, rows=ROWS, columns=WIDEST, named=sheet, area="history")
     asked = [one for one in sheets if (one.visible if sheet is None else one.title == sheet)]
-    read = [(one.title, *_rows(one)) for one in asked]
+    read = [(one.title, *_rows(one, hidden)) for one in asked]
     if not read:
         raise BadInput("history_no_sheet", name=sheet or name)
     full = [one for one in read if _holds_history(one[1])]
@@ -71,15 +74,16 @@ def _holds_history(rows: list[list[str]]) -> bool:
     return len(full) >= 3
 
 
-def _rows(sheet: WorkbookSheet) -> tuple[list[list[str]], list[int], list[Any]]:
+def _rows(sheet: WorkbookSheet, hidden: Hidden) -> tuple[list[list[str]], list[int], list[Any]]:
     """The rows that are shown, as text with their numbers, and notes on what was noticed."""
     notes: list[tuple[str, dict[str, object], tuple[int, ...]]] = []
     listed = filled_down(sheet)
-    hidden = {n for n in sheet.hidden if n <= len(listed) and any(map(str.strip, listed[n - 1]))}
-    if hidden:
-        notes.append(("hidden_rows", {"count": len(hidden)}, tuple(sorted(hidden))))
+    out = hidden_rows(sheet, listed, hidden)
+    if out:
+        code, slots = "which_hidden" if hidden == "ask" else "hidden_rows", {"count": len(out)}
+        notes.append((code, {**slots, "options": ("take", "leave")}, tuple(sorted(out))))
     gone = [n for n in sheet.hidden_columns if any(n <= len(row) and row[n - 1] for row in listed)]
-    if gone:
+    if gone and hidden != "take":
         names = ", ".join(place(1, n).rstrip("1") for n in gone[:_NAMED])
         notes.append(("hidden_columns", {"columns": names}, ()))
         listed = [[cell for n, cell in enumerate(row, 1) if n not in gone] for row in listed]
@@ -99,5 +103,5 @@ def _rows(sheet: WorkbookSheet) -> tuple[list[list[str]], list[int], list[Any]]:
         notes.append(("many_columns", {"most": WIDEST}, ()))
     while listed and not any(cell.strip() for cell in listed[-1]):
         listed.pop()
-    shown = [n for n in range(1, len(listed) + 1) if n not in hidden]
+    shown = [n for n in range(1, len(listed) + 1) if n not in out]
     return [listed[n - 1] for n in shown], shown, notes

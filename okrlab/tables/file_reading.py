@@ -196,7 +196,7 @@ def _of_sheets(name: str, content: bytes, named: ColumnsNamed) -> StatementsFoun
     found = StatementsFound()
     if not content.startswith(b"PK\x03\x04"):
         raise BadInput("desk_not_workbook", name=name)
-    grids = open_grids(name, content, columns=COLUMNS)
+    grids = open_grids(name, content, columns=COLUMNS, hidden=named.hidden)
     shown = [grid for grid in grids if grid.visible and grid.rows]
     if named.sheet:
         chosen = [grid for grid in grids if folded(grid.title) == folded(named.sheet)]

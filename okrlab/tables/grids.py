@@ -17,8 +17,9 @@ import msgspec
 
 from okrlab.errors import BadInput
 from okrlab.tables.quoted import records
+from okrlab.tables.sheet_rows import Hidden, filled_down, hidden_rows
 from okrlab.tables.text_files import text_lines
-from okrlab.tables.workbook import Merged, WorkbookSheet, place, read_workbook, spelled
+from okrlab.tables.workbook import Merged, WorkbookSheet, place, read_workbook
 from okrlab.texts.clean import clean
 from okrlab.texts.formulas import restored
 
@@ -95,7 +96,13 @@ class Grid(msgspec.Struct, kw_only=True):
 
 
 def open_grids(
-    name: str, content: bytes, *, rows: int = ROWS, columns: int = COLUMNS, lines: bool = False
+    name: str,
+    content: bytes,
+    *,
+    rows: int = ROWS,
+    columns: int = COLUMNS,
+    lines: bool = False,
+    hidden: Hidden = "leave",
 ) -> list[Grid]:
     """The tables of a file: its sheets in their order, or the one of a delimited text.
 
@@ -110,7 +117,7 @@ def open_grids(
     if content.startswith(b"PK\x03\x04"):
         sheets = read_workbook(name, content, rows=rows, columns=columns)
         several = sum(sheet.visible for sheet in sheets) > 1
-        return [_of_sheet(sheet, several, rows, columns, lines) for sheet in sheets]
+        return [_of_sheet(sheet, several, rows, columns, lines, hidden) for sheet in sheets]
     listed, odd = text_lines(name, content)
     grid = grid_of(listed, rows=rows, columns=columns, lines=lines)
     if odd:
@@ -256,7 +263,9 @@ _FEW: Final = 0.5
 # -- workbooks -------------------------------------------------------------------------------
 
 
-def _of_sheet(sheet: WorkbookSheet, several: bool, rows: int, columns: int, lines: bool) -> Grid:
+def _of_sheet(
+    sheet: WorkbookSheet, several: bool, rows: int, columns: int, lines: bool, hidden: Hidden
+) -> Grid:
     grid = Grid(title=sheet.title, several=several, visible=sheet.visible, sheet=True)
     grid.merged = sheet.merged
     if not sheet.visible:
@@ -270,8 +279,7 @@ def _of_sheet(sheet: WorkbookSheet, several: bool, rows: int, columns: int, line
     for row, column in sheet.formulas:
         missing = sheet.rows[row - 1][column - 1] is None
         grid.note("formula_empty" if missing else "formula", grid.place(row, column))
-    filled = {row.at for row in grid.rows}
-    grid.hidden = frozenset(filled.intersection(sheet.hidden))
+    grid.hidden = hidden_rows(sheet, listed, hidden)
     if grid.hidden:
         grid.note("hidden_rows", *map(str, sorted(grid.hidden)))
     if columns_ := [n for n in sheet.hidden_columns if n <= grid.width()]:
@@ -281,19 +289,3 @@ def _of_sheet(sheet: WorkbookSheet, several: bool, rows: int, columns: int, line
     if sheet.narrowed:
         grid.note("narrowed", str(columns))
     return grid
-
-
-def filled_down(sheet: WorkbookSheet) -> list[list[str]]:
-    """All rows of a sheet as text, of one width. A merged cell counts for each of its rows.
-
-    A cell merged to the right is one cell; those that it covers stay empty.
-    """
-    width = max(map(len, sheet.rows), default=0)
-    listed = [[*map(spelled, row), *[""] * (width - len(row))] for row in sheet.rows]
-    for area in sheet.merged:
-        if area.top > len(listed) or area.left > width:
-            continue
-        words = listed[area.top - 1][area.left - 1]
-        for row in listed[area.top - 1 : area.bottom]:
-            row[area.left - 1] = words
-    return listed

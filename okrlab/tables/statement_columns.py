@@ -11,6 +11,7 @@ import msgspec
 from okrlab.tables.doubts import Doubt
 from okrlab.tables.grids import Grid, GridRow
 from okrlab.tables.names import Role, folded, label_of, role_of
+from okrlab.tables.sheet_rows import Hidden
 from okrlab.tables.workbook import place as cell_name
 from okrlab.texts import text
 
@@ -24,7 +25,10 @@ _SHOWN: Final = 30
 
 
 class ColumnsNamed(msgspec.Struct, frozen=True, kw_only=True):
-    """Columns and the sheet, named by a person: a heading, or the letter or number of a column."""
+    """Columns and the sheet, named by a person: a heading, or the letter or number of a column.
+
+    `hidden` says whether to take the rows of a sheet that are hidden.
+    """
 
     text: str = ""
     objective: str = ""
@@ -32,6 +36,7 @@ class ColumnsNamed(msgspec.Struct, frozen=True, kw_only=True):
     target: str = ""
     due: str = ""
     sheet: str = ""
+    hidden: Hidden = "leave"
 
     def fields(self) -> list[tuple[Role, str]]:
         """The columns that are named, but for the one of the statements."""

@@ -266,3 +266,9 @@ def test_an_answer_has_no_numpy_left_in_its_numbers():
 def test_a_series_checks_that_its_columns_fit():
     with pytest.raises(ValueError, match="length"):
         Series(values=np.ones(3), starts=(date(2026, 1, 1),))
+
+
+def test_events_that_all_came_on_one_day_have_no_time_between_them():
+    gaps = [9.0, 11, 8, 12, 10, 9, 11, 10, 12, 8, 10, 9, *[0.0] * 20]
+    found = baseline(Series.of(gaps, kind="events", starts=weeks(32)))
+    assert found.refused.code == "constant"

@@ -1,6 +1,6 @@
 """Dates in the usual forms; two readings are settled by evidence, or asked about."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -61,6 +61,23 @@ def test_without_evidence_the_order_is_asked_for_and_an_answer_settles_it():
     assert (months.every, months.starts[0]) == ("month", date(2026, 3, 1))
 
 
+FIRSTS = [date(2024 + n // 12, n % 12 + 1, 1) for n in range(16)]
+
+
+@pytest.mark.parametrize(
+    "form", ["{:%d-%m-%Y}", "{:%d/%m/%Y}", "{:%m/%d/%Y}", "{0.month}/1/{0:%y}"]
+)
+def test_a_rhythm_settles_the_order_where_the_other_leaves_most_periods_empty(form):
+    series = one("when,v", *(f"{form.format(day)},{n}" for n, day in enumerate(FIRSTS)))
+    assert (series.every, series.starts) == ("month", tuple(FIRSTS))
+    assert "guessed_order" in codes(series)
+
+
+def test_twelve_firsts_of_a_year_may_be_twelve_days_of_january_and_are_asked_about():
+    lines = ["when,v", *(f"{day:%d/%m/%Y},{n}" for n, day in enumerate(FIRSTS[:12]))]
+    assert list(problems(*lines)) == ["which_order"]
+
+
 def test_evidence_for_both_orders_is_named_with_its_lines():
     found = problems("date,v", "13/01/2026,1", "20/01/2026,2", "01/27/2026,3", "30/01/2026,3")
     assert found == {"two_orders": (4,)}
@@ -81,6 +98,16 @@ def test_two_formats_are_refused_with_the_rarer_ones_lines():
 def test_a_day_that_does_not_exist_is_named():
     lines = ["date,v", "2026-01-05,1", "2026-02-31,2", "2026-01-19,3"]
     assert problems(*lines) == {"not_a_date": (3,)}
+
+
+@pytest.mark.parametrize("odd", ["2024-02-30", "2024-13-01", "2024-0x-01", "9024-01-01"])
+def test_days_that_do_not_exist_are_named_in_long_columns_too(odd):
+    """NumPy's own parser ends the process at one of them among more than 500."""
+    days = [str(date(2024, 1, 1) + timedelta(days=n)) for n in range(600)]
+    lines = ["date,v", *(f"{day},{n % 7}" for n, day in enumerate(days)), f"{odd},4"]
+    assert problems(*lines)["not_a_date"] == (602,)
+    cells = np.array([*days, odd], dtype=object)
+    assert iso_days(cells).tolist() == [*range(19723, 20323), MISSING]
 
 
 @pytest.mark.parametrize("zone", [None, "Pacific/Auckland", "America/New_York"])

@@ -223,6 +223,14 @@ def test_daily_values_without_weekends_have_no_gaps():
     assert "weekdays_only" in codes(series)
 
 
+def test_school_days_are_days_without_the_day_that_is_free():
+    open_on = [MONDAY + timedelta(weeks=n, days=at) for n in range(9) for at in (0, 1, 3, 4)]
+    days = [day for n, day in enumerate(open_on) if n % 11]
+    series = one("day,meals", *(f"{day},{n % 5}" for n, day in enumerate(days)))
+    assert (series.every, series.n) == ("day", len(days))
+    assert {"weekdays_only", "gaps"} <= codes(series)
+
+
 def test_weeks_keep_the_weekday_they_are_dated_by():
     series = one(*weekly(1, 2, 3, first=date(2026, 1, 9)))
     assert series.starts[0] == date(2026, 1, 9)

@@ -1,6 +1,7 @@
 """Numbers as people write them, decided for the column; what does not fit is named."""
 
 import math
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -107,3 +108,8 @@ def test_the_decimal_sign_is_decided_once_for_pieces_too():
     assert first.tolist() == [1.5] * 3
     assert second[0] == 2.5
     assert read.seen["not_a_number"].records == [4]
+
+
+def test_single_rows_of_a_rate_are_yes_or_no():
+    lines = ["day,won", *(f"{date(2026, 1, 5) + timedelta(days=n)},{n % 4}" for n in range(30))]
+    assert problems(*lines, scale="rate", events=True) == {"off_scale": ()}

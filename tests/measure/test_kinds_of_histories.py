@@ -2,10 +2,12 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
 from okrlab.errors import BadInput
 from okrlab.measure.history import history
+from tests.measure.making import rng
 from tests.measure.reading import TODAY, codes, one, problems, read, workbook
 from tests.tables.documents import ods
 
@@ -85,6 +87,9 @@ JANUARY, MONDAY, QUARTER = date(2025, 1, 1), date(2026, 1, 5), date(2022, 1, 1)
         (quarters("Q{q}'{y}"), "Quarter,v", "quarter", QUARTER),
         (quarters("20{y} - Q{q}"), "Quarter,v", "quarter", QUARTER),
         (quarters("CY{y} Q{q}"), "Quarter,v", "quarter", QUARTER),
+        (quarters("20{y}:Q{q}"), "Quarter,v", "quarter", QUARTER),
+        (quarters("Q{q}:20{y}"), "Quarter,v", "quarter", QUARTER),
+        (months("{:%Y:M%m}"), "Month,v", "month", JANUARY),
         (
             [
                 f"Quarter ended {['March', 'June', 'September', 'December'][n % 4]} {2022 + n // 4}"
@@ -290,6 +295,54 @@ def test_groups_with_numbers_for_names_are_asked_about_too():
     assert list(problems("store,week,sales", *rows)) == ["groups"]
 
 
+SHOPS = [
+    "day,shop,channel,visits",
+    *(
+        f"{day},{shop},{channel},{v + 9 * s + 40 * c}"
+        for s, shop in enumerate(("Harbour", "Market", "Station"))
+        for c, channel in enumerate(("door", "phone"))
+        for n, (day, v) in enumerate(zip(DAYS, VALUES, strict=True))
+        if n != 4 + s
+    ),
+]
+
+
+def test_series_told_apart_by_two_columns_are_asked_about_and_never_events():
+    assert problems(*SHOPS) == {"groups_together": ()}
+    assert problems(*SHOPS, group_by="shop") == {"groups": ()}
+    assert problems(*SHOPS, where={"shop": "Market"}) == {"groups": ()}
+    assert problems(*SHOPS, metric="shop") == {"groups": ()}
+    pairs = read(*SHOPS, metric="shop", group_by="channel")
+    assert [one.name for one in pairs][:2] == ["Harbour · door", "Harbour · phone"]
+    assert [one.every for one in pairs] == ["day"] * 6
+    alone = one(*SHOPS, where={"shop": "Market", "channel": "phone"})
+    assert alone.values[0] == 41 + 9 + 40
+    added = one(*SHOPS, twice="sum")
+    assert (added.every, added.values[0]) == ("day", 6 * 41 + 2 * 27 + 3 * 40)
+
+
+def test_many_names_are_groups_if_they_come_back_each_day_and_customers_are_none():
+    made = [f"{day},P{p},{p + n % 5}" for n, day in enumerate(DAYS) for p in range(90)]
+    assert problems("day,product,sold", *made) == {"groups": ()}
+    chance = rng(9)
+    came = sorted((n, int(c)) for n in range(14) for c in set(chance.integers(0, 80, 30)))
+    orders = [f"{DAYS[n]},C{c},{c % 9 + n % 5}" for n, c in came]
+    assert "guessed_single" in codes(one("day,customer,spent", *orders))
+
+
+def test_tickets_with_columns_of_few_names_stay_events():
+    chance = rng(8)
+    few = (DAYS, ["Ash", "Elm", "Oak", "Fir"], ["low", "mid", "high"], ["mail", "phone"])
+    drawn = [[str(chance.choice(names)) for names in few] for _ in range(70)]
+    rows = [",".join([*row, str(1 + n % 17)]) for n, row in enumerate(drawn)]
+    series = one("day,team,priority,channel,minutes", *rows)
+    assert {"guessed_single", "guessed_mean"} <= codes(series)
+    how = {"value": "minutes", "events": True, "every": "day", "twice": "sum"}
+    added = one("day,team,priority,channel,minutes", *rows, **how)
+    assert np.nansum(added.values) == sum(1 + n % 17 for n in range(70))
+    assert "guessed_mean" not in codes(added)
+
+
 @pytest.mark.parametrize("keys", [months("{:%Y-%m}"), DAYS, WEEKS], ids=["months", "days", "weeks"])
 def test_two_rows_for_each_period_are_asked_about_and_never_become_weeks(keys):
     lines = [
@@ -316,6 +369,18 @@ def test_running_totals_are_asked_about_and_taken_as_steps():
     lines = table("month,revenue", [f"{2025 + n // 12}-{n % 12 + 1:02}" for n in range(18)], YEARS)
     assert problems(*lines) == {"year_to_date": ()}
     assert one(*lines, steps=True).values.tolist() == (VALUES[:12] * 2)[:18]
+
+
+def test_steps_of_what_falls_are_no_counts():
+    falling = [40, 52, 47, 60, 51, 66, 70, 62, 75, 80, 71, 88, 90, 84]
+    steps = one(*table("week,orders", WEEKS, falling), steps=True, scale="count")
+    assert (steps.kind, steps.values[1]) == ("value", -5)
+
+
+def test_a_meter_by_its_name_is_a_running_total_wherever_it_began():
+    readings = [90_000 + v for v in RISING]
+    assert problems(*table("week,Gas meter (m3)", WEEKS, readings)) == {"running_total": ()}
+    assert problems(*table("week,Stromzähler", WEEKS, readings)) == {"running_total": ()}
 
 
 def test_a_level_that_rises_is_no_running_total():
@@ -383,13 +448,17 @@ def test_several_sheets_with_a_history_are_asked_about():
     assert one(book, sheet="South").n == 14
 
 
-def test_hidden_rows_and_columns_are_left_out_with_a_word():
+def test_hidden_rows_are_asked_about_and_taken_or_left_out():
     def then(book):
         for row in range(4, 8):
             book.active.row_dimensions[row].hidden = True
         book.active.column_dimensions["C"].hidden = True
 
-    series = one(workbook(*([*row, 1] for row in ROWS), then=then))
+    book = workbook(*([*row, 1] for row in ROWS), then=then)
+    assert problems(book) == {"which_hidden": (4, 5, 6, 7)}
+    (both, _) = read(workbook(*([*row, 1] for row in ROWS), then=then), hidden="take")
+    assert (both.name, both.n) == ("Calls", 14)
+    series = one(book, hidden="leave")
     assert (series.name, series.n) == ("Calls", 10)
     assert {"hidden_rows", "hidden_columns"} <= codes(series)
 

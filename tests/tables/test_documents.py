@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from okrlab.errors import BadInput
 from okrlab.tables.file_reading import kind_of, read_statements
+from okrlab.tables.statement_columns import ColumnsNamed
 from tests.tables.documents import docx, ods, odt, packed, para, row
 
 STAY = "Guests come back"
@@ -217,3 +220,19 @@ def test_which_column_or_sheet_is_asked_with_the_options():
     asked = read_statements("a.csv", text.encode()).asked
     assert asked is not None
     assert (asked.keyword, asked.options, asked.changes) == ("text", ("Idea", "Remark"), True)
+
+
+def test_hidden_rows_are_taken_if_somebody_says_so():
+    book = openpyxl.Workbook()
+    for words in ("Key result", "Reduce churn to 2% by May", "Raise NPS to 40 by May"):
+        book.active.append([words])
+    book.active.row_dimensions[3].hidden = True
+    kept = io.BytesIO()
+    book.save(kept)
+    for hidden, texts in (
+        ("leave", ["Reduce churn to 2% by May"]),
+        ("take", ["Reduce churn to 2% by May", "Raise NPS to 40 by May"]),
+    ):
+        found = read_statements("a.xlsx", kept.getvalue(), None, ColumnsNamed(hidden=hidden))
+        assert [one.text for one in found.statements] == texts
+        assert [one.why for one in found.left] == ["hidden"] * (2 - len(texts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import queue
 from base64 import b64encode
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 import pytest
@@ -26,6 +26,7 @@ from okrlab.results.document import Document
 from okrlab.results.html import body
 from okrlab.results.sections import document, tables
 from okrlab.tables.rows import BIGGEST
+from tests.measure.reading import workbook
 from tests.tables.bombs import FINE
 
 TODAY = date(2026, 11, 22)
@@ -205,11 +206,33 @@ def test_without_a_file_the_page_is_asked_to_send_it_again(page):
     assert told["n"] == 3
 
 
+def test_hours_and_hidden_rows_are_questions_of_the_page_too():
+    at = [datetime(2026, 3, 2) + timedelta(hours=n) for n in range(24 * 14)]
+    content = "\n".join(["time,load", *(f"{t},{t.hour + t.day % 3}" for t in at)]).encode()
+    asked = read_metrics("load.csv", content, TableAnswers(), TODAY, lambda: "m")
+    (problem,) = asked.problems
+    assert (problem.code, problem.options) == ("within_days", ("sum", "mean", "first", "last"))
+    found = read_metrics("load.csv", content, TableAnswers(twice="last"), TODAY, lambda: "m")
+    assert found.metrics[0].values[:3] == (25.0, 23.0, 24.0)
+
+    def hide(book):
+        book.active.row_dimensions[3].hidden = True
+
+    rows = [["week", "calls"], *([f"{date(2026, 1, 5) + timedelta(weeks=n)}", n] for n in range(8))]
+    book = workbook(*rows, then=hide)
+    (problem,) = read_metrics("a.xlsx", book, TableAnswers(), TODAY, lambda: "m").problems
+    assert (problem.code, problem.options) == ("which_hidden", ("take", "leave"))
+    for hidden, many in (("take", 8), ("leave", 8)):
+        found = read_metrics("a.xlsx", book, TableAnswers(hidden=hidden), TODAY, lambda: "m")
+        values = found.metrics[0].values
+        assert (len(values), values.count(None)) == (many, hidden == "leave")
+
+
 @pytest.mark.parametrize("name", SETS)
 def test_each_of_our_own_histories_tells_its_story(name):
     said = {
         "flat": ("xmr", "Normal weeks"), "trend": ("trend", "do-nothing line"),
-        "season": ("season", "Normal months"), "shift": ("shift", "Normal weeks"),
+        "season": ("season", "follow a season"), "shift": ("shift", "normal weeks"),
         "few": ("rate", "The rate is"),
     }[name]  # fmt: skip
     found = read_metrics(f"{name}.csv", data_set(name, TODAY), SETS[name], TODAY, lambda: "m")

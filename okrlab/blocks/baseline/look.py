@@ -222,7 +222,7 @@ def evidence(base: Baseline, more: str = "") -> Evidence:
     for signal in base.signals:
         places = {base.first + n for n in signal.indices}
         signs["outside" if signal.rule == "outside" else "pattern"] |= places
-    ends = base.limits or (None, None)
+    ends = base.normal or (None, None)
     return Evidence(
         sentence=shorten(" ".join([base.sentence, more]).strip(), LIMITS["note"]),
         method=base.method,

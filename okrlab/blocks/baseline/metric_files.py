@@ -29,6 +29,7 @@ class TableAnswers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     group_by: str = ""
     since: str = ""
     sheet: str = ""
+    hidden: Literal["ask", "take", "leave"] = "ask"
     steps: Literal["", "yes", "no"] = ""
     events: bool = False
     order: Literal["", "dmy", "mdy", "ymd"] = ""
@@ -163,7 +164,7 @@ def _columns(
     from okrlab.measure.columns import Wanted, choose
     from okrlab.measure.history import opened
 
-    table = opened(content, name, answers.sheet or None)
+    table = opened(content, name, answers.sheet or None, hidden=answers.hidden)
     given = {
         part: getattr(answers, part)
         for part in ("date", "value", "numerator", "denominator", "metric", "group_by")

@@ -27,6 +27,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """A metric in short, in words with no more digits than its history justifies.
 
     Without a baseline `level` and `limits` are empty, and `said` gives the reason and some advice.
+    `limits` are also empty where no range is normal.
     `target` is a realistic one for a quarter ahead. `change` is the verdict on the marked change,
     if there is one.
     """
@@ -70,7 +71,7 @@ def _summarised(metric: Metric) -> Summary:
     return Summary(
         level=amount(base.level, series, scale),
         target=_target(series, base, scale),
-        limits=base.limits,
+        limits=base.normal,
         said=base.sentence,
         trend=trend,
         change=moved.sentence if moved and metric.changed else "",

@@ -10,19 +10,22 @@ const ROLES = ["date", "value", "numerator", "denominator", "metric", "group_by"
 const ANSWERS = {
   order: ["which_order", "two_orders"],
   decimal: ["which_decimal"],
-  twice: ["twice"],
+  twice: ["twice", "within_days", "within_long", "groups_together"],
   every: ["odd_spacing", "too_fine"],
-  events: ["odd_spacing", "twice", "two_dates", "unread_numbers"],
-  group_by: ["groups"],
+  events: ["odd_spacing", "twice", "within_days", "two_dates", "unread_numbers"],
+  metric: ["groups_together"],
+  group_by: ["groups", "groups_together"],
   since: ["two_dates"],
   sheet: ["which_sheet"],
-  steps: ["running_total", "year_to_date", "never_falls"],
+  hidden: ["which_hidden"],
+  steps: ["running_within", "running_total", "year_to_date", "never_falls"],
 };
 /** The answers to a question, by the names of their texts; "guess" leaves it open. */
 const CHOICES = {
   order: ["order_guess", "order_dmy", "order_mdy", "order_ymd"],
   decimal: ["decimal_guess", "decimal_point", "decimal_comma"],
   twice: ["twice_ask", "twice_mean", "twice_sum", "twice_first", "twice_last"],
+  hidden: ["hidden_ask", "hidden_take", "hidden_leave"],
   steps: ["steps_guess", "steps_yes", "steps_no"],
   every: ["every_guess", "every_day", "every_week", "every_month", "every_quarter"],
 };
@@ -35,9 +38,11 @@ export function answerForm(t, { answers, roles, columns, problems }, read) {
   const isStuck = problems.length > 0;
   const codes = new Set(problems.map(({ code }) => code));
   const named = [["", t("column_guess")], ...columns.map((name) => [name, name])];
-  /** The column that a question itself proposes. */
-  const asked = (role) =>
-    problems.find(({ code }) => ANSWERS[role]?.includes(code))?.options?.[0] ?? "";
+  /** The column that a question itself proposes; of two that go together, the role's own. */
+  const asked = (role) => {
+    const { code, options } = problems.find(({ code }) => ANSWERS[role]?.includes(code)) ?? {};
+    return options?.[code === "groups_together" && role === "group_by" ? 1 : 0] ?? "";
+  };
   const boxes = {};
   for (const role of ROLES) {
     const value = answers[role] || roles[role] || asked(role);
