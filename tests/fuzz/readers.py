@@ -11,7 +11,7 @@ import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -386,10 +386,20 @@ _TOML = (
     "assignments",
     "quotes",
 )
+
+
+def _hours(n: int) -> str:
+    """A number for each hour."""
+    first = datetime(2026, 1, 5)
+    hours = (first + timedelta(hours=one) for one in range(max(2, n // 20)))
+    return "when,calls\n" + "\n".join(f"{one:%Y-%m-%d %H:%M},{one.hour}" for one in hours)
+
+
 _HISTORIES = (
     ("columns with a problem each", _columns),
     ("no such day", _bad_dates),
     ("metrics with a problem each", _many_metrics),
+    ("hours", _hours),
 )
 _WIDE = ("a wide table", lambda n: ("a," * 400 + "\n") * (n // 801 + 1))
 _TABLE = {"text": ("text", "a"), "when": ("when",)}

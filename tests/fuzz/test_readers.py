@@ -162,6 +162,7 @@ NO_READERS = {
     "tables.office:office_parts": "a document: see tests/tables",
     "tables.office_parts": "a document: see tests/tables",
     "tables.workbook:reading_process": "a workbook: see tests/tables",
+    "tables.sheet_rows:hidden_rows": "a workbook: see tests/tables",
     "tables.unpacking": "a workbook: see tests/tables",
     "tables.workbook:read_workbook": "a workbook: see tests/tables",
     "upkeep": "a backup of one's own, its size held against a limit first",
