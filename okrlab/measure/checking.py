@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okrlab.measure import periods
-from okrlab.measure.date_forms import MISSING, Codes
-from okrlab.measure.date_written import EPOCH
 from okrlab.measure.figures import TOLD
 from okrlab.measure.gathering import Gathered
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Every, Floats
+from okrlab.tables.date_forms import MISSING, Codes
+from okrlab.tables.date_written import EPOCH
 from okrlab.texts.numbers import short
 
 Twice = Literal["ask", "mean", "sum", "first", "last"]

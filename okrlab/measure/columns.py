@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from okrlab.measure.date_forms import looks_dated, looks_serial, looks_yearless
 from okrlab.measure.figures import looks_almost, looks_numeric
-from okrlab.measure.history_heading import DATE, plain
-from okrlab.measure.pieces import HistoryTable
+from okrlab.tables.date_forms import looks_dated, looks_serial, looks_yearless
+from okrlab.tables.history_heading import DATE, plain
+from okrlab.tables.pieces import HistoryTable
 
 Scale = Literal["value", "rate", "count", "nps", "csat", "score", "duration", "events"]
 """How the numbers are to be taken. `nps` and `csat` are answers; they become a score and a rate."""

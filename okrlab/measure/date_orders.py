@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, get_args
 import numpy as np
 
 from okrlab.measure import periods
-from okrlab.measure.date_written import EPOCH, Told, day_in, day_number, week_number
+from okrlab.tables.date_written import EPOCH, Told, day_in, day_number, week_number
 
 Order = Literal["dmy", "mdy", "ymd"]
 _SPARSE: Final = 40

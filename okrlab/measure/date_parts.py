@@ -11,12 +11,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlab.measure.date_forms import MISSING, looks_dated
 from okrlab.measure.date_orders import Order
 from okrlab.measure.dates import DateColumn
-from okrlab.measure.history_heading import plain, unlike
-from okrlab.measure.month_names import month_named
-from okrlab.measure.pieces import Cells, HistoryTable, Piece, again, all_cells
+from okrlab.tables.date_forms import MISSING, looks_dated
+from okrlab.tables.history_heading import plain, unlike
+from okrlab.tables.month_names import month_named
+from okrlab.tables.pieces import Cells, HistoryTable, Piece, again, all_cells
 from okrlab.tables.typed_numbers import read_number
 from okrlab.tables.workbook import spelled
 

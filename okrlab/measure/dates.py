@@ -14,7 +14,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlab.measure.date_forms import (
+from okrlab.measure.date_orders import Amiss, Order, ordered, settled
+from okrlab.measure.series import Every
+from okrlab.tables.date_forms import (
     HIGH,
     LOW,
     MISSING,
@@ -27,9 +29,7 @@ from okrlab.measure.date_forms import (
     whole_days,
     without_time,
 )
-from okrlab.measure.date_orders import Amiss, Order, ordered, settled
-from okrlab.measure.date_written import day_in, read_date
-from okrlab.measure.series import Every
+from okrlab.tables.date_written import day_in, read_date
 from okrlab.texts.days import FIRST, LAST
 
 

@@ -15,10 +15,10 @@ from typing import Final
 import numpy as np
 
 from okrlab.measure import periods
-from okrlab.measure.date_forms import Codes
-from okrlab.measure.date_written import EPOCH
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Every
+from okrlab.tables.date_forms import Codes
+from okrlab.tables.date_written import EPOCH
 
 _DENSE: Final = 0.5
 """With dates on this share of days or more, an empty end means that the export ended."""

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from okrlab.errors import BadInput
 from okrlab.measure.columns import MetricColumns, Roles
-from okrlab.measure.date_forms import MISSING, Codes
-from okrlab.measure.date_written import EPOCH
 from okrlab.measure.dates import DateColumn
 from okrlab.measure.figures import NumberColumn, Seen
 from okrlab.measure.grouping import chosen
-from okrlab.measure.pieces import HistoryTable, again
 from okrlab.measure.series import Better, Floats, Series
+from okrlab.tables.date_forms import MISSING, Codes
+from okrlab.tables.date_written import EPOCH
+from okrlab.tables.pieces import HistoryTable, again
 from okrlab.tables.typed_numbers import Decimal
 from okrlab.texts.numbers import short
 

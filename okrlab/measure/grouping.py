@@ -8,9 +8,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlab.measure.date_forms import Codes
-from okrlab.measure.history_heading import plain
-from okrlab.measure.pieces import HistoryTable
+from okrlab.tables.date_forms import Codes
+from okrlab.tables.history_heading import plain
+from okrlab.tables.pieces import HistoryTable
 from okrlab.tables.workbook import spelled
 
 _MOST: Final = 60

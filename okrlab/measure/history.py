@@ -18,19 +18,19 @@ from okrlab.errors import BadInput
 from okrlab.given import checked
 from okrlab.measure.checking import Twice
 from okrlab.measure.columns import ENDED, Roles, Scale, Wanted, choose
-from okrlab.measure.date_forms import looks_dated
 from okrlab.measure.date_orders import Order
 from okrlab.measure.date_parts import days_between, joined
 from okrlab.measure.dating import resolved
-from okrlab.measure.delimited import Csv
 from okrlab.measure.gathering import gather
 from okrlab.measure.grouping import group_columns, group_names
-from okrlab.measure.history_heading import plain
 from okrlab.measure.periodic import Folding, fold
-from okrlab.measure.pieces import HistoryTable, Progress, frame_table, turned
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Better, Every, Series
 from okrlab.measure.within_days import WithinDays
+from okrlab.tables.date_forms import looks_dated
+from okrlab.tables.delimited import Csv
+from okrlab.tables.history_heading import plain
+from okrlab.tables.pieces import HistoryTable, Progress, frame_table, turned
 from okrlab.tables.sheet_rows import Hidden
 from okrlab.tables.typed_numbers import Decimal
 from okrlab.texts import text
@@ -222,7 +222,7 @@ def _open(
     if content is None:
         return frame_table(source, zone)
     if begin == b"PK\x03\x04":
-        from okrlab.measure.workbooks import open_workbook
+        from okrlab.tables.history_sheets import open_workbook
 
         return open_workbook(name, content, sheet, hidden)
     return Csv(name, content, progress)

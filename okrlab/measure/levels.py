@@ -250,7 +250,7 @@ def said(found: Baseline, shape: HistoryShape, scale: Scale = "plain") -> Baseli
         cautions.append(Caution(code=code, words=words))
     told = sentence_of(found)
     bare_mean = told.startswith("no_range") and found.method in ("xmr", "xmr_median")
-    why = text(f"measure.why_{'no_range' if bare_mean else found.method}", **facts)
+    why = text(f"measure.{'no_range_why' if bare_mean else f'why_{found.method}'}", **facts)
     sentence = text(f"measure.sentence_{told}", **facts)
     if since:
         words = sentence[:1].lower() + sentence[1:]

@@ -15,8 +15,6 @@ import numpy as np
 
 from okrlab.measure import periods
 from okrlab.measure.checking import Twice, check, settle_twice
-from okrlab.measure.date_forms import MISSING, Codes
-from okrlab.measure.date_written import EPOCH
 from okrlab.measure.ends import cut_ends
 from okrlab.measure.gathering import KEPT, Gathered
 from okrlab.measure.problems import Problems
@@ -24,6 +22,8 @@ from okrlab.measure.running import in_steps
 from okrlab.measure.series import Better, Every, Floats, Series
 from okrlab.measure.single_rows import are_answers, are_single, medians, tell_mean
 from okrlab.measure.within_days import WithinDays
+from okrlab.tables.date_forms import MISSING, Codes
+from okrlab.tables.date_written import EPOCH
 from okrlab.texts import text
 from okrlab.texts.numbers import short
 

@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlab.measure.date_forms import Codes
-from okrlab.measure.date_written import EPOCH
 from okrlab.measure.series import Every, Series
+from okrlab.tables.date_forms import Codes
+from okrlab.tables.date_written import EPOCH
 
 EVERY: Final[tuple[Every, ...]] = ("quarter", "month", "week", "day")
 """Coarse to fine."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from okrlab.errors import HistoryUnreadable
-from okrlab.measure.pieces import HistoryTable
 from okrlab.measure.series import Note
+from okrlab.tables.pieces import HistoryTable
 from okrlab.texts import text
 from okrlab.texts.clean import shorten
 

@@ -9,9 +9,9 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlab.measure.history_heading import plain
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Series
+from okrlab.tables.history_heading import plain
 
 FEWEST: Final = 8
 """So many periods at least show that something never falls."""

@@ -7,11 +7,11 @@ from typing import Final
 
 import numpy as np
 
-from okrlab.measure.date_forms import MISSING, Codes
 from okrlab.measure.gathering import KEPT, Gathered
-from okrlab.measure.history_heading import plain
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Every, Floats
+from okrlab.tables.date_forms import MISSING, Codes
+from okrlab.tables.history_heading import plain
 from okrlab.texts import text
 from okrlab.texts.numbers import short
 

@@ -16,11 +16,11 @@ import numpy as np
 
 from okrlab.measure.checking import Twice
 from okrlab.measure.columns import Roles, tells_hours
-from okrlab.measure.date_forms import MISSING, Codes
 from okrlab.measure.gathering import Gathered
-from okrlab.measure.pieces import HistoryTable, again
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Floats
+from okrlab.tables.date_forms import MISSING, Codes
+from okrlab.tables.pieces import HistoryTable, again
 from okrlab.texts import text
 
 _NUMBER: Final = re.compile(r"(1\d{9})(?:\d{3})?(?:\.\d+)?|[2-6]\d{4}(\.\d+)")

@@ -1,1 +1,1 @@
-"""Turns foreign files into tables: opened with limits, returned as plain rows."""
+"""What comes from outside: documents, tables, numbers, dates, with their places and doubts."""

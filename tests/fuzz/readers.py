@@ -56,9 +56,7 @@ from okrlab.host import codes, creating, links, wire
 from okrlab.host import record_file as record_file
 from okrlab.language import amounts, clauses, marks, reading, tokens
 from okrlab.language import deadlines as dates
-from okrlab.measure import date_forms, date_written, figures, month_names, running
-from okrlab.measure import history_heading as history_headings
-from okrlab.measure import pieces as tables
+from okrlab.measure import figures, running
 from okrlab.measure.history import history
 from okrlab.measure.series import Series
 from okrlab.record import agenda_files, bounds
@@ -70,10 +68,13 @@ from okrlab.results import markdown
 from okrlab.serve import frames, handlers
 from okrlab.tables import (
     column_memory,
+    date_forms,
+    date_written,
     documents,
     grids,
     headings,
     html_parts,
+    month_names,
     prose,
     quarters,
     small,
@@ -82,9 +83,11 @@ from okrlab.tables import (
     trees,
     typed_numbers,
 )
+from okrlab.tables import history_heading as history_headings
 from okrlab.tables import link_marks as links_in
 from okrlab.tables import list_marks as marks_of_lines
 from okrlab.tables import names as names_known
+from okrlab.tables import pieces as tables
 from okrlab.texts import formulas, some, toml_text
 from okrlab.texts.clean import LIMITS, TooLong, clean, lines_of, same_name, shorten
 from tests.fuzz.hostile import SHAPES, Shape, again, numbered, random_shape

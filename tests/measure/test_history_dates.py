@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from okrlab.measure.date_forms import MISSING, iso_days
 from okrlab.measure.dates import DateColumn
+from okrlab.tables.date_forms import MISSING, iso_days
 from tests.measure.reading import codes, one, problems
 
 MONDAY = date(2026, 1, 5)

@@ -7,9 +7,9 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from okrlab.errors import BadInput, HistoryUnreadable
-from okrlab.measure.delimited import Csv
 from okrlab.measure.history import history
 from okrlab.measure.problems import told
+from okrlab.tables.delimited import Csv
 from tests.measure.reading import TODAY, codes, one, problems, read, weekly, workbook
 
 PLAIN = "week,value\n2026-01-05,12.5\n2026-01-12,13\n2026-01-19,11\n"
@@ -224,7 +224,7 @@ def test_lines_are_told_in_short():
 
 
 def test_a_long_file_is_read_piece_by_piece_with_the_share_that_is_done(tmp_path, monkeypatch):
-    monkeypatch.setattr("okrlab.measure.delimited.PIECE", 100)
+    monkeypatch.setattr("okrlab.tables.delimited.PIECE", 100)
     path = tmp_path / "events.csv"
     days = [date(2026, 1, 5) + timedelta(days=n % 90) for n in range(1_000)]
     path.write_text("created,id\n" + "".join(f"{day}T10:00:00,{n}\n" for n, day in enumerate(days)))
@@ -238,7 +238,7 @@ def test_a_long_file_is_read_piece_by_piece_with_the_share_that_is_done(tmp_path
 
 
 def test_a_problem_far_down_a_long_file_has_its_line(monkeypatch):
-    monkeypatch.setattr("okrlab.measure.delimited.PIECE", 50)
+    monkeypatch.setattr("okrlab.tables.delimited.PIECE", 50)
     lines = weekly(*range(200), first=date(2020, 1, 6))
     lines[171] = lines[171].split(",")[0] + ",soon"
     assert problems(*lines) == {"not_a_number": (172,)}

@@ -99,7 +99,7 @@ def test_durations_of_events_become_medians():
 
 def test_too_many_durations_are_thinned_evenly_and_said(monkeypatch):
     monkeypatch.setattr("okrlab.measure.gathering.SINGLE", 100)
-    monkeypatch.setattr("okrlab.measure.pieces.PIECE", 50)
+    monkeypatch.setattr("okrlab.tables.pieces.PIECE", 50)
     days = pd.Timestamp("2026-01-05") + pd.to_timedelta(np.arange(1_000) // 10, unit="D")
     frame = pd.DataFrame({"day": days, "took": np.tile(np.arange(10.0), 100)})
     (series,) = history(frame, scale="duration", events=True, every="week", today=TODAY)

@@ -130,7 +130,7 @@ def test_hours_of_a_frame_and_of_a_file_of_any_length(monkeypatch):
     assert series.values.tolist() == LOAD[23::24]
     for module in ("gathering", "single_rows"):
         monkeypatch.setattr(f"okrlab.measure.{module}.KEPT", 100)
-    monkeypatch.setattr("okrlab.measure.pieces.PIECE", 100)
+    monkeypatch.setattr("okrlab.tables.pieces.PIECE", 100)
     (series,) = history(frame, twice="sum", today=TODAY)
     assert series.values.tolist() == DAILY
     with pytest.raises(Exception, match="too many of them"):

@@ -94,8 +94,8 @@ class CellReader:
 
     def day(self) -> date | None:
         """The day when the persona was last asked; None if empty, or if it could be two days."""
-        from okrlab.measure.date_forms import without_time
-        from okrlab.measure.date_written import DAYS, EPOCH, day_in, read_date
+        from okrlab.tables.date_forms import without_time
+        from okrlab.tables.date_written import DAYS, EPOCH, day_in, read_date
 
         written = filled(self.words.get("last_asked", ""))
         read = read_date(without_time(written)) if written else None

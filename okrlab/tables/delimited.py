@@ -14,9 +14,9 @@ from typing import IO, Any, Final
 import numpy as np
 
 from okrlab.errors import BadInput
-from okrlab.measure.history_heading import find_heading, names_at, unlike
-from okrlab.measure.pieces import PIECE, WIDEST, Piece, Progress, Restart
 from okrlab.tables.grids import sniff
+from okrlab.tables.history_heading import find_heading, names_at, unlike
+from okrlab.tables.pieces import PIECE, WIDEST, Piece, Progress, Restart
 from okrlab.tables.quoted import MOST_SPANNED
 from okrlab.tables.workbook import refuse_other
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from okrlab.measure.date_forms import UNDATED, looks_dated, looks_serial, without_time
-from okrlab.measure.date_written import read_date
+from okrlab.tables.date_forms import UNDATED, looks_dated, looks_serial, without_time
+from okrlab.tables.date_written import read_date
 from okrlab.tables.typed_numbers import read_number
 from okrlab.texts.clean import clean, leeway
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlab.measure.date_written import EPOCH, LONGEST, read_date, unmarked
+from okrlab.tables.date_written import EPOCH, LONGEST, read_date, unmarked
 from okrlab.tables.typed_numbers import BLANK
 from okrlab.texts.days import FIRST, LAST
 

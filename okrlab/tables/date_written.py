@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
-from okrlab.measure.month_names import is_weekday, month_named
+from okrlab.tables.month_names import is_weekday, month_named
 from okrlab.texts import days
 from okrlab.texts.days import FIRST, LAST
 

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okrlab.errors import BadInput
-from okrlab.measure.date_forms import looks_dated
-from okrlab.measure.history_heading import runs_right, unlike
+from okrlab.tables.date_forms import looks_dated
+from okrlab.tables.history_heading import runs_right, unlike
 from okrlab.tables.workbook import spelled
 from okrlab.texts import text
 from okrlab.texts.days import FIRST, LAST
