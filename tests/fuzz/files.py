@@ -19,7 +19,7 @@ from okrlab.errors import BadInput
 from okrlab.measure.history import history
 from okrlab.measure.problems import HistoryUnreadable
 from tests.measure.reading import workbook
-from tests.tables.documents import docx, ods, odt, para, row
+from tests.tables.documents import docx, ods_rows, odt, para, row
 
 LONGEST = 12.0
 """Seconds that a file may take, its process and a busy machine counted in."""
@@ -28,14 +28,6 @@ _HISTORY = (
     ("Week", "Calls"),
     *((f"2026-0{1 + n // 4}-{1 + 7 * (n % 4):02}", 40 + n) for n in range(14)),
 )
-_CELL = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
-_SHEET = '<table:table table:name="Q3">{}</table:table>'
-
-
-def _ods(rows: Iterable[Iterable[object]]) -> bytes:
-    lines = ("".join(map(_CELL.format, cells)) for cells in rows)
-    rows_ = "".join(f"<table:table-row>{line}</table:table-row>" for line in lines)
-    return ods(_SHEET.format(rows_))
 
 
 def _csv(rows: Iterable[Iterable[object]]) -> bytes:
@@ -61,11 +53,11 @@ WHOLE: dict[str, bytes] = {
         "<text:h>Guests return</text:h><text:list><text:list-item><text:p>Fewer calls</text:p>"
         "</text:list-item></text:list>"
     ),
-    "a.ods": _ods(_TABLE),
+    "a.ods": ods_rows(_TABLE),
     "a.xlsx": workbook(*_TABLE),
     "history.csv": _csv(_HISTORY),
     "history.xlsx": workbook(*_HISTORY),
-    "history.ods": _ods(_HISTORY),
+    "history.ods": ods_rows(_HISTORY),
 }
 """One small file of each format, whole."""
 _PIECES = (

@@ -1,13 +1,12 @@
 // Where numbers come in: a file or pasted text, sent piece by piece, or one of our own histories.
 
-import { base64, TABLES } from "../../../boards/kit/files.js";
+import { base64, ends, HISTORIES } from "../../../boards/kit/files.js";
 import { countText, field } from "../../../boards/kit/forms.js";
 import { element, html } from "../../../boards/kit/template.js";
 import { press, submit } from "../../../boards/kit/view.js";
 import { answerForm, foundForm } from "./found.js";
 
 const PIECE = 48000; // bytes of a file in one message
-const KNOWN_FILES = /\.(csv|tsv|txt|xlsx)$/i;
 
 /** What the board shows until it has its first numbers, and whenever more are added. */
 export function intake(desk, { sets, biggest }, show) {
@@ -24,7 +23,7 @@ export function intake(desk, { sets, biggest }, show) {
     const { name, size } = file;
     if (size > biggest) return desk.notice(t("too_big", { name }));
     if (!size) return desk.notice(t("empty_file", { name }));
-    if (!isPasted && !KNOWN_FILES.test(name)) return desk.notice(t("odd_file", { name }));
+    if (!isPasted && !ends(name, HISTORIES)) return desk.notice(t("odd_file", { name }));
     desk.unsay();
     begin({ name, file, answers: taking?.name === name ? taking.answers : {} });
     desk.paint();
@@ -169,7 +168,7 @@ export function intake(desk, { sets, biggest }, show) {
       <div><h2>${t("start_title")}</h2><p>${t("start_intro")}</p></div>
       <div class="ok-door" data-over=${isOver}>
         <label class="ok-pick">
-          <input type="file" accept=${TABLES} class="ok-file"
+          <input type="file" accept=${HISTORIES} class="ok-file"
             aria-label=${t("choose_file")} @change=${picked}>
           <span>${t("choose_file")}</span>
         </label>

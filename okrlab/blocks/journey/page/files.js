@@ -1,6 +1,6 @@
 // Files: importing a table of touchpoints or the history of a metric, and downloading the map.
 
-import { base64, TABLES } from "../../../boards/kit/files.js";
+import { base64, HISTORIES, TABLES } from "../../../boards/kit/files.js";
 import { chosen } from "../../../boards/kit/forms.js";
 import { sheet } from "../../../boards/kit/sheets.js";
 import { tableBox } from "../../../boards/kit/tables.js";
@@ -20,7 +20,7 @@ export function journeyFiles(desk, map) {
     let found = null;
     let latest = null;
     const input = element(html`
-      <input type="file" accept=${TABLES} aria-label=${t("choose_file")}
+      <input type="file" accept=${op === "history" ? HISTORIES : TABLES} aria-label=${t("choose_file")}
         @change=${read}>`);
     const node = sheet(
       root,
