@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from okrlab.language.deadlines import dates_in
+from okrlab.language.deadlines import YEAR, dates_in, is_level
 from okrlab.language.lexicon import small
 from okrlab.language.number_words import SCALE, SHARES, WORDS
 from okrlab.language.tokens import Tokens, tokens
 
-_NUMBER = r"\d{1,3}(?:[,\u202f ]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?|\.\d+"
+_NUMBER = r"\d{1,2}(?:,\d\d)+,\d{3}(?!\d)|\d{1,3}(?:[,'’\u202f ]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?|\.\d+"
 _SPELT = "|".join(
     sorted((w.replace(" ", r"\s") for w in WORDS if w not in ("no", "a", "an")), key=len)[::-1]
 )
@@ -35,16 +35,16 @@ _QUALIFIER = (
     r"minimum(?:\sof)?|maximum(?:\sof)?|max|min|only|close\sto|around|about)\s|[<>≥≤~+±-]=?\s?|\+/-\s?)"
 )
 AMOUNT: Final = re.compile(
-    rf"(?P<money>US\$|[$€£¥]|(?:USD|EUR|GBP|CHF)\s?)?"
-    rf"(?P<number>(?P<digits>{_NUMBER})|(?P<spelt>(?i:{_SPELT}|an?(?=\s(?:single\s)?(?:working\s)?(?:second|minute|hour|day|week|month|year)\b)))\b(?!-)|(?P<blank>{_BLANK}))"
+    rf"(?P<money>US\$|[$€£¥₹]|(?:USD|EUR|GBP|CHF)\s?)?"
+    rf"(?P<number>(?P<digits>{_NUMBER})|(?P<spelt>(?i:{_SPELT}|an?(?=\s(?:single\s)?(?:working\s)?(?:second|minute|hour|day|week|month|year)\b)))\b(?!-(?!-?>))|(?P<blank>{_BLANK}))"
     rf"(?P<scale>\s?(?:[kK]|[mM]{{1,2}}|bn|B|mio|million|billion|thousand|Million|Billion)(?![\w]))?"
     rf"(?P<plus>\+)?(?:\s?(?P<unit>{_UNIT}))?(?P<tail>\+|\s?(?:€|EUR|USD|euros?|dollars?|pounds?)(?!\w))?"
     rf"(?(unit)(?:\s?/\s?(?:day|week|month|year|hour|mo)\b|\s(?:a|per|every|each)\s(?:day|week|month)\b)?|"
-    rf"(?P<of>/(?:day|week|month|year|mo)\b|(?:\s?(?:/|:|out\sof|of)\s?[$€£]?(?:{_NUMBER})(?![\w.])|\s(?:out\sof|of|in)\sten\b|"
+    rf"(?P<of>/(?:day|week|month|year|mo)\b|(?:\s?(?:/|:|out\sof|of)\s?[$€£₹]?(?:{_NUMBER})(?![\w.])|\s(?:out\sof|of|in)\sten\b|"
     rf"\sin\s(?:[2-9]|10|100|1,?000)(?![\w.,%]|\s(?:{_UNIT}|countries|regions|cities)))"
     rf"(?:\s?(?:%|[kKM](?!\w)))?)?)"
 )
-_QUALIFIED: Final = re.compile(rf"(?<!\w)(?:{_QUALIFIER})$", re.I)
+_QUALIFIED: Final = re.compile(rf"(?<!\w)(?<![-=](?=>))(?:{_QUALIFIER})$", re.I)
 _MINUS: Final = re.compile(r"(?:^|[\s(:])[−–]\Z")
 """A long minus right before a number; with a space after it, it is a dash."""
 _NEGATIVE: Final = re.compile(r"(?:^|[\s(:])[-−–]\Z")
@@ -66,14 +66,14 @@ _ORDINARY = re.compile(
 )
 _START_BEFORE = re.compile(
     r"(?:instead\sof|rather\sthan|current(?:ly)?(?:\sis|\sat)?:?|today|now(?:\sat)?|(?:was|were)(?:\sat)?|baseline(?:\sof|:)?|(?:up|down)\sfrom|compared\s(?:with|to)|"
-    r"vs\.?|versus|against)\s(?:at\s|of\s|the\s)?\(?$",
+    r"vs\.?|versus|against|\(from)\s(?:at\s|of\s|the\s)?\(?$",
     re.I,
 )
-_FROM = re.compile(r"\b(?:from|between)\s(?:an?\s|the\s)?(?:[\w'-]+\s){0,4}?$", re.I)
+_FROM = re.compile(r"\b(?:from|between)\s(?:an?\s|the\s)?(?:[\w'-]+\s){0,4}?\(?$", re.I)
 _FROM_HERE = re.compile(r"\bfrom\s(?:(?:an?\saverage\sof|avg\.?|about|around|currently)\s)?$", re.I)
 _RELATIVE = re.compile(r"\b(?:by|of|between|another)\s(?:an?\sadditional\s)?$", re.I)
 _TO = re.compile(
-    r"^\s?(?:\)\s?)?(?:[\w/'.-]+\s){0,4}?(?:to|->|→|=>|–>|—>|till|up\sto|down\sto)\s(?:an?\s|the\s)?(?:[a-z'-]+\s){0,2}?$|^\s?(?:->|→|=>|–>|➔)\s?$",
+    r"^\s?(?:\)\s?)?(?:[\w/'.-]+\s){0,4}?(?:to|->|→|=>|–>|—>|till|up\sto|down\sto)\s(?:an?\s|the\s)?(?:[a-z'-]+\s){0,2}?$|^\s?(?:-?->|→|=>|–>|➔)\s?$",
     re.I,
 )
 _LEAST: Final = ("least ", "than ", "every ", "per ", "of ", "to ")
@@ -101,7 +101,7 @@ _OFTEN = re.compile(r"^\s(?:a|an|per|every|each)\s|^[-\s](?:digit|check)", re.I)
 
 _FIRST: Final = {word.partition(" ")[0] for word in WORDS if word != "no"}
 _SIGNS: Final = frozenset(
-    ("$", "€", "£", "¥", "us", "usd", "eur", "gbp", "chf", "#", "_", "{", "[")
+    ("$", "€", "£", "¥", "₹", "us", "usd", "eur", "gbp", "chf", "#", "_", "{", "[")
 )
 
 
@@ -246,7 +246,7 @@ def _amounts(cut: Tokens) -> list[Amount]:
         whole = match[0].rstrip()
         unit = (match["unit"] or "").strip()
         if match["digits"]:
-            value = float(re.sub(r"[, \u202f](?=\d{3})", "", number).replace(",", "."))
+            value = float(re.sub(r"[, '’\u202f](?=\d{3})|,(?=\d\d,)", "", number).replace(",", "."))
         elif match["spelt"]:
             value = WORDS[" ".join(number.lower().split())]
         else:
@@ -273,8 +273,9 @@ def _amounts(cut: Tokens) -> list[Amount]:
         )
         if money:
             unit = (match["money"] or match["tail"] or "").strip()
-        if match["digits"] and kind == "count" and re.fullmatch(r"(?:19|20)\d\d", whole):
-            continue
+        if match["digits"] and kind == "count" and YEAR.fullmatch(whole):
+            if not is_level(text, begin):
+                continue
         end = begin + len(whole)
         amounts.append(Amount(text[start:end], start, end, value, unit, kind))
     return amounts

@@ -54,6 +54,24 @@ _BARE = re.compile(
     re.I,
 )
 
+YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_PAIR: Final = re.compile(
+    r"(?:\bfrom\s(\d+)(?:\s(?:an?|per)\s\w+)?\sto|(\d+)\s?(?:->|→|=>))\s?(\d+)(?![\d%])", re.I
+)
+
+
+def is_level(text: str, at: int) -> bool:
+    """Whether what looks like a year is a level: "from 1200 to 2000", but not "from 2019 to 2030".
+
+    >>> is_level("signups from 1200 to 2000", 21), is_level("built from 2019 to 2030", 19)
+    (True, False)
+    """
+    for pair in _PAIR.finditer(text, max(0, at - 40)):
+        places = (pair.start(1) if pair[1] else pair.start(2), pair.start(3))
+        if at in places:
+            return not all(YEAR.fullmatch(one) for one in (pair[1] or pair[2], pair[3]))
+    return False
+
 
 def dates_in(cut: Tokens) -> list[tuple[int, int]]:
     """The spans of the deadlines in a statement: dates, or periods in which it is to be true."""
@@ -67,6 +85,8 @@ def dates_in(cut: Tokens) -> list[tuple[int, int]]:
         if _BARE.match(words_of) and not words_of.lower().startswith("in "):
             continue  # a year or season alone names a version or an event: "Conference 2026"
         if _NOT_DUE.search(text[: match.start()]):
+            continue
+        if YEAR.fullmatch(words_of[-4:]) and is_level(text, match.end() - 4):
             continue
         if text[: match.start()].endswith("(") and _EVENT.match(text[match.end() :]):
             continue  # "(Mar 2024 vote)": it names an event

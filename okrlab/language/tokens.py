@@ -9,7 +9,7 @@ LONGEST: Final = 500
 """How many characters of a statement are read: as many as a rung may have."""
 
 _TOKEN: Final = re.compile(
-    r"\d[\d.,]*[^\W_]*|[^\W\d_][^\W_]*(?:['’][^\W\d_]+)*|[%$€£¥;:,.()/&–—→•<>≥≤+#_{\[]|(?<=\s)-(?=\s)"
+    r"\d[\d.,]*[^\W_]*|[^\W\d_][^\W_]*(?:['’][^\W\d_]+)*|[%$€£¥₹;:,.()/&–—→•<>≥≤+#_{\[]|(?<=\s)-(?=\s)"
 )
 
 

@@ -49,6 +49,16 @@ def test_the_example_of_t10_is_read_in_full() -> None:
         ("Raise X% to Y% by [date]", "X%", "Y%", "by [date]"),
         ("Launch on 3 March", "", "", "on 3 March"),
         ("By 2030, halve the waste", "", "halve", "By 2030"),
+        ("Weekly visitors from 1200 to 2000", "1200", "2000", ""),
+        ("Open cases from 2000 to 1500 by 2027", "2000", "1500", "by 2027"),
+        ("Paper forms: 2010 -> 300", "2010", "300", ""),
+        ("Paper forms 40->30", "40", "30", ""),
+        ("Paper forms (40 => 30)", "40", "30", ""),
+        ("Visitors from 1200 a week to 2000 a week", "1200", "2000", ""),
+        ("Income from 1'200 to 2'000", "1'200", "2'000", ""),
+        ("Income from ₹12,34,000 to ₹20,00,000", "₹12,34,000", "₹20,00,000", ""),
+        ("Deviation from (3.5%) to 2%", "3.5%", "2%", ""),
+        ("Uptime ≥ 99.9% (from 99.1%)", "99.1%", "≥ 99.9%", ""),
     ],
 )
 def test_start_goal_and_date(line: str, baseline: str, target: str, deadline: str) -> None:
