@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from okrlab.language.amounts import numbers_in
+from okrlab.language.amounts import Numbers, numbers_in
 from okrlab.language.tokens import LONGEST
 from okrlab.tables.typed_numbers import BLANK, read_number
 
@@ -33,6 +33,12 @@ def read_as(text: str, fields: Mapping[str, str]) -> tuple[str, list[tuple[str, 
     own = numbers_in(text)
     differs = []
     base = text.rstrip(" .;")
+    if start and target and own.target and not own.baseline:
+        # "Seen within 2 days", from 60 % to 90 %: the number in the statement is no target then.
+        whole = f"{base} from {start} to {target}{_unit(fields, start, target)}"
+        then = numbers_in(whole)
+        if len(then.target) == 1 and _same(target, then.target[0].value):
+            own = Numbers(deadline=own.deadline)
     if target and not own.target:
         unit = _unit(fields, start, target)
         base += f" from {start} to {target}{unit}" if start and not own.baseline else ""

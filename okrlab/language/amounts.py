@@ -15,7 +15,10 @@ from okrlab.language.lexicon import small
 from okrlab.language.number_words import SCALE, SHARES, WORDS
 from okrlab.language.tokens import Tokens, tokens
 
-_NUMBER = r"\d{1,2}(?:,\d\d)+,\d{3}(?!\d)|\d{1,3}(?:[,'’\u202f ]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?|\.\d+"
+_NUMBER = (
+    r"\d{1,2}(?:,\d\d)+,\d{3}(?!\d)|\d{1,3}(?:[,'’\u202f ]\d{3})+(?:\.\d+)?|"
+    r"\d+(?:[.,]\d+)?|\.\d+"
+)
 _SPELT = "|".join(
     sorted((w.replace(" ", r"\s") for w in WORDS if w not in ("no", "a", "an")), key=len)[::-1]
 )
@@ -88,6 +91,7 @@ _AGE = re.compile(
     re.I,
 )
 _AGED = re.compile(r"(?<!\w)aged?\s$", re.I)
+_PART_OF: Final = re.compile(r"\b(?:with|within|in|after|of|for)\s[\w.,\s]{1,30}\Z", re.I)
 _LASTING = re.compile(
     r"(?:for|after|every|than\sonce|least\sonce|last)\s(?:at\sleast\s|the\s)?$", re.I
 )
@@ -162,7 +166,7 @@ def numbers_in(cut: str | Tokens) -> Numbers:
             not goal and one.kind not in ("count", "share") and _FROM_HERE.search(before)
         ):
             start.append(one)
-        elif not _beside(one, before, after):
+        elif not (_beside(one, before, after) or _names_what(text, one, before, start)):
             goal.append(one)
     if not goal and not small("changes").isdisjoint(words):
         for match in _CHANGE.finditer(text):  # a target without a number: "double", "halve"
@@ -184,6 +188,13 @@ def _leads(text: str, one: Amount, other: Amount, before: str) -> bool:
         return True
     both = one.kind == other.kind and one.kind in ("percent", "money")
     return both and gap == " to " and not _RELATIVE.search(before) and one.start > 0
+
+
+def _names_what(text: str, one: Amount, before: str, start: list[Amount]) -> bool:
+    """Whether an amount belongs to what is measured: "returned within 2 days from 60% to 90%"."""
+    if one.kind not in ("count", "time") or not _PART_OF.search(before + one.text):
+        return False
+    return any(re.fullmatch(r"[\s\w'’/-]*\sfrom\s", text[one.end : other.start]) for other in start)
 
 
 def _beside(one: Amount, before: str, after: str) -> bool:
@@ -273,9 +284,8 @@ def _amounts(cut: Tokens) -> list[Amount]:
         )
         if money:
             unit = (match["money"] or match["tail"] or "").strip()
-        if match["digits"] and kind == "count" and YEAR.fullmatch(whole):
-            if not is_level(text, begin):
-                continue
+        if kind == "count" and YEAR.fullmatch(whole) and not is_level(text, begin):
+            continue
         end = begin + len(whole)
         amounts.append(Amount(text[start:end], start, end, value, unit, kind))
     return amounts

@@ -138,6 +138,8 @@ def _phrase(statement: Clause, name: Name, start: int, numbers: Numbers, most: i
     )
     for bar, over in (*bars, (limit, limit)):
         end = min(bar, limit)
+        if name == "unit" and (bracket := tokens.text.find("(", start, end)) >= 0:
+            end = bracket
         if start < end:
             stop = small("stop") if name == "unit" else frozenset()
             cut, count = start, 0

@@ -54,6 +54,9 @@ def test_the_example_of_t10_is_read_in_full() -> None:
         ("Paper forms: 2010 -> 300", "2010", "300", ""),
         ("Paper forms 40->30", "40", "30", ""),
         ("Paper forms (40 => 30)", "40", "30", ""),
+        ("Letters answered within 2 days from 60% to 90%", "60%", "90%", ""),
+        ("Ratings with 5 stars from 48 to 60", "48", "60", ""),
+        ("Hold 3 talks with 40 guests, up from 20 to 25", "20", "3; 40; 25", ""),
         ("Visitors from 1200 a week to 2000 a week", "1200", "2000", ""),
         ("Income from 1'200 to 2'000", "1'200", "2'000", ""),
         ("Income from ₹12,34,000 to ₹20,00,000", "₹12,34,000", "₹20,00,000", ""),
@@ -107,6 +110,7 @@ def test_who_has_to_change_is_named() -> None:
 def test_a_unit_is_the_thing_counted_or_the_sign() -> None:
     assert values("Ran 12 onboarding webinars")["unit"] == "onboarding webinars"
     assert values("Raise retention from 61% to 70%")["unit"] == "%"
+    assert values("Delays < 5 per month (now ~12)")["unit"] == "per month"
 
 
 @given(st.text(max_size=LONGEST + 100))

@@ -293,3 +293,13 @@ def test_any_bytes_are_read_or_refused_in_words(content, kind):
 def test_any_text_is_read(text, kind):
     with contextlib.suppress(BadInput):
         assert all(row.text for row in load("a", text.encode("utf-8", "replace"), kind).rows)
+
+
+def test_a_number_that_names_what_is_measured_is_no_target_beside_columns():
+    table = "Key result,Start,Target\nLetters answered within 2 days,60%,90%\n"
+    table += "Ratings with 5 stars,48,60\n"
+    assert [row.read_as for row in load("a.csv", table.encode()).rows] == [
+        "Letters answered within 2 days from 60% to 90%",
+        "Ratings with 5 stars from 48 to 60",
+    ]
+    assert problems("a.csv", table) == []
