@@ -256,13 +256,20 @@ def _written(text: str, value: float) -> Decimal | None:
 
 
 def looks_numeric(cells: list[str]) -> float:
-    """The share of filled cells that read as numbers, flags or durations."""
+    """The share of filled cells that read as numbers, flags or durations.
+
+    Flags beside many other words are words too: "N" for north beside "S" and "E".
+    """
     column = NumberColumn()
     filled = [one for one in cells if str(one).strip().casefold() not in BLANK]
     if not filled:
         return 0.0
     column._begin(np.array(filled, dtype=object))
-    return sum(column._number(one)[1] in ("", "span", *TOLD) for one in filled) / len(filled)
+    read = [column._number(one)[1] in ("", "span", *TOLD) for one in filled]
+    if 4 * sum(read) <= 3 * len(filled):
+        flags = (str(one).strip().casefold() in FLAGS for one in filled)
+        read = [one and not flag for one, flag in zip(read, flags, strict=True)]
+    return sum(read) / len(filled)
 
 
 def looks_almost(cells: list[str]) -> tuple[float, str]:

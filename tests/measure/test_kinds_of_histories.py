@@ -294,6 +294,9 @@ def test_groups_with_numbers_for_names_are_asked_about_too():
     rows = [f"{s},{w},{v + s}" for w, v in zip(WEEKS, VALUES, strict=True) for s in (101, 102, 103)]
     assert list(problems("store,week,sales", *rows)) == ["groups"]
 
+    rows = [f"{w},{s},{v}" for w, v in zip(WEEKS, VALUES, strict=True) for s in "NS"]
+    assert list(problems("week,region,sales", *rows)) == ["groups"]  # "N" is no "no" here
+
 
 SHOPS = [
     "day,shop,channel,visits",
