@@ -15,7 +15,7 @@ import msgspec
 from okrlab.tables.documents import PARTS, FilePart, PartedFile, PartKind
 from okrlab.tables.grids import cells_grid
 from okrlab.tables.html_tables import MOST_CELLS, HtmlTable
-from okrlab.tables.html_tags import BLOCKS, BOLD, DROPPED, MENUS, STRUCK, VOID, WRITTEN
+from okrlab.tables.html_tags import BLOCKS, BOLD, DROPPED, MENUS, NOTED, STRUCK, VOID, WRITTEN
 from okrlab.texts.clean import clean
 
 _LOOSE: Final = re.compile(r"<(?![a-zA-Z/!?][^<>]*>)")
@@ -93,7 +93,7 @@ class _Html(HTMLParser):
         style = given.get("style", "")[:2_000]
         if tag not in VOID:
             drops = tag in DROPPED or "hidden" in given or given.get("role") in MENUS
-            drops |= bool(_HIDDEN.search(style))
+            drops |= bool(_HIDDEN.search(style)) or given.get("href", "").startswith(NOTED)
             bold = tag in BOLD or (tag == "span" and bool(_HEAVY.search(style)))
             self._opened(_Open(tag, drops, tag in STRUCK, bold, tag == "a"))
         if self.dropped:

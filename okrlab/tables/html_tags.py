@@ -85,5 +85,7 @@ STRUCK: Final = frozenset(("del", "s", "strike"))
 BOLD: Final = frozenset(("b", "strong"))
 MENUS: Final = frozenset(("navigation", "menu", "menubar", "banner", "contentinfo", "search"))
 """Roles of elements that stand round a page's text."""
+NOTED: Final = ("#cmnt", "#ftnt", "#_ftn", "#_edn", "#_cmnt", "#_msocom")
+"""How the addresses of comments and footnotes begin, whose marks "[a]" stand within the text."""
 WRITTEN: Final = frozenset(("p", "li", "dd", "dt", "td", "th", "blockquote", "summary"))
 """Elements of text that somebody wrote; others also hold labels and figures of a page."""
