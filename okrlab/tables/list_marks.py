@@ -55,7 +55,7 @@ _LABEL: Final = re.compile(
     re.I,
 )
 _BARE: Final = re.compile(
-    r"(?P<name>kr|o|obj|objective|goal|key result|rc)\s?[#-]?"
+    r"(?P<name>kr|o|obj|objective|goal|key result|rc|se|ke)\s?[#-]?"
     r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,2})\s+"
     r"(?-i:(?=[A-ZÀ-Þ\"“][^\W\d_]))",
     re.I,
@@ -208,8 +208,9 @@ def _label(line: str) -> tuple[Label, str, str, dict[Role, str]] | None:
     if match is not None:
         name, number = match["name"], match["number"] or ""
         single = len(folded(name)) == 1 or folded(name) in ("rc", "how", "why", "what")
-        if match.end("end") >= 0 and single and not number:
-            return None  # "O", "How" alone are words
+        alone = (match.end("end") >= 0 and single) or folded(name) in ("se", "ke")
+        if alone and not number:
+            return None  # "O", "How", "Se" alone are words
         if match["aside"]:
             inner = match["aside"].strip(" ()")
             role = _role_of_aside(inner)
