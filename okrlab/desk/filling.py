@@ -13,6 +13,7 @@ from okrlab.tables.typed_numbers import BLANK, read_number
 _DIGIT: Final = re.compile(r"\d")
 _LONGEST: Final = 60
 """The most characters of a cell that can be a value or a day."""
+_TIME: Final = re.compile(r"(?<=\d)[T ]\d\d:\d\d.*")
 _DATED: Final = re.compile(r"(?:by|before|until|in|on|end|eo[qmy])\b", re.I)
 
 
@@ -27,7 +28,7 @@ def read_as(text: str, fields: Mapping[str, str]) -> tuple[str, list[tuple[str, 
     ('Grow eNPS to 40 (baseline 12)', [('target', '30')])
     """
     start, target = _amount(fields, "start"), _amount(fields, "target")
-    due = fields.get("due", "").strip()[:_LONGEST]
+    due = _TIME.sub("", fields.get("due", "").strip()[:_LONGEST])
     if not (start or target or due):
         return text, []
     own = numbers_in(text)

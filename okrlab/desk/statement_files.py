@@ -106,7 +106,7 @@ def load(
         if left.why not in _PROBLEMS:
             loaded.note(f"left_{left.why}", left.place or left.at)
     loaded.left = dict(Counter(left.why for left in found.left))
-    _same_ids(loaded)
+    _same_ids(loaded, {kept(one.id) for one in found.statements if one.id})
     return loaded
 
 
@@ -149,9 +149,10 @@ def spell(places: list[str]) -> str:
     return ", ".join(spelled if len(spelled) <= 20 else [*spelled[:20], "…"])
 
 
-def _same_ids(found: Loaded) -> None:
+def _same_ids(found: Loaded, written: set[str]) -> None:
+    """Name the ids that a file itself has twice; those made of places may be the same."""
     seen: set[str] = set()
     for row in found.rows:
-        if row.id in seen:
+        if row.id in seen and row.id in written:
             found.note("same_id", row.id)
         seen.add(row.id)

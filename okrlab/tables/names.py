@@ -56,6 +56,7 @@ _DEFINING: Final = frozenset(_WORDS["words"]["defining"])
 _DEFINING_STARTS: Final = frozenset(_WORDS["words"]["defining_starts"])
 _GENERIC: Final = frozenset(_WORDS["words"]["generic"])
 _ADDRESSED: Final = tuple(f"{one} " for one in _WORDS["words"]["addressed"])
+_HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _GAPS: Final = re.compile(r"[^\w#%&]+|_")
 _PARTED: Final = re.compile(r"([^(/|\n:]*)[(/|\n:]")
 """The words of a heading before what explains them: "Key result (what)"."""
@@ -106,6 +107,8 @@ def role_of(heading: str) -> Role | None:
     whole = folded(heading)
     if role := _exact(whole):
         return role
+    if " " not in heading and len(heading) <= _LONGEST and _HUMP.search(heading):
+        return role_of(_HUMP.sub(" ", heading))  # "startValue"
     first = _PARTED.match(heading.strip()[:_LINE])
     short = folded(first[1]) if first else whole
     return (_exact(short) if first else None) or _by_words(short or whole)

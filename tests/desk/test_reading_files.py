@@ -303,3 +303,31 @@ def test_a_number_that_names_what_is_measured_is_no_target_beside_columns():
         "Ratings with 5 stars from 48 to 60",
     ]
     assert problems("a.csv", table) == []
+
+
+def test_keys_written_together_fill_in_what_a_statement_leaves_out():
+    given = {"name": "Members who renew", "startValue": 81, "targetValue": 90}
+    given |= {"dueDate": "2027-03-31T00:00:00Z"}
+    document = json.dumps({"objective": "Stay", "keyResults": [given, "Visits from 2 to 4"]})
+    found = load("a.json", document.encode())
+    assert found.rows[0].read_as == "Members who renew from 81 to 90 by 2027-03-31"
+    assert found.told() == []  # two on one line are no id that appears twice
+
+
+def test_a_column_of_objective_or_key_result_says_what_a_row_is():
+    table = "Obj/KR,Text,Owner\nO,Members stay,Ida\nKR,Visits from 2 to 4,Bo\n"
+    assert rows("a.csv", table) == [("3", "Visits from 2 to 4", "Members stay")]
+
+
+def test_short_german_labels_are_labels():
+    text = "Ziel 1: Gäste kommen wieder\nSE1: Besuche von 2 auf 4 steigern\nKE 2 – Senke Fehler\n"
+    assert [row[1:] for row in rows("a.txt", text)] == [
+        ("Besuche von 2 auf 4 steigern", "Gäste kommen wieder"),
+        ("Senke Fehler", "Gäste kommen wieder"),
+    ]
+
+
+def test_marks_of_comments_are_no_words():
+    mark = "<sup><a href='#cmnt1'>[a]</a></sup>"
+    page = f"<p>Objective: Stay</p><ul><li>Visits from 2 to 4{mark}</li></ul>"
+    assert [row[1] for row in rows("a.html", page)] == ["Visits from 2 to 4"]
