@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from okrlab.tables.link_marks import address_of, plain
-from okrlab.tables.names import LABELS, Label, Role, defines, folded, label_of
+from okrlab.tables.names import CAPITALS, LABELS, Label, Role, defines, folded, label_of
 from okrlab.texts.clean import clean
 
 SEEN_OF_A_LINE: Final = 1_500
@@ -31,13 +31,14 @@ _BULLET: Final = re.compile(
     rf"|(?P<picture>[{_PICTURES}]\ufe0f?)\s*"
     rf"|[\ue000-\uf8ff]+\s*|§\s+(?=\D)|o\s+(?=[A-ZÀ-Þ\d\"'“*\[])|\[(?P<box>[ xX✓]?)\]\s*|\|\s*"
     rf"|\(?\d{{1,3}}[.)]\s+|\d{{1,3}}[.)](?=[A-Z*])|\(?[a-z][.)]\s+|\(?[ivx]{{2,4}}[.)]\s+"
-    rf"|\d{{1,2}}(?:\.\d{{1,2}})+[.)]\s+|\d{{1,2}}(?:\.\d{{1,2}})+\s+(?!million|billion)(?=[A-ZÀ-Þ][a-zß-ÿ])"
+    rf"|\d{{1,2}}(?:\.\d{{1,2}})+[.)]\s+|\d{{1,2}}(?:\.\d{{1,2}})+\s+(?!million|billion)(?=[A-ZÀ-Þ][a-zß-ÿ]|{CAPITALS})"
     rf"|[1-9]\d?(?:\.\d{{1,2}})+\s*[–—:-]\s+(?=\D))",
     re.I,
 )
 """What may precede an item: a bullet, a number, a letter, a checkbox, the edge of a table."""
 _CASED: Final = re.compile(
-    r"\s*(?:o\s+[A-ZÀ-Þ\d\"'“*\[]|\d{1,3}[.)][A-Z*]|\d{1,2}(?:\.\d{1,2})+\s+[A-ZÀ-Þ][a-zß-ÿ])"
+    rf"\s*(?:o\s+[A-ZÀ-Þ\d\"'“*\[]|\d{{1,3}}[.)][A-Z*]|"
+    rf"\d{{1,2}}(?:\.\d{{1,2}})+\s+(?:[A-ZÀ-Þ][a-zß-ÿ]|{CAPITALS}))"
 )
 _ACCENTS: Final = {
     **{"a": "[aàáâãäå]", "e": "[eèéêë]", "i": "[iíî]", "o": "[oóôõö]", "u": "[uúü]", "c": "[cç]"},
@@ -208,8 +209,7 @@ def _label(line: str) -> tuple[Label, str, str, dict[Role, str]] | None:
     if match is not None:
         name, number = match["name"], match["number"] or ""
         single = len(folded(name)) == 1 or folded(name) in ("rc", "how", "why", "what")
-        alone = (match.end("end") >= 0 and single) or folded(name) in ("se", "ke")
-        if alone and not number:
+        if not number and ((match.end("end") >= 0 and single) or folded(name) in ("se", "ke")):
             return None  # "O", "How", "Se" alone are words
         if match["aside"]:
             inner = match["aside"].strip(" ()")

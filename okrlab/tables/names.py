@@ -57,6 +57,8 @@ _DEFINING_STARTS: Final = frozenset(_WORDS["words"]["defining_starts"])
 _GENERIC: Final = frozenset(_WORDS["words"]["generic"])
 _ADDRESSED: Final = tuple(f"{one} " for one in _WORDS["words"]["addressed"])
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+CAPITALS: Final = r"(?!(?:[KMGT]B|[KMG]Wh?|FTEs?|USD|EUR|GBP|CHF)\b)e?[A-Z]{2,6}\d?\b"
+"""Capitals after the number of an item, "1.1 KR: …", "2.1 NPS", and no unit: "1.5 GB"."""
 _GAPS: Final = re.compile(r"[^\w#%&]+|_")
 _PARTED: Final = re.compile(r"([^(/|\n:]*)[(/|\n:]")
 """The words of a heading before what explains them: "Key result (what)"."""

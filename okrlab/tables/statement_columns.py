@@ -12,6 +12,7 @@ from okrlab.tables.doubts import Doubt
 from okrlab.tables.grids import Grid, GridRow
 from okrlab.tables.names import Role, folded, label_of, role_of
 from okrlab.tables.sheet_rows import Hidden
+from okrlab.tables.typed_numbers import read_number
 from okrlab.tables.workbook import place as cell_name
 from okrlab.texts import text
 
@@ -71,6 +72,7 @@ def find_columns(
     cells = rows[head].cells if head >= 0 else rows[0].cells
     below = rows[head + 1 :]
     roles = [role_of(cell) if head >= 0 and len(cell) <= 120 else None for cell in cells]
+    _by_cells(cells if head >= 0 else [], roles, below)
     of: dict[Role, int] = {}
     for n, role in enumerate(roles):
         if role is not None:
@@ -102,6 +104,41 @@ def find_columns(
     return TableColumns(head, texts, of, guessed)
 
 
+def _by_cells(headings: list[str], roles: list[Role | None], below: list[GridRow]) -> None:
+    """Correct what a column holds by its cells, where the word of its heading means two things.
+
+    "Goal" and "Ziel" name an objective or a target; a column of "Objective", "Key result" says what
+    each row is, whatever it is called.
+    """
+    for n, heading in enumerate(headings):
+        filled = [row.cells[n] for row in below[:200] if n < len(row.cells) and row.cells[n]]
+        if not filled:
+            continue
+        if roles[n] == "objective" and "target" not in roles and _AIMS.match(folded(heading)):
+            levels = [cell for cell in filled if read_number(cell) and not cell.isdecimal()]
+            bare = all(map(read_number, filled)) and ("start" in roles or "current" in roles)
+            if bare or 2 * len(levels) > len(filled):
+                roles[n] = "target"
+        elif (
+            roles[n] in (None, "note", "grade", "title")
+            and "type" not in roles
+            and _kinds(below, n)
+        ):
+            roles[n] = "type"
+
+
+def _kinds(below: list[GridRow], n: int) -> bool:
+    """Whether every cell of a column says what its row is: an objective, a key result, work."""
+    cells = {row.cells[n] for row in below[:200] if n < len(row.cells) and row.cells[n]}
+    if len(cells) > 12:
+        return False
+    kinds = {label_of(cell) if len(cell) <= _SHOWN else None for cell in cells}
+    return {"how", "why"} <= kinds and None not in kinds
+
+
+_AIMS: Final = re.compile(r"(?:goals?|ziele?|aims?|objetivos?|objectifs?|obiettivi?o?|doel)\b")
+
+
 def names_results(grid: Grid) -> bool:
     """Whether a heading of a table says that its column holds key results."""
     head = _head(grid.rows)
@@ -114,6 +151,8 @@ def _head(rows: list[GridRow]) -> int:
     for n, row in enumerate(rows[:_DEPTH]):
         roles = [(k, role_of(cell)) for k, cell in enumerate(row.cells) if 0 < len(cell) <= 120]
         score = sum(_WEIGHTS.get(role, 1) for _, role in roles if role)
+        if score > 1 and any(_kinds(rows[n + 1 :], k) for k, role in roles if role is None):
+            score += _WEIGHTS["type"]
         told = any(role in _WEIGHTS for _, role in roles)
         if score > best and told and not _repeats(rows[n + 1 :], row, roles):
             best, found = score, n

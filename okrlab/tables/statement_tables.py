@@ -76,7 +76,11 @@ class _Rows:
         self.typed = "how" in kinds
         heading = rows[head].cells if head >= 0 else None
         for row in rows[: max(head, 0)]:
-            self._leave(row, "outside", " ".join(filter(None, row.cells)))
+            line = marked(" ".join(filter(None, row.cells)))
+            if line.label == "why" and line.text and "objective" not in self.columns.of:
+                self.objective = line.text
+            else:
+                self._leave(row, "outside", line.text)
         for row in below:
             if label_of(self._cell(row, "type")) == "why" and (id := self._cell(row, "id")):
                 self.by_id[id.casefold()] = plain(self._text(row, self.columns.texts[0]))

@@ -331,3 +331,36 @@ def test_marks_of_comments_are_no_words():
     mark = "<sup><a href='#cmnt1'>[a]</a></sup>"
     page = f"<p>Objective: Stay</p><ul><li>Visits from 2 to 4{mark}</li></ul>"
     assert [row[1] for row in rows("a.html", page)] == ["Visits from 2 to 4"]
+
+
+def test_what_a_column_holds_is_known_by_its_cells_where_its_heading_means_two_things():
+    table = "Key Result;Start;Ziel\nUmsatz im Monat;1.200,50;2.000,00\nAnteil online;22 %;35 %\n"
+    found = load("a.csv", table.encode()).rows
+    assert [(row.objective, row.read_as) for row in found] == [
+        ("", "Umsatz im Monat from 1.200,50 to 2.000,00"),
+        ("", "Anteil online from 22 % to 35 %"),
+    ]
+    table = "Level,Name\nObjective,Members stay\nKey result,Visits from 2 to 4\nProject,New hall\n"
+    table += "Key result,Renewals from 40% to 60%\n"
+    assert rows("a.csv", table) == [
+        ("3", "Visits from 2 to 4", "Members stay"),
+        ("5", "Renewals from 40% to 60%", "Members stay"),
+    ]
+    assert rows("a.csv", "Goal,Key Result\n1,Visits from 2 to 4\n") == [
+        ("2", "Visits from 2 to 4", "1")
+    ]
+
+
+def test_an_objective_above_the_headings_holds_for_the_rows_below():
+    table = "Objective 1: Members stay,,,\nKR,From,To,By\nVisits,2,4,Jun-27\n"
+    [row] = load("a.csv", table.encode()).rows
+    assert (row.objective, row.read_as) == ("Members stay", "Visits from 2 to 4 by Jun-27")
+
+
+def test_numbers_of_several_levels_begin_a_line_of_their_own_before_capitals_too():
+    text = "1. Objective: Members stay\n   1.1 KR: Visits from 2 to 4\n   1.2 NPS from 12 to 30\n"
+    assert rows("a.md", text) == [
+        ("2", "Visits from 2 to 4", "Members stay"),
+        ("3", "NPS from 12 to 30", "Members stay"),
+    ]
+    assert rows("a.txt", "1.5 GB for each member\n") == [("1", "1.5 GB for each member", "")]
