@@ -96,15 +96,18 @@ def without_year(text: str) -> int | None:
 
 
 def with_years(headings: Sequence[str], above: Sequence[str]) -> list[str]:
-    """Headings, with the year above where they name a quarter alone.
+    """Headings, with the year above where they name a quarter alone, and else what stands above.
 
     >>> with_years(["Team", "Q3", "Q4", "Q1"], ["", "2026", "", "2027"])
     ['Team', 'Q3 2026', 'Q4 2026', 'Q1 2027']
+    >>> with_years(["", "Q3", "Q4"], ["Team", "2026", ""])
+    ['Team', 'Q3 2026', 'Q4 2026']
     """
     whole, year = [], ""
     for n, heading in enumerate(headings):
-        year = (above[n] if n < len(above) else "") or year
+        over = above[n] if n < len(above) else ""
+        year = over or year
         joined = f"{heading} {year}"
         needs = without_year(heading) and read_quarter(joined)
-        whole.append(joined if needs else heading)
-    return whole
+        whole.append(joined if needs else heading or over)
+    return whole if any(read_quarter(f"Q1 {over}") for over in above) else list(headings)
