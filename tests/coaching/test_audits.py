@@ -94,3 +94,10 @@ def test_what_is_no_table_is_refused_in_words(table, said):
 def test_hidden_signs_and_formulas_are_only_words():
     [one] = read("What,When\n=cmd|' /c calc'!A1\u202e,May\n")
     assert one.text == "=cmd|' /c calc'!A1"
+
+
+def test_a_column_of_ticks_is_no_column_of_days():
+    rows = "Project,Launched,Finished?,Outcome\nA guide,May 2026,yes,calls\nA bot,June,no,\n"
+    assert [one.period for one in read_audit(rows, counted())] == ["May 2026", "June"]
+    with pytest.raises(TableUnreadable, match="when"):
+        read_audit("Project,Finished?,Outcome\nA guide,yes,calls\nA bot,no,\n", counted())

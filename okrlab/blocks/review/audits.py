@@ -16,6 +16,7 @@ from okrlab.errors import TableUnreadable
 from okrlab.given import checked
 from okrlab.tables.column_memory import ColumnMemory
 from okrlab.tables.doubts import Doubt
+from okrlab.tables.headings import Names, plain_heading
 from okrlab.tables.rows import filled, read_table
 from okrlab.tables.taken import TableRead, TakenRows
 from okrlab.texts import text
@@ -60,6 +61,9 @@ _SAYS: Final[dict[str, How]] = {
     **dict.fromkeys(("known", "seen", "observed", "told", "feedback", "anecdotal"), "known"),
     **dict.fromkeys(("", "unknown", "?", "no", "not known", "nobody knows", "unclear"), "unknown"),
 }
+_YES_NO: Final = frozenset(
+    ("yes", "no", "y", "n", "x", "✓", "✔", "✗", "true", "false", "ja", "nein")
+)
 _MOST_HOWS: Final = 6
 """The most words for how a result is known that are asked about one by one."""
 _YES: Final = frozenset(("yes", "y", "x", "✓", "✔", "stop", "true", "1", "ja", "oui", "sí", "sim"))
@@ -153,6 +157,12 @@ def ask_about(initiatives: Iterable[PastInitiative]) -> list[tuple[PastInitiativ
     ]
 
 
+def _only_ticked(table: TableRead) -> bool:
+    """Whether what was taken for the column of days only says yes or no."""
+    said = {line.cells.get("period", "").casefold() for line in table.lines} - {""}
+    return bool(said) and said <= _YES_NO and not table.ours
+
+
 @checked
 def read_audit(
     content: str | bytes,
@@ -178,15 +188,24 @@ def read_audit(
     'No column says how the result is known, so it is unknown until you say.'
     """
     needed = ("text", "period")
-    table = read_table(
-        content,
-        _COLUMNS,
-        needed=needed,
-        named=columns,
-        kind="past_initiative",
-        sheet=sheet,
-        memory=memory,
-    )
+
+    def read(names: Names) -> TableRead:
+        return read_table(
+            content,
+            names,
+            needed=needed,
+            named=columns,
+            kind="past_initiative",
+            sheet=sheet,
+            memory=memory,
+        )
+
+    table = read(_COLUMNS)
+    if "period" not in (columns or {}) and _only_ticked(table):
+        # "Finished?" with yes and no: the day stands in another column, or is asked.
+        ticked = plain_heading(table.headings["period"])
+        days = [one for one in _COLUMNS["period"] if plain_heading(one) != ticked]
+        table = read(_COLUMNS | {"period": tuple(days)})
     undated = bool(table.headings) and "period" not in table.headings
     problems: list[str] = []
     open_hows: dict[str, str] = {}
