@@ -14,7 +14,7 @@ from typing import IO, Any, Final
 import numpy as np
 
 from okrlab.errors import BadInput
-from okrlab.tables.grids import sniff
+from okrlab.tables.grids import sniff, unwrapped
 from okrlab.tables.history_heading import find_heading, names_at, unlike
 from okrlab.tables.pieces import PIECE, WIDEST, Piece, Progress, Restart
 from okrlab.tables.quoted import MOST_SPANNED
@@ -45,6 +45,9 @@ class Csv:
         lines = shown.splitlines()
         if self._size > len(begin) and len(lines) > 1:
             lines.pop()
+        if (bare := unwrapped(lines)) != lines:
+            lines = bare
+            self._unwrap()
         sign, self._top = sniff(lines)
         self.sign = sign or ","
         self.semicolons = self.sign == ";"
@@ -68,6 +71,13 @@ class Csv:
             self.notes.append(("units_row", {"count": between}, (self._top + self._skip,)))
         if at is None:
             self.notes.append(("no_heading", {}, ()))
+
+    def _unwrap(self) -> None:
+        """Take off the quotes round each line as a whole."""
+        with self._open() as file:
+            whole = file.read().decode(self.encoding, "replace").splitlines()
+        self._source = "\n".join(unwrapped(whole)).encode(self.encoding)
+        self._size = len(self._source)
 
     def head(self) -> dict[str, list[str]]:
         return {

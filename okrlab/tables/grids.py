@@ -141,7 +141,7 @@ def grid_of(
     [['Team', 'NPS'], ['Blue', '3']]
     """
     grid = Grid()
-    listed = _unwrapped(list(text))
+    listed = unwrapped(list(text))
     csv.field_size_limit(BIGGEST)
     sign, top = (sign, 0) if sign else sniff(listed)
     ruled = any(map(is_ruled, listed))
@@ -221,7 +221,7 @@ def _kept(cell: str, lines: bool) -> str:
     return "\n".join(filter(None, map(clean, cell.splitlines())))
 
 
-def _unwrapped(lines: list[str]) -> list[str]:
+def unwrapped(lines: list[str]) -> list[str]:
     """Lines that a program has quoted as wholes, without these quotes."""
     filled = [line for line in lines if line.strip()]
     wrapped = [line for line in filled if _WRAPPED.fullmatch(line)]

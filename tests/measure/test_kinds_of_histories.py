@@ -247,6 +247,11 @@ def test_a_row_whose_date_is_odd_is_never_the_heading_nor_dropped():
     assert problems(*table("Week,Calls", WEEKS), ",41") == {"no_date_here": (16,)}
 
 
+def test_lines_that_are_quoted_as_wholes_are_lines():
+    lines = [f'"{line}"' for line in table("month,visits", MONTHS)]
+    assert one(*lines).values.tolist() == VALUES
+
+
 def test_row_numbers_are_no_metric_and_counts_by_any_name_are():
     rows = [f"{n},{w},{v}" for n, (w, v) in enumerate(zip(WEEKS, VALUES, strict=True))]
     assert one(",Week,Number-calls", *rows).name == "Number-calls"
