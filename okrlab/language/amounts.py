@@ -214,8 +214,8 @@ def _beside(one: Amount, before: str, after: str) -> bool:
         return True
     if low.startswith(("under", "over", "below", "above")) and _AGE.search(before):
         return True
-    if _AGED.search(before):
-        return True
+    if _AGED.search(before) or (before[-1:] in ('"', "“") and re.match(r"\s[–—-]\s\w", after)):
+        return True  # "10 – Extremely likely": an answer
     if one.kind == "time" and _LASTING.search(before):
         return True
     return low == "one" and not before.strip() and after.startswith("-")

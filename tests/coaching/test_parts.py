@@ -57,6 +57,7 @@ def test_the_example_of_t10_is_read_in_full() -> None:
         ("Letters answered within 2 days from 60% to 90%", "60%", "90%", ""),
         ("Ratings with 5 stars from 48 to 60", "48", "60", ""),
         ("Hold 3 talks with 40 guests, up from 20 to 25", "20", "3; 40; 25", ""),
+        ('Answers "10 – Extremely likely" from 30% to 45%', "30%", "45%", ""),
         ("Visitors from 1200 a week to 2000 a week", "1200", "2000", ""),
         ("Income from 1'200 to 2'000", "1'200", "2'000", ""),
         ("Income from ₹12,34,000 to ₹20,00,000", "₹12,34,000", "₹20,00,000", ""),
