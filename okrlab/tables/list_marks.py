@@ -98,12 +98,12 @@ _LAST: Final = re.compile(
     rf"|(?:\s[–—|-]|\s?[=-]>|\s?→|\s?⇒|\s=|\s?\|)\s?(?P<percent>\d{{1,3}})\s?%(?:\s(?:done|complete|erreicht))?"
     rf"|[\[(]\s?(?P<percent2>\d{{1,3}})\s?%(?:\s(?:done|complete|weight))?\s?[\])]"
     rf"|[\[(](?:weight|gewicht(?:ung)?|poids|peso)\W{{0,3}}(?P<weight>\d{{1,3}}\s?%)\s?[\])]"
-    rf"|[\[(](?P<priority>(?-i:P)[0-5])[\])]|[\[(]\s?(?P<status>{_STATUS})\s?[\])]"
+    rf"|[\[(](?P<priority>(?-i:P)[0-5])[\])]|\s[–—|·-]{{1,2}}\s?(?P<priority2>(?-i:P)[0-5])|[\[(]\s?(?P<status>{_STATUS})\s?[\])]"
     rf"|(?:\s[–—|-]|\s?[=-]>|\s?→)\s?(?P<status2>{_STATUS})|(?P<light>[{''.join(_LIGHTS)}])\ufe0f?"
     rf"|[\[(](?:as of|updated|last updated?|stand|maj|actualizado|atualizado)\W{{1,3}}"
     rf"(?P<day>[^()\[\]]{{3,30}})[\])]"
     rf"|(?:\s[–—|-]\s?|\s?[\[(]\s?){_OWNER}\s?[:=]\s?(?P<owner>[^()\[\]|]{{1,60}}?)[\])]?"
-    r"|\s[\[(]?@(?P<owner2>[\w.-]{1,40})[\])]?)\s?[.;]?\Z",
+    r"|(?:\s·)?\s[\[(]?@(?P<owner2>[\w.-]{1,40})[\])]?)\s?[.;]?\Z",
     re.I,
 )
 """What may stand at the end of a cleaned line, whose words have one space between them."""

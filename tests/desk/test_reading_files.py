@@ -364,3 +364,11 @@ def test_numbers_of_several_levels_begin_a_line_of_their_own_before_capitals_too
         ("3", "NPS from 12 to 30", "Members stay"),
     ]
     assert rows("a.txt", "1.5 GB for each member\n") == [("1", "1.5 GB for each member", "")]
+
+
+def test_priorities_and_owners_at_the_end_are_taken_off():
+    text = "- KR: Cut waiting from 9 to 4 — P1\n- KR: Cut errors from 9 to 4 days · @jo\n"
+    assert [row[1] for row in rows("a.md", text)] == [
+        "Cut waiting from 9 to 4",
+        "Cut errors from 9 to 4 days",
+    ]
