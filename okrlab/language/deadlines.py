@@ -56,7 +56,8 @@ _BARE = re.compile(
 
 YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _PAIR: Final = re.compile(
-    r"(?:\bfrom\s(\d+)(?:\s(?:an?|per)\s\w+)?\sto|(\d+)\s?(?:->|→|=>))\s?(\d+)(?![\d%])", re.I
+    r"(?<!\d)(?:(?<=\bfrom\s)(\d{1,12})(?:\s(?:an?|per)\s\w{1,30})?\sto|(\d{1,12})\s?(?:->|→|=>))\s?(\d{1,12})(?![\d%])",
+    re.I,
 )
 
 

@@ -51,7 +51,7 @@ def find_heading(rows: list[list[str]]) -> HeadingRow:
         if any(looks_dated([cell]) for cell in row) or (widest > 1 and looks_serial(row[:2])):
             return _above(rows, at, widest)
     words = next((n for n, row in enumerate(rows[:TOP]) if len(row) == widest and any(row)), 0)
-    return HeadingRow(words, words + 1)
+    return HeadingRow(words, words + 1) if rows else HeadingRow(None, 0)
 
 
 def _above(rows: list[list[str]], dated: int, widest: int) -> HeadingRow:

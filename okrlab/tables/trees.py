@@ -72,7 +72,7 @@ def json_tree(text: str, first: int = 1) -> Tree:
         elif wanted == "next" and sign == "," and len(stack) > 1:
             wanted = "key" if top.mapping else "value"
         elif top.mapping and wanted in ("key", "first") and match["text"]:
-            keys[-1], wanted = _decode(match["text"]), "colon"
+            keys[-1], wanted = _unquoted(match["text"], line), "colon"
         elif (wanted == "value" or (wanted == "first" and not top.mapping)) and sign in (
             None,
             "{",
@@ -80,7 +80,7 @@ def json_tree(text: str, first: int = 1) -> Tree:
         ):
             one = Tree(line=line, mapping=sign == "{", items=[] if sign else None)
             if match["text"]:
-                one.text, one.said = _decode(match["text"]), True
+                one.text, one.said = _unquoted(match["text"], line), True
             elif match["word"]:
                 one.text = match["word"]
             _hang(top, keys[-1] if top.mapping else "", one)
@@ -99,6 +99,14 @@ def json_tree(text: str, first: int = 1) -> Tree:
         line = first + bisect_right(ends, at)
         raise NotATree(f"line {line}: it breaks off, or goes on in another form")
     return root.items[0][1]
+
+
+def _unquoted(token: str, line: int) -> str:
+    """The text that a token of JSON stands for."""
+    try:
+        return str(_decode(token))
+    except json.JSONDecodeError:
+        raise NotATree(f"line {line}: a text has a backslash that JSON does not know") from None
 
 
 def _hang(top: Tree, key: str, one: Tree) -> None:

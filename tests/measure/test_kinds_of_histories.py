@@ -7,6 +7,7 @@ import pytest
 
 from okrlab.errors import BadInput
 from okrlab.measure.history import history
+from okrlab.measure.problems import HistoryUnreadable
 from tests.measure.making import rng
 from tests.measure.reading import TODAY, codes, one, problems, read, workbook
 from tests.tables.documents import ods
@@ -499,3 +500,10 @@ def test_an_ods_is_a_history_as_any_workbook_is():
     )
     [series] = history(ods(f'<table:table table:name="Calls">{rows}</table:table>'), name="a.ods")
     assert (series.every, [*series.values]) == ("week", VALUES)
+
+
+def test_a_workbook_without_a_cell_is_refused_in_words():
+    with pytest.raises((BadInput, HistoryUnreadable)):
+        history(workbook(), name="empty.xlsx")
+    with pytest.raises((BadInput, HistoryUnreadable)):
+        history(ods('<table:table table:name="Calls"></table:table>'), name="empty.ods")

@@ -195,6 +195,8 @@ def test_an_ods_is_read_with_its_merged_cells_and_without_hidden_rows():
         ("a.yaml", b"a: [b\n", "no YAML"),
         ("a.json", b'{"a": ', "line 1"),
         ("a.json", b"[" * 500, "levels deep"),
+        ("a.json", b'{"krs": ["C:\\users"]}', "backslash"),
+        ("a.json", b'{"k\\x": []}', "backslash"),
         (
             "a.docx",
             docx(para("x"), before='<!DOCTYPE x [<!ENTITY a "b">]>'),
