@@ -115,6 +115,8 @@ def _note(loaded: Loaded, note: GridNote) -> None:
     match note.code:
         case "no_heading":
             loaded.note("no_heading", note.places[0], column=note.name)
+        case "doubled_column":
+            loaded.note("doubled_column", note.places[0], column=note.name)
         case "hidden_sheet":
             loaded.note("hidden_sheet", note.name)
         case "cut":

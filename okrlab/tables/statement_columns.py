@@ -57,6 +57,8 @@ class TableColumns(msgspec.Struct):
     texts: list[int]
     of: dict[Role, int]
     guessed: bool = False
+    doubled: list[int] = []
+    """Columns with something in them that mean the same as one before, which counts."""
 
 
 def find_columns(
@@ -101,7 +103,13 @@ def find_columns(
     for n in texts:
         for role in [role for role, at in of.items() if at == n]:
             del of[role]
-    return TableColumns(head, texts, of, guessed)
+    doubled = [
+        n
+        for n, role in enumerate(roles)
+        if role in ("start", "target", "current", "due") and of.get(role, n) != n
+        if n not in texts and any(n < len(row.cells) and row.cells[n] for row in below)
+    ]
+    return TableColumns(head, texts, of, guessed, doubled)
 
 
 def _by_cells(headings: list[str], roles: list[Role | None], below: list[GridRow]) -> None:

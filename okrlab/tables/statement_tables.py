@@ -39,6 +39,9 @@ def take_table(
             found.left.append(LeftOut(row.at, "hidden", words[:200], row_place(grid, row)))
     if columns.guessed:
         found.notes.append(GridNote("no_heading", (str(rows[0].at),), str(columns.texts[0] + 1)))
+    for n in columns.doubled:
+        head = rows[columns.head]
+        found.notes.append(GridNote("doubled_column", (row_place(grid, head),), head.cells[n]))
     _Rows(grid, columns, objective, found).take(rows)
     return True
 

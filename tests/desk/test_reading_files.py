@@ -16,6 +16,7 @@ from openpyxl import Workbook
 from okrlab.desk.statement_files import KINDS, load, spell
 from okrlab.errors import BadInput
 from okrlab.tables import file_reading as reading
+from okrlab.tables.statement_columns import ColumnsNamed
 from okrlab.texts import text as say
 
 IN_TEXT = [kind for kind in KINDS if kind not in ("xlsx", "ods", "docx", "odt")]
@@ -372,3 +373,17 @@ def test_priorities_and_owners_at_the_end_are_taken_off():
         "Cut waiting from 9 to 4",
         "Cut errors from 9 to 4 days",
     ]
+
+
+def test_a_second_column_of_targets_is_told_and_can_be_named():
+    content = b"KR,Start,Q1 Target,Q2 Target\nOpen tickets,40,30,20\n"
+    found = load("a.csv", content)
+    assert "30" in found.rows[0].read_as
+    assert found.told() == [
+        "Row 1: the column “Q2 Target” was not used, as another one says the same. "
+        "Name the one that counts: --start, --target, --due."
+    ]
+    found = load("a.csv", content, columns=ColumnsNamed(target="Q2 Target"))
+    assert "20" in found.rows[0].read_as
+    assert "Q1 Target" in found.told()[0]
+    assert load("a.csv", b"KR,Target,Target date\nOpen tickets,3,2026-05-01\n").told() == []
