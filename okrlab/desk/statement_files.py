@@ -96,13 +96,14 @@ def load(
             _note(loaded, note)
     for one in found.statements:
         loaded.add(one)
-    for left in sorted(found.left, key=lambda left: left.at):
+    by_line = sorted(found.left, key=lambda left: left.at)
+    for left in by_line:
         if left.why in _PROBLEMS:
             loaded.note(left.why, left.place or left.at)
     for note in found.notes:
         if note.code == "hidden_sheet":
             _note(loaded, note)
-    for left in sorted(found.left, key=lambda left: left.at):
+    for left in by_line:
         if left.why not in _PROBLEMS:
             loaded.note(f"left_{left.why}", left.place or left.at)
     loaded.left = dict(Counter(left.why for left in found.left))
@@ -113,10 +114,8 @@ def load(
 def _note(loaded: Loaded, note: GridNote) -> None:
     """Word a note on how a table was opened."""
     match note.code:
-        case "no_heading":
-            loaded.note("no_heading", note.places[0], column=note.name)
-        case "doubled_column":
-            loaded.note("doubled_column", note.places[0], column=note.name)
+        case "no_heading" | "doubled_column":
+            loaded.note(note.code, note.places[0], column=note.name)
         case "hidden_sheet":
             loaded.note("hidden_sheet", note.name)
         case "cut":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import isleap, monthrange
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, Final
@@ -29,24 +29,24 @@ UNDATED: Final = BARE | {"yearless"}
 
 def looks_dated(cells: Iterable[str]) -> float:
     """The share of filled cells that read as dates; bare numbers do not count."""
-    filled = [text for cell in cells if (text := without_time(cell)).casefold() not in BLANK]
-    told = [read_date(text) for text in filled]
-    good = sum(one is not None and one.style not in UNDATED for one in told)
-    return good / len(filled) if filled else 0.0
+    return _share(cells, lambda style: style not in UNDATED)
 
 
 def looks_serial(cells: Iterable[str]) -> float:
     """The share of filled cells that could be a spreadsheet's day numbers, years, or 20260105."""
-    filled = [text for cell in cells if (text := without_time(cell)).casefold() not in BLANK]
-    told = [read_date(text) for text in filled]
-    good = sum(one is not None and one.style in BARE for one in told)
-    return good / len(filled) if filled else 0.0
+    return _share(cells, lambda style: style in BARE)
 
 
 def looks_yearless(cells: Iterable[str]) -> float:
     """The share of filled cells that are days, weeks or months of no year, such as "5 Jan"."""
+    return _share(cells, lambda style: style == "yearless")
+
+
+def _share(cells: Iterable[str], wanted: Callable[[str], bool]) -> float:
+    """The share of filled cells that read as dates of a wanted style."""
     filled = [text for cell in cells if (text := without_time(cell)).casefold() not in BLANK]
-    good = sum(one.style == "yearless" for text in filled if (one := read_date(text)))
+    told = [read_date(text) for text in filled]
+    good = sum(one is not None and wanted(one.style) for one in told)
     return good / len(filled) if filled else 0.0
 
 

@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 SEEN_OF_A_LINE: Final = 1_500
-"""The characters of a line in which links are looked for."""
+"""The characters of a line that are looked at; of a longer one the rest stays as it is."""
 _IMAGE: Final = re.compile(r"!\[[^\]\n]{0,200}\]\([^()\s]{0,1000}\)")
 _LINK: Final = re.compile(
     r"\[([^\[\]\n]{1,600})\](?:\([^()\n]{0,1000}(?:\([^()\n]{0,200}\)[^()\n]{0,200})?\)|\[[^\[\]\n]{0,100}\])"

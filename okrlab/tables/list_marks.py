@@ -12,12 +12,10 @@ from typing import Final
 
 import msgspec
 
-from okrlab.tables.link_marks import address_of, plain
+from okrlab.tables.link_marks import SEEN_OF_A_LINE, address_of, plain
 from okrlab.tables.names import CAPITALS, LABELS, Label, Role, defines, folded, label_of
 from okrlab.texts.clean import clean
 
-SEEN_OF_A_LINE: Final = 1_500
-"""The characters of a line that are looked at; of a longer one the rest stays as it is."""
 _SIGNS: Final = "•·▪▫◦‣⁃∙●○■□◆◇◈❖★☆⭐✅✔✓☑☒☐✗✘❌→➔➜➤➢►▶▸➞⇒»🎯🔑📌🚀🏆🔹🔸🔷🔶🟦🟩🏁💡📈📊📉✨👉"
 _PICTURES: Final = "\u2600-\u27bf\U0001f300-\U0001faff"
 """Signs before a line that are no bullets, yet none of its words."""

@@ -243,4 +243,4 @@ def is_sentence(node: Branch) -> bool:
 
 def is_result(node: Branch) -> bool:
     """Whether the only part below a bare "Aim" is its key result."""
-    return not node.children and any(map(str.isdigit, node.line.text))
+    return not node.children and has_number(node)

@@ -31,23 +31,21 @@ def small_grids(
     if found := document_grids(written[:most], count, sections=lines):
         return found
     if isinstance(content, str):
-        text = content.removeprefix("\ufeff").splitlines()
-        grids = [grid_of(text, rows=most, columns=MOST_COLUMNS, lines=lines)]
+        grids = [grid_of(written, rows=most, columns=MOST_COLUMNS, lines=lines)]
     else:
         grids = open_grids(name, content, rows=most, columns=MOST_COLUMNS, lines=lines)
-        text = [] if grids[0].sheet else text_lines(name, content)[0]
-    if text and grids[0].width() == 1:
-        first = next(filter(str.strip, text), "")[:_WIDE]
+    if written and grids[0].width() == 1:
+        first = next(filter(str.strip, written), "")[:_WIDE]
         sign = max(SIGNS, key=lambda one: count([cell.strip() for cell in first.split(one)]))
         if count([cell.strip() for cell in first.split(sign)]) > 1:
-            return [grid_of(text, rows=most, columns=MOST_COLUMNS, lines=lines, sign=sign)]
+            return [grid_of(written, rows=most, columns=MOST_COLUMNS, lines=lines, sign=sign)]
     return grids
 
 
 def _lines(name: str, content: str | bytes) -> list[str]:
     """The lines of what is text."""
     if isinstance(content, str):
-        return content.splitlines()
+        return content.removeprefix("\ufeff").splitlines()
     return [] if content.startswith(b"PK\x03\x04") else text_lines(name, content)[0]
 
 

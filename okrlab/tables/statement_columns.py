@@ -119,7 +119,7 @@ def _by_cells(headings: list[str], roles: list[Role | None], below: list[GridRow
     each row is, whatever it is called.
     """
     for n, heading in enumerate(headings):
-        filled = [row.cells[n] for row in below[:200] if n < len(row.cells) and row.cells[n]]
+        filled = _filled(below, n)
         if not filled:
             continue
         if roles[n] == "objective" and "target" not in roles and _AIMS.match(folded(heading)):
@@ -137,7 +137,7 @@ def _by_cells(headings: list[str], roles: list[Role | None], below: list[GridRow
 
 def _kinds(below: list[GridRow], n: int) -> bool:
     """Whether every cell of a column says what its row is: an objective, a key result, work."""
-    cells = {row.cells[n] for row in below[:200] if n < len(row.cells) and row.cells[n]}
+    cells = set(_filled(below, n))
     if len(cells) > 12:
         return False
     kinds = {label_of(cell) if len(cell) <= _SHOWN else None for cell in cells}
@@ -224,15 +224,20 @@ def _beside(roles: list[Role | None], below: list[GridRow]) -> list[int]:
     return [max(among, key=lambda n: (_words(below, n), -n))] if among else []
 
 
+def _filled(rows: list[GridRow], n: int) -> list[str]:
+    """The filled cells of a column in the first 200 rows."""
+    return [row.cells[n] for row in rows[:200] if n < len(row.cells) and row.cells[n]]
+
+
 def _words(rows: list[GridRow], n: int) -> float:
     """How many words the cells of a column have, on average."""
-    filled = [row.cells[n] for row in rows[:200] if n < len(row.cells) and row.cells[n]]
+    filled = _filled(rows, n)
     return sum(len(cell.split()) for cell in filled) / len(filled) if filled else 0.0
 
 
 def _short(rows: list[GridRow], n: int) -> bool:
     """Whether a column holds codes, units or numbers rather than sentences."""
-    filled = [row.cells[n] for row in rows[:200] if n < len(row.cells) and row.cells[n]]
+    filled = _filled(rows, n)
     bare = [cell for cell in filled if not re.search(r"[^\W\d_]{3}", cell) or label_of(cell)]
     return bool(filled) and (2 * len(bare) > len(filled) or _words(rows, n) < 1.1)
 
@@ -242,9 +247,7 @@ def _wordy(rows: list[GridRow]) -> list[int]:
     return [
         n
         for n in range(min(width, 60))
-        if _words(rows, n) >= 2.5
-        and 2 * sum(n < len(row.cells) and bool(row.cells[n]) for row in rows[:200])
-        >= len(rows[:200])
+        if _words(rows, n) >= 2.5 and 2 * len(_filled(rows, n)) >= len(rows[:200])
     ]
 
 

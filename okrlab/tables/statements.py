@@ -45,7 +45,7 @@ from okrlab.tables.outline import Branch, outline
 from okrlab.tables.prose import is_prose
 from okrlab.tables.statement_columns import names_results
 
-Mode = Literal["open", "section", "explicit", "details", "closed", "aside"]
+Mode = Literal["open", "section", "explicit", "details", "aside"]
 """How the parts below are taken: all that is listed, the list of a section called "Key results",
 only what is labelled, as details of a key result, or not at all."""
 TakeTable = Callable[[Grid, str, StatementsFound], bool]
@@ -216,8 +216,8 @@ class _Finder:
             self.walk(node, "details", objective, self.take(node, objective))
         elif mode == "section":
             self.walk(node, "section", objective)
-        elif mode in ("details", "closed") and not node.how:
-            self.leave(node, "details" if mode == "details" else "outside")
+        elif mode == "details" and not node.how:
+            self.leave(node, "details")
         else:
             kept: Mode = "explicit" if node.how else "open"
             if mode == "aside" and not node.how and (self.signs.hows or not counts(node)):
