@@ -286,3 +286,21 @@ def test_a_coach_types_the_scores_of_a_room_without_devices(room, enter):
     expect(cleo.cell("Pays", "score")).to_contain_text("matters 5")
     coach.session.close()
     assert cleo.errors == []
+
+
+def test_on_a_phone_that_leads_the_status_lies_over_no_button(enter):
+    """Its words were wider than the room that the buttons left."""
+    cleo = enter(by="facilitate", viewport={"width": 390, "height": 844})
+    over = cleo.board.locator(".ok-bar").evaluate(
+        """(bar) => {
+          const words = document.createRange();
+          words.selectNodeContents(bar.querySelector(".ok-status"));
+          const one = words.getBoundingClientRect();
+          return [...bar.querySelectorAll("button")].filter((button) => {
+            const other = button.getBoundingClientRect();
+            return one.right > other.left && one.left < other.right
+              && one.bottom > other.top && one.top < other.bottom;
+          }).length;
+        }"""
+    )
+    assert over == 0
