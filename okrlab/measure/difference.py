@@ -109,7 +109,7 @@ def _stepped(used: Series, split: int, before: Baseline, plain: bool) -> Change:
     result = change(flat, np.column_stack([level, step]), "yes")
     if result.p >= ALPHA:
         return replace(result, moved="no")
-    return _beside_trend(result, replace(used, values=values), split)
+    return _beside_trend(result, replace(used, values=values), split, level)
 
 
 def _went_along(flat: Fit, bent: Fit) -> bool:
@@ -124,20 +124,29 @@ def _last(model: Fit) -> Floats:
     return np.asarray(np.eye(len(model.coefficients))[-1], dtype=float)
 
 
-def _beside_trend(change: Change, used: Series, split: int) -> Change:
-    """The same change, marked "maybe_trend" if a trend from before would explain it."""
+def _beside_trend(change: Change, used: Series, split: int, level: Floats | None = None) -> Change:
+    """The same change, marked "maybe_trend" if a trend from before would explain it.
+
+    `level` are the columns beside the step and the trend, such as a season.
+    """
     known = int(np.isfinite(used.values[:split]).sum())
     if known < FEWEST_FOR_TREND:
         return change
     at = np.arange(len(used.values), dtype=float)
-    line = np.column_stack([np.ones(len(at)), at])
-    old = fit(line[:split], used.values[:split])
-    slope = old.estimate([0, 1])[0]
-    if old.p_value([0, 1]) >= OLD_TREND or slope * change.size <= 0:
+    level = np.ones((len(at), 1)) if level is None else level
+    line = np.column_stack([level, at])
+    old = fit(line[:split], used.values[:split]) if known > line.shape[1] else None
+    if old is None or old.estimate(_last(old))[0] * change.size <= 0:
+        return change
+    step = (at >= split).astype(float)
+    flat = fit(np.column_stack([level, step]), used.values)
+    if fit(line, used.values).squares < flat.squares:  # one line explains it better than the step
+        return replace(change, moved="maybe_trend")
+    if old.p_value(_last(old)) >= OLD_TREND:
         return change
     # A step that is still significant next to a line through all periods is more than the trend.
-    both = fit(np.column_stack([step_design(len(at), [split]), at]), used.values)
-    return change if both.p_value([0, 1, 0]) < ALPHA else replace(change, moved="maybe_trend")
+    both = fit(np.column_stack([level, at, step]), used.values)
+    return change if both.p_value(_last(both)) < ALPHA else replace(change, moved="maybe_trend")
 
 
 def _pooled(used: Series, split: int) -> Change:

@@ -25,6 +25,8 @@ from okrlab.texts import text
 
 FULL: Final = 12
 """With fewer periods than this, a baseline is for trial."""
+ASSUMED: Final = 0.15
+"""The correlation of neighbours where there are too few of them to work it out."""
 COPIES: Final = 0.65
 """A coach is warned below this share of independent points among all."""
 
@@ -52,7 +54,7 @@ def levelled(series: Series, shape: HistoryShape) -> Baseline:
     plan = _plan(shape)
     values = np.array([TO[scale](v) if np.isfinite(v) else np.nan for v in part.values])
     at = np.arange(len(values), dtype=float)
-    line = fit(plan.rows(at), values, correct=part.n >= FULL)
+    line = fit(plan.rows(at), values, correct=part.n >= FULL, assumed=ASSUMED)
     middle, level_line = (plan.rows(at, season=one) @ line.coefficients for one in (True, False))
     end = plan.rows(at[-1:], season=False)[0]
     low, high = line.interval(end)

@@ -134,11 +134,17 @@ def whitened(columns: Floats, at: Floats, rho: float) -> Floats:
 
 
 def fit(
-    design: ArrayLike, values: ArrayLike, at: ArrayLike | None = None, *, correct: bool = True
+    design: ArrayLike,
+    values: ArrayLike,
+    at: ArrayLike | None = None,
+    *,
+    correct: bool = True,
+    assumed: float = 0.0,
 ) -> Fit:
     """Least squares of `values` on the columns of `design`; NaN values are left out.
 
-    `at` are the positions in time, 0, 1, 2 … unless given. `correct` allows for AR(1) errors.
+    `at` are the positions in time, 0, 1, 2 … unless given. `correct` allows for AR(1) errors;
+    without it, the correlation is the one `assumed`.
     Raises `ValueError` if there are not more known values than columns.
     """
     y = np.asarray(values, dtype=float)
@@ -164,11 +170,11 @@ def fit(
     observed = float((e[1:] * e[:-1])[beside].sum() / total) if total else 0.0
     if n > LONG:
         # No n × n matrix: the bias of the residuals' correlation is about −(k + (k + 3)ρ)/n.
-        rho = _safe((observed + k / n) / (1 - (k + 3) / n), n) if correct else 0.0
+        rho = _safe((observed + k / n) / (1 - (k + 3) / n), n) if correct else assumed
         trace = n - float(np.sum(basis * spread(basis, when, rho)))
         df = max(1.0, trace * trace / (n * (1 + rho * rho) / (1 - rho * rho)))
     else:
-        rho = _rho(observed, basis, when) if correct else 0.0
+        rho = _rho(observed, basis, when) if correct else assumed
         covariance = omega(when, rho)
         seen = covariance @ basis
         inner = basis.T @ seen

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import floor, isfinite, log10
 
 from okrlab.measure.results import Baseline
+from okrlab.measure.seasons import GROUPS
 from okrlab.measure.series import Series
-from okrlab.measure.shape import GROUPS
 from okrlab.texts import text
 
 

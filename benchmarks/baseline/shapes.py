@@ -1,0 +1,251 @@
+"""`python -m benchmarks.baseline.shapes [--seed 1] [--series 2000] [--only WORD]`: what is claimed.
+
+How often a step, a season, a move and a random walk are told where there is one, and where there is
+none, and whether a range called normal holds the periods it speaks of. Exit code 1 if a bar is
+missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.random import Generator
+
+from okrlab.measure.baseline import baseline
+from okrlab.measure.movement import movement
+from okrlab.measure.results import Baseline
+from okrlab.measure.series import Every, Floats, Series
+
+RANGE = re.compile(r"normal (?:days|weeks|months|quarters) run from|is normal\.", re.IGNORECASE)
+Values = Callable[[Generator], Floats]
+
+
+def starts(n: int, every: Every) -> tuple[date, ...]:
+    """The first days of n weeks, days or months."""
+    if every == "month":
+        return tuple(date(2021 + i // 12, 1 + i % 12, 1) for i in range(n))
+    return tuple(
+        date(2021, 1, 4) + timedelta(days=i * (7 if every == "week" else 1)) for i in range(n)
+    )
+
+
+def copying(rng: Generator, n: int, rho: float) -> Floats:
+    """Normal values of variance 1 that resemble the one before by `rho`."""
+    noise, values = rng.normal(size=n) * np.sqrt(1 - rho * rho), np.empty(n)
+    values[0] = rng.normal()
+    for i in range(1, n):
+        values[i] = rho * values[i - 1] + noise[i]
+    return values
+
+
+def step(n: int, size: float) -> Values:
+    """White noise with a step in the middle."""
+    return lambda rng: rng.normal(size=n) + size * (np.arange(n) >= n // 2)
+
+
+def line(n: int, slope: float, rho: float = 0.0) -> Values:
+    """Noise around a straight line."""
+    return lambda rng: copying(rng, n, rho) + slope * np.arange(n)
+
+
+def wave(n: int, cycle: int, size: float) -> Values:
+    """A wave that begins anywhere, in white noise."""
+    return lambda rng: (
+        rng.normal(size=n) + size * np.sin(2 * np.pi * (np.arange(n) / cycle + rng.uniform()))
+    )
+
+
+def walk(n: int) -> Values:
+    """A random walk."""
+    return lambda rng: np.cumsum(rng.normal(size=n))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """How series are made, what is asked of each, and the share of yes that is required."""
+
+    make: Values
+    n: int
+    asked: Callable[[Series], bool | None]
+    every: Every = "week"
+    most: float | None = None
+    least: float | None = None
+
+    def share(self, series: int, seed: int) -> float:
+        """The share of yes among the answers of this many made series."""
+        rng = np.random.default_rng(seed)
+        days = starts(self.n, self.every)
+        said = [
+            self.asked(Series.of(100 + self.make(rng), starts=days, every=self.every))
+            for _ in range(series)
+        ]
+        told = [one for one in said if one is not None]
+        return sum(told) / max(1, len(told))
+
+    def missed(self, share: float, room: float = 0.0) -> bool:
+        """Whether the bar is missed, by more than `room`."""
+        low = self.least is not None and share < self.least - room
+        return low or (self.most is not None and share > self.most + room)
+
+
+def stepped(series: Series) -> bool:
+    """Whether a step is told."""
+    return bool(baseline(series).shifts)
+
+
+def seasonal(series: Series) -> bool:
+    """Whether a season is told."""
+    return baseline(series).season is not None
+
+
+def wandering(series: Series) -> bool:
+    """Whether a level is refused."""
+    return baseline(series).refused is not None
+
+
+def moved(series: Series) -> bool:
+    """Whether it moved, said of the last third."""
+    return movement(series, series.starts[26]).moved == "yes"
+
+
+def covers(level: float) -> Callable[[Series], bool | None]:
+    """Whether the interval of the level holds the true one."""
+
+    def asked(series: Series) -> bool | None:
+        found = baseline(series).interval
+        return None if found is None else found[0] <= level <= found[1]
+
+    return asked
+
+
+def empty(series: Series) -> bool:
+    """Whether a range is called normal that holds less than half of its periods."""
+    return hollow(baseline(series))
+
+
+def hollow(found: Baseline) -> bool:
+    """The same of a baseline: as its sentence says it, counted by its own limits."""
+    if found.limits is None or not RANGE.search(found.sentence):
+        return False
+    low, high = found.limits
+    return bool(((found.spoken >= low) & (found.spoken <= high)).mean() < 0.5)
+
+
+def _odd(size: float, places: Callable[[int], object], n: int = 40) -> Values:
+    def make(rng: Generator) -> Floats:
+        values = rng.normal(size=n)
+        values[places(n)] += size  # type: ignore[index]
+        return values
+
+    return make
+
+
+KINDS: dict[str, tuple[Values, int, Every]] = {
+    "one odd": (_odd(4000, lambda n: n // 2), 40, "week"),
+    "the last odd": (_odd(4000, lambda n: n - 1), 40, "week"),
+    "three odd": (_odd(4000, lambda n: [3, 17, n - 5]), 40, "week"),
+    "two odd together": (_odd(400, lambda n: [9, 10]), 40, "week"),
+    "yearly wave": (wave(48, 12, 8), 48, "month"),
+    "weekends": (lambda r: r.normal(size=70) - 30 * (np.arange(70) % 7 > 4), 70, "day"),
+    "half a wave": (wave(26, 52, 10), 26, "week"),
+    "drift": (walk(52), 52, "week"),
+    "steps": (lambda r: r.normal(size=60) + 9 * (np.arange(60) // 20), 60, "week"),
+    "step and wave": (lambda r: wave(48, 12, 6)(r) + 20 * (np.arange(48) > 30), 48, "month"),
+    "growth": (
+        lambda r: 100 * 1.05 ** np.arange(48) * np.exp(0.05 * r.normal(size=48)),
+        48,
+        "month",
+    ),
+    "strong copying": (lambda r: copying(r, 40, 0.9), 40, "week"),
+}
+
+FIGURES: dict[str, Figure] = {
+    **{
+        f"step of {size} sigma in the middle of {n} {every}s": Figure(
+            make=step(n, size), n=n, every=every, asked=stepped, least=0.8 if size == 2 else 0.97
+        )
+        for every, n in (("week", 24), ("month", 24), ("week", 52), ("week", 104))
+        for size in (2, 3)
+    },
+    **{
+        f"a step where there is none: {name}, {n}": Figure(
+            make=make(n), n=n, asked=stepped, most=0.05
+        )
+        for n in (24, 52, 104)
+        for name, make in (
+            ("white", lambda n: line(n, 0)),
+            ("AR .3", lambda n: line(n, 0, 0.3)),
+            ("trend of 2 sigma", lambda n: line(n, 2 / n)),
+            ("trend of 4 sigma", lambda n: line(n, 4 / n)),
+            ("trend of 4 sigma, AR .3", lambda n: line(n, 4 / n, 0.3)),
+            ("trend of 10 sigma", lambda n: line(n, 10 / n)),
+        )
+    },
+    **{
+        f"season in white noise, {n} months": Figure(
+            make=line(n, 0), n=n, every="month", asked=seasonal, most=0.04
+        )
+        for n in (24, 36, 48)
+    },
+    "season in AR .3, 36 months": Figure(
+        make=line(36, 0, 0.3), n=36, every="month", asked=seasonal, most=0.05
+    ),
+    "season of 1.5 sigma in 36 months": Figure(
+        make=wave(36, 12, 1.5), n=36, every="month", asked=seasonal, least=0.85
+    ),
+    "moved under an old trend, .05 sigma a week": Figure(
+        make=line(39, 0.05), n=39, asked=moved, most=0.24
+    ),
+    "moved by 1 sigma": Figure(
+        make=lambda r: r.normal(size=39) + (np.arange(39) >= 26), n=39, asked=moved, least=0.65
+    ),
+    "the level covers, 6 points, AR .3": Figure(
+        make=line(6, 0, 0.3), n=6, asked=covers(100), least=0.90
+    ),
+    "the level covers, 6 points, exponential": Figure(
+        make=lambda r: r.exponential(size=6), n=6, asked=covers(101), least=0.89
+    ),
+    "the level covers, 26 points, exponential": Figure(
+        make=lambda r: r.exponential(size=26), n=26, asked=covers(101), least=0.89
+    ),
+    "random walk refused, 26": Figure(make=walk(26), n=26, asked=wandering, least=0.75),
+    "random walk refused, 52": Figure(make=walk(52), n=52, asked=wandering, least=0.90),
+    "level refused, AR .3, 26": Figure(make=line(26, 0, 0.3), n=26, asked=wandering, most=0.05),
+    "level refused, AR .6, 52": Figure(make=line(52, 0, 0.6), n=52, asked=wandering, most=0.10),
+    **{
+        f"normal that holds less than half: {name}": Figure(
+            make=make, n=n, every=every, asked=empty, most=0.0
+        )
+        for name, (make, n, every) in KINDS.items()
+    },
+}
+
+
+def main() -> int:
+    wanted = argparse.ArgumentParser(prog="python -m benchmarks.baseline.shapes")
+    wanted.add_argument("--seed", type=int, default=1)
+    wanted.add_argument("--series", type=int, default=2000)
+    wanted.add_argument("--only", default="")
+    given = wanted.parse_args()
+    print("| what is told | share | required |")
+    print("|---|---|---|")
+    failed = 0
+    for name, figure in FIGURES.items():
+        if given.only not in name:
+            continue
+        share = figure.share(given.series, given.seed)
+        off = figure.missed(share)
+        failed += off
+        bar = f"≤ {figure.most:.2f}" if figure.most is not None else f"≥ {figure.least:.2f}"
+        print(f"| {name} | {share:.3f} | {bar} |{' missed' if off else ''}", flush=True)
+    return int(failed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

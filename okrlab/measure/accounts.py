@@ -1,0 +1,202 @@
+"""Simple accounts of a history that compete: a level, a line, steps, with or without a season.
+
+Each account is fitted with errors that resemble their neighbours (AR(1)) for several correlations
+at once, and its restricted likelihood is averaged over them, so that none has to be estimated from
+a short history. A step costs more than Schwarz's criterion asks for a parameter (1978), as its
+place was searched for. All places of a step are tried at once, in time linear in their number, and
+what depends on the periods alone is kept for the next metric of the same table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from math import log
+from typing import Final
+
+import numpy as np
+
+from okrlab.measure.series import Floats
+
+GRID: Final = np.array([0.0, 0.2, 0.4, 0.6, 0.8])
+"""The correlations of neighbouring errors that are averaged over."""
+PRIOR: Final = np.log((1 - GRID) / (1 - GRID).sum())
+"""How likely each is beforehand: most metrics resemble their past a little, few strongly."""
+STEP: Final = 1.9
+"""A step costs the logarithm of the number of periods to this power (Fryzlewicz 2014): its size,
+and its place, and more in a long history, where a slow drift is easily taken for a step."""
+LINE: Final = 2.75
+"""What a slope costs, in logarithms of the number of periods: about as much as a step in two years
+of months, as several accounts are tried and most histories are flat."""
+MOST: Final = 3
+"""The most steps that are looked for."""
+MIN_SIZE: Final = 6
+"""The shortest stretch between two steps, in periods."""
+
+
+@dataclass(frozen=True, eq=False)
+class Account:
+    """Steps found beside the other columns, and the score: lower is better."""
+
+    steps: tuple[int, ...]
+    score: float
+    likelihood: float
+    """Minus twice the averaged log-likelihood, without what the parameters cost."""
+
+
+@dataclass(frozen=True, eq=False)
+class Whitened:
+    """What a design and its periods determine, for every correlation of the grid.
+
+    `own` and `later` are the whitened step at its first period and after it, `basis` spans the
+    design, `seen` is how much of a step at each period lies in it, and `rest` what does not; `free`
+    is how many values there are beyond those that any account takes.
+    """
+
+    fade: Floats
+    own: Floats
+    later: Floats
+    basis: Floats
+    seen: Floats
+    rest: Floats
+    logs: Floats
+    n: int
+    free: int
+
+    def whiten(self, values: Floats) -> Floats:
+        """Values whose errors are independent, one row for each correlation."""
+        out = values * self.own
+        out[:, 1:] -= self.fade[:, 1:] * self.own[:, 1:] * values[:-1]
+        return out
+
+    def along(self, whitened: Floats) -> Floats:
+        """The inner product with a step at every period."""
+        total = np.cumsum((self.later * whitened)[:, ::-1], axis=1)[:, ::-1]
+        return self.own * whitened + total - self.later * whitened
+
+    def step(self, at: int) -> Floats:
+        """A whitened step, without what the design explains of it."""
+        column = np.zeros_like(self.later)
+        column[:, at] = self.own[:, at]
+        column[:, at + 1 :] = self.later[:, at + 1 :]
+        return np.asarray(column - (self.basis @ self.seen[:, at, :, None])[:, :, 0])
+
+    def score(self, squares: Floats, rest: Floats) -> Floats:
+        """−2 × the averaged log-likelihood for these sums of squares, one row per correlation."""
+        parts = self.free * np.log(np.maximum(squares, 1e-300) / self.n) + self.logs + rest
+        parts = PRIOR[:, None] - parts / 2
+        top = parts.max(axis=0)
+        return np.asarray(-2 * (top + np.log(np.exp(parts - top).sum(axis=0))))
+
+
+@lru_cache(maxsize=128)
+def _whitened(at: bytes, columns: bytes, k: int, levels: int) -> Whitened:
+    when = np.frombuffer(at)
+    n = len(when)
+    design = np.frombuffer(columns).reshape(n, k)
+    fade = np.zeros((len(GRID), n))
+    fade[:, 1:] = GRID[:, None] ** np.diff(when)
+    own = 1 / np.sqrt(1 - fade**2)
+
+    def whiten(column: Floats) -> Floats:
+        out = column * own
+        out[:, 1:] -= fade[:, 1:] * own[:, 1:] * column[:-1]
+        return out
+
+    later = whiten(np.ones(n))
+    basis, upper = np.linalg.qr(np.stack([whiten(one) for one in design.T], axis=2))
+    sizes = np.log(np.maximum(np.abs(np.diagonal(upper, axis1=1, axis2=2)), 1e-12)).sum(axis=1)
+    logs = np.log(1 - fade**2).sum(axis=1) + 2 * (sizes - sizes[0])
+    made = Whitened(fade, own, later, basis, np.zeros(0), np.zeros(0), logs[:, None], n, n - levels)
+    seen = np.stack([made.along(basis[:, :, i]) for i in range(k)], axis=2)
+    norm = np.cumsum((later**2)[:, ::-1], axis=1)[:, ::-1] - later**2 + own**2
+    rest = np.maximum(norm - (seen**2).sum(axis=2), 1e-9)
+    return Whitened(fade, own, later, basis, seen, rest, logs[:, None], n, n - levels)
+
+
+class Search:
+    """The search for steps beside the columns of a design; `values` are known at `at`.
+
+    `levels` of the columns are those of every account that competes: the level, or the season.
+    """
+
+    def __init__(
+        self, at: Floats, values: Floats, columns: Floats, fixed: float = 0.0, levels: int = 1
+    ) -> None:
+        self.plan = _whitened(
+            np.ascontiguousarray(at, dtype=float).tobytes(),
+            np.ascontiguousarray(columns, dtype=float).tobytes(),
+            columns.shape[1],
+            levels,
+        )
+        self.fixed = fixed * log(len(values))
+        self.cost = log(len(values)) ** STEP
+        white = self.plan.whiten(values)
+        inside = self.plan.basis.transpose(0, 2, 1) @ white[:, :, None]
+        self.rest = white - (self.plan.basis @ inside)[:, :, 0]
+
+    def account(self, *, most: int = MOST, exactly: bool = False, size: int = MIN_SIZE) -> Account:
+        """The account with the lowest score, or the one with just `most` steps."""
+        found = [self._scored((), self._likelihood())]
+        steps: tuple[int, ...] = ()
+        while len(steps) < most:
+            added = self._best(steps, size)
+            if added is None:
+                break
+            steps, likelihood = added
+            if len(steps) > 1:
+                steps, likelihood = self._settled(steps, likelihood, size)
+            found.append(self._scored(steps, likelihood))
+            if not exactly and len(steps) > 1 and found[-1].score > found[-2].score:
+                break
+        return found[-1] if exactly else min(found, key=lambda one: one.score)
+
+    def _scored(self, steps: tuple[int, ...], likelihood: float) -> Account:
+        score = likelihood + self.fixed + self.cost * len(steps)
+        return Account(tuple(sorted(steps)), score, likelihood)
+
+    def _likelihood(self) -> float:
+        return float(self.plan.score((self.rest**2).sum(axis=1)[:, None], np.zeros(1))[0])
+
+    def _without(self, steps: tuple[int, ...]) -> tuple[Floats, Floats, Floats]:
+        """What is left of the values and of each step beside these, and the logs of their sizes."""
+        left, rest, logs = self.rest, self.plan.rest, np.zeros((len(GRID), 1))
+        known: list[Floats] = []
+        for one in steps:
+            column = self.plan.step(one)
+            for other in known:
+                column = column - other * (column * other).sum(axis=1, keepdims=True)
+            size = np.maximum((column**2).sum(axis=1, keepdims=True), 1e-9)
+            column = column / np.sqrt(size)
+            known.append(column)
+            left = left - column * (column * left).sum(axis=1, keepdims=True)
+            rest = rest - self.plan.along(column) ** 2
+            logs = logs + np.log(size) - np.log(size[0])
+        return left, np.maximum(rest, 1e-9), logs
+
+    def _best(self, steps: tuple[int, ...], size: int) -> tuple[tuple[int, ...], float] | None:
+        """The best place for one more step."""
+        allowed = np.zeros(self.plan.n, dtype=bool)
+        edges = sorted((0, self.plan.n, *steps))
+        for low, high in pairwise(edges):
+            allowed[low + size : max(low + size, high - size + 1)] = True
+        places = np.flatnonzero(allowed)
+        if not len(places):
+            return None
+        left, rest, logs = self._without(steps)
+        rest = rest[:, places]
+        squares = (left**2).sum(axis=1)[:, None] - self.plan.along(left)[:, places] ** 2 / rest
+        scores = self.plan.score(squares, logs + np.log(rest) - np.log(rest[0]))
+        best = int(np.argmin(scores))
+        return (*steps, int(places[best])), float(scores[best])
+
+    def _settled(
+        self, steps: tuple[int, ...], likelihood: float, size: int
+    ) -> tuple[tuple[int, ...], float]:
+        """The steps with each moved to its best place beside the others, once."""
+        for i in range(len(steps) - 1):
+            moved = self._best(steps[:i] + steps[i + 1 :], size)
+            if moved and moved[1] < likelihood - 1e-9:
+                steps, likelihood = moved
+        return steps, likelihood

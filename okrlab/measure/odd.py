@@ -1,0 +1,78 @@
+"""Odd periods: single values, or two together, that are far from what came before and after."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from okrlab.measure.behaviour import CONSTANTS, moving_ranges
+from okrlab.measure.series import Floats
+
+SPIKE: Final = 1.25
+"""How many times the range limit an odd value is away from its neighbours on either side."""
+LAST: Final = 1.5
+"""How many times further the last value has to be away, as nothing came after it yet."""
+BESIDE: Final = 5
+"""How many periods before, and after, are looked at."""
+FEW: Final = 0.2
+"""Where more than this share of the periods would be odd, none is: that is how the metric is."""
+RETURNS: Final = 0.6
+"""What is odd in this share of all Decembers, or of all Sundays, is a season."""
+
+
+def outliers(values: Floats, parts: NDArray[np.int64] | None = None) -> tuple[int, ...]:
+    """The odd periods. `parts` says which part of the cycle, such as the weekday, each one is.
+
+    They are odd on a logarithmic scale too, so that the long tail of durations or prices is not.
+    """
+    known = np.flatnonzero(np.isfinite(values))
+    v = values[known]
+    if len(v) <= BESIDE:
+        return ()
+    odd = _far(v)
+    if odd.any() and v.min() >= 0:
+        positive = v[v > 0]
+        odd &= _far(np.log(v + (0.0 if len(positive) == len(v) else np.median(positive))))
+    if parts is not None and odd.any():
+        at = parts[known]
+        for one in np.unique(at[odd]):
+            same = at == one
+            if same.sum() > 1 and odd[same].mean() >= RETURNS:
+                odd &= ~same
+    if odd.sum() > max(1.0, FEW * len(v)):
+        return ()
+    return tuple(int(one) for one in known[odd])
+
+
+def _far(v: Floats) -> NDArray[np.bool_]:
+    """Which values are far from both their neighbourhoods, to the same side."""
+    ranges = moving_ranges(v)[1:]
+    typical = float(np.median(ranges))
+    limit = SPIKE * CONSTANTS["median"][1] * typical
+    if limit <= 0:
+        return np.zeros(len(v), dtype=bool)
+    room = np.full(BESIDE, np.nan)
+    windows = np.lib.stride_tricks.sliding_window_view(np.r_[room, v, room], BESIDE)
+    # The first value has nothing before it, and the last nothing after it: that side is left out.
+    with np.errstate(all="ignore"):
+        before = v - _median(windows[: len(v)])
+        after = v - _median(windows[BESIDE + 1 :])
+    one_sided = np.isnan(before) | np.isnan(after)
+    before, after = (
+        np.where(np.isnan(before), after, before),
+        np.where(np.isnan(after), before, after),
+    )
+    away = np.minimum(np.abs(before), np.abs(after))
+    limits = np.where(one_sided, LAST * limit, limit)
+    return np.asarray((away > limits) & (before * after > 0))
+
+
+def _median(windows: Floats) -> Floats:
+    """The median of the known values of each window; NaN where there are none."""
+    ordered = np.sort(windows, axis=1)  # unknown ones come last
+    count = np.isfinite(windows).sum(axis=1)
+    rows, last = np.arange(len(windows)), np.maximum(count - 1, 0)
+    middle = (ordered[rows, last // 2] + ordered[rows, (last + 1) // 2]) / 2
+    return np.where(count > 0, middle, np.nan)

@@ -1,0 +1,125 @@
+"""Seasons: what comes back with the weekday, the month or the quarter, beside steps and a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from okrlab.measure.regression import Fit, fit, whitened
+from okrlab.measure.series import Every, Floats, Series
+
+SEASON_AT: Final = 0.02
+"""A season has so many parts that at 1 % most of them would go unnoticed in two cycles."""
+GROUPS: Final[dict[Every, int]] = {"day": 7, "week": 13, "month": 12, "quarter": 4}
+"""How many parts one cycle has: days of the week, four-week stretches, months, quarters."""
+CYCLE: Final[dict[Every, int]] = {"day": 7, "week": 52, "month": 12, "quarter": 4}
+"""How many periods one cycle has."""
+FEWEST_PARTS: Final = 3
+"""A season needs at least so many parts that have values."""
+
+
+@dataclass(frozen=True, eq=False)
+class Season:
+    """How far each part of the cycle lies from the level, in the metric's unit; they sum to 0.
+
+    Parts without any values, such as weekends, have an effect of 0.
+    """
+
+    effects: Floats
+    parts: NDArray[np.int64]
+    cycle: int
+    p: float
+
+    @property
+    def by_period(self) -> Floats:
+        """The effect for every period of the history."""
+        return self.effects[self.parts]
+
+
+def season_parts(series: Series, period: int | None = None) -> tuple[NDArray[np.int64], int, int]:
+    """Which part of the cycle each period is, the number of parts, and of periods in a cycle."""
+    n = len(series.values)
+    if period is not None or len(series.starts) != n:
+        cycle = period or CYCLE[series.every]
+        parts = np.arange(n, dtype=np.int64) % cycle
+        return parts, cycle, cycle
+    if series.every == "day":
+        parts = np.array([one.weekday() for one in series.starts], dtype=np.int64)
+    elif series.every == "week":
+        parts = np.array(
+            [min((one.timetuple().tm_yday - 1) // 28, 12) for one in series.starts], dtype=np.int64
+        )
+    else:
+        size = 1 if series.every == "month" else 3
+        parts = np.array([(one.month - 1) // size for one in series.starts], dtype=np.int64)
+    return parts, GROUPS[series.every], CYCLE[series.every]
+
+
+def dummies(parts: NDArray[np.int64]) -> Floats:
+    """A column for each part of the cycle that there is."""
+    return np.asarray(parts[:, None] == np.unique(parts)[None, :], dtype=float)
+
+
+def find_season(
+    series: Series,
+    period: int | None = None,
+    *,
+    values: Floats | None = None,
+    beside: Floats | None = None,
+    below: float = SEASON_AT,
+) -> Season | None:
+    """The season, if there are two cycles and an F-test of its parts says so; else None.
+
+    The test includes a straight line, or the columns `beside`, and takes out the correlation of the
+    errors first. `values` replaces those of the series, `below` is the p-value to stay under.
+    """
+    parts, groups, cycle = season_parts(series, period)
+    values = series.values if values is None else values
+    known = np.isfinite(values)
+    if len(values) < 2 * cycle:
+        return None
+    columns = dummies(parts[known])
+    if not _complete(series, parts[known], groups, period):
+        return None
+    at = np.flatnonzero(known).astype(float)
+    beside = (at - at.mean())[:, None] if beside is None else beside[known]
+    full = np.column_stack([columns, beside])
+    if len(at) <= full.shape[1] + 2:
+        return None
+    whole = fit(full, values[known], at)
+    p = _f_test(values[known], full, beside, at, whole)
+    if p >= below:
+        return None
+    effects = np.zeros(groups)
+    found = whole.coefficients[: columns.shape[1]]
+    effects[np.unique(parts[known])] = found - found.mean()
+    return Season(effects, parts, cycle, p)
+
+
+def _complete(series: Series, parts: NDArray[np.int64], groups: int, period: int | None) -> bool:
+    """Whether every part of the cycle has values; of the days of a week some may be closed."""
+    there = len(np.unique(parts))
+    if series.every == "day" and period is None and series.starts:
+        return there >= FEWEST_PARTS
+    return there == groups
+
+
+def _f_test(values: Floats, full: Floats, beside: Floats, at: Floats, whole: Fit) -> float:
+    from scipy.special import fdtrc
+
+    groups = full.shape[1] - beside.shape[1]
+    base = np.column_stack([np.ones(len(values)), beside])
+    if whole.rho > 0:
+        values, full, base = (whitened(design, at, whole.rho) for design in (values, full, base))
+    left = [float(_residual(design, values) @ _residual(design, values)) for design in (base, full)]
+    df = len(values) - full.shape[1]
+    if left[1] <= 1e-12 * max(left[0], 1e-300):
+        return 0.0 if left[0] > 0 else 1.0
+    return float(fdtrc(groups - 1, df, (left[0] - left[1]) / (groups - 1) / (left[1] / df)))
+
+
+def _residual(design: Floats, values: Floats) -> Floats:
+    return np.asarray(values - design @ np.linalg.lstsq(design, values, rcond=None)[0])
