@@ -88,6 +88,9 @@ def run(
     if format != "text":
         for note in series.notes:
             click.echo(_flagged(note.code, told(note)), err=True)
+    if metric.asks:  # everything else was answered
+        click.echo(str(BadInput("which_better")), err=True)
+        return 1
     return 0
 
 

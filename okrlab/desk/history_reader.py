@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date as Date
 from time import monotonic
 from typing import Any, Self, Unpack
 
 from okrlab.errors import BadInput, HistoryUnreadable
-from okrlab.given import checked
+from okrlab.given import checked, day
 from okrlab.measure.history import HistoryOptions
 from okrlab.measure.problems import Problem
-from okrlab.measure.series import Better, Series
+from okrlab.measure.series import FURTHEST, Better, Series
 from okrlab.texts import text
 
 PATIENCE = 1.0
@@ -101,3 +102,20 @@ def pick(metrics: list[Series], name: str) -> Series:
         code = "several_metrics"
     words = text(f"history.{code}", known=known, name=name)
     raise HistoryUnreadable.of(text("history.the_table"), (Problem(code=code, words=words),))
+
+
+def dated(history: Series, name: str) -> None:
+    """Raise `BadInput` for a day if the numbers have no dates."""
+    if not history.starts and len(history.values):
+        raise BadInput("not_for_numbers", names=name)
+
+
+def until(history: Series, by: Date | str | int | None) -> Date | int | None:
+    """The day of a target, or a number of periods. Raises `BadInput` for days too far away."""
+    when = by if by is None or isinstance(by, int) else day(by)
+    if isinstance(when, Date):
+        if not history.starts:
+            raise BadInput("baseline_no_dates")
+        if (when - history.starts[-1]).days > FURTHEST:
+            raise BadInput("baseline_far", date=when)
+    return when

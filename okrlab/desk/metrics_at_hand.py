@@ -11,13 +11,13 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from okrlab.desk.history_reader import HistoryReader, numbers, pick, refuse_options
+from okrlab.desk.history_reader import HistoryReader, dated, numbers, pick, refuse_options, until
 from okrlab.desk.metric_chart import Chart, Size
 from okrlab.errors import BadInput
 from okrlab.given import checked, day
 from okrlab.measure.history import HistoryOptions
 from okrlab.measure.problems import guessed, told
-from okrlab.measure.series import FURTHEST, Better, Series
+from okrlab.measure.series import Better, Series
 from okrlab.texts import text
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ class MetricReport:
 
     It is made by `okrlab.baseline`. `history` is the series, `baseline` its analysis. `changed` is
     the day of a change to be judged, and `target` a level, in the metric's unit, to be reached
-    `by` a day. Raises `BadInput` for a day if the history has no dates.
+    `by` a day. `asks` is true if a target is asked for, but not said which direction is better: the
+    sentence asks for it then. Raises `BadInput` for a day if the history has no dates.
 
     >>> import okrlab
     >>> weekly = [40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40]
@@ -64,7 +65,7 @@ class MetricReport:
 
         self.changed, self.wanted, self.by = changed, target, by
         if changed:
-            _dated(history, "changed")
+            dated(history, "changed")
         self._known = known_series(history, changed)
         if target is not None and not history.better:
             level = self._known.base.level  # the target itself shows which direction is better
@@ -75,7 +76,10 @@ class MetricReport:
         self._moved = self._known.moved
         self._aims: Targets | None = None
         self._verdict: Verdict | None = None
-        if target is not None or by is not None:
+        self.asks = by is not None and not self.history.better
+        if self.asks:
+            until(self.history, by)
+        elif target is not None or by is not None:
             self._aims = self.target(by)
             if target is not None:
                 self._verdict = self._known.judged(target, self._aims)
@@ -89,7 +93,7 @@ class MetricReport:
         """
         from okrlab.measure.movement import movement as movement_of
 
-        _dated(self.history, "changed")
+        dated(self.history, "changed")
         return movement_of(self.history, day(changed))
 
     @checked
@@ -100,13 +104,7 @@ class MetricReport:
         a day, for a day too far away, for a day if the history has no dates, and if it is not known
         which direction is better.
         """
-        when = by if by is None or isinstance(by, int) else day(by)
-        if isinstance(when, Date):
-            if not self.history.starts:
-                raise BadInput("baseline_no_dates")
-            if (when - self.history.starts[-1]).days > FURTHEST:
-                raise BadInput("baseline_far", date=when)
-        return self._known.targets(when)
+        return self._known.targets(until(self.history, by))
 
     def sentence(self) -> str:
         """What a coach would say: the level, the movement if a change is known, and the target."""
@@ -117,7 +115,9 @@ class MetricReport:
             sentences.append(self._verdict.sentence)
         elif self._aims and not (self._aims.refused and self.baseline.refused):
             sentences.append(self._aims.sentence)
-        return " ".join(sentences)
+        if self.asks:
+            sentences.append(str(BadInput("which_better")))
+        return " ".join(dict.fromkeys(sentences))
 
     def warnings(self) -> list[str]:
         """What to know before using the numbers: about the method, and about what was left out."""
@@ -258,7 +258,7 @@ def baseline(
     `more` may hold `date`, `value`, `numerator`, `denominator` and `metric` (names of columns),
     `events`, `scale`, `every`, `order`, `decimal`, `zone`, `twice`, `sheet`, `hidden` and `today`;
     whatever is missing is guessed, and reported. Which direction is `better`, "up" or "down", is
-    never guessed: it has to be given before targets are proposed, unless a `target` implies it.
+    never guessed: it is asked for before targets are proposed, unless a `target` implies it.
     `changed` is the day of a change to be judged, `by` the day of the target. `name` picks one of
     several metrics, and names plain numbers. Days are dates, or text like "2026-01-05". Raises
     `HistoryUnreadable` with every problem of a table, and `BadInput` for an option that does not
@@ -287,12 +287,6 @@ def baseline(
     with HistoryReader() as reading:
         histories = reading.history(data, better=better, **more)
     return MetricReport(pick(histories, name), **facts)  # type: ignore[arg-type]
-
-
-def _dated(history: Series, name: str) -> None:
-    """Raise `BadInput` for a day if the numbers have no dates."""
-    if not history.starts and len(history.values):
-        raise BadInput("not_for_numbers", names=name)
 
 
 def _pair(pair: tuple[float, float] | None) -> list[float] | None:

@@ -14,12 +14,16 @@ import numpy as np
 
 from okrlab.given import checked
 from okrlab.measure.behaviour import ChartRebase
+from okrlab.measure.claims import among, differs
+from okrlab.measure.footing import FittedLine
 from okrlab.measure.levels import FULL, levelled
+from okrlab.measure.odd import outliers
 from okrlab.measure.pools import pooled
 from okrlab.measure.results import Baseline, Caution, Refusal
 from okrlab.measure.saying import amount, bare, many, periods
 from okrlab.measure.series import Series
 from okrlab.measure.shape import HistoryShape, find_shape, season_parts
+from okrlab.measure.wording import said
 from okrlab.texts import text
 
 FEWEST: Final = 6
@@ -44,18 +48,21 @@ def baseline(
     >>> base.method, round(base.level, 2)
     ('xmr', 40.75)
     """
+    series = series if changed is None else series.apart(changed)[0]
     end = len(series.values) if changed is None else series.index(changed)
     known = tuple(one for one in rebased if changed is None or one.date < changed)
     first = max((series.index(one.date) for one in known), default=0)
     part = series.part(first, end)
     n = part.n
-    if n < FEWEST:
+    if not n and changed is not None and series.n:
+        base = _refused(part, "before", when=changed.isoformat())
+    elif n < FEWEST:
         base = _refused(part, "nothing" if not n else "few", missing=FEWEST - n)
     elif constant(part):
         base = _refused(part, "constant")
     else:
         cycle = False if part.kind == "events" else season
-        shape = find_shape(_to_line(part), season=cycle) if n >= FULL else HistoryShape()
+        shape = _shape_of(part, cycle)
         last = part.values[shape.shifts[-1] if shape.shifts else 0 :]
         if shape.walk:
             base = _refused(part, "walk")
@@ -65,6 +72,7 @@ def baseline(
             base = pooled(part, shape)
         else:
             base = levelled(part, shape)
+        base = _claimed(base)
     shifts = tuple(one + first for one in base.shifts)
     base = replace(base, first=base.first + first, shifts=shifts, rebased=known)
     return _with_season_caution(base, season)
@@ -87,6 +95,37 @@ def constant(series: Series) -> bool:
     return not (series.counted and series.kind in ("rate", "count") and at_an_end)
 
 
+def _shape_of(part: Series, season: int | bool | None) -> HistoryShape:
+    """The shape of a history; of a short one only its odd periods. Dates of change are claims."""
+    if part.n < FULL:
+        return HistoryShape(outliers=outliers(part.values))
+    shape = find_shape(_to_line(part), season=season)
+    if shape.season or shape.trend:
+        return shape
+    edges = (0, *shape.shifts, len(part.values))
+    kept = tuple(
+        at
+        for before, at, after in zip(edges, edges[1:], edges[2:], strict=False)
+        if differs(part.values[before:at], part.values[at:after])
+    )
+    return replace(shape, shifts=kept)
+
+
+def _claimed(base: Baseline) -> Baseline:
+    """The baseline in words, or a refusal where its level is not that of its values."""
+    if base.refused or base.footing is None:
+        return base
+    values = base.series.values.copy()
+    values[list(base.outliers)] = np.nan
+    full = isinstance(base.footing, FittedLine) and base.n >= FULL
+    if full and base.line is not None and not among(values, base.line):
+        known = base.series.values
+        far = np.flatnonzero(np.abs(known - np.nanmedian(values)) > 3 * float(np.nanstd(values)))
+        listed = ", ".join(amount(float(known[n]), base.series, 0.0) for n in far[:5])
+        return _refused(base.series, "apart", listed=listed)
+    return said(base, base.footing.scale)
+
+
 def _to_line(series: Series) -> Series:
     """The series on the scale on which its shape is judged."""
     values = series.values
@@ -97,7 +136,7 @@ def _to_line(series: Series) -> Series:
     return series
 
 
-def _refused(series: Series, code: str, missing: int = 0) -> Baseline:
+def _refused(series: Series, code: str, missing: int = 0, **more: str) -> Baseline:
     when = None
     if missing and series.starts and series.kind != "events":
         when = series.starts[-1] + timedelta(days=DAYS[series.every] * (missing + 1))
@@ -109,7 +148,7 @@ def _refused(series: Series, code: str, missing: int = 0) -> Baseline:
         "periods": many(series),
         "missing": periods(missing, series),
         "last": amount(float(last[-1]), series, scale) if len(last) else "",
-    }
+    } | more
     reason = text(f"measure.refused_{code}", **facts)
     advice = text(f"measure.refused_{code}_hint", **facts)
     if when:
@@ -126,11 +165,12 @@ def _refused(series: Series, code: str, missing: int = 0) -> Baseline:
 
 def _with_season_caution(base: Baseline, season: int | bool | None) -> Baseline:
     """Add a caution if a season was asked for, or is likely, without two whole cycles of data."""
-    if season is False or base.refused or base.series.kind == "events":
+    walk = base.refused is not None and base.refused.code == "walk"
+    if season is False or (base.refused and not walk) or base.series.kind == "events":
         return base
     cycle = season_parts(base.series, None if season in (None, True) else season)[2]
     span = len(base.series.values) + base.first
-    asked = season is not None
+    asked = season is not None or walk  # half a wave looks like a drift
     if span >= 2 * cycle or (not asked and (span < cycle or cycle > FULL)):
         return base
     caution = Caution(

@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from okrlab.measure.footing import FROM, TO, FittedLine, Plan
+from okrlab.measure.footing import FROM, FittedLine, Plan, on_scale
 from okrlab.measure.intervals import (
     Pair,
     net_score_difference,
@@ -46,12 +46,16 @@ FEWEST_FOR_TREND: Final = 6
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """The size of a change in the metric's unit, its 95 % interval and its two-sided p-value."""
+    """The size of a change in the metric's unit, its 95 % interval and its two-sided p-value.
+
+    `earlier` says that the same test finds such a change before the day as well.
+    """
 
     size: float
     interval: Pair
     p: float
     moved: Moved
+    earlier: bool = False
 
 
 def change_at(
@@ -75,7 +79,7 @@ def change_at(
 def _stepped(used: Series, split: int, before: Baseline, plain: bool) -> Change:
     """A step in the values, adjusted for the season and for an old trend where there is one."""
     scale = before.footing.scale if before.footing else "plain"
-    values = np.array([TO[scale](v) if np.isfinite(v) else np.nan for v in used.values])
+    values = on_scale(used.values, scale)
     n = len(values)
     at = np.arange(n, dtype=float)
     plan = before.footing.plan if isinstance(before.footing, FittedLine) else Plan()

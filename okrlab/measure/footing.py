@@ -32,6 +32,23 @@ FROM: Final[dict[Scale, Callable[[float], float]]] = {
 }
 
 
+def on_scale(values: Floats, scale: Scale) -> Floats:
+    """Values on the scale they are analysed on; a logarithm needs something above nothing."""
+    if scale == "plain":
+        return values
+    if scale == "log":
+        above = values[values > 0]
+        return np.asarray(np.log(np.maximum(values, above.min() / 2 if len(above) else 1.0)))
+    return np.asarray(np.maximum(values, 0.0) ** (1 / 3.6))
+
+
+def off_scale(values: Floats, scale: Scale) -> Floats:
+    """The same back in the metric's own unit."""
+    if scale == "plain":
+        return values
+    return np.asarray(np.exp(values) if scale == "log" else np.maximum(values, 0.0) ** 3.6)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ahead:
     """The mean of later periods if nothing changes, on the footing's own scale.
@@ -66,7 +83,9 @@ class Plan:
         if self.trend:
             columns.append(at)
         if self.groups:
-            coded = np.vstack([np.eye(self.groups - 1), -np.ones(self.groups - 1)])
+            # The last row is for parts that never have values, such as weekends.
+            one = np.ones(self.groups - 1)
+            coded = np.vstack([np.eye(self.groups - 1), -one, 0 * one])
             parts = [self._part(int(one)) for one in at]
             columns.extend((coded[parts] if season else np.zeros((len(at), self.groups - 1))).T)
         return np.column_stack(columns)

@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 
 from okrlab.given import checked
-from okrlab.measure.baseline import baseline
+from okrlab.measure.baseline import FEWEST, baseline
 from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.difference import BENT, Change, Moved, change_at
 from okrlab.measure.footing import TO
@@ -20,7 +20,7 @@ from okrlab.measure.intervals import Pair
 from okrlab.measure.power import periods_for
 from okrlab.measure.results import Baseline, Caution, Refusal
 from okrlab.measure.run_rules import Signal, alarms
-from okrlab.measure.saying import amount, bare, number, periods
+from okrlab.measure.saying import amount, bare, number, period, periods
 from okrlab.measure.series import Series
 from okrlab.texts import text
 
@@ -73,6 +73,7 @@ def movement(
     >>> movement(Series.of(values, starts=weeks), weeks[12]).moved
     'yes'
     """
+    series, cut = series.apart(changed)
     before = baseline(series, changed=changed, rebased=rebased, season=season)
     at = series.index(changed)
     after = series.part(at)
@@ -87,8 +88,25 @@ def movement(
         # before it, with the shift counted as ordinary variation.
         start = max((series.index(one.date) for one in before.rebased), default=0)
         change = replace(change, moved=change_at(series, start, at, before, plain=True).moved)
+    if change.moved == "yes" and _moved_before(change, series, before, at):
+        change = replace(change, moved="maybe_trend", earlier=True)
     wait = _wait(before, series, step if step is not None else change.size)
-    return _worded(change, before, after, changed, wait, step)
+    found = _worded(change, before, after, changed, wait, step)
+    if cut is None:
+        return found
+    words = text("measure.changed_within", period=period(series), when=cut.isoformat())
+    held = Caution(code="changed_within", words=words)
+    return replace(found, warnings=(*found.warnings, held))
+
+
+def _moved_before(change: Change, series: Series, before: Baseline, at: int) -> bool:
+    """Whether the same test finds a move of that kind where nothing is known to have changed."""
+    known = int(np.isfinite(series.values[before.first : at]).sum())
+    back = min(series.part(at).n, known // 2)
+    if before.refused or back < FEWEST:
+        return False
+    earlier = change_at(series.part(0, at), before.first, at - back, before)
+    return earlier.moved == "yes" and earlier.size * change.size > 0
 
 
 def _wait(before: Baseline, series: Series, step: float) -> int | None:
@@ -130,7 +148,8 @@ def _worded(
     }
     key = change.moved
     on_line = key == "maybe_trend" and before.slope is not None
-    sentence = text("measure.moved_on_line" if on_line else f"measure.moved_{key}", **facts)
+    told = "before" if change.earlier else "on_line" if on_line else key
+    sentence = text(f"measure.moved_{told}", **facts)
     if key == "yes":
         way = {True: "measure.way_better", False: "measure.way_worse"}
         sentence = f"{sentence} {text(way[better])}" if better is not None else sentence

@@ -21,6 +21,26 @@ FEW: Final = 0.2
 RETURNS: Final = 0.6
 """What is odd in this share of all Decembers, or of all Sundays, is a season."""
 
+LATELY: Final = (5, 4, 3)
+"""How many of the last periods are looked at: fewer than a shift takes, more than an odd value."""
+APART: Final = 3.5
+"""How many standard deviations of a period their mean is away from the others'."""
+
+
+def lately(values: Floats) -> int:
+    """How many of the last values lie beyond all others, and far from them; 0 if none do."""
+    v = values[np.isfinite(values)]
+    for m in LATELY:
+        before, after = v[:-m], v[-m:]
+        if len(before) < 2 * BESIDE:
+            continue
+        sigma = float(np.mean(np.abs(np.diff(before)))) / 1.128
+        apart = abs(float(after.mean() - before.mean()))
+        beyond = after.min() > before.max() or after.max() < before.min()
+        if beyond and apart > APART * sigma > 0:
+            return m
+    return 0
+
 
 def outliers(values: Floats, parts: NDArray[np.int64] | None = None) -> tuple[int, ...]:
     """The odd periods. `parts` says which part of the cycle, such as the weekday, each one is.

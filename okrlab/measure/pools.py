@@ -15,7 +15,6 @@ from okrlab.measure.attributes import p_chart, u_chart
 from okrlab.measure.behaviour import moving_ranges, xmr
 from okrlab.measure.footing import Pool
 from okrlab.measure.intervals import NPS_ADDED, net_score, overdispersion, poisson, wilson
-from okrlab.measure.levels import said
 from okrlab.measure.regression import fit, independent
 from okrlab.measure.results import Baseline
 from okrlab.measure.run_rules import alarms
@@ -74,7 +73,7 @@ def pooled(series: Series, shape: HistoryShape) -> Baseline:
             value=level, spread=spread, cases=float(n.sum()), typical=typical, df=len(k) - 1
         ),
     )
-    return said(base, shape)
+    return base
 
 
 def copied(values: Floats) -> tuple[float, float]:
@@ -162,4 +161,4 @@ def _net(part: Series, shape: HistoryShape, first: int, worth: float, rho: float
             value=level, spread=spread, cases=float(n.sum()), typical=float(n.mean()), df=len(n) - 1
         ),
     )
-    return said(base, shape)
+    return base

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final
 
 import numpy as np
 
 from okrlab.measure.behaviour import ChartRebase
+from okrlab.measure.claims import holds
 from okrlab.measure.footing import Footing
 from okrlab.measure.intervals import Pair
 from okrlab.measure.run_rules import Signal
 from okrlab.measure.series import Floats, Series
-
-HELD: Final = 0.8
-"""The share of periods that a range has to hold to be called normal, or usual."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +44,9 @@ class Baseline:
     `first` is where that part begins in the series, and `shifts` are where new regimes do. `limits`
     are the natural process limits of one period (the last one, or one with a typical denominator);
     `other_limits` are those of the other version (mean or median) where outliers make the two
-    differ. `independent` says how many independent points the `n` values are worth. With a trend,
-    `slope` is the change per period.
+    differ; with `left_out` the level and all limits are without them. `independent` says how many
+    independent points the `n` values are worth. `recent` is how many of the last
+    periods may be the beginning of something new. With a trend, `slope` is the change per period.
     """
 
     series: Series = field(repr=False)
@@ -67,6 +65,8 @@ class Baseline:
     upper: Floats | None = field(default=None, repr=False)
     signals: tuple[Signal, ...] = ()
     outliers: tuple[int, ...] = ()
+    left_out: bool = False
+    recent: int = 0
     shifts: tuple[int, ...] = ()
     season: Floats | None = None
     slope: float | None = None
@@ -84,6 +84,11 @@ class Baseline:
         values = self._after(self.series.values)
         return values[np.isfinite(values)]
 
+    def dated(self, places: tuple[int, ...]) -> list[str]:
+        """The dates of periods, counted from `first`; their numbers where there are no dates."""
+        starts = self.series.starts
+        return [starts[n].isoformat() if starts else f"#{n + 1 + self.first}" for n in places]
+
     def _after(self, column: Floats) -> Floats:
         return column[max([0, *(one - self.first for one in self.shifts)]) :]
 
@@ -95,7 +100,7 @@ class Baseline:
         are those of each period.
         """
         if self.limits is None or self.slope is not None:
-            return self.limits
+            return self.limits if self.lower is not None else None
         low, high = self.interval or self.limits
         wide = high - low > (self.limits[1] - self.limits[0]) * (1 + 1e-9) > 0
         return None if wide or not self.holds else self.limits
@@ -103,7 +108,7 @@ class Baseline:
     @property
     def holds(self) -> bool:
         """Whether most of the periods that the range speaks of lie within the limits."""
-        return self.limits is not None and _holds(self.spoken, *self.limits)
+        return self.limits is not None and holds(self.spoken, *self.limits)
 
     def drawn(self) -> Baseline:
         """The baseline without limits of each period, and signals, if these do not hold either.
@@ -113,14 +118,7 @@ class Baseline:
         if self.lower is None or self.upper is None:
             return self
         bent = self.season is not None or self.slope is not None
-        held = _holds(*map(self._after, (self.series.values, self.lower, self.upper)))
+        held = holds(*map(self._after, (self.series.values, self.lower, self.upper)))
         if held and (bent or self.normal):
             return self
         return replace(self, lower=None, upper=None, signals=())
-
-
-def _holds(values: Floats, low: Floats | float, high: Floats | float) -> bool:
-    known = np.isfinite(values)
-    room = 1e-9 * max(1.0, float(np.abs(values[known]).max(initial=0.0)))
-    held = (values >= low - room) & (values <= high + room)
-    return bool(held[known].mean() >= HELD) if known.any() else True

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from math import floor, isfinite, log10
+from typing import Final
 
 from okrlab.measure.results import Baseline
 from okrlab.measure.seasons import GROUPS
 from okrlab.measure.series import Series
 from okrlab.texts import text
+
+PLACES: Final = 6
+"""The most places after the point; smaller numbers are written with a power of ten."""
 
 
 def amount(value: float, series: Series, scale: float) -> str:
@@ -37,8 +41,11 @@ def number(value: float, scale: float) -> str:
     if not isfinite(value):
         return "∞" if value > 0 else "−∞"
     size = abs(scale) if scale and isfinite(scale) else abs(value) or 1.0
-    digits = min(6, max(0, 1 - floor(log10(size)))) if size < 10 else 0
-    shown = f"{value:,.{digits}f}"
+    digits = max(0, 1 - floor(log10(size))) if size < 10 else 0
+    if digits > PLACES and 0 < abs(value) < 10 ** (1 - PLACES):
+        kept = max(1, 2 + floor(log10(abs(value))) - floor(log10(size)))
+        return f"{value:.{min(kept, PLACES)}g}".replace("-", "−")
+    shown = f"{value:,.{min(digits, PLACES)}f}"
     if "." in shown:
         shown = shown.rstrip("0").rstrip(".")
     return "0" if shown == "-0" else shown.replace("-", "−")
@@ -48,6 +55,11 @@ def periods(n: int, series: Series) -> str:
     """A number of weeks, months, or whatever period the metric has."""
     every = "event" if series.kind == "events" else series.every
     return text(f"measure.{every}_{'one' if n == 1 else 'many'}", n=n)
+
+
+def period(series: Series) -> str:
+    """The singular of the metric's period: week, month."""
+    return text(f"measure.{'event' if series.kind == 'events' else series.every}_period")
 
 
 def many(series: Series) -> str:

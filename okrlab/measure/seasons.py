@@ -32,6 +32,8 @@ class Season:
     parts: NDArray[np.int64]
     cycle: int
     p: float
+    there: tuple[int, ...]
+    """The parts that have values."""
 
     @property
     def by_period(self) -> Floats:
@@ -96,7 +98,7 @@ def find_season(
     effects = np.zeros(groups)
     found = whole.coefficients[: columns.shape[1]]
     effects[np.unique(parts[known])] = found - found.mean()
-    return Season(effects, parts, cycle, p)
+    return Season(effects, parts, cycle, p, tuple(np.unique(parts[known]).tolist()))
 
 
 def _complete(series: Series, parts: NDArray[np.int64], groups: int, period: int | None) -> bool:

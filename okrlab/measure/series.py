@@ -19,6 +19,8 @@ Floats = NDArray[np.float64]
 
 FURTHEST: Final = 10 * 366
 """How many days after the last period a target may lie."""
+LONGEST: Final[dict[Every, int]] = {"day": 1, "week": 7, "month": 28, "quarter": 90}
+"""How many days a period has at least."""
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 
@@ -153,6 +155,22 @@ class Series:
         1
         """
         return sum(one < when for one in self.starts)
+
+    def apart(self, changed: date) -> tuple[Series, date | None]:
+        """The series without the period in which a day lies, and its first day.
+
+        That period belongs to neither side of a change. None if the day is the first of a period,
+        or in none.
+        """
+        at = self.index(changed)
+        if self.kind == "events" or not 0 < at <= len(self.starts):
+            return self, None
+        start = self.starts[at - 1]
+        if (changed - start).days >= LONGEST[self.every] or not np.isfinite(self.values[at - 1]):
+            return self, None
+        values = self.values.copy()
+        values[at - 1] = np.nan
+        return replace(self, values=values), start
 
     def part(self, first: int, end: int | None = None) -> Series:
         """The periods from `first` up to, but without, `end`.

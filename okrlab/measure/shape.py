@@ -8,7 +8,7 @@ A random walk competes too. Seasonal strength (STL) is not used: it misleads bel
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from math import log
 from typing import Final
 
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from okrlab.measure.accounts import LINE, MIN_SIZE, Search
-from okrlab.measure.odd import outliers
+from okrlab.measure.odd import lately, outliers
 from okrlab.measure.regression import Fit, fit
 from okrlab.measure.seasons import SEASON_AT, Season, dummies, find_season, season_parts
 from okrlab.measure.series import Floats, Series
@@ -29,6 +29,8 @@ BOTH: Final = 0.3
 """What steps beside a line cost more, in logarithms of the number of periods."""
 WALK: Final = 0.75
 """How much better a random walk has to explain the history, as no level is given then."""
+GROWS: Final = 1.8
+"""The largest value is so many times the smallest before growth in per cent is thought of."""
 
 __all__ = [
     "HistoryShape",
@@ -49,7 +51,11 @@ class HistoryShape:
     trend: Fit | None = None
     shifts: tuple[int, ...] = ()
     walk: bool = False
-    outliers: tuple[int, ...] = field(default=())
+    outliers: tuple[int, ...] = ()
+    recent: int = 0
+    """How many of the last periods may be the beginning of something new, and were set aside."""
+    growth: bool = False
+    """Whether it is found in per cent, on logarithms, instead of in the metric's unit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,20 +77,44 @@ def find_shape(series: Series, *, season: int | bool | None = None) -> HistorySh
     odd = outliers(series.values, parts if len(series.starts) == len(parts) else None)
     values = series.values.copy()
     values[list(odd)] = np.nan
+    found = _shape(series, values, season, cycle)
+    if _may_grow(series, values):
+        grown = _shape(series, np.log(values), season, cycle)
+        if (grown.trend or grown.season) and _criterion(np.log(values), grown, log_of=True) < (
+            _criterion(values, found)
+        ):
+            found = replace(grown, growth=True)
+    recent = 0 if found.trend or found.season else lately(values)
+    if recent and not (found.shifts and found.shifts[-1] >= len(values) - MIN_SIZE - recent):
+        end = np.flatnonzero(np.isfinite(values))[-recent]
+        before = _shape(
+            series, np.r_[values[:end], np.full(len(values) - end, np.nan)], season, cycle
+        )
+        if not before.walk and not before.trend:
+            return replace(before, outliers=odd, recent=recent)
+    return replace(found, outliers=odd)
+
+
+def _shape(
+    series: Series, values: Floats, season: int | bool | None, cycle: int | None
+) -> HistoryShape:
+    """The shape of these values, on a scale on which they add up."""
     at = np.flatnonzero(np.isfinite(values)).astype(float)
     v = values[np.isfinite(values)]
-    scale = float(np.std(v)) or 1.0
-    v = (v - v.mean()) / scale
+    size = float(np.abs(v).max()) or 1.0
+    scale = size * (float(np.std(v / size)) or 1.0)
+    v = v / scale
+    v = v - v.mean()
     best = _best(at, v, np.ones((len(at), 1)))
     found, walking = None, _walk(at, v) + WALK < best.score
     if season is not False:
-        found, inside = _seasonal(series, cycle, values, at, best)
+        found, inside = _seasonal(series, cycle, values, at, v, best)
         if found is not None:
             best = inside
             v = v - found.by_period[np.isfinite(values)] / scale
             walking = _walk(at, v) + WALK < _best(at, v, np.ones((len(at), 1))).score
     if walking:
-        return HistoryShape(season=found, walk=True, outliers=odd)
+        return HistoryShape(season=found, walk=True)
     steps = tuple(int(at[one]) for one in best.steps)
     trend = None
     if best.line:
@@ -92,7 +122,37 @@ def find_shape(series: Series, *, season: int | bool | None = None) -> HistorySh
         trend = fit(design, values if found is None else values - found.by_period)
         if trend.p_value(np.eye(len(steps) + 2)[-1]) >= STRICT:
             trend = None
-    return HistoryShape(season=found, trend=trend, shifts=steps, outliers=odd)
+    return HistoryShape(season=found, trend=trend, shifts=steps)
+
+
+def _may_grow(series: Series, values: Floats) -> bool:
+    """Whether the values could be better described in per cent: far apart, and above nothing."""
+    v = values[np.isfinite(values)]
+    return bool(
+        series.kind in ("value", "count") and len(v) and v.min() > 0 and v.max() > GROWS * v.min()
+    )
+
+
+def _criterion(values: Floats, shape: HistoryShape, *, log_of: bool = False) -> float:
+    """Schwarz's criterion of a shape, in the unit of the values before their logarithm was taken.
+
+    The Jacobian of the logarithm makes both scales comparable, as Box & Cox (1964) do.
+    """
+    n = len(values)
+    columns = [step_design(n, shape.shifts)]
+    if shape.trend or shape.walk:
+        columns.append(np.arange(n, dtype=float)[:, None])
+    if shape.season:
+        columns.append(dummies(shape.season.parts)[:, 1:])
+    design = np.column_stack(columns)
+    model = fit(design, values)
+    e = model.residuals
+    beside = np.diff(model.at) == 1
+    new = np.r_[e[:1], e[1:] - np.where(beside, max(model.lag1, 0.0), 0.0) * e[:-1]]
+    jacobian = 2 * float(values[np.isfinite(values)].sum()) if log_of else 0.0
+    known = len(e)
+    penalty = (design.shape[1] + len(shape.shifts)) * log(known)
+    return float(known * log(max(float(new @ new), 1e-300) / known) + jacobian + penalty)
 
 
 def _best(at: Floats, v: Floats, base: Floats) -> _Best:
@@ -111,7 +171,7 @@ def _best(at: Floats, v: Floats, base: Floats) -> _Best:
 
 
 def _seasonal(
-    series: Series, cycle: int | None, values: Floats, at: Floats, best: _Best
+    series: Series, cycle: int | None, values: Floats, at: Floats, v: Floats, best: _Best
 ) -> tuple[Season | None, _Best]:
     """The season, and the best account that has one, beside whose steps and line it is there."""
     every = np.arange(len(values), dtype=float)
@@ -129,8 +189,6 @@ def _seasonal(
     first = season(best, LOOK) if best.steps else season(None, LOOK)
     if first is None:
         return None, best
-    v = values[known]
-    v = (v - v.mean()) / (float(np.std(v)) or 1.0)
     inside = _best(at, v, dummies(first.parts[known]))
     return season(inside, SEASON_AT), inside
 

@@ -11,27 +11,30 @@ from datetime import date
 from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from okrlab.errors import BadInput
 from okrlab.given import checked
 from okrlab.measure.baseline import baseline, check_stated
 from okrlab.measure.behaviour import ChartRebase
+from okrlab.measure.claims import ends, possible
 from okrlab.measure.footing import FROM, TO, Footing
 from okrlab.measure.intervals import Pair
+from okrlab.measure.moves import FEWEST_MOVES, moves_of, past_moves, typical
 from okrlab.measure.periods import periods_until
 from okrlab.measure.power import LUCK, POWER, chance_of_luck, chance_seen, step_by_luck, step_seen
 from okrlab.measure.results import Baseline, Caution, Refusal
+from okrlab.measure.room import no_room
 from okrlab.measure.saying import amount, percent, periods
-from okrlab.measure.series import Every, Floats, Series
+from okrlab.measure.series import Every, Series
 from okrlab.texts import text
 
 STRETCH: Final = 1.5
 SCORED: Final[dict[Every, int]] = {"day": 28, "week": 13, "month": 3, "quarter": 2}
 """How many of the last periods a target is scored on, where there are that many."""
-FEWEST_MOVES: Final = 3
 
-Standing = Literal["behind", "luck", "blind", "fair", "far"]
+__all__ = ["SCORED", "Standing", "Targets", "Verdict", "judge", "past_moves", "targets"]
+
+Standing = Literal["behind", "luck", "blind", "fair", "far", "impossible"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -115,27 +118,37 @@ def targets(
         return Targets(sentence=f"{words} {hint}", before=base, refused=refusal)
     k = min(horizon, scored or SCORED[series.every])
     ahead = base.footing.ahead(len(base.series.values) + horizon - k, k)
-    moves = past_moves(_beside_line(series, base), k)
+    moves = moves_of(series, base, k)
     sign = 1.0 if series.better == "up" else -1.0
-    nothing = _capped(_back(base.footing, ahead.value), series)
+    low, high = ends(series)
+    nothing = min(max(_back(base.footing, ahead.value), low), high)
+    end = high if sign > 0 else low
+    bound = end if benchmark is None else benchmark
 
     def stepped(times: float) -> float:
         return abs(_back(base.footing, ahead.value + sign * times) - nothing)
 
     floor = stepped(step_by_luck(ahead.error, ahead.df))
     mde = stepped(step_seen(ahead.error, ahead.df))
-    # Each proposal has to clear a statistical bar and be larger than a share of the past moves.
-    usual, upper, top = _quantiles(moves)
-    steps = max(floor, usual), max(mde, upper), max(STRETCH * mde, top)
-    levels = [nothing + sign * step for step in steps]
-    bound = (series.high if sign > 0 else series.low) if benchmark is None else benchmark
-    capped = [
-        level if bound is None else sign * min(sign * level, sign * bound) for level in levels
-    ]
-    warnings = []
     scale = abs(floor)
+    room = sign * (end - nothing)
+    if room < floor or room <= 0:
+        refusal = no_room(base.series, nothing, end, mde if room > 0 else 0.0)
+        words = f"{refusal.reason} {refusal.advice}"
+        return Targets(sentence=words, before=base, horizon=horizon, refused=refusal)
+    # Each proposal has to clear a statistical bar and be larger than a share of the past moves.
+    usual, upper, top = typical(moves)
+    steps = max(floor, usual), max(mde, upper), max(STRETCH * mde, top)
+    # With a trend the wrong way, holding the level is already more than doing nothing.
+    start = max(sign * nothing, sign * (base.level or nothing)) if base.slope else sign * nothing
+    levels = [sign * max(sign * nothing + step, start) for step in steps]
+    capped = [sign * min(sign * level, sign * bound) for level in levels]
+    warnings = []
     if capped[0] != levels[0]:
-        warnings.append(("no_room", {"bound": amount(float(bound or 0), series, scale)}))
+        warnings.append(("no_room", {"bound": amount(bound, series, scale)}))
+    elif capped[1] != levels[1]:
+        seen, most = amount(mde, series, mde), amount(bound, series, scale)
+        warnings.append(("seen_no_more", {"mde": seen, "bound": most}))
     if k == 1:
         warnings.append(("one_scored", {}))
     names = ("commit", "realistic", "stretch", "nothing")
@@ -198,6 +211,8 @@ def judge(
     moves = np.asarray(given.moves)
     size = abs(target - given.nothing)
     rank = int((moves < size).sum()) if away > 0 else 0
+    if not possible(series, target):
+        return _impossible(given, target, moves=len(moves))
     low, high = base.limits or (-np.inf, np.inf)
     shift = given.nothing - (base.level or 0.0)
     inside = low + shift <= target <= high + shift
@@ -231,53 +246,37 @@ def judge(
     )
 
 
-def _beside_line(series: Series, base: Baseline) -> Floats:
-    """The values, with a trend or a season taken out."""
-    if base.line is None or (base.slope is None and base.season is None):
-        return series.values
-    return np.asarray(base.series.values - base.line, dtype=float)
-
-
-def past_moves(values: Floats, k: int) -> Floats:
-    """The sizes of the moves from the mean of `k` periods to the mean of the next `k`, everywhere.
-
-    A window counts if at least half of its periods have a value.
-
-    >>> past_moves(np.array([40.0, 42.0, 44.0, 46.0]), 2).tolist()
-    [4.0]
-    """
-    if len(values) < 2 * k:
-        return np.zeros(0)
-    windows: NDArray[np.float64] = np.lib.stride_tricks.sliding_window_view(values, k)
-    known = np.isfinite(windows).sum(axis=1)
-    sums = np.nansum(windows, axis=1)
-    means = np.where(known >= max(1, k / 2), sums / np.maximum(known, 1), np.nan)
-    moves = np.abs(means[k:] - means[:-k])
-    return np.asarray(moves[np.isfinite(moves)], dtype=float)
+def _impossible(given: Targets, target: float, moves: int) -> Verdict:
+    """The verdict on a target that no value can reach."""
+    series, nothing = given.before.series, given.nothing or 0.0
+    low, high = ends(series)
+    facts = {
+        "target": amount(target, series, abs(target)),
+        "bound": amount(low if target < low else high, series, abs(target) / 10),
+    }
+    side = "below" if target < low else "above"
+    return Verdict(
+        target=target,
+        standing="impossible",
+        sentence=text(f"measure.target_impossible_{side}", **facts),
+        nothing=nothing,
+        luck=0.0,
+        seen=0.0,
+        rank=moves,
+        moves=moves,
+        inside=False,
+        warnings=given.warnings,
+    )
 
 
 def _back(footing: Footing | None, value: float) -> float:
     return FROM[footing.scale if footing else "plain"](value)
 
 
-def _capped(value: float, series: Series) -> float:
-    """A value within the metric's bounds, which an extended line may leave."""
-    low = value if series.low is None else max(series.low, value)
-    return low if series.high is None else min(series.high, low)
-
-
 def _to(footing: Footing, value: float) -> float:
     if footing.scale == "log" and value <= 0:  # lower than every logarithm in use
         return -1e9
     return TO[footing.scale](value)
-
-
-def _quantiles(moves: Floats) -> tuple[float, float, float]:
-    """The median, upper quartile and upper decile of past moves; zeros if there are too few."""
-    if len(moves) < FEWEST_MOVES:
-        return 0.0, 0.0, 0.0
-    half, upper, top = np.quantile(moves, [0.5, 0.75, 0.9])
-    return float(half), float(upper), float(top)
 
 
 def _standing(

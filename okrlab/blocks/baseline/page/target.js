@@ -5,7 +5,7 @@ import { pick } from "../../../boards/kit/forms.js";
 import { html } from "../../../boards/kit/template.js";
 import { press } from "../../../boards/kit/view.js";
 
-const SIGNS = { behind: "—", luck: "▲", blind: "◇", fair: "●", far: "■" };
+const SIGNS = { behind: "—", luck: "▲", blind: "◇", fair: "●", far: "■", impossible: "✕" };
 const PATIENCE = 2000; // milliseconds to wait for an answer before asking about the next target
 
 /** The target of the open metric: the `aims` of a day, and what a target is `worth`. */

@@ -1,0 +1,70 @@
+"""Claims, each held against the data it speaks of before it leaves `okrlab.measure`.
+
+A claim that fails is not made: baselines, movements and targets ask here, and say what is missing
+instead. The desk, the room, the map, the check-in and the course get theirs from there.
+"""
+
+from __future__ import annotations
+
+from math import inf
+from typing import Final
+
+import numpy as np
+
+from okrlab.measure.intervals import Pair
+from okrlab.measure.series import Floats, Series
+
+HELD: Final = 0.8
+"""The share of periods that a range has to hold to be called normal, or usual."""
+SIDES: Final = 0.05
+"""The share of values that lies on either side of their level, and at least two of them."""
+NEVER_BELOW: Final = ("count", "duration", "events")
+"""What is counted or measured in time is never below nothing."""
+
+
+def holds(values: Floats, low: Floats | float, high: Floats | float) -> bool:
+    """Whether a range holds most of the values that it is called normal for."""
+    known = np.isfinite(values)
+    room = 1e-9 * max(1.0, float(np.abs(values[known]).max(initial=0.0)))
+    held = (values >= low - room) & (values <= high + room)
+    return bool(held[known].mean() >= HELD) if known.any() else True
+
+
+def among(values: Floats, level: Floats | float) -> bool:
+    """Whether a level lies among the values it is the level of: some are above, some below."""
+    away = (values - level)[np.isfinite(values)]
+    room = 1e-9 * max(1.0, float(np.abs(values[np.isfinite(values)]).max(initial=0.0)))
+    fewest = min(max(2.0, SIDES * len(away)), len(away) / 3)
+    return bool((away >= -room).sum() >= fewest and (away <= room).sum() >= fewest)
+
+
+def differs(before: Floats, after: Floats) -> bool:
+    """Whether the levels on both sides of a date of change differ, in mean and in median."""
+    before, after = before[np.isfinite(before)], after[np.isfinite(after)]
+    if not len(before) or not len(after):
+        return False
+    mean = float(after.mean() - before.mean())
+    return mean * float(np.median(after) - np.median(before)) > 0
+
+
+def ends(series: Series) -> Pair:
+    """The lowest and the highest value that is possible at all."""
+    low = -inf if series.low is None else series.low
+    high = inf if series.high is None else series.high
+    if series.kind in NEVER_BELOW:
+        low = max(low, 0.0)
+    known = series.values[np.isfinite(series.values)]
+    if series.unit == "%" and len(known) and known.min() >= 0 and known.max() <= 100:
+        low, high = max(low, 0.0), min(high, 100.0)
+    return low, high
+
+
+def possible(series: Series, value: float) -> bool:
+    """Whether a value can occur at all: shares end at 100 %, counts at 0, scores at their ends."""
+    low, high = ends(series)
+    return low <= value <= high
+
+
+def beyond(series: Series, value: float, start: float) -> bool:
+    """Whether a value lies on the wanted side of another."""
+    return value > start if series.better == "up" else value < start

@@ -1,0 +1,99 @@
+"""What the numbers themselves hint at: a new level at the end, a stuck export, coarse rounding.
+
+None of these changes the baseline; each is something that a person has to look into.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+
+from okrlab.measure.accounts import MIN_SIZE
+from okrlab.measure.results import Baseline, Caution
+from okrlab.measure.saying import amount, each, many, periods
+from okrlab.measure.series import Floats, Series
+from okrlab.texts import text
+
+STUCK: Final = 6
+"""So many equal values at the end of a metric that used to vary are pointed out."""
+COARSE: Final = 3
+"""Numbers with no more different values than this were rounded."""
+FEW_CASES: Final = 10
+"""With fewer answers or cases than this, a single period can show almost anything."""
+EVEN: Final = 0.6
+"""Per day, or per working day, the values have to vary less than this share of what they do."""
+
+
+def hints(base: Baseline) -> tuple[Caution, ...]:
+    """Everything that a baseline's numbers hint at."""
+    return tuple(
+        Caution(code=code, words=text(f"measure.hint_{code}", **facts))
+        for code, facts in _found(base)
+    )
+
+
+def _found(base: Baseline) -> Iterator[tuple[str, dict[str, object]]]:
+    series, v = base.series, base.spoken
+    facts: dict[str, object] = {"periods": many(series)}
+    if series.kind == "events" or len(v) < MIN_SIZE:
+        return
+    if base.recent:
+        mean = amount(float(v[-base.recent :].mean()), series, float(np.std(v)) or 1.0)
+        wait = periods(MIN_SIZE - base.recent, series)
+        yield "recent", facts | {"m": base.recent, "mean": mean, "wait": wait}
+    same = _same_end(v)
+    if same >= STUCK and same < len(v):
+        yield "stuck", facts | {"m": same, "value": amount(float(v[-1]), series, abs(v[-1]))}
+    cases = series.denominators
+    if cases is not None and series.kind in ("rate", "score"):
+        usual = float(np.nanmedian(cases[np.isfinite(series.values)]))
+        if usual < FEW_CASES:
+            yield "few_cases", facts | {"cases": f"{usual:.0f}", "each": each(series)}
+    different = np.unique(v)
+    if len(v) >= 2 * MIN_SIZE and 1 < len(different) <= COARSE and not series.counted:
+        listed = ", ".join(amount(float(one), series, abs(one)) for one in different)
+        yield "coarse", facts | {"m": len(different), "values": listed}
+    longer = _lengths(series)
+    if longer:
+        yield longer, facts
+
+
+def _same_end(v: Floats) -> int:
+    """How many values at the end are the same."""
+    other = np.flatnonzero(v != v[-1])
+    return len(v) - 1 - int(other[-1]) if len(other) else len(v)
+
+
+def _lengths(series: Series) -> str:
+    """Whether months vary with their days, or their working days; empty if not."""
+    sums = series.kind == "count" or (series.kind == "value" and series.low is None)
+    if series.every != "month" or not sums or len(series.starts) < 2 * MIN_SIZE:
+        return ""
+    if series.denominators is not None or series.n < 2 * MIN_SIZE:
+        return ""
+    known = np.isfinite(series.values)
+    v = series.values[known]
+    if v.min() <= 0:
+        return ""
+    as_is = _varies(v)
+    for code, lengths in (("month_days", _days), ("working_days", _working_days)):
+        length = np.array([lengths(one) for one in series.starts], dtype=float)[known]
+        if _varies(v / length) < EVEN * as_is:
+            return code
+    return ""
+
+
+def _varies(v: Floats) -> float:
+    return float(np.std(v) / np.mean(v))
+
+
+def _days(first: date) -> int:
+    return monthrange(first.year, first.month)[1]
+
+
+def _working_days(first: date) -> int:
+    return sum((first + timedelta(days=n)).weekday() < 5 for n in range(_days(first)))

@@ -1,0 +1,120 @@
+"""A baseline's words: why its method, cautions, and one sentence for a coach."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from okrlab.measure.footing import Scale
+from okrlab.measure.hints import hints
+from okrlab.measure.levels import FULL
+from okrlab.measure.results import Baseline, Caution
+from okrlab.measure.saying import amount, bare, cycle_of, each, many, number, periods, sentence_of
+from okrlab.texts import text
+
+COPIES = 0.65
+"""A coach is warned below this share of independent points among all."""
+
+
+def said(found: Baseline, scale: Scale = "plain") -> Baseline:
+    """The baseline with its words: the reason for its method, cautions, a sentence for a coach."""
+    series = found.series
+    assert found.level is not None
+    assert found.interval is not None
+    assert found.limits is not None
+    low, high = found.interval
+    half = (high - low) / 2 or abs(found.level) / 100
+    width = (found.limits[1] - found.limits[0]) / 6 or half
+    facts: dict[str, object] = {
+        "level": amount(found.level, series, half),
+        "half": amount(half, series, half),
+        "bare": bare(found.level, series, half),
+        "low": bare(low, series, half),
+        "high": amount(high, series, half),
+        "from_": bare(found.limits[0], series, width),
+        "to": amount(found.limits[1], series, width),
+        "two": amount(2 * width, series, width),
+        "periods": many(series),
+        "n": found.n,
+        "worth": round(found.independent),
+        "each": each(series),
+        "phi": f"{found.phi or 1:.1f}",
+        "span": periods(found.n, series),
+        "total": number(high * found.n, high),
+        "spoken": len(found.spoken),
+        "outside": int(((found.spoken < found.limits[0]) | (found.spoken > found.limits[1])).sum()),
+    }
+    cautions: list[Caution] = []
+
+    def warn(code: str, **more: object) -> None:
+        cautions.append(Caution(code=code, words=text(f"measure.{code}", **facts, **more)))
+
+    if len(found.spoken) < FULL and found.method != "trial":
+        warn("few_points")
+    if found.independent < COPIES * found.n:
+        warn("copies")
+    since = ""
+    if found.shifts:
+        at, starts = found.shifts[-1], series.starts
+        since = starts[at - found.first].isoformat() if starts else f"#{at + 1}"
+        warn("shifted", when=since)
+    if found.season is not None:
+        cautions.append(Caution(code="season", words=text(f"measure.season_{cycle_of(found)}")))
+    if found.slope is not None and found.slope_interval is not None:
+        a, b = found.slope_interval
+        slope = abs(found.slope)
+        word = "rising" if found.slope > 0 else "falling"
+        if scale == "plain":
+            warn(f"trend_{word}", slope=amount(slope, series, (b - a) / 2))
+        else:
+            warn(f"trend_{word}_share", slope=f"{100 * (np.exp(slope) - 1):.1f}")
+    if found.left_out:
+        when = found.dated(found.outliers)
+        values = series.values[list(found.outliers)].tolist()
+        pairs = zip(when, values, strict=True)
+        listed = ", ".join(f"{one}: {amount(value, series, width)}" for one, value in pairs)
+        cautions.append(Caution(code="odd", words=text("measure.odd_out", listed=listed)))
+    elif found.other_limits:
+        a, b = found.other_limits
+        warn(
+            "odd",
+            m=len(found.outliers),
+            other_low=amount(a, series, width),
+            other_high=amount(b, series, width),
+        )
+    cautions.extend(hints(found))
+    for code, words in _counted_cautions(found):
+        cautions.append(Caution(code=code, words=words))
+    told = sentence_of(found)
+    bare_mean = told.startswith("no_range") and found.method in ("xmr", "xmr_median")
+    why = text(f"measure.{'no_range_why' if bare_mean else f'why_{found.method}'}", **facts)
+    sentence = text(f"measure.sentence_{told}", **facts)
+    if since:
+        words = sentence[:1].lower() + sentence[1:]
+        sentence = text("measure.sentence_since", when=since, sentence=words)
+    return replace(found.drawn(), why=why, sentence=sentence, warnings=tuple(cautions))
+
+
+def _counted_cautions(base: Baseline) -> list[tuple[str, str]]:
+    series = base.series
+    if not series.counted or series.kind == "score":
+        return []
+    above = series.counts[0]
+    cautions = []
+    known = np.isfinite(series.values)
+    if series.kind == "rate" and base.level is not None and base.interval is not None:
+        averaged = float(np.mean(series.values[known]))
+        half = (base.interval[1] - base.interval[0]) / 2
+        if abs(averaged - base.level) > half / 2:
+            words = text(
+                "measure.averaged",
+                averaged=amount(averaged, series, half),
+                level=amount(base.level, series, half),
+            )
+            cautions.append(("averaged", words))
+    if base.phi is not None and base.method in ("laney_p", "laney_u"):
+        cautions.append(("overdispersed", text("measure.overdispersed", phi=f"{base.phi:.1f}")))
+    if series.kind == "count" and 0 < float(np.mean(above[known])) < 1:
+        cautions.append(("rare", text("measure.rare")))
+    return cautions
