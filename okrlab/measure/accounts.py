@@ -10,7 +10,7 @@ what depends on the periods alone is kept for the next metric of the same table.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import log
 from typing import Final
@@ -31,6 +31,8 @@ LINE: Final = 2.9
 of months, as several accounts are tried and most histories are flat."""
 MOST: Final = 3
 """The most steps that are looked for."""
+THIN: Final = 0.4
+"""Where the first step explains less than this share of its cost, no two are looked for."""
 MIN_SIZE: Final = 6
 """The shortest stretch between two steps, in periods."""
 
@@ -136,9 +138,14 @@ class Search:
         inside = self.plan.basis.transpose(0, 2, 1) @ white[:, :, None]
         self.rest = white - (self.plan.basis @ inside)[:, :, 0]
 
+    @property
+    def flat(self) -> Account:
+        """The account without any step."""
+        return self._scored((), self._likelihood)
+
     def account(self, *, most: int = MOST, exactly: bool = False, size: int = MIN_SIZE) -> Account:
         """The account with the lowest score, or the one with just `most` steps."""
-        found = [self._scored((), self._likelihood())]
+        found = [self.flat]
         steps: tuple[int, ...] = ()
         while len(steps) < most:
             added = self._best(steps, size)
@@ -148,7 +155,10 @@ class Search:
             if len(steps) > 1:
                 steps, likelihood = self._settled(steps, likelihood, size)
             found.append(self._scored(steps, likelihood))
-            if not exactly and len(steps) > 1 and found[-1].score > found[-2].score:
+            if exactly:
+                continue
+            gained = found[-2].likelihood - likelihood
+            if gained < self.cost * (THIN if len(steps) == 1 else 1):
                 break
         return found[-1] if exactly else min(found, key=lambda one: one.score)
 
@@ -156,6 +166,7 @@ class Search:
         score = likelihood + self.fixed + self.cost * len(steps)
         return Account(tuple(sorted(steps)), score, likelihood)
 
+    @cached_property
     def _likelihood(self) -> float:
         return float(self.plan.score((self.rest**2).sum(axis=1)[:, None], np.zeros(1))[0])
 

@@ -90,6 +90,13 @@ class Plan:
             columns.extend((coded[parts] if season else np.zeros((len(at), self.groups - 1))).T)
         return np.column_stack(columns)
 
+    def mean_row(self, first: int, k: int) -> Floats:
+        """The mean of `k` rows of the design, from a later period `first` on."""
+        if not self.groups:  # every step lies behind, and the middle of a line is its mean
+            middle = [first + (k - 1) / 2] if self.trend else []
+            return np.array([1.0, *(1.0 for _ in self.steps), *middle])
+        return np.asarray(self.rows(np.arange(first, first + k, dtype=float)).mean(axis=0))
+
     def _part(self, at: int) -> int:
         while at >= len(self.parts):
             at -= self.cycle
@@ -106,8 +113,7 @@ class FittedLine:
 
     def ahead(self, first: int, k: int) -> Ahead:
         """The mean of `k` later periods, the first of them at position `first` of the series."""
-        at = np.arange(first, first + k, dtype=float)
-        contrast = self.plan.rows(at).mean(axis=0)
+        contrast = self.plan.mean_row(first, k)
         weights, rho, before = contrast @ self.fit.weights, self.fit.rho, self.fit.at
         level = quadratic(weights, before, rho)
         # Var(later mean − prediction) = Var(prediction) + Var(later mean) − 2 Cov, each in units of

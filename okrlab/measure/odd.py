@@ -75,10 +75,9 @@ def _far(v: Floats) -> NDArray[np.bool_]:
         return np.zeros(len(v), dtype=bool)
     room = np.full(BESIDE, np.nan)
     windows = np.lib.stride_tricks.sliding_window_view(np.r_[room, v, room], BESIDE)
+    middles = _median(windows)
     # The first value has nothing before it, and the last nothing after it: that side is left out.
-    with np.errstate(all="ignore"):
-        before = v - _median(windows[: len(v)])
-        after = v - _median(windows[BESIDE + 1 :])
+    before, after = v - middles[: len(v)], v - middles[BESIDE + 1 :]
     one_sided = np.isnan(before) | np.isnan(after)
     before, after = (
         np.where(np.isnan(before), after, before),

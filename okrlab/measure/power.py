@@ -34,13 +34,10 @@ def step_seen(error: float, df: float, power: float = POWER, alpha: float = ALPH
     """The smallest true step that is detected with this power: the minimum detectable effect."""
     if error <= 0:
         return 0.0
-    low, high = 0.0, 30.0 * t_value(df, 1 - alpha)
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (
-            (low, middle) if chance_seen(middle, 1.0, df, alpha) >= power else (middle, high)
-        )
-    return high * error
+    from scipy.special import nctdtrinc
+
+    # The noncentrality at which only 1 − power of the distribution lies below the limit.
+    return float(nctdtrinc(df, 1 - power, t_value(df, 1 - alpha))) * error
 
 
 def power_of_means(
@@ -95,12 +92,10 @@ def periods_for(
         error, df = error_after(m)
         return chance_seen(step, error, df) >= POWER
 
-    if step == 0:
+    if step == 0 or not enough(most):
         return None
     high = 1
     while not enough(high):
-        if high >= most:
-            return None
         high = min(2 * high, most)
     low = high // 2
     while high - low > 1:

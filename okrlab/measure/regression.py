@@ -10,7 +10,7 @@ one on average. With errors of covariance Ω = ρ^|i−j|, the variance of b = w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import sqrt
 from typing import Final
 
@@ -26,6 +26,8 @@ SAFE: Final = 0.25
 """A correlation above 0 is raised by this, times 1/√n, since too low an estimate does more harm."""
 LONG: Final = 120
 """With more points than this, small-sample corrections are approximated by their first terms."""
+STEPS: Final = 50
+"""Between so many correlations, degrees of freedom are interpolated."""
 GRID: Final = np.linspace(0.0, MOST, 100)
 """The correlations for which the expected one of the residuals is worked out."""
 
@@ -91,29 +93,15 @@ def omega(at: Floats, rho: float) -> Floats:
     return np.asarray(rho ** np.arange(apart.max() + 1.0))[apart] if rho else np.eye(len(at))
 
 
-def spread(columns: Floats, at: Floats, rho: float) -> Floats:
-    """Ω times columns, in one pass forward and one back instead of a matrix of all pairs."""
-    if not rho:
-        return columns
-    fade = (rho ** np.diff(at)).tolist()
-    out = columns.copy()
-    for order in (range(1, len(at)), range(len(at) - 2, -1, -1)):
-        passed = np.zeros_like(columns[0])
-        back = order.step < 0
-        for i in order:
-            before = i + 1 if back else i - 1
-            passed = fade[i if back else before] * (passed + columns[before])
-            out[i] = out[i] + passed
-    return out
-
-
 def quadratic(w: Floats, at: Floats, rho: float) -> float:
-    """w′Ωw."""
+    """w′Ωw: the products of weights by how far apart they are, fading with the distance."""
     if not rho:
         return float(w @ w)
-    if len(w) > LONG:
-        return float(w @ spread(w, at, rho))
-    return float(w @ omega(at, rho) @ w)
+    placed = np.zeros(int(at[-1] - at[0]) + 1)
+    placed[(at - at[0]).astype(int)] = w
+    by_lag = np.correlate(placed, placed, "full")[len(placed) - 1 :]
+    fading = rho ** np.arange(len(by_lag), dtype=float)
+    return float(2 * (by_lag @ fading) - by_lag[0])
 
 
 def independent(at: Floats, rho: float) -> float:
@@ -155,12 +143,8 @@ def fit(
     n, k = x.shape
     if n <= k:
         raise ValueError("not more points than columns")
-    left, size, right = np.linalg.svd(x, full_matrices=False)
-    kept = size > 1e-12 * size[0]
-    # Columns that depend on others get no weight of their own, instead of an enormous one.
-    basis = left[:, kept]
-    weights = (right[kept].T / size[kept]) @ basis.T
-    coefficients = weights @ y
+    plan = _prepared(np.ascontiguousarray(x).tobytes(), when.tobytes(), k)
+    coefficients = plan.weights @ y
     e = y - x @ coefficients
     # What is left of a perfect fit is rounding, which must not be taken for noise.
     if float(e @ e) <= 1e-20 * max(float(y @ y), 1e-300):
@@ -168,19 +152,9 @@ def fit(
     beside = np.diff(when) == 1
     total = float(e @ e)
     observed = float((e[1:] * e[:-1])[beside].sum() / total) if total else 0.0
-    if n > LONG:
-        # No n × n matrix: the bias of the residuals' correlation is about −(k + (k + 3)ρ)/n.
-        rho = _safe((observed + k / n) / (1 - (k + 3) / n), n) if correct else assumed
-        trace = n - float(np.sum(basis * spread(basis, when, rho)))
-        df = max(1.0, trace * trace / (n * (1 + rho * rho) / (1 - rho * rho)))
-    else:
-        rho = _rho(observed, basis, when) if correct else assumed
-        covariance = omega(when, rho)
-        seen = covariance @ basis
-        inner = basis.T @ seen
-        trace = n - float(np.trace(inner))
-        squared = np.sum(covariance**2) - 2 * np.sum(seen**2) + np.sum(inner**2)
-        df = max(1.0, trace * trace / float(squared))
+    rho = plan.rho(observed) if correct else assumed
+    trace, df = plan.freedom(rho)
+    weights = plan.weights
     return Fit(
         at=when,
         coefficients=coefficients,
@@ -199,13 +173,77 @@ def _safe(rho: float, n: int) -> float:
     return min(MOST, rho + min(rho, SAFE / sqrt(n)))
 
 
-def _rho(observed: float, basis: Floats, at: Floats) -> float:
-    """The correlation of the errors for which that of the residuals is `observed` on average.
+@dataclass(frozen=True, eq=False)
+class _Prepared:
+    """What a design and the positions determine; it serves every metric of a table.
 
-    The residuals are Me with M = I − QQ′ and Q an orthonormal `basis` of the design. Both the
-    expected product of neighbours and the expected square are polynomials in ρ, so that one sum of
-    coefficients by lag serves every ρ of the grid.
+    With M = I − QQ′ and Q an orthonormal `basis` of the design, the residuals are Me. Both the
+    expected product of neighbours and the expected square are polynomials in ρ, whose coefficients
+    by lag are `top` and `bottom`; long series have none.
     """
+
+    at: Floats
+    basis: Floats
+    weights: Floats
+    k: int
+    expected: Floats | None
+    bottom: Floats | None
+    known: dict[int, float]
+
+    def rho(self, observed: float) -> float:
+        """The correlation of the errors for which that of the residuals is `observed`."""
+        n = len(self.at)
+        if self.expected is None:  # their bias is about −(k + (k + 3)ρ)/n
+            return _safe((observed + self.k / n) / (1 - (self.k + 3) / n), n)
+        if observed <= self.expected[0]:
+            return 0.0
+        return _safe(float(np.interp(observed, self.expected, GRID)), n)
+
+    def freedom(self, rho: float) -> tuple[float, float]:
+        """tr(MΩ), and the degrees of freedom of the residual variance."""
+        n = len(self.at)
+        if self.bottom is None:
+            trace = n - sum(quadratic(one, self.at, rho) for one in self.basis.T)
+            return trace, max(1.0, trace * trace / (n * (1 + rho * rho) / (1 - rho * rho)))
+        trace = float(self.bottom @ rho ** np.arange(len(self.bottom), dtype=float))
+        if not rho:
+            return trace, max(1.0, trace)
+        # A cubic through four neighbouring correlations is exact to six digits.
+        place = rho * STEPS
+        first = min(max(int(place) - 1, 0), STEPS - 4)
+        points = range(first, first + 4)
+        df = 0.0
+        for one in points:
+            share = 1.0
+            for other in points:
+                if other != one:
+                    share *= (place - other) / (one - other)
+            df += share * self._df(one)
+        return trace, max(1.0, df)
+
+    def _df(self, place: int) -> float:
+        """The degrees of freedom for a correlation of `place` in `STEPS`."""
+        if place not in self.known:
+            covariance = omega(self.at, place / STEPS)
+            seen = covariance @ self.basis
+            inner = self.basis.T @ seen
+            trace = len(self.at) - float(np.trace(inner))
+            squared = np.sum(covariance**2) - 2 * np.sum(seen**2) + np.sum(inner**2)
+            self.known[place] = max(1.0, trace * trace / float(squared))
+        return self.known[place]
+
+
+@lru_cache(maxsize=256)
+def _prepared(design: bytes, positions: bytes, k: int) -> _Prepared:
+    at = np.frombuffer(positions)
+    x = np.frombuffer(design).reshape(len(at), k)
+    left, size, right = np.linalg.svd(x, full_matrices=False)
+    kept = size > 1e-12 * size[0]
+    # Columns that depend on others get no weight of their own, instead of an enormous one.
+    basis = left[:, kept]
+    weights = (right[kept].T / size[kept]) @ basis.T
+    if len(at) > LONG:
+        return _Prepared(at, basis, weights, k, None, None, {})
     beside = np.where(np.diff(at) == 1, 0.5, 0.0)
     moved = np.zeros_like(basis)
     moved[:-1] += beside[:, None] * basis[1:]
@@ -216,9 +254,7 @@ def _rho(observed: float, basis: Floats, at: Floats) -> float:
     bottom = _by_lag(np.eye(len(at)) - basis @ basis.T, at)
     powers = _powers(len(bottom))
     expected = np.maximum.accumulate((powers @ top) / (powers @ bottom))
-    if observed <= expected[0]:
-        return 0.0
-    return _safe(float(np.interp(observed, expected, GRID)), len(at))
+    return _Prepared(at, basis, weights, k, expected, bottom, {})
 
 
 @cache

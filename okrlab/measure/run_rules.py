@@ -134,6 +134,8 @@ def _signal(rule: Rule, indices: list[int], away: Floats, rules: RuleSet) -> Sig
 def _stretches(marks: Marks, away: Floats | None) -> list[list[int]]:
     """Groups of neighbouring marked points; with `away`, also split where the side changes."""
     stretches: list[list[int]] = []
+    if not marks.any():
+        return stretches
     for index in np.flatnonzero(marks).tolist():
         same = stretches and stretches[-1][-1] == index - 1
         if same and away is not None:
@@ -152,9 +154,8 @@ def _runs(sides: Floats, length: int) -> Marks:
         return marks
     edges = np.flatnonzero(np.diff(sides)) + 1
     starts, ends = np.r_[0, edges], np.r_[edges, len(sides)]
-    for start, end in zip(starts, ends, strict=True):
-        if sides[start] != 0 and end - start >= length:
-            marks[start:end] = True
+    for n in np.flatnonzero((ends - starts >= length) & (sides[starts] != 0)):
+        marks[starts[n] : ends[n]] = True
     return marks
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -48,16 +50,19 @@ def season_parts(series: Series, period: int | None = None) -> tuple[NDArray[np.
         cycle = period or CYCLE[series.every]
         parts = np.arange(n, dtype=np.int64) % cycle
         return parts, cycle, cycle
-    if series.every == "day":
-        parts = np.array([one.weekday() for one in series.starts], dtype=np.int64)
-    elif series.every == "week":
-        parts = np.array(
-            [min((one.timetuple().tm_yday - 1) // 28, 12) for one in series.starts], dtype=np.int64
-        )
+    return _of_dates(series.starts, series.every), GROUPS[series.every], CYCLE[series.every]
+
+
+@lru_cache(maxsize=64)
+def _of_dates(starts: tuple[date, ...], every: Every) -> NDArray[np.int64]:
+    """The weekday, the four-week stretch, the month or the quarter of each period."""
+    if every == "day":
+        parts = [one.weekday() for one in starts]
+    elif every == "week":
+        parts = [min((one.timetuple().tm_yday - 1) // 28, 12) for one in starts]
     else:
-        size = 1 if series.every == "month" else 3
-        parts = np.array([(one.month - 1) // size for one in series.starts], dtype=np.int64)
-    return parts, GROUPS[series.every], CYCLE[series.every]
+        parts = [(one.month - 1) // (1 if every == "month" else 3) for one in starts]
+    return np.array(parts, dtype=np.int64)
 
 
 def dummies(parts: NDArray[np.int64]) -> Floats:
@@ -114,14 +119,24 @@ def _f_test(values: Floats, full: Floats, beside: Floats, at: Floats, whole: Fit
 
     groups = full.shape[1] - beside.shape[1]
     base = np.column_stack([np.ones(len(values)), beside])
-    if whole.rho > 0:
-        values, full, base = (whitened(design, at, whole.rho) for design in (values, full, base))
-    left = [float(_residual(design, values) @ _residual(design, values)) for design in (base, full)]
+    rho = round(whole.rho, 2)  # so that designs serve all metrics of a table
+    values = whitened(values, at, rho) if rho > 0 else values
+    left = []
+    for design in (base, full):
+        basis = _basis(np.ascontiguousarray(design).tobytes(), at.tobytes(), design.shape[1], rho)
+        rest = values - basis @ (basis.T @ values)
+        left.append(float(rest @ rest))
     df = len(values) - full.shape[1]
     if left[1] <= 1e-12 * max(left[0], 1e-300):
         return 0.0 if left[0] > 0 else 1.0
     return float(fdtrc(groups - 1, df, (left[0] - left[1]) / (groups - 1) / (left[1] / df)))
 
 
-def _residual(design: Floats, values: Floats) -> Floats:
-    return np.asarray(values - design @ np.linalg.lstsq(design, values, rcond=None)[0])
+@lru_cache(maxsize=512)
+def _basis(design: bytes, positions: bytes, k: int, rho: float) -> Floats:
+    """An orthonormal basis of a design, its columns transformed as the values are."""
+    at = np.frombuffer(positions)
+    columns = np.frombuffer(design).reshape(len(at), k)
+    columns = whitened(columns, at, rho) if rho > 0 else columns
+    left, size, _ = np.linalg.svd(columns, full_matrices=False)
+    return np.asarray(left[:, size > 1e-12 * size[0]])

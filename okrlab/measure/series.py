@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Literal, get_args
@@ -154,7 +155,7 @@ class Series:
         >>> Series.of([40, 42], starts=weeks).index(date(2026, 1, 6))
         1
         """
-        return sum(one < when for one in self.starts)
+        return bisect_left(self.starts, when)
 
     def apart(self, changed: date) -> tuple[Series, date | None]:
         """The series without the period in which a day lies, and its first day.

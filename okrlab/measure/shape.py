@@ -158,12 +158,11 @@ def _criterion(values: Floats, shape: HistoryShape, *, log_of: bool = False) -> 
 def _best(at: Floats, v: Floats, base: Floats) -> _Best:
     """The account with the lowest score: these columns, or also a line, or also steps."""
     level = Search(at, v, base, 0.0, base.shape[1])
-    flat = level.account(most=0)
     stepped = level.account()
     sloping = Search(at, v, np.column_stack([base, at - at.mean()]), LINE, base.shape[1])
-    line = sloping.account(most=0)
+    line = sloping.flat
     found = [_Best(stepped.steps, False, stepped.score), _Best((), True, line.score)]
-    if min(stepped.score, line.score) < flat.score:
+    if min(stepped.score, line.score) < level.flat.score:
         both = sloping.account()
         if both.steps:
             found.append(_Best(both.steps, True, both.score + BOTH * log(len(v))))

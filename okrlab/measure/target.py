@@ -140,7 +140,11 @@ def targets(
     usual, upper, top = typical(moves)
     steps = max(floor, usual), max(mde, upper), max(STRETCH * mde, top)
     # With a trend the wrong way, holding the level is already more than doing nothing.
-    start = max(sign * nothing, sign * (base.level or nothing)) if base.slope else sign * nothing
+    start = (
+        max(sign * nothing, sign * (base.level or nothing))
+        if base.slope and base.season is None
+        else sign * nothing
+    )
     levels = [sign * max(sign * nothing + step, start) for step in steps]
     capped = [sign * min(sign * level, sign * bound) for level in levels]
     warnings = []
