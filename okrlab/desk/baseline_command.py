@@ -16,7 +16,7 @@ from okrlab.desk.history_reader import HistoryReader, pick
 from okrlab.desk.metrics_at_hand import MetricReport
 from okrlab.errors import BadInput, HistoryUnreadable
 from okrlab.given import checked
-from okrlab.measure.history import HistoryOptions
+from okrlab.measure.history_options import HistoryOptions
 from okrlab.measure.problems import told
 from okrlab.measure.saying import amount
 from okrlab.measure.series import Better

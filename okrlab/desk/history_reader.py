@@ -8,7 +8,7 @@ from typing import Any, Self, Unpack
 
 from okrlab.errors import BadInput, HistoryUnreadable
 from okrlab.given import checked, day
-from okrlab.measure.history import HistoryOptions
+from okrlab.measure.history_options import HistoryOptions
 from okrlab.measure.problems import Problem
 from okrlab.measure.series import FURTHEST, Better, Series
 from okrlab.texts import text
@@ -104,12 +104,14 @@ def pick(metrics: list[Series], name: str) -> Series:
     raise HistoryUnreadable.of(text("history.the_table"), (Problem(code=code, words=words),))
 
 
+@checked
 def dated(history: Series, name: str) -> None:
     """Raise `BadInput` for a day if the numbers have no dates."""
     if not history.starts and len(history.values):
         raise BadInput("not_for_numbers", names=name)
 
 
+@checked
 def until(history: Series, by: Date | str | int | None) -> Date | int | None:
     """The day of a target, or a number of periods. Raises `BadInput` for days too far away."""
     when = by if by is None or isinstance(by, int) else day(by)

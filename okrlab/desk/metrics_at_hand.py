@@ -15,7 +15,7 @@ from okrlab.desk.history_reader import HistoryReader, dated, numbers, pick, refu
 from okrlab.desk.metric_chart import Chart, Size
 from okrlab.errors import BadInput
 from okrlab.given import checked, day
-from okrlab.measure.history import HistoryOptions
+from okrlab.measure.history_options import HistoryOptions
 from okrlab.measure.problems import guessed, told
 from okrlab.measure.series import Better, Series
 from okrlab.texts import text

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from okrlab.given import checked
+from okrlab.measure.baseline_words import said
 from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.claims import among, differs
 from okrlab.measure.footing import FittedLine
@@ -23,7 +24,6 @@ from okrlab.measure.results import Baseline, Caution, Refusal
 from okrlab.measure.saying import amount, bare, many, periods
 from okrlab.measure.series import Series
 from okrlab.measure.shape import HistoryShape, find_shape, season_parts
-from okrlab.measure.wording import said
 from okrlab.texts import text
 
 FEWEST: Final = 6

@@ -151,4 +151,5 @@ def rebased(values: ArrayLike, starts: Sequence[int], *, spread: Middle = "mean"
 
 
 def _middle(values: Floats, middle: Middle) -> float:
-    return float(np.nanmean(values) if middle == "mean" else np.nanmedian(values))
+    known = values[np.isfinite(values)]
+    return float((known.mean() if middle == "mean" else np.median(known)) if len(known) else np.nan)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,14 +10,12 @@ from numpy.typing import NDArray
 from okrlab.measure import periods
 from okrlab.measure.figures import TOLD
 from okrlab.measure.gathering import Gathered
+from okrlab.measure.history_options import Twice
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Every, Floats
 from okrlab.tables.date_forms import MISSING, Codes
 from okrlab.tables.date_written import EPOCH
 from okrlab.texts.numbers import short
-
-Twice = Literal["ask", "mean", "sum", "first", "last"]
-"""What to do with a period that appears more than once in the table, with different numbers."""
 
 
 def check(gathered: Gathered, single: bool, problems: Problems) -> None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 
 from okrlab.measure.figures import looks_almost, looks_numeric
+from okrlab.measure.history_options import Scale
 from okrlab.tables.date_forms import looks_dated, looks_serial, looks_yearless
 from okrlab.tables.history_heading import DATE, plain
 from okrlab.tables.pieces import HistoryTable
-
-Scale = Literal["value", "rate", "count", "nps", "csat", "score", "duration", "events"]
-"""How the numbers are to be taken. `nps` and `csat` are answers; they become a score and a rate."""
 
 _METRIC: Final = frozenset(("metric", "measure", "kpi", "indicator", "series", "metric name"))
 _VALUE: Final = frozenset(("value", "values", "wert", "y", "result", "actual"))

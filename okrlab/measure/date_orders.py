@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, get_args
 
 import numpy as np
 
 from okrlab.measure import periods
+from okrlab.measure.history_options import Order
 from okrlab.tables.date_written import EPOCH, Told, day_in, day_number, week_number
 
-Order = Literal["dmy", "mdy", "ymd"]
 _SPARSE: Final = 40
 """Days for each date of a column beyond which a reading without a rhythm is absurd."""
 _FULL: Final = 0.9

@@ -11,8 +11,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlab.measure.date_orders import Order
 from okrlab.measure.dates import DateColumn
+from okrlab.measure.history_options import Order
 from okrlab.tables.date_forms import MISSING, looks_dated
 from okrlab.tables.history_heading import plain, unlike
 from okrlab.tables.month_names import month_named

@@ -14,7 +14,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlab.measure.date_orders import Amiss, Order, ordered, settled
+from okrlab.measure.date_orders import Amiss, ordered, settled
+from okrlab.measure.history_options import Order
 from okrlab.measure.series import Every
 from okrlab.tables.date_forms import (
     HIGH,

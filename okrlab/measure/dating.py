@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from okrlab.measure.date_orders import Order
 from okrlab.measure.dates import DateColumn, Resolved
 from okrlab.measure.gathering import Gathered
+from okrlab.measure.history_options import Order
 from okrlab.measure.problems import Problems
 
 _TOTAL: Final = re.compile(

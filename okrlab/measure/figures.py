@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okrlab.measure.series import Floats
-from okrlab.tables.typed_numbers import BLANK, LONGEST, Decimal, read_number
+from okrlab.tables.choices import Decimal
+from okrlab.tables.typed_numbers import BLANK, LONGEST, read_number
 from okrlab.texts.numbers import short
 
 FLAGS: Final = {

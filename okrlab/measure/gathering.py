@@ -16,10 +16,10 @@ from okrlab.measure.dates import DateColumn
 from okrlab.measure.figures import NumberColumn, Seen
 from okrlab.measure.grouping import chosen
 from okrlab.measure.series import Better, Floats, Series
+from okrlab.tables.choices import Decimal
 from okrlab.tables.date_forms import MISSING, Codes
 from okrlab.tables.date_written import EPOCH
 from okrlab.tables.pieces import HistoryTable, again
-from okrlab.tables.typed_numbers import Decimal
 from okrlab.texts.numbers import short
 
 KEPT: Final = 200_000

@@ -11,57 +11,31 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
 from okrlab import given
 from okrlab.errors import BadInput
 from okrlab.given import checked
-from okrlab.measure.checking import Twice
-from okrlab.measure.columns import ENDED, Roles, Scale, Wanted, choose
-from okrlab.measure.date_orders import Order
+from okrlab.measure.columns import ENDED, Roles, Wanted, choose
 from okrlab.measure.date_parts import days_between, joined
 from okrlab.measure.dating import resolved
 from okrlab.measure.gathering import gather
 from okrlab.measure.grouping import group_columns, group_names
+from okrlab.measure.history_options import Order, Scale, Twice
 from okrlab.measure.periodic import Folding, fold
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Better, Every, Series
 from okrlab.measure.within_days import WithinDays
+from okrlab.tables.choices import Decimal, Hidden
 from okrlab.tables.date_forms import looks_dated
 from okrlab.tables.delimited import Csv
 from okrlab.tables.history_heading import plain
 from okrlab.tables.pieces import HistoryTable, Progress, frame_table, turned
-from okrlab.tables.sheet_rows import Hidden
-from okrlab.tables.typed_numbers import Decimal
 from okrlab.texts import text
 from okrlab.texts.days import HERE, day_of, known_zone
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-class HistoryOptions(TypedDict, total=False):
-    """What a person may say about a table; see `history`."""
-
-    date: str
-    value: str
-    numerator: str
-    denominator: str
-    metric: str
-    group_by: str
-    where: Mapping[str, str] | None
-    since: str
-    steps: bool | None
-    events: bool
-    scale: Scale | None
-    every: Every | None
-    order: Order | None
-    decimal: Decimal | None
-    zone: str | None
-    twice: Twice
-    sheet: str | None
-    hidden: Hidden
-    today: date | str | None
 
 
 @checked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import median
 from typing import Final
 
 import numpy as np
@@ -30,6 +31,8 @@ APART: Final = 3.5
 def lately(values: Floats) -> int:
     """How many of the last values lie beyond all others, and far from them; 0 if none do."""
     v = values[np.isfinite(values)]
+    if max(int(np.argmax(v)), int(np.argmin(v))) < len(v) - max(LATELY):
+        return 0
     for m in LATELY:
         before, after = v[:-m], v[-m:]
         if len(before) < 2 * BESIDE:
@@ -73,25 +76,16 @@ def _far(v: Floats) -> NDArray[np.bool_]:
     limit = SPIKE * CONSTANTS["median"][1] * typical
     if limit <= 0:
         return np.zeros(len(v), dtype=bool)
-    room = np.full(BESIDE, np.nan)
-    windows = np.lib.stride_tricks.sliding_window_view(np.r_[room, v, room], BESIDE)
-    middles = _median(windows)
+    middles = np.sort(np.lib.stride_tricks.sliding_window_view(v, BESIDE), axis=1)[:, BESIDE // 2]
+    first, last = v[: BESIDE - 1].tolist(), v[1 - BESIDE :].tolist()
+    start = [median(first[:n]) for n in range(1, BESIDE)]
+    end = [median(last[-n:]) for n in range(BESIDE - 1, 0, -1)]
     # The first value has nothing before it, and the last nothing after it: that side is left out.
-    before, after = v - middles[: len(v)], v - middles[BESIDE + 1 :]
-    one_sided = np.isnan(before) | np.isnan(after)
-    before, after = (
-        np.where(np.isnan(before), after, before),
-        np.where(np.isnan(after), before, after),
-    )
+    before = v - np.array([*end[-1:], *start, *middles[:-1]])
+    after = v - np.array([*middles[1:], *end, *start[:1]])
+    before[0], after[-1] = after[0], before[-1]
+    one_sided = np.zeros(len(v), dtype=bool)
+    one_sided[[0, -1]] = True
     away = np.minimum(np.abs(before), np.abs(after))
     limits = np.where(one_sided, LAST * limit, limit)
     return np.asarray((away > limits) & (before * after > 0))
-
-
-def _median(windows: Floats) -> Floats:
-    """The median of the known values of each window; NaN where there are none."""
-    ordered = np.sort(windows, axis=1)  # unknown ones come last
-    count = np.isfinite(windows).sum(axis=1)
-    rows, last = np.arange(len(windows)), np.maximum(count - 1, 0)
-    middle = (ordered[rows, last // 2] + ordered[rows, (last + 1) // 2]) / 2
-    return np.where(count > 0, middle, np.nan)

@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 
 from okrlab.measure import periods
-from okrlab.measure.checking import Twice, check, settle_twice
+from okrlab.measure.checking import check, settle_twice
 from okrlab.measure.ends import cut_ends
 from okrlab.measure.gathering import KEPT, Gathered
+from okrlab.measure.history_options import Twice
 from okrlab.measure.problems import Problems
 from okrlab.measure.running import in_steps
 from okrlab.measure.series import Better, Every, Floats, Series

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from okrlab.errors import HistoryUnreadable
 from okrlab.measure.series import Note
-from okrlab.tables.pieces import HistoryTable
 from okrlab.texts import text
 from okrlab.texts.clean import shorten
+
+if TYPE_CHECKING:
+    from okrlab.tables.pieces import HistoryTable
 
 _BARRING = frozenset(("extra_cells", "formula_empty", "many_rows", "which_hidden", "which_sheet"))
 """What a table notices that keeps it from being read."""

@@ -46,12 +46,12 @@ def run_on_one_side(values: Floats, centre: Floats | float, length: int = 8) -> 
     >>> run_on_one_side(np.array([1.0] * 8 + [-1.0]), 0.0).sum()
     np.int64(8)
     """
-    return _runs(np.sign(np.nan_to_num(values - centre, nan=0.0)), length)
+    return _runs(_sides(values - centre), length)
 
 
 def trend(values: Floats, length: int = TREND) -> Marks:
     """The points of every stretch of at least `length` points that only rises or only falls."""
-    steps = np.sign(np.nan_to_num(np.diff(values), nan=0.0))
+    steps = _sides(np.diff(values))
     along = _runs(steps, length - 1)
     marks = np.zeros(len(values), dtype=bool)
     marks[:-1] |= along
@@ -73,8 +73,8 @@ def near_limit(
 
     A window has `of` points, `needed` of which have to be beyond `share` of the way to the limit.
     """
-    high = np.nan_to_num(values - (centre + share * (upper - centre)), nan=-1.0) > 0
-    low = np.nan_to_num((centre - share * (centre - lower)) - values, nan=-1.0) > 0
+    high = values > centre + share * (upper - centre)
+    low = values < centre - share * (centre - lower)
     return _windows(high, needed, of) | _windows(low, needed, of)
 
 
@@ -85,7 +85,7 @@ def two_of_three(
 
     Only these two are marked.
     """
-    side = np.sign(np.nan_to_num(values - centre, nan=0.0))
+    side = _sides(values - centre)
     near = ~outside(values, lower, upper) & (
         (values > centre + 2 / 3 * (upper - centre)) | (values < centre - 2 / 3 * (centre - lower))
     )
@@ -145,6 +145,11 @@ def _stretches(marks: Marks, away: Floats | None) -> list[list[int]]:
         else:
             stretches.append([index])
     return stretches
+
+
+def _sides(away: Floats) -> Floats:
+    """1 above, −1 below, and 0 on the line or where there is no value."""
+    return np.subtract(away > 0, away < 0, dtype=float)
 
 
 def _runs(sides: Floats, length: int) -> Marks:

@@ -155,15 +155,16 @@ class Series:
         >>> Series.of([40, 42], starts=weeks).index(date(2026, 1, 6))
         1
         """
-        return bisect_left(self.starts, when)
+        return _place(self.starts, when)
 
+    @checked
     def apart(self, changed: date) -> tuple[Series, date | None]:
         """The series without the period in which a day lies, and its first day.
 
         That period belongs to neither side of a change. None if the day is the first of a period,
         or in none.
         """
-        at = self.index(changed)
+        at = _place(self.starts, changed)
         if self.kind == "events" or not 0 < at <= len(self.starts):
             return self, None
         start = self.starts[at - 1]
@@ -201,3 +202,8 @@ class Series:
             high=self.high,
             notes=self.notes,
         )
+
+
+def _place(starts: tuple[date, ...], when: date) -> int:
+    """The first of the days that is not before another."""
+    return bisect_left(starts, when)

@@ -20,7 +20,6 @@ from okrlab.measure.claims import ends, possible
 from okrlab.measure.footing import FROM, TO, Footing
 from okrlab.measure.intervals import Pair
 from okrlab.measure.moves import FEWEST_MOVES, moves_of, past_moves, typical
-from okrlab.measure.periods import periods_until
 from okrlab.measure.power import LUCK, POWER, chance_of_luck, chance_seen, step_by_luck, step_seen
 from okrlab.measure.results import Baseline, Caution, Refusal
 from okrlab.measure.room import no_room
@@ -106,6 +105,8 @@ def targets(
     >>> levels.nothing < levels.commit < levels.realistic < levels.stretch
     True
     """
+    from okrlab.measure.periods import periods_until
+
     if not series.better:
         raise BadInput("which_better")
     base = before or baseline(series, rebased=rebased, season=season)

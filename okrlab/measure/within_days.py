@@ -14,9 +14,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from okrlab.measure.checking import Twice
 from okrlab.measure.columns import Roles, tells_hours
 from okrlab.measure.gathering import Gathered
+from okrlab.measure.history_options import Twice
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Floats
 from okrlab.tables.date_forms import MISSING, Codes

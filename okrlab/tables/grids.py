@@ -16,8 +16,9 @@ from typing import Final, NamedTuple
 import msgspec
 
 from okrlab.errors import BadInput
+from okrlab.tables.choices import Hidden
 from okrlab.tables.quoted import records
-from okrlab.tables.sheet_rows import Hidden, filled_down, hidden_rows
+from okrlab.tables.sheet_rows import filled_down, hidden_rows
 from okrlab.tables.text_files import text_lines
 from okrlab.tables.workbook import Merged, WorkbookSheet, place, read_workbook
 from okrlab.texts.clean import clean

@@ -7,10 +7,11 @@ from typing import Any, Final
 import numpy as np
 
 from okrlab.errors import BadInput
+from okrlab.tables.choices import Hidden
 from okrlab.tables.date_forms import looks_dated
 from okrlab.tables.history_heading import find_heading, names_at, unlike
 from okrlab.tables.pieces import WIDEST, Cells
-from okrlab.tables.sheet_rows import Hidden, filled_down, hidden_rows
+from okrlab.tables.sheet_rows import filled_down, hidden_rows
 from okrlab.tables.typed_numbers import read_number
 from okrlab.tables.workbook import WorkbookSheet, place, read_workbook
 

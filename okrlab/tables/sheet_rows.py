@@ -6,12 +6,9 @@ Every reader of a workbook knows them from here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
+from okrlab.tables.choices import Hidden
 from okrlab.tables.workbook import WorkbookSheet, spelled
-
-Hidden = Literal["ask", "take", "leave"]
-"""What to do with what is hidden; who has not been asked gets it left out, with a word."""
 
 
 def hidden_rows(

@@ -8,10 +8,10 @@ from typing import Final
 
 import msgspec
 
+from okrlab.tables.choices import Hidden
 from okrlab.tables.doubts import Doubt
 from okrlab.tables.grids import Grid, GridRow
 from okrlab.tables.names import Role, folded, label_of, role_of
-from okrlab.tables.sheet_rows import Hidden
 from okrlab.tables.typed_numbers import read_number
 from okrlab.tables.workbook import place as cell_name
 from okrlab.texts import text

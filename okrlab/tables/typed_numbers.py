@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 import msgspec
 
-Decimal = Literal["point", "comma"]
+from okrlab.tables.choices import Decimal
 
 LONGEST: Final = 100
 """A longer text is never a number; this also bounds what the patterns have to try."""
