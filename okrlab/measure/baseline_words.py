@@ -10,7 +10,8 @@ from okrlab.measure.footing import Scale
 from okrlab.measure.hints import hints
 from okrlab.measure.levels import FULL
 from okrlab.measure.results import Baseline, Caution
-from okrlab.measure.saying import amount, bare, cycle_of, each, many, number, periods, sentence_of
+from okrlab.measure.saying import amount, bare, each, many, number, periods, sentence_of
+from okrlab.measure.season_words import season_words
 from okrlab.texts import text
 
 COPIES = 0.65
@@ -60,7 +61,7 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
         since = starts[at - found.first].isoformat() if starts else f"#{at + 1}"
         warn("shifted", when=since)
     if found.season is not None:
-        cautions.append(Caution(code="season", words=text(f"measure.season_{cycle_of(found)}")))
+        cautions.append(Caution(code="season", words=season_words(found.drawn())))
     if found.slope is not None and found.slope_interval is not None:
         a, b = found.slope_interval
         slope = abs(found.slope)

@@ -1,6 +1,7 @@
 """What is known of a series: its baseline, what a change did, and from where targets start.
 
-The desk and the room ask the same questions of a metric here.
+The desk, the room and the map ask the same questions of a metric here; what they get was held
+against the data (`claims`).
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ class KnownSeries:
     def targets(self, by: date | int | None = None) -> Targets:
         """Targets for a day, for so many periods, or for as long as they are scored on."""
         when = SCORED[self.series.every] if by is None else by
-        return targets(self.series, when, rebased=self.rebased)
+        same = self.base if self.rebased == self.base.rebased and not self.moved else None
+        return targets(self.series, when, rebased=self.rebased, before=same)
 
     def judged(self, target: float, proposed: Targets) -> Verdict | None:
         """What a target is worth; None where nothing can be said."""

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from okrlab.blocks.baseline.cards import Metric
 from okrlab.blocks.journey.critical import Trend
-
-if TYPE_CHECKING:
-    from okrlab.measure.results import Baseline
-    from okrlab.measure.series import Series
 
 LATEST = 4
 """A trend compares the last fourth of a history with the periods before it."""
@@ -52,39 +47,32 @@ def summarise(metric: Metric) -> Summary:
 @lru_cache(maxsize=1024)
 def _summarised(metric: Metric) -> Summary:
     from okrlab.blocks.baseline.series_of_metrics import series_of
-    from okrlab.measure.baseline import baseline
+    from okrlab.measure.known import known_series
     from okrlab.measure.movement import movement
     from okrlab.measure.saying import amount
 
     series = series_of(metric)
-    base = baseline(series, changed=metric.changed)
+    known = known_series(series, metric.changed)
+    base = known.base
     if base.refused:
         return Summary(said=f"{base.refused.reason} {base.refused.advice}")
     assert base.level is not None
-    changed = metric.changed or _latest(metric)
-    moved = movement(series, changed) if changed else None
+    latest = None if metric.changed else _latest(metric)
+    moved = movement(series, latest) if latest else known.moved
     low, high = base.interval or base.limits or (0.0, 0.0)
     scale = (high - low) / 2
     trend: Trend = "unknown"
     if moved and not moved.refused:
         trend = "same" if moved.moved != "yes" else "better" if moved.better else "worse"
+    wanted = known.targets(QUARTER[series.every]).realistic
     return Summary(
         level=amount(base.level, series, scale),
-        target=_target(series, base, scale),
+        target="" if wanted is None else amount(wanted, series, scale),
         limits=base.normal,
         said=base.sentence,
         trend=trend,
         change=moved.sentence if moved and metric.changed else "",
     )
-
-
-def _target(series: Series, base: Baseline, scale: float) -> str:
-    """A realistic target for a quarter ahead; empty if none can be proposed."""
-    from okrlab.measure.saying import amount
-    from okrlab.measure.target import targets
-
-    wanted = targets(series, QUARTER[series.every], before=base).realistic
-    return "" if wanted is None else amount(wanted, series, scale)
 
 
 def _latest(metric: Metric) -> date | None:
