@@ -26,7 +26,7 @@ PRIOR: Final = np.log((1 - GRID) / (1 - GRID).sum())
 STEP: Final = 1.9
 """A step costs the logarithm of the number of periods to this power (Fryzlewicz 2014): its size,
 and its place, and more in a long history, where a slow drift is easily taken for a step."""
-LINE: Final = 2.9
+LINE: Final = 3.2
 """What a slope costs, in logarithms of the number of periods: about as much as a step in two years
 of months, as several accounts are tried and most histories are flat."""
 MOST: Final = 3

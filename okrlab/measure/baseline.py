@@ -27,6 +27,8 @@ from okrlab.measure.shape import HistoryShape, find_shape, season_parts
 from okrlab.texts import text
 
 FEWEST: Final = 6
+UNSURE: Final = 4.0
+"""How many times further away an odd value has to be in a short history."""
 DAYS: Final = {"day": 1, "week": 7, "month": 31, "quarter": 92}
 
 
@@ -98,7 +100,7 @@ def constant(series: Series) -> bool:
 def _shape_of(part: Series, season: int | bool | None) -> HistoryShape:
     """The shape of a history; of a short one only its odd periods. Dates of change are claims."""
     if part.n < FULL:
-        return HistoryShape(outliers=outliers(part.values))
+        return HistoryShape(outliers=outliers(part.values, times=UNSURE))
     shape = find_shape(_to_line(part), season=season)
     if shape.season or shape.trend:
         return shape

@@ -60,6 +60,8 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
         at, starts = found.shifts[-1], series.starts
         since = starts[at - found.first].isoformat() if starts else f"#{at + 1}"
         warn("shifted", when=since)
+        if found.drift:
+            warn("drift")
     if found.season is not None:
         cautions.append(Caution(code="season", words=season_words(found.drawn())))
     if found.slope is not None and found.slope_interval is not None:

@@ -112,6 +112,7 @@ def levelled(series: Series, shape: HistoryShape) -> Baseline:
         outliers=odd,
         left_out=left_out,
         recent=shape.recent,
+        drift=shape.drift and not plan.trend,
         shifts=shape.shifts,
         season=shape.season.effects if shape.season else None,
         slope=line.estimate(slope)[0] if plan.trend else None,

@@ -45,8 +45,12 @@ def lately(values: Floats) -> int:
     return 0
 
 
-def outliers(values: Floats, parts: NDArray[np.int64] | None = None) -> tuple[int, ...]:
+def outliers(
+    values: Floats, parts: NDArray[np.int64] | None = None, *, times: float = 1.0
+) -> tuple[int, ...]:
     """The odd periods. `parts` says which part of the cycle, such as the weekday, each one is.
+
+    They have to be so many `times` further away than usual.
 
     They are odd on a logarithmic scale too, so that the long tail of durations or prices is not.
     """
@@ -54,10 +58,10 @@ def outliers(values: Floats, parts: NDArray[np.int64] | None = None) -> tuple[in
     v = values[known]
     if len(v) <= BESIDE:
         return ()
-    odd = _far(v)
+    odd = _far(v, times)
     if odd.any() and v.min() >= 0:
         positive = v[v > 0]
-        odd &= _far(np.log(v + (0.0 if len(positive) == len(v) else np.median(positive))))
+        odd &= _far(np.log(v + (0.0 if len(positive) == len(v) else np.median(positive))), times)
     if parts is not None and odd.any():
         at = parts[known]
         for one in np.unique(at[odd]):
@@ -69,11 +73,11 @@ def outliers(values: Floats, parts: NDArray[np.int64] | None = None) -> tuple[in
     return tuple(int(one) for one in known[odd])
 
 
-def _far(v: Floats) -> NDArray[np.bool_]:
+def _far(v: Floats, times: float) -> NDArray[np.bool_]:
     """Which values are far from both their neighbourhoods, to the same side."""
     ranges = moving_ranges(v)[1:]
     typical = float(np.median(ranges))
-    limit = SPIKE * CONSTANTS["median"][1] * typical
+    limit = times * SPIKE * CONSTANTS["median"][1] * typical
     if limit <= 0:
         return np.zeros(len(v), dtype=bool)
     middles = np.sort(np.lib.stride_tricks.sliding_window_view(v, BESIDE), axis=1)[:, BESIDE // 2]

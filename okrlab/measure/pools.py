@@ -69,6 +69,7 @@ def pooled(series: Series, shape: HistoryShape) -> Baseline:
         phi=phi,
         signals=alarms(part.values, line, lower, upper),
         shifts=shape.shifts,
+        drift=shape.drift,
         footing=Pool(
             value=level, spread=spread, cases=float(n.sum()), typical=typical, df=len(k) - 1
         ),
@@ -157,6 +158,7 @@ def _net(part: Series, shape: HistoryShape, first: int, worth: float, rho: float
         phi=phi,
         signals=alarms(part.values, line, lower, upper),
         shifts=shape.shifts,
+        drift=shape.drift,
         footing=Pool(
             value=level, spread=spread, cases=float(n.sum()), typical=float(n.mean()), df=len(n) - 1
         ),

@@ -45,8 +45,9 @@ class Baseline:
     are the natural process limits of one period (the last one, or one with a typical denominator);
     `other_limits` are those of the other version (mean or median) where outliers make the two
     differ; with `left_out` the level and all limits are without them. `independent` says how many
-    independent points the `n` values are worth. `recent` is how many of the last
-    periods may be the beginning of something new. With a trend, `slope` is the change per period.
+    independent points the `n` values are worth. `recent` is how many of the last periods may be the
+    beginning of something new; `drift` says that a line explains the shifts nearly as well. With a
+    trend, `slope` is the change per period.
     """
 
     series: Series = field(repr=False)
@@ -67,6 +68,7 @@ class Baseline:
     outliers: tuple[int, ...] = ()
     left_out: bool = False
     recent: int = 0
+    drift: bool = False
     shifts: tuple[int, ...] = ()
     season: Floats | None = None
     slope: float | None = None

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from okrlab.measure.regression import Fit, fit, whitened
 from okrlab.measure.series import Every, Floats, Series
 
-SEASON_AT: Final = 0.02
+SEASON_AT: Final = 0.025
 """A season has so many parts that at 1 % most of them would go unnoticed in two cycles."""
 GROUPS: Final[dict[Every, int]] = {"day": 7, "week": 13, "month": 12, "quarter": 4}
 """How many parts one cycle has: days of the week, four-week stretches, months, quarters."""
@@ -81,7 +81,8 @@ def find_season(
     """The season, if there are two cycles and an F-test of its parts says so; else None.
 
     The test includes a straight line, or the columns `beside`, and takes out the correlation of the
-    errors first. `values` replaces those of the series, `below` is the p-value to stay under.
+    errors first. It looks for parts that differ in any way, and for a smooth wave. `values`
+    replaces those of the series, `below` is the p-value to stay under.
     """
     parts, groups, cycle = season_parts(series, period)
     values = series.values if values is None else values
@@ -97,7 +98,9 @@ def find_season(
     if len(at) <= full.shape[1] + 2:
         return None
     whole = fit(full, values[known], at)
-    p = _f_test(values[known], full, beside, at, whole)
+    turn = 2 * np.pi * parts[known] / groups
+    wave = np.column_stack([np.ones(len(at)), np.cos(turn), np.sin(turn), beside])
+    p = _f_test(values[known], (full, wave), beside, at, whole)
     if p >= below:
         return None
     effects = np.zeros(groups)
@@ -114,22 +117,29 @@ def _complete(series: Series, parts: NDArray[np.int64], groups: int, period: int
     return there == groups
 
 
-def _f_test(values: Floats, full: Floats, beside: Floats, at: Floats, whole: Fit) -> float:
+def _f_test(
+    values: Floats, seasons: tuple[Floats, Floats], beside: Floats, at: Floats, whole: Fit
+) -> float:
+    """The p-value of two looks: parts that differ in any way, and one smooth wave."""
     from scipy.special import fdtrc
 
-    groups = full.shape[1] - beside.shape[1]
-    base = np.column_stack([np.ones(len(values)), beside])
     rho = round(whole.rho, 2)  # so that designs serve all metrics of a table
     values = whitened(values, at, rho) if rho > 0 else values
-    left = []
-    for design in (base, full):
+
+    def left(design: Floats) -> float:
         basis = _basis(np.ascontiguousarray(design).tobytes(), at.tobytes(), design.shape[1], rho)
         rest = values - basis @ (basis.T @ values)
-        left.append(float(rest @ rest))
-    df = len(values) - full.shape[1]
-    if left[1] <= 1e-12 * max(left[0], 1e-300):
-        return 0.0 if left[0] > 0 else 1.0
-    return float(fdtrc(groups - 1, df, (left[0] - left[1]) / (groups - 1) / (left[1] / df)))
+        return float(rest @ rest)
+
+    base = left(np.column_stack([np.ones(len(values)), beside]))
+    chances = []
+    for design in seasons:
+        spent, df = design.shape[1] - beside.shape[1] - 1, len(values) - design.shape[1]
+        rest = left(design)
+        if rest <= 1e-12 * max(base, 1e-300):
+            return 0.0 if base > 0 else 1.0
+        chances.append(float(fdtrc(spent, df, (base - rest) / spent / (rest / df))))
+    return min(1.0, len(chances) * min(chances))
 
 
 @lru_cache(maxsize=512)

@@ -23,12 +23,14 @@ from okrlab.measure.series import Floats, Series
 
 STRICT: Final = 0.01
 """The p-value that a slope has to stay below, with errors that resemble their neighbours."""
-LOOK: Final = 0.02
+LOOK: Final = 0.025
 """Where a season's first p-value is below this, accounts with a season are worked out."""
 BOTH: Final = 0.3
 """What steps beside a line cost more, in logarithms of the number of periods."""
-WALK: Final = 0.75
+WALK: Final = 0.5
 """How much better a random walk has to explain the history, as no level is given then."""
+NEARLY: Final = 6.0
+"""How close the scores of steps and of a line are where both are told (e³ = 20 to 1)."""
 GROWS: Final = 1.8
 """The largest value is so many times the smallest before growth in per cent is thought of."""
 
@@ -52,6 +54,8 @@ class HistoryShape:
     shifts: tuple[int, ...] = ()
     walk: bool = False
     outliers: tuple[int, ...] = ()
+    drift: bool = False
+    """Whether one line would explain the history nearly as well as the steps do."""
     recent: int = 0
     """How many of the last periods may be the beginning of something new, and were set aside."""
     growth: bool = False
@@ -65,6 +69,7 @@ class _Best:
     steps: tuple[int, ...]
     line: bool
     score: float
+    drift: bool = False
 
 
 def find_shape(series: Series, *, season: int | bool | None = None) -> HistoryShape:
@@ -122,7 +127,7 @@ def _shape(
         trend = fit(design, values if found is None else values - found.by_period)
         if trend.p_value(np.eye(len(steps) + 2)[-1]) >= STRICT:
             trend = None
-    return HistoryShape(season=found, trend=trend, shifts=steps)
+    return HistoryShape(season=found, trend=trend, shifts=steps, drift=best.drift)
 
 
 def _may_grow(series: Series, values: Floats) -> bool:
@@ -161,7 +166,8 @@ def _best(at: Floats, v: Floats, base: Floats) -> _Best:
     stepped = level.account()
     sloping = Search(at, v, np.column_stack([base, at - at.mean()]), LINE, base.shape[1])
     line = sloping.flat
-    found = [_Best(stepped.steps, False, stepped.score), _Best((), True, line.score)]
+    near = bool(stepped.steps) and line.score < stepped.score + NEARLY
+    found = [_Best(stepped.steps, False, stepped.score, near), _Best((), True, line.score)]
     if min(stepped.score, line.score) < level.flat.score:
         both = sloping.account()
         if both.steps:
