@@ -40,6 +40,8 @@ OLD_TREND: Final = 0.10
 """A trend before the change is taken into account up to this p-value, so that a step is not
 credited to the change when an old trend may have caused it.
 """
+LINE_AHEAD: Final = 0.98
+"""A line has to leave less than this share of what a step leaves to take its place."""
 FEWEST_FOR_TREND: Final = 6
 """Values before the change that it takes to look for an old trend."""
 
@@ -144,7 +146,8 @@ def _beside_trend(change: Change, used: Series, split: int, level: Floats | None
         return change
     step = (at >= split).astype(float)
     flat = fit(np.column_stack([level, step]), used.values)
-    if fit(line, used.values).squares < flat.squares:  # one line explains it better than the step
+    # One line through everything explains it better than the step.
+    if fit(line, used.values).squares < LINE_AHEAD * flat.squares:
         return replace(change, moved="maybe_trend")
     if old.p_value(_last(old)) >= OLD_TREND:
         return change

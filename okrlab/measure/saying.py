@@ -44,7 +44,8 @@ def number(value: float, scale: float) -> str:
     digits = max(0, 1 - floor(log10(size))) if size < 10 else 0
     if digits > PLACES and 0 < abs(value) < 10 ** (1 - PLACES):
         kept = max(1, 2 + floor(log10(abs(value))) - floor(log10(size)))
-        return f"{value:.{min(kept, PLACES)}g}".replace("-", "−")
+        digits_of, _, power = f"{value:.{min(kept, PLACES) - 1}e}".partition("e")
+        return f"{digits_of}e{int(power)}".replace("-", "−")
     shown = f"{value:,.{min(digits, PLACES)}f}"
     if "." in shown:
         shown = shown.rstrip("0").rstrip(".")

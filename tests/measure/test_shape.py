@@ -1,10 +1,13 @@
 """Which shape a history has, on known data and on made ones."""
 
+from math import log
+
 import numpy as np
 import pytest
 from statsmodels.datasets import nile
 
 from okrlab.measure import shape
+from okrlab.measure.accounts import STEP, Search
 from okrlab.measure.series import Series
 from okrlab.measure.shape import find_season, find_shape, outliers, shifts
 from tests.measure.making import copying, flat, months, rng, weeks
@@ -20,12 +23,31 @@ def test_the_nile_fell_in_1899():
     assert find_shape(Series.of(flow), season=False).shifts == (28,)
 
 
-def test_the_penalty_is_three_log_n_times_the_variance_from_moving_ranges():
-    values = np.r_[rng(2).normal(size=20), 1.2 + rng(3).normal(size=20)]
-    sigma = np.abs(np.diff(values)).mean() / 1.128
-    halves = [values[:at].var() * at + values[at:].var() * (40 - at) for at in range(6, 35)]
-    gain = values.var() * 40 - min(halves)
-    assert bool(shifts(values)) == (gain > 3 * np.log(40) * sigma**2)
+def test_a_step_costs_more_than_a_parameter_the_longer_the_history():
+    assert log(24) ** STEP > 2 * log(24)  # its size, and its place
+    assert log(104) ** STEP > 3 * log(104)
+    for seed in range(8):
+        values = np.r_[rng(seed).normal(size=20), 1.2 + rng(seed + 50).normal(size=20)]
+        search = Search(np.arange(40.0), values, np.ones((40, 1)))
+        one = search.account(most=1, exactly=True)
+        assert one.score == pytest.approx(one.likelihood + log(40) ** STEP)
+        assert bool(search.account(most=1).steps) == (
+            search.flat.likelihood - one.likelihood > log(40) ** STEP
+        )
+
+
+def test_all_places_of_a_step_are_tried_as_if_each_were_fitted():
+    values = rng(3).normal(size=30) + 2.0 * (np.arange(30) >= 17)
+    at = np.arange(30.0)
+    squares = [
+        float(((values - np.where(at < n, values[:n].mean(), values[n:].mean())) ** 2).sum())
+        for n in range(6, 25)
+    ]
+    search = Search(at, values, np.ones((30, 1)))
+    left = search.rest[0]  # without correlation
+    gained = search.plan.along(search.rest)[0] ** 2 / search.plan.rest[0]
+    assert float(left @ left) - gained[6:25] == pytest.approx(squares)
+    assert search.account(most=1, exactly=True).steps == (6 + int(np.argmin(squares)),)
 
 
 def test_a_flat_history_is_called_flat():

@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks.baseline.shapes import FIGURES
 from benchmarks.baseline.simulate import CASES, run
 
 SERIES = 250
@@ -27,3 +28,20 @@ def test_a_bar_that_is_missed_is_told():
     got = {"yes": 0.2, "covers": 0.5}
     assert missed(CASES["normal"], got)
     assert not missed(CASES["normal"], {"yes": 0.05, "covers": 0.95})
+
+
+FEW = 40
+WIDE = 0.1
+"""What chance may add to a share of this few series."""
+BY_DAY = [name for name in FIGURES if "24 weeks" in name or "walk" in name or "normal that" in name]
+"""Steps, walks and ranges are looked at by day."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=() if n in BY_DAY else pytest.mark.night) for n in FIGURES]
+)
+def test_what_is_told_is_there(name):
+    figure = FIGURES[name]
+    share = figure.share(FEW, seed=3)
+    never = figure.most == 0
+    assert not figure.missed(share, 0.0 if never else WIDE)
