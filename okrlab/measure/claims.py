@@ -25,17 +25,25 @@ NEVER_BELOW: Final = ("count", "duration", "events")
 def holds(values: Floats, low: Floats | float, high: Floats | float) -> bool:
     """Whether a range holds most of the values that it is called normal for."""
     known = np.isfinite(values)
-    room = 1e-9 * max(1.0, float(np.abs(values[known]).max(initial=0.0)))
-    held = (values >= low - room) & (values <= high + room)
-    return bool(held[known].mean() >= HELD) if known.any() else True
+    count = int(known.sum())
+    if not count:
+        return True
+    room = _room(values[known])
+    held = (values >= low - room) & (values <= high + room)  # what is unknown is neither
+    return int(held.sum()) >= HELD * count
 
 
 def among(values: Floats, level: Floats | float) -> bool:
     """Whether a level lies among the values it is the level of: some are above, some below."""
-    away = (values - level)[np.isfinite(values)]
-    room = 1e-9 * max(1.0, float(np.abs(values[np.isfinite(values)]).max(initial=0.0)))
+    known = np.isfinite(values)
+    away, room = (values - level)[known], _room(values[known])
     fewest = min(max(2.0, SIDES * len(away)), len(away) / 3)
     return bool((away >= -room).sum() >= fewest and (away <= room).sum() >= fewest)
+
+
+def _room(values: Floats) -> float:
+    """What rounding may add to values of this size."""
+    return 1e-9 * max(1.0, float(np.abs(values).max(initial=0.0)))
 
 
 def differs(before: Floats, after: Floats) -> bool:

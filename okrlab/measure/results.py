@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -80,7 +81,7 @@ class Baseline:
     rebased: tuple[ChartRebase, ...] = ()
     footing: Footing | None = field(default=None, repr=False)
 
-    @property
+    @cached_property
     def spoken(self) -> Floats:
         """The values of the periods that the level and the range speak of: after the last shift."""
         values = self._after(self.series.values)
@@ -94,7 +95,7 @@ class Baseline:
     def _after(self, column: Floats) -> Floats:
         return column[max([0, *(one - self.first for one in self.shifts)]) :]
 
-    @property
+    @cached_property
     def normal(self) -> Pair | None:
         """The limits if they hold most of these periods; else None, as no range is normal then.
 
@@ -107,7 +108,7 @@ class Baseline:
         wide = high - low > (self.limits[1] - self.limits[0]) * (1 + 1e-9) > 0
         return None if wide or not self.holds else self.limits
 
-    @property
+    @cached_property
     def holds(self) -> bool:
         """Whether most of the periods that the range speaks of lie within the limits."""
         return self.limits is not None and holds(self.spoken, *self.limits)
