@@ -15,7 +15,7 @@ from okrlab.given import checked
 from okrlab.measure.baseline import FEWEST, baseline
 from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.difference import BENT, Change, Moved, change_at
-from okrlab.measure.footing import TO
+from okrlab.measure.footing import TO, FittedLine, Plan
 from okrlab.measure.intervals import Pair
 from okrlab.measure.power import periods_for
 from okrlab.measure.results import Baseline, Caution, Refusal
@@ -88,7 +88,15 @@ def movement(
         # before it, with the shift counted as ordinary variation.
         start = max((series.index(one.date) for one in before.rebased), default=0)
         change = replace(change, moved=change_at(series, start, at, before, plain=True).moved)
-    if change.moved == "yes" and _moved_before(change, series, before, at):
+    tried = before
+    if before.drift and change.moved == "yes" and isinstance(before.footing, FittedLine):
+        # What came before may have been drifting: the change is what it is beside that line.
+        footing = replace(before.footing, plan=Plan(trend=True))
+        start = max((series.index(one.date) for one in before.rebased), default=0)
+        tried = replace(before, footing=footing, method="trend", first=start)
+        beside = change_at(series, start, at, tried)
+        change = beside if beside.moved == "yes" else replace(change, moved="maybe_trend")
+    if change.moved == "yes" and _moved_before(change, series, tried, at):
         change = replace(change, moved="maybe_trend", earlier=True)
     wait = _wait(before, series, step if step is not None else change.size)
     found = _worded(change, before, after, changed, wait, step)

@@ -224,3 +224,19 @@ def test_small_numbers_are_not_printed_as_nothing():
     found = baseline(Series.of(2.4e-7 + 1e-9 * rng(1).normal(size=30), starts=weeks(30)))
     assert "the level is 2.4" in found.sentence or "the level is 2.39" in found.sentence
     assert "e−7" in found.sentence
+
+
+def test_where_a_drift_explains_a_step_as_well_both_are_told():
+    """A step of 5 on a slow line of 0.12 a week: what moved is what is beyond the line."""
+    at, stepped, drifted = np.arange(39), 0, []
+    for seed in range(40):
+        values = 40 + 0.12 * at + 5 * (at >= 26) + rng(seed).normal(size=39)
+        moved = movement(Series.of(values, starts=weeks(39)), weeks(39)[26])
+        stepped += bool(moved.before.shifts)
+        if moved.before.drift:
+            assert "drift" in codes(moved.before)
+            drifted.append(moved)
+    assert len(drifted) > stepped / 2
+    sizes = [one.change for one in drifted if one.moved == "yes"]
+    assert len(sizes) > len(drifted) / 2
+    assert np.median(sizes) == pytest.approx(5, abs=0.8)
