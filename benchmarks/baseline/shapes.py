@@ -177,8 +177,8 @@ ALIKE = {
     *(("trend of 2 sigma", n) for n in (24, 52, 104)),
     *((name, n) for name in ("trend of 4 sigma", "trend of 4 sigma, AR .3") for n in (24, 52)),
 }
-"""A trend of 2 sigma in 24 weeks lies about as far from a step as from nothing: no method that
-finds a step of 2 sigma tells them apart. These are watched, and the baseline says so (`drift`)."""
+"""Slow trends, which lie so close to a step that many pass for one: watched, without a bar. Where
+both explain the history nearly as well, the baseline says so (`drift`)."""
 
 FIGURES: dict[str, Figure] = {
     **{
