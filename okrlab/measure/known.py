@@ -12,6 +12,7 @@ from typing import Final
 
 from okrlab.measure.baseline import baseline
 from okrlab.measure.behaviour import ChartRebase
+from okrlab.measure.methods import AUTOMATIC, Methods
 from okrlab.measure.movement import Movement, movement
 from okrlab.measure.results import Baseline
 from okrlab.measure.series import Series
@@ -44,7 +45,10 @@ class KnownSeries:
 
 
 def known_series(
-    series: Series, changed: date | None, rebased: tuple[ChartRebase, ...] = ()
+    series: Series,
+    changed: date | None,
+    rebased: tuple[ChartRebase, ...] = (),
+    methods: Methods = AUTOMATIC,
 ) -> KnownSeries:
     """What a history carries, before the change on it if one is marked."""
     base = baseline(series, changed=changed, rebased=rebased)
