@@ -168,13 +168,14 @@ KINDS: dict[str, tuple[Values, int, Every]] = {
 NO_STEPS: tuple[tuple[str, Callable[[int], Values]], ...] = (
     ("white", lambda n: line(n, 0)),
     ("AR .3", lambda n: line(n, 0, 0.3)),
+    ("trend of .05 sigma a week", lambda n: line(n, 0.05)),
     ("trend of 2 sigma", lambda n: line(n, 2 / n)),
     ("trend of 4 sigma", lambda n: line(n, 4 / n)),
     ("trend of 4 sigma, AR .3", lambda n: line(n, 4 / n, 0.3)),
     ("trend of 10 sigma", lambda n: line(n, 10 / n)),
 )
 ALIKE = {
-    *(("trend of 2 sigma", n) for n in (24, 52, 104)),
+    *((name, n) for name in ("trend of .05 sigma a week", "trend of 2 sigma") for n in (24, 52)),
     *((name, n) for name in ("trend of 4 sigma", "trend of 4 sigma, AR .3") for n in (24, 52)),
 }
 """Slow trends, which lie so close to a step that many pass for one: watched, without a bar. Where

@@ -20,6 +20,7 @@ from okrlab.measure.history_options import HistoryOptions
 from okrlab.measure.problems import told
 from okrlab.measure.saying import amount
 from okrlab.measure.series import Better
+from okrlab.tables.xmrit import is_xmrit
 from okrlab.texts import some, text
 
 Format = Literal["text", "json", "html"]
@@ -56,7 +57,7 @@ def run(
     every_metric: bool = False,
     **how: Unpack[HistoryOptions],
 ) -> int:
-    """Analyse a file ("-" is the standard input) and print the result in this `format`.
+    """Analyse a file ("-" is the standard input) or a link to xmrit, and print the result.
 
     `changed`, `target` and `by` are as for `okrlab.baseline`, `name` picks one of several metrics,
     `chart` names a file for the chart, and `how` holds the options of `history`. `every_metric`, or
@@ -66,8 +67,10 @@ def run(
     """
     if target is not None and by is None:
         raise BadInput("baseline_by")
-    source: Any = sys.stdin.buffer.read() if file == "-" else Path(file)
-    shown = text("history.standard_input") if file == "-" else Path(file).name
+    source: Any = file if is_xmrit(file) else Path(file)
+    shown = text("history.linked") if is_xmrit(file) else Path(file).name
+    if file == "-":
+        source, shown = sys.stdin.buffer.read(), text("history.standard_input")
     try:
         with HistoryReader() as reading:
             histories = reading.history(source, name=shown, better=better, **how)

@@ -42,6 +42,7 @@ FLAGS: Final = {
     "guessed_single": "--every",
     "guessed_mean": "--twice sum",
     "off_scale": "--scale value",
+    "xmrit_dividers": "--rebase",
 }
 """By problem or note, the option that resolves or changes it; none if only another file can."""
 QUESTIONS: Final = frozenset(

@@ -45,7 +45,7 @@ class MetricReport:
     >>> weekly = [40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40]
     >>> calls = okrlab.baseline(weekly, name="calls", better="up")
     >>> calls
-    MetricReport(calls: Normal weeks run from 33.5 to 48; the level is 40.8 ± 1.1.)
+    MetricReport(calls: A typical week is about 40.8; 33.5 to 48 is normal.)
     >>> calls.to_frame()["level"].round(2).tolist()[:2], calls.to_dict()["method"]
     ([40.75, 40.75], 'xmr')
     >>> calls.target(13).scored, calls.chart("phone").svg().startswith("<svg")

@@ -26,9 +26,8 @@ PRIOR: Final = np.log((1 - GRID) / (1 - GRID).sum())
 STEP: Final = 1.9
 """A step costs the logarithm of the number of periods to this power (Fryzlewicz 2014): its size,
 and its place, and more in a long history, where a slow drift is easily taken for a step."""
-LINE: Final = 3.2
-"""What a slope costs, in logarithms of the number of periods: about as much as a step in two years
-of months, as several accounts are tried and most histories are flat."""
+LINE: Final = 9.0
+"""What a slope costs, however long the history is: as a test at about 0.3 % would ask."""
 MOST: Final = 3
 """The most steps that are looked for."""
 THIN: Final = 0.4
@@ -132,7 +131,7 @@ class Search:
             columns.shape[1],
             levels,
         )
-        self.fixed = fixed * log(len(values))
+        self.fixed = fixed
         self.cost = log(len(values)) ** STEP
         white = self.plan.whiten(values)
         inside = self.plan.basis.transpose(0, 2, 1) @ white[:, :, None]

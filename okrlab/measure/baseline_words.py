@@ -10,7 +10,17 @@ from okrlab.measure.footing import Scale
 from okrlab.measure.hints import hints
 from okrlab.measure.levels import FULL
 from okrlab.measure.results import Baseline, Caution
-from okrlab.measure.saying import amount, bare, each, many, number, periods, sentence_of
+from okrlab.measure.saying import (
+    amount,
+    bare,
+    each,
+    many,
+    number,
+    period,
+    periods,
+    sentence_of,
+    trend_of,
+)
 from okrlab.measure.season_words import season_words
 from okrlab.texts import text
 
@@ -35,6 +45,8 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
         "high": amount(high, series, half),
         "from_": bare(found.limits[0], series, width),
         "to": amount(found.limits[1], series, width),
+        "until": bare(found.limits[1], series, width),
+        "period": period(series),
         "two": amount(2 * width, series, width),
         "periods": many(series),
         "n": found.n,
@@ -67,11 +79,11 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
     if found.slope is not None and found.slope_interval is not None:
         a, b = found.slope_interval
         slope = abs(found.slope)
-        word = "rising" if found.slope > 0 else "falling"
         if scale == "plain":
-            warn(f"trend_{word}", slope=amount(slope, series, (b - a) / 2))
+            facts["slope"] = amount(slope, series, (b - a) / 2)
         else:
-            warn(f"trend_{word}_share", slope=f"{100 * (np.exp(slope) - 1):.1f}")
+            facts["slope"] = f"{100 * (np.exp(slope) - 1):.1f}"
+        warn(trend_of(found))
     if found.left_out:
         when = found.dated(found.outliers)
         values = series.values[list(found.outliers)].tolist()
@@ -92,6 +104,8 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
     told = sentence_of(found)
     bare_mean = told.startswith("no_range") and found.method in ("xmr", "xmr_median")
     why = text(f"measure.{'no_range_why' if bare_mean else f'why_{found.method}'}", **facts)
+    if told not in ("none_seen", "no_range_level"):  # these say it themselves
+        why = f"{text('measure.sure', **facts)} {why}"
     sentence = text(f"measure.sentence_{told}", **facts)
     if since:
         words = sentence[:1].lower() + sentence[1:]

@@ -31,6 +31,7 @@ from okrlab.tables.date_forms import looks_dated
 from okrlab.tables.delimited import Csv
 from okrlab.tables.history_heading import plain
 from okrlab.tables.pieces import HistoryTable, Progress, frame_table, turned
+from okrlab.tables.xmrit import is_xmrit, read_link
 from okrlab.texts import text
 from okrlab.texts.days import HERE, day_of, known_zone
 
@@ -67,7 +68,8 @@ def history(
 ) -> list[Series]:
     """All metrics of a table, each a series whose notes say what was guessed and left out.
 
-    `source` is a path, the bytes of a file, or a data frame; `name` is the file's name for bytes.
+    `source` is a path, the bytes of a file, a data frame, or a link to a chart in xmrit; `name` is
+    the file's name for bytes.
     `date`, `value`, `numerator`, `denominator` and `metric` name columns; the others are guessed
     from their headings and cells. `group_by` names a column with the names of teams, places and
     so on, whose rows are series of their own; `where` takes the rows with these names in these
@@ -88,6 +90,9 @@ def history(
     """
     if zone and not known_zone(zone):
         raise BadInput("history_zone", name=zone)
+    linked = read_link(str(source)) if is_xmrit(source) else None
+    if linked:
+        source, name = linked.table(), linked.labels[1]
     table = opened(source, name, sheet, zone, progress, hidden=hidden)
     file = name or (Path(source).name if isinstance(source, str | Path) else "")
     if since:
@@ -113,6 +118,11 @@ def history(
         problems.settle()
     for code, slots in roles.guesses:
         problems.note(code, (), **slots)
+    if linked and linked.dividers:
+        divided = ", ".join(one.isoformat() for one in linked.dividers)
+        problems.note("xmrit_dividers", (), days=divided)
+    if linked and linked.limits:
+        problems.note("xmrit_limits")
     dates, gathered = gather(table, roles, zone, decimal)
     problems.noticed()
     day = _today(zone) if today is None else given.day(today)

@@ -100,4 +100,11 @@ def sentence_of(base: Baseline) -> str:
         return "no_range" if base.season is None else f"no_range_{cycle_of(base)}"
     if base.method in ("xmr", "xmr_median", "shift", "season"):
         return "flat" if base.series.kind != "duration" else "log_duration"
-    return base.method
+    return trend_of(base) if base.slope is not None else base.method
+
+
+def trend_of(base: Baseline) -> str:
+    """Which words a trend takes: rising or falling, in its unit or in per cent."""
+    scale = base.footing.scale if base.footing else "plain"
+    word = "rising" if (base.slope or 0.0) > 0 else "falling"
+    return f"trend_{word}" if scale == "plain" else f"trend_{word}_share"

@@ -31,6 +31,12 @@ WALK: Final = 0.5
 """How much better a random walk has to explain the history, as no level is given then."""
 NEARLY: Final = 6.0
 """How close the scores of steps and of a line are where both are told (e³ = 20 to 1)."""
+LIKELY: Final = 1.8
+"""The size, in standard deviations, from which a step is believed that a line explains as well."""
+DOUBT: Final = 1.5
+"""What a smaller one costs for each standard deviation, in logarithms of the number of periods."""
+BELIEF: Final = 1.0
+"""The most that a larger one is let off."""
 GROWS: Final = 1.8
 """The largest value is so many times the smallest before growth in per cent is thought of."""
 
@@ -70,6 +76,7 @@ class _Best:
     line: bool
     score: float
     drift: bool = False
+    doubt: float = 0.0
 
 
 def find_shape(series: Series, *, season: int | bool | None = None) -> HistoryShape:
@@ -167,12 +174,30 @@ def _best(at: Floats, v: Floats, base: Floats) -> _Best:
     sloping = Search(at, v, np.column_stack([base, at - at.mean()]), LINE, base.shape[1])
     line = sloping.flat
     near = bool(stepped.steps) and line.score < stepped.score + NEARLY
-    found = [_Best(stepped.steps, False, stepped.score, near), _Best((), True, line.score)]
+    doubt = _doubt(v, base, stepped.steps[0]) if near else 0.0
+    found = [
+        _Best((), False, level.flat.score),
+        _Best(stepped.steps, False, stepped.score, near, doubt),
+        _Best((), True, line.score),
+    ]
     if min(stepped.score, line.score) < level.flat.score:
         both = sloping.account()
         if both.steps:
             found.append(_Best(both.steps, True, both.score + BOTH * log(len(v))))
-    return min(found, key=lambda one: one.score)
+    return min(found, key=lambda one: one.score + one.doubt)
+
+
+def _doubt(v: Floats, base: Floats, at: int) -> float:
+    """What a step costs more, or less, where a line explains the history nearly as well.
+
+    A slow drift looks like a step of half its range, so that small ones are often none.
+    """
+    design = np.column_stack([base, np.arange(len(v)) >= at])
+    found = np.linalg.lstsq(design, v, rcond=None)[0]
+    rest = v - design @ found
+    sigma = float(np.sqrt(rest @ rest / max(1, len(v) - design.shape[1])))
+    size = abs(float(found[-1])) / max(sigma, 1e-12)
+    return max(-BELIEF, DOUBT * (LIKELY - size) * log(len(v)))
 
 
 def _seasonal(

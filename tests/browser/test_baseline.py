@@ -123,7 +123,9 @@ def test_series_under_each_other_are_a_question_with_the_column_as_its_answer(en
 def test_a_target_moves_its_chances_and_becomes_a_key_result_with_its_evidence(room, enter):
     anna = enter("Anna")
     anna.take(history())
-    expect(anna.board.locator(".ok-sentence")).to_contain_text("Normal weeks run", timeout=SLOW)
+    expect(anna.board.locator(".ok-sentence")).to_contain_text(
+        "A typical week is about", timeout=SLOW
+    )
     expect(anna.facts).to_contain_text("%")
     before = anna.facts.inner_text()
     slider = anna.board.get_by_role("slider")
@@ -143,7 +145,7 @@ def test_a_target_moves_its_chances_and_becomes_a_key_result_with_its_evidence(r
     [kr], [metric] = cards(room, "KeyResult"), cards(room, "Metric")
     assert metric["of"] == kr["id"]
     assert metric["evidence"]["n"] == 30
-    assert metric["evidence"]["sentence"].startswith("Normal weeks run")
+    assert metric["evidence"]["sentence"].startswith("A typical week is about")
     anna.page.reload()
     expect(anna.board.locator(".ok-attached")).to_contain_text(kr["text"], timeout=SLOW)
     assert anna.errors == []

@@ -191,7 +191,7 @@ def test_the_text_is_for_people():
     ).stdout.decode()
     for words in (
         "nps by week",
-        "Normal weeks run from",
+        "A typical week is about",
         "It moved by",
         "commit",
         "natural limits",
@@ -283,8 +283,8 @@ def test_a_notebook_gets_an_object_that_shows_itself():
     metric = okrlab.baseline(frame([*BEFORE, *AFTER]), changed=CHANGED)
     shown = metric._repr_html_()
     assert "<svg" in shown
-    assert "Normal weeks run from" in shown
-    assert repr(metric).startswith("MetricReport(nps: Normal weeks")
+    assert "A typical week is about" in shown
+    assert repr(metric).startswith("MetricReport(nps: A typical week")
     assert metric.movement(CHANGED).moved == "yes"
     assert metric.movement(date.fromisoformat(CHANGED)).moved == "yes"
     metric = okrlab.baseline(frame([*BEFORE, *AFTER]), changed=CHANGED, better="up")
@@ -414,8 +414,8 @@ def test_series_under_each_other_are_a_question_that_names_the_column_and_the_op
 def test_each_group_or_each_metric_gets_its_line():
     done = run("-", "--group-by", "team", given=TEAMS.encode())
     red, blue = done.stdout.decode().splitlines()[:2]
-    assert red.startswith("Red   Normal weeks run from")
-    assert blue.startswith("Blue  Normal weeks run from")
+    assert red.startswith("Red   A typical week is about")
+    assert blue.startswith("Blue  A typical week is about")
     listed, _ = answer("--group-by", "team", given=TEAMS.encode())
     assert [one["name"] for one in listed] == ["Red", "Blue"]
     wide = b"week,a,b\n" + b"".join(b"2026-W%02d,%d,%d\n" % (n, n % 5, n % 3) for n in range(1, 20))

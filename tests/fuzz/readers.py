@@ -9,6 +9,7 @@ import contextlib
 import random
 import signal
 import time
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -82,6 +83,7 @@ from okrlab.tables import (
     statement_tables,
     trees,
     typed_numbers,
+    xmrit,
 )
 from okrlab.tables import history_heading as history_headings
 from okrlab.tables import link_marks as links_in
@@ -140,6 +142,13 @@ def _tables(text: str) -> object:
     return statement_tables.take_table(
         grid, statement_columns.ColumnsNamed(), "", found, inside=True
     )
+
+
+def _linked(text: str) -> None:
+    """A link to xmrit: what is in an address, and what is in the packed text."""
+    for data in (text, f"{b64encode(text.encode('latin-1', 'replace')).decode()}."):
+        with contextlib.suppress(OkrlabError):
+            xmrit.read_link(f"{xmrit.PAGE}#v=0&d={data}")
 
 
 def _tree(text: str) -> None:
@@ -428,6 +437,7 @@ READERS: dict[str, Reader] = {
         )
     ),
     "day": Reader(desk_baseline.day),
+    "link to xmrit": Reader(_linked),
     "survey asked elsewhere": Reader(
         lambda text: safety.read_answers(
             [dict.fromkeys((f"s{n}" for n in range(1, 8)), text)] * 9, 5

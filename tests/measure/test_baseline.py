@@ -59,8 +59,8 @@ def test_a_flat_history_gets_xmr_limits_and_a_level():
     assert found.level == pytest.approx(series.values.mean())
     assert found.limits == pytest.approx((chart.lower, chart.upper))
     assert found.interval[0] < found.level < found.interval[1]
-    assert found.sentence.startswith("Normal weeks run from ")
-    assert "points; the level is" in found.sentence
+    assert found.sentence.startswith("A typical week is about ")
+    assert found.sentence.endswith(" is normal.") and found.sentence.count("points") == 1
 
 
 def test_periods_that_copy_each_other_count_for_less():

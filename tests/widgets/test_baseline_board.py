@@ -231,9 +231,9 @@ def test_hours_and_hidden_rows_are_questions_of_the_page_too():
 @pytest.mark.parametrize("name", SETS)
 def test_each_of_our_own_histories_tells_its_story(name):
     said = {
-        "flat": ("xmr", "Normal weeks"), "trend": ("trend", "do-nothing line"),
-        "season": ("season", "follow a season"), "shift": ("shift", "normal weeks"),
-        "few": ("rate", "The rate is"),
+        "flat": ("xmr", "A typical week is about"), "trend": ("trend", "do-nothing line"),
+        "season": ("season", "follow a season"), "shift": ("shift", "a typical week is about"),
+        "few": ("rate", "The rate is about"),
     }[name]  # fmt: skip
     found = read_metrics(f"{name}.csv", data_set(name, TODAY), SETS[name], TODAY, lambda: "m")
     assert not found.problems
@@ -260,7 +260,7 @@ def test_our_own_histories_are_as_their_script_makes_them():
 def test_a_metric_is_looked_at_and_again_whenever_it_changes(page):
     card = page.take(GOOD)
     look = looked(page, card["id"])
-    assert look["sentence"].startswith("Normal weeks run from")
+    assert look["sentence"].startswith("A typical week is about")
     assert look["evidence"]["n"] == 30
     assert len(look["rows"]) == 30
     assert look["wide"].startswith("<svg ")
