@@ -60,7 +60,8 @@ def test_a_flat_history_gets_xmr_limits_and_a_level():
     assert found.limits == pytest.approx((chart.lower, chart.upper))
     assert found.interval[0] < found.level < found.interval[1]
     assert found.sentence.startswith("A typical week is about ")
-    assert found.sentence.endswith(" is normal.") and found.sentence.count("points") == 1
+    assert found.sentence.endswith(" is normal.")
+    assert found.sentence.count("points") == 1
 
 
 def test_periods_that_copy_each_other_count_for_less():
