@@ -151,6 +151,8 @@ class Search:
             if added is None:
                 break
             steps, likelihood = added
+            if len(steps) > 1 and not exactly and found[-1].likelihood - likelihood < self.cost / 2:
+                break  # too little for another step, wherever the others are moved
             if len(steps) > 1:
                 steps, likelihood = self._settled(steps, likelihood, size)
             found.append(self._scored(steps, likelihood))
