@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
 from okrlab.given import checked
+from okrlab.measure import asked, stl
 from okrlab.measure.baseline_words import said
 from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.claims import among, differs
 from okrlab.measure.footing import FittedLine
 from okrlab.measure.levels import FULL, levelled
+from okrlab.measure.methods import AUTOMATIC, Methods, Seasonal
 from okrlab.measure.odd import outliers
 from okrlab.measure.pools import pooled
-from okrlab.measure.results import Baseline, Caution, Refusal
+from okrlab.measure.results import TRACKED, Baseline, Caution, Refusal
 from okrlab.measure.saying import amount, bare, many, periods
 from okrlab.measure.series import Series
 from okrlab.measure.shape import HistoryShape, find_shape, season_parts
@@ -39,45 +41,79 @@ def baseline(
     changed: date | None = None,
     rebased: tuple[ChartRebase, ...] = (),
     season: int | bool | None = None,
+    methods: Methods = AUTOMATIC,
 ) -> Baseline:
     """The baseline of a history before the day `changed` and after the last of `rebased`.
 
     `season` is the number of periods in a cycle: None takes the usual one for `series.every`, False
-    looks for no season. Too short, constant or wandering histories come back with `refused`. Raises
-    `BadInput` for an argument of the wrong kind.
+    looks for no season. `methods` are those that a person asked for by name; its season goes first.
+    Too short, constant or wandering histories come back with `refused`, and so do those that do not
+    bear a method. Raises `BadInput` for an argument of the wrong kind, and for methods that do not
+    go together.
 
     >>> base = baseline(Series.of([40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40]))
     >>> base.method, round(base.level, 2)
     ('xmr', 40.75)
     """
-    series = series if changed is None else series.apart(changed)[0]
+    asked.check(methods)
+    chosen: Seasonal = season if methods.season is None else methods.season
+    series = asked.as_gaps(series if changed is None else series.apart(changed)[0], methods)
     end = len(series.values) if changed is None else series.index(changed)
     known = tuple(one for one in rebased if changed is None or one.date < changed)
     first = max((series.index(one.date) for one in known), default=0)
     part = series.part(first, end)
-    n = part.n
+    n, misfit = part.n, asked.unfit(part, methods)
+    if not misfit and chosen == "stl":
+        misfit = stl.unfit(part)
     if not n and changed is not None and series.n:
         base = _refused(part, "before", when=changed.isoformat())
     elif n < FEWEST:
         base = _refused(part, "nothing" if not n else "few", missing=FEWEST - n)
     elif constant(part):
         base = _refused(part, "constant")
+    elif misfit:
+        base = _refused(part, misfit[0], **misfit[1])
+    elif chosen == "stl":
+        base = _claimed(replace(_by_stl(part, methods), methods=methods))
     else:
-        cycle = False if part.kind == "events" else season
-        shape = _shape_of(part, cycle)
-        last = part.values[shape.shifts[-1] if shape.shifts else 0 :]
-        if shape.walk:
-            base = _refused(part, "walk")
-        elif part.kind == "events" and not np.nansum(last):  # all of them on one day
-            base = _refused(part, "constant")
-        elif part.counted and not shape.trend and not shape.season:
-            base = pooled(part, shape)
-        else:
-            base = levelled(part, shape)
-        base = _claimed(base)
+        cycle = False if part.kind == "events" else chosen
+        base = _by_shape(part, _shape_of(part, cycle), methods)
+        base = _claimed(replace(base, methods=methods))
     shifts = tuple(one + first for one in base.shifts)
     base = replace(base, first=base.first + first, shifts=shifts, rebased=known)
-    return _with_season_caution(base, season)
+    return base if chosen == "stl" else _with_season_caution(base, chosen)
+
+
+def _by_shape(part: Series, shape: HistoryShape, methods: Methods) -> Baseline:
+    """The baseline as the shape of the history has it, or as the chart that was asked for."""
+    last = part.values[shape.shifts[-1] if shape.shifts else 0 :]
+    named = methods.limits is not None or methods.screen
+    if shape.walk:
+        return _refused(part, "walk")
+    if part.kind == "events" and not np.nansum(last):  # all of them on one day
+        return _refused(part, "constant")
+    if methods.method in asked.ONE_LEVEL:
+        return asked.charted(part, shape, methods) or _refused(part, "asked_width")
+    if part.counted and not shape.trend and not shape.season:
+        if named and part.kind != "score":
+            return _refused(part, "asked_limits")
+        return pooled(part, shape, methods)
+    return levelled(part, shape, methods)
+
+
+def _by_stl(part: Series, methods: Methods) -> Baseline:
+    """The baseline beside a season found by STL; without it, and told, where there is none."""
+    season = stl.find(part)
+    if season is None:
+        base = _by_shape(part, _shape_of(part, False), methods)
+        none = Caution(code="stl_none", words=text("measure.stl_none"))
+        return replace(base, warnings=(*base.warnings, none))
+    beside = stl.without(part, season.effects)
+    shape = _shape_of(beside, False)
+    if shape.walk:
+        return _refused(part, "walk")
+    base = levelled(beside, shape, methods, spent=season.cycle)
+    return stl.with_season(base, part, season)
 
 
 def constant(series: Series) -> bool:
@@ -120,7 +156,8 @@ def _claimed(base: Baseline) -> Baseline:
     values = base.series.values.copy()
     values[list(base.outliers)] = np.nan
     full = isinstance(base.footing, FittedLine) and base.n >= FULL
-    if full and base.line is not None and not among(values, base.line):
+    line = base.level if base.method in TRACKED else base.line
+    if full and line is not None and not among(values, line):
         known = base.series.values
         far = np.flatnonzero(np.abs(known - np.nanmedian(values)) > 3 * float(np.nanstd(values)))
         listed = ", ".join(amount(float(known[n]), base.series, 0.0) for n in far[:5])
@@ -138,13 +175,13 @@ def _to_line(series: Series) -> Series:
     return series
 
 
-def _refused(series: Series, code: str, missing: int = 0, **more: str) -> Baseline:
+def _refused(series: Series, code: str, missing: int = 0, **more: Any) -> Baseline:
     when = None
     if missing and series.starts and series.kind != "events":
         when = series.starts[-1] + timedelta(days=DAYS[series.every] * (missing + 1))
     last = series.values[np.isfinite(series.values)]
     scale = float(np.std(last)) if len(last) else 1.0
-    facts = {
+    facts: dict[str, object] = {
         "n": series.n,
         "fewest": FEWEST,
         "periods": many(series),

@@ -6,11 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from okrlab.measure.asked import lasting
 from okrlab.measure.footing import Scale
 from okrlab.measure.hints import hints
 from okrlab.measure.levels import FULL
-from okrlab.measure.results import Baseline, Caution
+from okrlab.measure.methods import Methods
+from okrlab.measure.results import TRACKED, Baseline, Caution
 from okrlab.measure.saying import (
+    COPIES,
     amount,
     bare,
     each,
@@ -23,9 +26,6 @@ from okrlab.measure.saying import (
 )
 from okrlab.measure.season_words import season_words
 from okrlab.texts import text
-
-COPIES = 0.65
-"""A coach is warned below this share of independent points among all."""
 
 
 def said(found: Baseline, scale: Scale = "plain") -> Baseline:
@@ -58,15 +58,17 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
         "spoken": len(found.spoken),
         "outside": int(((found.spoken < found.limits[0]) | (found.spoken > found.limits[1])).sum()),
     }
-    cautions: list[Caution] = []
+    cautions = list(found.warnings)
 
     def warn(code: str, **more: object) -> None:
-        cautions.append(Caution(code=code, words=text(f"measure.{code}", **facts, **more)))
+        cautions.append(Caution(code=code, words=text(f"measure.{code}", **(facts | more))))
 
     if len(found.spoken) < FULL and found.method != "trial":
         warn("few_points")
     if found.independent < COPIES * found.n:
         warn("copies")
+        if found.method in TRACKED:
+            warn("tracked_copies")
     since = ""
     if found.shifts:
         at, starts = found.shifts[-1], series.starts
@@ -91,26 +93,48 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
         listed = ", ".join(f"{one}: {amount(value, series, width)}" for one, value in pairs)
         cautions.append(Caution(code="odd", words=text("measure.odd_out", listed=listed)))
     elif found.other_limits:
-        a, b = found.other_limits
+        asked = found.methods
+        pairs_ = found.other_limits, found.limits  # with odd periods, and without them
+        if asked.limits == "mean" and not asked.screen:
+            pairs_ = found.limits, found.other_limits
+        (a, b), (c, d) = pairs_
         warn(
             "odd",
             m=len(found.outliers),
             other_low=amount(a, series, width),
             other_high=amount(b, series, width),
+            from_=bare(c, series, width),
+            to=amount(d, series, width),
         )
     cautions.extend(hints(found))
     for code, words in _counted_cautions(found):
         cautions.append(Caution(code=code, words=words))
     told = sentence_of(found)
     bare_mean = told.startswith("no_range") and found.method in ("xmr", "xmr_median")
-    why = text(f"measure.{'no_range_why' if bare_mean else f'why_{found.method}'}", **facts)
+    why = text(f"measure.{'no_range_why' if bare_mean else f'why_{_why(found)}'}", **facts)
+    for one in _asked(found.methods):
+        why = f"{why} {text(f'measure.why_asked_{one}')}"
     if told not in ("none_seen", "no_range_level"):  # these say it themselves
         why = f"{text('measure.sure', **facts)} {why}"
     sentence = text(f"measure.sentence_{told}", **facts)
+    if found.method in TRACKED:
+        sentence = f"{sentence} {lasting(found)}"
     if since:
         words = sentence[:1].lower() + sentence[1:]
         sentence = text("measure.sentence_since", when=since, sentence=words)
     return replace(found.drawn(), why=why, sentence=sentence, warnings=tuple(cautions))
+
+
+def _why(base: Baseline) -> str:
+    """Which reason is given for a method; limits that were asked for are no sign of odd values."""
+    return "xmr" if base.method == "xmr_median" and base.methods.limits else base.method
+
+
+def _asked(methods: Methods) -> list[str]:
+    """What a person asked for beside a chart, by the name of its text."""
+    named = [methods.limits] if methods.limits else []
+    screened = ["screen"] if methods.screen else []
+    return [*named, *screened, *(["rules_" + methods.rules] if methods.rules else [])]
 
 
 def _counted_cautions(base: Baseline) -> list[tuple[str, str]]:

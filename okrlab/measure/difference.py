@@ -34,7 +34,7 @@ from okrlab.measure.shape import step_design
 
 Moved = Literal["yes", "no", "maybe_trend"]
 
-BENT: Final = ("trend", "season")
+BENT: Final = ("trend", "season", "stl")
 """Methods whose limits differ from period to period."""
 OLD_TREND: Final = 0.10
 """A trend before the change is taken into account up to this p-value, so that a step is not
@@ -70,12 +70,12 @@ def change_at(
     used, split = series.part(first), at - first
     counted = series.counted and before.method not in (*BENT, "none")
     if series.kind == "events":
-        change = _between(used, split)
+        change = between(used, split)
     elif counted:
         change = _pooled(used, split)
     else:
         return _stepped(used, split, before, plain)
-    return _beside_trend(change, used, split) if change.moved == "yes" else change
+    return beside_trend(change, used, split) if change.moved == "yes" else change
 
 
 def _stepped(used: Series, split: int, before: Baseline, plain: bool) -> Change:
@@ -115,7 +115,7 @@ def _stepped(used: Series, split: int, before: Baseline, plain: bool) -> Change:
     result = change(flat, np.column_stack([level, step]), "yes")
     if result.p >= ALPHA:
         return replace(result, moved="no")
-    return _beside_trend(result, replace(used, values=values), split, level)
+    return beside_trend(result, replace(used, values=values), split, level)
 
 
 def _went_along(flat: Fit, bent: Fit) -> bool:
@@ -130,7 +130,7 @@ def _last(model: Fit) -> Floats:
     return np.asarray(np.eye(len(model.coefficients))[-1], dtype=float)
 
 
-def _beside_trend(change: Change, used: Series, split: int, level: Floats | None = None) -> Change:
+def beside_trend(change: Change, used: Series, split: int, level: Floats | None = None) -> Change:
     """The same change, marked "maybe_trend" if a trend from before would explain it.
 
     `level` are the columns beside the step and the trend, such as a season.
@@ -232,7 +232,7 @@ def _judged(size: float, of: Callable[[float], Pair], wider: Callable[[float], f
     return Change(size=size, interval=interval, p=p, moved=moved)
 
 
-def _between(used: Series, split: int) -> Change:
+def between(used: Series, split: int) -> Change:
     """Times between events: the ratio of two Poisson rates, stated as a change of the mean time."""
     sides = []
     for part in (used.values[:split], used.values[split:]):

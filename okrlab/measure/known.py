@@ -6,7 +6,7 @@ against the data (`claims`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -31,12 +31,20 @@ class KnownSeries:
     base: Baseline
     moved: Movement | None
     rebased: tuple[ChartRebase, ...]
+    methods: Methods = field(default=AUTOMATIC, kw_only=True)
 
     def targets(self, by: date | int | None = None) -> Targets:
-        """Targets for a day, for so many periods, or for as long as they are scored on."""
+        """Targets for a day, for so many periods, or for as long as they are scored on.
+
+        They rest on the shape of the history, whatever chart a person asked for by name.
+        """
         when = SCORED[self.series.every] if by is None else by
+        season = None if self.methods.season == "stl" else self.methods.season
+        by_shape = self.methods.method is None and self.methods.season != "stl"
         same = self.base if self.rebased == self.base.rebased and not self.moved else None
-        return targets(self.series, when, rebased=self.rebased, before=same)
+        if not by_shape and not (same and same.refused):
+            same = None
+        return targets(self.series, when, rebased=self.rebased, season=season, before=same)
 
     def judged(self, target: float, proposed: Targets) -> Verdict | None:
         """What a target is worth; None where nothing can be said."""
@@ -50,9 +58,12 @@ def known_series(
     rebased: tuple[ChartRebase, ...] = (),
     methods: Methods = AUTOMATIC,
 ) -> KnownSeries:
-    """What a history carries, before the change on it if one is marked."""
-    base = baseline(series, changed=changed, rebased=rebased)
-    moved = movement(series, changed, rebased=rebased) if changed else None
+    """What a history carries, before the change on it if one is marked.
+
+    `methods` are those that a person asked for by name.
+    """
+    base = baseline(series, changed=changed, rebased=rebased, methods=methods)
+    moved = movement(series, changed, rebased=rebased, methods=methods) if changed else None
     if moved and changed and moved.moved == "yes" and moved.periods_after >= FULL_AGAIN:
         rebased = (*rebased, ChartRebase(date=changed, reason=text("history.chart_changed")))
-    return KnownSeries(series, base, moved, rebased)
+    return KnownSeries(series, base, moved, rebased, methods=methods)

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from okrlab.measure.behaviour import moving_ranges, xmr
+from okrlab.measure.behaviour import Middle, moving_ranges, xmr
 from okrlab.measure.claims import among
 from okrlab.measure.footing import (
     FROM,
@@ -25,6 +25,7 @@ from okrlab.measure.footing import (
     on_scale,
 )
 from okrlab.measure.intervals import Pair, poisson, thinned_median
+from okrlab.measure.methods import AUTOMATIC, Methods
 from okrlab.measure.regression import fit, independent
 from okrlab.measure.results import Baseline
 from okrlab.measure.run_rules import alarms
@@ -47,8 +48,13 @@ class LimitsChart:
     limits: Pair
 
 
-def levelled(series: Series, shape: HistoryShape) -> Baseline:
-    """The baseline of a value, a score, a duration, or of times between events."""
+def levelled(
+    series: Series, shape: HistoryShape, methods: Methods = AUTOMATIC, *, spent: int = 0
+) -> Baseline:
+    """The baseline of a value, a score, a duration, or of times between events.
+
+    `spent` is how many parts of a season were taken out of the values before.
+    """
     known = series.values[np.isfinite(series.values)]
     scale: Scale = "plain"
     if series.kind == "events":
@@ -80,16 +86,18 @@ def levelled(series: Series, shape: HistoryShape) -> Baseline:
     interval = _within((back(low), back(high)), series)
     level = _within((back(line.estimate(end)[0]),) * 2, series)[0]
     worth = part.n if part.n < FULL else independent(line.at, line.rho)
-    robust = bool(odd) and not plan.steps
+    spread, screen, against = _spread(methods, bool(odd) and not plan.steps)
+    robust = spread == "median"
     lines = (middle, float(level_line[-1]))
-    room = sqrt((part.n - 1) / (part.n - plan.groups)) if plan.groups else 1.0
-    chart = _chart(values, lines, room, scale, series, robust)
-    other = _chart(values, lines, room, scale, series, not robust) if robust else None
+    spent = spent or plan.groups
+    room = sqrt((part.n - 1) / (part.n - spent)) if spent else 1.0
+    chart = _chart(values, lines, room, scale, series, spread, screen)
+    other = _chart(values, lines, room, scale, series, against) if against else None
     method = _method(series, shape, scale, part.n, robust)
     footing: Footing = FittedLine(fit=line, plan=plan, scale=scale)
     if series.kind == "events" and not plan.trend:
         level, interval = _between(part)
-        footing = _pool_of_gaps(part, level)
+        footing = pool_of_gaps(part, level)
     elif method == "median_duration":
         level, interval = _median(part, worth)
     return Baseline(
@@ -108,7 +116,9 @@ def levelled(series: Series, shape: HistoryShape) -> Baseline:
         upper=chart.upper,
         independent=worth,
         rho=line.rho,
-        signals=alarms(part.values, chart.line, chart.lower, chart.upper),
+        signals=alarms(
+            part.values, chart.line, chart.lower, chart.upper, methods.rules or "wheeler"
+        ),
         outliers=odd,
         left_out=left_out,
         recent=shape.recent,
@@ -119,6 +129,16 @@ def levelled(series: Series, shape: HistoryShape) -> Baseline:
         slope_interval=line.interval(slope) if plan.trend else None,
         footing=footing,
     )
+
+
+def _spread(methods: Methods, odd: bool) -> tuple[Middle, bool, Middle | None]:
+    """The moving range that limits come from, whether it is screened, and one to compare with."""
+    if methods.limits is None and not methods.screen:
+        return ("median", False, "mean") if odd else ("mean", False, None)
+    spread: Middle = methods.limits or "mean"
+    resists = spread == "median" or methods.screen
+    against: Middle = "mean" if resists else "median"
+    return spread, methods.screen, against if odd else None
 
 
 def _plan(shape: HistoryShape) -> Plan:
@@ -143,12 +163,13 @@ def _chart(
     room: float,
     scale: Scale,
     series: Series,
-    robust: bool,
+    spread: Middle,
+    screen: bool = False,
 ) -> LimitsChart:
     """Limits around a line; `room` widens them for what a fitted season takes from the ranges."""
     middle, level = lines
     if np.isfinite(moving_ranges(values)).any():
-        reach = room * xmr(values, spread="median" if robust else "mean", line=middle).reach
+        reach = room * xmr(values, spread=spread, screen=screen, line=middle).reach
     else:  # no two values are neighbours, so there are no moving ranges
         reach = 3 * float(np.nanstd(values - middle, ddof=1))
 
@@ -192,7 +213,7 @@ def _between(part: Series) -> tuple[float, Pair]:
     return float(gaps.mean()), (1 / high, 1 / low)
 
 
-def _pool_of_gaps(part: Series, level: float) -> Pool:
+def pool_of_gaps(part: Series, level: float) -> Pool:
     """Mean gaps as logarithms: each varies as chance makes it, or more if the gaps differ more."""
     gaps = part.values[np.isfinite(part.values)]
     spread = max(1.0, float(gaps.var(ddof=1)) / level**2)

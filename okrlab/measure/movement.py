@@ -12,15 +12,17 @@ from datetime import date
 import numpy as np
 
 from okrlab.given import checked
+from okrlab.measure import asked, named_tests, stl
 from okrlab.measure.baseline import FEWEST, baseline
 from okrlab.measure.behaviour import ChartRebase
-from okrlab.measure.difference import BENT, Change, Moved, change_at
+from okrlab.measure.difference import BENT, Change, Moved, beside_trend, change_at
 from okrlab.measure.footing import TO, FittedLine, Plan
 from okrlab.measure.intervals import Pair
+from okrlab.measure.methods import AUTOMATIC, Methods, Test
 from okrlab.measure.power import periods_for
 from okrlab.measure.results import Baseline, Caution, Refusal
-from okrlab.measure.run_rules import Signal, alarms
-from okrlab.measure.saying import amount, bare, number, period, periods
+from okrlab.measure.run_rules import Signal
+from okrlab.measure.saying import amount, bare, many, number, period, periods
 from okrlab.measure.series import Series
 from okrlab.texts import text
 
@@ -32,8 +34,8 @@ class Movement:
     `better` says whether the change goes in the desired direction. `periods_needed` is how many
     periods after the change it takes to detect one of this size (or of `step`) with 80 % power;
     None if no number suffices. `signals` are exceptional values among the later periods (counted
-    from 0) against the limits from before; they do not affect the verdict. With `refused`, nothing
-    was judged and `moved` is "no".
+    from 0) against the limits from before; they do not affect the verdict. `test` is the test that
+    was asked for by name. With `refused`, nothing was judged and `moved` is "no".
     """
 
     moved: Moved
@@ -49,6 +51,7 @@ class Movement:
     signals: tuple[Signal, ...] = ()
     warnings: tuple[Caution, ...] = ()
     refused: Refusal | None = None
+    test: Test = "step"
 
 
 @checked
@@ -59,13 +62,16 @@ def movement(
     rebased: tuple[ChartRebase, ...] = (),
     season: int | bool | None = None,
     step: float | None = None,
+    methods: Methods = AUTOMATIC,
 ) -> Movement:
     """Whether the metric moved from the day `changed` on.
 
     `step` is a size of change, in the metric's unit: the result then says after how many periods a
     change of that size would show. `rebased` are earlier known changes, `season` the length of a
-    season in periods (None looks for one, False leaves it out). What cannot be judged comes back
-    with `refused`. Raises `BadInput` for an argument of the wrong kind.
+    season in periods (None looks for one, False leaves it out). `methods` are those that a person
+    asked for by name: the test, and the chart that raises alarms. What cannot be judged comes back
+    with `refused`. Raises `BadInput` for an argument of the wrong kind, and for methods that do not
+    go together.
 
     >>> from datetime import timedelta
     >>> weeks = tuple(date(2026, 1, 5) + timedelta(weeks=i) for i in range(20))
@@ -73,21 +79,29 @@ def movement(
     >>> movement(Series.of(values, starts=weeks), weeks[12]).moved
     'yes'
     """
-    series, cut = series.apart(changed)
-    before = baseline(series, changed=changed, rebased=rebased, season=season)
+    whole, cut = series.apart(changed)
+    whole = asked.as_gaps(whole, methods)
+    chart = baseline(whole, changed=changed, rebased=rebased, season=season, methods=methods)
+    if chart.refused and chart.refused.code != "walk":
+        return _refused(chart.refused, chart, changed)
+    series, before = _rest(whole, chart, changed, season)
+    if before.refused and before.refused.code != "walk":
+        return _refused(before.refused, chart, changed)
     at = series.index(changed)
     after = series.part(at)
-    if before.refused and before.refused.code != "walk":
-        return _refused(before.refused, before, changed)
     if not after.n:
-        words, hint = text("measure.refused_no_after"), text("measure.refused_no_after_hint")
-        return _refused(Refusal(code="no_after", reason=words, advice=hint), before, changed)
-    change = change_at(series, before.first, at, before)
+        return _refused(_refusal("no_after"), chart, changed)
+    test = methods.test or "step"
+    misfit = named_tests.unfit(test, series.part(before.first), at - before.first)
+    if misfit:
+        return _refused(_refusal(misfit, periods=many(series)), chart, changed)
+    change = _change(test, series, before.first, at, before)
     if before.shifts and change.moved == "yes":
         # Nobody has confirmed that shift, so the change also has to stand out from everything
         # before it, with the shift counted as ordinary variation.
         start = max((series.index(one.date) for one in before.rebased), default=0)
-        change = replace(change, moved=change_at(series, start, at, before, plain=True).moved)
+        plain = _change(test, series, start, at, before, plain=True)
+        change = replace(change, moved=plain.moved)
     tried = before
     if before.drift and change.moved == "yes" and isinstance(before.footing, FittedLine):
         # What came before may have been drifting: the change is what it is beside that line.
@@ -95,11 +109,20 @@ def movement(
         start = max((series.index(one.date) for one in before.rebased), default=0)
         tried = replace(before, footing=footing, method="trend", first=start)
         beside = change_at(series, start, at, tried)
-        change = beside if beside.moved == "yes" else replace(change, moved="maybe_trend")
-    if change.moved == "yes" and _moved_before(change, series, tried, at):
+        if beside.moved != "yes":
+            change = replace(change, moved="maybe_trend")
+        elif test == "step":
+            change = beside
+    if change.moved == "yes" and _moved_before(test, change, series, tried, at):
         change = replace(change, moved="maybe_trend", earlier=True)
     wait = _wait(before, series, step if step is not None else change.size)
     found = _worded(change, before, after, changed, wait, step)
+    if test != "step":
+        words, more = named_tests.told(test, change.p, before)
+        words, more = f"{found.sentence} {words}", (*found.warnings, *more)
+        found = replace(found, sentence=words, warnings=more, test=test)
+    signals = () if chart.method in BENT else asked.later_signals(chart, whole, at)
+    found = _outside(replace(found, before=chart, signals=signals), after)
     if cut is None:
         return found
     words = text("measure.changed_within", period=period(series), when=cut.isoformat())
@@ -107,13 +130,45 @@ def movement(
     return replace(found, warnings=(*found.warnings, held))
 
 
-def _moved_before(change: Change, series: Series, before: Baseline, at: int) -> bool:
+def _rest(
+    series: Series, chart: Baseline, changed: date, season: int | bool | None
+) -> tuple[Series, Baseline]:
+    """The series that is tested, and the baseline that the test rests on.
+
+    A chart by name decides nothing. A season found by STL is taken out of both sides.
+    """
+    methods = chart.methods
+    again = replace(methods, method=None, limits=None, screen=False)
+    if chart.method == "stl" and chart.season is not None:
+        first = max((series.index(one.date) for one in chart.rebased), default=0)
+        series = stl.without(series, chart.season, first)
+        again = replace(again, season=False)
+    elif methods.season == "stl":
+        again = replace(again, season=False)
+    elif methods.method is None:
+        return series, chart
+    rebased = chart.rebased
+    return series, baseline(series, changed=changed, rebased=rebased, season=season, methods=again)
+
+
+def _change(
+    test: Test, series: Series, first: int, at: int, before: Baseline, *, plain: bool = False
+) -> Change:
+    """The change from period `at` on by a test; an old trend counts whatever the test."""
+    if test == "step":
+        return change_at(series, first, at, before, plain=plain)
+    used, split = series.part(first), at - first
+    change = named_tests.change_by(test, used, split)
+    return beside_trend(change, used, split) if change.moved == "yes" else change
+
+
+def _moved_before(test: Test, change: Change, series: Series, before: Baseline, at: int) -> bool:
     """Whether the same test finds a move of that kind where nothing is known to have changed."""
     known = int(np.isfinite(series.values[before.first : at]).sum())
     back = min(series.part(at).n, known // 2)
     if before.refused or back < FEWEST:
         return False
-    earlier = change_at(series.part(0, at), before.first, at - back, before)
+    earlier = _change(test, series.part(0, at), before.first, at - back, before)
     return earlier.moved == "yes" and earlier.size * change.size > 0
 
 
@@ -164,14 +219,6 @@ def _worded(
     elif key == "no":
         more = "wait" if wait and wait > after.n else "never" if not wait else "had"
         sentence = f"{sentence} {text(f'measure.moved_{more}', **facts)}"
-    signals: tuple[Signal, ...] = ()
-    if before.level is not None and before.normal is not None and before.method not in BENT:
-        signals = alarms(after.values, before.level, *before.normal)
-    outside = sum(len(one.indices) for one in signals if one.rule == "outside")
-    if key == "no" and outside > 1:
-        sentence = (
-            f"{sentence} {text('measure.still_outside', m=outside, span=periods(after.n, series))}"
-        )
     warnings = [one for one in before.warnings if one.code not in ("few_points", "season_short")]
     codes = []
     if after.n == 1:
@@ -192,9 +239,17 @@ def _worded(
         periods_after=after.n,
         periods_needed=wait,
         before=before,
-        signals=signals,
         warnings=tuple(warnings),
     )
+
+
+def _outside(found: Movement, after: Series) -> Movement:
+    """The verdict that nothing moved, with the periods that lie outside all the same."""
+    outside = sum(len(one.indices) for one in found.signals if one.rule == "outside")
+    if found.moved != "no" or outside < 2:
+        return found
+    words = text("measure.still_outside", m=outside, span=periods(after.n, after))
+    return replace(found, sentence=f"{found.sentence} {words}")
 
 
 def unsigned(value: float, series: Series, scale: float) -> str:
@@ -207,6 +262,11 @@ def unsigned(value: float, series: Series, scale: float) -> str:
 def signed(value: float, series: Series, scale: float) -> str:
     """The size of a change with its sign, + or −."""
     return ("+" if value >= 0 else "−") + unsigned(value, series, scale)
+
+
+def _refusal(code: str, **facts: str) -> Refusal:
+    words, hint = (text(f"measure.refused_{code}{one}", **facts) for one in ("", "_hint"))
+    return Refusal(code=code, reason=words, advice=hint)
 
 
 def _refused(refusal: Refusal, before: Baseline, changed: date) -> Movement:

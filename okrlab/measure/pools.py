@@ -15,6 +15,7 @@ from okrlab.measure.attributes import p_chart, u_chart
 from okrlab.measure.behaviour import moving_ranges, xmr
 from okrlab.measure.footing import Pool
 from okrlab.measure.intervals import NPS_ADDED, net_score, overdispersion, poisson, wilson
+from okrlab.measure.methods import AUTOMATIC, Methods
 from okrlab.measure.regression import fit, independent
 from okrlab.measure.results import Baseline
 from okrlab.measure.run_rules import alarms
@@ -25,7 +26,7 @@ PLAIN_AT = 0.05
 """Overdispersion with a p-value below this gets Laney's limits."""
 
 
-def pooled(series: Series, shape: HistoryShape) -> Baseline:
+def pooled(series: Series, shape: HistoryShape, methods: Methods = AUTOMATIC) -> Baseline:
     """The baseline of a flat rate, count or NPS, after its last shift."""
     first = shape.shifts[-1] if shape.shifts else 0
     part = series.part(first)
@@ -34,7 +35,7 @@ def pooled(series: Series, shape: HistoryShape) -> Baseline:
     k, n = above[known], below[known]
     worth, rho = copied(part.values)
     if part.kind == "score":
-        return _net(part, shape, first, worth, rho)
+        return _net(part, shape, first, (worth, rho), methods)
     is_rate = part.kind == "rate"
     phi = max(1.0, overdispersion(k, n, rate=is_rate))
     plain = is_plain(phi, len(k))
@@ -67,7 +68,7 @@ def pooled(series: Series, shape: HistoryShape) -> Baseline:
         independent=worth if plain else len(k),
         rho=rho,
         phi=phi,
-        signals=alarms(part.values, line, lower, upper),
+        signals=alarms(part.values, line, lower, upper, methods.rules or "wheeler"),
         shifts=shape.shifts,
         drift=shape.drift,
         footing=Pool(
@@ -118,9 +119,16 @@ def _spread_out(limits: Floats, known: Floats) -> Floats:
     return full
 
 
-def _net(part: Series, shape: HistoryShape, first: int, worth: float, rho: float) -> Baseline:
+def _net(
+    part: Series,
+    shape: HistoryShape,
+    first: int,
+    copies: tuple[float, float],
+    methods: Methods,
+) -> Baseline:
     """An NPS from its promoters, passives and detractors."""
     assert part.others is not None
+    worth, rho = copies
     known = np.isfinite(part.values)
     p, n = (one[known] for one in part.counts)
     d = part.others[known]
@@ -133,7 +141,8 @@ def _net(part: Series, shape: HistoryShape, first: int, worth: float, rho: float
     reach = 3 * sqrt(phi * (total[0] + total[2] - (level / 100) ** 2 * n.sum()) / n.sum())
     reach *= 100 / sqrt(float(n.mean()))
     if np.isfinite(moving_ranges(part.values)).any():
-        reach = xmr(part.values).reach
+        middle = methods.limits or "mean"
+        reach = xmr(part.values, spread=middle, screen=methods.screen).reach
     lower = np.full(len(part.values), max(-100.0, level - reach))
     upper = np.full(len(part.values), min(100.0, level + reach))
     line = np.full(len(part.values), level)
@@ -156,7 +165,7 @@ def _net(part: Series, shape: HistoryShape, first: int, worth: float, rho: float
         independent=worth if plain else len(n),
         rho=rho,
         phi=phi,
-        signals=alarms(part.values, line, lower, upper),
+        signals=alarms(part.values, line, lower, upper, methods.rules or "wheeler"),
         shifts=shape.shifts,
         drift=shape.drift,
         footing=Pool(

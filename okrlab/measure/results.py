@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 
@@ -12,8 +13,12 @@ from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.claims import holds
 from okrlab.measure.footing import Footing
 from okrlab.measure.intervals import Pair
+from okrlab.measure.methods import AUTOMATIC, Methods
 from okrlab.measure.run_rules import Signal
 from okrlab.measure.series import Floats, Series
+
+TRACKED: Final = ("ewma", "cusum")
+"""Methods whose line remembers the past: the limits of each period are those of that line."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +53,9 @@ class Baseline:
     differ; with `left_out` the level and all limits are without them. `independent` says how many
     independent points the `n` values are worth. `recent` is how many of the last periods may be the
     beginning of something new; `drift` says that a line explains the shifts nearly as well. With a
-    trend, `slope` is the change per period.
+    trend, `slope` is the change per period. `methods` are those that a person asked for. Of a chart
+    that remembers the past, `line`, `lower` and `upper` are its own, `limits` still those of single
+    periods, and `sigma` is the standard deviation of one, from the moving ranges.
     """
 
     series: Series = field(repr=False)
@@ -79,6 +86,8 @@ class Baseline:
     warnings: tuple[Caution, ...] = ()
     refused: Refusal | None = None
     rebased: tuple[ChartRebase, ...] = ()
+    methods: Methods = AUTOMATIC
+    sigma: float | None = None
     footing: Footing | None = field(default=None, repr=False)
 
     @cached_property
@@ -118,7 +127,7 @@ class Baseline:
 
         Limits that follow a season or a line may hold though no one range does.
         """
-        if self.lower is None or self.upper is None:
+        if self.lower is None or self.upper is None or self.method in TRACKED:
             return self
         bent = self.season is not None or self.slope is not None
         held = holds(*map(self._after, (self.series.values, self.lower, self.upper)))

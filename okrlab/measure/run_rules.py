@@ -1,9 +1,13 @@
 """Run rules: early signals on a chart, each with its periods; they never decide whether it moved.
 
-There are two sets, which must not be mixed. Wheeler (Making Sense of Data, 2003): a point outside a
-limit; 8 in a row on one side; 3 of 4 more than halfway to a limit. NHS England ("Making data
-count"): a point outside; 7 on one side; 7 rising or falling; 2 of 3 near a limit. A point exactly
-on a line is not beyond it and ends a run, and so does a gap.
+There are four sets, which must not be mixed. Wheeler (Making Sense of Data, 2003): a point outside
+a limit; 8 in a row on one side; 3 of 4 more than halfway to a limit. NHS England ("Making data
+count"): a point outside; 7 on one side; 7 rising or falling; 2 of 3 near a limit. Western Electric
+(Statistical Quality Control Handbook, 1956): outside; 2 of 3 beyond two thirds of the way to a
+limit; 4 of 5 beyond one third; 8 on one side. Nelson (Journal of Quality Technology 16, 1984): the
+first three of these with 9 on one side, and 6 rising or falling; 14 up and down by turns; 15 within
+a third of the way; 8 beyond it, on both sides. A point exactly on a line is not beyond it and ends
+a run, and so does a gap.
 """
 
 from __future__ import annotations
@@ -17,12 +21,29 @@ from numpy.typing import NDArray
 from okrlab.measure.series import Floats
 from okrlab.texts import text
 
-Rule = Literal["outside", "run", "three_of_four", "trend", "two_of_three"]
-RuleSet = Literal["wheeler", "nhs"]
+Rule = Literal[
+    "outside",
+    "run",
+    "three_of_four",
+    "trend",
+    "two_of_three",
+    "four_of_five",
+    "alternating",
+    "close",
+    "apart",
+    "ewma",
+    "cusum",
+]
+RuleSet = Literal["wheeler", "nhs", "western", "nelson"]
+Side = Literal["above", "below", "both"]
 Marks = NDArray[np.bool_]
 
-RUN: Final[dict[RuleSet, int]] = {"wheeler": 8, "nhs": 7}
-TREND: Final = 7
+RUN: Final[dict[RuleSet, int]] = {"wheeler": 8, "nhs": 7, "western": 8, "nelson": 9}
+"""How many points in a row on one side are a signal."""
+TREND: Final[dict[RuleSet, int]] = {"nhs": 7, "nelson": 6}
+"""How many points in a row that rise, or fall."""
+BOTH_SIDES: Final[tuple[Rule, ...]] = ("alternating", "close", "apart")
+"""The rules that speak of no side."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +52,7 @@ class Signal:
 
     rule: Rule
     indices: tuple[int, ...]
-    side: Literal["above", "below"]
+    side: Side
     words: str
 
 
@@ -49,13 +70,34 @@ def run_on_one_side(values: Floats, centre: Floats | float, length: int = 8) -> 
     return _runs(_sides(values - centre), length)
 
 
-def trend(values: Floats, length: int = TREND) -> Marks:
+def trend(values: Floats, length: int = TREND["nhs"]) -> Marks:
     """The points of every stretch of at least `length` points that only rises or only falls."""
+    return _wider(_runs(_sides(np.diff(values)), length - 1), len(values))
+
+
+def alternating(values: Floats, length: int = 14) -> Marks:
+    """The points of every stretch of at least `length` points that go up and down by turns."""
     steps = _sides(np.diff(values))
-    along = _runs(steps, length - 1)
-    marks = np.zeros(len(values), dtype=bool)
-    marks[:-1] |= along
-    marks[1:] |= along
+    turns = (steps[1:] * steps[:-1] < 0).astype(float)
+    return _wider(_runs(turns, length - 2), len(values))
+
+
+def close(
+    values: Floats, centre: Floats | float, lower: Floats | float, upper: Floats | float
+) -> Marks:
+    """The points of every 15 in a row within a third of the way to a limit."""
+    return _runs(_inside(values, centre, lower, upper).astype(float), 15)
+
+
+def apart(
+    values: Floats, centre: Floats | float, lower: Floats | float, upper: Floats | float
+) -> Marks:
+    """The points of every 8 in a row, on both sides, of which none is close to the centre."""
+    beyond = np.isfinite(values) & ~_inside(values, centre, lower, upper)
+    marks, side = _runs(beyond.astype(float), 8), _sides(values - centre)
+    for stretch in _stretches(marks, None):
+        if abs(side[stretch].sum()) == len(stretch):
+            marks[stretch] = False
     return marks
 
 
@@ -105,29 +147,49 @@ def alarms(
     rules: RuleSet = "wheeler",
 ) -> tuple[Signal, ...]:
     """Every signal of a rule set, one for each unbroken stretch of marked points."""
+    limits = centre, lower, upper
     marked: dict[Rule, Marks] = {
         "outside": outside(values, lower, upper),
         "run": run_on_one_side(values, centre, RUN[rules]),
     }
+    if rules in TREND:
+        marked["trend"] = trend(values, TREND[rules])
     if rules == "wheeler":
-        marked["three_of_four"] = near_limit(values, centre, lower, upper)
+        marked["three_of_four"] = near_limit(values, *limits)
+    elif rules == "nhs":
+        marked["two_of_three"] = two_of_three(values, *limits)
     else:
-        marked["trend"] = trend(values)
-        marked["two_of_three"] = two_of_three(values, centre, lower, upper)
+        marked["two_of_three"] = near_limit(values, *limits, needed=2, of=3, share=2 / 3)
+        marked["four_of_five"] = near_limit(values, *limits, needed=4, of=5, share=1 / 3)
+    if rules == "nelson":
+        marked["alternating"] = alternating(values)
+        marked["close"], marked["apart"] = close(values, *limits), apart(values, *limits)
     away = values - centre
     return tuple(
-        _signal(rule, stretch, away, rules)
+        _signal(rule, stretch, away, RUN[rules])
         for rule, marks in marked.items()
         for stretch in _stretches(marks, away if rule == "outside" else None)
     )
 
 
-def _signal(rule: Rule, indices: list[int], away: Floats, rules: RuleSet) -> Signal:
+def beyond(
+    line: Floats,
+    centre: float,
+    lower: Floats,
+    upper: Floats,
+    rule: Literal["ewma", "cusum"],
+) -> tuple[Signal, ...]:
+    """The signals of a line that remembers the past: the stretches in which it is outside."""
+    away = line - centre
+    return tuple(_signal(rule, one, away) for one in _stretches(outside(line, lower, upper), away))
+
+
+def _signal(rule: Rule, indices: list[int], away: Floats, length: int = 0) -> Signal:
     up = float(np.nansum(away[indices])) > 0
     if rule == "trend":
         up = float(away[indices[-1]]) > float(away[indices[0]])
-    side: Literal["above", "below"] = "above" if up else "below"
-    words = text(f"measure.signal_{rule}_{side}", n=len(indices), length=RUN[rules])
+    side: Side = "both" if rule in BOTH_SIDES else "above" if up else "below"
+    words = text(f"measure.signal_{rule}_{side}", n=len(indices), length=length)
     return Signal(rule=rule, indices=tuple(indices), side=side, words=words)
 
 
@@ -145,6 +207,22 @@ def _stretches(marks: Marks, away: Floats | None) -> list[list[int]]:
         else:
             stretches.append([index])
     return stretches
+
+
+def _inside(
+    values: Floats, centre: Floats | float, lower: Floats | float, upper: Floats | float
+) -> Marks:
+    """The points within a third of the way to a limit."""
+    above, below = (upper - centre) / 3, (centre - lower) / 3
+    return np.asarray((values < centre + above) & (values > centre - below))
+
+
+def _wider(marks: Marks, n: int) -> Marks:
+    """The points that belong to marked steps, or to marked pairs of steps."""
+    found = np.zeros(n, dtype=bool)
+    for first in range(n - len(marks) + 1):
+        found[first : first + len(marks)] |= marks
+    return found
 
 
 def _sides(away: Floats) -> Floats:

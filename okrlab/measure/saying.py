@@ -10,6 +10,8 @@ from okrlab.measure.seasons import GROUPS
 from okrlab.measure.series import Series
 from okrlab.texts import text
 
+COPIES: Final = 0.65
+"""A coach is warned below this share of independent points among all."""
 PLACES: Final = 6
 """The most places after the point; smaller numbers are written with a power of ten."""
 
@@ -85,7 +87,7 @@ def percent(share: float) -> str:
 def cycle_of(base: Baseline) -> str:
     """What a season is one of: a week, a year, or a cycle of a length that somebody named."""
     assert base.season is not None
-    if len(base.season) != GROUPS[base.series.every]:
+    if base.method != "stl" and len(base.season) != GROUPS[base.series.every]:
         return "cycle"
     return {"day": "week", "quarter": "quarters"}.get(base.series.every, "year")
 
@@ -94,11 +96,13 @@ def sentence_of(base: Baseline) -> str:
     """Which sentence says what a baseline supports, by the name of its text."""
     if base.method == "count_c" and base.level == 0:
         return "none_seen"
-    if base.method not in ("trial", "trend", "t") and not base.normal:
+    if base.method not in ("trial", "trend", "t", "g") and not base.normal:
         if base.holds:
             return "no_range_level"
         return "no_range" if base.season is None else f"no_range_{cycle_of(base)}"
-    if base.method in ("xmr", "xmr_median", "shift", "season"):
+    if base.method == "g":
+        return "t"
+    if base.method in ("xmr", "xmr_median", "shift", "season", "stl", "ewma", "cusum"):
         return "flat" if base.series.kind != "duration" else "log_duration"
     return trend_of(base) if base.slope is not None else base.method
 

@@ -1,0 +1,150 @@
+"""Tests of a change that people ask for by name: Welch's, Student's, and exact ones for counts.
+
+They take every period, or every case, as independent of the others. Welch's (1947) and Student's
+(1908, one variance for both sides) compare the means of the periods. The exact tests compare what
+was counted: of rates Fisher's (1922), given both totals; of counts, and of times between events,
+the binomial one of two Poisson rates, given their total (Przyborowski & Wilenski 1940). Two-sided
+p-values add up all outcomes that are no likelier, as in R and SciPy; intervals are those of
+`difference`: Newcombe's for rates, joined Garwood intervals for counts.
+"""
+
+from __future__ import annotations
+
+from math import inf, sqrt
+from typing import Final
+
+import numpy as np
+
+from okrlab.measure.difference import Change, between
+from okrlab.measure.intervals import Pair, newcombe, poisson_difference, t_value
+from okrlab.measure.methods import Test
+from okrlab.measure.power import ALPHA
+from okrlab.measure.regression import independent
+from okrlab.measure.results import Baseline, Caution
+from okrlab.measure.saying import COPIES, many
+from okrlab.measure.series import Floats, Series
+from okrlab.texts import text
+
+SMALL: Final = 0.001
+"""Smaller p-values are not written out."""
+T_TESTS: Final = ("welch", "pooled")
+
+
+def unfit(test: Test, series: Series, at: int) -> str | None:
+    """The code of the refusal if the data are not those of a test; `at` is the first period after.
+
+    An average of percentages is no rate, and gaps between events are too skewed for a t test.
+    """
+    if test == "step":
+        return None
+    weighed = series.kind == "rate" or (series.kind == "count" and series.denominators is not None)
+    if test in T_TESTS:
+        if weighed or series.kind == "events":
+            return "test_rates" if weighed else "test_gaps"
+        few = min(int(np.isfinite(one).sum()) for one in _sides(series.values, at)) < 2
+        return "test_few" if few else None
+    if series.kind == "events":
+        return None
+    if series.kind not in ("rate", "count") or not series.counted:
+        return "test_exact"
+    known = np.isfinite(series.values)
+    numbers = series.counts if series.kind == "rate" else series.counts[:1]
+    return None if all((one[known] % 1 == 0).all() for one in numbers) else "test_whole"
+
+
+def change_by(test: Test, series: Series, at: int) -> Change:
+    """The change from period `at` on by the test of this name."""
+    if test in T_TESTS:
+        size, interval, p = t_test(*_sides(series.values, at), same=test == "pooled")
+    elif series.kind == "events":
+        known = between(series, at)
+        gaps = [one[np.isfinite(one)] for one in _sides(series.values, at)]
+        old, new = ((float(len(one)), max(float(one.sum()), 1e-9)) for one in gaps)
+        size, interval, p = known.size, known.interval, conditional(old, new)
+    else:
+        known_at = np.isfinite(series.values)
+        k, n = (_sums(one, known_at, at) for one in series.counts)
+        old, new = (k[0], n[0]), (k[1], n[1])
+        rate = series.kind == "rate"
+        size = k[1] / n[1] - k[0] / n[0]
+        interval = (newcombe if rate else poisson_difference)(old, new)
+        p = fisher(old, new) if rate else conditional(old, new)
+    return Change(size=size, interval=interval, p=p, moved="yes" if p < ALPHA else "no")
+
+
+def t_test(before: Floats, after: Floats, *, same: bool) -> tuple[float, Pair, float]:
+    """The difference of two means, its interval and p; `same` takes one variance for both sides.
+
+    >>> size, interval, p = t_test(np.array([1.0, 2, 3]), np.array([3.0, 4, 8]), same=False)
+    >>> size, round(p, 4)
+    (3.0, 0.1791)
+    """
+    from scipy.special import stdtr
+
+    sides = [one[np.isfinite(one)] for one in (before, after)]
+    n = [len(one) for one in sides]
+    spread = [float(one.var(ddof=1)) for one in sides]
+    size = float(sides[1].mean() - sides[0].mean())
+    if same:
+        df = float(n[0] + n[1] - 2)
+        pooled = ((n[0] - 1) * spread[0] + (n[1] - 1) * spread[1]) / df
+        parts = [pooled / one for one in n]
+    else:
+        parts = [one / many for one, many in zip(spread, n, strict=True)]
+        bottom = sum(one**2 / (many - 1) for one, many in zip(parts, n, strict=True))
+        df = sum(parts) ** 2 / bottom if bottom else inf
+    error = sqrt(sum(parts))
+    if not error:
+        return size, (size, size), float(size == 0)
+    half = t_value(df) * error
+    return size, (size - half, size + half), float(2 * stdtr(df, -abs(size) / error))
+
+
+def fisher(before: Pair, after: Pair) -> float:
+    """The p-value of two rates, each (cases, out of how many).
+
+    >>> round(fisher((8, 10), (1, 6)), 4)
+    0.035
+    """
+    from scipy.stats import fisher_exact
+
+    table = [[round(k), round(n - k)] for k, n in (after, before)]
+    return float(fisher_exact(table).pvalue)
+
+
+def conditional(before: Pair, after: Pair) -> float:
+    """The p-value of two Poisson rates, each (events, exposure).
+
+    >>> round(conditional((11, 800), (21, 3011)), 4)
+    0.0797
+    """
+    from scipy.stats import binomtest
+
+    total = round(before[0] + after[0])
+    if not total:
+        return 1.0
+    return float(binomtest(round(after[0]), total, after[1] / (before[1] + after[1])).pvalue)
+
+
+def told(test: Test, p: float, before: Baseline) -> tuple[str, tuple[Caution, ...]]:
+    """The test in words, and a caution where it takes for independent what is not."""
+    series = before.series
+    name = test if test != "exact" else "fisher" if series.kind == "rate" else "poisson"
+    small = "p_small" if p < SMALL else "p"
+    words = text(f"measure.test_{name}", p=text(f"measure.test_{small}", p=f"{p:.3f}"))
+    at = np.flatnonzero(np.isfinite(series.values)).astype(float)
+    code = "test_spread" if before.method.startswith("laney") else ""
+    if before.rho is not None and independent(at, before.rho) < COPIES * len(at):
+        code = "test_copies"
+    if not code:
+        return words, ()
+    return words, (Caution(code=code, words=text(f"measure.{code}", periods=many(series))),)
+
+
+def _sides(values: Floats, at: int) -> tuple[Floats, Floats]:
+    return values[:at], values[at:]
+
+
+def _sums(column: Floats, known: Floats, at: int) -> tuple[float, float]:
+    before, after = _sides(np.where(known, column, 0.0), at)
+    return float(before.sum()), float(after.sum())
