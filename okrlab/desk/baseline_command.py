@@ -14,9 +14,12 @@ import msgspec
 from okrlab.desk.history_answers import FLAGS, QUESTIONS
 from okrlab.desk.history_reader import HistoryReader, pick
 from okrlab.desk.metrics_at_hand import MetricReport
+from okrlab.desk.rebases import rebase_of
 from okrlab.errors import BadInput, HistoryUnreadable
 from okrlab.given import checked
+from okrlab.measure.asked import check
 from okrlab.measure.history_options import HistoryOptions
+from okrlab.measure.methods import Limits, Method, Methods, RuleSet, Seasonal, Test
 from okrlab.measure.problems import told
 from okrlab.measure.saying import amount
 from okrlab.measure.series import Better
@@ -55,16 +58,32 @@ def run(
     chart: str | None = None,
     better: Better = "",
     every_metric: bool = False,
+    rebase: tuple[str, ...] = (),
+    limits: Limits | None = None,
+    screen: bool = False,
+    rules: RuleSet | None = None,
+    method: Method | None = None,
+    test: Test | None = None,
+    season: Seasonal = None,
     **how: Unpack[HistoryOptions],
 ) -> int:
     """Analyse a file ("-" is the standard input) or a link to xmrit, and print the result.
 
-    `changed`, `target` and `by` are as for `okrlab.baseline`, `name` picks one of several metrics,
+    `changed`, `target`, `by`, `rebase` and the methods by name, from `limits` to `season`, are as
+    for `okrlab.baseline`, `name` picks one of several metrics,
     `chart` names a file for the chart, and `how` holds the options of `history`. `every_metric`, or
     a column to group by, prints a line for each metric. Returns the exit code: 1 if the file cannot
     be read, 2 if there are only questions that options answer. Raises `BadInput` for a target
     without a day.
     """
+    methods = Methods(
+        limits=limits, screen=screen, rules=rules, method=method, test=test, season=season
+    )
+    check(methods)
+    asked: dict[str, Any] = {
+        **{"changed": changed, "target": target, "by": by},
+        **{"rebased": tuple(map(rebase_of, rebase)), "methods": methods},
+    }
     if target is not None and by is None:
         raise BadInput("baseline_by")
     source: Any = file if is_xmrit(file) else Path(file)
@@ -80,10 +99,10 @@ def run(
         _complain(error, format)
         return ASKED if QUESTIONS.issuperset(one.code for one in error.problems) else 1
     if each and not name:
-        reports = [MetricReport(one, changed=changed, target=target, by=by) for one in histories]
+        reports = [MetricReport(one, **asked) for one in histories]
         _print(_all_lines(reports, format))
         return 0
-    metric = MetricReport(series, changed=changed, target=target, by=by)
+    metric = MetricReport(series, **asked)
     if chart:
         metric.chart().save(chart)
     out = {"text": as_text, "json": as_json, "html": as_html}[format](metric)

@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from okrlab.desk.history_reader import HistoryReader, dated, numbers, pick, refuse_options, until
 from okrlab.desk.metric_chart import Chart, Size
+from okrlab.desk.rebases import rebases
 from okrlab.errors import BadInput
 from okrlab.given import checked, day
+from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.history_options import HistoryOptions
+from okrlab.measure.methods import AUTOMATIC, Methods
 from okrlab.measure.problems import guessed, told
 from okrlab.measure.series import Better, Series
 from okrlab.texts import text
@@ -38,7 +41,8 @@ class MetricReport:
 
     It is made by `okrlab.baseline`. `history` is the series, `baseline` its analysis. `changed` is
     the day of a change to be judged, and `target` a level, in the metric's unit, to be reached
-    `by` a day. `asks` is true if a target is asked for, but not said which direction is better: the
+    `by` a day. `rebased` are known changes with their reasons, and `methods` what was asked for by
+    name. `asks` is true if a target is asked for, but not said which direction is better: the
     sentence asks for it then. Raises `BadInput` for a day if the history has no dates.
 
     >>> import okrlab
@@ -60,17 +64,21 @@ class MetricReport:
         changed: Date | None = None,
         target: float | None = None,
         by: Date | None = None,
+        rebased: tuple[ChartRebase, ...] = (),
+        methods: Methods = AUTOMATIC,
     ) -> None:
         from okrlab.measure.known import known_series
 
         self.changed, self.wanted, self.by = changed, target, by
+        self._how: dict[str, Any] = {"rebased": rebases(history, rebased), "methods": methods}
         if changed:
             dated(history, "changed")
-        self._known = known_series(history, changed)
+        self._known = known_series(history, changed, **self._how)
         if target is not None and not history.better:
-            level = self._known.base.level  # the target itself shows which direction is better
+            level = self._known.level  # the target itself shows which direction is better
             better: Better = "down" if level is not None and target < level else "up"
-            self._known = known_series(replace(history, better=better), changed)
+            history = replace(history, better=better)
+            self._known = known_series(history, changed, **self._how)
         self.history: Series = self._known.series
         self.baseline: Baseline = self._known.base
         self._moved = self._known.moved
@@ -94,7 +102,7 @@ class MetricReport:
         from okrlab.measure.movement import movement as movement_of
 
         dated(self.history, "changed")
-        return movement_of(self.history, day(changed))
+        return movement_of(self.history, day(changed), **self._how)
 
     @checked
     def target(self, by: Date | str | int | None = None) -> Targets:
@@ -141,9 +149,7 @@ class MetricReport:
             "warnings": self.warnings(),
             "refused": f"{base.refused.reason} {base.refused.advice}" if base.refused else None,
             "sentence": self.sentence(),
-            "movement": None
-            if not moved or moved.refused
-            else {"moved": moved.moved, "change": moved.change, "interval": _pair(moved.interval)},
+            "movement": None if not moved or moved.refused else moved.to_dict(),
             "targets": None
             if not aims or aims.refused
             else {n: getattr(aims, n) for n in _TARGETS},

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import click
 
+from okrlab.measure.methods import Limits, Method, RuleSet, Seasonal, Test
 from okrlab.texts import text
 
 
@@ -20,6 +21,21 @@ def conditions(said: tuple[str, ...]) -> dict[str, str]:
     if any(not sign or not column.strip() for column, sign, _ in parts):
         raise click.BadParameter(text("cli.where_form"))
     return {column.strip(): name.strip() for column, _, name in parts}
+
+
+def season(said: str | None) -> Seasonal:
+    """What `--season` says. Raises `click.BadParameter` for anything else.
+
+    >>> season("12"), season("none"), season("stl")
+    (12, False, 'stl')
+    """
+    known: dict[str, Seasonal] = {"": None, "none": False, "stl": "stl"}
+    words = (said or "").strip().lower()
+    if words in known:
+        return known[words]
+    if not words.isdecimal():
+        raise click.BadParameter(text("cli.season_form"))
+    return int(words)
 
 
 _OPTIONS: Final = (
@@ -60,12 +76,24 @@ _OPTIONS: Final = (
         callback=lambda _, __, said: said or "",
     ),
     click.option("--changed", metavar="DATE", help=text("cli.changed_help")),
+    click.option("--rebase", multiple=True, metavar="DATE[=REASON]", help=text("cli.rebase_help")),
     click.option("--target", type=float, help=text("cli.target_help")),
     click.option("--by", metavar="DATE", help=text("cli.by_help")),
     click.option(
         "--dates", "order", type=click.Choice(["dmy", "mdy", "ymd"]), help=text("cli.dates_help")
     ),
     click.option("--decimal", type=click.Choice(["point", "comma"]), help=text("cli.decimal_help")),
+    click.option("--limits", type=click.Choice(get_args(Limits)), help=text("cli.limits_help")),
+    click.option("--screen", is_flag=True, help=text("cli.screen_help")),
+    click.option("--rules", type=click.Choice(get_args(RuleSet)), help=text("cli.rules_help")),
+    click.option("--method", type=click.Choice(get_args(Method)), help=text("cli.method_help")),
+    click.option("--test", type=click.Choice(get_args(Test)), help=text("cli.test_help")),
+    click.option(
+        "--season",
+        metavar="N|none|stl",
+        help=text("cli.season_help"),
+        callback=lambda _, __, said: season(said),
+    ),
     click.option("--zone", help=text("cli.zone_help")),
     click.option(
         "--twice",

@@ -11,7 +11,6 @@ import msgspec
 
 from okrlab.draw.run_chart import COLOURS, Line, Role, RunChart, apart, bounded
 from okrlab.draw.svg import lines, svg, tag, thinned, words
-from okrlab.texts import text
 from okrlab.texts.clean import shorten
 from okrlab.texts.numbers import short
 
@@ -265,7 +264,7 @@ def _legend(shown: RunChart, look: ChartSize) -> tuple[list[str], int]:
     found: list[tuple[float, int, str]] = []
     x, row = 8.0, 0
     for name in shown.signs():
-        said = text(f"history.chart_{name}")
+        said = shown.name_of(name)
         wide = (26 + 16) * unit + letter * len(said)
         if x > 8 and x + wide > look.width + 16:
             x, row = 8.0, row + 1

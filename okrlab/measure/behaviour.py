@@ -17,7 +17,8 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from okrlab.measure.run_rules import RuleSet, Signal, alarms
+from okrlab.measure.methods import RuleSet
+from okrlab.measure.run_rules import Signal, alarms
 from okrlab.measure.series import Floats
 
 Middle = Literal["mean", "median"]

@@ -33,6 +33,20 @@ class KnownSeries:
     rebased: tuple[ChartRebase, ...]
     methods: Methods = field(default=AUTOMATIC, kw_only=True)
 
+    @property
+    def named(self) -> bool:
+        """Whether a chart or a season was asked for by name that targets do not rest on."""
+        asked = self.methods.method is not None or self.methods.season == "stl"
+        return asked and not self.base.refused
+
+    @property
+    def level(self) -> float | None:
+        """The level that targets rest on, before the change."""
+        if not self.named:
+            return self.base.level
+        changed = self.moved.changed if self.moved else None
+        return baseline(self.series, changed=changed, rebased=self.base.rebased).level
+
     def targets(self, by: date | int | None = None) -> Targets:
         """Targets for a day, for so many periods, or for as long as they are scored on.
 
@@ -40,10 +54,8 @@ class KnownSeries:
         """
         when = SCORED[self.series.every] if by is None else by
         season = None if self.methods.season == "stl" else self.methods.season
-        by_shape = self.methods.method is None and self.methods.season != "stl"
         same = self.base if self.rebased == self.base.rebased and not self.moved else None
-        if not by_shape and not (same and same.refused):
-            same = None
+        same = None if self.named else same
         return targets(self.series, when, rebased=self.rebased, season=season, before=same)
 
     def judged(self, target: float, proposed: Targets) -> Verdict | None:

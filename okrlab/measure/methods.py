@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from okrlab.measure.run_rules import RuleSet
-
 Limits = Literal["mean", "median"]
 """Whether natural process limits come from the mean or from the median moving range."""
+RuleSet = Literal["wheeler", "nhs", "western", "nelson"]
+"""The run rules that raise alarms (`run_rules`)."""
 Method = Literal["xmr", "g", "t", "ewma", "cusum"]
 """The chart: single values, events between events or days, or sums that remember the past."""
 Test = Literal["step", "welch", "pooled", "exact"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -52,6 +53,12 @@ class Movement:
     warnings: tuple[Caution, ...] = ()
     refused: Refusal | None = None
     test: Test = "step"
+
+    def to_dict(self) -> dict[str, Any]:
+        """What programs get: the verdict with its numbers, and the test if one was asked for."""
+        interval = None if self.interval is None else [float(one) for one in self.interval]
+        tested = {} if self.test == "step" else {"test": self.test, "p": self.p}
+        return {"moved": self.moved, "change": self.change, "interval": interval} | tested
 
 
 @checked

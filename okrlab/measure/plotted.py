@@ -10,7 +10,7 @@ import numpy as np
 
 from okrlab.draw.run_chart import Line, RunChart, Signal, Upright, run_on
 from okrlab.measure.periods import name as period_name
-from okrlab.measure.results import Baseline
+from okrlab.measure.results import TRACKED, Baseline
 from okrlab.measure.saying import amount
 from okrlab.measure.series import Series
 from okrlab.texts import text
@@ -36,10 +36,7 @@ def rows(series: Series, base: Baseline) -> list[dict[str, Any]]:
 def run_chart_of(series: Series, base: Baseline, marks: Marks | None = None) -> RunChart:
     """What a chart shows of a series; `marks` adds a change and a target."""
     marks = marks or Marks()
-    uprights = []
-    if base.first and series.starts:
-        reason = base.rebased[-1].reason if base.rebased else text("history.chart_rebased")
-        uprights.append(Upright(series.starts[base.first], reason))
+    uprights = _begun(series, base)
     if marks.changed:
         uprights.append(Upright(marks.changed, text("history.chart_changed"), "change"))
     level, lower, upper = _lines(series, base)
@@ -56,12 +53,27 @@ def run_chart_of(series: Series, base: Baseline, marks: Marks | None = None) -> 
         first=base.first,
         until=base.first + len(base.series.values),
         sloped=bool(base.slope),
+        tracked=base.method if base.method in TRACKED else "",  # type: ignore[arg-type]
         signals=_flagged(base),
         uprights=tuple(uprights),
         target=marks.target,
         by=marks.by,
         verdict=marks.verdict,
     )
+
+
+def _begun(series: Series, base: Baseline) -> list[Upright]:
+    """Where the level begins anew: at each rebase, with its reason, and at a shift that was found.
+
+    What the first row is, is no new beginning.
+    """
+    if not series.starts:
+        return []
+    known = {series.index(one.date): one.reason for one in base.rebased}
+    found = {base.first: text("history.chart_rebased")} | known
+    return [
+        Upright(series.starts[at], found[at]) for at in sorted(found) if 0 < at < len(series.starts)
+    ]
 
 
 def titled(series: Series) -> str:
@@ -76,6 +88,13 @@ def titled(series: Series) -> str:
 
 def _lines(series: Series, base: Baseline) -> tuple[Line, Line, Line]:
     """Level and limits for each period of the whole series, run on to its end."""
+    if base.method in TRACKED:  # it goes on after its baseline, with the limits from before
+        from okrlab.measure.asked import continued
+
+        chart, before = continued(series, base), (None,) * base.first
+        drawn = (chart.line, chart.lower, chart.upper)
+        level, lower, upper = ((*before, *map(_plain, one)) for one in drawn)
+        return level, lower, upper
     count, ends = len(base.series.values), base.normal or (None, None)
     found = []
     for part, whole in ((base.line, base.level), (base.lower, ends[0]), (base.upper, ends[1])):
@@ -114,6 +133,8 @@ def described(series: Series, base: Baseline, marks: Marks | None = None) -> str
         said.append(text("history.chart_said_refused"))
     else:
         said.append(text("history.chart_said_level", level=amount(base.level, series, scale)))
+    if base.method in TRACKED:
+        said.append(text(f"history.chart_said_{base.method}"))
     if base.normal is not None:
         lower, upper = (amount(one, series, scale) for one in base.normal)
         said.append(text("history.chart_said_limits", lower=lower, upper=upper))

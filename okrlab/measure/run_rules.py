@@ -18,6 +18,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from okrlab.measure.methods import RuleSet
 from okrlab.measure.series import Floats
 from okrlab.texts import text
 
@@ -34,7 +35,6 @@ Rule = Literal[
     "ewma",
     "cusum",
 ]
-RuleSet = Literal["wheeler", "nhs", "western", "nelson"]
 Side = Literal["above", "below", "both"]
 Marks = NDArray[np.bool_]
 
