@@ -62,9 +62,10 @@ def unfit(series: Series, methods: Methods) -> tuple[str, dict[str, Any]] | None
     method, kind = methods.method, series.kind
     known = series.values[np.isfinite(series.values)]
     what: str = kind
-    if method == "g" and kind in ("events", "value"):
+    gaps = kind == "events" or (kind in ("value", "duration") and not series.starts)
+    if method == "g" and gaps and kind != "duration":
         what = "fraction" if (known % 1 != 0).any() else ""
-    elif method == "t" and kind in ("events", "value", "duration"):
+    elif method == "t" and gaps:
         what = ""
     if method in ("g", "t") and not what and (known < 0).any():
         what = "negative"
@@ -180,6 +181,8 @@ def _with_shape(base: Baseline, part: Series, shape: HistoryShape) -> Baseline:
         at = shape.shifts[-1]
         when = starts[at].isoformat() if starts else f"#{at + 1}"
         seen.append(text("measure.asked_what_shift", when=when))
+    if shape.walk:
+        cautions.append(Caution(code="asked_walk", words=text("measure.asked_walk")))
     seen += [text("measure.asked_what_trend")] if shape.trend else []
     seen += [text("measure.asked_what_season")] if shape.season else []
     if seen:
@@ -200,13 +203,14 @@ def _with_shape(base: Baseline, part: Series, shape: HistoryShape) -> Baseline:
     return replace(base, warnings=tuple(cautions))
 
 
-def lasting(base: Baseline) -> str:
-    """One sentence about the last stretch in which a chart that remembers is beyond its limits."""
-    if not base.signals:
-        return text(f"measure.tracked_{base.method}_none")
-    last = base.signals[-1]
-    facts = {
-        "since": base.dated(last.indices[:1])[0],
-        "span": periods(len(last.indices), base.series),
-    }
-    return text(f"measure.tracked_{base.method}_{last.side}", **facts)
+def lasting(method: str, signals: tuple[Signal, ...], part: Series, first: int) -> str:
+    """One sentence about the last stretch in which a chart that remembers is beyond its limits.
+
+    `signals` are counted from the beginning of `part`, which is period `first` of the history.
+    """
+    if not signals:
+        return text(f"measure.tracked_{method}_none")
+    last = signals[-1]
+    at, span = last.indices[0], periods(len(last.indices), part)
+    since = part.starts[at].isoformat() if part.starts else f"#{first + at + 1}"
+    return text(f"measure.tracked_{method}_{last.side}", since=since, span=span)

@@ -88,7 +88,7 @@ def _by_shape(part: Series, shape: HistoryShape, methods: Methods) -> Baseline:
     """The baseline as the shape of the history has it, or as the chart that was asked for."""
     last = part.values[shape.shifts[-1] if shape.shifts else 0 :]
     named = methods.limits is not None or methods.screen
-    if shape.walk:
+    if shape.walk and methods.method not in asked.ONE_LEVEL:
         return _refused(part, "walk")
     if part.kind == "events" and not np.nansum(last):  # all of them on one day
         return _refused(part, "constant")

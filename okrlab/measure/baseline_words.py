@@ -118,7 +118,7 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
         why = f"{text('measure.sure', **facts)} {why}"
     sentence = text(f"measure.sentence_{told}", **facts)
     if found.method in TRACKED:
-        sentence = f"{sentence} {lasting(found)}"
+        sentence = f"{sentence} {lasting(found.method, found.signals, series, 0)}"
     if since:
         words = sentence[:1].lower() + sentence[1:]
         sentence = text("measure.sentence_since", when=since, sentence=words)
@@ -127,6 +127,8 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
 
 def _why(base: Baseline) -> str:
     """Which reason is given for a method; limits that were asked for are no sign of odd values."""
+    if base.methods.method == "xmr":
+        return "named_xmr"
     return "xmr" if base.method == "xmr_median" and base.methods.limits else base.method
 
 

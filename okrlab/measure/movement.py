@@ -21,7 +21,7 @@ from okrlab.measure.footing import TO, FittedLine, Plan
 from okrlab.measure.intervals import Pair
 from okrlab.measure.methods import AUTOMATIC, Methods, Test
 from okrlab.measure.power import periods_for
-from okrlab.measure.results import Baseline, Caution, Refusal
+from okrlab.measure.results import TRACKED, Baseline, Caution, Refusal
 from okrlab.measure.run_rules import Signal
 from okrlab.measure.saying import amount, bare, many, number, period, periods
 from okrlab.measure.series import Series
@@ -251,7 +251,11 @@ def _worded(
 
 
 def _outside(found: Movement, after: Series) -> Movement:
-    """The verdict that nothing moved, with the periods that lie outside all the same."""
+    """The verdict with what its chart says since: periods outside, although nothing moved."""
+    if found.before.method in TRACKED:
+        said = asked.lasting(found.before.method, found.signals, after, 0)
+        since = text("measure.tracked_after", words=said[:1].lower() + said[1:])
+        return replace(found, sentence=f"{found.sentence} {since}")
     outside = sum(len(one.indices) for one in found.signals if one.rule == "outside")
     if found.moved != "no" or outside < 2:
         return found

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from okrlab.draw.run_chart import Line, RunChart, Signal, Upright, run_on
+from okrlab.measure.asked import continued
 from okrlab.measure.periods import name as period_name
 from okrlab.measure.results import TRACKED, Baseline
 from okrlab.measure.saying import amount
@@ -54,7 +55,7 @@ def run_chart_of(series: Series, base: Baseline, marks: Marks | None = None) -> 
         until=base.first + len(base.series.values),
         sloped=bool(base.slope),
         tracked=base.method if base.method in TRACKED else "",  # type: ignore[arg-type]
-        signals=_flagged(base),
+        signals=_flagged(series, base),
         uprights=tuple(uprights),
         target=marks.target,
         by=marks.by,
@@ -89,8 +90,6 @@ def titled(series: Series) -> str:
 def _lines(series: Series, base: Baseline) -> tuple[Line, Line, Line]:
     """Level and limits for each period of the whole series, run on to its end."""
     if base.method in TRACKED:  # it goes on after its baseline, with the limits from before
-        from okrlab.measure.asked import continued
-
         chart, before = continued(series, base), (None,) * base.first
         drawn = (chart.line, chart.lower, chart.upper)
         level, lower, upper = ((*before, *map(_plain, one)) for one in drawn)
@@ -106,10 +105,11 @@ def _lines(series: Series, base: Baseline) -> tuple[Line, Line, Line]:
     return found[0], found[1], found[2]
 
 
-def _flagged(base: Baseline) -> dict[int, Signal]:
+def _flagged(series: Series, base: Baseline) -> dict[int, Signal]:
     """Which periods of the whole series a signal points at, and of which kind."""
     found: dict[int, Signal] = {}
-    for signal in sorted(base.signals, key=lambda one: one.rule == "outside"):
+    signals = continued(series, base).signals() if base.method in TRACKED else base.signals
+    for signal in sorted(signals, key=lambda one: one.rule == "outside"):
         kind: Signal = "outside" if signal.rule == "outside" else "rule"
         found |= dict.fromkeys((base.first + n for n in signal.indices), kind)
     return found

@@ -46,8 +46,9 @@ def find(series: Series) -> Season | None:
     found = STL(
         values, period=cycle, seasonal=10 * len(values) + 1, seasonal_deg=0, robust=True
     ).fit()
-    rest = np.asarray(found.resid, dtype=float)
-    both = rest + np.asarray(found.seasonal, dtype=float)
+    usual = np.asarray(found.weights) > 0  # what is far off says nothing about a season
+    rest = np.asarray(found.resid, dtype=float)[usual]
+    both = rest + np.asarray(found.seasonal, dtype=float)[usual]
     if not both.var() or 1 - rest.var() / both.var() < STRONG:
         return None
     parts = _parts(series, 0)

@@ -27,6 +27,17 @@ def flat(n=26, level=40.0, sd=3.0, seed=1, **facts):
     return Series.of(level + sd * rng(seed).normal(size=n), starts=weeks(n), **facts)
 
 
+GAPS = [12, 30, 7, 55, 21, 3, 40, 18, 26, 9, 61, 15, 33, 5]
+"""Cases between events, or days."""
+
+
+def events(gaps):
+    """Rare events with so many days between them."""
+    ends = np.cumsum([0, *gaps]).tolist()
+    starts = tuple(date(2024, 1, 1) + timedelta(days=n) for n in ends)
+    return Series.of([np.nan, *gaps], kind="events", starts=starts, unit="days", better="up")
+
+
 def copying(n, rho, seed=1):
     """Normal values of variance 1 that copy the one before."""
     chance = rng(seed)
