@@ -23,19 +23,22 @@ def conditions(said: tuple[str, ...]) -> dict[str, str]:
     return {column.strip(): name.strip() for column, _, name in parts}
 
 
-def season(said: str | None) -> Seasonal:
-    """What `--season` says. Raises `click.BadParameter` for anything else.
+class Cycle(click.Choice[Any]):
+    """A season: a number of periods, "none", or the word for a method that finds it.
 
-    >>> season("12"), season("none"), season("stl")
-    (12, False, 'stl')
+    >>> [Cycle(("stl",)).convert(one, None, None) for one in ("12", "none", "stl")]
+    [12, False, 'stl']
     """
-    known: dict[str, Seasonal] = {"": None, "none": False, "stl": "stl"}
-    words = (said or "").strip().lower()
-    if words in known:
-        return known[words]
-    if not words.isdecimal():
-        raise click.BadParameter(text("cli.season_form"))
-    return int(words)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Seasonal:
+        words = str(value).strip().lower()
+        if words in self.choices:
+            return "stl"
+        if not words.isdecimal() and words != "none":
+            self.fail(text("cli.season_form"), param, ctx)
+        return False if words == "none" else int(words)
 
 
 _OPTIONS: Final = (
@@ -90,9 +93,9 @@ _OPTIONS: Final = (
     click.option("--test", type=click.Choice(get_args(Test)), help=text("cli.test_help")),
     click.option(
         "--season",
+        type=Cycle(("stl",)),
         metavar="N|none|stl",
         help=text("cli.season_help"),
-        callback=lambda _, __, said: season(said),
     ),
     click.option("--zone", help=text("cli.zone_help")),
     click.option(

@@ -33,9 +33,9 @@ ONE_LEVEL: Final = ("xmr", "g", "ewma", "cusum")
 def check(methods: Methods) -> None:
     """Raise `BadInput` for keywords that do not go together, and for a cycle that is none.
 
-    >>> check(Methods(method="ewma", rules="nhs"))
+    >>> check(Methods(season=1))
     Traceback (most recent call last):
-    okrlab.errors.BadInput: EWMA and CUSUM have a rule of their own: their limits. Leave out rules.
+    okrlab.errors.BadInput: A cycle takes two periods or more: 1 is none. Say 12, or False for none.
     """
     method, season = methods.method, methods.season
     if methods.screen and methods.limits == "median":
@@ -186,7 +186,7 @@ def _with_shape(base: Baseline, part: Series, shape: HistoryShape) -> Baseline:
     seen += [text("measure.asked_what_trend")] if shape.trend else []
     seen += [text("measure.asked_what_season")] if shape.season else []
     if seen:
-        what = text("measure.asked_and").join(seen)
+        what = f" {text('measure.asked_and')} ".join(seen)
         words = text("measure.asked_flat", what=what, periods=many(part))
         cautions.append(Caution(code="asked_flat", words=words))
     if part.denominators is not None and part.numerators is not None and part.others is None:

@@ -133,9 +133,11 @@ def told(test: Test, p: float, before: Baseline) -> tuple[str, tuple[Caution, ..
     small = "p_small" if p < SMALL else "p"
     words = text(f"measure.test_{name}", p=text(f"measure.test_{small}", p=f"{p:.3f}"))
     at = np.flatnonzero(np.isfinite(series.values)).astype(float)
-    code = "test_spread" if before.method.startswith("laney") else ""
-    if before.rho is not None and independent(at, before.rho) < COPIES * len(at):
-        code = "test_copies"
+    alike = before.refused is not None  # for a walk
+    if before.rho is not None:
+        alike = independent(at, before.rho) < COPIES * len(at)
+    spread = "test_spread" if before.method.startswith("laney") else ""
+    code = "test_copies" if alike else spread
     if not code:
         return words, ()
     return words, (Caution(code=code, words=text(f"measure.{code}", periods=many(series))),)
