@@ -80,6 +80,8 @@ def run(
         limits=limits, screen=screen, rules=rules, method=method, test=test, season=season
     )
     check(methods)
+    if test and changed is None:
+        raise BadInput("methods_test")
     asked: dict[str, Any] = {
         **{"changed": changed, "target": target, "by": by},
         **{"rebased": tuple(map(rebase_of, rebase)), "methods": methods},

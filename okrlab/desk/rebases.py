@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from okrlab.desk.history_reader import dated
-from okrlab.errors import BadInput
 from okrlab.given import day
 from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.series import Series
@@ -11,16 +10,9 @@ from okrlab.texts import text
 
 
 def rebases(history: Series, known: tuple[ChartRebase, ...]) -> tuple[ChartRebase, ...]:
-    """Known changes in the order of their days. Raises `BadInput` if one leaves nothing after it.
-
-    It does so as well for numbers without dates.
-    """
+    """Known changes in the order of their days. Raises `BadInput` for numbers without dates."""
     if known:
         dated(history, "rebase")
-    for one in known:
-        if history.starts and not history.starts[0] < one.date <= history.starts[-1]:
-            ends = {"first": history.starts[0], "last": history.starts[-1]}
-            raise BadInput("rebase_outside", date=one.date, **ends)
     return tuple(sorted(known, key=lambda one: one.date))
 
 

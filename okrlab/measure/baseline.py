@@ -65,7 +65,10 @@ def baseline(
     n, misfit = part.n, asked.unfit(part, methods)
     if not misfit and chosen == "stl":
         misfit = stl.unfit(part)
-    if not n and changed is not None and series.n:
+    if not n and known and series.n:
+        latest = max(one.date for one in known)
+        base = _refused(part, "rebase", when=latest.isoformat())
+    elif not n and changed is not None and series.n:
         base = _refused(part, "before", when=changed.isoformat())
     elif n < FEWEST:
         base = _refused(part, "nothing" if not n else "few", missing=FEWEST - n)
@@ -81,6 +84,11 @@ def baseline(
         base = _claimed(replace(base, methods=methods))
     shifts = tuple(one + first for one in base.shifts)
     base = replace(base, first=base.first + first, shifts=shifts, rebased=known)
+    early = [one.date for one in known if series.starts and one.date <= series.starts[0]]
+    if early and not base.refused:
+        words = text("measure.rebase_early", when=max(early).isoformat())
+        early_ = Caution(code="rebase_early", words=words)
+        base = replace(base, warnings=(*base.warnings, early_))
     return base if chosen == "stl" else _with_season_caution(base, chosen)
 
 
