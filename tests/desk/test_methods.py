@@ -89,7 +89,9 @@ def test_a_test_by_name_is_in_the_answer_with_its_p_value(test, equal):
 
 def test_an_exact_test_of_a_rate_from_its_columns():
     solved = [18 + n % 5 + 8 * (n >= 26) for n in range(40)]
-    rows = "\n".join(["week,solved,asked", *(f"{w},{k},60" for w, k in zip(WEEKS, solved))])  # noqa: B905
+    rows = "\n".join(
+        ["week,solved,asked", *(f"{w},{k},60" for w, k in zip(WEEKS, solved, strict=True))]
+    )
     how = ("--numerator", "solved", "--denominator", "asked", "--changed", CHANGED)
     moved = answer(*how, "--test", "exact", given=rows.encode())["movement"]
     k = sum(solved[:26]), sum(solved[26:])
