@@ -126,7 +126,8 @@ def movement(
     found = _worded(change, before, after, changed, wait, step)
     if test != "step":
         words, more = named_tests.told(test, change.p, before)
-        words, more = f"{found.sentence} {words}", (*found.warnings, *more)
+        known = [one for one in found.warnings if one.code != "copies" or not more]  # once
+        words, more = f"{found.sentence} {words}", (*known, *more)
         found = replace(found, sentence=words, warnings=more, test=test)
     signals = () if chart.method in BENT else asked.later_signals(chart, whole, at)
     found = _outside(replace(found, before=chart, signals=signals), after)

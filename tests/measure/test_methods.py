@@ -263,6 +263,20 @@ def test_targets_rest_on_the_shape_of_the_history_whatever_the_chart():
         assert known.level == usual.before.level != known.base.level
 
 
+@pytest.mark.parametrize("method", ["xmr", "ewma", "cusum"])
+def test_a_chart_by_name_leaves_the_test_of_a_change_to_the_shape(method):
+    at = np.arange(39)
+    values = 40 + 0.5 * at + 4 * (at >= 26) + rng(5).normal(size=39)
+    series = Series.of(values, starts=weeks(39))
+    usual = movement(series, weeks(39)[26])
+    asked = movement(series, weeks(39)[26], methods=Methods(method=method))
+    assert usual.before.method == "trend"
+    assert (asked.moved, asked.p, asked.interval) == (usual.moved, usual.p, usual.interval)
+    # The average that remembers runs behind a trend, and yet the level is that of its values.
+    assert asked.before.level == pytest.approx(values[:26].mean())
+    assert "asked_flat" in {one.code for one in asked.before.warnings}
+
+
 def test_a_rate_of_single_values_says_what_averaging_does():
     cases = np.array([400, 10, 380, 12, 410, 9, 390, 11, 405, 10, 395, 12])
     share = np.where(cases > 100, 0.2, 0.5)
@@ -328,6 +342,8 @@ def test_stl_finds_the_season_and_the_limits_follow_it():
     assert found.level == pytest.approx(40, abs=0.6)
     assert found.line - found.level == pytest.approx(np.tile(found.season, 5), abs=1e-9)
     assert found.upper - found.lower == pytest.approx(np.full(60, 6), abs=1.6)
+    around = ranges(series.values - found.line).mean() * np.sqrt(59 / (60 - 12))
+    assert found.upper - found.line == pytest.approx(np.full(60, 2.66 * around))
     (season,) = [one.words for one in found.warnings if one.code == "season"]
     assert "in October, and" in season
 
