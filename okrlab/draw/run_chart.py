@@ -61,8 +61,9 @@ class RunChart(msgspec.Struct, frozen=True, kw_only=True):
     days. `level` and the natural process limits `lower` and `upper` have a value for each period,
     None where there is none. A `share` is shown in percent. The baseline is computed from the
     periods from `first` up to, not including, `until`. A `sloped` level follows a trend: where
-    the metric goes if nobody does anything. `tracked` says which line that remembers the past is
-    drawn in place of the level; the limits are its own then. `target` is due `by` a day, and
+    the metric goes if nobody does anything. `middle` says which line is
+    drawn in place of the level: one that remembers the past, with limits of its own, or a typical
+    gap between events. `target` is due `by` a day, and
     `verdict` says how demanding it is.
     """
 
@@ -78,7 +79,7 @@ class RunChart(msgspec.Struct, frozen=True, kw_only=True):
     first: int = 0
     until: int | None = None
     sloped: bool = False
-    tracked: Literal["", "ewma", "cusum"] = ""
+    middle: Literal["", "ewma", "cusum", "gap"] = ""
     signals: Mapping[int, Signal] = {}
     uprights: tuple[Upright, ...] = ()
     target: float | None = None
@@ -127,7 +128,7 @@ class RunChart(msgspec.Struct, frozen=True, kw_only=True):
         """The lines with a number at their end, from the top: name, last value and colour."""
         lines: list[tuple[str, float | None, Role]] = [
             ("upper", _last(self.upper), "soft"),
-            (self.tracked or ("line" if self.sloped else "level"), _last(self.level), "level"),
+            (self.middle or ("line" if self.sloped else "level"), _last(self.level), "level"),
             ("lower", _last(self.lower), "soft"),
         ]
         return [
@@ -183,7 +184,8 @@ class RunChart(msgspec.Struct, frozen=True, kw_only=True):
 
     def name_of(self, sign: str) -> str:
         """What the legend calls a sign."""
-        kept = {"level": self.tracked, "limits": f"limits_{self.tracked}"} if self.tracked else {}
+        own = self.middle in ("ewma", "cusum")
+        kept = {"level": self.middle or sign, "limits": "limits_own" if own else sign}
         return text(f"history.chart_{kept.get(sign, sign)}")
 
     def signs(self) -> tuple[Literal["level", "limits", "outside", "rule", "target"], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -15,6 +15,13 @@ from okrlab.measure.results import TRACKED, Baseline
 from okrlab.measure.saying import amount
 from okrlab.measure.series import Series
 from okrlab.texts import text
+
+_MIDDLES: Final[dict[str, Literal["ewma", "cusum", "gap"]]] = {
+    "ewma": "ewma",
+    "cusum": "cusum",
+    "g": "gap",
+}
+"""Methods whose line is not the level."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +61,7 @@ def run_chart_of(series: Series, base: Baseline, marks: Marks | None = None) -> 
         first=base.first,
         until=base.first + len(base.series.values),
         sloped=bool(base.slope),
-        tracked=base.method if base.method in TRACKED else "",  # type: ignore[arg-type]
+        middle=_MIDDLES.get(base.method, ""),
         signals=_flagged(series, base),
         uprights=tuple(uprights),
         target=marks.target,

@@ -312,6 +312,10 @@ def test_a_g_chart_has_its_limits_from_the_mean_gap_and_an_exact_interval():
         assert stats.nbinom.cdf(total, n, 1 / (1 + high)) == pytest.approx(0.025)
         assert stats.nbinom.sf(total - 1, n, 1 / (1 + low)) == pytest.approx(0.025)
         assert found.sentence.startswith("One comes about every 24")
+        shown = run_chart_of(series, found)
+        assert shown.level[-1] == pytest.approx(0.693 * mean)
+        assert shown.name_of("level") == "typical gap"
+        assert shown.name_of("limits") == "usual range"
 
 
 def test_a_t_chart_of_plain_numbers_is_that_of_the_events():
