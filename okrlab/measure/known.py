@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from okrlab.measure.baseline import baseline
 from okrlab.measure.behaviour import ChartRebase
@@ -44,8 +44,13 @@ class KnownSeries:
         """The level that targets rest on, before the change."""
         if not self.named:
             return self.base.level
-        changed = self.moved.changed if self.moved else None
-        return baseline(self.series, changed=changed, rebased=self.base.rebased).level
+        how: dict[str, Any] = {"rebased": self.base.rebased, "season": self._season}
+        changed = None if self.moved is None else self.moved.changed
+        return baseline(self.series, changed=changed, **how).level
+
+    @property
+    def _season(self) -> int | bool | None:
+        return None if self.methods.season == "stl" else self.methods.season
 
     def targets(self, by: date | int | None = None) -> Targets:
         """Targets for a day, for so many periods, or for as long as they are scored on.
@@ -53,10 +58,12 @@ class KnownSeries:
         They rest on the shape of the history, whatever chart a person asked for by name.
         """
         when = SCORED[self.series.every] if by is None else by
-        season = None if self.methods.season == "stl" else self.methods.season
         same = self.base if self.rebased == self.base.rebased and not self.moved else None
         same = None if self.named else same
-        return targets(self.series, when, rebased=self.rebased, season=season, before=same)
+        if self.base.refused and self.base.refused.code.startswith("asked"):
+            same = self.base  # no targets beside a refusal of what was asked for
+        how: dict[str, Any] = {"rebased": self.rebased, "season": self._season}
+        return targets(self.series, when, before=same, **how)
 
     def judged(self, target: float, proposed: Targets) -> Verdict | None:
         """What a target is worth; None where nothing can be said."""

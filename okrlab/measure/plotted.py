@@ -13,7 +13,8 @@ from okrlab.measure.asked import continued
 from okrlab.measure.periods import name as period_name
 from okrlab.measure.results import TRACKED, Baseline
 from okrlab.measure.saying import amount
-from okrlab.measure.series import Series
+from okrlab.measure.seasons import CYCLE, GROUPS
+from okrlab.measure.series import Floats, Series
 from okrlab.texts import text
 
 _MIDDLES: Final[dict[str, Literal["ewma", "cusum", "gap"]]] = {
@@ -105,11 +106,23 @@ def _lines(series: Series, base: Baseline) -> tuple[Line, Line, Line]:
     found = []
     for part, whole in ((base.line, base.level), (base.lower, ends[0]), (base.upper, ends[1])):
         known = np.full(count, np.nan if whole is None else whole) if part is None else part
+        if base.season is not None and part is not None:
+            known = _coming_back(known, base, len(series.values) - base.first)
         run = run_on(
             tuple(np.asarray(known, float)), base.first, len(series.values), base.slope or 0
         )
         found.append(tuple(None if one is None else _plain(one) for one in run))
     return found[0], found[1], found[2]
+
+
+def _coming_back(line: Floats, base: Baseline, count: int) -> Floats:
+    """A line with a season over `count` periods: later ones are those a cycle before."""
+    every, parts = base.series.every, len(base.season if base.season is not None else ())
+    cycle = CYCLE[every] if parts in (GROUPS[every], CYCLE[every]) else parts
+    known, slope = list(line), base.slope or 0.0
+    for at in range(len(known), count if len(known) >= cycle else 0):
+        known.append(known[at - cycle] + slope * cycle)
+    return np.asarray(known, dtype=float)
 
 
 def _flagged(series: Series, base: Baseline) -> dict[int, Signal]:

@@ -352,6 +352,16 @@ def test_stl_finds_the_season_and_the_limits_follow_it():
     assert "in October, and" in season
 
 
+@pytest.mark.parametrize("season", ["stl", None, 12])
+def test_a_season_goes_on_in_the_chart_after_a_change(season):
+    series = seasonal(84)
+    base = baseline(series, changed=months(84)[72], methods=Methods(season=season))
+    shown = run_chart_of(series, base)
+    for line in (shown.level, shown.lower, shown.upper):
+        assert line[72:] == pytest.approx(line[60:72])
+        assert max(line[72:]) - min(line[72:]) > 8
+
+
 def test_an_odd_december_hardly_moves_the_season_of_stl():
     series = seasonal()
     values = series.values.copy()
@@ -432,6 +442,9 @@ def test_a_method_that_the_data_do_not_bear_is_refused_with_a_reason(series, met
     assert "{" not in found.sentence
     assert found.sentence == f"{found.refused.reason} {found.refused.advice}"
     assert known_series(series, None, methods=Methods(**methods)).targets(13).refused
+    if series.starts:
+        known = known_series(series, series.starts[-1], methods=Methods(**methods))
+        assert known.targets(13).refused
 
 
 def test_rules_for_a_short_history_say_how_many_periods_are_missing():
