@@ -172,7 +172,9 @@ def as_text(metric: MetricReport) -> str:
     lines = [_heading(metric), "", metric.sentence(), ""]
     if not base.refused:
         lines += [base.why, ""]
-    lines += [f"  {name:<22}{value}" for name, value in _facts(metric)]
+    facts = _facts(metric)
+    wide = max((len(name) for name, _ in facts), default=0)
+    lines += [f"  {name:<{wide}}  {value}" for name, value in facts]
     for title, listed in _lists(metric):
         if listed:
             lines += ["", title, *(f"  - {one}" for one in listed)]
