@@ -11,13 +11,12 @@ from typing import Final
 import numpy as np
 
 from okrlab.measure.accounts import MIN_SIZE
-from okrlab.measure.claims import UNLIKELY
 from okrlab.measure.history_options import Per
-from okrlab.measure.intervals import silent_by_luck
 from okrlab.measure.lengths import LENGTHS, adds_up
 from okrlab.measure.results import Baseline, Caution
-from okrlab.measure.saying import amount, each, many, percent, periods
+from okrlab.measure.saying import amount, each, many, periods
 from okrlab.measure.series import Floats, Series
+from okrlab.measure.silence import silence
 from okrlab.texts import text
 
 STUCK: Final = 6
@@ -45,7 +44,7 @@ def _found(base: Baseline) -> Iterator[tuple[str, dict[str, object]]]:
     series, v = base.series, base.spoken
     facts: dict[str, object] = {"periods": many(series)}
     if series.kind == "events" and series.open and base.level:
-        yield from _silence(base, series.open)
+        yield silence(series, series.open)
     if series.kind == "events" or len(v) < MIN_SIZE:
         return
     if base.recent:
@@ -69,19 +68,6 @@ def _found(base: Baseline) -> Iterator[tuple[str, dict[str, object]]]:
     longer = _lengths(series)
     if longer:
         yield longer, facts
-
-
-def _silence(base: Baseline, days: float) -> Iterator[tuple[str, dict[str, object]]]:
-    """The time since the last event: it counts, and may be longer than luck makes it."""
-    series = base.series
-    gaps = series.values[np.isfinite(series.values)]
-    luck = silent_by_luck(len(gaps), float(gaps.sum()), days)
-    span = text(f"measure.day_{'one' if days == 1 else 'many'}", n=f"{days:.0f}")
-    facts: dict[str, object] = {"days": span, "last": series.starts[-1].isoformat()}
-    if luck < UNLIKELY:
-        yield "silence_long", facts | {"luck": percent(luck)}
-    else:
-        yield "silence", facts
 
 
 def _same_end(v: Floats) -> int:

@@ -169,12 +169,3 @@ def overdispersion(
     if spread <= 0 or len(k) <= spent:
         return 1.0
     return float((((k / n - p) ** 2) * n).sum() / spread / (len(k) - spent))
-
-
-def silent_by_luck(events: int, days: float, silent: float) -> float:
-    """The chance of no event in so many days, where so many came in others: a Pareto tail.
-
-    >>> round(silent_by_luck(10, 100, 10), 3)
-    0.386
-    """
-    return (1 + silent / days) ** -events

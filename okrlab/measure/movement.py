@@ -16,22 +16,16 @@ from okrlab.given import checked
 from okrlab.measure import asked, named_tests, stl
 from okrlab.measure.baseline import FEWEST, baseline
 from okrlab.measure.behaviour import ChartRebase
-from okrlab.measure.difference import (
-    BENT,
-    Change,
-    Moved,
-    beside_trend,
-    change_at,
-    silent_before,
-)
+from okrlab.measure.difference import BENT, Change, Moved, beside_trend, change_at
 from okrlab.measure.footing import TO, FittedLine, Plan
-from okrlab.measure.intervals import Pair, silent_by_luck
+from okrlab.measure.intervals import Pair
 from okrlab.measure.methods import AUTOMATIC, Methods, Test
 from okrlab.measure.power import periods_for
 from okrlab.measure.results import TRACKED, Baseline, Caution, Refusal
 from okrlab.measure.run_rules import Signal
-from okrlab.measure.saying import amount, bare, many, number, percent, period, periods
+from okrlab.measure.saying import amount, bare, many, number, period, periods
 from okrlab.measure.series import Series
+from okrlab.measure.silence import none_since
 from okrlab.texts import text
 
 
@@ -104,7 +98,7 @@ def movement(
     at = series.index(changed)
     after = series.part(at)
     if not after.n and series.kind == "events" and series.open and before.series.open:
-        return _refused(_none_since(series.open - before.series.open, before), chart, changed)
+        return _refused(none_since(series.open - before.series.open, before), chart, changed)
     if not after.n:
         return _refused(_refusal("no_after"), chart, changed)
     test = methods.test or "step"
@@ -147,16 +141,6 @@ def movement(
     return replace(found, warnings=(*found.warnings, held))
 
 
-def _none_since(days: float, before: Baseline) -> Refusal:
-    """The refusal where no event came since the change: a mean time needs one."""
-    span = text(f"measure.day_{'one' if days == 1 else 'many'}", n=f"{days:.0f}")
-    gaps = before.series.values[np.isfinite(before.series.values)]
-    known = float(gaps.sum()) + (before.series.open or 0.0)
-    facts = {"span": span, "luck": percent(silent_by_luck(len(gaps), known, days))}
-    words, hint = (text(f"measure.refused_none_since{one}", **facts) for one in ("", "_hint"))
-    return Refusal(code="none_since", reason=words, advice=hint)
-
-
 def _rest(
     series: Series, chart: Baseline, changed: date, season: int | bool | None
 ) -> tuple[Series, Baseline]:
@@ -185,7 +169,7 @@ def _change(
     if test == "step":
         return change_at(series, first, at, before, plain=plain)
     used, split = series.part(first), at - first
-    change = named_tests.change_by(test, used, split, silent_before(before, split))
+    change = named_tests.change_by(test, used, split, before)
     return beside_trend(change, used, split) if change.moved == "yes" else change
 
 
