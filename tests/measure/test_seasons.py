@@ -12,6 +12,7 @@ from okrlab.measure.baseline import baseline
 from okrlab.measure.footing import Plan
 from okrlab.measure.movement import movement
 from okrlab.measure.periods import periods_until
+from okrlab.measure.plotted import run_chart_of
 from okrlab.measure.saying import cycles_of
 from okrlab.measure.seasons import find_season, wave_columns, year_of
 from okrlab.measure.series import Series
@@ -229,6 +230,17 @@ def test_rates_of_nothing_on_weekends_are_closed_days_too():
     series = one("day,done,all", *rows, numerator="done", denominator="all")
     assert "closed_days" in codes(series)
     assert (series.n, len(series.values)) == (60, 60)
+
+
+@pytest.mark.parametrize("five", [False, True])
+def test_the_chart_goes_on_after_a_change_as_week_and_year_do(five):
+    starts = tuple(one for one in days(1000) if one.weekday() < (5 if five else 7))
+    monday = -20.0 * (np.array([one.weekday() for one in starts]) == 0)
+    truth = 100 + wave(starts, 10) + monday
+    series = Series.of(truth + rng(6).normal(size=len(starts)), starts=starts, every="day")
+    changed = starts[-120]
+    drawn = run_chart_of(series, baseline(series, changed=changed)).level
+    assert np.abs(np.array(drawn[-120:]) - truth[-120:]).max() < 2.5
 
 
 def test_a_day_on_which_a_shop_is_closed_is_no_gap():
