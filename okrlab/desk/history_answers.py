@@ -45,6 +45,7 @@ FLAGS: Final = {
     "off_scale": "--scale value",
     "xmrit_dividers": "--rebase",
     "silent_long": "--today",
+    "silence_long": "--today",
     "month_days": "--per day",
     "working_days": "--per working_day",
     "exposure": "--denominator",
