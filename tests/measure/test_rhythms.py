@@ -114,6 +114,14 @@ def test_the_two_weeks_in_which_a_change_fell_belong_to_neither_side():
     assert "changed_within" in {one.code for one in moved.warnings}
 
 
+def test_totals_that_begin_anew_each_year_are_asked_about_in_fortnights_too():
+    steps = rng(3).integers(5, 15, 78)
+    totals = np.concatenate([np.cumsum(steps[n : n + 26]) for n in (0, 26, 52)])  # from April on
+    lines = table(spaced(14, 78, date(2022, 4, 4)), totals)
+    assert problems(*lines) == {"year_to_date": ()}
+    assert one(*lines, steps=True).n == 77
+
+
 def test_a_card_keeps_them():
     series = one(*table(spaced(14, 20), noisy(20)))
     again = series_of(metric_of(series, id="m"))
