@@ -54,7 +54,7 @@ def line(n: int, slope: float, rho: float = 0.0) -> Values:
     return lambda rng: copying(rng, n, rho) + slope * np.arange(n)
 
 
-def wave(n: int, cycle: int, size: float) -> Values:
+def wave(n: int, cycle: float, size: float) -> Values:
     """A wave that begins anywhere, in white noise."""
     return lambda rng: (
         rng.normal(size=n) + size * np.sin(2 * np.pi * (np.arange(n) / cycle + rng.uniform()))
@@ -102,6 +102,12 @@ def stepped(series: Series) -> bool:
 def seasonal(series: Series) -> bool:
     """Whether a season is told."""
     return baseline(series).season is not None
+
+
+def drifted(series: Series) -> bool:
+    """Whether a step or a line is told."""
+    found = baseline(series)
+    return bool(found.shifts or found.slope)
 
 
 def wandering(series: Series) -> bool:
@@ -152,6 +158,7 @@ KINDS: dict[str, tuple[Values, int, Every]] = {
     "three odd": (_odd(4000, lambda n: [3, 17, n - 5]), 40, "week"),
     "two odd together": (_odd(400, lambda n: [9, 10]), 40, "week"),
     "yearly wave": (wave(48, 12, 8), 48, "month"),
+    "a year of days": (wave(760, 365.25, 8), 760, "day"),
     "weekends": (lambda r: r.normal(size=70) - 30 * (np.arange(70) % 7 > 4), 70, "day"),
     "half a wave": (wave(26, 52, 10), 26, "week"),
     "drift": (walk(52), 52, "week"),
@@ -207,6 +214,19 @@ FIGURES: dict[str, Figure] = {
     ),
     "season of 1.5 sigma in 36 months": Figure(
         make=wave(36, 12, 1.5), n=36, every="month", asked=seasonal, least=0.85
+    ),
+    "a year in AR .3, 760 days": Figure(
+        make=line(760, 0, 0.3), n=760, every="day", asked=seasonal, most=0.05
+    ),
+    "a yearly wave of 1 sigma in 760 days": Figure(
+        make=wave(760, 365.25, 1), n=760, every="day", asked=seasonal, least=0.95
+    ),
+    "a year in AR .3, 104 weeks": Figure(make=line(104, 0, 0.3), n=104, asked=seasonal, most=0.05),
+    "a yearly wave of 1 sigma in 104 weeks": Figure(
+        make=wave(104, 52.18, 1), n=104, asked=seasonal, least=0.85
+    ),
+    "a step or a line in a part of a year, 400 days": Figure(
+        make=wave(400, 365.25, 2), n=400, every="day", asked=drifted, most=0.05
     ),
     "moved under an old trend, .05 sigma a week": Figure(
         make=line(39, 0.05), n=39, asked=moved, most=0.24

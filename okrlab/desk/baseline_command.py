@@ -21,7 +21,7 @@ from okrlab.measure.asked import check
 from okrlab.measure.history_options import HistoryOptions
 from okrlab.measure.methods import Limits, Method, Methods, RuleSet, Seasonal, Test
 from okrlab.measure.problems import told
-from okrlab.measure.saying import amount
+from okrlab.measure.saying import amount, grain
 from okrlab.measure.series import Better
 from okrlab.tables.xmrit import is_xmrit
 from okrlab.texts import some, text
@@ -110,7 +110,7 @@ def run(
     out = {"text": as_text, "json": as_json, "html": as_html}[format](metric)
     _print(out)
     if format != "text":
-        for note in series.notes:
+        for note in metric.history.notes:
             click.echo(_flagged(note.code, told(note)), err=True)
     if metric.asks:  # everything else was answered
         click.echo(str(BadInput("which_better")), err=True)
@@ -187,7 +187,7 @@ def _heading(metric: MetricReport) -> str:
         text(
             "history.chart_title",
             name=series.name or text("history.chart_value"),
-            every=text(f"history.{series.every}"),
+            every=grain(series),
         )
     ]
     if series.starts:
@@ -197,12 +197,15 @@ def _heading(metric: MetricReport) -> str:
 
 def _lists(metric: MetricReport) -> list[tuple[str, list[str]]]:
     """Signals, cautions, and how the file was read, each as a title with its lines."""
+    parts: tuple[Any, ...] = (metric.baseline, metric._moved, metric._aims, metric._verdict)
+    cautions = [one for part in parts if part for one in part.warnings]
+    answered = {one.words: _flagged(one.code, one.words) for one in cautions}
     warnings = metric.warnings()
     signals = dict.fromkeys(_signal(metric, one) for one in metric.baseline.signals)
     notes = [_flagged(n.code, told(n)) for n in metric.history.notes if told(n) not in warnings]
     return [
         (text("history.desk_signals"), list(signals)),
-        (text("history.desk_warnings"), warnings),
+        (text("history.desk_warnings"), [answered.get(one, one) for one in warnings]),
         (text("history.desk_read"), notes),
     ]
 

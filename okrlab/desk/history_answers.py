@@ -10,6 +10,7 @@ FLAGS: Final = {
     "which_order": "--dates dmy | mdy | ymd",
     "guessed_order": "--dates dmy | mdy | ymd",
     "odd_spacing": "--every, --events",
+    "guessed_rhythm": "--every, --events",
     "too_fine": "--every",
     "within_days": "--every day --twice sum | mean | first | last, --events",
     "within_long": "--twice sum | mean",
@@ -43,8 +44,16 @@ FLAGS: Final = {
     "guessed_mean": "--twice sum",
     "off_scale": "--scale value",
     "xmrit_dividers": "--rebase",
+    "silent_long": "--today",
+    "silence_long": "--today",
+    "month_days": "--per day",
+    "working_days": "--per working_day",
+    "exposure": "--denominator",
+    "per": "--per day | working_day",
+    "better_by_name": "--better up | down",
+    "better_by_target": "--better up | down",
 }
-"""By problem or note, the option that resolves or changes it; none if only another file can."""
+"""By problem, note or caution, the option that answers it; none if only another file can."""
 QUESTIONS: Final = frozenset(
     (
         *("which_order", "which_decimal", "which_sheet", "which_hidden"),

@@ -67,17 +67,18 @@ class MetricReport:
         rebased: tuple[ChartRebase, ...] = (),
         methods: Methods = AUTOMATIC,
     ) -> None:
+        from okrlab.measure.direction import directed, implied
         from okrlab.measure.known import known_series
 
+        if changed or by:
+            history = directed(history)
         self.changed, self.wanted, self.by = changed, target, by
         self._how: dict[str, Any] = {"rebased": rebases(history, rebased), "methods": methods}
         if changed:
             dated(history, "changed")
         self._known = known_series(history, changed, **self._how)
         if target is not None and not history.better:
-            level = self._known.level  # the target itself shows which direction is better
-            better: Better = "down" if level is not None and target < level else "up"
-            history = replace(history, better=better)
+            history = implied(history, self._known.level, target)
             self._known = known_series(history, changed, **self._how)
         self.history: Series = self._known.series
         self.baseline: Baseline = self._known.base
@@ -264,7 +265,7 @@ def baseline(
     `more` may hold `date`, `value`, `numerator`, `denominator` and `metric` (names of columns),
     `events`, `scale`, `every`, `order`, `decimal`, `zone`, `twice`, `sheet`, `hidden` and `today`;
     whatever is missing is guessed, and reported. Which direction is `better`, "up" or "down", is
-    never guessed: it is asked for before targets are proposed, unless a `target` implies it.
+    asked for before targets are proposed, unless the name or a `target` says it; that is told.
     `changed` is the day of a change to be judged, `by` the day of the target. `name` picks one of
     several metrics, and names plain numbers. Days are dates, or text like "2026-01-05". Raises
     `HistoryUnreadable` with every problem of a table, and `BadInput` for an option that does not

@@ -72,6 +72,7 @@ _OPTIONS: Final = (
         help=text("cli.every_help"),
         type=click.Choice(["day", "week", "month", "quarter"]),
     ),
+    click.option("--per", help=text("cli.per_help"), type=click.Choice(["day", "working_day"])),
     click.option(
         "--better",
         help=text("cli.better_help"),

@@ -7,7 +7,7 @@ the level always allows for periods that resemble their neighbours (autocorrelat
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -21,9 +21,11 @@ from okrlab.measure.footing import FittedLine
 from okrlab.measure.levels import FULL, levelled
 from okrlab.measure.methods import AUTOMATIC, Methods, Seasonal
 from okrlab.measure.odd import outliers
+from okrlab.measure.periods import after
 from okrlab.measure.pools import pooled
 from okrlab.measure.results import TRACKED, Baseline, Caution, Refusal
 from okrlab.measure.saying import amount, bare, many, periods
+from okrlab.measure.seasons import year_of
 from okrlab.measure.series import Series
 from okrlab.measure.shape import HistoryShape, find_shape, season_parts
 from okrlab.texts import text
@@ -31,7 +33,6 @@ from okrlab.texts import text
 FEWEST: Final = 6
 UNSURE: Final = 4.0
 """How many times further away an odd value has to be in a short history."""
-DAYS: Final = {"day": 1, "week": 7, "month": 31, "quarter": 92}
 
 
 @checked
@@ -62,6 +63,9 @@ def baseline(
     known = tuple(one for one in rebased if changed is None or one.date < changed)
     first = max((series.index(one.date) for one in known), default=0)
     part = series.part(first, end)
+    if part.kind == "events" and changed is not None and 0 < end <= len(series.starts):
+        part = replace(part, open=float((changed - series.starts[end - 1]).days))
+    wavy = False
     n, misfit = part.n, asked.unfit(part, methods)
     if not misfit and chosen == "stl":
         misfit = stl.unfit(part)
@@ -80,7 +84,9 @@ def baseline(
         base = _claimed(replace(_by_stl(part, methods), methods=methods))
     else:
         cycle = False if part.kind == "events" else chosen
-        base = _by_shape(part, _shape_of(part, cycle), methods)
+        shape = _shape_of(part, cycle)
+        wavy = shape.wave is not None
+        base = _by_shape(part, shape, methods)
         base = _claimed(replace(base, methods=methods))
     shifts = tuple(one + first for one in base.shifts)
     base = replace(base, first=base.first + first, shifts=shifts, rebased=known)
@@ -89,15 +95,17 @@ def baseline(
         words = text("measure.rebase_early", when=max(early).isoformat())
         early_ = Caution(code="rebase_early", words=words)
         base = replace(base, warnings=(*base.warnings, early_))
-    return base if chosen == "stl" else _with_season_caution(base, chosen)
+    if chosen == "stl":
+        return base
+    return _with_season_caution(base, chosen, wavy, ends=changed is None)
 
 
 def _by_shape(part: Series, shape: HistoryShape, methods: Methods) -> Baseline:
     """The baseline as the shape of the history has it, or as the chart that was asked for."""
     last = part.values[shape.shifts[-1] if shape.shifts else 0 :]
     named = methods.limits is not None or methods.screen
-    if shape.walk and methods.method not in asked.ONE_LEVEL:
-        return _refused(part, "walk")
+    if (shape.walk or shape.part_of_year) and methods.method not in asked.ONE_LEVEL:
+        return _refused(part, "walk" if shape.walk else "part_of_year")
     if part.kind == "events" and not np.nansum(last):  # all of them on one day
         return _refused(part, "constant")
     if methods.method in asked.ONE_LEVEL:
@@ -186,7 +194,7 @@ def _to_line(series: Series) -> Series:
 def _refused(series: Series, code: str, missing: int = 0, **more: Any) -> Baseline:
     when = None
     if missing and series.starts and series.kind != "events":
-        when = series.starts[-1] + timedelta(days=DAYS[series.every] * (missing + 1))
+        when = after(series, missing + 1)
     last = series.values[np.isfinite(series.values)]
     scale = float(np.std(last)) if len(last) else 1.0
     facts: dict[str, object] = {
@@ -210,21 +218,30 @@ def _refused(series: Series, code: str, missing: int = 0, **more: Any) -> Baseli
     )
 
 
-def _with_season_caution(base: Baseline, season: int | bool | None) -> Baseline:
-    """Add a caution if a season was asked for, or is likely, without two whole cycles of data."""
-    walk = base.refused is not None and base.refused.code == "walk"
-    if season is False or (base.refused and not walk) or base.series.kind == "events":
+def _with_season_caution(
+    base: Baseline, season: int | bool | None, wavy: bool, *, ends: bool
+) -> Baseline:
+    """Add a caution if a season was asked for, or is likely, without two whole cycles of data.
+
+    `wavy` histories may be a part of a year. Where one `ends` with these periods, it says when
+    there will be two cycles.
+    """
+    walk = base.refused is not None and base.refused.code in ("walk", "part_of_year")
+    series = base.series
+    if season is False or (base.refused and not walk) or series.kind == "events":
         return base
-    cycle = season_parts(base.series, None if season in (None, True) else season)[2]
-    span = len(base.series.values) + base.first
-    asked = season is not None or walk  # half a wave looks like a drift
+    cycle = season_parts(series, None if season in (None, True) else season)[2]
+    span = len(series.values) + base.first
+    asked = season is not None or walk or wavy  # half a wave looks like a drift
+    if (walk or wavy) and season in (None, True) and series.every == "day":
+        cycle = round(year_of(series)) if wavy or span >= 2 * cycle else cycle
     if span >= 2 * cycle or (not asked and (span < cycle or cycle > FULL)):
         return base
-    caution = Caution(
-        code="season_short",
-        words=text("measure.season_short", cycle=periods(2 * cycle, base.series)),
-    )
-    return replace(base, warnings=(*base.warnings, caution))
+    words = text("measure.season_short", cycle=periods(2 * cycle, series))
+    if series.starts and ends:
+        when = after(series, 2 * cycle - span + 1)
+        words = f"{words} {text('measure.season_from', date=when.isoformat())}"
+    return replace(base, warnings=(*base.warnings, Caution(code="season_short", words=words)))
 
 
 def check_stated(series: Series, base: Baseline, stated: float | None) -> list[Caution]:

@@ -77,7 +77,9 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
         if found.drift:
             warn("drift")
     if found.season is not None:
-        cautions.append(Caution(code="season", words=season_words(found.drawn())))
+        cautions += [Caution(code="season", words=one) for one in season_words(found.drawn())]
+        if scale == "log" and series.kind != "duration":
+            warn("season_grows")
     if found.slope is not None and found.slope_interval is not None:
         a, b = found.slope_interval
         slope = abs(found.slope)

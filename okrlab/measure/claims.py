@@ -18,6 +18,8 @@ HELD: Final = 0.8
 """The share of periods that a range has to hold to be called normal, or usual."""
 SIDES: Final = 0.05
 """The share of values that lies on either side of their level, and at least two of them."""
+UNLIKELY: Final = 0.01
+"""What luck brings about less often than this is not taken for luck."""
 NEVER_BELOW: Final = ("count", "duration", "events")
 """What is counted or measured in time is never below nothing."""
 

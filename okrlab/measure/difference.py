@@ -70,7 +70,7 @@ def change_at(
     used, split = series.part(first), at - first
     counted = series.counted and before.method not in (*BENT, "none")
     if series.kind == "events":
-        change = between(used, split)
+        change = between(used, split, silent_before(before, split))
     elif counted:
         change = _pooled(used, split)
     else:
@@ -115,7 +115,7 @@ def _stepped(used: Series, split: int, before: Baseline, plain: bool) -> Change:
     result = change(flat, np.column_stack([level, step]), "yes")
     if result.p >= ALPHA:
         return replace(result, moved="no")
-    return beside_trend(result, replace(used, values=values), split, level)
+    return beside_trend(result, replace(used, values=values), split, level, change)
 
 
 def _went_along(flat: Fit, bent: Fit) -> bool:
@@ -130,10 +130,17 @@ def _last(model: Fit) -> Floats:
     return np.asarray(np.eye(len(model.coefficients))[-1], dtype=float)
 
 
-def beside_trend(change: Change, used: Series, split: int, level: Floats | None = None) -> Change:
+def beside_trend(
+    change: Change,
+    used: Series,
+    split: int,
+    level: Floats | None = None,
+    sized: Callable[[Fit, Floats, Moved], Change] | None = None,
+) -> Change:
     """The same change, marked "maybe_trend" if a trend from before would explain it.
 
-    `level` are the columns beside the step and the trend, such as a season.
+    Where there may be such a trend and a step beside it, the change is the step. `level` are the
+    columns beside the step and the trend, such as a season; `sized` makes a change of a fit.
     """
     known = int(np.isfinite(used.values[:split]).sum())
     if known < FEWEST_FOR_TREND:
@@ -152,8 +159,15 @@ def beside_trend(change: Change, used: Series, split: int, level: Floats | None 
     if old.p_value(_last(old)) >= OLD_TREND:
         return change
     # A step that is still significant next to a line through all periods is more than the trend.
-    both = fit(np.column_stack([level, at, step]), used.values)
-    return change if both.p_value(_last(both)) < ALPHA else replace(change, moved="maybe_trend")
+    design = np.column_stack([level, at, step])
+    both = fit(design, used.values)
+    p = both.p_value(_last(both))
+    if p >= ALPHA:
+        return replace(change, moved="maybe_trend")
+    if sized:
+        return sized(both, design, "yes")
+    size, ends = both.estimate(_last(both))[0], both.interval(_last(both))
+    return replace(change, size=size, interval=ends, p=p)
 
 
 def _pooled(used: Series, split: int) -> Change:
@@ -232,13 +246,27 @@ def _judged(size: float, of: Callable[[float], Pair], wider: Callable[[float], f
     return Change(size=size, interval=interval, p=p, moved=moved)
 
 
-def between(used: Series, split: int) -> Change:
-    """Times between events: the ratio of two Poisson rates, stated as a change of the mean time."""
+def silent_before(before: Baseline, split: int) -> float | None:
+    """The days without an event before a change that ends this baseline, if they are known."""
+    return before.series.open if split == len(before.series.values) else None
+
+
+def exposures(used: Series, split: int, silent: float | None) -> list[tuple[float, float]]:
+    """How many events came on both sides of a change, and in how many days.
+
+    The days from the last event before the change to it are `silent`; those since the last event
+    of all count after it.
+    """
     sides = []
-    for part in (used.values[:split], used.values[split:]):
+    for part, more in ((used.values[:split], silent), (used.values[split:], used.open)):
         known = part[np.isfinite(part)]
-        sides.append((float(len(known)), max(float(known.sum()), 1e-9)))
-    old, new = sides
+        sides.append((float(len(known)), max(float(known.sum()) + (more or 0.0), 1e-9)))
+    return sides
+
+
+def between(used: Series, split: int, silent: float | None = None) -> Change:
+    """Times between events: the ratio of two Poisson rates, stated as a change of the mean time."""
+    old, new = exposures(used, split, silent)
     mean = old[1] / old[0]
 
     def of(c: float) -> Pair:

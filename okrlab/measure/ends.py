@@ -1,4 +1,4 @@
-"""The first and the last period of a history: left out if they are not whole, or not over.
+"""What is no period: the first and the last if they are not whole, or not over; closed days.
 
 One rule holds for everything that is counted or added up. Where there are dates on half of all
 days or more, two empty days or more between the beginning of the first period and the first date,
@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from okrlab.measure import periods
 from okrlab.measure.problems import Problems
@@ -26,6 +27,28 @@ _EMPTY: Final = 2
 """So many empty days show that a period was cut."""
 _FEW: Final = 20
 """Of so few dates no period is said to be cut."""
+
+CLOSED: Final = 3
+"""A day of the week is closed if it is 0 every time, and at least so often."""
+MOST_CLOSED: Final = 3
+"""At most so many days of the week are."""
+SELDOM: Final = 0.1
+"""The other days are 0 in less than this share."""
+
+
+def closed(weekday: Codes, empty: NDArray[np.bool_]) -> tuple[int, ...]:
+    """The days of the week, 0 for Monday, that are always empty while the others hardly ever are.
+
+    >>> week = np.arange(28) % 7
+    >>> closed(week, week == 6), closed(week, week < 0)
+    ((6,), ())
+    """
+    all_, none = (np.bincount(one, minlength=7) for one in (weekday, weekday[empty]))
+    found = np.flatnonzero((all_ >= CLOSED) & (all_ == none))
+    others = empty[~np.isin(weekday, found)]
+    if not 0 < len(found) <= MOST_CLOSED or not len(others) or others.mean() > SELDOM:
+        return ()
+    return tuple(int(one) for one in found)
 
 
 def cut_ends(

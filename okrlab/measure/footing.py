@@ -16,6 +16,7 @@ from typing import Final, Literal
 import numpy as np
 
 from okrlab.measure.regression import Fit, quadratic
+from okrlab.measure.seasons import wave_columns
 from okrlab.measure.series import Floats
 
 Scale = Literal["plain", "log", "rare"]
@@ -68,7 +69,8 @@ class Plan:
     """The columns of a line's design at any period, past or future: level, steps, slope, season.
 
     `parts` is the part of the cycle for each known period, out of `groups`. The season is coded so
-    that its effects sum to zero and the first coefficient remains the level.
+    that its effects sum to zero and the first coefficient remains the level. `waves` is the number
+    of columns of a smooth wave over a `year` of so many periods.
     """
 
     steps: tuple[int, ...] = ()
@@ -76,6 +78,21 @@ class Plan:
     parts: tuple[int, ...] = ()
     groups: int = 0
     cycle: int = 1
+    year: float = 0.0
+    waves: int = 0
+
+    @property
+    def seasonal(self) -> int:
+        """How many columns its season takes beside the level."""
+        return max(0, self.groups - 1) + self.waves
+
+    @property
+    def returns(self) -> int:
+        """After how many periods its season comes back; 0 without one. A year is whole weeks."""
+        if self.waves:
+            week = self.cycle if self.groups else 1
+            return round(self.year / week) * week
+        return self.cycle if self.groups else 0
 
     def rows(self, at: Floats, *, season: bool = True) -> Floats:
         """The design at these periods; without `season`, for an average part of the cycle."""
@@ -88,11 +105,13 @@ class Plan:
             coded = np.vstack([np.eye(self.groups - 1), -one, 0 * one])
             parts = [self._part(int(one)) for one in at]
             columns.extend((coded[parts] if season else np.zeros((len(at), self.groups - 1))).T)
+        if self.waves:
+            columns.extend((1.0 if season else 0.0) * wave_columns(at, self.year, self.waves).T)
         return np.column_stack(columns)
 
     def mean_row(self, first: int, k: int) -> Floats:
         """The mean of `k` rows of the design, from a later period `first` on."""
-        if not self.groups:  # every step lies behind, and the middle of a line is its mean
+        if not self.seasonal:  # every step lies behind, and the middle of a line is its mean
             middle = [first + (k - 1) / 2] if self.trend else []
             return np.array([1.0, *(1.0 for _ in self.steps), *middle])
         return np.asarray(self.rows(np.arange(first, first + k, dtype=float)).mean(axis=0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 import numpy as np
@@ -189,15 +189,20 @@ class Gathered:
                 self.divisor, unit = divisor, column.unit
         return unit
 
-    def events(self, days: Codes, better: Better) -> Series:
-        """Rare events, each with the days since the one before; `days` are those of the tokens."""
+    def events(self, days: Codes, better: Better, today: date) -> Series:
+        """Rare events, each with the days since the one before; `days` are those of the tokens.
+
+        The days since the last one, until `today`, count as well.
+        """
         rows = self.total("rows", len(days))
         used = np.flatnonzero((rows > 0) & (days != MISSING))
         order = used[np.argsort(days[used], kind="stable")]
         when = np.repeat(days[order], rows[order].astype(np.int64))
         since = np.concatenate([[np.nan], np.diff(when).astype(np.float64)])
         starts = tuple(EPOCH + timedelta(days=int(day)) for day in when)
+        silent = (today - starts[-1]).days
         facts: dict[str, Any] = {"better": better, "name": self.name, "unit": "days", "low": 0.0}
+        facts["open"] = float(silent) if silent > 0 else None
         return Series(values=since, starts=starts, kind="events", every="day", **facts)
 
 

@@ -5,17 +5,18 @@ None of these changes the baseline; each is something that a person has to look 
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
 
 from okrlab.measure.accounts import MIN_SIZE
+from okrlab.measure.history_options import Per
+from okrlab.measure.lengths import LENGTHS, adds_up
 from okrlab.measure.results import Baseline, Caution
 from okrlab.measure.saying import amount, each, many, periods
 from okrlab.measure.series import Floats, Series
+from okrlab.measure.silence import silence
 from okrlab.texts import text
 
 STUCK: Final = 6
@@ -26,6 +27,9 @@ FEW_CASES: Final = 10
 """With fewer answers or cases than this, a single period can show almost anything."""
 EVEN: Final = 0.6
 """Per day, or per working day, the values have to vary less than this share of what they do."""
+
+
+LONGER: Final[dict[Per, str]] = {"day": "month_days", "working_day": "working_days"}
 
 
 def hints(base: Baseline) -> tuple[Caution, ...]:
@@ -39,6 +43,8 @@ def hints(base: Baseline) -> tuple[Caution, ...]:
 def _found(base: Baseline) -> Iterator[tuple[str, dict[str, object]]]:
     series, v = base.series, base.spoken
     facts: dict[str, object] = {"periods": many(series)}
+    if series.kind == "events" and series.open and base.level:
+        yield silence(series, series.open)
     if series.kind == "events" or len(v) < MIN_SIZE:
         return
     if base.recent:
@@ -57,6 +63,8 @@ def _found(base: Baseline) -> Iterator[tuple[str, dict[str, object]]]:
     if len(v) >= 2 * MIN_SIZE and 1 < len(different) <= COARSE and not series.counted:
         listed = ", ".join(amount(float(one), series, abs(one)) for one in different)
         yield "coarse", facts | {"m": len(different), "values": listed}
+    if base.method == "laney_u" and cases is None:
+        yield "exposure", facts | {"phi": f"{base.phi:.1f}"}
     longer = _lengths(series)
     if longer:
         yield longer, facts
@@ -70,18 +78,15 @@ def _same_end(v: Floats) -> int:
 
 def _lengths(series: Series) -> str:
     """Whether months vary with their days, or their working days; empty if not."""
-    sums = series.kind == "count" or (series.kind == "value" and series.low is None)
-    if series.every != "month" or not sums or len(series.starts) < 2 * MIN_SIZE:
-        return ""
-    if series.denominators is not None or series.n < 2 * MIN_SIZE:
+    if series.every != "month" or not adds_up(series) or series.n < 2 * MIN_SIZE:
         return ""
     known = np.isfinite(series.values)
     v = series.values[known]
-    if v.min() <= 0:
+    if v.min() <= 0 or len(series.starts) != len(known):
         return ""
     as_is = _varies(v)
-    for code, lengths in (("month_days", _days), ("working_days", _working_days)):
-        length = np.array([lengths(one) for one in series.starts], dtype=float)[known]
+    for per, code in LONGER.items():
+        length = np.array([LENGTHS[per](series, one) for one in series.starts], dtype=float)[known]
         if _varies(v / length) < EVEN * as_is:
             return code
     return ""
@@ -89,11 +94,3 @@ def _lengths(series: Series) -> str:
 
 def _varies(v: Floats) -> float:
     return float(np.std(v) / np.mean(v))
-
-
-def _days(first: date) -> int:
-    return monthrange(first.year, first.month)[1]
-
-
-def _working_days(first: date) -> int:
-    return sum((first + timedelta(days=n)).weekday() < 5 for n in range(_days(first)))

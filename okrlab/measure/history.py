@@ -11,18 +11,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from okrlab import given
 from okrlab.errors import BadInput
 from okrlab.given import checked
+from okrlab.measure.assigning import Folding
 from okrlab.measure.columns import ENDED, Roles, Wanted, choose
 from okrlab.measure.date_parts import days_between, joined
 from okrlab.measure.dating import resolved
 from okrlab.measure.gathering import gather
 from okrlab.measure.grouping import group_columns, group_names
-from okrlab.measure.history_options import Order, Scale, Twice
-from okrlab.measure.periodic import Folding, fold
+from okrlab.measure.history_options import Order, Per, Scale, Twice
+from okrlab.measure.periodic import fold
 from okrlab.measure.problems import Problems
 from okrlab.measure.series import Better, Every, Series
 from okrlab.measure.within_days import WithinDays
@@ -37,6 +38,8 @@ from okrlab.texts.days import HERE, day_of, known_zone
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_SPRINT: Final = re.compile(r"\bsprints?\b")
 
 
 @checked
@@ -56,6 +59,7 @@ def history(
     events: bool = False,
     scale: Scale | None = None,
     every: Every | None = None,
+    per: Per | None = None,
     better: Better = "up",
     order: Order | None = None,
     decimal: Decimal | None = None,
@@ -76,11 +80,12 @@ def history(
     columns. With `since`, another column of dates, the days between the two are the metric.
     `steps` says whether numbers that only rise are running totals, of which the steps are taken.
     `events` says that a row is an event rather than a period.
-    `scale` and `every` say how to take the numbers and which periods to use, `order` and `decimal`
-    how dates and numbers are written, where the table leaves that open. `twice` says what to do
-    with duplicate periods, `sheet` names the sheet of a workbook, and `hidden` says whether to take
-    its hidden rows and columns. Days are those of `zone`, and
-    `today` decides which periods are over. `progress` is called with the share that has been read.
+    `scale` and `every` say how to take the numbers and which periods to use; with `per`, the counts
+    or sums of months are taken for one "day" or "working_day". `order` and `decimal` say how dates
+    and numbers are written, where the table leaves that open. `twice` says what to do with
+    duplicate periods, `sheet` names the sheet of a workbook, and `hidden` says whether to take its
+    hidden rows and columns. Days are those of `zone`, and `today` decides which periods are over.
+    `progress` is called with the share that has been read.
     Raises `HistoryUnreadable` with every problem, and `BadInput` if it is no table at all.
 
     >>> rows = b"week,calls\\n2026-01-05,40\\n2026-01-12,42\\n"
@@ -139,6 +144,8 @@ def history(
         fiscal=resolution.fiscal,
         steps=steps,
         within=WithinDays(table, roles, dates.timed),
+        rhythm="sprint" if any(_SPRINT.search(plain(one)) for one in table.names) else "",
+        per=per,
     )
     if roles.where and not any(one.rows for one in gathered):
         _no_such_rows(table, roles.where, problems)

@@ -16,6 +16,9 @@ Twice = Literal["ask", "mean", "sum", "first", "last"]
 Order = Literal["dmy", "mdy", "ymd"]
 """The order of day, month and year in dates."""
 
+Per = Literal["day", "working_day"]
+"""What the counts or sums of a month are divided by, as months differ in it."""
+
 
 class HistoryOptions(TypedDict, total=False):
     """What a person may say about a table; see `okrlab.measure.history`."""
@@ -32,6 +35,7 @@ class HistoryOptions(TypedDict, total=False):
     events: bool
     scale: Scale | None
     every: Every | None
+    per: Per | None
     order: Order | None
     decimal: Decimal | None
     zone: str | None

@@ -14,9 +14,11 @@ from okrlab.measure.baseline import baseline
 from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.methods import AUTOMATIC, Methods
 from okrlab.measure.movement import Movement, movement
+from okrlab.measure.moves import usual_score
 from okrlab.measure.results import Baseline
+from okrlab.measure.room import too_early
 from okrlab.measure.series import Series
-from okrlab.measure.target import SCORED, Targets, Verdict, judge, targets
+from okrlab.measure.target import Targets, Verdict, judge, targets
 from okrlab.texts import text
 
 FULL_AGAIN: Final = 6
@@ -55,9 +57,14 @@ class KnownSeries:
     def targets(self, by: date | int | None = None) -> Targets:
         """Targets for a day, for so many periods, or for as long as they are scored on.
 
-        They rest on the shape of the history, whatever chart a person asked for by name.
+        They rest on the shape of the history, whatever chart a person asked for by name. There are
+        none yet where it has just moved: they would rest on the level from before.
         """
-        when = SCORED[self.series.every] if by is None else by
+        if self.moved and self.moved.moved == "yes" and self.moved.periods_after < FULL_AGAIN:
+            early = too_early(self.series, self.moved.periods_after, FULL_AGAIN)
+            words = f"{early.reason} {early.advice}"
+            return Targets(sentence=words, before=self.base, refused=early)
+        when = usual_score(self.series) if by is None else by
         same = self.base if self.rebased == self.base.rebased and not self.moved else None
         same = None if self.named else same
         if self.base.refused and self.base.refused.code.startswith("asked"):

@@ -89,8 +89,8 @@ def levelled(
     spread, screen, against = _spread(methods, bool(odd) and not plan.steps)
     robust = spread == "median"
     lines = (middle, float(level_line[-1]))
-    spent = spent or plan.groups
-    room = sqrt((part.n - 1) / (part.n - spent)) if spent else 1.0
+    taken = spent - 1 if spent else plan.seasonal
+    room = sqrt((part.n - 1) / max(1, part.n - 1 - taken))
     chart = _chart(values, lines, room, scale, series, spread, screen)
     other = _chart(values, lines, room, scale, series, against) if against else None
     method = _method(series, shape, scale, part.n, robust)
@@ -124,7 +124,7 @@ def levelled(
         recent=shape.recent,
         drift=shape.drift and not plan.trend,
         shifts=shape.shifts,
-        season=shape.season.effects if shape.season else None,
+        season=shape.season.usual if shape.season else None,
         slope=line.estimate(slope)[0] if plan.trend else None,
         slope_interval=line.interval(slope) if plan.trend else None,
         footing=footing,
@@ -153,7 +153,9 @@ def _plan(shape: HistoryShape) -> Plan:
         trend=trend,
         cycle=season.cycle,
         parts=tuple(place[season.parts].tolist()),
-        groups=len(season.there),
+        groups=len(season.there) if len(season.there) > 1 else 0,
+        year=season.year,
+        waves=len(season.wave),
     )
 
 
@@ -207,10 +209,14 @@ def _method(series: Series, shape: HistoryShape, scale: Scale, n: int, robust: b
 
 
 def _between(part: Series) -> tuple[float, Pair]:
-    """The mean time between events, with the reciprocal of the exact interval of their rate."""
+    """The mean time between events, with the reciprocal of the exact interval of their rate.
+
+    The time since the last one counts, though no event has ended it.
+    """
     gaps = part.values[np.isfinite(part.values)]
-    low, high = poisson(len(gaps), float(gaps.sum()))
-    return float(gaps.mean()), (1 / high, 1 / low)
+    total = float(gaps.sum()) + (part.open or 0.0)
+    low, high = poisson(len(gaps), total)
+    return total / len(gaps), (1 / high, 1 / low)
 
 
 def pool_of_gaps(part: Series, level: float) -> Pool:

@@ -25,6 +25,7 @@ from okrlab.measure.results import TRACKED, Baseline, Caution, Refusal
 from okrlab.measure.run_rules import Signal
 from okrlab.measure.saying import amount, bare, many, number, period, periods
 from okrlab.measure.series import Series
+from okrlab.measure.silence import none_since
 from okrlab.texts import text
 
 
@@ -96,6 +97,8 @@ def movement(
         return _refused(before.refused, chart, changed)
     at = series.index(changed)
     after = series.part(at)
+    if not after.n and series.kind == "events" and series.open and before.series.open:
+        return _refused(none_since(series.open - before.series.open, before), chart, changed)
     if not after.n:
         return _refused(_refusal("no_after"), chart, changed)
     test = methods.test or "step"
@@ -166,7 +169,7 @@ def _change(
     if test == "step":
         return change_at(series, first, at, before, plain=plain)
     used, split = series.part(first), at - first
-    change = named_tests.change_by(test, used, split)
+    change = named_tests.change_by(test, used, split, before)
     return beside_trend(change, used, split) if change.moved == "yes" else change
 
 

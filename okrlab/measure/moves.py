@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import ceil
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from okrlab.measure.results import Baseline
-from okrlab.measure.series import Floats, Series
+from okrlab.measure.series import Every, Floats, Series
 
 FEWEST_MOVES: Final = 3
+SCORED: Final[dict[Every, int]] = {"day": 28, "week": 13, "month": 3, "quarter": 2}
+"""How many of the last periods a target is scored on, where there are that many."""
+FEWEST_SCORED: Final = 2
+"""Of longer periods, such as sprints, it is as many as fit into the same time, and at least two."""
+
+
+def usual_score(series: Series) -> int:
+    """How many of the last periods a target is scored on.
+
+    >>> usual_score(Series.of([40, 42]))
+    13
+    """
+    return max(FEWEST_SCORED, ceil(SCORED[series.every] / series.step))
 
 
 def past_moves(values: Floats, k: int) -> Floats:

@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from okrlab.measure.difference import Change, between
+from okrlab.measure.difference import Change, between, exposures, silent_before
 from okrlab.measure.intervals import Pair, newcombe, poisson_difference, t_value
 from okrlab.measure.methods import Test
 from okrlab.measure.power import ALPHA
@@ -52,14 +52,14 @@ def unfit(test: Test, series: Series, at: int) -> str | None:
     return None if all((one[known] % 1 == 0).all() for one in numbers) else "test_whole"
 
 
-def change_by(test: Test, series: Series, at: int) -> Change:
-    """The change from period `at` on by the test of this name."""
+def change_by(test: Test, series: Series, at: int, before: Baseline) -> Change:
+    """The change from period `at` on by the test of this name; `before` ends there."""
     if test in T_TESTS:
         size, interval, p = t_test(*_sides(series.values, at), same=test == "pooled")
     elif series.kind == "events":
-        known = between(series, at)
-        gaps = [one[np.isfinite(one)] for one in _sides(series.values, at)]
-        old, new = ((float(len(one)), max(float(one.sum()), 1e-9)) for one in gaps)
+        silent = silent_before(before, at)
+        known = between(series, at, silent)
+        old, new = exposures(series, at, silent)
         size, interval, p = known.size, known.interval, conditional(old, new)
     else:
         known_at = np.isfinite(series.values)

@@ -78,7 +78,7 @@ def _far(v: Floats, times: float) -> NDArray[np.bool_]:
     ranges = moving_ranges(v)[1:]
     typical = float(np.median(ranges))
     limit = times * SPIKE * CONSTANTS["median"][1] * typical
-    if limit <= 0:
+    if limit <= 1e-12 * float(np.abs(v).max()):  # alike but for rounding
         return np.zeros(len(v), dtype=bool)
     middles = np.sort(np.lib.stride_tricks.sliding_window_view(v, BESIDE), axis=1)[:, BESIDE // 2]
     first, last = v[: BESIDE - 1].tolist(), v[1 - BESIDE :].tolist()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlab.measure.series import Every, Series
+from okrlab.measure.series import Every, Series, later
 from okrlab.tables.date_forms import Codes
 from okrlab.tables.date_written import EPOCH
 
@@ -16,6 +18,13 @@ EVERY: Final[tuple[Every, ...]] = ("quarter", "month", "week", "day")
 """Coarse to fine."""
 _FEWEST: Final = 12
 """A baseline needs so many periods not to be for trial."""
+_FEWEST_STEPS: Final = 3
+"""So many steps from date to date show a rhythm."""
+_ALIKE: Final = 0.75
+"""The share of these steps that have to be one period long."""
+_MOST_MONTHS: Final = 4
+_MOST_DAYS: Final = 130
+"""Longer periods, such as half-years, are too coarse for a baseline."""
 
 
 def number(days: Codes, every: Every, anchor: int = 0) -> Codes:
@@ -94,6 +103,84 @@ def rhythm(days: Codes, implied: Every | None) -> Every | None:
     return None if spacing(days) > 1.4 * usual else implied
 
 
+@dataclass(frozen=True, eq=False)
+class OwnRhythm:
+    """Periods of several days, weeks or months, such as fortnights; `days` begin them.
+
+    `places` are the numbers of these periods, counted from 0. A missing one has a number too.
+    """
+
+    every: Every
+    step: int
+    days: Codes
+    places: Codes
+
+    def number(self, days: Codes) -> Codes:
+        """The number of the period each day falls in."""
+        at = np.searchsorted(self.days, days, "right") - 1
+        return self.places[np.maximum(at, 0)]
+
+    def start(self, number: int) -> date:
+        """The first day of the period with this number, also after the last."""
+        at = int(np.searchsorted(self.places, number, "right")) - 1
+        begun, beyond = EPOCH + timedelta(days=int(self.days[at])), number - int(self.places[at])
+        return later(begun, self.every, beyond * self.step) if beyond else begun
+
+
+def own_rhythm(days: Codes, *, exactly: bool = False) -> OwnRhythm | None:
+    """The rhythm of distinct days that are no days, weeks, months or quarters; None without one.
+
+    Three of four steps have to be alike, and the others multiples of theirs. A few days more or
+    less are allowed, unless they have to keep it `exactly`.
+
+    >>> found = own_rhythm(np.array([4, 18, 32, 60, 74]))
+    >>> found.every, found.step, found.places.tolist()
+    ('week', 2, [0, 1, 2, 4, 5])
+    >>> own_rhythm(np.array([0, 2, 4, 7, 9, 11, 14]))
+    """
+    if len(days) < _FEWEST_STEPS + 1:
+        return None
+    months = number(days, "month")
+    for every, at, unit in (("month", months, 1), ("day", days, 7)):
+        steps = np.diff(at)
+        usual = int(np.sort(steps)[(len(steps) - 1) // 2])
+        room = 0 if exactly or every == "month" else usual // unit
+        times = np.rint(steps / max(usual, 1)).astype(np.int64)
+        odd = np.abs(steps - times * usual) > room
+        if every == "month" and (usual > _MOST_MONTHS or not _same_day(days)):
+            continue
+        if usual < 2 or usual > _MOST_DAYS or odd.any() or (times == 1).mean() < _ALIKE:
+            continue
+        places = np.r_[0, np.cumsum(times)]
+        if every == "month":
+            return OwnRhythm("month", usual, days, places)
+        weeks = usual % 7 == 0
+        return OwnRhythm("week" if weeks else "day", usual // 7 if weeks else usual, days, places)
+    return None
+
+
+def evenly(days: Codes) -> bool:
+    """Whether days are always the same number apart, which is neither a week nor any months.
+
+    Ten days look like weeks otherwise, with some missing, and four or six weeks like months.
+
+    >>> evenly(np.arange(6) * 42), evenly(np.array([0, 31, 59, 90, 120, 151]))
+    (True, False)
+    """
+    steps = np.diff(days)
+    usual = int(np.sort(steps)[(len(steps) - 1) // 2]) if len(steps) else 0
+    if not 7 < usual < 84 or len(steps) < (_FEWEST_STEPS if usual < 28 else 5):
+        return False
+    return bool((steps % usual == 0).all() and (steps == usual).mean() >= _ALIKE)
+
+
+def _same_day(days: Codes) -> bool:
+    """Whether days are about the same day of their months."""
+    months = days.astype("datetime64[D]").astype("datetime64[M]")
+    of_month = days - months.astype("datetime64[D]").astype(np.int64)
+    return int(np.ptp(of_month)) <= 3
+
+
 def for_events(distinct: Codes) -> Every:
     """Weeks, or days where there would be too few weeks for a baseline."""
     span = int(distinct[-1] - distinct[0]) + 1
@@ -135,19 +222,14 @@ def anchor_of(days: Codes) -> int:
     return int(weekday[0]) if len(days) and bool((weekday == weekday[0]).all()) else 0
 
 
-def over(first: date, every: Every, today: date, *, anchor: int = 0) -> bool:
-    """Whether a period is over on `today`.
+def over(first: date, every: Every, today: date, *, anchor: int = 0, step: int = 1) -> bool:
+    """Whether a period of `step` weeks, say, is over on `today`.
 
     A week dated by a Friday, Saturday or Sunday is taken to be dated by its last day.
     """
     if every == "week" and anchor >= 4:
         return first < today
-    if every == "day":
-        return first < today
-    if every == "week":
-        return first + timedelta(days=7) <= today
-    months = first.year * 12 + first.month - 1 + (1 if every == "month" else 3)
-    return date(months // 12, months % 12 + 1, 1) <= today
+    return later(first, every, step) <= today
 
 
 def far(periods: Codes) -> NDArray[np.int64]:
@@ -176,21 +258,32 @@ def periods_until(series: Series, by: date | int) -> int:
         return by
     if not series.starts:
         raise ValueError("a day needs a series with dates")
-    last, count = series.starts[-1], 0
+    if skips_weekends(series):
+        day = timedelta(days=1)
+        return max(0, int(np.busday_count(series.starts[-1] + day, by + day)))
+    count = 0
     while True:
-        first = later(last, series.every, count + 1)
-        if first + (later(first, series.every, 1) - first) / 2 > by:
+        first = after(series, count + 1)
+        if first + (later(first, series.every, series.step) - first) / 2 > by:
             return count
         count += 1
 
 
-def later(start: date, every: Every, count: int) -> date:
-    """The first day of the period so many periods after the one that begins on `start`.
+def after(series: Series, count: int) -> date:
+    """The first day of the period so many after the last one; weekends may be none."""
+    last = series.starts[-1]
+    if skips_weekends(series):
+        return EPOCH + timedelta(days=int(np.busday_offset(last, count).astype(np.int64)))
+    return later(last, series.every, count * series.step)
 
-    >>> later(date(2026, 11, 1), "quarter", 1)
-    datetime.date(2027, 2, 1)
+
+def skips_weekends(series: Series) -> bool:
+    """Whether the days of a series go on with Monday after each Friday.
+
+    >>> skips_weekends(Series.of([1, 2], starts=(date(2026, 1, 2), date(2026, 1, 5)), every="day"))
+    True
     """
-    if every in ("day", "week"):
-        return start + timedelta(days=count * (1 if every == "day" else 7))
-    months = start.month - 1 + count * (1 if every == "month" else 3)
-    return date(start.year + months // 12, months % 12 + 1, 1)
+    if series.every != "day" or series.kind == "events" or not series.starts:
+        return False
+    days = [one.weekday() for one in series.starts[:14]]
+    return max(days) < 5 and any(b < a for a, b in pairwise(days))

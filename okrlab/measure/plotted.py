@@ -10,10 +10,10 @@ import numpy as np
 
 from okrlab.draw.run_chart import Line, RunChart, Signal, Upright, run_on
 from okrlab.measure.asked import continued
+from okrlab.measure.footing import FittedLine, Plan
 from okrlab.measure.periods import name as period_name
 from okrlab.measure.results import TRACKED, Baseline
-from okrlab.measure.saying import amount
-from okrlab.measure.seasons import CYCLE, GROUPS
+from okrlab.measure.saying import amount, grain
 from okrlab.measure.series import Floats, Series
 from okrlab.texts import text
 
@@ -90,7 +90,7 @@ def titled(series: Series) -> str:
     name = text(
         "history.chart_title",
         name=series.name or text("history.chart_value"),
-        every=text(f"history.{series.every}"),
+        every=grain(series),
     )
     return f"{name} ({series.unit})" if series.unit else name
 
@@ -117,8 +117,8 @@ def _lines(series: Series, base: Baseline) -> tuple[Line, Line, Line]:
 
 def _coming_back(line: Floats, base: Baseline, count: int) -> Floats:
     """A line with a season over `count` periods: later ones are those a cycle before."""
-    every, parts = base.series.every, len(base.season if base.season is not None else ())
-    cycle = CYCLE[every] if parts in (GROUPS[every], CYCLE[every]) else parts
+    plan = base.footing.plan if isinstance(base.footing, FittedLine) else Plan()
+    cycle = plan.returns or len(base.season if base.season is not None else ())
     known, slope = list(line), base.slope or 0.0
     for at in range(len(known), count if len(known) >= cycle else 0):
         known.append(known[at - cycle] + slope * cycle)
@@ -143,7 +143,7 @@ def described(series: Series, base: Baseline, marks: Marks | None = None) -> str
         text(
             "history.chart_said",
             name=series.name or text("history.chart_value"),
-            every=text(f"history.{series.every}"),
+            every=grain(series),
             first=ends[0],
             last=ends[-1],
             n=series.n,

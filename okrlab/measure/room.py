@@ -1,4 +1,4 @@
-"""Why there are no targets: a metric stands at its end, or what could be seen has no room."""
+"""Why there are no targets: a metric stands at its end, has no room, or has just moved."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Final
 
 import numpy as np
 
+from okrlab.measure.periods import after
 from okrlab.measure.results import Refusal
-from okrlab.measure.saying import amount, each
+from okrlab.measure.saying import amount, each, periods
 from okrlab.measure.series import Series
 from okrlab.texts import text
 
@@ -36,3 +37,18 @@ def no_room(series: Series, nothing: float, bound: float, mde: float) -> Refusal
         more = {"now": f"{now:.0f}", "needed": f"{ceil(needed / ROUND) * ROUND:,}"}
         advice = text("measure.refused_unseen_cases", each=each(series), **more)
     return Refusal(code=code, reason=reason, advice=advice)
+
+
+def too_early(series: Series, since: int, needed: int) -> Refusal:
+    """The refusal where a metric moved so few periods ago that its new level is not known."""
+    missing = needed - since
+    when = after(series, missing + 1)
+    facts = {
+        "span": periods(since, series),
+        "missing": periods(missing, series),
+        "date": when.isoformat(),
+    }
+    reason, advice = (text(f"measure.refused_moved_lately{one}", **facts) for one in ("", "_hint"))
+    return Refusal(
+        code="moved_lately", reason=reason, advice=advice, missing=missing, switch_on=when
+    )

@@ -83,7 +83,7 @@ def _each_year(series: Series, falls: NDArray[np.int64]) -> bool:
     if all(before.year != after.year for before, after in ends):
         return True
     apart = np.diff(known[falls])
-    return len(apart) > 0 and bool((abs(apart - _YEAR[series.every]) <= 1).all())
+    return len(apart) > 0 and bool((abs(apart - _YEAR[series.every] / series.step) <= 1).all())
 
 
 def _steps(series: Series) -> Series:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import floor, isfinite, log10
 from typing import Final
 
+from okrlab.measure.footing import FittedLine
 from okrlab.measure.results import Baseline
 from okrlab.measure.seasons import GROUPS
 from okrlab.measure.series import Series
@@ -56,23 +57,40 @@ def number(value: float, scale: float) -> str:
 
 def periods(n: int, series: Series) -> str:
     """A number of weeks, months, or whatever period the metric has."""
-    every = "event" if series.kind == "events" else series.every
-    return text(f"measure.{every}_{'one' if n == 1 else 'many'}", n=n)
+    return _words(series, "one" if n == 1 else "many", n=n)
 
 
 def period(series: Series) -> str:
     """The singular of the metric's period: week, month."""
-    return text(f"measure.{'event' if series.kind == 'events' else series.every}_period")
+    return _words(series, "period")
+
+
+def grain(series: Series) -> str:
+    """What a series has a number for: a week, a month, and a day where it is of events."""
+    plain = series.step == 1 and not series.rhythm
+    return text(f"history.{series.every}") if plain else period(series)
 
 
 def many(series: Series) -> str:
     """The plural of the metric's period: weeks, months."""
-    return text(f"measure.{'event' if series.kind == 'events' else series.every}_plural")
+    return _words(series, "plural")
 
 
 def each(series: Series) -> str:
     """For one period: a week, a month."""
-    return text(f"measure.{'event' if series.kind == 'events' else series.every}_each")
+    return _words(series, "each")
+
+
+def _words(series: Series, form: str, **slots: object) -> str:
+    """A metric's period in words. Fortnights are "periods of two weeks", if not sprints."""
+    every = "event" if series.kind == "events" else series.every
+    if series.rhythm:
+        return text(f"measure.{series.rhythm}_{form}", **slots)
+    if series.step == 1:
+        return text(f"measure.{every}_{form}", **slots)
+    known = text("measure.small_numbers").split(",")
+    k = known[series.step - 2] if series.step - 2 < len(known) else str(series.step)
+    return text(f"measure.span_{form}", k=k, units=text(f"measure.{every}_plural"), **slots)
 
 
 def percent(share: float) -> str:
@@ -84,12 +102,16 @@ def percent(share: float) -> str:
     return text("measure.percent", x=f"{100 * share:.0f}")
 
 
-def cycle_of(base: Baseline) -> str:
-    """What a season is one of: a week, a year, or a cycle of a length that somebody named."""
-    assert base.season is not None
-    if base.method != "stl" and len(base.season) != GROUPS[base.series.every]:
-        return "cycle"
-    return {"day": "week", "quarter": "quarters"}.get(base.series.every, "year")
+def cycles_of(base: Baseline) -> tuple[str, ...]:
+    """What a season is one of: a week, a year, both, or a cycle of a length that somebody named."""
+    series, plan = base.series, base.footing.plan if isinstance(base.footing, FittedLine) else None
+    year = ("year",) if plan and plan.waves else ()
+    if base.season is None or (year and not (plan and plan.groups)):
+        return year
+    parted = len(base.season) * (series.step if series.every == "month" else 1)
+    named = base.method == "stl" or parted == GROUPS[series.every]
+    usual = {"day": "week", "quarter": "quarters"} if series.step == 1 else {}
+    return (usual.get(series.every, "year") if named else "cycle", *year)
 
 
 def sentence_of(base: Baseline) -> str:
@@ -99,7 +121,7 @@ def sentence_of(base: Baseline) -> str:
     if base.method not in ("trial", "trend", "t", "g") and not base.normal:
         if base.holds:
             return "no_range_level"
-        return "no_range" if base.season is None else f"no_range_{cycle_of(base)}"
+        return "no_range" if base.season is None else f"no_range_{cycles_of(base)[-1]}"
     if base.method == "g":
         return "t"
     if base.method in ("xmr", "xmr_median", "shift", "season", "stl", "ewma", "cusum"):

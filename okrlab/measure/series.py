@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import pairwise
 from typing import Final, Literal, get_args
 
 import numpy as np
@@ -20,8 +22,8 @@ Floats = NDArray[np.float64]
 
 FURTHEST: Final = 10 * 366
 """How many days after the last period a target may lie."""
-LONGEST: Final[dict[Every, int]] = {"day": 1, "week": 7, "month": 28, "quarter": 90}
-"""How many days a period has at least."""
+UNIT: Final[dict[Every, float]] = {"day": 1, "week": 7, "month": 365.25 / 12, "quarter": 365.25 / 4}
+"""How many days a day, a week, a month or a quarter has on average."""
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 
@@ -47,10 +49,12 @@ class Series:
     - `duration`: the typical (median) duration of each period; `raw` has the single durations, if
       they are known.
     - `events`: rare events: `starts` are the events' own dates and `values` the days since the
-      previous event (NaN for the first).
+      previous event (NaN for the first). `open` are the days without one after the last.
 
-    `low` and `high` are bounds that no value can pass, if there are any. `starts` may be empty for
-    numbers without dates. Raises `ValueError` if the columns differ in length.
+    A period may span several days, weeks or months (`step`), as its `starts` show; `rhythm` is what
+    people call it, such as "sprint". `low` and `high` are bounds that no value can pass, if there
+    are any. `starts` may be empty for numbers without dates. Raises `ValueError` if the columns
+    differ in length.
 
     >>> Series.of([40, 42, float("nan"), 41]).n
     3
@@ -70,6 +74,8 @@ class Series:
     low: float | None = None
     high: float | None = None
     notes: tuple[Note, ...] = ()
+    open: float | None = None
+    rhythm: str = ""
 
     def __post_init__(self) -> None:
         for column in (self.numerators, self.denominators, self.others, self.starts or None):
@@ -147,6 +153,19 @@ class Series:
         below = np.ones(len(self.values)) if self.denominators is None else self.denominators
         return above, below
 
+    @cached_property
+    def step(self) -> int:
+        """How many days, weeks, months or quarters one period spans.
+
+        >>> Series.of([40, 42], starts=(date(2026, 1, 5), date(2026, 1, 19))).step
+        2
+        """
+        if self.kind == "events" or len(self.starts) < 2:
+            return 1
+        # A gap has a row as well; weekdays are further apart across a weekend.
+        apart = min((b - a).days for a, b in pairwise(self.starts[:7]))
+        return max(1, round(apart / UNIT[self.every]))
+
     @checked
     def index(self, when: date) -> int:
         """The first period that starts on or after `when`; the length when there is none.
@@ -162,15 +181,18 @@ class Series:
         """The series without the period in which a day lies, and its first day.
 
         That period belongs to neither side of a change. None if the day is the first of a period,
-        or in none.
+        or in none. Of events, the time without one is split on that day.
         """
         at = _place(self.starts, changed)
-        if self.kind == "events" or not 0 < at <= len(self.starts):
-            return self, None
-        start = self.starts[at - 1]
-        if (changed - start).days >= LONGEST[self.every] or not np.isfinite(self.values[at - 1]):
+        if not 0 < at <= len(self.starts):
             return self, None
         values = self.values.copy()
+        if self.kind == "events":
+            values[at : at + 1] = [(one - changed).days for one in self.starts[at : at + 1]]
+            return replace(self, values=values), None
+        start = self.starts[at - 1]
+        if changed >= later(start, self.every, self.step) or not np.isfinite(values[at - 1]):
+            return self, None
         values[at - 1] = np.nan
         return replace(self, values=values), start
 
@@ -201,9 +223,23 @@ class Series:
             low=self.low,
             high=self.high,
             notes=self.notes,
+            open=self.open if end is None or end >= len(self.values) else None,
+            rhythm=self.rhythm,
         )
 
 
 def _place(starts: tuple[date, ...], when: date) -> int:
     """The first of the days that is not before another."""
     return bisect_left(starts, when)
+
+
+def later(start: date, every: Every, count: int) -> date:
+    """The first day of the period so many after the one that begins on `start`.
+
+    >>> later(date(2026, 11, 1), "quarter", 1)
+    datetime.date(2027, 2, 1)
+    """
+    if every in ("day", "week"):
+        return start + timedelta(days=count * (1 if every == "day" else 7))
+    months = start.month - 1 + count * (1 if every == "month" else 3)
+    return date(start.year + months // 12, months % 12 + 1, 1)

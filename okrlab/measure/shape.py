@@ -17,8 +17,16 @@ from numpy.typing import ArrayLike
 
 from okrlab.measure.accounts import LINE, MIN_SIZE, Search
 from okrlab.measure.odd import lately, outliers
+from okrlab.measure.part_of_year import RATHER, wave_instead
 from okrlab.measure.regression import Fit, fit
-from okrlab.measure.seasons import SEASON_AT, Season, dummies, find_season, season_parts
+from okrlab.measure.seasons import (
+    SEASON_AT,
+    YEAR_AT,
+    Season,
+    find_season,
+    find_year,
+    season_parts,
+)
 from okrlab.measure.series import Floats, Series
 
 STRICT: Final = 0.01
@@ -66,6 +74,13 @@ class HistoryShape:
     """How many of the last periods may be the beginning of something new, and were set aside."""
     growth: bool = False
     """Whether it is found in per cent, on logarithms, instead of in the metric's unit."""
+    wave: float | None = None
+    """By how much a part of a yearly wave explains steps or a line better; None if not nearly."""
+
+    @property
+    def part_of_year(self) -> bool:
+        """Whether it is rather that than steps or a line, in less than two years."""
+        return self.wave is not None and self.wave > RATHER
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +131,7 @@ def _shape(
     size = float(np.abs(v).max()) or 1.0
     scale = size * (float(np.std(v / size)) or 1.0)
     v = v / scale
-    v = v - v.mean()
+    whole = v = v - v.mean()
     best = _best(at, v, np.ones((len(at), 1)))
     found, walking = None, _walk(at, v) + WALK < best.score
     if season is not False:
@@ -134,7 +149,11 @@ def _shape(
         trend = fit(design, values if found is None else values - found.by_period)
         if trend.p_value(np.eye(len(steps) + 2)[-1]) >= STRICT:
             trend = None
-    return HistoryShape(season=found, trend=trend, shifts=steps, drift=best.drift)
+    wave = None
+    if (steps or trend) and season in (None, True):
+        wave = wave_instead(series, at, whole, found, best.score + best.doubt)
+        wave = None if wave is None or wave < -NEARLY else wave
+    return HistoryShape(season=found, trend=trend, shifts=steps, drift=best.drift, wave=wave)
 
 
 def _may_grow(series: Series, values: Floats) -> bool:
@@ -155,7 +174,7 @@ def _criterion(values: Floats, shape: HistoryShape, *, log_of: bool = False) -> 
     if shape.trend or shape.walk:
         columns.append(np.arange(n, dtype=float)[:, None])
     if shape.season:
-        columns.append(dummies(shape.season.parts)[:, 1:])
+        columns.append(shape.season.columns(np.ones(n, dtype=bool))[:, 1:])
     design = np.column_stack(columns)
     model = fit(design, values)
     e = model.residuals
@@ -215,12 +234,24 @@ def _seasonal(
         columns = beside(account) if account else None
         return find_season(series, cycle, values=values, beside=columns, below=below)
 
+    def year(within: Season | None, account: _Best, below: float) -> Season | None:
+        columns = beside(account) if account.steps else None
+        return find_year(series, within, values=values, beside=columns, below=below)
+
     # A line and a season together make a staircase: what steps alone explain is no season.
+    found, inside = None, best
     first = season(best, LOOK) if best.steps else season(None, LOOK)
-    if first is None:
-        return None, best
-    inside = _best(at, v, dummies(first.parts[known]))
-    return season(inside, SEASON_AT), inside
+    if first is not None:
+        within = _best(at, v, first.columns(known))
+        found = season(within, SEASON_AT)
+        inside = within if found else best
+    if series.every == "day" and series.step == 1 and cycle is None:
+        first = year(found, inside, LOOK)
+        if first is not None:
+            within = _best(at, v, first.columns(known))
+            waved = find_year(series, found, values=values, beside=beside(within), below=YEAR_AT)
+            found, inside = (waved, within) if waved else (found, inside)
+    return found, inside
 
 
 def _walk(at: Floats, v: Floats) -> float:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okrlab.measure.results import Baseline
-from okrlab.measure.seasons import CYCLE, GROUPS, Season, season_parts
+from okrlab.measure.seasons import GROUPS, Season, season_parts
 from okrlab.measure.series import Floats, Series
 
 CYCLES: Final = 5
@@ -29,7 +29,7 @@ def unfit(series: Series) -> tuple[str, dict[str, Any]] | None:
     """The code of the refusal, and what it says, if a history is not one for STL."""
     if series.kind == "events":
         return "asked_stl_events", {}
-    cycle, known = CYCLE[series.every], np.flatnonzero(np.isfinite(series.values))
+    cycle, known = season_parts(series)[2], np.flatnonzero(np.isfinite(series.values))
     n = len(series.values)
     missing = CYCLES * cycle - n
     if missing > 0:
@@ -41,7 +41,7 @@ def find(series: Series) -> Season | None:
     """The season of a history without gaps; None if it is hardly one."""
     from statsmodels.tsa.seasonal import STL
 
-    cycle, values = CYCLE[series.every], series.values
+    cycle, values = season_parts(series)[2], series.values
     # The window and the degree make the season the same in each cycle, as "periodic" does in R.
     found = STL(
         values, period=cycle, seasonal=10 * len(values) + 1, seasonal_deg=0, robust=True
@@ -87,7 +87,7 @@ def with_season(base: Baseline, series: Series, season: Season) -> Baseline:
 
 def _parts(series: Series, first: int) -> NDArray[np.int64]:
     """Which part of the cycle each period is: by the calendar, or counted from `first`."""
-    cycle = CYCLE[series.every]
+    cycle = season_parts(series)[2]
     if GROUPS[series.every] == cycle and len(series.starts) == len(series.values):
         return season_parts(series)[0]
     return (np.arange(len(series.values), dtype=np.int64) - first) % cycle

@@ -19,19 +19,16 @@ from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.claims import ends, possible
 from okrlab.measure.footing import FROM, TO, Footing
 from okrlab.measure.intervals import Pair
-from okrlab.measure.moves import FEWEST_MOVES, moves_of, past_moves, typical
+from okrlab.measure.moves import FEWEST_MOVES, moves_of, past_moves, typical, usual_score
 from okrlab.measure.power import LUCK, POWER, chance_of_luck, chance_seen, step_by_luck, step_seen
 from okrlab.measure.results import Baseline, Caution, Refusal
 from okrlab.measure.room import no_room
 from okrlab.measure.saying import amount, percent, periods
-from okrlab.measure.series import Every, Series
+from okrlab.measure.series import Series
 from okrlab.texts import text
 
 STRETCH: Final = 1.5
-SCORED: Final[dict[Every, int]] = {"day": 28, "week": 13, "month": 3, "quarter": 2}
-"""How many of the last periods a target is scored on, where there are that many."""
-
-__all__ = ["SCORED", "Standing", "Targets", "Verdict", "judge", "past_moves", "targets"]
+__all__ = ["Standing", "Targets", "Verdict", "judge", "past_moves", "targets"]
 
 Standing = Literal["behind", "luck", "blind", "fair", "far", "impossible"]
 
@@ -117,7 +114,7 @@ def targets(
         words, hint = text("measure.refused_past"), text("measure.refused_past_hint")
         refusal = Refusal(code="past", reason=words, advice=hint)
         return Targets(sentence=f"{words} {hint}", before=base, refused=refusal)
-    k = min(horizon, scored or SCORED[series.every])
+    k = min(horizon, scored or usual_score(series))
     ahead = base.footing.ahead(len(base.series.values) + horizon - k, k)
     moves = moves_of(series, base, k)
     sign = 1.0 if series.better == "up" else -1.0

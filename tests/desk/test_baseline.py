@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -202,19 +203,57 @@ def test_the_text_is_for_people():
 def test_which_way_is_better_is_asked_and_never_guessed():
     """Minutes to a first answer: nobody said that more of them is better."""
     minutes = [46, 44, 47, 43, 45, 46, 48, 44, 45, 47, 42, 46, 45]
-    told, _ = answer("--changed", CHANGED, given=table([*minutes, *[31, 30, 33, 29, 32]]))
+    told, _ = answer(
+        "--changed", CHANGED, given=table([*minutes, *[31, 30, 33, 29, 32]], "minutes")
+    )
     assert told["movement"]["moved"] == "yes"
     assert "direction you wanted" not in told["sentence"]
-    refused = run("-", "--by", "2026-09-30", given=table(minutes))
+    refused = run("-", "--by", "2026-09-30", given=table(minutes, "minutes"))
     assert refused.returncode == 1
     assert b"--better up | down" in refused.stderr
     with pytest.raises(BadInput, match="Which way is better"):
         okrlab.baseline(minutes).target(6)
     wanted = ("--target", "40", "--by", "2026-09-30")
-    aimed, _ = answer(*wanted, given=table(minutes))  # a target below the level says it
-    less, _ = answer(*wanted, "--better", "down", given=table(minutes))
-    assert aimed == less
+    aimed, _ = answer(*wanted, given=table(minutes, "minutes"))  # a target below the level says it
+    less, _ = answer(*wanted, "--better", "down", given=table(minutes, "minutes"))
+    told = set(aimed["warnings"]) - set(less["warnings"])
+    assert len(told) == 1  # and that is told, as it may be the other way round
+    assert "if more is better, the target asks for no change" in told.pop()
+    assert aimed | {"warnings": []} == less | {"warnings": []}
     assert aimed["targets"]["stretch"] < aimed["level"]
+
+
+def test_what_depends_on_the_days_of_a_month_names_the_option_and_the_option_is_used():
+    starts = [date(2024 + n // 12, 1 + n % 12, 1) for n in range(24)]
+    lengths = [(b - a).days for a, b in pairwise([*starts, date(2026, 1, 1)])]
+    rows = [f"{d},{10 * k}" for d, k in zip(starts, lengths, strict=True)]
+    monthly = "\n".join(["month,calls", *rows]).encode()
+    said = run("-", given=monthly).stdout.decode()
+    assert "per day it is much steadier" in said
+    assert "(--per day)" in said
+    told, done = answer("--per", "day", given=monthly)
+    assert told["refused"].startswith("It never changes: every value is 10")
+    assert "the numbers were divided by the length of their months" in done.stderr.decode().lower()
+    refused = run("-", "--per", "day", given=table(BEFORE))
+    assert refused.returncode == 1
+    assert b"only months and quarters differ" in refused.stderr.lower()
+
+
+def test_a_name_that_says_which_way_is_better_is_taken_at_its_word_and_that_is_told():
+    many = [46, 44, 47, 43, 45, 46, 48, 44, 45, 47, 42, 46, 45]
+    for name, way in (("Complaints", "down"), ("satisfaction", "up"), ("Passed", "up")):
+        told, done = answer("--by", "2026-09-30", given=table(many, name))
+        sign = 1 if way == "up" else -1
+        assert done.returncode == 0
+        assert sign * (told["targets"]["commit"] - told["level"]) > 0
+        assert f"“{name}” says that" in " ".join(told["warnings"])
+        said, _ = answer("--by", "2026-09-30", "--better", "up", given=table(many, name))
+        assert said["targets"]["commit"] > said["level"]
+        assert "says that" not in " ".join(said["warnings"])
+    told, _ = answer("--by", "2026-09-30", "--target", "40", given=table(many, "satisfaction"))
+    assert "asks for no change" in told["sentence"]
+    for name in ("Calls", "Complaints solved", "value"):
+        assert run("-", "--by", "2026-09-30", given=table(many, name)).returncode == 1
 
 
 def test_nothing_a_person_reads_escapes_the_catalogue():

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from okrlab.measure import claims
@@ -75,6 +75,7 @@ def test_a_level_that_lies_among_none_of_its_values_is_refused():
     values=st.lists(st.floats(-1e6, 1e6, allow_nan=False), min_size=12, max_size=60),
     better=st.sampled_from(["up", "down"]),
 )
+@example(values=[*[0.0] * 6, -3.7e-193, 0, 1, 0, 1, 0], better="up")
 def test_every_claim_holds_for_whatever_numbers(values, better):
     series = Series.of(values, starts=weeks(len(values)), better=better)
     found = baseline(series)
@@ -131,6 +132,17 @@ def test_targets_after_a_move_start_on_the_moved_level():
     known = known_series(Series.of(values, starts=weeks(28)), weeks(28)[20])
     assert known.moved.moved == "yes"
     assert known.targets().commit > 50
+
+
+def test_no_targets_rest_on_the_level_from_before_a_late_move():
+    values = np.r_[40 + rng(1).normal(size=20), 50 + rng(2).normal(size=4)]
+    known = known_series(Series.of(values, starts=weeks(24)), weeks(24)[20])
+    assert known.moved.moved == "yes"
+    aims = known.targets()
+    assert aims.refused.code == "moved_lately"
+    assert aims.commit is None
+    assert aims.refused.switch_on == weeks(27)[26]
+    assert "Another 2 weeks will do" in aims.sentence
 
 
 def test_holding_the_level_is_the_least_target_against_a_trend():

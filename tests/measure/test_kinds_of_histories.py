@@ -144,7 +144,7 @@ def test_periods_are_read_in_the_forms_people_write(written, head, every, first)
         ([f"{d:%B}" for d in MONTHS[:12]], "no_year"),
         ([f"H{n % 2 + 1} {2018 + n // 2}" for n in range(14)], "half_yearly"),
         (range(1885, 1899), "yearly"),
-        ([f"2026-W{n:02}" for n in range(2, 30, 2)], "odd_spacing"),
+        ([f"2026-W{n:02}" for n in (2, 4, 9, 12, 19, 21, 28, 33, 35)], "odd_spacing"),
         ([f"{2019 + n // 2}-{n % 2 * 6 + 1:02}" for n in range(14)], "odd_spacing"),
         ([f"FY{n}" for n in range(10, 24)], "yearly"),
         (["Jan 2025 (from the 9th)", *months("{:%b %Y}")[1:]], "not_a_date"),

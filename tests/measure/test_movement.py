@@ -160,3 +160,17 @@ def test_gaps_on_both_sides_are_no_trouble():
     values = 40 + 6 * STEP + rng(15).normal(size=N)
     values[[2, 3, 30]] = np.nan
     assert movement(of(values), WEEKS[AT]).moved == "yes"
+
+
+def test_a_step_on_an_old_trend_is_measured_beside_that_trend():
+    """A slow line, of which a quarter of a year shows little, and a step of 8 on top of it."""
+    sizes = []
+    for seed in range(40):
+        at = np.arange(39)
+        values = 40 + 0.23 * at + 8 * (at >= 26) + 2 * rng(seed).normal(size=39)
+        moved = movement(Series.of(values, starts=weeks(39)), weeks(39)[26])
+        if moved.moved == "yes":
+            sizes.append(moved.change)
+    assert len(sizes) >= 30
+    assert np.mean([4 <= one <= 12 for one in sizes]) >= 0.9
+    assert np.median(sizes) == pytest.approx(8.3, abs=1)

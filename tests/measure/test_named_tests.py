@@ -104,7 +104,8 @@ def test_the_exact_test_of_a_count_is_binomial_given_the_total(exposed):
 def test_the_exact_test_of_times_between_events_compares_their_rates():
     gaps = [*GAPS, *[90, 75, 120, 60, 150, 80]]
     found = by("exact", events(gaps), at=len(GAPS) + 1)
-    before, after = sum(GAPS), sum(gaps) - sum(GAPS)
+    # The change is on the day of the first later event: the 90 days until then lie before it.
+    before, after = sum(GAPS) + 90, sum(gaps) - sum(GAPS) - 90
     theirs = stats.binomtest(6, len(gaps), after / (before + after))
     assert found.p == pytest.approx(theirs.pvalue)
     assert found.change == pytest.approx(after / 6 - before / len(GAPS))

@@ -21,11 +21,12 @@ from okrlab.blocks.baseline.shown import Aims, Look, NoNumber, Stop, Worth
 from okrlab.draw.run_chart_svg import Size
 from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.known import KnownSeries, known_series
+from okrlab.measure.moves import usual_score
 from okrlab.measure.plotted import Marks, described, rows
 from okrlab.measure.results import Baseline, Refusal
 from okrlab.measure.saying import amount, percent
 from okrlab.measure.series import Series
-from okrlab.measure.target import SCORED, Targets
+from okrlab.measure.target import Targets
 from okrlab.texts import text
 from okrlab.texts.clean import LIMITS, shorten
 
@@ -117,8 +118,8 @@ class KnownMetric(KnownSeries):
         if self.metric.by_when or not self.series.starts:
             return self.metric.by_when
         every, last = self.series.every, self.series.starts[-1]
-        days = {"day": 1, "week": 7, "month": 31, "quarter": 92}[every]
-        return date.fromordinal(last.toordinal() + days * (SCORED[every] + 1))
+        days = {"day": 1, "week": 7, "month": 31, "quarter": 92}[every] * self.series.step
+        return date.fromordinal(last.toordinal() + days * (usual_score(self.series) + 1))
 
     def aims(self, by: date | None, proposed: Targets) -> Aims:
         """The targets `proposed` for the day `by`, as stops of a slider and with their charts."""

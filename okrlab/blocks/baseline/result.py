@@ -9,6 +9,7 @@ from functools import partial
 
 from okrlab.blocks.baseline.cards import Evidence, Metric
 from okrlab.blocks.baseline.metric_picture import metric_svg
+from okrlab.blocks.baseline.series_of_metrics import series_of
 from okrlab.blocks.clinic.cards import KeyResult
 from okrlab.blocks.journey.cards import Touchpoint
 from okrlab.record.deck import Deck
@@ -124,8 +125,9 @@ def _item(workshop: Workshop, metric: Metric) -> Item:
 
 def _counted(n: int, metric: Metric) -> str:
     """The number of weeks, or of events, on which a level is based, in words."""
-    every = "event" if metric.kind == "events" else metric.every
-    return text(f"measure.{every}_{'one' if n == 1 else 'many'}", n=n)
+    from okrlab.measure.saying import periods
+
+    return periods(n, series_of(metric))
 
 
 def _target(metric: Metric) -> str:

@@ -64,7 +64,7 @@ def _summarised(metric: Metric) -> Summary:
     trend: Trend = "unknown"
     if moved and not moved.refused:
         trend = "same" if moved.moved != "yes" else "better" if moved.better else "worse"
-    wanted = known.targets(QUARTER[series.every]).realistic
+    wanted = known.targets(max(1, QUARTER[series.every] // series.step)).realistic
     return Summary(
         level=amount(base.level, series, scale),
         target="" if wanted is None else amount(wanted, series, scale),

@@ -1,0 +1,43 @@
+"""The time since the last event: it counts, though no event has ended it, and may be too long."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from okrlab.measure.claims import UNLIKELY
+from okrlab.measure.results import Baseline, Refusal
+from okrlab.measure.saying import percent
+from okrlab.measure.series import Series
+from okrlab.texts import text
+
+
+def silent_by_luck(events: int, days: float, silent: float) -> float:
+    """The chance of no event in so many days, where so many came in others: a Pareto tail.
+
+    >>> round(silent_by_luck(10, 100, 10), 3)
+    0.386
+    """
+    return float((1 + silent / days) ** -events)
+
+
+def silence(series: Series, days: float) -> tuple[str, dict[str, object]]:
+    """The caution about these days, by its code and facts."""
+    gaps = series.values[np.isfinite(series.values)]
+    luck = silent_by_luck(len(gaps), float(gaps.sum()), days)
+    facts: dict[str, object] = {"days": _days(days), "last": series.starts[-1].isoformat()}
+    if luck < UNLIKELY:
+        return "silence_long", facts | {"luck": percent(luck)}
+    return "silence", facts
+
+
+def none_since(days: float, before: Baseline) -> Refusal:
+    """The refusal where no event came since a change: a mean time needs one."""
+    gaps = before.series.values[np.isfinite(before.series.values)]
+    known = float(gaps.sum()) + (before.series.open or 0.0)
+    facts = {"span": _days(days), "luck": percent(silent_by_luck(len(gaps), known, days))}
+    words, hint = (text(f"measure.refused_none_since{one}", **facts) for one in ("", "_hint"))
+    return Refusal(code="none_since", reason=words, advice=hint)
+
+
+def _days(days: float) -> str:
+    return text(f"measure.day_{'one' if days == 1 else 'many'}", n=f"{days:.0f}")
