@@ -22,6 +22,7 @@ from okrlab.measure.saying import (
     period,
     periods,
     sentence_of,
+    span,
     trend_of,
 )
 from okrlab.measure.season_words import season_words
@@ -45,7 +46,7 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
         "high": amount(high, series, half),
         "from_": bare(found.limits[0], series, width),
         "to": amount(found.limits[1], series, width),
-        "until": bare(found.limits[1], series, width),
+        "usual": span(found.limits, series, width),
         "period": period(series),
         "two": amount(2 * width, series, width),
         "periods": many(series),

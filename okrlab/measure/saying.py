@@ -5,7 +5,10 @@ from __future__ import annotations
 from math import floor, isfinite, log10
 from typing import Final
 
+import numpy as np
+
 from okrlab.measure.footing import FittedLine
+from okrlab.measure.intervals import Pair
 from okrlab.measure.results import Baseline
 from okrlab.measure.seasons import GROUPS
 from okrlab.measure.series import Series
@@ -37,6 +40,22 @@ def bare(value: float, series: Series, scale: float) -> str:
     """The same without the unit, for the first of two numbers."""
     times = 100 if series.kind == "rate" else 1
     return number(times * value, times * scale)
+
+
+def span(limits: Pair, series: Series, scale: float, *, unit: bool = False) -> str:
+    """A usual range in words, with its `unit` or without; rates always have theirs.
+
+    Only its upper end is said where the lower one lies below nothing and no value ever did.
+
+    >>> span((-3.0, 12.0), Series.of([0, 4, 9]), 2.5), span((-3.0, 12.0), Series.of([-1, 4]), 2.5)
+    ('up to 12', '−3 to 12')
+    """
+    low, high = limits
+    worded = amount if unit or series.kind == "rate" else bare
+    top = worded(high, series, scale)
+    if low < 0 <= np.nanmin(series.values):
+        return text("measure.up_to", high=top)
+    return text("measure.from_to", low=bare(low, series, scale), high=top)
 
 
 def number(value: float, scale: float) -> str:

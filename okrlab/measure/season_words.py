@@ -6,7 +6,7 @@ import numpy as np
 
 from okrlab.measure.footing import FittedLine, off_scale, on_scale
 from okrlab.measure.results import Baseline
-from okrlab.measure.saying import amount, bare, cycles_of
+from okrlab.measure.saying import cycles_of, span
 from okrlab.measure.seasons import season_parts
 from okrlab.measure.series import Floats
 from okrlab.texts import text
@@ -44,8 +44,7 @@ def _worded(base: Baseline, cycle: str, *, both: bool) -> str:
         part = {"week": first.weekday(), "year": first.month - 1}.get(cycle, (first.month - 1) // 3)
         facts |= {
             f"{end}_part": names[part],
-            f"{end}_from": bare(low, series, (high - low) / 6),
-            f"{end}_to": amount(high, series, (high - low) / 6),
+            f"{end}_usual": span((low, high), series, (high - low) / 6, unit=True),
         }
     return f"{words} {text('measure.season_own', **facts)}"
 
