@@ -28,7 +28,6 @@ MAKES_DAYS = {
     "texts/days.py": "this is the one",
     "tables/workbook.py": "what is written in a cell has no zone",
     "measure/dates.py": "times in a table, in the zone that was said with them",
-    "draw/run_chart.py": "words for days that a metric holds already",
     "logs.py": "a log's own times",
 }
 """Files in which a day may come out of something else, and why."""

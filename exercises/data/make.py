@@ -1,4 +1,4 @@
-"""Makes the five histories beside this file; run `python make.py` and nothing changes.
+"""Makes the six histories beside this file; run `python make.py` and nothing changes.
 
 A page that shows one moves its dates to end just now. Each has a story, told in
 `okrlab/texts/en/baseline_board.toml` under `set_NAME`.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -65,7 +65,56 @@ def few() -> Iterable[tuple[object, ...]]:
         yield week, sum(chance.random() < 0.58 for _ in range(cases)), cases
 
 
-SETS = {one.__name__: one for one in (flat, trend, season, shift, few)}
+def support() -> Iterable[tuple[object, ...]]:
+    """The help desk of a library, as its program exports it: a row for each ticket.
+
+    Since July there are two people, so tickets are closed after about four days instead of six. All
+    else is in the way: lines above the headings, two columns of dates, tickets without an end, some
+    that were opened again, rows that stand there twice, states in three spellings, and a total.
+    """
+    chance, exported = Random(19), datetime(2025, 11, 3, 7, 42)
+    yield ("Help desk: tickets",)
+    yield (f"exported {exported:%Y-%m-%d %H:%M}", "queue: accounts", "by m.okafor")
+    yield ()
+    yield "Ticket", "Created", "Closed", "Status", "Channel", "Agent"
+    rows: list[tuple[object, ...]] = []
+    for n in range(43 * 5):  # no weekends: the desk is closed
+        day = datetime(2025, 1, 6) + timedelta(days=n // 5 * 7 + n % 5)
+        for _ in range(chance.choice((1, 2, 2, 3, 4)) if n % 5 else chance.choice((4, 5, 6))):
+            created = day + timedelta(minutes=chance.randint(8 * 60, 17 * 60))
+            rows += _ticket(len(rows), created, exported, chance)
+    for n, row in enumerate(rows):
+        yield row
+        if n % 160 == 159:  # the next page of the export begins with the last rows of this one
+            yield from rows[n - 2 : n + 1]
+    yield "Total", "", "", f"{len(rows)} tickets", "", ""
+
+
+def _ticket(
+    n: int, created: datetime, exported: datetime, chance: Random
+) -> Iterable[tuple[object, ...]]:
+    """The row of a ticket, and another one if it was opened again."""
+    alone = created < datetime(2025, 7, 1)
+    agent = "okafor" if alone else chance.choice(("okafor", "lindqvist"))
+    channel = chance.choice(("email", "phone", "Email", "counter", ""))
+    ticket = f"LIB-{1041 + n}", f"{created:%Y-%m-%d %H:%M}"
+    day, again = created.date(), chance.random() < 0.05
+    took = (6 if alone else 4) * chance.lognormvariate(0, 0.45)
+    for state in ("closed", "reopened")[: 1 + again]:
+        day += timedelta(days=round(took))
+        day += timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+        if day >= exported.date():
+            yield *ticket, "", chance.choice(("open", "pending")), channel, agent
+            return
+        closed = f"{day} {chance.randint(8, 16):02}:{chance.randint(0, 59):02}"
+        spelled = chance.choice(("closed", "closed", "Closed", "CLOSED"))
+        lost = chance.random() < 0.01
+        end = chance.choice(("", "-", "n/a")) if lost else closed
+        yield *ticket, end, spelled if state == "closed" else state, channel, agent
+        took = chance.randint(2, 6)
+
+
+SETS = {one.__name__: one for one in (flat, trend, season, shift, few, support)}
 
 
 def main() -> None:

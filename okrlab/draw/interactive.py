@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
+from okrlab.draw.chart_sizes import LOOKS, Size
 from okrlab.draw.run_chart import COLOURS, Role, RunChart, apart
-from okrlab.draw.run_chart_svg import LOOKS, Size
 from okrlab.texts import text
 from okrlab.texts.clean import shorten
 

@@ -60,11 +60,13 @@ class RunChart(msgspec.Struct, frozen=True, kw_only=True):
     `values` are those of the periods, None where one is missing; `starts` are the periods' first
     days. `level` and the natural process limits `lower` and `upper` have a value for each period,
     None where there is none. A `share` is shown in percent. The baseline is computed from the
-    periods from `first` up to, not including, `until`. A `sloped` level follows a trend: where
-    the metric goes if nobody does anything. `middle` says which line is
-    drawn in place of the level: one that remembers the past, with limits of its own, or a typical
-    gap between events. `target` is due `by` a day, and
-    `verdict` says how demanding it is.
+    periods from `first` up to, not including, `until`. `steps` are the periods at which a new level
+    begins, and `earlier` has the levels before the baseline; `later` is the level after a change
+    that moved it. `odd` are periods so far from all others that they are drawn at the edge, with
+    their number. A `sloped` level follows a trend: where the metric goes if nobody does anything; a
+    `bent` one follows a season. `middle` says which line is drawn in place of the level: one that
+    remembers the past, with limits of its own, or a typical gap between events. `target` is due
+    `by` a day, and `verdict` says how demanding it is.
     """
 
     name: str
@@ -76,10 +78,15 @@ class RunChart(msgspec.Struct, frozen=True, kw_only=True):
     level: Line = ()
     lower: Line = ()
     upper: Line = ()
+    earlier: Line = ()
+    steps: tuple[int, ...] = ()
+    later: Line = ()
+    odd: tuple[int, ...] = ()
     first: int = 0
     until: int | None = None
     sloped: bool = False
     middle: Literal["", "ewma", "cusum", "gap"] = ""
+    bent: bool = False
     signals: Mapping[int, Signal] = {}
     uprights: tuple[Upright, ...] = ()
     target: float | None = None
@@ -96,7 +103,10 @@ class RunChart(msgspec.Struct, frozen=True, kw_only=True):
 
     def domain(self, room: Iterable[float] = ()) -> tuple[float, float]:
         """The range of the vertical axis: all that is drawn and `room`, with a little space."""
-        drawn = (*self.values, *self.level, *self.lower, *self.upper, self.target, *room)
+        odd = set(self.odd)
+        near = (value for n, value in enumerate(self.values) if n not in odd)
+        lines = (near, self.level, self.lower, self.upper, self.earlier, self.later)
+        drawn = (*(one for line in lines for one in line), self.target, *room)
         known = [bounded(value) for value in drawn if value is not None]
         low, high = min(known, default=0.0), max(known, default=1.0)
         air = max(0.07 * (high - low), 1e-9 * max(abs(low), abs(high)), _NARROWEST)
@@ -128,35 +138,26 @@ class RunChart(msgspec.Struct, frozen=True, kw_only=True):
         """The lines with a number at their end, from the top: name, last value and colour."""
         lines: list[tuple[str, float | None, Role]] = [
             ("upper", _last(self.upper), "soft"),
-            (self.middle or ("line" if self.sloped else "level"), _last(self.level), "level"),
+            (self._middle, _last(self.level), "level"),
             ("lower", _last(self.lower), "soft"),
+            ("later", _last(self.later), "change"),
         ]
+        known = ((name, value, role) for name, value, role in lines if value is not None)
         return [
             (text(f"history.chart_{name}"), value, role)
-            for name, value, role in lines
-            if value is not None
+            for name, value, role in sorted(known, key=lambda end: -end[1])
         ]
+
+    @property
+    def _middle(self) -> str:
+        """What the line in the middle is: with a season its last value is no level."""
+        return self.middle or ("line" if self.sloped else "bent" if self.bent else "level")
 
     def named_ends(self) -> list[tuple[str, float, Role]]:
         """The same as `ends`, with the target among them."""
         target = self.target
         more = [] if target is None else [(text("history.chart_target"), target, "target")]
         return sorted([*self.ends(), *more], key=lambda end: -end[1])  # type: ignore[list-item]
-
-    def when(self) -> list[str]:
-        """The label of each period on the horizontal axis; empty for periods that have none."""
-        starts = self.starts
-        if not starts:
-            return [str(n + 1) for n in range(len(self.values))]
-        if self.every == "quarter":
-            return [f"{start.year} Q{(start.month + 2) // 3}" for start in starts]
-        if (starts[-1] - starts[0]).days < 70:
-            return [f"{start:%m-%d}" for start in starts]
-        months = [(start.year, start.month) for start in starts]
-        return [
-            f"{start:%Y-%m}" if n == 0 or months[n] != months[n - 1] else ""
-            for n, start in enumerate(starts)
-        ]
 
     def sign(self, place: int) -> Signal | Literal[""]:
         """The signal at a period, counted from 0; empty if there is none."""
@@ -219,6 +220,18 @@ def run_on(line: tuple[float, ...], first: int, end: int, slope: float | None = 
     kept = line[:count]
     after = (kept[-1] + slope * n for n in range(1, count - len(kept) + 1))
     return (*(None,) * first, *kept, *after)
+
+
+def stepped(levels: Iterable[float | None], edges: Iterable[int], end: int) -> Line:
+    """A line with one level between each two edges, over all periods before `end`.
+
+    >>> stepped((1.0, 2.0), (1, 2, 4), 5)
+    (None, 1.0, 2.0, 2.0, None)
+    """
+    line: list[float | None] = [None] * end
+    for level, (first, after) in zip(levels, pairwise(edges), strict=False):
+        line[first:after] = [level] * (min(after, end) - first)
+    return tuple(line)
 
 
 def bounded(value: float) -> float:

@@ -5,59 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-import msgspec
-
-from okrlab.draw.run_chart import COLOURS, Line, Role, RunChart, apart, bounded
-from okrlab.draw.svg import lines, svg, tag, thinned, words
+from okrlab.draw.chart_sizes import LOOKS, ChartSize, Plot, Size
+from okrlab.draw.run_chart import COLOURS, Line, Role, RunChart, apart
+from okrlab.draw.svg import lines, svg, tag, words
+from okrlab.draw.time_axis import axis_labels
+from okrlab.texts import text
 from okrlab.texts.clean import shorten
 from okrlab.texts.numbers import short
 
-Size = Literal["wide", "phone", "page", "room"]
-
-
-class ChartSize(msgspec.Struct, frozen=True):
-    """Width, height and font size (`letters`) in pixels; the most letters of a `reason`."""
-
-    width: int
-    height: int
-    letters: int = 13
-    reason: int = 40
-
-
-LOOKS: Final[dict[Size, ChartSize]] = {
-    "wide": ChartSize(720, 330),
-    "phone": ChartSize(358, 310, reason=18),
-    "page": ChartSize(860, 430, 14),
-    "room": ChartSize(1280, 680, 24),
-}
-_TOP, _FOOT, _EDGE, _GAP = 26, 24, 8, 16
+_TOP, _FOOT, _EDGE, _YEARS = 26, 24, 8, 16
 _DENSE: Final = 80
 _DASHES: Final = {"soft": "2 3", "limit": "5 4", "target": "9 3 2 3"}
 Point = tuple[float, float]
-
-
-class Plot(msgspec.Struct, frozen=True, kw_only=True):
-    """The plotting area: turns values and periods into pixels."""
-
-    left: float
-    right: float
-    top: float
-    bottom: float
-    low: float
-    high: float
-    periods: int
-    unit: float
-
-    def y(self, value: float) -> float:
-        """The vertical position of a value."""
-        share = (bounded(value) - self.low) / (self.high - self.low)
-        return round(self.bottom - share * (self.bottom - self.top), 1)
-
-    def x(self, place: float) -> float:
-        """The horizontal position of a period, counted from 0."""
-        return round(self.left + (place + 0.5) * (self.right - self.left) / self.periods, 1)
 
 
 def run_chart_svg(
@@ -84,19 +45,21 @@ def run_chart_svg(
     """
     look = LOOKS[size]
     unit, letter = look.letters / 13, 0.6 * look.letters
-    legend, rows = _legend(shown, look)
+    legend, rows = _legend(shown, look, named=named)
     low, high = shown.domain(room)
     ticks = shown.ticks(low, high)
     margin = letter * max(len(label) for _, label in (*ticks, (0, "100")))
     names = (len(name) for name, _, _ in (shown.named_ends() if named else ()))
-    widest = max(6.5, 1.1 * max(names, default=0) + 1)
+    numbers = 7 if look.beside else 0
+    widest = max(6.5, 1.1 * max(names, default=0) + 1 + (numbers if named else 0))
     heading = 24 * unit if title else 0
-    reasons = bool(shown.starts and shown.uprights)
+    reasons = bool((shown.starts and shown.uprights) or shown.steps)
+    years = _YEARS if shown.starts else 0
     plot = Plot(
         left=margin + 8,
         right=look.width - letter * widest - 8,
         top=(_TOP if reasons else _EDGE) * unit + heading,
-        bottom=look.height - (_FOOT + 20 * rows) * unit,
+        bottom=look.height - (_FOOT + years + 20 * rows) * unit,
         low=low,
         high=high,
         periods=max(1, len(shown.values) + ahead),
@@ -106,10 +69,11 @@ def run_chart_svg(
     parts = [
         *([_said(8, 17 * unit, head, "ink", 600, font_size=look.letters + 3)] if title else []),
         *_axes(shown, plot, ticks),
-        *_band(shown, plot),
+        *band(shown, plot),
         *_uprights(shown, plot, look),
-        *_values(shown, plot),
-        *_ends(shown, plot, named=named),
+        *ran(shown, plot),
+        *_points(shown, plot),
+        *_ends(shown, plot, named=named, beside=look.beside),
         *([_target(shown, plot)] if movable or shown.target is not None else []),
         *legend,
     ]
@@ -151,24 +115,32 @@ def _axes(shown: RunChart, plot: Plot, ticks: list[tuple[float, str]]) -> Iterat
     unit = plot.unit
     for value, label in ticks:
         y = plot.y(value)
-        yield _line([(plot.left, y), (plot.right, y)], "grid", unit)
+        yield stroke([(plot.left, y), (plot.right, y)], "grid", unit)
         yield _said(plot.left - 6, y + 4.5 * unit, label, "soft", anchor="end")
-    names = shown.when()
-    widest = 7.8 * unit * max(map(len, names), default=0)
-    least = (widest + _GAP) / (plot.right - plot.left) * plot.periods
-    for n in thinned([n for n, name in enumerate(names) if name], least):
-        yield _said(plot.x(n), plot.bottom + 17 * unit, names[n], "soft", anchor="middle")
-    yield _line([(plot.left, plot.bottom), (plot.right, plot.bottom)], "limit", unit)
+    letter = 7.8 * unit / (plot.right - plot.left) * plot.periods
+    for one in axis_labels(shown.starts, len(shown.values), shown.every, letter):
+        x = plot.x(one.place)
+        yield _said(x, plot.bottom + 17 * unit, one.words, "soft", anchor="middle")
+        if one.year:
+            yield _said(x, plot.bottom + 33 * unit, one.year, "soft", 600, anchor="middle")
+    yield stroke([(plot.left, plot.bottom), (plot.right, plot.bottom)], "limit", unit)
 
 
-def _band(shown: RunChart, plot: Plot) -> Iterator[str]:
+def band(shown: RunChart, plot: Plot) -> Iterator[str]:
+    """The range between the limits, the level, and the levels before."""
     lower, upper, level = (_places(one, plot) for one in (shown.lower, shown.upper, shown.level))
     if lower and upper:
         yield tag("path", d=f"{_path([*upper, *lower[::-1]])}Z", fill=colour("band"))
         for line in (lower, upper):
-            yield _line(line, "limit", 1.6 * plot.unit, dash=_DASHES["limit"])
+            yield stroke(line, "limit", 1.6 * plot.unit, dash=_DASHES["limit"])
     if level:
-        yield _line(level, "level", 2 * plot.unit)
+        yield stroke(level, "level", 2 * plot.unit)
+    for stretches, role in ((shown.earlier, "level"), (shown.later, "change")):
+        for value, run in groupby(range(len(stretches)), stretches.__getitem__):
+            if value is not None:
+                places, y = [*run], plot.y(value)
+                across = [(plot.x(places[0] - 0.5), y), (plot.x(places[-1] + 0.5), y)]
+                yield stroke(across, role, 1.6 * plot.unit)  # type: ignore[arg-type]
 
 
 def _places(line: Line, plot: Plot) -> list[Point]:
@@ -183,7 +155,7 @@ def _path(points: Sequence[Point]) -> str:
     return "M" + "L".join(f"{x} {y}" for x, y in points)
 
 
-def _line(points: Sequence[Point], role: Role, width: float, dash: str | None = None) -> str:
+def stroke(points: Sequence[Point], role: Role, width: float, dash: str | None = None) -> str:
     look = {"stroke": colour(role), "stroke_dasharray": dash, "stroke_linejoin": "round"}
     return tag("path", d=_path(points), fill="none", stroke_width=width, **look)
 
@@ -200,10 +172,22 @@ def _said(
     return words(x, y, said, fill=colour(role), font_weight=weight, text_anchor=anchor, **more)
 
 
-def _values(shown: RunChart, plot: Plot) -> Iterator[str]:
+def ran(shown: RunChart, plot: Plot) -> Iterator[str]:
+    """The line of the values; a gap breaks it."""
     known = [(n, value) for n, value in enumerate(shown.values) if value is not None]
     for _, run in groupby(enumerate(known), lambda one: one[1][0] - one[0]):
-        yield _line([(plot.x(n), plot.y(value)) for _, (n, value) in run], "line", 1.8 * plot.unit)
+        yield stroke([(plot.x(n), plot.y(value)) for _, (n, value) in run], "line", 1.8 * plot.unit)
+
+
+def _points(shown: RunChart, plot: Plot) -> Iterator[str]:
+    known = [(n, value) for n, value in enumerate(shown.values) if value is not None]
+    for n in shown.odd:  # beyond the scale, so with its number
+        if n < len(shown.values) and (value := shown.values[n]) is not None:
+            said, unit = shown.said(value, abs(value) / 10), plot.unit
+            back = plot.x(n) > plot.left + 0.8 * (plot.right - plot.left)
+            x = plot.x(n) + (-10 if back else 10) * unit
+            anchor = "end" if back else None
+            yield _said(x, plot.y(value) + 5 * unit, said, "signal", 600, anchor)
     radius = (3 if len(shown.values) <= _DENSE else 1.6) * plot.unit
     for n, value in known:
         x, y, sign = plot.x(n), plot.y(value), shown.sign(n)
@@ -222,27 +206,43 @@ def _at(x: float, y: float, unit: float = 1.0) -> str:
     return f"translate({x},{y})" + (f" scale({unit:.2f})" if unit != 1 else "")
 
 
-def _ends(shown: RunChart, plot: Plot, *, named: bool) -> Iterator[str]:
-    """The numbers at the ends of the lines, in the right margin, moved apart where they touch."""
+def _ends(shown: RunChart, plot: Plot, *, named: bool, beside: bool) -> Iterator[str]:
+    """The numbers at the ends of the lines, in the right margin, moved apart where they touch.
+
+    If they are `named`, the names stand `beside` the numbers, or above them.
+    """
     end, span, unit = len(shown.values), (plot.high - plot.low) / 10, plot.unit
     ends = shown.named_ends() if named else shown.ends()
     x = plot.x(end - 1) + 10 if plot.periods > end + 6 else plot.right + 5
-    places = apart((plot.y(value) for _, value, _ in ends), (30 if named else 14) * unit)
+    above = named and not beside
+    places = apart((plot.y(value) for _, value, _ in ends), (30 if above else 16) * unit)
     for y, (name, value, role) in zip(places, ends, strict=True):
-        if named:
+        if above:
             yield _said(x, y - 9 * unit, name, role, 600)
-        yield _said(x, y + 4.5 * unit, shown.said(value, span), role, 600)
+        said = shown.said(value, span)
+        yield _said(x, y + 4.5 * unit, f"{name} {said}" if named and beside else said, role, 600)
 
 
 def _uprights(shown: RunChart, plot: Plot, look: ChartSize) -> Iterator[str]:
-    for upright in shown.uprights if shown.starts else ():
-        place = sum(day < upright.day for day in shown.starts)
+    """What divides the history: days with a reason, and steps that nobody has explained yet."""
+    marks: list[tuple[int, str, Role]] = [
+        (sum(day < upright.day for day in shown.starts), upright.words, upright.role)
+        for upright in (shown.uprights if shown.starts else ())
+    ]
+    known = {place for place, _, _ in marks}
+    step = text("history.chart_step")
+    marks += [(place, step, "soft") for place in shown.steps if place not in known]
+    end = plot.left
+    for place, words_, role in sorted(marks):
         x = round((plot.x(place) + plot.x(place - 1)) / 2, 1)
-        anchor = "end" if x > plot.left + 0.6 * (plot.right - plot.left) else "start"
-        ends = [(x, plot.top - 6), (x, plot.bottom)]
-        label, role = shorten(upright.words, look.reason), upright.role
-        yield _line(ends, role, 2 * plot.unit, _DASHES.get(role))
-        yield _said(x, plot.top - 11, label, role, 600, anchor)
+        yield stroke([(x, plot.top - 6), (x, plot.bottom)], role, 2 * plot.unit, _DASHES.get(role))
+        label = shorten(words_, look.reason)
+        wide = 7.8 * plot.unit * len(label)
+        back = x > plot.left + 0.6 * (plot.right - plot.left) and x - wide > end
+        if not back and x < end:
+            continue  # there is no room for it; the line alone is drawn
+        end = x if back else x + wide
+        yield _said(x, plot.top - 11, label, role, 600, "end" if back else "start")
 
 
 def _target(shown: RunChart, plot: Plot) -> str:
@@ -251,19 +251,22 @@ def _target(shown: RunChart, plot: Plot) -> str:
     y = plot.y(plot.low if value is None else value)
     times = 100 if shown.share else 1
     label = "" if value is None else short(times * value, grouped=True).replace("-", "−")
-    line = _line([(plot.left, 0), (plot.right, 0)], "target", 2.5, _DASHES["target"])
+    line = stroke([(plot.left, 0), (plot.right, 0)], "target", 2.5, _DASHES["target"])
     said = _said(plot.left + 4, -7, label, "target", 700)
     ground = tag("g", said, paint_order="stroke", stroke_width=4, stroke=colour("ground"))
     unseen = "none" if value is None else None
     return tag("g", line, ground, class_="okr-target", transform=_at(0, y), display=unseen)
 
 
-def _legend(shown: RunChart, look: ChartSize) -> tuple[list[str], int]:
-    """The legend and the verdict, with the number of rows that they take."""
+def _legend(shown: RunChart, look: ChartSize, *, named: bool) -> tuple[list[str], int]:
+    """The legend and the verdict, with the number of rows that they take.
+
+    What is `named` where it is drawn is not explained once more.
+    """
     unit, letter = look.letters / 13, 0.6 * look.letters
     found: list[tuple[float, int, str]] = []
     x, row = 8.0, 0
-    for name in shown.signs():
+    for name in (one for one in shown.signs() if not named or one in _SIGNS):
         said = shown.name_of(name)
         wide = (26 + 16) * unit + letter * len(said)
         if x > 8 and x + wide > look.width + 16:
@@ -276,7 +279,8 @@ def _legend(shown: RunChart, look: ChartSize) -> tuple[list[str], int]:
         found.append((8.0, row, _said(0, 4.5 * unit, line, "soft")))
     heights = [round(look.height - (20 * (row + 1 - at) - 8) * unit) for _, at, _ in found]
     pieces = zip(found, heights, strict=True)
-    return [tag("g", piece, transform=_at(round(x), y)) for (x, _, piece), y in pieces], row + 1
+    drawn = [tag("g", piece, transform=_at(round(x), y)) for (x, _, piece), y in pieces]
+    return drawn, row + 1 if found else 0
 
 
 def _sign(name: str, unit: float) -> str:
@@ -284,4 +288,4 @@ def _sign(name: str, unit: float) -> str:
         sign = tag("path", d=_SIGNS[name])
         return tag("g", sign, fill=colour("signal"), transform=_at(10 * unit, 0, unit))
     role: Role = "limit" if name == "limits" else "target" if name == "target" else "level"
-    return _line([(0, 0), (20 * unit, 0)], role, 2.5, _DASHES.get(role))
+    return stroke([(0, 0), (20 * unit, 0)], role, 2.5, _DASHES.get(role))

@@ -231,7 +231,8 @@ def _ask_before_counting(
     begun = [name for name in dated if _BEGUN.search(plain(name))]
     ended = [name for name in dated if ENDED.search(plain(name))]
     if begun and ended and not wanted.date and not roles.amiss:
-        roles.amiss.append(("two_dates", {"begun": begun[0], "ended": ended[-1]}))
+        both = {"begun": begun[0], "ended": ended[-1]}
+        roles.amiss.append(("two_dates", {**both, "options": (begun[0], ended[-1])}))
 
 
 def _numbers_rows(name: str, cells: list[str]) -> bool:

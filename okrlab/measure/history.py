@@ -25,6 +25,7 @@ from okrlab.measure.grouping import group_columns, group_names
 from okrlab.measure.history_options import Order, Per, Scale, Twice
 from okrlab.measure.periodic import fold
 from okrlab.measure.problems import Problems
+from okrlab.measure.repeats import drop_repeats
 from okrlab.measure.series import Better, Every, Series
 from okrlab.measure.within_days import WithinDays
 from okrlab.tables.choices import Decimal, Hidden
@@ -130,6 +131,8 @@ def history(
         problems.note("xmrit_limits")
     dates, gathered = gather(table, roles, zone, decimal)
     problems.noticed()
+    if events or since:
+        drop_repeats(table, gathered, problems)
     day = _today(zone) if today is None else given.day(today)
     weekly = bool(re.search(r"\b(week|kw|cw|woche)\b", plain(roles.date)))
     resolution = resolved(dates, gathered, order, problems, today=day, weekly=weekly)
@@ -223,7 +226,7 @@ def _with_days(
     table: HistoryTable, since: str, date: str, order: Order | None, zone: str | None
 ) -> tuple[HistoryTable, str, str]:
     """A table with the days between two columns of dates, the second one, and the new column."""
-    roles = choose(table, Wanted(date=date or since, events=True))
+    roles = choose(table, Wanted(date=since, events=True))
     begun = roles.date
     head = table.head()
     others = [name for name in table.names if name != begun and looks_dated(head[name]) >= 0.5]

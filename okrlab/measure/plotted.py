@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final, Literal
 
 import numpy as np
 
-from okrlab.draw.run_chart import Line, RunChart, Signal, Upright, run_on
+from okrlab.draw.run_chart import Line, RunChart, Signal, Upright, run_on, stepped
 from okrlab.measure.asked import continued
+from okrlab.measure.claims import among
 from okrlab.measure.footing import FittedLine, Plan
+from okrlab.measure.movement import Movement
 from okrlab.measure.periods import name as period_name
 from okrlab.measure.results import TRACKED, Baseline
 from okrlab.measure.saying import amount, grain
@@ -59,10 +62,14 @@ def run_chart_of(series: Series, base: Baseline, marks: Marks | None = None) -> 
         level=level,
         lower=lower,
         upper=upper,
+        earlier=stepped(*earlier(series, base), len(series.values)),
+        steps=base.shifts,
+        odd=odd(base),
         first=base.first,
         until=base.first + len(base.series.values),
         sloped=bool(base.slope),
         middle=_MIDDLES.get(base.method, ""),
+        bent=base.season is not None,
         signals=_flagged(series, base),
         uprights=tuple(uprights),
         target=marks.target,
@@ -72,17 +79,61 @@ def run_chart_of(series: Series, base: Baseline, marks: Marks | None = None) -> 
 
 
 def _begun(series: Series, base: Baseline) -> list[Upright]:
-    """Where the level begins anew: at each rebase, with its reason, and at a shift that was found.
+    """Where the level begins anew: at each rebase, with its reason.
 
-    What the first row is, is no new beginning.
+    What the first row is, is no new beginning; the shifts that were found are steps.
     """
     if not series.starts:
         return []
     known = {series.index(one.date): one.reason for one in base.rebased}
-    found = {base.first: text("history.chart_rebased")} | known
+    began = {} if base.first in base.shifts else {base.first: text("history.chart_rebased")}
+    found = began | known
     return [
         Upright(series.starts[at], found[at]) for at in sorted(found) if 0 < at < len(series.starts)
     ]
+
+
+def odd(base: Baseline) -> tuple[int, ...]:
+    """The periods so far from all others that the level and the limits are without them."""
+    return tuple(base.first + n for n in base.outliers) if base.left_out else ()
+
+
+def later(series: Series, base: Baseline, moved: Movement | None) -> float | None:
+    """The level after a change, if it moved; None if it did not, or that cannot be said."""
+    if moved is None or moved.refused or moved.moved != "yes" or base.level is None:
+        return None
+    return _level(series.part(series.index(moved.changed)), base)
+
+
+def earlier(series: Series, base: Baseline) -> tuple[tuple[float | None, ...], tuple[int, ...]]:
+    """The levels before the baseline, and the periods between which each of them held.
+
+    A new level begins with each step, and at each day from which the baseline was computed anew.
+    There is none where the values do not lie on both sides of it.
+    """
+    anew = (series.index(one.date) for one in base.rebased) if series.starts else ()
+    edges = tuple(sorted({0, *anew, *base.shifts, base.first}))
+    edges = tuple(one for one in edges if one <= base.first)
+    if len(edges) < 2:
+        return (), ()
+    parts = (series.part(first, end) for first, end in pairwise(edges))
+    return tuple(_level(part, base) for part in parts), edges
+
+
+def _level(part: Series, base: Baseline) -> float | None:
+    """The level of a stretch, in the way in which that of the baseline is taken."""
+    values = part.values[np.isfinite(part.values)]
+    if not len(values):
+        return None
+    if part.counted and part.kind != "score":
+        above, below = part.counts
+        known = np.isfinite(part.values)
+        level = float(above[known].sum() / below[known].sum())
+    elif base.footing is not None and base.footing.scale == "log" and (values > 0).all():
+        level = float(np.exp(np.log(values).mean()))
+    else:
+        level = float(values.mean())
+    return level if among(values, level) else None
 
 
 def titled(series: Series) -> str:

@@ -9,8 +9,9 @@ import json
 from html import escape
 from typing import Any, Final
 
+from okrlab.draw.chart_sizes import Size
 from okrlab.draw.run_chart import COLOURS, Role, RunChart
-from okrlab.draw.run_chart_svg import Size, painted, printed, run_chart_svg
+from okrlab.draw.run_chart_svg import painted, printed, run_chart_svg
 from okrlab.results.html import table as html_table
 from okrlab.results.table import Table
 from okrlab.texts import text

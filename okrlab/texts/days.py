@@ -6,15 +6,20 @@ into a day: a Friday evening in Los Angeles is a Saturday in UTC.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from okrlab.texts import text
+
 FIRST: Final = 1900
 LAST: Final = 2200
 """The first and the last year that are accepted and calculated with."""
 
+
+_ISO: Final = re.compile(r"(?<![\w-])((?:19|20|21)\d\d)-(\d\d)(?:-(\d\d))?(?![\w-])")
 
 HERE: Final = "here"
 """Stands for the time zone of this machine, when somebody works alone or none was chosen."""
@@ -61,6 +66,41 @@ def plausible(when: date) -> bool:
     (True, False)
     """
     return FIRST <= when.year <= LAST
+
+
+def spelled(day: date) -> str:
+    """A day as people write it, the month as a word.
+
+    >>> spelled(date(2026, 3, 31))
+    '31 March 2026'
+    """
+    return f"{day.day} {month_name(day)} {day.year}"
+
+
+def in_words(ours: str) -> str:
+    """A sentence with its days and months as people write them; at the desk they are ISO dates.
+
+    >>> in_words("Since 2026-03-31, or 2026-04: 41.")
+    'Since 31 March 2026, or April 2026: 41.'
+    """
+    return _ISO.sub(_worded, ours)
+
+
+def _worded(found: re.Match[str]) -> str:
+    year, month, day = found.groups()
+    if not 1 <= int(month) <= 12:
+        return found[0]
+    name = month_name(date(int(year), int(month), 1))
+    return f"{int(day)} {name} {year}" if day else f"{name} {year}"
+
+
+def month_name(day: date) -> str:
+    """The month of a day, in words.
+
+    >>> month_name(date(2026, 3, 31))
+    'March'
+    """
+    return text("history.months_long").split(",")[day.month - 1]
 
 
 def quarter(day: date) -> tuple[str, date, date]:

@@ -6,10 +6,17 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import expect
 
+from okrlab.blocks.baseline.cards import Metric
+from okrlab.blocks.journey.cards import Touchpoint
+from okrlab.blocks.journey.templates import cards as cards_of
+from okrlab.record import commands as c
+from okrlab.record.agenda import Block
 from tests.browser.people import LIGHT_PAGE_ONLY, Person
 from tests.browser.test_looks import serious
+from tests.browser.test_stage import Coach
 from tests.tables.documents import ods_rows
 
 # The board is the same on both pages; each test here is about what the board does.
@@ -188,6 +195,109 @@ def test_a_change_is_marked_by_one_and_seen_by_the_other_who_starts_anew(room, e
     ben.saved()
     ben.press("Undo")
     expect(anna.board.locator(".ok-moved")).to_contain_text("It moved by +")
+
+
+STEP = "\n".join(
+    ["week,first answers on the day", *(
+        f"{date(2025, 1, 6) + timedelta(weeks=n)},{34 + n * 7 % 5 + 12 * (n >= 24)}"
+        for n in range(44)
+    )]
+)  # fmt: skip
+
+
+def test_one_sentence_comes_first_and_a_step_is_drawn_on_a_chart_as_wide_as_the_board(enter):
+    anna = enter("Anna")
+    anna.take(STEP)
+    first, figure = anna.board.locator(".ok-first"), anna.board.locator("figure svg")
+    expect(first.locator(".ok-sentence")).to_contain_text("Since 23 June 2025", timeout=SLOW)
+    expect(figure).to_contain_text("new level")
+    expect(figure).to_contain_text("Mar")
+    expect(figure).to_contain_text("2025")
+    board, chart = anna.board.bounding_box(), figure.bounding_box()
+    assert chart["width"] > 0.94 * board["width"]
+    assert first.bounding_box()["y"] < chart["y"]
+    more = anna.board.locator(".ok-said summary")
+    expect(more).to_have_count(1)
+    more.click()
+    said = anna.board.locator(".ok-said li").all_inner_texts()
+    assert len(said) == len(set(said)) > 1
+    assert any("please confirm what caused it" in one for one in said)
+    assert serious(anna.page) == []
+    assert anna.errors == []
+
+
+def test_a_messy_export_asks_what_a_row_is_and_which_way_is_better_and_that_once(room, enter):
+    anna = enter("Anna", viewport={"width": 390, "height": 844})
+    anna.press("Tickets of a help desk")
+    expect(anna.board.get_by_text("Rows have two dates")).to_be_visible(timeout=SLOW)
+    expect(anna.board.get_by_label("Days counted from")).to_have_value("Created")
+    anna.press("Read it again")
+    anna.board.get_by_role("button", name="Use it").click(timeout=SLOW)
+    anna.board.get_by_label("Which way is better?").select_option("Less is better")
+    anna.press("Use it")
+    expect(anna.board.locator(".ok-sentence")).to_contain_text("Since", timeout=SLOW)
+    expect(anna.facts).to_contain_text("%", timeout=SLOW)
+    anna.saved()
+    [metric] = cards(room, "Metric")
+    assert (metric["better"], metric["unit"]) == ("down", "days")
+    assert metric["answers"] == [{"question": "since", "answer": "Created"}]
+    anna.page.reload()
+    anna.press("Add numbers")
+    anna.press("Tickets of a help desk")  # as it was read before
+    anna.board.get_by_role("button", name="Use it").click(timeout=SLOW)
+    expect(anna.board.locator(".ok-way")).to_have_count(0)
+    assert anna.errors == []
+
+
+SMALLEST = """(within) => Math.min(...[...document.querySelectorAll(within)]
+  .filter((one) => one.getClientRects().length && one.textContent.trim() && !one.children.length)
+  .map((one) => {
+    const size = parseFloat(getComputedStyle(one).fontSize);
+    if (one.ownerSVGElement) {
+      const { a, b } = one.getScreenCTM();
+      return size * Math.hypot(a, b);
+    }
+    let zoom = 1;
+    for (let each = one; each; each = each.parentElement)
+      zoom *= parseFloat(getComputedStyle(each).zoom || 1);
+    return size * zoom;
+  }))"""
+"""The smallest type, in pixels as it is seen, among the words in some elements."""
+
+
+def test_figures_on_a_wall_are_read_from_the_last_row_and_nothing_is_below_its_edge(room):
+    blocks = (
+        Block(id="b", kind="baseline", title="Our numbers", board="baseline"),
+        Block(id="j", kind="journey", title="Map", board="journey"),
+    )
+    coach = Coach(room, blocks)
+    first = date(2025, 1, 6)
+    values = tuple(34.0 + n * 7 % 5 + 12 * (n >= 24) for n in range(44))
+    metric = Metric(id="m", name="First answers on the day", start=first, values=values, unit="%")
+    made = cards_of("getting-help", iter(f"t{n}" for n in range(99)).__next__)
+    on_map = [one.id for one in made if isinstance(one, Touchpoint)]
+    kept = (replace(metric, id=f"m{n}", of=id) for n, id in enumerate(on_map))
+    coach.do(c.SetCards(board="baseline", cards=(metric,)))
+    coach.do(c.SetCards(board="journey", cards=(*made, *kept)))
+    figures = {"b": ".okr-baseline svg text", "j": ".okr-journey td[data-lane=metric] *"}
+    for block, seen in figures.items():
+        coach.open(block)
+        wall = room.context(viewport={"width": 1280, "height": 720}).new_page()
+        wall.goto(room.links["facilitate"])
+        wall.get_by_role("button").first.click()
+        wall.wait_for_url(re.compile("/[wc]/"))
+        wall.goto(re.sub(r"[^/]+$", "85-projector", wall.url.split("?")[0]))
+        for size in ({"width": 1280, "height": 720}, {"width": 1920, "height": 1080}):
+            wall.set_viewport_size(size)
+            expect(wall.locator(seen).first).to_be_visible(timeout=SLOW)
+            expect(wall.locator(".ok-chart, .jo-spark").first).to_be_visible(timeout=SLOW)
+            wall.wait_for_function(
+                "document.documentElement.scrollHeight <= innerHeight", timeout=SLOW
+            )
+            assert wall.evaluate(SMALLEST, seen) >= 14, (block, size)
+        wall.close()
+        coach.shut(block)
+    coach.session.close()
 
 
 def test_a_chart_is_kept_as_svg_and_png_with_its_words(enter):

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from okrlab.draw.chart_sizes import LOOKS
 from okrlab.draw.interactive import interactive
 from okrlab.draw.run_chart import COLOURS
-from okrlab.draw.run_chart_svg import LOOKS
 from okrlab.measure.baseline import baseline
 from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.plotted import Marks, described, rows, titled

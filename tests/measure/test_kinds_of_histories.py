@@ -402,7 +402,20 @@ def test_days_between_two_dates_are_offered_and_taken():
     assert problems("id,created,closed", *rows) == {"two_dates": ()}
     taken = one("id,created,closed", *rows, since="created")
     assert (taken.kind, taken.unit, taken.values[:3].tolist()) == ("duration", "days", [1, 2, 3])
+    assert one("id,created,closed", *rows, since="created", date="closed").values[0] == 1
     assert one("id,created,closed", *rows, events=True).kind == "count"
+
+
+def test_rows_twice_in_an_export_of_events_count_once_where_a_column_names_them():
+    rows = [f"T-{n},{WEEKS[n // 3]},web" for n in range(3 * len(WEEKS))]
+    pages = [*rows[:20], *rows[17:20], *rows[20:]]
+    series = one("ticket,created,by", *pages, events=True)
+    assert set(series.values.tolist()) == {3.0}
+    (note,) = (one for one in series.notes if one.code == "rows_twice")
+    assert note.lines == (22, 23, 24)
+    plain = [row.split(",", 1)[1] for row in pages]  # without numbers two alike are two events
+    assert max(one("created,by", *plain, events=True).values) == 5.0
+    assert "rows_twice" not in codes(one("ticket,created,by", *rows, events=True))
 
 
 def test_answers_one_a_date_are_answers_and_none_is_a_repetition():

@@ -8,11 +8,14 @@ import threading
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 import okrlab
-from okrlab.blocks.baseline.cards import Metric
+from okrlab.blocks.baseline.cards import Metric, Rebase
+from okrlab.blocks.baseline.look import known
 from okrlab.blocks.clinic.cards import Hypothesis, Initiative, KeyResult
 from okrlab.blocks.journey.cards import JourneyStage, Persona, Touchpoint
+from okrlab.blocks.journey.touchpoint_metrics import summarise
 from okrlab.host import wire
 from okrlab.record import commands as c
 from okrlab.record.agenda import Answer, Block
@@ -135,10 +138,10 @@ def test_a_history_is_matched_by_name_and_kept_with_what_the_person_said(session
     (told,) = say(mapped, op="history", name="h.csv", content=plain(WEEKS))
     (metric,) = told["metrics"]
     assert (metric["of"], metric["n"]) == ("pay", 24)
-    known = threading.Event()
+    heard = threading.Event()
     soon = mapped._soon
-    mapped._soon = lambda: (soon(), known.set() if mapped._summaries else None)
-    assert "better" not in metric, "no file says which way is better"
+    mapped._soon = lambda: (soon(), heard.set() if mapped._summaries else None)
+    assert metric["better"] == "", "no file says which way is better"
     say(mapped, op="take", metrics={metric["id"]: {"of": "pay"}})
     assert not session.workshop.deck("journey").of(Metric)
     (told,) = say(mapped, op="history", name="h.csv", content=plain(WEEKS))
@@ -147,10 +150,60 @@ def test_a_history_is_matched_by_name_and_kept_with_what_the_person_said(session
     (kept,) = session.workshop.deck("journey").of(Metric)
     assert (kept.of, kept.better, len(kept.values)) == ("pay", "down", 24)
     state(mapped)
-    assert known.wait(60)
+    assert heard.wait(60)
     assert state(mapped)["metrics"][kept.id]["level"].startswith("31")
     (suggested,) = say(mapped, op="suggest", touchpoint="pay")
     assert suggested["metric"]["name"] == "Pay: minutes"
+
+
+def test_what_a_file_leaves_open_is_asked_on_the_map_too_and_then_remembered(session, mapped):
+    rows = [
+        f"{n},2026-{1 + n // 28:02}-{1 + n % 28:02},2026-{1 + n // 28:02}-28" for n in range(150)
+    ]
+    export = plain("\n".join(["id,created,closed", *rows]))
+    (told,) = say(mapped, op="history", name="t.csv", content=export)
+    (problem,) = told["problems"]
+    assert (problem["code"], problem["options"]) == ("two_dates", ["created", "closed"])
+    assert (told["metrics"], told["columns"]) == ([], ["id", "created", "closed"])
+    answers = {"since": "created"}
+    (told,) = say(mapped, op="history", name="t.csv", content=export, answers=answers)
+    (metric,) = told["metrics"]
+    assert (metric["unit"], metric["better"], told["problems"]) == ("days", "", [])
+    choice = {"of": "pay", "better": "down", "unit": "calendar days"}
+    say(mapped, op="take", metrics={metric["id"]: choice})
+    (kept,) = session.workshop.deck("journey").of(Metric)
+    assert (kept.unit, kept.better, kept.answers[0].answer) == ("calendar days", "down", "created")
+    heard = say(mapped, op="history", name="t.csv", content=export)
+    (told,) = (one for one in heard if one["op"] == "history")
+    assert told["problems"] == []
+    assert told["metrics"][0]["better"] == "down"
+    assert "given before" in told["notes"][0]
+
+
+def test_the_map_says_of_a_metric_what_its_own_board_says(mapped):
+    values = (*(40.0 + n * 7 % 5 for n in range(24)), *(60.0 + n * 7 % 5 for n in range(20)))
+    first = date(2026, 1, 5)
+    moved = Rebase(date=first + timedelta(weeks=24), reason="A new till")
+    plainly = Metric(id="m", name="Calls", start=first, values=values)
+    for metric, said in (
+        (plainly, "new level"),
+        (replace(plainly, rebases=(moved,)), "A new till"),
+    ):
+        look, found = known(metric).look(), summarise(metric)
+        assert found.said == look.sentence
+        assert found.said.startswith("Since 22 June 2026,") == (metric is plainly)
+        assert found.level.startswith("62")
+        assert said in look.charts["wide"]
+        assert found.spark.count("--okr-band") == 1
+        assert found.spark.count("--okr-level") == 2, "the level before, too"
+    changed = summarise(replace(plainly, changed=moved.date))
+    assert (changed.level.startswith("62"), changed.trend) == (True, "better")
+    assert changed.change.startswith("It moved by +20")
+    asked = replace(plainly, better="")
+    assert (summarise(asked).target, summarise(asked).trend) == ("", "unknown")
+    assert summarise(plainly).target
+    odd = replace(plainly, values=tuple(4000.0 if n % 5 else 3.0 * n for n in range(44)))
+    assert summarise(odd).spark.count("--okr-band") == (known(odd).base.normal is not None)
 
 
 def test_a_history_with_problems_says_all_of_them(mapped):

@@ -76,16 +76,21 @@ def _card(plain):
 
 
 def test_the_verdict_comes_from_the_values_and_says_when_they_are_too_few(coach, board):
-    values = [40, 41, 39, 40, 41, 40, 39, 40]
+    values = [40, 41, 39, 40, 41, 40, 39, 40, 41, 40, 39, 40]
     for n, value in enumerate(values):
         deal(coach, CheckIn(id=f"e{n}", key_result="k1", on=ago(90 - n), value=float(value)),
              board="review")  # fmt: skip
     assert "usual variation: no movement" in hello(board)["lines"][0]["verdict"]
     [card] = entry(board, value="60")["cards"]
-    assert card["verdict"] == "It has moved by more than its usual variation."
+    assert card["verdict"].startswith("No lasting move, but a value lies outside")
     first = coach.workshop.deck("review").cards["e0"]
     done(coach, c.SetCards(board="review", cards=(), gone={"e0": first.version}))
-    assert "7 of 8 values" in hello(board)["lines"][0]["verdict"]
+    assert "11 of 12 values" in hello(board)["lines"][0]["verdict"]
+    for n, value in enumerate((50, 51, 49, 50, 51, 50, 49, 50, 51, 50)):
+        late = CheckIn(id=f"l{n}", key_result="k1", on=ago(40 - n), value=float(value))
+        deal(coach, late, board="review")
+    moved = "It has moved by more than its usual variation."
+    assert hello(board)["lines"][0]["verdict"] == moved
 
 
 def test_a_key_result_with_a_metric_shows_its_history_and_never_no_value_yet(coach, board):

@@ -140,6 +140,8 @@ class Filler:
             first = int(how != "most")
             lines = {name: values.get(name, ())[first:] for name in ("level", "lower", "upper")}
             values.update(n=1, first=first, outside=(0,), pattern=(1,), **lines)
+            if how != "empty":
+                values.update(steps=(1,), edges=(0, 1), odd=(0,))
         return kind(**values)
 
     def value(self, kind: type[Any], field: inspect.Field, how: How) -> Any:

@@ -99,6 +99,16 @@ REFUSED: dict[str, tuple[Any, str, str]] = {
         "metric_columns",
         "Calls",
     ),
+    "a step beyond the history": (
+        replace(METRIC, evidence=Evidence(sentence="", method="", steps=(7,))),
+        "metric_columns",
+        "Calls",
+    ),
+    "edges out of their order": (
+        replace(METRIC, evidence=Evidence(sentence="", method="", edges=(1, 0))),
+        "metric_columns",
+        "Calls",
+    ),
     "a negative place": (
         replace(METRIC, evidence=Evidence(sentence="", method="", first=-1)),
         "bad_range",
@@ -392,8 +402,9 @@ def fitting(card: Any) -> Any:
         }
         places = {
             one: tuple(place for place in getattr(found, one) if place <= n)
-            for one in ("outside", "pattern")
+            for one in ("outside", "pattern", "steps", "edges", "odd")
         }
+        places["edges"] = tuple(sorted(places["edges"]))
         found = replace(found, n=min(found.n, n), first=first, **lines, **places)
     start = card.start and min(card.start, date(2197, 1, 1))
     return replace(card, **columns, evidence=found, start=start, low=low, high=high)

@@ -161,6 +161,7 @@ def missing(found: dict[tuple[type, str], list[Any]]) -> Iterator[str]:
 LEFT_OUT = {
     "Attempt": {*export.FORMATS},  # what somebody practises alone leaves with nobody
     "ColumnsKnown": {*READABLE},  # how the next file is read, and nothing that the team found
+    "AnsweredQ": {*READABLE},  # the same
     "ObjectiveQwho": {"md", "html"},  # an objective's blocks, of which its sentence is made
     "ObjectiveQstate": {"md", "html"},
     "ObjectiveQvalue": {"md", "html"},

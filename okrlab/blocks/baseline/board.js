@@ -9,6 +9,8 @@ import { intake } from "./page/intake.js";
 import { metricFace } from "./page/metric.js";
 import { metricSheets } from "./page/metricsheets.js";
 
+const FEW = 3; // on a phone more metrics than these are a list to choose from
+
 function baselineBoard({ model, el }) {
   const desk = deckDesk({ model, el }, "baseline");
   const { t, server } = desk;
@@ -26,9 +28,15 @@ function baselineBoard({ model, el }) {
         <button type="button" data-act="open" data-id=${id} data-press
           aria-pressed=${String(id === face.open())}><span>${shorter(name, 40)}</span></button>`,
       );
+    const option = ({ id, name }) =>
+      keyed(id, html`<option value=${id}>${shorter(name, 60)}</option>`);
+    const chooser = () => html`
+      <select aria-label=${t("metrics")} .value=${face.open()}
+        @change=${({ target }) => face.show(target.value)}>${all.map(option)}</select>`;
+    const isList = desk.narrow && all.length > FEW;
     return html`
       <nav class="ok-names" aria-label=${t("metrics")}>
-        ${all.length > 1 && all.map(one)}
+        ${all.length > 1 && (isList ? chooser() : all.map(one))}
         ${desk.write() && press(t("add_numbers"), { act: "add" }, { look: "ok-quiet" })}
       </nav>`;
   }
@@ -54,7 +62,7 @@ function baselineBoard({ model, el }) {
       return t("numbers_many", { n: to.length });
     if (name === "rebases") return t("starts_many", { n: to.length });
     if (name === "evidence") return to.sentence;
-    if (name === "better") return t(`better_${to}`);
+    if (name === "better") return to && t(`better_${to}`);
     if (name === "changed" || name === "by_when") return dayWords(to);
     return name === "of" ? server.key_results.find(({ id }) => id === to)?.text : to;
   }
@@ -93,6 +101,7 @@ function baselineBoard({ model, el }) {
       bridge: sheets.openBridge,
       change: sheets.openChange,
       rebase: sheets.openRebase,
+      way: ({ way }) => desk.change(face.open(), { better: way }),
       detach: () => desk.change(face.open(), { of: "", evidence: null }),
       "metric-menu": (_, at) => sheets.openMenu(at),
     },

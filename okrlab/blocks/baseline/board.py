@@ -25,6 +25,7 @@ from okrlab.blocks.baseline.metric_files import (
     data_set,
     read_metrics,
 )
+from okrlab.blocks.baseline.remembered import Remembered
 from okrlab.blocks.clinic.cards import CLINIC, SOON, KeyResult, Objective
 from okrlab.boards.deck_board import DeckBoard
 from okrlab.boards.source import script, style
@@ -69,7 +70,7 @@ class BaselineBoard(DeckBoard):
         self._known: KnownMetric | None = None
         self._aims: tuple[date | None, Targets, float] | None = None
         """The day asked about last, its targets, and the step of their slider."""
-        super().__init__(session, board, area("baseline_board"))
+        super().__init__(session, board, area("baseline_board") | area("history_form"))
 
     def close(self) -> None:
         """Stop listening and reading; the record stays."""
@@ -101,7 +102,7 @@ class BaselineBoard(DeckBoard):
             self.send({"op": "took", "n": message["n"], "at": size})
             return
         self._file = (_name(message), bytes(self._parts))
-        self._read(message["n"], msgspec.convert(message.get("answers", {}), TableAnswers))
+        self._first(message["n"], msgspec.convert(message.get("answers", {}), TableAnswers))
 
     def _say_again(self, message: dict[str, Any]) -> None:
         """Read the same file with other answers to the questions about it."""
@@ -114,16 +115,25 @@ class BaselineBoard(DeckBoard):
             self._file = (self._texts[f"set_{name}"], data_set(name, self._session.today()))
         except (KeyError, BadInput):
             return self._unread(message["n"], BadInput("no_data_set"))
-        self._read(message["n"], SETS[name])
+        self._first(message["n"], SETS[name])
 
-    def _read(self, n: Any, answers: TableAnswers) -> None:
+    def _first(self, n: Any, answers: TableAnswers) -> None:
+        """Read a file that has just come; without `answers`, with those to the same file before."""
+        name, _ = self._file or ("", b"")
+        before = Remembered.of(self._session.workshop).answers(name)
+        reused = answers == TableAnswers() != before
+        self._read(n, before if reused else answers, reused)
+
+    def _read(self, n: Any, answers: TableAnswers, reused: bool = False) -> None:
         if self._file is None:
             return self._unread(n, Refused("no_file_here"), gone=True)
         name, content = self._file
         today = self._session.today()
+        before = Remembered.of(self._session.workshop)
 
         def read() -> FileFindings:
-            return read_metrics(name, content, answers, today, lambda: uuid4().hex)
+            found = read_metrics(name, content, answers, today, lambda: uuid4().hex)
+            return before.over(found, reused=reused)
 
         def shown(findings: FileFindings) -> None:
             plain = msgspec.to_builtins({"answers": answers, **msgspec.structs.asdict(findings)})
@@ -158,11 +168,12 @@ class BaselineBoard(DeckBoard):
         self._looked = metric
 
         def look() -> dict[str, Any]:
-            from okrlab.blocks.baseline.look import known
+            from okrlab.blocks.baseline.look import PAGE, WALL, known
 
             self._aims = None
             self._known = known(metric)
-            return msgspec.to_builtins(self._known.look())  # type: ignore[no-any-return]
+            seen = self._known.look(WALL if self._wall else PAGE)
+            return msgspec.to_builtins(seen)  # type: ignore[no-any-return]
 
         about = {"id": metric.id, "version": metric.version}
 

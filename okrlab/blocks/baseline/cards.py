@@ -17,6 +17,7 @@ from okrlab.record.card import DeckCard
 from okrlab.record.fields import (
     Amount,
     Day,
+    Key,
     Line,
     Name,
     NeededReason,
@@ -31,11 +32,13 @@ from okrlab.texts.days import plausible
 
 MetricKind = Literal["value", "rate", "count", "score", "duration", "events"]
 Every = Literal["day", "week", "month", "quarter"]
-Better = Literal["up", "down"]
+Better = Literal["up", "down", ""]
+"""Which direction is better; empty where nobody has said yet, and so it is still asked."""
 
 MOST_PERIODS = 400
 """The longest history that a record keeps; more than seven years of weeks."""
 MOST_REBASES = 20
+MOST_ANSWERS = 20
 
 
 class Rebase(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,8 +52,11 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the history supported when a target was set: the sentence, the method and the lines.
 
     `n` periods were used, starting with period `first` (from 0). `level` and the natural limits
-    `lower` and `upper` have a value for each of them, or a single one for all. `outside` and
-    `pattern` are the periods with signals: beyond a limit, or part of a pattern.
+    `lower` and `upper` have a value for each of them, or a single one for all. `steps` are the
+    periods at which a new level begins; `earlier` are the levels before the baseline, each between
+    two of `edges`, and `later` is the level after a change that moved it. `odd` are periods so far
+    from all others that the level is without them. `outside` and `pattern` are the periods with
+    signals: beyond a limit, or part of a pattern.
     """
 
     sentence: Note
@@ -60,8 +66,23 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     level: Annotated[tuple[float, ...], holds("amount", most=MOST_PERIODS)] = ()
     lower: Annotated[tuple[float, ...], holds("amount", most=MOST_PERIODS)] = ()
     upper: Annotated[tuple[float, ...], holds("amount", most=MOST_PERIODS)] = ()
+    steps: Annotated[tuple[int, ...], holds("number", most=MOST_PERIODS)] = ()
+    earlier: Annotated[tuple[float | None, ...], holds("amount", most=MOST_PERIODS)] = ()
+    edges: Annotated[tuple[int, ...], holds("number", most=MOST_PERIODS)] = ()
+    later: Amount | None = None
+    odd: Annotated[tuple[int, ...], holds("number", most=MOST_PERIODS)] = ()
     outside: Annotated[tuple[int, ...], holds("number", most=MOST_PERIODS)] = ()
     pattern: Annotated[tuple[int, ...], holds("number", most=MOST_PERIODS)] = ()
+
+
+class Answered(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer to a question about the file that a metric was read from: which column, and so on.
+
+    A later file of the same name is read with it, without asking again.
+    """
+
+    question: Key
+    answer: Line
 
 
 class Metric(DeckCard, frozen=True, kw_only=True):
@@ -71,8 +92,8 @@ class Metric(DeckCard, frozen=True, kw_only=True):
     `numerators` and `denominators`; a promoter score has its detractors in `others`. `dates` are
     the first days of periods that do not follow from `start` and `every`, as for rare events.
     `low` and `high` are bounds that no value can exceed. `changed` is the day from which something
-    was done differently. `target` is to be reached `by_when`, and `evidence` is what supported it
-    when it was set.
+    was done differently. `answers` are those by which its file was read. `target` is to be reached
+    `by_when`, and `evidence` is what supported it when it was set.
 
     >>> Metric(id="m", name="Calls", start=date(2026, 1, 31), every="month", values=(9, 7)).starts
     (datetime.date(2026, 1, 31), datetime.date(2026, 2, 28))
@@ -94,6 +115,7 @@ class Metric(DeckCard, frozen=True, kw_only=True):
     unit: Name = ""
     changed: Day | None = None
     source: Line = ""
+    answers: Annotated[tuple[Answered, ...], holds("", most=MOST_ANSWERS)] = ()
     rebases: Annotated[tuple[Rebase, ...], holds("", most=MOST_REBASES)] = ()
     target: Amount | None = None
     by_when: Day | None = None
@@ -192,8 +214,11 @@ def _drawn(card: Metric) -> bool:
     rest = len(card.values) - evidence.first
     lines = (evidence.level, evidence.lower, evidence.upper)
     places = (evidence.n, evidence.first, *evidence.outside, *evidence.pattern)
-    return all(len(line) <= max(1, rest) for line in lines) and all(
-        0 <= place <= len(card.values) for place in places
+    places += evidence.steps + evidence.edges + evidence.odd
+    return (
+        all(len(line) <= max(1, rest) for line in lines)
+        and all(0 <= place <= len(card.values) for place in places)
+        and list(evidence.edges) == sorted(evidence.edges)
     )
 
 

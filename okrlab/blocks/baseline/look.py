@@ -14,27 +14,28 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from okrlab.blocks.baseline.cards import Evidence, Metric
+from okrlab.blocks.baseline.cards import Metric
+from okrlab.blocks.baseline.known_metrics import evidence, known_metric
 from okrlab.blocks.baseline.metric_picture import metric_svg
-from okrlab.blocks.baseline.series_of_metrics import series_of
 from okrlab.blocks.baseline.shown import Aims, Look, NoNumber, Stop, Worth
-from okrlab.draw.run_chart_svg import Size
-from okrlab.measure.behaviour import ChartRebase
-from okrlab.measure.known import KnownSeries, known_series
+from okrlab.draw.chart_sizes import Size
+from okrlab.measure.known import KnownSeries
 from okrlab.measure.moves import usual_score
 from okrlab.measure.plotted import Marks, described, rows
-from okrlab.measure.results import Baseline, Refusal
+from okrlab.measure.results import Refusal
 from okrlab.measure.saying import amount, percent
 from okrlab.measure.series import Series
 from okrlab.measure.target import Targets
 from okrlab.texts import text
-from okrlab.texts.clean import LIMITS, shorten
+from okrlab.texts.days import in_words, spelled
 
 STOPS: Final = ("floor", "commit", "realistic", "stretch")
 """The named targets on the slider."""
 _STEPS: Final = 60
 """About how many steps a slider has; with more, a finger could not choose one."""
-_SIZES: Final[tuple[Size, Size]] = ("wide", "phone")
+PAGE: Final[tuple[Size, ...]] = ("broad", "wide", "phone")
+WALL: Final[tuple[Size, ...]] = ("wall",)
+"""The sizes of charts that a page takes one of, as wide as it is, and that of a wall."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,32 +44,36 @@ class KnownMetric(KnownSeries):
 
     metric: Metric
 
-    def look(self) -> Look:
-        """The metric in words and pictures.
+    def look(self, sizes: Iterable[Size] = PAGE) -> Look:
+        """The metric in words, and as charts of these `sizes`.
 
-        The chart is without the target, which the page draws itself while it is being chosen.
+        The charts are without the target, which the page draws itself while it is being chosen.
         """
-        base, summary = self.base, evidence(self.base)
-        words = described(self.series, base, Marks(changed=self.metric.changed))
+        base, target = self.base, self.metric.target
+        words = described(self.series, base, Marks(changed=self.metric.changed, target=target))
+        room = () if target is None else (target,)
         return Look(
-            sentence=base.sentence,
-            why=base.why,
-            evidence=summary,
-            words=words,
+            sentence=in_words(base.sentence),
+            why="" if base.refused else in_words(base.why),
+            evidence=evidence(self.series, base, moved=self.moved),
             level=self.said(base.level) if base.level is not None else "",
+            target="" if target is None else self.said(target),
             warnings=_unique(
-                caution.words for part in (base, self.moved) if part for caution in part.warnings
+                in_words(caution.words)
+                for part in (base, self.moved)
+                if part
+                for caution in part.warnings
             ),
             moved=self._moved(),
             verdict=self.moved.moved if self.moved else "",
             refused=_refused(base.refused),
             rows=self._table(),
-            **self._drawn(words, self.metric.by_when),
+            charts=self._drawn(sizes, words, self.metric.by_when, room=room),
         )
 
     def told(self) -> str:
         """One sentence: whether the metric moved since the marked change, or else its baseline."""
-        return self._moved() or self.base.sentence
+        return self._moved() or in_words(self.base.sentence)
 
     def said(self, value: float, step: float = 0.0) -> str:
         """A number with its unit, to as many digits as the history's spread justifies.
@@ -82,7 +87,7 @@ class KnownMetric(KnownSeries):
         if not self.moved:
             return ""
         refused = self.moved.refused
-        return f"{refused.reason} {refused.advice}" if refused else self.moved.sentence
+        return in_words(f"{refused.reason} {refused.advice}" if refused else self.moved.sentence)
 
     def _table(self) -> tuple[tuple[str, ...], ...]:
         """A row for each period: its name, its value, the level, both limits, and any signal."""
@@ -92,19 +97,22 @@ class KnownMetric(KnownSeries):
 
         return tuple(
             (
-                row["when"],
+                in_words(row["when"]),
                 *(cell(row[name]) for name in ("value", "level", "lower", "upper")),
                 text(f"history.chart_sign_{row['signal']}") if row["signal"] else "",
             )
             for row in rows(self.series, self.base)
         )
 
-    def _drawn(self, words: str, by: date | None, **options: Any) -> dict[str, Any]:
-        """The chart for wide and for narrow windows, without the card's own target."""
-        metric, summary = replace(self.metric, target=None, by_when=by), evidence(self.base)
+    def _drawn(
+        self, sizes: Iterable[Size], words: str, by: date | None, **options: Any
+    ) -> dict[str, str]:
+        """The chart in these sizes, without the card's own target."""
+        metric = replace(self.metric, target=None, by_when=by)
+        summary = evidence(self.series, self.base, moved=self.moved)
         return {
             size: metric_svg(metric, found=summary, size=size, words=words, **options)
-            for size in _SIZES
+            for size in sizes
         }
 
     # -- targets -------------------------------------------------------------------------
@@ -153,7 +161,7 @@ class KnownMetric(KnownSeries):
             high=high,
             step=step,
             stops=tuple(stops),
-            **self._drawn(words, by, ahead=proposed.horizon, room=(low, high)),
+            charts=self._drawn(PAGE, words, by, ahead=proposed.horizon, room=(low, high)),
         )
 
     def worth(self, target: float, by: date | None, proposed: Targets, step: float) -> Worth | None:
@@ -167,7 +175,7 @@ class KnownMetric(KnownSeries):
         return Worth(
             said=self.said(target, step),
             key_result=self._asked(target, by, proposed, step),
-            evidence=evidence(proposed.before, verdict.sentence),
+            evidence=evidence(self.series, proposed.before, verdict.sentence),
             standing=verdict.standing,
             sentence=verdict.sentence,
             luck=percent(verdict.luck),
@@ -198,7 +206,7 @@ class KnownMetric(KnownSeries):
 def warm() -> None:
     """Load the libraries and run every step once, so that the first question is answered fast."""
     trial = Metric(id="trial", name="", start=date(2026, 1, 5), values=(1.0, 2.0, 3.0, 2.0) * 6)
-    known(trial).targets(None)
+    known(trial).targets()
 
 
 def known(metric: Metric) -> KnownMetric:
@@ -207,62 +215,18 @@ def known(metric: Metric) -> KnownMetric:
     >>> known(Metric(id="m", name="Calls", values=(9.0, 7.0, 8.0))).base.refused is not None
     True
     """
-    series = series_of(metric)
-    rebased = tuple(ChartRebase(date=r.date, reason=r.reason) for r in metric.rebases)
-    analysis = known_series(series, metric.changed if series.starts else None, rebased)
-    return KnownMetric(analysis.series, analysis.base, analysis.moved, analysis.rebased, metric)
-
-
-def evidence(base: Baseline, more: str = "") -> Evidence:
-    """What a card keeps to justify its target: the sentence and `more`, the method, and the lines.
-
-    The places of signals are counted from the start of the history, as the chart counts them, while
-    those of a baseline are counted from its first period.
-    """
-    signs: dict[str, set[int]] = {"outside": set(), "pattern": set()}
-    for signal in base.signals:
-        places = {base.first + n for n in signal.indices}
-        signs["outside" if signal.rule == "outside" else "pattern"] |= places
-    ends = base.normal or (None, None)
-    return Evidence(
-        sentence=shorten(" ".join([base.sentence, more]).strip(), LIMITS["note"]),
-        method=base.method,
-        n=base.n,
-        first=base.first,
-        level=_line(base.line, base.level),
-        lower=_line(base.lower, ends[0]),
-        upper=_line(base.upper, ends[1]),
-        outside=tuple(sorted(signs["outside"])),
-        pattern=tuple(sorted(signs["pattern"] - signs["outside"])),
-    )
-
-
-def _line(column: Any, value: float | None) -> tuple[float, ...]:
-    """A line's value for each period, or a single one for all; empty if any is unknown.
-
-    Seven digits are more than a chart shows, and keep the record small.
-    """
-    values = [value] if column is None else column.tolist()
-    if any(one is None or not isfinite(one) for one in values):
-        return ()
-    kept = [float(f"{one:.7g}") for one in values]
-    return tuple(kept[:1] if len(set(kept)) == 1 else kept)
-
-
-def spelled(day: date) -> str:
-    """A day in words.
-
-    >>> spelled(date(2026, 3, 31))
-    '31 March 2026'
-    """
-    return f"{day.day} {text('baseline_board.months').split(',')[day.month - 1]} {day.year}"
+    found = known_metric(metric)
+    return KnownMetric(found.series, found.base, found.moved, found.rebased, metric)
 
 
 def _refused(refusal: Refusal | None) -> NoNumber | None:
     if refusal is None:
         return None
     return NoNumber(
-        code=refusal.code, reason=refusal.reason, advice=refusal.advice, switch_on=refusal.switch_on
+        code=refusal.code,
+        reason=in_words(refusal.reason),
+        advice=in_words(refusal.advice),
+        switch_on=refusal.switch_on,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from okrlab.blocks.baseline.cards import Better, Every, Metric
+from okrlab.blocks.baseline.cards import Answered, Better, Every, Metric
 from okrlab.errors import BadInput, HistoryUnreadable
 from okrlab.tables.rows import BIGGEST
 from okrlab.texts.clean import LIMITS, shorten
@@ -36,17 +37,23 @@ class TableAnswers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     decimal: Literal["", "point", "comma"] = ""
     twice: Literal["ask", "mean", "sum", "first", "last"] = "ask"
     every: Literal[Every, ""] = ""
-    better: Better = "up"
+    better: Better = ""
 
 
 SETS: Final = {
     "flat": TableAnswers(better="down"),
-    "trend": TableAnswers(),
-    "season": TableAnswers(),
-    "shift": TableAnswers(),
-    "few": TableAnswers(numerator="solved at first contact", denominator="complaints in total"),
+    "trend": TableAnswers(better="up"),
+    "season": TableAnswers(better="up"),
+    "shift": TableAnswers(better="up"),
+    "few": TableAnswers(
+        numerator="solved at first contact", denominator="complaints in total", better="up"
+    ),
+    "support": TableAnswers(),
 }
-"""The histories in `exercises/data`, with the answers by which they are read."""
+"""The histories in `exercises/data`, with the answers by which they are read.
+
+The export of the help desk is as messy as such exports are: its questions are for the person.
+"""
 
 
 class Remark(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,31 +92,39 @@ def data_set(name: str, today: date) -> bytes:
     for folder in (package / "exercises", package.parent / "exercises"):
         file = folder / "data" / f"{name}.csv"
         if name in SETS and file.is_file():
-            heading, *rows = file.read_text("utf-8").splitlines()
-            split = [row.split(",", 1) for row in rows]
-            moved = _months(split, today) if len(split[0][0]) == 7 else _weeks(split, today)
-            return "\n".join([heading, *moved]).encode()
+            written = file.read_text("utf-8")
+            moved = _weeks(written, today) if _DAY.search(written) else _months(written, today)
+            return moved.encode()
     raise BadInput("no_data_set")
 
 
-def _weeks(rows: list[list[str]], today: date) -> list[str]:
-    """The rows moved by whole weeks, so that the last one is the last week that is over."""
-    last = date.fromisoformat(rows[-1][0])
+_DAY: Final = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+
+
+def _weeks(written: str, today: date) -> str:
+    """All days moved by whole weeks, so that the last of them is in the last week that is over."""
+    last = max(map(date.fromisoformat, _DAY.findall(written)))
     ahead = timedelta(weeks=(today - last).days // 7 - 1)
-    return [f"{date.fromisoformat(day) + ahead},{rest}" for day, rest in rows]
+    return _DAY.sub(lambda day: str(date.fromisoformat(day[0]) + ahead), written)
 
 
-def _months(rows: list[list[str]], today: date) -> list[str]:
+def _months(written: str, today: date) -> str:
     """The rows moved by whole years to this year, up to the last month that is over."""
-    ahead = today.year - int(rows[-1][0][:4])
-    moved = [(f"{int(month[:4]) + ahead}{month[4:]}", rest) for month, rest in rows]
-    return [f"{month},{rest}" for month, rest in moved if month < f"{today:%Y-%m}"]
+    heading, *rows = written.splitlines()
+    ahead = today.year - int(rows[-1][:4])
+    moved = [f"{int(row[:4]) + ahead}{row[4:]}" for row in rows]
+    return "\n".join([heading, *(row for row in moved if row[:7] < f"{today:%Y-%m}")])
 
 
 def read_metrics(
-    name: str, content: bytes, answers: TableAnswers, today: date, new_id: Callable[[], str]
+    name: str,
+    content: bytes,
+    answers: TableAnswers,
+    today: date,
+    new_id: Callable[[], str],
+    most: int = MOST_METRICS,
 ) -> FileFindings:
-    """The metrics of a file, or its problems.
+    """The metrics of a file, up to so many, or its problems.
 
     `answers` settle what is ambiguous, days after `today` are problems, and `new_id` makes the ids
     of cards. Raises `BadInput` if the file is too large, or not a table.
@@ -123,6 +138,7 @@ def read_metrics(
     columns, roles = _columns(name, content, answers)
     asked = msgspec.structs.asdict(answers)
     how: dict[str, Any] = {key: value for key, value in asked.items() if value != ""}
+    how["better"] = answers.better
     if answers.steps:
         how["steps"] = answers.steps == "yes"
     try:
@@ -138,7 +154,15 @@ def read_metrics(
             problems=problems[:_MOST_SAID],
             more=len(problems[_MOST_SAID:]),
         )
-    cards = tuple(metric_of(one, id=new_id(), source=name) for one in series[:MOST_METRICS])
+    said = tuple(
+        Answered(question=key, answer=str(value))
+        for key, value in asked.items()
+        if key != "better" and value not in ("", "ask", False)
+    )
+    cards = tuple(
+        msgspec.structs.replace(metric_of(one, id=new_id(), source=name), answers=said)
+        for one in series[:most]
+    )
     if [one.name for one in cards] == [
         roles.get("date")
     ]:  # rows were counted, so the column's name is not the metric's
@@ -153,7 +177,7 @@ def read_metrics(
         roles=roles,
         metrics=cards,
         notes=tuple(notes.values())[:_MOST_SAID],
-        more=len(series[MOST_METRICS:]),
+        more=len(series[most:]),
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from okrlab.blocks.baseline.cards import Evidence, Metric
-from okrlab.draw.run_chart import RunChart, Upright, run_on
-from okrlab.draw.run_chart_svg import Size, run_chart_svg
+from okrlab.draw.chart_sizes import LOOKS, Size
+from okrlab.draw.run_chart import Line, RunChart, Upright, run_on, stepped
+from okrlab.draw.run_chart_svg import run_chart_svg
 from okrlab.texts import text
 
 
@@ -26,7 +27,23 @@ def metric_svg(
     scale must include although nothing is drawn there yet.
     """
     shown = run_chart_of(metric, found or metric.evidence)
-    return run_chart_svg(shown, size=size, alt=words, ahead=ahead, room=room, movable=True)
+    return run_chart_svg(
+        shown,
+        size=size,
+        alt=words,
+        ahead=ahead,
+        room=room,
+        movable=True,
+        named=LOOKS[size].beside,
+    )
+
+
+def _since(metric: Metric, level: float | None) -> Line:
+    """A level from the marked change on."""
+    if level is None or metric.changed is None or not metric.starts:
+        return ()
+    before = sum(day < metric.changed for day in metric.starts)
+    return stepped((level,), (before, len(metric.values)), len(metric.values))
 
 
 def run_chart_of(metric: Metric, found: Evidence | None) -> RunChart:
@@ -49,6 +66,12 @@ def run_chart_of(metric: Metric, found: Evidence | None) -> RunChart:
         level=level,
         lower=lower,
         upper=upper,
+        earlier=stepped(found.earlier, found.edges, end),
+        steps=found.steps,
+        later=_since(metric, found.later),
+        odd=found.odd,
+        sloped=found.method == "trend",
+        bent=found.method == "season",
         first=found.first,
         signals={**dict.fromkeys(found.pattern, "rule"), **dict.fromkeys(found.outside, "outside")},
         uprights=tuple(uprights),

@@ -63,7 +63,7 @@ _BEFORE = (
     BOARD,
     _NAME,
     Column("unit", "code"),
-    Column("every", "code", codes="baseline_board.every_{}"),
+    Column("every", "code", codes="history_form.every_{}"),
     Column("better", "code", codes="journey.better_{}"),
     Column("periods", "count", lambda row: len(row[-1].values)),
     Column("method", "name", lambda row: row[1].method, codes="result.method_{}", ours=True),

@@ -66,7 +66,7 @@ def metric_of(series: Series, *, id: str, of: str = "", source: str = "") -> Met
         others=_column(kept.others),
         low=kept.low,
         high=kept.high,
-        better=kept.better or "up",
+        better=kept.better,
         unit=shorten(clean(kept.unit), LIMITS["name"]),
         source=shorten(clean(source), LIMITS["objective"]),
     )

@@ -31,7 +31,7 @@ class Aims(msgspec.Struct, frozen=True, kw_only=True):
 
     The slider goes from `low` to `high` in steps of `step`, in the metric's unit. `horizon` counts
     the periods from the last one to the day, and `scored` those on whose mean a target is scored.
-    `wide` and `phone` are charts with room for all of the slider.
+    `charts` have room for all of the slider, one for each size of a page.
     """
 
     by: date | None = None
@@ -44,8 +44,7 @@ class Aims(msgspec.Struct, frozen=True, kw_only=True):
     step: float = 1.0
     stops: tuple[Stop, ...] = ()
     refused: NoNumber | None = None
-    wide: str = ""
-    phone: str = ""
+    charts: dict[str, str] = {}
 
 
 class Worth(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,18 +70,18 @@ class Worth(msgspec.Struct, frozen=True, kw_only=True):
 class Look(msgspec.Struct, frozen=True, kw_only=True):
     """What a page shows of a metric apart from its targets.
 
-    `words` describe the chart for those who cannot see it, and `rows` are its numbers as a table.
+    `warnings` are cautions, each once. `target` is the card's own in words. `charts` are its
+    history in the sizes of a page, and `rows` its numbers as a table.
     """
 
     sentence: str
     why: str
     evidence: Evidence
-    words: str
     level: str = ""
+    target: str = ""
     warnings: tuple[str, ...] = ()
     moved: str = ""
     verdict: str = ""
     refused: NoNumber | None = None
     rows: tuple[tuple[str, ...], ...] = ()
-    wide: str = ""
-    phone: str = ""
+    charts: dict[str, str] = {}

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from okrlab.blocks.baseline.cards import Metric
+from okrlab.blocks.baseline.remembered import Remembered
 from okrlab.blocks.clinic.cards import CLINIC
 from okrlab.blocks.clinic.set_checks import check_set
 from okrlab.blocks.journey import taking_in, templates
@@ -139,11 +140,24 @@ class JourneyBoard(DeckBoard):
     def _say_history(self, message: dict[str, Any]) -> None:
         """Read a file of metrics, and send them with a guess to which touchpoint each belongs."""
         answer, today = {"op": "history", **self._of(message)}, self._session.today()
+        before = Remembered.of(self._session.workshop)
         try:
-            self._read, content = taking_in.read_metrics_for(message, self._deck, today)
+            self._read, content = taking_in.read_metrics_for(message, self._deck, today, before)
         except OkrlabError as error:
             content = taking_in.unreadable(error)
         self.send({**answer, **content})
+
+    def _say_metric(self, message: dict[str, Any]) -> None:
+        """Send a metric as its own board shows it: the sentence, the chart, what else to know."""
+        card = self._deck.cards.get(str(message["id"]))
+        if not isinstance(card, Metric):
+            raise ValueError
+        answer = {"op": "metric", **self._of(message)}
+
+        def shown(look: Any) -> None:
+            self.send({**answer, "look": look})
+
+        self._then(self._summaries.look(card), shown, lambda error: self.send(answer))
 
     def _say_take(self, message: dict[str, Any]) -> None:
         """Put what was just read on the map; `metrics` says to which touchpoint each belongs."""
@@ -275,7 +289,9 @@ class JourneyBoard(DeckBoard):
 
 def journey_texts() -> dict[str, str]:
     """The texts that the journey's page may show in addition to those of every board."""
-    mine = {key: said for key, said in area("journey").items() if not key.startswith("table_")}
+    mine = area("history_form") | {
+        key: said for key, said in area("journey").items() if not key.startswith("table_")
+    }
     for name in templates.OURS:
         ours = templates.template(name)
         mine |= {f"template_{name}": ours.title, f"template_{name}_about": ours.about}

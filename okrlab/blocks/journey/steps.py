@@ -25,7 +25,7 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     baseline: str
     target: str = ""
-    better: Literal["up", "down"] = "up"
+    better: Literal["up", "down", ""] = "up"
 
 
 class Steps(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,7 +125,7 @@ def _key_result(
         measuring = text("journey.bridge", touchpoint=touchpoint.text, until=until.isoformat())
         return KeyResult(id=id, text=measuring, objective=objective, milestone=True, bridge=bridge)
     fields = Fields(
-        verb="reduce" if measured.better == "down" else "increase",
+        verb={"up": "increase", "down": "reduce", "": "change"}[measured.better],
         metric=measured.name,
         baseline=measured.baseline,
         target=wish.target or measured.target,

@@ -6,12 +6,14 @@ A baseline takes long enough to hold up a page, and the first one also loads the
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 from okrlab.blocks.baseline.cards import Metric
 from okrlab.blocks.journey.cards import Touchpoint
 from okrlab.blocks.journey.steps import Measured
-from okrlab.blocks.journey.touchpoint_metrics import Summary, summarise
+from okrlab.blocks.journey.touchpoint_metrics import Summary, looked, summarise
+from okrlab.errors import OkrlabError
 from okrlab.record.deck import Deck
 from okrlab.texts import text
 
@@ -59,6 +61,18 @@ class Summaries:
                     better=metric.better,
                 )
         return None
+
+    def look(self, metric: Metric) -> Future[Any]:
+        """What a page shows of a metric, as builtins, when it is worked out."""
+
+        def careful() -> Any:
+            try:
+                return looked(metric)
+            except Exception as error:  # numbers nobody thought of: the page must get an answer
+                words = text("journey.metric_broken")
+                raise OkrlabError.said("broken", words, "") from error
+
+        return self._worker.submit(careful)
 
     def _summarise(self, key: Key, metric: Metric) -> None:
         try:

@@ -13,7 +13,9 @@ from typing import Any
 import msgspec
 
 from okrlab.blocks.baseline.cards import Better, Metric
-from okrlab.blocks.baseline.series_of_metrics import match, metric_of
+from okrlab.blocks.baseline.metric_files import TableAnswers, read_metrics
+from okrlab.blocks.baseline.remembered import Remembered
+from okrlab.blocks.baseline.series_of_metrics import match
 from okrlab.blocks.journey.cards import Touchpoint
 from okrlab.blocks.journey.map_files import import_journey
 from okrlab.boards.tables import answers_of, asks_of, file_of, table_of
@@ -21,6 +23,7 @@ from okrlab.errors import OkrlabError
 from okrlab.record.card import DeckCard
 from okrlab.record.decision import new_id
 from okrlab.record.deck import Deck
+from okrlab.texts.clean import LIMITS, clean, shorten
 
 SHOWN = 60
 """Problems of a file that a page lists; the rest are counted."""
@@ -57,18 +60,23 @@ def read_map(message: Mapping[str, Any], deck: Deck) -> tuple[tuple[DeckCard, ..
 
 
 def read_metrics_for(
-    message: Mapping[str, Any], deck: Deck, today: date
+    message: Mapping[str, Any], deck: Deck, today: date, before: Remembered
 ) -> tuple[tuple[DeckCard, ...], dict[str, Any]]:
     """The metrics of a file, and what a page is told: of each, the touchpoint that its name fits.
 
-    If the page asked for one `touchpoint` and the file holds one metric, they belong together.
-    Raises `HistoryUnreadable` with every problem, and `BadInput` if the file is too large.
+    What the file leaves open are problems, each with its question; `answers` of the message settle
+    them, and what people said of such a file `before` does too. If the page asked for one
+    `touchpoint` and the file holds one metric, they belong together. Raises `BadInput` if the file
+    is too large, or not a table.
     """
-    from okrlab.measure.history import history
-
     name, content = file_of(message)
-    histories = history(content, name=name, today=today)
-    cards = [metric_of(one, id=new_id(), source=name) for one in histories][:_MOST_METRICS]
+    answers = msgspec.convert(message.get("answers", {}), TableAnswers)
+    reused = "answers" not in message and before.answers(name) != answers
+    if reused:
+        answers = before.answers(name)
+    read = read_metrics(name, content, answers, today, new_id, most=_MOST_METRICS)
+    found = before.over(read, reused=reused)
+    cards = found.metrics
     touchpoints = {one.id: one.text for one in deck.of(Touchpoint)}
     guesses = match([card.name for card in cards], touchpoints)
     wanted = str(message.get("touchpoint", ""))
@@ -80,11 +88,22 @@ def read_metrics_for(
             "name": card.name,
             "n": sum(value is not None for value in card.values),
             "of": guesses.get(n, ""),
+            "unit": card.unit,
+            "better": card.better,
+            "kind": card.kind,
         }
         for n, card in enumerate(cards)
     ]
-    notes = list(dict.fromkeys(note.words for one in histories for note in one.notes))
-    return tuple(cards), {"name": name[:120], "metrics": listed, "notes": notes[:20]}
+    problems = [{"said": one.words, **msgspec.to_builtins(one)} for one in found.problems[:SHOWN]]
+    return cards, {
+        "name": name[:120],
+        "metrics": listed,
+        "notes": [note.words for note in found.notes[:20]],
+        "problems": problems,
+        "answers": msgspec.to_builtins(answers),
+        "columns": found.columns,
+        "roles": found.roles,
+    }
 
 
 def chosen(
@@ -92,8 +111,9 @@ def chosen(
 ) -> list[DeckCard]:
     """The cards to set: all but the metrics for which no touchpoint was chosen.
 
-    `choices` holds by a metric's id its touchpoint (`of`) and which direction is `better`, which is
-    asked on the page and never guessed. A metric replaces one of the same name at its touchpoint.
+    `choices` holds by a metric's id its touchpoint (`of`), its `unit`, and which direction is
+    `better`, which is asked on the page and never guessed. A metric replaces one of the same name
+    at its touchpoint.
     """
     taken: list[DeckCard] = []
     for card in cards:
@@ -101,7 +121,8 @@ def chosen(
             taken.append(card)
         elif (choice := choices.get(card.id, {})).get("of"):
             better = msgspec.convert(choice["better"], Better)
-            metric = msgspec.structs.replace(card, of=choice["of"], better=better)
+            unit = shorten(clean(choice.get("unit", card.unit)), LIMITS["name"])
+            metric = msgspec.structs.replace(card, of=choice["of"], better=better, unit=unit)
             for earlier in deck.of(Metric, of=choice["of"], name=card.name)[:1]:
                 metric = msgspec.structs.replace(metric, id=earlier.id, version=earlier.version)
             taken.append(metric)

@@ -228,11 +228,9 @@ def verdict(values: list[float]) -> str:
     """In words, whether the values of check-ins show a change; "" if there are none.
 
     >>> verdict([40.0, 41.0])
-    '2 of 8 values needed to say whether it moved.'
+    '2 of 12 values needed to say whether it moved.'
     """
     if not values:
         return ""
-    found = theatre.moved(values)
-    if found is None:
-        return text("readiness.verdict_few", n=len(values), fewest=theatre.FEWEST)
-    return text(f"readiness.verdict_{'moved' if found else 'routine'}")
+    found = theatre.judged(values)
+    return text(f"readiness.verdict_{found}", n=len(values), fewest=theatre.FEWEST)

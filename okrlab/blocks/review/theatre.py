@@ -1,13 +1,13 @@
 """Detects activity theatre: everything is delivered, but the outcome does not move.
 
-The natural process limits (mean ± 2.66 × the mean moving range) are computed from the first half of
-the outcome's values. The outcome counts as flat if all its values lie within them and no eight in a
-row lie on one side of the mean: all variation is then routine.
+The outcome counts as flat if the second half of its values does not differ from the first by more
+than their routine variation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from math import ceil
 from typing import Final, Literal
 
@@ -24,12 +24,15 @@ from okrlab.tables.wording import wrong_number
 from okrlab.texts import text
 from okrlab.texts.numbers import short
 
-FEWEST: Final = 8
-"""The fewest outcome values from which its movement is judged."""
+FEWEST: Final = 12
+"""The fewest outcome values from which its movement is judged: six before, six after."""
+_FIRST: Final = date(2026, 1, 5)
 _MOST: Final = 1_000_000
 """A count of deliveries is smaller."""
 _LARGEST: Final = 1e15
 
+Judged = Literal["few", "moved", "outside", "routine"]
+"""Whether an outcome moved, and if it did not, whether single values stand out."""
 Verdict = Literal["theatre", "both", "quiet", "less", "too-few"]
 _COLUMNS: Final = {
     "period": ("period", "month", "week", "quarter", "sprint", "date", "when", "day", "year"),
@@ -99,17 +102,37 @@ def read_points(
 
 
 def moved(values: list[float]) -> bool | None:
-    """Whether an outcome moved, that is, its values contain a signal; None if they are too few.
+    """Whether an outcome moved from the first half of its values to the second; None if too few.
 
-    >>> moved([40, 41, 39, 40, 42, 40, 39, 41]), moved([40, 41, 39, 40, 60, 61, 62, 60]), moved([1])
+    >>> flat = [40, 41, 39, 40, 42, 40, 39, 41, 40, 42, 39, 40]
+    >>> moved(flat), moved([*flat[:6], 60, 61, 62, 60, 59, 61]), moved([1])
     (False, True, None)
     """
-    if len(values) < FEWEST:
-        return None
-    from okrlab.measure.behaviour import xmr
+    found = judged(values)
+    return None if found == "few" else found == "moved"
 
-    signals = xmr(values[: len(values) // 2]).signals(values=values)
-    return any(signal.rule in ("outside", "run") for signal in signals)
+
+def judged(values: list[float]) -> Judged:
+    """What the values of an outcome show: the verdict of `okrlab.measure`, as for every metric.
+
+    Run rules are alarms, and on values that only vary they would call one history in five a move.
+
+    >>> judged([40, 41, 39, 40, 42, 40, 39, 41, 40, 42, 39, 60])
+    'outside'
+    """
+    if len(values) < FEWEST:
+        return "few"
+    from okrlab.measure.movement import movement
+    from okrlab.measure.series import Series
+
+    middle = len(values) // 2
+    weeks = tuple(_FIRST + timedelta(weeks=n) for n in range(len(values)))  # in their order
+    found = movement(Series.of(values, starts=weeks, better=""), weeks[middle], season=False)
+    if found.refused:  # it never changed before
+        return "routine" if values[0] in values[middle:] else "moved"
+    if found.moved == "yes":
+        return "moved"
+    return "outside" if any(one.rule == "outside" for one in found.signals) else "routine"
 
 
 @checked
@@ -156,12 +179,13 @@ def made_example() -> list[OutcomePoint]:
     """Invented data: each month more is delivered, while the outcome stays the same.
 
     >>> [point.delivered for point in made_example()][:4]
-    [2, 3, 3, 5]
+    [1, 1, 2, 2]
     """
-    shown = ((2, 41), (3, 42), (3, 40), (5, 41), (6, 43), (6, 41), (8, 40), (9, 42), (11, 41))
+    delivered = (1, 1, 2, 2, 3, 4, 4, 5, 6, 7, 8, 10)
+    outcomes = (41, 42, 40, 41, 43, 41, 40, 42, 41, 42, 40, 41)
     return [
-        OutcomePoint(period=f"2026-{month:02}", delivered=delivered, outcome=float(outcome))
-        for month, (delivered, outcome) in enumerate(shown, 1)
+        OutcomePoint(period=f"2026-{month:02}", delivered=done, outcome=float(outcome))
+        for month, (done, outcome) in enumerate(zip(delivered, outcomes, strict=True), 1)
     ]
 
 

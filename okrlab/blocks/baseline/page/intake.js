@@ -2,9 +2,10 @@
 
 import { base64, ends, HISTORIES } from "../../../boards/kit/files.js";
 import { countText, field } from "../../../boards/kit/forms.js";
+import { answerForm } from "../../../boards/kit/histories.js";
 import { element, html } from "../../../boards/kit/template.js";
 import { press, submit } from "../../../boards/kit/view.js";
-import { answerForm, foundForm } from "./found.js";
+import { foundForm } from "./found.js";
 
 const PIECE = 48000; // bytes of a file in one message
 
@@ -71,8 +72,9 @@ export function intake(desk, { sets, biggest }, show) {
     }
     if (told.op === "found") {
       const { answers, problems } = told;
-      const forms = [answerForm(t, told, readAgain)];
-      if (!problems.length) forms.unshift(foundForm(desk, told, mine.set, use));
+      const other = () => press(t("other_file"), { act: "drop-file" }, { look: "ok-quiet" });
+      const forms = [answerForm(t, told, readAgain, other())];
+      if (!problems.length) forms.unshift(foundForm(desk, told, other(), use));
       const state = problems.length ? "problems" : "found";
       taking = { ...mine, answers, state, found: told, forms };
     }

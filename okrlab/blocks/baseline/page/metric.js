@@ -1,13 +1,16 @@
-// One metric: its chart, one sentence about it, the marks in it, and what it is evidence for.
+// One metric: one sentence about it, its chart, the marks in it, and what it is evidence for.
 
 import { attr } from "../../../boards/kit/dom.js";
+import { drawing } from "../../../boards/kit/pictures.js";
 import { element, html, keyed } from "../../../boards/kit/template.js";
 import { press, said } from "../../../boards/kit/view.js";
 import { dayWords, shorter } from "../../../boards/kit/words.js";
-import { drawing, pointTo } from "./chart.js";
+import { pointTo } from "./chart.js";
 import { targeting } from "./target.js";
 
 const COLUMNS = ["when", "value", "level", "lower", "upper", "signal"];
+const LOW = 290; // px that a chart on a wall is high at least, so that it can be read
+const BROAD = 940; // px of the board from which on the chart for broad windows is shown
 
 /** The open metric: the kernel's analysis (`look`), and its target. */
 export function metricFace(desk) {
@@ -44,7 +47,7 @@ export function metricFace(desk) {
     look = message;
     if (op === "broken") return;
     table = element(tableView(message.look.rows));
-    if (!message.look.refused && desk.write()) goal.ask();
+    if (!message.look.refused && here().better !== "" && desk.write()) goal.ask();
   }
 
   // -------------------------------------------------------------- its chart
@@ -64,14 +67,34 @@ export function metricFace(desk) {
     <tr><th scope="row">${when}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`;
 
   /** The last chart from the kernel, with room for targets if there are any. */
-  const source = (size) => (goal.found.aims?.wide ? goal.found.aims : found())[size];
-  const point = (chart) => pointTo(chart, goal.at(), goal.plain);
+  const source = (size) => goal.found.aims?.charts?.[size] ?? found().charts[size];
+
+  /** The target being chosen, or else the one that was set. */
+  function point(chart) {
+    const set = here()?.target;
+    const at = goal.at() ?? set;
+    pointTo(chart, at, () => (at === set && found().target) || goal.plain(at));
+  }
 
   /** The chart as a file to save. */
   function wholeChart() {
     const whole = drawing(source("wide"));
-    if (goal.found.aims?.wide) point(whole);
+    point(whole);
     return whole;
+  }
+
+  const isWall = () => "wall" in desk.root.dataset;
+
+  /** On a wall nobody scrolls: the chart takes what is left of the height. */
+  function fit(node) {
+    const room = innerHeight - node.getBoundingClientRect().top - scrollY - 8;
+    node.style.setProperty("--room", `${Math.max(LOW, Math.floor(room))}px`);
+  }
+
+  function size() {
+    if (isWall()) return "wall";
+    if (desk.narrow) return "phone";
+    return desk.root.clientWidth < BROAD ? "wide" : "broad";
   }
 
   function figure() {
@@ -80,16 +103,28 @@ export function metricFace(desk) {
         <p class="ok-small" role="status">${t("looking")}</p>
         <progress aria-label=${t("looking")}></progress>`;
     if (!found()) return html`<p class="ok-strong">${look.message}</p><p>${look.hint}</p>`;
-    const text = source(desk.narrow ? "phone" : "wide");
+    const text = source(size());
     if (text !== chart.text) chart = { text, node: drawing(text) };
     attr(chart.node, "class", "ok-chart");
     point(chart.node);
+    if (isWall()) requestAnimationFrame(() => fit(chart.node)); // once the words above are drawn
     return [chart.node, table];
   }
 
   // -------------------------------------------------------------- what is said of it
 
-  function headView({ name }) {
+  /** What the metric is counted in, which way is better, and the periods that it covers. */
+  function kindOf({ unit, kind, better = "up", values, every = "week" }) {
+    const way = better && t(`${kind === "events" ? "rarer" : "better"}_${better}`);
+    const periods =
+      kind === "events"
+        ? t("found_plain", { n: values.length })
+        : t("periods", { n: values.length, every: t(`every_${every}`) });
+    return [unit, way, periods].filter(Boolean).join(" · ");
+  }
+
+  function headView(metric) {
+    const { name } = metric;
     const editor = desk.editor(open);
     const note = server.notes[open];
     const more = t("more_about", { text: shorter(name) });
@@ -98,6 +133,7 @@ export function metricFace(desk) {
       <header>
         ${editor && html`<p class="ok-editing">${t("is_editing", { name: editor })}</p>`}
         <h2 dir="auto">${name}</h2>
+        <p class="ok-small">${kindOf(metric)}</p>
         ${note && said(t("note_is", { text: note }), "ok-small")}
         ${press("", { act: "metric-menu" }, look)}
       </header>`;
@@ -112,25 +148,33 @@ export function metricFace(desk) {
       </div>`;
   }
 
+  /** What else there is to know, each once: cautions, new starts, and how it was worked out. */
   function toKnow({ rebases = [] }, { warnings, why }) {
-    const anew = ({ date, reason }) => html`
-      <li dir="auto">${t("rebased_on", { date: dayWords(date), reason })}</li>`;
-    return html`
+    const anew = ({ date, reason }) => t("rebased_on", { date: dayWords(date), reason });
+    const all = [...warnings, ...rebases.map(anew), ...(why ? [t("method", { why })] : [])];
+    return (
+      all.length > 0 &&
+      html`
       <details class="ok-more">
-        <summary>${t("to_know", { n: warnings.length + 1 })}</summary>
-        <ul class="ok-lines">
-          ${warnings.map((one) => html`<li>${one}</li>`)}
-          <li>${t("method", { why })}</li>
-          ${rebases.map(anew)}
-        </ul>
-      </details>`;
+        <summary>${t("to_know", { n: all.length })}</summary>
+        <ul class="ok-lines">${all.map((one) => html`<li dir="auto">${one}</li>`)}</ul>
+      </details>`
+    );
+  }
+
+  /** The one sentence to say aloud: what moved, or what holds, or else why nothing does yet. */
+  function firstOf(metric, seen) {
+    const { sentence, refused: why, verdict } = seen;
+    const kr = server.key_results.some(({ id }) => id === metric.of);
+    const holds = why ? refusal(why, kr) : html`<p class="ok-sentence">${sentence}</p>`;
+    if (!metric.changed) return holds;
+    const before = () => html`<p>${t("before_it", { sentence })}</p>`;
+    return verdict === "yes" ? [moved(metric, seen), before()] : [holds, moved(metric, seen)];
   }
 
   function saidOf(metric, seen) {
     const isDated = metric.start || metric.dates?.length;
     return [
-      !seen.refused && html`<p class="ok-sentence">${seen.sentence}</p>`,
-      metric.changed && moved(metric, seen),
       toKnow(metric, seen),
       isDated &&
         row(
@@ -163,12 +207,26 @@ export function metricFace(desk) {
     const { aims } = goal.found;
     const kr = server.key_results.find(({ id }) => id === metric.of);
     const isLate = aims?.refused?.code === "past";
-    const why = found()?.refused ?? (isLate ? null : aims?.refused);
+    const why = found()?.refused || isLate ? null : aims?.refused;
+    const isAsked = found() && !found().refused && metric.better === "" && desk.write();
     const isOpen = found() && (aims?.stops.length || isLate) && desk.write();
     return [
       kr && metric.evidence && attached(metric, kr),
+      isAsked && askWay(metric),
       why ? refusal(why, kr) : isOpen && goal.view(),
     ];
+  }
+
+  /** Nothing in a history says which way is better; without it no target is proposed. */
+  function askWay({ kind }) {
+    const name = kind === "events" ? "rarer" : "better";
+    const way = (one) => press(t(`${name}_${one}`), { act: "way", way: one });
+    return html`
+      <section class="ok-way">
+        <h3>${t("field_better")}</h3>
+        <p class="ok-small">${t("better_why")}</p>
+        ${row(["up", "down"].map(way))}
+      </section>`;
   }
 
   const view = (metric) =>
@@ -177,6 +235,7 @@ export function metricFace(desk) {
       html`
       <section class="ok-metric" data-card=${metric.id}>
         ${headView(metric)}
+        <div class="ok-first">${found() && firstOf(metric, found())}</div>
         <figure>${figure()}</figure>
         <div class="ok-said">${found() && saidOf(metric, found())}</div>
         <div class="ok-goal">${goalView(metric)}</div>

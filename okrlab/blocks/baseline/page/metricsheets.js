@@ -150,7 +150,9 @@ export function metricSheets(desk, face, bridged) {
 
   function openEdit() {
     const metric = here();
-    const choices = ["up", "down"].map((one) => [one, t(`better_${one}`)]);
+    const ways = metric.kind === "events" ? "rarer" : "better";
+    const open = metric.better === "" ? [["", t("better_ask")]] : [];
+    const choices = [...open, ...["up", "down"].map((one) => [one, t(`${ways}_${one}`)])];
     const form = desk.cardForm({
       home: `metric:${metric.id}`,
       card: { better: "up", ...metric },

@@ -69,7 +69,7 @@ export function targeting(desk, openId) {
 
   /** A target as a plain number, until the kernel has put it into words. */
   function plain(target) {
-    const digits = Math.max(0, -Math.floor(Math.log10(found.aims.step) + 1e-9));
+    const digits = Math.max(0, -Math.floor(Math.log10(found.aims?.step ?? 1) + 1e-9));
     if (metric()?.kind !== "rate") return target.toFixed(digits);
     return `${(100 * target).toFixed(Math.max(0, digits - 2))} %`;
   }

@@ -2,6 +2,7 @@
 
 import { base64, HISTORIES, TABLES } from "../../../boards/kit/files.js";
 import { chosen } from "../../../boards/kit/forms.js";
+import { answerForm } from "../../../boards/kit/histories.js";
 import { sheet } from "../../../boards/kit/sheets.js";
 import { tableBox } from "../../../boards/kit/tables.js";
 import { element, html } from "../../../boards/kit/template.js";
@@ -40,15 +41,20 @@ export function journeyFiles(desk, map) {
       latest = null;
       if (!file) return tell(state);
       if (file.size > BIGGEST) return tell(t("file_large"));
+      ask(file);
+    }
+    /** Read a file, and again with the answers to what it leaves open. */
+    async function ask(file, answers = {}) {
       tell(t("file_wait"));
       const asked = base64(file).then((content) =>
-        link.answer({ op, name: file.name, content, ...more }),
+        link.answer({ op, name: file.name, content, ...more, ...answers }),
       );
       latest = asked;
       const answer = await asked;
       if (asked !== latest) return; // meanwhile another file was chosen
       const { failed = "", problems = [] } = answer;
-      tell(failed, failed ? problems.length > 0 && amiss(problems) : shown(answer));
+      const again = (answers) => ask(file, { answers });
+      tell(failed, failed ? problems.length > 0 && amiss(problems) : shown(answer, again));
       node.querySelector(".ok-stack :is(button, select)")?.focus();
     }
     input.focus();
@@ -89,11 +95,16 @@ export function journeyFiles(desk, map) {
 
   function bringHistory(id) {
     const more = { touchpoint: id };
-    bring("history", t("bring_history"), t("bring_history_hint"), more, ({ metrics, notes }) => {
+    bring("history", t("bring_history"), t("bring_history_hint"), more, (found, again) => {
+      const { metrics, notes, problems } = found;
+      const form = answerForm(t, found, again);
+      if (problems.length) return [amiss(problems), form];
       const points = desk.of("Touchpoint");
-      const ways = ["up", "down"].map(
-        (way) => html`<option value=${way}>${t(`better_${way}`)}</option>`,
-      );
+      const ways = ({ better }) =>
+        ["up", "down"].map(
+          (way) =>
+            html`<option value=${way} ?selected=${way === better}>${t(`better_${way}`)}</option>`,
+        );
       const point = (one, of) =>
         html`<option value=${one.id} ?selected=${one.id === of}>${one.text}</option>`;
       const row = (one) => html`
@@ -107,14 +118,18 @@ export function journeyFiles(desk, map) {
           </label>
           <label>
             ${t("better_is")}
-            <select data-better><option value="">${t("better_ask")}</option>${ways}</select>
+            <select data-better><option value="">${t("better_ask")}</option>${ways(one)}</select>
+          </label>
+          <label>
+            ${t("field_unit")}<input type="text" data-unit value=${one.unit} placeholder=${t("hint_unit")}>
           </label>
         </li>`;
       return html`
         <p>${t("pairing_hint")}</p>
         ${notes.length > 0 && html`<ul class="jo-problems">${notes.map((one) => html`<li>${one}</li>`)}</ul>`}
         <ul class="ok-list">${metrics.map(row)}</ul>
-        ${press(t("take_metrics"), { act: "take-metrics" }, main)}`;
+        ${press(t("take_metrics"), { act: "take-metrics" }, main)}
+        ${form}`;
     });
   }
 
@@ -130,7 +145,12 @@ export function journeyFiles(desk, map) {
     const box = (row, name) => row.querySelector(`[data-${name}]`);
     const taken = rows.filter((row) => box(row, "of").value);
     if (!chosen(taken.map((row) => box(row, "better")))) return;
-    const pair = (row) => ({ of: box(row, "of").value, better: box(row, "better").value });
+    const said = (row, name) => box(row, name).value.trim();
+    const pair = (row) => ({
+      of: said(row, "of"),
+      better: said(row, "better"),
+      unit: said(row, "unit"),
+    });
     take(at, { metrics: Object.fromEntries(rows.map((row) => [row.dataset.metric, pair(row)])) });
   }
 

@@ -8,6 +8,10 @@ import { half, WRITTEN } from "./map.js";
 const LANES = ["score", ...WRITTEN, "ground", "metric"];
 const COLUMN = 176;
 const NARROW = 132;
+const NARROWEST = 92; // on a wall, of a map with many touchpoints
+const ZOOMS = [1.4, 1.2, 1]; // of a wall, the first in which columns are wide enough
+const LEAST = 0.94; // zoom of a wall, below which its figures are smaller than 14 px
+const SPARED = ["thought", "action", "gain", "pain", "score"]; // in this order, where a wall is full
 const WIDEST = 320;
 const LABEL = 112;
 const CURVE = 150;
@@ -25,15 +29,17 @@ export function journeyGrid(desk, map, { curve, metrics, hands }) {
     );
     const isFit = map.isWall() || look.whole;
     const room = scroll.clientWidth || root.clientWidth;
-    const least = isFit ? NARROW : COLUMN;
-    const spread = Math.floor((room - LABEL - 2) / Math.max(1, columns.length));
-    const width = Math.min(columns.length * least + LABEL < room ? spread : least, WIDEST);
+    /** How wide a column is if all of them fill the room, with so much zoom. */
+    const spread = (zoom) => Math.floor(((room - 2) / zoom - LABEL) / Math.max(1, columns.length));
+    const zoom = (map.isWall() && ZOOMS.find((one) => spread(one) >= NARROW)) || 1;
+    const least = map.isWall() ? NARROWEST : isFit ? NARROW : COLUMN;
+    const width = Math.min(Math.max(spread(zoom), least), WIDEST);
     const all = LABEL + columns.length * width;
     draw(
       scroll,
       html`
       <div class="jo-sheet" style=${`width: ${all}px; --print: ${Math.min(1, 1000 / all)}`}>
-        <div class="jo-above" ?hidden=${!columns.length}>
+        <div class="jo-above" ?hidden=${!columns.length || (map.isWall() && !isScored(columns))}>
           <div class="jo-axis" aria-hidden="true">
             <span>+2</span><span>0</span><span>−2</span>
           </div>
@@ -47,12 +53,23 @@ export function journeyGrid(desk, map, { curve, metrics, hands }) {
     if (map.isWall()) queueMicrotask(() => fitHeight(sheet)); // once everything above it has been drawn
   }
 
-  /** On a projector nobody scrolls: the whole map has to fit, in height too. */
+  const isScored = (columns) => columns.some(({ one }) => one && map.point(one.id).emotion != null);
+
+  /**
+   * On a projector nobody scrolls: the whole map has to fit, in height too. Lanes are left out one
+   * after the other before its figures become too small to read from the last row.
+   */
   function fitHeight(sheet) {
-    const { top, height } = sheet.getBoundingClientRect();
-    const room = innerHeight - top - 12;
-    if (height > room && room > 0)
-      sheet.style.zoom = Math.max(0.4, sheet.style.zoom * (room / height));
+    const zoom = Number(sheet.style.zoom);
+    const rows = SPARED.map((lane) => sheet.querySelector(`tr[data-lane="${lane}"]`));
+    for (const row of rows) row.hidden = false;
+    const excess = () => {
+      const { top, height } = sheet.getBoundingClientRect();
+      return height / Math.max(1, innerHeight - top - 12);
+    };
+    const most = zoom / Math.min(zoom, LEAST);
+    for (const row of rows) if (excess() > most) row.hidden = true;
+    if (excess() > 1) sheet.style.zoom = Math.max(0.4, zoom / excess());
   }
 
   function above(groups, columns, width) {
