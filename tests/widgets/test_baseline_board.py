@@ -287,6 +287,13 @@ def test_what_was_said_of_a_file_is_not_asked_again_when_it_comes_once_more(page
     assert page.hear("found")["problems"], "another file is asked about"
 
 
+def test_a_direction_that_the_name_says_is_chosen_already_and_told(page):
+    page.send(GOOD.replace(b"calls", b"complaints"))
+    found = page.hear("found")
+    assert found["metrics"][0]["better"] == "down"
+    assert any("says that less is better" in note["words"] for note in found["notes"])
+
+
 def test_our_own_histories_are_as_their_script_makes_them():
     import runpy
     from pathlib import Path

@@ -130,6 +130,7 @@ def read_metrics(
     of cards. Raises `BadInput` if the file is too large, or not a table.
     """
     from okrlab.blocks.baseline.series_of_metrics import metric_of
+    from okrlab.measure.direction import directed
     from okrlab.measure.history import history
     from okrlab.measure.problems import told
 
@@ -142,7 +143,7 @@ def read_metrics(
     if answers.steps:
         how["steps"] = answers.steps == "yes"
     try:
-        series = history(content, name=name, today=today, **how)
+        series = [directed(one) for one in history(content, name=name, today=today, **how)]
     except HistoryUnreadable as error:
         problems = tuple(
             Remark(code=one.code, words=told(one), options=one.options) for one in error.problems
