@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from okrlab.blocks.ladder.board import LadderBoard
     from okrlab.blocks.readiness.board import ReadinessBoard
     from okrlab.blocks.review.board import ReviewBoard
-    from okrlab.desk.metrics_at_hand import baseline
+    from okrlab.desk.metrics_at_hand import baseline, baselines
     from okrlab.desk.showing import check
     from okrlab.errors import OkrlabError
     from okrlab.host.session import Session
@@ -47,6 +47,7 @@ _PLACES = {
     "Session": "okrlab.host.session",
     "Stage": "okrlab.room.stage",
     "baseline": "okrlab.desk.metrics_at_hand",
+    "baselines": "okrlab.desk.metrics_at_hand",
     "check": "okrlab.desk.showing",
     "open_session": "okrlab.lab",
     "read": "okrlab.language.reading",
@@ -71,6 +72,7 @@ __all__ = [
     "Stage",
     "__version__",
     "baseline",
+    "baselines",
     "check",
     "open_session",
     "read",

@@ -91,8 +91,8 @@ def words_of(kind: Any) -> list[Any]:
 
 def choices_in(value: Any) -> dict[str, tuple[Any, Any]]:
     """The fields of one of our own structs, which nothing has checked if a caller built it."""
-    if not (hasattr(value, "__struct_fields__") and type(value).__module__.startswith("okrlab")):
+    struct: Any = type(value)  # asked first: a series of pandas looks names up in its index
+    if not (struct.__module__.startswith("okrlab") and hasattr(struct, "__struct_fields__")):
         return {}
-    struct: Any = type(value)
     kinds = choices_of(struct)
     return {name: (getattr(value, name), kind) for name, kind in kinds.items()}

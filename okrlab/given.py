@@ -111,7 +111,7 @@ def day(given: date | str) -> date:
             return date(given.year, given.month, given.day)  # fails for NaT, whose parts are NaN
         return given if isinstance(given, date) else date.fromisoformat(given)
     except (TypeError, ValueError):
-        raise BadInput("not_a_date", date=_shown(given)) from None
+        raise BadInput("not_a_date", date=shown(given)) from None
 
 
 def fit(name: str, value: Any, kind: Any) -> Any:
@@ -165,7 +165,7 @@ def _fitted(value: Any, kind: Any) -> Any:
     if kind is date:
         return _as_day(value)
     if origin is None:
-        return value if _is_a(value, kind) else _NO
+        return _own(value, kind) if _is_a(value, kind) else _NO
     return _many(value, origin, get_args(kind))
 
 
@@ -192,6 +192,12 @@ def _is_a(value: Any, kind: Any) -> bool:
     if ours or kind in (str, bytes, Path, datetime):
         return isinstance(value, kind)
     return True  # a type of another library, which complains itself about what it does not take
+
+
+def _own(value: Any, kind: Any) -> Any:
+    """A number of another library, such as one of NumPy, as Python's own."""
+    known = kind in (int, float, bool) and not isinstance(value, int | float)
+    return kind(value) if known else value
 
 
 def _finite(value: Real) -> bool:
@@ -257,7 +263,7 @@ def _refused(name: str, value: Any, words: list[Any], others: Iterable[str]) -> 
     quoted = [text("errors.quoted", words=w) if isinstance(w, str) else str(w) for w in words]
     meant = _meant(value, [word for word in words if isinstance(word, str)])
     known = ", ".join(dict.fromkeys([*quoted, *others]))
-    return BadInput("bad_option", name=name, given=_shown(value), near=meant, known=known)
+    return BadInput("bad_option", name=name, given=shown(value), near=meant, known=known)
 
 
 def _meant(given: Any, known: list[str]) -> str:
@@ -265,7 +271,7 @@ def _meant(given: Any, known: list[str]) -> str:
     return f"{text('errors.did_you_mean', word=word)} " if word else ""
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
     """A value in short, for one line of an error."""
     if not isinstance(value, str):
         return reprlib.repr(value)

@@ -77,8 +77,10 @@ ENGINE = (
 )
 """The ways into the engine that docs/baselines.md names."""
 RETURNED = (
-    "okrlab.desk.metrics_at_hand:MetricReport",
+    "okrlab.desk.metric_report:MetricReport",
+    "okrlab.desk.metric_reports:MetricReports",
     "okrlab.desk.metric_chart:Chart",
+    "okrlab.desk.metric_chart:Charts",
     "okrlab.ladders:Picture",
 )
 """What public calls give back, and what is called in turn."""
@@ -262,7 +264,7 @@ def test_the_calls_are_found():
         "ladders.Ladder.rung",
         "blocks.readiness.safety.read_answers",
         "blocks.course.tasks.task",
-        "desk.metrics_at_hand.MetricReport.chart",
+        "desk.metric_report.MetricReport.plot",
         "lab.Result.export",
         "blocks.review.audits.AuditShares.part",
         "measure.history.history",
@@ -421,7 +423,7 @@ def test_what_is_no_table_no_session_and_no_path_is_refused_in_words(tmp_path, m
         for wrong in (None, "session", session.workshop):
             assert "session cannot be" in told(call, wrong)
     metric = okrlab.baseline(WEEKS)
-    for call in (metric.chart().save, Ladder().picture().save, okrlab.open_session):
+    for call in (metric.plot().save, Ladder().picture().save, okrlab.open_session):
         for wrong in (5, b"solo", ["solo"]):
             assert "path cannot be" in told(call, wrong)
     gc.collect()

@@ -37,6 +37,10 @@ FRAMES = {
         lambda: okrlab.baseline([]).to_frame(),
         lambda: okrlab.baseline(WEEKS).to_frame(),
     ),
+    "MetricReports.to_frame": (
+        lambda: okrlab.baselines({}).to_frame(),
+        lambda: okrlab.baselines({"Red": WEEKS}).to_frame(),
+    ),
     "check": (
         lambda: okrlab.check(pd.DataFrame({"text": []})),
         lambda: okrlab.check(pd.DataFrame({"text": ["Launch the app"]})),

@@ -106,7 +106,7 @@ def run(
         return 0
     metric = MetricReport(series, **asked)
     if chart:
-        metric.chart().save(chart)
+        metric.plot().save(chart)
     out = {"text": as_text, "json": as_json, "html": as_html}[format](metric)
     _print(out)
     if format != "text":
@@ -135,7 +135,7 @@ def _all_lines(reports: list[MetricReport], format: Format) -> str:
             ),
         )
     wide = max(len(one.history.name) for one in reports)
-    lines = [f"{one.history.name:<{wide}}  {one.sentence()}" for one in reports]
+    lines = [f"{one.history.name:<{wide}}  {one.sentence}" for one in reports]
     notes = dict.fromkeys(
         _flagged(note.code, told(note)) for one in reports for note in one.history.notes
     )
@@ -169,7 +169,7 @@ def _encoded(plain: Any) -> bytes:
 def as_text(metric: MetricReport) -> str:
     """The result for people: the sentence, the method, cautions and targets."""
     base = metric.baseline
-    lines = [_heading(metric), "", metric.sentence(), ""]
+    lines = [_heading(metric), "", metric.sentence, ""]
     if not base.refused:
         lines += [base.why, ""]
     facts = _facts(metric)

@@ -10,7 +10,7 @@ from okrlab.errors import BadInput, HistoryUnreadable
 from okrlab.given import checked, day
 from okrlab.measure.history_options import HistoryOptions
 from okrlab.measure.problems import Problem
-from okrlab.measure.series import FURTHEST, Better, Series
+from okrlab.measure.series import Better, Series
 from okrlab.texts import text
 
 PATIENCE = 1.0
@@ -56,34 +56,6 @@ class HistoryReader:
             self._bar.stop()
 
 
-def refuse_options(more: HistoryOptions) -> None:
-    """Raise `BadInput` if there are options, as they only make sense for a table."""
-    if more:
-        raise BadInput("not_for_numbers", names=", ".join(more))
-
-
-@checked
-def numbers(data: Any, name: str, better: Better) -> Series:
-    """Plain numbers as a series; infinite ones and NaN count as missing.
-
-    Raises `BadInput` for anything that is not a row of numbers.
-
-    >>> len(numbers([1, 2, float("inf")], "Calls", "").values)
-    3
-    """
-    import numpy as np
-
-    if getattr(getattr(data, "dtype", None), "kind", "") in ("m", "M"):
-        raise BadInput("baseline_not_numbers")  # NumPy would turn dates into nanoseconds
-    try:
-        values = np.asarray(data, dtype=float)
-    except (TypeError, ValueError, OverflowError):
-        raise BadInput("baseline_not_numbers") from None
-    if values.ndim != 1:
-        raise BadInput("baseline_not_numbers")
-    return Series.of(np.where(np.isfinite(values), values, np.nan), name=name, better=better)
-
-
 @checked
 def pick(metrics: list[Series], name: str) -> Series:
     """The only metric, or the one with this name.
@@ -114,10 +86,7 @@ def dated(history: Series, name: str) -> None:
 @checked
 def until(history: Series, by: Date | str | int | None) -> Date | int | None:
     """The day of a target, or a number of periods. Raises `BadInput` for days too far away."""
+    from okrlab.measure.room import within_reach
+
     when = by if by is None or isinstance(by, int) else day(by)
-    if isinstance(when, Date):
-        if not history.starts:
-            raise BadInput("baseline_no_dates")
-        if (when - history.starts[-1]).days > FURTHEST:
-            raise BadInput("baseline_far", date=when)
-    return when
+    return None if when is None else within_reach(history, when)

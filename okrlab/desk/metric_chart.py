@@ -1,46 +1,91 @@
-"""The chart of a metric at the desk or in a notebook: shown as fits the place, and saved."""
+"""Charts of metrics in a notebook: drawn by okrlab, or by Altair if asked, and saved."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from okrlab.errors import BadInput
 from okrlab.given import checked
+from okrlab.texts import text
 
 if TYPE_CHECKING:
     import altair as alt
 
-    from okrlab.desk.metrics_at_hand import MetricReport
+    from okrlab.desk.metric_report import MetricReport
+    from okrlab.draw.run_chart import RunChart
 
 Size = Literal["page", "phone", "room"]
 """What a chart is drawn for; "room" is a projector."""
 
 
-class Chart:
-    """A metric's chart: interactive in JupyterLab, an SVG elsewhere, and PNG or SVG to save.
+class Drawing(ABC):
+    """Something drawn by okrlab that a notebook shows, and that is saved as PNG or SVG.
 
-    It is made by `MetricReport.chart`. `size` is "page", "phone" or "room" (for a projector);
-    without `titled` the name of the metric is left out. `words` describe it for those who cannot
-    see it.
+    `words` describe it for those who cannot see it.
+    """
+
+    words: str
+
+    @abstractmethod
+    def svg(self) -> str:
+        """The chart as SVG to put into a page; it is transparent and follows light and dark."""
+
+    @abstractmethod
+    def _plain(self) -> str:
+        """The chart as SVG for a file, in the colours for print, on white."""
+
+    @checked
+    def save(self, path: str | Path) -> Path:
+        """Write the chart to a file and return its path.
+
+        The ending chooses PNG or SVG. Raises `BadInput` for another ending, or if the file cannot
+        be written.
+        """
+        from okrlab.results.history_figure import png
+
+        path = Path(path)
+        if path.suffix.lower() not in (".png", ".svg"):
+            raise BadInput("baseline_ending", name=path.name)
+        drawn = self._plain()
+        kept = png(drawn) if path.suffix.lower() == ".png" else drawn.encode()
+        try:
+            path.write_bytes(kept)
+        except (OSError, ValueError) as error:  # a name with a null character is no `OSError`
+            reason = getattr(error, "strerror", None) or error
+            raise BadInput("not_written", name=path, reason=reason) from None
+        return path
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {"image/svg+xml": self._plain(), "text/plain": self.words}
+
+    def __repr__(self) -> str:
+        return self.words
+
+
+class Chart(Drawing):
+    """A metric's chart, made by `MetricReport.plot`.
+
+    `size` is "page", "phone" or "room" (for a projector); without `titled` the name of the metric
+    is left out. With `interactive`, JupyterLab shows it with a tooltip at each point.
     """
 
     @checked
-    def __init__(self, metric: MetricReport, size: Size, *, titled: bool = True) -> None:
-        from okrlab.measure.plotted import described, run_chart_of
+    def __init__(
+        self, metric: MetricReport, size: Size, *, titled: bool = True, interactive: bool = False
+    ) -> None:
         from okrlab.measure.plotted import titled as title_of
 
-        marks = metric._marks()
-        self._shown = run_chart_of(metric.history, metric.baseline, marks)
-        self._how: dict[str, Any] = {
-            "size": size,
-            "title": title_of(metric.history) if titled else "",
-        }
-        self.words = described(metric.history, metric.baseline, marks)
+        self._shown, self.words = drawn_of(metric)
+        title = title_of(metric.history) if titled else ""
+        self._how: dict[str, Any] = {"size": size, "title": title}
+        self._interactive = interactive
 
     @property
     def altair(self) -> alt.LayerChart:
-        """The same chart as an Altair chart, to look at in JupyterLab or to build on."""
+        """The same chart as an Altair chart, to build on."""
         from okrlab.draw.interactive import interactive
 
         return interactive(self._shown, **self._how)
@@ -51,30 +96,61 @@ class Chart:
 
         return svg(self._shown, self.words, **self._how)
 
-    @checked
-    def save(self, path: str | Path) -> Path:
-        """Write the chart to a file and return its path.
+    def _plain(self) -> str:
+        from okrlab.results.history_figure import plain_svg
 
-        The ending chooses PNG or SVG. Raises `BadInput` for another ending, or if the file cannot
-        be written.
-        """
-        from okrlab.results.history_figure import plain_svg, png
-
-        path = Path(path)
-        if path.suffix.lower() not in (".png", ".svg"):
-            raise BadInput("baseline_ending", name=path.name)
-        drawn = plain_svg(self._shown, self.words, **self._how)
-        kept = png(drawn) if path.suffix.lower() == ".png" else drawn.encode()
-        try:
-            path.write_bytes(kept)
-        except OSError as error:
-            raise BadInput("not_written", name=path, reason=error.strerror) from None
-        return path
+        return plain_svg(self._shown, self.words, **self._how)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         from okrlab.results.history_figure import for_lab
 
+        if not self._interactive:
+            return super()._repr_mimebundle_()
         return for_lab(self._shown, self.words, **self._how)
 
-    def __repr__(self) -> str:
-        return self.words
+
+class Charts(Drawing):
+    """The charts of several metrics, small and beside each other, made by `MetricReports.plot`.
+
+    There are so many in a row as `columns` says. With `sharey` they have one vertical axis.
+    """
+
+    @checked
+    def __init__(
+        self, metrics: Iterable[MetricReport], *, columns: int = 3, sharey: bool = False
+    ) -> None:
+        from okrlab.draw.small_multiples import small_multiples
+        from okrlab.measure.plotted import titled as title_of
+
+        if not 1 <= columns <= _COLUMNS:
+            raise BadInput("bad_columns", given=columns, most=_COLUMNS)
+        each = [(*drawn_of(one), title_of(one.history)) for one in metrics]
+        names = ", ".join(title for _, _, title in each[:_NAMED]) + " …" * (len(each) > _NAMED)
+        self.words = text("history.charts_said", count=len(each), names=names)
+        self._drawn = small_multiples(each, self.words, columns=columns, sharey=sharey)
+
+    def svg(self) -> str:
+        """All charts as one SVG to put into a page; it follows light and dark."""
+        from okrlab.results.history_figure import in_page
+
+        return in_page(self._drawn)
+
+    def _plain(self) -> str:
+        from okrlab.draw.run_chart_svg import printed
+
+        return printed(self._drawn)
+
+
+_COLUMNS = 12
+"""The most charts in a row."""
+_NAMED = 8
+"""How many metrics the words for several charts name."""
+
+
+def drawn_of(metric: MetricReport) -> tuple[RunChart, str]:
+    """What the chart of a metric shows, and in words."""
+    from okrlab.measure.plotted import described, run_chart_of
+
+    marks = metric._marks()
+    shown = run_chart_of(metric.history, metric.baseline, marks)
+    return shown, described(metric.history, metric.baseline, marks)

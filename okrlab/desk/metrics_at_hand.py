@@ -1,300 +1,244 @@
-"""A metric at the desk or in a notebook: baseline, movement and targets, as numbers and chart."""
+"""Metrics at the desk or in a notebook: `okrlab.baseline` for one, `okrlab.baselines` for many."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date as Date
-from html import escape
-from math import isnan
-from operator import itemgetter
+from inspect import signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any
 
-from okrlab.desk.history_reader import HistoryReader, dated, numbers, pick, refuse_options, until
-from okrlab.desk.metric_chart import Chart, Size
-from okrlab.desk.rebases import rebases
-from okrlab.errors import BadInput
+from okrlab.desk.handed_over import series_or_table
+from okrlab.desk.history_reader import HistoryReader, pick
+from okrlab.desk.metric_report import MetricReport
+from okrlab.errors import BadInput, OkrlabError
 from okrlab.given import checked, day
-from okrlab.measure.behaviour import ChartRebase
-from okrlab.measure.history_options import HistoryOptions
-from okrlab.measure.methods import AUTOMATIC, Methods
-from okrlab.measure.problems import guessed, told
-from okrlab.measure.series import Better, Series
+from okrlab.measure.history_options import HistoryOptions, Order, Per, Scale, Twice
+from okrlab.measure.methods import Limits, Method, Methods, RuleSet, Seasonal, Test
+from okrlab.measure.plain_numbers import is_frame
+from okrlab.measure.series import Better, Every, Series
+from okrlab.tables.choices import Decimal, Hidden
 from okrlab.texts import text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from okrlab.measure.movement import Movement
-    from okrlab.measure.plotted import Marks
-    from okrlab.measure.results import Baseline
-    from okrlab.measure.run_rules import Signal
-    from okrlab.measure.target import Targets, Verdict
+    from okrlab.desk.metric_reports import MetricReports
+    from okrlab.measure.behaviour import ChartRebase
 
-_PAGES: tuple[Size, Size] = ("page", "phone")
-_TARGETS = ("floor", "mde", "commit", "realistic", "stretch")
-
-
-class MetricReport:
-    """A metric's history and what it supports, shown with its chart and one sentence for a coach.
-
-    It is made by `okrlab.baseline`. `history` is the series, `baseline` its analysis. `changed` is
-    the day of a change to be judged, and `target` a level, in the metric's unit, to be reached
-    `by` a day. `rebased` are known changes with their reasons, and `methods` what was asked for by
-    name. `asks` is true if a target is asked for, but not said which direction is better: the
-    sentence asks for it then. Raises `BadInput` for a day if the history has no dates.
-
-    >>> import okrlab
-    >>> weekly = [40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40]
-    >>> calls = okrlab.baseline(weekly, name="calls", better="up")
-    >>> calls
-    MetricReport(calls: A typical week is about 40.8; 33.5 to 48 is normal.)
-    >>> calls.to_frame()["level"].round(2).tolist()[:2], calls.to_dict()["method"]
-    ([40.75, 40.75], 'xmr')
-    >>> calls.target(13).scored, calls.chart("phone").svg().startswith("<svg")
-    (13, True)
-    """
-
-    @checked
-    def __init__(
-        self,
-        history: Series,
-        *,
-        changed: Date | None = None,
-        target: float | None = None,
-        by: Date | None = None,
-        rebased: tuple[ChartRebase, ...] = (),
-        methods: Methods = AUTOMATIC,
-    ) -> None:
-        from okrlab.measure.direction import directed, implied
-        from okrlab.measure.known import known_series
-
-        if changed or by:
-            history = directed(history)
-        self.changed, self.wanted, self.by = changed, target, by
-        self._how: dict[str, Any] = {"rebased": rebases(history, rebased), "methods": methods}
-        if changed:
-            dated(history, "changed")
-        self._known = known_series(history, changed, **self._how)
-        if target is not None and not history.better:
-            history = implied(history, self._known.level, target)
-            self._known = known_series(history, changed, **self._how)
-        self.history: Series = self._known.series
-        self.baseline: Baseline = self._known.base
-        self._moved = self._known.moved
-        self._aims: Targets | None = None
-        self._verdict: Verdict | None = None
-        self.asks = by is not None and not self.history.better
-        if self.asks:
-            until(self.history, by)
-        elif target is not None or by is not None:
-            self._aims = self.target(by)
-            if target is not None:
-                self._verdict = self._known.judged(target, self._aims)
-
-    @checked
-    def movement(self, changed: Date | str) -> Movement:
-        """Whether the metric moved from a day on, by how much, and with which interval.
-
-        `changed` is a date or its text. Raises `BadInput` for anything else, and for a history
-        without dates.
-        """
-        from okrlab.measure.movement import movement as movement_of
-
-        dated(self.history, "changed")
-        return movement_of(self.history, day(changed), **self._how)
-
-    @checked
-    def target(self, by: Date | str | int | None = None) -> Targets:
-        """Defensible targets for a day, or for a number of periods ahead.
-
-        Without `by` they are for the next quarter or so. Raises `BadInput` for something else than
-        a day, for a day too far away, for a day if the history has no dates, and if it is not known
-        which direction is better.
-        """
-        return self._known.targets(until(self.history, by))
-
-    def sentence(self) -> str:
-        """What a coach would say: the level, the movement if a change is known, and the target."""
-        sentences = [self.baseline.sentence]
-        if self._moved:
-            sentences.append(self._moved.sentence)
-        if self._verdict:
-            sentences.append(self._verdict.sentence)
-        elif self._aims and not (self._aims.refused and self.baseline.refused):
-            sentences.append(self._aims.sentence)
-        if self.asks:
-            sentences.append(str(BadInput("which_better")))
-        return " ".join(dict.fromkeys(sentences))
-
-    def warnings(self) -> list[str]:
-        """What to know before using the numbers: about the method, and about what was left out."""
-        parts: Iterable[Any] = (self.baseline, self._moved, self._aims, self._verdict)
-        words = [one.words for part in parts if part for one in part.warnings]
-        if self._moved and self._moved.refused and not self.baseline.refused:
-            words.append(f"{self._moved.refused.reason} {self._moved.refused.advice}")
-        words += [told(note) for note in self.history.notes if not guessed(note)]
-        return list(dict.fromkeys(words))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Everything as plain values, as `okrlab baseline --format json` prints it."""
-        base, moved, aims = self.baseline, self._moved, self._aims
-        return {
-            "n": base.n,
-            "method": base.method,
-            "level": base.level,
-            "interval": _pair(base.interval),
-            "limits": _pair(base.normal),
-            "signals": [self._signal(one) for one in base.signals],
-            "warnings": self.warnings(),
-            "refused": f"{base.refused.reason} {base.refused.advice}" if base.refused else None,
-            "sentence": self.sentence(),
-            "movement": None if not moved or moved.refused else moved.to_dict(),
-            "targets": None
-            if not aims or aims.refused
-            else {n: getattr(aims, n) for n in _TARGETS},
-        }
-
-    def _signal(self, signal: Signal) -> dict[str, Any]:
-        """A signal with its positions in the whole history."""
-        places = [self.baseline.first + n for n in signal.indices]
-        starts = [self.history.starts[n].isoformat() for n in places if self.history.starts]
-        return {
-            "rule": signal.rule,
-            "side": signal.side,
-            "words": signal.words,
-            "indices": places,
-            "periods": starts,
-        }
-
-    def to_frame(self) -> pd.DataFrame:
-        """One row per period.
-
-        `start` is its first day (or its number, without dates), `value` what was measured, `level`,
-        `lower` and `upper` what is normal, `signal` the rule that it breaks, and `used` whether the
-        baseline includes it. A rate also has `numerators` and `denominators`.
-        """
-        import pandas as pd
-
-        from okrlab.measure.plotted import rows
-
-        listed = rows(self.history, self.baseline)
-        numbers = dict.fromkeys(("value", "level", "lower", "upper"), "float")
-        kinds = {**numbers, "signal": "object", "used": "bool"}
-        frame = pd.DataFrame(listed, columns=None if listed else list(kinds))[list(kinds)]
-        frame = frame.astype(kinds)
-        start = pd.to_datetime(pd.Series([str(one) for one in self.history.starts], dtype=object))
-        frame.insert(0, "start", start if len(start) else range(1, len(frame) + 1))
-        for name in ("numerators", "denominators"):
-            column = getattr(self.history, name)
-            if column is not None:
-                frame[name] = column
-        return frame
-
-    @checked
-    def chart(self, size: Size = "page") -> Chart:
-        """The chart: interactive in JupyterLab, an SVG elsewhere, PNG and SVG to keep."""
-        return Chart(self, size)
-
-    def _marks(self) -> Marks:
-        from okrlab.measure.plotted import Marks
-        from okrlab.measure.saying import percent
-
-        verdict = self._verdict and text(
-            "history.chart_verdict",
-            luck=percent(self._verdict.luck),
-            seen=percent(self._verdict.seen),
-        )
-        return Marks(changed=self.changed, target=self.wanted, by=self.by, verdict=verdict or "")
-
-    @checked
-    def figure(self, *, titled: bool = True) -> str:
-        """HTML for a page: the chart for wide and narrow windows, the sentence, and a table.
-
-        The page needs the styles of `okrlab.results.history_figure.STYLE`. Without `titled` the
-        charts do not name the metric.
-        """
-        from okrlab.measure.saying import amount
-        from okrlab.results.history_figure import figure
-        from okrlab.results.table import Column, Table
-
-        frame = self.to_frame()
-        spread = float(frame["value"].std()) if len(frame) > 1 else 1.0
-
-        def in_words(row: dict[str, Any]) -> dict[str, str]:
-            words = {
-                name: "" if isnan(row[name]) else amount(row[name], self.history, spread)
-                for name in ("value", "level", "lower", "upper")
-            }
-            signal = text(f"history.chart_sign_{row['signal']}") if row["signal"] else ""
-            return {"start": str(row["start"])[:10], **words, "signal": signal}
-
-        columns = (
-            Column(name, get=itemgetter(name), head=f"history.chart_column_{name}")
-            for name in ("start", "value", "level", "lower", "upper", "signal")
-        )
-        table = Table.of("history", "period", map(in_words, frame.to_dict("records")), *columns)
-        wide, phone = (Chart(self, size, titled=titled).svg() for size in _PAGES)
-        return figure(wide, phone, self.sentence(), table)
-
-    def _repr_html_(self) -> str:
-        from okrlab.results.history_figure import STYLE
-
-        listed = "".join(f"<li>{escape(words)}</li>" for words in self.warnings())
-        return f"<style>{STYLE}</style>{self.figure()}<ul>{listed}</ul>"
-
-    def __repr__(self) -> str:
-        name = self.history.name or text("history.chart_value")
-        return f"MetricReport({name}: {self.sentence()})"
+__all__ = ["MetricReport", "baseline", "baselines"]
 
 
 @checked
 def baseline(
-    data: pd.DataFrame | Series | Sequence[float] | str | Path,
+    data: pd.DataFrame | pd.Series | Series | Iterable[float] | str | Path,
     *,
     name: str = "",
     changed: Date | str | None = None,
     target: float | None = None,
     by: Date | str | None = None,
     better: Better = "",
-    **more: Unpack[HistoryOptions],
+    date: str | Iterable[Any] = "",
+    value: str = "",
+    numerator: str = "",
+    denominator: str = "",
+    metric: str = "",
+    group_by: str = "",
+    where: Mapping[str, Any] | None = None,
+    since: str = "",
+    steps: bool | None = None,
+    events: bool = False,
+    scale: Scale | None = None,
+    every: Every | None = None,
+    per: Per | None = None,
+    order: Order | None = None,
+    decimal: Decimal | None = None,
+    zone: str | None = None,
+    twice: Twice = "ask",
+    sheet: str | None = None,
+    hidden: Hidden = "ask",
+    today: Date | str | None = None,
+    limits: Limits | None = None,
+    screen: bool = False,
+    rules: RuleSet | None = None,
+    method: Method | None = None,
+    test: Test | None = None,
+    season: Seasonal = None,
+    rebase: Date | str | Iterable[Date | str] | None = None,
 ) -> MetricReport:
-    """What a metric's history supports, from a data frame, a CSV or XLSX file, or plain numbers.
+    """What a metric's history supports, from a data frame, a series, plain numbers, or a file.
 
-    `more` may hold `date`, `value`, `numerator`, `denominator` and `metric` (names of columns),
-    `events`, `scale`, `every`, `order`, `decimal`, `zone`, `twice`, `sheet`, `hidden` and `today`;
-    whatever is missing is guessed, and reported. Which direction is `better`, "up" or "down", is
-    asked for before targets are proposed, unless the name or a `target` says it; that is told.
-    `changed` is the day of a change to be judged, `by` the day of the target. `name` picks one of
-    several metrics, and names plain numbers. Days are dates, or text like "2026-01-05". Raises
-    `HistoryUnreadable` with every problem of a table, and `BadInput` for an option that does not
-    exist or makes no sense for plain numbers.
+    A series of pandas brings the dates in its index; `date` takes those of plain numbers, in the
+    same order. Of a frame or a file, `date`, `value`, `numerator`, `denominator` and `metric` name
+    columns. `group_by` and `where` tell series under each other apart, `since` names the column
+    from which days are counted, `steps` says whether numbers that only rise are running totals, and
+    `events` that each row is an event. `scale`, `every`, `per`, `order`, `decimal`, `zone`,
+    `twice`, `sheet`, `hidden` and `today` say how to read them. Whatever is missing is guessed, and
+    reported.
+
+    `changed` is the day of a change to be judged, `rebase` the days of earlier ones, and `target` a
+    level to be reached `by` a day. Days are dates of Python, NumPy or pandas, or text like
+    "2026-01-05". Which direction is `better`, "up" or "down", is asked for before targets are
+    proposed, unless the name or a `target` says it; that is told. `name` picks one of several
+    metrics, and names plain numbers. The history's shape chooses the method, if nobody does with
+    `limits`, `screen`, `rules`, `method`, `test` and `season`.
+
+    Raises `HistoryUnreadable` with every problem of a table, and `BadInput` for what holds no
+    numbers, and for an option that does not exist or makes no sense for plain numbers.
 
     >>> import okrlab
     >>> okrlab.baseline([40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40]).baseline.method
     'xmr'
     """
-    facts = {
-        "changed": day(changed) if changed else None,
-        "target": target,
-        "by": day(by) if by else None,
-    }
-    if isinstance(data, Series):
-        refuse_options(more)
-        series = replace(data, name=name or data.name, better=better or data.better)
-        return MetricReport(series, **facts)  # type: ignore[arg-type]
-    if not isinstance(data, str | Path) and not hasattr(data, "columns"):
-        index = getattr(data, "index", None)  # a pandas series by time brings its own dates
-        if hasattr(index, "freq") and hasattr(data, "to_frame"):
-            data = data.to_frame(name=getattr(data, "name", None) or text("history.chart_value"))
-        else:
-            refuse_options(more)
-            return MetricReport(numbers(data, name, better), **facts)  # type: ignore[arg-type]
-    with HistoryReader() as reading:
-        histories = reading.history(data, better=better, **more)
-    return MetricReport(pick(histories, name), **facts)  # type: ignore[arg-type]
+    asked = _Asked.of(baseline, locals())
+    several = is_frame(data) or isinstance(data, str | Path)
+    return asked.report(pick(asked.read(data, name=name), name if several else ""))
 
 
-def _pair(pair: tuple[float, float] | None) -> list[float] | None:
-    return None if pair is None else [float(one) for one in pair]
+@checked
+def baselines(
+    data: Any,
+    *,
+    by: str | Iterable[str] = (),
+    changed: Date | str | None = None,
+    target: float | None = None,
+    due: Date | str | None = None,
+    better: Better = "",
+    date: str | Iterable[Any] = "",
+    value: str = "",
+    numerator: str = "",
+    denominator: str = "",
+    metric: str = "",
+    where: Mapping[str, Any] | None = None,
+    since: str = "",
+    steps: bool | None = None,
+    events: bool = False,
+    scale: Scale | None = None,
+    every: Every | None = None,
+    per: Per | None = None,
+    order: Order | None = None,
+    decimal: Decimal | None = None,
+    zone: str | None = None,
+    twice: Twice = "ask",
+    sheet: str | None = None,
+    hidden: Hidden = "ask",
+    today: Date | str | None = None,
+    limits: Limits | None = None,
+    screen: bool = False,
+    rules: RuleSet | None = None,
+    method: Method | None = None,
+    test: Test | None = None,
+    season: Seasonal = None,
+    rebase: Date | str | Iterable[Date | str] | None = None,
+) -> MetricReports:
+    """What several metrics support, one after the other.
+
+    `data` is a frame, of which each column of numbers is a metric, for each group of the columns
+    `by`; or what `groupby` gives, a dictionary or a list of histories, or a file. A target is `due`
+    on a day; the other options are those of `baseline`, for each metric alike. A metric that cannot
+    be read is among the others, and says why. Raises the first error if none can be read.
+
+    >>> import okrlab, pandas as pd
+    >>> weeks = pd.date_range("2026-01-05", periods=12, freq="7D")
+    >>> calls = [40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40]
+    >>> frame = pd.DataFrame({"week": weeks, "team": "Red", "calls": calls})
+    >>> okrlab.baselines(frame, by="team").to_frame()[["team", "level"]].round(2).values.tolist()
+    [['Red', 40.75]]
+    """
+    from okrlab.desk.metric_reports import MetricReports, unread
+    from okrlab.desk.taken_apart import in_frame, parts
+
+    asked = _Asked.of(baselines, locals(), by="due")
+    names, pieces = parts(data, by)
+    if isinstance(data, str | Path) and names:
+        asked.reading["group_by"] = names[0]
+    reports: list[MetricReport] = []
+    errors: list[OkrlabError] = []
+    for piece in pieces:
+        try:
+            histories = asked.read(piece.data)
+        except OkrlabError as error:
+            errors.append(in_frame(error, piece.rows))
+            reports.append(unread(piece.key, value, errors[-1], better))
+            continue
+        for one in histories:
+            key = piece.key or (one.groups[-1:] if names else ())
+            series = piece.titled(one, alone=len(histories) == 1)
+            try:
+                reports.append(asked.report(series))
+            except OkrlabError as error:
+                errors.append(error)
+                reports.append(unread(key, one.name, error, better))
+            reports[-1].key, reports[-1].metric = (
+                key,
+                one.name if one.name not in key else value or one.name,
+            )
+    if errors and len(errors) == len(reports):
+        raise errors[0]
+    return MetricReports(reports, by=names)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The options of a call: of reading, of judging, and the methods."""
+
+    better: Better
+    dates: Any
+    reading: dict[str, Any]
+    judging: dict[str, Any]
+
+    @classmethod
+    def of(cls, call: Callable[..., Any], said: dict[str, Any], *, by: str = "by") -> _Asked:
+        """What was said, from the values of a call's parameters; `by` is the target's day."""
+        known = signature(call).parameters
+        reading = {
+            name: said[name]
+            for name in HistoryOptions.__annotations__
+            if name in known and said[name] is not known[name].default
+        }
+        dates = None if isinstance(said["date"], str) else reading.pop("date")
+        judging = {
+            **{name: said[name] for name in ("changed", "target")},
+            "by": said[by],
+            "rebased": _rebases(said["rebase"]),
+            "methods": Methods(**{one.name: said[one.name] for one in fields(Methods)}),
+        }
+        return cls(said["better"], dates, reading, judging)
+
+    def read(self, data: Any, *, name: str = "") -> list[Series]:
+        """The histories in what was handed over; plain numbers are one."""
+        found, notes = series_or_table(data, name=name, better=self.better, dates=self.dates)
+        if isinstance(found, Series):
+            if self.reading:
+                raise BadInput("not_for_numbers", names=", ".join(self.reading))
+            return [replace(found, notes=(*found.notes, *notes))]
+        how = self.reading | ({} if self.dates is None else {"date": "date"})
+        made = not (is_frame(data) or isinstance(found, str | Path))
+        if made:
+            how = _of_numbers(found) | how  # it is known which column they are
+        with HistoryReader() as reading:
+            read = reading.history(found, better=self.better, **how)
+        if made and len(read) == 1:  # a heading may have been changed, to be unlike the others
+            read = [replace(read[0], name=str(found.columns[-1]))]
+        return [replace(one, notes=(*one.notes, *notes)) for one in read]
+
+    def report(self, series: Series) -> MetricReport:
+        """The report of one of them."""
+        return MetricReport(series, **self.judging)
+
+
+def _of_numbers(frame: pd.DataFrame) -> dict[str, Any]:
+    """The options with which a frame made of numbers and their dates is read."""
+    from okrlab.tables.pieces import laid_out
+
+    return {"value": laid_out(frame).columns[-1]}
+
+
+def _rebases(days: Any) -> tuple[ChartRebase, ...]:
+    """Known changes on these days, in their order, from each of which the limits begin anew."""
+    from okrlab.measure.behaviour import ChartRebase
+
+    listed = [] if days is None else [days] if isinstance(days, Date) else map(day, days)
+    reason = text("history.chart_rebased")
+    return tuple(ChartRebase(date=one, reason=reason) for one in sorted(set(listed)))

@@ -16,6 +16,7 @@ from okrlab.desk.lines import COLUMNS, Report, StatementRecord, report
 from okrlab.errors import BadInput
 from okrlab.given import checked, day, fit
 from okrlab.record.agenda import Agreement
+from okrlab.tables.typed_numbers import holds_nothing
 from okrlab.texts import text
 from okrlab.texts.clean import clean, shorten
 
@@ -136,7 +137,7 @@ def check(
 
     def cell(row: dict[str, Any], name: str) -> str:
         value = row.get(name)
-        return "" if value is None or value != value else clean(str(value))
+        return "" if holds_nothing(value) else clean(str(value))
 
     rows = [
         SetRow(

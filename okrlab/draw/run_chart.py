@@ -17,6 +17,7 @@ import msgspec
 
 from okrlab.draw.svg import round_numbers
 from okrlab.texts import text
+from okrlab.texts.numbers import LARGEST
 
 Role = Literal[
     "ink", "soft", "grid", "line", "level", "limit", "band", "signal", "change", "target", "ground"
@@ -35,7 +36,6 @@ COLOURS: Final[dict[Role, str]] = {
     "ground": "#ffffff",
 }
 """Colours for print, by purpose; a page sets its own as `--okr-…`."""
-_FURTHEST: Final = 1e15
 _NARROWEST: Final = 1e-9
 """The least space around the values of a scale."""
 _DIGITS: Final = 12
@@ -240,7 +240,7 @@ def bounded(value: float) -> float:
     >>> bounded(12.5), bounded(1e308), bounded(float("nan"))
     (12.5, 1000000000000000.0, 0.0)
     """
-    return min(max(value, -_FURTHEST), _FURTHEST) if value == value else 0.0
+    return min(max(value, -LARGEST), LARGEST) if value == value else 0.0
 
 
 def apart(places: Iterable[float], least: float) -> list[float]:

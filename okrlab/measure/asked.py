@@ -21,7 +21,7 @@ from okrlab.measure.methods import Methods
 from okrlab.measure.results import TRACKED, Baseline, Caution
 from okrlab.measure.run_rules import RUN, Signal, alarms
 from okrlab.measure.saying import amount, many, periods
-from okrlab.measure.series import Floats, Series
+from okrlab.measure.series import FURTHEST, Floats, Series
 from okrlab.measure.shape import HistoryShape
 from okrlab.measure.tracking import Tracked, tracked
 from okrlab.texts import text
@@ -48,6 +48,8 @@ def check(methods: Methods) -> None:
         raise BadInput("methods_season", method=method)
     if isinstance(season, int) and not isinstance(season, bool) and season < 2:
         raise BadInput("methods_cycle", season=season)
+    if isinstance(season, int) and season > FURTHEST:
+        raise BadInput("methods_cycle_long", season=season)
 
 
 def as_gaps(series: Series, methods: Methods) -> Series:

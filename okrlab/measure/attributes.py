@@ -16,13 +16,14 @@ from numpy.typing import ArrayLike
 
 from okrlab.measure.behaviour import xmr
 from okrlab.measure.series import Floats
+from okrlab.measure.short_reprs import ShortRepr
 
 RANGE_TO_SIGMA: Final = 1.128
 """The mean moving range of independent normal values, in standard deviations (d2)."""
 
 
-@dataclass(frozen=True, eq=False)
-class CountChart:
+@dataclass(frozen=True, eq=False, repr=False)
+class CountChart(ShortRepr):
     """A chart with limits of its own for each period.
 
     `sigma_z` is Laney's factor: how many times more the periods vary than by chance alone (1 for

@@ -56,8 +56,8 @@ def baseline(
     >>> base.method, round(base.level, 2)
     ('xmr', 40.75)
     """
-    asked.check(methods)
     chosen: Seasonal = season if methods.season is None else methods.season
+    asked.check(replace(methods, season=chosen))
     series = asked.as_gaps(series if changed is None else series.apart(changed)[0], methods)
     end = len(series.values) if changed is None else series.index(changed)
     known = tuple(one for one in rebased if changed is None or one.date < changed)

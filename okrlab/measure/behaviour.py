@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike
 from okrlab.measure.methods import RuleSet
 from okrlab.measure.run_rules import Signal, alarms
 from okrlab.measure.series import Floats
+from okrlab.measure.short_reprs import ShortRepr
 
 Middle = Literal["mean", "median"]
 
@@ -39,8 +40,8 @@ class ChartRebase:
     reason: str
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Xmr:
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class Xmr(ShortRepr):
     """An XmR chart. `line` has the centre for each period (sloping for a trend)."""
 
     values: Floats

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from okrlab.measure.series import Floats
 from okrlab.tables.choices import Decimal
-from okrlab.tables.typed_numbers import BLANK, LONGEST, read_number
-from okrlab.texts.numbers import short
+from okrlab.tables.typed_numbers import BLANK, LONGEST, holds_nothing, read_number
+from okrlab.texts.numbers import LARGEST, short
 
 FLAGS: Final = {
     **dict.fromkeys(("yes", "true", "y", "ja", "oui", "sí", "sim", "tak", "✓", "☑"), 1.0),
@@ -83,7 +83,7 @@ class NumberColumn:
             numbers = column.astype(np.float64)
             self.flags |= column.dtype.kind == "b"
             self._rest(numbers, records)
-            return numbers
+            return self._bounded(numbers, records)
         import pandas as pd
 
         if not self._begun:
@@ -110,11 +110,16 @@ class NumberColumn:
             known = [self._number(cell) for cell in distinct]
             numbers[rest] = np.array([number for number, _, _ in known])[codes]
             self._note(records[rest], codes, distinct, known)
-        return numbers
+        return self._bounded(numbers, records)
+
+    def _bounded(self, numbers: Floats, records: NDArray[np.int64]) -> Floats:
+        """The numbers, without those that are too large for their squares to stay finite."""
+        if (large := np.abs(numbers) > LARGEST).any():
+            self._add("too_large", short(numbers[large][0]), records[large].tolist())
+        return np.where(large, np.nan, numbers)
 
     def _rest(self, numbers: Floats, records: NDArray[np.int64]) -> None:
-        blank = np.flatnonzero(~np.isfinite(numbers))
-        if len(blank):
+        if not np.isfinite(numbers).all():
             infinite = np.isinf(numbers)
             if infinite.any():
                 self._add("not_a_number", "inf", records[infinite].tolist())
@@ -177,7 +182,7 @@ class NumberColumn:
 
     def _number(self, cell: Any) -> tuple[float, str, str]:
         """A cell's number, what is wrong with it ("" if nothing), and its unit."""
-        if cell is None or cell != cell:
+        if holds_nothing(cell):
             return np.nan, "blank", ""
         text = str(cell).strip()
         if text.casefold() in BLANK:

@@ -15,6 +15,7 @@ from typing import Final, Literal
 
 import numpy as np
 
+from okrlab.errors import BadInput
 from okrlab.measure.regression import Fit, quadratic
 from okrlab.measure.seasons import wave_columns
 from okrlab.measure.series import Floats
@@ -26,9 +27,19 @@ TO: Final[dict[Scale, Callable[[float], float]]] = {
     "log": log,
     "rare": lambda x: max(x, 0.0) ** (1 / 3.6),
 }
+
+
+def _raised(power: float) -> float:
+    """The number with this logarithm. A line that is run on far leads beyond all numbers."""
+    try:
+        return exp(power)
+    except OverflowError:
+        raise BadInput("baseline_line_far") from None
+
+
 FROM: Final[dict[Scale, Callable[[float], float]]] = {
     "plain": lambda x: x,
-    "log": exp,
+    "log": _raised,
     "rare": lambda x: max(x, 0.0) ** 3.6,
 }
 

@@ -37,6 +37,7 @@ class Gathered:
         self, item: MetricColumns, name: str, decimal: Decimal | None, semicolons: bool
     ) -> None:
         self.item, self.name = item, name
+        self.groups: tuple[str, ...] = ()
         self.numbers = {part: NumberColumn(decimal, semicolons=semicolons) for part in item.columns}
         self.rows = 0
         self.sums: dict[str, Floats] = {}
@@ -227,7 +228,8 @@ def gather(
         else:
             codes = dates.take(piece[roles.date], first)
             records = np.arange(first, first + len(codes))
-        for label, rows in _labelled([piece[name] for name in roles.labels]):
+        for groups, rows in _labelled([piece[name] for name in roles.labels]):
+            label = " · ".join(groups)
             here = piece if rows is None else {k: v[rows] for k, v in piece.items()}
             for item in roles.items:
                 key = _name(label, item, roles)
@@ -235,6 +237,7 @@ def gather(
                     if len(found) >= MOST:
                         raise BadInput("history_many", most=MOST)
                     found[key] = Gathered(replace(item), key, decimal, table.semicolons)
+                    found[key].groups = groups
                 at = slice(None) if rows is None else rows
                 found[key].add(codes[at], here, records[at])
     return dates, list(found.values())
@@ -242,10 +245,10 @@ def gather(
 
 def _labelled(
     columns: list[NDArray[Any]],
-) -> Iterator[tuple[str, NDArray[np.int64] | None]]:
+) -> Iterator[tuple[tuple[str, ...], NDArray[np.int64] | None]]:
     """The names of the series in a piece, each with its rows; rows without a name are none's."""
     if not columns:
-        yield "", None
+        yield (), None
         return
     import pandas as pd
 
@@ -256,7 +259,8 @@ def _labelled(
     ends = np.searchsorted(codes[order], np.arange(len(names) + 1))
     for n, label in enumerate(names):
         if label:
-            yield str(label), order[ends[n] : ends[n + 1]]
+            rows = order[ends[n] : ends[n + 1]]
+            yield tuple(column[rows[0]] for column in words), rows
 
 
 def _name(label: str, item: MetricColumns, roles: Roles) -> str:

@@ -87,7 +87,7 @@ def _lengths(series: Series) -> str:
     as_is = _varies(v)
     for per, code in LONGER.items():
         length = np.array([LENGTHS[per](series, one) for one in series.starts], dtype=float)[known]
-        if _varies(v / length) < EVEN * as_is:
+        if length.min() > 0 and _varies(v / length) < EVEN * as_is:
             return code
     return ""
 

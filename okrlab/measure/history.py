@@ -24,7 +24,7 @@ from okrlab.measure.gathering import gather
 from okrlab.measure.grouping import group_columns, group_names
 from okrlab.measure.history_options import Order, Per, Scale, Twice
 from okrlab.measure.periodic import fold
-from okrlab.measure.problems import Problems
+from okrlab.measure.problems import QUOTED, Problems
 from okrlab.measure.repeats import drop_repeats
 from okrlab.measure.series import Better, Every, Series
 from okrlab.measure.within_days import WithinDays
@@ -33,8 +33,10 @@ from okrlab.tables.date_forms import looks_dated
 from okrlab.tables.delimited import Csv
 from okrlab.tables.history_heading import plain
 from okrlab.tables.pieces import HistoryTable, Progress, frame_table, turned
+from okrlab.tables.workbook import spelled
 from okrlab.tables.xmrit import is_xmrit, read_link
 from okrlab.texts import text
+from okrlab.texts.clean import shorten
 from okrlab.texts.days import HERE, day_of, known_zone
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ def history(
     denominator: str = "",
     metric: str = "",
     group_by: str = "",
-    where: Mapping[str, str] | None = None,
+    where: Mapping[str, Any] | None = None,
     since: str = "",
     steps: bool | None = None,
     events: bool = False,
@@ -111,7 +113,7 @@ def history(
         denominator=denominator,
         metric=metric,
         group_by=group_by,
-        where=where or {},
+        where={spelled(column): spelled(one) for column, one in (where or {}).items()},
         events=events,
         scale="duration" if since else scale,
         file=Path(file).stem,
@@ -161,9 +163,14 @@ def history(
     if not gathered:
         problems.amiss("no_rows")
     for one in gathered:
-        series = fold(one, days, dates.firsts, how, problems)
+        try:
+            series = fold(one, days, dates.firsts, how, problems)
+        except BadInput:
+            if not problems.found:  # else it is told why these numbers cannot be
+                raise
+            series = None
         if series is not None:
-            found.append(replace(series, notes=tuple(problems.notes)))
+            found.append(replace(series, notes=tuple(problems.notes), groups=one.groups))
         del problems.notes[shared:]
     problems.settle()
     return found
@@ -205,8 +212,10 @@ def _open(
             with path.open("rb") as file:
                 begin = file.read(4)
             content: Any = path.read_bytes() if begin == b"PK\x03\x04" else path
-        except OSError as error:
-            raise BadInput("no_file", name=source, reason=error.strerror) from None
+        except (OSError, ValueError) as error:  # a name with a null character is no `OSError`
+            reason = getattr(error, "strerror", None) or error
+            said = str(source).encode("utf-8", "backslashreplace").decode()
+            raise BadInput("no_file", name=shorten(said, QUOTED), reason=reason) from None
     elif isinstance(source, bytes):
         content, begin = source, source[:4]
     else:

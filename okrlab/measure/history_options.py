@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
 from okrlab.measure.series import Every
 from okrlab.tables.choices import Decimal, Hidden
@@ -29,7 +29,7 @@ class HistoryOptions(TypedDict, total=False):
     denominator: str
     metric: str
     group_by: str
-    where: Mapping[str, str] | None
+    where: Mapping[str, Any] | None
     since: str
     steps: bool | None
     events: bool

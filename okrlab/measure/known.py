@@ -18,6 +18,7 @@ from okrlab.measure.moves import usual_score
 from okrlab.measure.results import Baseline
 from okrlab.measure.room import too_early
 from okrlab.measure.series import Series
+from okrlab.measure.short_reprs import ShortRepr
 from okrlab.measure.target import Targets, Verdict, judge, targets
 from okrlab.texts import text
 
@@ -25,8 +26,8 @@ FULL_AGAIN: Final = 6
 """Periods after a change that moved it from which on targets start there."""
 
 
-@dataclass(frozen=True, eq=False)
-class KnownSeries:
+@dataclass(frozen=True, eq=False, repr=False)
+class KnownSeries(ShortRepr):
     """A series with what is known of it, so that targets need not begin anew."""
 
     series: Series

@@ -25,12 +25,13 @@ from okrlab.measure.results import TRACKED, Baseline, Caution, Refusal
 from okrlab.measure.run_rules import Signal
 from okrlab.measure.saying import amount, bare, many, number, period, periods
 from okrlab.measure.series import Series
+from okrlab.measure.short_reprs import ShortRepr
 from okrlab.measure.silence import none_since
 from okrlab.texts import text
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Movement:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Movement(ShortRepr):
     """The verdict. `change` is after minus before (or minus the old trend line), in the unit.
 
     `better` says whether the change goes in the desired direction. `periods_needed` is how many

@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike
 
 from okrlab.measure.intervals import Pair, t_value
 from okrlab.measure.series import Floats
+from okrlab.measure.short_reprs import ShortRepr
 
 MOST: Final = 0.99
 """The largest correlation that is used."""
@@ -32,8 +33,8 @@ GRID: Final = np.linspace(0.0, MOST, 100)
 """The correlations for which the expected one of the residuals is worked out."""
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Fit:
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class Fit(ShortRepr):
     """A fitted line. `at` are the positions of the points in time; gaps are left out.
 
     `rho` is the corrected lag-1 correlation of the errors and `sigma` their standard deviation.

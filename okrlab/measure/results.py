@@ -16,6 +16,7 @@ from okrlab.measure.intervals import Pair
 from okrlab.measure.methods import AUTOMATIC, Methods
 from okrlab.measure.run_rules import Signal
 from okrlab.measure.series import Floats, Series
+from okrlab.measure.short_reprs import ShortRepr
 
 TRACKED: Final = ("ewma", "cusum")
 """Methods whose line remembers the past: the limits of each period are those of that line."""
@@ -43,8 +44,8 @@ class Refusal:
     switch_on: date | None = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Baseline:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Baseline(ShortRepr):
     """What a history supports. Arrays have one row for each period of the part that was used.
 
     `first` is where that part begins in the series, and `shifts` are where new regimes do. `limits`

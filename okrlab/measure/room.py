@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from math import ceil
 from typing import Final
 
 import numpy as np
 
+from okrlab.errors import BadInput
 from okrlab.measure.periods import after
 from okrlab.measure.results import Refusal
 from okrlab.measure.saying import amount, each, periods
-from okrlab.measure.series import Series
+from okrlab.measure.series import FURTHEST, UNIT, Series
 from okrlab.texts import text
 
 ROUND: Final = 5
@@ -52,3 +54,19 @@ def too_early(series: Series, since: int, needed: int) -> Refusal:
     return Refusal(
         code="moved_lately", reason=reason, advice=advice, missing=missing, switch_on=when
     )
+
+
+def within_reach(series: Series, by: date | int) -> date | int:
+    """The day of a target or a number of periods, if it is no more than ten years ahead.
+
+    Raises `BadInput` if it is, and for a day where the series has no dates.
+    """
+    if isinstance(by, int):
+        if by > FURTHEST / UNIT[series.every]:
+            raise BadInput("baseline_far_periods", count=by)
+        return by
+    if not series.starts:
+        raise BadInput("baseline_no_dates")
+    if (by - series.starts[-1]).days > FURTHEST:
+        raise BadInput("baseline_far", date=by)
+    return by

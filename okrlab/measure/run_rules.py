@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from okrlab.measure.methods import RuleSet
 from okrlab.measure.series import Floats
+from okrlab.measure.short_reprs import ShortRepr
 from okrlab.texts import text
 
 Rule = Literal[
@@ -46,8 +47,8 @@ BOTH_SIDES: Final[tuple[Rule, ...]] = ("alternating", "close", "apart")
 """The rules that speak of no side."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Signal:
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Signal(ShortRepr):
     """One signal: its rule, its periods (counted from 0) and the side of the centre they are on."""
 
     rule: Rule

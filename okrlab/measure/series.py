@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, TypedDict, Unpack, get_args
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from okrlab.given import checked
+from okrlab.given import checked, day
+from okrlab.measure.plain_numbers import (
+    columns_of,
+    finite_numbers,
+    ratios,
+    refuse_impossible,
+)
+from okrlab.measure.short_reprs import ShortRepr
+from okrlab.texts import text
 
 Kind = Literal["value", "rate", "count", "score", "duration", "events"]
 Every = Literal["day", "week", "month", "quarter"]
@@ -36,8 +45,26 @@ class Note:
     lines: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Series:
+class SeriesFacts(TypedDict, total=False):
+    """The fields of a series that are said, and not worked out from its numbers."""
+
+    kind: Kind
+    starts: Iterable[date | str]
+    every: Every
+    unit: str
+    better: Better
+    name: str
+    low: float | None
+    high: float | None
+    raw: Floats | None
+    notes: tuple[Note, ...]
+    open: float | None
+    rhythm: str
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Series(ShortRepr):
     """One metric over time, sorted by `starts`, a row for every period, `values` NaN for a gap.
 
     - `value`: a plain number for each period.
@@ -53,8 +80,8 @@ class Series:
 
     A period may span several days, weeks or months (`step`), as its `starts` show; `rhythm` is what
     people call it, such as "sprint". `low` and `high` are bounds that no value can pass, if there
-    are any. `starts` may be empty for numbers without dates. Raises `ValueError` if the columns
-    differ in length.
+    are any. `starts` may be empty for numbers without dates. `groups` are the names that tell it
+    from others of the same table. Raises `ValueError` if the columns differ in length.
 
     >>> Series.of([40, 42, float("nan"), 41]).n
     3
@@ -76,6 +103,7 @@ class Series:
     notes: tuple[Note, ...] = ()
     open: float | None = None
     rhythm: str = ""
+    groups: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for column in (self.numerators, self.denominators, self.others, self.starts or None):
@@ -83,36 +111,50 @@ class Series:
                 raise ValueError("columns of one series differ in length")
 
     @classmethod
-    def of(cls, values: ArrayLike, **facts: object) -> Series:
+    @checked
+    def of(cls, values: Any, **facts: Unpack[SeriesFacts]) -> Series:
         """A series from plain numbers; `facts` are the other fields.
+
+        Infinite numbers are gaps, which a note tells. Raises `BadInput` for what is no number.
 
         >>> Series.of([40, 42, 39], unit="minutes", better="down").n
         3
         """
-        return cls(values=np.asarray(values, dtype=float), **facts)  # type: ignore[arg-type]
+        known, infinite = finite_numbers(values)
+        if facts.get("kind") == "count":
+            refuse_impossible(known, None, None)
+        return cls(values=known, **_facts(facts, infinite))
 
     @classmethod
-    def rate(cls, numerators: ArrayLike, denominators: ArrayLike, **facts: object) -> Series:
+    @checked
+    def rate(cls, numerators: Any, denominators: Any, **facts: Unpack[SeriesFacts]) -> Series:
         """A rate from its parts; a period with a denominator of zero is a gap.
+
+        Raises `BadInput` for counts below zero, and for more than all.
 
         >>> Series.rate([12, 9], [40, 36]).values.tolist()
         [0.3, 0.25]
         """
-        k, n = np.asarray(numerators, dtype=float), np.asarray(denominators, dtype=float)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            values = np.where(n > 0, k / n, np.nan)
-        facts = {"low": 0.0, "high": 1.0} | facts
-        return cls(values=values, numerators=k, denominators=n, kind="rate", **facts)  # type: ignore[arg-type]
+        (k, n), infinite = columns_of(numerators, denominators)
+        refuse_impossible(k, n, None if facts.get("high", 1.0) is None else n)
+        with np.errstate(all="ignore"):
+            values = ratios(k / n, n)
+        bounds: SeriesFacts = {"low": 0.0, "high": 1.0}
+        more = _facts(bounds | facts, infinite)
+        return cls(values=values, numerators=k, denominators=n, kind="rate", **more)
 
     @classmethod
-    def per(cls, counts: ArrayLike, exposure: ArrayLike, **facts: object) -> Series:
+    @checked
+    def per(cls, counts: Any, exposure: Any, **facts: Unpack[SeriesFacts]) -> Series:
         """A count per so much exposure, which may be above one; without exposure it is a gap."""
-        series = cls.rate(counts, exposure, **({"high": None} | facts))
+        unbound: SeriesFacts = {"high": None}
+        series = cls.rate(counts, exposure, **(unbound | facts))
         return replace(series, kind="count")
 
     @classmethod
+    @checked
     def nps(
-        cls, promoters: ArrayLike, answers: ArrayLike, detractors: ArrayLike, **facts: object
+        cls, promoters: Any, answers: Any, detractors: Any, **facts: Unpack[SeriesFacts]
     ) -> Series:
         """An NPS for each period from its counts.
 
@@ -121,18 +163,14 @@ class Series:
         >>> Series.nps([50, 60], [100, 100], [20, 10]).values.tolist()
         [30.0, 50.0]
         """
-        p, n, d = (np.asarray(one, dtype=float) for one in (promoters, answers, detractors))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            values = np.where(n > 0, 100 * (p - d) / n, np.nan)
-        facts = {"low": -100.0, "high": 100.0} | facts
-        return cls(
-            values=values,
-            numerators=p,
-            denominators=n,
-            others=d,
-            kind="score",
-            **facts,  # type: ignore[arg-type]
-        )
+        (p, n, d), infinite = columns_of(promoters, answers, detractors)
+        refuse_impossible(p, n, n)
+        refuse_impossible(d, n, n - p)
+        with np.errstate(all="ignore"):
+            values = ratios(100 * (p - d) / n, n)
+        bounds: SeriesFacts = {"low": -100.0, "high": 100.0}
+        more = _facts(bounds | facts, infinite)
+        return cls(values=values, numerators=p, denominators=n, others=d, kind="score", **more)
 
     @property
     def n(self) -> int:
@@ -225,7 +263,20 @@ class Series:
             notes=self.notes,
             open=self.open if end is None or end >= len(self.values) else None,
             rhythm=self.rhythm,
+            groups=self.groups,
         )
+
+
+def infinite_told(places: tuple[int, ...]) -> tuple[Note, ...]:
+    """The note that numbers at these places are infinite, if any are."""
+    words = text("history.infinite", count=len(places))
+    return (Note(code="infinite", words=words, lines=places),) if places else ()
+
+
+def _facts(facts: SeriesFacts, infinite: tuple[int, ...]) -> dict[str, Any]:
+    """The other fields of a series, with dates of Python, and with what was noticed."""
+    found: dict[str, Any] = {**facts, "starts": tuple(map(day, facts.get("starts", ())))}
+    return found | {"notes": (*facts.get("notes", ()), *infinite_told(infinite))}
 
 
 def _place(starts: tuple[date, ...], when: date) -> int:

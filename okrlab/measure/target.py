@@ -22,9 +22,10 @@ from okrlab.measure.intervals import Pair
 from okrlab.measure.moves import FEWEST_MOVES, moves_of, past_moves, typical, usual_score
 from okrlab.measure.power import LUCK, POWER, chance_of_luck, chance_seen, step_by_luck, step_seen
 from okrlab.measure.results import Baseline, Caution, Refusal
-from okrlab.measure.room import no_room
+from okrlab.measure.room import no_room, within_reach
 from okrlab.measure.saying import amount, percent, periods
 from okrlab.measure.series import Series
+from okrlab.measure.short_reprs import ShortRepr
 from okrlab.texts import text
 
 STRETCH: Final = 1.5
@@ -33,8 +34,8 @@ __all__ = ["Standing", "Targets", "Verdict", "judge", "past_moves", "targets"]
 Standing = Literal["behind", "luck", "blind", "fair", "far", "impossible"]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Targets:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Targets(ShortRepr):
     """Proposed levels: `commit`, `realistic` and `stretch`; `floor` and `mde` are step sizes.
 
     `floor` is what luck alone reaches in 5 % of cases, `mde` the minimum detectable effect.
@@ -59,8 +60,8 @@ class Targets:
     refused: Refusal | None = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Verdict:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Verdict(ShortRepr):
     """What a target is worth.
 
     `luck` is the probability of reaching it if nothing changes, `seen` the probability that a true
@@ -109,7 +110,7 @@ def targets(
     base = before or baseline(series, rebased=rebased, season=season)
     if base.refused or base.footing is None:
         return Targets(sentence=base.sentence, before=base, refused=base.refused)
-    horizon = periods_until(base.series, by)
+    horizon = periods_until(base.series, within_reach(series, by))
     if horizon < 1:
         words, hint = text("measure.refused_past"), text("measure.refused_past_hint")
         refusal = Refusal(code="past", reason=words, advice=hint)

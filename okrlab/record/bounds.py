@@ -20,11 +20,10 @@ from okrlab.record.decision import is_id, on_board, words
 from okrlab.record.fields import fields
 from okrlab.texts.clean import shorten
 from okrlab.texts.days import FIRST, LAST, plausible
+from okrlab.texts.numbers import LARGEST
 
 T = TypeVar("T", bound=msgspec.Struct)
 
-LARGEST: Final = 1e15
-"""The largest amount, either side of 0: sums, squares and percentages of it stay finite."""
 FIRST_DAY: Final = date(FIRST, 1, 1)
 LAST_DAY: Final = date(LAST, 12, 31)
 _MANY: Final = 2**31

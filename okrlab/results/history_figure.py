@@ -66,12 +66,17 @@ def svg(shown: RunChart, alt: str, *, size: Size = "page", title: str = "") -> s
 
     `alt` is the alternative text; `title` is drawn above the chart.
     """
-    return painted(_drawn(shown, alt, size, title), _BOTH)
+    return in_page(_drawn(shown, alt, size, title))
 
 
 def plain_svg(shown: RunChart, alt: str, *, size: Size = "page", title: str = "") -> str:
     """An SVG to save as a file: in the colours for print, on white. Parameters are as in `svg`."""
     return printed(_drawn(shown, alt, size, title))
+
+
+def in_page(drawn: str) -> str:
+    """A drawing for use in a page, in the page's colours `--okr-…` or neutral ones."""
+    return painted(drawn, _BOTH)
 
 
 def _drawn(shown: RunChart, alt: str, size: Size, title: str) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okrlab.tables.date_written import EPOCH, LONGEST, read_date, unmarked
-from okrlab.tables.typed_numbers import BLANK
+from okrlab.tables.typed_numbers import BLANK, holds_nothing
 from okrlab.texts.days import FIRST, LAST
 
 TIME: Final = re.compile(
@@ -52,7 +52,7 @@ def _share(cells: Iterable[str], wanted: Callable[[str], bool]) -> float:
 
 def without_time(cell: Any) -> str:
     """A cell without its time of day; "" where it holds nothing."""
-    if cell is None or cell != cell:
+    if holds_nothing(cell):
         return ""
     text = " ".join(str(cell).split())
     if len(text) > LONGEST:

@@ -105,17 +105,57 @@ class FrameTable:
 
 
 def frame_table(frame: pd.DataFrame, zone: str | None = None) -> FrameTable:
-    """A data frame as a table: an index of dates becomes a column, times are shifted to `zone`.
+    """A data frame as a table: names and dates in its index become columns, see `laid_out`.
 
-    Raises `BadInput` for a frame without columns.
+    Times are shifted to `zone`. Raises `BadInput` for a frame without columns, and for anything
+    that is no frame of pandas.
     """
     import pandas as pd
 
-    if isinstance(frame.index, pd.DatetimeIndex | pd.PeriodIndex):
-        frame = frame.reset_index(names=str(frame.index.name or "date"))
+    if not isinstance(frame, pd.DataFrame):
+        raise BadInput("history_no_frame", kind=type(frame).__name__)
+    frame = laid_out(frame)
     if not len(frame.columns):
         raise BadInput("history_empty", name=text("history.the_table"))
     return FrameTable(frame, zone)
+
+
+def laid_out(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame whose headings are text, with the dates and names of its index as columns.
+
+    Numbers in an index only count the rows, and are left out.
+
+    >>> import pandas as pd
+    >>> calls = pd.Series({("Red", "2026-01-05"): 4}, name="calls").rename_axis(["team", "week"])
+    >>> list(laid_out(calls.to_frame()).columns)
+    ['team', 'week', 'calls']
+    """
+    index, names = frame.index, [_heading(one) for one in frame.columns]
+    levels = [index.get_level_values(n) for n in range(index.nlevels)]
+    if len(levels) == 1 and holds_numbers(index):
+        levels = []
+    plain = frame.set_axis(range(len(names)), axis=1).reset_index(drop=True)
+    for n, level in enumerate(levels):
+        plain.insert(n, f"level {n}", level)
+        names.insert(n, _heading(level.name) if level.name is not None else _unnamed(level, n))
+    return plain.set_axis(unlike(names), axis=1)
+
+
+def holds_numbers(index: pd.Index) -> bool:
+    """Whether an index only counts the rows, or holds nothing."""
+    return not len(index) or getattr(index.dtype, "kind", "O") in "iufb"
+
+
+def _heading(name: object) -> str:
+    """A column's name as text; the parts of a tuple stand one after the other."""
+    return " ".join(filter(None, map(str, name))) if isinstance(name, tuple) else str(name)
+
+
+def _unnamed(level: pd.Index, n: int) -> str:
+    dated = level.dtype.kind == "M" or str(level.dtype).startswith("period")
+    if dated or looks_dated(spelled(one) for one in level[:200]) >= 0.5:
+        return "date"
+    return f"index {n + 1}" if n else "index"
 
 
 def _plain(column: pd.Series, zone: str | None) -> NDArray[Any]:
@@ -141,7 +181,7 @@ def _plain(column: pd.Series, zone: str | None) -> NDArray[Any]:
         return np.array(said, dtype=object)
     if pd.api.types.is_timedelta64_dtype(kind):
         return np.array([spelled(one) for one in column], dtype=object)
-    if pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind):
+    if pd.api.types.is_numeric_dtype(kind) and kind.kind not in "bc":
         return np.asarray(column.to_numpy(dtype=np.float64, na_value=np.nan))
     if kind.kind == "M":
         return np.asarray(column)

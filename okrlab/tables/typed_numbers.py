@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from math import isfinite
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -19,6 +19,25 @@ from okrlab.tables.choices import Decimal
 LONGEST: Final = 100
 """A longer text is never a number; this also bounds what the patterns have to try."""
 _LIMITS: Final = frozenset(("<", ">", "<=", ">=", "≤", "≥", "±", "over", "under"))
+
+
+def holds_nothing(cell: Any) -> bool:
+    """Whether a cell is None, NaN, NaT or pandas' NA.
+
+    Comparing fails for NA, for arrays and for a signalling NaN.
+
+    >>> import pandas as pd
+    >>> [holds_nothing(one) for one in (None, float("nan"), pd.NA, pd.NaT, "", 0)]
+    [True, True, True, True, False, False]
+    """
+    if cell is None:
+        return True
+    try:
+        return bool(cell != cell)
+    except (TypeError, ValueError, ArithmeticError):
+        return not hasattr(cell, "__len__")
+
+
 BLANK: Final = frozenset(
     ("", "-", "–", "—", ".", "na", "n/a", "n.a.", "nan", "nat", "null", "none", "#n/a")
 )

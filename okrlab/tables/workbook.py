@@ -20,6 +20,7 @@ from typing import IO, Any, Final, Literal
 import msgspec
 
 from okrlab.errors import BadInput
+from okrlab.tables.typed_numbers import holds_nothing
 
 UNPACKED: Final = 200_000_000
 ENTRIES: Final = 2_000
@@ -164,7 +165,7 @@ def spelled(value: Value) -> str:
     >>> spelled(Percent(0.43)), spelled(3.0), spelled(timedelta(minutes=90)), spelled(None)
     ('43%', '3', '1:30:00', '')
     """
-    if value is None or value != value:
+    if holds_nothing(value):
         return ""
     if isinstance(value, Percent):
         return f"{100 * value:.12g}%"

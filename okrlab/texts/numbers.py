@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
+LARGEST: Final = 1e15
+"""The largest amount, either side of 0: sums, squares and percentages of it stay finite."""
 _DIGITS: Final = 10
 _WHOLE: Final = 1e15
 """From here on, a float may not hold every whole number."""

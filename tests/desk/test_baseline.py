@@ -333,7 +333,7 @@ def test_a_notebook_gets_an_object_that_shows_itself():
     table_ = metric.to_frame()
     assert list(table_.columns) == ["start", "value", "level", "lower", "upper", "signal", "used"]
     assert table_["value"].tolist() == [*BEFORE, *AFTER]
-    assert "application/vnd.vegalite.v5+json" in metric.chart()._repr_mimebundle_()
+    assert "application/vnd.vegalite.v5+json" in metric.plot(interactive=True)._repr_mimebundle_()
 
 
 @pytest.mark.parametrize(

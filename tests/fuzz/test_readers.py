@@ -122,6 +122,7 @@ READING = frozenset(
 """What a module imports that reads."""
 _WRITES = "writes, and reads nothing"
 _OURS = "reads only what lies in okrlab itself"
+_OWN = "a caller's own numbers: see tests/fuzz/calls.py"
 _BOARD = "hands on what it takes, within the limits of a message"
 NO_READERS = {
     "cli:baseline": "hands on to `measure.history`",
@@ -138,7 +139,11 @@ NO_READERS = {
     "desk.metrics_at_hand:baseline": "hands on to `measure.history`",
     "desk.check_command:run": "hands on to `desk.statement_files`",
     "results.history_figure": _WRITES,
-    "desk.history_reader:numbers": "a caller's own numbers",
+    "desk.handed_over:series_or_table": _OWN,
+    "desk.metrics_at_hand:baselines": "hands on to `measure.history`",
+    "desk.taken_apart:parts": _OWN,
+    "measure.plain_numbers:is_column": _OWN,
+    "measure.plain_numbers:is_grouped": _OWN,
     "draw.svg:lines": _WRITES,
     "draw.svg:words": _WRITES,
     "desk.named_files:files_named": "names that the person at the desk types",

@@ -240,8 +240,8 @@ FOR_PROGRAMS = {
     "history": "the options of `okrlab baseline`",
 }
 """Areas that speak of files and options as they are written."""
-TYPED = {"pg_dump"}
-"""Programs of others that somebody has to type."""
+TYPED = {"pg_dump", "read_csv", "to_numeric", "to_numpy", "to_pandas"}
+"""Programs and functions of others that somebody has to type."""
 
 
 @pytest.mark.parametrize("name", [one for one in AREAS if one not in FOR_PROGRAMS])

@@ -26,11 +26,11 @@ def series_of(metric: Metric) -> Series:
     """The history of a card as a series; gaps become NaN."""
     from okrlab.measure.series import Series
 
-    def column(values: tuple[float | None, ...]) -> list[float] | None:
-        return [math.nan if one is None else one for one in values] or None
+    def column(values: tuple[float | None, ...]) -> Floats | None:
+        return Series.of(values).values if values else None
 
-    return Series.of(
-        column(metric.values) or [],
+    return Series(
+        values=Series.of(metric.values).values,
         kind=metric.kind,
         starts=metric.starts,
         every=metric.every,
@@ -39,11 +39,9 @@ def series_of(metric: Metric) -> Series:
         name=metric.name,
         low=metric.low,
         high=metric.high,
-        **{
-            name: Series.of(values).values
-            for name in ("numerators", "denominators", "others")
-            if (values := column(getattr(metric, name)))
-        },
+        numerators=column(metric.numerators),
+        denominators=column(metric.denominators),
+        others=column(metric.others),
     )
 
 
