@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from okrlab.measure.dates import DateColumn
 from okrlab.measure.history_options import Order
-from okrlab.tables.date_forms import MISSING, looks_dated
+from okrlab.tables.date_forms import MISSING, Codes, looks_dated
 from okrlab.tables.history_heading import plain, unlike
 from okrlab.tables.month_names import month_named
 from okrlab.tables.pieces import Cells, HistoryTable, Piece, again, all_cells
@@ -159,11 +159,14 @@ def days_between(
             column.take(piece[name], first)
     days = {name: column.resolve(order).days for name, column in columns.items()}
 
+    def days_of(name: str, cells: NDArray[Any]) -> Codes:
+        codes = columns[name].take(cells, 0)
+        if len(codes) and codes.max() >= len(days[name]):  # the head of a frame is text
+            days[name] = columns[name].resolve(order).days
+        return np.asarray(days[name][codes])
+
     def made(cells: list[NDArray[Any]]) -> NDArray[Any]:
-        first, last = (
-            days[name][columns[name].take(cell, 0)]
-            for name, cell in zip((begun, ended), cells, strict=True)
-        )
+        first, last = map(days_of, (begun, ended), cells)
         known = (first != MISSING) & (last != MISSING)
         spans = np.where(known, last - first, 0)
         distinct, places = np.unique(spans, return_inverse=True)

@@ -271,6 +271,17 @@ def test_names_and_dates_in_the_index_of_a_frame_are_columns():
     assert okrlab.baseline(same).level == MEAN
 
 
+def test_the_days_between_two_columns_of_a_frame_are_those_that_were_named():
+    """With both named, the days from a column to itself were taken: 0, for each row."""
+    opened = pd.date_range("2026-01-05", periods=30, freq="3D")
+    took = pd.to_timedelta([1, 2, 3] * 10, unit="D")
+    frame = pd.DataFrame({"created": opened, "closed": opened + took, "seen": opened})
+    for more in ({"date": "closed"}, {}):
+        metric = okrlab.baseline(frame, since="created", **more)
+        assert metric.history.name == "days from created to closed"
+        assert metric.level == pytest.approx(2, abs=0.5)
+
+
 def test_headings_of_several_levels_and_of_no_text_are_read():
     frame = teams(Red=0).assign(n=1).groupby("week").agg({"calls": ["mean", "max"]})
     assert [one.metric for one in okrlab.baselines(frame)] == ["calls mean", "calls max"]
