@@ -85,7 +85,7 @@ def year_of(series: Series) -> float:
 def season_parts(series: Series, period: int | None = None) -> tuple[NDArray[np.int64], int, int]:
     """Which part of the cycle each period is, the number of parts, and of periods in a cycle."""
     n = len(series.values)
-    if period is not None or len(series.starts) != n or series.step > 1:
+    if period is not None or not n or len(series.starts) != n or series.step > 1:
         usual = CYCLE[series.every] if series.step == 1 else round(year_of(series))
         cycle = period or max(2, usual)
         parts = np.arange(n, dtype=np.int64) % cycle
