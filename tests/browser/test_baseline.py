@@ -291,9 +291,8 @@ def test_figures_on_a_wall_are_read_from_the_last_row_and_nothing_is_below_its_e
             wall.set_viewport_size(size)
             expect(wall.locator(seen).first).to_be_visible(timeout=SLOW)
             expect(wall.locator(".ok-chart, .jo-spark").first).to_be_visible(timeout=SLOW)
-            wall.wait_for_function(
-                "document.documentElement.scrollHeight <= innerHeight", timeout=SLOW
-            )
+            whole = wall.locator("html")  # is as high as its window if nothing is below its edge
+            expect(whole).to_have_js_property("scrollHeight", size["height"], timeout=SLOW)
             assert wall.evaluate(SMALLEST, seen) >= 14, (block, size)
         wall.close()
         coach.shut(block)
