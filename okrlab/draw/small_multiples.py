@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from math import ceil
 from typing import Any
 
+from okrlab.draw.chart_sizes import LOOKS
 from okrlab.draw.run_chart import RunChart
-from okrlab.draw.run_chart_svg import LOOKS, run_chart_svg
+from okrlab.draw.run_chart_svg import run_chart_svg
 from okrlab.draw.svg import svg, tag
 
 _LOOK = LOOKS["phone"]
