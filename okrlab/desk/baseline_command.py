@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Mapping
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -26,7 +27,7 @@ from okrlab.measure.series import Better
 from okrlab.tables.xmrit import is_xmrit
 from okrlab.texts import some, text
 
-Format = Literal["text", "json", "html"]
+Format = Literal["text", "json", "html", "xmrit"]
 
 ASKED: Final = 2
 """The exit code if there are only questions; it is 1 if the file has to be mended."""
@@ -52,7 +53,7 @@ def run(
     *,
     format: Format = "text",
     changed: date | None = None,
-    target: float | None = None,
+    target: float | Mapping[date, float] | None = None,
     by: date | None = None,
     name: str = "",
     chart: str | None = None,
@@ -86,7 +87,7 @@ def run(
         **{"changed": changed, "target": target, "by": by},
         **{"rebased": tuple(map(rebase_of, rebase)), "methods": methods},
     }
-    if target is not None and by is None:
+    if target is not None and by is None and not isinstance(target, Mapping):
         raise BadInput("baseline_by")
     source: Any = file if is_xmrit(file) else Path(file)
     shown = text("history.linked") if is_xmrit(file) else Path(file).name
@@ -107,7 +108,7 @@ def run(
     metric = MetricReport(series, **asked)
     if chart:
         metric.plot().save(chart)
-    out = {"text": as_text, "json": as_json, "html": as_html}[format](metric)
+    out = _OUT[format](metric)
     _print(out)
     if format != "text":
         for note in metric.history.notes:
@@ -127,6 +128,8 @@ def _all_lines(reports: list[MetricReport], format: Format) -> str:
     """All metrics of a file: a line each, a list for programs, or their pages one after another."""
     if format == "json":
         return _encoded([{"name": one.history.name, **one.to_dict()} for one in reports]).decode()
+    if format == "xmrit":
+        return "\n".join(one.xmrit() for one in reports)
     if format == "html":
         return _page(
             text("history.all_title", count=len(reports)),
@@ -278,6 +281,12 @@ def _page(title: str, body: str) -> str:
     )
 
 
+_OUT: Final[dict[Format, Callable[[MetricReport], str]]] = {
+    "text": as_text,
+    "json": as_json,
+    "html": as_html,
+    "xmrit": MetricReport.xmrit,
+}
 _STYLE: Final = (
     ":root{color-scheme:light dark}body{margin:0;font:400 17px/1.5 system-ui,sans-serif}"
     "main{max-width:960px;margin:0 auto;padding:20px 16px 40px}h1{font-size:1.25rem}"

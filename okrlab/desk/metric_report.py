@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date as Date
 from html import escape
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from okrlab.desk.history_reader import dated, until
@@ -29,9 +28,9 @@ if TYPE_CHECKING:
     from okrlab.measure.plotted import Marks
     from okrlab.measure.results import Baseline
     from okrlab.measure.run_rules import Signal
+    from okrlab.measure.stepped import TargetStep
     from okrlab.measure.target import Targets, Verdict
 
-_PAGES: tuple[Size, Size] = ("page", "phone")
 _TARGETS = ("floor", "mde", "commit", "realistic", "stretch")
 _LETTERS = 300
 """How many characters of a sentence a repr shows."""
@@ -45,10 +44,10 @@ class MetricReport:
     It is made by `okrlab.baseline`. `history` is the series, `baseline` its analysis, of which
     `level`, `interval`, `limits` and `sentence` are the most wanted. `changed` is the day of a
     change to be judged, `rebased` are earlier ones, and `target` is a level, in the metric's unit,
-    to be reached `by` a day. `methods` are those that a person chose. `asks` is true if a target is
-    asked for, but not said which direction is better: the sentence asks for it then. Among several,
-    `key` says of which group it is, and `metric` what is measured. Raises `BadInput` for a day if
-    the history has no dates.
+    to be reached `by` a day, or levels by their days (`steps` has what each is worth). `methods`
+    are those that a person chose. `asks` is true if a target is asked for, but not said which
+    direction is better: the sentence asks for it then. Among several, `key` says of which group it
+    is, and `metric` what is measured. Raises `BadInput` for a day if the history has no dates.
 
     >>> import okrlab
     >>> weekly = [40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40]
@@ -67,22 +66,29 @@ class MetricReport:
         history: Series,
         *,
         changed: Date | None = None,
-        target: float | None = None,
+        target: float | Mapping[Date, float] | None = None,
         by: Date | None = None,
         rebased: tuple[ChartRebase, ...] = (),
         methods: Methods = AUTOMATIC,
     ) -> None:
         from okrlab.measure.direction import directed, implied
         from okrlab.measure.known import known_series
+        from okrlab.measure.stepped import stepped
 
+        levels = dict(target) if isinstance(target, Mapping) else {}
+        if isinstance(target, Mapping):
+            if by or not levels:
+                raise BadInput("steps_and_by" if by else "no_steps")
+            by, target = max(levels.items())
         if changed or by:
             history = directed(history)
         self.changed, self.wanted, self.by = changed, target, by
         self.key: tuple[Any, ...] = ()
         self.metric = history.name
         self._how: dict[str, Any] = {"rebased": rebases(history, rebased), "methods": methods}
-        if target is not None and abs(target) > LARGEST:
-            raise BadInput("bad_value", value=shown(target), most=f"{LARGEST:,.0f}")
+        for one in (*levels.values(), *([] if target is None else [target])):
+            if abs(one) > LARGEST:
+                raise BadInput("bad_value", value=shown(one), most=f"{LARGEST:,.0f}")
         if changed:
             dated(history, "changed")
         self._known = known_series(history, changed, **self._how)
@@ -94,6 +100,7 @@ class MetricReport:
         self._moved = self._known.moved
         self._aims: Targets | None = None
         self._verdict: Verdict | None = None
+        self.steps: tuple[TargetStep, ...] = ()
         self.asks = by is not None and not self.history.better
         if self.asks:
             until(self.history, by)
@@ -101,6 +108,8 @@ class MetricReport:
             self._aims = self.target(by)
             if target is not None:
                 self._verdict = self._known.judged(target, self._aims)
+            if levels:
+                self.steps = stepped(self._known, levels)
 
     @checked
     def movement(self, changed: Date | str) -> Movement:
@@ -145,7 +154,9 @@ class MetricReport:
         sentences = [self.baseline.sentence]
         if self._moved:
             sentences.append(self._moved.sentence)
-        if self._verdict:
+        if self.steps:
+            sentences += [one.sentence for one in self.steps]
+        elif self._verdict:
             sentences.append(self._verdict.sentence)
         elif self._aims and not (self._aims.refused and self.baseline.refused):
             sentences.append(self._aims.sentence)
@@ -155,7 +166,8 @@ class MetricReport:
 
     def warnings(self) -> list[str]:
         """What to know before using the numbers: about the method, and about what was left out."""
-        parts: Iterable[Any] = (self.baseline, self._moved, self._aims, self._verdict)
+        judged = [one.verdict for one in self.steps] or [self._verdict]
+        parts: Iterable[Any] = (self.baseline, self._moved, self._aims, *judged)
         words = [one.words for part in parts if part for one in part.warnings]
         if self._moved and self._moved.refused and not self.baseline.refused:
             words.append(f"{self._moved.refused.reason} {self._moved.refused.advice}")
@@ -179,7 +191,7 @@ class MetricReport:
             "targets": None
             if not aims or aims.refused
             else {n: getattr(aims, n) for n in _TARGETS},
-        }
+        } | ({"steps": [one.to_dict() for one in self.steps]} if self.steps else {})
 
     def _signal(self, signal: Signal) -> dict[str, Any]:
         """A signal with its positions in the whole history."""
@@ -228,6 +240,16 @@ class MetricReport:
 
     chart = plot
 
+    def xmrit(self) -> str:
+        """A link that opens this history in xmrit; its numbers lie in the link itself.
+
+        Raises `BadInput` if the history has no dates.
+        """
+        from okrlab.desk.metric_figure import xmrit_link
+
+        dated(self.history, "xmrit")
+        return xmrit_link(self)
+
     def _marks(self) -> Marks:
         from okrlab.measure.plotted import Marks
         from okrlab.measure.saying import percent
@@ -246,29 +268,9 @@ class MetricReport:
         The page needs the styles of `okrlab.results.history_figure.STYLE`. Without `titled` the
         charts do not name the metric.
         """
-        from okrlab.measure.plotted import rows, spread
-        from okrlab.measure.saying import amount
-        from okrlab.results.history_figure import figure
-        from okrlab.results.table import Column, Table
+        from okrlab.desk.metric_figure import figure_of
 
-        scale = spread(self.history)
-
-        def in_words(row: dict[str, Any]) -> dict[str, str]:
-            words = {
-                name: "" if row[name] is None else amount(row[name], self.history, scale)
-                for name in ("value", "level", "lower", "upper")
-            }
-            signal = text(f"history.chart_sign_{row['signal']}") if row["signal"] else ""
-            return {"start": str(row["x"]), **words, "signal": signal}
-
-        columns = (
-            Column(name, get=itemgetter(name), head=f"history.chart_column_{name}")
-            for name in ("start", "value", "level", "lower", "upper", "signal")
-        )
-        listed = map(in_words, rows(self.history, self.baseline))
-        table = Table.of("history", "period", listed, *columns)
-        wide, phone = (Chart(self, size, titled=titled).svg() for size in _PAGES)
-        return figure(wide, phone, self.sentence, table)
+        return figure_of(self, titled=titled)
 
     def _repr_html_(self) -> str:
         from okrlab.results.history_figure import STYLE

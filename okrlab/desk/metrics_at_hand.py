@@ -36,7 +36,7 @@ def baseline(
     *,
     name: str = "",
     changed: Date | str | None = None,
-    target: float | None = None,
+    target: float | Mapping[Any, float] | None = None,
     by: Date | str | None = None,
     better: Better = "",
     date: str | Iterable[Any] = "",
@@ -78,11 +78,12 @@ def baseline(
     reported.
 
     `changed` is the day of a change to be judged, `rebase` the days of earlier ones, and `target` a
-    level to be reached `by` a day. Days are dates of Python, NumPy or pandas, or text like
-    "2026-01-05". Which direction is `better`, "up" or "down", is asked for before targets are
-    proposed, unless the name or a `target` says it; that is told. `name` picks one of several
-    metrics, and names plain numbers. The history's shape chooses the method, if nobody does with
-    `limits`, `screen`, `rules`, `method`, `test` and `season`.
+    level to be reached `by` a day, or levels by their days, such as {"2027-06-30": 2.0}. Days are
+    dates of Python, NumPy or pandas, or text like "2026-01-05". Which direction is `better`, "up"
+    or "down", is asked for before targets are proposed, unless the name or a `target` says it; that
+    is told. `name` picks one of several metrics, and names plain numbers. The history's shape
+    chooses the method, if nobody does with `limits`, `screen`, `rules`, `method`, `test` and
+    `season`.
 
     Raises `HistoryUnreadable` with every problem of a table, and `BadInput` for what holds no
     numbers, and for an option that does not exist or makes no sense for plain numbers.
@@ -102,7 +103,7 @@ def baselines(
     *,
     by: str | Iterable[str] = (),
     changed: Date | str | None = None,
-    target: float | None = None,
+    target: float | Mapping[Any, float] | None = None,
     due: Date | str | None = None,
     better: Better = "",
     date: str | Iterable[Any] = "",
@@ -199,7 +200,8 @@ class _Asked:
         }
         dates = None if isinstance(said["date"], str) else reading.pop("date")
         judging = {
-            **{name: said[name] for name in ("changed", "target")},
+            "changed": said["changed"],
+            "target": _levels(said["target"]),
             "by": said[by],
             "rebased": _rebases(said["rebase"]),
             "methods": Methods(**{one.name: said[one.name] for one in fields(Methods)}),
@@ -233,6 +235,13 @@ def _of_numbers(frame: pd.DataFrame) -> dict[str, Any]:
     from okrlab.tables.pieces import laid_out
 
     return {"value": laid_out(frame).columns[-1]}
+
+
+def _levels(target: Any) -> Any:
+    """A target, or the levels of one that steps by the days they are for."""
+    if not isinstance(target, Mapping):
+        return target
+    return {day(when): level for when, level in target.items()}
 
 
 def _rebases(days: Any) -> tuple[ChartRebase, ...]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Final, get_args
 
 import click
 
+from okrlab.given import day
 from okrlab.measure.methods import Limits, Method, RuleSet, Seasonal, Test
 from okrlab.texts import text
 
@@ -39,6 +41,26 @@ class Cycle(click.Choice[Any]):
         if not words.isdecimal() and words != "none":
             self.fail(text("cli.season_form"), param, ctx)
         return False if words == "none" else int(words)
+
+
+def levels(said: tuple[str, ...]) -> float | dict[date, float] | None:
+    """What `--target` says: one level, or levels by their days, as "2027-06-30=2".
+
+    Raises `click.BadParameter` for anything else, and `BadInput` for a day that is none.
+
+    >>> levels(("40",)), levels(("2027-06-30=2", "2027-12-31=4"))[date(2027, 6, 30)]
+    (40.0, 2.0)
+    """
+    parts = [one.rpartition("=") for one in said]
+    if len(parts) > 1 and not all(sign for _, sign, _ in parts):
+        raise click.BadParameter(text("cli.target_form"))
+    try:
+        numbers = [float(level) for _, _, level in parts]
+    except ValueError:
+        raise click.BadParameter(text("cli.target_form")) from None
+    if not parts or not parts[0][1]:
+        return numbers[0] if numbers else None
+    return {day(when.strip()): level for (when, _, _), level in zip(parts, numbers, strict=True)}
 
 
 _OPTIONS: Final = (
@@ -81,7 +103,13 @@ _OPTIONS: Final = (
     ),
     click.option("--changed", metavar="DATE", help=text("cli.changed_help")),
     click.option("--rebase", multiple=True, metavar="DATE[=REASON]", help=text("cli.rebase_help")),
-    click.option("--target", type=float, help=text("cli.target_help")),
+    click.option(
+        "--target",
+        multiple=True,
+        metavar="[DATE=]LEVEL",
+        help=text("cli.target_help"),
+        callback=lambda _, __, said: levels(said),
+    ),
     click.option("--by", metavar="DATE", help=text("cli.by_help")),
     click.option(
         "--dates", "order", type=click.Choice(["dmy", "mdy", "ymd"]), help=text("cli.dates_help")
@@ -115,7 +143,10 @@ _OPTIONS: Final = (
     click.option("--today", metavar="DATE", help=text("cli.today_help")),
     click.option("--chart", metavar="FILE", help=text("cli.chart_help")),
     click.option(
-        "--format", default="text", show_default=True, type=click.Choice(["text", "json", "html"])
+        "--format",
+        default="text",
+        show_default=True,
+        type=click.Choice(["text", "json", "html", "xmrit"]),
     ),
 )
 

@@ -32,6 +32,18 @@ class TargetStep:
         words = self.verdict.sentence if self.verdict else self.proposed.sentence
         return text("measure.by_step", date=self.by.isoformat(), sentence=words)
 
+    def to_dict(self) -> dict[str, object]:
+        """What programs get: the day, the level, and what it is worth."""
+        worth = self.verdict
+        return {
+            "by": self.by.isoformat(),
+            "target": self.target,
+            "standing": worth.standing if worth else None,
+            "luck": worth.luck if worth else None,
+            "seen": worth.seen if worth else None,
+            "sentence": self.sentence,
+        }
+
 
 def stepped(known: KnownSeries, levels: Mapping[date, float]) -> tuple[TargetStep, ...]:
     """Every level of a target, by the day it is for, in order.

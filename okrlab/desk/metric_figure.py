@@ -1,0 +1,69 @@
+"""A metric's report as HTML for a page, and as a link to xmrit."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from okrlab.desk.metric_chart import Chart, Size
+from okrlab.given import checked
+from okrlab.measure.behaviour import CONSTANTS, moving_ranges
+from okrlab.measure.plotted import rows, spread
+from okrlab.measure.saying import amount
+from okrlab.results.history_figure import figure
+from okrlab.results.table import Column, Table
+from okrlab.tables.xmrit import XmritChart, write_link
+from okrlab.texts import text
+
+if TYPE_CHECKING:
+    from okrlab.desk.metric_report import MetricReport
+
+_PAGES: Final[tuple[Size, Size]] = ("page", "phone")
+
+
+@checked
+def figure_of(metric: MetricReport, *, titled: bool = True) -> str:
+    """HTML for a page: the chart for wide and narrow windows, the sentence, and a table."""
+    scale = spread(metric.history)
+
+    def in_words(row: dict[str, Any]) -> dict[str, str]:
+        words = {
+            name: "" if row[name] is None else amount(row[name], metric.history, scale)
+            for name in ("value", "level", "lower", "upper")
+        }
+        signal = text(f"history.chart_sign_{row['signal']}") if row["signal"] else ""
+        return {"start": str(row["x"]), **words, "signal": signal}
+
+    columns = (
+        Column(name, get=itemgetter(name), head=f"history.chart_column_{name}")
+        for name in ("start", "value", "level", "lower", "upper", "signal")
+    )
+    listed = map(in_words, rows(metric.history, metric.baseline))
+    table = Table.of("history", "period", listed, *columns)
+    wide, phone = (Chart(metric, size, titled=titled).svg() for size in _PAGES)
+    return figure(wide, phone, metric.sentence, table)
+
+
+@checked
+def xmrit_link(metric: MetricReport) -> str:
+    """A link that opens a history in xmrit, divided where its limits begin anew here."""
+    series, base = metric.history, metric.baseline
+    times = 100.0 if series.kind == "rate" else 1.0  # as people read it: in per cent
+    limits: tuple[float, ...] = ()
+    if base.method in ("xmr", "xmr_median") and base.limits and base.level is not None:
+        ranges = moving_ranges(base.series.values)
+        typical = float(np.nanmean(ranges))
+        limits = (base.level, typical, *base.limits, CONSTANTS["mean"][1] * typical)
+    changed = [one.date for one in base.rebased] + [series.starts[n] for n in base.shifts]
+    name = series.name or text("history.chart_value")
+    return write_link(
+        XmritChart(
+            dates=tuple(one.isoformat() for one in series.starts),
+            values=tuple((times * series.values).tolist()),
+            labels=(text(f"history.{series.every}"), name),
+            dividers=tuple(sorted(set(changed))),
+            limits=tuple(times * one for one in limits),
+        )
+    )
