@@ -114,9 +114,9 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
         cautions.append(Caution(code=code, words=words))
     told = sentence_of(found)
     bare_mean = told.startswith("no_range") and found.method in ("xmr", "xmr_median")
-    why = text(f"measure.{'no_range_why' if bare_mean else f'why_{_why(found)}'}", **facts)
+    why = text(f"measure.{'no_range_why' if bare_mean else _why(found)}", **facts)
     for one in _asked(found.methods):
-        why = f"{why} {text(f'measure.why_asked_{one}')}"
+        why = f"{why} {text(f'measure.asked_why_{one}')}"
     if told not in ("none_seen", "no_range_level"):  # these say it themselves
         why = f"{text('measure.sure', **facts)} {why}"
     sentence = text(f"measure.sentence_{told}", **facts)
@@ -129,10 +129,11 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
 
 
 def _why(base: Baseline) -> str:
-    """Which reason is given for a method; limits that were asked for are no sign of odd values."""
+    """Which text gives the reason; limits that were asked for are no sign of odd values."""
     if base.methods.method == "xmr":
-        return "named_xmr"
-    return "xmr" if base.method == "xmr_median" and base.methods.limits else base.method
+        return "asked_why_xmr"
+    plain = base.method == "xmr_median" and base.methods.limits
+    return "why_xmr" if plain else f"why_{base.method}"
 
 
 def _asked(methods: Methods) -> list[str]:

@@ -23,14 +23,19 @@ _COMPARED = 120
 
 
 def series_of(metric: Metric) -> Series:
-    """The history of a card as a series; gaps become NaN."""
+    """The history of a card as a series; gaps become NaN.
+
+    What an earlier okrlab took is taken, however large.
+    """
+    import numpy as np
+
     from okrlab.measure.series import Series
 
     def column(values: tuple[float | None, ...]) -> Floats | None:
-        return Series.of(values).values if values else None
+        return np.array(values, dtype=float) if values else None
 
     return Series(
-        values=Series.of(metric.values).values,
+        values=np.array(metric.values, dtype=float),
         kind=metric.kind,
         starts=metric.starts,
         every=metric.every,
