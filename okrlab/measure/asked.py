@@ -18,6 +18,7 @@ from okrlab.measure.behaviour import xmr
 from okrlab.measure.intervals import Pair
 from okrlab.measure.levels import levelled, pool_of_gaps
 from okrlab.measure.methods import Methods
+from okrlab.measure.odd import without_odd
 from okrlab.measure.results import TRACKED, Baseline, Caution
 from okrlab.measure.run_rules import RUN, Signal, alarms
 from okrlab.measure.saying import amount, many, periods
@@ -110,6 +111,7 @@ def continued(series: Series, base: Baseline) -> Tracked:
     assert base.method in TRACKED
     assert base.level is not None
     assert base.sigma is not None
+    series = without_odd(series, base, base.first + len(base.series.values))
     return tracked(base.method, series.values[base.first :], base.level, base.sigma)  # type: ignore[arg-type]
 
 

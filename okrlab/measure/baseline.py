@@ -16,23 +16,22 @@ from okrlab.given import checked
 from okrlab.measure import asked, stl
 from okrlab.measure.baseline_words import said
 from okrlab.measure.behaviour import ChartRebase
-from okrlab.measure.claims import among, differs
-from okrlab.measure.footing import FittedLine
+from okrlab.measure.claims import among, carried, differs
+from okrlab.measure.footing import Pool
 from okrlab.measure.levels import FULL, levelled
 from okrlab.measure.methods import AUTOMATIC, Methods, Seasonal
-from okrlab.measure.odd import outliers
+from okrlab.measure.odd import aside
 from okrlab.measure.periods import after
 from okrlab.measure.pools import pooled
 from okrlab.measure.results import TRACKED, Baseline, Caution, Refusal
 from okrlab.measure.saying import amount, bare, many, periods
 from okrlab.measure.seasons import year_of
-from okrlab.measure.series import Series
+from okrlab.measure.series import Floats, Series
+from okrlab.measure.set_aside import with_odd
 from okrlab.measure.shape import HistoryShape, find_shape, season_parts
 from okrlab.texts import text
 
 FEWEST: Final = 6
-UNSURE: Final = 4.0
-"""How many times further away an odd value has to be in a short history."""
 
 
 @checked
@@ -84,10 +83,15 @@ def baseline(
         base = _claimed(replace(_by_stl(part, methods), methods=methods))
     else:
         cycle = False if part.kind == "events" else chosen
-        shape = _shape_of(part, cycle)
-        wavy = shape.wave is not None
-        base = _by_shape(part, shape, methods)
-        base = _claimed(replace(base, methods=methods))
+        odd = aside(part, None if cycle in (True, False) else cycle)
+        rest = part.without(odd)
+        if rest.n < FEWEST:
+            base = _apart(part, part.values[list(odd)])
+        else:
+            shape = _shape_of(rest, cycle)
+            wavy = shape.wave is not None
+            base = replace(_by_shape(rest, shape, methods), methods=methods)
+            base = _claimed(with_odd(base, part, odd))
     shifts = tuple(one + first for one in base.shifts)
     base = replace(base, first=base.first + first, shifts=shifts, rebased=known)
     early = [one.date for one in known if series.starts and one.date <= series.starts[0]]
@@ -113,7 +117,11 @@ def _by_shape(part: Series, shape: HistoryShape, methods: Methods) -> Baseline:
     if part.counted and not shape.trend and not shape.season:
         if named and part.kind != "score":
             return _refused(part, "asked_limits")
-        return pooled(part, shape, methods)
+        base, odd = pooled(part, shape, methods), shape.outliers
+        rest = part.without(odd)
+        if odd and base.line is not None and not among(rest.values[base.first :], base.line):
+            base = with_odd(pooled(rest, shape, methods), part, odd)
+        return base
     return levelled(part, shape, methods)
 
 
@@ -152,7 +160,7 @@ def constant(series: Series) -> bool:
 def _shape_of(part: Series, season: int | bool | None) -> HistoryShape:
     """The shape of a history; of a short one only its odd periods. Dates of change are claims."""
     if part.n < FULL:
-        return HistoryShape(outliers=outliers(part.values, times=UNSURE))
+        return HistoryShape()
     shape = find_shape(_to_line(part), season=season)
     if shape.season or shape.trend:
         return shape
@@ -171,14 +179,21 @@ def _claimed(base: Baseline) -> Baseline:
         return base
     values = base.series.values.copy()
     values[list(base.outliers)] = np.nan
-    full = isinstance(base.footing, FittedLine) and base.n >= FULL
+    # Chance alone may leave the level of counts on one side of most of them, unless they vary more.
+    chance = isinstance(base.footing, Pool) and base.method not in ("laney_p", "laney_u")
     line = base.level if base.method in TRACKED else base.line
-    if full and line is not None and not among(values, line):
+    begun = base.n < FULL and base.shifts  # stuck, for instance, which is told
+    if not (chance or begun) and line is not None and carried(values, line):
         known = base.series.values
-        far = np.flatnonzero(np.abs(known - np.nanmedian(values)) > 3 * float(np.nanstd(values)))
-        listed = ", ".join(amount(float(known[n]), base.series, 0.0) for n in far[:5])
-        return _refused(base.series, "apart", listed=listed)
+        away = np.abs(known - np.nanmedian(values))
+        return _apart(base.series, known[away > 3 * float(np.nanstd(values))])
     return said(base, base.footing.scale)
+
+
+def _apart(series: Series, far: Floats) -> Baseline:
+    """The refusal where a few values carry the level, or leave too few others for one."""
+    listed = ", ".join(amount(float(one), series, 0.0) for one in far[:5])
+    return _refused(series, "apart", listed=listed)
 
 
 def _to_line(series: Series) -> Series:

@@ -90,11 +90,7 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
             facts["slope"] = f"{100 * (np.exp(slope) - 1):.1f}"
         warn(trend_of(found))
     if found.left_out:
-        when = found.dated(found.outliers)
-        values = series.values[list(found.outliers)].tolist()
-        pairs = zip(when, values, strict=True)
-        listed = ", ".join(f"{one}: {amount(value, series, width)}" for one, value in pairs)
-        cautions.append(Caution(code="odd", words=text("measure.odd_out", listed=listed)))
+        cautions.append(odd_out(found, width))
     elif found.other_limits:
         asked = found.methods
         pairs_ = found.other_limits, found.limits  # with odd periods, and without them
@@ -126,6 +122,14 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
         words = sentence[:1].lower() + sentence[1:]
         sentence = text("measure.sentence_since", when=since, sentence=words)
     return replace(found.drawn(), why=why, sentence=sentence, warnings=tuple(cautions))
+
+
+def odd_out(base: Baseline, width: float) -> Caution:
+    """The odd periods by name, which the level and the limits are without."""
+    values = base.series.values[list(base.outliers)].tolist()
+    pairs = zip(base.dated(base.outliers), values, strict=True)
+    listed = ", ".join(f"{one}: {amount(value, base.series, width)}" for one, value in pairs)
+    return Caution(code="odd", words=text("measure.odd_out", listed=listed))
 
 
 def _why(base: Baseline) -> str:

@@ -12,12 +12,18 @@ from typing import Final
 import numpy as np
 
 from okrlab.measure.intervals import Pair
+from okrlab.measure.rounding import rounding
 from okrlab.measure.series import Floats, Series
 
 HELD: Final = 0.8
 """The share of periods that a range has to hold to be called normal, or usual."""
 SIDES: Final = 0.05
 """The share of values that lies on either side of their level, and at least two of them."""
+MANY: Final = 12
+"""From so many values on, a level that lies on one side of most of them is not theirs."""
+FAR: Final = 2.0
+"""Of fewer, a gap has to lie between them, so many times as wide as all others are apart, or as
+half of the median."""
 UNLIKELY: Final = 0.01
 """What luck brings about less often than this is not taken for luck."""
 NEVER_BELOW: Final = ("count", "duration", "events")
@@ -30,7 +36,7 @@ def holds(values: Floats, low: Floats | float, high: Floats | float) -> bool:
     count = int(known.sum())
     if not count:
         return True
-    room = _room(values[known])
+    room = rounding(values)
     held = (values >= low - room) & (values <= high + room)  # what is unknown is neither
     return int(held.sum()) >= HELD * count
 
@@ -38,14 +44,24 @@ def holds(values: Floats, low: Floats | float, high: Floats | float) -> bool:
 def among(values: Floats, level: Floats | float) -> bool:
     """Whether a level lies among the values it is the level of: some are above, some below."""
     known = np.isfinite(values)
-    away, room = (values - level)[known], _room(values[known])
+    away, room = (values - level)[known], rounding(values)
     fewest = min(max(2.0, SIDES * len(away)), len(away) / 3)
     return bool((away >= -room).sum() >= fewest and (away <= room).sum() >= fewest)
 
 
-def _room(values: Floats) -> float:
-    """What rounding may add to values of this size."""
-    return 1e-9 * max(1.0, float(np.abs(values).max(initial=0.0)))
+def carried(values: Floats, level: Floats | float) -> bool:
+    """Whether a few values that lie far from all others carry a level, which is not among these.
+
+    The mean of few skewed values may lie above all but one of them, without any that is far.
+    """
+    if among(values, level):
+        return False
+    known = np.sort(values[np.isfinite(values)])
+    if len(known) >= MANY:
+        return True
+    gap = float(np.diff(known).max())
+    others = max(float(np.ptp(known)) - gap, abs(float(np.median(known))) / 2)
+    return gap > FAR * others
 
 
 def differs(before: Floats, after: Floats) -> bool:

@@ -74,8 +74,11 @@ def levelled(
     at = np.arange(len(values), dtype=float)
     rows = plan.rows(at)
     line = fit(rows, values, correct=part.n >= FULL, assumed=ASSUMED)
-    left_out = bool(odd) and not among(rest, rows @ line.coefficients)
-    if left_out:  # a level of values that lie on one side of it is not theirs
+    # A level of values that lie on one side of it is not theirs. A line or a season was found
+    # without the odd ones, and few values decide what each part of a season is.
+    sure = plan.trend or plan.seasonal
+    left_out = bool(odd) and bool(sure or not among(rest, rows @ line.coefficients))
+    if left_out:
         values = rest
         line = fit(rows, values, correct=part.n >= FULL, assumed=ASSUMED)
     middle, level_line = (plan.rows(at, season=one) @ line.coefficients for one in (True, False))
@@ -117,7 +120,12 @@ def levelled(
         independent=worth,
         rho=line.rho,
         signals=alarms(
-            part.values, chart.line, chart.lower, chart.upper, methods.rules or "wheeler"
+            part.values,
+            chart.line,
+            chart.lower,
+            chart.upper,
+            methods.rules or "wheeler",
+            odd=odd if left_out else (),
         ),
         outliers=odd,
         left_out=left_out,

@@ -20,11 +20,13 @@ from okrlab.measure.difference import BENT, Change, Moved, beside_trend, change_
 from okrlab.measure.footing import TO, FittedLine, Plan
 from okrlab.measure.intervals import Pair
 from okrlab.measure.methods import AUTOMATIC, Methods, Test
+from okrlab.measure.odd import without_odd
 from okrlab.measure.power import periods_for
 from okrlab.measure.results import TRACKED, Baseline, Caution, Refusal
 from okrlab.measure.run_rules import Signal
 from okrlab.measure.saying import amount, bare, many, number, period, periods
 from okrlab.measure.series import Series
+from okrlab.measure.set_aside import odd_named
 from okrlab.measure.short_reprs import ShortRepr
 from okrlab.measure.silence import none_since
 from okrlab.texts import text
@@ -97,6 +99,7 @@ def movement(
     if before.refused and before.refused.code != "walk":
         return _refused(before.refused, chart, changed)
     at = series.index(changed)
+    all_of, series = series, without_odd(series, before, at)
     after = series.part(at)
     if not after.n and series.kind == "events" and series.open and before.series.open:
         return _refused(none_since(series.open - before.series.open, before), chart, changed)
@@ -128,6 +131,7 @@ def movement(
         change = replace(change, moved="maybe_trend", earlier=True)
     wait = _wait(before, series, step if step is not None else change.size)
     found = _worded(change, before, after, changed, wait, step)
+    found = replace(found, warnings=odd_named(found.warnings, before, all_of, series))
     if test != "step":
         words, more = named_tests.told(test, change.p, before)
         known = [one for one in found.warnings if one.code != "copies" or not more]  # once

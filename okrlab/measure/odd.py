@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from statistics import median
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from okrlab.measure.behaviour import CONSTANTS, moving_ranges
-from okrlab.measure.series import Floats
+from okrlab.measure.seasons import season_parts
+from okrlab.measure.series import Floats, Series
+
+if TYPE_CHECKING:
+    from okrlab.measure.results import Baseline
 
 SPIKE: Final = 1.25
 """How many times the range limit an odd value is away from its neighbours on either side."""
@@ -20,12 +24,21 @@ BESIDE: Final = 5
 FEW: Final = 0.2
 """Where more than this share of the periods would be odd, none is: that is how the metric is."""
 RETURNS: Final = 0.6
-"""What is odd in this share of all Decembers, or of all Sundays, is a season."""
+"""What is odd in this share of all Decembers, or of all Sundays, and in two, is a season."""
+WILD: Final = 4.0
+"""How many times further away than an odd value one is that nothing may rest on."""
+UNSURE: Final = 1.5
+"""The same on a logarithm, in a short history, whose typical ranges are not known well."""
+FULL: Final = 12
+"""A history of fewer periods is short."""
 
 LATELY: Final = (5, 4, 3)
 """How many of the last periods are looked at: fewer than a shift takes, more than an odd value."""
 APART: Final = 3.5
 """How many standard deviations of a period their mean is away from the others'."""
+
+
+Parts = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
 def lately(values: Floats) -> int:
@@ -45,12 +58,50 @@ def lately(values: Floats) -> int:
     return 0
 
 
+def aside(series: Series, cycle: int | None = None) -> tuple[int, ...]:
+    """The odd periods if one of them is so far off that no level, season, limit or move may rest
+    on it, such as a typing error or a code for a missing value; else none.
+
+    `cycle` is the length of a season in periods. Long times between events are none.
+    """
+    if series.kind == "events":
+        return ()
+    if series.n < FULL:
+        return outliers(series.values, times=WILD, logs=UNSURE)
+    parts = parts_of(series, cycle)
+    odd = outliers(series.values, parts)
+    return odd if odd and outliers(series.values, parts, times=WILD) else ()
+
+
+def without_odd(series: Series, base: Baseline, end: int, cycle: int | None = None) -> Series:
+    """The series without what its baseline left out, and without what is as odd from `end` on.
+
+    What comes after a change is judged by itself, so that a jump to a new level is not odd.
+    """
+    after = series.part(end)
+    later = aside(after, cycle) if after.n > BESIDE and base.method != "stl" else ()
+    odd = base.outliers if base.left_out else ()
+    return series.without((*(base.first + one for one in odd), *(end + one for one in later)))
+
+
+def parts_of(series: Series, cycle: int | None) -> Parts | None:
+    """Which part of which cycle each period is, where dates tell."""
+    parts, _, length = season_parts(series, cycle)
+    if len(series.starts) != len(parts):
+        return None
+    return parts, np.arange(len(parts), dtype=np.int64) // length
+
+
 def outliers(
-    values: Floats, parts: NDArray[np.int64] | None = None, *, times: float = 1.0
+    values: Floats,
+    parts: Parts | None = None,
+    *,
+    times: float = 1.0,
+    logs: float = 1.0,
 ) -> tuple[int, ...]:
     """The odd periods. `parts` says which part of the cycle, such as the weekday, each one is.
 
-    They have to be so many `times` further away than usual.
+    They have to be so many `times` further away than usual, and `logs` times on a logarithm.
 
     They are odd on a logarithmic scale too, so that the long tail of durations or prices is not.
     """
@@ -61,12 +112,13 @@ def outliers(
     odd = _far(v, times)
     if odd.any() and v.min() >= 0:
         positive = v[v > 0]
-        odd &= _far(np.log(v + (0.0 if len(positive) == len(v) else np.median(positive))), times)
+        odd &= _far(np.log(v + (0.0 if len(positive) == len(v) else np.median(positive))), logs)
     if parts is not None and odd.any():
-        at = parts[known]
+        at, cycles = (one[known] for one in parts)
         for one in np.unique(at[odd]):
             same = at == one
-            if same.sum() > 1 and odd[same].mean() >= RETURNS:
+            again = len(np.unique(cycles[same & odd])) > 1
+            if again and odd[same].mean() >= RETURNS:
                 odd &= ~same
     if odd.sum() > max(1.0, FEW * len(v)):
         return ()

@@ -14,6 +14,7 @@ from okrlab.measure.claims import holds
 from okrlab.measure.footing import Footing
 from okrlab.measure.intervals import Pair
 from okrlab.measure.methods import AUTOMATIC, Methods
+from okrlab.measure.rounding import rounding
 from okrlab.measure.run_rules import Signal
 from okrlab.measure.series import Floats, Series
 from okrlab.measure.short_reprs import ShortRepr
@@ -114,6 +115,8 @@ class Baseline(ShortRepr):
         """
         if self.limits is None or self.slope is not None:
             return self.limits if self.lower is not None else None
+        if self.limits[1] - self.limits[0] <= rounding(np.array(self.limits)):
+            return None  # a range without a width is none
         low, high = self.interval or self.limits
         wide = high - low > (self.limits[1] - self.limits[0]) * (1 + 1e-9) > 0
         return None if wide or not self.holds else self.limits

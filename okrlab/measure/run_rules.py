@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okrlab.measure.methods import RuleSet
+from okrlab.measure.rounding import onto
 from okrlab.measure.series import Floats
 from okrlab.measure.short_reprs import ShortRepr
 from okrlab.texts import text
@@ -146,11 +147,21 @@ def alarms(
     lower: Floats | float,
     upper: Floats | float,
     rules: RuleSet = "wheeler",
+    *,
+    odd: tuple[int, ...] = (),
 ) -> tuple[Signal, ...]:
-    """Every signal of a rule set, one for each unbroken stretch of marked points."""
+    """Every signal of a rule set, one for each unbroken stretch of marked points.
+
+    Points that are `odd` may be outside, but are no part of a run.
+    """
     limits = centre, lower, upper
+    rest = values.copy()
+    rest[list(odd)] = np.nan
+    values, away = onto(values, lower, upper, centre), values - centre
+    beyond = outside(values, lower, upper)
+    values = onto(rest, lower, upper, centre)
     marked: dict[Rule, Marks] = {
-        "outside": outside(values, lower, upper),
+        "outside": beyond,
         "run": run_on_one_side(values, centre, RUN[rules]),
     }
     if rules in TREND:
@@ -165,7 +176,6 @@ def alarms(
     if rules == "nelson":
         marked["alternating"] = alternating(values)
         marked["close"], marked["apart"] = close(values, *limits), apart(values, *limits)
-    away = values - centre
     return tuple(
         _signal(rule, stretch, away, RUN[rules])
         for rule, marks in marked.items()

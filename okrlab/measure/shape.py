@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from okrlab.measure.accounts import LINE, MIN_SIZE, Search
-from okrlab.measure.odd import lately, outliers
+from okrlab.measure.odd import lately, outliers, parts_of
 from okrlab.measure.part_of_year import RATHER, wave_instead
 from okrlab.measure.regression import Fit, fit
+from okrlab.measure.rounding import exactly
 from okrlab.measure.seasons import (
     SEASON_AT,
     YEAR_AT,
@@ -100,8 +101,7 @@ def find_shape(series: Series, *, season: int | bool | None = None) -> HistorySh
     `season` is the length of a cycle in periods; None takes the usual one, False looks for none.
     """
     cycle = None if season in (True, False) else season
-    parts = season_parts(series, cycle)[0]
-    odd = outliers(series.values, parts if len(series.starts) == len(parts) else None)
+    odd = outliers(series.values, parts_of(series, cycle))
     values = series.values.copy()
     values[list(odd)] = np.nan
     found = _shape(series, values, season, cycle)
@@ -128,6 +128,10 @@ def _shape(
     """The shape of these values, on a scale on which they add up."""
     at = np.flatnonzero(np.isfinite(values)).astype(float)
     v = values[np.isfinite(values)]
+    exact = exactly(at, v)
+    if exact:
+        rows = np.column_stack([np.ones(len(values)), np.arange(len(values))])
+        return HistoryShape(trend=fit(rows, values) if exact == "line" else None)
     size = float(np.abs(v).max()) or 1.0
     scale = size * (float(np.std(v / size)) or 1.0)
     v = v / scale

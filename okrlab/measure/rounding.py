@@ -1,0 +1,46 @@
+"""What rounding may add to numbers: one tolerance for every comparison with a level or a limit."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import numpy as np
+
+from okrlab.measure.series import Floats
+
+SHARE: Final = 1e-9
+"""Numbers that differ by less than this share of the largest are the same."""
+
+
+def rounding(values: Floats) -> float:
+    """What rounding may add to values of this size.
+
+    >>> rounding(np.array([0.0, -50.0, np.nan])) == 50 * SHARE
+    True
+    """
+    return SHARE * float(np.abs(values[np.isfinite(values)]).max(initial=0.0))
+
+
+def exactly(at: Floats, values: Floats) -> Literal["level", "line", ""]:
+    """Whether all values lie on one level, or on one straight line, but for rounding.
+
+    >>> exactly(np.arange(4.0), np.array([1.0, 3.0, 5.0, 7.0]))
+    'line'
+    """
+    room = rounding(values)
+    if not len(values) or np.ptp(values) <= room:
+        return "level"
+    line = np.polynomial.Polynomial.fit(at, values, 1)
+    return "line" if np.abs(values - line(at)).max() <= room else ""
+
+
+def onto(values: Floats, *lines: Floats | float) -> Floats:
+    """The values, each on a line that it differs from by no more than rounding.
+
+    >>> onto(np.array([5.0, 7.0]), 5.000000000000001).tolist()
+    [5.000000000000001, 7.0]
+    """
+    room = rounding(values)
+    for line in lines:
+        values = np.where(np.abs(values - line) <= room, line, values)
+    return values

@@ -1,0 +1,43 @@
+"""What became of the odd periods that a baseline, or a test, went without: back, and named once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from okrlab.measure.baseline_words import odd_out
+from okrlab.measure.results import TRACKED, Baseline, Caution
+from okrlab.measure.run_rules import alarms
+from okrlab.measure.series import Series
+
+
+def with_odd(base: Baseline, part: Series, odd: tuple[int, ...]) -> Baseline:
+    """The baseline of all other periods of a history, with the odd ones beyond its limits again."""
+    if not odd:
+        return base
+    whole = part.part(base.first)
+    places = tuple(sorted({*base.outliers, *(n - base.first for n in odd if n >= base.first)}))
+    base = replace(base, series=whole, outliers=places, left_out=True, other_limits=None)
+    if base.refused:
+        return replace(base, warnings=(*base.warnings, odd_out(base, 0.0)))
+    if base.method in TRACKED or base.limits is None or base.line is None:
+        return base
+    lower, upper = base.limits
+    low = np.full(len(whole.values), lower) if base.lower is None else base.lower
+    high = np.full(len(whole.values), upper) if base.upper is None else base.upper
+    limits = np.where(np.isfinite(low), low, lower), np.where(np.isfinite(high), high, upper)
+    rules = base.methods.rules or "wheeler"
+    return replace(base, signals=alarms(whole.values, base.line, *limits, rules, odd=places))
+
+
+def odd_named(
+    cautions: tuple[Caution, ...], before: Baseline, whole: Series, used: Series
+) -> tuple[Caution, ...]:
+    """The cautions of a test, with all periods of the history that were not used for it."""
+    odd = np.flatnonzero(np.isfinite(whole.values) & ~np.isfinite(used.values)) - before.first
+    if not len(odd):
+        return cautions
+    base = replace(before, series=whole.part(before.first), outliers=tuple(odd.tolist()))
+    low, high = before.limits or (0.0, 0.0)
+    return (*(one for one in cautions if one.code != "odd"), odd_out(base, (high - low) / 6))
