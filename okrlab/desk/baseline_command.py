@@ -22,6 +22,7 @@ from okrlab.measure.asked import check
 from okrlab.measure.history_options import HistoryOptions
 from okrlab.measure.methods import Limits, Method, Methods, RuleSet, Seasonal, Test
 from okrlab.measure.problems import told
+from okrlab.measure.rounding import wide
 from okrlab.measure.saying import amount, grain
 from okrlab.measure.series import Better
 from okrlab.tables.xmrit import is_xmrit
@@ -235,7 +236,9 @@ def _facts(metric: MetricReport) -> list[tuple[str, str]]:
     facts: list[tuple[str, str]] = []
     if base.level is not None:
         level = worded(base.level)
-        level = f"{level}, {between(base.interval)}" if base.interval else level
+        level = (
+            f"{level}, {between(base.interval)}" if base.interval and wide(base.interval) else level
+        )
         facts.append((text("history.chart_column_level"), level))
     if base.normal:
         facts.append((text("history.desk_limits"), between(base.normal)))

@@ -12,6 +12,7 @@ from okrlab.measure.hints import hints
 from okrlab.measure.levels import FULL
 from okrlab.measure.methods import Methods
 from okrlab.measure.results import TRACKED, Baseline, Caution
+from okrlab.measure.rounding import rounding, wide
 from okrlab.measure.saying import (
     COPIES,
     amount,
@@ -109,11 +110,12 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
     for code, words in _counted_cautions(found):
         cautions.append(Caution(code=code, words=words))
     told = sentence_of(found)
-    bare_mean = told.startswith("no_range") and found.method in ("xmr", "xmr_median")
+    hollow = told.startswith("no_range") and told != "no_range_alike"
+    bare_mean = hollow and found.method in ("xmr", "xmr_median")
     why = text(f"measure.{'no_range_why' if bare_mean else _why(found)}", **facts)
     for one in _asked(found.methods):
         why = f"{why} {text(f'measure.asked_why_{one}')}"
-    if told not in ("none_seen", "no_range_level"):  # these say it themselves
+    if wide(found.interval) and told not in ("none_seen", "no_range_level"):  # they say it
         why = f"{text('measure.sure', **facts)} {why}"
     sentence = text(f"measure.sentence_{told}", **facts)
     if found.method in TRACKED:
@@ -157,7 +159,7 @@ def _counted_cautions(base: Baseline) -> list[tuple[str, str]]:
     if series.kind == "rate" and base.level is not None and base.interval is not None:
         averaged = float(np.mean(series.values[known]))
         half = (base.interval[1] - base.interval[0]) / 2
-        if abs(averaged - base.level) > half / 2:
+        if abs(averaged - base.level) > half / 2 + rounding(series.values):
             words = text(
                 "measure.averaged",
                 averaged=amount(averaged, series, half),

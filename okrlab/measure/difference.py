@@ -28,6 +28,7 @@ from okrlab.measure.pools import is_plain, net_phi
 from okrlab.measure.power import ALPHA
 from okrlab.measure.regression import Fit, fit, independent, quadratic
 from okrlab.measure.results import Baseline
+from okrlab.measure.rounding import rounding
 from okrlab.measure.run_rules import Marks
 from okrlab.measure.series import Floats, Series
 from okrlab.measure.shape import step_design
@@ -102,6 +103,8 @@ def _stepped(used: Series, split: int, before: Baseline, plain: bool) -> Change:
         start = float(at_split @ model.coefficients)
         ends = (model.estimate(_last(model))[0], *model.interval(_last(model)))
         sizes = [FROM[scale](start + add) - FROM[scale](start) for add in ends]
+        if np.abs(sizes).max() <= rounding(used.values):  # nothing varies, and nothing moved
+            return Change(size=0.0, interval=(0.0, 0.0), p=1.0, moved="no")
         return Change(size=sizes[0], interval=(sizes[1], sizes[2]), p=chance(model), moved=moved)
 
     if plan.trend:

@@ -6,7 +6,7 @@ results are turned back into the metric's own unit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log, sqrt
 from typing import Final
 
@@ -103,6 +103,8 @@ def levelled(
         footing = pool_of_gaps(part, level)
     elif method == "median_duration":
         level, interval = _median(part, worth)
+        if not shape.season and not shape.trend:  # else the middle follows these
+            chart = replace(chart, line=np.full(len(part.values), level))
     return Baseline(
         series=part,
         first=first,

@@ -14,7 +14,7 @@ from okrlab.measure.claims import holds
 from okrlab.measure.footing import Footing
 from okrlab.measure.intervals import Pair
 from okrlab.measure.methods import AUTOMATIC, Methods
-from okrlab.measure.rounding import rounding
+from okrlab.measure.rounding import wide
 from okrlab.measure.run_rules import Signal
 from okrlab.measure.series import Floats, Series
 from okrlab.measure.short_reprs import ShortRepr
@@ -113,13 +113,13 @@ class Baseline(ShortRepr):
         Nor is one that is narrower than what is known of the level. Limits around a sloping line
         are those of each period.
         """
-        if self.limits is None or self.slope is not None:
+        if self.limits is None or not wide(self.limits):
+            return None
+        if self.slope is not None:
             return self.limits if self.lower is not None else None
-        if self.limits[1] - self.limits[0] <= rounding(np.array(self.limits)):
-            return None  # a range without a width is none
         low, high = self.interval or self.limits
-        wide = high - low > (self.limits[1] - self.limits[0]) * (1 + 1e-9) > 0
-        return None if wide or not self.holds else self.limits
+        unsure = high - low > (self.limits[1] - self.limits[0]) * (1 + 1e-9)
+        return None if unsure or not self.holds else self.limits
 
     @cached_property
     def holds(self) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 from okrlab.errors import BadInput
 from okrlab.measure.periods import after
 from okrlab.measure.results import Refusal
-from okrlab.measure.saying import amount, each, periods
+from okrlab.measure.saying import amount, each, period, periods
 from okrlab.measure.series import FURTHEST, UNIT, Series
 from okrlab.texts import text
 
@@ -39,6 +39,13 @@ def no_room(series: Series, nothing: float, bound: float, mde: float) -> Refusal
         more = {"now": f"{now:.0f}", "needed": f"{ceil(needed / ROUND) * ROUND:,}"}
         advice = text("measure.refused_unseen_cases", each=each(series), **more)
     return Refusal(code=code, reason=reason, advice=advice)
+
+
+def exact(series: Series) -> Refusal:
+    """The refusal where nothing lies away from the level or the line, so that luck is unknown."""
+    facts = {"period": period(series)}
+    reason, advice = (text(f"measure.refused_exact{one}", **facts) for one in ("", "_hint"))
+    return Refusal(code="exact", reason=reason, advice=advice)
 
 
 def too_early(series: Series, since: int, needed: int) -> Refusal:

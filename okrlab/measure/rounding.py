@@ -21,6 +21,15 @@ def rounding(values: Floats) -> float:
     return SHARE * float(np.abs(values[np.isfinite(values)]).max(initial=0.0))
 
 
+def wide(ends: tuple[float, float]) -> bool:
+    """Whether two ends differ: a range without a width is none.
+
+    >>> wide((0.0, 2.0)), wide((0.1 + 0.2, 0.3))
+    (True, False)
+    """
+    return ends[1] - ends[0] > rounding(np.array(ends))
+
+
 def exactly(at: Floats, values: Floats) -> Literal["level", "line", ""]:
     """Whether all values lie on one level, or on one straight line, but for rounding.
 

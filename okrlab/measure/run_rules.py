@@ -225,7 +225,7 @@ def _inside(
 ) -> Marks:
     """The points within a third of the way to a limit."""
     above, below = (upper - centre) / 3, (centre - lower) / 3
-    return np.asarray((values < centre + above) & (values > centre - below))
+    return np.asarray((values <= centre + above) & (values >= centre - below))
 
 
 def _wider(marks: Marks, n: int) -> Marks:

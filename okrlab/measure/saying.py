@@ -10,6 +10,7 @@ import numpy as np
 from okrlab.measure.footing import FittedLine
 from okrlab.measure.intervals import Pair
 from okrlab.measure.results import Baseline
+from okrlab.measure.rounding import wide
 from okrlab.measure.seasons import GROUPS
 from okrlab.measure.series import Series
 from okrlab.texts import text
@@ -138,6 +139,8 @@ def sentence_of(base: Baseline) -> str:
     if base.method == "count_c" and base.level == 0:
         return "none_seen"
     if base.method not in ("trial", "trend", "t", "g") and not base.normal:
+        if base.limits and not wide(base.limits):
+            return "no_range_alike"
         if base.holds:
             return "no_range_level"
         return "no_range" if base.season is None else f"no_range_{cycles_of(base)[-1]}"

@@ -22,7 +22,8 @@ from okrlab.measure.intervals import Pair
 from okrlab.measure.moves import FEWEST_MOVES, moves_of, past_moves, typical, usual_score
 from okrlab.measure.power import LUCK, POWER, chance_of_luck, chance_seen, step_by_luck, step_seen
 from okrlab.measure.results import Baseline, Caution, Refusal
-from okrlab.measure.room import no_room, within_reach
+from okrlab.measure.room import exact, no_room, within_reach
+from okrlab.measure.rounding import rounding
 from okrlab.measure.saying import amount, percent, periods
 from okrlab.measure.series import Series
 from okrlab.measure.short_reprs import ShortRepr
@@ -130,9 +131,10 @@ def targets(
     floor = stepped(step_by_luck(ahead.error, ahead.df))
     mde = stepped(step_seen(ahead.error, ahead.df))
     scale = abs(floor)
-    room = sign * (end - nothing)
-    if room < floor or room <= 0:
-        refusal = no_room(base.series, nothing, end, mde if room > 0 else 0.0)
+    room, varies = sign * (end - nothing), floor > rounding(series.values)
+    if not varies or room < floor or room <= 0:
+        none = no_room(base.series, nothing, end, mde if room > 0 else 0.0)
+        refusal = none if varies else exact(series)
         words = f"{refusal.reason} {refusal.advice}"
         return Targets(sentence=words, before=base, horizon=horizon, refused=refusal)
     # Each proposal has to clear a statistical bar and be larger than a share of the past moves.
