@@ -18,9 +18,10 @@ import numpy as np
 from numpy.random import Generator
 
 from okrlab.measure.baseline import baseline
+from okrlab.measure.claims import among
 from okrlab.measure.movement import movement
 from okrlab.measure.results import Baseline
-from okrlab.measure.series import Every, Floats, Series
+from okrlab.measure.series import Every, Floats, Kind, Series
 
 RANGE = re.compile(r"normal (?:days|weeks|months|quarters) run from|is normal\.", re.IGNORECASE)
 Values = Callable[[Generator], Floats]
@@ -74,6 +75,8 @@ class Figure:
     n: int
     asked: Callable[[Series], bool | None]
     every: Every = "week"
+    kind: Kind = "value"
+    around: float = 100
     most: float | None = None
     least: float | None = None
 
@@ -82,7 +85,11 @@ class Figure:
         rng = np.random.default_rng(seed)
         days = starts(self.n, self.every)
         said = [
-            self.asked(Series.of(100 + self.make(rng), starts=days, every=self.every))
+            self.asked(
+                Series.of(
+                    self.around + self.make(rng), starts=days, every=self.every, kind=self.kind
+                )
+            )
             for _ in range(series)
         ]
         told = [one for one in said if one is not None]
@@ -143,6 +150,23 @@ def hollow(found: Baseline) -> bool:
     return bool(((found.spoken >= low) & (found.spoken <= high)).mean() < 0.5)
 
 
+def misplaced(series: Series) -> bool:
+    """Whether a level is told that does not lie among the values it is the level of."""
+    found = baseline(series)
+    return found.level is not None and not among(series.values, found.level)
+
+
+def mistyped(make: Values, times: float) -> Values:
+    """The same values, of which one, anywhere, is so many times as large."""
+
+    def made(rng: Generator) -> Floats:
+        values = make(rng)
+        values[rng.integers(0, len(values))] *= times
+        return values
+
+    return made
+
+
 def _odd(size: float, places: Callable[[int], object], n: int = 40) -> Values:
     def make(rng: Generator) -> Floats:
         values = rng.normal(size=n)
@@ -151,6 +175,38 @@ def _odd(size: float, places: Callable[[int], object], n: int = 40) -> Values:
 
     return make
 
+
+TYPED: dict[str, tuple[Values, int, Every, Kind]] = {
+    **{
+        f"{n} months with a season": (
+            lambda r, n=n: 100 + 6 * wave(n, 12, 4)(r),
+            n,
+            "month",
+            "value",
+        )
+        for n in (24, 48)
+    },
+    "days of the week": (
+        lambda r: 200 + np.resize([30, 5, 0, -5, 10, -60, -70], 120) + 8 * r.normal(size=120),
+        120,
+        "day",
+        "value",
+    ),
+    **{
+        f"counts around {mean}": (
+            lambda r, mean=mean: r.poisson(mean, 26).astype(float),
+            26,
+            "week",
+            "count",
+        )
+        for mean in (3, 40)
+    },
+    **{
+        f"{n} weeks": (lambda r, n=n: 47 + 6 * r.normal(size=n), n, "week", "value")
+        for n in (6, 8, 11)
+    },
+}
+"""Histories in which one number was typed wrong."""
 
 KINDS: dict[str, tuple[Values, int, Every]] = {
     "one odd": (_odd(4000, lambda n: n // 2), 40, "week"),
@@ -252,6 +308,19 @@ FIGURES: dict[str, Figure] = {
             make=make, n=n, every=every, asked=empty, most=0.0
         )
         for name, (make, n, every) in KINDS.items()
+    },
+    **{
+        f"a level among none of its values, one typed {times} times as large: {name}": Figure(
+            make=mistyped(make, times),
+            n=n,
+            every=every,
+            kind=kind,
+            around=0,
+            asked=misplaced,
+            most=0.0,
+        )
+        for name, (make, n, every, kind) in TYPED.items()
+        for times in (10, 100)
     },
 }
 
