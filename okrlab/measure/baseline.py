@@ -20,7 +20,7 @@ from okrlab.measure.claims import among, carried, differs
 from okrlab.measure.footing import Pool
 from okrlab.measure.levels import FULL, levelled
 from okrlab.measure.methods import AUTOMATIC, Methods, Seasonal
-from okrlab.measure.odd import aside
+from okrlab.measure.odd import aside, without
 from okrlab.measure.periods import after
 from okrlab.measure.pools import pooled
 from okrlab.measure.results import TRACKED, Baseline, Caution, Refusal
@@ -84,7 +84,7 @@ def baseline(
     else:
         cycle = False if part.kind == "events" else chosen
         odd = aside(part, None if cycle in (True, False) else cycle)
-        rest = part.without(odd)
+        rest = without(part, odd)
         if rest.n < FEWEST:
             base = _apart(part, part.values[list(odd)])
         else:
@@ -118,7 +118,7 @@ def _by_shape(part: Series, shape: HistoryShape, methods: Methods) -> Baseline:
         if named and part.kind != "score":
             return _refused(part, "asked_limits")
         base, odd = pooled(part, shape, methods), shape.outliers
-        rest = part.without(odd)
+        rest = without(part, odd)
         if odd and base.line is not None and not among(rest.values[base.first :], base.line):
             base = with_odd(pooled(rest, shape, methods), part, odd)
         return base

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
@@ -73,6 +74,19 @@ def aside(series: Series, cycle: int | None = None) -> tuple[int, ...]:
     return odd if odd and outliers(series.values, parts, times=WILD) else ()
 
 
+def without(series: Series, places: tuple[int, ...]) -> Series:
+    """The same series with gaps at these places.
+
+    >>> without(Series.of([40, 4200, 39]), (1,)).values.tolist()
+    [40.0, nan, 39.0]
+    """
+    if not places:
+        return series
+    values = series.values.copy()
+    values[list(places)] = np.nan
+    return replace(series, values=values)
+
+
 def without_odd(series: Series, base: Baseline, end: int, cycle: int | None = None) -> Series:
     """The series without what its baseline left out, and without what is as odd from `end` on.
 
@@ -81,7 +95,7 @@ def without_odd(series: Series, base: Baseline, end: int, cycle: int | None = No
     after = series.part(end)
     later = aside(after, cycle) if after.n > BESIDE and base.method != "stl" else ()
     odd = base.outliers if base.left_out else ()
-    return series.without((*(base.first + one for one in odd), *(end + one for one in later)))
+    return without(series, (*(base.first + one for one in odd), *(end + one for one in later)))
 
 
 def parts_of(series: Series, cycle: int | None) -> Parts | None:

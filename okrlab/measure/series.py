@@ -234,18 +234,6 @@ class Series(ShortRepr):
         values[at - 1] = np.nan
         return replace(self, values=values), start
 
-    def without(self, places: tuple[int, ...]) -> Series:
-        """The same series with gaps at these places.
-
-        >>> Series.of([40, 4200, 39]).without((1,)).values.tolist()
-        [40.0, nan, 39.0]
-        """
-        if not places:
-            return self
-        values = self.values.copy()
-        values[list(places)] = np.nan
-        return replace(self, values=values)
-
     def part(self, first: int, end: int | None = None) -> Series:
         """The periods from `first` up to, but without, `end`.
 

@@ -133,8 +133,8 @@ def targets(
     scale = abs(floor)
     room, varies = sign * (end - nothing), floor > rounding(series.values)
     if not varies or room < floor or room <= 0:
-        none = no_room(base.series, nothing, end, mde if room > 0 else 0.0)
-        refusal = none if varies else exact(series)
+        gain = mde if room > 0 else 0.0
+        refusal = no_room(base.series, nothing, end, gain) if varies else exact(series)
         words = f"{refusal.reason} {refusal.advice}"
         return Targets(sentence=words, before=base, horizon=horizon, refused=refusal)
     # Each proposal has to clear a statistical bar and be larger than a share of the past moves.
