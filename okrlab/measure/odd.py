@@ -30,6 +30,8 @@ WILD: Final = 4.0
 """How many times further away than an odd value one is that nothing may rest on."""
 UNSURE: Final = 1.5
 """The same on a logarithm, in a short history, whose typical ranges are not known well."""
+AWAY: Final = 2.5
+"""How many standard deviations a rate is away that weighs many times as much as others."""
 FULL: Final = 12
 """A history of fewer periods is short."""
 
@@ -70,8 +72,25 @@ def aside(series: Series, cycle: int | None = None) -> tuple[int, ...]:
     if series.n < FULL:
         return outliers(series.values, times=WILD, logs=UNSURE)
     parts = parts_of(series, cycle)
-    odd = outliers(series.values, parts)
-    return odd if odd and outliers(series.values, parts, times=WILD) else ()
+    odd, heavy = outliers(series.values, parts), _heavy(series)
+    wild = heavy or (odd and outliers(series.values, parts, times=WILD))
+    return tuple(sorted({*odd, *heavy})) if wild else ()
+
+
+def _heavy(series: Series) -> tuple[int, ...]:
+    """The periods with many times as many cases as others, and a rate away from all of theirs."""
+    values, cases = series.values, series.denominators
+    if cases is None or not series.counted or series.kind == "score":
+        return ()
+    found = []
+    for one in outliers(np.where(np.isfinite(values), cases, np.nan), times=WILD):
+        others = np.delete(values, one)
+        others = others[np.isfinite(others)]
+        away = abs(float(values[one] - np.median(others)))
+        beyond = not others.min() <= values[one] <= others.max()
+        if beyond and cases[one] > np.nanmedian(cases) and away > AWAY * float(np.std(others)):
+            found.append(one)
+    return tuple(found)
 
 
 def without(series: Series, places: tuple[int, ...]) -> Series:

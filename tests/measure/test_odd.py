@@ -63,6 +63,17 @@ def test_a_typing_error_among_counts_is_set_aside_and_named(mean, times):
     assert [one.indices for one in found.signals if one.rule == "outside"] == [(12,)]
 
 
+def test_a_typing_error_among_the_cases_of_a_rate_is_named():
+    n = rng(3).integers(40, 60, 26).astype(float)
+    k = rng(4).binomial(n.astype(int), 0.3).astype(float)
+    n[12] *= 10
+    found = baseline(Series.rate(k, n, starts=weeks(26)))
+    assert found.outliers == (12,)
+    assert 0.26 < found.level < 0.34
+    k[12] = round(0.31 * n[12])  # many cases, and as good as the others: they count
+    assert not baseline(Series.rate(k, n, starts=weeks(26))).left_out
+
+
 def test_the_level_of_counts_that_one_value_carries_is_refused():
     values = [0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 90, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0]
     found = baseline(Series.of(values, kind="count", starts=weeks(26)))
