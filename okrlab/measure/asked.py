@@ -121,11 +121,11 @@ def later_signals(base: Baseline, series: Series, at: int) -> tuple[Signal, ...]
         return ()
     if base.method in TRACKED:
         return continued(series, base).signals(at - base.first)
-    if base.normal is None:
+    if base.normal is None or base.limits is None:
         return ()
     rules = base.methods.rules or "wheeler"
     middle = float(base.line[-1]) if base.method == "g" and base.line is not None else base.level
-    return alarms(series.values[at:], middle, *base.normal, rules)
+    return alarms(series.values[at:], middle, *base.limits, rules)
 
 
 def _sigma(base: Baseline, methods: Methods) -> float:

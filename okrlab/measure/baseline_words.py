@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from okrlab.measure.asked import lasting
+from okrlab.measure.claims import within
 from okrlab.measure.footing import Scale
 from okrlab.measure.hints import hints
 from okrlab.measure.levels import FULL
@@ -39,14 +40,15 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
     low, high = found.interval
     half = (high - low) / 2 or abs(found.level) / 100
     width = (found.limits[1] - found.limits[0]) / 6 or half
+    outer = within(series, found.limits)
     facts: dict[str, object] = {
         "level": amount(found.level, series, half),
         "half": amount(half, series, half),
         "bare": bare(found.level, series, half),
         "low": bare(low, series, half),
         "high": amount(high, series, half),
-        "from_": bare(found.limits[0], series, width),
-        "to": amount(found.limits[1], series, width),
+        "from_": bare(outer[0], series, width),
+        "to": amount(outer[1], series, width),
         "usual": span(found.limits, series, width),
         "period": period(series),
         "two": amount(2 * width, series, width),
@@ -97,7 +99,7 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
         pairs_ = found.other_limits, found.limits  # with odd periods, and without them
         if asked.limits == "mean" and not asked.screen:
             pairs_ = found.limits, found.other_limits
-        (a, b), (c, d) = pairs_
+        (a, b), (c, d) = (within(series, one) for one in pairs_)
         warn(
             "odd",
             m=len(found.outliers),

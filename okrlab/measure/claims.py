@@ -6,6 +6,8 @@ instead. The desk, the room, the map, the check-in and the course get theirs fro
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from math import inf
 from typing import Final
 
@@ -28,6 +30,23 @@ UNLIKELY: Final = 0.01
 """What luck brings about less often than this is not taken for luck."""
 NEVER_BELOW: Final = ("count", "duration", "events")
 """What is counted or measured in time is never below nothing."""
+_SIGNED: Final = re.compile(
+    r"\b(?:nps|net|promoter|profits?|loss|losses|margins?|balance|cash ?flow|temperature"
+    r"|changes?|growth|increase|decrease|differences?|deviation|variance|vs|versus|saldo|gewinn)\b"
+)
+"""Names of what may well be below nothing, or beyond 100 %, though it never was."""
+_PERCENT: Final = re.compile(r"%|\b(?:percent|percentage|per cent|pct|prozent)\b")
+_SHARE: Final = re.compile(
+    r"\b(?:(?:share|proportion|fraction) of|conversions?(?: rate)?|uptime|availability|retention"
+    r"|churn|(?:success|pass|completion|response|bounce|open|error|failure|defect) rate)\b"
+)
+"""Names of shares: in fractions they end at 1. Counts of conversions are not below 1."""
+_SCALE: Final = re.compile(
+    r"\bout of (?P<top>\d+)\b|\b(?P<stars>\d+)[- ]stars?\b|/ ?(?P<of>5|7|10)(?= ?[\])]|$)"
+    r"|(?:[\[(] ?|\bscale (?:of |from )?|\bfrom )"
+    r"(?P<first>\d+) ?(?:-|–|to|bis|\.\.) ?(?P<last>\d+)(?= ?[\])]|$)"
+)
+"""Rating scales in a name: "out of 5", "(1-5)", "scale of 1 to 10", "/ 10"."""
 
 
 def holds(values: Floats, low: Floats | float, high: Floats | float) -> bool:
@@ -74,15 +93,59 @@ def differs(before: Floats, after: Floats) -> bool:
 
 
 def ends(series: Series) -> Pair:
-    """The lowest and the highest value that is possible at all."""
+    """The lowest and the highest value that is possible at all, or to be expected.
+
+    What was never below nothing is not expected there. An upper end is one of the kind, or one that
+    the name or the unit says ("%", "out of 5"), where every value lies within; none is invented.
+
+    >>> ends(Series.of([97, 99], name="Uptime %")), ends(Series.of([4, 5], name="Minutes"))
+    ((0.0, 100.0), (0.0, inf))
+    >>> ends(Series.of([4, 3], name="Rating (1-5)")), ends(Series.of([4, -5], name="Profit"))
+    ((1.0, 5.0), (-inf, inf))
+    """
     low = -inf if series.low is None else series.low
     high = inf if series.high is None else series.high
+    known = series.values[np.isfinite(series.values)]
     if series.kind in NEVER_BELOW:
         low = max(low, 0.0)
-    known = series.values[np.isfinite(series.values)]
-    if series.unit == "%" and len(known) and known.min() >= 0 and known.max() <= 100:
-        low, high = max(low, 0.0), min(high, 100.0)
+    elif series.kind == "value" and len(known):
+        least, most = float(known.min()), float(known.max())
+        for first, last in _named(series.name.casefold(), series.unit.casefold()):
+            if first <= least and most <= last:
+                low = first if series.low is None else low
+                high = last if series.high is None else high
+                return low, high
+        if never_below(series):
+            low = 0.0
     return low, high
+
+
+def never_below(series: Series) -> bool:
+    """Whether nothing says how low values may be, but none was ever below nothing."""
+    if series.kind != "value" or series.low is not None or not series.n:
+        return False
+    return float(np.nanmin(series.values)) >= 0 and not _SIGNED.search(series.name.casefold())
+
+
+@lru_cache(maxsize=512)
+def _named(name: str, unit: str) -> tuple[Pair, ...]:
+    """The ends that a name or a unit says, those to be tried first."""
+    if scale := _SCALE.search(name):
+        top = scale["top"] or scale["of"] or scale["stars"] or scale["last"]
+        return ((float(scale["first"] or 0), float(top)),)
+    if re.search(r"\b(?:nps|promoter score)\b", name):
+        return ((-100.0, 100.0),)
+    if _SIGNED.search(name):
+        return ()
+    if unit == "%" or _PERCENT.search(name):
+        return ((0.0, 100.0),)
+    return ((0.0, 1.0),) if _SHARE.search(name) else ()
+
+
+def within(series: Series, pair: Pair) -> Pair:
+    """A range without what cannot occur."""
+    low, high = ends(series)
+    return min(max(pair[0], low), high), min(max(pair[1], low), high)
 
 
 def possible(series: Series, value: float) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from okrlab.measure.behaviour import Middle, moving_ranges, xmr
-from okrlab.measure.claims import among
+from okrlab.measure.claims import among, within
 from okrlab.measure.footing import (
     FROM,
     FittedLine,
@@ -86,8 +86,8 @@ def levelled(
     low, high = line.interval(end)
     slope = np.eye(len(end))[1 + len(plan.steps)] if plan.trend else end
     back = FROM[scale]
-    interval = _within((back(low), back(high)), series)
-    level = _within((back(line.estimate(end)[0]),) * 2, series)[0]
+    interval = within(series, (back(low), back(high)))
+    level = within(series, (back(line.estimate(end)[0]),) * 2)[0]
     worth = part.n if part.n < FULL else independent(line.at, line.rho)
     spread, screen, against = _spread(methods, bool(odd) and not plan.steps)
     robust = spread == "median"
@@ -196,13 +196,6 @@ def _chart(
 
 def _bounded(series: Series) -> bool:
     return series.low is not None or series.high is not None
-
-
-def _within(pair: Pair, series: Series) -> Pair:
-    if not _bounded(series):
-        return pair
-    low, high = np.clip(pair, series.low, series.high)
-    return float(low), float(high)
 
 
 def _method(series: Series, shape: HistoryShape, scale: Scale, n: int, robust: bool) -> str:

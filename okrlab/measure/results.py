@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from okrlab.measure.behaviour import ChartRebase
-from okrlab.measure.claims import holds
+from okrlab.measure.claims import ends, holds, within
 from okrlab.measure.footing import Footing
 from okrlab.measure.intervals import Pair
 from okrlab.measure.methods import AUTOMATIC, Methods
@@ -111,15 +111,16 @@ class Baseline(ShortRepr):
         """The limits if they hold most of these periods; else None, as no range is normal then.
 
         Nor is one that is narrower than what is known of the level. Limits around a sloping line
-        are those of each period.
+        are those of each period. What cannot occur is left out.
         """
         if self.limits is None or not wide(self.limits):
             return None
+        usual = within(self.series, self.limits)
         if self.slope is not None:
-            return self.limits if self.lower is not None else None
+            return usual if self.lower is not None else None
         low, high = self.interval or self.limits
         unsure = high - low > (self.limits[1] - self.limits[0]) * (1 + 1e-9)
-        return None if unsure or not self.holds else self.limits
+        return None if unsure or not self.holds else usual
 
     @cached_property
     def holds(self) -> bool:
@@ -136,5 +137,6 @@ class Baseline(ShortRepr):
         bent = self.season is not None or self.slope is not None
         held = holds(*map(self._after, (self.series.values, self.lower, self.upper)))
         if held and (bent or self.normal):
-            return self
+            lower, upper = (np.clip(one, *ends(self.series)) for one in (self.lower, self.upper))
+            return replace(self, lower=lower, upper=upper)
         return replace(self, lower=None, upper=None, signals=())

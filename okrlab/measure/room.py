@@ -19,10 +19,13 @@ ROUND: Final = 5
 """Numbers of cases to collect are rounded up to a multiple of this."""
 
 
-def no_room(series: Series, nothing: float, bound: float, mde: float) -> Refusal:
+def no_room(
+    series: Series, nothing: float, bound: float, mde: float, *, led: bool = False
+) -> Refusal:
     """The refusal where `nothing`, which doing nothing leads to, is too close to a bound.
 
-    `mde` is the smallest change that would be noticed; 0 if nothing at all can be gained.
+    `mde` is the smallest change that would be noticed; 0 if nothing at all can be gained. `led`
+    says that a trend leads there, and it does not stand there.
     """
     scale = mde or abs(nothing) / 100
     facts = {
@@ -30,7 +33,7 @@ def no_room(series: Series, nothing: float, bound: float, mde: float) -> Refusal
         "bound": amount(bound, series, scale),
         "mde": amount(mde, series, mde),
     }
-    code = "unseen" if mde else "at_end"
+    code = "unseen" if mde else "led_to_end" if led else "at_end"
     reason, advice = text(f"measure.refused_{code}", **facts), text(f"measure.refused_{code}_hint")
     if mde and series.denominators is not None:
         # Errors shrink with the root of the number of cases.

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from okrlab.measure.claims import within
 from okrlab.measure.footing import FittedLine
 from okrlab.measure.intervals import Pair
 from okrlab.measure.results import Baseline
@@ -46,16 +47,18 @@ def bare(value: float, series: Series, scale: float) -> str:
 def span(limits: Pair, series: Series, scale: float, *, unit: bool = False) -> str:
     """A usual range in words, with its `unit` or without; rates always have theirs.
 
-    Only its upper end is said where the lower one lies below nothing and no value ever did.
+    Only its upper end is said where the lower one lies below nothing and no value ever did. What
+    cannot occur is left out.
 
     >>> span((-3.0, 12.0), Series.of([0, 4, 9]), 2.5), span((-3.0, 12.0), Series.of([-1, 4]), 2.5)
     ('up to 12', '−3 to 12')
     """
-    low, high = limits
+    low, high = limits[0], within(series, limits)[1]
     worded = amount if unit or series.kind == "rate" else bare
     top = worded(high, series, scale)
     if low < 0 <= np.nanmin(series.values):
         return text("measure.up_to", high=top)
+    low = within(series, limits)[0]
     return text("measure.from_to", low=bare(low, series, scale), high=top)
 
 

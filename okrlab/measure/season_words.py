@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from okrlab.measure.claims import ends as possible_ends
 from okrlab.measure.footing import FittedLine, off_scale, on_scale
 from okrlab.measure.results import Baseline
 from okrlab.measure.saying import cycles_of, span
@@ -78,9 +79,7 @@ def _alone(
     ends = [on_scale(one, scale) for one in (limits[0], line, limits[1])]
     reach = max(float(np.nanmedian(ends[1] - ends[0])), float(np.nanmedian(ends[2] - ends[1])))
     found = [off_scale(middle + away, scale) for away in (0.0, -reach, reach)]
-    low, high = base.series.low, base.series.high
-    if low is not None or high is not None:
-        found = [np.clip(one, low, high) for one in found]
+    found = [np.clip(one, *possible_ends(base.series)) for one in found]
     return found[0], found[1], found[2]
 
 

@@ -16,7 +16,7 @@ from okrlab.errors import BadInput
 from okrlab.given import checked
 from okrlab.measure.baseline import baseline, check_stated
 from okrlab.measure.behaviour import ChartRebase
-from okrlab.measure.claims import ends, possible
+from okrlab.measure.claims import ends, never_below, possible, within
 from okrlab.measure.footing import FROM, TO, Footing
 from okrlab.measure.intervals import Pair
 from okrlab.measure.moves import FEWEST_MOVES, moves_of, past_moves, typical, usual_score
@@ -24,7 +24,7 @@ from okrlab.measure.power import LUCK, POWER, chance_of_luck, chance_seen, step_
 from okrlab.measure.results import Baseline, Caution, Refusal
 from okrlab.measure.room import exact, no_room, within_reach
 from okrlab.measure.rounding import rounding
-from okrlab.measure.saying import amount, percent, periods
+from okrlab.measure.saying import amount, number, percent, periods
 from okrlab.measure.series import Series
 from okrlab.measure.short_reprs import ShortRepr
 from okrlab.texts import text
@@ -133,8 +133,8 @@ def targets(
     scale = abs(floor)
     room, varies = sign * (end - nothing), floor > rounding(series.values)
     if not varies or room < floor or room <= 0:
-        gain = mde if room > 0 else 0.0
-        refusal = no_room(base.series, nothing, end, gain) if varies else exact(series)
+        gain, led = mde if room > 0 else 0.0, base.slope is not None
+        refusal = no_room(base.series, nothing, end, gain, led=led) if varies else exact(series)
         words = f"{refusal.reason} {refusal.advice}"
         return Targets(sentence=words, before=base, horizon=horizon, refused=refusal)
     # Each proposal has to clear a statistical bar and be larger than a share of the past moves.
@@ -168,7 +168,7 @@ def targets(
         horizon=horizon,
         scored=k,
         nothing=nothing,
-        nothing_interval=(nothing - half, nothing + half),
+        nothing_interval=within(series, (nothing - half, nothing + half)),
         floor=floor,
         mde=mde,
         commit=capped[0],
@@ -260,6 +260,11 @@ def _impossible(given: Targets, target: float, moves: int) -> Verdict:
         "bound": amount(low if target < low else high, series, abs(target) / 10),
     }
     side = "below" if target < low else "above"
+    if side == "below" and low == 0 and never_below(series):
+        side = "never"
+    elif side == "above" and series.kind == "rate" and target <= 100:  # meant in per cent
+        side, facts["share"] = "share", number(target / 100, target / 100)
+        facts["meant"] = amount(target / 100, series, target / 100)
     return Verdict(
         target=target,
         standing="impossible",

@@ -102,7 +102,9 @@ def test_targets_end_where_the_possible_ends():
     assert judge(calls, -5, 4).standing == "impossible"
     assert targets(calls, 4).stretch >= 0
     minutes = Series.of(rng(3).normal(50, 3, 30), starts=weeks(30), better="down")
-    assert judge(minutes, -5, 4).standing != "impossible"  # nobody said that these have an end
+    found = judge(minutes, -5, 4)  # nobody said that these have an end, but none was below nothing
+    assert found.standing == "impossible"
+    assert "no value was ever below 0" in found.sentence
 
 
 def test_targets_that_have_no_room_are_refused_with_the_reason():
@@ -252,3 +254,64 @@ def test_where_a_drift_explains_a_step_as_well_both_are_told():
     sizes = [one.change for one in drifted if one.moved == "yes"]
     assert len(sizes) > len(drifted) / 2
     assert np.median(sizes) == pytest.approx(5, abs=0.8)
+
+
+@pytest.mark.parametrize("name", ["complaints", "cost", "minutes", "visitors", "sick days"])
+def test_what_was_never_below_nothing_is_not_expected_there(name):
+    values = np.round(40 - 1.2 * np.arange(29) + rng(4).normal(0, 1.5, 29))
+    falling = Series.of(values, name=name, better="down", starts=weeks(29))
+    aims = targets(falling, 32)
+    assert aims.refused.code == "led_to_end"
+    assert aims.sentence.startswith("Doing nothing leads to 0, and nothing goes beyond 0")
+    base = baseline(falling)
+    assert base.normal[0] >= 0
+    assert np.nanmin(base.lower) >= 0
+    few = Series.of(rng(5).poisson(0.5, 30), name=name, better="down", starts=weeks(30))
+    base, aims = baseline(few), targets(few, 13)
+    assert base.normal[0] == 0
+    assert "up to" in base.sentence
+    assert aims.refused or min(aims.commit, aims.realistic, aims.stretch) >= 0
+    profit = Series.of(values, name="profit", better="down", starts=weeks(29))
+    assert targets(profit, 32).nothing < 0  # that may well be below nothing
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "near", "end"),
+    [
+        *(("Uptime %", "", 98, 100), ("uptime percent", "", 98, 100), ("on time", "%", 98, 100)),
+        *(("CSAT %", "", 97, 100), ("share of late orders", "", 0.98, 1)),
+        *(("rating out of 5", "", 4.8, 5), ("customer satisfaction (1-5)", "", 4.8, 5)),
+        *(("Rating /10", "", 9.8, 10), ("score, scale of 1 to 7", "", 6.8, 7)),
+    ],
+)
+def test_an_end_that_a_name_or_a_unit_says_is_one(name, unit, near, end):
+    values = np.minimum(near + rng(7).normal(0, end - near, 26), end)
+    series = Series.of(values, name=name, unit=unit, starts=weeks(26))
+    base, aims = baseline(series), targets(series, 13)
+    assert base.normal[1] <= end
+    assert f"{end} is normal" in base.sentence or f"{end} % is normal" in base.sentence
+    assert aims.refused or aims.stretch <= end
+    found = judge(series, end * 1.01, 13)
+    assert aims.refused or found.standing == "impossible"
+
+
+@pytest.mark.parametrize("name", ["minutes", "score", "growth %", "complaints /100 orders"])
+def test_no_upper_end_is_invented(name):
+    series = Series.of(90 + 3 * rng(3).normal(size=26), name=name, starts=weeks(26))
+    assert claims.ends(series)[1] == np.inf
+
+
+def test_a_trend_that_leads_to_an_end_does_not_stand_there():
+    n = np.full(52, 95)
+    share = 0.6 + 0.0042 * np.arange(52)
+    rising = Series.rate(rng(8).binomial(n, share), n, starts=weeks(52))
+    aims = targets(rising, 58)
+    assert aims.refused.code == "led_to_end"
+    assert "Doing nothing leads to 100 %" in aims.sentence
+    assert "stands at" not in aims.sentence
+
+
+def test_a_target_of_a_rate_in_per_cent_is_told_how_to_write_it():
+    n = np.full(30, 20)
+    shares = Series.rate(rng(6).binomial(n, 0.8), n, starts=weeks(30))
+    assert "For 99 %, write 0.99." in judge(shares, 99, 4).sentence
