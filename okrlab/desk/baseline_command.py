@@ -21,9 +21,10 @@ from okrlab.given import checked
 from okrlab.measure.asked import check
 from okrlab.measure.history_options import HistoryOptions
 from okrlab.measure.methods import Limits, Method, Methods, RuleSet, Seasonal, Test
+from okrlab.measure.movement import signed
 from okrlab.measure.problems import told
 from okrlab.measure.rounding import wide
-from okrlab.measure.saying import amount, grain
+from okrlab.measure.saying import amount, bare, change_of, grain
 from okrlab.measure.series import Better
 from okrlab.tables.xmrit import is_xmrit
 from okrlab.texts import some, text
@@ -103,6 +104,10 @@ def run(
         _complain(error, format)
         return ASKED if QUESTIONS.issuperset(one.code for one in error.problems) else 1
     if each and not name:
+        if target is not None and len(histories) > 1 and not how.get("group_by"):  # groups share it
+            raise BadInput("baseline_each_target")
+        if chart:
+            raise BadInput("baseline_each_chart")
         reports = [MetricReport(one, **asked) for one in histories]
         _print(_all_lines(reports, format))
         return 0
@@ -115,8 +120,8 @@ def run(
         for note in metric.history.notes:
             click.echo(_flagged(note.code, told(note)), err=True)
     if metric.asks:  # everything else was answered
-        click.echo(str(BadInput("which_better")), err=True)
-        return 1
+        click.echo(_flagged("which_better", BadInput("which_better").message), err=True)
+        return ASKED
     return 0
 
 
@@ -152,7 +157,8 @@ def _complain(error: HistoryUnreadable, format: Format) -> None:
     if format == "json":
         words = " ".join([error.message, *lines])
         _print(_encoded(REFUSED | {"refused": words, "sentence": words}).decode())
-    for line in (error.message, *lines, error.hint):
+    answered = any(FLAGS.get(one.code) for one in error.problems)
+    for line in (error.message, *lines, error.hint if answered else text("history.in_the_file")):
         click.echo(line, err=True)
 
 
@@ -173,7 +179,8 @@ def _encoded(plain: Any) -> bytes:
 def as_text(metric: MetricReport) -> str:
     """The result for people: the sentence, the method, cautions and targets."""
     base = metric.baseline
-    lines = [_heading(metric), "", metric.sentence, ""]
+    said = metric.sentence.removesuffix(str(BadInput("which_better"))).rstrip()  # asked below
+    lines = [_heading(metric), "", said, ""]
     if not base.refused:
         lines += [base.why, ""]
     facts = _facts(metric)
@@ -204,9 +211,13 @@ def _lists(metric: MetricReport) -> list[tuple[str, list[str]]]:
     parts: tuple[Any, ...] = (metric.baseline, metric._moved, metric._aims, metric._verdict)
     cautions = [one for part in parts if part for one in part.warnings]
     answered = {one.words: _flagged(one.code, one.words) for one in cautions}
-    warnings = metric.warnings()
+    said = metric.sentence  # what it says is not said again, nor what the reason says
+    twice = {one.words for one in cautions if one.code == "overdispersed"}
+    warnings = [one for one in metric.warnings() if one not in said and one not in twice]
     signals = dict.fromkeys(_signal(metric, one) for one in metric.baseline.signals)
-    notes = [_flagged(n.code, told(n)) for n in metric.history.notes if told(n) not in warnings]
+    notes = [
+        _flagged(n.code, told(n)) for n in metric.history.notes if told(n) not in metric.warnings()
+    ]
     return [
         (text("history.desk_signals"), list(signals)),
         (text("history.desk_warnings"), [answered.get(one, one) for one in warnings]),
@@ -230,10 +241,11 @@ def _facts(metric: MetricReport) -> list[tuple[str, str]]:
     def worded(value: float) -> str:
         return amount(value, series, scale)
 
-    def between(pair: tuple[float, float]) -> str:
-        return text("history.desk_between", low=worded(pair[0]), high=worded(pair[1]))
+    def between(pair: tuple[float, float], words: Any = amount) -> str:
+        low, high = (words(one, series, scale) for one in pair)
+        return text("history.desk_between", low=low, high=high)
 
-    facts: list[tuple[str, str]] = []
+    facts = list[tuple[str, str]]()
     if base.level is not None:
         level = worded(base.level)
         level = (
@@ -244,15 +256,17 @@ def _facts(metric: MetricReport) -> list[tuple[str, str]]:
         facts.append((text("history.desk_limits"), between(base.normal)))
     moved = metric._moved
     if moved and moved.change is not None and not moved.refused:
-        change = worded(moved.change)
+        change = signed(moved.change, series, scale)
         words = text(f"history.desk_moved_{moved.moved}")
-        both = f"{change}, {between(moved.interval)}" if moved.interval else change
+        both = f"{change}, {between(moved.interval, bare)}" if moved.interval else change
         facts.append((text("history.desk_movement"), f"{words}: {both}"))
     if metric._aims and not metric._aims.refused:
         for name in ("floor", "mde", "commit", "realistic", "stretch"):
             value = getattr(metric._aims, name)
             if value is not None:
-                facts.append((text(f"history.desk_{name}"), worded(value)))
+                size = name in ("floor", "mde")
+                words = change_of(value, series, scale) if size else worded(value)
+                facts.append((text(f"history.desk_{name}"), words))
     return facts
 
 

@@ -43,6 +43,7 @@ FLAGS: Final = {
     "guessed_single": "--every",
     "guessed_mean": "--twice sum",
     "off_scale": "--scale value",
+    **dict.fromkeys(("no_nps", "no_csat", "no_rate", "no_count"), "--scale value"),
     "xmrit_dividers": "--rebase",
     "silent_long": "--today",
     "silence_long": "--today",
@@ -52,6 +53,7 @@ FLAGS: Final = {
     "per": "--per day | working_day",
     "better_by_name": "--better up | down",
     "better_by_target": "--better up | down",
+    "which_better": "--better up | down",
 }
 """By problem, note or caution, the option that answers it; none if only another file can."""
 QUESTIONS: Final = frozenset(

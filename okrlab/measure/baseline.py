@@ -21,7 +21,7 @@ from okrlab.measure.footing import Pool
 from okrlab.measure.levels import FULL, levelled
 from okrlab.measure.methods import AUTOMATIC, Methods, Seasonal
 from okrlab.measure.odd import aside, without
-from okrlab.measure.periods import after
+from okrlab.measure.periods import ahead
 from okrlab.measure.pools import pooled
 from okrlab.measure.results import TRACKED, Baseline, Caution, Refusal
 from okrlab.measure.saying import amount, bare, many, periods
@@ -74,7 +74,8 @@ def baseline(
     elif not n and changed is not None and series.n:
         base = _refused(part, "before", when=changed.isoformat())
     elif n < FEWEST:
-        base = _refused(part, "nothing" if not n else "few", missing=FEWEST - n)
+        held = changed is not None and end < len(series.values)  # nothing comes before it any more
+        base = _refused(part, "nothing" if not n else "few", missing=FEWEST - n, held=held)
     elif constant(part):
         base = _refused(part, "constant")
     elif misfit:
@@ -206,10 +207,14 @@ def _to_line(series: Series) -> Series:
     return series
 
 
-def _refused(series: Series, code: str, missing: int = 0, **more: Any) -> Baseline:
-    when = None
-    if missing and series.starts and series.kind != "events":
-        when = after(series, missing + 1)
+def _refused(
+    series: Series, code: str, missing: int = 0, *, held: bool = False, **more: Any
+) -> Baseline:
+    """The refusal with its advice. No later period helps where these are `held` by a change."""
+    when, late = None, False
+    if missing and series.starts and series.kind != "events" and not held:
+        when = ahead(series, missing + 1)
+        late = when is None
     last = series.values[np.isfinite(series.values)]
     scale = float(np.std(last)) if len(last) else 1.0
     facts: dict[str, object] = {
@@ -220,7 +225,13 @@ def _refused(series: Series, code: str, missing: int = 0, **more: Any) -> Baseli
         "last": amount(float(last[-1]), series, scale) if len(last) else "",
     } | more
     reason = text(f"measure.refused_{code}", **facts)
-    advice = text(f"measure.refused_{code}_hint", **facts)
+    if held:
+        advice = text(f"measure.refused_{code}_before_hint", **facts)
+    else:
+        advice = text(f"measure.refused_{code}_hint", **facts)
+    if late:
+        old = text("measure.none_lately", last=series.starts[-1].isoformat())
+        advice = f"{advice} {old}"
     if when:
         advice = f"{advice} {text('measure.switch_on', date=when.isoformat())}"
     return Baseline(
@@ -253,8 +264,8 @@ def _with_season_caution(
     if span >= 2 * cycle or (not asked and (span < cycle or cycle > FULL)):
         return base
     words = text("measure.season_short", cycle=periods(2 * cycle, series))
-    if series.starts and ends:
-        when = after(series, 2 * cycle - span + 1)
+    when = ahead(series, 2 * cycle - span + 1) if series.starts and ends else None
+    if when:
         words = f"{words} {text('measure.season_from', date=when.isoformat())}"
     return replace(base, warnings=(*base.warnings, Caution(code="season_short", words=words)))
 

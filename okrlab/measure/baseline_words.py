@@ -18,6 +18,7 @@ from okrlab.measure.saying import (
     COPIES,
     amount,
     bare,
+    change_of,
     each,
     many,
     number,
@@ -51,7 +52,7 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
         "to": amount(outer[1], series, width),
         "usual": span(found.limits, series, width),
         "period": period(series),
-        "two": amount(2 * width, series, width),
+        "two": change_of(2 * width, series, width),
         "periods": many(series),
         "n": found.n,
         "worth": round(found.independent),
@@ -68,7 +69,7 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
         cautions.append(Caution(code=code, words=text(f"measure.{code}", **(facts | more))))
 
     if len(found.spoken) < FULL and found.method != "trial":
-        warn("few_points")
+        warn("few_points" if found.n < FULL else "few_since")
     if found.independent < COPIES * found.n:
         warn("copies")
         if found.method in TRACKED:
@@ -88,7 +89,7 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
         a, b = found.slope_interval
         slope = abs(found.slope)
         if scale == "plain":
-            facts["slope"] = amount(slope, series, (b - a) / 2)
+            facts["slope"] = change_of(slope, series, (b - a) / 2)
         else:
             facts["slope"] = f"{100 * (np.exp(slope) - 1):.1f}"
         warn(trend_of(found))
@@ -161,14 +162,17 @@ def _counted_cautions(base: Baseline) -> list[tuple[str, str]]:
     if series.kind == "rate" and base.level is not None and base.interval is not None:
         averaged = float(np.mean(series.values[known]))
         half = (base.interval[1] - base.interval[0]) / 2
-        if abs(averaged - base.level) > half / 2 + rounding(series.values):
+        cases = series.counts[1]
+        pooled = float(above[known].sum() / cases[known].sum())  # the level may be a line's end
+        if abs(averaged - pooled) > half / 2 + rounding(series.values):
             words = text(
                 "measure.averaged",
                 averaged=amount(averaged, series, half),
-                level=amount(base.level, series, half),
+                level=amount(pooled, series, half),
             )
             cautions.append(("averaged", words))
-    if base.phi is not None and base.method in ("laney_p", "laney_u"):
+    asked = base.method == "laney_u" and series.denominators is None  # of its exposure, in a hint
+    if base.phi is not None and base.method in ("laney_p", "laney_u") and not asked:
         cautions.append(("overdispersed", text("measure.overdispersed", phi=f"{base.phi:.1f}")))
     if series.kind == "count" and 0 < float(np.mean(above[known])) < 1:
         cautions.append(("rare", text("measure.rare")))

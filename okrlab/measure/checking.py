@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +17,17 @@ from okrlab.measure.problems import Problems
 from okrlab.measure.series import Every, Floats
 from okrlab.tables.date_forms import MISSING, Codes
 from okrlab.tables.date_written import EPOCH
+from okrlab.tables.history_heading import plain
 from okrlab.texts.numbers import short
+
+_MEASURED: Final = re.compile(
+    r"\b(?:minutes?|mins?|hours?|hrs?|days|seconds?|secs?|ms|weeks|time|duration|latency|age"
+    r"|costs?|prices?|revenue|sales|income|profit|euros?|dollars?|eur|usd|gbp|chf|kg|km|kwh"
+    r"|weight|length|distance|size|temperature|count|number|calls|tickets|complaints|errors|bugs"
+    r"|defects|incidents|visits|visitors|orders|users|customers)\b"
+)
+"""Names of what is no percentage, so that 0.47 among 45 and 47 is no other way to write it."""
+_SHARES: Final = re.compile(r"%|\b(?:percent\w*|pct|share|rate|ratio|proportion|quota|on time)\b")
 
 
 def check(gathered: Gathered, single: bool, problems: Problems) -> None:
@@ -50,7 +62,12 @@ def check(gathered: Gathered, single: bool, problems: Problems) -> None:
         if top is not None:
             _check_parts(gathered, problems, records, top, below)
     answers = ("nps", "csat") if single else ()
-    if "value" in parts and gathered.item.scale not in ("count", "duration", *answers):
+    if (
+        "value" in parts
+        and gathered.item.scale not in ("count", "duration", *answers)
+        and gathered.numbers["value"].unit in ("", "%")
+        and not (_MEASURED.search(name := plain(gathered.item.name)) and not _SHARES.search(name))
+    ):
         at = _fractions(parts["value"])
         if len(at):
             problems.amiss(
@@ -60,6 +77,31 @@ def check(gathered: Gathered, single: bool, problems: Problems) -> None:
                 count=len(at),
                 example=short(parts["value"][at[0]]),
             )
+
+
+def fit_scale(gathered: Gathered, unit: str, single: bool, problems: Problems) -> None:
+    """Report a scale that a person named and the numbers are not on; tell what becomes of others.
+
+    A number for each period is no answer, so no share or score is counted from it.
+    """
+    item = gathered.item
+    if item.guessed or single or not item.value or item.denominator or item.promoters:
+        return
+    values = gathered.kept()[2].get("value", np.zeros(0))
+    known = values[np.isfinite(values)]
+    if not len(known) or item.scale not in ("nps", "csat", "rate", "count"):
+        return
+    if item.scale == "count":
+        fits = unit != "%" and gathered.numbers["value"].top is None
+    else:
+        ranges = {"nps": ((-100, 100),), "csat": ((1, 5), (0, 1)), "rate": ((0, 1),)}[item.scale]
+        whole = (0, 100) if unit == "%" or _SHARES.search(plain(item.name)) else ranges[0]
+        fits = any(low <= known.min() and known.max() <= high for low, high in (*ranges, whole))
+    if not fits:
+        example = short(float(known[0]))
+        problems.amiss(f"no_{item.scale}", column=item.value, example=example)
+    elif item.scale != "count":
+        problems.note("as_given", column=item.value, scale=item.scale)
 
 
 def _check_parts(

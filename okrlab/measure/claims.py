@@ -60,6 +60,13 @@ def holds(values: Floats, low: Floats | float, high: Floats | float) -> bool:
     return int(held.sum()) >= HELD * count
 
 
+def inside(values: Floats, usual: Pair | None) -> bool:
+    """Whether all of some values lie in a range, if there is one."""
+    low, high = usual or (inf, -inf)
+    known = values[np.isfinite(values)]
+    return bool(((known >= low) & (known <= high)).all())
+
+
 def among(values: Floats, level: Floats | float) -> bool:
     """Whether a level lies among the values it is the level of: some are above, some below."""
     known = np.isfinite(values)

@@ -43,7 +43,7 @@ def hints(base: Baseline) -> tuple[Caution, ...]:
 def _found(base: Baseline) -> Iterator[tuple[str, dict[str, object]]]:
     series, v = base.series, base.spoken
     facts: dict[str, object] = {"periods": many(series)}
-    if series.kind == "events" and series.open and base.level:
+    if series.kind == "events" and series.open and base.level and base.method != "g":
         yield silence(series, series.open)
     if series.kind == "events" or len(v) < MIN_SIZE:
         return

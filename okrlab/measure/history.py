@@ -170,7 +170,8 @@ def history(
                 raise
             series = None
         if series is not None:
-            found.append(replace(series, notes=tuple(problems.notes), groups=one.groups))
+            facts = {"notes": tuple(problems.notes), "groups": one.groups, "today": day}
+            found.append(replace(series, **facts))
         del problems.notes[shared:]
     problems.settle()
     return found

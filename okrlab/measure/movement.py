@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from okrlab.given import checked
 from okrlab.measure import asked, named_tests, stl
 from okrlab.measure.baseline import FEWEST, baseline
 from okrlab.measure.behaviour import ChartRebase
+from okrlab.measure.claims import inside
 from okrlab.measure.difference import BENT, Change, Moved, beside_trend, change_at
 from okrlab.measure.footing import TO, FittedLine, Plan
 from okrlab.measure.intervals import Pair
@@ -24,12 +25,17 @@ from okrlab.measure.odd import without_odd
 from okrlab.measure.power import periods_for
 from okrlab.measure.results import TRACKED, Baseline, Caution, Refusal
 from okrlab.measure.run_rules import Signal
-from okrlab.measure.saying import amount, bare, many, number, period, periods
+from okrlab.measure.saying import bare, change_of, many, period, periods
 from okrlab.measure.series import Series
 from okrlab.measure.set_aside import odd_named
 from okrlab.measure.short_reprs import ShortRepr
 from okrlab.measure.silence import none_since
 from okrlab.texts import text
+
+_OTHERS: Final = ("few_points", "few_since", "season_short")
+"""Cautions of a baseline that say nothing about a change."""
+EARLY: Final = 3
+"""With fewer periods after a change, none of them outside the usual range, it is too early."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -129,8 +135,10 @@ def movement(
             change = beside
     if change.moved == "yes" and _moved_before(test, change, series, tried, at):
         change = replace(change, moved="maybe_trend", earlier=True)
+    early = change.moved == "yes" and after.n < EARLY and inside(after.values, before.normal)
+    change = replace(change, moved="no") if early else change
     wait = _wait(before, series, step if step is not None else change.size)
-    found = _worded(change, before, after, changed, wait, step)
+    found = _worded(change, before, after, changed, wait, step, early=early)
     found = replace(found, warnings=odd_named(found.warnings, before, all_of, series))
     if test != "step":
         words, more = named_tests.told(test, change.p, before)
@@ -211,6 +219,8 @@ def _worded(
     changed: date,
     wait: int | None,
     step: float | None,
+    *,
+    early: bool = False,
 ) -> Movement:
     """The verdict with its sentence and cautions."""
     series = before.series
@@ -222,22 +232,23 @@ def _worded(
         "low": bare(low, series, half),
         "high": bare(high, series, half),
         "span": periods(after.n, series),
+        "period": period(series),
         "wait": periods(wait, series) if wait else "",
-        "step": unsigned(step if step is not None else change.size, series, half),
+        "step": change_of(step if step is not None else change.size, series, half),
     }
     key = change.moved
     on_line = key == "maybe_trend" and before.slope is not None
-    told = "before" if change.earlier else "on_line" if on_line else key
+    told = "before" if change.earlier else "on_line" if on_line else "early" if early else key
     sentence = text(f"measure.moved_{told}", **facts)
     if key == "yes":
         way = {True: "measure.way_better", False: "measure.way_worse"}
         sentence = f"{sentence} {text(way[better])}" if better is not None else sentence
-    elif key == "no":
+    elif key == "no" and not early:
         more = "wait" if wait and wait > after.n else "never" if not wait else "had"
         sentence = f"{sentence} {text(f'measure.moved_{more}', **facts)}"
-    warnings = [one for one in before.warnings if one.code not in ("few_points", "season_short")]
+    warnings = [one for one in before.warnings if one.code not in _OTHERS]
     codes = []
-    if after.n == 1:
+    if after.n == 1 and not early:
         codes.append("one_period")
     if before.refused:
         codes.append("walking")
@@ -272,16 +283,9 @@ def _outside(found: Movement, after: Series) -> Movement:
     return replace(found, sentence=f"{found.sentence} {words}")
 
 
-def unsigned(value: float, series: Series, scale: float) -> str:
-    """The size of a change; of a rate in percentage points."""
-    if series.kind == "rate":
-        return text("measure.percent_points", x=number(abs(100 * value), 100 * scale))
-    return amount(abs(value), series, scale)
-
-
 def signed(value: float, series: Series, scale: float) -> str:
     """The size of a change with its sign, + or −."""
-    return ("+" if value >= 0 else "−") + unsigned(value, series, scale)
+    return ("+" if value >= 0 else "−") + change_of(value, series, scale)
 
 
 def _refusal(code: str, **facts: str) -> Refusal:

@@ -12,7 +12,7 @@ import numpy as np
 
 from okrlab.measure import periods
 from okrlab.measure.assigning import Fold, Folding
-from okrlab.measure.checking import check, settle_twice
+from okrlab.measure.checking import check, fit_scale, settle_twice
 from okrlab.measure.gathering import Gathered
 from okrlab.measure.lengths import per_length
 from okrlab.measure.problems import Problems
@@ -50,6 +50,7 @@ def fold(
     own = None if how.every or within or natural == "day" else _own_rhythm(distinct, natural)
     single = events or are_single(gathered, days, natural, within is not None, problems)
     check(gathered, single, problems)
+    fit_scale(gathered, unit, single, problems)
     if item.guessed and (single or item.scale in ("count", "duration")):
         problems.note("guessed_scale", column=item.value or item.name, scale=item.scale)
     if item.scale == "events":

@@ -9,9 +9,10 @@ from typing import Final
 import numpy as np
 
 from okrlab.errors import BadInput
-from okrlab.measure.periods import after
+from okrlab.measure.claims import ends, never_below
+from okrlab.measure.periods import ahead
 from okrlab.measure.results import Refusal
-from okrlab.measure.saying import amount, each, period, periods
+from okrlab.measure.saying import amount, change_of, each, number, period, periods
 from okrlab.measure.series import FURTHEST, UNIT, Series
 from okrlab.texts import text
 
@@ -31,7 +32,7 @@ def no_room(
     facts = {
         "nothing": amount(nothing, series, scale),
         "bound": amount(bound, series, scale),
-        "mde": amount(mde, series, mde),
+        "mde": change_of(mde, series, mde),
     }
     code = "unseen" if mde else "led_to_end" if led else "at_end"
     reason, advice = text(f"measure.refused_{code}", **facts), text(f"measure.refused_{code}_hint")
@@ -51,16 +52,35 @@ def exact(series: Series) -> Refusal:
     return Refusal(code="exact", reason=reason, advice=advice)
 
 
+def impossible(series: Series, target: float) -> str:
+    """What is said of a target that no value can reach."""
+    low, high = ends(series)
+    side, bound = ("below", low) if target < low else ("above", high)
+    facts = {
+        "target": amount(target, series, abs(target)),
+        "bound": amount(bound, series, abs(target) / 10),
+    }
+    if side == "below" and low == 0 and never_below(series):
+        side = "never"
+    elif side == "above" and series.kind == "rate" and target <= 100:  # meant in per cent
+        share = target / 100
+        facts |= {"share": number(share, share), "meant": amount(share, series, share)}
+        side = "share"
+    return text(f"measure.target_impossible_{side}", **facts)
+
+
 def too_early(series: Series, since: int, needed: int) -> Refusal:
     """The refusal where a metric moved so few periods ago that its new level is not known."""
     missing = needed - since
-    when = after(series, missing + 1)
+    when = ahead(series, missing + 1)
     facts = {
         "span": periods(since, series),
         "missing": periods(missing, series),
-        "date": when.isoformat(),
+        "date": "" if when is None else when.isoformat(),
+        "last": series.starts[-1].isoformat(),
     }
-    reason, advice = (text(f"measure.refused_moved_lately{one}", **facts) for one in ("", "_hint"))
+    hint = "_hint" if when else "_late_hint"
+    reason, advice = (text(f"measure.refused_moved_lately{one}", **facts) for one in ("", hint))
     return Refusal(
         code="moved_lately", reason=reason, advice=advice, missing=missing, switch_on=when
     )

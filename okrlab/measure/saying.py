@@ -18,6 +18,8 @@ from okrlab.texts import text
 
 COPIES: Final = 0.65
 """A coach is warned below this share of independent points among all."""
+_SINGLE: Final = dict(one.split(":") for one in text("measure.single_units").split(","))
+"""What a unit is called of which there is one."""
 PLACES: Final = 6
 """The most places after the point; smaller numbers are written with a power of ten."""
 
@@ -35,7 +37,21 @@ def amount(value: float, series: Series, scale: float) -> str:
     if series.kind == "rate":
         return text("measure.percent", x=number(100 * value, 100 * scale))
     shown = number(value, scale)
-    return text("measure.with_unit", x=shown, unit=series.unit) if series.unit else shown
+    if not series.unit:
+        return shown
+    unit = _SINGLE.get(series.unit, series.unit) if shown in ("1", "−1") else series.unit
+    return text("measure.with_unit", x=shown, unit=unit)
+
+
+def change_of(value: float, series: Series, scale: float) -> str:
+    """The size of a change; of percentages in percentage points.
+
+    >>> change_of(-0.021, Series.rate([1], [2]), 0.01)
+    '2.1 percentage points'
+    """
+    if series.kind == "rate" or series.unit == "%":
+        return text("measure.percent_points", x=bare(abs(value), series, scale))
+    return amount(abs(value), series, scale)
 
 
 def bare(value: float, series: Series, scale: float) -> str:

@@ -81,7 +81,8 @@ class Series(ShortRepr):
     A period may span several days, weeks or months (`step`), as its `starts` show; `rhythm` is what
     people call it, such as "sprint". `low` and `high` are bounds that no value can pass, if there
     are any. `starts` may be empty for numbers without dates. `groups` are the names that tell it
-    from others of the same table. Raises `ValueError` if the columns differ in length.
+    from others of the same table, `today` is the day on which that was read. Raises `ValueError` if
+    the columns differ in length.
 
     >>> Series.of([40, 42, float("nan"), 41]).n
     3
@@ -104,6 +105,7 @@ class Series(ShortRepr):
     open: float | None = None
     rhythm: str = ""
     groups: tuple[str, ...] = ()
+    today: date | None = None
 
     def __post_init__(self) -> None:
         for column in (self.numerators, self.denominators, self.others, self.starts or None):
@@ -264,6 +266,7 @@ class Series(ShortRepr):
             open=self.open if end is None or end >= len(self.values) else None,
             rhythm=self.rhythm,
             groups=self.groups,
+            today=self.today,
         )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from math import floor as whole
 from typing import Final, Literal
 
 import numpy as np
@@ -16,15 +17,15 @@ from okrlab.errors import BadInput
 from okrlab.given import checked
 from okrlab.measure.baseline import baseline, check_stated
 from okrlab.measure.behaviour import ChartRebase
-from okrlab.measure.claims import ends, never_below, possible, within
+from okrlab.measure.claims import ends, possible, within
 from okrlab.measure.footing import FROM, TO, Footing
 from okrlab.measure.intervals import Pair
 from okrlab.measure.moves import FEWEST_MOVES, moves_of, past_moves, typical, usual_score
 from okrlab.measure.power import LUCK, POWER, chance_of_luck, chance_seen, step_by_luck, step_seen
 from okrlab.measure.results import Baseline, Caution, Refusal
-from okrlab.measure.room import exact, no_room, within_reach
+from okrlab.measure.room import exact, impossible, no_room, within_reach
 from okrlab.measure.rounding import rounding
-from okrlab.measure.saying import amount, number, percent, periods
+from okrlab.measure.saying import amount, change_of, percent, periods
 from okrlab.measure.series import Series
 from okrlab.measure.short_reprs import ShortRepr
 from okrlab.texts import text
@@ -112,7 +113,10 @@ def targets(
     if base.refused or base.footing is None:
         return Targets(sentence=base.sentence, before=base, refused=base.refused)
     horizon = periods_until(base.series, within_reach(series, by))
-    if horizon < 1:
+    if series.kind == "events" and isinstance(by, date) and base.level:  # a day is no event
+        horizon = whole((horizon - (series.open or 0.0)) / base.level)
+    over = isinstance(by, date) and series.today is not None and by < series.today
+    if horizon < 1 or over:
         words, hint = text("measure.refused_past"), text("measure.refused_past_hint")
         refusal = Refusal(code="past", reason=words, advice=hint)
         return Targets(sentence=f"{words} {hint}", before=base, refused=refusal)
@@ -133,7 +137,7 @@ def targets(
     scale = abs(floor)
     room, varies = sign * (end - nothing), floor > rounding(series.values)
     if not varies or room < floor or room <= 0:
-        gain, led = mde if room > 0 else 0.0, base.slope is not None
+        gain, led = mde if room > 0 else 0.0, bool(base.slope) or base.season is not None
         refusal = no_room(base.series, nothing, end, gain, led=led) if varies else exact(series)
         words = f"{refusal.reason} {refusal.advice}"
         return Targets(sentence=words, before=base, horizon=horizon, refused=refusal)
@@ -152,7 +156,7 @@ def targets(
     if capped[0] != levels[0]:
         warnings.append(("no_room", {"bound": amount(bound, series, scale)}))
     elif capped[1] != levels[1]:
-        seen, most = amount(mde, series, mde), amount(bound, series, scale)
+        seen, most = change_of(mde, series, mde), amount(bound, series, scale)
         warnings.append(("seen_no_more", {"mde": seen, "bound": most}))
     if k == 1:
         warnings.append(("one_scored", {}))
@@ -253,23 +257,11 @@ def judge(
 
 def _impossible(given: Targets, target: float, moves: int) -> Verdict:
     """The verdict on a target that no value can reach."""
-    series, nothing = given.before.series, given.nothing or 0.0
-    low, high = ends(series)
-    facts = {
-        "target": amount(target, series, abs(target)),
-        "bound": amount(low if target < low else high, series, abs(target) / 10),
-    }
-    side = "below" if target < low else "above"
-    if side == "below" and low == 0 and never_below(series):
-        side = "never"
-    elif side == "above" and series.kind == "rate" and target <= 100:  # meant in per cent
-        side, facts["share"] = "share", number(target / 100, target / 100)
-        facts["meant"] = amount(target / 100, series, target / 100)
     return Verdict(
         target=target,
         standing="impossible",
-        sentence=text(f"measure.target_impossible_{side}", **facts),
-        nothing=nothing,
+        sentence=impossible(given.before.series, target),
+        nothing=given.nothing or 0.0,
         luck=0.0,
         seen=0.0,
         rank=moves,

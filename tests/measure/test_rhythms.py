@@ -102,7 +102,7 @@ def test_targets_and_days_count_in_these_periods():
     assert periods_until(series, series.starts[-1] + timedelta(days=14 * 7)) == 6
     aims = targets(series, 13)
     assert aims.scored == 7  # about a quarter of a year
-    few = one(*table(spaced(14, 4), noisy(4)))
+    few = one(*table(spaced(14, 4), noisy(4)), today="2025-03-04")
     assert baseline(few).refused.switch_on == few.starts[-1] + timedelta(days=14 * 3)
 
 
