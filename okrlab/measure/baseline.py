@@ -24,7 +24,7 @@ from okrlab.measure.odd import aside, without
 from okrlab.measure.periods import ahead
 from okrlab.measure.pools import pooled
 from okrlab.measure.results import TRACKED, Baseline, Caution, Refusal
-from okrlab.measure.saying import amount, bare, many, periods
+from okrlab.measure.saying import TYPED, amount, bare, many, periods
 from okrlab.measure.seasons import year_of
 from okrlab.measure.series import Floats, Series
 from okrlab.measure.set_aside import with_odd
@@ -222,7 +222,7 @@ def _refused(
         "fewest": FEWEST,
         "periods": many(series),
         "missing": periods(missing, series),
-        "last": amount(float(last[-1]), series, scale) if len(last) else "",
+        "last": amount(float(last[-1]), series, min(scale, TYPED)) if len(last) else "",
     } | more
     reason = text(f"measure.refused_{code}", **facts)
     if held:
@@ -302,7 +302,7 @@ def check_stated(series: Series, base: Baseline, stated: float | None) -> list[C
     scale = (high - low) / 2
     words = text(
         f"measure.{code}",
-        stated=amount(stated, series, scale),
+        stated=amount(stated, series, min(scale, TYPED)),
         low=bare(low, series, scale),
         high=amount(high, series, scale),
     )

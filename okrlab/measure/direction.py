@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from okrlab.measure.saying import amount
+from okrlab.measure.saying import TYPED, amount
 from okrlab.measure.series import Better, Note, Series
 from okrlab.tables.history_heading import plain
 from okrlab.texts import text
@@ -82,6 +82,8 @@ def implied(series: Series, level: float | None, target: float) -> Series:
         return series
     better: Better = "down" if level is not None and target < level else "up"
     scale = abs(target - level) / 4 if level is not None else abs(target)
-    words = text(f"history.better_by_target_{better}", target=amount(target, series, scale))
+    words = text(
+        f"history.better_by_target_{better}", target=amount(target, series, min(scale, TYPED))
+    )
     note = Note(code="better_by_target", words=words)
     return replace(series, better=better, notes=(*series.notes, note))

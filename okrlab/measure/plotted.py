@@ -11,7 +11,7 @@ import numpy as np
 
 from okrlab.draw.run_chart import Line, RunChart, Signal, Upright, run_on, stepped
 from okrlab.measure.asked import continued
-from okrlab.measure.claims import among
+from okrlab.measure.claims import among, ends
 from okrlab.measure.footing import FittedLine, Plan
 from okrlab.measure.movement import Movement
 from okrlab.measure.periods import name as period_name
@@ -153,16 +153,19 @@ def _lines(series: Series, base: Baseline) -> tuple[Line, Line, Line]:
         drawn = (chart.line, chart.lower, chart.upper)
         level, lower, upper = ((*before, *map(_plain, one)) for one in drawn)
         return level, lower, upper
-    count, ends = len(base.series.values), base.normal or (None, None)
+    count, usual = len(base.series.values), base.normal or (None, None)
+    low, high = ends(series)  # a line that runs on goes no further
     found = []
-    for part, whole in ((base.line, base.level), (base.lower, ends[0]), (base.upper, ends[1])):
+    for part, whole in ((base.line, base.level), (base.lower, usual[0]), (base.upper, usual[1])):
         known = np.full(count, np.nan if whole is None else whole) if part is None else part
         if base.season is not None and part is not None:
             known = _coming_back(known, base, len(series.values) - base.first)
         run = run_on(
             tuple(np.asarray(known, float)), base.first, len(series.values), base.slope or 0
         )
-        found.append(tuple(None if one is None else _plain(one) for one in run))
+        found.append(
+            tuple(None if one is None else _plain(min(max(one, low), high)) for one in run)
+        )
     return found[0], found[1], found[2]
 
 

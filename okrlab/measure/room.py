@@ -12,7 +12,7 @@ from okrlab.errors import BadInput
 from okrlab.measure.claims import ends, never_below
 from okrlab.measure.periods import ahead
 from okrlab.measure.results import Refusal
-from okrlab.measure.saying import amount, change_of, each, number, period, periods
+from okrlab.measure.saying import TYPED, amount, change_of, each, number, period, periods
 from okrlab.measure.series import FURTHEST, UNIT, Series
 from okrlab.texts import text
 
@@ -31,7 +31,7 @@ def no_room(
     scale = mde or abs(nothing) / 100
     facts = {
         "nothing": amount(nothing, series, scale),
-        "bound": amount(bound, series, scale),
+        "bound": amount(bound, series, min(scale, TYPED)),
         "mde": change_of(mde, series, mde),
     }
     code = "unseen" if mde else "led_to_end" if led else "at_end"
@@ -58,7 +58,7 @@ def impossible(series: Series, target: float) -> str:
     side, bound = ("below", low) if target < low else ("above", high)
     facts = {
         "target": amount(target, series, abs(target)),
-        "bound": amount(bound, series, abs(target) / 10),
+        "bound": amount(bound, series, min(abs(target) / 10, TYPED)),
     }
     if side == "below" and low == 0 and never_below(series):
         side = "never"
@@ -97,6 +97,6 @@ def within_reach(series: Series, by: date | int) -> date | int:
         return by
     if not series.starts:
         raise BadInput("baseline_no_dates")
-    if (by - series.starts[-1]).days > FURTHEST:
+    if (by - max(series.starts[-1], series.today or by.min)).days > FURTHEST:
         raise BadInput("baseline_far", date=by)
     return by

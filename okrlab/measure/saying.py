@@ -20,6 +20,8 @@ COPIES: Final = 0.65
 """A coach is warned below this share of independent points among all."""
 _SINGLE: Final = dict(one.split(":") for one in text("measure.single_units").split(","))
 """What a unit is called of which there is one."""
+TYPED: Final = 10.0
+"""What was typed or measured is not rounded as what was estimated: to ones, or finer."""
 PLACES: Final = 6
 """The most places after the point; smaller numbers are written with a power of ten."""
 
@@ -79,11 +81,17 @@ def span(limits: Pair, series: Series, scale: float, *, unit: bool = False) -> s
 
 
 def number(value: float, scale: float) -> str:
-    """A plain number with at most two digits of `scale`."""
+    """A plain number with at most two digits of `scale`.
+
+    >>> number(1218687, 40000), number(1218687, 1218687)
+    ('1,219,000', '1,218,687')
+    """
     if not isfinite(value):
         return "∞" if value > 0 else "−∞"
     size = abs(scale) if scale and isfinite(scale) else abs(value) or 1.0
     digits = max(0, 1 - floor(log10(size))) if size < 10 else 0
+    if size >= 100 and abs(value) > size:
+        value = round(value, 1 - floor(log10(size)))
     if digits > PLACES and 0 < abs(value) < 10 ** (1 - PLACES):
         kept = max(1, 2 + floor(log10(abs(value))) - floor(log10(size)))
         digits_of, _, power = f"{value:.{min(kept, PLACES) - 1}e}".partition("e")

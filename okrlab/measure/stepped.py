@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from okrlab.errors import BadInput
 from okrlab.measure.known import KnownSeries
-from okrlab.measure.saying import amount
+from okrlab.measure.saying import TYPED, amount
 from okrlab.measure.target import Targets, Verdict
 from okrlab.texts import text
 
@@ -56,7 +56,7 @@ def stepped(known: KnownSeries, levels: Mapping[date, float]) -> tuple[TargetSte
     steps = sorted(levels.items())
     series = known.series
     sign = -1.0 if series.better == "down" else 1.0
-    scale = abs(steps[-1][1] - steps[0][1]) or abs(steps[0][1])
+    scale = min(abs(steps[-1][1] - steps[0][1]) or abs(steps[0][1]), TYPED)
     back = [
         text(
             "measure.step_back",

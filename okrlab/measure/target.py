@@ -25,7 +25,7 @@ from okrlab.measure.power import LUCK, POWER, chance_of_luck, chance_seen, step_
 from okrlab.measure.results import Baseline, Caution, Refusal
 from okrlab.measure.room import exact, impossible, no_room, within_reach
 from okrlab.measure.rounding import rounding
-from okrlab.measure.saying import amount, change_of, percent, periods
+from okrlab.measure.saying import TYPED, amount, change_of, percent, periods
 from okrlab.measure.series import Series
 from okrlab.measure.short_reprs import ShortRepr
 from okrlab.texts import text
@@ -227,12 +227,12 @@ def judge(
     inside = low + shift <= target <= high + shift
     standing = _standing(away, luck, seen, inside, rank, len(moves))
     facts = {
-        "target": amount(target, series, size / 4 or abs(target)),
+        "target": amount(target, series, min(size / 4 or abs(target), TYPED)),
         "luck": percent(luck),
         "seen": percent(seen),
         "rank": rank,
         "moves": len(moves),
-        "nothing": amount(given.nothing, series, size / 4 or abs(target)),
+        "nothing": amount(given.nothing, series, given.floor or size / 4),
     }
     sentences = [text(f"measure.target_{standing}", **facts)]
     if away > 0 and len(moves) >= FEWEST_MOVES:

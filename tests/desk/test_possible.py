@@ -156,3 +156,14 @@ def test_a_target_or_a_chart_for_several_metrics_at_once_is_refused(tmp_path):
 def test_one_hour_is_an_hour():
     said = run(lines([1, 1, 1, 2, 1, 0, 1, 1, 1, 0, 1, 2, 1, 1], "hours")).output
     assert "1 hours" not in said
+
+
+def test_no_more_digits_than_the_numbers_carry_and_what_was_typed_as_it_was_typed():
+    money = (1_218_000 + 80_000 * rng(6).normal(size=26)).round(0)
+    how = ("--better", "up", "--by", "2027-06-30", "--target")
+    said = run(lines(money, "revenue"), *how, "1234567").stdout
+    assert "1,234,567" in said
+    level = next(line for line in said.splitlines() if line.strip().startswith("level"))
+    assert level.split()[1].strip(",").endswith("000")
+    said = run(lines(MINUTES), "--better", "down", "--by", "2027-06-30", "--target", "45.9").stdout
+    assert "doing nothing leads to 45.6" in said

@@ -11,6 +11,7 @@ from okrlab.measure import claims
 from okrlab.measure.baseline import baseline
 from okrlab.measure.known import known_series
 from okrlab.measure.movement import movement
+from okrlab.measure.plotted import run_chart_of
 from okrlab.measure.series import Series
 from okrlab.measure.target import judge, targets
 from tests.measure.making import months, rng, weeks
@@ -315,3 +316,12 @@ def test_a_target_of_a_rate_in_per_cent_is_told_how_to_write_it():
     n = np.full(30, 20)
     shares = Series.rate(rng(6).binomial(n, 0.8), n, starts=weeks(30))
     assert "For 99 %, write 0.99." in judge(shares, 99, 4).sentence
+
+
+def test_no_line_that_is_drawn_goes_where_nothing_can_be():
+    values = np.r_[40 - 1.2 * np.arange(30) + rng(4).normal(0, 1, 30), np.full(10, 3.0)]
+    falling = Series.of(np.abs(values), name="errors", better="down", starts=weeks(40))
+    base = baseline(falling, changed=weeks(40)[30])
+    assert base.slope < 0
+    drawn = run_chart_of(falling, base)
+    assert all(one >= 0 for line in (drawn.level, drawn.lower, drawn.upper) for one in line)

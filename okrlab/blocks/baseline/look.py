@@ -19,6 +19,7 @@ from okrlab.blocks.baseline.known_metrics import evidence, known_metric
 from okrlab.blocks.baseline.metric_picture import metric_svg
 from okrlab.blocks.baseline.shown import Aims, Look, NoNumber, Stop, Worth
 from okrlab.draw.chart_sizes import Size
+from okrlab.measure.claims import ends
 from okrlab.measure.known import KnownSeries
 from okrlab.measure.moves import usual_score
 from okrlab.measure.plotted import Marks, described, rows
@@ -198,9 +199,8 @@ class KnownMetric(KnownSeries):
         )
 
     def _bounded(self, value: float) -> float:
-        low, high = self.series.low, self.series.high
-        value = value if low is None else max(low, value)
-        return value if high is None else min(high, value)
+        low, high = ends(self.series)
+        return min(max(low, value), high)
 
 
 def warm() -> None:
