@@ -137,7 +137,9 @@ def _all_lines(reports: list[MetricReport], format: Format) -> str:
     if format == "xmrit":
         return "\n".join(one.xmrit() for one in reports)
     if format == "html":
-        return _page(
+        from okrlab.desk.metric_figure import stand_alone
+
+        return stand_alone(
             text("history.all_title", count=len(reports)),
             "".join(
                 f"<h2>{escape(_heading(one))}</h2>{one.figure(titled=False)}" for one in reports
@@ -272,6 +274,8 @@ def _facts(metric: MetricReport) -> list[tuple[str, str]]:
 
 def as_html(metric: MetricReport) -> str:
     """The result as a stand-alone page: nothing from outside, light and dark, narrow and wide."""
+    from okrlab.desk.metric_figure import stand_alone
+
     rows = "".join(
         f"<tr><th scope=row>{escape(name)}</th><td>{escape(value)}</td></tr>"
         for name, value in _facts(metric)
@@ -283,19 +287,7 @@ def as_html(metric: MetricReport) -> str:
     )
     why = "" if metric.baseline.refused else f"<p>{escape(metric.baseline.why)}</p>"
     body = f"{metric.figure(titled=False)}{why}<table>{rows}</table>{lists}"
-    return _page(_heading(metric), body)
-
-
-def _page(title: str, body: str) -> str:
-    """A stand-alone page with this title and body."""
-    from okrlab.results.history_figure import STYLE
-
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{_STYLE}{STYLE}</style></head><body><main>"
-        f"<h1>{escape(title)}</h1>{body}</main></body></html>"
-    )
+    return stand_alone(_heading(metric), body)
 
 
 _OUT: Final[dict[Format, Callable[[MetricReport], str]]] = {
@@ -304,9 +296,3 @@ _OUT: Final[dict[Format, Callable[[MetricReport], str]]] = {
     "html": as_html,
     "xmrit": MetricReport.xmrit,
 }
-_STYLE: Final = (
-    ":root{color-scheme:light dark}body{margin:0;font:400 17px/1.5 system-ui,sans-serif}"
-    "main{max-width:960px;margin:0 auto;padding:20px 16px 40px}h1{font-size:1.25rem}"
-    "h2{font-size:1.05rem;margin:1.4em 0 .3em}figcaption{font-size:1.15rem;margin:.6em 0}"
-    "th{text-align:start;font-weight:600;padding-right:16px}ul{padding-left:1.2em;margin:.3em 0}"
-)

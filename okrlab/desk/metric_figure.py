@@ -1,7 +1,8 @@
-"""A metric's report as HTML for a page, and as a link to xmrit."""
+"""A metric's report as HTML, in a page or for one, and as a link to xmrit."""
 
 from __future__ import annotations
 
+from html import escape
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,8 +12,8 @@ from okrlab.desk.metric_chart import Chart, Size
 from okrlab.given import checked
 from okrlab.measure.behaviour import CONSTANTS, moving_ranges
 from okrlab.measure.plotted import rows, spread
-from okrlab.measure.saying import amount
-from okrlab.results.history_figure import figure
+from okrlab.measure.saying import TYPED, amount
+from okrlab.results.history_figure import STYLE, figure
 from okrlab.results.table import Column, Table
 from okrlab.tables.xmrit import XmritChart, write_link
 from okrlab.texts import text
@@ -30,7 +31,7 @@ def figure_of(metric: MetricReport, *, titled: bool = True) -> str:
 
     def in_words(row: dict[str, Any]) -> dict[str, str]:
         words = {
-            name: "" if row[name] is None else amount(row[name], metric.history, scale)
+            name: "" if row[name] is None else amount(row[name], metric.history, min(scale, TYPED))
             for name in ("value", "level", "lower", "upper")
         }
         signal = text(f"history.chart_sign_{row['signal']}") if row["signal"] else ""
@@ -67,3 +68,21 @@ def xmrit_link(metric: MetricReport) -> str:
             limits=tuple(times * one for one in limits),
         )
     )
+
+
+def stand_alone(title: str, body: str) -> str:
+    """A stand-alone page with this title and body."""
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{_STYLE}{STYLE}</style></head><body><main>"
+        f"<h1>{escape(title)}</h1>{body}</main></body></html>"
+    )
+
+
+_STYLE: Final = (
+    ":root{color-scheme:light dark}body{margin:0;font:400 17px/1.5 system-ui,sans-serif}"
+    "main{max-width:960px;margin:0 auto;padding:20px 16px 40px}h1{font-size:1.25rem}"
+    "h2{font-size:1.05rem;margin:1.4em 0 .3em}figcaption{font-size:1.15rem;margin:.6em 0}"
+    "th{text-align:start;font-weight:600;padding-right:16px}ul{padding-left:1.2em;margin:.3em 0}"
+)

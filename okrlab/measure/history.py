@@ -170,7 +170,11 @@ def history(
                 raise
             series = None
         if series is not None:
-            facts = {"notes": tuple(problems.notes), "groups": one.groups, "today": day}
+            facts: dict[str, Any] = {
+                "notes": tuple(problems.notes),
+                "groups": one.groups,
+                "today": day,
+            }
             found.append(replace(series, **facts))
         del problems.notes[shared:]
     problems.settle()
