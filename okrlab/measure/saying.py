@@ -90,7 +90,7 @@ def number(value: float, scale: float) -> str:
         return "∞" if value > 0 else "−∞"
     size = abs(scale) if scale and isfinite(scale) else abs(value) or 1.0
     digits = max(0, 1 - floor(log10(size))) if size < 10 else 0
-    if size >= 100 and abs(value) > size:
+    if size >= 100 and size / 10 < abs(value) != size:
         value = round(value, 1 - floor(log10(size)))
     if digits > PLACES and 0 < abs(value) < 10 ** (1 - PLACES):
         kept = max(1, 2 + floor(log10(abs(value))) - floor(log10(size)))
