@@ -281,7 +281,7 @@ def ahead(series: Series, count: int) -> date | None:
     """The same, None where that day has passed: then nobody measures any more, or the file is old.
 
     >>> old = (date(2026, 1, 5), date(2026, 1, 12))
-    >>> ahead(Series.of([40, 42], starts=old, today=date(2026, 11, 29)), 4)
+    >>> ahead(Series(values=np.ones(2), starts=old, today=date(2026, 11, 29)), 4)
     """
     when = after(series, count)
     return when if series.today is None or when >= series.today else None
