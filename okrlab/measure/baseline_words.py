@@ -134,7 +134,9 @@ def odd_out(base: Baseline, width: float) -> Caution:
     """The odd periods by name, which the level and the limits are without."""
     values = base.series.values[list(base.outliers)].tolist()
     pairs = zip(base.dated(base.outliers), values, strict=True)
-    listed = ", ".join(f"{one}: {amount(value, base.series, min(width, TYPED))}" for one, value in pairs)
+    listed = ", ".join(
+        f"{one}: {amount(value, base.series, min(width, TYPED))}" for one, value in pairs
+    )
     return Caution(code="odd", words=text("measure.odd_out", listed=listed))
 
 

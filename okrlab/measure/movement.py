@@ -33,9 +33,7 @@ from okrlab.measure.silence import none_since
 from okrlab.texts import text
 
 _OTHERS: Final = ("few_points", "few_since", "season_short")
-"""Cautions of a baseline that say nothing about a change."""
-EARLY: Final = 3
-"""With fewer periods after a change, none of them outside the usual range, it is too early."""
+EARLY: Final = 3  # with fewer periods after, none outside the usual range, it is too early
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -232,7 +230,6 @@ def _worded(
         "low": bare(low, series, half),
         "high": bare(high, series, half),
         "span": periods(after.n, series),
-        "period": period(series),
         "wait": periods(wait, series) if wait else "",
         "step": change_of(step if step is not None else change.size, series, half),
     }

@@ -15,7 +15,7 @@ import numpy as np
 
 from okrlab.errors import BadInput
 from okrlab.given import checked
-from okrlab.measure.baseline import baseline, check_stated
+from okrlab.measure.baseline import baseline
 from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.claims import ends, possible, within
 from okrlab.measure.footing import FROM, TO, Footing
@@ -28,6 +28,7 @@ from okrlab.measure.rounding import rounding
 from okrlab.measure.saying import TYPED, amount, change_of, percent, periods
 from okrlab.measure.series import Series
 from okrlab.measure.short_reprs import ShortRepr
+from okrlab.measure.stated import check_stated
 from okrlab.texts import text
 
 STRETCH: Final = 1.5
