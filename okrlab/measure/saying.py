@@ -101,6 +101,18 @@ def each(series: Series) -> str:
     return _words(series, "each")
 
 
+def unsigned(value: float, series: Series, scale: float) -> str:
+    """The size of a change; of a rate in percentage points."""
+    if series.kind == "rate":
+        return text("measure.percent_points", x=number(abs(100 * value), 100 * scale))
+    return amount(abs(value), series, scale)
+
+
+def signed(value: float, series: Series, scale: float) -> str:
+    """The size of a change with its sign, + or −."""
+    return ("+" if value >= 0 else "−") + unsigned(value, series, scale)
+
+
 def _words(series: Series, form: str, **slots: object) -> str:
     """A metric's period in words. Fortnights are "periods of two weeks", if not sprints."""
     every = "event" if series.kind == "events" else series.every
