@@ -111,12 +111,13 @@ class Baseline(ShortRepr):
         """The limits if they hold most of these periods; else None, as no range is normal then.
 
         Nor is one that is narrower than what is known of the level. Limits around a sloping line
-        are those of each period.
+        are those of the last period; where it follows a season too, no two have the same.
         """
         if self.limits is None or not wide(self.limits):
             return None
         if self.slope is not None:
-            return self.limits if self.lower is not None else None
+            there = self.lower is not None and self.season is None
+            return self.limits if there else None
         low, high = self.interval or self.limits
         unsure = high - low > (self.limits[1] - self.limits[0]) * (1 + 1e-9)
         return None if unsure or not self.holds else self.limits
