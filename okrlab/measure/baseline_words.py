@@ -20,6 +20,7 @@ from okrlab.measure.saying import (
     amount,
     bare,
     change_of,
+    cycles_of,
     each,
     many,
     number,
@@ -119,8 +120,13 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
     why = text(f"measure.{'no_range_why' if bare_mean else _why(found)}", **facts)
     for one in _asked(found.methods):
         why = f"{why} {text(f'measure.asked_why_{one}')}"
+    why = " ".join([why, *_asked_of(found)])
     if wide(found.interval) and told not in ("none_seen", "no_range_level"):  # they say it
         why = f"{text('measure.sure', **facts)} {why}"
+    if found.season is not None:  # the level of logarithms is what is typical
+        kind = "typical" if scale == "log" else cycles_of(found)[-1]
+        facts["average"] = text(f"measure.average_{kind}", **facts)
+    facts["evened"] = text("measure.evened") if found.season is not None else ""
     sentence = text(f"measure.sentence_{told}", **facts)
     if found.method in TRACKED:
         sentence = f"{sentence} {lasting(found.method, found.signals, series, 0)}"
@@ -144,6 +150,8 @@ def _why(base: Baseline) -> str:
     """Which text gives the reason; limits that were asked for are no sign of odd values."""
     if base.methods.method == "xmr":
         return "asked_why_xmr"
+    if base.method == "trend" and base.season is not None:
+        return "trend_season_why"
     plain = base.method == "xmr_median" and base.methods.limits
     return "why_xmr" if plain else f"why_{base.method}"
 
@@ -153,6 +161,20 @@ def _asked(methods: Methods) -> list[str]:
     named = [methods.limits] if methods.limits else []
     screened = ["screen"] if methods.screen else []
     return [*named, *screened, *(["rules_" + methods.rules] if methods.rules else [])]
+
+
+def _asked_of(base: Baseline) -> list[str]:
+    """What a person asked for of the season, and from where the level begins anew, in words."""
+    season, words = base.methods.season, []
+    if season is not None and season != "stl":
+        known = "none" if season is False else "there" if base.season is not None else "missing"
+        cycle = "" if season is False else periods(int(season), base.series)
+        words.append(text(f"measure.asked_why_season_{known}", cycle=cycle))
+    if base.rebased:
+        last = max(base.rebased, key=lambda one: one.date)
+        facts = {"when": last.date.isoformat(), "reason": last.reason}
+        words.append(text("measure.asked_why_rebase", **facts))
+    return words
 
 
 def _counted_cautions(base: Baseline) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ later periods and doing nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, log, sqrt
 from typing import Final, Literal
 
@@ -127,6 +127,11 @@ class Plan:
             return np.array([1.0, *(1.0 for _ in self.steps), *middle])
         return np.asarray(self.rows(np.arange(first, first + k, dtype=float)).mean(axis=0))
 
+    def stepped(self, at: int, count: int) -> Plan:
+        """The same over `count` periods, with one more step at a period."""
+        parts = tuple(self._part(one) for one in range(count)) if self.groups else ()
+        return replace(self, steps=(*self.steps, at), parts=parts)
+
     def _part(self, at: int) -> int:
         while at >= len(self.parts):
             at -= self.cycle
@@ -158,6 +163,13 @@ class FittedLine:
             error=self.fit.sigma * sqrt(max(level + later - 2 * shared, 0.0)),
             level_error=self.fit.sigma * sqrt(level),
         )
+
+    def without_season(self, values: Floats) -> Floats:
+        """Values, known and later ones, as they would be in an average part of the cycle."""
+        at = np.arange(len(values), dtype=float)
+        season = self.plan.rows(at) - self.plan.rows(at, season=False)
+        plain = on_scale(values, self.scale) - season @ self.fit.coefficients
+        return off_scale(plain, self.scale)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
