@@ -62,6 +62,18 @@ def wave(n: int, cycle: float, size: float) -> Values:
     )
 
 
+def grown(n: int, share: float) -> Values:
+    """Growth by so many per cent a month, a season of 25 %, and noise of 5 %."""
+    at = np.arange(n)
+    return lambda rng: (
+        100
+        * (1 + share / 100) ** at
+        * (1 + 0.25 * np.sin(2 * np.pi * (at / 12 + rng.uniform())))
+        * np.exp(0.05 * rng.normal(size=n))
+        - 100
+    )
+
+
 def walk(n: int) -> Values:
     """A random walk."""
     return lambda rng: np.cumsum(rng.normal(size=n))
@@ -270,6 +282,20 @@ FIGURES: dict[str, Figure] = {
     ),
     "season of 1.5 sigma in 36 months": Figure(
         make=wave(36, 12, 1.5), n=36, every="month", asked=seasonal, least=0.85
+    ),
+    **{
+        f"a step where there is growth of {share} % a month and a season, {n} months": Figure(
+            make=grown(n, share), n=n, every="month", asked=stepped, most=0.10
+        )
+        for n in (24, 36)
+        for share in (1, 2, 3)
+    },
+    "a step of 6 sigma beside a season, 24 months": Figure(
+        make=lambda r: wave(24, 12, 4)(r) + 6 * (np.arange(24) >= 10),
+        n=24,
+        every="month",
+        asked=stepped,
+        least=0.9,
     ),
     "a year in AR .3, 760 days": Figure(
         make=line(760, 0, 0.3), n=760, every="day", asked=seasonal, most=0.05

@@ -212,3 +212,10 @@ class Search:
             if moved and moved[1] < likelihood - 1e-9:
                 steps, likelihood = moved
         return steps, likelihood
+
+
+def walk(at: Floats, v: Floats) -> float:
+    """The score of a random walk: each value is the one before plus noise."""
+    apart, n = np.diff(at), len(v)
+    squares = float((np.diff(v) ** 2 / apart).sum())
+    return (n - 1) * log(max(squares, 1e-300) / n) + float(np.log(apart).sum()) - log(n)

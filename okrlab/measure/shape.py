@@ -9,13 +9,13 @@ A random walk competes too. Seasonal strength (STL) is not used: it misleads bel
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import log
+from math import inf, log
 from typing import Final
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from okrlab.measure.accounts import LINE, MIN_SIZE, Search
+from okrlab.measure.accounts import LINE, MIN_SIZE, Search, walk
 from okrlab.measure.odd import lately, outliers, parts_of
 from okrlab.measure.part_of_year import RATHER, wave_instead
 from okrlab.measure.regression import Fit, fit
@@ -27,6 +27,7 @@ from okrlab.measure.seasons import (
     find_season,
     find_year,
     season_parts,
+    wave_columns,
 )
 from okrlab.measure.series import Floats, Series
 
@@ -46,6 +47,8 @@ DOUBT: Final = 1.5
 """What a smaller one costs for each standard deviation, in logarithms of the number of periods."""
 BELIEF: Final = 1.0
 """The most that a larger one is let off."""
+FEW: Final = 3
+"""In fewer cycles than this, a season's parts and a line explain what a step would."""
 GROWS: Final = 1.8
 """The largest value is so many times the smallest before growth in per cent is thought of."""
 
@@ -137,13 +140,13 @@ def _shape(
     v = v / scale
     whole = v = v - v.mean()
     best = _best(at, v, np.ones((len(at), 1)))
-    found, walking = None, _walk(at, v) + WALK < best.score
+    found, walking = None, walk(at, v) + WALK < best.score
     if season is not False:
         found, inside = _seasonal(series, cycle, values, at, v, best)
         if found is not None:
             best = inside
             v = v - found.by_period[np.isfinite(values)] / scale
-            walking = _walk(at, v) + WALK < _best(at, v, np.ones((len(at), 1))).score
+            walking = walk(at, v) + WALK < _best(at, v, np.ones((len(at), 1))).score
     if walking:
         return HistoryShape(season=found, walk=True)
     steps = tuple(int(at[one]) for one in best.steps)
@@ -191,13 +194,18 @@ def _criterion(values: Floats, shape: HistoryShape, *, log_of: bool = False) -> 
 
 
 def _best(at: Floats, v: Floats, base: Floats) -> _Best:
-    """The account with the lowest score: these columns, or also a line, or also steps."""
+    """The account with the lowest score: these columns, or also a line, or also steps.
+
+    Beside the parts of a season, in less than `FEW` cycles, a step one cycle before the end is the
+    same as a line; what is only nearly as good is no step either.
+    """
     level = Search(at, v, base, 0.0, base.shape[1])
     stepped = level.account()
     sloping = Search(at, v, np.column_stack([base, at - at.mean()]), LINE, base.shape[1])
     line = sloping.flat
     near = bool(stepped.steps) and line.score < stepped.score + NEARLY
-    doubt = _doubt(v, base, stepped.steps[0]) if near else 0.0
+    few = NEARLY if len(v) < FEW * base.shape[1] else 0.0
+    doubt = max(_doubt(v, base, stepped.steps[0]), few or -inf) if near else 0.0
     found = [
         _Best((), False, level.flat.score),
         _Best(stepped.steps, False, stepped.score, near, doubt),
@@ -206,7 +214,7 @@ def _best(at: Floats, v: Floats, base: Floats) -> _Best:
     if min(stepped.score, line.score) < level.flat.score:
         both = sloping.account()
         if both.steps:
-            found.append(_Best(both.steps, True, both.score + BOTH * log(len(v))))
+            found.append(_Best(both.steps, True, both.score + BOTH * log(len(v)) + few))
     return min(found, key=lambda one: one.score + one.doubt)
 
 
@@ -246,7 +254,7 @@ def _seasonal(
     found, inside = None, best
     first = season(best, LOOK) if best.steps else season(None, LOOK)
     if first is not None:
-        within = _best(at, v, first.columns(known))
+        within = _within(at, v, first, known)
         found = season(within, SEASON_AT)
         inside = within if found else best
     if series.every == "day" and series.step == 1 and cycle is None:
@@ -258,11 +266,17 @@ def _seasonal(
     return found, inside
 
 
-def _walk(at: Floats, v: Floats) -> float:
-    """The score of a random walk: each value is the one before plus noise."""
-    apart, n = np.diff(at), len(v)
-    squares = float((np.diff(v) ** 2 / apart).sum())
-    return (n - 1) * log(max(squares, 1e-300) / n) + float(np.log(apart).sum()) - log(n)
+def _within(at: Floats, v: Floats, season: Season, known: NDArray[np.bool_]) -> _Best:
+    """The best account beside a season; where its parts hide a step, a smooth wave may show it."""
+    columns = season.columns(known)
+    found = _best(at, v, columns)
+    if found.line and not found.steps and len(v) < FEW * columns.shape[1]:
+        smooth = _best(
+            at, v, np.column_stack([np.ones(len(at)), wave_columns(at, season.cycle, 2)])
+        )
+        if smooth.steps and not smooth.line and not smooth.drift:
+            return smooth
+    return found
 
 
 def shifts(values: ArrayLike, *, changes: int | None = None, min_size: int = MIN_SIZE) -> list[int]:

@@ -1,0 +1,39 @@
+"""Growth and a season together: what is told of them, of both sides of a change, and of now."""
+
+import numpy as np
+import pytest
+
+from okrlab.measure.baseline import baseline
+from okrlab.measure.series import Series
+from tests.measure.making import months, rng
+
+MONTH = 2 * np.pi / 12
+
+
+def grown(n, share, seed, *, wave=0.25, noise=0.05):
+    """Values that grow by a share a month, with a yearly wave in per cent."""
+    chance = rng(seed)
+    turn = 1 + wave * np.sin(MONTH * (np.arange(n) + chance.integers(12)))
+    values = 100 * (1 + share) ** np.arange(n) * turn * np.exp(noise * chance.normal(size=n))
+    return Series.of(values, starts=months(n), every="month", better="up")
+
+
+def waved(n, more, seed, *, size=25.0, noise=5.0):
+    """The same, in the unit of the metric; `more` is added."""
+    chance = rng(seed)
+    turn = size * np.sin(MONTH * (np.arange(n) + chance.integers(12)))
+    values = 100 + turn + more + noise * chance.normal(size=n)
+    return Series.of(values, starts=months(n), every="month", better="up")
+
+
+@pytest.mark.parametrize("share", [0.01, 0.03])
+def test_two_years_of_growth_with_a_season_are_no_step(share):
+    found = [baseline(grown(24, share, seed)) for seed in range(20)]
+    assert sum(bool(one.shifts) for one in found) <= 2
+    assert sum(one.slope is not None for one in found) >= 13
+
+
+def test_a_step_in_two_years_with_a_season_is_one():
+    for more, least in ((40.0 * (np.arange(24) >= 12), 18), (40.0 * (np.arange(24) >= 8), 17)):
+        found = [baseline(waved(24, more, seed)) for seed in range(20)]
+        assert sum(bool(one.shifts) for one in found) >= least
