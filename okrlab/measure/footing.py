@@ -159,6 +159,13 @@ class FittedLine:
             level_error=self.fit.sigma * sqrt(level),
         )
 
+    def without_season(self, values: Floats) -> Floats:
+        """Values, known and later ones, as they would be in an average part of the cycle."""
+        at = np.arange(len(values), dtype=float)
+        season = self.plan.rows(at) - self.plan.rows(at, season=False)
+        plain = on_scale(values, self.scale) - season @ self.fit.coefficients
+        return off_scale(plain, self.scale)
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Pool:

@@ -17,7 +17,7 @@ from okrlab.measure import asked, named_tests, stl
 from okrlab.measure.baseline import FEWEST, baseline
 from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.claims import inside
-from okrlab.measure.difference import BENT, Change, Moved, beside_trend, change_at
+from okrlab.measure.difference import BENT, Change, Moved, change_at
 from okrlab.measure.footing import TO, FittedLine, Plan
 from okrlab.measure.intervals import Pair
 from okrlab.measure.methods import AUTOMATIC, Methods, Test
@@ -25,7 +25,7 @@ from okrlab.measure.odd import without_odd
 from okrlab.measure.power import periods_for
 from okrlab.measure.results import TRACKED, Baseline, Caution, Refusal
 from okrlab.measure.run_rules import Signal
-from okrlab.measure.saying import bare, change_of, many, period, periods
+from okrlab.measure.saying import bare, change_of, many, period, periods, signed
 from okrlab.measure.series import Series
 from okrlab.measure.set_aside import odd_named
 from okrlab.measure.short_reprs import ShortRepr
@@ -44,7 +44,7 @@ class Movement(ShortRepr):
     periods after the change it takes to detect one of this size (or of `step`) with 80 % power;
     None if no number suffices. `signals` are exceptional values among the later periods (counted
     from 0) against the limits from before; they do not affect the verdict. `test` is the test that
-    was asked for by name. With `refused`, nothing was judged and `moved` is "no".
+    was asked for by name, `p` its p-value. With `refused`, nothing was judged and `moved` is "no".
     """
 
     moved: Moved
@@ -110,15 +110,15 @@ def movement(
     if not after.n:
         return _refused(_refusal("no_after"), chart, changed)
     test = methods.test or "step"
-    misfit = named_tests.unfit(test, series.part(before.first), at - before.first)
+    misfit = named_tests.unfit(test, series, at, before)
     if misfit:
         return _refused(_refusal(misfit, periods=many(series)), chart, changed)
-    change = _change(test, series, before.first, at, before)
+    change = named_tests.by_test(test, series, before.first, at, before)
     if before.shifts and change.moved == "yes":
         # Nobody has confirmed that shift, so the change also has to stand out from everything
         # before it, with the shift counted as ordinary variation.
         start = max((series.index(one.date) for one in before.rebased), default=0)
-        plain = _change(test, series, start, at, before, plain=True)
+        plain = named_tests.by_test(test, series, start, at, before, plain=True)
         change = replace(change, moved=plain.moved)
     tried = before
     if before.drift and change.moved == "yes" and isinstance(before.footing, FittedLine):
@@ -139,7 +139,7 @@ def movement(
     found = _worded(change, before, after, changed, wait, step, early=early)
     found = replace(found, warnings=odd_named(found.warnings, before, all_of, series))
     if test != "step":
-        words, more = named_tests.told(test, change.p, before)
+        words, more = named_tests.told(test, change, before)
         known = [one for one in found.warnings if one.code != "copies" or not more]  # once
         words, more = f"{found.sentence} {words}", (*known, *more)
         found = replace(found, sentence=words, warnings=more, test=test)
@@ -173,24 +173,13 @@ def _rest(
     return series, baseline(series, changed=changed, rebased=rebased, season=season, methods=again)
 
 
-def _change(
-    test: Test, series: Series, first: int, at: int, before: Baseline, *, plain: bool = False
-) -> Change:
-    """The change from period `at` on by a test; an old trend counts whatever the test."""
-    if test == "step":
-        return change_at(series, first, at, before, plain=plain)
-    used, split = series.part(first), at - first
-    change = named_tests.change_by(test, used, split, before)
-    return beside_trend(change, used, split) if change.moved == "yes" else change
-
-
 def _moved_before(test: Test, change: Change, series: Series, before: Baseline, at: int) -> bool:
     """Whether the same test finds a move of that kind where nothing is known to have changed."""
     known = int(np.isfinite(series.values[before.first : at]).sum())
     back = min(series.part(at).n, known // 2)
     if before.refused or back < FEWEST:
         return False
-    earlier = _change(test, series.part(0, at), before.first, at - back, before)
+    earlier = named_tests.by_test(test, series.part(0, at), before.first, at - back, before)
     return earlier.moved == "yes" and earlier.size * change.size > 0
 
 
@@ -258,7 +247,7 @@ def _worded(
         changed=changed,
         change=change.size,
         interval=change.interval,
-        p=change.p,
+        p=change.own.p if change.own else change.p,
         better=better,
         periods_after=after.n,
         periods_needed=wait,
@@ -278,11 +267,6 @@ def _outside(found: Movement, after: Series) -> Movement:
         return found
     words = text("measure.still_outside", m=outside, span=periods(after.n, after))
     return replace(found, sentence=f"{found.sentence} {words}")
-
-
-def signed(value: float, series: Series, scale: float) -> str:
-    """The size of a change with its sign, + or −."""
-    return ("+" if value >= 0 else "−") + change_of(value, series, scale)
 
 
 def _refusal(code: str, **facts: str) -> Refusal:

@@ -10,18 +10,28 @@ p-values add up all outcomes that are no likelier, as in R and SciPy; intervals 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf, sqrt
 from typing import Final
 
 import numpy as np
 
-from okrlab.measure.difference import Change, between, exposures, silent_before
+from okrlab.measure.accounts import MIN_SIZE
+from okrlab.measure.difference import (
+    Change,
+    beside_trend,
+    between,
+    change_at,
+    exposures,
+    silent_before,
+)
+from okrlab.measure.footing import FittedLine
 from okrlab.measure.intervals import Pair, newcombe, poisson_difference, t_value
 from okrlab.measure.methods import Test
 from okrlab.measure.power import ALPHA
 from okrlab.measure.regression import independent
 from okrlab.measure.results import Baseline, Caution
-from okrlab.measure.saying import COPIES, many
+from okrlab.measure.saying import COPIES, bare, many, signed
 from okrlab.measure.series import Floats, Series
 from okrlab.texts import text
 
@@ -30,13 +40,16 @@ SMALL: Final = 0.001
 T_TESTS: Final = ("welch", "pooled")
 
 
-def unfit(test: Test, series: Series, at: int) -> str | None:
+def unfit(test: Test, series: Series, at: int, before: Baseline) -> str | None:
     """The code of the refusal if the data are not those of a test; `at` is the first period after.
 
-    An average of percentages is no rate, and gaps between events are too skewed for a t test.
+    An average of percentages is no rate, and gaps between events are too skewed for a t test. A
+    season cannot be taken out of single cases.
     """
     if test == "step":
         return None
+    first = before.first
+    series, at = series.part(first), at - first
     weighed = series.kind == "rate" or (series.kind == "count" and series.denominators is not None)
     if test in T_TESTS:
         if weighed or series.kind == "events":
@@ -49,7 +62,39 @@ def unfit(test: Test, series: Series, at: int) -> str | None:
         return "test_exact"
     known = np.isfinite(series.values)
     numbers = series.counts if series.kind == "rate" else series.counts[:1]
-    return None if all((one[known] % 1 == 0).all() for one in numbers) else "test_whole"
+    if not all((one[known] % 1 == 0).all() for one in numbers):
+        return "test_whole"
+    return None if before.season is None else "test_season"
+
+
+def by_test(
+    test: Test, series: Series, first: int, at: int, before: Baseline, plain: bool = False
+) -> Change:
+    """The change from period `at` on by a test, compared with the periods from `first` up to it.
+
+    An old trend counts whatever the test, and where there is one the change is what it is beside
+    that trend. A season is taken out of both sides first. With `plain`, earlier steps are ignored.
+    """
+    if test == "step":
+        return change_at(series, first, at, before, plain=plain)
+    used = series.part(first)
+    if before.season is not None and isinstance(before.footing, FittedLine):
+        values = before.footing.without_season(used.values)
+        # What the season took of the spread before the change is given back.
+        part = values[: at - first]
+        room = sqrt((before.n - 1) / max(1, before.n - 1 - before.footing.plan.seasonal))
+        part += (room - 1) * (part - np.nanmean(part))
+        used = replace(used, values=values, low=None, high=None)
+    steps = [one - first for one in before.shifts if one - first <= at - first - MIN_SIZE]
+    start = max([0, *steps]) if not plain else 0
+    used, split = used.part(start), at - first - start
+    own = change_by(test, used, split, before)
+    if before.slope is not None:
+        return replace(change_at(series, first, at, before, plain=plain), own=own)
+    if own.moved != "yes":
+        return own
+    beside = beside_trend(own, used, split)
+    return beside if beside.size == own.size else replace(beside, own=own)
 
 
 def change_by(test: Test, series: Series, at: int, before: Baseline) -> Change:
@@ -126,12 +171,23 @@ def conditional(before: Pair, after: Pair) -> float:
     return float(binomtest(round(after[0]), total, after[1] / (before[1] + after[1])).pvalue)
 
 
-def told(test: Test, p: float, before: Baseline) -> tuple[str, tuple[Caution, ...]]:
+def told(test: Test, change: Change, before: Baseline) -> tuple[str, tuple[Caution, ...]]:
     """The test in words, and a caution where it takes for independent what is not."""
     series = before.series
+    own = change.own or change
     name = test if test != "exact" else "fisher" if series.kind == "rate" else "poisson"
-    small = "p_small" if p < SMALL else "p"
-    words = text(f"measure.test_{name}", p=text(f"measure.test_{small}", p=f"{p:.3f}"))
+    small = "p_small" if own.p < SMALL else "p"
+    facts = {"p": text(f"measure.test_{small}", p=f"{own.p:.3f}")}
+    if change.own:
+        low, high = own.interval
+        half = (high - low) / 2 if np.isfinite(high - low) else abs(own.size)
+        ends = {"low": bare(low, series, half), "high": bare(high, series, half)}
+        facts |= ends | {"change": signed(own.size, series, half)}
+    words = text(f"measure.test_{name}", **facts)
+    if change.own:
+        words = f"{words} {text('measure.test_apart', **facts)}"
+    if before.season is not None:
+        words = f"{words} {text('measure.test_beside_season')}"
     at = np.flatnonzero(np.isfinite(series.values)).astype(float)
     alike = before.refused is not None  # for a walk
     if before.rho is not None:

@@ -128,6 +128,11 @@ def each(series: Series) -> str:
     return _words(series, "each")
 
 
+def signed(value: float, series: Series, scale: float) -> str:
+    """The size of a change with its sign, + or −."""
+    return ("+" if value >= 0 else "−") + change_of(value, series, scale)
+
+
 def _words(series: Series, form: str, **slots: object) -> str:
     """A metric's period in words. Fortnights are "periods of two weeks", if not sprints."""
     every = "event" if series.kind == "events" else series.every

@@ -11,7 +11,7 @@ from okrlab.measure.methods import Methods
 from okrlab.measure.movement import movement
 from okrlab.measure.named_tests import conditional, fisher, t_test
 from okrlab.measure.series import Series
-from tests.measure.making import GAPS, copying, events, flat, rng, weeks
+from tests.measure.making import GAPS, copying, events, flat, months, rng, weeks
 
 N, AT = 39, 26
 WEEKS = weeks(N)
@@ -167,3 +167,47 @@ def test_a_move_like_one_before_is_no_move_whatever_the_test():
     found = by("welch", of(values))
     assert found.moved == "maybe_trend"
     assert "changed like that before" in found.sentence
+
+
+def test_next_to_a_trend_the_change_is_what_is_left_beside_it_and_the_test_is_told_apart():
+    grows = of(40 + 2 * np.arange(N) + rng(3).normal(size=N))
+    usual, found = by(None, grows), by("welch", grows)
+    assert found.change == usual.change
+    assert abs(found.change) < 5
+    assert found.p < 0.001
+    assert "trend and all: +39" in found.sentence
+    asked = 200 + np.zeros(N)
+    share = 0.5 + 0.008 * np.arange(N)
+    rates = Series.rate(np.round(share * asked), asked, starts=WEEKS)
+    usual, found = by(None, rates), by("exact", rates)
+    assert found.interval == usual.interval
+    assert found.interval[0] < 0 < found.interval[1]
+    assert "trend and all: +1" in found.sentence
+
+
+@pytest.mark.parametrize("test", ["welch", "pooled"])
+def test_a_season_is_taken_out_of_both_sides_before_a_t_test(test):
+    starts = months(36)
+    moved = []
+    for seed in range(20):
+        turn = 25 * np.sin(2 * np.pi * np.arange(36) / 12)
+        values = 100 + turn + 6 * rng(seed).normal(size=36)
+        series = Series.of(values, starts=starts, every="month")
+        found = movement(series, starts[27], methods=Methods(test=test))
+        moved.append(found.moved == "yes")
+        assert found.before.season is None or "season was taken out" in found.sentence
+    assert sum(moved) <= 2
+    series = Series.of(values + 15 * (np.arange(36) >= 27), starts=starts, every="month")
+    found = movement(series, starts[27], methods=Methods(test=test))
+    assert found.moved == "yes"
+    assert found.interval[0] < 15 < found.interval[1]
+
+
+def test_an_exact_test_of_cases_that_follow_a_season_is_refused():
+    starts = months(36)
+    share = 0.5 + 0.2 * np.sin(2 * np.pi * np.arange(36) / 12)
+    rate = Series.rate(np.round(200 * share), [200] * 36, starts=starts, every="month")
+    found = movement(rate, starts[33], methods=Methods(test="exact"))
+    assert found.refused.code == "test_season"
+    found = movement(rate, starts[24], methods=Methods(test="exact", season=False))
+    assert found.refused is None
