@@ -325,6 +325,16 @@ FIGURES: dict[str, Figure] = {
     "the level covers, 26 points, exponential": Figure(
         make=lambda r: r.exponential(size=26), n=26, asked=covers(101), least=0.89
     ),
+    **{
+        f"the level covers beside a season, {n} months": Figure(
+            make=lambda rng, n=n: 6 * wave(n, 12, 5.5)(rng),
+            n=n,
+            every="month",
+            asked=covers(100),
+            least=0.9,
+        )
+        for n in (24, 36, 48, 96)
+    },
     "random walk refused, 26": Figure(make=walk(26), n=26, asked=wandering, least=0.75),
     "random walk refused, 52": Figure(make=walk(52), n=52, asked=wandering, least=0.90),
     "level refused, AR .3, 26": Figure(make=line(26, 0, 0.3), n=26, asked=wandering, most=0.05),

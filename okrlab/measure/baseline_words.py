@@ -20,6 +20,7 @@ from okrlab.measure.saying import (
     amount,
     bare,
     change_of,
+    cycles_of,
     each,
     many,
     number,
@@ -121,6 +122,9 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
         why = f"{why} {text(f'measure.asked_why_{one}')}"
     if wide(found.interval) and told not in ("none_seen", "no_range_level"):  # they say it
         why = f"{text('measure.sure', **facts)} {why}"
+    if found.season is not None:  # the level of logarithms is what is typical
+        kind = "typical" if scale == "log" else cycles_of(found)[-1]
+        facts["average"] = text(f"measure.average_{kind}", **facts)
     sentence = text(f"measure.sentence_{told}", **facts)
     if found.method in TRACKED:
         sentence = f"{sentence} {lasting(found.method, found.signals, series, 0)}"

@@ -110,9 +110,9 @@ def find_shape(series: Series, *, season: int | bool | None = None) -> HistorySh
     found = _shape(series, values, season, cycle)
     if _may_grow(series, values):
         grown = _shape(series, np.log(values), season, cycle)
-        if (grown.trend or grown.season) and _criterion(np.log(values), grown, log_of=True) < (
-            _criterion(values, found)
-        ):
+        better = _criterion(values, found) - _criterion(np.log(values), grown, log_of=True)
+        # Without a line the level of a logarithm is what is typical, and no average.
+        if better > (0.0 if grown.trend else NEARLY) and (grown.trend or grown.season):
             found = replace(grown, growth=True)
     recent = 0 if found.trend or found.season else lately(values)
     if recent and not (found.shifts and found.shifts[-1] >= len(values) - MIN_SIZE - recent):

@@ -37,3 +37,32 @@ def test_a_step_in_two_years_with_a_season_is_one():
     for more, least in ((40.0 * (np.arange(24) >= 12), 18), (40.0 * (np.arange(24) >= 8), 17)):
         found = [baseline(waved(24, more, seed)) for seed in range(20)]
         assert sum(bool(one.shifts) for one in found) >= least
+
+
+def strong(n=48, seed=1):
+    """Ups and downs that grow with the level: the mean lies far above what is typical."""
+    values = 99 * np.exp(0.9 * np.sin(MONTH * np.arange(n)) + 0.1 * rng(seed).normal(size=n))
+    return Series.of(values, starts=months(n), every="month", better="up")
+
+
+def test_what_is_typical_is_not_called_an_average():
+    found = baseline(strong())
+    assert found.level == pytest.approx(99, rel=0.05)
+    assert "a typical month is about" in found.sentence
+    assert "average" not in found.sentence
+    found = baseline(waved(48, 0, 1))
+    assert "on average over the year, it is about" in found.sentence
+
+
+@pytest.mark.parametrize("n", [36, 48])
+def test_a_wave_in_the_unit_of_the_metric_stays_in_it_and_its_level_covers(n):
+    found = [baseline(waved(n, 0, seed, noise=6)) for seed in range(40)]
+    assert sum(one.footing.scale == "log" for one in found) <= 4
+    assert sum(one.interval[0] <= 100 <= one.interval[1] for one in found) >= 35
+
+
+def test_what_is_odd_in_each_cycle_is_a_season_without_dates_too():
+    values = 40 + 30 * (np.arange(48) % 6 == 2) + rng(4).normal(size=48)
+    found = baseline(Series.of(values), season=6)
+    assert found.season is not None
+    assert not found.outliers
