@@ -125,6 +125,7 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
     if found.season is not None:  # the level of logarithms is what is typical
         kind = "typical" if scale == "log" else cycles_of(found)[-1]
         facts["average"] = text(f"measure.average_{kind}", **facts)
+    facts["evened"] = text("measure.evened") if found.season is not None else ""
     sentence = text(f"measure.sentence_{told}", **facts)
     if found.method in TRACKED:
         sentence = f"{sentence} {lasting(found.method, found.signals, series, 0)}"
@@ -148,6 +149,8 @@ def _why(base: Baseline) -> str:
     """Which text gives the reason; limits that were asked for are no sign of odd values."""
     if base.methods.method == "xmr":
         return "asked_why_xmr"
+    if base.method == "trend" and base.season is not None:
+        return "why_trend_season"
     plain = base.method == "xmr_median" and base.methods.limits
     return "why_xmr" if plain else f"why_{base.method}"
 

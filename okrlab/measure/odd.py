@@ -118,9 +118,9 @@ def without_odd(series: Series, base: Baseline, end: int, cycle: int | None = No
 
 
 def parts_of(series: Series, cycle: int | None) -> Parts | None:
-    """Which part of which cycle each period is, where dates tell."""
+    """Which part of which cycle each period is, where dates or a cycle that was asked for tell."""
     parts, _, length = season_parts(series, cycle)
-    if len(series.starts) != len(parts):
+    if cycle is None and len(series.starts) != len(parts):
         return None
     return parts, np.arange(len(parts), dtype=np.int64) // length
 

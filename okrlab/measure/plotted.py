@@ -206,7 +206,8 @@ def described(series: Series, base: Baseline, marks: Marks | None = None) -> str
     if base.level is None:
         said.append(text("history.chart_said_refused"))
     else:
-        said.append(text("history.chart_said_level", level=amount(base.level, series, scale)))
+        evened = "level" if base.season is None else "evened"
+        said.append(text(f"history.chart_said_{evened}", level=amount(base.level, series, scale)))
     if base.method in TRACKED:
         said.append(text(f"history.chart_said_{base.method}"))
     if base.normal is not None:

@@ -111,13 +111,15 @@ class Baseline(ShortRepr):
         """The limits if they hold most of these periods; else None, as no range is normal then.
 
         Nor is one that is narrower than what is known of the level. Limits around a sloping line
-        are those of each period. What cannot occur is left out.
+        are those of the last period; with a season too, no two have the same. What cannot occur is
+        left out.
         """
         if self.limits is None or not wide(self.limits):
             return None
         usual = within(self.series, self.limits)
         if self.slope is not None:
-            return usual if self.lower is not None else None
+            there = self.lower is not None and self.season is None
+            return usual if there else None
         low, high = self.interval or self.limits
         unsure = high - low > (self.limits[1] - self.limits[0]) * (1 + 1e-9)
         return None if unsure or not self.holds else usual

@@ -31,7 +31,7 @@ def _worded(base: Baseline, cycle: str, *, both: bool) -> str:
         return words
     assert base.line is not None
     line, lower, upper = base.line, base.lower, base.upper
-    if both or base.shifts:
+    if both or base.shifts or base.slope is not None:
         line, lower, upper = _alone(base, line, (lower, upper), cycle if both else "")
     last = range(max(0, len(line) - _length(base, cycle)), len(line))
     known = [n for n in last if np.isfinite(series.values[n])]
@@ -47,7 +47,8 @@ def _worded(base: Baseline, cycle: str, *, both: bool) -> str:
             f"{end}_part": names[part],
             f"{end}_usual": span((low, high), series, (high - low) / 6, unit=True),
         }
-    return f"{words} {text('measure.season_own', **facts)}"
+    own = "season_own" if base.slope is None else "season_own_now"
+    return f"{words} {text(f'measure.{own}', **facts)}"
 
 
 def _length(base: Baseline, cycle: str) -> int:
@@ -63,14 +64,16 @@ def _length(base: Baseline, cycle: str) -> int:
 def _alone(
     base: Baseline, line: Floats, limits: tuple[Floats, Floats], cycle: str
 ) -> tuple[Floats, Floats, Floats]:
-    """The line and the limits as after the last shift, with only one `cycle` of two if it is said.
+    """The line and the limits as after the last shift and at the end of a trend.
 
-    The other season has its average then.
+    With only one `cycle` of two if it is said: the other season has its average then.
     """
     assert isinstance(base.footing, FittedLine)
     plan, scale = base.footing.plan, base.footing.scale
     rows = plan.rows(np.arange(len(line), dtype=float))
     rows[:, 1 : 1 + len(plan.steps)] = 1.0
+    if plan.trend:
+        rows[:, 1 + len(plan.steps)] = len(line) - 1
     if cycle:
         first = rows.shape[1] - plan.waves
         other = slice(first, None) if cycle == "week" else slice(first - plan.groups + 1, first)

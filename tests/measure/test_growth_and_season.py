@@ -1,12 +1,20 @@
 """Growth and a season together: what is told of them, of both sides of a change, and of now."""
 
+import re
+
 import numpy as np
 import pytest
 
+from okrlab.blocks.baseline import metric_picture
+from okrlab.blocks.baseline.cards import Metric
+from okrlab.blocks.baseline.known_metrics import evidence
 from okrlab.measure.baseline import baseline
+from okrlab.measure.plotted import described, run_chart_of
 from okrlab.measure.series import Series
+from okrlab.texts import text
 from tests.measure.making import months, rng
 
+NAMES = text("measure.parts_year").replace("in ", "").split(",")
 MONTH = 2 * np.pi / 12
 
 
@@ -66,3 +74,54 @@ def test_what_is_odd_in_each_cycle_is_a_season_without_dates_too():
     found = baseline(Series.of(values), season=6)
     assert found.season is not None
     assert not found.outliers
+
+
+def usual(found):
+    """The ranges that the caution of a season says of its lowest and its highest month."""
+    (words,) = [one.words for one in found.warnings if one.code == "season"]
+    return words, [
+        (float(low), float(high), NAMES.index(name))
+        for low, high, name in re.findall(r"([\d.]+) to ([\d.]+) in (\w+)", words)
+    ]
+
+
+def test_beside_a_trend_each_period_has_its_own_range_and_the_usual_one_is_that_of_now():
+    held = []
+    for seed in range(10):
+        values = grown(60, 0.02, seed, wave=0.3, noise=0.04)
+        found = baseline(values)
+        assert found.slope is not None
+        assert found.season is not None
+        assert found.normal is None
+        assert "stands, its season evened out, at about" in found.sentence
+        assert found.level == pytest.approx(100 * 1.02**59, rel=0.1)
+        words, ranges = usual(found)
+        assert "Where the trend stands now, usual is" in words
+        turn = found.season
+        assert ranges[0][2] == int(np.argmin(turn))
+        assert ranges[1][2] == int(np.argmax(turn))
+        held += [low <= found.level * np.exp(turn[month]) <= high for low, high, month in ranges]
+        assert "its season evened out" in described(values, found)
+    assert all(held)
+    chart = run_chart_of(values, found)
+    assert "level" not in [name for name, _, _ in chart.ends()]
+
+
+def test_no_line_that_follows_a_season_is_called_the_level():
+    found = baseline(series := waved(48, 40.0 * (np.arange(48) >= 30), 3))
+    assert found.method == "shift"
+    for chart in (
+        run_chart_of(series, found),
+        metric_picture.run_chart_of(
+            Metric(
+                id="a",
+                name="a",
+                every="month",
+                start=series.starts[0],
+                values=tuple(series.values.tolist()),
+            ),
+            evidence(series, found),
+        ),
+    ):
+        assert text("history.chart_bent") in [name for name, _, _ in chart.ends()]
+        assert chart.name_of("level") == text("history.chart_bent")
