@@ -9,7 +9,7 @@ later periods and doing nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, log, sqrt
 from typing import Final, Literal
 
@@ -126,6 +126,11 @@ class Plan:
             middle = [first + (k - 1) / 2] if self.trend else []
             return np.array([1.0, *(1.0 for _ in self.steps), *middle])
         return np.asarray(self.rows(np.arange(first, first + k, dtype=float)).mean(axis=0))
+
+    def stepped(self, at: int, count: int) -> Plan:
+        """The same over `count` periods, with one more step at a period."""
+        parts = tuple(self._part(one) for one in range(count)) if self.groups else ()
+        return replace(self, steps=(*self.steps, at), parts=parts)
 
     def _part(self, at: int) -> int:
         while at >= len(self.parts):

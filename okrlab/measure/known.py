@@ -6,15 +6,19 @@ against the data (`claims`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
+import numpy as np
+
 from okrlab.measure.baseline import baseline
 from okrlab.measure.behaviour import ChartRebase
+from okrlab.measure.footing import FROM, FittedLine, off_scale, on_scale
 from okrlab.measure.methods import AUTOMATIC, Methods
 from okrlab.measure.movement import Movement, movement
 from okrlab.measure.moves import usual_score
+from okrlab.measure.regression import fit
 from okrlab.measure.results import Baseline
 from okrlab.measure.room import too_early
 from okrlab.measure.series import Series
@@ -71,12 +75,47 @@ class KnownSeries(ShortRepr):
         if self.base.refused and self.base.refused.code.startswith("asked"):
             same = self.base  # no targets beside a refusal of what was asked for
         how: dict[str, Any] = {"rebased": self.rebased, "season": self._season}
+        if same is None and self.moved and self.moved.moved == "yes":
+            base, new = self.moved.before, baseline(self.series, **how)
+            if base.season is not None and new.season is None:
+                same = _since(self.series, base, self.moved.changed)
         return targets(self.series, when, before=same, **how)
 
     def judged(self, target: float, proposed: Targets) -> Verdict | None:
         """What a target is worth; None where nothing can be said."""
         found = judge(self.series, target, proposed.horizon, proposed=proposed)
         return found if isinstance(found, Verdict) else None
+
+
+def _since(series: Series, base: Baseline, changed: date) -> Baseline | None:
+    """The baseline after a change that moved a metric, with the season from before it as well.
+
+    Too few periods came since to see a season in them alone. None if it is no fitted one.
+    """
+    if not isinstance(base.footing, FittedLine) or base.method == "stl":
+        return None
+    whole, scale = series.apart(changed)[0].part(base.first), base.footing.scale
+    at = np.arange(len(whole.values), dtype=float)
+    plan = base.footing.plan.stepped(whole.index(changed), len(at))
+    rows, values = plan.rows(at), on_scale(whole.values, scale).copy()
+    values[list(base.outliers)] = np.nan
+    line = fit(rows, values)
+    end = plan.rows(at[-1:], season=False)[0]
+    level, low, high = (FROM[scale](one) for one in (line.estimate(end)[0], *line.interval(end)))
+    away = level - (base.level or 0.0)
+    return replace(
+        base,
+        series=whole,
+        n=whole.n,
+        level=level,
+        interval=(low, high),
+        limits=base.limits and (base.limits[0] + away, base.limits[1] + away),
+        line=off_scale(rows @ line.coefficients, scale),
+        lower=None,
+        upper=None,
+        signals=(),
+        footing=replace(base.footing, fit=line, plan=plan),
+    )
 
 
 def known_series(

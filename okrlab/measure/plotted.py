@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any, Final, Literal
@@ -102,7 +102,12 @@ def later(series: Series, base: Baseline, moved: Movement | None) -> float | Non
     """The level after a change, if it moved; None if it did not, or that cannot be said."""
     if moved is None or moved.refused or moved.moved != "yes" or base.level is None:
         return None
-    return _level(series.part(series.index(moved.changed)), base)
+    at = series.index(moved.changed)
+    if base.season is not None and isinstance(base.footing, FittedLine) and base.method != "stl":
+        values = series.values.copy()
+        values[base.first :] = base.footing.without_season(values[base.first :])
+        series = replace(series, values=values, low=None, high=None)
+    return _level(series.part(at), base)
 
 
 def earlier(series: Series, base: Baseline) -> tuple[tuple[float | None, ...], tuple[int, ...]]:

@@ -9,7 +9,8 @@ from okrlab.blocks.baseline import metric_picture
 from okrlab.blocks.baseline.cards import Metric
 from okrlab.blocks.baseline.known_metrics import evidence
 from okrlab.measure.baseline import baseline
-from okrlab.measure.plotted import described, run_chart_of
+from okrlab.measure.known import known_series
+from okrlab.measure.plotted import described, later, run_chart_of
 from okrlab.measure.series import Series
 from okrlab.texts import text
 from tests.measure.making import months, rng
@@ -125,3 +126,18 @@ def test_no_line_that_follows_a_season_is_called_the_level():
     ):
         assert text("history.chart_bent") in [name for name, _, _ in chart.ends()]
         assert chart.name_of("level") == text("history.chart_bent")
+
+
+@pytest.mark.parametrize("after", [6, 8])
+def test_targets_after_a_move_know_the_season_from_before_it(after):
+    n = 36 + after
+    values = 30 + 12 * (np.arange(n) >= 36) + 6 * np.sin(MONTH * np.arange(n))
+    series = Series.of(values + rng(5).normal(size=n), starts=months(n), every="month", better="up")
+    known = known_series(series, series.starts[36])
+    assert known.moved.moved == "yes"
+    assert later(series, known.base, known.moved) == pytest.approx(42, abs=1)
+    year = known.targets(12)
+    assert year.scored == 3
+    ahead = 42 + 6 * np.sin(MONTH * np.arange(n + 9, n + 12)).mean()
+    assert year.nothing == pytest.approx(ahead, abs=1.2)
+    assert year.commit > year.nothing
