@@ -64,7 +64,7 @@ def baseline(
     part = series.part(first, end)
     if part.kind == "events" and changed is not None and 0 < end <= len(series.starts):
         part = replace(part, open=float((changed - series.starts[end - 1]).days))
-    wavy = False
+    wavy, told = False, known if first else ()
     n, misfit = part.n, asked.unfit(part, methods)
     if not misfit and chosen == "stl":
         misfit = stl.unfit(part)
@@ -81,7 +81,7 @@ def baseline(
     elif misfit:
         base = _refused(part, misfit[0], **misfit[1])
     elif chosen == "stl":
-        base = _claimed(replace(_by_stl(part, methods), methods=methods))
+        base = _claimed(replace(_by_stl(part, methods), methods=methods, rebased=told))
     else:
         cycle = False if part.kind == "events" else chosen
         odd = aside(part, None if cycle in (True, False) else cycle)
@@ -91,7 +91,7 @@ def baseline(
         else:
             shape = _shape_of(rest, cycle)
             wavy = shape.wave is not None
-            base = replace(_by_shape(rest, shape, methods), methods=methods)
+            base = replace(_by_shape(rest, shape, methods), methods=methods, rebased=told)
             base = _claimed(with_odd(base, part, odd))
     shifts = tuple(one + first for one in base.shifts)
     base = replace(base, first=base.first + first, shifts=shifts, rebased=known)

@@ -120,6 +120,7 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
     why = text(f"measure.{'no_range_why' if bare_mean else _why(found)}", **facts)
     for one in _asked(found.methods):
         why = f"{why} {text(f'measure.asked_why_{one}')}"
+    why = " ".join([why, *_asked_of(found)])
     if wide(found.interval) and told not in ("none_seen", "no_range_level"):  # they say it
         why = f"{text('measure.sure', **facts)} {why}"
     if found.season is not None:  # the level of logarithms is what is typical
@@ -160,6 +161,20 @@ def _asked(methods: Methods) -> list[str]:
     named = [methods.limits] if methods.limits else []
     screened = ["screen"] if methods.screen else []
     return [*named, *screened, *(["rules_" + methods.rules] if methods.rules else [])]
+
+
+def _asked_of(base: Baseline) -> list[str]:
+    """What a person asked for of the season, and from where the level begins anew, in words."""
+    season, words = base.methods.season, []
+    if season is not None and season != "stl":
+        known = "none" if season is False else "there" if base.season is not None else "missing"
+        cycle = "" if season is False else periods(int(season), base.series)
+        words.append(text(f"measure.asked_why_season_{known}", cycle=cycle))
+    if base.rebased:
+        last = max(base.rebased, key=lambda one: one.date)
+        facts = {"when": last.date.isoformat(), "reason": last.reason}
+        words.append(text("measure.asked_why_rebase", **facts))
+    return words
 
 
 def _counted_cautions(base: Baseline) -> list[tuple[str, str]]:

@@ -222,3 +222,21 @@ def test_a_target_says_which_way_is_better_from_where_things_stand_now():
     wanted = {"target": 80.0, "by": WEEKS[-1] + timedelta(weeks=13)}
     for methods in (Methods(), Methods(method="xmr")):  # 80 is above the mean of both halves
         assert MetricReport(series, **wanted, methods=methods).history.better == "down"
+
+
+def test_a_season_and_a_rebase_that_were_asked_for_are_said():
+    known = ChartRebase(date=WEEKS[6], reason="new form")
+    series = Series.of(VALUES, starts=tuple(WEEKS), better="down")
+
+    def why(**how):
+        return MetricReport(series, **how).baseline.why
+
+    assert "begin anew on" not in why()
+    assert f"As told, level and limits begin anew on {WEEKS[6]} (new form)." in why(
+        rebased=(known,)
+    )
+    early = ChartRebase(date=WEEKS[0], reason="new form")
+    assert "begin anew on" not in why(rebased=(early,))
+    assert "As asked, no season was looked for." in why(methods=Methods(season=False))
+    assert "As asked, a season of 4 weeks was looked for" in why(methods=Methods(season=4))
+    assert f"begin anew on {WEEKS[6]} (new form)" in run("--rebase", f"{WEEKS[6]}=new form").stdout
