@@ -186,7 +186,10 @@ class RunChart(msgspec.Struct, frozen=True, kw_only=True):
     def name_of(self, sign: str) -> str:
         """What the legend calls a sign."""
         own = self.middle in ("ewma", "cusum")
-        kept = {"level": self._middle, "limits": "limits_own" if own else sign}
+        kept = {
+            "level": self.middle or ("bent" if self.bent else sign),
+            "limits": "limits_own" if own else sign,
+        }
         return text(f"history.chart_{kept.get(sign, sign)}")
 
     def signs(self) -> tuple[Literal["level", "limits", "outside", "rule", "target"], ...]:

@@ -255,7 +255,8 @@ def _seasonal(
     first = season(best, LOOK) if best.steps else season(None, LOOK)
     if first is not None:
         within = _within(at, v, first, known)
-        found = season(within, SEASON_AT)
+        hides = best.steps and not within.steps and len(v) < FEW * len(first.there)
+        found = season(within, STRICT / 10 if hides else SEASON_AT)
         inside = within if found else best
     if series.every == "day" and series.step == 1 and cycle is None:
         first = year(found, inside, LOOK)
