@@ -151,7 +151,7 @@ def _why(base: Baseline) -> str:
     if base.methods.method == "xmr":
         return "asked_why_xmr"
     if base.method == "trend" and base.season is not None:
-        return "why_trend_season"
+        return "trend_season_why"
     plain = base.method == "xmr_median" and base.methods.limits
     return "why_xmr" if plain else f"why_{base.method}"
 

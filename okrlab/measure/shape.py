@@ -111,7 +111,6 @@ def find_shape(series: Series, *, season: int | bool | None = None) -> HistorySh
     if _may_grow(series, values):
         grown = _shape(series, np.log(values), season, cycle)
         better = _criterion(values, found) - _criterion(np.log(values), grown, log_of=True)
-        # Without a line the level of a logarithm is what is typical, and no average.
         if better > (0.0 if grown.trend else NEARLY) and (grown.trend or grown.season):
             found = replace(grown, growth=True)
     recent = 0 if found.trend or found.season else lately(values)
@@ -196,8 +195,7 @@ def _criterion(values: Floats, shape: HistoryShape, *, log_of: bool = False) -> 
 def _best(at: Floats, v: Floats, base: Floats) -> _Best:
     """The account with the lowest score: these columns, or also a line, or also steps.
 
-    Beside the parts of a season, in less than `FEW` cycles, a step one cycle before the end is the
-    same as a line; what is only nearly as good is no step either.
+    Beside a season's parts, in less than `FEW` cycles, a step has to be clearly better than a line.
     """
     level = Search(at, v, base, 0.0, base.shape[1])
     stepped = level.account()
@@ -272,9 +270,7 @@ def _within(at: Floats, v: Floats, season: Season, known: NDArray[np.bool_]) -> 
     columns = season.columns(known)
     found = _best(at, v, columns)
     if found.line and not found.steps and len(v) < FEW * columns.shape[1]:
-        smooth = _best(
-            at, v, np.column_stack([np.ones(len(at)), wave_columns(at, season.cycle, 2)])
-        )
+        smooth = _best(at, v, np.c_[np.ones(len(at)), wave_columns(at, season.cycle, 2)])
         if smooth.steps and not smooth.line and not smooth.drift:
             return smooth
     return found
