@@ -21,10 +21,9 @@ from okrlab.given import checked
 from okrlab.measure.asked import check
 from okrlab.measure.history_options import HistoryOptions
 from okrlab.measure.methods import Limits, Method, Methods, RuleSet, Seasonal, Test
-from okrlab.measure.movement import signed
 from okrlab.measure.problems import told
 from okrlab.measure.rounding import wide
-from okrlab.measure.saying import amount, bare, change_of, grain
+from okrlab.measure.saying import amount, bare, change_of, grain, signed
 from okrlab.measure.series import Better
 from okrlab.tables.xmrit import is_xmrit
 from okrlab.texts import some, text
