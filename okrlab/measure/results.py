@@ -111,8 +111,8 @@ class Baseline(ShortRepr):
         """The limits if they hold most of these periods; else None, as no range is normal then.
 
         Nor is one that is narrower than what is known of the level. Limits around a sloping line
-        are those of the last period; where it follows a season too, no two have the same. What
-        cannot occur is left out.
+        are those of the last period; with a season too, no two have the same. What cannot occur is
+        left out.
         """
         if self.limits is None or not wide(self.limits):
             return None
