@@ -37,15 +37,15 @@ LOOK: Final = 0.025
 """Where a season's first p-value is below this, accounts with a season are worked out."""
 BOTH: Final = 0.3
 """What steps beside a line cost more, in logarithms of the number of periods."""
-WALK: Final = 0.5
+WALK: Final = 0.6
 """How much better a random walk has to explain the history, as no level is given then."""
 NEARLY: Final = 6.0
 """How close the scores of steps and of a line are where both are told (e³ = 20 to 1)."""
-LIKELY: Final = 1.8
+LIKELY: Final = 1.75
 """The size, in standard deviations, from which a step is believed that a line explains as well."""
 DOUBT: Final = 1.5
 """What a smaller one costs for each standard deviation, in logarithms of the number of periods."""
-BELIEF: Final = 1.0
+BELIEF: Final = 1.7
 """The most that a larger one is let off."""
 FEW: Final = 3
 """In fewer cycles than this, a season's parts and a line explain what a step would."""
