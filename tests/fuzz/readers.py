@@ -57,7 +57,7 @@ from okrlab.host import codes, creating, links, wire
 from okrlab.host import record_file as record_file
 from okrlab.language import amounts, clauses, marks, reading, tokens
 from okrlab.language import deadlines as dates
-from okrlab.measure import figures, running
+from okrlab.measure import claims, figures, running
 from okrlab.measure.history import history
 from okrlab.measure.series import Series
 from okrlab.record import agenda_files, bounds
@@ -438,6 +438,9 @@ READERS: dict[str, Reader] = {
     ),
     "day": Reader(desk_baseline.day),
     "link to xmrit": Reader(_linked),
+    "ends that a name says": Reader(
+        lambda text: claims.ends(Series.of([0.2, 0.4], name=text, unit=text))
+    ),
     "survey asked elsewhere": Reader(
         lambda text: safety.read_answers(
             [dict.fromkeys((f"s{n}" for n in range(1, 8)), text)] * 9, 5

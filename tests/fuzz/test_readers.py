@@ -137,6 +137,7 @@ NO_READERS = {
     "blocks.readiness.staging": _OURS,
     "desk.baseline_command:run": "hands on to `measure.history`",
     "desk.metrics_at_hand:baseline": "hands on to `measure.history`",
+    "desk.metric_figure:stand_alone": _WRITES,
     "desk.options:levels": "what the person at the desk types",
     "desk.rebases:rebase_of": "what the person at the desk types",
     "desk.check_command:run": "hands on to `desk.statement_files`",
