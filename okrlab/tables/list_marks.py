@@ -105,8 +105,8 @@ _LAST: Final = re.compile(
     re.I,
 )
 """What may stand at the end of a cleaned line, whose words have one space between them."""
-_TAIL: Final = re.compile(rf"[)\]%@|=>→⇒–—-]|[{''.join(_LIGHTS)}]")
-"""Signs of which one is in everything that is taken off the end."""
+_TAIL: Final = re.compile(rf"[)\]%@|=>→⇒–—]|\s-|-\s|[{''.join(_LIGHTS)}]")
+"""Signs of which one is in everything that is taken off the end; the dashes in a date are none."""
 _NO_GRADE: Final = re.compile(
     r"(?:\d\W{0,3}|\b(?:to|at|of|from|than|is|auf|zu|à|a|de|least|reach|by)\s*)\Z|%", re.I
 )
