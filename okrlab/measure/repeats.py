@@ -12,7 +12,7 @@ from okrlab.measure.problems import Problems
 from okrlab.tables.date_forms import looks_dated
 from okrlab.tables.pieces import HistoryTable, again
 
-_MOST: Final = 200_000
+_MOST: Final = 100_000
 """Only tables up to this many rows are looked through, as only their rows are kept one by one."""
 _NAMES: Final = 0.8
 """A column names the rows if at least this share of its cells are different from each other."""
@@ -26,6 +26,10 @@ def drop_repeats(table: HistoryTable, gathered: Sequence[Gathered], problems: Pr
     """
     if not gathered or max(one.rows for one in gathered) > _MOST:
         return
+    head = table.head()
+    named = [name for name in table.names if looks_dated(head[name]) < 0.5]
+    if not any(_names([str(one) for one in head[name]]) for name in named):
+        return
     rows: list[tuple[str, ...]] = []
     for first, piece in again(table, list(table.names)):
         if not first:
@@ -36,8 +40,8 @@ def drop_repeats(table: HistoryTable, gathered: Sequence[Gathered], problems: Pr
     twice = [n for n, row in enumerate(rows) if row in seen or seen.add(row)]  # type: ignore[func-returns-value]
     if not twice:
         return
-    head, cells = table.head(), dict(zip(table.names, zip(*rows, strict=True), strict=True))
-    if not any(_names(cells[name]) and looks_dated(head[name]) < 0.5 for name in table.names):
+    cells = dict(zip(table.names, zip(*rows, strict=True), strict=True))
+    if not any(_names(cells[name]) for name in named):
         return
     for one in gathered:
         _, records, _ = one.kept()
