@@ -114,7 +114,7 @@ export function metricFace(desk) {
   // -------------------------------------------------------------- what is said of it
 
   /** What the metric is counted in, which way is better, and the periods that it covers. */
-  function kindOf({ unit, kind, better = "up", values, every = "week" }) {
+  function kindOf({ unit, kind, better = "up", values = [], every = "week" }) {
     const way = better && t(`${kind === "events" ? "rarer" : "better"}_${better}`);
     const periods =
       kind === "events"
