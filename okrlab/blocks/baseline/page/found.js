@@ -21,7 +21,7 @@ export function foundForm(desk, { metrics, lasts, more }, other, take) {
     better: wayBox(t, metric),
     tick: many && pick({ label: metric.name, kind: "checkbox", value: i < CHOSEN }),
   }));
-  function span({ id, values, every = "week", start }) {
+  function span({ id, values = [], every = "week", start }) {
     const n = values.length;
     const last = dayWords(lasts?.[id]) || "…";
     if (!start) return t("found_plain", { n });
