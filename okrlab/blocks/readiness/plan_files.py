@@ -187,7 +187,7 @@ def read_shares(raws: Sequence[str]) -> tuple[list[tuple[int | None, str]], str]
     >>> read_shares(["0.2", "0.35"])[0], read_shares(["0.2", "35"])[0][0][0]
     ([(20, ''), (35, '')], None)
     """
-    reads = {raw: read_number(raw) for raw in raws if raw}
+    reads = {raw: read_number(raw) for raw in dict.fromkeys(raws) if raw}
     plain = [one.value for one in reads.values() if one and one.unit != "%" and not one.scale]
     parts = [value for value in plain if 0 < value < 1]
     ones = any(value == 1 for value in plain) and max(plain) == 1

@@ -38,8 +38,11 @@ class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
 
         With `stream`, over the teams of this stream only.
         """
-        plans = self.plans if stream is None else self.streams().get(stream, [])
-        given = [share for plan in plans if (share := plan.share(quarter)) is not None]
+        given = [
+            share
+            for plan in self.plans
+            if stream in (None, plan.stream) and (share := plan.share(quarter)) is not None
+        ]
         return sum(given) / len(given) if given else None
 
     def rows(self) -> list[dict[str, str | int | None]]:
