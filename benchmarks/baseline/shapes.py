@@ -45,9 +45,9 @@ def copying(rng: Generator, n: int, rho: float) -> Floats:
     return values
 
 
-def step(n: int, size: float) -> Values:
-    """White noise with a step in the middle."""
-    return lambda rng: rng.normal(size=n) + size * (np.arange(n) >= n // 2)
+def step(n: int, size: float, share: float = 0.5) -> Values:
+    """White noise with a step in the middle, or so far into the history."""
+    return lambda rng: rng.normal(size=n) + size * (np.arange(n) >= int(share * n))
 
 
 def line(n: int, slope: float, rho: float = 0.0) -> Values:
@@ -250,10 +250,11 @@ NO_STEPS: tuple[tuple[str, Callable[[int], Values]], ...] = (
     ("trend of 10 sigma", lambda n: line(n, 10 / n)),
 )
 ALIKE = {
-    *((name, n) for name in ("trend of .05 sigma a week", "trend of 2 sigma") for n in (24, 52)),
-    *((name, n) for name in ("trend of 4 sigma", "trend of 4 sigma, AR .3") for n in (24, 52)),
+    ("trend of 2 sigma", 24),
+    ("trend of 4 sigma", 24),
+    *(("trend of 4 sigma, AR .3", n) for n in (24, 52)),
 }
-"""Slow trends, which lie so close to a step that many pass for one: watched, without a bar. Where
+"""Trends that lie so close to a step that many pass for one: watched, without a bar. Where
 both explain the history nearly as well, the baseline says so (`drift`)."""
 
 FIGURES: dict[str, Figure] = {
@@ -262,6 +263,13 @@ FIGURES: dict[str, Figure] = {
             make=step(n, size), n=n, every=every, asked=stepped, least=0.8 if size == 2 else 0.97
         )
         for every, n in (("week", 24), ("month", 24), ("week", 52), ("week", 104))
+        for size in (2, 3)
+    },
+    **{
+        f"step of {size} sigma three quarters into {n} weeks": Figure(
+            make=step(n, size, 0.75), n=n, asked=stepped
+        )
+        for n in (24, 52, 104)
         for size in (2, 3)
     },
     **{

@@ -23,12 +23,14 @@ GRID: Final = np.array([0.0, 0.2, 0.4, 0.6, 0.8])
 """The correlations of neighbouring errors that are averaged over."""
 PRIOR: Final = np.log((1 - GRID) / (1 - GRID).sum())
 """How likely each is beforehand: most metrics resemble their past a little, few strongly."""
-STEP: Final = 1.9
-"""A step costs the logarithm of the number of periods to this power (Fryzlewicz 2014): its size,
-and its place, and more in a long history, where a slow drift is easily taken for a step."""
-LINE: Final = 28.6
-"""What a slope costs, over the logarithm of the number of periods: 9 in two years of months, 7 in
-a year of weeks, as a test at 0.3 and 0.7 % would ask. In a long history it is told from a step."""
+STEP: Final = 0.805
+"""What a step costs, times the square of the logarithm of the number of periods (as in Fryzlewicz
+2014): its size, and its place, and more in a long history, where a slow drift is easily taken for
+a step."""
+LINE: Final = 91.0
+"""What a slope costs, over the square of the logarithm of the number of periods: 9 in two years of
+months, 6 in a year of weeks, as a test at 0.3 and 1.5 % would ask. In a long history it is told
+from a step."""
 MOST: Final = 3
 """The most steps that are looked for."""
 THIN: Final = 0.4
@@ -132,11 +134,19 @@ class Search:
             columns.shape[1],
             levels,
         )
-        self.fixed = fixed / log(len(values))
-        self.cost = log(len(values)) ** STEP
+        self.fixed = fixed / log(len(values)) ** 2
+        self.cost = STEP * log(len(values)) ** 2
         white = self.plan.whiten(values)
         inside = self.plan.basis.transpose(0, 2, 1) @ white[:, :, None]
         self.rest = white - (self.plan.basis @ inside)[:, :, 0]
+
+    def size(self, at: int) -> float:
+        """The size of one step beside the columns, in standard deviations of what it leaves."""
+        column, rest = self.plan.step(at)[0], self.rest[0]  # of errors that are independent
+        step = float(column @ rest) / float(column @ column)
+        left = rest - step * column
+        free = max(1, self.plan.n - self.plan.basis.shape[2] - 1)
+        return abs(step) / max(float(np.sqrt(left @ left / free)), 1e-12)
 
     @property
     def flat(self) -> Account:

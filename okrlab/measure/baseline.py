@@ -93,8 +93,9 @@ def baseline(
             wavy = shape.wave is not None
             base = replace(_by_shape(rest, shape, methods), methods=methods, rebased=told)
             base = _claimed(with_odd(base, part, odd))
-    shifts = tuple(one + first for one in base.shifts)
-    base = replace(base, first=base.first + first, shifts=shifts, rebased=known)
+    if first or base.rebased != known:
+        shifts = tuple(one + first for one in base.shifts)
+        base = replace(base, first=base.first + first, shifts=shifts, rebased=known)
     early = [one.date for one in known if series.starts and one.date <= series.starts[0]]
     if early and not base.refused:
         words = text("measure.rebase_early", when=max(early).isoformat())

@@ -99,6 +99,7 @@ def differs(before: Floats, after: Floats) -> bool:
     return mean * float(np.median(after) - np.median(before)) > 0
 
 
+@lru_cache(maxsize=16)
 def ends(series: Series) -> Pair:
     """The lowest and the highest value that is possible at all, or to be expected.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from okrlab.measure.behaviour import CONSTANTS, moving_ranges
+from okrlab.measure.behaviour import CONSTANTS
 from okrlab.measure.seasons import season_parts
 from okrlab.measure.series import Floats, Series
 
@@ -160,11 +161,21 @@ def outliers(
 
 def _far(v: Floats, times: float) -> NDArray[np.bool_]:
     """Which values are far from both their neighbourhoods, to the same side."""
-    ranges = moving_ranges(v)[1:]
-    typical = float(np.median(ranges))
-    limit = times * SPIKE * CONSTANTS["median"][1] * typical
+    away, limits = _away(v.tobytes())
+    return np.asarray(away > times * limits)
+
+
+@lru_cache(maxsize=8)
+def _away(of: bytes) -> tuple[Floats, Floats]:
+    """How far values are from both their neighbourhoods, to the same side, and how far is odd.
+
+    A history is asked several times, for what is odd and for what is wild.
+    """
+    v = np.frombuffer(of)
+    typical = median(np.abs(np.diff(v)).tolist())
+    limit = SPIKE * CONSTANTS["median"][1] * typical
     if limit <= 1e-12 * float(np.abs(v).max()):  # alike but for rounding
-        return np.zeros(len(v), dtype=bool)
+        return np.zeros(len(v)), np.ones(len(v))
     middles = np.sort(np.lib.stride_tricks.sliding_window_view(v, BESIDE), axis=1)[:, BESIDE // 2]
     first, last = v[: BESIDE - 1].tolist(), v[1 - BESIDE :].tolist()
     start = [median(first[:n]) for n in range(1, BESIDE)]
@@ -173,8 +184,8 @@ def _far(v: Floats, times: float) -> NDArray[np.bool_]:
     before = v - np.array([*end[-1:], *start, *middles[:-1]])
     after = v - np.array([*middles[1:], *end, *start[:1]])
     before[0], after[-1] = after[0], before[-1]
-    one_sided = np.zeros(len(v), dtype=bool)
-    one_sided[[0, -1]] = True
+    limits = np.full(len(v), limit)
+    limits[[0, -1]] = LAST * limit
     away = np.minimum(np.abs(before), np.abs(after))
-    limits = np.where(one_sided, LAST * limit, limit)
-    return np.asarray((away > limits) & (before * after > 0))
+    away[before * after <= 0] = 0.0
+    return away, limits

@@ -13,7 +13,7 @@ from okrlab.measure.accounts import Search
 from okrlab.measure.seasons import MOST_WAVES, Season, wave_columns, year_of
 from okrlab.measure.series import Floats, Series
 
-WAVE: Final = 12.0
+WAVE: Final = 48.0
 """What the wave costs: a little more than a line."""
 RATHER: Final = 10.0
 """How much better a wave has to explain steps or a line, as none are told then."""

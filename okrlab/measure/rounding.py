@@ -39,6 +39,9 @@ def exactly(at: Floats, values: Floats) -> Literal["level", "line", ""]:
     room = rounding(values)
     if not len(values) or np.ptp(values) <= room:
         return "level"
+    chord = values[0] + (at - at[0]) * ((values[-1] - values[0]) / (at[-1] - at[0]))
+    if np.abs(values - chord).max() > 3 * room:  # no line is as close to all of them
+        return ""
     line = np.polynomial.Polynomial.fit(at, values, 1)
     return "line" if np.abs(values - line(at)).max() <= room else ""
 

@@ -13,6 +13,7 @@ a run, and so does a gap.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal
 
 import numpy as np
@@ -155,11 +156,12 @@ def alarms(
     Points that are `odd` may be outside, but are no part of a run.
     """
     limits = centre, lower, upper
-    rest = values.copy()
-    rest[list(odd)] = np.nan
-    values, away = onto(values, lower, upper, centre), values - centre
+    away = values - centre
+    values = onto(values, lower, upper, centre)
     beyond = outside(values, lower, upper)
-    values = onto(rest, lower, upper, centre)
+    if odd:
+        values = values.copy()
+        values[list(odd)] = np.nan
     marked: dict[Rule, Marks] = {
         "outside": beyond,
         "run": run_on_one_side(values, centre, RUN[rules]),
@@ -246,16 +248,16 @@ def _runs(sides: Floats, length: int) -> Marks:
     marks = np.zeros(len(sides), dtype=bool)
     if not len(sides):
         return marks
-    edges = np.flatnonzero(np.diff(sides)) + 1
-    starts, ends = np.r_[0, edges], np.r_[edges, len(sides)]
-    for n in np.flatnonzero((ends - starts >= length) & (sides[starts] != 0)):
-        marks[starts[n] : ends[n]] = True
+    edges = [0, *(np.flatnonzero(sides[1:] != sides[:-1]) + 1).tolist(), len(sides)]
+    for start, end in pairwise(edges):
+        if end - start >= length and sides[start]:
+            marks[start:end] = True
     return marks
 
 
 def _windows(near: Marks, needed: int, of: int) -> Marks:
     marks = np.zeros(len(near), dtype=bool)
-    if len(near) < of:
+    if np.count_nonzero(near) < needed or len(near) < of:
         return marks
     total = np.convolve(near, np.ones(of, dtype=int), mode="valid")
     for start in np.flatnonzero(total >= needed):

@@ -174,7 +174,7 @@ class Series(ShortRepr):
         more = _facts(bounds | facts, infinite)
         return cls(values=values, numerators=p, denominators=n, others=d, kind="score", **more)
 
-    @property
+    @cached_property
     def n(self) -> int:
         """How many periods have a value."""
         return int(np.isfinite(self.values).sum())

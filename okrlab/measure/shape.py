@@ -37,16 +37,21 @@ LOOK: Final = 0.025
 """Where a season's first p-value is below this, accounts with a season are worked out."""
 BOTH: Final = 0.3
 """What steps beside a line cost more, in logarithms of the number of periods."""
-WALK: Final = 0.6
-"""How much better a random walk has to explain the history, as no level is given then."""
-NEARLY: Final = 6.0
-"""How close the scores of steps and of a line are where both are told (e³ = 20 to 1)."""
-LIKELY: Final = 1.75
+WALK: Final = 0.2
+"""How much less well a random walk may explain the history: a level that is none costs more than
+one refused. Beside a season it has to do so better: the season took from it what looks like one."""
+NEARLY: Final = 8.0
+"""How close the scores of steps and of a line are where both are told (e⁴ = 55 to 1)."""
+LIKELY: Final = 1.5
 """The size, in standard deviations, from which a step is believed that a line explains as well."""
 DOUBT: Final = 1.5
 """What a smaller one costs for each standard deviation, in logarithms of the number of periods."""
 BELIEF: Final = 1.7
 """The most that a larger one is let off."""
+EDGE: Final = 40.0
+"""What a step at the very edge of 24 periods would cost more than in their middle, where a line
+explains it as well; half of it counts, and less in longer histories: few periods bear such a step,
+and a drift explains them as well."""
 FEW: Final = 3
 """In fewer cycles than this, a season's parts and a line explain what a step would."""
 GROWS: Final = 1.8
@@ -139,7 +144,7 @@ def _shape(
     v = v / scale
     whole = v = v - v.mean()
     best = _best(at, v, np.ones((len(at), 1)))
-    found, walking = None, walk(at, v) + WALK < best.score
+    found, walking = None, walk(at, v) - WALK < best.score
     if season is not False:
         found, inside = _seasonal(series, cycle, values, at, v, best)
         if found is not None:
@@ -203,7 +208,7 @@ def _best(at: Floats, v: Floats, base: Floats) -> _Best:
     line = sloping.flat
     near = bool(stepped.steps) and line.score < stepped.score + NEARLY
     few = NEARLY if len(v) < FEW * base.shape[1] else 0.0
-    doubt = max(_doubt(v, base, stepped.steps[0]), few or -inf) if near else 0.0
+    doubt = max(_doubt(level, stepped.steps[0]), few or -inf) if near else 0.0
     found = [
         _Best((), False, level.flat.score),
         _Best(stepped.steps, False, stepped.score, near, doubt),
@@ -216,17 +221,14 @@ def _best(at: Floats, v: Floats, base: Floats) -> _Best:
     return min(found, key=lambda one: one.score + one.doubt)
 
 
-def _doubt(v: Floats, base: Floats, at: int) -> float:
+def _doubt(level: Search, at: int) -> float:
     """What a step costs more, or less, where a line explains the history nearly as well.
 
     A slow drift looks like a step of half its range, so that small ones are often none.
     """
-    design = np.column_stack([base, np.arange(len(v)) >= at])
-    found = np.linalg.lstsq(design, v, rcond=None)[0]
-    rest = v - design @ found
-    sigma = float(np.sqrt(rest @ rest / max(1, len(v) - design.shape[1])))
-    size = abs(float(found[-1])) / max(sigma, 1e-12)
-    return max(-BELIEF, DOUBT * (LIKELY - size) * log(len(v)))
+    n = level.plan.n
+    edge = EDGE * abs(at / n - 0.5) * (24 / n) ** 1.5
+    return max(-BELIEF, DOUBT * (LIKELY - level.size(at)) * log(n) + edge)
 
 
 def _seasonal(
