@@ -228,7 +228,7 @@ def _doubt(level: Search, at: int) -> float:
     """
     n = level.plan.n
     edge = EDGE * abs(at / n - 0.5) * (24 / n) ** 1.5
-    return max(-BELIEF, DOUBT * (LIKELY - level.size(at)) * log(n) + edge)
+    return max(-BELIEF, float(DOUBT * (LIKELY - level.size(at)) * log(n) + edge))
 
 
 def _seasonal(
