@@ -9,7 +9,7 @@ what depends on the periods alone is kept for the next metric of the same table.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import log
@@ -54,8 +54,9 @@ class Whitened:
     """What a design and its periods determine, for every correlation of the grid.
 
     `own` and `later` are the whitened step at its first period and after it, `basis` spans the
-    design, `seen` is how much of a step at each period lies in it, and `rest` what does not; `free`
-    is how many values there are beyond those that any account takes.
+    design, `seen` is how much of a step at each period lies in it, and `rest` what does not, with
+    `sizes` as its logarithm beside that of independent errors; `free` is how many values there are
+    beyond those that any account takes.
     """
 
     fade: Floats
@@ -64,6 +65,7 @@ class Whitened:
     basis: Floats
     seen: Floats
     rest: Floats
+    sizes: Floats
     logs: Floats
     n: int
     free: int
@@ -88,10 +90,13 @@ class Whitened:
 
     def score(self, squares: Floats, rest: Floats) -> Floats:
         """−2 × the averaged log-likelihood for these sums of squares, one row per correlation."""
-        parts = self.free * np.log(np.maximum(squares, 1e-300) / self.n) + self.logs + rest
-        parts = PRIOR[:, None] - parts / 2
+        parts = np.log(np.maximum(squares, 1e-300))
+        parts *= -self.free / 2
+        parts += PRIOR[:, None] - (self.logs + rest) / 2
         top = parts.max(axis=0)
-        return np.asarray(-2 * (top + np.log(np.exp(parts - top).sum(axis=0))))
+        return np.asarray(
+            self.free * -log(self.n) - 2 * (top + np.log(np.exp(parts - top).sum(axis=0)))
+        )
 
 
 @lru_cache(maxsize=128)
@@ -112,11 +117,18 @@ def _whitened(at: bytes, columns: bytes, k: int, levels: int) -> Whitened:
     basis, upper = np.linalg.qr(np.stack([whiten(one) for one in design.T], axis=2))
     sizes = np.log(np.maximum(np.abs(np.diagonal(upper, axis1=1, axis2=2)), 1e-12)).sum(axis=1)
     logs = np.log(1 - fade**2).sum(axis=1) + 2 * (sizes - sizes[0])
-    made = Whitened(fade, own, later, basis, np.zeros(0), np.zeros(0), logs[:, None], n, n - levels)
+    none = np.zeros(0)
+    made = Whitened(fade, own, later, basis, none, none, none, logs[:, None], n, n - levels)
     seen = np.stack([made.along(basis[:, :, i]) for i in range(k)], axis=2)
     norm = np.cumsum((later**2)[:, ::-1], axis=1)[:, ::-1] - later**2 + own**2
     rest = np.maximum(norm - (seen**2).sum(axis=2), 1e-9)
-    return Whitened(fade, own, later, basis, seen, rest, logs[:, None], n, n - levels)
+    return replace(made, seen=seen, rest=rest, sizes=_sizes(rest))
+
+
+def _sizes(rest: Floats) -> Floats:
+    """The logarithms of what is left of each step, beside that of independent errors."""
+    logs = np.log(rest)
+    return np.asarray(logs - logs[0])
 
 
 class Search:
@@ -208,9 +220,10 @@ class Search:
         if not len(places):
             return None
         left, rest, logs = self._without(steps)
-        rest = rest[:, places]
-        squares = (left**2).sum(axis=1)[:, None] - self.plan.along(left)[:, places] ** 2 / rest
-        scores = self.plan.score(squares, logs + np.log(rest) - np.log(rest[0]))
+        sizes = self.plan.sizes if not steps else _sizes(rest)
+        within = places if steps else slice(size, self.plan.n - size + 1)  # a view is faster
+        gained = self.plan.along(left)[:, within] ** 2 / rest[:, within]
+        scores = self.plan.score((left**2).sum(axis=1)[:, None] - gained, logs + sizes[:, within])
         best = int(np.argmin(scores))
         return (*steps, int(places[best])), float(scores[best])
 

@@ -16,7 +16,7 @@ from typing import Final, Literal
 import numpy as np
 
 from okrlab.errors import BadInput
-from okrlab.measure.regression import Fit, quadratic
+from okrlab.measure.regression import Fit
 from okrlab.measure.seasons import wave_columns
 from okrlab.measure.series import Floats
 
@@ -149,8 +149,8 @@ class FittedLine:
     def ahead(self, first: int, k: int) -> Ahead:
         """The mean of `k` later periods, the first of them at position `first` of the series."""
         contrast = self.plan.mean_row(first, k)
-        weights, rho, before = contrast @ self.fit.weights, self.fit.rho, self.fit.at
-        level = quadratic(weights, before, rho)
+        rho, before = self.fit.rho, self.fit.at
+        weights, level = self.fit.weighed(contrast)
         # Var(later mean − prediction) = Var(prediction) + Var(later mean) − 2 Cov, each in units of
         # σ². Errors keep fading into the future: that is what `shared` takes off.
         apart = np.arange(1, k)

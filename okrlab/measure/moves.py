@@ -68,5 +68,6 @@ def typical(moves: Floats) -> tuple[float, float, float]:
     """The median, upper quartile and upper decile of past moves; zeros if there are too few."""
     if len(moves) < FEWEST_MOVES:
         return 0.0, 0.0, 0.0
-    half, upper, top = np.quantile(moves, [0.5, 0.75, 0.9])
-    return float(half), float(upper), float(top)
+    place = np.array([0.5, 0.75, 0.9]) * (len(moves) - 1)
+    half, upper, top = np.interp(place, np.arange(len(moves)), np.sort(moves)).tolist()
+    return half, upper, top

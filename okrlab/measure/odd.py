@@ -176,7 +176,8 @@ def _away(of: bytes) -> tuple[Floats, Floats]:
     limit = SPIKE * CONSTANTS["median"][1] * typical
     if limit <= 1e-12 * float(np.abs(v).max()):  # alike but for rounding
         return np.zeros(len(v)), np.ones(len(v))
-    middles = np.sort(np.lib.stride_tricks.sliding_window_view(v, BESIDE), axis=1)[:, BESIDE // 2]
+    windows = np.stack([v[n : len(v) - BESIDE + 1 + n] for n in range(BESIDE)])
+    middles = np.sort(windows, axis=0)[BESIDE // 2]
     first, last = v[: BESIDE - 1].tolist(), v[1 - BESIDE :].tolist()
     start = [median(first[:n]) for n in range(1, BESIDE)]
     end = [median(last[-n:]) for n in range(BESIDE - 1, 0, -1)]

@@ -52,9 +52,11 @@ class Fit(ShortRepr):
     def estimate(self, contrast: ArrayLike) -> tuple[float, float]:
         """The value and standard error of a combination of coefficients."""
         c = np.asarray(contrast, dtype=float)
-        return float(c @ self.coefficients), self.sigma * sqrt(
-            quadratic(c @ self.weights, self.at, self.rho)
-        )
+        return float(c @ self.coefficients), self.sigma * sqrt(self.weighed(c)[1])
+
+    def weighed(self, contrast: Floats) -> tuple[Floats, float]:
+        """The weight of each value in a combination of coefficients, and w′Ωw of these."""
+        return _weighed(self, contrast.tobytes())
 
     def interval(self, contrast: ArrayLike, confidence: float = 0.95) -> Pair:
         """The interval of a combination of coefficients."""
@@ -103,6 +105,13 @@ def quadratic(w: Floats, at: Floats, rho: float) -> float:
     by_lag = np.correlate(placed, placed, "full")[len(placed) - 1 :]
     fading = rho ** np.arange(len(by_lag), dtype=float)
     return float(2 * (by_lag @ fading) - by_lag[0])
+
+
+@lru_cache(maxsize=64)
+def _weighed(fit: Fit, contrast: bytes) -> tuple[Floats, float]:
+    """Kept, as a value, its interval and what lies ahead ask for the same."""
+    weights = np.frombuffer(contrast) @ fit.weights
+    return weights, quadratic(weights, fit.at, fit.rho)
 
 
 def independent(at: Floats, rho: float) -> float:

@@ -49,9 +49,8 @@ DOUBT: Final = 1.5
 BELIEF: Final = 1.7
 """The most that a larger one is let off."""
 EDGE: Final = 40.0
-"""What a step at the very edge of 24 periods would cost more than in their middle, where a line
-explains it as well; half of it counts, and less in longer histories: few periods bear such a step,
-and a drift explains them as well."""
+"""What a step at the edge of 24 periods would cost more than in their middle, where a line explains
+it as well; less in longer histories. Few periods bear such a step, and a drift is as near."""
 FEW: Final = 3
 """In fewer cycles than this, a season's parts and a line explain what a step would."""
 GROWS: Final = 1.8
@@ -135,8 +134,7 @@ def _shape(
     """The shape of these values, on a scale on which they add up."""
     at = np.flatnonzero(np.isfinite(values)).astype(float)
     v = values[np.isfinite(values)]
-    exact = exactly(at, v)
-    if exact:
+    if exact := exactly(at, v):
         rows = np.column_stack([np.ones(len(values)), np.arange(len(values))])
         return HistoryShape(trend=fit(rows, values) if exact == "line" else None)
     size = float(np.abs(v).max()) or 1.0
